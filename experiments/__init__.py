@@ -1,0 +1,1 @@
+"""Studies: what is asked, how it is run, stored, analysed and reported."""

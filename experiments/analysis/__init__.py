@@ -1,0 +1,1 @@
+"""From stored numbers to answers: intervals, verdicts, critical sizes."""

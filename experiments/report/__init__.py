@@ -1,0 +1,1 @@
+"""From answers to pictures, sentences and pages. Nothing is computed here."""

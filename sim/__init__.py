@@ -1,0 +1,1 @@
+"""The model: a grid-worker world, its two engines and the facts they record."""

@@ -1,0 +1,81 @@
+"""Facts recorded: what happened, nothing computed.
+
+Both engines write one log of 40-byte rows; the tables of model.md section 11 (case events, spells,
+duties) are views of it by ``What``. Every metric is a fold over this log (``sim.metrics``). The log
+is put into canonical order by sorting on all columns, so the order of writing within one second
+never matters.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class What(IntEnum):
+    """What a row says. ``entity``, ``unit``, ``worker``, ``kind``, ``value`` as noted; -1 = not applicable."""
+
+    # Cases: entity = case number, kind = case kind (index into World.names.case_kinds)
+    RAISED = 1  # unit = grid; value = needed level
+    REGISTERED = 2  # unit = grid; the deadline clocks start
+    QUEUED = 3  # a task joins a queue: unit = queue, kind = task kind, value = expected seconds of work
+    STARTED = 4  # first touch by anyone: unit = queue, worker
+    DELAYED = 5  # a delay that occupies nobody begins: unit = level, value = its end
+    SUSPENDED = 6  # the deadline clocks stop; value = the end of the suspension
+    RETURNED = 7  # sent back: a new full deadline begins
+    EXTENDED = 8  # value = working days added
+    LIFTED = 9  # moved to the class `overdue`: unit = queue
+    SOLVED = 10
+    FED_BACK = 11
+    VERIFIED = 12
+    CLOSED = 13
+    REOPENED = 14
+    RECONTACTED = 15
+    GAVE_UP = 16  # patience ended before the first start: unit = queue
+    WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
+    DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
+    DUE_YARDSTICK = 19  # value = due time under the yardstick; replaces an earlier one
+    UNANSWERED = 20  # an emergency found nobody: unit = queue
+    RESUMED = 21  # the suspension is over
+    # Spells of work: entity = case, duty or household by task kind; kind = task kind
+    SPELL = 30  # time = start, value = end, unit = queue of the work, worker
+    OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift
+    # Duties: entity = duty number, kind = task kind, unit = queue
+    DUE = 40  # released: worker (or -1), value = seconds of work
+    DONE = 41  # all owed work is done
+    LAPSED = 42  # the window closed: value = seconds left undone
+    # Visits: entity = household, kind = task kind, unit = queue
+    WINDOW_CLOSED = 45  # value = outcome * 2**40 + tries * 2**32 + seconds left undone
+
+
+class Outcome(IntEnum):
+    """How a household's visit window ended; exactly one of these (clause S4.5). Only UNTRIED is overload."""
+
+    UNTRIED = 0  # not tried enough
+    REACHED = 1  # someone opened and talked
+    REFUSED = 2  # someone opened and refused
+    PHONED = 3  # not met at the door, informed by telephone
+    EXHAUSTED = 4  # all tries made, nobody met
+
+
+ROW = np.dtype(
+    [
+        ("time", np.int64),
+        ("what", np.int32),
+        ("kind", np.int32),
+        ("entity", np.int64),
+        ("unit", np.int32),
+        ("worker", np.int32),
+        ("value", np.int64),
+    ]
+)
+
+
+def canonical(log: NDArray[np.void]) -> NDArray[np.void]:
+    """The log in canonical order: by time, then what, entity, kind, unit, worker, value."""
+    order = np.lexsort(
+        [log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")]
+    )
+    return log[order]
