@@ -1,0 +1,48 @@
+"""Facts of one replication that metrics need beside the log: the measured period and who serves where.
+
+A World says what happens; a Context says against what it is measured: seconds present, households,
+full-time posts. ``sim.builder`` fills both, so that a metric is a fold over rows and these facts only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def _nothing() -> NDArray[np.float64]:
+    return np.zeros((0, 0))
+
+
+@dataclass(frozen=True)
+class Context:
+    """Times in seconds since day 0, 00:00. Arrays over queues are in the order of ``World.queue``."""
+
+    start: int  # the measured period begins (the run-in is over)
+    end: int  # and ends; this second is not in it
+    level: NDArray[np.int64]  # [queue] Level
+    community: NDArray[np.int64]  # [queue] number of the community; -1 = above the communities
+    posts: NDArray[np.int64]  # [queue] heads
+    fte: NDArray[np.float64]  # [queue] full-time posts: sum of grid_share, a remainder grid's post scaled
+    households: NDArray[np.int64]  # [queue] households of its grids; of a desk: of all grids below it
+    grids: NDArray[np.int64]  # [queue] grids served (a grid queue), grids below (a desk)
+    present: NDArray[np.int64]  # [queue, day] seconds present of all its workers, leave and absence taken off
+    working: NDArray[np.int64]  # [day] 1 = a working day
+    post_seconds: float  # seconds one full-time grid post is present in the period, leave and absence taken off
+    households_per_full_time: float  # achieved households per full-time grid post (clause S6.5)
+    households_per_grid: float  # achieved mean
+    own_deadline: bool  # False: the place has no deadline of its own; its metrics are absent
+    # Analytic load (clause S6.1): expected worker seconds released in the period if nothing were late.
+    expected: NDArray[np.float64] = field(default_factory=_nothing)  # [Level, task kind]
+
+    @property
+    def days(self) -> int:
+        """Whole days of the measured period."""
+        return (self.end - self.start) // 86_400
+
+    @property
+    def first_day(self) -> int:
+        """The first day of the measured period."""
+        return self.start // 86_400
