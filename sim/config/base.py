@@ -1,0 +1,100 @@
+"""What all configuration models share: strict, frozen, no unknown keys, no NaN."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+LevelRole = Literal["grid", "sub_area", "community", "street", "county", "department"]
+DeskRole = Literal["sub_area", "community", "street", "county"]
+Channel = Literal["worker_found", "worker", "community_desk", "hotline"]
+CaseKind = Literal["general", "coordinated", "emergency", "approval"]
+TaskKind = Literal[
+    "emergency", "appointment", "owed_line_job", "overdue", "follow_up", "recontact", "case", "mediation",
+    "triage", "upper", "admin", "log", "patrol", "special_visit", "visit",
+]  # fmt: skip
+
+LEVELS: tuple[LevelRole, ...] = ("grid", "sub_area", "community", "street", "county", "department")
+CASE_KINDS: tuple[CaseKind, ...] = ("general", "coordinated", "emergency", "approval")
+CHANNELS: tuple[Channel, ...] = ("worker_found", "worker", "community_desk", "hotline")
+TASK_KINDS: tuple[TaskKind, ...] = (
+    "emergency", "appointment", "owed_line_job", "overdue", "follow_up", "recontact", "case", "mediation",
+    "triage", "upper", "admin", "log", "patrol", "special_visit", "visit",
+)  # fmt: skip
+
+QUOTES = "put quotes around it"
+
+
+class Strict(BaseModel):
+    """A frozen value that refuses unknown keys, NaN and infinity, and never guesses a type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def _text(value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        what = "a truth value" if isinstance(value, bool) else f"a {type(value).__name__}"
+        raise ValueError(f"text is needed, YAML read {what}: {QUOTES}")
+    return value
+
+
+def _clock(value: Any) -> Any:
+    _text(value)
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
+        raise ValueError("a clock time is written 'HH:MM' between '00:00' and '24:00'")
+    return value
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    _text(value)
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("a date is written 'YYYY-MM-DD'") from None
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
+Clock = Annotated[str, BeforeValidator(_clock)]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Rate = Annotated[float, Field(ge=0.0)]
+Minutes = Annotated[float, Field(ge=0.0, le=100_000.0)]
+Sigma = Annotated[float, Field(ge=0.0, le=4.0)]
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+Workdays = Annotated[int, Field(ge=1, le=400)]
+
+
+def seconds_of(clock: str) -> int:
+    """Seconds of the day of an 'HH:MM'."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
+class Duration(Strict):
+    """Worker minutes, lognormal: the *mean* is stated (S5.1); sigma 0 = constant."""
+
+    minutes_mean: Minutes
+    sigma: Sigma
+
+
+class Delay(Strict):
+    """Time that occupies nobody, lognormal: the *median* is stated in days.
+
+    `counts: calendar` = 24 hours a day; `working` = office hours only, one day = one office day.
+    """
+
+    median_days: Rate
+    sigma: Sigma
+    counts: Literal["calendar", "working"]
+
+
+class MinuteDelay(Strict):
+    """A short delay in calendar time, lognormal, by its median."""
+
+    median_minutes: Minutes
+    sigma: Sigma

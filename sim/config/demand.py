@@ -1,0 +1,69 @@
+"""What arrives: resident orders, worker-found cases, upper tasks (model.md 5, S5.2, S5.3, S4.7)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.config.base import Clock, Duration, Rate, Share, Strict
+
+Weight = Annotated[float, Field(ge=0.0)]
+
+
+class ChannelShares(Strict):
+    """How resident orders come in; worker-found cases have their own stream."""
+
+    worker: Share
+    community_desk: Share
+    hotline: Share
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        total = self.worker + self.community_desk + self.hotline
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the shares of the channels must sum to 1, they sum to {total:g}")
+        return self
+
+
+class Profile(Strict):
+    """When orders arise. Only proportions matter; every list is scaled to mean 1 (or sum 1) when used."""
+
+    month: Annotated[tuple[Weight, ...], Field(min_length=12, max_length=12)]  # January first
+    weekday: Annotated[tuple[Weight, ...], Field(min_length=7, max_length=7)]  # Monday first
+    hour_weekday: Annotated[tuple[Weight, ...], Field(min_length=24, max_length=24)]
+    hour_weekend: Annotated[tuple[Weight, ...], Field(min_length=24, max_length=24)]
+    midday_from: Clock
+    midday_to: Clock
+    midday_factor: Share  # orders between these hours are multiplied by this (1 = no dip)
+
+    @model_validator(mode="after")
+    def _positive(self) -> Self:
+        for name in ("month", "weekday", "hour_weekday", "hour_weekend"):
+            if sum(getattr(self, name)) <= 0.0:
+                raise ValueError(f"{name}: at least one weight must be above 0")
+        if self.midday_from >= self.midday_to:
+            raise ValueError("midday_from must be before midday_to")
+        return self
+
+
+class UpperTasks(Strict):
+    """Tasks from above; they do not scale with households unless `basis` says so (S4.7)."""
+
+    per_worker_week: Rate  # at the place's documented staffing
+    basis: Literal["per_community", "per_worker", "per_grid", "per_household"]
+    documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing at which the rate holds
+    work: Duration
+
+
+class Demand(Strict):
+    """Rates at the first day of the run."""
+
+    orders_per_person_year: Rate
+    growth_per_year: Annotated[float, Field(gt=-1.0, le=10.0)]
+    channels: ChannelShares
+    profile: Profile
+    day_factor_cv_common: Rate
+    day_factor_cv_community: Rate
+    found_per_household_month: Rate  # worker-found, arising during the shift of the grid's worker
+    upper: UpperTasks
