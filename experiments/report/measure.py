@@ -1,0 +1,137 @@
+"""How wide texts are, where they would collide, and where there is room for them.
+
+Widths come from the font itself (inches), so a layout is known before anything is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from experiments.report import fonts
+
+LINE = 1.25  # line height over type size
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in inches."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+        """Whether two boxes come closer than `gap`."""
+        return not (
+            self.right + gap <= other.left
+            or other.right + gap <= self.left
+            or self.top + gap <= other.bottom
+            or other.top + gap <= self.bottom
+        )
+
+    def holds(self, x: float, y: float, gap: float = 0.0) -> bool:
+        """Whether a point lies inside the box, widened by `gap`."""
+        return (
+            self.left - gap < x < self.right + gap and self.bottom - gap < y < self.top + gap
+        )
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float) -> float:
+    """Width of one line in inches at `size` points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    properties = FontProperties(family=fonts.register(), size=size)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
+    return float(width) / 72.0
+
+
+def line_height(size: float) -> float:
+    """Height of one line in inches."""
+    return size * LINE / 72.0
+
+
+def wrap(text: str, size: float, width: float) -> list[str]:
+    """Lines no wider than `width` inches: broken at spaces, in Chinese after any character."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and text_width((line + piece).rstrip(), size) > width and not _clings(piece):
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Words with their space, and single Chinese characters."""
+    pieces: list[str] = []
+    for char in text:
+        joins = pieces and not _wide(char) and not pieces[-1].endswith(" ") and not _wide(pieces[-1][-1])
+        if joins:
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
+
+
+def _wide(char: str) -> bool:
+    return ord(char) >= 0x2E80
+
+
+def _clings(piece: str) -> bool:
+    """Closing punctuation never begins a line."""
+    return piece[0] in "，。、；：）！？,.;:)"
+
+
+def spread(centres: Sequence[float], extents: Sequence[float], low: float, high: float) -> list[float]:
+    """Centres moved along one axis, order kept, so that neighbours of these extents no longer collide.
+
+    Inputs need not be sorted; if there is no room at all the labels are packed from `low` on.
+    """
+    order = sorted(range(len(centres)), key=lambda i: centres[i])
+    placed = list(centres)
+    floor = low
+    for i in order:
+        placed[i] = max(centres[i], floor + extents[i] / 2)
+        floor = placed[i] + extents[i] / 2
+    ceiling = high
+    for i in reversed(order):
+        placed[i] = min(placed[i], ceiling - extents[i] / 2)
+        ceiling = placed[i] - extents[i] / 2
+    return placed
+
+
+def find_room(
+    size: tuple[float, float],
+    frame: Box,
+    near: tuple[float, float],
+    boxes: Iterable[Box],
+    points: Sequence[tuple[float, float]],
+    step: float = 0.06,
+    gap: float = 0.045,
+) -> Box | None:
+    """The box of this size nearest to `near` inside `frame` that meets neither `boxes` nor `points`."""
+    width, height = size
+    blocked = list(boxes)
+    best: tuple[float, Box] | None = None
+    across = max(int((frame.right - frame.left - width) / step), 0)
+    up = max(int((frame.top - frame.bottom - height) / step), 0)
+    for i in range(across + 1):
+        for j in range(up + 1):
+            box = Box(frame.left + i * step, frame.bottom + j * step, 0.0, 0.0)
+            box = Box(box.left, box.bottom, box.left + width, box.bottom + height)
+            away = ((box.left + box.right) / 2 - near[0]) ** 2 + ((box.bottom + box.top) / 2 - near[1]) ** 2
+            if best is not None and away >= best[0]:
+                continue
+            if any(box.overlaps(other, gap) for other in blocked):
+                continue
+            if any(box.holds(x, y, gap) for x, y in points):
+                continue
+            best = (away, box)
+    return best[1] if best else None

@@ -1,0 +1,53 @@
+"""Where along the sizes each verdict holds, and which size a sentence should speak about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from experiments.analysis.summary import Curve, DocumentSize, OverloadStudy, Point, VerdictWord
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of sizes (households per full-time worker) with one verdict."""
+
+    verdict: VerdictWord
+    low: float
+    high: float
+
+
+def zones(curve: Curve) -> tuple[Zone, ...]:
+    """Neighbouring sizes of one verdict merged.
+
+    Edges lie half-way between two tried sizes, except the one whose bracket holds the critical size:
+    that edge *is* the critical size, so picture, sentence and table never show two numbers for it.
+    """
+    found: list[Zone] = []
+    start = curve.points[0].households_per_worker
+    spare = curve.critical.size if curve.critical and curve.critical.bound == "inside" else None
+    for here, after in zip(curve.points, curve.points[1:], strict=False):
+        if here.verdict == after.verdict:
+            continue
+        low, high = here.households_per_worker, after.households_per_worker
+        edge = (low + high) / 2.0
+        if spare is not None and low <= spare <= high:
+            edge, spare = spare, None
+        found.append(Zone(here.verdict, start, edge))
+        start = edge
+    last = curve.points[-1]
+    return (*found, Zone(last.verdict, start, last.households_per_worker))
+
+
+def document_of(study: OverloadStudy, curve: Curve) -> DocumentSize | None:
+    """The document whose sizes the sentences speak about: the place's own, else the one with the largest grids."""
+    own = [d for d in study.documents if d.place == curve.place]
+    return own[0] if own else max(study.documents, key=lambda d: (d.grid_low + d.grid_high, d.place), default=None)
+
+
+def focus(study: OverloadStudy, curve: Curve) -> Point:
+    """The tried size nearest to the middle of that document's sizes (the largest size without documents)."""
+    document = document_of(study, curve)
+    if document is None:
+        return curve.points[-1]
+    middle = (document.grid_low + document.grid_high) / 2.0
+    return min(curve.points, key=lambda p: (abs(p.households_per_worker - middle), p.households_per_worker))
