@@ -1,0 +1,92 @@
+"""What each case is: its kind, channel, needed level, deadlines, first step.
+
+Drawn when the World is built, keyed by the incident, so that a lever moves a case monotonically: a
+larger share of authority at the grid turns cases of the street into cases of the grid, never back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand import FOUND
+from sim.draws import Purpose, uniform
+from sim.jit import rule
+from sim.world import Table
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CaseMix:
+    """Shares and what follows from kind, needed level and channel."""
+
+    kind: Real  # [kind] cumulative shares of the kinds, last 1
+    channel: Real  # [channel] cumulative shares of residents' orders; `worker_found` has none
+    found_channel: int  # the channel of worker-found cases
+    needed: Real  # [kind, Level] cumulative shares of the lowest level able to solve, last 1
+    own_days: Whole  # [kind, Level] deadline of the place itself in working days; -1 = none
+    yardstick_days: Whole  # [kind, Level]
+    entry: Whole  # [kind, Level, channel] first step; -1 = impossible
+    may_rework: Whole  # [kind] 1 = may be reopened
+
+
+def cumulative(shares: Real) -> Real:
+    """Cumulative shares along the last axis, ending at exactly 1 so that every draw falls somewhere."""
+    below = np.cumsum(shares, axis=-1)
+    below = below / below[..., -1:]
+    return np.asarray(below)
+
+
+@rule
+def choose(below: Real, row: int, u: float) -> int:
+    """The first k with u < below[row, k]."""
+    k = 0
+    while k < below.shape[1] - 1 and u >= below[row, k]:
+        k += 1
+    return k
+
+
+@rule
+def _describe(
+    case: Table, home: Table, kind: Real, channel: Real, found_channel: int, needed: Real, own: Whole,
+    yardstick: Whole, entry: Whole, may_rework: Whole, seed: int, replication: int,
+) -> None:  # fmt: skip
+    for i in range(len(case)):
+        entity, nth = case[i].entity, case[i].nth
+        k = choose(kind, 0, uniform(seed, replication, Purpose.CASE_KIND, entity, nth))
+        by_resident = nth < FOUND
+        c = found_channel
+        if by_resident:
+            c = choose(channel, 0, uniform(seed, replication, Purpose.CASE_CHANNEL, entity, nth))
+        level = choose(needed, k, uniform(seed, replication, Purpose.NEEDED_LEVEL, entity, nth))
+        h = case[i].household
+        case[i].kind = k
+        case[i].needed = level
+        case[i].channel = c
+        case[i].unit = home[h].unit
+        case[i].entry = entry[k, level, c]
+        case[i].own_days = own[k, level]
+        case[i].yardstick_days = yardstick[k, level]
+        case[i].patience = -1
+        case[i].given = -1
+        case[i].recontacts = 1 if by_resident else 0
+        case[i].may_rework = may_rework[k]
+        case[i].factor = home[h].factor
+
+
+def describe(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
+    """Fill in everything about the cases of households that their time, entity and nth leave open."""
+    _describe(
+        case, home, mix.kind[None, :], mix.channel[None, :], mix.found_channel, mix.needed, mix.own_days,
+        mix.yardstick_days, mix.entry, mix.may_rework, seed, replication,
+    )  # fmt: skip
+
+
+def in_time_order(parts: list[Table]) -> Table:
+    """All cases sorted by time; equal times keep the order of the ground, whatever the grids."""
+    case = np.concatenate(parts)
+    return case[np.argsort(case["time"], kind="stable")]
