@@ -35,7 +35,7 @@ def _clock(shift: Table, block: Table, row: int, work: int) -> int:
     b = shift[row]["first_block"]
     while work > block[b]["before"] + block[b]["end"] - block[b]["start"]:
         b += 1
-    return block[b]["start"] + work - block[b]["before"]
+    return int(block[b]["start"] + work - block[b]["before"])
 
 
 @rule
@@ -44,8 +44,8 @@ def worked(day: Table, shift: Table, block: Table, first: int, days: int, t: int
     d = t // DAY
     if d >= days:
         last = first + days - 1
-        return day[last]["before"] + shift[day[last]["shift"]]["seconds"]
-    return day[first + d]["before"] + _within(shift, block, day[first + d]["shift"], t - d * DAY)
+        return int(day[last]["before"] + shift[day[last]["shift"]]["seconds"])
+    return int(day[first + d]["before"] + _within(shift, block, day[first + d]["shift"], t - d * DAY))
 
 
 @rule
@@ -96,13 +96,13 @@ def next_present(day: Table, shift: Table, block: Table, first: int, days: int, 
     begin = shift[row]["first_block"]
     for b in range(begin, begin + shift[row]["blocks"]):
         if now - d * DAY < block[b]["end"]:
-            return max(now, d * DAY + block[b]["start"])
+            return int(max(now, d * DAY + block[b]["start"]))
     if d + 1 >= days:
         return NEVER
     d = day[first + d + 1]["reaches"]
     if d < 0:
         return NEVER
-    return d * DAY + block[shift[day[first + d]["shift"]]["first_block"]]["start"]
+    return int(d * DAY + block[shift[day[first + d]["shift"]]["first_block"]]["start"])
 
 
 @rule
@@ -112,7 +112,7 @@ def left_today(day: Table, shift: Table, block: Table, first: int, days: int, no
     if d >= days:
         return 0
     row = day[first + d]["shift"]
-    return shift[row]["seconds"] - _within(shift, block, row, now - d * DAY)
+    return int(shift[row]["seconds"] - _within(shift, block, row, now - d * DAY))
 
 
 @rule
@@ -130,7 +130,7 @@ def finish_today(day: Table, shift: Table, block: Table, first: int, days: int, 
     if target <= shift[row]["seconds"]:
         return d * DAY + _clock(shift, block, row, target)
     last = shift[row]["first_block"] + shift[row]["blocks"] - 1
-    return d * DAY + block[last]["end"] + target - shift[row]["seconds"]
+    return int(d * DAY + block[last]["end"] + target - shift[row]["seconds"])
 
 
 @rule

@@ -106,9 +106,12 @@ RUN = np.dtype(
         "overdue_kind",  # task kind whose class a lifted task joins
         "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = least time between two contacts
         "rework_from", "rework_to",  # seconds after closing between which a case is reopened
-        "deadline_rule",  # sim.worktime.DeadlineRule
+        "deadline_rule",  # sim.officetime.DeadlineRule
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may give up
+        "start_weekday",  # of day 0, Monday = 0
+        "rise_seconds",  # an emergency nobody can take goes to `queue.rises_to` after this; -1 = never
+        "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
     )] + [(n, np.float64) for n in (
         "stranger_factor",  # a helper's minutes / the owner's
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
