@@ -56,11 +56,21 @@ def line_height(size: float) -> float:
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """Lines no wider than `width` inches: broken at spaces, in Chinese after any character."""
+    """As few lines as fit into `width` inches, of about equal length, so that no word is left alone."""
+    lines = _fill(text, size, width)
+    for share in (0.55, 0.65, 0.75, 0.85, 0.92):
+        tighter = _fill(text, size, width * share)
+        if len(tighter) == len(lines) and all(text_width(line, size) <= width for line in tighter):
+            return tighter
+    return lines
+
+
+def _fill(text: str, size: float, width: float) -> list[str]:
+    """Lines filled one after the other: broken at spaces, in Chinese after any character."""
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
-        if line and text_width((line + piece).rstrip(), size) > width and not _clings(piece):
+        if line and text_width((line + piece).rstrip(), size) > width and not _clings(piece, line):
             lines.append(line.rstrip())
             line = piece.lstrip()
         else:
@@ -84,9 +94,9 @@ def _wide(char: str) -> bool:
     return ord(char) >= 0x2E80
 
 
-def _clings(piece: str) -> bool:
-    """Closing punctuation never begins a line."""
-    return piece[0] in "，。、；：）！？,.;:)"
+def _clings(piece: str, line: str) -> bool:
+    """Closing punctuation never begins a line, and a number keeps its counter."""
+    return piece[0] in "，。、；：）！？,.;:)" or (piece[0] in "户年件名个周" and line[-1:].isdigit())
 
 
 def spread(centres: Sequence[float], extents: Sequence[float], low: float, high: float) -> list[float]:
@@ -118,6 +128,8 @@ def find_room(
 ) -> Box | None:
     """The box of this size nearest to `near` inside `frame` that meets neither `boxes` nor `points`."""
     width, height = size
+    if width > frame.right - frame.left or height > frame.top - frame.bottom:
+        return None
     blocked = list(boxes)
     best: tuple[float, Box] | None = None
     across = max(int((frame.right - frame.left - width) / step), 0)

@@ -20,6 +20,16 @@ from experiments.report.wording import band_caption, findings
 
 NAME = "overload_curve"
 MARGIN = 0.08
+AFTER_HEAD = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of text above or below the strips."""
+
+    words: str
+    size: float
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +51,16 @@ def draw_overload_curve(
     """
     view = scene(study, curve, lang, narrow, _right_margin(lang, narrow))
     stack = strips(view)
-    head, foot = (_heading(view), _caption(view)) if standalone else ([], [])
+    head = _heading(view) + _subtitle(view) if standalone else []
+    foot = _caption(view) if standalone else []
     height = _heights(stack, head, foot)
     figure, pen = _surface(view.width, height)
-    top = _draw_heading(pen, head, height - MARGIN)
+    top = _draw_rows(pen, head, height - MARGIN) - (AFTER_HEAD if head else 0.0)
     for strip in stack:
         _context(pen, view, strip, top)
         strip.draw(pen, top)
         top -= strip.height
-    _draw_caption(pen, foot, top)
+    _draw_rows(pen, foot, top)
     return Drawing(figure, pen, findings(study, curve).headline[lang])
 
 
@@ -86,13 +97,9 @@ def _surface(width: float, height: float) -> tuple[Any, Pen]:
     return figure, Pen(axes)
 
 
-def _heights(stack: list[Strip], head: list[str], foot: list[str]) -> float:
-    return (
-        2 * MARGIN
-        + sum(strip.height for strip in stack)
-        + (len(head) * line_height(style.HEADING) + 0.12 if head else 0.0)
-        + len(foot) * line_height(style.SMALL)
-    )
+def _heights(stack: list[Strip], head: list[Row], foot: list[Row]) -> float:
+    rows = sum(line_height(row.size) for row in [*head, *foot])
+    return 2 * MARGIN + sum(strip.height for strip in stack) + rows + (AFTER_HEAD if head else 0.0)
 
 
 def _context(pen: Pen, view: Scene, strip: Strip, top: float) -> None:
@@ -101,28 +108,31 @@ def _context(pen: Pen, view: Scene, strip: Strip, top: float) -> None:
         pen.rect(view.x(low), top - strip.height + 0.05, view.x(high), top - 0.03, style.CONTEXT, zorder=0.5)
 
 
-def _heading(view: Scene) -> list[str]:
+def _rows(words: str, size: float, colour: str, view: Scene) -> list[Row]:
+    return [Row(line, size, colour) for line in wrap(words, size, view.width - 0.2)]
+
+
+def _heading(view: Scene) -> list[Row]:
     words = findings(view.study, view.curve).headline[view.lang]
-    return wrap(words, style.HEADING, view.width - 0.2)
+    return _rows(words, style.HEADING, style.INK, view)
 
 
-def _caption(view: Scene) -> list[str]:
+def _subtitle(view: Scene) -> list[Row]:
+    first = findings(view.study, view.curve).first
+    return _rows(first[view.lang], style.TEXT, style.MUTED, view) if first else []
+
+
+def _caption(view: Scene) -> list[Row]:
     found = findings(view.study, view.curve)
-    stamp = f"{labels.SIMULATED[view.lang]} · {labels.STUDY_KEY[view.lang]} {view.study.study_key}"
     year = view.study.settings.get("year")
-    parts = [found.setting[view.lang], *([year] if year else []), stamp]
-    lines = wrap(band_caption(view.curve)[view.lang], style.SMALL, view.width - 0.2)
-    return [*lines, *wrap(" · ".join(parts), style.SMALL, view.width - 0.2)]
+    stamp = f"{labels.SIMULATED[view.lang]}{f' {year}' if year else ''}"
+    key = f"{labels.STUDY_KEY[view.lang]} {view.study.study_key}"
+    parts = [band_caption(view.curve)[view.lang], found.setting[view.lang], f"{stamp}; {key}"]
+    return [row for part in parts for row in _rows(part, style.SMALL, style.MUTED, view)]
 
 
-def _draw_heading(pen: Pen, lines: list[str], top: float) -> float:
-    for words in lines:
-        pen.text(0.1, top - line_height(style.HEADING) / 2.0, words, style.HEADING)
-        top -= line_height(style.HEADING)
-    return top - (0.12 if lines else 0.0)
-
-
-def _draw_caption(pen: Pen, lines: list[str], top: float) -> None:
-    for words in lines:
-        pen.text(0.1, top - line_height(style.SMALL) / 2.0, words, style.SMALL, style.MUTED)
-        top -= line_height(style.SMALL)
+def _draw_rows(pen: Pen, rows: list[Row], top: float) -> float:
+    for row in rows:
+        pen.text(0.1, top - line_height(row.size) / 2.0, row.words, row.size, row.colour)
+        top -= line_height(row.size)
+    return top

@@ -87,8 +87,8 @@ class ShareWord:
 
 SHARE_WORDS: tuple[ShareWord, ...] = (
     ShareWord(1.0, Both("fewer than 1 in 100", "不到1%"), Both("1 in 100", "1%")),
-    ShareWord(3.5, Both("a few in 100", "百分之几"), Both("a few in 100", "百分之几")),
-    ShareWord(7.5, Both("about 1 in 20", "约二十分之一"), Both("1 in 20", "二十分之一")),
+    ShareWord(3.5, Both("a few in 100", "百分之几"), Both("2 in 100", "2%")),
+    ShareWord(7.5, Both("about 1 in 20", "约二十分之一"), Both("1 in 20", "5%")),
     ShareWord(15.0, Both("about 1 in 10", "约一成"), Both("1 in 10", "一成")),
     ShareWord(22.5, Both("about 1 in 5", "约两成"), Both("1 in 5", "两成")),
     ShareWord(29.0, Both("about a quarter", "约四分之一"), Both("a quarter", "四分之一")),

@@ -8,7 +8,7 @@ from experiments.analysis.summary import Estimate, Point
 from experiments.report import labels, style
 from experiments.report.canvas import Pen, Scene, box_of
 from experiments.report.measure import Box, line_height, wrap
-from experiments.report.rounding import plain
+from experiments.report.rounding import number, plain, unit_of
 
 GAP = 0.09
 ROW = 0.23
@@ -66,4 +66,7 @@ class Backlog:
 
 
 def _words(estimate: Estimate) -> str:
-    return plain(estimate).replace("-", "\N{MINUS SIGN}")
+    """Whole cases; a tenth only where a small growth is certain and would else read as none."""
+    sure = grows(estimate) and estimate.mean < 1.0
+    words = plain(estimate) if sure else number(estimate.mean, max(1.0, unit_of(estimate.half_width)))
+    return words.replace("-", "\N{MINUS SIGN}")

@@ -10,7 +10,8 @@ from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import line_height, text_width, wrap
 from experiments.report.rounding import number
 
-GAP = 0.09
+GAP = 0.1
+TITLE_GAP = 0.03
 ROW = 0.215
 BAR = 0.085
 AWAY = 0.07
@@ -34,14 +35,14 @@ class Documents:
     @property
     def height(self) -> float:
         title = len(self._title) * line_height(style.TEXT)
-        return GAP + title + len(self.scene.study.documents) * self._pitch + 0.05
+        return GAP + title + len(self.scene.study.documents) * self._pitch + 0.05 + TITLE_GAP
 
     def draw(self, pen: Pen, top: float) -> None:
         y = top - GAP - line_height(style.TEXT) / 2.0
         for row in self._title:
             pen.text(self.scene.left, y, row, colour=style.MUTED)
             y -= line_height(style.TEXT)
-        y += line_height(style.TEXT) / 2.0
+        y += line_height(style.TEXT) / 2.0 - TITLE_GAP
         for document in self.scene.study.documents:
             y -= self._pitch
             self._bar(pen, document, y + ROW / 2.0)

@@ -10,10 +10,11 @@ from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import line_height, text_width, wrap
 from experiments.report.wording import still_met
 
-GAP = 0.09
+GAP = 0.1
 ROW = 0.225
 BAR = 0.11
 AWAY = 0.07
+TITLE_GAP = 0.03
 
 
 def broken(curve: Curve) -> list[tuple[Break, CriticalSize]]:
@@ -37,7 +38,7 @@ class GivesWay:
     def height(self) -> float:
         lines = len(self._title) * line_height(style.TEXT)
         return GAP + lines + sum(self._row(size, b) for b, size in broken(self.scene.curve)) + len(
-            self._still) * ROW + 0.03
+            self._still) * ROW + 0.03 + TITLE_GAP
 
     @property
     def _title(self) -> list[str]:
@@ -72,7 +73,7 @@ class GivesWay:
         for row in self._title:
             pen.text(self.scene.left, y, row, colour=style.MUTED)
             y -= line_height(style.TEXT)
-        y += line_height(style.TEXT) / 2.0
+        y += line_height(style.TEXT) / 2.0 - TITLE_GAP
         for item, size in broken(self.scene.curve):
             height = self._row(size, item)
             self._draw_row(pen, item, size, y - height + ROW / 2.0)

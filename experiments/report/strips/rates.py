@@ -10,12 +10,13 @@ import numpy as np
 from experiments.analysis.summary import Curve, Estimate, Point
 from experiments.report import labels, style
 from experiments.report.canvas import Pen, Scene
-from experiments.report.measure import Box, find_room, line_height, spread, text_width
+from experiments.report.measure import Box, find_room, line_height, spread, text_width, wrap
 from experiments.report.strips.critical import CriticalMark
 from experiments.report.wording import at_focus
 
 TOPS_PERCENT = (10, 20, 40, 60, 80, 100)
 TOPS_DAYS = (4, 8, 10, 20, 40, 60, 100, 200, 400)
+LEADER = 0.45  # inches a remark may stand aside of its point
 STEP = {4: 1, 8: 2, 10: 5, 20: 5, 40: 10, 60: 20, 80: 20, 100: 20, 200: 50, 400: 100}
 
 
@@ -79,12 +80,12 @@ class Panel:
             x = self._mark.line_x
             taken.append(Box(x - 0.01, foot, x + 0.01, top))
         boxes = [box for box in taken if box is not None]
+        if self.crowned:
+            boxes += self._sentence(pen, foot, boxes)
         if self.scene.narrow:
-            boxes += self._names_inside(pen, foot, boxes)
+            self._names_inside(pen, foot, boxes)
         else:
             self._names_at_ends(pen, foot)
-        if self.crowned:
-            self._sentence(pen, foot, boxes)
 
     def _y(self, value: float, foot: float) -> float:
         return foot + min(max(value / self.top_value, 0.0), 1.0) * self.plot
@@ -164,23 +165,40 @@ class Panel:
         for i, words in enumerate(lines):
             pen.text(box.left, box.top - (i + 0.5) * line_height(style.TEXT), words, colour=colour)
 
-    def _sentence(self, pen: Pen, foot: float, taken: Sequence[Box]) -> None:
-        """What the curve says at the documents' size, joined to it by a thin line."""
+    def _sentence(self, pen: Pen, foot: float, taken: Sequence[Box]) -> list[Box]:
+        """What the curve says at the documents' size, joined to it by a thin line; the boxes it fills."""
         point = self.scene.focus
         shown = [s for s in self.series if s.key in point.metrics]
         if not shown:
-            return
+            return []
         series = max(shown, key=lambda s: s.of(point).mean)
-        lines = [at_focus(point, series.key)[self.scene.lang]]
+        words = at_focus(point, series.key)[self.scene.lang]
         x, y = self.scene.x(point.households_per_worker), self._y(series.of(point).mean * series.factor, foot)
         middle = foot + self.plot * (0.22 if y > foot + 0.4 * self.plot else 0.6)
-        box = self._place(lines, (x, middle), foot, taken)
-        if box is None:
-            return
+        for share in (1.0, 0.62):  # on one line, else on two
+            lines = wrap(words, style.TEXT, max(1.0, share * text_width(words, style.TEXT) + 0.01))
+            box = self._place(lines, (x, middle), foot, taken)
+            if box is not None and _near(box, x, y):
+                return [box, *self._joined(pen, lines, box, x, y)]
+        return []
+
+    def _joined(self, pen: Pen, lines: Sequence[str], box: Box, x: float, y: float) -> list[Box]:
+        """The sentence and its leader to the curve, which names then avoid."""
         self._write(pen, lines, box, style.INK)
         towards = min(max(x, box.left + 0.1), box.right - 0.1)
         edge = box.top + 0.01 if y > box.top else box.bottom - 0.01
         pen.line([x, towards], [y, edge], style.INK, 0.7, zorder=3.5)
+        steps = np.linspace(0.0, 1.0, 12)
+        ys = y + steps * (edge - y)
+        return [Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02)
+                for px, py in zip((x + steps * (towards - x)).tolist(), ys.tolist(), strict=True)]
+
+
+def _near(box: Box, x: float, y: float) -> bool:
+    """Whether a leader from the box to the curve stays short enough to be followed."""
+    across = max(box.left - x, x - box.right, 0.0)
+    along = max(box.bottom - y, y - box.top, 0.0)
+    return across <= LEADER and along <= 2.5 * LEADER
 
 
 def panels(scene: Scene) -> tuple[Panel, ...]:
