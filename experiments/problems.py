@@ -1,0 +1,61 @@
+"""A user's mistakes, told all at once, one line each, never as a traceback."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN = 80  # characters of a user's text repeated in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: what was given, what is allowed, where it stands, the nearest right name."""
+
+    key: str
+    value: str = ""
+    allowed: str = ""
+    origin: str = ""
+    nearest: str = ""
+
+    def line(self) -> str:
+        """The problem in one line of plain text."""
+        said = visible(self.key) + (f" = {visible(self.value)}" if self.value else "")
+        parts = [f"{said}: {self.allowed}" if said else self.allowed]
+        if self.nearest:
+            parts.append(f"did you mean {visible(self.nearest)}?")
+        if self.origin:
+            parts.append(f"[{visible(self.origin)}]")
+        return " ".join(part for part in parts if part)
+
+
+class UserError(Exception):
+    """What the user asked for cannot be done; carries every reason found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(problem.line() for problem in self.problems))
+
+
+def refuse(key: str, value: str = "", allowed: str = "", origin: str = "", nearest: str = "") -> UserError:
+    """A UserError with one problem."""
+    return UserError([Problem(key, value, allowed, origin, nearest)])
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The name most like ``name``, or nothing if none is alike."""
+    found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def unsafe(text: str) -> bool:
+    """Whether a text holds control characters or marks that turn the direction of writing."""
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)
+
+
+def visible(text: object, limit: int = SHOWN) -> str:
+    """A user's text fit for a terminal: escaped where it could move the cursor, shortened where long."""
+    clean = "".join(c if not unsafe(c) else f"\\u{ord(c):04x}" for c in str(text))
+    return clean if len(clean) <= limit else clean[: limit - 3] + "..."

@@ -1,0 +1,81 @@
+"""How far a study is: one bar over replications, or a plain line every ten seconds without a terminal."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from contextlib import AbstractContextManager
+from typing import Any, TextIO
+
+LINE_SECONDS = 10.0
+ENGINE_SECONDS = 2.5  # a first replication that takes longer is being compiled
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """Counts finished replications; ``total`` may grow while a study searches."""
+
+    def __init__(self, total: int, stream: TextIO | None = None) -> None:
+        self.total, self.done, self.failed = total, 0, 0
+        self._stream = stream or sys.stderr
+        self._begun = self._last = time.monotonic()
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        if self.total and self._stream.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                total=self.total, file=self._stream, ascii=True, ncols=79, leave=False,
+                bar_format="  {n_fmt} of {total_fmt} years {percentage:3.0f} % |{bar}| {remaining} left{postfix}",
+            )  # fmt: skip
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def count(self, failed: bool) -> None:
+        """One replication more is finished."""
+        self.done += 1
+        self.failed += failed
+        if self._bar is not None:
+            self._bar.update(1)
+            if self.failed:
+                self._bar.set_postfix_str(f", {self.failed} failed")
+        elif time.monotonic() - self._last >= LINE_SECONDS:
+            self._last = time.monotonic()
+            print(self.line(), file=self._stream, flush=True)
+
+    def line(self) -> str:
+        """The state in one line."""
+        share = 100 * self.done // max(self.total, 1)
+        spent = time.monotonic() - self._begun
+        left = spent / max(self.done, 1) * (self.total - self.done)
+        return (
+            f"  {self.done:,} of {self.total:,} years   {share} %   {self.failed} failed   about {duration(left)} left"
+        )
+
+
+class Patience(AbstractContextManager["Patience"]):
+    """Says what takes so long if the block is not over soon: the engine's first compilation."""
+
+    def __init__(self, text: str, seconds: float = ENGINE_SECONDS, stream: TextIO | None = None) -> None:
+        self._timer = threading.Timer(seconds, lambda: print(text, file=stream or sys.stderr, flush=True))
+        self._timer.daemon = True
+
+    def __enter__(self) -> Patience:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+def duration(seconds: float) -> str:
+    """A time span in words, rounded the way people say it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

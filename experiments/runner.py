@@ -1,0 +1,117 @@
+"""Runs a plan: what the store holds is not run again, what fails is told and the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from experiments.executors import Executor
+from experiments.plan import Plan
+from experiments.progress import Patience, Progress
+from experiments.store import Cell, Store
+from experiments.task import Failure, Outcome, Simulate, Task, outcomes, simulate_scenario
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+
+COMPILING = "  preparing the compiled engine (only the first time on a machine, about 20 s) ..."
+LARGEST_BLOCK = 8
+
+
+@dataclass(frozen=True)
+class Results:
+    """Finished cells by (key, replication) and the failures among the wanted ones."""
+
+    cells: Mapping[tuple[str, int], Cell]
+    failures: Mapping[tuple[str, int], Failure] = field(default_factory=dict)
+    stored: int = 0  # cells that were there before
+
+    def of(self, key: str) -> list[dict[str, float]]:
+        """Metrics of one scenario's finished replications, in their order."""
+        found = sorted((replication, cell) for (k, replication), cell in self.cells.items() if k == key)
+        return [dict(cell.metrics) for _, cell in found]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What one replication of a scenario takes on this machine, in seconds, compiling apart."""
+
+    seconds: float
+
+
+def run(plan: Plan, store: Store, executor: Executor, progress: Progress | None = None) -> Results:
+    """Run what is missing and keep each result at once; Ctrl-C loses only what was in hand."""
+    cells: dict[tuple[str, int], Cell] = {}
+    failures: dict[tuple[str, int], Failure] = {}
+    missing = []
+    for pair in plan.pairs():
+        cell = store.get(*pair)
+        if cell is None:
+            missing.append(pair)
+        else:
+            cells[pair] = cell
+    stored = len(cells)
+    for outcome in _outcomes(plan.scenarios, missing, executor):
+        pair = (outcome.key, outcome.replication)
+        if isinstance(outcome.result, Failure):
+            failures[pair] = outcome.result
+        else:
+            _keep(store, outcome, outcome.result, cells, failures)
+        if progress is not None:
+            progress.count(pair in failures)
+    return Results(cells, failures, stored)
+
+
+def _keep(
+    store: Store,
+    outcome: Outcome,
+    cell: Cell,
+    cells: dict[tuple[str, int], Cell],
+    failures: dict[tuple[str, int], Failure],
+) -> None:
+    pair = (outcome.key, outcome.replication)
+    try:
+        store.put(*pair, cell)
+    except ValueError as error:  # a metric that is no number is a fault of the model, told like one
+        failures[pair] = Failure(str(error), "")
+    else:
+        cells[pair] = cell
+
+
+def _outcomes(
+    scenarios: Mapping[str, Scenario], missing: list[tuple[str, int]], executor: Executor
+) -> Iterator[Outcome]:
+    for batch in executor.run(blocks(scenarios, missing, executor.workers)):
+        yield from batch
+
+
+def blocks(scenarios: Mapping[str, Scenario], missing: Iterable[tuple[str, int]], workers: int) -> list[Task]:
+    """Tasks of up to LARGEST_BLOCK replications of one scenario, small enough to keep all workers busy."""
+    by_key: dict[str, list[int]] = {}
+    for key, replication in missing:
+        by_key.setdefault(key, []).append(replication)
+    cells = sum(map(len, by_key.values()))
+    size = max(1, min(LARGEST_BLOCK, cells // (4 * workers)))
+    return [
+        Task(key, scenarios[key], tuple(numbers[start : start + size]))
+        for key, numbers in by_key.items()
+        for start in range(0, len(numbers), size)
+    ]
+
+
+def probe(scenario: Scenario, key: str, store: Store, simulate: Simulate = simulate_scenario) -> Probe:
+    """How long a replication takes here: replications 0 and 1, run in this process and kept.
+
+    The first run also compiles the engine for all workers; if it is stored, its recorded time is used.
+    """
+    known = store.get(key, 1)
+    if known is not None:
+        return Probe(known.seconds)
+    with Patience(COMPILING):
+        first = next(outcomes(Task(key, scenario, (0,)), simulate))
+    second = next(outcomes(Task(key, scenario, (1,)), simulate))
+    for outcome in (first, second):
+        if isinstance(outcome.result, Cell):
+            store.put(key, outcome.replication, outcome.result)
+    return Probe(second.result.seconds if isinstance(second.result, Cell) else 0.0)

@@ -1,0 +1,84 @@
+"""One working session of a study: says what will be run and for how long, runs it, survives Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from experiments.executors import Executor, cores, executor
+from experiments.plan import Plan
+from experiments.problems import refuse
+from experiments.progress import Progress, duration
+from experiments.runner import Results, probe, run
+from experiments.settings import ExecutorSettings
+from experiments.store import Cell, Store
+from experiments.task import Failure
+
+
+class Interrupted(Exception):
+    """The user stopped the study; what was finished is stored."""
+
+    def __init__(self, done: int) -> None:
+        self.done = done
+        super().__init__(f"stopped; {done:,} finished runs are kept. The same command goes on where it stopped.")
+
+
+@dataclass
+class Session:
+    """Runs plans one after the other on one executor and gathers everything they gave."""
+
+    store: Store
+    executor: Executor
+    stream: TextIO = field(default_factory=lambda: sys.stderr)
+    seconds: float | None = None  # of one replication, measured here
+    cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
+    failures: dict[tuple[str, int], Failure] = field(default_factory=dict)
+
+    def run(self, plan: Plan, quiet: bool = False) -> Results:
+        """Run what is missing of a plan; raises Interrupted after Ctrl-C."""
+        try:
+            missing = plan.missing(self.store)
+            if missing:
+                self._measure(plan, missing[0][0])
+                missing = plan.missing(self.store)
+            if not quiet:
+                self.say(self.header(plan, len(missing)))
+            with Progress(len(missing), self.stream) as progress:
+                results = run(plan, self.store, self.executor, progress)
+        except KeyboardInterrupt:
+            raise Interrupted(sum(self.store.get(*pair) is not None for pair in plan.pairs())) from None
+        self.cells.update(results.cells)
+        self.failures = {p: f for p, f in {**self.failures, **results.failures}.items() if p not in self.cells}
+        return results
+
+    def header(self, plan: Plan, missing: int) -> str:
+        """What will be run: scenarios, years, stored ones, expected time."""
+        stored = plan.cells - missing
+        scenarios = len(plan.scenarios)
+        text = f"{scenarios:,} scenario{'s' * (scenarios != 1)}, {plan.cells:,} simulated years: "
+        text += f"{stored:,} stored, {missing:,} to run"
+        if missing and self.seconds is not None:
+            workers = self.executor.workers
+            expected = duration(missing * self.seconds / workers)
+            text += f", about {expected} on {workers} core{'s' * (workers != 1)}"
+        return text
+
+    def say(self, text: str) -> None:
+        """A line for the user, beside the answer."""
+        print(text, file=self.stream, flush=True)
+
+    def _measure(self, plan: Plan, key: str) -> None:
+        if self.seconds is None:
+            self.seconds = probe(plan.scenarios[key], key, self.store).seconds
+
+
+@contextmanager
+def session(store: Store, settings: ExecutorSettings, stream: TextIO | None = None) -> Iterator[Session]:
+    """A session with its processes, which end with the block."""
+    if settings.workers is not None and settings.workers > 4 * cores():
+        raise refuse("executor.workers", str(settings.workers), f"at most {4 * cores()} here (4 per core)")
+    with executor(settings.name, settings.workers) as processes:
+        yield Session(store, processes, stream or sys.stderr)

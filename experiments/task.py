@@ -1,0 +1,91 @@
+"""One task of a study: a block of replications of one scenario, and what became of each."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from experiments.store import Cell
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+
+
+class HasMetrics(Protocol):
+    """What a study needs of a finished replication."""
+
+    @property
+    def metrics(self) -> dict[str, float]: ...
+
+
+Simulate = Callable[["Scenario", int], HasMetrics]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Replications of one scenario, run one after the other in one process."""
+
+    key: str
+    scenario: Scenario
+    replications: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replication that could not be finished: the error and where, without the machine's paths."""
+
+    error: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one replication."""
+
+    key: str
+    replication: int
+    result: Cell | Failure
+
+
+def simulate_scenario(scenario: Scenario, replication: int) -> HasMetrics:
+    """The model; imported here so that nothing before needs the compiled engine."""
+    from sim.simulate import simulate
+
+    return simulate(scenario, replication)
+
+
+def outcomes(task: Task, simulate: Simulate = simulate_scenario) -> Iterator[Outcome]:
+    """Run a task; an exception of the model becomes a Failure, the next replication goes on."""
+    for replication in task.replications:
+        yield Outcome(task.key, replication, _result(task.scenario, replication, simulate))
+
+
+def _result(scenario: Scenario, replication: int, simulate: Simulate) -> Cell | Failure:
+    begun = time.perf_counter()
+    try:
+        run = simulate(scenario, replication)
+        metrics = {name: float(value) for name, value in run.metrics.items()}
+    except Exception as error:
+        return Failure(f"{type(error).__name__}: {error}", _story(error))
+    return Cell(metrics, engine_of(scenario), time.perf_counter() - begun)
+
+
+def engine_of(scenario: Scenario) -> str:
+    """The name of the engine a scenario asks for."""
+    engine = getattr(scenario, "engine", "compiled")
+    return str(getattr(engine, "name", engine))
+
+
+def _story(error: BaseException) -> str:
+    """The call stack with file names below the packages only: no home path leaves the machine."""
+    root = Path(__file__).resolve().parent.parent
+    lines = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        file = Path(frame.filename)
+        shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+        lines.append(f"{shown}:{frame.lineno} in {frame.name}: {frame.line}")
+    return "\n".join(lines)
