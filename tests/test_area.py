@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.area import Population, alternate, cut_even, cut_exact, lay, settle, spread, station
-from sim.world import Table
 
 PEOPLE = Population(
     persons_mean=2.62, special_share=0.09, renting_share=0.2, cooperation_spread=0.2, demand_cv=0.5

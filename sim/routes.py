@@ -1,0 +1,166 @@
+"""Routes: what a case goes through, compiled from named steps to rows of ``World.step``.
+
+A route is written as a list of step names (``conf/cases``): what its channel does first, then what its
+kind does. Where the escalation rule decides (``resolve``, ``report_up``), the stages between the grid and
+the level able to solve the case are filled in here (clauses S5.3 - S5.5). A step's slot comes from its
+name, so its minutes are the same in every route and under every rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.base import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, MinuteDelay
+from sim.config.cases import Cases, RouteKind, Step
+from sim.events import MINUTE
+from sim.stages import Row, Rules, holds, level_of, lognormal, mean_of_median, rows_of
+from sim.world import HOLD, STEP, Level, Mark, Op, Table
+
+SLOT_BITS = 14
+MAX_ROUTE = 64  # steps of one route: the engines remember the visited ones in 64 bits
+MARKS = {m.name.lower(): int(m) for m in Mark if m.name}
+ON_ENTRY = ("registers",)
+UPPER = "upper"
+ROUTE_KINDS: tuple[RouteKind, ...] = (*CASE_KINDS, "upper")
+ROUTE_CHANNELS: tuple[str, ...] = (*CHANNELS, UPPER)
+
+
+@dataclass(frozen=True)
+class Routes:
+    """All routes of a scenario, one after the other."""
+
+    step: Table  # STEP
+    hold: Table  # HOLD
+    entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = there is no such case
+    names: tuple[str, ...]  # [step]
+
+
+@dataclass
+class _Draft:
+    """The rows of one route while it is written; `start` says where a step's first row is."""
+
+    rows: list[Row] = field(default_factory=list)
+    start: dict[str, int] = field(default_factory=dict)
+
+
+def slot(name: str) -> int:
+    """The number of a step's name in the draws."""
+    return crc32(name.encode()) % (1 << SLOT_BITS)
+
+
+def check_slots(names: Iterable[str]) -> None:
+    """Raise ValueError if two names have one slot: their draws would be the same. Rename one of them."""
+    seen: dict[int, str] = {}
+    for name in names:
+        if seen.setdefault(slot(name), name) != name:
+            raise ValueError(f"steps '{seen[slot(name)]}' and '{name}' share a slot; rename one of them")
+
+
+def _bits(marks: Iterable[str], entry: bool) -> int:
+    return sum(MARKS[m] for m in marks if (m in ON_ENTRY) == entry)
+
+
+def _marked(rows: list[Row], step: Step) -> list[Row]:
+    """Marks of entry on the first row, all others on the last; a suspension on every delay between."""
+    hold = MARKS["holds"] if step.holds else 0
+    done = _bits(step.marks, False) | hold
+    rows = [*rows[:-1], replace(rows[-1], marks=rows[-1].marks | done)]
+    return [replace(rows[0], marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
+
+
+def _append(draft: _Draft, name: str, step: Step, needed: Level, rules: Rules) -> None:
+    """Write one step into the route, with its chance of being done and its branch."""
+    rows = rows_of(name, step, needed, rules)
+    draft.start[name] = len(draft.rows)
+    if not rows:
+        if step.marks and draft.rows:  # nothing left to do: what it would have marked holds already
+            last = draft.rows[-1]
+            draft.rows[-1] = replace(last, marks=last.marks | _bits(step.marks, False))
+        return
+    rows = _marked(rows, step)
+    if step.chance < 1.0:
+        skip = Row(f"{name}.if", Op.RELAY, other=f">{name}", other_share=1.0 - step.chance)
+        draft.rows.append(skip)
+    if step.otherwise is not None:
+        rows[-1] = replace(rows[-1], other=step.otherwise.to, other_share=step.otherwise.share)
+    for row in rows:
+        draft.start.setdefault(row.name, len(draft.rows))
+        draft.rows.append(row)
+    draft.start[f">{name}"] = len(draft.rows)
+
+
+def draft_route(kind: RouteKind, channel: str, needed: Level, rules: Rules) -> _Draft:
+    """The rows of one route, in order; ``start`` names the first row of every step."""
+    draft = _Draft()
+    intake = () if channel == UPPER else rules.cases.intake[channel]  # type: ignore[index]
+    for name in (*intake, *rules.cases.routes[kind]):
+        _append(draft, name, rules.cases.steps[name], needed, rules)
+    if len(draft.rows) > MAX_ROUTE:
+        raise ValueError(f"route {kind} by {channel} has {len(draft.rows)} steps, at most {MAX_ROUTE}")
+    return draft
+
+
+def _write(step: Table, base: int, draft: _Draft, hold_count: int) -> None:
+    """Fill in the rows of one route from row ``base`` on."""
+    for i, row in enumerate(draft.rows):
+        at = step[base + i]
+        at["op"], at["level"], at["queue"] = row.op, row.level, -1
+        at["kind"] = TASK_KINDS.index(row.task) if row.task else -1
+        at["law"], at["mean"], at["spread"] = row.law, row.mean, row.spread
+        at["slot"], at["marks"], at["working"] = slot(row.name), row.marks, row.working
+        at["next"] = -1 if row.op == Op.CLOSE else base + i + 1
+        at["other"] = base + draft.start[row.other] if row.other else -1
+        at["other_share"], at["scaled"] = row.other_share, float(row.scaled)
+        at["hold_first"], at["hold_count"] = 0, hold_count if row.holds else 0
+
+
+def _hold_table(parts: list[tuple[str, MinuteDelay]]) -> Table:
+    table = np.zeros(len(parts), HOLD)
+    for i, (name, delay) in enumerate(parts):
+        law, mean, sigma = lognormal(mean_of_median(delay.median_minutes * MINUTE, delay.sigma), delay.sigma)
+        table[i] = (law, slot(name), mean, sigma)
+    return table
+
+
+def compile_routes(rules: Rules, reachable: NDArray[np.bool_]) -> Routes:
+    """All routes of the cases that can arise. ``reachable``: [case kind, Level].
+
+    Raises ValueError for a route longer than 64 steps or two step names with one slot.
+    """
+    hold = holds(rules.cases.emergency, rules.levels)
+    entry = np.full((len(ROUTE_KINDS), len(LEVELS), len(ROUTE_CHANNELS)), -1, np.int64)
+    drafts: list[_Draft] = []
+    size = 0
+    for k, kind in enumerate(ROUTE_KINDS):
+        for needed in (n for n in Level if reachable[k, n]):
+            for c, channel in enumerate(ROUTE_CHANNELS):
+                if (kind == UPPER) == (channel == UPPER):
+                    entry[k, needed, c] = size
+                    drafts.append(draft_route(kind, channel, needed, rules))
+                    size += len(drafts[-1].rows)
+    step = np.zeros(size, STEP)
+    names = tuple(row.name for draft in drafts for row in draft.rows)
+    check_slots([*names, *(name for name, _ in hold)])
+    base = 0
+    for draft in drafts:
+        _write(step, base, draft, len(hold))
+        base += len(draft.rows)
+    return Routes(step, _hold_table(hold), entry, names)
+
+
+def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
+    """The level able to solve a kind whose route is the same for every case: the highest that works on it.
+
+    None for a kind whose needed level is drawn: its route leaves it to the escalation rule.
+    """
+    steps = [cases.steps[name] for name in cases.routes[kind]]
+    if any(s.does in ("resolve", "report_up") for s in steps):
+        return None
+    last = max(i for i, s in enumerate(steps) if "solves" in s.marks)
+    worked = [level_of(s.at) for s in steps[: last + 1] if s.does == "work" and s.at is not None]
+    return max(worked, default=Level.GRID)
