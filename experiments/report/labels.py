@@ -70,9 +70,9 @@ SIMULATED = Both("simulated", "模拟结果")
 STUDY_KEY = Both("study", "研究编号")
 
 LEVERS: Mapping[str, Both] = {
-    "all_monthly": Both("every door monthly", "每户每月走访"),
-    "all_quarterly": Both("every door quarterly", "每户每季走访"),
-    "special_only": Both("special households only", "只走访特殊人群"),
+    "all_monthly": Both("monthly doors", "每户每月走访"),
+    "all_quarterly": Both("quarterly doors", "每户每季走访"),
+    "special_only": Both("special doors only", "只走访特殊人群"),
     "none": Both("no visits", "不走访"),
     "stepwise": Both("stepwise", "逐级上报"),
     "direct": Both("direct", "网格吹哨、部门报到"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from experiments.report import fonts
+from experiments.report import fonts, wrapping
 
 LINE = 1.25  # line height over type size
 
@@ -56,47 +56,8 @@ def line_height(size: float) -> float:
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """As few lines as fit into `width` inches, of about equal length, so that no word is left alone."""
-    lines = _fill(text, size, width)
-    for share in (0.55, 0.65, 0.75, 0.85, 0.92):
-        tighter = _fill(text, size, width * share)
-        if len(tighter) == len(lines) and all(text_width(line, size) <= width for line in tighter):
-            return tighter
-    return lines
-
-
-def _fill(text: str, size: float, width: float) -> list[str]:
-    """Lines filled one after the other: broken at spaces, in Chinese after any character."""
-    lines: list[str] = []
-    line = ""
-    for piece in _pieces(text):
-        if line and text_width((line + piece).rstrip(), size) > width and not _clings(piece, line):
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _pieces(text: str) -> list[str]:
-    """Words with their space, and single Chinese characters."""
-    pieces: list[str] = []
-    for char in text:
-        joins = pieces and not _wide(char) and not pieces[-1].endswith(" ") and not _wide(pieces[-1][-1])
-        if joins:
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
-
-
-def _wide(char: str) -> bool:
-    return ord(char) >= 0x2E80
-
-
-def _clings(piece: str, line: str) -> bool:
-    """Closing punctuation never begins a line, and a number keeps its counter."""
-    return piece[0] in "，。、；：）！？,.;:)" or (piece[0] in "户年件名个周" and line[-1:].isdigit())
+    """Balanced lines no wider than `width` inches at `size` points."""
+    return wrapping.wrap(text, width, lambda line: text_width(line, size))
 
 
 def spread(centres: Sequence[float], extents: Sequence[float], low: float, high: float) -> list[float]:

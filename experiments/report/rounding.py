@@ -50,9 +50,13 @@ def number(value: float, unit: float) -> str:
 
 
 def plain(estimate: Estimate) -> str:
-    """A quantity (not a share): one decimal below 10 if its interval allows, else whole."""
+    """A number of a table: whole, one decimal below 10 if its interval allows."""
+    return number(estimate.mean, _table_unit(estimate))
+
+
+def _table_unit(estimate: Estimate) -> float:
     finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
-    return number(estimate.mean, unit_of(estimate.half_width, finest))
+    return min(unit_of(estimate.half_width, finest), 1.0)
 
 
 def percent(estimate: Estimate) -> str:
@@ -67,8 +71,7 @@ def scaled(estimate: Estimate, factor: float) -> Estimate:
 
 def interval(estimate: Estimate) -> str:
     """`(a-b)` in the unit of the mean, empty when both ends print alike."""
-    finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
-    unit = unit_of(estimate.half_width, finest)
+    unit = _table_unit(estimate)
     low, high = number(estimate.low, unit), number(estimate.high, unit)
     if low == high:
         return ""

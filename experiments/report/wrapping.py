@@ -1,0 +1,60 @@
+"""Breaking text into lines by any measure of width: inches in pictures, columns in terminals."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+Measure = Callable[[str], float]
+BALANCE = (0.55, 0.65, 0.75, 0.85, 0.92)
+
+
+def wrap(text: str, width: float, measure: Measure) -> list[str]:
+    """As few lines as fit into `width`, of about equal length, so that no word is left alone."""
+    lines = fill(text, width, measure)
+    for share in BALANCE:
+        tighter = fill(text, width * share, measure)
+        if len(tighter) == len(lines) and all(measure(line) <= width for line in tighter):
+            return tighter
+    return lines
+
+
+def fill(text: str, width: float, measure: Measure) -> list[str]:
+    """Lines filled one after the other: broken at spaces, in Chinese after any character."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text, width, measure):
+        over = measure((line + piece).rstrip()) > width
+        if line and over and not (_clings(piece, line) and measure(line + piece[0]) <= width):
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def columns(text: str) -> int:
+    """Terminal columns: two for wide characters, and for those a Chinese terminal may show wide."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _pieces(text: str, width: float, measure: Measure) -> list[str]:
+    """Words with their space and single Chinese characters; a word wider than a line is cut."""
+    pieces: list[str] = []
+    for char in text:
+        last = pieces[-1] if pieces else " "
+        joins = not _wide(char) and not last.endswith(" ") and not _wide(last[-1])
+        if pieces and joins and measure(last + char) <= width:
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
+
+
+def _wide(char: str) -> bool:
+    return ord(char) >= 0x2E80
+
+
+def _clings(piece: str, line: str) -> bool:
+    """Closing punctuation never begins a line, and a number keeps its counter."""
+    return piece[0] in "，。、；：）！？,.;:)" or (piece[0] in "户年件名个周" and line[-1:].isdigit())
