@@ -1,11 +1,12 @@
 """Results that are kept: one small file for each (scenario key, replication), written whole or not at all.
 
-Only the driver writes. A file carries the SHA-256 of its content; one that does not match is set aside
-and computed again. Whatever a study computes, every later study that asks the same finds here.
+Only the driver writes. The first line of a file is the SHA-256 of the rest; one that does not match is set
+aside and computed again. Whatever a study computes, every later study that asks the same finds here.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from experiments.key import sha256
 from experiments.problems import refuse
 
 
@@ -51,7 +51,7 @@ class FolderStore:
     def get(self, key: str, replication: int) -> Cell | None:
         path = self._path(key, replication)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_bytes().decode("utf-8")
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError):
@@ -83,19 +83,25 @@ def _encoded(cell: Cell, key: str, replication: int) -> str:
         "key": key, "replication": replication, "engine": cell.engine,
         "seconds": round(cell.seconds, 6), "metrics": dict(sorted(cell.metrics.items())),
     }  # fmt: skip
-    return json.dumps({"sha256": sha256(body), "cell": body}, allow_nan=False) + "\n"
+    text = json.dumps(body, allow_nan=False) + "\n"
+    return _digest(text) + "\n" + text
 
 
 def _decoded(text: str, key: str, replication: int) -> Cell | None:
-    try:
-        document: Any = json.loads(text)
-        body = document["cell"]
-        intact = document["sha256"] == sha256(body)
-        if not intact or body["key"] != key or body["replication"] != replication:
-            return None
-        return Cell(body["metrics"], body["engine"], body["seconds"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    digest, _, body = text.partition("\n")
+    if digest != _digest(body):
         return None
+    try:
+        values: Any = json.loads(body)
+        if values["key"] != key or values["replication"] != replication:
+            return None
+        return Cell(values["metrics"], values["engine"], values["seconds"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_durably(path: Path, text: str) -> None:

@@ -1,0 +1,177 @@
+"""A study runs only what is missing, and a failure never takes the rest with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pydantic import BaseModel
+
+from experiments.executors import LokyExecutor, SerialExecutor
+from experiments.key import scenario_key
+from experiments.plan import plan
+from experiments.progress import Progress, duration
+from experiments.runner import blocks, run
+from experiments.store import FolderStore
+
+
+class Block(BaseModel):
+    seed: int = 1
+    replications: int = 4
+    limits: int = 9
+
+
+class Small(BaseModel):
+    """As much of a scenario as the runner looks at."""
+
+    size: int
+    engine: str = "compiled"
+    run: Block = Block()
+
+
+ran: list[tuple[int, int]] = []
+
+
+def count(scenario: Small, replication: int) -> SimpleNamespace:
+    ran.append((scenario.size, replication))
+    return SimpleNamespace(metrics={"sum": scenario.size + replication / 10, "zero": 0.0})
+
+
+def fail_at_two(scenario: Small, replication: int) -> SimpleNamespace:
+    if replication == 2:
+        raise ArithmeticError("case 7 went round in circles")
+    return count(scenario, replication)
+
+
+def no_number(scenario: Small, replication: int) -> SimpleNamespace:
+    return SimpleNamespace(metrics={"late": float("nan") if replication == 1 else 0.5})
+
+
+def die(scenario: Small, replication: int) -> SimpleNamespace:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    ran.clear()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "store")
+
+
+def test_nothing_stored_is_run_again(store: FolderStore) -> None:
+    first = plan([(Small(size=3), 2), (Small(size=5), 2)])
+    run(first, store, SerialExecutor(count))
+    assert len(ran) == 4
+    more = plan([(Small(size=5), 3), (Small(size=8), 1)])
+    results = run(more, store, SerialExecutor(count))
+    assert sorted(ran[4:]) == [(5, 2), (8, 0)] and results.stored == 2
+    key = scenario_key(Small(size=5))
+    assert [m["sum"] for m in results.of(key)] == [5.0, 5.1, 5.2]
+
+
+def test_a_scenario_asked_for_twice_is_run_once(store: FolderStore) -> None:
+    twice = plan([(Small(size=3), 2), (Small(size=3), 4)])
+    assert twice.cells == 4
+    run(twice, store, SerialExecutor(count))
+    assert ran == [(3, 0), (3, 1), (3, 2), (3, 3)]
+
+
+def test_engine_limits_and_number_of_replications_are_not_in_the_key() -> None:
+    one = Small(size=3)
+    assert scenario_key(one) == scenario_key(Small(size=3, engine="simpy", run=Block(replications=9, limits=1)))
+    assert scenario_key(one) != scenario_key(Small(size=3, run=Block(seed=2)))
+    assert scenario_key(one) != scenario_key(Small(size=4))
+
+
+def test_a_failed_replication_is_data_and_the_rest_goes_on(store: FolderStore) -> None:
+    results = run(plan([(Small(size=3), 4)]), store, SerialExecutor(fail_at_two))
+    key = scenario_key(Small(size=3))
+    assert sorted(n for _, n in results.cells) == [0, 1, 3]
+    failure = results.failures[key, 2]
+    assert failure.error == "ArithmeticError: case 7 went round in circles"
+    assert "fail_at_two" in failure.story and str(Path.home()) not in failure.story
+    again = run(plan([(Small(size=3), 4)]), store, SerialExecutor(count))
+    assert not again.failures and ran[-1] == (3, 2) and len(ran) == 4
+
+
+def test_a_metric_that_is_no_number_fails_its_replication_only(store: FolderStore) -> None:
+    results = run(plan([(Small(size=3), 3)]), store, SerialExecutor(no_number))
+    assert sorted(n for _, n in results.cells) == [0, 2]
+    assert [f.error for f in results.failures.values()] == ["metrics that are not numbers: late"]
+
+
+def test_a_pool_gives_the_same_cells_as_one_process(tmp_path: Path) -> None:
+    wanted = plan([(Small(size=n), 3) for n in range(4)])
+    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor(count))
+    with LokyExecutor(2, count) as pool:
+        two = run(wanted, FolderStore(tmp_path / "two"), pool)
+    assert {p: c.metrics for p, c in one.cells.items()} == {p: c.metrics for p, c in two.cells.items()}
+
+
+def test_a_killed_worker_is_told_as_a_failure(store: FolderStore) -> None:
+    with LokyExecutor(2, die) as pool:
+        results = run(plan([(Small(size=3), 2)]), store, pool)
+    assert len(results.failures) == 2 and not results.cells
+    assert all("worker process ended" in f.error for f in results.failures.values())
+
+
+def test_workers_end_when_their_driver_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "driver.py"
+    script.write_text(
+        "import os, time\n"
+        "from experiments.executors import LokyExecutor, _start_worker\n"
+        "from loky import ProcessPoolExecutor\n"
+        "pool = ProcessPoolExecutor(1, initializer=_start_worker, initargs=(os.getpid(),))\n"
+        "print(pool.submit(os.getpid).result(), flush=True)\n"
+        "pool.submit(time.sleep, 60)\n"
+        "time.sleep(60)\n"
+    )
+    root = Path(__file__).resolve().parent.parent
+    driver = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root)}
+    )
+    assert driver.stdout is not None
+    worker = int(driver.stdout.readline())
+    driver.send_signal(signal.SIGKILL)
+    driver.wait()
+    until = time.monotonic() + 10
+    while time.monotonic() < until and alive(worker):
+        time.sleep(0.1)
+    assert not alive(worker)
+
+
+def alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_blocks_hold_every_missing_pair_once_and_keep_all_workers_busy() -> None:
+    wanted = plan([(Small(size=n), 8) for n in range(3)])
+    tasks = blocks(wanted.scenarios, list(wanted.pairs()), workers=2)
+    assert sorted((t.key, n) for t in tasks for n in t.replications) == sorted(wanted.pairs())
+    assert len(tasks) >= 8
+
+
+def test_progress_counts_failures_and_says_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(4, sys.stderr) as progress:
+        for failed in (False, True):
+            progress.count(failed)
+    assert progress.line().startswith("  2 of 4 years   50 %   1 failed   about")
+    assert capsys.readouterr().err == ""  # no line before ten seconds
+
+
+def test_durations_are_said_as_people_say_them() -> None:
+    assert [duration(s) for s in (0.2, 59, 100, 4000, 9000)] == ["1 s", "59 s", "2 min", "67 min", "2.5 h"]
