@@ -46,6 +46,7 @@ class Purpose(IntEnum):
     REFUSAL = 31
     VISIT_SECONDS = 32
     PHONE = 33
+    VISIT_PHASE = 34
     ABSENCE_START = 40
     ABSENCE_LENGTH = 41
     LEAVE = 42

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.base import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, MinuteDelay
-from sim.config.cases import Cases, RouteKind, Step
+from sim.config.cases import RouteKind, Step
 from sim.events import MINUTE
-from sim.stages import Row, Rules, holds, level_of, lognormal, mean_of_median, rows_of
+from sim.stages import Row, Rules, holds, lognormal, mean_of_median, rows_of
 from sim.world import HOLD, STEP, Level, Mark, Op, Table
 
 SLOT_BITS = 14
@@ -151,16 +151,3 @@ def compile_routes(rules: Rules, reachable: NDArray[np.bool_]) -> Routes:
         _write(step, base, draft, len(hold))
         base += len(draft.rows)
     return Routes(step, _hold_table(hold), entry, names)
-
-
-def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
-    """The level able to solve a kind whose route is the same for every case: the highest that works on it.
-
-    None for a kind whose needed level is drawn: its route leaves it to the escalation rule.
-    """
-    steps = [cases.steps[name] for name in cases.routes[kind]]
-    if any(s.does in ("resolve", "report_up") for s in steps):
-        return None
-    last = max(i for i, s in enumerate(steps) if "solves" in s.marks)
-    worked = [level_of(s.at) for s in steps[: last + 1] if s.does == "work" and s.at is not None]
-    return max(worked, default=Level.GRID)

@@ -1,0 +1,220 @@
+"""Duties: planned work on the calendar, as slots that owe seconds (clauses S4.1 - S4.5).
+
+Patrol belongs to the grid, everything else here to a worker. Explicit duties that are paperwork, meetings
+or training are taken off the share of time that administration has in all, so that nothing counts twice
+(clause S4.2).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.base import TASK_KINDS, seconds_of
+from sim.config.duties import Duties, Meeting
+from sim.events import MINUTE
+from sim.world import CLOSES, DUTY, RELEASES, DutyKind, Table
+
+Whole = NDArray[np.int64]
+Bits = NDArray[np.int64]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEAR = 365
+BOTH = RELEASES | CLOSES
+
+
+@dataclass(frozen=True)
+class Days:
+    """The calendar a schedule is made on; all arrays [day]."""
+
+    working: NDArray[np.bool_]
+    weekday: Whole  # Monday = 0
+    month: Whole  # January = 1
+    date: Whole  # day of the month
+
+    def __len__(self) -> int:
+        return len(self.working)
+
+
+@dataclass
+class Schedules:
+    """Rows of World.schedule, each pattern once."""
+
+    rows: list[Bits] = field(default_factory=list)
+    known: dict[bytes, int] = field(default_factory=dict)
+
+    def add(self, bits: Bits) -> int:
+        """The row that holds this pattern."""
+        number = self.known.setdefault(bits.tobytes(), len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(bits)
+        return number
+
+
+@dataclass(frozen=True)
+class Servant:
+    """A grid post as duties see it."""
+
+    worker: int
+    queue: int
+    scale: float  # a remainder grid's post: its duties shrink with it
+    share: float  # grid_share: what grows with the time of the post
+    day_seconds: float  # of an ordinary day of presence
+    year_seconds: float  # planned grid seconds in a year, absence not taken off
+    year_days: float  # planned days of presence in a year
+
+
+def kind_of(task: str) -> int:
+    """The number of a task kind."""
+    return TASK_KINDS.index(task)
+
+
+def spread_days(working: NDArray[np.bool_], per_year: float) -> NDArray[np.bool_]:
+    """Working days chosen evenly so that 365 days have ``per_year`` of them."""
+    year = working[:YEAR]
+    rate = per_year * (len(year) / YEAR) / max(1, int(year.sum()))
+    number = np.cumsum(working)
+    steps = np.floor(number * rate + 0.5) > np.floor((number - 1) * rate + 0.5)
+    return np.asarray(working & steps)
+
+
+def weekly(days: Days, weekday: str) -> NDArray[np.bool_]:
+    """The last working day of each calendar week up to ``weekday``; a week without one has none."""
+    week = (np.arange(len(days)) + int(days.weekday[0])) // 7
+    fit = np.flatnonzero(days.working & (days.weekday <= WEEKDAYS.index(weekday)))
+    chosen = np.zeros(len(days), np.bool_)
+    chosen[fit[np.diff(week[fit], append=-1) != 0]] = True
+    return chosen
+
+
+def meeting_days(days: Days, meeting: Meeting) -> NDArray[np.bool_]:
+    """Every such weekday, or the first of each month; dropped on rest days."""
+    right = days.working & (days.weekday == WEEKDAYS.index(meeting.weekday))
+    return np.asarray(right & (days.date <= 7)) if meeting.every == "month" else right
+
+
+def campaign_days(working: NDArray[np.bool_], per_year: float, length: int) -> NDArray[np.bool_]:
+    """Working days inside inspection campaigns, which begin evenly spread over the year."""
+    number = np.flatnonzero(working)
+    inside = np.zeros(len(working), np.bool_)
+    for start in np.flatnonzero(spread_days(working, per_year)):
+        at = int(np.searchsorted(number, start))
+        inside[number[at : at + length]] = True
+    return inside
+
+
+def _slot(
+    servant: Servant, task: str, window: DutyKind, schedule: int, seconds: float, piece: float = math.inf
+) -> Table:
+    """One duty of a worker, due on days he is present."""
+    row = np.zeros(1, DUTY)
+    whole = max(1, math.floor(seconds + 0.5))
+    row["queue"], row["worker"], row["kind"] = servant.queue, servant.worker, kind_of(task)
+    row["window"], row["schedule"], row["seconds"] = window, schedule, whole
+    row["piece"] = whole if math.isinf(piece) else max(1, math.floor(piece + 0.5))
+    row["needs_presence"] = 1
+    return row
+
+
+def _bits(released: NDArray[np.bool_], closed: NDArray[np.bool_]) -> Bits:
+    return np.where(released, RELEASES, 0).astype(np.int64) | np.where(closed, CLOSES, 0)
+
+
+def patrol(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
+    """When a grid is patrolled. ``present``: [day] somebody of its queue is there."""
+    rule = duties.patrol
+    due = days.working & present if rule.needs_presence else days.working
+    if rule.every == "week":
+        monday, sunday = days.weekday == 0, days.weekday == 6
+        monday[0] = True
+        return _bits(monday, sunday)
+    return _bits(due, due)
+
+
+def patrols(
+    duties: Duties, days: Days, schedules: Schedules, queue: Whole, size: Whole, scale: NDArray[np.float64],
+    present: NDArray[np.bool_],
+) -> list[Table]:  # fmt: skip
+    """One patrol per grid, done by whoever of its queue is free.
+
+    ``queue``, ``size``, ``scale``: [grid]; ``present``: [queue, day]. A remainder grid's fixed part is
+    scaled as its post is.
+    """
+    rule = duties.patrol
+    if rule.every == "never" or rule.minutes_fixed + rule.minutes_per_household <= 0.0:
+        return []
+    row = np.zeros(len(queue), DUTY)
+    minutes = rule.minutes_fixed * scale + rule.minutes_per_household * size
+    row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
+    row["window"] = DutyKind.LAPSES
+    row["schedule"] = [schedules.add(patrol(duties, days, present[q])) for q in queue]
+    row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
+    piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
+    row["piece"] = piece if piece > 0 else row["seconds"]
+    return [row]
+
+
+def admin_share(duties: Duties, servant: Servant, days: Days) -> float:
+    """What is left of the administrative share after the explicit duties (S4.2).
+
+    Raises ValueError where they are more than the whole.
+    """
+    weeks = float(weekly(days, duties.weekly_close.weekday)[:YEAR].sum())
+    minutes = duties.log.minutes_per_day * servant.year_days * servant.share
+    minutes += duties.weekly_close.minutes * weeks * servant.share
+    minutes += duties.training.hours_per_year * 60.0 * servant.share
+    minutes += sum(m.minutes * meeting_days(days, m)[:YEAR].sum() for m in duties.meetings.values())
+    left = duties.admin.share - minutes * MINUTE * servant.scale / servant.year_seconds
+    if left < -1e-9 and duties.admin.share > 0.0:
+        raise ValueError(
+            f"duties.admin.share {duties.admin.share:g} is less than log, weekly close, meetings and "
+            f"training together ({duties.admin.share - left:.3f} of a post's time): raise it or drop a duty"
+        )
+    return float(max(0.0, left))
+
+
+def of_worker(duties: Duties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+    """All duties of one grid post."""
+    every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
+    rows: list[Table] = []
+    share = admin_share(duties, servant, days)
+    if share > 0.0:
+        sunday = days.weekday == 6
+        piece = duties.admin.piece_minutes * MINUTE
+        row = _slot(servant, "admin", DutyKind.LAPSES, schedules.add(_bits(every, sunday)), 1.0, piece)
+        row["share"] = share
+        rows.append(row)
+    part = servant.scale * servant.share
+    if duties.log.minutes_per_day > 0.0:
+        seconds = duties.log.minutes_per_day * MINUTE * part
+        rows.append(_slot(servant, "log", DutyKind.CARRIES, schedules.add(_bits(every, none)), seconds))
+    if duties.weekly_close.minutes > 0.0:
+        friday = schedules.add(_bits(weekly(days, duties.weekly_close.weekday), none))
+        seconds = duties.weekly_close.minutes * MINUTE * part
+        rows.append(_slot(servant, "log", DutyKind.CARRIES, friday, seconds))
+    return rows + _appointments(duties, servant, days, schedules)
+
+
+def _appointments(duties: Duties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+    """Meetings, training sessions, inspections: at their time, the missed part is lost."""
+    part = servant.scale * servant.share
+    planned = [
+        (meeting_days(days, m), m.minutes * MINUTE * servant.scale, m.at) for m in duties.meetings.values()
+    ]
+    sessions = duties.training.hours_per_year * 60.0 / duties.training.session_minutes
+    if sessions > 0.0:
+        when = spread_days(days.working, sessions)
+        planned.append((when, duties.training.session_minutes * MINUTE * part, duties.training.at))
+    inspect = duties.inspections
+    if inspect.per_year > 0.0 and inspect.working_days > 0 and inspect.day_share > 0.0:
+        when = campaign_days(days.working, inspect.per_year, inspect.working_days)
+        planned.append((when, inspect.day_share * servant.day_seconds, inspect.at))
+    rows = []
+    for when, seconds, at in planned:
+        row = _slot(servant, "appointment", DutyKind.APPOINTMENT, schedules.add(_bits(when, when)), seconds)
+        row["at"] = seconds_of(at)
+        rows.append(row)
+    return rows
