@@ -19,7 +19,7 @@ from experiments.report.strips.ribbon import Ribbon
 from experiments.report.wording import band_caption, findings
 
 NAME = "overload_curve"
-MARGIN = 0.08
+MARGIN = 0.05
 AFTER_HEAD = 0.12
 
 

@@ -48,7 +48,8 @@ def setting(study: OverloadStudy, curve: Curve) -> Both:
     """Place, visit rule, rule of escalation and class order of a curve."""
     place = place_name(study, curve.place)
     levers = [labels.name_of(labels.LEVERS, key) for key in (curve.visit_rule, curve.escalation, curve.class_order)]
-    return Both("; ".join([place.en, *(x.en for x in levers)]), "；".join([place.zh, *(x.zh for x in levers)]))
+    english = capital("; ".join([place.en, *(x.en for x in levers)]))
+    return Both(english, "；".join([place.zh, *(x.zh for x in levers)]))
 
 
 def place_name(study: OverloadStudy, place: str) -> Both:

@@ -14,7 +14,7 @@ class Axis:
     scene: Scene
 
     banded = False
-    height = 0.52
+    height = 0.46
 
     def ticks(self) -> list[int]:
         """Round sizes, as many as fit."""
@@ -35,4 +35,4 @@ class Axis:
             pen.line([x, x], [top, top - 0.05], style.INK, 0.8)
             pen.text(x, top - 0.15, str(size), style.TICK, side="center")
         middle = (self.scene.left + self.scene.end) / 2.0
-        pen.text(middle, top - 0.37, labels.AXIS[self.scene.lang], side="center")
+        pen.text(middle, top - 0.345, labels.AXIS[self.scene.lang], side="center")

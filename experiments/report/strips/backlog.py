@@ -10,7 +10,7 @@ from experiments.report.canvas import Pen, Scene, box_of
 from experiments.report.measure import Box, line_height, wrap
 from experiments.report.rounding import number, plain, unit_of
 
-GAP = 0.09
+GAP = 0.06
 ROW = 0.23
 
 

@@ -10,9 +10,9 @@ from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import line_height, text_width, wrap
 from experiments.report.rounding import number
 
-GAP = 0.1
+GAP = 0.08
 TITLE_GAP = 0.03
-ROW = 0.215
+ROW = 0.195
 BAR = 0.085
 AWAY = 0.07
 

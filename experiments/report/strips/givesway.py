@@ -10,8 +10,8 @@ from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import line_height, text_width, wrap
 from experiments.report.wording import still_met
 
-GAP = 0.1
-ROW = 0.225
+GAP = 0.08
+ROW = 0.2
 BAR = 0.11
 AWAY = 0.07
 TITLE_GAP = 0.03

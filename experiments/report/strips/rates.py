@@ -204,7 +204,7 @@ def _near(box: Box, x: float, y: float) -> bool:
 def panels(scene: Scene) -> tuple[Panel, ...]:
     """One panel of two rates; without deadlines days to close stand on an axis of their own."""
     known = {key for point in scene.curve.points for key in point.metrics}
-    tall = 1.75 if scene.narrow else 1.65
+    tall = 1.75 if scene.narrow else 1.42
     undone = Series(labels.UNDONE, style.SECOND)
     if labels.LATE in known or labels.DAYS not in known:
         both = (Series(labels.LATE, style.FIRST), undone)
