@@ -1,0 +1,137 @@
+"""Planned work: released, done piece by piece, carried over or lapsed; appointments at their time.
+
+A duty is one slot that owes seconds. Its task carries the piece that is waiting or in hand.
+"""
+
+from __future__ import annotations
+
+from sim.events import DAY, Event
+from sim.jit import inner
+from sim.kernel.bells import ring
+from sim.kernel.calendar import schedule, write
+from sim.kernel.hands import lay_down, left_in_hand
+from sim.kernel.queues import remove, submit
+from sim.kernel.state import FREE, State
+from sim.rows import What
+from sim.rules import released_seconds
+from sim.world import CLOSES, RELEASES, DutyKind, World
+
+WINDOW = int(Event.WINDOW)
+DUE, DONE_ROW, LAPSED = int(What.DUE), int(What.DONE), int(What.LAPSED)
+CARRIES, APPOINTMENT = int(DutyKind.CARRIES), int(DutyKind.APPOINTMENT)
+
+
+@inner
+def duty_task(W: World, d: int) -> int:
+    """The task number of duty ``d``."""
+    return 2 * len(W.case) + d
+
+
+@inner
+def present_today(W: World, w: int, today: int) -> int:
+    """Seconds worker ``w`` is present on a day."""
+    return W.shift[W.day[W.worker[w].day_first + today].shift].seconds
+
+
+@inner
+def release(W: World, S: State, d: int, seconds: int) -> None:
+    """A duty owes more work; its task joins the queue unless a piece already waits or is in hand."""
+    duty = W.duty[d]
+    if seconds <= 0:
+        return
+    S.duty[d].owed += seconds
+    write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
+    if S.task[duty_task(W, d)].place < 0 and S.duty[d].holder == FREE:
+        submit_piece(W, S, d)
+
+
+@inner
+def submit_piece(W: World, S: State, d: int) -> None:
+    """The next piece of what a duty owes waits to be done."""
+    duty = W.duty[d]
+    seconds = min(duty.piece, S.duty[d].owed)
+    submit(W, S, duty_task(W, d), duty.queue, duty.kind, d, seconds, seconds, duty.worker)
+
+
+@inner
+def end_piece(W: World, S: State, w: int, d: int) -> None:
+    """Worker ``w`` has done a piece; the next one waits, or the duty is done."""
+    S.duty[d].owed -= S.task[duty_task(W, d)].expected
+    if W.duty[d].window == APPOINTMENT:
+        S.duty[d].owed = 0
+    if S.duty[d].owed > 0:
+        submit_piece(W, S, d)
+    else:
+        write(S, S.clock[0].now, DONE_ROW, W.duty[d].kind, d, W.duty[d].queue, w, -1)
+
+
+@inner
+def lapse(W: World, S: State, d: int) -> None:
+    """A window closes: what is waiting, put aside or in hand is broken off; its minutes stay spent."""
+    state = S.duty[d]
+    if state.owed <= 0:
+        return
+    k = duty_task(W, d)
+    task = S.task[k]
+    left = state.owed
+    if task.place >= 0:
+        left -= task.expected - task.left
+        remove(S, k)
+    elif state.holder != FREE:
+        left -= task.expected - take_from(W, S, state.holder, k)
+    state.owed = 0
+    write(S, S.clock[0].now, LAPSED, W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker, left)
+
+
+@inner
+def take_from(W: World, S: State, w: int, k: int) -> int:
+    """Take duty task ``k`` out of worker ``w``'s hands; how many seconds of it are left."""
+    worker = S.worker[w]
+    if worker.kept == k:
+        worker.kept = FREE
+        S.duty[k - 2 * len(W.case)].holder = FREE
+        return worker.kept_left
+    left = left_in_hand(W, S, w)
+    lay_down(W, S, w)
+    ring(W, S, w)
+    return left
+
+
+@inner
+def close_duty(W: World, S: State, d: int, today: int) -> None:
+    """00:00: what was due by the end of yesterday lapses unless it carries over."""
+    duty = W.duty[d]
+    if today > 0 and W.schedule[duty.schedule, today - 1] & CLOSES and duty.window != CARRIES:
+        lapse(W, S, d)
+
+
+@inner
+def open_duty(W: World, S: State, d: int, today: int) -> None:
+    """00:00: today's work is released; an appointment is set for its time."""
+    duty = W.duty[d]
+    if not W.schedule[duty.schedule, today] & RELEASES:
+        return
+    present = 0
+    if duty.worker >= 0:
+        present = present_today(W, duty.worker, today)
+    if duty.needs_presence == 1 and present == 0:
+        return
+    if duty.window == APPOINTMENT:
+        schedule(W, S, today * DAY + duty.at, WINDOW, d)
+    else:
+        release(W, S, d, released_seconds(duty.share, present, duty.seconds))
+
+
+@inner
+def window(W: World, S: State, d: int) -> None:
+    """WINDOW: an appointment begins, or ends; what was not attended is lost."""
+    now = S.clock[0].now
+    duty = W.duty[d]
+    state = S.duty[d]
+    if state.owed > 0 and state.closes == now:
+        lapse(W, S, d)
+        return
+    if now % DAY == duty.at and state.owed == 0:
+        state.closes = now + duty.seconds
+        schedule(W, S, state.closes, WINDOW, d)
+        release(W, S, d, duty.seconds)

@@ -1,0 +1,54 @@
+"""Run a World with the compiled engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.events import ENTITY_BITS, TIME_SHIFT, Event
+from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
+from sim.kernel.state import ROWS_PER_CALL, State, fresh_state, heap_margin, row_margin
+from sim.rows import ROW
+from sim.world import Table, World
+
+
+class EndlessLoop(RuntimeError):
+    """More events within one second than the limit allows: a loop of steps without any delay."""
+
+
+def run_world(
+    world: World, on_rows: Callable[[Table], None], event_limit: int = 1_000_000
+) -> int:
+    """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
+
+    Returns the number of events handled. Raises EndlessLoop.
+    """
+    state = fresh_state(world)
+    state.heap[0] = int(Event.NEW_DAY) << ENTITY_BITS  # day 0, 00:00
+    state.clock["events"] = 1
+    rows, heap = row_margin(world), heap_margin(world)
+    while True:
+        code = run(world, state, rows, heap, event_limit)
+        _drain(state, on_rows)
+        if code == STUCK:
+            now = int(state.clock["now"][0])
+            raise EndlessLoop(f"more than {event_limit} events in second {now}")
+        if code == HEAP_FULL:
+            state = state._replace(heap=np.concatenate([state.heap, np.zeros_like(state.heap)]))
+        elif code != ROWS_FULL:
+            return int(state.clock["handled"][0])
+
+
+def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
+    n = int(state.clock["rows"][0])
+    if n:
+        on_rows(state.rows[:n])
+    state.clock["rows"] = 0
+
+
+def log_of(world: World) -> Table:
+    """The whole log of one run, in the order of writing."""
+    parts: list[Table] = [np.zeros(0, ROW)]
+    run_world(world, lambda rows: parts.append(rows.copy()))
+    return np.concatenate(parts)

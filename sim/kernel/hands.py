@@ -1,0 +1,243 @@
+"""Work in hand: begun, put aside for something more urgent, broken off, laid down."""
+
+from __future__ import annotations
+
+from sim.events import NEVER, Event
+from sim.jit import inner
+from sim.kernel.calendar import schedule, write
+from sim.kernel.cases import draw_index
+from sim.kernel.queues import case_of, put_back, rank_of
+from sim.kernel.state import FREE, VISIT, State
+from sim.kernel.visits import fail_try
+from sim.rows import What
+from sim.rules import duration, with_factor, without_factor
+from sim.world import DutyKind, Mark, OnInterrupt, ShiftEnd, World
+from sim.worktime import finish_at, finish_today, left_today, worked
+
+DONE = int(Event.DONE)
+SPELL, OVERTIME, STARTED = int(What.SPELL), int(What.OVERTIME), int(What.STARTED)
+RESUME, FINISH, THROUGH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
+KEEP, REQUEUE = int(OnInterrupt.KEEP), int(OnInterrupt.REQUEUE)
+HOLDS = int(Mark.HOLDS)
+APPOINTMENT = int(DutyKind.APPOINTMENT)
+
+
+@inner
+def whole_shift(W: World, w: int, now: int) -> int:
+    """Seconds of worker ``w``'s shift today."""
+    return W.shift[W.day[W.worker[w].day_first + now // 86400].shift].seconds
+
+
+@inner
+def rest_of_shift(W: World, w: int, now: int) -> int:
+    """Seconds of presence left today."""
+    return left_today(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, now)
+
+
+@inner
+def presence_between(W: World, w: int, start: int, end: int) -> int:
+    """Seconds worker ``w`` is present in [start, end)."""
+    first, days = W.worker[w].day_first, W.run[0].days
+    return worked(W.day, W.shift, W.block, first, days, end) - worked(
+        W.day, W.shift, W.block, first, days, start
+    )
+
+
+@inner
+def end_of_work(W: World, w: int, mode: int, now: int, seconds: int) -> int:
+    """When ``seconds`` of work begun now are done, by what happens at the shift's end."""
+    if mode == THROUGH:
+        return now + seconds
+    first, days = W.worker[w].day_first, W.run[0].days
+    if mode == FINISH:
+        return finish_today(W.day, W.shift, W.block, first, days, now, seconds)
+    return finish_at(W.day, W.shift, W.block, first, days, now, seconds)
+
+
+@inner
+def take_in_hand(W: World, S: State, w: int, task: int, kind: int, queue: int, seconds: int, rank: int) -> None:
+    """Worker ``w`` begins work that takes ``seconds`` of his time."""
+    now = S.clock[0].now
+    worker = S.worker[w]
+    mode = W.kind[kind].shift_end
+    if mode == FINISH and seconds > whole_shift(W, w, now):
+        mode = RESUME
+    worker.task = task
+    worker.kind = kind
+    worker.rank = rank
+    worker.queue = queue
+    worker.began = now
+    worker.total = seconds
+    worker.mode = mode
+    worker.end = end_of_work(W, w, mode, now, seconds)
+    if worker.end < NEVER:
+        schedule(W, S, worker.end, DONE, w)
+
+
+@inner
+def hold_seconds(W: World, S: State, c: int) -> int:
+    """How long an emergency holds its finder on site: reports climb, the upper level comes and finishes."""
+    step = W.step[S.case[c].step]
+    run = W.run[0]
+    total = 0
+    for h in range(step.hold_first, step.hold_first + step.hold_count):
+        hold = W.hold[h]
+        index = draw_index(W, S, c, hold.slot)
+        total += duration(
+            hold.law, hold.mean, hold.spread, 1.0, run.seed, run.replication, W.case[c].entity, index
+        )
+    return total
+
+
+@inner
+def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
+    """Worker ``w`` begins task ``k``, which has left its queue."""
+    task = S.task[k]
+    seconds = task.left
+    S.worker[w].helping = helping
+    if helping == 1:
+        seconds = with_factor(seconds, W.run[0].stranger_factor)
+    if k < len(W.case):
+        touch(W, S, w, k)
+        if W.step[S.case[k].step].marks & HOLDS:
+            seconds = max(seconds, hold_seconds(W, S, k))
+    elif k >= 2 * len(W.case):
+        S.duty[k - 2 * len(W.case)].holder = w
+        seconds = attendance(W, S, k, seconds)
+    take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind))
+
+
+@inner
+def attendance(W: World, S: State, k: int, seconds: int) -> int:
+    """Seconds a duty takes from now on: an appointment ends at its time, whoever comes late."""
+    d = k - 2 * len(W.case)
+    if W.duty[d].window == APPOINTMENT:
+        return S.duty[d].closes - S.clock[0].now
+    return seconds
+
+
+@inner
+def touch(W: World, S: State, w: int, c: int) -> None:
+    """The first touch of a case; where cases stay with their worker it becomes his."""
+    state = S.case[c]
+    state.rise = -1 if state.rise < S.clock[0].now else state.rise
+    if state.touched == 0:
+        state.touched = 1
+        write(S, S.clock[0].now, STARTED, W.case[c].kind, c, S.task[c].queue, w, -1)
+    if W.queue[S.task[c].queue].sticky == 1 and state.owner < 0 and W.worker[w].queue == S.task[c].queue:
+        state.owner = w
+
+
+@inner
+def entity_in_hand(W: World, S: State, w: int) -> int:
+    """What the work in hand is about: a case, a duty or a household."""
+    worker = S.worker[w]
+    if worker.task == VISIT:
+        round_ = W.round[worker.round]
+        return W.member[round_.first_member + worker.seq % round_.members].home
+    c = case_of(W, worker.task)
+    return c if c >= 0 else worker.task - 2 * len(W.case)
+
+
+@inner
+def left_in_hand(W: World, S: State, w: int) -> int:
+    """Seconds of the work in hand that are left now, in this worker's own time."""
+    now = S.clock[0].now
+    worker = S.worker[w]
+    if worker.mode == THROUGH:
+        return worker.total - (now - worker.began)
+    left = worker.total - presence_between(W, w, worker.began, now)
+    if worker.mode == FINISH and worker.end < NEVER and left > worker.end - now:
+        return worker.end - now  # already in overtime
+    return left
+
+
+@inner
+def lay_down(W: World, S: State, w: int) -> None:
+    """Worker ``w`` stops; the spell is written and his hands are free."""
+    now = S.clock[0].now
+    worker = S.worker[w]
+    if now > worker.began:
+        entity = entity_in_hand(W, S, w)
+        write(S, worker.began, SPELL, worker.kind, entity, worker.queue, w, now)
+        if worker.mode != RESUME:
+            over = worker.total - left_in_hand(W, S, w) - presence_between(W, w, worker.began, now)
+            if over > 0:
+                write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, over)
+    if worker.task >= 2 * len(W.case):
+        S.duty[worker.task - 2 * len(W.case)].holder = FREE
+    worker.task = FREE
+    worker.end = NEVER
+
+
+@inner
+def ordinary(W: World, helping: int, left: int) -> int:
+    """Seconds left as the owner of the work would need them."""
+    return left if helping == 0 else without_factor(left, W.run[0].stranger_factor)
+
+
+@inner
+def put_aside(W: World, S: State, w: int) -> None:
+    """What is in hand makes room for something more urgent, by the rule of its kind."""
+    worker = S.worker[w]
+    left = left_in_hand(W, S, w)
+    k = worker.task
+    rule = W.kind[worker.kind].on_interrupt
+    if k == VISIT:
+        fail_try(W, S, w)
+        lay_down(W, S, w)
+        return
+    if rule == KEEP:
+        worker.kept = k
+        worker.kept_left = left
+        worker.kept_kind = worker.kind
+        worker.kept_queue = worker.queue
+        worker.kept_helping = worker.helping
+        lay_down(W, S, w)
+        if k >= 2 * len(W.case):
+            S.duty[k - 2 * len(W.case)].holder = w
+        return
+    helping = worker.helping
+    lay_down(W, S, w)
+    put_back(W, S, k, ordinary(W, helping, left))
+
+
+@inner
+def go_on(W: World, S: State, w: int) -> None:
+    """Worker ``w`` goes on with the task he had put aside."""
+    worker = S.worker[w]
+    k = worker.kept
+    worker.kept = FREE
+    worker.helping = worker.kept_helping
+    seconds = worker.kept_left
+    if k >= 2 * len(W.case):
+        S.duty[k - 2 * len(W.case)].holder = w
+        seconds = attendance(W, S, k, seconds)
+    rank = rank_of(W, S, k, worker.kept_queue, worker.kept_kind)
+    take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank)
+
+
+@inner
+def give_back(W: World, S: State, w: int) -> None:
+    """A worker away for longer gives the cases in his hands back to their queues."""
+    worker = S.worker[w]
+    if worker.kept != FREE and W.kind[worker.kept_kind].hand_back == 1:
+        k = worker.kept
+        worker.kept = FREE
+        disown(W, S, k)
+        put_back(W, S, k, ordinary(W, worker.kept_helping, worker.kept_left))
+    if worker.task >= 0 and W.kind[worker.kind].hand_back == 1:
+        k = worker.task
+        left = left_in_hand(W, S, w)
+        helping = worker.helping
+        lay_down(W, S, w)
+        disown(W, S, k)
+        put_back(W, S, k, ordinary(W, helping, left))
+
+
+@inner
+def disown(W: World, S: State, k: int) -> None:
+    """The case of task ``k`` no longer stays with its worker."""
+    c = case_of(W, k)
+    if c >= 0:
+        S.case[c].owner = -1

@@ -1,0 +1,138 @@
+"""Queues: tasks wait in lists by (place, class), ordered by (time or due, task number).
+
+A *place* is a shared queue (its number) or one worker's own tray (number of queues + worker).
+"""
+
+from __future__ import annotations
+
+from sim.events import NEVER
+from sim.jit import inner
+from sim.kernel.bells import ring, ring_queue
+from sim.kernel.calendar import write
+from sim.kernel.state import FREE, State
+from sim.rows import What
+from sim.rules import class_of, place_in_class
+from sim.world import MAX_CLASSES, World
+
+QUEUED = int(What.QUEUED)
+WITHDRAWN = int(What.WITHDRAWN)
+
+
+@inner
+def insert(S: State, k: int) -> None:
+    """Put task ``k`` at its place (fields place, rank, at), searching from the end."""
+    task = S.task[k]
+    line = S.line[task.place * MAX_CLASSES + task.rank]
+    after = -1
+    before = line.tail
+    while before >= 0 and (S.task[before].at > task.at or (S.task[before].at == task.at and before > k)):
+        after = before
+        before = S.task[before].before
+    task.before = before
+    task.after = after
+    if before >= 0:
+        S.task[before].after = k
+    else:
+        line.head = k
+    if after >= 0:
+        S.task[after].before = k
+    else:
+        line.tail = k
+    S.mask[task.place] |= 1 << task.rank
+
+
+@inner
+def remove(S: State, k: int) -> None:
+    """Take task ``k`` out of its list."""
+    task = S.task[k]
+    line = S.line[task.place * MAX_CLASSES + task.rank]
+    if task.before >= 0:
+        S.task[task.before].after = task.after
+    else:
+        line.head = task.after
+    if task.after >= 0:
+        S.task[task.after].before = task.before
+    else:
+        line.tail = task.before
+    if line.head < 0:
+        S.mask[task.place] &= ~(1 << task.rank)
+    task.place = -1
+
+
+@inner
+def case_of(W: World, k: int) -> int:
+    """The case a task belongs to; -1 for a duty."""
+    cases = len(W.case)
+    if k < cases:
+        return k
+    return k - cases if k < 2 * cases else -1
+
+
+@inner
+def rank_of(W: World, S: State, k: int, q: int, kind: int) -> int:
+    """The class of a task at queue ``q``; a lifted case's tasks are overdue."""
+    order = W.queue[q].order
+    rank = W.rank[order, kind]
+    c = case_of(W, k)
+    if c < 0:
+        return rank
+    return class_of(rank, W.rank[order, W.run[0].overdue_kind], S.case[c].lifted)
+
+
+@inner
+def enqueue(W: World, S: State, k: int, place: int, rank: int, joined: int) -> None:
+    """Let task ``k`` wait at ``place`` as one that joined at ``joined``."""
+    task = S.task[k]
+    due = -1
+    c = case_of(W, k)
+    if c >= 0:
+        due = S.case[c].own_due
+    task.place = place
+    task.rank = rank
+    task.at = place_in_class(W.run[0].edf, joined, due, NEVER)
+    insert(S, k)
+
+
+@inner
+def submit(
+    W: World, S: State, k: int, q: int, kind: int, entity: int, seconds: int, expected: int, worker: int
+) -> None:
+    """A new task joins queue ``q``, or the tray of ``worker`` (>= 0), and rings the bells."""
+    now = S.clock[0].now
+    task = S.task[k]
+    task.kind = kind
+    task.queue = q
+    task.left = seconds
+    task.expected = expected
+    write(S, now, QUEUED, kind, entity, q, worker, seconds)
+    place = q if worker < 0 else len(W.queue) + worker
+    enqueue(W, S, k, place, rank_of(W, S, k, q, kind), now)
+    if worker < 0:
+        ring_queue(W, S, q, kind)
+    else:
+        ring(W, S, worker)
+
+
+@inner
+def put_back(W: World, S: State, k: int, left: int) -> None:
+    """Interrupted work returns to its old place in its shared queue with what is left."""
+    task = S.task[k]
+    task.left = left
+    task.rank = rank_of(W, S, k, task.queue, task.kind)
+    task.place = task.queue
+    insert(S, k)
+    ring_queue(W, S, task.queue, task.kind)
+
+
+@inner
+def withdraw(W: World, S: State, k: int, entity: int) -> None:
+    """A waiting task leaves its queue unserved."""
+    task = S.task[k]
+    write(S, S.clock[0].now, WITHDRAWN, task.kind, entity, task.queue, -1, task.left)
+    remove(S, k)
+
+
+@inner
+def is_free(S: State, w: int) -> bool:
+    """Whether a worker has nothing in hand."""
+    return S.worker[w].task == FREE

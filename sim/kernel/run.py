@@ -1,0 +1,141 @@
+"""The loop: take the earliest event, hand it to its handler. Re-entrant: all state lies in `State`."""
+
+from __future__ import annotations
+
+from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
+from sim.jit import inner
+from sim.kernel.bells import ring
+from sim.kernel.calendar import drop_first, schedule
+from sim.kernel.cases import end_delay, give_up, lift, raise_case, recontact
+from sim.kernel.duties import close_duty, open_duty, window
+from sim.kernel.hands import disown, give_back, lay_down
+from sim.kernel.queues import put_back, remove
+from sim.kernel.state import FREE, State
+from sim.kernel.visits import open_windows
+from sim.kernel.workers import alarm, done, help_out, look
+from sim.world import MAX_CLASSES, World
+
+DONE, STEP, RAISE, GIVE_UP = int(Event.DONE), int(Event.STEP), int(Event.RAISE), int(Event.GIVE_UP)
+LIFT, RECONTACT, WINDOW = int(Event.LIFT), int(Event.RECONTACT), int(Event.WINDOW)
+NEW_DAY, LOOK, HELP, ALARM = int(Event.NEW_DAY), int(Event.LOOK), int(Event.HELP), int(Event.ALARM)
+
+FINISHED, ROWS_FULL, HEAP_FULL, STUCK = 0, 1, 2, 3
+NO_EVENT = (1 << 63) - 1
+
+
+@inner
+def new_day(W: World, S: State) -> None:
+    """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
+    today = S.clock[0].now // DAY
+    for w in range(len(W.worker)):
+        if W.day[W.worker[w].day_first + today].hand_back == 1:
+            give_back(W, S, w)
+            empty_tray(W, S, w)
+    for d in range(len(W.duty)):
+        close_duty(W, S, d, today)
+    for r in range(len(W.round)):
+        open_windows(W, S, r, today)
+    for d in range(len(W.duty)):
+        open_duty(W, S, d, today)
+    for w in range(len(W.worker)):
+        if S.worker[w].task == FREE:
+            ring(W, S, w)
+    schedule(W, S, (today + 1) * DAY, NEW_DAY, 0)
+
+
+@inner
+def empty_tray(W: World, S: State, w: int) -> None:
+    """Cases in the tray of a worker who is away for longer go back to their queue."""
+    place = len(W.queue) + w
+    r = 0
+    while S.mask[place] >> r != 0:
+        k = S.line[place * MAX_CLASSES + r].head
+        while k >= 0:
+            after = S.task[k].after
+            if W.kind[S.task[k].kind].hand_back == 1:
+                remove(S, k)
+                disown(W, S, k)
+                put_back(W, S, k, S.task[k].left)
+            k = after
+        r += 1
+
+
+@inner
+def finish_rows(W: World, S: State) -> None:
+    """At the horizon the spells in hand are written as far as they went."""
+    S.clock[0].now = W.run[0].horizon
+    for w in range(len(W.worker)):
+        if S.worker[w].task != FREE:
+            lay_down(W, S, w)
+
+
+@inner
+def handle(W: World, S: State, kind: int, entity: int) -> None:
+    """Hand an event to its handler."""
+    if kind == LOOK:
+        look(W, S, entity)
+    elif kind == DONE:
+        done(W, S, entity)
+    elif kind == RAISE:
+        raise_case(W, S, entity)
+    elif kind == STEP:
+        end_delay(W, S, entity)
+    elif kind == LIFT:
+        lift(W, S, entity)
+    elif kind == RECONTACT:
+        recontact(W, S, entity)
+    elif kind == WINDOW:
+        window(W, S, entity)
+    elif kind == HELP:
+        help_out(W, S, entity)
+    elif kind == ALARM:
+        alarm(W, S, entity)
+    elif kind == GIVE_UP:
+        give_up(W, S, entity)
+    elif kind == NEW_DAY:
+        new_day(W, S)
+
+
+@inner
+def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int) -> int:
+    """Run until the horizon (FINISHED), a nearly full buffer, or `event_limit` events within one second (STUCK).
+
+    Cases arise in the order of their sorted table, so they need no place in the heap.
+    """
+    row_limit = len(S.rows) - row_margin
+    heap_limit = len(S.heap) - heap_margin
+    clock = S.clock[0]
+    cases = len(W.case)
+    horizon = W.run[0].horizon
+    in_second = 0
+    while True:
+        if clock.rows >= row_limit:
+            return ROWS_FULL
+        if clock.events >= heap_limit:
+            return HEAP_FULL
+        first = NO_EVENT
+        if clock.events > 0:
+            first = S.heap[0]
+        c = clock.next_case
+        raising = False
+        if c < cases:
+            arising = (W.case[c].time << TIME_SHIFT) | (RAISE << ENTITY_BITS) | c
+            if arising < first:
+                first = arising
+                raising = True
+        time = first >> TIME_SHIFT
+        if first == NO_EVENT or time >= horizon:
+            finish_rows(W, S)
+            return FINISHED
+        if raising:
+            clock.next_case = c + 1
+        else:
+            drop_first(S)
+        if time > clock.now:
+            in_second = 0
+        in_second += 1
+        if in_second > event_limit:
+            return STUCK
+        clock.now = time
+        clock.handled += 1
+        handle(W, S, (first >> ENTITY_BITS) & KIND_MASK, first & ENTITY_MASK)

@@ -1,0 +1,348 @@
+"""A small queueing network written by hand, as a World for both engines.
+
+    >>> world = network(
+    ...     units=[Unit("desk", workers=2)],
+    ...     classes=[TaskClass("urgent", interrupts=True), TaskClass("normal")],
+    ...     steps=[Step("serve", "desk", "normal", Constant(600)), Step("rush", "desk", "urgent", Constant(60))],
+    ...     arrivals=[Given("serve", times=(0, 100, 200)), Given("rush", times=(300,))],
+    ...     horizon=86_400,
+    ... )
+
+Classes are listed from first to last served. Everything is in whole seconds; random service times should be
+1,000 s and more, so that rounding to seconds does not matter (engine-notes.md 1.1). Mechanisms that are not built
+are refused by name (``NotBuilt``), never ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.draws import Purpose, bits64
+from sim.events import DAY, NEVER
+from sim.world import (
+    BLOCK, CASE, DUTY, HOLD, HOME, KIND, MEMBER, OFFICE_DAY, QUEUE, ROSTER_DAY, ROUND, RUN, SHIFT, STEP, WORKER,
+    Law, OnInterrupt, Op, ShiftEnd, Table, World,
+)  # fmt: skip
+
+Minute = 60
+
+
+class NotBuilt(ValueError):
+    """A mechanism of queueing networks that this engine does not have yet."""
+
+
+@dataclass(frozen=True)
+class Time:
+    """How long something takes, in seconds."""
+
+    law: Law
+    mean: float = 0.0
+    spread: float = 0.0
+
+
+def Constant(seconds: float) -> Time:  # noqa: N802 - reads like a distribution's name
+    """Always the same."""
+    return Time(Law.CONSTANT, seconds)
+
+
+def Exponential(mean: float) -> Time:  # noqa: N802
+    """Memoryless with this mean."""
+    return Time(Law.EXPONENTIAL, mean)
+
+
+def Lognormal(mean: float, sigma: float) -> Time:  # noqa: N802
+    """Lognormal with this *mean* and sigma of the logarithm."""
+    return Time(Law.LOGNORMAL, mean, sigma)
+
+
+def Uniform(low: float, high: float) -> Time:  # noqa: N802
+    """Uniform between two bounds."""
+    return Time(Law.UNIFORM, (low + high) / 2, (high - low) / 2)
+
+
+AS_GIVEN = Time(Law.GIVEN)
+"""The seconds listed with each arrival."""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a worker is there: blocks of the day in seconds, and weekdays (day 0 is a Monday)."""
+
+    blocks: tuple[tuple[int, int], ...] = ((0, DAY),)
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+
+ALWAYS = Hours()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A service point with parallel workers. `hours`: one for all, or one per worker.
+
+    `earliest_due`: serve the earliest due first within a class instead of first come first served.
+    `sticky`: who first touched a customer does all his later work in this unit.
+    """
+
+    name: str
+    workers: int = 1
+    hours: Hours | tuple[Hours, ...] = ALWAYS
+    sticky: bool = False
+    waiting_room: int | None = None
+    breakdowns: object | None = None
+
+
+@dataclass(frozen=True)
+class TaskClass:
+    """A priority class. `on_interrupt` says what happens to work of this class when it is interrupted:
+    ``requeue`` (goes on where it stopped, by whoever is free), ``keep`` (by the same worker, next).
+    """
+
+    name: str
+    interrupts: bool = False
+    on_interrupt: Literal["requeue", "keep"] = "requeue"
+    shift_end: Literal["resume", "finish", "through"] = "resume"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Work at a unit, or (without a unit) a delay that occupies nobody; then a step, a choice of steps, or the end.
+
+    `then`: name of the next step, or pairs (name or None, probability) adding up to 1; None = leaves.
+    """
+
+    name: str
+    unit: str | None
+    task_class: str | None
+    time: Time
+    then: str | None | tuple[tuple[str | None, float], ...] = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """Arrivals at listed times; `seconds` with ``AS_GIVEN`` steps; `patience` until the first start, -1 = endless."""
+
+    step: str
+    times: Sequence[int]
+    seconds: Sequence[int] | None = None
+    patience: Sequence[int] | None = None
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Random arrivals with independent gaps; Poisson if the gaps are exponential. `patience`: random, or None."""
+
+    step: str
+    gap: Time
+    patience: Time | None = None
+    start: int = 0
+    batch_size: Time | None = None
+    rates: Sequence[float] | None = None
+    population: int | None = None
+    retrial: Time | None = None
+
+
+def network(
+    units: Sequence[Unit],
+    classes: Sequence[TaskClass],
+    steps: Sequence[Step],
+    arrivals: Sequence[Given | Renewal],
+    horizon: int,
+    seed: int = 1,
+    replication: int = 0,
+    earliest_due: bool = False,
+) -> World:
+    """The World of a hand-made network over ``horizon`` seconds.
+
+    Raises NotBuilt for mechanisms that are foreseen but not built, ValueError for names and numbers that
+    do not fit. Equal arguments give equal Worlds.
+    """
+    _refuse(units, classes, arrivals, horizon)
+    days = horizon // DAY + 2
+    worker, day, shift, block = _rosters(units, days)
+    run = np.zeros(1, RUN)
+    run["seed"], run["replication"], run["horizon"], run["days"] = seed, replication, horizon, days
+    run["edf"] = int(earliest_due)
+    run["lift_ppm"] = run["rise_seconds"] = -1
+    run["stranger_factor"] = run["rework_factor"] = 1.0
+    queue = np.zeros(len(units), QUEUE)
+    queue["workers"] = [u.workers for u in units]
+    queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
+    queue["sticky"] = [u.sticky for u in units]
+    queue["rises_to"] = -1
+    table, entry = _steps(units, classes, steps)
+    return World(
+        run=run,
+        kind=_kinds(classes),
+        rank=np.arange(len(classes), dtype=np.int64).reshape(1, -1),
+        queue=queue, worker=worker, day=day, shift=shift, block=block,
+        office=np.zeros(days, OFFICE_DAY),
+        step=table,
+        hold=np.zeros(0, HOLD),
+        case=_customers(arrivals, entry, horizon, seed, replication),
+        at=np.full((1, 6), -1, np.int64),
+        duty=np.zeros(0, DUTY),
+        schedule=np.zeros((1, days), np.int64),
+        round=np.zeros(0, ROUND), member=np.zeros(0, MEMBER), home=np.zeros(0, HOME),
+    )  # fmt: skip
+
+
+def _refuse(
+    units: Sequence[Unit],
+    classes: Sequence[TaskClass],
+    arrivals: Sequence[Given | Renewal],
+    horizon: int,
+) -> None:
+    if not 0 < horizon < NEVER - DAY:
+        raise ValueError(f"horizon must lie between 1 and {NEVER - DAY} seconds, not {horizon}")
+    for unit in units:
+        if unit.waiting_room is not None:
+            raise NotBuilt(f"unit {unit.name!r}: waiting-room limits are not built yet")
+        if unit.breakdowns is not None:
+            raise NotBuilt(f"unit {unit.name!r}: workers going up and down are not built yet")
+    for source in arrivals:
+        if isinstance(source, Renewal):
+            for name, words in (
+                ("batch_size", "batch arrivals"),
+                ("rates", "piecewise arrival rates"),
+                ("population", "finite sources"),
+                ("retrial", "retrial"),
+            ):
+                if getattr(source, name) is not None:
+                    raise NotBuilt(f"arrivals at {source.step!r}: {words}: not built yet")
+    interrupting = sum(c.interrupts for c in classes)
+    if interrupting > 1 and any(c.on_interrupt == "keep" for c in classes):
+        raise ValueError("`keep` remembers one interrupted task: with several interrupting classes use `requeue`")
+
+
+def _kinds(classes: Sequence[TaskClass]) -> Table:
+    kind = np.zeros(len(classes), KIND)
+    kind["shift_end"] = [ShiftEnd[c.shift_end.upper()] for c in classes]
+    kind["on_interrupt"] = [OnInterrupt[c.on_interrupt.upper()] for c in classes]
+    kind["interrupts"] = [c.interrupts for c in classes]
+    return kind
+
+
+def _rosters(units: Sequence[Unit], days: int) -> tuple[Table, Table, Table, Table]:
+    """Workers of all units; equal hours share one roster."""
+    hours = [h for u in units for h in (u.hours if isinstance(u.hours, tuple) else (u.hours,) * u.workers)]
+    if len(hours) != sum(u.workers for u in units):
+        raise ValueError("a unit's `hours` must be one Hours or one for each worker")
+    kinds = list(dict.fromkeys(hours))
+    shift = np.zeros(1 + len(kinds), SHIFT)
+    blocks: list[tuple[int, int, int]] = []
+    day = np.zeros(len(kinds) * days, ROSTER_DAY)
+    for i, h in enumerate(kinds):
+        shift[i + 1] = (len(blocks), len(h.blocks), sum(e - s for s, e in h.blocks))
+        before = 0
+        for start, end in h.blocks:
+            blocks.append((start, end, before))
+            before += end - start
+        rows = day[i * days : (i + 1) * days]
+        works = np.isin(np.arange(days) % 7, h.weekdays)
+        rows["shift"] = np.where(works, i + 1, 0)
+        rows["before"] = np.cumsum(works * before) - works * before
+        ahead = np.where(works, np.arange(days), days)
+        ahead = np.minimum.accumulate(ahead[::-1])[::-1]
+        rows["reaches"] = np.where(ahead == days, -1, ahead)
+    worker = np.zeros(len(hours), WORKER)
+    worker["queue"] = np.repeat(np.arange(len(units)), [u.workers for u in units])
+    worker["day_first"] = [kinds.index(h) * days for h in hours]
+    return worker, day, shift, np.array(blocks, BLOCK)
+
+
+def _steps(
+    units: Sequence[Unit], classes: Sequence[TaskClass], steps: Sequence[Step]
+) -> tuple[Table, dict[str, int]]:
+    """Step table: the named steps, then the end, then branches with more than two ways."""
+    unit_of = {u.name: i for i, u in enumerate(units)}
+    class_of = {c.name: i for i, c in enumerate(classes)}
+    index = {s.name: i for i, s in enumerate(steps)}
+    rows = np.zeros(len(steps) + 1, STEP)
+    rows["level"] = -1
+    end = len(steps)
+    rows[end]["op"] = Op.CLOSE
+    extra: list[np.void] = []
+    for i, step in enumerate(steps):
+        row = rows[i]
+        row["op"] = Op.DELAY if step.unit is None else Op.WORK
+        row["queue"] = -1 if step.unit is None else unit_of[step.unit]
+        row["kind"] = -1 if step.task_class is None else class_of[step.task_class]
+        row["law"], row["mean"], row["spread"] = step.time.law, step.time.mean, step.time.spread
+        row["slot"] = i
+        ways = step.then if isinstance(step.then, tuple) else ((step.then, 1.0),)
+        if abs(sum(p for _, p in ways) - 1.0) > 1e-9:
+            raise ValueError(f"step {step.name!r}: the probabilities of `then` must add up to 1")
+        left = 1.0
+        at = row
+        for n, (name, p) in enumerate(ways):
+            target = end if name is None else index[name]
+            if n == len(ways) - 1:
+                at["next"] = target
+                break
+            at["other"], at["other_share"] = target, p / left
+            left -= p
+            if n < len(ways) - 2:
+                relay = np.zeros(1, STEP)[0]
+                relay["op"], relay["level"], relay["slot"] = Op.RELAY, -1, len(steps) + 1 + len(extra)
+                at["next"] = len(rows) + len(extra)
+                extra.append(relay)
+                at = relay
+    if extra:
+        rows = np.concatenate([rows, np.array(extra, STEP)])
+    return rows, index
+
+
+def _customers(
+    arrivals: Sequence[Given | Renewal], entry: dict[str, int], horizon: int, seed: int, replication: int
+) -> Table:
+    parts = []
+    for source, a in enumerate(arrivals):
+        if isinstance(a, Given):
+            rows = np.zeros(len(a.times), CASE)
+            rows["time"] = a.times
+            rows["given"] = -1 if a.seconds is None else a.seconds
+            rows["patience"] = -1 if a.patience is None else a.patience
+        else:
+            rows = _renewal(a, source, horizon, seed, replication)
+        rows["kind"] = source
+        rows["entry"] = entry[a.step]
+        rows["entity"] = (source << 40) + np.arange(len(rows))
+        parts.append(rows)
+    rows = np.concatenate(parts) if parts else np.zeros(0, CASE)
+    rows["needed"] = rows["channel"] = rows["own_days"] = rows["yardstick_days"] = rows["household"] = -1
+    rows["factor"] = 1.0
+    return rows[np.argsort(rows["time"], kind="stable")]
+
+
+def _renewal(a: Renewal, source: int, horizon: int, seed: int, replication: int) -> Table:
+    n = int((horizon - a.start) / a.gap.mean * 1.05 + 6 * np.sqrt(horizon / a.gap.mean) + 100)
+    times = a.start + np.cumsum(_times(a.gap, Purpose.NETWORK_ARRIVAL, source, n, seed, replication))
+    if times[-1] < horizon:
+        raise ValueError("arrivals vary too much for the number drawn: use a smaller spread of the gaps")
+    times = np.floor(times[times < horizon] + 0.5).astype(np.int64)
+    rows = np.zeros(len(times), CASE)
+    rows["time"] = times
+    rows["given"] = rows["patience"] = -1
+    if a.patience is not None:
+        drawn = _times(a.patience, Purpose.NETWORK_PATIENCE, source, len(times), seed, replication)
+        rows["patience"] = np.floor(drawn + 0.5).astype(np.int64)
+    return rows
+
+
+def _times(law: Time, purpose: Purpose, source: int, n: int, seed: int, replication: int) -> np.ndarray:
+    from scipy.special import ndtri
+
+    u = np.array([(int(bits64(seed, replication, purpose, source, i)) >> 11) + 0.5 for i in range(n)]) * 2.0**-53
+    if law.law == Law.EXPONENTIAL:
+        return -law.mean * np.log1p(-u)
+    if law.law == Law.LOGNORMAL:
+        return law.mean * np.exp(law.spread * ndtri(u) - law.spread**2 / 2)
+    if law.law == Law.UNIFORM:
+        return law.mean + law.spread * (2 * u - 1)
+    if law.law == Law.CONSTANT:
+        return np.full(n, law.mean)
+    raise ValueError("the gaps and patience of random arrivals need a law of their own")
