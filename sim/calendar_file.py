@@ -1,0 +1,109 @@
+"""One year of the official calendar as a file: what it must hold, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+_LIMIT = 1_000_000  # bytes; a year takes two thousand
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class CalendarError(ValueError):
+    """A calendar file is faulty, or a year has none."""
+
+
+@dataclass(frozen=True)
+class Year:
+    """``names``: day of a holiday -> its English name; ``replaces``: make-up day -> day off, if known."""
+
+    year: int
+    source: tuple[str, ...]
+    spring_festival: dt.date
+    names: Mapping[dt.date, str]
+    names_zh: Mapping[str, str]
+    replaces: Mapping[dt.date, dt.date | None]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Holiday(_Part):
+    name: str
+    name_zh: str
+    first: dt.date
+    last: dt.date
+
+    def days(self) -> list[dt.date]:
+        return [self.first + dt.timedelta(days=k) for k in range((self.last - self.first).days + 1)]
+
+
+class _MakeUp(_Part):
+    day: dt.date
+    replaces: dt.date | None
+
+
+class _File(_Part):
+    year: int
+    source: tuple[str, ...]
+    status: str
+    spring_festival: dt.date
+    holidays: tuple[_Holiday, ...]
+    make_up: tuple[_MakeUp, ...]
+
+
+def read_year(path: Path) -> Year:
+    """Read and check one file. Raises ``CalendarError`` with the file's name and everything wrong with it."""
+    try:
+        if path.stat().st_size > _LIMIT:
+            raise CalendarError(f"{path.name}: larger than 1 MB, not a calendar of one year")
+        file = _File.model_validate(_plain(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise CalendarError(f"{path.name}: cannot be read ({error.strerror})") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CalendarError(f"{path.name}: not a readable YAML file: {error}") from None
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise CalendarError(f"{path.name}: {told}") from None
+    faults = _faults(file)
+    if faults:
+        raise CalendarError(f"{path.name}: " + "; ".join(faults))
+    return Year(
+        year=file.year,
+        source=file.source,
+        spring_festival=file.spring_festival,
+        names={day: h.name for h in file.holidays for day in h.days()},
+        names_zh={h.name: h.name_zh for h in file.holidays},
+        replaces={m.day: m.replaces for m in file.make_up},
+    )
+
+
+def _plain(text: str) -> object:
+    """Plain data from YAML, by the C parser where there is one. A calendar needs no aliases."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_LOADER)):
+        raise yaml.YAMLError("aliases (*name) are not allowed")
+    return yaml.load(text, Loader=_LOADER)
+
+
+def _faults(file: _File) -> list[str]:
+    off = [day for h in file.holidays for day in h.days()]
+    days = [*off, *(m.day for m in file.make_up)]
+    faults = [f"{h.name}: ends {h.last}, begins {h.first}" for h in file.holidays if h.last < h.first]
+    faults += [f"{d} is not in {file.year}" for d in days if d.year != file.year]
+    faults += [f"{d} lies in two holidays" for d in sorted(set(off)) if off.count(d) > 1]
+    for m in file.make_up:
+        if m.day.weekday() < 5:
+            faults.append(f"make-up day {m.day} is a weekday; only Saturdays and Sundays are made-up days")
+        if m.day in off:
+            faults.append(f"make-up day {m.day} lies in a holiday")
+        if m.replaces is not None and m.replaces.weekday() >= 5:
+            faults.append(f"make-up day {m.day} replaces {m.replaces}, which is no weekday")
+    if file.spring_festival.year != file.year:
+        faults.append(f"spring_festival {file.spring_festival} is not in {file.year}")
+    return faults
