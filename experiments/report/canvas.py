@@ -80,13 +80,26 @@ class Pen:
     boxes: list[Box] = field(default_factory=list)
 
     def text(
-        self, x: float, y: float, words: str, size: float = style.TEXT, colour: str = style.INK,
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = style.TEXT,
+        colour: str = style.INK,
         side: Side = "left",
     ) -> Box:
         """One line of text, vertically centred on y; returns its box."""
         fonts.require_glyphs(words)
         self.axes.text(
-            x, y, words, size=size, color=colour, ha=side, va="center_baseline", parse_math=False, zorder=6,
+            x,
+            y,
+            words,
+            size=size,
+            color=colour,
+            ha=side,
+            va="center_baseline",
+            parse_math=False,
+            zorder=6,
             family=fonts.FAMILY,
         )
         box = box_of(x, y, words, size, side)
@@ -94,32 +107,77 @@ class Pen:
         return box
 
     def line(
-        self, xs: Sequence[float], ys: Sequence[float], colour: str = style.INK, width: float = 1.0,
-        dashes: tuple[float, ...] = (), zorder: float = 3.0,
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        colour: str = style.INK,
+        width: float = 1.0,
+        dashes: tuple[float, ...] = (),
+        zorder: float = 3.0,
     ) -> None:
         pattern: Any = (0, dashes) if dashes else "solid"
         self.axes.plot(
-            xs, ys, color=colour, linewidth=width, linestyle=pattern, zorder=zorder,
-            solid_capstyle="butt", dash_capstyle="butt", solid_joinstyle="round",
+            xs,
+            ys,
+            color=colour,
+            linewidth=width,
+            linestyle=pattern,
+            zorder=zorder,
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+            solid_joinstyle="round",
         )
 
-    def rect(self, left: float, bottom: float, right: float, top: float, fill: str, zorder: float = 1.0,
-             hatch: str = "", edge: str = "none") -> None:
+    def rect(
+        self,
+        left: float,
+        bottom: float,
+        right: float,
+        top: float,
+        fill: str,
+        zorder: float = 1.0,
+        hatch: str = "",
+        edge: str = "none",
+    ) -> None:
         from matplotlib.patches import Rectangle
 
-        self.axes.add_patch(Rectangle(
-            (left, bottom), right - left, top - bottom, facecolor=fill, edgecolor=edge, linewidth=0.6,
-            hatch=hatch or None, zorder=zorder,
-        ))
+        self.axes.add_patch(
+            Rectangle(
+                (left, bottom),
+                right - left,
+                top - bottom,
+                facecolor=fill,
+                edgecolor=edge,
+                linewidth=0.6,
+                hatch=hatch or None,
+                zorder=zorder,
+            )
+        )
 
     def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], fill: str) -> None:
         self.axes.fill_between(xs, lows, highs, color=fill, linewidth=0.0, zorder=2)
 
-    def dot(self, x: float, y: float, colour: str, fill: str | None = None, size: float = 6.5,
-            shape: str = "o", zorder: float = 5.0) -> None:
+    def dot(
+        self,
+        x: float,
+        y: float,
+        colour: str,
+        fill: str | None = None,
+        size: float = 6.5,
+        shape: str = "o",
+        zorder: float = 5.0,
+    ) -> None:
         self.axes.plot(
-            [x], [y], marker=shape, markersize=size, color=colour, markerfacecolor=fill or colour,
-            markeredgewidth=1.6 if fill else 0.0, linestyle="none", zorder=zorder, clip_on=False,
+            [x],
+            [y],
+            marker=shape,
+            markersize=size,
+            color=colour,
+            markerfacecolor=fill or colour,
+            markeredgewidth=1.6 if fill else 0.0,
+            linestyle="none",
+            zorder=zorder,
+            clip_on=False,
         )
 
 

@@ -66,6 +66,7 @@ WORK: Mapping[str, Both] = {
     "admin": Both("paperwork", "台账"),
     "emergencies": Both("emergencies", "突发事件"),
 }
+SINGULAR = frozenset({"patrol", "admin"})  # kinds of work whose English name takes a singular verb
 SIMULATED = Both("simulated", "模拟结果")
 STUDY_KEY = Both("study", "研究编号")
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from html import escape
 
 from experiments.report.labels import Both
+from experiments.report.style import LANGS
 
 
 def both(text: Both) -> str:
     """The text in both languages; once if they are the same."""
     if text.en == text.zh:
         return escape(text.en)
-    return f'<span class="en" lang="en">{escape(text.en)}</span><span class="zh" lang="zh">{escape(text.zh)}</span>'
+    spans = (f'<span class="{lang}" lang="{lang}">{escape(text[lang])}</span>' for lang in LANGS)
+    return "".join(spans)
 
 
 def element(tag: str, inner: str, kind: str = "") -> str:

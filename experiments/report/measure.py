@@ -34,9 +34,7 @@ class Box:
 
     def holds(self, x: float, y: float, gap: float = 0.0) -> bool:
         """Whether a point lies inside the box, widened by `gap`."""
-        return (
-            self.left - gap < x < self.right + gap and self.bottom - gap < y < self.top + gap
-        )
+        return self.left - gap < x < self.right + gap and self.bottom - gap < y < self.top + gap
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from experiments.analysis.summary import Curve, OverloadStudy
 from experiments.report import fonts, labels, style
 from experiments.report.canvas import Pen, Scene, scene
 from experiments.report.measure import line_height, text_width, wrap
+from experiments.report.remarks import band_caption
 from experiments.report.strips import Strip
 from experiments.report.strips.axis import Axis
 from experiments.report.strips.backlog import Backlog
@@ -16,7 +17,7 @@ from experiments.report.strips.documents import Documents
 from experiments.report.strips.givesway import GivesWay
 from experiments.report.strips.rates import panels
 from experiments.report.strips.ribbon import Ribbon
-from experiments.report.wording import band_caption, findings
+from experiments.report.wording import findings
 
 NAME = "overload_curve"
 MARGIN = 0.05

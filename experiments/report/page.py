@@ -13,7 +13,8 @@ from experiments.report import fonts, labels, pictures, sections, style
 from experiments.report.labels import Both
 from experiments.report.markup import both, element, section
 from experiments.report.overload_curve import NAME, draw_overload_curve
-from experiments.report.wording import band_caption, findings, place_name, setting
+from experiments.report.remarks import band_caption
+from experiments.report.wording import findings, place_name, setting
 from experiments.report.zones import focus
 
 SCRIPT = """
@@ -33,8 +34,12 @@ def page(study: OverloadStudy, lang: style.Lang) -> str:
     template = Template((files("experiments.report") / "page.html").read_text(encoding="utf-8"))
     ascii_text = "".join(map(chr, range(32, 127)))
     return template.substitute(
-        lang=lang, title=escape(_title(study)[lang]), script_hash=f"sha256-{digest}", script=SCRIPT,
-        font=fonts.data_url(body + _title(study).en + _title(study).zh + ascii_text), body=body,
+        lang=lang,
+        title=escape(_title(study)[lang]),
+        script_hash=f"sha256-{digest}",
+        script=SCRIPT,
+        font=fonts.data_url(body + _title(study).en + _title(study).zh + ascii_text),
+        body=body,
     )
 
 
@@ -51,15 +56,23 @@ def _parts(study: OverloadStudy) -> list[str]:
         title = Both("The same work under another class order", "同样的工作，不同的先后次序")
         parts.append(section(title, _verdict_line(study, other) + figure(study, other, 1), "order"))
     parts += [
-        section(Both("How many households one worker can carry, by setting", "各种设定下的承载上限"),
-                sections.limits(study), "limits"),
+        section(
+            Both("How many households one worker can carry, by setting", "各种设定下的承载上限"),
+            sections.limits(study),
+            "limits",
+        ),
         section(Both("All numbers", "全部数据"), sections.curves(study), "numbers"),
         section(Both("The documents' sizes", "文件所述规模"), sections.documents(study), "documents"),
         section(Both("Assumptions", "假设"), sections.assumptions(study), "assumptions"),
         section(Both("Please note", "请注意"), sections.notes(study), "notes"),
-        section(Both("Settings, and how to repeat this", "设置与复现"), sections.settings(study), "reproduce"),
-        element("p", f"gridstaff · {both(labels.SIMULATED)} · {both(labels.STUDY_KEY)} {escape(study.study_key)}",
-                "foot"),
+        section(
+            Both("Settings, and how to repeat this", "设置与复现"), sections.settings(study), "reproduce"
+        ),
+        element(
+            "p",
+            f"gridstaff · {both(labels.SIMULATED)} · {both(labels.STUDY_KEY)} {escape(study.study_key)}",
+            "foot",
+        ),
     ]
     return parts
 
@@ -76,8 +89,10 @@ def _bar(study: OverloadStudy) -> str:
     place = place_name(study, study.curves[0].place)
     year = study.settings.get("year", "")
     joint = " · "
-    words = Both(joint.join(filter(None, ["gridstaff", place.en, year, labels.SIMULATED.en])),
-                 joint.join(filter(None, ["gridstaff", place.zh, year, labels.SIMULATED.zh])))
+    words = Both(
+        joint.join(filter(None, ["gridstaff", place.en, year, labels.SIMULATED.en])),
+        joint.join(filter(None, ["gridstaff", place.zh, year, labels.SIMULATED.zh])),
+    )
     switch = '<a href="#zh" lang="zh">中文</a><a href="#en" lang="en">English</a>'
     return f'<header class="bar"><span>{both(words)}</span><nav class="switch">{switch}</nav></header>'
 

@@ -36,16 +36,20 @@ def svg(figure: Any, name: str, heading: str) -> str:
 def inline(figure: Any, name: str, heading: str) -> str:
     """The SVG for a page: no prologue, no size of its own, the page's font."""
     text = svg(figure, name, heading)
-    body = text[text.index("<svg"):]
+    body = text[text.index("<svg") :]
     head_end = body.index(">")
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", body[:head_end])
     return (head + body[head_end:]).replace(f"'{fonts.FAMILY}'", fonts.PAGE_FAMILY)
 
 
-def _settings(salt: str) -> dict[str, Any]:
+def _settings(salt: str) -> Any:
     return {
-        "svg.fonttype": "none", "svg.hashsalt": salt, "font.family": [fonts.register()],
-        "axes.unicode_minus": False, "hatch.linewidth": 0.5, "hatch.color": "#BBBBBB",
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "font.family": [fonts.register()],
+        "axes.unicode_minus": False,
+        "hatch.linewidth": 0.5,
+        "hatch.color": "#BBBBBB",
     }
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from experiments.analysis.summary import CriticalSize, Estimate
 from experiments.report.labels import Both
 
-FINE_STEP, COARSE_STEP, COARSE_FROM = 10, 50, 50.0  # report rule: sizes to 10 while the half-width is under 50
+FINE_STEP, COARSE_STEP, COARSE_FROM = (
+    10,
+    50,
+    50.0,
+)  # sizes to 10 while the half-width is under 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,12 @@ def number(value: float, unit: float) -> str:
 def plain(estimate: Estimate) -> str:
     """A number of a table: whole, one decimal below 10 if its interval allows."""
     return number(estimate.mean, _table_unit(estimate))
+
+
+def said(estimate: Estimate) -> str:
+    """A number of a sentence: never finer than its interval."""
+    finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
+    return number(estimate.mean, unit_of(estimate.half_width, finest))
 
 
 def _table_unit(estimate: Estimate) -> float:

@@ -8,16 +8,10 @@ from experiments.analysis.summary import Assumption, Curve, Estimate, OverloadSt
 from experiments.report import labels
 from experiments.report.labels import Both
 from experiments.report.markup import both, details, element, table
+from experiments.report.remarks import capital, likely, limit_label, whole
 from experiments.report.rounding import interval, plain, scaled, share_words
 from experiments.report.terminal import limit_cell
-from experiments.report.wording import (
-    capital,
-    likely,
-    limit_label,
-    place_name,
-    setting,
-    whole,
-)
+from experiments.report.wording import place_name, setting
 from experiments.report.zones import focus
 
 PER_CENT = frozenset({labels.LOAD, labels.LATE, labels.UNDONE, labels.ATTEMPTED, labels.REACHED})
@@ -74,14 +68,23 @@ def _number(value: Both, meaning: Both, span: Both) -> str:
 
 def limits(study: OverloadStudy) -> str:
     """One row a setting: levers, critical size and the verdict at the documents' size."""
-    head = [both(b) for b in (
-        Both("place", "地方"), Both("home visits", "走访"), Both("rule", "流转"), Both("class order", "先后次序"),
-        Both("limit, households per worker", "承载上限（户/名）"), Both("verdict at the documents' size", "文件规模下的判定"),
-    )]
+    head = [
+        both(b)
+        for b in (
+            Both("place", "地方"),
+            Both("home visits", "走访"),
+            Both("rule", "流转"),
+            Both("class order", "先后次序"),
+            Both("limit, households per worker", "承载上限（户/名）"),
+            Both("verdict at the documents' size", "文件规模下的判定"),
+        )
+    ]
     rows = []
     for curve in study.curves:
         point = focus(study, curve)
-        levers = [labels.name_of(labels.LEVERS, k) for k in (curve.visit_rule, curve.escalation, curve.class_order)]
+        levers = [
+            labels.name_of(labels.LEVERS, k) for k in (curve.visit_rule, curve.escalation, curve.class_order)
+        ]
         limit = Both(limit_cell(curve, "en"), limit_cell(curve, "zh"))
         at = f"{whole(point.households_per_worker)} {verdict(point)}"
         rows.append([both(place_name(study, curve.place)), *map(both, levers), both(limit), at])
@@ -96,7 +99,8 @@ def verdict(point: Point) -> str:
 def curves(study: OverloadStudy) -> str:
     """Every setting's numbers by size; the headline's open, the others folded."""
     return "".join(
-        details(both(setting(study, curve)), _curve(curve), opened=i == 0) for i, curve in enumerate(study.curves)
+        details(both(setting(study, curve)), _curve(curve), opened=i == 0)
+        for i, curve in enumerate(study.curves)
     )
 
 
@@ -129,10 +133,18 @@ def _estimate(found: Estimate | None, key: str) -> str:
 
 def documents(study: OverloadStudy) -> str:
     """The documents' households per grid and, computed from each preset, per full-time worker."""
-    head = [both(b) for b in (Both("document", "文件"), Both("households per grid", "每网格户数"),
-                              Both("per full-time worker", "每名专职"))]
-    rows = [[both(Both(d.name_en, d.name_zh)), f"{d.grid_low}–{d.grid_high}", whole(d.per_full_time_worker)]
-            for d in study.documents]
+    head = [
+        both(b)
+        for b in (
+            Both("document", "文件"),
+            Both("households per grid", "每网格户数"),
+            Both("per full-time worker", "每名专职"),
+        )
+    ]
+    rows = [
+        [both(Both(d.name_en, d.name_zh)), f"{d.grid_low}–{d.grid_high}", whole(d.per_full_time_worker)]
+        for d in study.documents
+    ]
     return table(head, rows, "figures") if rows else ""
 
 
@@ -147,11 +159,26 @@ def assumptions(study: OverloadStudy) -> str:
 
 
 def _assumed(found: list[Assumption]) -> str:
-    head = [both(b) for b in (Both("meaning", "含义"), Both("value", "取值"), Both("unit", "单位"),
-                              Both("range", "范围"), Both("source", "来源"), Both("key", "键"))]
+    head = [
+        both(b)
+        for b in (
+            Both("meaning", "含义"),
+            Both("value", "取值"),
+            Both("unit", "单位"),
+            Both("range", "范围"),
+            Both("source", "来源"),
+            Both("key", "键"),
+        )
+    ]
     rows = [
-        [both(Both(a.meaning_en, a.meaning_zh)), escape(a.value), escape(a.unit),
-         escape(f"{a.low} – {a.high}" if a.low or a.high else ""), escape(a.source), element("code", escape(a.key))]
+        [
+            both(Both(a.meaning_en, a.meaning_zh)),
+            escape(a.value),
+            escape(a.unit),
+            escape(f"{a.low} – {a.high}" if a.low or a.high else ""),
+            escape(a.source),
+            element("code", escape(a.key)),
+        ]
         for a in found
     ]
     return table(head, rows)
@@ -163,7 +190,8 @@ def notes(study: OverloadStudy) -> str:
     chinese = "".join(element("li", escape(note)) for note in study.notes_zh)
     if not english and not chinese:
         return ""
-    return f'<ul class="en" lang="en">{english or chinese}</ul><ul class="zh" lang="zh">{chinese or english}</ul>'
+    lists = (("en", english or chinese), ("zh", chinese or english))
+    return "".join(f'<ul class="{lang}" lang="{lang}">{items}</ul>' for lang, items in lists)
 
 
 def settings(study: OverloadStudy) -> str:

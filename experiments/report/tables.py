@@ -13,13 +13,36 @@ Cell = str | float | int | None
 _FORMULA = "=+-@\t\r\n"
 
 SCENARIOS = (
-    "scenario", "place", "visit_rule", "escalation", "class_order", "workers_per_grid", "grid_share",
-    "households_per_worker", "households_per_grid", "replications", "verdict", "share_holds", "share_recovers",
-    "share_overloaded", "gives_way_first", "tipping_week",
+    "scenario",
+    "place",
+    "visit_rule",
+    "escalation",
+    "class_order",
+    "workers_per_grid",
+    "grid_share",
+    "households_per_worker",
+    "households_per_grid",
+    "replications",
+    "verdict",
+    "share_holds",
+    "share_recovers",
+    "share_overloaded",
+    "gives_way_first",
+    "tipping_week",
 )
 SUMMARY = ("scenario", "metric", "n", "mean", "lo95", "hi95")
-LIMITS = ("place", "visit_rule", "escalation", "class_order", "what", "households_per_worker", "lo95", "hi95",
-          "bound", "n")
+LIMITS = (
+    "place",
+    "visit_rule",
+    "escalation",
+    "class_order",
+    "what",
+    "households_per_worker",
+    "lo95",
+    "hi95",
+    "bound",
+    "n",
+)
 ASSUMPTIONS = ("key", "meaning_en", "meaning_zh", "value", "unit", "low", "high", "source", "status")
 
 
@@ -72,9 +95,17 @@ def scenarios(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
         for point in curve.points:
             shares = [point.verdict_shares.get(word) for word in ("holds", "recovers", "overloaded")]
             yield (
-                scenario_key(curve, point), *_levers(curve), curve.workers_per_grid, curve.grid_share,
-                point.households_per_worker, point.households_per_grid, point.replications, point.verdict,
-                *shares, point.gives_way_first, point.tipping_week,
+                scenario_key(curve, point),
+                *_levers(curve),
+                curve.workers_per_grid,
+                curve.grid_share,
+                point.households_per_worker,
+                point.households_per_grid,
+                point.replications,
+                point.verdict,
+                *shares,
+                point.gives_way_first,
+                point.tipping_week,
             )
 
 

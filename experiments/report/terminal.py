@@ -1,4 +1,4 @@
-"""The overload study on a terminal: answer first, tables second; ASCII tables, every line encodable in GBK."""
+"""The overload study on a terminal: answer first, then ASCII tables; every line encodes in GBK."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import TextIO
 from experiments.analysis.summary import Curve, OverloadStudy, Point
 from experiments.report import labels
 from experiments.report.labels import Both
+from experiments.report.remarks import likely, whole
 from experiments.report.rounding import interval, percent, plain, round_size, scaled
 from experiments.report.style import Lang
 from experiments.report.texttable import GAP, Column, fitting, lines
-from experiments.report.wording import findings, likely, place_name, setting, whole
+from experiments.report.wording import findings, place_name, setting
 from experiments.report.wrapping import columns, fill
 from experiments.report.zones import document_of, focus
 
@@ -75,8 +76,15 @@ def _main(study: OverloadStudy, curve: Curve, lang: Lang, width: int) -> list[st
     table = [_sizes(study, curve, lang)]
     table += [_metric(curve, key, lang) for key in (labels.LOAD,) if key in known]
     table.append(_verdicts(curve, lang, ("verdict",) if lang == "en" else ("判定",)))
-    keys = (labels.LATE, labels.UNDONE, labels.GROWTH, labels.ATTEMPTED, labels.REACHED, labels.POSTS_SHORT,
-            labels.OVERTIME)
+    keys = (
+        labels.LATE,
+        labels.UNDONE,
+        labels.GROWTH,
+        labels.ATTEMPTED,
+        labels.REACHED,
+        labels.POSTS_SHORT,
+        labels.OVERTIME,
+    )
     table += [_metric(curve, key, lang) for key in keys if key in known]
     return lines(fitting(table, width, 3))
 
@@ -140,19 +148,28 @@ def _metric(curve: Curve, key: str, lang: Lang, short: bool = False) -> Column:
 def _orders(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """The headline's setting under each class order, side by side."""
     first = study.curves[0]
-    alike = [c for c in study.curves if (c.place, c.visit_rule, c.escalation) ==
-             (first.place, first.visit_rule, first.escalation)
-             and [p.households_per_worker for p in c.points] == [p.households_per_worker for p in first.points]]
+    alike = [
+        c
+        for c in study.curves
+        if (c.place, c.visit_rule, c.escalation) == (first.place, first.visit_rule, first.escalation)
+        and [p.households_per_worker for p in c.points] == [p.households_per_worker for p in first.points]
+    ]
     if len(alike) < 2:
         return []
     table = [_sizes(study, first, lang)]
     for curve in alike:
         name = safe(labels.name_of(labels.LEVERS, curve.class_order)[lang])
         table.append(_verdicts(curve, lang, (name, "verdict" if lang == "en" else "判定")))
-        table += [_metric(curve, key, lang, short=True) for key in (labels.LATE, labels.UNDONE)
-                  if any(key in p.metrics for p in curve.points)]
-    title = "Who is served first: the same work under two class orders" if lang == "en" else \
-        "先做什么：同样的工作，不同的先后次序"
+        table += [
+            _metric(curve, key, lang, short=True)
+            for key in (labels.LATE, labels.UNDONE)
+            if any(key in p.metrics for p in curve.points)
+        ]
+    title = (
+        "Who is served first: the same work under two class orders"
+        if lang == "en"
+        else "先做什么：同样的工作，不同的先后次序"
+    )
     if len(alike) > 2 and lang == "en":
         title = "Who is served first: the same work under each class order"
     return [*_filled(title, width), *lines(fitting(table, width, 4))]
@@ -162,18 +179,29 @@ def _limits(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """One row a setting: the critical size and the verdict at the documents' size."""
     if len(study.curves) < 2:
         return []
-    heads = (("place", "visits", "rule", "order", "limit") if lang == "en"
-             else ("地方", "走访", "流转", "次序", "承载上限"))
+    heads = (
+        ("place", "visits", "rule", "order", "limit")
+        if lang == "en"
+        else ("地方", "走访", "流转", "次序", "承载上限")
+    )
     rows = [_limit_row(study, curve, lang) for curve in study.curves]
     table = [Column((head,), tuple(row[i] for row in rows), "left") for i, head in enumerate(heads)]
-    at = tuple(f"{whole(focus(study, c).households_per_worker)} {verdict_word(focus(study, c).verdict, lang)}"
-               for c in study.curves)
+    at = tuple(
+        f"{whole(focus(study, c).households_per_worker)} {verdict_word(focus(study, c).verdict, lang)}"
+        for c in study.curves
+    )
     table.append(Column(("at" if lang == "en" else "户数与判定",), at, "left"))
     title = "Households one full-time worker can carry" if lang == "en" else "一名专职网格员的承载上限"
     if sum(c.width for c in table) + len(GAP) * (len(table) - 1) <= width:
         return [title, *lines(table)]
-    return [title, *(row for curve, place in zip(study.curves, rows, strict=True)
-                     for row in _filled(f"{place[4]}  {setting(study, curve)[lang]}", width, "  "))]
+    return [
+        title,
+        *(
+            row
+            for curve, place in zip(study.curves, rows, strict=True)
+            for row in _filled(f"{place[4]}  {setting(study, curve)[lang]}", width, "  ")
+        ),
+    ]
 
 
 def _limit_row(study: OverloadStudy, curve: Curve, lang: Lang) -> tuple[str, ...]:

@@ -39,9 +39,13 @@ def zones(curve: Curve) -> tuple[Zone, ...]:
 
 
 def document_of(study: OverloadStudy, curve: Curve) -> DocumentSize | None:
-    """The document whose sizes the sentences speak about: the place's own, else the one with the largest grids."""
+    """The document whose sizes the sentences speak about: the place's own, else that of the largest grids."""
     own = [d for d in study.documents if d.place == curve.place]
-    return own[0] if own else max(study.documents, key=lambda d: (d.grid_low + d.grid_high, d.place), default=None)
+    return (
+        own[0]
+        if own
+        else max(study.documents, key=lambda d: (d.grid_low + d.grid_high, d.place), default=None)
+    )
 
 
 def focus(study: OverloadStudy, curve: Curve) -> Point:

@@ -48,8 +48,9 @@ class Backlog:
         """Numbers that fit side by side; round hundreds come first, then the ends, then the rest."""
         known = [p for p in self.scene.curve.points if labels.GROWTH in p.metrics]
         ends = {p.households_per_worker for p in (known[:1] + known[-1:])}
-        order = sorted(known, key=lambda p: (p.households_per_worker % 100 != 0,
-                                             p.households_per_worker not in ends))
+        order = sorted(
+            known, key=lambda p: (p.households_per_worker % 100 != 0, p.households_per_worker not in ends)
+        )
         shown: list[tuple[Point, Box]] = []
         for point in order:
             box = self._box(point, y)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from experiments.report import style
 from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import Box, line_height, text_width
-from experiments.report.wording import limit_label
+from experiments.report.remarks import limit_label
 
 AWAY = 0.08
 ROW = 0.2
@@ -69,5 +69,6 @@ class CriticalMark:
         half = text_width(words, style.TEXT) / 2.0
         # beside the line, not across it
         centre = x + AWAY + half if x + AWAY + 2 * half <= self.scene.width - 0.02 else x - AWAY - half
-        return pen.text(max(centre, half + 0.02), y + line_height(style.TEXT), words, colour=style.CRITICAL,
-                        side="center")
+        return pen.text(
+            max(centre, half + 0.02), y + line_height(style.TEXT), words, colour=style.CRITICAL, side="center"
+        )

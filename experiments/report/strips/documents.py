@@ -67,7 +67,9 @@ class Documents:
         zh = self.scene.lang == "zh"
         name = document.name_zh if zh else document.name_en
         joint = "\N{EN DASH}"
-        words = f"{name}{'：' if zh else ' '}{document.grid_low}{joint}{document.grid_high}{'户' if zh else ''}"
+        words = (
+            f"{name}{'：' if zh else ' '}{document.grid_low}{joint}{document.grid_high}{'户' if zh else ''}"
+        )
         if self.scene.narrow and self._outside(document):
             each = number(document.per_full_time_worker, 1.0)
             words += f"，每名专职{each}户" if zh else f", per worker {each}"

@@ -8,7 +8,7 @@ from experiments.analysis.summary import Break, CriticalSize, Curve
 from experiments.report import labels, style
 from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import line_height, text_width, wrap
-from experiments.report.wording import still_met
+from experiments.report.remarks import still_met
 
 GAP = 0.08
 ROW = 0.2
@@ -37,8 +37,14 @@ class GivesWay:
     @property
     def height(self) -> float:
         lines = len(self._title) * line_height(style.TEXT)
-        return GAP + lines + sum(self._row(size, b) for b, size in broken(self.scene.curve)) + len(
-            self._still) * ROW + 0.03 + TITLE_GAP
+        return (
+            GAP
+            + lines
+            + sum(self._row(size, b) for b, size in broken(self.scene.curve))
+            + len(self._still) * ROW
+            + 0.03
+            + TITLE_GAP
+        )
 
     @property
     def _title(self) -> list[str]:

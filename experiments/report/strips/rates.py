@@ -11,8 +11,8 @@ from experiments.analysis.summary import Curve, Estimate, Point
 from experiments.report import labels, style
 from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import Box, find_room, line_height, spread, text_width, wrap
+from experiments.report.remarks import at_focus
 from experiments.report.strips.critical import CriticalMark
-from experiments.report.wording import at_focus
 
 TOPS_PERCENT = (10, 20, 40, 60, 80, 100)
 TOPS_DAYS = (4, 8, 10, 20, 40, 60, 100, 200, 400)
@@ -61,8 +61,14 @@ class Panel:
     def top_value(self) -> float:
         """Top of the axis: the same for every language and width, from all curves of the study."""
         highest = max(
-            (series.of(p).high * series.factor for series in self.series for curve in self._alike
-             for p in curve.points if series.key in p.metrics), default=0.0,
+            (
+                series.of(p).high * series.factor
+                for series in self.series
+                for curve in self._alike
+                for p in curve.points
+                if series.key in p.metrics
+            ),
+            default=0.0,
         )
         return float(next((top for top in self.tops if top >= min(highest, self.tops[-1])), self.tops[-1]))
 
@@ -95,8 +101,13 @@ class Panel:
         for value in range(0, top + 1, STEP[top]):
             y = self._y(value, foot)
             base = value == 0
-            pen.line([self.scene.left, self.scene.end], [y, y], style.INK if base else style.GRID,
-                     0.8 if base else 0.6, zorder=1.5)
+            pen.line(
+                [self.scene.left, self.scene.end],
+                [y, y],
+                style.INK if base else style.GRID,
+                0.8 if base else 0.6,
+                zorder=1.5,
+            )
             words = f"{value} {self.unit}".strip() if value == top else str(value)
             pen.text(self.scene.left - 0.05, y, words, style.TICK, side="right")
 
@@ -125,8 +136,10 @@ class Panel:
             xs = np.array([self.scene.x(p.households_per_worker) for p in known])
             dense = np.arange(xs[0], xs[-1] + 0.02, 0.04)
             for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-                ys = [self._y((e.low + share * (e.high - e.low)) * series.factor, foot)
-                      for e in map(series.of, known)]
+                ys = [
+                    self._y((e.low + share * (e.high - e.low)) * series.factor, foot)
+                    for e in map(series.of, known)
+                ]
                 found += list(zip(dense.tolist(), np.interp(dense, xs, ys).tolist(), strict=True))
         return found
 
@@ -134,11 +147,16 @@ class Panel:
         shown = [s for s in self.series if self.points(s)]
         ends = [self._y(s.of(self.points(s)[-1]).mean * s.factor, foot) for s in shown]
         tall = 2 * line_height(style.TEXT) + 0.04
-        for series, y in zip(shown, spread(ends, [tall] * len(ends), foot - 0.1, foot + self.plot + 0.3),
-                             strict=True):
+        for series, y in zip(
+            shown, spread(ends, [tall] * len(ends), foot - 0.1, foot + self.plot + 0.3), strict=True
+        ):
             for i, words in enumerate(labels.CURVE_LINES[series.key]):
-                pen.text(self.scene.end + 0.08, y + (0.5 - i) * line_height(style.TEXT), words[self.scene.lang],
-                         colour=series.look.colour)
+                pen.text(
+                    self.scene.end + 0.08,
+                    y + (0.5 - i) * line_height(style.TEXT),
+                    words[self.scene.lang],
+                    colour=series.look.colour,
+                )
 
     def _names_inside(self, pen: Pen, foot: float, taken: Sequence[Box]) -> list[Box]:
         found: list[Box] = []
@@ -148,15 +166,19 @@ class Panel:
             if not known:
                 continue
             anchor = known[len(known) * 2 // 3]
-            near = (self.scene.x(anchor.households_per_worker), self._y(series.of(anchor).mean * series.factor, foot))
+            near = (
+                self.scene.x(anchor.households_per_worker),
+                self._y(series.of(anchor).mean * series.factor, foot),
+            )
             box = self._place(lines, near, foot, [*taken, *found])
             if box is not None:
                 self._write(pen, lines, box, series.look.colour)
                 found.append(box)
         return found
 
-    def _place(self, lines: Sequence[str], near: tuple[float, float], foot: float,
-               taken: Sequence[Box]) -> Box | None:
+    def _place(
+        self, lines: Sequence[str], near: tuple[float, float], foot: float, taken: Sequence[Box]
+    ) -> Box | None:
         size = (max(text_width(words, style.TEXT) for words in lines), len(lines) * line_height(style.TEXT))
         frame = Box(self.scene.left + 0.04, foot + 0.04, self.scene.end, foot + self.plot + 0.02)
         return find_room(size, frame, near, taken, self._ink(foot))
@@ -190,8 +212,10 @@ class Panel:
         pen.line([x, towards], [y, edge], style.INK, 0.7, zorder=3.5)
         steps = np.linspace(0.0, 1.0, 12)
         ys = y + steps * (edge - y)
-        return [Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02)
-                for px, py in zip((x + steps * (towards - x)).tolist(), ys.tolist(), strict=True)]
+        return [
+            Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02)
+            for px, py in zip((x + steps * (towards - x)).tolist(), ys.tolist(), strict=True)
+        ]
 
 
 def _near(box: Box, x: float, y: float) -> bool:
