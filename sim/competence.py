@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.base import CASE_KINDS, CaseKind
-from sim.config.cases import Cases, DaysByLevel
+from sim.config.base import CASE_KINDS
+from sim.config.cases import Cases, DaysByLevel, RouteKind
 from sim.config.policy import Authority
 from sim.routes import ROUTE_KINDS, UPPER
 from sim.stages import level_of
@@ -23,7 +23,7 @@ Whole = NDArray[np.int64]
 LEVELS = len(Level)
 
 
-def fixed_level(kind: CaseKind, cases: Cases) -> Level | None:
+def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
     """The level able to solve a kind whose route is the same for every case; None if it is drawn."""
     steps = [cases.steps[name] for name in cases.routes[kind]]
     if any(s.does in ("resolve", "report_up") for s in steps):
@@ -33,7 +33,7 @@ def fixed_level(kind: CaseKind, cases: Cases) -> Level | None:
     return max(worked, default=Level.GRID)
 
 
-def least_level(kind: CaseKind, cases: Cases) -> Level:
+def least_level(kind: RouteKind, cases: Cases) -> Level:
     """The lowest level a drawn kind may need: where it is solved when nothing is reported up."""
     steps = [cases.steps[name] for name in cases.routes[kind]]
     if any(s.does == "resolve" for s in steps):
@@ -58,8 +58,9 @@ def _remaining(authority: Authority, cases: Cases) -> dict[Level, float]:
         left[level] -= taken[level]
         if left[level] < -1e-9:
             raise ValueError(
-                f"authority.{level.name.lower()} is {left[level] + taken[level]:g}, but {taken[level]:g} of all "
-                f"cases are of kinds that need the {level.name.lower()} by their route: raise it or lower cases.shares"
+                f"authority.{level.name.lower()} is {left[level] + taken[level]:g}, but kinds that need the "
+                f"{level.name.lower()} by their route are {taken[level]:g} of all cases: raise it or lower "
+                "their cases.shares"
             )
     if drawn <= 0.0:
         return dict.fromkeys(left, 0.0)

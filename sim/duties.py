@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.config.base import TASK_KINDS, seconds_of
 from sim.config.duties import Duties, Meeting
+from sim.days import YEAR, Days
 from sim.events import MINUTE
 from sim.world import CLOSES, DUTY, RELEASES, DutyKind, Table
 
@@ -22,21 +23,7 @@ Whole = NDArray[np.int64]
 Bits = NDArray[np.int64]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-YEAR = 365
 BOTH = RELEASES | CLOSES
-
-
-@dataclass(frozen=True)
-class Days:
-    """The calendar a schedule is made on; all arrays [day]."""
-
-    working: NDArray[np.bool_]
-    weekday: Whole  # Monday = 0
-    month: Whole  # January = 1
-    date: Whole  # day of the month
-
-    def __len__(self) -> int:
-        return len(self.working)
 
 
 @dataclass

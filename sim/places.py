@@ -1,0 +1,86 @@
+"""Places: the queues of grids and desks, and which of them answers for a grid at each level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.area import Grids, Stations
+from sim.config.schema import Scenario
+from sim.stages import level_of
+from sim.world import Level
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Places:
+    """All queues: those of the grids first, community by community, then the desks from below."""
+
+    at: Whole  # [grid, Level] queue; a level the place lacks merges upward, the department is a delay
+    level: Whole  # [queue]
+    community: Whole  # [queue] -1 above the communities
+    names: tuple[str, ...]  # [queue]
+    first_neighbour: Whole  # [queue] the queues its workers may help
+    neighbours: Whole  # [queue]
+    rises_to: Whole  # [queue] where an unanswered emergency goes
+
+
+def _units(role: str, scenario: Scenario, grids: Grids) -> Whole:
+    """[grid] the number of the unit of this role that it lies in."""
+    if role == "sub_area":
+        return grids.sub_area
+    if role == "community":
+        return grids.community
+    if role == "street":
+        return grids.community // scenario.area.communities_per_street
+    return np.zeros(len(grids.community), np.int64)
+
+
+def place(scenario: Scenario, grids: Grids, stations: Stations) -> Places:
+    """Number the queues and fill in who answers at which level."""
+    own = len(stations.community)
+    at = np.full((len(grids.community), len(Level)), -1, np.int64)
+    at[:, Level.GRID] = stations.queue
+    level, community = [int(Level.GRID)] * own, stations.community.tolist()
+    names = [f"grid post {k + 1}" for k in range(own)]
+    rises_to = [-1] * own
+    for role in scenario.area.levels:
+        unit = _units(role, scenario, grids)
+        if role == "sub_area" and unit.min() < 0:
+            continue  # the place's counts were replaced: its sub-areas merge upward
+        first = len(level)
+        at[:, level_of(role)] = first + unit
+        for k in range(int(unit.max()) + 1):
+            level.append(int(level_of(role)))
+            inside = np.unique(grids.community[unit == k])
+            community.append(int(inside[0]) if level_of(role) <= Level.COMMUNITY else -1)
+            names.append(f"{role} {k + 1}")
+            rises_to.append(-1)
+    for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # what is missing merges upward
+        if (at[:, k] < 0).all():
+            at[:, k] = at[:, k + 1]
+    for g, q in enumerate(stations.queue):
+        rises_to[q] = int(at[g, Level.COMMUNITY])
+    first_neighbour, neighbours = _cover(stations.community, len(level))
+    return Places(
+        at,
+        np.array(level),
+        np.array(community),
+        tuple(names),
+        first_neighbour,
+        neighbours,
+        np.array(rises_to),
+    )
+
+
+def _cover(community: Whole, queues: int) -> tuple[Whole, Whole]:
+    """The pool of a grid post is all grid posts of its community (S3.4); a desk helps nobody."""
+    first = np.arange(queues, dtype=np.int64)
+    number = np.ones(queues, np.int64)
+    for c in np.unique(community):
+        mine = np.flatnonzero(community == c)
+        first[mine], number[mine] = mine[0], len(mine)
+    return first, number
