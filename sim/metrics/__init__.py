@@ -1,0 +1,88 @@
+"""Rows to numbers: what a replication's log says, as one row of declared metrics.
+
+    tally = start(built)            # an empty fold
+    update(tally, rows)             # any rows, any number of times, in any order
+    finish(tally, built)            # -> {metric: number}; what does not apply is absent
+
+``measure(built, log)`` does the three at once; ``series`` gives the days behind the numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.schema import Scenario
+from sim.context import Context
+from sim.metrics import folds, sums
+from sim.metrics.lives import GRID_WORK, OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, Lives
+from sim.metrics.of_cases import of_cases
+from sim.metrics.of_duties import lapsing, of_duties
+from sim.metrics.of_verdict import growth_over, of_verdict
+from sim.metrics.of_workers import of_workers
+from sim.metrics.results import Results, stated
+from sim.metrics.weeks import in_period
+from sim.metrics.workload import open_work
+from sim.world import Names, World
+
+Tally = folds.Tally
+update = folds.update
+merge = folds.merge
+
+
+class Built(Protocol):
+    """One replication as ``sim.builder`` makes it."""
+
+    @property
+    def world(self) -> World: ...
+    @property
+    def names(self) -> Names: ...
+    @property
+    def context(self) -> Context: ...
+    @property
+    def scenario(self) -> Scenario: ...
+
+
+def start(built: Built) -> Tally:
+    """A fold of no rows."""
+    return folds.start(built.world, built.names, built.context)
+
+
+def finish(tally: Tally, built: Built) -> Results:
+    """All metrics that apply. Raises ValueError if one of them is not a finite number."""
+    f, s = tally.frame, tally.sums
+    world, names, context = built.world, built.names, built.context
+    lives = folds.case_lives(tally, max(len(names.case_kinds), 1))
+    values = of_cases(f, lives, world, names, context) | of_duties(f, s, world, names, context)
+    values |= of_workers(f, s, names, context, _growth(s, lives, context), _undone(tally, world, context))
+    values |= of_verdict(f, s, lives, world, names, context, built.scenario.verdict, values)
+    return stated(values)
+
+
+def measure(built: Built, log: NDArray[np.void]) -> Results:
+    """All metrics of one replication's log."""
+    return finish(update(start(built), log), built)
+
+
+def series(tally: Tally, built: Built) -> dict[str, NDArray[np.int64]]:
+    """State at 24:00 of each day of the period: open and overdue cases, open own work in seconds."""
+    lives: Lives = folds.case_lives(tally, max(len(built.names.case_kinds), 1))
+    state = np.cumsum(lives.days, axis=1)
+    rows = {"open": OPEN, "open_own": OPEN_OWN, "overdue": OVERDUE, "overdue_own": OVERDUE_OWN}
+    found = {name: in_period(state[row], built.context) for name, row in rows.items()}
+    return found | {"open_work": in_period(open_work(tally.sums, lives), built.context)}
+
+
+def _growth(s: sums.Sums, lives: Lives, context: Context) -> float:
+    """Growth over the period of the work open in grid queues and of carried duties, in seconds."""
+    return growth_over(np.cumsum(lives.days[GRID_WORK] + s.carried), context)
+
+
+def _undone(tally: Tally, world: World, context: Context) -> float:
+    """Seconds of lapsing duties and visits left undone in the period."""
+    return float(in_period(lapsing(tally.frame, tally.sums, world)[1], context).sum())
+
+
+__all__ = ["Built", "Tally", "finish", "measure", "merge", "series", "start", "update"]

@@ -1,0 +1,127 @@
+"""What a fold must know beside the rows: period, levels, rosters and what each task kind's entity is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.context import Context
+from sim.world import DutyKind, Level, Mark, Names, Op, Table, World
+
+NOBODY, CASE, DUTY, HOUSEHOLD = 0, 1, 2, 3  # whose number a row's entity is, by task kind
+UPPER, EMERGENCY = 1, 2  # bits of Frame.nature
+LEVELS = len(Level)
+OWN = int(Level.COMMUNITY)  # grid, sub-area and community: the work of the workers and their own desk
+
+Ints = NDArray[np.int64]
+
+
+class Scope(NamedTuple):
+    """What the walk through a case's life reads; few plain arrays, because that compiles fast."""
+
+    span: Ints  # as in Frame
+    workdays: Ints  # [day] working days up to and including this one
+    case: Ints  # [case, KIND | NEEDED | NATURE | SOLVABLE]
+
+
+class Frame(NamedTuple):
+    """Read-only arrays for compiled folds; times in seconds since day 0, 00:00."""
+
+    span: Ints  # start and end of the period, days of the run, task kind of recontacts
+    level: Ints  # [queue] Level (a network made by hand: 0)
+    worker: Table  # World.worker
+    day: Table
+    shift: Table
+    block: Table
+    owner: Ints  # [task kind] NOBODY | CASE | DUTY | HOUSEHOLD
+    duty: Table  # World.duty
+    full: Ints  # [task kind, home] expected seconds of one visit window, tries included
+    lives: Scope
+
+
+START, END, DAYS, RECONTACT = range(4)
+KIND, NEEDED, NATURE, SOLVABLE = range(4)  # columns of Scope.case
+
+
+def frame(world: World, names: Names, context: Context) -> Frame:
+    """The frame of one built replication; raises ValueError if a task kind has two kinds of entity."""
+    run = world.run[0]
+    kinds = max(len(names.task_kinds), len(world.kind), 1)
+    span = np.array([context.start, context.end, run["days"], run["recontact_kind"]], np.int64)
+    return Frame(
+        span=span,
+        level=np.maximum(np.asarray(context.level, np.int64), 0),
+        worker=world.worker,
+        day=world.day,
+        shift=world.shift,
+        block=world.block,
+        owner=_owners(world, kinds),
+        duty=world.duty,
+        full=_full_windows(world, kinds),
+        lives=Scope(span, _workdays(world), _cases(world, names)),
+    )
+
+
+def _workdays(world: World) -> Ints:
+    first = int(world.run["office_first"][0])
+    office = world.office[first : first + int(world.run["days"][0])]
+    return np.asarray(office["before"] + office["working"], np.int64)
+
+
+def _cases(world: World, names: Names) -> Ints:
+    flags = {"upper": UPPER, "emergency": EMERGENCY}
+    nature = np.array([flags.get(kind, 0) for kind in names.case_kinds] or [0], np.int64)
+    case, solvable = world.case, _solvable(world)
+    columns = [case["kind"], np.maximum(case["needed"], 0), nature[case["kind"]], solvable[case["entry"]]]
+    return np.ascontiguousarray(np.stack(columns, axis=1))
+
+
+def _owners(world: World, kinds: int) -> Ints:
+    owner = np.zeros(kinds, np.int64)
+    steps = world.step["kind"][world.step["op"] == int(Op.WORK)]
+    recontact = world.run["recontact_kind"]
+    for code, used in (
+        (CASE, np.concatenate([steps, recontact[recontact >= 0]])),
+        (DUTY, world.duty["kind"]),
+        (HOUSEHOLD, world.round["kind"]),
+    ):
+        for kind in np.unique(used):
+            if owner[kind] not in (NOBODY, code) and kind != recontact[0]:
+                raise ValueError(
+                    f"task kind {kind} belongs to cases, duties or households, not to two of them"
+                )
+            owner[kind] = code
+    return owner
+
+
+def _full_windows(world: World, kinds: int) -> Ints:
+    full = np.zeros((kinds, max(len(world.home), 1)), np.int64)
+    for row in world.round:
+        members = world.member["home"][row["first_member"] : row["first_member"] + row["members"]]
+        full[row["kind"], members] = int(row["left_0"] + 0.5)
+    return full
+
+
+def _solvable(world: World) -> Ints:
+    """[step] 1 = a case that enters here can be solved; else closing it is solving it. Found backwards along `next` and `other` until nothing changes."""
+    step = world.step
+    can = (step["marks"] & int(Mark.SOLVES)) != 0
+    for _ in range(len(step)):
+        further = can.copy()
+        for name in ("next", "other"):
+            target = step[name]
+            further |= (target >= 0) & can[np.maximum(target, 0)]
+        if (further == can).all():
+            break
+        can = further
+    return can.astype(np.int64)
+
+
+def lapsing_kinds(world: World, kinds: int) -> NDArray[np.bool_]:
+    """[task kind] True for duties and visits whose windows lapse; False where the work stays owed."""
+    lapses = np.zeros(kinds, bool)
+    lapses[world.duty["kind"][world.duty["window"] != int(DutyKind.CARRIES)]] = True
+    lapses[world.round["kind"]] = True
+    return lapses

@@ -1,0 +1,154 @@
+"""Metrics of cases: deadlines, backlog, times, levels, where the time goes (model, section 12)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.context import Context
+from sim.metrics import bins, times
+from sim.metrics.dues import CLOSED, OWN_RULE, SOLVED, YARDSTICK
+from sim.metrics.frame import EMERGENCY, LEVELS, NATURE, OWN, Frame
+from sim.metrics.lives import (
+    ALARMS,
+    CLOSES,
+    GIVES_UP,
+    HAND,
+    HOPS,
+    IN_DELAY,
+    IN_DEPARTMENT,
+    IN_SUSPENSION,
+    NOWHERE,
+    OPEN,
+    OVERDUE,
+    PLACES,
+    RAISES,
+    RECONTACTS,
+    REOPENS,
+    SOLVED_AT,
+    SOLVES,
+    STAGE,
+    UNHEARD,
+    Lives,
+)  # fmt: skip
+from sim.metrics.results import ratio
+from sim.metrics.slopes import theil_sen
+from sim.metrics.weeks import at_week_ends
+from sim.metrics.workload import grid_posts, household_years
+from sim.world import Level, Names, World
+
+Values = dict[str, float | None]
+LEVEL_NAMES = tuple(level.name.lower() for level in Level)
+
+
+def of_cases(f: Frame, v: Lives, world: World, names: Names, context: Context) -> Values:
+    """All of them; empty if the World has no cases beside upper tasks."""
+    upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
+    if not len(world.case) or upper[world.case["kind"]].all():
+        return {}
+    values = _lateness("late_yardstick", v, YARDSTICK, names, upper)
+    if context.own_deadline:
+        values |= _lateness("late_deadline", v, OWN_RULE, names, upper)
+    has_due = bool((world.case["yardstick_days"] >= 0).any()) or context.own_deadline
+    values |= _backlog(v, context, has_due) | _times(v) | _levels(v) | _places(v)
+    return values | _counts(f, v, world, context)
+
+
+def _lateness(name: str, v: Lives, rule: int, names: Names, upper: np.ndarray) -> Values:
+    late = v.late[rule]
+    cases = late[:, ~upper]
+    own = cases[:, :, : OWN + 1].sum(axis=(1, 2))
+    everything = cases.sum(axis=(1, 2))
+    values: Values = {
+        name: ratio(own[SOLVED, 1], own[SOLVED, 0]),
+        f"{name}_closed": ratio(own[CLOSED, 1], own[CLOSED, 0]),
+        f"{name}_all": ratio(everything[SOLVED, 1], everything[SOLVED, 0]),
+        f"{name}_all_closed": ratio(everything[CLOSED, 1], everything[CLOSED, 0]),
+    }
+    for kind, label in enumerate(names.case_kinds):
+        due, missed = late[SOLVED, kind].sum(axis=0)
+        values[f"{name}_kind.{label}"] = ratio(missed, due)
+    for level, label in enumerate(LEVEL_NAMES):
+        due, missed = cases[SOLVED, :, level].sum(axis=0)
+        values[f"{name}_level.{label}"] = ratio(missed, due)
+    return values
+
+
+def _backlog(v: Lives, context: Context, has_due: bool) -> Values:
+    posts = grid_posts(context)
+    state = np.cumsum(v.days, axis=1)
+    last = context.first_day + context.days - 1
+    weekly = at_week_ends(state[OPEN], context)
+    return {
+        "backlog_end": ratio(state[OPEN, last], posts),
+        "backlog_overdue_end": ratio(state[OVERDUE, last], posts) if has_due else None,
+        "backlog_growth": theil_sen(weekly) / posts if posts > 0 and len(weekly) > 1 else None,
+    }
+
+
+def _distribution(v: Lives, measure: int, group: int) -> tuple[np.ndarray, np.ndarray, float | None]:
+    """Share lasting longer, values of the bins, and the restricted mean."""
+    entered, ended, left = v.times[measure, group]
+    values = np.arange(bins.BINS, dtype=float) if measure == times.WORKING_DAYS else bins.middles() / 3600.0
+    longer = bins.survival(entered, ended, left)
+    seen = np.flatnonzero(ended + left)
+    return longer, values, bins.mean(longer, values, entered, int(seen[-1]) if len(seen) else 0)
+
+
+def _times(v: Lives) -> Values:
+    found: Values = {}
+    for name, measure in (("touch", times.TOUCH), ("close", times.CLOSE)):
+        longer, values, mean = _distribution(v, measure, times.ALL)
+        found[f"{name}_hours_mean"] = mean
+        found[f"{name}_hours_median"] = bins.quantile(longer, values, 0.5)
+        found[f"{name}_hours_p90"] = bins.quantile(longer, values, 0.9)
+    found["days_to_close"] = _distribution(v, times.WORKING_DAYS, times.ALL)[2]
+    found["days_to_close_own"] = _distribution(v, times.WORKING_DAYS, times.OWN_LEVEL)[2]
+    return found
+
+
+def _levels(v: Lives) -> Values:
+    at = v.counts[SOLVED_AT : SOLVED_AT + LEVELS]
+    values: Values = {f"solved_at.{name}": ratio(at[i], at.sum()) for i, name in enumerate(LEVEL_NAMES)}
+    return values | {"hops": ratio(v.counts[HOPS], v.counts[SOLVES])}
+
+
+def _places(v: Lives) -> Values:
+    """Shares of the time in the system; they sum to 1."""
+    stage, hand = v.counts[STAGE : STAGE + PLACES], v.counts[HAND : HAND + LEVELS]
+    total = stage.sum()
+    waiting = stage[:LEVELS] - hand
+    values: Values = {f"time_share.{name}": ratio(waiting[i], total) for i, name in enumerate(LEVEL_NAMES)}
+    values["time_share.department"] = ratio(waiting[-1] + stage[IN_DEPARTMENT], total)
+    values["time_share.in_hand"] = ratio(hand.sum(), total)
+    for name, place in (("delay", IN_DELAY), ("suspended", IN_SUSPENSION), ("unassigned", NOWHERE)):
+        values[f"time_share.{name}"] = ratio(stage[place], total)
+    return values
+
+
+def _counts(f: Frame, v: Lives, world: World, context: Context) -> Values:
+    n = v.counts
+    nature = f.lives.case[:, NATURE]
+
+    values: Values = {
+        "open_mean": n[STAGE : STAGE + PLACES].sum() / (context.end - context.start),
+        "cases_raised": ratio(n[RAISES], household_years(context)),
+    }
+    if world.case["may_rework"].any():
+        values["reopened"] = ratio(n[REOPENS], n[CLOSES])
+    if world.case["recontacts"].any() and world.run["recontact_mean"][0] > 0:
+        values["recontacts"] = ratio(n[RECONTACTS], n[RAISES])
+    if world.run["patience"][0]:
+        values["gave_up"] = ratio(n[GIVES_UP], n[RAISES])
+    if (nature & EMERGENCY).any():
+        values |= _emergencies(v)
+    return values
+
+
+def _emergencies(v: Lives) -> Values:
+    longer, values, mean = _distribution(v, times.TOUCH, times.EMERGENCIES)
+    p90 = bins.quantile(longer, values, 0.9)
+    return {
+        "emergency_minutes_mean": None if mean is None else 60 * mean,
+        "emergency_minutes_p90": None if p90 is None else 60 * p90,
+        "emergencies_unanswered": ratio(v.counts[UNHEARD], v.counts[ALARMS]),
+    }

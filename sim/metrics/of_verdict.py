@@ -1,0 +1,135 @@
+"""The verdict's numbers: word, growth, tipping week, what gives way first, the promise (S6.3, S6.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.settings import Verdict as Thresholds
+from sim.context import Context
+from sim.metrics.declared import WORK
+from sim.metrics.dues import OWN_RULE, YARDSTICK
+from sim.metrics.frame import OWN, Frame
+from sim.metrics.lives import CASE_WORK, UPPER_QUEUED, UPPER_WORK, Lives
+from sim.metrics.of_duties import lapsing
+from sim.metrics.of_workers import present_seconds
+from sim.metrics.slopes import theil_sen
+from sim.metrics.sums import Sums
+from sim.metrics.verdict import OVERLOADED, RECOVERS, WORKWEEK, judge, never_falls_back, rolling, stays_above
+from sim.metrics.weeks import at_week_ends, by_week, in_period
+from sim.metrics.workload import grid_posts, open_work
+from sim.world import Names, World
+
+Values = dict[str, float | None]
+DUTIES_OF = {
+    "visits": ("visit",),
+    "special_visits": ("special_visit",),
+    "patrol": ("patrol",),
+    "admin": ("admin", "log"),
+}
+
+
+def of_verdict(
+    f: Frame,
+    s: Sums,
+    v: Lives,
+    world: World,
+    names: Names,
+    context: Context,
+    limits: Thresholds,
+    so_far: Values,
+) -> Values:
+    """All of them; ``so_far`` holds the other metrics, of which the promise reads two."""
+    daily = open_work(s, v)
+    weekly = at_week_ends(daily, context)
+    owed, undone = (by_week(part, context) for part in lapsing(f, s, world))
+    capacity = present_seconds(context)[: OWN + 1].sum() * 7 / context.days
+    judged = judge(
+        weekly, in_period(daily, context), context.working[context.first_day : context.first_day + context.days],
+        capacity, owed.sum(axis=0), undone.sum(axis=0), limits,
+    )  # fmt: skip
+    posts = grid_posts(context)
+    broken = _breaking_weeks(v, names, context, limits, owed, undone, capacity)
+    values: Values = {
+        "verdict": float(judged.word),
+        "promise_kept": float(judged.word != OVERLOADED and _promise(so_far, limits)),
+        "work_growth": judged.growth,
+        "open_work_end": float(weekly[-1]) / 3600 / posts if len(weekly) and posts > 0 else None,
+        "tipping_week": judged.tipping_week,
+        "recovery_weeks": judged.peak_days / WORKWEEK if judged.word == RECOVERS else None,
+    }
+    not_done = _not_done(v, names, context, owed, undone, so_far)
+    values |= {f"not_done.{work}": value for work, value in not_done.items()}
+    if judged.word == OVERLOADED and broken:
+        values["gives_way_first"] = float(
+            min(broken, key=lambda w: (broken[w], -(not_done.get(WORK[w]) or 0.0)))
+        )
+    return values
+
+
+def _promise(so_far: Values, limits: Thresholds) -> bool:
+    """Misses and attempted visits within the promise; what does not apply is kept."""
+    late, attempted = so_far.get("late_yardstick"), so_far.get("visits_attempted")
+    return (late is None or late <= limits.promise.yardstick_miss_share) and (
+        attempted is None or attempted >= limits.promise.attempted_share
+    )
+
+
+def _kinds(names: Names, work: str) -> list[int]:
+    return [names.task_kinds.index(kind) for kind in DUTIES_OF[work] if kind in names.task_kinds]
+
+
+def _not_done(
+    v: Lives,
+    names: Names,
+    context: Context,
+    owed: NDArray[np.int64],
+    undone: NDArray[np.int64],
+    so_far: Values,
+) -> Values:
+    """By kind of work; absent where nothing was due."""
+    values: Values = {}
+    for work in DUTIES_OF:
+        due = owed[_kinds(names, work)].sum()
+        if due > 0:
+            values[work] = undone[_kinds(names, work)].sum() / due
+    values["cases"] = so_far.get("late_yardstick", so_far.get("late_deadline"))
+    values["emergencies"] = so_far.get("emergencies_unanswered")
+    queued = v.counts[UPPER_QUEUED]
+    if queued > 0:
+        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), context) / queued)
+    return values
+
+
+def growth_over(daily: NDArray[np.int64], context: Context) -> float:
+    """Change of a state from the beginning to the end of the period."""
+    before = daily[context.first_day - 1] if context.first_day > 0 else 0
+    return float(daily[context.first_day + context.days - 1] - before)
+
+
+def _breaking_weeks(
+    v: Lives, names: Names, context: Context, limits: Thresholds, owed: NDArray[np.int64],
+    undone: NDArray[np.int64], capacity: float,
+) -> dict[int, int]:  # fmt: skip
+    """Code of the kind of work -> week (from 1) from which it is no longer done; only kinds that break."""
+    weeks: dict[int, int | None] = {}
+    for work in DUTIES_OF:
+        kinds = _kinds(names, work)
+        lost = rolling(undone[kinds].sum(axis=0), owed[kinds].sum(axis=0), limits.tipping_weeks)
+        weeks[WORK.index(work)] = stays_above(lost, limits.undone_share)
+    for work, series in (("cases", CASE_WORK), ("upper", UPPER_WORK)):
+        weekly = at_week_ends(np.cumsum(v.days[series]), context)
+        grows = len(weekly) > 1 and theil_sen(weekly) > limits.growth_share_per_week * capacity
+        weeks[WORK.index(work)] = never_falls_back(weekly) if grows else None
+    late = _late_weeks(v, context, limits)
+    cases = WORK.index("cases")
+    if late is not None:
+        weeks[cases] = min(late, weeks[cases] or late)
+    return {work: week for work, week in weeks.items() if week is not None}
+
+
+def _late_weeks(v: Lives, context: Context, limits: Thresholds) -> int | None:
+    """Week from which the workers' own cases stay late above the promise."""
+    rule = YARDSTICK if v.fell[YARDSTICK].any() else OWN_RULE
+    due, missed = by_week(v.fell[rule], context)
+    return stays_above(rolling(missed, due, limits.tipping_weeks), limits.promise.yardstick_miss_share)
