@@ -76,14 +76,18 @@ def _command(words: list[str]) -> int:
         return 0
     action = COMMANDS.get(words[0])
     if action is None:
-        raise UserError([Problem(words[0], "", "is no command; see gridstaff --help", "", nearest(words[0], COMMANDS))])
+        raise UserError(
+            [Problem(words[0], "", "is no command; see gridstaff --help", "", nearest(words[0], COMMANDS))]
+        )
     return action(words[1:])
 
 
 def _run(words: list[str]) -> int:
     parser = _parser("run", "run a scenario, a sweep or a study")
     parser.add_argument("overrides", nargs="*", help="group=choice or key=value")
-    parser.add_argument("-m", "--multirun", action="store_true", help="sweep: every combination of several values")
+    parser.add_argument(
+        "-m", "--multirun", action="store_true", help="sweep: every combination of several values"
+    )
     parser.add_argument("--full", action="store_true", help="a study's full scope instead of its quick one")
     parser.add_argument("--cfg", choices=["job"], help="print the composed configuration and stop")
     parser.add_argument("--study", metavar="NAME", help="name of the study's folder below the results")
@@ -142,13 +146,19 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 def _parser(name: str, text: str) -> Parser:
     parser = Parser(prog=f"gridstaff {name}", description=text, allow_abbrev=False)
-    parser.add_argument("--lang", choices=["en", "zh"], default=_language(), help="language of tables and reports")
+    parser.add_argument(
+        "--lang", choices=["en", "zh"], default=_language(), help="language of tables and reports"
+    )
     return parser
 
 
 def _add_folders(parser: Parser) -> None:
-    parser.add_argument("--conf", type=Path, metavar="FOLDER", help="your own configuration groups (place/...)")
-    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER", help="default: results")
+    parser.add_argument(
+        "--conf", type=Path, metavar="FOLDER", help="your own configuration groups (place/...)"
+    )
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="FOLDER", help="default: results"
+    )
 
 
 def _parsed(parser: Parser, words: list[str]) -> argparse.Namespace | None:

@@ -91,7 +91,13 @@ def understood(request: Request) -> Asked:
             problems.extend(error.problems)
     if problems:
         raise UserError([*problems, *_scenario_problems(composer, points[:1])])
-    return Asked(composer, tuple(found), tuple(points), study_settings(blocks["study"]), executor_settings(blocks["executor"]))
+    return Asked(
+        composer,
+        tuple(found),
+        tuple(points),
+        study_settings(blocks["study"]),
+        executor_settings(blocks["executor"]),
+    )
 
 
 def _words(request: Request) -> list[str]:
@@ -133,7 +139,9 @@ def show_configuration(request: Request) -> int:
 
     asked = understood(request)
     scenario = asked.scenarios()[0]
-    yaml.safe_dump(scenario.model_dump(mode="json"), sys.stdout, allow_unicode=True, sort_keys=False, width=100)
+    yaml.safe_dump(
+        scenario.model_dump(mode="json"), sys.stdout, allow_unicode=True, sort_keys=False, width=100
+    )
     return 0
 
 
@@ -162,7 +170,14 @@ def places(own: Path | None, lang: Lang) -> int:
         stated = f"{size.low}-{size.high}" if size else "-"
         name = place.name_zh if lang == "zh" else place.name_en
         print(f"{place.id:<20} {stated:>9}  {name}")
-    print("\n" + ("每网格户数（文件所述）" if lang == "zh" else "The number is households per grid as the place's document states it."))
+    print(
+        "\n"
+        + (
+            "每网格户数（文件所述）"
+            if lang == "zh"
+            else "The number is households per grid as the place's document states it."
+        )
+    )
     return 0
 
 
@@ -172,7 +187,11 @@ def report(name: str, results: Path, lang: Lang) -> int:
 
     folder = study_folder(results, name)
     if not folder.is_dir():
-        names = sorted(p.name for p in results.iterdir() if (p / "manifest.json").is_file()) if results.is_dir() else []
+        names = (
+            sorted(p.name for p in results.iterdir() if (p / "manifest.json").is_file())
+            if results.is_dir()
+            else []
+        )
         allowed = "there is no such study; there are: " + (", ".join(names) or "none yet")
         raise UserError([Problem("study", name, allowed, "command line", nearest(name, names))])
     from experiments.overload import report_again

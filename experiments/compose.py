@@ -51,9 +51,9 @@ class Composer:
 
     own: Path | None = None
     conf: Path = field(default_factory=conf_folder)
-    _bases: dict[tuple[tuple[str, str | None], ...], tuple[DictConfig, Mapping[str, str], tuple[str, ...]]] = field(
-        default_factory=dict
-    )
+    _bases: dict[
+        tuple[tuple[str, str | None], ...], tuple[DictConfig, Mapping[str, str], tuple[str, ...]]
+    ] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.own is not None:
@@ -124,9 +124,11 @@ class Composer:
         except (HydraException, OmegaConfBaseException, ValueError) as error:
             text = " ".join(str(error).split("Config search path")[0].split())
             raise UserError([Problem(" ".join(words), "", f"cannot be composed: {text}")]) from None
-        chosen = {str(k): str(v) for k, v in config.hydra.runtime.choices.items() if not str(k).startswith("hydra/")}
-        params = OmegaConf.to_container(config.hydra.sweeper.params) if "params" in config.hydra.sweeper else None
-        sweep = tuple(f"{key}={value}" for key, value in (params or {}).items()) if isinstance(params, dict) else ()
+        chosen = {
+            str(k): str(v) for k, v in config.hydra.runtime.choices.items() if not str(k).startswith("hydra/")
+        }
+        params: Any = config.hydra.sweeper.get("params") or {}
+        sweep = tuple(f"{key}={value}" for key, value in params.items())
         OmegaConf.set_readonly(config, False)
         with open_dict(config):
             del config["hydra"]
@@ -151,8 +153,19 @@ class Composer:
                 continue
             try:
                 OmegaConf.update(config, key, value, merge=True, force_add=True)
-            except (OmegaConfBaseException, AssertionError, TypeError, ValueError, AttributeError, IndexError):
-                problems.append(Problem(key, str(value), "cannot be set here: a part of its name is a plain value", origin))
+            except (
+                OmegaConfBaseException,
+                AssertionError,
+                TypeError,
+                ValueError,
+                AttributeError,
+                IndexError,
+            ):
+                problems.append(
+                    Problem(
+                        key, str(value), "cannot be set here: a part of its name is a plain value", origin
+                    )
+                )
         return config, problems
 
     # -- where things stand ------------------------------------------------------------------------
@@ -200,7 +213,7 @@ class Composer:
 
 
 def _holds(file: Path, key: str) -> bool:
-    """Whether a group file sets ``key``: at its full path (``@package _global_``) or below its group's name."""
+    """Whether a group file sets ``key``: at its full path (global package) or below its group's name."""
     import yaml
 
     parts = [part for part in key.replace("[", ".").replace("]", "").split(".") if part]

@@ -62,14 +62,18 @@ def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterato
         for number, inner in enumerate(value):
             yield from value_problems(f"{key}[{number}]", inner, origin, depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):
-        yield Problem(key, str(value), "must be a finite number (put quotes around it if text is meant)", origin)
+        yield Problem(
+            key, str(value), "must be a finite number (put quotes around it if text is meant)", origin
+        )
 
 
 def _key_problems(path: str, name: object, origin: str) -> Iterator[Problem]:
     if not isinstance(name, str):
         yield Problem(f"{path}.{name}".lstrip("."), "", "a key must be text (put quotes around it)", origin)
     elif name in _CODE_KEYS:
-        yield Problem(f"{path}.{name}".lstrip("."), "", "configuration is plain data and cannot name code", origin)
+        yield Problem(
+            f"{path}.{name}".lstrip("."), "", "configuration is plain data and cannot name code", origin
+        )
     elif unsafe(name):
         yield Problem(name, "", "holds control or direction characters", origin)
 
@@ -98,7 +102,9 @@ def file_problems(path: Path, shown: str) -> Iterator[Problem]:
             return
         text = path.read_text(encoding="utf-8")
         yield from _alias_problems(text, shown)
-        yield from _content_problems(yaml.safe_load(text) if not any(_alias_problems(text, shown)) else {}, shown)
+        yield from _content_problems(
+            yaml.safe_load(text) if not any(_alias_problems(text, shown)) else {}, shown
+        )
     except UnicodeDecodeError:
         yield Problem(shown, "", "is not UTF-8 text; save it as UTF-8")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -110,8 +116,7 @@ def file_problems(path: Path, shown: str) -> Iterator[Problem]:
 def _alias_problems(text: str, shown: str) -> Iterator[Problem]:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
-            yield Problem(shown, f"*{event.anchor}", f"line {line}: aliases are refused; write the value out")
+            yield Problem(shown, f"*{event.anchor}", "aliases are refused; write the value out")
             return
 
 

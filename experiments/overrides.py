@@ -79,12 +79,19 @@ def _lever(word: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: 
     if key in groups:
         choices = tuple(_choice(key, value, groups[key], origin) for value in values)
         return Lever(key, choices, True, origin)
-    problems = [p for value in values for p in value_problems(key, value, origin)]
+    problems = [p for value in values for p in value_problems("", _nested(key, value), origin)]
     if problems:
         raise UserError(problems)
     if "/" in key or not all(part for part in key.split(".")):
         raise _refused(key, "", "there is no such group", origin, nearest(key, groups))
     return Lever(key, values, False, origin)
+
+
+def _nested(key: str, value: Any) -> Any:
+    """``a.b=1`` as the mapping {a: {b: 1}} it stands for."""
+    for part in reversed(key.split(".")):
+        value = {part: value}
+    return value
 
 
 def _parsed(word: str, origin: str) -> Any:
@@ -109,6 +116,8 @@ def _quoted(word: str) -> str:
 def _check_form(parsed: Any, key: str, word: str, origin: str) -> None:
     if parsed.is_delete():
         raise _refused(word, "", "keys cannot be deleted; set the key to another value or to null", origin)
+    if not key:
+        raise _refused(word, "", "is not key=value (the key is missing)", origin)
     if parsed.package is not None:
         raise _refused(word, "", "packages (@) cannot be changed", origin)
     if key == "hydra" or key.startswith(("hydra.", "hydra/")):
@@ -126,13 +135,17 @@ def _values(
             raise _refused(key, "glob(...)", "glob() chooses among the files of a group", origin)
         values: tuple[Any, ...] = tuple(raw.filter(list(groups[key])))
     elif isinstance(raw, IntervalSweep):
-        raise _refused(key, "interval(...)", "an interval has no list of values; use range() or choice()", origin)
+        raise _refused(
+            key, "interval(...)", "an interval has no list of values; use range() or choice()", origin
+        )
     elif parsed.is_sweep_override():
         values = tuple(_plain(value) for value in itertools.islice(parsed.sweep_iterator(), MAX_SWEEP + 1))
     else:
         return (_plain(parsed.value()),)
     if not sweep:
-        raise _refused(key, ",".join(map(str, values[:5])), "several values need -m: gridstaff run -m ...", origin)
+        raise _refused(
+            key, ",".join(map(str, values[:5])), "several values need -m: gridstaff run -m ...", origin
+        )
     if not values:
         raise _refused(key, "", "the sweep has no values", origin)
     return values
@@ -156,7 +169,12 @@ def _choice(group: str, value: Any, options: Sequence[str], origin: str) -> str 
             return None
         raise _refused(group, "null", "one of: " + ", ".join(options), origin)
     if not isinstance(value, str | int) or isinstance(value, bool):
-        raise _refused(group, str(value), f"choose one of: {', '.join(options)} (values are set as {group}.key=value)", origin)
+        raise _refused(
+            group,
+            str(value),
+            f"choose one of: {', '.join(options)} (values are set as {group}.key=value)",
+            origin,
+        )
     name = str(value)
     if name not in options:
         checked_name(name, group)

@@ -26,7 +26,7 @@ class Plan:
         return sum(self.replications.values())
 
     def pairs(self) -> Iterator[tuple[str, int]]:
-        """All pairs, replication by replication, so that an interrupted study has something of every scenario."""
+        """All pairs, replication by replication: an interrupted study has something of every scenario."""
         for replication in range(max(self.replications.values(), default=0)):
             for key, wanted in self.replications.items():
                 if replication < wanted:

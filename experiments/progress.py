@@ -8,6 +8,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
+BAR = "  {n_fmt} of {total_fmt} years {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
 LINE_SECONDS = 10.0
 ENGINE_SECONDS = 2.5  # a first replication that takes longer is being compiled
 
@@ -27,7 +28,7 @@ class Progress(AbstractContextManager["Progress"]):
 
             self._bar = tqdm(
                 total=self.total, file=self._stream, ascii=True, ncols=79, leave=False,
-                bar_format="  {n_fmt} of {total_fmt} years {percentage:3.0f} % |{bar}| {remaining} left{postfix}",
+                bar_format=BAR,
             )  # fmt: skip
         return self
 
@@ -52,9 +53,8 @@ class Progress(AbstractContextManager["Progress"]):
         share = 100 * self.done // max(self.total, 1)
         spent = time.monotonic() - self._begun
         left = spent / max(self.done, 1) * (self.total - self.done)
-        return (
-            f"  {self.done:,} of {self.total:,} years   {share} %   {self.failed} failed   about {duration(left)} left"
-        )
+        counted = f"  {self.done:,} of {self.total:,} years   {share} %   {self.failed} failed"
+        return f"{counted}   about {duration(left)} left"
 
 
 class Patience(AbstractContextManager["Patience"]):

@@ -23,7 +23,9 @@ class Interrupted(Exception):
 
     def __init__(self, done: int) -> None:
         self.done = done
-        super().__init__(f"stopped; {done:,} finished runs are kept. The same command goes on where it stopped.")
+        super().__init__(
+            f"stopped; {done:,} finished runs are kept. The same command goes on where it stopped."
+        )
 
 
 @dataclass
@@ -51,7 +53,9 @@ class Session:
         except KeyboardInterrupt:
             raise Interrupted(sum(self.store.get(*pair) is not None for pair in plan.pairs())) from None
         self.cells.update(results.cells)
-        self.failures = {p: f for p, f in {**self.failures, **results.failures}.items() if p not in self.cells}
+        self.failures = {
+            p: f for p, f in {**self.failures, **results.failures}.items() if p not in self.cells
+        }
         return results
 
     def header(self, plan: Plan, missing: int) -> str:

@@ -64,7 +64,9 @@ class FolderStore:
             write_durably(self._path(key, replication), _encoded(cell, key, replication))
         except OSError as error:
             reason = error.strerror or str(error)
-            raise refuse(str(self.folder), "", f"a result could not be kept: {reason}; nothing stored is lost") from None
+            raise refuse(
+                str(self.folder), "", f"a result could not be kept: {reason}; nothing stored is lost"
+            ) from None
 
     def _path(self, key: str, replication: int) -> Path:
         return self.folder / key[:2] / key / f"{replication}.json"

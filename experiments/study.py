@@ -59,12 +59,14 @@ def write_study(study: Study, results: Path) -> Path:
     write_durably(folder / MANIFEST, json.dumps(manifest(study), indent=1, ensure_ascii=False) + "\n")
     varied = sorted({name for levers in study.levers.values() for name in levers})
     write_table(
-        folder / "tables" / "scenarios.csv",
+        folder / "tables" / "runs.csv",
         ["scenario_key", *varied, "replications"],
         ([key, *(study.levers.get(key, {}).get(name, "") for name in varied), study.plan.replications[key]]
          for key in study.plan.scenarios),
     )  # fmt: skip
-    write_table(folder / "tables" / "metrics.csv", ["scenario_key", "replication", "metric", "value"], _long(study))
+    write_table(
+        folder / "tables" / "metrics.csv", ["scenario_key", "replication", "metric", "value"], _long(study)
+    )
     return folder
 
 
@@ -120,7 +122,7 @@ def _long(study: Study) -> Iterator[list[Any]]:
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, texts guarded against formulas."""
+    """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
@@ -140,4 +142,5 @@ def _guarded(value: Any) -> Any:
 
 def short_label(scenario: Scenario) -> str:
     """The scenario in a few words for a table."""
-    return f"{scenario.place.id}, {scenario.area.grid_households:g} households per grid, {scenario.escalation.rule}"
+    size = f"{scenario.area.grid_households:g} households per grid"
+    return f"{scenario.place.id}, {size}, {scenario.escalation.rule}"

@@ -41,7 +41,10 @@ def test_a_link_that_leaves_the_results_folder_is_refused(tmp_path: Path) -> Non
 
 FILES = {
     "alias": ("a: &x [1]\nb: *x\n", "aliases"),
-    "alias bomb": ("a: &a [1]\n" + "".join(f"{c}: &{c} [*{p},*{p}]\n" for p, c in zip("abcde", "bcdef")), "aliases"),
+    "alias bomb": (
+        "a: &a [1]\n" + "".join(f"{c}: &{c} [*{p},*{p}]\n" for p, c in zip("abcde", "bcdef", strict=True)),
+        "aliases",
+    ),
     "code": ("area: {_target_: os.system}\n", "cannot name code"),
     "call": ("name: os.system('rm')\n", "cannot call"),
     "environment": ("name: ${oc.env:HOME}\n", "not available"),

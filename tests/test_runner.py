@@ -88,7 +88,9 @@ def test_a_scenario_asked_for_twice_is_run_once(store: FolderStore) -> None:
 
 def test_engine_limits_and_number_of_replications_are_not_in_the_key() -> None:
     one = Small(size=3)
-    assert scenario_key(one) == scenario_key(Small(size=3, engine="simpy", run=Block(replications=9, limits=1)))
+    assert scenario_key(one) == scenario_key(
+        Small(size=3, engine="simpy", run=Block(replications=9, limits=1))
+    )
     assert scenario_key(one) != scenario_key(Small(size=3, run=Block(seed=2)))
     assert scenario_key(one) != scenario_key(Small(size=4))
 
@@ -138,7 +140,10 @@ def test_workers_end_when_their_driver_is_killed(tmp_path: Path) -> None:
     )
     root = Path(__file__).resolve().parent.parent
     driver = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root)}
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert driver.stdout is not None
     worker = int(driver.stdout.readline())
