@@ -29,16 +29,61 @@ DOCUMENTS = (
     DocumentSize("district_overload", "the district", "某区", 500, 600, 917),
 )
 ASSUMPTIONS = (
-    Assumption("duties.admin.share", "share of paid time spent on paperwork", "台账等文书占工时的比例",
-               "0.35", "share", "0.15", "0.65", "parameters 6", "assumed"),
-    Assumption("visits.contact", "chance that someone opens on a weekday", "工作日敲门有人应答的概率",
-               "0.55", "share", "0.11", "0.75", "parameters 5", "assumed"),
-    Assumption("cases.deadline.grid", "deadline of the yardstick inside the community", "社区内办理时限（统一标尺）",
-               "3", "working days", "", "", "F13", "document"),
-    Assumption("demand.orders", "resident orders per person and year", "每人每年诉求件数",
-               "0.17", "1/year", "0.06", "0.21", "hotline reports", "published"),
-    Assumption("demand.profile", "share of requests by hour", "诉求的小时分布",
-               "24 values", "share", "", "", "Boston 311, 2011", "data"),
+    Assumption(
+        "duties.admin.share",
+        "share of paid time spent on paperwork",
+        "台账等文书占工时的比例",
+        "0.35",
+        "share",
+        "0.15",
+        "0.65",
+        "parameters 6",
+        "assumed",
+    ),
+    Assumption(
+        "visits.contact",
+        "chance that someone opens on a weekday",
+        "工作日敲门有人应答的概率",
+        "0.55",
+        "share",
+        "0.11",
+        "0.75",
+        "parameters 5",
+        "assumed",
+    ),
+    Assumption(
+        "cases.deadline.grid",
+        "deadline of the yardstick inside the community",
+        "社区内办理时限（统一标尺）",
+        "3",
+        "working days",
+        "",
+        "",
+        "F13",
+        "document",
+    ),
+    Assumption(
+        "demand.orders",
+        "resident orders per person and year",
+        "每人每年诉求件数",
+        "0.17",
+        "1/year",
+        "0.06",
+        "0.21",
+        "hotline reports",
+        "published",
+    ),
+    Assumption(
+        "demand.profile",
+        "share of requests by hour",
+        "诉求的小时分布",
+        "24 values",
+        "share",
+        "",
+        "",
+        "Boston 311, 2011",
+        "data",
+    ),
 )
 
 
@@ -51,7 +96,12 @@ def _s(x: float, middle: float, width: float, top: float, base: float = 0.02) ->
 
 
 def point(
-    x: float, verdict: VerdictWord, late_at: float, undone_at: float, n: int = 40, drop: Sequence[str] = (),
+    x: float,
+    verdict: VerdictWord,
+    late_at: float,
+    undone_at: float,
+    n: int = 40,
+    drop: Sequence[str] = (),
     grid_share: float = 1.0,
 ) -> Point:
     late, undone = _s(x, late_at, 45, 0.57), _s(x, undone_at, 55, 0.63)
@@ -65,6 +115,8 @@ def point(
         "visits_reached": estimate(0.92 - undone * 1.1, wide * 0.02, n),
         "overtime_hours": estimate(min(6.0, max(0.0, (x - 250) / 25)), 0.4, n),
         "posts_short": estimate(max(0.0, x / 330 - 1), 0.03, n),
+        "late_yardstick_kind.general": estimate(late, 0.02, n),
+        "undone_share.patrol": estimate(undone / 2, 0.02, n),
         "days_to_close": estimate(2.0 + 30 * late, wide * (0.3 + 3 * late), n),
     }
     sure = {"holds": 0.0, "recovers": 0.0, "overloaded": 0.0}
@@ -92,14 +144,19 @@ def curve(
             return "undecided"
         return "holds" if x <= holds_to else ("recovers" if x < overloaded_from else "overloaded")
 
-    points = tuple(
-        point(x, verdict(x), overloaded_from + 90, overloaded_from, n, drop) for x in sizes
-    )
+    points = tuple(point(x, verdict(x), overloaded_from + 90, overloaded_from, n, drop) for x in sizes)
     critical = crit(overloaded_from, half, sizes, n)
-    starts = breaks if breaks is not None else {
-        "visits": overloaded_from, "patrol": overloaded_from + 55, "cases": overloaded_from + 90,
-        "upper": overloaded_from + 250, "emergencies": None,
-    }
+    starts = (
+        breaks
+        if breaks is not None
+        else {
+            "visits": overloaded_from,
+            "patrol": overloaded_from + 55,
+            "cases": overloaded_from + 90,
+            "upper": overloaded_from + 250,
+            "emergencies": None,
+        }
+    )
     broken = tuple(Break(w, None if at is None else crit(at, half, sizes, n)) for w, at in starts.items())
     broken = tuple(replace(b, size=None) if b.size and b.size.bound == "above" else b for b in broken)
     return Curve(place, visit_rule, escalation, class_order, points, critical, broken)
@@ -121,17 +178,29 @@ def study(*curves: Curve, **changes: object) -> OverloadStudy:
         documents=DOCUMENTS,
         assumptions=ASSUMPTIONS,
         settings={
-            "year": "2025", "weeks": "13 + 52", "replications": "40", "seed": "1", "engine": "compiled",
-            "version": "0.1.0", "command": "gridstaff run experiment=overload",
+            "year": "2025",
+            "weeks": "13 + 52",
+            "replications": "40",
+            "seed": "1",
+            "engine": "compiled",
+            "version": "0.1.0",
+            "command": "gridstaff run experiment=overload",
         },
         study_key="overload-3f2a",
-        notes_en=("Not calibrated to your place: assumed inputs stand for anything not in a document.",
-                  "The calendar of 2026 is repeated for later years.",
-                  "Not modelled yet: hidden hazards, recontact."),
-        notes_zh=("未按您所在地校准：文件没有给出的数据由假设代替。",
-                  "以后年份沿用2026年日历。", "尚未纳入：隐患、重复来电。"),
-        place_names={"reference": ("reference place", "参照地"),
-                     "district_overload": ("the overloaded district", "超负荷的某区")},
+        notes_en=(
+            "Not calibrated to your place: assumed inputs stand for anything not in a document.",
+            "The calendar of 2026 is repeated for later years.",
+            "Not modelled yet: hidden hazards, recontact.",
+        ),
+        notes_zh=(
+            "未按您所在地校准：文件没有给出的数据由假设代替。",
+            "以后年份沿用2026年日历。",
+            "尚未纳入：隐患、重复来电。",
+        ),
+        place_names={
+            "reference": ("reference place", "参照地"),
+            "district_overload": ("the overloaded district", "超负荷的某区"),
+        },
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
@@ -139,8 +208,15 @@ def study(*curves: Curve, **changes: object) -> OverloadStudy:
 def grid_of_curves(sizes: Sequence[int] = FULL, n: int = 40) -> tuple[Curve, ...]:
     """A full study: two visit rules x two rules of escalation x two class orders, and the district."""
     found = [
-        curve(sizes, holds_to=at - 50, overloaded_from=at, n=n, visit_rule=visits, escalation=rule,
-              class_order=order)
+        curve(
+            sizes,
+            holds_to=at - 50,
+            overloaded_from=at,
+            n=n,
+            visit_rule=visits,
+            escalation=rule,
+            class_order=order,
+        )
         for order, shift in (("default", 0), ("district", -60))
         for visits, base in (("all_quarterly", 380), ("all_monthly", 240))
         for rule, plus in (("stepwise", 0), ("direct", 12))
@@ -152,18 +228,51 @@ def grid_of_curves(sizes: Sequence[int] = FULL, n: int = 40) -> tuple[Curve, ...
 SHAPES: Mapping[str, OverloadStudy] = {
     "full": study(*grid_of_curves()),
     "quick": study(
-        *(curve(QUICK, 310, 345, n=8, half=70, visit_rule=v, class_order=o)
-          for v in ("all_quarterly", "all_monthly") for o in ("default", "district")),
-        settings={"year": "2025", "weeks": "13 + 26", "replications": "8", "seed": "1", "engine": "compiled",
-                  "command": "gridstaff run experiment=overload"},
+        *(
+            curve(QUICK, 310, 345, n=8, half=70, visit_rule=v, class_order=o)
+            for v in ("all_quarterly", "all_monthly")
+            for o in ("default", "district")
+        ),
+        settings={
+            "year": "2025",
+            "weeks": "13 + 26",
+            "replications": "8",
+            "seed": "1",
+            "engine": "compiled",
+            "command": "gridstaff run experiment=overload",
+        },
     ),
-    "below": study(curve(QUICK, 0, 100, n=8, place="district_overload", class_order="district",
-                         breaks={"visits": 100, "patrol": 100, "cases": 100, "upper": 410, "emergencies": None})),
+    "below": study(
+        curve(
+            QUICK,
+            0,
+            100,
+            n=8,
+            place="district_overload",
+            class_order="district",
+            breaks={"visits": 100, "patrol": 100, "cases": 100, "upper": 410, "emergencies": None},
+        )
+    ),
     "above": study(curve(QUICK, 900, 990, n=8, visit_rule="special_only")),
     "undecided": study(curve(QUICK, 290, 460, n=8, half=180, undecided=(300, 400, 500))),
     "all_undecided": study(curve(QUICK, 290, 460, n=4, half=180, undecided=QUICK)),
     "no_deadlines": study(curve(FULL, drop=("late_yardstick",))),
-    "spread": study(curve(QUICK, 310, 360, n=8, half=170,
-                          breaks={"visits": 360, "special_visits": 365, "patrol": 370, "cases": 375,
-                                  "upper": None, "admin": None, "emergencies": None})),
+    "spread": study(
+        curve(
+            QUICK,
+            310,
+            360,
+            n=8,
+            half=170,
+            breaks={
+                "visits": 360,
+                "special_visits": 365,
+                "patrol": 370,
+                "cases": 375,
+                "upper": None,
+                "admin": None,
+                "emergencies": None,
+            },
+        )
+    ),
 }

@@ -83,18 +83,8 @@ LEVERS: Mapping[str, Both] = {
     "default": Both("usual order", "通常次序"),
     "district": Both("district's order", "某区次序"),
 }
-METRICS: Mapping[str, Both] = {
-    LOAD: Both("load", "负荷"),
-    POSTS_SHORT: Both("posts short", "缺岗"),
-    LATE: Both("cases late", "超期事件"),
-    UNDONE: Both("duties undone", "工作未完成"),
-    GROWTH: Both("backlog grows a week", "积压每周增加"),
-    ATTEMPTED: Both("visits attempted", "走访已尝试"),
-    REACHED: Both("visits reached", "走访见到"),
-    OVERTIME: Both("overtime hours a month", "每月加班小时"),
-    DAYS: Both("working days to close", "办结工作日"),
-    RECOVERY: Both("weeks to recover", "恢复所需周数"),
-}
+# The columns of the page's main table; everything else stands in the folded one and in the CSV.
+MAIN = (LOAD, POSTS_SHORT, LATE, UNDONE, GROWTH, ATTEMPTED, REACHED, OVERTIME, DAYS)
 
 
 def name_of(names: Mapping[str, Both], key: str) -> Both:

@@ -97,7 +97,10 @@ def band_caption(curve: Curve) -> Both:
     years = sorted({p.replications for p in curve.points})
     n = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
     n_zh = n.replace(" to ", "至")
+    late = any(labels.LATE in p.metrics for p in curve.points)
     return Both(
-        f"Band and short lines: 95 % interval from {n} simulated years per size; small dots: sizes tried.",
-        f"阴影与短线：每种规模模拟{n_zh}年的95%区间；小圆点：试过的规模。",
+        f"Band and short lines: 95 % interval from {n} simulated years per size; small dots: sizes tried."
+        + (" Deadlines: one yardstick for every place; cases needing a department apart." if late else ""),
+        f"阴影与短线：每种规模模拟{n_zh}年的95%区间；小圆点：试过的规模。"
+        + ("时限为各地统一标尺，需部门办理的事件不计。" if late else ""),
     )

@@ -8,13 +8,13 @@ from experiments.analysis.summary import Assumption, Curve, Estimate, OverloadSt
 from experiments.report import labels
 from experiments.report.labels import Both
 from experiments.report.markup import both, details, element, table
+from experiments.report.metricnames import CODES, factor, label
 from experiments.report.remarks import capital, likely, limit_label, whole
 from experiments.report.rounding import interval, plain, scaled, share_words
 from experiments.report.terminal import limit_cell
 from experiments.report.wording import place_name, setting
 from experiments.report.zones import focus
 
-PER_CENT = frozenset({labels.LOAD, labels.LATE, labels.UNDONE, labels.ATTEMPTED, labels.REACHED})
 STATUS = {
     "assumed": Both("assumed by us", "本研究假设"),
     "published": Both("published elsewhere", "公开资料"),
@@ -105,28 +105,40 @@ def curves(study: OverloadStudy) -> str:
 
 
 def _curve(curve: Curve) -> str:
-    keys = [k for k in labels.METRICS if any(k in p.metrics for p in curve.points)]
-    rest = sorted({k for p in curve.points for k in p.metrics} - set(keys))
-    keys += rest
+    keys = [key for key in labels.MAIN if any(key in p.metrics for p in curve.points)]
     head = [both(Both("households per worker", "每名户数")), both(Both("verdict", "判定"))]
-    head += [_heading(key) for key in keys]
+    head += [both(label(key)) for key in keys]
     rows = [
         [whole(p.households_per_worker), verdict(p), *(_estimate(p.metrics.get(key), key) for key in keys)]
         for p in curve.points
     ]
-    return table(head, rows, "figures verdicts")
+    return table(head, rows, "figures verdicts") + _others(curve)
 
 
-def _heading(key: str) -> str:
-    name = labels.name_of(labels.METRICS, key)
-    return both(Both(f"{name.en}, %", f"{name.zh}，%") if key in PER_CENT else name)
+def _others(curve: Curve) -> str:
+    """The metrics that have no column of their own: one row each, a column per size, means only."""
+    known = dict.fromkeys(key for p in curve.points for key in p.metrics)
+    keys = [key for key in known if key not in labels.MAIN and key not in CODES]
+    if not keys:
+        return ""
+    head = [
+        both(Both("mean of the simulated years", "模拟年均值")),
+        *(whole(p.households_per_worker) for p in curve.points),
+    ]
+    rows = [[both(label(key)), *(_mean(p.metrics.get(key), key) for p in curve.points)] for key in keys]
+    title = Both(f"{len(keys)} more measures by size", f"另外{len(keys)}项指标（按户数）")
+    return details(both(title), table(head, rows, "figures"))
+
+
+def _mean(found: Estimate | None, key: str) -> str:
+    return "" if found is None else escape(plain(scaled(found, factor(key))))
 
 
 def _estimate(found: Estimate | None, key: str) -> str:
     """Mean with its interval below; nothing where the metric does not apply."""
     if found is None:
         return ""
-    shown = scaled(found, 100.0 if key in PER_CENT else 1.0)
+    shown = scaled(found, factor(key))
     span = interval(shown).strip("()")
     return escape(plain(shown)) + (element("small", escape(span)) if span else "")
 
