@@ -35,9 +35,12 @@ class Beyond(StrEnum):
     REFUSE = "refuse"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """Which days are worked, and why not. Immutable; weekdays count from Monday = 0."""
+    """Which days are worked, and why not. Immutable; weekdays count from Monday = 0.
+
+    Two calendars are equal if they are one object; ``load_calendar`` returns the same for the same files.
+    """
 
     years: Mapping[int, Year]
     beyond: Beyond
@@ -163,15 +166,17 @@ def load_calendar(paths: Path | Iterable[Path], beyond: Beyond | str) -> Calenda
         files += sorted(path.glob("[0-9]*.yaml")) if path.is_dir() else [path]
     if not files:
         raise CalendarError(f"no calendar files YEAR.yaml in {paths}")
+    states = tuple((file, file.stat().st_mtime_ns if file.exists() else 0) for file in files)
+    return _load(states, Beyond(beyond))
+
+
+@lru_cache(maxsize=16)
+def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond) -> Calendar:
+    """``files`` with the time of their last change, so that a changed file is read again."""
     years: dict[int, Year] = {}
-    for file in files:
-        year = _read(file, file.stat().st_mtime_ns if file.exists() else 0)
+    for file, _ in files:
+        year = read_year(file)
         if year.year in years:
             raise CalendarError(f"{file.name}: the year {year.year} comes twice")
         years[year.year] = year
-    return Calendar(dict(sorted(years.items())), Beyond(beyond))
-
-
-@lru_cache(maxsize=256)
-def _read(path: Path, changed: int) -> Year:
-    return read_year(path)
+    return Calendar(dict(sorted(years.items())), beyond)
