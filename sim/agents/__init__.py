@@ -1,0 +1,4 @@
+"""The reference engine: the World as SimPy agents, each reading like a job description.
+
+Same World, same rules (`sim.rules`), same rows as `sim.kernel`; methods bear the names of the kernel's functions.
+"""

@@ -1,0 +1,109 @@
+"""Everything the agents share: the calendar, the tables of the World in Python's own numbers, the log."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import simpy
+
+from sim import worktime
+from sim.agents.clock import At
+from sim.events import NEVER
+from sim.rows import ROW
+from sim.world import Table, World
+
+if TYPE_CHECKING:
+    from sim.agents.case import Case
+    from sim.agents.duty import Duty
+    from sim.agents.household import Round
+    from sim.agents.queue import Queue
+    from sim.agents.worker import Worker
+
+
+def records(table: Table, name: str) -> list[Any]:
+    """The rows of a structured table as named tuples of Python numbers."""
+    kind = namedtuple(name, table.dtype.names)  # type: ignore[misc]
+    return [kind(*row) for row in table.tolist()]
+
+
+class Bureau:
+    """The agents' common ground. Attributes hold plain Python numbers; rules that need arrays get the World's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.env = simpy.Environment()
+        self.run = records(world.run, "Run")[0]
+        self.kinds = records(world.kind, "Kind")
+        self.rank: list[list[int]] = world.rank.tolist()
+        self.steps = records(world.step, "Step")
+        self.holds = records(world.hold, "Hold")
+        self.at: list[list[int]] = world.at.tolist()
+        self.schedule: list[list[int]] = world.schedule.tolist()
+        self.shift_seconds: list[int] = world.shift["seconds"].tolist()
+        self.log: list[tuple[int, int, int, int, int, int, int]] = []
+        self.queues: list[Queue] = []
+        self.workers: list[Worker] = []
+        self.cases: list[Case] = []
+        self.duties: list[Duty] = []
+        self.rounds: list[Round] = []
+
+    @property
+    def now(self) -> int:
+        """Seconds since day 0, 00:00."""
+        return self.env.now  # type: ignore[return-value]
+
+    def at_time(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
+        """Put an event into the calendar; what lies at or after the horizon never happens."""
+        if time < self.run.horizon:
+            At(self.env, time, kind, entity, handler)
+
+    def write(self, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
+        """Append one row to the log."""
+        self.log.append((time, what, kind, entity, unit, worker, value))
+
+    def rows(self) -> Table:
+        """The log as a table of ``sim.rows.ROW``."""
+        return np.array(self.log, ROW)
+
+
+class Presence:
+    """One worker's roster: when is he there?"""
+
+    def __init__(self, bureau: Bureau, first: int) -> None:
+        world = bureau.world
+        self._tables = (world.day, world.shift, world.block, first, bureau.run.days)
+        days = world.day[first : first + bureau.run.days]
+        self.shift_of_day: list[int] = days["shift"].tolist()
+        self.absent: list[int] = days["absent"].tolist()
+        self.hand_back: list[int] = days["hand_back"].tolist()
+        self.seconds_of_day = [bureau.shift_seconds[s] for s in self.shift_of_day]
+
+    def next_present(self, t: int) -> int:
+        """The first moment at or after ``t`` at which he is there; NEVER."""
+        return worktime.next_present(*self._tables, t)
+
+    def is_present(self, t: int) -> bool:
+        """Whether he is there at ``t``."""
+        return worktime.next_present(*self._tables, t) == t
+
+    def worked(self, start: int, end: int) -> int:
+        """Seconds he is there in [start, end)."""
+        return worktime.worked(*self._tables, end) - worktime.worked(*self._tables, start)
+
+    def left_today(self, t: int) -> int:
+        """Seconds of presence left today."""
+        return worktime.left_today(*self._tables, t)
+
+    def finish_at(self, t: int, seconds: int) -> int:
+        """When so much work is done if it rests whenever he is away."""
+        return worktime.finish_at(*self._tables, t, seconds)
+
+    def finish_today(self, t: int, seconds: int) -> int:
+        """When so much work is done if it is finished after the shift."""
+        return worktime.finish_today(*self._tables, t, seconds)
+
+
+__all__ = ["NEVER", "Bureau", "Presence", "records"]

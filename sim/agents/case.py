@@ -1,0 +1,356 @@
+"""A case: raised, registered, step by step through its route, solved, closed, perhaps reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from sim import officetime
+from sim.agents.clock import Bell
+from sim.agents.queue import Queue, Task
+from sim.draws import Purpose, uniform
+from sim.events import Event
+from sim.rows import What
+from sim.rules import (
+    MAX_ROUNDS,
+    chance,
+    duration,
+    exponential,
+    lift_time,
+    step_index,
+    takes_other_branch,
+    with_factor,
+)
+from sim.world import Law, Level, Mark, Op
+
+if TYPE_CHECKING:
+    from sim.agents.bureau import Bureau
+    from sim.agents.worker import Worker
+
+UNRAISED, OPEN, CLOSED, GONE = range(4)
+
+
+class Case:
+    """One incident and its way through the hierarchy."""
+
+    def __init__(self, bureau: Bureau, number: int, record: Any) -> None:
+        self.bureau = bureau
+        self.number = number
+        self.record = record
+        self.stage = UNRAISED
+        self.step = -1
+        self.round = 0
+        self.turns = 0
+        self.visited = 0
+        self.owner: Worker | None = None
+        self.touched = self.registered = self.unanswered = False
+        self.lifted = 0
+        self.own_due = self.yardstick_due = -1
+        self.own_left = self.yardstick_left = 0
+        self.lift_at = self.contact_at = self.rise_at = self.until = -1
+        self.contacts = self.calls = 0
+        self.solver = -1
+        self.task = Task(number, self, None)
+        self.call = Task(len(bureau.world.case) + number, self, None, call=True)
+        self.goes_on = Bell(bureau.env)
+
+    # --- the route ---
+
+    def life(self) -> Generator[Bell, None, None]:
+        """From raising to closing, and again from each reopening: enter a step, wait until it is done, go on."""
+        step: int | None = self.record.entry
+        while step is not None:
+            self.enter(step)
+            rule = self.bureau.steps[step]
+            if rule.op == Op.CLOSE:
+                step = yield from self.closed()
+                continue
+            if rule.op != Op.RELAY:
+                yield self.goes_on
+                self.note_completion()
+            step = self.next_step()
+
+    def closed(self) -> Generator[Bell, None, int | None]:
+        """Closed: nothing more, unless the work has to be done again."""
+        if not self.close():
+            return None
+        yield self.goes_on
+        return self.reopen()
+
+    def raise_case(self, _: object = None) -> None:
+        """RAISE: the case arises and enters its first step."""
+        self.stage = OPEN
+        self.note(What.RAISED, self.record.needed)
+        if self.record.patience >= 0:
+            self._at(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
+        self.bureau.env.process(self.life())
+
+    def enter(self, step: int) -> None:
+        """Enter a step: register the case if the step says so, then work, wait, or nothing."""
+        self.step = step
+        rule = self.bureau.steps[step]
+        if (self.visited >> (step & 63)) & 1:
+            self.turns += 1
+        if rule.marks & Mark.REGISTERS and not self.registered:
+            self.register()
+        if rule.op == Op.WORK:
+            self.submit_step()
+        elif rule.op == Op.DELAY:
+            self.begin_delay()
+
+    def next_step(self) -> int:
+        """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
+        rule = self.bureau.steps[self.step]
+        index = self.draw_index(rule.slot)
+        self.visited |= 1 << (self.step & 63)
+        run = self.bureau.run
+        if takes_other_branch(rule.other_share, run.seed, run.replication, self.record.entity, index):
+            if rule.marks & Mark.RETURNS:
+                self.note(What.RETURNED)
+                if self.registered:
+                    self.start_clocks()
+            return rule.other
+        return rule.next
+
+    def draw_index(self, slot: int) -> int:
+        """Index of the draw for the step of this name: the same under every rule on a first attempt."""
+        again = (self.visited >> (self.step & 63)) & 1
+        return step_index(self.record.nth, self.round, self.turns if again else 0, slot)
+
+    def step_queue(self) -> Queue:
+        """The queue whose workers do the step at hand."""
+        rule = self.bureau.steps[self.step]
+        number = rule.queue if rule.level < 0 else self.bureau.at[self.record.unit][rule.level]
+        return self.bureau.queues[number]
+
+    def step_duration(self) -> int:
+        """Whole seconds of the step at hand: the same for the same incident under every rule."""
+        rule, run = self.bureau.steps[self.step], self.bureau.run
+        if rule.law == Law.GIVEN:
+            return self.record.given
+        factor = self.record.factor if rule.scaled == 1.0 else 1.0
+        if self.round > 0 and rule.marks & Mark.SOLVES:
+            factor *= run.rework_factor
+        index = self.draw_index(rule.slot)
+        return duration(
+            rule.law, rule.mean, rule.spread, factor, run.seed, run.replication, self.record.entity, index
+        )
+
+    def submit_step(self) -> None:
+        """The step's work joins its queue, or the tray of the worker who first touched the case."""
+        rule = self.bureau.steps[self.step]
+        queue = self.step_queue()
+        owner = self.owner
+        if owner is not None and (not queue.record.sticky or owner.queue is not queue):
+            owner = None
+        seconds = self.step_duration()
+        expected = seconds
+        if rule.law != Law.GIVEN:
+            expected = with_factor(1, rule.mean * (self.record.factor if rule.scaled == 1.0 else 1.0))
+        queue.submit(self.task, rule.kind, seconds, expected, owner)
+
+    def begin_delay(self) -> None:
+        """Time that occupies nobody; a suspending delay stops the deadline clocks."""
+        bureau, rule = self.bureau, self.bureau.steps[self.step]
+        seconds = self.step_duration()
+        until = bureau.now + seconds
+        if rule.working:
+            until = officetime.office_after(*self._office(), bureau.now, seconds)
+        bureau.write(bureau.now, What.DELAYED, self.record.kind, self.number, rule.level, -1, until)
+        if rule.marks & Mark.SUSPENDS and self.registered:
+            self.suspend(until)
+        self.until = until
+        self._at(until, Event.STEP, self.end_delay)
+
+    def complete(self) -> None:
+        """The step at hand is done: the case goes on."""
+        self.goes_on.strike()
+
+    def note_completion(self) -> None:
+        """Note what the step has changed."""
+        marks = self.bureau.steps[self.step].marks
+        if marks & Mark.SUSPENDS and self.registered:
+            self.resume()
+        if marks & Mark.SOLVES:
+            self.solver = self.step
+            self.note(What.SOLVED)
+        if marks & Mark.FEEDS_BACK:
+            self.note(What.FED_BACK)
+        if marks & Mark.VERIFIES:
+            self.note(What.VERIFIED)
+
+    def end_delay(self, _: object = None) -> None:
+        """STEP: an emergency rises, a delay is over, or a closed case comes back."""
+        if self.rise_at == self.bureau.now:
+            self.rise()
+        elif self.until == self.bureau.now:
+            self.until = -1
+            self.complete()
+
+    # --- clocks ---
+
+    def register(self) -> None:
+        """The case is registered: its deadline clocks start, and its resident begins to wait."""
+        self.registered = True
+        self.note(What.REGISTERED)
+        self.start_clocks()
+        self.await_contact()
+
+    def start_clocks(self) -> None:
+        """A full deadline from now on, under the place's own rule and under the yardstick."""
+        record, run, now = self.record, self.bureau.run, self.bureau.now
+        self.lifted = 0
+        if record.own_days >= 0:
+            self.own_due = officetime.due(*self._office(), now, record.own_days)
+            index = step_index(record.nth, self.round, self.turns, 0)
+            if chance(
+                run.extension_share, run.seed, run.replication, Purpose.EXTENSION, record.entity, index
+            ):
+                self.note(What.EXTENDED, int(run.extension_days))
+                self.own_due = officetime.extended(*self._office(), self.own_due, int(run.extension_days))
+            self.note(What.DUE_OWN, self.own_due)
+            self.expect_lift()
+        if record.yardstick_days >= 0:
+            self.yardstick_due = officetime.due(*self._office(), now, record.yardstick_days)
+            self.note(What.DUE_YARDSTICK, self.yardstick_due)
+
+    def expect_lift(self) -> None:
+        """Set the timer that moves the case to `overdue`."""
+        run = self.bureau.run
+        if run.lift_ppm >= 0 and not self.lifted:
+            self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
+            self._at(self.lift_at, Event.LIFT, self.lift)
+
+    def suspend(self, until: int) -> None:
+        """The clocks stand still: remember what is left of each deadline."""
+        now = self.bureau.now
+        self.note(What.SUSPENDED, until)
+        self.lift_at = -1
+        if self.own_due >= 0:
+            self.own_left = officetime.left_at(*self._office(), self.own_due, now)
+        if self.yardstick_due >= 0:
+            self.yardstick_left = officetime.left_at(*self._office(), self.yardstick_due, now)
+
+    def resume(self) -> None:
+        """The clocks go on with what was left."""
+        now = self.bureau.now
+        self.note(What.RESUMED)
+        if self.own_due >= 0:
+            self.own_due = officetime.due_after(*self._office(), self.own_left, now)
+            self.note(What.DUE_OWN, self.own_due)
+            self.expect_lift()
+        if self.yardstick_due >= 0:
+            self.yardstick_due = officetime.due_after(*self._office(), self.yardstick_left, now)
+            self.note(What.DUE_YARDSTICK, self.yardstick_due)
+
+    def lift(self, _: object = None) -> None:
+        """LIFT: near its deadline a case moves to the class `overdue`; work in hand is not affected."""
+        if self.lift_at != self.bureau.now or self.stage != OPEN:
+            return
+        self.lift_at = -1
+        self.lifted = 1
+        self.note(What.LIFTED)
+        place = self.task.place
+        if place is not None:
+            assert self.task.queue is not None
+            place.remove(self.task)
+            self.task.queue.enqueue(self.task, place, self.bureau.now)
+
+    # --- the end, and what may follow ---
+
+    def close(self) -> bool:
+        """Close the case; True if it will be reopened."""
+        run, record = self.bureau.run, self.record
+        self.stage = CLOSED
+        self.lift_at = self.contact_at = -1
+        self.note(What.CLOSED)
+        if self.call.place is not None:
+            assert self.call.queue is not None
+            self.call.queue.withdraw(self.call)
+        self.calls = 0
+        if not record.may_rework or self.solver < 0 or self.round >= MAX_ROUNDS:
+            return False
+        index = step_index(record.nth, self.round, 0, 0)
+        if not chance(run.rework_share, run.seed, run.replication, Purpose.REWORK, record.entity, index):
+            return False
+        u = uniform(run.seed, run.replication, Purpose.REWORK_DELAY, record.entity, index)
+        self.until = self.bureau.now + run.rework_from + int(u * (run.rework_to - run.rework_from))
+        self._at(self.until, Event.STEP, self.end_delay)
+        return True
+
+    def reopen(self) -> int:
+        """Rework: the case returns to its solver with a new clock; the step it enters."""
+        self.stage = OPEN
+        self.round += 1
+        self.visited = self.turns = self.contacts = 0
+        self.note(What.REOPENED, self.round)
+        self.start_clocks()
+        self.await_contact()
+        return self.solver
+
+    def give_up(self, _: object = None) -> None:
+        """GIVE_UP: patience ends; who has not been served at all leaves."""
+        if self.touched or self.task.place is None:
+            return
+        queue = self.task.queue
+        assert queue is not None
+        queue.withdraw(self.task)
+        self.stage = GONE
+        self.note(What.GAVE_UP, queue.number)
+
+    def rise(self) -> None:
+        """An emergency nobody could take goes to the queue above."""
+        self.rise_at = -1
+        queue = self.task.queue
+        if self.task.place is not None and queue is not None and queue.above is not None:
+            queue.pass_up(self.task)
+
+    # --- the resident asks again ---
+
+    def await_contact(self) -> None:
+        """Set the time at which the waiting resident asks again."""
+        run, record = self.bureau.run, self.record
+        if not record.recontacts or run.recontact_mean <= 0.0:
+            return
+        index = step_index(record.nth, self.round, self.contacts, 0)
+        u = uniform(run.seed, run.replication, Purpose.RECONTACT, record.entity, index)
+        self.contact_at = self.bureau.now + max(run.recontact_gap, exponential(run.recontact_mean, u))
+        self._at(self.contact_at, Event.RECONTACT, self.recontact)
+
+    def recontact(self, _: object = None) -> None:
+        """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
+        if self.stage != OPEN or self.contact_at != self.bureau.now:
+            return
+        self.contacts += 1
+        self.note(What.RECONTACTED, self.contacts)
+        self.calls += 1
+        if self.calls == 1:
+            self.submit_call()
+        self.await_contact()
+
+    def submit_call(self) -> None:
+        """The next unanswered call waits in the grid's queue."""
+        run = self.bureau.run
+        queue = self.bureau.queues[self.bureau.at[self.record.unit][Level.GRID]]
+        queue.submit(self.call, run.recontact_kind, run.recontact_seconds, run.recontact_seconds, None)
+
+    def end_call(self) -> None:
+        """A call has been answered; the next one waits if the resident called again meanwhile."""
+        if self.calls > 0:
+            self.calls -= 1
+        if self.calls > 0:
+            self.submit_call()
+
+    # --- writing ---
+
+    def note(self, what: int, value: int = -1) -> None:
+        """Write a row about the case itself."""
+        record = self.record
+        self.bureau.write(self.bureau.now, what, record.kind, self.number, record.unit, -1, value)
+
+    def _at(self, time: int, kind: int, handler: Any) -> None:
+        self.bureau.at_time(time, kind, self.number, handler)
+
+    def _office(self) -> tuple[Any, Any, int]:
+        world = self.bureau.world
+        return world.office, world.run, len(world.office)
