@@ -48,11 +48,11 @@ def stays_above(series: Series, tolerance: float) -> int | None:
 
 
 def never_falls_back(series: Series) -> int | None:
-    """First week (from 1) after which the series never falls below its level of that week."""
+    """First week (from 1) to whose level the series never falls back; weeks of rest at one level do not count."""
     if len(series) < 2:
         return None
     lowest_later = np.minimum.accumulate(series[::-1])[::-1]
-    stays = np.flatnonzero(series[:-1] <= lowest_later[1:])
+    stays = np.flatnonzero(series[:-1] < lowest_later[1:])
     return int(stays[0]) + 1 if len(stays) else None
 
 

@@ -1,0 +1,83 @@
+"""How many replications are enough (Hoad, Robinson & Davies 2010), and how that is said.
+
+Replications are enough at the first number from which the interval is narrow and stays so while the
+look-ahead goes on. Near zero a relative half-width never gets small, so an absolute one may do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.analysis.intervals import half_width
+
+LEAST = 3  # replications before any judgement
+LOOK_AHEAD = 5  # per cent of the replications, at least of 100
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """``needed`` replications suffice; None = more than the ``made`` ones. ``half_width`` is over all made."""
+
+    needed: int | None
+    made: int
+    half_width: float
+
+    @property
+    def reached(self) -> bool:
+        return self.needed is not None
+
+
+def look_ahead(n: int, percent: int = LOOK_AHEAD) -> int:
+    """How many further replications must stay within the precision: f(k, n) of the rule."""
+    return percent * max(n, 100) // 100
+
+
+def is_narrow(values: Sequence[float], relative: float, absolute: float | None) -> bool:
+    """Whether the mean's interval is within the relative or, if given, the absolute half-width."""
+    half = half_width(values)
+    return half <= relative * abs(float(np.mean(values))) or (absolute is not None and half <= absolute)
+
+
+def enough(values: Sequence[float], relative: float, absolute: float | None = None) -> Enough:
+    """The rule for one metric, from its values in replications 0, 1, ...
+
+    The look-ahead may end with the last replication made only if it is complete.
+    """
+    made = len(values)
+    if made < LEAST:
+        return Enough(None, made, float("inf"))
+    narrow = [n >= LEAST and is_narrow(values[:n], relative, absolute) for n in range(made + 1)]
+    for n in range(LEAST, made + 1):
+        end = n + look_ahead(n)
+        if end <= made and all(narrow[n : end + 1]):
+            return Enough(n, made, half_width(values))
+    return Enough(None, made, half_width(values))
+
+
+def enough_for_all(
+    table: Mapping[str, Sequence[float]], relative: float, absolute: Mapping[str, float]
+) -> dict[str, Enough]:
+    """The rule for several metrics; ``absolute`` holds half-widths of those that have one."""
+    return {name: enough(values, relative, absolute.get(name)) for name, values in table.items()}
+
+
+def statement(found: Mapping[str, Enough], names: Mapping[str, str]) -> tuple[str, str]:
+    """(English, Chinese): whether the replications were enough; ``names`` of metrics in no language of its own."""
+    made = max((e.made for e in found.values()), default=0)
+    short = [names.get(name, name) for name, e in found.items() if not e.reached]
+    if not found:
+        return "", ""
+    if not short:
+        needed = max(e.needed or 0 for e in found.values())
+        return (
+            f"{needed} replications are enough for the precision asked for; {made} were made.",
+            f"达到所要求的精度需{needed}次模拟，实际进行{made}次。",
+        )
+    which = ", ".join(short)
+    return (
+        f"{made} replications are not enough for the precision asked for in: {which}.",
+        f"{made}次模拟尚未达到所要求的精度：{'、'.join(short)}。",
+    )

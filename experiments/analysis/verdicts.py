@@ -1,0 +1,42 @@
+"""The verdict of a scenario from those of its replications (clause S6.3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import numpy as np
+
+from experiments.analysis.summary import VerdictWord
+from sim.metrics.declared import VERDICTS, WORK
+
+Rows = Sequence[Mapping[str, float]]
+
+
+def verdict_shares(rows: Rows) -> dict[str, float]:
+    """Share of replications with each verdict; raises ValueError without replications."""
+    if not rows:
+        raise ValueError("a verdict needs at least one replication")
+    words = Counter(VERDICTS[int(row["verdict"])] for row in rows)
+    return {word: words[word] / len(rows) for word in VERDICTS}
+
+
+def verdict_word(shares: Mapping[str, float], needed: float) -> VerdictWord:
+    """The verdict of at least ``needed`` (over a half) of the replications, else undecided."""
+    for word, share in shares.items():
+        if share >= needed - 1e-12:
+            return cast(VerdictWord, word)
+    return "undecided"
+
+
+def gives_way_first(rows: Rows) -> str | None:
+    """The kind of work that gives way first in most replications that are overloaded; ties by WORK's order."""
+    codes = Counter(int(row["gives_way_first"]) for row in rows if "gives_way_first" in row)
+    return WORK[min(codes, key=lambda code: (-codes[code], code))] if codes else None
+
+
+def tipping_week(rows: Rows) -> float | None:
+    """Median week over the replications that tip over."""
+    weeks = [row["tipping_week"] for row in rows if "tipping_week" in row]
+    return float(np.median(weeks)) if weeks else None
