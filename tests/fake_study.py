@@ -225,6 +225,31 @@ def grid_of_curves(sizes: Sequence[int] = FULL, n: int = 40) -> tuple[Curve, ...
     return (*found, curve(sizes, 0, 50, place="district_overload", class_order="district", n=n))
 
 
+def doors_only(n: int = 8) -> Curve:
+    """The usual order: hardly a case is late at any size, and at the end nearly every door is missed."""
+    base = curve(QUICK, 290, 340, n=n, drop=("overtime_hours",))
+    points = tuple(
+        replace(
+            p,
+            metrics={
+                **p.metrics,
+                "late_yardstick": estimate(0.004 + i * 0.006, 0.004, n),
+                "duties_undone": estimate((0.09, 0.35, 0.62, 0.84, 0.93, 0.985)[i], 0.015, n),
+                "visits_attempted": estimate((0.91, 0.65, 0.38, 0.16, 0.07, 0.015)[i], 0.014, n),
+                "backlog_growth": estimate(0.01 * i, 0.05, n, -9.0),
+            },
+        )
+        for i, p in enumerate(base.points)
+    )
+    return replace(
+        base,
+        points=points,
+        breaks=tuple(
+            replace(b, size=b.size if b.work in ("visits", "patrol") else None) for b in base.breaks
+        ),
+    )
+
+
 SHAPES: Mapping[str, OverloadStudy] = {
     "full": study(*grid_of_curves()),
     "quick": study(
@@ -257,6 +282,7 @@ SHAPES: Mapping[str, OverloadStudy] = {
     "undecided": study(curve(QUICK, 290, 460, n=8, half=180, undecided=(300, 400, 500))),
     "all_undecided": study(curve(QUICK, 290, 460, n=4, half=180, undecided=QUICK)),
     "no_deadlines": study(curve(FULL, drop=("late_yardstick",))),
+    "doors_only": study(doors_only()),
     "spread": study(
         curve(
             QUICK,

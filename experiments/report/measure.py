@@ -39,7 +39,8 @@ class Box:
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
-    """Width of one line in inches at `size` points."""
+    """Width of one line in inches at `size` points; raises `fonts.MissingGlyph`."""
+    fonts.require_glyphs(text)
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 

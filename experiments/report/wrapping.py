@@ -24,12 +24,12 @@ def fill(text: str, width: float, measure: Measure) -> list[str]:
     lines: list[str] = []
     line = ""
     for piece in _pieces(text, width, measure):
-        over = measure((line + piece).rstrip()) > width
-        if line and over and not (_clings(piece, line) and measure(line + piece[0]) <= width):
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
+        if not line or measure((line + piece).rstrip()) <= width:
             line += piece
+            continue
+        kept = -1 if _clings(piece, line) and len(line) > 1 and _wide(line[-2]) else len(line)
+        lines.append(line[:kept].rstrip())  # what clings takes the character before it along
+        line = (line[kept:] + piece).lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
