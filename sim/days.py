@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import load_calendar
+from sim.calendar import Calendar, load_calendar
 from sim.config.base import seconds_of
 from sim.config.demand import Profile
-from sim.demand import DayShape, hourly, normalised
+from sim.demand import BLOCK_DAYS, DayShape, blocks, hourly, normalised
 from sim.world import Table
 
 Whole = NDArray[np.int64]
@@ -40,29 +40,40 @@ class Days:
         return len(self.working)
 
 
-@lru_cache(maxsize=16)
-def calendar_of(
-    name: str, beyond: str, start: dt.date, run_days: int, days: int
-) -> tuple[Days, Table, tuple[str, ...]]:
-    """(days, office table, notes). Read once per study: the files are part of the package.
+@dataclass(frozen=True)
+class Dates:
+    """The calendar of one run in all its forms."""
 
-    Days beyond the run only shape the demand's blocks and yearly means: where no year covers them they
+    calendar: Calendar
+    days: Days
+    office: Table  # World.office: the run and a tail for its last deadlines
+    notes: tuple[str, ...]  # what every output must say about it
+
+
+@lru_cache(maxsize=16)
+def dates_of(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
+    """The days of a run. Read once per study: the calendar's files are part of the package.
+
+    Days beyond the run only shape blocks of demand and yearly means: where no year covers them they
     follow the weekday alone.
     """
     calendar = load_calendar(FOLDER / name, beyond)
+    days = max(blocks(run_days) * BLOCK_DAYS, YEAR)
     dates = [start + dt.timedelta(days=k) for k in range(days)]
     working = calendar.working(start, run_days, days - run_days)
     weekday = np.array([d.weekday() for d in dates], np.int64)
     like = weekday.copy()
-    for k in range(run_days):
-        if calendar.is_make_up(dates[k]):
-            like[k] = calendar.works_like(dates[k])
     like[~working & (weekday < 5)] = SUNDAY
-    table = Days(
-        working, weekday, like,
-        np.array([d.month for d in dates], np.int64), np.array([d.day for d in dates], np.int64),
-    )  # fmt: skip
-    return table, calendar.office_table(start, run_days, TAIL), calendar.notes(start, run_days)
+    for k in np.flatnonzero(working[:run_days] & (weekday[:run_days] >= 5)):
+        like[k] = calendar.works_like(dates[k])
+    month = np.array([d.month for d in dates], np.int64)
+    date = np.array([d.day for d in dates], np.int64)
+    return Dates(
+        calendar,
+        Days(working, weekday, like, month, date),
+        calendar.office_table(start, run_days, TAIL),
+        calendar.notes(start, run_days),
+    )
 
 
 def order_weights(profile: Profile, days: Days, growth: float) -> Real:

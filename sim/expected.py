@@ -54,11 +54,11 @@ def route_work(routes: Routes, factor: float) -> Real:
     busy = np.flatnonzero(step["op"] == Op.WORK)
     seconds = step_work(step, routes.hold) * np.where(step["scaled"] > 0.0, factor, 1.0)
     own[busy, step["level"][busy], step["kind"][busy]] = seconds[busy]
-    own = own.reshape(len(step), -1)
+    flat = own.reshape(len(step), -1)
     edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), len(step)]
     for first, end in pairwise(edges):
-        own[first:end] = _solve(step[first:end], own[first:end], first)
-    return own.reshape(len(step), *SHAPE)
+        flat[first:end] = _solve(step[first:end], flat[first:end], first)
+    return flat.reshape(len(step), *SHAPE)
 
 
 def shares(below: Real) -> Real:

@@ -21,6 +21,7 @@ class Places:
 
     at: Whole  # [grid, Level] queue; a level the place lacks merges upward, the department is a delay
     level: Whole  # [queue]
+    unit: Whole  # [queue] running number among the queues of its level
     community: Whole  # [queue] -1 above the communities
     names: tuple[str, ...]  # [queue]
     first_neighbour: Whole  # [queue] the queues its workers may help
@@ -46,6 +47,7 @@ def place(scenario: Scenario, grids: Grids, stations: Stations) -> Places:
     at[:, Level.GRID] = stations.queue
     level, community = [int(Level.GRID)] * own, stations.community.tolist()
     names = [f"grid post {k + 1}" for k in range(own)]
+    units = list(range(own))
     rises_to = [-1] * own
     for role in scenario.area.levels:
         unit = _units(role, scenario, grids)
@@ -55,6 +57,7 @@ def place(scenario: Scenario, grids: Grids, stations: Stations) -> Places:
         at[:, level_of(role)] = first + unit
         for k in range(int(unit.max()) + 1):
             level.append(int(level_of(role)))
+            units.append(k)
             inside = np.unique(grids.community[unit == k])
             community.append(int(inside[0]) if level_of(role) <= Level.COMMUNITY else -1)
             names.append(f"{role} {k + 1}")
@@ -66,14 +69,9 @@ def place(scenario: Scenario, grids: Grids, stations: Stations) -> Places:
         rises_to[q] = int(at[g, Level.COMMUNITY])
     first_neighbour, neighbours = _cover(stations.community, len(level))
     return Places(
-        at,
-        np.array(level),
-        np.array(community),
-        tuple(names),
-        first_neighbour,
-        neighbours,
+        at, np.array(level), np.array(units), np.array(community), tuple(names), first_neighbour, neighbours,
         np.array(rises_to),
-    )
+    )  # fmt: skip
 
 
 def _cover(community: Whole, queues: int) -> tuple[Whole, Whole]:

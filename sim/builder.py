@@ -1,0 +1,154 @@
+"""From a Scenario to a World: one replication of one place, ready for either engine.
+
+``build`` is a pure function of (scenario, replication); the calendar's files count as part of the program.
+Every table is made by the module that knows its subject; here they are only put together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.area import (
+    Grids,
+    Ground,
+    Population,
+    Stations,
+    cut_count,
+    cut_even,
+    cut_exact,
+    lay,
+    settle,
+    spread,
+    station,
+)
+from sim.arising import arise
+from sim.competence import needed_shares
+from sim.config.base import TASK_KINDS, seconds_of
+from sim.config.schema import Scenario
+from sim.context import Context
+from sim.days import dates_of
+from sim.facts import context_of, names_of
+from sim.parts import Parts, grid_fte
+from sim.places import place
+from sim.planned import duties, visit_plans
+from sim.rounds import rounds
+from sim.routes import Routes, compile_routes
+from sim.rulebook import kinds, queues, ranges, run_row
+from sim.staff import employ, parts_of_day
+from sim.stages import Rules, level_of
+from sim.world import Names, World
+
+
+@dataclass(frozen=True)
+class Built:
+    """One replication: what happens, what the numbers are called, what they are measured against."""
+
+    world: World
+    names: Names
+    context: Context
+
+
+def build(scenario: Scenario, replication: int) -> Built:
+    """The World of one replication with its names and context. Raises ValueError for what can't be built."""
+    parts = _parts(scenario, replication)
+    duty, schedule = duties(scenario, parts)
+    plans = visit_plans(scenario, parts.ground)
+    table, member = rounds(
+        plans, parts.ground.home, parts.stations.queue, parts_of_day(scenario), scenario.run.seed, replication
+    )
+    case = arise(
+        scenario, parts.ground, parts.grids, parts.routes, parts.dates.days, grid_fte(parts), replication
+    )
+    worker = parts.staff.worker
+    worker["first_duty"], worker["duties"] = ranges(duty["worker"], len(worker))
+    world = World(
+        run=run_row(scenario, replication),
+        kind=kinds(scenario),
+        rank=np.array([[scenario.discipline.class_of(k) for k in TASK_KINDS]], np.int64),
+        queue=queues(scenario, parts, table),
+        worker=worker,
+        day=parts.staff.rosters.day,
+        shift=parts.staff.rosters.shift,
+        block=parts.staff.rosters.block,
+        office=parts.dates.office,
+        step=parts.routes.step,
+        hold=parts.routes.hold,
+        case=case,
+        at=parts.places.at,
+        duty=duty,
+        schedule=schedule,
+        round=table,
+        member=member,
+        home=parts.ground.home,
+    )
+    for array in world:
+        array.setflags(write=False)
+    return Built(world, names_of(scenario, parts), context_of(scenario, parts, world))
+
+
+def _parts(scenario: Scenario, replication: int) -> Parts:
+    run = scenario.run
+    dates = dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days)
+    ground = settle_place(scenario, replication)
+    grids = cut(scenario)
+    ground.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)
+    stations = _stations(scenario, grids)
+    places = place(scenario, grids, stations)
+    staff = employ(scenario, stations, places, dates.calendar, replication)
+    return Parts(dates, ground, grids, stations, places, staff, _routes(scenario))
+
+
+def settle_place(scenario: Scenario, replication: int) -> Ground:
+    """The households of the place; tenants are met less often."""
+    area = scenario.area
+    people = Population(
+        persons_mean=area.persons_per_household,
+        special_share=area.special_share,
+        renting_share=area.renting_share,
+        cooperation_spread=area.cooperation_spread,
+        demand_cv=area.demand_multiplier_cv,
+        difficulty=area.difficulty,
+        fixed=area.population == "fixed",
+    )
+    each = np.full(area.communities_simulated, area.households_per_community, np.int64)
+    ground = settle(people, each, scenario.run.seed, replication)
+    ground.home["cooperation"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
+    return ground
+
+
+def cut(scenario: Scenario) -> Grids:
+    """Grids of the chosen size, or as many as the document counts (S2.1, S2.2)."""
+    area, counts = scenario.area, scenario.area.counts
+    n, number = area.households_per_community, area.communities_simulated
+    sub_areas = None
+    if counts is not None and counts.sub_area is not None and "sub_area" in area.levels:
+        sub_areas = spread(counts.sub_area, counts.community)[:number]
+    if area.households_per_grid is None:
+        assert counts is not None
+        cuts = [cut_count(n, int(k)) for k in spread(counts.grid, counts.community)[:number]]
+    elif area.cut == "even":
+        cuts = [cut_even(n, area.households_per_grid)] * number
+    else:
+        cuts = [cut_exact(n, area.households_per_grid)] * number
+    return lay(cuts, sub_areas)
+
+
+def _stations(scenario: Scenario, grids: Grids) -> Stations:
+    staffing = scenario.staffing
+    posts = np.array([c.posts or 1 for c in staffing.classes.values()], np.float64)
+    kept = staffing.workers_per_community
+    return station(grids, None if kept else staffing.workers_per_grid, kept, posts / posts.sum())
+
+
+def _routes(scenario: Scenario) -> Routes:
+    rules = Rules(
+        cases=scenario.cases,
+        escalation=scenario.escalation,
+        platform=scenario.platform,
+        levels=tuple(level_of(r) for r in scenario.area.levels),
+        office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in scenario.calendar.office_hours),
+        minutes_factor=scenario.staffing.minutes_factor,
+    )
+    return compile_routes(rules, needed_shares(scenario.authority, scenario.cases) > 0.0)

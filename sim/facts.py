@@ -1,0 +1,81 @@
+"""What a World's numbers are called and what they are measured against."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arising import mix_of
+from sim.config.base import TASK_KINDS
+from sim.config.schema import Scenario
+from sim.context import Context
+from sim.events import DAY
+from sim.load import expected_load
+from sim.parts import Parts, grid_fte
+from sim.routes import ROUTE_CHANNELS, ROUTE_KINDS
+from sim.world import Names, World
+
+Whole = NDArray[np.int64]
+
+
+def names_of(scenario: Scenario, parts: Parts) -> Names:
+    """Names of kinds, channels, queues and steps; notes that every output repeats."""
+    notes = [*parts.dates.notes]
+    if scenario.area.counts_replaced:
+        notes.append("area.households_per_grid replaces the place's own counts of grids")
+    if not scenario.place.calibrated:
+        notes.append("not calibrated to your place")
+    notes += [f"not modelled yet: {p.what} ({p.fact})" for p in scenario.place.pending]
+    return Names(
+        task_kinds=TASK_KINDS,
+        case_kinds=ROUTE_KINDS,
+        channels=ROUTE_CHANNELS,
+        queues=parts.places.names,
+        queue_levels=tuple(parts.places.level.tolist()),
+        steps=parts.routes.names,
+        notes=tuple(notes),
+    )
+
+
+def _below(parts: Parts, weight: Whole) -> Whole:
+    """[queue] sum of ``weight`` [grid] over the grids it answers for at its own level."""
+    places = parts.places
+    total = np.zeros(len(places.level), np.int64)
+    for level in np.unique(places.level):
+        here = places.level == level
+        total[here] = np.bincount(places.at[:, level], weight, len(total)).astype(np.int64)[here]
+    return total
+
+
+def context_of(scenario: Scenario, parts: Parts, world: World) -> Context:
+    """The measured period and everything the measures divide by."""
+    run, staff, places = scenario.run, parts.staff, parts.places
+    queues, queue = len(places.level), staff.worker["queue"]
+    start, end = run.run_in_weeks * 7 * DAY, run.days * DAY
+    own = queue < len(parts.stations.community)
+    period = slice(start // DAY, end // DAY)
+    fte = np.bincount(queue, staff.fte, queues).astype(np.float64)
+    present = np.zeros((queues, run.days), np.int64)
+    np.add.at(present, queue, staff.present)
+    size = parts.grids.size
+    full_time = float(staff.fte[own].sum())
+    return Context(
+        start=start,
+        end=end,
+        level=places.level,
+        community=places.community,
+        posts=np.bincount(queue, minlength=queues),
+        fte=fte,
+        households=_below(parts, size),
+        grids=_below(parts, np.ones_like(size)),
+        present=present,
+        working=parts.dates.days.working[: run.days].astype(np.int64),
+        post_seconds=float(staff.present[own][:, period].sum()) / full_time,
+        households_per_full_time=float(size.sum()) / full_time,
+        households_per_grid=float(size.mean()),
+        own_deadline=scenario.cases.deadline.own is not None,
+        expected=expected_load(
+            scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, parts.dates.days, world,
+            staff.present, start // DAY, end // DAY, grid_fte(parts),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""The expected load of a scenario, level by level and kind by kind of work (clause S6.1)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.area import Ground
+from sim.arising import rates_of
+from sim.cases import CaseMix
+from sim.config.base import TASK_KINDS
+from sim.config.schema import Scenario
+from sim.days import Days, order_weights, working_weights
+from sim.expected import SHAPE, case_work, duty_work, route_work, visit_work
+from sim.routes import Routes
+from sim.world import Level, World
+
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+def expected_load(
+    scenario: Scenario, ground: Ground, mix: CaseMix, routes: Routes, days: Days, world: World,
+    present: Whole, first: int, end: int, grid_fte: Real,
+) -> Real:  # fmt: skip
+    """[Level, task kind] worker seconds released on days first .. end - 1 if nothing is ever late.
+
+    ``present``: [worker, day] seconds; ``grid_fte``: [grid] full-time posts.
+    """
+    work = route_work(routes, scenario.area.difficulty)
+    rates = rates_of(scenario, ground)
+    orders = (
+        rates.orders.sum()
+        * order_weights(scenario.demand.profile, days, scenario.demand.growth_per_year)[first:end].sum()
+    )
+    working = working_weights(days)[first:end].sum()
+    total = orders * case_work(mix, work, False) + rates.found.sum() * working * case_work(mix, work, True)
+    total += _upper_rate(scenario, rates.upper, grid_fte) * working * _upper_work(mix, work)
+    total[Level.GRID] += duty_work(world.duty, world.schedule, present, first, end)
+    total[Level.GRID] += visit_work(world.round, world.member, first, end)
+    assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
+    return np.asarray(total)
+
+
+def _upper_rate(scenario: Scenario, by_community: Real, grid_fte: Real) -> float:
+    """Upper tasks a day at weight 1 in the whole area."""
+    rule = scenario.demand.upper
+    if rule.basis == "per_worker":
+        return float(rule.per_worker_week / 7 * grid_fte.sum())
+    if rule.basis == "per_grid":
+        return float(rule.per_worker_week / 7 * len(grid_fte))
+    return float(by_community.sum())
+
+
+def _upper_work(mix: CaseMix, work: Real) -> Real:
+    """[Level, task kind] expected seconds of one upper task."""
+    return np.asarray(work[mix.entry[-1, Level.GRID, -1]])

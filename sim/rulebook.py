@@ -1,0 +1,91 @@
+"""The rules of a scenario as numbers: how task kinds behave, who may help whom, what follows a case."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.config.base import TASK_KINDS, seconds_of
+from sim.config.schema import Scenario
+from sim.events import DAY, MINUTE
+from sim.officetime import DeadlineRule
+from sim.parts import Parts
+from sim.world import KIND, QUEUE, RUN, Cover, OnInterrupt, ShiftEnd, Table
+
+Whole = NDArray[np.int64]
+
+
+def ranges(owner: Whole, number: int) -> tuple[Whole, Whole]:
+    """(first, count) of the consecutive rows of each owner."""
+    count = np.bincount(owner[owner >= 0], minlength=number)
+    return np.cumsum(count) - count, count
+
+
+def kinds(scenario: Scenario) -> Table:
+    """World.kind: what happens to each task kind at shift end and on interruption."""
+    table = np.zeros(len(TASK_KINDS), KIND)
+    for k, name in enumerate(TASK_KINDS):
+        rule = scenario.discipline.kinds[name]
+        table[k] = (
+            ShiftEnd[rule.shift_end.upper()], OnInterrupt[rule.on_interrupt.upper()], rule.interrupts,
+            rule.coverable, rule.hand_back, rule.on_call,
+        )  # fmt: skip
+    return table
+
+
+def queues(scenario: Scenario, parts: Parts, table: Table) -> Table:
+    """World.queue. ``table``: the rounds, sorted by queue."""
+    places = parts.places
+    queue = np.zeros(len(places.level), QUEUE)
+    queue["first_worker"], queue["workers"] = ranges(parts.staff.worker["queue"], len(queue))
+    queue["first_round"], queue["rounds"] = ranges(table["queue"], len(queue))
+    own = len(parts.stations.community)
+    queue["sticky"][:own] = scenario.discipline.sticky
+    queue["cover"][:own] = Cover[scenario.cover.rule.upper()]
+    queue["first_neighbour"], queue["neighbours"] = places.first_neighbour, places.neighbours
+    queue["rises_to"] = places.rises_to
+    return queue
+
+
+def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, int]:
+    """Opening, lunch from, lunch to, closing. Raises ValueError for more than two blocks."""
+    if not 1 <= len(blocks) <= 2:
+        raise ValueError("calendar.office_hours has one block, or two with lunch between them")
+    edges = [seconds_of(t) for block in blocks for t in block]
+    return (edges[0], edges[1], edges[-2], edges[-1]) if len(blocks) == 2 else (edges[0], *edges[1:] * 3)  # type: ignore[return-value]
+
+
+def run_row(scenario: Scenario, replication: int) -> Table:
+    """World.run."""
+    run, cases = scenario.run, scenario.cases
+    row = np.zeros(1, RUN)
+    row["seed"], row["replication"] = run.seed, replication
+    row["horizon"], row["days"] = run.days * DAY, run.days
+    row["start_weekday"] = run.start.weekday()
+    row["edf"] = scenario.discipline.within == "earliest_due"
+    lift = cases.deadline.lift_share
+    row["lift_ppm"] = -1 if lift is None else math.floor(lift * 1e6 + 0.5)
+    row["overdue_kind"] = TASK_KINDS.index("overdue")
+    row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
+    row["rise_seconds"] = math.floor(cases.emergency.rises_after_minutes * MINUTE + 0.5)
+    hours = _office_hours(scenario.calendar.office_hours)
+    row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
+    row["stranger_factor"] = scenario.cover.stranger_factor
+    _follow_on(row, scenario)
+    return row
+
+
+def _follow_on(row: Table, scenario: Scenario) -> None:
+    """What cases lead to while they wait and after they are closed; 0 switches a mechanism off."""
+    again, rework, extension = scenario.cases.recontact, scenario.cases.rework, scenario.cases.extension
+    row["recontact_kind"] = TASK_KINDS.index("recontact")
+    row["recontact_seconds"] = max(1, math.floor(again.minutes * MINUTE + 0.5))
+    row["recontact_gap"] = math.floor(again.least_gap_days * DAY + 0.5)
+    row["recontact_mean"] = DAY / again.per_day if again.on and again.per_day > 0.0 else 0.0
+    row["rework_from"] = math.floor(rework.from_days * DAY + 0.5)
+    row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)
+    row["rework_share"] = rework.share if rework.on else 0.0
+    row["rework_factor"] = rework.minutes_factor
+    row["extension_share"], row["extension_days"] = extension.share, extension.workdays

@@ -1,0 +1,146 @@
+"""Staff: the posts of grids and desks as workers with rosters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.absence import AbsencePlan
+from sim.area import Stations
+from sim.calendar import Calendar
+from sim.config.base import LEVELS, seconds_of
+from sim.config.schema import Scenario
+from sim.config.staffing import Absence, Shift
+from sim.places import Places
+from sim.rules import part_of_day
+from sim.workforce import Post, Rosters, ShiftPattern, build_rosters
+from sim.world import WORKER, Table
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+COMMUNITY_SHIFT = 20  # key of a grid post: community, number inside it
+DESK = 1 << 41  # keys of desk posts
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class Staff:
+    """All workers, queue by queue."""
+
+    worker: Table  # WORKER; its duties are filled in later
+    rosters: Rosters
+    fte: Real  # [worker] full-time posts it counts for
+    scale: Real  # [worker] a remainder grid's post < 1
+    share: Real  # [worker] grid_share of its kind of post
+    present: Whole  # [worker, day] seconds
+    planned: Real  # [worker] grid seconds in a year of its pattern, absence not taken off
+    planned_days: Real  # [worker]
+    day_seconds: Real  # [worker] of an ordinary day
+
+
+def pattern_of(shift: Shift) -> ShiftPattern:
+    """The pattern of presence of a configured shift."""
+    return ShiftPattern(shift.week(), shift.holiday)
+
+
+def absence_of(absence: Absence) -> AbsencePlan | None:
+    """Sick and annual leave; None where nobody is ever away, so that posts share one roster."""
+    if absence.sick_share == 0.0 and absence.leave_days_per_year == 0:
+        return None
+    days = absence.leave_days_per_year
+    return AbsencePlan(absence.sick_share, absence.sick_spell_days, days, days, absence.leave_block_days)
+
+
+def parts_of_day(scenario: Scenario) -> int:
+    """Parts of the day (morning, afternoon, evening) in which all patterns of the grid posts have hours."""
+
+    def parts(shift: Shift) -> set[int]:
+        spans = [(seconds_of(a), seconds_of(b) - 1) for day in shift.week() for a, b in day]
+        return {p for a, b in spans for p in range(part_of_day(a), part_of_day(b) + 1)}
+
+    return len(set.intersection(*(parts(s) for s in scenario.staffing.shifts.values())))
+
+
+def _grid_posts(scenario: Scenario, stations: Stations) -> list[Post]:
+    """The grid posts, patterns in turn along the ground."""
+    staffing = scenario.staffing
+    patterns = [pattern_of(s) for s in staffing.shifts.values()]
+    shares = [staffing.grid_share_of(c) for c in staffing.classes.values()]
+    absence = absence_of(staffing.absence)
+    of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
+    community = stations.community[of_queue]
+    heads = np.bincount(community)
+    posts = []
+    for p, c in enumerate(community.tolist()):
+        number = int(stations.number[p])
+        share = shares[int(stations.kind[p])] * float(stations.share[p])
+        key = c << COMMUNITY_SHIFT | number
+        posts.append(Post(key, patterns[number % len(patterns)], share, absence, number, int(heads[c])))
+    return posts
+
+
+def _desk_posts(scenario: Scenario, places: Places, first: int) -> list[tuple[int, Post, bool]]:
+    """(queue, post, on call) of every desk from queue ``first`` on.
+
+    Raises ValueError for a level without a desk in the staffing.
+    """
+    absence = absence_of(scenario.staffing.absence)
+    desks = {str(role): desk for role, desk in scenario.staffing.desks.items()}
+    posts = []
+    for q in range(first, len(places.level)):
+        role = LEVELS[int(places.level[q])]
+        if role not in desks:
+            raise ValueError(f"staffing.desks lacks '{role}', a level of this place")
+        desk = desks[role]
+        for k in range(desk.posts):
+            key = DESK | int(places.level[q]) << 32 | int(places.unit[q]) << 10 | k
+            post = Post(key, pattern_of(desk.shift), desk.grid_share, absence, k, desk.posts)
+            posts.append((q, post, desk.on_call))
+    return posts
+
+
+@lru_cache(maxsize=64)
+def _plan(
+    pattern: ShiftPattern, share: float, calendar: Calendar, start: dt.date, days: int
+) -> tuple[float, float]:
+    """(seconds, days) of presence a year that a post's pattern plans, from ``days`` days of the calendar."""
+    roster = build_rosters([Post(0, pattern, share, None)], calendar, start, days, 0, 0)
+    per_year = YEAR / days
+    return float(roster.present(0, days)[0]) * per_year, float((roster.day["shift"] > 0).sum()) * per_year
+
+
+def _present(rosters: Rosters) -> Whole:
+    """[worker, day] seconds."""
+    seconds = rosters.shift["seconds"][rosters.day["shift"]]
+    return np.asarray(seconds[rosters.first[:, None] + np.arange(rosters.days)])
+
+
+def employ(
+    scenario: Scenario, stations: Stations, places: Places, calendar: Calendar, replication: int
+) -> Staff:
+    """Workers of all queues in the order of the queues, with this replication's absences."""
+    run = scenario.run
+    own = _grid_posts(scenario, stations)
+    desks = _desk_posts(scenario, places, len(stations.community))
+    posts = own + [post for _, post, _ in desks]
+    rosters = build_rosters(posts, calendar, run.start, run.days, run.seed, replication)
+    worker = np.zeros(len(posts), WORKER)
+    of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
+    worker["queue"] = [*of_queue, *(q for q, _, _ in desks)]
+    worker["on_call"] = [scenario.staffing.on_call] * len(own) + [on_call for _, _, on_call in desks]
+    worker["day_first"] = rosters.first
+    known = YEAR if scenario.calendar.beyond == "repeat_2026" else min(YEAR, run.days)
+    plan = np.array([_plan(p.pattern, p.grid_share, calendar, run.start, known) for p in posts]).reshape(
+        -1, 2
+    )
+    fte = np.array([p.grid_share for p in posts])
+    scale = np.concatenate([stations.share, np.ones(len(desks))])
+    return Staff(
+        worker, rosters, fte, scale, fte / scale, _present(rosters), plan[:, 0], plan[:, 1],
+        plan[:, 0] / np.maximum(plan[:, 1], 1.0),
+    )  # fmt: skip
