@@ -149,8 +149,8 @@ class _Plan:
         if absence is not None:
             per_week = max(1, sum(map(bool, pattern.week)))
             back = 30 + int(absence.longest * 7 / per_week * 1.25)  # holidays: fewer working days
-            self._first_year = start.isocalendar().year - 1
-            low = min(start - back * _ONE, dt.date.fromisocalendar(self._first_year, 1, 1))
+            year_before = dt.date.fromisocalendar(start.isocalendar().year - 1, 1, 1)
+            low = min(start - back * _ONE, year_before)
             high = dt.date.fromisocalendar((high - _ONE).isocalendar().year + 1, 1, 1)
         self._before = (start - low).days
         dates = [low + k * _ONE for k in range((high - low).days)]
@@ -175,8 +175,7 @@ class _Plan:
         number, at, count = np.unique(season, return_index=True, return_counts=True)
         begin = number * absence.weeks * 7 + 1
         year = np.array([dt.date.fromordinal(int(o)).isocalendar().year for o in begin], np.int64)
-        whole = year >= self._first_year
-        self.seasons = (number[whole], year[whole], at[whole], count[whole])
+        self.seasons = (number, year, at, count)
         self._sick_from = max(0, int(np.searchsorted(self.run_day, 0)) - absence.longest)
 
     def mark_absences(self, post: Post, seed: int, replication: int, away: Flags) -> None:

@@ -79,7 +79,7 @@ def test_holidays_are_off_or_a_duty_in_turn():
     assert (shift[:, of("2025-10-04")] == 0).all()  # a Saturday without hours
 
 
-@pytest.mark.parametrize("share", [1.0, 0.6, 0.5, 0.2, 1 / 3])
+@pytest.mark.parametrize("share", [1.0, 0.6, 0.5, 0.2, 1 / 3, 0.12345, 0.98769])
 def test_the_line_job_takes_the_last_part_of_each_block_exactly(share):
     rosters = build([Post(0, WEEK, share, None)])
     cut = [int(share * h * HOUR + 0.5) for h in (3.5, 4.0)]
