@@ -26,7 +26,9 @@ window.addEventListener("load", function () {
       font: document.fonts.check("16px gs"), csp: window.refused || 0});
   });
 });
-document.addEventListener("securitypolicyviolation", function () { window.refused = (window.refused || 0) + 1; });
+document.addEventListener("securitypolicyviolation", function () {
+  window.refused = (window.refused || 0) + 1;
+});
 """
 
 

@@ -168,8 +168,9 @@ def test_an_exact_limit_has_no_interval_and_bounds_are_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "text"), [(0.04, 1, "0"), (-0.04, 1, "0"), (-0.6, 0.1, "-0.6"), (12345.0, 1, "12,345"), (2.5, 1, "3")]
-)  # fmt: skip
+    ("value", "unit", "text"),
+    [(0.04, 1, "0"), (-0.04, 1, "0"), (-0.6, 0.1, "-0.6"), (12345.0, 1, "12,345"), (2.5, 1, "3")],
+)
 def test_numbers_round_half_up_without_negative_zero(value: float, unit: float, text: str) -> None:
     assert number(value, unit) == text
 

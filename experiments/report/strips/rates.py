@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,11 @@ from experiments.report import labels, style
 from experiments.report.canvas import Pen, Scene
 from experiments.report.measure import Box, find_room, line_height, spread, text_width, wrap
 from experiments.report.remarks import at_focus
+from experiments.report.strips.callout import TOUCHING, Callout
 from experiments.report.strips.critical import CriticalMark
 
 TOPS_PERCENT = (10, 20, 40, 60, 80, 100)
 TOPS_DAYS = (4, 8, 10, 20, 40, 60, 100, 200, 400)
-LEADER = 0.45  # inches a remark may stand aside of its point
 STEP = {4: 1, 8: 2, 10: 5, 20: 5, 40: 10, 60: 20, 80: 20, 100: 20, 200: 50, 400: 100}
 
 
@@ -86,12 +86,12 @@ class Panel:
             x = self._mark.line_x
             taken.append(Box(x - 0.01, foot, x + 0.01, top))
         boxes = [box for box in taken if box is not None]
-        if self.crowned:
-            boxes += self._sentence(pen, foot, boxes)
         if self.scene.narrow:
-            self._names_inside(pen, foot, boxes)
+            boxes = self._names_inside(pen, foot, boxes)
         else:
             self._names_at_ends(pen, foot)
+        if self.crowned:
+            self._sentence(pen, foot, boxes)
 
     def _y(self, value: float, foot: float) -> float:
         return foot + min(max(value / self.top_value, 0.0), 1.0) * self.plot
@@ -126,10 +126,10 @@ class Panel:
         for x, y in zip(xs, means, strict=True):  # the sizes really tried
             pen.dot(x, y, series.look.colour, size=4.0, zorder=4.5)
 
-    def _ink(self, foot: float) -> list[tuple[float, float]]:
+    def _ink(self, foot: float, series_shown: tuple[Series, ...] | None = None) -> list[tuple[float, float]]:
         """Sampled points of curves and bands, which texts keep clear of."""
         found: list[tuple[float, float]] = []
-        for series in self.series:
+        for series in self.series if series_shown is None else series_shown:
             known = self.points(series)
             if not known:
                 continue
@@ -159,22 +159,29 @@ class Panel:
                 )
 
     def _names_inside(self, pen: Pen, foot: float, taken: Sequence[Box]) -> list[Box]:
-        found: list[Box] = []
+        """Names beside their curves, each where it comes nearest to its own; joined if that is not near."""
+        boxes = list(taken)
         for series in self.series:
             lines = [words[self.scene.lang] for words in labels.CURVE_LINES[series.key]]
-            known = self.points(series)
-            if not known:
+            others = self._ink(foot, tuple(s for s in self.series if s != series))
+            spots = [self._spot(series, point, foot) for point in self.points(series)]
+            found = [
+                Callout(box, *spot)
+                for spot in spots
+                if (box := self._place(lines, spot, foot, boxes)) is not None
+            ]
+            best = min(found, key=lambda c: (c.crosses(boxes, others), c.gap), default=None)
+            if best is None:
                 continue
-            anchor = known[len(known) * 2 // 3]
-            near = (
-                self.scene.x(anchor.households_per_worker),
-                self._y(series.of(anchor).mean * series.factor, foot),
-            )
-            box = self._place(lines, near, foot, [*taken, *found])
-            if box is not None:
-                self._write(pen, lines, box, series.look.colour)
-                found.append(box)
-        return found
+            self._write(pen, lines, best.box, series.look.colour)
+            boxes.append(best.box)
+            if best.gap > TOUCHING and not best.crosses(boxes[:-1], others):
+                boxes += best.draw(pen, series.look.colour)
+        return boxes
+
+    def _spot(self, series: Series, point: Point, foot: float) -> tuple[float, float]:
+        value = series.of(point).mean * series.factor
+        return self.scene.x(point.households_per_worker), self._y(value, foot)
 
     def _place(
         self, lines: Sequence[str], near: tuple[float, float], foot: float, taken: Sequence[Box]
@@ -187,42 +194,38 @@ class Panel:
         for i, words in enumerate(lines):
             pen.text(box.left, box.top - (i + 0.5) * line_height(style.TEXT), words, colour=colour)
 
-    def _sentence(self, pen: Pen, foot: float, taken: Sequence[Box]) -> list[Box]:
-        """What the curve says at the documents' size, joined to it by a thin line; the boxes it fills."""
+    def _sentence(self, pen: Pen, foot: float, taken: Sequence[Box]) -> None:
+        """What the curve says at the documents' size, joined to it by a thin line; left out without room."""
         point = self.scene.focus
         shown = [s for s in self.series if s.key in point.metrics]
         if not shown:
-            return []
+            return
         series = max(shown, key=lambda s: s.of(point).mean)
+        others = self._ink(foot, tuple(s for s in self.series if s != series))
+        best = min(
+            self._sentences(series, point, foot, taken),
+            key=lambda found: found[1].crosses((), others),
+            default=None,
+        )
+        if best is not None:
+            self._write(pen, best[0], best[1].box, style.INK)
+            best[1].draw(pen, style.INK)
+
+    def _sentences(
+        self, series: Series, point: Point, foot: float, taken: Sequence[Box]
+    ) -> Iterator[tuple[list[str], Callout]]:
+        """Places for it: on one line, else on two; low, in the middle or high."""
         words = at_focus(point, series.key)[self.scene.lang]
-        x, y = self.scene.x(point.households_per_worker), self._y(series.of(point).mean * series.factor, foot)
-        middle = foot + self.plot * (0.22 if y > foot + 0.4 * self.plot else 0.6)
-        for share in (1.0, 0.62):  # on one line, else on two
+        x, y = self._spot(series, point, foot)
+        for share in (1.0, 0.62):
             lines = wrap(words, style.TEXT, max(1.0, share * text_width(words, style.TEXT) + 0.01))
-            box = self._place(lines, (x, middle), foot, taken)
-            if box is not None and _near(box, x, y):
-                return [box, *self._joined(pen, lines, box, x, y)]
-        return []
-
-    def _joined(self, pen: Pen, lines: Sequence[str], box: Box, x: float, y: float) -> list[Box]:
-        """The sentence and its leader to the curve, which names then avoid."""
-        self._write(pen, lines, box, style.INK)
-        towards = min(max(x, box.left + 0.1), box.right - 0.1)
-        edge = box.top + 0.01 if y > box.top else box.bottom - 0.01
-        pen.line([x, towards], [y, edge], style.INK, 0.7, zorder=3.5)
-        steps = np.linspace(0.0, 1.0, 12)
-        ys = y + steps * (edge - y)
-        return [
-            Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02)
-            for px, py in zip((x + steps * (towards - x)).tolist(), ys.tolist(), strict=True)
-        ]
-
-
-def _near(box: Box, x: float, y: float) -> bool:
-    """Whether a leader from the box to the curve stays short enough to be followed."""
-    across = max(box.left - x, x - box.right, 0.0)
-    along = max(box.bottom - y, y - box.top, 0.0)
-    return across <= LEADER and along <= 2.5 * LEADER
+            for part in (0.2, 0.55, 0.9):
+                box = self._place(lines, (x, foot + self.plot * part), foot, taken)
+                if box is None:
+                    continue
+                callout = Callout(box, x, y)
+                if callout.followed and not callout.crosses(taken, ()):
+                    yield lines, callout
 
 
 def panels(scene: Scene) -> tuple[Panel, ...]:
