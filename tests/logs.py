@@ -101,7 +101,8 @@ class Town:
         run["horizon"], run["days"], run["recontact_kind"] = self.days * DAY, self.days, TASK["recontact"]
         return World(
             run=run, kind=np.zeros(len(TASKS), KIND), rank=np.zeros((1, len(TASKS)), np.int64), queue=queue,
-            worker=worker, day=np.tile(self._roster(), 4), shift=_shifts(), block=_blocks(), office=self._office(),
+            worker=worker, day=np.tile(self._roster(), 4), shift=_shifts(), block=_blocks(),
+            office=self._office(),
             step=_steps(), hold=np.zeros(0, HOLD), case=self._cases(), at=np.array([[0, -1, 1, 2, -1, -1]]),
             duty=_duties(), schedule=np.full((1, self.days), RELEASES | CLOSES), round=_rounds(self.homes),
             member=_members(self.homes), home=np.zeros(self.homes, HOME),
@@ -176,18 +177,12 @@ def _members(homes: int) -> NDArray[np.void]:
 
 
 @dataclass
-class Scenario:
-    verdict: Verdict
-
-
-@dataclass
 class Replication:
     """What `sim.builder` hands to the metrics."""
 
     world: World
     names: Names
     context: Context
-    scenario: Scenario
 
 
 LIMITS = Verdict(
@@ -198,7 +193,10 @@ LIMITS = Verdict(
 
 
 def built(town: Town) -> Replication:
-    return Replication(town.world(), town.names(), town.context(), Scenario(LIMITS))
+    world = town.world()
+    for table in world:
+        table.setflags(write=False)  # as the builder does
+    return Replication(world, town.names(), town.context())
 
 
 def at(day: int, hour: float) -> int:

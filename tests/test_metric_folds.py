@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, KINDS, STREET, TASK, UPPER, Town, at, built
+from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, KINDS, LIMITS, STREET, TASK, UPPER, Town, at, built
 from numpy.typing import NDArray
 
 from sim import metrics
@@ -66,10 +66,10 @@ def test_any_pieces_merged_give_the_whole(seed: int, cuts: list[float]) -> None:
     town = busy_town(seed)
     log = town.log()
     b = built(town)
-    whole = metrics.measure(b, log)
+    whole = metrics.measure(b, log, LIMITS)
     pieces = np.split(log, sorted(int(c * len(log)) for c in cuts))
     parts = [metrics.update(metrics.start(b), piece) for piece in pieces]
-    assert metrics.finish(metrics.merge(parts), b) == whole
+    assert metrics.finish(metrics.merge(parts), b, LIMITS) == whole
 
 
 @settings(max_examples=40, deadline=None)
@@ -78,7 +78,7 @@ def test_rows_in_any_order_and_a_reused_buffer_give_the_same(seed: int) -> None:
     rng = np.random.default_rng(seed)
     town = busy_town(seed)
     b = built(town)
-    whole = metrics.measure(b, town.log())
+    whole = metrics.measure(b, town.log(), LIMITS)
     for log in (shuffled_within_seconds(town.log(), rng), rng.permutation(town.log())):
         tally = metrics.start(b)
         buffer = np.zeros(50, log.dtype)
@@ -86,7 +86,7 @@ def test_rows_in_any_order_and_a_reused_buffer_give_the_same(seed: int) -> None:
             piece = log[first : first + 50]
             buffer[: len(piece)] = piece
             metrics.update(tally, buffer[: len(piece)])
-        assert metrics.finish(tally, b) == whole
+        assert metrics.finish(tally, b, LIMITS) == whole
 
 
 @settings(max_examples=20, deadline=None)
@@ -103,11 +103,11 @@ def test_time_in_the_system_equals_the_sum_over_days_of_open_cases(seed: int) ->
     b = built(town)
     tally = metrics.update(metrics.start(b), town.log())
     days = np.sum(metrics.series(tally, b)["open"])
-    assert metrics.finish(tally, b)["open_mean"] * 21 == pytest.approx(days, rel=1e-12)
+    assert metrics.finish(tally, b, LIMITS)["open_mean"] * 21 == pytest.approx(days, rel=1e-12)
 
 
 def test_the_synthetic_town_meets_every_branch() -> None:
-    found = metrics.measure(built(busy_town(1)), busy_town(1).log())
+    found = metrics.measure(built(busy_town(1)), busy_town(1).log(), LIMITS)
     assert len(found) > 50
     assert found["late_yardstick_all"] > 0
     assert len(KINDS) == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, STREET, TASK, UPPER, Town, at, built
+from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
 
 from sim import metrics
 from sim.events import DAY
@@ -17,7 +17,7 @@ OWN_NEED, STREET_NEED = int(Level.GRID), int(Level.STREET)
 
 
 def measured(town: Town) -> dict[str, float]:
-    return metrics.measure(built(town), town.log())
+    return metrics.measure(built(town), town.log(), LIMITS)
 
 
 def raise_case(town: Town, c: int, time: int, kind: int = GENERAL, due: int | None = None) -> None:
@@ -232,7 +232,7 @@ def test_calls_run_beside_the_case_and_are_no_stage_of_it() -> None:
     town.add(at(MONDAY + 1, 10), What.SPELL, 0, TASK["recontact"], GRID, 0, at(MONDAY + 1, 10) + 300)
     tally = metrics.update(metrics.start(b), town.log())
     assert metrics.series(tally, b)["open_work"][:3].tolist() == [1800, 1800, 1800]
-    assert metrics.finish(tally, b)["time_share.grid"] == 1.0
+    assert metrics.finish(tally, b, LIMITS)["time_share.grid"] == 1.0
 
 
 def test_emergencies_by_minutes_to_first_touch_and_unanswered_ones() -> None:
@@ -314,7 +314,7 @@ def test_carried_duties_stay_open_work_and_are_not_undone() -> None:
     b = built(town)
     tally = metrics.update(metrics.start(b), town.log())
     assert metrics.series(tally, b)["open_work"][:4].tolist() == [3600, 3600, 1800, 1800]
-    assert "undone_share.log" not in metrics.finish(tally, b)
+    assert "undone_share.log" not in metrics.finish(tally, b, LIMITS)
 
 
 def visit(

@@ -120,7 +120,7 @@ def test_what_gives_way_first_comes_from_the_log() -> None:
         time = at(7 * 8 + 3 * c, 9)
         town.add(time, What.RAISED, c, GENERAL, 0, value=0)
         town.add(time, What.QUEUED, c, TASK["case"], GRID, value=8 * HOUR)
-    found = metrics.measure(built(town), town.log())
+    found = metrics.measure(built(town), town.log(), LIMITS)
     assert found["verdict"] == OVERLOADED
     assert WORK[int(found["gives_way_first"])] == "patrol"
     assert found["tipping_week"] == 5  # open work first rises in the eighth

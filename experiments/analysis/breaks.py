@@ -55,7 +55,7 @@ def crossing(sizes: Sequence[float], values: Sequence[float | None], limit: floa
 
 
 def break_of(work: str, runs: Sequence[SizeRows], limits: Verdict) -> CriticalSize | None:
-    """The largest size at which enough replications still do this work; None if they all do at the largest."""
+    """The largest size at which enough replications still do this work; None: the last one tried."""
     sizes = [run.households_per_worker for run in runs]
     count = min(len(run.rows) for run in runs)
     name = f"not_done.{work}"
@@ -81,7 +81,7 @@ def breaks(runs: Sequence[SizeRows], limits: Verdict, critical: CriticalSize | N
 def first_to_break(
     runs: Sequence[SizeRows], own: Mapping[str, CriticalSize | None], critical: CriticalSize
 ) -> str | None:
-    """What most replications lose first at the nearest size above the critical one; else the earliest break."""
+    """What most replications lose first just above the critical size; else the earliest break."""
     if critical.bound == "above":
         return None
     over = [run for run in runs if run.households_per_worker > critical.size or critical.bound == "below"]

@@ -58,7 +58,7 @@ def bisect(
     largest: int = LARGEST,
     resolution: int = 2,
 ) -> dict[int, Bracket]:
-    """Each replication's bracket, no wider than ``resolution``; ``evaluate`` gets all open questions at once."""
+    """Each replication's bracket, no wider than ``resolution``; ``evaluate`` gets batches of questions."""
     tried: dict[int, dict[int, bool]] = {r: {} for r in replications}
     for (size, r), kept in (known or {}).items():
         if r in tried and smallest <= size <= largest:

@@ -46,13 +46,14 @@ def _bandwidth(values: Sizes) -> float:
         return 0.0
     spread = float(np.std(values, ddof=1))
     quartiles = np.subtract(*np.quantile(values, [0.75, 0.25])) / 1.349
-    return 0.9 * float(min(spread, quartiles) if quartiles > 0 else spread) * len(values) ** -0.2
+    narrow = float(min(spread, quartiles) if quartiles > 0 else spread)
+    return 0.9 * narrow * float(len(values)) ** -0.2
 
 
 def critical_of(
     sizes: Sequence[float], share: float, smallest: float, largest: float, confidence: float = 0.95
 ) -> CriticalSize:
-    """The critical size from each replication's own; sizes at an end of the range mean "at most" and "at least".
+    """The critical size from each replication's own; ``largest`` means that size or more.
 
     A replication that does not even bear ``smallest`` has a size below it.
     """

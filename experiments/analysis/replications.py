@@ -19,7 +19,7 @@ LOOK_AHEAD = 5  # per cent of the replications, at least of 100
 
 @dataclass(frozen=True, slots=True)
 class Enough:
-    """``needed`` replications suffice; None = more than the ``made`` ones. ``half_width`` is over all made."""
+    """``needed`` replications suffice (None: more than were ``made``); ``half_width`` of all made."""
 
     needed: int | None
     made: int
@@ -65,7 +65,7 @@ def enough_for_all(
 
 
 def statement(found: Mapping[str, Enough], names: Mapping[str, str]) -> tuple[str, str]:
-    """(English, Chinese): whether the replications were enough; ``names`` of metrics in no language of its own."""
+    """(English, Chinese): whether the replications were enough; ``names``: labels of the metrics."""
     made = max((e.made for e in found.values()), default=0)
     short = [names.get(name, name) for name, e in found.items() if not e.reached]
     if not found:

@@ -31,7 +31,7 @@ def verdict_word(shares: Mapping[str, float], needed: float) -> VerdictWord:
 
 
 def gives_way_first(rows: Rows) -> str | None:
-    """The kind of work that gives way first in most replications that are overloaded; ties by WORK's order."""
+    """The kind of work that gives way first in most overloaded replications; ties by the order of WORK."""
     codes = Counter(int(row["gives_way_first"]) for row in rows if "gives_way_first" in row)
     return WORK[min(codes, key=lambda code: (-codes[code], code))] if codes else None
 

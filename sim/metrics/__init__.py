@@ -2,9 +2,10 @@
 
     tally = start(built)            # an empty fold
     update(tally, rows)             # any rows, any number of times, in any order
-    finish(tally, built)            # -> {metric: number}; what does not apply is absent
+    finish(tally, built, limits)    # -> {metric: number}; what does not apply is absent
 
-``measure(built, log)`` does the three at once; ``series`` gives the days behind the numbers.
+``limits`` are the thresholds of the verdict (Scenario.verdict). ``measure(built, log, limits)`` does the
+three at once; ``series`` gives the days behind the numbers.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.schema import Scenario
+from sim.config.settings import Verdict
 from sim.context import Context
 from sim.metrics import folds, sums
-from sim.metrics.lives import GRID_WORK, OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, Lives
+from sim.metrics.ledger import GRID_WORK, OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, Lives
 from sim.metrics.of_cases import of_cases
 from sim.metrics.of_duties import lapsing, of_duties
 from sim.metrics.of_verdict import growth_over, of_verdict
@@ -41,8 +42,6 @@ class Built(Protocol):
     def names(self) -> Names: ...
     @property
     def context(self) -> Context: ...
-    @property
-    def scenario(self) -> Scenario: ...
 
 
 def start(built: Built) -> Tally:
@@ -50,20 +49,20 @@ def start(built: Built) -> Tally:
     return folds.start(built.world, built.names, built.context)
 
 
-def finish(tally: Tally, built: Built) -> Results:
-    """All metrics that apply. Raises ValueError if one of them is not a finite number."""
+def finish(tally: Tally, built: Built, limits: Verdict) -> Results:
+    """All metrics that apply, judged by ``limits``. Raises ValueError if one is not a finite number."""
     f, s = tally.frame, tally.sums
     world, names, context = built.world, built.names, built.context
     lives = folds.case_lives(tally, max(len(names.case_kinds), 1))
     values = of_cases(f, lives, world, names, context) | of_duties(f, s, world, names, context)
     values |= of_workers(f, s, names, context, _growth(s, lives, context), _undone(tally, world, context))
-    values |= of_verdict(f, s, lives, world, names, context, built.scenario.verdict, values)
+    values |= of_verdict(f, s, lives, world, names, context, limits, values)
     return stated(values)
 
 
-def measure(built: Built, log: NDArray[np.void]) -> Results:
+def measure(built: Built, log: NDArray[np.void], limits: Verdict) -> Results:
     """All metrics of one replication's log."""
-    return finish(update(start(built), log), built)
+    return finish(update(start(built), log), built, limits)
 
 
 def series(tally: Tally, built: Built) -> dict[str, NDArray[np.int64]]:

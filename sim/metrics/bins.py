@@ -27,7 +27,7 @@ def bin_of(seconds: int) -> int:
     """The log bin of a duration in seconds."""
     if seconds < FIRST:
         return 0
-    return min(BINS - 1, 1 + int(math.floor(math.log(seconds / FIRST) / LOG_RATIO)))
+    return min(BINS - 1, 1 + math.floor(math.log(seconds / FIRST) / LOG_RATIO))
 
 
 def middles() -> NDArray[np.float64]:

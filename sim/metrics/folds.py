@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.context import Context
 from sim.metrics import lives, sums
 from sim.metrics.frame import Frame, frame
+from sim.metrics.ledger import Lives
 from sim.world import Names, World
 
 Rows = NDArray[np.void]
@@ -49,7 +50,7 @@ def merge(tallies: Sequence[Tally]) -> Tally:
     return Tally(tallies[0].frame, sums.Sums(*total), kept)
 
 
-def case_lives(tally: Tally, kinds: int) -> lives.Lives:
+def case_lives(tally: Tally, kinds: int) -> Lives:
     """Walk all cases once all rows are in; ``kinds`` = number of case kinds."""
     events = np.concatenate(tally.kept) if tally.kept else np.zeros(0, sums.EVENT)
     return lives.tell(tally.frame.lives, kinds, events)

@@ -105,7 +105,10 @@ def _full_windows(world: World, kinds: int) -> Ints:
 
 
 def _solvable(world: World) -> Ints:
-    """[step] 1 = a case that enters here can be solved; else closing it is solving it. Found backwards along `next` and `other` until nothing changes."""
+    """[step] 1 = a case that enters here can be solved; otherwise closing it counts as solving it.
+
+    Found backwards along `next` and `other` until nothing changes.
+    """
     step = world.step
     can = (step["marks"] & int(Mark.SOLVES)) != 0
     for _ in range(len(step)):
@@ -116,7 +119,7 @@ def _solvable(world: World) -> Ints:
         if (further == can).all():
             break
         can = further
-    return can.astype(np.int64)
+    return np.asarray(can.astype(np.int64))
 
 
 def lapsing_kinds(world: World, kinds: int) -> NDArray[np.bool_]:

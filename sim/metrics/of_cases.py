@@ -8,7 +8,7 @@ from sim.context import Context
 from sim.metrics import bins, times
 from sim.metrics.dues import CLOSED, OWN_RULE, SOLVED, YARDSTICK
 from sim.metrics.frame import EMERGENCY, LEVELS, NATURE, OWN, Frame
-from sim.metrics.lives import (
+from sim.metrics.ledger import (
     ALARMS,
     CLOSES,
     GIVES_UP,

@@ -10,7 +10,7 @@ from sim.context import Context
 from sim.metrics.declared import WORK
 from sim.metrics.dues import OWN_RULE, YARDSTICK
 from sim.metrics.frame import OWN, Frame
-from sim.metrics.lives import CASE_WORK, UPPER_QUEUED, UPPER_WORK, Lives
+from sim.metrics.ledger import CASE_WORK, UPPER_QUEUED, UPPER_WORK, Lives
 from sim.metrics.of_duties import lapsing
 from sim.metrics.of_workers import present_seconds
 from sim.metrics.slopes import theil_sen
@@ -45,7 +45,7 @@ def of_verdict(
     owed, undone = (by_week(part, context) for part in lapsing(f, s, world))
     capacity = present_seconds(context)[: OWN + 1].sum() * 7 / context.days
     judged = judge(
-        weekly, in_period(daily, context), context.working[context.first_day : context.first_day + context.days],
+        weekly, in_period(daily, context), in_period(context.working, context),
         capacity, owed.sum(axis=0), undone.sum(axis=0), limits,
     )  # fmt: skip
     posts = grid_posts(context)

@@ -46,10 +46,10 @@ def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
     """Whether event ``i`` comes before event ``j`` of the same case."""
     a, b = events[i], events[j]
     if a["time"] != b["time"]:
-        return a["time"] < b["time"]
+        return bool(a["time"] < b["time"])
     if phase[a["what"]] != phase[b["what"]]:
-        return phase[a["what"]] < phase[b["what"]]
-    return a["what"] < b["what"] or (a["what"] == b["what"] and a["value"] < b["value"])
+        return bool(phase[a["what"]] < phase[b["what"]])
+    return bool(a["what"] < b["what"] or (a["what"] == b["what"] and a["value"] < b["value"]))
 
 
 @rule

@@ -75,12 +75,12 @@ def present(f: Frame, w: int, start: int, end: int) -> int:
 def of_case(f: Frame, what: int, kind: int) -> bool:
     """Whether a row belongs to the life of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
-        return f.owner[kind] == CASE
+        return bool(f.owner[kind] == CASE)
     return what <= LAST_OF_CASE
 
 
 @rule
-def hand_on(f: Frame, row: NDArray[np.void], event: NDArray[np.void]) -> None:
+def hand_on(f: Frame, row: np.void, event: np.void) -> None:
     """What the walk through a case's life needs of a row."""
     what, value = row["what"], row["value"]
     event["time"] = row["time"]

@@ -25,7 +25,7 @@ def age_bin(f: Scope, measure: int, start: int, end: int) -> int:
         return bin_of(end - start)
     last = f.span[DAYS] - 1
     passed = f.workdays[min(end // DAY, last)] - f.workdays[min(start // DAY, last)]
-    return min(BINS - 1, passed)
+    return int(min(BINS - 1, passed))
 
 
 @rule

@@ -37,7 +37,7 @@ def rolling(undone: Series, owed: Series, weeks: int) -> NDArray[np.float64]:
     lost, due = np.cumsum(undone, dtype=float), np.cumsum(owed, dtype=float)
     lost[weeks:] -= lost[:-weeks].copy()
     due[weeks:] -= due[:-weeks].copy()
-    return np.divide(lost, due, out=np.zeros(len(lost)), where=due > 0)
+    return np.asarray(np.divide(lost, due, out=np.zeros(len(lost)), where=due > 0))
 
 
 def stays_above(series: Series, tolerance: float) -> int | None:
@@ -48,7 +48,7 @@ def stays_above(series: Series, tolerance: float) -> int | None:
 
 
 def never_falls_back(series: Series) -> int | None:
-    """First week (from 1) to whose level the series never falls back; weeks of rest at one level do not count."""
+    """First week (from 1) to whose level the series never falls back; None if it always does."""
     if len(series) < 2:
         return None
     lowest_later = np.minimum.accumulate(series[::-1])[::-1]

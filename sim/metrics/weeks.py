@@ -22,4 +22,4 @@ def by_week(daily: NDArray[np.int64], context: Context) -> NDArray[np.int64]:
     """Sums over the days of each week."""
     days = in_period(daily, context)
     weeks = days.shape[-1] // 7
-    return days[..., : 7 * weeks].reshape(*days.shape[:-1], weeks, 7).sum(axis=-1)
+    return np.asarray(days[..., : 7 * weeks].reshape(*days.shape[:-1], weeks, 7).sum(axis=-1))

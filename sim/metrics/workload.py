@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.context import Context
-from sim.metrics.lives import CASE_WORK, UPPER_WORK, Lives
+from sim.metrics.ledger import CASE_WORK, UPPER_WORK, Lives
 from sim.metrics.sums import Sums
 
 YEAR = 365.25  # days
