@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import Calendar, load_calendar
+from sim.calendar import Calendar, CalendarError, load_calendar
 from sim.config.base import seconds_of
 from sim.config.demand import Profile
 from sim.demand import BLOCK_DAYS, DayShape, blocks, hourly, normalised
@@ -64,8 +64,8 @@ def dates_of(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
     weekday = np.array([d.weekday() for d in dates], np.int64)
     like = weekday.copy()
     like[~working & (weekday < 5)] = SUNDAY
-    for k in np.flatnonzero(working[:run_days] & (weekday[:run_days] >= 5)):
-        like[k] = calendar.works_like(dates[k])
+    for k in np.flatnonzero(working & (weekday >= 5)):
+        like[k] = _replaced(calendar, dates[k])
     month = np.array([d.month for d in dates], np.int64)
     date = np.array([d.day for d in dates], np.int64)
     return Dates(
@@ -74,6 +74,14 @@ def dates_of(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
         calendar.office_table(start, run_days, TAIL),
         calendar.notes(start, run_days),
     )
+
+
+def _replaced(calendar: Calendar, day: dt.date) -> int:
+    """The weekday a make-up day works like; its own where no year covers it."""
+    try:
+        return calendar.works_like(day)
+    except CalendarError:
+        return day.weekday()
 
 
 def order_weights(profile: Profile, days: Days, growth: float) -> Real:

@@ -94,14 +94,25 @@ def _append(draft: _Draft, name: str, step: Step, needed: Level, rules: Rules) -
     draft.start[f">{name}"] = len(draft.rows)
 
 
+def _intake(kind: RouteKind, channel: str, rules: Rules) -> tuple[str, ...]:
+    """What a channel does before the kind's own route; nothing holds up an emergency."""
+    if channel == UPPER or kind == "emergency":
+        return ()
+    return {str(name): steps for name, steps in rules.cases.intake.items()}[channel]
+
+
 def draft_route(kind: RouteKind, channel: str, needed: Level, rules: Rules) -> _Draft:
-    """The rows of one route, in order; ``start`` names the first row of every step."""
+    """The rows of one route, in order; ``start`` names the first row of every step.
+
+    A case that no step registers is registered when it is raised.
+    """
     draft = _Draft()
-    intake = () if channel == UPPER else rules.cases.intake[channel]  # type: ignore[index]
-    for name in (*intake, *rules.cases.routes[kind]):
+    for name in (*_intake(kind, channel, rules), *rules.cases.routes[kind]):
         _append(draft, name, rules.cases.steps[name], needed, rules)
     if len(draft.rows) > MAX_ROUTE:
         raise ValueError(f"route {kind} by {channel} has {len(draft.rows)} steps, at most {MAX_ROUTE}")
+    if kind != UPPER and not any(row.marks & Mark.REGISTERS for row in draft.rows):
+        draft.rows[0] = replace(draft.rows[0], marks=draft.rows[0].marks | int(Mark.REGISTERS))
     return draft
 
 

@@ -43,7 +43,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "report": {"does": "report_up", "at": "community", "marks": ("solves",)},
     "on_site": {
         "does": "work", "at": "grid", "task": "emergency", "work": _work(90.0), "holds": True,
-        "marks": ("registers", "solves"),
+        "marks": ("solves",),
     },
     "first_check": {"does": "work", "at": "grid", "task": "case", "work": _work(30.0), "marks": REGISTERS},
     "decide": {"does": "work", "at": "county", "task": "case", "work": _work(10.0)},

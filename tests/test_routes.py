@@ -133,6 +133,14 @@ def test_an_emergency_holds_its_worker_while_the_report_climbs() -> None:
     assert len(set(holds["slot"].tolist())) == 3, "each delay has its own draw"
 
 
+def test_nothing_holds_up_an_emergency_and_it_is_registered_at_once() -> None:
+    routes = compiled()
+    for channel in (FOUND, WORKER, DESK, HOTLINE):
+        assert story(routes, EMERGENCY, Level.GRID, channel) == ["on_site", "close"]
+        site = row(routes, EMERGENCY, Level.GRID, channel, "on_site")
+        assert site["marks"] == int(Mark.HOLDS | Mark.REGISTERS | Mark.SOLVES)
+
+
 def test_publication_suspends_and_is_the_last_step_of_an_approval() -> None:
     publish = row(compiled(), APPROVAL, Level.COUNTY, FOUND, "publish")
     assert publish["marks"] == int(Mark.SUSPENDS | Mark.SOLVES)
@@ -250,7 +258,7 @@ def test_expected_work_of_a_case_averages_over_kinds_levels_and_channels() -> No
     work = route_work(routes, 1.0)
     found, order = case_work(mix, work, True), case_work(mix, work, False)
     assert found[Level.COUNTY, TASK_KINDS.index("triage")] == 0.0
-    assert order[Level.COUNTY, TASK_KINDS.index("triage")] == pytest.approx(0.4 * 3 * 60 / 0.95)
+    assert order[Level.COUNTY, TASK_KINDS.index("triage")] == pytest.approx(0.98 * 0.4 * 3 * 60 / 0.95)
     assert found[Level.COUNTY, TASK_KINDS.index("case")] == pytest.approx(0.08 * 600 + 0.12 * 420)
     assert found[Level.GRID, TASK_KINDS.index("emergency")] == pytest.approx(
         0.02 * max(5400, 2 * 1800 * exp(0.125) + 5400)
