@@ -47,7 +47,7 @@ def _bandwidth(values: Sizes) -> float:
     spread = float(np.std(values, ddof=1))
     quartiles = np.subtract(*np.quantile(values, [0.75, 0.25])) / 1.349
     narrow = float(min(spread, quartiles) if quartiles > 0 else spread)
-    return 0.9 * narrow * float(len(values)) ** -0.2
+    return 0.9 * narrow / math.pow(len(values), 0.2)
 
 
 def critical_of(
