@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from experiments.compose import Composed, Composer
 from experiments.overrides import Lever, Setting, levers, settings
-from experiments.problems import Problem, UserError, nearest
+from experiments.problems import Problem, UserError, collected, nearest
 from experiments.session import Interrupted
 from experiments.settings import ExecutorSettings, StudySettings, executor_settings, study_settings
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-A = TypeVar("A")
-B = TypeVar("B")
 Lang = Literal["en", "zh"]
 FAILED, STOPPED = 1, 130
 
@@ -54,20 +52,6 @@ class Asked:
     def scenarios(self) -> list[Scenario]:
         """The validated scenario of every point; raises UserError with the problems of all of them."""
         return collected(lambda point: self.composer.scenario(point[1]), self.points)
-
-
-def collected(make: Callable[[A], B], items: Sequence[A]) -> list[B]:
-    """``make`` of every item; problems of all items are raised together."""
-    made: list[B] = []
-    problems: list[Problem] = []
-    for item in items:
-        try:
-            made.append(make(item))
-        except UserError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise UserError(problems)
-    return made
 
 
 def understood(request: Request) -> Asked:
@@ -149,7 +133,7 @@ def run(request: Request) -> int:
     """Run what is asked, write it below the results and print the answer."""
     asked = understood(request)
     if asked.study.kind == "overload":
-        from experiments.overload import run_overload as run_study
+        from experiments.overload_study import run_overload as run_study
     else:
         from experiments.plain import run_plain as run_study
     try:
@@ -194,6 +178,6 @@ def report(name: str, results: Path, lang: Lang) -> int:
         )
         allowed = "there is no such study; there are: " + (", ".join(names) or "none yet")
         raise UserError([Problem("study", name, allowed, "command line", nearest(name, names))])
-    from experiments.overload import report_again
+    from experiments.overload_study import report_again
 
     return report_again(folder, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from experiments.key import scenario_key
@@ -15,34 +15,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """Scenarios by key, and how many replications (numbers 0, 1, ...) each of them needs."""
+    """Scenarios by key, and which replications of each are wanted, ascending."""
 
-    scenarios: Mapping[str, Scenario]
-    replications: Mapping[str, int]
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    replications: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:
         """Number of (scenario, replication) pairs."""
-        return sum(self.replications.values())
+        return sum(map(len, self.replications.values()))
 
     def pairs(self) -> Iterator[tuple[str, int]]:
-        """All pairs, replication by replication: an interrupted study has something of every scenario."""
-        for replication in range(max(self.replications.values(), default=0)):
-            for key, wanted in self.replications.items():
-                if replication < wanted:
-                    yield key, replication
+        """All pairs, lowest replications first: an interrupted study has something of every scenario."""
+        wanted = [(number, key) for key, numbers in self.replications.items() for number in numbers]
+        return ((key, number) for number, key in sorted(wanted, key=lambda pair: pair[0]))
 
     def missing(self, store: Store) -> list[tuple[str, int]]:
         """The pairs the store does not hold."""
         return [pair for pair in self.pairs() if store.get(*pair) is None]
 
+    def __or__(self, other: Plan) -> Plan:
+        """Everything that either plan wants."""
+        keys = dict.fromkeys((*self.replications, *other.replications))
+        both = {k: {*self.replications.get(k, ()), *other.replications.get(k, ())} for k in keys}
+        return Plan({**self.scenarios, **other.scenarios}, {k: tuple(sorted(n)) for k, n in both.items()})
 
-def plan(asked: Iterable[tuple[Scenario, int]]) -> Plan:
-    """A plan for (scenario, replications); the same scenario asked for twice is run once."""
+
+def plan(asked: Iterable[tuple[Scenario, Iterable[int]]]) -> Plan:
+    """A plan for (scenario, replication numbers); the same pair asked for twice is run once."""
     scenarios: dict[str, Scenario] = {}
-    replications: dict[str, int] = {}
+    replications: dict[str, set[int]] = {}
     for scenario, wanted in asked:
         key = scenario_key(scenario)
         scenarios.setdefault(key, scenario)
-        replications[key] = max(wanted, replications.get(key, 0))
-    return Plan(scenarios, replications)
+        replications.setdefault(key, set()).update(wanted)
+    return Plan(scenarios, {key: tuple(sorted(numbers)) for key, numbers in replications.items()})

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 SHOWN = 80  # characters of a user's text repeated in a message
 
@@ -42,6 +46,20 @@ class UserError(Exception):
 def refuse(key: str, value: str = "", allowed: str = "", origin: str = "", nearest: str = "") -> UserError:
     """A UserError with one problem."""
     return UserError([Problem(key, value, allowed, origin, nearest)])
+
+
+def collected(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
+    """``make`` of every item; the problems of all items are raised together."""
+    made: list[B] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            made.append(make(item))
+        except UserError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UserError(problems)
+    return made
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -61,7 +61,8 @@ class Patience(AbstractContextManager["Patience"]):
     """Says what takes so long if the block is not over soon: the engine's first compilation."""
 
     def __init__(self, text: str, seconds: float = ENGINE_SECONDS, stream: TextIO | None = None) -> None:
-        self._timer = threading.Timer(seconds, lambda: print(text, file=stream or sys.stderr, flush=True))
+        said = (lambda: print(text, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
+        self._timer = threading.Timer(seconds, said)
         self._timer.daemon = True
 
     def __enter__(self) -> Patience:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from experiments.executors import Executor
 from experiments.plan import Plan
 from experiments.progress import Patience, Progress
 from experiments.store import Cell, Store
-from experiments.task import Failure, Outcome, Simulate, Task, outcomes, simulate_scenario
+from experiments.task import Failure, Outcome, Simulate, Task, outcomes
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -31,13 +31,6 @@ class Results:
         """Metrics of one scenario's finished replications, in their order."""
         found = sorted((replication, cell) for (k, replication), cell in self.cells.items() if k == key)
         return [dict(cell.metrics) for _, cell in found]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """What one replication of a scenario takes on this machine, in seconds, compiling apart."""
-
-    seconds: float
 
 
 def run(plan: Plan, store: Store, executor: Executor, progress: Progress | None = None) -> Results:
@@ -100,18 +93,19 @@ def blocks(scenarios: Mapping[str, Scenario], missing: Iterable[tuple[str, int]]
     ]
 
 
-def probe(scenario: Scenario, key: str, store: Store, simulate: Simulate = simulate_scenario) -> Probe:
-    """How long a replication takes here: replications 0 and 1, run in this process and kept.
+def probe(
+    plan: Plan, missing: Sequence[tuple[str, int]], store: Store, simulate: Simulate | None = None
+) -> float:
+    """Seconds one replication takes here: the first two missing ones, run in this process and kept.
 
-    The first run also compiles the engine for all workers; if it is stored, its recorded time is used.
+    The first of them also compiles the engine for all workers, so the second counts if there is one.
     """
-    known = store.get(key, 1)
-    if known is not None:
-        return Probe(known.seconds)
-    with Patience(COMPILING):
-        first = next(outcomes(Task(key, scenario, (0,)), simulate))
-    second = next(outcomes(Task(key, scenario, (1,)), simulate))
-    for outcome in (first, second):
+    seconds = 0.0
+    for number, (key, replication) in enumerate(missing[:2]):
+        task = Task(key, plan.scenarios[key], (replication,))
+        with Patience(COMPILING if number == 0 else ""):
+            outcome = next(outcomes(task, simulate))
         if isinstance(outcome.result, Cell):
-            store.put(key, outcome.replication, outcome.result)
-    return Probe(second.result.seconds if isinstance(second.result, Cell) else 0.0)
+            store.put(key, replication, outcome.result)
+            seconds = outcome.result.seconds
+    return seconds

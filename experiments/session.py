@@ -23,9 +23,7 @@ class Interrupted(Exception):
 
     def __init__(self, done: int) -> None:
         self.done = done
-        super().__init__(
-            f"stopped; {done:,} finished runs are kept. The same command goes on where it stopped."
-        )
+        super().__init__(f"stopped; {done:,} finished runs are kept. The same command goes on from there.")
 
 
 @dataclass
@@ -36,53 +34,69 @@ class Session:
     executor: Executor
     stream: TextIO = field(default_factory=lambda: sys.stderr)
     seconds: float | None = None  # of one replication, measured here
+    plan: Plan = field(default_factory=Plan)  # everything asked for so far
     cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
     failures: dict[tuple[str, int], Failure] = field(default_factory=dict)
 
-    def run(self, plan: Plan, quiet: bool = False) -> Results:
-        """Run what is missing of a plan; raises Interrupted after Ctrl-C."""
-        try:
+    def run(self, plan: Plan, more: int = 0) -> Results:
+        """Say what will be run, then run what is missing of a plan; raises Interrupted after Ctrl-C.
+
+        ``more``: runs that will be asked for later, for the expected time.
+        """
+        with self._interruptible():
             missing = plan.missing(self.store)
             if missing:
-                self._measure(plan, missing[0][0])
+                self._measure(plan, missing)
                 missing = plan.missing(self.store)
-            if not quiet:
-                self.say(self.header(plan, len(missing)))
-            with Progress(len(missing), self.stream) as progress:
-                results = run(plan, self.store, self.executor, progress)
-        except KeyboardInterrupt:
-            raise Interrupted(sum(self.store.get(*pair) is not None for pair in plan.pairs())) from None
+        self.say(self.header(plan, len(missing), more))
+        with Progress(len(missing), self.stream) as progress:
+            return self.ask(plan, progress)
+
+    def ask(self, plan: Plan, progress: Progress | None = None) -> Results:
+        """Run what is missing of a plan and remember it; raises Interrupted after Ctrl-C."""
+        self.plan = self.plan | plan
+        with self._interruptible():
+            results = run(plan, self.store, self.executor, progress)
         self.cells.update(results.cells)
-        self.failures = {
-            p: f for p, f in {**self.failures, **results.failures}.items() if p not in self.cells
-        }
+        self.failures.update(results.failures)
         return results
 
-    def header(self, plan: Plan, missing: int) -> str:
+    def header(self, plan: Plan, missing: int, more: int = 0) -> str:
         """What will be run: scenarios, years, stored ones, expected time."""
         stored = plan.cells - missing
         scenarios = len(plan.scenarios)
-        text = f"{scenarios:,} scenario{'s' * (scenarios != 1)}, {plan.cells:,} simulated years: "
+        text = f"{scenarios:,} scenario{'s' * (scenarios != 1)}, {plan.cells:,} runs: "
         text += f"{stored:,} stored, {missing:,} to run"
+        if more:
+            text += f", then up to {more:,} to find the limits"
         if missing and self.seconds is not None:
             workers = self.executor.workers
-            expected = duration(missing * self.seconds / workers)
-            text += f", about {expected} on {workers} core{'s' * (workers != 1)}"
+            expected = duration((missing + more) * self.seconds / workers)
+            text += f"; about {expected} on {workers} core{'s' * (workers != 1)}"
         return text
 
     def say(self, text: str) -> None:
         """A line for the user, beside the answer."""
         print(text, file=self.stream, flush=True)
 
-    def _measure(self, plan: Plan, key: str) -> None:
+    def _measure(self, plan: Plan, missing: list[tuple[str, int]]) -> None:
         if self.seconds is None:
-            self.seconds = probe(plan.scenarios[key], key, self.store).seconds
+            self.seconds = probe(plan, missing, self.store)
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        try:
+            yield
+        except KeyboardInterrupt:
+            kept = sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
+            raise Interrupted(kept) from None
 
 
 @contextmanager
 def session(store: Store, settings: ExecutorSettings, stream: TextIO | None = None) -> Iterator[Session]:
     """A session with its processes, which end with the block."""
-    if settings.workers is not None and settings.workers > 4 * cores():
-        raise refuse("executor.workers", str(settings.workers), f"at most {4 * cores()} here (4 per core)")
+    most = 4 * cores()
+    if settings.workers is not None and settings.workers > most:
+        raise refuse("executor.workers", str(settings.workers), f"at most {most} here (4 per core)")
     with executor(settings.name, settings.workers) as processes:
         yield Session(store, processes, stream or sys.stderr)

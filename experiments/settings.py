@@ -20,12 +20,17 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Search(Block):
-    """Where the critical size is sought (clause S6.5), in households per full-time post."""
+class Document(Block):
+    """A document's households per grid; of a place that ships only ``place`` is given."""
 
-    low: Size
-    high: Size
-    tolerance: Size
+    place: Name
+    name_en: str | None = None
+    name_zh: str | None = None
+    low: Size | None = None
+    high: Size | None = None
+    workers_per_grid: Annotated[float, Field(gt=0.0)] = 1.0
+    grid_share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+    source: str = ""
 
 
 class Scope(Block):
@@ -47,8 +52,7 @@ class StudySettings(Block):
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     scope: Literal["quick", "full"] = "quick"
-    document_size: Size = 1
-    search: Search | None = None
+    documents: tuple[Document, ...] = ()
     quick: Scope | None = None
     full: Scope | None = None
 
@@ -91,7 +95,7 @@ def _checked(model: type[T], block: Mapping[str, Any], at: str) -> T:
 def _problem(model: type[Block], found: Any, at: str) -> Problem:
     path = ".".join([at, *map(str, found["loc"])])
     if found["type"] == "extra_forbidden":
-        names = [*model.model_fields, *Scope.model_fields, *Search.model_fields]
+        names = [*model.model_fields, *Scope.model_fields, *Document.model_fields]
         near = nearest(str(found["loc"][-1]), names)
         return Problem(path, str(found["input"]), "there is no such key", nearest=near)
     value = "" if found["type"] == "missing" else str(found["input"])

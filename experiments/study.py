@@ -61,13 +61,17 @@ def write_study(study: Study, results: Path) -> Path:
     write_table(
         folder / "tables" / "runs.csv",
         ["scenario_key", *varied, "replications"],
-        ([key, *(study.levers.get(key, {}).get(name, "") for name in varied), study.plan.replications[key]]
-         for key in study.plan.scenarios),
-    )  # fmt: skip
+        (_varied(study, key, varied) for key in study.plan.scenarios),
+    )
     write_table(
         folder / "tables" / "metrics.csv", ["scenario_key", "replication", "metric", "value"], _long(study)
     )
     return folder
+
+
+def _varied(study: Study, key: str, names: Sequence[str]) -> list[Any]:
+    levers = study.levers.get(key, {})
+    return [key, *(levers.get(name, "") for name in names), len(study.plan.replications[key])]
 
 
 def manifest(study: Study) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def manifest(study: Study) -> dict[str, Any]:
         "configuration": base,
         "scenarios": {
             key: {
-                "replications": study.plan.replications[key],
+                "replications": _numbers(study.plan.replications[key]),
                 "levers": dict(study.levers.get(key, {})),
                 "changes": {path: value for path, value in leaves.items() if base.get(path, _NONE) != value},
                 "without": sorted(set(base) - set(leaves)),
@@ -105,6 +109,12 @@ def manifest(study: Study) -> dict[str, Any]:
 _NONE = object()
 
 
+def _numbers(replications: Sequence[int]) -> int | list[int]:
+    """How many, if they are 0, 1, ...; else which."""
+    whole = list(replications) == list(range(len(replications)))
+    return len(replications) if whole else list(replications)
+
+
 def _leaves(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
     """Nested values by dotted path; a list is one value, as in an override."""
     flat: dict[str, Any] = {}
@@ -116,7 +126,7 @@ def _leaves(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
 
 def _long(study: Study) -> Iterator[list[Any]]:
     for (key, number), cell in sorted(study.cells.items()):
-        if key in study.plan.scenarios and number < study.plan.replications[key]:
+        if number in study.plan.replications.get(key, ()):
             for name, value in sorted(cell.metrics.items()):
                 yield [key, number, name, repr(value)]
 

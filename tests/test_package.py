@@ -41,7 +41,7 @@ def test_the_column_dictionary_tells_of_every_metric() -> None:
 def test_help_needs_nothing_heavy() -> None:
     code = (
         "import sys\nfrom experiments.cli import main\nassert main(['--help']) == 0\n"
-        "heavy = {'numba', 'numpy', 'matplotlib', 'hydra', 'omegaconf', 'pydantic', 'scipy', 'loky', 'simpy'}\n"
+        "heavy = {'numba', 'numpy', 'matplotlib', 'hydra', 'omegaconf', 'pydantic', 'scipy', 'loky'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -69,10 +69,10 @@ def store(tmp_path: Path) -> FolderStore:
 
 
 def test_nothing_stored_is_run_again(store: FolderStore) -> None:
-    first = plan([(Small(size=3), 2), (Small(size=5), 2)])
+    first = plan([(Small(size=3), range(2)), (Small(size=5), range(2))])
     run(first, store, SerialExecutor(count))
     assert len(ran) == 4
-    more = plan([(Small(size=5), 3), (Small(size=8), 1)])
+    more = plan([(Small(size=5), range(3)), (Small(size=8), range(1))])
     results = run(more, store, SerialExecutor(count))
     assert sorted(ran[4:]) == [(5, 2), (8, 0)] and results.stored == 2
     key = scenario_key(Small(size=5))
@@ -80,7 +80,7 @@ def test_nothing_stored_is_run_again(store: FolderStore) -> None:
 
 
 def test_a_scenario_asked_for_twice_is_run_once(store: FolderStore) -> None:
-    twice = plan([(Small(size=3), 2), (Small(size=3), 4)])
+    twice = plan([(Small(size=3), range(2)), (Small(size=3), range(4))])
     assert twice.cells == 4
     run(twice, store, SerialExecutor(count))
     assert ran == [(3, 0), (3, 1), (3, 2), (3, 3)]
@@ -96,24 +96,24 @@ def test_engine_limits_and_number_of_replications_are_not_in_the_key() -> None:
 
 
 def test_a_failed_replication_is_data_and_the_rest_goes_on(store: FolderStore) -> None:
-    results = run(plan([(Small(size=3), 4)]), store, SerialExecutor(fail_at_two))
+    results = run(plan([(Small(size=3), range(4))]), store, SerialExecutor(fail_at_two))
     key = scenario_key(Small(size=3))
     assert sorted(n for _, n in results.cells) == [0, 1, 3]
     failure = results.failures[key, 2]
     assert failure.error == "ArithmeticError: case 7 went round in circles"
     assert "fail_at_two" in failure.story and str(Path.home()) not in failure.story
-    again = run(plan([(Small(size=3), 4)]), store, SerialExecutor(count))
+    again = run(plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
     assert not again.failures and ran[-1] == (3, 2) and len(ran) == 4
 
 
 def test_a_metric_that_is_no_number_fails_its_replication_only(store: FolderStore) -> None:
-    results = run(plan([(Small(size=3), 3)]), store, SerialExecutor(no_number))
+    results = run(plan([(Small(size=3), range(3))]), store, SerialExecutor(no_number))
     assert sorted(n for _, n in results.cells) == [0, 2]
     assert [f.error for f in results.failures.values()] == ["metrics that are not numbers: late"]
 
 
 def test_a_pool_gives_the_same_cells_as_one_process(tmp_path: Path) -> None:
-    wanted = plan([(Small(size=n), 3) for n in range(4)])
+    wanted = plan([(Small(size=n), range(3)) for n in range(4)])
     one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor(count))
     with LokyExecutor(2, count) as pool:
         two = run(wanted, FolderStore(tmp_path / "two"), pool)
@@ -122,7 +122,7 @@ def test_a_pool_gives_the_same_cells_as_one_process(tmp_path: Path) -> None:
 
 def test_a_killed_worker_is_told_as_a_failure(store: FolderStore) -> None:
     with LokyExecutor(2, die) as pool:
-        results = run(plan([(Small(size=3), 2)]), store, pool)
+        results = run(plan([(Small(size=3), range(2))]), store, pool)
     assert len(results.failures) == 2 and not results.cells
     assert all("worker process ended" in f.error for f in results.failures.values())
 
@@ -164,7 +164,7 @@ def alive(process: int) -> bool:
 
 
 def test_blocks_hold_every_missing_pair_once_and_keep_all_workers_busy() -> None:
-    wanted = plan([(Small(size=n), 8) for n in range(3)])
+    wanted = plan([(Small(size=n), range(8)) for n in range(3)])
     tasks = blocks(wanted.scenarios, list(wanted.pairs()), workers=2)
     assert sorted((t.key, n) for t in tasks for n in t.replications) == sorted(wanted.pairs())
     assert len(tasks) >= 8

@@ -1,0 +1,90 @@
+"""`gridstaff run experiment=overload`: run the curves, say the answer, write the report."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from experiments.analysis.summary import Curve, OverloadStudy
+from experiments.curves import Family, family
+from experiments.ending import ended, finish, shown
+from experiments.overload import Overload
+from experiments.problems import refuse
+from experiments.report.overload_report import write_report
+from experiments.report.terminal import overload_text, wants_colour
+from experiments.session import session
+from experiments.store import FolderStore, write_durably
+from experiments.study import study_name
+from experiments.surroundings import assumptions, documents, notes, place_names, run_settings
+
+if TYPE_CHECKING:
+    from experiments.command import Asked, Lang, Request
+
+ANSWER = "study.json"
+WIDTH = 100
+ADAPTER = TypeAdapter(OverloadStudy)
+
+
+def run_overload(asked: Asked, request: Request) -> int:
+    """Run, answer on the terminal, write results; 1 if some replications failed."""
+    curves = family(asked.composer, asked.study.chosen, asked.levers)
+    headline = curves.at_size(curves.curves[0], asked.study.chosen.sizes[0])
+    name = study_name(asked.study.name, "overload", request.words)
+    store = FolderStore(request.results / "store")
+    with session(store, asked.executor) as running:
+        overload = Overload(curves, running, headline.run.replications)
+        found = overload.curves()
+    study = ended(name, asked.study.question, request.words, running, overload.levers)
+    if not found:
+        return finish(study, request)
+    answer = _answer(asked, request, curves, found, study.key)
+    folder = request.results / name
+    write_durably(folder / ANSWER, ADAPTER.dump_json(answer, indent=1).decode() + "\n")
+    say(answer, request.lang)
+    write_report(answer, folder, request.lang)
+    return finish(study, request, "report.html")
+
+
+def _answer(
+    asked: Asked, request: Request, curves: Family, found: Sequence[Curve], study_key: str
+) -> OverloadStudy:
+    size = asked.study.chosen.sizes[0]
+    first_of = {levers.place: curves.at_size(levers, size) for levers in reversed(curves.curves)}
+    scenarios = [first_of[place] for place in dict.fromkeys(levers.place for levers in curves.curves)]
+    english, chinese = notes(scenarios)
+    return OverloadStudy(
+        question=asked.study.question,
+        curves=tuple(found),
+        documents=documents(asked.study.documents, asked.composer),
+        assumptions=assumptions(scenarios[0]),
+        settings=run_settings(scenarios[0], request.words),
+        study_key=study_key,
+        notes_en=english,
+        notes_zh=chinese,
+        place_names=place_names(scenarios),
+    )
+
+
+def say(study: OverloadStudy, lang: Lang) -> None:
+    """The answer on the terminal."""
+    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    print(overload_text(study, lang, width, wants_colour(sys.stdout)) + "\n", flush=True)
+
+
+def report_again(folder: Path, lang: Lang) -> int:
+    """Write the report of a finished study again, from its study.json."""
+    try:
+        study = ADAPTER.validate_json((folder / ANSWER).read_bytes())
+    except FileNotFoundError:
+        raise refuse(folder.name, "", "is no study with a report; its tables are all there is") from None
+    except (ValidationError, OSError):
+        raise refuse(f"{folder.name}/{ANSWER}", "", "is damaged; run the study's command again") from None
+    say(study, lang)
+    write_report(study, folder, lang)
+    print(f"Report     {shown(folder / 'report.html')}")
+    return 0

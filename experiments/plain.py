@@ -1,0 +1,131 @@
+"""A plain run or sweep: every scenario as it stands, its numbers with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.analysis.overload import estimates
+from experiments.analysis.summary import Estimate
+from experiments.analysis.verdicts import verdict_shares, verdict_word
+from experiments.ending import ended, finish
+from experiments.key import scenario_key
+from experiments.overrides import Lever, Setting
+from experiments.plan import plan
+from experiments.report.rounding import interval, plain, scaled
+from experiments.report.terminal import safe
+from experiments.report.terminal import verdict_word as shown_verdict
+from experiments.report.texttable import Column, fitting, lines
+from experiments.session import Session, session
+from experiments.store import FolderStore
+from experiments.study import study_name
+from sim.metrics.declared import lookup
+
+if TYPE_CHECKING:
+    from experiments.command import Asked, Lang, Request
+    from sim.config import Scenario
+
+# The columns of a sweep's table, in their order; all others are in the tables.
+HEADLINES = ("load", "late_yardstick", "duties_undone", "visits_attempted", "posts_short", "overtime_hours")
+WIDTH = 100
+
+
+def run_plain(asked: Asked, request: Request) -> int:
+    """Run every point, write the study, print one table; 1 if some replications failed."""
+    scenarios = asked.scenarios()
+    wanted = plan((scenario, range(scenario.run.replications)) for scenario in scenarios)
+    store = FolderStore(request.results / "store")
+    name = study_name(asked.study.name, scenarios[0].place.id, request.words)
+    with session(store, asked.executor) as running:
+        running.run(wanted)
+    varied = [lever for lever in asked.levers if len(lever.values) > 1]
+    labels = [_label(setting, varied) for setting, _ in asked.points]
+    levers = {scenario_key(s): dict(label) for s, label in zip(scenarios, labels, strict=True)}
+    study = ended(name, asked.study.question, request.words, running, levers)
+    rows = [_rows(running, scenario) for scenario in scenarios]
+    print("\n".join(table(scenarios, labels, rows, request.lang)))
+    return finish(study, request)
+
+
+def _label(setting: Setting, varied: Sequence[Lever]) -> tuple[tuple[str, Any], ...]:
+    given = {**dict(setting.choices), **dict(setting.values)}
+    return tuple((lever.key, given[lever.key]) for lever in varied)
+
+
+def _rows(running: Session, scenario: Scenario) -> list[Mapping[str, float]]:
+    key = scenario_key(scenario)
+    return [cell.metrics for (of, _), cell in sorted(running.cells.items()) if of == key]
+
+
+def table(
+    scenarios: Sequence[Scenario],
+    labels: Sequence[tuple[tuple[str, Any], ...]],
+    rows: Sequence[Sequence[Mapping[str, float]]],
+    lang: Lang,
+) -> list[str]:
+    """One scenario: every number on a line of its own; several: one line each with the headlines."""
+    if len(scenarios) == 1:
+        return _one(scenarios[0], rows[0], lang)
+    columns = [
+        Column((key,), tuple(safe(str(dict(label)[key])) for label in labels), "left") for key, _ in labels[0]
+    ]
+    verdicts = tuple(_verdict(s, r, lang) for s, r in zip(scenarios, rows, strict=True))
+    columns.append(Column(("判定" if lang == "zh" else "verdict",), verdicts, "left"))
+    found = [estimates(r) for r in rows]
+    for name in HEADLINES:
+        if any(name in of for of in found):
+            cells = tuple(_cell(of.get(name), lookup(name).is_rate) for of in found)
+            columns.append(Column(_head(name, lang), cells))
+    return [*lines(fitting(columns, WIDTH, len(labels[0]) + 2)), _note(rows, lang)]
+
+
+def _one(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) -> list[str]:
+    found = estimates(rows)
+    names = [safe(lookup(name).zh if lang == "zh" else lookup(name).en) for name in found]
+    columns = [
+        Column(("指标" if lang == "zh" else "number",), tuple(names), "left"),
+        Column(("均值 (95%区间)" if lang == "zh" else "mean (95 % interval)",),
+               tuple(_cell(of, lookup(name).is_rate) for name, of in found.items())),
+        Column(("单位" if lang == "zh" else "unit",), tuple(_unit(name) for name in found), "left"),
+    ]  # fmt: skip
+    place = scenario.place.name_zh if lang == "zh" else scenario.place.name_en
+    households = f"{scenario.area.grid_households:g}"
+    size = f"每网格{households}户" if lang == "zh" else f"{households} households per grid"
+    return [f"{safe(place)}, {size}: {_verdict(scenario, rows, lang)}", *lines(columns), _note([rows], lang)]
+
+
+def _verdict(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) -> str:
+    if not rows:
+        return "-"
+    word = verdict_word(verdict_shares(rows), scenario.verdict.replication_share)
+    return shown_verdict(word, lang)
+
+
+def _cell(estimate: Estimate | None, is_rate: bool) -> str:
+    if estimate is None:
+        return ""
+    said = scaled(estimate, 100.0) if is_rate else estimate
+    return f"{plain(said)} {interval(said)}".rstrip()
+
+
+def _head(name: str, lang: Lang) -> tuple[str, str]:
+    metric = lookup(name)
+    return (metric.zh, _unit(name)) if lang == "zh" else (metric.en.split(",")[0][:22], _unit(name))
+
+
+def _unit(name: str) -> str:
+    metric = lookup(name)
+    return "%" if metric.is_rate else metric.unit
+
+
+def _note(rows: Sequence[Sequence[Mapping[str, float]]], lang: Lang) -> str:
+    runs = min(len(of) for of in rows)
+    if runs < 2:
+        return (
+            "仅一次模拟，无区间。"
+            if lang == "zh"
+            else "One run tells nothing about chance: run.replications=8 or more."
+        )
+    if lang == "zh":
+        return f"(a-b) {runs}次模拟均值的95%区间；假设的影响更大。"
+    return f"(a-b) 95 % interval of the mean of {runs} runs; assumptions move these more."

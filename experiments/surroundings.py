@@ -1,0 +1,93 @@
+"""What a report says around its numbers: the places' names, the documents' sizes, settings and caveats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from experiments.analysis.summary import DocumentSize
+from experiments.compose import Composer
+from experiments.key import model_hash, versions
+from experiments.overrides import Setting
+from experiments.settings import Document
+from experiments.sizes import achieved
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+
+
+def place_names(scenarios: Iterable[Scenario]) -> dict[str, tuple[str, str]]:
+    """Place id -> its English and Chinese name."""
+    return {s.place.id: (s.place.name_en, s.place.name_zh) for s in scenarios}
+
+
+def documents(listed: Sequence[Document], composer: Composer) -> tuple[DocumentSize, ...]:
+    """The documents' sizes, of places that ship computed from their presets."""
+    return tuple(
+        _of_preset(document.place, composer) if document.name_en is None else _as_stated(document)
+        for document in listed
+    )
+
+
+def _of_preset(place: str, composer: Composer) -> DocumentSize:
+    scenario = composer.scenario(composer.compose(Setting((("place", place),), ())))
+    stated = scenario.place.document_households_per_grid
+    real = achieved(scenario)
+    low, high = (stated.low, stated.high) if stated else (round(real.per_grid),) * 2
+    names = scenario.place.name_en, scenario.place.name_zh
+    return DocumentSize(place, *names, low, high, real.per_full_time_post)
+
+
+def _as_stated(document: Document) -> DocumentSize:
+    low, high = document.low or 0, document.high or 0
+    middle = (low + high) / 2 / (document.workers_per_grid * document.grid_share)
+    return DocumentSize(
+        document.place, document.name_en or "", document.name_zh or "", low, high, middle
+    )  # fmt: skip
+
+
+def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:
+    """What one needs to repeat the study, as the report shows it."""
+    run = scenario.run
+    command = "gridstaff run " + " ".join(words)
+    return {
+        "command": command,
+        "command_more": f"{command} run.replications={2 * run.replications}",
+        "year": str(run.start.year),
+        "weeks": f"{run.run_in_weeks} + {run.measured_weeks}",
+        "replications": str(run.replications),
+        "seed": str(run.seed),
+        "engine": scenario.engine.name,
+        "model": model_hash()[:12],
+        "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
+    }
+
+
+def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Caveats of these scenarios in English and in Chinese, each said once."""
+    english: dict[str, None] = {}
+    chinese: dict[str, None] = {}
+    for scenario in scenarios:
+        for en, zh in _caveats(scenario):
+            english[en], chinese[zh] = None, None
+    return tuple(english), tuple(chinese)
+
+
+def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
+    from sim.days import dates_of
+
+    place, run = scenario.place, scenario.run
+    if not place.calibrated:
+        yield "Not calibrated to your place.", "未按贵地数据校准。"
+    if scenario.area.counts_replaced:
+        yield (
+            f"{place.name_en}: the chosen size replaces the document's own number of grids.",
+            f"{place.name_zh}：以所选规模代替文件所列网格数。",
+        )
+    for missing in place.pending:
+        yield (
+            f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
+            f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
+        )
+    for note in dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days).notes:
+        yield note, note
