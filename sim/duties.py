@@ -43,10 +43,8 @@ class Schedules:
 
 @dataclass(frozen=True)
 class Servant:
-    """A grid post as duties see it."""
+    """A grid post as duties see it: equal posts have equal duties."""
 
-    worker: int
-    queue: int
     scale: float  # a remainder grid's post: its duties shrink with it
     share: float  # grid_share: what grows with the time of the post
     day_seconds: float  # of an ordinary day of presence
@@ -93,14 +91,11 @@ def campaign_days(working: NDArray[np.bool_], per_year: float, length: int) -> N
     return inside
 
 
-def _slot(
-    servant: Servant, task: str, window: DutyKind, schedule: int, seconds: float, piece: float = math.inf
-) -> Table:
-    """One duty of a worker, due on days he is present."""
+def _slot(task: str, window: DutyKind, schedule: int, seconds: float, piece: float = math.inf) -> Table:
+    """One duty due on days its worker is present; whose it is, is filled in later."""
     row = np.zeros(1, DUTY)
     whole = max(1, math.floor(seconds + 0.5))
-    row["queue"], row["worker"], row["kind"] = servant.queue, servant.worker, kind_of(task)
-    row["window"], row["schedule"], row["seconds"] = window, schedule, whole
+    row["kind"], row["window"], row["schedule"], row["seconds"] = kind_of(task), window, schedule, whole
     row["piece"] = whole if math.isinf(piece) else max(1, math.floor(piece + 0.5))
     row["needs_presence"] = 1
     return row
@@ -164,24 +159,24 @@ def admin_share(duties: Duties, servant: Servant, days: Days) -> float:
 
 
 def of_worker(duties: Duties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
-    """All duties of one grid post."""
+    """All duties of one grid post, without its number."""
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
     rows: list[Table] = []
     share = admin_share(duties, servant, days)
     if share > 0.0:
         sunday = days.weekday == 6
         piece = duties.admin.piece_minutes * MINUTE
-        row = _slot(servant, "admin", DutyKind.LAPSES, schedules.add(_bits(every, sunday)), 1.0, piece)
+        row = _slot("admin", DutyKind.LAPSES, schedules.add(_bits(every, sunday)), 1.0, piece)
         row["share"] = share
         rows.append(row)
     part = servant.scale * servant.share
     if duties.log.minutes_per_day > 0.0:
         seconds = duties.log.minutes_per_day * MINUTE * part
-        rows.append(_slot(servant, "log", DutyKind.CARRIES, schedules.add(_bits(every, none)), seconds))
+        rows.append(_slot("log", DutyKind.CARRIES, schedules.add(_bits(every, none)), seconds))
     if duties.weekly_close.minutes > 0.0:
         friday = schedules.add(_bits(weekly(days, duties.weekly_close.weekday), none))
         seconds = duties.weekly_close.minutes * MINUTE * part
-        rows.append(_slot(servant, "log", DutyKind.CARRIES, friday, seconds))
+        rows.append(_slot("log", DutyKind.CARRIES, friday, seconds))
     return rows + _appointments(duties, servant, days, schedules)
 
 
@@ -201,7 +196,7 @@ def _appointments(duties: Duties, servant: Servant, days: Days, schedules: Sched
         planned.append((when, inspect.day_share * servant.day_seconds, inspect.at))
     rows = []
     for when, seconds, at in planned:
-        row = _slot(servant, "appointment", DutyKind.APPOINTMENT, schedules.add(_bits(when, when)), seconds)
+        row = _slot("appointment", DutyKind.APPOINTMENT, schedules.add(_bits(when, when)), seconds)
         row["at"] = seconds_of(at)
         rows.append(row)
     return rows

@@ -21,28 +21,41 @@ PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of 
 
 def duties(scenario: Scenario, parts: Parts) -> tuple[Table, Whole]:
     """(World.duty, World.schedule): duties of workers in their order, then patrols."""
-    days, staff = parts.dates.days, parts.staff
+    days, stations = parts.dates.days, parts.stations
     schedules = Schedules()
-    rows: list[Table] = []
-    posts = int(parts.stations.first_post[-1])
-    for w in range(posts):
-        rows += of_worker(scenario.duties, _servant(staff, w), days, schedules)
-    queues = len(parts.stations.community)
-    present = np.zeros((queues, len(days)), np.bool_)
-    for w in range(posts):
-        present[staff.worker["queue"][w], : scenario.run.days] |= staff.present[w] > 0
-    rows += patrols(
-        scenario.duties, days, schedules, parts.stations.queue, parts.grids.size, parts.grids.scale, present
+    own = _of_workers(scenario, parts, schedules)
+    present = np.zeros((len(stations.community), len(days)), np.bool_)
+    posts = int(stations.first_post[-1])
+    np.logical_or.at(
+        present[:, : scenario.run.days], parts.staff.worker["queue"][:posts], parts.staff.present[:posts] > 0
     )
-    table = np.concatenate(rows) if rows else np.zeros(0, DUTY)
+    walks = patrols(
+        scenario.duties, days, schedules, stations.queue, parts.grids.size, parts.grids.scale, present
+    )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
-    return table, np.ascontiguousarray(schedule[:, : scenario.run.days])
+    return np.concatenate([own, *walks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
+
+
+def _of_workers(scenario: Scenario, parts: Parts, schedules: Schedules) -> Table:
+    """Duties of all grid posts; equal posts have equal duties, which are planned once."""
+    posts = int(parts.stations.first_post[-1])
+    servants = [_servant(parts.staff, w) for w in range(posts)]
+    planned: dict[Servant, Table] = {}
+    for servant in servants:
+        if servant not in planned:
+            rows = of_worker(scenario.duties, servant, parts.dates.days, schedules)
+            planned[servant] = np.concatenate(rows) if rows else np.zeros(0, DUTY)
+    tables = [planned[servant] for servant in servants]
+    words = [table.view(np.int64).reshape(len(table), -1) for table in tables]
+    table = np.concatenate(words).view(DUTY).reshape(-1)
+    number = [len(one) for one in tables]
+    table["worker"] = np.repeat(np.arange(posts), number)
+    table["queue"] = np.repeat(parts.staff.worker["queue"][:posts], number)
+    return table
 
 
 def _servant(staff: Staff, w: int) -> Servant:
     return Servant(
-        worker=w,
-        queue=int(staff.worker["queue"][w]),
         scale=float(staff.scale[w]),
         share=float(staff.share[w]),
         day_seconds=float(staff.day_seconds[w]),
