@@ -250,7 +250,28 @@ def doors_only(n: int = 8) -> Curve:
     )
 
 
+def shared_post(n: int = 8) -> Curve:
+    """The district itself: workers give 60 % of their time, so a grid of 550 is 917 per full-time worker."""
+    sizes = tuple(round(size / 0.6) for size in QUICK)
+    found = curve(sizes, 0, 20, n=n, place="district_overload", class_order="district")
+    points = tuple(replace(p, households_per_grid=g) for p, g in zip(found.points, QUICK, strict=True))
+    low = CriticalSize(20, 20, 20, "below", n)
+    return replace(found, points=points, critical=low, grid_share=0.6)
+
+
+def far_limit(size: float, n: int = 8) -> Curve:
+    """A limit the search found outside the sizes of the table."""
+    found = curve(QUICK, 0 if size < 150 else 900, min(size, 149) if size < 150 else 990, n=n)
+    limit = CriticalSize(size, size - 30, size + 45, "inside", n)
+    first = Break("visits", limit)
+    return replace(found, critical=limit, breaks=(first, *(replace(b, size=None) for b in found.breaks[1:])))
+
+
 SHAPES: Mapping[str, OverloadStudy] = {
+    "shared_post": study(shared_post()),
+    "limit_left": study(far_limit(110)),
+    "limit_right": study(far_limit(700)),
+    "limit_far": study(far_limit(1200)),
     "full": study(*grid_of_curves()),
     "quick": study(
         *(

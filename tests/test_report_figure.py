@@ -15,6 +15,7 @@ from experiments.report.canvas import scene
 from experiments.report.measure import Box, find_room, spread, text_width
 from experiments.report.overload_curve import Drawing, draw_overload_curve
 from experiments.report.strips.backlog import Backlog
+from experiments.report.strips.critical import CriticalMark
 from experiments.report.strips.givesway import broken
 from experiments.report.zones import focus, zones
 
@@ -89,6 +90,22 @@ def test_a_limit_outside_its_bracket_does_not_move_the_ribbon() -> None:
     found = curve(QUICK, holds_to=450, overloaded_from=500)
     moved = replace(found, critical=replace(found.critical, size=320.0, low=310.0, high=330.0))  # type: ignore[type-var]
     assert [zone.high for zone in zones(moved)] == [450.0, 600.0]
+
+
+def test_a_limit_off_the_sizes_tried_stays_in_its_place() -> None:
+    for shape, on_axis in (("limit_left", True), ("limit_right", True), ("limit_far", False)):
+        found = SHAPES[shape]
+        view = scene(found, found.curves[0], "en", False, 1.0)
+        limit = found.curves[0].critical
+        assert limit is not None
+        assert view.shows(limit.size) == on_axis == (CriticalMark(view).line_x is not None)
+
+
+def test_the_band_and_the_sentence_follow_the_places_own_staffing() -> None:
+    found = SHAPES["shared_post"]
+    view = scene(found, found.curves[0], "en", False, 1.0)
+    assert view.focus.households_per_grid == 550
+    assert view.context == pytest.approx((500 / 0.6, 600 / 0.6))
 
 
 def test_zones_cover_the_tried_sizes_without_gap() -> None:

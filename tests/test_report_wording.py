@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fake_study import QUICK, SHAPES, crit, curve, estimate, study
@@ -34,7 +35,7 @@ def digits(text: str) -> list[str]:
     for word in SHARE_WORDS:
         for phrase in (word.said.en, word.said.zh, word.bare.en, word.bare.zh):
             text = text.replace(phrase, "")
-    return sorted(re.findall(r"\d+(?:\.\d+)?", text))
+    return sorted(re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace(", ", " ")))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -132,6 +133,32 @@ def test_each_situation_has_its_headline() -> None:
         "At 150 households one worker copes; the limit is about 340.",
         "150户在一名网格员的承载能力之内，上限约340户。",
     )
+
+
+def test_a_place_of_part_time_workers_names_both_sizes() -> None:
+    found = SHAPES["shared_post"]
+    inside = replace(found.curves[0], critical=CriticalSize(300, 280, 330, "inside", 8))
+    assert findings(found, inside).headline == Both(
+        "At 550 households a grid (917 per full-time worker) one worker cannot keep up; "
+        "about 300 is the limit.",
+        "每网格550户（每名专职917户）已超出一名网格员的承载能力，上限约300户。",
+    )
+    badly = findings(found, inside).badly
+    assert (
+        badly is not None and badly.en.startswith("At 550 a grid,") and badly.zh.startswith("每网格550户时")
+    )
+
+
+def test_a_limit_beyond_the_sizes_tried_is_named() -> None:
+    assert "about 1,200" in headline("limit_far").en and "上限约1,200户" in headline("limit_far").zh
+    assert headline("limit_left").en.endswith("about 110 is the limit.")
+
+
+def test_a_promise_broken_before_overload_is_said() -> None:
+    early = curve(QUICK, holds_to=900, overloaded_from=450)
+    early = replace(early, critical=CriticalSize(330, 320, 350, "inside", 8))
+    said_so = findings(study(early), early).headline
+    assert "more goes undone than promised; about 330" in said_so.en and "上限约330户" in said_so.zh
 
 
 def test_what_goes_first_names_the_kept_work_too_and_agrees_its_verbs() -> None:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from experiments.analysis.summary import Curve, OverloadStudy, Point
 from experiments.report import fonts, style
 from experiments.report.measure import Box, line_height, text_width
-from experiments.report.zones import document_of, focus
+from experiments.report.zones import focus, reported
 
+STRETCH = 1.35  # a limit far beyond the sizes tried is named at the edge, not given half the picture
 Side = Literal["left", "center", "right"]
 
 
@@ -45,6 +46,10 @@ class Scene:
         share = (households - self.low) / (self.high - self.low)
         return self.left + min(max(share, 0.0), 1.0) * self.span
 
+    def shows(self, households: float) -> bool:
+        """Whether the axis reaches this size."""
+        return self.low <= households <= self.high
+
     @property
     def tried(self) -> tuple[float, float]:
         """Smallest and largest size tried."""
@@ -57,15 +62,19 @@ class Scene:
     @property
     def context(self) -> tuple[float, float] | None:
         """The document's sizes shown as a light band through all strips."""
-        document = document_of(self.study, self.curve)
-        return (float(document.grid_low), float(document.grid_high)) if document else None
+        return reported(self.study, self.curve)
 
 
 def scene(study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool, right: float) -> Scene:
-    """The axis spans the tried sizes and the documents' grid sizes, in round fifties."""
+    """The axis spans the tried sizes, the documents' grid sizes and, within `STRETCH`, the critical size."""
     sizes = [p.households_per_worker for p in curve.points]
     lows = [*sizes, *(d.grid_low for d in study.documents)]
     highs = [*sizes, *(d.grid_high for d in study.documents)]
+    limit = curve.critical
+    most = STRETCH * max(highs)
+    if limit is not None and limit.bound == "inside" and limit.size <= most:
+        lows.append(limit.low)
+        highs.append(min(limit.high, most))
     low, high = min(lows) // 50 * 50.0, -(-max(highs) // 50) * 50.0
     if high - low < 50.0:
         low, high = max(0.0, low - 50.0), high + 50.0

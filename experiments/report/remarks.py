@@ -10,10 +10,36 @@ from experiments.report.labels import Both
 from experiments.report.rounding import round_size, said, share_words
 from experiments.report.style import Lang
 
+SAME = 0.03
+
 
 def whole(size: float) -> str:
     """A tried size: an input, so it is said exactly."""
-    return f"{round(size)}"
+    return f"{round(size):,}"
+
+
+def size_in_full(point: Point) -> Both:
+    """The size a sentence speaks about; per grid and per full-time worker where these differ."""
+    if _alike(point):
+        return Both(f"{point.households_per_grid:,} households", f"{point.households_per_grid:,}户")
+    each = whole(point.households_per_worker)
+    return Both(
+        f"{point.households_per_grid:,} households a grid ({each} per full-time worker)",
+        f"每网格{point.households_per_grid:,}户（每名专职{each}户）",
+    )
+
+
+def size_in_short(point: Point) -> Both:
+    """The same in a few words, once it has been said in full."""
+    size = point.households_per_grid
+    return (
+        Both(f"{size:,}", f"{size:,}户") if _alike(point) else Both(f"{size:,} a grid", f"每网格{size:,}户")
+    )
+
+
+def _alike(point: Point) -> bool:
+    """Whether per grid and per full-time worker are one number but for the remainder of the last grid."""
+    return abs(point.households_per_worker / max(point.households_per_grid, 1) - 1.0) < SAME
 
 
 def capital(text: str) -> str:
@@ -43,9 +69,10 @@ def limit_label(critical: CriticalSize) -> Both:
         )
     said = round_size(critical)
     if said.exact:
-        return Both(f"about {said.size}", f"约{said.size}户")
+        return Both(f"about {said.size:,}", f"约{said.size:,}户")
     return Both(
-        f"about {said.size} ({said.low} to {said.high})", f"约{said.size}户（{said.low}至{said.high}户）"
+        f"about {said.size:,} ({said.low:,} to {said.high:,})",
+        f"约{said.size:,}户（{said.low:,}至{said.high:,}户）",
     )
 
 
@@ -54,20 +81,20 @@ def likely(critical: CriticalSize) -> Both | None:
     said = round_size(critical)
     if critical.bound != "inside" or said.exact:
         return None
-    return Both(f"likely {said.low} to {said.high}", f"多在{said.low}至{said.high}户之间")
+    return Both(f"likely {said.low:,} to {said.high:,}", f"多在{said.low:,}至{said.high:,}户之间")
 
 
 def at_focus(point: Point, key: str) -> Both:
     """What one curve says at the documents' size, as a remark inside the picture."""
-    size, estimate = whole(point.households_per_worker), point.metrics[key]
+    size, estimate = size_in_short(point), point.metrics[key]
     if key == labels.DAYS:
-        return Both(f"at {size}: {said(estimate)} working days", f"{size}户：{said(estimate)}个工作日")
+        return Both(f"at {size.en}: {said(estimate)} working days", f"{size.zh}：{said(estimate)}个工作日")
     share = share_words(estimate)
     what = {
         labels.LATE: Both("cases late", "事件超期"),
         labels.UNDONE: Both("duties undone", "例行工作未完成"),
     }[key]
-    return Both(f"at {size}: {_of(share.en)} {what.en}", f"{size}户：{share.zh}{what.zh}")
+    return Both(f"at {size.en}: {_of(share.en)} {what.en}", f"{size.zh}：{share.zh}{what.zh}")
 
 
 def _of(words: str) -> str:

@@ -9,7 +9,7 @@ from experiments.report import labels
 from experiments.report.labels import Both
 from experiments.report.markup import both, details, element, table
 from experiments.report.metricnames import CODES, factor, label
-from experiments.report.remarks import capital, likely, limit_label, whole
+from experiments.report.remarks import capital, likely, limit_label, size_in_short, whole
 from experiments.report.rounding import interval, plain, scaled, share_words
 from experiments.report.terminal import limit_cell
 from experiments.report.wording import place_name, setting
@@ -26,11 +26,11 @@ STATUS = {
 def numbers(study: OverloadStudy, curve: Curve) -> str:
     """The four numbers beside the figure: number, meaning, interval."""
     point = focus(study, curve)
-    size = whole(point.households_per_worker)
+    size = size_in_short(point)
     found = [_limit_number(curve)]
     for key, what in (
-        (labels.LATE, Both(f"of the cases late at {size} households", f"{size}户时超期的事件")),
-        (labels.ATTEMPTED, Both(f"of the due visits made at {size}", f"{size}户时完成的应走访户")),
+        (labels.LATE, Both(f"of the cases late at {size.en}", f"{size.zh}时超期的事件")),
+        (labels.ATTEMPTED, Both(f"of the due visits made at {size.en}", f"{size.zh}时完成的应走访户")),
     ):
         if key in point.metrics:
             share = point.metrics[key]
@@ -38,7 +38,9 @@ def numbers(study: OverloadStudy, curve: Curve) -> str:
             found.append((Both(capital(words.en), words.zh), what, _range(scaled(share, 100.0), " %")))
     if labels.GROWTH in point.metrics:
         growth = point.metrics[labels.GROWTH]
-        what = Both(f"more open cases per worker each week at {size}", f"{size}户时每人每周新增积压（件）")
+        what = Both(
+            f"more open cases per worker each week at {size.en}", f"{size.zh}时每人每周新增积压（件）"
+        )
         found.append((Both(plain(growth), plain(growth)), what, _range(growth, "")))
     return "".join(_number(*item) for item in found if item is not None)
 
@@ -86,7 +88,7 @@ def limits(study: OverloadStudy) -> str:
             labels.name_of(labels.LEVERS, k) for k in (curve.visit_rule, curve.escalation, curve.class_order)
         ]
         limit = Both(limit_cell(curve, "en"), limit_cell(curve, "zh"))
-        at = f"{whole(point.households_per_worker)} {verdict(point)}"
+        at = f"{both(size_in_short(point))} {verdict(point)}"
         rows.append([both(place_name(study, curve.place)), *map(both, levers), both(limit), at])
     return table(head, rows)
 

@@ -10,7 +10,7 @@ from typing import TextIO
 from experiments.analysis.summary import Curve, OverloadStudy, Point
 from experiments.report import labels
 from experiments.report.labels import Both
-from experiments.report.remarks import likely, whole
+from experiments.report.remarks import likely, size_in_short, whole
 from experiments.report.rounding import interval, percent, plain, round_size, scaled
 from experiments.report.style import Lang
 from experiments.report.texttable import GAP, Column, fitting, lines
@@ -105,7 +105,7 @@ def _sizes(study: OverloadStudy, curve: Curve, lang: Lang) -> Column:
     document = document_of(study, curve)
 
     def cell(point: Point) -> str:
-        inside = document and document.grid_low <= point.households_per_worker <= document.grid_high
+        inside = document and document.grid_low <= point.households_per_grid <= document.grid_high
         return f"{'* ' if inside else ''}{whole(point.households_per_worker)}"
 
     head = ("households", "per worker") if lang == "en" else ("每名网格员", "户数")
@@ -187,7 +187,7 @@ def _limits(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     rows = [_limit_row(study, curve, lang) for curve in study.curves]
     table = [Column((head,), tuple(row[i] for row in rows), "left") for i, head in enumerate(heads)]
     at = tuple(
-        f"{whole(focus(study, c).households_per_worker)} {verdict_word(focus(study, c).verdict, lang)}"
+        f"{size_in_short(focus(study, c))[lang]} {verdict_word(focus(study, c).verdict, lang)}"
         for c in study.curves
     )
     table.append(Column(("at" if lang == "en" else "户数与判定",), at, "left"))
@@ -219,7 +219,7 @@ def limit_cell(curve: Curve, lang: Lang) -> str:
         word = {"below": Both("below", "不到"), "above": Both("above", "超过")}[critical.bound][lang]
         return f"{word} {whole(critical.size)}" if lang == "en" else f"{word}{whole(critical.size)}"
     said = round_size(critical)
-    return f"{said.size} ({said.low}-{said.high})" if likely(critical) else f"{said.size}"
+    return f"{said.size:,} ({said.low:,}-{said.high:,})" if likely(critical) else f"{said.size:,}"
 
 
 def _notes(study: OverloadStudy, lang: Lang, width: int) -> list[str]:

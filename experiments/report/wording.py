@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from experiments.analysis.summary import CriticalSize, Curve, Estimate, OverloadStudy, Point
 from experiments.report import labels
 from experiments.report.labels import Both
-from experiments.report.remarks import capital, listed, whole
+from experiments.report.remarks import capital, listed, size_in_full, size_in_short, whole
 from experiments.report.rounding import round_size, said, share_words
 from experiments.report.zones import focus
 
@@ -58,12 +58,12 @@ def place_name(study: OverloadStudy, place: str) -> Both:
 
 def headline(study: OverloadStudy, curve: Curve, point: Point) -> Both:
     """The verdict at the documents' size and the critical size, by the first template that applies."""
-    size, critical = whole(point.households_per_worker), curve.critical
+    size, critical = size_in_full(point), curve.critical
     if critical is not None and critical.bound == "above" and point.verdict != "overloaded":
-        top = whole(curve.points[-1].households_per_worker)
+        top = whole(critical.size)
         return Both(f"Up to {top}, the largest size tried, one worker copes.", f"试到最大{top}户仍可承受。")
     if critical is not None and critical.bound == "below":
-        least = whole(curve.points[0].households_per_worker)
+        least = whole(critical.size)
         return Both(
             f"Even {least} households, the smallest size tried, are too many for one worker.",
             f"试到最小{least}户仍超负荷。",
@@ -77,12 +77,12 @@ def headline(study: OverloadStudy, curve: Curve, point: Point) -> Both:
     return _verdict_and_limit(point, size, critical)
 
 
-def borderline(critical: CriticalSize, size: str) -> Both:
+def borderline(critical: CriticalSize, size: Both) -> Both:
     """The interval of the critical size contains the size spoken about."""
-    said = round_size(critical)
+    limit = round_size(critical)
     return Both(
-        f"{size} households lie at the limit ({said.low} to {said.high}); it may hold or not.",
-        f"{size}户处于临界（{said.low}至{said.high}户），能否承受尚不确定。",
+        f"{size.en} lie at the limit ({limit.low:,} to {limit.high:,}); it may hold or not.",
+        f"{size.zh}处于临界（{limit.low:,}至{limit.high:,}户），能否承受尚不确定。",
     )
 
 
@@ -95,38 +95,47 @@ def too_few(study: OverloadStudy, point: Point) -> Both:
     )
 
 
-def _verdict_only(point: Point, size: str) -> Both:
+def _verdict_only(point: Point, size: Both) -> Both:
     return {
         "overloaded": Both(
-            f"At {size} households one worker cannot keep up.", f"{size}户已超出一名网格员的承载能力。"
+            f"At {size.en} one worker cannot keep up.", f"{size.zh}已超出一名网格员的承载能力。"
         ),
         "recovers": Both(
-            f"At {size} households one worker falls behind after peaks and catches up again.",
-            f"{size}户时高峰后会积压，之后可恢复。",
+            f"At {size.en} one worker falls behind after peaks and catches up again.",
+            f"{size.zh}时高峰后会积压，之后可恢复。",
         ),
-        "holds": Both(f"At {size} households one worker copes.", f"{size}户在一名网格员的承载能力之内。"),
+        "holds": Both(f"At {size.en} one worker copes.", f"{size.zh}在一名网格员的承载能力之内。"),
     }[point.verdict]
 
 
-def _verdict_and_limit(point: Point, size: str, critical: CriticalSize) -> Both:
-    limit = str(round_size(critical).size)
+def _verdict_and_limit(point: Point, size: Both, critical: CriticalSize) -> Both:
+    limit = f"{round_size(critical).size:,}"
     weeks = point.metrics.get(labels.RECOVERY)
     if point.verdict == "overloaded":
         return Both(
-            f"At {size} households one worker cannot keep up; about {limit} is the limit.",
-            f"{size}户已超出一名网格员的承载能力，上限约{limit}户。",
+            f"At {size.en} one worker cannot keep up; about {limit} is the limit.",
+            f"{size.zh}已超出一名网格员的承载能力，上限约{limit}户。",
         )
-    if point.verdict == "recovers" and weeks is not None:
+    if critical.size < point.households_per_worker:
+        # The verdict looks at backlog and lapsed duties; the promise behind the limit also at misses.
         return Both(
-            f"At {size} households one worker falls behind after peaks and catches up within "
-            f"{said(weeks)} weeks.",
-            f"{size}户时高峰后会积压，约{said(weeks)}周内可恢复。",
+            f"At {size.en} work does not pile up, but more goes undone than promised; "
+            f"about {limit} is the limit.",
+            f"{size.zh}虽未超负荷，但未达到承诺的完成率，上限约{limit}户。",
         )
-    if point.verdict == "recovers" or critical.size < point.households_per_worker:
-        return _verdict_only(point, size)
+    if point.verdict == "recovers":
+        return _catches_up(size, weeks)
     return Both(
-        f"At {size} households one worker copes; the limit is about {limit}.",
-        f"{size}户在一名网格员的承载能力之内，上限约{limit}户。",
+        f"At {size.en} one worker copes; the limit is about {limit}.",
+        f"{size.zh}在一名网格员的承载能力之内，上限约{limit}户。",
+    )
+
+
+def _catches_up(size: Both, weeks: Estimate | None) -> Both:
+    within = Both(f"within {said(weeks)} weeks", f"约{said(weeks)}周内") if weeks else Both("again", "之后")
+    return Both(
+        f"At {size.en} one worker falls behind after peaks and catches up {within.en}.",
+        f"{size.zh}时高峰后会积压，{within.zh}可恢复。",
     )
 
 
@@ -174,7 +183,7 @@ def _kept(works: Sequence[str], largest: str) -> Both | None:
 
 def how_badly(point: Point) -> Both | None:
     """Shares missed and made at the documents' size; days to close where there are no deadlines."""
-    size = whole(point.households_per_worker)
+    size = size_in_short(point)
     late, visits = point.metrics.get(labels.LATE), point.metrics.get(labels.ATTEMPTED)
     days = point.metrics.get(labels.DAYS)
     if late is None:
@@ -182,20 +191,22 @@ def how_badly(point: Point) -> Both | None:
     share = share_words(late)
     if visits is None:
         return Both(
-            f"At {size}, {share.en} of the cases miss their deadline.", f"{size}户时，{share.zh}的事件超期。"
+            f"At {size.en}, {share.en} of the cases miss their deadline.",
+            f"{size.zh}时，{share.zh}的事件超期。",
         )
     made = share_words(visits)
     only = "只完成" if visits.mean < MOST else "完成"
     return Both(
-        f"At {size}, {share.en} of the cases miss their deadline and {made.en} of the due visits are made.",
-        f"{size}户时，{share.zh}的事件超期，应走访户{only}{made.zh}。",
+        f"At {size.en}, {share.en} of the cases miss their deadline "
+        f"and {made.en} of the due visits are made.",
+        f"{size.zh}时，{share.zh}的事件超期，应走访户{only}{made.zh}。",
     )
 
 
-def _no_deadlines(size: str, days: Estimate | None) -> Both | None:
+def _no_deadlines(size: Both, days: Estimate | None) -> Both | None:
     if days is None:
         return None
     return Both(
-        f"This place sets no deadlines; at {size}, closing takes {said(days)} working days on average.",
-        f"该地未规定办理时限；{size}户时平均{said(days)}个工作日办结。",
+        f"This place sets no deadlines; at {size.en}, closing takes {said(days)} working days on average.",
+        f"该地未规定办理时限；{size.zh}时平均{said(days)}个工作日办结。",
     )

@@ -49,9 +49,18 @@ def document_of(study: OverloadStudy, curve: Curve) -> DocumentSize | None:
 
 
 def focus(study: OverloadStudy, curve: Curve) -> Point:
-    """The tried size nearest to the middle of that document's sizes (the largest size without documents)."""
+    """The size whose grids come nearest to the middle of that document's (the largest without documents)."""
     document = document_of(study, curve)
     if document is None:
         return curve.points[-1]
     middle = (document.grid_low + document.grid_high) / 2.0
-    return min(curve.points, key=lambda p: (abs(p.households_per_worker - middle), p.households_per_worker))
+    return min(curve.points, key=lambda p: (abs(p.households_per_grid - middle), p.households_per_worker))
+
+
+def reported(study: OverloadStudy, curve: Curve) -> tuple[float, float] | None:
+    """The document's grid sizes as households per full-time worker under the curve's own staffing."""
+    document = document_of(study, curve)
+    if document is None:
+        return None
+    full_time = curve.workers_per_grid * curve.grid_share
+    return document.grid_low / full_time, document.grid_high / full_time

@@ -26,9 +26,11 @@ class CriticalMark:
 
     @property
     def line_x(self) -> float | None:
-        """Where the line runs: only for a size found between the smallest and the largest tried."""
+        """Where the line runs: only for a size that was found and lies on the axis."""
         critical = self.scene.curve.critical
-        return self.scene.x(critical.size) if critical and critical.bound == "inside" else None
+        if critical is None or critical.bound != "inside" or not self.scene.shows(critical.size):
+            return None
+        return self.scene.x(critical.size)
 
     def _words(self) -> str:
         critical = self.scene.curve.critical
@@ -57,7 +59,8 @@ class CriticalMark:
         if self.line_x is not None:
             pen.line([x, x], [top, foot], style.CRITICAL, 1.4, zorder=3.8)
             pen.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
-        pen.dot(x, y, style.CRITICAL, shape={"inside": "o", "below": "<", "above": ">"}[critical.bound])
+        beyond = "<" if critical.bound == "below" else ">"
+        pen.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
         return self._number(pen, low, high, x, y)
 
     def _number(self, pen: Pen, low: float, high: float, x: float, y: float) -> Box:

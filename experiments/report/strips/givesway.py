@@ -91,9 +91,12 @@ class GivesWay:
     def _draw_row(self, pen: Pen, item: Break, size: CriticalSize, y: float) -> None:
         colour = style.CRITICAL if self._is_limit(size) else style.INK
         x = self.scene.x(size.size)
-        pen.rect(x, y - BAR / 2.0, self.scene.x(self.scene.tried[1]), y + BAR / 2.0, style.BROKEN)
+        end = max(self.scene.x(self.scene.tried[1]), self.scene.x(size.high))
+        pen.rect(x, y - BAR / 2.0, end, y + BAR / 2.0, style.BROKEN)
         pen.line([self.scene.x(size.low), self.scene.x(size.high)], [y, y], colour, 2.0, zorder=4)
-        pen.dot(x, y, colour, shape="o" if size.bound == "inside" else "<")
+        beyond = ">" if size.size > self.scene.high else "<"
+        found = size.bound == "inside" and self.scene.shows(size.size)
+        pen.dot(x, y, colour, shape="o" if found else beyond)
         side = self._side(size, item)
         if side == "left":
             pen.text(self.scene.x(size.low) - AWAY, y, self._name(item), side="right")
