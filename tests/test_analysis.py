@@ -212,6 +212,18 @@ def test_a_shortfall_inside_a_kept_promise_is_no_break_yet() -> None:
     assert {b.work: b.size for b in found.breaks}["patrol"] is found.critical
 
 
+def test_what_gives_way_first_breaks_at_the_critical_size_even_within_its_own_tolerance() -> None:
+    """A backlog that grows without bound overloads before its share not done passes 10 %."""
+
+    def grows(run: SizeRows) -> SizeRows:
+        rows = tuple({**row, **({"gives_way_first": 3.0} if row["verdict"] == 2.0 else {})} for row in run.rows)
+        return SizeRows(run.size, run.households_per_worker, run.households_per_grid, rows)
+
+    found = curve(Setting("p", "v", "e", "c"), [grows(rows_at(s)) for s in SIZES], LIMITS, promise)
+    assert found.breaks[0].size is found.critical
+    assert {b.work: b.size for b in found.breaks}["cases"] is found.critical
+
+
 def test_nothing_breaks_where_the_promise_holds_at_every_size() -> None:
     holding = tuple({"verdict": 0.0, "promise_kept": 1.0, "not_done.visits": 0.5} for _ in range(10))
     runs = [SizeRows(s, float(s), s, holding) for s in (100, 200)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
@@ -279,6 +281,18 @@ def test_busy_share_overtime_and_realised_load_of_the_grid() -> None:
     assert found["overtime_hours"] == pytest.approx(1 / 2 / (21 / (365.25 / 12)))
     assert found["load_realised"] == pytest.approx(62 / 240)
     assert found["posts_short_realised"] == pytest.approx((62 - 240) / 120)
+
+
+def test_analytic_load_and_posts_short_come_from_the_expected_seconds() -> None:
+    b = built(Town())
+    expected = np.zeros((6, 15))
+    expected[0, :2] = [200 * HOUR, 100 * HOUR]  # the two grid workers are present 240 hours in the period
+    expected[2, 0] = 60 * HOUR  # the desk 120
+    found = metrics.measure(replace(b, context=replace(b.context, expected=expected)), Town().log(), LIMITS)
+    assert found["load"] == pytest.approx(300 / 240)
+    assert found["posts_short"] == pytest.approx((300 - 240) / 120)
+    assert found["load_level.community"] == pytest.approx(0.5)
+    assert "load" not in measured(Town())  # no expected seconds: absent
 
 
 def test_duties_left_undone_by_kind_and_per_household_year() -> None:

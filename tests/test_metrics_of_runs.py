@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from sim.events import DAY
 from sim.kernel.engine import run_world
 from sim.metrics.dues import SOLVED, YARDSTICK
 from sim.metrics.frame import LEVELS
-from sim.metrics.ledger import CASE_WORK, HAND, OPEN, OVERDUE, PLACES, STAGE, UPPER_WORK
+from sim.metrics.ledger import HAND, OPEN, OVERDUE, PLACES, STAGE
 from sim.metrics.workload import open_work
 from sim.rows import ROW, What
 from sim.world import Names, World
@@ -44,13 +44,13 @@ def context_of(world: World) -> Context:
     heads = np.bincount(world.worker["queue"], minlength=queues)
     return Context(
         start=3 * DAY, end=days * DAY, level=level, community=np.zeros(queues, np.int64), posts=heads,
-        fte=heads.astype(float), households=np.full(queues, 100), grids=np.ones(queues, np.int64), present=present,
-        working=world.office["working"][:days].astype(np.int64), post_seconds=8 * 3600.0 * days,
+        fte=heads.astype(float), households=np.full(queues, 100), grids=np.ones(queues, np.int64),
+        present=present, working=world.office["working"][:days].astype(np.int64), post_seconds=8 * 3600.0 * days,
         households_per_full_time=100, households_per_grid=100, own_deadline=True,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=None)
+@cache
 def log_and_tally(seed: int) -> tuple[Replication, NDArray[np.void], metrics.Tally]:
     """The log as one piece, and a fold fed while the engine runs."""
     b = replication(seed)
@@ -68,7 +68,8 @@ def log_and_tally(seed: int) -> tuple[Replication, NDArray[np.void], metrics.Tal
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_fold_inside_the_run_equals_the_fold_of_the_stored_log(seed: int) -> None:
     b, log, tally = log_and_tally(seed)
-    assert metrics.finish(tally, b, LIMITS) == metrics.measure(b, np.random.default_rng(0).permutation(log), LIMITS)
+    shuffled = np.random.default_rng(0).permutation(log)
+    assert metrics.finish(tally, b, LIMITS) == metrics.measure(b, shuffled, LIMITS)
 
 
 def rows_of(log: NDArray[np.void], what: What) -> NDArray[np.void]:
@@ -129,7 +130,7 @@ def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> N
 
 
 def judged_slowly(rows: NDArray[np.void], context: Context) -> tuple[int, int]:
-    """(rounds that fell due in the period, of them not solved in time), by rounds cut at returns and reopenings.
+    """(rounds that fell due in the period, of them not solved in time); returns and reopenings cut rounds.
 
     A case of a route without a solving step is solved when it closes.
     """
@@ -141,7 +142,7 @@ def judged_slowly(rows: NDArray[np.void], context: Context) -> tuple[int, int]:
     if not len(solved) and len(rows) and rows[0]["kind"] == CASE_KINDS.index("upper"):
         solved = rows_of(rows, What.CLOSED)["time"]
     fell = missed = 0
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges):
         due = round_due(rows, left, right, solved)
         if due is None:
             continue
@@ -183,8 +184,8 @@ def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
 
 
 def test_the_random_runs_meet_calls_upper_tasks_suspensions_and_reopenings() -> None:
-    met = {int(what) for seed in SEEDS for what in np.unique(log_and_tally(seed)[1]["what"])}
+    logs = [log_and_tally(seed)[1] for seed in SEEDS]
+    met = {int(what) for log in logs for what in np.unique(log["what"])}
     assert met >= {int(w) for w in What} - {int(What.EXTENDED)}
-    kinds = {int(k) for seed in SEEDS for k in np.unique(rows_of(log_and_tally(seed)[1], What.QUEUED)["kind"])}
+    kinds = {int(kind) for log in logs for kind in np.unique(rows_of(log, What.QUEUED)["kind"])}
     assert kinds >= {RECONTACT, UPPER}
-    assert CASE_WORK != UPPER_WORK

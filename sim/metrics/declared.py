@@ -7,6 +7,7 @@ case kind ``general``. A metric whose mechanism is not there is absent from the 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from sim.metrics.declarations.cases import CASES
 from sim.metrics.declarations.deadlines import DEADLINES
@@ -22,6 +23,7 @@ DECLARED: tuple[Metric, ...] = (*OUTCOME, *LOAD, *DEADLINES, *CASES, *TIMES, *DU
 _BY_NAME = {metric.name: metric for metric in DECLARED}
 
 
+@cache
 def lookup(name: str) -> Metric:
     """The declaration of a metric or of a member of a family; raises KeyError."""
     base, _, member = name.partition(".")
