@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from experiments.executors import Executor
 from experiments.plan import Plan
 from experiments.progress import Patience, Progress
 from experiments.store import Cell, Store
-from experiments.task import Failure, Outcome, Simulate, Task, outcomes
+from experiments.task import Failure, Outcome, Simulate, Task, outcomes, simulate_scenario
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -94,7 +95,10 @@ def blocks(scenarios: Mapping[str, Scenario], missing: Iterable[tuple[str, int]]
 
 
 def probe(
-    plan: Plan, missing: Sequence[tuple[str, int]], store: Store, simulate: Simulate | None = None
+    plan: Plan,
+    missing: Sequence[tuple[str, int]],
+    store: Store,
+    simulate: Simulate = simulate_scenario,
 ) -> float:
     """Seconds one replication takes here: the first two missing ones, run in this process and kept.
 
@@ -106,6 +110,7 @@ def probe(
         with Patience(COMPILING if number == 0 else ""):
             outcome = next(outcomes(task, simulate))
         if isinstance(outcome.result, Cell):
-            store.put(key, replication, outcome.result)
+            with suppress(ValueError):  # a metric that is no number: told when the plan is run
+                store.put(key, replication, outcome.result)
             seconds = outcome.result.seconds
     return seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -17,7 +18,8 @@ from experiments.executors import LokyExecutor, SerialExecutor
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.progress import Progress, duration
-from experiments.runner import blocks, run
+from experiments.runner import blocks, probe, run
+from experiments.session import Interrupted, Session
 from experiments.store import FolderStore
 
 
@@ -176,6 +178,32 @@ def test_progress_counts_failures_and_says_what_is_left(capsys: pytest.CaptureFi
             progress.count(failed)
     assert progress.line().startswith("  2 of 4 years   50 %   1 failed   about")
     assert capsys.readouterr().err == ""  # no line before ten seconds
+
+
+def test_an_interrupted_session_keeps_what_was_finished_and_goes_on(store: FolderStore) -> None:
+    def stopped(scenario: Small, replication: int) -> SimpleNamespace:
+        if len(ran) == 3:
+            raise KeyboardInterrupt
+        return count(scenario, replication)
+
+    wanted = plan([(Small(size=3), range(5))])
+    with pytest.raises(Interrupted) as stop:
+        Session(store, SerialExecutor(stopped), io.StringIO(), seconds=1.0).run(wanted)
+    assert stop.value.done == 3 and "goes on" in str(stop.value)
+    Session(store, SerialExecutor(count), io.StringIO(), seconds=1.0).run(wanted)
+    assert ran == [(3, n) for n in range(5)]
+
+
+def test_the_probe_keeps_what_it_ran_and_says_how_long_one_takes(store: FolderStore) -> None:
+    def slow_first(scenario: Small, replication: int) -> SimpleNamespace:
+        time.sleep(0.2 if replication == 0 else 0.01)  # the first one compiles
+        return count(scenario, replication)
+
+    wanted = plan([(Small(size=3), range(5))])
+    seconds = probe(wanted, wanted.missing(store), store, slow_first)
+    assert 0.01 <= seconds < 0.15
+    assert wanted.missing(store) == [(scenario_key(Small(size=3)), n) for n in (2, 3, 4)]
+    assert probe(wanted, [], store, slow_first) == 0.0
 
 
 def test_durations_are_said_as_people_say_them() -> None:
