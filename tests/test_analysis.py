@@ -216,7 +216,8 @@ def test_what_gives_way_first_breaks_at_the_critical_size_even_within_its_own_to
     """A backlog that grows without bound overloads before its share not done passes 10 %."""
 
     def grows(run: SizeRows) -> SizeRows:
-        rows = tuple({**row, **({"gives_way_first": 3.0} if row["verdict"] == 2.0 else {})} for row in run.rows)
+        first = {"gives_way_first": 3.0}
+        rows = tuple({**row, **first} if row["verdict"] == 2.0 else row for row in run.rows)
         return SizeRows(run.size, run.households_per_worker, run.households_per_grid, rows)
 
     found = curve(Setting("p", "v", "e", "c"), [grows(rows_at(s)) for s in SIZES], LIMITS, promise)

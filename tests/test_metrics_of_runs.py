@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -45,7 +46,8 @@ def context_of(world: World) -> Context:
     return Context(
         start=3 * DAY, end=days * DAY, level=level, community=np.zeros(queues, np.int64), posts=heads,
         fte=heads.astype(float), households=np.full(queues, 100), grids=np.ones(queues, np.int64),
-        present=present, working=world.office["working"][:days].astype(np.int64), post_seconds=8 * 3600.0 * days,
+        present=present, working=world.office["working"][:days].astype(np.int64),
+        post_seconds=8 * 3600.0 * days,
         households_per_full_time=100, households_per_grid=100, own_deadline=True,
     )  # fmt: skip
 
