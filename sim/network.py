@@ -3,14 +3,17 @@
     >>> world = network(
     ...     units=[Unit("desk", workers=2)],
     ...     classes=[TaskClass("urgent", interrupts=True), TaskClass("normal")],
-    ...     steps=[Step("serve", "desk", "normal", Constant(600)), Step("rush", "desk", "urgent", Constant(60))],
+    ...     steps=[
+    ...         Step("serve", "desk", "normal", Constant(600)),
+    ...         Step("rush", "desk", "urgent", Constant(60)),
+    ...     ],
     ...     arrivals=[Given("serve", times=(0, 100, 200)), Given("rush", times=(300,))],
     ...     horizon=86_400,
     ... )
 
 Classes are listed from first to last served. Everything is in whole seconds; random service times should be
-1,000 s and more, so that rounding to seconds does not matter (engine-notes.md 1.1). Mechanisms that are not built
-are refused by name (``NotBuilt``), never ignored.
+1,000 s and more, so that rounding to seconds does not matter (below 1e-7 then). Mechanisms that are not
+built are refused by name (``NotBuilt``), never ignored. `docs/by-hand.md` is the tour.
 """
 
 from __future__ import annotations
@@ -21,51 +24,60 @@ from typing import Literal
 
 import numpy as np
 
-from sim.draws import Purpose, bits64
+from sim.customers import (
+    AS_GIVEN,
+    Constant,
+    Exponential,
+    Given,
+    Lognormal,
+    NotBuilt,
+    Renewal,
+    Time,
+    Uniform,
+    customers,
+)
 from sim.events import DAY, NEVER
+from sim.officetime import DeadlineRule
 from sim.world import (
-    BLOCK, CASE, DUTY, HOLD, HOME, KIND, MEMBER, OFFICE_DAY, QUEUE, ROSTER_DAY, ROUND, RUN, SHIFT, STEP, WORKER,
-    Law, OnInterrupt, Op, ShiftEnd, Table, World,
+    BLOCK,
+    DUTY,
+    HOLD,
+    HOME,
+    KIND,
+    MEMBER,
+    OFFICE_DAY,
+    QUEUE,
+    ROSTER_DAY,
+    ROUND,
+    RUN,
+    SHIFT,
+    STEP,
+    WORKER,
+    Mark,
+    OnInterrupt,
+    Op,
+    ShiftEnd,
+    Table,
+    World,
 )  # fmt: skip
 
-Minute = 60
-
-
-class NotBuilt(ValueError):
-    """A mechanism of queueing networks that this engine does not have yet."""
-
-
-@dataclass(frozen=True)
-class Time:
-    """How long something takes, in seconds."""
-
-    law: Law
-    mean: float = 0.0
-    spread: float = 0.0
-
-
-def Constant(seconds: float) -> Time:  # noqa: N802 - reads like a distribution's name
-    """Always the same."""
-    return Time(Law.CONSTANT, seconds)
-
-
-def Exponential(mean: float) -> Time:  # noqa: N802
-    """Memoryless with this mean."""
-    return Time(Law.EXPONENTIAL, mean)
-
-
-def Lognormal(mean: float, sigma: float) -> Time:  # noqa: N802
-    """Lognormal with this *mean* and sigma of the logarithm."""
-    return Time(Law.LOGNORMAL, mean, sigma)
-
-
-def Uniform(low: float, high: float) -> Time:  # noqa: N802
-    """Uniform between two bounds."""
-    return Time(Law.UNIFORM, (low + high) / 2, (high - low) / 2)
-
-
-AS_GIVEN = Time(Law.GIVEN)
-"""The seconds listed with each arrival."""
+__all__ = [
+    "ALWAYS",
+    "AS_GIVEN",
+    "Constant",
+    "Exponential",
+    "Given",
+    "Hours",
+    "Lognormal",
+    "NotBuilt",
+    "Renewal",
+    "Step",
+    "TaskClass",
+    "Time",
+    "Uniform",
+    "Unit",
+    "network",
+]
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,7 @@ class TaskClass:
 
 @dataclass(frozen=True)
 class Step:
-    """Work at a unit, or (without a unit) a delay that occupies nobody; then a step, a choice of steps, or the end.
+    """Work at a unit, or (without a unit) a delay that occupies nobody; then a step, a choice, or the end.
 
     `then`: name of the next step, or pairs (name or None, probability) adding up to 1; None = leaves.
     """
@@ -118,31 +130,7 @@ class Step:
     unit: str | None
     task_class: str | None
     time: Time
-    then: str | None | tuple[tuple[str | None, float], ...] = None
-
-
-@dataclass(frozen=True)
-class Given:
-    """Arrivals at listed times; `seconds` with ``AS_GIVEN`` steps; `patience` until the first start, -1 = endless."""
-
-    step: str
-    times: Sequence[int]
-    seconds: Sequence[int] | None = None
-    patience: Sequence[int] | None = None
-
-
-@dataclass(frozen=True)
-class Renewal:
-    """Random arrivals with independent gaps; Poisson if the gaps are exponential. `patience`: random, or None."""
-
-    step: str
-    gap: Time
-    patience: Time | None = None
-    start: int = 0
-    batch_size: Time | None = None
-    rates: Sequence[float] | None = None
-    population: int | None = None
-    retrial: Time | None = None
+    then: str | tuple[tuple[str | None, float], ...] | None = None
 
 
 def network(
@@ -174,15 +162,18 @@ def network(
     queue["sticky"] = [u.sticky for u in units]
     queue["rises_to"] = -1
     table, entry = _steps(units, classes, steps)
+    case = customers(arrivals, entry, horizon, seed, replication)
+    office = _round_the_clock(run, days, case, earliest_due)
+    table["marks"] |= np.where(len(case) and (case["own_days"] > 0).any(), Mark.REGISTERS, 0)
     return World(
         run=run,
         kind=_kinds(classes),
         rank=np.arange(len(classes), dtype=np.int64).reshape(1, -1),
         queue=queue, worker=worker, day=day, shift=shift, block=block,
-        office=np.zeros(days, OFFICE_DAY),
+        office=office,
         step=table,
         hold=np.zeros(0, HOLD),
-        case=_customers(arrivals, entry, horizon, seed, replication),
+        case=case,
         at=np.full((1, 6), -1, np.int64),
         duty=np.zeros(0, DUTY),
         schedule=np.zeros((1, days), np.int64),
@@ -215,7 +206,22 @@ def _refuse(
                     raise NotBuilt(f"arrivals at {source.step!r}: {words}: not built yet")
     interrupting = sum(c.interrupts for c in classes)
     if interrupting > 1 and any(c.on_interrupt == "keep" for c in classes):
-        raise ValueError("`keep` remembers one interrupted task: with several interrupting classes use `requeue`")
+        raise ValueError(
+            "`keep` remembers one interrupted task: with several interrupting classes use `requeue`"
+        )
+
+
+def _round_the_clock(run: Table, days: int, case: Table, earliest_due: bool) -> Table:
+    """An office that never closes: a deadline of n days is n x 24 hours."""
+    longest = int(case["own_days"].max(initial=-1))
+    if earliest_due and longest < 1:
+        raise ValueError("earliest_due: no arrival has `due_days`")
+    office = np.zeros(days + max(longest, 0) + 2, OFFICE_DAY)
+    office["working"] = 1
+    office["before"] = np.arange(len(office))
+    run["deadline_rule"] = DeadlineRule.WORKING_MINUTES
+    run["office_close"] = DAY
+    return office
 
 
 def _kinds(classes: Sequence[TaskClass]) -> Table:
@@ -294,55 +300,3 @@ def _steps(
     if extra:
         rows = np.concatenate([rows, np.array(extra, STEP)])
     return rows, index
-
-
-def _customers(
-    arrivals: Sequence[Given | Renewal], entry: dict[str, int], horizon: int, seed: int, replication: int
-) -> Table:
-    parts = []
-    for source, a in enumerate(arrivals):
-        if isinstance(a, Given):
-            rows = np.zeros(len(a.times), CASE)
-            rows["time"] = a.times
-            rows["given"] = -1 if a.seconds is None else a.seconds
-            rows["patience"] = -1 if a.patience is None else a.patience
-        else:
-            rows = _renewal(a, source, horizon, seed, replication)
-        rows["kind"] = source
-        rows["entry"] = entry[a.step]
-        rows["entity"] = (source << 40) + np.arange(len(rows))
-        parts.append(rows)
-    rows = np.concatenate(parts) if parts else np.zeros(0, CASE)
-    rows["needed"] = rows["channel"] = rows["own_days"] = rows["yardstick_days"] = rows["household"] = -1
-    rows["factor"] = 1.0
-    return rows[np.argsort(rows["time"], kind="stable")]
-
-
-def _renewal(a: Renewal, source: int, horizon: int, seed: int, replication: int) -> Table:
-    n = int((horizon - a.start) / a.gap.mean * 1.05 + 6 * np.sqrt(horizon / a.gap.mean) + 100)
-    times = a.start + np.cumsum(_times(a.gap, Purpose.NETWORK_ARRIVAL, source, n, seed, replication))
-    if times[-1] < horizon:
-        raise ValueError("arrivals vary too much for the number drawn: use a smaller spread of the gaps")
-    times = np.floor(times[times < horizon] + 0.5).astype(np.int64)
-    rows = np.zeros(len(times), CASE)
-    rows["time"] = times
-    rows["given"] = rows["patience"] = -1
-    if a.patience is not None:
-        drawn = _times(a.patience, Purpose.NETWORK_PATIENCE, source, len(times), seed, replication)
-        rows["patience"] = np.floor(drawn + 0.5).astype(np.int64)
-    return rows
-
-
-def _times(law: Time, purpose: Purpose, source: int, n: int, seed: int, replication: int) -> np.ndarray:
-    from scipy.special import ndtri
-
-    u = np.array([(int(bits64(seed, replication, purpose, source, i)) >> 11) + 0.5 for i in range(n)]) * 2.0**-53
-    if law.law == Law.EXPONENTIAL:
-        return -law.mean * np.log1p(-u)
-    if law.law == Law.LOGNORMAL:
-        return law.mean * np.exp(law.spread * ndtri(u) - law.spread**2 / 2)
-    if law.law == Law.UNIFORM:
-        return law.mean + law.spread * (2 * u - 1)
-    if law.law == Law.CONSTANT:
-        return np.full(n, law.mean)
-    raise ValueError("the gaps and patience of random arrivals need a law of their own")
