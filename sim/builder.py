@@ -150,5 +150,6 @@ def _routes(scenario: Scenario) -> Routes:
         levels=tuple(level_of(r) for r in scenario.area.levels),
         office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in scenario.calendar.office_hours),
         minutes_factor=scenario.staffing.minutes_factor,
+        upper_work=scenario.demand.upper.work,
     )
     return compile_routes(rules, needed_shares(scenario.authority, scenario.cases) > 0.0)

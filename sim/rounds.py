@@ -56,11 +56,11 @@ def phases(entity: Whole, days: int, plan: int, seed: int, replication: int) -> 
 def seconds_left(door: Door, cooperation: float) -> tuple[float, ...]:
     """Expected seconds a household still needs after 0, 1, 2, 3 tries in vain, by day.
 
-    A try costs the walk; behind an open door the visit or, when refused, the wait; the wait in vain and
+    A try costs the walk; behind an open door the visit or, when refused, the refusal; the wait in vain and
     the next try otherwise. After the last try: the telephone call.
     """
     opens = min(1.0, door.contact.day * cooperation)
-    behind = (1.0 - door.refusal_share) * door.inside.minutes_mean + door.refusal_share * door.wait_minutes
+    behind = (1.0 - door.refusal_share) * door.inside.minutes_mean + door.refusal_share * door.refused_minutes
     left = [door.phone_minutes * MINUTE]
     for _ in range(door.max_tries):
         one = door.walk_minutes + opens * behind + (1.0 - opens) * door.wait_minutes
@@ -76,6 +76,7 @@ def _round(plan: Plan, cooperation: float, parts: int) -> Table:
     row["max_tries"], row["parts"] = door.max_tries, parts
     row["walk"] = max(1, round(door.walk_minutes * MINUTE))  # no try takes no time
     row["wait"] = round(door.wait_minutes * MINUTE)
+    row["refused"] = round(door.refused_minutes * MINUTE)
     row["phone"], row["phone_share"] = round(door.phone_minutes * MINUTE), door.phone_share
     row["inside_mean"], row["inside_spread"] = door.inside.minutes_mean * MINUTE, door.inside.sigma
     row["contact_day"], row["contact_evening"] = door.contact.day, door.contact.evening

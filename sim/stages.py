@@ -26,6 +26,7 @@ class Rules:
     levels: tuple[Level, ...]  # desks that exist here, from below
     office_seconds: int  # of a working day: a `working` delay of one day
     minutes_factor: float  # skill of the grid workers: x minutes of scaled steps
+    upper_work: Duration  # minutes of an upper task: demand's, whatever its step says
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def rows_of(name: str, step: Step, needed: Level, rules: Rules) -> list[Row]:
     factor = (rules.minutes_factor if step.scaled else 1.0) * (
         rules.platform.entry_factor if step.entry else 1.0
     )
-    row = _work(name, start, step.task, step.work, factor)
+    work = rules.upper_work if step.task == "upper" else step.work
+    row = _work(name, start, step.task, work, factor)
     return [replace(row, scaled=step.scaled, holds=step.holds)]
 
 

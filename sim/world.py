@@ -223,6 +223,7 @@ ROUND = np.dtype(
         "first_state",  # row of the first member in the engines' state tables (= first_member)
         "max_tries",  # tries at the door
         "walk", "wait",  # seconds of a try: walking to the door, waiting in vain
+        "refused",  # seconds at the door of who opens and refuses, beside the walk
         "phone",  # seconds of the call after the last try; 0 = no call
         "parts",  # number of parts of the day in which this post can try (2 or 3)
     )] + [(n, np.float64) for n in (

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.config.base import Duration
 from sim.config.cases import Cases
 from sim.config.policy import Authority, Escalation, Platform
 from sim.routes import ROUTE_KINDS, Routes, compile_routes
@@ -108,13 +109,14 @@ def platform(entry: float = 1.0, loss: float = 0.0) -> Platform:
     return Platform(name="one", entry_factor=entry, accuracy_loss=loss, duplicate_rounds_per_year=0.0)
 
 
+UPPER_WORK = Duration(minutes_mean=50.0, sigma=0.0)
 AUTHORITY = Authority(community_or_below=0.78, street=0.02, county=0.20, grid_of_community=0.8)
 
 
 def rules(
     rule: str = "stepwise", levels: tuple[Level, ...] = LEVELS, skill: float = 1.0, **kinds: float
 ) -> Rules:
-    return Rules(cases(**kinds), escalation(rule), platform(), levels, OFFICE, skill)
+    return Rules(cases(**kinds), escalation(rule), platform(), levels, OFFICE, skill, UPPER_WORK)
 
 
 def compiled(rule: str = "stepwise", levels: tuple[Level, ...] = LEVELS) -> Routes:

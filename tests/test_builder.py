@@ -336,3 +336,24 @@ def test_a_community_year_is_built_in_a_fraction_of_its_run() -> None:
     for k in range(5):
         build(plan, k)
     assert (time.perf_counter() - began) / 5 < 0.15  # seconds; 0.015 measured on a quiet core
+
+
+def test_a_households_windows_do_not_depend_on_who_else_is_visited() -> None:
+    def phases(combine: str) -> dict[int, int]:
+        w = built(duties={"special": {"combine": combine}}).world
+        return {
+            int(m["home"]): int(m["phase"])
+            for r in w.round[w.round["interval"] == 91]
+            for m in w.member[r["first_member"] : r["first_member"] + r["members"]]
+        }
+
+    denser, added = phases("denser"), phases("added")
+    assert len(denser) < len(added) == 3300
+    assert all(added[home] == phase for home, phase in denser.items())
+
+
+def test_a_remainder_grid_takes_its_part_of_upper_tasks() -> None:
+    case = of_size(500).world.case
+    upper = np.bincount(case["unit"][case["entity"] >= UPPER_ENTITY], minlength=7)
+    assert upper[6] == pytest.approx(0.6 * upper[:6].mean(), rel=0.03)
+    assert upper[:6].max() - upper[:6].min() <= 3

@@ -190,6 +190,11 @@ def test_skill_scales_the_workers_minutes_and_nobody_elses() -> None:
     )
 
 
+def test_the_minutes_of_upper_tasks_are_those_of_the_demand() -> None:
+    routes = compiled()
+    assert routes.step[routes.entry[UPPER, Level.GRID, 4]]["mean"] == 50 * 60
+
+
 def test_a_route_too_long_to_remember_is_refused() -> None:
     book = cases()
     steps = book.steps | {f"x{i}": book.steps["joint"] for i in range(70)}
@@ -198,7 +203,7 @@ def test_a_route_too_long_to_remember_is_refused() -> None:
     too_long = book.model_copy(update={"steps": steps, "routes": long})
     with pytest.raises(ValueError, match="at most 64"):
         compile_routes(
-            type(base)(too_long, base.escalation, base.platform, LEVELS, 28_800, 1.0),
+            type(base)(too_long, base.escalation, base.platform, LEVELS, 28_800, 1.0, base.upper_work),
             np.ones((5, 6), np.bool_),
         )
 
