@@ -20,6 +20,9 @@ EXOGENOUS = (
 )  # fmt: skip
 
 
+IDLE = {"name": "brief", "minutes": 1.0, "every": "month", "weekday": "mon", "at": "09:00"}
+
+
 def built(replication: int = 0, rule: str = "stepwise", **changes: Any) -> Built:
     return build(scenario(rule, **changes), replication)
 
@@ -357,3 +360,21 @@ def test_a_remainder_grid_takes_its_part_of_upper_tasks() -> None:
     upper = np.bincount(case["unit"][case["entity"] >= UPPER_ENTITY], minlength=7)
     assert upper[6] == pytest.approx(0.6 * upper[:6].mean(), rel=0.03)
     assert upper[:6].max() - upper[:6].min() <= 3
+
+
+def test_a_place_where_nothing_happens_is_a_world_too() -> None:
+    b = built(
+        demand={
+            "orders_per_person_year": 0.0, "found_per_household_month": 0.0, "upper": {"per_worker_week": 0.0},
+        },
+        duties={
+            "visits": {"rule": "none", "all_doors_per_year": 0.0, "special_doors": False},
+            "patrol": {"every": "never"}, "admin": {"share": 0.0}, "log": {"minutes_per_day": 0.0},
+            "weekly_close": {"minutes": 0.0}, "meetings": {"brief": IDLE},
+            "training": {"hours_per_year": 0.0}, "inspections": {"per_year": 0.0},
+        },
+    )  # fmt: skip
+    w = b.world
+    assert len(w.case) == len(w.round) == len(w.member) == 0 and len(w.home) == 3300
+    assert set(w.duty["kind"].tolist()) == {TASK_KINDS.index("appointment")}
+    assert b.context.expected.sum() == b.context.expected[0, TASK_KINDS.index("appointment")]
