@@ -321,6 +321,16 @@ def test_a_window_that_closes_with_the_period_counts() -> None:
     assert measured(town)["undone_share.patrol"] == 1.0
 
 
+def test_a_slow_helper_leaves_no_negative_work() -> None:
+    town = Town(cases=[(GENERAL, OWN_NEED)])
+    raise_case(town, 0, at(MONDAY, 9))
+    queue_up(town, 0, at(MONDAY, 9), 1000)
+    work(town, 0, at(MONDAY + 1, 10), at(MONDAY + 1, 10) + 1300)
+    b = built(town)
+    days = metrics.series(metrics.update(metrics.start(b), town.log()), b)
+    assert days["open_work"][:3].tolist() == [1000, 0, 0]
+
+
 def test_carried_duties_stay_open_work_and_are_not_undone() -> None:
     town = Town()
     town.add(at(MONDAY, 0), What.DUE, 2, TASK["log"], GRID, 0, HOUR)
