@@ -15,6 +15,7 @@ from experiments.report.canvas import scene
 from experiments.report.measure import Box, find_room, spread, text_width
 from experiments.report.overload_curve import Drawing, draw_overload_curve
 from experiments.report.strips.backlog import Backlog
+from experiments.report.strips.callout import Callout
 from experiments.report.strips.critical import CriticalMark
 from experiments.report.strips.givesway import broken
 from experiments.report.zones import focus, zones
@@ -132,6 +133,22 @@ def test_a_backlog_number_is_red_only_if_it_surely_grows() -> None:
     red = {t.get_text() for t in drawing.pen.axes.texts if t.get_color() == style.CRITICAL}
     sure = [p for p in found.curves[0].points if p.metrics[labels.GROWTH].low > 0]
     assert len(sure) >= 3 and {"8", "11", "15"} <= red and "0" not in red
+
+
+def test_backlog_numbers_that_do_not_fit_side_by_side_are_left_out() -> None:
+    many = curve(tuple(range(100, 701, 20)), 200, 210)
+    drawing = draw_overload_curve(study(many), many, "en", narrow=True)
+    clashes = [(a, b) for (a, x), (b, y) in combinations(rendered_boxes(drawing), 2) if x.overlaps(y)]
+    assert clashes == []
+    shown = {t.get_text() for t in drawing.pen.axes.texts if t.get_size() == 11.0}
+    assert 5 <= len(shown) < 20
+
+
+def test_a_line_to_a_text_is_short_and_crosses_nothing() -> None:
+    near, far = Callout(Box(1, 0, 2, 0.3), 1.5, 0.8), Callout(Box(1, 0, 2, 0.3), 2.6, 0.8)
+    assert near.followed and not far.followed and near.gap == pytest.approx(0.5)
+    assert near.crosses([Box(1.4, 0.5, 1.6, 0.6)], []) and near.crosses([], [(1.5, 0.6)])
+    assert not near.crosses([Box(1.7, 0.5, 1.9, 0.6)], [(1.7, 0.6)])
 
 
 def test_days_replace_the_late_curve_where_there_are_no_deadlines() -> None:

@@ -114,6 +114,19 @@ def test_missing_metrics_leave_blank_cells_not_zeros() -> None:
     assert row.split() == ["150", "holds"]
 
 
+def test_chinese_columns_are_padded_by_what_a_terminal_shows() -> None:
+    assert (columns("户a"), columns("·"), columns("（1）")) == (3, 2, 5)
+    rows = table_lines(overload_text(SHAPES["full"], "zh", 100))[:13]
+    shown = {
+        sum(2 if ord(char) > 0x2E7F else 1 for char in row[: row.index("承") - 1] if "承" in row)
+        for row in rows
+        if "可承受" in row
+    }
+    assert len(shown) == 1
+    ends = {sum(2 if ord(char) > 0x2E7F else 1 for char in row) for row in rows}
+    assert len(ends) == 1
+
+
 def test_lines_break_at_spaces_and_never_before_closing_punctuation() -> None:
     for width in range(8, 40):
         for line in fill("应走访户只完成约一半，其余三百户（含特殊人群）未走访。", width, columns):
