@@ -94,6 +94,11 @@ def test_the_page_speaks_both_languages_and_shows_the_asked_one_first(full: str)
     assert '<html lang="en">' in page(SHAPES["quick"], "en")
 
 
+def test_no_verdict_is_claimed_where_the_sentence_claims_none() -> None:
+    assert '<h1><span class="tag undecided">' in page(SHAPES["undecided"], "en")
+    assert '<h1><span class="tag overloaded">' in page(SHAPES["below"], "en")
+
+
 def test_the_embedded_font_has_every_character_of_the_page(full: str) -> None:
     data = re.search(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", full)
     assert data is not None

@@ -14,7 +14,7 @@ from experiments.report.labels import Both
 from experiments.report.markup import both, element, section
 from experiments.report.overload_curve import NAME, draw_overload_curve
 from experiments.report.remarks import band_caption
-from experiments.report.wording import findings, place_name, setting
+from experiments.report.wording import at_limit, findings, place_name, setting
 from experiments.report.zones import focus
 
 SCRIPT = """
@@ -104,7 +104,8 @@ def _verdict_line(study: OverloadStudy, curve: Curve) -> str:
 
 
 def _first_screen(study: OverloadStudy, curve: Curve) -> str:
-    found, verdict = findings(study, curve), focus(study, curve).verdict
+    found, point = findings(study, curve), focus(study, curve)
+    verdict = "undecided" if at_limit(curve, point) else point.verdict
     tag = element("span", both(labels.VERDICTS[verdict]), f"tag {verdict}")
     sub = element("p", both(found.first), "sub") if found.first else ""
     numbers = element("div", sections.numbers(study, curve), "numbers")

@@ -72,9 +72,16 @@ def headline(study: OverloadStudy, curve: Curve, point: Point) -> Both:
         return too_few(study, point)
     if critical is None or critical.bound != "inside":
         return _verdict_only(point, size)
-    if critical.low <= point.households_per_worker <= critical.high:
+    if at_limit(curve, point):
         return borderline(critical, size)
     return _verdict_and_limit(point, size, critical)
+
+
+def at_limit(curve: Curve, point: Point) -> bool:
+    """Whether the interval of the critical size contains this size, so that nothing is sure there."""
+    limit = curve.critical
+    inside = limit is not None and limit.bound == "inside"
+    return inside and limit is not None and limit.low <= point.households_per_worker <= limit.high
 
 
 def borderline(critical: CriticalSize, size: Both) -> Both:
