@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.overload import estimates
+from experiments.analysis.overload import CODES, estimates
 from experiments.analysis.summary import Estimate
 from experiments.analysis.verdicts import verdict_shares, verdict_word
 from experiments.ending import ended, finish
 from experiments.key import scenario_key
 from experiments.overrides import Lever, Setting
 from experiments.plan import plan
+from experiments.report.metricnames import factor
 from experiments.report.rounding import interval, plain, scaled
 from experiments.report.terminal import safe
 from experiments.report.terminal import verdict_word as shown_verdict
@@ -25,8 +26,15 @@ if TYPE_CHECKING:
     from experiments.command import Asked, Lang, Request
     from sim.config import Scenario
 
-# The columns of a sweep's table, in their order; all others are in the tables.
-HEADLINES = ("load", "late_yardstick", "duties_undone", "visits_attempted", "posts_short", "overtime_hours")
+# The columns of a sweep's table, in their order, with their headings; all others are in the tables.
+HEADLINES = {
+    "load": (("load", "%"), ("负荷", "%")),
+    "late_yardstick": (("cases late", "%"), ("事件超期", "%")),
+    "duties_undone": (("duties undone", "%"), ("工作未完成", "%")),
+    "visits_attempted": (("visits tried", "%"), ("走访已试", "%")),
+    "posts_short": (("posts", "short"), ("缺岗", "人")),
+    "overtime_hours": (("overtime", "h/month"), ("加班", "时/月")),
+}
 WIDTH = 100
 
 
@@ -71,27 +79,34 @@ def table(
     ]
     verdicts = tuple(_verdict(s, r, lang) for s, r in zip(scenarios, rows, strict=True))
     columns.append(Column(("判定" if lang == "zh" else "verdict",), verdicts, "left"))
-    found = [estimates(r) for r in rows]
-    for name in HEADLINES:
+    found = [_found(r) for r in rows]
+    for name, (english, chinese) in HEADLINES.items():
         if any(name in of for of in found):
-            cells = tuple(_cell(of.get(name), lookup(name).is_rate) for of in found)
-            columns.append(Column(_head(name, lang), cells))
+            cells = tuple(_cell(name, of.get(name)) for of in found)
+            columns.append(Column(chinese if lang == "zh" else english, cells))
     return [*lines(fitting(columns, WIDTH, len(labels[0]) + 2)), _note(rows, lang)]
 
 
 def _one(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) -> list[str]:
-    found = estimates(rows)
+    found = _found(rows)
     names = [safe(lookup(name).zh if lang == "zh" else lookup(name).en) for name in found]
     columns = [
         Column(("指标" if lang == "zh" else "number",), tuple(names), "left"),
         Column(("均值 (95%区间)" if lang == "zh" else "mean (95 % interval)",),
-               tuple(_cell(of, lookup(name).is_rate) for name, of in found.items())),
+               tuple(_cell(name, of) for name, of in found.items())),
         Column(("单位" if lang == "zh" else "unit",), tuple(_unit(name) for name in found), "left"),
     ]  # fmt: skip
     place = scenario.place.name_zh if lang == "zh" else scenario.place.name_en
     households = f"{scenario.area.grid_households:g}"
     size = f"每网格{households}户" if lang == "zh" else f"{households} households per grid"
     return [f"{safe(place)}, {size}: {_verdict(scenario, rows, lang)}", *lines(columns), _note([rows], lang)]
+
+
+def _found(rows: Sequence[Mapping[str, float]]) -> Mapping[str, Estimate]:
+    """Means with intervals; of a single run its numbers as they are."""
+    if len(rows) != 1:
+        return estimates(rows)
+    return {name: Estimate(value, value, value, 1) for name, value in rows[0].items() if name not in CODES}
 
 
 def _verdict(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) -> str:
@@ -101,21 +116,19 @@ def _verdict(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang
     return shown_verdict(word, lang)
 
 
-def _cell(estimate: Estimate | None, is_rate: bool) -> str:
+def _cell(name: str, estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
-    said = scaled(estimate, 100.0) if is_rate else estimate
+    said = scaled(estimate, 100.0) if _in_percent(name) else estimate
     return f"{plain(said)} {interval(said)}".rstrip()
 
 
-def _head(name: str, lang: Lang) -> tuple[str, str]:
-    metric = lookup(name)
-    return (metric.zh, _unit(name)) if lang == "zh" else (metric.en.split(",")[0][:22], _unit(name))
+def _in_percent(name: str) -> bool:
+    return factor(name) == 100.0
 
 
 def _unit(name: str) -> str:
-    metric = lookup(name)
-    return "%" if metric.is_rate else metric.unit
+    return "%" if _in_percent(name) else lookup(name).unit
 
 
 def _note(rows: Sequence[Sequence[Mapping[str, float]]], lang: Lang) -> str:

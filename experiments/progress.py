@@ -8,7 +8,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
-BAR = "  {n_fmt} of {total_fmt} years {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
+BAR = "  {n_fmt} of {total_fmt} runs {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
 LINE_SECONDS = 10.0
 ENGINE_SECONDS = 2.5  # a first replication that takes longer is being compiled
 
@@ -53,7 +53,7 @@ class Progress(AbstractContextManager["Progress"]):
         share = 100 * self.done // max(self.total, 1)
         spent = time.monotonic() - self._begun
         left = spent / max(self.done, 1) * (self.total - self.done)
-        counted = f"  {self.done:,} of {self.total:,} years   {share} %   {self.failed} failed"
+        counted = f"  {self.done:,} of {self.total:,} runs   {share} %   {self.failed} failed"
         return f"{counted}   about {duration(left)} left"
 
 

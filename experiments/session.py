@@ -47,9 +47,8 @@ class Session:
             missing = plan.missing(self.store)
             if missing:
                 self._measure(plan, missing)
-                missing = plan.missing(self.store)
         self.say(self.header(plan, len(missing), more))
-        with Progress(len(missing), self.stream) as progress:
+        with Progress(len(plan.missing(self.store)), self.stream) as progress:
             return self.ask(plan, progress)
 
     def ask(self, plan: Plan, progress: Progress | None = None) -> Results:

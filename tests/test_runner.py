@@ -176,7 +176,7 @@ def test_progress_counts_failures_and_says_what_is_left(capsys: pytest.CaptureFi
     with Progress(4, sys.stderr) as progress:
         for failed in (False, True):
             progress.count(failed)
-    assert progress.line().startswith("  2 of 4 years   50 %   1 failed   about")
+    assert progress.line().startswith("  2 of 4 runs   50 %   1 failed   about")
     assert capsys.readouterr().err == ""  # no line before ten seconds
 
 
