@@ -131,5 +131,7 @@ def test_lines_break_at_spaces_and_never_before_closing_punctuation() -> None:
     for width in range(8, 40):
         for line in fill("应走访户只完成约一半，其余三百户（含特殊人群）未走访。", width, columns):
             assert columns(line) <= width and line[0] not in "，。）"
+    assert fill("临界（300至600户）", 14, columns) == ["临界（300至", "600户）"]
+    assert fill("临界（300至600户）", 17, columns) == ["临界（300至", "600户）"]
     assert wrap("aaa bbb ccc ddd", 11, columns) == ["aaa bbb", "ccc ddd"]
     assert max(map(columns, fill("x" * 50, 20, columns))) <= 20

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from experiments.report import fonts, wrapping
 
 LINE = 1.25  # line height over type size
@@ -90,20 +92,21 @@ def find_room(
     width, height = size
     if width > frame.right - frame.left or height > frame.top - frame.bottom:
         return None
-    blocked = list(boxes)
-    best: tuple[float, Box] | None = None
-    across = max(int((frame.right - frame.left - width) / step), 0)
-    up = max(int((frame.top - frame.bottom - height) / step), 0)
-    for i in range(across + 1):
-        for j in range(up + 1):
-            box = Box(frame.left + i * step, frame.bottom + j * step, 0.0, 0.0)
-            box = Box(box.left, box.bottom, box.left + width, box.bottom + height)
-            away = ((box.left + box.right) / 2 - near[0]) ** 2 + ((box.bottom + box.top) / 2 - near[1]) ** 2
-            if best is not None and away >= best[0]:
-                continue
-            if any(box.overlaps(other, gap) for other in blocked):
-                continue
-            if any(box.holds(x, y, gap) for x, y in points):
-                continue
-            best = (away, box)
-    return best[1] if best else None
+    across = np.arange(frame.left, frame.right - width + 1e-9, step)
+    up = np.arange(frame.bottom, frame.top - height + 1e-9, step)
+    left, bottom = (grid.ravel() for grid in np.meshgrid(across, up, indexing="ij"))
+    free = np.ones(left.size, bool)
+    for box in boxes:
+        apart = (left + width + gap <= box.left) | (box.right + gap <= left)
+        free &= apart | (bottom + height + gap <= box.bottom) | (box.top + gap <= bottom)
+    if points:
+        x, y = np.array(points).T
+        inside = (left[:, None] - gap < x) & (x < left[:, None] + width + gap)
+        inside &= (bottom[:, None] - gap < y) & (y < bottom[:, None] + height + gap)
+        free &= ~inside.any(axis=1)
+    if not free.any():
+        return None
+    away = (left + width / 2 - near[0]) ** 2 + (bottom + height / 2 - near[1]) ** 2
+    best = int(np.argmin(np.where(free, away, np.inf)))
+    corner = float(left[best]), float(bottom[best])
+    return Box(*corner, corner[0] + width, corner[1] + height)

@@ -27,10 +27,19 @@ def fill(text: str, width: float, measure: Measure) -> list[str]:
         if not line or measure((line + piece).rstrip()) <= width:
             line += piece
             continue
-        kept = -1 if _clings(piece, line) and len(line) > 1 and _wide(line[-2]) else len(line)
-        lines.append(line[:kept].rstrip())  # what clings takes the character before it along
+        kept = _kept(line, piece)
+        lines.append(line[:kept].rstrip())
         line = (line[kept:] + piece).lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _kept(line: str, piece: str) -> int:
+    """How much of a full line stays: what clings takes the character or number before it along."""
+    if not _clings(piece, line):
+        return len(line)
+    cut = len(line) if line[-1].isdigit() else len(line) - 1
+    cut = len(line[:cut].rstrip("0123456789"))
+    return cut if cut > 0 and _wide(line[cut - 1]) else len(line)
 
 
 def columns(text: str) -> int:

@@ -13,6 +13,7 @@ from experiments.report.measure import Box
 TOUCHING = 0.3  # inches from which a name needs a line to its curve
 ASIDE, ALONG = 0.45, 1.2  # inches a text may stand beside and above or below its point to be joined to it
 CLEAR = 0.04
+DOUBT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Callout:
         if any(box.holds(px, py) for px, py in path for box in boxes):
             return True
         return any(abs(px - x) < CLEAR and abs(py - y) < CLEAR for px, py in path for x, y in ink)
+
+    def doubtful(self, ink: Sequence[tuple[float, float]]) -> bool:
+        """Whether another curve runs so close to the point that the text could be taken for its name."""
+        return any(abs(self.x - x) < CLEAR and abs(self.y - y) < DOUBT for x, y in ink)
 
     def draw(self, pen: Pen, colour: str) -> list[Box]:
         """Draw the line; the small boxes it runs through, which later texts avoid."""

@@ -170,7 +170,9 @@ class Panel:
                 for spot in spots
                 if (box := self._place(lines, spot, foot, boxes)) is not None
             ]
-            best = min(found, key=lambda c: (c.crosses(boxes, others), c.gap), default=None)
+            best = min(
+                found, key=lambda c: (c.crosses(boxes, others), c.doubtful(others), c.gap), default=None
+            )
             if best is None:
                 continue
             self._write(pen, lines, best.box, series.look.colour)
