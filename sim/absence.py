@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Purpose, uniform
-from sim.jit import inner
+from sim.jit import rule
 from sim.world import Table
 
 Ints = NDArray[np.int64]
@@ -80,7 +80,7 @@ class AbsencePlan:
         return 0.5 * (low + high) if self.sick_share > 0.0 else 0.0
 
 
-@inner
+@rule
 def mark_sick(
     seed: int, replication: int, key: int, ordinal: Ints, run_day: Ints,
     chance: float, stay: float, longest: int, away: Flags,
@@ -101,7 +101,7 @@ def mark_sick(
                     away[run_day[j]] = 1
 
 
-@inner
+@rule
 def mark_leave(
     seed: int, replication: int, key: int, number: int, companions: int,
     season: Ints, year: Ints, first: Ints, count: Ints, run_day: Ints,
@@ -139,7 +139,7 @@ def mark_leave(
         low = high
 
 
-@inner
+@rule
 def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags) -> None:
     """Write rows ``start ..`` of ``day``: ``shift_of`` is the shift planned for a day, ``away`` the absences.
 

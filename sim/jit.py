@@ -1,18 +1,70 @@
-"""How shared rules are compiled.
+"""How shared rules and the kernel are compiled, and where the result is kept.
 
-``rule`` compiles a small pure function once; both engines call it. ``inner`` compiles a function of
-the kernel: it allocates nothing, so reference counting is switched off (``_nrt=False`` is twenty
-times faster with this many arrays, measured) and every helper is inlined.
+``rule`` compiles a small pure function that both engines call. ``inner`` compiles a function of the kernel: it
+allocates nothing, so reference counting is switched off (``_nrt=False`` is twenty times faster with this many
+arrays, measured) and it is inlined where it is called; ``apart`` is the same without inlining, for what is rare
+and large. ``outer`` is the kernel's one entry, the only function of it that is kept on disk.
+
+Numba notices a change of a compiled function's own file, not of the functions it calls: a kept result could be that
+of an older model. So results lie in a folder named by the content of the model's source (``cache_folder``).
 """
 
 from __future__ import annotations
 
+import hashlib
+import inspect
+import os
+import platform
+import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba import types
+from numba.core import config
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_INNER: list[Any] = []  # the kernel's functions in the order of their definition: callees first
+
+
+def _source_digest() -> str:
+    """Content of every module whose code may end up compiled."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()} {platform.machine()}".encode())
+    for path in sorted(root.rglob("*.py")):
+        part = path.relative_to(root).parts[0]
+        if part not in ("config", "agents"):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _user_folder() -> Path:
+    """A folder of this user's own for things that can be made again."""
+    if chosen := os.environ.get("GRIDSTAFF_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "gridstaff"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridstaff"
+
+
+def _first_writable() -> Path:
+    name = f"compiled-{_source_digest()}"
+    for base in (_user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{os.getpid()}"):
+        try:
+            (base / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            if os.access(base / name, os.W_OK):
+                return base / name
+        except OSError:
+            continue
+    raise OSError("no writable folder for compiled code: set GRIDSTAFF_CACHE to one")
+
+
+cache_folder = _first_writable()
+config.CACHE_DIR = str(cache_folder)
+_READY = cache_folder / "kernel-is-compiled"
 
 
 def rule(function: F) -> F:
@@ -22,4 +74,59 @@ def rule(function: F) -> F:
 
 def inner(function: F) -> F:
     """Compile a function of the kernel; it must not allocate."""
-    return numba.njit(cache=True, _nrt=False, forceinline=True, error_model="numpy")(function)
+    return _register(function, forceinline=True)
+
+
+def apart(function: F) -> F:
+    """Compile a rare and large function of the kernel without inlining it: half the time to compile."""
+    return _register(function, forceinline=False)
+
+
+def _register(function: F, forceinline: bool) -> F:
+    compiled = numba.njit(
+        _nrt=False,
+        forceinline=forceinline,
+        error_model="numpy",
+        no_cpython_wrapper=True,  # the kernel's inside is never called from Python: two wrappers less to compile
+        no_cfunc_wrapper=True,
+    )(function)
+    _INNER.append(compiled)
+    return compiled
+
+
+def outer(function: F) -> F:
+    """Compile the kernel's entry."""
+    return numba.njit(cache=True, _nrt=False, error_model="numpy", no_cfunc_wrapper=True)(function)
+
+
+def is_compiled() -> bool:
+    """Whether the kernel of this source lies ready on disk."""
+    return _READY.exists()
+
+
+def prepare(entry: Any, rules: list[Any], arguments: dict[str, Any]) -> None:
+    """Compile the kernel's entry, or load it; nothing if that has happened in this process.
+
+    Every function is compiled once, for exact types taken from its annotations (``arguments`` gives examples of the
+    named ones): left alone, Numba compiles a function again for each constant it is called with. ``rules`` are the
+    shared rules the kernel calls.
+    """
+    if entry.signatures:
+        return
+    known = {name: numba.typeof(value) for name, value in arguments.items()}
+    if not is_compiled():
+        for function in (*rules, *_INNER):
+            function.compile(_signature(function, known))
+            function.disable_compile()
+    entry.compile(_signature(entry, known))
+    entry.disable_compile()
+    for function in rules:
+        function.disable_compile(False)
+    _READY.touch()
+
+
+def _signature(function: Any, known: dict[str, Any]) -> tuple[Any, ...]:
+    """Argument types by annotation; arrays and tables by the argument's name."""
+    plain = {"int": types.int64, "float": types.float64, "bool": types.boolean}
+    parameters = inspect.signature(function.py_func).parameters.values()
+    return tuple(plain.get(str(p.annotation)) or known[p.name] for p in parameters)

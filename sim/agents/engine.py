@@ -21,6 +21,8 @@ def log_of(world: World) -> Table:
     bureau = staffed(world)
     with few_collections():
         bureau.env.run(until=bureau.run.horizon)
+    if bureau.run.horizon % DAY == 0:
+        turn_windows(bureau, bureau.run.horizon // DAY)
     for worker in bureau.workers:
         if worker.task is not None:
             worker.lay_down()
@@ -83,6 +85,14 @@ def _await_case(bureau: Bureau, number: int) -> None:
     bureau.at_time(bureau.cases[number].record.time, Event.RAISE, number, arise)
 
 
+def turn_windows(bureau: Bureau, today: int) -> None:
+    """Windows of duties and visits that end at 00:00 close; households' next ones open."""
+    for duty in bureau.duties:
+        duty.close_duty(today)
+    for round_ in bureau.rounds:
+        round_.open_windows(today)
+
+
 def new_day(bureau: Bureau, today: int) -> None:
     """Set NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
 
@@ -90,10 +100,7 @@ def new_day(bureau: Bureau, today: int) -> None:
         for worker in bureau.workers:
             if worker.presence.hand_back[today]:
                 worker.give_back()
-        for duty in bureau.duties:
-            duty.close_duty(today)
-        for round_ in bureau.rounds:
-            round_.open_windows(today)
+        turn_windows(bureau, today)
         for duty in bureau.duties:
             duty.open_duty(today)
         for worker in bureau.workers:

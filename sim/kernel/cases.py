@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.draws import Purpose, uniform
 from sim.events import DAY, Event
-from sim.jit import inner
+from sim.jit import apart, inner
 from sim.kernel.bells import ring_queue
 from sim.kernel.calendar import schedule, write
 from sim.kernel.queues import enqueue, rank_of, remove, submit, withdraw
@@ -243,7 +243,7 @@ def resume(W: World, S: State, c: int) -> None:
         note(W, S, c, DUE_YARDSTICK, state.yardstick_due)
 
 
-@inner
+@apart
 def close(W: World, S: State, c: int) -> None:
     """The case is closed; its resident stops calling; it may be reopened later."""
     state = S.case[c]
@@ -282,7 +282,7 @@ def end_delay(W: World, S: State, c: int) -> None:
             complete(W, S, c)
 
 
-@inner
+@apart
 def reopen(W: World, S: State, c: int) -> None:
     """Rework: the case returns to its solver with a new clock."""
     state = S.case[c]
@@ -350,7 +350,7 @@ def await_contact(W: World, S: State, c: int) -> None:
     schedule(W, S, state.contact, RECONTACT, c)
 
 
-@inner
+@apart
 def recontact(W: World, S: State, c: int) -> None:
     """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
     state = S.case[c]

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.events import ENTITY_BITS, TIME_SHIFT, Event
+from sim import draws, officetime, worktime
+from sim import rules as rules_module
+from sim.events import ENTITY_BITS, Event
+from sim.jit import prepare
 from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
 from sim.kernel.state import ROWS_PER_CALL, State, fresh_state, heap_margin, row_margin
 from sim.rows import ROW
@@ -24,7 +27,9 @@ def run_world(
 
     Returns the number of events handled. Raises EndlessLoop.
     """
+    world = _read_only(world)
     state = fresh_state(world)
+    compile_kernel(world, state)
     state.heap[0] = int(Event.NEW_DAY) << ENTITY_BITS  # day 0, 00:00
     state.clock["events"] = 1
     rows, heap = row_margin(world), heap_margin(world)
@@ -38,6 +43,26 @@ def run_world(
             state = state._replace(heap=np.concatenate([state.heap, np.zeros_like(state.heap)]))
         elif code != ROWS_FULL:
             return int(state.clock["handled"][0])
+
+
+def compile_kernel(world: World, state: State) -> None:
+    """Compile the kernel once per machine and version of the source; later processes load it."""
+    rules = [
+        f
+        for module in (draws, rules_module, worktime, officetime)
+        for f in vars(module).values()
+        if hasattr(f, "py_func") and f.py_func.__module__ == module.__name__
+    ]
+    tables = {name: getattr(world, name) for name in ("day", "shift", "block", "office", "run")}
+    prepare(run, rules, {"W": world, "S": state, **tables})
+
+
+def _read_only(world: World) -> World:
+    """The same tables as views that cannot be written: one type for the compiled code, whoever made them."""
+    views = [np.ascontiguousarray(table).view() for table in world]
+    for view in views:
+        view.setflags(write=False)
+    return World(*views)
 
 
 def _drain(state: State, on_rows: Callable[[Table], None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, Event
-from sim.jit import inner
+from sim.jit import apart, inner
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
 from sim.kernel.queues import case_of, put_back, rank_of
@@ -217,7 +217,7 @@ def go_on(W: World, S: State, w: int) -> None:
     take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank)
 
 
-@inner
+@apart
 def give_back(W: World, S: State, w: int) -> None:
     """A worker away for longer gives the cases in his hands back to their queues."""
     worker = S.worker[w]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
-from sim.jit import inner
+from sim.jit import apart, inner, outer
 from sim.kernel.bells import ring
 from sim.kernel.calendar import drop_first, schedule
 from sim.kernel.cases import end_delay, give_up, lift, raise_case, recontact
@@ -23,7 +23,7 @@ FINISHED, ROWS_FULL, HEAP_FULL, STUCK = 0, 1, 2, 3
 NO_EVENT = (1 << 63) - 1
 
 
-@inner
+@apart
 def new_day(W: World, S: State) -> None:
     """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
     today = S.clock[0].now // DAY
@@ -31,10 +31,7 @@ def new_day(W: World, S: State) -> None:
         if W.day[W.worker[w].day_first + today].hand_back == 1:
             give_back(W, S, w)
             empty_tray(W, S, w)
-    for d in range(len(W.duty)):
-        close_duty(W, S, d, today)
-    for r in range(len(W.round)):
-        open_windows(W, S, r, today)
+    turn_windows(W, S, today)
     for d in range(len(W.duty)):
         open_duty(W, S, d, today)
     for w in range(len(W.worker)):
@@ -61,42 +58,26 @@ def empty_tray(W: World, S: State, w: int) -> None:
 
 
 @inner
+def turn_windows(W: World, S: State, today: int) -> None:
+    """Windows of duties and visits that end at 00:00 close; households' next ones open."""
+    for d in range(len(W.duty)):
+        close_duty(W, S, d, today)
+    for r in range(len(W.round)):
+        open_windows(W, S, r, today)
+
+
+@apart
 def finish_rows(W: World, S: State) -> None:
-    """At the horizon the spells in hand are written as far as they went."""
+    """At the horizon the last day's windows close, and the spells in hand are written as far as they went."""
     S.clock[0].now = W.run[0].horizon
+    if W.run[0].horizon % DAY == 0:
+        turn_windows(W, S, W.run[0].horizon // DAY)
     for w in range(len(W.worker)):
         if S.worker[w].task != FREE:
             lay_down(W, S, w)
 
 
-@inner
-def handle(W: World, S: State, kind: int, entity: int) -> None:
-    """Hand an event to its handler."""
-    if kind == LOOK:
-        look(W, S, entity)
-    elif kind == DONE:
-        done(W, S, entity)
-    elif kind == RAISE:
-        raise_case(W, S, entity)
-    elif kind == STEP:
-        end_delay(W, S, entity)
-    elif kind == LIFT:
-        lift(W, S, entity)
-    elif kind == RECONTACT:
-        recontact(W, S, entity)
-    elif kind == WINDOW:
-        window(W, S, entity)
-    elif kind == HELP:
-        help_out(W, S, entity)
-    elif kind == ALARM:
-        alarm(W, S, entity)
-    elif kind == GIVE_UP:
-        give_up(W, S, entity)
-    elif kind == NEW_DAY:
-        new_day(W, S)
-
-
-@inner
+@outer
 def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int) -> int:
     """Run until the horizon (FINISHED), a nearly full buffer, or `event_limit` events within one second (STUCK).
 
@@ -138,4 +119,27 @@ def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int)
             return STUCK
         clock.now = time
         clock.handled += 1
-        handle(W, S, (first >> ENTITY_BITS) & KIND_MASK, first & ENTITY_MASK)
+        kind = (first >> ENTITY_BITS) & KIND_MASK
+        entity = first & ENTITY_MASK
+        if kind == LOOK:
+            look(W, S, entity)
+        elif kind == DONE:
+            done(W, S, entity)
+        elif kind == RAISE:
+            raise_case(W, S, entity)
+        elif kind == STEP:
+            end_delay(W, S, entity)
+        elif kind == LIFT:
+            lift(W, S, entity)
+        elif kind == RECONTACT:
+            recontact(W, S, entity)
+        elif kind == WINDOW:
+            window(W, S, entity)
+        elif kind == HELP:
+            help_out(W, S, entity)
+        elif kind == ALARM:
+            alarm(W, S, entity)
+        elif kind == GIVE_UP:
+            give_up(W, S, entity)
+        elif kind == NEW_DAY:
+            new_day(W, S)

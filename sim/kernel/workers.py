@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import DAY, NEVER, Event
-from sim.jit import inner
+from sim.jit import apart, inner
 from sim.kernel.bells import anybody_today, present_from, ring, ring_queue
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import complete, submit_call
@@ -211,7 +211,7 @@ def await_next_part(W: World, S: State, w: int) -> None:
             return
 
 
-@inner
+@apart
 def help_out(W: World, S: State, w: int) -> None:
     """HELP: without work of his own a worker takes the first case of a neighbouring queue, as a stranger."""
     now = S.clock[0].now
@@ -262,7 +262,7 @@ def comes_before(S: State, a: int, b: int) -> bool:
     return x.at < y.at or (x.at == y.at and a < b)
 
 
-@inner
+@apart
 def alarm(W: World, S: State, q: int) -> None:
     """ALARM: work that interrupts still waits after every free worker has looked: find somebody."""
     k = waiting_interrupter(W, S, q, MAX_CLASSES)
