@@ -365,7 +365,8 @@ def test_a_remainder_grid_takes_its_part_of_upper_tasks() -> None:
 def test_a_place_where_nothing_happens_is_a_world_too() -> None:
     b = built(
         demand={
-            "orders_per_person_year": 0.0, "found_per_household_month": 0.0, "upper": {"per_worker_week": 0.0},
+            "orders_per_person_year": 0.0, "found_per_household_month": 0.0,
+            "upper": {"per_worker_week": 0.0},
         },
         duties={
             "visits": {"rule": "none", "all_doors_per_year": 0.0, "special_doors": False},
