@@ -379,3 +379,23 @@ def test_a_place_where_nothing_happens_is_a_world_too() -> None:
     assert len(w.case) == len(w.round) == len(w.member) == 0 and len(w.home) == 3300
     assert set(w.duty["kind"].tolist()) == {TASK_KINDS.index("appointment")}
     assert b.context.expected.sum() == b.context.expected[0, TASK_KINDS.index("appointment")]
+
+
+def test_half_integrated_posts_of_fuxin_alternate_along_the_ground() -> None:
+    one = {"wage_yuan_month": 1580.0, "cost_share": None, "insured": True, "name_en": "w", "name_zh": "员"}
+    kinds = {
+        "worker": one | {"posts": 100, "grid_share": 1.0},
+        "other": one | {"posts": 100, "grid_share": 0.5},
+    }
+    b = built(staffing={"classes": kinds})
+    assert b.context.fte[:6].tolist() == [1.0, 0.5, 1.0, 0.5, 1.0, 0.5]
+    assert b.context.households_per_full_time == pytest.approx(3300 / 4.5)
+    seconds = b.context.present[:6].sum(axis=1)
+    assert seconds[1::2].mean() / seconds[::2].mean() == pytest.approx(0.5, abs=0.03)
+
+
+def test_the_order_of_classes_is_the_disciplines() -> None:
+    order = scenario().discipline.order
+    turned = tuple(reversed(order))
+    rank = built(discipline={"order": turned}).world.rank
+    assert rank.tolist() == [list(reversed(range(len(TASK_KINDS))))]
