@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,7 +19,7 @@ class HasMetrics(Protocol):
     """What a study needs of a finished replication."""
 
     @property
-    def metrics(self) -> dict[str, float]: ...
+    def metrics(self) -> Mapping[str, float]: ...
 
 
 Simulate = Callable[["Scenario", int], HasMetrics]
