@@ -48,3 +48,10 @@ MINUTE: Final = 60
 def key(time: int, kind: int, entity: int) -> int:
     """The event's place in the calendar as one integer."""
     return (time << TIME_SHIFT) | (kind << KIND_SHIFT) | entity
+
+
+EVENTS_PER_SECOND: Final = 1_000_000  # more than any World needs: a loop of steps without any delay
+
+
+class EndlessLoop(RuntimeError):
+    """More events within one second than the limit allows: a loop of steps without any delay."""

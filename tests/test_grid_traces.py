@@ -166,10 +166,10 @@ def test_no_appointment_on_a_day_of_absence(run: Engine) -> None:
 def test_a_lapsing_duty_is_broken_off_at_midnight(
     run: Engine, blocks: tuple[tuple[int, int], ...], begins: int, ends: int, left: int
 ) -> None:
-    """A patrol of 6 h lapses at 24:00 with what is left; its minutes stay spent; tomorrow's is a new one."""
+    """A patrol of 6 h lapses at 24:00 with what is left; its minutes stay spent; tomorrow has a new one."""
     log = run(grid(days=2, hours=(Hours(blocks, (0,)),), duties=[{"queue": 0, "seconds": 6 * H}]))
     assert spells(log) == [(0, begins, ends, 0)]
-    assert times(log, What.LAPSED) == [(clock(1, 0), left)]
+    assert times(log, What.LAPSED) == [(clock(1, 0), left), (clock(2, 0), 6 * H)]
     assert times(log, What.DUE) == [(0, 6 * H), (clock(1, 0), 6 * H)]
 
 

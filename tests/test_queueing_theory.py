@@ -266,7 +266,7 @@ def jackson(seed: int, replication: int) -> World:
 
 
 def test_open_network_with_feedback(seed: int) -> None:
-    """Jackson: each unit is M/M/c at its rate in the traffic equations A = 0.45 + 0.1 A + 0.3 B, B = 0.5 A."""
+    """Jackson: each unit is M/M/c at its rate by A = 0.45 + 0.1 A + 0.3 B, B = 0.5 A."""
     samples = sample(
         jackson,
         lambda w, log: {"stay": waits(w, log, What.CLOSED).mean(), "number": number_in_system(w, log)},

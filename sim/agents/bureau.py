@@ -11,7 +11,7 @@ import simpy
 
 from sim import worktime
 from sim.agents.clock import At
-from sim.events import NEVER
+from sim.events import EVENTS_PER_SECOND, NEVER, EndlessLoop
 from sim.rows import ROW
 from sim.world import Table, World
 
@@ -49,6 +49,8 @@ class Bureau:
         self.cases: list[Case] = []
         self.duties: list[Duty] = []
         self.rounds: list[Round] = []
+        self.event_limit = EVENTS_PER_SECOND
+        self._second, self._in_second = -1, 0
 
     @property
     def now(self) -> int:
@@ -57,8 +59,17 @@ class Bureau:
 
     def at_time(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
         """Put an event into the calendar; what lies at or after the horizon never happens."""
+        if time == self.env.now:
+            self._count_at_once(time)
         if time < self.run.horizon:
             At(self.env, time, kind, entity, handler)
+
+    def _count_at_once(self, now: int) -> None:
+        """Events for the very second in which they are made may go round in circles for ever."""
+        self._in_second = self._in_second + 1 if now == self._second else 1
+        self._second = now
+        if self._in_second > self.event_limit:
+            raise EndlessLoop(f"more than {self.event_limit} events in second {now}")
 
     def write(self, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
         """Append one row to the log."""

@@ -12,13 +12,14 @@ from sim.agents.duty import Duty
 from sim.agents.household import Household, Round
 from sim.agents.queue import Queue
 from sim.agents.worker import Worker
-from sim.events import DAY, Event
+from sim.events import DAY, EVENTS_PER_SECOND, Event
 from sim.world import Table, World
 
 
-def log_of(world: World) -> Table:
-    """The whole log of one run, in the order of writing."""
+def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:
+    """The whole log of one run, in the order of writing. Raises EndlessLoop."""
     bureau = staffed(world)
+    bureau.event_limit = event_limit
     with few_collections():
         bureau.env.run(until=bureau.run.horizon)
     if bureau.run.horizon % DAY == 0:

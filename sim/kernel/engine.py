@@ -8,20 +8,16 @@ import numpy as np
 
 from sim import draws, officetime, worktime
 from sim import rules as rules_module
-from sim.events import ENTITY_BITS, Event
+from sim.events import ENTITY_BITS, EVENTS_PER_SECOND, EndlessLoop, Event
 from sim.jit import prepare
 from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
-from sim.kernel.state import ROWS_PER_CALL, State, fresh_state, heap_margin, row_margin
+from sim.kernel.state import State, fresh_state, heap_margin, row_margin
 from sim.rows import ROW
 from sim.world import Table, World
 
 
-class EndlessLoop(RuntimeError):
-    """More events within one second than the limit allows: a loop of steps without any delay."""
-
-
 def run_world(
-    world: World, on_rows: Callable[[Table], None], event_limit: int = 1_000_000
+    world: World, on_rows: Callable[[Table], None], event_limit: int = EVENTS_PER_SECOND
 ) -> int:
     """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
 
@@ -72,8 +68,8 @@ def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
     state.clock["rows"] = 0
 
 
-def log_of(world: World) -> Table:
-    """The whole log of one run, in the order of writing."""
+def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:
+    """The whole log of one run, in the order of writing. Raises EndlessLoop."""
     parts: list[Table] = [np.zeros(0, ROW)]
-    run_world(world, lambda rows: parts.append(rows.copy()))
+    run_world(world, lambda rows: parts.append(rows.copy()), event_limit)
     return np.concatenate(parts)
