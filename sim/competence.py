@@ -24,13 +24,18 @@ LEVELS = len(Level)
 
 
 def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
-    """The level able to solve a kind whose route is the same for every case; None if it is drawn."""
+    """The level able to solve a kind whose route is the same for every case; None if it is drawn.
+
+    The highest level that works on it until it is solved; departments that decide are the county's.
+    """
     steps = [cases.steps[name] for name in cases.routes[kind]]
     if any(s.does in ("resolve", "report_up") for s in steps):
         return None
     last = max(i for i, s in enumerate(steps) if "solves" in s.marks)
     worked = [level_of(s.at) for s in steps[: last + 1] if s.does == "work" and s.at is not None]
-    return max(worked, default=Level.GRID)
+    if steps[last].does == "delay":
+        worked.append(level_of(steps[last].at or "department"))
+    return min(max(worked, default=Level.GRID), Level.COUNTY)
 
 
 def least_level(kind: RouteKind, cases: Cases) -> Level:

@@ -73,9 +73,15 @@ def _marked(rows: list[Row], step: Step) -> list[Row]:
     return [replace(rows[0], marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
 
 
+def _whereabouts(draft: _Draft) -> Level:
+    """The level that had the case last; the grid before anybody had it."""
+    seen = [row.level for row in draft.rows if row.op in (Op.WORK, Op.DELAY)]
+    return Level(seen[-1]) if seen else Level.GRID
+
+
 def _append(draft: _Draft, name: str, step: Step, needed: Level, rules: Rules) -> None:
     """Write one step into the route, with its chance of being done and its branch."""
-    rows = rows_of(name, step, needed, rules)
+    rows = rows_of(name, step, needed, rules, _whereabouts(draft))
     draft.start[name] = len(draft.rows)
     if not rows:
         if step.marks and draft.rows:  # nothing left to do: what it would have marked holds already

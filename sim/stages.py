@@ -135,17 +135,22 @@ def _escalate(name: str, start: Level, needed: Level, rules: Rules) -> list[Row]
     return way + _at_level(name, to, rules)
 
 
-def rows_of(name: str, step: Step, needed: Level, rules: Rules) -> list[Row]:
-    """The rows of one step; none if there is nothing to do for this case."""
+def _waits_at(step: Step, before: Level) -> Level:
+    """Where a delay counts: as stated; else with departments if it solves the case, else where the case is."""
+    if step.at is not None:
+        return level_of(step.at)
+    return Level.DEPARTMENT if "solves" in step.marks else before
+
+
+def rows_of(name: str, step: Step, needed: Level, rules: Rules, before: Level = Level.GRID) -> list[Row]:
+    """The rows of one step; none if there is nothing to do for this case. ``before``: where the case is."""
     if step.does == "close":
         return [Row(name, Op.CLOSE)]
     if step.does == "branch":
         return [Row(name, Op.RELAY)]
     if step.does == "delay":
         assert step.delay is not None
-        return [
-            _delay(name, level_of(step.at) if step.at else Level.DEPARTMENT, step.delay, rules.office_seconds)
-        ]
+        return [_delay(name, _waits_at(step, before), step.delay, rules.office_seconds)]
     if step.does == "hop":
         return [_hop(name, level_of(step.at or "community"), rules)]
     assert step.at is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 
 import numpy as np
 import pytest
 
 from sim.cases import CaseMix, cumulative
-from sim.competence import deadlines, needed_shares
+from sim.competence import deadlines, fixed_level, needed_shares
 from sim.config.base import CHANNELS, TASK_KINDS
 from sim.expected import case_work, route_work
 from sim.routes import ROUTE_KINDS, Routes, check_slots, compile_routes, slot
@@ -115,6 +116,22 @@ def test_departments_solve_after_a_delay_with_the_stated_median() -> None:
     assert wait["op"] == Op.DELAY and wait["working"] == 0
     assert wait["mean"] * exp(-(1.5**2) / 2) == pytest.approx(4 * 86_400)
     assert wait["marks"] == int(Mark.SOLVES)
+
+
+def test_a_delay_is_counted_where_the_case_is_unless_departments_decide() -> None:
+    routes = compiled()
+    assert row(routes, GENERAL, Level.GRID, HOTLINE, "dispatch")["level"] == Level.COUNTY
+    book = cases()
+    decide = book.steps["publish"].model_copy(update={"marks": ("solves",)})
+    publish = book.steps["publish"].model_copy(update={"marks": ("suspends",)})
+    changed = book.model_copy(update={
+        "steps": book.steps | {"decide": decide, "publish": publish},
+    })  # fmt: skip
+    assert fixed_level("approval", changed) == Level.COUNTY
+    base = rules()
+    every = compile_routes(replace(base, cases=changed), np.ones((5, 6), np.bool_))
+    assert row(every, APPROVAL, Level.COUNTY, FOUND, "decide")["level"] == Level.DEPARTMENT
+    assert row(every, APPROVAL, Level.COUNTY, FOUND, "publish")["level"] == Level.DEPARTMENT
 
 
 def test_one_working_day_of_delay_is_one_office_day() -> None:
