@@ -105,7 +105,7 @@ def _desk_posts(scenario: Scenario, places: Places, first: int) -> list[tuple[in
 
 
 @lru_cache(maxsize=64)
-def _plan(
+def planned_presence(
     pattern: ShiftPattern, share: float, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[float, float]:
     """(seconds, days) of presence a year that a post's pattern plans, from ``days`` days of the calendar."""
@@ -135,9 +135,9 @@ def employ(
     worker["on_call"] = [scenario.staffing.on_call] * len(own) + [on_call for _, _, on_call in desks]
     worker["day_first"] = rosters.first
     known = YEAR if scenario.calendar.beyond == "repeat_2026" else min(YEAR, run.days)
-    plan = np.array([_plan(p.pattern, p.grid_share, calendar, run.start, known) for p in posts]).reshape(
-        -1, 2
-    )
+    plan = np.array(
+        [planned_presence(p.pattern, p.grid_share, calendar, run.start, known) for p in posts]
+    ).reshape(-1, 2)
     fte = np.array([p.grid_share for p in posts])
     scale = np.concatenate([stations.share, np.ones(len(desks))])
     return Staff(

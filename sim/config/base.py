@@ -34,10 +34,18 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+def yaml_kind(value: Any) -> str:
+    """What YAML made of a word, for people: `off` is a truth value, `8:30` a number."""
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else "a truth value"
+    if isinstance(value, int | float):
+        return "a number"
+    return "a list" if isinstance(value, list | tuple) else "keys and values"
+
+
 def _text(value: Any) -> Any:
     if value is None or not isinstance(value, str):
-        what = "a truth value" if isinstance(value, bool) else f"a {type(value).__name__}"
-        raise ValueError(f"text is needed, YAML read {what}: {QUOTES}")
+        raise ValueError(f"text is needed, YAML read {yaml_kind(value)}: {QUOTES}")
     return value
 
 
@@ -59,7 +67,7 @@ def _date(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
-Clock = Annotated[str, BeforeValidator(_clock)]
+Clock = Annotated[str, BeforeValidator(_clock), Field(json_schema_extra={"format": "HH:MM"})]
 Date = Annotated[dt.date, BeforeValidator(_date)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Rate = Annotated[float, Field(ge=0.0)]

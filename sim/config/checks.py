@@ -1,0 +1,179 @@
+"""What groups ask of each other: each is right by itself, together they cannot be (clauses S1.4, S4.2, S5.4).
+
+A check is a function whose parameters are the groups it needs; it runs if these are right by themselves.
+Rules that later modules own (calendar, routes, duties) are asked there, not written twice.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.config.area import Area
+from sim.config.base import seconds_of
+from sim.config.cases import Cases
+from sim.config.demand import Demand
+from sim.config.duties import Door, Duties
+from sim.config.place import Place
+from sim.config.policy import Authority, Discipline, Escalation, Platform
+from sim.config.settings import Calendar, Run
+from sim.config.size import memory_gib
+from sim.config.staffing import Staffing
+
+LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A contradiction: the key one would change first, its value, what is allowed."""
+
+    key: str
+    value: object
+    allowed: str
+
+
+def cross_checked(groups: Mapping[str, Any]) -> Iterator[Found]:
+    """Every contradiction between the groups that are right by themselves."""
+    for check in CHECKS:
+        names = list(inspect.signature(check).parameters)
+        if all(name in groups for name in names):
+            yield from check(*(groups[name] for name in names))
+
+
+def _document(place: Place) -> Iterator[Found]:
+    size = place.document_households_per_grid
+    if size is not None and size.low > size.high:
+        yield Found("place.document_households_per_grid.low", size.low, f"at most high, {size.high}")
+
+
+def _counts(area: Area, staffing: Staffing) -> Iterator[Found]:
+    counts = area.counts
+    if counts is None:
+        return
+    if not counts.community <= (counts.sub_area or counts.grid) <= counts.grid:
+        allowed = f"at least one grid for each community and sub-area ({counts.community}, {counts.sub_area})"
+        yield Found("area.counts.grid", counts.grid, allowed)
+    posts = [c.posts for c in staffing.classes.values() if c.posts is not None]
+    heads = staffing.workers_per_community
+    needed = heads * counts.community if heads else round(staffing.workers_per_grid * counts.grid)
+    if posts and area.households_per_grid is None and sum(posts) != needed:
+        said = f"{heads} a community" if heads else f"{staffing.workers_per_grid:g} a grid"
+        allowed = f"the posts of the classes must sum to {needed:,}: area.counts with {said}"
+        yield Found("staffing.classes", sum(posts), allowed)
+
+
+def _desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Found]:
+    for level in area.levels:
+        if level not in staffing.desks:
+            yield Found(f"staffing.desks.{level}", "", "is missing: area.levels has this level")
+        if level not in escalation.solving:
+            yield Found(f"escalation.solving.{level}", "", "is missing: area.levels has this level")
+
+
+def _own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Found]:
+    if cases.deadline.own is None and discipline.within == "earliest_due":
+        allowed = "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come"
+        yield Found("discipline.within", discipline.within, allowed)
+
+
+def _contact(area: Area, duties: Duties) -> Iterator[Found]:
+    most = 1.0 + area.cooperation_spread
+    most *= max(1.0, area.renting_contact_factor if area.renting_share > 0.0 else 1.0)
+    for at, door in (("duties.door", duties.door), ("duties.special.door", duties.special.door)):
+        for part in ("day", "evening", "weekend"):
+            chance = getattr(door.contact, part)
+            if chance * most > 1.0 + 1e-9:
+                allowed = (
+                    f"at most {1.0 / most:.3f}: by area.cooperation_spread some open {most:g} times as often"
+                )
+                yield Found(f"{at}.contact.{part}", chance, allowed)
+
+
+def _tries(duties: Duties, platform: Platform) -> Iterator[Found]:
+    """Tries of one window fall on different days, so a window must have as many (S4.6)."""
+    special = duties.special.per_year if duties.visits.special_doors else 0.0
+    rounds: tuple[tuple[str, float, Door], ...] = (
+        ("duties.visits.all_doors_per_year", duties.visits.all_doors_per_year, duties.door),
+        ("duties.special.per_year", special, duties.special.door),
+        ("platform.duplicate_rounds_per_year", platform.duplicate_rounds_per_year, duties.door),
+    )
+    for key, per_year, door in rounds:
+        if per_year * door.max_tries > 365.0:
+            allowed = f"at most {365 / door.max_tries:g}: each of the tries needs a day of its own"
+            yield Found(key, per_year, allowed)
+
+
+def _authority(authority: Authority, cases: Cases) -> Iterator[Found]:
+    from sim.competence import needed_shares
+
+    try:
+        needed_shares(authority, cases)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
+        yield Found(key.rstrip(":"), "", text)
+
+
+def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
+    from sim.calendar import CalendarError, load_calendar
+    from sim.days import FOLDER
+
+    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+    if calendar.name not in names:
+        yield Found("calendar.name", calendar.name, "one of: " + ", ".join(names))
+        return
+    if run.start.year > LAST_YEAR:
+        yield Found("run.start", run.start, f"at most the year {LAST_YEAR}")
+        return
+    try:
+        load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
+    except CalendarError as error:
+        yield Found("run.start", run.start, str(error))
+
+
+def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Found]:
+    limits = run.limits
+    asked = (
+        ("area.communities_simulated", "households", area.households_simulated, limits.households),
+        ("run.replications", "replications", run.replications, limits.replications),
+        ("run.measured_weeks", "days", run.days, limits.days),
+    )
+    for key, what, number, most in asked:
+        if number > most:
+            yield Found(key, f"{number:,} {what}", f"at most {most:,} {what} (run.limits.{what})")
+    needed = memory_gib(area, demand, duties, run)
+    if needed > limits.memory_gib:
+        allowed = f"one replication is estimated to need {needed:,.1f} GiB, run.limits.memory_gib is "
+        allowed += f"{limits.memory_gib:g}: simulate fewer households or weeks, or raise the limit"
+        yield Found("run.limits.memory_gib", limits.memory_gib, allowed)
+
+
+def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
+    """An appointment outside everybody's hours would never be kept."""
+    numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+    times = [(f"duties.meetings.{k}.at", m.at, [numbers[m.weekday]]) for k, m in duties.meetings.items()]
+    if duties.training.hours_per_year > 0.0:
+        times.append(("duties.training.at", duties.training.at, list(range(5))))
+    if duties.inspections.per_year > 0.0 and duties.inspections.day_share > 0.0:
+        times.append(("duties.inspections.at", duties.inspections.at, list(range(5))))
+    for key, at, weekdays in times:
+        blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
+        if not any(seconds_of(a) <= seconds_of(at) < seconds_of(b) for a, b in blocks):
+            hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or "no hours on that day"
+            yield Found(key, at, f"must lie in the hours of a shift ({hours})")
+
+
+def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Found]:
+    if any(True for _ in _days(calendar, run)):
+        return  # without a calendar nobody knows anybody's hours
+    from sim.budget import admin_faults
+
+    for fault in admin_faults(duties, staffing, calendar, run):
+        yield Found("duties.admin.share", duties.admin.share, fault)
+
+
+CHECKS: tuple[Callable[..., Iterator[Found]], ...] = (
+    _document, _counts, _desks, _own_deadline, _contact, _tries, _authority, _days, _limits, _meetings,
+    _admin,
+)  # fmt: skip

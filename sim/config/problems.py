@@ -1,0 +1,38 @@
+"""What is wrong with a configuration, in a planner's words: one line each, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: dotted key, value as text, what is allowed, where it was given, nearest valid name."""
+
+    key: str
+    value: str
+    allowed: str
+    origin: str = ""
+    nearest: str = ""
+
+    def line(self) -> str:
+        said = f"{self.key} = {self.value}" if self.value else self.key
+        near = f"; did you mean {self.nearest}?" if self.nearest else ""
+        return f"{said}: {self.allowed}{near}" + (f" [{self.origin}]" if self.origin else "")
+
+
+class ConfigProblems(ValueError):
+    """A configuration that cannot be used; carries every problem found, in the order of the schema."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(problem.line() for problem in self.problems))
+
+
+def shown(value: object, limit: int = 80) -> str:
+    """A single value as text; nothing for lists and mappings, whose parts are told apart."""
+    if isinstance(value, dict):
+        return ""
+    text = "null" if value is None else str(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,28 @@
+"""How much memory one replication takes, before it is built (clause S11)."""
+
+from __future__ import annotations
+
+from sim.config.area import Area
+from sim.config.demand import Demand
+from sim.config.duties import Duties
+from sim.config.settings import Run
+
+GIB = 2**30
+# Bytes at the peak of building and running, with the rows of the log: measured, see tests/test_config.py.
+HOUSEHOLD, CASE, VISIT, BASE = 400.0, 1500.0, 250.0, 0.3 * GIB
+
+
+def cases_expected(area: Area, demand: Demand, run: Run) -> float:
+    """Resident orders and worker-found cases of the whole run."""
+    years = run.days / 365.0
+    growth = max(1.0, (1.0 + demand.growth_per_year) ** years)
+    per_household = demand.orders_per_person_year * area.persons_per_household * growth
+    per_household += demand.found_per_household_month * 12.0
+    return area.households_simulated * per_household * area.difficulty * years
+
+
+def memory_gib(area: Area, demand: Demand, duties: Duties, run: Run) -> float:
+    """Estimated peak of one replication in GiB."""
+    visits = area.households_simulated * duties.visits.all_doors_per_year * run.days / 365.0
+    bytes_ = BASE + HOUSEHOLD * area.households_simulated + VISIT * visits
+    return (bytes_ + CASE * cases_expected(area, demand, run)) / GIB
