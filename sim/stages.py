@@ -136,7 +136,7 @@ def _escalate(name: str, start: Level, needed: Level, rules: Rules) -> list[Row]
 
 
 def _waits_at(step: Step, before: Level) -> Level:
-    """Where a delay counts: as stated; else with departments if it solves the case, else where the case is."""
+    """Where a delay counts: as stated, with departments if it solves the case, else where the case is."""
     if step.at is not None:
         return level_of(step.at)
     return Level.DEPARTMENT if "solves" in step.marks else before
