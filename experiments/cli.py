@@ -13,9 +13,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from experiments.problems import Problem, UserError, nearest, visible
+if TYPE_CHECKING:
+    from experiments.problems import UserError
 
 FAILED, WRONG, STOPPED = 1, 2, 130
 SHOWN_PROBLEMS = 50
@@ -44,6 +45,8 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one line with the nearest right word."""
 
     def error(self, message: str) -> NoReturn:
+        from experiments.problems import Problem, UserError, nearest
+
         words = [option for action in self._actions for option in action.option_strings]
         wrong = next((word for word in message.split() if word.startswith("-")), "")
         raise UserError([Problem(wrong or self.prog, "", message, "command line", nearest(wrong, words))])
@@ -55,14 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     try:
         return _command(words)
-    except UserError as error:
-        return _told(error)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:  # the reader of a pipe has gone: no fault of anybody
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        from experiments.problems import UserError  # after --help, which must not wait for it
+
+        if not isinstance(error, UserError):
+            raise
+        return _told(error)
 
 
 def _command(words: list[str]) -> int:
@@ -76,6 +83,8 @@ def _command(words: list[str]) -> int:
         return 0
     action = COMMANDS.get(words[0])
     if action is None:
+        from experiments.problems import Problem, UserError, nearest
+
         raise UserError(
             [Problem(words[0], "", "is no command; see gridstaff --help", "", nearest(words[0], COMMANDS))]
         )
@@ -185,6 +194,8 @@ def _speak_utf8() -> None:
 
 
 def _told(error: UserError) -> int:
+    from experiments.problems import visible
+
     problems = error.problems
     count = len(problems)
     print(f"gridstaff: {count} problem{'s' * (count != 1)}", file=sys.stderr)

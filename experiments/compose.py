@@ -61,14 +61,13 @@ class Composer:
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
-        """Every group with the names of its files, ours and the user's."""
-        found: dict[str, set[str]] = {}
-        for folder in self._folders():
-            for file in folder.rglob("*.yaml"):
-                group = file.parent.relative_to(folder).as_posix()
-                if group != ".":
-                    found.setdefault(group, set()).add(file.stem)
-        return {group: sorted(names) for group, names in sorted(found.items())}
+        """Every group of the defaults list with the names of its files, ours and the user's."""
+        return {
+            group: sorted(
+                {file.stem for folder in self._folders() for file in folder.glob(f"{group}/*.yaml")}
+            )
+            for group in _group_names(self.conf)
+        }
 
     def levers(self, words: Sequence[str], sweep: bool) -> tuple[list[Lever], list[Problem]]:
         """Levers of the command line and every problem in it."""
@@ -93,7 +92,7 @@ class Composer:
             scenario = load_scenario(composed.mapping)
         except ConfigProblems as error:
             known = {problem.key for problem in problems}
-            problems += [p for p in map(_own_problem, error.problems) if p.key not in known]
+            problems += [p for p in error.problems if p.key not in known]
         if problems:
             raise UserError(self._with_origin(problem, composed) for problem in problems)
         return scenario
@@ -183,8 +182,10 @@ class Composer:
     def _file_problems(self, file: Path, own: Path) -> list[Problem]:
         shown = file.relative_to(own).as_posix()
         found = list(file_problems(file, shown))
-        if file.parent == own:
-            found.append(Problem(shown, "", "belongs into a folder named after its group, such as place/"))
+        group = file.parent.relative_to(own).as_posix()
+        if group not in _group_names(self.conf):
+            allowed = "belongs into a folder named after its group, such as place/"
+            found.append(Problem(shown, "", allowed, "", nearest(group, _group_names(self.conf))))
         if file.suffix != ".yaml":
             found.append(Problem(shown, "", "must end in .yaml"))
         if not file.resolve().is_relative_to(own.resolve()):
@@ -210,6 +211,15 @@ class Composer:
         named = [f"{group}/{choice}.yaml" for group, choice in choices.items()]
         files = [folder / name for folder in self._folders() for name in ["config.yaml", *named]]
         return [file for file in files if file.is_file()]
+
+
+def _group_names(conf: Path) -> list[str]:
+    """The groups that a run is made of: those of the defaults list in config.yaml."""
+    import yaml
+
+    entries = yaml.safe_load((conf / "config.yaml").read_text(encoding="utf-8"))["defaults"]
+    names = [name for entry in entries if isinstance(entry, dict) for name in entry]
+    return sorted(name.removeprefix("optional ") for name in names)
 
 
 def _holds(file: Path, key: str) -> bool:
@@ -243,10 +253,3 @@ def _plain(config: DictConfig) -> dict[str, Any]:
         raise UserError([Problem(str(error.full_key or ""), "", str(error).splitlines()[0])]) from None
     assert isinstance(mapping, dict)
     return {str(key): value for key, value in mapping.items()}
-
-
-def _own_problem(problem: Any) -> Problem:
-    return Problem(
-        str(problem.key), str(problem.value), str(problem.allowed),
-        str(getattr(problem, "origin", "") or ""), str(getattr(problem, "nearest", "") or ""),
-    )  # fmt: skip

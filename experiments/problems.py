@@ -5,34 +5,14 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from sim.config.problems import Problem
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 SHOWN = 80  # characters of a user's text repeated in a message
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake: what was given, what is allowed, where it stands, the nearest right name."""
-
-    key: str
-    value: str = ""
-    allowed: str = ""
-    origin: str = ""
-    nearest: str = ""
-
-    def line(self) -> str:
-        """The problem in one line of plain text."""
-        said = visible(self.key) + (f" = {visible(self.value)}" if self.value else "")
-        parts = [f"{said}: {self.allowed}" if said else self.allowed]
-        if self.nearest:
-            parts.append(f"did you mean {visible(self.nearest)}?")
-        if self.origin:
-            parts.append(f"[{visible(self.origin)}]")
-        return " ".join(part for part in parts if part)
 
 
 class UserError(Exception):
