@@ -19,7 +19,7 @@ AREAS, DAYS, MEAN = 8, 184, 40.0
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half a year, eight areas, 40 requests a day in each; day factors cv 0.2 common, 0.3 own; staff apart."""
+    """Half a year, eight areas, 40 requests a day each; day factors cv 0.2 common, 0.3 own; staff apart."""
     rng = np.random.default_rng(11)
     start = datetime(2011, 7, 1)
     rows = []
