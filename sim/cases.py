@@ -91,6 +91,6 @@ def in_time_order(parts: list[Table]) -> Table:
 
     Rows are moved as plain 8-byte words: five times faster than as records.
     """
-    words = np.concatenate([part.view(np.int64).reshape(-1, len(CASE)) for part in parts])
+    words = np.concatenate([part.view(np.int64).reshape(-1, CASE.itemsize // 8) for part in parts])
     order = np.argsort(np.concatenate([part["time"] for part in parts]), kind="stable")
     return np.take(words, order, axis=0).view(CASE).reshape(-1)

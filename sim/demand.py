@@ -100,6 +100,7 @@ def hourly(profiles: Real, of_day: Whole) -> DayShape:
     """A shape from shares per hour. ``profiles``: [type, 24], rows need not sum to 1."""
     total = profiles.sum(axis=1, keepdims=True)
     below = np.concatenate([np.zeros((len(profiles), 1)), np.cumsum(profiles / total, axis=1)], axis=1)
+    below[:, -1] = 1.0  # no draw lies beyond the day, whatever the sum rounds to
     edge = np.tile(np.arange(25) * 3600.0, (len(profiles), 1))
     return DayShape(edge, below, of_day)
 
@@ -132,19 +133,19 @@ def _second(edge: Real, below: Real, kind: int, u: float) -> int:
     k = _find(below, kind, 0, below.shape[1] - 1, u)
     part = (u - below[kind, k]) / (below[kind, k + 1] - below[kind, k])
     second = math.floor(edge[kind, k] + part * (edge[kind, k + 1] - edge[kind, k]))
-    return min(second, int(edge[kind, k + 1]) - 1)
+    return int(min(second, int(edge[kind, k + 1]) - 1))
 
 
 @rule
 def _count(entity: int, block: int, mean: float, seed: int, replication: int, purpose: int) -> int:
     """Incidents of one household in one block; the first n stay the same when the mean grows."""
-    return poisson_quantile(uniform(seed, replication, purpose, entity, block), mean)
+    return int(poisson_quantile(uniform(seed, replication, purpose, entity, block), mean))
 
 
 @rule
 def _mean(below: Real, community: int, block: int, daily: float) -> float:
     """Expected incidents of a household in a block."""
-    return daily * (below[community, (block + 1) * 91] - below[community, block * 91])
+    return float(daily * (below[community, (block + 1) * 91] - below[community, block * 91]))
 
 
 @rule
@@ -261,4 +262,4 @@ def in_turn(number: int, weight: Real) -> Whole:
     """
     below = np.cumsum(weight) / np.sum(weight)
     place = np.modf((np.arange(number) + 0.5) * 0.6180339887498949)[0]
-    return np.minimum(np.searchsorted(below, place, side="right"), len(weight) - 1).astype(np.int64)
+    return np.asarray(np.minimum(np.searchsorted(below, place, side="right"), len(weight) - 1))

@@ -46,7 +46,7 @@ def _of_workers(scenario: Scenario, parts: Parts, schedules: Schedules) -> Table
             rows = of_worker(scenario.duties, servant, parts.dates.days, schedules)
             planned[servant] = np.concatenate(rows) if rows else np.zeros(0, DUTY)
     tables = [planned[servant] for servant in servants]
-    words = [table.view(np.int64).reshape(-1, len(DUTY)) for table in tables]
+    words = [table.view(np.int64).reshape(-1, DUTY.itemsize // 8) for table in tables]
     table = np.concatenate(words).view(DUTY).reshape(-1)
     number = [len(one) for one in tables]
     table["worker"] = np.repeat(np.arange(posts), number)
