@@ -136,8 +136,6 @@ def _renewal(a: Renewal, source: int, horizon: int, seed: int, replication: int)
 
 
 def _times(law: Time, purpose: Purpose, source: int, n: int, seed: int, replication: int) -> np.ndarray:
-    if law.law == Law.GIVEN:
-        raise ValueError("the gaps and patience of random arrivals need a law of their own")
     times = np.zeros(n)
     _draw(times, int(law.law), law.mean, law.spread, seed, replication, int(purpose), source)
     return times

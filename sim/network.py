@@ -19,8 +19,6 @@ built are refused by name (``NotBuilt``), never ignored. `docs/by-hand.md` is th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -36,8 +34,10 @@ from sim.customers import (
     Uniform,
     customers,
 )
-from sim.events import DAY, NEVER
+from sim.events import DAY
 from sim.officetime import DeadlineRule
+from sim.refusals import refuse
+from sim.units import ALWAYS, Hours, Step, TaskClass, Unit
 from sim.world import (
     BLOCK,
     DUTY,
@@ -80,59 +80,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Hours:
-    """When a worker is there: blocks of the day in seconds, and weekdays (day 0 is a Monday)."""
-
-    blocks: tuple[tuple[int, int], ...] = ((0, DAY),)
-    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-
-
-ALWAYS = Hours()
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A service point with parallel workers. `hours`: one for all, or one per worker.
-
-    `earliest_due`: serve the earliest due first within a class instead of first come first served.
-    `sticky`: who first touched a customer does all his later work in this unit.
-    """
-
-    name: str
-    workers: int = 1
-    hours: Hours | tuple[Hours, ...] = ALWAYS
-    sticky: bool = False
-    waiting_room: int | None = None
-    breakdowns: object | None = None
-
-
-@dataclass(frozen=True)
-class TaskClass:
-    """A priority class. `on_interrupt` says what happens to work of this class when it is interrupted:
-    ``requeue`` (goes on where it stopped, by whoever is free), ``keep`` (by the same worker, next).
-    """
-
-    name: str
-    interrupts: bool = False
-    on_interrupt: Literal["requeue", "keep"] = "requeue"
-    shift_end: Literal["resume", "finish", "through"] = "resume"
-
-
-@dataclass(frozen=True)
-class Step:
-    """Work at a unit, or (without a unit) a delay that occupies nobody; then a step, a choice, or the end.
-
-    `then`: name of the next step, or pairs (name or None, probability) adding up to 1; None = leaves.
-    """
-
-    name: str
-    unit: str | None
-    task_class: str | None
-    time: Time
-    then: str | tuple[tuple[str | None, float], ...] | None = None
-
-
 def network(
     units: Sequence[Unit],
     classes: Sequence[TaskClass],
@@ -148,7 +95,7 @@ def network(
     Raises NotBuilt for mechanisms that are foreseen but not built, ValueError for names and numbers that
     do not fit. Equal arguments give equal Worlds.
     """
-    _refuse(units, classes, arrivals, horizon)
+    refuse(units, classes, steps, arrivals, horizon)
     days = horizon // DAY + 2
     worker, day, shift, block = _rosters(units, days)
     run = np.zeros(1, RUN)
@@ -181,36 +128,6 @@ def network(
     )  # fmt: skip
 
 
-def _refuse(
-    units: Sequence[Unit],
-    classes: Sequence[TaskClass],
-    arrivals: Sequence[Given | Renewal],
-    horizon: int,
-) -> None:
-    if not 0 < horizon < NEVER - DAY:
-        raise ValueError(f"horizon must lie between 1 and {NEVER - DAY} seconds, not {horizon}")
-    for unit in units:
-        if unit.waiting_room is not None:
-            raise NotBuilt(f"unit {unit.name!r}: waiting-room limits are not built yet")
-        if unit.breakdowns is not None:
-            raise NotBuilt(f"unit {unit.name!r}: workers going up and down are not built yet")
-    for source in arrivals:
-        if isinstance(source, Renewal):
-            for name, words in (
-                ("batch_size", "batch arrivals"),
-                ("rates", "piecewise arrival rates"),
-                ("population", "finite sources"),
-                ("retrial", "retrial"),
-            ):
-                if getattr(source, name) is not None:
-                    raise NotBuilt(f"arrivals at {source.step!r}: {words}: not built yet")
-    interrupting = sum(c.interrupts for c in classes)
-    if interrupting > 1 and any(c.on_interrupt == "keep" for c in classes):
-        raise ValueError(
-            "`keep` remembers one interrupted task: with several interrupting classes use `requeue`"
-        )
-
-
 def _round_the_clock(run: Table, days: int, case: Table, earliest_due: bool) -> Table:
     """An office that never closes: a deadline of n days is n x 24 hours."""
     longest = int(case["own_days"].max(initial=-1))
@@ -235,8 +152,6 @@ def _kinds(classes: Sequence[TaskClass]) -> Table:
 def _rosters(units: Sequence[Unit], days: int) -> tuple[Table, Table, Table, Table]:
     """Workers of all units; equal hours share one roster."""
     hours = [h for u in units for h in (u.hours if isinstance(u.hours, tuple) else (u.hours,) * u.workers)]
-    if len(hours) != sum(u.workers for u in units):
-        raise ValueError("a unit's `hours` must be one Hours or one for each worker")
     kinds = list(dict.fromkeys(hours))
     shift = np.zeros(1 + len(kinds), SHIFT)
     blocks: list[tuple[int, int, int]] = []
@@ -280,8 +195,6 @@ def _steps(
         row["law"], row["mean"], row["spread"] = step.time.law, step.time.mean, step.time.spread
         row["slot"] = i
         ways = step.then if isinstance(step.then, tuple) else ((step.then, 1.0),)
-        if abs(sum(p for _, p in ways) - 1.0) > 1e-9:
-            raise ValueError(f"step {step.name!r}: the probabilities of `then` must add up to 1")
         left = 1.0
         at = row
         for n, (name, p) in enumerate(ways):
