@@ -12,7 +12,7 @@ from experiments.compose import Composed, Composer
 from experiments.overrides import Lever, Setting, levers, settings
 from experiments.problems import Problem, UserError, collected, nearest
 from experiments.session import Interrupted
-from experiments.settings import ExecutorSettings, StudySettings, executor_settings, study_settings
+from experiments.settings import ExecutorSettings, StudySettings, checked_blocks
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -58,30 +58,15 @@ def understood(request: Request) -> Asked:
     """Read and compose a request; raises UserError with everything that is wrong with it."""
     composer = Composer(request.own)
     found, problems = composer.levers(_words(request), request.sweep)
-    choices = [lever for lever in found if lever.is_choice]
-    if not problems or choices:
-        found = _with_file_sweep(composer, found, problems)
-    points = []
-    for setting in settings(found):
-        try:
-            points.append((setting, composer.compose(setting)))
-        except UserError as error:
-            problems.extend(error.problems)
-    blocks = points[0][1].blocks if points else {}
-    for check, name in ((study_settings, "study"), (executor_settings, "executor")):
-        try:
-            check(blocks.get(name, {})) if points else None
-        except UserError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise UserError([*problems, *_scenario_problems(composer, points[:1])])
-    return Asked(
-        composer,
-        tuple(found),
-        tuple(points),
-        study_settings(blocks["study"]),
-        executor_settings(blocks["executor"]),
-    )
+    found = _with_file_sweep(composer, found, problems)
+    points = [(setting, composer.compose(setting)) for setting in settings(found)]
+    try:
+        blocks = checked_blocks(points[0][1].blocks)
+    except UserError as error:
+        problems.extend(error.problems)
+    if problems or any(composed.problems for _, composed in points):
+        raise UserError([*problems, *_scenario_problems(composer, points)])
+    return Asked(composer, tuple(found), tuple(points), blocks.study, blocks.executor)
 
 
 def _words(request: Request) -> list[str]:
@@ -97,11 +82,7 @@ def _words(request: Request) -> list[str]:
 
 def _with_file_sweep(composer: Composer, found: list[Lever], problems: list[Problem]) -> list[Lever]:
     """The levers with the sweep that an experiment file brings along; the command line wins."""
-    first = next(iter(settings(found)))
-    try:
-        sweep = composer.compose(first).sweep
-    except UserError:
-        return found
+    sweep = composer.compose(next(iter(settings(found)))).sweep
     brought, wrong = levers(sweep, composer.groups, True, origin="hydra.sweeper.params")
     problems.extend(wrong)
     given = {lever.key for lever in found}

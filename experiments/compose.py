@@ -43,6 +43,7 @@ class Composed:
     choices: Mapping[str, str]
     origins: Mapping[str, str]
     sweep: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass
@@ -74,20 +75,21 @@ class Composer:
         return levers(words, self.groups, sweep)
 
     def compose(self, setting: Setting) -> Composed:
-        """The configuration of one setting; raises UserError naming every key that cannot be set."""
+        """The configuration of one setting, with the keys that cannot be set: they are told with all else.
+
+        Raises UserError where the chosen files themselves do not go together.
+        """
         base, choices, sweep = self._base(setting.choices)
         config, problems = self._overlaid(base, setting)
-        if problems:
-            raise UserError(problems)
         mapping = _plain(config)
         blocks = {name: mapping.pop(name, None) or {} for name in BLOCKS}
-        return Composed(mapping, blocks, choices, dict(setting.origins), sweep)
+        return Composed(mapping, blocks, choices, dict(setting.origins), sweep, tuple(problems))
 
     def scenario(self, composed: Composed) -> Scenario:
         """The validated scenario; raises UserError with every problem of the configuration."""
         from sim.config import ConfigProblems, load_scenario
 
-        problems = list(value_problems("", composed.mapping, ""))
+        problems = [*composed.problems, *value_problems("", composed.mapping, "")]
         try:
             scenario = load_scenario(composed.mapping)
         except ConfigProblems as error:
@@ -204,8 +206,14 @@ class Composer:
                 return origin
         for file in reversed(self._chosen_files(composed.choices)):
             if _holds(file, key):
-                return file.as_posix().rsplit("/conf/", 1)[-1] if self.own is None else file.name
+                return self._shown(file)
         return ""
+
+    def _shown(self, file: Path) -> str:
+        for folder in self._folders():
+            if file.is_relative_to(folder):
+                return f"{folder.name}/{file.relative_to(folder).as_posix()}"
+        return file.name
 
     def _chosen_files(self, choices: Mapping[str, str]) -> list[Path]:
         named = [f"{group}/{choice}.yaml" for group, choice in choices.items()]

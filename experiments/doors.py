@@ -101,10 +101,11 @@ def file_problems(path: Path, shown: str) -> Iterator[Problem]:
             yield Problem(shown, f"{size:,} bytes", f"a file may have at most {MAX_FILE_BYTES:,} bytes")
             return
         text = path.read_text(encoding="utf-8")
-        yield from _alias_problems(text, shown)
-        yield from _content_problems(
-            yaml.safe_load(text) if not any(_alias_problems(text, shown)) else {}, shown
-        )
+        aliases = list(_alias_problems(text, shown))
+        yield from aliases
+        if not aliases:
+            yield from _duplicate_problems(yaml.compose(text, yaml.SafeLoader), shown)
+            yield from _content_problems(yaml.safe_load(text), shown)
     except UnicodeDecodeError:
         yield Problem(shown, "", "is not UTF-8 text; save it as UTF-8")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -118,6 +119,17 @@ def _alias_problems(text: str, shown: str) -> Iterator[Problem]:
         if isinstance(event, yaml.AliasEvent):
             yield Problem(shown, f"*{event.anchor}", "aliases are refused; write the value out")
             return
+
+
+def _duplicate_problems(node: yaml.Node | None, shown: str) -> Iterator[Problem]:
+    if isinstance(node, yaml.MappingNode):
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem(name, "", "stands more than once", shown)
+    inner = node.value if isinstance(node, yaml.CollectionNode) else []
+    for part in inner:
+        for below in part if isinstance(part, tuple) else (part,):
+            yield from _duplicate_problems(below, shown)
 
 
 def _content_problems(content: Any, shown: str) -> Iterator[Problem]:

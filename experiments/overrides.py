@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.doors import checked_name, value_problems
+from experiments.doors import value_problems
 from experiments.problems import Problem, UserError, nearest
 
 COMMAND_LINE = "command line"
@@ -177,7 +177,6 @@ def _choice(group: str, value: Any, options: Sequence[str], origin: str) -> str 
         )
     name = str(value)
     if name not in options:
-        checked_name(name, group)
         raise _refused(group, name, "one of: " + ", ".join(options), origin, nearest(name, options))
     return name
 

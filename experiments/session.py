@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from experiments.executors import Executor, cores, executor
+from experiments.executors import Executor, executor
 from experiments.plan import Plan
-from experiments.problems import refuse
 from experiments.progress import Progress, duration
 from experiments.runner import Results, probe, run
 from experiments.settings import ExecutorSettings
@@ -94,8 +93,5 @@ class Session:
 @contextmanager
 def session(store: Store, settings: ExecutorSettings, stream: TextIO | None = None) -> Iterator[Session]:
     """A session with its processes, which end with the block."""
-    most = 4 * cores()
-    if settings.workers is not None and settings.workers > most:
-        raise refuse("executor.workers", str(settings.workers), f"at most {most} here (4 per core)")
     with executor(settings.name, settings.workers) as processes:
         yield Session(store, processes, stream or sys.stderr)

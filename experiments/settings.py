@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.problems import Problem, UserError, nearest
+from experiments.doors import checked_name
+from experiments.executors import cores
+from experiments.problems import Problem, UserError, nearest, refuse
+
+WORKERS_PER_CORE = 4
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -72,31 +76,34 @@ class ExecutorSettings(Block):
     workers: Annotated[int, Field(ge=1, le=1024)] | None
 
 
-T = TypeVar("T", bound=Block)
+class Blocks(Block):
+    """Everything of a configuration that is no part of a scenario."""
+
+    study: StudySettings
+    executor: ExecutorSettings
 
 
-def study_settings(block: Mapping[str, Any]) -> StudySettings:
-    """The `study` block, checked; raises UserError with every problem."""
-    return _checked(StudySettings, block, "study")
-
-
-def executor_settings(block: Mapping[str, Any]) -> ExecutorSettings:
-    """The `executor` block, checked; raises UserError with every problem."""
-    return _checked(ExecutorSettings, block, "executor")
-
-
-def _checked(model: type[T], block: Mapping[str, Any], at: str) -> T:
+def checked_blocks(blocks: Mapping[str, Any]) -> Blocks:
+    """The blocks, checked; raises UserError with every problem."""
     try:
-        return model.model_validate(block)
+        checked = Blocks.model_validate(blocks)
     except ValidationError as error:
-        raise UserError(_problem(model, found, at) for found in error.errors()) from None
+        raise UserError(map(_problem, error.errors())) from None
+    if checked.study.name is not None:
+        checked_name(checked.study.name, "study.name")
+    most = WORKERS_PER_CORE * cores()
+    if (checked.executor.workers or 1) > most:
+        allowed = f"at most {most} here, {WORKERS_PER_CORE} per core"
+        raise refuse("executor.workers", str(checked.executor.workers), allowed)
+    return checked
 
 
-def _problem(model: type[Block], found: Any, at: str) -> Problem:
-    path = ".".join([at, *map(str, found["loc"])])
+def _problem(found: Any) -> Problem:
+    path = ".".join(map(str, found["loc"]))
     if found["type"] == "extra_forbidden":
-        names = [*model.model_fields, *Scope.model_fields, *Document.model_fields]
-        near = nearest(str(found["loc"][-1]), names)
+        near = nearest(
+            str(found["loc"][-1]), [name for model in Block.__subclasses__() for name in model.model_fields]
+        )
         return Problem(path, str(found["input"]), "there is no such key", nearest=near)
     value = "" if found["type"] == "missing" else str(found["input"])
     return Problem(path, value, found["msg"][0].lower() + found["msg"][1:])

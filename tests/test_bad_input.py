@@ -50,7 +50,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "four tries": (["run", "duties.door.max_tries=4"], ["duties.door.max_tries = 4"]),
     "seed too large": (["run", "run.seed=4294967296"], ["run.seed"]),
     "no replications": (["run", "run.replications=0"], ["run.replications = 0"]),
-    "shares that do not sum": (["run", "authority.street=0.9"], ["authority", "1.68"]),
+    "shares that do not sum": (["run", "authority.street=0.9"], ["authority", "must be 1"]),
     "missing value": (["run", "area.cut=null"], ["area.cut"]),
     # time
     "a day that does not exist": (["run", "run.start='2025-02-30'"], ["run.start"]),
@@ -95,8 +95,8 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
 
 FILES: dict[str, tuple[str, list[str]]] = {
     "clock without quotes": (
-        "staffing: {shift: {weekday: [[8:30, 12:30]]}}\n",
-        ["staffing.shift.weekday", "quotes"],
+        "staffing: {shifts: {day: {weekday: [[8:30, 12:30]]}}}\n",
+        ["staffing.shifts.day.weekday", "quotes"],
     ),
     "off": ("area: {cut: off}\n", ["area.cut", "quotes"]),
     "octal": ("place: {name_en: 0123}\n", ["place.name_en", "quotes"]),
@@ -105,6 +105,7 @@ FILES: dict[str, tuple[str, list[str]]] = {
     "alias bomb": ("a: &a [1,1]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n", ["aliases"]),
     "code": ("area: {_target_: os.system}\n", ["cannot name code"]),
     "environment": ("place: {name_en: '${oc.env:HOME}'}\n", ["${...}"]),
+    "unknown first name": ("stafing: {y: 1}\n", ["stafing", "staffing"]),
     "twice the same key": ("area: {cut: even}\narea: {cut: exact}\n", ["area"]),
     "tabs": ("area:\n\tcut: even\n", ["YAML"]),
     "a python object": ("a: !!python/object/apply:os.system [ls]\n", ["YAML"]),

@@ -87,7 +87,7 @@ def test_an_absurd_sweep_is_refused_before_it_is_expanded() -> None:
         ("place@x=reference", "packages"), ("hydra.run.dir=/tmp", "Hydra"),
         ("+hydra.searchpath=[x]", "Hydra"), ("hydra/launcher=basic", "Hydra"),
         ("place=refrence", "did you mean reference?"), ("place=null", "one of"),
-        ("place=../x", "letters, digits"), ("place=[a,b]", "choose one of"),
+        ("place=../x", "one of"), ("place=[a,b]", "choose one of"),
         ("place=true", "choose one of"), ("duties/vists=none", "did you mean duties/visits?"),
         ("a=nan", "finite"), ("a=-inf", "finite"), ("a=1e999", "finite"),
         ("a={_target_: os.system}", "cannot name code"), ("a._target_=x", "cannot name code"),
@@ -137,9 +137,8 @@ def test_one_setting_never_leaks_into_the_next(conf: Path) -> None:
 
 
 def test_unknown_first_names_and_values_below_values_are_told_together(conf: Path) -> None:
-    with pytest.raises(UserError) as told:
-        Composer(conf=conf).compose(Setting((), (("aera.households", 1), ("posts.x", 3))))
-    lines = [problem.line() for problem in told.value.problems]
+    found = Composer(conf=conf).compose(Setting((), (("aera.households", 1), ("posts.x", 3))))
+    lines = [problem.line() for problem in found.problems]
     assert len(lines) == 2 and "did you mean area?" in lines[0]
 
 
