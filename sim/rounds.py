@@ -74,6 +74,7 @@ def _round(plan: Plan, cooperation: float, parts: int) -> Table:
     row = np.zeros(1, ROUND)
     row["kind"], row["plan"], row["interval"] = plan.task, plan.number, interval(plan.per_year)
     row["max_tries"], row["parts"] = door.max_tries, parts
+    row["other_part_days"] = door.other_part_days
     row["walk"] = max(1, round(door.walk_minutes * MINUTE))  # no try takes no time
     row["wait"] = round(door.wait_minutes * MINUTE)
     row["refused"] = round(door.refused_minutes * MINUTE)

@@ -185,6 +185,18 @@ def next_part(now: int) -> int:
 
 
 @rule
+def retry_is_due(today: int, last_day: int, line: int, part: int, parts: int, other_part_days: int) -> bool:
+    """Whether a household may be tried again (clause S4.6): not on the same day, and in another part of the day.
+
+    A post that can try in one part only, a telephone call, and a retry that has waited ``other_part_days`` for
+    another part take any: whose mornings are filled by earlier classes would else never try a second time.
+    """
+    if last_day >= today:
+        return False
+    return line == BY_PHONE or parts <= 1 or line != part or today - last_day > other_part_days
+
+
+@rule
 def opening_day(phase: int, interval: int, window: int) -> int:
     """The day on which a household's n-th visiting window opens."""
     return phase + window * interval

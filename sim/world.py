@@ -226,6 +226,7 @@ ROUND = np.dtype(
         "refused",  # seconds at the door of who opens and refuses, beside the walk
         "phone",  # seconds of the call after the last try; 0 = no call
         "parts",  # number of parts of the day in which this post can try (2 or 3)
+        "other_part_days",  # a retry waits so many days for another part of the day, then comes in any
     )] + [(n, np.float64) for n in (
         "inside_mean", "inside_spread",  # seconds behind an open door, lognormal
         "contact_day", "contact_evening", "contact_weekend",

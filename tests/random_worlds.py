@@ -170,7 +170,7 @@ def _rounds(g: np.random.Generator, grids: int, queue: np.ndarray) -> tuple[np.n
             for name, value in dict(
                 queue=q, unit=q, kind=kind, plan=plan, first_member=len(members), members=len(own),
                 interval=interval, first_state=len(members), max_tries=int(g.integers(1, 4)),
-                walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])), parts=int(g.integers(1, 4)),
+                walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])), parts=int(g.integers(1, 4)), other_part_days=int(g.integers(0, 4)),
                 inside_mean=float(g.choice([420.0, 3000.0])), inside_spread=float(g.choice([0.0, 0.6])),
                 contact_day=float(g.random()), contact_evening=0.75, contact_weekend=0.65,
                 refusal=float(g.choice([0.0, 0.2])), phone_share=0.6,

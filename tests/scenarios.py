@@ -52,7 +52,7 @@ def _demand() -> dict[str, Any]:
 
 def _door(inside: float) -> dict[str, Any]:
     return {
-        "inside": _minutes(inside, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_tries": 3,
+        "inside": _minutes(inside, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_tries": 3, "other_part_days": 2,
         "contact": {"day": 0.55, "evening": 0.75, "weekend": 0.65},
         "refusal_share": 0.165, "refused_minutes": 1.0, "phone_minutes": 3.0, "phone_share": 0.6,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from sim.rules import (
     opening_day,
     part_of_day,
     refuses,
+    retry_is_due,
     visit_index,
     window_row_value,
 )
@@ -99,9 +100,10 @@ class Round:
         for line, waiting in enumerate(self.retries):
             while waiting and not self.is_open(waiting[0]):
                 waiting.popleft()
-            if not waiting or self.household(waiting[0]).last_day >= now // DAY:
-                continue
-            if line < BY_PHONE and self.record.parts > 1 and line == part_of_day(now):
+            if not waiting or not retry_is_due(
+                now // DAY, self.household(waiting[0]).last_day, line, part_of_day(now),
+                self.record.parts, self.record.other_part_days,
+            ):  # fmt: skip
                 continue
             if best < 0 or waiting[0] < best:
                 best = waiting[0]
@@ -149,7 +151,7 @@ class Round:
             return AWAY, record.walk + record.wait
         once = visit_index(record.plan, window, 0)
         if refuses(record.refusal, *key, once):
-            return Outcome.REFUSED, record.walk + record.wait
+            return Outcome.REFUSED, record.walk + record.refused
         inside = inside_seconds(record.inside_mean, record.inside_spread, *key, once)
         return Outcome.REACHED, record.walk + inside
 

@@ -34,6 +34,7 @@ class Door(Strict):
     inside: Duration  # behind an open door
     walk_minutes: Minutes  # per try
     wait_minutes: Minutes  # per failed try, beside the walk
+    other_part_days: Count  # a retry waits so long for another part of the day, then comes in any
     max_tries: Annotated[int, Field(ge=1, le=3)]
     contact: Contact
     refusal_share: Share  # of contacts

@@ -6,8 +6,8 @@ from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.calendar import schedule
 from sim.kernel.state import FREE, State
-from sim.world import Cover, World
 from sim.worktime import next_present
+from sim.world import Cover, World
 
 LOOK = int(Event.LOOK)
 ALARM = int(Event.ALARM)

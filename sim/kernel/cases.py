@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.draws import Purpose, uniform
-from sim.events import DAY, Event
+from sim.events import Event
 from sim.jit import apart, inner
 from sim.kernel.bells import ring_queue
 from sim.kernel.calendar import schedule, write

@@ -11,8 +11,8 @@ from sim.kernel.state import FREE, VISIT, State
 from sim.kernel.visits import fail_try
 from sim.rows import What
 from sim.rules import duration, with_factor, without_factor
-from sim.world import DutyKind, Mark, OnInterrupt, ShiftEnd, World
 from sim.worktime import finish_at, finish_today, left_today, worked
+from sim.world import DutyKind, Mark, OnInterrupt, ShiftEnd, World
 
 DONE = int(Event.DONE)
 SPELL, OVERTIME, STARTED = int(What.SPELL), int(What.OVERTIME), int(What.STARTED)

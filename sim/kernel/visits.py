@@ -22,6 +22,7 @@ from sim.rules import (
     opening_day,
     part_of_day,
     refuses,
+    retry_is_due,
     visit_index,
     window_row_value,
 )
@@ -90,9 +91,11 @@ def next_door(W: World, S: State, r: int, now: int) -> int:
     best = -1
     for line in range(4):
         seq = waiting_retry(W, S, r, line)
-        if seq < 0 or S.member[round_.first_member + seq % round_.members].last_day >= now // DAY:
+        if seq < 0:
             continue
-        if line < BY_PHONE and round_.parts > 1 and line == part_of_day(now):
+        last_day = S.member[round_.first_member + seq % round_.members].last_day
+        part = part_of_day(now)
+        if not retry_is_due(now // DAY, last_day, line, part, round_.parts, round_.other_part_days):
             continue
         if best < 0 or seq < best:
             best = seq
@@ -229,7 +232,7 @@ def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
     once = visit_index(round_.plan, window, 0)
     if refuses(round_.refusal, run.seed, run.replication, home.entity, once):
         worker.outcome = REFUSED
-        return round_.walk + round_.wait
+        return round_.walk + round_.refused
     worker.outcome = REACHED
     return round_.walk + inside_seconds(
         round_.inside_mean, round_.inside_spread, run.seed, run.replication, home.entity, once
