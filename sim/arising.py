@@ -11,6 +11,7 @@ from sim.area import Grids, Ground
 from sim.cases import CaseMix, cumulative, describe, in_time_order
 from sim.competence import deadlines, needed_shares
 from sim.config.base import CASE_KINDS, CHANNELS, seconds_of
+from sim.config.demand import Demand
 from sim.config.schema import Scenario
 from sim.config.staffing import Shift
 from sim.days import YEAR, Days, order_shape, order_weights, working_weights
@@ -68,13 +69,16 @@ def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
 
 def rates_of(scenario: Scenario, ground: Ground) -> Rates:
     """Documented rates times each household's people and multiplier."""
-    demand = scenario.demand
-    people = ground.home["persons"] * ground.multiplier
+    return daily_rates(scenario.demand, ground.home["persons"], ground.multiplier, np.diff(ground.first))
+
+
+def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
+    """Documented rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
     per_household = demand.upper.per_worker_week / demand.upper.documented_households_per_worker / WEEK
     return Rates(
-        orders=demand.orders_per_person_year / YEAR * people,
-        found=demand.found_per_household_month * MONTHS / YEAR * ground.multiplier,
-        upper=per_household * np.diff(ground.first),
+        orders=demand.orders_per_person_year / YEAR * persons * multiplier,
+        found=demand.found_per_household_month * MONTHS / YEAR * multiplier,
+        upper=per_household * households,
     )
 
 

@@ -97,7 +97,7 @@ def _parts(scenario: Scenario, replication: int) -> Parts:
     stations = _stations(scenario, grids)
     places = place(scenario, grids, stations)
     staff = employ(scenario, stations, places, dates.calendar, replication)
-    return Parts(dates, ground, grids, stations, places, staff, _routes(scenario))
+    return Parts(dates, ground, grids, stations, places, staff, routes_of(scenario))
 
 
 def settle_place(scenario: Scenario, replication: int) -> Ground:
@@ -142,7 +142,8 @@ def _stations(scenario: Scenario, grids: Grids) -> Stations:
     return station(grids, None if kept else staffing.workers_per_grid, kept, posts / posts.sum())
 
 
-def _routes(scenario: Scenario) -> Routes:
+def routes_of(scenario: Scenario) -> Routes:
+    """The routes of all cases that can arise."""
     rules = Rules(
         cases=scenario.cases,
         escalation=scenario.escalation,

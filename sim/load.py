@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.area import Ground
-from sim.arising import rates_of
+from sim.arising import WEEK, rates_of
 from sim.cases import CaseMix
 from sim.config.base import TASK_KINDS
+from sim.config.demand import UpperTasks
 from sim.config.schema import Scenario
 from sim.days import Days, order_weights, working_weights
 from sim.expected import SHAPE, case_work, duty_work, route_work, visit_work
@@ -35,23 +36,26 @@ def expected_load(
     )
     working = working_weights(days)[first:end].sum()
     total = orders * case_work(mix, work, False) + rates.found.sum() * working * case_work(mix, work, True)
-    total += _upper_rate(scenario, rates.upper, grid_fte) * working * _upper_work(mix, work)
+    above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
+    total += above * working * upper_work(mix, work)
     total[Level.GRID] += duty_work(world.duty, world.schedule, present, first, end)
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
     return np.asarray(total)
 
 
-def _upper_rate(scenario: Scenario, by_community: Real, grid_fte: Real) -> float:
-    """Upper tasks a day at weight 1 in the whole area."""
-    rule = scenario.demand.upper
+def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:
+    """Upper tasks a day at weight 1 of so many full-time posts and grids (S4.7).
+
+    ``by_households``: the fixed stream of these households.
+    """
     if rule.basis == "per_worker":
-        return float(rule.per_worker_week / 7 * grid_fte.sum())
+        return rule.per_worker_week / WEEK * full_time
     if rule.basis == "per_grid":
-        return float(rule.per_worker_week / 7 * len(grid_fte))
-    return float(by_community.sum())
+        return rule.per_worker_week / WEEK * grids
+    return by_households
 
 
-def _upper_work(mix: CaseMix, work: Real) -> Real:
+def upper_work(mix: CaseMix, work: Real) -> Real:
     """[Level, task kind] expected seconds of one upper task."""
     return np.asarray(work[mix.entry[-1, Level.GRID, -1]])

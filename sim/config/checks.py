@@ -167,9 +167,9 @@ def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
 def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Found]:
     if any(True for _ in _days(calendar, run)):
         return  # without a calendar nobody knows anybody's hours
-    from sim.budget import admin_faults
+    from sim.posts import admin_faults, period_of
 
-    for fault in admin_faults(duties, staffing, calendar, run):
+    for fault in admin_faults(duties, staffing, period_of(calendar, run)):
         yield Found("duties.admin.share", duties.admin.share, fault)
 
 

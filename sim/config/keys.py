@@ -91,13 +91,13 @@ def _words(node: Node) -> str:
         return "one of: " + ", ".join(map(str, node["enum"]))
     if "const" in node:
         return str(node["const"])
-    kind = node.get("type", "")
+    kind = str(node.get("type", ""))
     if kind in ("number", "integer"):
         return _number(node, "a whole number" if kind == "integer" else "a number")
-    return {
-        "string": _text(node), "boolean": "true or false", "array": _list(node),
-        "object": _members(node),
-    }.get(kind, kind)  # fmt: skip
+    if kind == "boolean":
+        return "true or false"
+    tell = {"string": _text, "array": _list, "object": _members}.get(kind)
+    return kind if tell is None else tell(node)
 
 
 def _number(node: Node, what: str) -> str:

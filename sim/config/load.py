@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from sim.config.checks import cross_checked
 from sim.config.keys import Path, allowed, dotted, names_at, nearest, node_at
@@ -42,8 +42,8 @@ def _groups() -> tuple[str, ...]:
 
 
 def _group(name: str, mapping: Mapping[str, Any]) -> Any:
-    value = mapping.get(name, {})
-    return TypeAdapter(Scenario.model_fields[name].annotation).validate_python(_frozen(value))
+    model: Any = Scenario.model_fields[name].annotation
+    return model.model_validate(_frozen(mapping.get(name, {})))
 
 
 def _frozen(value: Any) -> Any:

@@ -11,15 +11,18 @@ class Problem:
     """One mistake: dotted key, value as text, what is allowed, where it was given, nearest valid name."""
 
     key: str
-    value: str
-    allowed: str
+    value: str = ""
+    allowed: str = ""
     origin: str = ""
     nearest: str = ""
 
     def line(self) -> str:
-        said = f"{self.key} = {self.value}" if self.value else self.key
-        near = f"; did you mean {self.nearest}?" if self.nearest else ""
-        return f"{said}: {self.allowed}{near}" + (f" [{self.origin}]" if self.origin else "")
+        """The problem in one line; a long value is shortened."""
+        said = f"{self.key} = {shown(self.value)}" if self.value else self.key
+        parts = [f"{said}: {self.allowed}" if said else self.allowed]
+        parts.append(f"did you mean {self.nearest}?" if self.nearest else "")
+        parts.append(f"[{self.origin}]" if self.origin else "")
+        return " ".join(part for part in parts if part)
 
 
 class ConfigProblems(ValueError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.config.area import Area
 from sim.config.demand import Demand
 from sim.config.duties import Duties
@@ -15,7 +17,7 @@ HOUSEHOLD, CASE, VISIT, BASE = 400.0, 1500.0, 250.0, 0.3 * GIB
 def cases_expected(area: Area, demand: Demand, run: Run) -> float:
     """Resident orders and worker-found cases of the whole run."""
     years = run.days / 365.0
-    growth = max(1.0, (1.0 + demand.growth_per_year) ** years)
+    growth = max(1.0, math.pow(1.0 + demand.growth_per_year, years))
     per_household = demand.orders_per_person_year * area.persons_per_household * growth
     per_household += demand.found_per_household_month * 12.0
     return area.households_simulated * per_household * area.difficulty * years
