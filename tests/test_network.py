@@ -119,11 +119,7 @@ def test_names_must_be_unique() -> None:
 
 
 def test_keeping_work_needs_one_interrupting_class() -> None:
-    classes = [
-        TaskClass("x", interrupts=True),
-        TaskClass("y", interrupts=True),
-        TaskClass("z", on_interrupt="keep"),
-    ]
+    rushes = [TaskClass(name, interrupts=True) for name in "xy"]
     with pytest.raises(ValueError, match="requeue"):
         network([Unit("desk")], [*rushes, TaskClass("z", on_interrupt="keep")], [], [], 1000)
 
