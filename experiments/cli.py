@@ -126,7 +126,7 @@ def _places(words: list[str]) -> int:
 def _explain(words: list[str]) -> int:
     parser = _parser("explain", "explain a key, or `explain budget PLACE`")
     parser.add_argument("key", help="a key such as duties.door.contact.day, or the word budget")
-    parser.add_argument("place", nargs="?", help="with `budget`: the place")
+    parser.add_argument("place", nargs="?", help="the place whose value or budget is asked for")
     parser.add_argument("--conf", type=Path, metavar="FOLDER", help="your own configuration groups")
     given = _parsed(parser, words)
     if given is None:

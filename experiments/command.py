@@ -146,6 +146,16 @@ def places(own: Path | None, lang: Lang) -> int:
     return 0
 
 
+def explain(key: str, place: str | None, own: Path | None, lang: Lang) -> int:
+    """Print what a key means, or where a place's minutes go."""
+    from experiments.explain import budget_text, key_text
+
+    composer = Composer(own)
+    lines = budget_text(composer, place, lang) if key == "budget" else key_text(composer, key, place)
+    print("\n".join(lines))
+    return 0
+
+
 def report(name: str, results: Path, lang: Lang) -> int:
     """Write the report of a finished study again from what its folder holds."""
     from experiments.doors import study_folder

@@ -85,8 +85,12 @@ class Overload:
         return [n for n in range(self.replications) if all((key, n) in cells for key in keys)]
 
     def _searched(self) -> tuple[Levers, ...]:
-        which = self.family.scope.search_curves
-        return self.family.curves if which == "all" else self.family.curves[:1] if which == "headline" else ()
+        """`orders`: every place and class order under the headline's visit and escalation rules."""
+        curves, first = self.family.curves, self.family.curves[0]
+        alike = tuple(c for c in curves if (c.visits, c.escalation) == (first.visits, first.escalation))
+        return {"none": (), "headline": (first,), "orders": alike, "all": curves}[
+            self.family.scope.search_curves
+        ]
 
     def _curve(self, levers: Levers, rows: Sequence[SizeRows], progress: Progress | None) -> Curve:
         scenario = self.family.at_size(levers, self.family.scope.sizes[0])

@@ -45,7 +45,7 @@ class Scope(Block):
     escalations: Names
     orders: Names  # choices of discipline
     sizes: Annotated[tuple[Size, ...], Field(min_length=1)]  # households per grid worker
-    search_curves: Literal["none", "headline", "all"]
+    search_curves: Literal["none", "headline", "orders", "all"]
     values: dict[str, bool | int | float | str | None]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from experiments.analysis.summary import DocumentSize
+from experiments.analysis.summary import Assumption, DocumentSize
 from experiments.compose import Composer
 from experiments.key import model_hash, versions
 from experiments.overrides import Setting
@@ -14,6 +14,11 @@ from experiments.sizes import achieved
 
 if TYPE_CHECKING:
     from sim.config import Scenario
+    from sim.config.provenance import Provenance
+
+Status = Literal["document", "published", "data", "assumed"]
+STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
+SHOWN_VALUES = 6  # of a list, such as a profile over the hours
 
 
 def place_names(scenarios: Iterable[Scenario]) -> dict[str, tuple[str, str]]:
@@ -44,6 +49,38 @@ def _as_stated(document: Document) -> DocumentSize:
     return DocumentSize(
         document.place, document.name_en or "", document.name_zh or "", low, high, middle
     )  # fmt: skip
+
+
+def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
+    """Every number of the model with its origin; of a list the values together. Rules are no numbers."""
+    from sim.config.provenance import sources
+    from sim.config.values import is_number, leaves_of, names_only
+
+    known = sources()
+    values: dict[tuple[str, ...], list[str]] = {}
+    for path, value in leaves_of(scenario):
+        if is_number(value):
+            values.setdefault(names_only(path), []).append(f"{value:g}")
+    found = [(key, numbers, known.of(key, scenario.place.id)) for key, numbers in values.items()]
+    return tuple(_assumption(".".join(k), n, row) for k, n, row in found if row and row.status in STATUSES)
+
+
+def _assumption(key: str, values: Sequence[str], row: Provenance) -> Assumption:
+    shown = ", ".join(values[:SHOWN_VALUES]) + (", ..." if len(values) > SHOWN_VALUES else "")
+    low, high = ("" if end is None else f"{end:g}" for end in (row.low, row.high))
+    fact = f" ({row.fact})" if row.fact and row.fact not in row.source else ""
+    unit = "" if row.unit == "-" else row.unit
+    return Assumption(
+        key,
+        row.meaning_en,
+        row.meaning_zh,
+        shown,
+        unit,
+        low,
+        high,
+        row.source + fact,
+        cast(Status, row.status),
+    )
 
 
 def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:

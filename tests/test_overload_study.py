@@ -119,6 +119,8 @@ def test_the_search_finds_the_limit_in_full_time_posts(tmp_path: Path) -> None:
 def test_only_the_searched_curves_are_refined(tmp_path: Path) -> None:
     headline, other = study(tmp_path).curves()
     assert other.critical is not None and other.critical.bound == "below"  # 165 is below the smallest size
+    alike = study(tmp_path, search_curves="orders", visits=("all_quarterly", "none")).curves()
+    assert [c.critical.bound for c in alike if c.critical] == ["inside", "inside", "inside", "below"]
     both = study(tmp_path, search_curves="all").curves()
     assert both[0] == headline
     assert both[1].critical is not None and 320 <= both[1].critical.size <= 331
