@@ -54,7 +54,7 @@ def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
     """Shares and consequences of kind, level and channel as tables."""
     shares = [getattr(scenario.cases.shares, k) for k in CASE_KINDS]
     channels = [getattr(scenario.demand.channels, c) if c != "worker_found" else 0.0 for c in CHANNELS]
-    rework = [scenario.cases.rework.on and k != UPPER for k in ROUTE_KINDS]
+    rework = [scenario.cases.rework.active and k != UPPER for k in ROUTE_KINDS]
     return CaseMix(
         kind=cumulative(np.array([*shares, 0.0])),
         channel=cumulative(np.array(channels)),

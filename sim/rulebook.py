@@ -83,9 +83,9 @@ def _follow_on(row: Table, scenario: Scenario) -> None:
     row["recontact_kind"] = TASK_KINDS.index("recontact")
     row["recontact_seconds"] = max(1, math.floor(again.minutes * MINUTE + 0.5))
     row["recontact_gap"] = math.floor(again.least_gap_days * DAY + 0.5)
-    row["recontact_mean"] = DAY / again.per_day if again.on and again.per_day > 0.0 else 0.0
+    row["recontact_mean"] = DAY / again.per_day if again.active and again.per_day > 0.0 else 0.0
     row["rework_from"] = math.floor(rework.from_days * DAY + 0.5)
     row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)
-    row["rework_share"] = rework.share if rework.on else 0.0
+    row["rework_share"] = rework.share if rework.active else 0.0
     row["rework_factor"] = rework.minutes_factor
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays

@@ -84,8 +84,8 @@ def cases(**shares: float) -> Cases:
             "upper_work": {"median_minutes": 90.0, "sigma": 0.0},
             "climbs": "level_by_level", "rises_after_minutes": 10.0,
         },
-        "recontact": {"on": True, "per_day": 0.005, "minutes": 5.0, "least_gap_days": 1.0},
-        "rework": {"on": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
+        "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "least_gap_days": 1.0},
+        "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
     })  # fmt: skip
 
 

@@ -324,7 +324,7 @@ def test_own_deadlines_are_absent_where_the_place_has_none() -> None:
 
 def test_switches_turn_feedback_loops_off() -> None:
     w = built(
-        cases={"recontact": {"on": False}, "rework": {"on": False}, "deadline": {"lift_share": None}}
+        cases={"recontact": {"active": False}, "rework": {"active": False}, "deadline": {"lift_share": None}}
     ).world
     assert (
         w.run[0]["recontact_mean"] == 0.0 and w.run[0]["rework_share"] == 0.0 and w.run[0]["lift_ppm"] == -1

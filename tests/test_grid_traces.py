@@ -229,7 +229,7 @@ def test_tries_lie_on_different_days(run: Engine, share: float, outcome: Outcome
 
 def test_another_try_lies_in_another_part_of_the_day(run: Engine) -> None:
     """Morning of day 0, afternoon of day 1, morning of day 2, the call on the morning of day 3."""
-    log = run(grid(days=6, households=1, visits={**DOORS, "parts": 2, "phone_share": 1.0}))
+    log = run(grid(days=6, households=1, visits={**DOORS, "parts": 2, "other_part_days": 9, "phone_share": 1.0}))
     assert [s for _, s, _, _ in spells(log)] == [clock(0, 8), clock(1, 14), clock(2, 8), clock(3, 8)]
 
 

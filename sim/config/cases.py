@@ -126,7 +126,7 @@ class EmergencyHold(Strict):
 class Recontact(Strict):
     """Waiting residents ask again (S5.9)."""
 
-    on: bool
+    active: bool
     per_day: Rate
     minutes: Minutes
     least_gap_days: Rate
@@ -135,7 +135,7 @@ class Recontact(Strict):
 class Rework(Strict):
     """A closed case returns to its solver (S5.9)."""
 
-    on: bool
+    active: bool
     share: Share
     from_days: Rate
     to_days: Rate
