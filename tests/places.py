@@ -1,0 +1,29 @@
+"""The places that ship with the program, composed as the command does."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from experiments.compose import Composer
+from experiments.overrides import Setting
+from sim.config import Scenario
+
+PLACES = ("district_overload", "fuxin_2022_urban", "load_check", "reference")
+
+
+@cache
+def _composer() -> Composer:
+    return Composer()
+
+
+def shipped(place: str, visits: str | None = None, **values: Any) -> Scenario:
+    """A shipped place; ``visits`` chooses its visit rule, ``values`` are keys with __ for dots."""
+    choices = [("place", place)] + ([("duties/visits", visits)] if visits else [])
+    setting = Setting(tuple(choices), tuple((k.replace("__", "."), v) for k, v in values.items()))
+    return _composer().scenario(_composer().compose(setting))
+
+
+def mapping(place: str) -> dict[str, Any]:
+    """What Hydra composes for a place: plain dicts and lists, not yet checked."""
+    return _composer().compose(Setting((("place", place),), ())).mapping
