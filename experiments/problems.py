@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sim.config.problems import Problem
+from sim.config.problems import Problem as Problem  # part of the interface here too
 
 A = TypeVar("A")
 B = TypeVar("B")
