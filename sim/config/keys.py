@@ -182,14 +182,14 @@ def known() -> tuple[str, ...]:
 
 
 def nearest(path: Path) -> str:
-    """The valid key most like a wrong one: a sibling, else the same name elsewhere, else alike as a whole."""
+    """The valid key most like a wrong one: the same name elsewhere, else a sibling, else alike as a whole."""
     parent, name = path[:-1], str(path[-1])
-    siblings = difflib.get_close_matches(name, names_at(parent), n=1, cutoff=0.6)
-    if siblings:
-        return dotted((*parent, siblings[0]))
     same = [key for key in known() if key.rsplit(".", 1)[-1] == name]
     if len(same) == 1:
         return same[0]
+    siblings = difflib.get_close_matches(name, names_at(parent), n=1, cutoff=0.6)
+    if siblings:
+        return dotted((*parent, siblings[0]))
     others = [key for key in known() if not dotted(path).startswith(key)]
     alike = difflib.get_close_matches(dotted(path), [*same, *others], n=1, cutoff=0.8)
     return alike[0] if alike else ""
