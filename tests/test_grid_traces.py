@@ -93,6 +93,14 @@ def test_nobody_to_call_at_night(
     assert len(times(log, What.UNANSWERED)) == (starts > clock(1, 0))
 
 
+def test_a_second_call_in_one_night(run: Engine) -> None:
+    """22:00 one hour, and 22:30 another emergency that finds nobody: taken at 23:00, not in the morning."""
+    night = [{"time": clock(0, 22)}, {"time": clock(0, 22, 30)}]
+    log = run(grid(days=2, on_call=[0], steps=[work(EMERGENCY, H)], cases=night))
+    assert spells(log) == [(0, clock(0, 22), clock(0, 23), 0), (0, clock(0, 23), clock(1, 0), 1)]
+    assert times(log, What.UNANSWERED) == [(clock(0, 22, 30), -1)]
+
+
 def test_called_at_night_from_work_that_rests_till_morning(run: Engine) -> None:
     """
     17:00  a case of 2 h; rests at 18:00 with 1 h left
@@ -210,7 +218,7 @@ def test_a_share_of_presence_is_released_daily(run: Engine) -> None:
 DOORS: dict[str, Any] = {
     "interval": 7, "max_tries": 3, "walk": 150, "wait": 90, "phone": 180, "parts": 1, "inside_mean": 600.0,
     "contact_day": 0.0, "contact_evening": 0.0, "contact_weekend": 0.0,
-    "left_0": 900.0, "left_1": 600.0, "left_2": 400.0, "left_3": 100.0,
+    "refused": 60, "left_0": 900.0, "left_1": 600.0, "left_2": 400.0, "left_3": 100.0,
 }  # fmt: skip
 
 
@@ -229,8 +237,20 @@ def test_tries_lie_on_different_days(run: Engine, share: float, outcome: Outcome
 
 def test_another_try_lies_in_another_part_of_the_day(run: Engine) -> None:
     """Morning of day 0, afternoon of day 1, morning of day 2, the call on the morning of day 3."""
-    log = run(grid(days=6, households=1, visits={**DOORS, "parts": 2, "other_part_days": 9, "phone_share": 1.0}))
+    log = run(
+        grid(days=6, households=1, visits={**DOORS, "parts": 2, "other_part_days": 9, "phone_share": 1.0})
+    )
     assert [s for _, s, _, _ in spells(log)] == [clock(0, 8), clock(1, 14), clock(2, 8), clock(3, 8)]
+
+
+def test_another_part_of_the_day_is_not_waited_for_longer_than_said(run: Engine) -> None:
+    """Present in the mornings only: the second and third try after two days in vain, the call a day later."""
+    mornings, doors = (
+        (Hours(((8 * H, 12 * H),)),),
+        {**DOORS, "interval": 14, "parts": 2, "other_part_days": 2},
+    )
+    log = run(grid(days=10, hours=mornings, households=1, visits=doors))
+    assert [s for _, s, _, _ in spells(log)] == [clock(0, 8), clock(3, 8), clock(6, 8), clock(7, 8)]
 
 
 def test_somebody_opens(run: Engine) -> None:
@@ -246,9 +266,9 @@ def test_somebody_opens(run: Engine) -> None:
 
 
 def test_a_refusal_counts_as_tried(run: Engine) -> None:
-    """Opened and refused: 240 s, no other try."""
+    """Opened and refused: 150 s to walk, 60 s at the door, no other try."""
     log = run(grid(days=8, households=1, visits={**DOORS, "contact_day": 1.0, "refusal": 1.0}))
-    assert spells(log)[0] == (0, clock(0, 8), clock(0, 8, 4), 0)
+    assert spells(log)[0] == (0, clock(0, 8), clock(0, 8, 3, 30), 0)
     assert times(log, What.WINDOW_CLOSED) == [(clock(7, 0), (Outcome.REFUSED << 40) | (1 << 32))]
 
 

@@ -96,6 +96,14 @@ class Worker:
             self.lay_down()
             self._hand_over(work)
         self.ring()
+        self.hear_the_next()
+
+    def hear_the_next(self) -> None:
+        """Off duty but on call he has become free: an emergency that found nobody sounds its alarm again."""
+        now, queue = self.bureau.now, self.queue
+        on_call = self.record.on_call and not self.presence.is_present(now)
+        if on_call and queue.waiting_interrupter(MAX_CLASSES):
+            self.bureau.at_time(now, Event.ALARM, queue.number, queue.alarm)
 
     def _hand_over(self, task: Task) -> None:
         """Finished work goes back to what it was for."""

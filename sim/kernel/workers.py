@@ -49,6 +49,17 @@ def done(W: World, S: State, w: int) -> None:
     elif k >= 0:
         complete(W, S, k)
     ring(W, S, w)
+    hear_the_next(W, S, w)
+
+
+@inner
+def hear_the_next(W: World, S: State, w: int) -> None:
+    """Off duty but on call he has become free: an emergency that found nobody sounds its alarm again."""
+    now = S.clock[0].now
+    q = W.worker[w].queue
+    if W.worker[w].on_call == 1 and present_from(W, w, now) != now:
+        if waiting_interrupter(W, S, q, MAX_CLASSES) >= 0:
+            schedule(W, S, now, ALARM, q)
 
 
 @inner
