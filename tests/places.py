@@ -27,3 +27,8 @@ def shipped(place: str, visits: str | None = None, **values: Any) -> Scenario:
 def mapping(place: str) -> dict[str, Any]:
     """What Hydra composes for a place: plain dicts and lists, not yet checked."""
     return _composer().compose(Setting((("place", place),), ())).mapping
+
+
+def choices(place: str) -> dict[str, str]:
+    """The file each group of a place comes from."""
+    return dict(_composer().compose(Setting((("place", place),), ())).choices)
