@@ -126,7 +126,7 @@ def test_each_situation_has_its_headline() -> None:
         "550户处于临界（300至600户），能否承受尚不确定。",
     )
     assert headline("all_undecided").en.startswith(
-        "Not yet clear after 4 simulated years; more are needed: gridstaff"
+        "Not yet clear after 4 simulations; more are needed: gridstaff"
     )
     holds = curve(place="fuxin_2022_urban")
     assert findings(study(holds), holds).headline == Both(

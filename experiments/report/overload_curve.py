@@ -127,8 +127,8 @@ def _caption(view: Scene) -> list[Row]:
     found = findings(view.study, view.curve)
     year = view.study.settings.get("year")
     stamp = f"{labels.SIMULATED[view.lang]}{f' {year}' if year else ''}"
-    key = f"{labels.STUDY_KEY[view.lang]} {view.study.study_key}"
-    parts = [band_caption(view.curve)[view.lang], found.setting[view.lang], f"{stamp}; {key}"]
+    key = f"{labels.STUDY_KEY[view.lang]} {view.study.study_key[:16]}"
+    parts = [band_caption(view.study, view.curve)[view.lang], found.setting[view.lang], f"{stamp}; {key}"]
     return [row for part in parts for row in _rows(part, style.SMALL, style.MUTED, view)]
 
 

@@ -123,5 +123,5 @@ def figure(study: OverloadStudy, curve: Curve, which: int) -> str:
             width = "narrow" if narrow else "wide"
             image = pictures.inline(drawing.figure, f"{NAME}{which}-{lang}-{width}", drawing.heading)
             drawn.append(f'<div class="{lang}"><div class="{width}">{image}</div></div>')
-    caption = f"{both(setting(study, curve))}<br>{both(band_caption(curve))}"
+    caption = f"{both(setting(study, curve))}<br>{both(band_caption(study, curve))}"
     return element("figure", "".join(drawn) + element("figcaption", caption))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from experiments.analysis.summary import CriticalSize, Curve, Point
+from experiments.analysis.summary import CriticalSize, Curve, OverloadStudy, Point
 from experiments.report import labels
 from experiments.report.labels import Both
 from experiments.report.rounding import round_size, said, share_words
@@ -119,15 +119,23 @@ def _still_line(names: Sequence[Both], largest: float, lang: Lang) -> str:
     return ", ".join(n.en for n in names) + f": still met at {whole(largest)}"
 
 
-def band_caption(curve: Curve) -> Both:
-    """What the shaded bands are and how many simulated years stand behind them."""
-    years = sorted({p.replications for p in curve.points})
-    n = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+def simulated(study: OverloadStudy, n: str) -> Both:
+    """``n`` replications in words: years, or how many weeks each measures."""
+    weeks = study.settings.get("weeks", "52").split("+")[-1].strip()
     n_zh = n.replace(" to ", "至")
+    if weeks == "52":
+        return Both(f"{n} simulated years", f"模拟{n_zh}年")
+    return Both(f"{n} simulated runs of {weeks} weeks", f"模拟{n_zh}次（每次{weeks}周）")
+
+
+def band_caption(study: OverloadStudy, curve: Curve) -> Both:
+    """What the shaded bands are and how many simulated years stand behind them."""
+    counts = sorted({p.replications for p in curve.points})
+    runs = simulated(study, f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}")
     late = any(labels.LATE in p.metrics for p in curve.points)
     return Both(
-        f"Band and short lines: 95 % interval from {n} simulated years per size; small dots: sizes tried."
+        f"Band and short lines: 95 % interval from {runs.en} per size; small dots: sizes tried."
         + (" Deadlines: one yardstick for every place; cases needing a department apart." if late else ""),
-        f"阴影与短线：每种规模模拟{n_zh}年的95%区间；小圆点：试过的规模。"
+        f"阴影与短线：每种规模{runs.zh}的95%区间；小圆点：试过的规模。"
         + ("时限为各地统一标尺，需部门办理的事件不计。" if late else ""),
     )

@@ -124,7 +124,7 @@ def _others(curve: Curve) -> str:
     if not keys:
         return ""
     head = [
-        both(Both("mean of the simulated years", "模拟年均值")),
+        both(Both("mean of the simulations", "模拟均值")),
         *(whole(p.households_per_worker) for p in curve.points),
     ]
     rows = [[both(label(key)), *(_mean(p.metrics.get(key), key) for p in curve.points)] for key in keys]

@@ -10,7 +10,7 @@ from typing import TextIO
 from experiments.analysis.summary import Curve, OverloadStudy, Point
 from experiments.report import labels
 from experiments.report.labels import Both
-from experiments.report.remarks import likely, size_in_short, whole
+from experiments.report.remarks import likely, simulated, size_in_short, whole
 from experiments.report.rounding import interval, percent, plain, round_size, scaled
 from experiments.report.style import Lang
 from experiments.report.texttable import GAP, Column, fitting, lines
@@ -224,14 +224,14 @@ def limit_cell(curve: Curve, lang: Lang) -> str:
 
 def _notes(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """What the brackets and the star mean, then the study's own notes."""
-    years = study.curves[0].points[0].replications
+    runs = simulated(study, str(study.curves[0].points[0].replications))
     document = document_of(study, study.curves[0])
     said: list[str] = []
     if lang == "en":
-        said.append(f"(a-b) 95 % interval from {years} simulated years; assumptions move these more.")
+        said.append(f"(a-b) 95 % interval from {runs.en}; assumptions move these more.")
         said += [f"*     size reported by {document.name_en}"] if document else []
     else:
-        said.append(f"(a-b) 模拟{years}年的95%区间；假设的影响更大。")
+        said.append(f"(a-b) {runs.zh}的95%区间；假设的影响更大。")
         said += [f"*     {document.name_zh}文件所述规模"] if document else []
     said += list(study.notes_zh if lang == "zh" else study.notes_en)
     return [row for words in said for row in _filled(words, width)]

@@ -97,8 +97,8 @@ def too_few(study: OverloadStudy, point: Point) -> Both:
     """Not enough simulated years for a verdict, with the command that adds some."""
     more = study.settings.get("command_more", NEXT_COMMAND)
     return Both(
-        f"Not yet clear after {point.replications} simulated years; more are needed: {more}",
-        f"模拟{point.replications}年尚不能判定，需继续：{more}",
+        f"Not yet clear after {point.replications} simulations; more are needed: {more}",
+        f"模拟{point.replications}次尚不能判定，需继续：{more}",
     )
 
 

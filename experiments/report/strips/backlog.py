@@ -41,7 +41,8 @@ class Backlog:
         y -= 0.02
         for point, box in self._shown(y):
             estimate = point.metrics[labels.GROWTH]
-            colour = style.CRITICAL if grows(estimate) else style.MUTED
+            shown_growth = grows(estimate) and _words(estimate) != "0"
+            colour = style.CRITICAL if shown_growth else style.MUTED
             pen.text((box.left + box.right) / 2.0, y, _words(estimate), 11.0, colour, "center")
 
     def _shown(self, y: float) -> list[tuple[Point, Box]]:
@@ -70,4 +71,6 @@ def _words(estimate: Estimate) -> str:
     """Whole cases; a tenth only where a small growth is certain and would else read as none."""
     sure = grows(estimate) and estimate.mean < 1.0
     words = plain(estimate) if sure else number(estimate.mean, max(1.0, unit_of(estimate.half_width)))
+    if words.strip("-0.") == "":
+        return "0"  # too little to show in tenths: certain, but nothing a planner could see
     return words.replace("-", "\N{MINUS SIGN}")
