@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ANSWER = "study.json"
 WIDTH = 100
+KEY_SHOWN = 16  # digits of the study key that a page repeats; the manifest has them all
 ADAPTER = TypeAdapter(OverloadStudy)
 
 
@@ -63,7 +64,7 @@ def _answer(
         documents=documents(asked.study.documents, asked.composer),
         assumptions=assumptions(scenarios[0]),
         settings=run_settings(scenarios[0], request.words),
-        study_key=study_key,
+        study_key=study_key[:KEY_SHOWN],
         notes_en=english,
         notes_zh=chinese,
         place_names=place_names(scenarios),
