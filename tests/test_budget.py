@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.budget import Budget, monthly_minutes
 from sim.builder import build
 from sim.config import Scenario
+from sim.config.base import TASK_KINDS
 from sim.world import Level
 from tests.places import PLACES, shipped
 from tests.scenarios import scenario
@@ -63,6 +67,41 @@ def test_the_budget_agrees_with_the_load_of_built_worlds(place: str, visits: str
         loads.append(context.expected[Level.GRID].sum() / present.sum())
     budget = monthly_minutes(of)
     assert budget.load(budget.size) == pytest.approx(np.mean(loads), rel=0.02)
+
+
+# Items of the budget by the kinds of task their work is done as.
+SAME = {
+    ("visits", "duplicate_visits"): ("visit",), ("special_visits",): ("special_visit",),
+    ("cases",): ("case", "mediation", "triage", "follow_up"), ("emergencies",): ("emergency",),
+    ("upper_tasks",): ("upper",), ("patrol",): ("patrol",), ("admin",): ("admin",),
+    ("log", "weekly_close"): ("log",), ("meetings", "training", "inspections"): ("appointment",),
+}  # fmt: skip
+
+
+def grown() -> Scenario:
+    return scenario(
+        area={"communities_simulated": 8}, demand={"growth_per_year": 0.2},
+        platform={"duplicate_rounds_per_year": 1.0},
+    )  # fmt: skip
+
+
+@cache
+def loads_of_worlds() -> NDArray[np.float64]:
+    """[task kind] share of the time present, from tables, mean of two replications."""
+    shares = []
+    for replication in range(2):
+        context = build(grown(), replication).context
+        present = context.present[context.level == Level.GRID][:, context.first_day :]
+        shares.append(context.expected[Level.GRID] / present.sum())
+    return np.asarray(np.mean(shares, axis=0))
+
+
+@pytest.mark.parametrize("items", SAME)
+def test_each_item_agrees_with_the_same_work_in_built_worlds(items: tuple[str, ...]) -> None:
+    kinds = [TASK_KINDS.index(kind) for kind in SAME[items]]
+    budget = monthly_minutes(grown())
+    found = sum(item.minutes(budget.households) for item in budget.items if item.name in items)
+    assert found / budget.available == pytest.approx(loads_of_worlds()[kinds].sum(), rel=0.025)
 
 
 def test_every_duty_has_its_item() -> None:

@@ -170,9 +170,11 @@ def folder(at: Path, keys: str, place: str = "") -> Sources:
 
 
 def test_a_name_comes_before_a_star_and_the_place_before_both(tmp_path: Path) -> None:
-    keys = f"a.*.x: {ROW}\na.b.x: {ROW.replace('source: s', 'source: own')}\n"
+    keys = f"a.*.*: {ROW.replace('source: s', 'source: any')}\na.*.x: {ROW}\n"
+    keys += f"a.b.x: {ROW.replace('source: s', 'source: own')}\n"
     read = folder(tmp_path, keys, "a.*.x: {source: here, status: structure}\n")
     assert read.of(("a", "c", "x"), "elsewhere").source == "s"  # type: ignore[union-attr]
+    assert read.of(("a", "c", "y"), "elsewhere").source == "any"  # type: ignore[union-attr]
     assert read.of(("a", "b", 3, "x"), "elsewhere").source == "own"  # type: ignore[union-attr]
     here = read.of(("a", "b", "x"), "here")
     assert here is not None
