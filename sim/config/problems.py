@@ -20,7 +20,7 @@ class Problem:
         """The problem in one line; a long value is shortened."""
         said = f"{self.key} = {shown(self.value)}" if self.value else self.key
         parts = [f"{said}: {self.allowed}" if said else self.allowed]
-        parts.append(f"did you mean {self.nearest}?" if self.nearest else "")
+        parts[0] += f"; did you mean {self.nearest}?" if self.nearest else ""
         parts.append(f"[{self.origin}]" if self.origin else "")
         return " ".join(part for part in parts if part)
 
