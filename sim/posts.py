@@ -12,11 +12,14 @@ from sim.config.duties import Duties
 from sim.config.settings import Calendar, Run
 from sim.config.staffing import Absence, PostClass, Shift, Staffing
 from sim.days import YEAR, Dates, dates_of
-from sim.duties import Schedules, Servant, admin_share, of_worker
+from sim.duties import Schedules, Servant, admin_share, kind_of, of_worker
 from sim.events import MINUTE
 from sim.staff import pattern_of, planned_presence
 from sim.workforce import Post, build_rosters
 from sim.world import RELEASES
+
+
+OWED = kind_of("owed_line_job")  # arises from emergencies only: no part of what is planned
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def presence(absence: Absence, kind: Kind) -> float:
 def duty_minutes(duties: Duties, kind: Kind, period: Period) -> dict[str, float]:
     """Minutes a month by duty of a post of this kind that is never absent."""
     days, schedules = period.dates.days, Schedules()
-    rows = of_worker(duties, kind.servant, days, schedules)
+    rows = [r for r in of_worker(duties, kind.servant, days, schedules) if r["kind"][0] != OWED]
     names = _names(duties, admin_share(duties, kind.servant, days) > 0.0)
     seconds = planned_seconds(kind, period)[period.first :]
     minutes = dict.fromkeys(names, 0.0)
