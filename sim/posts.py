@@ -18,7 +18,6 @@ from sim.staff import pattern_of, planned_presence
 from sim.workforce import Post, build_rosters
 from sim.world import RELEASES
 
-
 OWED = kind_of("owed_line_job")  # arises from emergencies only: no part of what is planned
 
 
