@@ -30,7 +30,9 @@ class Context:
     grids: NDArray[np.int64]  # [queue] grids served (a grid queue), grids below (a desk)
     present: NDArray[np.int64]  # [queue, day] seconds present of all its workers, leave and absence taken off
     working: NDArray[np.int64]  # [day] 1 = a working day
-    post_seconds: float  # seconds one full-time grid post is present in the period, leave and absence taken off
+    post_seconds: (
+        float  # seconds one full-time grid post is present in the period, leave and absence taken off
+    )
     households_per_full_time: float  # achieved households per full-time grid post (clause S6.5)
     households_per_grid: float  # achieved mean
     own_deadline: bool  # False: the place has no deadline of its own; its metrics are absent

@@ -177,6 +177,9 @@ def of_worker(duties: Duties, servant: Servant, days: Days, schedules: Schedules
         friday = schedules.add(_bits(weekly(days, duties.weekly_close.weekday), none))
         seconds = duties.weekly_close.minutes * MINUTE * part
         rows.append(_slot("log", DutyKind.CARRIES, friday, seconds))
+    if servant.share * servant.scale < 1.0:  # nothing is due until an emergency takes line-job time (S3.1)
+        never = schedules.add(_bits(none, none))
+        rows.append(_slot("owed_line_job", DutyKind.CARRIES, never, 0.0, servant.day_seconds))
     return rows + _appointments(duties, servant, days, schedules)
 
 

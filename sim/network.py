@@ -170,6 +170,7 @@ def _rosters(units: Sequence[Unit], days: int) -> tuple[Table, Table, Table, Tab
         ahead = np.minimum.accumulate(ahead[::-1])[::-1]
         rows["reaches"] = np.where(ahead == days, -1, ahead)
     worker = np.zeros(len(hours), WORKER)
+    worker["job_first"] = worker["owed_duty"] = -1
     worker["queue"] = np.repeat(np.arange(len(units)), [u.workers for u in units])
     worker["day_first"] = [kinds.index(h) * days for h in hours]
     return worker, day, shift, np.array(blocks, BLOCK)

@@ -51,6 +51,8 @@ def _of_workers(scenario: Scenario, parts: Parts, schedules: Schedules) -> Table
     number = [len(one) for one in tables]
     table["worker"] = np.repeat(np.arange(posts), number)
     table["queue"] = np.repeat(parts.staff.worker["queue"][:posts], number)
+    owed = np.flatnonzero(table["kind"] == TASK_KINDS.index("owed_line_job"))
+    parts.staff.worker["owed_duty"][table["worker"][owed]] = owed
     return table
 
 

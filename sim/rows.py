@@ -75,7 +75,5 @@ ROW = np.dtype(
 
 def canonical(log: NDArray[np.void]) -> NDArray[np.void]:
     """The log in canonical order: by time, then what, entity, kind, unit, worker, value."""
-    order = np.lexsort(
-        [log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")]
-    )
+    order = np.lexsort([log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")])
     return log[order]

@@ -26,7 +26,12 @@ class Run:
 
 
 def simulate(
-    scenario: Scenario, replication: int, *, engine: str | None = None, rows: bool = False, daily: bool = False
+    scenario: Scenario,
+    replication: int,
+    *,
+    engine: str | None = None,
+    rows: bool = False,
+    daily: bool = False,
 ) -> Run:
     """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -128,12 +128,17 @@ def employ(
     own = _grid_posts(scenario, stations)
     desks = _desk_posts(scenario, places, len(stations.community))
     posts = own + [post for _, post, _ in desks]
-    rosters = build_rosters(posts, calendar, run.start, run.days, run.seed, replication)
+    part_time = [w for w, post in enumerate(own) if post.grid_share < 1.0]
+    whole = [replace(posts[w], grid_share=1.0) for w in part_time]  # the same days, line job included
+    rosters = build_rosters([*posts, *whole], calendar, run.start, run.days, run.seed, replication)
     worker = np.zeros(len(posts), WORKER)
     of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
     worker["queue"] = [*of_queue, *(q for q, _, _ in desks)]
     worker["on_call"] = [scenario.staffing.on_call] * len(own) + [on_call for _, _, on_call in desks]
-    worker["day_first"] = rosters.first
+    worker["day_first"] = rosters.first[: len(posts)]
+    worker["job_first"] = worker["owed_duty"] = -1
+    worker["job_first"][part_time] = rosters.first[len(posts) :]
+    rosters = replace(rosters, first=rosters.first[: len(posts)])
     known = YEAR if scenario.calendar.beyond == "repeat_2026" else min(YEAR, run.days)
     plan = np.array(
         [planned_presence(p.pattern, p.grid_share, calendar, run.start, known) for p in posts]

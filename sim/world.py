@@ -43,7 +43,9 @@ class Mark(IntFlag):
     SOLVES = 8  # on completion
     FEEDS_BACK = 16  # on completion
     VERIFIES = 32  # on completion
-    HOLDS = 64  # worker is held until `hold_step`'s delays (climbing reports, upper level's work) are over too
+    HOLDS = (
+        64  # worker is held until `hold_step`'s delays (climbing reports, upper level's work) are over too
+    )
 
 
 class Law(IntEnum):
@@ -140,7 +142,11 @@ QUEUE = _table(
 )  # fmt: skip
 
 # A worker: his presence is World.day[day_first + d] for day d of the run.
-WORKER = _table("queue", "day_first", "on_call", "first_duty", "duties")
+WORKER = _table(
+    "queue", "day_first", "on_call", "first_duty", "duties",
+    "job_first",  # as day_first, line job included; -1 = he has no line job
+    "owed_duty",  # duty that owes line-job time taken by emergencies; -1 = none
+)  # fmt: skip
 
 # A worker's day: which shift, seconds present on all days before, absence.
 ROSTER_DAY = _table(

@@ -10,8 +10,31 @@ import numpy as np
 
 from sim.events import DAY
 from sim.world import (
-    BLOCK, CASE, CLOSES, DUTY, HOLD, HOME, KIND, MEMBER, OFFICE_DAY, QUEUE, RELEASES, ROSTER_DAY, ROUND, RUN,
-    SHIFT, STEP, WORKER, Cover, DutyKind, Law, Mark, OnInterrupt, Op, ShiftEnd, World,
+    BLOCK,
+    CASE,
+    CLOSES,
+    DUTY,
+    HOLD,
+    HOME,
+    KIND,
+    MEMBER,
+    OFFICE_DAY,
+    QUEUE,
+    RELEASES,
+    ROSTER_DAY,
+    ROUND,
+    RUN,
+    SHIFT,
+    STEP,
+    WORKER,
+    Cover,
+    DutyKind,
+    Law,
+    Mark,
+    OnInterrupt,
+    Op,
+    ShiftEnd,
+    World,
 )  # fmt: skip
 
 H = 3600
@@ -119,6 +142,10 @@ def _workers(g: np.random.Generator, posts: list[int], days: int) -> tuple[np.nd
     worker["queue"] = np.repeat(np.arange(len(posts)), posts)
     worker["day_first"] = np.arange(n) * rows
     worker["on_call"] = g.random(n) < 0.5
+    worker["job_first"] = np.where(
+        g.random(n) < 0.5, np.roll(worker["day_first"], 1), -1
+    )  # somebody's longer day
+    worker["owed_duty"] = -1
     day = np.zeros(n * rows, ROSTER_DAY)
     absence = g.choice([0.0, 0.1, 0.3])
     for w in range(n):
@@ -151,7 +178,9 @@ def _shifts() -> tuple[np.ndarray, np.ndarray]:
     return shift, np.array(blocks, BLOCK)
 
 
-def _rounds(g: np.random.Generator, grids: int, queue: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rounds(
+    g: np.random.Generator, grids: int, queue: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     n = int(g.integers(1, 40)) * grids
     home = np.zeros(n, HOME)
     home["entity"] = np.arange(n) * 3 + 11
@@ -170,7 +199,8 @@ def _rounds(g: np.random.Generator, grids: int, queue: np.ndarray) -> tuple[np.n
             for name, value in dict(
                 queue=q, unit=q, kind=kind, plan=plan, first_member=len(members), members=len(own),
                 interval=interval, first_state=len(members), max_tries=int(g.integers(1, 4)),
-                walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])), parts=int(g.integers(1, 4)), other_part_days=int(g.integers(0, 4)),
+                walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])),
+                parts=int(g.integers(1, 4)), other_part_days=int(g.integers(0, 4)),
                 inside_mean=float(g.choice([420.0, 3000.0])), inside_spread=float(g.choice([0.0, 0.6])),
                 contact_day=float(g.random()), contact_evening=0.75, contact_weekend=0.65,
                 refusal=float(g.choice([0.0, 0.2])), phone_share=0.6,
@@ -187,7 +217,7 @@ def _duties(
     g: np.random.Generator, grids: int, posts: list[int], queue: np.ndarray, worker: np.ndarray, days: int
 ) -> tuple[np.ndarray, np.ndarray]:
     every = np.arange(days + 30)
-    schedule = np.zeros((4, days + 30), np.int64)
+    schedule = np.zeros((5, days + 30), np.int64)  # the last one releases nothing by itself
     schedule[0] = RELEASES * (every % 7 < 5) + CLOSES  # daily
     schedule[1] = RELEASES * (every % 7 < 5) + CLOSES * (every % 7 == 6)  # weekly close
     schedule[2] = RELEASES * (every % 7 == 2) + CLOSES * (every % 7 == 2)
@@ -215,6 +245,9 @@ def _duties(
         if g.random() < 0.6:
             add(queue=q, worker=w, kind=APPOINTMENT, window=DutyKind.APPOINTMENT, schedule=2, seconds=5400,
                 piece=90_000, at=int(g.choice([9, 15, 19])) * H, needs_presence=1)  # fmt: skip
+        if worker[w]["job_first"] >= 0:
+            worker[w]["owed_duty"] = len(rows)
+            add(queue=q, worker=w, kind=LOG, window=DutyKind.CARRIES, schedule=4, piece=1800)
         worker[w]["duties"] = len(rows) - worker[w]["first_duty"]
     return (np.array(rows, DUTY) if rows else np.zeros(0, DUTY)), schedule
 
@@ -238,9 +271,20 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
         return len(rows) - 1
 
     end = add(Op.CLOSE)
-    feedback = add(Op.WORK, level=0, kind=FOLLOW_UP, law=Law.CONSTANT, mean=300.0, marks=Mark.FEEDS_BACK, next=end)
-    verify = add(Op.WORK, level=3, kind=FOLLOW_UP, marks=Mark.VERIFIES, next=feedback, other=feedback, other_share=0.03)
-    solve = add(Op.WORK, level=0, kind=CASE_KIND, marks=Mark.SOLVES, next=verify, mean=float(g.choice([600.0, 9000.0])))
+    feedback = add(
+        Op.WORK, level=0, kind=FOLLOW_UP, law=Law.CONSTANT, mean=300.0, marks=Mark.FEEDS_BACK, next=end
+    )
+    verify = add(
+        Op.WORK, level=3, kind=FOLLOW_UP, marks=Mark.VERIFIES, next=feedback, other=feedback, other_share=0.03
+    )
+    solve = add(
+        Op.WORK,
+        level=0,
+        kind=CASE_KIND,
+        marks=Mark.SOLVES,
+        next=verify,
+        mean=float(g.choice([600.0, 9000.0])),
+    )
     department = add(Op.DELAY, level=5, mean=4.0 * DAY, spread=1.5, marks=Mark.SOLVES, next=feedback)
     street = add(Op.WORK, level=3, kind=CASE_KIND, mean=600.0, next=department)
     hop = add(Op.DELAY, level=2, mean=7200.0, working=int(g.integers(0, 2)), next=street)
@@ -252,7 +296,9 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
     publish = add(Op.DELAY, level=4, law=Law.CONSTANT, mean=7.0 * DAY, marks=Mark.SUSPENDS, next=end)
     review = add(Op.WORK, level=3, kind=CASE_KIND, mean=900.0, marks=Mark.SOLVES, next=publish)
     check = add(Op.WORK, level=0, kind=CASE_KIND, marks=Mark.REGISTERS, mean=1800.0, next=review)
-    meet = add(Op.WORK, level=0, kind=MEDIATION, marks=Mark.REGISTERS | Mark.SOLVES, mean=2700.0, next=feedback)
+    meet = add(
+        Op.WORK, level=0, kind=MEDIATION, marks=Mark.REGISTERS | Mark.SOLVES, mean=2700.0, next=feedback
+    )
     rush = add(Op.WORK, level=0, kind=EMERGENCY, marks=Mark.REGISTERS | Mark.SOLVES | Mark.HOLDS, mean=5400.0,
                hold_first=0, hold_count=2, next=feedback)  # fmt: skip
     upper = add(Op.WORK, level=0, kind=UPPER, mean=3600.0, next=end)

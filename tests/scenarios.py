@@ -95,7 +95,7 @@ def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
         "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
-        "minutes_factor": 1.0, "overtime_cap_hours_month": 36.0, "shifts": {"day": shift()},
+        "minutes_factor": 1.0, "shifts": {"day": shift()},
         "absence": {
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,
         },
@@ -134,7 +134,7 @@ def _rest() -> dict[str, Any]:
             "recovers_workdays": 10,
             "replication_share": 0.9, "tipping_weeks": 4, "promise": promise,
         },
-        "cover": {"rule": "when_absent", "stranger_factor": 1.3, "between_grids_minutes": 10.0},
+        "cover": {"rule": "when_absent", "stranger_factor": 1.3},
     }  # fmt: skip
 
 

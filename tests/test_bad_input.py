@@ -4,7 +4,7 @@ Each case is a command line (and, where it says so, a file of the user's) and wo
 the key, the value or what is allowed, the nearest right name, where it was given.
 """
 
-# ruff: noqa: E501  # a table: one mistake a line
+# a table: one mistake a line
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def test_a_file_for_2027_can_be_dropped_in(tmp_path):
         ({"make_up": '[{day: "2027-10-02", replaces: null}]'}, "lies in a holiday"),
         ({"make_up": '[{day: "2027-10-09", replaces: "2027-10-03"}]'}, "no weekday"),
         ({"make_up": '[{day: "2028-10-07", replaces: null}]'}, "not in 2027"),
-        ({"holidays": '[{name: A, name_zh: B, first: 2027-10-07, last: 2027-10-01}]'}, "begins 2027-10-07"),
+        ({"holidays": "[{name: A, name_zh: B, first: 2027-10-07, last: 2027-10-01}]"}, "begins 2027-10-07"),
         ({"spring_festival": '"2026-02-17"'}, "not in 2027"),
         ({"source": ""}, "source"),
         ({"holiday": "[]"}, "holiday"),

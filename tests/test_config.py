@@ -1,6 +1,6 @@
 """Claims about loading: what is right loads, what is wrong is told in words, all of it at once."""
 
-# ruff: noqa: E501  # tables: one mistake a line
+# tables: one mistake a line
 
 from __future__ import annotations
 

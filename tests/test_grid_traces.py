@@ -26,7 +26,7 @@ from handmade import (
 
 from sim.network import Hours
 from sim.rows import Outcome, What
-from sim.world import DutyKind, Mark, Op, Table, World
+from sim.world import DutyKind, Mark, Op, ShiftEnd, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
@@ -126,6 +126,27 @@ def test_held_on_site_until_the_upper_level_is_done(run: Engine, own: int, held:
         cases=[{"time": clock(0, 9)}],
     )
     assert spells(run(world)) == [(0, clock(0, 9), clock(0, 9) + held, 0)]
+
+
+def test_line_job_time_taken_by_an_emergency_is_owed_back(run: Engine) -> None:
+    """
+    Grid hours 08-12, line job 14-18 (the second roster is the whole day's).
+    13:00  emergency of 3 h, on call: one hour of the break, two hours of the line job
+    08:00  next day: two grid hours are given to the line job before the case that comes at 08:30
+    """
+    hours = (Hours(((8 * H, 12 * H),)), Hours(((8 * H, 12 * H), (14 * H, 18 * H))))
+    world = grid(
+        days=2, hours=hours, on_call=[0], steps=[work(EMERGENCY, 3 * H), work(CASE_WORK, H)],
+        cases=[{"time": clock(0, 13)}, {"time": clock(1, 8, 30), "entry": 2}],
+        duties=[{"worker": 0, "kind": APPOINTMENT, "window": DutyKind.CARRIES}],
+        kinds={APPOINTMENT: {"shift_end": ShiftEnd.RESUME}},
+    )  # fmt: skip
+    world.worker["job_first"][0], world.worker["owed_duty"][0] = world.worker["day_first"][1], 0
+    world.queue["workers"] = 1  # the second roster belongs to nobody
+    world.schedule[:] = 0
+    assert spells(run(world)) == [
+        (0, clock(0, 13), clock(0, 16), 0), (0, clock(1, 8), clock(1, 10), 0), (0, clock(1, 10), clock(1, 11), 1),
+    ]  # fmt: skip
 
 
 # --- duties ---

@@ -32,7 +32,13 @@ def means(visits: str, households: int) -> dict[str, float]:
 
 @pytest.mark.parametrize(
     ("visits", "households"),
-    [("all_monthly", 150), ("all_monthly", 200), ("all_monthly", 400), ("all_quarterly", 300), ("all_quarterly", 600)],
+    [
+        ("all_monthly", 150),
+        ("all_monthly", 200),
+        ("all_monthly", 400),
+        ("all_quarterly", 300),
+        ("all_quarterly", 600),
+    ],
 )
 def test_away_from_break_even_workers_are_busy_as_the_arithmetic_says(visits: str, households: int) -> None:
     found = means(visits, households)
@@ -47,7 +53,9 @@ def test_well_above_break_even_what_does_not_fit_is_left_undone(visits: str, hou
     assert found["undone_minutes"] == pytest.approx(excess, rel=0.12)
 
 
-@pytest.mark.parametrize(("visits", "below", "above"), [("all_monthly", 240, 300), ("all_quarterly", 420, 500)])
+@pytest.mark.parametrize(
+    ("visits", "below", "above"), [("all_monthly", 240, 300), ("all_quarterly", 420, 500)]
+)
 def test_doors_give_way_at_break_even_and_cases_never(visits: str, below: int, above: int) -> None:
     assert means(visits, below)["undone_share.visit"] < 0.02
     assert means(visits, above)["undone_share.visit"] > 0.10

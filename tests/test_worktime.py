@@ -32,9 +32,7 @@ def tables(blocks_of_day):
     own["shift"] = [shifts.index(tuple(b)) for b in blocks_of_day]
     seconds = shift["seconds"][own["shift"]]
     own["before"] = np.cumsum(seconds) - seconds
-    own["reaches"] = [
-        next((e for e in range(d, len(own)) if own["shift"][e]), -1) for d in range(len(own))
-    ]
+    own["reaches"] = [next((e for e in range(d, len(own)) if own["shift"][e]), -1) for d in range(len(own))]
     return day, shift, np.array(block or [(0, 0, 0)], BLOCK), PADDING, len(blocks_of_day)
 
 

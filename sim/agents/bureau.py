@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def records(table: Table, name: str) -> list[Any]:
     """The rows of a structured table as named tuples of Python numbers."""
-    kind = namedtuple(name, table.dtype.names)  # type: ignore[misc]
+    kind = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]
     return [kind(*row) for row in table.tolist()]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import simpy
+from simpy.events import EventPriority
 
 from sim.events import ENTITY_BITS, Event
 
@@ -25,7 +26,8 @@ class At(simpy.Event):
         self._ok = True
         self._value = None
         self.callbacks = [handler]
-        env.schedule(self, priority=(FIRST_PRIORITY + kind) << ENTITY_BITS | entity, delay=time - env.now)
+        place = EventPriority((FIRST_PRIORITY + kind) << ENTITY_BITS | entity)
+        env.schedule(self, priority=place, delay=time - env.now)
 
 
 class Bell(simpy.Event):

@@ -119,9 +119,7 @@ class Queue:
     def withdraw(self, task: Task) -> None:
         """A waiting task leaves unserved."""
         assert task.place is not None
-        self.bureau.write(
-            self.bureau.now, What.WITHDRAWN, task.kind, task.entity, self.number, -1, task.left
-        )
+        self.bureau.write(self.bureau.now, What.WITHDRAWN, task.kind, task.entity, self.number, -1, task.left)
         task.place.remove(task)
 
     def pass_up(self, task: Task) -> None:
@@ -141,7 +139,11 @@ class Queue:
         rule = self.bureau.kinds[kind]
         now = self.bureau.now
         cover = self.record.cover
-        if cover != Cover.NONE and rule.coverable and (cover != Cover.WHEN_ABSENT or not self.anybody_today()):
+        if (
+            cover != Cover.NONE
+            and rule.coverable
+            and (cover != Cover.WHEN_ABSENT or not self.anybody_today())
+        ):
             self.ring_neighbours()
         if rule.interrupts and self._alarm != now:
             self._alarm = now
@@ -196,9 +198,9 @@ class Queue:
         rank = task.key[0]
         worker = least_urgent(self.workers, rank)
         cover = self.record.cover
-        if worker is None and cover != Cover.NONE and rule.coverable:
-            if cover != Cover.WHEN_ABSENT or not self.anybody_today():
-                worker = least_urgent([w for q in self.neighbours if q is not self for w in q.workers], rank)
+        covers = cover != Cover.NONE and (cover != Cover.WHEN_ABSENT or not self.anybody_today())
+        if worker is None and rule.coverable and covers:
+            worker = least_urgent([w for q in self.neighbours if q is not self for w in q.workers], rank)
         if worker is None and rule.on_call:
             worker = next((w for w in self.workers if w.is_on_call()), None)
         return worker
@@ -210,9 +212,7 @@ class Queue:
             case = task.case
             if case is not None and bureau.kinds[task.kind].interrupts and not case.unanswered:
                 case.unanswered = True
-                bureau.write(
-                    bureau.now, What.UNANSWERED, case.record.kind, case.number, self.number, -1, -1
-                )
+                bureau.write(bureau.now, What.UNANSWERED, case.record.kind, case.number, self.number, -1, -1)
                 self._pass_up_or_wait(task, case)
         self._alarm_again()
 

@@ -47,6 +47,7 @@ class Worker:
         self.record = record
         self.queue = bureau.queues[record.queue]
         self.presence = Presence(bureau, record.day_first)
+        self.line_job = self.presence if record.job_first < 0 else Presence(bureau, record.job_first)
         self.rounds: list[Round] = []
         self.tray = Tray()
         self.task: Task | Visit | None = None  # what is in hand
@@ -94,6 +95,8 @@ class Worker:
             self.lay_down()
         else:
             self.lay_down()
+            if self.bureau.kinds[self.kind].interrupts and self.record.owed_duty >= 0:
+                self.owe_line_job()
             self._hand_over(work)
         self.ring()
         self.hear_the_next()
@@ -104,6 +107,13 @@ class Worker:
         on_call = self.record.on_call and not self.presence.is_present(now)
         if on_call and queue.waiting_interrupter(MAX_CLASSES):
             self.bureau.at_time(now, Event.ALARM, queue.number, queue.alarm)
+
+    def owe_line_job(self) -> None:
+        """An emergency took time of his line job: he owes it back (clause S3.1)."""
+        now = self.bureau.now
+        whole = self.line_job.worked(self.began, now)
+        duty = self.bureau.duties[self.record.owed_duty]
+        duty.release(whole - self.presence.worked(self.began, now))
 
     def _hand_over(self, task: Task) -> None:
         """Finished work goes back to what it was for."""
@@ -197,7 +207,9 @@ class Worker:
             if own >= rank:
                 continue
             seq = round_.next_door(now)
-            if seq >= 0 and self.fits(self.bureau.kinds[round_.record.kind].shift_end, round_.expected_try(seq)):
+            if seq >= 0 and self.fits(
+                self.bureau.kinds[round_.record.kind].shift_end, round_.expected_try(seq)
+            ):
                 best, rank = round_, own
         return best
 
@@ -210,7 +222,9 @@ class Worker:
         self.helping = False
         kind = round_.record.kind
         queue = self.bureau.queues[round_.record.queue]
-        self.take_in_hand(Visit(round_, seq, outcome, part_of_day(now)), kind, queue, seconds, queue.rank[kind])
+        self.take_in_hand(
+            Visit(round_, seq, outcome, part_of_day(now)), kind, queue, seconds, queue.rank[kind]
+        )
 
     def await_next_part(self) -> None:
         """Doors to be tried again in another part of the day: look again when it begins."""

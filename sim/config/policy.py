@@ -11,7 +11,6 @@ from sim.config.base import (
     Delay,
     DeskRole,
     Duration,
-    Minutes,
     Share,
     Strict,
     TaskKind,
@@ -81,7 +80,6 @@ class Cover(Strict):
 
     rule: Literal["none", "when_absent", "when_idle"]
     stranger_factor: Annotated[float, Field(ge=1.0, le=10.0)]
-    between_grids_minutes: Minutes
 
 
 class Platform(Strict):

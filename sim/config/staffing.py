@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.config.base import Clock, DeskRole, Rate, Share, Strict, Text, seconds_of
+from sim.config.base import Clock, DeskRole, Share, Strict, Text, seconds_of
 
 Block = tuple[Clock, Clock]
 Posts = Annotated[int, Field(ge=1, le=1000)]
@@ -82,7 +82,6 @@ class Staffing(Strict):
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
     on_call: bool
     minutes_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # D-P8: skill; x minutes of scaled steps
-    overtime_cap_hours_month: Rate
     shifts: dict[str, Shift]
     absence: Absence
     classes: dict[str, PostClass]  # alternate along the ground by largest remainder

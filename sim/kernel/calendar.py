@@ -48,9 +48,7 @@ def drop_first(S: State) -> None:
 
 
 @inner
-def write(
-    S: State, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int
-) -> None:
+def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
     """Append one row to the log."""
     n = S.clock[0].rows
     S.clock[0].rows = n + 1

@@ -369,6 +369,4 @@ def submit_call(W: World, S: State, c: int) -> None:
     """The next unanswered call of case ``c`` waits in its grid's queue."""
     run = W.run[0]
     q = W.at[W.case[c].unit, GRID]
-    submit(
-        W, S, len(W.case) + c, q, run.recontact_kind, c, run.recontact_seconds, run.recontact_seconds, -1
-    )
+    submit(W, S, len(W.case) + c, q, run.recontact_kind, c, run.recontact_seconds, run.recontact_seconds, -1)

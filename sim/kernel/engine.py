@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +17,7 @@ from sim.rows import ROW
 from sim.world import Table, World
 
 
-def run_world(
-    world: World, on_rows: Callable[[Table], None], event_limit: int = EVENTS_PER_SECOND
-) -> int:
+def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int = EVENTS_PER_SECOND) -> int:
     """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
 
     Returns the number of events handled. Raises EndlessLoop.
@@ -55,7 +54,7 @@ def compile_kernel(world: World, state: State) -> None:
 
 def _read_only(world: World) -> World:
     """The same tables as views that cannot be written: one type for the compiled code, whoever made them."""
-    views = [np.ascontiguousarray(table).view() for table in world]
+    views: list[Any] = [np.ascontiguousarray(table).view() for table in world]
     for view in views:
         view.setflags(write=False)
     return World(*views)

@@ -55,7 +55,9 @@ def end_of_work(W: World, w: int, mode: int, now: int, seconds: int) -> int:
 
 
 @inner
-def take_in_hand(W: World, S: State, w: int, task: int, kind: int, queue: int, seconds: int, rank: int) -> None:
+def take_in_hand(
+    W: World, S: State, w: int, task: int, kind: int, queue: int, seconds: int, rank: int
+) -> None:
     """Worker ``w`` begins work that takes ``seconds`` of his time."""
     now = S.clock[0].now
     worker = S.worker[w]

@@ -84,7 +84,9 @@ class State(NamedTuple):
     duty: Table
     round: Table
     member: Table
-    retry: NDArray[np.int64]  # per round 4 ring buffers: by part of the day of the last try, and the telephone
+    retry: NDArray[
+        np.int64
+    ]  # per round 4 ring buffers: by part of the day of the last try, and the telephone
 
 
 ROWS_PER_CALL = 1 << 15
@@ -114,7 +116,7 @@ def fresh_state(world: World) -> State:
         worker[name] = FREE
     for name in ("look", "part_bell", "end"):
         worker[name] = NEVER
-    queue = np.full(queues, -1, np.int64).repeat(len(QUEUE_STATE)).view(QUEUE_STATE)
+    queue = np.full(queues, -1, np.int64).repeat(len(QUEUE_STATE.names or ())).view(QUEUE_STATE)
     line = np.full(places * MAX_CLASSES * 2, -1, np.int64).view(LIST_STATE)
     duty = np.zeros(len(world.duty), DUTY_STATE)
     duty["holder"] = FREE

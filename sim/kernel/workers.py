@@ -7,10 +7,11 @@ from sim.jit import apart, inner
 from sim.kernel.bells import anybody_today, present_from, ring, ring_queue
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import complete, submit_call
-from sim.kernel.duties import end_piece
+from sim.kernel.duties import end_piece, release
 from sim.kernel.hands import (
     go_on,
     lay_down,
+    presence_between,
     put_aside,
     rest_of_shift,
     start_task,
@@ -22,6 +23,7 @@ from sim.kernel.state import FREE, VISIT, State
 from sim.kernel.visits import end_try, expected_try, next_door, retries_wait, take_door, try_door
 from sim.rows import What
 from sim.rules import fits, is_better_victim, next_part, with_factor
+from sim.worktime import worked
 from sim.world import MAX_CLASSES, Cover, ShiftEnd, World
 
 LOOK, HELP, ALARM, STEP = int(Event.LOOK), int(Event.HELP), int(Event.ALARM), int(Event.STEP)
@@ -42,6 +44,8 @@ def done(W: World, S: State, w: int) -> None:
     if k == VISIT:
         end_try(W, S, w)
     lay_down(W, S, w)
+    if W.kind[worker.kind].interrupts == 1 and W.worker[w].owed_duty >= 0:
+        owe_line_job(W, S, w)
     if k >= 2 * cases:
         end_piece(W, S, w, k - 2 * cases)
     elif k >= cases:
@@ -60,6 +64,18 @@ def hear_the_next(W: World, S: State, w: int) -> None:
     if W.worker[w].on_call == 1 and present_from(W, w, now) != now:
         if waiting_interrupter(W, S, q, MAX_CLASSES) >= 0:
             schedule(W, S, now, ALARM, q)
+
+
+@apart
+def owe_line_job(W: World, S: State, w: int) -> None:
+    """An emergency took time of the worker's line job: he owes it back (clause S3.1)."""
+    now = S.clock[0].now
+    began = S.worker[w].began
+    first, days = W.worker[w].job_first, W.run[0].days
+    whole = worked(W.day, W.shift, W.block, first, days, now) - worked(
+        W.day, W.shift, W.block, first, days, began
+    )
+    release(W, S, W.worker[w].owed_duty, whole - presence_between(W, w, began, now))
 
 
 @inner
@@ -85,7 +101,9 @@ def look(W: World, S: State, w: int) -> None:
     if worker.task != FREE or present_from(W, w, now) != now:
         return
     if worker.kept != FREE:
-        k = waiting_interrupter(W, S, W.worker[w].queue, rank_of(W, S, worker.kept, worker.kept_queue, worker.kept_kind))
+        k = waiting_interrupter(
+            W, S, W.worker[w].queue, rank_of(W, S, worker.kept, worker.kept_queue, worker.kept_kind)
+        )
         if k < 0:
             go_on(W, S, w)
             return
@@ -336,7 +354,9 @@ def neighbour_victim(W: World, S: State, q: int, k: int) -> int:
         w = busy_victim(W, S, other, k)
         if w >= 0 and (
             best < 0
-            or is_better_victim(S.worker[w].rank, S.worker[w].began, S.worker[best].rank, S.worker[best].began)
+            or is_better_victim(
+                S.worker[w].rank, S.worker[w].began, S.worker[best].rank, S.worker[best].began
+            )
         ):
             best = w
     return best

@@ -114,9 +114,7 @@ def unanswered(f: Scope, v: Lives, life: np.void, c: int) -> None:
 
 
 @rule
-def follow(
-    f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void
-) -> None:
+def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
     """Rows about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == RAISED:
