@@ -12,11 +12,12 @@ from experiments.plan import Plan
 from experiments.progress import Patience, Progress
 from experiments.store import Cell, Store
 from experiments.task import Failure, Outcome, Simulate, Task, outcomes, simulate_scenario
+from experiments.warmup import metrics_beside
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-COMPILING = "  preparing the compiled engine (only the first time on a machine, about 20 s) ..."
+COMPILING = "  preparing the compiled engine (only the first time on a machine, about 40 s) ..."
 LARGEST_BLOCK = 8
 
 
@@ -107,7 +108,7 @@ def probe(
     seconds = 0.0
     for number, (key, replication) in enumerate(missing[:2]):
         task = Task(key, plan.scenarios[key], (replication,))
-        with Patience(COMPILING if number == 0 else ""):
+        with metrics_beside(), Patience(COMPILING if number == 0 else ""):
             outcome = next(outcomes(task, simulate))
         if isinstance(outcome.result, Cell):
             with suppress(ValueError):  # a metric that is no number: told when the plan is run

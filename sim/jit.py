@@ -27,7 +27,7 @@ from numba.core import config
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_INNER: list[Any] = []  # the kernel's functions in the order of their definition: callees first
+_INNER: list[Any] = []  # the kernel's functions
 
 
 def _source_digest() -> str:
@@ -115,7 +115,7 @@ def prepare(entry: Any, rules: list[Any], arguments: dict[str, Any]) -> None:
         return
     known = {name: numba.typeof(value) for name, value in arguments.items()}
     if not is_compiled():
-        for function in (*rules, *_INNER):
+        for function in _callees_first([*rules, *_INNER]):
             function.compile(_signature(function, known))
             function.disable_compile()
     entry.compile(_signature(entry, known))
@@ -123,6 +123,24 @@ def prepare(entry: Any, rules: list[Any], arguments: dict[str, Any]) -> None:
     for function in rules:
         function.disable_compile(False)
     _READY.touch()
+
+
+def _callees_first(functions: list[Any]) -> list[Any]:
+    """The functions in an order in which each comes after those it calls."""
+    known = {id(f) for f in functions}
+    ordered: dict[int, Any] = {}
+
+    def visit(function: Any) -> None:
+        inside = function.py_func
+        for name in inside.__code__.co_names:
+            callee = inside.__globals__.get(name)
+            if id(callee) in known and id(callee) not in ordered and callee is not function:
+                visit(callee)
+        ordered.setdefault(id(function), function)
+
+    for function in functions:
+        visit(function)
+    return list(ordered.values())
 
 
 def _signature(function: Any, known: dict[str, Any]) -> tuple[Any, ...]:

@@ -45,5 +45,7 @@ def test_every_run_of_the_readme_is_valid(words: list[str], own: Path) -> None:
 def test_the_first_command_is_the_study_and_the_second_the_tests() -> None:
     block = README.split("```")[1]
     first, second = (line for line in block.splitlines() if ".venv/bin" in line)
-    assert first.endswith("gridstaff run experiment=overload") and second.endswith(".venv/bin/pytest")
+    assert first.endswith("gridstaff run experiment=overload") and second.endswith(
+        ".venv/bin/pytest -n 2 --dist loadfile"
+    )
     assert "-c requirements.lock" in first and "-c requirements.lock" in second
