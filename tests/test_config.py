@@ -252,9 +252,10 @@ def place_of(communities: int) -> Scenario:
 def test_the_estimate_of_memory_is_about_what_a_run_takes() -> None:
     """Growth of the peak from 2 to 20 communities: estimated within a factor 1.5."""
     root = Path(__file__).parent.parent
-    told = subprocess.run(
-        [sys.executable, "-c", MEASURE], cwd=root, capture_output=True, text=True, check=True
-    )
+    for _ in range(2):  # the first process may have to compile the engine, which takes more than the run
+        told = subprocess.run(
+            [sys.executable, "-c", MEASURE], cwd=root, capture_output=True, text=True, check=True
+        )
     few, many = map(int, told.stdout.split())
     grown = (many - few) / 2**30
     assert estimate(place_of(20)) - estimate(place_of(2)) == pytest.approx(grown, rel=0.5)
