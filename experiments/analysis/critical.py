@@ -7,7 +7,7 @@ largest size. It is found by bisection, all replications at once, from whatever 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from experiments.analysis.quantiles import critical_of
 from experiments.analysis.summary import CriticalSize
@@ -92,7 +92,10 @@ def critical_size(
 
 
 def critical_of_sizes(known: Mapping[Pair, bool], share: float) -> CriticalSize | None:
-    """The critical size from the sizes tried only, no finer than their steps; None without any."""
+    """The critical size from the sizes tried only; None without any.
+
+    It is no finer than their steps: the interval reaches up to the next size tried, where it no longer holds.
+    """
     if not known:
         return None
     smallest, largest = min(size for size, _ in known), max(size for size, _ in known)
@@ -101,4 +104,8 @@ def critical_of_sizes(known: Mapping[Pair, bool], share: float) -> CriticalSize 
         bracket({s: kept for (s, r), kept in known.items() if r == own}).size(smallest)
         for own in replications
     ]
-    return critical_of(sizes, share, smallest, largest)
+    found = critical_of(sizes, share, smallest, largest)
+    beyond = [size for size, _ in known if size > found.size]
+    if found.bound != "inside" or not beyond:
+        return found
+    return replace(found, high=max(found.high, float(min(beyond))))
