@@ -17,6 +17,8 @@ from experiments.report.rounding import interval, plain, scaled
 from experiments.report.terminal import safe
 from experiments.report.terminal import verdict_word as shown_verdict
 from experiments.report.texttable import Column, fitting, lines
+from experiments.report.wrapping import columns as width_of
+from experiments.report.wrapping import fill
 from experiments.session import Session, session
 from experiments.store import FolderStore
 from experiments.study import study_name
@@ -36,6 +38,7 @@ HEADLINES = {
     "overtime_hours": (("overtime", "h/month"), ("加班", "时/月")),
 }
 WIDTH = 100
+NAME_WIDTH = 72
 
 
 def run_plain(asked: Asked, request: Request) -> int:
@@ -89,17 +92,28 @@ def table(
 
 def _one(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) -> list[str]:
     found = _found(rows)
-    names = [safe(lookup(name).zh if lang == "zh" else lookup(name).en) for name in found]
+    shown = [row for name, of in found.items() for row in _row(name, of, lang)]
     columns = [
-        Column(("指标" if lang == "zh" else "number",), tuple(names), "left"),
-        Column(("均值 (95%区间)" if lang == "zh" else "mean (95 % interval)",),
-               tuple(_cell(name, of) for name, of in found.items())),
-        Column(("单位" if lang == "zh" else "unit",), tuple(_unit(name) for name in found), "left"),
-    ]  # fmt: skip
+        Column(("指标" if lang == "zh" else "number",), tuple(words for words, _ in shown), "left"),
+        Column(
+            ("均值 (95%区间)" if lang == "zh" else "mean (95 % interval)",),
+            tuple(value for _, value in shown),
+        ),
+    ]
     place = scenario.place.name_zh if lang == "zh" else scenario.place.name_en
     households = f"{scenario.area.grid_households:g}"
     size = f"每网格{households}户" if lang == "zh" else f"{households} households per grid"
     return [f"{safe(place)}, {size}: {_verdict(scenario, rows, lang)}", *lines(columns), _note([rows], lang)]
+
+
+def _row(name: str, of: Estimate, lang: Lang) -> list[tuple[str, str]]:
+    """A number's line, its name and unit wrapped; the value stands beside the first."""
+    words = fill(
+        f"{safe(lookup(name).zh if lang == 'zh' else lookup(name).en)}, {_unit(name)}", NAME_WIDTH, width_of
+    )
+    return [
+        (line if n == 0 else f"  {line}", _cell(name, of) if n == 0 else "") for n, line in enumerate(words)
+    ]
 
 
 def _found(rows: Sequence[Mapping[str, float]]) -> Mapping[str, Estimate]:
