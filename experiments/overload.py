@@ -18,13 +18,14 @@ from experiments.curves import Family, Levers
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.problems import collected
-from experiments.progress import Progress
+from experiments.progress import Patience, Progress
 from experiments.session import Session
 from experiments.sizes import achieved
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
+CHECKING = "  checking every scenario before anything runs ..."
 SEARCH_ROUNDS = 6  # questions per replication until the gap between two sizes is closed, roughly
 
 
@@ -43,7 +44,8 @@ class Overload:
 
     def curves(self) -> tuple[Curve, ...]:
         """Run everything; the curves in the scope's order, the headline first."""
-        scenarios = self._scenarios()
+        with Patience(CHECKING):
+            scenarios = self._scenarios()
         wanted = plan((scenario, range(self.replications)) for scenario in scenarios.values())
         searched = self._searched()
         self.session.run(wanted, more=len(searched) * self.replications * SEARCH_ROUNDS)
