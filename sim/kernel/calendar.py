@@ -60,3 +60,10 @@ def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, wor
     row.unit = unit
     row.worker = worker
     row.value = value
+
+
+@inner
+def note(W: World, S: State, c: int, what: int, value: int) -> None:
+    """Write a row about case ``c`` itself."""
+    case = W.case[c]
+    write(S, S.clock[0].now, what, case.kind, c, case.unit, -1, value)

@@ -226,20 +226,19 @@ def give_back(W: World, S: State, w: int) -> None:
     if worker.kept != FREE and W.kind[worker.kept_kind].hand_back == 1:
         k = worker.kept
         worker.kept = FREE
-        disown(W, S, k)
-        put_back(W, S, k, ordinary(W, worker.kept_helping, worker.kept_left))
+        give_back_task(W, S, k, ordinary(W, worker.kept_helping, worker.kept_left))
     if worker.task >= 0 and W.kind[worker.kind].hand_back == 1:
         k = worker.task
         left = left_in_hand(W, S, w)
         helping = worker.helping
         lay_down(W, S, w)
-        disown(W, S, k)
-        put_back(W, S, k, ordinary(W, helping, left))
+        give_back_task(W, S, k, ordinary(W, helping, left))
 
 
 @inner
-def disown(W: World, S: State, k: int) -> None:
-    """The case of task ``k`` no longer stays with its worker."""
+def give_back_task(W: World, S: State, k: int, left: int) -> None:
+    """Task ``k`` returns to its queue; its case no longer stays with its worker."""
     c = case_of(W, k)
     if c >= 0:
         S.case[c].owner = -1
+    put_back(W, S, k, left)

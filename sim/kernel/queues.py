@@ -133,6 +133,16 @@ def withdraw(W: World, S: State, k: int, entity: int) -> None:
 
 
 @inner
+def hand_up(W: World, S: State, k: int) -> None:
+    """Hand waiting task ``k`` to the queue above."""
+    task = S.task[k]
+    remove(S, k)
+    task.queue = W.queue[task.queue].rises_to
+    enqueue(W, S, k, task.queue, rank_of(W, S, k, task.queue, task.kind), S.clock[0].now)
+    ring_queue(W, S, task.queue, task.kind)
+
+
+@inner
 def is_free(S: State, w: int) -> bool:
     """Whether a worker has nothing in hand."""
     return S.worker[w].task == FREE

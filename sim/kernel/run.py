@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
 from sim.jit import apart, inner, outer
+from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
 from sim.kernel.calendar import drop_first, schedule
-from sim.kernel.cases import end_delay, give_up, lift, raise_case, recontact
+from sim.kernel.cases import end_delay, give_up, raise_case
+from sim.kernel.deadlines import lift
 from sim.kernel.duties import close_duty, open_duty, window
-from sim.kernel.hands import disown, give_back, lay_down
-from sim.kernel.queues import put_back, remove
+from sim.kernel.hands import give_back, give_back_task, lay_down
+from sim.kernel.helping import help_out
+from sim.kernel.queues import remove
+from sim.kernel.recontacts import recontact
 from sim.kernel.state import FREE, State
 from sim.kernel.visits import open_windows
-from sim.kernel.workers import alarm, done, help_out, look
+from sim.kernel.workers import done, look
 from sim.world import MAX_CLASSES, World
 
 DONE, STEP, RAISE, GIVE_UP = int(Event.DONE), int(Event.STEP), int(Event.RAISE), int(Event.GIVE_UP)
@@ -51,8 +55,7 @@ def empty_tray(W: World, S: State, w: int) -> None:
             after = S.task[k].after
             if W.kind[S.task[k].kind].hand_back == 1:
                 remove(S, k)
-                disown(W, S, k)
-                put_back(W, S, k, S.task[k].left)
+                give_back_task(W, S, k, S.task[k].left)
             k = after
         r += 1
 

@@ -1,0 +1,194 @@
+"""Emergencies that wait: who is called, and what happens when nobody can come."""
+
+from __future__ import annotations
+
+from sim.events import DAY, NEVER, Event
+from sim.jit import apart, inner
+from sim.kernel.bells import anybody_today, present_from
+from sim.kernel.calendar import schedule, write
+from sim.kernel.hands import put_aside, start_task
+from sim.kernel.queues import case_of, hand_up, remove
+from sim.kernel.state import FREE, State
+from sim.rows import What
+from sim.rules import is_better_victim
+from sim.world import MAX_CLASSES, Cover, ShiftEnd, World
+
+ALARM, STEP = int(Event.ALARM), int(Event.STEP)
+NO_COVER, WHEN_ABSENT = int(Cover.NONE), int(Cover.WHEN_ABSENT)
+THROUGH = int(ShiftEnd.THROUGH)
+UNANSWERED = int(What.UNANSWERED)
+NOTHING = -1
+
+
+@apart
+def alarm(W: World, S: State, q: int) -> None:
+    """ALARM: work that interrupts still waits after every free worker has looked: find somebody."""
+    k = waiting_interrupter(W, S, q, MAX_CLASSES)
+    if k < 0:
+        return
+    now = S.clock[0].now
+    w = responder(W, S, q, k)
+    if w < 0:
+        leave_unanswered(W, S, q)
+        return
+    remove(S, k)
+    if S.worker[w].task != FREE:
+        put_aside(W, S, w)
+    start_task(W, S, w, k, 0 if W.worker[w].queue == q else 1)
+    schedule(W, S, now, ALARM, q)
+
+
+@inner
+def waiting_interrupter(W: World, S: State, q: int, rank: int) -> int:
+    """The first waiting task of queue ``q`` that interrupts and is of an earlier class than ``rank``; -1."""
+    mask = S.mask[q] & ((1 << rank) - 1)
+    r = 0
+    while mask >> r != 0:
+        if (mask >> r) & 1:
+            k = S.line[q * MAX_CLASSES + r].head
+            while k >= 0:
+                if W.kind[S.task[k].kind].interrupts == 1:
+                    return k
+                k = S.task[k].after
+        r += 1
+    return NOTHING
+
+
+@inner
+def responder(W: World, S: State, q: int, k: int) -> int:
+    """Whom the emergency calls: busy on duty, a covering neighbour on duty, on call off duty; -1 = nobody."""
+    queue = W.queue[q]
+    w = busy_victim(W, S, q, k)
+    if w < 0 and queue.cover != NO_COVER and W.kind[S.task[k].kind].coverable == 1:
+        w = neighbour_victim(W, S, q, k)
+    if w < 0 and W.kind[S.task[k].kind].on_call == 1:
+        w = first_on_call(W, S, q)
+    return w
+
+
+@inner
+def busy_victim(W: World, S: State, q: int, k: int) -> int:
+    """The worker of queue ``q`` on duty whose work in hand is least urgent and may be interrupted; -1."""
+    queue = W.queue[q]
+    best = NOTHING
+    for w in range(queue.first_worker, queue.first_worker + queue.workers):
+        worker = S.worker[w]
+        if not can_be_interrupted(W, S, w, S.task[k].rank):
+            continue
+        if best < 0 or is_better_victim(worker.rank, worker.began, S.worker[best].rank, S.worker[best].began):
+            best = w
+    return best
+
+
+@inner
+def can_be_interrupted(W: World, S: State, w: int, rank: int) -> bool:
+    """Whether class ``rank`` may take worker ``w`` from what he does; never from another emergency."""
+    now = S.clock[0].now
+    worker = S.worker[w]
+    if worker.task == FREE or worker.rank <= rank:
+        return False
+    if W.kind[worker.kind].interrupts == 1 and worker.mode == THROUGH:
+        return False  # on another emergency, or held on site
+    return present_from(W, w, now) == now
+
+
+@inner
+def neighbour_victim(W: World, S: State, q: int, k: int) -> int:
+    """As `busy_victim` among the queues that cover this one."""
+    now = S.clock[0].now
+    queue = W.queue[q]
+    best = NOTHING
+    if queue.cover == WHEN_ABSENT and anybody_today(W, q, now):
+        return best
+    for other in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
+        if other == q:
+            continue
+        w = busy_victim(W, S, other, k)
+        if w >= 0 and (
+            best < 0
+            or is_better_victim(
+                S.worker[w].rank, S.worker[w].began, S.worker[best].rank, S.worker[best].began
+            )
+        ):
+            best = w
+    return best
+
+
+@inner
+def first_on_call(W: World, S: State, q: int) -> int:
+    """The first worker of queue ``q`` who can be called off duty; -1."""
+    queue = W.queue[q]
+    for w in range(queue.first_worker, queue.first_worker + queue.workers):
+        if is_on_call(W, S, w):
+            return w
+    return NOTHING
+
+
+@inner
+def is_on_call(W: World, S: State, w: int) -> bool:
+    """Whether worker ``w`` is on call, off duty, not absent and not on another emergency."""
+    now = S.clock[0].now
+    worker = S.worker[w]
+    if W.worker[w].on_call == 0 or W.day[W.worker[w].day_first + now // DAY].absent == 1:
+        return False
+    if present_from(W, w, now) == now:
+        return False
+    return worker.task == FREE or (worker.mode != THROUGH and worker.kept == FREE)
+
+
+@inner
+def leave_unanswered(W: World, S: State, q: int) -> None:
+    """Nobody can come: each is counted once, waits first in line and rises to the next desk after a while."""
+    r = 0
+    while S.mask[q] >> r != 0:
+        k = S.line[q * MAX_CLASSES + r].head
+        while k >= 0:
+            after = S.task[k].after
+            c = case_of(W, k)
+            if c >= 0 and W.kind[S.task[k].kind].interrupts == 1 and S.case[c].unanswered == 0:
+                S.case[c].unanswered = 1
+                write(S, S.clock[0].now, UNANSWERED, W.case[c].kind, c, q, -1, -1)
+                pass_up(W, S, q, k, c)
+            k = after
+        r += 1
+    alarm_again(W, S, q)
+
+
+@inner
+def pass_up(W: World, S: State, q: int, k: int, c: int) -> None:
+    """The desk above comes at once if somebody there is free, else after `rise_seconds`."""
+    now = S.clock[0].now
+    up = W.queue[q].rises_to
+    if up < 0 or W.run[0].rise_seconds < 0:
+        return
+    if free_hands(W, S, up):
+        hand_up(W, S, k)
+    else:
+        S.case[c].rise = now + W.run[0].rise_seconds
+        schedule(W, S, S.case[c].rise, STEP, c)
+
+
+@inner
+def free_hands(W: World, S: State, q: int) -> bool:
+    """Whether somebody of queue ``q`` is there and has nothing in hand."""
+    now = S.clock[0].now
+    queue = W.queue[q]
+    for w in range(queue.first_worker, queue.first_worker + queue.workers):
+        if S.worker[w].task == FREE and present_from(W, w, now) == now:
+            return True
+    return False
+
+
+@inner
+def alarm_again(W: World, S: State, q: int) -> None:
+    """Sound the alarm again when the next worker with paused work comes on duty."""
+    now = S.clock[0].now
+    queue = W.queue[q]
+    t = NEVER
+    for w in range(queue.first_worker, queue.first_worker + queue.workers):
+        arrives = present_from(W, w, now)
+        if arrives > now:
+            t = min(t, arrives)
+    if t < NEVER and S.queue[q].alarm_next != t:
+        S.queue[q].alarm_next = t
+        schedule(W, S, t, ALARM, q)

@@ -1,0 +1,124 @@
+"""What a free worker does next: the first task that fits, or the next door of a visiting round."""
+
+from __future__ import annotations
+
+from sim.events import DAY, Event
+from sim.jit import inner
+from sim.kernel.bells import present_from
+from sim.kernel.calendar import schedule
+from sim.kernel.hands import rest_of_shift, start_task, take_in_hand, whole_shift
+from sim.kernel.queues import remove
+from sim.kernel.state import VISIT, State
+from sim.kernel.visits import expected_try, next_door, retries_wait, take_door, try_door
+from sim.rules import fits, next_part, with_factor
+from sim.world import MAX_CLASSES, World
+
+LOOK = int(Event.LOOK)
+NOTHING = -1
+
+
+@inner
+def choose(W: World, S: State, w: int) -> bool:
+    """Worker ``w`` takes the first task by class, then by time, then by number; False if there is none."""
+    q = W.worker[w].queue
+    k = first_task(W, S, w, q)
+    rank = MAX_CLASSES
+    if k >= 0:
+        rank = S.task[k].rank
+    r = first_round(W, S, w, q, rank)
+    if r >= 0:
+        begin_visit(W, S, w, r)
+        return True
+    if k < 0:
+        return False
+    remove(S, k)
+    start_task(W, S, w, k, 0)
+    return True
+
+
+@inner
+def first_task(W: World, S: State, w: int, q: int) -> int:
+    """The first task for worker ``w`` among his queue and his own tray that he may start now; -1."""
+    tray = len(W.queue) + w
+    mask = S.mask[q] | S.mask[tray]
+    r = 0
+    while mask >> r != 0:
+        if (mask >> r) & 1:
+            a = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head, 0)
+            b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head, 0)
+            if a >= 0 and (b < 0 or S.task[a].at < S.task[b].at or (S.task[a].at == S.task[b].at and a < b)):
+                return a
+            if b >= 0:
+                return b
+        r += 1
+    return NOTHING
+
+
+@inner
+def first_that_fits(W: World, S: State, w: int, head: int, helping: int) -> int:
+    """The first task of a list that worker ``w`` may start before his shift ends; -1."""
+    now = S.clock[0].now
+    k = head
+    while k >= 0:
+        task = S.task[k]
+        if helping == 0 or W.kind[task.kind].coverable == 1:
+            expected = task.expected if helping == 0 else with_factor(task.expected, W.run[0].stranger_factor)
+            if fits(W.kind[task.kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, w, now)):
+                return k
+        k = task.after
+    return NOTHING
+
+
+@inner
+def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
+    """The visiting round of queue ``q`` that comes before class ``rank`` and has a door to try now; -1.
+
+    A queued task of the same class comes before a visit; among rounds the earlier class, then the lower number.
+    """
+    now = S.clock[0].now
+    queue = W.queue[q]
+    best = NOTHING
+    best_rank = rank
+    for r in range(queue.first_round, queue.first_round + queue.rounds):
+        kind = W.round[r].kind
+        rank_r = W.rank[queue.order, kind]
+        if rank_r >= best_rank:
+            continue
+        seq = next_door(W, S, r, now)
+        if seq < 0:
+            continue
+        if fits(
+            W.kind[kind].shift_end,
+            expected_try(W, S, r, seq),
+            rest_of_shift(W, w, now),
+            whole_shift(W, w, now),
+        ):
+            best = r
+            best_rank = rank_r
+    return best
+
+
+@inner
+def begin_visit(W: World, S: State, w: int, r: int) -> None:
+    """Worker ``w`` goes to the next door of round ``r``."""
+    q = W.round[r].queue
+    kind = W.round[r].kind
+    seq = next_door(W, S, r, S.clock[0].now)
+    take_door(W, S, r, seq)
+    S.worker[w].helping = 0
+    seconds = try_door(W, S, w, r, seq)
+    take_in_hand(W, S, w, VISIT, kind, q, seconds, W.rank[W.queue[q].order, kind])
+
+
+@inner
+def await_next_part(W: World, S: State, w: int) -> None:
+    """Doors to be tried again in another part of the day: look again when it begins."""
+    now = S.clock[0].now
+    queue = W.queue[W.worker[w].queue]
+    for r in range(queue.first_round, queue.first_round + queue.rounds):
+        if W.round[r].parts > 1 and retries_wait(W, S, r):
+            t = present_from(W, w, next_part(now))
+            if t // DAY == now // DAY and S.worker[w].part_bell != t:
+                S.worker[w].part_bell = t
+                schedule(W, S, t, LOOK, w)
+            return

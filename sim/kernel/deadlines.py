@@ -1,0 +1,94 @@
+"""The deadline clocks of a case: started, suspended, resumed; a case near its deadline is lifted."""
+
+from __future__ import annotations
+
+from sim.draws import Purpose
+from sim.events import Event
+from sim.jit import inner
+from sim.kernel.calendar import note, schedule
+from sim.kernel.queues import enqueue, rank_of, remove
+from sim.kernel.state import Stage, State
+from sim.officetime import due, due_after, extended, left_at
+from sim.rows import What
+from sim.rules import chance, lift_time, step_index
+from sim.world import World
+
+LIFT = int(Event.LIFT)
+SUSPENDED, RESUMED, EXTENDED = int(What.SUSPENDED), int(What.RESUMED), int(What.EXTENDED)
+DUE_OWN, DUE_YARDSTICK, LIFTED = int(What.DUE_OWN), int(What.DUE_YARDSTICK), int(What.LIFTED)
+OPEN = Stage.OPEN
+P_EXTENSION = int(Purpose.EXTENSION)
+
+
+@inner
+def start_clocks(W: World, S: State, c: int) -> None:
+    """A full deadline from now on, under the place's own rule and under the yardstick."""
+    case = W.case[c]
+    state = S.case[c]
+    run = W.run[0]
+    now = S.clock[0].now
+    state.lifted = 0
+    if case.own_days >= 0:
+        state.own_due = due(W.office, W.run, len(W.office), now, case.own_days)
+        index = step_index(case.nth, state.round, state.turns, 0)
+        if chance(run.extension_share, run.seed, run.replication, P_EXTENSION, case.entity, index):
+            note(W, S, c, EXTENDED, int(run.extension_days))
+            state.own_due = extended(W.office, W.run, len(W.office), state.own_due, int(run.extension_days))
+        note(W, S, c, DUE_OWN, state.own_due)
+        expect_lift(W, S, c)
+    if case.yardstick_days >= 0:
+        state.yardstick_due = due(W.office, W.run, len(W.office), now, case.yardstick_days)
+        note(W, S, c, DUE_YARDSTICK, state.yardstick_due)
+
+
+@inner
+def expect_lift(W: World, S: State, c: int) -> None:
+    """Set the timer that moves the case to `overdue`."""
+    state = S.case[c]
+    if W.run[0].lift_ppm >= 0 and state.lifted == 0:
+        state.lift = lift_time(S.clock[0].now, state.own_due, W.run[0].lift_ppm)
+        schedule(W, S, state.lift, LIFT, c)
+
+
+@inner
+def suspend(W: World, S: State, c: int, until: int) -> None:
+    """The clocks stand still: remember what is left of each deadline."""
+    state = S.case[c]
+    now = S.clock[0].now
+    note(W, S, c, SUSPENDED, until)
+    state.lift = -1
+    if state.own_due >= 0:
+        state.own_left = left_at(W.office, W.run, len(W.office), state.own_due, now)
+    if state.yardstick_due >= 0:
+        state.yardstick_left = left_at(W.office, W.run, len(W.office), state.yardstick_due, now)
+
+
+@inner
+def resume(W: World, S: State, c: int) -> None:
+    """The clocks go on with what was left."""
+    state = S.case[c]
+    now = S.clock[0].now
+    note(W, S, c, RESUMED, -1)
+    if state.own_due >= 0:
+        state.own_due = due_after(W.office, W.run, len(W.office), state.own_left, now)
+        note(W, S, c, DUE_OWN, state.own_due)
+        expect_lift(W, S, c)
+    if state.yardstick_due >= 0:
+        state.yardstick_due = due_after(W.office, W.run, len(W.office), state.yardstick_left, now)
+        note(W, S, c, DUE_YARDSTICK, state.yardstick_due)
+
+
+@inner
+def lift(W: World, S: State, c: int) -> None:
+    """LIFT: a case near its deadline moves to the class `overdue`; work in hand is not affected."""
+    state = S.case[c]
+    if state.lift != S.clock[0].now or state.stage != OPEN:
+        return
+    state.lift = -1
+    state.lifted = 1
+    note(W, S, c, LIFTED, -1)
+    if S.task[c].place >= 0:
+        task = S.task[c]
+        place = task.place
+        remove(S, c)
+        enqueue(W, S, c, place, rank_of(W, S, c, task.queue, task.kind), S.clock[0].now)
