@@ -34,6 +34,7 @@ class Bureau:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.office = (world.office, world.run, len(world.office))  # as the rules of office time take it
         self.env = simpy.Environment()
         self.run = records(world.run, "Run")[0]
         self.kinds = records(world.kind, "Kind")

@@ -7,27 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from sim import officetime
 from sim.agents.clock import Bell
+from sim.agents.deadlines import Deadlines
 from sim.agents.queue import Queue, Task
+from sim.agents.recontacts import Recontacts
+from sim.agents.stage import CLOSED, GONE, OPEN, UNRAISED
 from sim.draws import Purpose, uniform
 from sim.events import Event
 from sim.rows import What
-from sim.rules import (
-    MAX_ROUNDS,
-    chance,
-    duration,
-    exponential,
-    lift_time,
-    step_index,
-    takes_other_branch,
-    with_factor,
-)
-from sim.world import Law, Level, Mark, Op
+from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
+from sim.world import Law, Mark, Op
 
 if TYPE_CHECKING:
     from sim.agents.bureau import Bureau
     from sim.agents.worker import Worker
-
-UNRAISED, OPEN, CLOSED, GONE = range(4)
 
 
 class Case:
@@ -44,17 +36,12 @@ class Case:
         self.visited = 0
         self.owner: Worker | None = None
         self.touched = self.registered = self.unanswered = False
-        self.lifted = 0
-        self.own_due = self.yardstick_due = -1
-        self.own_left = self.yardstick_left = 0
-        self.lift_at = self.contact_at = self.rise_at = self.until = -1
-        self.contacts = self.calls = 0
+        self.rise_at = self.until = -1
         self.solver = -1
         self.task = Task(number, self, None)
-        self.call = Task(len(bureau.world.case) + number, self, None, call=True)
+        self.deadlines = Deadlines(self)
+        self.recontacts = Recontacts(self)
         self.goes_on = Bell(bureau.env)
-
-    # --- the route ---
 
     def life(self) -> Generator[Bell, None, None]:
         """From raising to closing, and again from each reopening: enter a step, wait until it is done, go on."""
@@ -82,7 +69,7 @@ class Case:
         self.stage = OPEN
         self.note(What.RAISED, self.record.needed)
         if self.record.patience >= 0:
-            self._at(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
+            self.at_time(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
         self.bureau.env.process(self.life())
 
     def enter(self, step: int) -> None:
@@ -108,7 +95,7 @@ class Case:
             if rule.marks & Mark.RETURNS:
                 self.note(What.RETURNED)
                 if self.registered:
-                    self.start_clocks()
+                    self.deadlines.start_clocks()
             return rule.other
         return rule.next
 
@@ -155,12 +142,12 @@ class Case:
         seconds = self.step_duration()
         until = bureau.now + seconds
         if rule.working:
-            until = officetime.office_after(*self._office(), bureau.now, seconds)
+            until = officetime.office_after(*bureau.office, bureau.now, seconds)
         bureau.write(bureau.now, What.DELAYED, self.record.kind, self.number, rule.level, -1, until)
         if rule.marks & Mark.SUSPENDS and self.registered:
-            self.suspend(until)
+            self.deadlines.suspend(until)
         self.until = until
-        self._at(until, Event.STEP, self.end_delay)
+        self.at_time(until, Event.STEP, self.end_delay)
 
     def complete(self) -> None:
         """The step at hand is done: the case goes on."""
@@ -170,7 +157,7 @@ class Case:
         """Note what the step has changed."""
         marks = self.bureau.steps[self.step].marks
         if marks & Mark.SUSPENDS and self.registered:
-            self.resume()
+            self.deadlines.resume()
         if marks & Mark.SOLVES:
             self.solver = self.step
             self.note(What.SOLVED)
@@ -187,87 +174,20 @@ class Case:
             self.until = -1
             self.complete()
 
-    # --- clocks ---
-
     def register(self) -> None:
         """The case is registered: its deadline clocks start, and its resident begins to wait."""
         self.registered = True
         self.note(What.REGISTERED)
-        self.start_clocks()
-        self.await_contact()
-
-    def start_clocks(self) -> None:
-        """A full deadline from now on, under the place's own rule and under the yardstick."""
-        record, run, now = self.record, self.bureau.run, self.bureau.now
-        self.lifted = 0
-        if record.own_days >= 0:
-            self.own_due = officetime.due(*self._office(), now, record.own_days)
-            index = step_index(record.nth, self.round, self.turns, 0)
-            if chance(
-                run.extension_share, run.seed, run.replication, Purpose.EXTENSION, record.entity, index
-            ):
-                self.note(What.EXTENDED, int(run.extension_days))
-                self.own_due = officetime.extended(*self._office(), self.own_due, int(run.extension_days))
-            self.note(What.DUE_OWN, self.own_due)
-            self.expect_lift()
-        if record.yardstick_days >= 0:
-            self.yardstick_due = officetime.due(*self._office(), now, record.yardstick_days)
-            self.note(What.DUE_YARDSTICK, self.yardstick_due)
-
-    def expect_lift(self) -> None:
-        """Set the timer that moves the case to `overdue`."""
-        run = self.bureau.run
-        if run.lift_ppm >= 0 and not self.lifted:
-            self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
-            self._at(self.lift_at, Event.LIFT, self.lift)
-
-    def suspend(self, until: int) -> None:
-        """The clocks stand still: remember what is left of each deadline."""
-        now = self.bureau.now
-        self.note(What.SUSPENDED, until)
-        self.lift_at = -1
-        if self.own_due >= 0:
-            self.own_left = officetime.left_at(*self._office(), self.own_due, now)
-        if self.yardstick_due >= 0:
-            self.yardstick_left = officetime.left_at(*self._office(), self.yardstick_due, now)
-
-    def resume(self) -> None:
-        """The clocks go on with what was left."""
-        now = self.bureau.now
-        self.note(What.RESUMED)
-        if self.own_due >= 0:
-            self.own_due = officetime.due_after(*self._office(), self.own_left, now)
-            self.note(What.DUE_OWN, self.own_due)
-            self.expect_lift()
-        if self.yardstick_due >= 0:
-            self.yardstick_due = officetime.due_after(*self._office(), self.yardstick_left, now)
-            self.note(What.DUE_YARDSTICK, self.yardstick_due)
-
-    def lift(self, _: object = None) -> None:
-        """LIFT: near its deadline a case moves to the class `overdue`; work in hand is not affected."""
-        if self.lift_at != self.bureau.now or self.stage != OPEN:
-            return
-        self.lift_at = -1
-        self.lifted = 1
-        self.note(What.LIFTED)
-        place = self.task.place
-        if place is not None:
-            assert self.task.queue is not None
-            place.remove(self.task)
-            self.task.queue.enqueue(self.task, place, self.bureau.now)
-
-    # --- the end, and what may follow ---
+        self.deadlines.start_clocks()
+        self.recontacts.await_contact()
 
     def close(self) -> bool:
         """Close the case; True if it will be reopened."""
         run, record = self.bureau.run, self.record
         self.stage = CLOSED
-        self.lift_at = self.contact_at = -1
+        self.deadlines.lift_at = -1
         self.note(What.CLOSED)
-        if self.call.place is not None:
-            assert self.call.queue is not None
-            self.call.queue.withdraw(self.call)
-        self.calls = 0
+        self.recontacts.end_contacts()
         if not record.may_rework or self.solver < 0 or self.round >= MAX_ROUNDS:
             return False
         index = step_index(record.nth, self.round, 0, 0)
@@ -275,17 +195,17 @@ class Case:
             return False
         u = uniform(run.seed, run.replication, Purpose.REWORK_DELAY, record.entity, index)
         self.until = self.bureau.now + run.rework_from + int(u * (run.rework_to - run.rework_from))
-        self._at(self.until, Event.STEP, self.end_delay)
+        self.at_time(self.until, Event.STEP, self.end_delay)
         return True
 
     def reopen(self) -> int:
         """Rework: the case returns to its solver with a new clock; the step it enters."""
         self.stage = OPEN
         self.round += 1
-        self.visited = self.turns = self.contacts = 0
+        self.visited = self.turns = self.recontacts.contacts = 0
         self.note(What.REOPENED, self.round)
-        self.start_clocks()
-        self.await_contact()
+        self.deadlines.start_clocks()
+        self.recontacts.await_contact()
         return self.solver
 
     def give_up(self, _: object = None) -> None:
@@ -303,54 +223,13 @@ class Case:
         self.rise_at = -1
         queue = self.task.queue
         if self.task.place is not None and queue is not None and queue.above is not None:
-            queue.pass_up(self.task)
-
-    # --- the resident asks again ---
-
-    def await_contact(self) -> None:
-        """Set the time at which the waiting resident asks again."""
-        run, record = self.bureau.run, self.record
-        if not record.recontacts or run.recontact_mean <= 0.0:
-            return
-        index = step_index(record.nth, self.round, self.contacts, 0)
-        u = uniform(run.seed, run.replication, Purpose.RECONTACT, record.entity, index)
-        self.contact_at = self.bureau.now + max(run.recontact_gap, exponential(run.recontact_mean, u))
-        self._at(self.contact_at, Event.RECONTACT, self.recontact)
-
-    def recontact(self, _: object = None) -> None:
-        """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
-        if self.stage != OPEN or self.contact_at != self.bureau.now:
-            return
-        self.contacts += 1
-        self.note(What.RECONTACTED, self.contacts)
-        self.calls += 1
-        if self.calls == 1:
-            self.submit_call()
-        self.await_contact()
-
-    def submit_call(self) -> None:
-        """The next unanswered call waits in the grid's queue."""
-        run = self.bureau.run
-        queue = self.bureau.queues[self.bureau.at[self.record.unit][Level.GRID]]
-        queue.submit(self.call, run.recontact_kind, run.recontact_seconds, run.recontact_seconds, None)
-
-    def end_call(self) -> None:
-        """A call has been answered; the next one waits if the resident called again meanwhile."""
-        if self.calls > 0:
-            self.calls -= 1
-        if self.calls > 0:
-            self.submit_call()
-
-    # --- writing ---
+            queue.hand_up(self.task)
 
     def note(self, what: int, value: int = -1) -> None:
         """Write a row about the case itself."""
         record = self.record
         self.bureau.write(self.bureau.now, what, record.kind, self.number, record.unit, -1, value)
 
-    def _at(self, time: int, kind: int, handler: Any) -> None:
+    def at_time(self, time: int, kind: int, handler: Any) -> None:
+        """Put an event of this case into the calendar."""
         self.bureau.at_time(time, kind, self.number, handler)
-
-    def _office(self) -> tuple[Any, Any, int]:
-        world = self.bureau.world
-        return world.office, world.run, len(world.office)

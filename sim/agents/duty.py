@@ -63,7 +63,7 @@ class Duty:
             left -= self.task.expected - self.task.left
             self.task.place.remove(self.task)
         elif self.holder is not None:
-            left -= self.task.expected - self.holder.give_up_duty(self)
+            left -= self.task.expected - self.holder.hands.take_from(self.task)
         self.owed = 0
         self._write(What.LAPSED, -1 if self.worker is None else self.worker.number, left)
 

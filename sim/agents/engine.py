@@ -25,8 +25,8 @@ def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:
     if bureau.run.horizon % DAY == 0:
         turn_windows(bureau, bureau.run.horizon // DAY)
     for worker in bureau.workers:
-        if worker.task is not None:
-            worker.lay_down()
+        if worker.hands.task is not None:
+            worker.hands.lay_down()
     return bureau.rows()
 
 
@@ -100,12 +100,13 @@ def new_day(bureau: Bureau, today: int) -> None:
     def begin(_: object) -> None:
         for worker in bureau.workers:
             if worker.presence.hand_back[today]:
-                worker.give_back()
+                worker.hands.give_back()
+                worker.empty_tray()
         turn_windows(bureau, today)
         for duty in bureau.duties:
             duty.open_duty(today)
         for worker in bureau.workers:
-            if worker.task is None:
+            if worker.hands.task is None:
                 worker.ring()
         new_day(bureau, today + 1)
 

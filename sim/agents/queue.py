@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from sim.agents.alarms import Alarms
 from sim.events import DAY, NEVER, Event
 from sim.rows import What
 from sim.rules import class_of, place_in_class
@@ -78,21 +79,18 @@ class Queue:
         self.workers: list[Worker] = []
         self.neighbours: list[Queue] = []
         self.above: Queue | None = None
-        self._alarm = -1
-        self._alarm_next = -1
-
-    # --- joining and leaving ---
+        self.alarms = Alarms(self)
 
     def rank_of(self, task: Task, kind: int) -> int:
         """The class of a task here; a lifted case's tasks are overdue."""
         rank = self.rank[kind]
         if task.case is None:
             return rank
-        return class_of(rank, self.rank[self.bureau.run.overdue_kind], task.case.lifted)
+        return class_of(rank, self.rank[self.bureau.run.overdue_kind], task.case.deadlines.lifted)
 
     def enqueue(self, task: Task, tray: Tray, joined: int) -> None:
         """Let a task wait as one that joined at ``joined``."""
-        due = task.case.own_due if task.case is not None else -1
+        due = task.case.deadlines.own_due if task.case is not None else -1
         at = place_in_class(self.bureau.run.edf, joined, due, NEVER)
         task.key = (self.rank_of(task, task.kind), at, task.number)
         tray.insert(task)
@@ -122,15 +120,13 @@ class Queue:
         self.bureau.write(self.bureau.now, What.WITHDRAWN, task.kind, task.entity, self.number, -1, task.left)
         task.place.remove(task)
 
-    def pass_up(self, task: Task) -> None:
+    def hand_up(self, task: Task) -> None:
         """Hand a waiting task to the queue above."""
         assert task.place is not None and self.above is not None
         task.place.remove(task)
         task.queue = self.above
         self.above.enqueue(task, self.above.tray, self.bureau.now)
         self.above.ring(task.kind)
-
-    # --- bells ---
 
     def ring(self, kind: int) -> None:
         """New work: free workers look; so do neighbours who may help; others are alarmed."""
@@ -145,16 +141,16 @@ class Queue:
             and (cover != Cover.WHEN_ABSENT or not self.anybody_today())
         ):
             self.ring_neighbours()
-        if rule.interrupts and self._alarm != now:
-            self._alarm = now
-            self.bureau.at_time(now, Event.ALARM, self.number, self.alarm)
+        if rule.interrupts and self.alarms.alarm_at != now:
+            self.alarms.alarm_at = now
+            self.bureau.at_time(now, Event.ALARM, self.number, self.alarms.alarm)
 
     def ring_neighbours(self) -> None:
         """Free and present workers of the cover group look around: without own work they will help."""
         for queue in self.neighbours:
             if queue is not self:
                 for worker in queue.workers:
-                    if worker.task is None and worker.presence.is_present(self.bureau.now):
+                    if worker.hands.task is None and worker.presence.is_present(self.bureau.now):
                         worker.ring()
 
     def anybody_today(self) -> bool:
@@ -164,86 +160,4 @@ class Queue:
 
     def free_hands(self) -> bool:
         """Whether somebody is there and has nothing in hand."""
-        return any(w.task is None and w.presence.is_present(self.bureau.now) for w in self.workers)
-
-    # --- emergencies ---
-
-    def waiting_interrupter(self, rank: int) -> Task | None:
-        """The first waiting task that interrupts and is of an earlier class than ``rank``."""
-        for task in self.tray:
-            if task.key[0] >= rank:
-                return None
-            if self.bureau.kinds[task.kind].interrupts:
-                return task
-        return None
-
-    def alarm(self, _: object = None) -> None:
-        """ALARM: work that interrupts still waits after every free worker has looked: find somebody."""
-        task = self.waiting_interrupter(len(self.rank) + 1)
-        if task is None:
-            return
-        worker = self.responder(task)
-        if worker is None:
-            self.leave_unanswered()
-            return
-        self.tray.remove(task)
-        if worker.task is not None:
-            worker.put_aside()
-        worker.start_task(task, helping=worker.queue is not self)
-        self.bureau.at_time(self.bureau.now, Event.ALARM, self.number, self.alarm)
-
-    def responder(self, task: Task) -> Worker | None:
-        """Whom an emergency calls: busy on duty, a covering neighbour on duty, on call off duty."""
-        rule = self.bureau.kinds[task.kind]
-        rank = task.key[0]
-        worker = least_urgent(self.workers, rank)
-        cover = self.record.cover
-        covers = cover != Cover.NONE and (cover != Cover.WHEN_ABSENT or not self.anybody_today())
-        if worker is None and rule.coverable and covers:
-            worker = least_urgent([w for q in self.neighbours if q is not self for w in q.workers], rank)
-        if worker is None and rule.on_call:
-            worker = next((w for w in self.workers if w.is_on_call()), None)
-        return worker
-
-    def leave_unanswered(self) -> None:
-        """Nobody can come: each is counted once, waits first in line and rises after a while."""
-        bureau = self.bureau
-        for task in list(self.tray):
-            case = task.case
-            if case is not None and bureau.kinds[task.kind].interrupts and not case.unanswered:
-                case.unanswered = True
-                bureau.write(bureau.now, What.UNANSWERED, case.record.kind, case.number, self.number, -1, -1)
-                self._pass_up_or_wait(task, case)
-        self._alarm_again()
-
-    def _pass_up_or_wait(self, task: Task, case: Case) -> None:
-        bureau = self.bureau
-        if self.above is None or bureau.run.rise_seconds < 0:
-            return
-        if self.above.free_hands():
-            self.pass_up(task)
-        else:
-            case.rise_at = bureau.now + bureau.run.rise_seconds
-            bureau.at_time(case.rise_at, Event.STEP, case.number, case.end_delay)
-
-    def _alarm_again(self) -> None:
-        """Sound the alarm again when the next worker with paused work comes on duty."""
-        now = self.bureau.now
-        arrivals = [t for w in self.workers if (t := w.presence.next_present(now)) > now]
-        t = min(arrivals, default=NEVER)
-        if t < NEVER and self._alarm_next != t:
-            self._alarm_next = t
-            self.bureau.at_time(t, Event.ALARM, self.number, self.alarm)
-
-
-def least_urgent(workers: list[Worker], rank: int) -> Worker | None:
-    """The worker on duty whose work in hand may be interrupted by class ``rank`` and is least urgent."""
-    from sim.rules import is_better_victim
-
-    best: Worker | None = None
-    for worker in workers:
-        if worker.can_be_interrupted(rank) and (
-            best is None or is_better_victim(worker.rank, worker.began, best.rank, best.began)
-        ):
-            best = worker
-    return best
+        return any(w.hands.task is None and w.presence.is_present(self.bureau.now) for w in self.workers)

@@ -1,0 +1,95 @@
+"""What a free worker does next: the first task that fits, or the next door of a visiting round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.agents.hands import Visit
+from sim.agents.household import Round
+from sim.agents.queue import Task, Tray
+from sim.events import DAY, Event
+from sim.rules import next_part, part_of_day, with_factor
+from sim.world import MAX_CLASSES, ShiftEnd
+
+if TYPE_CHECKING:
+    from sim.agents.worker import Worker
+
+
+def choose(worker: Worker) -> bool:
+    """Take the first task by class, time and number, or go to the next door; False if there is nothing."""
+    task = first_task(worker)
+    rank = task.key[0] if task is not None else MAX_CLASSES
+    round_ = first_round(worker, rank)
+    if round_ is not None:
+        begin_visit(worker, round_)
+        return True
+    if task is None:
+        return False
+    assert task.place is not None
+    task.place.remove(task)
+    worker.hands.start_task(task, helping=False)
+    return True
+
+
+def first_task(worker: Worker) -> Task | None:
+    """The first task of his queue and his own tray that he may start now."""
+    a = first_that_fits(worker, worker.queue.tray)
+    b = first_that_fits(worker, worker.tray)
+    if a is None or b is None:
+        return a or b
+    return a if a.key < b.key else b
+
+
+def first_that_fits(worker: Worker, tray: Tray, helping: bool = False) -> Task | None:
+    """The first task of a tray that he may start before his shift ends."""
+    for task in tray:
+        rule = worker.bureau.kinds[task.kind]
+        if helping and not rule.coverable:
+            continue
+        expected = task.expected
+        if helping:
+            expected = with_factor(expected, worker.bureau.run.stranger_factor)
+        if rule.shift_end != ShiftEnd.FINISH or worker.fits(rule.shift_end, expected):
+            return task
+    return None
+
+
+def first_round(worker: Worker, rank: int) -> Round | None:
+    """The visiting round that comes before class ``rank`` and has a door to try now."""
+    best, now = None, worker.bureau.now
+    for round_ in worker.rounds:
+        own = worker.queue.rank[round_.record.kind]
+        if own >= rank:
+            continue
+        seq = round_.next_door(now)
+        if seq >= 0 and worker.fits(
+            worker.bureau.kinds[round_.record.kind].shift_end, round_.expected_try(seq)
+        ):
+            best, rank = round_, own
+    return best
+
+
+def begin_visit(worker: Worker, round_: Round) -> None:
+    """Go to the next door of a round."""
+    now = worker.bureau.now
+    seq = round_.next_door(now)
+    round_.take_door(seq)
+    outcome, seconds = round_.try_door(seq, now)
+    worker.hands.helping = False
+    kind = round_.record.kind
+    queue = worker.bureau.queues[round_.record.queue]
+    worker.hands.take_in_hand(
+        Visit(round_, seq, outcome, part_of_day(now)), kind, queue, seconds, queue.rank[kind]
+    )
+
+
+def await_next_part(worker: Worker) -> None:
+    """Doors to be tried again in another part of the day: look again when it begins."""
+    now = worker.bureau.now
+    for round_ in worker.rounds:
+        if round_.record.parts > 1 and round_.retries_wait():
+            t = worker.presence.next_present(next_part(now))
+            if t // DAY == now // DAY and worker.part_bell != t:
+                worker.part_bell = t
+                worker.call_at(t, Event.LOOK, worker.look)
+            return

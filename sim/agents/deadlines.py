@@ -1,0 +1,98 @@
+"""The deadline clocks of a case: started, suspended, resumed; a case near its deadline is lifted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim import officetime
+from sim.agents.stage import OPEN
+from sim.draws import Purpose
+from sim.events import Event
+from sim.rows import What
+from sim.rules import chance, lift_time, step_index
+
+if TYPE_CHECKING:
+    from sim.agents.case import Case
+
+
+class Deadlines:
+    """When a case is due under the place's own rule and under the yardstick."""
+
+    __slots__ = (
+        "bureau",
+        "case",
+        "lift_at",
+        "lifted",
+        "own_due",
+        "own_left",
+        "yardstick_due",
+        "yardstick_left",
+    )
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.bureau = case.bureau
+        self.own_due = self.yardstick_due = -1
+        self.own_left = self.yardstick_left = 0
+        self.lift_at = -1
+        self.lifted = 0
+
+    def start_clocks(self) -> None:
+        """A full deadline from now on, under the place's own rule and under the yardstick."""
+        record, run, now = self.case.record, self.bureau.run, self.bureau.now
+        self.lifted = 0
+        if record.own_days >= 0:
+            self.own_due = officetime.due(*self.bureau.office, now, record.own_days)
+            index = step_index(record.nth, self.case.round, self.case.turns, 0)
+            if chance(
+                run.extension_share, run.seed, run.replication, Purpose.EXTENSION, record.entity, index
+            ):
+                self.case.note(What.EXTENDED, int(run.extension_days))
+                self.own_due = officetime.extended(*self.bureau.office, self.own_due, int(run.extension_days))
+            self.case.note(What.DUE_OWN, self.own_due)
+            self.expect_lift()
+        if record.yardstick_days >= 0:
+            self.yardstick_due = officetime.due(*self.bureau.office, now, record.yardstick_days)
+            self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
+
+    def expect_lift(self) -> None:
+        """Set the timer that moves the case to `overdue`."""
+        run = self.bureau.run
+        if run.lift_ppm >= 0 and not self.lifted:
+            self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
+            self.case.at_time(self.lift_at, Event.LIFT, self.lift)
+
+    def suspend(self, until: int) -> None:
+        """The clocks stand still: remember what is left of each deadline."""
+        now = self.bureau.now
+        self.case.note(What.SUSPENDED, until)
+        self.lift_at = -1
+        if self.own_due >= 0:
+            self.own_left = officetime.left_at(*self.bureau.office, self.own_due, now)
+        if self.yardstick_due >= 0:
+            self.yardstick_left = officetime.left_at(*self.bureau.office, self.yardstick_due, now)
+
+    def resume(self) -> None:
+        """The clocks go on with what was left."""
+        now = self.bureau.now
+        self.case.note(What.RESUMED)
+        if self.own_due >= 0:
+            self.own_due = officetime.due_after(*self.bureau.office, self.own_left, now)
+            self.case.note(What.DUE_OWN, self.own_due)
+            self.expect_lift()
+        if self.yardstick_due >= 0:
+            self.yardstick_due = officetime.due_after(*self.bureau.office, self.yardstick_left, now)
+            self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
+
+    def lift(self, _: object = None) -> None:
+        """LIFT: near its deadline a case moves to the class `overdue`; work in hand is not affected."""
+        if self.lift_at != self.bureau.now or self.case.stage != OPEN:
+            return
+        self.lift_at = -1
+        self.lifted = 1
+        self.case.note(What.LIFTED)
+        place = self.case.task.place
+        if place is not None:
+            assert self.case.task.queue is not None
+            place.remove(self.case.task)
+            self.case.task.queue.enqueue(self.case.task, place, self.bureau.now)

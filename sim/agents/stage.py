@@ -1,0 +1,3 @@
+"""Where a case is in its life."""
+
+UNRAISED, OPEN, CLOSED, GONE = range(4)
