@@ -11,6 +11,7 @@ of an older model. So results lie in a folder named by the content of the model'
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import inspect
 import os
@@ -128,19 +129,21 @@ def prepare(entry: Any, rules: list[Any], arguments: dict[str, Any]) -> None:
 def _callees_first(functions: list[Any]) -> list[Any]:
     """The functions in an order in which each comes after those it calls."""
     known = {id(f) for f in functions}
-    ordered: dict[int, Any] = {}
+    seen: set[int] = set()
+    ordered: list[Any] = []
 
     def visit(function: Any) -> None:
-        inside = function.py_func
-        for name in inside.__code__.co_names:
-            callee = inside.__globals__.get(name)
-            if id(callee) in known and id(callee) not in ordered and callee is not function:
+        seen.add(id(function))
+        for step in dis.get_instructions(function.py_func):
+            callee = function.py_func.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
+            if id(callee) in known - seen:
                 visit(callee)
-        ordered.setdefault(id(function), function)
+        ordered.append(function)
 
     for function in functions:
-        visit(function)
-    return list(ordered.values())
+        if id(function) not in seen:
+            visit(function)
+    return ordered
 
 
 def _signature(function: Any, known: dict[str, Any]) -> tuple[Any, ...]:
