@@ -41,6 +41,7 @@ class Overload:
     session: Session
     replications: int
     levers: dict[str, dict[str, object]] = field(default_factory=dict)  # scenario key -> what it varies
+    headline: Sequence[SizeRows] = ()  # of the first curve, once it has run
 
     def curves(self) -> tuple[Curve, ...]:
         """Run everything; the curves in the scope's order, the headline first."""
@@ -50,6 +51,7 @@ class Overload:
         searched = self._searched()
         self.session.run(wanted, more=len(searched) * self.replications * SEARCH_ROUNDS)
         rows = {levers: self._rows(levers, scenarios) for levers in self.family.curves}
+        self.headline = rows[self.family.curves[0]]
         if searched:
             self.session.say(f"looking for the largest size that holds, {len(searched)} setting(s)")
         with Progress(len(searched) * self.replications * SEARCH_ROUNDS, self.session.stream) as progress:

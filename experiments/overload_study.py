@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from experiments.analysis.summary import Curve, OverloadStudy
-from experiments.curves import Family, family
+from experiments.curves import family
 from experiments.ending import ended, finish, shown
 from experiments.overload import Overload
 from experiments.problems import refuse
@@ -20,7 +20,7 @@ from experiments.report.terminal import overload_text, wants_colour
 from experiments.session import session
 from experiments.store import FolderStore, write_durably
 from experiments.study import study_name
-from experiments.surroundings import assumptions, documents, notes, place_names, run_settings
+from experiments.surroundings import assumptions, documents, notes, place_names, precision, run_settings
 
 if TYPE_CHECKING:
     from experiments.command import Asked, Lang, Request
@@ -43,7 +43,7 @@ def run_overload(asked: Asked, request: Request) -> int:
     study = ended(name, asked.study.question, request.words, running, overload.levers)
     if not found:
         return finish(study, request)
-    answer = _answer(asked, request, curves, found, study.key)
+    answer = _answer(asked, request, overload, found, study.key)
     folder = request.results / name
     write_durably(folder / ANSWER, ADAPTER.dump_json(answer, indent=1).decode() + "\n")
     say(answer, request.lang)
@@ -52,12 +52,13 @@ def run_overload(asked: Asked, request: Request) -> int:
 
 
 def _answer(
-    asked: Asked, request: Request, curves: Family, found: Sequence[Curve], study_key: str
+    asked: Asked, request: Request, overload: Overload, found: Sequence[Curve], study_key: str
 ) -> OverloadStudy:
-    size = asked.study.chosen.sizes[0]
+    curves, size = overload.family, asked.study.chosen.sizes[0]
     first_of = {levers.place: curves.at_size(levers, size) for levers in reversed(curves.curves)}
     scenarios = [first_of[place] for place in dict.fromkeys(levers.place for levers in curves.curves)]
     english, chinese = notes(scenarios)
+    precise_en, precise_zh = precision(overload.headline, asked.study.chosen.half_width)
     return OverloadStudy(
         question=asked.study.question,
         curves=tuple(found),
@@ -65,8 +66,8 @@ def _answer(
         assumptions=assumptions(scenarios[0]),
         settings=run_settings(scenarios[0], request.words),
         study_key=study_key[:KEY_SHOWN],
-        notes_en=english,
-        notes_zh=chinese,
+        notes_en=(precise_en, *english),
+        notes_zh=(precise_zh, *chinese),
         place_names=place_names(scenarios),
     )
 

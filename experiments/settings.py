@@ -46,6 +46,7 @@ class Scope(Block):
     orders: Names  # choices of discipline
     sizes: Annotated[tuple[Size, ...], Field(min_length=1)]  # households per grid worker
     search_curves: Literal["none", "headline", "orders", "all"]
+    half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # of shares, asked of the headline curve
     values: dict[str, bool | int | float | str | None]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
+from experiments.analysis.breaks import SizeRows
+from experiments.analysis.replications import enough, statement
 from experiments.analysis.summary import Assumption, DocumentSize
 from experiments.compose import Composer
 from experiments.key import model_hash, versions
 from experiments.overrides import Setting
 from experiments.settings import Document
 from experiments.sizes import achieved
+from sim.metrics.declared import lookup
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 Status = Literal["document", "published", "data", "assumed"]
 STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
+PROMISED = ("late_yardstick", "duties_undone", "visits_attempted")  # what verdict and promise judge
 SHOWN_VALUES = 6  # of a list, such as a profile over the hours
 
 
@@ -98,6 +102,24 @@ def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:
         "model": model_hash()[:12],
         "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
     }
+
+
+def precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[str, str]:
+    """(English, Chinese): whether a curve's shares are as precise as asked at every size, by the rule of
+    Hoad, Robinson and Davies with an absolute half-width (`experiments.analysis.replications`).
+    """
+    found, names = {}, {}
+    for name in PROMISED:
+        for of in sizes:
+            values = [row[name] for row in of.rows if name in row]
+            if values:
+                found[f"{name} {of.size}"] = enough(values, 0.0, half_width)
+                names[f"{name} {of.size}"] = f"{lookup(name).en} ({of.size})"
+    english, chinese = statement(found, names)
+    return (
+        f"Precision asked: shares within {100 * half_width:g} points. {english}",
+        f"精度要求：比例误差不超过{100 * half_width:g}个百分点。{chinese}",
+    )
 
 
 def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:

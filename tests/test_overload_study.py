@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from experiments import curves as curves_module
 from experiments import overload as overload_module
+from experiments.analysis.breaks import SizeRows
 from experiments.curves import Family, Levers, family
 from experiments.executors import SerialExecutor
 from experiments.overload import Overload
@@ -22,6 +23,7 @@ from experiments.session import Session
 from experiments.settings import Scope
 from experiments.sizes import Achieved
 from experiments.store import FolderStore
+from experiments.surroundings import precision
 from sim.config.settings import Promise, Verdict
 
 LIMITS = Verdict(
@@ -70,7 +72,7 @@ def scope(**changed: Any) -> Scope:
     base: dict[str, Any] = {
         "places": ("reference", "district_overload"), "visits": ("all_quarterly",),
         "escalations": ("stepwise",), "orders": ("default",), "sizes": (200, 400, 600),
-        "search_curves": "headline", "values": {"run.seed": 1},
+        "search_curves": "headline", "half_width": 0.05, "values": {"run.seed": 1},
     }  # fmt: skip
     return Scope.model_validate({**base, **changed})
 
@@ -199,3 +201,14 @@ def test_what_will_be_run_is_said_first_with_the_time_of_the_search(tmp_path: Pa
     assert said.startswith(
         "6 scenarios, 24 runs: 0 stored, 24 to run, then up to 24 to find the limits; about 1 s"
     )
+
+
+def test_the_number_of_replications_is_judged_at_every_size() -> None:
+    """Eight equal values are enough for any precision; one wild replication is named with its size."""
+    calm = SizeRows(300, 300.0, 300, tuple({"late_yardstick": 0.1} for _ in range(8)))
+    wild = SizeRows(550, 550.0, 550, tuple({"late_yardstick": 0.1 + 0.8 * (n == 7)} for n in range(8)))
+    enough, _ = precision([calm], 0.05)
+    assert "3 replications are enough" in enough and "within 5 points" in enough
+    english, chinese = precision([calm, wild], 0.05)
+    assert "not enough" in english and "(550)" in english and "(300)" not in english
+    assert "5个百分点" in chinese
