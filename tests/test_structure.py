@@ -32,7 +32,7 @@ NEVER_REACHES: dict[str, tuple[str, ...]] = {
     "sim.metrics": ("sim.builder", "sim.simulate", *ENGINES),
     **{
         f"sim.{shared}": (*LATER_THAN_WORLD, *ENGINES)
-        for shared in ("events", "draws", "rules", "worktime", "officetime", "world", "rows", "jit")
+        for shared in ("events", "life", "draws", "rules", "worktime", "officetime", "world", "rows", "jit")
     },
     "experiments": ("tests",),
     "experiments.analysis": ("experiments.report", "experiments.store", "sim.simulate", "sim.builder"),

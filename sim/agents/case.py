@@ -10,9 +10,9 @@ from sim.agents.clock import Bell
 from sim.agents.deadlines import Deadlines
 from sim.agents.queue import Queue, Task
 from sim.agents.recontacts import Recontacts
-from sim.agents.stage import CLOSED, GONE, OPEN, UNRAISED
 from sim.draws import Purpose, uniform
 from sim.events import Event
+from sim.life import CLOSED, GONE, OPEN, UNRAISED
 from sim.rows import What
 from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
 from sim.world import Law, Mark, Op

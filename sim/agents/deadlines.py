@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import officetime
-from sim.agents.stage import OPEN
 from sim.draws import Purpose
 from sim.events import Event
+from sim.life import OPEN
 from sim.rows import What
 from sim.rules import chance, lift_time, step_index
 

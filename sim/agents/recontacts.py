@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.queue import Task
-from sim.agents.stage import OPEN
 from sim.draws import Purpose, uniform
 from sim.events import Event
+from sim.life import OPEN
 from sim.rows import What
 from sim.rules import exponential, step_index
 from sim.world import Level

@@ -9,7 +9,8 @@ from sim.kernel.calendar import note, schedule, write
 from sim.kernel.deadlines import resume, start_clocks, suspend
 from sim.kernel.queues import hand_up, submit, withdraw
 from sim.kernel.recontacts import await_contact, end_contacts
-from sim.kernel.state import Stage, State
+from sim.kernel.state import State
+from sim.life import CLOSED, GONE, OPEN
 from sim.officetime import office_after
 from sim.rows import What
 from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
@@ -24,7 +25,6 @@ RAISED, REGISTERED, DELAYED = int(What.RAISED), int(What.REGISTERED), int(What.D
 RETURNED, SOLVED, FED_BACK = int(What.RETURNED), int(What.SOLVED), int(What.FED_BACK)
 VERIFIED, CLOSED_ROW = int(What.VERIFIED), int(What.CLOSED)
 REOPENED, GAVE_UP = int(What.REOPENED), int(What.GAVE_UP)
-OPEN, CLOSED, GONE = Stage.OPEN, Stage.CLOSED, Stage.GONE
 P_REWORK, P_REWORK_DELAY = int(Purpose.REWORK), int(Purpose.REWORK_DELAY)
 
 

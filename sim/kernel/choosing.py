@@ -6,10 +6,11 @@ from sim.events import DAY, Event
 from sim.jit import inner
 from sim.kernel.bells import present_from
 from sim.kernel.calendar import schedule
+from sim.kernel.doors import expected_try, next_door, take_door, try_door
 from sim.kernel.hands import rest_of_shift, start_task, take_in_hand, whole_shift
 from sim.kernel.queues import remove
+from sim.kernel.retries import retries_wait
 from sim.kernel.state import VISIT, State
-from sim.kernel.visits import expected_try, next_door, retries_wait, take_door, try_door
 from sim.rules import fits, next_part, with_factor
 from sim.world import MAX_CLASSES, World
 

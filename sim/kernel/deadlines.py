@@ -7,7 +7,8 @@ from sim.events import Event
 from sim.jit import inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import enqueue, rank_of, remove
-from sim.kernel.state import Stage, State
+from sim.kernel.state import State
+from sim.life import OPEN
 from sim.officetime import due, due_after, extended, left_at
 from sim.rows import What
 from sim.rules import chance, lift_time, step_index
@@ -16,7 +17,6 @@ from sim.world import World
 LIFT = int(Event.LIFT)
 SUSPENDED, RESUMED, EXTENDED = int(What.SUSPENDED), int(What.RESUMED), int(What.EXTENDED)
 DUE_OWN, DUE_YARDSTICK, LIFTED = int(What.DUE_OWN), int(What.DUE_YARDSTICK), int(What.LIFTED)
-OPEN = Stage.OPEN
 P_EXTENSION = int(Purpose.EXTENSION)
 
 

@@ -6,9 +6,9 @@ from sim.events import NEVER, Event
 from sim.jit import apart, inner
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
+from sim.kernel.doors import fail_try
 from sim.kernel.queues import case_of, put_back, rank_of
 from sim.kernel.state import FREE, VISIT, State
-from sim.kernel.visits import fail_try
 from sim.rows import What
 from sim.rules import duration, with_factor, without_factor
 from sim.worktime import finish_at, finish_today, left_today, worked

@@ -7,14 +7,14 @@ from sim.events import Event
 from sim.jit import apart, inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import submit, withdraw
-from sim.kernel.state import Stage, State
+from sim.kernel.state import State
+from sim.life import OPEN
 from sim.rows import What
 from sim.rules import exponential, step_index
 from sim.world import Level, World
 
 RECONTACT = int(Event.RECONTACT)
 RECONTACTED = int(What.RECONTACTED)
-OPEN = Stage.OPEN
 GRID = int(Level.GRID)
 P_RECONTACT = int(Purpose.RECONTACT)
 

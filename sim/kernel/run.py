@@ -15,7 +15,7 @@ from sim.kernel.helping import help_out
 from sim.kernel.queues import remove
 from sim.kernel.recontacts import recontact
 from sim.kernel.state import FREE, State
-from sim.kernel.visits import open_windows
+from sim.kernel.windows import open_windows
 from sim.kernel.workers import done, look
 from sim.world import MAX_CLASSES, World
 

@@ -23,7 +23,7 @@ def _ints(*names: str) -> np.dtype[np.void]:
 CLOCK = _ints("now", "events", "rows", "next_case", "handled")
 
 CASE_STATE = _ints(
-    "stage",  # Stage
+    "stage",  # sim.life
     "step", "round", "turns", "visited",  # turns: times a step was entered again; visited: bit mask of steps
     "owner",  # worker who first touched it where cases stay with their worker; -1
     "touched", "registered", "lifted", "unanswered", "extended",
@@ -58,15 +58,6 @@ MEMBER_STATE = _ints("tries", "outcome", "last_day")
 
 FREE = -1
 VISIT = -2
-
-
-class Stage:
-    """Where a case is in its life."""
-
-    UNRAISED = 0
-    OPEN = 1
-    CLOSED = 2
-    GONE = 3
 
 
 class State(NamedTuple):

@@ -9,12 +9,12 @@ from sim.kernel.bells import present_from, ring
 from sim.kernel.calendar import schedule
 from sim.kernel.cases import complete
 from sim.kernel.choosing import await_next_part, choose
+from sim.kernel.doors import end_try
 from sim.kernel.duties import end_piece, release
 from sim.kernel.hands import go_on, lay_down, presence_between, start_task
 from sim.kernel.queues import rank_of, remove
 from sim.kernel.recontacts import end_call
 from sim.kernel.state import FREE, VISIT, State
-from sim.kernel.visits import end_try
 from sim.worktime import worked
 from sim.world import MAX_CLASSES, Cover, World
 

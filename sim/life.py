@@ -1,0 +1,10 @@
+"""Where a case is in its life, for both engines."""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNRAISED: Final = 0
+OPEN: Final = 1
+CLOSED: Final = 2
+GONE: Final = 3  # gave up
