@@ -12,6 +12,7 @@ from sim.cases import CaseMix, cumulative, describe, in_time_order
 from sim.competence import deadlines, needed_shares
 from sim.config.base import CASE_KINDS, CHANNELS, seconds_of
 from sim.config.demand import Demand
+from sim.config.gate import Gate
 from sim.config.schema import Scenario
 from sim.config.staffing import Shift
 from sim.days import YEAR, Days, order_shape, order_weights, working_weights
@@ -27,6 +28,8 @@ from sim.demand import (
     within,
 )
 from sim.draws import Purpose
+from sim.events import DAY
+from sim.gate import PROPOSAL, UNTYPED, decide, reaches
 from sim.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
 from sim.world import CASE, Level, Table
 
@@ -142,31 +145,41 @@ def upper_streams(scenario: Scenario, rates: Rates, grids: Grids, fte: Real) -> 
 
 
 def _upper(
-    streams: list[UpperStream], routes: Routes, days: Days, shape: DayShape, run_days: int, seed: int,
-    replication: int,
-) -> list[Table]:  # fmt: skip
-    """CASE rows of all upper tasks."""
+    streams: list[UpperStream], gate: Gate, routes: Routes, days: Days, shape: DayShape, run_days: int,
+    seed: int, replication: int,
+) -> tuple[list[Table], Table]:  # fmt: skip
+    """CASE rows of all upper tasks that reach a grid, and all PROPOSAL rows."""
     weight = working_weights(days)
-    tables = []
+    tables, proposals = [], [np.zeros(0, PROPOSAL)]
     for stream in streams:
         times = tasks_from_above(stream.entity, stream.daily, weight, shape, run_days, seed, replication)
-        case = np.zeros(len(times), CASE)
-        case["time"], case["nth"], case["entity"] = times, np.arange(len(times)), stream.entity
-        case["unit"] = stream.grids[in_turn(len(times), stream.weight)]
-        case["kind"], case["needed"], case["channel"] = UPPER_KIND, int(Level.GRID), UPPER_CHANNEL
-        case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
-        for name in ("own_days", "yardstick_days", "household", "patience", "given"):
-            case[name] = -1
-        case["factor"] = 1.0
-        tables.append(case)
-    return tables
+        proposed = decide(gate, times, stream.entity, days.working, seed, replication)
+        passed = np.flatnonzero(reaches(proposed, run_days * DAY))
+        tables.append(_tasks(proposed[passed], passed, stream, routes))
+        proposals.append(proposed)
+    return tables, np.concatenate(proposals)
+
+
+def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> Table:
+    """CASE rows of the proposals of a stream that reach a grid. ``nth``: their numbers in it."""
+    case = np.zeros(len(proposed), CASE)
+    case["time"], case["nth"], case["entity"] = proposed["release"], nth, stream.entity
+    case["unit"] = stream.grids[in_turn(len(proposed), stream.weight)]
+    case["kind"], case["needed"], case["channel"] = UPPER_KIND, int(Level.GRID), UPPER_CHANNEL
+    case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
+    typed = proposed["item"] != UNTYPED
+    case["entry"][typed] = routes.item[proposed["item"][typed]]
+    for name in ("own_days", "yardstick_days", "household", "patience", "given"):
+        case[name] = -1
+    case["factor"] = 1.0
+    return case
 
 
 def arise(
     scenario: Scenario, ground: Ground, grids: Grids, routes: Routes, days: Days, fte: Real,
     replication: int,
-) -> Table:  # fmt: skip
-    """World.case of one replication, sorted by time."""
+) -> tuple[Table, Table]:  # fmt: skip
+    """World.case of one replication, sorted by time; what was proposed from above (sim.gate.PROPOSAL)."""
     seed, run_days = scenario.run.seed, scenario.run.days
     entity = np.ascontiguousarray(ground.home["entity"])
     mix = mix_of(scenario, routes)
@@ -175,4 +188,7 @@ def arise(
     for table in tables:
         describe(table, ground.home, mix, seed, replication)
     above = upper_streams(scenario, rates_of(scenario, ground), grids, fte)
-    return in_time_order(tables + _upper(above, routes, days, streams[1].shape, run_days, seed, replication))
+    passed, proposals = _upper(
+        above, scenario.gate, routes, days, streams[1].shape, run_days, seed, replication
+    )
+    return in_time_order(tables + passed), proposals

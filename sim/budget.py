@@ -159,7 +159,9 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
 def _upper(scenario: Scenario, full_time: float, grids: float) -> tuple[float, float]:
     """Upper tasks: fixed and by households, as their basis says."""
     rule, routes = scenario.demand.upper, routes_of(scenario)
-    work = upper_work(mix_of(scenario, routes), route_work(routes, scenario.area.difficulty))[Level.GRID]
+    years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
+    each = route_work(routes, scenario.area.difficulty)
+    work = upper_work(mix_of(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
     one = np.ones(1)
     stream = float(daily_rates(scenario.demand, one, one, one).upper[0])
     minutes = float(work.sum()) / MINUTE * YEAR / MONTHS

@@ -30,6 +30,7 @@ from sim.config.schema import Scenario
 from sim.context import Context
 from sim.days import dates_of
 from sim.facts import context_of, names_of
+from sim.gate import sorts
 from sim.parts import Parts, grid_fte
 from sim.places import place
 from sim.planned import duties, visit_plans
@@ -58,7 +59,7 @@ def build(scenario: Scenario, replication: int) -> Built:
     table, member = rounds(
         plans, parts.ground.home, parts.stations.queue, parts_of_day(scenario), scenario.run.seed, replication
     )
-    case = arise(
+    case, proposals = arise(
         scenario, parts.ground, parts.grids, parts.routes, parts.dates.days, grid_fte(parts), replication
     )
     worker = parts.staff.worker
@@ -85,7 +86,7 @@ def build(scenario: Scenario, replication: int) -> Built:
     )
     for array in world:
         array.setflags(write=False)
-    return Built(world, names_of(scenario, parts), context_of(scenario, parts, world))
+    return Built(world, names_of(scenario, parts), context_of(scenario, parts, world, proposals))
 
 
 def _parts(scenario: Scenario, replication: int) -> Parts:
@@ -153,4 +154,5 @@ def routes_of(scenario: Scenario) -> Routes:
         minutes_factor=scenario.staffing.minutes_factor,
         upper_work=scenario.demand.upper.work,
     )
-    return compile_routes(rules, needed_shares(scenario.authority, scenario.cases) > 0.0)
+    reachable = needed_shares(scenario.authority, scenario.cases) > 0.0
+    return compile_routes(rules, reachable, sorts(scenario.gate))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world import Table
+
 
 def _nothing() -> NDArray[np.float64]:
     return np.zeros((0, 0))
@@ -38,6 +40,10 @@ class Context:
     own_deadline: bool  # False: the place has no deadline of its own; its metrics are absent
     # Analytic load (clause S6.1): expected worker seconds released in the period if nothing were late.
     expected: NDArray[np.float64] = field(default_factory=_nothing)  # [Level, task kind]
+    proposals: Table | None = (
+        None  # sim.gate.PROPOSAL of the whole run; None = tasks from above are all alike
+    )
+    item_seconds: NDArray[np.float64] = field(default_factory=_nothing)  # [gate item] mean of one task
 
     @property
     def days(self) -> int:

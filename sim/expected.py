@@ -55,7 +55,7 @@ def route_work(routes: Routes, factor: float) -> Real:
     seconds = step_work(step, routes.hold) * np.where(step["scaled"] > 0.0, factor, 1.0)
     own[busy, step["level"][busy], step["kind"][busy]] = seconds[busy]
     flat = own.reshape(len(step), -1)
-    edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), len(step)]
+    edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), *routes.item.tolist(), len(step)]
     for first, end in pairwise(edges):
         flat[first:end] = _solve(step[first:end], flat[first:end], first)
     return flat.reshape(len(step), *SHAPE)

@@ -9,11 +9,12 @@ from sim.arising import mix_of
 from sim.config.base import TASK_KINDS
 from sim.config.schema import Scenario
 from sim.context import Context
-from sim.events import DAY
+from sim.events import DAY, MINUTE
+from sim.gate import sorts
 from sim.load import expected_load
 from sim.parts import Parts, grid_fte
 from sim.routes import ROUTE_CHANNELS, ROUTE_KINDS
-from sim.world import Names, World
+from sim.world import Names, Table, World
 
 Whole = NDArray[np.int64]
 
@@ -47,8 +48,8 @@ def _below(parts: Parts, weight: Whole) -> Whole:
     return total
 
 
-def context_of(scenario: Scenario, parts: Parts, world: World) -> Context:
-    """The measured period and everything the measures divide by."""
+def context_of(scenario: Scenario, parts: Parts, world: World, proposals: Table) -> Context:
+    """The measured period and everything the measures divide by. ``proposals``: sim.gate.PROPOSAL."""
     run, staff, places = scenario.run, parts.staff, parts.places
     queues, queue = len(places.level), staff.worker["queue"]
     start, end = run.run_in_weeks * 7 * DAY, run.days * DAY
@@ -78,4 +79,6 @@ def context_of(scenario: Scenario, parts: Parts, world: World) -> Context:
             scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, parts.dates.days, world,
             staff.present, start // DAY, end // DAY, grid_fte(parts),
         ),
+        proposals=proposals if scenario.gate.items else None,
+        item_seconds=np.array([work.minutes_mean * MINUTE for _, work in sorts(scenario.gate)]),
     )  # fmt: skip

@@ -10,9 +10,11 @@ from sim.arising import WEEK, rates_of
 from sim.cases import CaseMix
 from sim.config.base import TASK_KINDS
 from sim.config.demand import UpperTasks
+from sim.config.gate import Gate
 from sim.config.schema import Scenario
-from sim.days import Days, order_weights, working_weights
+from sim.days import YEAR, Days, order_weights, working_weights
 from sim.expected import SHAPE, case_work, duty_work, route_work, visit_work
+from sim.gate import admitted_shares
 from sim.routes import Routes
 from sim.world import Level, World
 
@@ -37,7 +39,8 @@ def expected_load(
     working = working_weights(days)[first:end].sum()
     total = orders * case_work(mix, work, False) + rates.found.sum() * working * case_work(mix, work, True)
     above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
-    total += above * working * upper_work(mix, work)
+    years = (first + end) / 2.0 / YEAR
+    total += above * working * upper_work(mix, routes, scenario.gate, work, years)
     total[Level.GRID] += duty_work(world.duty, world.schedule, present, first, end)
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
@@ -56,6 +59,8 @@ def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: 
     return by_households
 
 
-def upper_work(mix: CaseMix, work: Real) -> Real:
-    """[Level, task kind] expected seconds of one upper task."""
-    return np.asarray(work[mix.entry[-1, Level.GRID, -1]])
+def upper_work(mix: CaseMix, routes: Routes, gate: Gate, work: Real, years: float) -> Real:
+    """[Level, task kind] expected seconds of one proposal from above, so long after the start of the run."""
+    if not gate.items:
+        return np.asarray(work[mix.entry[-1, Level.GRID, -1]])
+    return np.asarray(np.tensordot(admitted_shares(gate, years), work[routes.item], axes=1))

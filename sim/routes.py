@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.base import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, MinuteDelay
+from sim.config.base import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
 from sim.config.cases import RouteKind, Step
 from sim.events import MINUTE
 from sim.stages import Row, Rules, holds, lognormal, mean_of_median, rows_of
@@ -25,7 +26,7 @@ SLOT_BITS = 14
 MAX_ROUTE = 64  # steps of one route: the engines remember the visited ones in 64 bits
 MARKS = {m.name.lower(): int(m) for m in Mark if m.name}
 ON_ENTRY = ("registers",)
-UPPER = "upper"
+UPPER: Literal["upper"] = "upper"
 ROUTE_KINDS: tuple[RouteKind, ...] = (*CASE_KINDS, "upper")
 ROUTE_CHANNELS: tuple[str, ...] = (*CHANNELS, UPPER)
 
@@ -38,6 +39,7 @@ class Routes:
     hold: Table  # HOLD
     entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = there is no such case
     names: tuple[str, ...]  # [step]
+    item: NDArray[np.int64]  # [gate item] first step of its tasks from above
 
 
 @dataclass
@@ -144,8 +146,10 @@ def _hold_table(parts: list[tuple[str, MinuteDelay]]) -> Table:
     return table
 
 
-def compile_routes(rules: Rules, reachable: NDArray[np.bool_]) -> Routes:
-    """All routes of the cases that can arise. ``reachable``: [case kind, Level].
+def compile_routes(
+    rules: Rules, reachable: NDArray[np.bool_], items: tuple[tuple[TaskKind, Duration], ...] = ()
+) -> Routes:
+    """All routes of the cases that can arise. ``reachable``: [case kind, Level]; ``items``: sorts of upper tasks.
 
     Raises ValueError for a route longer than 64 steps or two step names with one slot.
     """
@@ -160,6 +164,12 @@ def compile_routes(rules: Rules, reachable: NDArray[np.bool_]) -> Routes:
                     entry[k, needed, c] = size
                     drafts.append(draft_route(kind, channel, needed, rules))
                     size += len(drafts[-1].rows)
+    item = np.zeros(len(items), np.int64)
+    for i, (task, work) in enumerate(items):
+        item[i] = size
+        own = replace(rules, upper_task=task, upper_work=work)
+        drafts.append(draft_route(UPPER, UPPER, Level.GRID, own))
+        size += len(drafts[-1].rows)
     step = np.zeros(size, STEP)
     names = tuple(row.name for draft in drafts for row in draft.rows)
     check_slots([*names, *(name for name, _ in hold)])
@@ -167,4 +177,4 @@ def compile_routes(rules: Rules, reachable: NDArray[np.bool_]) -> Routes:
     for draft in drafts:
         _write(step, base, draft, len(hold))
         base += len(draft.rows)
-    return Routes(step, _hold_table(hold), entry, names)
+    return Routes(step, _hold_table(hold), entry, names, item)

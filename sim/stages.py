@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from sim.config.base import LEVELS, Delay, Duration, MinuteDelay
+from sim.config.base import LEVELS, Delay, Duration, MinuteDelay, TaskKind
 from sim.config.cases import Cases, EmergencyHold, Step
 from sim.config.policy import Escalation, Platform
 from sim.events import DAY, MINUTE
@@ -27,6 +27,7 @@ class Rules:
     office_seconds: int  # of a working day: a `working` delay of one day
     minutes_factor: float  # skill of the grid workers: x minutes of scaled steps
     upper_work: Duration  # minutes of an upper task: demand's, whatever its step says
+    upper_task: TaskKind = "upper"  # as which kind of task it ranks
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,8 @@ def rows_of(name: str, step: Step, needed: Level, rules: Rules, before: Level = 
     factor = (rules.minutes_factor if step.scaled else 1.0) * (
         rules.platform.entry_factor if step.entry else 1.0
     )
-    work = rules.upper_work if step.task == "upper" else step.work
-    row = _work(name, start, step.task, work, factor)
+    task, work = (rules.upper_task, rules.upper_work) if step.task == "upper" else (step.task, step.work)
+    row = _work(name, start, task, work, factor)
     return [replace(row, scaled=step.scaled, holds=step.holds)]
 
 

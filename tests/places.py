@@ -17,9 +17,11 @@ def _composer() -> Composer:
     return Composer()
 
 
-def shipped(place: str, visits: str | None = None, **values: Any) -> Scenario:
-    """A shipped place; ``visits`` chooses its visit rule, ``values`` are keys with __ for dots."""
-    choices = [("place", place)] + ([("duties/visits", visits)] if visits else [])
+def shipped(
+    place: str, visits: str | None = None, groups: tuple[tuple[str, str], ...] = (), **values: Any
+) -> Scenario:
+    """A shipped place; ``visits`` chooses its visit rule, ``groups`` other files, ``values`` keys with __ for dots."""
+    choices = [("place", place), *([("duties/visits", visits)] if visits else []), *groups]
     setting = Setting(tuple(choices), tuple((k.replace("__", "."), v) for k, v in values.items()))
     return _composer().scenario(_composer().compose(setting))
 

@@ -135,6 +135,10 @@ def _rest() -> dict[str, Any]:
             "replication_share": 0.9, "tipping_weeks": 4, "promise": promise,
         },
         "cover": {"rule": "when_absent", "stranger_factor": 1.3},
+        "gate": {
+            "name": "none", "active": False, "items": {}, "funded_share": 0.8, "approved_share": 0.5,
+            "approval": {"median_days": 10.0, "sigma": 0.5, "counts": "working"}, "exit_share_per_year": 0.0,
+        },
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sim.config.values import is_number, leaves_of, names_only
 from tests.places import PLACES, choices, shipped
 
 VISITS = ("all_monthly", "all_half_yearly", "special_only", "none")
+CHOICES = ((("gate", "listed"),),)  # group files that no place chooses yet
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CONF = FOLDER.parent
 
@@ -90,9 +91,9 @@ def pattern(key: str) -> re.Pattern[str]:
     return re.compile(re.escape(key).replace(r"\*", "[^.]+"))
 
 
-def names(place: str) -> set[str]:
+def names(place: str, groups: tuple[tuple[str, str], ...] = ()) -> set[str]:
     """Every key of a place and the parts it stands in, without positions."""
-    paths = [names_only(path) for path, _ in leaves_of(shipped(place))]
+    paths = [names_only(path) for path, _ in leaves_of(shipped(place, groups=groups))]
     return {".".join(path[:k]) for path in paths for k in range(1, len(path) + 1)}
 
 
@@ -108,6 +109,18 @@ def test_choices_of_a_group_have_origins_too(visits: str) -> None:
     assert all(sources().of(path, "reference") for path, value in leaves_of(of) if is_number(value))
 
 
+@pytest.mark.parametrize("groups", CHOICES)
+def test_choices_no_place_makes_have_origins_and_ranges_too(groups: tuple[tuple[str, str], ...]) -> None:
+    for path, value in leaves_of(shipped("reference", groups=groups)):
+        if is_number(value):
+            row = sources().of(path, "reference")
+            assert row is not None, dotted(path)
+            if row.status == "assumed":
+                assert row.low is not None and row.high is not None and row.low < value < row.high, dotted(
+                    path
+                )
+
+
 def test_every_row_speaks_both_languages() -> None:
     for key, row in sources().keys.items():
         assert CHINESE.search(row.meaning_zh), key
@@ -117,7 +130,7 @@ def test_every_row_speaks_both_languages() -> None:
 
 
 def test_every_row_is_of_some_use() -> None:
-    here = set.union(*(names(place) for place in PLACES))
+    here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
     assert [k for k in sources().keys if not any(pattern(k).fullmatch(n) for n in here)] == []
 
 

@@ -9,6 +9,7 @@ from sim.config.base import Strict
 from sim.config.cases import Cases
 from sim.config.demand import Demand
 from sim.config.duties import Duties
+from sim.config.gate import Gate
 from sim.config.place import Place
 from sim.config.policy import Authority, Cover, Discipline, Escalation, Platform
 from sim.config.settings import Calendar, Cost, Engine, Run, Verdict
@@ -21,6 +22,7 @@ class Scenario(Strict):
     place: Place
     area: Area
     demand: Demand
+    gate: Gate
     duties: Duties
     cases: Cases
     authority: Authority

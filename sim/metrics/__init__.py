@@ -21,6 +21,7 @@ from sim.metrics import folds, sums
 from sim.metrics.ledger import GRID_WORK, OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, Lives
 from sim.metrics.of_cases import of_cases
 from sim.metrics.of_duties import lapsing, of_duties
+from sim.metrics.of_gate import of_gate
 from sim.metrics.of_verdict import growth_over, of_verdict
 from sim.metrics.of_workers import of_workers
 from sim.metrics.results import Results, stated
@@ -56,6 +57,7 @@ def finish(tally: Tally, built: Built, limits: Verdict) -> Results:
     lives = folds.case_lives(tally, max(len(names.case_kinds), 1))
     values = of_cases(f, lives, world, names, context) | of_duties(f, s, world, names, context)
     values |= of_workers(f, s, names, context, _growth(s, lives, context), _undone(tally, world, context))
+    values |= of_gate(context)
     values |= of_verdict(f, s, lives, world, names, context, limits, values)
     return stated(values)
 

@@ -35,6 +35,9 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "special_visits": ("特殊人群走访", "visits to special households"),
     "cases": ("一般事件", "ordinary cases"),
     "emergencies": ("突发事件", "emergencies"),
+    "barred": ("禁入事项", "on the prohibited list"),
+    "unfunded": ("经费未到位", "without money"),
+    "unapproved": ("未获批准", "not approved"),
 }
 
 # Kinds of work in the order of the codes of `gives_way_first`.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Better = Literal["lower", "higher", "neither"]
-Family = Literal["", "level", "case_kind", "task_kind", "place", "work"]
+Family = Literal["", "level", "case_kind", "task_kind", "place", "work", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
