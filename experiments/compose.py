@@ -1,27 +1,32 @@
 """From the command line to validated scenarios: Hydra composes, ``sim.config`` decides.
 
-Hydra only merges files. Composing costs about 0.1 s, so it is done once for each choice of groups
-and values are laid over the result the way Hydra does it (``OmegaConf.update``; a test compares both).
+Files are composed once for each choice of groups, values are laid over one block of the result at a time the
+way Hydra does it, and what two points of a sweep share is laid and checked once (tests compare all of it with
+Hydra's own answer).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.doors import file_problems, value_problems
+from experiments.hydra_door import Files, HydraChanged, NotReadable, compose, lay
+from experiments.origins import origin
 from experiments.overrides import COMMAND_LINE, Lever, Setting, levers
-from experiments.problems import Problem, UserError, nearest
+from experiments.problems import Problem, UserError, nearest, refuse
 
 if TYPE_CHECKING:
-    from omegaconf import DictConfig
-
     from sim.config import Scenario
+    from sim.config.load import Loader
 
 BLOCKS = ("study", "executor")  # what is asked and who runs it: no part of a scenario
+
+Choices = tuple[tuple[str, str | None], ...]
+Values = list[tuple[str, Any]]
 
 
 def conf_folder() -> Path:
@@ -30,20 +35,31 @@ def conf_folder() -> Path:
 
     folder = Path(sim.__file__).resolve().parent.parent / "conf"
     if not (folder / "config.yaml").is_file():
-        raise UserError([Problem(str(folder), "", "holds no config.yaml; the installation is incomplete")])
+        raise refuse(str(folder), "", "holds no config.yaml; the installation is incomplete")
     return folder
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A composed configuration: the scenario's mapping, the other blocks, where each value came from."""
+    """A composed configuration: the scenario's mapping, the other blocks, where each value came from.
 
-    mapping: dict[str, Any]
-    blocks: Mapping[str, dict[str, Any]]
+    Points of a sweep share the parts that are equal: read them, never write.
+    """
+
+    mapping: Mapping[str, Any]
+    blocks: Mapping[str, Mapping[str, Any]]
     choices: Mapping[str, str]
     origins: Mapping[str, str]
     sweep: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block of the top level with its values laid over it, and what is wrong with it."""
+
+    value: Any
+    problems: tuple[Problem, ...]
 
 
 @dataclass
@@ -52,9 +68,8 @@ class Composer:
 
     own: Path | None = None
     conf: Path = field(default_factory=conf_folder)
-    _bases: dict[
-        tuple[tuple[str, str | None], ...], tuple[DictConfig, Mapping[str, str], tuple[str, ...]]
-    ] = field(default_factory=dict)
+    _files: dict[Choices, Files] = field(default_factory=dict)
+    _parts: dict[tuple[Choices, str, str], Part] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.own is not None:
@@ -64,9 +79,7 @@ class Composer:
     def groups(self) -> dict[str, list[str]]:
         """Every group of the defaults list with the names of its files, ours and the user's."""
         return {
-            group: sorted(
-                {file.stem for folder in self._folders() for file in folder.glob(f"{group}/*.yaml")}
-            )
+            group: sorted({file.stem for folder in self._folders for file in folder.glob(f"{group}/*.yaml")})
             for group in _group_names(self.conf)
         }
 
@@ -79,104 +92,82 @@ class Composer:
 
         Raises UserError where the chosen files themselves do not go together.
         """
-        base, choices, sweep = self._base(setting.choices)
-        config, problems = self._overlaid(base, setting)
-        mapping = _plain(config)
+        files = self._composed(setting.choices)
+        by_block, problems = self._sorted(files, setting)
+        names = [*files.blocks, *(name for name in by_block if name not in files.blocks)]
+        parts = {name: self._part(setting.choices, name, by_block.get(name, [])) for name in names}
+        problems += [problem for part in parts.values() for problem in part.problems]
+        mapping = {name: part.value for name, part in parts.items()}
         blocks = {name: mapping.pop(name, None) or {} for name in BLOCKS}
-        return Composed(mapping, blocks, choices, dict(setting.origins), sweep, tuple(problems))
+        return Composed(
+            mapping, blocks, files.choices, dict(setting.origins), files.sweep, tuple(problems)
+        )  # fmt: skip
 
     def scenario(self, composed: Composed) -> Scenario:
         """The validated scenario; raises UserError with every problem of the configuration."""
-        from sim.config import ConfigProblems, load_scenario
+        from sim.config import ConfigProblems
 
-        problems = [*composed.problems, *value_problems("", composed.mapping, "")]
+        problems = list(composed.problems)
         try:
-            scenario = load_scenario(composed.mapping)
+            scenario = self._loader.load(composed.mapping)
         except ConfigProblems as error:
             known = {problem.key for problem in problems}
             problems += [p for p in error.problems if p.key not in known]
         if problems:
-            raise UserError(self._with_origin(problem, composed) for problem in problems)
+            raise UserError(self._with_origins(problems, composed))
         return scenario
 
     # -- composing ---------------------------------------------------------------------------------
 
-    def _base(
-        self, choices: tuple[tuple[str, str | None], ...]
-    ) -> tuple[DictConfig, Mapping[str, str], tuple[str, ...]]:
-        if choices not in self._bases:
-            self._bases[choices] = self._composed_by_hydra(choices)
-        return self._bases[choices]
+    @cached_property
+    def _loader(self) -> Loader:
+        from sim.config.load import Loader
 
-    def _composed_by_hydra(
-        self, choices: tuple[tuple[str, str | None], ...]
-    ) -> tuple[DictConfig, Mapping[str, str], tuple[str, ...]]:
-        from hydra import compose, initialize_config_dir
-        from hydra.errors import HydraException
-        from omegaconf import OmegaConf, open_dict
-        from omegaconf.errors import OmegaConfBaseException
+        return Loader()
 
-        words = [f"{group}={'null' if choice is None else _quoted(choice)}" for group, choice in choices]
-        if self.own is not None:
-            words.append(f"hydra.searchpath=['file://{self.own.resolve().as_posix()}']")
-        try:
-            with initialize_config_dir(str(self.conf), version_base="1.3"):
-                config = compose("config", overrides=words, return_hydra_config=True)
-        except (HydraException, OmegaConfBaseException, ValueError) as error:
-            text = " ".join(str(error).split("Config search path")[0].split())
-            raise UserError([Problem(" ".join(words), "", f"cannot be composed: {text}")]) from None
-        chosen = {
-            str(k): str(v) for k, v in config.hydra.runtime.choices.items() if not str(k).startswith("hydra/")
-        }
-        params: Any = config.hydra.sweeper.get("params") or {}
-        sweep = tuple(f"{key}={value}" for key, value in params.items())
-        OmegaConf.set_readonly(config, False)
-        with open_dict(config):
-            del config["hydra"]
-        return config, chosen, sweep
+    def _composed(self, choices: Choices) -> Files:
+        if choices not in self._files:
+            try:
+                self._files[choices] = compose(self.conf, self.own, choices)
+            except (NotReadable, HydraChanged) as error:
+                raise refuse(str(error)) from None
+        return self._files[choices]
 
-    def _overlaid(self, base: DictConfig, setting: Setting) -> tuple[DictConfig, list[Problem]]:
-        import copy
-
-        from omegaconf import OmegaConf
-        from omegaconf.errors import OmegaConfBaseException
-
-        config = copy.deepcopy(base)
+    def _sorted(self, files: Files, setting: Setting) -> tuple[dict[str, Values], list[Problem]]:
+        """The values of a setting by the block they belong to, and those that belong to none."""
+        by_block: dict[str, Values] = {}
         problems = []
         origins = dict(setting.origins)
-        tops = [*map(str, base), *BLOCKS]
         for key, value in setting.values:
-            origin = origins.get(key, COMMAND_LINE)
             top = key.split(".")[0]
-            if top not in tops:
-                near = nearest(top, [*self.groups, *tops])
-                problems.append(Problem(key, str(value), "there is no such key", origin, near))
+            if top in files.blocks or top in BLOCKS:
+                by_block.setdefault(top, []).append((key, value))
                 continue
-            try:
-                OmegaConf.update(config, key, value, merge=True, force_add=True)
-            except (
-                OmegaConfBaseException,
-                AssertionError,
-                TypeError,
-                ValueError,
-                AttributeError,
-                IndexError,
-            ):
-                problems.append(
-                    Problem(
-                        key, str(value), "cannot be set here: a part of its name is a plain value", origin
-                    )
-                )
-        return config, problems
+            near = nearest(top, [*self.groups, *files.blocks, *BLOCKS])
+            told = origins.get(key, COMMAND_LINE)
+            problems.append(Problem(key, str(value), "there is no such key", told, near))
+        return by_block, problems
+
+    def _part(self, choices: Choices, name: str, values: Values) -> Part:
+        key = (choices, name, repr(values))
+        if key not in self._parts:
+            laid = lay(name, self._composed(choices).blocks.get(name), values)
+            given = {key: str(value) for key, value in values}
+            problems = [Problem(key, given.get(key, ""), why) for key, why in laid.wrong.items()]
+            if name not in BLOCKS:  # the blocks' values are checked where they are read
+                problems += value_problems(name, laid.value, "")
+            self._parts[key] = Part(laid.value, tuple(problems))
+        return self._parts[key]
 
     # -- where things stand ------------------------------------------------------------------------
 
+    @cached_property
     def _folders(self) -> list[Path]:
         return [self.conf] + ([self.own] if self.own is not None else [])
 
     def _check_own(self, own: Path) -> None:
         if not own.is_dir():
-            raise UserError([Problem("--conf", str(own), "is not a folder")])
+            raise refuse("--conf", str(own), "is not a folder")
         problems = [p for file in sorted(own.rglob("*.y*ml")) for p in self._file_problems(file, own)]
         if problems:
             raise UserError(problems)
@@ -194,31 +185,12 @@ class Composer:
             found.append(Problem(shown, "", "is a link that leads out of its folder"))
         return found
 
-    def _with_origin(self, problem: Problem, composed: Composed) -> Problem:
-        from dataclasses import replace
-
-        return problem if problem.origin else replace(problem, origin=self.origin(problem.key, composed))
-
-    def origin(self, key: str, composed: Composed) -> str:
-        """Where the value of ``key`` was given: the command line or a file of ``conf/``."""
-        for given, origin in composed.origins.items():
-            if key == given or key.startswith((given + ".", given + "[")) or given.startswith(key + "."):
-                return origin
-        for file in reversed(self._chosen_files(composed.choices)):
-            if _holds(file, key):
-                return self._shown(file)
-        return ""
-
-    def _shown(self, file: Path) -> str:
-        for folder in self._folders():
-            if file.is_relative_to(folder):
-                return f"{folder.name}/{file.relative_to(folder).as_posix()}"
-        return file.name
-
-    def _chosen_files(self, choices: Mapping[str, str]) -> list[Path]:
-        named = [f"{group}/{choice}.yaml" for group, choice in choices.items()]
-        files = [folder / name for folder in self._folders() for name in ["config.yaml", *named]]
-        return [file for file in files if file.is_file()]
+    def _with_origins(self, problems: Iterable[Problem], composed: Composed) -> Iterable[Problem]:
+        for problem in problems:
+            told = problem.origin or origin(
+                problem.key, composed.origins, composed.choices, self._folders
+            )  # fmt: skip
+            yield replace(problem, origin=told)
 
 
 def _group_names(conf: Path) -> list[str]:
@@ -228,36 +200,3 @@ def _group_names(conf: Path) -> list[str]:
     entries = yaml.safe_load((conf / "config.yaml").read_text(encoding="utf-8"))["defaults"]
     names = [name for entry in entries if isinstance(entry, dict) for name in entry]
     return sorted(name.removeprefix("optional ") for name in names)
-
-
-def _holds(file: Path, key: str) -> bool:
-    """Whether a group file sets ``key``: at its full path (global package) or below its group's name."""
-    import yaml
-
-    parts = [part for part in key.replace("[", ".").replace("]", "").split(".") if part]
-    if not parts:
-        return False
-    content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    for start in range(len(parts)):
-        node: Any = content
-        for part in parts[start:]:
-            node = node.get(part) if isinstance(node, dict) else None
-        if node is not None and (start == 0 or parts[start - 1] in (file.parent.name, *file.parent.parts)):
-            return True
-    return False
-
-
-def _quoted(choice: str) -> str:
-    return choice if choice.isascii() else f"'{choice}'"
-
-
-def _plain(config: DictConfig) -> dict[str, Any]:
-    from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-
-    try:
-        mapping = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-    except OmegaConfBaseException as error:
-        raise UserError([Problem(str(error.full_key or ""), "", str(error).splitlines()[0])]) from None
-    assert isinstance(mapping, dict)
-    return {str(key): value for key, value in mapping.items()}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.doors import value_problems
+from experiments.hydra_door import NotReadable, Word, read
 from experiments.problems import Problem, UserError, nearest
 
 COMMAND_LINE = "command line"
@@ -71,11 +72,10 @@ def settings(found: Iterable[Lever]) -> Iterator[Setting]:
         )
 
 
-def _lever(word: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: str) -> Lever:
-    parsed = _parsed(word, origin)
-    key = str(parsed.key_or_group)
-    _check_form(parsed, key, word, origin)
-    values = _values(parsed, key, groups, sweep, origin)
+def _lever(text: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: str) -> Lever:
+    word = _word(text, origin)
+    key = word.key
+    values = _values(word, groups, sweep, origin)
     if key in groups:
         choices = tuple(_choice(key, value, groups[key], origin) for value in values)
         return Lever(key, choices, True, origin)
@@ -94,15 +94,20 @@ def _nested(key: str, value: Any) -> Any:
     return value
 
 
-def _parsed(word: str, origin: str) -> Any:
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
+def _word(text: str, origin: str) -> Word:
     try:
-        return OverridesParser.create().parse_override(_quoted(word))
-    except (HydraException, RecursionError) as error:
-        reason = (str(error).splitlines() or ["not understood"])[0]
-        raise _refused(word, "", f"is not key=value ({reason})", origin) from None
+        word = read(_quoted(text))
+    except NotReadable as error:
+        raise _refused(text, "", f"is not key=value ({error})", origin) from None
+    if word.kind == "delete":
+        raise _refused(text, "", "keys cannot be deleted; set the key to another value or to null", origin)
+    if not word.key:
+        raise _refused(text, "", "is not key=value (the key is missing)", origin)
+    if word.package is not None:
+        raise _refused(text, "", "packages (@) cannot be changed", origin)
+    if word.key == "hydra" or word.key.startswith(("hydra.", "hydra/")):
+        raise _refused(text, "", "Hydra's own settings cannot be changed from the command line", origin)
+    return word
 
 
 def _quoted(word: str) -> str:
@@ -113,54 +118,25 @@ def _quoted(word: str) -> str:
     return key + "=" + ",".join(f"'{part}'" if not part.isascii() else part for part in value.split(","))
 
 
-def _check_form(parsed: Any, key: str, word: str, origin: str) -> None:
-    if parsed.is_delete():
-        raise _refused(word, "", "keys cannot be deleted; set the key to another value or to null", origin)
-    if not key:
-        raise _refused(word, "", "is not key=value (the key is missing)", origin)
-    if parsed.package is not None:
-        raise _refused(word, "", "packages (@) cannot be changed", origin)
-    if key == "hydra" or key.startswith(("hydra.", "hydra/")):
-        raise _refused(word, "", "Hydra's own settings cannot be changed from the command line", origin)
-
-
-def _values(
-    parsed: Any, key: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: str
-) -> tuple[Any, ...]:
-    from hydra.core.override_parser.types import Glob, IntervalSweep
-
-    raw = parsed._value
-    if isinstance(raw, Glob):
+def _values(word: Word, groups: Mapping[str, Sequence[str]], sweep: bool, origin: str) -> tuple[Any, ...]:
+    key, values = word.key, word.values
+    if word.kind == "value":
+        return values
+    if word.kind == "other":
+        raise _refused(key, "", "is an instruction; write the value itself", origin)
+    if word.kind == "interval":
+        allowed = "an interval has no list of values; use range() or choice()"
+        raise _refused(key, "interval(...)", allowed, origin)
+    if word.kind == "glob":
         if key not in groups:
             raise _refused(key, "glob(...)", "glob() chooses among the files of a group", origin)
-        values: tuple[Any, ...] = tuple(raw.filter(list(groups[key])))
-    elif isinstance(raw, IntervalSweep):
-        raise _refused(
-            key, "interval(...)", "an interval has no list of values; use range() or choice()", origin
-        )
-    elif parsed.is_sweep_override():
-        values = tuple(_plain(value) for value in itertools.islice(parsed.sweep_iterator(), MAX_SWEEP + 1))
-    else:
-        return (_plain(parsed.value()),)
+        values = tuple(word.keep(list(groups[key])))
     if not sweep:
-        raise _refused(
-            key, ",".join(map(str, values[:5])), "several values need -m: gridstaff run -m ...", origin
-        )
+        shown = ",".join(map(str, values[:5]))
+        raise _refused(key, shown, "several values need -m: gridstaff run -m ...", origin)
     if not values:
         raise _refused(key, "", "the sweep has no values", origin)
     return values
-
-
-def _plain(value: Any) -> Any:
-    from hydra.core.override_parser.types import QuotedString
-
-    if isinstance(value, QuotedString):
-        return value.text
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, dict):
-        return {_plain(name): _plain(inner) for name, inner in value.items()}
-    return value
 
 
 def _choice(group: str, value: Any, options: Sequence[str], origin: str) -> str | None:

@@ -14,6 +14,8 @@ import pytest
 
 from experiments.cli import main
 
+pytestmark = pytest.mark.hydra
+
 ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     # names
     "misspelt key": (["run", "area.housholds_per_grid=300"], ["area.housholds_per_grid", "area.households_per_grid"]),

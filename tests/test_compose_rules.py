@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from experiments.compose import Composer
+from experiments.hydra_door import defaults_of_1_3
 from experiments.overrides import Lever, Setting, levers, settings
 from experiments.problems import UserError
+
+pytestmark = pytest.mark.hydra
 
 GROUPS = {
     "place": ["reference", "district_overload", "\u67d0\u533a"],
@@ -124,7 +127,7 @@ def test_composing_lays_values_over_groups_exactly_like_hydra(conf: Path) -> Non
         "area={name: new}",
         "study.question=why",
     ]
-    with initialize_config_dir(str(conf), version_base="1.3"):
+    with initialize_config_dir(str(conf), **defaults_of_1_3()):
         whole = OmegaConf.to_container(compose("config", overrides=words))
     assert {**composed.mapping, **composed.blocks} == whole
 

@@ -43,8 +43,8 @@ REPORT_KNOWS = {"experiments.analysis.summary", "sim.metrics.declared"}
 
 # The only modules that may name a package.
 ONLY: dict[str, tuple[str, ...]] = {
-    "hydra": ("experiments.compose", "experiments.overrides"),
-    "omegaconf": ("experiments.compose",),
+    "hydra": ("experiments.hydra_door",),
+    "omegaconf": ("experiments.hydra_door",),
     "simpy": ("sim.agents.*",),
     "numba": ("sim.jit",),
     "loky": ("experiments.executors",),
@@ -260,6 +260,7 @@ OFFENCES = [
     ("experiments.report.zones", "from experiments.analysis import breaks", "zones imports experiments.analysis"),
     ("experiments.report.zones", "from sim.world import Level", "zones imports sim.world"),
     ("experiments.study", "import hydra", "experiments.study imports hydra"),
+    ("experiments.compose", "from omegaconf import OmegaConf", "experiments.compose imports omegaconf"),
     ("sim.config.load", "from omegaconf import OmegaConf", "sim.config.load imports omegaconf"),
     ("sim.rules", "import simpy", "sim.rules imports simpy"),
     ("sim.kernel.bells", "import numba", "sim.kernel.bells imports numba"),

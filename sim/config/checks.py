@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sim.config.area import Area
@@ -34,12 +35,28 @@ class Found:
     allowed: str
 
 
-def cross_checked(groups: Mapping[str, Any]) -> Iterator[Found]:
-    """Every contradiction between the groups that are right by themselves."""
+Answers = dict[tuple[object, ...], tuple[Found, ...]]  # (check, identities of its groups) -> what it found
+
+
+def cross_checked(groups: Mapping[str, Any], answers: Answers | None = None) -> Iterator[Found]:
+    """Every contradiction between the groups that are right by themselves.
+
+    ``answers``: kept by a caller who also keeps every group it was asked with; checks are not asked twice.
+    """
+    known: Answers = {} if answers is None else answers
     for check in CHECKS:
-        names = list(inspect.signature(check).parameters)
+        names = _asked(check)
         if all(name in groups for name in names):
-            yield from check(*(groups[name] for name in names))
+            parts = [groups[name] for name in names]
+            asked = (check, *map(id, parts))
+            if asked not in known:
+                known[asked] = tuple(check(*parts))
+            yield from known[asked]
+
+
+@cache
+def _asked(check: Callable[..., Iterator[Found]]) -> tuple[str, ...]:
+    return tuple(inspect.signature(check).parameters)
 
 
 def _document(place: Place) -> Iterator[Found]:

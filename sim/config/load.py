@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.config.checks import cross_checked
+from sim.config.checks import Answers, cross_checked
 from sim.config.keys import Path, allowed, dotted, names_at, nearest, node_at
 from sim.config.problems import ConfigProblems, Problem, shown
 from sim.config.schema import Scenario
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHERE) -> Scenario:
@@ -24,26 +26,58 @@ def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHE
     ConfigProblems with everything that is wrong: types, ranges, unknown keys, and what two groups that
     are right by themselves ask together (groups that are wrong take no part in that).
     """
-    problems = [_unknown((str(name),), value) for name, value in mapping.items() if name not in _groups()]
-    groups: dict[str, Any] = {}
-    for name in _groups():
-        try:
-            groups[name] = _group(name, mapping)
-        except ValidationError as error:
-            problems += [p for found in error.errors() for p in _told(name, found)]
-    problems += [Problem(p.key, shown(p.value), p.allowed) for p in cross_checked(groups)]
-    if problems:
-        raise ConfigProblems(_with_origin(p, origins) for p in problems)
-    return Scenario(**groups)
+    return Loader().load(mapping, origins)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group's mapping with its model, or with what is wrong in it."""
+
+    mapping: object  # kept, so that its identity stays its own
+    model: Any
+    problems: tuple[Problem, ...] = ()
+
+
+class Loader:
+    """Loads one scenario after the other; what they have in common is checked once.
+
+    A group given as the very mapping object it was given as before has the same model (models are frozen),
+    and a check of groups that it has seen has the same answer. So nobody may write into a mapping given.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, int], _Group] = {}
+        self._answers: Answers = {}
+
+    def load(self, mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHERE) -> Scenario:
+        """As ``load_scenario``."""
+        groups = {name: self._group(name, mapping.get(name, NOTHING)) for name in _groups()}
+        problems = [_unknown((str(name),), value) for name, value in mapping.items() if name not in groups]
+        problems += [problem for group in groups.values() for problem in group.problems]
+        models = {name: group.model for name, group in groups.items() if not group.problems}
+        found = cross_checked(models, self._answers)
+        problems += [Problem(p.key, shown(p.value), p.allowed) for p in found]
+        if problems:
+            raise ConfigProblems(_with_origin(p, origins) for p in problems)
+        return Scenario(**models)
+
+    def _group(self, name: str, mapping: Any) -> _Group:
+        known = (name, id(mapping))
+        if known not in self._groups:
+            self._groups[known] = _checked(name, mapping)
+        return self._groups[known]
+
+
+def _checked(name: str, mapping: Any) -> _Group:
+    model: Any = Scenario.model_fields[name].annotation
+    try:
+        return _Group(mapping, model.model_validate(_frozen(mapping)))
+    except ValidationError as error:
+        return _Group(mapping, None, tuple(p for found in error.errors() for p in _told(name, found)))
 
 
 def _groups() -> tuple[str, ...]:
     return tuple(Scenario.model_fields)
-
-
-def _group(name: str, mapping: Mapping[str, Any]) -> Any:
-    model: Any = Scenario.model_fields[name].annotation
-    return model.model_validate(_frozen(mapping.get(name, {})))
 
 
 def _frozen(value: Any) -> Any:

@@ -1,0 +1,50 @@
+"""Where a value was given: on the command line, or in which file of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Parts = tuple[str, ...]
+
+
+def origin(key: str, given: Mapping[str, str], choices: Mapping[str, str], folders: Sequence[Path]) -> str:
+    """Where the value of ``key`` stands: ``given`` on the command line, else the last chosen file to set it.
+
+    ``folders``: our configuration and the user's; "" where nobody set the key.
+    """
+    for name, place in given.items():
+        if key == name or key.startswith((name + ".", name + "[")) or name.startswith(key + "."):
+            return place
+    parts = tuple(part for part in key.replace("[", ".").replace("]", "").split(".") if part)
+    for folder, file in reversed(list(_chosen(choices, folders))):
+        if parts and _holds(file, parts):
+            return f"{folder.name}/{file.relative_to(folder).as_posix()}"
+    return ""
+
+
+def _chosen(choices: Mapping[str, str], folders: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    names = ["config.yaml", *(f"{group}/{choice}.yaml" for group, choice in choices.items())]
+    return ((folder, folder / name) for folder in folders for name in names if (folder / name).is_file())
+
+
+def _holds(file: Path, parts: Parts) -> bool:
+    """Whether a group file sets a key: at its full path (global package) or below its group's name."""
+    content = _content(file, file.stat().st_mtime_ns)
+    for start in range(len(parts)):
+        node: Any = content
+        for part in parts[start:]:
+            node = node.get(part) if isinstance(node, dict) else None
+        if node is not None and (start == 0 or parts[start - 1] in (file.parent.name, *file.parent.parts)):
+            return True
+    return False
+
+
+@cache
+def _content(file: Path, changed: int) -> Any:
+    """A file's content; a sweep of thousand wrong points asks for it thousands of times."""
+    import yaml
+
+    return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
