@@ -11,6 +11,7 @@ from sim import draws, officetime, worktime
 from sim import rules as rules_module
 from sim.events import ENTITY_BITS, EVENTS_PER_SECOND, EndlessLoop, Event
 from sim.jit import prepare
+from sim.jit.bundle import bundle
 from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
 from sim.kernel.state import State, fresh_state, heap_margin, row_margin
 from sim.rows import ROW
@@ -25,17 +26,19 @@ def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int =
     world = _read_only(world)
     state = fresh_state(world)
     compile_kernel(world, state)
+    tables, changing = bundle(world), bundle(state)
     state.heap[0] = int(Event.NEW_DAY) << ENTITY_BITS  # day 0, 00:00
     state.clock["events"] = 1
     rows, heap = row_margin(world), heap_margin(world)
     while True:
-        code = run(world, state, rows, heap, event_limit)
+        code = run(tables, changing, rows, heap, event_limit)
         _drain(state, on_rows)
         if code == STUCK:
             now = int(state.clock["now"][0])
             raise EndlessLoop(f"more than {event_limit} events in second {now}")
         if code == HEAP_FULL:
             state = state._replace(heap=np.concatenate([state.heap, np.zeros_like(state.heap)]))
+            changing = bundle(state)
         elif code != ROWS_FULL:
             return int(state.clock["handled"][0])
 
@@ -49,7 +52,7 @@ def compile_kernel(world: World, state: State) -> None:
         if hasattr(f, "py_func") and f.py_func.__module__ == module.__name__
     ]
     tables = {name: getattr(world, name) for name in ("day", "shift", "block", "office", "run")}
-    prepare(run, rules, {"W": world, "S": state, **tables})
+    prepare(run, rules, {"W": bundle(world), "S": bundle(state), **tables})
 
 
 def _read_only(world: World) -> World:

@@ -1,9 +1,8 @@
 """How shared rules and the kernel are compiled, and where the result is kept.
 
 ``rule`` compiles a small pure function that both engines call. ``inner`` compiles a function of the kernel: it
-allocates nothing, so reference counting is switched off (``_nrt=False`` is twenty times faster with this many
-arrays, measured) and it is inlined where it is called; ``apart`` is the same without inlining, for what is rare
-and large. ``outer`` is the kernel's one entry, the only function of it that is kept on disk.
+allocates nothing, so reference counting is switched off. ``outer`` is the kernel's one entry, the only function of
+it that is kept on disk; all others become part of it (``sim.jit.linking``).
 
 Numba notices a change of a compiled function's own file, not of the functions it calls: a kept result could be that
 of an older model. So results lie in a folder named by the content of the model's source (``cache_folder``).
@@ -25,6 +24,9 @@ from typing import Any, TypeVar
 import numba
 from numba import types
 from numba.core import config
+from numba.core.caching import NullCache
+
+from sim.jit.linking import as_parts, as_whole
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,8 +35,9 @@ _INNER: list[Any] = []  # the kernel's functions
 
 def _source_digest() -> str:
     """Content of every module whose code may end up compiled."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()} {platform.machine()}".encode())
+    root = Path(__file__).parent.parent
+    machine = f"{numba.__version__} {platform.python_version()} {platform.machine()} {root}"  # Numba keeps by path, too
+    digest = hashlib.sha256(machine.encode())
     for path in sorted(root.rglob("*.py")):
         part = path.relative_to(root).parts[0]
         if part not in ("config", "agents"):
@@ -74,25 +77,18 @@ def rule(function: F) -> F:
 
 
 def inner(function: F) -> F:
-    """Compile a function of the kernel; it must not allocate."""
-    return _register(function, forceinline=True)
-
-
-def apart(function: F) -> F:
-    """Compile a rare and large function of the kernel without inlining it: half the time to compile."""
-    return _register(function, forceinline=False)
-
-
-def _register(function: F, forceinline: bool) -> F:
+    """Compile a function of the kernel; it must not allocate, and only compiled code can call it."""
     compiled = numba.njit(
         _nrt=False,
-        forceinline=forceinline,
         error_model="numpy",
         no_cpython_wrapper=True,  # the kernel's inside is never called from Python: two wrappers less to compile
         no_cfunc_wrapper=True,
     )(function)
     _INNER.append(compiled)
     return compiled
+
+
+apart = inner  # rare and large
 
 
 def outer(function: F) -> F:
@@ -116,14 +112,23 @@ def prepare(entry: Any, rules: list[Any], arguments: dict[str, Any]) -> None:
         return
     known = {name: numba.typeof(value) for name, value in arguments.items()}
     if not is_compiled():
-        for function in _callees_first([*rules, *_INNER]):
-            function.compile(_signature(function, known))
-            function.disable_compile()
-    entry.compile(_signature(entry, known))
+        _compile_parts(rules, known)
+    with as_whole():
+        entry.compile(_signature(entry, known))
     entry.disable_compile()
-    for function in rules:
+    for function in rules:  # from here on they are Python's again
+        function._reset_overloads()
+        function.enable_caching()
         function.disable_compile(False)
     _READY.touch()
+
+
+def _compile_parts(rules: list[Any], known: dict[str, Any]) -> None:
+    with as_parts():
+        for function in _callees_first([*rules, *_INNER]):
+            function._cache = NullCache()
+            function.compile(_signature(function, known))
+            function.disable_compile()
 
 
 def _callees_first(functions: list[Any]) -> list[Any]:

@@ -1,0 +1,119 @@
+"""Whole-program compilation: the kernel's functions are linked once and optimised once.
+
+Numba optimises a function together with everything it calls, and makes machine code of it, before its callers are
+looked at: with a few hundred small functions each piece of code is optimised some ten times and thrown away as often.
+A function compiled under ``as_parts`` only leaves its intermediate code; one compiled under ``as_whole`` takes in the
+code of everything it calls, is optimised and becomes machine code. A third of the time (measured: docs/speed.md).
+
+This leans on the inside of Numba. Where that has changed (``supported``), or where the environment says
+``GRIDSTAFF_USUAL_LINKING=1``, compilation goes Numba's own way: slower, with the same results.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from llvmlite.binding import Linkage
+from numba.core import codegen
+from numba.core.registry import cpu_target
+
+_Library: Any = codegen.JITCodeLibrary
+_LEANT_ON = (
+    "_finalize_final_module", "_get_module_for_linking", "_optimize_final_module", "_optimize_functions",
+    "_raise_if_finalized", "finalize", "get_pointer_to_function",
+)  # fmt: skip
+
+
+class _Part(_Library):  # type: ignore[misc]
+    """The code of one function: neither linked nor optimised nor made executable."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+
+    def finalize(self) -> None:
+        self._raise_if_finalized()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        return 0  # nobody calls it but compiled code
+
+
+class _Whole(_Library):  # type: ignore[misc]
+    """The code of the entry with that of everything it calls, directly or not."""
+
+    def finalize(self) -> None:
+        self._raise_if_finalized()
+        module = self._final_module
+        for library in _reached(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            module.link_in(library._get_module_for_linking(), preserve=True)
+        for function in module.functions:  # nobody else calls them: what is inlined everywhere disappears
+            if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
+                function.linkage = "internal"
+        self._optimize_final_module()
+        module.verify()
+        self._finalize_final_module()
+
+
+def _reached(libraries: list[Any]) -> list[Any]:
+    seen: dict[Any, None] = {}
+    waiting = list(libraries)
+    while waiting:
+        library = waiting.pop()
+        if library not in seen:
+            seen[library] = None
+            waiting.extend(library._linking_libraries)
+    return list(seen)
+
+
+def supported() -> bool:
+    """Whether this Numba has the parts leant on, and nobody asked to do without."""
+    usual = os.environ.get("GRIDSTAFF_USUAL_LINKING", "") not in ("", "0")
+    generator = cpu_target.target_context.codegen()
+    return (
+        not usual
+        and all(hasattr(_Library, name) for name in _LEANT_ON)
+        and getattr(generator, "_library_class", None) is _Library
+        and hasattr(generator, "set_env")
+    )
+
+
+@contextmanager
+def as_parts() -> Iterator[None]:
+    """Functions compiled inside can be called by compiled code only."""
+    if not supported():
+        yield
+        return
+    generator = cpu_target.target_context.codegen()
+    generator.set_env = lambda name, environment: None  # there is no executable to tell
+    try:
+        with _library(_Part):
+            yield
+    finally:
+        del generator.set_env
+
+
+@contextmanager
+def as_whole() -> Iterator[None]:
+    """What is compiled inside takes in the code of all it calls."""
+    with _library(_Whole if supported() else _Library):
+        yield
+
+
+@contextmanager
+def _library(kind: Any) -> Iterator[None]:
+    generator = cpu_target.target_context.codegen()
+    usual = generator._library_class
+    generator._library_class = kind
+    collecting = gc.isenabled()
+    gc.disable()  # compilation makes many small things that stay: looking through them again and again is in vain
+    try:
+        yield
+    finally:
+        generator._library_class = usual
+        if collecting:
+            gc.enable()
