@@ -129,12 +129,13 @@ def places(own: Path | None, lang: Lang) -> int:
     composer = Composer(own)
     settings_of = [Setting((("place", name),), ()) for name in composer.groups["place"]]
     scenarios = collected(lambda setting: composer.scenario(composer.compose(setting)), settings_of)
+    width = max(len(scenario.place.id) for scenario in scenarios)
     for scenario in scenarios:
         place = scenario.place
         size = place.document_households_per_grid
         stated = f"{size.low}-{size.high}" if size else "-"
         name = place.name_zh if lang == "zh" else place.name_en
-        print(f"{place.id:<20} {stated:>9}  {name}")
+        print(f"{place.id:<{width}} {stated:>9}  {name}")
     print(
         "\n"
         + (

@@ -1,4 +1,4 @@
-"""The back-test's tables: what four shipped places gave when the tables were last written.
+"""The back-test's tables: what the shipped places gave when the tables were last written.
 
 ``python -m experiments.reference`` writes ``results/reference/<place>.csv`` anew. Tests compare today's numbers with
 the committed tables; a change that moves them on purpose renews them and says why in the CHANGELOG.
@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.compose import Composer
+from experiments.compose import Composer, conf_folder
 from experiments.overrides import Setting
 from experiments.store import write_durably
 from sim.config import Scenario
 from sim.rows import What
 from sim.simulate import Run, simulate
 
-PLACES = ("district_overload", "fuxin_2022_urban", "load_check", "reference")
+PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 REPLICATIONS = (0, 1)
 SHORT = (
     ("area.communities_simulated", 1), ("run.run_in_weeks", 2), ("run.measured_weeks", 6), ("run.seed", 1),

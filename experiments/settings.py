@@ -24,19 +24,6 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Document(Block):
-    """A document's households per grid; of a place that ships only ``place`` is given."""
-
-    place: Name
-    name_en: str | None = None
-    name_zh: str | None = None
-    low: Size | None = None
-    high: Size | None = None
-    workers_per_grid: Annotated[float, Field(gt=0.0)] = 1.0
-    grid_share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
-    source: str = ""
-
-
 class Scope(Block):
     """How much an overload study runs."""
 
@@ -57,7 +44,7 @@ class StudySettings(Block):
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     scope: Literal["quick", "full"] = "quick"
-    documents: tuple[Document, ...] = ()
+    documents: tuple[Name, ...] = ()  # places whose documents' sizes a figure shows
     quick: Scope | None = None
     full: Scope | None = None
 

@@ -22,9 +22,9 @@ class Achieved:
 def achieved(scenario: Scenario) -> Achieved:
     """Cut the area and place the posts as the model does; no household is drawn."""
     from sim.area import station
-    from sim.builder import cut
+    from sim.tree import cut
 
-    staffing, grids = scenario.staffing, cut(scenario)
+    staffing, grids = scenario.staffing, cut(scenario.area)
     classes = list(staffing.classes.values())
     heads = np.array([kind.posts or 1 for kind in classes], np.float64)
     kept = staffing.workers_per_community

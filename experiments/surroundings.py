@@ -11,7 +11,6 @@ from experiments.analysis.summary import Assumption, DocumentSize
 from experiments.compose import Composer
 from experiments.key import model_hash, versions
 from experiments.overrides import Setting
-from experiments.settings import Document
 from experiments.sizes import achieved
 from sim.metrics.declared import lookup
 
@@ -30,29 +29,18 @@ def place_names(scenarios: Iterable[Scenario]) -> dict[str, tuple[str, str]]:
     return {s.place.id: (s.place.name_en, s.place.name_zh) for s in scenarios}
 
 
-def documents(listed: Sequence[Document], composer: Composer) -> tuple[DocumentSize, ...]:
-    """The documents' sizes, of places that ship computed from their presets."""
-    return tuple(
-        _of_preset(document.place, composer) if document.name_en is None else _as_stated(document)
-        for document in listed
-    )
+def documents(places: Sequence[str], composer: Composer) -> tuple[DocumentSize, ...]:
+    """What the documents of these places say of the size of a grid, and what that is per full-time post."""
+    return tuple(_document(place, composer) for place in places)
 
 
-def _of_preset(place: str, composer: Composer) -> DocumentSize:
+def _document(place: str, composer: Composer) -> DocumentSize:
     scenario = composer.scenario(composer.compose(Setting((("place", place),), ())))
     stated = scenario.place.document_households_per_grid
     real = achieved(scenario)
     low, high = (stated.low, stated.high) if stated else (round(real.per_grid),) * 2
     names = scenario.place.name_en, scenario.place.name_zh
     return DocumentSize(place, *names, low, high, real.per_full_time_post)
-
-
-def _as_stated(document: Document) -> DocumentSize:
-    low, high = document.low or 0, document.high or 0
-    middle = (low + high) / 2 / (document.workers_per_grid * document.grid_share)
-    return DocumentSize(
-        document.place, document.name_en or "", document.name_zh or "", low, high, middle
-    )  # fmt: skip
 
 
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:

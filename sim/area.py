@@ -31,7 +31,7 @@ class Population:
     persons_mean: float  # people in a household, at least 1
     special_share: float  # households of a special group
     renting_share: float
-    cooperation_spread: float  # contact chance x (1 - spread .. 1 + spread), uniform
+    cooperation_spread: float  # own contact chance / mean: 1 - spread .. 1 + spread, uniform
     demand_cv: float  # coefficient of variation of the demand multiplier (lognormal, mean 1)
     difficulty: float = 1.0  # multiplies minutes and demand (J6)
     fixed: bool = False  # the same people in every replication
@@ -95,6 +95,7 @@ def _settle(
             entity = (community << 20) | (h - first[community])
             home[h].entity = entity
             home[h].unit = -1
+            home[h].contact = 1.0
             u = uniform(seed, replication, Purpose.PERSONS, entity, 0)
             home[h].persons = 1 + poisson_quantile(u, persons_mean - 1.0)
             home[h].special = uniform(seed, replication, Purpose.SPECIAL, entity, 0) < special_share

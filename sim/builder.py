@@ -10,19 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.area import (
-    Grids,
-    Ground,
-    Population,
-    Stations,
-    cut_count,
-    cut_even,
-    cut_exact,
-    lay,
-    settle,
-    spread,
-    station,
-)
+from sim.area import Grids, Ground, Population, Stations, settle, station
 from sim.arising import arise
 from sim.competence import needed_shares
 from sim.config.base import TASK_KINDS, seconds_of
@@ -39,6 +27,7 @@ from sim.routes import Routes, compile_routes
 from sim.rulebook import kinds, queues, ranges, run_row
 from sim.staff import employ, parts_of_day
 from sim.stages import Rules, level_of
+from sim.tree import cut
 from sim.world import Names, World
 
 
@@ -93,7 +82,7 @@ def _parts(scenario: Scenario, replication: int) -> Parts:
     run = scenario.run
     dates = dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days)
     ground = settle_place(scenario, replication)
-    grids = cut(scenario)
+    grids = cut(scenario.area)
     ground.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)
     stations = _stations(scenario, grids)
     places = place(scenario, grids, stations)
@@ -115,25 +104,8 @@ def settle_place(scenario: Scenario, replication: int) -> Ground:
     )
     each = np.full(area.communities_simulated, area.households_per_community, np.int64)
     ground = settle(people, each, scenario.run.seed, replication)
-    ground.home["cooperation"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
+    ground.home["contact"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
     return ground
-
-
-def cut(scenario: Scenario) -> Grids:
-    """Grids of the chosen size, or as many as the document counts (S2.1, S2.2)."""
-    area, counts = scenario.area, scenario.area.counts
-    n, number = area.households_per_community, area.communities_simulated
-    sub_areas = None
-    if counts is not None and counts.sub_area is not None and "sub_area" in area.levels:
-        sub_areas = spread(counts.sub_area, counts.community)[:number]
-    if area.households_per_grid is None:
-        assert counts is not None
-        cuts = [cut_count(n, int(k)) for k in spread(counts.grid, counts.community)[:number]]
-    elif area.cut == "even":
-        cuts = [cut_even(n, area.households_per_grid)] * number
-    else:
-        cuts = [cut_exact(n, area.households_per_grid)] * number
-    return lay(cuts, sub_areas)
 
 
 def _stations(scenario: Scenario, grids: Grids) -> Stations:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.area import Grids, Stations
 from sim.config.schema import Scenario
 from sim.stages import level_of
+from sim.tree import streets
 from sim.world import Level
 
 Whole = NDArray[np.int64]
@@ -36,7 +37,7 @@ def _units(role: str, scenario: Scenario, grids: Grids) -> Whole:
     if role == "community":
         return grids.community
     if role == "street":
-        return grids.community // scenario.area.communities_per_street
+        return streets(scenario.area)[grids.community]
     return np.zeros(len(grids.community), np.int64)
 
 

@@ -53,13 +53,15 @@ def phases(entity: Whole, days: int, plan: int, seed: int, replication: int) -> 
     return np.asarray(np.floor(place * days).astype(np.int64))
 
 
-def seconds_left(door: Door, cooperation: float) -> tuple[float, ...]:
+def seconds_left(door: Door, contact: float) -> tuple[float, ...]:
     """Expected seconds a household still needs after 0, 1, 2, 3 tries in vain, by day.
+
+    ``contact``: its chance to open / that of the place.
 
     A try costs the walk; behind an open door the visit or, when refused, the refusal; the wait in vain and
     the next try otherwise. After the last try: the telephone call.
     """
-    opens = min(1.0, door.contact.day * cooperation)
+    opens = min(1.0, door.contact.day * contact)
     behind = (1.0 - door.refusal_share) * door.inside.minutes_mean + door.refusal_share * door.refused_minutes
     left = [door.phone_minutes * MINUTE]
     for _ in range(door.max_tries):
@@ -68,7 +70,7 @@ def seconds_left(door: Door, cooperation: float) -> tuple[float, ...]:
     return tuple((left + [left[-1]] * 4)[:4])
 
 
-def _round(plan: Plan, cooperation: float, parts: int) -> Table:
+def _round(plan: Plan, contact: float, parts: int) -> Table:
     """A round of this plan without its grid and members."""
     door = plan.door
     row = np.zeros(1, ROUND)
@@ -82,7 +84,7 @@ def _round(plan: Plan, cooperation: float, parts: int) -> Table:
     row["inside_mean"], row["inside_spread"] = door.inside.minutes_mean * MINUTE, door.inside.sigma
     row["contact_day"], row["contact_evening"] = door.contact.day, door.contact.evening
     row["contact_weekend"], row["refusal"] = door.contact.weekend, door.refusal_share
-    row["left_0"], row["left_1"], row["left_2"], row["left_3"] = seconds_left(door, cooperation)
+    row["left_0"], row["left_1"], row["left_2"], row["left_3"] = seconds_left(door, contact)
     return row
 
 
@@ -95,6 +97,7 @@ def rounds(
     sorted by (queue, grid, plan), members by (day of the first window, place on the ground).
     """
     units = len(queue)
+    contact = float((home["contact"] * home["cooperation"]).mean()) if len(home) else 1.0
     table: list[Table] = []
     members: list[Table] = []
     key: list[Whole] = []
@@ -107,7 +110,7 @@ def rounds(
         member = np.zeros(len(mine), MEMBER)
         member["home"], member["phase"] = mine[sort], phase[sort]
         count = np.bincount(unit, minlength=units)
-        each = np.repeat(_round(plan, float(home["cooperation"].mean()), parts), units)
+        each = np.repeat(_round(plan, contact, parts), units)
         each["unit"], each["queue"], each["members"] = np.arange(units), queue, count
         each["first_member"] = np.cumsum(count) - count + sum(len(m) for m in members)
         table.append(each)

@@ -217,11 +217,23 @@ def visit_index(plan: int, window: int, try_: int) -> int:
 
 
 @rule
+def contact_chance(share: float, kind: float, cooperation: float) -> float:
+    """Chance that this household opens: the mean of its kind, and its own difference from it.
+
+    The difference is at most what the mean leaves to certainty, in both directions alike. So the documented
+    chance stays the mean over households whatever the spread, a chance is never above 1, and where one in ten
+    is never met the households cannot differ much (model of a visit; S11: shares of 0 and 1 work).
+    """
+    mean = min(1.0, share * kind)
+    return mean + max(mean - 1.0, min(1.0 - mean, mean * (cooperation - 1.0)))
+
+
+@rule
 def door_opens(
-    share: float, cooperation: float, seed: int, replication: int, entity: int, index: int
+    share: float, kind: float, cooperation: float, seed: int, replication: int, entity: int, index: int
 ) -> bool:
     """Whether somebody opens at this try."""
-    return chance(share * cooperation, seed, replication, CONTACT, entity, index)
+    return chance(contact_chance(share, kind, cooperation), seed, replication, CONTACT, entity, index)
 
 
 @rule

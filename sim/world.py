@@ -248,8 +248,12 @@ MEMBER = _table("home", "phase")
 # A household: its key for draws, its attributes that matter during a run.
 HOME = np.dtype(
     [(n, np.int64) for n in ("entity", "unit", "persons", "special")]
-    + [("cooperation", np.float64), ("factor", np.float64)]
-)
+    + [(n, np.float64) for n in (
+        "contact",  # the mean chance of its kind of household to open / that of its place (tenants: below 1)
+        "cooperation",  # its own chance / that of its kind; mean 1
+        "factor",
+    )]
+)  # fmt: skip
 
 MAX_CLASSES = 16
 

@@ -128,7 +128,7 @@ def grid(
         duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyKind.LAPSES, piece=10 * DAY),
         schedule=np.full((1, int(world.run["days"][0])), RELEASES | CLOSES, np.int64),
         hold=table(HOLD, [{"law": Law.CONSTANT, "slot": 60 + i, "mean": m} for i, m in enumerate(holds)]),
-        home=table(HOME, [{"entity": i} for i in range(households)], cooperation=1.0, factor=1.0),
+        home=table(HOME, [{"entity": i} for i in range(households)], contact=1.0, cooperation=1.0, factor=1.0),
         member=table(MEMBER, [{"home": i} for i in range(households)]),
         round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),
     )  # fmt: skip

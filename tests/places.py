@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from experiments.compose import Composer
+from experiments.compose import Composer, conf_folder
 from experiments.overrides import Setting
 from sim.config import Scenario
 
-PLACES = ("district_overload", "fuxin_2022_urban", "load_check", "reference")
+PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 
 
 @cache

@@ -184,7 +184,7 @@ def _rounds(
     n = int(g.integers(1, 40)) * grids
     home = np.zeros(n, HOME)
     home["entity"] = np.arange(n) * 3 + 11
-    home["cooperation"] = g.random(n) + 0.3
+    home["contact"], home["cooperation"] = g.random(n) + 0.3, 2.0 * g.random(n)
     rounds, members = [], []
     for q in range(grids):
         queue[q]["first_round"] = len(rounds)

@@ -45,7 +45,7 @@ def test_from_500_to_520_households_no_incident_changes_by_any_bit(rule: str) ->
         a.world.case["entry"], b.world.case["entry"]
     )
     assert (a.world.case["unit"] != b.world.case["unit"]).any(), "boundaries did move"
-    for name in ("entity", "persons", "special", "cooperation", "factor"):
+    for name in ("entity", "persons", "special", "contact", "cooperation", "factor"):
         assert np.array_equal(a.world.home[name], b.world.home[name]), name
 
 

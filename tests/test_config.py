@@ -149,6 +149,7 @@ def test_a_problem_knows_where_its_value_was_given() -> None:
 
 LEVELS = ["sub_area", "community", "street", "county"]
 COUNTS = {"street": 1, "community": 8, "sub_area": 48, "grid": 200}
+COUNTED: dict[str, Any] = {"counts": COUNTS, "communities_per_street": None}
 POSTS = {"worker": {"posts": 100}}
 TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     "shares of authority": ({"authority": {"street": 0.9}}, "authority", "sum to 1.88"),
@@ -160,16 +161,17 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "administration below its parts": ({"duties": {"admin": {"share": 0.05}}}, "duties.admin.share", "log, weekly"),
     "contact above one": (
-        {"area": {"cooperation_spread": 0.4}}, "duties.door.contact.evening", "at most 0.714",
+        {"area": {"renting_contact_factor": 1.4}}, "duties.door.contact.evening", "at most 0.714",
     ),
     "tries without days": ({"duties": {"special": {"per_year": 180.0}}}, "duties.special.per_year", "at most 121"),
     "posts against counts": (
-        {"area": {"counts": COUNTS, "households_per_grid": None}, "staffing": {"classes": POSTS}},
+        {"area": COUNTED | {"households_per_grid": None}, "staffing": {"classes": POSTS}},
         "staffing.classes", "sum to 200",
     ),
     "more communities than grids": (
-        {"area": {"counts": COUNTS | {"grid": 40}, "households_per_grid": None}}, "area.counts.grid", "48",
+        {"area": COUNTED | {"counts": COUNTS | {"grid": 40}, "households_per_grid": None}}, "area.counts.grid", "48",
     ),
+    "streets said twice": ({"area": {"counts": COUNTS}}, "area", "communities_per_street or counts"),
     "a solver for every level": (
         {"area": {"levels": LEVELS}, "escalation": {"solving": {"community": None}}},
         "escalation.solving.community", "allowed",
@@ -218,7 +220,7 @@ def test_a_level_needs_a_desk_and_a_solver() -> None:
 
 
 def test_counts_that_a_size_replaces_ask_for_no_posts() -> None:
-    changes = {"area": {"counts": COUNTS, "households_per_grid": 300}, "staffing": {"classes": POSTS}}
+    changes = {"area": COUNTED | {"households_per_grid": 300}, "staffing": {"classes": POSTS}}
     assert load_scenario(overlay(whole(), changes)).area.counts_replaced
 
 

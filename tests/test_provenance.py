@@ -201,6 +201,24 @@ def test_a_fact_states_its_numbers_and_what_follows_from_them(tmp_path: Path) ->
     assert not fact.states(301) and not fact.states(5)
 
 
+def test_a_place_that_extends_another_has_its_origins_and_its_own_before_them(tmp_path: Path) -> None:
+    folder(
+        tmp_path,
+        f"a.x: {ROW}\na.y: {ROW}\n",
+        "a.x: {source: here, status: structure}\na.y: {source: here, status: structure}\n",
+    )
+    (tmp_path / "places" / "there.yaml").write_text(
+        "extends: here\na.y: {source: there, status: structure}\n", encoding="utf-8"
+    )
+    sources.cache_clear()
+    found = [sources(tmp_path).of(("a", key), "there") for key in "xy"]
+    assert [row and row.source for row in found] == ["here", "there"]
+    (tmp_path / "places" / "there.yaml").write_text("extends: nowhere\n", encoding="utf-8")
+    sources.cache_clear()
+    with pytest.raises(SourceError, match=r"nowhere\.yaml"):
+        sources(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("keys", "told"),
     [

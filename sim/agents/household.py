@@ -31,12 +31,13 @@ OPEN = -1
 class Household:
     """A household in a visiting round: how often it has been tried in its present window, and what came of it."""
 
-    __slots__ = ("cooperation", "entity", "home", "last_day", "outcome", "phase", "tries")
+    __slots__ = ("contact", "cooperation", "entity", "home", "last_day", "outcome", "phase", "tries")
 
     def __init__(self, member: Any, home: Any) -> None:
         self.home: int = member.home
         self.phase: int = member.phase
         self.entity: int = home.entity
+        self.contact: float = home.contact
         self.cooperation: float = home.cooperation
         self.tries = 0
         self.outcome = OPEN
@@ -147,7 +148,7 @@ class Round:
         share = contact_share(
             weekday, part_of_day(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
-        if not door_opens(share, household.cooperation, *key, index):
+        if not door_opens(share, household.contact, household.cooperation, *key, index):
             return AWAY, record.walk + record.wait
         once = visit_index(record.plan, window, 0)
         if refuses(record.refusal, *key, once):

@@ -24,7 +24,7 @@ class Area(Strict):
     """Either `households_per_grid` or `counts` says how big a grid is; the former replaces the latter."""
 
     communities_simulated: Units
-    communities_per_street: Units
+    communities_per_street: Units | None  # null = the counts say it
     households_per_community: Units
     households_per_grid: Annotated[int, Field(ge=1, le=100_000)] | None
     counts: UnitCounts | None
@@ -35,7 +35,7 @@ class Area(Strict):
     persons_per_household: Annotated[float, Field(ge=1.0, le=20.0)]
     special_share: Share  # households in a special group
     renting_share: Share
-    cooperation_spread: Share  # a household's contact chance is multiplied by uniform 1 +- spread
+    cooperation_spread: Share  # a household's contact chance / the mean: uniform 1 +- spread, never above 1
     renting_contact_factor: Annotated[float, Field(gt=0.0, le=2.0)]
     demand_multiplier_cv: Rate  # gamma with mean 1 over households
     difficulty: Annotated[float, Field(gt=0.0, le=10.0)]  # J6: multiplies minutes and demand
@@ -61,6 +61,8 @@ class Area(Strict):
     def _has_a_size(self) -> Self:
         if self.households_per_grid is None and self.counts is None:
             raise ValueError("set households_per_grid or counts: nothing says how big a grid is")
+        if (self.counts is None) == (self.communities_per_street is None):
+            raise ValueError("set communities_per_street or counts, and the other one to null")
         if self.counts and self.communities_simulated > self.counts.community:
             raise ValueError(
                 f"communities_simulated is {self.communities_simulated}, counts.community only "

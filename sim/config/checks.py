@@ -96,14 +96,13 @@ def _own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Found]:
 
 
 def _contact(area: Area, duties: Duties) -> Iterator[Found]:
-    most = 1.0 + area.cooperation_spread
-    most *= max(1.0, area.renting_contact_factor if area.renting_share > 0.0 else 1.0)
+    most = area.renting_contact_factor if area.renting_share > 0.0 else 1.0
     for at, door in (("duties.door", duties.door), ("duties.special.door", duties.special.door)):
         for part in ("day", "evening", "weekend"):
             chance = getattr(door.contact, part)
             if chance * most > 1.0 + 1e-9:
                 allowed = (
-                    f"at most {1.0 / most:.3f}: by area.cooperation_spread some open {most:g} times as often"
+                    f"at most {1.0 / most:.3f}: tenants open {most:g} times as often (renting_contact_factor)"
                 )
                 yield Found(f"{at}.contact.{part}", chance, allowed)
 

@@ -1,8 +1,9 @@
 """Where every value comes from: ``conf/sources``, read and checked.
 
 ``facts.yaml`` holds what the documents say, ``keys_*.yaml`` meaning, unit and origin of every key,
-``places/<place>.yaml`` what is different where a place overrides a value. Values stand only in the value
-files. A key there has no list positions; ``*`` stands for one name, and a plain name comes before it.
+``places/<place>.yaml`` what is different where a place overrides a value; with ``extends`` it adds to what
+another place's file says. Values stand only in the value files. A key there has no list positions; ``*``
+stands for one name, and a plain name comes before it.
 """
 
 from __future__ import annotations
@@ -144,16 +145,32 @@ def sources(folder: File = FOLDER) -> Sources:
         documents=_read(folder / "documents.yaml", Document),
         facts=_read(folder / "facts.yaml", Fact),
         keys=keys,
-        places={file.stem: _read(file, _Override) for file in sorted((folder / "places").glob("*.yaml"))},
+        places={file.stem: _place(file) for file in sorted((folder / "places").glob("*.yaml"))},
     )
 
 
+def _place(file: File) -> dict[str, _Override]:
+    """Rows of a place after those of the place it extends."""
+    content = _content(file)
+    parent = content.pop("extends", None)
+    above = _place(file.with_name(f"{parent}.yaml")) if parent is not None else {}
+    return above | _rows(file, content, _Override)
+
+
 def _read(file: File, model: type[Any]) -> dict[str, Any]:
+    return _rows(file, _content(file), model)
+
+
+def _content(file: File) -> dict[str, Any]:
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}
-        return TypeAdapter(dict[str, model]).validate_python(content)  # type: ignore[valid-type]
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}
     except (OSError, yaml.YAMLError) as error:
         raise SourceError(f"{file.name}: {error}") from None
+
+
+def _rows(file: File, content: dict[str, Any], model: type[Any]) -> dict[str, Any]:
+    try:
+        return TypeAdapter(dict[str, model]).validate_python(content)  # type: ignore[valid-type]
     except ValidationError as error:
         told = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise SourceError(f"{file.name}: " + "; ".join(told)) from None

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from sim.config.base import Clock, DeskRole, Share, Strict, Text, seconds_of
 
 Block = tuple[Clock, Clock]
-Posts = Annotated[int, Field(ge=1, le=1000)]
+Posts = Annotated[int, Field(ge=1, le=1000)]  # of one unit
+AllPosts = Annotated[int, Field(ge=1, le=1_000_000)]  # of the whole place
 
 
 class Shift(Strict):
@@ -58,7 +59,7 @@ class PostClass(Strict):
 
     name_en: Text
     name_zh: Text
-    posts: Posts | None
+    posts: AllPosts | None
     wage_yuan_month: Annotated[float, Field(ge=0.0, le=1_000_000.0)] | None  # null = not stated
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)] | None  # null = staffing.grid_share
     cost_share: Share | None  # null = the grid share (S3.1)

@@ -94,7 +94,7 @@ def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
     share = contact_share(
         weekday, worker.part, round_.contact_day, round_.contact_evening, round_.contact_weekend
     )
-    if not door_opens(share, home.cooperation, run.seed, run.replication, home.entity, index):
+    if not door_opens(share, home.contact, home.cooperation, run.seed, run.replication, home.entity, index):
         worker.outcome = AWAY
         return round_.walk + round_.wait
     once = visit_index(round_.plan, window, 0)

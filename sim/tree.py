@@ -1,0 +1,56 @@
+"""The tree of units between the county and the households: which street, how many sub-areas, which grids.
+
+A place either says how many households a grid and how many communities a street has, or its document
+counts the units of the whole place (Fuxin). Counted children are shared out over their parents by largest
+remainder along the ground, level by level (clause S2.2), so every level has exactly its counted number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.area import Grids, cut_count, cut_even, cut_exact, lay, spread
+from sim.config.area import Area, UnitCounts
+
+Whole = NDArray[np.int64]
+
+
+def streets(area: Area) -> Whole:
+    """[community simulated] the street it belongs to."""
+    if area.counts is None:
+        assert area.communities_per_street is not None
+        return np.arange(area.communities_simulated, dtype=np.int64) // area.communities_per_street
+    below = spread(area.counts.community, area.counts.street)
+    return np.repeat(np.arange(area.counts.street), below)[: area.communities_simulated]
+
+
+def counted_sub_areas(counts: UnitCounts) -> Whole | None:
+    """[community of the whole place] its sub-areas; None where the document counts none."""
+    return None if counts.sub_area is None else spread(counts.sub_area, counts.community)
+
+
+def counted_grids(counts: UnitCounts) -> Whole:
+    """[community of the whole place] its grids: the children of its sub-areas, where there are any."""
+    sub_areas = counted_sub_areas(counts)
+    if sub_areas is None or counts.sub_area is None:
+        return spread(counts.grid, counts.community)
+    before = np.concatenate([[0], np.cumsum(spread(counts.grid, counts.sub_area))])
+    return np.asarray(np.diff(before[np.concatenate([[0], np.cumsum(sub_areas)])]))
+
+
+def cut(area: Area) -> Grids:
+    """Grids of the chosen size, or as many as the document counts (S2.1, S2.2)."""
+    counts, n, number = area.counts, area.households_per_community, area.communities_simulated
+    sub_areas = None
+    if counts is not None and "sub_area" in area.levels:
+        counted = counted_sub_areas(counts)
+        sub_areas = None if counted is None else counted[:number]
+    if area.households_per_grid is None:
+        assert counts is not None
+        cuts = [cut_count(n, int(k)) for k in counted_grids(counts)[:number]]
+    elif area.cut == "even":
+        cuts = [cut_even(n, area.households_per_grid)] * number
+    else:
+        cuts = [cut_exact(n, area.households_per_grid)] * number
+    return lay(cuts, sub_areas)
