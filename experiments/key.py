@@ -1,17 +1,19 @@
 """What a result depends on, as one hash: the resolved scenario, the model's code and data, the libraries.
 
-The engine is not in it (both give equal rows), nor is anything that only says how much to run.
+The engine is not in it (both give equal rows), nor is anything that only says how much to run, nor the formulas of
+the metrics: they have a version of their own.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from experiments.sources import digests
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -27,38 +29,28 @@ def versions() -> dict[str, str]:
 
 
 @cache
-def model_hash() -> str:
-    """SHA-256 over the syntax trees of every module of ``sim`` and the calendar data.
-
-    Comments, docstrings and layout do not change it, so tidying up keeps stored results valid.
-    """
+def rows_hash() -> str:
+    """SHA-256 over every module that can change a row, and the calendar data: what results are kept under."""
     import sim
 
+    digest = hashlib.sha256(digests().rows.encode())
     root = Path(sim.__file__).resolve().parent
-    digest = hashlib.sha256()
-    for file in sorted(root.rglob("*.py")):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + _tree(file).encode() + b"\0")
     for file in sorted((root.parent / "conf" / "calendar").rglob("*")):
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
 
 
-def _tree(file: Path) -> str:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [n for n in body if not _is_text(n)] or [ast.Pass()]  # type: ignore[attr-defined]
-    return ast.dump(tree)
+@cache
+def formulas_hash() -> str:
+    """SHA-256 over every module that can change a metric but no row: the version of the metrics' formulas."""
+    return digests().formulas
 
 
-def _is_text(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
+@cache
+def model_hash() -> str:
+    """One hash of all code and data behind a result: two machines with the same one give the same numbers."""
+    return sha256([rows_hash(), formulas_hash()])
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -77,7 +69,7 @@ def scenario_key(scenario: Scenario) -> str:
     """The name under which results of this scenario are stored: 64 hexadecimal digits."""
     parts = {
         "scenario": resolved(scenario),
-        "model": model_hash(),
+        "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }
     return sha256(parts)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from experiments.executors import Executor
@@ -47,41 +46,34 @@ def run(plan: Plan, store: Store, executor: Executor, progress: Progress | None 
         else:
             cells[pair] = cell
     stored = len(cells)
-    for outcome in _outcomes(plan.scenarios, missing, executor):
-        pair = (outcome.key, outcome.replication)
-        if isinstance(outcome.result, Failure):
-            failures[pair] = outcome.result
-        else:
-            _keep(store, outcome, outcome.result, cells, failures)
-        if progress is not None:
-            progress.count(pair in failures)
+    for batch in executor.run(blocks(plan.scenarios, missing, executor.workers, store.rows)):
+        for outcome in kept(store, batch):
+            pair = (outcome.key, outcome.replication)
+            if isinstance(outcome.result, Failure):
+                failures[pair] = outcome.result
+            else:
+                cells[pair] = outcome.result
+            if progress is not None:
+                progress.count(pair in failures)
     return Results(cells, failures, stored)
 
 
-def _keep(
-    store: Store,
-    outcome: Outcome,
-    cell: Cell,
-    cells: dict[tuple[str, int], Cell],
-    failures: dict[tuple[str, int], Failure],
-) -> None:
-    pair = (outcome.key, outcome.replication)
+def kept(store: Store, batch: Sequence[Outcome]) -> list[Outcome]:
+    """Keep what a task gave as one block; the outcomes as they count, without what only the store keeps."""
+    cells = {(o.key, o.replication): o.result for o in batch if isinstance(o.result, Cell)}
     try:
-        store.put(*pair, cell)
+        for key in dict.fromkeys(key for key, _ in cells):
+            store.put_all(key, {number: cell for (of, number), cell in cells.items() if of == key})
     except ValueError as error:  # a metric that is no number is a fault of the model, told like one
-        failures[pair] = Failure(str(error), "")
-    else:
-        cells[pair] = cell
+        if len(batch) > 1:
+            return [outcome for one in batch for outcome in kept(store, [one])]
+        return [replace(batch[0], result=Failure(str(error), ""))]
+    return [replace(o, result=o.result.bare() if isinstance(o.result, Cell) else o.result) for o in batch]
 
 
-def _outcomes(
-    scenarios: Mapping[str, Scenario], missing: list[tuple[str, int]], executor: Executor
-) -> Iterator[Outcome]:
-    for batch in executor.run(blocks(scenarios, missing, executor.workers)):
-        yield from batch
-
-
-def blocks(scenarios: Mapping[str, Scenario], missing: Iterable[tuple[str, int]], workers: int) -> list[Task]:
+def blocks(
+    scenarios: Mapping[str, Scenario], missing: Iterable[tuple[str, int]], workers: int, rows: bool = False
+) -> list[Task]:
     """Tasks of up to LARGEST_BLOCK replications of one scenario, small enough to keep all workers busy."""
     by_key: dict[str, list[int]] = {}
     for key, replication in missing:
@@ -89,7 +81,7 @@ def blocks(scenarios: Mapping[str, Scenario], missing: Iterable[tuple[str, int]]
     cells = sum(map(len, by_key.values()))
     size = max(1, min(LARGEST_BLOCK, cells // (4 * workers)))
     return [
-        Task(key, scenarios[key], tuple(numbers[start : start + size]))
+        Task(key, scenarios[key], tuple(numbers[start : start + size]), rows)
         for key, numbers in by_key.items()
         for start in range(0, len(numbers), size)
     ]
@@ -107,11 +99,9 @@ def probe(
     """
     seconds = 0.0
     for number, (key, replication) in enumerate(missing[:2]):
-        task = Task(key, plan.scenarios[key], (replication,))
+        task = Task(key, plan.scenarios[key], (replication,), store.rows)
         with metrics_beside(), Patience(COMPILING if number == 0 else ""):
-            outcome = next(outcomes(task, simulate))
-        if isinstance(outcome.result, Cell):
-            with suppress(ValueError):  # a metric that is no number: told when the plan is run
-                store.put(key, replication, outcome.result)
+            outcome = kept(store, list(outcomes(task, simulate)))[0]
+        if isinstance(outcome.result, Cell):  # a failure is told when the plan is run
             seconds = outcome.result.seconds
     return seconds

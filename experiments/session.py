@@ -45,6 +45,9 @@ class Session:
         with self._interruptible():
             missing = plan.missing(self.store)
             if missing:
+                self.store.hold(self.say)
+                missing = plan.missing(self.store)  # another driver may have run some meanwhile
+            if missing:
                 self._measure(plan, missing)
         self.say(self.header(plan, len(missing), more))
         with Progress(len(plan.missing(self.store)), self.stream) as progress:
@@ -93,5 +96,8 @@ class Session:
 @contextmanager
 def session(store: Store, settings: ExecutorSettings, stream: TextIO | None = None) -> Iterator[Session]:
     """A session with its processes, which end with the block."""
-    with executor(settings.name, settings.workers) as processes:
-        yield Session(store, processes, stream or sys.stderr)
+    try:
+        with executor(settings.name, settings.workers) as processes:
+            yield Session(store, processes, stream or sys.stderr)
+    finally:
+        store.close()

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class HasMetrics(Protocol):
-    """What a study needs of a finished replication."""
+    """What a study needs of a finished replication; it may have ``daily`` series and a ``log`` too."""
 
     @property
     def metrics(self) -> Mapping[str, float]: ...
 
 
-Simulate = Callable[["Scenario", int], HasMetrics]
+Simulate = Callable[..., HasMetrics]  # (scenario, replication), and rows=True where the log is wanted
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Task:
     key: str
     scenario: Scenario
     replications: tuple[int, ...]
+    rows: bool = False  # whether the log of each is to be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,29 @@ class Outcome:
     result: Cell | Failure
 
 
-def simulate_scenario(scenario: Scenario, replication: int) -> HasMetrics:
+def simulate_scenario(scenario: Scenario, replication: int, rows: bool = False) -> HasMetrics:
     """The model; imported here so that nothing before needs the compiled engine."""
     from sim.simulate import simulate
 
-    return simulate(scenario, replication)
+    return simulate(scenario, replication, rows=rows, daily=True)
 
 
 def outcomes(task: Task, simulate: Simulate = simulate_scenario) -> Iterator[Outcome]:
     """Run a task; an exception of the model becomes a Failure, the next replication goes on."""
     for replication in task.replications:
-        yield Outcome(task.key, replication, _result(task.scenario, replication, simulate))
+        yield Outcome(task.key, replication, _result(task, replication, simulate))
 
 
-def _result(scenario: Scenario, replication: int, simulate: Simulate) -> Cell | Failure:
+def _result(task: Task, replication: int, simulate: Simulate) -> Cell | Failure:
     begun = time.perf_counter()
     try:
-        run = simulate(scenario, replication)
+        run = simulate(task.scenario, replication, **({"rows": True} if task.rows else {}))
         metrics = {name: float(value) for name, value in run.metrics.items()}
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}", _story(error))
-    return Cell(metrics, engine_of(scenario), time.perf_counter() - begun)
+    seconds = time.perf_counter() - begun
+    log = getattr(run, "log", None)
+    return Cell(metrics, engine_of(task.scenario), seconds, getattr(run, "daily", {}), log)
 
 
 def engine_of(scenario: Scenario) -> str:

@@ -45,9 +45,10 @@ def simulate(
         metrics.update(tally, part)
         if rows:
             parts.append(part.copy())
+    lives = metrics.lives_of(tally, built)
     return Run(
-        metrics=metrics.finish(tally, built, scenario.verdict),
-        daily=metrics.series(tally, built) if daily else {},
+        metrics=metrics.finish(tally, built, scenario.verdict, lives),
+        daily=metrics.series(tally, built, lives) if daily else {},
         log=canonical(np.concatenate(parts)) if rows else None,
         built=built if rows else None,
     )

@@ -50,6 +50,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "llvmlite": ("sim.jit.*",),
     "loky": ("experiments.executors",),
     "matplotlib": ("experiments.report.*",),
+    "pyarrow": ("experiments.store.*",),
     "random": (),
     "time": ("experiments.*",),
     "secrets": (),

@@ -15,7 +15,6 @@ import hashlib
 import inspect
 import os
 import platform
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +26,8 @@ from numba.core import config
 from numba.core.caching import NullCache
 
 from sim.jit.linking import as_parts, as_whole
+
+from sim.userfolder import user_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,18 +46,9 @@ def _source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _user_folder() -> Path:
-    """A folder of this user's own for things that can be made again."""
-    if chosen := os.environ.get("GRIDSTAFF_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "gridstaff"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridstaff"
-
-
 def _first_writable() -> Path:
     name = f"compiled-{_source_digest()}"
-    for base in (_user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{os.getpid()}"):
+    for base in (user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{os.getpid()}"):
         try:
             (base / name).mkdir(parents=True, exist_ok=True, mode=0o700)
             if os.access(base / name, os.W_OK):

@@ -50,11 +50,19 @@ def start(built: Built) -> Tally:
     return folds.start(built.world, built.names, built.context)
 
 
-def finish(tally: Tally, built: Built, limits: Verdict) -> Results:
-    """All metrics that apply, judged by ``limits``. Raises ValueError if one is not a finite number."""
+def lives_of(tally: Tally, built: Built) -> Lives:
+    """Every case's life, once all rows are in."""
+    return folds.case_lives(tally, max(len(built.names.case_kinds), 1))
+
+
+def finish(tally: Tally, built: Built, limits: Verdict, lives: Lives | None = None) -> Results:
+    """All metrics that apply, judged by ``limits``; ``lives`` if they were told before.
+
+    Raises ValueError if a metric is not a finite number.
+    """
     f, s = tally.frame, tally.sums
     world, names, context = built.world, built.names, built.context
-    lives = folds.case_lives(tally, max(len(names.case_kinds), 1))
+    lives = lives or lives_of(tally, built)
     values = of_cases(f, lives, world, names, context) | of_duties(f, s, world, names, context)
     values |= of_workers(f, s, names, context, _growth(s, lives, context), _undone(tally, world, context))
     values |= of_gate(context)
@@ -67,9 +75,9 @@ def measure(built: Built, log: NDArray[np.void], limits: Verdict) -> Results:
     return finish(update(start(built), log), built, limits)
 
 
-def series(tally: Tally, built: Built) -> dict[str, NDArray[np.int64]]:
+def series(tally: Tally, built: Built, lives: Lives | None = None) -> dict[str, NDArray[np.int64]]:
     """State at 24:00 of each day of the period: open and overdue cases, open own work in seconds."""
-    lives: Lives = folds.case_lives(tally, max(len(built.names.case_kinds), 1))
+    lives = lives or lives_of(tally, built)
     state = np.cumsum(lives.days, axis=1)
     rows = {"open": OPEN, "open_own": OPEN_OWN, "overdue": OVERDUE, "overdue_own": OVERDUE_OWN}
     found = {name: in_period(state[row], built.context) for name, row in rows.items()}
@@ -86,4 +94,4 @@ def _undone(tally: Tally, world: World, context: Context) -> float:
     return float(in_period(lapsing(tally.frame, tally.sums, world)[1], context).sum())
 
 
-__all__ = ["Built", "Tally", "finish", "measure", "merge", "series", "start", "update"]
+__all__ = ["Built", "Tally", "finish", "lives_of", "measure", "merge", "series", "start", "update"]

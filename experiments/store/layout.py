@@ -1,0 +1,47 @@
+"""Where files lie below a store's folder, and how they are called: by the SHA-256 of what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments.disk import Disk
+
+CELLS, ROWS = "cells", "rows"
+DAMAGED = "damaged"  # what was set aside
+SCRATCH = "scratch"  # files that have no name yet
+LOCK = "lock"
+SHOWN = 32  # digits of a scenario's key in a folder's name; the file holds them all
+
+_FOLDER = r"([0-9a-f]{2})/\1[0-9a-f]{30}"
+BLOCK_NAME = re.compile(r"[0-9a-f]{64}\.parquet")
+ROWS_NAME = re.compile(r"(\d{1,10})-([0-9a-f]{64})\.parquet")
+OURS = re.compile(rf"{CELLS}/{_FOLDER}/[0-9a-f]{{64}}\.parquet|{ROWS}/{_FOLDER.replace('1', '2')}/"
+                  r"\d{1,10}-[0-9a-f]{64}\.parquet")  # fmt: skip
+
+
+def folder_of(part: str, key: str) -> str:
+    """The folder of one scenario's blocks or rows, below the store's."""
+    return f"{part}/{key[:2]}/{key[:SHOWN]}"
+
+
+def digest(data: bytes) -> str:
+    """The address of a content."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sound(name: str, data: bytes) -> bool:
+    """Whether a file's content is the one its name was made from."""
+    return name.removesuffix(".parquet")[-64:] == digest(data)
+
+
+def files(disk: Disk, folder: Path) -> Iterator[str]:
+    """Every file of ours below a store's folder, by its path there; whatever else lies there is not seen."""
+    for part in (CELLS, ROWS):
+        for first in disk.names(folder / part):
+            for key in disk.names(folder / part / first):
+                for name in disk.names(folder / part / first / key):
+                    if OURS.fullmatch(file := f"{part}/{first}/{key}/{name}"):
+                        yield file

@@ -1,0 +1,106 @@
+"""One writer at a time: a lock of the operating system on one byte of a file.
+
+The system takes the lock away when its owner ends, however it ends, so a dead owner never blocks and no clock is
+asked. The number in the file only says whom one waits for.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+
+from experiments.problems import refuse
+
+LOOK_SECONDS = 0.25  # how often a waiting driver tries again
+BYTE = 1 << 30  # the locked byte: far behind the text, which others may then read on Windows too
+HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
+
+
+class Lock:
+    """The right to write below a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: FileIO | None = None
+
+    @property
+    def held(self) -> bool:
+        return self._file is not None
+
+    def take(self, say: Callable[[str], None]) -> None:
+        """Take the lock; says so if another driver must be waited for. Raises OSError, UserError."""
+        if self.held:
+            return
+        file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+")
+        try:
+            self._wait(file.fileno(), say)
+            self._sign(file.fileno())
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
+
+    def release(self) -> None:
+        """Let another one take it."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _wait(self, handle: int, say: Callable[[str], None]) -> None:
+        waited = False
+        while not self._locked(handle):
+            if not waited:
+                say(
+                    f"another gridstaff{self._owner(handle)} is writing to {self.path.parent.as_posix()}; "
+                    "waiting until it has ended (Ctrl-C gives up)"
+                )
+            waited = True
+            time.sleep(LOOK_SECONDS)
+
+    def _locked(self, handle: int) -> bool:
+        try:
+            _lock(handle)
+        except OSError as error:
+            if error.errno in HELD:
+                return False
+            if error.errno in NO_LOCKS:
+                raise refuse(
+                    self.path.parent.as_posix(), "",
+                    "this file system cannot lock files; choose a folder on another one with --results",
+                ) from None  # fmt: skip
+            raise
+        return True
+
+    @staticmethod
+    def _sign(handle: int) -> None:
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, f"{os.getpid()}\n".encode())
+
+    @staticmethod
+    def _owner(handle: int) -> str:
+        with suppress(OSError, ValueError):
+            os.lseek(handle, 0, os.SEEK_SET)
+            return f" (process {int(os.read(handle, 32))})"
+        return ""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
