@@ -28,6 +28,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run experiment=overload --full      all of it; says first how long it takes
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
+  gridstaff run ... --dry-run                   check everything, say what it takes, run nothing
   gridstaff run ... --cfg job                   print the composed configuration, run nothing
   gridstaff places                              the places that ship with the program
   gridstaff explain KEY                         what a value means, its unit, range and source
@@ -98,6 +99,9 @@ def _run(words: list[str]) -> int:
         "-m", "--multirun", action="store_true", help="sweep: every combination of several values"
     )
     parser.add_argument("--full", action="store_true", help="a study's full scope instead of its quick one")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would run and what it takes, and stop"
+    )
     parser.add_argument("--cfg", choices=["job"], help="print the composed configuration and stop")
     parser.add_argument("--study", metavar="NAME", help="name of the study's folder below the results")
     _add_folders(parser)
@@ -107,8 +111,9 @@ def _run(words: list[str]) -> int:
     from experiments import command
 
     request = command.Request(
-        tuple(given.overrides), given.multirun, given.full, given.study, given.conf, given.results, given.lang
-    )
+        tuple(given.overrides), given.multirun, given.full, given.study, given.conf, given.results, given.lang,
+        given.dry_run,
+    )  # fmt: skip
     return command.show_configuration(request) if given.cfg else command.run(request)
 
 

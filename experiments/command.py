@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from experiments.compose import Composed, Composer
 from experiments.overrides import Lever, Setting, levers, settings
 from experiments.problems import Problem, UserError, collected, nearest
-from experiments.session import Interrupted
+from experiments.session import Interrupted, OnlyPlanned
 from experiments.settings import ExecutorSettings, StudySettings, checked_blocks
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Request:
     own: Path | None = None
     results: Path = Path("results")
     lang: Lang = "en"
+    dry: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -91,8 +92,7 @@ def _with_file_sweep(composer: Composer, found: list[Lever], problems: list[Prob
 
 def _scenario_problems(composer: Composer, points: Sequence[tuple[Setting, Composed]]) -> list[Problem]:
     try:
-        for _, composed in points:
-            composer.scenario(composed)
+        collected(lambda point: composer.scenario(point[1]), points)
     except UserError as error:
         return list(error.problems)
     return []
@@ -119,6 +119,9 @@ def run(request: Request) -> int:
         from experiments.plain import run_plain as run_study
     try:
         return run_study(asked, request)
+    except OnlyPlanned as plan:
+        print(plan)
+        return 0
     except Interrupted as stop:
         print(f"\n{stop}\n  gridstaff run {' '.join(request.words)}", file=sys.stderr)
         return STOPPED

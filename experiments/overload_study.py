@@ -18,7 +18,7 @@ from experiments.problems import refuse
 from experiments.report.overload_report import write_report
 from experiments.report.terminal import overload_text, wants_colour
 from experiments.session import session
-from experiments.store import FolderStore, write_durably
+from experiments.store import write_durably
 from experiments.study import study_name
 from experiments.surroundings import assumptions, documents, notes, place_names, precision, run_settings
 
@@ -36,8 +36,7 @@ def run_overload(asked: Asked, request: Request) -> int:
     curves = family(asked.composer, asked.study.chosen, asked.levers)
     headline = curves.at_size(curves.curves[0], asked.study.chosen.sizes[0])
     name = study_name(asked.study.name, "overload", request.words)
-    store = FolderStore(request.results / "store")
-    with session(store, asked.executor) as running:
+    with session(request.results, asked.executor, dry=request.dry) as running:
         overload = Overload(curves, running, headline.run.replications)
         found = overload.curves()
     study = ended(name, asked.study.question, request.words, running, overload.levers)

@@ -20,7 +20,6 @@ from experiments.report.texttable import Column, fitting, lines
 from experiments.report.wrapping import columns as width_of
 from experiments.report.wrapping import fill
 from experiments.session import Session, session
-from experiments.store import FolderStore
 from experiments.study import study_name
 from sim.metrics.declared import lookup
 
@@ -45,15 +44,15 @@ def run_plain(asked: Asked, request: Request) -> int:
     """Run every point, write the study, print one table; 1 if some replications failed."""
     scenarios = asked.scenarios()
     wanted = plan((scenario, range(scenario.run.replications)) for scenario in scenarios)
-    store = FolderStore(request.results / "store")
     name = study_name(asked.study.name, scenarios[0].place.id, request.words)
-    with session(store, asked.executor) as running:
+    with session(request.results, asked.executor, dry=request.dry) as running:
         running.run(wanted)
     varied = [lever for lever in asked.levers if len(lever.values) > 1]
     labels = [_label(setting, varied) for setting, _ in asked.points]
     levers = {scenario_key(s): dict(label) for s, label in zip(scenarios, labels, strict=True)}
     study = ended(name, asked.study.question, request.words, running, levers)
-    rows = [_rows(running, scenario) for scenario in scenarios]
+    by_key = _rows(running)
+    rows = [by_key.get(scenario_key(scenario), []) for scenario in scenarios]
     print("\n".join(table(scenarios, labels, rows, request.lang)))
     return finish(study, request)
 
@@ -63,9 +62,12 @@ def _label(setting: Setting, varied: Sequence[Lever]) -> tuple[tuple[str, Any], 
     return tuple((lever.key, given[lever.key]) for lever in varied)
 
 
-def _rows(running: Session, scenario: Scenario) -> list[Mapping[str, float]]:
-    key = scenario_key(scenario)
-    return [cell.metrics for (of, _), cell in sorted(running.cells.items()) if of == key]
+def _rows(running: Session) -> dict[str, list[Mapping[str, float]]]:
+    """Scenario key -> metrics of its finished replications, in their order."""
+    by_key: dict[str, list[Mapping[str, float]]] = {}
+    for key, number in sorted(running.cells):
+        by_key.setdefault(key, []).append(running.cells[key, number].metrics)
+    return by_key
 
 
 def table(

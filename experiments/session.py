@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from experiments.executors import Executor, executor
-from experiments.plan import Plan
-from experiments.progress import Progress, duration
+from experiments.forecast import Cost, Forecast, cost_of, forecast, pace_of
+from experiments.plan import Nothing, Plan
+from experiments.progress import Progress
 from experiments.runner import Results, probe, run
 from experiments.settings import ExecutorSettings
-from experiments.store import Cell, Store
+from experiments.store import Cell, FolderStore, Store
 from experiments.task import Failure
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
 
 
 class Interrupted(Exception):
@@ -25,14 +30,24 @@ class Interrupted(Exception):
         super().__init__(f"stopped; {done:,} finished runs are kept. The same command goes on from there.")
 
 
+class OnlyPlanned(Exception):
+    """Nothing was to be run; carries what would be and what it takes."""
+
+
 @dataclass
 class Session:
-    """Runs plans one after the other on one executor and gathers everything they gave."""
+    """Runs plans one after the other on one executor and gathers everything they gave.
+
+    ``dry``: a plan is said, not run. ``results``: where everything will be kept, for the room there is.
+    """
 
     store: Store
     executor: Executor
     stream: TextIO = field(default_factory=lambda: sys.stderr)
-    seconds: float | None = None  # of one replication, measured here
+    pace: float | None = None  # this machine against the estimate, once something was measured
+    dry: bool = False
+    results: Path = Path()
+    cost: Callable[[Scenario], Cost] = cost_of
     plan: Plan = field(default_factory=Plan)  # everything asked for so far
     cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
     failures: dict[tuple[str, int], Failure] = field(default_factory=dict)
@@ -40,18 +55,37 @@ class Session:
     def run(self, plan: Plan, more: int = 0) -> Results:
         """Say what will be run, then run what is missing of a plan; raises Interrupted after Ctrl-C.
 
-        ``more``: runs that will be asked for later, for the expected time.
+        ``more``: runs that will be asked for later, for the expected time. Raises OnlyPlanned in a dry
+        session, and UserError where there is no room for the results.
         """
         with self._interruptible():
             missing = plan.missing(self.store)
-            if missing:
+            if missing and not self.dry:
                 self.store.hold(self.say)
                 missing = plan.missing(self.store)  # another driver may have run some meanwhile
-            if missing:
+            self._announce(plan, missing, more)
+            if missing and self.pace is None:
                 self._measure(plan, missing)
-        self.say(self.header(plan, len(missing), more))
-        with Progress(len(plan.missing(self.store)), self.stream) as progress:
+                missing = plan.missing(self.store)
+                if missing:
+                    self.say(f"  {self._forecast(plan, missing, more).time()}")
+        with Progress(len(missing), self.stream) as progress:
             return self.ask(plan, progress)
+
+    def _announce(self, plan: Plan, missing: list[tuple[str, int]], more: int) -> None:
+        if self.pace is None:
+            firsts = [(key, numbers[0]) for key, numbers in plan.replications.items() if numbers]
+            held = ((plan.scenarios[key], self.store.get(key, number)) for key, number in firsts)
+            self.pace = pace_of(((scenario, cell) for scenario, cell in held if cell), self.cost)
+        expected = self._forecast(plan, missing, more)
+        expected.check_room()
+        text = "\n".join(filter(None, (expected.text(), expected.space())))
+        if self.dry:
+            raise OnlyPlanned(text)
+        self.say(text)
+
+    def _forecast(self, plan: Plan, missing: list[tuple[str, int]], more: int) -> Forecast:
+        return forecast(plan, missing, self.executor.workers, self.results, more, self.pace, self.cost)
 
     def ask(self, plan: Plan, progress: Progress | None = None) -> Results:
         """Run what is missing of a plan and remember it; raises Interrupted after Ctrl-C."""
@@ -62,27 +96,14 @@ class Session:
         self.failures.update(results.failures)
         return results
 
-    def header(self, plan: Plan, missing: int, more: int = 0) -> str:
-        """What will be run: scenarios, years, stored ones, expected time."""
-        stored = plan.cells - missing
-        scenarios = len(plan.scenarios)
-        text = f"{scenarios:,} scenario{'s' * (scenarios != 1)}, {plan.cells:,} runs: "
-        text += f"{stored:,} stored, {missing:,} to run"
-        if more:
-            text += f", then up to {more:,} to find the limits"
-        if missing and self.seconds is not None:
-            workers = self.executor.workers
-            expected = duration((missing + more) * self.seconds / workers)
-            text += f"; about {expected} on {workers} core{'s' * (workers != 1)}"
-        return text
-
     def say(self, text: str) -> None:
         """A line for the user, beside the answer."""
         print(text, file=self.stream, flush=True)
 
     def _measure(self, plan: Plan, missing: list[tuple[str, int]]) -> None:
-        if self.seconds is None:
-            self.seconds = probe(plan, missing, self.store)
+        seconds = probe(plan, missing, self.store)
+        if seconds:
+            self.pace = seconds / self.cost(plan.scenarios[missing[min(1, len(missing) - 1)][0]]).seconds
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -94,10 +115,18 @@ class Session:
 
 
 @contextmanager
-def session(store: Store, settings: ExecutorSettings, stream: TextIO | None = None) -> Iterator[Session]:
-    """A session with its processes, which end with the block."""
+def session(
+    results: Path, settings: ExecutorSettings, stream: TextIO | None = None, dry: bool = False
+) -> Iterator[Session]:
+    """A session that keeps its runs below ``results``, with its processes, which end with the block.
+
+    ``dry``: only for saying what would be run; leaves nothing behind and starts nothing.
+    """
+    folder = results / "store"
+    store: Store = Nothing() if dry and not folder.is_dir() else FolderStore(folder)
+    name = "loky" if dry and settings.name != "serial" else settings.name
     try:
-        with executor(settings.name, settings.workers) as processes:
-            yield Session(store, processes, stream or sys.stderr)
+        with executor(name, settings.workers) as processes:
+            yield Session(store, processes, stream or sys.stderr, results=results, dry=dry)
     finally:
         store.close()

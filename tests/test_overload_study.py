@@ -16,6 +16,7 @@ from experiments import overload as overload_module
 from experiments.analysis.breaks import SizeRows
 from experiments.curves import Family, Levers, family
 from experiments.executors import SerialExecutor
+from experiments.forecast import Cost
 from experiments.overload import Overload
 from experiments.overrides import Lever, Setting
 from experiments.problems import UserError
@@ -99,11 +100,15 @@ def _sizes_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overload_module, "achieved", as_asked)
 
 
+def alike(scenario: Any) -> Cost:
+    return Cost(0.01, 0.1)
+
+
 def study(
     tmp_path: Path, simulate: Any = simulate, levers: tuple[Lever, ...] = (), **changed: Any
 ) -> Overload:
     curves = family(FakeComposer(), scope(**changed), levers)  # type: ignore[arg-type]
-    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), io.StringIO(), seconds=0.01)
+    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), io.StringIO(), pace=1.0, cost=alike)
     return Overload(curves, running, 4)
 
 

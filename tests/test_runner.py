@@ -15,6 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from experiments.executors import LokyExecutor, SerialExecutor
+from experiments.forecast import Cost
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.progress import Progress, duration
@@ -58,6 +59,10 @@ def no_number(scenario: Small, replication: int) -> SimpleNamespace:
 def die(scenario: Small, replication: int) -> SimpleNamespace:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
+
+
+def alike(scenario: Small) -> Cost:
+    return Cost(1.0, 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -188,9 +193,9 @@ def test_an_interrupted_session_keeps_what_was_finished_and_goes_on(store: Folde
 
     wanted = plan([(Small(size=3), range(5))])
     with pytest.raises(Interrupted) as stop:
-        Session(store, SerialExecutor(stopped), io.StringIO(), seconds=1.0).run(wanted)
+        Session(store, SerialExecutor(stopped), io.StringIO(), pace=1.0, cost=alike).run(wanted)
     assert stop.value.done == 3 and "goes on" in str(stop.value)
-    Session(store, SerialExecutor(count), io.StringIO(), seconds=1.0).run(wanted)
+    Session(store, SerialExecutor(count), io.StringIO(), pace=1.0, cost=alike).run(wanted)
     assert ran == [(3, n) for n in range(5)]
 
 

@@ -20,7 +20,7 @@ from sim.config.duties import Door, Duties
 from sim.config.place import Place
 from sim.config.policy import Authority, Discipline, Escalation, Platform
 from sim.config.settings import Calendar, Run
-from sim.config.size import memory_gib
+from sim.config.size import memory_gib, run_seconds
 from sim.config.staffing import Staffing
 
 LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
@@ -150,6 +150,9 @@ def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
 
 def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Found]:
     limits = run.limits
+    needed = memory_gib(area, demand, duties, run)
+    hours = run.replications * run_seconds(area, demand, duties, run) / 3600.0
+    estimate = f"estimated: {needed:,.1f} GiB a run, {hours:,.1f} hours of one core for {run.replications:,}"
     asked = (
         ("area.communities_simulated", "households", area.households_simulated, limits.households),
         ("run.replications", "replications", run.replications, limits.replications),
@@ -157,8 +160,7 @@ def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Fo
     )
     for key, what, number, most in asked:
         if number > most:
-            yield Found(key, f"{number:,} {what}", f"at most {most:,} {what} (run.limits.{what})")
-    needed = memory_gib(area, demand, duties, run)
+            yield Found(key, f"{number:,} {what}", f"at most {most:,} (run.limits.{what}); {estimate}")
     if needed > limits.memory_gib:
         allowed = f"one replication is estimated to need {needed:,.1f} GiB, run.limits.memory_gib is "
         allowed += f"{limits.memory_gib:g}: simulate fewer households or weeks, or raise the limit"
