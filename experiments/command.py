@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 Lang = Literal["en", "zh"]
-FAILED, STOPPED = 1, 130
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class Request:
     def words(self) -> tuple[str, ...]:
         """The request as one would type it again, without folders."""
         return (*(["-m"] if self.sweep else []), *self.overrides, *(["--full"] if self.full else []))
+
+    @property
+    def line(self) -> str:
+        """The whole command, quoted for a shell: what goes on where this one stopped."""
+        study = ["--study", self.study] if self.study is not None else []
+        own = ["--conf", str(self.own)] if self.own is not None else []
+        results = ["--results", str(self.results)] if self.results != Path("results") else []
+        return shlex.join(["gridstaff", "run", *self.words, *study, *own, *results])
 
 
 @dataclass(frozen=True)
@@ -123,8 +131,8 @@ def run(request: Request) -> int:
         print(plan)
         return 0
     except Interrupted as stop:
-        print(f"\n{stop}\n  gridstaff run {' '.join(request.words)}", file=sys.stderr)
-        return STOPPED
+        print(f"\n{stop}\n  {request.line}", file=sys.stderr)
+        return stop.code
 
 
 def places(own: Path | None, lang: Lang) -> int:

@@ -47,5 +47,6 @@ def _failures(study: Study, request: Request) -> int:
     print(f"\n{count} of {study.plan.cells} runs failed; they are left out above:", file=sys.stderr)
     for (key, number), failure in sorted(study.failures.items())[:SHOWN_FAILURES]:
         print(f"  {key[:12]} replication {number}: {visible(failure.error, 200)}", file=sys.stderr)
-    print(f"only these are tried again by: gridstaff run {' '.join(request.words)}", file=sys.stderr)
+    print("their tracebacks are in tables/failures.csv; only they are tried again by:", file=sys.stderr)
+    print(f"  {request.line}", file=sys.stderr)
     return FAILED

@@ -10,14 +10,15 @@ from experiments.executors import Executor
 from experiments.plan import Plan
 from experiments.progress import Patience, Progress
 from experiments.store import Cell, Store
-from experiments.task import Failure, Outcome, Simulate, Task, outcomes, simulate_scenario
-from experiments.warmup import metrics_beside
+from experiments.task import Failure, Outcome, Task
+from experiments.warmup import metrics_beside, needs_compiling
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
 COMPILING = "  preparing the compiled engine (only the first time on a machine, about 40 s) ..."
 LARGEST_BLOCK = 8
+PROBES = 2  # runs that tell how long one takes
 
 
 @dataclass(frozen=True)
@@ -87,21 +88,19 @@ def blocks(
     ]
 
 
-def probe(
-    plan: Plan,
-    missing: Sequence[tuple[str, int]],
-    store: Store,
-    simulate: Simulate = simulate_scenario,
-) -> float:
-    """Seconds one replication takes here: the first two missing ones, run in this process and kept.
+def probe(plan: Plan, missing: Sequence[tuple[str, int]], store: Store, executor: Executor) -> float:
+    """Seconds one replication takes: the first two missing ones, run one after the other and kept.
 
-    The first of them also compiles the engine for all workers, so the second counts if there is one.
+    The first of them also compiles the engine for all workers, so the second counts if there is one. So few that
+    there is nothing else to do run in this process: no worker needs to be started for them.
     """
+    if len(missing) <= PROBES:
+        executor = executor.here()
     seconds = 0.0
-    for number, (key, replication) in enumerate(missing[:2]):
+    for key, replication in missing[:PROBES]:
         task = Task(key, plan.scenarios[key], (replication,), store.rows)
-        with metrics_beside(), Patience(COMPILING if number == 0 else ""):
-            outcome = kept(store, list(outcomes(task, simulate)))[0]
-        if isinstance(outcome.result, Cell):  # a failure is told when the plan is run
-            seconds = outcome.result.seconds
+        with metrics_beside(), Patience(COMPILING if needs_compiling() else ""):
+            found = [outcome for batch in executor.run([task]) for outcome in kept(store, batch)]
+        if isinstance(found[0].result, Cell):  # a failure is told when the plan is run
+            seconds = found[0].result.seconds
     return seconds

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from experiments.executors import Executor, executor
+from experiments.executors import EngineLost, Executor, executor
 from experiments.forecast import Cost, Forecast, cost_of, forecast, pace_of
 from experiments.plan import Nothing, Plan
 from experiments.progress import Progress
@@ -21,13 +21,17 @@ from experiments.task import Failure
 if TYPE_CHECKING:
     from sim.config import Scenario
 
+FAILED, STOPPED = 1, 130
+
 
 class Interrupted(Exception):
-    """The user stopped the study; what was finished is stored."""
+    """The study stopped before its end; what was finished is stored. ``code``: exit code of the command."""
 
-    def __init__(self, done: int) -> None:
-        self.done = done
-        super().__init__(f"stopped; {done:,} finished runs are kept. The same command goes on from there.")
+    def __init__(self, done: int, why: str = "stopped", code: int = STOPPED, hint: str = "") -> None:
+        self.done, self.code = done, code
+        super().__init__(
+            f"{why}; {done:,} finished runs are kept. The same command goes on from there{hint}."
+        )
 
 
 class OnlyPlanned(Exception):
@@ -101,7 +105,7 @@ class Session:
         print(text, file=self.stream, flush=True)
 
     def _measure(self, plan: Plan, missing: list[tuple[str, int]]) -> None:
-        seconds = probe(plan, missing, self.store)
+        seconds = probe(plan, missing, self.store, self.executor)
         if seconds:
             self.pace = seconds / self.cost(plan.scenarios[missing[min(1, len(missing) - 1)][0]]).seconds
 
@@ -110,8 +114,12 @@ class Session:
         try:
             yield
         except KeyboardInterrupt:
-            kept = sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
-            raise Interrupted(kept) from None
+            raise Interrupted(self._kept()) from None
+        except EngineLost as lost:
+            raise Interrupted(self._kept(), str(lost), FAILED, ", with another executor too") from None
+
+    def _kept(self) -> int:
+        return sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
 
 
 @contextmanager
@@ -126,7 +134,7 @@ def session(
     store: Store = Nothing() if dry and not folder.is_dir() else FolderStore(folder)
     name = "loky" if dry and settings.name != "serial" else settings.name
     try:
-        with executor(name, settings.workers) as processes:
+        with executor(name, settings.workers, None if dry else settings.address) as processes:
             yield Session(store, processes, stream or sys.stderr, results=results, dry=dry)
     finally:
         store.close()

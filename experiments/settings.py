@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.doors import checked_name
-from experiments.executors import cores
+from experiments.executors import CLUSTERS, cores
 from experiments.problems import Problem, UserError, nearest, refuse
 
 WORKERS_PER_CORE = 4
@@ -58,10 +58,11 @@ class StudySettings(Block):
 
 
 class ExecutorSettings(Block):
-    """Who runs it."""
+    """Who runs it; ``address``: a running cluster, of those executors that know clusters."""
 
-    name: Literal["loky", "serial"]
+    name: Literal["loky", "serial", "dask", "ray"]
     workers: Annotated[int, Field(ge=1, le=1024)] | None
+    address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class Blocks(Block):
@@ -79,11 +80,17 @@ def checked_blocks(blocks: Mapping[str, Any]) -> Blocks:
         raise UserError(map(_problem, error.errors())) from None
     if checked.study.name is not None:
         checked_name(checked.study.name, "study.name")
-    most = WORKERS_PER_CORE * cores()
-    if (checked.executor.workers or 1) > most:
-        allowed = f"at most {most} here, {WORKERS_PER_CORE} per core"
-        raise refuse("executor.workers", str(checked.executor.workers), allowed)
+    _check_executor(checked.executor)
     return checked
+
+
+def _check_executor(executor: ExecutorSettings) -> None:
+    most = WORKERS_PER_CORE * cores()
+    if (executor.workers or 1) > most:
+        allowed = f"at most {most} here, {WORKERS_PER_CORE} per core"
+        raise refuse("executor.workers", str(executor.workers), allowed)
+    if executor.address is not None and executor.name not in CLUSTERS:
+        raise refuse("executor.address", executor.address, f"only {' and '.join(CLUSTERS)} run elsewhere")
 
 
 def _problem(found: Any) -> Problem:

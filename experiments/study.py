@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 MANIFEST = "manifest.json"
+FAILED = ("scenario_key", "replication", "seed", "error", "traceback")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,16 @@ def write_study(study: Study, results: Path) -> Path:
     write_table(
         folder / "tables" / "metrics.csv", ["scenario_key", "replication", "metric", "value"], _long(study)
     )
+    write_table(folder / "tables" / "failures.csv", FAILED, _failed(study))
     return folder
+
+
+def _failed(study: Study) -> list[list[Any]]:
+    """One row per replication that could not be finished: enough to run just that one again."""
+    return [
+        [key, number, study.plan.scenarios[key].run.seed, failure.error, failure.story]
+        for (key, number), failure in sorted(study.failures.items())
+    ]
 
 
 def _varied(study: Study, key: str, names: Sequence[str]) -> list[Any]:
@@ -99,10 +109,7 @@ def manifest(study: Study) -> dict[str, Any]:
             }
             for key, leaves in plain.items()
         },
-        "failures": [
-            {"scenario_key": key, "replication": number, "error": failure.error, "story": failure.story}
-            for (key, number), failure in sorted(study.failures.items())
-        ],
+        "failures": [dict(zip(FAILED, row, strict=True)) for row in _failed(study)],
     }
 
 

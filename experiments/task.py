@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.store import Cell
+from experiments.stories import headline, story
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -33,6 +32,7 @@ class Task:
     scenario: Scenario
     replications: tuple[int, ...]
     rows: bool = False  # whether the log of each is to be kept
+    tries: int = 0  # how often a worker process has ended while it held this task
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _result(task: Task, replication: int, simulate: Simulate) -> Cell | Failure:
         run = simulate(task.scenario, replication, **({"rows": True} if task.rows else {}))
         metrics = {name: float(value) for name, value in run.metrics.items()}
     except Exception as error:
-        return Failure(f"{type(error).__name__}: {error}", _story(error))
+        return Failure(headline(error), story(error))
     seconds = time.perf_counter() - begun
     log = getattr(run, "log", None)
     return Cell(metrics, engine_of(task.scenario), seconds, getattr(run, "daily", {}), log)
@@ -81,14 +81,3 @@ def engine_of(scenario: Scenario) -> str:
     """The name of the engine a scenario asks for."""
     engine = getattr(scenario, "engine", "compiled")
     return str(getattr(engine, "name", engine))
-
-
-def _story(error: BaseException) -> str:
-    """The call stack with file names below the packages only: no home path leaves the machine."""
-    root = Path(__file__).resolve().parent.parent
-    lines = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        file = Path(frame.filename)
-        shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
-        lines.append(f"{shown}:{frame.lineno} in {frame.name}: {frame.line}")
-    return "\n".join(lines)

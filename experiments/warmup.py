@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def metrics_beside() -> Iterator[None]:
     """Start the helper unless everything is compiled already; end it with the block."""
-    from sim.jit import is_compiled
-
-    if is_compiled():
+    if not needs_compiling():
         yield
         return
     command = [sys.executable, "-m", "experiments.warmup"]
@@ -30,6 +28,13 @@ def metrics_beside() -> Iterator[None]:
     finally:
         helper.terminate()
         helper.wait()
+
+
+def needs_compiling() -> bool:
+    """Whether the first replication on this machine has the engine to compile."""
+    from sim.jit import is_compiled
+
+    return not is_compiled()
 
 
 def main() -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from pydantic import BaseModel
 
-from experiments.executors import LokyExecutor, SerialExecutor
+from experiments.executors import SerialExecutor
 from experiments.forecast import Cost
 from experiments.key import scenario_key
 from experiments.plan import plan
@@ -54,11 +51,6 @@ def fail_at_two(scenario: Small, replication: int) -> SimpleNamespace:
 
 def no_number(scenario: Small, replication: int) -> SimpleNamespace:
     return SimpleNamespace(metrics={"late": float("nan") if replication == 1 else 0.5})
-
-
-def die(scenario: Small, replication: int) -> SimpleNamespace:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
 
 
 def alike(scenario: Small) -> Cost:
@@ -119,57 +111,6 @@ def test_a_metric_that_is_no_number_fails_its_replication_only(store: FolderStor
     assert [f.error for f in results.failures.values()] == ["metrics that are not numbers: late"]
 
 
-def test_a_pool_gives_the_same_cells_as_one_process(tmp_path: Path) -> None:
-    wanted = plan([(Small(size=n), range(3)) for n in range(4)])
-    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor(count))
-    with LokyExecutor(2, count) as pool:
-        two = run(wanted, FolderStore(tmp_path / "two"), pool)
-    assert {p: c.metrics for p, c in one.cells.items()} == {p: c.metrics for p, c in two.cells.items()}
-
-
-def test_a_killed_worker_is_told_as_a_failure(store: FolderStore) -> None:
-    with LokyExecutor(2, die) as pool:
-        results = run(plan([(Small(size=3), range(2))]), store, pool)
-    assert len(results.failures) == 2 and not results.cells
-    assert all("worker process ended" in f.error for f in results.failures.values())
-
-
-def test_workers_end_when_their_driver_is_killed(tmp_path: Path) -> None:
-    script = tmp_path / "driver.py"
-    script.write_text(
-        "import os, time\n"
-        "from experiments.executors import LokyExecutor, _start_worker\n"
-        "from loky import ProcessPoolExecutor\n"
-        "pool = ProcessPoolExecutor(1, initializer=_start_worker, initargs=(os.getpid(),))\n"
-        "print(pool.submit(os.getpid).result(), flush=True)\n"
-        "pool.submit(time.sleep, 60)\n"
-        "time.sleep(60)\n"
-    )
-    root = Path(__file__).resolve().parent.parent
-    driver = subprocess.Popen(
-        [sys.executable, str(script)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )
-    assert driver.stdout is not None
-    worker = int(driver.stdout.readline())
-    driver.send_signal(signal.SIGKILL)
-    driver.wait()
-    until = time.monotonic() + 10
-    while time.monotonic() < until and alive(worker):
-        time.sleep(0.1)
-    assert not alive(worker)
-
-
-def alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
 def test_blocks_hold_every_missing_pair_once_and_keep_all_workers_busy() -> None:
     wanted = plan([(Small(size=n), range(8)) for n in range(3)])
     tasks = blocks(wanted.scenarios, list(wanted.pairs()), workers=2)
@@ -205,10 +146,10 @@ def test_the_probe_keeps_what_it_ran_and_says_how_long_one_takes(store: FolderSt
         return count(scenario, replication)
 
     wanted = plan([(Small(size=3), range(5))])
-    seconds = probe(wanted, wanted.missing(store), store, slow_first)
+    seconds = probe(wanted, wanted.missing(store), store, SerialExecutor(slow_first))
     assert 0.01 <= seconds < 0.15
     assert wanted.missing(store) == [(scenario_key(Small(size=3)), n) for n in (2, 3, 4)]
-    assert probe(wanted, [], store, slow_first) == 0.0
+    assert probe(wanted, [], store, SerialExecutor(slow_first)) == 0.0
 
 
 def test_durations_are_said_as_people_say_them() -> None:

@@ -1,0 +1,47 @@
+"""Who runs the tasks of a study: this process, processes on this machine, or a cluster.
+
+An executor turns tasks into lists of outcomes, in any order. It stores nothing and decides nothing but this: a task
+that ends its worker is tried again, alone at last, before it counts as failed. Existing engines do the work; one
+module each says how they are started, asked and ended.
+"""
+
+from __future__ import annotations
+
+from experiments.executors.engine import EngineLost as EngineLost
+from experiments.executors.engine import Executor as Executor
+from experiments.executors.pool import Pool
+from experiments.executors.serial import SerialExecutor
+from experiments.task import Simulate, simulate_scenario
+
+EXECUTORS = ("loky", "serial", "dask", "ray")
+CLUSTERS = ("dask", "ray")  # those that may be given an address
+
+
+def executor(
+    name: str, workers: int | None = None, address: str | None = None, simulate: Simulate = simulate_scenario
+) -> Executor:
+    """The executor of that name with ``workers`` processes, by default one per core.
+
+    ``address`` names a running cluster of `dask` or `ray`; without it they start one of their own, which listens on
+    the loopback interface only. Raises UserError if the library is not installed or nobody answers at the address.
+    """
+    if name == "serial":
+        return SerialExecutor(simulate)
+    if name == "dask":
+        from experiments.executors.on_dask import dask_engine
+
+        return Pool(dask_engine(workers or cores(), address), simulate)
+    if name == "ray":
+        from experiments.executors.on_ray import ray_engine
+
+        return Pool(ray_engine(workers or cores(), address), simulate)
+    from experiments.executors.on_loky import LokyEngine
+
+    return Pool(LokyEngine(workers or cores()), simulate)
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    from loky import cpu_count
+
+    return int(cpu_count())

@@ -1,0 +1,119 @@
+"""What happens in a worker process: it looks whether its model is the driver's, and ends when the driver does."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import platform
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from experiments.key import LIBRARIES, model_hash, versions
+from experiments.task import Outcome, Simulate, Task, outcomes
+
+WATCH_SECONDS = 0.5  # how often a worker looks whether its driver still lives
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Which model a process runs.
+
+    ``files``: SHA-256 of the source as it lies on disk, quick to tell; ``model``: the hash that results are stored
+    under, which comments do not change; ``libraries``: the versions that rows depend on.
+    """
+
+    files: str
+    model: str
+    libraries: tuple[tuple[str, str], ...]
+
+    def short(self) -> str:
+        """Eight digits and the versions, for a message."""
+        return f"model {self.model[:8]}, " + ", ".join(f"{name} {number}" for name, number in self.libraries)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A task on its way to a worker.
+
+    ``body``: the pickled task and its function, opened only by a worker that runs ``code``; ``driver``: number of the
+    driver's process if the worker was started by it and shall end with it.
+    """
+
+    code: Code
+    body: bytes
+    driver: int | None
+
+
+class OtherModel(Exception):
+    """This worker runs other model code than the driver, so its results would be of another model."""
+
+
+def order(task: Task, simulate: Simulate, driver: int | None) -> Order:
+    """Pack a task for a worker."""
+    return Order(own_code(), pickle.dumps((task, simulate)), driver)
+
+
+def work(given: Order) -> list[Outcome]:
+    """Run an order; raises OtherModel before anything is computed."""
+    if given.driver is not None:
+        end_with(given.driver)
+    refuse_other(given.code)
+    task, simulate = pickle.loads(given.body)
+    return list(outcomes(task, simulate))
+
+
+def refuse_other(wanted: Code) -> None:
+    """Raise OtherModel unless this process runs the code ``wanted``."""
+    if _files() == wanted.files and _libraries() == wanted.libraries:
+        return
+    if (own := own_code()).model != wanted.model or own.libraries != wanted.libraries:
+        raise OtherModel(f"on {platform.node()}: {own.short()}; wanted: {wanted.short()}")
+
+
+@cache
+def own_code() -> Code:
+    """The code this process runs."""
+    return Code(_files(), model_hash(), _libraries())
+
+
+def _libraries() -> tuple[tuple[str, str], ...]:
+    return tuple((name, versions()[name]) for name in LIBRARIES)
+
+
+@cache
+def _files() -> str:
+    import sim
+
+    root = Path(sim.__file__).resolve().parent
+    digest = sha256()
+    for file in sorted([*root.rglob("*.py"), *(root.parent / "conf" / "calendar").rglob("*.yaml")]):
+        digest.update(file.relative_to(root.parent).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def end_with(driver: int) -> None:
+    """Let this process end soon after ``driver``, a process of the same machine."""
+    if os.name == "posix":  # elsewhere the number of a dead process cannot be asked for safely
+        threading.Thread(target=_watch, args=(driver,), daemon=True).start()
+
+
+def _watch(driver: int) -> None:
+    is_child = os.getppid() == driver  # tells the driver's end even if its number is given away again
+    while os.getppid() == driver if is_child else _lives(driver):
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
