@@ -26,7 +26,6 @@ from numba.core import config
 from numba.core.caching import NullCache
 
 from sim.jit.linking import as_parts, as_whole
-
 from sim.userfolder import user_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
