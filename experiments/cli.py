@@ -34,6 +34,8 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff explain KEY                         what a value means, its unit, range and source
   gridstaff explain budget PLACE                where a worker's minutes go
   gridstaff report STUDY                        write the report of a finished study again
+  gridstaff reproduce STUDY                     run a study again from its manifest and compare
+  gridstaff store check|size|prune              is what is kept whole, how large, what can go
 
 Finished runs are kept in results/store and never computed twice: after an interruption the
 same command goes on where it stopped.
@@ -153,8 +155,41 @@ def _report(words: list[str]) -> int:
     return command.report(given.study, given.results, given.lang)
 
 
+def _reproduce(words: list[str]) -> int:
+    parser = _parser("reproduce", "run a study again from its manifest alone and compare every number")
+    parser.add_argument("study", help="name of a folder below the results, or a manifest.json from elsewhere")
+    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+    parser.add_argument(
+        "--first", type=int, metavar="N", help="only the first N replications of each scenario"
+    )
+    given = _parsed(parser, words)
+    if given is None:
+        return 0
+    from experiments.reproduce import reproduce
+
+    return reproduce(given.study, given.results, given.first)
+
+
+def _store(words: list[str]) -> int:
+    parser = _parser("store", "look after the finished runs that are kept")
+    parser.add_argument("action", choices=["check", "size", "prune"])
+    parser.add_argument(
+        "what", nargs="?", choices=["outdated", "unused", "rows", "all"], default="outdated",
+        help="what to prune: of other code (default), of no study's scenarios, kept rows, everything",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="prune: only say what would be deleted")
+    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+    given = _parsed(parser, words)
+    if given is None:
+        return 0
+    from experiments.storekeeping import store
+
+    return store(given.action, given.what, given.dry_run, given.results)
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": _run, "places": _places, "explain": _explain, "report": _report,
+    "reproduce": _reproduce, "store": _store,
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.on_dask",),
     "ray": ("experiments.executors.on_ray",),
     "matplotlib": ("experiments.report.*",),
-    "pyarrow": ("experiments.store.*",),
+    "pyarrow": ("experiments.store.*", "experiments.tables"),
     "random": (),
     "time": ("experiments.*",),
     "secrets": (),

@@ -71,7 +71,7 @@ class FolderStore:
         with self._reading():
             known = self._of(key)
             if self.rows and replication not in known.sound:
-                if self._rows(known, replication) is None:
+                if self._rows(key, replication) is None:
                     return None
                 known.sound.add(replication)
             return known.cells.get(replication)
@@ -80,7 +80,7 @@ class FolderStore:
         from experiments.store.rowsfile import decoded
 
         with self._reading():
-            data = self._rows(self._of(key), replication)
+            data = self._rows(key, replication)
         return decoded(data) if data is not None else None
 
     def daily(self, key: str, replication: int) -> Mapping[str, NDArray[np.int64]]:
@@ -89,7 +89,7 @@ class FolderStore:
 
         with self._reading():
             for file in self._of(key).blocks:
-                data = self._sound(file)
+                data = self.sound(file)
                 if data and (found := daily_of(data, replication)):
                     return found
         return {}
@@ -121,7 +121,7 @@ class FolderStore:
     def _read_block(self, key: str, file: str, known: Known) -> None:
         from experiments.store.blockfile import decoded
 
-        data = self._sound(file)
+        data = self.sound(file)
         if data is None:
             return
         block = decoded(data)
@@ -135,14 +135,20 @@ class FolderStore:
         else:
             known.earlier.update(block.cells)
 
-    def _rows(self, known: Known, replication: int) -> bytes | None:
-        file = known.rows.get(replication)
-        data = self._sound(file) if file is not None else None
-        if data is None:
-            known.rows.pop(replication, None)
+    def _rows(self, key: str, replication: int) -> bytes | None:
+        from experiments.store.rowsfile import whose
+
+        rows = self._of(key).rows
+        if (file := rows.get(replication)) is None:
+            return None
+        data = self.sound(file)
+        of = whose(data) if data is not None else None
+        if of is None or (of.key, of.replication) != (key, replication):
+            del rows[replication]
+            return None
         return data
 
-    def _sound(self, file: str) -> bytes | None:
+    def sound(self, file: str) -> bytes | None:
         """A file's content if it is there and whole; a damaged one is set aside."""
         path = self.folder / file
         try:
@@ -210,9 +216,9 @@ class FolderStore:
         self._gather(key, known)
 
     def _keep_rows(self, key: str, replication: int, log: NDArray[np.void]) -> str:
-        from experiments.store.rowsfile import encoded
+        from experiments.store.rowsfile import Whose, encoded
 
-        data = encoded(log)
+        data = encoded(Whose(key, replication, rows_hash()), log)
         file = f"{layout.folder_of(layout.ROWS, key)}/{replication}-{layout.digest(data)}.parquet"
         return self._keep(index.Entry(file, len(data), key, (replication,), rows_hash()), data)
 
@@ -245,7 +251,7 @@ class FolderStore:
         from experiments.store.blockfile import merged, replications_of
 
         with suppress(OSError):  # all that matters is stored already
-            parts = [data for file in small if (data := self._sound(file)) is not None]
+            parts = [data for file in small if (data := self.sound(file)) is not None]
             whole = merged(self._facts(key), parts)
             numbers = replications_of(whole)
             known.blocks[self._keep_block(key, numbers, whole)] = len(numbers)

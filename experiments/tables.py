@@ -1,0 +1,72 @@
+"""Tables as files: CSV for spreadsheets, Parquet for everything else."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.store import Cell, write_durably
+
+SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
+
+Cells = Mapping[tuple[str, int], Cell]
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_guarded(value) for value in row] for row in rows)
+    write_durably(path, "\ufeff" + buffer.getvalue())
+
+
+def _guarded(value: Any) -> Any:
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return "'" + value
+    return value
+
+
+def write_numbers(path: Path, cells: Cells) -> None:
+    """Every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    keys, numbers, engines, names, values = [], [], [], [], []
+    for (key, number), cell in sorted(cells.items()):
+        count = len(cell.metrics)
+        keys += [key] * count
+        numbers += [number] * count
+        engines += [cell.engine] * count
+        names += sorted(cell.metrics)
+        values += [cell.metrics[name] for name in names[-count:]]
+    columns = (pa.array(keys, pa.string()), pa.array(numbers, pa.int32()), pa.array(engines, pa.string()),
+               pa.array(names, pa.string()), pa.array(values, pa.float64()))  # fmt: skip
+    table = pa.table(columns, names=list(NUMBERS))
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", use_dictionary=["scenario_key", "engine", "metric"])
+    write_durably(path, bytes(sink.getvalue()))
+
+
+NUMBERS = ("scenario_key", "replication", "engine", "metric", "value")
+
+
+def read_numbers(path: Path) -> dict[tuple[str, int], dict[str, float]]:
+    """{(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
+
+    Raises OSError, ValueError.
+    """
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=["scenario_key", "replication", "metric", "value"]).to_pydict()
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for key, number, name, value in zip(*table.values(), strict=True):
+        found.setdefault((key, number), {})[name] = value
+    return found
