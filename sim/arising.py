@@ -1,4 +1,4 @@
-"""Everything that will arise in one replication: residents' orders, worker-found cases, upper tasks."""
+"""Everything that will arise in one replication: residents' orders, worker-found cases, upper tasks, hazards."""
 
 from __future__ import annotations
 
@@ -7,41 +7,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.area import Grids, Ground
-from sim.cases import CaseMix, cumulative, describe, in_time_order
+from sim.area import Ground
+from sim.cases import CaseMix, cumulative, describe, in_time_order, recast, time_order
+from sim.cells import PUBLIC_NTH, SPECIAL_NTH, Cells, spots, stretches
 from sim.competence import deadlines, needed_shares
 from sim.config.base import CASE_KINDS, CHANNELS, seconds_of
 from sim.config.demand import Demand
-from sim.config.gate import Gate
 from sim.config.schema import Scenario
 from sim.config.staffing import Shift
-from sim.days import YEAR, Days, order_shape, order_weights, working_weights
-from sim.demand import (
-    FOUND,
-    UPPER_ENTITY,
-    DayShape,
-    Stream,
-    arrivals,
-    day_factors,
-    in_turn,
-    tasks_from_above,
-    within,
-)
+from sim.days import YEAR, Days, order_shape
+from sim.demand import FOUND, DayShape, Stream, arrivals, day_factors, hourly, within
 from sim.draws import Purpose
-from sim.events import DAY
-from sim.gate import PROPOSAL, UNTYPED, decide, reaches
-from sim.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
-from sim.world import CASE, Level, Table
+from sim.hazards import hazard_table, hide
+from sim.parts import Parts, grid_fte
+from sim.routes import ROUTE_KINDS, UPPER, Routes
+from sim.upper import WEEK, upper_streams, upper_tasks
+from sim.weights import Weights
+from sim.world import NO_HAZARDS, Table
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
-UPPER_KIND = ROUTE_KINDS.index("upper")
-UPPER_CHANNEL = ROUTE_CHANNELS.index(UPPER)
 FOUND_CHANNEL = CHANNELS.index("worker_found")
+DESK_CHANNEL = CHANNELS.index("community_desk")
 MONTHS = 12
-WEEK = 7
-STREAM_SHIFT = 20  # streams of one community under the other bases of upper tasks
 
 
 @dataclass(frozen=True)
@@ -49,18 +38,28 @@ class Rates:
     """Mean arrivals a day at weight 1."""
 
     orders: Real  # [household]
-    found: Real  # [household]
+    found: Real  # [household], public space included
     upper: Real  # [community] at the documented staffing, whatever the basis
+    special: float  # of one special grid
+
+
+@dataclass(frozen=True)
+class Arisen:
+    """World.case and World.hazard; hazards are sorted by grid."""
+
+    case: Table
+    hazard: Table
+    hazards: Whole  # [grid] how many
+    proposals: Table  # sim.gate.PROPOSAL: what was proposed from above
 
 
 def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
     """Shares and consequences of kind, level and channel as tables."""
     shares = [getattr(scenario.cases.shares, k) for k in CASE_KINDS]
-    channels = [getattr(scenario.demand.channels, c) if c != "worker_found" else 0.0 for c in CHANNELS]
     rework = [scenario.cases.rework.active and k != UPPER for k in ROUTE_KINDS]
     return CaseMix(
         kind=cumulative(np.array([*shares, 0.0])),
-        channel=cumulative(np.array(channels)),
+        channel=cumulative(_channels(scenario.demand)),
         found_channel=FOUND_CHANNEL,
         needed=cumulative(needed_shares(scenario.authority, scenario.cases)),
         own_days=deadlines(scenario.cases.deadline.own),
@@ -68,6 +67,15 @@ def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
         entry=routes.entry,
         may_rework=np.array(rework, np.int64),
     )
+
+
+def _channels(demand: Demand) -> Real:
+    """[channel] shares of residents' orders; who joined the grid's group writes to the worker (Q24)."""
+    of_all = np.array([getattr(demand.channels, c) if c != "worker_found" else 0.0 for c in CHANNELS])
+    if demand.scan_to_join.active:
+        joined = demand.scan_to_join.joined_share
+        of_all = of_all * (1.0 - joined) + joined * (np.array(CHANNELS) == "worker")
+    return np.asarray(of_all)
 
 
 def rates_of(scenario: Scenario, ground: Ground) -> Rates:
@@ -78,10 +86,12 @@ def rates_of(scenario: Scenario, ground: Ground) -> Rates:
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
     """Documented rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
     per_household = demand.upper.per_worker_week / demand.upper.documented_households_per_worker / WEEK
+    special = demand.special_grids
     return Rates(
         orders=demand.orders_per_person_year / YEAR * persons * multiplier,
         found=demand.found_per_household_month * MONTHS / YEAR * multiplier,
         upper=per_household * households,
+        special=special.reported_per_month * MONTHS / YEAR * special.active,
     )
 
 
@@ -91,104 +101,115 @@ def shift_spans(shift: Shift) -> list[tuple[int, int]]:
     return [(seconds_of(a), seconds_of(b)) for a, b in blocks]
 
 
-def _streams(scenario: Scenario, ground: Ground, days: Days, seed: int, replication: int) -> list[Stream]:
-    """The two streams of the households: orders by season, weekday, hour and day; found in the shift."""
-    demand = scenario.demand
-    rates = rates_of(scenario, ground)
-    communities = len(ground.first) - 1
-    factors = day_factors(
-        communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community, seed, replication
-    )
-    by_resident = Stream(
-        rates.orders, order_weights(demand.profile, days, demand.growth_per_year) * factors,
-        order_shape(demand.profile, days), Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND, 0,
-    )  # fmt: skip
-    shift = next(iter(scenario.staffing.shifts.values()))
-    by_worker = Stream(
-        rates.found, np.tile(working_weights(days), (communities, 1)), within(shift_spans(shift), len(days)),
-        Purpose.FOUND_COUNT, Purpose.FOUND_DAY, Purpose.FOUND_SECOND, FOUND,
-    )  # fmt: skip
-    return [by_resident, by_worker]
-
-
 @dataclass(frozen=True)
-class UpperStream:
-    """One stream of upper tasks and the grids that take them in turn."""
+class _Sources:
+    """What the streams of one replication share."""
 
-    entity: int
-    daily: float
-    grids: Whole
-    weight: Real  # [its grids]
+    scenario: Scenario
+    ground: Ground
+    mix: CaseMix
+    weights: Weights
+    in_shift: DayShape
+    replication: int
 
+    @property
+    def seed(self) -> int:
+        return self.scenario.run.seed
 
-def upper_streams(scenario: Scenario, rates: Rates, grids: Grids, fte: Real) -> list[UpperStream]:
-    """Streams by the chosen basis (S4.7). ``fte``: [grid] full-time posts.
+    def drawn(self, stream: Stream, cells: Cells | None = None) -> Table:
+        """Cases of a stream of households, or of cells of the ground, described."""
+        home = self.ground.home
+        entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.ground)
+        case = arrivals(stream, entity, self.scenario.run.days, self.seed, self.replication)
+        if cells is not None:
+            cells.locate(case)
+        describe(case, home, self.mix, self.seed, self.replication)
+        if cells is not None:
+            case["household"] = -1
+        return case
 
-    per_community: one per community, fixed by its households, shared by whoever is there; per_household:
-    the same, shared by households; per_worker and per_grid: each has its own.
-    """
-    rule = scenario.demand.upper
-    streams = []
-    for c, daily in enumerate(rates.upper):
-        mine = np.flatnonzero(grids.community == c)
-        base = UPPER_ENTITY | c
-        if rule.basis in ("per_community", "per_household"):
-            weight = fte[mine] if rule.basis == "per_community" else grids.size[mine].astype(np.float64)
-            streams.append(UpperStream(base, float(daily), mine, weight))
-            continue
-        each = fte[mine] if rule.basis == "per_worker" else np.ones(len(mine))
-        for k in range(len(mine)):
-            entity = base | (k + 1) << STREAM_SHIFT
-            one = rule.per_worker_week / WEEK * float(each[k])
-            streams.append(UpperStream(entity, one, mine[k : k + 1], np.ones(1)))
-    return streams
-
-
-def _upper(
-    streams: list[UpperStream], gate: Gate, routes: Routes, days: Days, shape: DayShape, run_days: int,
-    seed: int, replication: int,
-) -> tuple[list[Table], Table]:  # fmt: skip
-    """CASE rows of all upper tasks that reach a grid, and all PROPOSAL rows."""
-    weight = working_weights(days)
-    tables, proposals = [], [np.zeros(0, PROPOSAL)]
-    for stream in streams:
-        times = tasks_from_above(stream.entity, stream.daily, weight, shape, run_days, seed, replication)
-        proposed = decide(gate, times, stream.entity, days.working, seed, replication)
-        passed = np.flatnonzero(reaches(proposed, run_days * DAY))
-        tables.append(_tasks(proposed[passed], passed, stream, routes))
-        proposals.append(proposed)
-    return tables, np.concatenate(proposals)
+    def everywhere(self, weight: Real) -> Real:
+        """[community, day] the same days in all communities."""
+        return np.tile(weight, (len(self.ground.first) - 1, 1))
 
 
-def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> Table:
-    """CASE rows of the proposals of a stream that reach a grid. ``nth``: their numbers in it."""
-    case = np.zeros(len(proposed), CASE)
-    case["time"], case["nth"], case["entity"] = proposed["release"], nth, stream.entity
-    case["unit"] = stream.grids[in_turn(len(proposed), stream.weight)]
-    case["kind"], case["needed"], case["channel"] = UPPER_KIND, int(Level.GRID), UPPER_CHANNEL
-    case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
-    typed = proposed["item"] != UNTYPED
-    case["entry"][typed] = routes.item[proposed["item"][typed]]
-    for name in ("own_days", "yardstick_days", "household", "patience", "given"):
-        case[name] = -1
-    case["factor"] = 1.0
-    return case
+def _orders(of: _Sources, rate: Real, days: Days) -> Table:
+    """Residents' orders by season, weekday, hour and the random factor of the day."""
+    demand = of.scenario.demand
+    factors = day_factors(
+        len(of.ground.first) - 1, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
+        of.seed, of.replication,
+    )  # fmt: skip
+    return of.drawn(
+        Stream(
+            rate, of.weights.orders * factors, order_shape(demand.profile, days),
+            Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND, 0,
+        )
+    )  # fmt: skip
 
 
-def arise(
-    scenario: Scenario, ground: Ground, grids: Grids, routes: Routes, days: Days, fte: Real,
-    replication: int,
-) -> tuple[Table, Table]:  # fmt: skip
-    """World.case of one replication, sorted by time; what was proposed from above (sim.gate.PROPOSAL)."""
-    seed, run_days = scenario.run.seed, scenario.run.days
-    entity = np.ascontiguousarray(ground.home["entity"])
-    mix = mix_of(scenario, routes)
-    streams = _streams(scenario, ground, days, seed, replication)
-    tables = [arrivals(stream, entity, run_days, seed, replication) for stream in streams]
-    for table in tables:
-        describe(table, ground.home, mix, seed, replication)
-    above = upper_streams(scenario, rates_of(scenario, ground), grids, fte)
-    passed, proposals = _upper(
-        above, scenario.gate, routes, days, streams[1].shape, run_days, seed, replication
+def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
+    """What workers find, at homes and in public space: in their shift, or hidden before at any hour."""
+    demand, weight = of.scenario.demand, of.everywhere(of.weights.found)
+    shape = of.in_shift
+    if demand.hazards.active:
+        shape = hourly(np.ones((1, 24)), np.zeros(len(days), np.int64))
+    public = demand.public_space
+    share = public.share if public.active else 0.0
+    at_homes = Stream(
+        rate * (1.0 - share),
+        weight,
+        shape,
+        Purpose.FOUND_COUNT,
+        Purpose.FOUND_DAY,
+        Purpose.FOUND_SECOND,
+        FOUND,
     )
-    return in_time_order(tables + passed), proposals
+    if not public.active:
+        return [of.drawn(at_homes)]
+    cells = stretches(of.ground, public.cell_households)
+    hardness = of.ground.home["factor"][cells.home]
+    daily = share * demand.found_per_household_month * MONTHS / YEAR * cells.households * hardness
+    outside = Stream(
+        daily, weight, shape, Purpose.PUBLIC_COUNT, Purpose.PUBLIC_DAY, Purpose.PUBLIC_SECOND, PUBLIC_NTH
+    )
+    return [of.drawn(at_homes), of.drawn(outside, cells)]
+
+
+def _special(of: _Sources, rate: float) -> list[Table]:
+    """What the workers of special grids report to the community desk (Q3)."""
+    rule = of.scenario.demand.special_grids
+    if not rule.active or rule.per_community == 0:
+        return []
+    cells = spots(of.ground, rule.per_community)
+    stream = Stream(
+        np.full(len(cells.home), rate), of.everywhere(of.weights.reported), of.in_shift,
+        Purpose.SPECIAL_GRID_COUNT, Purpose.SPECIAL_GRID_DAY, Purpose.SPECIAL_GRID_SECOND, SPECIAL_NTH,
+    )  # fmt: skip
+    case = of.drawn(stream, cells)
+    recast(case, of.mix, case["kind"], case["needed"], np.full(len(case), DESK_CHANNEL))
+    return [case]
+
+
+def arise(scenario: Scenario, parts: Parts, weights: Weights, replication: int) -> Arisen:
+    """All cases of one replication, sorted by time, and the hazards among them."""
+    ground, routes, days = parts.ground, parts.routes, parts.dates.days
+    shape = within(shift_spans(next(iter(scenario.staffing.shifts.values()))), len(days))
+    of = _Sources(scenario, ground, mix_of(scenario, routes), weights, shape, replication)
+    rates = rates_of(scenario, ground)
+    found = _found(of, rates.found, days)
+    streams = upper_streams(scenario.demand.upper, rates.upper, parts.grids, grid_fte(parts))
+    passed, proposals = upper_tasks(
+        streams, scenario.gate, routes, weights.upper, days, shape, scenario.run.days, of.seed, replication
+    )
+    orders = _orders(of, rates.orders, days)
+    rest = [*_special(of, rates.special), *passed]
+    if not scenario.demand.hazards.active:
+        none = np.zeros(len(parts.grids.community), np.int64)
+        return Arisen(in_time_order([orders, *found, *rest]), NO_HAZARDS, none, proposals)
+    hidden = hide(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
+    tables = [orders, *rest, hidden.surfaces, hidden.found]
+    order = time_order(tables)
+    surfaces, seen = np.split(np.argsort(order)[len(order) - 2 * len(hidden.found) :], 2)
+    number = np.bincount(hidden.found["unit"], minlength=len(parts.grids.community))
+    return Arisen(in_time_order(tables, order), hazard_table(hidden, seen, surfaces), number, proposals)

@@ -13,18 +13,19 @@ from functools import cached_property
 import numpy as np
 
 from sim.area import Ground
-from sim.arising import daily_rates, mix_of
+from sim.arising import DESK_CHANNEL, daily_rates, mix_of
 from sim.builder import routes_of
-from sim.config.base import TASK_KINDS
+from sim.config.base import CHANNELS, TASK_KINDS
 from sim.config.schema import Scenario
-from sim.days import YEAR
+from sim.days import YEAR, working_weights
 from sim.duties import patrol
 from sim.events import MINUTE
-from sim.expected import case_work, route_work
+from sim.expected import case_work, route_work, work_by_channel
 from sim.load import upper_rate, upper_work
 from sim.planned import PLAN_NUMBERS, visit_plans
 from sim.posts import Period, duty_minutes, kinds_of, period_of, planned_seconds, presence
 from sim.rounds import interval, seconds_left
+from sim.weights import Weights, weights_of
 from sim.world import HOME, RELEASES, Level
 
 MONTHS = 12.0
@@ -86,9 +87,9 @@ def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) ->
     grids = _grids_per_post(scenario)
     households = scenario.area.grid_households * grids
     lines = {name: (minutes * there, 0.0) for name, minutes in fixed.items()}
-    lines |= _of_households(scenario, present_minutes is None) | {
-        "upper_tasks": _upper(scenario, full_time, grids)
-    }
+    weights = weights_of(scenario.demand, period.dates, period.start)
+    lines |= _of_households(scenario, present_minutes is None, weights, period)
+    lines["upper_tasks"] = _upper(scenario, full_time, grids, weights, period)
     lines["patrol"] = _patrol(scenario, period, there, grids)
     items = tuple(Item(name, *lines[name]) for name in ITEMS if any(lines.get(name, ())))
     return Budget(items, planned * there, full_time, households)
@@ -115,7 +116,9 @@ def _grids_per_post(scenario: Scenario) -> float:
     return scenario.area.households_per_community / scenario.area.grid_households / kept
 
 
-def _of_households(scenario: Scenario, in_days: bool) -> dict[str, tuple[float, float]]:
+def _of_households(
+    scenario: Scenario, in_days: bool, weights: Weights, period: Period
+) -> dict[str, tuple[float, float]]:
     """Items that are so many minutes a household and month: visits, cases, emergencies."""
     minutes = _visits(scenario, in_days)
     area, mix = scenario.area, mix_of(scenario, routes_of(scenario))
@@ -124,8 +127,12 @@ def _of_households(scenario: Scenario, in_days: bool) -> dict[str, tuple[float, 
     rates = daily_rates(scenario.demand, area.persons_per_household * one, area.difficulty * one, one)
     years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     growth = (1.0 + scenario.demand.growth_per_year) ** years
-    daily = float(rates.orders[0]) * growth * case_work(mix, work, False)[Level.GRID]
-    daily = daily + float(rates.found[0]) * case_work(mix, work, True)[Level.GRID]
+    more = {name: float(factor[period.first : period.end].mean()) for name, factor in weights.surge.items()}
+    daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, work, False)[Level.GRID]
+    daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, work, True)[Level.GRID]
+    special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
+    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
+    daily = daily + special * more["found"] * by_desk
     monthly = daily / MINUTE * YEAR / MONTHS
     emergency = TASK_KINDS.index("emergency")
     minutes["emergencies"] = float(monthly[emergency])
@@ -156,15 +163,19 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     return minutes
 
 
-def _upper(scenario: Scenario, full_time: float, grids: float) -> tuple[float, float]:
-    """Upper tasks: fixed and by households, as their basis says."""
+def _upper(
+    scenario: Scenario, full_time: float, grids: float, weights: Weights, period: Period
+) -> tuple[float, float]:
+    """Upper tasks: fixed and by households, as their basis says; campaigns and surges at their mean."""
     rule, routes = scenario.demand.upper, routes_of(scenario)
     years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     each = route_work(routes, scenario.area.difficulty)
     work = upper_work(mix_of(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
     one = np.ones(1)
     stream = float(daily_rates(scenario.demand, one, one, one).upper[0])
-    minutes = float(work.sum()) / MINUTE * YEAR / MONTHS
+    measured = slice(period.first, period.end)
+    more = weights.upper[measured].sum() / working_weights(period.dates.days)[measured].sum()
+    minutes = float(work.sum()) / MINUTE * YEAR / MONTHS * float(more)
     fixed = upper_rate(rule, 0.0, full_time, grids)
     return fixed * minutes, (upper_rate(rule, stream, full_time, grids) - fixed) * minutes
 

@@ -19,7 +19,7 @@ from sim.context import Context
 from sim.days import dates_of
 from sim.facts import context_of, names_of
 from sim.gate import sorts
-from sim.parts import Parts, grid_fte
+from sim.parts import Parts
 from sim.places import place
 from sim.planned import duties, visit_plans
 from sim.rounds import rounds
@@ -28,6 +28,7 @@ from sim.rulebook import kinds, queues, ranges, run_row
 from sim.staff import employ, parts_of_day
 from sim.stages import Rules, level_of
 from sim.tree import cut
+from sim.weights import weights_of
 from sim.world import Names, World
 
 
@@ -43,13 +44,12 @@ class Built:
 def build(scenario: Scenario, replication: int) -> Built:
     """The World of one replication with its names and context. Raises ValueError for what can't be built."""
     parts = _parts(scenario, replication)
-    duty, schedule = duties(scenario, parts)
+    weights = weights_of(scenario.demand, parts.dates, scenario.run.start)
+    arisen = arise(scenario, parts, weights, replication)
+    duty, schedule = duties(scenario, parts, arisen.hazards)
     plans = visit_plans(scenario, parts.ground)
     table, member = rounds(
         plans, parts.ground.home, parts.stations.queue, parts_of_day(scenario), scenario.run.seed, replication
-    )
-    case, proposals = arise(
-        scenario, parts.ground, parts.grids, parts.routes, parts.dates.days, grid_fte(parts), replication
     )
     worker = parts.staff.worker
     worker["first_duty"], worker["duties"] = ranges(duty["worker"], len(worker))
@@ -65,17 +65,20 @@ def build(scenario: Scenario, replication: int) -> Built:
         office=parts.dates.office,
         step=parts.routes.step,
         hold=parts.routes.hold,
-        case=case,
+        case=arisen.case,
         at=parts.places.at,
         duty=duty,
         schedule=schedule,
         round=table,
         member=member,
         home=parts.ground.home,
+        hazard=arisen.hazard,
     )
     for array in world:
         array.setflags(write=False)
-    return Built(world, names_of(scenario, parts), context_of(scenario, parts, world, proposals))
+    return Built(
+        world, names_of(scenario, parts), context_of(scenario, parts, world, weights, arisen.proposals)
+    )
 
 
 def _parts(scenario: Scenario, replication: int) -> Parts:

@@ -86,11 +86,38 @@ def describe(case: Table, home: Table, mix: CaseMix, seed: int, replication: int
     )  # fmt: skip
 
 
-def in_time_order(parts: list[Table]) -> Table:
-    """All cases sorted by time; equal times keep the order of the ground, whatever the grids.
+@rule
+def _resident_channels(case: Table, channel: Real, out: Whole, seed: int, replication: int) -> None:
+    for i in range(len(case)):
+        u = uniform(seed, replication, Purpose.CASE_CHANNEL, case[i].entity, case[i].nth)
+        out[i] = choose(channel, 0, u)
+
+
+def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) -> Whole:
+    """[case] the channel by which a resident would bring it."""
+    out = np.zeros(len(case), np.int64)
+    _resident_channels(case, mix.channel[None, :], out, seed, replication)
+    return out
+
+
+def recast(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:
+    """Give cases another kind, needed level and channel, and what follows from them."""
+    case["kind"], case["needed"], case["channel"] = kind, needed, channel
+    case["entry"] = mix.entry[kind, needed, channel]
+    case["own_days"], case["yardstick_days"] = mix.own_days[kind, needed], mix.yardstick_days[kind, needed]
+    case["may_rework"] = mix.may_rework[kind]
+
+
+def time_order(parts: list[Table]) -> Whole:
+    """Rows of all parts by time; equal times keep the order of the ground, whatever the grids."""
+    return np.argsort(np.concatenate([part["time"] for part in parts]), kind="stable")
+
+
+def in_time_order(parts: list[Table], order: Whole | None = None) -> Table:
+    """All cases in the ``order`` of time.
 
     Rows are moved as plain 8-byte words: five times faster than as records.
     """
     words = np.concatenate([part.view(np.int64).reshape(-1, CASE.itemsize // 8) for part in parts])
-    order = np.argsort(np.concatenate([part["time"] for part in parts]), kind="stable")
+    order = time_order(parts) if order is None else order
     return np.take(words, order, axis=0).view(CASE).reshape(-1)

@@ -45,6 +45,8 @@ class Context:
     )
     item_seconds: NDArray[np.float64] = field(default_factory=_nothing)  # [gate item] mean of one task
 
+    shocks: tuple[tuple[int, int], ...] = ()  # surges: first day, day after the last
+
     @property
     def days(self) -> int:
         """Whole days of the measured period."""

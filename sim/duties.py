@@ -118,12 +118,12 @@ def patrol(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
 
 def patrols(
     duties: Duties, days: Days, schedules: Schedules, queue: Whole, size: Whole, scale: NDArray[np.float64],
-    present: NDArray[np.bool_],
+    present: NDArray[np.bool_], hazards: Whole,
 ) -> list[Table]:  # fmt: skip
-    """One patrol per grid, done by whoever of its queue is free.
+    """One patrol per grid, done by whoever of its queue is free; it finds the hazards of its grid (S4.9).
 
-    ``queue``, ``size``, ``scale``: [grid]; ``present``: [queue, day]. A remainder grid's fixed part is
-    scaled as its post is.
+    ``queue``, ``size``, ``scale``, ``hazards``: [grid]; ``present``: [queue, day]. A remainder grid's fixed
+    part is scaled as its post is.
     """
     rule = duties.patrol
     if rule.every == "never" or rule.minutes_fixed + rule.minutes_per_household <= 0.0:
@@ -134,6 +134,7 @@ def patrols(
     row["window"] = DutyKind.LAPSES
     row["schedule"] = [schedules.add(patrol(duties, days, present[q])) for q in queue]
     row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
+    row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
     piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
     row["piece"] = piece if piece > 0 else row["seconds"]
     return [row]

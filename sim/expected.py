@@ -69,6 +69,11 @@ def shares(below: Real) -> Real:
 def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
     """[Level, task kind] expected seconds of one case, by residents' channels or found by a worker."""
     channel = np.eye(len(CHANNELS))[mix.found_channel] if by_worker else shares(mix.channel)
+    return work_by_channel(mix, work, channel)
+
+
+def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
+    """[Level, task kind] expected seconds of one case. ``channel``: [channel] shares."""
     kind, needed = shares(mix.kind), shares(mix.needed)
     total = np.zeros(SHAPE)
     for k in range(len(CASE_KINDS)):

@@ -14,6 +14,7 @@ from sim.gate import sorts
 from sim.load import expected_load
 from sim.parts import Parts, grid_fte
 from sim.routes import ROUTE_CHANNELS, ROUTE_KINDS
+from sim.weights import Weights
 from sim.world import Names, Table, World
 
 Whole = NDArray[np.int64]
@@ -48,7 +49,7 @@ def _below(parts: Parts, weight: Whole) -> Whole:
     return total
 
 
-def context_of(scenario: Scenario, parts: Parts, world: World, proposals: Table) -> Context:
+def context_of(scenario: Scenario, parts: Parts, world: World, weights: Weights, proposals: Table) -> Context:
     """The measured period and everything the measures divide by. ``proposals``: sim.gate.PROPOSAL."""
     run, staff, places = scenario.run, parts.staff, parts.places
     queues, queue = len(places.level), staff.worker["queue"]
@@ -75,8 +76,9 @@ def context_of(scenario: Scenario, parts: Parts, world: World, proposals: Table)
         households_per_full_time=float(size.sum()) / full_time,
         households_per_grid=float(size.mean()),
         own_deadline=scenario.cases.deadline.own is not None,
+        shocks=tuple((first, min(last, run.days)) for first, last in weights.shocks if first < run.days),
         expected=expected_load(
-            scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, parts.dates.days, world,
+            scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, weights, world,
             staff.present, start // DAY, end // DAY, grid_fte(parts),
         ),
         proposals=proposals if scenario.gate.items else None,

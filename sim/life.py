@@ -7,4 +7,4 @@ from typing import Final
 UNRAISED: Final = 0
 OPEN: Final = 1
 CLOSED: Final = 2
-GONE: Final = 3  # gave up
+GONE: Final = 3  # gave up, or a hazard that a patrol found first

@@ -6,16 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.area import Ground
-from sim.arising import WEEK, rates_of
+from sim.arising import DESK_CHANNEL, rates_of
 from sim.cases import CaseMix
-from sim.config.base import TASK_KINDS
+from sim.config.base import CHANNELS, TASK_KINDS
 from sim.config.demand import UpperTasks
 from sim.config.gate import Gate
 from sim.config.schema import Scenario
-from sim.days import YEAR, Days, order_weights, working_weights
-from sim.expected import SHAPE, case_work, duty_work, route_work, visit_work
+from sim.days import YEAR
+from sim.expected import SHAPE, case_work, duty_work, route_work, visit_work, work_by_channel
 from sim.gate import admitted_shares
 from sim.routes import Routes
+from sim.upper import WEEK
+from sim.weights import Weights
 from sim.world import Level, World
 
 Real = NDArray[np.float64]
@@ -23,7 +25,7 @@ Whole = NDArray[np.int64]
 
 
 def expected_load(
-    scenario: Scenario, ground: Ground, mix: CaseMix, routes: Routes, days: Days, world: World,
+    scenario: Scenario, ground: Ground, mix: CaseMix, routes: Routes, weights: Weights, world: World,
     present: Whole, first: int, end: int, grid_fte: Real,
 ) -> Real:  # fmt: skip
     """[Level, task kind] worker seconds released on days first .. end - 1 if nothing is ever late.
@@ -32,15 +34,15 @@ def expected_load(
     """
     work = route_work(routes, scenario.area.difficulty)
     rates = rates_of(scenario, ground)
-    orders = (
-        rates.orders.sum()
-        * order_weights(scenario.demand.profile, days, scenario.demand.growth_per_year)[first:end].sum()
-    )
-    working = working_weights(days)[first:end].sum()
-    total = orders * case_work(mix, work, False) + rates.found.sum() * working * case_work(mix, work, True)
+    orders = rates.orders.sum() * weights.orders[first:end].sum()
+    found = weights.found[first:end].sum()
+    total = orders * case_work(mix, work, False) + rates.found.sum() * found * case_work(mix, work, True)
+    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
+    grids = scenario.demand.special_grids.per_community * (len(ground.first) - 1)
+    total += rates.special * grids * weights.reported[first:end].sum() * by_desk
     above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
     years = (first + end) / 2.0 / YEAR
-    total += above * working * upper_work(mix, routes, scenario.gate, work, years)
+    total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
     total[Level.GRID] += duty_work(world.duty, world.schedule, present, first, end)
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)

@@ -19,8 +19,11 @@ Whole = NDArray[np.int64]
 PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of a visit's draws
 
 
-def duties(scenario: Scenario, parts: Parts) -> tuple[Table, Whole]:
-    """(World.duty, World.schedule): duties of workers in their order, then patrols."""
+def duties(scenario: Scenario, parts: Parts, hazards: Whole) -> tuple[Table, Whole]:
+    """(World.duty, World.schedule): duties of workers in their order, then patrols.
+
+    ``hazards``: [grid] how many of World.hazard, which is sorted by grid.
+    """
     days, stations = parts.dates.days, parts.stations
     schedules = Schedules()
     own = _of_workers(scenario, parts, schedules)
@@ -30,7 +33,14 @@ def duties(scenario: Scenario, parts: Parts) -> tuple[Table, Whole]:
         present[:, : scenario.run.days], parts.staff.worker["queue"][:posts], parts.staff.present[:posts] > 0
     )
     walks = patrols(
-        scenario.duties, days, schedules, stations.queue, parts.grids.size, parts.grids.scale, present
+        scenario.duties,
+        days,
+        schedules,
+        stations.queue,
+        parts.grids.size,
+        parts.grids.scale,
+        present,
+        hazards,
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
     return np.concatenate([own, *walks]), np.ascontiguousarray(schedule[:, : scenario.run.days])

@@ -268,6 +268,12 @@ def released_seconds(share: float, present: int, seconds: int) -> int:
     return seconds
 
 
+@rule
+def is_found(appears: int, began: int) -> bool:
+    """Whether a completed patrol finds a hazard: it existed when the patrol began (clause S4.9)."""
+    return appears <= began
+
+
 # --- rows --------------------------------------------------------------------------------------------
 
 

@@ -213,6 +213,7 @@ DUTY = np.dtype(
         "piece",  # at most this much at a stretch
         "at",  # appointments: second of the day at which they begin
         "needs_presence",  # 1 = due only on days its worker is present
+        "first_hazard", "hazards",  # rows of World.hazard that it finds when it is wholly done (a patrol)
     )] + [("share", np.float64)]
 )  # fmt: skip  # share: released = share x seconds present that day (instead of `seconds`)
 
@@ -255,7 +256,28 @@ HOME = np.dtype(
     )]
 )  # fmt: skip
 
+# A hazard is hidden from `appears` on, until a patrol finds it or it surfaces by itself; sorted by (grid, appears).
+# Either way it is a case: one of two rows of World.case with the same draws, of which at most one is ever raised.
+HAZARD = _table(
+    "appears",
+    "found",  # case that arises when a patrol finds it; its own time is never
+    "surfaces",  # case that arises by itself, at its time, unless a patrol was first
+    "way",  # Way in which it surfaces
+)
+
+
+class Way(IntEnum):
+    """How a hazard comes to light (clause S4.9)."""
+
+    PATROL = 0  # found by a completed patrol
+    RESIDENT = 1  # a resident reports it
+    RIPENED = 2  # it has become an emergency
+    HELPER = 3  # an unpaid helper tells the worker (T6, J5)
+    VIDEO = 4  # the centre sees it on video (Q24)
+
+
 MAX_CLASSES = 16
+NO_HAZARDS = np.zeros(0, HAZARD)
 
 
 class World(NamedTuple):
@@ -279,6 +301,7 @@ class World(NamedTuple):
     round: Table  # ROUND
     member: Table  # MEMBER
     home: Table  # HOME
+    hazard: Table = NO_HAZARDS  # HAZARD
 
 
 @dataclass(frozen=True)

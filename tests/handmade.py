@@ -16,6 +16,7 @@ from sim.world import (
     CASE,
     CLOSES,
     DUTY,
+    HAZARD,
     HOLD,
     HOME,
     KIND,
@@ -69,9 +70,9 @@ def spells(log: Table) -> list[tuple[int, int, int, int]]:
     )
 
 
-def times(log: Table, what: What) -> list[tuple[int, int]]:
-    """(time, value) of every row of one kind."""
-    return [(int(r["time"]), int(r["value"])) for r in rows_of(log, what)]
+def times(log: Table, what: What, column: str = "value") -> list[tuple[int, int]]:
+    """(time, value or another column) of every row of one kind."""
+    return [(int(r["time"]), int(r[column])) for r in rows_of(log, what)]
 
 
 # --- a grid by hand ---
@@ -100,6 +101,7 @@ def grid(
     holds: Sequence[float] = (),
     kinds: dict[int, dict[str, int]] | None = None,
     sticky: bool = False,
+    hazards: Sequence[dict[str, int]] = (),
     **run: Any,
 ) -> World:
     """One grid with one queue. Step 0 closes the case; ``steps`` are 1, 2, ... ; day 0 is a Monday.
@@ -131,6 +133,7 @@ def grid(
         home=table(HOME, [{"entity": i} for i in range(households)], contact=1.0, cooperation=1.0, factor=1.0),
         member=table(MEMBER, [{"home": i} for i in range(households)]),
         round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),
+        hazard=table(HAZARD, list(hazards)),
     )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.events import DAY
+from sim.events import DAY, NEVER
 from sim.world import (
     BLOCK,
     CASE,
     CLOSES,
     DUTY,
+    HAZARD,
     HOLD,
     HOME,
     KIND,
@@ -72,11 +73,12 @@ def random_world(seed: int) -> World:
     at[:, 0] = np.arange(grids)
     at[:, 1] = at[:, 2] = grids
     at[:, 3] = at[:, 4] = grids + 1
+    case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     return World(
         run=_run(g, days, seed), kind=_kinds(g), rank=_rank(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
-        case=_cases(g, grids, days, entries), at=at, duty=duty, schedule=schedule,
-        round=rounds, member=members, home=home,
+        case=case, at=at, duty=duty, schedule=schedule,
+        round=rounds, member=members, home=home, hazard=hazard,
     )  # fmt: skip
 
 
@@ -324,3 +326,27 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")
+
+
+def _hidden(
+    seed: int, case: np.ndarray, duty: np.ndarray, days: int, entries: list[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hazards of most patrols: each a case a patrol finds and one that surfaces, some never, some at once."""
+    g = np.random.default_rng([seed, 1])
+    each = np.where(duty["kind"] == PATROL, g.integers(0, 60, len(duty)) * (g.random(len(duty)) < 0.7), 0)
+    duty["hazards"], duty["first_hazard"] = each, np.cumsum(each) - each
+    n = int(each.sum())
+    hazard = np.zeros(n, HAZARD)
+    grain = int(g.choice([1, 1800, DAY]))
+    hazard["appears"] = g.integers(0, days * DAY, n) // grain * grain
+    hazard = hazard[np.lexsort([hazard["appears"], np.repeat(np.arange(len(duty)), each)])]
+    twins = case[g.integers(0, len(case), 2 * n)]
+    twins["unit"] = np.tile(np.repeat(duty["queue"], each), 2)
+    twins["time"][:n] = NEVER
+    wait = g.choice([0, DAY, 10 * DAY, NEVER], n) * g.random(n)
+    twins["time"][n:] = np.minimum(hazard["appears"] + wait // grain * grain, NEVER)
+    case = np.concatenate([case, twins])
+    order = np.argsort(case["time"], kind="stable")
+    place = np.argsort(order)[len(case) - 2 * n :]
+    hazard["found"], hazard["surfaces"] = place[:n], place[n:]
+    return case[order], hazard

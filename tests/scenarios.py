@@ -43,9 +43,18 @@ def _demand() -> dict[str, Any]:
         },
         "day_factor_cv_common": 0.21, "day_factor_cv_community": 0.27,
         "found_per_household_month": 0.10,
+        "hazards": {
+            "active": False, "ripening": {"active": True, "per_day": 0.002}, "reported_per_day": 0.01,
+            "helpers": {"active": False, "share": 0.1, "delay_days": 3.0},
+            "video": {"active": False, "share": 0.1, "delay_days": 1.0},
+        },
+        "public_space": {"active": False, "share": 0.2, "cell_households": 50},
+        "special_grids": {"active": False, "per_community": 2, "reported_per_month": 2.0},
+        "scan_to_join": {"active": False, "joined_share": 0.3, "report_factor": 2.0},
+        "surges": {},
         "upper": {
             "per_worker_week": 3.0, "basis": "per_community", "documented_households_per_worker": 400.0,
-            "work": _minutes(60.0, 0.8),
+            "work": _minutes(60.0, 0.8), "campaigns": {"per_year": 0.0, "weeks": 1, "factor": 5.0},
         },
     }  # fmt: skip
 

@@ -41,6 +41,7 @@ class Bureau:
         self.rank: list[list[int]] = world.rank.tolist()
         self.steps = records(world.step, "Step")
         self.holds = records(world.hold, "Hold")
+        self.hazards = records(world.hazard, "Hazard")
         self.at: list[list[int]] = world.at.tolist()
         self.schedule: list[list[int]] = world.schedule.tolist()
         self.shift_seconds: list[int] = world.shift["seconds"].tolist()

@@ -65,7 +65,9 @@ class Case:
         return self.reopen()
 
     def raise_case(self, _: object = None) -> None:
-        """RAISE: the case arises and enters its first step."""
+        """RAISE: the case arises and enters its first step; a hazard found before it surfaced does not."""
+        if self.stage != UNRAISED:
+            return
         self.stage = OPEN
         self.note(What.RAISED, self.record.needed)
         if self.record.patience >= 0:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.agents.queue import Task
 from sim.events import DAY, Event
+from sim.life import GONE, UNRAISED
 from sim.rows import What
-from sim.rules import released_seconds
+from sim.rules import is_found, released_seconds
 from sim.world import CLOSES, RELEASES, DutyKind
 
 if TYPE_CHECKING:
@@ -29,11 +30,17 @@ class Duty:
         self.owed = 0
         self.holder: Worker | None = None
         self.closes_at = 0
+        self.began = -1  # first start of work after its release
+        first = record.first_hazard
+        self.hazards = iter(bureau.hazards[first : first + record.hazards])
+        self.next_hazard = next(self.hazards, None)
 
     def release(self, seconds: int) -> None:
         """More work is owed; a piece of it waits unless one already waits or is in hand."""
         if seconds <= 0:
             return
+        if self.owed == 0:
+            self.began = -1
         self.owed += seconds
         self._write(What.DUE, -1 if self.worker is None else self.worker.number, seconds)
         if self.task.place is None and self.holder is None:
@@ -53,6 +60,22 @@ class Duty:
             self.submit_piece()
         else:
             self._write(What.DONE, worker.number, -1)
+            self.find_hazards()
+
+    def begin(self, worker: Worker) -> None:
+        """A piece is in a worker's hands; the first start after the release is remembered."""
+        self.holder = worker
+        if self.began < 0:
+            self.began = self.bureau.now
+
+    def find_hazards(self) -> None:
+        """Wholly done: its hazards come to light in order of appearance, as cases (clause S4.9)."""
+        cases = self.bureau.cases
+        while self.next_hazard is not None and is_found(self.next_hazard.appears, self.began):
+            hazard, self.next_hazard = self.next_hazard, next(self.hazards, None)
+            if cases[hazard.surfaces].stage == UNRAISED:
+                cases[hazard.surfaces].stage = GONE
+                cases[hazard.found].raise_case()
 
     def lapse(self) -> None:
         """The window closes: what waits, is put aside or in hand is broken off; its minutes stay spent."""

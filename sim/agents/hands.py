@@ -92,7 +92,7 @@ class Hands:
         if helping:
             seconds = with_factor(seconds, self.bureau.run.stranger_factor)
         if task.duty is not None:
-            task.duty.holder = self.worker
+            task.duty.begin(self.worker)
             seconds = task.duty.attendance(seconds)
         elif not task.call:
             assert task.case is not None

@@ -6,7 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.config.base import Clock, Duration, Rate, Share, Strict
+from sim.config.base import Clock, Count, Duration, Rate, Share, Strict
+from sim.config.hazards import Hazards
+from sim.config.surges import Surge
 
 Weight = Annotated[float, Field(ge=0.0)]
 
@@ -47,6 +49,41 @@ class Profile(Strict):
         return self
 
 
+class Campaigns(Strict):
+    """Bursts of upper tasks, spread evenly over the year: in their weeks the rate is multiplied."""
+
+    per_year: Annotated[float, Field(ge=0.0, le=52.0)]
+    weeks: Annotated[int, Field(ge=1, le=52)]
+    factor: Rate
+
+
+class PublicSpace(Strict):
+    """A share of what workers find lies on roads, lanes and squares (J4), in fixed cells of the ground."""
+
+    active: bool
+    share: Share
+    cell_households: Annotated[int, Field(ge=1, le=1000)]  # length of a cell along the ground
+
+
+class SpecialGrids(Strict):
+    """Parks, factories, markets (Q3): no households. The enterprise's worker settles what he can unseen by us and
+
+    reports the rest to the community desk; what needs the grid goes to the post on whose ground it lies.
+    """
+
+    active: bool
+    per_community: Count
+    reported_per_month: Annotated[float, Field(ge=0.0, le=20.0)]  # by one special grid
+
+
+class ScanToJoin(Strict):
+    """Residents who joined the grid's group by scanning its code (Q24) write to their worker and report more."""
+
+    active: bool
+    joined_share: Share  # their orders of other channels come to the worker at once
+    report_factor: Rate  # hazards a joined resident reports against others
+
+
 class UpperTasks(Strict):
     """Tasks from above; they do not scale with households unless `basis` says so (S4.7)."""
 
@@ -54,6 +91,7 @@ class UpperTasks(Strict):
     basis: Literal["per_community", "per_worker", "per_grid", "per_household"]
     documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing at which the rate holds
     work: Duration
+    campaigns: Campaigns
 
 
 class Demand(Strict):
@@ -66,4 +104,9 @@ class Demand(Strict):
     day_factor_cv_common: Rate
     day_factor_cv_community: Rate
     found_per_household_month: Rate  # worker-found, arising during the shift of the grid's worker
+    hazards: Hazards
+    public_space: PublicSpace
+    special_grids: SpecialGrids
+    scan_to_join: ScanToJoin
+    surges: dict[str, Surge]
     upper: UpperTasks

@@ -25,7 +25,7 @@ def cases_expected(area: Area, demand: Demand, run: Run) -> float:
     years = run.days / 365.0
     growth = max(1.0, math.pow(1.0 + demand.growth_per_year, years))
     per_household = demand.orders_per_person_year * area.persons_per_household * growth
-    per_household += demand.found_per_household_month * 12.0
+    per_household += demand.found_per_household_month * 12.0 * (2.0 if demand.hazards.active else 1.0)
     return area.households_simulated * per_household * area.difficulty * years
 
 

@@ -10,7 +10,7 @@ from sim.kernel.deadlines import resume, start_clocks, suspend
 from sim.kernel.queues import hand_up, submit, withdraw
 from sim.kernel.recontacts import await_contact, end_contacts
 from sim.kernel.state import State
-from sim.life import CLOSED, GONE, OPEN
+from sim.life import CLOSED, GONE, OPEN, UNRAISED
 from sim.officetime import office_after
 from sim.rows import What
 from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
@@ -30,8 +30,10 @@ P_REWORK, P_REWORK_DELAY = int(Purpose.REWORK), int(Purpose.REWORK_DELAY)
 
 @inner
 def raise_case(W: World, S: State, c: int) -> None:
-    """RAISE: the case arises and enters its first step."""
+    """RAISE: the case arises and enters its first step; a hazard found before it surfaced does not."""
     case = W.case[c]
+    if S.case[c].stage != UNRAISED:
+        return
     S.case[c].stage = OPEN
     note(W, S, c, RAISED, case.needed)
     if case.patience >= 0:

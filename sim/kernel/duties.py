@@ -10,6 +10,7 @@ from sim.jit import apart, inner
 from sim.kernel.bells import ring
 from sim.kernel.calendar import schedule, write
 from sim.kernel.hands import lay_down, left_in_hand
+from sim.kernel.hazards import find_hazards
 from sim.kernel.queues import remove, submit
 from sim.kernel.state import FREE, State
 from sim.rows import What
@@ -39,6 +40,8 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
     duty = W.duty[d]
     if seconds <= 0:
         return
+    if S.duty[d].owed == 0:
+        S.duty[d].began = -1
     S.duty[d].owed += seconds
     write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
     if S.task[duty_task(W, d)].place < 0 and S.duty[d].holder == FREE:
@@ -63,6 +66,7 @@ def end_piece(W: World, S: State, w: int, d: int) -> None:
         submit_piece(W, S, d)
     else:
         write(S, S.clock[0].now, DONE_ROW, W.duty[d].kind, d, W.duty[d].queue, w, -1)
+        find_hazards(W, S, d)
 
 
 @apart

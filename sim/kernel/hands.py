@@ -104,9 +104,18 @@ def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
         if W.step[S.case[k].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, k))
     elif k >= 2 * len(W.case):
-        S.duty[k - 2 * len(W.case)].holder = w
+        begin_duty(W, S, w, k - 2 * len(W.case))
         seconds = attendance(W, S, k, seconds)
     take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind))
+
+
+@inner
+def begin_duty(W: World, S: State, w: int, d: int) -> None:
+    """Worker ``w`` has a piece of duty ``d`` in hand; the first start after its release is remembered."""
+    duty = S.duty[d]
+    duty.holder = w
+    if duty.began < 0:
+        duty.began = S.clock[0].now
 
 
 @inner

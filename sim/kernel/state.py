@@ -52,7 +52,11 @@ WORKER_STATE = _ints(
 
 QUEUE_STATE = _ints("alarm", "alarm_next")
 LIST_STATE = _ints("head", "tail")
-DUTY_STATE = _ints("owed", "holder", "closes")
+DUTY_STATE = _ints(
+    "owed", "holder", "closes",
+    "began",  # first start of work after its release; -1 = not yet
+    "next_hazard",  # of its hazards, the first not yet come to light or too young for the last patrol
+)  # fmt: skip
 ROUND_STATE = _ints("opened", "first", "get_0", "put_0", "get_1", "put_1", "get_2", "put_2", "get_3", "put_3")
 MEMBER_STATE = _ints("tries", "outcome", "last_day")
 
@@ -85,12 +89,14 @@ ROWS_PER_CALL = 1 << 15
 
 def row_margin(world: World) -> int:
     """At least as many rows as one event can write: a new day may write for every duty and household."""
-    return 1024 + 6 * len(world.worker) + 4 * len(world.duty) + 2 * len(world.member)
+    found = 8 * int(world.duty["hazards"].max(initial=0))  # one patrol may find them all
+    return 1024 + 6 * len(world.worker) + 4 * len(world.duty) + 2 * len(world.member) + found
 
 
 def heap_margin(world: World) -> int:
     """At least as many events as one event can schedule."""
-    return 1024 + 6 * len(world.worker) + 2 * len(world.duty)
+    found = 8 * int(world.duty["hazards"].max(initial=0))
+    return 1024 + 6 * len(world.worker) + 2 * len(world.duty) + found
 
 
 def fresh_state(world: World) -> State:
@@ -110,7 +116,7 @@ def fresh_state(world: World) -> State:
     queue = np.full(queues, -1, np.int64).repeat(len(QUEUE_STATE.names or ())).view(QUEUE_STATE)
     line = np.full(places * MAX_CLASSES * 2, -1, np.int64).view(LIST_STATE)
     duty = np.zeros(len(world.duty), DUTY_STATE)
-    duty["holder"] = FREE
+    duty["holder"], duty["began"] = FREE, -1
     member = np.zeros(len(world.member), MEMBER_STATE)
     member["outcome"] = -1
     return State(

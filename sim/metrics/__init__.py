@@ -22,6 +22,7 @@ from sim.metrics.ledger import GRID_WORK, OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, 
 from sim.metrics.of_cases import of_cases
 from sim.metrics.of_duties import lapsing, of_duties
 from sim.metrics.of_gate import of_gate
+from sim.metrics.of_hazards import of_hazards
 from sim.metrics.of_verdict import growth_over, of_verdict
 from sim.metrics.of_workers import of_workers
 from sim.metrics.results import Results, stated
@@ -66,6 +67,7 @@ def finish(tally: Tally, built: Built, limits: Verdict, lives: Lives | None = No
     values = of_cases(f, lives, world, names, context) | of_duties(f, s, world, names, context)
     values |= of_workers(f, s, names, context, _growth(s, lives, context), _undone(tally, world, context))
     values |= of_gate(context)
+    values |= of_hazards(tally.kept, world, context)
     values |= of_verdict(f, s, lives, world, names, context, limits, values)
     return stated(values)
 

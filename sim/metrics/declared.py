@@ -13,13 +13,14 @@ from sim.metrics.declarations.cases import CASES
 from sim.metrics.declarations.deadlines import DEADLINES
 from sim.metrics.declarations.duties import DUTIES
 from sim.metrics.declarations.gate import GATE
+from sim.metrics.declarations.hazards import HAZARDS
 from sim.metrics.declarations.load import LOAD
 from sim.metrics.declarations.members import MEMBERS, VERDICTS, WORK
 from sim.metrics.declarations.metric import Metric
 from sim.metrics.declarations.outcome import OUTCOME
 from sim.metrics.declarations.times import TIMES
 
-DECLARED: tuple[Metric, ...] = (*OUTCOME, *LOAD, *DEADLINES, *CASES, *TIMES, *DUTIES, *GATE)
+DECLARED: tuple[Metric, ...] = (*OUTCOME, *LOAD, *DEADLINES, *CASES, *TIMES, *DUTIES, *GATE, *HAZARDS)
 
 _BY_NAME = {metric.name: metric for metric in DECLARED}
 

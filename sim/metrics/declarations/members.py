@@ -38,6 +38,10 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "barred": ("禁入事项", "on the prohibited list"),
     "unfunded": ("经费未到位", "without money"),
     "unapproved": ("未获批准", "not approved"),
+    "resident": ("居民", "residents"),
+    "ripened": ("恶化", "ripening into an emergency"),
+    "helper": ("协助力量", "unpaid helpers"),
+    "video": ("视频巡查", "video"),
 }
 
 # Kinds of work in the order of the codes of `gives_way_first`.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Better = Literal["lower", "higher", "neither"]
-Family = Literal["", "level", "case_kind", "task_kind", "place", "work", "reason"]
+Family = Literal["", "level", "case_kind", "task_kind", "place", "work", "reason", "way"]
 
 
 @dataclass(frozen=True, slots=True)

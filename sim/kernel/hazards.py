@@ -1,0 +1,25 @@
+"""Hidden hazards: a completed patrol finds those that existed when it began (clause S4.9)."""
+
+from __future__ import annotations
+
+from sim.jit import apart
+from sim.kernel.cases import raise_case
+from sim.kernel.state import State
+from sim.life import GONE, UNRAISED
+from sim.rules import is_found
+from sim.world import World
+
+
+@apart
+def find_hazards(W: World, S: State, d: int) -> None:
+    """Duty ``d`` is wholly done: its hazards come to light in order of appearance, as cases."""
+    duty = W.duty[d]
+    state = S.duty[d]
+    while state.next_hazard < duty.hazards:
+        hazard = W.hazard[duty.first_hazard + state.next_hazard]
+        if not is_found(hazard.appears, state.began):
+            return
+        state.next_hazard += 1
+        if S.case[hazard.surfaces].stage == UNRAISED:
+            S.case[hazard.surfaces].stage = GONE
+            raise_case(W, S, hazard.found)

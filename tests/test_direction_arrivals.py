@@ -1,0 +1,66 @@
+"""Claims of direction about what arises: paired 99 % intervals exclude 0, in the direction theory says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from directions import interval
+
+from sim.config import Scenario
+from tests.places import shipped
+
+SHORT = {"run__run_in_weeks": 8, "run__measured_weeks": 26}
+HIDDEN = {"demand__hazards__active": True}
+STORM = {"name": "storm", "begins": "05-06", "days": 21}
+
+
+def place(groups: tuple[tuple[str, str], ...] = (), size: int = 450, **values: Any) -> Scenario:
+    return shipped("reference", groups=groups, area__households_per_grid=size, **(SHORT | values))
+
+
+def crowded(tasks: float) -> Scenario:
+    """Tasks from above come before the patrol, as in the district."""
+    return place((("discipline", "district"),), demand__upper__per_worker_week=tasks, **HIDDEN)
+
+
+def test_hazards_stay_hidden_longer_and_fewer_come_to_light_where_patrols_are_crowded_out() -> None:
+    low, _ = interval("hazard_days_hidden", crowded(3.0), crowded(25.0), 4)
+    assert low > 0.0
+    _, high = interval("hazards_seen", crowded(3.0), crowded(25.0), 4)
+    assert high < 0.0, "found late and less to do: skipped patrols also lower the load of cases"
+
+
+def test_helpers_and_video_shorten_the_time_hidden() -> None:
+    without = place(duties__patrol__every="never", **HIDDEN)
+    for who in ("helpers", "video"):
+        seen = place(duties__patrol__every="never", **HIDDEN, **{f"demand__hazards__{who}__active": True})
+        assert interval("hazard_days_hidden", without, seen, 4)[1] < 0.0
+
+
+def test_scanning_to_join_shortens_the_time_hidden() -> None:
+    without = place(duties__patrol__every="never", **HIDDEN)
+    joined = place(duties__patrol__every="never", **HIDDEN, demand__scan_to_join__active=True)
+    assert interval("hazard_days_hidden", without, joined, 4)[1] < 0.0
+
+
+def test_ripening_alone_adds_emergencies() -> None:
+    def nobody_looks(ripens: bool) -> Scenario:
+        return place(duties__patrol__every="never", **HIDDEN, demand__hazards__ripening__active=ripens)
+
+    assert interval("busy_share_task.emergency", nobody_looks(False), nobody_looks(True), 4)[0] > 0.0
+
+
+def test_campaigns_leave_more_undone() -> None:
+    quiet = place(size=500)
+    bursts = place(
+        size=500, demand__upper__campaigns__per_year=12.0, demand__upper__campaigns__weeks=2,
+    )  # fmt: skip
+    assert interval("duties_undone", quiet, bursts, 4)[0] > 0.0
+    inspected = place(size=500, duties__inspections__per_year=12.0)
+    assert interval("duties_undone", quiet, inspected, 4)[0] > 0.0
+
+
+def test_special_grids_add_load() -> None:
+    plain, more = place(), place(demand__special_grids__active=True)
+    assert interval("load", plain, more, 4)[0] > 0.0
+    assert interval("load_realised", plain, more, 6)[0] > 0.0
