@@ -92,7 +92,10 @@ def test_a_surge_multiplies_its_streams_in_its_days_and_nothing_else() -> None:
 
 
 def test_load_and_budget_count_surges_and_campaigns() -> None:
-    demand = {"surges": {"storm": STORM | {"found": 4.0}}, "upper": {"campaigns": {"per_year": 6.0, "weeks": 2}}}
+    demand = {
+        "surges": {"storm": STORM | {"found": 4.0}},
+        "upper": {"campaigns": {"per_year": 6.0, "weeks": 2}},
+    }
     plain, more = built(), built(demand=demand)
     assert more.context.expected[0].sum() > 1.02 * plain.context.expected[0].sum()
     budgets = [monthly_minutes(scenario(**({"demand": d} if d else {}))) for d in (None, demand)]
