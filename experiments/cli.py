@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FAILED, WRONG, STOPPED = 1, 2, 130
 SHOWN_PROBLEMS = 50
+ALIKE = 0.75  # of an option's letters, to be taken for a misspelt one
 
 HELP = """\
 gridstaff: at which number of households does one grid worker stop coping?
@@ -52,7 +53,10 @@ class Parser(argparse.ArgumentParser):
 
         words = [option for action in self._actions for option in action.option_strings]
         wrong = next((word for word in message.split() if word.startswith("-")), "")
-        raise UserError([Problem(wrong or self.prog, "", message, "command line", nearest(wrong, words))])
+        near = nearest(wrong, words, ALIKE)
+        if wrong and not near and message.startswith("unrecognized"):
+            message = "is no option; values are written without dashes: place=reference"
+        raise UserError([Problem(wrong or self.prog, "", message, "command line", near)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -121,7 +125,7 @@ def _run(words: list[str]) -> int:
 
 def _places(words: list[str]) -> int:
     parser = _parser("places", "list the places")
-    parser.add_argument("--conf", type=Path, metavar="FOLDER", help="your own configuration groups")
+    parser.add_argument("--conf", type=_folder, metavar="FOLDER", help="your own configuration groups")
     given = _parsed(parser, words)
     if given is None:
         return 0
@@ -134,7 +138,7 @@ def _explain(words: list[str]) -> int:
     parser = _parser("explain", "explain a key, or `explain budget PLACE`")
     parser.add_argument("key", help="a key such as duties.door.contact.day, or the word budget")
     parser.add_argument("place", nargs="?", help="the place whose value or budget is asked for")
-    parser.add_argument("--conf", type=Path, metavar="FOLDER", help="your own configuration groups")
+    parser.add_argument("--conf", type=_folder, metavar="FOLDER", help="your own configuration groups")
     given = _parsed(parser, words)
     if given is None:
         return 0
@@ -146,7 +150,7 @@ def _explain(words: list[str]) -> int:
 def _report(words: list[str]) -> int:
     parser = _parser("report", "write the report of a finished study again")
     parser.add_argument("study", help="name of a folder below the results")
-    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+    parser.add_argument("--results", type=_folder, default=Path("results"), metavar="FOLDER")
     given = _parsed(parser, words)
     if given is None:
         return 0
@@ -203,11 +207,18 @@ def _parser(name: str, text: str) -> Parser:
 
 def _add_folders(parser: Parser) -> None:
     parser.add_argument(
-        "--conf", type=Path, metavar="FOLDER", help="your own configuration groups (place/...)"
+        "--conf", type=_folder, metavar="FOLDER", help="your own configuration groups (place/...)"
     )
     parser.add_argument(
-        "--results", type=Path, default=Path("results"), metavar="FOLDER", help="default: results"
+        "--results", type=_folder, default=Path("results"), metavar="FOLDER", help="default: results"
     )
+
+
+def _folder(text: str) -> Path:
+    """A folder's name as typed; an empty one would be the folder one happens to stand in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("needs the name of a folder")
+    return Path(text)
 
 
 def _parsed(parser: Parser, words: list[str]) -> argparse.Namespace | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from experiments.compose import Composed, Composer
 from experiments.overrides import Lever, Setting, levers, settings
 from experiments.problems import Problem, UserError, collected, nearest
+from experiments.progress import CHECKING, Patience
 from experiments.session import Interrupted, OnlyPlanned
 from experiments.settings import ExecutorSettings, StudySettings, checked_blocks
 
@@ -60,7 +61,8 @@ class Asked:
 
     def scenarios(self) -> list[Scenario]:
         """The validated scenario of every point; raises UserError with the problems of all of them."""
-        return collected(lambda point: self.composer.scenario(point[1]), self.points)
+        with Patience(CHECKING):
+            return collected(lambda point: self.composer.scenario(point[1]), self.points)
 
 
 def understood(request: Request) -> Asked:
@@ -68,7 +70,8 @@ def understood(request: Request) -> Asked:
     composer = Composer(request.own)
     found, problems = composer.levers(_words(request), request.sweep)
     found = _with_file_sweep(composer, found, problems)
-    points = [(setting, composer.compose(setting)) for setting in settings(found)]
+    with Patience(CHECKING):
+        points = [(setting, composer.compose(setting)) for setting in settings(found)]
     try:
         blocks = checked_blocks(points[0][1].blocks)
     except UserError as error:

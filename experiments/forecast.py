@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 from experiments.plan import Plan
@@ -114,9 +115,12 @@ def forecast(
 def pace_of(
     runs: Iterable[tuple[Scenario, Cell]], cost: Callable[[Scenario], Cost] = cost_of
 ) -> float | None:
-    """Seconds that runs took / what was estimated for them; None without runs of the engine asked for."""
-    taken = [(cell.seconds, cost(s).seconds) for s, cell in runs if cell.engine == engine_of(s)]
-    return sum(real for real, _ in taken) / sum(told for _, told in taken) if taken else None
+    """Seconds that runs took / what was estimated for them; None without runs of the engine asked for.
+
+    The middle of all, because the first run on a machine also waited for the compiler.
+    """
+    taken = [cell.seconds / cost(s).seconds for s, cell in runs if cell.engine == engine_of(s)]
+    return median_low(taken) if taken else None
 
 
 def installed_gib() -> float | None:

@@ -95,7 +95,7 @@ def read_word(text: str) -> Word:
     try:
         found: Any = OverridesParser.create().parse_override(text)
     except (HydraException, RecursionError) as error:
-        raise NotReadable((str(error).splitlines() or ["not understood"])[0]) from None
+        raise NotReadable(_reason(text, str(error))) from None
     key, package, raw = str(found.key_or_group), found.package, found._value
     if found.is_delete():
         return Word(key, "delete", (), package)
@@ -104,9 +104,24 @@ def read_word(text: str) -> Word:
     if isinstance(raw, IntervalSweep):
         return Word(key, "interval", (), package)
     if found.is_sweep_override():
-        return Word(key, "sweep", _swept(found), package)
+        try:
+            return Word(key, "sweep", _swept(found), package)
+        except (ArithmeticError, ValueError):  # range() over no numbers, or in steps of nothing
+            raise NotReadable("a sweep needs numbers and steps that lead on") from None
     kind: Literal["value", "other"] = "value" if _is_plain(raw) else "other"
     return Word(key, kind, (_plain(raw),), package)
+
+
+def _reason(text: str, said: str) -> str:
+    """Why a word is not one, without the grammar's own names for what it expected."""
+    key, equals, value = text.partition("=")
+    if equals and (key != key.strip() or value != value.strip()):
+        return "no blanks around ="
+    if equals and not key.isascii():
+        return "keys and groups have English names"
+    if not equals:
+        return "there is no ="
+    return (said.splitlines() or ["not understood"])[0].split(" expecting ")[0]
 
 
 def _swept(found: Any) -> tuple[Any, ...]:

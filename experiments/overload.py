@@ -18,14 +18,13 @@ from experiments.curves import Family, Levers
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.problems import collected
-from experiments.progress import Patience, Progress
+from experiments.progress import CHECKING, Patience, Progress
 from experiments.session import Session
 from experiments.sizes import achieved
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-CHECKING = "  checking every scenario before anything runs ..."
 SEARCH_ROUNDS = 6  # questions per replication until the gap between two sizes is closed, roughly
 
 

@@ -42,9 +42,9 @@ def collected(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
     return made
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str], alike: float = 0.6) -> str:
     """The name most like ``name``, or nothing if none is alike."""
-    found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, list(names), n=1, cutoff=alike)
     return found[0] if found else ""
 
 

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any, TextIO
 
 BAR = "  {n_fmt} of {total_fmt} runs {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
+CHECKING = "  checking every scenario before anything runs ..."
 LINE_SECONDS = 10.0
 ENGINE_SECONDS = 2.5  # a first replication that takes longer is being compiled
 

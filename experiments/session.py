@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FAILED, STOPPED = 1, 130
 
 
+SAMPLED = 3  # stored runs of each scenario that tell how fast this machine is
+
+
 class Interrupted(Exception):
     """The study stopped before its end; what was finished is stored. ``code``: exit code of the command."""
 
@@ -78,8 +81,8 @@ class Session:
 
     def _announce(self, plan: Plan, missing: list[tuple[str, int]], more: int) -> None:
         if self.pace is None:
-            firsts = [(key, numbers[0]) for key, numbers in plan.replications.items() if numbers]
-            held = ((plan.scenarios[key], self.store.get(key, number)) for key, number in firsts)
+            some = [(key, n) for key, numbers in plan.replications.items() for n in numbers[:SAMPLED]]
+            held = ((plan.scenarios[key], self.store.get(key, number)) for key, number in some)
             self.pace = pace_of(((scenario, cell) for scenario, cell in held if cell), self.cost)
         expected = self._forecast(plan, missing, more)
         expected.check_room()

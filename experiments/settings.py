@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -77,7 +78,9 @@ def checked_blocks(blocks: Mapping[str, Any]) -> Blocks:
     try:
         checked = Blocks.model_validate(blocks)
     except ValidationError as error:
-        raise UserError(map(_problem, error.errors())) from None
+        raise UserError(map(_problem, _innermost(error.errors()))) from None
+    if checked.study.kind == "plain" and checked.study.scope == "full":
+        raise refuse("--full", "", "only a study has a full scope: gridstaff run experiment=overload --full")
     if checked.study.name is not None:
         checked_name(checked.study.name, "study.name")
     _check_executor(checked.executor)
@@ -93,6 +96,23 @@ def _check_executor(executor: ExecutorSettings) -> None:
         raise refuse("executor.address", executor.address, f"only {' and '.join(CLUSTERS)} run elsewhere")
 
 
+WORDS = {
+    "tuple_type": "must be a list, such as [300, 400]", "too_short": "needs at least one value",
+    "int_parsing": "must be a whole number", "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number", "string_type": "must be text", "missing": "is missing",
+}  # fmt: skip
+
+
+def _innermost(found: Sequence[Any]) -> list[Any]:
+    """Findings without those that only say that something below them is wrong."""
+    places = [one["loc"] for one in found]
+    return [one for one in found if not any(_below(at, one["loc"]) for at in places)]
+
+
+def _below(at: Sequence[Any], parent: Sequence[Any]) -> bool:
+    return len(at) > len(parent) and at[: len(parent)] == parent
+
+
 def _problem(found: Any) -> Problem:
     path = ".".join(map(str, found["loc"]))
     if found["type"] == "extra_forbidden":
@@ -101,4 +121,7 @@ def _problem(found: Any) -> Problem:
         )
         return Problem(path, str(found["input"]), "there is no such key", nearest=near)
     value = "" if found["type"] == "missing" else str(found["input"])
-    return Problem(path, value, found["msg"][0].lower() + found["msg"][1:])
+    said = found["msg"].removeprefix("Input ").replace("should be", "must be")
+    allowed = WORDS.get(found["type"], said[0].lower() + said[1:])
+    known = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
+    return Problem(path, value, allowed, nearest=nearest(value, known))

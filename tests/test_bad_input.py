@@ -18,7 +18,10 @@ pytestmark = pytest.mark.hydra
 
 ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     # names
-    "misspelt key": (["run", "area.housholds_per_grid=300"], ["area.housholds_per_grid", "area.households_per_grid"]),
+    "misspelt key": (
+        ["run", "area.housholds_per_grid=300"],
+        ["area.housholds_per_grid", "area.households_per_grid"],
+    ),
     "misspelt key with +": (["run", "+area.housholds_per_grid=300"], ["did you mean", "command line"]),
     "misspelt key with ++": (["run", "++staffing.worker_per_grid=1"], ["did you mean", "workers_per_grid"]),
     "misspelt first name": (["run", "aera.households_per_grid=300"], ["did you mean area"]),
@@ -57,7 +60,10 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     # time
     "a day that does not exist": (["run", "run.start='2025-02-30'"], ["run.start"]),
     "a year the calendar lacks": (["run", "run.start='2003-01-06'"], ["2003", "2004"]),
-    "beyond the calendar": (["run", "run.start='2031-01-06'", "calendar.beyond=refuse"], ["calendar", "2026"]),
+    "beyond the calendar": (
+        ["run", "run.start='2031-01-06'", "calendar.beyond=refuse"],
+        ["calendar", "2026"],
+    ),
     # limits
     "too many replications": (["run", "run.replications=100000000"], ["run.replications", "run.limits"]),
     "too many households": (["run", "area.communities_simulated=1000000"], ["run.limits.households"]),
@@ -66,6 +72,85 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "sweep without -m": (["run", "place=reference,load_check"], ["-m"]),
     "sweep beyond all bounds": (["run", "-m", "run.seed=range(0,10000000)"], ["combinations"]),
     "empty sweep": (["run", "-m", "run.seed=range(5,1)"], ["no values"]),
+    "sweep of no numbers": (["run", "-m", "run.seed=range(nan,3)"], ["a sweep needs numbers"]),
+    "sweep that stands still": (["run", "-m", "run.seed=range(1,5,0)"], ["steps that lead on"]),
+    "sweep away from its end": (["run", "-m", "run.seed=range(1,5,-1)"], ["no values"]),
+    "sweep over nothing": (["run", "-m", "run.seed=choice()"], ["run.seed", "empty"]),
+    "sweep over an empty value": (["run", "-m", "run.seed="], ["run.seed", "whole number"]),
+    "sweep over a list": (["run", "-m", "run.seed=[1,2]"], ["run.seed = [1, 2]", "whole number"]),
+    "sweep with one bad value": (["run", "-m", "run.seed=1,nan,3"], ["run.seed = nan", "finite"]),
+    "sweep partly out of range": (
+        ["run", "-m", "run.measured_weeks=range(519,523)"],
+        ["= 521", "= 522", "1 to 520"],
+    ),
+    "sweep over no file": (["run", "-m", "place=glob(z*)"], ["place", "no values"]),
+    "sweep of a study over its own size": (
+        ["run", "-m", "experiment=overload", "area.households_per_grid=1,2"],
+        ["sets the size itself"],
+    ),
+    "sweep of a study over another key": (
+        ["run", "-m", "experiment=overload", "staffing.workers_per_grid=1,2"],
+        ["its own axes"],
+    ),
+    # new users
+    "Chinese key": (["run", "位置=reference"], ["位置=reference", "English names"]),
+    "Chinese place that is not there": (["run", "place=我区"], ["place = 我区", "reference"]),
+    "Chinese command": (["运行"], ["运行", "gridstaff --help"]),
+    "full-width digits": (["run", "area.households_per_grid=３００"], ["whole number"]),
+    "blanks around =": (["run", "area.cut = even"], ["no blanks around ="]),
+    "colon for =": (["run", "place:reference"], ["there is no ="]),
+    "two = signs": (["run", "area.cut==even"], ["area.cut==even", "not key=value"]),
+    "nothing": (["run", ""], ["not key=value"]),
+    "two settings in one word": (["run", "area.cut=even run.seed=2"], ["not key=value"]),
+    "a value as an option": (["run", "--place", "reference"], ["--place", "without dashes: place=reference"]),
+    "an unknown short option": (["run", "-x"], ["-x", "is no option"]),
+    "an option run together": (["run", "--dryrun"], ["did you mean --dry-run"]),
+    "an option before the command": (["--dry-run", "run"], ["--dry-run", "gridstaff --help"]),
+    "full scope of a plain run": (["run", "--full"], ["--full", "experiment=overload"]),
+    "empty results folder": (["run", "--results", ""], ["--results", "name of a folder"]),
+    "empty configuration folder": (["run", "--conf", " "], ["--conf", "name of a folder"]),
+    "empty study name": (["run", "--study", ""], ["--study", "letters"]),
+    "office hours backwards": (
+        ["run", "calendar.office_hours=[['12:00','08:00']]"],
+        ["calendar.office_hours = 12:00-08:00"],
+    ),
+    "office hours that overlap": (
+        ["run", "calendar.office_hours=[['08:00','12:00'],['11:00','17:00']]"],
+        ["one after the other"],
+    ),
+    "a place in a list that is not there": (
+        ["run", "staffing.shifts.day.weekday.9.0='08:00'"],
+        ["weekday.9.0"],
+    ),
+    "a number for a date": (["run", "run.start=20250106"], ["run.start", "quotes"]),
+    "a set of limits": (["run", "run.limits=null"], ["run.limits", "households"]),
+    "unknown study": (["run", "study=overload"], ["study = overload", "plain"]),
+    "study of an unknown kind": (
+        ["run", "study.kind=overlod"],
+        ["study.kind = overlod", "did you mean overload"],
+    ),
+    "scope that is none": (
+        ["run", "experiment=overload", "study.scope=half"],
+        ["study.scope = half", "quick"],
+    ),
+    "size that is none": (
+        ["run", "experiment=overload", "study.quick.sizes=[0]"],
+        ["study.quick.sizes.0 = 0", "1"],
+    ),
+    "sizes as a number": (["run", "experiment=overload", "study.quick.sizes=300"], ["must be a list"]),
+    "place of a study that is none": (
+        ["run", "experiment=overload", "study.quick.places=[atlantis]"],
+        ["place = atlantis"],
+    ),
+    "values of a study that are none": (
+        ["run", "experiment=overload", "study.quick.values={area.cutt: x}"],
+        ["did you mean area.cut"],
+    ),
+    "workers as a word": (["run", "executor.workers=two"], ["executor.workers = two", "whole number"]),
+    "misspelt key of the executor": (
+        ["run", "executor.wrkers=2"],
+        ["executor.wrkers = 2", "did you mean workers"],
+    ),
     # closed doors
     "code": (["run", "area={_target_: os.system}"], ["area"]),
     "code below a key": (["run", "+area._target_=os.system"], ["cannot name code"]),
@@ -83,7 +168,10 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "too long a study name": (["run", "--study", "x" * 65], ["64"]),
     "direction marks": (["run", "place.name_en='a\u202eb'"], ["place.name_en", "direction"]),
     "escape codes": (["run", "area.cut='\x1b[2J'"], ["area.cut"]),
-    "unknown key of a study": (["run", "experiment=overload", "study.quick.szes=[1]"], ["study.quick.szes", "sizes"]),
+    "unknown key of a study": (
+        ["run", "experiment=overload", "study.quick.szes=[1]"],
+        ["study.quick.szes", "sizes"],
+    ),
     "no sizes": (["run", "experiment=overload", "study.quick.sizes=[]"], ["study.quick.sizes"]),
     "unknown executor": (["run", "executor=cluster"], ["executor = cluster", "loky"]),
     # other commands

@@ -97,6 +97,8 @@ def test_ctrl_c_says_what_is_kept_and_the_command_that_goes_on(tmp_path: Path) -
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130 and "Traceback" not in said
     stopped, again = said.strip().splitlines()[-2:]
-    assert re.fullmatch(r"stopped; \d+ finished runs? (is|are) kept\. The same command goes on from there\.", stopped)
+    assert re.fullmatch(
+        r"stopped; \d+ finished runs? (is|are) kept\. The same command goes on from there\.", stopped
+    )
     assert int(stopped.split()[1]) >= 1
     assert again.strip().startswith("gridstaff run run.replications=2000")

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from sim.config.area import Area
@@ -131,6 +132,13 @@ def _authority(authority: Authority, cases: Cases) -> Iterator[Found]:
         yield Found(key.rstrip(":"), "", text)
 
 
+def _office_hours(calendar: Calendar) -> Iterator[Found]:
+    ends = [seconds_of(clock) for block in calendar.office_hours for clock in block]
+    if any(after <= before for before, after in pairwise(ends)):
+        said = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
+        yield Found("calendar.office_hours", said, "each must end after it starts, one after the other")
+
+
 def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
     from sim.calendar import CalendarError, load_calendar
     from sim.days import FOLDER
@@ -192,6 +200,6 @@ def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> 
 
 
 CHECKS: tuple[Callable[..., Iterator[Found]], ...] = (
-    _document, _counts, _desks, _own_deadline, _contact, _tries, _authority, _days, _limits, _meetings,
+    _document, _counts, _desks, _own_deadline, _contact, _tries, _authority, _office_hours, _days, _limits, _meetings,
     _admin,
 )  # fmt: skip

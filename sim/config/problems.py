@@ -37,5 +37,5 @@ def shown(value: object, limit: int = 80) -> str:
     """A single value as text; nothing for lists and mappings, whose parts are told apart."""
     if isinstance(value, dict):
         return ""
-    text = "null" if value is None else str(value)
+    text = "null" if value is None else str(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= limit else text[: limit - 3] + "..."
