@@ -26,7 +26,7 @@ from sim.rounds import rounds
 from sim.routes import Routes, compile_routes
 from sim.rulebook import kinds, queues, ranges, run_row
 from sim.staff import employ, parts_of_day
-from sim.stages import Rules, level_of
+from sim.steprows import Rules, level_of
 from sim.tree import cut
 from sim.weights import weights_of
 from sim.world import Names, World

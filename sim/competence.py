@@ -14,7 +14,7 @@ from sim.config.base import CASE_KINDS
 from sim.config.cases import Cases, DaysByLevel, RouteKind
 from sim.config.policy import Authority
 from sim.routes import ROUTE_KINDS, UPPER
-from sim.stages import level_of
+from sim.steprows import level_of
 from sim.world import Level
 
 Real = NDArray[np.float64]

@@ -22,13 +22,14 @@ class Event(IntEnum):
     STEP = 1  # [case] a delay of a case is over
     RAISE = 2  # [case] a case arises
     GIVE_UP = 3  # [case] patience ends before the first start
-    LIFT = 4  # [case] the case nears its deadline and moves to the class `overdue`
+    LIFT = 4  # [case] the case nears its deadline: it joins the class `overdue`, or moves up by itself
     RECONTACT = 5  # [case] a waiting resident asks again
-    WINDOW = 6  # [duty] an appointment begins or ends
-    NEW_DAY = 7  # [0] 00:00: windows close and open, duties are released
-    LOOK = 8  # [worker] a free worker looks for work
-    HELP = 9  # [worker] a worker without work of his own looks at his neighbours'
-    ALARM = 10  # [queue] work that may interrupt found nobody free
+    TRACK = 6  # [case] the worker who passed a case on asks after it
+    WINDOW = 7  # [duty] an appointment begins or ends
+    NEW_DAY = 8  # [0] 00:00: windows close and open, duties are released
+    LOOK = 9  # [worker] a free worker looks for work
+    HELP = 10  # [worker] a worker with no work of an earlier class looks at his neighbours'
+    ALARM = 11  # [queue] work that may interrupt found nobody free
 
 
 TIME_BITS: Final = 31  # 68 years of seconds

@@ -107,7 +107,7 @@ def network(
     queue["workers"] = [u.workers for u in units]
     queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
     queue["sticky"] = [u.sticky for u in units]
-    queue["rises_to"] = -1
+    queue["rises_to"] = queue["head"] = -1
     table, entry = _steps(units, classes, steps)
     case = customers(arrivals, entry, horizon, seed, replication)
     office = _round_the_clock(run, days, case, earliest_due)
@@ -184,7 +184,7 @@ def _steps(
     class_of = {c.name: i for i, c in enumerate(classes)}
     index = {s.name: i for i, s in enumerate(steps)}
     rows = np.zeros(len(steps) + 1, STEP)
-    rows["level"] = -1
+    rows["level"] = rows["up"] = -1
     end = len(steps)
     rows[end]["op"] = Op.CLOSE
     extra: list[np.void] = []
@@ -208,6 +208,7 @@ def _steps(
             if n < len(ways) - 2:
                 relay = np.zeros(1, STEP)[0]
                 relay["op"], relay["level"], relay["slot"] = Op.RELAY, -1, len(steps) + 1 + len(extra)
+                relay["up"] = -1
                 at["next"] = len(rows) + len(extra)
                 extra.append(relay)
                 at = relay

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.area import Grids, Stations
 from sim.config.schema import Scenario
-from sim.stages import level_of
+from sim.steprows import level_of
 from sim.tree import streets
 from sim.world import Level
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sim.config.base import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
 from sim.config.cases import RouteKind, Step
 from sim.events import MINUTE
-from sim.stages import Row, Rules, holds, lognormal, mean_of_median, rows_of
+from sim.stages import holds, rows_of
+from sim.steprows import Row, Rules, lognormal, mean_of_median
 from sim.world import HOLD, STEP, Level, Mark, Op, Table
 
 SLOT_BITS = 14
@@ -68,16 +69,23 @@ def _bits(marks: Iterable[str], entry: bool) -> int:
 
 
 def _marked(rows: list[Row], step: Step) -> list[Row]:
-    """Marks of entry on the first row, all others on the last; a suspension on every delay between."""
-    hold = MARKS["holds"] if step.holds else 0
-    done = _bits(step.marks, False) | hold
-    rows = [*rows[:-1], replace(rows[-1], marks=rows[-1].marks | done)]
+    """Marks of entry on the first row, all others where the step is done, and the branch that follows then."""
+    done = _bits(step.marks, False) | (MARKS["holds"] if step.holds else 0)
+    rows = [_done(row, step, done) if row.ends or row is rows[-1] else row for row in rows]
     return [replace(rows[0], marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
+
+
+def _done(row: Row, step: Step, marks: int) -> Row:
+    """A row that completes its step."""
+    row = replace(row, marks=row.marks | marks)
+    if step.otherwise is None:
+        return row
+    return replace(row, other=step.otherwise.to, other_share=step.otherwise.share)
 
 
 def _whereabouts(draft: _Draft) -> Level:
     """The level that had the case last; the grid before anybody had it."""
-    seen = [row.level for row in draft.rows if row.op in (Op.WORK, Op.DELAY)]
+    seen = [row.level for row in draft.rows if row.op in (Op.WORK, Op.DELAY) and not row.aside]
     return Level(seen[-1]) if seen else Level.GRID
 
 
@@ -94,8 +102,6 @@ def _append(draft: _Draft, name: str, step: Step, needed: Level, rules: Rules) -
     if step.chance < 1.0:
         skip = Row(f"{name}.if", Op.RELAY, other=f">{name}", other_share=1.0 - step.chance)
         draft.rows.append(skip)
-    if step.otherwise is not None:
-        rows[-1] = replace(rows[-1], other=step.otherwise.to, other_share=step.otherwise.share)
     for row in rows:
         draft.start.setdefault(row.name, len(draft.rows))
         draft.rows.append(row)
@@ -134,6 +140,7 @@ def _write(step: Table, base: int, draft: _Draft, hold_count: int) -> None:
         at["slot"], at["marks"], at["working"] = slot(row.name), row.marks, row.working
         at["next"] = -1 if row.op == Op.CLOSE else base + i + 1
         at["other"] = base + draft.start[row.other] if row.other else -1
+        at["up"] = base + draft.start[row.up] if row.up else -1
         at["other_share"], at["scaled"] = row.other_share, float(row.scaled)
         at["hold_first"], at["hold_count"] = 0, hold_count if row.holds else 0
 

@@ -39,6 +39,9 @@ class What(IntEnum):
     DUE_YARDSTICK = 19  # value = due time under the yardstick; replaces an earlier one
     UNANSWERED = 20  # an emergency found nobody: unit = queue
     RESUMED = 21  # the suspension is over
+    CLIMBED = 25  # moved up by itself, waiting too long: value = queue it left
+    POOLED = 26  # offered to the community pool: unit = queue
+    HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the head
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift

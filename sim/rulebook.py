@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.base import TASK_KINDS, seconds_of
+from sim.config.policy import Escalation
 from sim.config.schema import Scenario
 from sim.events import DAY, MINUTE
 from sim.officetime import DeadlineRule
@@ -46,7 +47,25 @@ def queues(scenario: Scenario, parts: Parts, table: Table) -> Table:
     queue["cover"][:own] = Cover[scenario.cover.rule.upper()]
     queue["first_neighbour"], queue["neighbours"] = places.first_neighbour, places.neighbours
     queue["rises_to"] = places.rises_to
+    queue["head"] = _heads(queue)
+    if scenario.cover.rule == "chief_head":
+        _cover_by_heads(queue, own)
     return queue
+
+
+def _heads(queue: Table) -> Whole:
+    """[queue] the chief grid head of a grid: the first post of its community desk (T4); -1 = none."""
+    desk = queue[queue["rises_to"]]
+    return np.where((queue["rises_to"] >= 0) & (desk["workers"] > 0), desk["first_worker"], -1)
+
+
+def _cover_by_heads(queue: Table, own: int) -> None:
+    """Who helps the first ``own`` queues, the grids': not their neighbours but the desk above each."""
+    queue["neighbours"][:own] = 0
+    for desk in np.unique(queue["rises_to"][:own]):
+        grids = np.flatnonzero(queue["rises_to"] == desk)
+        queue["cover"][desk] = Cover.CHIEF_HEAD
+        queue["first_neighbour"][desk], queue["neighbours"][desk] = grids[0], len(grids)
 
 
 def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, int]:
@@ -73,8 +92,23 @@ def run_row(scenario: Scenario, replication: int) -> Table:
     hours = _office_hours(scenario.calendar.office_hours)
     row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
     row["stranger_factor"] = scenario.cover.stranger_factor
+    row["desk_answers"], row["head_on_site"] = cases.emergency.desk_answers, cases.emergency.head_on_site
+    row["escort_kind"] = TASK_KINDS.index("escort")
+    _escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
     _follow_on(row, scenario)
     return row
+
+
+def _escalation(row: Table, rule: Escalation, office_day: int) -> None:
+    """Asking after cases passed on, and the add-ons; 0 switches a mechanism off. ``office_day``: its seconds."""
+    asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
+    row["track_kind"] = TASK_KINDS.index("tracking")
+    row["track_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
+    row["track_every"] = math.floor(rule.first_contact.track_every_workdays * office_day + 0.5) if asks else 0
+    row["climb_ppm"] = math.floor(rule.deadline.share * 1e6 + 0.5) if rule.deadline.active else 0
+    row["overflow_seconds"] = (
+        max(1, math.floor(rule.overflow.waiting_minutes * MINUTE + 0.5)) if rule.overflow.active else 0
+    )
 
 
 def _follow_on(row: Table, scenario: Scenario) -> None:

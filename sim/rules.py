@@ -10,7 +10,7 @@ import math
 from sim.draws import Purpose, normal_quantile, secs, uniform
 from sim.events import DAY
 from sim.jit import rule
-from sim.world import Law, ShiftEnd
+from sim.world import Cover, Law, ShiftEnd
 
 CONSTANT = int(Law.CONSTANT)
 LOGNORMAL = int(Law.LOGNORMAL)
@@ -18,6 +18,8 @@ EXPONENTIAL = int(Law.EXPONENTIAL)
 UNIFORM = int(Law.UNIFORM)
 GIVEN = int(Law.GIVEN)
 FINISH = int(ShiftEnd.FINISH)
+NO_COVER = int(Cover.NONE)
+WHEN_IDLE, COMMUNITY_POOL = int(Cover.WHEN_IDLE), int(Cover.COMMUNITY_POOL)
 STEP_SECONDS = int(Purpose.STEP_SECONDS)
 STEP_BRANCH = int(Purpose.STEP_BRANCH)
 CONTACT = int(Purpose.CONTACT)
@@ -121,6 +123,20 @@ def place_in_class(edf: int, joined: int, due: int, latest: int) -> int:
     if edf == 0:
         return joined
     return due if due >= 0 else latest
+
+
+@rule
+def is_offered(cover: int, somebody_today: bool) -> bool:
+    """Whether everything that waits in a queue is offered to those who cover it (clause S3.4)."""
+    if cover == NO_COVER:
+        return False
+    return not somebody_today or cover in (WHEN_IDLE, COMMUNITY_POOL)
+
+
+@rule
+def overflows(waiting: int, workers: int, threshold: int) -> bool:
+    """Whether the waiting work per worker exceeds what new cases may join (0 = never)."""
+    return threshold > 0 and waiting > threshold * max(1, workers)
 
 
 @rule

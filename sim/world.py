@@ -46,6 +46,7 @@ class Mark(IntFlag):
     HOLDS = (
         64  # worker is held until `hold_step`'s delays (climbing reports, upper level's work) are over too
     )
+    TRACKED = 128  # from entry on: above the grid, and the worker who passed it on asks after it
 
 
 class Law(IntEnum):
@@ -80,6 +81,8 @@ class Cover(IntEnum):
     NONE = 0
     WHEN_ABSENT = 1  # only from queues with nobody present today
     WHEN_IDLE = 2  # from every queue of his cover group
+    COMMUNITY_POOL = 3  # as WHEN_IDLE, and before work of his own of a later class
+    CHIEF_HEAD = 4  # the community's head alone (`queue.head`), from queues with nobody present today
 
 
 class DutyKind(IntEnum):
@@ -114,6 +117,11 @@ RUN = np.dtype(
         "start_weekday",  # of day 0, Monday = 0
         "rise_seconds",  # an emergency nobody can take goes to `queue.rises_to` after this; -1 = never
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
+        "climb_ppm",  # share of the time to due at which a waiting case moves up by itself; 0 = never
+        "track_kind", "track_seconds", "track_every",  # asking after a case above the grid; every: office seconds
+        "overflow_seconds",  # waiting work per worker above which new cases go to the pool; 0 = never
+        "head_on_site", "escort_kind",  # 1 = the chief head is held at emergencies too
+        "desk_answers",  # 1 = the desk above answers emergencies that find nobody below, busy or not
     )] + [(n, np.float64) for n in (
         "stranger_factor",  # a helper's minutes / the owner's
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
@@ -139,6 +147,7 @@ QUEUE = _table(
     "cover",  # Cover
     "first_neighbour", "neighbours",  # the queues its workers may help (its own among them)
     "rises_to",  # queue that takes an unanswered interrupting task; -1 = none
+    "head",  # worker who is its chief head; -1 = none
 )  # fmt: skip
 
 # A worker: his presence is World.day[day_first + d] for day d of the run.
@@ -179,6 +188,7 @@ STEP = np.dtype(
         "next",  # step after this one
         "other",  # step after this one with probability `other_share`
         "hold_first", "hold_count",  # rows of World.hold: delays that hold the worker (emergency)
+        "up",  # step for a case that waits here too long and moves up by itself; -1 = it stays
     )] + [(n, np.float64) for n in ("mean", "spread", "other_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
 

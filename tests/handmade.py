@@ -124,7 +124,7 @@ def grid(
     office["before"] = np.cumsum(office["working"]) - office["working"]
     return world._replace(
         kind=_kinds(kinds or {}), day=rosters, office=office, at=np.zeros((1, 6), np.int64),
-        step=table(STEP, [{"op": Op.CLOSE}, *steps], law=Law.CONSTANT, level=0),
+        step=table(STEP, [{"op": Op.CLOSE}, *steps], law=Law.CONSTANT, level=0, up=-1),
         case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, own_days=-1, yardstick_days=-1,
                            household=-1, patience=-1, given=-1, factor=1.0), order="time", kind="stable"),
         duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyKind.LAPSES, piece=10 * DAY),

@@ -49,9 +49,9 @@ SHIFTS = (
     ((13 * H, 13 * H + 1200),),
 )
 KINDS = ("emergency", "appointment", "overdue", "follow_up", "recontact", "case", "mediation", "upper",
-         "admin", "log", "patrol", "special_visit", "visit")  # fmt: skip
+         "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort")  # fmt: skip
 EMERGENCY, APPOINTMENT, OVERDUE, FOLLOW_UP, RECONTACT, CASE_KIND, MEDIATION, UPPER = range(8)
-ADMIN, LOG, PATROL, SPECIAL, VISIT = range(8, 13)
+ADMIN, LOG, PATROL, SPECIAL, VISIT, TRACKING, ESCORT = range(8, 15)
 
 
 def random_world(seed: int) -> World:
@@ -93,6 +93,9 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         office_close=18 * H, stranger_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
         rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
+        climb_ppm=g.choice([0, 200_000, 800_000]), track_kind=TRACKING, track_seconds=180,
+        track_every=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
+        head_on_site=g.integers(0, 2), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
     )  # fmt: skip
     for name, value in values.items():
         run[name] = value
@@ -105,11 +108,11 @@ def _kinds(g: np.random.Generator) -> np.ndarray:
     kind["on_interrupt"] = OnInterrupt.KEEP if g.random() < 0.5 else g.choice([0, 1], len(KINDS))
     kind["coverable"] = g.random(len(KINDS)) < 0.6
     kind["hand_back"] = 0
-    kind["hand_back"][[FOLLOW_UP, CASE_KIND, MEDIATION, UPPER]] = g.random(4) < 0.7
-    kind["coverable"][[APPOINTMENT, ADMIN, LOG, PATROL, SPECIAL, VISIT]] = 0
+    kind["hand_back"][[FOLLOW_UP, CASE_KIND, MEDIATION, UPPER, TRACKING]] = g.random(5) < 0.7
+    kind["coverable"][[APPOINTMENT, ADMIN, LOG, PATROL, SPECIAL, VISIT, ESCORT]] = 0
     kind["on_interrupt"][[APPOINTMENT, ADMIN, LOG, PATROL]] = OnInterrupt.KEEP
     kind["on_interrupt"][[SPECIAL, VISIT]] = OnInterrupt.ABORT
-    kind["shift_end"][[EMERGENCY, APPOINTMENT]] = ShiftEnd.THROUGH
+    kind["shift_end"][[EMERGENCY, APPOINTMENT, ESCORT]] = ShiftEnd.THROUGH
     kind["interrupts"][EMERGENCY] = 1
     kind["on_call"][EMERGENCY] = g.integers(0, 2)
     return kind
@@ -131,8 +134,13 @@ def _queues(g: np.random.Generator, grids: int, posts: list[int]) -> np.ndarray:
     queue["first_worker"] = np.cumsum(posts) - posts
     queue["order"] = g.integers(0, 2, len(posts))
     queue["sticky"][:grids] = g.integers(0, 2)
-    queue["cover"][:grids] = g.choice([Cover.NONE, Cover.WHEN_ABSENT, Cover.WHEN_IDLE])
+    queue["cover"][:grids] = cover = g.choice(list(Cover))
     queue["neighbours"][:grids] = grids
+    queue["head"] = -1
+    if posts[grids]:
+        queue["head"][:grids] = g.choice([-1, queue["first_worker"][grids]])
+    if cover == Cover.CHIEF_HEAD:
+        queue["neighbours"][:grids], queue["neighbours"][grids], queue["cover"][grids] = 0, grids, cover
     queue["rises_to"] = -1
     queue["rises_to"][:grids] = g.choice([-1, grids])
     return queue
@@ -266,7 +274,7 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
     def add(op: int, **values: float) -> int:
         row = np.zeros(1, STEP)[0]
         row["op"], row["law"], row["mean"], row["spread"] = op, Law.LOGNORMAL, 1200.0, 0.8
-        row["slot"], row["scaled"] = len(rows) + 1, 1.0
+        row["slot"], row["scaled"], row["up"] = len(rows) + 1, 1.0, -1
         for name, value in values.items():
             row[name] = value
         rows.append(row)
@@ -304,6 +312,11 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
     rush = add(Op.WORK, level=0, kind=EMERGENCY, marks=Mark.REGISTERS | Mark.SOLVES | Mark.HOLDS, mean=5400.0,
                hold_first=0, hold_count=2, next=feedback)  # fmt: skip
     upper = add(Op.WORK, level=0, kind=UPPER, mean=3600.0, next=end)
+    for waits, up in ((accept, hop), (solve, hop), (community, hop), (street, department), (meet, community)):
+        rows[waits]["up"] = up
+    if g.random() < 0.6:
+        for above in (community, hop, street, department):
+            rows[above]["marks"] |= Mark.TRACKED
     return np.array(rows, STEP), hold, [accept, branch, check, meet, rush, upper]
 
 

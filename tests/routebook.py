@@ -10,7 +10,7 @@ from sim.config.base import Duration
 from sim.config.cases import Cases
 from sim.config.policy import Authority, Escalation, Platform
 from sim.routes import ROUTE_KINDS, Routes, compile_routes
-from sim.stages import Rules
+from sim.steprows import Rules
 from sim.world import Level
 
 LEVELS = (Level.COMMUNITY, Level.STREET, Level.COUNTY)
@@ -82,14 +82,14 @@ def cases(**shares: float) -> Cases:
         "emergency": {
             "arrival": {"median_minutes": 30.0, "sigma": 0.5},
             "upper_work": {"median_minutes": 90.0, "sigma": 0.0},
-            "climbs": "level_by_level", "rises_after_minutes": 10.0,
+            "climbs": "level_by_level", "rises_after_minutes": 10.0, "desk_answers": False, "head_on_site": False,
         },
         "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "least_gap_days": 1.0},
         "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
     })  # fmt: skip
 
 
-def escalation(rule: str) -> Escalation:
+def escalation(rule: str, deadline: bool = False) -> Escalation:
     """Hop of one working day, triage 6 minutes, attempt 8; departments only at the county."""
     desk = {"work": _work(15.0), "delay": None}
     return Escalation.model_validate({
@@ -98,6 +98,11 @@ def escalation(rule: str) -> Escalation:
         "direct": {
             "centre": "street", "triage": _work(5.0), "accuracy": 0.9, "wrong_dispatch": ONE_DAY,
         },
+        "first_contact": {
+            "attempt": _work(20.0), "success": 0.25, "track_minutes": 3.0, "track_every_workdays": 2.0,
+        },
+        "deadline": {"active": deadline, "share": 0.8},
+        "overflow": {"active": False, "waiting_minutes": 240.0},
         "solving": {
             "sub_area": desk, "community": desk, "street": desk,
             "county": {"work": _work(7.0), "delay": _days(4.0, sigma=1.5)},
@@ -105,8 +110,14 @@ def escalation(rule: str) -> Escalation:
     })  # fmt: skip
 
 
-def platform(entry: float = 1.0, loss: float = 0.0) -> Platform:
-    return Platform(name="one", entry_factor=entry, accuracy_loss=loss, duplicate_rounds_per_year=0.0)
+def platform(entry: float = 1.0, loss: float = 0.0, hop_factor: float = 1.0) -> Platform:
+    return Platform(
+        name="one",
+        entry_factor=entry,
+        accuracy_loss=loss,
+        hop_factor=hop_factor,
+        duplicate_rounds_per_year=0.0,
+    )
 
 
 UPPER_WORK = Duration(minutes_mean=50.0, sigma=0.0)

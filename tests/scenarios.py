@@ -95,7 +95,8 @@ def _discipline() -> dict[str, Any]:
     for visit in ("visit", "special_visit"):
         kinds[visit] |= {"shift_end": "finish", "on_interrupt": "abort"}
     return {
-        "name": "default", "order": tuple((k,) for k in TASK_KINDS), "within": "first_come", "sticky": True,
+        "name": "default", "order": (*((k,) for k in TASK_KINDS[:15]), TASK_KINDS[15:]),
+        "within": "first_come", "sticky": True,
         "kinds": kinds,
     }  # fmt: skip
 

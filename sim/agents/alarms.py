@@ -30,6 +30,10 @@ class Alarms:
         if task is None:
             return
         worker = self.responder(task)
+        if worker is None and self.desk_can_answer(task):
+            self.queue.hand_up(task)
+            self.bureau.at_time(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
+            return
         if worker is None:
             self.leave_unanswered()
             return
@@ -62,10 +66,14 @@ class Alarms:
 
     def neighbour_victim(self, rank: int) -> Worker | None:
         """As `busy_victim` among the queues that cover this one."""
-        queue = self.queue
-        if queue.record.cover == Cover.WHEN_ABSENT and queue.anybody_today():
-            return None
-        return busy_victim([w for q in queue.neighbours if q is not queue for w in q.workers], rank)
+        return busy_victim(self.queue.helpers(), rank) if self.queue.offers_all() else None
+
+    def desk_can_answer(self, task: Task) -> bool:
+        """Whether the desk above answers at once: somebody there is free or may be interrupted (S5.8)."""
+        above = self.queue.above
+        if above is None or not self.bureau.run.desk_answers:
+            return False
+        return above.free_hands() or busy_victim(above.workers, task.key[0]) is not None
 
     def first_on_call(self) -> Worker | None:
         """The first of the queue's workers who can be called off duty."""

@@ -10,12 +10,13 @@ from sim.agents.clock import Bell
 from sim.agents.deadlines import Deadlines
 from sim.agents.queue import Queue, Task
 from sim.agents.recontacts import Recontacts
+from sim.agents.tracking import Tracking
 from sim.draws import Purpose, uniform
 from sim.events import Event
 from sim.life import CLOSED, GONE, OPEN, UNRAISED
 from sim.rows import What
-from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
-from sim.world import Law, Mark, Op
+from sim.rules import MAX_ROUNDS, chance, duration, overflows, step_index, takes_other_branch, with_factor
+from sim.world import Cover, Law, Level, Mark, Op
 
 if TYPE_CHECKING:
     from sim.agents.bureau import Bureau
@@ -35,12 +36,14 @@ class Case:
         self.turns = 0
         self.visited = 0
         self.owner: Worker | None = None
-        self.touched = self.registered = self.unanswered = False
+        self.touched = self.registered = self.unanswered = self.pooled = False
+        self.climbs_to: int | None = None
         self.rise_at = self.until = -1
         self.solver = -1
         self.task = Task(number, self, None)
         self.deadlines = Deadlines(self)
         self.recontacts = Recontacts(self)
+        self.tracking = Tracking(self)
         self.goes_on = Bell(bureau.env)
 
     def life(self) -> Generator[Bell, None, None]:
@@ -54,6 +57,9 @@ class Case:
                 continue
             if rule.op != Op.RELAY:
                 yield self.goes_on
+                if self.climbs_to is not None:
+                    step, self.climbs_to = self.climbs_to, None
+                    continue
                 self.note_completion()
             step = self.next_step()
 
@@ -82,6 +88,8 @@ class Case:
             self.turns += 1
         if rule.marks & Mark.REGISTERS and not self.registered:
             self.register()
+        if (rule.marks & Mark.TRACKED != 0) != (self.tracking.due_at >= 0) and rule.op != Op.RELAY:
+            self.tracking.turn_tracking()
         if rule.op == Op.WORK:
             self.submit_step()
         elif rule.op == Op.DELAY:
@@ -129,14 +137,45 @@ class Case:
         """The step's work joins its queue, or the tray of the worker who first touched the case."""
         rule = self.bureau.steps[self.step]
         queue = self.step_queue()
-        owner = self.owner
-        if owner is not None and (not queue.record.sticky or owner.queue is not queue):
-            owner = None
+        owner = self.keeper(queue)
+        if owner is None and not self.pooled:
+            self.pool(queue, rule.kind)
         seconds = self.step_duration()
         expected = seconds
         if rule.law != Law.GIVEN:
             expected = with_factor(1, rule.mean * (self.record.factor if rule.scaled == 1.0 else 1.0))
         queue.submit(self.task, rule.kind, seconds, expected, owner)
+
+    def keeper(self, queue: Queue) -> Worker | None:
+        """The worker of a queue with whom the case stays, where cases stay with their worker."""
+        owner = self.owner
+        return owner if owner is not None and queue.record.sticky and owner.queue is queue else None
+
+    def pool(self, queue: Queue, kind: int) -> None:
+        """An ordinary case nobody of its grid's queue keeps goes to the pool if too much waits there already."""
+        rule = self.bureau.kinds[kind]
+        threshold = self.bureau.run.overflow_seconds
+        if threshold == 0 or queue.record.cover == Cover.NONE or not rule.coverable or rule.interrupts:
+            return
+        if queue.number != self.bureau.at[self.record.unit][Level.GRID]:
+            return
+        if overflows(queue.waiting_work(), len(queue.workers), threshold):
+            self.pooled = True
+            row = (self.record.kind, self.number, queue.number, -1, -1)
+            self.bureau.write(self.bureau.now, What.POOLED, *row)
+
+    def climb(self) -> None:
+        """Still waiting it leaves its queue for the level above; what is in hand or on its way is not touched."""
+        up = self.bureau.steps[self.step].up
+        queue = self.task.queue
+        if self.task.place is None or up < 0 or queue is None:
+            return
+        queue.withdraw(self.task)
+        self.note(What.CLIMBED, queue.number)
+        if not self.deadlines.lifted:
+            self.deadlines.lift()
+        self.climbs_to = up
+        self.goes_on.strike()
 
     def begin_delay(self) -> None:
         """Time that occupies nobody; a suspending delay stops the deadline clocks."""
@@ -187,7 +226,7 @@ class Case:
         """Close the case; True if it will be reopened."""
         run, record = self.bureau.run, self.record
         self.stage = CLOSED
-        self.deadlines.lift_at = -1
+        self.deadlines.lift_at = self.deadlines.climb_at = -1
         self.note(What.CLOSED)
         self.recontacts.end_contacts()
         if not record.may_rework or self.solver < 0 or self.round >= MAX_ROUNDS:

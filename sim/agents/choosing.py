@@ -8,7 +8,7 @@ from sim.agents.hands import Visit
 from sim.agents.household import Round
 from sim.agents.queue import Task, Tray
 from sim.events import DAY, Event
-from sim.rules import next_part, part_of_day, with_factor
+from sim.rules import next_part, part_of_day
 from sim.world import MAX_CLASSES, ShiftEnd
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def choose(worker: Worker) -> bool:
     return True
 
 
+def own_rank(worker: Worker) -> int:
+    """The class of what he would do next of his own; MAX_CLASSES if there is nothing."""
+    task = first_task(worker)
+    rank = task.key[0] if task is not None else MAX_CLASSES
+    round_ = first_round(worker, rank)
+    return rank if round_ is None else worker.queue.rank[round_.record.kind]
+
+
 def first_task(worker: Worker) -> Task | None:
     """The first task of his queue and his own tray that he may start now."""
     a = first_that_fits(worker, worker.queue.tray)
@@ -40,18 +48,15 @@ def first_task(worker: Worker) -> Task | None:
     return a if a.key < b.key else b
 
 
-def first_that_fits(worker: Worker, tray: Tray, helping: bool = False) -> Task | None:
+def first_that_fits(worker: Worker, tray: Tray) -> Task | None:
     """The first task of a tray that he may start before his shift ends."""
-    for task in tray:
-        rule = worker.bureau.kinds[task.kind]
-        if helping and not rule.coverable:
-            continue
-        expected = task.expected
-        if helping:
-            expected = with_factor(expected, worker.bureau.run.stranger_factor)
-        if rule.shift_end != ShiftEnd.FINISH or worker.fits(rule.shift_end, expected):
-            return task
-    return None
+    return next((task for task in tray if fits_in(worker, task.kind, task.expected)), None)
+
+
+def fits_in(worker: Worker, kind: int, expected: int) -> bool:
+    """Whether he may start work of a kind now."""
+    shift_end = worker.bureau.kinds[kind].shift_end
+    return shift_end != ShiftEnd.FINISH or worker.fits(shift_end, expected)
 
 
 def first_round(worker: Worker, rank: int) -> Round | None:
@@ -62,9 +67,7 @@ def first_round(worker: Worker, rank: int) -> Round | None:
         if own >= rank:
             continue
         seq = round_.next_door(now)
-        if seq >= 0 and worker.fits(
-            worker.bureau.kinds[round_.record.kind].shift_end, round_.expected_try(seq)
-        ):
+        if seq >= 0 and fits_in(worker, round_.record.kind, round_.expected_try(seq)):
             best, rank = round_, own
     return best
 

@@ -21,6 +21,8 @@ class Deadlines:
     __slots__ = (
         "bureau",
         "case",
+        "climb_at",
+        "climbed",
         "lift_at",
         "lifted",
         "own_due",
@@ -34,13 +36,13 @@ class Deadlines:
         self.bureau = case.bureau
         self.own_due = self.yardstick_due = -1
         self.own_left = self.yardstick_left = 0
-        self.lift_at = -1
-        self.lifted = 0
+        self.lift_at = self.climb_at = -1
+        self.lifted = self.climbed = 0
 
     def start_clocks(self) -> None:
         """A full deadline from now on, under the place's own rule and under the yardstick."""
         record, run, now = self.case.record, self.bureau.run, self.bureau.now
-        self.lifted = 0
+        self.lifted = self.climbed = 0
         if record.own_days >= 0:
             self.own_due = officetime.due(*self.bureau.office, now, record.own_days)
             index = step_index(record.nth, self.case.round, self.case.turns, 0)
@@ -56,17 +58,20 @@ class Deadlines:
             self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
 
     def expect_lift(self) -> None:
-        """Set the timer that moves the case to `overdue`."""
+        """Set the timers that move the case to `overdue`, and up a level if it still waits."""
         run = self.bureau.run
         if run.lift_ppm >= 0 and not self.lifted:
             self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
-            self.case.at_time(self.lift_at, Event.LIFT, self.lift)
+            self.case.at_time(self.lift_at, Event.LIFT, self.near_due)
+        if run.climb_ppm > 0 and not self.climbed:
+            self.climb_at = lift_time(self.bureau.now, self.own_due, run.climb_ppm)
+            self.case.at_time(self.climb_at, Event.LIFT, self.near_due)
 
     def suspend(self, until: int) -> None:
         """The clocks stand still: remember what is left of each deadline."""
         now = self.bureau.now
         self.case.note(What.SUSPENDED, until)
-        self.lift_at = -1
+        self.lift_at = self.climb_at = -1
         if self.own_due >= 0:
             self.own_left = officetime.left_at(*self.bureau.office, self.own_due, now)
         if self.yardstick_due >= 0:
@@ -84,10 +89,20 @@ class Deadlines:
             self.yardstick_due = officetime.due_after(*self.bureau.office, self.yardstick_left, now)
             self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
 
-    def lift(self, _: object = None) -> None:
-        """LIFT: near its deadline a case moves to the class `overdue`; work in hand is not affected."""
-        if self.lift_at != self.bureau.now or self.case.stage != OPEN:
+    def near_due(self, _: object = None) -> None:
+        """LIFT: near its deadline the case is lifted; it may also be time for it to move up by itself."""
+        now = self.bureau.now
+        if self.case.stage != OPEN:
             return
+        if self.lift_at == now:
+            self.lift()
+        if self.climb_at == now:
+            self.climb_at = -1
+            self.climbed = 1
+            self.case.climb()
+
+    def lift(self) -> None:
+        """The case moves to the class `overdue`; work in hand is not affected."""
         self.lift_at = -1
         self.lifted = 1
         self.case.note(What.LIFTED)

@@ -52,6 +52,7 @@ def staffed(world: World) -> Bureau:
         record = queue.record
         queue.workers = bureau.workers[record.first_worker : record.first_worker + record.workers]
         queue.neighbours = bureau.queues[record.first_neighbour : record.first_neighbour + record.neighbours]
+        queue.head = bureau.workers[record.head] if record.head >= 0 and bureau.workers else None
         queue.above = bureau.queues[record.rises_to] if record.rises_to >= 0 else None
     for i, record in enumerate(records(world.duty, "Duty")):
         bureau.duties.append(Duty(bureau, i, record))

@@ -9,7 +9,7 @@ from sim.agents.queue import Queue, Task
 from sim.events import DAY, NEVER, Event
 from sim.rows import What
 from sim.rules import duration, with_factor, without_factor
-from sim.world import Mark, OnInterrupt, ShiftEnd
+from sim.world import Level, Mark, OnInterrupt, ShiftEnd
 
 if TYPE_CHECKING:
     from sim.agents.case import Case
@@ -30,6 +30,15 @@ class Visit:
         return self.round.household(self.seq).home
 
 
+class Escort:
+    """The chief head on site, while an emergency holds him there."""
+
+    __slots__ = ("entity",)
+
+    def __init__(self, case: Case) -> None:
+        self.entity = case.number
+
+
 class Kept:
     """The one interrupted task a worker goes on with."""
 
@@ -46,7 +55,7 @@ class Hands:
         self.worker = worker
         self.bureau = worker.bureau
         self.presence = worker.presence
-        self.task: Task | Visit | None = None  # what is in hand
+        self.task: Task | Visit | Escort | None = None  # what is in hand
         self.kind = self.rank = -1
         self.queue = worker.queue  # where the work belongs
         self.began = self.total = 0
@@ -55,7 +64,9 @@ class Hands:
         self.helping = False
         self.kept: Kept | None = None
 
-    def take_in_hand(self, work: Task | Visit, kind: int, queue: Queue, seconds: int, rank: int) -> None:
+    def take_in_hand(
+        self, work: Task | Visit | Escort, kind: int, queue: Queue, seconds: int, rank: int
+    ) -> None:
         """Begin work that takes ``seconds`` of his time."""
         now = self.bureau.now
         mode = self.bureau.kinds[kind].shift_end
@@ -94,13 +105,30 @@ class Hands:
         if task.duty is not None:
             task.duty.begin(self.worker)
             seconds = task.duty.attendance(seconds)
-        elif not task.call:
+        elif task.is_step:
             assert task.case is not None
             self.touch(task.case)
             if self.bureau.steps[task.case.step].marks & Mark.HOLDS:
                 seconds = max(seconds, self.hold_seconds(task.case))
+                if self.bureau.run.head_on_site:
+                    self.call_head(task.case, seconds)
         assert task.queue is not None
         self.take_in_hand(task, task.kind, task.queue, seconds, task.queue.rank_of(task, task.kind))
+
+    def call_head(self, case: Case, seconds: int) -> None:
+        """The chief head of the grid comes too if he is free, and stays as long; else his absence is noted."""
+        bureau = self.bureau
+        queue = bureau.queues[bureau.at[case.record.unit][Level.GRID]]
+        head = queue.head
+        if head is None or head is self.worker:
+            return
+        there = head.presence.is_present(bureau.now) or head.is_on_call()
+        if head.hands.task is None and head.hands.kept is None and there:
+            kind = bureau.run.escort_kind
+            head.hands.take_in_hand(Escort(case), kind, head.queue, seconds, head.queue.rank[kind])
+        else:
+            row = (case.record.kind, case.number, queue.number, head.number, -1)
+            bureau.write(bureau.now, What.HEAD_ABSENT, *row)
 
     def touch(self, case: Case) -> None:
         """The first touch of a case; where cases stay with their worker it becomes his."""
@@ -150,7 +178,7 @@ class Hands:
             work.round.fail_try(work.seq, work.part)
             self.lay_down()
             return
-        assert work is not None
+        assert isinstance(work, Task)
         if self.bureau.kinds[self.kind].on_interrupt == OnInterrupt.KEEP:
             self.kept = Kept(work, left, self.kind, self.queue, self.helping)
             self.lay_down()

@@ -1,41 +1,74 @@
-"""Without work of his own a worker helps a neighbouring queue, as a stranger."""
+"""With nothing more urgent of his own a worker helps a neighbouring queue, as a stranger."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.choosing import first_that_fits
-from sim.agents.queue import Task
-from sim.world import Cover
+from sim.agents.choosing import choose, fits_in, own_rank
+from sim.agents.queue import Queue, Task
+from sim.rules import with_factor
+from sim.world import MAX_CLASSES, Cover
 
 if TYPE_CHECKING:
     from sim.agents.worker import Worker
 
 
 def help_out(worker: Worker) -> None:
-    """HELP: without work of his own he takes the first case of a neighbouring queue, as a stranger."""
-    if (
-        worker.hands.task is not None
-        or worker.hands.kept is not None
-        or not worker.presence.is_present(worker.bureau.now)
-    ):
+    """HELP: he takes the first task his neighbours offer, as a stranger, unless his own comes first."""
+    hands = worker.hands
+    if hands.task is not None or hands.kept is not None or not worker.presence.is_present(worker.bureau.now):
         return
-    task = first_of_neighbours(worker)
+    rank = own_rank(worker) if in_class_order(worker.queue) else MAX_CLASSES
+    task = first_of_neighbours(worker, rank)
     if task is not None:
         assert task.place is not None
         task.place.remove(task)
-        worker.hands.start_task(task, helping=True)
+        hands.start_task(task, helping=True)
+    elif rank < MAX_CLASSES:
+        choose(worker)
 
 
-def first_of_neighbours(worker: Worker) -> Task | None:
-    """The first task he may take over, by class, time and number, among his cover group."""
+def in_class_order(queue: Queue) -> bool:
+    """Whether its workers may take work that is not theirs before their own of a later class."""
+    cover = queue.record.cover
+    return bool(
+        cover == Cover.COMMUNITY_POOL or (cover != Cover.NONE and queue.bureau.run.overflow_seconds > 0)
+    )
+
+
+def others_come_first(worker: Worker) -> bool:
+    """Whether neighbours offer something of an earlier class than all he has to do."""
+    return first_of_neighbours(worker, own_rank(worker)) is not None
+
+
+def first_of_neighbours(worker: Worker, rank: int) -> Task | None:
+    """The first task offered to him before class ``rank``, by class, time and number.
+
+    Who has work of his own (``rank`` below MAX_CLASSES) is offered what is in the pool only.
+    """
     best: Task | None = None
+    own = worker.queue.record.cover
     for queue in worker.queue.neighbours:
         if queue is worker.queue or not queue.tray.tasks:
             continue
-        if worker.queue.record.cover == Cover.WHEN_ABSENT and queue.anybody_today():
+        if own == Cover.CHIEF_HEAD and queue.head is not worker:
             continue
-        task = first_that_fits(worker, queue.tray, helping=True)
+        all_of_it = queue.offers_all() and (rank == MAX_CLASSES or own == Cover.COMMUNITY_POOL)
+        task = first_offered(worker, queue, rank, all_of_it)
         if task is not None and (best is None or task.key < best.key):
             best = task
     return best
+
+
+def first_offered(worker: Worker, queue: Queue, rank: int, all_of_it: bool) -> Task | None:
+    """The first task of a queue before class ``rank`` that a stranger may take and finish."""
+    bureau = worker.bureau
+    if not all_of_it and bureau.run.overflow_seconds == 0:
+        return None
+    for task in queue.tray:
+        if task.key[0] >= rank:
+            return None
+        offered = bureau.kinds[task.kind].coverable and (all_of_it or task.pooled)
+        if offered and fits_in(worker, task.kind, with_factor(task.expected, bureau.run.stranger_factor)):
+            return task
+    return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.agents.alarms import Alarms
 from sim.events import DAY, NEVER, Event
 from sim.rows import What
-from sim.rules import class_of, place_in_class
+from sim.rules import class_of, is_offered, place_in_class
 from sim.world import Cover
 
 if TYPE_CHECKING:
@@ -30,13 +30,24 @@ class Task:
     number: int
     case: Case | None
     duty: Duty | None
-    call: bool = False
+    call: bool = False  # a resident asks again
+    asking: bool = False  # the worker asks after a case he has passed on
     kind: int = -1
     queue: Queue | None = None  # where the work belongs
     place: Tray | None = None  # where it waits; None = not waiting
     key: tuple[int, int, int] = (0, 0, 0)  # class, time or due, number
     left: int = 0
     expected: int = 0
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is the step at hand of a case."""
+        return self.duty is None and not self.call and not self.asking
+
+    @property
+    def pooled(self) -> bool:
+        """Whether it belongs to a case that has gone to the community pool."""
+        return self.case is not None and self.case.pooled
 
     @property
     def entity(self) -> int:
@@ -79,6 +90,7 @@ class Queue:
         self.workers: list[Worker] = []
         self.neighbours: list[Queue] = []
         self.above: Queue | None = None
+        self.head: Worker | None = None
         self.alarms = Alarms(self)
 
     def rank_of(self, task: Task, kind: int) -> int:
@@ -103,7 +115,7 @@ class Queue:
         bureau.write(bureau.now, What.QUEUED, kind, task.entity, self.number, name, seconds)
         self.enqueue(task, self.tray if worker is None else worker.tray, bureau.now)
         if worker is None:
-            self.ring(kind)
+            self.ring(task)
         else:
             worker.ring()
 
@@ -112,7 +124,7 @@ class Queue:
         task.left = left
         task.key = (self.rank_of(task, task.kind), task.key[1], task.number)
         self.tray.insert(task)
-        self.ring(task.kind)
+        self.ring(task)
 
     def withdraw(self, task: Task) -> None:
         """A waiting task leaves unserved."""
@@ -126,32 +138,40 @@ class Queue:
         task.place.remove(task)
         task.queue = self.above
         self.above.enqueue(task, self.above.tray, self.bureau.now)
-        self.above.ring(task.kind)
+        self.above.ring(task)
 
-    def ring(self, kind: int) -> None:
-        """New work: free workers look; so do neighbours who may help; others are alarmed."""
+    def offers_all(self) -> bool:
+        """Whether everything that waits here is offered to those who cover it."""
+        return is_offered(self.record.cover, self.anybody_today())
+
+    def ring(self, task: Task) -> None:
+        """New work: free workers look; so do those who may take it; others are alarmed."""
         for worker in self.workers:
             worker.ring()
-        rule = self.bureau.kinds[kind]
+        rule = self.bureau.kinds[task.kind]
         now = self.bureau.now
-        cover = self.record.cover
-        if (
-            cover != Cover.NONE
-            and rule.coverable
-            and (cover != Cover.WHEN_ABSENT or not self.anybody_today())
-        ):
+        if self.record.cover != Cover.NONE and rule.coverable and (task.pooled or self.offers_all()):
             self.ring_neighbours()
         if rule.interrupts and self.alarms.alarm_at != now:
             self.alarms.alarm_at = now
             self.bureau.at_time(now, Event.ALARM, self.number, self.alarms.alarm)
 
     def ring_neighbours(self) -> None:
-        """Free and present workers of the cover group look around: without own work they will help."""
-        for queue in self.neighbours:
-            if queue is not self:
-                for worker in queue.workers:
-                    if worker.hands.task is None and worker.presence.is_present(self.bureau.now):
-                        worker.ring()
+        """Free and present workers who cover the queue look around: without more urgent own work they will help."""
+        for worker in self.helpers():
+            if worker.hands.task is None and worker.presence.is_present(self.bureau.now):
+                worker.ring()
+
+    def helpers(self) -> list[Worker]:
+        """Who covers this queue."""
+        if self.record.cover == Cover.CHIEF_HEAD:
+            return [self.head] if self.head is not None else []
+        return [w for queue in self.neighbours if queue is not self for w in queue.workers]
+
+    def waiting_work(self) -> int:
+        """Seconds of case work that wait here and with its workers; planned work apart."""
+        trays = [self.tray, *(w.tray for w in self.workers)]
+        return sum(task.left for tray in trays for task in tray if task.case is not None)
 
     def anybody_today(self) -> bool:
         """Whether any of its workers has a shift today."""

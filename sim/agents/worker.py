@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim.agents.bureau import Presence
 from sim.agents.choosing import await_next_part, choose
 from sim.agents.clock import Bell
-from sim.agents.hands import Hands, Visit, give_back_task
-from sim.agents.helping import help_out
+from sim.agents.hands import Escort, Hands, Visit, give_back_task
+from sim.agents.helping import help_out, in_class_order, others_come_first
 from sim.agents.household import Round
 from sim.agents.queue import Task, Tray
 from sim.events import DAY, NEVER, Event
@@ -69,6 +69,8 @@ class Worker:
         if isinstance(work, Visit):
             work.round.end_try(work.seq, work.outcome, work.part)
             hands.lay_down()
+        elif isinstance(work, Escort):
+            hands.lay_down()
         else:
             hands.lay_down()
             if self.bureau.kinds[hands.kind].interrupts and self.record.owed_duty >= 0:
@@ -98,6 +100,9 @@ class Worker:
         elif task.call:
             assert task.case is not None
             task.case.recontacts.end_call()
+        elif task.asking:
+            assert task.case is not None
+            task.case.tracking.under_way = False
         else:
             assert task.case is not None
             task.case.complete()
@@ -115,6 +120,9 @@ class Worker:
             return
         if self.hands.kept is not None:
             self.go_on_unless_called()
+        elif in_class_order(self.queue) and others_come_first(self):
+            self.call_at(now, Event.HELP, partial(help_out, self))  # after everybody has looked at his own
+            await_next_part(self)
         elif not choose(self):
             if self.queue.record.cover != Cover.NONE:
                 self.call_at(now, Event.HELP, partial(help_out, self))
@@ -141,7 +149,7 @@ class Worker:
     def can_be_interrupted(self, rank: int) -> bool:
         """Whether class ``rank`` may take him from what he does; never from another emergency."""
         hands = self.hands
-        if hands.task is None or hands.rank <= rank:
+        if hands.task is None or isinstance(hands.task, Escort) or hands.rank <= rank:
             return False
         if self.bureau.kinds[hands.kind].interrupts and hands.mode == ShiftEnd.THROUGH:
             return False  # on another emergency, or held on site

@@ -121,6 +121,8 @@ class EmergencyHold(Strict):
     upper_work: MinuteDelay
     climbs: Literal["level_by_level", "at_once"]
     rises_after_minutes: Minutes  # unanswered: to the community head
+    desk_answers: bool  # the community desk is a responder: free, or interrupted; no matter who is free below
+    head_on_site: bool  # the chief grid head is held too when he is free; else his absence is recorded (T9)
 
 
 class Recontact(Strict):

@@ -19,7 +19,7 @@ from sim.config.cases import Cases
 from sim.config.demand import Demand
 from sim.config.duties import Door, Duties
 from sim.config.place import Place
-from sim.config.policy import Authority, Discipline, Escalation, Platform
+from sim.config.policy import Authority, Cover, Discipline, Escalation, Platform
 from sim.config.settings import Calendar, Run
 from sim.config.size import memory_gib, run_seconds
 from sim.config.staffing import Staffing
@@ -94,6 +94,19 @@ def _own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Found]:
     if cases.deadline.own is None and discipline.within == "earliest_due":
         allowed = "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come"
         yield Found("discipline.within", discipline.within, allowed)
+
+
+def _moves_up(cases: Cases, escalation: Escalation) -> Iterator[Found]:
+    if cases.deadline.own is None and escalation.deadline.active:
+        allowed = "needs a deadline: set cases.deadline.own (it is null) or escalation.deadline.active=false"
+        yield Found("escalation.deadline.active", True, allowed)
+
+
+def _pool(escalation: Escalation, cover: Cover) -> Iterator[Found]:
+    if escalation.overflow.active and cover.rule == "none":
+        allowed = "needs somebody who may take what overflows: set cover=when_absent, when_idle or "
+        allowed += "community_pool (it is none) or escalation.overflow.active=false"
+        yield Found("escalation.overflow.active", True, allowed)
 
 
 def _contact(area: Area, duties: Duties) -> Iterator[Found]:
@@ -200,6 +213,6 @@ def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> 
 
 
 CHECKS: tuple[Callable[..., Iterator[Found]], ...] = (
-    _document, _counts, _desks, _own_deadline, _contact, _tries, _authority, _office_hours, _days, _limits, _meetings,
-    _admin,
+    _document, _counts, _desks, _own_deadline, _moves_up, _pool, _contact, _tries, _authority, _office_hours, _days,
+    _limits, _meetings, _admin,
 )  # fmt: skip

@@ -11,11 +11,13 @@ from sim.config.base import (
     Delay,
     DeskRole,
     Duration,
+    Minutes,
     Share,
     Strict,
     TaskKind,
     Text,
 )
+from sim.world import MAX_CLASSES
 
 
 class Authority(Strict):
@@ -50,21 +52,47 @@ class DirectDispatch(Strict):
     wrong_dispatch: Delay
 
 
-class Escalation(Strict):
-    """How a case the grid can't solve gets to a level that can."""
+class FirstContact(Strict):
+    """Rule `first_contact`: as stepwise, but the worker tries once more and keeps asking (Q16, S5.5)."""
 
-    rule: Literal["stepwise", "direct"]
+    attempt: Duration  # the extra attempt
+    success: Share  # that it solves the case in the grid
+    track_minutes: Minutes
+    track_every_workdays: Annotated[float, Field(gt=0.0, le=100.0)]  # while the case is above the grid
+
+
+class DeadlineAddOn(Strict):
+    """Add-on: a case that still waits at this share of its own deadline moves up by itself (S5.5, S1.4)."""
+
+    active: bool
+    share: Annotated[float, Field(gt=0.0, lt=1.0)]  # of the time to due
+
+
+class OverflowAddOn(Strict):
+    """Add-on: where more work than this waits for each worker, new ordinary cases go to the pool (S5.5)."""
+
+    active: bool
+    waiting_minutes: Annotated[float, Field(gt=0.0, le=100_000.0)]  # case work per worker
+
+
+class Escalation(Strict):
+    """How a case the grid can't solve gets to a level that can: a base rule, and add-ons to any of them."""
+
+    rule: Literal["stepwise", "direct", "first_contact"]
     attempt: Duration  # the worker's own attempt before he passes a case on (stepwise)
     triage: Duration  # at every desk the case passes through (stepwise)
     hop: Delay  # hand-over between two levels
     direct: DirectDispatch
+    first_contact: FirstContact
+    deadline: DeadlineAddOn
+    overflow: OverflowAddOn
     solving: dict[Literal["sub_area", "community", "street", "county"], Solving]
 
     @field_validator("rule", mode="before")
     @classmethod
-    def _not_yet(cls, value: object) -> object:
-        if value in ("first_contact", "deadline", "overflow"):
-            raise ValueError(f"rule '{value}' is planned for issue 3; now: stepwise, direct")
+    def _add_ons_are_no_rules(cls, value: object) -> object:
+        if value in ("deadline", "overflow"):
+            raise ValueError(f"'{value}' is added to any rule: set escalation.{value}.active=true")
         return value
 
     @model_validator(mode="after")
@@ -76,9 +104,13 @@ class Escalation(Strict):
 
 
 class Cover(Strict):
-    """Who takes a neighbour's cases inside a community (S3.4)."""
+    """Who takes the cases of a grid that is not his, inside a community (S3.4).
 
-    rule: Literal["none", "when_absent", "when_idle"]
+    when_absent: neighbours without work of their own, where nobody is present today; when_idle: from every
+    grid; community_pool: also before own work of a later class; chief_head: the chief grid head, for the absent.
+    """
+
+    rule: Literal["none", "when_absent", "when_idle", "community_pool", "chief_head"]
     stranger_factor: Annotated[float, Field(ge=1.0, le=10.0)]
 
 
@@ -88,6 +120,7 @@ class Platform(Strict):
     name: Text
     entry_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # x minutes of steps marked `entry`
     accuracy_loss: Share  # off the accuracy of `direct` triage
+    hop_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the hand-over between two levels
     duplicate_rounds_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # extra visits of all doors
 
 
@@ -117,6 +150,8 @@ class Discipline(Strict):
         errors = [f"order names '{k}' more than once" for k in sorted(set(listed)) if listed.count(k) > 1]
         errors += [f"order lacks '{k}'" for k in TASK_KINDS if k not in listed]
         errors += [f"kinds lacks '{k}'" for k in TASK_KINDS if k not in self.kinds]
+        if len(self.order) > MAX_CLASSES:
+            errors.append(f"order has {len(self.order)} lines, at most {MAX_CLASSES}: put kinds on one line")
         if errors:
             raise ValueError("; ".join(errors))
         return self

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from sim.events import DAY, NEVER, Event
+from sim.events import NEVER, Event
 from sim.jit import apart, inner
-from sim.kernel.bells import anybody_today, present_from
+from sim.kernel.bells import is_on_call, offers_all, present_from
 from sim.kernel.calendar import schedule, write
 from sim.kernel.hands import put_aside, start_task
-from sim.kernel.queues import case_of, hand_up, remove
-from sim.kernel.state import FREE, State
+from sim.kernel.queues import hand_up, remove
+from sim.kernel.state import ESCORT, FREE, State
+from sim.kernel.tasks import case_of
 from sim.rows import What
 from sim.rules import is_better_victim
 from sim.world import MAX_CLASSES, Cover, ShiftEnd, World
 
 ALARM, STEP = int(Event.ALARM), int(Event.STEP)
-NO_COVER, WHEN_ABSENT = int(Cover.NONE), int(Cover.WHEN_ABSENT)
+NO_COVER, CHIEF_HEAD = int(Cover.NONE), int(Cover.CHIEF_HEAD)
 THROUGH = int(ShiftEnd.THROUGH)
 UNANSWERED = int(What.UNANSWERED)
 NOTHING = -1
@@ -29,7 +30,11 @@ def alarm(W: World, S: State, q: int) -> None:
     now = S.clock[0].now
     w = responder(W, S, q, k)
     if w < 0:
-        leave_unanswered(W, S, q)
+        if desk_can_answer(W, S, q, k):
+            hand_up(W, S, k)
+            schedule(W, S, now, ALARM, q)
+        else:
+            leave_unanswered(W, S, q)
         return
     remove(S, k)
     if S.worker[w].task != FREE:
@@ -67,6 +72,15 @@ def responder(W: World, S: State, q: int, k: int) -> int:
 
 
 @inner
+def desk_can_answer(W: World, S: State, q: int, k: int) -> bool:
+    """Whether the desk above answers at once: somebody there is free or may be interrupted (S5.8)."""
+    up = W.queue[q].rises_to
+    if up < 0 or W.run[0].desk_answers == 0:
+        return False
+    return free_hands(W, S, up) or busy_victim(W, S, up, k) >= 0
+
+
+@inner
 def busy_victim(W: World, S: State, q: int, k: int) -> int:
     """The worker of queue ``q`` on duty whose work in hand is least urgent and may be interrupted; -1."""
     queue = W.queue[q]
@@ -85,7 +99,7 @@ def can_be_interrupted(W: World, S: State, w: int, rank: int) -> bool:
     """Whether class ``rank`` may take worker ``w`` from what he does; never from another emergency."""
     now = S.clock[0].now
     worker = S.worker[w]
-    if worker.task == FREE or worker.rank <= rank:
+    if worker.task == FREE or worker.task == ESCORT or worker.rank <= rank:
         return False
     if W.kind[worker.kind].interrupts == 1 and worker.mode == THROUGH:
         return False  # on another emergency, or held on site
@@ -98,8 +112,11 @@ def neighbour_victim(W: World, S: State, q: int, k: int) -> int:
     now = S.clock[0].now
     queue = W.queue[q]
     best = NOTHING
-    if queue.cover == WHEN_ABSENT and anybody_today(W, q, now):
+    if not offers_all(W, q, now):
         return best
+    if queue.cover == CHIEF_HEAD:
+        h = queue.head
+        return h if h >= 0 and can_be_interrupted(W, S, h, S.task[k].rank) else best
     for other in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if other == q:
             continue
@@ -122,18 +139,6 @@ def first_on_call(W: World, S: State, q: int) -> int:
         if is_on_call(W, S, w):
             return w
     return NOTHING
-
-
-@inner
-def is_on_call(W: World, S: State, w: int) -> bool:
-    """Whether worker ``w`` is on call, off duty, not absent and not on another emergency."""
-    now = S.clock[0].now
-    worker = S.worker[w]
-    if W.worker[w].on_call == 0 or W.day[W.worker[w].day_first + now // DAY].absent == 1:
-        return False
-    if present_from(W, w, now) == now:
-        return False
-    return worker.task == FREE or (worker.mode != THROUGH and worker.kept == FREE)
 
 
 @inner

@@ -6,13 +6,16 @@ from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.calendar import schedule
 from sim.kernel.state import FREE, State
+from sim.kernel.tasks import is_pooled
+from sim.rules import is_offered
 from sim.worktime import next_present
-from sim.world import Cover, World
+from sim.world import Cover, ShiftEnd, World
 
 LOOK = int(Event.LOOK)
 ALARM = int(Event.ALARM)
 NO_COVER = int(Cover.NONE)
-WHEN_ABSENT = int(Cover.WHEN_ABSENT)
+CHIEF_HEAD = int(Cover.CHIEF_HEAD)
+THROUGH = int(ShiftEnd.THROUGH)
 
 
 @inner
@@ -51,14 +54,34 @@ def anybody_today(W: World, q: int, now: int) -> bool:
 
 
 @inner
-def ring_queue(W: World, S: State, q: int, kind: int) -> None:
-    """New work in a queue: its free workers look; so do neighbours who may help; others are alarmed."""
+def offers_all(W: World, q: int, now: int) -> bool:
+    """Whether everything that waits in queue ``q`` is offered to those who cover it."""
+    cover = W.queue[q].cover
+    return cover != NO_COVER and is_offered(cover, anybody_today(W, q, now))
+
+
+@inner
+def is_on_call(W: World, S: State, w: int) -> bool:
+    """Whether worker ``w`` is on call, off duty, not absent and not on another emergency."""
     now = S.clock[0].now
+    worker = S.worker[w]
+    if W.worker[w].on_call == 0 or W.day[W.worker[w].day_first + now // 86400].absent == 1:
+        return False
+    if present_from(W, w, now) == now:
+        return False
+    return worker.task == FREE or (worker.mode != THROUGH and worker.kept == FREE)
+
+
+@inner
+def ring_queue(W: World, S: State, q: int, k: int) -> None:
+    """New work in a queue: its free workers look; so do those who may take it; others are alarmed."""
+    now = S.clock[0].now
+    kind = S.task[k].kind
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
         ring(W, S, w)
     if queue.cover != NO_COVER and W.kind[kind].coverable == 1:
-        if queue.cover != WHEN_ABSENT or not anybody_today(W, q, now):
+        if is_pooled(W, S, k) or offers_all(W, q, now):
             ring_neighbours(W, S, q)
     if W.kind[kind].interrupts == 1 and S.queue[q].alarm != now:
         S.queue[q].alarm = now
@@ -67,13 +90,22 @@ def ring_queue(W: World, S: State, q: int, kind: int) -> None:
 
 @inner
 def ring_neighbours(W: World, S: State, q: int) -> None:
-    """Free and present workers of the cover group look around: without own work they will help."""
-    now = S.clock[0].now
+    """Free and present workers who cover a queue look around: without more urgent own work they will help."""
     queue = W.queue[q]
+    if queue.cover == CHIEF_HEAD:
+        ring_if_there(W, S, queue.head)
+        return
     for other in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if other == q:
             continue
         first = W.queue[other].first_worker
         for w in range(first, first + W.queue[other].workers):
-            if S.worker[w].task == FREE and present_from(W, w, now) == now:
-                ring(W, S, w)
+            ring_if_there(W, S, w)
+
+
+@inner
+def ring_if_there(W: World, S: State, w: int) -> None:
+    """Let worker ``w`` (-1 = there is none) look around if he is present with nothing in hand."""
+    now = S.clock[0].now
+    if w >= 0 and S.worker[w].task == FREE and present_from(W, w, now) == now:
+        ring(W, S, w)

@@ -7,17 +7,20 @@ from sim.events import Event
 from sim.jit import apart, inner
 from sim.kernel.calendar import note, schedule, write
 from sim.kernel.deadlines import resume, start_clocks, suspend
+from sim.kernel.pool import pool
 from sim.kernel.queues import hand_up, submit, withdraw
 from sim.kernel.recontacts import await_contact, end_contacts
 from sim.kernel.state import State
+from sim.kernel.tracking import turn_tracking
 from sim.life import CLOSED, GONE, OPEN, UNRAISED
 from sim.officetime import office_after
 from sim.rows import What
 from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
 from sim.world import Law, Mark, Op, World
 
-WORK, DELAY, CLOSE = int(Op.WORK), int(Op.DELAY), int(Op.CLOSE)
+WORK, DELAY, CLOSE, RELAY = int(Op.WORK), int(Op.DELAY), int(Op.CLOSE), int(Op.RELAY)
 REGISTERS, SUSPENDS, RETURNS = int(Mark.REGISTERS), int(Mark.SUSPENDS), int(Mark.RETURNS)
+TRACKED = int(Mark.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(Mark.SOLVES), int(Mark.FEEDS_BACK), int(Mark.VERIFIES)
 GIVEN = int(Law.GIVEN)
 STEP, GIVE_UP = int(Event.STEP), int(Event.GIVE_UP)
@@ -53,6 +56,8 @@ def enter(W: World, S: State, c: int, first: int) -> None:
             state.turns += 1
         if step.marks & REGISTERS and state.registered == 0:
             register(W, S, c)
+        if (step.marks & TRACKED != 0) != (state.track >= 0) and step.op != RELAY:
+            turn_tracking(W, S, c)
         if step.op == WORK:
             submit_step(W, S, c)
             return
@@ -120,6 +125,8 @@ def submit_step(W: World, S: State, c: int) -> None:
     owner = S.case[c].owner
     if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q:
         owner = -1
+    if owner < 0 and W.run[0].overflow_seconds > 0 and S.case[c].pooled == 0:
+        pool(W, S, c, q, step.kind)
     seconds = step_duration(W, S, c)
     expected = seconds
     if step.law != GIVEN:
@@ -197,7 +204,7 @@ def close(W: World, S: State, c: int) -> None:
     case = W.case[c]
     run = W.run[0]
     state.stage = CLOSED
-    state.lift = -1
+    state.lift = state.climb = -1
     note(W, S, c, CLOSED_ROW, -1)
     end_contacts(W, S, c)
     if case.may_rework == 0 or state.solver < 0 or state.round >= MAX_ROUNDS:

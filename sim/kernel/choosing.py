@@ -11,7 +11,7 @@ from sim.kernel.hands import rest_of_shift, start_task, take_in_hand, whole_shif
 from sim.kernel.queues import remove
 from sim.kernel.retries import retries_wait
 from sim.kernel.state import VISIT, State
-from sim.rules import fits, next_part, with_factor
+from sim.rules import fits, next_part
 from sim.world import MAX_CLASSES, World
 
 LOOK = int(Event.LOOK)
@@ -38,6 +38,18 @@ def choose(W: World, S: State, w: int) -> bool:
 
 
 @inner
+def own_rank(W: World, S: State, w: int) -> int:
+    """The class of what worker ``w`` would do next of his own; MAX_CLASSES if there is nothing."""
+    q = W.worker[w].queue
+    k = first_task(W, S, w, q)
+    rank = MAX_CLASSES
+    if k >= 0:
+        rank = S.task[k].rank
+    r = first_round(W, S, w, q, rank)
+    return rank if r < 0 else W.rank[W.queue[q].order, W.round[r].kind]
+
+
+@inner
 def first_task(W: World, S: State, w: int, q: int) -> int:
     """The first task for worker ``w`` among his queue and his own tray that he may start now; -1."""
     tray = len(W.queue) + w
@@ -45,8 +57,8 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
     r = 0
     while mask >> r != 0:
         if (mask >> r) & 1:
-            a = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head, 0)
-            b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head, 0)
+            a = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head)
+            b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head)
             if a >= 0 and (b < 0 or S.task[a].at < S.task[b].at or (S.task[a].at == S.task[b].at and a < b)):
                 return a
             if b >= 0:
@@ -56,18 +68,21 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
 
 
 @inner
-def first_that_fits(W: World, S: State, w: int, head: int, helping: int) -> int:
+def first_that_fits(W: World, S: State, w: int, head: int) -> int:
     """The first task of a list that worker ``w`` may start before his shift ends; -1."""
-    now = S.clock[0].now
     k = head
     while k >= 0:
-        task = S.task[k]
-        if helping == 0 or W.kind[task.kind].coverable == 1:
-            expected = task.expected if helping == 0 else with_factor(task.expected, W.run[0].stranger_factor)
-            if fits(W.kind[task.kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, w, now)):
-                return k
-        k = task.after
+        if fits_in(W, S, w, S.task[k].kind, S.task[k].expected):
+            return k
+        k = S.task[k].after
     return NOTHING
+
+
+@inner
+def fits_in(W: World, S: State, w: int, kind: int, expected: int) -> bool:
+    """Whether worker ``w`` may start work of a kind now."""
+    now = S.clock[0].now
+    return fits(W.kind[kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, w, now))
 
 
 @inner
@@ -88,12 +103,7 @@ def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
         seq = next_door(W, S, r, now)
         if seq < 0:
             continue
-        if fits(
-            W.kind[kind].shift_end,
-            expected_try(W, S, r, seq),
-            rest_of_shift(W, w, now),
-            whole_shift(W, w, now),
-        ):
+        if fits_in(W, S, w, kind, expected_try(W, S, r, seq)):
             best = r
             best_rank = rank_r
     return best

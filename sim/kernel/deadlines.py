@@ -27,7 +27,7 @@ def start_clocks(W: World, S: State, c: int) -> None:
     state = S.case[c]
     run = W.run[0]
     now = S.clock[0].now
-    state.lifted = 0
+    state.lifted = state.climbed = 0
     if case.own_days >= 0:
         state.own_due = due(W.office, W.run, len(W.office), now, case.own_days)
         index = step_index(case.nth, state.round, state.turns, 0)
@@ -43,11 +43,15 @@ def start_clocks(W: World, S: State, c: int) -> None:
 
 @inner
 def expect_lift(W: World, S: State, c: int) -> None:
-    """Set the timer that moves the case to `overdue`."""
+    """Set the timers that move the case to `overdue`, and up a level if it still waits."""
     state = S.case[c]
-    if W.run[0].lift_ppm >= 0 and state.lifted == 0:
-        state.lift = lift_time(S.clock[0].now, state.own_due, W.run[0].lift_ppm)
+    run = W.run[0]
+    if run.lift_ppm >= 0 and state.lifted == 0:
+        state.lift = lift_time(S.clock[0].now, state.own_due, run.lift_ppm)
         schedule(W, S, state.lift, LIFT, c)
+    if run.climb_ppm > 0 and state.climbed == 0:
+        state.climb = lift_time(S.clock[0].now, state.own_due, run.climb_ppm)
+        schedule(W, S, state.climb, LIFT, c)
 
 
 @inner
@@ -56,7 +60,7 @@ def suspend(W: World, S: State, c: int, until: int) -> None:
     state = S.case[c]
     now = S.clock[0].now
     note(W, S, c, SUSPENDED, until)
-    state.lift = -1
+    state.lift = state.climb = -1
     if state.own_due >= 0:
         state.own_left = left_at(W.office, W.run, len(W.office), state.own_due, now)
     if state.yardstick_due >= 0:
@@ -79,11 +83,25 @@ def resume(W: World, S: State, c: int) -> None:
 
 
 @inner
-def lift(W: World, S: State, c: int) -> None:
-    """LIFT: a case near its deadline moves to the class `overdue`; work in hand is not affected."""
+def near_due(W: World, S: State, c: int) -> bool:
+    """LIFT: near its deadline the case is lifted; whether it is also time for it to move up by itself."""
     state = S.case[c]
-    if state.lift != S.clock[0].now or state.stage != OPEN:
-        return
+    now = S.clock[0].now
+    if state.stage != OPEN:
+        return False
+    if state.lift == now:
+        lift(W, S, c)
+    if state.climb != now:
+        return False
+    state.climb = -1
+    state.climbed = 1
+    return True
+
+
+@inner
+def lift(W: World, S: State, c: int) -> None:
+    """The case moves to the class `overdue`; work in hand is not affected."""
+    state = S.case[c]
     state.lift = -1
     state.lifted = 1
     note(W, S, c, LIFTED, -1)

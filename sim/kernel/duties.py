@@ -13,6 +13,7 @@ from sim.kernel.hands import lay_down, left_in_hand
 from sim.kernel.hazards import find_hazards
 from sim.kernel.queues import remove, submit
 from sim.kernel.state import FREE, State
+from sim.kernel.tasks import duty_of, task_of_duty
 from sim.rows import What
 from sim.rules import released_seconds
 from sim.world import CLOSES, RELEASES, DutyKind, World
@@ -20,12 +21,6 @@ from sim.world import CLOSES, RELEASES, DutyKind, World
 WINDOW = int(Event.WINDOW)
 DUE, DONE_ROW, LAPSED = int(What.DUE), int(What.DONE), int(What.LAPSED)
 CARRIES, APPOINTMENT = int(DutyKind.CARRIES), int(DutyKind.APPOINTMENT)
-
-
-@inner
-def duty_task(W: World, d: int) -> int:
-    """The task number of duty ``d``."""
-    return 2 * len(W.case) + d
 
 
 @inner
@@ -44,7 +39,7 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
         S.duty[d].began = -1
     S.duty[d].owed += seconds
     write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
-    if S.task[duty_task(W, d)].place < 0 and S.duty[d].holder == FREE:
+    if S.task[task_of_duty(W, d)].place < 0 and S.duty[d].holder == FREE:
         submit_piece(W, S, d)
 
 
@@ -53,13 +48,13 @@ def submit_piece(W: World, S: State, d: int) -> None:
     """The next piece of what a duty owes waits to be done."""
     duty = W.duty[d]
     seconds = min(duty.piece, S.duty[d].owed)
-    submit(W, S, duty_task(W, d), duty.queue, duty.kind, d, seconds, seconds, duty.worker)
+    submit(W, S, task_of_duty(W, d), duty.queue, duty.kind, d, seconds, seconds, duty.worker)
 
 
 @inner
 def end_piece(W: World, S: State, w: int, d: int) -> None:
     """Worker ``w`` has done a piece; the next one waits, or the duty is done."""
-    S.duty[d].owed -= S.task[duty_task(W, d)].expected
+    S.duty[d].owed -= S.task[task_of_duty(W, d)].expected
     if W.duty[d].window == APPOINTMENT:
         S.duty[d].owed = 0
     if S.duty[d].owed > 0:
@@ -75,7 +70,7 @@ def lapse(W: World, S: State, d: int) -> None:
     state = S.duty[d]
     if state.owed <= 0:
         return
-    k = duty_task(W, d)
+    k = task_of_duty(W, d)
     task = S.task[k]
     left = state.owed
     if task.place >= 0:
@@ -93,7 +88,7 @@ def take_from(W: World, S: State, w: int, k: int) -> int:
     worker = S.worker[w]
     if worker.kept == k:
         worker.kept = FREE
-        S.duty[k - 2 * len(W.case)].holder = FREE
+        S.duty[duty_of(W, k)].holder = FREE
         return worker.kept_left
     left = left_in_hand(W, S, w)
     lay_down(W, S, w)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from sim.events import NEVER, Event
 from sim.jit import apart, inner
+from sim.kernel.bells import is_on_call, present_from
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
 from sim.kernel.doors import fail_try
-from sim.kernel.queues import case_of, put_back, rank_of
-from sim.kernel.state import FREE, VISIT, State
+from sim.kernel.queues import put_back, rank_of
+from sim.kernel.state import ESCORT, FREE, VISIT, State
+from sim.kernel.tasks import case_of, duty_of, is_duty, is_step
 from sim.rows import What
 from sim.rules import duration, with_factor, without_factor
 from sim.worktime import finish_at, finish_today, left_today, worked
-from sim.world import DutyKind, Mark, OnInterrupt, ShiftEnd, World
+from sim.world import DutyKind, Level, Mark, OnInterrupt, ShiftEnd, World
 
 DONE = int(Event.DONE)
 SPELL, OVERTIME, STARTED = int(What.SPELL), int(What.OVERTIME), int(What.STARTED)
+HEAD_ABSENT = int(What.HEAD_ABSENT)
+GRID = int(Level.GRID)
 RESUME, FINISH, THROUGH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
 KEEP, REQUEUE = int(OnInterrupt.KEEP), int(OnInterrupt.REQUEUE)
 HOLDS = int(Mark.HOLDS)
@@ -99,14 +103,33 @@ def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
     S.worker[w].helping = helping
     if helping == 1:
         seconds = with_factor(seconds, W.run[0].stranger_factor)
-    if k < len(W.case):
+    if is_step(W, k):
         touch(W, S, w, k)
         if W.step[S.case[k].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, k))
-    elif k >= 2 * len(W.case):
-        begin_duty(W, S, w, k - 2 * len(W.case))
+            if W.run[0].head_on_site == 1:
+                call_head(W, S, w, k, seconds)
+    elif is_duty(W, k):
+        begin_duty(W, S, w, duty_of(W, k))
         seconds = attendance(W, S, k, seconds)
     take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind))
+
+
+@apart
+def call_head(W: World, S: State, w: int, c: int, seconds: int) -> None:
+    """The chief head of the grid comes too if he is free, and stays as long; else his absence is noted."""
+    q = W.at[W.case[c].unit, GRID]
+    h = W.queue[q].head
+    if h < 0 or h == w:
+        return
+    now = S.clock[0].now
+    head = S.worker[h]
+    if head.task == FREE and head.kept == FREE and (present_from(W, h, now) == now or is_on_call(W, S, h)):
+        own, kind = W.worker[h].queue, W.run[0].escort_kind
+        head.seq = c
+        take_in_hand(W, S, h, ESCORT, kind, own, seconds, W.rank[W.queue[own].order, kind])
+    else:
+        write(S, now, HEAD_ABSENT, W.case[c].kind, c, q, h, -1)
 
 
 @inner
@@ -121,7 +144,7 @@ def begin_duty(W: World, S: State, w: int, d: int) -> None:
 @inner
 def attendance(W: World, S: State, k: int, seconds: int) -> int:
     """Seconds a duty takes from now on: an appointment ends at its time, whoever comes late."""
-    d = k - 2 * len(W.case)
+    d = duty_of(W, k)
     if W.duty[d].window == APPOINTMENT:
         return S.duty[d].closes - S.clock[0].now
     return seconds
@@ -146,8 +169,10 @@ def entity_in_hand(W: World, S: State, w: int) -> int:
     if worker.task == VISIT:
         round_ = W.round[worker.round]
         return W.member[round_.first_member + worker.seq % round_.members].home
+    if worker.task == ESCORT:
+        return worker.seq
     c = case_of(W, worker.task)
-    return c if c >= 0 else worker.task - 2 * len(W.case)
+    return c if c >= 0 else duty_of(W, worker.task)
 
 
 @inner
@@ -175,8 +200,8 @@ def lay_down(W: World, S: State, w: int) -> None:
             over = worker.total - left_in_hand(W, S, w) - presence_between(W, w, worker.began, now)
             if over > 0:
                 write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, over)
-    if worker.task >= 2 * len(W.case):
-        S.duty[worker.task - 2 * len(W.case)].holder = FREE
+    if is_duty(W, worker.task):
+        S.duty[duty_of(W, worker.task)].holder = FREE
     worker.task = FREE
     worker.end = NEVER
 
@@ -205,8 +230,8 @@ def put_aside(W: World, S: State, w: int) -> None:
         worker.kept_queue = worker.queue
         worker.kept_helping = worker.helping
         lay_down(W, S, w)
-        if k >= 2 * len(W.case):
-            S.duty[k - 2 * len(W.case)].holder = w
+        if is_duty(W, k):
+            S.duty[duty_of(W, k)].holder = w
         return
     helping = worker.helping
     lay_down(W, S, w)
@@ -221,8 +246,8 @@ def go_on(W: World, S: State, w: int) -> None:
     worker.kept = FREE
     worker.helping = worker.kept_helping
     seconds = worker.kept_left
-    if k >= 2 * len(W.case):
-        S.duty[k - 2 * len(W.case)].holder = w
+    if is_duty(W, k):
+        S.duty[duty_of(W, k)].holder = w
         seconds = attendance(W, S, k, seconds)
     rank = rank_of(W, S, k, worker.kept_queue, worker.kept_kind)
     take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank)

@@ -1,56 +1,85 @@
-"""Without work of his own a worker helps a neighbouring queue, as a stranger."""
+"""With nothing more urgent of his own a worker helps a neighbouring queue, as a stranger."""
 
 from __future__ import annotations
 
 from sim.jit import apart, inner
-from sim.kernel.bells import anybody_today, present_from
-from sim.kernel.choosing import first_that_fits
+from sim.kernel.bells import offers_all, present_from
+from sim.kernel.choosing import choose, fits_in, own_rank
 from sim.kernel.hands import start_task
 from sim.kernel.queues import remove
 from sim.kernel.state import FREE, State
+from sim.kernel.tasks import is_pooled
+from sim.rules import with_factor
 from sim.world import MAX_CLASSES, Cover, World
 
-WHEN_ABSENT = int(Cover.WHEN_ABSENT)
+NO_COVER = int(Cover.NONE)
+COMMUNITY_POOL, CHIEF_HEAD = int(Cover.COMMUNITY_POOL), int(Cover.CHIEF_HEAD)
 NOTHING = -1
 
 
 @apart
 def help_out(W: World, S: State, w: int) -> None:
-    """HELP: without work of his own a worker takes the first case of a neighbouring queue, as a stranger."""
+    """HELP: a worker takes the first task his neighbours offer, as a stranger, unless his own comes first."""
     now = S.clock[0].now
     worker = S.worker[w]
     if worker.task != FREE or worker.kept != FREE or present_from(W, w, now) != now:
         return
-    k = first_of_neighbours(W, S, w)
+    rank = own_rank(W, S, w) if in_class_order(W, W.worker[w].queue) else MAX_CLASSES
+    k = first_of_neighbours(W, S, w, rank)
     if k >= 0:
         remove(S, k)
         start_task(W, S, w, k, 1)
+    elif rank < MAX_CLASSES:
+        choose(W, S, w)
 
 
 @inner
-def first_of_neighbours(W: World, S: State, w: int) -> int:
-    """The first task worker ``w`` may take over, by class, time and number, among his cover group; -1."""
+def in_class_order(W: World, q: int) -> bool:
+    """Whether workers of queue ``q`` may take work that is not theirs before their own of a later class."""
+    cover = W.queue[q].cover
+    return cover == COMMUNITY_POOL or (cover != NO_COVER and W.run[0].overflow_seconds > 0)
+
+
+@apart
+def others_come_first(W: World, S: State, w: int) -> bool:
+    """Whether neighbours offer something of an earlier class than all that worker ``w`` has to do."""
+    return first_of_neighbours(W, S, w, own_rank(W, S, w)) >= 0
+
+
+@inner
+def first_of_neighbours(W: World, S: State, w: int, rank: int) -> int:
+    """The first task offered to worker ``w`` before class ``rank``, by class, time and number; -1.
+
+    Who has work of his own (``rank`` below MAX_CLASSES) is offered what is in the pool only.
+    """
     now = S.clock[0].now
     own = W.worker[w].queue
     queue = W.queue[own]
     best = NOTHING
     for q in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
-        if q == own or S.mask[q] == 0 or (queue.cover == WHEN_ABSENT and anybody_today(W, q, now)):
+        if q == own or S.mask[q] == 0 or (queue.cover == CHIEF_HEAD and W.queue[q].head != w):
             continue
-        k = first_coverable(W, S, w, q)
+        all_of_it = offers_all(W, q, now) and (rank == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
+        k = first_offered(W, S, w, q, rank, all_of_it)
         if k >= 0 and (best < 0 or comes_before(S, k, best)):
             best = k
     return best
 
 
 @inner
-def first_coverable(W: World, S: State, w: int, q: int) -> int:
-    """The first task of queue ``q`` that a stranger may take and finish; -1."""
+def first_offered(W: World, S: State, w: int, q: int, rank: int, all_of_it: bool) -> int:
+    """The first task of queue ``q`` before class ``rank`` that a stranger may take and finish; -1."""
+    if not all_of_it and W.run[0].overflow_seconds == 0:
+        return NOTHING
     r = 0
-    while S.mask[q] >> r != 0:
-        k = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head, 1)
-        if k >= 0:
-            return k
+    while r < rank and S.mask[q] >> r != 0:
+        k = S.line[q * MAX_CLASSES + r].head
+        while k >= 0:
+            task = S.task[k]
+            if W.kind[task.kind].coverable == 1 and (all_of_it or is_pooled(W, S, k)):
+                if fits_in(W, S, w, task.kind, with_factor(task.expected, W.run[0].stranger_factor)):
+                    return k
+            k = task.after
         r += 1
     return NOTHING
 

@@ -10,6 +10,7 @@ from sim.jit import inner
 from sim.kernel.bells import ring, ring_queue
 from sim.kernel.calendar import write
 from sim.kernel.state import FREE, State
+from sim.kernel.tasks import case_of
 from sim.rows import What
 from sim.rules import class_of, place_in_class
 from sim.world import MAX_CLASSES, World
@@ -60,15 +61,6 @@ def remove(S: State, k: int) -> None:
 
 
 @inner
-def case_of(W: World, k: int) -> int:
-    """The case a task belongs to; -1 for a duty."""
-    cases = len(W.case)
-    if k < cases:
-        return k
-    return k - cases if k < 2 * cases else -1
-
-
-@inner
 def rank_of(W: World, S: State, k: int, q: int, kind: int) -> int:
     """The class of a task at queue ``q``; a lifted case's tasks are overdue."""
     order = W.queue[q].order
@@ -108,7 +100,7 @@ def submit(
     place = q if worker < 0 else len(W.queue) + worker
     enqueue(W, S, k, place, rank_of(W, S, k, q, kind), now)
     if worker < 0:
-        ring_queue(W, S, q, kind)
+        ring_queue(W, S, q, k)
     else:
         ring(W, S, worker)
 
@@ -121,7 +113,7 @@ def put_back(W: World, S: State, k: int, left: int) -> None:
     task.rank = rank_of(W, S, k, task.queue, task.kind)
     task.place = task.queue
     insert(S, k)
-    ring_queue(W, S, task.queue, task.kind)
+    ring_queue(W, S, task.queue, k)
 
 
 @inner
@@ -139,7 +131,7 @@ def hand_up(W: World, S: State, k: int) -> None:
     remove(S, k)
     task.queue = W.queue[task.queue].rises_to
     enqueue(W, S, k, task.queue, rank_of(W, S, k, task.queue, task.kind), S.clock[0].now)
-    ring_queue(W, S, task.queue, task.kind)
+    ring_queue(W, S, task.queue, k)
 
 
 @inner

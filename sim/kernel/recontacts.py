@@ -8,6 +8,7 @@ from sim.jit import apart, inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import submit, withdraw
 from sim.kernel.state import State
+from sim.kernel.tasks import task_of_call
 from sim.life import OPEN
 from sim.rows import What
 from sim.rules import exponential, step_index
@@ -52,7 +53,9 @@ def submit_call(W: World, S: State, c: int) -> None:
     """The next unanswered call of case ``c`` waits in its grid's queue."""
     run = W.run[0]
     q = W.at[W.case[c].unit, GRID]
-    submit(W, S, len(W.case) + c, q, run.recontact_kind, c, run.recontact_seconds, run.recontact_seconds, -1)
+    submit(
+        W, S, task_of_call(W, c), q, run.recontact_kind, c, run.recontact_seconds, run.recontact_seconds, -1
+    )
 
 
 @inner
@@ -68,7 +71,7 @@ def end_call(W: World, S: State, c: int) -> None:
 def end_contacts(W: World, S: State, c: int) -> None:
     """The case is closed: nobody asks any more, a waiting call is withdrawn."""
     S.case[c].contact = -1
-    call = len(W.case) + c
+    call = task_of_call(W, c)
     if S.task[call].place >= 0:
         withdraw(W, S, call, c)
     S.case[c].calls = 0

@@ -8,19 +8,21 @@ from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
 from sim.kernel.calendar import drop_first, schedule
 from sim.kernel.cases import end_delay, give_up, raise_case
-from sim.kernel.deadlines import lift
+from sim.kernel.climbing import climb
+from sim.kernel.deadlines import near_due
 from sim.kernel.duties import close_duty, open_duty, window
 from sim.kernel.hands import give_back, give_back_task, lay_down
 from sim.kernel.helping import help_out
 from sim.kernel.queues import remove
 from sim.kernel.recontacts import recontact
 from sim.kernel.state import FREE, State
+from sim.kernel.tracking import track
 from sim.kernel.windows import open_windows
 from sim.kernel.workers import done, look
 from sim.world import MAX_CLASSES, World
 
 DONE, STEP, RAISE, GIVE_UP = int(Event.DONE), int(Event.STEP), int(Event.RAISE), int(Event.GIVE_UP)
-LIFT, RECONTACT, WINDOW = int(Event.LIFT), int(Event.RECONTACT), int(Event.WINDOW)
+LIFT, RECONTACT, TRACK, WINDOW = int(Event.LIFT), int(Event.RECONTACT), int(Event.TRACK), int(Event.WINDOW)
 NEW_DAY, LOOK, HELP, ALARM = int(Event.NEW_DAY), int(Event.LOOK), int(Event.HELP), int(Event.ALARM)
 
 FINISHED, ROWS_FULL, HEAP_FULL, STUCK = 0, 1, 2, 3
@@ -133,9 +135,12 @@ def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int)
         elif kind == STEP:
             end_delay(W, S, entity)
         elif kind == LIFT:
-            lift(W, S, entity)
+            if near_due(W, S, entity):
+                climb(W, S, entity)
         elif kind == RECONTACT:
             recontact(W, S, entity)
+        elif kind == TRACK:
+            track(W, S, entity)
         elif kind == WINDOW:
             window(W, S, entity)
         elif kind == HELP:

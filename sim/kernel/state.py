@@ -1,7 +1,8 @@
 """What changes during a run: tables of whole numbers beside the read-only World.
 
 Numbers of things are given, not handed out: task ``c`` is the work of case ``c``, task ``C + c`` its resident's
-next call, task ``2C + d`` the work of duty ``d``. So nothing is allocated while the kernel runs.
+next call, task ``2C + d`` the work of duty ``d``, task ``2C + D + c`` asking after case ``c`` (`sim.kernel.tasks`).
+So nothing is allocated while the kernel runs.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ CASE_STATE = _ints(
     "until",  # when its delay ends, or when it is reopened; -1 = neither
     "contacts", "calls",  # recontacts in this round; those not yet answered
     "solver",  # step that solved it last; -1
+    "climb", "climbed",  # when it moves up by itself unless taken before, -1; 1 = this clock's chance is gone
+    "track", "tracking",  # when its worker next asks after it, -1; 1 = he is about to
+    "pooled",  # 1 = offered to the community pool
 )  # fmt: skip
 
 TASK_STATE = _ints(
@@ -41,11 +45,11 @@ TASK_STATE = _ints(
 )  # fmt: skip
 
 WORKER_STATE = _ints(
-    "task",  # in hand: task number, VISIT for a visit, FREE
+    "task",  # in hand: task number, VISIT for a visit, ESCORT for the chief head on site, FREE
     "kind", "rank", "queue", "began", "end", "total",  # total: seconds the work in hand takes altogether
     "look", "part_bell",  # pending bells
     "kept", "kept_left", "kept_kind", "kept_queue",  # the one interrupted task he goes on with
-    "round", "seq", "outcome", "part",  # the visit in hand
+    "round", "seq", "outcome", "part",  # the visit in hand; seq: the case he attends as chief head
     "mode",  # ShiftEnd that holds for the work in hand
     "helping", "kept_helping",  # 1 = works at a stranger's speed
 )  # fmt: skip
@@ -62,6 +66,7 @@ MEMBER_STATE = _ints("tries", "outcome", "last_day")
 
 FREE = -1
 VISIT = -2
+ESCORT = -3
 
 
 class State(NamedTuple):
@@ -104,9 +109,20 @@ def fresh_state(world: World) -> State:
     cases, workers, queues = len(world.case), len(world.worker), len(world.queue)
     places = queues + workers
     case = np.zeros(cases, CASE_STATE)
-    for name in ("owner", "own_due", "yardstick_due", "lift", "contact", "rise", "until", "solver"):
+    for name in (
+        "owner",
+        "own_due",
+        "yardstick_due",
+        "lift",
+        "contact",
+        "rise",
+        "until",
+        "solver",
+        "climb",
+        "track",
+    ):
         case[name] = -1
-    task = np.zeros(2 * cases + len(world.duty), TASK_STATE)
+    task = np.zeros(3 * cases + len(world.duty), TASK_STATE)
     task["place"] = -1
     worker = np.zeros(workers, WORKER_STATE)
     for name in ("task", "kept"):

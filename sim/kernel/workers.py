@@ -12,9 +12,11 @@ from sim.kernel.choosing import await_next_part, choose
 from sim.kernel.doors import end_try
 from sim.kernel.duties import end_piece, release
 from sim.kernel.hands import go_on, lay_down, presence_between, start_task
+from sim.kernel.helping import in_class_order, others_come_first
 from sim.kernel.queues import rank_of, remove
 from sim.kernel.recontacts import end_call
-from sim.kernel.state import FREE, VISIT, State
+from sim.kernel.state import ESCORT, FREE, VISIT, State
+from sim.kernel.tasks import case_of, duty_of, is_duty, is_step
 from sim.worktime import worked
 from sim.world import MAX_CLASSES, Cover, World
 
@@ -34,7 +36,7 @@ def done(W: World, S: State, w: int) -> None:
     lay_down(W, S, w)
     if W.kind[worker.kind].interrupts == 1 and W.worker[w].owed_duty >= 0:
         owe_line_job(W, S, w)
-    if k != VISIT:
+    if k != VISIT and k != ESCORT:
         hand_over(W, S, w, k)
     ring(W, S, w)
     hear_the_next(W, S, w)
@@ -43,13 +45,14 @@ def done(W: World, S: State, w: int) -> None:
 @inner
 def hand_over(W: World, S: State, w: int, k: int) -> None:
     """Finished work goes back to what it was for."""
-    cases = len(W.case)
-    if k >= 2 * cases:
-        end_piece(W, S, w, k - 2 * cases)
-    elif k >= cases:
-        end_call(W, S, k - cases)
-    else:
+    if is_step(W, k):
         complete(W, S, k)
+    elif is_duty(W, k):
+        end_piece(W, S, w, duty_of(W, k))
+    elif k < 2 * len(W.case):
+        end_call(W, S, case_of(W, k))
+    else:
+        S.case[case_of(W, k)].tracking = 0
 
 
 @inner
@@ -90,9 +93,14 @@ def look(W: World, S: State, w: int) -> None:
     if worker.kept != FREE:
         go_on_unless_called(W, S, w)
         return
+    q = W.worker[w].queue
+    if in_class_order(W, q) and others_come_first(W, S, w):
+        schedule(W, S, now, HELP, w)  # after everybody has looked at his own
+        await_next_part(W, S, w)
+        return
     if choose(W, S, w):
         return
-    if W.queue[W.worker[w].queue].cover != NO_COVER:
+    if W.queue[q].cover != NO_COVER:
         schedule(W, S, now, HELP, w)
     await_next_part(W, S, w)
 

@@ -29,7 +29,7 @@ class Scope(NamedTuple):
 class Frame(NamedTuple):
     """Read-only arrays for compiled folds; times in seconds since day 0, 00:00."""
 
-    span: Ints  # start and end of the period, days of the run, task kind of recontacts
+    span: Ints  # start and end of the period, days of the run, task kinds of recontacts and of tracking (-1 = none)
     level: Ints  # [queue] Level (a network made by hand: 0)
     worker: Table  # World.worker
     day: Table
@@ -41,7 +41,7 @@ class Frame(NamedTuple):
     lives: Scope
 
 
-START, END, DAYS, RECONTACT = range(4)
+START, END, DAYS, RECONTACT, TRACKING = range(5)
 KIND, NEEDED, NATURE, SOLVABLE = range(4)  # columns of Scope.case
 
 
@@ -49,7 +49,8 @@ def frame(world: World, names: Names, context: Context) -> Frame:
     """The frame of one built replication; raises ValueError if a task kind has two kinds of entity."""
     run = world.run[0]
     kinds = max(len(names.task_kinds), len(world.kind), 1)
-    span = np.array([context.start, context.end, run["days"], run["recontact_kind"]], np.int64)
+    beside = (run["recontact_kind"], run["track_kind"] if run["track_every"] > 0 else -1)
+    span = np.array([context.start, context.end, run["days"], *beside], np.int64)
     return Frame(
         span=span,
         level=np.maximum(np.asarray(context.level, np.int64), 0),
@@ -82,8 +83,9 @@ def _owners(world: World, kinds: int) -> Ints:
     owner = np.zeros(kinds, np.int64)
     steps = world.step["kind"][world.step["op"] == int(Op.WORK)]
     recontact = world.run["recontact_kind"]
+    tracking = world.run["track_kind"][world.run["track_every"] > 0]
     for code, used in (
-        (CASE, np.concatenate([steps, recontact[recontact >= 0]])),
+        (CASE, np.concatenate([steps, recontact[recontact >= 0], tracking])),
         (DUTY, world.duty["kind"]),
         (HOUSEHOLD, world.round["kind"]),
     ):

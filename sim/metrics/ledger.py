@@ -28,12 +28,15 @@ RAISES, CLOSES, SOLVES, REOPENS, RECONTACTS, GIVES_UP, HOPS, ALARMS, UNHEARD = r
 CASES_QUEUED, UPPER_QUEUED, STAGE = 9, 10, 11
 HAND = STAGE + PLACES
 SOLVED_AT = HAND + LEVELS
-COUNTS = SOLVED_AT + LEVELS
+CLIMBS, POOLS, HEADLESS = range(SOLVED_AT + LEVELS, SOLVED_AT + LEVELS + 3)
+COUNTS = HEADLESS + 1
 
 LIFE = np.dtype([(n, np.int64) for n in (
     "raised", "touched", "closed", "open", "overdue",  # times; -1 = not, or not now
     "place", "since", "left",  # the stage at hand; left: seconds of own work still to do
     "level", "hops", "spell_end", "call", "unheard", "gone",
+    "asking",  # seconds left of asking after it
+    "headless",  # 1 = an emergency once without the chief head
 )])  # fmt: skip
 
 Ints = NDArray[np.int64]

@@ -17,14 +17,17 @@ from sim.metrics.dues import SOLVED as BY_SOLUTION
 from sim.metrics.frame import DAYS, EMERGENCY, NATURE, SOLVABLE, Scope
 from sim.metrics.ledger import (
     ALARMS,
+    CLIMBS,
     CLOSES,
     GIVES_UP,
+    HEADLESS,
     HOPS,
     LIFE,
     NONE,
     NOWHERE,
     OPEN,
     OVERDUE,
+    POOLS,
     RAISES,
     RECONTACTS,
     REOPENS,
@@ -39,13 +42,14 @@ from sim.metrics.ledger import (
     span,
 )
 from sim.metrics.order import PHASE, group_by_case, put_in_order
-from sim.metrics.stages import drop_call, end_stage, follow_stage
+from sim.metrics.stages import drop_asking, drop_call, end_stage, follow_stage
 from sim.metrics.times import observe
 from sim.rows import What
 
 RAISED, SOLVED, CLOSED = int(What.RAISED), int(What.SOLVED), int(What.CLOSED)
 SUSPENDED, RESUMED, RETURNED = int(What.SUSPENDED), int(What.RESUMED), int(What.RETURNED)
 REOPENED, GAVE_UP, RECONTACTED = int(What.REOPENED), int(What.GAVE_UP), int(What.RECONTACTED)
+CLIMBED, POOLED, HEAD_ABSENT = int(What.CLIMBED), int(What.POOLED), int(What.HEAD_ABSENT)
 UNANSWERED, DUE_OWN, DUE_YARDSTICK = int(What.UNANSWERED), int(What.DUE_OWN), int(What.DUE_YARDSTICK)
 
 Ints = NDArray[np.int64]
@@ -74,6 +78,7 @@ def leave(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     """Closed or given up: no stage, no calls, not open."""
     end_stage(f, v, life, c, t)
     drop_call(f, v, life, c, t)
+    drop_asking(f, v, life, c, t)
     span(f, v, c, OPEN, life["open"], t)
     life["open"] = NONE
 
@@ -114,6 +119,14 @@ def unanswered(f: Scope, v: Lives, life: np.void, c: int) -> None:
 
 
 @rule
+def without_head(f: Scope, v: Lives, life: np.void, c: int) -> None:
+    """Counted once a case, with the period in which the emergency arose."""
+    if life["headless"] == 0:
+        count(f, v, c, life["raised"], HEADLESS)
+    life["headless"] = 1
+
+
+@rule
 def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
     """Rows about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
@@ -139,6 +152,12 @@ def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.
         count(f, v, c, t, RECONTACTS)
     elif what == UNANSWERED:
         unanswered(f, v, life, c)
+    elif what == CLIMBED:
+        count(f, v, c, t, CLIMBS)
+    elif what == POOLED:
+        count(f, v, c, life["raised"], POOLS)
+    elif what == HEAD_ABSENT:
+        without_head(f, v, life, c)
 
 
 @rule
@@ -156,7 +175,8 @@ def born(life: np.void, dues: NDArray[np.void]) -> None:
     life["raised"] = life["touched"] = life["closed"] = life["open"] = life["overdue"] = NONE
     life["since"] = life["level"] = NONE
     life["place"] = NOWHERE
-    life["left"] = life["hops"] = life["spell_end"] = life["call"] = life["unheard"] = life["gone"] = 0
+    life["left"] = life["hops"] = life["spell_end"] = life["call"] = life["asking"] = 0
+    life["unheard"] = life["headless"] = life["gone"] = 0
     stop(dues)
     dues[0]["seen"] = dues[1]["seen"] = 0
 

@@ -10,9 +10,11 @@ from sim.metrics.dues import CLOSED, OWN_RULE, SOLVED, YARDSTICK
 from sim.metrics.frame import EMERGENCY, LEVELS, NATURE, OWN, Frame
 from sim.metrics.ledger import (
     ALARMS,
+    CLIMBS,
     CLOSES,
     GIVES_UP,
     HAND,
+    HEADLESS,
     HOPS,
     IN_DELAY,
     IN_DEPARTMENT,
@@ -21,6 +23,7 @@ from sim.metrics.ledger import (
     OPEN,
     OVERDUE,
     PLACES,
+    POOLS,
     RAISES,
     RECONTACTS,
     REOPENS,
@@ -139,8 +142,15 @@ def _counts(f: Frame, v: Lives, world: World, context: Context) -> Values:
         values["recontacts"] = ratio(n[RECONTACTS], n[RAISES])
     if world.run["patience"][0]:
         values["gave_up"] = ratio(n[GIVES_UP], n[RAISES])
+    run = world.run[0]
+    if run["climb_ppm"] > 0:
+        values["climbed"] = ratio(n[CLIMBS], n[RAISES])
+    if run["overflow_seconds"] > 0:
+        values["pooled"] = ratio(n[POOLS], n[RAISES])
     if (nature & EMERGENCY).any():
         values |= _emergencies(v)
+        if run["head_on_site"]:
+            values["head_absent"] = ratio(n[HEADLESS], n[ALARMS])
     return values
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.jit import rule
-from sim.metrics.frame import LEVELS, OWN, RECONTACT, Scope
+from sim.metrics.frame import LEVELS, OWN, RECONTACT, TRACKING, Scope
 from sim.metrics.ledger import (
     CASES_QUEUED,
     GRID,
@@ -65,13 +65,29 @@ def drop_call(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
 
 
 @rule
+def drop_asking(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
+    """Nobody asks after the case any more, or anew; that too is the grid's work."""
+    change_work(f, v, c, day_of(f, t), GRID, -life["asking"])
+    life["asking"] = 0
+
+
+@rule
+def is_beside(f: Scope, kind: int) -> bool:
+    """Whether work of this kind runs beside the case's own steps: a resident's call, a worker's asking."""
+    return bool(kind == f.span[RECONTACT] or kind == f.span[TRACKING])
+
+
+@rule
 def queue_up(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
-    """The work of a step joins a queue; a resident's call runs beside the case's own steps."""
+    """The work of a step joins a queue; calls and asking run beside the case's own steps."""
     c, t = event["case"], event["time"]
     seconds = event["value"] if event["level"] <= OWN else 0
     if event["kind"] == f.span[RECONTACT]:
         drop_call(f, v, life, c, t)
         life["call"] = seconds
+    elif event["kind"] == f.span[TRACKING]:
+        drop_asking(f, v, life, c, t)
+        life["asking"] = seconds
     else:
         begin_stage(f, v, life, c, t, event["level"])
         life["left"] = seconds
@@ -88,6 +104,10 @@ def work_off(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
         part = min(event["work"], life["call"])
         life["call"] -= part
         change_work(f, v, c, day, GRID, -part)
+    elif event["kind"] == f.span[TRACKING]:
+        part = min(event["work"], life["asking"])
+        life["asking"] -= part
+        change_work(f, v, c, day, GRID, -part)
     else:
         part = min(event["work"], life["left"])
         life["left"] -= part
@@ -98,7 +118,7 @@ def work_off(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
 def spell(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     """A stretch of work in somebody's hand; nights and breaks inside it are in his hand too."""
     life["spell_end"] = event["value"]
-    case_step = event["kind"] != f.span[RECONTACT] and life["place"] < LEVELS
+    case_step = not is_beside(f, event["kind"]) and life["place"] < LEVELS
     if case_step and not is_upper(f, event["case"]):
         v.counts[HAND + life["place"]] += clipped(f, event["time"], event["value"])
     work_off(f, v, life, event)
@@ -120,5 +140,7 @@ def follow_stage(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
         work_off(f, v, life, event)
     elif what == WITHDRAWN and event["kind"] == f.span[RECONTACT]:
         drop_call(f, v, life, c, t)
+    elif what == WITHDRAWN and event["kind"] == f.span[TRACKING]:
+        drop_asking(f, v, life, c, t)
     elif what == STARTED and life["touched"] < 0:
         life["touched"] = t

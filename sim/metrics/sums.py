@@ -19,7 +19,7 @@ from sim.worktime import worked
 from sim.world import DutyKind
 
 SPELL, OVERTIME = int(What.SPELL), int(What.OVERTIME)
-QUEUED, WITHDRAWN, LAST_OF_CASE = int(What.QUEUED), int(What.WITHDRAWN), int(What.RESUMED)
+QUEUED, WITHDRAWN = int(What.QUEUED), int(What.WITHDRAWN)
 DUE, LAPSED, WINDOW_CLOSED = int(What.DUE), int(What.LAPSED), int(What.WINDOW_CLOSED)
 CARRIES, UNTRIED = int(DutyKind.CARRIES), int(Outcome.UNTRIED)
 LEFT_MASK = (1 << 32) - 1
@@ -76,7 +76,7 @@ def of_case(f: Frame, what: int, kind: int) -> bool:
     """Whether a row belongs to the life of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
         return bool(f.owner[kind] == CASE)
-    return what <= LAST_OF_CASE
+    return what < SPELL
 
 
 @rule

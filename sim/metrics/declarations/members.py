@@ -18,6 +18,8 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "owed_line_job": ("补条线工作", "line job made up"),
     "overdue": ("催办件", "overdue cases"),
     "follow_up": ("回访核查", "follow-up"),
+    "tracking": ("跟踪办理", "asking after cases passed on"),
+    "escort": ("总网格长到场", "chief head on site"),
     "recontact": ("重复来电", "repeated calls"),
     "case": ("事件办理", "cases"),
     "mediation": ("联合处置", "joint handling"),
