@@ -95,7 +95,7 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
         climb_ppm=g.choice([0, 200_000, 800_000]), track_kind=TRACKING, track_seconds=180,
         track_every=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
-        head_on_site=g.integers(0, 2), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
+        head_on_site=g.choice([0, 1, 1]), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
     )  # fmt: skip
     for name, value in values.items():
         run[name] = value
@@ -138,7 +138,7 @@ def _queues(g: np.random.Generator, grids: int, posts: list[int]) -> np.ndarray:
     queue["neighbours"][:grids] = grids
     queue["head"] = -1
     if posts[grids]:
-        queue["head"][:grids] = g.choice([-1, queue["first_worker"][grids]])
+        queue["head"][:grids] = queue["first_worker"][grids]
     if cover == Cover.CHIEF_HEAD:
         queue["neighbours"][:grids], queue["neighbours"][grids], queue["cover"][grids] = 0, grids, cover
     queue["rises_to"] = -1

@@ -85,7 +85,10 @@ SINGLE = {
     "group that is a number": ({"area": 5}, "area", "keys and values (communities_simulated"),
     "group that is nothing": ({"area": None}, "area", "keys and values"),
     "list for a group": ({"staffing": {"desks": [1]}}, "staffing.desks", "keys and values"),
-    "rule of a later issue": ({"escalation": {"rule": "overflow"}}, "escalation.rule", "stepwise, direct"),
+    "an add-on for a rule": ({"escalation": {"rule": "overflow"}}, "escalation.rule", "overflow.active=true"),
+    "too many classes": (
+        {"discipline": {"order": [[k] for k in TASK_KINDS]}}, "discipline", "at most 16: put kinds on one line",
+    ),
     "years too late": ({"run": {"start": "9999-01-06"}}, "run.start", "2200"),
     "code": ({"area": {"_target_": "os.system"}}, "area._target_", "no such key"),
 }  # fmt: skip
@@ -158,6 +161,13 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "earliest due without a deadline": (
         {"discipline": {"within": "earliest_due"}}, "discipline.within", "cases.deadline.own",
+    ),
+    "moving up without a deadline": (
+        {"escalation": {"deadline": {"active": True}}}, "escalation.deadline.active", "set cases.deadline.own",
+    ),
+    "a pool nobody may take from": (
+        {"escalation": {"overflow": {"active": True}}, "cover": {"rule": "none"}}, "escalation.overflow.active",
+        "set cover=when_absent",
     ),
     "administration below its parts": ({"duties": {"admin": {"share": 0.05}}}, "duties.admin.share", "log, weekly"),
     "contact above one": (

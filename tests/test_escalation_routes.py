@@ -39,7 +39,8 @@ def way(routes: Routes, at: int, other: bool = False) -> list[str]:
         if row["op"] != Op.RELAY:
             names.append(routes.names[at])
         may_skip = row["op"] == Op.RELAY and row["other_share"] < 1.0
-        goes = row["other_share"] == 1.0 or (other and may_skip)
+        usual = row["op"] == Op.WORK and row["other_share"] > 0.5  # rightly dispatched
+        goes = row["other_share"] == 1.0 or usual or (other and may_skip)
         other = other and not may_skip
         at = int(row["other"] if goes else row["next"])
     return names
