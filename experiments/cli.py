@@ -72,11 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        from experiments.problems import UserError  # after --help, which must not wait for it
+        from experiments.disk import in_words  # after --help, which must not wait for it
 
-        if not isinstance(error, UserError):
-            raise
-        return _told(error)
+        return _told(in_words(error))
 
 
 def _command(words: list[str]) -> int:

@@ -111,3 +111,14 @@ def told(error: OSError, where: Path, what: str) -> UserError:
     """The user's version of a failed file operation."""
     reason = error.strerror or str(error)
     return refuse(where.as_posix(), "", f"{what}: {reason}")
+
+
+def in_words(error: Exception) -> UserError:
+    """A mistake of the user or a refusal of the disk as it is told; raises any other error as it is."""
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, OSError) and error.errno in TOLD:
+        return told(
+            error, Path(str(error.filename or "the disk")), "cannot be written; finished runs are kept"
+        )
+    raise error

@@ -36,7 +36,7 @@ def run_overload(asked: Asked, request: Request) -> int:
     curves = family(asked.composer, asked.study.chosen, asked.levers)
     headline = curves.at_size(curves.curves[0], asked.study.chosen.sizes[0])
     name = study_name(asked.study.name, "overload", request.words)
-    with session(request.results, asked.executor, dry=request.dry) as running:
+    with session(request.results, asked.executor, dry=request.dry, rows=asked.study.keep_rows) as running:
         overload = Overload(curves, running, headline.run.replications)
         found = overload.curves()
     study = ended(name, asked.study.question, request.words, running, overload.levers)

@@ -45,7 +45,7 @@ def run_plain(asked: Asked, request: Request) -> int:
     scenarios = asked.scenarios()
     wanted = plan((scenario, range(scenario.run.replications)) for scenario in scenarios)
     name = study_name(asked.study.name, scenarios[0].place.id, request.words)
-    with session(request.results, asked.executor, dry=request.dry) as running:
+    with session(request.results, asked.executor, dry=request.dry, rows=asked.study.keep_rows) as running:
         running.run(wanted)
     varied = [lever for lever in asked.levers if len(lever.values) > 1]
     labels = [_label(setting, varied) for setting, _ in asked.points]

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from experiments.key import scenario_key
-from experiments.store import Cell, Store
+from experiments.store import Store
 
 if TYPE_CHECKING:
     from sim.config import Scenario
-
-
-class Nothing:
-    """A store that holds nothing: for looking at a plan where there is no store yet. Nothing is put there."""
-
-    rows = False
-
-    def get(self, key: str, replication: int) -> Cell | None:
-        return None
-
-    def log(self, key: str, replication: int) -> None:
-        return None
-
-    def put_all(self, key: str, cells: Mapping[int, Cell]) -> None:
-        raise NotImplementedError("a plan that is only looked at keeps nothing")
-
-    def hold(self, say: Callable[[str], None]) -> None:
-        return None
-
-    def close(self) -> None:
-        return None
 
 
 @dataclass(frozen=True)

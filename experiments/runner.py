@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments.executors import Executor
 from experiments.plan import Plan
 from experiments.progress import Patience, Progress
 from experiments.store import Cell, Store
-from experiments.task import Failure, Outcome, Task
+from experiments.task import Failure, HasMetrics, Outcome, Task, fold_again, outcomes
 from experiments.warmup import metrics_beside, needs_compiling
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Results:
     cells: Mapping[tuple[str, int], Cell]
     failures: Mapping[tuple[str, int], Failure] = field(default_factory=dict)
     stored: int = 0  # cells that were there before
+    folded: int = 0  # cells whose rows were there: only their metrics were computed again
 
     def of(self, key: str) -> list[dict[str, float]]:
         """Metrics of one scenario's finished replications, in their order."""
@@ -47,6 +49,12 @@ def run(plan: Plan, store: Store, executor: Executor, progress: Progress | None 
         else:
             cells[pair] = cell
     stored = len(cells)
+    folded = folded_again(plan.scenarios, missing, store)
+    cells |= folded
+    missing = [pair for pair in missing if pair not in folded]
+    if progress is not None:
+        for _ in folded:
+            progress.count(failed=False)
     for batch in executor.run(blocks(plan.scenarios, missing, executor.workers, store.rows)):
         for outcome in kept(store, batch):
             pair = (outcome.key, outcome.replication)
@@ -56,7 +64,30 @@ def run(plan: Plan, store: Store, executor: Executor, progress: Progress | None 
                 cells[pair] = outcome.result
             if progress is not None:
                 progress.count(pair in failures)
-    return Results(cells, failures, stored)
+    return Results(cells, failures, stored, len(folded))
+
+
+def folded_again(
+    scenarios: Mapping[str, Scenario],
+    missing: Iterable[tuple[str, int]],
+    store: Store,
+    fold: Callable[..., HasMetrics] | None = None,
+) -> dict[tuple[str, int], Cell]:
+    """Of the missing ones those whose rows are kept: measured by today's formulas, and kept.
+
+    What cannot be measured is left out, so that it is run and its error told.
+    """
+    cells: dict[tuple[str, int], Cell] = {}
+    for key, number in missing:
+        log = store.log(key, number)
+        if log is None:
+            continue
+        again = partial(fold or fold_again, log=log)
+        for outcome in outcomes(Task(key, scenarios[key], (number,)), again):
+            for done in kept(store, [outcome]):
+                if isinstance(done.result, Cell):
+                    cells[key, number] = done.result
+    return cells
 
 
 def kept(store: Store, batch: Sequence[Outcome]) -> list[Outcome]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from experiments.executors import EngineLost, Executor, executor
 from experiments.forecast import Cost, Forecast, cost_of, forecast, pace_of
-from experiments.plan import Nothing, Plan
+from experiments.plan import Plan
 from experiments.progress import Progress
 from experiments.runner import Results, probe, run
 from experiments.settings import ExecutorSettings
 from experiments.store import Cell, FolderStore, Store
+from experiments.store.memory import MemoryStore
 from experiments.task import Failure
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ class Session:
         self.plan = self.plan | plan
         with self._interruptible():
             results = run(plan, self.store, self.executor, progress)
+        if results.folded:
+            self.say(f"  {results.folded:,} runs only measured again, from their kept rows")
+        for line in self.store.news():
+            self.say(f"  {line}")
         self.cells.update(results.cells)
         self.failures.update(results.failures)
         return results
@@ -127,14 +132,18 @@ class Session:
 
 @contextmanager
 def session(
-    results: Path, settings: ExecutorSettings, stream: TextIO | None = None, dry: bool = False
+    results: Path,
+    settings: ExecutorSettings,
+    stream: TextIO | None = None,
+    dry: bool = False,
+    rows: bool = False,
 ) -> Iterator[Session]:
     """A session that keeps its runs below ``results``, with its processes, which end with the block.
 
-    ``dry``: only for saying what would be run; leaves nothing behind and starts nothing.
+    ``dry``: only for saying what would be run; leaves nothing behind and starts nothing. ``rows``: keep the rows too.
     """
     folder = results / "store"
-    store: Store = Nothing() if dry and not folder.is_dir() else FolderStore(folder)
+    store: Store = MemoryStore() if dry and not folder.is_dir() else FolderStore(folder, rows)
     name = "loky" if dry and settings.name != "serial" else settings.name
     try:
         with executor(name, settings.workers, None if dry else settings.address) as processes:

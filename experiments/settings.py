@@ -44,6 +44,7 @@ class StudySettings(Block):
     kind: Literal["plain", "overload"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
+    keep_rows: bool = False
     scope: Literal["quick", "full"] = "quick"
     documents: tuple[Name, ...] = ()  # places whose documents' sizes a figure shows
     quick: Scope | None = None

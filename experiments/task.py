@@ -11,6 +11,9 @@ from experiments.store import Cell
 from experiments.stories import headline, story
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from sim.config import Scenario
 
 
@@ -57,6 +60,13 @@ def simulate_scenario(scenario: Scenario, replication: int, rows: bool = False) 
     from sim.simulate import simulate
 
     return simulate(scenario, replication, rows=rows, daily=True)
+
+
+def fold_again(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:
+    """The metrics of kept rows by today's formulas."""
+    from sim.simulate import measured
+
+    return measured(scenario, replication, log)
 
 
 def outcomes(task: Task, simulate: Simulate = simulate_scenario) -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +45,21 @@ def simulate(
         metrics.update(tally, part)
         if rows:
             parts.append(part.copy())
+    run = _run(scenario, built, tally, daily)
+    return replace(run, log=canonical(np.concatenate(parts)), built=built) if rows else run
+
+
+def measured(scenario: Scenario, replication: int, log: Table) -> Run:
+    """What ``simulate`` gives with ``daily``, from a log that was kept: nothing is simulated."""
+    built = build(scenario, replication)
+    return _run(scenario, built, metrics.update(metrics.start(built), log), daily=True)
+
+
+def _run(scenario: Scenario, built: Built, tally: metrics.Tally, daily: bool) -> Run:
     lives = metrics.lives_of(tally, built)
     return Run(
         metrics=metrics.finish(tally, built, scenario.verdict, lives),
         daily=metrics.series(tally, built, lives) if daily else {},
-        log=canonical(np.concatenate(parts)) if rows else None,
-        built=built if rows else None,
     )
 
 

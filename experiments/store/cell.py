@@ -44,6 +44,9 @@ class Store(Protocol):
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
         """The kept rows of a replication, whatever the formulas of its metrics; None if there are none."""
 
+    def news(self) -> list[str]:
+        """What the user should know and has not been told yet."""
+
     def hold(self, say: Callable[[str], None]) -> None:
         """Become the one writer, until ``close``; waits for another one and says so."""
 

@@ -51,7 +51,7 @@ class FolderStore:
         self.folder, self.rows, self.disk = folder, rows, disk
         self.damaged: list[str] = []  # files set aside, by their old place
         self.moved: Counter[str] = Counter()  # metric: runs in which another formula gave another number
-        self._formulas = formulas
+        self._formulas, self._told_damaged = formulas, 0
         self._scenarios: dict[str, Known] = {}
         self._lock = Lock(folder / layout.LOCK)
         try:
@@ -93,6 +93,20 @@ class FolderStore:
                 if data and (found := daily_of(data, replication)):
                     return found
         return {}
+
+    def news(self) -> list[str]:
+        told = []
+        if count := len(self.damaged) - self._told_damaged:
+            self._told_damaged = len(self.damaged)
+            aside = (self.folder / layout.DAMAGED).as_posix()
+            told.append(f"{count:,} damaged files were set aside in {aside}; what they held is run again")
+        if self.moved:
+            names = ", ".join(f"{name} ({count:,})" for name, count in sorted(self.moved.items()))
+            told.append(
+                f"formulas have changed; numbers that came out otherwise, with how many runs: {names}"
+            )
+            self.moved.clear()
+        return told
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""A store that forgets: for runs that must not be looked up and need not be kept."""
+"""A store that forgets: where nothing may be looked up or left behind."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ class MemoryStore:
 
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
         return None
+
+    def news(self) -> list[str]:
+        return []
 
     def hold(self, say: Callable[[str], None]) -> None:
         return None
