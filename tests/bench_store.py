@@ -110,9 +110,8 @@ def main(repeats: int = 5, where: str | None = None) -> None:
         size = sum(share.size for share in shares(store))
         files = sum(share.files for share in shares(store))
         print(f"{runs_stored:,} runs of {len(real.metrics)} metrics and {len(real.daily)} daily series")
-        print(
-            f"  store                          {size / 1e6:8.1f} MB, {files:,} files, {size / runs_stored:,.0f} bytes a run"
-        )
+        each = f"{files:,} files, {size / runs_stored:,.0f} bytes a run"
+        print(f"  store                          {size / 1e6:8.1f} MB, {each}")
         print(f"  put a block of {BLOCK}, durably       {statistics.median(times) * 1e3:8.1f} ms")
         print(
             f"  look up all                    {median(lambda: looked_up(folder / 'store'), repeats):8.2f} s"
