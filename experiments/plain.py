@@ -110,9 +110,8 @@ def _one(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) ->
 
 def _row(name: str, of: Estimate, lang: Lang) -> list[tuple[str, str]]:
     """A number's line, its name and unit wrapped; the value stands beside the first."""
-    words = fill(
-        f"{safe(lookup(name).zh if lang == 'zh' else lookup(name).en)}, {_unit(name)}", NAME_WIDTH, width_of
-    )
+    called, comma = (lookup(name).zh, "，") if lang == "zh" else (lookup(name).en, ", ")
+    words = fill(f"{safe(called)}{comma}{_unit(name, lang)}", NAME_WIDTH, width_of)
     return [
         (line if n == 0 else f"  {line}", _cell(name, of) if n == 0 else "") for n, line in enumerate(words)
     ]
@@ -143,8 +142,10 @@ def _in_percent(name: str) -> bool:
     return factor(name) == 100.0
 
 
-def _unit(name: str) -> str:
-    return "%" if _in_percent(name) else lookup(name).unit
+def _unit(name: str, lang: Lang) -> str:
+    if _in_percent(name):
+        return "%"
+    return lookup(name).unit_zh if lang == "zh" else lookup(name).unit
 
 
 def _note(rows: Sequence[Sequence[Mapping[str, float]]], lang: Lang) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import yaml
+
+from experiments.compose import conf_folder
 from experiments.plain import WIDTH, table
+from experiments.report.pending import chinese
 from experiments.report.wrapping import columns
+from sim.metrics.declarations.units import UNITS
+from sim.metrics.declared import DECLARED
 from tests.scenarios import scenario
+from tests.test_structure import CJK
 
 
 def rows(load: float, verdict: int) -> list[dict[str, float]]:
@@ -41,6 +48,29 @@ def test_lines_fit_a_terminal_and_chinese_can_be_written_in_gbk() -> None:
         lines = text(lang, 0.5, 1.4)
         assert max(map(columns, lines)) <= WIDTH
         assert all(line.encode("gbk") for line in lines)
+
+
+def test_a_chinese_table_has_chinese_units() -> None:
+    found = [{"load": 0.5, "overtime_hours": 3.0, "days_to_close": 4.0, "verdict": 0.0}] * 2
+    lines = table([scenario()], [()], [found], "zh")
+    body = [line for line in lines if "95%" not in line]
+    assert any("，小时" in line for line in body) and any("，工作日" in line for line in body)
+    assert not any(word in line for line in body for word in ("hours", "days"))
+
+
+def test_every_unit_has_a_chinese_name() -> None:
+    assert {metric.name: metric.unit for metric in DECLARED if metric.unit not in UNITS} == {}
+    assert all(CJK.search(words) for words in UNITS.values())
+
+
+def test_every_pending_note_of_our_places_has_chinese() -> None:
+    notes = {
+        pending["what"]
+        for file in (conf_folder() / "place").glob("*.yaml")
+        for pending in yaml.safe_load(file.read_text(encoding="utf-8")).get("place", {}).get("pending") or ()
+    }
+    assert notes and {what for what in notes if not CJK.search(chinese(what))} == set()
+    assert chinese("what a user wrote") == "what a user wrote"
 
 
 def test_one_run_says_that_it_tells_nothing_about_chance() -> None:

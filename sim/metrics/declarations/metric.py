@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.metrics.declarations.units import UNITS
+
 Better = Literal["lower", "higher", "neither"]
 Family = Literal["", "level", "case_kind", "task_kind", "place", "work", "reason", "way"]
 
@@ -25,3 +27,8 @@ class Metric:
     is_rate: bool = False
     needs: tuple[str, ...] = ()
     family: Family = ""
+
+    @property
+    def unit_zh(self) -> str:
+        """The unit in Chinese."""
+        return UNITS[self.unit]

@@ -1,0 +1,56 @@
+"""The command answers `--help` at once: it imports nothing heavy before it knows what is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = (
+    "numpy",
+    "numba",
+    "scipy",
+    "simpy",
+    "pydantic",
+    "hydra",
+    "omegaconf",
+    "pyarrow",
+    "loky",
+    "matplotlib",
+    "tqdm",
+)
+MOST_SECONDS = 0.3  # of processor time, so that a busy machine changes nothing
+ASK = """
+import json, sys, time
+from experiments.cli import main
+code = main({words})
+print(json.dumps([code, time.process_time(), sorted({{name.split(".")[0] for name in sys.modules}})]))
+"""
+
+
+def asked(words: list[str], folder: Path) -> tuple[int, float, set[str]]:
+    """(exit code, processor seconds of the whole process, packages it imported)."""
+    root = Path(__file__).resolve().parent.parent
+    said = subprocess.run(
+        [sys.executable, "-c", ASK.format(words=words)], cwd=folder, text=True, check=True,
+        capture_output=True, env={**os.environ, "PYTHONPATH": str(root)},
+    ).stdout.splitlines()[-1]  # fmt: skip
+    code, seconds, modules = json.loads(said)
+    return code, seconds, set(modules)
+
+
+@pytest.mark.parametrize("words", [["--help"], [], ["run", "--help"], ["places", "--help"]])
+def test_help_is_answered_at_once(words: list[str], tmp_path: Path) -> None:
+    code, seconds, modules = asked(words, tmp_path)
+    assert code == 0 and modules.isdisjoint(HEAVY), modules & set(HEAVY)
+    assert seconds <= MOST_SECONDS
+
+
+def test_looking_at_a_plan_starts_no_engine_no_pool_and_no_picture(tmp_path: Path) -> None:
+    code, _, modules = asked(["run", "place=reference", "--dry-run"], tmp_path)
+    assert code == 0 and modules.isdisjoint({"simpy", "matplotlib", "dask", "ray"})
+    assert not list(tmp_path.iterdir())
