@@ -14,6 +14,7 @@ from experiments.problems import refuse
 from experiments.task import Outcome
 
 LOOPBACK = "127.0.0.1"
+GONE = "the dask scheduler is gone"
 CONNECT_SECONDS = 10.0
 COUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
 FIRST_DEATH_COUNTS = {
@@ -81,12 +82,12 @@ class DaskEngine:
             return list(future.result().result(timeout=CONNECT_SECONDS))
         except KilledWorker:
             raise WorkerDied("told by the dask scheduler") from None
-        except (CancelledError, OSError) as error:
-            raise EngineLost(f"the dask scheduler is gone ({type(error).__name__})") from None
+        except (CancelledError, OSError):
+            raise EngineLost(GONE) from None
 
     def check(self) -> None:
         if self._client.status != "running":
-            raise EngineLost("the dask scheduler is gone")
+            raise EngineLost(GONE)
 
     def close(self, kill: bool) -> None:
         self._client.close(timeout=0 if kill else CONNECT_SECONDS)
