@@ -31,7 +31,9 @@ SECONDS = 0.02  # that one replication takes; it sleeps, so that many drivers ca
 
 def study() -> Plan:
     """The plan of every trial."""
-    return plan((Small(size=size), range(int(os.environ.get(SIZE, "64")))) for size in range(1, SCENARIOS + 1))
+    return plan(
+        (Small(size=size), range(int(os.environ.get(SIZE, "64")))) for size in range(1, SCENARIOS + 1)
+    )
 
 
 def simulate(scenario: Small, replication: int, rows: bool = False) -> SimpleNamespace:
