@@ -10,7 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 2000  # characters of an error's text that are kept
 # An absolute path of two parts or more; of it only the last part is told.
-_PATH = re.compile(r"""(?<![\w.~/\\])(?:[A-Za-z]:)?(?:[\\/]+[^\s\\/:"'<>|]+)+[\\/]+([^\s\\/:"'<>|]*)""")
+_PATH = re.compile(
+    r"""(?<![\w.~/\\:])(?:(?<!\w)[A-Za-z]:)?(?:[\\/]+[^\s\\/:"'<>|]+)+[\\/]+([^\s\\/:"'<>|]*)"""
+)
 
 
 def headline(error: BaseException) -> str:

@@ -23,7 +23,7 @@ from trials import (
 
 SHARES = {("serial", 1): 0.2, ("loky", 1): 0.1, ("loky", 2): 0.3, ("dask", 2): 0.25, ("ray", 2): 0.15}
 WORKER_KILLS = 10  # of each executor that has workers
-HEAD = "| killed | kills | lost | run again | begun in vain: all, most at once (allowed) | orphans | gone after | digest |"
+HEAD = "| killed | kills | lost | run again | begun in vain, most at once (allowed) | orphans | gone after | digest |"
 
 
 def main() -> int:

@@ -25,15 +25,18 @@ from experiments.store import FolderStore
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 180.0  # seconds within which an undisturbed driver must end
-AGENTS = ("ray::DashboardAgent", "ray::RuntimeEnvAgent", "dashboard/agent.py", "runtime_env/agent/main.py")
-AGENT_SECONDS = (
-    120.0  # ray's agents end by themselves, after they have looked for its control service for a minute
-)
+# What ray starts beside its workers, and workers that have not reported yet: when their node is killed they look for
+# ray's control service for a minute, then end by themselves.
+AGENTS = (
+    "ray::DashboardAgent", "ray::RuntimeEnvAgent", "dashboard/agent.py", "runtime_env/agent/main.py",
+    "default_worker.py",
+)  # fmt: skip
+AGENT_SECONDS = 120.0
 END_SECONDS = 20.0  # every other process must be gone after so long
-RUNNING_SECONDS = (
-    4.0  # drivers are killed between their start and so long after their first result, at random
-)
-WORKERS = {"loky": "popen_loky", "dask": "spawn_main", "ray": "ray::"}  # how worker processes are recognised
+# Half of the drivers are killed while they start, half within so long after their first result.
+RUNNING_SECONDS = 4.0
+# How worker processes are recognised.
+WORKERS = {"loky": "popen_loky", "dask": "spawn_main", "ray": "ray::"}
 Cells = Mapping[tuple[str, int], Mapping[str, float]]
 
 
@@ -132,14 +135,19 @@ def uninterrupted() -> str:
 
 def kill_drivers(name: str, workers: int, kills: int, rng: np.random.Generator) -> Figures:
     """Kill drivers at random moments until ``kills`` died; every study is brought to its end."""
-    figures, until = Figures(), seconds_to_start(name, workers) + RUNNING_SECONDS
+    figures, start = Figures(), seconds_to_start(name, workers)
     while figures.kills < kills:
         with trial(name, workers) as one:
-            while figures.kills < kills and kill_one(one, float(rng.uniform(0.0, until)), figures):
+            while figures.kills < kills and kill_one(one, _moment(start, rng), figures):
                 pass
             _finish(one, figures)
     _look_for(figures.agents, AGENT_SECONDS, figures)
     return figures
+
+
+def _moment(start: float, rng: np.random.Generator) -> float:
+    low, high = (0.0, start) if rng.random() < 0.5 else (start, start + RUNNING_SECONDS)
+    return float(rng.uniform(low, high))
 
 
 def seconds_to_start(name: str, workers: int) -> float:
