@@ -14,6 +14,7 @@ UNITS: dict[str, str] = {
     "hours": "小时",
     "minutes": "分钟",
     "moves": "次",
+    "moves per case": "次/件",
     "posts": "人",
     "ratio": "比值",
     "share": "比例",
