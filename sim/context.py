@@ -45,6 +45,7 @@ class Context:
     )
     item_seconds: NDArray[np.float64] = field(default_factory=_nothing)  # [gate item] mean of one task
 
+    records: bool = False  # True: metrics say how old the records of homes are
     shocks: tuple[tuple[int, int], ...] = ()  # surges: first day, day after the last
 
     @property

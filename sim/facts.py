@@ -76,6 +76,7 @@ def context_of(scenario: Scenario, parts: Parts, world: World, weights: Weights,
         households_per_full_time=float(size.sum()) / full_time,
         households_per_grid=float(size.mean()),
         own_deadline=scenario.cases.deadline.own is not None,
+        records=scenario.duties.records.measured,
         shocks=tuple((first, min(last, run.days)) for first, last in weights.shocks if first < run.days),
         expected=expected_load(
             scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, weights, world,

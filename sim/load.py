@@ -43,10 +43,21 @@ def expected_load(
     above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
     years = (first + end) / 2.0 / YEAR
     total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
-    total[Level.GRID] += duty_work(world.duty, world.schedule, present, first, end)
+    level = queue_levels(world)[world.duty["queue"]]
+    for k in np.unique(level):
+        total[k] += duty_work(world.duty[level == k], world.schedule, present, first, end)
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
     return np.asarray(total)
+
+
+def queue_levels(world: World) -> Whole:
+    """[queue] its own level; one that stands in for missing levels below has the highest of them."""
+    level = np.zeros(len(world.queue), np.int64)
+    for k in range(Level.COUNTY + 1):
+        there = world.at[:, k]
+        level[there[there >= 0]] = k
+    return level
 
 
 def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:

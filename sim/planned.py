@@ -11,6 +11,7 @@ from sim.config.schema import Scenario
 from sim.duties import Schedules, Servant, of_worker, patrols
 from sim.parts import Parts
 from sim.rounds import Plan
+from sim.sampling import samplings
 from sim.staff import Staff
 from sim.world import DUTY, Table
 
@@ -20,7 +21,7 @@ PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of 
 
 
 def duties(scenario: Scenario, parts: Parts, hazards: Whole) -> tuple[Table, Whole]:
-    """(World.duty, World.schedule): duties of workers in their order, then patrols.
+    """(World.duty, World.schedule): duties of workers in their order, then patrols, then those of desks.
 
     ``hazards``: [grid] how many of World.hazard, which is sorted by grid.
     """
@@ -42,8 +43,9 @@ def duties(scenario: Scenario, parts: Parts, hazards: Whole) -> tuple[Table, Who
         present,
         hazards,
     )
+    checks = samplings(scenario.duties.records.sampling, days, schedules, parts.places, parts.grids)
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
-    return np.concatenate([own, *walks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
+    return np.concatenate([own, *walks, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
 
 
 def _of_workers(scenario: Scenario, parts: Parts, schedules: Schedules) -> Table:

@@ -84,6 +84,9 @@ def _duties() -> dict[str, Any]:
         }},
         "training": {"hours_per_year": 24.0, "session_minutes": 120.0, "at": "14:00"},
         "inspections": {"per_year": 2.0, "working_days": 5, "day_share": 0.3, "at": "08:30"},
+        "records": {"measured": False, "sampling": {
+            "active": False, "share": 0.05, "again_share": 0.2, "minutes": 10.0, "piece_minutes": 60.0,
+        }},
     }  # fmt: skip
 
 

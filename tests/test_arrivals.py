@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from logs import Town
 from pydantic import ValidationError
 
 from sim.budget import monthly_minutes
@@ -19,6 +21,7 @@ from sim.config.surges import Surge
 from sim.days import FOLDER, dates_of
 from sim.demand import FOUND, UPPER_ENTITY
 from sim.events import DAY
+from sim.metrics.of_shocks import of_shocks, recovery
 from sim.weights import weights_of, windows
 from sim.world import Table
 from tests.scenarios import scenario
@@ -174,3 +177,26 @@ def test_special_grids_report_to_the_community_desk_on_whose_ground_they_lie() -
     assert (case["household"] == -1).all()
     more = b.context.expected.sum() - built().context.expected.sum()
     assert more > 0.0
+
+
+# --- recovery ---
+
+
+def test_recovery_is_counted_from_the_end_of_the_shock_to_the_level_before() -> None:
+    """Ordinary days reach 5; the shock lasts from day 40 to 44; on day 47 at midnight open work is 5 again."""
+    level = np.array([3, 5] * 20 + [9, 20, 30, 25, 22, 15, 9, 5, 4, 4])
+    assert recovery(level, 40, 45) == (3, True)
+    assert recovery(level[:47], 40, 45) == (2, False)
+    assert recovery(np.array([7, *[1] * 28, 2, 1, 1]), 29, 30) == (1, True), "only 28 days before count"
+    assert recovery(np.array([5] * 10), 4, 6) == (0, True)
+
+
+def test_shocks_are_measured_if_they_lie_whole_in_the_period() -> None:
+    """Days 7 to 28 are measured; two full-time posts."""
+    context = replace(Town().context(), shocks=((2, 9), (10, 12), (27, 30)))
+    level = np.zeros(29, np.int64)
+    level[10:15] = (7200, 36_000, 7200, 3600, 0)
+    assert of_shocks(level, context) == {
+        "shock_peak_hours": 5.0, "shock_recovery_days": 3.0, "shock_recovered": 1.0,
+    }  # fmt: skip
+    assert of_shocks(level, replace(context, shocks=((2, 9), (27, 30)))) == {}

@@ -8,6 +8,7 @@ from directions import interval
 
 from sim.config import Scenario
 from tests.places import shipped
+from tests.scenarios import scenario
 
 SHORT = {"run__run_in_weeks": 8, "run__measured_weeks": 26}
 HIDDEN = {"demand__hazards__active": True}
@@ -65,3 +66,28 @@ def test_special_grids_add_load() -> None:
     plain, more = place(), place(demand__special_grids__active=True, **many)
     for load in ("load", "load_realised", "busy_share_level.community"):
         assert interval(load, plain, more, 4)[0] > 0.0
+
+
+def surge(factor: float) -> Scenario:
+    """Three weeks in May in which everything multiplies."""
+    storm = STORM | {"orders": factor, "found": factor, "upper": factor}
+    short = {"run_in_weeks": 8, "measured_weeks": 26}
+    return scenario(demand={"surges": {"storm": storm}}, area={"households_per_grid": 450}, run=short)
+
+
+def test_a_surge_raises_the_peak_and_takes_longer_to_recover_from() -> None:
+    assert interval("shock_peak_hours", surge(1.0), surge(4.0), 4)[0] > 0.0
+    assert interval("shock_recovery_days", surge(1.0), surge(4.0), 6)[0] > 0.0
+
+
+def test_crowded_doors_leave_old_records() -> None:
+    small, large = (
+        place(size=size, duties__records__measured=True, run__measured_weeks=44) for size in (300, 800)
+    )
+    assert interval("record_age_days", small, large, 4)[0] > 0.0
+    assert interval("records_confirmed", small, large, 4)[1] < 0.0
+
+
+def test_sampling_keeps_the_community_desk_busier() -> None:
+    plain, sampled = place(), place(duties__records__sampling__active=True)
+    assert interval("busy_share_level.community", plain, sampled, 4)[0] > 0.0

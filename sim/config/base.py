@@ -14,7 +14,7 @@ Channel = Literal["worker_found", "worker", "community_desk", "hotline"]
 CaseKind = Literal["general", "coordinated", "emergency", "approval"]
 TaskKind = Literal[
     "emergency", "appointment", "owed_line_job", "overdue", "follow_up", "recontact", "case", "mediation",
-    "triage", "upper", "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort",
+    "triage", "upper", "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort", "check",
 ]  # fmt: skip
 
 LEVELS: tuple[LevelRole, ...] = ("grid", "sub_area", "community", "street", "county", "department")
@@ -22,7 +22,7 @@ CASE_KINDS: tuple[CaseKind, ...] = ("general", "coordinated", "emergency", "appr
 CHANNELS: tuple[Channel, ...] = ("worker_found", "worker", "community_desk", "hotline")
 TASK_KINDS: tuple[TaskKind, ...] = (
     "emergency", "appointment", "owed_line_job", "overdue", "follow_up", "recontact", "case", "mediation",
-    "triage", "upper", "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort",
+    "triage", "upper", "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort", "check",
 )  # fmt: skip
 
 QUOTES = "put quotes around it"

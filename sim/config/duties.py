@@ -106,6 +106,23 @@ class Inspections(Strict):
     at: Clock
 
 
+class Sampling(Strict):
+    """Every quarter the community checks a share of the homes of every grid, the level above a share of those (J24)."""
+
+    active: bool
+    share: Share
+    again_share: Share
+    minutes: Minutes  # a home and check
+    piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
+
+
+class Records(Strict):
+    """What is on record of each home (D-P3)."""
+
+    measured: bool  # whether results say how old the records are
+    sampling: Sampling
+
+
 class Duties(Strict):
     visits: VisitRule
     door: Door
@@ -117,6 +134,7 @@ class Duties(Strict):
     meetings: dict[str, Meeting]
     training: Training
     inspections: Inspections
+    records: Records
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

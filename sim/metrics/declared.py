@@ -18,9 +18,22 @@ from sim.metrics.declarations.load import LOAD
 from sim.metrics.declarations.members import MEMBERS, VERDICTS, WORK
 from sim.metrics.declarations.metric import Metric
 from sim.metrics.declarations.outcome import OUTCOME
+from sim.metrics.declarations.records import RECORDS
+from sim.metrics.declarations.shocks import SHOCKS
 from sim.metrics.declarations.times import TIMES
 
-DECLARED: tuple[Metric, ...] = (*OUTCOME, *LOAD, *DEADLINES, *CASES, *TIMES, *DUTIES, *GATE, *HAZARDS)
+DECLARED: tuple[Metric, ...] = (
+    *OUTCOME,
+    *LOAD,
+    *DEADLINES,
+    *CASES,
+    *TIMES,
+    *DUTIES,
+    *GATE,
+    *HAZARDS,
+    *SHOCKS,
+    *RECORDS,
+)
 
 _BY_NAME = {metric.name: metric for metric in DECLARED}
 

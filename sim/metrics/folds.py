@@ -45,9 +45,10 @@ def update(tally: Tally, rows: Rows) -> Tally:
 
 def merge(tallies: Sequence[Tally]) -> Tally:
     """One fold of the rows of several; all from the same World and Context."""
-    total = [np.sum(parts, axis=0) for parts in zip(*(t.sums for t in tallies), strict=True)]
+    total = sums.Sums(*(np.sum(parts, axis=0) for parts in zip(*(t.sums for t in tallies), strict=True)))
+    latest = np.max([t.sums.confirmed for t in tallies], axis=0)
     kept = [rows for t in tallies for rows in t.kept]
-    return Tally(tallies[0].frame, sums.Sums(*total), kept)
+    return Tally(tallies[0].frame, total._replace(confirmed=latest), kept)
 
 
 def case_lives(tally: Tally, kinds: int) -> Lives:

@@ -124,9 +124,10 @@ def _solvable(world: World) -> Ints:
     return np.asarray(can.astype(np.int64))
 
 
-def lapsing_kinds(world: World, kinds: int) -> NDArray[np.bool_]:
-    """[task kind] True for duties and visits whose windows lapse; False where the work stays owed."""
-    lapses = np.zeros(kinds, bool)
-    lapses[world.duty["kind"][world.duty["window"] != int(DutyKind.CARRIES)]] = True
+def lapsing_kinds(f: Frame, world: World) -> NDArray[np.bool_]:
+    """[task kind] True for duties and visits of grids whose windows lapse; False where the work stays owed."""
+    lapses = np.zeros(len(f.owner), bool)
+    of_grid = f.level[world.duty["queue"]] == int(Level.GRID)
+    lapses[world.duty["kind"][of_grid & (world.duty["window"] != int(DutyKind.CARRIES))]] = True
     lapses[world.round["kind"]] = True
     return lapses

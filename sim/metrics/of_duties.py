@@ -22,7 +22,7 @@ REACHED, REFUSED, PHONED, UNTRIED = (
 
 def lapsing(f: Frame, s: Sums, world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """[task kind, day] seconds due and undone of duties and visits that lapse; zero for the others."""
-    kinds = lapsing_kinds(world, len(f.owner))[:, None]
+    kinds = lapsing_kinds(f, world)[:, None]
     return s.owed * kinds, s.undone * kinds
 
 

@@ -1,7 +1,7 @@
 """Sums over rows that need no order at all: work done, duties, visits. Also keeps the rows of cases.
 
-Everything is a whole number and is only ever added, so any split of a log into pieces, in any order,
-gives the same sums. Rows of cases are handed on to ``sim.metrics.lives`` in a compact form.
+Everything is a whole number and is only ever added (of times the latest is kept), so any split of a log into
+pieces, in any order, gives the same sums. Rows of cases are handed on to ``sim.metrics.lives`` in a compact form.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from sim.world import DutyKind
 SPELL, OVERTIME = int(What.SPELL), int(What.OVERTIME)
 QUEUED, WITHDRAWN = int(What.QUEUED), int(What.WITHDRAWN)
 DUE, LAPSED, WINDOW_CLOSED = int(What.DUE), int(What.LAPSED), int(What.WINDOW_CLOSED)
-CARRIES, UNTRIED = int(DutyKind.CARRIES), int(Outcome.UNTRIED)
+CARRIES = int(DutyKind.CARRIES)
+UNTRIED, REACHED = int(Outcome.UNTRIED), int(Outcome.REACHED)
 LEFT_MASK = (1 << 32) - 1
 OUTCOME_SHIFT = 40
 
@@ -49,6 +50,9 @@ class Sums(NamedTuple):
     lapsed: Ints  # [task kind] duties not (wholly) done when their window closed in the period, count
     windows: Ints  # [task kind, Outcome] visit windows closed in the period, count
     carried: Ints  # [day] change of carried duties' open seconds
+    confirmed: (
+        Ints  # [home] latest close of a window in which somebody was met, up to the period's end; 0 = none
+    )
 
 
 def fresh(f: Frame) -> Sums:
@@ -56,7 +60,7 @@ def fresh(f: Frame) -> Sums:
     kinds, days = len(f.owner), int(f.span[DAYS]) + 1
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
-        (kinds,), (kinds,), (kinds, len(Outcome)), (days,),
+        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.full.shape[1],),
     )  # fmt: skip
     return Sums(*(np.zeros(shape, np.int64) for shape in shapes))
 
@@ -138,6 +142,8 @@ def add_window(f: Frame, s: Sums, time: int, kind: int, entity: int, value: int)
         s.undone[kind, (time - 1) // DAY] += value & LEFT_MASK
     if f.span[START] < time <= f.span[END]:
         s.windows[kind, outcome] += 1
+    if outcome == REACHED and s.confirmed[entity] < time <= f.span[END]:
+        s.confirmed[entity] = time
 
 
 @rule

@@ -26,6 +26,7 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "triage": ("登记分派", "registering and dispatching"),
     "admin": ("台账等文书", "paperwork"),
     "log": ("工作日志", "log"),
+    "check": ("入户抽查", "sampling of homes"),
     "patrol": ("日常巡查", "patrol"),
     "special_visit": ("特殊人群走访", "visits to special households"),
     "visit": ("入户走访", "home visits"),
