@@ -7,9 +7,11 @@ import signal
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
+
+from experiments.task import simulate_scenario
 
 Manner = Literal["well", "raise", "exit", "kill", "kill_once", "slow"]
 BAD = 2  # the replication that goes wrong
@@ -31,8 +33,10 @@ class Small(BaseModel):
     run: Run = Run()
 
 
-def behave(scenario: Small, replication: int) -> SimpleNamespace:
-    """One replication; replication BAD behaves in the scenario's manner."""
+def behave(scenario: Any, replication: int) -> Any:
+    """One replication of the model; of a Small, where BAD behaves in the scenario's manner."""
+    if not isinstance(scenario, Small):
+        return simulate_scenario(scenario, replication)
     begun_before = note(scenario, replication)
     if replication == BAD:
         _misbehave(scenario, begun_before)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from misbehaving import BAD, Small, begun, behave
 from processes import descendants, listening
+from scenarios import scenario
 
 from experiments.executors import Pool, SerialExecutor, executor
 from experiments.executors.work import OtherModel, order, own_code
@@ -53,6 +54,15 @@ def test_every_executor_gives_the_same_cells(pool: Pool, tmp_path: Path) -> None
     one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor(behave))
     two = run(wanted, FolderStore(tmp_path / "two"), pool)
     assert metrics(one) == metrics(two) and len(two.cells) == 30 and not two.failures
+
+
+def test_every_executor_gives_the_same_results_of_the_model(pool: Pool, tmp_path: Path) -> None:
+    weeks = {"run": {"run_in_weeks": 1, "measured_weeks": 3}, "engine": {"name": "simpy"}}
+    wanted = plan([(scenario(rule, **weeks), range(2)) for rule in ("stepwise", "direct")])
+    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor())
+    two = run(wanted, FolderStore(tmp_path / "two"), pool)
+    assert metrics(one) == metrics(two) and len(two.cells) == 4
+    assert len({str(cell) for cell in metrics(two).values()}) == 4
 
 
 def test_what_raises_is_data_and_the_rest_goes_on(pool: Pool, tmp_path: Path) -> None:

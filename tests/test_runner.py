@@ -100,7 +100,7 @@ def test_a_failed_replication_is_data_and_the_rest_goes_on(store: FolderStore) -
     assert sorted(n for _, n in results.cells) == [0, 1, 3]
     failure = results.failures[key, 2]
     assert failure.error == "ArithmeticError: case 7 went round in circles"
-    assert "fail_at_two" in failure.story and str(Path.home()) not in failure.story
+    assert "fail_at_two" in failure.story and not any(map(Path.is_absolute, map(Path, failure.story.split())))
     again = run(plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
     assert not again.failures and ran[-1] == (3, 2) and len(ran) == 4
 

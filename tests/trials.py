@@ -158,7 +158,7 @@ def seconds_to_start(name: str, workers: int) -> float:
         _wait_for(one.diary)
         seconds = time.monotonic() - begun
         driver.kill()
-        driver.communicate()
+        driver.wait()
         return seconds
 
 
