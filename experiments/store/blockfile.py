@@ -78,7 +78,7 @@ def decoded(data: bytes) -> Block | None:
         return None
     if note.pop("format", None) != FORMAT:
         return None
-    return Block(Facts(**note), _cells(file.read_row_group(0, columns=LOOKED_UP)))
+    return Block(Facts(**note), _cells(file.read_row_group(0, columns=LOOKED_UP, use_threads=False)))
 
 
 def replications_of(data: bytes) -> tuple[int, ...]:
@@ -135,7 +135,11 @@ def _written(facts: Facts, *groups: pa.Table) -> bytes:
 
 def _group(data: bytes, number: int) -> pa.Table:
     file = pq.ParquetFile(pa.BufferReader(data))
-    table = file.read_row_group(number) if number < file.num_row_groups else COLUMNS.empty_table()
+    table = (
+        file.read_row_group(number, use_threads=False)
+        if number < file.num_row_groups
+        else COLUMNS.empty_table()
+    )
     return table.cast(COLUMNS)
 
 

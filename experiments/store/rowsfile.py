@@ -54,7 +54,7 @@ def whose(data: bytes) -> Whose | None:
 
 def decoded(data: bytes) -> NDArray[np.void]:
     """The log of a file that is known to be whole."""
-    table = pq.read_table(pa.BufferReader(data))
+    table = pq.read_table(pa.BufferReader(data), use_threads=False)
     log = np.zeros(len(table), ROW)
     for name in NAMES:
         log[name] = np.asarray(table[name])
