@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
+from experiments import cli
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.store import Cell
-from experiments.study import Study, study_name, write_study, write_table
+from experiments.study import Study, study_name, write_study
+from experiments.tables import read_numbers, write_table
 from experiments.task import Failure
 
 
@@ -89,3 +92,41 @@ def test_the_same_request_has_the_same_name_and_another_one_another() -> None:
     assert study_name(None, "overload", ("a=1", "b=2")) == study_name(None, "overload", ("b=2", "a=1"))
     assert study_name(None, "overload", ("a=1",)) != study_name(None, "overload", ("a=2",))
     assert study_name("mine", "overload", ()) == "mine"
+
+
+def test_the_parquet_table_holds_every_number_of_every_run(study: Study, tmp_path: Path) -> None:
+    table = read_numbers(write_study(study, tmp_path) / "tables" / "metrics.parquet")
+    assert table == {pair: dict(cell.metrics) for pair, cell in study.cells.items()}
+
+
+def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = write_study(study, tmp_path) / "tables"
+    assert (tables / "metrics.csv").is_file()
+    monkeypatch.setattr("experiments.study.SPREADSHEET_ROWS", 6)
+    (tables.parent / "manifest.json").unlink()
+    write_study(study, tmp_path)
+    assert not (tables / "metrics.csv").exists() and (tables / "metrics.parquet").is_file()
+
+
+def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_path: Path) -> None:
+    tables = write_study(study, tmp_path) / "tables"
+    (tables / "metrics.csv").write_text("mine")
+    write_study(study, tmp_path)
+    assert (tables / "metrics.csv").read_text() == "mine"
+    pair = next(iter(study.cells))
+    moved = replace(study, cells={**study.cells, pair: Cell({"load": 9.0}, "compiled", 0.1)})
+    write_study(moved, tmp_path)
+    assert (tables / "metrics.csv").read_text(encoding="utf-8-sig").startswith("scenario_key")
+
+
+def test_a_disk_that_refuses_is_told_in_words(
+    study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device", "results/mine/tables/runs.csv")
+
+    monkeypatch.setitem(cli.COMMANDS, "run", full)
+    assert cli.main(["run"]) == 2
+    assert "runs.csv: cannot be written; finished runs are kept: No space left" in capsys.readouterr().err
