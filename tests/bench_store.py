@@ -115,9 +115,7 @@ def main(repeats: int = 5, where: str | None = None) -> None:
         each = f"{files:,} files, {size / runs_stored:,.0f} bytes a run"
         print(f"  store                          {size / 1e6:8.1f} MB, {each}")
         print(f"  put a block of {BLOCK}, durably       {statistics.median(times) * 1e3:8.1f} ms")
-        print(
-            f"  look up all                    {median(lambda: looked_up(folder / 'store'), repeats):8.2f} s"
-        )
+        print(f"  look up all                    {median(lambda: looked_up(folder / 'store'), repeats)}")
         print(f"  check every byte               {median(lambda: check(store, print), repeats)}")
         print(f"  size                           {median(lambda: shares(store), repeats)}")
         cells = {(key, n): cell for key in KEYS for n in range(REPLICATIONS) if (cell := store.get(key, n))}

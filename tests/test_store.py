@@ -149,6 +149,15 @@ def test_who_asks_for_rows_finds_only_results_that_have_them(store: FolderStore,
     assert opened(tmp_path).get(KEY, 0) == cell(0)
 
 
+def test_rows_under_another_replication_or_scenario_are_not_believed(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.put_all(KEY, {0: cell(0, rows=True), 1: cell(1)})
+    (path,) = files(tmp_path, "rows")
+    path.rename(path.with_name("1-" + path.name.removeprefix("0-")))
+    assert opened(tmp_path).log(KEY, 1) is None
+
+
 # -- damage --------------------------------------------------------------------------------------------
 
 
