@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -32,7 +33,13 @@ def t_interval(
 def half_width(values: Sequence[float], confidence: float = CONFIDENCE) -> float:
     """Half-width of the t interval of the mean of two or more values."""
     n = len(values)
-    return float(stats.t.ppf(0.5 + confidence / 2, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
+    return float(_quantile(confidence, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
+
+
+@cache
+def _quantile(confidence: float, freedom: int) -> float:
+    """Of the t distribution, two-sided; the same few are asked for again and again."""
+    return float(stats.t.ppf(0.5 + confidence / 2, freedom))
 
 
 def paired(

@@ -48,10 +48,11 @@ def lines(table: Sequence[Column]) -> list[str]:
     tall = max(len(column.head) for column in table)
     heads = [("",) * (tall - len(c.head)) + c.head for c in table]
     rule = "-" * total(table)
-    top = [_line(table, [head[i] for head in heads]) for i in range(tall)]
-    rows = [_line(table, row) for row in zip(*(c.cells for c in table), strict=True)]
+    places = [(column.width, column.side) for column in table]  # once: a width looks at every cell
+    top = [_line(places, [head[i] for head in heads]) for i in range(tall)]
+    rows = [_line(places, row) for row in zip(*(c.cells for c in table), strict=True)]
     return [*top, rule, *rows, rule]
 
 
-def _line(table: Sequence[Column], cells: Sequence[str]) -> str:
-    return GAP.join(pad(cell, c.width, c.side) for c, cell in zip(table, cells, strict=True)).rstrip()
+def _line(places: Sequence[tuple[int, Literal["left", "right"]]], cells: Sequence[str]) -> str:
+    return GAP.join(pad(cell, *place) for place, cell in zip(places, cells, strict=True)).rstrip()
