@@ -23,6 +23,7 @@ Data only. `gridstaff run ...` writes each study into a folder of its own; Git i
 | `<study>/tables/runs.csv` | one row a scenario: `scenario_key`, what it varies, `replications` |
 | `<study>/tables/metrics.parquet` | every number, one a row: [reading results](../docs/reading-results.md) |
 | `<study>/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
+| `<study>/tables/failures.csv` | failed runs: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
 | `<study>/tables/*.csv` | with a report: scenarios, summary, limits, assumptions as it shows them |
 | `<study>/study.json` | the analysed study; `gridstaff report <study>` writes the report from it again |
 | `reference/` | small tables the tests compare with |

@@ -64,6 +64,21 @@ def test_the_manifest_holds_configuration_differences_versions_and_failures(
     assert [f["error"] for f in told["failures"]] == ["ArithmeticError: no end"]
 
 
+def test_a_failed_run_is_a_row_with_all_it_takes_to_run_it_again(study: Study, tmp_path: Path) -> None:
+    (row,) = read(write_study(study, tmp_path) / "tables" / "failures.csv")
+    ((key, number),) = study.failures
+    told = {"error": "ArithmeticError: no end", "traceback": "x"}
+    assert row == {"scenario_key": key, "replication": str(number), "seed": "5", **told}
+
+
+def test_the_command_that_goes_on_can_be_pasted_into_a_shell() -> None:
+    request = Request(
+        ("a=[1, 2]",), sweep=True, full=True, study="mine", own=Path("my conf"), results=Path("r")
+    )
+    said = "gridstaff run -m 'a=[1, 2]' --full --study mine --conf 'my conf' --results r"
+    assert request.line == said and Request(("place=x",)).line == "gridstaff run place=x"
+
+
 def test_equal_studies_give_equal_files_without_user_host_path_or_time(study: Study, tmp_path: Path) -> None:
     one, two = write_study(study, tmp_path / "a"), write_study(study, tmp_path / "b")
     for file in sorted(path for path in one.rglob("*") if path.is_file()):
