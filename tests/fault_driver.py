@@ -52,15 +52,15 @@ def cost(scenario: Small) -> Cost:
 
 def main(folder: str, name: str, workers: str, address: str | None = None) -> int:
     """Run what is missing; the exit code of the command `gridstaff run`."""
-    with executor(name, int(workers), address, simulate) as processes:
-        session = Session(FolderStore(Path(folder)), processes, pace=1.0, cost=cost)
-        try:
-            results = session.run(study())
-        except Interrupted as stop:
-            print(stop, file=sys.stderr, flush=True)
-            return stop.code
-        finally:
-            session.store.close()
+    store = FolderStore(Path(folder))
+    try:
+        with executor(name, int(workers), address, simulate) as processes:
+            results = Session(store, processes, pace=1.0, cost=cost).run(study())
+    except Interrupted as stop:
+        print(stop, file=sys.stderr, flush=True)
+        return stop.code
+    finally:
+        store.close()
     return 1 if results.failures else 0
 
 

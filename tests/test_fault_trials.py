@@ -76,10 +76,13 @@ def test_a_lost_raylet_is_said_and_another_executor_goes_on(right: str) -> None:
     assert loss.code == 1 and loss.resumed == right and "finished runs are kept" in loss.said
 
 
-def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(right: str) -> None:
-    with trial("loky") as one:
+@pytest.mark.parametrize("name", ["serial", "loky", "dask"])
+def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(name: str, right: str) -> None:
+    if name == "dask" and find_spec("distributed") is None:
+        pytest.skip("dask is not installed")
+    with trial(name) as one:
         driver = subprocess.Popen(
-            [sys.executable, fault_driver.__file__, str(one.store), "loky", "2"],
+            [sys.executable, fault_driver.__file__, str(one.store), name, "2"],
             env=environment(one.diary), stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         while not one.diary.exists():

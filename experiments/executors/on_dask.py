@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from typing import Any
 
 from experiments.executors.engine import Engine, EngineLost, WorkerDied
@@ -46,7 +47,7 @@ def _own_cluster(workers: int) -> Any:
 
     with dask.config.set(FIRST_DEATH_COUNTS):
         return LocalCluster(
-            n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=None,
+            n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
             silence_logs=logging.CRITICAL,
         )  # fmt: skip
 
@@ -90,6 +91,7 @@ class DaskEngine:
             raise EngineLost(GONE)
 
     def close(self, kill: bool) -> None:
-        self._client.close(timeout=0 if kill else CONNECT_SECONDS)
+        with suppress(TimeoutError, OSError):  # a scheduler that is gone cannot say goodbye
+            self._client.close(timeout=CONNECT_SECONDS)
         if self._cluster is not None:
             self._cluster.close(timeout=CONNECT_SECONDS)
