@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from experiments import cli
+from experiments.command import Request
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.store import Cell
