@@ -42,6 +42,7 @@ class Effect(_Row):
     to: Any
     metric: Said
     way: Way
+    weeks: Annotated[int, Field(ge=1)] = 10  # measured, until the change can be seen
 
 
 class Label(_Row):

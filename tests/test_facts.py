@@ -14,7 +14,9 @@ from sim.metrics.declared import lookup
 from sim.simulate import simulate
 from tests.places import PLACES
 
-SHORT = (("area.communities_simulated", 1), ("run.run_in_weeks", 2), ("run.measured_weeks", 10))
+
+def short(weeks: int) -> tuple[tuple[str, int], ...]:
+    return ("area.communities_simulated", 1), ("run.run_in_weeks", 2), ("run.measured_weeks", weeks)
 
 
 @cache
@@ -23,15 +25,15 @@ def composer() -> Composer:
 
 
 @cache
-def as_it_stands(place: str) -> Mapping[str, float]:
-    return simulate(scenario(composer(), place, None, SHORT), 0).metrics
+def as_it_stands(place: str, weeks: int) -> Mapping[str, float]:
+    return simulate(scenario(composer(), place, None, short(weeks)), 0).metrics
 
 
 @pytest.mark.parametrize("told", list(effects()), ids=lambda told: told.name)
 def test_a_fact_moves_its_metric(told: Told) -> None:
     effect = told.effect
-    was = as_it_stands(effect.place)
-    now = simulate(scenario(composer(), effect.place, effect, SHORT), 0).metrics
+    was = as_it_stands(effect.place, effect.weeks)
+    now = simulate(scenario(composer(), effect.place, effect, short(effect.weeks)), 0).metrics
     assert (effect.metric in was) == (effect.way != "appears")
     assert (effect.metric in now) == (effect.way != "gone")
     if effect.way in ("up", "down"):
