@@ -140,11 +140,12 @@ def mark_leave(
 
 
 @rule
-def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags) -> None:
-    """Write rows ``start ..`` of ``day``: ``shift_of`` is the shift planned for a day, ``away`` the absences.
+def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags, slower: Ints) -> None:
+    """Write rows ``start ..`` of ``day``: ``shift_of`` is the shift planned for a day, ``away`` the absences
+    (2 = nobody holds the post), ``slower`` the extra time of his work.
 
     Days off between two absent working days are absent as well (he cannot be called). ``hand_back``
-    is set from the second absent working day in a row on.
+    is set from the second absent working day in a row on, and where nobody holds the post at once.
     """
     days = shift_of.size
     total = 0
@@ -153,9 +154,9 @@ def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Fla
     for d in range(days):
         row = start + d
         planned = shift_of[d] > 0
-        day[row]["absent"] = away[d]
-        day[row]["hand_back"] = 0
-        if planned and away[d] == 1:
+        day[row]["absent"] = away[d] != 0
+        day[row]["hand_back"] = away[d] > 1
+        if planned and away[d] != 0:
             if gone > 0:
                 day[row]["hand_back"] = 1
                 for e in range(off, d):
@@ -165,7 +166,8 @@ def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Fla
             gone = 0
         if planned:
             off = d + 1
-        day[row]["shift"] = 0 if away[d] == 1 else shift_of[d]
+        day[row]["shift"] = 0 if away[d] != 0 else shift_of[d]
+        day[row]["slower"] = slower[d]
         day[row]["before"] = total
         total += seconds[day[row]["shift"]]
     reaches = -1

@@ -103,7 +103,7 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
         minutes = float(planned_seconds(kind, period)[period.first :].sum()) / MINUTE / period.months
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
-        there += kind.weight * minutes * presence(scenario.staffing.absence, kind)
+        there += kind.weight * minutes * presence(scenario.staffing, kind)
         for name, value in duty_minutes(scenario.duties, kind, period).items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned

@@ -17,6 +17,7 @@ from sim.config.base import TASK_KINDS, seconds_of
 from sim.config.schema import Scenario
 from sim.context import Context
 from sim.days import dates_of
+from sim.difficulty import difficulties
 from sim.facts import context_of, names_of
 from sim.gate import sorts
 from sim.parts import Parts
@@ -25,11 +26,12 @@ from sim.planned import duties, visit_plans
 from sim.rounds import rounds
 from sim.routes import Routes, compile_routes
 from sim.rulebook import kinds, queues, ranges, run_row
+from sim.skills import skill_names, skilled_levels
 from sim.staff import employ, parts_of_day
 from sim.steprows import Rules, level_of
 from sim.tree import cut
 from sim.weights import weights_of
-from sim.world import Names, World
+from sim.world import Level, Names, World
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,18 @@ def settle_place(scenario: Scenario, replication: int) -> Ground:
     each = np.full(area.communities_simulated, area.households_per_community, np.int64)
     ground = settle(people, each, scenario.run.seed, replication)
     ground.home["contact"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
+    factor = difficulties(
+        ground.home["entity"], area.difficulty_cell_households, area.difficulty_spread, scenario.run.seed,
+        0 if area.population == "fixed" else replication,
+    )  # fmt: skip
+    ground.home["factor"] *= factor
+    ground.multiplier[:] *= factor
     return ground
+
+
+def stations_of(scenario: Scenario) -> Stations:
+    """Where the grid posts of a scenario stand."""
+    return _stations(scenario, cut(scenario.area))
 
 
 def _stations(scenario: Scenario, grids: Grids) -> Stations:
@@ -116,6 +129,13 @@ def _stations(scenario: Scenario, grids: Grids) -> Stations:
     posts = np.array([c.posts or 1 for c in staffing.classes.values()], np.float64)
     kept = staffing.workers_per_community
     return station(grids, None if kept else staffing.workers_per_grid, kept, posts / posts.sum())
+
+
+def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
+    """Qualification -> levels that have it."""
+    if not skill_names(scenario.staffing):
+        return {}
+    return skilled_levels(scenario.staffing, scenario.area, stations_of(scenario))
 
 
 def routes_of(scenario: Scenario) -> Routes:
@@ -128,6 +148,7 @@ def routes_of(scenario: Scenario) -> Routes:
         office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in scenario.calendar.office_hours),
         minutes_factor=scenario.staffing.minutes_factor,
         upper_work=scenario.demand.upper.work,
+        skills=_skills(scenario),
     )
     reachable = needed_shares(scenario.authority, scenario.cases) > 0.0
     return compile_routes(rules, reachable, sorts(scenario.gate))

@@ -110,6 +110,8 @@ class Calendar:
         table = np.zeros(days + tail, OFFICE_DAY)
         table["working"] = working
         table["before"] = np.cumsum(working) - working
+        dates = [start + d * _DAY for d in range(days + tail)]
+        table["month"] = [date.year * 12 + date.month for date in dates]
         return table
 
     def notes(self, start: dt.date, days: int) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ class Context:
         None  # sim.gate.PROPOSAL of the whole run; None = tasks from above are all alike
     )
     item_seconds: NDArray[np.float64] = field(default_factory=_nothing)  # [gate item] mean of one task
+    # Changes of the holders of grid posts, in days of the run: [change] (the first day without the old one, the
+    # first of the new one); None = nobody ever quits.
+    changes: NDArray[np.int64] | None = None
+    overtime_paid: bool = True
 
     records: bool = False  # True: metrics say how old the records of homes are
     shocks: tuple[tuple[int, int], ...] = ()  # surges: first day, day after the last

@@ -50,6 +50,10 @@ class Purpose(IntEnum):
     ABSENCE_START = 40
     ABSENCE_LENGTH = 41
     LEAVE = 42
+    QUIT = 43
+    QUIT_DAY = 44
+    SKILL = 45
+    DIFFICULTY = 46
     NETWORK_ARRIVAL = 50
     NETWORK_PATIENCE = 51
     NETWORK_CLASS = 52

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.base import TASK_KINDS, seconds_of
-from sim.config.duties import Duties, Meeting
+from sim.config.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
 from sim.days import YEAR, Days
 from sim.events import MINUTE
 from sim.world import CLOSES, DUTY, RELEASES, DutyKind, Table
@@ -24,6 +24,7 @@ Bits = NDArray[np.int64]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BOTH = RELEASES | CLOSES
+WEEK = 7
 
 
 @dataclass
@@ -81,6 +82,14 @@ def meeting_days(days: Days, meeting: Meeting) -> NDArray[np.bool_]:
     return np.asarray(right & (days.date <= 7)) if meeting.every == "month" else right
 
 
+def first_of_month(days: Days, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The first of the chosen days in each month."""
+    number = np.flatnonzero(chosen)
+    first = np.zeros(len(days), np.bool_)
+    first[number[np.diff(days.month[number], prepend=0) != 0]] = True
+    return first
+
+
 def campaign_days(working: NDArray[np.bool_], per_year: float, length: int) -> NDArray[np.bool_]:
     """Working days inside inspection campaigns, which begin evenly spread over the year."""
     number = np.flatnonzero(working)
@@ -131,6 +140,7 @@ def patrols(
     row = np.zeros(len(queue), DUTY)
     minutes = rule.minutes_fixed * scale + rule.minutes_per_household * size
     row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
+    row["unit"] = np.arange(len(queue))
     row["window"] = DutyKind.LAPSES
     row["schedule"] = [schedules.add(patrol(duties, days, present[q])) for q in queue]
     row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
@@ -140,7 +150,32 @@ def patrols(
     return [row]
 
 
-def admin_share(duties: Duties, servant: Servant, days: Days) -> float:
+def chores(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Table]:
+    """Ledgers, checks and relays of one desk post, due on days it is there; what is late stays owed (F9, F14)."""
+    rows = []
+    for chore in duties.chores.values():
+        due = days.working
+        if chore.every != "working_day":
+            due = weekly(days, chore.weekday)
+        if chore.every == "month":
+            due = first_of_month(days, due)
+        bits = schedules.add(_bits(due, np.zeros(len(days), np.bool_)))
+        rows.append(_slot("log", DutyKind.CARRIES, bits, chore.minutes * MINUTE))
+    return rows
+
+
+def desk_patrol(walk: DeskPatrol, queue: int, days: Days, schedules: Schedules) -> Table:
+    """A desk's walk through its grids, done by whichever of its posts is free."""
+    row = _slot("patrol", DutyKind.LAPSES, 0, walk.minutes * MINUTE)
+    released, closed = days.working, days.working
+    if walk.every == "week":
+        released, closed = days.weekday == 0, days.weekday == WEEK - 1
+    row["schedule"] = schedules.add(_bits(released, closed))
+    row["queue"], row["worker"], row["needs_presence"] = queue, -1, 0
+    return row
+
+
+def admin_share(duties: PostDuties, servant: Servant, days: Days) -> float:
     """What is left of the administrative share after the explicit duties (S4.2).
 
     Raises ValueError where they are more than the whole.
@@ -159,7 +194,7 @@ def admin_share(duties: Duties, servant: Servant, days: Days) -> float:
     return float(max(0.0, left))
 
 
-def of_worker(duties: Duties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+def of_worker(duties: PostDuties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
     """All duties of one grid post, without its number."""
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
     rows: list[Table] = []
@@ -184,7 +219,7 @@ def of_worker(duties: Duties, servant: Servant, days: Days, schedules: Schedules
     return rows + _appointments(duties, servant, days, schedules)
 
 
-def _appointments(duties: Duties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+def _appointments(duties: PostDuties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
     """Meetings, training sessions, inspections: at their time, the missed part is lost."""
     part = servant.scale * servant.share
     planned = [

@@ -47,13 +47,15 @@ def _solve(step: Table, own: Real, base: int) -> Real:
 def route_work(routes: Routes, factor: float) -> Real:
     """[step, Level, task kind] expected worker seconds from this step to the end of its route.
 
-    ``factor``: of scaled steps.
+    ``factor``: of scaled steps. Who goes along with a step for two is counted as if he always could.
     """
     step = routes.step
     own = np.zeros((len(step), *SHAPE))
     busy = np.flatnonzero(step["op"] == Op.WORK)
     seconds = step_work(step, routes.hold) * np.where(step["scaled"] > 0.0, factor, 1.0)
     own[busy, step["level"][busy], step["kind"][busy]] = seconds[busy]
+    joint = np.flatnonzero((step["op"] == Op.WORK) & (step["together"] > 0))
+    np.add.at(own, (joint, step["together"][joint] - 1, step["kind"][joint]), seconds[joint])
     flat = own.reshape(len(step), -1)
     edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), *routes.item.tolist(), len(step)]
     for first, end in pairwise(edges):
@@ -85,18 +87,22 @@ def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
     return total
 
 
-def duty_work(duty: Table, schedule: Whole, present: Whole, first: int, end: int) -> Real:
-    """[task kind] seconds the duties release on days first .. end - 1. ``present``: [worker, day] seconds."""
-    total = np.zeros(len(TASK_KINDS))
+def duty_work(duty: Table, schedule: Whole, present: Whole, level: Whole, first: int, end: int) -> Real:
+    """[Level, task kind] seconds the duties release on days first .. end - 1.
+
+    ``present``: [worker, day] seconds; ``level``: [queue].
+    """
+    total = np.zeros(SHAPE)
     for row in duty:
         released = (schedule[row["schedule"], first:end] & RELEASES) > 0
         there = present[row["worker"], first:end] if row["worker"] >= 0 else None
         if row["needs_presence"] and there is not None:
             released = released & (there > 0)
         if row["share"] > 0.0 and there is not None:
-            total[row["kind"]] += row["share"] * float(there[released].sum())
+            seconds = row["share"] * float(there[released].sum())
         else:
-            total[row["kind"]] += float(row["seconds"]) * int(released.sum())
+            seconds = float(row["seconds"]) * int(released.sum())
+        total[level[row["queue"]], row["kind"]] += seconds
     return total
 
 

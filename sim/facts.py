@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from sim.gate import sorts
 from sim.load import expected_load
 from sim.parts import Parts, grid_fte
 from sim.routes import ROUTE_CHANNELS, ROUTE_KINDS
+from sim.turnover import Change
 from sim.weights import Weights
 from sim.world import Names, Table, World
 
@@ -49,6 +52,11 @@ def _below(parts: Parts, weight: Whole) -> Whole:
     return total
 
 
+def changes_of(changes: Sequence[Change]) -> Whole:
+    """[change] (days of the run) as metrics take them."""
+    return np.array([(c.quits, c.fills) for c in changes], np.int64).reshape(-1, 2)
+
+
 def context_of(scenario: Scenario, parts: Parts, world: World, weights: Weights, proposals: Table) -> Context:
     """The measured period and everything the measures divide by. ``proposals``: sim.gate.PROPOSAL."""
     run, staff, places = scenario.run, parts.staff, parts.places
@@ -80,8 +88,10 @@ def context_of(scenario: Scenario, parts: Parts, world: World, weights: Weights,
         shocks=tuple((first, min(last, run.days)) for first, last in weights.shocks if first < run.days),
         expected=expected_load(
             scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, weights, world,
-            staff.present, start // DAY, end // DAY, grid_fte(parts),
+            staff.present, places.level, start // DAY, end // DAY, grid_fte(parts),
         ),
         proposals=proposals if scenario.gate.items else None,
         item_seconds=np.array([work.minutes_mean * MINUTE for _, work in sorts(scenario.gate)]),
+        overtime_paid=scenario.staffing.overtime.paid,
+        changes=None if staff.changes is None else changes_of(staff.changes),
     )  # fmt: skip

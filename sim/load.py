@@ -26,38 +26,38 @@ Whole = NDArray[np.int64]
 
 def expected_load(
     scenario: Scenario, ground: Ground, mix: CaseMix, routes: Routes, weights: Weights, world: World,
-    present: Whole, first: int, end: int, grid_fte: Real,
+    present: Whole, level: Whole, first: int, end: int, grid_fte: Real,
 ) -> Real:  # fmt: skip
     """[Level, task kind] worker seconds released on days first .. end - 1 if nothing is ever late.
 
-    ``present``: [worker, day] seconds; ``grid_fte``: [grid] full-time posts.
+    ``present``: [worker, day] seconds; ``level``: [queue]; ``grid_fte``: [grid] full-time posts.
     """
     work = route_work(routes, scenario.area.difficulty)
     rates = rates_of(scenario, ground)
     orders = rates.orders.sum() * weights.orders[first:end].sum()
     found = weights.found[first:end].sum()
-    total = orders * case_work(mix, work, False) + rates.found.sum() * found * case_work(mix, work, True)
+    of_orders, of_found = (
+        _at_difficulty(scenario, ground, routes, work, r) for r in (rates.orders, rates.found)
+    )
+    total = orders * case_work(mix, of_orders, False)
+    total += rates.found.sum() * found * case_work(mix, of_found, True)
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
     grids = scenario.demand.special_grids.per_community * (len(ground.first) - 1)
     total += rates.special * grids * weights.reported[first:end].sum() * by_desk
     above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
     years = (first + end) / 2.0 / YEAR
     total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
-    level = queue_levels(world)[world.duty["queue"]]
-    for k in np.unique(level):
-        total[k] += duty_work(world.duty[level == k], world.schedule, present, first, end)
+    total += duty_work(world.duty, world.schedule, present, level, first, end)
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
     return np.asarray(total)
 
 
-def queue_levels(world: World) -> Whole:
-    """[queue] its own level; one that stands in for missing levels below has the highest of them."""
-    level = np.zeros(len(world.queue), np.int64)
-    for k in range(Level.COUNTY + 1):
-        there = world.at[:, k]
-        level[there[there >= 0]] = k
-    return level
+def _at_difficulty(scenario: Scenario, ground: Ground, routes: Routes, work: Real, rate: Real) -> Real:
+    """``work`` of the households that raise most: where the ground is difficult both demand and minutes are higher."""
+    if scenario.area.difficulty_spread == 0.0 or rate.sum() <= 0.0:
+        return work
+    return route_work(routes, float((rate * ground.home["factor"]).sum() / rate.sum()))
 
 
 def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:

@@ -101,7 +101,7 @@ def network(
     run = np.zeros(1, RUN)
     run["seed"], run["replication"], run["horizon"], run["days"] = seed, replication, horizon, days
     run["edf"] = int(earliest_due)
-    run["lift_ppm"] = run["rise_seconds"] = -1
+    run["lift_ppm"] = run["rise_seconds"] = run["overtime_cap"] = -1
     run["stranger_factor"] = run["rework_factor"] = 1.0
     queue = np.zeros(len(units), QUEUE)
     queue["workers"] = [u.workers for u in units]

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.area import Ground
-from sim.config.base import TASK_KINDS
+from sim.config.base import LEVELS, TASK_KINDS
 from sim.config.schema import Scenario
-from sim.duties import Schedules, Servant, of_worker, patrols
+from sim.duties import Schedules, Servant, chores, desk_patrol, of_worker, patrols
 from sim.parts import Parts
 from sim.rounds import Plan
 from sim.sampling import samplings
@@ -21,7 +21,7 @@ PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of 
 
 
 def duties(scenario: Scenario, parts: Parts, hazards: Whole) -> tuple[Table, Whole]:
-    """(World.duty, World.schedule): duties of workers in their order, then patrols, then those of desks.
+    """(World.duty, World.schedule): duties of workers in their order (desks after grids), patrols, those of desks.
 
     ``hazards``: [grid] how many of World.hazard, which is sorted by grid.
     """
@@ -33,7 +33,7 @@ def duties(scenario: Scenario, parts: Parts, hazards: Whole) -> tuple[Table, Who
     np.logical_or.at(
         present[:, : scenario.run.days], parts.staff.worker["queue"][:posts], parts.staff.present[:posts] > 0
     )
-    walks = patrols(
+    walks = _of_desks(scenario, parts, schedules) + patrols(
         scenario.duties,
         days,
         schedules,
@@ -66,6 +66,28 @@ def _of_workers(scenario: Scenario, parts: Parts, schedules: Schedules) -> Table
     owed = np.flatnonzero(table["kind"] == TASK_KINDS.index("owed_line_job"))
     parts.staff.worker["owed_duty"][table["worker"][owed]] = owed
     return table
+
+
+def _of_desks(scenario: Scenario, parts: Parts, schedules: Schedules) -> list[Table]:
+    """Duties of the posts of desks, then the desks' patrols."""
+    staff, days = parts.staff, parts.dates.days
+    desks = {str(role): desk.duties for role, desk in scenario.staffing.desks.items() if desk.duties}
+    own: list[Table] = []
+    walks: list[Table] = []
+    posts = int(parts.stations.first_post[-1])
+    for w in range(posts, len(staff.worker)):
+        queue = int(staff.worker["queue"][w])
+        rule = desks.get(LEVELS[int(parts.places.level[queue])])
+        if rule is None:
+            continue
+        rows = of_worker(rule, _servant(staff, w), days, schedules) + chores(rule, days, schedules)
+        rows = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
+        for row in rows:
+            row["queue"], row["worker"] = queue, w
+        own += rows
+        if rule.patrol is not None and staff.worker["queue"][w - 1] != queue:
+            walks.append(desk_patrol(rule.patrol, queue, days, schedules))
+    return own + walks
 
 
 def _servant(staff: Staff, w: int) -> Servant:

@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.config.duties import Duties
 from sim.config.settings import Calendar, Run
-from sim.config.staffing import Absence, PostClass, Shift, Staffing
+from sim.config.staffing import PostClass, Shift, Staffing, Turnover
 from sim.days import YEAR, Dates, dates_of
 from sim.duties import Schedules, Servant, admin_share, kind_of, of_worker
 from sim.events import MINUTE
-from sim.staff import pattern_of, planned_presence
+from sim.staff import MONTH, pattern_of, planned_presence
 from sim.workforce import Post, build_rosters
 from sim.world import RELEASES
 
@@ -51,6 +51,7 @@ class Kind:
     grid_share: float
     shift: Shift
     servant: Servant  # a whole one of these posts
+    monthly_quits: float
 
 
 def kinds_of(staffing: Staffing, period: Period) -> list[Kind]:
@@ -59,13 +60,14 @@ def kinds_of(staffing: Staffing, period: Period) -> list[Kind]:
     found = []
     for post_class in staffing.classes.values():
         share = staffing.grid_share_of(post_class)
+        leaves = staffing.turnover.per_month(post_class.wage_yuan_month) if staffing.turnover.active else 0.0
         for shift in staffing.shifts.values():
             seconds, days = planned_presence(
                 pattern_of(shift), share, period.dates.calendar, period.start, period.known
             )
             servant = Servant(1.0, share, seconds / max(days, 1.0), seconds, days)
             weight = _posts(post_class) / posts / len(staffing.shifts)
-            found.append(Kind(weight, share, shift, servant))
+            found.append(Kind(weight, share, shift, servant, leaves))
     return found
 
 
@@ -80,10 +82,17 @@ def planned_seconds(kind: Kind, period: Period) -> np.ndarray[tuple[int], np.dty
     return np.asarray(rosters.shift["seconds"][rosters.day["shift"][: period.end]])
 
 
-def presence(absence: Absence, kind: Kind) -> float:
-    """Expected share of the planned days that a post is there: neither ill nor on leave (S3.3)."""
-    leave = min(1.0, absence.leave_days_per_year / max(kind.servant.year_days, 1.0))
-    return (1.0 - absence.sick_share) * (1.0 - leave)
+def presence(staffing: Staffing, kind: Kind) -> float:
+    """Expected share of the planned days that a post is there: held, trained, neither ill nor on leave (S3.3)."""
+    absence = staffing.absence
+    leave = min(1.0, absence.leave_mean / max(kind.servant.year_days, 1.0))
+    return (1.0 - absence.sick_share) * (1.0 - leave) * _held(staffing.turnover, kind)
+
+
+def _held(turnover: Turnover, kind: Kind) -> float:
+    """Expected share of its planned days that a post is held by somebody trained."""
+    empty = turnover.vacancy_days + turnover.training_days * YEAR / max(kind.servant.year_days, 1.0)
+    return 1.0 / (1.0 + kind.monthly_quits / MONTH * empty)
 
 
 def duty_minutes(duties: Duties, kind: Kind, period: Period) -> dict[str, float]:

@@ -8,7 +8,7 @@ name, so its minutes are the same in every route and under every rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from zlib import crc32
@@ -130,8 +130,8 @@ def draft_route(kind: RouteKind, channel: str, needed: Level, rules: Rules) -> _
     return draft
 
 
-def _write(step: Table, base: int, draft: _Draft, hold_count: int) -> None:
-    """Fill in the rows of one route from row ``base`` on."""
+def _write(step: Table, base: int, draft: _Draft, hold_count: int, skills: Sequence[str]) -> None:
+    """Fill in the rows of one route from row ``base`` on. ``skills``: their bits in order."""
     for i, row in enumerate(draft.rows):
         at = step[base + i]
         at["op"], at["level"], at["queue"] = row.op, row.level, -1
@@ -142,6 +142,8 @@ def _write(step: Table, base: int, draft: _Draft, hold_count: int) -> None:
         at["other"] = base + draft.start[row.other] if row.other else -1
         at["up"] = base + draft.start[row.up] if row.up else -1
         at["other_share"], at["scaled"] = row.other_share, float(row.scaled)
+        at["skill"] = 1 << skills.index(row.skill) if row.skill else 0
+        at["together"] = row.together + 1
         at["hold_first"], at["hold_count"] = 0, hold_count if row.holds else 0
 
 
@@ -182,6 +184,6 @@ def compile_routes(
     check_slots([*names, *(name for name, _ in hold)])
     base = 0
     for draft in drafts:
-        _write(step, base, draft, len(hold))
+        _write(step, base, draft, len(hold), sorted(rules.skills))
         base += len(draft.rows)
     return Routes(step, _hold_table(hold), entry, names, item)

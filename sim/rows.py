@@ -45,6 +45,9 @@ class What(IntEnum):
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift
+    ALONG = 32  # as SPELL, of a second worker who goes along with the one who does a case's step
+    ALONG_OVERTIME = 33  # as OVERTIME, of an ALONG spell
+    JOINED = 34  # a step for two begins: entity = case, unit = queue asked, worker = who goes along or -1
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all owed work is done

@@ -16,6 +16,8 @@ from sim.parts import Parts
 from sim.world import KIND, QUEUE, RUN, Cover, OnInterrupt, ShiftEnd, Table
 
 Whole = NDArray[np.int64]
+FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on the ground of a grid
+HOUR = 60 * MINUTE
 
 
 def ranges(owner: Whole, number: int) -> tuple[Whole, Whole]:
@@ -31,7 +33,7 @@ def kinds(scenario: Scenario) -> Table:
         rule = scenario.discipline.kinds[name]
         table[k] = (
             ShiftEnd[rule.shift_end.upper()], OnInterrupt[rule.on_interrupt.upper()], rule.interrupts,
-            rule.coverable, rule.hand_back, rule.on_call,
+            rule.coverable, rule.hand_back, rule.on_call, name in FIELD,
         )  # fmt: skip
     return table
 
@@ -50,6 +52,7 @@ def queues(scenario: Scenario, parts: Parts, table: Table) -> Table:
     queue["head"] = _heads(queue)
     if scenario.cover.rule == "chief_head":
         _cover_by_heads(queue, own)
+    queue["units"] = np.bincount(parts.stations.queue, minlength=len(queue))
     return queue
 
 
@@ -91,6 +94,9 @@ def run_row(scenario: Scenario, replication: int) -> Table:
     row["rise_seconds"] = math.floor(cases.emergency.rises_after_minutes * MINUTE + 0.5)
     hours = _office_hours(scenario.calendar.office_hours)
     row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
+    cap = scenario.staffing.overtime.cap_hours_per_month
+    row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
+    row["between_grids"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
     row["stranger_factor"] = scenario.cover.stranger_factor
     row["desk_answers"], row["head_on_site"] = cases.emergency.desk_answers, cases.emergency.head_on_site
     row["escort_kind"] = TASK_KINDS.index("escort")

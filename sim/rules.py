@@ -35,6 +35,7 @@ NOON = 12 * 3600
 DUSK = 18 * 3600
 SATURDAY = 5
 
+ORDINARY = 1_000_000  # pace of an average worker, in millionths
 MAX_ROUNDS = 7  # a case is reopened at most so often: the round takes three bits of a draw's index
 
 
@@ -164,9 +165,28 @@ def with_factor(seconds: int, factor: float) -> int:
 
 
 @rule
-def without_factor(seconds: int, factor: float) -> int:
-    """The ordinary minutes of what is left of work done at another speed."""
-    return secs(seconds / factor)
+def pace_of(slower: int, helping: int, stranger_factor: float) -> int:
+    """Millionths of its ordinary time that work takes a worker: his own pace that day, a stranger's on top."""
+    own = ORDINARY + slower
+    return own if helping == 0 else int(math.floor(own * stranger_factor + 0.5))
+
+
+@rule
+def at_pace(seconds: int, pace: int) -> int:
+    """The time of a worker of this pace for work of so many ordinary seconds."""
+    return seconds if pace == ORDINARY else secs(seconds * (pace / ORDINARY))
+
+
+@rule
+def ordinary(seconds: int, pace: int) -> int:
+    """The ordinary seconds of what is left of work done at this pace."""
+    return seconds if pace == ORDINARY else secs(seconds / (pace / ORDINARY))
+
+
+@rule
+def turn_of(unit: int, today: int, units: int, way: int) -> int:
+    """Which grid of several comes first today: where there is a way between them they take turns (clause S3.2)."""
+    return (unit + today) % units if units > 1 and way > 0 else 0
 
 
 # --- timers ------------------------------------------------------------------------------------------

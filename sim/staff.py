@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,10 +15,14 @@ from sim.area import Stations
 from sim.calendar import Calendar
 from sim.config.base import LEVELS, seconds_of
 from sim.config.schema import Scenario
-from sim.config.staffing import Absence, Shift
+from sim.config.staffing import Absence, PostClass, Shift, Turnover
+from sim.draws import Purpose, normal_quantile, uniform
 from sim.places import Places
 from sim.rules import part_of_day
-from sim.workforce import Post, Rosters, ShiftPattern, build_rosters
+from sim.shifts import ShiftPattern
+from sim.skills import desk_mask, mask, skill_names
+from sim.turnover import Change, TurnoverPlan
+from sim.workforce import Post, Rosters, build_rosters
 from sim.world import WORKER, Table
 
 Whole = NDArray[np.int64]
@@ -26,6 +31,7 @@ Real = NDArray[np.float64]
 COMMUNITY_SHIFT = 20  # key of a grid post: community, number inside it
 DESK = 1 << 41  # keys of desk posts
 YEAR = 365
+MONTH = YEAR / 12  # days
 
 
 @dataclass(frozen=True)
@@ -41,19 +47,44 @@ class Staff:
     planned: Real  # [worker] grid seconds in a year of its pattern, absence not taken off
     planned_days: Real  # [worker]
     day_seconds: Real  # [worker] of an ordinary day
+    changes: tuple[Change, ...] | None  # of the holders of grid posts; None = nobody ever quits
 
 
 def pattern_of(shift: Shift) -> ShiftPattern:
     """The pattern of presence of a configured shift."""
-    return ShiftPattern(shift.week(), shift.holiday)
+    return ShiftPattern(
+        shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest
+    )
 
 
 def absence_of(absence: Absence) -> AbsencePlan | None:
     """Sick and annual leave; None where nobody is ever away, so that posts share one roster."""
-    if absence.sick_share == 0.0 and absence.leave_days_per_year == 0:
+    if absence.sick_share == 0.0 and absence.leave_to == 0:
         return None
-    days = absence.leave_days_per_year
-    return AbsencePlan(absence.sick_share, absence.sick_spell_days, days, days, absence.leave_block_days)
+    return AbsencePlan(
+        absence.sick_share, absence.sick_spell_days, absence.leave_days_per_year, absence.leave_to,
+        absence.leave_block_days,
+    )  # fmt: skip
+
+
+def turnover_of(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | None:
+    """Quits of a kind of post by its pay; None where nobody quits."""
+    monthly = turnover.per_month(post_class.wage_yuan_month)
+    if not turnover.active or monthly == 0.0:
+        return None
+    learning = math.floor(turnover.learning_months * MONTH + 0.5)
+    return TurnoverPlan(
+        monthly, turnover.vacancy_days, turnover.training_days, turnover.start_speed, learning
+    )
+
+
+def skill(spread: float, key: int, seed: int, replication: int) -> float:
+    """Minutes of the worker of post ``key`` / an average one's: lognormal with mean 1 (D-P8)."""
+    if spread == 0.0:
+        return 1.0
+    sigma = math.sqrt(math.log1p(spread**2))
+    z = normal_quantile(uniform(seed, replication, Purpose.SKILL, key, 0))
+    return math.exp(sigma * z - 0.5 * sigma * sigma)
 
 
 def parts_of_day(scenario: Scenario) -> int:
@@ -66,12 +97,13 @@ def parts_of_day(scenario: Scenario) -> int:
     return len(set.intersection(*(parts(s) for s in scenario.staffing.shifts.values())))
 
 
-def _grid_posts(scenario: Scenario, stations: Stations) -> list[Post]:
+def _grid_posts(scenario: Scenario, stations: Stations, replication: int) -> list[Post]:
     """The grid posts, patterns in turn along the ground."""
     staffing = scenario.staffing
     patterns = [pattern_of(s) for s in staffing.shifts.values()]
     shares = [staffing.grid_share_of(c) for c in staffing.classes.values()]
     absence = absence_of(staffing.absence)
+    quits = [turnover_of(staffing.turnover, c) for c in staffing.classes.values()]
     of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
     community = stations.community[of_queue]
     heads = np.bincount(community)
@@ -80,7 +112,10 @@ def _grid_posts(scenario: Scenario, stations: Stations) -> list[Post]:
         number = int(stations.number[p])
         share = shares[int(stations.kind[p])] * float(stations.share[p])
         key = c << COMMUNITY_SHIFT | number
-        posts.append(Post(key, patterns[number % len(patterns)], share, absence, number, int(heads[c])))
+        posts.append(Post(
+            key, patterns[number % len(patterns)], share, absence, number, int(heads[c]),
+            quits[int(stations.kind[p])], skill(staffing.minutes_spread, key, scenario.run.seed, replication),
+        ))  # fmt: skip
     return posts
 
 
@@ -104,6 +139,18 @@ def _desk_posts(scenario: Scenario, places: Places, first: int) -> list[tuple[in
     return posts
 
 
+def _skill_masks(scenario: Scenario, stations: Stations, places: Places, desk_posts: int) -> list[int]:
+    """[worker] bits of what each is qualified for; posts of the grids by their class, of desks by their number."""
+    staffing = scenario.staffing
+    names = skill_names(staffing)
+    classes = [mask(c.skills, names) for c in staffing.classes.values()]
+    desks = {str(role): desk for role, desk in staffing.desks.items()}
+    asked = [desks[LEVELS[int(level)]] for level in places.level[len(stations.community) :]]
+    of_desks = [desk_mask(desk, k, names) for desk in asked for k in range(desk.posts)]
+    assert len(of_desks) == desk_posts
+    return [*(classes[int(kind)] for kind in stations.kind), *of_desks]
+
+
 @lru_cache(maxsize=64)
 def planned_presence(
     pattern: ShiftPattern, share: float, calendar: Calendar, start: dt.date, days: int
@@ -125,7 +172,7 @@ def employ(
 ) -> Staff:
     """Workers of all queues in the order of the queues, with this replication's absences."""
     run = scenario.run
-    own = _grid_posts(scenario, stations)
+    own = _grid_posts(scenario, stations, replication)
     desks = _desk_posts(scenario, places, len(stations.community))
     posts = own + [post for _, post, _ in desks]
     part_time = [w for w, post in enumerate(own) if post.grid_share < 1.0]
@@ -135,6 +182,7 @@ def employ(
     of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
     worker["queue"] = [*of_queue, *(q for q, _, _ in desks)]
     worker["on_call"] = [scenario.staffing.on_call] * len(own) + [on_call for _, _, on_call in desks]
+    worker["skills"] = _skill_masks(scenario, stations, places, len(desks))
     worker["day_first"] = rosters.first[: len(posts)]
     worker["job_first"] = worker["owed_duty"] = -1
     worker["job_first"][part_time] = rosters.first[len(posts) :]
@@ -148,4 +196,5 @@ def employ(
     return Staff(
         worker, rosters, fte, scale, fte / scale, _present(rosters), plan[:, 0], plan[:, 1],
         plan[:, 0] / np.maximum(plan[:, 1], 1.0),
+        tuple(c for p, c in rosters.changes if p < len(own)) if any(p.turnover for p in own) else None,
     )  # fmt: skip

@@ -32,10 +32,39 @@ def rows_of(name: str, step: Step, needed: Level, rules: Rules, before: Level = 
     assert step.at is not None
     start = level_of(step.at)
     if step.does == "work":
-        return [_at_start(name, step, start, rules)]
-    if able(needed, rules.levels) > start:
-        return with_ladder(name, way_up(name, start, needed, rules), rules)
-    return [] if step.does == "report_up" else with_ladder(name, [_at_start(name, step, start, rules)], rules)
+        start = qualified(name, step.skill, start, rules)
+        return [_asking(_at_start(name, step, start, rules), step, rules)]
+    to = qualified(name, step.skill, max(start, able(needed, rules.levels)), rules)
+    if to > start:
+        rows = way_up(name, start, to, rules)
+        solving = f"{name}.{LEVELS[to]}"
+        rows = [_asking(row, step, rules) if row.name == solving else row for row in rows]
+        return with_ladder(name, rows, rules)
+    if step.does == "report_up":
+        return []
+    return with_ladder(name, [_asking(_at_start(name, step, start, rules), step, rules)], rules)
+
+
+def qualified(name: str, skill: str | None, level: Level, rules: Rules) -> Level:
+    """The lowest level from ``level`` up that has the skill a step asks for; what the finder may not do goes there.
+
+    Above all levels that have it the departments' own experts do it. Raises ValueError if no level has it.
+    """
+    if skill is None:
+        return level
+    if not rules.skills.get(skill):
+        raise ValueError(
+            f"cases.steps.{name} asks for the skill '{skill}', which no level has: "
+            "name it in staffing.classes or staffing.desks"
+        )
+    return min((k for k in rules.skills[skill] if k >= level), default=level)
+
+
+def _asking(row: Row, step: Step, rules: Rules) -> Row:
+    """What the step asks of its workers."""
+    second = -1 if step.together is None else int(able(level_of(step.together), rules.levels))
+    skill = step.skill if step.skill and row.level in rules.skills[step.skill] else ""
+    return replace(row, skill=skill, together=second)
 
 
 def _at_start(name: str, step: Step, start: Level, rules: Rules) -> Row:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sim.config.base import LEVELS, Delay, Duration, TaskKind
 from sim.config.cases import Cases
@@ -24,6 +25,7 @@ class Rules:
     minutes_factor: float  # skill of the grid workers: x minutes of scaled steps
     upper_work: Duration  # minutes of an upper task: demand's, whatever its step says
     upper_task: TaskKind = "upper"  # as which kind of task it ranks
+    skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Row:
     other: str = ""
     other_share: float = 0.0
     holds: bool = False
+    skill: str = ""
+    together: int = -1  # Level of the second worker; -1 = nobody
     up: str = ""  # row to which a case that waits here too long moves up by itself
     ends: bool = False  # the step is done here too, not in its last row only
     aside: bool = False  # only on the way of a case that has moved up by itself

@@ -122,6 +122,8 @@ RUN = np.dtype(
         "overflow_seconds",  # waiting work per worker above which new cases go to the pool; 0 = never
         "head_on_site", "escort_kind",  # 1 = the chief head is held at emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find nobody below, busy or not
+        "overtime_cap",  # seconds a worker may work over in a calendar month to finish what he began; -1 = no cap
+        "between_grids",  # seconds from one grid to another, for who serves several
     )] + [(n, np.float64) for n in (
         "stranger_factor",  # a helper's minutes / the owner's
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
@@ -138,6 +140,7 @@ KIND = _table(
     "coverable",  # 1 = a helper may take it
     "hand_back",  # 1 = returns to the queue when its worker is absent for over a working day
     "on_call",  # 1 = reaches workers off duty who are on call
+    "field",  # 1 = done on the ground of a grid
 )
 
 # A queue: World.rank[queue.order, task kind] is the class (0 first); classes below MAX_CLASSES.
@@ -148,6 +151,7 @@ QUEUE = _table(
     "first_neighbour", "neighbours",  # the queues its workers may help (its own among them)
     "rises_to",  # queue that takes an unanswered interrupting task; -1 = none
     "head",  # worker who is its chief head; -1 = none
+    "units",  # grids it serves; 0 = a desk
 )  # fmt: skip
 
 # A worker: his presence is World.day[day_first + d] for day d of the run.
@@ -155,6 +159,7 @@ WORKER = _table(
     "queue", "day_first", "on_call", "first_duty", "duties",
     "job_first",  # as day_first, line job included; -1 = he has no line job
     "owed_duty",  # duty that owes line-job time taken by emergencies; -1 = none
+    "skills",  # bit mask of what he is qualified for
 )  # fmt: skip
 
 # A worker's day: which shift, seconds present on all days before, absence.
@@ -164,6 +169,7 @@ ROSTER_DAY = _table(
     "absent",  # 1 = ill or on leave: not even on call
     "hand_back",  # 1 = on this morning work in hand of kinds that say so returns to its queue
     "reaches",  # the next day >= this one with presence; -1 = none
+    "slower",  # millionths of extra time his work takes when begun that day (skill, learning); 0 = ordinary
 )
 
 SHIFT = _table("first_block", "blocks", "seconds")
@@ -173,6 +179,7 @@ BLOCK = _table("start", "end", "before")  # seconds of the day; `before` = prese
 OFFICE_DAY = _table(
     "working",  # 1 = a working day
     "before",  # working days on all earlier days
+    "month",  # running number of its calendar month
 )
 
 STEP = np.dtype(
@@ -189,6 +196,8 @@ STEP = np.dtype(
         "other",  # step after this one with probability `other_share`
         "hold_first", "hold_count",  # rows of World.hold: delays that hold the worker (emergency)
         "up",  # step for a case that waits here too long and moves up by itself; -1 = it stays
+        "skill",  # bit mask of what its worker must be qualified for
+        "together",  # 1 + Level of whose queue a free worker goes along; 0 = nobody
     )] + [(n, np.float64) for n in ("mean", "spread", "other_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
 
@@ -224,6 +233,7 @@ DUTY = np.dtype(
         "at",  # appointments: second of the day at which they begin
         "needs_presence",  # 1 = due only on days its worker is present
         "first_hazard", "hazards",  # rows of World.hazard that it finds when it is wholly done (a patrol)
+        "unit",  # the grid it is about, if any
     )] + [("share", np.float64)]
 )  # fmt: skip  # share: released = share x seconds present that day (instead of `seconds`)
 

@@ -69,8 +69,9 @@ def random_world(seed: int) -> World:
     office = np.zeros(days + 200, OFFICE_DAY)
     office["working"] = (np.arange(len(office)) % 7 < 5) & (g.random(len(office)) > 0.05)
     office["before"] = np.cumsum(office["working"]) - office["working"]
-    at = np.full((grids, 6), -1, np.int64)
-    at[:, 0] = np.arange(grids)
+    office["month"] = np.arange(len(office)) // 11
+    at = np.full((2 * grids, 6), -1, np.int64)  # every queue serves two units
+    at[:, 0] = np.arange(2 * grids) % grids
     at[:, 1] = at[:, 2] = grids
     at[:, 3] = at[:, 4] = grids + 1
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
@@ -96,6 +97,7 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         climb_ppm=g.choice([0, 200_000, 800_000]), track_kind=TRACKING, track_seconds=180,
         track_every=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
         head_on_site=g.choice([0, 1, 1]), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
+        overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids=g.choice([0, 600]),
     )  # fmt: skip
     for name, value in values.items():
         run[name] = value
@@ -115,6 +117,7 @@ def _kinds(g: np.random.Generator) -> np.ndarray:
     kind["shift_end"][[EMERGENCY, APPOINTMENT, ESCORT]] = ShiftEnd.THROUGH
     kind["interrupts"][EMERGENCY] = 1
     kind["on_call"][EMERGENCY] = g.integers(0, 2)
+    kind["field"] = g.random(len(KINDS)) < 0.6
     return kind
 
 
@@ -142,6 +145,7 @@ def _queues(g: np.random.Generator, grids: int, posts: list[int]) -> np.ndarray:
     if cover == Cover.CHIEF_HEAD:
         queue["neighbours"][:grids], queue["neighbours"][grids], queue["cover"][grids] = 0, grids, cover
     queue["rises_to"] = -1
+    queue["units"][:grids] = g.integers(1, 3)
     queue["rises_to"][:grids] = g.choice([-1, grids])
     return queue
 
@@ -156,6 +160,7 @@ def _workers(g: np.random.Generator, posts: list[int], days: int) -> tuple[np.nd
         g.random(n) < 0.5, np.roll(worker["day_first"], 1), -1
     )  # somebody's longer day
     worker["owed_duty"] = -1
+    worker["skills"] = g.integers(0, 4, n)
     day = np.zeros(n * rows, ROSTER_DAY)
     absence = g.choice([0.0, 0.1, 0.3])
     for w in range(n):
@@ -168,6 +173,7 @@ def _workers(g: np.random.Generator, posts: list[int], days: int) -> tuple[np.nd
         one["shift"] = np.where(absent, 0, shifts[np.arange(rows) % 7])
         one["absent"] = absent
         one["hand_back"] = absent & np.roll(absent, 1) & (np.arange(rows) > 0)
+        one["slower"] = g.choice([-200_000, 0, 300_000, 1_000_000], rows) if g.random() < 0.5 else 0
         seconds = np.array([sum(e - s for s, e in SHIFTS[i]) for i in one["shift"]])
         one["before"] = np.cumsum(seconds) - seconds
         ahead = np.where(one["shift"] > 0, np.arange(rows), rows)
@@ -207,7 +213,7 @@ def _rounds(
             phase = g.integers(0, interval, len(own))
             order = np.lexsort([own, phase])
             for name, value in dict(
-                queue=q, unit=q, kind=kind, plan=plan, first_member=len(members), members=len(own),
+                queue=q, unit=q + plan * grids, kind=kind, plan=plan, first_member=len(members), members=len(own),
                 interval=interval, first_state=len(members), max_tries=int(g.integers(1, 4)),
                 walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])),
                 parts=int(g.integers(1, 4)), other_part_days=int(g.integers(0, 4)),
@@ -242,7 +248,8 @@ def _duties(
 
     for q in range(grids):
         if g.random() < 0.8:
-            add(queue=q, worker=-1, kind=PATROL, window=DutyKind.LAPSES, schedule=0,
+            add(queue=q, worker=-1, kind=PATROL, unit=q + int(g.integers(0, 2)) * grids,
+                window=DutyKind.LAPSES, schedule=0,
                 seconds=int(g.integers(600, 9000)), piece=int(g.choice([1800, 90_000])))  # fmt: skip
     for w in range(len(worker)):
         q = worker[w]["queue"]
@@ -317,7 +324,20 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
     if g.random() < 0.6:
         for above in (community, hop, street, department):
             rows[above]["marks"] |= Mark.TRACKED
+    _for_specialists(g, rows, [solve, review, check, meet], [rush, meet, street])
     return np.array(rows, STEP), hold, [accept, branch, check, meet, rush, upper]
+
+
+def _for_specialists(
+    g: np.random.Generator, rows: list[np.void], skilled: list[int], joint: list[int]
+) -> None:
+    """Some steps ask for a skill, some for a second worker of the grid, the community or the street."""
+    if g.random() < 0.3:
+        for s in skilled:
+            rows[s]["skill"] = g.integers(0, 4)
+    if g.random() < 0.5:
+        for s in joint:
+            rows[s]["together"] = g.choice([0, 1, 3, 4])
 
 
 def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) -> np.ndarray:
@@ -328,7 +348,7 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["time"] = g.integers(0, days * DAY, n) // grain * grain
     case["kind"] = g.choice(len(entries), n, p=mix)
     case["entry"] = np.array(entries)[case["kind"]]
-    case["unit"] = g.integers(0, grids, n)
+    case["unit"] = g.integers(0, 2 * grids, n)
     case["entity"] = g.integers(0, 10_000, n)
     case["nth"] = np.arange(n) % 30_000
     case["own_days"] = g.choice([-1, 3, 5])

@@ -124,27 +124,32 @@ OF_CASES = {
 
 @lru_cache(maxsize=64)
 def life(seed: int) -> Life:
-    """The random World of this seed, lived by the compiled engine; helpers work at the owner's speed."""
+    """The random World of this seed, lived by the compiled engine; everybody works at one speed and on one spot."""
     world = random_world(seed)
     world.run["stranger_factor"] = 1.0
+    world.run["between_grids"] = 0
+    world.day["slower"] = 0
     raw = log_of(world)
     presence = [Presence(world, w) for w in range(len(world.worker))]
     return Life(world, canonical(raw), raw, presence, _spells(raw, presence))
 
 
 def _spells(log: Table, presence: list[Presence]) -> list[Spell]:
-    """Spells by start; the row of overtime follows that of its spell."""
+    """Spells by start; the row of overtime follows that of its spell. Who goes along has a spell of his own."""
     spells: list[Spell] = []
-    rows = log[(log["what"] == What.SPELL) | (log["what"] == What.OVERTIME)]
+    extra = (What.OVERTIME, What.ALONG_OVERTIME)
+    rows = log[np.isin(log["what"], (What.SPELL, What.ALONG, *extra))]
     for i, row in enumerate(rows):
-        if row["what"] == What.OVERTIME:
+        if row["what"] in extra:
             continue
         over = 0
-        if i + 1 < len(rows) and rows[i + 1]["what"] == What.OVERTIME:
+        if i + 1 < len(rows) and rows[i + 1]["what"] in extra:
             over = int(rows[i + 1]["value"])
         w, start, end, kind = int(row["worker"]), int(row["time"]), int(row["value"]), int(row["kind"])
         worked = presence[w].between(start, end) + over
         thing = thing_of(kind, int(row["entity"]))
+        if row["what"] == What.ALONG:
+            thing = f"along {w}", thing[1]
         spells.append(Spell(w, start, end, kind, int(row["unit"]), thing, worked, over))
     return sorted(spells, key=lambda s: (s.start, s.worker, s.end))
 
@@ -187,8 +192,10 @@ def _stretches(life: Life, thing: Thing, moments: Moments) -> list[Wait]:
             continue
         if kind == EMERGENCY and world.queue["rises_to"][queue] >= 0:
             continue  # may have moved to the desk above
-        if thing[0].startswith("door"):
-            continue  # doors do not wait in queues
+        if thing[0].startswith(("door", "along")):
+            continue  # doors do not wait in queues, nor does anybody wait to go along
+        if thing[0] == "case" and (world.step["skill"][world.step["kind"] == kind] > 0).any():
+            continue  # not everybody may take it
         if act == "pauses" and (finished(moments, i) or world.worker["queue"][worker] != queue):
             continue
         end = moments[i + 1][0] if i + 1 < len(moments) else life.horizon

@@ -27,7 +27,7 @@ def _area() -> dict[str, Any]:
         "levels": ("community", "street", "county"),
         "population": "per_replication", "settlement": "urban", "persons_per_household": 2.62,
         "special_share": 0.09, "renting_share": 0.2, "cooperation_spread": 0.2, "renting_contact_factor": 0.8,
-        "demand_multiplier_cv": 0.5, "difficulty": 1.0,
+        "demand_multiplier_cv": 0.5, "difficulty": 1.0, "difficulty_spread": 0.0, "difficulty_cell_households": 50,
     }  # fmt: skip
 
 
@@ -108,9 +108,14 @@ def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
         "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
-        "minutes_factor": 1.0, "shifts": {"day": shift()},
+        "minutes_factor": 1.0, "minutes_spread": 0.0, "shifts": {"day": shift()},
         "absence": {
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,
+        },
+        "overtime": {"cap_hours_per_month": None, "paid": True}, "between_grids_minutes": 0.0,
+        "turnover": {
+            "active": False, "quits_per_year": 0.2, "norm_wage_yuan_month": 3000.0, "wage_exponent": 1.0,
+            "vacancy_days": 60, "training_days": 3, "start_speed": 0.5, "learning_months": 3.0,
         },
         "classes": {"worker": {
             "name_en": "worker", "name_zh": "网格员", "posts": None, "wage_yuan_month": 3500.0,

@@ -11,7 +11,7 @@ import simpy
 
 from sim import worktime
 from sim.agents.clock import At
-from sim.events import EVENTS_PER_SECOND, NEVER, EndlessLoop
+from sim.events import DAY, EVENTS_PER_SECOND, NEVER, EndlessLoop
 from sim.rows import ROW
 from sim.world import Table, World
 
@@ -73,6 +73,10 @@ class Bureau:
         if self._in_second > self.event_limit:
             raise EndlessLoop(f"more than {self.event_limit} events in second {now}")
 
+    def month_of(self, t: int) -> int:
+        """The running number of the calendar month of ``t``."""
+        return int(self.world.office[self.run.office_first + t // DAY]["month"])
+
     def write(self, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
         """Append one row to the log."""
         self.log.append((time, what, kind, entity, unit, worker, value))
@@ -92,6 +96,7 @@ class Presence:
         self.shift_of_day: list[int] = days["shift"].tolist()
         self.absent: list[int] = days["absent"].tolist()
         self.hand_back: list[int] = days["hand_back"].tolist()
+        self.slower: list[int] = days["slower"].tolist()
         self.seconds_of_day = [bureau.shift_seconds[s] for s in self.shift_of_day]
 
     def next_present(self, t: int) -> int:

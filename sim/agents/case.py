@@ -149,7 +149,9 @@ class Case:
     def keeper(self, queue: Queue) -> Worker | None:
         """The worker of a queue with whom the case stays, where cases stay with their worker."""
         owner = self.owner
-        return owner if owner is not None and queue.record.sticky and owner.queue is queue else None
+        if owner is None or not queue.record.sticky or owner.queue is not queue:
+            return None
+        return owner if owner.is_able(self.task) else None
 
     def pool(self, queue: Queue, kind: int) -> None:
         """An ordinary case nobody of its grid's queue keeps goes to the pool if too much waits there already."""

@@ -8,11 +8,14 @@ from sim.agents.hands import Visit
 from sim.agents.household import Round
 from sim.agents.queue import Task, Tray
 from sim.events import DAY, Event
-from sim.rules import next_part, part_of_day
+from sim.rows import Outcome
+from sim.rules import at_pace, next_part, part_of_day, turn_of
 from sim.world import MAX_CLASSES, ShiftEnd
 
 if TYPE_CHECKING:
     from sim.agents.worker import Worker
+
+CALLED = (Outcome.PHONED, Outcome.EXHAUSTED)  # what only a call can bring
 
 
 def choose(worker: Worker) -> bool:
@@ -50,25 +53,40 @@ def first_task(worker: Worker) -> Task | None:
 
 def first_that_fits(worker: Worker, tray: Tray) -> Task | None:
     """The first task of a tray that he may start before his shift ends."""
-    return next((task for task in tray if fits_in(worker, task.kind, task.expected)), None)
+    return next((task for task in tray if may_take(worker, task)), None)
+
+
+def may_take(worker: Worker, task: Task, helping: bool = False) -> bool:
+    """Whether he is qualified for a task and may start it now."""
+    if not worker.is_able(task):
+        return False
+    if worker.bureau.kinds[task.kind].shift_end != ShiftEnd.FINISH:
+        return True
+    return fits_in(worker, task.kind, at_pace(task.expected, worker.hands.task_pace(task, helping)))
 
 
 def fits_in(worker: Worker, kind: int, expected: int) -> bool:
-    """Whether he may start work of a kind now."""
+    """Whether he may start work of a kind, so many seconds of his, now."""
     shift_end = worker.bureau.kinds[kind].shift_end
     return shift_end != ShiftEnd.FINISH or worker.fits(shift_end, expected)
 
 
 def first_round(worker: Worker, rank: int) -> Round | None:
-    """The visiting round that comes before class ``rank`` and has a door to try now."""
-    best, now = None, worker.bureau.now
+    """The visiting round that comes before class ``rank`` and has a door to try now; on a tie by today's turn."""
+    best, now, best_turn = None, worker.bureau.now, 0
     for round_ in worker.rounds:
         own = worker.queue.rank[round_.record.kind]
-        if own >= rank:
+        turn = turn_of(
+            round_.record.unit, now // DAY, worker.queue.record.units, worker.bureau.run.between_grids
+        )
+        if own > rank or (own == rank and (best is None or turn >= best_turn)):
             continue
         seq = round_.next_door(now)
-        if seq >= 0 and fits_in(worker, round_.record.kind, round_.expected_try(seq)):
-            best, rank = round_, own
+        if seq < 0:
+            continue
+        expected = at_pace(round_.expected_try(seq), worker.hands.own_pace())
+        if fits_in(worker, round_.record.kind, expected):
+            best, rank, best_turn = round_, own, turn
     return best
 
 
@@ -78,12 +96,13 @@ def begin_visit(worker: Worker, round_: Round) -> None:
     seq = round_.next_door(now)
     round_.take_door(seq)
     outcome, seconds = round_.try_door(seq, now)
-    worker.hands.helping = False
+    worker.hands.pace = worker.hands.own_pace()
+    seconds = at_pace(seconds, worker.hands.pace)
     kind = round_.record.kind
     queue = worker.bureau.queues[round_.record.queue]
-    worker.hands.take_in_hand(
-        Visit(round_, seq, outcome, part_of_day(now)), kind, queue, seconds, queue.rank[kind]
-    )
+    way = 0 if outcome in CALLED else worker.hands.way_to(kind, queue, round_.record.unit)
+    visit = Visit(round_, seq, outcome, part_of_day(now))
+    worker.hands.take_in_hand(visit, kind, queue, seconds, queue.rank[kind], way)
 
 
 def await_next_part(worker: Worker) -> None:

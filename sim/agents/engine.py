@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sim.agents.bureau import Bureau, records
 from sim.agents.case import Case
 from sim.agents.duty import Duty
+from sim.agents.hands import Along, part
 from sim.agents.household import Household, Round
 from sim.agents.queue import Queue
 from sim.agents.worker import Worker
@@ -25,7 +26,9 @@ def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:
     if bureau.run.horizon % DAY == 0:
         turn_windows(bureau, bureau.run.horizon // DAY)
     for worker in bureau.workers:
-        if worker.hands.task is not None:
+        if isinstance(worker.hands.task, Along):
+            part(worker)
+        elif worker.hands.task is not None:
             worker.hands.lay_down()
     return bureau.rows()
 

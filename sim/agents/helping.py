@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.choosing import choose, fits_in, own_rank
+from sim.agents.choosing import choose, may_take, own_rank
 from sim.agents.queue import Queue, Task
-from sim.rules import with_factor
 from sim.world import MAX_CLASSES, Cover
 
 if TYPE_CHECKING:
@@ -69,6 +68,6 @@ def first_offered(worker: Worker, queue: Queue, rank: int, all_of_it: bool) -> T
         if task.key[0] >= rank:
             return None
         offered = bureau.kinds[task.kind].coverable and (all_of_it or task.pooled)
-        if offered and fits_in(worker, task.kind, with_factor(task.expected, bureau.run.stranger_factor)):
+        if offered and may_take(worker, task, helping=True):
             return task
     return None

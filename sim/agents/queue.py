@@ -50,6 +50,12 @@ class Task:
         return self.case is not None and self.case.pooled
 
     @property
+    def unit(self) -> int:
+        """The grid it is about."""
+        record = self.case.record if self.case is not None else self.duty.record if self.duty else None
+        return -1 if record is None else int(record.unit)
+
+    @property
     def entity(self) -> int:
         """What the task is about, as rows say it."""
         if self.case is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.agents.bureau import Presence
 from sim.agents.choosing import await_next_part, choose
 from sim.agents.clock import Bell
-from sim.agents.hands import Escort, Hands, Visit, give_back_task
+from sim.agents.hands import Along, Escort, Hands, Visit, give_back_task
 from sim.agents.helping import help_out, in_class_order, others_come_first
 from sim.agents.household import Round
 from sim.agents.queue import Task, Tray
@@ -66,6 +66,7 @@ class Worker:
         work = hands.task
         if hands.end != self.bureau.now or work is None:
             return
+        assert not isinstance(work, Along)
         if isinstance(work, Visit):
             work.round.end_try(work.seq, work.outcome, work.part)
             hands.lay_down()
@@ -154,6 +155,18 @@ class Worker:
         if self.bureau.kinds[hands.kind].interrupts and hands.mode == ShiftEnd.THROUGH:
             return False  # on another emergency, or held on site
         return self.presence.is_present(self.bureau.now)
+
+    def is_idle(self) -> bool:
+        """Whether he is there and has nothing in hand nor put aside."""
+        return (
+            self.hands.task is None and self.hands.kept is None and self.presence.is_present(self.bureau.now)
+        )
+
+    def is_able(self, task: Task) -> bool:
+        """Whether he is qualified for a task; only steps of cases ask for skills."""
+        if task.case is None or not task.is_step:
+            return True
+        return not self.bureau.steps[task.case.step].skill & ~self.record.skills
 
     def is_on_call(self) -> bool:
         """Whether he can be called now although he is off duty."""

@@ -39,6 +39,10 @@ class Area(Strict):
     renting_contact_factor: Annotated[float, Field(gt=0.0, le=2.0)]
     demand_multiplier_cv: Rate  # gamma with mean 1 over households
     difficulty: Annotated[float, Field(gt=0.0, le=10.0)]  # J6: multiplies minutes and demand
+    difficulty_spread: Annotated[
+        float, Field(ge=0.0, le=2.0)
+    ]  # between cells of the ground, as cv; 0 = all alike
+    difficulty_cell_households: Annotated[int, Field(ge=1, le=100_000)]  # fixed cells, whatever the grids
 
     @property
     def counts_replaced(self) -> bool:

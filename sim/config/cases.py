@@ -19,6 +19,7 @@ from sim.config.base import (
     Share,
     Strict,
     TaskKind,
+    Text,
     Workdays,
 )
 
@@ -53,6 +54,8 @@ class Step(Strict):
     marks: tuple[MarkName, ...] = ()
     scaled: bool = False  # minutes x difficulty of the grid x skill of the workers
     entry: bool = False  # minutes x the platform's entry factor
+    skill: Text | None = None  # what its worker must be qualified for (Q14): the case goes up to where one is
+    together: LevelRole | None = None  # a free worker of this level goes along (J16, T9)
     holds: bool = False  # the worker is held until the upper level has come and finished (emergency)
 
     @model_validator(mode="after")
@@ -69,6 +72,10 @@ class Step(Strict):
             raise ValueError(f"a step that does '{self.does}' takes no {', '.join(extra)}")
         if self.holds and self.does != "work":
             raise ValueError("only a step that does 'work' can hold its worker")
+        if (self.skill or self.together) and self.work is None:
+            raise ValueError("only a step with `work` asks for a skill or a second person")
+        if self.skill and self.task == "emergency":
+            raise ValueError("an emergency is taken by whoever can come: it asks for no skill")
         return self
 
 

@@ -123,17 +123,45 @@ class Records(Strict):
     sampling: Sampling
 
 
-class Duties(Strict):
-    visits: VisitRule
-    door: Door
-    special: SpecialVisits
-    patrol: Patrol
+class PostDuties(Strict):
+    """Planned work of one post, wherever it belongs (S4.8)."""
+
     admin: Admin
     log: Log
     weekly_close: WeeklyClose
     meetings: dict[str, Meeting]
     training: Training
     inspections: Inspections
+
+
+class Chore(Strict):
+    """Ledgers, checks and relays of a desk's post; what is not done on its day stays owed (F9, F14)."""
+
+    name: Text
+    minutes: Annotated[float, Field(gt=0.0, le=6000.0)]
+    every: Literal["working_day", "week", "month"]  # week: by `weekday`; month: its first such weekday
+    weekday: Weekday
+
+
+class DeskPatrol(Strict):
+    """A walk through its grids, by whichever of a desk's posts is free; lapses at the day's or week's end."""
+
+    every: Literal["working_day", "week"]
+    minutes: Annotated[float, Field(gt=0.0, le=6000.0)]
+
+
+class DeskDuties(PostDuties):
+    """Planned work of instructors, heads and desks (F9, F14, Q7, Q19, J7)."""
+
+    chores: dict[str, Chore]
+    patrol: DeskPatrol | None  # null = none
+
+
+class Duties(PostDuties):
+    visits: VisitRule
+    door: Door
+    special: SpecialVisits
+    patrol: Patrol
     records: Records
 
     @model_validator(mode="after")

@@ -7,11 +7,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.config.base import Clock, DeskRole, Share, Strict, Text, seconds_of
+from sim.config.base import Clock, DeskRole, Minutes, Share, Strict, Text, seconds_of
+from sim.config.duties import DeskDuties
 
+MONTHS = 12.0  # of a year
 Block = tuple[Clock, Clock]
 Posts = Annotated[int, Field(ge=1, le=1000)]  # of one unit
 AllPosts = Annotated[int, Field(ge=1, le=1_000_000)]  # of the whole place
+Turns = Annotated[int, Field(ge=1, le=60)]
 
 
 class Shift(Strict):
@@ -21,7 +24,10 @@ class Shift(Strict):
     weekday: tuple[Block, ...]
     saturday: tuple[Block, ...]
     sunday: tuple[Block, ...]
-    holiday: Literal["off", "duty_rota"]  # duty_rota: public holidays are worked like their weekday
+    holiday: Literal["off", "duty_rota"]  # duty_rota: public holidays are worked like their weekday, in turn
+    holiday_every: Turns = 1  # of so many posts of a community one is on duty; 1 = all of them
+    weekend_every: Turns = 1  # a post works Saturday and Sunday every so-many-th weekend; 1 = each
+    weekend_rest: bool = False  # a day off in the week after for each day of such a weekend
     # Single weekdays that differ, e.g. an evening shift; null = `weekday`.
     monday: tuple[Block, ...] | None = None
     tuesday: tuple[Block, ...] | None = None
@@ -52,6 +58,50 @@ class Absence(Strict):
     sick_spell_days: Annotated[float, Field(ge=1.0, le=365.0)]  # mean length, working days
     leave_days_per_year: Annotated[int, Field(ge=0, le=120)]
     leave_block_days: Annotated[int, Field(ge=1, le=60)]
+    leave_days_most: Annotated[int, Field(ge=0, le=120)] | None = (
+        None  # drawn from leave_days_per_year to this
+    )
+
+    @property
+    def leave_to(self) -> int:
+        """Most days of annual leave."""
+        return self.leave_days_per_year if self.leave_days_most is None else self.leave_days_most
+
+    @property
+    def leave_mean(self) -> float:
+        """Expected days of annual leave."""
+        return 0.5 * (self.leave_days_per_year + self.leave_to)
+
+    @model_validator(mode="after")
+    def _leave_is_a_range(self) -> Self:
+        if self.leave_to < self.leave_days_per_year:
+            raise ValueError("leave_days_most must be at least leave_days_per_year")
+        return self
+
+
+class Turnover(Strict):
+    """Quits that rise with low pay, vacancy, entry training, learning curve (S3.3, D-P9). Posts of the grids."""
+
+    active: bool
+    quits_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # of a post paid the local norm
+    norm_wage_yuan_month: Annotated[float, Field(gt=0.0, le=1_000_000.0)]
+    wage_exponent: Annotated[float, Field(ge=0.0, le=5.0)]  # quits x (norm / wage) ^ this
+    vacancy_days: Annotated[int, Field(ge=0, le=730)]
+    training_days: Annotated[int, Field(ge=0, le=120)]  # working days
+    start_speed: Annotated[float, Field(gt=0.0, le=1.0)]
+    learning_months: Annotated[float, Field(ge=0.0, le=24.0)]
+
+    def per_month(self, wage: float | None) -> float:
+        """Chance that the holder of a post quits in a month; a wage not stated counts as the norm."""
+        pay = 1.0 if not wage else self.norm_wage_yuan_month / wage
+        return float(min(1.0, self.quits_per_year / MONTHS * pay**self.wage_exponent))
+
+
+class Overtime(Strict):
+    """Finishing in the evening what was begun; emergencies are not refused (S3.5)."""
+
+    cap_hours_per_month: Annotated[float, Field(ge=0.0, le=744.0)] | None  # null = no cap
+    paid: bool
 
 
 class PostClass(Strict):
@@ -64,6 +114,7 @@ class PostClass(Strict):
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)] | None  # null = staffing.grid_share
     cost_share: Share | None  # null = the grid share (S3.1)
     insured: bool  # employer's insurance is paid from this budget
+    skills: tuple[Text, ...] = ()  # what all these posts are qualified for
 
 
 class Desk(Strict):
@@ -73,6 +124,8 @@ class Desk(Strict):
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
     shift: Shift
     on_call: bool
+    skills: dict[Text, Posts] = Field(default_factory=dict)  # qualification -> so many of the posts have it
+    duties: DeskDuties | None = None  # planned work of its own; null = none
 
 
 class Staffing(Strict):
@@ -84,7 +137,11 @@ class Staffing(Strict):
     on_call: bool
     minutes_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # D-P8: skill; x minutes of scaled steps
     shifts: dict[str, Shift]
+    minutes_spread: Annotated[float, Field(ge=0.0, le=2.0)]  # D-P8: coefficient of variation between workers
     absence: Absence
+    turnover: Turnover
+    overtime: Overtime
+    between_grids_minutes: Minutes  # S3.2: from one grid to another, for a post that serves several
     classes: dict[str, PostClass]  # alternate along the ground by largest remainder
     desks: dict[DeskRole, Desk]
 

@@ -2,5 +2,6 @@
 
 One function per event kind, named like the method or function of `sim.agents` that does the same. Modules build on
 each other in this order: state, tasks, calendar, bells, queues, pool, deadlines, recontacts, tracking, cases, climbing,
-windows, retries, doors, hands, duties, choosing, helping, alarms, workers, run; `engine` calls them.
+windows, retries, doors, presence, overtime, ways, company, hands, duties, choosing, helping, alarms, workers, run;
+`engine` calls them.
 """

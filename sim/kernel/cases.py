@@ -8,7 +8,7 @@ from sim.jit import apart, inner
 from sim.kernel.calendar import note, schedule, write
 from sim.kernel.deadlines import resume, start_clocks, suspend
 from sim.kernel.pool import pool
-from sim.kernel.queues import hand_up, submit, withdraw
+from sim.kernel.queues import hand_up, is_able, submit, withdraw
 from sim.kernel.recontacts import await_contact, end_contacts
 from sim.kernel.state import State
 from sim.kernel.tracking import turn_tracking
@@ -123,7 +123,7 @@ def submit_step(W: World, S: State, c: int) -> None:
     step = W.step[S.case[c].step]
     q = step_queue(W, S, c)
     owner = S.case[c].owner
-    if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q:
+    if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q or not is_able(W, S, owner, c):
         owner = -1
     if owner < 0 and W.run[0].overflow_seconds > 0 and S.case[c].pooled == 0:
         pool(W, S, c, q, step.kind)

@@ -7,15 +7,19 @@ from sim.jit import inner
 from sim.kernel.bells import present_from
 from sim.kernel.calendar import schedule
 from sim.kernel.doors import expected_try, next_door, take_door, try_door
-from sim.kernel.hands import rest_of_shift, start_task, take_in_hand, whole_shift
-from sim.kernel.queues import remove
+from sim.kernel.hands import own_pace, start_task, take_in_hand, task_pace
+from sim.kernel.presence import rest_of_shift, whole_shift
+from sim.kernel.queues import is_able, remove
 from sim.kernel.retries import retries_wait
 from sim.kernel.state import VISIT, State
-from sim.rules import fits, next_part
+from sim.kernel.ways import way_to
+from sim.rows import Outcome
+from sim.rules import at_pace, fits, next_part, turn_of
 from sim.world import MAX_CLASSES, World
 
 LOOK = int(Event.LOOK)
 NOTHING = -1
+CALLED = (int(Outcome.PHONED), int(Outcome.EXHAUSTED))  # what only a call can bring
 
 
 @inner
@@ -72,10 +76,17 @@ def first_that_fits(W: World, S: State, w: int, head: int) -> int:
     """The first task of a list that worker ``w`` may start before his shift ends; -1."""
     k = head
     while k >= 0:
-        if fits_in(W, S, w, S.task[k].kind, S.task[k].expected):
+        if may_take(W, S, w, k, 0):
             return k
         k = S.task[k].after
     return NOTHING
+
+
+@inner
+def may_take(W: World, S: State, w: int, k: int, helping: int) -> bool:
+    """Whether worker ``w`` is qualified for task ``k`` and may start it now."""
+    expected = at_pace(S.task[k].expected, task_pace(W, S, w, k, helping))
+    return is_able(W, S, w, k) and fits_in(W, S, w, S.task[k].kind, expected)
 
 
 @inner
@@ -89,23 +100,27 @@ def fits_in(W: World, S: State, w: int, kind: int, expected: int) -> bool:
 def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
     """The visiting round of queue ``q`` that comes before class ``rank`` and has a door to try now; -1.
 
-    A queued task of the same class comes before a visit; among rounds the earlier class, then the lower number.
+    A queued task of the same class comes before a visit; among rounds the earlier class, then the grid whose turn
+    it is today, then the lower number.
     """
     now = S.clock[0].now
     queue = W.queue[q]
     best = NOTHING
     best_rank = rank
+    best_turn = 0
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         kind = W.round[r].kind
         rank_r = W.rank[queue.order, kind]
-        if rank_r >= best_rank:
+        turn = turn_of(W.round[r].unit, now // DAY, queue.units, W.run[0].between_grids)
+        if rank_r > best_rank or (rank_r == best_rank and (best < 0 or turn >= best_turn)):
             continue
         seq = next_door(W, S, r, now)
         if seq < 0:
             continue
-        if fits_in(W, S, w, kind, expected_try(W, S, r, seq)):
+        if fits_in(W, S, w, kind, at_pace(expected_try(W, S, r, seq), own_pace(W, S, w, 0))):
             best = r
             best_rank = rank_r
+            best_turn = turn
     return best
 
 
@@ -116,9 +131,13 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
     kind = W.round[r].kind
     seq = next_door(W, S, r, S.clock[0].now)
     take_door(W, S, r, seq)
-    S.worker[w].helping = 0
-    seconds = try_door(W, S, w, r, seq)
-    take_in_hand(W, S, w, VISIT, kind, q, seconds, W.rank[W.queue[q].order, kind])
+    pace = own_pace(W, S, w, 0)
+    S.worker[w].pace = pace
+    seconds = at_pace(try_door(W, S, w, r, seq), pace)
+    way = 0
+    if S.worker[w].outcome not in CALLED:
+        way = way_to(W, S, w, kind, q, W.round[r].unit)
+    take_in_hand(W, S, w, VISIT, kind, q, seconds, W.rank[W.queue[q].order, kind], way)
 
 
 @inner

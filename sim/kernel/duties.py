@@ -9,13 +9,14 @@ from sim.events import DAY, Event
 from sim.jit import apart, inner
 from sim.kernel.bells import ring
 from sim.kernel.calendar import schedule, write
-from sim.kernel.hands import lay_down, left_in_hand
+from sim.kernel.hands import lay_down
 from sim.kernel.hazards import find_hazards
+from sim.kernel.presence import work_left
 from sim.kernel.queues import remove, submit
 from sim.kernel.state import FREE, State
 from sim.kernel.tasks import duty_of, task_of_duty
 from sim.rows import What
-from sim.rules import released_seconds
+from sim.rules import ordinary, released_seconds
 from sim.world import CLOSES, RELEASES, DutyKind, World
 
 WINDOW = int(Event.WINDOW)
@@ -84,16 +85,16 @@ def lapse(W: World, S: State, d: int) -> None:
 
 @inner
 def take_from(W: World, S: State, w: int, k: int) -> int:
-    """Take duty task ``k`` out of worker ``w``'s hands; how many seconds of it are left."""
+    """Take duty task ``k`` out of worker ``w``'s hands; how many ordinary seconds of it are left."""
     worker = S.worker[w]
     if worker.kept == k:
         worker.kept = FREE
         S.duty[duty_of(W, k)].holder = FREE
-        return worker.kept_left
-    left = left_in_hand(W, S, w)
+        return ordinary(worker.kept_left, worker.kept_pace)
+    left = work_left(W, S, w)
     lay_down(W, S, w)
     ring(W, S, w)
-    return left
+    return ordinary(left, worker.pace)
 
 
 @inner

@@ -7,66 +7,39 @@ from sim.jit import apart, inner
 from sim.kernel.bells import is_on_call, present_from
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
+from sim.kernel.company import call_along, part
 from sim.kernel.doors import fail_try
+from sim.kernel.overtime import count_overtime, overtime_allows
+from sim.kernel.presence import end_of_work, left_in_hand, presence_between, whole_shift, work_left
 from sim.kernel.queues import put_back, rank_of
-from sim.kernel.state import ESCORT, FREE, VISIT, State
+from sim.kernel.state import ALONG, ESCORT, FREE, VISIT, State
 from sim.kernel.tasks import case_of, duty_of, is_duty, is_step
+from sim.kernel.ways import unit_of, way_to
 from sim.rows import What
-from sim.rules import duration, with_factor, without_factor
-from sim.worktime import finish_at, finish_today, left_today, worked
+from sim.rules import ORDINARY, at_pace, duration, ordinary, pace_of
 from sim.world import DutyKind, Level, Mark, OnInterrupt, ShiftEnd, World
 
 DONE = int(Event.DONE)
 SPELL, OVERTIME, STARTED = int(What.SPELL), int(What.OVERTIME), int(What.STARTED)
 HEAD_ABSENT = int(What.HEAD_ABSENT)
 GRID = int(Level.GRID)
-RESUME, FINISH, THROUGH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
+RESUME, FINISH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH)
 KEEP, REQUEUE = int(OnInterrupt.KEEP), int(OnInterrupt.REQUEUE)
 HOLDS = int(Mark.HOLDS)
 APPOINTMENT = int(DutyKind.APPOINTMENT)
 
 
 @inner
-def whole_shift(W: World, w: int, now: int) -> int:
-    """Seconds of worker ``w``'s shift today."""
-    return W.shift[W.day[W.worker[w].day_first + now // 86400].shift].seconds
-
-
-@inner
-def rest_of_shift(W: World, w: int, now: int) -> int:
-    """Seconds of presence left today."""
-    return left_today(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, now)
-
-
-@inner
-def presence_between(W: World, w: int, start: int, end: int) -> int:
-    """Seconds worker ``w`` is present in [start, end)."""
-    first, days = W.worker[w].day_first, W.run[0].days
-    return worked(W.day, W.shift, W.block, first, days, end) - worked(
-        W.day, W.shift, W.block, first, days, start
-    )
-
-
-@inner
-def end_of_work(W: World, w: int, mode: int, now: int, seconds: int) -> int:
-    """When ``seconds`` of work begun now are done, by what happens at the shift's end."""
-    if mode == THROUGH:
-        return now + seconds
-    first, days = W.worker[w].day_first, W.run[0].days
-    if mode == FINISH:
-        return finish_today(W.day, W.shift, W.block, first, days, now, seconds)
-    return finish_at(W.day, W.shift, W.block, first, days, now, seconds)
-
-
-@inner
 def take_in_hand(
-    W: World, S: State, w: int, task: int, kind: int, queue: int, seconds: int, rank: int
+    W: World, S: State, w: int, task: int, kind: int, queue: int, needed: int, rank: int, way: int
 ) -> None:
-    """Worker ``w`` begins work that takes ``seconds`` of his time."""
+    """Worker ``w`` begins work that takes ``needed`` seconds of his time, after ``way`` seconds to get there."""
     now = S.clock[0].now
     worker = S.worker[w]
+    seconds = needed + way
+    worker.way = way
     mode = W.kind[kind].shift_end
-    if mode == FINISH and seconds > whole_shift(W, w, now):
+    if mode == FINISH and (seconds > whole_shift(W, w, now) or not overtime_allows(W, S, w, now, seconds)):
         mode = RESUME
     worker.task = task
     worker.kind = kind
@@ -99,10 +72,9 @@ def hold_seconds(W: World, S: State, c: int) -> int:
 def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
     """Worker ``w`` begins task ``k``, which has left its queue."""
     task = S.task[k]
-    seconds = task.left
-    S.worker[w].helping = helping
-    if helping == 1:
-        seconds = with_factor(seconds, W.run[0].stranger_factor)
+    pace = task_pace(W, S, w, k, helping)
+    S.worker[w].pace = pace
+    seconds = at_pace(task.left, pace)
     if is_step(W, k):
         touch(W, S, w, k)
         if W.step[S.case[k].step].marks & HOLDS:
@@ -112,7 +84,25 @@ def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
     elif is_duty(W, k):
         begin_duty(W, S, w, duty_of(W, k))
         seconds = attendance(W, S, k, seconds)
-    take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind))
+    way = way_to(W, S, w, task.kind, task.queue, unit_of(W, k))
+    take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind), way)
+    if is_step(W, k) and W.step[S.case[k].step].together > 0:
+        call_along(W, S, w, k)
+
+
+@inner
+def own_pace(W: World, S: State, w: int, helping: int) -> int:
+    """How much of its ordinary time work begun now takes worker ``w``, in millionths."""
+    slower = W.day[W.worker[w].day_first + S.clock[0].now // 86400].slower
+    return pace_of(slower, helping, W.run[0].stranger_factor)
+
+
+@inner
+def task_pace(W: World, S: State, w: int, k: int, helping: int) -> int:
+    """As `own_pace`; a duty of his own is prescribed in minutes and takes these, whoever does it."""
+    if is_duty(W, k) and W.duty[duty_of(W, k)].worker >= 0:
+        return ORDINARY
+    return own_pace(W, S, w, helping)
 
 
 @apart
@@ -127,7 +117,7 @@ def call_head(W: World, S: State, w: int, c: int, seconds: int) -> None:
     if head.task == FREE and head.kept == FREE and (present_from(W, h, now) == now or is_on_call(W, S, h)):
         own, kind = W.worker[h].queue, W.run[0].escort_kind
         head.seq = c
-        take_in_hand(W, S, h, ESCORT, kind, own, seconds, W.rank[W.queue[own].order, kind])
+        take_in_hand(W, S, h, ESCORT, kind, own, seconds, W.rank[W.queue[own].order, kind], 0)
     else:
         write(S, now, HEAD_ABSENT, W.case[c].kind, c, q, h, -1)
 
@@ -176,19 +166,6 @@ def entity_in_hand(W: World, S: State, w: int) -> int:
 
 
 @inner
-def left_in_hand(W: World, S: State, w: int) -> int:
-    """Seconds of the work in hand that are left now, in this worker's own time."""
-    now = S.clock[0].now
-    worker = S.worker[w]
-    if worker.mode == THROUGH:
-        return worker.total - (now - worker.began)
-    left = worker.total - presence_between(W, w, worker.began, now)
-    if worker.mode == FINISH and worker.end < NEVER and left > worker.end - now:
-        return worker.end - now  # already in overtime
-    return left
-
-
-@inner
 def lay_down(W: World, S: State, w: int) -> None:
     """Worker ``w`` stops; the spell is written and his hands are free."""
     now = S.clock[0].now
@@ -200,6 +177,9 @@ def lay_down(W: World, S: State, w: int) -> None:
             over = worker.total - left_in_hand(W, S, w) - presence_between(W, w, worker.began, now)
             if over > 0:
                 write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, over)
+                count_overtime(W, S, w, worker.began, over)
+    if worker.second >= 0:
+        part(W, S, worker.second)
     if is_duty(W, worker.task):
         S.duty[duty_of(W, worker.task)].holder = FREE
     worker.task = FREE
@@ -207,16 +187,13 @@ def lay_down(W: World, S: State, w: int) -> None:
 
 
 @inner
-def ordinary(W: World, helping: int, left: int) -> int:
-    """Seconds left as the owner of the work would need them."""
-    return left if helping == 0 else without_factor(left, W.run[0].stranger_factor)
-
-
-@inner
 def put_aside(W: World, S: State, w: int) -> None:
     """What is in hand makes room for something more urgent, by the rule of its kind."""
     worker = S.worker[w]
-    left = left_in_hand(W, S, w)
+    if worker.task == ALONG:
+        part(W, S, w)
+        return
+    left = work_left(W, S, w)
     k = worker.task
     rule = W.kind[worker.kind].on_interrupt
     if k == VISIT:
@@ -228,14 +205,13 @@ def put_aside(W: World, S: State, w: int) -> None:
         worker.kept_left = left
         worker.kept_kind = worker.kind
         worker.kept_queue = worker.queue
-        worker.kept_helping = worker.helping
+        worker.kept_pace = worker.pace
         lay_down(W, S, w)
         if is_duty(W, k):
             S.duty[duty_of(W, k)].holder = w
         return
-    helping = worker.helping
     lay_down(W, S, w)
-    put_back(W, S, k, ordinary(W, helping, left))
+    put_back(W, S, k, ordinary(left, worker.pace))
 
 
 @inner
@@ -244,13 +220,16 @@ def go_on(W: World, S: State, w: int) -> None:
     worker = S.worker[w]
     k = worker.kept
     worker.kept = FREE
-    worker.helping = worker.kept_helping
+    worker.pace = worker.kept_pace
     seconds = worker.kept_left
     if is_duty(W, k):
         S.duty[duty_of(W, k)].holder = w
         seconds = attendance(W, S, k, seconds)
     rank = rank_of(W, S, k, worker.kept_queue, worker.kept_kind)
-    take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank)
+    way = way_to(W, S, w, worker.kept_kind, worker.kept_queue, unit_of(W, k))
+    take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank, way)
+    if is_step(W, k) and W.step[S.case[k].step].together > 0:
+        call_along(W, S, w, k)
 
 
 @apart
@@ -260,13 +239,14 @@ def give_back(W: World, S: State, w: int) -> None:
     if worker.kept != FREE and W.kind[worker.kept_kind].hand_back == 1:
         k = worker.kept
         worker.kept = FREE
-        give_back_task(W, S, k, ordinary(W, worker.kept_helping, worker.kept_left))
+        give_back_task(W, S, k, ordinary(worker.kept_left, worker.kept_pace))
+    if worker.task == ALONG:
+        part(W, S, w)
     if worker.task >= 0 and W.kind[worker.kind].hand_back == 1:
         k = worker.task
-        left = left_in_hand(W, S, w)
-        helping = worker.helping
+        left = work_left(W, S, w)
         lay_down(W, S, w)
-        give_back_task(W, S, k, ordinary(W, helping, left))
+        give_back_task(W, S, k, ordinary(left, worker.pace))
 
 
 @inner

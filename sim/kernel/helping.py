@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sim.jit import apart, inner
 from sim.kernel.bells import offers_all, present_from
-from sim.kernel.choosing import choose, fits_in, own_rank
+from sim.kernel.choosing import choose, may_take, own_rank
 from sim.kernel.hands import start_task
 from sim.kernel.queues import remove
 from sim.kernel.state import FREE, State
 from sim.kernel.tasks import is_pooled
-from sim.rules import with_factor
 from sim.world import MAX_CLASSES, Cover, World
 
 NO_COVER = int(Cover.NONE)
@@ -77,7 +76,7 @@ def first_offered(W: World, S: State, w: int, q: int, rank: int, all_of_it: bool
         while k >= 0:
             task = S.task[k]
             if W.kind[task.kind].coverable == 1 and (all_of_it or is_pooled(W, S, k)):
-                if fits_in(W, S, w, task.kind, with_factor(task.expected, W.run[0].stranger_factor)):
+                if may_take(W, S, w, k, 1):
                     return k
             k = task.after
         r += 1

@@ -10,7 +10,7 @@ from sim.jit import inner
 from sim.kernel.bells import ring, ring_queue
 from sim.kernel.calendar import write
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import case_of
+from sim.kernel.tasks import case_of, is_step
 from sim.rows import What
 from sim.rules import class_of, place_in_class
 from sim.world import MAX_CLASSES, World
@@ -132,6 +132,12 @@ def hand_up(W: World, S: State, k: int) -> None:
     task.queue = W.queue[task.queue].rises_to
     enqueue(W, S, k, task.queue, rank_of(W, S, k, task.queue, task.kind), S.clock[0].now)
     ring_queue(W, S, task.queue, k)
+
+
+@inner
+def is_able(W: World, S: State, w: int, k: int) -> bool:
+    """Whether worker ``w`` is qualified for task ``k``; only steps of cases ask for skills."""
+    return not is_step(W, k) or W.step[S.case[k].step].skill & ~W.worker[w].skills == 0
 
 
 @inner

@@ -9,13 +9,14 @@ from sim.kernel.bells import ring
 from sim.kernel.calendar import drop_first, schedule
 from sim.kernel.cases import end_delay, give_up, raise_case
 from sim.kernel.climbing import climb
+from sim.kernel.company import part
 from sim.kernel.deadlines import near_due
 from sim.kernel.duties import close_duty, open_duty, window
 from sim.kernel.hands import give_back, give_back_task, lay_down
 from sim.kernel.helping import help_out
 from sim.kernel.queues import remove
 from sim.kernel.recontacts import recontact
-from sim.kernel.state import FREE, State
+from sim.kernel.state import ALONG, FREE, State
 from sim.kernel.tracking import track
 from sim.kernel.windows import open_windows
 from sim.kernel.workers import done, look
@@ -78,7 +79,9 @@ def finish_rows(W: World, S: State) -> None:
     if W.run[0].horizon % DAY == 0:
         turn_windows(W, S, W.run[0].horizon // DAY)
     for w in range(len(W.worker)):
-        if S.worker[w].task != FREE:
+        if S.worker[w].task == ALONG:
+            part(W, S, w)
+        elif S.worker[w].task != FREE:
             lay_down(W, S, w)
 
 

@@ -51,7 +51,10 @@ WORKER_STATE = _ints(
     "kept", "kept_left", "kept_kind", "kept_queue",  # the one interrupted task he goes on with
     "round", "seq", "outcome", "part",  # the visit in hand; seq: the case he attends as chief head
     "mode",  # ShiftEnd that holds for the work in hand
-    "helping", "kept_helping",  # 1 = works at a stranger's speed
+    "pace", "kept_pace",  # millionths of its ordinary time that the work takes him
+    "unit", "way",  # grid of his last field work, -1; seconds of `total` spent on the way to it
+    "month", "overtime",  # seconds worked over in that calendar month
+    "leader", "second",  # whom he goes along with, and who goes along with him; -1
 )  # fmt: skip
 
 QUEUE_STATE = _ints("alarm", "alarm_next")
@@ -67,6 +70,7 @@ MEMBER_STATE = _ints("tries", "outcome", "last_day")
 FREE = -1
 VISIT = -2
 ESCORT = -3
+ALONG = -4  # in hand: nothing of his own, he goes along with another
 
 
 class State(NamedTuple):
@@ -125,7 +129,7 @@ def fresh_state(world: World) -> State:
     task = np.zeros(3 * cases + len(world.duty), TASK_STATE)
     task["place"] = -1
     worker = np.zeros(workers, WORKER_STATE)
-    for name in ("task", "kept"):
+    for name in ("task", "kept", "unit", "leader", "second"):
         worker[name] = FREE
     for name in ("look", "part_bell", "end"):
         worker[name] = NEVER

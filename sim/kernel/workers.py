@@ -11,8 +11,9 @@ from sim.kernel.cases import complete
 from sim.kernel.choosing import await_next_part, choose
 from sim.kernel.doors import end_try
 from sim.kernel.duties import end_piece, release
-from sim.kernel.hands import go_on, lay_down, presence_between, start_task
+from sim.kernel.hands import go_on, lay_down, start_task
 from sim.kernel.helping import in_class_order, others_come_first
+from sim.kernel.presence import presence_between
 from sim.kernel.queues import rank_of, remove
 from sim.kernel.recontacts import end_call
 from sim.kernel.state import ESCORT, FREE, VISIT, State

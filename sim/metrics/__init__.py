@@ -25,6 +25,7 @@ from sim.metrics.of_gate import of_gate
 from sim.metrics.of_hazards import of_hazards
 from sim.metrics.of_records import of_records
 from sim.metrics.of_shocks import of_shocks
+from sim.metrics.of_staff import of_staff
 from sim.metrics.of_verdict import growth_over, of_verdict
 from sim.metrics.of_workers import of_workers
 from sim.metrics.results import Results, stated
@@ -71,6 +72,7 @@ def finish(tally: Tally, built: Built, limits: Verdict, lives: Lives | None = No
     values |= of_gate(context)
     values |= of_hazards(tally.kept, world, context) | of_records(s, world, names, context)
     values |= of_shocks(open_work(s, lives), context)
+    values |= of_staff(context)
     values |= of_verdict(f, s, lives, world, names, context, limits, values)
     return stated(values)
 

@@ -20,11 +20,13 @@ from sim.metrics.declarations.metric import Metric
 from sim.metrics.declarations.outcome import OUTCOME
 from sim.metrics.declarations.records import RECORDS
 from sim.metrics.declarations.shocks import SHOCKS
+from sim.metrics.declarations.staff import STAFF
 from sim.metrics.declarations.times import TIMES
 
 DECLARED: tuple[Metric, ...] = (
     *OUTCOME,
     *LOAD,
+    *STAFF,
     *DEADLINES,
     *CASES,
     *TIMES,

@@ -38,6 +38,7 @@ class Frame(NamedTuple):
     owner: Ints  # [task kind] NOBODY | CASE | DUTY | HOUSEHOLD
     duty: Table  # World.duty
     full: Ints  # [task kind, home] expected seconds of one visit window, tries included
+    of_grids: Ints  # [task kind] 1 = some duty of the grids is of this kind
     lives: Scope
 
 
@@ -61,6 +62,7 @@ def frame(world: World, names: Names, context: Context) -> Frame:
         owner=_owners(world, kinds),
         duty=world.duty,
         full=_full_windows(world, kinds),
+        of_grids=_of_grids(world, context, kinds),
         lives=Scope(span, _workdays(world), _cases(world, names)),
     )
 
@@ -96,6 +98,11 @@ def _owners(world: World, kinds: int) -> Ints:
                 )
             owner[kind] = code
     return owner
+
+
+def _of_grids(world: World, context: Context, kinds: int) -> Ints:
+    level = np.maximum(np.asarray(context.level, np.int64), 0)[world.duty["queue"]]
+    return np.bincount(world.duty["kind"][level == int(Level.GRID)], minlength=kinds).clip(0, 1)
 
 
 def _full_windows(world: World, kinds: int) -> Ints:

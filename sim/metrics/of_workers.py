@@ -39,11 +39,17 @@ def of_workers(
         "busy_share": ratio(s.inside[GRID].sum(), grid),
         "busy_spread": _spread(f, s, context),
         "overtime_hours": ratio(s.overtime[GRID].sum() / 3600, posts * context.days / MONTH),
+        "joint_share": ratio(s.joint[1], s.joint.sum()),
     }
+    if not context.overtime_paid:
+        values["overtime_unpaid_hours"] = values["overtime_hours"]
     for kind, name in enumerate(names.task_kinds):
         if worked[GRID, kind] > 0:
             values[f"busy_share_task.{name}"] = ratio(s.inside[GRID, kind], grid)
     for level in range(1, LEVELS):
+        values[f"desk_duties_undone.{Level(level).name.lower()}"] = ratio(
+            s.desks[level, 1], s.desks[level, 0]
+        )
         values[f"busy_share_level.{Level(level).name.lower()}"] = ratio(s.inside[level].sum(), present[level])
     return values | _analytic(context, present)
 

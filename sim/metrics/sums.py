@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from sim.events import DAY
 from sim.jit import rule
-from sim.metrics.frame import CASE, DAYS, DUTY, END, LEVELS, START, Frame
+from sim.metrics.frame import CASE, DAYS, DUTY, END, LEVELS, OWN, START, Frame
 from sim.rows import Outcome, What
 from sim.worktime import worked
-from sim.world import DutyKind
+from sim.world import DutyKind, Level
 
 SPELL, OVERTIME = int(What.SPELL), int(What.OVERTIME)
 QUEUED, WITHDRAWN = int(What.QUEUED), int(What.WITHDRAWN)
+ALONG, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), int(What.JOINED)
+GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(What.DUE), int(What.LAPSED), int(What.WINDOW_CLOSED)
 CARRIES = int(DutyKind.CARRIES)
 UNTRIED, REACHED = int(Outcome.UNTRIED), int(Outcome.REACHED)
@@ -44,15 +46,17 @@ class Sums(NamedTuple):
     inside: Ints  # [Level of the worker, task kind] worked inside presence, in the period
     overtime: Ints  # [Level of the worker, task kind] worked outside it, spells begun in the period
     busy: Ints  # [worker] worked inside presence, in the period
-    owed: Ints  # [task kind, day] seconds of work due: duties by release, visits by window closed
+    owed: Ints  # [task kind, day] seconds of work due in grids: duties by release, visits by window closed
     undone: Ints  # [task kind, day] seconds left undone by windows closed
     released: Ints  # [task kind] duties released in the period, count
     lapsed: Ints  # [task kind] duties not (wholly) done when their window closed in the period, count
     windows: Ints  # [task kind, Outcome] visit windows closed in the period, count
-    carried: Ints  # [day] change of carried duties' open seconds
+    carried: Ints  # [day] change of carried duties' open seconds, grid to community
     confirmed: (
         Ints  # [home] latest close of a window in which somebody was met, up to the period's end; 0 = none
     )
+    desks: Ints  # [Level, due | undone] seconds of lapsing duties of desks, in the period
+    joint: Ints  # [alone | together] steps for two begun in the period, count
 
 
 def fresh(f: Frame) -> Sums:
@@ -60,7 +64,7 @@ def fresh(f: Frame) -> Sums:
     kinds, days = len(f.owner), int(f.span[DAYS]) + 1
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
-        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.full.shape[1],),
+        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.full.shape[1],), (LEVELS, 2), (2,),
     )  # fmt: skip
     return Sums(*(np.zeros(shape, np.int64) for shape in shapes))
 
@@ -99,12 +103,20 @@ def hand_on(f: Frame, row: np.void, event: np.void) -> None:
 
 
 @rule
+def is_carried(f: Frame, kind: int, entity: int) -> bool:
+    """Whether work belongs to a duty that stays owed, of the grids or their community's desks (clause S6.3)."""
+    if f.owner[kind] != DUTY or f.duty[entity]["window"] != CARRIES:
+        return False
+    return bool(f.level[f.duty[entity]["queue"]] <= OWN)
+
+
+@rule
 def add_spell(f: Frame, s: Sums, start: int, end: int, kind: int, entity: int, w: int) -> None:
     """Work inside presence, clipped to the period; carried duties shrink when the spell ends."""
     inside = present(f, w, max(start, f.span[START]), min(end, f.span[END]))
     s.inside[f.level[f.worker[w]["queue"]], kind] += inside
     s.busy[w] += inside
-    if f.owner[kind] == DUTY and f.duty[entity]["window"] == CARRIES:
+    if is_carried(f, kind, entity):
         s.carried[min(end // DAY, f.span[DAYS])] -= present(f, w, start, end)
 
 
@@ -113,14 +125,33 @@ def add_overtime(f: Frame, s: Sums, start: int, seconds: int, kind: int, entity:
     """Work outside presence, counted with the spell it belongs to."""
     if f.span[START] <= start < f.span[END]:
         s.overtime[f.level[f.worker[w]["queue"]], kind] += seconds
-    if f.owner[kind] == DUTY and f.duty[entity]["window"] == CARRIES:
+    if is_carried(f, kind, entity):
         s.carried[min(start // DAY, f.span[DAYS])] -= seconds
+
+
+@rule
+def add_desk_duty(f: Frame, s: Sums, time: int, what: int, level: int, entity: int, seconds: int) -> None:
+    """A desk's duty released, or closed with work left, if it lapses."""
+    if f.duty[entity]["window"] == CARRIES:
+        return
+    if what == DUE:
+        s.desks[level, 0] += seconds * (f.span[START] <= time < f.span[END])
+    else:
+        s.desks[level, 1] += max(0, seconds) * (f.span[START] < time <= f.span[END])
 
 
 @rule
 def add_duty(f: Frame, s: Sums, time: int, what: int, kind: int, entity: int, seconds: int) -> None:
     """A duty released, or closed with work left."""
-    carries = f.duty[entity]["window"] == CARRIES
+    carries = is_carried(f, kind, entity)
+    level = f.level[f.duty[entity]["queue"]]
+    if level != GRID:
+        add_desk_duty(f, s, time, what, level, entity, seconds)
+        if f.of_grids[kind] == 1:  # a kind that grids have too counts theirs only
+            s.carried[min(time // DAY, f.span[DAYS])] += carries * (
+                seconds if what == DUE else -max(0, seconds)
+            )
+            return
     if what == DUE:
         s.owed[kind, time // DAY] += seconds
         s.released[kind] += f.span[START] <= time < f.span[END]
@@ -153,10 +184,12 @@ def add(f: Frame, s: Sums, rows: NDArray[np.void], events: NDArray[np.void]) -> 
     for i in range(len(rows)):
         row = rows[i]
         what, kind, time = row["what"], row["kind"], row["time"]
-        if what == SPELL:
+        if what in (SPELL, ALONG):
             add_spell(f, s, time, row["value"], kind, row["entity"], row["worker"])
-        elif what == OVERTIME:
+        elif what in (OVERTIME, ALONG_OVERTIME):
             add_overtime(f, s, time, row["value"], kind, row["entity"], row["worker"])
+        elif what == JOINED:
+            s.joint[int(row["worker"] >= 0)] += f.span[START] <= time < f.span[END]
         elif what in (DUE, LAPSED):
             add_duty(f, s, time, what, kind, row["entity"], row["value"])
         elif what == WINDOW_CLOSED:

@@ -1,0 +1,74 @@
+"""Steps for two: a free worker of another queue goes along until the step's own worker lays it down (J16, Q14)."""
+
+from __future__ import annotations
+
+from sim.events import NEVER
+from sim.jit import apart, inner
+from sim.kernel.bells import present_from, ring
+from sim.kernel.calendar import write
+from sim.kernel.overtime import count_overtime
+from sim.kernel.presence import left_in_hand, presence_between
+from sim.kernel.state import ALONG, FREE, State
+from sim.rows import What
+from sim.world import ShiftEnd, World
+
+RESUME = int(ShiftEnd.RESUME)
+ALONG_ROW, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), int(What.JOINED)
+
+
+@apart
+def call_along(W: World, S: State, w: int, c: int) -> None:
+    """Worker ``w`` has begun case ``c``'s step for two: the first who is free and there goes along, if anybody."""
+    q = W.at[W.case[c].unit, W.step[S.case[c].step].together - 1]
+    x = -1
+    if q >= 0:
+        x = first_free(W, S, q, w)
+    write(S, S.clock[0].now, JOINED, W.case[c].kind, c, q, x, -1)
+    if x < 0:
+        return
+    leader = S.worker[w]
+    second = S.worker[x]
+    leader.second = x
+    second.leader = w
+    second.task = ALONG
+    second.kind = leader.kind
+    second.rank = leader.rank
+    second.queue = leader.queue
+    second.mode = leader.mode
+    second.began = S.clock[0].now
+    second.end = NEVER
+
+
+@inner
+def first_free(W: World, S: State, q: int, w: int) -> int:
+    """The first worker of queue ``q`` other than ``w`` who is there and has nothing in hand nor put aside; -1."""
+    now = S.clock[0].now
+    queue = W.queue[q]
+    for x in range(queue.first_worker, queue.first_worker + queue.workers):
+        if (
+            x != w
+            and S.worker[x].task == FREE
+            and S.worker[x].kept == FREE
+            and present_from(W, x, now) == now
+        ):
+            return x
+    return -1
+
+
+@apart
+def part(W: World, S: State, x: int) -> None:
+    """Worker ``x`` no longer goes along: his spell is written as his leader's work went, and his hands are free."""
+    now = S.clock[0].now
+    second = S.worker[x]
+    w = second.leader
+    leader = S.worker[w]
+    if now > second.began:
+        write(S, second.began, ALONG_ROW, second.kind, leader.task, second.queue, x, now)
+        over = leader.total - left_in_hand(W, S, w) - presence_between(W, x, second.began, now)
+        if second.mode != RESUME and over > 0:
+            write(S, second.began, ALONG_OVERTIME, second.kind, leader.task, second.queue, x, over)
+            count_overtime(W, S, x, second.began, over)
+    second.task = FREE
+    second.leader = -1
+    leader.second = -1
+    ring(W, S, x)
