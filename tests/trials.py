@@ -32,7 +32,7 @@ AGENTS = (
     "default_worker.py",
 )  # fmt: skip
 AGENT_SECONDS = 120.0
-END_SECONDS = 20.0  # every other process must be gone after so long
+END_SECONDS = 60.0  # every other process must be gone after so long; one that is still starting starts first
 # Half of the drivers are killed while they start, half within so long after their first result.
 RUNNING_SECONDS = 4.0
 # How worker processes are recognised.
@@ -135,8 +135,9 @@ def uninterrupted() -> str:
 
 def kill_drivers(name: str, workers: int, kills: int, rng: np.random.Generator) -> Figures:
     """Kill drivers at random moments until ``kills`` died; every study is brought to its end."""
-    figures, start = Figures(), seconds_to_start(name, workers)
+    figures = Figures()
     while figures.kills < kills:
+        start = seconds_to_start(name, workers)  # anew for each study: other work on the machine comes and goes
         with trial(name, workers) as one:
             while figures.kills < kills and kill_one(one, _moment(start, rng), figures):
                 pass
