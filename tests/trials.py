@@ -137,7 +137,9 @@ def kill_drivers(name: str, workers: int, kills: int, rng: np.random.Generator) 
     """Kill drivers at random moments until ``kills`` died; every study is brought to its end."""
     figures = Figures()
     while figures.kills < kills:
-        start = seconds_to_start(name, workers)  # anew for each study: other work on the machine comes and goes
+        start = seconds_to_start(
+            name, workers
+        )  # anew for each study: other work on the machine comes and goes
         with trial(name, workers) as one:
             while figures.kills < kills and kill_one(one, _moment(start, rng), figures):
                 pass
