@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.doors import file_problems, value_problems
 from experiments.hydra_door import Files, HydraChanged, NotReadable, compose, lay
+from experiments.open_cases import with_open_cases
 from experiments.origins import origin
 from experiments.overrides import COMMAND_LINE, Lever, Setting, levers
 from experiments.problems import Problem, UserError, nearest, refuse
@@ -98,6 +99,7 @@ class Composer:
         parts = {name: self._part(setting.choices, name, by_block.get(name, [])) for name in names}
         problems += [problem for part in parts.values() for problem in part.problems]
         mapping = {name: part.value for name, part in parts.items()}
+        problems += with_open_cases(mapping)
         blocks = {name: mapping.pop(name, None) or {} for name in BLOCKS}
         return Composed(
             mapping, blocks, files.choices, dict(setting.origins), files.sweep, tuple(problems)

@@ -55,10 +55,16 @@ class Arisen:
 
 def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
     """Shares and consequences of kind, level and channel as tables."""
-    shares = [getattr(scenario.cases.shares, k) for k in CASE_KINDS]
+    sorted_as = scenario.cases.petitions  # Q16
+    petitions = {"coordinated": sorted_as.dispute, "general": sorted_as.errand + sorted_as.key_person}
+    shares = [
+        [*(getattr(scenario.cases.shares, k) for k in CASE_KINDS), 0.0],
+        [*(petitions.get(k, 0.0) for k in CASE_KINDS), 0.0],
+    ]
     rework = [scenario.cases.rework.active and k != UPPER for k in ROUTE_KINDS]
     return CaseMix(
-        kind=cumulative(np.array([*shares, 0.0])),
+        kind=cumulative(np.array(shares)),
+        petition=CHANNELS.index("petition"),
         channel=cumulative(_channels(scenario.demand)),
         found_channel=FOUND_CHANNEL,
         needed=cumulative(needed_shares(scenario.authority, scenario.cases)),

@@ -6,20 +6,21 @@ Every table is made by the module that knows its subject; here they are only put
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.area import Grids, Ground, Population, Stations, settle, station
-from sim.arising import arise
+from sim.arising import arise, mix_of
 from sim.competence import needed_shares
-from sim.config.base import TASK_KINDS, seconds_of
+from sim.config.base import TASK_KINDS
 from sim.config.schema import Scenario
 from sim.context import Context
 from sim.days import dates_of
 from sim.difficulty import difficulties
 from sim.facts import context_of, names_of
 from sim.gate import sorts
+from sim.opening import started
 from sim.parts import Parts
 from sim.places import place
 from sim.planned import duties, visit_plans
@@ -28,7 +29,7 @@ from sim.routes import Routes, compile_routes
 from sim.rulebook import kinds, queues, ranges, run_row
 from sim.skills import skill_names, skilled_levels
 from sim.staff import employ, parts_of_day
-from sim.steprows import Rules, level_of
+from sim.steprows import rules_of
 from sim.tree import cut
 from sim.weights import weights_of
 from sim.world import Level, Names, World
@@ -47,7 +48,8 @@ def build(scenario: Scenario, replication: int) -> Built:
     """The World of one replication with its names and context. Raises ValueError for what can't be built."""
     parts = _parts(scenario, replication)
     weights = weights_of(scenario.demand, parts.dates, scenario.run.start)
-    arisen = arise(scenario, parts, weights, replication)
+    mix = mix_of(scenario, parts.routes)
+    arisen = started(scenario.run, arise(scenario, parts, weights, replication), parts, mix, replication)
     duty, schedule = duties(scenario, parts, arisen.hazards)
     plans = visit_plans(scenario, parts.ground)
     table, member = rounds(
@@ -65,7 +67,7 @@ def build(scenario: Scenario, replication: int) -> Built:
         shift=parts.staff.rosters.shift,
         block=parts.staff.rosters.block,
         office=parts.dates.office,
-        step=parts.routes.step,
+        step=arisen.step,
         hold=parts.routes.hold,
         case=arisen.case,
         at=parts.places.at,
@@ -78,9 +80,8 @@ def build(scenario: Scenario, replication: int) -> Built:
     )
     for array in world:
         array.setflags(write=False)
-    return Built(
-        world, names_of(scenario, parts), context_of(scenario, parts, world, weights, arisen.proposals)
-    )
+    names = replace(names_of(scenario, parts), steps=arisen.names)
+    return Built(world, names, context_of(scenario, parts, world, weights, arisen.proposals))
 
 
 def _parts(scenario: Scenario, replication: int) -> Parts:
@@ -140,15 +141,7 @@ def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
 
 def routes_of(scenario: Scenario) -> Routes:
     """The routes of all cases that can arise."""
-    rules = Rules(
-        cases=scenario.cases,
-        escalation=scenario.escalation,
-        platform=scenario.platform,
-        levels=tuple(level_of(r) for r in scenario.area.levels),
-        office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in scenario.calendar.office_hours),
-        minutes_factor=scenario.staffing.minutes_factor,
-        upper_work=scenario.demand.upper.work,
-        skills=_skills(scenario),
-    )
+    s = scenario
+    rules = rules_of(s.area, s.demand, s.cases, s.escalation, s.platform, s.staffing, s.calendar, _skills(s))
     reachable = needed_shares(scenario.authority, scenario.cases) > 0.0
     return compile_routes(rules, reachable, sorts(scenario.gate))

@@ -24,7 +24,8 @@ Real = NDArray[np.float64]
 class CaseMix:
     """Shares and what follows from kind, needed level and channel."""
 
-    kind: Real  # [kind] cumulative shares of the kinds, last 1
+    kind: Real  # [sort of channel, kind] cumulative shares of the kinds, last 1; row 1: petitions, row 0: the rest
+    petition: int  # the channel of petitions
     channel: Real  # [channel] cumulative shares of residents' orders; `worker_found` has none
     found_channel: int  # the channel of worker-found cases
     needed: Real  # [kind, Level] cumulative shares of the lowest level able to solve, last 1
@@ -52,16 +53,17 @@ def choose(below: Real, row: int, u: float) -> int:
 
 @rule
 def _describe(
-    case: Table, home: Table, kind: Real, channel: Real, found_channel: int, needed: Real, own: Whole,
+    case: Table, home: Table, kind: Real, petition: int, channel: Real, found_channel: int, needed: Real, own: Whole,
     yardstick: Whole, entry: Whole, may_rework: Whole, seed: int, replication: int,
 ) -> None:  # fmt: skip
     for i in range(len(case)):
         entity, nth = case[i].entity, case[i].nth
-        k = choose(kind, 0, uniform(seed, replication, Purpose.CASE_KIND, entity, nth))
         by_resident = nth < FOUND
         c = found_channel
         if by_resident:
             c = choose(channel, 0, uniform(seed, replication, Purpose.CASE_CHANNEL, entity, nth))
+        sort = 1 if c == petition else 0
+        k = choose(kind, sort, uniform(seed, replication, Purpose.CASE_KIND, entity, nth))
         level = choose(needed, k, uniform(seed, replication, Purpose.NEEDED_LEVEL, entity, nth))
         h = case[i].household
         case[i].kind = k
@@ -81,7 +83,7 @@ def _describe(
 def describe(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
     """Fill in everything about the cases of households that their time, entity and nth leave open."""
     _describe(
-        case, home, mix.kind[None, :], mix.channel[None, :], mix.found_channel, mix.needed, mix.own_days,
+        case, home, mix.kind, mix.petition, mix.channel[None, :], mix.found_channel, mix.needed, mix.own_days,
         mix.yardstick_days, mix.entry, mix.may_rework, seed, replication,
     )  # fmt: skip
 

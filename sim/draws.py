@@ -72,7 +72,6 @@ class Purpose(IntEnum):
     EARLY_CLOSING = 65
     OPINION = 66
     OPEN_CASE_PLACE = 67
-    PETITION_KIND = 68
 
 
 _M0 = np.uint64(0xD2511F53)

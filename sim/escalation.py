@@ -32,7 +32,10 @@ def hop(name: str, level: Level, rules: Rules) -> Row:
 
 
 def _at_level(name: str, level: Level, rules: Rules) -> list[Row]:
-    """A desk solves: its minutes, then its departments' delay."""
+    """A desk solves: its minutes, then its departments' delay.
+
+    Q17's first two branches: what one department does goes to it; what several do is coordinated first.
+    """
     solving = {str(k): v for k, v in rules.escalation.solving.items()}.get(LEVELS[level])
     if solving is None:
         raise ValueError(f"escalation.solving lacks {LEVELS[level]}, a level of this place")
@@ -40,7 +43,13 @@ def _at_level(name: str, level: Level, rules: Rules) -> list[Row]:
     if solving.delay is not None:
         wait = f"{name}.{LEVELS[level]}.departments"
         rows.append(delay(wait, Level.DEPARTMENT, solving.delay, rules.office_seconds))
-    return rows
+    several = rules.escalation.several_departments
+    if level < Level.STREET or several.share <= 0.0:
+        return rows
+    here = f"{name}.{LEVELS[level]}"
+    one = Row(f"{here}.if_one", Op.RELAY, other=rows[0].name, other_share=1.0 - several.share)
+    coordination = delay(f"{here}.coordination", Level.DEPARTMENT, several.delay, rules.office_seconds)
+    return [one, coordination, *rows]
 
 
 def _stepwise(name: str, start: Level, to: Level, rules: Rules) -> list[Row]:

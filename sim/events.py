@@ -11,6 +11,7 @@ shift before on call, the lower number first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -22,7 +23,7 @@ class Event(IntEnum):
     STEP = 1  # [case] a delay of a case is over
     RAISE = 2  # [case] a case arises
     GIVE_UP = 3  # [case] patience ends before the first start
-    LIFT = 4  # [case] the case nears its deadline: it joins the class `overdue`, or moves up by itself
+    LIFT = 4  # [case] nears its deadline: it joins the class `overdue`, moves up by itself, or is closed on paper
     RECONTACT = 5  # [case] a waiting resident asks again
     TRACK = 6  # [case] the worker who passed a case on asks after it
     WINDOW = 7  # [duty] an appointment begins or ends
@@ -52,7 +53,35 @@ def key(time: int, kind: int, entity: int) -> int:
 
 
 EVENTS_PER_SECOND: Final = 1_000_000  # more than any World needs: a loop of steps without any delay
+STEPS_AT_ONCE: Final = 200  # steps of one case without any time between them: a route has at most 64
 
 
 class EndlessLoop(RuntimeError):
-    """More events within one second than the limit allows: a loop of steps without any delay."""
+    """A replication that would never end: too much happens within one second, and nothing takes time.
+
+    ``case`` and ``steps`` (rows of World.step, once round) tell whose route goes in a circle; -1 and none
+    where it is no case's.
+    """
+
+    def __init__(self, second: int, why: str, case: int = -1, steps: tuple[int, ...] = ()) -> None:
+        super().__init__(second, why, case, steps)  # all of them: SimPy and pickle make it anew from these
+        self.second, self.why, self.case, self.steps = second, why, case, steps
+
+    def __str__(self) -> str:
+        way = f"; case {self.case} goes round in steps {', '.join(map(str, self.steps))}"
+        return f"second {self.second}: {self.why}" + (way if self.case >= 0 else "")
+
+
+def too_many_events(second: int, limit: int, last: int) -> EndlessLoop:
+    """``last``: the event at which the limit was passed."""
+    kind = Event((last >> KIND_SHIFT) & KIND_MASK).name
+    why = f"more than {limit} events; the last was {kind} of number {last & ENTITY_MASK}"
+    return EndlessLoop(second, why)
+
+
+def round_and_round(second: int, case: int, path: Sequence[int]) -> EndlessLoop:
+    """``path``: the steps the case went through within the second, in order."""
+    last = len(path) - 1
+    before = next((k for k in range(last - 1, -1, -1) if path[k] == path[last]), -1)
+    why = f"more than {STEPS_AT_ONCE} steps of one case"
+    return EndlessLoop(second, why, case, tuple(int(s) for s in path[before + 1 :]))

@@ -81,7 +81,7 @@ def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
     for k in range(len(CASE_KINDS)):
         for level in range(len(Level)):
             for c in range(len(CHANNELS)):
-                chance = kind[k] * needed[k, level] * channel[c]
+                chance = kind[int(c == mix.petition), k] * needed[k, level] * channel[c]
                 if chance > 0.0:
                     total += chance * work[mix.entry[k, level, c]]
     return total

@@ -8,3 +8,4 @@ UNRAISED: Final = 0
 OPEN: Final = 1
 CLOSED: Final = 2
 GONE: Final = 3  # gave up, or a hazard that a patrol found first
+EVALUATED: Final = 4  # closed, and its route goes on with the evaluation

@@ -123,11 +123,45 @@ def draft_route(kind: RouteKind, channel: str, needed: Level, rules: Rules) -> _
     draft = _Draft()
     for name in (*_intake(kind, channel, rules), *rules.cases.routes[kind]):
         _append(draft, name, rules.cases.steps[name], needed, rules)
+    _end(draft)
+    _refuse_circle(kind, channel, draft)
     if len(draft.rows) > MAX_ROUTE:
         raise ValueError(f"route {kind} by {channel} has {len(draft.rows)} steps, at most {MAX_ROUTE}")
     if kind != UPPER and not any(row.marks & Mark.REGISTERS for row in draft.rows):
         draft.rows[0] = replace(draft.rows[0], marks=draft.rows[0].marks | int(Mark.REGISTERS))
     return draft
+
+
+def _end(draft: _Draft) -> None:
+    """A route that goes on after closing, with the evaluation, needs an end of its own."""
+    if draft.rows[-1].op == Op.CLOSE:
+        return
+    k = next(i for i, row in enumerate(draft.rows) if row.op == Op.CLOSE)
+    draft.rows[k] = replace(draft.rows[k], op=Op.CLOSE_GO_ON)
+    draft.rows.append(Row("end", Op.CLOSE))
+
+
+def _ways(draft: _Draft, k: int) -> list[int]:
+    """Rows that may follow row ``k``."""
+    row = draft.rows[k]
+    ways = [] if row.op == Op.CLOSE or row.other_share >= 1.0 else [k + 1]
+    return ways + ([draft.start[row.other]] if row.other and row.other_share > 0.0 else [])
+
+
+def _refuse_circle(kind: RouteKind, channel: str, draft: _Draft) -> None:
+    """Raise ValueError, naming the steps, if a case can get to where no way leads to the end."""
+    ends = {k for k, row in enumerate(draft.rows) if row.op == Op.CLOSE}
+    for _ in draft.rows:
+        ends |= {k for k in range(len(draft.rows)) if ends & {*_ways(draft, k)}}
+    reached, ahead = set(), [0]
+    while ahead:
+        k = ahead.pop()
+        if k not in reached:
+            reached.add(k)
+            ahead += _ways(draft, k)
+    if lost := sorted(reached - ends):
+        steps = " -> ".join(draft.rows[k].name for k in lost)
+        raise ValueError(f"cases.routes.{kind} by {channel} never ends: {steps} go round and round")
 
 
 def _write(step: Table, base: int, draft: _Draft, hold_count: int, skills: Sequence[str]) -> None:

@@ -24,11 +24,11 @@ class What(IntEnum):
     STARTED = 4  # first touch by anyone: unit = queue, worker
     DELAYED = 5  # a delay that occupies nobody begins: unit = level, value = its end
     SUSPENDED = 6  # the deadline clocks stop; value = the end of the suspension
-    RETURNED = 7  # sent back: a new full deadline begins
+    RETURNED = 7  # sent back: a new full deadline begins; value = 1 if a verification failed, else 0
     EXTENDED = 8  # value = working days added
     LIFTED = 9  # moved to the class `overdue`: unit = queue
     SOLVED = 10
-    FED_BACK = 11
+    FED_BACK = 11  # value = 1 if the resident is satisfied, 0 if not, -1 if not asked
     VERIFIED = 12
     CLOSED = 13
     REOPENED = 14
@@ -42,6 +42,8 @@ class What(IntEnum):
     CLIMBED = 25  # moved up by itself, waiting too long: value = queue it left
     POOLED = 26  # offered to the community pool: unit = queue
     HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the head
+    EVALUATED = 28  # after closing
+    CLOSED_ON_PAPER = 29  # reported as closed before it was solved
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift

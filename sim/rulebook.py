@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.base import TASK_KINDS, seconds_of
+from sim.config.cases import Cases
 from sim.config.policy import Escalation
 from sim.config.schema import Scenario
 from sim.events import DAY, MINUTE
@@ -129,3 +130,14 @@ def _follow_on(row: Table, scenario: Scenario) -> None:
     row["rework_share"] = rework.share if rework.active else 0.0
     row["rework_factor"] = rework.minutes_factor
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays
+    _endings(row, scenario.cases)
+
+
+def _endings(row: Table, cases: Cases) -> None:
+    """Closing on paper and the resident's opinion."""
+    early, opinion = cases.early_closing, cases.opinion
+    row["early_share"] = early.share if early.active else 0.0
+    row["early_days"] = early.after_workdays
+    row["opinion"] = opinion.active
+    row["content_in_time"], row["content_late"] = opinion.in_time, opinion.late
+    row["content_unsolved"] = opinion.unsolved

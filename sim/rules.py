@@ -198,6 +198,16 @@ def lift_time(registered: int, due: int, lift_ppm: int) -> int:
     return registered + (due - registered) * lift_ppm // 1_000_000
 
 
+@rule
+def content_share(
+    in_time: bool, solved: bool, share_in_time: float, share_late: float, unsolved: float
+) -> float:
+    """Chance that a resident is satisfied with the answer: by whether it is solved, and late (clause S5.7)."""
+    if not solved:
+        return unsolved
+    return share_in_time if in_time else share_late
+
+
 # --- visits ------------------------------------------------------------------------------------------
 
 

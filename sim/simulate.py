@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from sim import metrics
 from sim.builder import Built, build
 from sim.config.schema import Scenario
+from sim.events import EndlessLoop
 from sim.rows import canonical
+from sim.stories import named
 from sim.world import Table
 
 
@@ -36,15 +38,19 @@ def simulate(
     """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
 
     Both engines give the same rows and so the same metrics. ``rows`` keeps the log and the World it speaks of,
-    ``daily`` the daily series of ``sim.metrics.series``. Raises ValueError for a scenario that cannot be built.
+    ``daily`` the daily series of ``sim.metrics.series``. Raises ValueError for a scenario that cannot be built,
+    EndlessLoop with its story for a run that would never end.
     """
     built = build(scenario, replication)
     tally = metrics.start(built)
     parts: list[Table] = []
-    for part in _parts_of_log(built, engine or scenario.engine.name):
-        metrics.update(tally, part)
-        if rows:
-            parts.append(part.copy())
+    try:
+        for part in _parts_of_log(built, engine or scenario.engine.name):
+            metrics.update(tally, part)
+            if rows:
+                parts.append(part.copy())
+    except EndlessLoop as loop:
+        raise named(loop, built.world, built.names) from None
     run = _run(scenario, built, tally, daily)
     return replace(run, log=canonical(np.concatenate(parts)), built=built) if rows else run
 

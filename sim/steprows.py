@@ -6,9 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sim.config.base import LEVELS, Delay, Duration, TaskKind
+from sim.config.area import Area
+from sim.config.base import LEVELS, Delay, Duration, TaskKind, seconds_of
 from sim.config.cases import Cases
+from sim.config.demand import Demand
 from sim.config.policy import Escalation, Platform
+from sim.config.settings import Calendar
+from sim.config.staffing import Staffing
 from sim.events import DAY, MINUTE
 from sim.world import Law, Level, Op
 
@@ -26,6 +30,23 @@ class Rules:
     upper_work: Duration  # minutes of an upper task: demand's, whatever its step says
     upper_task: TaskKind = "upper"  # as which kind of task it ranks
     skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
+
+
+def rules_of(
+    area: Area, demand: Demand, cases: Cases, escalation: Escalation, platform: Platform, staffing: Staffing,
+    calendar: Calendar, skills: Mapping[str, tuple[Level, ...]],
+) -> Rules:  # fmt: skip
+    """What a scenario's groups say about routes. ``skills``: the levels that have each."""
+    return Rules(
+        cases=cases,
+        escalation=escalation,
+        platform=platform,
+        levels=tuple(level_of(r) for r in area.levels),
+        office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in calendar.office_hours),
+        minutes_factor=staffing.minutes_factor,
+        upper_work=demand.upper.work,
+        skills=skills,
+    )
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ class Op(IntEnum):
 
     WORK = 0  # a task in a queue
     DELAY = 1  # time that occupies nobody
-    CLOSE = 2  # the case ends here
+    CLOSE = 2  # the case ends here; it is closed unless it was before
     RELAY = 3  # nothing: choose the next step at once (a branch)
+    CLOSE_GO_ON = 4  # the case is closed here, its route goes on (evaluation)
 
 
 class Mark(IntFlag):
@@ -47,6 +48,7 @@ class Mark(IntFlag):
         64  # worker is held until `hold_step`'s delays (climbing reports, upper level's work) are over too
     )
     TRACKED = 128  # from entry on: above the grid, and the worker who passed it on asks after it
+    EVALUATES = 256  # on completion, after closing
 
 
 class Law(IntEnum):
@@ -124,11 +126,15 @@ RUN = np.dtype(
         "desk_answers",  # 1 = the desk above answers emergencies that find nobody below, busy or not
         "overtime_cap",  # seconds a worker may work over in a calendar month to finish what he began; -1 = no cap
         "between_grids",  # seconds from one grid to another, for who serves several
+        "early_days",  # working days after registration at which a case may be closed on paper
+        "opinion",  # 1 = residents are asked for their opinion with the feedback
     )] + [(n, np.float64) for n in (
         "stranger_factor",  # a helper's minutes / the owner's
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
         "rework_share", "rework_factor",
         "extension_share", "extension_days",
+        "early_share",  # share of the cases that are closed on paper if they are not solved by then
+        "content_in_time", "content_late", "content_unsolved",  # share of satisfied residents
     )]
 )  # fmt: skip
 

@@ -11,7 +11,8 @@ from sim.world import Table
 _NEEDED = np.array([[0.7, 0.0, 0.1, 0.05, 0.15, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 0.0]])
 
 MIX = CaseMix(
-    kind=cumulative(np.array([0.9, 0.1])),
+    kind=cumulative(np.array([[0.9, 0.1], [0.2, 0.8]])),
+    petition=-1,
     channel=np.concatenate([[0.0], cumulative(np.array([0.3, 0.3, 0.4]))]),
     found_channel=0,
     needed=cumulative(_NEEDED),

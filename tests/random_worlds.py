@@ -98,6 +98,8 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         track_every=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
         head_on_site=g.choice([0, 1, 1]), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids=g.choice([0, 600]),
+        early_share=g.choice([0.0, 0.6]), early_days=g.integers(1, 4), opinion=g.integers(0, 2),
+        content_in_time=0.9, content_late=0.5, content_unsolved=0.1,
     )  # fmt: skip
     for name, value in values.items():
         run[name] = value
@@ -288,11 +290,20 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
         return len(rows) - 1
 
     end = add(Op.CLOSE)
+    evaluate = add(Op.WORK, level=2, kind=FOLLOW_UP, mean=400.0, marks=Mark.EVALUATES, next=end)
+    appraisal = add(Op.DELAY, level=3, mean=0.5 * DAY, spread=1.0, next=evaluate)
+    end = add(Op.CLOSE_GO_ON, next=int(g.choice([end, evaluate, appraisal])))
     feedback = add(
         Op.WORK, level=0, kind=FOLLOW_UP, law=Law.CONSTANT, mean=300.0, marks=Mark.FEEDS_BACK, next=end
     )
     verify = add(
-        Op.WORK, level=3, kind=FOLLOW_UP, marks=Mark.VERIFIES, next=feedback, other=feedback, other_share=0.03
+        Op.WORK,
+        level=3,
+        kind=FOLLOW_UP,
+        marks=Mark.VERIFIES | Mark.RETURNS,
+        next=feedback,
+        other=feedback,
+        other_share=0.1,
     )
     solve = add(
         Op.WORK,

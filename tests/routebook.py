@@ -31,6 +31,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "register": {"does": "work", "at": "grid", "task": "triage", "work": _work(5.0), "marks": REGISTERS},
     "desk": {"does": "work", "at": "community", "task": "triage", "work": _work(4.0), "marks": REGISTERS},
     "centre": {"does": "work", "at": "county", "task": "triage", "work": _work(3.0)},
+    "sort": {"does": "work", "at": "community", "task": "triage", "work": _work(6.0)},
     "dispatch": {"does": "delay", "delay": _days(0.5)},
     "sign": {
         "does": "work", "at": "grid", "task": "triage", "work": _work(2.0),
@@ -68,7 +69,7 @@ def cases(**shares: float) -> Cases:
         "steps": STEPS,
         "intake": {
             "worker_found": ("register",), "worker": ("register",), "community_desk": ("desk",),
-            "hotline": ("centre", "dispatch", "sign"),
+            "hotline": ("centre", "dispatch", "sign"), "petition": ("register", "sort"),
         },
         "routes": {
             "general": ("handle", "feedback", "check", "close"),
@@ -86,6 +87,9 @@ def cases(**shares: float) -> Cases:
         },
         "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "least_gap_days": 1.0},
         "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
+        "petitions": {"dispute": 0.6, "errand": 0.3, "key_person": 0.1},
+        "early_closing": {"active": False, "share": 0.5, "after_workdays": 2},
+        "opinion": {"active": False, "in_time": 0.9, "late": 0.6, "unsolved": 0.2},
     })  # fmt: skip
 
 
@@ -103,6 +107,7 @@ def escalation(rule: str, deadline: bool = False) -> Escalation:
         },
         "deadline": {"active": deadline, "share": 0.8},
         "overflow": {"active": False, "waiting_minutes": 240.0},
+        "several_departments": {"share": 0.0, "delay": _days(5.0, "working")},
         "solving": {
             "sub_area": desk, "community": desk, "street": desk,
             "county": {"work": _work(7.0), "delay": _days(4.0, sigma=1.5)},

@@ -35,7 +35,7 @@ def _demand() -> dict[str, Any]:
     hours = [1.0] * 7 + [3.0] * 12 + [1.5] * 5
     return {
         "orders_per_person_year": 0.17, "growth_per_year": 0.0,
-        "channels": {"worker": 0.3, "community_desk": 0.3, "hotline": 0.4},
+        "channels": {"worker": 0.3, "community_desk": 0.3, "hotline": 0.4, "petition": 0.0},
         "profile": {
             "month": (1.0,) * 12, "weekday": (18.0, 18.0, 18.0, 18.0, 14.0, 7.0, 7.0),
             "hour_weekday": tuple(hours), "hour_weekend": (1.0,) * 24,
@@ -143,7 +143,7 @@ def _rest() -> dict[str, Any]:
             "insurance_floor_yuan_month": None,
         },
         "run": {
-            "start": dt.date(2025, 1, 6), "run_in_weeks": 13, "measured_weeks": 52, "seed": 7,
+            "start": dt.date(2025, 1, 6), "start_from": "run_in", "run_in_weeks": 13, "measured_weeks": 52, "seed": 7,
             "replications": 1, "limits": limits,
         },
         "engine": {"name": "compiled"},

@@ -52,7 +52,7 @@ def test_every_case_is_closed_gone_or_open(seed: int) -> None:
 @many
 @given(SEEDS)
 def test_work_is_conserved_to_the_second(seed: int) -> None:
-    """Of every case: seconds queued = worked + withdrawn + left; nothing is left of what is closed or gone.
+    """Of every case: seconds queued = worked + withdrawn + left; nothing is left of what is over or gone.
 
     An emergency may hold its worker longer than its own minutes.
     """
@@ -90,7 +90,19 @@ def _open_cases(it: Life) -> set[int]:
         for _, what, _ in story:
             if what in (What.RAISED, What.CLOSED, What.REOPENED, What.GAVE_UP):
                 last[c] = what
-    return {c for c, what in last.items() if what in (What.RAISED, What.REOPENED)}
+    closed, judged = (
+        {int(r["entity"]): int(r["time"]) for r in it.rows(w)} for w in (What.CLOSED, What.EVALUATED)
+    )
+    being_evaluated = {
+        c for c, t in _last_queued(it).items() if closed.get(c, t + 1) <= t and judged.get(c, -1) < t
+    }
+    return being_evaluated | {c for c, what in last.items() if what in (What.RAISED, What.REOPENED)}
+
+
+def _last_queued(it: Life) -> dict[int, int]:
+    """Case -> when a step of it (no resident's call) was queued last."""
+    steps = [r for r in it.rows(What.QUEUED) if _thing(r)[0] == "case"]
+    return {int(r["entity"]): int(r["time"]) for r in steps}
 
 
 @many

@@ -17,7 +17,7 @@ from sim.config.values import is_number, leaves_of, names_only
 from tests.places import PLACES, choices, shipped
 
 VISITS = ("all_monthly", "all_half_yearly", "special_only", "none")
-CHOICES = ((("gate", "listed"),),)  # group files that no place chooses yet
+CHOICES = (("gate", "listed"),), (("cases", "verified"),), (("cases", "on_filing"),)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CONF = FOLDER.parent
 

@@ -17,7 +17,7 @@ from sim.world import Level, Mark, Op
 from tests.routebook import AUTHORITY, LEVELS, cases, compiled, rules
 
 GENERAL, COORDINATED, EMERGENCY, APPROVAL, UPPER = range(5)
-FOUND, WORKER, DESK, HOTLINE = range(4)
+FOUND, WORKER, DESK, HOTLINE, PETITION = range(5)
 
 
 def story(routes: Routes, kind: int, needed: Level, channel: int) -> list[str]:
@@ -209,7 +209,7 @@ def test_skill_scales_the_workers_minutes_and_nobody_elses() -> None:
 
 def test_the_minutes_of_upper_tasks_are_those_of_the_demand() -> None:
     routes = compiled()
-    assert routes.step[routes.entry[UPPER, Level.GRID, 4]]["mean"] == 50 * 60
+    assert routes.step[routes.entry[UPPER, Level.GRID, -1]]["mean"] == 50 * 60
 
 
 def test_a_route_too_long_to_remember_is_refused() -> None:
@@ -270,8 +270,9 @@ def test_expected_work_follows_branches_and_returns() -> None:
 def test_expected_work_of_a_case_averages_over_kinds_levels_and_channels() -> None:
     book, routes = cases(), compiled()
     mix = CaseMix(
-        kind=cumulative(np.array([0.72, 0.18, 0.02, 0.08, 0.0])),
-        channel=cumulative(np.array([0.0, 0.3, 0.3, 0.4])),
+        kind=cumulative(np.array([[0.72, 0.18, 0.02, 0.08, 0.0], [0.4, 0.6, 0.0, 0.0, 0.0]])),
+        petition=PETITION,
+        channel=cumulative(np.array([0.0, 0.3, 0.3, 0.4, 0.0])),
         found_channel=0,
         needed=cumulative(needed_shares(AUTHORITY, book)),
         own_days=deadlines(None), yardstick_days=deadlines(None), entry=routes.entry,
@@ -285,4 +286,9 @@ def test_expected_work_of_a_case_averages_over_kinds_levels_and_channels() -> No
     assert found[Level.GRID, TASK_KINDS.index("emergency")] == pytest.approx(
         0.02 * max(5400, 2 * 1800 * exp(0.125) + 5400)
     )
-    assert len(CHANNELS) == 4 and len(ROUTE_KINDS) == 5
+    by_petition = replace(mix, channel=cumulative(np.array([0.0, 0.0, 0.0, 0.0, 1.0])))
+    sorted_ = case_work(by_petition, work, False)
+    joint = sorted_[Level.COMMUNITY, TASK_KINDS.index("mediation")]
+    assert joint == pytest.approx(0.6 * 1800), "only disputes are handled jointly (Q16)"
+    assert sorted_[Level.GRID, TASK_KINDS.index("emergency")] == 0.0
+    assert len(CHANNELS) == 5 and len(ROUTE_KINDS) == 5

@@ -11,7 +11,7 @@ import simpy
 
 from sim import worktime
 from sim.agents.clock import At
-from sim.events import DAY, EVENTS_PER_SECOND, NEVER, EndlessLoop
+from sim.events import DAY, EVENTS_PER_SECOND, NEVER, key, too_many_events
 from sim.rows import ROW
 from sim.world import Table, World
 
@@ -62,16 +62,16 @@ class Bureau:
     def at_time(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
         """Put an event into the calendar; what lies at or after the horizon never happens."""
         if time == self.env.now:
-            self._count_at_once(time)
+            self._count_at_once(time, key(time, kind, entity))
         if time < self.run.horizon:
             At(self.env, time, kind, entity, handler)
 
-    def _count_at_once(self, now: int) -> None:
+    def _count_at_once(self, now: int, event: int) -> None:
         """Events for the very second in which they are made may go round in circles for ever."""
         self._in_second = self._in_second + 1 if now == self._second else 1
         self._second = now
         if self._in_second > self.event_limit:
-            raise EndlessLoop(f"more than {self.event_limit} events in second {now}")
+            raise too_many_events(now, self.event_limit, event)
 
     def month_of(self, t: int) -> int:
         """The running number of the calendar month of ``t``."""

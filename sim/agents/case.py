@@ -6,16 +6,16 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from sim import officetime
+from sim.agents import closing
 from sim.agents.clock import Bell
 from sim.agents.deadlines import Deadlines
 from sim.agents.queue import Queue, Task
 from sim.agents.recontacts import Recontacts
 from sim.agents.tracking import Tracking
-from sim.draws import Purpose, uniform
-from sim.events import Event
-from sim.life import CLOSED, GONE, OPEN, UNRAISED
+from sim.events import STEPS_AT_ONCE, Event, round_and_round
+from sim.life import GONE, OPEN, UNRAISED
 from sim.rows import What
-from sim.rules import MAX_ROUNDS, chance, duration, overflows, step_index, takes_other_branch, with_factor
+from sim.rules import duration, overflows, step_index, takes_other_branch, with_factor
 from sim.world import Cover, Law, Level, Mark, Op
 
 if TYPE_CHECKING:
@@ -49,23 +49,32 @@ class Case:
     def life(self) -> Generator[Bell, None, None]:
         """From raising to closing, and again from each reopening: enter a step, wait until it is done, go on."""
         step: int | None = self.record.entry
+        at_once: list[int] = []  # steps gone through without time
         while step is not None:
+            at_once.append(step)
+            if len(at_once) > STEPS_AT_ONCE:
+                raise round_and_round(self.bureau.now, self.number, at_once)
             self.enter(step)
             rule = self.bureau.steps[step]
             if rule.op == Op.CLOSE:
-                step = yield from self.closed()
+                step = yield from self.over()
+                at_once.clear()
+                continue
+            if rule.op == Op.CLOSE_GO_ON:
+                step = rule.next
                 continue
             if rule.op != Op.RELAY:
                 yield self.goes_on
+                at_once.clear()
                 if self.climbs_to is not None:
                     step, self.climbs_to = self.climbs_to, None
                     continue
                 self.note_completion()
             step = self.next_step()
 
-    def closed(self) -> Generator[Bell, None, int | None]:
-        """Closed: nothing more, unless the work has to be done again."""
-        if not self.close():
+    def over(self) -> Generator[Bell, None, int | None]:
+        """Nothing more, unless the work has to be done again."""
+        if not closing.end_life(self):
             return None
         yield self.goes_on
         return self.reopen()
@@ -94,6 +103,8 @@ class Case:
             self.submit_step()
         elif rule.op == Op.DELAY:
             self.begin_delay()
+        elif rule.op in (Op.CLOSE, Op.CLOSE_GO_ON) and self.stage == OPEN:
+            closing.close(self)
 
     def next_step(self) -> int:
         """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
@@ -103,7 +114,7 @@ class Case:
         run = self.bureau.run
         if takes_other_branch(rule.other_share, run.seed, run.replication, self.record.entity, index):
             if rule.marks & Mark.RETURNS:
-                self.note(What.RETURNED)
+                self.note(What.RETURNED, int(bool(rule.marks & Mark.VERIFIES)))
                 if self.registered:
                     self.deadlines.start_clocks()
             return rule.other
@@ -203,11 +214,14 @@ class Case:
             self.deadlines.resume()
         if marks & Mark.SOLVES:
             self.solver = self.step
+            self.deadlines.paper_at = -1
             self.note(What.SOLVED)
         if marks & Mark.FEEDS_BACK:
-            self.note(What.FED_BACK)
+            closing.feed_back(self)
         if marks & Mark.VERIFIES:
             self.note(What.VERIFIED)
+        if marks & Mark.EVALUATES:
+            self.note(What.EVALUATED)
 
     def end_delay(self, _: object = None) -> None:
         """STEP: an emergency rises, a delay is over, or a closed case comes back."""
@@ -223,23 +237,6 @@ class Case:
         self.note(What.REGISTERED)
         self.deadlines.start_clocks()
         self.recontacts.await_contact()
-
-    def close(self) -> bool:
-        """Close the case; True if it will be reopened."""
-        run, record = self.bureau.run, self.record
-        self.stage = CLOSED
-        self.deadlines.lift_at = self.deadlines.climb_at = -1
-        self.note(What.CLOSED)
-        self.recontacts.end_contacts()
-        if not record.may_rework or self.solver < 0 or self.round >= MAX_ROUNDS:
-            return False
-        index = step_index(record.nth, self.round, 0, 0)
-        if not chance(run.rework_share, run.seed, run.replication, Purpose.REWORK, record.entity, index):
-            return False
-        u = uniform(run.seed, run.replication, Purpose.REWORK_DELAY, record.entity, index)
-        self.until = self.bureau.now + run.rework_from + int(u * (run.rework_to - run.rework_from))
-        self.at_time(self.until, Event.STEP, self.end_delay)
-        return True
 
     def reopen(self) -> int:
         """Rework: the case returns to its solver with a new clock; the step it enters."""

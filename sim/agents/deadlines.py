@@ -27,6 +27,7 @@ class Deadlines:
         "lifted",
         "own_due",
         "own_left",
+        "paper_at",
         "yardstick_due",
         "yardstick_left",
     )
@@ -36,13 +37,14 @@ class Deadlines:
         self.bureau = case.bureau
         self.own_due = self.yardstick_due = -1
         self.own_left = self.yardstick_left = 0
-        self.lift_at = self.climb_at = -1
+        self.lift_at = self.paper_at = self.climb_at = -1
         self.lifted = self.climbed = 0
 
     def start_clocks(self) -> None:
         """A full deadline from now on, under the place's own rule and under the yardstick."""
         record, run, now = self.case.record, self.bureau.run, self.bureau.now
         self.lifted = self.climbed = 0
+        self.expect_paper()
         if record.own_days >= 0:
             self.own_due = officetime.due(*self.bureau.office, now, record.own_days)
             index = step_index(record.nth, self.case.round, self.case.turns, 0)
@@ -56,6 +58,15 @@ class Deadlines:
         if record.yardstick_days >= 0:
             self.yardstick_due = officetime.due(*self.bureau.office, now, record.yardstick_days)
             self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
+
+    def expect_paper(self) -> None:
+        """Set the timer at which a case that is still unsolved is closed on paper."""
+        record, run = self.case.record, self.bureau.run
+        self.paper_at = -1
+        index = step_index(record.nth, self.case.round, self.case.turns, 0)
+        if chance(run.early_share, run.seed, run.replication, Purpose.EARLY_CLOSING, record.entity, index):
+            self.paper_at = officetime.due(*self.bureau.office, self.bureau.now, run.early_days)
+            self.case.at_time(self.paper_at, Event.LIFT, self.near_due)
 
     def expect_lift(self) -> None:
         """Set the timers that move the case to `overdue`, and up a level if it still waits."""
@@ -90,8 +101,14 @@ class Deadlines:
             self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
 
     def near_due(self, _: object = None) -> None:
-        """LIFT: near its deadline the case is lifted; it may also be time for it to move up by itself."""
+        """LIFT: near its deadline the case is lifted; it may also be time for it to move up by itself.
+
+        Once closed on paper it is late for nobody: it waits in its old class and place.
+        """
         now = self.bureau.now
+        if self.case.stage == OPEN and self.paper_at == now:
+            self.paper_at = self.lift_at = self.climb_at = -1
+            self.case.note(What.CLOSED_ON_PAPER)
         if self.case.stage != OPEN:
             return
         if self.lift_at == now:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 LevelRole = Literal["grid", "sub_area", "community", "street", "county", "department"]
 DeskRole = Literal["sub_area", "community", "street", "county"]
-Channel = Literal["worker_found", "worker", "community_desk", "hotline"]
+Channel = Literal["worker_found", "worker", "community_desk", "hotline", "petition"]
 CaseKind = Literal["general", "coordinated", "emergency", "approval"]
 TaskKind = Literal[
     "emergency", "appointment", "owed_line_job", "overdue", "follow_up", "recontact", "case", "mediation",
@@ -19,7 +19,7 @@ TaskKind = Literal[
 
 LEVELS: tuple[LevelRole, ...] = ("grid", "sub_area", "community", "street", "county", "department")
 CASE_KINDS: tuple[CaseKind, ...] = ("general", "coordinated", "emergency", "approval")
-CHANNELS: tuple[Channel, ...] = ("worker_found", "worker", "community_desk", "hotline")
+CHANNELS: tuple[Channel, ...] = ("worker_found", "worker", "community_desk", "hotline", "petition")
 TASK_KINDS: tuple[TaskKind, ...] = (
     "emergency", "appointment", "owed_line_job", "overdue", "follow_up", "recontact", "case", "mediation",
     "triage", "upper", "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort", "check",

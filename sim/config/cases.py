@@ -23,7 +23,7 @@ from sim.config.base import (
     Workdays,
 )
 
-MarkName = Literal["registers", "suspends", "returns", "solves", "feeds_back", "verifies"]
+MarkName = Literal["registers", "suspends", "returns", "solves", "feeds_back", "verifies", "evaluates"]
 Does = Literal["work", "delay", "hop", "resolve", "report_up", "branch", "close"]
 RouteKind = Literal["general", "coordinated", "emergency", "approval", "upper"]
 
@@ -157,6 +157,38 @@ class Rework(Strict):
         return self
 
 
+class Petitions(Strict):
+    """How petitions are sorted (Q16): a dispute is coordinated, an errand or a key person's matter is general."""
+
+    dispute: Share
+    errand: Share
+    key_person: Share
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        total = self.dispute + self.errand + self.key_person
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the shares of the sorts must sum to 1, they sum to {total:g}")
+        return self
+
+
+class EarlyClosing(Strict):
+    """Weak supervision: cases are reported as closed before they are solved (D-P12)."""
+
+    active: bool
+    share: Share  # of the cases that are still unsolved by then
+    after_workdays: Workdays  # after registration
+
+
+class Opinion(Strict):
+    """The resident's opinion, asked with the feedback: share satisfied (S5.7)."""
+
+    active: bool
+    in_time: Share  # solved, and answered within the deadline (the yardstick's where the place has none)
+    late: Share
+    unsolved: Share
+
+
 class Cases(Strict):
     """`intake` per channel is walked first, then the route of the kind. Steps are shared by name."""
 
@@ -169,6 +201,9 @@ class Cases(Strict):
     emergency: EmergencyHold
     recontact: Recontact
     rework: Rework
+    petitions: Petitions
+    early_closing: EarlyClosing
+    opinion: Opinion
 
     @model_validator(mode="after")
     def _routes_are_whole(self) -> Self:
@@ -193,8 +228,19 @@ class Cases(Strict):
             if branch and branch.to not in route:
                 errors.append(f"step '{step}' branches to '{branch.to}', which is not in {name}")
         if name.startswith("routes."):
-            if not known or self.steps[known[-1]].does != "close":
-                errors.append(f"{name} must end with a step that does 'close'")
+            errors += self._errors_of_end(name, known)
             if not any("solves" in self.steps[s].marks for s in known):
                 errors.append(f"{name} has no step with the mark 'solves'")
         return errors
+
+    def _errors_of_end(self, name: str, known: list[str]) -> list[str]:
+        """A route closes once; after that it may only be evaluated (D4)."""
+        closes = [k for k, step in enumerate(known) if self.steps[step].does == "close"]
+        if not closes:
+            return [f"{name} must end with a step that does 'close', or with the evaluation after it"]
+        errors = [f"{name} closes the case twice"] if len(closes) > 1 else []
+        for step in known[closes[0] + 1 :]:
+            if {*self.steps[step].marks} - {"evaluates"} or self.steps[step].does not in ("work", "delay"):
+                errors.append(f"{name}: after closing only work or a delay can follow, not '{step}'")
+        before = [s for s in known[: closes[0]] if "evaluates" in self.steps[s].marks]
+        return errors + [f"{name}: step '{s}' evaluates, it must come after closing" for s in before]

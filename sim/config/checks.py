@@ -6,6 +6,7 @@ Rules that later modules own (calendar, routes, duties) are asked there, not wri
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sim.config.base import seconds_of
 from sim.config.cases import Cases
 from sim.config.demand import Demand
 from sim.config.duties import Door, Duties
+from sim.config.opening import OpenCase
 from sim.config.place import Place
 from sim.config.policy import Authority, Cover, Discipline, Escalation, Platform
 from sim.config.settings import Calendar, Run
@@ -109,6 +111,14 @@ def _pool(escalation: Escalation, cover: Cover) -> Iterator[Found]:
         yield Found("escalation.overflow.active", True, allowed)
 
 
+def _petitions(demand: Demand, cases: Cases) -> Iterator[Found]:
+    """Petitions are sorted into general and coordinated cases, so a place with petitions has both (Q16)."""
+    share = demand.channels.petition
+    for kind in ("general", "coordinated"):
+        if share > 0.0 and getattr(cases.shares, kind) <= 0.0:
+            yield Found("demand.channels.petition", share, f"0 unless cases.shares.{kind} is above 0")
+
+
 def _contact(area: Area, duties: Duties) -> Iterator[Found]:
     most = area.renting_contact_factor if area.renting_share > 0.0 else 1.0
     for at, door in (("duties.door", duties.door), ("duties.special.door", duties.special.door)):
@@ -188,6 +198,53 @@ def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Fo
         yield Found("run.limits.memory_gib", limits.memory_gib, allowed)
 
 
+def _open_cases(
+    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
+    staffing: Staffing, calendar: Calendar, run: Run,
+) -> Iterator[Found]:  # fmt: skip
+    """Each open case lies in this place, in its past, at a step of its route."""
+    if run.start_from != "file" or any(True for _ in _authority(authority, cases)):
+        return
+    from sim.competence import needed_shares
+    from sim.opening import lies_at
+    from sim.routes import compile_routes
+    from sim.skills import skill_names
+    from sim.steprows import rules_of
+    from sim.world import Level
+
+    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
+    rules = rules_of(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+    routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
+    for i, one in enumerate(run.open_cases):
+        key = f"run.open_cases[{i}]"
+        for column, value, fault in _out_of_place(one, area, run):
+            yield Found(f"{key}.{column}", value, f"row {one.row}: {fault}")
+        try:
+            lies_at(one, routes)
+        except ValueError as error:
+            yield Found(f"{key}.step", one.step, str(error))
+
+
+def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
+    """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
+    from sim.opening import begins, seconds_at
+
+    begin = run.start + dt.timedelta(weeks=run.run_in_weeks)
+    if seconds_at(one.raised, run.start) < 0:
+        told = f"before run.start {run.start}: let the run start earlier, with more run.run_in_weeks"
+        yield "raised", one.raised, told
+    for column in ("raised", "registered", "suspended_from"):
+        moment = getattr(one, column)
+        if moment is not None and seconds_at(moment, run.start) > begins(run):
+            yield column, moment, f"after the measured period begins, {begin}"
+    if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < begins(run):
+        yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
+    if one.community > area.communities_simulated:
+        yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
+    if one.household is not None and one.household > area.households_per_community:
+        yield "household", one.household, f"at most {area.households_per_community:,} in a community"
+
+
 def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
     """An appointment outside everybody's hours would never be kept."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -213,6 +270,6 @@ def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> 
 
 
 CHECKS: tuple[Callable[..., Iterator[Found]], ...] = (
-    _document, _counts, _desks, _own_deadline, _moves_up, _pool, _contact, _tries, _authority, _office_hours, _days,
-    _limits, _meetings, _admin,
+    _document, _counts, _desks, _own_deadline, _petitions, _contact, _tries, _authority, _office_hours,
+    _days, _limits, _open_cases, _meetings, _admin, _moves_up, _pool,
 )  # fmt: skip

@@ -19,10 +19,11 @@ class ChannelShares(Strict):
     worker: Share
     community_desk: Share
     hotline: Share
+    petition: Share
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        total = self.worker + self.community_desk + self.hotline
+        total = self.worker + self.community_desk + self.hotline + self.petition
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"the shares of the channels must sum to 1, they sum to {total:g}")
         return self

@@ -52,6 +52,13 @@ class DirectDispatch(Strict):
     wrong_dispatch: Delay
 
 
+class Coordination(Strict):
+    """Cases that concern several departments are first reported to the government, which coordinates (Q17)."""
+
+    share: Share  # of the cases a street or county desk solves
+    delay: Delay
+
+
 class FirstContact(Strict):
     """Rule `first_contact`: as stepwise, but the worker tries once more and keeps asking (Q16, S5.5)."""
 
@@ -86,6 +93,7 @@ class Escalation(Strict):
     first_contact: FirstContact
     deadline: DeadlineAddOn
     overflow: OverflowAddOn
+    several_departments: Coordination
     solving: dict[Literal["sub_area", "community", "street", "county"], Solving]
 
     @field_validator("rule", mode="before")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.config.base import Clock, Count, Date, Rate, Share, Strict, Text
+from sim.config.opening import OpenCase, StartFrom
 
 
 class Calendar(Strict):
@@ -29,6 +30,8 @@ class Limits(Strict):
 class Run(Strict):
     start: Date
     run_in_weeks: Annotated[int, Field(ge=0, le=520)]  # 0 = measured from an empty start
+    start_from: StartFrom  # what is open when the measured period begins; file: `open_cases`
+    open_cases: tuple[OpenCase, ...] = ()
     measured_weeks: Annotated[int, Field(ge=1, le=520)]
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     replications: Annotated[int, Field(ge=1)]

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from sim.draws import Purpose, uniform
-from sim.events import Event
+from sim.events import STEPS_AT_ONCE, Event
 from sim.jit import apart, inner
 from sim.kernel.calendar import note, schedule, write
+from sim.kernel.closing import close, end_life, feed_back
 from sim.kernel.deadlines import resume, start_clocks, suspend
 from sim.kernel.pool import pool
 from sim.kernel.queues import hand_up, is_able, submit, withdraw
-from sim.kernel.recontacts import await_contact, end_contacts
+from sim.kernel.recontacts import await_contact
 from sim.kernel.state import State
 from sim.kernel.tracking import turn_tracking
 from sim.life import CLOSED, GONE, OPEN, UNRAISED
 from sim.officetime import office_after
 from sim.rows import What
-from sim.rules import MAX_ROUNDS, chance, duration, step_index, takes_other_branch, with_factor
+from sim.rules import duration, step_index, takes_other_branch, with_factor
 from sim.world import Law, Mark, Op, World
 
 WORK, DELAY, CLOSE, RELAY = int(Op.WORK), int(Op.DELAY), int(Op.CLOSE), int(Op.RELAY)
+CLOSE_GO_ON = int(Op.CLOSE_GO_ON)
 REGISTERS, SUSPENDS, RETURNS = int(Mark.REGISTERS), int(Mark.SUSPENDS), int(Mark.RETURNS)
 TRACKED = int(Mark.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(Mark.SOLVES), int(Mark.FEEDS_BACK), int(Mark.VERIFIES)
+EVALUATES = int(Mark.EVALUATES)
 GIVEN = int(Law.GIVEN)
 STEP, GIVE_UP = int(Event.STEP), int(Event.GIVE_UP)
 RAISED, REGISTERED, DELAYED = int(What.RAISED), int(What.REGISTERED), int(What.DELAYED)
-RETURNED, SOLVED, FED_BACK = int(What.RETURNED), int(What.SOLVED), int(What.FED_BACK)
-VERIFIED, CLOSED_ROW = int(What.VERIFIED), int(What.CLOSED)
-REOPENED, GAVE_UP = int(What.REOPENED), int(What.GAVE_UP)
-P_REWORK, P_REWORK_DELAY = int(Purpose.REWORK), int(Purpose.REWORK_DELAY)
+RETURNED, SOLVED, VERIFIED = int(What.RETURNED), int(What.SOLVED), int(What.VERIFIED)
+EVALUATED_ROW, REOPENED, GAVE_UP = int(What.EVALUATED), int(What.REOPENED), int(What.GAVE_UP)
 
 
 @inner
@@ -48,7 +48,13 @@ def raise_case(W: World, S: State, c: int) -> None:
 def enter(W: World, S: State, c: int, first: int) -> None:
     """Enter a step; pass through steps that ask for nothing until one takes time or closes the case."""
     s = first
+    at_once = 0
     while True:
+        S.path[at_once] = s
+        at_once += 1
+        if at_once > STEPS_AT_ONCE:
+            S.clock[0].stuck = c + 1
+            return
         step = W.step[s]
         state = S.case[c]
         state.step = s
@@ -64,9 +70,14 @@ def enter(W: World, S: State, c: int, first: int) -> None:
         if step.op == DELAY:
             begin_delay(W, S, c)
             return
-        if step.op == CLOSE:
-            close(W, S, c)
-            return
+        if step.op == CLOSE or step.op == CLOSE_GO_ON:
+            if state.stage == OPEN:
+                close(W, S, c)
+            if step.op == CLOSE:
+                end_life(W, S, c)
+                return
+            s = step.next
+            continue
         s = next_step(W, S, c)
 
 
@@ -80,7 +91,7 @@ def next_step(W: World, S: State, c: int) -> int:
     state.visited |= 1 << (state.step & 63)
     if takes_other_branch(step.other_share, run.seed, run.replication, W.case[c].entity, index):
         if step.marks & RETURNS:
-            note(W, S, c, RETURNED, -1)
+            note(W, S, c, RETURNED, 1 if step.marks & VERIFIES else 0)
             if state.registered == 1:
                 start_clocks(W, S, c)
         return step.other
@@ -166,11 +177,14 @@ def note_completion(W: World, S: State, c: int) -> None:
         resume(W, S, c)
     if marks & SOLVES:
         state.solver = state.step
+        state.paper = -1
         note(W, S, c, SOLVED, -1)
     if marks & FEEDS_BACK:
-        note(W, S, c, FED_BACK, -1)
+        feed_back(W, S, c)
     if marks & VERIFIES:
         note(W, S, c, VERIFIED, -1)
+    if marks & EVALUATES:
+        note(W, S, c, EVALUATED_ROW, -1)
 
 
 @inner
@@ -195,26 +209,6 @@ def register(W: World, S: State, c: int) -> None:
     note(W, S, c, REGISTERED, -1)
     start_clocks(W, S, c)
     await_contact(W, S, c)
-
-
-@apart
-def close(W: World, S: State, c: int) -> None:
-    """The case is closed; its resident stops calling; it may be reopened later."""
-    state = S.case[c]
-    case = W.case[c]
-    run = W.run[0]
-    state.stage = CLOSED
-    state.lift = state.climb = -1
-    note(W, S, c, CLOSED_ROW, -1)
-    end_contacts(W, S, c)
-    if case.may_rework == 0 or state.solver < 0 or state.round >= MAX_ROUNDS:
-        return
-    index = step_index(case.nth, state.round, 0, 0)
-    if chance(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
-        u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
-        wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
-        state.until = S.clock[0].now + wait
-        schedule(W, S, state.until, STEP, c)
 
 
 @apart

@@ -17,7 +17,8 @@ from sim.world import World
 LIFT = int(Event.LIFT)
 SUSPENDED, RESUMED, EXTENDED = int(What.SUSPENDED), int(What.RESUMED), int(What.EXTENDED)
 DUE_OWN, DUE_YARDSTICK, LIFTED = int(What.DUE_OWN), int(What.DUE_YARDSTICK), int(What.LIFTED)
-P_EXTENSION = int(Purpose.EXTENSION)
+CLOSED_ON_PAPER = int(What.CLOSED_ON_PAPER)
+P_EXTENSION, P_EARLY = int(Purpose.EXTENSION), int(Purpose.EARLY_CLOSING)
 
 
 @inner
@@ -28,6 +29,7 @@ def start_clocks(W: World, S: State, c: int) -> None:
     run = W.run[0]
     now = S.clock[0].now
     state.lifted = state.climbed = 0
+    expect_paper(W, S, c)
     if case.own_days >= 0:
         state.own_due = due(W.office, W.run, len(W.office), now, case.own_days)
         index = step_index(case.nth, state.round, state.turns, 0)
@@ -39,6 +41,19 @@ def start_clocks(W: World, S: State, c: int) -> None:
     if case.yardstick_days >= 0:
         state.yardstick_due = due(W.office, W.run, len(W.office), now, case.yardstick_days)
         note(W, S, c, DUE_YARDSTICK, state.yardstick_due)
+
+
+@inner
+def expect_paper(W: World, S: State, c: int) -> None:
+    """Set the timer at which a case that is still unsolved is closed on paper."""
+    case = W.case[c]
+    state = S.case[c]
+    run = W.run[0]
+    state.paper = -1
+    index = step_index(case.nth, state.round, state.turns, 0)
+    if chance(run.early_share, run.seed, run.replication, P_EARLY, case.entity, index):
+        state.paper = due(W.office, W.run, len(W.office), S.clock[0].now, run.early_days)
+        schedule(W, S, state.paper, LIFT, c)
 
 
 @inner
@@ -84,11 +99,19 @@ def resume(W: World, S: State, c: int) -> None:
 
 @inner
 def near_due(W: World, S: State, c: int) -> bool:
-    """LIFT: near its deadline the case is lifted; whether it is also time for it to move up by itself."""
+    """LIFT: near its deadline the case is lifted; whether it is also time for it to move up by itself.
+
+    Once closed on paper it is late for nobody: it waits in its old class and place.
+    """
     state = S.case[c]
     now = S.clock[0].now
     if state.stage != OPEN:
         return False
+    if state.paper == now:
+        state.paper = -1
+        state.lift = -1
+        state.climb = -1
+        note(W, S, c, CLOSED_ON_PAPER, -1)
     if state.lift == now:
         lift(W, S, c)
     if state.climb != now:

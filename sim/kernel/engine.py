@@ -9,7 +9,14 @@ import numpy as np
 
 from sim import draws, officetime, worktime
 from sim import rules as rules_module
-from sim.events import ENTITY_BITS, EVENTS_PER_SECOND, EndlessLoop, Event
+from sim.events import (
+    ENTITY_BITS,
+    EVENTS_PER_SECOND,
+    EndlessLoop,
+    Event,
+    round_and_round,
+    too_many_events,
+)
 from sim.jit import prepare
 from sim.jit.bundle import bundle
 from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
@@ -34,13 +41,20 @@ def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int =
         code = run(tables, changing, rows, heap, event_limit)
         _drain(state, on_rows)
         if code == STUCK:
-            now = int(state.clock["now"][0])
-            raise EndlessLoop(f"more than {event_limit} events in second {now}")
+            raise _endless(state, event_limit)
         if code == HEAP_FULL:
             state = state._replace(heap=np.concatenate([state.heap, np.zeros_like(state.heap)]))
             changing = bundle(state)
         elif code != ROWS_FULL:
             return int(state.clock["handled"][0])
+
+
+def _endless(state: State, event_limit: int) -> EndlessLoop:
+    """The story of a run that is stuck."""
+    clock = state.clock[0]
+    if clock["stuck"] > 0:
+        return round_and_round(int(clock["now"]), int(clock["stuck"]) - 1, state.path.tolist())
+    return too_many_events(int(clock["now"]), event_limit, int(clock["last"]))
 
 
 def compile_kernel(world: World, state: State) -> None:

@@ -126,6 +126,7 @@ def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int)
         if in_second > event_limit:
             return STUCK
         clock.now = time
+        clock.last = first
         clock.handled += 1
         kind = (first >> ENTITY_BITS) & KIND_MASK
         entity = first & ENTITY_MASK
@@ -154,3 +155,5 @@ def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int)
             give_up(W, S, entity)
         elif kind == NEW_DAY:
             new_day(W, S)
+        if clock.stuck > 0:
+            return STUCK

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.events import NEVER
+from sim.events import NEVER, STEPS_AT_ONCE
 from sim.rows import ROW
 from sim.world import MAX_CLASSES, Table, World
 
@@ -21,7 +21,11 @@ def _ints(*names: str) -> np.dtype[np.void]:
     return np.dtype([(n, np.int64) for n in names])
 
 
-CLOCK = _ints("now", "events", "rows", "next_case", "handled")
+CLOCK = _ints(
+    "now", "events", "rows", "next_case", "handled",
+    "last",  # the event at hand
+    "stuck",  # 1 + number of a case that goes round without time; 0 = none
+)  # fmt: skip
 
 CASE_STATE = _ints(
     "stage",  # sim.life
@@ -29,7 +33,7 @@ CASE_STATE = _ints(
     "owner",  # worker who first touched it where cases stay with their worker; -1
     "touched", "registered", "lifted", "unanswered", "extended",
     "own_due", "yardstick_due", "own_left", "yardstick_left",
-    "lift", "contact", "rise",  # times at which its timers are expected; -1 = not expected
+    "lift", "paper", "contact", "rise",  # times at which its timers are expected; -1 = not expected
     "until",  # when its delay ends, or when it is reopened; -1 = neither
     "contacts", "calls",  # recontacts in this round; those not yet answered
     "solver",  # step that solved it last; -1
@@ -77,6 +81,7 @@ class State(NamedTuple):
     """Everything that changes; arrays are C-contiguous, the kernel writes them in place."""
 
     clock: Table
+    path: NDArray[np.int64]  # steps the case at hand has gone through without time
     rows: Table  # sim.rows.ROW
     heap: NDArray[np.int64]
     case: Table
@@ -118,6 +123,7 @@ def fresh_state(world: World) -> State:
         "own_due",
         "yardstick_due",
         "lift",
+        "paper",
         "contact",
         "rise",
         "until",
@@ -141,6 +147,7 @@ def fresh_state(world: World) -> State:
     member["outcome"] = -1
     return State(
         clock=np.zeros(1, CLOCK),
+        path=np.zeros(STEPS_AT_ONCE + 1, np.int64),
         rows=np.zeros(row_margin(world) + ROWS_PER_CALL, ROW),
         heap=np.zeros(heap_margin(world) + 4096, np.int64),
         case=case,

@@ -11,7 +11,7 @@ from sim.context import Context
 from sim.world import DutyKind, Level, Mark, Names, Op, Table, World
 
 NOBODY, CASE, DUTY, HOUSEHOLD = 0, 1, 2, 3  # whose number a row's entity is, by task kind
-UPPER, EMERGENCY = 1, 2  # bits of Frame.nature
+UPPER, EMERGENCY, FOUND, INHERITED = 1, 2, 4, 8  # bits of Scope.case[:, NATURE]
 LEVELS = len(Level)
 OWN = int(Level.COMMUNITY)  # grid, sub-area and community: the work of the workers and their own desk
 
@@ -77,7 +77,11 @@ def _cases(world: World, names: Names) -> Ints:
     flags = {"upper": UPPER, "emergency": EMERGENCY}
     nature = np.array([flags.get(kind, 0) for kind in names.case_kinds] or [0], np.int64)
     case, solvable = world.case, _solvable(world)
-    columns = [case["kind"], np.maximum(case["needed"], 0), nature[case["kind"]], solvable[case["entry"]]]
+    of_case = nature[case["kind"]]
+    if "worker_found" in names.channels:
+        of_case = of_case | np.where(case["channel"] == names.channels.index("worker_found"), FOUND, 0)
+        of_case = of_case | np.where(case["channel"] < 0, INHERITED, 0)
+    columns = [case["kind"], np.maximum(case["needed"], 0), of_case, solvable[case["entry"]]]
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 

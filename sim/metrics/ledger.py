@@ -29,7 +29,11 @@ CASES_QUEUED, UPPER_QUEUED, STAGE = 9, 10, 11
 HAND = STAGE + PLACES
 SOLVED_AT = HAND + LEVELS
 CLIMBS, POOLS, HEADLESS = range(SOLVED_AT + LEVELS, SOLVED_AT + LEVELS + 3)
-COUNTS = HEADLESS + 1
+TOLD = HEADLESS + 1  # cases closed whose resident was told the result
+FOUND_CLOSES, FOUND_TOLD = TOLD + 1, TOLD + 2  # of the cases a worker found
+ASKED, CONTENT = TOLD + 3, TOLD + 4  # residents asked for their opinion, and satisfied
+CHECKS, FAILED_CHECKS, RETURNS, EVALUATIONS, PAPER_CLOSES = range(TOLD + 5, TOLD + 10)
+COUNTS = TOLD + 10
 
 LIFE = np.dtype([(n, np.int64) for n in (
     "raised", "touched", "closed", "open", "overdue",  # times; -1 = not, or not now
@@ -37,6 +41,7 @@ LIFE = np.dtype([(n, np.int64) for n in (
     "level", "hops", "spell_end", "call", "unheard", "gone",
     "asking",  # seconds left of asking after it
     "headless",  # 1 = an emergency once without the chief head
+    "told",  # 1 = the resident has heard the result of this round
 )])  # fmt: skip
 
 Ints = NDArray[np.int64]

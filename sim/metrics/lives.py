@@ -14,11 +14,18 @@ from sim.jit import rule
 from sim.metrics.dues import CLOSED as BY_CLOSE
 from sim.metrics.dues import DUES, RULES, begin_round, judge, resume, set_due, settle, stop, suspend
 from sim.metrics.dues import SOLVED as BY_SOLUTION
-from sim.metrics.frame import DAYS, EMERGENCY, NATURE, SOLVABLE, Scope
+from sim.metrics.frame import DAYS, EMERGENCY, FOUND, NATURE, SOLVABLE, Scope
 from sim.metrics.ledger import (
     ALARMS,
+    ASKED,
+    CHECKS,
     CLIMBS,
     CLOSES,
+    CONTENT,
+    EVALUATIONS,
+    FAILED_CHECKS,
+    FOUND_CLOSES,
+    FOUND_TOLD,
     GIVES_UP,
     HEADLESS,
     HOPS,
@@ -27,12 +34,15 @@ from sim.metrics.ledger import (
     NOWHERE,
     OPEN,
     OVERDUE,
+    PAPER_CLOSES,
     POOLS,
     RAISES,
     RECONTACTS,
     REOPENS,
+    RETURNS,
     SOLVED_AT,
     SOLVES,
+    TOLD,
     UNHEARD,
     Lives,
     count,
@@ -50,6 +60,8 @@ RAISED, SOLVED, CLOSED = int(What.RAISED), int(What.SOLVED), int(What.CLOSED)
 SUSPENDED, RESUMED, RETURNED = int(What.SUSPENDED), int(What.RESUMED), int(What.RETURNED)
 REOPENED, GAVE_UP, RECONTACTED = int(What.REOPENED), int(What.GAVE_UP), int(What.RECONTACTED)
 CLIMBED, POOLED, HEAD_ABSENT = int(What.CLIMBED), int(What.POOLED), int(What.HEAD_ABSENT)
+FED_BACK, VERIFIED = int(What.FED_BACK), int(What.VERIFIED)
+EVALUATED, CLOSED_ON_PAPER = int(What.EVALUATED), int(What.CLOSED_ON_PAPER)
 UNANSWERED, DUE_OWN, DUE_YARDSTICK = int(What.UNANSWERED), int(What.DUE_OWN), int(What.DUE_YARDSTICK)
 
 Ints = NDArray[np.int64]
@@ -80,7 +92,8 @@ def leave(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     drop_call(f, v, life, c, t)
     drop_asking(f, v, life, c, t)
     span(f, v, c, OPEN, life["open"], t)
-    life["open"] = NONE
+    span(f, v, c, OVERDUE, life["overdue"], t)
+    life["open"] = life["overdue"] = NONE
 
 
 @rule
@@ -90,6 +103,12 @@ def close(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: 
     leave(f, v, life, c, t)
     settle(f, v.late, v.fell, dues, c, BY_CLOSE)
     count(f, v, c, t, CLOSES)
+    if life["told"]:
+        count(f, v, c, t, TOLD)
+    if f.case[c, NATURE] & FOUND:
+        count(f, v, c, t, FOUND_CLOSES)
+        if life["told"]:
+            count(f, v, c, t, FOUND_TOLD)
     if life["closed"] < 0:
         life["closed"] = t
 
@@ -104,7 +123,9 @@ def give_up(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t
 
 @rule
 def reopen(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
+    end_stage(f, v, life, c, t)  # an evaluation left off here
     life["open"] = t
+    life["told"] = 0
     life["hops"] = 0
     life["level"] = NONE
     count(f, v, c, t, REOPENS)
@@ -138,10 +159,13 @@ def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.
         close(f, v, life, dues, c, t)
     elif what == GAVE_UP:
         give_up(f, v, life, dues, c, t)
-    elif what in (RETURNED, REOPENED):
+    elif what == RETURNED:
         begin_round(dues)
-        if what == REOPENED:
-            reopen(f, v, life, c, t)
+        life["told"] = 0
+        count(f, v, c, t, FAILED_CHECKS if event["value"] == 1 else RETURNS)
+    elif what == REOPENED:
+        begin_round(dues)
+        reopen(f, v, life, c, t)
     elif what == SUSPENDED:
         suspend(dues)
     elif what == RESUMED:
@@ -158,12 +182,35 @@ def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.
         count(f, v, c, life["raised"], POOLS)
     elif what == HEAD_ABSENT:
         without_head(f, v, life, c)
+    else:
+        follow_end(f, v, life, dues, event)
+
+
+@rule
+def follow_end(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
+    """Rows about how a case is ended: told, verified, evaluated, closed on paper."""
+    c, t, what = event["case"], event["time"], event["what"]
+    if what == FED_BACK:
+        life["told"] = 1
+        if event["value"] >= 0:
+            count(f, v, c, t, ASKED)
+        if event["value"] == 1:
+            count(f, v, c, t, CONTENT)
+    elif what == VERIFIED:
+        count(f, v, c, t, CHECKS)
+    elif what == EVALUATED:
+        count(f, v, c, t, EVALUATIONS)
+    elif what == CLOSED_ON_PAPER:
+        settle(f, v.late, v.fell, dues, c, BY_CLOSE)
+        count(f, v, c, t, PAPER_CLOSES)
 
 
 @rule
 def mark_overdue(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
     """Unsolved past the yardstick's due time (the place's own where there is none), or no longer."""
     since = dues[1]["over"] if dues[1]["seen"] else dues[0]["over"]
+    if life["open"] < 0:  # sent back after it was solved and closed without solving it again
+        since = NONE
     if since < 0:
         span(f, v, c, OVERDUE, life["overdue"], t)
     life["overdue"] = since
@@ -176,7 +223,7 @@ def born(life: np.void, dues: NDArray[np.void]) -> None:
     life["since"] = life["level"] = NONE
     life["place"] = NOWHERE
     life["left"] = life["hops"] = life["spell_end"] = life["call"] = life["asking"] = 0
-    life["unheard"] = life["headless"] = life["gone"] = 0
+    life["unheard"] = life["headless"] = life["gone"] = life["told"] = 0
     stop(dues)
     dues[0]["seen"] = dues[1]["seen"] = 0
 
@@ -187,7 +234,6 @@ def last_words(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int
     horizon = f.span[DAYS] * DAY
     judge(f, v.late, v.fell, dues, c, horizon)
     mark_overdue(f, v, life, dues, c, horizon)
-    span(f, v, c, OVERDUE, life["overdue"], horizon)
     leave(f, v, life, c, horizon)
     if life["raised"] >= 0 and not life["gone"] and not is_upper(f, c):
         observe(f, v.times, c, life["raised"], life["touched"], life["closed"])

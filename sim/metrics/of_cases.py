@@ -10,8 +10,15 @@ from sim.metrics.dues import CLOSED, OWN_RULE, SOLVED, YARDSTICK
 from sim.metrics.frame import EMERGENCY, LEVELS, NATURE, OWN, Frame
 from sim.metrics.ledger import (
     ALARMS,
+    ASKED,
+    CHECKS,
     CLIMBS,
     CLOSES,
+    CONTENT,
+    EVALUATIONS,
+    FAILED_CHECKS,
+    FOUND_CLOSES,
+    FOUND_TOLD,
     GIVES_UP,
     HAND,
     HEADLESS,
@@ -22,14 +29,17 @@ from sim.metrics.ledger import (
     NOWHERE,
     OPEN,
     OVERDUE,
+    PAPER_CLOSES,
     PLACES,
     POOLS,
     RAISES,
     RECONTACTS,
     REOPENS,
+    RETURNS,
     SOLVED_AT,
     SOLVES,
     STAGE,
+    TOLD,
     UNHEARD,
     Lives,
 )  # fmt: skip
@@ -37,7 +47,7 @@ from sim.metrics.results import ratio
 from sim.metrics.slopes import theil_sen
 from sim.metrics.weeks import at_week_ends
 from sim.metrics.workload import grid_posts, household_years
-from sim.world import Level, Names, World
+from sim.world import Level, Mark, Names, World
 
 Values = dict[str, float | None]
 LEVEL_NAMES = tuple(level.name.lower() for level in Level)
@@ -151,7 +161,43 @@ def _counts(f: Frame, v: Lives, world: World, context: Context) -> Values:
         values |= _emergencies(v)
         if run["head_on_site"]:
             values["head_absent"] = ratio(n[HEADLESS], n[ALARMS])
+    return values | _endings(v, world)
+
+
+def _endings(v: Lives, world: World) -> Values:
+    """How cases are answered, checked and closed; what does not exist in a place is absent."""
+    n, run = v.counts, world.run[0]
+    marks = _marks_met(world)
+    values: Values = {}
+    if marks & Mark.RETURNS:
+        values["returned"] = ratio(n[RETURNS], n[RAISES])
+    if marks & Mark.FEEDS_BACK:
+        values["fed_back"] = ratio(n[TOLD], n[CLOSES])
+        values["fed_back_found"] = ratio(n[FOUND_TOLD], n[FOUND_CLOSES])
+    if marks & Mark.VERIFIES:
+        values["verification_failed"] = ratio(n[FAILED_CHECKS], n[CHECKS])
+    if marks & Mark.EVALUATES:
+        values["evaluated"] = ratio(n[EVALUATIONS], n[CLOSES])
+    if run["opinion"]:
+        values["satisfied"] = ratio(n[CONTENT], n[ASKED])
+    if run["early_share"] > 0:
+        values["closed_on_paper"] = ratio(n[PAPER_CLOSES], n[RAISES])
     return values
+
+
+def _marks_met(world: World) -> int:
+    """Marks of all steps that some case of this World can come to."""
+    step = world.step
+    met = np.zeros(len(step), np.bool_)
+    met[np.unique(world.case["entry"])] = True
+    for _ in range(len(step)):
+        before = met.sum()
+        for name, chance in (("next", step["other_share"] < 1.0), ("other", step["other_share"] > 0.0)):
+            target = step[name][met & chance]
+            met[target[target >= 0]] = True
+        if met.sum() == before:
+            break
+    return int(np.bitwise_or.reduce(step["marks"][met], initial=0))
 
 
 def _emergencies(v: Lives) -> Values:

@@ -13,7 +13,7 @@ _CAUSES = (
     (What.RESUMED,),
     (What.RETURNED, What.REOPENED, What.REGISTERED),
     (What.DUE_OWN, What.DUE_YARDSTICK),
-    (What.SOLVED,),
+    (What.SOLVED, What.FED_BACK, What.VERIFIED, What.CLOSED_ON_PAPER),
     (What.CLOSED, What.GAVE_UP, What.WITHDRAWN),
     (What.QUEUED, What.DELAYED),
     (What.SUSPENDED,),  # after the delay that it qualifies

@@ -37,7 +37,7 @@ def end_stage(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     """The stage at hand is over: its time is counted where it was spent, its open work is gone."""
     if life["since"] < 0:
         return
-    if not is_upper(f, c):
+    if life["open"] >= 0 and not is_upper(f, c):  # evaluation after closing is no time in the system
         v.counts[STAGE + life["place"]] += clipped(f, life["since"], t)
     change_work(f, v, c, day_of(f, t), life["level"], -life["left"])
     life["left"] = 0
@@ -119,7 +119,7 @@ def spell(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     """A stretch of work in somebody's hand; nights and breaks inside it are in his hand too."""
     life["spell_end"] = event["value"]
     case_step = not is_beside(f, event["kind"]) and life["place"] < LEVELS
-    if case_step and not is_upper(f, event["case"]):
+    if case_step and life["open"] >= 0 and not is_upper(f, event["case"]):
         v.counts[HAND + life["place"]] += clipped(f, event["time"], event["value"])
     work_off(f, v, life, event)
 

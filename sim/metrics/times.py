@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.events import DAY
 from sim.jit import rule
 from sim.metrics.bins import BINS, bin_of
-from sim.metrics.frame import DAYS, EMERGENCY, END, NATURE, NEEDED, OWN, START, Scope
+from sim.metrics.frame import DAYS, EMERGENCY, END, INHERITED, NATURE, NEEDED, OWN, START, Scope
 
 TOUCH, CLOSE, WORKING_DAYS = 0, 1, 2  # measures; the last is on bins of whole working days
 ALL, OWN_LEVEL, EMERGENCIES = 0, 1, 2  # groups
@@ -47,6 +47,7 @@ def observe_one(f: Scope, times: Ints, c: int, measure: int, start: int, end: in
 @rule
 def observe(f: Scope, times: Ints, c: int, raised: int, touched: int, closed: int) -> None:
     """First touch and first closing of a case; -1 = not yet."""
-    observe_one(f, times, c, TOUCH, raised, touched)
+    if not f.case[c, NATURE] & INHERITED:  # when an open case of a list was first touched is not known
+        observe_one(f, times, c, TOUCH, raised, touched)
     observe_one(f, times, c, CLOSE, raised, closed)
     observe_one(f, times, c, WORKING_DAYS, raised, closed)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sim.metrics.declarations.metric import Metric
+from sim.metrics.declarations.metric import Better, Metric
+
+
+def _share(name: str, zh: str, en: str, formula: str, better: Better = "lower") -> Metric:
+    return Metric(name, zh, en, "share", formula, better, is_rate=True, needs=("cases",))
+
 
 CASES = (
     Metric(
@@ -148,5 +153,45 @@ CASES = (
         "neither",
         is_rate=True,
         needs=("overflow",),
+    ),
+    _share(
+        "returned",
+        "退回率",
+        "orders sent back before signing",
+        "orders sent back / cases raised in the period",
+    ),
+    _share(
+        "fed_back",
+        "反馈率",
+        "cases with feedback to the resident",
+        "cases closed in the period whose resident was told the result / cases closed",
+        "higher",
+    ),
+    _share(
+        "fed_back_found",
+        "网格员发现事件反馈率",
+        "cases found by workers with feedback",
+        "as fed_back, cases found by workers (Q18 asks for all of them)",
+        "higher",
+    ),
+    _share(
+        "verification_failed",
+        "核实不通过率",
+        "verifications that failed",
+        "failed / all verifications in the period",
+    ),
+    _share("evaluated", "评价率", "cases evaluated", "evaluations / cases closed in the period", "neither"),
+    _share(
+        "satisfied",
+        "满意率",
+        "residents satisfied",
+        "satisfied / residents asked with the feedback in the period (clause S5.7)",
+        "higher",
+    ),
+    _share(
+        "closed_on_paper",
+        "虚假办结率",
+        "cases closed before they were solved",
+        "cases reported as closed before they were solved / cases raised in the period",
     ),
 )

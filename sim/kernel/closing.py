@@ -1,0 +1,68 @@
+"""The end of a case's life: answered with the resident's opinion, closed, over; perhaps it comes back."""
+
+from __future__ import annotations
+
+from sim.draws import Purpose, uniform
+from sim.events import Event
+from sim.jit import apart, inner
+from sim.kernel.calendar import note, schedule
+from sim.kernel.recontacts import end_contacts
+from sim.kernel.state import State
+from sim.life import CLOSED, EVALUATED
+from sim.rows import What
+from sim.rules import MAX_ROUNDS, chance, content_share, step_index
+from sim.world import World
+
+STEP = int(Event.STEP)
+FED_BACK, CLOSED_ROW = int(What.FED_BACK), int(What.CLOSED)
+P_REWORK, P_REWORK_DELAY = int(Purpose.REWORK), int(Purpose.REWORK_DELAY)
+P_OPINION = int(Purpose.OPINION)
+
+
+@inner
+def feed_back(W: World, S: State, c: int) -> None:
+    """The resident hears the result and, where a place asks, says what he thinks of it."""
+    run = W.run[0]
+    state = S.case[c]
+    case = W.case[c]
+    said = -1
+    if run.opinion == 1:
+        due = state.own_due
+        if due < 0:
+            due = state.yardstick_due
+        in_time = due < 0 or S.clock[0].now <= due
+        share = content_share(
+            in_time, state.solver >= 0, run.content_in_time, run.content_late, run.content_unsolved
+        )
+        index = step_index(case.nth, state.round, state.turns, 0)
+        said = 1 if chance(share, run.seed, run.replication, P_OPINION, case.entity, index) else 0
+    note(W, S, c, FED_BACK, said)
+
+
+@inner
+def close(W: World, S: State, c: int) -> None:
+    """The case is closed: no deadline presses any more, its resident stops calling."""
+    state = S.case[c]
+    state.stage = EVALUATED
+    state.lift = -1
+    state.climb = -1
+    state.paper = -1
+    note(W, S, c, CLOSED_ROW, -1)
+    end_contacts(W, S, c)
+
+
+@apart
+def end_life(W: World, S: State, c: int) -> None:
+    """Nothing more is done for the case, unless its work turns out to have been done badly."""
+    state = S.case[c]
+    case = W.case[c]
+    run = W.run[0]
+    state.stage = CLOSED
+    if case.may_rework == 0 or state.solver < 0 or state.round >= MAX_ROUNDS:
+        return
+    index = step_index(case.nth, state.round, 0, 0)
+    if chance(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
+        u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
+        wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
+        state.until = S.clock[0].now + wait
+        schedule(W, S, state.until, STEP, c)
