@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from random_worlds import ADMIN, APPOINTMENT, EMERGENCY, LOG, PATROL, RECONTACT, SPECIAL, VISIT, random_world
+from random_worlds import (
+    ADMIN, APPOINTMENT, EMERGENCY, ESCORT, LOG, PATROL, RECONTACT, SPECIAL, TRACKING, VISIT, random_world,
+)  # fmt: skip
 
 from sim.events import DAY
 from sim.kernel.engine import log_of
@@ -16,6 +18,7 @@ from sim.world import OnInterrupt, ShiftEnd, Table, World
 
 DUTIES = (APPOINTMENT, ADMIN, LOG, PATROL)
 DOORS = (SPECIAL, VISIT)
+BESIDE = (TRACKING, ESCORT)  # asking after a case, and the head on site: work beside that on the case itself
 Thing = tuple[str, int]  # what a piece of work is about
 Moments = list[tuple[int, int, str, int, int, int]]  # time, order, act, task kind, queue, worker
 
@@ -40,6 +43,8 @@ def thing_of(kind: int, entity: int) -> Thing:
         return "call", entity
     if kind in DUTIES:
         return "duty", entity
+    if kind in BESIDE:
+        return f"beside {kind}", entity
     return (f"door {kind}" if kind in DOORS else "case"), entity
 
 
