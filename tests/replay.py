@@ -8,7 +8,17 @@ from functools import lru_cache
 
 import numpy as np
 from random_worlds import (
-    ADMIN, APPOINTMENT, EMERGENCY, ESCORT, LOG, PATROL, RECONTACT, SPECIAL, TRACKING, VISIT, random_world,
+    ADMIN,
+    APPOINTMENT,
+    EMERGENCY,
+    ESCORT,
+    LOG,
+    PATROL,
+    RECONTACT,
+    SPECIAL,
+    TRACKING,
+    VISIT,
+    random_world,
 )  # fmt: skip
 
 from sim.events import DAY

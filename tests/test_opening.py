@@ -61,9 +61,7 @@ def test_an_empty_start_has_no_case_from_before() -> None:
     for scenario in (place("empty"), place("run_in")):
         time = build(scenario, 0).world.case["time"]
         assert (time < begins(scenario.run)).any() == (scenario.run.start_from == "run_in")
-    later = [
-        build(place(f, demand__hazards__active=False), 0).world.case for f in ("empty", "run_in")
-    ]
+    later = [build(place(f, demand__hazards__active=False), 0).world.case for f in ("empty", "run_in")]
     fresh = later[1][later[1]["time"] >= 13 * 7 * DAY]
     assert np.array_equal(later[0], fresh), "the cases of the period are the same"
 
