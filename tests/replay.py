@@ -207,8 +207,8 @@ def _stretches(life: Life, thing: Thing, moments: Moments) -> list[Wait]:
             continue
         if kind == EMERGENCY and world.queue["rises_to"][queue] >= 0:
             continue  # may have moved to the desk above
-        if thing[0].startswith(("door", "along")):
-            continue  # doors do not wait in queues, nor does anybody wait to go along
+        if kind == ESCORT or thing[0].startswith(("door", "along")):
+            continue  # neither doors nor who goes along wait in queues
         if thing[0] == "case" and (world.step["skill"][world.step["kind"] == kind] > 0).any():
             continue  # not everybody may take it
         if act == "pauses" and (finished(moments, i) or world.worker["queue"][worker] != queue):

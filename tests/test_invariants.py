@@ -13,7 +13,7 @@ import pytest
 from handmade import ENGINES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_worlds import EMERGENCY, ESCORT, SPECIAL, VISIT
+from random_worlds import EMERGENCY, ESCORT, SPECIAL, TRACKING, VISIT
 from replay import DUTIES, Life, idle, life, thing_of, waits
 
 from sim.events import DAY, NEVER, EndlessLoop
@@ -70,7 +70,7 @@ def test_work_is_conserved_to_the_second(seed: int) -> None:
     held = {int(r["entity"]) for r in it.rows(What.QUEUED) if r["kind"] == EMERGENCY}
     worked: dict[tuple[str, int], int] = defaultdict(int)
     for s in it.spells:
-        if s.thing[0] in ("case", "call"):
+        if s.thing[0] in ("case", "call") or s.kind == TRACKING:
             worked[s.thing] += s.seconds
     open_ = _open_cases(it)
     assert set(worked) <= set(queued)
