@@ -79,9 +79,6 @@ def inner(function: F) -> F:
     return compiled
 
 
-apart = inner  # rare and large
-
-
 def outer(function: F) -> F:
     """Compile the kernel's entry."""
     return numba.njit(cache=True, _nrt=False, error_model="numpy", no_cfunc_wrapper=True)(function)

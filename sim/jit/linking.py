@@ -3,7 +3,7 @@
 Numba optimises a function together with everything it calls, and makes machine code of it, before its callers are
 looked at: with a few hundred small functions each piece of code is optimised some ten times and thrown away as often.
 A function compiled under ``as_parts`` only leaves its intermediate code; one compiled under ``as_whole`` takes in the
-code of everything it calls, is optimised and becomes machine code. A third of the time (measured: docs/speed.md).
+code of everything it calls, is optimised and becomes machine code. A third of the time.
 
 This leans on the inside of Numba. Where that has changed (``supported``), or where the environment says
 ``GRIDSTAFF_USUAL_LINKING=1``, compilation goes Numba's own way: slower, with the same results.

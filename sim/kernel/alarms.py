@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.bells import is_on_call, offers_all, present_from
 from sim.kernel.calendar import schedule, write
 from sim.kernel.hands import put_aside, start_task
@@ -21,7 +21,7 @@ UNANSWERED = int(What.UNANSWERED)
 NOTHING = -1
 
 
-@apart
+@inner
 def alarm(W: World, S: State, q: int) -> None:
     """ALARM: work that interrupts still waits after every free worker has looked: find somebody."""
     k = waiting_interrupter(W, S, q, MAX_CLASSES)

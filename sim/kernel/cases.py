@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import STEPS_AT_ONCE, Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.calendar import note, schedule, write
 from sim.kernel.closing import close, end_life, feed_back
 from sim.kernel.deadlines import resume, start_clocks, suspend
@@ -211,7 +211,7 @@ def register(W: World, S: State, c: int) -> None:
     await_contact(W, S, c)
 
 
-@apart
+@inner
 def reopen(W: World, S: State, c: int) -> None:
     """Rework: the case returns to its solver with a new clock."""
     state = S.case[c]

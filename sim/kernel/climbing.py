@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.jit import apart
+from sim.jit import inner
 from sim.kernel.calendar import note
 from sim.kernel.cases import enter
 from sim.kernel.deadlines import lift
@@ -14,7 +14,7 @@ from sim.world import World
 CLIMBED = int(What.CLIMBED)
 
 
-@apart
+@inner
 def climb(W: World, S: State, c: int) -> None:
     """The case leaves the queue it waits in for the level above; what is in hand or on its way is not touched."""
     up = W.step[S.case[c].step].up

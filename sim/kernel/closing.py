@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.draws import Purpose, uniform
 from sim.events import Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.recontacts import end_contacts
 from sim.kernel.state import State
@@ -51,7 +51,7 @@ def close(W: World, S: State, c: int) -> None:
     end_contacts(W, S, c)
 
 
-@apart
+@inner
 def end_life(W: World, S: State, c: int) -> None:
     """Nothing more is done for the case, unless its work turns out to have been done badly."""
     state = S.case[c]

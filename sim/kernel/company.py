@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.bells import present_from, ring
 from sim.kernel.calendar import write
 from sim.kernel.overtime import count_overtime
@@ -16,7 +16,7 @@ RESUME = int(ShiftEnd.RESUME)
 ALONG_ROW, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), int(What.JOINED)
 
 
-@apart
+@inner
 def call_along(W: World, S: State, w: int, c: int) -> None:
     """Worker ``w`` has begun case ``c``'s step for two: the first who is free and there goes along, if anybody."""
     q = W.at[W.case[c].unit, W.step[S.case[c].step].together - 1]
@@ -55,7 +55,7 @@ def first_free(W: World, S: State, q: int, w: int) -> int:
     return -1
 
 
-@apart
+@inner
 def part(W: World, S: State, x: int) -> None:
     """Worker ``x`` no longer goes along: his spell is written as his leader's work went, and his hands are free."""
     now = S.clock[0].now

@@ -6,7 +6,7 @@ A duty is one slot that owes seconds. Its task carries the piece that is waiting
 from __future__ import annotations
 
 from sim.events import DAY, Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.bells import ring
 from sim.kernel.calendar import schedule, write
 from sim.kernel.hands import lay_down
@@ -65,7 +65,7 @@ def end_piece(W: World, S: State, w: int, d: int) -> None:
         find_hazards(W, S, d)
 
 
-@apart
+@inner
 def lapse(W: World, S: State, d: int) -> None:
     """A window closes: what is waiting, put aside or in hand is broken off; its minutes stay spent."""
     state = S.duty[d]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.bells import is_on_call, present_from
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
@@ -105,7 +105,7 @@ def task_pace(W: World, S: State, w: int, k: int, helping: int) -> int:
     return own_pace(W, S, w, helping)
 
 
-@apart
+@inner
 def call_head(W: World, S: State, w: int, c: int, seconds: int) -> None:
     """The chief head of the grid comes too if he is free, and stays as long; else his absence is noted."""
     q = W.at[W.case[c].unit, GRID]
@@ -232,7 +232,7 @@ def go_on(W: World, S: State, w: int) -> None:
         call_along(W, S, w, k)
 
 
-@apart
+@inner
 def give_back(W: World, S: State, w: int) -> None:
     """A worker away for longer gives the cases in his hands back to their queues."""
     worker = S.worker[w]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.jit import apart
+from sim.jit import inner
 from sim.kernel.cases import raise_case
 from sim.kernel.state import State
 from sim.life import GONE, UNRAISED
@@ -10,7 +10,7 @@ from sim.rules import is_found
 from sim.world import World
 
 
-@apart
+@inner
 def find_hazards(W: World, S: State, d: int) -> None:
     """Duty ``d`` is wholly done: its hazards come to light in order of appearance, as cases."""
     duty = W.duty[d]

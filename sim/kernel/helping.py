@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.bells import offers_all, present_from
 from sim.kernel.choosing import choose, may_take, own_rank
 from sim.kernel.hands import start_task
@@ -16,7 +16,7 @@ COMMUNITY_POOL, CHIEF_HEAD = int(Cover.COMMUNITY_POOL), int(Cover.CHIEF_HEAD)
 NOTHING = -1
 
 
-@apart
+@inner
 def help_out(W: World, S: State, w: int) -> None:
     """HELP: a worker takes the first task his neighbours offer, as a stranger, unless his own comes first."""
     now = S.clock[0].now
@@ -39,7 +39,7 @@ def in_class_order(W: World, q: int) -> bool:
     return cover == COMMUNITY_POOL or (cover != NO_COVER and W.run[0].overflow_seconds > 0)
 
 
-@apart
+@inner
 def others_come_first(W: World, S: State, w: int) -> bool:
     """Whether neighbours offer something of an earlier class than all that worker ``w`` has to do."""
     return first_of_neighbours(W, S, w, own_rank(W, S, w)) >= 0

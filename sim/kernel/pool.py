@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.calendar import write
 from sim.kernel.state import State
 from sim.kernel.tasks import case_of
@@ -15,7 +15,7 @@ POOLED = int(What.POOLED)
 GRID = int(Level.GRID)
 
 
-@apart
+@inner
 def pool(W: World, S: State, c: int, q: int, kind: int) -> None:
     """An ordinary case nobody of its grid's queue ``q`` keeps goes to the pool if too much waits there already."""
     if W.at[W.case[c].unit, GRID] != q or W.queue[q].cover == NO_COVER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.draws import Purpose, uniform
 from sim.events import Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import submit, withdraw
 from sim.kernel.state import State
@@ -34,7 +34,7 @@ def await_contact(W: World, S: State, c: int) -> None:
     schedule(W, S, state.contact, RECONTACT, c)
 
 
-@apart
+@inner
 def recontact(W: World, S: State, c: int) -> None:
     """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
     state = S.case[c]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
-from sim.jit import apart, inner, outer
+from sim.jit import inner, outer
 from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
 from sim.kernel.calendar import drop_first, schedule
@@ -30,7 +30,7 @@ FINISHED, ROWS_FULL, HEAP_FULL, STUCK = 0, 1, 2, 3
 NO_EVENT = (1 << 63) - 1
 
 
-@apart
+@inner
 def new_day(W: World, S: State) -> None:
     """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
     today = S.clock[0].now // DAY
@@ -72,7 +72,7 @@ def turn_windows(W: World, S: State, today: int) -> None:
         open_windows(W, S, r, today)
 
 
-@apart
+@inner
 def finish_rows(W: World, S: State) -> None:
     """At the horizon the last day's windows close, and the spells in hand are written as far as they went."""
     S.clock[0].now = W.run[0].horizon

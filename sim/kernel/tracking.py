@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.calendar import schedule
 from sim.kernel.queues import submit, withdraw
 from sim.kernel.state import State
@@ -16,7 +16,7 @@ TRACK = int(Event.TRACK)
 GRID = int(Level.GRID)
 
 
-@apart
+@inner
 def turn_tracking(W: World, S: State, c: int) -> None:
     """The case has just gone above the grid, or has come back: its worker begins or ends to ask after it."""
     if S.case[c].track < 0:
@@ -36,7 +36,7 @@ def await_tracking(W: World, S: State, c: int) -> None:
     schedule(W, S, S.case[c].track, TRACK, c)
 
 
-@apart
+@inner
 def track(W: World, S: State, c: int) -> None:
     """TRACK: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
     state = S.case[c]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, Event
-from sim.jit import apart, inner
+from sim.jit import inner
 from sim.kernel.alarms import waiting_interrupter
 from sim.kernel.bells import present_from, ring
 from sim.kernel.calendar import schedule
@@ -66,7 +66,7 @@ def hear_the_next(W: World, S: State, w: int) -> None:
             schedule(W, S, now, ALARM, q)
 
 
-@apart
+@inner
 def owe_line_job(W: World, S: State, w: int) -> None:
     """An emergency took time of the worker's line job: he owes it back (clause S3.1)."""
     now = S.clock[0].now
