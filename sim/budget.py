@@ -128,8 +128,10 @@ def _of_households(
     years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     growth = (1.0 + scenario.demand.growth_per_year) ** years
     more = {name: float(factor[period.first : period.end].mean()) for name, factor in weights.surge.items()}
-    daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, work, False)[Level.GRID]
-    daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, work, True)[Level.GRID]
+    # Where the ground is difficult more arises and takes longer: the mean of the square of factors of mean 1 (S2.5).
+    uneven = route_work(routes_of(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
+    daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, uneven, False)[Level.GRID]
+    daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, uneven, True)[Level.GRID]
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk

@@ -226,7 +226,7 @@ def test_the_tree_of_fuxin() -> None:
     b = built(
         area={
             "communities_simulated": 8, "households_per_community": 3750, "households_per_grid": None,
-            "counts": counts, "levels": ("sub_area", "community", "street", "county"),
+            "counts": counts, "communities_per_street": None, "levels": ("sub_area", "community", "street", "county"),
         },
     )  # fmt: skip
     level = b.context.level
@@ -239,7 +239,13 @@ def test_the_tree_of_fuxin() -> None:
 
 def test_setting_a_size_replaces_the_counts_and_the_run_says_so() -> None:
     counts = {"street": 1, "community": 8, "sub_area": None, "grid": 200}
-    b = of_size(300, counts=counts, communities_simulated=2, households_per_community=3750)
+    b = of_size(
+        300,
+        counts=counts,
+        communities_per_street=None,
+        communities_simulated=2,
+        households_per_community=3750,
+    )
     assert b.context.grids[b.context.level == Level.COMMUNITY].tolist() == [13, 13]
     assert any("replaces" in note for note in b.names.notes)
 
@@ -395,7 +401,7 @@ def test_half_integrated_posts_of_fuxin_alternate_along_the_ground() -> None:
 
 
 def test_the_order_of_classes_is_the_disciplines() -> None:
-    order = scenario().discipline.order
-    turned = tuple(reversed(order))
+    turned = tuple(reversed(scenario().discipline.order))
+    line = {kind: number for number, kinds in enumerate(turned) for kind in kinds}
     rank = built(discipline={"order": turned}).world.rank
-    assert rank.tolist() == [list(reversed(range(len(TASK_KINDS))))]
+    assert rank.tolist() == [[line[kind] for kind in TASK_KINDS]]
