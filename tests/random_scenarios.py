@@ -1,0 +1,74 @@
+"""Random Scenarios: a shipped place made small, with mechanisms switched on and off and numbers drawn at random.
+
+Where ``random_worlds`` makes the engines do everything, this makes the whole way from the configuration do it:
+combinations nobody wrote down must be built, run alike by both engines, and be measured.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from places import shipped
+
+from sim.config import Scenario
+
+PLACES = ("reference", "district_overload", "tianjin_2013", "jiaxing_2012_rural", "qingdao_2020")
+GROUPS = {
+    "escalation": ("stepwise", "direct", "first_contact"),
+    "cover": ("none", "when_absent", "when_idle", "community_pool", "chief_head"),
+    "platform": ("integrated", "siloed"),
+    "authority": ("default", "district"),
+    "discipline": ("default", "district", "earliest_due"),
+    "gate": ("none", "listed", "funded"),
+    "duties/visits": ("all_monthly", "all_quarterly", "special_only", "none"),
+}
+SWITCHES = (
+    "demand.hazards.active", "demand.hazards.ripening.active", "demand.hazards.helpers.active",
+    "demand.hazards.video.active", "demand.public_space.active", "demand.special_grids.active",
+    "demand.scan_to_join.active", "escalation.deadline.active", "escalation.overflow.active",
+    "cases.emergency.desk_answers", "cases.emergency.head_on_site", "cases.recontact.active",
+    "cases.rework.active", "gate.active", "staffing.on_call", "cases.early_closing.active",
+    "cases.opinion.active", "staffing.turnover.active", "staffing.overtime.paid", "duties.records.measured",
+    "duties.records.sampling.active",
+)  # fmt: skip
+NUMBERS: dict[str, tuple[Any, ...]] = {
+    "area.households_per_grid": (60, 130, 301),
+    "area.households_per_community": (300, 431),
+    "area.difficulty": (1.0, 1.7),
+    "staffing.workers_per_grid": (0.5, 1.0, 2.0),
+    "staffing.grid_share": (1.0, 0.6),
+    "staffing.absence.sick_share": (0.0, 0.3),
+    "demand.orders_per_person_year": (0.17, 3.0),
+    "demand.upper.basis": ("per_community", "per_worker", "per_grid", "per_household"),
+    "demand.upper.campaigns.per_year": (0.0, 12.0),
+    "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),
+    "cases.emergency.climbs": ("level_by_level", "at_once"),
+    "duties.patrol.every": ("never", "working_day", "week"),
+    "area.difficulty_spread": (0.0, 0.3),
+    "cases.rework.share": (0.03, 0.9),
+    "escalation.several_departments.share": (0.0, 0.4),
+    "staffing.overtime.cap_hours_per_month": (None, 0.0, 2.0),
+    "staffing.minutes_spread": (0.0, 0.4),
+    "staffing.between_grids_minutes": (0.0, 10.0),
+    "run.run_in_weeks": (0, 1),
+    "run.start_from": ("run_in", "empty"),
+}
+OWN_DEADLINE = {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9}
+
+
+def random_scenario(seed: int) -> Scenario:
+    """A small place of 5 to 6 weeks, drawn from ``seed``."""
+    g = np.random.default_rng(seed)
+    choice: dict[str, str] = {group: str(g.choice(of)) for group, of in GROUPS.items()}
+    values: dict[str, Any] = {key: bool(g.random() < 0.5) for key in SWITCHES}
+    values |= {key: of[int(g.integers(len(of)))] for key, of in NUMBERS.items()}
+    values["run.measured_weeks"] = 5
+    needs_deadline = choice["discipline"] == "earliest_due" or values["escalation.deadline.active"]
+    values["cases.deadline.own"] = OWN_DEADLINE if needs_deadline or g.random() < 0.3 else None
+    if choice["gate"] == "none":
+        values["gate.active"] = False
+    if choice["cover"] == "none":
+        values["escalation.overflow.active"] = False
+    place = str(g.choice(PLACES))
+    return shipped(place, None, tuple(choice.items()), **{k.replace(".", "__"): v for k, v in values.items()})

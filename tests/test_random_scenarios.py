@@ -1,0 +1,38 @@
+"""Any combination of mechanisms is built, runs alike in both engines to the last row, and can be measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from comparing import difference
+from random_scenarios import random_scenario
+
+from sim.builder import build
+from sim.kernel.engine import log_of
+from sim.metrics import measure
+
+IN_CI, ON_PURPOSE = 12, 2_000
+
+
+def lives_alike(seed: int) -> None:
+    scenario = random_scenario(seed)
+    built = build(scenario, seed)
+    story = difference(built.world)
+    assert story is None, f"random scenario {seed}: {story}"
+    metrics = measure(built, log_of(built.world), scenario.verdict)
+    shares = [name for name in metrics if name.endswith("_share")]
+    assert shares
+    assert all(np.isnan(metrics[n]) or -1e-9 <= metrics[n] <= 1.0 + 1e-9 for n in shares), (
+        f"random scenario {seed}"
+    )
+
+
+@pytest.mark.parametrize("seed", range(IN_CI))
+def test_random_scenarios_live_alike(seed: int) -> None:
+    lives_alike(seed)
+
+
+@pytest.mark.long
+def test_many_random_scenarios_live_alike() -> None:
+    for seed in range(1_000, 1_000 + ON_PURPOSE):
+        lives_alike(seed)
