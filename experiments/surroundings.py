@@ -11,7 +11,6 @@ from experiments.analysis.summary import Assumption, DocumentSize
 from experiments.compose import Composer
 from experiments.key import model_hash, versions
 from experiments.overrides import Setting
-from experiments.report.pending import chinese
 from experiments.sizes import achieved
 from sim.metrics.declared import lookup
 
@@ -135,7 +134,7 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
     for missing in place.pending:
         yield (
             f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
-            f"{place.name_zh}：尚未建模：{chinese(missing.what)}（{missing.fact}）。",
+            f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
         )
     for note in dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days).notes:
         yield note, note

@@ -32,9 +32,10 @@ def test_hazards_stay_hidden_longer_and_fewer_come_to_light_where_patrols_are_cr
 
 
 def test_helpers_and_video_shorten_the_time_hidden() -> None:
-    without = place(duties__patrol__every="never", **HIDDEN)
+    unseen = HIDDEN | {"duties__patrol__every": "never", "demand__hazards__helpers__active": False}
+    without = place(**unseen)
     for who in ("helpers", "video"):
-        seen = place(duties__patrol__every="never", **HIDDEN, **{f"demand__hazards__{who}__active": True})
+        seen = place(**(unseen | {f"demand__hazards__{who}__active": True}))
         assert interval("hazard_days_hidden", without, seen, 4)[1] < 0.0
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import fault_driver
 import numpy as np
 import pytest
+from interrupts import heed_interrupts
 from processes import descendants, gone_after
 from trials import (
     PATIENCE,
@@ -84,6 +85,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(name: str, right: str) -> No
         driver = subprocess.Popen(
             [sys.executable, fault_driver.__file__, str(one.store), name, "2"],
             env=environment(one.diary), stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=heed_interrupts,
         )  # fmt: skip
         while not one.diary.exists():
             assert driver.poll() is None

@@ -177,7 +177,7 @@ def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.
 @pytest.mark.parametrize("seed", SEEDS)
 def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
     b, log, tally = log_and_tally(seed)
-    overtime = rows_of(log, What.OVERTIME)
+    overtime = log[np.isin(log["what"], (What.OVERTIME, What.ALONG_OVERTIME))]
     overtime = overtime[overtime["time"] >= b.context.start]
     assert tally.sums.overtime.sum() == overtime["value"].sum()
     present = b.context.present[:, 3:].sum()

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
-from experiments.compose import conf_folder
 from experiments.plain import WIDTH, table
-from experiments.report.pending import chinese
 from experiments.report.wrapping import columns
 from sim.metrics.declarations.units import UNITS
 from sim.metrics.declared import DECLARED
@@ -61,16 +57,6 @@ def test_a_chinese_table_has_chinese_units() -> None:
 def test_every_unit_has_a_chinese_name() -> None:
     assert {metric.name: metric.unit for metric in DECLARED if metric.unit not in UNITS} == {}
     assert all(CJK.search(words) for words in UNITS.values())
-
-
-def test_every_pending_note_of_our_places_has_chinese() -> None:
-    notes = {
-        pending["what"]
-        for file in (conf_folder() / "place").glob("*.yaml")
-        for pending in yaml.safe_load(file.read_text(encoding="utf-8")).get("place", {}).get("pending") or ()
-    }
-    assert notes and {what for what in notes if not CJK.search(chinese(what))} == set()
-    assert chinese("what a user wrote") == "what a user wrote"
 
 
 def test_one_run_says_that_it_tells_nothing_about_chance() -> None:

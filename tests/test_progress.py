@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from interrupts import heed_interrupts
 
 from experiments import progress as progress_module
 from experiments.progress import Progress
@@ -89,6 +90,7 @@ def test_ctrl_c_says_what_is_kept_and_the_command_that_goes_on(tmp_path: Path) -
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT], cwd=tmp_path, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(root)},
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
     until = time.monotonic() + 60
     while time.monotonic() < until and len(list((tmp_path / "results").glob("store/**/*.parquet"))) < 2:

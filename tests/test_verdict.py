@@ -138,6 +138,8 @@ def test_a_scenario_has_the_verdict_of_nine_in_ten() -> None:
     eight = [row(HOLDS)] * 8 + [row(OVERLOADED)] * 2
     assert verdict_word(verdict_shares(eight), 0.9) == "undecided"
     assert verdict_shares(eight) == {"holds": 0.8, "recovers": 0.0, "overloaded": 0.2}
+    peaks = [row(HOLDS)] * 6 + [row(RECOVERS)] * 4
+    assert verdict_word(verdict_shares(peaks), 0.9) == "recovers", "none is overloaded: the answer is clear"
     with pytest.raises(ValueError, match="at least one"):
         verdict_shares([])
 

@@ -23,8 +23,12 @@ def verdict_shares(rows: Rows) -> dict[str, float]:
 
 
 def verdict_word(shares: Mapping[str, float], needed: float) -> VerdictWord:
-    """The verdict of at least ``needed`` (over a half) of the replications, else undecided."""
-    for word, share in shares.items():
+    """The verdict of at least ``needed`` (over a half) of the replications, else undecided.
+
+    Holding throughout is more than recovering: where so many hold or recover the answer is clear, it recovers.
+    """
+    holds, recovers, overloaded = (shares[word] for word in VERDICTS)
+    for word, share in (("holds", holds), ("recovers", holds + recovers), ("overloaded", overloaded)):
         if share >= needed - 1e-12:
             return cast(VerdictWord, word)
     return "undecided"

@@ -16,11 +16,13 @@ UNITS: dict[str, str] = {
     "moves": "次",
     "moves per case": "次/件",
     "posts": "人",
+    "quits": "次",
     "ratio": "比值",
     "share": "比例",
     "share of weekly capacity per week": "每周能力之比/周",
     "tasks per worker and week": "件/人·周",
     "week": "周",
     "weeks": "周",
+    "workers": "人",
     "working days": "工作日",
 }
