@@ -35,9 +35,13 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     name, workers = request.param
     if find_spec(LIBRARIES[name]) is None:  # not imported: ray reads its switches when that happens
         pytest.skip(f"{name} is not installed")
-    with executor(name, workers, simulate=behave) as made:
-        assert isinstance(made, Pool)
-        yield made
+    here = Path(__file__).resolve().parent
+    path = [str(here), str(here.parent), os.environ.get("PYTHONPATH", "")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))  # workers of ray look nowhere else
+        with executor(name, workers, simulate=behave) as made:
+            assert isinstance(made, Pool)
+            yield made
 
 
 def metrics(results: Results) -> dict[tuple[str, int], Any]:
