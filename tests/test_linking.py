@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sim.jit import linking
+from sim.jit import inner, linking, rule
 
 RUN = """
 import hashlib, sys
@@ -22,6 +23,21 @@ for seed in range(40):
     digest.update(log_of(random_world(seed)).tobytes())
 print(supported(), digest.hexdigest())
 """
+
+
+@inner
+def plus(x: int, y: int) -> int:
+    return x + y
+
+
+@rule
+def three_more(x: int) -> int:
+    return plus(plus(x, 1), 2)
+
+
+@rule
+def six_more(x: int) -> int:
+    return three_more(three_more(x))
 
 
 def told(folder: Path, usual: str) -> tuple[str, str]:
@@ -42,9 +58,16 @@ def test_this_numba_has_what_is_leant_on() -> None:
 def test_a_numba_that_lacks_a_part_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linking, "_LEANT_ON", (*linking._LEANT_ON, "no_such_part"))
     assert not linking.supported()
-    with linking.as_parts(), linking.as_whole():
-        pass  # goes the usual way, and leaves nothing behind
-    assert not hasattr(linking.cpu_target.target_context.codegen(), "no_such_part")
+
+
+def test_a_function_is_compiled_once_whatever_constants_it_is_called_with() -> None:
+    compiled: Any = plus
+    assert six_more(1) == 7
+    assert len(compiled.signatures) == 1
+
+
+def test_a_rule_is_called_by_python_and_by_compiled_code() -> None:
+    assert (six_more(1), three_more(1)) == (7, 4)
 
 
 @pytest.mark.long

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sim import draws, officetime, worktime
-from sim import rules as rules_module
 from sim.events import (
     ENTITY_BITS,
     EVENTS_PER_SECOND,
@@ -17,7 +15,6 @@ from sim.events import (
     round_and_round,
     too_many_events,
 )
-from sim.jit import prepare
 from sim.jit.bundle import bundle
 from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
 from sim.kernel.state import State, fresh_state, heap_margin, row_margin
@@ -32,7 +29,6 @@ def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int =
     """
     world = _read_only(world)
     state = fresh_state(world)
-    compile_kernel(world, state)
     tables, changing = bundle(world), bundle(state)
     state.heap[0] = int(Event.NEW_DAY) << ENTITY_BITS  # day 0, 00:00
     state.clock["events"] = 1
@@ -55,18 +51,6 @@ def _endless(state: State, event_limit: int) -> EndlessLoop:
     if clock["stuck"] > 0:
         return round_and_round(int(clock["now"]), int(clock["stuck"]) - 1, state.path.tolist())
     return too_many_events(int(clock["now"]), event_limit, int(clock["last"]))
-
-
-def compile_kernel(world: World, state: State) -> None:
-    """Compile the kernel once per machine and version of the source; later processes load it."""
-    rules = [
-        f
-        for module in (draws, rules_module, worktime, officetime)
-        for f in vars(module).values()
-        if hasattr(f, "py_func") and f.py_func.__module__ == module.__name__
-    ]
-    tables = {name: getattr(world, name) for name in ("day", "shift", "block", "office", "run")}
-    prepare(run, rules, {"W": bundle(world), "S": bundle(state), **tables})
 
 
 def _read_only(world: World) -> World:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
-from sim.jit import inner, outer
+from sim.jit import inner, rule
 from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
 from sim.kernel.calendar import drop_first, schedule
@@ -85,7 +85,7 @@ def finish_rows(W: World, S: State) -> None:
             lay_down(W, S, w)
 
 
-@outer
+@rule
 def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int) -> int:
     """Run until the horizon (FINISHED), a nearly full buffer, or `event_limit` events within one second (STUCK).
 
