@@ -1,70 +1,93 @@
-"""How shared rules and the kernel are compiled, and where the result is kept.
+"""How shared rules and the kernel are compiled.
 
-``rule`` compiles a function that Python and compiled code call, ``inner`` one that only compiled code calls. Neither
+``rule`` makes a function that Python and compiled code call, ``inner`` one that only compiled code calls. Neither
 allocates anything: reference counting is switched off. Both are compiled when they are first called, for the types
 they are called with: nothing is declared but the function itself (``sim.jit.functions``).
 
-Numba notices a change of a compiled function's own file, not of the functions it calls: a kept result could be that
-of an older model. So results lie in a folder named by the content of the model's source (``cache_folder``).
+Numba itself is imported with the first call of a rule (``wake``), so what only asks and checks starts without it. With
+``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.plain``): the same results, hundreds of times slower.
 """
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import os
-import platform
-import tempfile
+import sys
 from collections.abc import Callable
-from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar, cast
 
-import numba
-from numba.core import config
-
-from sim.jit.functions import Inner, Outer
-from sim.userfolder import user_folder
+from sim.jit.cache import is_compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-
-def _source_digest() -> str:
-    """Content of every module whose code may end up compiled."""
-    root = Path(__file__).parent.parent
-    machine = f"{numba.__version__} {platform.python_version()} {platform.machine()} {root}"  # Numba keeps by path, too
-    digest = hashlib.sha256(machine.encode())
-    for path in sorted(root.rglob("*.py")):
-        part = path.relative_to(root).parts[0]
-        if part not in ("config", "agents"):
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+_asleep: list[Asleep] = []
+_waking = RLock()
 
 
-def _first_writable() -> Path:
-    name = f"compiled-{_source_digest()}"
-    for base in (user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{os.getpid()}"):
-        try:
-            (base / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.access(base / name, os.W_OK):
-                return base / name
-        except OSError:
-            continue
-    raise OSError("no writable folder for compiled code: set GRIDSTAFF_CACHE to one")
+class Asleep:
+    """Stands for a function until one of them is called."""
 
+    def __init__(self, function: Callable[..., Any], called_by_python: bool) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func, self.called_by_python, self.woken = function, called_by_python, None
 
-cache_folder = _first_writable()
-config.CACHE_DIR = str(cache_folder)
+    def __call__(self, *arguments: Any) -> Any:
+        wake()
+        woken: Any = self.woken
+        return woken(*arguments)
 
 
 def rule(function: F) -> F:
-    """Compile a pure function of scalars and arrays; ``function.py_func`` stays callable."""
-    return cast(F, Outer(function, Inner(function, forceinline=True)))
+    """A pure function of scalars and arrays; ``function.py_func`` stays callable."""
+    return _made(function, called_by_python=True)
 
 
 def inner(function: F) -> F:
-    """Compile a function that only compiled code calls."""
-    return cast(F, Inner(function, forceinline=False))
+    """A function that only compiled code calls."""
+    return _made(function, called_by_python=False)
 
 
-def is_compiled() -> bool:
-    """Whether the kernel of this source lies ready on disk."""
-    return any(cache_folder.glob("kernel_*/run.run-*.nbc"))
+def wake() -> None:
+    """Import Numba and put compiled functions in the place of those asleep, in every module that holds them."""
+    with _waking:
+        homes = set()
+        while _asleep:
+            sleeper = _asleep.pop()
+            sleeper.woken = _compiled(sleeper.py_func, sleeper.called_by_python)
+            homes.add(sleeper.py_func.__module__)
+        for name, module in list(sys.modules.items()):
+            if name in homes or name.startswith("sim."):
+                _replace(vars(module))
+
+
+def _replace(names: dict[str, Any]) -> None:
+    for name, value in list(names.items()):
+        if isinstance(value, Asleep):
+            names[name] = value.woken
+
+
+def _made(function: F, called_by_python: bool) -> F:
+    if "sim.jit.functions" in sys.modules or not compiles():
+        return cast(F, _compiled(function, called_by_python))
+    _asleep.append(Asleep(function, called_by_python))
+    return cast(F, _asleep[-1])
+
+
+def _compiled(function: Callable[..., Any], called_by_python: bool) -> Any:
+    if not compiles():
+        from sim.jit.plain import as_python
+
+        return as_python(function) if called_by_python else function
+    from sim.jit.functions import Inner, Outer
+
+    compiled = Inner(function, forceinline=called_by_python)
+    return Outer(function, compiled) if called_by_python else compiled
+
+
+def compiles() -> bool:
+    """Whether anything is compiled at all."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+
+__all__ = ["compiles", "inner", "is_compiled", "rule", "wake"]

@@ -14,9 +14,14 @@ from numba import types
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
+from sim.jit import cache
+from sim.jit.kept import Kept
 from sim.jit.linking import Whole, as_parts, supported
+from sim.jit.switches import NRT, WITHOUT
 
-OPTIONS = {"nopython": True, "_nrt": False, "error_model": "numpy", "no_cfunc_wrapper": True}
+OPTIONS = {"nopython": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+if NRT not in WITHOUT and hasattr(CPUDispatcher.targetdescr.options, "_nrt"):
+    OPTIONS["_nrt"] = False
 
 
 class Inner(CPUDispatcher):  # type: ignore[misc]
@@ -39,7 +44,9 @@ class Outer(CPUDispatcher):  # type: ignore[misc]
     def __init__(self, function: Callable[..., Any], inner: Inner) -> None:
         super().__init__(function, targetoptions=OPTIONS, pipeline_class=_AsWhole)
         self.inner = inner
-        self.enable_caching()
+        kept_in = cache.folder()
+        if kept_in is not None and function.__module__.startswith("sim."):  # whose content names the folder
+            self._cache = Kept(function, kept_in)
 
     @property
     def _numba_type_(self) -> Any:

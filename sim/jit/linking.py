@@ -5,14 +5,12 @@ looked at: with a few hundred small functions each piece of code is optimised so
 Here a function called by compiled code is a ``Part``: it only leaves its intermediate code. One called by Python is a
 ``Whole``: it takes in the code of everything it calls, is optimised and becomes machine code. A third of the time.
 
-This leans on the inside of Numba. Where that has changed (``supported``), or where the environment says
-``GRIDSTAFF_USUAL_LINKING=1``, compilation goes Numba's own way: slower, with the same results.
+This leans on the inside of Numba; where that has changed (``supported``), compilation goes Numba's own way.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +18,8 @@ from typing import Any
 from llvmlite.binding import Linkage
 from numba.core import codegen
 from numba.core.registry import cpu_target
+
+from sim.jit.switches import LINKING, WITHOUT
 
 _Library: Any = codegen.JITCodeLibrary
 _LEANT_ON = (
@@ -84,10 +84,9 @@ def _reached(libraries: list[Any]) -> list[Any]:
 
 def supported() -> bool:
     """Whether this Numba has the parts leant on, and nobody asked to do without."""
-    usual = os.environ.get("GRIDSTAFF_USUAL_LINKING", "") not in ("", "0")
     generator = cpu_target.target_context.codegen()
     return (
-        not usual
+        LINKING not in WITHOUT
         and all(hasattr(_Library, name) for name in _LEANT_ON)
         and getattr(generator, "_library_class", None) is _Library
         and hasattr(generator, "set_env")
