@@ -33,15 +33,23 @@ def folder() -> Path | None:
     name = f"compiled-{_source_digest()}"
     for base in (user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{_user()}"):
         with suppress(OSError):
-            base.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new = not (base / name).exists()
-            (base / name).mkdir(exist_ok=True, mode=0o700)
-            if is_private(base) and is_private(base / name) and os.access(base / name, os.W_OK):
-                os.utime(base / name)  # in use: the others go first
-                if new:
-                    prune(base, KEPT_FOLDERS)
-                return base / name
+            if (found := _made(base.resolve(), name)) is not None:
+                return found
     return None
+
+
+def _made(base: Path, name: str) -> Path | None:
+    base.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not is_private(base):
+        return None
+    place = base / name
+    if not place.exists():
+        prune(base, KEPT_FOLDERS - 1)
+    place.mkdir(exist_ok=True, mode=0o700)
+    if not is_private(place) or not os.access(place, os.W_OK):
+        return None
+    os.utime(place)  # in use: others are deleted first
+    return place
 
 
 def is_compiled() -> bool:

@@ -23,8 +23,8 @@ from sim.jit.switches import LINKING, WITHOUT
 
 _Library: Any = codegen.JITCodeLibrary
 _LEANT_ON = (
-    "_finalize_final_module", "_get_module_for_linking", "_optimize_final_module", "_optimize_functions",
-    "_raise_if_finalized", "enable_object_caching", "finalize", "get_pointer_to_function",
+    "_finalize_final_module", "_get_module_for_linking", "_optimize_final_module",
+    "_optimize_functions", "_raise_if_finalized", "enable_object_caching", "finalize", "get_pointer_to_function",
 )  # fmt: skip
 
 
@@ -52,6 +52,11 @@ class Part(_Library):  # type: ignore[misc]
 
 class Whole(_Library):  # type: ignore[misc]
     """The code of a function with that of everything it calls, directly or not."""
+
+    def _optimize_final_module(self) -> None:
+        """Once: Numba's first, cheaper pass brings reference counts together, and there are none."""
+        manager, builder = self._codegen._module_pass_manager()
+        manager.run(self._final_module, builder)
 
     def finalize(self) -> None:
         self._raise_if_finalized()
@@ -90,6 +95,7 @@ def supported() -> bool:
         and all(hasattr(_Library, name) for name in _LEANT_ON)
         and getattr(generator, "_library_class", None) is _Library
         and hasattr(generator, "set_env")
+        and hasattr(generator, "_module_pass_manager")
         and hasattr(getattr(generator, "_engine", None), "get_global_value_address")
     )
 
