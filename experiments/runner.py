@@ -12,12 +12,11 @@ from experiments.plan import Plan
 from experiments.progress import Patience, Progress
 from experiments.store import Cell, Store
 from experiments.task import Failure, HasMetrics, Outcome, Task, fold_again, outcomes
-from experiments.warmup import metrics_beside, needs_compiling
+from experiments.warmup import COMPILING, metrics_beside, needs_compiling
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-COMPILING = "  preparing the compiled engine (only the first time on a machine, about 40 s) ..."
 LARGEST_BLOCK = 8
 PROBES = 2  # runs that tell how long one takes
 

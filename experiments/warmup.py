@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+COMPILING = "  compiling engine, builder and metrics, once on this machine: usually 15 s ..."
+
+
 @contextmanager
 def metrics_beside() -> Iterator[None]:
     """Start the helper unless everything is compiled already; end it with the block."""

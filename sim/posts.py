@@ -15,7 +15,7 @@ from sim.days import YEAR, Dates, dates_of
 from sim.duties import Schedules, Servant, admin_share, kind_of, of_worker
 from sim.events import MINUTE
 from sim.staff import MONTH, pattern_of, planned_presence
-from sim.workforce import Post, build_rosters
+from sim.workforce import planned_days
 from sim.world import RELEASES
 
 OWED = kind_of("owed_line_job")  # arises from emergencies only: no part of what is planned
@@ -77,9 +77,8 @@ def _posts(post_class: PostClass) -> int:
 
 def planned_seconds(kind: Kind, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """[day of the run] grid seconds of an ordinary post of this kind that is never absent."""
-    posts = [Post(0, pattern_of(kind.shift), kind.grid_share, None)]
-    rosters = build_rosters(posts, period.dates.calendar, period.start, period.end, 0, 0)
-    return np.asarray(rosters.shift["seconds"][rosters.day["shift"][: period.end]])
+    pattern = pattern_of(kind.shift)
+    return planned_days(pattern, kind.grid_share, period.dates.calendar, period.start, period.end)[0]
 
 
 def presence(staffing: Staffing, kind: Kind) -> float:

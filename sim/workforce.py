@@ -108,6 +108,20 @@ def build_rosters(
     return Rosters(day, *shifts.tables(), first, days, tuple(changed))
 
 
+def planned_days(
+    pattern: ShiftPattern, grid_share: float, calendar: Calendar, start: dt.date, days: int
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """([day] seconds, [day] whether there are any blocks) of a post that is never absent.
+
+    What ``build_rosters`` gives for it; the checks of a configuration ask for nothing else. Raises ``CalendarError``.
+    """
+    shifts = Shifts()
+    shift_of = shifts.rows_of(
+        pattern, grid_share, _Plan.of(pattern, 0, None, None, calendar, start, days).of_run()
+    )
+    return shifts.seconds()[shift_of], shift_of > 0
+
+
 class _Plan:
     """Planned days of a group of posts with the same pattern, turn and absence plan, absences apart.
 

@@ -1,38 +1,63 @@
-"""Linking the kernel once leans on the inside of Numba: watched here, with the usual way as the fallback."""
+"""What leans on the inside of Numba is watched here, and doing without it gives the same rows."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from random_worlds import random_world
 
-from sim.jit import linking
+from sim.jit import inner, linking, rule
+from sim.jit.switches import ALL
+from sim.kernel.engine import log_of
 
 RUN = """
-import hashlib, sys
+import sys
 sys.path.insert(0, "tests")
-from random_worlds import random_world
-from sim.jit.linking import supported
-from sim.kernel.engine import log_of
-digest = hashlib.sha256()
-for seed in range(40):
-    digest.update(log_of(random_world(seed)).tobytes())
-print(supported(), digest.hexdigest())
+from test_linking import rows_of
+print("sim.jit.functions" in sys.modules, rows_of(map(int, sys.argv[1:])))
 """
+FEW = (0, 3, 8, 9)  # small Worlds, for the pace of Python
+MANY = tuple(range(40))
 
 
-def told(folder: Path, usual: str) -> tuple[str, str]:
-    """Whether the kernel was linked once, and the digest of the rows of 40 random Worlds, from a cold cache."""
-    environment = os.environ | {"GRIDSTAFF_CACHE": str(folder), "GRIDSTAFF_USUAL_LINKING": usual}
-    root = Path(__file__).parent.parent
+@inner
+def plus(x: int, y: int) -> int:
+    return x + y
+
+
+@rule
+def three_more(x: int) -> int:
+    return plus(plus(x, 1), 2)
+
+
+@rule
+def six_more(x: int) -> int:
+    return three_more(three_more(x))
+
+
+def rows_of(seeds: Iterable[int]) -> str:
+    """A digest of the rows of random Worlds."""
+    digest = hashlib.sha256()
+    for seed in seeds:
+        digest.update(log_of(random_world(seed)).tobytes())
+    return digest.hexdigest()
+
+
+def told(seeds: Iterable[int], **environment: str) -> tuple[str, str]:
+    """Whether anything was compiled, and the digest, from a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", RUN], cwd=root, env=environment, capture_output=True, text=True, check=True
-    )
-    once, digest = done.stdout.split()
-    return once, digest
+        [sys.executable, "-c", RUN, *map(str, seeds)], cwd=Path(__file__).parent.parent,
+        env=os.environ | environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    compiled, digest = done.stdout.split()
+    return compiled, digest
 
 
 def test_this_numba_has_what_is_leant_on() -> None:
@@ -42,14 +67,23 @@ def test_this_numba_has_what_is_leant_on() -> None:
 def test_a_numba_that_lacks_a_part_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linking, "_LEANT_ON", (*linking._LEANT_ON, "no_such_part"))
     assert not linking.supported()
-    with linking.as_parts(), linking.as_whole():
-        pass  # goes the usual way, and leaves nothing behind
-    assert not hasattr(linking.cpu_target.target_context.codegen(), "no_such_part")
+
+
+def test_a_function_is_compiled_once_whatever_constants_it_is_called_with() -> None:
+    assert six_more(1) == 7
+    compiled: Any = plus  # since that call
+    assert len(compiled.signatures) == 1
+
+
+def test_a_rule_is_called_by_python_and_by_compiled_code() -> None:
+    assert (six_more(1), three_more(1)) == (7, 4)
+
+
+def test_nothing_compiled_gives_the_same_rows() -> None:
+    assert told(FEW, NUMBA_DISABLE_JIT="1") == ("False", rows_of(FEW))
 
 
 @pytest.mark.long
-def test_the_usual_way_gives_the_same_rows(tmp_path: Path) -> None:
-    once, rows = told(tmp_path / "once", "0")
-    usual, same = told(tmp_path / "usual", "1")
-    assert (once, usual) == ("True", "False")
-    assert rows == same
+@pytest.mark.parametrize("without", [*sorted(ALL), ",".join(sorted(ALL))])
+def test_doing_without_a_part_of_numbas_inside_gives_the_same_rows(without: str, tmp_path: Path) -> None:
+    assert told(MANY, GRIDSTAFF_WITHOUT=without, GRIDSTAFF_CACHE=str(tmp_path)) == ("True", rows_of(MANY))

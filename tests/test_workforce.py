@@ -15,7 +15,7 @@ from sim.absence import AbsencePlan
 from sim.calendar import CalendarError, load_calendar
 from sim.events import DAY
 from sim.shifts import ShiftPattern
-from sim.workforce import Post, build_rosters
+from sim.workforce import Post, build_rosters, planned_days
 
 CHINA = load_calendar(Path(sim.calendar.__file__).parent.parent / "conf" / "calendar" / "china", "refuse")
 START = dt.date(2025, 1, 6)
@@ -51,6 +51,14 @@ def hours(rosters, date: str) -> list[tuple[float, float]]:
     row = rosters.shift[rosters.day["shift"][rosters.first[0] + of(date)]]
     blocks = rosters.block[row["first_block"] : row["first_block"] + row["blocks"]]
     return [(float(b["start"]) / HOUR, float(b["end"]) / HOUR) for b in blocks]
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4])
+def test_planned_days_are_those_of_a_roster_without_absence(share):
+    roster = build([Post(0, WEEK, share, None)])
+    seconds, present = planned_days(WEEK, share, CHINA, START, DAYS)
+    assert np.array_equal(seconds, roster.shift["seconds"][roster.day["shift"]])
+    assert np.array_equal(present, roster.day["shift"] > 0)
 
 
 def test_planned_days_are_the_official_working_days():

@@ -1,146 +1,93 @@
-"""How shared rules and the kernel are compiled, and where the result is kept.
+"""How shared rules and the kernel are compiled.
 
-``rule`` compiles a small pure function that both engines call. ``inner`` compiles a function of the kernel: it
-allocates nothing, so reference counting is switched off. ``outer`` is the kernel's one entry, the only function of
-it that is kept on disk; all others become part of it (``sim.jit.linking``).
+``rule`` makes a function that Python and compiled code call, ``inner`` one that only compiled code calls. Neither
+allocates anything: reference counting is switched off. Both are compiled when they are first called, for the types
+they are called with: nothing is declared but the function itself (``sim.jit.functions``).
 
-Numba notices a change of a compiled function's own file, not of the functions it calls: a kept result could be that
-of an older model. So results lie in a folder named by the content of the model's source (``cache_folder``).
+Numba itself is imported with the first call of a rule (``wake``), so what only asks and checks starts without it. With
+``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.plain``): the same results, hundreds of times slower.
 """
 
 from __future__ import annotations
 
-import dis
-import hashlib
-import inspect
+import functools
 import os
-import platform
-import tempfile
+import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from threading import RLock
+from typing import Any, TypeVar, cast
 
-import numba
-from numba import types
-from numba.core import config
-from numba.core.caching import NullCache
-
-from sim.jit.linking import as_parts, as_whole
-from sim.userfolder import user_folder
+from sim.jit.cache import is_compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_INNER: list[Any] = []  # the kernel's functions
+_asleep: list[Asleep] = []
+_waking = RLock()
 
 
-def _source_digest() -> str:
-    """Content of every module whose code may end up compiled."""
-    root = Path(__file__).parent.parent
-    machine = f"{numba.__version__} {platform.python_version()} {platform.machine()} {root}"  # Numba keeps by path, too
-    digest = hashlib.sha256(machine.encode())
-    for path in sorted(root.rglob("*.py")):
-        part = path.relative_to(root).parts[0]
-        if part not in ("config", "agents"):
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+class Asleep:
+    """Stands for a function until one of them is called."""
 
+    def __init__(self, function: Callable[..., Any], called_by_python: bool) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func, self.called_by_python, self.woken = function, called_by_python, None
 
-def _first_writable() -> Path:
-    name = f"compiled-{_source_digest()}"
-    for base in (user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{os.getpid()}"):
-        try:
-            (base / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.access(base / name, os.W_OK):
-                return base / name
-        except OSError:
-            continue
-    raise OSError("no writable folder for compiled code: set GRIDSTAFF_CACHE to one")
-
-
-cache_folder = _first_writable()
-config.CACHE_DIR = str(cache_folder)
-_READY = cache_folder / "kernel-is-compiled"
+    def __call__(self, *arguments: Any) -> Any:
+        wake()
+        woken: Any = self.woken
+        return woken(*arguments)
 
 
 def rule(function: F) -> F:
-    """Compile a pure function of scalars and arrays; ``function.py_func`` stays callable."""
-    return numba.njit(cache=True, _nrt=False, forceinline=True, error_model="numpy")(function)
+    """A pure function of scalars and arrays; ``function.py_func`` stays callable."""
+    return _made(function, called_by_python=True)
 
 
 def inner(function: F) -> F:
-    """Compile a function of the kernel; it must not allocate, and only compiled code can call it."""
-    compiled = numba.njit(
-        _nrt=False,
-        error_model="numpy",
-        no_cpython_wrapper=True,  # the kernel's inside is never called from Python: two wrappers less to compile
-        no_cfunc_wrapper=True,
-    )(function)
-    _INNER.append(compiled)
-    return compiled
+    """A function that only compiled code calls."""
+    return _made(function, called_by_python=False)
 
 
-def outer(function: F) -> F:
-    """Compile the kernel's entry."""
-    return numba.njit(cache=True, _nrt=False, error_model="numpy", no_cfunc_wrapper=True)(function)
+def wake() -> None:
+    """Import Numba and put compiled functions in the place of those asleep, in every module that holds them."""
+    with _waking:
+        homes = set()
+        while _asleep:
+            sleeper = _asleep.pop()
+            sleeper.woken = _compiled(sleeper.py_func, sleeper.called_by_python)
+            homes.add(sleeper.py_func.__module__)
+        for name, module in list(sys.modules.items()):
+            if name in homes or name.startswith("sim."):
+                _replace(vars(module))
 
 
-def is_compiled() -> bool:
-    """Whether the kernel of this source lies ready on disk."""
-    return _READY.exists()
+def _replace(names: dict[str, Any]) -> None:
+    for name, value in list(names.items()):
+        if isinstance(value, Asleep):
+            names[name] = value.woken
 
 
-def prepare(entry: Any, rules: list[Any], arguments: dict[str, Any]) -> None:
-    """Compile the kernel's entry, or load it; nothing if that has happened in this process.
-
-    Every function is compiled once, for exact types taken from its annotations (``arguments`` gives examples of the
-    named ones): left alone, Numba compiles a function again for each constant it is called with. ``rules`` are the
-    shared rules the kernel calls.
-    """
-    if entry.signatures:
-        return
-    known = {name: numba.typeof(value) for name, value in arguments.items()}
-    if not is_compiled():
-        _compile_parts(rules, known)
-    with as_whole():
-        entry.compile(_signature(entry, known))
-    entry.disable_compile()
-    for function in rules:  # from here on they are Python's again
-        function._reset_overloads()
-        function.enable_caching()
-        function.disable_compile(False)
-    _READY.touch()
+def _made(function: F, called_by_python: bool) -> F:
+    if "sim.jit.functions" in sys.modules or not compiles():
+        return cast(F, _compiled(function, called_by_python))
+    _asleep.append(Asleep(function, called_by_python))
+    return cast(F, _asleep[-1])
 
 
-def _compile_parts(rules: list[Any], known: dict[str, Any]) -> None:
-    with as_parts():
-        for function in _callees_first([*rules, *_INNER]):
-            function._cache = NullCache()
-            function.compile(_signature(function, known))
-            function.disable_compile()
+def _compiled(function: Callable[..., Any], called_by_python: bool) -> Any:
+    if not compiles():
+        from sim.jit.plain import as_python
+
+        return as_python(function) if called_by_python else function
+    from sim.jit.functions import Inner, Outer
+
+    compiled = Inner(function, forceinline=called_by_python)
+    return Outer(function, compiled) if called_by_python else compiled
 
 
-def _callees_first(functions: list[Any]) -> list[Any]:
-    """The functions in an order in which each comes after those it calls."""
-    known = {id(f) for f in functions}
-    seen: set[int] = set()
-    ordered: list[Any] = []
-
-    def visit(function: Any) -> None:
-        seen.add(id(function))
-        for step in dis.get_instructions(function.py_func):
-            callee = function.py_func.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
-            if id(callee) in known - seen:
-                visit(callee)
-        ordered.append(function)
-
-    for function in functions:
-        if id(function) not in seen:
-            visit(function)
-    return ordered
+def compiles() -> bool:
+    """Whether anything is compiled at all."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
-def _signature(function: Any, known: dict[str, Any]) -> tuple[Any, ...]:
-    """Argument types by annotation; arrays and tables by the argument's name."""
-    plain = {"int": types.int64, "float": types.float64, "bool": types.boolean}
-    parameters = inspect.signature(function.py_func).parameters.values()
-    return tuple(plain.get(str(p.annotation)) or known[p.name] for p in parameters)
+__all__ = ["compiles", "inner", "is_compiled", "rule", "wake"]

@@ -1,27 +1,21 @@
 """A bundle of tables that compiled functions receive as one pointer.
 
 Numba passes a named tuple of arrays as some three hundred numbers, to every function; a ``Bundle`` passes the address
-of a short list: for each table where its data lie and how many rows (and columns) it has. ``W.case`` in compiled code
-reads that list. The list never changes during a call, which the compiler is told, so it reads each entry once.
+of a short list: for each table where its data lie and how many rows (and columns) it has (``sim.jit.bundle_type``).
+Without a compiler, or where Numba's inside has changed, the named tuple itself is passed.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar, cast
+from functools import cache
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.core.datamodel import models, register_default
-from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
-from numba.core.typing.templates import AttributeTemplate, infer_getattr
-from numba.extending import NativeValue, typeof_impl, unbox
-from numba.np import arrayobj
+
+from sim.jit import compiles
+from sim.jit.switches import BUNDLE, WITHOUT
 
 Tables = TypeVar("Tables", bound=NamedTuple)
-
-SLOTS = 3  # numbers in the list for a table: address, rows, columns
 
 
 class Bundle:
@@ -36,64 +30,15 @@ class Bundle:
 
 def bundle(tables: Tables) -> Tables:
     """The tables as compiled functions take them; to the type checker they remain what they were."""
-    return cast(Tables, Bundle(tables))
+    return cast(Tables, Bundle(tables)) if _supported() else tables
 
 
-class BundleType(types.Type):  # type: ignore[misc]
-    """Numba's type of a Bundle: the names and types of its tables."""
-
-    def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
-        self.fields = fields
-        super().__init__(name="Bundle(" + ", ".join(f"{name}: {kind}" for name, kind in fields) + ")")
-
-    def position(self, name: str) -> int:
-        return [field for field, _ in self.fields].index(name)
-
-
-register_default(BundleType)(models.OpaqueModel)
-
-
-@typeof_impl.register(Bundle)  # type: ignore[untyped-decorator]
-def _type_of(bundle: Bundle, context: Any) -> BundleType:
-    names = type(bundle.tables)._fields
-    return BundleType(tuple((n, typeof_impl(t, context)) for n, t in zip(names, bundle.tables, strict=True)))
-
-
-@unbox(BundleType)  # type: ignore[untyped-decorator]
-def _unbox(kind: BundleType, value: Any, c: Any) -> NativeValue:
-    address = c.pyapi.object_getattr_string(value, "address")
-    number = c.pyapi.long_as_longlong(address)
-    c.pyapi.decref(address)
-    pointer = c.builder.inttoptr(number, cgutils.voidptr_t)
-    return NativeValue(pointer, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
-
-
-@infer_getattr
-class _BundleAttributes(AttributeTemplate):  # type: ignore[misc]
-    key = BundleType
-
-    def generic_resolve(self, kind: BundleType, name: str) -> Any:
-        return dict(kind.fields).get(name)
-
-
-@lower_getattr_generic(BundleType)  # type: ignore[untyped-decorator]
-def _table(context: Any, builder: Any, kind: BundleType, value: Any, name: str) -> Any:
-    """Build the array from the list's entry; its strides are known now: every table is C-contiguous."""
-    table = dict(kind.fields)[name]
-    first = SLOTS * kind.position(name)
-    entries = builder.bitcast(value, cgutils.intp_t.as_pointer())
-    constant = builder.module.add_metadata([])
-
-    def entry(i: int) -> Any:
-        loaded = builder.load(cgutils.gep_inbounds(builder, entries, first + i))
-        loaded.set_metadata("invariant.load", constant)
-        return loaded
-
-    array = arrayobj.make_array(table)(context, builder)
-    item = context.get_abi_sizeof(context.get_data_type(table.dtype))
-    shape = [entry(1 + i) for i in range(table.ndim)]
-    size = ir.Constant(cgutils.intp_t, item)
-    strides = [size] if table.ndim == 1 else [builder.mul(shape[1], size), size]
-    data = builder.inttoptr(entry(0), context.get_data_type(table.dtype).as_pointer())
-    arrayobj.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
-    return impl_ret_borrowed(context, builder, table, array._getvalue())
+@cache
+def _supported() -> bool:
+    if BUNDLE in WITHOUT or not compiles():
+        return False
+    try:
+        import sim.jit.bundle_type  # noqa: F401  # tells Numba of it
+    except (ImportError, AttributeError):
+        return False
+    return True

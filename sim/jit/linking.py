@@ -1,18 +1,16 @@
-"""Whole-program compilation: the kernel's functions are linked once and optimised once.
+"""Whole-program compilation: what Python calls is linked once and optimised once, with everything it calls.
 
 Numba optimises a function together with everything it calls, and makes machine code of it, before its callers are
 looked at: with a few hundred small functions each piece of code is optimised some ten times and thrown away as often.
-A function compiled under ``as_parts`` only leaves its intermediate code; one compiled under ``as_whole`` takes in the
-code of everything it calls, is optimised and becomes machine code. A third of the time.
+Here a function called by compiled code is a ``Part``: it only leaves its intermediate code. One called by Python is a
+``Whole``: it takes in the code of everything it calls, is optimised and becomes machine code. A third of the time.
 
-This leans on the inside of Numba. Where that has changed (``supported``), or where the environment says
-``GRIDSTAFF_USUAL_LINKING=1``, compilation goes Numba's own way: slower, with the same results.
+This leans on the inside of Numba; where that has changed (``supported``), compilation goes Numba's own way.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,14 +19,16 @@ from llvmlite.binding import Linkage
 from numba.core import codegen
 from numba.core.registry import cpu_target
 
+from sim.jit.switches import LINKING, WITHOUT
+
 _Library: Any = codegen.JITCodeLibrary
 _LEANT_ON = (
-    "_finalize_final_module", "_get_module_for_linking", "_optimize_final_module", "_optimize_functions",
-    "_raise_if_finalized", "finalize", "get_pointer_to_function",
+    "_finalize_final_module", "_get_module_for_linking", "_optimize_final_module",
+    "_optimize_functions", "_raise_if_finalized", "enable_object_caching", "finalize", "get_pointer_to_function",
 )  # fmt: skip
 
 
-class _Part(_Library):  # type: ignore[misc]
+class Part(_Library):  # type: ignore[misc]
     """The code of one function: neither linked nor optimised nor made executable."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
@@ -41,22 +41,39 @@ class _Part(_Library):  # type: ignore[misc]
     def get_pointer_to_function(self, name: str) -> int:
         return 0  # nobody calls it but compiled code
 
+    def _get_module_for_linking(self) -> Any:
+        """With all it calls: whoever asks is no ``Whole`` and links only what it calls itself."""
+        module = _own_code(self).clone()
+        for library in _reached(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            module.link_in(_own_code(library), preserve=True)
+        return module
 
-class _Whole(_Library):  # type: ignore[misc]
-    """The code of the entry with that of everything it calls, directly or not."""
+
+class Whole(_Library):  # type: ignore[misc]
+    """The code of a function with that of everything it calls, directly or not."""
+
+    def _optimize_final_module(self) -> None:
+        """Once: Numba's first, cheaper pass brings reference counts together, and there are none."""
+        manager, builder = self._codegen._module_pass_manager()
+        manager.run(self._final_module, builder)
 
     def finalize(self) -> None:
         self._raise_if_finalized()
         module = self._final_module
         for library in _reached(self._linking_libraries):
             self._reload_init.update(library._reload_init)
-            module.link_in(library._get_module_for_linking(), preserve=True)
+            module.link_in(_own_code(library), preserve=True)
         for function in module.functions:  # nobody else calls them: what is inlined everywhere disappears
             if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
                 function.linkage = "internal"
         self._optimize_final_module()
         module.verify()
         self._finalize_final_module()
+
+
+def _own_code(library: Any) -> Any:
+    return _Library._get_module_for_linking(library)
 
 
 def _reached(libraries: list[Any]) -> list[Any]:
@@ -72,48 +89,33 @@ def _reached(libraries: list[Any]) -> list[Any]:
 
 def supported() -> bool:
     """Whether this Numba has the parts leant on, and nobody asked to do without."""
-    usual = os.environ.get("GRIDSTAFF_USUAL_LINKING", "") not in ("", "0")
     generator = cpu_target.target_context.codegen()
     return (
-        not usual
+        LINKING not in WITHOUT
         and all(hasattr(_Library, name) for name in _LEANT_ON)
         and getattr(generator, "_library_class", None) is _Library
         and hasattr(generator, "set_env")
+        and hasattr(generator, "_module_pass_manager")
+        and hasattr(getattr(generator, "_engine", None), "get_global_value_address")
     )
 
 
 @contextmanager
 def as_parts() -> Iterator[None]:
-    """Functions compiled inside can be called by compiled code only."""
-    if not supported():
-        yield
-        return
+    """What is compiled inside can be called by compiled code only, unless it is given a ``Whole``."""
     generator = cpu_target.target_context.codegen()
-    generator.set_env = lambda name, environment: None  # there is no executable to tell
-    try:
-        with _library(_Part):
-            yield
-    finally:
-        del generator.set_env
+    tell, usual = generator.set_env, generator._library_class
 
+    def tell_executables(name: str, environment: Any) -> None:
+        if generator._engine.get_global_value_address(name):
+            tell(name, environment)
 
-@contextmanager
-def as_whole() -> Iterator[None]:
-    """What is compiled inside takes in the code of all it calls."""
-    with _library(_Whole if supported() else _Library):
-        yield
-
-
-@contextmanager
-def _library(kind: Any) -> Iterator[None]:
-    generator = cpu_target.target_context.codegen()
-    usual = generator._library_class
-    generator._library_class = kind
+    generator.set_env, generator._library_class = tell_executables, Part
     collecting = gc.isenabled()
     gc.disable()  # compilation makes many small things that stay: looking through them again and again is in vain
     try:
         yield
     finally:
-        generator._library_class = usual
+        generator.set_env, generator._library_class = tell, usual
         if collecting:
             gc.enable()

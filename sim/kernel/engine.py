@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sim import draws, officetime, worktime
-from sim import rules as rules_module
 from sim.events import (
     ENTITY_BITS,
     EVENTS_PER_SECOND,
@@ -17,14 +15,12 @@ from sim.events import (
     round_and_round,
     too_many_events,
 )
-from sim.jit import prepare
 from sim.jit.bundle import bundle
 from sim.kernel.room import enlarged, margins_of
 from sim.kernel.run import FINISHED, ROOM_SHORT, STUCK, run
 from sim.kernel.state import State, fresh_state
 from sim.rows import ROW
 from sim.world import Table, World
-
 
 EVENTS_AT_ONCE = 1 << 22  # then the caller may look around: Ctrl-C is heard, progress told
 
@@ -37,7 +33,6 @@ def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int =
     world = _read_only(world)
     margins = margins_of(world)
     state = fresh_state(world, margins)
-    compile_kernel(world, state)
     tables, changing = bundle(world), bundle(state)
     state.of_day[0], state.clock["spare"] = 0, 1  # its first event: NEW_DAY of day 0, 00:00
     state.clock["spares"] -= 1
@@ -60,18 +55,6 @@ def _endless(state: State, event_limit: int) -> EndlessLoop:
     if clock["stuck"] > 0:
         return round_and_round(int(clock["now"]), int(clock["stuck"]) - 1, state.path.tolist())
     return too_many_events(int(clock["now"]), event_limit, int(clock["last"]))
-
-
-def compile_kernel(world: World, state: State) -> None:
-    """Compile the kernel once per machine and version of the source; later processes load it."""
-    rules = [
-        f
-        for module in (draws, rules_module, worktime, officetime)
-        for f in vars(module).values()
-        if hasattr(f, "py_func") and f.py_func.__module__ == module.__name__
-    ]
-    tables = {name: getattr(world, name) for name in ("day", "shift", "block", "office", "run")}
-    prepare(run, rules, {"W": bundle(world), "S": bundle(state), **tables})
 
 
 def _read_only(world: World) -> World:

@@ -93,7 +93,7 @@ def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
 
 @inner
 def count_hands(W: World, S: State, k: int, change: int) -> None:
-    """Task ``k`` comes into somebody's hands (1) or leaves them (-1): as long as it is there its case keeps its slot."""
+    """Task ``k`` comes into somebody's hands (1) or leaves them (-1): meanwhile its case keeps its slot."""
     c = case_of(W, k)
     if c >= 0:
         S.case[S.slot[c]].hands += change

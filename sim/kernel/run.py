@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
-from sim.jit import inner, outer
+from sim.jit import inner, rule
 from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
 from sim.kernel.calendar import begin_next_day, drop_first, first_event, schedule
@@ -86,7 +86,7 @@ def finish_rows(W: World, S: State) -> None:
             lay_down(W, S, w)
 
 
-@outer
+@rule
 def run(
     W: World, S: State, row_margin: int, event_margin: int, slot_margin: int, event_limit: int, at_once: int
 ) -> int:

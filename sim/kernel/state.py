@@ -2,9 +2,9 @@
 
 Numbers of things are given, not handed out: task ``c`` is the work of case ``c``, task ``C + c`` its resident's
 next call, task ``2C + d`` the work of duty ``d``, task ``2C + D + c`` asking after case ``c`` (`sim.kernel.tasks`).
-Where they stand is another matter: only cases under way have a row in ``case`` and rows in ``task`` (`sim.kernel.slots`),
-so the state of a city grows with what is open in it, not with what ever happens. Nothing is allocated while the kernel
-runs; it stops when room grows short (`sim.kernel.room`).
+Where they stand is another matter: only cases under way have a row in ``case`` and rows in ``task``
+(`sim.kernel.slots`), so the state of a city grows with what is open in it, not with what ever happens. Nothing is
+allocated while the kernel runs; it stops when room grows short (`sim.kernel.room`).
 """
 
 from __future__ import annotations
