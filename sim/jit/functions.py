@@ -19,7 +19,7 @@ from sim.jit.kept import Kept
 from sim.jit.linking import Whole, as_parts, supported
 from sim.jit.switches import NRT, WITHOUT
 
-OPTIONS = {"nopython": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 if NRT not in WITHOUT and hasattr(CPUDispatcher.targetdescr.options, "_nrt"):
     OPTIONS["_nrt"] = False
 

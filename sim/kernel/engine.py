@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.events import (
     ENTITY_BITS,
@@ -18,16 +19,25 @@ from sim.events import (
 from sim.jit.bundle import bundle
 from sim.kernel.room import enlarged, margins_of
 from sim.kernel.run import FINISHED, ROOM_SHORT, STUCK, run
+from sim.kernel.slots import OVER
 from sim.kernel.state import State, fresh_state
 from sim.rows import ROW
 from sim.world import Table, World
 
+Finished = Callable[[], NDArray[np.bool_]]
+
 EVENTS_AT_ONCE = 1 << 22  # then the caller may look around: Ctrl-C is heard, progress told
 
 
-def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int = EVENTS_PER_SECOND) -> int:
+def run_world(
+    world: World,
+    on_rows: Callable[[Table], None],
+    event_limit: int = EVENTS_PER_SECOND,
+    between: Callable[[Finished], None] | None = None,
+) -> int:
     """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
 
+    ``between`` is called after each part with a function that tells [case] True where no row will follow any more.
     Returns the number of events handled. Raises EndlessLoop.
     """
     world = _read_only(world)
@@ -40,6 +50,8 @@ def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int =
     while True:
         code = run(tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
         _drain(state, on_rows)
+        if between is not None:
+            between(lambda slot=state.slot: slot == OVER)  # type: ignore[misc]
         if code == STUCK:
             raise _endless(state, event_limit)
         if code == FINISHED:

@@ -6,9 +6,10 @@ ask for (`Margins`); if not it stops, and its caller enlarges what is short (`en
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sim.kernel.state import State
@@ -51,7 +52,7 @@ def enlarged(state: State, margins: Margins) -> State:
     return state
 
 
-def _twice(table: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _twice(table: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate([table, np.zeros_like(table)])
 
 
