@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 Table = NDArray[np.void]
 
 
-def _table(*names: str, **floats: str) -> np.dtype[np.void]:
-    return np.dtype([(n, np.float64 if n in floats else np.int64) for n in (*names, *floats)])
+def _table(*names: str) -> np.dtype[np.void]:
+    """Whole numbers of 31 bits, as times and numbers of things are (`sim.events`): what fits a cache is fast."""
+    return np.dtype([(n, np.int32) for n in names])
 
 
 class Op(IntEnum):
@@ -189,7 +190,7 @@ OFFICE_DAY = _table(
 )
 
 STEP = np.dtype(
-    [(n, np.int64) for n in (
+    [(n, np.int32) for n in (
         "op",  # Op
         "level",  # Level whose queue does the work (World.at[unit, level]); -1 = use `queue`
         "queue",
@@ -233,7 +234,7 @@ CASE = np.dtype(
 
 # Planned work with a window. A duty is one slot that owes seconds; it is never listed day by day.
 DUTY = np.dtype(
-    [(n, np.int64) for n in (
+    [(n, np.int32) for n in (
         "queue", "worker",  # worker = -1: any worker of the queue
         "kind", "window",  # task kind; DutyKind
         "schedule",  # row of World.schedule
@@ -252,7 +253,7 @@ CLOSES = 2  # at 24:00 of this day
 
 # Visiting rounds: the households of one grid under one visit rule.
 ROUND = np.dtype(
-    [(n, np.int64) for n in (
+    [(n, np.int32) for n in (
         "queue", "unit", "kind", "plan",
         "first_member", "members",
         "interval",  # days between two windows of a household
