@@ -212,10 +212,14 @@ def arise(scenario: Scenario, parts: Parts, weights: Weights, replication: int) 
     rest = [*_special(of, rates.special), *passed]
     if not scenario.demand.hazards.active:
         none = np.zeros(len(parts.grids.community), np.int64)
-        return Arisen(in_time_order([orders, *found, *rest]), NO_HAZARDS, none, proposals)
+        tables = [orders, *found, *rest]
+        del orders, found, rest  # in_time_order gives them up one by one
+        return Arisen(in_time_order(tables), NO_HAZARDS, none, proposals)
     hidden = hide(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
     tables = [orders, *rest, hidden.surfaces, hidden.found]
     order = time_order(tables)
     surfaces, seen = np.split(np.argsort(order)[len(order) - 2 * len(hidden.found) :], 2)
     number = np.bincount(hidden.found["unit"], minlength=len(parts.grids.community))
-    return Arisen(in_time_order(tables, order), hazard_table(hidden, seen, surfaces), number, proposals)
+    hazard = hazard_table(hidden, seen, surfaces)
+    del orders, found, rest, hidden  # in_time_order gives them up one by one
+    return Arisen(in_time_order(tables, order), hazard, number, proposals)

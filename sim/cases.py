@@ -116,10 +116,17 @@ def time_order(parts: list[Table]) -> Whole:
 
 
 def in_time_order(parts: list[Table], order: Whole | None = None) -> Table:
-    """All cases in the ``order`` of time.
+    """All cases in the ``order`` of time; ``parts`` are given up one by one, so that no two copies of all are there.
 
     Rows are moved as plain 8-byte words: five times faster than as records.
     """
-    words = np.concatenate([part.view(np.int64).reshape(-1, CASE.itemsize // 8) for part in parts])
     order = time_order(parts) if order is None else order
-    return np.take(words, order, axis=0).view(CASE).reshape(-1)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    words = np.empty((len(order), CASE.itemsize // 8), np.int64)
+    done = 0
+    while parts:
+        part = parts.pop(0)
+        words[place[done : done + len(part)]] = part.view(np.int64).reshape(len(part), CASE.itemsize // 8)
+        done += len(part)
+    return words.view(CASE).reshape(-1)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.context import Context
 from sim.metrics import lives, sums
 from sim.metrics.frame import Frame, frame
+from sim.metrics.kept import Kept
 from sim.metrics.ledger import Lives, fresh
 from sim.world import Names, World
 
@@ -27,24 +28,19 @@ class Tally(NamedTuple):
     frame: Frame
     sums: sums.Sums
     lives: Lives  # of the cases of which all is known
-    kept: list[Rows]  # rows of the other cases, sums.EVENT
-    heavy: list[int]  # one number: with so many kept rows it is time to settle
-
-
-SETTLE = 1 << 19  # rows
+    kept: Kept  # rows of the other cases
 
 
 def start(world: World, names: Names, context: Context) -> Tally:
     """A fold of no rows."""
     f = frame(world, names, context)
-    return Tally(f, sums.fresh(f), fresh(f.lives, max(len(names.case_kinds), 1)), [], [SETTLE])
+    return Tally(f, sums.fresh(f), fresh(f.lives, max(len(names.case_kinds), 1)), Kept(len(world.case)))
 
 
 def update(tally: Tally, rows: Rows) -> Tally:
     """Fold more rows in; returns ``tally`` itself. ``rows`` may be reused by the caller afterwards."""
-    events = np.empty(len(rows), sums.EVENT)
-    count = sums.add(tally.frame, tally.sums, rows, events)
-    tally.kept.append(events[:count].copy())
+    kept = tally.kept
+    kept.number += sums.add(tally.frame, tally.sums, rows, kept.room(len(rows)))
     return tally
 
 
@@ -54,30 +50,29 @@ def settle(tally: Tally, finished: Callable[[], NDArray[np.bool_]]) -> None:
     ``finished``: asked for [case] True where that is so. A run that tells it now and then keeps only the rows of the
     cases under way, however long it lasts; the numbers are the same.
     """
-    if sum(map(len, tally.kept)) < tally.heavy[0]:
+    if tally.kept.number < tally.kept.heavy:
         return
-    events = np.concatenate(tally.kept)
-    done, rest = np.empty_like(events), np.empty_like(events)
-    number = lives.divide(events, finished(), done, rest)
-    lives.tell(tally.frame.lives, tally.lives, done[:number])
-    tally.kept[:] = [rest[: len(events) - number].copy()]
-    tally.heavy[0] = SETTLE + 2 * len(tally.kept[0])
+    over = finished()
+    lives.tell(tally.frame.lives, tally.lives, tally.kept, over)
+    tally.kept.let_go(over)
 
 
 def merge(tallies: Sequence[Tally]) -> Tally:
-    """One fold of the rows of several; all from the same World and Context, with all rows of a case in one of them
-    or none settled."""
+    """One fold of the rows of several; all from the same World and Context, none of them settled."""
+    first = tallies[0]
     total = sums.Sums(*(np.sum(parts, axis=0) for parts in zip(*(t.sums for t in tallies), strict=True)))
     latest = np.max([t.sums.confirmed for t in tallies], axis=0)
     raised = np.max([t.sums.raised for t in tallies], axis=0)
     known = Lives(*(np.sum(parts, axis=0) for parts in zip(*(t.lives for t in tallies), strict=True)))
-    kept = [rows for t in tallies for rows in t.kept]
-    return Tally(tallies[0].frame, total._replace(confirmed=latest, raised=raised), known, kept, [SETTLE])
+    kept = Kept(len(first.frame.lives.case))
+    for tally in tallies:
+        kept.put(tally.kept.rows)
+    return Tally(first.frame, total._replace(confirmed=latest, raised=raised), known, kept)
 
 
 def case_lives(tally: Tally) -> Lives:
     """The lives of all cases once all rows are in; the tally stays as it is."""
     told = Lives(*(part.copy() for part in tally.lives))
-    events = np.concatenate(tally.kept) if tally.kept else np.zeros(0, sums.EVENT)
-    lives.tell(tally.frame.lives, told, events)
+    everybody = np.ones(len(tally.frame.lives.case), np.bool_)
+    lives.tell(tally.frame.lives, told, tally.kept, everybody)
     return told

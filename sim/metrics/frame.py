@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ class Scope(NamedTuple):
 
     span: Ints  # as in Frame
     workdays: Ints  # [day] working days up to and including this one
-    case: Ints  # [case, KIND | NEEDED | NATURE | SOLVABLE]
+    case: NDArray[np.int8]  # [case, KIND | NEEDED | NATURE | SOLVABLE]
 
 
 class Frame(NamedTuple):
@@ -37,7 +37,8 @@ class Frame(NamedTuple):
     block: Table
     owner: Ints  # [task kind] NOBODY | CASE | DUTY | HOUSEHOLD
     duty: Table  # World.duty
-    full: Ints  # [task kind, home] expected seconds of one visit window, tries included
+    visits: Ints  # [task kind] row of `full`; -1 = no visits
+    full: NDArray[np.int32]  # [., home] expected seconds of one visit window, tries included
     of_grids: Ints  # [task kind] 1 = some duty of the grids is of this kind
     lives: Scope
 
@@ -61,7 +62,8 @@ def frame(world: World, names: Names, context: Context) -> Frame:
         block=world.block,
         owner=_owners(world, kinds),
         duty=world.duty,
-        full=_full_windows(world, kinds),
+        visits=_visits(world, kinds),
+        full=_full_windows(world),
         of_grids=_of_grids(world, context, kinds),
         lives=Scope(span, _workdays(world), _cases(world, names)),
     )
@@ -73,7 +75,7 @@ def _workdays(world: World) -> Ints:
     return np.asarray(office["before"] + office["working"], np.int64)
 
 
-def _cases(world: World, names: Names) -> Ints:
+def _cases(world: World, names: Names) -> NDArray[np.int8]:
     flags = {"upper": UPPER, "emergency": EMERGENCY}
     nature = np.array([flags.get(kind, 0) for kind in names.case_kinds] or [0], np.int64)
     case, solvable = world.case, _solvable(world)
@@ -81,8 +83,13 @@ def _cases(world: World, names: Names) -> Ints:
     if "worker_found" in names.channels:
         of_case = of_case | np.where(case["channel"] == names.channels.index("worker_found"), FOUND, 0)
         of_case = of_case | np.where(case["channel"] < 0, INHERITED, 0)
-    columns = [case["kind"], np.maximum(case["needed"], 0), of_case, solvable[case["entry"]]]
-    return np.ascontiguousarray(np.stack(columns, axis=1))
+    columns: list[NDArray[Any]] = [
+        case["kind"],
+        np.maximum(case["needed"], 0),
+        of_case,
+        solvable[case["entry"]],
+    ]
+    return np.ascontiguousarray(np.stack([c.astype(np.int8) for c in columns], axis=1))
 
 
 def _owners(world: World, kinds: int) -> Ints:
@@ -109,11 +116,19 @@ def _of_grids(world: World, context: Context, kinds: int) -> Ints:
     return np.bincount(world.duty["kind"][level == int(Level.GRID)], minlength=kinds).clip(0, 1)
 
 
-def _full_windows(world: World, kinds: int) -> Ints:
-    full = np.zeros((kinds, max(len(world.home), 1)), np.int64)
-    for row in world.round:
+def _visits(world: World, kinds: int) -> Ints:
+    rows = np.full(kinds, -1, np.int64)
+    used = np.unique(world.round["kind"])
+    rows[used] = np.arange(len(used))
+    return rows
+
+
+def _full_windows(world: World) -> NDArray[np.int32]:
+    used, kind = np.unique(world.round["kind"], return_inverse=True)
+    full = np.zeros((max(len(used), 1), max(len(world.home), 1)), np.int32)
+    for k, row in zip(kind, world.round, strict=True):
         members = world.member["home"][row["first_member"] : row["first_member"] + row["members"]]
-        full[row["kind"], members] = int(row["left_0"] + 0.5)
+        full[k, members] = int(row["left_0"] + 0.5)
     return full
 
 

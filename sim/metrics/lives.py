@@ -15,6 +15,7 @@ from sim.metrics.dues import CLOSED as BY_CLOSE
 from sim.metrics.dues import DUES, RULES, begin_round, judge, resume, set_due, settle, stop, suspend
 from sim.metrics.dues import SOLVED as BY_SOLUTION
 from sim.metrics.frame import DAYS, EMERGENCY, FOUND, NATURE, SOLVABLE, Scope
+from sim.metrics.kept import Kept
 from sim.metrics.ledger import (
     ALARMS,
     ASKED,
@@ -240,13 +241,13 @@ def last_words(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int
 
 @rule
 def walk_all(
-    f: Scope, v: Lives, events: NDArray[np.void], phase: Ints, first: Ints, order: Ints,
-    life: NDArray[np.void], dues: NDArray[np.void],
+    f: Scope, v: Lives, events: NDArray[np.void], finished: NDArray[np.bool_], phase: Ints,
+    first: NDArray[np.int32], order: NDArray[np.int32], life: NDArray[np.void], dues: NDArray[np.void],
 ) -> None:  # fmt: skip
-    """Every case once; ``first`` (cases + 2 zeros), ``order``, ``life`` and ``dues`` are room to work in."""
+    """Every finished case once; ``first`` (cases + 2 zeros), ``order``, ``life`` and ``dues`` are room to work in."""
     group_by_case(events, first, order)
     for c in range(len(first) - 2):
-        if first[c] == first[c + 1]:
+        if first[c] == first[c + 1] or not finished[c]:
             continue
         put_in_order(events, phase, order, first[c], first[c + 1])
         born(life[0], dues)
@@ -259,23 +260,7 @@ def walk_all(
         last_words(f, v, life[0], dues, c)
 
 
-@rule
-def divide(
-    events: NDArray[np.void], finished: NDArray[np.bool_], done: NDArray[np.void], rest: NDArray[np.void]
-) -> int:
-    """Rows of finished cases and of the others; how many are of finished ones."""
-    number = 0
-    for i in range(len(events)):
-        if finished[events[i]["case"]]:
-            done[number] = events[i]
-            number += 1
-        else:
-            rest[i - number] = events[i]
-    return number
-
-
-def tell(f: Scope, lives: Lives, events: NDArray[np.void]) -> None:
-    """Add the lives of all cases in ``events`` (in any order, all rows of each) to ``lives``."""
-    first = np.zeros(len(f.case) + 2, np.int64)
-    order = np.zeros(len(events), np.int64)
-    walk_all(f, lives, events, PHASE, first, order, np.zeros(1, LIFE), np.zeros(RULES, DUES))
+def tell(f: Scope, lives: Lives, kept: Kept, finished: NDArray[np.bool_]) -> None:
+    """Add to ``lives`` those of the ``finished`` cases ([case]), of which all rows are kept, in any order."""
+    first, order = kept.scratch()
+    walk_all(f, lives, kept.rows, finished, PHASE, first, order, np.zeros(1, LIFE), np.zeros(RULES, DUES))

@@ -26,10 +26,11 @@ for _phase, _whats in enumerate(_CAUSES):
     PHASE[list(_whats)] = _phase
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[np.int32]
 
 
 @rule
-def group_by_case(events: NDArray[np.void], first: Ints, order: Ints) -> None:
+def group_by_case(events: NDArray[np.void], first: Narrow, order: Narrow) -> None:
     """Positions of events by case: ``order[first[c]:first[c + 1]]``; ``first`` is given as zeros."""
     for i in range(len(events)):
         first[events[i]["case"] + 2] += 1
@@ -53,7 +54,7 @@ def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
 
 
 @rule
-def put_in_order(events: NDArray[np.void], phase: Ints, order: Ints, begin: int, end: int) -> None:
+def put_in_order(events: NDArray[np.void], phase: Ints, order: Narrow, begin: int, end: int) -> None:
     """Insertion sort of ``order[begin:end]``: rows of a case come almost sorted."""
     for i in range(begin + 1, end):
         event, j = order[i], i - 1

@@ -174,7 +174,7 @@ def add_duty(f: Frame, s: Sums, time: int, what: int, kind: int, entity: int, se
 def add_window(f: Frame, s: Sums, time: int, kind: int, entity: int, value: int) -> None:
     """A household's visit window closed: only UNTRIED leaves work undone (clause S4.5)."""
     outcome = value >> OUTCOME_SHIFT
-    s.owed[kind, (time - 1) // DAY] += f.full[kind, entity]
+    s.owed[kind, (time - 1) // DAY] += f.full[f.visits[kind], entity]
     if outcome == UNTRIED:
         s.undone[kind, (time - 1) // DAY] += value & LEFT_MASK
     if f.span[START] < time <= f.span[END]:
