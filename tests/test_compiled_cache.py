@@ -160,6 +160,11 @@ def test_whole_code_that_this_numba_cannot_read_is_compiled_again(
     assert again(21) == 42 and sum(again.stats.cache_misses.values()) == 1
 
 
+def test_what_this_numba_cannot_write_down_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "dumps", kept.CompileResult._rebuild)  # takes something else
+    assert small(monkeypatch)(21) == 42 and not list(home.glob("compiled-*/*"))
+
+
 def test_processes_that_compile_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     environment = os.environ | {"GRIDSTAFF_CACHE": str(tmp_path / "home")}
     started = [
