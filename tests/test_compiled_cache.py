@@ -70,8 +70,22 @@ def test_a_folder_others_may_write_to_is_not_used(home: Path, inside: bool) -> N
 
 
 def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_user", lambda: os.getuid() + 1)
+    mine = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
     assert folder() is None
+
+
+def test_a_user_without_a_home_keeps_it_among_temporary_files(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv("GRIDSTAFF_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    found = folder()
+    assert found is not None and found.parent.parent == home.parent / "temp"
 
 
 def test_a_home_that_cannot_be_written_to_is_passed_over(home: Path) -> None:
