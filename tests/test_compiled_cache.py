@@ -123,6 +123,17 @@ def test_the_folders_of_the_newest_sources_stay_and_nothing_else_is_touched(home
     assert left == newest | {"compiled-notes", "sources-0123"}
 
 
+def test_another_source_has_another_folder(tmp_path: Path) -> None:
+    for package in ("kernel", "config"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "rule.py").write_text("more = 1")
+    before = cache.source_digest(tmp_path)
+    (tmp_path / "config" / "rule.py").write_text("more = 2")
+    assert cache.source_digest(tmp_path) == before  # never compiled
+    (tmp_path / "kernel" / "rule.py").write_text("more = 2")
+    assert cache.source_digest(tmp_path) != before
+
+
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     kept.write(tmp_path / "file", b"key", CONTENT)
     assert kept.read(tmp_path / "file", b"key") == CONTENT

@@ -29,7 +29,7 @@ KERNEL = "sim.kernel.run.run-"  # how the names of the kernel's files begin
 @cache
 def folder() -> Path | None:
     """The folder for this source, made if need be; None where nothing can be kept."""
-    name = f"compiled-{_source_digest()}"
+    name = f"compiled-{source_digest()}"
     for choice in (user_folder, passing_folder):
         with suppress(OSError):
             if (found := _made(choice().resolve(), name)) is not None:
@@ -74,9 +74,8 @@ def prune(base: Path, keep: int) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _source_digest() -> str:
-    """Content of every module whose code may end up compiled, and what compiles it."""
-    root = Path(__file__).parent.parent
+def source_digest(root: Path = Path(__file__).parent.parent) -> str:
+    """Content of every module below ``root`` whose code may end up compiled, and what compiles it."""
     versions = (version(package) for package in ("numba", "llvmlite", "numpy"))
     machine = " ".join((*versions, platform.python_version(), platform.machine(), *sorted(WITHOUT)))
     digest = hashlib.sha256(machine.encode())
