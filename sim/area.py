@@ -41,10 +41,16 @@ class Population:
 class Ground:
     """All households, community after community, in their order along the ground."""
 
+    base: int  # number of the first community; others are counted from it
     first: Whole  # [community + 1] first household of each community; the last entry is their number
     home: Table  # HOME; `unit` is set when the grids are cut
     multiplier: Real  # [household] demand multiplier, difficulty included
     renting: NDArray[np.bool_]  # [household]
+
+    @property
+    def communities(self) -> range:
+        """Their numbers in the whole place."""
+        return range(self.base, self.base + len(self.first) - 1)
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,20 @@ class Stations:
     share: Real  # [post] scale of its time (a remainder grid's post), before grid_share
     kind: Whole  # [post] row of the place's kinds of post
 
+    def within(self, communities: range) -> Stations:
+        """Those of a range of communities, counted from its beginning."""
+        queues = range(*np.searchsorted(self.community, [communities.start, communities.stop]).tolist())
+        grids = slice(*np.searchsorted(self.queue, [queues.start, queues.stop]).tolist())
+        posts = slice(int(self.first_post[queues.start]), int(self.first_post[queues.stop]))
+        return Stations(
+            self.queue[grids] - queues.start,
+            self.community[queues.start : queues.stop] - communities.start,
+            self.first_post[queues.start : queues.stop + 1] - posts.start,
+            self.number[posts],
+            self.share[posts],
+            self.kind[posts],
+        )
+
 
 @rule
 def _settle(
@@ -80,6 +100,7 @@ def _settle(
     multiplier: Real,
     renting: NDArray[np.bool_],
     first: Whole,
+    base: int,
     seed: int,
     replication: int,
     persons_mean: float,
@@ -92,7 +113,7 @@ def _settle(
     """Draw every household's attributes; each one moves monotonically with its parameter."""
     for community in range(len(first) - 1):
         for h in range(first[community], first[community + 1]):
-            entity = (community << 20) | (h - first[community])
+            entity = (base + community) << 20 | (h - first[community])
             home[h].entity = entity
             home[h].unit = -1
             home[h].contact = 1.0
@@ -107,8 +128,8 @@ def _settle(
             renting[h] = uniform(seed, replication, Purpose.RENTING, entity, 0) < renting_share
 
 
-def settle(people: Population, households: Whole, seed: int, replication: int) -> Ground:
-    """The households of all communities. ``households``: [community] how many.
+def settle(people: Population, households: Whole, seed: int, replication: int, base: int = 0) -> Ground:
+    """The households of the communities from number ``base`` on. ``households``: [community] how many.
 
     People in a household are 1 + Poisson(mean - 1). Raises ValueError above 2**20 households in one
     community.
@@ -121,11 +142,11 @@ def settle(people: Population, households: Whole, seed: int, replication: int) -
     renting = np.zeros(len(home), np.bool_)
     sigma = math.sqrt(math.log1p(people.demand_cv**2))
     _settle(
-        home, multiplier, renting, first, seed, 0 if people.fixed else replication,
+        home, multiplier, renting, first, base, seed, 0 if people.fixed else replication,
         people.persons_mean, people.special_share, people.renting_share,
         people.cooperation_spread, sigma, people.difficulty,
     )  # fmt: skip
-    return Ground(first, home, multiplier, renting)
+    return Ground(base, first, home, multiplier, renting)
 
 
 def spread(total: int, parts: int) -> Whole:
@@ -153,14 +174,17 @@ def cut_count(households: int, number: int) -> tuple[Whole, Real]:
     return spread(households, number), np.ones(number)
 
 
-def lay(cuts: list[tuple[Whole, Real]], sub_areas: Whole | None = None) -> Grids:
-    """Grids of all communities. ``cuts``: [community]; ``sub_areas``: [community] how many, or None."""
+def lay(cuts: list[tuple[Whole, Real]], sub_areas: Whole | None = None, before: int = 0) -> Grids:
+    """Grids of all communities. ``cuts``: [community]; ``sub_areas``: [community] how many, or None.
+
+    ``before``: sub-areas of the whole place in communities before these.
+    """
     sizes = np.concatenate([sizes for sizes, _ in cuts])
     number = np.array([len(sizes) for sizes, _ in cuts], np.int64)
     community = np.repeat(np.arange(len(cuts), dtype=np.int64), number)
     sub_area = np.full(len(sizes), -1, np.int64)
     if sub_areas is not None:
-        base = np.concatenate([[0], np.cumsum(sub_areas)])
+        base = before + np.concatenate([[0], np.cumsum(sub_areas)])
         sub_area = np.concatenate([
             base[c] + np.repeat(np.arange(k), spread(int(number[c]), int(k)))
             for c, k in enumerate(sub_areas)
@@ -177,6 +201,8 @@ def alternate(number: int, shares: Real) -> Whole:
     """
     given = np.zeros(len(shares))
     kinds = np.zeros(number, np.int64)
+    if len(shares) == 1:
+        return kinds
     for i in range(number):
         behind = (i + 1) * shares - given
         kinds[i] = int(np.argmax(np.round(behind, 9)))
@@ -207,8 +233,9 @@ def station(grids: Grids, per_grid: float | None, per_community: int | None, sha
     posts: list[int] = []
     number: list[int] = []
     scale: list[float] = []
+    edges = np.searchsorted(grids.community, np.arange(int(grids.community[-1]) + 2))
     for c in range(int(grids.community[-1]) + 1):
-        mine = np.flatnonzero(grids.community == c)
+        mine = np.arange(edges[c], edges[c + 1])
         people = heads(len(mine), per_grid, per_community)
         if people < 1:
             raise ValueError("a community needs at least one grid post")

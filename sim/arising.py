@@ -126,7 +126,7 @@ class _Sources:
         """Cases of a stream of households, or of cells of the ground, described."""
         home = self.ground.home
         entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.ground)
-        case = arrivals(stream, entity, self.scenario.run.days, self.seed, self.replication)
+        case = arrivals(stream, entity, self.scenario.run.days, self.seed, self.replication, self.ground.base)
         if cells is not None:
             cells.locate(case)
         describe(case, home, self.mix, self.seed, self.replication)
@@ -143,7 +143,7 @@ def _orders(of: _Sources, rate: Real, days: Days) -> Table:
     """Residents' orders by season, weekday, hour and the random factor of the day."""
     demand = of.scenario.demand
     factors = day_factors(
-        len(of.ground.first) - 1, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
+        of.ground.communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
         of.seed, of.replication,
     )  # fmt: skip
     return of.drawn(
@@ -204,7 +204,7 @@ def arise(scenario: Scenario, parts: Parts, weights: Weights, replication: int) 
     of = _Sources(scenario, ground, mix_of(scenario, routes), weights, shape, replication)
     rates = rates_of(scenario, ground)
     found = _found(of, rates.found, days)
-    streams = upper_streams(scenario.demand.upper, rates.upper, parts.grids, grid_fte(parts))
+    streams = upper_streams(scenario.demand.upper, rates.upper, parts.grids, grid_fte(parts), ground.base)
     passed, proposals = upper_tasks(
         streams, scenario.gate, routes, weights.upper, days, shape, scenario.run.days, of.seed, replication
     )

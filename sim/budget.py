@@ -150,9 +150,8 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     area = scenario.area
     home = np.zeros(2, HOME)
     home["special"] = (0, 1)
-    pair = Ground(np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
+    pair = Ground(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
     share = np.array([1.0 - area.special_share, area.special_share])
-    contact = 1.0 - area.renting_share * (1.0 - area.renting_contact_factor)
     names = {
         PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
         PLAN_NUMBERS["duplicate"]: "duplicate_visits",
@@ -161,7 +160,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     for plan in visit_plans(scenario, pair):
         per_year = YEAR / interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        minutes[names[plan.number]] = visited * seconds_left(plan.door, contact)[0] / MINUTE
+        minutes[names[plan.number]] = visited * seconds_left(plan.door, area.mean_contact)[0] / MINUTE
     return minutes
 
 

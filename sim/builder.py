@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.area import Grids, Ground, Population, Stations, settle, station
+from sim.area import Ground, Population, Stations, settle, station
 from sim.arising import arise, mix_of
 from sim.competence import needed_shares
 from sim.config.base import TASK_KINDS
@@ -44,17 +44,21 @@ class Built:
     context: Context
 
 
-def build(scenario: Scenario, replication: int) -> Built:
-    """The World of one replication with its names and context. Raises ValueError for what can't be built."""
-    parts = _parts(scenario, replication)
+def build(scenario: Scenario, replication: int, communities: range | None = None) -> Built:
+    """The World of one replication with its names and context. Raises ValueError for what can't be built.
+
+    ``communities``: only these; nothing in it is other than in the whole, but that all is counted from its beginning.
+    """
+    parts = _parts(scenario, replication, communities or range(scenario.area.communities_simulated))
     weights = weights_of(scenario.demand, parts.dates, scenario.run.start)
     mix = mix_of(scenario, parts.routes)
     arisen = started(scenario.run, arise(scenario, parts, weights, replication), parts, mix, replication)
     duty, schedule = duties(scenario, parts, arisen.hazards)
     plans = visit_plans(scenario, parts.ground)
     table, member = rounds(
-        plans, parts.ground.home, parts.stations.queue, parts_of_day(scenario), scenario.run.seed, replication
-    )
+        plans, parts.ground.home, parts.stations.queue, scenario.area.mean_contact, parts_of_day(scenario),
+        scenario.run.seed, replication,
+    )  # fmt: skip
     worker = parts.staff.worker
     worker["first_duty"], worker["duties"] = ranges(duty["worker"], len(worker))
     world = World(
@@ -84,20 +88,20 @@ def build(scenario: Scenario, replication: int) -> Built:
     return Built(world, names, context_of(scenario, parts, world, weights, arisen.proposals))
 
 
-def _parts(scenario: Scenario, replication: int) -> Parts:
+def _parts(scenario: Scenario, replication: int, communities: range) -> Parts:
     run = scenario.run
     dates = dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days)
-    ground = settle_place(scenario, replication)
-    grids = cut(scenario.area)
+    ground = settle_place(scenario, replication, communities)
+    grids = cut(scenario.area, communities)
     ground.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)
-    stations = _stations(scenario, grids)
-    places = place(scenario, grids, stations)
-    staff = employ(scenario, stations, places, dates.calendar, replication)
+    stations = stations_of(scenario).within(communities)
+    places = place(scenario, grids, stations, ground.base)
+    staff = employ(scenario, stations, places, ground.base, dates.calendar, replication)
     return Parts(dates, ground, grids, stations, places, staff, routes_of(scenario))
 
 
-def settle_place(scenario: Scenario, replication: int) -> Ground:
-    """The households of the place; tenants are met less often."""
+def settle_place(scenario: Scenario, replication: int, communities: range | None = None) -> Ground:
+    """The households of the place, or of a range of its communities; tenants are met less often."""
     area = scenario.area
     people = Population(
         persons_mean=area.persons_per_household,
@@ -108,8 +112,9 @@ def settle_place(scenario: Scenario, replication: int) -> Ground:
         difficulty=area.difficulty,
         fixed=area.population == "fixed",
     )
-    each = np.full(area.communities_simulated, area.households_per_community, np.int64)
-    ground = settle(people, each, scenario.run.seed, replication)
+    number = communities or range(area.communities_simulated)
+    each = np.full(len(number), area.households_per_community, np.int64)
+    ground = settle(people, each, scenario.run.seed, replication, number.start)
     ground.home["contact"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
     factor = difficulties(
         ground.home["entity"], area.difficulty_cell_households, area.difficulty_spread, scenario.run.seed,
@@ -122,14 +127,10 @@ def settle_place(scenario: Scenario, replication: int) -> Ground:
 
 def stations_of(scenario: Scenario) -> Stations:
     """Where the grid posts of a scenario stand."""
-    return _stations(scenario, cut(scenario.area))
-
-
-def _stations(scenario: Scenario, grids: Grids) -> Stations:
     staffing = scenario.staffing
     posts = np.array([c.posts or 1 for c in staffing.classes.values()], np.float64)
     kept = staffing.workers_per_community
-    return station(grids, None if kept else staffing.workers_per_grid, kept, posts / posts.sum())
+    return station(cut(scenario.area), None if kept else staffing.workers_per_grid, kept, posts / posts.sum())
 
 
 def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:

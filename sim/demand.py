@@ -74,15 +74,15 @@ def gamma_factors(days: int, cv: float, seed: int, replication: int, purpose: Pu
 
 
 def day_factors(
-    communities: int, days: int, common_cv: float, community_cv: float, seed: int, replication: int
+    communities: range, days: int, common_cv: float, community_cv: float, seed: int, replication: int
 ) -> Real:
     """[community, day] the common factor of a day times the community's own."""
     common = gamma_factors(days, common_cv, seed, replication, Purpose.DAY_FACTOR_COMMON, 0)
     own = [
         gamma_factors(days, community_cv, seed, replication, Purpose.DAY_FACTOR_COMMUNITY, c)
-        for c in range(communities)
+        for c in communities
     ]
-    return common * np.array(own).reshape(communities, days)
+    return common * np.array(own).reshape(len(communities), days)
 
 
 def normalised(weight: Real) -> Real:
@@ -150,13 +150,13 @@ def _mean(below: Real, community: int, block: int, daily: float) -> float:
 
 @rule
 def _total(
-    entity: Whole, daily: Real, below: Real, number: int, seed: int, replication: int, purpose: int
+    entity: Whole, base: int, daily: Real, below: Real, number: int, seed: int, replication: int, purpose: int
 ) -> int:
     """Incidents of all households in all blocks; -1 if one household exceeds a block's numbers."""
     total = 0
     for h in range(len(entity)):
         for block in range(number):
-            mean = _mean(below, entity[h] >> 20, block, daily[h])
+            mean = _mean(below, (entity[h] >> 20) - base, block, daily[h])
             n = _count(entity[h], block, mean, seed, replication, purpose)
             if n > 128:
                 return -1
@@ -166,13 +166,13 @@ def _total(
 
 @rule
 def _arrive(
-    case: Table, at: int, entity: Whole, daily: Real, below: Real, edge: Real, share: Real,
+    case: Table, at: int, entity: Whole, base: int, daily: Real, below: Real, edge: Real, share: Real,
     of_day: Whole, number: int, horizon: int, seed: int, replication: int, count: int, day: int,
     second: int, first_nth: int,
 ) -> int:  # fmt: skip
     """Write time, entity, nth and household of every incident before the horizon; the next free row."""
     for h in range(len(entity)):
-        community = entity[h] >> 20
+        community = (entity[h] >> 20) - base
         for block in range(number):
             mean = _mean(below, community, block, daily[h])
             for i in range(_count(entity[h], block, mean, seed, replication, count)):
@@ -192,23 +192,24 @@ def _arrive(
     return at
 
 
-def arrivals(stream: Stream, entity: Whole, days: int, seed: int, replication: int) -> Table:
+def arrivals(stream: Stream, entity: Whole, days: int, seed: int, replication: int, base: int = 0) -> Table:
     """The incidents of one stream in ground order: CASE rows with time, entity, nth and household.
 
-    ``entity``: [household]. Raises ValueError when a household has over 128 incidents in a block.
+    ``entity``: [household]; ``base``: number of the community of the weights' first row. Raises ValueError when a
+    household has over 128 incidents in a block.
     """
     number = blocks(days)
     if number * PER_BLOCK > FOUND:
         raise ValueError(f"a run of {days} days is longer than {FOUND // PER_BLOCK * BLOCK_DAYS} days")
     zero = np.zeros((len(stream.weight), 1))
     below = np.concatenate([zero, np.cumsum(stream.weight[:, : number * BLOCK_DAYS], axis=1)], axis=1)
-    total = _total(entity, stream.daily, below, number, seed, replication, int(stream.count))
+    total = _total(entity, base, stream.daily, below, number, seed, replication, int(stream.count))
     if total < 0:
         raise ValueError(f"a household raises more than {PER_BLOCK} incidents within {BLOCK_DAYS} days")
     case = np.zeros(total, CASE)
     shape = stream.shape
     end = _arrive(
-        case, 0, entity, stream.daily, below, shape.edge, shape.below, shape.of_day, number, days * DAY,
+        case, 0, entity, base, stream.daily, below, shape.edge, shape.below, shape.of_day, number, days * DAY,
         seed, replication, int(stream.count), int(stream.day), int(stream.second), stream.first_nth,
     )  # fmt: skip
     return case[:end]

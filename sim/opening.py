@@ -62,8 +62,9 @@ def started(run: Run, arisen: Arisen, parts: Parts, mix: CaseMix, replication: i
             arisen.case, arisen.hazard, arisen.hazards, arisen.proposals, routes.step, routes.names
         )  # fmt: skip
     steps, names = [routes.step], list(routes.names)
-    listed = np.zeros(len(run.open_cases), CASE)
-    for i, one in enumerate(run.open_cases):
+    here = [one for one in run.open_cases if one.community - 1 in parts.ground.communities]
+    listed = np.zeros(len(here), CASE)
+    for i, one in enumerate(here):
         listed["entry"][i] = sum(len(s) for s in steps)
         chain = _chain(one, run, routes, int(listed["entry"][i]))
         steps.append(chain)
@@ -147,7 +148,8 @@ def _chain(one: OpenCase, run: Run, routes: Routes, base: int) -> Table:
 
 def _home(one: OpenCase, ground: Ground, seed: int, replication: int) -> int:
     """The household's place on the ground; drawn where the list does not say it."""
-    first, end = int(ground.first[one.community - 1]), int(ground.first[one.community])
+    local = one.community - 1 - ground.base
+    first, end = int(ground.first[local]), int(ground.first[local + 1])
     if one.household is not None:
         return first + one.household - 1
     u = uniform(seed, replication, int(Purpose.OPEN_CASE_PLACE), OPEN_ENTITY | one.row, 0)

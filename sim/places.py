@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.area import Grids, Stations
 from sim.config.schema import Scenario
 from sim.steprows import level_of
-from sim.tree import streets
+from sim.tree import counties, streets
 from sim.world import Level
 
 Whole = NDArray[np.int64]
@@ -30,19 +30,18 @@ class Places:
     rises_to: Whole  # [queue] where an unanswered emergency goes
 
 
-def _units(role: str, scenario: Scenario, grids: Grids) -> Whole:
-    """[grid] the number of the unit of this role that it lies in."""
+def _units(role: str, scenario: Scenario, grids: Grids, base: int) -> Whole:
+    """[grid] the number in the whole place of the unit of this role that it lies in."""
     if role == "sub_area":
         return grids.sub_area
     if role == "community":
-        return grids.community
-    if role == "street":
-        return streets(scenario.area)[grids.community]
-    return np.zeros(len(grids.community), np.int64)
+        return base + grids.community
+    above = streets(scenario.area) if role == "street" else counties(scenario.area)
+    return np.asarray(above[base + grids.community])
 
 
-def place(scenario: Scenario, grids: Grids, stations: Stations) -> Places:
-    """Number the queues and fill in who answers at which level."""
+def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -> Places:
+    """Number the queues and fill in who answers at which level; ``base``: number of the first community."""
     own = len(stations.community)
     at = np.full((len(grids.community), len(Level)), -1, np.int64)
     at[:, Level.GRID] = stations.queue
@@ -51,16 +50,16 @@ def place(scenario: Scenario, grids: Grids, stations: Stations) -> Places:
     units = list(range(own))
     rises_to = [-1] * own
     for role in scenario.area.levels:
-        unit = _units(role, scenario, grids)
+        unit = _units(role, scenario, grids, base)
         if role == "sub_area" and unit.min() < 0:
             continue  # the place's counts were replaced: its sub-areas merge upward
-        first = len(level)
+        first = len(level) - int(unit.min())
         at[:, level_of(role)] = first + unit
-        for k in range(int(unit.max()) + 1):
+        for k in range(int(unit.min()), int(unit.max()) + 1):
             level.append(int(level_of(role)))
             units.append(k)
-            inside = np.unique(grids.community[unit == k])
-            community.append(int(inside[0]) if level_of(role) <= Level.COMMUNITY else -1)
+            inside = int(grids.community[np.searchsorted(unit, k)])
+            community.append(inside if level_of(role) <= Level.COMMUNITY else -1)
             names.append(f"{role} {k + 1}")
             rises_to.append(-1)
     for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # what is missing merges upward
@@ -79,7 +78,8 @@ def _cover(community: Whole, queues: int) -> tuple[Whole, Whole]:
     """The pool of a grid post is all grid posts of its community (S3.4); a desk helps nobody."""
     first = np.arange(queues, dtype=np.int64)
     number = np.ones(queues, np.int64)
-    for c in np.unique(community):
-        mine = np.flatnonzero(community == c)
-        first[mine], number[mine] = mine[0], len(mine)
+    _, begin, of_queue, count = np.unique(
+        community, return_index=True, return_inverse=True, return_counts=True
+    )
+    first[: len(community)], number[: len(community)] = begin[of_queue], count[of_queue]
     return first, number

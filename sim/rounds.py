@@ -44,12 +44,11 @@ def phases(entity: Whole, days: int, plan: int, seed: int, replication: int) -> 
 
     Place on the ground times the golden ratio, plus a start drawn for the community.
     """
-    community = entity >> 20
-    start = np.array([
-        uniform(seed, replication, int(Purpose.VISIT_PHASE), c, plan)
-        for c in range(int(community.max(initial=0)) + 1)
-    ])  # fmt: skip
-    place = np.modf((entity & ((1 << 20) - 1)) * GOLDEN + start[community])[0]
+    communities, of_home = np.unique(entity >> 20, return_inverse=True)
+    start = np.array(
+        [uniform(seed, replication, int(Purpose.VISIT_PHASE), int(c), plan) for c in communities]
+    )
+    place = np.modf((entity & ((1 << 20) - 1)) * GOLDEN + start[of_home])[0]
     return np.asarray(np.floor(place * days).astype(np.int64))
 
 
@@ -89,15 +88,15 @@ def _round(plan: Plan, contact: float, parts: int) -> Table:
 
 
 def rounds(
-    plans: list[Plan], home: Table, queue: Whole, parts: int, seed: int, replication: int
+    plans: list[Plan], home: Table, queue: Whole, contact: float, parts: int, seed: int, replication: int
 ) -> tuple[Table, Table]:
     """(ROUND, MEMBER): a round per grid and plan, the rounds of one queue one after the other.
 
-    ``home``: with `unit`; ``queue``: [grid]; ``parts``: of the day in which these posts work. Rounds are
-    sorted by (queue, grid, plan), members by (day of the first window, place on the ground).
+    ``home``: with `unit`; ``queue``: [grid]; ``contact``: a household's mean chance to open / that of the place;
+    ``parts``: of the day in which these posts work. Rounds are sorted by
+    (queue, grid, plan), members by (day of the first window, place on the ground).
     """
     units = len(queue)
-    contact = float((home["contact"] * home["cooperation"]).mean()) if len(home) else 1.0
     table: list[Table] = []
     members: list[Table] = []
     key: list[Whole] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from sim.builder import Built, build
 from sim.config.schema import Scenario
 from sim.events import EndlessLoop
 from sim.rows import canonical
+from sim.sections import sections
 from sim.stories import named
 from sim.world import Table
 
@@ -34,49 +37,72 @@ def simulate(
     engine: str | None = None,
     rows: bool = False,
     daily: bool = False,
+    threads: int = 1,
 ) -> Run:
     """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
 
-    Both engines give the same rows and so the same metrics. ``rows`` keeps the log and the World it speaks of,
-    ``daily`` the daily series of ``sim.metrics.series``. Raises ValueError for a scenario that cannot be built,
+    Both engines give the same rows and so the same metrics. A place of several sections is built, run and measured
+    section by section, ``threads`` at a time. ``rows`` keeps the log and the World it speaks of, in one piece;
+    ``daily`` the daily series of ``sim.metrics.days``. Raises ValueError for a scenario that cannot be built,
     EndlessLoop with its story for a run that would never end.
     """
-    built = build(scenario, replication)
-    tally = metrics.start(built)
-    parts: list[Table] = []
-    try:
-        for part in _parts_of_log(built, engine or scenario.engine.name):
-            metrics.update(tally, part)
-            if rows:
-                parts.append(part.copy())
-    except EndlessLoop as loop:
-        raise named(loop, built.world, built.names) from None
-    run = _run(scenario, built, tally, daily)
-    return replace(run, log=canonical(np.concatenate(parts)), built=built) if rows else run
+    if rows:
+        return _kept(scenario, replication, engine or scenario.engine.name, daily)
+    stretches = sections(scenario)
+    of = partial(part, scenario, replication, engine=engine)
+    if threads == 1 or len(stretches) == 1:
+        return concluded(scenario, list(map(of, stretches)), daily)
+    with ThreadPoolExecutor(threads) as pool:  # compiled code runs side by side (nogil)
+        return concluded(scenario, list(pool.map(of, stretches)), daily)
+
+
+def part(
+    scenario: Scenario, replication: int, communities: range, engine: str | None = None
+) -> metrics.Summary:
+    """Run one section of a place (``sim.sections``); what it comes to. Raises as ``simulate``."""
+    built = build(scenario, replication, communities)
+    return metrics.summary(_folded(built, engine or scenario.engine.name), built)
+
+
+def concluded(scenario: Scenario, parts: Sequence[metrics.Summary], daily: bool = False) -> Run:
+    """The run that the sections of a place, in their order, come to."""
+    whole = metrics.total(parts)
+    return Run(metrics.conclude(whole, scenario.verdict), metrics.days(whole) if daily else {})
 
 
 def measured(scenario: Scenario, replication: int, log: Table) -> Run:
     """What ``simulate`` gives with ``daily``, from a log that was kept: nothing is simulated."""
     built = build(scenario, replication)
-    return _run(scenario, built, metrics.update(metrics.start(built), log), daily=True)
-
-
-def _run(scenario: Scenario, built: Built, tally: metrics.Tally, daily: bool) -> Run:
-    lives = metrics.lives_of(tally, built)
-    return Run(
-        metrics=metrics.finish(tally, built, scenario.verdict, lives),
-        daily=metrics.series(tally, built, lives) if daily else {},
+    return concluded(
+        scenario, [metrics.summary(metrics.update(metrics.start(built), log), built)], daily=True
     )
 
 
-def _parts_of_log(built: Built, engine: str) -> list[Table]:
-    """The log in one or more pieces; engines are imported only when they are used."""
-    if engine == "simpy":
-        from sim.agents.engine import log_of
+def _kept(scenario: Scenario, replication: int, engine: str, daily: bool) -> Run:
+    built = build(scenario, replication)
+    log: list[Table] = []
+    tally = _folded(built, engine, lambda piece: log.append(piece.copy()))
+    run = concluded(scenario, [metrics.summary(tally, built)], daily)
+    return replace(run, log=canonical(np.concatenate(log)), built=built)
 
-        return [log_of(built.world)]
-    from sim.kernel.engine import run_world
 
-    parts: list[Table] = []
-    run_world(built.world, lambda part: parts.append(part.copy()))
-    return parts
+def _folded(built: Built, engine: str, keep: Callable[[Table], None] = lambda piece: None) -> metrics.Tally:
+    """Run and fold; engines are imported only when they are used."""
+    tally = metrics.start(built)
+
+    def take(piece: Table) -> None:
+        metrics.update(tally, piece)
+        keep(piece)
+
+    try:
+        if engine == "simpy":
+            from sim.agents.engine import log_of
+
+            take(log_of(built.world))
+        else:
+            from sim.kernel.engine import run_world
+
+            run_world(built.world, take, between=lambda finished: metrics.settle(tally, finished))
+    except EndlessLoop as loop:
+        raise named(loop, built.world, built.names) from None
+    return tally

@@ -97,8 +97,8 @@ def parts_of_day(scenario: Scenario) -> int:
     return len(set.intersection(*(parts(s) for s in scenario.staffing.shifts.values())))
 
 
-def _grid_posts(scenario: Scenario, stations: Stations, replication: int) -> list[Post]:
-    """The grid posts, patterns in turn along the ground."""
+def _grid_posts(scenario: Scenario, stations: Stations, base: int, replication: int) -> list[Post]:
+    """The grid posts, patterns in turn along the ground; ``base``: number of the first community."""
     staffing = scenario.staffing
     patterns = [pattern_of(s) for s in staffing.shifts.values()]
     shares = [staffing.grid_share_of(c) for c in staffing.classes.values()]
@@ -111,7 +111,7 @@ def _grid_posts(scenario: Scenario, stations: Stations, replication: int) -> lis
     for p, c in enumerate(community.tolist()):
         number = int(stations.number[p])
         share = shares[int(stations.kind[p])] * float(stations.share[p])
-        key = c << COMMUNITY_SHIFT | number
+        key = (base + c) << COMMUNITY_SHIFT | number
         posts.append(Post(
             key, patterns[number % len(patterns)], share, absence, number, int(heads[c]),
             quits[int(stations.kind[p])], skill(staffing.minutes_spread, key, scenario.run.seed, replication),
@@ -168,11 +168,11 @@ def _present(rosters: Rosters) -> Whole:
 
 
 def employ(
-    scenario: Scenario, stations: Stations, places: Places, calendar: Calendar, replication: int
+    scenario: Scenario, stations: Stations, places: Places, base: int, calendar: Calendar, replication: int
 ) -> Staff:
     """Workers of all queues in the order of the queues, with this replication's absences."""
     run = scenario.run
-    own = _grid_posts(scenario, stations, replication)
+    own = _grid_posts(scenario, stations, base, replication)
     desks = _desk_posts(scenario, places, len(stations.community))
     posts = own + [post for _, post, _ in desks]
     part_time = [w for w, post in enumerate(own) if post.grid_share < 1.0]

@@ -25,6 +25,12 @@ def streets(area: Area) -> Whole:
     return np.repeat(np.arange(area.counts.street), below)[: area.communities_simulated]
 
 
+def counties(area: Area) -> Whole:
+    """[community simulated] the county it belongs to."""
+    street = streets(area)
+    return street * 0 if area.streets_per_county is None else street // area.streets_per_county
+
+
 def counted_sub_areas(counts: UnitCounts) -> Whole | None:
     """[community of the whole place] its sub-areas; None where the document counts none."""
     return None if counts.sub_area is None else spread(counts.sub_area, counts.community)
@@ -39,18 +45,20 @@ def counted_grids(counts: UnitCounts) -> Whole:
     return np.asarray(np.diff(before[np.concatenate([[0], np.cumsum(sub_areas)])]))
 
 
-def cut(area: Area) -> Grids:
-    """Grids of the chosen size, or as many as the document counts (S2.1, S2.2)."""
-    counts, n, number = area.counts, area.households_per_community, area.communities_simulated
-    sub_areas = None
+def cut(area: Area, communities: range | None = None) -> Grids:
+    """Grids of the chosen size, or as many as the document counts (S2.1, S2.2), of all communities or a range."""
+    counts, n = area.counts, area.households_per_community
+    number = range(area.communities_simulated) if communities is None else communities
+    sub_areas, before = None, 0
     if counts is not None and "sub_area" in area.levels:
         counted = counted_sub_areas(counts)
-        sub_areas = None if counted is None else counted[:number]
+        if counted is not None:
+            sub_areas, before = counted[number.start : number.stop], int(counted[: number.start].sum())
     if area.households_per_grid is None:
         assert counts is not None
-        cuts = [cut_count(n, int(k)) for k in counted_grids(counts)[:number]]
+        cuts = [cut_count(n, int(k)) for k in counted_grids(counts)[number.start : number.stop]]
     elif area.cut == "even":
-        cuts = [cut_even(n, area.households_per_grid)] * number
+        cuts = [cut_even(n, area.households_per_grid)] * len(number)
     else:
-        cuts = [cut_exact(n, area.households_per_grid)] * number
-    return lay(cuts, sub_areas)
+        cuts = [cut_exact(n, area.households_per_grid)] * len(number)
+    return lay(cuts, sub_areas, before)

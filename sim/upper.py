@@ -36,16 +36,20 @@ class UpperStream:
     weight: Real  # [its grids]
 
 
-def upper_streams(rule: UpperTasks, by_community: Real, grids: Grids, fte: Real) -> list[UpperStream]:
-    """Streams by the chosen basis. ``by_community``: tasks a day at documented staffing; ``fte``: [grid] posts.
+def upper_streams(
+    rule: UpperTasks, by_community: Real, grids: Grids, fte: Real, first: int = 0
+) -> list[UpperStream]:
+    """Streams by the chosen basis. ``by_community``: tasks a day at documented staffing; ``fte``: [grid] posts;
+    ``first``: number of the first community.
 
     per_community: one per community, fixed by its households, shared by whoever is there; per_household:
     the same, shared by households; per_worker and per_grid: each has its own.
     """
     streams = []
+    edges = np.searchsorted(grids.community, np.arange(len(by_community) + 1))
     for c, daily in enumerate(by_community):
-        mine = np.flatnonzero(grids.community == c)
-        base = UPPER_ENTITY | c
+        mine = np.arange(edges[c], edges[c + 1])
+        base = UPPER_ENTITY | (first + c)
         if rule.basis in ("per_community", "per_household"):
             weight = fte[mine] if rule.basis == "per_community" else grids.size[mine].astype(np.float64)
             streams.append(UpperStream(base, float(daily), mine, weight))

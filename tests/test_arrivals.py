@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from logs import Town
+from logs import built as built_of
 from pydantic import ValidationError
 
+from sim import metrics
 from sim.budget import monthly_minutes
 from sim.builder import Built, build
 from sim.calendar import load_calendar
@@ -193,10 +195,12 @@ def test_recovery_is_counted_from_the_end_of_the_shock_to_the_level_before() -> 
 
 def test_shocks_are_measured_if_they_lie_whole_in_the_period() -> None:
     """Days 7 to 28 are measured; two full-time posts."""
-    context = replace(Town().context(), shocks=((2, 9), (10, 12), (27, 30)))
+    town = built_of(Town())
+    basis = metrics.summary(metrics.start(town), town).basis
+    assert basis.full_time == 2.0
     level = np.zeros(29, np.int64)
     level[10:15] = (7200, 36_000, 7200, 3600, 0)
-    assert of_shocks(level, context) == {
+    assert of_shocks(level, replace(basis, shocks=((2, 9), (10, 12), (27, 30)))) == {
         "shock_peak_hours": 5.0, "shock_recovery_days": 3.0, "shock_recovered": 1.0,
     }  # fmt: skip
-    assert of_shocks(level, replace(context, shocks=((2, 9), (27, 30)))) == {}
+    assert of_shocks(level, replace(basis, shocks=((2, 9), (27, 30)))) == {}

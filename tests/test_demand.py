@@ -43,7 +43,7 @@ def _weekday() -> NDArray[np.int64]:
 def _weights(communities: int = 1, common: float = 0.0, own: float = 0.0) -> NDArray[np.float64]:
     day = _weekday()
     base = normalised(np.array(BOSTON["weekday"])[day])
-    return base * day_factors(communities, len(day), common, own, 5, 0)
+    return base * day_factors(range(communities), len(day), common, own, 5, 0)
 
 
 def _shape() -> DayShape:
@@ -85,7 +85,7 @@ def test_a_day_factor_of_mean_one_keeps_the_mean_and_adds_the_stated_spread() ->
 def test_day_factors_make_counts_as_uneven_as_the_data() -> None:
     """Var / mean of daily counts of a community = 1 + mean x cv^2 (both factors together)."""
     day = np.arange(3640)
-    flat = day_factors(1, len(day), 0.21, 0.27, 5, 0)
+    flat = day_factors(range(1), len(day), 0.21, 0.27, 5, 0)
     purposes = (Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND)
     shape = hourly(np.ones((1, 24)), np.zeros(len(day), np.int64))
     stream = Stream(np.full(6000, 0.002), flat, shape, *purposes, 0)

@@ -123,7 +123,7 @@ def test_a_round_missed_counts_once_even_when_its_due_time_is_set_again() -> Non
     town.add(at(MONDAY + 3, 9), What.RESUMED, 0, GENERAL, 0)
     town.add(at(MONDAY + 3, 9), What.DUE_YARDSTICK, 0, GENERAL, 0, value=at(MONDAY + 4, 17))
     tally = metrics.update(metrics.start(built(town)), town.log())
-    lives = metrics.folds.case_lives(tally, 4)
+    lives = metrics.folds.case_lives(tally)
     assert lives.late[1, 0, GENERAL].sum(axis=0).tolist() == [1, 1]
 
 

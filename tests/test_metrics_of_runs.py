@@ -94,7 +94,7 @@ def test_open_cases_are_raised_and_reopened_less_closed_and_given_up(seed: int) 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_negative_and_time_adds_up(seed: int) -> None:
     b, log, tally = log_and_tally(seed)
-    lives = metrics.folds.case_lives(tally, len(CASE_KINDS))
+    lives = metrics.folds.case_lives(tally)
     state = np.cumsum(lives.days, axis=1)
     assert (state[:, :-1] >= 0).all()
     assert (state[:, -1] == 0).all()  # what is open at the horizon ends there
@@ -122,7 +122,7 @@ def seconds_open(rows: NDArray[np.void], context: Context) -> int:
 def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> None:
     """Against a slow reading of the log: second by second of each case, with sets instead of a machine."""
     b, log, tally = log_and_tally(seed)
-    lives = metrics.folds.case_lives(tally, len(CASE_KINDS))
+    lives = metrics.folds.case_lives(tally)
     fell, missed = 0, 0
     for c in range(len(b.world.case)):
         mine = log[(log["entity"] == c) & (log["what"] < 30)]

@@ -25,6 +25,7 @@ class Area(Strict):
 
     communities_simulated: Units
     communities_per_street: Units | None  # null = the counts say it
+    streets_per_county: Units | None  # null = all of them in one county
     households_per_community: Units
     households_per_grid: Annotated[int, Field(ge=1, le=100_000)] | None
     counts: UnitCounts | None
@@ -60,6 +61,11 @@ class Area(Strict):
             return float(self.households_per_grid)
         assert self.counts is not None
         return self.households_per_community * self.counts.community / self.counts.grid
+
+    @property
+    def mean_contact(self) -> float:
+        """A household's mean chance to open / that of the place: tenants are met less often."""
+        return 1.0 - self.renting_share * (1.0 - self.renting_contact_factor)
 
     @model_validator(mode="after")
     def _has_a_size(self) -> Self:

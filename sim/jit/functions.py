@@ -22,7 +22,7 @@ from sim.jit.switches import NRT, WITHOUT
 
 def options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:
     """How everything is compiled: without reference counting, if ``known`` (this Numba's options) has that."""
-    usual = {"nopython": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    usual = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
     return usual | ({"_nrt": False} if NRT not in WITHOUT and hasattr(known, "_nrt") else {})
 
 

@@ -6,7 +6,7 @@ from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.calendar import schedule
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import is_pooled
+from sim.kernel.tasks import is_pooled, row_of
 from sim.rules import is_offered
 from sim.worktime import next_present
 from sim.world import Cover, ShiftEnd, World
@@ -76,7 +76,7 @@ def is_on_call(W: World, S: State, w: int) -> bool:
 def ring_queue(W: World, S: State, q: int, k: int) -> None:
     """New work in a queue: its free workers look; so do those who may take it; others are alarmed."""
     now = S.clock[0].now
-    kind = S.task[k].kind
+    kind = S.task[row_of(W, S, k)].kind
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
         ring(W, S, w)

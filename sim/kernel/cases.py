@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.events import STEPS_AT_ONCE, Event
+from sim.events import NEVER, STEPS_AT_ONCE, Event
 from sim.jit import inner
 from sim.kernel.calendar import note, schedule, write
 from sim.kernel.closing import close, end_life, feed_back
@@ -10,9 +10,11 @@ from sim.kernel.deadlines import resume, start_clocks, suspend
 from sim.kernel.pool import pool
 from sim.kernel.queues import hand_up, is_able, submit, withdraw
 from sim.kernel.recontacts import await_contact
+from sim.kernel.slots import AHEAD, leave_slot, take_slot
 from sim.kernel.state import State
+from sim.kernel.tasks import row_of
 from sim.kernel.tracking import turn_tracking
-from sim.life import CLOSED, GONE, OPEN, UNRAISED
+from sim.life import CLOSED, GONE, OPEN
 from sim.officetime import office_after
 from sim.rows import What
 from sim.rules import duration, step_index, takes_other_branch, with_factor
@@ -35,9 +37,9 @@ EVALUATED_ROW, REOPENED, GAVE_UP = int(What.EVALUATED), int(What.REOPENED), int(
 def raise_case(W: World, S: State, c: int) -> None:
     """RAISE: the case arises and enters its first step; a hazard found before it surfaced does not."""
     case = W.case[c]
-    if S.case[c].stage != UNRAISED:
+    if S.slot[c] != AHEAD:
         return
-    S.case[c].stage = OPEN
+    take_slot(W, S, c)
     note(W, S, c, RAISED, case.needed)
     if case.patience >= 0:
         schedule(W, S, S.clock[0].now + case.patience, GIVE_UP, c)
@@ -56,7 +58,7 @@ def enter(W: World, S: State, c: int, first: int) -> None:
             S.clock[0].stuck = c + 1
             return
         step = W.step[s]
-        state = S.case[c]
+        state = S.case[S.slot[c]]
         state.step = s
         if (state.visited >> (s & 63)) & 1:
             state.turns += 1
@@ -75,6 +77,7 @@ def enter(W: World, S: State, c: int, first: int) -> None:
                 close(W, S, c)
             if step.op == CLOSE:
                 end_life(W, S, c)
+                leave_slot(W, S, c)
                 return
             s = step.next
             continue
@@ -84,7 +87,7 @@ def enter(W: World, S: State, c: int, first: int) -> None:
 @inner
 def next_step(W: World, S: State, c: int) -> int:
     """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     step = W.step[state.step]
     run = W.run[0]
     index = draw_index(W, S, c, step.slot)
@@ -101,7 +104,7 @@ def next_step(W: World, S: State, c: int) -> int:
 @inner
 def draw_index(W: World, S: State, c: int, slot: int) -> int:
     """Index of the case's draw for the step of this name: the same under every rule on a first attempt."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     again = (state.visited >> (state.step & 63)) & 1
     return step_index(W.case[c].nth, state.round, state.turns if again else 0, slot)
 
@@ -109,20 +112,20 @@ def draw_index(W: World, S: State, c: int, slot: int) -> int:
 @inner
 def step_queue(W: World, S: State, c: int) -> int:
     """The queue whose workers do the step at hand."""
-    step = W.step[S.case[c].step]
+    step = W.step[S.case[S.slot[c]].step]
     return step.queue if step.level < 0 else W.at[W.case[c].unit, step.level]
 
 
 @inner
 def step_duration(W: World, S: State, c: int) -> int:
     """Whole seconds of the step at hand: the same for the same incident under every rule."""
-    step = W.step[S.case[c].step]
+    step = W.step[S.case[S.slot[c]].step]
     case = W.case[c]
     run = W.run[0]
     if step.law == GIVEN:
         return case.given
     factor = case.factor if step.scaled == 1.0 else 1.0
-    if S.case[c].round > 0 and step.marks & SOLVES:
+    if S.case[S.slot[c]].round > 0 and step.marks & SOLVES:
         factor *= run.rework_factor
     index = draw_index(W, S, c, step.slot)
     return duration(step.law, step.mean, step.spread, factor, run.seed, run.replication, case.entity, index)
@@ -131,12 +134,12 @@ def step_duration(W: World, S: State, c: int) -> int:
 @inner
 def submit_step(W: World, S: State, c: int) -> None:
     """The step's work joins its queue, or the tray of the worker who first touched the case."""
-    step = W.step[S.case[c].step]
+    step = W.step[S.case[S.slot[c]].step]
     q = step_queue(W, S, c)
-    owner = S.case[c].owner
+    owner = S.case[S.slot[c]].owner
     if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q or not is_able(W, S, owner, c):
         owner = -1
-    if owner < 0 and W.run[0].overflow_seconds > 0 and S.case[c].pooled == 0:
+    if owner < 0 and W.run[0].overflow_seconds > 0 and S.case[S.slot[c]].pooled == 0:
         pool(W, S, c, q, step.kind)
     seconds = step_duration(W, S, c)
     expected = seconds
@@ -148,15 +151,15 @@ def submit_step(W: World, S: State, c: int) -> None:
 @inner
 def begin_delay(W: World, S: State, c: int) -> None:
     """Time that occupies nobody; a suspending delay stops the deadline clocks."""
-    step = W.step[S.case[c].step]
+    step = W.step[S.case[S.slot[c]].step]
     now = S.clock[0].now
     until = now + step_duration(W, S, c)
     if step.working == 1:
         until = office_after(W.office, W.run, len(W.office), now, until - now)
     write(S, now, DELAYED, W.case[c].kind, c, step.level, -1, until)
-    if step.marks & SUSPENDS and S.case[c].registered == 1:
+    if step.marks & SUSPENDS and S.case[S.slot[c]].registered == 1:
         suspend(W, S, c, until)
-    S.case[c].until = until
+    S.case[S.slot[c]].until = min(until, NEVER)
     schedule(W, S, until, STEP, c)
 
 
@@ -170,7 +173,7 @@ def complete(W: World, S: State, c: int) -> None:
 @inner
 def note_completion(W: World, S: State, c: int) -> None:
     """Note what the step has changed."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     step = W.step[state.step]
     marks = step.marks
     if marks & SUSPENDS and state.registered == 1:
@@ -190,7 +193,9 @@ def note_completion(W: World, S: State, c: int) -> None:
 @inner
 def end_delay(W: World, S: State, c: int) -> None:
     """STEP: an emergency rises, a delay is over, or a closed case comes back."""
-    state = S.case[c]
+    if S.slot[c] < 0:
+        return
+    state = S.case[S.slot[c]]
     now = S.clock[0].now
     if state.rise == now:
         rise(W, S, c)
@@ -205,7 +210,7 @@ def end_delay(W: World, S: State, c: int) -> None:
 @inner
 def register(W: World, S: State, c: int) -> None:
     """The case is registered: its deadline clocks start, and its resident begins to wait."""
-    S.case[c].registered = 1
+    S.case[S.slot[c]].registered = 1
     note(W, S, c, REGISTERED, -1)
     start_clocks(W, S, c)
     await_contact(W, S, c)
@@ -214,7 +219,7 @@ def register(W: World, S: State, c: int) -> None:
 @inner
 def reopen(W: World, S: State, c: int) -> None:
     """Rework: the case returns to its solver with a new clock."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     state.stage = OPEN
     state.round += 1
     state.visited = 0
@@ -229,18 +234,19 @@ def reopen(W: World, S: State, c: int) -> None:
 @inner
 def give_up(W: World, S: State, c: int) -> None:
     """GIVE_UP: patience ends; who has not been served at all leaves."""
-    if S.case[c].touched == 1 or S.task[c].place < 0:
+    if S.slot[c] < 0 or S.case[S.slot[c]].touched == 1 or S.task[row_of(W, S, c)].place < 0:
         return
     withdraw(W, S, c, c)
-    S.case[c].stage = GONE
-    note(W, S, c, GAVE_UP, S.task[c].queue)
+    S.case[S.slot[c]].stage = GONE
+    note(W, S, c, GAVE_UP, S.task[row_of(W, S, c)].queue)
+    leave_slot(W, S, c)
 
 
 @inner
 def rise(W: World, S: State, c: int) -> None:
     """An emergency nobody could take goes to the queue above."""
-    S.case[c].rise = -1
-    task = S.task[c]
+    S.case[S.slot[c]].rise = -1
+    task = S.task[row_of(W, S, c)]
     if task.place < 0 or W.queue[task.queue].rises_to < 0:
         return
     hand_up(W, S, c)

@@ -12,12 +12,14 @@ from sim.kernel.presence import rest_of_shift, whole_shift
 from sim.kernel.queues import is_able, remove
 from sim.kernel.retries import retries_wait
 from sim.kernel.state import VISIT, State
+from sim.kernel.tasks import row_of
 from sim.kernel.ways import way_to
 from sim.rows import Outcome
 from sim.rules import at_pace, fits, next_part, turn_of
-from sim.world import MAX_CLASSES, World
+from sim.world import MAX_CLASSES, ShiftEnd, World
 
 LOOK = int(Event.LOOK)
+FINISH = int(ShiftEnd.FINISH)
 NOTHING = -1
 CALLED = (int(Outcome.PHONED), int(Outcome.EXHAUSTED))  # what only a call can bring
 
@@ -29,14 +31,14 @@ def choose(W: World, S: State, w: int) -> bool:
     k = first_task(W, S, w, q)
     rank = MAX_CLASSES
     if k >= 0:
-        rank = S.task[k].rank
+        rank = S.task[row_of(W, S, k)].rank
     r = first_round(W, S, w, q, rank)
     if r >= 0:
         begin_visit(W, S, w, r)
         return True
     if k < 0:
         return False
-    remove(S, k)
+    remove(W, S, k)
     start_task(W, S, w, k, 0)
     return True
 
@@ -48,7 +50,7 @@ def own_rank(W: World, S: State, w: int) -> int:
     k = first_task(W, S, w, q)
     rank = MAX_CLASSES
     if k >= 0:
-        rank = S.task[k].rank
+        rank = S.task[row_of(W, S, k)].rank
     r = first_round(W, S, w, q, rank)
     return rank if r < 0 else W.rank[W.queue[q].order, W.round[r].kind]
 
@@ -63,10 +65,12 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
         if (mask >> r) & 1:
             a = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head)
             b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head)
-            if a >= 0 and (b < 0 or S.task[a].at < S.task[b].at or (S.task[a].at == S.task[b].at and a < b)):
-                return a
-            if b >= 0:
-                return b
+            if a >= 0 and b >= 0:
+                x = S.task[row_of(W, S, a)].at
+                y = S.task[row_of(W, S, b)].at
+                return a if x < y or (x == y and a < b) else b
+            if a >= 0 or b >= 0:
+                return max(a, b)
         r += 1
     return NOTHING
 
@@ -78,20 +82,24 @@ def first_that_fits(W: World, S: State, w: int, head: int) -> int:
     while k >= 0:
         if may_take(W, S, w, k, 0):
             return k
-        k = S.task[k].after
+        k = S.task[row_of(W, S, k)].after
     return NOTHING
 
 
 @inner
 def may_take(W: World, S: State, w: int, k: int, helping: int) -> bool:
     """Whether worker ``w`` is qualified for task ``k`` and may start it now."""
-    expected = at_pace(S.task[k].expected, task_pace(W, S, w, k, helping))
-    return is_able(W, S, w, k) and fits_in(W, S, w, S.task[k].kind, expected)
+    task = S.task[row_of(W, S, k)]
+    if not is_able(W, S, w, k):
+        return False
+    return fits_in(W, S, w, task.kind, at_pace(task.expected, task_pace(W, S, w, k, helping)))
 
 
 @inner
 def fits_in(W: World, S: State, w: int, kind: int, expected: int) -> bool:
     """Whether worker ``w`` may start work of a kind now."""
+    if W.kind[kind].shift_end != FINISH:
+        return True  # as `fits` would say, without asking for his hours
     now = S.clock[0].now
     return fits(W.kind[kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, w, now))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.draws import Purpose, uniform
-from sim.events import Event
+from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.recontacts import end_contacts
@@ -23,7 +23,7 @@ P_OPINION = int(Purpose.OPINION)
 def feed_back(W: World, S: State, c: int) -> None:
     """The resident hears the result and, where a place asks, says what he thinks of it."""
     run = W.run[0]
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     case = W.case[c]
     said = -1
     if run.opinion == 1:
@@ -42,7 +42,7 @@ def feed_back(W: World, S: State, c: int) -> None:
 @inner
 def close(W: World, S: State, c: int) -> None:
     """The case is closed: no deadline presses any more, its resident stops calling."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     state.stage = EVALUATED
     state.lift = -1
     state.climb = -1
@@ -54,7 +54,7 @@ def close(W: World, S: State, c: int) -> None:
 @inner
 def end_life(W: World, S: State, c: int) -> None:
     """Nothing more is done for the case, unless its work turns out to have been done badly."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     case = W.case[c]
     run = W.run[0]
     state.stage = CLOSED
@@ -64,5 +64,5 @@ def end_life(W: World, S: State, c: int) -> None:
     if chance(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
         u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
         wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
-        state.until = S.clock[0].now + wait
+        state.until = min(S.clock[0].now + wait, NEVER)
         schedule(W, S, state.until, STEP, c)

@@ -19,7 +19,7 @@ ALONG_ROW, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), i
 @inner
 def call_along(W: World, S: State, w: int, c: int) -> None:
     """Worker ``w`` has begun case ``c``'s step for two: the first who is free and there goes along, if anybody."""
-    q = W.at[W.case[c].unit, W.step[S.case[c].step].together - 1]
+    q = W.at[W.case[c].unit, W.step[S.case[S.slot[c]].step].together - 1]
     x = -1
     if q >= 0:
         x = first_free(W, S, q, w)

@@ -8,6 +8,7 @@ from sim.jit import inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import enqueue, rank_of, remove
 from sim.kernel.state import State
+from sim.kernel.tasks import row_of
 from sim.life import OPEN
 from sim.officetime import due, due_after, extended, left_at
 from sim.rows import What
@@ -25,7 +26,7 @@ P_EXTENSION, P_EARLY = int(Purpose.EXTENSION), int(Purpose.EARLY_CLOSING)
 def start_clocks(W: World, S: State, c: int) -> None:
     """A full deadline from now on, under the place's own rule and under the yardstick."""
     case = W.case[c]
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     run = W.run[0]
     now = S.clock[0].now
     state.lifted = state.climbed = 0
@@ -47,7 +48,7 @@ def start_clocks(W: World, S: State, c: int) -> None:
 def expect_paper(W: World, S: State, c: int) -> None:
     """Set the timer at which a case that is still unsolved is closed on paper."""
     case = W.case[c]
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     run = W.run[0]
     state.paper = -1
     index = step_index(case.nth, state.round, state.turns, 0)
@@ -59,7 +60,7 @@ def expect_paper(W: World, S: State, c: int) -> None:
 @inner
 def expect_lift(W: World, S: State, c: int) -> None:
     """Set the timers that move the case to `overdue`, and up a level if it still waits."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     run = W.run[0]
     if run.lift_ppm >= 0 and state.lifted == 0:
         state.lift = lift_time(S.clock[0].now, state.own_due, run.lift_ppm)
@@ -72,7 +73,7 @@ def expect_lift(W: World, S: State, c: int) -> None:
 @inner
 def suspend(W: World, S: State, c: int, until: int) -> None:
     """The clocks stand still: remember what is left of each deadline."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     now = S.clock[0].now
     note(W, S, c, SUSPENDED, until)
     state.lift = state.climb = -1
@@ -85,7 +86,7 @@ def suspend(W: World, S: State, c: int, until: int) -> None:
 @inner
 def resume(W: World, S: State, c: int) -> None:
     """The clocks go on with what was left."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     now = S.clock[0].now
     note(W, S, c, RESUMED, -1)
     if state.own_due >= 0:
@@ -103,7 +104,9 @@ def near_due(W: World, S: State, c: int) -> bool:
 
     Once closed on paper it is late for nobody: it waits in its old class and place.
     """
-    state = S.case[c]
+    if S.slot[c] < 0:
+        return False
+    state = S.case[S.slot[c]]
     now = S.clock[0].now
     if state.stage != OPEN:
         return False
@@ -124,12 +127,12 @@ def near_due(W: World, S: State, c: int) -> bool:
 @inner
 def lift(W: World, S: State, c: int) -> None:
     """The case moves to the class `overdue`; work in hand is not affected."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     state.lift = -1
     state.lifted = 1
     note(W, S, c, LIFTED, -1)
-    if S.task[c].place >= 0:
-        task = S.task[c]
+    if S.task[row_of(W, S, c)].place >= 0:
+        task = S.task[row_of(W, S, c)]
         place = task.place
-        remove(S, c)
+        remove(W, S, c)
         enqueue(W, S, c, place, rank_of(W, S, c, task.queue, task.kind), S.clock[0].now)

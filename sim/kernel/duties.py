@@ -14,7 +14,7 @@ from sim.kernel.hazards import find_hazards
 from sim.kernel.presence import work_left
 from sim.kernel.queues import remove, submit
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import duty_of, task_of_duty
+from sim.kernel.tasks import duty_of, row_of, task_of_duty
 from sim.rows import What
 from sim.rules import ordinary, released_seconds
 from sim.world import CLOSES, RELEASES, DutyKind, World
@@ -40,7 +40,7 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
         S.duty[d].began = -1
     S.duty[d].owed += seconds
     write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
-    if S.task[task_of_duty(W, d)].place < 0 and S.duty[d].holder == FREE:
+    if S.task[row_of(W, S, task_of_duty(W, d))].place < 0 and S.duty[d].holder == FREE:
         submit_piece(W, S, d)
 
 
@@ -55,7 +55,7 @@ def submit_piece(W: World, S: State, d: int) -> None:
 @inner
 def end_piece(W: World, S: State, w: int, d: int) -> None:
     """Worker ``w`` has done a piece; the next one waits, or the duty is done."""
-    S.duty[d].owed -= S.task[task_of_duty(W, d)].expected
+    S.duty[d].owed -= S.task[row_of(W, S, task_of_duty(W, d))].expected
     if W.duty[d].window == APPOINTMENT:
         S.duty[d].owed = 0
     if S.duty[d].owed > 0:
@@ -72,11 +72,11 @@ def lapse(W: World, S: State, d: int) -> None:
     if state.owed <= 0:
         return
     k = task_of_duty(W, d)
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
     left = state.owed
     if task.place >= 0:
         left -= task.expected - task.left
-        remove(S, k)
+        remove(W, S, k)
     elif state.holder != FREE:
         left -= task.expected - take_from(W, S, state.holder, k)
     state.owed = 0

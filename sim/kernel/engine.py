@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.events import (
     ENTITY_BITS,
@@ -16,33 +17,48 @@ from sim.events import (
     too_many_events,
 )
 from sim.jit.bundle import bundle
-from sim.kernel.run import HEAP_FULL, ROWS_FULL, STUCK, run
-from sim.kernel.state import State, fresh_state, heap_margin, row_margin
+from sim.kernel.room import enlarged, margins_of
+from sim.kernel.run import FINISHED, ROOM_SHORT, STUCK, run
+from sim.kernel.slots import OVER
+from sim.kernel.state import State, fresh_state
 from sim.rows import ROW
 from sim.world import Table, World
 
+Finished = Callable[[], NDArray[np.bool_]]
 
-def run_world(world: World, on_rows: Callable[[Table], None], event_limit: int = EVENTS_PER_SECOND) -> int:
+EVENTS_AT_ONCE = 1 << 22  # then the caller may look around: Ctrl-C is heard, progress told
+
+
+def run_world(
+    world: World,
+    on_rows: Callable[[Table], None],
+    event_limit: int = EVENTS_PER_SECOND,
+    between: Callable[[Finished], None] | None = None,
+) -> int:
     """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
 
+    ``between`` is called after each part with a function that tells [case] True where no row will follow any more.
     Returns the number of events handled. Raises EndlessLoop.
     """
     world = _read_only(world)
-    state = fresh_state(world)
+    margins = margins_of(world)
+    state = fresh_state(world, margins)
     tables, changing = bundle(world), bundle(state)
-    state.heap[0] = int(Event.NEW_DAY) << ENTITY_BITS  # day 0, 00:00
-    state.clock["events"] = 1
-    rows, heap = row_margin(world), heap_margin(world)
+    state.of_day[0], state.clock["spare"] = 0, 1  # its first event: NEW_DAY of day 0, 00:00
+    state.clock["spares"] -= 1
+    state.later[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
-        code = run(tables, changing, rows, heap, event_limit)
+        code = run(tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
         _drain(state, on_rows)
+        if between is not None:
+            between(lambda slot=state.slot: slot == OVER)  # type: ignore[misc]
         if code == STUCK:
             raise _endless(state, event_limit)
-        if code == HEAP_FULL:
-            state = state._replace(heap=np.concatenate([state.heap, np.zeros_like(state.heap)]))
-            changing = bundle(state)
-        elif code != ROWS_FULL:
+        if code == FINISHED:
             return int(state.clock["handled"][0])
+        if code == ROOM_SHORT:
+            state = enlarged(state, margins)
+            changing = bundle(state)
 
 
 def _endless(state: State, event_limit: int) -> EndlessLoop:

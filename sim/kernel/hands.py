@@ -13,7 +13,7 @@ from sim.kernel.overtime import count_overtime, overtime_allows
 from sim.kernel.presence import end_of_work, left_in_hand, presence_between, whole_shift, work_left
 from sim.kernel.queues import put_back, rank_of
 from sim.kernel.state import ALONG, ESCORT, FREE, VISIT, State
-from sim.kernel.tasks import case_of, duty_of, is_duty, is_step
+from sim.kernel.tasks import case_of, duty_of, is_duty, is_step, row_of
 from sim.kernel.ways import unit_of, way_to
 from sim.rows import What
 from sim.rules import ORDINARY, at_pace, duration, ordinary, pace_of
@@ -56,7 +56,7 @@ def take_in_hand(
 @inner
 def hold_seconds(W: World, S: State, c: int) -> int:
     """How long an emergency holds its finder on site: reports climb, the upper level comes and finishes."""
-    step = W.step[S.case[c].step]
+    step = W.step[S.case[S.slot[c]].step]
     run = W.run[0]
     total = 0
     for h in range(step.hold_first, step.hold_first + step.hold_count):
@@ -71,13 +71,14 @@ def hold_seconds(W: World, S: State, c: int) -> int:
 @inner
 def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
     """Worker ``w`` begins task ``k``, which has left its queue."""
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
+    count_hands(W, S, k, 1)
     pace = task_pace(W, S, w, k, helping)
     S.worker[w].pace = pace
     seconds = at_pace(task.left, pace)
     if is_step(W, k):
         touch(W, S, w, k)
-        if W.step[S.case[k].step].marks & HOLDS:
+        if W.step[S.case[S.slot[k]].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, k))
             if W.run[0].head_on_site == 1:
                 call_head(W, S, w, k, seconds)
@@ -86,8 +87,16 @@ def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
         seconds = attendance(W, S, k, seconds)
     way = way_to(W, S, w, task.kind, task.queue, unit_of(W, k))
     take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind), way)
-    if is_step(W, k) and W.step[S.case[k].step].together > 0:
+    if is_step(W, k) and W.step[S.case[S.slot[k]].step].together > 0:
         call_along(W, S, w, k)
+
+
+@inner
+def count_hands(W: World, S: State, k: int, change: int) -> None:
+    """Task ``k`` comes into somebody's hands (1) or leaves them (-1): meanwhile its case keeps its slot."""
+    c = case_of(W, k)
+    if c >= 0:
+        S.case[S.slot[c]].hands += change
 
 
 @inner
@@ -143,12 +152,13 @@ def attendance(W: World, S: State, k: int, seconds: int) -> int:
 @inner
 def touch(W: World, S: State, w: int, c: int) -> None:
     """The first touch of a case; where cases stay with their worker it becomes his."""
-    state = S.case[c]
+    state = S.case[S.slot[c]]
+    q = S.task[row_of(W, S, c)].queue
     state.rise = -1 if state.rise < S.clock[0].now else state.rise
     if state.touched == 0:
         state.touched = 1
-        write(S, S.clock[0].now, STARTED, W.case[c].kind, c, S.task[c].queue, w, -1)
-    if W.queue[S.task[c].queue].sticky == 1 and state.owner < 0 and W.worker[w].queue == S.task[c].queue:
+        write(S, S.clock[0].now, STARTED, W.case[c].kind, c, q, w, -1)
+    if W.queue[q].sticky == 1 and state.owner < 0 and W.worker[w].queue == q:
         state.owner = w
 
 
@@ -211,6 +221,7 @@ def put_aside(W: World, S: State, w: int) -> None:
             S.duty[duty_of(W, k)].holder = w
         return
     lay_down(W, S, w)
+    count_hands(W, S, k, -1)
     put_back(W, S, k, ordinary(left, worker.pace))
 
 
@@ -228,7 +239,7 @@ def go_on(W: World, S: State, w: int) -> None:
     rank = rank_of(W, S, k, worker.kept_queue, worker.kept_kind)
     way = way_to(W, S, w, worker.kept_kind, worker.kept_queue, unit_of(W, k))
     take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank, way)
-    if is_step(W, k) and W.step[S.case[k].step].together > 0:
+    if is_step(W, k) and W.step[S.case[S.slot[k]].step].together > 0:
         call_along(W, S, w, k)
 
 
@@ -239,6 +250,7 @@ def give_back(W: World, S: State, w: int) -> None:
     if worker.kept != FREE and W.kind[worker.kept_kind].hand_back == 1:
         k = worker.kept
         worker.kept = FREE
+        count_hands(W, S, k, -1)
         give_back_task(W, S, k, ordinary(worker.kept_left, worker.kept_pace))
     if worker.task == ALONG:
         part(W, S, w)
@@ -246,6 +258,7 @@ def give_back(W: World, S: State, w: int) -> None:
         k = worker.task
         left = work_left(W, S, w)
         lay_down(W, S, w)
+        count_hands(W, S, k, -1)
         give_back_task(W, S, k, ordinary(left, worker.pace))
 
 
@@ -254,5 +267,5 @@ def give_back_task(W: World, S: State, k: int, left: int) -> None:
     """Task ``k`` returns to its queue; its case no longer stays with its worker."""
     c = case_of(W, k)
     if c >= 0:
-        S.case[c].owner = -1
+        S.case[S.slot[c]].owner = -1
     put_back(W, S, k, left)

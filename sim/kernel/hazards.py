@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.jit import inner
 from sim.kernel.cases import raise_case
+from sim.kernel.slots import AHEAD, OVER
 from sim.kernel.state import State
-from sim.life import GONE, UNRAISED
 from sim.rules import is_found
 from sim.world import World
 
@@ -20,6 +20,6 @@ def find_hazards(W: World, S: State, d: int) -> None:
         if not is_found(hazard.appears, state.began):
             return
         state.next_hazard += 1
-        if S.case[hazard.surfaces].stage == UNRAISED:
-            S.case[hazard.surfaces].stage = GONE
+        if S.slot[hazard.surfaces] == AHEAD:
+            S.slot[hazard.surfaces] = OVER
             raise_case(W, S, hazard.found)

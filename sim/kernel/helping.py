@@ -8,7 +8,7 @@ from sim.kernel.choosing import choose, may_take, own_rank
 from sim.kernel.hands import start_task
 from sim.kernel.queues import remove
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import is_pooled
+from sim.kernel.tasks import is_pooled, row_of
 from sim.world import MAX_CLASSES, Cover, World
 
 NO_COVER = int(Cover.NONE)
@@ -26,7 +26,7 @@ def help_out(W: World, S: State, w: int) -> None:
     rank = own_rank(W, S, w) if in_class_order(W, W.worker[w].queue) else MAX_CLASSES
     k = first_of_neighbours(W, S, w, rank)
     if k >= 0:
-        remove(S, k)
+        remove(W, S, k)
         start_task(W, S, w, k, 1)
     elif rank < MAX_CLASSES:
         choose(W, S, w)
@@ -60,7 +60,7 @@ def first_of_neighbours(W: World, S: State, w: int, rank: int) -> int:
             continue
         all_of_it = offers_all(W, q, now) and (rank == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
         k = first_offered(W, S, w, q, rank, all_of_it)
-        if k >= 0 and (best < 0 or comes_before(S, k, best)):
+        if k >= 0 and (best < 0 or comes_before(W, S, k, best)):
             best = k
     return best
 
@@ -74,7 +74,7 @@ def first_offered(W: World, S: State, w: int, q: int, rank: int, all_of_it: bool
     while r < rank and S.mask[q] >> r != 0:
         k = S.line[q * MAX_CLASSES + r].head
         while k >= 0:
-            task = S.task[k]
+            task = S.task[row_of(W, S, k)]
             if W.kind[task.kind].coverable == 1 and (all_of_it or is_pooled(W, S, k)):
                 if may_take(W, S, w, k, 1):
                     return k
@@ -84,10 +84,10 @@ def first_offered(W: World, S: State, w: int, q: int, rank: int, all_of_it: bool
 
 
 @inner
-def comes_before(S: State, a: int, b: int) -> bool:
+def comes_before(W: World, S: State, a: int, b: int) -> bool:
     """Whether waiting task ``a`` comes before ``b``: class, time, number."""
-    x = S.task[a]
-    y = S.task[b]
+    x = S.task[row_of(W, S, a)]
+    y = S.task[row_of(W, S, b)]
     if x.rank != y.rank:
         return x.rank < y.rank
     return x.at < y.at or (x.at == y.at and a < b)

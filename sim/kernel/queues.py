@@ -10,7 +10,7 @@ from sim.jit import inner
 from sim.kernel.bells import ring, ring_queue
 from sim.kernel.calendar import write
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import case_of, is_step
+from sim.kernel.tasks import case_of, is_step, row_of
 from sim.rows import What
 from sim.rules import class_of, place_in_class
 from sim.world import MAX_CLASSES, World
@@ -20,43 +20,70 @@ WITHDRAWN = int(What.WITHDRAWN)
 
 
 @inner
-def insert(S: State, k: int) -> None:
-    """Put task ``k`` at its place (fields place, rank, at), searching from the end."""
-    task = S.task[k]
-    line = S.line[task.place * MAX_CLASSES + task.rank]
+def insert_last(W: World, S: State, k: int) -> None:
+    """Put task ``k`` at its place (fields place, rank, at), searching from the end: it has just joined."""
+    task = S.task[row_of(W, S, k)]
     after = -1
-    before = line.tail
-    while before >= 0 and (S.task[before].at > task.at or (S.task[before].at == task.at and before > k)):
+    before = S.line[task.place * MAX_CLASSES + task.rank].tail
+    while before >= 0:
+        other = S.task[row_of(W, S, before)]
+        if other.at < task.at or (other.at == task.at and before < k):
+            break
         after = before
-        before = S.task[before].before
-    task.before = before
-    task.after = after
-    if before >= 0:
-        S.task[before].after = k
-    else:
-        line.head = k
-    if after >= 0:
-        S.task[after].before = k
-    else:
-        line.tail = k
-    S.mask[task.place] |= 1 << task.rank
+        before = other.before
+    link(W, S, k, before, after)
 
 
 @inner
-def remove(S: State, k: int) -> None:
+def insert_first(W: World, S: State, k: int) -> None:
+    """As `insert_last`, searching from the beginning: it was in hand, so it is one of the oldest."""
+    task = S.task[row_of(W, S, k)]
+    before = -1
+    after = S.line[task.place * MAX_CLASSES + task.rank].head
+    while after >= 0:
+        other = S.task[row_of(W, S, after)]
+        if other.at > task.at or (other.at == task.at and after > k):
+            break
+        before = after
+        after = other.after
+    link(W, S, k, before, after)
+
+
+@inner
+def link(W: World, S: State, k: int, before: int, after: int) -> None:
+    """Task ``k`` stands between two others (-1 = none) of its list."""
+    task = S.task[row_of(W, S, k)]
+    line = S.line[task.place * MAX_CLASSES + task.rank]
+    task.before = before
+    task.after = after
+    if before >= 0:
+        S.task[row_of(W, S, before)].after = k
+    else:
+        line.head = k
+    if after >= 0:
+        S.task[row_of(W, S, after)].before = k
+    else:
+        line.tail = k
+    S.mask[task.place] |= 1 << task.rank
+    S.urgent[task.place] += W.kind[task.kind].interrupts
+
+
+@inner
+def remove(W: World, S: State, k: int) -> None:
     """Take task ``k`` out of its list."""
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
     line = S.line[task.place * MAX_CLASSES + task.rank]
     if task.before >= 0:
-        S.task[task.before].after = task.after
+        S.task[row_of(W, S, task.before)].after = task.after
     else:
         line.head = task.after
     if task.after >= 0:
-        S.task[task.after].before = task.before
+        S.task[row_of(W, S, task.after)].before = task.before
     else:
         line.tail = task.before
     if line.head < 0:
         S.mask[task.place] &= ~(1 << task.rank)
+    S.urgent[task.place] -= W.kind[task.kind].interrupts
     task.place = -1
 
 
@@ -68,21 +95,21 @@ def rank_of(W: World, S: State, k: int, q: int, kind: int) -> int:
     c = case_of(W, k)
     if c < 0:
         return rank
-    return class_of(rank, W.rank[order, W.run[0].overdue_kind], S.case[c].lifted)
+    return class_of(rank, W.rank[order, W.run[0].overdue_kind], S.case[S.slot[c]].lifted)
 
 
 @inner
 def enqueue(W: World, S: State, k: int, place: int, rank: int, joined: int) -> None:
     """Let task ``k`` wait at ``place`` as one that joined at ``joined``."""
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
     due = -1
     c = case_of(W, k)
     if c >= 0:
-        due = S.case[c].own_due
+        due = S.case[S.slot[c]].own_due
     task.place = place
     task.rank = rank
     task.at = place_in_class(W.run[0].edf, joined, due, NEVER)
-    insert(S, k)
+    insert_last(W, S, k)
 
 
 @inner
@@ -91,7 +118,7 @@ def submit(
 ) -> None:
     """A new task joins queue ``q``, or the tray of ``worker`` (>= 0), and rings the bells."""
     now = S.clock[0].now
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
     task.kind = kind
     task.queue = q
     task.left = seconds
@@ -108,27 +135,27 @@ def submit(
 @inner
 def put_back(W: World, S: State, k: int, left: int) -> None:
     """Interrupted work returns to its old place in its shared queue with what is left."""
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
     task.left = left
     task.rank = rank_of(W, S, k, task.queue, task.kind)
     task.place = task.queue
-    insert(S, k)
+    insert_first(W, S, k)
     ring_queue(W, S, task.queue, k)
 
 
 @inner
 def withdraw(W: World, S: State, k: int, entity: int) -> None:
     """A waiting task leaves its queue unserved."""
-    task = S.task[k]
+    task = S.task[row_of(W, S, k)]
     write(S, S.clock[0].now, WITHDRAWN, task.kind, entity, task.queue, -1, task.left)
-    remove(S, k)
+    remove(W, S, k)
 
 
 @inner
 def hand_up(W: World, S: State, k: int) -> None:
     """Hand waiting task ``k`` to the queue above."""
-    task = S.task[k]
-    remove(S, k)
+    task = S.task[row_of(W, S, k)]
+    remove(W, S, k)
     task.queue = W.queue[task.queue].rises_to
     enqueue(W, S, k, task.queue, rank_of(W, S, k, task.queue, task.kind), S.clock[0].now)
     ring_queue(W, S, task.queue, k)
@@ -137,7 +164,7 @@ def hand_up(W: World, S: State, k: int) -> None:
 @inner
 def is_able(W: World, S: State, w: int, k: int) -> bool:
     """Whether worker ``w`` is qualified for task ``k``; only steps of cases ask for skills."""
-    return not is_step(W, k) or W.step[S.case[k].step].skill & ~W.worker[w].skills == 0
+    return not is_step(W, k) or W.step[S.case[S.slot[k]].step].skill & ~W.worker[w].skills == 0
 
 
 @inner

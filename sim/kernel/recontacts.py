@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.draws import Purpose, uniform
-from sim.events import Event
+from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import submit, withdraw
 from sim.kernel.state import State
-from sim.kernel.tasks import task_of_call
+from sim.kernel.tasks import row_of, task_of_call
 from sim.life import OPEN
 from sim.rows import What
 from sim.rules import exponential, step_index
@@ -27,17 +27,19 @@ def await_contact(W: World, S: State, c: int) -> None:
     case = W.case[c]
     if case.recontacts == 0 or run.recontact_mean <= 0.0:
         return
-    state = S.case[c]
+    state = S.case[S.slot[c]]
     index = step_index(case.nth, state.round, state.contacts, 0)
     u = uniform(run.seed, run.replication, P_RECONTACT, case.entity, index)
-    state.contact = S.clock[0].now + max(run.recontact_gap, exponential(run.recontact_mean, u))
+    state.contact = min(NEVER, S.clock[0].now + max(run.recontact_gap, exponential(run.recontact_mean, u)))
     schedule(W, S, state.contact, RECONTACT, c)
 
 
 @inner
 def recontact(W: World, S: State, c: int) -> None:
     """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
-    state = S.case[c]
+    if S.slot[c] < 0:
+        return
+    state = S.case[S.slot[c]]
     if state.stage != OPEN or state.contact != S.clock[0].now:
         return
     state.contacts += 1
@@ -61,17 +63,17 @@ def submit_call(W: World, S: State, c: int) -> None:
 @inner
 def end_call(W: World, S: State, c: int) -> None:
     """A resident's call has been answered; the next one waits if he called again meanwhile."""
-    if S.case[c].calls > 0:
-        S.case[c].calls -= 1
-    if S.case[c].calls > 0:
+    if S.case[S.slot[c]].calls > 0:
+        S.case[S.slot[c]].calls -= 1
+    if S.case[S.slot[c]].calls > 0:
         submit_call(W, S, c)
 
 
 @inner
 def end_contacts(W: World, S: State, c: int) -> None:
     """The case is closed: nobody asks any more, a waiting call is withdrawn."""
-    S.case[c].contact = -1
+    S.case[S.slot[c]].contact = -1
     call = task_of_call(W, c)
-    if S.task[call].place >= 0:
+    if S.task[row_of(W, S, call)].place >= 0:
         withdraw(W, S, call, c)
-    S.case[c].calls = 0
+    S.case[S.slot[c]].calls = 0

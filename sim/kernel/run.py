@@ -6,7 +6,7 @@ from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Eve
 from sim.jit import inner, rule
 from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
-from sim.kernel.calendar import drop_first, schedule
+from sim.kernel.calendar import begin_next_day, drop_first, first_event, schedule
 from sim.kernel.cases import end_delay, give_up, raise_case
 from sim.kernel.climbing import climb
 from sim.kernel.company import part
@@ -17,6 +17,7 @@ from sim.kernel.helping import help_out
 from sim.kernel.queues import remove
 from sim.kernel.recontacts import recontact
 from sim.kernel.state import ALONG, FREE, State
+from sim.kernel.tasks import row_of
 from sim.kernel.tracking import track
 from sim.kernel.windows import open_windows
 from sim.kernel.workers import done, look
@@ -26,8 +27,7 @@ DONE, STEP, RAISE, GIVE_UP = int(Event.DONE), int(Event.STEP), int(Event.RAISE),
 LIFT, RECONTACT, TRACK, WINDOW = int(Event.LIFT), int(Event.RECONTACT), int(Event.TRACK), int(Event.WINDOW)
 NEW_DAY, LOOK, HELP, ALARM = int(Event.NEW_DAY), int(Event.LOOK), int(Event.HELP), int(Event.ALARM)
 
-FINISHED, ROWS_FULL, HEAP_FULL, STUCK = 0, 1, 2, 3
-NO_EVENT = (1 << 63) - 1
+FINISHED, ROWS_FULL, ROOM_SHORT, PAUSED, STUCK = range(5)
 
 
 @inner
@@ -55,10 +55,11 @@ def empty_tray(W: World, S: State, w: int) -> None:
     while S.mask[place] >> r != 0:
         k = S.line[place * MAX_CLASSES + r].head
         while k >= 0:
-            after = S.task[k].after
-            if W.kind[S.task[k].kind].hand_back == 1:
-                remove(S, k)
-                give_back_task(W, S, k, S.task[k].left)
+            task = S.task[row_of(W, S, k)]
+            after = task.after
+            if W.kind[task.kind].hand_back == 1:
+                remove(W, S, k)
+                give_back_task(W, S, k, task.left)
             k = after
         r += 1
 
@@ -86,25 +87,32 @@ def finish_rows(W: World, S: State) -> None:
 
 
 @rule
-def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int) -> int:
-    """Run until the horizon (FINISHED), a nearly full buffer, or `event_limit` events within one second (STUCK).
+def run(
+    W: World, S: State, row_margin: int, event_margin: int, slot_margin: int, event_limit: int, at_once: int
+) -> int:
+    """Run until the horizon (FINISHED), short room (ROOM_SHORT), a nearly full log (ROWS_FULL), ``at_once`` events
+    (PAUSED), or ``event_limit`` events within one second (STUCK).
 
-    Cases arise in the order of their sorted table, so they need no place in the heap.
+    Cases arise in the order of their sorted table, so they need no place in the calendar.
     """
     row_limit = len(S.rows) - row_margin
-    heap_limit = len(S.heap) - heap_margin
+    heap_limit = len(S.heap) - event_margin
+    soon_limit = len(S.soon) - event_margin
     clock = S.clock[0]
     cases = len(W.case)
     horizon = W.run[0].horizon
+    enough = clock.handled + at_once
     in_second = 0
     while True:
         if clock.rows >= row_limit:
             return ROWS_FULL
-        if clock.events >= heap_limit:
-            return HEAP_FULL
-        first = NO_EVENT
-        if clock.events > 0:
-            first = S.heap[0]
+        if clock.handled >= enough:
+            return PAUSED
+        if clock.events >= heap_limit or clock.soon_end >= soon_limit:
+            return ROOM_SHORT
+        if clock.spares < event_margin or clock.free < slot_margin:
+            return ROOM_SHORT
+        first = first_event(S)
         c = clock.next_case
         raising = False
         if c < cases:
@@ -113,13 +121,20 @@ def run(W: World, S: State, row_margin: int, heap_margin: int, event_limit: int)
                 first = arising
                 raising = True
         time = first >> TIME_SHIFT
-        if first == NO_EVENT or time >= horizon:
+        if time >= (clock.day + 1) * DAY:
+            if (clock.day + 1) * DAY >= horizon:
+                finish_rows(W, S)
+                return FINISHED
+            if not begin_next_day(S, heap_limit):
+                return ROOM_SHORT
+            continue
+        if time >= horizon:
             finish_rows(W, S)
             return FINISHED
         if raising:
             clock.next_case = c + 1
         else:
-            drop_first(S)
+            drop_first(S, first)
         if time > clock.now:
             in_second = 0
         in_second += 1

@@ -2,7 +2,9 @@
 
 Numbers of things are given, not handed out: task ``c`` is the work of case ``c``, task ``C + c`` its resident's
 next call, task ``2C + d`` the work of duty ``d``, task ``2C + D + c`` asking after case ``c`` (`sim.kernel.tasks`).
-So nothing is allocated while the kernel runs.
+Where they stand is another matter: only cases under way have a row in ``case`` and rows in ``task``
+(`sim.kernel.slots`), so the state of a city grows with what is open in it, not with what ever happens. Nothing is
+allocated while the kernel runs; it stops when room grows short (`sim.kernel.room`).
 """
 
 from __future__ import annotations
@@ -13,23 +15,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.events import NEVER, STEPS_AT_ONCE
+from sim.kernel.room import FIRST_SLOTS, ROWS_PER_CALL, Margins
 from sim.rows import ROW
 from sim.world import MAX_CLASSES, Table, World
+
+Ints = NDArray[np.int64]
+Narrow = NDArray[np.int32]
 
 
 def _ints(*names: str) -> np.dtype[np.void]:
     return np.dtype([(n, np.int64) for n in names])
 
 
+def _narrow(*names: str, wide: tuple[str, ...] = ()) -> np.dtype[np.void]:
+    """Half the width where a number of things or a time of the run stands: 31 bits (`sim.events`)."""
+    return np.dtype([*((n, np.int64) for n in wide), *((n, np.int32) for n in names)])
+
+
 CLOCK = _ints(
-    "now", "events", "rows", "next_case", "handled",
+    "now",
+    "day",  # events up to the end of this day are in the heap, later ones in their day's list
+    "events",  # in the heap
+    "soon", "soon_end",  # of the second at hand: the first, one behind the last
+    "spare", "spares",  # unused entries of `later`: the first of their list, how many
+    "free",  # unused slots
+    "rows", "next_case", "handled",
     "last",  # the event at hand
     "stuck",  # 1 + number of a case that goes round without time; 0 = none
 )  # fmt: skip
 
-CASE_STATE = _ints(
+CASE_STATE = _narrow(
     "stage",  # sim.life
-    "step", "round", "turns", "visited",  # turns: times a step was entered again; visited: bit mask of steps
+    "step", "round", "turns",  # turns: times a step was entered again
     "owner",  # worker who first touched it where cases stay with their worker; -1
     "touched", "registered", "lifted", "unanswered", "extended",
     "own_due", "yardstick_due", "own_left", "yardstick_left",
@@ -40,36 +57,49 @@ CASE_STATE = _ints(
     "climb", "climbed",  # when it moves up by itself unless taken before, -1; 1 = this clock's chance is gone
     "track", "tracking",  # when its worker next asks after it, -1; 1 = he is about to
     "pooled",  # 1 = offered to the community pool
+    "hands",  # how many of its tasks are in somebody's hands
+    wide=("visited",),  # bit mask of steps
+)  # fmt: skip
+NOT_YET = (
+    "owner", "own_due", "yardstick_due", "lift", "paper", "contact", "rise", "until", "solver", "climb", "track",
 )  # fmt: skip
 
-TASK_STATE = _ints(
+TASK_STATE = _narrow(
     "place",  # queue it waits in (shared: queue number, private: queues + worker); -1 = not waiting
     "rank", "at", "before", "after",  # its place in the list of (place, rank)
-    "kind", "queue", "left", "expected",  # queue: where the work belongs
+    "kind", "queue",  # queue: where the work belongs
+    wide=("left", "expected"),
 )  # fmt: skip
 
-WORKER_STATE = _ints(
+WORKER_STATE = _narrow(
     "task",  # in hand: task number, VISIT for a visit, ESCORT for the chief head on site, FREE
-    "kind", "rank", "queue", "began", "end", "total",  # total: seconds the work in hand takes altogether
+    "kind", "rank", "queue", "began",
     "look", "part_bell",  # pending bells
-    "kept", "kept_left", "kept_kind", "kept_queue",  # the one interrupted task he goes on with
+    "kept", "kept_kind", "kept_queue",  # the one interrupted task he goes on with
     "round", "seq", "outcome", "part",  # the visit in hand; seq: the case he attends as chief head
     "mode",  # ShiftEnd that holds for the work in hand
     "pace", "kept_pace",  # millionths of its ordinary time that the work takes him
     "unit", "way",  # grid of his last field work, -1; seconds of `total` spent on the way to it
     "month", "overtime",  # seconds worked over in that calendar month
     "leader", "second",  # whom he goes along with, and who goes along with him; -1
+    wide=("end", "total", "kept_left"),  # total: seconds the work in hand takes altogether
 )  # fmt: skip
 
-QUEUE_STATE = _ints("alarm", "alarm_next")
-LIST_STATE = _ints("head", "tail")
-DUTY_STATE = _ints(
-    "owed", "holder", "closes",
+QUEUE_STATE = _narrow("alarm", "alarm_next")
+LIST_STATE = _narrow("head", "tail")
+DUTY_STATE = _narrow(
+    "holder", "closes",
     "began",  # first start of work after its release; -1 = not yet
     "next_hazard",  # of its hazards, the first not yet come to light or too young for the last patrol
+    wide=("owed",),
 )  # fmt: skip
-ROUND_STATE = _ints("opened", "first", "get_0", "put_0", "get_1", "put_1", "get_2", "put_2", "get_3", "put_3")
-MEMBER_STATE = _ints("tries", "outcome", "last_day")
+ROUND_STATE = _narrow(
+    "opened", "first", "get_0", "put_0", "get_1", "put_1", "get_2", "put_2", "get_3", "put_3"
+)
+MEMBER_STATE = np.dtype([("tries", np.int8), ("outcome", np.int8), ("last_day", np.int32)])
+LATER = np.dtype(
+    [("event", np.int64), ("after", np.int64)]
+)  # an event of a later day, and the next one of that day
 
 FREE = -1
 VISIT = -2
@@ -81,83 +111,77 @@ class State(NamedTuple):
     """Everything that changes; arrays are C-contiguous, the kernel writes them in place."""
 
     clock: Table
-    path: NDArray[np.int64]  # steps the case at hand has gone through without time
+    path: Ints  # steps the case at hand has gone through without time
     rows: Table  # sim.rows.ROW
-    heap: NDArray[np.int64]
-    case: Table
-    task: Table
+    heap: Ints  # today's events
+    soon: Ints  # events of the second at hand
+    later: Table  # LATER
+    of_day: Ints  # [day] head of its list in `later`; -1
+    slot: Narrow  # [case] its row of `case`, or sim.kernel.slots.AHEAD or OVER
+    free: Narrow  # unused slots
+    blank: Table  # CASE_STATE of a case just raised
+    case: Table  # [slot]
+    task: Table  # [duty], then three for each slot: step, call, asking
     worker: Table
     queue: Table
-    mask: NDArray[np.int64]  # per place: bit r = the class r has waiting tasks
+    mask: Ints  # per place: bit r = the class r has waiting tasks
+    urgent: Ints  # per place: how many waiting tasks may interrupt others
     line: Table  # LIST_STATE per place * MAX_CLASSES + class
     duty: Table
     round: Table
     member: Table
-    retry: NDArray[
-        np.int64
-    ]  # per round 4 ring buffers: by part of the day of the last try, and the telephone
+    retry: Narrow  # per round 4 ring buffers: by part of the day of the last try, and the telephone
 
 
-ROWS_PER_CALL = 1 << 15
+def _filled(number: int, kind: np.dtype[np.void], value: int, *names: str) -> Table:
+    """Rows of zeros, but for some columns."""
+    table = np.zeros(number, kind)
+    for name in names:
+        table[name] = value
+    return table
 
 
-def row_margin(world: World) -> int:
-    """At least as many rows as one event can write: a new day may write for every duty and household."""
-    found = 8 * int(world.duty["hazards"].max(initial=0))  # one patrol may find them all
-    return 1024 + 6 * len(world.worker) + 4 * len(world.duty) + 2 * len(world.member) + found
-
-
-def heap_margin(world: World) -> int:
-    """At least as many events as one event can schedule."""
-    found = 8 * int(world.duty["hazards"].max(initial=0))
-    return 1024 + 6 * len(world.worker) + 2 * len(world.duty) + found
-
-
-def fresh_state(world: World) -> State:
+def fresh_state(world: World, margins: Margins) -> State:
     """The state at day 0, 00:00: nobody works, nothing waits."""
-    cases, workers, queues = len(world.case), len(world.worker), len(world.queue)
+    workers, queues, duties = len(world.worker), len(world.queue), len(world.duty)
     places = queues + workers
-    case = np.zeros(cases, CASE_STATE)
-    for name in (
-        "owner",
-        "own_due",
-        "yardstick_due",
-        "lift",
-        "paper",
-        "contact",
-        "rise",
-        "until",
-        "solver",
-        "climb",
-        "track",
-    ):
-        case[name] = -1
-    task = np.zeros(3 * cases + len(world.duty), TASK_STATE)
-    task["place"] = -1
-    worker = np.zeros(workers, WORKER_STATE)
-    for name in ("task", "kept", "unit", "leader", "second"):
-        worker[name] = FREE
+    slots = min(len(world.case), FIRST_SLOTS) + margins.slots
+    worker = _filled(workers, WORKER_STATE, FREE, "task", "kept", "unit", "leader", "second")
     for name in ("look", "part_bell", "end"):
         worker[name] = NEVER
-    queue = np.full(queues, -1, np.int64).repeat(len(QUEUE_STATE.names or ())).view(QUEUE_STATE)
-    line = np.full(places * MAX_CLASSES * 2, -1, np.int64).view(LIST_STATE)
-    duty = np.zeros(len(world.duty), DUTY_STATE)
-    duty["holder"], duty["began"] = FREE, -1
-    member = np.zeros(len(world.member), MEMBER_STATE)
-    member["outcome"] = -1
     return State(
-        clock=np.zeros(1, CLOCK),
+        clock=_clock(slots, 2 * margins.events),
         path=np.zeros(STEPS_AT_ONCE + 1, np.int64),
-        rows=np.zeros(row_margin(world) + ROWS_PER_CALL, ROW),
-        heap=np.zeros(heap_margin(world) + 4096, np.int64),
-        case=case,
-        task=task,
+        rows=np.zeros(margins.rows + ROWS_PER_CALL, ROW),
+        heap=np.zeros(2 * margins.events, np.int64),
+        soon=np.zeros(2 * margins.events, np.int64),
+        later=chained(0, 2 * margins.events),
+        of_day=np.full(int(world.run["days"][0]) + 2, -1, np.int64),
+        slot=np.full(len(world.case), -1, np.int32),
+        free=np.arange(slots, dtype=np.int32)[::-1].copy(),
+        blank=_filled(1, CASE_STATE, -1, *NOT_YET),
+        case=np.zeros(slots, CASE_STATE),
+        task=_filled(duties + 3 * slots, TASK_STATE, -1, "place"),
         worker=worker,
-        queue=queue,
+        queue=_filled(queues, QUEUE_STATE, -1, "alarm", "alarm_next"),
         mask=np.zeros(places, np.int64),
-        line=line,
-        duty=duty,
+        urgent=np.zeros(places, np.int64),
+        line=_filled(places * MAX_CLASSES, LIST_STATE, -1, "head", "tail"),
+        duty=_filled(duties, DUTY_STATE, FREE, "holder", "began"),
         round=np.zeros(len(world.round), ROUND_STATE),
-        member=member,
-        retry=np.zeros(8 * max(1, len(world.member)), np.int64),
+        member=_filled(len(world.member), MEMBER_STATE, -1, "outcome"),
+        retry=np.zeros(8 * max(1, len(world.member)), np.int32),
     )
+
+
+def _clock(slots: int, spares: int) -> Table:
+    clock = np.zeros(1, CLOCK)
+    clock["free"], clock["spares"], clock["day"] = slots, spares, -1
+    return clock
+
+
+def chained(first: int, number: int) -> Table:
+    """Unused entries of `later` from ``first`` on, each naming the next one."""
+    entries = np.zeros(number, LATER)
+    entries["after"] = np.arange(first + 1, first + number + 1)
+    return entries

@@ -56,7 +56,18 @@ def case_of(W: World, k: int) -> int:
 
 
 @inner
+def row_of(W: World, S: State, k: int) -> int:
+    """Where task ``k`` stands in `State.task`: duties first, then three for each slot of a case."""
+    if is_duty(W, k):
+        return duty_of(W, k)
+    row = len(W.duty) + 3 * S.slot[case_of(W, k)]
+    if k < len(W.case):
+        return row
+    return row + 1 if k < 2 * len(W.case) else row + 2
+
+
+@inner
 def is_pooled(W: World, S: State, k: int) -> bool:
     """Whether task ``k`` belongs to a case that has gone to the community pool."""
     c = case_of(W, k)
-    return c >= 0 and S.case[c].pooled == 1
+    return c >= 0 and S.case[S.slot[c]].pooled == 1

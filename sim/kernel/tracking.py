@@ -7,7 +7,7 @@ from sim.jit import inner
 from sim.kernel.calendar import schedule
 from sim.kernel.queues import submit, withdraw
 from sim.kernel.state import State
-from sim.kernel.tasks import task_of_tracking
+from sim.kernel.tasks import row_of, task_of_tracking
 from sim.life import OPEN
 from sim.officetime import office_after
 from sim.world import Level, World
@@ -19,27 +19,29 @@ GRID = int(Level.GRID)
 @inner
 def turn_tracking(W: World, S: State, c: int) -> None:
     """The case has just gone above the grid, or has come back: its worker begins or ends to ask after it."""
-    if S.case[c].track < 0:
+    if S.case[S.slot[c]].track < 0:
         await_tracking(W, S, c)
         return
-    S.case[c].track = -1
-    if S.task[task_of_tracking(W, c)].place >= 0:
+    S.case[S.slot[c]].track = -1
+    if S.task[row_of(W, S, task_of_tracking(W, c))].place >= 0:
         withdraw(W, S, task_of_tracking(W, c), c)
-        S.case[c].tracking = 0
+        S.case[S.slot[c]].tracking = 0
 
 
 @inner
 def await_tracking(W: World, S: State, c: int) -> None:
     """Set the time at which the worker asks after the case."""
     run = W.run[0]
-    S.case[c].track = office_after(W.office, W.run, len(W.office), S.clock[0].now, run.track_every)
-    schedule(W, S, S.case[c].track, TRACK, c)
+    S.case[S.slot[c]].track = office_after(W.office, W.run, len(W.office), S.clock[0].now, run.track_every)
+    schedule(W, S, S.case[S.slot[c]].track, TRACK, c)
 
 
 @inner
 def track(W: World, S: State, c: int) -> None:
     """TRACK: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
-    state = S.case[c]
+    if S.slot[c] < 0:
+        return
+    state = S.case[S.slot[c]]
     if state.stage != OPEN or state.track != S.clock[0].now:
         return
     if state.tracking == 0:

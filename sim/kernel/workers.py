@@ -11,11 +11,12 @@ from sim.kernel.cases import complete
 from sim.kernel.choosing import await_next_part, choose
 from sim.kernel.doors import end_try
 from sim.kernel.duties import end_piece, release
-from sim.kernel.hands import go_on, lay_down, start_task
+from sim.kernel.hands import count_hands, go_on, lay_down, start_task
 from sim.kernel.helping import in_class_order, others_come_first
 from sim.kernel.presence import presence_between
 from sim.kernel.queues import rank_of, remove
 from sim.kernel.recontacts import end_call
+from sim.kernel.slots import leave_slot
 from sim.kernel.state import ESCORT, FREE, VISIT, State
 from sim.kernel.tasks import case_of, duty_of, is_duty, is_step
 from sim.worktime import worked
@@ -46,14 +47,19 @@ def done(W: World, S: State, w: int) -> None:
 @inner
 def hand_over(W: World, S: State, w: int, k: int) -> None:
     """Finished work goes back to what it was for."""
-    if is_step(W, k):
-        complete(W, S, k)
-    elif is_duty(W, k):
+    if is_duty(W, k):
         end_piece(W, S, w, duty_of(W, k))
+        return
+    c = case_of(W, k)
+    count_hands(W, S, k, -1)
+    if is_step(W, k):
+        complete(W, S, c)
     elif k < 2 * len(W.case):
-        end_call(W, S, case_of(W, k))
+        end_call(W, S, c)
+        leave_slot(W, S, c)
     else:
-        S.case[case_of(W, k)].tracking = 0
+        S.case[S.slot[c]].tracking = 0
+        leave_slot(W, S, c)
 
 
 @inner
@@ -115,5 +121,5 @@ def go_on_unless_called(W: World, S: State, w: int) -> None:
     if k < 0:
         go_on(W, S, w)
         return
-    remove(S, k)
+    remove(W, S, k)
     start_task(W, S, w, k, 0)

@@ -1,4 +1,4 @@
-"""The lives of cases: each case's rows in order of time, walked once when all rows are in.
+"""The lives of cases: each case's rows in order of time, walked once when all of them are in.
 
 Rows of one second are read in the order of ``sim.metrics.order``, not of writing: what ends an old stage
 comes before what begins the next. A stage lasts at least a second, so two stages never begin together.
@@ -46,7 +46,6 @@ from sim.metrics.ledger import (
     UNHEARD,
     Lives,
     count,
-    fresh,
     in_period,
     is_upper,
     span,
@@ -247,6 +246,8 @@ def walk_all(
     """Every case once; ``first`` (cases + 2 zeros), ``order``, ``life`` and ``dues`` are room to work in."""
     group_by_case(events, first, order)
     for c in range(len(first) - 2):
+        if first[c] == first[c + 1]:
+            continue
         put_in_order(events, phase, order, first[c], first[c + 1])
         born(life[0], dues)
         for i in range(first[c], first[c + 1]):
@@ -258,10 +259,23 @@ def walk_all(
         last_words(f, v, life[0], dues, c)
 
 
-def tell(f: Scope, kinds: int, events: NDArray[np.void]) -> Lives:
-    """The lives of all cases in ``events`` (in any order); ``kinds`` case kinds."""
-    lives = fresh(f, kinds)
+@rule
+def divide(
+    events: NDArray[np.void], finished: NDArray[np.bool_], done: NDArray[np.void], rest: NDArray[np.void]
+) -> int:
+    """Rows of finished cases and of the others; how many are of finished ones."""
+    number = 0
+    for i in range(len(events)):
+        if finished[events[i]["case"]]:
+            done[number] = events[i]
+            number += 1
+        else:
+            rest[i - number] = events[i]
+    return number
+
+
+def tell(f: Scope, lives: Lives, events: NDArray[np.void]) -> None:
+    """Add the lives of all cases in ``events`` (in any order, all rows of each) to ``lives``."""
     first = np.zeros(len(f.case) + 2, np.int64)
     order = np.zeros(len(events), np.int64)
     walk_all(f, lives, events, PHASE, first, order, np.zeros(1, LIFE), np.zeros(RULES, DUES))
-    return lives

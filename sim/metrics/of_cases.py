@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.context import Context
 from sim.metrics import bins, times
+from sim.metrics.basis import Basis, Trait
 from sim.metrics.dues import CLOSED, OWN_RULE, SOLVED, YARDSTICK
-from sim.metrics.frame import EMERGENCY, LEVELS, NATURE, OWN, Frame
+from sim.metrics.frame import LEVELS, OWN
 from sim.metrics.ledger import (
     ALARMS,
     ASKED,
@@ -46,27 +46,25 @@ from sim.metrics.ledger import (
 from sim.metrics.results import ratio
 from sim.metrics.slopes import theil_sen
 from sim.metrics.weeks import at_week_ends
-from sim.metrics.workload import grid_posts, household_years
-from sim.world import Level, Mark, Names, World
+from sim.world import Level, Mark, Names
 
 Values = dict[str, float | None]
 LEVEL_NAMES = tuple(level.name.lower() for level in Level)
 
 
-def of_cases(f: Frame, v: Lives, world: World, names: Names, context: Context) -> Values:
-    """All of them; empty if the World has no cases beside upper tasks."""
-    upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
-    if not len(world.case) or upper[world.case["kind"]].all():
+def of_cases(v: Lives, basis: Basis) -> Values:
+    """All of them; empty without cases beside upper tasks."""
+    if not basis.traits & Trait.CASES:
         return {}
-    values = _lateness("late_yardstick", v, YARDSTICK, names, upper)
-    if context.own_deadline:
-        values |= _lateness("late_deadline", v, OWN_RULE, names, upper)
-    has_due = bool((world.case["yardstick_days"] >= 0).any()) or context.own_deadline
-    values |= _backlog(v, context, has_due) | _times(v) | _levels(v) | _places(v)
-    return values | _counts(f, v, world, context)
+    values = _lateness("late_yardstick", v, YARDSTICK, basis.names)
+    if basis.own_deadline:
+        values |= _lateness("late_deadline", v, OWN_RULE, basis.names)
+    values |= _backlog(v, basis) | _times(v) | _levels(v) | _places(v)
+    return values | _counts(v, basis)
 
 
-def _lateness(name: str, v: Lives, rule: int, names: Names, upper: np.ndarray) -> Values:
+def _lateness(name: str, v: Lives, rule: int, names: Names) -> Values:
+    upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
     late = v.late[rule]
     cases = late[:, ~upper]
     own = cases[:, :, : OWN + 1].sum(axis=(1, 2))
@@ -86,14 +84,14 @@ def _lateness(name: str, v: Lives, rule: int, names: Names, upper: np.ndarray) -
     return values
 
 
-def _backlog(v: Lives, context: Context, has_due: bool) -> Values:
-    posts = grid_posts(context)
+def _backlog(v: Lives, basis: Basis) -> Values:
+    posts = basis.full_time
     state = np.cumsum(v.days, axis=1)
-    last = context.first_day + context.days - 1
-    weekly = at_week_ends(state[OPEN], context)
+    last = basis.first_day + basis.days - 1
+    weekly = at_week_ends(state[OPEN], basis)
     return {
         "backlog_end": ratio(state[OPEN, last], posts),
-        "backlog_overdue_end": ratio(state[OVERDUE, last], posts) if has_due else None,
+        "backlog_overdue_end": ratio(state[OVERDUE, last], posts) if basis.traits & Trait.DUE else None,
         "backlog_growth": theil_sen(weekly) / posts if posts > 0 and len(weekly) > 1 else None,
     }
 
@@ -138,36 +136,32 @@ def _places(v: Lives) -> Values:
     return values
 
 
-def _counts(f: Frame, v: Lives, world: World, context: Context) -> Values:
-    n = v.counts
-    nature = f.lives.case[:, NATURE]
-
+def _counts(v: Lives, basis: Basis) -> Values:
+    n, run, traits = v.counts, basis.run[0], basis.traits
     values: Values = {
-        "open_mean": n[STAGE : STAGE + PLACES].sum() / (context.end - context.start),
-        "cases_raised": ratio(n[RAISES], household_years(context)),
+        "open_mean": n[STAGE : STAGE + PLACES].sum() / (basis.end - basis.start),
+        "cases_raised": ratio(n[RAISES], basis.household_years),
     }
-    if world.case["may_rework"].any():
+    if traits & Trait.REWORK:
         values["reopened"] = ratio(n[REOPENS], n[CLOSES])
-    if world.case["recontacts"].any() and world.run["recontact_mean"][0] > 0:
+    if traits & Trait.RECONTACTS:
         values["recontacts"] = ratio(n[RECONTACTS], n[RAISES])
-    if world.run["patience"][0]:
+    if run["patience"]:
         values["gave_up"] = ratio(n[GIVES_UP], n[RAISES])
-    run = world.run[0]
     if run["climb_ppm"] > 0:
         values["climbed"] = ratio(n[CLIMBS], n[RAISES])
     if run["overflow_seconds"] > 0:
         values["pooled"] = ratio(n[POOLS], n[RAISES])
-    if (nature & EMERGENCY).any():
+    if traits & Trait.EMERGENCIES:
         values |= _emergencies(v)
         if run["head_on_site"]:
             values["head_absent"] = ratio(n[HEADLESS], n[ALARMS])
-    return values | _endings(v, world)
+    return values | _endings(v, basis)
 
 
-def _endings(v: Lives, world: World) -> Values:
+def _endings(v: Lives, basis: Basis) -> Values:
     """How cases are answered, checked and closed; what does not exist in a place is absent."""
-    n, run = v.counts, world.run[0]
-    marks = _marks_met(world)
+    n, run, marks = v.counts, basis.run[0], basis.marks
     values: Values = {}
     if marks & Mark.RETURNS:
         values["returned"] = ratio(n[RETURNS], n[RAISES])
@@ -183,21 +177,6 @@ def _endings(v: Lives, world: World) -> Values:
     if run["early_share"] > 0:
         values["closed_on_paper"] = ratio(n[PAPER_CLOSES], n[RAISES])
     return values
-
-
-def _marks_met(world: World) -> int:
-    """Marks of all steps that some case of this World can come to."""
-    step = world.step
-    met = np.zeros(len(step), np.bool_)
-    met[np.unique(world.case["entry"])] = True
-    for _ in range(len(step)):
-        before = met.sum()
-        for name, chance in (("next", step["other_share"] < 1.0), ("other", step["other_share"] > 0.0)):
-            target = step[name][met & chance]
-            met[target[target >= 0]] = True
-        if met.sum() == before:
-            break
-    return int(np.bitwise_or.reduce(step["marks"][met], initial=0))
 
 
 def _emergencies(v: Lives) -> Values:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.context import Context
-from sim.metrics.frame import HOUSEHOLD, Frame, lapsing_kinds
+from sim.metrics.basis import Basis, Trait
+from sim.metrics.frame import Frame, lapsing_kinds
 from sim.metrics.results import ratio
-from sim.metrics.sums import Sums
+from sim.metrics.sums import Ints, Sums
 from sim.metrics.weeks import in_period
-from sim.metrics.workload import household_years
 from sim.rows import Outcome
-from sim.world import Names, World
+from sim.world import World
 
 Values = dict[str, float | None]
 REACHED, REFUSED, PHONED, UNTRIED = (
@@ -26,35 +25,35 @@ def lapsing(f: Frame, s: Sums, world: World) -> tuple[NDArray[np.int64], NDArray
     return s.owed * kinds, s.undone * kinds
 
 
-def of_duties(f: Frame, s: Sums, world: World, names: Names, context: Context) -> Values:
-    """All of them; empty without duties and visits."""
-    owed, undone = (in_period(part, context).sum(axis=1) for part in lapsing(f, s, world))
-    if not len(world.duty) and not len(world.round):
+def of_duties(owed: Ints, undone: Ints, households: tuple[int, ...], s: Sums, basis: Basis) -> Values:
+    """All of them; empty without duties and visits. ``owed``, ``undone``: [task kind, day] as `lapsing` gives them."""
+    if not basis.traits & Trait.DUTIES:
         return {}
-    years = household_years(context)
+    owed, undone = (in_period(part, basis).sum(axis=1) for part in (owed, undone))
+    years, names = basis.household_years, basis.names.task_kinds
     values: Values = {
         "duties_undone": ratio(undone.sum(), owed.sum()),
         "undone_minutes": ratio(undone.sum() / 60, years),
     }
-    for kind, name in enumerate(names.task_kinds):
+    for kind, name in enumerate(names):
         if owed[kind] > 0:
             values[f"undone_share.{name}"] = ratio(undone[kind], owed[kind])
             values[f"undone_minutes_task.{name}"] = ratio(undone[kind] / 60, years)
-    return values | _patrols(s, names) | _visits(f, s, names)
+    return values | _patrols(s, names) | _visits(households, s, names)
 
 
-def _patrols(s: Sums, names: Names) -> Values:
-    if "patrol" not in names.task_kinds:
+def _patrols(s: Sums, names: tuple[str, ...]) -> Values:
+    if "patrol" not in names:
         return {}
-    kind = names.task_kinds.index("patrol")
+    kind = names.index("patrol")
     done = s.released[kind] - s.lapsed[kind]
     return {"patrols_completed": ratio(max(0, done), s.released[kind])}
 
 
-def _visits(f: Frame, s: Sums, names: Names) -> Values:
+def _visits(households: tuple[int, ...], s: Sums, names: tuple[str, ...]) -> Values:
     values = _of_windows(s.windows.sum(axis=0), "")
-    for kind in np.flatnonzero(f.owner == HOUSEHOLD):
-        values |= _of_windows(s.windows[kind], f"_task.{names.task_kinds[kind]}")
+    for kind in households:
+        values |= _of_windows(s.windows[kind], f"_task.{names[kind]}")
     return values
 
 

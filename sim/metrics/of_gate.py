@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.context import Context
 from sim.gate import Fate
+from sim.metrics.basis import Basis
 from sim.metrics.results import ratio
-from sim.metrics.workload import grid_posts
 
 REFUSALS = {"barred": Fate.BARRED, "unfunded": Fate.UNFUNDED, "unapproved": Fate.UNAPPROVED}
 
 
-def of_gate(context: Context) -> dict[str, float | None]:
-    """All of them, by the time of the proposal; empty where tasks from above are all alike."""
+class Proposed(NamedTuple):
+    """What was proposed from above in the period."""
+
+    fate: NDArray[np.int64]  # [Fate] how many
+    minutes_saved: float
+
+
+def proposed(context: Context) -> Proposed | None:
+    """Of one section; None where tasks from above are all alike."""
     if context.proposals is None:
-        return {}
+        return None
     time = context.proposals["time"]
-    proposed = context.proposals[(context.start <= time) & (time < context.end)]
-    worker_weeks = grid_posts(context) * context.days / 7
-    number = np.bincount(proposed["fate"], minlength=len(Fate))
+    rows = context.proposals[(context.start <= time) & (time < context.end)]
+    saved = context.item_seconds[rows["item"][rows["fate"] >= Fate.BARRED]].sum() / 60
+    return Proposed(np.bincount(rows["fate"], minlength=len(Fate)), float(saved))
+
+
+def of_gate(proposed: Proposed | None, basis: Basis) -> dict[str, float | None]:
+    """All of them, by the time of the proposal; empty where tasks from above are all alike."""
+    if proposed is None:
+        return {}
+    worker_weeks = basis.full_time * basis.days / 7
+    number = proposed.fate
     refused = sum(number[fate] for fate in REFUSALS.values())
-    saved = context.item_seconds[proposed["item"][proposed["fate"] >= Fate.BARRED]].sum() / 60
     values: dict[str, float | None] = {
-        "upper_proposed": ratio(len(proposed), worker_weeks),
+        "upper_proposed": ratio(number.sum(), worker_weeks),
         "upper_admitted": ratio(number[Fate.ADMITTED], worker_weeks),
         "upper_delayed": ratio(number[Fate.DELAYED], worker_weeks),
         "upper_refused": ratio(refused, worker_weeks),
-        "gate_minutes_saved": ratio(saved, worker_weeks),
+        "gate_minutes_saved": ratio(proposed.minutes_saved, worker_weeks),
     }
-    shares = {f"upper_refused_share.{name}": ratio(number[k], len(proposed)) for name, k in REFUSALS.items()}
+    shares = {f"upper_refused_share.{name}": ratio(number[k], number.sum()) for name, k in REFUSALS.items()}
     return values | shares

@@ -2,65 +2,85 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.context import Context
+from sim.jit import rule
 from sim.metrics import bins
+from sim.metrics.basis import Basis, Trait
 from sim.metrics.results import ratio
-from sim.metrics.sums import EVENT
-from sim.metrics.workload import grid_posts, household_years
-from sim.rows import What
-from sim.world import Way, World
+from sim.world import Table, Way, World
 
 Values = dict[str, float | None]
 Ints = NDArray[np.int64]
 
-HIDDEN = -1
+UNSEEN = -1
+PATROL = int(Way.PATROL)
 DAY = 86_400.0
+APPEARED, SEEN, HIDDEN_END = 0, 1, 2
+ENTERED, ENDED, LEFT = 0, 1, 2
 
 
-def of_hazards(kept: list[NDArray[np.void]], world: World, context: Context) -> Values:
-    """All of them; empty without hazards. ``kept``: rows of cases as ``sim.metrics.sums`` keeps them."""
-    if not len(world.hazard):
+class Hidden(NamedTuple):
+    """Hazards in the period."""
+
+    counts: Ints  # [appeared | came to light | hidden at the end]
+    by_way: Ints  # [Way] came to light
+    ages: Ints  # [entered | ended | left, bin] time hidden
+
+
+def hidden(raised: NDArray[np.int32], world: World, context: Context) -> Hidden:
+    """Of one section. ``raised``: [case] when it arose, -1 = not."""
+    found = Hidden(np.zeros(3, np.int64), np.zeros(len(Way), np.int64), np.zeros((3, bins.BINS), np.int64))
+    _count(world.hazard, raised, context.start, context.end, *found)
+    return found
+
+
+@rule
+def _count(
+    hazard: Table, raised: NDArray[np.int32], start: int, end: int, counts: Ints, by_way: Ints, ages: Ints
+) -> None:
+    """Those older than the period are seen from their age at its start."""
+    for h in range(len(hazard)):
+        appears = hazard[h]["appears"]
+        found = raised[hazard[h]["found"]]
+        seen = max(found, raised[hazard[h]["surfaces"]])
+        if start <= appears < end:
+            counts[APPEARED] += 1
+        over = start <= seen < end
+        if not over and (appears >= end or (seen != UNSEEN and seen < end)):
+            continue
+        ages[ENTERED, bins.bin_of(max(0, start - appears))] += 1
+        if over:
+            counts[SEEN] += 1
+            by_way[PATROL if found != UNSEEN else hazard[h]["way"]] += 1
+            ages[ENDED, bins.bin_of(seen - appears)] += 1
+        else:
+            counts[HIDDEN_END] += 1
+            ages[LEFT, bins.bin_of(end - appears)] += 1
+
+
+def of_hazards(found: Hidden, basis: Basis) -> Values:
+    """All of them; empty without hazards."""
+    if not basis.traits & Trait.HAZARDS:
         return {}
-    seen, way = _coming_to_light(kept, world)
-    appears = world.hazard["appears"]
-    over = (seen >= context.start) & (seen < context.end)
-    hidden = (appears < context.end) & ((seen == HIDDEN) | (seen >= context.end))
-    years = household_years(context)
-    fresh = (appears >= context.start) & (appears < context.end)
+    counts, years = found.counts, basis.household_years
     values: Values = {
-        "hazards_appeared": ratio(fresh.sum(), years),
-        "hazards_seen": ratio(over.sum(), years),
-        "hazards_hidden_end": ratio(hidden.sum(), grid_posts(context)),
-        "hazard_days_hidden": _mean_days(appears, seen, over, hidden, context),
+        "hazards_appeared": ratio(counts[APPEARED], years),
+        "hazards_seen": ratio(counts[SEEN], years),
+        "hazards_hidden_end": ratio(counts[HIDDEN_END], basis.full_time),
+        "hazard_days_hidden": _mean_days(*found.ages),
     }
     return values | {
-        f"hazards_seen_by.{one.name.lower()}": ratio((way[over] == one).sum(), over.sum()) for one in Way
+        f"hazards_seen_by.{one.name.lower()}": ratio(found.by_way[one], counts[SEEN]) for one in Way
     }
 
 
-def _coming_to_light(kept: list[NDArray[np.void]], world: World) -> tuple[Ints, Ints]:
-    """[hazard] when it came to light, HIDDEN if it has not, and in which way."""
-    raised = np.full(len(world.case), HIDDEN, np.int64)
-    for events in kept or [np.zeros(0, EVENT)]:
-        rows = events[events["what"] == int(What.RAISED)]
-        raised[rows["case"]] = rows["time"]
-    found, surfaced = raised[world.hazard["found"]], raised[world.hazard["surfaces"]]
-    way = np.where(found != HIDDEN, int(Way.PATROL), world.hazard["way"])
-    return np.maximum(found, surfaced), np.asarray(way, np.int64)
-
-
-def _mean_days(
-    appears: Ints, seen: Ints, over: NDArray[np.bool_], hidden: NDArray[np.bool_], context: Context
-) -> float | None:
-    """Restricted mean by Kaplan-Meier; those older than the period are seen from their age at its start."""
-    entered, ended, left = (np.zeros(bins.BINS, np.int64) for _ in range(3))
-    end = np.where(over, seen, context.end)
-    for i in np.flatnonzero(over | hidden):
-        entered[bins.bin_of(max(0, context.start - int(appears[i])))] += 1
-        (ended if over[i] else left)[bins.bin_of(int(end[i] - appears[i]))] += 1
+def _mean_days(entered: Ints, ended: Ints, left: Ints) -> float | None:
+    """Restricted mean by Kaplan-Meier."""
     longer, values = bins.survival(entered, ended, left), bins.middles() / DAY
     last = np.flatnonzero(ended + left)
     return bins.mean(longer, values, entered, int(last[-1]) if len(last) else 0)

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.context import Context
 from sim.events import DAY
+from sim.metrics.basis import Basis
 from sim.metrics.results import ratio
-from sim.metrics.sums import Sums
+from sim.metrics.sums import Ints, Sums
 from sim.metrics.weeks import in_period
-from sim.world import Names, World
+from sim.world import World
 
 Values = dict[str, float | None]
 
 
-def of_records(s: Sums, world: World, names: Names, context: Context) -> Values:
-    """Age of the records, where asked for, and the share of samplings done, where there are any."""
-    return _ages(s, world, context) | _checks(s, names, context)
+class Confirmed(NamedTuple):
+    """Records of homes at the end of the period."""
+
+    homes: int
+    fresh: int  # confirmed within the interval of the home's visits
+    age: int  # seconds, all homes together
 
 
-def _ages(s: Sums, world: World, context: Context) -> Values:
-    """Of all homes. A record is confirmed when a window closes in which somebody opened and did not refuse."""
+def confirmed(last: Ints, world: World, context: Context) -> Confirmed:
+    """Of one section. ``last``: [home] when its record was confirmed, by a window that closed with somebody met."""
     if not context.records or not len(world.home):
-        return {}
-    last = s.confirmed[: len(world.home)]
+        return Confirmed(0, 0, 0)
+    last = last[: len(world.home)]
     interval = np.zeros(len(world.home), np.int64)  # 0 = never visited
     for row in world.round[np.argsort(-world.round["interval"])]:
         member = world.member[row["first_member"] : row["first_member"] + row["members"]]
         interval[member["home"]] = row["interval"] * DAY
     age = context.end - last
-    return {
-        "records_confirmed": float(((last > 0) & (age <= interval)).mean()),
-        "record_age_days": float(age.mean() / DAY),
-    }
+    return Confirmed(len(last), int(((last > 0) & (age <= interval)).sum()), int(age.sum()))
 
 
-def _checks(s: Sums, names: Names, context: Context) -> Values:
-    if "check" not in names.task_kinds:
+def of_records(found: Confirmed, s: Sums, basis: Basis) -> Values:
+    """Age of the records, where asked for, and the share of samplings done, where there are any."""
+    values: Values = {}
+    if found.homes > 0:
+        values["records_confirmed"] = found.fresh / found.homes
+        values["record_age_days"] = found.age / found.homes / DAY
+    return values | _checks(s, basis)
+
+
+def _checks(s: Sums, basis: Basis) -> Values:
+    kinds = basis.names.task_kinds
+    if "check" not in kinds:
         return {}
-    kind = names.task_kinds.index("check")
-    undone, owed = in_period(s.undone[kind], context).sum(), in_period(s.owed[kind], context).sum()
+    kind = kinds.index("check")
+    undone, owed = in_period(s.undone[kind], basis).sum(), in_period(s.owed[kind], basis).sum()
     return {"homes_checked": ratio(max(0, owed - undone), owed)}

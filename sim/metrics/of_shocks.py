@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.context import Context
+from sim.metrics.basis import Basis
 from sim.metrics.results import ratio
-from sim.metrics.workload import grid_posts
 
 Values = dict[str, float | None]
 Series = NDArray[np.int64] | NDArray[np.float64]
@@ -15,13 +14,13 @@ Series = NDArray[np.int64] | NDArray[np.float64]
 BEFORE = 28  # days before a shock whose highest level is the ordinary one
 
 
-def of_shocks(open_work: Series, context: Context) -> Values:
+def of_shocks(open_work: Series, basis: Basis) -> Values:
     """All of them; empty without a shock that lies in the period. ``open_work``: [day of the run] seconds at 24:00."""
-    first_day, last = context.first_day, context.first_day + context.days
-    shocks = [(first, end) for first, end in context.shocks if first_day < first and end <= last]
+    first_day, last = basis.first_day, basis.first_day + basis.days
+    shocks = [(first, end) for first, end in basis.shocks if first_day < first and end <= last]
     if not shocks:
         return {}
-    posts = grid_posts(context)
+    posts = basis.full_time
     peaks = [float(open_work[first:end].max()) for first, end in shocks]
     days = [recovery(open_work[:last], first, end) for first, end in shocks]
     return {

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.context import Context
+from sim.metrics.basis import YEAR, Basis
 from sim.metrics.results import ratio
-from sim.metrics.workload import YEAR, is_grid
 
 
-def of_staff(context: Context) -> dict[str, float | None]:
-    """All of them; empty where nobody ever quits."""
+class Changed(NamedTuple):
+    """Changes of the holders of grid posts in the period."""
+
+    quits: int
+    vacant_days: int
+    recruitments: int
+
+
+def changed(context: Context) -> Changed | None:
+    """Of one section; None where nobody ever quits."""
     if context.changes is None:
-        return {}
+        return None
     first, end = context.first_day, context.first_day + context.days
     quits, fills = context.changes[:, 0], context.changes[:, 1]
-    post_days = float(context.posts[is_grid(context)].sum()) * context.days
-    vacant = np.clip(fills, first, end) - np.clip(quits, first, end)
+    return Changed(
+        quits=int(((quits >= first) & (quits < end)).sum()),
+        vacant_days=int((np.clip(fills, first, end) - np.clip(quits, first, end)).sum()),
+        recruitments=int(((fills >= first) & (fills < end)).sum()),
+    )
+
+
+def of_staff(changed: Changed | None, basis: Basis) -> dict[str, float | None]:
+    """All of them; empty where nobody ever quits."""
+    if changed is None:
+        return {}
+    post_days = float(basis.heads) * basis.days
     return {
-        "quits_per_post": ratio(((quits >= first) & (quits < end)).sum() * YEAR, post_days),
-        "vacancy_share": ratio(vacant.sum(), post_days),
-        "recruitments": float(((fills >= first) & (fills < end)).sum()),
+        "quits_per_post": ratio(changed.quits * YEAR, post_days),
+        "vacancy_share": ratio(changed.vacant_days, post_days),
+        "recruitments": float(changed.recruitments),
     }

@@ -6,21 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.settings import Verdict as Thresholds
-from sim.context import Context
+from sim.metrics.basis import Basis
 from sim.metrics.declared import WORK
 from sim.metrics.dues import OWN_RULE, YARDSTICK
-from sim.metrics.frame import OWN, Frame
+from sim.metrics.frame import OWN
 from sim.metrics.ledger import CASE_WORK, UPPER_QUEUED, UPPER_WORK, Lives
-from sim.metrics.of_duties import lapsing
-from sim.metrics.of_workers import present_seconds
 from sim.metrics.slopes import theil_sen
 from sim.metrics.sums import Sums
 from sim.metrics.verdict import OVERLOADED, RECOVERS, WORKWEEK, judge, never_falls_back, rolling, stays_above
 from sim.metrics.weeks import at_week_ends, by_week, in_period
-from sim.metrics.workload import grid_posts, open_work
-from sim.world import Names, World
+from sim.metrics.workload import open_work
+from sim.world import Names
 
 Values = dict[str, float | None]
+Days = NDArray[np.int64]
 DUTIES_OF = {
     "visits": ("visit",),
     "special_visits": ("special_visit",),
@@ -30,26 +29,22 @@ DUTIES_OF = {
 
 
 def of_verdict(
-    f: Frame,
-    s: Sums,
-    v: Lives,
-    world: World,
-    names: Names,
-    context: Context,
-    limits: Thresholds,
-    so_far: Values,
+    s: Sums, v: Lives, owed: Days, undone: Days, basis: Basis, limits: Thresholds, so_far: Values
 ) -> Values:
-    """All of them; ``so_far`` holds the other metrics, of which the promise reads two."""
+    """All of them; ``so_far`` holds the other metrics, of which the promise reads two.
+
+    ``owed``, ``undone``: [task kind, day] seconds of what lapses.
+    """
     daily = open_work(s, v)
-    weekly = at_week_ends(daily, context)
-    owed, undone = (by_week(part, context) for part in lapsing(f, s, world))
-    capacity = present_seconds(context)[: OWN + 1].sum() * 7 / context.days
+    weekly = at_week_ends(daily, basis)
+    owed, undone = by_week(owed, basis), by_week(undone, basis)
+    capacity = basis.present[: OWN + 1].sum() * 7 / basis.days
     judged = judge(
-        weekly, in_period(daily, context), in_period(context.working, context),
+        weekly, in_period(daily, basis), in_period(basis.working, basis),
         capacity, owed.sum(axis=0), undone.sum(axis=0), limits,
     )  # fmt: skip
-    posts = grid_posts(context)
-    broken = _breaking_weeks(v, names, context, limits, owed, undone, capacity)
+    posts = basis.full_time
+    broken = _breaking_weeks(v, basis, limits, owed, undone, capacity)
     values: Values = {
         "verdict": float(judged.word),
         "promise_kept": float(judged.word != OVERLOADED and _promise(so_far, limits)),
@@ -58,7 +53,7 @@ def of_verdict(
         "tipping_week": judged.tipping_week,
         "recovery_weeks": judged.peak_days / WORKWEEK if judged.word == RECOVERS else None,
     }
-    not_done = _not_done(v, names, context, owed, undone, so_far)
+    not_done = _not_done(v, basis, owed, undone, so_far)
     values |= {f"not_done.{work}": value for work, value in not_done.items()}
     if judged.word == OVERLOADED and broken:
         values["gives_way_first"] = float(
@@ -79,57 +74,49 @@ def _kinds(names: Names, work: str) -> list[int]:
     return [names.task_kinds.index(kind) for kind in DUTIES_OF[work] if kind in names.task_kinds]
 
 
-def _not_done(
-    v: Lives,
-    names: Names,
-    context: Context,
-    owed: NDArray[np.int64],
-    undone: NDArray[np.int64],
-    so_far: Values,
-) -> Values:
+def _not_done(v: Lives, basis: Basis, owed: Days, undone: Days, so_far: Values) -> Values:
     """By kind of work; absent where nothing was due."""
     values: Values = {}
     for work in DUTIES_OF:
-        due = owed[_kinds(names, work)].sum()
+        due = owed[_kinds(basis.names, work)].sum()
         if due > 0:
-            values[work] = undone[_kinds(names, work)].sum() / due
+            values[work] = undone[_kinds(basis.names, work)].sum() / due
     values["cases"] = so_far.get("late_yardstick", so_far.get("late_deadline"))
     values["emergencies"] = so_far.get("emergencies_unanswered")
     queued = v.counts[UPPER_QUEUED]
     if queued > 0:
-        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), context) / queued)
+        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), basis) / queued)
     return values
 
 
-def growth_over(daily: NDArray[np.int64], context: Context) -> float:
+def growth_over(daily: NDArray[np.int64], basis: Basis) -> float:
     """Change of a state from the beginning to the end of the period."""
-    before = daily[context.first_day - 1] if context.first_day > 0 else 0
-    return float(daily[context.first_day + context.days - 1] - before)
+    before = daily[basis.first_day - 1] if basis.first_day > 0 else 0
+    return float(daily[basis.first_day + basis.days - 1] - before)
 
 
 def _breaking_weeks(
-    v: Lives, names: Names, context: Context, limits: Thresholds, owed: NDArray[np.int64],
-    undone: NDArray[np.int64], capacity: float,
-) -> dict[int, int]:  # fmt: skip
+    v: Lives, basis: Basis, limits: Thresholds, owed: Days, undone: Days, capacity: float
+) -> dict[int, int]:
     """Code of the kind of work -> week (from 1) from which it is no longer done; only kinds that break."""
     weeks: dict[int, int | None] = {}
     for work in DUTIES_OF:
-        kinds = _kinds(names, work)
+        kinds = _kinds(basis.names, work)
         lost = rolling(undone[kinds].sum(axis=0), owed[kinds].sum(axis=0), limits.tipping_weeks)
         weeks[WORK.index(work)] = stays_above(lost, limits.undone_share)
     for work, series in (("cases", CASE_WORK), ("upper", UPPER_WORK)):
-        weekly = at_week_ends(np.cumsum(v.days[series]), context)
+        weekly = at_week_ends(np.cumsum(v.days[series]), basis)
         grows = len(weekly) > 1 and theil_sen(weekly) > limits.growth_share_per_week * capacity
         weeks[WORK.index(work)] = never_falls_back(weekly) if grows else None
-    late = _late_weeks(v, context, limits)
+    late = _late_weeks(v, basis, limits)
     cases = WORK.index("cases")
     if late is not None:
         weeks[cases] = min(late, weeks[cases] or late)
     return {work: week for work, week in weeks.items() if week is not None}
 
 
-def _late_weeks(v: Lives, context: Context, limits: Thresholds) -> int | None:
+def _late_weeks(v: Lives, basis: Basis, limits: Thresholds) -> int | None:
     """Week from which the workers' own cases stay late above the promise."""
     rule = YARDSTICK if v.fell[YARDSTICK].any() else OWN_RULE
-    due, missed = by_week(v.fell[rule], context)
+    due, missed = by_week(v.fell[rule], basis)
     return stays_above(rolling(missed, due, limits.tipping_weeks), limits.promise.yardstick_miss_share)

@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.context import Context
+from sim.metrics.basis import Basis
 from sim.metrics.frame import LEVELS, Frame
 from sim.metrics.results import ratio
-from sim.metrics.sums import Sums
-from sim.world import Level, Names
+from sim.metrics.sums import Real, Sums
+from sim.world import Level
 
 GRID = int(Level.GRID)
 MONTH = 365.25 / 12  # days
 
 
-def present_seconds(context: Context) -> NDArray[np.float64]:
-    """[Level] seconds present of all posts in the period."""
-    total = np.zeros(LEVELS)
-    days = slice(context.first_day, context.first_day + context.days)
-    np.add.at(total, np.maximum(context.level, 0), context.present[:, days].sum(axis=1))
-    return total
-
-
-def of_workers(
-    f: Frame, s: Sums, names: Names, context: Context, growth: float, undone: float
-) -> dict[str, float | None]:
-    """All of them. ``growth`` of open own work and ``undone`` work in the period, in seconds."""
-    present = present_seconds(context)
+def of_workers(s: Sums, shares: Real, basis: Basis, growth: float, undone: float) -> dict[str, float | None]:
+    """All of them. ``shares``: [grid worker] busy share; ``growth`` of open own work and ``undone`` work in the period,
+    in seconds."""
+    present = basis.present
     grid = present[GRID]
     worked = s.inside + s.overtime
-    calls = worked[GRID, f.span[3]] if 0 <= f.span[3] < worked.shape[1] else 0
+    recontact = int(basis.run[0]["recontact_kind"])
+    calls = worked[GRID, recontact] if 0 <= recontact < worked.shape[1] else 0
     offered = worked[GRID].sum() - calls + undone + growth
-    posts = context.posts[np.maximum(context.level, 0) == GRID].sum()
     values: dict[str, float | None] = {
         "load_realised": ratio(max(0.0, offered), grid),
-        "posts_short_realised": (offered - grid) / context.post_seconds if context.post_seconds > 0 else None,
+        "posts_short_realised": (offered - grid) / basis.post_seconds if basis.post_seconds > 0 else None,
         "busy_share": ratio(s.inside[GRID].sum(), grid),
-        "busy_spread": _spread(f, s, context),
-        "overtime_hours": ratio(s.overtime[GRID].sum() / 3600, posts * context.days / MONTH),
+        "busy_spread": float(np.std(shares)) if len(shares) > 1 else None,
+        "overtime_hours": ratio(s.overtime[GRID].sum() / 3600, basis.heads * basis.days / MONTH),
         "joint_share": ratio(s.joint[1], s.joint.sum()),
     }
-    if not context.overtime_paid:
+    if not basis.overtime_paid:
         values["overtime_unpaid_hours"] = values["overtime_hours"]
-    for kind, name in enumerate(names.task_kinds):
+    for kind, name in enumerate(basis.names.task_kinds):
         if worked[GRID, kind] > 0:
             values[f"busy_share_task.{name}"] = ratio(s.inside[GRID, kind], grid)
     for level in range(1, LEVELS):
@@ -51,17 +42,17 @@ def of_workers(
             s.desks[level, 1], s.desks[level, 0]
         )
         values[f"busy_share_level.{Level(level).name.lower()}"] = ratio(s.inside[level].sum(), present[level])
-    return values | _analytic(context, present)
+    return values | _analytic(basis)
 
 
-def _analytic(context: Context, present: NDArray[np.float64]) -> dict[str, float | None]:
+def _analytic(basis: Basis) -> dict[str, float | None]:
     """Load from the expected minutes released; absent without them."""
-    if not context.expected.size:
+    if not basis.expected.size:
         return {}
-    offered = context.expected.sum(axis=1)
+    offered, present = basis.expected.sum(axis=1), basis.present
     values: dict[str, float | None] = {
         "load": ratio(offered[GRID], present[GRID]),
-        "posts_short": ratio(1.0, context.post_seconds),
+        "posts_short": ratio(1.0, basis.post_seconds),
     }
     if values["posts_short"] is not None:
         values["posts_short"] *= offered[GRID] - present[GRID]
@@ -70,8 +61,8 @@ def _analytic(context: Context, present: NDArray[np.float64]) -> dict[str, float
     return values
 
 
-def _spread(f: Frame, s: Sums, context: Context) -> float | None:
-    """Standard deviation over grid workers of busy / present seconds."""
+def busy_shares(f: Frame, s: Sums, context: Context) -> Real:
+    """[grid worker who is ever there] busy / present seconds of the period."""
     first, days = context.first_day, context.days
     shares = []
     for w, row in enumerate(f.worker):
@@ -81,4 +72,4 @@ def _spread(f: Frame, s: Sums, context: Context) -> float | None:
         seconds = f.shift["seconds"][roster["shift"][first:]].sum()
         if seconds > 0:
             shares.append(s.busy[w] / seconds)
-    return float(np.std(shares)) if len(shares) > 1 else None
+    return np.array(shares)

@@ -21,6 +21,7 @@ from sim.world import DutyKind, Level
 SPELL, OVERTIME = int(What.SPELL), int(What.OVERTIME)
 QUEUED, WITHDRAWN = int(What.QUEUED), int(What.WITHDRAWN)
 ALONG, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), int(What.JOINED)
+RAISED, DELAYED = int(What.RAISED), int(What.DELAYED)
 GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(What.DUE), int(What.LAPSED), int(What.WINDOW_CLOSED)
 CARRIES = int(DutyKind.CARRIES)
@@ -29,15 +30,18 @@ LEFT_MASK = (1 << 32) - 1
 OUTCOME_SHIFT = 40
 
 Ints = NDArray[np.int64]
+Real = NDArray[np.float64]
 
 
-EVENT = np.dtype([(n, np.int64) for n in (
-    "time", "what", "case",
-    "kind",  # task kind of queued work and of spells
-    "level",  # of the queue joined, or of a delay
-    "value",  # as in the log
-    "work",  # seconds worked: of a spell inside presence, of overtime outside
-)])  # fmt: skip
+EVENT = np.dtype([
+    ("value", np.int64),  # as in the log
+    ("work", np.int64),  # seconds worked: of a spell inside presence, of overtime outside
+    ("time", np.int32),
+    ("case", np.int32),
+    ("what", np.int8),
+    ("kind", np.int8),  # task kind of queued work and of spells
+    ("level", np.int8),  # of the queue joined, or of a delay
+])  # fmt: skip
 
 
 class Sums(NamedTuple):
@@ -55,6 +59,7 @@ class Sums(NamedTuple):
     confirmed: (
         Ints  # [home] latest close of a window in which somebody was met, up to the period's end; 0 = none
     )
+    raised: NDArray[np.int32]  # [case] when it arose; -1 = not yet
     desks: Ints  # [Level, due | undone] seconds of lapsing duties of desks, in the period
     joint: Ints  # [alone | together] steps for two begun in the period, count
 
@@ -64,9 +69,10 @@ def fresh(f: Frame) -> Sums:
     kinds, days = len(f.owner), int(f.span[DAYS]) + 1
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
-        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.full.shape[1],), (LEVELS, 2), (2,),
+        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.full.shape[1],), (len(f.lives.case),), (LEVELS, 2), (2,),
     )  # fmt: skip
-    return Sums(*(np.zeros(shape, np.int64) for shape in shapes))
+    sums = Sums(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
+    return sums._replace(raised=np.full(len(f.lives.case), -1, np.int32))
 
 
 @rule
@@ -96,7 +102,7 @@ def hand_on(f: Frame, row: np.void, event: np.void) -> None:
     event["case"] = row["entity"]
     event["kind"] = row["kind"]
     event["value"] = value
-    event["level"] = f.level[row["unit"]] if what == QUEUED else row["unit"]
+    event["level"] = f.level[row["unit"]] if what == QUEUED else row["unit"] if what == DELAYED else -1
     event["work"] = value
     if what == SPELL:
         event["work"] = present(f, row["worker"], row["time"], value)
@@ -192,6 +198,8 @@ def add(f: Frame, s: Sums, rows: NDArray[np.void], events: NDArray[np.void]) -> 
             s.joint[int(row["worker"] >= 0)] += f.span[START] <= time < f.span[END]
         elif what in (DUE, LAPSED):
             add_duty(f, s, time, what, kind, row["entity"], row["value"])
+        elif what == RAISED:
+            s.raised[row["entity"]] = time
         elif what == WINDOW_CLOSED:
             add_window(f, s, time, kind, row["entity"], row["value"])
         if of_case(f, what, kind):

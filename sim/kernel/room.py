@@ -1,0 +1,81 @@
+"""Room: how much of it one event can need, and more of it when it grows short.
+
+The kernel allocates nothing. Before each event it looks whether all buffers have room for the most that one event can
+ask for (`Margins`); if not it stops, and its caller enlarges what is short (`enlarged`) and calls it again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.kernel.state import State
+    from sim.world import World
+
+ROWS_PER_CALL = 1 << 15
+FIRST_SLOTS = 1024
+
+
+class Margins(NamedTuple):
+    """At least as much as one event can need."""
+
+    rows: int
+    events: int  # in the heap, in the second at hand, on later days
+    slots: int  # cases raised
+
+
+def margins_of(world: World) -> Margins:
+    """A new day may write for every duty and household; one patrol may find all its hazards."""
+    found = int(world.duty["hazards"].max(initial=0))
+    workers, duties = len(world.worker), len(world.duty)
+    return Margins(
+        rows=1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * found,
+        events=1024 + 6 * workers + 2 * duties + 8 * found,
+        slots=1 + found,
+    )
+
+
+def enlarged(state: State, margins: Margins) -> State:
+    """The same state with twice the room wherever it is short."""
+    clock = state.clock[0]
+    if clock["free"] < margins.slots:
+        state = _more_slots(state)
+    if len(state.heap) - clock["events"] <= margins.events:
+        state = state._replace(heap=_twice(state.heap))
+    if len(state.soon) - clock["soon_end"] <= margins.events:
+        state = state._replace(soon=_twice(state.soon))
+    if clock["spares"] < margins.events:
+        state = _more_days(state)
+    return state
+
+
+def _twice(table: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([table, np.zeros_like(table)])
+
+
+def _more_slots(state: State) -> State:
+    """As many slots again; the new ones are unused."""
+    slots = len(state.case)
+    task = np.zeros(3 * slots, state.task.dtype)
+    task["place"] = -1
+    free = np.zeros(2 * slots, np.int32)
+    known = int(state.clock[0]["free"])
+    free[:known] = state.free[:known]
+    free[known : known + slots] = np.arange(slots, 2 * slots)
+    state.clock["free"] = known + slots
+    return state._replace(case=_twice(state.case), task=np.concatenate([state.task, task]), free=free)
+
+
+def _more_days(state: State) -> State:
+    """As many entries again for events of later days, put before the unused ones."""
+    from sim.kernel.state import chained
+
+    number = len(state.later)
+    more = chained(number, number)
+    more["after"][-1] = state.clock[0]["spare"]
+    state.clock["spare"] = number
+    state.clock["spares"] += number
+    return state._replace(later=np.concatenate([state.later, more]))
