@@ -83,7 +83,7 @@ def skill(spread: float, key: int, seed: int, replication: int) -> float:
     if spread == 0.0:
         return 1.0
     sigma = math.sqrt(math.log1p(spread**2))
-    z = normal_quantile(uniform(seed, replication, Purpose.SKILL, key, 0))
+    z = normal_quantile(uniform(seed, replication, int(Purpose.SKILL), key, 0))
     return math.exp(sigma * z - 0.5 * sigma * sigma)
 
 

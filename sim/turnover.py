@@ -27,6 +27,7 @@ _AWAY = 1
 _SETTLED = 365  # days before the run at which everybody is experienced, beside the time to fill a post
 _WEEK = 7  # calendar days that surely hold the working days of ..
 _WORKDAYS = 3  # .. a few, holidays included
+_QUIT, _QUIT_DAY = int(Purpose.QUIT), int(Purpose.QUIT_DAY)  # Numba takes long to look at an enum
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ def quits(
     while month < last:
         after = (month + dt.timedelta(days=31)).replace(day=1)
         index = month.year * 12 + month.month
-        if uniform(seed, replication, Purpose.QUIT, key, index) < plan.monthly:
+        if uniform(seed, replication, _QUIT, key, index) < plan.monthly:
             length = (after - month).days
-            into = int(uniform(seed, replication, Purpose.QUIT_DAY, key, index) * length)
+            into = int(uniform(seed, replication, _QUIT_DAY, key, index) * length)
             day = (month - start).days + into
             if day >= -plan.back and (not found or day >= found[-1].fills):
                 found.append(Change(day, day + plan.vacancy_days))

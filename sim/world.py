@@ -212,17 +212,20 @@ HOLD = np.dtype([("law", np.int64), ("slot", np.int64), ("mean", np.float64), ("
 
 CASE = np.dtype(
     [(n, np.int64) for n in (
+        "entity",  # key of its draws: household (or stream); `nth`: incident number there
+        "given",  # seconds for Law.GIVEN
+    )] + [(n, np.int32) for n in (  # a city has millions of cases: half the width where 31 bits are enough
         "time",  # raised at; the table is sorted by time
         "kind",  # case kind: an index into Names.case_kinds
         "needed",  # Level able to solve it; -1 in a hand-made network
         "unit",  # where it arises: row of World.at
         "entry",  # first step
-        "entity", "nth",  # key of its draws: household (or stream) and incident number there
+        "nth",
         "channel",  # index into Names.channels; -1 = none
         "own_days", "yardstick_days",  # deadlines in working days; -1 = none
         "household",  # row of World.home or -1
         "patience",  # seconds until it gives up unless started; -1 = never
-        "given",  # seconds for Law.GIVEN
+    )] + [(n, np.int16) for n in (
         "recontacts",  # 1 = its resident may ask again
         "may_rework",  # 1 = may be reopened after closing
     )] + [("factor", np.float64)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from numba import types
+from numba import typeof, types
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
@@ -49,6 +49,10 @@ class Outer(CPUDispatcher):  # type: ignore[misc]
         kept_in = cache.folder()
         if kept_in is not None and function.__module__.startswith("sim."):  # whose content names the folder
             self._cache = Kept(function, kept_in)
+
+    def compiled_for(self, *arguments: Any) -> Any:
+        """What runs for arguments of these types; it looks at none of them again."""
+        return self.compile(tuple(typeof(a) for a in arguments))
 
     @property
     def _numba_type_(self) -> Any:

@@ -78,7 +78,7 @@ def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
     run = W.run[0]
     now = S.clock[0].now
     m = round_.first_member + seq % round_.members
-    home = W.home[W.member[m].home]
+    door = S.door[m]
     worker = S.worker[w]
     worker.round = r
     worker.seq = seq
@@ -87,23 +87,23 @@ def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
     tries = S.member[m].tries
     index = visit_index(round_.plan, window, tries)
     if tries >= round_.max_tries:
-        heard = answers_phone(round_.phone_share, run.seed, run.replication, home.entity, index)
+        heard = answers_phone(round_.phone_share, run.seed, run.replication, door.entity, index)
         worker.outcome = PHONED if heard else EXHAUSTED
         return round_.phone
     weekday = (run.start_weekday + now // DAY) % 7
     share = contact_share(
         weekday, worker.part, round_.contact_day, round_.contact_evening, round_.contact_weekend
     )
-    if not door_opens(share, home.contact, home.cooperation, run.seed, run.replication, home.entity, index):
+    if not door_opens(share, door.contact, door.cooperation, run.seed, run.replication, door.entity, index):
         worker.outcome = AWAY
         return round_.walk + round_.wait
     once = visit_index(round_.plan, window, 0)
-    if refuses(round_.refusal, run.seed, run.replication, home.entity, once):
+    if refuses(round_.refusal, run.seed, run.replication, door.entity, once):
         worker.outcome = REFUSED
         return round_.walk + round_.refused
     worker.outcome = REACHED
     return round_.walk + inside_seconds(
-        round_.inside_mean, round_.inside_spread, run.seed, run.replication, home.entity, once
+        round_.inside_mean, round_.inside_spread, run.seed, run.replication, door.entity, once
     )
 
 

@@ -16,6 +16,7 @@ from sim.events import (
     round_and_round,
     too_many_events,
 )
+from sim.jit import entry
 from sim.jit.bundle import bundle
 from sim.kernel.room import enlarged, margins_of
 from sim.kernel.run import FINISHED, ROOM_SHORT, STUCK, run
@@ -44,11 +45,12 @@ def run_world(
     margins = margins_of(world)
     state = fresh_state(world, margins)
     tables, changing = bundle(world), bundle(state)
+    step = entry(run, tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
     state.of_day[0], state.clock["spare"] = 0, 1  # its first event: NEW_DAY of day 0, 00:00
     state.clock["spares"] -= 1
     state.later[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
-        code = run(tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
+        code = step(tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
         _drain(state, on_rows)
         if between is not None:
             between(lambda slot=state.slot: slot == OVER)  # type: ignore[misc]

@@ -97,6 +97,8 @@ ROUND_STATE = _narrow(
     "opened", "first", "get_0", "put_0", "get_1", "put_1", "get_2", "put_2", "get_3", "put_3"
 )
 MEMBER_STATE = np.dtype([("tries", np.int8), ("outcome", np.int8), ("last_day", np.int32)])
+# What a try at a member's door reads of its household, beside each other: members come in the order of their windows.
+DOOR = np.dtype([("entity", np.int64), ("contact", np.float64), ("cooperation", np.float64)])
 LATER = np.dtype(
     [("event", np.int64), ("after", np.int64)]
 )  # an event of a later day, and the next one of that day
@@ -130,6 +132,7 @@ class State(NamedTuple):
     duty: Table
     round: Table
     member: Table
+    door: Table  # [member] DOOR
     retry: Narrow  # per round 4 ring buffers: by part of the day of the last try, and the telephone
 
 
@@ -170,8 +173,16 @@ def fresh_state(world: World, margins: Margins) -> State:
         duty=_filled(duties, DUTY_STATE, FREE, "holder", "began"),
         round=np.zeros(len(world.round), ROUND_STATE),
         member=_filled(len(world.member), MEMBER_STATE, -1, "outcome"),
+        door=_doors(world),
         retry=np.zeros(8 * max(1, len(world.member)), np.int32),
     )
+
+
+def _doors(world: World) -> Table:
+    door = np.zeros(len(world.member), DOOR)
+    for name in DOOR.names or ():
+        door[name] = world.home[name][world.member["home"]]
+    return door
 
 
 def _clock(slots: int, spares: int) -> Table:
