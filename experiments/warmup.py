@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMPILING = "  compiling the model, once on this machine: usually 15 s on two cores ..."
+COMPILING = "  compiling the model, once on this machine: usually 15 to 25 s ..."
 
 
 @contextmanager
