@@ -1,7 +1,7 @@
-"""Compile the metrics in a process of their own, while the command's own process compiles the kernel.
+"""Compile the model before the first run on a machine: the engine in a process beside, the rest in this one.
 
-Both are kept on disk by the content of the source, so this happens once on a machine. The work on the second core is
-only a help: what is missing when it is needed is compiled on the spot.
+All of it is kept on disk by the content of the source, so this happens once. It is only a help: what is missing when
+it is needed is compiled on the spot.
 """
 
 from __future__ import annotations
@@ -14,47 +14,58 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-COMPILING = "  compiling engine, builder and metrics, once on this machine: usually 15 s ..."
+COMPILING = "  compiling the model, once on this machine: usually 15 to 25 s ..."
 
 
 @contextmanager
 def metrics_beside() -> Iterator[None]:
-    """Start the helper unless everything is compiled already; end it with the block."""
-    if not needs_compiling():
-        yield
-        return
-    command = [sys.executable, "-m", "experiments.warmup"]
-    helper = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        helper.terminate()
-        helper.wait()
+    """Compile everything first, unless that has been done; says so."""
+    if needs_compiling():
+        print(COMPILING, file=sys.stderr, flush=True)
+        _compile_everything()
+    yield
 
 
 def needs_compiling() -> bool:
     """Whether the first replication on this machine has the engine to compile."""
-    from sim.jit import is_compiled
+    from sim.jit import compiles, is_compiled
 
-    return not is_compiled()
+    return compiles() and not is_compiled()
 
 
-def main() -> None:
-    """Build the default scenario and measure an empty log of it."""
+def _compile_everything() -> None:
+    command = [sys.executable, "-m", "experiments.warmup"]
+    engine = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        compile_the_rest()
+        engine.wait()
+    finally:
+        engine.terminate()
+        engine.wait()
+
+
+def compile_the_rest() -> None:
+    """Builder and metrics: build the default scenario and measure an empty log of it."""
     import numpy as np
 
     from experiments.compose import Composer
     from experiments.overrides import Setting
-    from sim import metrics
-    from sim.builder import build
     from sim.rows import ROW
+    from sim.simulate import measured
 
     composer = Composer()
-    scenario = composer.scenario(composer.compose(Setting((), ())))
     with suppress(ValueError):  # an empty log need not make sense
-        metrics.measure(build(scenario, 0), np.zeros(0, ROW), scenario.verdict)
+        measured(composer.scenario(composer.compose(Setting((), ()))), 0, np.zeros(0, ROW))
+
+
+def compile_the_engine() -> None:
+    """Run one customer through a desk: every World has the same tables."""
+    from sim.kernel.engine import log_of
+    from sim.network import Constant, Given, Step, TaskClass, Unit, network
+
+    serve = Step("serve", "desk", "any", Constant(60))
+    log_of(network([Unit("desk")], [TaskClass("any")], [serve], [Given("serve", [0])], horizon=3600))
 
 
 if __name__ == "__main__":
-    main()
+    compile_the_engine()

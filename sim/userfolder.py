@@ -14,4 +14,13 @@ def user_folder() -> Path:
         return Path(chosen)
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "gridstaff"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridstaff"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridstaff"
+    except RuntimeError:  # a user without a home, as in a container
+        return passing_folder()
+
+
+def passing_folder() -> Path:
+    """The same among the machine's temporary files."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return Path(tempfile.gettempdir()) / f"gridstaff-{user}"

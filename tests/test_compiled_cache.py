@@ -70,8 +70,22 @@ def test_a_folder_others_may_write_to_is_not_used(home: Path, inside: bool) -> N
 
 
 def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_user", lambda: os.getuid() + 1)
+    mine = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
     assert folder() is None
+
+
+def test_a_user_without_a_home_keeps_it_among_temporary_files(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv("GRIDSTAFF_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    found = folder()
+    assert found is not None and found.parent.parent == home.parent / "temp"
 
 
 def test_a_home_that_cannot_be_written_to_is_passed_over(home: Path) -> None:
@@ -107,6 +121,17 @@ def test_the_folders_of_the_newest_sources_stay_and_nothing_else_is_touched(home
     left = {path.name for path in home.iterdir()} - {now.name}
     newest = {f"compiled-{age:016x}" for age in range(cache.KEPT_FOLDERS - 1)}
     assert left == newest | {"compiled-notes", "sources-0123"}
+
+
+def test_another_source_has_another_folder(tmp_path: Path) -> None:
+    for package in ("kernel", "config"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "rule.py").write_text("more = 1")
+    before = cache.source_digest(tmp_path)
+    (tmp_path / "config" / "rule.py").write_text("more = 2")
+    assert cache.source_digest(tmp_path) == before  # never compiled
+    (tmp_path / "kernel" / "rule.py").write_text("more = 2")
+    assert cache.source_digest(tmp_path) != before
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
@@ -158,6 +183,11 @@ def test_whole_code_that_this_numba_cannot_read_is_compiled_again(
     assert small(monkeypatch)(21) == 42
     again = small(monkeypatch)
     assert again(21) == 42 and sum(again.stats.cache_misses.values()) == 1
+
+
+def test_what_this_numba_cannot_write_down_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "dumps", kept.CompileResult._rebuild)  # takes something else
+    assert small(monkeypatch)(21) == 42 and not list(home.glob("compiled-*/*"))
 
 
 def test_processes_that_compile_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from random_worlds import random_world
 
-from sim.jit import inner, linking, rule
+from sim.jit import bundle, functions, inner, linking, rule
 from sim.jit.switches import ALL
 from sim.kernel.engine import log_of
 
@@ -21,7 +21,9 @@ RUN = """
 import sys
 sys.path.insert(0, "tests")
 from test_linking import rows_of
-print("sim.jit.functions" in sys.modules, rows_of(map(int, sys.argv[1:])))
+from sim.kernel import run
+rows = rows_of(map(int, sys.argv[1:]))
+print(bool(getattr(run.run, "signatures", ())), rows)
 """
 FEW = (0, 3, 8, 9)  # small Worlds, for the pace of Python
 MANY = tuple(range(40))
@@ -67,6 +69,22 @@ def test_this_numba_has_what_is_leant_on() -> None:
 def test_a_numba_that_lacks_a_part_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linking, "_LEANT_ON", (*linking._LEANT_ON, "no_such_part"))
     assert not linking.supported()
+
+
+def test_a_numba_without_its_hidden_option_is_given_none() -> None:
+    assert "_nrt" in functions.options() and "_nrt" not in functions.options(object())
+
+
+def test_where_numba_cannot_be_told_of_bundles_tables_pass_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "sim.jit.bundle_type", None)
+    bundle._supported.cache_clear()
+    world = random_world(0)
+    try:
+        assert bundle.bundle(world) is world
+    finally:
+        bundle._supported.cache_clear()
 
 
 def test_a_function_is_compiled_once_whatever_constants_it_is_called_with() -> None:

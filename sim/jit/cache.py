@@ -13,14 +13,13 @@ import platform
 import re
 import shutil
 import stat
-import tempfile
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from sim.jit.switches import WITHOUT
-from sim.userfolder import user_folder
+from sim.userfolder import passing_folder, user_folder
 
 KEPT_FOLDERS = 4  # of other sources: a second checkout, the version before
 OURS = re.compile(r"compiled-[0-9a-f]{16}")
@@ -30,10 +29,10 @@ KERNEL = "sim.kernel.run.run-"  # how the names of the kernel's files begin
 @cache
 def folder() -> Path | None:
     """The folder for this source, made if need be; None where nothing can be kept."""
-    name = f"compiled-{_source_digest()}"
-    for base in (user_folder(), Path(tempfile.gettempdir()) / f"gridstaff-{_user()}"):
+    name = f"compiled-{source_digest()}"
+    for choice in (user_folder, passing_folder):
         with suppress(OSError):
-            if (found := _made(base.resolve(), name)) is not None:
+            if (found := _made(choice().resolve(), name)) is not None:
                 return found
     return None
 
@@ -65,7 +64,7 @@ def is_private(path: Path) -> bool:
         return False
     if os.name == "nt":  # a user's folders are his own there unless he says otherwise
         return True
-    return found.st_uid == _user() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def prune(base: Path, keep: int) -> None:
@@ -75,13 +74,8 @@ def prune(base: Path, keep: int) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0
-
-
-def _source_digest() -> str:
-    """Content of every module whose code may end up compiled, and what compiles it."""
-    root = Path(__file__).parent.parent
+def source_digest(root: Path = Path(__file__).parent.parent) -> str:
+    """Content of every module below ``root`` whose code may end up compiled, and what compiles it."""
     versions = (version(package) for package in ("numba", "llvmlite", "numpy"))
     machine = " ".join((*versions, platform.python_version(), platform.machine(), *sorted(WITHOUT)))
     digest = hashlib.sha256(machine.encode())

@@ -19,17 +19,19 @@ from sim.jit.kept import Kept
 from sim.jit.linking import Whole, as_parts, supported
 from sim.jit.switches import NRT, WITHOUT
 
-OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-if NRT not in WITHOUT and hasattr(CPUDispatcher.targetdescr.options, "_nrt"):
-    OPTIONS["_nrt"] = False
+
+def options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:
+    """How everything is compiled: without reference counting, if ``known`` (this Numba's options) has that."""
+    usual = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    return usual | ({"_nrt": False} if NRT not in WITHOUT and hasattr(known, "_nrt") else {})
 
 
 class Inner(CPUDispatcher):  # type: ignore[misc]
     """A function as compiled code calls it."""
 
     def __init__(self, function: Callable[..., Any], forceinline: bool) -> None:
-        options = OPTIONS | {"no_cpython_wrapper": True, "forceinline": forceinline}
-        super().__init__(function, targetoptions=options)
+        inner = {"no_cpython_wrapper": True, "forceinline": forceinline}
+        super().__init__(function, targetoptions=options() | inner)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Compile it for the plain types of what it is called with."""
@@ -42,7 +44,7 @@ class Outer(CPUDispatcher):  # type: ignore[misc]
     """A function as Python calls it; compiled code calls its ``inner``."""
 
     def __init__(self, function: Callable[..., Any], inner: Inner) -> None:
-        super().__init__(function, targetoptions=OPTIONS, pipeline_class=_AsWhole)
+        super().__init__(function, targetoptions=options(), pipeline_class=_AsWhole)
         self.inner = inner
         kept_in = cache.folder()
         if kept_in is not None and function.__module__.startswith("sim."):  # whose content names the folder

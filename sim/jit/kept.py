@@ -16,10 +16,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from numba.core import serialize
 from numba.core.compiler import CompileResult
-from numba.core.serialize import dumps
 
 DIGEST = hashlib.sha256().digest_size
+dumps = getattr(serialize, "dumps", pickle.dumps)
 
 
 class Kept:
@@ -35,20 +36,17 @@ class Kept:
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """The compiled function for these types, or None."""
-        context.refresh()
-        path, key = self._place(signature, context.codegen())
-        content = read(path, key)
-        if content is None:
-            return None
         try:
-            return CompileResult._rebuild(context, *pickle.loads(content))
+            context.refresh()
+            content = read(*self._place(signature, context.codegen()))
+            return content and CompileResult._rebuild(context, *pickle.loads(content))
         except Exception:  # whole, but not for this Numba: whatever is wrong, compiling is right
             return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
-        """Keep a compiled function."""
-        path, key = self._place(signature, result.codegen)
-        write(path, key, dumps(result._reduce()))
+        """Keep a compiled function; what cannot be kept is compiled by every process."""
+        with suppress(Exception):
+            write(*self._place(signature, result.codegen), dumps(result._reduce()))
 
     def _place(self, signature: Any, codegen: Any) -> tuple[Path, bytes]:
         key = repr((self._name, str(signature), codegen.magic_tuple())).encode()
