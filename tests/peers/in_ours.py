@@ -1,0 +1,64 @@
+"""gridstaff: the models written with `sim.network`, as a user would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+from peers.models import BLOCKS, CLASSES, GAP, SERVERS, SERVICE, Outcome
+from sim.network import Exponential, Hours, Renewal, Step, TaskClass, Unit, network
+from sim.rows import What
+from sim.world import Table, World
+
+Run = Callable[[World, "Reader"], int | None]
+
+
+def built(model: str, customers: int, seed: int) -> World:
+    """The network; all arrivals are drawn here, before the run."""
+    names = CLASSES if model == "shifts" else CLASSES[1:]
+    desk = Unit("desk", SERVERS, Hours(BLOCKS)) if model == "shifts" else Unit("desk")
+    return network(
+        [desk],
+        [TaskClass(name) for name in names],
+        [Step(n, "desk", n, Exponential(s)) for n, s in zip(names, SERVICE[model], strict=True)],
+        [Renewal(n, Exponential(gap)) for n, gap in zip(names, GAP[model], strict=True)],
+        horizon=round(customers / len(names) * GAP[model][0]),
+        seed=seed,
+    )
+
+
+class Reader:
+    """Reads off rows how long each customer waited and stayed."""
+
+    def __init__(self, world: World) -> None:
+        self.came, self.kind = world.case["time"].copy(), world.case["kind"].copy()
+        self.waits: list[Table] = []
+        self.stays: list[Table] = []
+
+    def read(self, rows: Table) -> None:
+        """`rows` may be the whole log or a part of it."""
+        for what, told in ((What.STARTED, self.waits), (What.CLOSED, self.stays)):
+            these = rows[rows["what"] == what]
+            who = these["entity"]
+            told.append(np.stack([these["time"] - self.came[who], self.kind[who]]))
+
+    def by_class(self, told: list[Table]) -> list[list[float]]:
+        """Lists of seconds, class after class."""
+        seconds, kind = np.concatenate(told, axis=1)
+        return [seconds[kind == k].astype(float).tolist() for k in range(int(kind.max()) + 1)]
+
+
+def measured(run: Run, model: str, customers: int, seed: int) -> Outcome:
+    """Time building and running apart."""
+    small = built(model, 100, seed)
+    run(small, Reader(small))  # compile, or load what was compiled
+    start = perf_counter()
+    world = built(model, customers, seed)
+    middle = perf_counter()
+    reader = Reader(world)
+    events = run(world, reader)
+    seconds = perf_counter() - middle
+    waits, stays = reader.by_class(reader.waits), reader.by_class(reader.stays)
+    return Outcome(seconds, waits, stays, building=middle - start, events=events, customers=len(world.case))
