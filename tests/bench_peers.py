@@ -4,8 +4,8 @@
 
 Two queues (`peers/models.py` says what is simulated) written for every library that is installed. All on one core,
 each run in a process of its own, the contestants taking turns; seconds are those of simulating: start-up, imports and
-compiling are not counted, building our World is shown apart. Ratios are of customers a second, within one turn;
-medians over the turns. Means of waits and stays are compared with theory or with each other; exit status 1 if they differ.
+compiling are not counted, building our World is shown apart. Ratios are of customers a second, within one turn, medians
+over the turns. Mean waits and stays are compared with theory or with each other; exit status 1 if they differ.
 """
 
 from __future__ import annotations
