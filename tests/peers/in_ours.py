@@ -34,19 +34,20 @@ class Reader:
 
     def __init__(self, world: World) -> None:
         self.came, self.kind = world.case["time"].copy(), world.case["kind"].copy()
-        self.waits: list[Table] = []
-        self.stays: list[Table] = []
+        self.waits: list[tuple[Table, Table]] = []
+        self.stays: list[tuple[Table, Table]] = []
 
     def read(self, rows: Table) -> None:
         """`rows` may be the whole log or a part of it."""
-        for what, told in ((What.STARTED, self.waits), (What.CLOSED, self.stays)):
-            these = rows[rows["what"] == what]
-            who = these["entity"]
-            told.append(np.stack([these["time"] - self.came[who], self.kind[who]]))
+        what = rows["what"]
+        for mark, told in ((What.STARTED, self.waits), (What.CLOSED, self.stays)):
+            at = np.flatnonzero(what == mark)
+            who = rows["entity"][at]
+            told.append((rows["time"][at] - self.came[who], self.kind[who]))
 
-    def by_class(self, told: list[Table]) -> list[list[float]]:
+    def by_class(self, told: list[tuple[Table, Table]]) -> list[list[float]]:
         """Lists of seconds, class after class."""
-        seconds, kind = np.concatenate(told, axis=1)
+        seconds, kind = (np.concatenate(column) for column in zip(*told, strict=True))
         return [seconds[kind == k].astype(float).tolist() for k in range(int(kind.max()) + 1)]
 
 
