@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from peers.models import GAP, SERVERS, SERVICE, Outcome
+from peers.models import GAP, SERVERS, SERVICE, Outcome, Seconds
 
 SOURCE = Path(__file__).with_name("event_loop.c")
 
@@ -22,9 +22,9 @@ def run(model: str, customers: int, seed: int) -> Outcome:
         told = subprocess.run(
             [str(w) for w in words], check=True, capture_output=True, text=True
         ).stdout.split()
-    seconds, events, *means = (float(word) for word in told)
+    wall, cpu, events, *means = (float(word) for word in told)
     return Outcome(
-        seconds,
+        Seconds(wall, cpu),
         [[w] for w in means[::2]],
         [[s] for s in means[1::2]],
         events=int(events),

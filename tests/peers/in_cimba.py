@@ -5,7 +5,7 @@ from __future__ import annotations
 import cimba as cb
 from cimba import random
 
-from peers.models import BLOCKS, DAY, GAP, SERVERS, SERVICE, Outcome
+from peers.models import BLOCKS, DAY, GAP, SERVERS, SERVICE, Outcome, Seconds
 
 MM1_GAP, MM1_SERVICE = GAP["mm1"][0], SERVICE["mm1"][0]
 RUSH_GAP, NORMAL_GAP = GAP["shifts"]
@@ -160,5 +160,5 @@ def run(model: str, customers: int, seed: int) -> Outcome:
     told = results[experiment.model]
     names = ("wait", "stay") if model == "mm1" else ("rush_wait", "rush_stay", "normal_wait", "normal_stay")
     means = [[float(getattr(told, n)[0, 0]) * len(names) / 2 / customers] for n in names]
-    seconds = sum(batch["native_wall_time"] for batch in results.meta.native_batches)
-    return Outcome(seconds, means[::2], means[1::2], customers=customers)
+    wall, cpu = (sum(b[f"native_{k}_time"] for b in results.meta.native_batches) for k in ("wall", "cpu"))
+    return Outcome(Seconds(wall, cpu), means[::2], means[1::2], customers=customers)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
 
 import ciw
 
-from peers.models import BLOCKS, CLASSES, DAY, GAP, SERVERS, SERVICE, Outcome
+from peers.models import BLOCKS, CLASSES, DAY, GAP, SERVERS, SERVICE, Outcome, Watch
 
 
 def run(model: str, customers: int, seed: int) -> Outcome:
@@ -24,9 +23,9 @@ def run(model: str, customers: int, seed: int) -> Outcome:
     )
     ciw.seed(seed)
     simulation = ciw.Simulation(network)
-    start = perf_counter()
+    watch = Watch()
     simulation.simulate_until_max_time(customers / len(names) * GAP[model][0])
-    seconds = perf_counter() - start
+    seconds = watch.read()
     waits, stays = read(simulation, names)
     return Outcome(seconds, waits, stays)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from random import Random
-from time import perf_counter
 
 import simpy
 
-from peers.models import GAP, SERVERS, SERVICE, Outcome, finished, next_opening, on_shift
+from peers.models import GAP, SERVERS, SERVICE, Outcome, Watch, finished, next_opening, on_shift
 
 
 def run(model: str, customers: int, seed: int) -> Outcome:
@@ -50,9 +49,9 @@ def one_server(customers: int, seed: int) -> Outcome:
             busy = False
 
     timeout(draw(rate)).callbacks.append(arrive)
-    start = perf_counter()
+    watch = Watch()
     env.run()
-    return Outcome(perf_counter() - start, [waits], [stays], events=next(env._eid))
+    return Outcome(watch.read(), [waits], [stays], events=next(env._eid))
 
 
 def in_shifts(customers: int, seed: int) -> Outcome:
@@ -99,6 +98,6 @@ def in_shifts(customers: int, seed: int) -> Outcome:
     for k in (0, 1):
         timeout(draw(rates[k]), k).callbacks.append(arrive)
     timeout(next_opening(0)).callbacks.append(open_desks)
-    start = perf_counter()
+    watch = Watch()
     env.run()
-    return Outcome(perf_counter() - start, waits, stays, events=next(env._eid))
+    return Outcome(watch.read(), waits, stays, events=next(env._eid))

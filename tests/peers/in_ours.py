@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 import numpy as np
 
-from peers.models import BLOCKS, CLASSES, GAP, SERVERS, SERVICE, Outcome
+from peers.models import BLOCKS, CLASSES, GAP, SERVERS, SERVICE, Outcome, Watch
 from sim.network import Exponential, Hours, Renewal, Step, TaskClass, Unit, network
 from sim.rows import What
 from sim.world import Table, World
@@ -55,11 +54,12 @@ def measured(run: Run, model: str, customers: int, seed: int) -> Outcome:
     """Time building and running apart."""
     small = built(model, 100, seed)
     run(small, Reader(small))  # compile, or load what was compiled
-    start = perf_counter()
+    watch = Watch()
     world = built(model, customers, seed)
-    middle = perf_counter()
+    building = watch.read()
     reader = Reader(world)
+    watch = Watch()
     events = run(world, reader)
-    seconds = perf_counter() - middle
+    seconds = watch.read()
     waits, stays = reader.by_class(reader.waits), reader.by_class(reader.stays)
-    return Outcome(seconds, waits, stays, building=middle - start, events=events, customers=len(world.case))
+    return Outcome(seconds, waits, stays, building=building, events=events, customers=len(world.case))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from time import perf_counter
 
 import simpy
 
-from peers.models import BLOCKS, DAY, GAP, SERVERS, SERVICE, Outcome, next_opening, on_shift
+from peers.models import BLOCKS, DAY, GAP, SERVERS, SERVICE, Outcome, Watch, next_opening, on_shift
 
 CLOSED, RESUMED = -1, 0  # priorities: shifts first, then interrupted customers, then the classes from 1
 
@@ -34,9 +33,9 @@ def run(model: str, customers: int, seed: int) -> Outcome:
             env.process(life(env, desk, 1 + k, draw(service), waits[k], stays[k]))
 
     sources = [env.process(source(k)) for k in range(classes)]
-    start = perf_counter()
+    watch = Watch()
     env.run() if model == "mm1" else env.run(until=simpy.AllOf(env, sources))
-    seconds = perf_counter() - start
+    seconds = watch.read()
     return Outcome(seconds, waits, stays, events=next(env._eid))
 
 

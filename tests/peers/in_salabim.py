@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from random import Random
-from time import perf_counter
 
 import salabim as sim
 
-from peers.models import GAP, SERVERS, SERVICE, Outcome, finished, next_opening, on_shift
+from peers.models import GAP, SERVERS, SERVICE, Outcome, Watch, finished, next_opening, on_shift
 
 
 def run(model: str, customers: int, seed: int) -> Outcome:
@@ -70,6 +69,6 @@ def run(model: str, customers: int, seed: int) -> Outcome:
         Clerk()
     if model == "shifts":
         Doors()
-    start = perf_counter()
+    watch = Watch()
     env.run()
-    return Outcome(perf_counter() - start, waits, stays)
+    return Outcome(watch.read(), waits, stays)

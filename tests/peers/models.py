@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import fmean, stdev
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 DAY, H = 86_400, 3600
 BLOCKS = ((8 * H, 12 * H), (14 * H, 18 * H))
@@ -26,14 +28,35 @@ CUSTOMERS = {"mm1": 1_000_000, "shifts": 200_000}
 BATCHES = 20
 
 
+class Seconds(NamedTuple):
+    """Of the wall clock, and of the processor: on a busy machine only the second says what a program costs."""
+
+    wall: float
+    cpu: float
+
+
+NO_TIME = Seconds(0.0, 0.0)
+
+
+class Watch:
+    """Started when made."""
+
+    def __init__(self) -> None:
+        self.wall, self.cpu = perf_counter(), process_time()
+
+    def read(self) -> Seconds:
+        """Since the start."""
+        return Seconds(perf_counter() - self.wall, process_time() - self.cpu)
+
+
 @dataclass
 class Outcome:
     """One run: seconds of simulating and of building, and how long customers waited and stayed, by class."""
 
-    seconds: float
+    seconds: Seconds
     waits: list[list[float]]
     stays: list[list[float]]
-    building: float = 0.0
+    building: Seconds = NO_TIME
     events: int | None = None
     customers: int | None = None
 
