@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-
+import numpy as np
 import pytest
 from bench_peers import CONTESTANTS, Contestant, installed, run
 from peers.models import BLOCKS, CUSTOMERS, finished, known, next_opening, on_shift
@@ -12,10 +11,10 @@ FEW = 6000
 
 
 def test_work_stops_at_the_end_of_a_block_and_goes_on_in_the_next() -> None:
-    draw = random.Random(1)
+    draw = np.random.default_rng(1)
     for _ in range(300):
-        start, end = draw.choice(BLOCKS)
-        now, work = draw.randrange(start, end, 60), draw.randrange(60, 60_000, 60)
+        start, end = BLOCKS[draw.integers(len(BLOCKS))]
+        now, work = start + 60 * int(draw.integers((end - start) // 60)), 60 * int(draw.integers(1, 1000))
         minute, left = now, work
         while left:
             left -= 60 * on_shift(minute)
