@@ -32,7 +32,7 @@ class Reader:
     """Reads off rows how long each customer waited and stayed."""
 
     def __init__(self, world: World) -> None:
-        self.came, self.kind = world.case["time"].copy(), world.case["kind"].copy()
+        self.came = world.case["time"].copy()
         self.waits: list[tuple[Table, Table]] = []
         self.stays: list[tuple[Table, Table]] = []
 
@@ -42,7 +42,7 @@ class Reader:
         for mark, told in ((What.STARTED, self.waits), (What.CLOSED, self.stays)):
             at = np.flatnonzero(what == mark)
             who = rows["entity"][at]
-            told.append((rows["time"][at] - self.came[who], self.kind[who]))
+            told.append((rows["time"][at] - self.came[who], rows["kind"][at]))
 
     def by_class(self, told: list[tuple[Table, Table]]) -> list[list[float]]:
         """Lists of seconds, class after class."""
