@@ -92,14 +92,14 @@ def may_take(W: World, S: State, w: int, k: int, helping: int) -> bool:
     task = S.task[row_of(W, S, k)]
     if not is_able(W, S, w, k):
         return False
+    if W.kind[task.kind].shift_end != FINISH:
+        return True  # as `fits` would say, without asking for his pace and his hours
     return fits_in(W, S, w, task.kind, at_pace(task.expected, task_pace(W, S, w, k, helping)))
 
 
 @inner
 def fits_in(W: World, S: State, w: int, kind: int, expected: int) -> bool:
     """Whether worker ``w`` may start work of a kind now."""
-    if W.kind[kind].shift_end != FINISH:
-        return True  # as `fits` would say, without asking for his hours
     now = S.clock[0].now
     return fits(W.kind[kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, w, now))
 
@@ -109,7 +109,7 @@ def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
     """The visiting round of queue ``q`` that comes before class ``rank`` and has a door to try now; -1.
 
     A queued task of the same class comes before a visit; among rounds the earlier class, then the grid whose turn
-    it is today, then the lower number.
+    it is today, then the lower number. The door is remembered with the worker.
     """
     now = S.clock[0].now
     queue = W.queue[q]
@@ -129,6 +129,7 @@ def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
             best = r
             best_rank = rank_r
             best_turn = turn
+            S.worker[w].seq = seq
     return best
 
 
@@ -137,7 +138,7 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
     """Worker ``w`` goes to the next door of round ``r``."""
     q = W.round[r].queue
     kind = W.round[r].kind
-    seq = next_door(W, S, r, S.clock[0].now)
+    seq = S.worker[w].seq
     take_door(W, S, r, seq)
     pace = own_pace(W, S, w, 0)
     S.worker[w].pace = pace

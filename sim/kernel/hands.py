@@ -10,7 +10,14 @@ from sim.kernel.cases import draw_index
 from sim.kernel.company import call_along, part
 from sim.kernel.doors import fail_try
 from sim.kernel.overtime import count_overtime, overtime_allows
-from sim.kernel.presence import end_of_work, left_in_hand, presence_between, whole_shift, work_left
+from sim.kernel.presence import (
+    end_of_work,
+    left_in_hand,
+    presence_between,
+    rest_of_shift,
+    whole_shift,
+    work_left,
+)
 from sim.kernel.queues import put_back, rank_of
 from sim.kernel.state import ALONG, ESCORT, FREE, VISIT, State
 from sim.kernel.tasks import case_of, duty_of, is_duty, is_step, row_of
@@ -39,6 +46,8 @@ def take_in_hand(
     seconds = needed + way
     worker.way = way
     mode = W.kind[kind].shift_end
+    if mode == FINISH and task == VISIT and seconds <= rest_of_shift(W, w, now):
+        mode = RESUME  # it ends today, so there is nothing to finish afterwards
     if mode == FINISH and (seconds > whole_shift(W, w, now) or not overtime_allows(W, S, w, now, seconds)):
         mode = RESUME
     worker.task = task
