@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.doors import file_problems, value_problems
-from experiments.hydra_door import Files, HydraChanged, NotReadable, compose, lay
+from experiments.hydra_door import Files, HydraChanged, Laid, NotReadable, compose, lay
 from experiments.open_cases import with_open_cases
 from experiments.origins import origin
+from experiments.overlay import overlaid
 from experiments.overrides import COMMAND_LINE, Lever, Setting, levers
 from experiments.problems import Problem, UserError, nearest, refuse
 
@@ -153,13 +154,18 @@ class Composer:
     def _part(self, choices: Choices, name: str, values: Values) -> Part:
         key = (choices, name, repr(values))
         if key not in self._parts:
-            laid = lay(name, self._composed(choices).blocks.get(name), values)
+            laid = self._laid(choices, name, values)
             given = {key: str(value) for key, value in values}
             problems = [Problem(key, given.get(key, ""), why) for key, why in laid.wrong.items()]
             if name not in BLOCKS:  # the blocks' values are checked where they are read
                 problems += value_problems(name, laid.value, "")
             self._parts[key] = Part(laid.value, tuple(problems))
         return self._parts[key]
+
+    def _laid(self, choices: Choices, name: str, values: Values) -> Laid:
+        block = self._composed(choices).blocks.get(name)
+        plain = overlaid(name, block, values)
+        return lay(name, block, values) if plain is None else Laid(plain)
 
     # -- where things stand ------------------------------------------------------------------------
 

@@ -80,17 +80,16 @@ def fingerprint(metrics: Mapping[str, float]) -> str:
     """Of all numbers of a run, to the last bit."""
     names = sorted(metrics)
     digest = hashlib.sha256("\0".join(names).encode())
-    digest.update(struct.pack(f"<{len(names)}d", *(metrics[name] for name in names)))
+    digest.update(struct.pack(f"<{len(names)}d", *map(metrics.__getitem__, names)))
     return digest.hexdigest()[:DIGITS]
 
 
 def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
     """Of every metric over the runs in which it applies."""
-    values: dict[str, list[float]] = {}
-    for row in rows:
-        for name, value in row.items():
-            values.setdefault(name, []).append(value)
-    return {name: math.fsum(of) / len(of) for name, of in sorted(values.items())}
+    found = list(rows)
+    names = sorted(set().union(*found))
+    values = ([row[name] for row in found if name in row] for name in names)
+    return {name: math.fsum(of) / len(of) for name, of in zip(names, values, strict=True)}
 
 
 def leaves(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:

@@ -49,10 +49,11 @@ def run_plain(asked: Asked, request: Request) -> int:
         running.run(wanted)
     varied = [lever for lever in asked.levers if len(lever.values) > 1]
     labels = [_label(setting, varied) for setting, _ in asked.points]
-    levers = {scenario_key(s): dict(label) for s, label in zip(scenarios, labels, strict=True)}
+    keys = [scenario_key(scenario) for scenario in scenarios]
+    levers = {key: dict(label) for key, label in zip(keys, labels, strict=True)}
     study = ended(name, asked.study.question, request.words, running, levers)
     by_key = _rows(running)
-    rows = [by_key.get(scenario_key(scenario), []) for scenario in scenarios]
+    rows = [by_key.get(key, []) for key in keys]
     print("\n".join(table(scenarios, labels, rows, request.lang)))
     return finish(study, request)
 
@@ -84,7 +85,7 @@ def table(
     ]
     verdicts = tuple(_verdict(s, r, lang) for s, r in zip(scenarios, rows, strict=True))
     columns.append(Column(("判定" if lang == "zh" else "verdict",), verdicts, "left"))
-    found = [_found(r) for r in rows]
+    found = [_found([_headlines(row) for row in of]) for of in rows]
     for name, (english, chinese) in HEADLINES.items():
         if any(name in of for of in found):
             cells = tuple(_cell(name, of.get(name)) for of in found)
@@ -115,6 +116,11 @@ def _row(name: str, of: Estimate, lang: Lang) -> list[tuple[str, str]]:
     return [
         (line if n == 0 else f"  {line}", _cell(name, of) if n == 0 else "") for n, line in enumerate(words)
     ]
+
+
+def _headlines(row: Mapping[str, float]) -> Mapping[str, float]:
+    """What a sweep's table shows of a run: intervals of all else would be made for nothing."""
+    return {name: row[name] for name in HEADLINES if name in row}
 
 
 def _found(rows: Sequence[Mapping[str, float]]) -> Mapping[str, Estimate]:

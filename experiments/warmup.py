@@ -43,14 +43,14 @@ def main() -> None:
 
     from experiments.compose import Composer
     from experiments.overrides import Setting
-    from sim import metrics
     from sim.builder import build
+    from sim.metrics import measuring
     from sim.rows import ROW
 
     composer = Composer()
     scenario = composer.scenario(composer.compose(Setting((), ())))
     with suppress(ValueError):  # an empty log need not make sense
-        metrics.measure(build(scenario, 0), np.zeros(0, ROW), scenario.verdict)
+        measuring.measure(build(scenario, 0), np.zeros(0, ROW), scenario.verdict)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
+from sim.absence import Ints
 from sim.config.duties import Duties
 from sim.config.settings import Calendar, Run
 from sim.config.staffing import PostClass, Shift, Staffing, Turnover
@@ -15,7 +14,7 @@ from sim.days import YEAR, Dates, dates_of
 from sim.duties import Schedules, Servant, admin_share, kind_of, of_worker
 from sim.events import MINUTE
 from sim.staff import MONTH, pattern_of, planned_presence
-from sim.workforce import Post, build_rosters
+from sim.workforce import never_absent
 from sim.world import RELEASES
 
 OWED = kind_of("owed_line_job")  # arises from emergencies only: no part of what is planned
@@ -75,11 +74,10 @@ def _posts(post_class: PostClass) -> int:
     return post_class.posts or 1
 
 
-def planned_seconds(kind: Kind, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def planned_seconds(kind: Kind, period: Period) -> Ints:
     """[day of the run] grid seconds of an ordinary post of this kind that is never absent."""
-    posts = [Post(0, pattern_of(kind.shift), kind.grid_share, None)]
-    rosters = build_rosters(posts, period.dates.calendar, period.start, period.end, 0, 0)
-    return np.asarray(rosters.shift["seconds"][rosters.day["shift"][: period.end]])
+    pattern, calendar = pattern_of(kind.shift), period.dates.calendar
+    return never_absent(pattern, kind.grid_share, calendar, period.start, period.end)
 
 
 def presence(staffing: Staffing, kind: Kind) -> float:

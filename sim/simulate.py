@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import metrics
 from sim.builder import Built, build
 from sim.config.schema import Scenario
 from sim.events import EndlessLoop
+from sim.metrics import measuring as metrics
 from sim.rows import canonical
 from sim.stories import named
 from sim.world import Table
@@ -38,8 +38,8 @@ def simulate(
     """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
 
     Both engines give the same rows and so the same metrics. ``rows`` keeps the log and the World it speaks of,
-    ``daily`` the daily series of ``sim.metrics.series``. Raises ValueError for a scenario that cannot be built,
-    EndlessLoop with its story for a run that would never end.
+    ``daily`` the daily series (``sim.metrics.measuring.series``). Raises ValueError for a scenario that cannot be
+    built, EndlessLoop with its story for a run that would never end.
     """
     built = build(scenario, replication)
     tally = metrics.start(built)

@@ -22,7 +22,7 @@ from sim.rules import part_of_day
 from sim.shifts import ShiftPattern
 from sim.skills import desk_mask, mask, skill_names
 from sim.turnover import Change, TurnoverPlan
-from sim.workforce import Post, Rosters, build_rosters
+from sim.workforce import Post, Rosters, build_rosters, never_absent
 from sim.world import WORKER, Table
 
 Whole = NDArray[np.int64]
@@ -156,9 +156,9 @@ def planned_presence(
     pattern: ShiftPattern, share: float, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[float, float]:
     """(seconds, days) of presence a year that a post's pattern plans, from ``days`` days of the calendar."""
-    roster = build_rosters([Post(0, pattern, share, None)], calendar, start, days, 0, 0)
+    seconds = never_absent(pattern, share, calendar, start, days)
     per_year = YEAR / days
-    return float(roster.present(0, days)[0]) * per_year, float((roster.day["shift"] > 0).sum()) * per_year
+    return float(seconds.sum()) * per_year, float((seconds > 0).sum()) * per_year
 
 
 def _present(rosters: Rosters) -> Whole:

@@ -108,6 +108,16 @@ def build_rosters(
     return Rosters(day, *shifts.tables(), first, days, tuple(changed))
 
 
+def never_absent(
+    pattern: ShiftPattern, grid_share: float, calendar: Calendar, start: dt.date, days: int
+) -> Ints:
+    """[day] grid seconds of a post that is never absent; as ``build_rosters``, but nothing compiled is needed."""
+    shifts = Shifts()
+    plan = _Plan.of(pattern, 0, None, None, calendar, start, days).of_run()
+    rows = shifts.rows_of(pattern, grid_share, plan)
+    return np.asarray(shifts.seconds()[rows])
+
+
 class _Plan:
     """Planned days of a group of posts with the same pattern, turn and absence plan, absences apart.
 

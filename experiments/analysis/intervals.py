@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
+from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 from experiments.analysis.summary import Estimate
 
@@ -39,7 +39,9 @@ def half_width(values: Sequence[float], confidence: float = CONFIDENCE) -> float
 @cache
 def _quantile(confidence: float, freedom: int) -> float:
     """Of the t distribution, two-sided; the same few are asked for again and again."""
-    return float(stats.t.ppf(0.5 + confidence / 2, freedom))
+    from scipy.special import stdtrit  # scipy.stats, which calls it, takes half a second to import
+
+    return float(stdtrit(freedom, 0.5 + confidence / 2))
 
 
 def paired(
@@ -58,7 +60,7 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple
     """Interval of a share of ``trials`` (Wilson 1927); honest near 0 and 1. Nothing tried: 0 to 1."""
     if trials == 0:
         return 0.0, 1.0
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     share = successes / trials
     middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
     spread = math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
