@@ -11,7 +11,7 @@ from experiments.analysis.verdicts import verdict_shares, verdict_word
 from experiments.ending import ended, finish
 from experiments.key import scenario_key
 from experiments.overrides import Lever, Setting
-from experiments.plan import plan
+from experiments.plan import keyed
 from experiments.report.metricnames import factor
 from experiments.report.rounding import interval, plain, scaled
 from experiments.report.terminal import safe
@@ -43,13 +43,14 @@ NAME_WIDTH = 72
 def run_plain(asked: Asked, request: Request) -> int:
     """Run every point, write the study, print one table; 1 if some replications failed."""
     scenarios = asked.scenarios()
-    wanted = plan((scenario, range(scenario.run.replications)) for scenario in scenarios)
+    keys = [scenario_key(scenario) for scenario in scenarios]
+    asked_for = (range(scenario.run.replications) for scenario in scenarios)
+    wanted = keyed(zip(keys, scenarios, asked_for, strict=True))
     name = study_name(asked.study.name, scenarios[0].place.id, request.words)
     with session(request.results, asked.executor, dry=request.dry, rows=asked.study.keep_rows) as running:
         running.run(wanted)
     varied = [lever for lever in asked.levers if len(lever.values) > 1]
     labels = [_label(setting, varied) for setting, _ in asked.points]
-    keys = [scenario_key(scenario) for scenario in scenarios]
     levers = {key: dict(label) for key, label in zip(keys, labels, strict=True)}
     study = ended(name, asked.study.question, request.words, running, levers)
     by_key = _rows(running)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from experiments.store.cell import Cell
 
@@ -153,20 +154,24 @@ def _last_of_each(tables: Sequence[pa.Table]) -> pa.Table:
 
 
 def _cells(table: pa.Table) -> dict[int, Cell]:
-    numbers = np.asarray(table["replication"])
-    metrics, engines = (_words(table[name]) for name in ("metric", "engine"))
-    seconds, values = (np.asarray(table[name]).tolist() for name in ("seconds", "value"))
+    numbers, values = (np.asarray(table[name]) for name in ("replication", "value"))
+    seconds = np.asarray(table["seconds"])
+    codes, words = _coded(table["metric"])
+    engine_codes, engines = _coded(table["engine"])
     ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     cells: dict[int, Cell] = {}
-    begin = 0
+    begin, known, names = 0, codes[:0], list[str]()
     for end in ends if len(numbers) else ():
-        named = dict(zip(metrics[begin:end], values[begin:end], strict=True))
-        cells[int(numbers[begin])] = Cell(named, engines[begin], seconds[begin])
+        own = codes[begin:end]
+        if not np.array_equal(own, known):  # replications of one scenario mostly have the same metrics
+            known, names = own, [words[code] for code in own.tolist()]
+        named = dict(zip(names, values[begin:end].tolist(), strict=True))
+        cells[int(numbers[begin])] = Cell(named, engines[engine_codes[begin]], float(seconds[begin]))
         begin = end
     return cells
 
 
-def _words(column: pa.ChunkedArray) -> list[str]:
+def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.integer[Any]], list[str]]:
+    """A column of words as codes and the words they stand for."""
     whole = column.combine_chunks()
-    words = whole.dictionary.to_pylist()
-    return [words[code] for code in whole.indices.to_numpy().tolist()]
+    return whole.indices.to_numpy(), whole.dictionary.to_pylist()
