@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from experiments.command import Request, understood
+from experiments.key import scenario_key
+from experiments.store import Cell, FolderStore
+
 HEAVY = (
     "numpy",
     "numba",
@@ -23,17 +27,20 @@ HEAVY = (
     "matplotlib",
     "tqdm",
 )
+# What only a run needs, or a picture.
+TO_RUN = {"simpy", "matplotlib", "dask", "ray", "scipy.stats",
+          "sim.builder", "sim.simulate", "sim.kernel.engine", "sim.metrics.measuring"}  # fmt: skip
 MOST_SECONDS = 0.3  # of processor time, so that a busy machine changes nothing
 ASK = """
 import json, sys, time
 from experiments.cli import main
 code = main({words})
-print(json.dumps([code, time.process_time(), sorted({{name.split(".")[0] for name in sys.modules}})]))
+print(json.dumps([code, time.process_time(), sorted(sys.modules)]))
 """
 
 
 def asked(words: list[str], folder: Path) -> tuple[int, float, set[str]]:
-    """(exit code, processor seconds of the whole process, packages it imported)."""
+    """(exit code, processor seconds of the whole process, modules it imported)."""
     root = Path(__file__).resolve().parent.parent
     said = subprocess.run(
         [sys.executable, "-c", ASK.format(words=words)], cwd=folder, text=True, check=True,
@@ -52,5 +59,18 @@ def test_help_is_answered_at_once(words: list[str], tmp_path: Path) -> None:
 
 def test_looking_at_a_plan_starts_no_engine_no_pool_and_no_picture(tmp_path: Path) -> None:
     code, _, modules = asked(["run", "place=reference", "--dry-run"], tmp_path)
-    assert code == 0 and modules.isdisjoint({"simpy", "matplotlib", "dask", "ray"})
+    assert code == 0 and modules.isdisjoint(TO_RUN), modules & TO_RUN
     assert not list(tmp_path.iterdir())
+
+
+def test_a_finished_study_that_is_asked_again_needs_no_engine(tmp_path: Path) -> None:
+    words = ["run", "-m", "area.households_per_grid=300,400", "run.replications=2"]
+    request = Request(tuple(words[2:]), sweep=True)
+    store = FolderStore(tmp_path / "results" / "store")
+    for scenario in understood(request).scenarios():
+        for number in range(2):
+            store.put(scenario_key(scenario), number, Cell({"load": 0.5, "verdict": 0.0}, "compiled", 0.1))
+    store.close()
+    for _ in range(2):
+        code, _, modules = asked(words, tmp_path)
+        assert code == 0 and modules.isdisjoint(TO_RUN), modules & TO_RUN
