@@ -26,7 +26,7 @@ COLUMNS = pa.schema(
         pa.field("scenario_key", pa.string(), nullable=False),
         pa.field("replication", pa.int32(), nullable=False),
         pa.field("engine", pa.string(), nullable=False),
-        pa.field("seconds", pa.float64(), nullable=False),  # of the replication, on the machine that ran it
+        pa.field("seconds", pa.float64(), nullable=False),  # of the run, on its machine; 0 = not timed
         pa.field("metric", pa.string(), nullable=False),  # name of a metric or of a daily series
         pa.field("day", pa.int32()),  # of the measured period, from 0; null = a metric of the whole period
         pa.field("value", pa.float64(), nullable=False),
