@@ -66,6 +66,7 @@ class Session:
         ``more``: runs that will be asked for later, for the expected time. Raises OnlyPlanned in a dry
         session, and UserError where there is no room for the results.
         """
+        self.plan = self.plan | plan  # what is stored of it counts as kept, wherever it is stopped
         with self._interruptible():
             missing = plan.missing(self.store)
             if missing and not self.dry:

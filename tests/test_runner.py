@@ -207,5 +207,21 @@ def test_where_nothing_was_timed_nothing_is_said(store: FolderStore, clock: Cloc
     assert pace_of([], alike) is None
 
 
+@pytest.mark.parametrize("where", ["hold", "put_all"])
+def test_stopped_before_the_study_runs_it_still_says_what_is_kept(
+    where: str, store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another driver is waited for, and while the first runs are measured."""
+    run(plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, where, stopped)
+    asked = plan([(Small(size=3), range(9))])
+    with pytest.raises(Interrupted, match="4 finished runs are kept"):
+        Session(store, SerialExecutor(count), io.StringIO(), cost=alike).run(asked)
+
+
 def test_durations_are_said_as_people_say_them() -> None:
     assert [duration(s) for s in (0.2, 59, 100, 4000, 9000)] == ["1 s", "59 s", "2 min", "67 min", "2.5 h"]
