@@ -162,11 +162,11 @@ def _cells(table: pa.Table) -> dict[int, Cell]:
     engine_codes, engines = _coded(table["engine"])
     ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     cells: dict[int, Cell] = {}
-    begin, known, names = 0, codes[:0], list[str]()
+    begin, known, names = 0, b"", list[str]()
     for end in ends if len(numbers) else ():
-        own = codes[begin:end]
-        if not np.array_equal(own, known):  # replications of one scenario mostly have the same metrics
-            known, names = own, [words[code] for code in own.tolist()]
+        own = codes[begin:end].tobytes()
+        if own != known:  # replications of one scenario mostly have the same metrics
+            known, names = own, [words[code] for code in codes[begin:end].tolist()]
         named = dict(zip(names, values[begin:end].tolist(), strict=True))
         cells[int(numbers[begin])] = Cell(named, engines[engine_codes[begin]], float(seconds[begin]))
         begin = end
