@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.doors import file_problems, value_problems
-from experiments.hydra_door import Files, HydraChanged, NotReadable, compose, lay
+from experiments.hydra_door import Files, HydraChanged, Laid, NotReadable, be_sure, compose, lay
 from experiments.open_cases import with_open_cases
 from experiments.origins import origin
+from experiments.overlay import overlaid
 from experiments.overrides import COMMAND_LINE, Lever, Setting, levers
 from experiments.problems import Problem, UserError, nearest, refuse
+from experiments.remembered import Remembered
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -127,10 +129,16 @@ class Composer:
 
         return Loader()
 
+    @cached_property
+    def _memory(self) -> Remembered:
+        return Remembered(self._folders)
+
     def _composed(self, choices: Choices) -> Files:
         if choices not in self._files:
             try:
-                self._files[choices] = compose(self.conf, self.own, choices)
+                be_sure()
+                made = partial(compose, self.conf, self.own, choices)
+                self._files[choices] = self._memory.files(choices, made)
             except (NotReadable, HydraChanged) as error:
                 raise refuse(str(error)) from None
         return self._files[choices]
@@ -153,13 +161,18 @@ class Composer:
     def _part(self, choices: Choices, name: str, values: Values) -> Part:
         key = (choices, name, repr(values))
         if key not in self._parts:
-            laid = lay(name, self._composed(choices).blocks.get(name), values)
+            laid = self._laid(choices, name, values)
             given = {key: str(value) for key, value in values}
             problems = [Problem(key, given.get(key, ""), why) for key, why in laid.wrong.items()]
             if name not in BLOCKS:  # the blocks' values are checked where they are read
                 problems += value_problems(name, laid.value, "")
             self._parts[key] = Part(laid.value, tuple(problems))
         return self._parts[key]
+
+    def _laid(self, choices: Choices, name: str, values: Values) -> Laid:
+        block = self._composed(choices).blocks.get(name)
+        plain = overlaid(name, block, values)
+        return lay(name, block, values) if plain is None else Laid(plain)
 
     # -- where things stand ------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from experiments.plan import Plan
 from experiments.problems import refuse
 from experiments.progress import duration
-from experiments.store import Cell
+from experiments.store import UNTIMED, Cell
 from experiments.task import engine_of
 
 if TYPE_CHECKING:
@@ -115,11 +115,11 @@ def forecast(
 def pace_of(
     runs: Iterable[tuple[Scenario, Cell]], cost: Callable[[Scenario], Cost] = cost_of
 ) -> float | None:
-    """Seconds that runs took / what was estimated for them; None without runs of the engine asked for.
-
-    The middle of all, because the first run on a machine also waited for the compiler.
+    """Seconds that runs took / what was estimated for them: the middle of all. None without timed runs of the
+    engine asked for.
     """
-    taken = [cell.seconds / cost(s).seconds for s, cell in runs if cell.engine == engine_of(s)]
+    timed = ((s, cell) for s, cell in runs if cell.engine == engine_of(s) and cell.seconds != UNTIMED)
+    taken = [cell.seconds / cost(s).seconds for s, cell in timed]
     return median_low(taken) if taken else None
 
 

@@ -56,13 +56,13 @@ class Laid:
 
 def read(text: str) -> Word:
     """One word of a command line or of an experiment file's sweep; raises NotReadable."""
-    _be_sure()
+    be_sure()
     return read_word(text)
 
 
 def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
     """The files of these choices of groups (None: no file), merged by Hydra; raises NotReadable."""
-    _be_sure()
+    be_sure()
     return compose_files(conf, own, choices)
 
 
@@ -222,7 +222,7 @@ def _plain_block(config: Any, name: str, wrong: Mapping[str, str]) -> Laid:
 
 
 @cache
-def _be_sure() -> None:
+def be_sure() -> None:
     """Once a command, and only with a release that the tests have not seen."""
     from hydra import __version__
 

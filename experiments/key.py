@@ -67,6 +67,18 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 def scenario_key(scenario: Scenario) -> str:
     """The name under which results of this scenario are stored: 64 hexadecimal digits."""
+    known = id(scenario), rows_hash()
+    if known not in _keys:
+        _keys[known] = scenario, _key(scenario)
+    return _keys[known][1]
+
+
+_keys: dict[
+    tuple[int, str], tuple[Scenario, str]
+] = {}  # the scenario is held, so that its identity stays its own
+
+
+def _key(scenario: Scenario) -> str:
     parts = {
         "scenario": resolved(scenario),
         "model": rows_hash(),

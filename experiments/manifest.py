@@ -30,7 +30,7 @@ _NONE = object()
 
 def manifest(study: Study) -> dict[str, Any]:
     """The manifest of a finished study."""
-    plain = {key: leaves(resolved(scenario)) for key, scenario in study.plan.scenarios.items()}
+    plain = {key: resolved(scenario) for key, scenario in study.plan.scenarios.items()}
     base = next(iter(plain.values()), {})
     first = next(iter(study.plan.scenarios.values()), None)
     return {
@@ -43,7 +43,7 @@ def manifest(study: Study) -> dict[str, Any]:
         "model": model_hash(),
         "versions": versions(),
         "engines": sorted({cell.engine for cell in study.cells.values()}),
-        "configuration": base,
+        "configuration": leaves(base),
         "scenarios": {key: _scenario(study, key, base, own) for key, own in plain.items()},
         "failures": [dict(zip(FAILED, row, strict=True)) for row in failed(study)],
     }
@@ -59,15 +59,23 @@ def failed(study: Study) -> list[list[Any]]:
 
 def _scenario(study: Study, key: str, base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     numbers = study.plan.replications[key]
+    mine, its = (leaves(part) for part in _unlike(own, base))
     cells = [study.cells.get((key, number)) for number in numbers]
     return {
         "replications": _numbers(numbers),
         "levers": dict(study.levers.get(key, {})),
-        "changes": {path: value for path, value in own.items() if base.get(path, _NONE) != value},
-        "without": sorted(set(base) - set(own)),
+        "changes": {path: value for path, value in mine.items() if its.get(path, _NONE) != value},
+        "without": sorted(set(its) - set(mine)),
         "runs": " ".join(NOTHING if cell is None else fingerprint(cell.metrics) for cell in cells),
         "means": means(cell.metrics for cell in cells if cell is not None),
     }
+
+
+def _unlike(own: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The blocks of both in which they differ: most scenarios of a study differ in few."""
+    names = {name for name in (*own, *base) if own.get(name, _NONE) != base.get(name, _NONE)}
+    mine, its = ({name: value for name, value in of.items() if name in names} for of in (own, base))
+    return mine, its
 
 
 def _numbers(replications: Sequence[int]) -> int | list[int]:
@@ -80,17 +88,16 @@ def fingerprint(metrics: Mapping[str, float]) -> str:
     """Of all numbers of a run, to the last bit."""
     names = sorted(metrics)
     digest = hashlib.sha256("\0".join(names).encode())
-    digest.update(struct.pack(f"<{len(names)}d", *(metrics[name] for name in names)))
+    digest.update(struct.pack(f"<{len(names)}d", *map(metrics.__getitem__, names)))
     return digest.hexdigest()[:DIGITS]
 
 
 def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
     """Of every metric over the runs in which it applies."""
-    values: dict[str, list[float]] = {}
-    for row in rows:
-        for name, value in row.items():
-            values.setdefault(name, []).append(value)
-    return {name: math.fsum(of) / len(of) for name, of in sorted(values.items())}
+    found = list(rows)
+    names = sorted(set().union(*found))
+    values = ([row[name] for row in found if name in row] for name in names)
+    return {name: math.fsum(of) / len(of) for name, of in zip(names, values, strict=True)}
 
 
 def leaves(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:

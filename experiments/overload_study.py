@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from experiments.analysis.summary import Curve, OverloadStudy
 from experiments.curves import family
+from experiments.drawn import report_key, unless_drawn
 from experiments.ending import ended, finish, shown
 from experiments.overload import Overload
 from experiments.problems import refuse
@@ -44,9 +45,9 @@ def run_overload(asked: Asked, request: Request) -> int:
         return finish(study, request)
     answer = _answer(asked, request, overload, found, study.key)
     folder = request.results / name
-    write_durably(folder / ANSWER, ADAPTER.dump_json(answer, indent=1).decode() + "\n")
+    write_durably(folder / ANSWER, _text(answer))
     say(answer, request.lang)
-    write_report(answer, folder, request.lang)
+    _report(answer, folder, request.lang)
     return finish(study, request, "report.html")
 
 
@@ -77,6 +78,15 @@ def say(study: OverloadStudy, lang: Lang) -> None:
     print(overload_text(study, lang, width, wants_colour(sys.stdout)) + "\n", flush=True)
 
 
+def _text(study: OverloadStudy) -> str:
+    return ADAPTER.dump_json(study, indent=1).decode() + "\n"
+
+
+def _report(study: OverloadStudy, folder: Path, lang: Lang) -> None:
+    """Write the report, if there is anything new to draw."""
+    unless_drawn(folder, report_key(_text(study), lang), lambda: write_report(study, folder, lang))
+
+
 def report_again(folder: Path, lang: Lang) -> int:
     """Write the report of a finished study again, from its study.json."""
     try:
@@ -86,6 +96,6 @@ def report_again(folder: Path, lang: Lang) -> int:
     except (ValidationError, OSError):
         raise refuse(f"{folder.name}/{ANSWER}", "", "is damaged; run the study's command again") from None
     say(study, lang)
-    write_report(study, folder, lang)
+    _report(study, folder, lang)
     print(f"Report     {shown(folder / 'report.html')}")
     return 0

@@ -11,7 +11,7 @@ from experiments.analysis.verdicts import verdict_shares, verdict_word
 from experiments.ending import ended, finish
 from experiments.key import scenario_key
 from experiments.overrides import Lever, Setting
-from experiments.plan import plan
+from experiments.plan import keyed
 from experiments.report.metricnames import factor
 from experiments.report.rounding import interval, plain, scaled
 from experiments.report.terminal import safe
@@ -43,16 +43,18 @@ NAME_WIDTH = 72
 def run_plain(asked: Asked, request: Request) -> int:
     """Run every point, write the study, print one table; 1 if some replications failed."""
     scenarios = asked.scenarios()
-    wanted = plan((scenario, range(scenario.run.replications)) for scenario in scenarios)
+    keys = [scenario_key(scenario) for scenario in scenarios]
+    asked_for = (range(scenario.run.replications) for scenario in scenarios)
+    wanted = keyed(zip(keys, scenarios, asked_for, strict=True))
     name = study_name(asked.study.name, scenarios[0].place.id, request.words)
     with session(request.results, asked.executor, dry=request.dry, rows=asked.study.keep_rows) as running:
         running.run(wanted)
     varied = [lever for lever in asked.levers if len(lever.values) > 1]
     labels = [_label(setting, varied) for setting, _ in asked.points]
-    levers = {scenario_key(s): dict(label) for s, label in zip(scenarios, labels, strict=True)}
+    levers = {key: dict(label) for key, label in zip(keys, labels, strict=True)}
     study = ended(name, asked.study.question, request.words, running, levers)
     by_key = _rows(running)
-    rows = [by_key.get(scenario_key(scenario), []) for scenario in scenarios]
+    rows = [by_key.get(key, []) for key in keys]
     print("\n".join(table(scenarios, labels, rows, request.lang)))
     return finish(study, request)
 
@@ -84,7 +86,7 @@ def table(
     ]
     verdicts = tuple(_verdict(s, r, lang) for s, r in zip(scenarios, rows, strict=True))
     columns.append(Column(("判定" if lang == "zh" else "verdict",), verdicts, "left"))
-    found = [_found(r) for r in rows]
+    found = [_found([_headlines(row) for row in of]) for of in rows]
     for name, (english, chinese) in HEADLINES.items():
         if any(name in of for of in found):
             cells = tuple(_cell(name, of.get(name)) for of in found)
@@ -115,6 +117,11 @@ def _row(name: str, of: Estimate, lang: Lang) -> list[tuple[str, str]]:
     return [
         (line if n == 0 else f"  {line}", _cell(name, of) if n == 0 else "") for n, line in enumerate(words)
     ]
+
+
+def _headlines(row: Mapping[str, float]) -> Mapping[str, float]:
+    """What a sweep's table shows of a run: intervals of all else would be made for nothing."""
+    return {name: row[name] for name in HEADLINES if name in row}
 
 
 def _found(rows: Sequence[Mapping[str, float]]) -> Mapping[str, Estimate]:

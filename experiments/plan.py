@@ -43,10 +43,14 @@ class Plan:
 
 def plan(asked: Iterable[tuple[Scenario, Iterable[int]]]) -> Plan:
     """A plan for (scenario, replication numbers); the same pair asked for twice is run once."""
+    return keyed((scenario_key(scenario), scenario, wanted) for scenario, wanted in asked)
+
+
+def keyed(asked: Iterable[tuple[str, Scenario, Iterable[int]]]) -> Plan:
+    """As ``plan``, for scenarios whose keys are known."""
     scenarios: dict[str, Scenario] = {}
     replications: dict[str, set[int]] = {}
-    for scenario, wanted in asked:
-        key = scenario_key(scenario)
+    for key, scenario, wanted in asked:
         scenarios.setdefault(key, scenario)
         replications.setdefault(key, set()).update(wanted)
     return Plan(scenarios, {key: tuple(sorted(numbers)) for key, numbers in replications.items()})

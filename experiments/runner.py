@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from experiments.executors import Executor
 from experiments.plan import Plan
 from experiments.progress import Patience, Progress
-from experiments.store import Cell, Store
+from experiments.store import UNTIMED, Cell, Store
 from experiments.task import Failure, HasMetrics, Outcome, Task, fold_again, outcomes
 from experiments.warmup import COMPILING, metrics_beside, needs_compiling
 
@@ -118,19 +118,28 @@ def blocks(
     ]
 
 
-def probe(plan: Plan, missing: Sequence[tuple[str, int]], store: Store, executor: Executor) -> float:
-    """Seconds one replication takes: the first two missing ones, run one after the other and kept.
+def probe(
+    plan: Plan, missing: Sequence[tuple[str, int]], store: Store, executor: Executor
+) -> list[tuple[Scenario, Cell]]:
+    """Two of the missing ones, run one after the other and kept: how long does one take? Those that were timed.
 
-    The first of them also compiles the engine for all workers, so the second counts if there is one. So few that
-    there is nothing else to do run in this process: no worker needs to be started for them.
+    Where it can be both are of one scenario and run in one process: the first waits for the compiler and is not timed.
+    So few that there is nothing else to do run in this process: no worker needs to be started for them.
     """
     if len(missing) <= PROBES:
         executor = executor.here()
-    seconds = 0.0
-    for key, replication in missing[:PROBES]:
-        task = Task(key, plan.scenarios[key], (replication,), store.rows)
+    found: list[tuple[Scenario, Cell]] = []
+    for task in _probes(plan, missing, store.rows):
         with metrics_beside(), Patience(COMPILING if needs_compiling() else ""):
-            found = [outcome for batch in executor.run([task]) for outcome in kept(store, batch)]
-        if isinstance(found[0].result, Cell):  # a failure is told when the plan is run
-            seconds = found[0].result.seconds
-    return seconds
+            done = [outcome.result for batch in executor.run([task]) for outcome in kept(store, batch)]
+        cells = (cell for cell in done if isinstance(cell, Cell))  # a failure is told when the plan is run
+        found += [(task.scenario, cell) for cell in cells if cell.seconds != UNTIMED]
+    return found
+
+
+def _probes(plan: Plan, missing: Sequence[tuple[str, int]], rows: bool) -> list[Task]:
+    alike = [number for key, number in missing if key == missing[0][0]][:PROBES]
+    if len(alike) == PROBES:
+        key = missing[0][0]
+        return [Task(key, plan.scenarios[key], tuple(alike), rows)]
+    return [Task(key, plan.scenarios[key], (number,), rows) for key, number in missing[:PROBES]]

@@ -66,6 +66,7 @@ class Session:
         ``more``: runs that will be asked for later, for the expected time. Raises OnlyPlanned in a dry
         session, and UserError where there is no room for the results.
         """
+        self.plan = self.plan | plan  # what is stored of it counts as kept, wherever it is stopped
         with self._interruptible():
             missing = plan.missing(self.store)
             if missing and not self.dry:
@@ -73,10 +74,7 @@ class Session:
                 missing = plan.missing(self.store)  # another driver may have run some meanwhile
             self._announce(plan, missing, more)
             if missing and self.pace is None:
-                self._measure(plan, missing)
-                missing = plan.missing(self.store)
-                if missing:
-                    self.say(f"  {self._forecast(plan, missing, more).time()}")
+                missing = self._measured(plan, missing, more)
         with Progress(len(missing), self.stream) as progress:
             return self.ask(plan, progress)
 
@@ -112,10 +110,13 @@ class Session:
         """A line for the user, beside the answer."""
         print(text, file=self.stream, flush=True)
 
-    def _measure(self, plan: Plan, missing: list[tuple[str, int]]) -> None:
-        seconds = probe(plan, missing, self.store, self.executor)
-        if seconds:
-            self.pace = seconds / self.cost(plan.scenarios[missing[min(1, len(missing) - 1)][0]]).seconds
+    def _measured(self, plan: Plan, missing: list[tuple[str, int]], more: int) -> list[tuple[str, int]]:
+        """Find out the pace by running a few of the missing ones; returns the others."""
+        pace = pace_of(probe(plan, missing, self.store, self.executor), self.cost)
+        self.pace, missing = pace, plan.missing(self.store)
+        if missing and pace is not None:
+            self.say(f"  {self._forecast(plan, missing, more).time()}")
+        return missing
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from experiments.disk import write_durably
 from sim.userfolder import user_folder
 
 ROWS_FROM = ("sim.builder", "sim.kernel.engine", "sim.agents.engine")  # these and all they import make rows
-METRICS_FROM = ("sim.simulate", "sim.metrics")  # these, beyond them, make numbers of rows
+METRICS_FROM = ("sim.simulate", "sim.metrics.measuring")  # these, beyond them, make numbers of rows
 VERSION = 1  # of the way trees become digests
 WORDS = ("sim.metrics.declarations", "sim.metrics.declared")  # how numbers are called, not what they are
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from experiments.store import Cell
+from experiments.store import UNTIMED, Cell
 from experiments.stories import headline, story
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.config import Scenario
+
+
+_ready: set[str] = set()  # engines that ran in this process: the first run also waits for the compiler
 
 
 class HasMetrics(Protocol):
@@ -82,9 +85,11 @@ def _result(task: Task, replication: int, simulate: Simulate) -> Cell | Failure:
         metrics = {name: float(value) for name, value in run.metrics.items()}
     except Exception as error:
         return Failure(headline(error), story(error))
-    seconds = time.perf_counter() - begun
-    log = getattr(run, "log", None)
-    return Cell(metrics, engine_of(task.scenario), seconds, getattr(run, "daily", {}), log)
+    seconds, engine = time.perf_counter() - begun, engine_of(task.scenario)
+    if engine not in _ready:
+        _ready.add(engine)
+        seconds = UNTIMED
+    return Cell(metrics, engine, seconds, getattr(run, "daily", {}), getattr(run, "log", None))
 
 
 def engine_of(scenario: Scenario) -> str:

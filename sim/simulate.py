@@ -10,10 +10,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import metrics
 from sim.builder import Built, build
 from sim.config.schema import Scenario
 from sim.events import EndlessLoop
+from sim.metrics import measuring as metrics
 from sim.rows import canonical
 from sim.sections import sections
 from sim.stories import named

@@ -26,6 +26,19 @@ def descendants(root: int) -> set[int]:
     return found
 
 
+def carrying(mark: str) -> set[int]:
+    """Numbers of all processes whose environment at their start held a text, whoever their parent is now."""
+    return {process for process in _all() if mark.encode() in _environment(process)}
+
+
+def born(process: int) -> str:
+    """When it started, in ticks: tells it from a later one of the same number; "" if it is gone."""
+    try:
+        return _stat(process)[19]
+    except OSError:
+        return ""
+
+
 def alive(process: int) -> bool:
     """Whether it still runs; a process that ended and waits to be reaped does not."""
     try:
@@ -73,6 +86,13 @@ def listening(processes: Collection[int]) -> set[tuple[int, str]]:
 
 def _all() -> Iterator[int]:
     return (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+
+
+def _environment(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def _stat(process: int) -> list[str]:

@@ -13,7 +13,6 @@ from logs import Town
 from logs import built as built_of
 from pydantic import ValidationError
 
-from sim import metrics
 from sim.budget import monthly_minutes
 from sim.builder import Built, build
 from sim.calendar import load_calendar
@@ -23,6 +22,7 @@ from sim.config.surges import Surge
 from sim.days import FOLDER, dates_of
 from sim.demand import FOUND, UPPER_ENTITY
 from sim.events import DAY
+from sim.metrics import measuring as metrics
 from sim.metrics.of_shocks import of_shocks, recovery
 from sim.weights import weights_of, windows
 from sim.world import Table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -150,3 +151,24 @@ def test_an_address_where_nobody_answers_is_one_clear_line(monkeypatch: pytest.M
     monkeypatch.setattr("experiments.executors.on_dask.CONNECT_SECONDS", 0.5)
     with pytest.raises(UserError, match=r"address = tcp://127\.0\.0\.1:9: no dask scheduler answers"):
         executor("dask", None, "tcp://127.0.0.1:9")
+
+
+TIED = """
+import os, sys
+from experiments.executors.on_ray import TIE, tied_from_birth
+from ray._private import utils
+with tied_from_birth(int(sys.argv[1])):
+    getattr(utils, TIE)()
+print("goes on")
+"""
+
+
+@pytest.mark.skipif(find_spec("ray") is None or sys.platform != "linux", reason="ray on Linux only")
+@pytest.mark.parametrize(("driver", "said"), [(os.getpid(), "goes on\n"), (2**22 + 1, "")])
+def test_a_server_of_ray_whose_driver_is_gone_at_its_birth_does_not_begin(driver: int, said: str) -> None:
+    root = str(Path(__file__).resolve().parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", TIED, str(driver)], text=True, capture_output=True,
+        env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == (said, 0 if said else 1)

@@ -9,11 +9,11 @@ import pytest
 from handmade import CASE_WORK, EMERGENCY, ENGINES, H, clock, departures, grid, table, times
 from logs import GENERAL, LIMITS, Replication, Town, at, built
 
-from sim import metrics
 from sim.builder import Built, build
 from sim.config.base import CHANNELS
 from sim.demand import FOUND
 from sim.events import DAY, NEVER
+from sim.metrics import measuring as metrics
 from sim.routes import ROUTE_KINDS
 from sim.rows import What
 from sim.upper import UPPER_KIND

@@ -185,12 +185,12 @@ def test_an_untested_release_that_changed_is_refused_with_the_tested_ones(
 ) -> None:
     monkeypatch.setattr(hydra_door, "TESTED", ("9.9",))
     monkeypatch.setattr(hydra_check, "self_check", lambda: ["files are merged in another way"])
-    hydra_door._be_sure.cache_clear()
+    hydra_door.be_sure.cache_clear()
     with pytest.raises(UserError, match=r"merged in another way.*9\.9"):
         Composer().compose(Setting((), ()))
     monkeypatch.setattr(hydra_check, "self_check", list)
     assert Composer().compose(Setting((), ())).mapping
-    hydra_door._be_sure.cache_clear()
+    hydra_door.be_sure.cache_clear()
 
 
 def test_steps_of_a_range_are_the_ones_typed() -> None:

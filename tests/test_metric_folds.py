@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, KINDS, LIMITS, STREET, TASK, UPPER, Town, at, built
 from numpy.typing import NDArray
 
-from sim import metrics
+from sim.metrics import measuring as metrics
 from sim.rows import Outcome, What
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
 
-from sim import metrics
 from sim.events import DAY
+from sim.metrics import measuring as metrics
 from sim.metrics.declared import DECLARED, lookup
 from sim.rows import Outcome, What
 from sim.world import Level

@@ -11,10 +11,10 @@ from logs import LIMITS, Replication
 from numpy.typing import NDArray
 from random_worlds import KINDS, RECONTACT, UPPER, random_world
 
-from sim import metrics
 from sim.context import Context
 from sim.events import DAY
 from sim.kernel.engine import run_world
+from sim.metrics import measuring as metrics
 from sim.metrics.dues import SOLVED, YARDSTICK
 from sim.metrics.frame import LEVELS
 from sim.metrics.ledger import HAND, OPEN, OVERDUE, PLACES, STAGE

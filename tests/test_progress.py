@@ -79,7 +79,7 @@ def slow(scenario, replication):
     time.sleep(0.1)
     return SimpleNamespace(metrics={"load": 0.5})
 session.executor = lambda *a, **k: __import__("experiments.executors", fromlist=["x"]).SerialExecutor(slow)
-session.Session._measure = lambda self, plan, missing: None
+session.Session._measured = lambda self, plan, missing, more: missing
 sys.exit(cli.main(["run", "run.replications=2000", "--study", "mine"]))
 """
 

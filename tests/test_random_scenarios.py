@@ -9,7 +9,7 @@ from random_scenarios import random_scenario
 
 from sim.builder import build
 from sim.kernel.engine import log_of
-from sim.metrics import measure
+from sim.metrics.measuring import measure
 
 IN_CI, ON_PURPOSE = 12, 2_000
 

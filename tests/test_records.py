@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from logs import GRID, LIMITS, TASK, Replication, Town, at
 
-from sim import metrics
 from sim.builder import build
 from sim.config.base import TASK_KINDS
+from sim.metrics import measuring as metrics
 from sim.rows import Outcome, What
 from sim.world import CLOSES, RELEASES, Level
 from tests.scenarios import scenario

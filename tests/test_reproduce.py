@@ -35,7 +35,7 @@ def fake(scenario: Any, replication: int) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "executor", lambda name: SerialExecutor(fake))
-    monkeypatch.setattr("experiments.session.probe", lambda *_: 0.01)
+    monkeypatch.setattr("experiments.session.probe", lambda *_: [])
     monkeypatch.setitem(drift, "load", 0.0)
 
 

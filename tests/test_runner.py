@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import io
 import sys
-import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from pydantic import BaseModel
 
+from experiments import task as task_module
 from experiments.executors import SerialExecutor
-from experiments.forecast import Cost
+from experiments.forecast import Cost, pace_of
 from experiments.key import scenario_key
 from experiments.plan import plan
 from experiments.progress import Progress, duration
 from experiments.runner import blocks, probe, run
-from experiments.session import Interrupted, Session
+from experiments.session import Interrupted, OnlyPlanned, Session
 from experiments.store import FolderStore
 
 
@@ -140,16 +141,86 @@ def test_an_interrupted_session_keeps_what_was_finished_and_goes_on(store: Folde
     assert ran == [(3, n) for n in range(5)]
 
 
-def test_the_probe_keeps_what_it_ran_and_says_how_long_one_takes(store: FolderStore) -> None:
-    def slow_first(scenario: Small, replication: int) -> SimpleNamespace:
-        time.sleep(0.2 if replication == 0 else 0.01)  # the first one compiles
+class Clock:
+    """What a run takes is said, not waited for; ``cold``: of the first run of a process, ``warm``: of all others."""
+
+    def __init__(self, cold: float, warm: float) -> None:
+        self.cold, self.warm, self.now, self.ran = cold, warm, 0.0, 0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def simulate(self, scenario: Small, replication: int) -> SimpleNamespace:
+        self.now += self.warm if self.ran else self.cold
+        self.ran += 1
         return count(scenario, replication)
 
-    wanted = plan([(Small(size=3), range(5))])
-    seconds = probe(wanted, wanted.missing(store), store, SerialExecutor(slow_first))
-    assert 0.01 <= seconds < 0.15
-    assert wanted.missing(store) == [(scenario_key(Small(size=3)), n) for n in (2, 3, 4)]
-    assert probe(wanted, [], store, SerialExecutor(slow_first)) == 0.0
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    one = Clock(60.0, 0.5)
+    monkeypatch.setattr(task_module, "time", one)
+    monkeypatch.setattr(task_module, "_ready", set())
+    return one
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [(Small(size=3), range(5))],
+        [(Small(size=n), [0]) for n in range(3, 8)],
+        [(Small(size=n), [0, 1]) for n in (3, 4)],
+    ],
+    ids=["one scenario", "one run each", "two runs each"],
+)  # fmt: skip
+def test_a_run_that_waited_for_the_compiler_tells_nobody_how_long_one_takes(
+    wanted: list[tuple[Small, Sequence[int]]], store: FolderStore, clock: Clock
+) -> None:
+    asked = plan(wanted)  # type: ignore[arg-type]
+    missing = asked.missing(store)
+    found = probe(asked, missing, store, SerialExecutor(clock.simulate))
+    assert [cell.seconds for _, cell in found] == [0.5]
+    assert len(asked.missing(store)) == len(missing) - 2, "both are kept"
+    assert pace_of(found, alike) == 0.5
+
+
+def test_what_is_said_after_a_cold_start_is_what_the_rest_takes(store: FolderStore, clock: Clock) -> None:
+    said = io.StringIO()
+    asked = plan([(Small(size=n), range(20)) for n in (3, 4)])
+    Session(store, SerialExecutor(clock.simulate), said, cost=alike).run(asked)
+    rest = 38 * clock.warm
+    assert f"about {duration(rest)} on 1 core\n" in said.getvalue()
+    assert clock.now == pytest.approx(clock.cold + clock.warm + rest)
+    later = Session(store, SerialExecutor(clock.simulate), said, dry=True, cost=alike)
+    with pytest.raises(OnlyPlanned, match=r"10 to run; about 5 s on 1 core"):
+        later.run(plan([(Small(size=n), range(25)) for n in (3, 4)]))
+
+
+def test_where_nothing_was_timed_nothing_is_said(store: FolderStore, clock: Clock) -> None:
+    def fails(scenario: Small, replication: int) -> SimpleNamespace:
+        raise ArithmeticError("no end")
+
+    asked = plan([(Small(size=3), range(5))])
+    assert probe(asked, asked.missing(store), store, SerialExecutor(fails)) == []
+    one = plan([(Small(size=3), [0])])
+    assert probe(one, one.missing(store), store, SerialExecutor(clock.simulate)) == []
+    assert pace_of([], alike) is None
+
+
+@pytest.mark.parametrize("where", ["hold", "put_all"])
+def test_stopped_before_the_study_runs_it_still_says_what_is_kept(
+    where: str, store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another driver is waited for, and while the first runs are measured."""
+    run(plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, where, stopped)
+    asked = plan([(Small(size=3), range(9))])
+    with pytest.raises(Interrupted, match="4 finished runs are kept"):
+        Session(store, SerialExecutor(count), io.StringIO(), cost=alike).run(asked)
 
 
 def test_durations_are_said_as_people_say_them() -> None:

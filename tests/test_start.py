@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from experiments.command import Request, understood
+from experiments.key import scenario_key
+from experiments.store import Cell, FolderStore
+
 HEAVY = (
     "numpy",
     "numba",
@@ -24,6 +28,9 @@ HEAVY = (
     "tqdm",
 )
 COMPILER = {"numba", "llvmlite"}
+# What only a run needs, or a picture.
+TO_RUN = COMPILER | {"simpy", "matplotlib", "dask", "ray", "scipy.stats",
+                     "sim.builder", "sim.simulate", "sim.kernel.engine", "sim.metrics.measuring"}  # fmt: skip
 ASK = """
 import json, sys
 from experiments.cli import main
@@ -60,10 +67,23 @@ def test_what_only_asks_and_checks_needs_no_compiler(words: list[str], tmp_path:
 
 def test_looking_at_a_plan_starts_no_engine_no_pool_and_no_picture(tmp_path: Path) -> None:
     code, modules = asked(["run", "place=reference", "--dry-run"], tmp_path)
-    assert code == 0 and modules.isdisjoint(COMPILER | {"simpy", "matplotlib", "dask", "ray"})
+    assert code == 0 and modules.isdisjoint(TO_RUN), modules & TO_RUN
     assert not list(tmp_path.iterdir())
 
 
 def test_one_run_starts_without_what_it_does_not_need(tmp_path: Path) -> None:
     code, modules = asked(["run", "place=reference", "run.replications=1"], tmp_path)
     assert code == 0 and modules.isdisjoint({"scipy.stats", "simpy", "matplotlib", "dask", "ray"})
+
+
+def test_a_finished_study_that_is_asked_again_needs_no_engine(tmp_path: Path) -> None:
+    words = ["run", "-m", "area.households_per_grid=300,400", "run.replications=2"]
+    request = Request(tuple(words[2:]), sweep=True)
+    store = FolderStore(tmp_path / "results" / "store")
+    for scenario in understood(request).scenarios():
+        for number in range(2):
+            store.put(scenario_key(scenario), number, Cell({"load": 0.5, "verdict": 0.0}, "compiled", 0.1))
+    store.close()
+    for _ in range(2):
+        code, modules = asked(words, tmp_path)
+        assert code == 0 and modules.isdisjoint(TO_RUN), modules & TO_RUN

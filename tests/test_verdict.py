@@ -10,7 +10,7 @@ from logs import GENERAL, GRID, HOUR, LIMITS, TASK, UPPER, Town, at, built
 from scipy import stats
 
 from experiments.analysis.verdicts import gives_way_first, tipping_week, verdict_shares, verdict_word
-from sim import metrics
+from sim.metrics import measuring as metrics
 from sim.metrics.declared import WORK
 from sim.metrics.slopes import theil_sen
 from sim.metrics.verdict import (

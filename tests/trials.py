@@ -17,7 +17,7 @@ from pathlib import Path
 
 import fault_driver
 import numpy as np
-from processes import alive, command, descendants, gone_after
+from processes import alive, born, carrying, command, descendants, gone_after
 
 from experiments.executors.pool import AHEAD
 from experiments.runner import LARGEST_BLOCK
@@ -35,6 +35,7 @@ AGENT_SECONDS = 120.0
 END_SECONDS = 60.0  # every other process must be gone after so long; one that is still starting starts first
 # Half of the drivers are killed while they start, half within so long after their first result.
 RUNNING_SECONDS = 4.0
+TOLD = 10  # kills between two lines of progress
 # How worker processes are recognised.
 WORKERS = {"loky": "popen_loky", "dask": "spawn_main", "ray": "ray::"}
 Cells = Mapping[tuple[str, int], Mapping[str, float]]
@@ -73,8 +74,8 @@ class Figures:
     slowest_end: float = 0.0  # seconds from a kill until its last process was gone, ray's agents apart
     failures: int = 0  # drivers that did not end well when nothing disturbed them
     digests: set[str] = field(default_factory=set)
-    agents: set[int] = field(default_factory=set)
-    left: list[str] = field(default_factory=list)  # what the orphans were
+    agents: set[tuple[int, str]] = field(default_factory=set)  # number and time of birth
+    left: list[str] = field(default_factory=list)  # what the orphans were, what failed drivers said
 
 
 @dataclass
@@ -142,10 +143,33 @@ def kill_drivers(name: str, workers: int, kills: int, rng: np.random.Generator) 
         )  # anew for each study: other work on the machine comes and goes
         with trial(name, workers) as one:
             while figures.kills < kills and kill_one(one, _moment(start, rng), figures):
-                pass
+                _tell(name, workers, kills, figures)
             _finish(one, figures)
-    _look_for(figures.agents, AGENT_SECONDS, figures)
+    _look_for({process for process, when in figures.agents if born(process) == when}, AGENT_SECONDS, figures)
     return figures
+
+
+def _tell(name: str, workers: int, kills: int, figures: Figures) -> None:
+    """A line now and then for whoever waits."""
+    if figures.kills % TOLD == 0:
+        print(f"  {name} {workers}: {figures.kills} of {kills} drivers killed", file=sys.stderr, flush=True)
+
+
+def ended(driver: subprocess.Popen[str], patience: float = PATIENCE) -> int | None:
+    """Exit code of a driver that nobody disturbs; None if it had to be killed because it did not end."""
+    try:
+        return driver.wait(patience)
+    except subprocess.TimeoutExpired:
+        driver.kill()
+        driver.wait()
+        return None
+
+
+def _count_failure(driver: subprocess.Popen[str], code: int | None, figures: Figures) -> None:
+    if code != 0:
+        figures.failures += 1
+        said = driver.stderr.read().strip() if driver.stderr else ""
+        figures.left.append(f"a driver ended with {code}: {said[-200:]}")
 
 
 def _moment(start: float, rng: np.random.Generator) -> float:
@@ -169,7 +193,7 @@ def _finish(one: Trial, figures: Figures) -> None:
     """Let a driver end undisturbed."""
     before = stored(one.store)
     driver = one.driver()
-    figures.failures += driver.wait(PATIENCE) != 0
+    _count_failure(driver, ended(driver), figures)
     figures.finished += 1
     figures.rerun += len(_pairs_begun(one) & set(before))
     figures.digests.add(digest(stored(one.store)))
@@ -180,10 +204,10 @@ def kill_one(one: Trial, after: float, figures: Figures) -> bool:
     before = stored(one.store)
     driver = one.driver()
     with suppress(subprocess.TimeoutExpired):
-        driver.wait(after)
-        figures.failures += driver.returncode != 0
+        _count_failure(driver, driver.wait(after), figures)
         return False
-    family = descendants(driver.pid)
+    driver.send_signal(signal.SIGSTOP)  # it starts nothing more that would be missing from the list
+    family = descendants(driver.pid) | carrying(str(one.diary)) - {driver.pid}
     driver.kill()
     driver.wait()
     figures.kills += 1
@@ -211,7 +235,7 @@ def _pairs_begun(one: Trial) -> set[tuple[str, int]]:
 
 def _count_orphans(family: set[int], figures: Figures) -> None:
     agents = set(filter(_is_agent, family))
-    figures.agents |= agents
+    figures.agents |= {(process, born(process)) for process in agents}
     figures.slowest_end = max(figures.slowest_end, _look_for(family - agents, END_SECONDS, figures))
 
 
@@ -240,7 +264,7 @@ def kill_workers(name: str, kills: int, rng: np.random.Generator) -> Figures:
                 figures.kills += (
                     one.diary.exists() and figures.kills < kills and _kill_a_worker(driver.pid, name, rng)
                 )
-            figures.failures += driver.wait(1) != 0
+            _count_failure(driver, ended(driver, 1.0), figures)
             figures.finished += 1
             again = Counter(one.began())
             figures.repeats += sum(number - 1 for number in again.values())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 from concurrent.futures import Future
 from typing import Any
 
 from experiments.executors.engine import WorkerDied
 from experiments.executors.interrupts import held_back
-from experiments.executors.work import Order, end_with, work
+from experiments.executors.work import Order, work
+from experiments.lifeline import begin
 from experiments.task import Outcome
 
 EXIT_CODES = re.compile(r"exit codes of the workers are \{(.+?)\}")
@@ -61,14 +61,8 @@ class LokyEngine:
     def _started(self) -> Any:
         from loky import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(self.workers, timeout=None, initializer=_begin, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(self.workers, timeout=None, initializer=begin, initargs=(os.getpid(),))
 
     def _submitted(self, order: Order) -> Future[Any]:
         future: Future[Any] = self._pool.submit(work, order)
         return future
-
-
-def _begin(driver: int) -> None:
-    """In a new worker: leave Ctrl-C to the driver, and end with it even if no order ever comes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with(driver)

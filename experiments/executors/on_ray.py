@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +29,7 @@ LOCAL_ONLY = {
     "http_proxy": f"http://{LOOPBACK}:9",
     "no_proxy": "",
 }
+TIE = "set_kill_on_parent_death_linux"  # called in a new server before it becomes one
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
 
 
@@ -56,12 +57,36 @@ def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
 
 
 def _start(ray: Any, workers: int, quiet: dict[str, Any]) -> None:
-    ray.init(
-        address="local", num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES, **quiet
-    )  # fmt: skip
+    with tied_from_birth(os.getpid()):
+        ray.init(
+            address="local", num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES, **quiet
+        )  # fmt: skip
     if (bound := ray.nodes()[0]["NodeManagerAddress"]) != LOOPBACK:
         ray.shutdown()
         raise refuse("executor", "ray", f"this version of ray listens on {bound}, not on {LOOPBACK} only")
+
+
+@contextmanager
+def tied_from_birth(driver: int) -> Iterator[None]:
+    """Let no server of ray's outlive a driver that is killed in the very moment in which it starts it (Linux).
+
+    A new server asks the system to be ended with its parent, but does not look whether it still has one. (Found by the
+    fault trials: one control service in 30 kills.) A ray without such a function never calls ours.
+    """
+    from ray._private import utils
+
+    asked: Callable[[], None] = getattr(utils, TIE, lambda: None)
+
+    def ask_and_look() -> None:
+        asked()
+        if os.getppid() != driver:
+            os._exit(1)
+
+    setattr(utils, TIE, ask_and_look)
+    try:
+        yield
+    finally:
+        setattr(utils, TIE, asked)
 
 
 @contextmanager

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import platform
-import threading
-import time
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from experiments.key import LIBRARIES, model_hash, versions
+from experiments.lifeline import end_with
 from experiments.task import Outcome, Simulate, Task, outcomes
-
-WATCH_SECONDS = 0.5  # how often a worker looks whether its driver still lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +89,3 @@ def _files() -> str:
     for file in sorted([*root.rglob("*.py"), *(root.parent / "conf" / "calendar").rglob("*.yaml")]):
         digest.update(file.relative_to(root.parent).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-@cache
-def end_with(driver: int) -> None:
-    """Let this process end soon after ``driver``, a process of the same machine."""
-    if os.name == "posix":  # elsewhere the number of a dead process cannot be asked for safely
-        threading.Thread(target=_watch, args=(driver,), daemon=True).start()
-
-
-def _watch(driver: int) -> None:
-    is_child = os.getppid() == driver  # tells the driver's end even if its number is given away again
-    while os.getppid() == driver if is_child else _lives(driver):
-        time.sleep(WATCH_SECONDS)
-    os._exit(1)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from experiments.store.cell import Cell
 
@@ -25,13 +26,15 @@ COLUMNS = pa.schema(
         pa.field("scenario_key", pa.string(), nullable=False),
         pa.field("replication", pa.int32(), nullable=False),
         pa.field("engine", pa.string(), nullable=False),
-        pa.field("seconds", pa.float64(), nullable=False),  # of the replication, on the machine that ran it
+        pa.field("seconds", pa.float64(), nullable=False),  # of the run, on its machine; 0 = not timed
         pa.field("metric", pa.string(), nullable=False),  # name of a metric or of a daily series
         pa.field("day", pa.int32()),  # of the measured period, from 0; null = a metric of the whole period
         pa.field("value", pa.float64(), nullable=False),
     ]
 )
-WORDS = ["scenario_key", "engine", "seconds", "metric"]  # few different values: kept once each
+WORDS = ["scenario_key", "replication", "engine", "seconds", "metric"]  # few different values: kept once each
+# Unpacking costs more than reading, and what is kept once each is small already.
+PACKING = {column.name: "zstd" if column.name in ("day", "value") else "none" for column in COLUMNS}
 LOOKED_UP = ["replication", "engine", "seconds", "metric", "value"]
 
 
@@ -125,7 +128,7 @@ def _written(facts: Facts, *groups: pa.Table) -> bytes:
     note = json.dumps({"format": FORMAT, **asdict(facts)}, sort_keys=True)
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(
-        sink, COLUMNS, compression="zstd", use_dictionary=WORDS, store_schema=False
+        sink, COLUMNS, compression=PACKING, use_dictionary=WORDS, store_schema=False
     ) as file:
         for table in groups:
             file.write_table(table, row_group_size=max(1, len(table)))
@@ -153,20 +156,24 @@ def _last_of_each(tables: Sequence[pa.Table]) -> pa.Table:
 
 
 def _cells(table: pa.Table) -> dict[int, Cell]:
-    numbers = np.asarray(table["replication"])
-    metrics, engines = (_words(table[name]) for name in ("metric", "engine"))
-    seconds, values = (np.asarray(table[name]).tolist() for name in ("seconds", "value"))
+    numbers, values = (np.asarray(table[name]) for name in ("replication", "value"))
+    seconds = np.asarray(table["seconds"])
+    codes, words = _coded(table["metric"])
+    engine_codes, engines = _coded(table["engine"])
     ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     cells: dict[int, Cell] = {}
-    begin = 0
+    begin, known, names = 0, b"", list[str]()
     for end in ends if len(numbers) else ():
-        named = dict(zip(metrics[begin:end], values[begin:end], strict=True))
-        cells[int(numbers[begin])] = Cell(named, engines[begin], seconds[begin])
+        own = codes[begin:end].tobytes()
+        if own != known:  # replications of one scenario mostly have the same metrics
+            known, names = own, [words[code] for code in codes[begin:end].tolist()]
+        named = dict(zip(names, values[begin:end].tolist(), strict=True))
+        cells[int(numbers[begin])] = Cell(named, engines[engine_codes[begin]], float(seconds[begin]))
         begin = end
     return cells
 
 
-def _words(column: pa.ChunkedArray) -> list[str]:
+def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.integer[Any]], list[str]]:
+    """A column of words as codes and the words they stand for."""
     whole = column.combine_chunks()
-    words = whole.dictionary.to_pylist()
-    return [words[code] for code in whole.indices.to_numpy().tolist()]
+    return whole.indices.to_numpy(), whole.dictionary.to_pylist()

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+UNTIMED = (
+    0.0  # seconds of a run that waited for something else too: nobody may learn from it how long one takes
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Metrics of one replication, the engine that ran it and how long it took.
+    """Metrics of one replication, the engine that ran it and how long it took (``UNTIMED``: not known).
 
     ``daily``: series by name, one whole number per day of the measured period. ``rows``: the whole log in
     canonical order. Both are for keeping: a cell that comes back from a store has neither (see ``FolderStore``).
