@@ -24,18 +24,23 @@ DRIVER_GIB = 0.25  # the process that plans, stores and reports
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Estimate for one run of a scenario: seconds of one core, GiB at its peak."""
+    """Estimate for one run of a scenario: seconds of one core, GiB at the peak of one of its sections."""
 
     seconds: float
     memory_gib: float
+    sections: int = 1  # of which several may run side by side
 
 
 def cost_of(scenario: Scenario) -> Cost:
     """What one run of a scenario takes on an ordinary machine."""
     from sim.config.size import memory_gib, run_seconds
 
-    work = scenario.area, scenario.demand, scenario.duties, scenario.run
-    return Cost(run_seconds(*work, scenario.engine.name), memory_gib(*work))
+    area, demand, duties, run = scenario.area, scenario.demand, scenario.duties, scenario.run
+    return Cost(
+        run_seconds(area, demand, duties, run, scenario.engine.name),
+        memory_gib(area, demand, run),
+        area.counties_simulated,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def forecast(
     costs = {key: cost(plan.scenarios[key]) for key in dict.fromkeys(key for key, _ in missing)}
     seconds = sum(costs[key].seconds for key, _ in missing)
     seconds += more * seconds / max(len(missing), 1)
-    at_once = sorted((costs[key].memory_gib for key, _ in missing), reverse=True)[:workers]
+    sections = (memory for key, _ in missing for memory in [costs[key].memory_gib] * costs[key].sections)
+    at_once = sorted(sections, reverse=True)[:workers]
     memory = DRIVER_GIB + sum(at_once)
     return Forecast(
         len(plan.scenarios), plan.cells, len(missing), more, seconds, memory, workers, results, pace

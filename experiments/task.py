@@ -58,11 +58,13 @@ class Outcome:
     result: Cell | Failure
 
 
-def simulate_scenario(scenario: Scenario, replication: int, rows: bool = False) -> HasMetrics:
+def simulate_scenario(
+    scenario: Scenario, replication: int, rows: bool = False, threads: int = 1
+) -> HasMetrics:
     """The model; imported here so that nothing before needs the compiled engine."""
     from sim.simulate import simulate
 
-    return simulate(scenario, replication, rows=rows, daily=True)
+    return simulate(scenario, replication, rows=rows, daily=True, threads=threads)
 
 
 def fold_again(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:

@@ -48,9 +48,9 @@ def compiling() -> dict[str, float]:
     """Processor seconds of each part of the model until it has done its first work, and its second."""
     from experiments.compose import Composer
     from experiments.overrides import Setting
-    from sim.metrics import measuring as metrics
     from sim.builder import build
     from sim.kernel.engine import log_of
+    from sim.metrics import measuring as metrics
 
     composer = Composer()
     scenario = composer.scenario(composer.compose(Setting((), ())))

@@ -276,7 +276,7 @@ def test_the_estimate_of_memory_is_about_what_a_run_takes() -> None:
 
 
 def estimate(of: Scenario) -> float:
-    return memory_gib(of.area, of.demand, of.duties, of.run)
+    return memory_gib(of.area, of.demand, of.run)
 
 
 def test_the_expected_number_of_cases() -> None:

@@ -164,7 +164,9 @@ print("goes on")
 
 
 @pytest.mark.skipif(find_spec("ray") is None or sys.platform != "linux", reason="ray on Linux only")
-@pytest.mark.parametrize(("driver", "said"), [(os.getpid(), "goes on\n"), (2**22 + 1, "")])
+@pytest.mark.parametrize(
+    ("driver", "said"), [(os.getpid(), "goes on\n"), (2**22 + 1, "")], ids=["lives", "is_gone"]
+)
 def test_a_server_of_ray_whose_driver_is_gone_at_its_birth_does_not_begin(driver: int, said: str) -> None:
     root = str(Path(__file__).resolve().parent.parent)
     done = subprocess.run(

@@ -53,7 +53,7 @@ class Pool(AbstractContextManager["Pool"]):
                     yield found
 
     def here(self) -> Executor:
-        return self if self._engine.started else SerialExecutor(self._simulate)
+        return self if self._engine.started else SerialExecutor(self._simulate, self.workers)
 
     def _launch(self, queue: _Queue, flying: dict[Future[Any], Task]) -> None:
         while len(flying) < AHEAD * self._engine.workers:

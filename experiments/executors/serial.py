@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 
 from experiments.task import Outcome, Simulate, Task, outcomes, simulate_scenario
 
@@ -13,8 +14,10 @@ class SerialExecutor(AbstractContextManager["SerialExecutor"]):
 
     workers = 1
 
-    def __init__(self, simulate: Simulate = simulate_scenario) -> None:
-        self._simulate = simulate
+    def __init__(self, simulate: Simulate = simulate_scenario, threads: int = 1) -> None:
+        """``threads``: sections of one replication that run side by side, where it has several."""
+        side_by_side = threads > 1 and simulate is simulate_scenario
+        self._simulate = partial(simulate, threads=threads) if side_by_side else simulate
 
     def run(self, tasks: Iterable[Task]) -> Iterator[list[Outcome]]:
         for task in tasks:

@@ -55,6 +55,20 @@ class Area(Strict):
         return self.communities_simulated * self.households_per_community
 
     @property
+    def counties_simulated(self) -> int:
+        """Counties that the simulated communities lie in."""
+        if self.streets_per_county is None or self.communities_per_street is None:
+            return 1
+        return -(-self.communities_simulated // (self.communities_per_street * self.streets_per_county))
+
+    @property
+    def largest_county_share(self) -> float:
+        """Share of the simulated households that lie in its largest county."""
+        if self.streets_per_county is None or self.communities_per_street is None:
+            return 1.0
+        return min(1.0, self.communities_per_street * self.streets_per_county / self.communities_simulated)
+
+    @property
     def grid_households(self) -> float:
         """Intended households per grid."""
         if self.households_per_grid is not None:
@@ -73,6 +87,10 @@ class Area(Strict):
             raise ValueError("set households_per_grid or counts: nothing says how big a grid is")
         if (self.counts is None) == (self.communities_per_street is None):
             raise ValueError("set communities_per_street or counts, and the other one to null")
+        if self.counts is not None and self.streets_per_county is not None:
+            raise ValueError(
+                "set streets_per_county to null where counts say what there is: it is one county"
+            )
         if self.counts and self.communities_simulated > self.counts.community:
             raise ValueError(
                 f"communities_simulated is {self.communities_simulated}, counts.community only "

@@ -181,7 +181,7 @@ def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
 
 def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Found]:
     limits = run.limits
-    needed = memory_gib(area, demand, duties, run)
+    needed = memory_gib(area, demand, run)
     hours = run.replications * run_seconds(area, demand, duties, run) / 3600.0
     estimate = f"estimated: {needed:,.1f} GiB a run, {hours:,.1f} hours of one core for {run.replications:,}"
     asked = (

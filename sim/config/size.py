@@ -10,13 +10,13 @@ from sim.config.duties import Duties
 from sim.config.settings import Run
 
 GIB = 2**30
-# Bytes at the peak of building, running and measuring, fitted to runs of 3,300 to 264,000 households that
-# needed 0.2 to 1.4 GiB; within 15 % of each.
-BASE, HOUSEHOLD, CASE, VISIT = 0.25 * GIB, 400.0, 2000.0, 40.0
+# Bytes at the peak of building, running and measuring, fitted to runs of 66,000 to 330,000 households in one county
+# that needed 0.28 to 0.52 GiB; within 10 % of each.
+BASE, HOUSEHOLD, CASE, GRID_DAY = 0.25 * GIB, 100.0, 130.0, 150.0
 
-# Seconds of one core, fitted to runs of 3,300 to 132,000 households that took 0.05 to 3 s with the compiled
-# engine; within a half of each. A machine's own pace is measured when it runs.
-START_S, CASE_S, VISIT_S = 0.02, 9e-6, 0.6e-6
+# Seconds of one core, fitted to the same runs, which took 1 to 8 s with the compiled engine; within a third of each.
+# A machine's own pace is measured when it runs.
+START_S, CASE_S, VISIT_S, GRID_DAY_S = 0.02, 4.5e-6, 0.4e-6, 3.2e-6
 SIMPY_TIMES = 60.0  # the readable engine against the compiled one
 
 
@@ -34,13 +34,20 @@ def visits_expected(area: Area, duties: Duties, run: Run) -> float:
     return area.households_simulated * duties.visits.all_doors_per_year * run.days / 365.0
 
 
-def memory_gib(area: Area, demand: Demand, duties: Duties, run: Run) -> float:
-    """Estimated peak of one replication in GiB."""
-    bytes_ = BASE + HOUSEHOLD * area.households_simulated + VISIT * visits_expected(area, duties, run)
-    return (bytes_ + CASE * cases_expected(area, demand, run)) / GIB
+def grid_days(area: Area, run: Run) -> float:
+    """Grids of the place x days of the run: what is done in a grid every day, however few its households."""
+    return area.households_simulated / area.grid_households * run.days
+
+
+def memory_gib(area: Area, demand: Demand, run: Run) -> float:
+    """Estimated peak of one replication in GiB; a place of several counties is run county by county."""
+    bytes_ = HOUSEHOLD * area.households_simulated + CASE * cases_expected(area, demand, run)
+    bytes_ += GRID_DAY * grid_days(area, run)
+    return (BASE + bytes_ * area.largest_county_share) / GIB
 
 
 def run_seconds(area: Area, demand: Demand, duties: Duties, run: Run, engine: str = "compiled") -> float:
     """Estimated time of one replication on one core of an ordinary machine."""
     work = CASE_S * cases_expected(area, demand, run) + VISIT_S * visits_expected(area, duties, run)
+    work += GRID_DAY_S * grid_days(area, run)
     return START_S + work * (SIMPY_TIMES if engine == "simpy" else 1.0)
