@@ -89,9 +89,10 @@ def _kept(scenario: Scenario, replication: int, engine: str, daily: bool) -> Run
 def _folded(built: Built, engine: str, keep: Callable[[Table], None] = lambda piece: None) -> metrics.Tally:
     """Run and fold; engines are imported only when they are used."""
     tally = metrics.start(built)
+    update = metrics.updating(tally)
 
     def take(piece: Table) -> None:
-        metrics.update(tally, piece)
+        update(piece)
         keep(piece)
 
     try:

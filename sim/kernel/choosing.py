@@ -117,7 +117,7 @@ def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
     best_rank = rank
     best_turn = 0
     for r in range(queue.first_round, queue.first_round + queue.rounds):
-        kind = W.round[r].kind
+        kind = W.round[S.round[r].like].kind
         rank_r = W.rank[queue.order, kind]
         turn = turn_of(W.round[r].unit, now // DAY, queue.units, W.run[0].between_grids)
         if rank_r > best_rank or (rank_r == best_rank and (best < 0 or turn >= best_turn)):
@@ -137,7 +137,7 @@ def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
 def begin_visit(W: World, S: State, w: int, r: int) -> None:
     """Worker ``w`` goes to the next door of round ``r``."""
     q = W.round[r].queue
-    kind = W.round[r].kind
+    kind = W.round[S.round[r].like].kind
     seq = S.worker[w].seq
     take_door(W, S, r, seq)
     pace = own_pace(W, S, w, 0)

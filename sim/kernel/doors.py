@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.events import DAY
 from sim.jit import inner
-from sim.kernel.retries import advance, put_retry, waiting_retry
+from sim.kernel.retries import LINES, advance, last_try, put_retry, waiting_retry
 from sim.kernel.state import State
 from sim.rows import Outcome
 from sim.rules import (
@@ -32,16 +32,15 @@ def next_door(W: World, S: State, r: int, now: int) -> int:
     A retry comes before first tries: from the next day on, in another part of the day if the post works in
     several; among retries the earlier window first.
     """
-    round_ = W.round[r]
+    rule = W.round[S.round[r].like]
     state = S.round[r]
     best = -1
-    for line in range(4):
+    for line in range(LINES):
         seq = waiting_retry(W, S, r, line)
         if seq < 0:
             continue
-        last_day = S.member[round_.first_member + seq % round_.members].last_day
         part = part_of_day(now)
-        if not retry_is_due(now // DAY, last_day, line, part, round_.parts, round_.other_part_days):
+        if not retry_is_due(now // DAY, last_try(S, r, line), line, part, rule.parts, rule.other_part_days):
             continue
         if best < 0 or seq < best:
             best = seq
@@ -56,9 +55,9 @@ def take_door(W: World, S: State, r: int, seq: int) -> None:
     if seq == S.round[r].first and S.member[W.round[r].first_member + seq % W.round[r].members].tries == 0:
         S.round[r].first += 1
         return
-    for line in range(4):
+    for line in range(LINES):
         if waiting_retry(W, S, r, line) == seq:
-            advance(S, r, line)
+            advance(W, S, r, line)
             return
 
 
@@ -66,15 +65,17 @@ def take_door(W: World, S: State, r: int, seq: int) -> None:
 def expected_try(W: World, S: State, r: int, seq: int) -> int:
     """Seconds a worker expects for the next try at this door, before he knows who is in."""
     round_ = W.round[r]
-    if S.member[round_.first_member + seq % round_.members].tries >= round_.max_tries:
-        return round_.phone
-    return round_.walk + int(round_.inside_mean)
+    rule = W.round[S.round[r].like]
+    if S.member[round_.first_member + seq % round_.members].tries >= rule.max_tries:
+        return rule.phone
+    return rule.walk + int(rule.inside_mean)
 
 
 @inner
 def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
     """What the try brings (kept with the worker) and how many seconds it takes."""
     round_ = W.round[r]
+    rule = W.round[S.round[r].like]
     run = W.run[0]
     now = S.clock[0].now
     m = round_.first_member + seq % round_.members
@@ -85,25 +86,23 @@ def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
     worker.part = part_of_day(now)
     window = seq // round_.members
     tries = S.member[m].tries
-    index = visit_index(round_.plan, window, tries)
-    if tries >= round_.max_tries:
-        heard = answers_phone(round_.phone_share, run.seed, run.replication, door.entity, index)
+    index = visit_index(rule.plan, window, tries)
+    if tries >= rule.max_tries:
+        heard = answers_phone(rule.phone_share, run.seed, run.replication, door.entity, index)
         worker.outcome = PHONED if heard else EXHAUSTED
-        return round_.phone
+        return rule.phone
     weekday = (run.start_weekday + now // DAY) % 7
-    share = contact_share(
-        weekday, worker.part, round_.contact_day, round_.contact_evening, round_.contact_weekend
-    )
+    share = contact_share(weekday, worker.part, rule.contact_day, rule.contact_evening, rule.contact_weekend)
     if not door_opens(share, door.contact, door.cooperation, run.seed, run.replication, door.entity, index):
         worker.outcome = AWAY
-        return round_.walk + round_.wait
-    once = visit_index(round_.plan, window, 0)
-    if refuses(round_.refusal, run.seed, run.replication, door.entity, once):
+        return rule.walk + rule.wait
+    once = visit_index(rule.plan, window, 0)
+    if refuses(rule.refusal, run.seed, run.replication, door.entity, once):
         worker.outcome = REFUSED
-        return round_.walk + round_.refused
+        return rule.walk + rule.refused
     worker.outcome = REACHED
-    return round_.walk + inside_seconds(
-        round_.inside_mean, round_.inside_spread, run.seed, run.replication, door.entity, once
+    return rule.walk + inside_seconds(
+        rule.inside_mean, rule.inside_spread, run.seed, run.replication, door.entity, once
     )
 
 
@@ -115,9 +114,10 @@ def end_try(W: World, S: State, w: int) -> None:
         fail_try(W, S, w)
         return
     round_ = W.round[worker.round]
+    rule = W.round[S.round[worker.round].like]
     if worker.seq >= S.round[worker.round].opened - round_.members:
         m = round_.first_member + worker.seq % round_.members
-        if S.member[m].tries < round_.max_tries:
+        if S.member[m].tries < rule.max_tries:
             S.member[m].tries += 1
         S.member[m].outcome = worker.outcome
 
@@ -128,17 +128,18 @@ def fail_try(W: World, S: State, w: int) -> None:
     worker = S.worker[w]
     r = worker.round
     round_ = W.round[r]
+    rule = W.round[S.round[r].like]
     if worker.seq < S.round[r].opened - round_.members:
         return  # its window has closed meanwhile
     m = round_.first_member + worker.seq % round_.members
     S.member[m].last_day = S.clock[0].now // DAY
-    if S.member[m].tries >= round_.max_tries:  # a call broken off is made again
+    if S.member[m].tries >= rule.max_tries:  # a call broken off is made again
         put_retry(W, S, r, BY_PHONE, worker.seq)
         return
     S.member[m].tries += 1
-    if S.member[m].tries < round_.max_tries:
+    if S.member[m].tries < rule.max_tries:
         put_retry(W, S, r, worker.part, worker.seq)
-    elif round_.phone > 0:
+    elif rule.phone > 0:
         put_retry(W, S, r, BY_PHONE, worker.seq)
     else:
         S.member[m].outcome = EXHAUSTED

@@ -1,6 +1,8 @@
 """Households tried in vain: four lines of windows that wait for another try, by part of the day of the last one.
 
 A line is a ring buffer in ``State.retry``; its entries are numbers of windows in their round, in the order of waiting.
+What a worker asks of a line, its first window and when that was tried last, stands in ``State.retries``: the
+four lines of a round beside each other, so that he need not go to the households to ask.
 """
 
 from __future__ import annotations
@@ -9,24 +11,29 @@ from sim.jit import inner
 from sim.kernel.state import State
 from sim.world import World
 
+LINES = 4
+
 
 @inner
 def waiting_retry(W: World, S: State, r: int, line: int) -> int:
     """The window at the head of a line of retries, or -1; windows that have closed are dropped."""
-    round_ = W.round[r]
-    state = S.round[r]
-    while count_of(S, r, line) > 0:
-        seq = S.retry[retry_slot(W, r, line, get_of(S, r, line))]
-        if seq >= state.opened - round_.members:
-            return seq
-        advance(S, r, line)
-    return -1
+    head = S.retries[LINES * r + line]
+    closed = S.round[r].opened - W.round[r].members
+    while head.got < head.put and head.seq < closed:
+        advance(W, S, r, line)
+    return head.seq if head.got < head.put else -1
+
+
+@inner
+def last_try(S: State, r: int, line: int) -> int:
+    """The day on which the window at the head of a line was tried last."""
+    return S.retries[LINES * r + line].day
 
 
 @inner
 def retries_wait(W: World, S: State, r: int) -> bool:
     """Whether some household waits for another try."""
-    for line in range(4):
+    for line in range(LINES):
         if waiting_retry(W, S, r, line) >= 0:
             return True
     return False
@@ -41,57 +48,29 @@ def retry_slot(W: World, r: int, line: int, i: int) -> int:
 
 
 @inner
-def get_of(S: State, r: int, line: int) -> int:
-    """How many entries of a line have been taken."""
-    state = S.round[r]
-    if line == 0:
-        return state.get_0
-    if line == 1:
-        return state.get_1
-    return state.get_2 if line == 2 else state.get_3
+def look_at_head(W: World, S: State, r: int, line: int) -> None:
+    """Note which window is now at the head of a line, and when it was tried last."""
+    head = S.retries[LINES * r + line]
+    round_ = W.round[r]
+    seq = S.retry[retry_slot(W, r, line, head.got)]
+    head.seq = seq
+    head.day = S.member[round_.first_member + seq % round_.members].last_day
 
 
 @inner
-def put_of(S: State, r: int, line: int) -> int:
-    """How many entries have been put into a line."""
-    state = S.round[r]
-    if line == 0:
-        return state.put_0
-    if line == 1:
-        return state.put_1
-    return state.put_2 if line == 2 else state.put_3
-
-
-@inner
-def count_of(S: State, r: int, line: int) -> int:
-    """How many entries wait in a line."""
-    return put_of(S, r, line) - get_of(S, r, line)
-
-
-@inner
-def advance(S: State, r: int, line: int) -> None:
+def advance(W: World, S: State, r: int, line: int) -> None:
     """Take the head of a line."""
-    state = S.round[r]
-    if line == 0:
-        state.get_0 += 1
-    elif line == 1:
-        state.get_1 += 1
-    elif line == 2:
-        state.get_2 += 1
-    else:
-        state.get_3 += 1
+    head = S.retries[LINES * r + line]
+    head.got += 1
+    if head.got < head.put:
+        look_at_head(W, S, r, line)
 
 
 @inner
 def put_retry(W: World, S: State, r: int, line: int, seq: int) -> None:
     """A window waits for its next try."""
-    S.retry[retry_slot(W, r, line, put_of(S, r, line))] = seq
-    state = S.round[r]
-    if line == 0:
-        state.put_0 += 1
-    elif line == 1:
-        state.put_1 += 1
-    elif line == 2:
-        state.put_2 += 1
-    else:
-        state.put_3 += 1
+    head = S.retries[LINES * r + line]
+    S.retry[retry_slot(W, r, line, head.put)] = seq
+    head.put += 1
+    if head.put - head.got == 1:
+        look_at_head(W, S, r, line)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.kernel.state import State
     from sim.world import World
 
-ROWS_PER_CALL = 1 << 15
+ROWS_PER_CALL = 1 << 13  # small enough to leave the fast cache to the state
 FIRST_SLOTS = 1024
 
 

@@ -94,8 +94,12 @@ DUTY_STATE = _narrow(
     wide=("owed",),
 )  # fmt: skip
 ROUND_STATE = _narrow(
-    "opened", "first", "get_0", "put_0", "get_1", "put_1", "get_2", "put_2", "get_3", "put_3"
-)
+    "opened", "first",
+    "like",  # a round with the same procedure at the door: what all have in common is read in one place
+)  # fmt: skip
+RETRY_STATE = _narrow(
+    "got", "put", "seq", "day"
+)  # taken and put in so far; the first window, and its last try
 MEMBER_STATE = np.dtype([("tries", np.int8), ("outcome", np.int8), ("last_day", np.int32)])
 # What a try at a member's door reads of its household, beside each other: members come in the order of their windows.
 DOOR = np.dtype([("entity", np.int64), ("contact", np.float64), ("cooperation", np.float64)])
@@ -133,7 +137,8 @@ class State(NamedTuple):
     round: Table
     member: Table
     door: Table  # [member] DOOR
-    retry: Narrow  # per round 4 ring buffers: by part of the day of the last try, and the telephone
+    retries: Table  # RETRY_STATE, four for each round: by part of the day of the last try, and the telephone
+    retry: Narrow  # their ring buffers
 
 
 def _filled(number: int, kind: np.dtype[np.void], value: int, *names: str) -> Table:
@@ -171,11 +176,24 @@ def fresh_state(world: World, margins: Margins) -> State:
         urgent=np.zeros(places, np.int64),
         line=_filled(places * MAX_CLASSES, LIST_STATE, -1, "head", "tail"),
         duty=_filled(duties, DUTY_STATE, FREE, "holder", "began"),
-        round=np.zeros(len(world.round), ROUND_STATE),
+        round=_rounds(world),
         member=_filled(len(world.member), MEMBER_STATE, -1, "outcome"),
         door=_doors(world),
+        retries=np.zeros(4 * len(world.round), RETRY_STATE),
         retry=np.zeros(8 * max(1, len(world.member)), np.int32),
     )
+
+
+def _rounds(world: World) -> Table:
+    procedure = world.round.copy()
+    for name in ("queue", "unit", "first_member", "members", "first_state"):
+        procedure[name] = 0
+    state = np.zeros(len(procedure), ROUND_STATE)
+    if len(procedure):
+        words = procedure.view(np.dtype((np.void, procedure.dtype.itemsize)))
+        _, first, number = np.unique(words, return_index=True, return_inverse=True)
+        state["like"] = first[number]
+    return state
 
 
 def _doors(world: World) -> Table:

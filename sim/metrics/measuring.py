@@ -39,6 +39,7 @@ Tally = folds.Tally
 update = folds.update
 merge = folds.merge
 settle = folds.settle
+updating = folds.updating
 
 
 class Built(Protocol):
@@ -113,4 +114,5 @@ def _growth(s: sums.Sums, lives: Lives, basis: Basis) -> float:
 __all__ = [
     "Built", "Summary", "Tally", "conclude", "days", "finish", "lives_of", "measure", "merge", "series", "settle",
     "start", "summary", "total", "update",
+    "updating",
 ]  # fmt: skip
