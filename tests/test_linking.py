@@ -105,3 +105,18 @@ def test_nothing_compiled_gives_the_same_rows() -> None:
 @pytest.mark.parametrize("without", [*sorted(ALL), ",".join(sorted(ALL))])
 def test_doing_without_a_part_of_numbas_inside_gives_the_same_rows(without: str, tmp_path: Path) -> None:
     assert told(MANY, GRIDSTAFF_WITHOUT=without, GRIDSTAFF_CACHE=str(tmp_path)) == ("True", rows_of(MANY))
+
+
+@pytest.mark.long
+def test_no_index_lies_outside_its_table(tmp_path: Path) -> None:
+    """Numba then looks at every access, and a fault would end the process."""
+    assert told(MANY, NUMBA_BOUNDSCHECK="1", GRIDSTAFF_CACHE=str(tmp_path)) == ("True", rows_of(MANY))
+
+
+def test_an_index_outside_its_table_would_be_found() -> None:
+    outside = "import numpy as np; from sim.jit import rule; print(rule(lambda t, i: t[i])(np.zeros(3), -1))"
+    done = subprocess.run(
+        [sys.executable, "-c", outside], cwd=Path(__file__).parent.parent, capture_output=True, text=True,
+        env=os.environ | {"NUMBA_BOUNDSCHECK": "1"},
+    )  # fmt: skip
+    assert done.returncode != 0 and "IndexError" in done.stderr

@@ -15,6 +15,7 @@ from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
 from sim.jit import cache
+from sim.jit.indices import counted_from_the_front
 from sim.jit.kept import Kept
 from sim.jit.linking import Whole, as_parts, supported
 from sim.jit.switches import NRT, WITHOUT
@@ -63,6 +64,10 @@ class _AsWhole(Compiler):  # type: ignore[misc]
     """Numba's compiler for a function that takes in all it calls."""
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
+        with counted_from_the_front():
+            return self._compiled(function)
+
+    def _compiled(self, function: Callable[..., Any]) -> Any:
         if not supported():
             return super().compile_extra(function)
         self.state.library = Whole(self.state.targetctx.codegen(), function.__qualname__)
