@@ -19,6 +19,7 @@ from sim.days import YEAR, Days, order_shape
 from sim.demand import FOUND, DayShape, Stream, arrivals, day_factors, hourly, within
 from sim.draws import Purpose
 from sim.hazards import hazard_table, hide
+from sim.order import inverse
 from sim.parts import Parts, grid_fte
 from sim.routes import ROUTE_KINDS, UPPER, Routes
 from sim.upper import WEEK, upper_streams, upper_tasks
@@ -218,7 +219,7 @@ def arise(scenario: Scenario, parts: Parts, weights: Weights, replication: int) 
     hidden = hide(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
     tables = [orders, *rest, hidden.surfaces, hidden.found]
     order = time_order(tables)
-    surfaces, seen = np.split(np.argsort(order)[len(order) - 2 * len(hidden.found) :], 2)
+    surfaces, seen = np.split(inverse(order)[len(order) - 2 * len(hidden.found) :], 2)
     number = np.bincount(hidden.found["unit"], minlength=len(parts.grids.community))
     hazard = hazard_table(hidden, seen, surfaces)
     del orders, found, rest, hidden  # in_time_order gives them up one by one

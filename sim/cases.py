@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.demand import FOUND
 from sim.draws import Purpose, uniform
 from sim.jit import rule
+from sim.order import inverse, stable_order
 from sim.world import CASE, Table
 
 Whole = NDArray[np.int64]
@@ -112,7 +113,7 @@ def recast(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole
 
 def time_order(parts: list[Table]) -> Whole:
     """Rows of all parts by time; equal times keep the order of the ground, whatever the grids."""
-    return np.argsort(np.concatenate([part["time"] for part in parts]), kind="stable")
+    return stable_order(np.concatenate([part["time"] for part in parts]))
 
 
 def in_time_order(parts: list[Table], order: Whole | None = None) -> Table:
@@ -121,8 +122,7 @@ def in_time_order(parts: list[Table], order: Whole | None = None) -> Table:
     Rows are moved as plain 8-byte words: five times faster than as records.
     """
     order = time_order(parts) if order is None else order
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
+    place = inverse(order)
     words = np.empty((len(order), CASE.itemsize // 8), np.int64)
     done = 0
     while parts:

@@ -18,6 +18,7 @@ from sim.config.hazards import Watchers
 from sim.draws import Purpose, uniform
 from sim.events import DAY, NEVER
 from sim.jit import rule
+from sim.order import stable_order
 from sim.rules import chance, exponential
 from sim.world import HAZARD, Table, Way
 
@@ -106,4 +107,5 @@ def hazard_table(hidden: Hidden, found: Whole, surfaces: Whole) -> Table:
     table = np.zeros(len(hidden.appears), HAZARD)
     table["appears"], table["way"] = hidden.appears, hidden.way
     table["found"], table["surfaces"] = found, surfaces
-    return table[np.lexsort([hidden.appears, hidden.found["unit"]])]
+    by_time = stable_order(hidden.appears)
+    return table[by_time[stable_order(hidden.found["unit"][by_time])]]

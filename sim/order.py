@@ -1,0 +1,26 @@
+"""Sorting by whole numbers that keeps equal ones in their order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+PLACE = (1 << 32) - 1
+
+
+def stable_order(values: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Positions by value, equal ones in their order; ``values`` lie in [0, 2**31).
+
+    Value and place are sorted as one number: several times faster than a stable sort of positions.
+    """
+    packed = values.astype(np.int64) << 32
+    packed |= np.arange(len(values))
+    packed.sort()
+    return packed & PLACE
+
+
+def inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each row goes: ``inverse(order)[order[k]] == k``."""
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return place
