@@ -213,7 +213,7 @@ def test_groups_that_contradict_each_other(case: str) -> None:
 
 
 def test_too_many_households_are_refused_with_the_number_and_the_memory() -> None:
-    found = problems(area={"communities_simulated": 2000})
+    found = problems(area={"communities_simulated": 2000}, run={"limits": {"memory_gib": 2.0}})
     assert "6,600,000 households: at most 5,000,000" in found["area.communities_simulated"].line()
     assert "GiB" in found["run.limits.memory_gib"].line()
 

@@ -64,7 +64,10 @@ def test_more_households_weeks_and_the_readable_engine_cost_more() -> None:
         {"area": {"communities_simulated": 3}}, {"run": {"measured_weeks": 150}}, {"engine": {"name": "simpy"}}
     ):  # fmt: skip
         assert cost_of(scenario(**changed)).seconds > 1.5 * small.seconds
-    assert cost_of(scenario(area={"communities_simulated": 30})).memory_gib > 2 * small.memory_gib
+    big = {"communities_simulated": 300, "communities_per_street": 10}
+    assert cost_of(scenario(area=big)).memory_gib > 2 * small.memory_gib
+    by_county = cost_of(scenario(area=big | {"streets_per_county": 10}))
+    assert by_county.sections == 3 and by_county.memory_gib < cost_of(scenario(area=big)).memory_gib
 
 
 def test_results_without_room_are_refused_before_anything_runs(
