@@ -24,6 +24,7 @@ from sim.opening import started
 from sim.parts import Parts
 from sim.places import place
 from sim.planned import duties, visit_plans
+from sim.remembering import once
 from sim.rounds import rounds
 from sim.routes import Routes, compile_routes
 from sim.rulebook import kinds, queues, ranges, run_row
@@ -125,6 +126,7 @@ def settle_place(scenario: Scenario, replication: int, communities: range | None
     return ground
 
 
+@once
 def stations_of(scenario: Scenario) -> Stations:
     """Where the grid posts of a scenario stand."""
     staffing = scenario.staffing
@@ -140,6 +142,7 @@ def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
     return skilled_levels(scenario.staffing, scenario.area, stations_of(scenario))
 
 
+@once
 def routes_of(scenario: Scenario) -> Routes:
     """The routes of all cases that can arise."""
     s = scenario

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from sim.builder import stations_of
 from sim.config.schema import Scenario
 from sim.places import place
+from sim.remembering import once
 from sim.tree import cut
 
 
+@once
 def sections(scenario: Scenario) -> tuple[range, ...]:
     """Ranges of communities, in their order along the ground, that together are the whole place."""
     grids = cut(scenario.area)

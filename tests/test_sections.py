@@ -93,7 +93,7 @@ def test_open_cases_lie_in_their_section() -> None:
         "level": "grid",
         "channel": "worker",
         "raised": "2025-01-30 10:00",
-        "step": "solve",
+        "step": "register",
     }
     unknown = dict.fromkeys(("registered", "household", "suspended_from", "suspended_until"))
     listed = [OpenCase(row=k + 2, community=c, **known, **unknown) for k, c in enumerate((1, 3, 3))]

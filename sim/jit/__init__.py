@@ -50,6 +50,8 @@ def inner(function: F) -> F:
 
 def wake() -> None:
     """Import Numba and put compiled functions in the place of those asleep, in every module that holds them."""
+    if not _asleep:
+        return
     with _waking:
         homes = set()
         while _asleep:

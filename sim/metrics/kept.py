@@ -14,13 +14,14 @@ from sim.metrics.sums import EVENT
 
 Rows = NDArray[np.void]
 ROWS = 1 << 19
+ROWS_A_CASE, PIECE = 12, 1 << 13  # of an ordinary case, and of what an engine hands over at a time
 
 
 class Kept:
     """Rows of cases (``sim.metrics.sums.EVENT``)."""
 
     def __init__(self, cases: int) -> None:
-        self._rows = np.empty(0, EVENT)
+        self._rows = np.empty(min(ROWS_A_CASE * cases, 2 * ROWS) + PIECE, EVENT)
         self.number = 0
         self.heavy = ROWS  # with so many it is time to let go of some
         self.first = np.zeros(cases + 2, np.int32)  # room to group them by case
