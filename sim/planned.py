@@ -69,19 +69,24 @@ def _of_workers(scenario: Scenario, parts: Parts, schedules: Schedules) -> Table
 
 
 def _of_desks(scenario: Scenario, parts: Parts, schedules: Schedules) -> list[Table]:
-    """Duties of the posts of desks, then the desks' patrols."""
+    """Duties of the posts of desks, then the desks' patrols; equal posts have equal duties, which are planned once."""
     staff, days = parts.staff, parts.dates.days
     desks = {str(role): desk.duties for role, desk in scenario.staffing.desks.items() if desk.duties}
     own: list[Table] = []
     walks: list[Table] = []
+    planned: dict[tuple[str, Servant], list[Table]] = {}
     posts = int(parts.stations.first_post[-1])
     for w in range(posts, len(staff.worker)):
         queue = int(staff.worker["queue"][w])
-        rule = desks.get(LEVELS[int(parts.places.level[queue])])
+        role = LEVELS[int(parts.places.level[queue])]
+        rule = desks.get(role)
         if rule is None:
             continue
-        rows = of_worker(rule, _servant(staff, w), days, schedules) + chores(rule, days, schedules)
-        rows = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
+        alike = role, _servant(staff, w)
+        if alike not in planned:
+            rows = of_worker(rule, alike[1], days, schedules) + chores(rule, days, schedules)
+            planned[alike] = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
+        rows = [row.copy() for row in planned[alike]]
         for row in rows:
             row["queue"], row["worker"] = queue, w
         own += rows
