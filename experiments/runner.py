@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from experiments.executors import Executor
 from experiments.plan import Plan
-from experiments.progress import Patience, Progress
+from experiments.progress import Progress
 from experiments.store import UNTIMED, Cell, Store
 from experiments.task import Failure, HasMetrics, Outcome, Task, fold_again, outcomes
-from experiments.warmup import COMPILING, metrics_beside, needs_compiling
+from experiments.warmup import compile_first
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -130,8 +130,8 @@ def probe(
         executor = executor.here()
     found: list[tuple[Scenario, Cell]] = []
     for task in _probes(plan, missing, store.rows):
-        with metrics_beside(), Patience(COMPILING if needs_compiling() else ""):
-            done = [outcome.result for batch in executor.run([task]) for outcome in kept(store, batch)]
+        compile_first()
+        done = [outcome.result for batch in executor.run([task]) for outcome in kept(store, batch)]
         cells = (cell for cell in done if isinstance(cell, Cell))  # a failure is told when the plan is run
         found += [(task.scenario, cell) for cell in cells if cell.seconds != UNTIMED]
     return found

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from contextlib import suppress
 
 COMPILING = "  compiling the model, once on this machine: usually 15 to 25 s ..."
 
 
-@contextmanager
-def metrics_beside() -> Iterator[None]:
-    """Compile everything first, unless that has been done; says so."""
+def compile_first() -> None:
+    """Compile everything, unless that has been done; says so."""
     if needs_compiling():
         print(COMPILING, file=sys.stderr, flush=True)
         _compile_everything()
-    yield
 
 
 def needs_compiling() -> bool:
