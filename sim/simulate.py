@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,18 +51,44 @@ def simulate(
         return _kept(scenario, replication, engine or scenario.engine.name, daily)
     stretches = sections(scenario)
     of = partial(part, scenario, replication, engine=engine)
-    if threads == 1 or len(stretches) == 1:
-        return concluded(scenario, list(map(of, stretches)), daily)
-    with ThreadPoolExecutor(threads) as pool:  # compiled code runs side by side (nogil)
-        return concluded(scenario, list(pool.map(of, stretches)), daily)
+    side_by_side = threads > 1 and len(stretches) > 1
+    parts = _threaded(of, stretches, threads) if side_by_side else list(map(of, stretches))
+    return concluded(scenario, parts, daily)
+
+
+def _threaded(
+    of: Callable[..., metrics.Summary], stretches: Sequence[range], threads: int
+) -> list[metrics.Summary]:
+    """Sections side by side: compiled code lets go of Python's lock. Whoever is interrupted waits for none of them."""
+    stopped = Event()
+    with ThreadPoolExecutor(threads) as pool:
+        running = [pool.submit(of, stretch, stopped=stopped.is_set) for stretch in stretches]
+        try:
+            return [one.result() for one in running]
+        except BaseException:
+            stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+class Stopped(Exception):
+    """A section was left because the run is given up."""
+
+
+def _never() -> bool:
+    return False
 
 
 def part(
-    scenario: Scenario, replication: int, communities: range, engine: str | None = None
+    scenario: Scenario,
+    replication: int,
+    communities: range,
+    engine: str | None = None,
+    stopped: Callable[[], bool] = _never,
 ) -> metrics.Summary:
-    """Run one section of a place (``sim.sections``); what it comes to. Raises as ``simulate``."""
+    """Run one section of a place (``sim.sections``); what it comes to. Raises as ``simulate``, and Stopped."""
     built = build(scenario, replication, communities)
-    return metrics.summary(_folded(built, engine or scenario.engine.name), built)
+    return metrics.summary(_folded(built, engine or scenario.engine.name, stopped=stopped), built)
 
 
 def concluded(scenario: Scenario, parts: Sequence[metrics.Summary], daily: bool = False) -> Run:
@@ -86,12 +113,19 @@ def _kept(scenario: Scenario, replication: int, engine: str, daily: bool) -> Run
     return replace(run, log=canonical(np.concatenate(log)), built=built)
 
 
-def _folded(built: Built, engine: str, keep: Callable[[Table], None] = lambda piece: None) -> metrics.Tally:
+def _folded(
+    built: Built,
+    engine: str,
+    keep: Callable[[Table], None] = lambda piece: None,
+    stopped: Callable[[], bool] = _never,
+) -> metrics.Tally:
     """Run and fold; engines are imported only when they are used."""
     tally = metrics.start(built)
     update = metrics.updating(tally)
 
     def take(piece: Table) -> None:
+        if stopped():
+            raise Stopped
         update(piece)
         keep(piece)
 

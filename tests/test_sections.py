@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim import simulate as model
 from sim.builder import build
 from sim.config import Scenario
 from sim.config.opening import OpenCase
@@ -85,6 +86,28 @@ def test_a_city_is_measured_as_its_whole(threads: int) -> None:
 def test_threads_change_no_digit() -> None:
     of = city(4)
     assert simulate(of, 2, threads=2).metrics == simulate(of, 2).metrics
+
+
+def test_who_gives_up_a_city_waits_for_no_county(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first county fails; the second is left in the middle, the others are not begun."""
+    begun: list[range] = []
+    left: list[range] = []
+    usual = model.part
+
+    def part(of: Scenario, number: int, communities: range, **how: Any) -> Any:
+        begun.append(communities)
+        if communities.start == 0:
+            raise KeyboardInterrupt
+        try:
+            return usual(of, number, communities, engine=None, stopped=lambda: True)
+        except model.Stopped:
+            left.append(communities)
+            raise
+
+    monkeypatch.setattr(model, "part", part)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(city(6), 0, threads=2)
+    assert len(begun) < 6 and set(left) == {c for c in begun if c.start > 0}
 
 
 def test_open_cases_lie_in_their_section() -> None:
