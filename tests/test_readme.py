@@ -12,7 +12,7 @@ from experiments.cli import COMMANDS
 from experiments.command import Request, understood
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-LINES = [line for line in README.splitlines() if line.startswith("gridstaff ")]
+LINES = [line for line in README.replace("\\\n", "").splitlines() if line.startswith("gridstaff ")]
 RUNS = [shlex.split(line)[2:] for line in LINES if line.startswith("gridstaff run ")]
 
 
