@@ -86,7 +86,7 @@ class Case:
         self.stage = OPEN
         self.note(What.RAISED, self.record.needed)
         if self.record.patience >= 0:
-            self.at_time(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
+            self.schedule(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
         self.bureau.env.process(self.life())
 
     def enter(self, step: int) -> None:
@@ -201,7 +201,7 @@ class Case:
         if rule.marks & Mark.SUSPENDS and self.registered:
             self.deadlines.suspend(until)
         self.until = until
-        self.at_time(until, Event.STEP, self.end_delay)
+        self.schedule(until, Event.STEP, self.end_delay)
 
     def complete(self) -> None:
         """The step at hand is done: the case goes on."""
@@ -270,6 +270,6 @@ class Case:
         record = self.record
         self.bureau.write(self.bureau.now, what, record.kind, self.number, record.unit, -1, value)
 
-    def at_time(self, time: int, kind: int, handler: Any) -> None:
+    def schedule(self, time: int, kind: int, handler: Any) -> None:
         """Put an event of this case into the calendar."""
-        self.bureau.at_time(time, kind, self.number, handler)
+        self.bureau.schedule(time, kind, self.number, handler)
