@@ -149,6 +149,8 @@ class Case:
         rule = self.bureau.steps[self.step]
         queue = self.step_queue()
         owner = self.keeper(queue)
+        if owner is not None and not owner.is_able(self.task):
+            owner = None
         if owner is None and not self.pooled:
             self.pool(queue, rule.kind)
         seconds = self.step_duration()
@@ -162,7 +164,7 @@ class Case:
         owner = self.owner
         if owner is None or not queue.record.sticky or owner.queue is not queue:
             return None
-        return owner if owner.is_able(self.task) else None
+        return owner
 
     def pool(self, queue: Queue, kind: int) -> None:
         """An ordinary case nobody of its grid's queue keeps goes to the pool if too much waits there already."""

@@ -69,13 +69,10 @@ class Worker:
         assert not isinstance(work, Along)
         if isinstance(work, Visit):
             work.round.end_try(work.seq, work.outcome, work.part)
-            hands.lay_down()
-        elif isinstance(work, Escort):
-            hands.lay_down()
-        else:
-            hands.lay_down()
-            if self.bureau.kinds[hands.kind].interrupts and self.record.owed_duty >= 0:
-                self.owe_line_job()
+        hands.lay_down()
+        if self.bureau.kinds[hands.kind].interrupts and self.record.owed_duty >= 0:
+            self.owe_line_job()
+        if isinstance(work, Task):
             self.hand_over(work)
         self.ring()
         self.hear_the_next()
