@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from comparing import difference
-from random_worlds import random_world
+from random_worlds import ESCORT, random_world
+
+from sim.world import Mark
 
 FAILED_ONCE: tuple[int, ...] = ()  # seeds that once differed stay here for good
 
@@ -19,6 +22,24 @@ def test_random_worlds_give_equal_rows(block: int) -> None:
 @pytest.mark.parametrize("seed", FAILED_ONCE)
 def test_worlds_that_once_differed(seed: int) -> None:
     assert difference(random_world(seed)) is None
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_asks_after_a_case_needs_no_skill_for_the_step_above(seed: int) -> None:
+    world = random_world(seed)
+    step, worker = world.step.copy(), world.worker.copy()
+    step["skill"] = (step["marks"] & Mark.TRACKED) != 0
+    worker["skills"] = np.arange(len(worker)) % 2
+    assert step["skill"].any()
+    assert difference(world._replace(step=step, worker=worker)) is None
+
+
+@pytest.mark.parametrize("seed", [1, 15])
+def test_a_head_held_on_site_owes_his_line_job_what_the_emergency_took(seed: int) -> None:
+    world = random_world(seed)
+    kind = world.kind.copy()
+    kind["interrupts"][ESCORT] = 1
+    assert difference(world._replace(kind=kind)) is None
 
 
 @pytest.mark.long

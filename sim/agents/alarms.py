@@ -32,7 +32,7 @@ class Alarms:
         worker = self.responder(task)
         if worker is None and self.desk_can_answer(task):
             self.queue.hand_up(task)
-            self.bureau.at_time(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
+            self.bureau.schedule(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
             return
         if worker is None:
             self.leave_unanswered()
@@ -42,7 +42,7 @@ class Alarms:
         if hands.task is not None:
             hands.put_aside()
         hands.start_task(task, helping=worker.queue is not self.queue)
-        self.bureau.at_time(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
+        self.bureau.schedule(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
 
     def waiting_interrupter(self, rank: int) -> Task | None:
         """The first waiting task that interrupts and is of an earlier class than ``rank``."""
@@ -101,16 +101,16 @@ class Alarms:
             self.queue.hand_up(task)
         else:
             case.rise_at = bureau.now + bureau.run.rise_seconds
-            bureau.at_time(case.rise_at, Event.STEP, case.number, case.end_delay)
+            bureau.schedule(case.rise_at, Event.STEP, case.number, case.end_delay)
 
     def alarm_again(self) -> None:
         """Sound the alarm again when the next worker with paused work comes on duty."""
         now = self.bureau.now
-        arrivals = [t for w in self.queue.workers if (t := w.presence.next_present(now)) > now]
+        arrivals = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
         t = min(arrivals, default=NEVER)
         if t < NEVER and self.alarm_next != t:
             self.alarm_next = t
-            self.bureau.at_time(t, Event.ALARM, self.queue.number, self.alarm)
+            self.bureau.schedule(t, Event.ALARM, self.queue.number, self.alarm)
 
 
 def busy_victim(workers: list[Worker], rank: int) -> Worker | None:

@@ -43,7 +43,7 @@ class Bureau:
         self.holds = records(world.hold, "Hold")
         self.hazards = records(world.hazard, "Hazard")
         self.at: list[list[int]] = world.at.tolist()
-        self.schedule: list[list[int]] = world.schedule.tolist()
+        self.schedules: list[list[int]] = world.schedule.tolist()
         self.shift_seconds: list[int] = world.shift["seconds"].tolist()
         self.log: list[tuple[int, int, int, int, int, int, int]] = []
         self.queues: list[Queue] = []
@@ -59,7 +59,7 @@ class Bureau:
         """Seconds since day 0, 00:00."""
         return self.env.now  # type: ignore[return-value]
 
-    def at_time(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
+    def schedule(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
         """Put an event into the calendar; what lies at or after the horizon never happens."""
         if time == self.env.now:
             self._count_at_once(time, key(time, kind, entity))
@@ -99,7 +99,7 @@ class Presence:
         self.slower: list[int] = days["slower"].tolist()
         self.seconds_of_day = [bureau.shift_seconds[s] for s in self.shift_of_day]
 
-    def next_present(self, t: int) -> int:
+    def present_from(self, t: int) -> int:
         """The first moment at or after ``t`` at which he is there; NEVER."""
         return worktime.next_present(*self._tables, t)
 
@@ -111,7 +111,7 @@ class Presence:
         """Seconds he is there in [start, end)."""
         return worktime.worked(*self._tables, end) - worktime.worked(*self._tables, start)
 
-    def left_today(self, t: int) -> int:
+    def rest_of_shift(self, t: int) -> int:
         """Seconds of presence left today."""
         return worktime.left_today(*self._tables, t)
 

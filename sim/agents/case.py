@@ -86,7 +86,7 @@ class Case:
         self.stage = OPEN
         self.note(What.RAISED, self.record.needed)
         if self.record.patience >= 0:
-            self.at_time(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
+            self.schedule(self.bureau.now + self.record.patience, Event.GIVE_UP, self.give_up)
         self.bureau.env.process(self.life())
 
     def enter(self, step: int) -> None:
@@ -149,6 +149,8 @@ class Case:
         rule = self.bureau.steps[self.step]
         queue = self.step_queue()
         owner = self.keeper(queue)
+        if owner is not None and not owner.is_able(self.task):
+            owner = None
         if owner is None and not self.pooled:
             self.pool(queue, rule.kind)
         seconds = self.step_duration()
@@ -162,7 +164,7 @@ class Case:
         owner = self.owner
         if owner is None or not queue.record.sticky or owner.queue is not queue:
             return None
-        return owner if owner.is_able(self.task) else None
+        return owner
 
     def pool(self, queue: Queue, kind: int) -> None:
         """An ordinary case nobody of its grid's queue keeps goes to the pool if too much waits there already."""
@@ -201,7 +203,7 @@ class Case:
         if rule.marks & Mark.SUSPENDS and self.registered:
             self.deadlines.suspend(until)
         self.until = until
-        self.at_time(until, Event.STEP, self.end_delay)
+        self.schedule(until, Event.STEP, self.end_delay)
 
     def complete(self) -> None:
         """The step at hand is done: the case goes on."""
@@ -270,6 +272,6 @@ class Case:
         record = self.record
         self.bureau.write(self.bureau.now, what, record.kind, self.number, record.unit, -1, value)
 
-    def at_time(self, time: int, kind: int, handler: Any) -> None:
+    def schedule(self, time: int, kind: int, handler: Any) -> None:
         """Put an event of this case into the calendar."""
-        self.bureau.at_time(time, kind, self.number, handler)
+        self.bureau.schedule(time, kind, self.number, handler)

@@ -110,7 +110,7 @@ def await_next_part(worker: Worker) -> None:
     now = worker.bureau.now
     for round_ in worker.rounds:
         if round_.record.parts > 1 and round_.retries_wait():
-            t = worker.presence.next_present(next_part(now))
+            t = worker.presence.present_from(next_part(now))
             if t // DAY == now // DAY and worker.part_bell != t:
                 worker.part_bell = t
                 worker.call_at(t, Event.LOOK, worker.look)

@@ -49,5 +49,5 @@ def end_life(case: Case) -> bool:
         return False
     u = uniform(run.seed, run.replication, Purpose.REWORK_DELAY, record.entity, index)
     case.until = case.bureau.now + run.rework_from + int(u * (run.rework_to - run.rework_from))
-    case.at_time(case.until, Event.STEP, case.end_delay)
+    case.schedule(case.until, Event.STEP, case.end_delay)
     return True

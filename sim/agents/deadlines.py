@@ -66,17 +66,17 @@ class Deadlines:
         index = step_index(record.nth, self.case.round, self.case.turns, 0)
         if chance(run.early_share, run.seed, run.replication, Purpose.EARLY_CLOSING, record.entity, index):
             self.paper_at = officetime.due(*self.bureau.office, self.bureau.now, run.early_days)
-            self.case.at_time(self.paper_at, Event.LIFT, self.near_due)
+            self.case.schedule(self.paper_at, Event.LIFT, self.near_due)
 
     def expect_lift(self) -> None:
         """Set the timers that move the case to `overdue`, and up a level if it still waits."""
         run = self.bureau.run
         if run.lift_ppm >= 0 and not self.lifted:
             self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
-            self.case.at_time(self.lift_at, Event.LIFT, self.near_due)
+            self.case.schedule(self.lift_at, Event.LIFT, self.near_due)
         if run.climb_ppm > 0 and not self.climbed:
             self.climb_at = lift_time(self.bureau.now, self.own_due, run.climb_ppm)
-            self.case.at_time(self.climb_at, Event.LIFT, self.near_due)
+            self.case.schedule(self.climb_at, Event.LIFT, self.near_due)
 
     def suspend(self, until: int) -> None:
         """The clocks stand still: remember what is left of each deadline."""

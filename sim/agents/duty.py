@@ -25,7 +25,7 @@ class Duty:
         self.record = record
         self.queue = bureau.queues[record.queue]
         self.worker: Worker | None = bureau.workers[record.worker] if record.worker >= 0 else None
-        self.days = bureau.schedule[record.schedule]
+        self.days = bureau.schedules[record.schedule]
         self.task = Task(2 * len(bureau.world.case) + number, None, self)
         self.owed = 0
         self.holder: Worker | None = None
@@ -62,7 +62,7 @@ class Duty:
             self._write(What.DONE, worker.number, -1)
             self.find_hazards()
 
-    def begin(self, worker: Worker) -> None:
+    def begin_duty(self, worker: Worker) -> None:
         """A piece is in a worker's hands; the first start after the release is remembered."""
         self.holder = worker
         if self.began < 0:
@@ -110,7 +110,7 @@ class Duty:
         if record.needs_presence and present == 0:
             return
         if record.window == DutyKind.APPOINTMENT:
-            self.bureau.at_time(today * DAY + record.at, Event.WINDOW, self.number, self.window)
+            self.bureau.schedule(today * DAY + record.at, Event.WINDOW, self.number, self.window)
         else:
             self.release(released_seconds(record.share, present, record.seconds))
 
@@ -121,7 +121,7 @@ class Duty:
             self.lapse()
         elif now % DAY == self.record.at and self.owed == 0:
             self.closes_at = now + self.record.seconds
-            self.bureau.at_time(self.closes_at, Event.WINDOW, self.number, self.window)
+            self.bureau.schedule(self.closes_at, Event.WINDOW, self.number, self.window)
             self.release(self.record.seconds)
 
     def _write(self, what: int, worker: int, value: int) -> None:

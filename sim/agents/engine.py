@@ -62,7 +62,7 @@ def staffed(world: World) -> Bureau:
     _hold_rounds(bureau)
     for i, record in enumerate(records(world.case, "Case")):
         bureau.cases.append(Case(bureau, i, record))
-    new_day(bureau, 0)
+    _await_day(bureau, 0)
     _await_case(bureau, 0)
     return bureau
 
@@ -87,7 +87,7 @@ def _await_case(bureau: Bureau, number: int) -> None:
         _await_case(bureau, number + 1)
         bureau.cases[number].raise_case()
 
-    bureau.at_time(bureau.cases[number].record.time, Event.RAISE, number, arise)
+    bureau.schedule(bureau.cases[number].record.time, Event.RAISE, number, arise)
 
 
 def turn_windows(bureau: Bureau, today: int) -> None:
@@ -99,19 +99,20 @@ def turn_windows(bureau: Bureau, today: int) -> None:
 
 
 def new_day(bureau: Bureau, today: int) -> None:
-    """Set NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
+    """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
+    for worker in bureau.workers:
+        if worker.presence.hand_back[today]:
+            worker.hands.give_back()
+            worker.empty_tray()
+    turn_windows(bureau, today)
+    for duty in bureau.duties:
+        duty.open_duty(today)
+    for worker in bureau.workers:
+        if worker.hands.task is None:
+            worker.ring()
+    _await_day(bureau, today + 1)
 
-    def begin(_: object) -> None:
-        for worker in bureau.workers:
-            if worker.presence.hand_back[today]:
-                worker.hands.give_back()
-                worker.empty_tray()
-        turn_windows(bureau, today)
-        for duty in bureau.duties:
-            duty.open_duty(today)
-        for worker in bureau.workers:
-            if worker.hands.task is None:
-                worker.ring()
-        new_day(bureau, today + 1)
 
-    bureau.at_time(today * DAY, Event.NEW_DAY, 0, begin)
+def _await_day(bureau: Bureau, today: int) -> None:
+    """Days begin one after the other; one is awaited at a time."""
+    bureau.schedule(today * DAY, Event.NEW_DAY, 0, lambda _: new_day(bureau, today))

@@ -139,7 +139,7 @@ class Hands:
         self.pace = self.task_pace(task, helping)
         seconds = at_pace(task.left, self.pace)
         if task.duty is not None:
-            task.duty.begin(self.worker)
+            task.duty.begin_duty(self.worker)
             seconds = task.duty.attendance(seconds)
         elif task.is_step:
             assert task.case is not None

@@ -121,7 +121,7 @@ class Queue:
         bureau.write(bureau.now, What.QUEUED, kind, task.entity, self.number, name, seconds)
         self.enqueue(task, self.tray if worker is None else worker.tray, bureau.now)
         if worker is None:
-            self.ring(task)
+            self.ring_queue(task)
         else:
             worker.ring()
 
@@ -130,7 +130,7 @@ class Queue:
         task.left = left
         task.key = (self.rank_of(task, task.kind), task.key[1], task.number)
         self.tray.insert(task)
-        self.ring(task)
+        self.ring_queue(task)
 
     def withdraw(self, task: Task) -> None:
         """A waiting task leaves unserved."""
@@ -144,13 +144,13 @@ class Queue:
         task.place.remove(task)
         task.queue = self.above
         self.above.enqueue(task, self.above.tray, self.bureau.now)
-        self.above.ring(task)
+        self.above.ring_queue(task)
 
     def offers_all(self) -> bool:
         """Whether everything that waits here is offered to those who cover it."""
         return is_offered(self.record.cover, self.anybody_today())
 
-    def ring(self, task: Task) -> None:
+    def ring_queue(self, task: Task) -> None:
         """New work: free workers look; so do those who may take it; others are alarmed."""
         for worker in self.workers:
             worker.ring()
@@ -160,7 +160,7 @@ class Queue:
             self.ring_neighbours()
         if rule.interrupts and self.alarms.alarm_at != now:
             self.alarms.alarm_at = now
-            self.bureau.at_time(now, Event.ALARM, self.number, self.alarms.alarm)
+            self.bureau.schedule(now, Event.ALARM, self.number, self.alarms.alarm)
 
     def ring_neighbours(self) -> None:
         """Free and present workers who cover the queue look around: without more urgent own work they will help."""

@@ -36,7 +36,7 @@ class Recontacts:
         index = step_index(record.nth, self.case.round, self.contacts, 0)
         u = uniform(run.seed, run.replication, Purpose.RECONTACT, record.entity, index)
         self.contact_at = self.bureau.now + max(run.recontact_gap, exponential(run.recontact_mean, u))
-        self.case.at_time(self.contact_at, Event.RECONTACT, self.recontact)
+        self.case.schedule(self.contact_at, Event.RECONTACT, self.recontact)
 
     def recontact(self, _: object = None) -> None:
         """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""

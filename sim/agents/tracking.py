@@ -42,7 +42,7 @@ class Tracking:
         """Set the time at which the worker asks after the case."""
         bureau = self.bureau
         self.due_at = officetime.office_after(*bureau.office, bureau.now, bureau.run.track_every)
-        self.case.at_time(self.due_at, Event.TRACK, self.track)
+        self.case.schedule(self.due_at, Event.TRACK, self.track)
 
     def track(self, _: object = None) -> None:
         """TRACK: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""

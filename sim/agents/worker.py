@@ -50,7 +50,7 @@ class Worker:
         if self.hands.task is not None:
             return
         now = self.bureau.now
-        t = self.presence.next_present(now)
+        t = self.presence.present_from(now)
         if t < NEVER and (self._look_at > t or self._look_at < now):
             self._look_at = t
             self.call_at(t, Event.LOOK, self.look)
@@ -58,7 +58,7 @@ class Worker:
     def call_at(self, t: int, kind: int, act: Any) -> None:
         """Put an event of this worker into the calendar: a call on his bell."""
         bell = self.bell
-        self.bureau.at_time(t, kind, self.number, lambda _: bell.strike(act))
+        self.bureau.schedule(t, kind, self.number, lambda _: bell.strike(act))
 
     def done(self) -> None:
         """DONE: the work in hand ends; what it was for goes on."""
@@ -69,13 +69,10 @@ class Worker:
         assert not isinstance(work, Along)
         if isinstance(work, Visit):
             work.round.end_try(work.seq, work.outcome, work.part)
-            hands.lay_down()
-        elif isinstance(work, Escort):
-            hands.lay_down()
-        else:
-            hands.lay_down()
-            if self.bureau.kinds[hands.kind].interrupts and self.record.owed_duty >= 0:
-                self.owe_line_job()
+        hands.lay_down()
+        if self.bureau.kinds[hands.kind].interrupts and self.record.owed_duty >= 0:
+            self.owe_line_job()
+        if isinstance(work, Task):
             self.hand_over(work)
         self.ring()
         self.hear_the_next()
@@ -85,7 +82,7 @@ class Worker:
         now, queue = self.bureau.now, self.queue
         on_call = self.record.on_call and not self.presence.is_present(now)
         if on_call and queue.alarms.waiting_interrupter(MAX_CLASSES):
-            self.bureau.at_time(now, Event.ALARM, queue.number, queue.alarms.alarm)
+            self.bureau.schedule(now, Event.ALARM, queue.number, queue.alarms.alarm)
 
     def owe_line_job(self) -> None:
         """An emergency took time of his line job: he owes it back (clause S3.1)."""
@@ -145,7 +142,7 @@ class Worker:
         """Whether work may be started now, by what happens to it at the shift's end."""
         now = self.bureau.now
         whole = self.presence.seconds_of_day[now // DAY]
-        return fits(shift_end, expected, self.presence.left_today(now), whole)
+        return fits(shift_end, expected, self.presence.rest_of_shift(now), whole)
 
     def can_be_interrupted(self, rank: int) -> bool:
         """Whether class ``rank`` may take him from what he does; never from another emergency."""

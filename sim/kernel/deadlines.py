@@ -1,4 +1,4 @@
-"""The deadline clocks of a case: started, suspended, resumed; a case near its deadline is lifted."""
+"""The deadline clocks of a case: started, suspended, resumed, and what lifting does (when: `sim.kernel.climbing`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sim.kernel.calendar import note, schedule
 from sim.kernel.queues import enqueue, rank_of, remove
 from sim.kernel.state import State
 from sim.kernel.tasks import row_of
-from sim.life import OPEN
 from sim.officetime import due, due_after, extended, left_at
 from sim.rows import What
 from sim.rules import chance, lift_time, step_index
@@ -18,7 +17,6 @@ from sim.world import World
 LIFT = int(Event.LIFT)
 SUSPENDED, RESUMED, EXTENDED = int(What.SUSPENDED), int(What.RESUMED), int(What.EXTENDED)
 DUE_OWN, DUE_YARDSTICK, LIFTED = int(What.DUE_OWN), int(What.DUE_YARDSTICK), int(What.LIFTED)
-CLOSED_ON_PAPER = int(What.CLOSED_ON_PAPER)
 P_EXTENSION, P_EARLY = int(Purpose.EXTENSION), int(Purpose.EARLY_CLOSING)
 
 
@@ -96,32 +94,6 @@ def resume(W: World, S: State, c: int) -> None:
     if state.yardstick_due >= 0:
         state.yardstick_due = due_after(W.office, W.run, len(W.office), state.yardstick_left, now)
         note(W, S, c, DUE_YARDSTICK, state.yardstick_due)
-
-
-@inner
-def near_due(W: World, S: State, c: int) -> bool:
-    """LIFT: near its deadline the case is lifted; whether it is also time for it to move up by itself.
-
-    Once closed on paper it is late for nobody: it waits in its old class and place.
-    """
-    if S.slot[c] < 0:
-        return False
-    state = S.case[S.slot[c]]
-    now = S.clock[0].now
-    if state.stage != OPEN:
-        return False
-    if state.paper == now:
-        state.paper = -1
-        state.lift = -1
-        state.climb = -1
-        note(W, S, c, CLOSED_ON_PAPER, -1)
-    if state.lift == now:
-        lift(W, S, c)
-    if state.climb != now:
-        return False
-    state.climb = -1
-    state.climbed = 1
-    return True
 
 
 @inner

@@ -9,7 +9,7 @@ from sim.events import NEVER
 from sim.jit import inner
 from sim.kernel.bells import ring, ring_queue
 from sim.kernel.calendar import write
-from sim.kernel.state import FREE, State
+from sim.kernel.state import State
 from sim.kernel.tasks import case_of, is_step, row_of
 from sim.rows import What
 from sim.rules import class_of, place_in_class
@@ -165,9 +165,3 @@ def hand_up(W: World, S: State, k: int) -> None:
 def is_able(W: World, S: State, w: int, k: int) -> bool:
     """Whether worker ``w`` is qualified for task ``k``; only steps of cases ask for skills."""
     return not is_step(W, k) or W.step[S.case[S.slot[k]].step].skill & ~W.worker[w].skills == 0
-
-
-@inner
-def is_free(S: State, w: int) -> bool:
-    """Whether a worker has nothing in hand."""
-    return S.worker[w].task == FREE

@@ -8,9 +8,8 @@ from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
 from sim.kernel.calendar import begin_next_day, drop_first, first_event, schedule
 from sim.kernel.cases import end_delay, give_up, raise_case
-from sim.kernel.climbing import climb
+from sim.kernel.climbing import near_due
 from sim.kernel.company import part
-from sim.kernel.deadlines import near_due
 from sim.kernel.duties import close_duty, open_duty, window
 from sim.kernel.hands import give_back, give_back_task, lay_down
 from sim.kernel.helping import help_out
@@ -154,8 +153,7 @@ def run(
         elif kind == STEP:
             end_delay(W, S, entity)
         elif kind == LIFT:
-            if near_due(W, S, entity):
-                climb(W, S, entity)
+            near_due(W, S, entity)
         elif kind == RECONTACT:
             recontact(W, S, entity)
         elif kind == TRACK:
