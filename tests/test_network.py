@@ -15,6 +15,8 @@ from scipy import stats
 import sim.network
 from sim.customers import _times
 from sim.draws import Purpose, uniform
+from sim.events import EndlessLoop
+from sim.kernel.engine import log_of
 from sim.network import (
     AS_GIVEN,
     Constant,
@@ -184,3 +186,13 @@ def test_the_first_of_three_ways_is_taken_as_often_as_said() -> None:
         shares = np.array([0.2, 0.5, 0.3])
         assert counts.sum() == 20_000
         assert (np.abs(counts - 20_000 * shares) < 4 * np.sqrt(20_000 * shares * (1 - shares))).all()
+
+
+def test_too_much_in_one_second_is_noticed_however_often_the_log_is_emptied() -> None:
+    """20,000 customers in one second fill the kernel's log several times before the limit is reached."""
+    world = network(
+        [Unit("desk")], [TaskClass("a")], [Step("serve", "desk", "a", Constant(60))],
+        [Given("serve", [5] * 20_000)], horizon=3600,
+    )  # fmt: skip
+    with pytest.raises(EndlessLoop):
+        log_of(world, event_limit=15_000)

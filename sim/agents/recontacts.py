@@ -63,9 +63,10 @@ class Recontacts:
             self.submit_call()
 
     def end_contacts(self) -> None:
-        """The case is closed: nobody asks any more, a waiting call is withdrawn."""
+        """The case is closed: nobody asks any more, a waiting call is withdrawn; one in hand is brought to its end."""
         self.contact_at = -1
         if self.call.place is not None:
             assert self.call.queue is not None
             self.call.queue.withdraw(self.call)
-        self.calls = 0
+            self.calls = 0
+        self.calls = min(self.calls, 1)

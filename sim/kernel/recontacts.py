@@ -71,9 +71,10 @@ def end_call(W: World, S: State, c: int) -> None:
 
 @inner
 def end_contacts(W: World, S: State, c: int) -> None:
-    """The case is closed: nobody asks any more, a waiting call is withdrawn."""
+    """The case is closed: nobody asks any more, a waiting call is withdrawn; one in hand is brought to its end."""
     S.case[S.slot[c]].contact = -1
     call = task_of_call(W, c)
     if S.task[row_of(W, S, call)].place >= 0:
         withdraw(W, S, call, c)
-    S.case[S.slot[c]].calls = 0
+        S.case[S.slot[c]].calls = 0
+    S.case[S.slot[c]].calls = min(S.case[S.slot[c]].calls, 1)

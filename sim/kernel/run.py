@@ -101,7 +101,6 @@ def run(
     cases = len(W.case)
     horizon = W.run[0].horizon
     enough = clock.handled + at_once
-    in_second = 0
     while True:
         if clock.rows >= row_limit:
             return ROWS_FULL
@@ -135,9 +134,9 @@ def run(
         else:
             drop_first(S, first)
         if time > clock.now:
-            in_second = 0
-        in_second += 1
-        if in_second > event_limit:
+            clock.in_second = 0
+        clock.in_second += 1
+        if clock.in_second > event_limit:
             return STUCK
         clock.now = time
         clock.last = first

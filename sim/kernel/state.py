@@ -41,6 +41,7 @@ CLOCK = _ints(
     "free",  # unused slots
     "rows", "next_case", "handled",
     "last",  # the event at hand
+    "in_second",  # events of the second at hand so far
     "stuck",  # 1 + number of a case that goes round without time; 0 = none
 )  # fmt: skip
 
