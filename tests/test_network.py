@@ -16,7 +16,7 @@ import sim.network
 from sim.customers import _times
 from sim.draws import Purpose, uniform
 from sim.events import EndlessLoop
-from sim.kernel.engine import log_of
+from sim.kernel.engine import log_of as compiled_log
 from sim.network import (
     AS_GIVEN,
     Constant,
@@ -195,4 +195,4 @@ def test_too_much_in_one_second_is_noticed_however_often_the_log_is_emptied() ->
         [Given("serve", [5] * 20_000)], horizon=3600,
     )  # fmt: skip
     with pytest.raises(EndlessLoop):
-        log_of(world, event_limit=15_000)
+        compiled_log(world, event_limit=15_000)
