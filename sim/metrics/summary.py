@@ -13,6 +13,7 @@ import numpy as np
 from sim.context import Context
 from sim.metrics.basis import Basis, basis_of, together
 from sim.metrics.folds import Tally
+from sim.metrics.frame import HOUSEHOLD
 from sim.metrics.ledger import Lives
 from sim.metrics.of_duties import lapsing
 from sim.metrics.of_gate import Proposed, proposed
@@ -52,7 +53,7 @@ def summarise(tally: Tally, lives: Lives, world: World, names: Names, context: C
         owed=owed,
         undone=undone,
         busy=busy_shares(f, s, context),
-        households=tuple(np.flatnonzero(f.owner == 3).tolist()),
+        households=tuple(np.flatnonzero(f.owner == HOUSEHOLD).tolist()),
         proposed=proposed(context),
         hidden=hidden(s.raised, world, context),
         confirmed=confirmed(s.confirmed, world, context),
