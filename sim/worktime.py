@@ -106,6 +106,20 @@ def next_present(day: Table, shift: Table, block: Table, first: int, days: int, 
 
 
 @rule
+def present_until(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
+    """When the block ends in which the worker is there at ``now``; ``now`` itself if he is not there."""
+    d = now // DAY
+    if d >= days:
+        return now
+    row = day[first + d]["shift"]
+    begin = shift[row]["first_block"]
+    for b in range(begin, begin + shift[row]["blocks"]):
+        if block[b]["start"] <= now - d * DAY < block[b]["end"]:
+            return int(d * DAY + block[b]["end"])
+    return now
+
+
+@rule
 def left_today(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
     """Seconds present in ``[now, 24:00)`` of the same day."""
     d = now // DAY

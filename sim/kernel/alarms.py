@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sim.events import NEVER, Event
 from sim.jit import inner
-from sim.kernel.bells import is_on_call, offers_all, present_from
+from sim.kernel.bells import is_on_call, offers_all
 from sim.kernel.calendar import schedule, write
 from sim.kernel.hands import put_aside, start_task
+from sim.kernel.presence import is_present, present_from
 from sim.kernel.queues import hand_up, remove
 from sim.kernel.state import ESCORT, FREE, State
-from sim.kernel.tasks import case_of, row_of
+from sim.kernel.tasks import is_duty, slot_of
 from sim.rows import What
 from sim.rules import is_better_victim
 from sim.world import MAX_CLASSES, Cover, ShiftEnd, World
@@ -54,7 +55,7 @@ def waiting_interrupter(W: World, S: State, q: int, rank: int) -> int:
         if (mask >> r) & 1:
             k = S.line[q * MAX_CLASSES + r].head
             while k >= 0:
-                task = S.task[row_of(W, S, k)]
+                task = S.task[k]
                 if W.kind[task.kind].interrupts == 1:
                     return k
                 k = task.after
@@ -67,9 +68,9 @@ def responder(W: World, S: State, q: int, k: int) -> int:
     """Whom the emergency calls: busy on duty, a covering neighbour on duty, on call off duty; -1 = nobody."""
     queue = W.queue[q]
     w = busy_victim(W, S, q, k)
-    if w < 0 and queue.cover != NO_COVER and W.kind[S.task[row_of(W, S, k)].kind].coverable == 1:
+    if w < 0 and queue.cover != NO_COVER and W.kind[S.task[k].kind].coverable == 1:
         w = neighbour_victim(W, S, q, k)
-    if w < 0 and W.kind[S.task[row_of(W, S, k)].kind].on_call == 1:
+    if w < 0 and W.kind[S.task[k].kind].on_call == 1:
         w = first_on_call(W, S, q)
     return w
 
@@ -90,7 +91,7 @@ def busy_victim(W: World, S: State, q: int, k: int) -> int:
     best = NOTHING
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
         worker = S.worker[w]
-        if not can_be_interrupted(W, S, w, S.task[row_of(W, S, k)].rank):
+        if not can_be_interrupted(W, S, w, S.task[k].rank):
             continue
         if best < 0 or is_better_victim(worker.rank, worker.began, S.worker[best].rank, S.worker[best].began):
             best = w
@@ -100,26 +101,24 @@ def busy_victim(W: World, S: State, q: int, k: int) -> int:
 @inner
 def can_be_interrupted(W: World, S: State, w: int, rank: int) -> bool:
     """Whether class ``rank`` may take worker ``w`` from what he does; never from another emergency."""
-    now = S.clock[0].now
     worker = S.worker[w]
     if worker.task == FREE or worker.task == ESCORT or worker.rank <= rank:
         return False
     if W.kind[worker.kind].interrupts == 1 and worker.mode == THROUGH:
         return False  # on another emergency, or held on site
-    return present_from(W, w, now) == now
+    return is_present(W, S, w)
 
 
 @inner
 def neighbour_victim(W: World, S: State, q: int, k: int) -> int:
     """As `busy_victim` among the queues that cover this one."""
-    now = S.clock[0].now
     queue = W.queue[q]
     best = NOTHING
-    if not offers_all(W, q, now):
+    if not offers_all(W, S, q):
         return best
     if queue.cover == CHIEF_HEAD:
         h = queue.head
-        return h if h >= 0 and can_be_interrupted(W, S, h, S.task[row_of(W, S, k)].rank) else best
+        return h if h >= 0 and can_be_interrupted(W, S, h, S.task[k].rank) else best
     for other in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if other == q:
             continue
@@ -151,20 +150,28 @@ def leave_unanswered(W: World, S: State, q: int) -> None:
     while S.mask[q] >> r != 0:
         k = S.line[q * MAX_CLASSES + r].head
         while k >= 0:
-            task = S.task[row_of(W, S, k)]
+            task = S.task[k]
             after = task.after
-            c = case_of(W, k)
-            if c >= 0 and W.kind[task.kind].interrupts == 1 and S.case[S.slot[c]].unanswered == 0:
-                S.case[S.slot[c]].unanswered = 1
-                write(S, S.clock[0].now, UNANSWERED, W.case[c].kind, c, q, -1, -1)
-                pass_up(W, S, q, k, c)
+            if not is_duty(W, k) and W.kind[task.kind].interrupts == 1:
+                leave_one_unanswered(W, S, q, k)
             k = after
         r += 1
     alarm_again(W, S, q)
 
 
 @inner
-def pass_up(W: World, S: State, q: int, k: int, c: int) -> None:
+def leave_one_unanswered(W: World, S: State, q: int, k: int) -> None:
+    """The first time that nobody can come for a case."""
+    c = S.task[k].case
+    state = S.case[slot_of(W, k)]
+    if state.unanswered == 0:
+        state.unanswered = 1
+        write(S, S.clock[0].now, UNANSWERED, W.case[c].kind, c, q, -1, -1)
+        pass_up(W, S, q, k)
+
+
+@inner
+def pass_up(W: World, S: State, q: int, k: int) -> None:
     """The desk above comes at once if somebody there is free, else after `rise_seconds`."""
     now = S.clock[0].now
     up = W.queue[q].rises_to
@@ -173,17 +180,17 @@ def pass_up(W: World, S: State, q: int, k: int, c: int) -> None:
     if free_hands(W, S, up):
         hand_up(W, S, k)
     else:
-        S.case[S.slot[c]].rise = now + W.run[0].rise_seconds
-        schedule(W, S, S.case[S.slot[c]].rise, STEP, c)
+        state = S.case[slot_of(W, k)]
+        state.rise = min(now + W.run[0].rise_seconds, NEVER)
+        schedule(W, S, state.rise, STEP, state.number)
 
 
 @inner
 def free_hands(W: World, S: State, q: int) -> bool:
     """Whether somebody of queue ``q`` is there and has nothing in hand."""
-    now = S.clock[0].now
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        if S.worker[w].task == FREE and present_from(W, w, now) == now:
+        if S.worker[w].task == FREE and is_present(W, S, w):
             return True
     return False
 
@@ -195,7 +202,7 @@ def alarm_again(W: World, S: State, q: int) -> None:
     queue = W.queue[q]
     t = NEVER
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        arrives = present_from(W, w, now)
+        arrives = present_from(W, S, w, now)
         if arrives > now:
             t = min(t, arrives)
     if t < NEVER and S.queue[q].alarm_next != t:

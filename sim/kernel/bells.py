@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.calendar import schedule
+from sim.kernel.presence import is_present, present_from, whole_shift
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import is_pooled, row_of
+from sim.kernel.tasks import is_pooled
 from sim.rules import is_offered
-from sim.worktime import next_present
 from sim.world import Cover, ShiftEnd, World
 
 LOOK = int(Event.LOOK)
@@ -19,55 +19,48 @@ THROUGH = int(ShiftEnd.THROUGH)
 
 
 @inner
-def present_from(W: World, w: int, t: int) -> int:
-    """The first moment at or after ``t`` at which worker ``w`` is present."""
-    return next_present(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, t)
-
-
-@inner
 def ring(W: World, S: State, w: int) -> None:
     """Let a free worker look for work as soon as he is present; a worker with work in hand needs no bell."""
     worker = S.worker[w]
     if worker.task != FREE:
         return
     now = S.clock[0].now
-    t = present_from(W, w, now)
+    t = present_from(W, S, w, now)
     if t < NEVER and (worker.look > t or worker.look < now):
         worker.look = t
         schedule(W, S, t, LOOK, w)
 
 
 @inner
-def works_today(W: World, w: int, now: int) -> bool:
+def works_today(W: World, S: State, w: int) -> bool:
     """Whether worker ``w`` has a shift today."""
-    return W.shift[W.day[W.worker[w].day_first + now // 86400].shift].seconds > 0
+    return whole_shift(W, S, w) > 0
 
 
 @inner
-def anybody_today(W: World, q: int, now: int) -> bool:
+def anybody_today(W: World, S: State, q: int) -> bool:
     """Whether any worker of the queue has a shift today."""
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        if works_today(W, w, now):
+        if works_today(W, S, w):
             return True
     return False
 
 
 @inner
-def offers_all(W: World, q: int, now: int) -> bool:
+def offers_all(W: World, S: State, q: int) -> bool:
     """Whether everything that waits in queue ``q`` is offered to those who cover it."""
     cover = W.queue[q].cover
-    return cover != NO_COVER and is_offered(cover, anybody_today(W, q, now))
+    return cover != NO_COVER and is_offered(cover, anybody_today(W, S, q))
 
 
 @inner
 def is_on_call(W: World, S: State, w: int) -> bool:
     """Whether worker ``w`` is on call, off duty, not absent and not on another emergency."""
-    now = S.clock[0].now
     worker = S.worker[w]
-    if W.worker[w].on_call == 0 or W.day[W.worker[w].day_first + now // 86400].absent == 1:
+    if W.worker[w].on_call == 0 or W.day[W.worker[w].day_first + S.clock[0].day].absent == 1:
         return False
-    if present_from(W, w, now) == now:
+    if is_present(W, S, w):
         return False
     return worker.task == FREE or (worker.mode != THROUGH and worker.kept == FREE)
 
@@ -76,16 +69,37 @@ def is_on_call(W: World, S: State, w: int) -> bool:
 def ring_queue(W: World, S: State, q: int, k: int) -> None:
     """New work in a queue: its free workers look; so do those who may take it; others are alarmed."""
     now = S.clock[0].now
-    kind = S.task[row_of(W, S, k)].kind
+    kind = S.task[k].kind
     queue = W.queue[q]
-    for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        ring(W, S, w)
+    if now >= S.queue[q].rung:
+        ring_its_workers(W, S, q)
     if queue.cover != NO_COVER and W.kind[kind].coverable == 1:
-        if is_pooled(W, S, k) or offers_all(W, q, now):
+        if is_pooled(W, S, k) or offers_all(W, S, q):
             ring_neighbours(W, S, q)
     if W.kind[kind].interrupts == 1 and S.queue[q].alarm != now:
         S.queue[q].alarm = now
         schedule(W, S, now, ALARM, q)
+
+
+@inner
+def ring_its_workers(W: World, S: State, q: int) -> None:
+    """All free workers of a queue look; remembered is until when they need not be told again.
+
+    Who has work in hand is rung when it ends; who looks and finds nothing forgets the bell (`nothing_found`).
+    """
+    queue = W.queue[q]
+    rung = NEVER
+    for w in range(queue.first_worker, queue.first_worker + queue.workers):
+        ring(W, S, w)
+        if S.worker[w].task == FREE:
+            rung = min(rung, S.worker[w].look)
+    S.queue[q].rung = rung
+
+
+@inner
+def nothing_found(W: World, S: State, w: int) -> None:
+    """Worker ``w`` has looked and stays free: the next new work rings again."""
+    S.queue[W.worker[w].queue].rung = 0
 
 
 @inner
@@ -106,6 +120,5 @@ def ring_neighbours(W: World, S: State, q: int) -> None:
 @inner
 def ring_if_there(W: World, S: State, w: int) -> None:
     """Let worker ``w`` (-1 = there is none) look around if he is present with nothing in hand."""
-    now = S.clock[0].now
-    if w >= 0 and S.worker[w].task == FREE and present_from(W, w, now) == now:
+    if w >= 0 and S.worker[w].task == FREE and is_present(W, S, w):
         ring(W, S, w)

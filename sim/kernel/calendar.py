@@ -150,7 +150,8 @@ def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, wor
 
 
 @inner
-def note(W: World, S: State, c: int, what: int, value: int) -> None:
-    """Write a row about case ``c`` itself."""
+def note(W: World, S: State, s: int, what: int, value: int) -> None:
+    """Write a row about the case of slot ``s`` itself."""
+    c = S.case[s].number
     case = W.case[c]
     write(S, S.clock[0].now, what, case.kind, c, case.unit, -1, value)

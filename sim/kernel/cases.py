@@ -12,7 +12,7 @@ from sim.kernel.queues import hand_up, is_able, submit, withdraw
 from sim.kernel.recontacts import await_contact
 from sim.kernel.slots import AHEAD, leave_slot, take_slot
 from sim.kernel.state import State
-from sim.kernel.tasks import row_of
+from sim.kernel.tasks import task_of_step
 from sim.kernel.tracking import turn_tracking
 from sim.life import CLOSED, GONE, OPEN
 from sim.officetime import office_after
@@ -39,214 +39,225 @@ def raise_case(W: World, S: State, c: int) -> None:
     case = W.case[c]
     if S.slot[c] != AHEAD:
         return
-    take_slot(W, S, c)
-    note(W, S, c, RAISED, case.needed)
+    s = take_slot(W, S, c)
+    note(W, S, s, RAISED, case.needed)
     if case.patience >= 0:
         schedule(W, S, S.clock[0].now + case.patience, GIVE_UP, c)
-    enter(W, S, c, case.entry)
+    enter(W, S, s, case.entry)
 
 
 @inner
-def enter(W: World, S: State, c: int, first: int) -> None:
+def enter(W: World, S: State, s: int, first: int) -> None:
     """Enter a step; pass through steps that ask for nothing until one takes time or closes the case."""
-    s = first
+    state = S.case[s]
+    row = first
     at_once = 0
     while True:
-        S.path[at_once] = s
+        S.path[at_once] = row
         at_once += 1
         if at_once > STEPS_AT_ONCE:
-            S.clock[0].stuck = c + 1
+            S.clock[0].stuck = state.number + 1
             return
-        step = W.step[s]
-        state = S.case[S.slot[c]]
-        state.step = s
-        if (state.visited >> (s & 63)) & 1:
+        step = W.step[row]
+        state.step = row
+        if (state.visited >> (row & 63)) & 1:
             state.turns += 1
         if step.marks & REGISTERS and state.registered == 0:
-            register(W, S, c)
+            register(W, S, s)
         if (step.marks & TRACKED != 0) != (state.track >= 0) and step.op != RELAY:
-            turn_tracking(W, S, c)
+            turn_tracking(W, S, s)
         if step.op == WORK:
-            submit_step(W, S, c)
+            submit_step(W, S, s)
             return
         if step.op == DELAY:
-            begin_delay(W, S, c)
+            begin_delay(W, S, s)
             return
         if step.op == CLOSE or step.op == CLOSE_GO_ON:
             if state.stage == OPEN:
-                close(W, S, c)
+                close(W, S, s)
             if step.op == CLOSE:
-                end_life(W, S, c)
-                leave_slot(W, S, c)
+                end_life(W, S, s)
+                leave_slot(W, S, s)
                 return
-            s = step.next
+            row = step.next
             continue
-        s = next_step(W, S, c)
+        row = next_step(W, S, s)
 
 
 @inner
-def next_step(W: World, S: State, c: int) -> int:
+def next_step(W: World, S: State, s: int) -> int:
     """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     step = W.step[state.step]
     run = W.run[0]
-    index = draw_index(W, S, c, step.slot)
+    index = draw_index(W, S, s, step.slot)
     state.visited |= 1 << (state.step & 63)
-    if takes_other_branch(step.other_share, run.seed, run.replication, W.case[c].entity, index):
+    if takes_other_branch(step.other_share, run.seed, run.replication, W.case[state.number].entity, index):
         if step.marks & RETURNS:
-            note(W, S, c, RETURNED, 1 if step.marks & VERIFIES else 0)
+            note(W, S, s, RETURNED, 1 if step.marks & VERIFIES else 0)
             if state.registered == 1:
-                start_clocks(W, S, c)
+                start_clocks(W, S, s)
         return step.other
     return step.next
 
 
 @inner
-def draw_index(W: World, S: State, c: int, slot: int) -> int:
+def draw_index(W: World, S: State, s: int, slot: int) -> int:
     """Index of the case's draw for the step of this name: the same under every rule on a first attempt."""
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     again = (state.visited >> (state.step & 63)) & 1
-    return step_index(W.case[c].nth, state.round, state.turns if again else 0, slot)
+    return step_index(W.case[state.number].nth, state.round, state.turns if again else 0, slot)
 
 
 @inner
-def step_queue(W: World, S: State, c: int) -> int:
+def step_queue(W: World, S: State, s: int) -> int:
     """The queue whose workers do the step at hand."""
-    step = W.step[S.case[S.slot[c]].step]
-    return step.queue if step.level < 0 else W.at[W.case[c].unit, step.level]
+    state = S.case[s]
+    step = W.step[state.step]
+    return step.queue if step.level < 0 else W.at[W.case[state.number].unit, step.level]
 
 
 @inner
-def step_duration(W: World, S: State, c: int) -> int:
+def step_duration(W: World, S: State, s: int) -> int:
     """Whole seconds of the step at hand: the same for the same incident under every rule."""
-    step = W.step[S.case[S.slot[c]].step]
-    case = W.case[c]
+    state = S.case[s]
+    step = W.step[state.step]
+    case = W.case[state.number]
     run = W.run[0]
     if step.law == GIVEN:
         return case.given
     factor = case.factor if step.scaled == 1.0 else 1.0
-    if S.case[S.slot[c]].round > 0 and step.marks & SOLVES:
+    if state.round > 0 and step.marks & SOLVES:
         factor *= run.rework_factor
-    index = draw_index(W, S, c, step.slot)
+    index = draw_index(W, S, s, step.slot)
     return duration(step.law, step.mean, step.spread, factor, run.seed, run.replication, case.entity, index)
 
 
 @inner
-def submit_step(W: World, S: State, c: int) -> None:
+def submit_step(W: World, S: State, s: int) -> None:
     """The step's work joins its queue, or the tray of the worker who first touched the case."""
-    step = W.step[S.case[S.slot[c]].step]
-    q = step_queue(W, S, c)
-    owner = S.case[S.slot[c]].owner
-    if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q or not is_able(W, S, owner, c):
+    state = S.case[s]
+    step = W.step[state.step]
+    k = task_of_step(W, s)
+    q = step_queue(W, S, s)
+    owner = state.owner
+    if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q or not is_able(W, S, owner, k):
         owner = -1
-    if owner < 0 and W.run[0].overflow_seconds > 0 and S.case[S.slot[c]].pooled == 0:
-        pool(W, S, c, q, step.kind)
-    seconds = step_duration(W, S, c)
+    if owner < 0 and W.run[0].overflow_seconds > 0 and state.pooled == 0:
+        pool(W, S, s, q, step.kind)
+    seconds = step_duration(W, S, s)
     expected = seconds
     if step.law != GIVEN:
-        expected = with_factor(1, step.mean * (W.case[c].factor if step.scaled == 1.0 else 1.0))
-    submit(W, S, c, q, step.kind, c, seconds, expected, owner)
+        expected = with_factor(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
+    submit(W, S, k, q, step.kind, seconds, expected, owner)
 
 
 @inner
-def begin_delay(W: World, S: State, c: int) -> None:
+def begin_delay(W: World, S: State, s: int) -> None:
     """Time that occupies nobody; a suspending delay stops the deadline clocks."""
-    step = W.step[S.case[S.slot[c]].step]
+    state = S.case[s]
+    c = state.number
+    step = W.step[state.step]
     now = S.clock[0].now
-    until = now + step_duration(W, S, c)
+    until = now + step_duration(W, S, s)
     if step.working == 1:
         until = office_after(W.office, W.run, len(W.office), now, until - now)
     write(S, now, DELAYED, W.case[c].kind, c, step.level, -1, until)
-    if step.marks & SUSPENDS and S.case[S.slot[c]].registered == 1:
-        suspend(W, S, c, until)
-    S.case[S.slot[c]].until = min(until, NEVER)
+    if step.marks & SUSPENDS and state.registered == 1:
+        suspend(W, S, s, until)
+    state.until = min(until, NEVER)
     schedule(W, S, until, STEP, c)
 
 
 @inner
-def complete(W: World, S: State, c: int) -> None:
+def complete(W: World, S: State, s: int) -> None:
     """The step at hand is done, by work or by the end of a delay: the case goes on."""
-    note_completion(W, S, c)
-    enter(W, S, c, next_step(W, S, c))
+    note_completion(W, S, s)
+    enter(W, S, s, next_step(W, S, s))
 
 
 @inner
-def note_completion(W: World, S: State, c: int) -> None:
+def note_completion(W: World, S: State, s: int) -> None:
     """Note what the step has changed."""
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     step = W.step[state.step]
     marks = step.marks
     if marks & SUSPENDS and state.registered == 1:
-        resume(W, S, c)
+        resume(W, S, s)
     if marks & SOLVES:
         state.solver = state.step
         state.paper = -1
-        note(W, S, c, SOLVED, -1)
+        note(W, S, s, SOLVED, -1)
     if marks & FEEDS_BACK:
-        feed_back(W, S, c)
+        feed_back(W, S, s)
     if marks & VERIFIES:
-        note(W, S, c, VERIFIED, -1)
+        note(W, S, s, VERIFIED, -1)
     if marks & EVALUATES:
-        note(W, S, c, EVALUATED_ROW, -1)
+        note(W, S, s, EVALUATED_ROW, -1)
 
 
 @inner
 def end_delay(W: World, S: State, c: int) -> None:
     """STEP: an emergency rises, a delay is over, or a closed case comes back."""
-    if S.slot[c] < 0:
+    s = S.slot[c]
+    if s < 0:
         return
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     now = S.clock[0].now
     if state.rise == now:
-        rise(W, S, c)
+        rise(W, S, s)
     elif state.until == now:
         state.until = -1
         if state.stage == CLOSED:
-            reopen(W, S, c)
+            reopen(W, S, s)
         else:
-            complete(W, S, c)
+            complete(W, S, s)
 
 
 @inner
-def register(W: World, S: State, c: int) -> None:
+def register(W: World, S: State, s: int) -> None:
     """The case is registered: its deadline clocks start, and its resident begins to wait."""
-    S.case[S.slot[c]].registered = 1
-    note(W, S, c, REGISTERED, -1)
-    start_clocks(W, S, c)
-    await_contact(W, S, c)
+    S.case[s].registered = 1
+    note(W, S, s, REGISTERED, -1)
+    start_clocks(W, S, s)
+    await_contact(W, S, s)
 
 
 @inner
-def reopen(W: World, S: State, c: int) -> None:
+def reopen(W: World, S: State, s: int) -> None:
     """Rework: the case returns to its solver with a new clock."""
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     state.stage = OPEN
     state.round += 1
     state.visited = 0
     state.turns = 0
     state.contacts = 0
-    note(W, S, c, REOPENED, state.round)
-    start_clocks(W, S, c)
-    await_contact(W, S, c)
-    enter(W, S, c, state.solver)
+    note(W, S, s, REOPENED, state.round)
+    start_clocks(W, S, s)
+    await_contact(W, S, s)
+    enter(W, S, s, state.solver)
 
 
 @inner
 def give_up(W: World, S: State, c: int) -> None:
     """GIVE_UP: patience ends; who has not been served at all leaves."""
-    if S.slot[c] < 0 or S.case[S.slot[c]].touched == 1 or S.task[row_of(W, S, c)].place < 0:
+    s = S.slot[c]
+    if s < 0 or S.case[s].touched == 1:
         return
-    withdraw(W, S, c, c)
-    S.case[S.slot[c]].stage = GONE
-    note(W, S, c, GAVE_UP, S.task[row_of(W, S, c)].queue)
-    leave_slot(W, S, c)
+    k = task_of_step(W, s)
+    if S.task[k].place < 0:
+        return
+    withdraw(W, S, k)
+    S.case[s].stage = GONE
+    note(W, S, s, GAVE_UP, S.task[k].queue)
+    leave_slot(W, S, s)
 
 
 @inner
-def rise(W: World, S: State, c: int) -> None:
+def rise(W: World, S: State, s: int) -> None:
     """An emergency nobody could take goes to the queue above."""
-    S.case[S.slot[c]].rise = -1
-    task = S.task[row_of(W, S, c)]
-    if task.place < 0 or W.queue[task.queue].rises_to < 0:
+    S.case[s].rise = -1
+    k = task_of_step(W, s)
+    if S.task[k].place < 0 or W.queue[S.task[k].queue].rises_to < 0:
         return
-    hand_up(W, S, c)
+    hand_up(W, S, k)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from sim.events import DAY, Event
 from sim.jit import inner
-from sim.kernel.bells import present_from
 from sim.kernel.calendar import schedule
 from sim.kernel.doors import expected_try, next_door, take_door, try_door
 from sim.kernel.hands import own_pace, start_task, take_in_hand, task_pace
-from sim.kernel.presence import rest_of_shift, whole_shift
+from sim.kernel.presence import presence_after, rest_of_shift, whole_shift
 from sim.kernel.queues import is_able, remove
 from sim.kernel.retries import retries_wait
 from sim.kernel.state import VISIT, State
-from sim.kernel.tasks import row_of
+from sim.kernel.tasks import joined_before
 from sim.kernel.ways import way_to
 from sim.rows import Outcome
 from sim.rules import at_pace, fits, next_part, turn_of
@@ -31,7 +30,7 @@ def choose(W: World, S: State, w: int) -> bool:
     k = first_task(W, S, w, q)
     rank = MAX_CLASSES
     if k >= 0:
-        rank = S.task[row_of(W, S, k)].rank
+        rank = S.task[k].rank
     r = first_round(W, S, w, q, rank)
     if r >= 0:
         begin_visit(W, S, w, r)
@@ -50,7 +49,7 @@ def own_rank(W: World, S: State, w: int) -> int:
     k = first_task(W, S, w, q)
     rank = MAX_CLASSES
     if k >= 0:
-        rank = S.task[row_of(W, S, k)].rank
+        rank = S.task[k].rank
     r = first_round(W, S, w, q, rank)
     return rank if r < 0 else W.rank[W.queue[q].order, W.round[r].kind]
 
@@ -66,9 +65,7 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
             a = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head)
             b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head)
             if a >= 0 and b >= 0:
-                x = S.task[row_of(W, S, a)].at
-                y = S.task[row_of(W, S, b)].at
-                return a if x < y or (x == y and a < b) else b
+                return a if joined_before(S, a, b) else b
             if a >= 0 or b >= 0:
                 return max(a, b)
         r += 1
@@ -82,14 +79,14 @@ def first_that_fits(W: World, S: State, w: int, head: int) -> int:
     while k >= 0:
         if may_take(W, S, w, k, 0):
             return k
-        k = S.task[row_of(W, S, k)].after
+        k = S.task[k].after
     return NOTHING
 
 
 @inner
 def may_take(W: World, S: State, w: int, k: int, helping: int) -> bool:
     """Whether worker ``w`` is qualified for task ``k`` and may start it now."""
-    task = S.task[row_of(W, S, k)]
+    task = S.task[k]
     if not is_able(W, S, w, k):
         return False
     if W.kind[task.kind].shift_end != FINISH:
@@ -101,7 +98,7 @@ def may_take(W: World, S: State, w: int, k: int, helping: int) -> bool:
 def fits_in(W: World, S: State, w: int, kind: int, expected: int) -> bool:
     """Whether worker ``w`` may start work of a kind now."""
     now = S.clock[0].now
-    return fits(W.kind[kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, w, now))
+    return fits(W.kind[kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, S, w))
 
 
 @inner
@@ -119,7 +116,7 @@ def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         kind = W.round[S.round[r].like].kind
         rank_r = W.rank[queue.order, kind]
-        turn = turn_of(W.round[r].unit, now // DAY, queue.units, W.run[0].between_grids)
+        turn = turn_of(W.round[r].unit, S.clock[0].day, queue.units, W.run[0].between_grids)
         if rank_r > best_rank or (rank_r == best_rank and (best < 0 or turn >= best_turn)):
             continue
         seq = next_door(W, S, r, now)
@@ -156,8 +153,8 @@ def await_next_part(W: World, S: State, w: int) -> None:
     queue = W.queue[W.worker[w].queue]
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         if W.round[r].parts > 1 and retries_wait(W, S, r):
-            t = present_from(W, w, next_part(now))
-            if t // DAY == now // DAY and S.worker[w].part_bell != t:
+            t = presence_after(W, w, next_part(now))
+            if t // DAY == S.clock[0].day and S.worker[w].part_bell != t:
                 S.worker[w].part_bell = t
                 schedule(W, S, t, LOOK, w)
             return

@@ -8,7 +8,7 @@ from sim.kernel.cases import enter
 from sim.kernel.deadlines import lift
 from sim.kernel.queues import withdraw
 from sim.kernel.state import State
-from sim.kernel.tasks import row_of
+from sim.kernel.tasks import task_of_step
 from sim.life import OPEN
 from sim.rows import What
 from sim.world import World
@@ -22,9 +22,10 @@ def near_due(W: World, S: State, c: int) -> None:
 
     Once closed on paper it is late for nobody: it waits in its old class and place.
     """
-    if S.slot[c] < 0:
+    s = S.slot[c]
+    if s < 0:
         return
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     now = S.clock[0].now
     if state.stage != OPEN:
         return
@@ -32,24 +33,24 @@ def near_due(W: World, S: State, c: int) -> None:
         state.paper = -1
         state.lift = -1
         state.climb = -1
-        note(W, S, c, CLOSED_ON_PAPER, -1)
+        note(W, S, s, CLOSED_ON_PAPER, -1)
     if state.lift == now:
-        lift(W, S, c)
+        lift(W, S, s)
     if state.climb == now:
         state.climb = -1
         state.climbed = 1
-        climb(W, S, c)
+        climb(W, S, s)
 
 
 @inner
-def climb(W: World, S: State, c: int) -> None:
+def climb(W: World, S: State, s: int) -> None:
     """The case leaves the queue it waits in for the level above; what is in hand or on its way is not touched."""
-    up = W.step[S.case[S.slot[c]].step].up
-    task = S.task[row_of(W, S, c)]
+    up = W.step[S.case[s].step].up
+    task = S.task[task_of_step(W, s)]
     if task.place < 0 or up < 0:
         return
-    withdraw(W, S, c, c)
-    note(W, S, c, CLIMBED, task.queue)
-    if S.case[S.slot[c]].lifted == 0:
-        lift(W, S, c)
-    enter(W, S, c, up)
+    withdraw(W, S, task_of_step(W, s))
+    note(W, S, s, CLIMBED, task.queue)
+    if S.case[s].lifted == 0:
+        lift(W, S, s)
+    enter(W, S, s, up)

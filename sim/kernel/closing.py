@@ -20,11 +20,11 @@ P_OPINION = int(Purpose.OPINION)
 
 
 @inner
-def feed_back(W: World, S: State, c: int) -> None:
+def feed_back(W: World, S: State, s: int) -> None:
     """The resident hears the result and, where a place asks, says what he thinks of it."""
     run = W.run[0]
-    state = S.case[S.slot[c]]
-    case = W.case[c]
+    state = S.case[s]
+    case = W.case[state.number]
     said = -1
     if run.opinion == 1:
         due = state.own_due
@@ -36,26 +36,26 @@ def feed_back(W: World, S: State, c: int) -> None:
         )
         index = step_index(case.nth, state.round, state.turns, 0)
         said = 1 if chance(share, run.seed, run.replication, P_OPINION, case.entity, index) else 0
-    note(W, S, c, FED_BACK, said)
+    note(W, S, s, FED_BACK, said)
 
 
 @inner
-def close(W: World, S: State, c: int) -> None:
+def close(W: World, S: State, s: int) -> None:
     """The case is closed: no deadline presses any more, its resident stops calling."""
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     state.stage = EVALUATED
     state.lift = -1
     state.climb = -1
     state.paper = -1
-    note(W, S, c, CLOSED_ROW, -1)
-    end_contacts(W, S, c)
+    note(W, S, s, CLOSED_ROW, -1)
+    end_contacts(W, S, s)
 
 
 @inner
-def end_life(W: World, S: State, c: int) -> None:
+def end_life(W: World, S: State, s: int) -> None:
     """Nothing more is done for the case, unless its work turns out to have been done badly."""
-    state = S.case[S.slot[c]]
-    case = W.case[c]
+    state = S.case[s]
+    case = W.case[state.number]
     run = W.run[0]
     state.stage = CLOSED
     if case.may_rework == 0 or state.solver < 0 or state.round >= MAX_ROUNDS:
@@ -65,4 +65,4 @@ def end_life(W: World, S: State, c: int) -> None:
         u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
         wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
         state.until = min(S.clock[0].now + wait, NEVER)
-        schedule(W, S, state.until, STEP, c)
+        schedule(W, S, state.until, STEP, state.number)

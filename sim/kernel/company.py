@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.events import NEVER
 from sim.jit import inner
-from sim.kernel.bells import present_from, ring
+from sim.kernel.bells import ring
 from sim.kernel.calendar import write
 from sim.kernel.overtime import count_overtime
-from sim.kernel.presence import left_in_hand, presence_between
+from sim.kernel.presence import is_present, left_in_hand, presence_between
 from sim.kernel.state import ALONG, FREE, State
 from sim.rows import What
 from sim.world import ShiftEnd, World
@@ -17,9 +17,13 @@ ALONG_ROW, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), i
 
 
 @inner
-def call_along(W: World, S: State, w: int, c: int) -> None:
-    """Worker ``w`` has begun case ``c``'s step for two: the first who is free and there goes along, if anybody."""
-    q = W.at[W.case[c].unit, W.step[S.case[S.slot[c]].step].together - 1]
+def call_along(W: World, S: State, w: int, s: int) -> None:
+    """Worker ``w`` has begun a case's step: if it is for two, the first who is free and there goes along."""
+    c = S.case[s].number
+    together = W.step[S.case[s].step].together
+    if together == 0:
+        return
+    q = W.at[W.case[c].unit, together - 1]
     x = -1
     if q >= 0:
         x = first_free(W, S, q, w)
@@ -42,15 +46,9 @@ def call_along(W: World, S: State, w: int, c: int) -> None:
 @inner
 def first_free(W: World, S: State, q: int, w: int) -> int:
     """The first worker of queue ``q`` other than ``w`` who is there and has nothing in hand nor put aside; -1."""
-    now = S.clock[0].now
     queue = W.queue[q]
     for x in range(queue.first_worker, queue.first_worker + queue.workers):
-        if (
-            x != w
-            and S.worker[x].task == FREE
-            and S.worker[x].kept == FREE
-            and present_from(W, x, now) == now
-        ):
+        if x != w and S.worker[x].task == FREE and S.worker[x].kept == FREE and is_present(W, S, x):
             return x
     return -1
 
@@ -63,10 +61,11 @@ def part(W: World, S: State, x: int) -> None:
     w = second.leader
     leader = S.worker[w]
     if now > second.began:
-        write(S, second.began, ALONG_ROW, second.kind, leader.task, second.queue, x, now)
-        over = leader.total - left_in_hand(W, S, w) - presence_between(W, x, second.began, now)
+        c = S.task[leader.task].case
+        write(S, second.began, ALONG_ROW, second.kind, c, second.queue, x, now)
+        over = leader.total - left_in_hand(W, S, w) - presence_between(W, S, x, second.began, now)
         if second.mode != RESUME and over > 0:
-            write(S, second.began, ALONG_OVERTIME, second.kind, leader.task, second.queue, x, over)
+            write(S, second.began, ALONG_OVERTIME, second.kind, c, second.queue, x, over)
             count_overtime(W, S, x, second.began, over)
     second.task = FREE
     second.leader = -1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.events import DAY
 from sim.jit import inner
 from sim.kernel.retries import LINES, advance, last_try, put_retry, waiting_retry
 from sim.kernel.state import State
@@ -40,7 +39,9 @@ def next_door(W: World, S: State, r: int, now: int) -> int:
         if seq < 0:
             continue
         part = part_of_day(now)
-        if not retry_is_due(now // DAY, last_try(S, r, line), line, part, rule.parts, rule.other_part_days):
+        if not retry_is_due(
+            S.clock[0].day, last_try(S, r, line), line, part, rule.parts, rule.other_part_days
+        ):
             continue
         if best < 0 or seq < best:
             best = seq
@@ -91,7 +92,7 @@ def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
         heard = answers_phone(rule.phone_share, run.seed, run.replication, door.entity, index)
         worker.outcome = PHONED if heard else EXHAUSTED
         return rule.phone
-    weekday = (run.start_weekday + now // DAY) % 7
+    weekday = (run.start_weekday + S.clock[0].day) % 7
     share = contact_share(weekday, worker.part, rule.contact_day, rule.contact_evening, rule.contact_weekend)
     if not door_opens(share, door.contact, door.cooperation, run.seed, run.replication, door.entity, index):
         worker.outcome = AWAY
@@ -132,7 +133,7 @@ def fail_try(W: World, S: State, w: int) -> None:
     if worker.seq < S.round[r].opened - round_.members:
         return  # its window has closed meanwhile
     m = round_.first_member + worker.seq % round_.members
-    S.member[m].last_day = S.clock[0].now // DAY
+    S.member[m].last_day = S.clock[0].day
     if S.member[m].tries >= rule.max_tries:  # a call broken off is made again
         put_retry(W, S, r, BY_PHONE, worker.seq)
         return

@@ -14,7 +14,6 @@ from sim.kernel.hazards import find_hazards
 from sim.kernel.presence import work_left
 from sim.kernel.queues import remove, submit
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import duty_of, row_of, task_of_duty
 from sim.rows import What
 from sim.rules import ordinary, released_seconds
 from sim.world import CLOSES, RELEASES, DutyKind, World
@@ -40,7 +39,7 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
         S.duty[d].began = -1
     S.duty[d].owed += seconds
     write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
-    if S.task[row_of(W, S, task_of_duty(W, d))].place < 0 and S.duty[d].holder == FREE:
+    if S.task[d].place < 0 and S.duty[d].holder == FREE:
         submit_piece(W, S, d)
 
 
@@ -49,13 +48,13 @@ def submit_piece(W: World, S: State, d: int) -> None:
     """The next piece of what a duty owes waits to be done."""
     duty = W.duty[d]
     seconds = min(duty.piece, S.duty[d].owed)
-    submit(W, S, task_of_duty(W, d), duty.queue, duty.kind, d, seconds, seconds, duty.worker)
+    submit(W, S, d, duty.queue, duty.kind, seconds, seconds, duty.worker)
 
 
 @inner
 def end_piece(W: World, S: State, w: int, d: int) -> None:
     """Worker ``w`` has done a piece; the next one waits, or the duty is done."""
-    S.duty[d].owed -= S.task[row_of(W, S, task_of_duty(W, d))].expected
+    S.duty[d].owed -= S.task[d].expected
     if W.duty[d].window == APPOINTMENT:
         S.duty[d].owed = 0
     if S.duty[d].owed > 0:
@@ -71,8 +70,8 @@ def lapse(W: World, S: State, d: int) -> None:
     state = S.duty[d]
     if state.owed <= 0:
         return
-    k = task_of_duty(W, d)
-    task = S.task[row_of(W, S, k)]
+    k = d
+    task = S.task[k]
     left = state.owed
     if task.place >= 0:
         left -= task.expected - task.left
@@ -89,7 +88,7 @@ def take_from(W: World, S: State, w: int, k: int) -> int:
     worker = S.worker[w]
     if worker.kept == k:
         worker.kept = FREE
-        S.duty[duty_of(W, k)].holder = FREE
+        S.duty[k].holder = FREE
         return ordinary(worker.kept_left, worker.kept_pace)
     left = work_left(W, S, w)
     lay_down(W, S, w)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.events import NEVER, Event
 from sim.jit import inner
-from sim.kernel.bells import is_on_call, present_from
+from sim.kernel.bells import is_on_call
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
 from sim.kernel.company import call_along, part
@@ -12,6 +12,7 @@ from sim.kernel.doors import fail_try
 from sim.kernel.overtime import count_overtime, overtime_allows
 from sim.kernel.presence import (
     end_of_work,
+    is_present,
     left_in_hand,
     presence_between,
     rest_of_shift,
@@ -20,7 +21,7 @@ from sim.kernel.presence import (
 )
 from sim.kernel.queues import put_back, rank_of
 from sim.kernel.state import ALONG, ESCORT, FREE, VISIT, State
-from sim.kernel.tasks import case_of, duty_of, is_duty, is_step, row_of
+from sim.kernel.tasks import entity_of, is_duty, is_step, slot_of, task_of_step
 from sim.kernel.ways import unit_of, way_to
 from sim.rows import What
 from sim.rules import ORDINARY, at_pace, duration, ordinary, pace_of
@@ -48,7 +49,7 @@ def take_in_hand(
     mode = W.kind[kind].shift_end
     if mode == FINISH and task == VISIT and seconds <= rest_of_shift(W, w, now):
         mode = RESUME  # it ends today, so there is nothing to finish afterwards
-    if mode == FINISH and (seconds > whole_shift(W, w, now) or not overtime_allows(W, S, w, now, seconds)):
+    if mode == FINISH and (seconds > whole_shift(W, S, w) or not overtime_allows(W, S, w, now, seconds)):
         mode = RESUME
     worker.task = task
     worker.kind = kind
@@ -57,68 +58,67 @@ def take_in_hand(
     worker.began = now
     worker.total = seconds
     worker.mode = mode
-    worker.end = end_of_work(W, w, mode, now, seconds)
+    worker.end = end_of_work(W, S, w, mode, now, seconds)
     if worker.end < NEVER:
         schedule(W, S, worker.end, DONE, w)
 
 
 @inner
-def hold_seconds(W: World, S: State, c: int) -> int:
+def hold_seconds(W: World, S: State, s: int) -> int:
     """How long an emergency holds its finder on site: reports climb, the upper level comes and finishes."""
-    step = W.step[S.case[S.slot[c]].step]
+    step = W.step[S.case[s].step]
+    entity = W.case[S.case[s].number].entity
     run = W.run[0]
     total = 0
     for h in range(step.hold_first, step.hold_first + step.hold_count):
         hold = W.hold[h]
-        index = draw_index(W, S, c, hold.slot)
-        total += duration(
-            hold.law, hold.mean, hold.spread, 1.0, run.seed, run.replication, W.case[c].entity, index
-        )
+        index = draw_index(W, S, s, hold.slot)
+        total += duration(hold.law, hold.mean, hold.spread, 1.0, run.seed, run.replication, entity, index)
     return total
 
 
 @inner
 def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
     """Worker ``w`` begins task ``k``, which has left its queue."""
-    task = S.task[row_of(W, S, k)]
+    task = S.task[k]
     count_hands(W, S, k, 1)
     pace = task_pace(W, S, w, k, helping)
     S.worker[w].pace = pace
     seconds = at_pace(task.left, pace)
-    if is_step(W, k):
-        touch(W, S, w, k)
-        if W.step[S.case[S.slot[k]].step].marks & HOLDS:
-            seconds = max(seconds, hold_seconds(W, S, k))
+    if is_step(S, k):
+        s = slot_of(W, k)
+        touch(W, S, w, s)
+        if W.step[S.case[s].step].marks & HOLDS:
+            seconds = max(seconds, hold_seconds(W, S, s))
             if W.run[0].head_on_site == 1:
-                call_head(W, S, w, k, seconds)
+                call_head(W, S, w, task.case, seconds)
     elif is_duty(W, k):
-        begin_duty(W, S, w, duty_of(W, k))
+        begin_duty(W, S, w, k)
         seconds = attendance(W, S, k, seconds)
-    way = way_to(W, S, w, task.kind, task.queue, unit_of(W, k))
+    way = way_to(W, S, w, task.kind, task.queue, unit_of(W, S, k))
     take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind), way)
-    if is_step(W, k) and W.step[S.case[S.slot[k]].step].together > 0:
-        call_along(W, S, w, k)
+    if is_step(S, k):
+        call_along(W, S, w, slot_of(W, k))
 
 
 @inner
 def count_hands(W: World, S: State, k: int, change: int) -> None:
     """Task ``k`` comes into somebody's hands (1) or leaves them (-1): meanwhile its case keeps its slot."""
-    c = case_of(W, k)
-    if c >= 0:
-        S.case[S.slot[c]].hands += change
+    if not is_duty(W, k):
+        S.case[slot_of(W, k)].hands += change
 
 
 @inner
 def own_pace(W: World, S: State, w: int, helping: int) -> int:
     """How much of its ordinary time work begun now takes worker ``w``, in millionths."""
-    slower = W.day[W.worker[w].day_first + S.clock[0].now // 86400].slower
+    slower = W.day[W.worker[w].day_first + S.clock[0].day].slower
     return pace_of(slower, helping, W.run[0].stranger_factor)
 
 
 @inner
 def task_pace(W: World, S: State, w: int, k: int, helping: int) -> int:
     """As `own_pace`; a duty of his own is prescribed in minutes and takes these, whoever does it."""
-    if is_duty(W, k) and W.duty[duty_of(W, k)].worker >= 0:
+    if is_duty(W, k) and W.duty[k].worker >= 0:
         return ORDINARY
     return own_pace(W, S, w, helping)
 
@@ -132,7 +132,7 @@ def call_head(W: World, S: State, w: int, c: int, seconds: int) -> None:
         return
     now = S.clock[0].now
     head = S.worker[h]
-    if head.task == FREE and head.kept == FREE and (present_from(W, h, now) == now or is_on_call(W, S, h)):
+    if head.task == FREE and head.kept == FREE and (is_present(W, S, h) or is_on_call(W, S, h)):
         own, kind = W.worker[h].queue, W.run[0].escort_kind
         head.seq = c
         take_in_hand(W, S, h, ESCORT, kind, own, seconds, W.rank[W.queue[own].order, kind], 0)
@@ -152,20 +152,21 @@ def begin_duty(W: World, S: State, w: int, d: int) -> None:
 @inner
 def attendance(W: World, S: State, k: int, seconds: int) -> int:
     """Seconds a duty takes from now on: an appointment ends at its time, whoever comes late."""
-    d = duty_of(W, k)
+    d = k
     if W.duty[d].window == APPOINTMENT:
         return S.duty[d].closes - S.clock[0].now
     return seconds
 
 
 @inner
-def touch(W: World, S: State, w: int, c: int) -> None:
+def touch(W: World, S: State, w: int, s: int) -> None:
     """The first touch of a case; where cases stay with their worker it becomes his."""
-    state = S.case[S.slot[c]]
-    q = S.task[row_of(W, S, c)].queue
+    state = S.case[s]
+    q = S.task[task_of_step(W, s)].queue
     state.rise = -1 if state.rise < S.clock[0].now else state.rise
     if state.touched == 0:
         state.touched = 1
+        c = state.number
         write(S, S.clock[0].now, STARTED, W.case[c].kind, c, q, w, -1)
     if W.queue[q].sticky == 1 and state.owner < 0 and W.worker[w].queue == q:
         state.owner = w
@@ -180,8 +181,7 @@ def entity_in_hand(W: World, S: State, w: int) -> int:
         return W.member[round_.first_member + worker.seq % round_.members].home
     if worker.task == ESCORT:
         return worker.seq
-    c = case_of(W, worker.task)
-    return c if c >= 0 else duty_of(W, worker.task)
+    return entity_of(W, S, worker.task)
 
 
 @inner
@@ -193,14 +193,14 @@ def lay_down(W: World, S: State, w: int) -> None:
         entity = entity_in_hand(W, S, w)
         write(S, worker.began, SPELL, worker.kind, entity, worker.queue, w, now)
         if worker.mode != RESUME:
-            over = worker.total - left_in_hand(W, S, w) - presence_between(W, w, worker.began, now)
+            over = worker.total - left_in_hand(W, S, w) - presence_between(W, S, w, worker.began, now)
             if over > 0:
                 write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, over)
                 count_overtime(W, S, w, worker.began, over)
     if worker.second >= 0:
         part(W, S, worker.second)
     if is_duty(W, worker.task):
-        S.duty[duty_of(W, worker.task)].holder = FREE
+        S.duty[worker.task].holder = FREE
     worker.task = FREE
     worker.end = NEVER
 
@@ -227,7 +227,7 @@ def put_aside(W: World, S: State, w: int) -> None:
         worker.kept_pace = worker.pace
         lay_down(W, S, w)
         if is_duty(W, k):
-            S.duty[duty_of(W, k)].holder = w
+            S.duty[k].holder = w
         return
     lay_down(W, S, w)
     count_hands(W, S, k, -1)
@@ -243,13 +243,13 @@ def go_on(W: World, S: State, w: int) -> None:
     worker.pace = worker.kept_pace
     seconds = worker.kept_left
     if is_duty(W, k):
-        S.duty[duty_of(W, k)].holder = w
+        S.duty[k].holder = w
         seconds = attendance(W, S, k, seconds)
     rank = rank_of(W, S, k, worker.kept_queue, worker.kept_kind)
-    way = way_to(W, S, w, worker.kept_kind, worker.kept_queue, unit_of(W, k))
+    way = way_to(W, S, w, worker.kept_kind, worker.kept_queue, unit_of(W, S, k))
     take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank, way)
-    if is_step(W, k) and W.step[S.case[S.slot[k]].step].together > 0:
-        call_along(W, S, w, k)
+    if is_step(S, k):
+        call_along(W, S, w, slot_of(W, k))
 
 
 @inner
@@ -274,7 +274,6 @@ def give_back(W: World, S: State, w: int) -> None:
 @inner
 def give_back_task(W: World, S: State, k: int, left: int) -> None:
     """Task ``k`` returns to its queue; its case no longer stays with its worker."""
-    c = case_of(W, k)
-    if c >= 0:
-        S.case[S.slot[c]].owner = -1
+    if not is_duty(W, k):
+        S.case[slot_of(W, k)].owner = -1
     put_back(W, S, k, left)

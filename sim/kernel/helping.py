@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.jit import inner
-from sim.kernel.bells import offers_all, present_from
+from sim.kernel.bells import offers_all
 from sim.kernel.choosing import choose, may_take, own_rank
 from sim.kernel.hands import start_task
+from sim.kernel.presence import is_present
 from sim.kernel.queues import remove
 from sim.kernel.state import FREE, State
-from sim.kernel.tasks import is_pooled, row_of
+from sim.kernel.tasks import is_pooled, joined_before
 from sim.world import MAX_CLASSES, Cover, World
 
 NO_COVER = int(Cover.NONE)
@@ -19,9 +20,8 @@ NOTHING = -1
 @inner
 def help_out(W: World, S: State, w: int) -> None:
     """HELP: a worker takes the first task his neighbours offer, as a stranger, unless his own comes first."""
-    now = S.clock[0].now
     worker = S.worker[w]
-    if worker.task != FREE or worker.kept != FREE or present_from(W, w, now) != now:
+    if worker.task != FREE or worker.kept != FREE or not is_present(W, S, w):
         return
     rank = own_rank(W, S, w) if in_class_order(W, W.worker[w].queue) else MAX_CLASSES
     k = first_of_neighbours(W, S, w, rank)
@@ -51,16 +51,15 @@ def first_of_neighbours(W: World, S: State, w: int, rank: int) -> int:
 
     Who has work of his own (``rank`` below MAX_CLASSES) is offered what is in the pool only.
     """
-    now = S.clock[0].now
     own = W.worker[w].queue
     queue = W.queue[own]
     best = NOTHING
     for q in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if q == own or S.mask[q] == 0 or (queue.cover == CHIEF_HEAD and W.queue[q].head != w):
             continue
-        all_of_it = offers_all(W, q, now) and (rank == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
+        all_of_it = offers_all(W, S, q) and (rank == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
         k = first_offered(W, S, w, q, rank, all_of_it)
-        if k >= 0 and (best < 0 or comes_before(W, S, k, best)):
+        if k >= 0 and (best < 0 or comes_before(S, k, best)):
             best = k
     return best
 
@@ -74,7 +73,7 @@ def first_offered(W: World, S: State, w: int, q: int, rank: int, all_of_it: bool
     while r < rank and S.mask[q] >> r != 0:
         k = S.line[q * MAX_CLASSES + r].head
         while k >= 0:
-            task = S.task[row_of(W, S, k)]
+            task = S.task[k]
             if W.kind[task.kind].coverable == 1 and (all_of_it or is_pooled(W, S, k)):
                 if may_take(W, S, w, k, 1):
                     return k
@@ -84,10 +83,8 @@ def first_offered(W: World, S: State, w: int, q: int, rank: int, all_of_it: bool
 
 
 @inner
-def comes_before(W: World, S: State, a: int, b: int) -> bool:
+def comes_before(S: State, a: int, b: int) -> bool:
     """Whether waiting task ``a`` comes before ``b``: class, time, number."""
-    x = S.task[row_of(W, S, a)]
-    y = S.task[row_of(W, S, b)]
-    if x.rank != y.rank:
-        return x.rank < y.rank
-    return x.at < y.at or (x.at == y.at and a < b)
+    if S.task[a].rank != S.task[b].rank:
+        return S.task[a].rank < S.task[b].rank
+    return joined_before(S, a, b)

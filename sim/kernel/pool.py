@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.jit import inner
 from sim.kernel.calendar import write
 from sim.kernel.state import State
-from sim.kernel.tasks import case_of, row_of
+from sim.kernel.tasks import is_duty
 from sim.rows import What
 from sim.rules import overflows
 from sim.world import MAX_CLASSES, Cover, Level, World
@@ -16,14 +16,15 @@ GRID = int(Level.GRID)
 
 
 @inner
-def pool(W: World, S: State, c: int, q: int, kind: int) -> None:
+def pool(W: World, S: State, s: int, q: int, kind: int) -> None:
     """An ordinary case nobody of its grid's queue ``q`` keeps goes to the pool if too much waits there already."""
+    c = S.case[s].number
     if W.at[W.case[c].unit, GRID] != q or W.queue[q].cover == NO_COVER:
         return
     if W.kind[kind].coverable == 0 or W.kind[kind].interrupts == 1:
         return
     if overflows(waiting_work(W, S, q), W.queue[q].workers, W.run[0].overflow_seconds):
-        S.case[S.slot[c]].pooled = 1
+        S.case[s].pooled = 1
         write(S, S.clock[0].now, POOLED, W.case[c].kind, c, q, -1, -1)
 
 
@@ -45,8 +46,8 @@ def waiting_at(W: World, S: State, place: int) -> int:
     while S.mask[place] >> r != 0:
         k = S.line[place * MAX_CLASSES + r].head
         while k >= 0:
-            task = S.task[row_of(W, S, k)]
-            if case_of(W, k) >= 0:
+            task = S.task[k]
+            if not is_duty(W, k):
                 total += task.left
             k = task.after
         r += 1

@@ -1,20 +1,51 @@
-"""A worker's hours while he works: what is left of a shift, when work will end, how much of it is left."""
+"""A worker's hours: when he is there, what is left of a shift, when work will end, how much of it is left.
+
+Most questions are about the same block of his shift, one after the other; so the block asked for last is remembered
+with the worker.
+"""
 
 from __future__ import annotations
 
 from sim.events import NEVER
 from sim.jit import inner
 from sim.kernel.state import State
-from sim.worktime import finish_at, finish_today, left_today, worked
+from sim.worktime import finish_at, finish_today, left_today, next_present, present_until, worked
 from sim.world import ShiftEnd, World
 
 FINISH, THROUGH = int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
 
 
 @inner
-def whole_shift(W: World, w: int, now: int) -> int:
+def present_from(W: World, S: State, w: int, t: int) -> int:
+    """The first moment at or after ``t`` at which worker ``w`` is present."""
+    worker = S.worker[w]
+    if t < worker.asked or t >= worker.goes:
+        worker.asked = t
+        worker.comes = presence_after(W, w, t)
+        worker.goes = NEVER
+        if worker.comes < NEVER:
+            first, days = W.worker[w].day_first, W.run[0].days
+            worker.goes = present_until(W.day, W.shift, W.block, first, days, worker.comes)
+    return max(t, worker.comes)
+
+
+@inner
+def presence_after(W: World, w: int, t: int) -> int:
+    """As `present_from`, of a time so far ahead that what is remembered of today should stay."""
+    return next_present(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, t)
+
+
+@inner
+def is_present(W: World, S: State, w: int) -> bool:
+    """Whether worker ``w`` is there now."""
+    now = S.clock[0].now
+    return present_from(W, S, w, now) == now
+
+
+@inner
+def whole_shift(W: World, S: State, w: int) -> int:
     """Seconds of worker ``w``'s shift today."""
-    return W.shift[W.day[W.worker[w].day_first + now // 86400].shift].seconds
+    return W.shift[W.day[W.worker[w].day_first + S.clock[0].day].shift].seconds
 
 
 @inner
@@ -24,8 +55,10 @@ def rest_of_shift(W: World, w: int, now: int) -> int:
 
 
 @inner
-def presence_between(W: World, w: int, start: int, end: int) -> int:
+def presence_between(W: World, S: State, w: int, start: int, end: int) -> int:
     """Seconds worker ``w`` is present in [start, end)."""
+    if S.worker[w].comes <= start and end <= S.worker[w].goes:
+        return end - start
     first, days = W.worker[w].day_first, W.run[0].days
     return worked(W.day, W.shift, W.block, first, days, end) - worked(
         W.day, W.shift, W.block, first, days, start
@@ -33,9 +66,9 @@ def presence_between(W: World, w: int, start: int, end: int) -> int:
 
 
 @inner
-def end_of_work(W: World, w: int, mode: int, now: int, seconds: int) -> int:
+def end_of_work(W: World, S: State, w: int, mode: int, now: int, seconds: int) -> int:
     """When ``seconds`` of work begun now are done, by what happens at the shift's end."""
-    if mode == THROUGH:
+    if mode == THROUGH or (S.worker[w].comes <= now and now + seconds <= S.worker[w].goes):
         return now + seconds
     first, days = W.worker[w].day_first, W.run[0].days
     if mode == FINISH:
@@ -50,7 +83,7 @@ def left_in_hand(W: World, S: State, w: int) -> int:
     worker = S.worker[w]
     if worker.mode == THROUGH:
         return worker.total - (now - worker.began)
-    left = worker.total - presence_between(W, w, worker.began, now)
+    left = worker.total - presence_between(W, S, w, worker.began, now)
     if worker.mode == FINISH and worker.end < NEVER and left > worker.end - now:
         return worker.end - now  # already in overtime
     return left

@@ -16,7 +16,6 @@ from sim.kernel.helping import help_out
 from sim.kernel.queues import remove
 from sim.kernel.recontacts import recontact
 from sim.kernel.state import ALONG, FREE, State
-from sim.kernel.tasks import row_of
 from sim.kernel.tracking import track
 from sim.kernel.windows import open_windows
 from sim.kernel.workers import done, look
@@ -32,7 +31,7 @@ FINISHED, ROWS_FULL, ROOM_SHORT, PAUSED, STUCK = range(5)
 @inner
 def new_day(W: World, S: State) -> None:
     """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
-    today = S.clock[0].now // DAY
+    today = S.clock[0].day
     for w in range(len(W.worker)):
         if W.day[W.worker[w].day_first + today].hand_back == 1:
             give_back(W, S, w)
@@ -54,7 +53,7 @@ def empty_tray(W: World, S: State, w: int) -> None:
     while S.mask[place] >> r != 0:
         k = S.line[place * MAX_CLASSES + r].head
         while k >= 0:
-            task = S.task[row_of(W, S, k)]
+            task = S.task[k]
             after = task.after
             if W.kind[task.kind].hand_back == 1:
                 remove(W, S, k)

@@ -1,10 +1,10 @@
 """What changes during a run: tables of whole numbers beside the read-only World.
 
-Numbers of things are given, not handed out: task ``c`` is the work of case ``c``, task ``C + c`` its resident's
-next call, task ``2C + d`` the work of duty ``d``, task ``2C + D + c`` asking after case ``c`` (`sim.kernel.tasks`).
-Where they stand is another matter: only cases under way have a row in ``case`` and rows in ``task``
-(`sim.kernel.slots`), so the state of a city grows with what is open in it, not with what ever happens. Nothing is
-allocated while the kernel runs; it stops when room grows short (`sim.kernel.room`).
+Only cases under way have a row in ``case`` and rows in ``task`` (`sim.kernel.slots`), so the state of a city grows with
+what is open in it, not with what ever happens. A task is known by its row (`sim.kernel.tasks`); which of two that
+joined together comes first is said by its number: ``c`` for the work of case ``c``, ``C + c`` for its resident's next
+call, ``2C + d`` for the work of duty ``d``, ``2C + D + c`` for asking after case ``c``. Nothing is allocated while the
+kernel runs; it stops when room grows short (`sim.kernel.room`).
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ CLOCK = _ints(
 )  # fmt: skip
 
 CASE_STATE = _narrow(
+    "number",  # whose slot it is
     "stage",  # sim.life
     "step", "round", "turns",  # turns: times a step was entered again
     "owner",  # worker who first touched it where cases stay with their worker; -1
@@ -66,6 +67,7 @@ NOT_YET = (
 )  # fmt: skip
 
 TASK_STATE = _narrow(
+    "number", "case",  # what orders it among others; case it is of, -1 = a duty's
     "place",  # queue it waits in (shared: queue number, private: queues + worker); -1 = not waiting
     "rank", "at", "before", "after",  # its place in the list of (place, rank)
     "kind", "queue",  # queue: where the work belongs
@@ -82,11 +84,15 @@ WORKER_STATE = _narrow(
     "pace", "kept_pace",  # millionths of its ordinary time that the work takes him
     "unit", "way",  # grid of his last field work, -1; seconds of `total` spent on the way to it
     "month", "overtime",  # seconds worked over in that calendar month
+    "asked", "comes", "goes",  # from `asked` on he is present next from `comes` to `goes` (sim.kernel.presence)
     "leader", "second",  # whom he goes along with, and who goes along with him; -1
     wide=("end", "total", "kept_left"),  # total: seconds the work in hand takes altogether
 )  # fmt: skip
 
-QUEUE_STATE = _narrow("alarm", "alarm_next")
+QUEUE_STATE = _narrow(
+    "alarm", "alarm_next",
+    "rung",  # before then none of its free workers needs a bell: each has one, at that time or later
+)  # fmt: skip
 LIST_STATE = _narrow("head", "tail")
 DUTY_STATE = _narrow(
     "holder", "closes",
@@ -170,7 +176,7 @@ def fresh_state(world: World, margins: Margins) -> State:
         free=np.arange(slots, dtype=np.int32)[::-1].copy(),
         blank=_filled(1, CASE_STATE, -1, *NOT_YET),
         case=np.zeros(slots, CASE_STATE),
-        task=_filled(duties + 3 * slots, TASK_STATE, -1, "place"),
+        task=_tasks(world, slots),
         worker=worker,
         queue=_filled(queues, QUEUE_STATE, -1, "alarm", "alarm_next"),
         mask=np.zeros(places, np.int64),
@@ -183,6 +189,14 @@ def fresh_state(world: World, margins: Margins) -> State:
         retries=np.zeros(4 * len(world.round), RETRY_STATE),
         retry=np.zeros(8 * max(1, len(world.member)), np.int32),
     )
+
+
+def _tasks(world: World, slots: int) -> Table:
+    """Those of duties, and room for those of cases under way."""
+    duties = len(world.duty)
+    task = _filled(duties + 3 * slots, TASK_STATE, -1, "place", "case")
+    task["number"][:duties] = 2 * len(world.case) + np.arange(duties)
+    return task
 
 
 def _rounds(world: World) -> Table:

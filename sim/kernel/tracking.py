@@ -7,7 +7,7 @@ from sim.jit import inner
 from sim.kernel.calendar import schedule
 from sim.kernel.queues import submit, withdraw
 from sim.kernel.state import State
-from sim.kernel.tasks import row_of, task_of_tracking
+from sim.kernel.tasks import task_of_tracking
 from sim.life import OPEN
 from sim.officetime import office_after
 from sim.world import Level, World
@@ -17,31 +17,33 @@ GRID = int(Level.GRID)
 
 
 @inner
-def turn_tracking(W: World, S: State, c: int) -> None:
+def turn_tracking(W: World, S: State, s: int) -> None:
     """The case has just gone above the grid, or has come back: its worker begins or ends to ask after it."""
-    if S.case[S.slot[c]].track < 0:
-        await_tracking(W, S, c)
+    if S.case[s].track < 0:
+        await_tracking(W, S, s)
         return
-    S.case[S.slot[c]].track = -1
-    if S.task[row_of(W, S, task_of_tracking(W, c))].place >= 0:
-        withdraw(W, S, task_of_tracking(W, c), c)
-        S.case[S.slot[c]].tracking = 0
+    S.case[s].track = -1
+    if S.task[task_of_tracking(W, s)].place >= 0:
+        withdraw(W, S, task_of_tracking(W, s))
+        S.case[s].tracking = 0
 
 
 @inner
-def await_tracking(W: World, S: State, c: int) -> None:
+def await_tracking(W: World, S: State, s: int) -> None:
     """Set the time at which the worker asks after the case."""
     run = W.run[0]
-    S.case[S.slot[c]].track = office_after(W.office, W.run, len(W.office), S.clock[0].now, run.track_every)
-    schedule(W, S, S.case[S.slot[c]].track, TRACK, c)
+    state = S.case[s]
+    state.track = office_after(W.office, W.run, len(W.office), S.clock[0].now, run.track_every)
+    schedule(W, S, state.track, TRACK, state.number)
 
 
 @inner
 def track(W: World, S: State, c: int) -> None:
     """TRACK: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
-    if S.slot[c] < 0:
+    s = S.slot[c]
+    if s < 0:
         return
-    state = S.case[S.slot[c]]
+    state = S.case[s]
     if state.stage != OPEN or state.track != S.clock[0].now:
         return
     if state.tracking == 0:
@@ -52,5 +54,5 @@ def track(W: World, S: State, c: int) -> None:
         if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q:
             owner = -1
         seconds = run.track_seconds
-        submit(W, S, task_of_tracking(W, c), q, run.track_kind, c, seconds, seconds, owner)
-    await_tracking(W, S, c)
+        submit(W, S, task_of_tracking(W, s), q, run.track_kind, seconds, seconds, owner)
+    await_tracking(W, S, s)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from sim.jit import inner
 from sim.kernel.state import State
-from sim.kernel.tasks import case_of, duty_of
+from sim.kernel.tasks import is_duty
 from sim.world import World
 
 
 @inner
-def unit_of(W: World, k: int) -> int:
+def unit_of(W: World, S: State, k: int) -> int:
     """The grid that task ``k`` is about."""
-    c = case_of(W, k)
-    return W.case[c].unit if c >= 0 else W.duty[duty_of(W, k)].unit
+    return W.duty[k].unit if is_duty(W, k) else W.case[S.task[k].case].unit
 
 
 @inner

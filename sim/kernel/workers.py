@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.events import NEVER, Event
 from sim.jit import inner
 from sim.kernel.alarms import waiting_interrupter
-from sim.kernel.bells import present_from, ring
+from sim.kernel.bells import nothing_found, ring
 from sim.kernel.calendar import schedule
 from sim.kernel.cases import complete
 from sim.kernel.choosing import await_next_part, choose
@@ -13,12 +13,12 @@ from sim.kernel.doors import end_try
 from sim.kernel.duties import end_piece, release
 from sim.kernel.hands import count_hands, go_on, lay_down, start_task
 from sim.kernel.helping import in_class_order, others_come_first
-from sim.kernel.presence import presence_between
+from sim.kernel.presence import is_present, presence_between
 from sim.kernel.queues import rank_of, remove
 from sim.kernel.recontacts import end_call
 from sim.kernel.slots import leave_slot
 from sim.kernel.state import ESCORT, FREE, VISIT, State
-from sim.kernel.tasks import case_of, duty_of, is_duty, is_step
+from sim.kernel.tasks import is_duty, is_step, slot_of, task_of_call
 from sim.worktime import worked
 from sim.world import MAX_CLASSES, Cover, World
 
@@ -48,18 +48,18 @@ def done(W: World, S: State, w: int) -> None:
 def hand_over(W: World, S: State, w: int, k: int) -> None:
     """Finished work goes back to what it was for."""
     if is_duty(W, k):
-        end_piece(W, S, w, duty_of(W, k))
+        end_piece(W, S, w, k)
         return
-    c = case_of(W, k)
+    s = slot_of(W, k)
     count_hands(W, S, k, -1)
-    if is_step(W, k):
-        complete(W, S, c)
-    elif k < 2 * len(W.case):
-        end_call(W, S, c)
-        leave_slot(W, S, c)
+    if is_step(S, k):
+        complete(W, S, s)
+    elif k == task_of_call(W, s):
+        end_call(W, S, s)
+        leave_slot(W, S, s)
     else:
-        S.case[S.slot[c]].tracking = 0
-        leave_slot(W, S, c)
+        S.case[s].tracking = 0
+        leave_slot(W, S, s)
 
 
 @inner
@@ -67,7 +67,7 @@ def hear_the_next(W: World, S: State, w: int) -> None:
     """Off duty but on call he has become free: an emergency that found nobody sounds its alarm again."""
     now = S.clock[0].now
     q = W.worker[w].queue
-    if W.worker[w].on_call == 1 and present_from(W, w, now) != now:
+    if W.worker[w].on_call == 1 and not is_present(W, S, w):
         if waiting_interrupter(W, S, q, MAX_CLASSES) >= 0:
             schedule(W, S, now, ALARM, q)
 
@@ -81,7 +81,7 @@ def owe_line_job(W: World, S: State, w: int) -> None:
     whole = worked(W.day, W.shift, W.block, first, days, now) - worked(
         W.day, W.shift, W.block, first, days, began
     )
-    release(W, S, W.worker[w].owed_duty, whole - presence_between(W, w, began, now))
+    release(W, S, W.worker[w].owed_duty, whole - presence_between(W, S, w, began, now))
 
 
 @inner
@@ -95,7 +95,7 @@ def look(W: World, S: State, w: int) -> None:
         return
     if worker.look == now:
         worker.look = NEVER
-    if worker.task != FREE or present_from(W, w, now) != now:
+    if worker.task != FREE or not is_present(W, S, w):
         return
     if worker.kept != FREE:
         go_on_unless_called(W, S, w)
@@ -103,10 +103,12 @@ def look(W: World, S: State, w: int) -> None:
     q = W.worker[w].queue
     if in_class_order(W, q) and others_come_first(W, S, w):
         schedule(W, S, now, HELP, w)  # after everybody has looked at his own
+        nothing_found(W, S, w)
         await_next_part(W, S, w)
         return
     if choose(W, S, w):
         return
+    nothing_found(W, S, w)
     if W.queue[q].cover != NO_COVER:
         schedule(W, S, now, HELP, w)
     await_next_part(W, S, w)
