@@ -27,7 +27,7 @@ def schedule(W: World, S: State, time: int, kind: int, entity: int) -> None:
     clock = S.clock[0]
     if time == clock.now:
         put_soon(S, event)
-    elif time // DAY <= clock.day:
+    elif time < clock.midnight:
         put_today(S, event)
     else:
         put_later(S, time // DAY, event)
@@ -87,6 +87,7 @@ def begin_next_day(S: State, heap_limit: int) -> bool:
         clock.spares += 1
         put_today(S, S.later[e].event)
     clock.day = day
+    clock.midnight = (day + 1) * DAY
     return True
 
 

@@ -18,12 +18,9 @@ ALONG_ROW, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), i
 
 @inner
 def call_along(W: World, S: State, w: int, s: int) -> None:
-    """Worker ``w`` has begun a case's step: if it is for two, the first who is free and there goes along."""
+    """Worker ``w`` has begun a case's step for two: the first who is free and there goes along, if anybody."""
     c = S.case[s].number
-    together = W.step[S.case[s].step].together
-    if together == 0:
-        return
-    q = W.at[W.case[c].unit, together - 1]
+    q = W.at[W.case[c].unit, W.step[S.case[s].step].together - 1]
     x = -1
     if q >= 0:
         x = first_free(W, S, q, w)

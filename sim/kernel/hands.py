@@ -97,7 +97,7 @@ def start_task(W: World, S: State, w: int, k: int, helping: int) -> None:
         seconds = attendance(W, S, k, seconds)
     way = way_to(W, S, w, task.kind, task.queue, unit_of(W, S, k))
     take_in_hand(W, S, w, k, task.kind, task.queue, seconds, rank_of(W, S, k, task.queue, task.kind), way)
-    if is_step(S, k):
+    if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].together > 0:
         call_along(W, S, w, slot_of(W, k))
 
 
@@ -248,7 +248,7 @@ def go_on(W: World, S: State, w: int) -> None:
     rank = rank_of(W, S, k, worker.kept_queue, worker.kept_kind)
     way = way_to(W, S, w, worker.kept_kind, worker.kept_queue, unit_of(W, S, k))
     take_in_hand(W, S, w, k, worker.kept_kind, worker.kept_queue, seconds, rank, way)
-    if is_step(S, k):
+    if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].together > 0:
         call_along(W, S, w, slot_of(W, k))
 
 

@@ -39,7 +39,8 @@ def presence_after(W: World, w: int, t: int) -> int:
 def is_present(W: World, S: State, w: int) -> bool:
     """Whether worker ``w`` is there now."""
     now = S.clock[0].now
-    return present_from(W, S, w, now) == now
+    worker = S.worker[w]
+    return worker.comes <= now < worker.goes or present_from(W, S, w, now) == now
 
 
 @inner

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_CALL = 1 << 13  # small enough to leave the fast cache to the state
 FIRST_SLOTS = 1024
+TASK_BITS = 2
+TASKS_OF_SLOT = 1 << TASK_BITS  # rows; a power of two, so that no division finds the slot of a task
 
 
 class Margins(NamedTuple):
@@ -59,7 +61,7 @@ def _twice(table: NDArray[Any]) -> NDArray[Any]:
 def _more_slots(state: State) -> State:
     """As many slots again; the new ones are unused."""
     slots = len(state.case)
-    task = np.zeros(3 * slots, state.task.dtype)
+    task = np.zeros(TASKS_OF_SLOT * slots, state.task.dtype)
     task["place"] = -1
     free = np.zeros(2 * slots, np.int32)
     known = int(state.clock[0]["free"])

@@ -118,8 +118,8 @@ def run(
                 first = arising
                 raising = True
         time = first >> TIME_SHIFT
-        if time >= (clock.day + 1) * DAY:
-            if (clock.day + 1) * DAY >= horizon:
+        if time >= clock.midnight:
+            if clock.midnight >= horizon:
                 finish_rows(W, S)
                 return FINISHED
             if not begin_next_day(S, heap_limit):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.events import NEVER, STEPS_AT_ONCE
-from sim.kernel.room import FIRST_SLOTS, ROWS_PER_CALL, Margins
+from sim.kernel.room import FIRST_SLOTS, ROWS_PER_CALL, TASKS_OF_SLOT, Margins
 from sim.rows import ROW
 from sim.world import MAX_CLASSES, Table, World
 
@@ -34,7 +34,7 @@ def _narrow(*names: str, wide: tuple[str, ...] = ()) -> np.dtype[np.void]:
 
 CLOCK = _ints(
     "now",
-    "day",  # events up to the end of this day are in the heap, later ones in their day's list
+    "day", "midnight",  # events before this day ends (midnight) are in the heap, later ones in their day's list
     "events",  # in the heap
     "soon", "soon_end",  # of the second at hand: the first, one behind the last
     "spare", "spares",  # unused entries of `later`: the first of their list, how many
@@ -134,7 +134,7 @@ class State(NamedTuple):
     free: Narrow  # unused slots
     blank: Table  # CASE_STATE of a case just raised
     case: Table  # [slot]
-    task: Table  # [duty], then three for each slot: step, call, asking
+    task: Table  # [duty], then TASKS_OF_SLOT for each slot: step, call, asking, and one to spare
     worker: Table
     queue: Table
     mask: Ints  # per place: bit r = the class r has waiting tasks
@@ -194,7 +194,7 @@ def fresh_state(world: World, margins: Margins) -> State:
 def _tasks(world: World, slots: int) -> Table:
     """Those of duties, and room for those of cases under way."""
     duties = len(world.duty)
-    task = _filled(duties + 3 * slots, TASK_STATE, -1, "place", "case")
+    task = _filled(duties + TASKS_OF_SLOT * slots, TASK_STATE, -1, "place", "case")
     task["number"][:duties] = 2 * len(world.case) + np.arange(duties)
     return task
 

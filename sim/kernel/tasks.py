@@ -1,11 +1,12 @@
 """Whose a task is: a case's step, its resident's call, asking after it, a duty's piece.
 
-A task is a row of `State.task`: the duties' come first, then three for each slot of a case.
+A task is a row of `State.task`: the duties' come first, then those of each slot of a case.
 """
 
 from __future__ import annotations
 
 from sim.jit import inner
+from sim.kernel.room import TASK_BITS
 from sim.kernel.state import State
 from sim.world import World
 
@@ -13,7 +14,7 @@ from sim.world import World
 @inner
 def task_of_step(W: World, s: int) -> int:
     """The task of the step at hand of the case in slot ``s``."""
-    return len(W.duty) + 3 * s
+    return len(W.duty) + (s << TASK_BITS)
 
 
 @inner
@@ -43,7 +44,7 @@ def is_step(S: State, k: int) -> bool:
 @inner
 def slot_of(W: World, k: int) -> int:
     """The slot of the case that task ``k`` is of."""
-    return (k - len(W.duty)) // 3
+    return (k - len(W.duty)) >> TASK_BITS
 
 
 @inner
