@@ -1,6 +1,6 @@
 """Room: how much of it one event can need, and more of it when it grows short.
 
-The kernel allocates nothing. Before each event it looks whether all buffers have room for the most that one event can
+The kernel allocates nothing. Every few events it looks whether all buffers have room for the most that the next can
 ask for (`Margins`); if not it stops, and its caller enlarges what is short (`enlarged`) and calls it again.
 """
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.kernel.state import State
     from sim.world import World
 
+STRETCH = 8  # events between two looks; a power of two
 ROWS_PER_CALL = 1 << 13  # small enough to leave the fast cache to the state
 FIRST_SLOTS = 1024
 TASK_BITS = 2
@@ -22,7 +23,7 @@ TASKS_OF_SLOT = 1 << TASK_BITS  # rows; a power of two, so that no division find
 
 
 class Margins(NamedTuple):
-    """At least as much as one event can need."""
+    """At least as much as ``STRETCH`` events can need."""
 
     rows: int
     events: int  # in the heap, in the second at hand, on later days
@@ -34,9 +35,9 @@ def margins_of(world: World) -> Margins:
     found = int(world.duty["hazards"].max(initial=0))
     workers, duties = len(world.worker), len(world.duty)
     return Margins(
-        rows=1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * found,
-        events=1024 + 6 * workers + 2 * duties + 8 * found,
-        slots=1 + found,
+        rows=STRETCH * (1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * found),
+        events=STRETCH * (1024 + 6 * workers + 2 * duties + 8 * found),
+        slots=STRETCH * (1 + found),
     )
 
 

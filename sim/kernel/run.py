@@ -6,7 +6,7 @@ from sim.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Eve
 from sim.jit import inner, rule
 from sim.kernel.alarms import alarm
 from sim.kernel.bells import ring
-from sim.kernel.calendar import begin_next_day, drop_first, first_event, schedule
+from sim.kernel.calendar import NO_EVENT, begin_next_day, drop_first, first_event, schedule
 from sim.kernel.cases import end_delay, give_up, raise_case
 from sim.kernel.climbing import near_due
 from sim.kernel.company import part
@@ -15,6 +15,7 @@ from sim.kernel.hands import give_back, give_back_task, lay_down
 from sim.kernel.helping import help_out
 from sim.kernel.queues import remove
 from sim.kernel.recontacts import recontact
+from sim.kernel.room import STRETCH
 from sim.kernel.state import ALONG, FREE, State
 from sim.kernel.tracking import track
 from sim.kernel.windows import open_windows
@@ -84,6 +85,14 @@ def finish_rows(W: World, S: State) -> None:
             lay_down(W, S, w)
 
 
+@inner
+def next_raise(W: World, c: int) -> int:
+    """The event with which case ``c`` arises; NO_EVENT after the last one."""
+    if c >= len(W.case):
+        return NO_EVENT
+    return (W.case[c].time << TIME_SHIFT) | (RAISE << ENTITY_BITS) | c
+
+
 @rule
 def run(
     W: World, S: State, row_margin: int, event_margin: int, slot_margin: int, event_limit: int, at_once: int
@@ -91,32 +100,30 @@ def run(
     """Run until the horizon (FINISHED), short room (ROOM_SHORT), a nearly full log (ROWS_FULL), ``at_once`` events
     (PAUSED), or ``event_limit`` events within one second (STUCK).
 
-    Cases arise in the order of their sorted table, so they need no place in the calendar.
+    Cases arise in the order of their sorted table, so they need no place in the calendar. Room is looked after once in
+    ``STRETCH`` events.
     """
     row_limit = len(S.rows) - row_margin
     heap_limit = len(S.heap) - event_margin
     soon_limit = len(S.soon) - event_margin
     clock = S.clock[0]
-    cases = len(W.case)
     horizon = W.run[0].horizon
     enough = clock.handled + at_once
+    clock.arising = next_raise(W, clock.next_case)
     while True:
-        if clock.rows >= row_limit:
-            return ROWS_FULL
-        if clock.handled >= enough:
-            return PAUSED
-        if clock.events >= heap_limit or clock.soon_end >= soon_limit:
-            return ROOM_SHORT
-        if clock.spares < event_margin or clock.free < slot_margin:
-            return ROOM_SHORT
+        if clock.handled % STRETCH == 0:
+            if clock.rows >= row_limit:
+                return ROWS_FULL
+            if clock.handled >= enough:
+                return PAUSED
+            if clock.events >= heap_limit or clock.soon_end >= soon_limit:
+                return ROOM_SHORT
+            if clock.spares < event_margin or clock.free < slot_margin:
+                return ROOM_SHORT
         first = first_event(S)
-        c = clock.next_case
-        raising = False
-        if c < cases:
-            arising = (W.case[c].time << TIME_SHIFT) | (RAISE << ENTITY_BITS) | c
-            if arising < first:
-                first = arising
-                raising = True
+        raising = clock.arising < first
+        if raising:
+            first = clock.arising
         time = first >> TIME_SHIFT
         if time >= clock.midnight:
             if clock.midnight >= horizon:
@@ -129,15 +136,17 @@ def run(
             finish_rows(W, S)
             return FINISHED
         if raising:
-            clock.next_case = c + 1
+            clock.next_case += 1
+            clock.arising = next_raise(W, clock.next_case)
         else:
             drop_first(S, first)
         if time > clock.now:
-            clock.in_second = 0
-        clock.in_second += 1
-        if clock.in_second > event_limit:
-            return STUCK
-        clock.now = time
+            clock.now = time
+            clock.in_second = 1
+        else:
+            clock.in_second += 1
+            if clock.in_second > event_limit:
+                return STUCK
         clock.last = first
         clock.handled += 1
         kind = (first >> ENTITY_BITS) & KIND_MASK

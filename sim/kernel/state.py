@@ -39,7 +39,7 @@ CLOCK = _ints(
     "soon", "soon_end",  # of the second at hand: the first, one behind the last
     "spare", "spares",  # unused entries of `later`: the first of their list, how many
     "free",  # unused slots
-    "rows", "next_case", "handled",
+    "rows", "next_case", "arising", "handled",  # arising: the event with which the next case is raised
     "last",  # the event at hand
     "in_second",  # events of the second at hand so far
     "stuck",  # 1 + number of a case that goes round without time; 0 = none
