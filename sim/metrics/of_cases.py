@@ -57,7 +57,7 @@ def of_cases(v: Lives, basis: Basis) -> Values:
     if not basis.traits & Trait.CASES:
         return {}
     values = _lateness("late_yardstick", v, YARDSTICK, basis.names)
-    if basis.own_deadline:
+    if basis.traits & Trait.OWN_DEADLINE:
         values |= _lateness("late_deadline", v, OWN_RULE, basis.names)
     values |= _backlog(v, basis) | _times(v) | _levels(v) | _places(v)
     return values | _counts(v, basis)
@@ -87,8 +87,8 @@ def _lateness(name: str, v: Lives, rule: int, names: Names) -> Values:
 def _backlog(v: Lives, basis: Basis) -> Values:
     posts = basis.full_time
     state = np.cumsum(v.days, axis=1)
-    last = basis.first_day + basis.days - 1
-    weekly = at_week_ends(state[OPEN], basis)
+    last = basis.period.end_day - 1
+    weekly = at_week_ends(state[OPEN], basis.period)
     return {
         "backlog_end": ratio(state[OPEN, last], posts),
         "backlog_overdue_end": ratio(state[OVERDUE, last], posts) if basis.traits & Trait.DUE else None,
@@ -139,7 +139,7 @@ def _places(v: Lives) -> Values:
 def _counts(v: Lives, basis: Basis) -> Values:
     n, run, traits = v.counts, basis.run[0], basis.traits
     values: Values = {
-        "open_mean": n[STAGE : STAGE + PLACES].sum() / (basis.end - basis.start),
+        "open_mean": n[STAGE : STAGE + PLACES].sum() / (basis.period.end - basis.period.start),
         "cases_raised": ratio(n[RAISES], basis.household_years),
     }
     if traits & Trait.REWORK:
