@@ -1,4 +1,7 @@
-"""How far a study is: one bar over replications, or a plain line every ten seconds without a terminal."""
+"""How far a study is: one bar over replications, or a plain line every ten seconds without a terminal.
+
+A place of several counties runs county by county (``sim.sections``), so a long replication moves the bar with each.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ import time
 from contextlib import AbstractContextManager, suppress
 from typing import Any, TextIO
 
-BAR = "  {n_fmt} of {total_fmt} runs {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
+BAR = "  {desc} {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
 CHECKING = "  checking every scenario before anything runs ..."
 LINE_SECONDS = 10.0
 ENGINE_SECONDS = 2.5  # a first replication that takes longer is being compiled
+IN_ONE = (0, 1)  # sections of a replication that is in one piece: none finished before it is
 
 
 class Progress(AbstractContextManager["Progress"]):
@@ -19,6 +23,7 @@ class Progress(AbstractContextManager["Progress"]):
 
     def __init__(self, total: int, stream: TextIO | None = None) -> None:
         self.total, self.done, self.failed = total, 0, 0
+        self._sections = IN_ONE
         self._stream = stream or sys.stderr
         self._begun = time.monotonic()
         self._bar: Any = None
@@ -33,7 +38,7 @@ class Progress(AbstractContextManager["Progress"]):
 
             self._bar = tqdm(
                 total=self.total, file=self._stream, ascii=True, ncols=79, leave=False,
-                bar_format=BAR,
+                bar_format=BAR, desc=self._counted(),
             )  # fmt: skip
         else:
             self._teller = threading.Thread(target=self._tell, daemon=True)
@@ -49,23 +54,46 @@ class Progress(AbstractContextManager["Progress"]):
 
     def count(self, failed: bool) -> None:
         """One replication more is finished."""
+        self._sections = IN_ONE
         self.done += 1
         self.failed += failed
         self.total = max(self.total, self.done)
         if self._bar is not None:
             self._bar.total = self.total
-            self._bar.update(1)
+            self._bar.set_description_str(self._counted(), refresh=False)
+            self._bar.update(self._reached() - self._bar.n)
             if self.failed:
                 self._bar.set_postfix_str(f"{self.failed} failed")
 
+    def sections(self, finished: int, of: int) -> None:
+        """So many of the sections of the replication in hand are finished."""
+        if of == 1:
+            return
+        self._sections = finished, of
+        if self._bar is not None:
+            self._bar.n = self._reached()
+            self._bar.set_description_str(self._counted())
+
     def line(self) -> str:
         """The state in one line."""
-        share = 100 * self.done // max(self.total, 1)
-        counted = f"  {self.done:,} of {self.total:,} runs   {share} %   {self.failed} failed"
-        if not self.done:
-            return counted
-        left = (time.monotonic() - self._begun) / self.done * (self.total - self.done)
-        return f"{counted}   about {duration(left)} left" if left else counted
+        finished, of = self._sections
+        share = 100 * (self.done * of + finished) // max(self.total * of, 1)
+        said = f"  {self._counted()}   {share} %   {self.failed} failed"
+        reached = self._reached()
+        if not reached:
+            return said
+        left = (time.monotonic() - self._begun) / reached * (self.total - reached)
+        return f"{said}   about {duration(left)} left" if left > 0 else said
+
+    def _counted(self) -> str:
+        finished, of = self._sections
+        runs = f"{self.done:,} of {self.total:,} runs"
+        return f"{runs}, {finished} of {of} counties" if of > 1 else runs
+
+    def _reached(self) -> float:
+        """Replications finished, and the share of the one in hand."""
+        finished, of = self._sections
+        return self.done + finished / of
 
     def _tell(self) -> None:
         """A line every ten seconds, also while nothing finishes: whoever reads a log sees that it lives."""

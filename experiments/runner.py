@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from experiments.plan import Plan
 from experiments.progress import Progress
 from experiments.store import UNTIMED, Cell, Store
 from experiments.task import Failure, HasMetrics, Outcome, Task, fold_again, outcomes
-from experiments.warmup import compile_first
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -51,19 +50,27 @@ def run(plan: Plan, store: Store, executor: Executor, progress: Progress | None 
     folded = folded_again(plan.scenarios, missing, store)
     cells |= folded
     missing = [pair for pair in missing if pair not in folded]
-    if progress is not None:
-        for _ in folded:
-            progress.count(failed=False)
-    for batch in executor.run(blocks(plan.scenarios, missing, executor.workers, store.rows)):
-        for outcome in kept(store, batch):
-            pair = (outcome.key, outcome.replication)
-            if isinstance(outcome.result, Failure):
-                failures[pair] = outcome.result
-            else:
-                cells[pair] = outcome.result
-            if progress is not None:
-                progress.count(pair in failures)
+    progress = progress or Progress(0)
+    for _ in folded:
+        progress.count(failed=False)
+    tasks = blocks(plan.scenarios, missing, executor.workers, store.rows)
+    for outcome in _counted(tasks, store, executor, progress):
+        pair = (outcome.key, outcome.replication)
+        if isinstance(outcome.result, Failure):
+            failures[pair] = outcome.result
+        else:
+            cells[pair] = outcome.result
     return Results(cells, failures, stored, len(folded))
+
+
+def _counted(
+    tasks: Iterable[Task], store: Store, executor: Executor, progress: Progress
+) -> Iterator[Outcome]:
+    """The outcomes of tasks, kept and counted as they come."""
+    for batch in executor.run(tasks, progress.sections):
+        for outcome in kept(store, batch):
+            progress.count(isinstance(outcome.result, Failure))
+            yield outcome
 
 
 def folded_again(
@@ -119,7 +126,11 @@ def blocks(
 
 
 def probe(
-    plan: Plan, missing: Sequence[tuple[str, int]], store: Store, executor: Executor
+    plan: Plan,
+    missing: Sequence[tuple[str, int]],
+    store: Store,
+    executor: Executor,
+    progress: Progress | None = None,
 ) -> list[tuple[Scenario, Cell]]:
     """Two of the missing ones, run one after the other and kept: how long does one take? Those that were timed.
 
@@ -130,8 +141,7 @@ def probe(
         executor = executor.here()
     found: list[tuple[Scenario, Cell]] = []
     for task in _probes(plan, missing, store.rows):
-        compile_first()
-        done = [outcome.result for batch in executor.run([task]) for outcome in kept(store, batch)]
+        done = [outcome.result for outcome in _counted([task], store, executor, progress or Progress(0))]
         cells = (cell for cell in done if isinstance(cell, Cell))  # a failure is told when the plan is run
         found += [(task.scenario, cell) for cell in cells if cell.seconds != UNTIMED]
     return found

@@ -13,11 +13,12 @@ from experiments.executors import EngineLost, Executor, executor
 from experiments.forecast import Cost, Forecast, cost_of, forecast, pace_of
 from experiments.plan import Plan
 from experiments.progress import Progress
-from experiments.runner import Results, probe, run
+from experiments.runner import PROBES, Results, probe, run
 from experiments.settings import ExecutorSettings
 from experiments.store import Cell, FolderStore, Store
 from experiments.store.memory import MemoryStore
 from experiments.task import Failure
+from experiments.warmup import compile_first
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -112,7 +113,11 @@ class Session:
 
     def _measured(self, plan: Plan, missing: list[tuple[str, int]], more: int) -> list[tuple[str, int]]:
         """Find out the pace by running a few of the missing ones; returns the others."""
-        pace = pace_of(probe(plan, missing, self.store, self.executor), self.cost)
+        compile_first()
+        long = any(self.cost(plan.scenarios[key]).sections > 1 for key, _ in missing[:PROBES])
+        with Progress(min(len(missing), PROBES) if long else 0, self.stream) as progress:
+            timed = probe(plan, missing, self.store, self.executor, progress)
+        pace = pace_of(timed, self.cost)
         self.pace, missing = pace, plan.missing(self.store)
         if missing and pace is not None:
             self.say(f"  {self._forecast(plan, missing, more).time()}")

@@ -28,6 +28,11 @@ class HasMetrics(Protocol):
 
 
 Simulate = Callable[..., HasMetrics]  # (scenario, replication), and rows=True where the log is wanted
+Tell = Callable[[int, int], None]  # so many sections of the replication in hand are finished, of so many
+
+
+def untold(finished: int, of: int) -> None:
+    """Where nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,12 @@ class Outcome:
 
 
 def simulate_scenario(
-    scenario: Scenario, replication: int, rows: bool = False, threads: int = 1
+    scenario: Scenario, replication: int, rows: bool = False, threads: int = 1, tell: Tell = untold
 ) -> HasMetrics:
     """The model; imported here so that nothing before needs the compiled engine."""
     from sim.simulate import simulate
 
-    return simulate(scenario, replication, rows=rows, daily=True, threads=threads)
+    return simulate(scenario, replication, rows=rows, daily=True, threads=threads, tell=tell)
 
 
 def fold_again(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.arising import mix_of
 from sim.config.base import TASK_KINDS
 from sim.config.schema import Scenario
-from sim.context import Context
+from sim.context import Context, Period
 from sim.events import DAY, MINUTE
 from sim.gate import sorts
 from sim.load import expected_load
@@ -61,34 +61,33 @@ def context_of(scenario: Scenario, parts: Parts, world: World, weights: Weights,
     """The measured period and everything the measures divide by. ``proposals``: sim.gate.PROPOSAL."""
     run, staff, places = scenario.run, parts.staff, parts.places
     queues, queue = len(places.level), staff.worker["queue"]
-    start, end = run.run_in_weeks * 7 * DAY, run.days * DAY
     own = queue < len(parts.stations.community)
-    period = slice(start // DAY, end // DAY)
+    period = Period(
+        start=run.run_in_weeks * 7 * DAY,
+        end=run.days * DAY,
+        working=parts.dates.days.working[: run.days].astype(np.int64),
+        shocks=tuple((first, min(last, run.days)) for first, last in weights.shocks if first < run.days),
+    )
     fte = np.bincount(queue, staff.fte, queues).astype(np.float64)
     present = np.zeros((queues, run.days), np.int64)
     np.add.at(present, queue, staff.present)
     size = parts.grids.size
     full_time = float(staff.fte[own].sum())
     return Context(
-        start=start,
-        end=end,
+        period=period,
         level=places.level,
-        community=places.community,
         posts=np.bincount(queue, minlength=queues),
         fte=fte,
         households=_below(parts, size),
         grids=_below(parts, np.ones_like(size)),
         present=present,
-        working=parts.dates.days.working[: run.days].astype(np.int64),
-        post_seconds=float(staff.present[own][:, period].sum()) / full_time,
+        post_seconds=float(staff.present[own][:, period.first_day : period.end_day].sum()) / full_time,
         households_per_full_time=float(size.sum()) / full_time,
-        households_per_grid=float(size.mean()),
         own_deadline=scenario.cases.deadline.own is not None,
         records=scenario.duties.records.measured,
-        shocks=tuple((first, min(last, run.days)) for first, last in weights.shocks if first < run.days),
         expected=expected_load(
             scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, weights, world,
-            staff.present, places.level, start // DAY, end // DAY, grid_fte(parts),
+            staff.present, places.level, period.first_day, period.end_day, grid_fte(parts),
         ),
         proposals=proposals if scenario.gate.items else None,
         item_seconds=np.array([work.minutes_mean * MINUTE for _, work in sorts(scenario.gate)]),

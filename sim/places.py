@@ -23,7 +23,6 @@ class Places:
     at: Whole  # [grid, Level] queue; a level the place lacks merges upward, the department is a delay
     level: Whole  # [queue]
     unit: Whole  # [queue] running number among the queues of its level
-    community: Whole  # [queue] -1 above the communities
     names: tuple[str, ...]  # [queue]
     first_neighbour: Whole  # [queue] the queues its workers may help
     neighbours: Whole  # [queue]
@@ -45,7 +44,7 @@ def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -
     own = len(stations.community)
     at = np.full((len(grids.community), len(Level)), -1, np.int64)
     at[:, Level.GRID] = stations.queue
-    level, community = [int(Level.GRID)] * own, stations.community.tolist()
+    level = [int(Level.GRID)] * own
     names = [f"grid post {k + 1}" for k in range(own)]
     units = list(range(own))
     rises_to = [-1] * own
@@ -58,8 +57,6 @@ def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -
         for k in range(int(unit.min()), int(unit.max()) + 1):
             level.append(int(level_of(role)))
             units.append(k)
-            inside = int(grids.community[np.searchsorted(unit, k)])
-            community.append(inside if level_of(role) <= Level.COMMUNITY else -1)
             names.append(f"{role} {k + 1}")
             rises_to.append(-1)
     for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # what is missing merges upward
@@ -69,9 +66,8 @@ def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -
         rises_to[q] = int(at[g, Level.COMMUNITY])
     first_neighbour, neighbours = _cover(stations.community, len(level))
     return Places(
-        at, np.array(level), np.array(units), np.array(community), tuple(names), first_neighbour, neighbours,
-        np.array(rises_to),
-    )  # fmt: skip
+        at, np.array(level), np.array(units), tuple(names), first_neighbour, neighbours, np.array(rises_to)
+    )
 
 
 def _cover(community: Whole, queues: int) -> tuple[Whole, Whole]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -39,32 +39,50 @@ def simulate(
     rows: bool = False,
     daily: bool = False,
     threads: int = 1,
+    tell: Callable[[int, int], None] = lambda finished, of: None,
 ) -> Run:
     """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
 
     Both engines give the same rows and so the same metrics. A place of several sections is built, run and measured
-    section by section, ``threads`` at a time. ``rows`` keeps the log and the World it speaks of, in one piece;
-    ``daily`` the daily series of ``sim.metrics.days``. Raises ValueError for a scenario that cannot be built,
+    section by section, ``threads`` at a time; ``tell`` hears how many are finished, of how many, from 0 on and in the
+    caller's thread. ``rows`` keeps the log and the World it speaks of, in one piece; ``daily`` the daily series of
+    ``sim.metrics.days``. Raises ValueError for a scenario that cannot be built,
     EndlessLoop with its story for a run that would never end.
     """
     if rows:
         return _kept(scenario, replication, engine or scenario.engine.name, daily)
     stretches = sections(scenario)
     of = partial(part, scenario, replication, engine=engine)
+    counted = partial(_counted, of=len(stretches), tell=tell)
     side_by_side = threads > 1 and len(stretches) > 1
-    parts = _threaded(of, stretches, threads) if side_by_side else list(map(of, stretches))
+    parts = _threaded(of, stretches, threads, counted) if side_by_side else counted(map(of, stretches))
     return concluded(scenario, parts, daily)
 
 
+def _counted(
+    parts: Iterable[metrics.Summary], of: int, tell: Callable[[int, int], None]
+) -> list[metrics.Summary]:
+    """All of them, in their order, and a word after each."""
+    tell(0, of)
+    finished = []
+    for one in parts:
+        finished.append(one)
+        tell(len(finished), of)
+    return finished
+
+
 def _threaded(
-    of: Callable[..., metrics.Summary], stretches: Sequence[range], threads: int
+    of: Callable[..., metrics.Summary],
+    stretches: Sequence[range],
+    threads: int,
+    counted: Callable[[Iterable[metrics.Summary]], list[metrics.Summary]],
 ) -> list[metrics.Summary]:
     """Sections side by side: compiled code lets go of Python's lock. Whoever is interrupted waits for none of them."""
     stopped = Event()
     with ThreadPoolExecutor(threads) as pool:
         running = [pool.submit(of, stretch, stopped=stopped.is_set) for stretch in stretches]
         try:
-            return [one.result() for one in running]
+            return counted(one.result() for one in running)
         except BaseException:
             stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)

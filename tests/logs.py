@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.settings import Promise, Verdict
-from sim.context import Context
+from sim.context import Context, Period
 from sim.events import DAY
 from sim.rows import ROW, What
 from sim.world import (
@@ -84,12 +84,12 @@ class Town:
         working = np.array([int(d % 7 < 5) for d in range(self.days)])
         heads = np.array([2, 1, 1])
         return Context(
-            start=7 * self.run_in * DAY, end=self.days * DAY,
-            level=np.array([0, 2, 3]), community=np.array([0, 0, -1]), posts=heads, fte=heads.astype(float),
+            Period(start=7 * self.run_in * DAY, end=self.days * DAY, working=working),
+            level=np.array([0, 2, 3]), posts=heads, fte=heads.astype(float),
             households=np.array([self.homes] * 3), grids=np.array([1, 1, 1]),
-            present=np.outer(heads, working) * 8 * HOUR, working=working,
+            present=np.outer(heads, working) * 8 * HOUR,
             post_seconds=5 * (self.weeks - self.run_in) * 8 * HOUR,
-            households_per_full_time=self.homes / 2, households_per_grid=self.homes, own_deadline=True,
+            households_per_full_time=self.homes / 2, own_deadline=True,
         )  # fmt: skip
 
     def world(self) -> World:

@@ -86,14 +86,14 @@ def test_a_surge_begins_once_and_on_a_date_there_is(wrong: dict[str, Any]) -> No
 
 def test_a_surge_multiplies_its_streams_in_its_days_and_nothing_else() -> None:
     plain, storm = built(), built(demand={"surges": {"storm": STORM | {"upper": 3.0}}})
-    first, end = storm.context.shocks[0]
+    first, end = storm.context.period.shocks[0]
     for pick, factor in ((orders, 4.0), (lambda case: case[case["entity"] >= UPPER_ENTITY], 3.0)):
         before, after = (pick(b.world.case)["time"] // DAY for b in (plain, storm))
         inside = [int(((d >= first) & (d < end)).sum()) for d in (before, after)]
         assert abs(inside[1] - factor * inside[0]) < 4 * (inside[1] + factor**2 * inside[0]) ** 0.5
         outside = [len(d) - n for d, n in zip((before, after), inside, strict=True)]
         assert abs(outside[1] - outside[0]) < 4 * (2 * outside[0]) ** 0.5
-    assert plain.context.shocks == ()
+    assert plain.context.period.shocks == ()
 
 
 def test_load_and_budget_count_surges_and_campaigns() -> None:
@@ -200,7 +200,11 @@ def test_shocks_are_measured_if_they_lie_whole_in_the_period() -> None:
     assert basis.full_time == 2.0
     level = np.zeros(29, np.int64)
     level[10:15] = (7200, 36_000, 7200, 3600, 0)
-    assert of_shocks(level, replace(basis, shocks=((2, 9), (10, 12), (27, 30)))) == {
+
+    def found(*shocks: tuple[int, int]) -> dict[str, float | None]:
+        return of_shocks(level, replace(basis, period=replace(basis.period, shocks=shocks)))
+
+    assert found((2, 9), (10, 12), (27, 30)) == {
         "shock_peak_hours": 5.0, "shock_recovery_days": 3.0, "shock_recovered": 1.0,
     }  # fmt: skip
-    assert of_shocks(level, replace(basis, shocks=((2, 9), (27, 30)))) == {}
+    assert found((2, 9), (27, 30)) == {}

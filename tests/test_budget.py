@@ -67,7 +67,7 @@ def test_the_budget_agrees_with_the_load_of_built_worlds(place: str, visits: str
     loads = []
     for replication in range(3):
         context = build(of, replication).context
-        present = context.present[context.level == Level.GRID][:, context.first_day :]
+        present = context.present[context.level == Level.GRID][:, context.period.first_day :]
         loads.append(context.expected[Level.GRID].sum() / present.sum())
     budget = monthly_minutes(of)
     assert budget.load(budget.size) == pytest.approx(np.mean(loads), rel=0.02)
@@ -95,7 +95,7 @@ def loads_of_worlds() -> NDArray[np.float64]:
     shares = []
     for replication in range(2):
         context = build(grown(), replication).context
-        present = context.present[context.level == Level.GRID][:, context.first_day :]
+        present = context.present[context.level == Level.GRID][:, context.period.first_day :]
         shares.append(context.expected[Level.GRID] / present.sum())
     return np.asarray(np.mean(shares, axis=0))
 

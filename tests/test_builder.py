@@ -286,7 +286,7 @@ def test_patrol_may_be_due_only_when_somebody_is_there() -> None:
     for row in b.world.duty[b.world.duty["kind"] == patrol]:
         due = (b.world.schedule[row["schedule"]] & RELEASES) > 0
         there = b.context.present[row["queue"]] > 0
-        assert np.array_equal(due, there & (b.context.working == 1))
+        assert np.array_equal(due, there & (b.context.period.working == 1))
 
 
 def test_cases_fit_the_tables_they_point_to() -> None:

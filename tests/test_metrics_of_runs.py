@@ -11,7 +11,7 @@ from logs import LIMITS, Replication
 from numpy.typing import NDArray
 from random_worlds import KINDS, RECONTACT, UPPER, random_world
 
-from sim.context import Context
+from sim.context import Context, Period
 from sim.events import DAY
 from sim.kernel.engine import run_world
 from sim.metrics import measuring as metrics
@@ -43,12 +43,13 @@ def context_of(world: World) -> Context:
         roster = world.day[w["day_first"] : w["day_first"] + days]
         present[w["queue"]] += world.shift["seconds"][roster["shift"]]
     heads = np.bincount(world.worker["queue"], minlength=queues)
+    working = world.office["working"][:days].astype(np.int64)
     return Context(
-        start=3 * DAY, end=days * DAY, level=level, community=np.zeros(queues, np.int64), posts=heads,
-        fte=heads.astype(float), households=np.full(queues, 100), grids=np.ones(queues, np.int64),
-        present=present, working=world.office["working"][:days].astype(np.int64),
+        Period(start=3 * DAY, end=days * DAY, working=working),
+        level=level, posts=heads, fte=heads.astype(float),
+        households=np.full(queues, 100), grids=np.ones(queues, np.int64), present=present,
         post_seconds=8 * 3600.0 * days,
-        households_per_full_time=100, households_per_grid=100, own_deadline=True,
+        households_per_full_time=100, own_deadline=True,
     )  # fmt: skip
 
 
@@ -104,18 +105,18 @@ def test_nothing_is_negative_and_time_adds_up(seed: int) -> None:
     open_seconds = 0
     for c in range(len(b.world.case)):
         if b.world.case[c]["kind"] != CASE_KINDS.index("upper"):
-            open_seconds += seconds_open(log[log["entity"] == c], b.context)
+            open_seconds += seconds_open(log[log["entity"] == c], b.context.period)
     assert lives.counts[STAGE : STAGE + PLACES].sum() == open_seconds
     assert (open_work(tally.sums, lives)[:-1] >= 0).all()
     assert (lives.late[..., 1] <= lives.late[..., 0]).all()
 
 
-def seconds_open(rows: NDArray[np.void], context: Context) -> int:
+def seconds_open(rows: NDArray[np.void], period: Period) -> int:
     """Seconds a case was open in the period, from its own rows."""
     starts = np.sort(np.concatenate([rows_of(rows, w)["time"] for w in (What.RAISED, What.REOPENED)]))
     ends = np.sort(np.concatenate([rows_of(rows, w)["time"] for w in (What.CLOSED, What.GAVE_UP)]))
-    ends = np.concatenate([ends, [context.end] * (len(starts) - len(ends))])
-    return int(np.maximum(0, np.minimum(ends, context.end) - np.maximum(starts, context.start)).sum())
+    ends = np.concatenate([ends, [period.end] * (len(starts) - len(ends))])
+    return int(np.maximum(0, np.minimum(ends, period.end) - np.maximum(starts, period.start)).sum())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -126,19 +127,19 @@ def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> N
     fell, missed = 0, 0
     for c in range(len(b.world.case)):
         mine = log[(log["entity"] == c) & (log["what"] < 30)]
-        one = judged_slowly(mine, b.context)
+        one = judged_slowly(mine, b.context.period)
         fell, missed = fell + one[0], missed + one[1]
     assert lives.late[YARDSTICK, SOLVED].sum(axis=(0, 1)).tolist() == [fell, missed]
 
 
-def judged_slowly(rows: NDArray[np.void], context: Context) -> tuple[int, int]:
+def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:
     """(rounds that fell due in the period, of them not solved in time); returns and reopenings cut rounds.
 
     A case of a route without a solving step is solved when it closes.
     """
     cuts = rows["time"][np.isin(rows["what"], [int(What.RETURNED), int(What.REOPENED)])]
     gone = rows_of(rows, What.GAVE_UP)["time"]
-    end = int(gone[0]) if len(gone) else context.end
+    end = int(gone[0]) if len(gone) else period.end
     edges = [0, *sorted(set(cuts.tolist())), end + 1]
     solved = rows_of(rows, What.SOLVED)["time"]
     if not len(solved) and len(rows) and rows[0]["kind"] == CASE_KINDS.index("upper"):
@@ -149,8 +150,8 @@ def judged_slowly(rows: NDArray[np.void], context: Context) -> tuple[int, int]:
         if due is None:
             continue
         in_time = bool(((solved >= left) & (solved <= due) & (solved < right)).any())
-        stood = in_time or due < min(right, context.end)
-        if stood and context.start <= due < context.end:
+        stood = in_time or due < min(right, period.end)
+        if stood and period.start <= due < period.end:
             fell, missed = fell + 1, missed + (not in_time)
     return fell, missed
 
@@ -178,7 +179,7 @@ def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.
 def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
     b, log, tally = log_and_tally(seed)
     overtime = log[np.isin(log["what"], (What.OVERTIME, What.ALONG_OVERTIME))]
-    overtime = overtime[overtime["time"] >= b.context.start]
+    overtime = overtime[overtime["time"] >= b.context.period.start]
     assert tally.sums.overtime.sum() == overtime["value"].sum()
     present = b.context.present[:, 3:].sum()
     assert 0 <= tally.sums.busy.sum() <= present

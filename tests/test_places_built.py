@@ -94,7 +94,7 @@ def test_the_load_check_crosses_its_capacity_where_the_real_calendar_says() -> N
         )
         facts = [build(place("load_check", *words), r).context for r in range(3)]
         own = facts[0].level == Level.GRID
-        present = sum(f.present[own][:, f.first_day :].sum() for f in facts)
+        present = sum(f.present[own][:, f.period.first_day :].sum() for f in facts)
         return float(sum(f.expected[Level.GRID].sum() for f in facts) / present)
 
     assert load(255, "all_monthly") < 1.0 < load(272, "all_monthly")
@@ -103,7 +103,7 @@ def test_the_load_check_crosses_its_capacity_where_the_real_calendar_says() -> N
 
 def test_the_district_is_over_capacity_at_its_documented_size() -> None:
     facts = build(place("district_overload"), 0).context
-    present = facts.present[facts.level == Level.GRID][:, facts.first_day :].sum()
+    present = facts.present[facts.level == Level.GRID][:, facts.period.first_day :].sum()
     assert 2.0 < facts.expected[Level.GRID].sum() / present < 3.0
 
 

@@ -13,9 +13,14 @@ from pathlib import Path
 
 import pytest
 from interrupts import heed_interrupts
+from test_sections import city
 
 from experiments import progress as progress_module
+from experiments.executors import SerialExecutor
+from experiments.plan import plan
 from experiments.progress import Progress
+from experiments.session import Session
+from experiments.store import FolderStore
 
 
 class Terminal(io.StringIO):
@@ -69,6 +74,52 @@ def test_a_guess_that_was_too_low_grows() -> None:
         assert progress._bar.total == 3
     assert progress.line() == "  3 of 3 runs   100 %   0 failed"
     assert "300" not in stream.getvalue()
+
+
+def test_a_long_replication_moves_with_its_counties() -> None:
+    with Progress(2, stream := Terminal()) as progress:
+        progress.sections(0, 10)
+        assert progress.line() == "  0 of 2 runs, 0 of 10 counties   0 %   0 failed"
+        progress._begun -= 30.0
+        progress.sections(3, 10)
+        said = r"  0 of 2 runs, 3 of 10 counties   15 %   0 failed   about 3 min left"
+        assert progress.line() == said
+        last = stream.getvalue().split("\r")[-1]
+        assert re.fullmatch(r"  0 of 2 runs, 3 of 10 counties  15 % \|[#\d]+ *\| \d\d:\d\d left *", last)
+        progress.count(failed=False)
+        assert progress.line().startswith("  1 of 2 runs   50 %   0 failed   about 30 s left")
+        progress.sections(10, 10)
+        assert progress.line() == "  1 of 2 runs, 10 of 10 counties   100 %   0 failed"
+        progress.count(failed=True)
+        assert progress._bar.n == 2.0
+    assert progress.line() == "  2 of 2 runs   100 %   1 failed"
+    assert all(len(line) <= 79 for line in stream.getvalue().split("\r"))
+
+
+def test_of_a_place_in_one_piece_nothing_more_is_said() -> None:
+    with Progress(2, stream := Terminal()) as progress:
+        before = stream.getvalue()
+        for finished in (0, 1):
+            progress.sections(finished, 1)
+            assert progress.line() == "  0 of 2 runs   0 %   0 failed"
+        assert stream.getvalue() == before
+
+
+@pytest.mark.parametrize("pace", [None, 1.0], ids=["first run", "pace known"])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_run_of_a_city_shows_its_counties(pace: float | None, threads: int, tmp_path: Path) -> None:
+    """While it is the first run, which tells how long one takes, and later."""
+    running = Session(FolderStore(tmp_path), SerialExecutor(threads=threads), stream := Terminal(), pace=pace)
+    assert len(running.run(plan([(city(3), [0])])).cells) == 1
+    said = stream.getvalue()
+    seen = [said.find(f"0 of 1 runs, {finished} of 3 counties") for finished in range(4)]
+    assert seen == sorted(seen) and seen[0] > 0
+
+
+def test_the_first_runs_of_a_place_in_one_piece_are_quick_enough_without_a_bar(tmp_path: Path) -> None:
+    running = Session(FolderStore(tmp_path), SerialExecutor(), stream := Terminal())
+    running.run(plan([(city(1), [0])]))
+    assert "\r" not in stream.getvalue() and "counties" not in stream.getvalue()
 
 
 SCRIPT = """

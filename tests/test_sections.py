@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,51 @@ def test_a_city_is_measured_as_its_whole(threads: int) -> None:
 def test_threads_change_no_digit() -> None:
     of = city(4)
     assert simulate(of, 2, threads=2).metrics == simulate(of, 2).metrics
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_how_many_sections_are_finished_is_told_in_the_callers_thread(threads: int) -> None:
+    heard: list[tuple[int, int, int]] = []
+    of, ours = city(3), get_ident()
+    told = simulate(of, 2, threads=threads, tell=lambda *how_far: heard.append((*how_far, get_ident())))
+    assert heard == [(finished, 3, ours) for finished in range(4)]
+    assert told.metrics == simulate(of, 2).metrics
+
+
+def test_whoever_is_told_may_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes while a word is written: no other county is begun."""
+    begun: list[range] = []
+    usual = model.part
+
+    def part(of: Scenario, number: int, communities: range, **how: Any) -> Any:
+        begun.append(communities)
+        return usual(of, number, communities, **how)
+
+    def tell(finished: int, of: int) -> None:
+        if finished == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(model, "part", part)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(city(12), 0, threads=2, tell=tell)
+    assert len(begun) < 6
+
+
+def test_of_a_run_that_fails_only_what_was_finished_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[int, int]] = []
+    usual = model.part
+
+    def part(of: Scenario, number: int, communities: range, **how: Any) -> Any:
+        if communities.start == 2:
+            raise ArithmeticError
+        return usual(of, number, communities, **how)
+
+    monkeypatch.setattr(model, "part", part)
+    for threads in (1, 2):
+        heard.clear()
+        with pytest.raises(ArithmeticError):
+            simulate(city(3), 0, threads=threads, tell=lambda *how_far: heard.append(how_far))
+        assert heard == [(0, 3), (1, 3)]
 
 
 def test_who_gives_up_a_city_waits_for_no_county(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from experiments.executors.work import Order
-from experiments.task import Outcome, Task
+from experiments.task import Outcome, Task, Tell, untold
 
 
 class Executor(Protocol):
@@ -18,8 +18,11 @@ class Executor(Protocol):
     def workers(self) -> int:
         """How many tasks run at the same time."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[list[Outcome]]:
-        """The outcomes of every task, as they come; raises EngineLost, and UserError for unfit workers."""
+    def run(self, tasks: Iterable[Task], tell: Tell = untold) -> Iterator[list[Outcome]]:
+        """The outcomes of every task, as they come; raises EngineLost, and UserError for unfit workers.
+
+        ``tell`` hears of the sections of a replication that runs in this process.
+        """
 
     def here(self) -> Executor:
         """An executor for a task or two, for which no process is started."""

@@ -20,7 +20,7 @@ from experiments.executors.interrupts import held_back
 from experiments.executors.serial import SerialExecutor
 from experiments.executors.work import OtherModel, order
 from experiments.problems import refuse
-from experiments.task import Failure, Outcome, Simulate, Task, simulate_scenario
+from experiments.task import Failure, Outcome, Simulate, Task, Tell, simulate_scenario, untold
 
 TRIES = 3  # as part of a block, as a single replication, alone
 AHEAD = 2  # tasks handed over per worker: one that runs and one that waits beside it
@@ -40,7 +40,7 @@ class Pool(AbstractContextManager["Pool"]):
     def workers(self) -> int:
         return self._engine.workers
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[list[Outcome]]:
+    def run(self, tasks: Iterable[Task], tell: Tell = untold) -> Iterator[list[Outcome]]:
         queue = _Queue(tasks)
         flying: dict[Future[Any], Task] = {}
         while queue or flying:

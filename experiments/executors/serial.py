@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 
-from experiments.task import Outcome, Simulate, Task, outcomes, simulate_scenario
+from experiments.task import Outcome, Simulate, Task, Tell, outcomes, simulate_scenario, untold
 
 
 class SerialExecutor(AbstractContextManager["SerialExecutor"]):
@@ -16,12 +16,14 @@ class SerialExecutor(AbstractContextManager["SerialExecutor"]):
 
     def __init__(self, simulate: Simulate = simulate_scenario, threads: int = 1) -> None:
         """``threads``: sections of one replication that run side by side, where it has several."""
-        side_by_side = threads > 1 and simulate is simulate_scenario
-        self._simulate = partial(simulate, threads=threads) if side_by_side else simulate
+        self._simulate, self._threads = simulate, threads
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[list[Outcome]]:
+    def run(self, tasks: Iterable[Task], tell: Tell = untold) -> Iterator[list[Outcome]]:
+        simulate = self._simulate
+        if simulate is simulate_scenario:
+            simulate = partial(simulate, threads=self._threads, tell=tell)
         for task in tasks:
-            for outcome in outcomes(task, self._simulate):
+            for outcome in outcomes(task, simulate):
                 yield [outcome]
 
     def here(self) -> SerialExecutor:

@@ -1,7 +1,7 @@
 """What measures are divided by and which of them apply: facts of a place that add up over its sections.
 
-A Context speaks of every queue; a Basis says the same in a few numbers. Counts and seconds add up, traits are joined,
-and what holds for the whole run (period, calendar, rules) is the same in every section.
+A Context speaks of every queue; a Basis says the same in a few numbers. Counts and seconds add up, traits are joined;
+period, rules and names are the same in every section.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.context import Context
+from sim.context import Context, Period
 from sim.metrics.frame import EMERGENCY, LEVELS, NATURE, Frame
+from sim.metrics.weeks import in_period
 from sim.world import Mark, Names, Table, World
 
 YEAR = 365.25  # days
@@ -31,20 +32,15 @@ class Trait(IntFlag):
     EMERGENCIES = 16
     DUTIES = 32  # or visits
     HAZARDS = 64
-    HOMES = 128
+    OWN_DEADLINE = 128
+    UNPAID_OVERTIME = 256
 
 
 @dataclass(frozen=True)
 class Basis:
-    """Times in seconds since day 0, 00:00."""
+    """What one section or a whole place is measured against."""
 
-    start: int
-    end: int
-    working: NDArray[np.int64]  # [day] 1 = a working day
-    own_deadline: bool
-    overtime_paid: bool
-    records: bool
-    shocks: tuple[tuple[int, int], ...]
+    period: Period
     run: Table  # World.run, one row
     names: Names
     traits: Trait
@@ -57,32 +53,16 @@ class Basis:
     expected: NDArray[np.float64]  # [Level, task kind] as in Context; empty = not known
 
     @property
-    def days(self) -> int:
-        """Whole days of the measured period."""
-        return (self.end - self.start) // 86_400
-
-    @property
-    def first_day(self) -> int:
-        """The first day of the measured period."""
-        return self.start // 86_400
-
-    @property
     def household_years(self) -> float:
         """Households of all grids x length of the period in years."""
-        return self.households * self.days / YEAR
+        return self.households * self.period.days / YEAR
 
 
 def basis_of(context: Context, world: World, names: Names, f: Frame) -> Basis:
     """The basis of one section."""
     grids = np.asarray(context.level <= 0)
     return Basis(
-        start=context.start,
-        end=context.end,
-        working=context.working,
-        own_deadline=context.own_deadline,
-        overtime_paid=context.overtime_paid,
-        records=context.records,
-        shocks=context.shocks,
+        period=context.period,
         run=world.run,
         names=names,
         traits=_traits(context, world, names, f),
@@ -118,8 +98,7 @@ def _both(a: Basis, b: Basis) -> Basis:
 
 def _present(context: Context) -> NDArray[np.float64]:
     total = np.zeros(LEVELS)
-    days = slice(context.first_day, context.first_day + context.days)
-    np.add.at(total, np.maximum(context.level, 0), context.present[:, days].sum(axis=1))
+    np.add.at(total, np.maximum(context.level, 0), in_period(context.present, context.period).sum(axis=1))
     return total
 
 
@@ -134,7 +113,8 @@ def _traits(context: Context, world: World, names: Names, f: Frame) -> Trait:
         Trait.EMERGENCIES: bool((f.lives.case[:, NATURE] & EMERGENCY).any()),
         Trait.DUTIES: len(world.duty) > 0 or len(world.round) > 0,
         Trait.HAZARDS: len(world.hazard) > 0,
-        Trait.HOMES: len(world.home) > 0,
+        Trait.OWN_DEADLINE: context.own_deadline,
+        Trait.UNPAID_OVERTIME: not context.overtime_paid,
     }
     return Trait(sum(trait for trait, is_there in there.items() if is_there))
 

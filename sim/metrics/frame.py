@@ -52,7 +52,7 @@ def frame(world: World, names: Names, context: Context) -> Frame:
     run = world.run[0]
     kinds = max(len(names.task_kinds), len(world.kind), 1)
     beside = (run["recontact_kind"], run["track_kind"] if run["track_every"] > 0 else -1)
-    span = np.array([context.start, context.end, run["days"], *beside], np.int64)
+    span = np.array([context.period.start, context.period.end, run["days"], *beside], np.int64)
     return Frame(
         span=span,
         level=np.maximum(np.asarray(context.level, np.int64), 0),

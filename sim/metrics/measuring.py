@@ -73,7 +73,7 @@ def conclude(of: Summary, limits: Verdict) -> Results:
     """All metrics that apply, judged by ``limits``. Raises ValueError if a metric is not a finite number."""
     basis, s, lives = of.basis, of.sums, of.lives
     values = of_cases(lives, basis) | of_duties(of.owed, of.undone, of.households, s, basis)
-    undone = float(in_period(of.undone, basis).sum())
+    undone = float(in_period(of.undone, basis.period).sum())
     values |= of_workers(s, of.busy, basis, _growth(s, lives, basis), undone)
     values |= of_gate(of.proposed, basis)
     values |= of_hazards(of.hidden, basis) | of_records(of.confirmed, s, basis)
@@ -97,8 +97,9 @@ def days(of: Summary) -> dict[str, NDArray[np.int64]]:
     """State at 24:00 of each day of the period: open and overdue cases, open own work in seconds."""
     state = np.cumsum(of.lives.days, axis=1)
     rows = {"open": OPEN, "open_own": OPEN_OWN, "overdue": OVERDUE, "overdue_own": OVERDUE_OWN}
-    found = {name: in_period(state[row], of.basis) for name, row in rows.items()}
-    return found | {"open_work": in_period(open_work(of.sums, of.lives), of.basis)}
+    period = of.basis.period
+    found = {name: in_period(state[row], period) for name, row in rows.items()}
+    return found | {"open_work": in_period(open_work(of.sums, of.lives), period)}
 
 
 def series(tally: Tally, built: Built) -> dict[str, NDArray[np.int64]]:
@@ -108,7 +109,7 @@ def series(tally: Tally, built: Built) -> dict[str, NDArray[np.int64]]:
 
 def _growth(s: sums.Sums, lives: Lives, basis: Basis) -> float:
     """Growth over the period of the work open in grid queues and of carried duties, in seconds."""
-    return growth_over(np.cumsum(lives.days[GRID_WORK] + s.carried), basis)
+    return growth_over(np.cumsum(lives.days[GRID_WORK] + s.carried), basis.period)
 
 
 __all__ = [

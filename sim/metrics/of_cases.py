@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
 from sim.metrics import bins, times
@@ -57,7 +60,7 @@ def of_cases(v: Lives, basis: Basis) -> Values:
     if not basis.traits & Trait.CASES:
         return {}
     values = _lateness("late_yardstick", v, YARDSTICK, basis.names)
-    if basis.own_deadline:
+    if basis.traits & Trait.OWN_DEADLINE:
         values |= _lateness("late_deadline", v, OWN_RULE, basis.names)
     values |= _backlog(v, basis) | _times(v) | _levels(v) | _places(v)
     return values | _counts(v, basis)
@@ -87,8 +90,8 @@ def _lateness(name: str, v: Lives, rule: int, names: Names) -> Values:
 def _backlog(v: Lives, basis: Basis) -> Values:
     posts = basis.full_time
     state = np.cumsum(v.days, axis=1)
-    last = basis.first_day + basis.days - 1
-    weekly = at_week_ends(state[OPEN], basis)
+    last = basis.period.end_day - 1
+    weekly = at_week_ends(state[OPEN], basis.period)
     return {
         "backlog_end": ratio(state[OPEN, last], posts),
         "backlog_overdue_end": ratio(state[OVERDUE, last], posts) if basis.traits & Trait.DUE else None,
@@ -137,46 +140,36 @@ def _places(v: Lives) -> Values:
 
 
 def _counts(v: Lives, basis: Basis) -> Values:
-    n, run, traits = v.counts, basis.run[0], basis.traits
+    """How many cases, and what became of them; what does not exist in a place is absent."""
+    n, run, traits, marks = v.counts, basis.run[0], basis.traits, basis.marks
     values: Values = {
-        "open_mean": n[STAGE : STAGE + PLACES].sum() / (basis.end - basis.start),
+        "open_mean": n[STAGE : STAGE + PLACES].sum() / (basis.period.end - basis.period.start),
         "cases_raised": ratio(n[RAISES], basis.household_years),
     }
-    if traits & Trait.REWORK:
-        values["reopened"] = ratio(n[REOPENS], n[CLOSES])
-    if traits & Trait.RECONTACTS:
-        values["recontacts"] = ratio(n[RECONTACTS], n[RAISES])
-    if run["patience"]:
-        values["gave_up"] = ratio(n[GIVES_UP], n[RAISES])
-    if run["climb_ppm"] > 0:
-        values["climbed"] = ratio(n[CLIMBS], n[RAISES])
-    if run["overflow_seconds"] > 0:
-        values["pooled"] = ratio(n[POOLS], n[RAISES])
+    values |= _shares(v, (
+        ("reopened", traits & Trait.REWORK, REOPENS, CLOSES),
+        ("recontacts", traits & Trait.RECONTACTS, RECONTACTS, RAISES),
+        ("gave_up", run["patience"], GIVES_UP, RAISES),
+        ("climbed", run["climb_ppm"] > 0, CLIMBS, RAISES),
+        ("pooled", run["overflow_seconds"] > 0, POOLS, RAISES),
+    ))  # fmt: skip
     if traits & Trait.EMERGENCIES:
         values |= _emergencies(v)
-        if run["head_on_site"]:
-            values["head_absent"] = ratio(n[HEADLESS], n[ALARMS])
-    return values | _endings(v, basis)
+    return values | _shares(v, (
+        ("head_absent", traits & Trait.EMERGENCIES and run["head_on_site"], HEADLESS, ALARMS),
+        ("returned", marks & Mark.RETURNS, RETURNS, RAISES),
+        ("fed_back", marks & Mark.FEEDS_BACK, TOLD, CLOSES),
+        ("fed_back_found", marks & Mark.FEEDS_BACK, FOUND_TOLD, FOUND_CLOSES),
+        ("verification_failed", marks & Mark.VERIFIES, FAILED_CHECKS, CHECKS),
+        ("evaluated", marks & Mark.EVALUATES, EVALUATIONS, CLOSES),
+        ("satisfied", run["opinion"], CONTENT, ASKED),
+        ("closed_on_paper", run["early_share"] > 0, PAPER_CLOSES, RAISES),
+    ))  # fmt: skip
 
 
-def _endings(v: Lives, basis: Basis) -> Values:
-    """How cases are answered, checked and closed; what does not exist in a place is absent."""
-    n, run, marks = v.counts, basis.run[0], basis.marks
-    values: Values = {}
-    if marks & Mark.RETURNS:
-        values["returned"] = ratio(n[RETURNS], n[RAISES])
-    if marks & Mark.FEEDS_BACK:
-        values["fed_back"] = ratio(n[TOLD], n[CLOSES])
-        values["fed_back_found"] = ratio(n[FOUND_TOLD], n[FOUND_CLOSES])
-    if marks & Mark.VERIFIES:
-        values["verification_failed"] = ratio(n[FAILED_CHECKS], n[CHECKS])
-    if marks & Mark.EVALUATES:
-        values["evaluated"] = ratio(n[EVALUATIONS], n[CLOSES])
-    if run["opinion"]:
-        values["satisfied"] = ratio(n[CONTENT], n[ASKED])
-    if run["early_share"] > 0:
-        values["closed_on_paper"] = ratio(n[PAPER_CLOSES], n[RAISES])
-    return values
+def _shares(v: Lives, rows: Iterable[tuple[str, Any, int, int]]) -> Values:
+    """Of rows (name, whether the place has it, what is counted, out of what)."""
+    return {name: ratio(v.counts[part], v.counts[whole]) for name, there, part, whole in rows if there}
 
 
 def _emergencies(v: Lives) -> Values:

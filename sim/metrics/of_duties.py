@@ -29,7 +29,7 @@ def of_duties(owed: Ints, undone: Ints, households: tuple[int, ...], s: Sums, ba
     """All of them; empty without duties and visits. ``owed``, ``undone``: [task kind, day] as `lapsing` gives them."""
     if not basis.traits & Trait.DUTIES:
         return {}
-    owed, undone = (in_period(part, basis).sum(axis=1) for part in (owed, undone))
+    owed, undone = (in_period(part, basis.period).sum(axis=1) for part in (owed, undone))
     years, names = basis.household_years, basis.names.task_kinds
     values: Values = {
         "duties_undone": ratio(undone.sum(), owed.sum()),

@@ -26,8 +26,8 @@ def proposed(context: Context) -> Proposed | None:
     """Of one section; None where tasks from above are all alike."""
     if context.proposals is None:
         return None
-    time = context.proposals["time"]
-    rows = context.proposals[(context.start <= time) & (time < context.end)]
+    time, period = context.proposals["time"], context.period
+    rows = context.proposals[(period.start <= time) & (time < period.end)]
     saved = context.item_seconds[rows["item"][rows["fate"] >= Fate.BARRED]].sum() / 60
     return Proposed(np.bincount(rows["fate"], minlength=len(Fate)), float(saved))
 
@@ -36,7 +36,7 @@ def of_gate(proposed: Proposed | None, basis: Basis) -> dict[str, float | None]:
     """All of them, by the time of the proposal; empty where tasks from above are all alike."""
     if proposed is None:
         return {}
-    worker_weeks = basis.full_time * basis.days / 7
+    worker_weeks = basis.full_time * basis.period.days / 7
     number = proposed.fate
     refused = sum(number[fate] for fate in REFUSALS.values())
     values: dict[str, float | None] = {

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.context import Context
+from sim.context import Period
+from sim.events import DAY
 from sim.jit import rule
 from sim.metrics import bins
 from sim.metrics.basis import Basis, Trait
@@ -19,7 +20,6 @@ Ints = NDArray[np.int64]
 
 UNSEEN = -1
 PATROL = int(Way.PATROL)
-DAY = 86_400.0
 APPEARED, SEEN, HIDDEN_END = 0, 1, 2
 ENTERED, ENDED, LEFT = 0, 1, 2
 
@@ -32,10 +32,10 @@ class Hidden(NamedTuple):
     ages: Ints  # [entered | ended | left, bin] time hidden
 
 
-def hidden(raised: NDArray[np.int32], world: World, context: Context) -> Hidden:
+def hidden(raised: NDArray[np.int32], world: World, period: Period) -> Hidden:
     """Of one section. ``raised``: [case] when it arose, -1 = not."""
     found = Hidden(np.zeros(3, np.int64), np.zeros(len(Way), np.int64), np.zeros((3, bins.BINS), np.int64))
-    _count(world.hazard, raised, context.start, context.end, *found)
+    _count(world.hazard, raised, period.start, period.end, *found)
     return found
 
 

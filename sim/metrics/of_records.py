@@ -34,7 +34,7 @@ def confirmed(last: Ints, world: World, context: Context) -> Confirmed:
     for row in world.round[np.argsort(-world.round["interval"])]:
         member = world.member[row["first_member"] : row["first_member"] + row["members"]]
         interval[member["home"]] = row["interval"] * DAY
-    age = context.end - last
+    age = context.period.end - last
     return Confirmed(len(last), int(((last > 0) & (age <= interval)).sum()), int(age.sum()))
 
 
@@ -52,5 +52,5 @@ def _checks(s: Sums, basis: Basis) -> Values:
     if "check" not in kinds:
         return {}
     kind = kinds.index("check")
-    undone, owed = in_period(s.undone[kind], basis).sum(), in_period(s.owed[kind], basis).sum()
+    undone, owed = in_period(s.undone[kind], basis.period).sum(), in_period(s.owed[kind], basis.period).sum()
     return {"homes_checked": ratio(max(0, owed - undone), owed)}

@@ -16,8 +16,8 @@ BEFORE = 28  # days before a shock whose highest level is the ordinary one
 
 def of_shocks(open_work: Series, basis: Basis) -> Values:
     """All of them; empty without a shock that lies in the period. ``open_work``: [day of the run] seconds at 24:00."""
-    first_day, last = basis.first_day, basis.first_day + basis.days
-    shocks = [(first, end) for first, end in basis.shocks if first_day < first and end <= last]
+    first_day, last = basis.period.first_day, basis.period.end_day
+    shocks = [(first, end) for first, end in basis.period.shocks if first_day < first and end <= last]
     if not shocks:
         return {}
     posts = basis.full_time

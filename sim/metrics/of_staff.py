@@ -23,7 +23,7 @@ def changed(context: Context) -> Changed | None:
     """Of one section; None where nobody ever quits."""
     if context.changes is None:
         return None
-    first, end = context.first_day, context.first_day + context.days
+    first, end = context.period.first_day, context.period.end_day
     quits, fills = context.changes[:, 0], context.changes[:, 1]
     return Changed(
         quits=int(((quits >= first) & (quits < end)).sum()),
@@ -36,7 +36,7 @@ def of_staff(changed: Changed | None, basis: Basis) -> dict[str, float | None]:
     """All of them; empty where nobody ever quits."""
     if changed is None:
         return {}
-    post_days = float(basis.heads) * basis.days
+    post_days = float(basis.heads) * basis.period.days
     return {
         "quits_per_post": ratio(changed.quits * YEAR, post_days),
         "vacancy_share": ratio(changed.vacant_days, post_days),

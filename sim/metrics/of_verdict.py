@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.settings import Verdict as Thresholds
+from sim.context import Period
 from sim.metrics.basis import Basis
 from sim.metrics.declared import WORK
 from sim.metrics.dues import OWN_RULE, YARDSTICK
@@ -35,12 +36,12 @@ def of_verdict(
 
     ``owed``, ``undone``: [task kind, day] seconds of what lapses.
     """
-    daily = open_work(s, v)
-    weekly = at_week_ends(daily, basis)
-    owed, undone = by_week(owed, basis), by_week(undone, basis)
-    capacity = basis.present[: OWN + 1].sum() * 7 / basis.days
+    daily, period = open_work(s, v), basis.period
+    weekly = at_week_ends(daily, period)
+    owed, undone = by_week(owed, period), by_week(undone, period)
+    capacity = basis.present[: OWN + 1].sum() * 7 / period.days
     judged = judge(
-        weekly, in_period(daily, basis), in_period(basis.working, basis),
+        weekly, in_period(daily, period), in_period(period.working, period),
         capacity, owed.sum(axis=0), undone.sum(axis=0), limits,
     )  # fmt: skip
     posts = basis.full_time
@@ -85,14 +86,14 @@ def _not_done(v: Lives, basis: Basis, owed: Days, undone: Days, so_far: Values) 
     values["emergencies"] = so_far.get("emergencies_unanswered")
     queued = v.counts[UPPER_QUEUED]
     if queued > 0:
-        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), basis) / queued)
+        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), basis.period) / queued)
     return values
 
 
-def growth_over(daily: NDArray[np.int64], basis: Basis) -> float:
+def growth_over(daily: NDArray[np.int64], period: Period) -> float:
     """Change of a state from the beginning to the end of the period."""
-    before = daily[basis.first_day - 1] if basis.first_day > 0 else 0
-    return float(daily[basis.first_day + basis.days - 1] - before)
+    before = daily[period.first_day - 1] if period.first_day > 0 else 0
+    return float(daily[period.end_day - 1] - before)
 
 
 def _breaking_weeks(
@@ -105,18 +106,18 @@ def _breaking_weeks(
         lost = rolling(undone[kinds].sum(axis=0), owed[kinds].sum(axis=0), limits.tipping_weeks)
         weeks[WORK.index(work)] = stays_above(lost, limits.undone_share)
     for work, series in (("cases", CASE_WORK), ("upper", UPPER_WORK)):
-        weekly = at_week_ends(np.cumsum(v.days[series]), basis)
+        weekly = at_week_ends(np.cumsum(v.days[series]), basis.period)
         grows = len(weekly) > 1 and theil_sen(weekly) > limits.growth_share_per_week * capacity
         weeks[WORK.index(work)] = never_falls_back(weekly) if grows else None
-    late = _late_weeks(v, basis, limits)
+    late = _late_weeks(v, basis.period, limits)
     cases = WORK.index("cases")
     if late is not None:
         weeks[cases] = min(late, weeks[cases] or late)
     return {work: week for work, week in weeks.items() if week is not None}
 
 
-def _late_weeks(v: Lives, basis: Basis, limits: Thresholds) -> int | None:
+def _late_weeks(v: Lives, period: Period, limits: Thresholds) -> int | None:
     """Week from which the workers' own cases stay late above the promise."""
     rule = YARDSTICK if v.fell[YARDSTICK].any() else OWN_RULE
-    due, missed = by_week(v.fell[rule], basis)
+    due, missed = by_week(v.fell[rule], period)
     return stays_above(rolling(missed, due, limits.tipping_weeks), limits.promise.yardstick_miss_share)

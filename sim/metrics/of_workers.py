@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.context import Context
-from sim.metrics.basis import Basis
+from sim.context import Period
+from sim.metrics.basis import Basis, Trait
 from sim.metrics.frame import LEVELS, Frame
 from sim.metrics.results import ratio
 from sim.metrics.sums import Real, Sums
@@ -29,10 +29,10 @@ def of_workers(s: Sums, shares: Real, basis: Basis, growth: float, undone: float
         "posts_short_realised": (offered - grid) / basis.post_seconds if basis.post_seconds > 0 else None,
         "busy_share": ratio(s.inside[GRID].sum(), grid),
         "busy_spread": float(np.std(shares)) if len(shares) > 1 else None,
-        "overtime_hours": ratio(s.overtime[GRID].sum() / 3600, basis.heads * basis.days / MONTH),
+        "overtime_hours": ratio(s.overtime[GRID].sum() / 3600, basis.heads * basis.period.days / MONTH),
         "joint_share": ratio(s.joint[1], s.joint.sum()),
     }
-    if not basis.overtime_paid:
+    if basis.traits & Trait.UNPAID_OVERTIME:
         values["overtime_unpaid_hours"] = values["overtime_hours"]
     for kind, name in enumerate(basis.names.task_kinds):
         if worked[GRID, kind] > 0:
@@ -61,15 +61,14 @@ def _analytic(basis: Basis) -> dict[str, float | None]:
     return values
 
 
-def busy_shares(f: Frame, s: Sums, context: Context) -> Real:
+def busy_shares(f: Frame, s: Sums, period: Period) -> Real:
     """[grid worker who is ever there] busy / present seconds of the period."""
-    first, days = context.first_day, context.days
     shares = []
     for w, row in enumerate(f.worker):
         if f.level[row["queue"]] != GRID:
             continue
-        roster = f.day[row["day_first"] : row["day_first"] + first + days]
-        seconds = f.shift["seconds"][roster["shift"][first:]].sum()
+        roster = f.day[row["day_first"] + period.first_day : row["day_first"] + period.end_day]
+        seconds = f.shift["seconds"][roster["shift"]].sum()
         if seconds > 0:
             shares.append(s.busy[w] / seconds)
     return np.array(shares)

@@ -52,10 +52,10 @@ def summarise(tally: Tally, lives: Lives, world: World, names: Names, context: C
         lives=lives,
         owed=owed,
         undone=undone,
-        busy=busy_shares(f, s, context),
+        busy=busy_shares(f, s, context.period),
         households=tuple(np.flatnonzero(f.owner == HOUSEHOLD).tolist()),
         proposed=proposed(context),
-        hidden=hidden(s.raised, world, context),
+        hidden=hidden(s.raised, world, context.period),
         confirmed=confirmed(s.confirmed, world, context),
         changed=changed(context),
     )
