@@ -65,7 +65,11 @@ def put_later(S: State, day: int, event: int) -> None:
     """Into the list of a later day."""
     clock = S.clock[0]
     e = clock.spare
-    clock.spare = S.later[e].after
+    if e >= 0:
+        clock.spare = S.later[e].after
+    else:
+        e = clock.used
+        clock.used += 1
     clock.spares -= 1
     S.later[e].event = event
     S.later[e].after = S.of_day[day]

@@ -46,8 +46,8 @@ def run_world(
     state = fresh_state(world, margins)
     tables, changing = bundle(world), bundle(state)
     step = entry(run, tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
-    state.of_day[0], state.clock["spare"] = 0, 1  # its first event: NEW_DAY of day 0, 00:00
-    state.clock["spares"] -= 1
+    state.of_day[0] = 0  # its first event: NEW_DAY of day 0, 00:00
+    state.clock["used"], state.clock["spares"] = 1, len(state.later) - 1
     state.later[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
         code = step(tables, changing, *margins, event_limit, EVENTS_AT_ONCE)

@@ -73,12 +73,6 @@ def _more_slots(state: State) -> State:
 
 
 def _more_days(state: State) -> State:
-    """As many entries again for events of later days, put before the unused ones."""
-    from sim.kernel.state import chained
-
-    number = len(state.later)
-    more = chained(number, number)
-    more["after"][-1] = state.clock[0]["spare"]
-    state.clock["spare"] = number
-    state.clock["spares"] += number
-    return state._replace(later=np.concatenate([state.later, more]))
+    """As many entries again for events of later days."""
+    state.clock["spares"] += len(state.later)
+    return state._replace(later=_twice(state.later))

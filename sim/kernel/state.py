@@ -37,7 +37,7 @@ CLOCK = _ints(
     "day", "midnight",  # events before this day ends (midnight) are in the heap, later ones in their day's list
     "events",  # in the heap
     "soon", "soon_end",  # of the second at hand: the first, one behind the last
-    "spare", "spares",  # unused entries of `later`: the first of their list, how many
+    "spare", "used", "spares",  # unused entries of `later`: a list's first or -1, and all from `used` on; their number
     "free",  # unused slots
     "rows", "next_case", "arising", "handled",  # arising: the event with which the next case is raised
     "last",  # the event at hand
@@ -165,12 +165,12 @@ def fresh_state(world: World, margins: Margins) -> State:
     for name in ("look", "part_bell", "end"):
         worker[name] = NEVER
     return State(
-        clock=_clock(slots, 2 * margins.events),
+        clock=_clock(slots),
         path=np.zeros(STEPS_AT_ONCE + 1, np.int64),
-        rows=np.zeros(margins.rows + ROWS_PER_CALL, ROW),
-        heap=np.zeros(2 * margins.events, np.int64),
-        soon=np.zeros(2 * margins.events, np.int64),
-        later=chained(0, 2 * margins.events),
+        rows=np.empty(margins.rows + ROWS_PER_CALL, ROW),  # room is not touched before it is written
+        heap=np.empty(2 * margins.events, np.int64),
+        soon=np.empty(2 * margins.events, np.int64),
+        later=np.empty(2 * margins.events, LATER),
         of_day=np.full(int(world.run["days"][0]) + 2, -1, np.int64),
         slot=np.full(len(world.case), -1, np.int32),
         free=np.arange(slots, dtype=np.int32)[::-1].copy(),
@@ -187,7 +187,7 @@ def fresh_state(world: World, margins: Margins) -> State:
         member=_filled(len(world.member), MEMBER_STATE, -1, "outcome"),
         door=_doors(world),
         retries=np.zeros(4 * len(world.round), RETRY_STATE),
-        retry=np.zeros(8 * max(1, len(world.member)), np.int32),
+        retry=np.empty(8 * max(1, len(world.member)), np.int32),
     )
 
 
@@ -218,14 +218,7 @@ def _doors(world: World) -> Table:
     return door
 
 
-def _clock(slots: int, spares: int) -> Table:
+def _clock(slots: int) -> Table:
     clock = np.zeros(1, CLOCK)
-    clock["free"], clock["spares"], clock["day"] = slots, spares, -1
+    clock["free"], clock["spare"], clock["day"] = slots, -1, -1
     return clock
-
-
-def chained(first: int, number: int) -> Table:
-    """Unused entries of `later` from ``first`` on, each naming the next one."""
-    entries = np.zeros(number, LATER)
-    entries["after"] = np.arange(first + 1, first + number + 1)
-    return entries
