@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, Event
-from sim.jit import inner
+from sim.jit import inner, often
 from sim.kernel.calendar import schedule
 from sim.kernel.presence import is_present, present_from, whole_shift
 from sim.kernel.state import FREE, State
@@ -65,7 +65,7 @@ def is_on_call(W: World, S: State, w: int) -> bool:
     return worker.task == FREE or (worker.mode != THROUGH and worker.kept == FREE)
 
 
-@inner
+@often
 def ring_queue(W: World, S: State, q: int, k: int) -> None:
     """New work in a queue: its free workers look; so do those who may take it; others are alarmed."""
     now = S.clock[0].now

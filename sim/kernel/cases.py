@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, STEPS_AT_ONCE, Event
-from sim.jit import inner
+from sim.jit import inner, often
 from sim.kernel.calendar import note, schedule, write
 from sim.kernel.closing import close, end_life, feed_back
 from sim.kernel.deadlines import resume, start_clocks, suspend
@@ -33,7 +33,7 @@ RETURNED, SOLVED, VERIFIED = int(What.RETURNED), int(What.SOLVED), int(What.VERI
 EVALUATED_ROW, REOPENED, GAVE_UP = int(What.EVALUATED), int(What.REOPENED), int(What.GAVE_UP)
 
 
-@inner
+@often
 def raise_case(W: World, S: State, c: int) -> None:
     """RAISE: the case arises and enters its first step; a hazard found before it surfaced does not."""
     case = W.case[c]
@@ -46,7 +46,7 @@ def raise_case(W: World, S: State, c: int) -> None:
     enter(W, S, s, case.entry)
 
 
-@inner
+@often
 def enter(W: World, S: State, s: int, first: int) -> None:
     """Enter a step; pass through steps that ask for nothing until one takes time or closes the case."""
     state = S.case[s]
@@ -117,7 +117,7 @@ def step_queue(W: World, S: State, s: int) -> int:
     return step.queue if step.level < 0 else W.at[W.case[state.number].unit, step.level]
 
 
-@inner
+@often
 def step_duration(W: World, S: State, s: int) -> int:
     """Whole seconds of the step at hand: the same for the same incident under every rule."""
     state = S.case[s]
@@ -169,7 +169,7 @@ def begin_delay(W: World, S: State, s: int) -> None:
     schedule(W, S, until, STEP, c)
 
 
-@inner
+@often
 def complete(W: World, S: State, s: int) -> None:
     """The step at hand is done, by work or by the end of a delay: the case goes on."""
     note_completion(W, S, s)

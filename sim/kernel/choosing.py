@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import DAY, Event
-from sim.jit import inner
+from sim.jit import inner, often
 from sim.kernel.calendar import schedule
 from sim.kernel.doors import expected_try, next_door, take_door, try_door
 from sim.kernel.hands import own_pace, start_task, take_in_hand, task_pace
@@ -23,7 +23,7 @@ NOTHING = -1
 CALLED = (int(Outcome.PHONED), int(Outcome.EXHAUSTED))  # what only a call can bring
 
 
-@inner
+@often
 def choose(W: World, S: State, w: int) -> bool:
     """Worker ``w`` takes the first task by class, then by time, then by number; False if there is none."""
     q = W.worker[w].queue
@@ -54,7 +54,7 @@ def own_rank(W: World, S: State, w: int) -> int:
     return rank if r < 0 else W.rank[W.queue[q].order, W.round[r].kind]
 
 
-@inner
+@often
 def first_task(W: World, S: State, w: int, q: int) -> int:
     """The first task for worker ``w`` among his queue and his own tray that he may start now; -1."""
     tray = len(W.queue) + w
@@ -83,7 +83,7 @@ def first_that_fits(W: World, S: State, w: int, head: int) -> int:
     return NOTHING
 
 
-@inner
+@often
 def may_take(W: World, S: State, w: int, k: int, helping: int) -> bool:
     """Whether worker ``w`` is qualified for task ``k`` and may start it now."""
     task = S.task[k]
@@ -101,7 +101,7 @@ def fits_in(W: World, S: State, w: int, kind: int, expected: int) -> bool:
     return fits(W.kind[kind].shift_end, expected, rest_of_shift(W, w, now), whole_shift(W, S, w))
 
 
-@inner
+@often
 def first_round(W: World, S: State, w: int, q: int, rank: int) -> int:
     """The visiting round of queue ``q`` that comes before class ``rank`` and has a door to try now; -1.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.events import NEVER, Event
-from sim.jit import inner
+from sim.jit import inner, often
 from sim.kernel.bells import is_on_call
 from sim.kernel.calendar import schedule, write
 from sim.kernel.cases import draw_index
@@ -37,7 +37,7 @@ HOLDS = int(Mark.HOLDS)
 APPOINTMENT = int(DutyKind.APPOINTMENT)
 
 
-@inner
+@often
 def take_in_hand(
     W: World, S: State, w: int, task: int, kind: int, queue: int, needed: int, rank: int, way: int
 ) -> None:
@@ -184,7 +184,7 @@ def entity_in_hand(W: World, S: State, w: int) -> int:
     return entity_of(W, S, worker.task)
 
 
-@inner
+@often
 def lay_down(W: World, S: State, w: int) -> None:
     """Worker ``w`` stops; the spell is written and his hands are free."""
     now = S.clock[0].now

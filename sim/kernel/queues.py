@@ -6,7 +6,7 @@ A *place* is a shared queue (its number) or one worker's own tray (number of que
 from __future__ import annotations
 
 from sim.events import NEVER
-from sim.jit import inner
+from sim.jit import inner, often
 from sim.kernel.bells import ring, ring_queue
 from sim.kernel.calendar import write
 from sim.kernel.state import State
@@ -108,7 +108,7 @@ def enqueue(W: World, S: State, k: int, place: int, rank: int, joined: int) -> N
     insert_last(W, S, k)
 
 
-@inner
+@often
 def submit(W: World, S: State, k: int, q: int, kind: int, seconds: int, expected: int, worker: int) -> None:
     """A new task joins queue ``q``, or the tray of ``worker`` (>= 0), and rings the bells."""
     now = S.clock[0].now
