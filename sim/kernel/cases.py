@@ -18,7 +18,7 @@ from sim.life import CLOSED, GONE, OPEN
 from sim.officetime import office_after
 from sim.rows import What
 from sim.rules import duration, step_index, takes_other_branch, with_factor
-from sim.world import Law, Mark, Op, World
+from sim.world import Law, Mark, Op, ShiftEnd, World
 
 WORK, DELAY, CLOSE, RELAY = int(Op.WORK), int(Op.DELAY), int(Op.CLOSE), int(Op.RELAY)
 CLOSE_GO_ON = int(Op.CLOSE_GO_ON)
@@ -27,6 +27,7 @@ TRACKED = int(Mark.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(Mark.SOLVES), int(Mark.FEEDS_BACK), int(Mark.VERIFIES)
 EVALUATES = int(Mark.EVALUATES)
 GIVEN = int(Law.GIVEN)
+FINISH = int(ShiftEnd.FINISH)
 STEP, GIVE_UP = int(Event.STEP), int(Event.GIVE_UP)
 RAISED, REGISTERED, DELAYED = int(What.RAISED), int(What.REGISTERED), int(What.DELAYED)
 RETURNED, SOLVED, VERIFIED = int(What.RETURNED), int(What.SOLVED), int(What.VERIFIED)
@@ -89,6 +90,9 @@ def next_step(W: World, S: State, s: int) -> int:
     """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
     state = S.case[s]
     step = W.step[state.step]
+    if step.other_share <= 0.0:
+        state.visited |= 1 << (state.step & 63)
+        return step.next
     run = W.run[0]
     index = draw_index(W, S, s, step.slot)
     state.visited |= 1 << (state.step & 63)
@@ -147,7 +151,7 @@ def submit_step(W: World, S: State, s: int) -> None:
         pool(W, S, s, q, step.kind)
     seconds = step_duration(W, S, s)
     expected = seconds
-    if step.law != GIVEN:
+    if step.law != GIVEN and W.kind[step.kind].shift_end == FINISH:  # nobody else asks whether it fits
         expected = with_factor(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
     submit(W, S, k, q, step.kind, seconds, expected, owner)
 
