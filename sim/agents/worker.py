@@ -118,13 +118,12 @@ class Worker:
             return
         if self.hands.kept is not None:
             self.go_on_unless_called()
-        elif in_class_order(self.queue) and others_come_first(self):
+            return
+        if not (in_class_order(self.queue) and others_come_first(self)) and choose(self):
+            return
+        if self.queue.record.cover != Cover.NONE:
             self.call_at(now, Event.HELP, partial(help_out, self))  # after everybody has looked at his own
-            await_next_part(self)
-        elif not choose(self):
-            if self.queue.record.cover != Cover.NONE:
-                self.call_at(now, Event.HELP, partial(help_out, self))
-            await_next_part(self)
+        await_next_part(self)
 
     def go_on_unless_called(self) -> None:
         """The interrupted task runs next, unless another emergency waits."""

@@ -63,7 +63,9 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
     while mask >> r != 0:
         if (mask >> r) & 1:
             a = first_that_fits(W, S, w, S.line[q * MAX_CLASSES + r].head)
-            b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head)
+            b = NOTHING
+            if S.mask[tray] > 0:
+                b = first_that_fits(W, S, w, S.line[tray * MAX_CLASSES + r].head)
             if a >= 0 and b >= 0:
                 return a if joined_before(S, a, b) else b
             if a >= 0 or b >= 0:

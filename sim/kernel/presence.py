@@ -7,7 +7,7 @@ with the worker.
 from __future__ import annotations
 
 from sim.events import NEVER
-from sim.jit import inner
+from sim.jit import inner, often
 from sim.kernel.state import State
 from sim.worktime import finish_at, finish_today, left_today, next_present, present_until, worked
 from sim.world import ShiftEnd, World
@@ -15,18 +15,25 @@ from sim.world import ShiftEnd, World
 FINISH, THROUGH = int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
 
 
-@inner
+@often
 def present_from(W: World, S: State, w: int, t: int) -> int:
     """The first moment at or after ``t`` at which worker ``w`` is present."""
     worker = S.worker[w]
     if t < worker.asked or t >= worker.goes:
-        worker.asked = t
-        worker.comes = presence_after(W, w, t)
-        worker.goes = NEVER
-        if worker.comes < NEVER:
-            first, days = W.worker[w].day_first, W.run[0].days
-            worker.goes = present_until(W.day, W.shift, W.block, first, days, worker.comes)
+        remember_block(W, S, w, t)
     return max(t, worker.comes)
+
+
+@inner
+def remember_block(W: World, S: State, w: int, t: int) -> None:
+    """Look up when worker ``w`` is there at ``t`` or next, and until when."""
+    worker = S.worker[w]
+    worker.asked = t
+    worker.comes = presence_after(W, w, t)
+    worker.goes = NEVER
+    if worker.comes < NEVER:
+        first, days = W.worker[w].day_first, W.run[0].days
+        worker.goes = present_until(W.day, W.shift, W.block, first, days, worker.comes)
 
 
 @inner
@@ -39,8 +46,7 @@ def presence_after(W: World, w: int, t: int) -> int:
 def is_present(W: World, S: State, w: int) -> bool:
     """Whether worker ``w`` is there now."""
     now = S.clock[0].now
-    worker = S.worker[w]
-    return worker.comes <= now < worker.goes or present_from(W, S, w, now) == now
+    return present_from(W, S, w, now) == now
 
 
 @inner

@@ -101,17 +101,12 @@ def look(W: World, S: State, w: int) -> None:
         go_on_unless_called(W, S, w)
         return
     q = W.worker[w].queue
-    if in_class_order(W, q) and others_come_first(W, S, w):
-        schedule(W, S, now, HELP, w)  # after everybody has looked at his own
-        nothing_found(W, S, w)
-        await_next_part(W, S, w)
+    if not (in_class_order(W, q) and others_come_first(W, S, w)) and choose(W, S, w):
         return
-    if choose(W, S, w):
-        return
-    nothing_found(W, S, w)
     if W.queue[q].cover != NO_COVER:
-        schedule(W, S, now, HELP, w)
+        schedule(W, S, now, HELP, w)  # after everybody has looked at his own
     await_next_part(W, S, w)
+    nothing_found(W, S, w)
 
 
 @inner
