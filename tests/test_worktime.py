@@ -59,6 +59,10 @@ def walk_next(ranges, now):
     return next((max(a, now) for a, b in ranges if now < b), NEVER)
 
 
+def walk_until(ranges, now):
+    return next((b for a, b in ranges if a <= now < b), now)
+
+
 def walk_finish_today(ranges, now, work):
     today = [(a, b) for a, b in ranges if a // DAY == now // DAY]
     if not any(a <= now < b for a, b in today):
@@ -97,6 +101,7 @@ def test_every_answer_is_the_walkers(case):
     assert worktime.worked(*roster, now) == walk_worked(ranges, now)
     assert worktime.finish_at(*roster, now, work) == walk_finish(ranges, now, work)
     assert worktime.next_present(*roster, now) == walk_next(ranges, now)
+    assert worktime.present_until(*roster, now) == walk_until(ranges, now)
     assert worktime.finish_today(*roster, now, work) == walk_finish_today(ranges, now, work)
     end_of_day = (now // DAY + 1) * DAY
     assert worktime.left_today(*roster, now) == walk_worked(ranges, end_of_day) - walk_worked(ranges, now)
@@ -127,6 +132,7 @@ def test_plain_python_gives_the_compiled_answer(case):
     blocks, now, _, work = case
     roster = tables(blocks)
     for name, arguments in (("worked", (now,)), ("finish_at", (now, work)), ("next_present", (now,)),
+                            ("present_until", (now,)),
                             ("left_today", (now,)), ("finish_today", (now, work))):  # fmt: skip
         compiled = getattr(worktime, name)
         assert compiled.py_func(*roster, *arguments) == compiled(*roster, *arguments)
