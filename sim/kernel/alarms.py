@@ -202,7 +202,7 @@ def alarm_again(W: World, S: State, q: int) -> None:
     queue = W.queue[q]
     t = NEVER
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        arrives = present_from(W, S, w, now)
+        arrives = present_from(W, S, w)
         if arrives > now:
             t = min(t, arrives)
     if t < NEVER and S.queue[q].alarm_next != t:

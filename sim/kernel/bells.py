@@ -25,7 +25,7 @@ def ring(W: World, S: State, w: int) -> None:
     if worker.task != FREE:
         return
     now = S.clock[0].now
-    t = present_from(W, S, w, now)
+    t = present_from(W, S, w)
     if t < NEVER and (worker.look > t or worker.look < now):
         worker.look = t
         schedule(W, S, t, LOOK, w)

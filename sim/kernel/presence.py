@@ -16,20 +16,19 @@ FINISH, THROUGH = int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
 
 
 @often
-def present_from(W: World, S: State, w: int, t: int) -> int:
-    """The first moment at or after ``t`` at which worker ``w`` is present."""
-    worker = S.worker[w]
-    if t < worker.asked or t >= worker.goes:
-        remember_block(W, S, w, t)
-    return max(t, worker.comes)
+def present_from(W: World, S: State, w: int) -> int:
+    """The first moment from now on at which worker ``w`` is present."""
+    now = S.clock[0].now
+    if now >= S.worker[w].goes:
+        remember_block(W, S, w)
+    return max(now, S.worker[w].comes)
 
 
 @inner
-def remember_block(W: World, S: State, w: int, t: int) -> None:
-    """Look up when worker ``w`` is there at ``t`` or next, and until when."""
+def remember_block(W: World, S: State, w: int) -> None:
+    """Look up the block of his shift in which worker ``w`` is there, or will be next."""
     worker = S.worker[w]
-    worker.asked = t
-    worker.comes = presence_after(W, w, t)
+    worker.comes = presence_after(W, w, S.clock[0].now)
     worker.goes = NEVER
     if worker.comes < NEVER:
         first, days = W.worker[w].day_first, W.run[0].days
@@ -38,15 +37,14 @@ def remember_block(W: World, S: State, w: int, t: int) -> None:
 
 @inner
 def presence_after(W: World, w: int, t: int) -> int:
-    """As `present_from`, of a time so far ahead that what is remembered of today should stay."""
+    """The first moment at or after ``t`` at which worker ``w`` is present."""
     return next_present(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, t)
 
 
 @inner
 def is_present(W: World, S: State, w: int) -> bool:
     """Whether worker ``w`` is there now."""
-    now = S.clock[0].now
-    return present_from(W, S, w, now) == now
+    return present_from(W, S, w) == S.clock[0].now
 
 
 @inner

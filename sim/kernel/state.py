@@ -84,7 +84,7 @@ WORKER_STATE = _narrow(
     "pace", "kept_pace",  # millionths of its ordinary time that the work takes him
     "unit", "way",  # grid of his last field work, -1; seconds of `total` spent on the way to it
     "month", "overtime",  # seconds worked over in that calendar month
-    "asked", "comes", "goes",  # from `asked` on he is present next from `comes` to `goes` (sim.kernel.presence)
+    "comes", "goes",  # from when to when he is present, now or next (sim.kernel.presence)
     "leader", "second",  # whom he goes along with, and who goes along with him; -1
     wide=("end", "total", "kept_left"),  # total: seconds the work in hand takes altogether
 )  # fmt: skip
