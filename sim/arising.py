@@ -21,6 +21,7 @@ from sim.draws import Purpose
 from sim.hazards import hazard_table, hide
 from sim.order import inverse
 from sim.parts import Parts, grid_fte
+from sim.remembering import once
 from sim.routes import ROUTE_KINDS, UPPER, Routes
 from sim.upper import WEEK, upper_streams, upper_tasks
 from sim.weights import Weights
@@ -54,6 +55,7 @@ class Arisen:
     proposals: Table  # sim.gate.PROPOSAL: what was proposed from above
 
 
+@once
 def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
     """Shares and consequences of kind, level and channel as tables."""
     sorted_as = scenario.cases.petitions  # Q16

@@ -15,6 +15,7 @@ from sim.config.schema import Scenario
 from sim.days import YEAR
 from sim.expected import SHAPE, case_work, duty_work, route_work, visit_work, work_by_channel
 from sim.gate import admitted_shares
+from sim.remembering import once
 from sim.routes import Routes
 from sim.upper import WEEK
 from sim.weights import Weights
@@ -32,7 +33,7 @@ def expected_load(
 
     ``present``: [worker, day] seconds; ``level``: [queue]; ``grid_fte``: [grid] full-time posts.
     """
-    work = route_work(routes, scenario.area.difficulty)
+    work = ordinary_work(scenario, routes)
     rates = rates_of(scenario, ground)
     orders = rates.orders.sum() * weights.orders[first:end].sum()
     found = weights.found[first:end].sum()
@@ -51,6 +52,14 @@ def expected_load(
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
     return np.asarray(total)
+
+
+@once
+def ordinary_work(scenario: Scenario, routes: Routes) -> Real:
+    """[step, Level, task kind] expected worker seconds at the mean difficulty of the place."""
+    work = route_work(routes, scenario.area.difficulty)
+    work.setflags(write=False)
+    return work
 
 
 def _at_difficulty(scenario: Scenario, ground: Ground, routes: Routes, work: Real, rate: Real) -> Real:
