@@ -194,8 +194,11 @@ def turn_of(unit: int, today: int, units: int, way: int) -> int:
 
 @rule
 def lift_time(registered: int, due: int, lift_ppm: int) -> int:
-    """When a case moves to `overdue`: at a share below 1 of the time to its due time (clause S4.3)."""
-    return registered + (due - registered) * lift_ppm // 1_000_000
+    """When a case moves to `overdue`: at a share below 1 of the time to its due time (clause S4.3).
+
+    At once where that has passed: its clock was suspended too late.
+    """
+    return registered + max(0, due - registered) * lift_ppm // 1_000_000
 
 
 @rule

@@ -61,6 +61,7 @@ class Bureau:
 
     def schedule(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
         """Put an event into the calendar; what lies at or after the horizon never happens."""
+        assert time >= self.env.now, "nothing can be set for a time that has passed"
         if time == self.env.now:
             self._count_at_once(time, key(time, kind, entity))
         if time < self.run.horizon:

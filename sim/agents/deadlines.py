@@ -25,6 +25,7 @@ class Deadlines:
         "climbed",
         "lift_at",
         "lifted",
+        "on_paper",
         "own_due",
         "own_left",
         "paper_at",
@@ -39,11 +40,13 @@ class Deadlines:
         self.own_left = self.yardstick_left = 0
         self.lift_at = self.paper_at = self.climb_at = -1
         self.lifted = self.climbed = 0
+        self.on_paper = False
 
     def start_clocks(self) -> None:
         """A full deadline from now on, under the place's own rule and under the yardstick."""
         record, run, now = self.case.record, self.bureau.run, self.bureau.now
         self.lifted = self.climbed = 0
+        self.on_paper = False
         self.expect_paper()
         if record.own_days >= 0:
             self.own_due = officetime.due(*self.bureau.office, now, record.own_days)
@@ -71,6 +74,8 @@ class Deadlines:
     def expect_lift(self) -> None:
         """Set the timers that move the case to `overdue`, and up a level if it still waits."""
         run = self.bureau.run
+        if self.on_paper:
+            return
         if run.lift_ppm >= 0 and not self.lifted:
             self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
             self.case.schedule(self.lift_at, Event.LIFT, self.near_due)
@@ -108,6 +113,7 @@ class Deadlines:
         now = self.bureau.now
         if self.case.stage == OPEN and self.paper_at == now:
             self.paper_at = self.lift_at = self.climb_at = -1
+            self.on_paper = True
             self.case.note(What.CLOSED_ON_PAPER)
         if self.case.stage != OPEN:
             return

@@ -31,6 +31,7 @@ def near_due(W: World, S: State, c: int) -> None:
         return
     if state.paper == now:
         state.paper = -1
+        state.on_paper = 1
         state.lift = -1
         state.climb = -1
         note(W, S, s, CLOSED_ON_PAPER, -1)

@@ -27,7 +27,7 @@ def start_clocks(W: World, S: State, s: int) -> None:
     case = W.case[state.number]
     run = W.run[0]
     now = S.clock[0].now
-    state.lifted = state.climbed = 0
+    state.lifted = state.climbed = state.on_paper = 0
     expect_paper(W, S, s)
     if case.own_days >= 0:
         state.own_due = due(W.office, W.run, len(W.office), now, case.own_days)
@@ -60,6 +60,8 @@ def expect_lift(W: World, S: State, s: int) -> None:
     """Set the timers that move the case to `overdue`, and up a level if it still waits."""
     state = S.case[s]
     run = W.run[0]
+    if state.on_paper == 1:
+        return
     if run.lift_ppm >= 0 and state.lifted == 0:
         state.lift = lift_time(S.clock[0].now, state.own_due, run.lift_ppm)
         schedule(W, S, state.lift, LIFT, state.number)

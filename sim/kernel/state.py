@@ -50,7 +50,7 @@ CASE_STATE = _narrow(
     "stage",  # sim.life
     "step", "round", "turns",  # turns: times a step was entered again
     "owner",  # worker who first touched it where cases stay with their worker; -1
-    "touched", "registered", "lifted", "unanswered", "extended",
+    "touched", "registered", "lifted", "unanswered", "on_paper",
     "own_due", "yardstick_due", "own_left", "yardstick_left",
     "lift", "paper", "contact", "rise",  # times at which its timers are expected; -1 = not expected
     "until",  # when its delay ends, or when it is reopened; -1 = neither
