@@ -17,6 +17,7 @@ from sim.events import DAY, EndlessLoop
 from sim.network import Hours
 from sim.routes import ROUTE_KINDS, compile_routes
 from sim.rows import What
+from sim.rules import lift_time
 from sim.simulate import simulate
 from sim.world import Level, Mark, Op, Table, World
 from tests.places import shipped
@@ -72,6 +73,29 @@ def test_what_is_closed_on_paper_presses_nobody(run: Engine) -> None:
     late.run["lift_ppm"] = 900_000
     assert times(run(late), What.LIFTED) == []
     assert len(times(not_pressed, What.LIFTED)) == 1, "lifted before it was closed on paper"
+
+
+def test_what_is_closed_on_paper_is_not_lifted_when_its_clock_goes_on_either(run: Engine) -> None:
+    """Closed on paper on Wednesday; publication stops its clock from Monday to Tuesday, long after it was due."""
+    world = grid(
+        days=12, hours=(SHIFT,), early_days=2, early_share=1.0, lift_ppm=900_000,
+        steps=[
+            delay(7 * DAY, Mark.REGISTERS, next=2),
+            delay(DAY, Mark.SUSPENDS, next=3),
+            work(1800, Mark.SOLVES),
+        ],
+        cases=[{"time": clock(0, 9), "own_days": 3, "yardstick_days": 3}],
+    )  # fmt: skip
+    log = run(world)
+    assert times(log, What.CLOSED_ON_PAPER) == [(clock(2, 18), -1)]
+    assert [t for t, _ in times(log, What.RESUMED)] == [clock(8, 9)]
+    assert times(log, What.LIFTED) == []
+    assert departures(log) == {0: clock(8, 9, 30)}
+
+
+def test_no_lift_is_set_for_a_time_that_has_passed() -> None:
+    assert lift_time(100, 300, 500_000) == 200
+    assert lift_time(100, 40, 500_000) == 100
 
 
 def test_a_case_solved_in_time_is_not_closed_on_paper(run: Engine) -> None:

@@ -11,7 +11,7 @@ from sim.builder import build
 from sim.kernel.engine import log_of
 from sim.metrics.measuring import measure
 
-IN_CI, ON_PURPOSE = 12, 2_000
+IN_CI, ON_PURPOSE = 24, 10_000
 
 
 def lives_alike(seed: int) -> None:
