@@ -85,7 +85,7 @@ def enter(W: World, S: State, s: int, first: int) -> None:
         row = next_step(W, S, s)
 
 
-@inner
+@often
 def next_step(W: World, S: State, s: int) -> int:
     """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
     state = S.case[s]
@@ -180,7 +180,7 @@ def complete(W: World, S: State, s: int) -> None:
     enter(W, S, s, next_step(W, S, s))
 
 
-@inner
+@often
 def note_completion(W: World, S: State, s: int) -> None:
     """Note what the step has changed."""
     state = S.case[s]

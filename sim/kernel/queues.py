@@ -47,7 +47,7 @@ def insert_first(W: World, S: State, k: int) -> None:
     link(W, S, k, before, after)
 
 
-@inner
+@often
 def link(W: World, S: State, k: int, before: int, after: int) -> None:
     """Task ``k`` stands between two others (-1 = none) of its list."""
     task = S.task[k]
@@ -66,7 +66,7 @@ def link(W: World, S: State, k: int, before: int, after: int) -> None:
     S.urgent[task.place] += W.kind[task.kind].interrupts
 
 
-@inner
+@often
 def remove(W: World, S: State, k: int) -> None:
     """Take task ``k`` out of its list."""
     task = S.task[k]
@@ -95,7 +95,7 @@ def rank_of(W: World, S: State, k: int, q: int, kind: int) -> int:
     return class_of(rank, W.rank[order, W.run[0].overdue_kind], S.case[slot_of(W, k)].lifted)
 
 
-@inner
+@often
 def enqueue(W: World, S: State, k: int, place: int, rank: int, joined: int) -> None:
     """Let task ``k`` wait at ``place`` as one that joined at ``joined``."""
     task = S.task[k]
