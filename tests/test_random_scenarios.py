@@ -9,6 +9,7 @@ from random_scenarios import random_scenario
 
 from sim.builder import build
 from sim.kernel.engine import log_of
+from sim.metrics.declared import lookup
 from sim.metrics.measuring import measure
 
 IN_CI, ON_PURPOSE = 24, 10_000
@@ -20,11 +21,10 @@ def lives_alike(seed: int) -> None:
     story = difference(built.world)
     assert story is None, f"random scenario {seed}: {story}"
     metrics = measure(built, log_of(built.world), scenario.verdict)
-    shares = [name for name in metrics if name.endswith("_share")]
-    assert shares
-    assert all(np.isnan(metrics[n]) or -1e-9 <= metrics[n] <= 1.0 + 1e-9 for n in shares), (
-        f"random scenario {seed}"
-    )
+    rates = {name: value for name, value in metrics.items() if lookup(name).is_rate}
+    assert rates
+    outside = {n: v for n, v in rates.items() if not (np.isnan(v) or -1e-9 <= v <= 1.0 + 1e-9)}
+    assert outside == {}, f"random scenario {seed}"
 
 
 @pytest.mark.parametrize("seed", range(IN_CI))
