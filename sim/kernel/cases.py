@@ -90,13 +90,14 @@ def next_step(W: World, S: State, s: int) -> int:
     """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
     state = S.case[s]
     step = W.step[state.step]
-    if step.other_share <= 0.0:
-        state.visited |= 1 << (state.step & 63)
-        return step.next
     run = W.run[0]
-    index = draw_index(W, S, s, step.slot)
+    elsewhere = False
+    if step.other_share > 0.0:
+        index = draw_index(W, S, s, step.slot)
+        entity = W.case[state.number].entity
+        elsewhere = takes_other_branch(step.other_share, run.seed, run.replication, entity, index)
     state.visited |= 1 << (state.step & 63)
-    if takes_other_branch(step.other_share, run.seed, run.replication, W.case[state.number].entity, index):
+    if elsewhere:
         if step.marks & RETURNS:
             note(W, S, s, RETURNED, 1 if step.marks & VERIFIES else 0)
             if state.registered == 1:

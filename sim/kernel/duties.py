@@ -70,25 +70,24 @@ def lapse(W: World, S: State, d: int) -> None:
     state = S.duty[d]
     if state.owed <= 0:
         return
-    k = d
-    task = S.task[k]
+    task = S.task[d]
     left = state.owed
     if task.place >= 0:
         left -= task.expected - task.left
-        remove(W, S, k)
+        remove(W, S, d)
     elif state.holder != FREE:
-        left -= task.expected - take_from(W, S, state.holder, k)
+        left -= task.expected - take_from(W, S, state.holder, d)
     state.owed = 0
     write(S, S.clock[0].now, LAPSED, W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker, left)
 
 
 @inner
-def take_from(W: World, S: State, w: int, k: int) -> int:
-    """Take duty task ``k`` out of worker ``w``'s hands; how many ordinary seconds of it are left."""
+def take_from(W: World, S: State, w: int, d: int) -> int:
+    """Take duty ``d`` out of worker ``w``'s hands; how many ordinary seconds of it are left."""
     worker = S.worker[w]
-    if worker.kept == k:
+    if worker.kept == d:
         worker.kept = FREE
-        S.duty[k].holder = FREE
+        S.duty[d].holder = FREE
         return ordinary(worker.kept_left, worker.kept_pace)
     left = work_left(W, S, w)
     lay_down(W, S, w)

@@ -150,9 +150,8 @@ def begin_duty(W: World, S: State, w: int, d: int) -> None:
 
 
 @inner
-def attendance(W: World, S: State, k: int, seconds: int) -> int:
+def attendance(W: World, S: State, d: int, seconds: int) -> int:
     """Seconds a duty takes from now on: an appointment ends at its time, whoever comes late."""
-    d = k
     if W.duty[d].window == APPOINTMENT:
         return S.duty[d].closes - S.clock[0].now
     return seconds
