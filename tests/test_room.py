@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from random_scenarios import random_scenario
 from random_worlds import random_world
+from test_sections import city
 
 from sim.builder import build
 from sim.kernel import engine
@@ -14,8 +15,10 @@ from sim.kernel.room import STRETCH, margins_of
 from sim.kernel.state import State
 from sim.world import Table, World
 
-WORLDS = {f"world {seed}": lambda seed=seed: random_world(seed) for seed in range(6)} | {
-    f"scenario {seed}": lambda seed=seed: build(random_scenario(seed), seed).world for seed in range(4)
+WORLDS = {
+    **{f"world {seed}": lambda seed=seed: random_world(seed) for seed in range(6)},
+    **{f"scenario {seed}": lambda seed=seed: build(random_scenario(seed), seed).world for seed in range(4)},
+    "county of twelve communities": lambda: build(city(1, communities=12), 0).world,
 }
 
 
