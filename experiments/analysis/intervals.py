@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from scipy.special import ndtri, stdtrit  # scipy.stats, which wraps them, takes 0.4 s to import
 
-from experiments.analysis.summary import Estimate
+from experiments.analysis.answer import Estimate
 
 CONFIDENCE = 0.95
 

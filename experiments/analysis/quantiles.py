@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.summary import CriticalSize
+from experiments.analysis.answer import CriticalSize
 
 RESAMPLES = 4000
 Sizes = NDArray[np.float64]

@@ -8,8 +8,8 @@ from typing import cast
 
 import numpy as np
 
-from experiments.analysis.summary import VerdictWord
-from sim.metrics.declared import VERDICTS, WORK
+from experiments.analysis.answer import VerdictWord
+from sim.metrics.catalog.catalog import VERDICTS, WORK
 
 Rows = Sequence[Mapping[str, float]]
 

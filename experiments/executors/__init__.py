@@ -7,11 +7,11 @@ module each says how they are started, asked and ended.
 
 from __future__ import annotations
 
-from experiments.executors.engine import EngineLost as EngineLost
-from experiments.executors.engine import Executor as Executor
 from experiments.executors.pool import Pool
+from experiments.executors.protocol import EngineLost as EngineLost
+from experiments.executors.protocol import Executor as Executor
 from experiments.executors.serial import SerialExecutor
-from experiments.task import Simulate, simulate_scenario
+from experiments.executors.task import Simulate, simulate_scenario
 
 EXECUTORS = ("loky", "serial", "dask", "ray")
 CLUSTERS = ("dask", "ray")  # those that may be given an address
@@ -28,14 +28,14 @@ def executor(
     if name == "serial":
         return SerialExecutor(simulate)
     if name == "dask":
-        from experiments.executors.on_dask import dask_engine
+        from experiments.executors.dask_engine import dask_engine
 
         return Pool(dask_engine(workers or cores(), address), simulate)
     if name == "ray":
-        from experiments.executors.on_ray import ray_engine
+        from experiments.executors.ray_engine import ray_engine
 
         return Pool(ray_engine(workers or cores(), address), simulate)
-    from experiments.executors.on_loky import LokyEngine
+    from experiments.executors.loky_engine import LokyEngine
 
     return Pool(LokyEngine(workers or cores()), simulate)
 

@@ -15,12 +15,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from experiments.executors.engine import Engine, EngineLost, Executor, WorkerDied
-from experiments.executors.interrupts import held_back
+from experiments.errors import refuse
+from experiments.executors.protocol import Engine, EngineLost, Executor, WorkerDied
 from experiments.executors.serial import SerialExecutor
-from experiments.executors.work import OtherModel, order
-from experiments.problems import refuse
-from experiments.task import Failure, Outcome, Simulate, Task, Tell, simulate_scenario, untold
+from experiments.executors.signals import held_back
+from experiments.executors.task import Failure, Outcome, Simulate, Task, Tell, simulate_scenario, untold
+from experiments.executors.worker import OtherModel, order
 
 TRIES = 3  # as part of a block, as a single replication, alone
 AHEAD = 2  # tasks handed over per worker: one that runs and one that waits beside it

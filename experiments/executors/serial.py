@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 
-from experiments.task import Outcome, Simulate, Task, Tell, outcomes, simulate_scenario, untold
+from experiments.executors.task import Outcome, Simulate, Task, Tell, outcomes, simulate_scenario, untold
 
 
 class SerialExecutor(AbstractContextManager["SerialExecutor"]):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from experiments.disk import Disk, write_durably
+from experiments.files import Disk, write_durably
 
 NAME = "index.jsonl"
 DIGITS = 16  # of a line's own SHA-256

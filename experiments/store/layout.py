@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.disk import Disk
+from experiments.files import Disk
 
 CELLS, ROWS = "cells", "rows"
 DAMAGED = "damaged"  # what was set aside

@@ -15,7 +15,7 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
-from experiments.problems import refuse
+from experiments.errors import refuse
 
 LOOK_SECONDS = 0.25  # how often a waiting driver tries again
 BYTE = 1 << 30  # the locked byte: far behind the text, which others may then read on Windows too

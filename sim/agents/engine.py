@@ -6,15 +6,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sim.agents.bureau import Bureau, records
-from sim.agents.case import Case
-from sim.agents.duty import Duty
-from sim.agents.hands import Along, part
-from sim.agents.household import Household, Round
-from sim.agents.queue import Queue
-from sim.agents.worker import Worker
-from sim.events import DAY, EVENTS_PER_SECOND, Event
-from sim.world import Table, World
+from sim.agents.cases.case import Case
+from sim.agents.duties import Duty
+from sim.agents.model import Bureau, records
+from sim.agents.queues.queue import Queue
+from sim.agents.visits import Household, Round
+from sim.agents.workers.pairing import Along, part
+from sim.agents.workers.worker import Worker
+from sim.world.events import DAY, EVENTS_PER_SECOND, Event
+from sim.world.tables import Table, World
 
 
 def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:

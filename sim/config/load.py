@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.config.checks import Answers, cross_checked
-from sim.config.keys import Path, allowed, dotted, names_at, nearest, node_at
-from sim.config.problems import ConfigProblems, Problem, shown
-from sim.config.schema import Scenario
+from sim.config.consistency import Answers, cross_checked
+from sim.config.errors import ConfigProblems, Problem, shown
+from sim.config.metadata.keys import Path, allowed, dotted, names_at, nearest, node_at
+from sim.config.scenario import Scenario
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NOTHING: Mapping[str, Any] = MappingProxyType({})

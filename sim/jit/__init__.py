@@ -2,10 +2,10 @@
 
 ``rule`` makes a function that Python and compiled code call, ``inner`` and ``often`` one that only compiled code calls.
 None allocates anything: reference counting is switched off. They are compiled when they are first called, for the types
-they are called with: nothing is declared but the function itself (``sim.jit.functions``).
+they are called with: nothing is declared but the function itself (``sim.jit.dispatcher``).
 
 Numba itself is imported with the first call of a rule (``wake``), so what only asks and checks starts without it. With
-``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.plain``): the same results, hundreds of times slower.
+``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.interpreted``): the same results, hundreds of times slower.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-from sim.jit.cache import is_compiled
+from sim.jit.cache_folder import is_compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -85,7 +85,7 @@ def _replace(names: dict[str, Any]) -> None:
 
 
 def _made(function: F, called_by_python: bool, copied: bool) -> F:
-    if "sim.jit.functions" in sys.modules or not compiles():
+    if "sim.jit.dispatcher" in sys.modules or not compiles():
         return cast(F, _compiled(function, called_by_python, copied))
     _asleep.append(Asleep(function, called_by_python, copied))
     return cast(F, _asleep[-1])
@@ -93,10 +93,10 @@ def _made(function: F, called_by_python: bool, copied: bool) -> F:
 
 def _compiled(function: Callable[..., Any], called_by_python: bool, copied: bool) -> Any:
     if not compiles():
-        from sim.jit.plain import as_python
+        from sim.jit.interpreted import as_python
 
         return as_python(function) if called_by_python else function
-    from sim.jit.functions import Inner, Outer
+    from sim.jit.dispatcher import Inner, Outer
 
     compiled = Inner(function, forceinline=copied)
     return Outer(function, compiled) if called_by_python else compiled

@@ -7,13 +7,9 @@ Without a compiler, or where Numba's inside has changed, the named tuple itself 
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-
-from sim.jit import compiles
-from sim.jit.switches import BUNDLE, WITHOUT
 
 Tables = TypeVar("Tables", bound=NamedTuple)
 
@@ -26,19 +22,3 @@ class Bundle:
         entries = [(t.ctypes.data, *t.shape, *([1] * (2 - t.ndim))) for t in tables]
         self._list = np.array(entries, np.int64)
         self.address = int(self._list.ctypes.data)
-
-
-def bundle(tables: Tables) -> Tables:
-    """The tables as compiled functions take them; to the type checker they remain what they were."""
-    return cast(Tables, Bundle(tables)) if _supported() else tables
-
-
-@cache
-def _supported() -> bool:
-    if BUNDLE in WITHOUT or not compiles():
-        return False
-    try:
-        import sim.jit.bundle_type  # noqa: F401  # tells Numba of it
-    except (ImportError, AttributeError):
-        return False
-    return True

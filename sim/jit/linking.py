@@ -19,7 +19,7 @@ from llvmlite.binding import Linkage
 from numba.core import codegen
 from numba.core.registry import cpu_target
 
-from sim.jit.switches import LINKING, WITHOUT
+from sim.jit.options import LINKING, WITHOUT
 
 _Library: Any = codegen.JITCodeLibrary
 _LEANT_ON = (

@@ -3,17 +3,17 @@
 Most events are soon: half of them are set for the very second, most others for today. So there are three places. What
 is set for the second at hand goes into a short sorted row; what is set for today into a binary heap; what is set for a
 later day into that day's unsorted list, which moves into the heap when the day begins. Events are their own order
-(`sim.events`), so it makes no difference to what happens where one waits.
+(`sim.world.events`), so it makes no difference to what happens where one waits.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.events import DAY, ENTITY_BITS, TIME_SHIFT
 from sim.jit import inner
-from sim.kernel.state import State
-from sim.world import World
+from sim.kernel.state.tables import State
+from sim.world.events import DAY, ENTITY_BITS, TIME_SHIFT
+from sim.world.tables import World
 
 NO_EVENT = (1 << 63) - 1
 

@@ -5,18 +5,20 @@ A duty is one slot that owes seconds. Its task carries the piece that is waiting
 
 from __future__ import annotations
 
-from sim.events import DAY, Event
 from sim.jit import inner
-from sim.kernel.bells import ring
 from sim.kernel.calendar import schedule, write
-from sim.kernel.hands import lay_down
-from sim.kernel.hazards import find_hazards
+from sim.kernel.cases.case import raise_case
 from sim.kernel.presence import work_left
-from sim.kernel.queues import remove, submit
-from sim.kernel.state import FREE, State
-from sim.rows import What
-from sim.rules import ordinary, released_seconds
-from sim.world import CLOSES, RELEASES, DutyKind, World
+from sim.kernel.queues.queue import remove, submit
+from sim.kernel.queues.wakeups import ring
+from sim.kernel.state.case_slots import AHEAD, OVER
+from sim.kernel.state.tables import FREE, State
+from sim.kernel.workers.current_work import lay_down
+from sim.rules.durations import ordinary
+from sim.rules.duties import is_found, released_seconds
+from sim.world.events import DAY, Event
+from sim.world.log import What
+from sim.world.tables import CLOSES, RELEASES, DutyKind, World
 
 WINDOW = int(Event.WINDOW)
 DUE, DONE_ROW, LAPSED = int(What.DUE), int(What.DONE), int(What.LAPSED)
@@ -133,3 +135,18 @@ def window(W: World, S: State, d: int) -> None:
         state.closes = now + duty.seconds
         schedule(W, S, state.closes, WINDOW, d)
         release(W, S, d, duty.seconds)
+
+
+@inner
+def find_hazards(W: World, S: State, d: int) -> None:
+    """Duty ``d`` is wholly done: its hazards come to light in order of appearance, as cases."""
+    duty = W.duty[d]
+    state = S.duty[d]
+    while state.next_hazard < duty.hazards:
+        hazard = W.hazard[duty.first_hazard + state.next_hazard]
+        if not is_found(hazard.appears, state.began):
+            return
+        state.next_hazard += 1
+        if S.slot[hazard.surfaces] == AHEAD:
+            S.slot[hazard.surfaces] = OVER
+            raise_case(W, S, hazard.found)

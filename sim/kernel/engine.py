@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.events import (
+from sim.jit import entry
+from sim.jit.packing import bundle
+from sim.kernel.loop import FINISHED, ROOM_SHORT, STUCK, run
+from sim.kernel.state.capacity import enlarged, margins_of
+from sim.kernel.state.case_slots import OVER
+from sim.kernel.state.tables import State, fresh_state
+from sim.world.events import (
     ENTITY_BITS,
     EVENTS_PER_SECOND,
     EndlessLoop,
@@ -16,14 +22,8 @@ from sim.events import (
     round_and_round,
     too_many_events,
 )
-from sim.jit import entry
-from sim.jit.bundle import bundle
-from sim.kernel.room import enlarged, margins_of
-from sim.kernel.run import FINISHED, ROOM_SHORT, STUCK, run
-from sim.kernel.slots import OVER
-from sim.kernel.state import State, fresh_state
-from sim.rows import ROW
-from sim.world import Table, World
+from sim.world.log import ROW
+from sim.world.tables import Table, World
 
 Finished = Callable[[], NDArray[np.bool_]]
 

@@ -6,11 +6,11 @@ with the worker.
 
 from __future__ import annotations
 
-from sim.events import NEVER
 from sim.jit import inner, often
-from sim.kernel.state import State
-from sim.worktime import finish_at, finish_today, left_today, next_present, present_until, worked
-from sim.world import ShiftEnd, World
+from sim.kernel.state.tables import State
+from sim.rules.presence import finish_at, finish_today, left_today, next_present, present_until, worked
+from sim.world.events import NEVER
+from sim.world.tables import ShiftEnd, World
 
 FINISH, THROUGH = int(ShiftEnd.FINISH), int(ShiftEnd.THROUGH)
 

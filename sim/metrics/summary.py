@@ -10,19 +10,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.context import Context
-from sim.metrics.basis import Basis, basis_of, together
-from sim.metrics.folds import Tally
-from sim.metrics.frame import HOUSEHOLD
-from sim.metrics.ledger import Lives
-from sim.metrics.of_duties import lapsing
-from sim.metrics.of_gate import Proposed, proposed
-from sim.metrics.of_hazards import Hidden, hidden
-from sim.metrics.of_records import Confirmed, confirmed
-from sim.metrics.of_staff import Changed, changed
-from sim.metrics.of_workers import busy_shares
-from sim.metrics.sums import Ints, Real, Sums
-from sim.world import Names, World
+from sim.metrics.accumulators.accumulator import Tally
+from sim.metrics.accumulators.case_counters import Lives
+from sim.metrics.accumulators.layout import HOUSEHOLD
+from sim.metrics.accumulators.work_totals import Ints, Real, Sums
+from sim.metrics.formulas.denominators import Basis, basis_of, together
+from sim.metrics.formulas.duties import lapsing
+from sim.metrics.formulas.gate import Proposed, proposed
+from sim.metrics.formulas.hazards import Hidden, hidden
+from sim.metrics.formulas.records import Confirmed, confirmed
+from sim.metrics.formulas.staff import Changed, changed
+from sim.metrics.formulas.workers import busy_shares
+from sim.world.context import Context
+from sim.world.tables import Names, World
 
 
 class Summary(NamedTuple):

@@ -1,0 +1,34 @@
+"""The sizes a scenario really has, which differ a little from those asked for (clause S2.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """Households per full-time grid post and per grid, as they lie on the ground."""
+
+    per_full_time_post: float
+    per_grid: float
+
+
+def achieved(scenario: Scenario) -> Achieved:
+    """Cut the area and place the posts as the model does; no household is drawn."""
+    from sim.builder.area.posts import station
+    from sim.builder.area.units import cut
+
+    staffing, grids = scenario.staffing, cut(scenario.area)
+    classes = list(staffing.classes.values())
+    heads = np.array([kind.posts or 1 for kind in classes], np.float64)
+    kept = staffing.workers_per_community
+    posts = station(grids, None if kept else staffing.workers_per_grid, kept, heads / heads.sum())
+    shares = np.array([staffing.grid_share_of(kind) for kind in classes])
+    full_time = float((posts.share * shares[posts.kind]).sum())
+    return Achieved(float(grids.size.sum()) / full_time, float(grids.size.mean()))

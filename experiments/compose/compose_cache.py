@@ -1,0 +1,70 @@
+"""Composed files, remembered from run to run: Hydra takes a third of a second for each choice of groups.
+
+Kept in the user's own folder, as plain JSON, under the content of every file that Hydra may have read, its release and
+the choices; so nothing has to be forgotten when a file is edited. Only what JSON gives back unchanged is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from experiments.compose import hydra_adapter as hydra_door
+from experiments.compose.hydra_adapter import Files
+from experiments.files import write_durably
+from experiments.store.identity import sha256
+from sim.jit.user_cache import user_folder
+
+FOLDER = "composed"
+MOST = 500  # files kept, some 20 kB each; when there are more all are thrown away
+COMPOSED_BY = ("hydra-core", "omegaconf", "pyyaml")
+
+
+class Remembered:
+    """What the files of some folders gave, by the choice of groups."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        parts = [_content(folder) for folder in folders]
+        door = hashlib.sha256(Path(hydra_door.__file__).read_bytes()).hexdigest()
+        self._source = [parts, door, {name: version(name) for name in COMPOSED_BY}]
+
+    def files(self, choices: Sequence[tuple[str, str | None]], compose: Callable[[], Files]) -> Files:
+        """The composed files of these choices: as remembered, else by ``compose``, whose errors pass."""
+        memory = user_folder() / FOLDER / f"{sha256([*self._source, list(choices)])}.json"
+        found = _read(memory)
+        if found is None:
+            found = compose()
+            with suppress(OSError):  # only the next start is slower
+                _keep(memory, found)
+        return found
+
+
+def _content(folder: Path) -> list[tuple[str, str]]:
+    files = sorted(file for file in folder.rglob("*") if file.suffix in (".yaml", ".yml"))
+    return [(f.relative_to(folder).as_posix(), hashlib.sha256(f.read_bytes()).hexdigest()) for f in files]
+
+
+def _read(memory: Path) -> Files | None:
+    try:
+        digest, text = memory.read_text(encoding="ascii").split("\n", 1)
+        if digest != hashlib.sha256(text.encode()).hexdigest():
+            return None
+        told = json.loads(text)
+        return Files(told["blocks"], told["choices"], tuple(told["sweep"]))
+    except (OSError, ValueError, LookupError):
+        return None
+
+
+def _keep(memory: Path, files: Files) -> None:
+    text = json.dumps(asdict(files))
+    if repr(json.loads(text)["blocks"]) != repr(files.blocks):
+        return
+    if memory.parent.is_dir() and len(known := list(memory.parent.iterdir())) >= MOST:
+        for old in known:
+            old.unlink(missing_ok=True)
+    write_durably(memory, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")

@@ -1,0 +1,238 @@
+"""The one door to Hydra and OmegaConf: reads words, composes files, lays values over them.
+
+Everything comes back as plain data, so nothing of Hydra's reaches further than this module. What is used of
+it that no manual promises is tried by ``experiments.compose.hydra_selftest``, which says in words what a release has changed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+TESTED = ("1.3.8", "1.4.0rc3")  # releases of hydra-core the tests run with; others check themselves first
+CUT_SHORT = 100_001  # values of one sweep that are counted; more are refused before any plan is made
+DIGITS = ".12g"  # of a step of range(): 0.3, not 0.30000000000000004
+
+
+class NotReadable(ValueError):
+    """A word or files that Hydra does not take; the text is its reason in one line."""
+
+
+class HydraChanged(RuntimeError):
+    """This release of Hydra does something else than the ones this program was tested with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One override as Hydra's grammar reads it; ``keep`` filters names for a glob()."""
+
+    key: str
+    kind: Literal["value", "sweep", "glob", "interval", "delete", "other"]
+    values: tuple[Any, ...] = ()
+    package: str | None = None
+    keep: Callable[[list[str]], list[str]] = list
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Composed group files: plain blocks (interpolations and ``???`` as text), choices, an own sweep."""
+
+    blocks: Mapping[str, Any]
+    choices: Mapping[str, str]
+    sweep: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A block with values laid over it, and what could not be done: dotted key -> why."""
+
+    value: Any
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(text: str) -> Word:
+    """One word of a command line or of an experiment file's sweep; raises NotReadable."""
+    be_sure()
+    return read_word(text)
+
+
+def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
+    """The files of these choices of groups (None: no file), merged by Hydra; raises NotReadable."""
+    be_sure()
+    return compose_files(conf, own, choices)
+
+
+def lay(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> Laid:
+    """A block of the top level with dotted values laid over it, as Hydra does with ``++key=value``."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    config = OmegaConf.create({} if block is None else {name: block})
+    wrong = {}
+    for key, value in values:
+        try:
+            OmegaConf.update(config, key, value, merge=True, force_add=True)
+        except (
+            OmegaConfBaseException, AssertionError, TypeError, ValueError, AttributeError, IndexError,
+        ):  # fmt: skip
+            wrong[key] = "cannot be set here: a part of its name is a plain value"
+    return _plain_block(config, name, wrong)
+
+
+# -- reading -----------------------------------------------------------------------------------------
+
+
+def read_word(text: str) -> Word:
+    """As `read`, without asking whether Hydra is what it was."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import Glob, IntervalSweep
+    from hydra.errors import HydraException
+
+    try:
+        found: Any = OverridesParser.create().parse_override(text)
+    except (HydraException, RecursionError) as error:
+        raise NotReadable(_reason(text, str(error))) from None
+    key, package, raw = str(found.key_or_group), found.package, found._value
+    if found.is_delete():
+        return Word(key, "delete", (), package)
+    if isinstance(raw, Glob):
+        return Word(key, "glob", (), package, raw.filter)
+    if isinstance(raw, IntervalSweep):
+        return Word(key, "interval", (), package)
+    if found.is_sweep_override():
+        try:
+            return Word(key, "sweep", _swept(found), package)
+        except (ArithmeticError, ValueError):  # range() over no numbers, or in steps of nothing
+            raise NotReadable("a sweep needs numbers and steps that lead on") from None
+    kind: Literal["value", "other"] = "value" if _is_plain(raw) else "other"
+    return Word(key, kind, (_plain(raw),), package)
+
+
+def _reason(text: str, said: str) -> str:
+    """Why a word is not one, without the grammar's own names for what it expected."""
+    key, equals, value = text.partition("=")
+    if equals and (key != key.strip() or value != value.strip()):
+        return "no blanks around ="
+    if equals and not key.isascii():
+        return "keys and groups have English names"
+    if not equals:
+        return "there is no ="
+    return (said.splitlines() or ["not understood"])[0].split(" expecting ")[0]
+
+
+def _swept(found: Any) -> tuple[Any, ...]:
+    from hydra.core.override_parser.types import RangeSweep
+
+    values = tuple(_plain(value) for value in itertools.islice(found.sweep_iterator(), CUT_SHORT))
+    return _stepped(values, found._value) if isinstance(found._value, RangeSweep) else values
+
+
+def _stepped(values: Sequence[Any], over: Any) -> tuple[Any, ...]:
+    """Steps of a range() as typed: hydra-core 1.3 adds up binary fractions and may step onto the end."""
+    rounded = [float(format(value, DIGITS)) if isinstance(value, float) else value for value in values]
+    end, way = float(over.stop), float(over.step)
+    return tuple(v for v in rounded if not isinstance(v, float) or (v - end) * way < 0.0)
+
+
+def _plain(value: Any) -> Any:
+    from hydra.core.override_parser.types import QuotedString
+
+    if isinstance(value, QuotedString):
+        return value.text
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_plain(name): _plain(inner) for name, inner in value.items()}
+    return value
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a parsed value is data; a release may parse instructions too, as 1.4's extend_list()."""
+    from hydra.core.override_parser.types import QuotedString
+
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    if type(value) is dict:
+        return all(map(_is_plain, value.values()))
+    return value is None or type(value) in (str, int, float, bool, QuotedString)
+
+
+# -- composing ---------------------------------------------------------------------------------------
+
+
+def compose_files(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
+    """As `compose`, without asking whether Hydra is what it was."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    words = [f"{group}={_quoted(choice)}" for group, choice in choices if choice is not None]
+    if own is not None:
+        words.append(f"hydra.searchpath=['file://{own.resolve().as_posix()}']")
+    try:
+        with initialize_config_dir(str(conf), **defaults_of_1_3()):
+            config = hydra_compose("config", overrides=words, return_hydra_config=True)
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        text = " ".join(str(error).split("Config search path")[0].split())
+        raise NotReadable(f"{' '.join(words)} cannot be composed: {text}") from None
+    hydra = config.hydra
+    chosen = {str(k): str(v) for k, v in hydra.runtime.choices.items() if not str(k).startswith("hydra/")}
+    params = hydra.sweeper.get("params") or {}
+    sweep = tuple(f"{key}={value}" for key, value in params.items())
+    blocks: Any = OmegaConf.to_container(
+        OmegaConf.masked_copy(config, [str(k) for k in config if k != "hydra"])
+    )
+    return Files({str(name): value for name, value in blocks.items()}, chosen, sweep)
+
+
+def defaults_of_1_3() -> dict[str, Any]:
+    """1.3 warns where its defaults are not asked for, later releases where they are; they are the same."""
+    from hydra import __version__
+
+    return {"version_base": "1.3"} if __version__.startswith("1.3.") else {}
+
+
+def _quoted(choice: str) -> str:
+    return choice if choice.isascii() else f"'{choice}'"
+
+
+def _plain_block(config: Any, name: str, wrong: Mapping[str, str]) -> Laid:
+    from omegaconf import OmegaConf
+    from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
+
+    try:
+        found = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    except MissingMandatoryValue:
+        missing = dict.fromkeys(sorted(OmegaConf.missing_keys(config)), "needs a value (it is ???)")
+        found, wrong = OmegaConf.to_container(config), {**wrong, **missing}
+    except OmegaConfBaseException as error:
+        found = OmegaConf.to_container(config)
+        wrong = {**wrong, str(error.full_key or name): str(error).splitlines()[0]}
+    assert isinstance(found, dict)
+    return Laid(found.get(name), wrong)
+
+
+# -- is Hydra still what it was? ---------------------------------------------------------------------
+
+
+@cache
+def be_sure() -> None:
+    """Once a command, and only with a release that the tests have not seen."""
+    from hydra import __version__
+
+    if __version__ in TESTED:
+        return
+    from experiments.compose.hydra_selftest import self_check
+
+    changed = self_check()
+    if changed:
+        raise HydraChanged(
+            f"hydra-core {__version__} has changed ({'; '.join(changed)}); "
+            f"install one this program was tested with: {', '.join(TESTED)}"
+        )

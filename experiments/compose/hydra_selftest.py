@@ -1,0 +1,76 @@
+"""Does this release of Hydra still do what this program rests on? Asked in words, answered in words."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.compose.hydra_adapter import Laid, compose_files, lay, read_word
+
+WORDS: Mapping[str, tuple[str, tuple[Any, ...], str | None]] = {
+    "a.b=3": ("value", (3,), None),
+    "+a='x y'": ("value", ("x y",), None),
+    "++a={b:[1,x]}": ("value", ({"b": [1, "x"]},), None),
+    "a=1,2.5,x": ("sweep", (1, 2.5, "x"), None),
+    "a=choice(p,q)": ("sweep", ("p", "q"), None),
+    "a=range(1,4)": ("sweep", (1, 2, 3), None),
+    "a=range(0,0.4,0.1)": ("sweep", (0.0, 0.1, 0.2, 0.3), None),
+    "a=glob(*x)": ("glob", (), None),
+    "a=interval(0,1)": ("interval", (), None),
+    "~a": ("delete", (), None),
+    "g@p=f": ("value", ("f",), "p"),
+}
+
+
+def self_check() -> list[str]:
+    """What this release of Hydra does otherwise than expected, in words; empty if nothing."""
+    checks = (_words_changed, _files_changed, _overlay_changed)
+    found: list[str] = []
+    for check in checks:
+        try:
+            found += check()
+        except Exception as error:  # whatever a changed library raises is an answer here
+            found.append(f"{check.__name__.strip('_').replace('_', ' ')}: {type(error).__name__}: {error}")
+    return found
+
+
+def _words_changed() -> list[str]:
+    found = []
+    for text, (kind, values, package) in WORDS.items():
+        word = read_word(text)
+        if (word.kind, word.values, word.package) != (kind, values, package):
+            found.append(f"the word {text} is read as {word.kind} {word.values}")
+    if read_word("a=glob(*x)").keep(["ax", "b"]) != ["ax"]:
+        found.append("glob() chooses other names")
+    return found
+
+
+def _files_changed() -> list[str]:
+    texts = {
+        "config.yaml": "defaults:\n  - g: one\n  - optional e: null\n  - _self_\n",
+        "g/one.yaml": "n: 1\n",
+        "g/two.yaml": "n: 2\nm: [1, {p: x}]\n",
+        "e/s.yaml": "# @package _global_\nhydra: {sweeper: {params: {g.n: '3,4'}}}\ng: {n: 5}\n",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in texts.items():
+            (Path(folder) / name).parent.mkdir(exist_ok=True)
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        files = compose_files(Path(folder), None, (("g", "two"), ("e", "s")))
+    found = []
+    if files.blocks != {"g": {"n": 5, "m": [1, {"p": "x"}]}}:
+        found.append("files are merged in another way")
+    if files.choices != {"g": "two", "e": "s"}:
+        found.append("the choices of groups stand elsewhere")
+    if files.sweep != ("g.n=3,4",):
+        found.append("an experiment file's sweep stands elsewhere")
+    return found
+
+
+def _overlay_changed() -> list[str]:
+    values = [("g.n", 7), ("g.m", {"q": [3]}), ("g.new.deep", None), ("g.l", [2])]
+    laid = lay("g", {"n": 1, "m": {"p": "x", "q": [1, 2]}, "l": [1, 3]}, values)
+    expected = {"n": 7, "m": {"p": "x", "q": [3]}, "l": [2], "new": {"deep": None}}
+    return [] if laid == Laid(expected) else ["values are laid over files in another way"]

@@ -1,0 +1,59 @@
+"""A user's mistakes, told all at once, one line each, never as a traceback."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from sim.config.errors import Problem as Problem  # part of the interface here too
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+SHOWN = 80  # characters of a user's text repeated in a message
+
+
+class UserError(Exception):
+    """What the user asked for cannot be done; carries every reason found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(problem.line() for problem in self.problems))
+
+
+def refuse(key: str, value: str = "", allowed: str = "", origin: str = "", nearest: str = "") -> UserError:
+    """A UserError with one problem."""
+    return UserError([Problem(key, value, allowed, origin, nearest)])
+
+
+def collected(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
+    """``make`` of every item; the problems of all items are raised together."""
+    made: list[B] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            made.append(make(item))
+        except UserError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UserError(problems)
+    return made
+
+
+def nearest(name: str, names: Iterable[str], alike: float = 0.6) -> str:
+    """The name most like ``name``, or nothing if none is alike."""
+    found = difflib.get_close_matches(name, list(names), n=1, cutoff=alike)
+    return found[0] if found else ""
+
+
+def unsafe(text: str) -> bool:
+    """Whether a text holds control characters or marks that turn the direction of writing."""
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)
+
+
+def visible(text: object, limit: int = SHOWN) -> str:
+    """A user's text fit for a terminal: escaped where it could move the cursor, shortened where long."""
+    clean = "".join(c if not unsafe(c) else f"\\u{ord(c):04x}" for c in str(text))
+    return clean if len(clean) <= limit else clean[: limit - 3] + "..."

@@ -1,0 +1,145 @@
+"""A ray cluster: one of our own on this machine, or a running one at an address."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+from experiments.errors import refuse
+from experiments.executors.protocol import Engine, EngineLost, WorkerDied
+from experiments.executors.signals import held_back
+from experiments.executors.task import Outcome
+from experiments.executors.worker import Order, work
+
+LOOPBACK = "127.0.0.1"
+COUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
+STORE_BYTES = 80 * 2**20  # ray's shared memory, near its least: tasks and results are small
+GONE_SECONDS = "5"  # a control service on the same machine that has not answered for so long is gone
+
+# ray reads these when it is imported and started. It has no other switch that keeps it on the loopback interface
+# (the name speaks of other systems, where that is the default), and without a proxy that leads nowhere it asks the
+# network which cloud it is in, whether usage reports are wanted or not.
+LOCAL_ONLY = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    "RAY_gcs_rpc_server_reconnect_timeout_s": GONE_SECONDS,
+    "http_proxy": f"http://{LOOPBACK}:9",
+    "no_proxy": "",
+}
+TIE = "set_kill_on_parent_death_linux"  # called in a new server before it becomes one
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
+
+
+def ray_engine(workers: int, address: str | None) -> Engine:
+    """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
+    with _environment(QUIET if address else QUIET | LOCAL_ONLY):
+        try:
+            import ray
+        except ImportError:
+            raise refuse("executor", "ray", "needs another package: pip install 'gridstaff[ray]'") from None
+        quiet = {"log_to_driver": False, "logging_level": "CRITICAL"}
+        with held_back():
+            if address:
+                _join(ray, address, quiet)
+            else:
+                _start(ray, workers, quiet)
+    return RayEngine(ray, local=not address)
+
+
+def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
+    try:
+        ray.init(address=address, **quiet)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise refuse("executor.address", address, f"no ray cluster answers there: {error}") from None
+
+
+def _start(ray: Any, workers: int, quiet: dict[str, Any]) -> None:
+    with tied_from_birth(os.getpid()):
+        ray.init(
+            address="local", num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES, **quiet
+        )  # fmt: skip
+    if (bound := ray.nodes()[0]["NodeManagerAddress"]) != LOOPBACK:
+        ray.shutdown()
+        raise refuse("executor", "ray", f"this version of ray listens on {bound}, not on {LOOPBACK} only")
+
+
+@contextmanager
+def tied_from_birth(driver: int) -> Iterator[None]:
+    """Let no server of ray's outlive a driver that is killed in the very moment in which it starts it (Linux).
+
+    A new server asks the system to be ended with its parent, but does not look whether it still has one. (Found by the
+    fault trials: one control service in 30 kills.) A ray without such a function never calls ours.
+    """
+    from ray._private import utils
+
+    asked: Callable[[], None] = getattr(utils, TIE, lambda: None)
+
+    def ask_and_look() -> None:
+        asked()
+        if os.getppid() != driver:
+            os._exit(1)
+
+    setattr(utils, TIE, ask_and_look)
+    try:
+        yield
+    finally:
+        setattr(utils, TIE, asked)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+class RayEngine:
+    """The driver's end of a ray cluster."""
+
+    started = True
+
+    def __init__(self, ray: Any, local: bool) -> None:
+        self.local = local
+        self._ray = ray
+        self._work = ray.remote(num_cpus=1, max_retries=0)(work)
+        self._workers, self._counted = 1, float("-inf")
+
+    @property
+    def workers(self) -> int:
+        """Cores of the cluster, at least one."""
+        if time.monotonic() - self._counted > COUNT_SECONDS:
+            self._workers = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+            self._counted = time.monotonic()
+        return self._workers
+
+    def submit(self, order: Order) -> Future[Any]:
+        future: Future[Any] = self._work.remote(order).future()
+        return future
+
+    def result(self, future: Future[Any]) -> list[Outcome]:
+        from ray import exceptions as told
+
+        try:
+            return list(future.result())
+        except told.RayTaskError as error:
+            raise error.cause from None
+        except (told.WorkerCrashedError, told.OutOfMemoryError, told.NodeDiedError) as error:
+            raise WorkerDied(type(error).__name__) from None
+        except told.RayError as error:
+            raise EngineLost(f"ray is gone ({type(error).__name__})") from None
+
+    def check(self) -> None:
+        """Ray settles every future by itself once its own node is gone."""
+
+    def close(self, kill: bool) -> None:
+        self._ray.shutdown()

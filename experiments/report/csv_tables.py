@@ -1,0 +1,131 @@
+"""Tidy CSV of the study for Excel and WPS: UTF-8 with BOM, dot decimals, empty = not applicable."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point
+
+Cell = str | float | int | None
+_FORMULA = "=+-@\t\r\n"
+
+SCENARIOS = (
+    "scenario",
+    "place",
+    "visit_rule",
+    "escalation",
+    "class_order",
+    "workers_per_grid",
+    "grid_share",
+    "households_per_worker",
+    "households_per_grid",
+    "replications",
+    "verdict",
+    "share_holds",
+    "share_recovers",
+    "share_overloaded",
+    "gives_way_first",
+    "tipping_week",
+)
+SUMMARY = ("scenario", "metric", "n", "mean", "lo95", "hi95")
+LIMITS = (
+    "place",
+    "visit_rule",
+    "escalation",
+    "class_order",
+    "what",
+    "households_per_worker",
+    "lo95",
+    "hi95",
+    "bound",
+    "n",
+)
+ASSUMPTIONS = ("key", "meaning_en", "meaning_zh", "value", "unit", "low", "high", "source", "status")
+
+
+def write_tables(study: OverloadStudy, folder: Path) -> list[Path]:
+    """Write scenarios, summary, limits and assumptions into `folder`; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
+        "scenarios": (SCENARIOS, scenarios(study)),
+        "summary": (SUMMARY, summary(study)),
+        "limits": (LIMITS, limits(study)),
+        "assumptions": (ASSUMPTIONS, ([getattr(a, key) for key in ASSUMPTIONS] for a in study.assumptions)),
+    }
+    paths = []
+    for name, (head, rows) in tables.items():
+        path = folder / f"{name}.csv"
+        path.write_bytes(csv_bytes(head, rows))
+        paths.append(path)
+    return paths
+
+
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A table as UTF-8 with BOM; texts that a spreadsheet would run as a formula get an apostrophe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] and value[0] in _FORMULA else value
+    return format(value, ".10g")
+
+
+def _levers(curve: Curve) -> tuple[str, str, str, str]:
+    return curve.place, curve.visit_rule, curve.escalation, curve.class_order
+
+
+def scenario_key(curve: Curve, point: Point) -> str:
+    """Levers and size as one readable key."""
+    return "/".join([*_levers(curve), format(point.households_per_worker, ".10g")])
+
+
+def scenarios(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
+    """One row a setting and size: levers, verdict and its shares."""
+    for curve in study.curves:
+        for point in curve.points:
+            shares = [point.verdict_shares.get(word) for word in ("holds", "recovers", "overloaded")]
+            yield (
+                scenario_key(curve, point),
+                *_levers(curve),
+                curve.workers_per_grid,
+                curve.grid_share,
+                point.households_per_worker,
+                point.households_per_grid,
+                point.replications,
+                point.verdict,
+                *shares,
+                point.gives_way_first,
+                point.tipping_week,
+            )
+
+
+def summary(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
+    """One row a metric of a setting and size; metrics that do not apply have no row."""
+    for curve in study.curves:
+        for point in curve.points:
+            for name, found in point.metrics.items():
+                yield scenario_key(curve, point), name, found.n, found.mean, found.low, found.high
+
+
+def limits(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
+    """Critical sizes, and the size from which each kind of work is left undone."""
+    for curve in study.curves:
+        if curve.critical is not None:
+            yield (*_levers(curve), "critical_size", *_size(curve.critical))
+        for item in curve.breaks:
+            if item.size is not None:
+                yield (*_levers(curve), item.work, *_size(item.size))
+
+
+def _size(size: CriticalSize) -> tuple[Cell, ...]:
+    return size.size, size.low, size.high, size.bound, size.n

@@ -1,0 +1,66 @@
+"""A text near a point of a curve, and the thin line that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.report.figure.canvas import Pen
+from experiments.report.figure.text_layout import Box
+
+TOUCHING = 0.3  # inches from which a name needs a line to its curve
+ASIDE, ALONG = 0.45, 1.2  # inches a text may stand beside and above or below its point to be joined to it
+CLEAR = 0.04
+DOUBT = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A text's box and the point (inches) it speaks of."""
+
+    box: Box
+    x: float
+    y: float
+
+    @property
+    def _away(self) -> tuple[float, float]:
+        across = max(self.box.left - self.x, self.x - self.box.right, 0.0)
+        return across, max(self.box.bottom - self.y, self.y - self.box.top, 0.0)
+
+    @property
+    def gap(self) -> float:
+        """Distance from box to point."""
+        return float(np.hypot(*self._away))
+
+    @property
+    def followed(self) -> bool:
+        """Whether the eye can follow a line of this length."""
+        across, along = self._away
+        return across <= ASIDE and along <= ALONG
+
+    @property
+    def path(self) -> list[tuple[float, float]]:
+        """Points on the straight way from the point to the nearer edge of the box."""
+        towards = min(max(self.x, self.box.left + 0.1), self.box.right - 0.1)
+        edge = self.box.top + 0.01 if self.y > self.box.top else self.box.bottom - 0.01
+        steps = np.linspace(0.0, 1.0, 24).tolist()
+        return [(self.x + s * (towards - self.x), self.y + s * (edge - self.y)) for s in steps]
+
+    def crosses(self, boxes: Sequence[Box], ink: Sequence[tuple[float, float]]) -> bool:
+        """Whether the line would run through another text or another curve, and so mislead."""
+        path = self.path
+        if any(box.holds(px, py) for px, py in path for box in boxes):
+            return True
+        return any(abs(px - x) < CLEAR and abs(py - y) < CLEAR for px, py in path for x, y in ink)
+
+    def doubtful(self, ink: Sequence[tuple[float, float]]) -> bool:
+        """Whether another curve runs so close to the point that the text could be taken for its name."""
+        return any(abs(self.x - x) < CLEAR and abs(self.y - y) < DOUBT for x, y in ink)
+
+    def draw(self, pen: Pen, colour: str) -> list[Box]:
+        """Draw the line; the small boxes it runs through, which later texts avoid."""
+        path = self.path
+        pen.line([path[0][0], path[-1][0]], [path[0][1], path[-1][1]], colour, 0.7, zorder=3.5)
+        return [Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02) for px, py in path]

@@ -1,0 +1,58 @@
+"""Plain-text tables: columns padded by display width, dropped from the right when the terminal is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from experiments.report.text.wrapping import columns
+
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Heading lines and cells; the heading and the cells lie on the same side."""
+
+    head: tuple[str, ...]
+    cells: tuple[str, ...]
+    side: Literal["left", "right"] = "right"
+
+    @property
+    def width(self) -> int:
+        return max((columns(words) for words in (*self.head, *self.cells)), default=0)
+
+
+def pad(words: str, width: int, side: Literal["left", "right"]) -> str:
+    """The words filled with blanks to a display width."""
+    blanks = " " * max(width - columns(words), 0)
+    return words + blanks if side == "left" else blanks + words
+
+
+def fitting(table: Sequence[Column], width: int, least: int) -> list[Column]:
+    """The columns that fit, dropped from the right, never fewer than `least`."""
+    kept = list(table)
+    while len(kept) > least and total(kept) > width:
+        kept.pop()
+    return kept
+
+
+def total(table: Sequence[Column]) -> int:
+    """Display width of the table."""
+    return sum(column.width for column in table) + len(GAP) * (len(table) - 1)
+
+
+def lines(table: Sequence[Column]) -> list[str]:
+    """Heading, rule, rows, rule; no trailing blanks."""
+    tall = max(len(column.head) for column in table)
+    heads = [("",) * (tall - len(c.head)) + c.head for c in table]
+    rule = "-" * total(table)
+    places = [(column.width, column.side) for column in table]  # once: a width looks at every cell
+    top = [_line(places, [head[i] for head in heads]) for i in range(tall)]
+    rows = [_line(places, row) for row in zip(*(c.cells for c in table), strict=True)]
+    return [*top, rule, *rows, rule]
+
+
+def _line(places: Sequence[tuple[int, Literal["left", "right"]]], cells: Sequence[str]) -> str:
+    return GAP.join(pad(cell, *place) for place, cell in zip(places, cells, strict=True)).rstrip()

@@ -1,0 +1,29 @@
+"""Names and units of metrics for tables, read from their one declaration."""
+
+from __future__ import annotations
+
+from experiments.report.text.labels import Both, name_of
+from sim.metrics.catalog.catalog import Metric, lookup
+
+CODES = frozenset({"verdict", "gives_way_first", "tipping_week"})  # shown as words elsewhere, not as means
+
+
+def declared(key: str) -> Metric | None:
+    """The declaration of a metric or member of a family; None for a name nobody declared."""
+    try:
+        return lookup(key)
+    except KeyError:
+        return None
+
+
+def label(key: str) -> Both:
+    """The metric's name with its per cent sign where it is shown in per cent."""
+    found = declared(key)
+    name = Both(found.en, found.zh) if found else name_of({}, key)
+    return Both(f"{name.en}, %", f"{name.zh}，%") if factor(key) == 100.0 else name
+
+
+def factor(key: str) -> float:
+    """100 for shares and ratios, which tables show in per cent; else 1."""
+    found = declared(key)
+    return 100.0 if found is not None and (found.is_rate or found.unit == "ratio") else 1.0

@@ -1,0 +1,58 @@
+"""Writes the whole overload report: page, figures, tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.report import style
+from experiments.report.csv_tables import write_tables
+from experiments.report.figure import images as pictures
+from experiments.report.figure.overload_curve import NAME, draw_overload_curve
+from experiments.report.html.page import other_order, page
+
+
+def write_report(study: OverloadStudy, folder: Path, lang: str = "en") -> list[Path]:
+    """Write `report.html`, `figures/*.svg|png` (both languages and widths) and `tables/*.csv`.
+
+    `lang`: the language the page shows first, "en" or "zh". Returns the paths written, the page first.
+
+    Raises:
+        ValueError: another language, or a study without curves or points.
+        MissingGlyph: a name holds a character the report's font lacks.
+    """
+    if lang not in style.LANGS:
+        raise ValueError(f"lang={lang!r}: the report speaks {' and '.join(style.LANGS)}")
+    if not study.curves or not all(curve.points for curve in study.curves):
+        raise ValueError("nothing to report: the study has no curve, or a curve without sizes")
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "report.html"
+    target.write_text(page(study, "zh" if lang == "zh" else "en"), encoding="utf-8", newline="\n")
+    return [target, *write_figures(study, folder / "figures"), *write_tables(study, folder / "tables")]
+
+
+def write_figures(study: OverloadStudy, folder: Path) -> list[Path]:
+    """Stand-alone pictures of the headline and, if the study has one, of the other class order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    other = other_order(study)
+    shown = [(NAME, study.curves[0]), *([(f"{NAME}_{_slug(other)}", other)] if other else [])]
+    return [path for name, curve in shown for path in _write_figure(study, curve, name, folder)]
+
+
+def _write_figure(study: OverloadStudy, curve: Curve, name: str, folder: Path) -> list[Path]:
+    paths = []
+    for lang in style.LANGS:
+        for narrow in (False, True):
+            stem = f"{name}_{lang}{'_narrow' if narrow else ''}"
+            drawing = draw_overload_curve(study, curve, lang, narrow, standalone=True)
+            vector, raster = folder / f"{stem}.svg", folder / f"{stem}.png"
+            text = pictures.svg(drawing.figure, stem, drawing.heading)
+            vector.write_text(text, encoding="utf-8", newline="\n")
+            raster.write_bytes(pictures.png(drawing.figure))
+            paths += [vector, raster]
+    return paths
+
+
+def _slug(curve: Curve) -> str:
+    """The class order as part of a file name: letters, digits, _ and - only."""
+    return "".join(char if char.isalnum() or char in "_-" else "_" for char in curve.class_order)

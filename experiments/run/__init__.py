@@ -1,0 +1,1 @@
+"""Plan, estimate and run replications."""

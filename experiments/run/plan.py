@@ -1,0 +1,56 @@
+"""What has to be run: scenarios x replications, each scenario once however often it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from experiments.store import Store
+from experiments.store.identity import scenario_key
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Scenarios by key, and which replications of each are wanted, ascending."""
+
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    replications: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> int:
+        """Number of (scenario, replication) pairs."""
+        return sum(map(len, self.replications.values()))
+
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """All pairs, lowest replications first: an interrupted study has something of every scenario."""
+        wanted = [(number, key) for key, numbers in self.replications.items() for number in numbers]
+        return ((key, number) for number, key in sorted(wanted, key=lambda pair: pair[0]))
+
+    def missing(self, store: Store) -> list[tuple[str, int]]:
+        """The pairs the store does not hold."""
+        return [pair for pair in self.pairs() if store.get(*pair) is None]
+
+    def __or__(self, other: Plan) -> Plan:
+        """Everything that either plan wants."""
+        keys = dict.fromkeys((*self.replications, *other.replications))
+        both = {k: {*self.replications.get(k, ()), *other.replications.get(k, ())} for k in keys}
+        return Plan({**self.scenarios, **other.scenarios}, {k: tuple(sorted(n)) for k, n in both.items()})
+
+
+def plan(asked: Iterable[tuple[Scenario, Iterable[int]]]) -> Plan:
+    """A plan for (scenario, replication numbers); the same pair asked for twice is run once."""
+    return keyed((scenario_key(scenario), scenario, wanted) for scenario, wanted in asked)
+
+
+def keyed(asked: Iterable[tuple[str, Scenario, Iterable[int]]]) -> Plan:
+    """As ``plan``, for scenarios whose keys are known."""
+    scenarios: dict[str, Scenario] = {}
+    replications: dict[str, set[int]] = {}
+    for key, scenario, wanted in asked:
+        scenarios.setdefault(key, scenario)
+        replications.setdefault(key, set()).update(wanted)
+    return Plan(scenarios, {key: tuple(sorted(numbers)) for key, numbers in replications.items()})

@@ -1,0 +1,65 @@
+"""Compile the model before the first run on a machine: the engine in a process beside, the rest in this one.
+
+All of it is kept on disk by the content of the source, so this happens once. It is only a help: what is missing when
+it is needed is compiled on the spot.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+
+COMPILING = "  compiling the model, once on this machine: usually 15 to 25 s ..."
+
+
+def compile_first() -> None:
+    """Compile everything, unless that has been done; says so."""
+    if needs_compiling():
+        print(COMPILING, file=sys.stderr, flush=True)
+        _compile_everything()
+
+
+def needs_compiling() -> bool:
+    """Whether the first replication on this machine has the engine to compile."""
+    from sim.jit import compiles, is_compiled
+
+    return compiles() and not is_compiled()
+
+
+def _compile_everything() -> None:
+    command = [sys.executable, "-m", "experiments.run.precompile"]
+    engine = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        compile_the_rest()
+        engine.wait()
+    finally:
+        engine.terminate()
+        engine.wait()
+
+
+def compile_the_rest() -> None:
+    """Builder and metrics: build the default scenario and measure an empty log of it."""
+    import numpy as np
+
+    from experiments.compose.composer import Composer
+    from experiments.compose.overrides import Setting
+    from sim.simulation import measured
+    from sim.world.log import ROW
+
+    composer = Composer()
+    with suppress(ValueError):  # an empty log need not make sense
+        measured(composer.scenario(composer.compose(Setting((), ()))), 0, np.zeros(0, ROW))
+
+
+def compile_the_engine() -> None:
+    """Run one customer through a desk: every World has the same tables."""
+    from sim.kernel.engine import log_of
+    from sim.network.network import Constant, Given, Step, TaskClass, Unit, network
+
+    serve = Step("serve", "desk", "any", Constant(60))
+    log_of(network([Unit("desk")], [TaskClass("any")], [serve], [Given("serve", [0])], horizon=3600))
+
+
+if __name__ == "__main__":
+    compile_the_engine()

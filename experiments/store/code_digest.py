@@ -1,0 +1,154 @@
+"""The model's code as it counts for results: which modules can change rows, which only metrics, and their hashes.
+
+A module counts by its syntax tree: comments, docstrings and layout do not change it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from experiments.files import write_durably
+from sim.jit.user_cache import user_folder
+from sim.paths import PACKAGES
+
+ROWS_FROM = (
+    "sim.builder.build",
+    "sim.kernel.engine",
+    "sim.agents.engine",
+)  # these and all they import make rows
+METRICS_FROM = ("sim.simulation", "sim.metrics.measure")  # these, beyond them, make numbers of rows
+VERSION = 1  # of the way trees become digests
+WORDS = ("sim.metrics.catalog", "sim.metrics.catalog.catalog")  # how numbers are called, not what they are
+
+
+@dataclass(frozen=True)
+class Digests:
+    """SHA-256 of the syntax trees of all modules that can change rows, and of those that only change metrics."""
+
+    rows: str
+    formulas: str
+
+
+@cache
+def digests() -> Digests:
+    """Of the model as it is installed; remembered from run to run under the content of its files."""
+    source = hashlib.sha256(
+        b"".join(name.encode() + b"\0" + _text(f) + b"\0" for name, f in _files().items())
+    )
+    memory = user_folder() / f"sources-{source.hexdigest()[:32]}"
+    found = _remembered(memory)
+    if found is None:
+        found = Digests(tree_digest(row_modules()), tree_digest(metric_modules()))
+        with suppress(OSError):  # only the next start is slower
+            write_durably(memory, _lines(found))
+    return found
+
+
+def _remembered(memory: Path) -> Digests | None:
+    try:
+        text = memory.read_text(encoding="ascii")
+        found = Digests(*text.split()[:2])
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if text == _lines(found) else None
+
+
+def _lines(found: Digests) -> str:
+    """With a digest of its own, so that a damaged memory is not believed."""
+    own = hashlib.sha256(f"{found.rows} {found.formulas} {VERSION}".encode()).hexdigest()
+    return f"{found.rows}\n{found.formulas}\n{own}\n"
+
+
+@cache
+def row_modules() -> tuple[str, ...]:
+    """Every module of the model that can change a row, sorted."""
+    return _closure(ROWS_FROM)
+
+
+@cache
+def metric_modules() -> tuple[str, ...]:
+    """Every module that can change a metric but no row, sorted."""
+    return tuple(m for m in _closure(METRICS_FROM) if m not in row_modules() and not m.startswith(WORDS))
+
+
+def tree_digest(modules: Iterable[str]) -> str:
+    """SHA-256 over the syntax trees of modules."""
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update(module.encode() + b"\0" + canonical(_trees()[module]).encode() + b"\0")
+    return digest.hexdigest()
+
+
+def canonical(node: object) -> str:
+    """A syntax tree as text, without what is only said; the same under every version of Python.
+
+    Empty fields are left out: which of them a tree has differs between versions.
+    """
+    if isinstance(node, ast.AST):
+        fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
+        inner = ",".join(f"{name}={canonical(value)}" for name, value in fields if name != "kind")
+        return f"{type(node).__name__}({inner})"
+    if isinstance(node, list):
+        return f"[{','.join(canonical(part) for part in node if not _is_text(part))}]"
+    return repr(node)
+
+
+def _is_text(node: object) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    root = PACKAGES / "sim"
+    return {_name(file.relative_to(root.parent)): file for file in sorted(root.rglob("*.py"))}
+
+
+def _text(file: Path) -> bytes:
+    return file.read_bytes().replace(b"\r\n", b"\n")
+
+
+@cache
+def _trees() -> Mapping[str, ast.Module]:
+    return {name: ast.parse(_text(file)) for name, file in _files().items()}
+
+
+def _name(file: Path) -> str:
+    parts = file.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _closure(start: Iterable[str]) -> tuple[str, ...]:
+    """Modules reached by imports from ``start``, those inside functions and for types too."""
+    found, waiting = set[str](), list(start)
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting.extend(_imported(module))
+    return tuple(sorted(found))
+
+
+def _imported(module: str) -> Iterator[str]:
+    for node in ast.walk(_trees()[module]):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [str(node.module), *(f"{node.module}.{name}" for name in names)]
+        for name in names:
+            yield from _packages(name)
+
+
+def _packages(name: str) -> Iterator[str]:
+    """Importing a.b.c runs a and a.b as well."""
+    parts = name.split(".")
+    whole = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return (module for module in whole if module in _trees())

@@ -1,0 +1,1 @@
+"""Studies: design, runs, folder, manifest, report."""

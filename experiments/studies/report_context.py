@@ -1,0 +1,140 @@
+"""What a report says around its numbers: the places' names, the documents' sizes, settings and caveats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from experiments.analysis.achieved_size import achieved
+from experiments.analysis.answer import Assumption, DocumentSize
+from experiments.analysis.replications import enough, statement
+from experiments.analysis.unmet_work import SizeRows
+from experiments.compose.composer import Composer
+from experiments.compose.overrides import Setting
+from experiments.store.identity import model_hash, versions
+from sim.metrics.catalog.catalog import lookup
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+    from sim.config.metadata.provenance import Provenance
+
+Status = Literal["document", "published", "data", "assumed"]
+STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
+PROMISED = ("late_yardstick", "duties_undone", "visits_attempted")  # what verdict and promise judge
+SHOWN_VALUES = 6  # of a list, such as a profile over the hours
+
+
+def place_names(scenarios: Iterable[Scenario]) -> dict[str, tuple[str, str]]:
+    """Place id -> its English and Chinese name."""
+    return {s.place.id: (s.place.name_en, s.place.name_zh) for s in scenarios}
+
+
+def documents(places: Sequence[str], composer: Composer) -> tuple[DocumentSize, ...]:
+    """What the documents of these places say of the size of a grid, and what that is per full-time post."""
+    return tuple(_document(place, composer) for place in places)
+
+
+def _document(place: str, composer: Composer) -> DocumentSize:
+    scenario = composer.scenario(composer.compose(Setting((("place", place),), ())))
+    stated = scenario.place.document_households_per_grid
+    real = achieved(scenario)
+    low, high = (stated.low, stated.high) if stated else (round(real.per_grid),) * 2
+    names = scenario.place.name_en, scenario.place.name_zh
+    return DocumentSize(place, *names, low, high, real.per_full_time_post)
+
+
+def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
+    """Every number of the model with its origin; of a list the values together. Rules are no numbers."""
+    from sim.config.metadata.provenance import sources
+    from sim.config.metadata.values import is_number, leaves_of, names_only
+
+    known = sources()
+    values: dict[tuple[str, ...], list[str]] = {}
+    for path, value in leaves_of(scenario):
+        if is_number(value):
+            values.setdefault(names_only(path), []).append(f"{value:g}")
+    found = [(key, numbers, known.of(key, scenario.place.id)) for key, numbers in values.items()]
+    return tuple(_assumption(".".join(k), n, row) for k, n, row in found if row and row.status in STATUSES)
+
+
+def _assumption(key: str, values: Sequence[str], row: Provenance) -> Assumption:
+    shown = ", ".join(values[:SHOWN_VALUES]) + (", ..." if len(values) > SHOWN_VALUES else "")
+    low, high = ("" if end is None else f"{end:g}" for end in (row.low, row.high))
+    fact = f" ({row.fact})" if row.fact and row.fact not in row.source else ""
+    unit = "" if row.unit == "-" else row.unit
+    return Assumption(
+        key,
+        row.meaning_en,
+        row.meaning_zh,
+        shown,
+        unit,
+        low,
+        high,
+        row.source + fact,
+        cast(Status, row.status),
+    )
+
+
+def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:
+    """What one needs to repeat the study, as the report shows it."""
+    run = scenario.run
+    command = "gridstaff run " + " ".join(words)
+    return {
+        "command": command,
+        "command_more": f"{command} run.replications={2 * run.replications}",
+        "year": str(run.start.year),
+        "weeks": f"{run.run_in_weeks} + {run.measured_weeks}",
+        "replications": str(run.replications),
+        "seed": str(run.seed),
+        "engine": scenario.engine.name,
+        "model": model_hash()[:12],
+        "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
+    }
+
+
+def precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[str, str]:
+    """(English, Chinese): whether a curve's shares are as precise as asked at every size, by the rule of
+    Hoad, Robinson and Davies with an absolute half-width (`experiments.analysis.replications`).
+    """
+    found, names = {}, {}
+    for name in PROMISED:
+        for of in sizes:
+            values = [row[name] for row in of.rows if name in row]
+            if values:
+                found[f"{name} {of.size}"] = enough(values, 0.0, half_width)
+                names[f"{name} {of.size}"] = f"{lookup(name).en} ({of.size})"
+    english, chinese = statement(found, names)
+    return (
+        f"Precision asked: shares within {100 * half_width:g} points. {english}",
+        f"精度要求：比例误差不超过{100 * half_width:g}个百分点。{chinese}",
+    )
+
+
+def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Caveats of these scenarios in English and in Chinese, each said once."""
+    english: dict[str, None] = {}
+    chinese: dict[str, None] = {}
+    for scenario in scenarios:
+        for en, zh in _caveats(scenario):
+            english[en], chinese[zh] = None, None
+    return tuple(english), tuple(chinese)
+
+
+def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
+    from sim.builder.calendar.run_days import dates_of
+
+    place, run = scenario.place, scenario.run
+    if not place.calibrated:
+        yield "Not calibrated to your place.", "未按贵地数据校准。"
+    if scenario.area.counts_replaced:
+        yield (
+            f"{place.name_en}: the chosen size replaces the document's own number of grids.",
+            f"{place.name_zh}：以所选规模代替文件所列网格数。",
+        )
+    for missing in place.pending:
+        yield (
+            f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
+            f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
+        )
+    for note in dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days).notes:
+        yield note, note

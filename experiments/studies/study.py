@@ -1,0 +1,41 @@
+"""A study: its scenarios, replications and name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.compose.input_checks import checked_name
+from experiments.executors.task import Failure
+from experiments.run.plan import Plan
+from experiments.store import Cell
+from experiments.store.identity import sha256
+
+
+@dataclass(frozen=True)
+class Study:
+    """A finished study as it is written: its levers by scenario key, its plan and its results."""
+
+    name: str
+    question: str
+    command: Sequence[str]
+    plan: Plan
+    levers: Mapping[str, Mapping[str, Any]]  # scenario key -> what it varies
+    cells: Mapping[tuple[str, int], Cell]
+    failures: Mapping[tuple[str, int], Failure]
+
+    @property
+    def key(self) -> str:
+        """Hash of everything asked: the scenarios' keys and their replications."""
+        return study_key(self.plan)
+
+
+def study_key(plan: Plan) -> str:
+    """Hash of a plan's scenario keys and replications."""
+    return sha256(sorted(plan.replications.items()))
+
+
+def study_name(asked: str | None, prefix: str, words: Sequence[str]) -> str:
+    """The study's name: the one asked for, or the prefix with four digits of what was asked."""
+    return checked_name(asked, "study.name") if asked else f"{prefix}-{sha256(sorted(words))[:4]}"

@@ -1,0 +1,86 @@
+"""The back-test's tables: what the shipped places gave when the tables were last written.
+
+``python -m experiments.tools.backtest`` writes ``results/reference/<place>.csv`` anew. Tests compare today's numbers with
+the committed tables; a change that moves them on purpose renews them and says why in the CHANGELOG.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from experiments.compose.composer import Composer
+from experiments.compose.overrides import Setting
+from experiments.store import write_durably
+from sim.config import Scenario
+from sim.paths import conf_folder, project_root
+from sim.simulation import Run, simulate
+from sim.world.log import What
+
+PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
+REPLICATIONS = (0, 1)
+SHORT = (
+    ("area.communities_simulated", 1), ("run.run_in_weeks", 2), ("run.measured_weeks", 6), ("run.seed", 1),
+)  # fmt: skip
+
+FOLDER = project_root() / "results" / "reference"
+HEADER = ("replication", "metric", "value")
+
+Table = dict[tuple[int, str], float]
+
+
+def scenarios() -> Iterator[tuple[str, Scenario]]:
+    """Each place with its own settings, cut down to one community and eight weeks."""
+    composer = Composer()
+    for place in PLACES:
+        setting = Setting((("place", place),), SHORT)
+        yield place, composer.scenario(composer.compose(setting))
+
+
+def numbers(scenario: Scenario, engine: str | None = None) -> Table:
+    """{(replication, name): number}: every metric that applies, then ``rows.<what>``: how often it happened."""
+    return {
+        (replication, name): value
+        for replication in REPLICATIONS
+        for name, value in _of(simulate(scenario, replication, engine=engine, rows=True))
+    }
+
+
+def _of(run: Run) -> Iterator[tuple[str, float]]:
+    yield from sorted(run.metrics.items())
+    assert run.log is not None
+    for what, count in zip(*np.unique(run.log["what"], return_counts=True), strict=True):
+        yield f"rows.{What(int(what)).name.lower()}", float(count)
+
+
+def written(table: Table) -> str:
+    """The table as CSV; ``repr`` gives back the same float to the last bit."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(HEADER)
+    lines.writerows((replication, name, repr(float(value))) for (replication, name), value in table.items())
+    return out.getvalue()
+
+
+def read(place: str, folder: Path = FOLDER) -> Table:
+    """A committed table. Raises FileNotFoundError."""
+    with (folder / f"{place}.csv").open(encoding="utf-8", newline="") as file:
+        return {(int(r["replication"]), r["metric"]): float(r["value"]) for r in csv.DictReader(file)}
+
+
+def main() -> None:
+    """Write all tables."""
+    argparse.ArgumentParser(prog="python -m experiments.tools.backtest", description=__doc__).parse_args()
+    for place, scenario in scenarios():
+        table = numbers(scenario)
+        write_durably(FOLDER / f"{place}.csv", written(table))
+        print(f"{place}: {len(table)} numbers")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The table of docs/places.md: every shipped place at its documented inputs, main metrics side by side.
+
+``python -m experiments.tools.places_page`` runs each place as it ships for a year (about a minute) and writes the table between
+the page's two marks; the prose around it is written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from experiments.analysis.achieved_size import achieved
+from experiments.analysis.intervals import t_interval
+from experiments.analysis.verdicts import gives_way_first, verdict_shares, verdict_word
+from experiments.compose.composer import Composer
+from experiments.compose.overrides import Setting
+from sim.config import Scenario
+from sim.metrics.catalog.catalog import lookup
+from sim.paths import conf_folder, project_root
+from sim.simulation import simulate
+
+PAGE = project_root() / "docs" / "places.md"
+BEGIN, END = "<!-- table: python -m experiments.tools.places_page -->\n", "<!-- end of the table -->\n"
+PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
+REPLICATIONS = 10
+
+# Column heading, metric, and what turns it into the number shown; a metric that does not apply is a dash.
+COLUMNS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
+    ("load %", "load", lambda x: 100 * x),
+    ("busy %", "busy_share", lambda x: 100 * x),
+    ("posts short", "posts_short", lambda x: x),
+    ("duties undone %", "duties_undone", lambda x: 100 * x),
+    ("late, yardstick %", "late_yardstick", lambda x: 100 * x),
+    ("late, own deadline %", "late_deadline", lambda x: 100 * x),
+    ("visits tried %", "visits_attempted", lambda x: 100 * x),
+    ("visits met %", "visits_reached", lambda x: 100 * x),
+    ("patrols done %", "patrols_completed", lambda x: 100 * x),
+    ("days to close", "days_to_close_own", lambda x: x),
+    ("overtime h/month", "overtime_hours", lambda x: x),
+)
+
+Rows = Sequence[Mapping[str, float]]
+
+
+def scenario(composer: Composer, place: str) -> Scenario:
+    """A place as it ships."""
+    return composer.scenario(composer.compose(Setting((("place", place),), ())))
+
+
+def sizes(of: Scenario) -> list[str]:
+    """Cells known before anything runs: households per grid and per full-time post, posts."""
+    real = achieved(of)
+    posts = of.area.households_simulated / real.per_full_time_post
+    return [f"{real.per_grid:.0f}", f"{real.per_full_time_post:.0f}", f"{posts:.1f}"]
+
+
+def line(of: Scenario, rows: Rows) -> str:
+    """One place as a row of the table."""
+    verdict = verdict_word(verdict_shares(rows), of.verdict.replication_share)
+    cells = [f"`{of.place.id}`", *sizes(of), verdict, gives_way_first(rows) or "-"]
+    return "| " + " | ".join([*cells, *(_cell(rows, name, scale) for _, name, scale in COLUMNS)]) + " |\n"
+
+
+def _cell(rows: Rows, name: str, scale: Callable[[float], float]) -> str:
+    """Mean with the half-width of its 95 % interval."""
+    found = t_interval([scale(row[name]) for row in rows if name in row])
+    return "-" if found is None else f"{found.mean:.1f} ±{found.half_width:.1f}"
+
+
+def table(composer: Composer, places: Sequence[str] = PLACES) -> Iterator[str]:
+    """The table's lines."""
+    heads = [
+        "place",
+        "households a grid",
+        "households a full-time post",
+        "full-time posts",
+        "verdict",
+        "first to give way",
+    ]
+    heads += [head for head, _, _ in COLUMNS]
+    yield "| " + " | ".join(heads) + " |\n"
+    yield "|" + "---|" * len(heads) + "\n"
+    for place in places:
+        of = scenario(composer, place)
+        yield line(of, [simulate(of, r).metrics for r in range(REPLICATIONS)])
+
+
+def written(text: str, lines: str) -> str:
+    """The page with another table. Raises ValueError where a mark is missing."""
+    before, _, rest = text.partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise ValueError(f"{PAGE.name} lacks its marks")
+    return f"{before}{BEGIN}\n{lines}\n{END}{after}"
+
+
+def main() -> None:
+    """Write the table into the page."""
+    assert all(lookup(name) for _, name, _ in COLUMNS)
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(written(text, "".join(table(Composer()))), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Everything the agents share: the calendar, the tables of the World in Python's own numbers, the log."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import simpy
+
+from sim.agents.calendar import At
+from sim.world.events import DAY, EVENTS_PER_SECOND, NEVER, key, too_many_events
+from sim.world.log import ROW
+from sim.world.tables import Table, World
+
+if TYPE_CHECKING:
+    from sim.agents.cases.case import Case
+    from sim.agents.duties import Duty
+    from sim.agents.queues.queue import Queue
+    from sim.agents.visits import Round
+    from sim.agents.workers.worker import Worker
+
+
+def records(table: Table, name: str) -> list[Any]:
+    """The rows of a structured table as named tuples of Python numbers."""
+    kind = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]
+    return [kind(*row) for row in table.tolist()]
+
+
+class Bureau:
+    """The agents' common ground. Attributes hold plain Python numbers; rules that need arrays get the World's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.office = (world.office, world.run, len(world.office))  # as the rules of office time take it
+        self.env = simpy.Environment()
+        self.run = records(world.run, "Run")[0]
+        self.kinds = records(world.kind, "Kind")
+        self.rank: list[list[int]] = world.rank.tolist()
+        self.steps = records(world.step, "Step")
+        self.holds = records(world.hold, "Hold")
+        self.hazards = records(world.hazard, "Hazard")
+        self.at: list[list[int]] = world.at.tolist()
+        self.schedules: list[list[int]] = world.schedule.tolist()
+        self.shift_seconds: list[int] = world.shift["seconds"].tolist()
+        self.log: list[tuple[int, int, int, int, int, int, int]] = []
+        self.queues: list[Queue] = []
+        self.workers: list[Worker] = []
+        self.cases: list[Case] = []
+        self.duties: list[Duty] = []
+        self.rounds: list[Round] = []
+        self.event_limit = EVENTS_PER_SECOND
+        self._second, self._in_second = -1, 0
+
+    @property
+    def now(self) -> int:
+        """Seconds since day 0, 00:00."""
+        return self.env.now  # type: ignore[return-value]
+
+    def schedule(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
+        """Put an event into the calendar; what lies at or after the horizon never happens."""
+        assert time >= self.env.now, "nothing can be set for a time that has passed"
+        if time == self.env.now:
+            self._count_at_once(time, key(time, kind, entity))
+        if time < self.run.horizon:
+            At(self.env, time, kind, entity, handler)
+
+    def _count_at_once(self, now: int, event: int) -> None:
+        """Events for the very second in which they are made may go round in circles for ever."""
+        self._in_second = self._in_second + 1 if now == self._second else 1
+        self._second = now
+        if self._in_second > self.event_limit:
+            raise too_many_events(now, self.event_limit, event)
+
+    def month_of(self, t: int) -> int:
+        """The running number of the calendar month of ``t``."""
+        return int(self.world.office[self.run.office_first + t // DAY]["month"])
+
+    def write(self, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
+        """Append one row to the log."""
+        self.log.append((time, what, kind, entity, unit, worker, value))
+
+    def rows(self) -> Table:
+        """The log as a table of ``sim.world.log.ROW``."""
+        return np.array(self.log, ROW)
+
+
+__all__ = ["NEVER", "Bureau", "records"]

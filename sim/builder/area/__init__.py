@@ -1,0 +1,1 @@
+"""Households, grids, administrative units, posts and queues."""

@@ -1,0 +1,130 @@
+"""Households of the simulated communities and what is drawn for each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.area.difficulty import difficulties
+from sim.builder.area.grids import Real, Whole
+from sim.config.scenario import Scenario
+from sim.jit import rule
+from sim.rules.rng import Purpose, normal_quantile, poisson_quantile, uniform
+from sim.world.tables import HOME, Table
+
+COMMUNITY_SHIFT = 20  # entity = community << 20 | place on the ground
+
+
+MAX_HOUSEHOLDS = 1 << COMMUNITY_SHIFT  # in one community
+
+
+@dataclass(frozen=True)
+class Population:
+    """Who lives there: shares and means of what is drawn for every household."""
+
+    persons_mean: float  # people in a household, at least 1
+    special_share: float  # households of a special group
+    renting_share: float
+    cooperation_spread: float  # own contact chance / mean: 1 - spread .. 1 + spread, uniform
+    demand_cv: float  # coefficient of variation of the demand multiplier (lognormal, mean 1)
+    difficulty: float = 1.0  # multiplies minutes and demand (J6)
+    fixed: bool = False  # the same people in every replication
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All households, community after community, in their order along the ground."""
+
+    base: int  # number of the first community; others are counted from it
+    first: Whole  # [community + 1] first household of each community; the last entry is their number
+    home: Table  # HOME; `unit` is set when the grids are cut
+    multiplier: Real  # [household] demand multiplier, difficulty included
+    renting: NDArray[np.bool_]  # [household]
+
+    @property
+    def communities(self) -> range:
+        """Their numbers in the whole place."""
+        return range(self.base, self.base + len(self.first) - 1)
+
+
+@rule
+def _settle(
+    home: Table,
+    multiplier: Real,
+    renting: NDArray[np.bool_],
+    first: Whole,
+    base: int,
+    seed: int,
+    replication: int,
+    persons_mean: float,
+    special_share: float,
+    renting_share: float,
+    spread: float,
+    sigma: float,
+    difficulty: float,
+) -> None:
+    """Draw every household's attributes; each one moves monotonically with its parameter."""
+    for community in range(len(first) - 1):
+        for h in range(first[community], first[community + 1]):
+            entity = (base + community) << 20 | (h - first[community])
+            home[h].entity = entity
+            home[h].unit = -1
+            home[h].contact = 1.0
+            u = uniform(seed, replication, Purpose.PERSONS, entity, 0)
+            home[h].persons = 1 + poisson_quantile(u, persons_mean - 1.0)
+            home[h].special = uniform(seed, replication, Purpose.SPECIAL, entity, 0) < special_share
+            u = uniform(seed, replication, Purpose.COOPERATION, entity, 0)
+            home[h].cooperation = 1.0 + spread * (2.0 * u - 1.0)
+            home[h].factor = difficulty
+            z = normal_quantile(uniform(seed, replication, Purpose.DEMAND_MULTIPLIER, entity, 0))
+            multiplier[h] = difficulty * math.exp(sigma * z - 0.5 * sigma * sigma)
+            renting[h] = uniform(seed, replication, Purpose.RENTING, entity, 0) < renting_share
+
+
+def settle(people: Population, households: Whole, seed: int, replication: int, base: int = 0) -> Ground:
+    """The households of the communities from number ``base`` on. ``households``: [community] how many.
+
+    People in a household are 1 + Poisson(mean - 1). Raises ValueError above 2**20 households in one
+    community.
+    """
+    if len(households) and households.max() > MAX_HOUSEHOLDS:
+        raise ValueError(f"a community holds at most {MAX_HOUSEHOLDS:,} households")
+    first = np.concatenate([[0], np.cumsum(households)]).astype(np.int64)
+    home = np.zeros(int(first[-1]), HOME)
+    multiplier = np.ones(len(home))
+    renting = np.zeros(len(home), np.bool_)
+    sigma = math.sqrt(math.log1p(people.demand_cv**2))
+    _settle(
+        home, multiplier, renting, first, base, seed, 0 if people.fixed else replication,
+        people.persons_mean, people.special_share, people.renting_share,
+        people.cooperation_spread, sigma, people.difficulty,
+    )  # fmt: skip
+    return Ground(base, first, home, multiplier, renting)
+
+
+def settle_place(scenario: Scenario, replication: int, communities: range | None = None) -> Ground:
+    """The households of the place, or of a range of its communities; tenants are met less often."""
+    area = scenario.area
+    people = Population(
+        persons_mean=area.persons_per_household,
+        special_share=area.special_share,
+        renting_share=area.renting_share,
+        cooperation_spread=area.cooperation_spread,
+        demand_cv=area.demand_multiplier_cv,
+        difficulty=area.difficulty,
+        fixed=area.population == "fixed",
+    )
+    number = communities or range(area.communities_simulated)
+    each = np.full(len(number), area.households_per_community, np.int64)
+    ground = settle(people, each, scenario.run.seed, replication, number.start)
+    ground.home["contact"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
+    factor = difficulties(
+        ground.home["entity"], area.difficulty_cell_households, area.difficulty_spread, scenario.run.seed,
+        0 if area.population == "fixed" else replication,
+    )  # fmt: skip
+    ground.home["factor"] *= factor
+    ground.multiplier[:] *= factor
+    return ground

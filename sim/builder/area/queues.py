@@ -1,0 +1,82 @@
+"""Places: the queues of grids and desks, and which of them answers for a grid at each level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.area.grids import Grids
+from sim.builder.area.posts import Stations
+from sim.builder.area.units import counties, streets
+from sim.builder.routes.step_rows import level_of
+from sim.config.scenario import Scenario
+from sim.world.tables import Level
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Places:
+    """All queues: those of the grids first, community by community, then the desks from below."""
+
+    at: Whole  # [grid, Level] queue; a level the place lacks merges upward, the department is a delay
+    level: Whole  # [queue]
+    unit: Whole  # [queue] running number among the queues of its level
+    names: tuple[str, ...]  # [queue]
+    first_neighbour: Whole  # [queue] the queues its workers may help
+    neighbours: Whole  # [queue]
+    rises_to: Whole  # [queue] where an unanswered emergency goes
+
+
+def _units(role: str, scenario: Scenario, grids: Grids, base: int) -> Whole:
+    """[grid] the number in the whole place of the unit of this role that it lies in."""
+    if role == "sub_area":
+        return grids.sub_area
+    if role == "community":
+        return base + grids.community
+    above = streets(scenario.area) if role == "street" else counties(scenario.area)
+    return np.asarray(above[base + grids.community])
+
+
+def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -> Places:
+    """Number the queues and fill in who answers at which level; ``base``: number of the first community."""
+    own = len(stations.community)
+    at = np.full((len(grids.community), len(Level)), -1, np.int64)
+    at[:, Level.GRID] = stations.queue
+    level = [int(Level.GRID)] * own
+    names = [f"grid post {k + 1}" for k in range(own)]
+    units = list(range(own))
+    rises_to = [-1] * own
+    for role in scenario.area.levels:
+        unit = _units(role, scenario, grids, base)
+        if role == "sub_area" and unit.min() < 0:
+            continue  # the place's counts were replaced: its sub-areas merge upward
+        first = len(level) - int(unit.min())
+        at[:, level_of(role)] = first + unit
+        for k in range(int(unit.min()), int(unit.max()) + 1):
+            level.append(int(level_of(role)))
+            units.append(k)
+            names.append(f"{role} {k + 1}")
+            rises_to.append(-1)
+    for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # what is missing merges upward
+        if (at[:, k] < 0).all():
+            at[:, k] = at[:, k + 1]
+    for g, q in enumerate(stations.queue):
+        rises_to[q] = int(at[g, Level.COMMUNITY])
+    first_neighbour, neighbours = _cover(stations.community, len(level))
+    return Places(
+        at, np.array(level), np.array(units), tuple(names), first_neighbour, neighbours, np.array(rises_to)
+    )
+
+
+def _cover(community: Whole, queues: int) -> tuple[Whole, Whole]:
+    """The pool of a grid post is all grid posts of its community (S3.4); a desk helps nobody."""
+    first = np.arange(queues, dtype=np.int64)
+    number = np.ones(queues, np.int64)
+    _, begin, of_queue, count = np.unique(
+        community, return_index=True, return_inverse=True, return_counts=True
+    )
+    first[: len(community)], number[: len(community)] = begin[of_queue], count[of_queue]
+    return first, number

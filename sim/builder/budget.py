@@ -1,0 +1,201 @@
+"""Where a worker's minutes go: the analytic budget of a grid post (clauses S4.2, S6.1).
+
+Each item is a straight line in the number of households: so much whatever the size, so much a household.
+Households and absence are taken at their means; nothing is drawn. Rules come from where the simulation
+takes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.builder.area.households import Ground
+from sim.builder.build import routes_of
+from sim.builder.calendar.run_days import YEAR
+from sim.builder.demand.arrivals import DESK_CHANNEL, daily_rates, mix_of
+from sim.builder.demand.day_weights import Weights, weights_of, working_weights
+from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
+from sim.builder.duties.schedules import patrol
+from sim.builder.duties.visit_rounds import interval, seconds_left
+from sim.builder.workload.expected import case_work, route_work, work_by_channel
+from sim.builder.workload.load import upper_rate, upper_work
+from sim.builder.workload.typical_post import (
+    Period,
+    duty_minutes,
+    kinds_of,
+    period_of,
+    planned_seconds,
+    presence,
+)
+from sim.config.groups.types import CHANNELS, TASK_KINDS
+from sim.config.scenario import Scenario
+from sim.world.events import MINUTE
+from sim.world.tables import HOME, RELEASES, Level
+
+MONTHS = 12.0
+ITEMS = (
+    "visits", "duplicate_visits", "special_visits", "cases", "emergencies", "upper_tasks", "patrol", "admin",
+    "log", "weekly_close", "meetings", "training", "inspections",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Item:
+    """Minutes a month and post: ``fixed`` plus ``per_household`` for each household of the post."""
+
+    name: str  # one of ITEMS
+    fixed: float
+    per_household: float
+
+    def minutes(self, households: float) -> float:
+        return self.fixed + self.per_household * households
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The mean post of the grids. Sizes are households per full-time post (S6.5)."""
+
+    items: tuple[Item, ...]
+    available: float  # grid minutes a month a post is present, leave and sickness taken off
+    full_time: float  # full-time posts in one post: its mean grid share
+    households: float  # households per post of this scenario
+
+    @property
+    def size(self) -> float:
+        """Households per full-time post of this scenario."""
+        return self.households / self.full_time
+
+    def load(self, size: float) -> float:
+        """Minutes asked over minutes available at this many households per full-time post."""
+        return sum(item.minutes(size * self.full_time) for item in self.items) / self.available
+
+    @cached_property
+    def break_even(self) -> float:
+        """Households per full-time post at which the load is 1; negative if it is above 1 without any."""
+        slope = sum(item.per_household for item in self.items) * self.full_time
+        left = self.available - sum(item.fixed for item in self.items)
+        return left / slope if slope > 0.0 else float("inf") if left > 0.0 else float("-inf")
+
+
+def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) -> Budget:
+    """The budget of a scenario's mean grid post.
+
+    Without ``present_minutes`` the hours are those of the calendar and absences of the measured period,
+    and rounds of visits come every whole number of days, as in a run. With it a post is present so many
+    grid minutes a month, and visits are exactly as many a year as stated: arithmetic on paper.
+    """
+    period = period_of(scenario.calendar, scenario.run)
+    fixed, planned, full_time, there = _of_posts(scenario, period)
+    if present_minutes is not None:
+        there = present_minutes / planned
+    grids = _grids_per_post(scenario)
+    households = scenario.area.grid_households * grids
+    lines = {name: (minutes * there, 0.0) for name, minutes in fixed.items()}
+    weights = weights_of(scenario.demand, period.dates, period.start)
+    lines |= _of_households(scenario, present_minutes is None, weights, period)
+    lines["upper_tasks"] = _upper(scenario, full_time, grids, weights, period)
+    lines["patrol"] = _patrol(scenario, period, there, grids)
+    items = tuple(Item(name, *lines[name]) for name in ITEMS if any(lines.get(name, ())))
+    return Budget(items, planned * there, full_time, households)
+
+
+def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], float, float, float]:
+    """(minutes by duty and planned grid minutes a month if never absent, full-time share, presence)."""
+    fixed: dict[str, float] = {}
+    planned = full_time = there = 0.0
+    for kind in kinds_of(scenario.staffing, period):
+        minutes = float(planned_seconds(kind, period)[period.first :].sum()) / MINUTE / period.months
+        planned += kind.weight * minutes
+        full_time += kind.weight * kind.grid_share
+        there += kind.weight * minutes * presence(scenario.staffing, kind)
+        for name, value in duty_minutes(scenario.duties, kind, period).items():
+            fixed[name] = fixed.get(name, 0.0) + kind.weight * value
+    return fixed, planned, full_time, there / planned
+
+
+def _grids_per_post(scenario: Scenario) -> float:
+    kept = scenario.staffing.workers_per_community
+    if kept is None:
+        return 1.0 / scenario.staffing.workers_per_grid
+    return scenario.area.households_per_community / scenario.area.grid_households / kept
+
+
+def _of_households(
+    scenario: Scenario, in_days: bool, weights: Weights, period: Period
+) -> dict[str, tuple[float, float]]:
+    """Items that are so many minutes a household and month: visits, cases, emergencies."""
+    minutes = _visits(scenario, in_days)
+    area, mix = scenario.area, mix_of(scenario, routes_of(scenario))
+    work = route_work(routes_of(scenario), area.difficulty)
+    one = np.ones(1)
+    rates = daily_rates(scenario.demand, area.persons_per_household * one, area.difficulty * one, one)
+    years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
+    growth = (1.0 + scenario.demand.growth_per_year) ** years
+    more = {name: float(factor[period.first : period.end].mean()) for name, factor in weights.surge.items()}
+    # Where the ground is difficult more arises and takes longer: the mean of the square of factors of mean 1 (S2.5).
+    uneven = route_work(routes_of(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
+    daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, uneven, False)[Level.GRID]
+    daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, uneven, True)[Level.GRID]
+    special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
+    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
+    daily = daily + special * more["found"] * by_desk
+    monthly = daily / MINUTE * YEAR / MONTHS
+    emergency = TASK_KINDS.index("emergency")
+    minutes["emergencies"] = float(monthly[emergency])
+    minutes["cases"] = float(monthly.sum() - monthly[emergency])
+    return {name: (0.0, value) for name, value in minutes.items()}
+
+
+def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
+    """Minutes a household and month by kind of visit, tries in vain included.
+
+    ``in_days``: windows follow each other after whole days.
+    """
+    area = scenario.area
+    home = np.zeros(2, HOME)
+    home["special"] = (0, 1)
+    pair = Ground(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
+    share = np.array([1.0 - area.special_share, area.special_share])
+    names = {
+        PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
+        PLAN_NUMBERS["duplicate"]: "duplicate_visits",
+    }  # fmt: skip
+    minutes = {}
+    for plan in visit_plans(scenario, pair):
+        per_year = YEAR / interval(plan.per_year) if in_days else plan.per_year
+        visited = float(share[plan.households].sum()) * per_year / MONTHS
+        minutes[names[plan.number]] = visited * seconds_left(plan.door, area.mean_contact)[0] / MINUTE
+    return minutes
+
+
+def _upper(
+    scenario: Scenario, full_time: float, grids: float, weights: Weights, period: Period
+) -> tuple[float, float]:
+    """Upper tasks: fixed and by households, as their basis says; campaigns and surges at their mean."""
+    rule, routes = scenario.demand.upper, routes_of(scenario)
+    years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
+    each = route_work(routes, scenario.area.difficulty)
+    work = upper_work(mix_of(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
+    one = np.ones(1)
+    stream = float(daily_rates(scenario.demand, one, one, one).upper[0])
+    measured = slice(period.first, period.end)
+    more = weights.upper[measured].sum() / working_weights(period.dates.days)[measured].sum()
+    minutes = float(work.sum()) / MINUTE * YEAR / MONTHS * float(more)
+    fixed = upper_rate(rule, 0.0, full_time, grids)
+    return fixed * minutes, (upper_rate(rule, stream, full_time, grids) - fixed) * minutes
+
+
+def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> tuple[float, float]:
+    """Patrols of the grids of a post; due on all working days, or if one of a grid's posts is there."""
+    rule = scenario.duties.patrol
+    if rule.every == "never":
+        return 0.0, 0.0
+    days = period.dates.days
+    bits = patrol(scenario.duties, days, np.ones(len(days), np.bool_))[period.first : period.end]
+    number = float(((bits & RELEASES) > 0).sum()) / period.months
+    if rule.needs_presence:
+        number *= 1.0 - (1.0 - min(1.0, there)) ** max(1.0, 1.0 / grids)
+    return number * rule.minutes_fixed * grids, number * rule.minutes_per_household

@@ -1,0 +1,1 @@
+"""The official calendar and the days of a run."""

@@ -1,0 +1,184 @@
+"""The official calendar: public holidays and make-up working days (调休) as data.
+
+One file a year in ``conf/calendar/china`` lists what a weekday alone does not tell: unbroken holidays
+(with the weekends inside them) and weekend days worked in exchange. A year without a file is refused
+or, if it comes after 2026 and ``beyond`` says so, repeats 2026 *week for week*: each day is like the day of
+2026 with the same weekday, 2 days before to 4 days after the same date. (Repeating date by date would lose
+the make-up days that fall on weekdays: 233 working days in 2028 instead of 249.) ``notes`` says so for
+every output. Dropping ``2027.yaml`` into the folder ends the repeating for that year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from sim.builder.calendar.calendar_file import CalendarError, Year, read_year
+from sim.world.tables import OFFICE_DAY, Table
+
+__all__ = ["Beyond", "Calendar", "CalendarError", "load_calendar"]
+
+REPEATED = 2026
+_DAY = dt.timedelta(days=1)
+
+
+class Beyond(StrEnum):
+    """What to do after the last year with a file."""
+
+    REPEAT_2026 = "repeat_2026"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """Which days are worked, and why not. Immutable; weekdays count from Monday = 0.
+
+    Two calendars are equal if they are one object; ``load_calendar`` returns the same for the same files.
+    """
+
+    years: Mapping[int, Year]
+    beyond: Beyond
+
+    def is_working(self, day: dt.date) -> bool:
+        """Whether offices work on ``day``. Raises ``CalendarError`` for an uncovered year."""
+        year, same = self._look_up(day)
+        return same in year.replaces or (day.weekday() < 5 and same not in year.names)
+
+    def holiday_name(self, day: dt.date) -> str | None:
+        """English name of the public holiday that ``day`` is part of (weekends inside it too)."""
+        year, same = self._look_up(day)
+        return year.names.get(same)
+
+    def is_make_up(self, day: dt.date) -> bool:
+        """Whether ``day`` is a weekend day worked in exchange for a weekday off."""
+        year, same = self._look_up(day)
+        return same in year.replaces
+
+    def works_like(self, day: dt.date) -> int:
+        """The weekday whose hours hold on ``day``: its own, for a make-up day that of the day it replaces.
+
+        The notices of 2004-2026 let each make-up day be paired with a day off. A file may leave that out
+        (``replaces: null``); then it is the nearest ordinary working weekday, the earlier one of two.
+        """
+        if not self.is_make_up(day):
+            return day.weekday()
+        year, same = self._look_up(day)
+        replaced = year.replaces[same]
+        return self._nearest_ordinary(day) if replaced is None else replaced.weekday()
+
+    def _nearest_ordinary(self, day: dt.date) -> int:
+        around = (day + sign * k * _DAY for k in range(1, 15) for sign in (-1, 1))
+        return next(d.weekday() for d in around if d.weekday() < 5 and self.works_or_weekday(d))
+
+    def works_or_weekday(self, day: dt.date) -> bool:
+        """As ``is_working``; outside the covered years by the weekday alone."""
+        try:
+            return self.is_working(day)
+        except CalendarError:
+            return day.weekday() < 5
+
+    def spring_festival(self, year: int) -> dt.date:
+        """First day of the lunar year, for windows of the lunar calendar (a repeated year: as in 2026)."""
+        date = self._year(year).spring_festival
+        there = date.replace(year=year)
+        return there - (_same_weekday(there, date.year) - date)
+
+    def lunar_window(self, year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
+        """A window's first and last day, given in days from the first day of the lunar year (0)."""
+        new_year = self.spring_festival(year)
+        return new_year + first * _DAY, new_year + last * _DAY
+
+    def working(self, start: dt.date, days: int, tail: int = 0) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """For each day from ``start`` on whether it is worked, shape (days + tail,).
+
+        The last ``tail`` days only give deadlines of the run's last weeks a date: where no year covers
+        them they follow the weekday alone instead of being refused.
+        """
+        run = [self.is_working(start + d * _DAY) for d in range(days)]
+        after = [self.works_or_weekday(start + d * _DAY) for d in range(days, days + tail)]
+        return np.array(run + after, dtype=np.bool_)
+
+    def office_table(self, start: dt.date, days: int, tail: int = 0) -> Table:
+        """``World.office`` from ``start`` on, shape (days + tail,); ``tail`` as in ``working``."""
+        working = self.working(start, days, tail).astype(np.int64)
+        table = np.zeros(days + tail, OFFICE_DAY)
+        table["working"] = working
+        table["before"] = np.cumsum(working) - working
+        dates = [start + d * _DAY for d in range(days + tail)]
+        table["month"] = [date.year * 12 + date.month for date in dates]
+        return table
+
+    def notes(self, start: dt.date, days: int) -> tuple[str, ...]:
+        """What every output about ``days`` days from ``start`` must say about its calendar, if anything."""
+        dates = (start + d * _DAY for d in range(days))
+        repeated: dict[int, int] = {}
+        for day in dates:
+            if day.year not in self.years:
+                repeated[day.year] = repeated.get(day.year, 0) + self.is_working(day)
+        return tuple(
+            f"No official calendar for {year} yet: it repeats {REPEATED} week for week ({count} working days "
+            f"of {year} in the run); in truth Spring Festival lies weeks, other holidays some days apart."
+            for year, count in repeated.items()
+        )
+
+    def _look_up(self, day: dt.date) -> tuple[Year, dt.date]:
+        """The file that answers for ``day`` and the day of that file's year it is like."""
+        year = self._year(day.year)
+        return year, day if year.year == day.year else _same_weekday(day, year.year)
+
+    def _year(self, number: int) -> Year:
+        if number in self.years:
+            return self.years[number]
+        first, last = min(self.years), max(self.years)
+        if number > REPEATED and self.beyond is Beyond.REPEAT_2026 and REPEATED in self.years:
+            return self.years[REPEATED]
+        known = f"the calendar knows {first}-{last}, not {number}"
+        if number < last:
+            raise CalendarError(f"{known}: choose a run.start and length inside these years")
+        raise CalendarError(
+            f"{known}: set calendar.beyond=repeat_2026, choose earlier years, "
+            f"or add {number}.yaml beside {last}.yaml"
+        )
+
+
+def _same_weekday(day: dt.date, year: int) -> dt.date:
+    """The day with the same weekday, 2 days before to 4 days after the same date of ``year``.
+
+    Not 3 and 3: 2026's holidays begin on their statutory dates (1 May, 1 October) and last for days, so
+    looking later keeps those dates off in more years. The result may lie just outside ``year``.
+    """
+    date = dt.date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
+    ahead = (day.weekday() - date.weekday()) % 7
+    return date + (ahead if ahead <= 4 else ahead - 7) * _DAY
+
+
+def load_calendar(paths: Path | Iterable[Path], beyond: Beyond | str) -> Calendar:
+    """Read the years from files ``YEAR.yaml`` or whole folders of them.
+
+    Raises ``CalendarError``, naming the file, for a missing or faulty one and for two files of one year.
+    """
+    files: list[Path] = []
+    for path in [paths] if isinstance(paths, Path) else paths:
+        files += sorted(path.glob("[0-9]*.yaml")) if path.is_dir() else [path]
+    if not files:
+        raise CalendarError(f"no calendar files YEAR.yaml in {paths}")
+    states = tuple((file, file.stat().st_mtime_ns if file.exists() else 0) for file in files)
+    return _load(states, Beyond(beyond))
+
+
+@lru_cache(maxsize=16)
+def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond) -> Calendar:
+    """``files`` with the time of their last change, so that a changed file is read again."""
+    years: dict[int, Year] = {}
+    for file, _ in files:
+        year = read_year(file)
+        if year.year in years:
+            raise CalendarError(f"{file.name}: the year {year.year} comes twice")
+        years[year.year] = year
+    return Calendar(dict(sorted(years.items())), beyond)

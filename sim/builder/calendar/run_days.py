@@ -1,0 +1,108 @@
+"""The days of a run as arrays: working or not, weekday, month; and when residents call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.calendar.calendar import Calendar, CalendarError, load_calendar
+from sim.paths import conf_folder
+from sim.world.tables import Table
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+FOLDER = conf_folder() / "calendar"
+YEAR = 365
+TAIL = 400  # office days after the run, so that its last deadlines have a date
+SUNDAY = 6
+HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Days:
+    """Arrays [day] from the start of the run to the end of its last block of demand, a year at least."""
+
+    working: NDArray[np.bool_]
+    weekday: Whole  # Monday = 0
+    like: Whole  # the weekday whose habits hold: a make-up day's is that of the day it replaces
+    month: Whole  # January = 1
+    date: Whole  # day of the month
+
+    def __len__(self) -> int:
+        return len(self.working)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The calendar of one run in all its forms."""
+
+    calendar: Calendar
+    days: Days
+    office: Table  # World.office: the run and a tail for its last deadlines
+    notes: tuple[str, ...]  # what every output must say about it
+
+
+@lru_cache(maxsize=16)
+def dates_of(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
+    """The days of a run. Read once per study: the calendar's files are part of the package.
+
+    Days beyond the run only shape blocks of demand and yearly means: where no year covers them they
+    follow the weekday alone.
+    """
+    calendar = load_calendar(FOLDER / name, beyond)
+    days = max(blocks(run_days) * BLOCK_DAYS, YEAR)
+    dates = [start + dt.timedelta(days=k) for k in range(days)]
+    working = calendar.working(start, run_days, days - run_days)
+    weekday = np.array([d.weekday() for d in dates], np.int64)
+    like = weekday.copy()
+    like[~working & (weekday < 5)] = SUNDAY
+    for k in np.flatnonzero(working & (weekday >= 5)):
+        like[k] = _replaced(calendar, dates[k])
+    month = np.array([d.month for d in dates], np.int64)
+    date = np.array([d.day for d in dates], np.int64)
+    return Dates(
+        calendar,
+        Days(working, weekday, like, month, date),
+        calendar.office_table(start, run_days, TAIL),
+        calendar.notes(start, run_days),
+    )
+
+
+def _replaced(calendar: Calendar, day: dt.date) -> int:
+    """The weekday a make-up day works like; its own where no year covers it."""
+    try:
+        return calendar.works_like(day)
+    except CalendarError:
+        return day.weekday()
+
+
+BLOCK_DAYS = 91  # a quarter: counts of one block are one Poisson draw
+
+
+def blocks(days: int) -> int:
+    """Blocks that cover ``days``; weights and calendars must reach to the end of the last one."""
+    return -(-days // BLOCK_DAYS)
+
+
+def spread_days(working: NDArray[np.bool_], per_year: float) -> NDArray[np.bool_]:
+    """Working days chosen evenly so that 365 days have ``per_year`` of them."""
+    year = working[:YEAR]
+    rate = per_year * (len(year) / YEAR) / max(1, int(year.sum()))
+    number = np.cumsum(working)
+    steps = np.floor(number * rate + 0.5) > np.floor((number - 1) * rate + 0.5)
+    return np.asarray(working & steps)
+
+
+def campaign_days(working: NDArray[np.bool_], per_year: float, length: int) -> NDArray[np.bool_]:
+    """Working days inside inspection campaigns, which begin evenly spread over the year."""
+    number = np.flatnonzero(working)
+    inside = np.zeros(len(working), np.bool_)
+    for start in np.flatnonzero(spread_days(working, per_year)):
+        at = int(np.searchsorted(number, start))
+        inside[number[at : at + length]] = True
+    return inside

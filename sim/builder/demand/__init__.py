@@ -1,0 +1,1 @@
+"""Arrivals of cases and tasks."""

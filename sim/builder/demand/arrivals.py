@@ -1,0 +1,235 @@
+"""Everything that will arise in one replication: residents' orders, worker-found cases, upper tasks, hazards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.area.cells import PUBLIC_NTH, SPECIAL_NTH, Cells, spots, stretches
+from sim.builder.area.households import Ground
+from sim.builder.calendar.run_days import YEAR, Days
+from sim.builder.components import Parts, grid_fte
+from sim.builder.demand.case_attributes import (
+    CaseMix,
+    cumulative,
+    describe,
+    in_time_order,
+    recast,
+    time_order,
+)
+from sim.builder.demand.day_weights import Weights, order_shape
+from sim.builder.demand.hazards import hazard_table, hide
+from sim.builder.demand.poisson import FOUND, DayShape, Stream, arrivals, day_factors, hourly, within
+from sim.builder.demand.sorting import inverse
+from sim.builder.demand.upper_tasks import WEEK, upper_streams, upper_tasks
+from sim.builder.routes.authority import deadlines, needed_shares
+from sim.builder.routes.routes import ROUTE_KINDS, UPPER, Routes
+from sim.config.groups.demand import Demand
+from sim.config.groups.staffing import Shift
+from sim.config.groups.types import CASE_KINDS, CHANNELS, seconds_of
+from sim.config.memo import once
+from sim.config.scenario import Scenario
+from sim.rules.rng import Purpose
+from sim.world.tables import NO_HAZARDS, Table
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+FOUND_CHANNEL = CHANNELS.index("worker_found")
+DESK_CHANNEL = CHANNELS.index("community_desk")
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Mean arrivals a day at weight 1."""
+
+    orders: Real  # [household]
+    found: Real  # [household], public space included
+    upper: Real  # [community] at the documented staffing, whatever the basis
+    special: float  # of one special grid
+
+
+@dataclass(frozen=True)
+class Arisen:
+    """World.case and World.hazard; hazards are sorted by grid."""
+
+    case: Table
+    hazard: Table
+    hazards: Whole  # [grid] how many
+    proposals: Table  # sim.builder.demand.gate.PROPOSAL: what was proposed from above
+
+
+@once
+def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
+    """Shares and consequences of kind, level and channel as tables."""
+    sorted_as = scenario.cases.petitions  # Q16
+    petitions = {"coordinated": sorted_as.dispute, "general": sorted_as.errand + sorted_as.key_person}
+    shares = [
+        [*(getattr(scenario.cases.shares, k) for k in CASE_KINDS), 0.0],
+        [*(petitions.get(k, 0.0) for k in CASE_KINDS), 0.0],
+    ]
+    rework = [scenario.cases.rework.active and k != UPPER for k in ROUTE_KINDS]
+    return CaseMix(
+        kind=cumulative(np.array(shares)),
+        petition=CHANNELS.index("petition"),
+        channel=cumulative(_channels(scenario.demand)),
+        found_channel=FOUND_CHANNEL,
+        needed=cumulative(needed_shares(scenario.authority, scenario.cases)),
+        own_days=deadlines(scenario.cases.deadline.own),
+        yardstick_days=deadlines(scenario.cases.deadline.yardstick),
+        entry=routes.entry,
+        may_rework=np.array(rework, np.int64),
+    )
+
+
+def _channels(demand: Demand) -> Real:
+    """[channel] shares of residents' orders; who joined the grid's group writes to the worker (Q24)."""
+    of_all = np.array([getattr(demand.channels, c) if c != "worker_found" else 0.0 for c in CHANNELS])
+    if demand.scan_to_join.active:
+        joined = demand.scan_to_join.joined_share
+        of_all = of_all * (1.0 - joined) + joined * (np.array(CHANNELS) == "worker")
+    return np.asarray(of_all)
+
+
+def rates_of(scenario: Scenario, ground: Ground) -> Rates:
+    """Documented rates times each household's people and multiplier."""
+    return daily_rates(scenario.demand, ground.home["persons"], ground.multiplier, np.diff(ground.first))
+
+
+def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
+    """Documented rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
+    per_household = demand.upper.per_worker_week / demand.upper.documented_households_per_worker / WEEK
+    special = demand.special_grids
+    return Rates(
+        orders=demand.orders_per_person_year / YEAR * persons * multiplier,
+        found=demand.found_per_household_month * MONTHS / YEAR * multiplier,
+        upper=per_household * households,
+        special=special.reported_per_month * MONTHS / YEAR * special.active,
+    )
+
+
+def shift_spans(shift: Shift) -> list[tuple[int, int]]:
+    """The blocks of an ordinary day of this pattern, in seconds of the day."""
+    blocks = next(day for day in shift.week() if day)
+    return [(seconds_of(a), seconds_of(b)) for a, b in blocks]
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What the streams of one replication share."""
+
+    scenario: Scenario
+    ground: Ground
+    mix: CaseMix
+    weights: Weights
+    in_shift: DayShape
+    replication: int
+
+    @property
+    def seed(self) -> int:
+        return self.scenario.run.seed
+
+    def drawn(self, stream: Stream, cells: Cells | None = None) -> Table:
+        """Cases of a stream of households, or of cells of the ground, described."""
+        home = self.ground.home
+        entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.ground)
+        case = arrivals(stream, entity, self.scenario.run.days, self.seed, self.replication, self.ground.base)
+        if cells is not None:
+            cells.locate(case)
+        describe(case, home, self.mix, self.seed, self.replication)
+        if cells is not None:
+            case["household"] = -1
+        return case
+
+    def everywhere(self, weight: Real) -> Real:
+        """[community, day] the same days in all communities."""
+        return np.tile(weight, (len(self.ground.first) - 1, 1))
+
+
+def _orders(of: _Sources, rate: Real, days: Days) -> Table:
+    """Residents' orders by season, weekday, hour and the random factor of the day."""
+    demand = of.scenario.demand
+    factors = day_factors(
+        of.ground.communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
+        of.seed, of.replication,
+    )  # fmt: skip
+    return of.drawn(
+        Stream(
+            rate, of.weights.orders * factors, order_shape(demand.profile, days),
+            Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND, 0,
+        )
+    )  # fmt: skip
+
+
+def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
+    """What workers find, at homes and in public space: in their shift, or hidden before at any hour."""
+    demand, weight = of.scenario.demand, of.everywhere(of.weights.found)
+    shape = of.in_shift
+    if demand.hazards.active:
+        shape = hourly(np.ones((1, 24)), np.zeros(len(days), np.int64))
+    public = demand.public_space
+    share = public.share if public.active else 0.0
+    at_homes = Stream(
+        rate * (1.0 - share),
+        weight,
+        shape,
+        Purpose.FOUND_COUNT,
+        Purpose.FOUND_DAY,
+        Purpose.FOUND_SECOND,
+        FOUND,
+    )
+    if not public.active:
+        return [of.drawn(at_homes)]
+    cells = stretches(of.ground, public.cell_households)
+    hardness = of.ground.home["factor"][cells.home]
+    daily = share * demand.found_per_household_month * MONTHS / YEAR * cells.households * hardness
+    outside = Stream(
+        daily, weight, shape, Purpose.PUBLIC_COUNT, Purpose.PUBLIC_DAY, Purpose.PUBLIC_SECOND, PUBLIC_NTH
+    )
+    return [of.drawn(at_homes), of.drawn(outside, cells)]
+
+
+def _special(of: _Sources, rate: float) -> list[Table]:
+    """What the workers of special grids report to the community desk (Q3)."""
+    rule = of.scenario.demand.special_grids
+    if not rule.active or rule.per_community == 0:
+        return []
+    cells = spots(of.ground, rule.per_community)
+    stream = Stream(
+        np.full(len(cells.home), rate), of.everywhere(of.weights.reported), of.in_shift,
+        Purpose.SPECIAL_GRID_COUNT, Purpose.SPECIAL_GRID_DAY, Purpose.SPECIAL_GRID_SECOND, SPECIAL_NTH,
+    )  # fmt: skip
+    case = of.drawn(stream, cells)
+    recast(case, of.mix, case["kind"], case["needed"], np.full(len(case), DESK_CHANNEL))
+    return [case]
+
+
+def arise(scenario: Scenario, parts: Parts, weights: Weights, replication: int) -> Arisen:
+    """All cases of one replication, sorted by time, and the hazards among them."""
+    ground, routes, days = parts.ground, parts.routes, parts.dates.days
+    shape = within(shift_spans(next(iter(scenario.staffing.shifts.values()))), len(days))
+    of = _Sources(scenario, ground, mix_of(scenario, routes), weights, shape, replication)
+    rates = rates_of(scenario, ground)
+    found = _found(of, rates.found, days)
+    streams = upper_streams(scenario.demand.upper, rates.upper, parts.grids, grid_fte(parts), ground.base)
+    passed, proposals = upper_tasks(
+        streams, scenario.gate, routes, weights.upper, days, shape, scenario.run.days, of.seed, replication
+    )
+    orders = _orders(of, rates.orders, days)
+    rest = [*_special(of, rates.special), *passed]
+    if not scenario.demand.hazards.active:
+        none = np.zeros(len(parts.grids.community), np.int64)
+        tables = [orders, *found, *rest]
+        del orders, found, rest  # in_time_order gives them up one by one
+        return Arisen(in_time_order(tables), NO_HAZARDS, none, proposals)
+    hidden = hide(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
+    tables = [orders, *rest, hidden.surfaces, hidden.found]
+    order = time_order(tables)
+    surfaces, seen = np.split(inverse(order)[len(order) - 2 * len(hidden.found) :], 2)
+    number = np.bincount(hidden.found["unit"], minlength=len(parts.grids.community))
+    hazard = hazard_table(hidden, seen, surfaces)
+    del orders, found, rest, hidden  # in_time_order gives them up one by one
+    return Arisen(in_time_order(tables, order), hazard, number, proposals)

@@ -1,0 +1,92 @@
+"""Tasks from above: streams by the chosen basis, and the grids that take them in turn (clause S4.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.area.grids import Grids
+from sim.builder.calendar.run_days import Days
+from sim.builder.demand.gate import UNTYPED, decide, reaches
+from sim.builder.demand.poisson import UPPER_ENTITY, DayShape, in_turn, tasks_from_above
+from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
+from sim.config.groups.demand import UpperTasks
+from sim.config.groups.gate import Gate
+from sim.world.events import DAY
+from sim.world.tables import CASE, PROPOSAL, Level, Table
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+UPPER_KIND = ROUTE_KINDS.index("upper")
+UPPER_CHANNEL = ROUTE_CHANNELS.index(UPPER)
+WEEK = 7
+STREAM_SHIFT = 20  # streams of one community under the other bases
+
+
+@dataclass(frozen=True)
+class UpperStream:
+    """One stream of upper tasks and the grids that take them in turn."""
+
+    entity: int
+    daily: float
+    grids: Whole
+    weight: Real  # [its grids]
+
+
+def upper_streams(
+    rule: UpperTasks, by_community: Real, grids: Grids, fte: Real, first: int = 0
+) -> list[UpperStream]:
+    """Streams by the chosen basis. ``by_community``: tasks a day at documented staffing; ``fte``: [grid] posts;
+    ``first``: number of the first community.
+
+    per_community: one per community, fixed by its households, shared by whoever is there; per_household:
+    the same, shared by households; per_worker and per_grid: each has its own.
+    """
+    streams = []
+    edges = np.searchsorted(grids.community, np.arange(len(by_community) + 1))
+    for c, daily in enumerate(by_community):
+        mine = np.arange(edges[c], edges[c + 1])
+        base = UPPER_ENTITY | (first + c)
+        if rule.basis in ("per_community", "per_household"):
+            weight = fte[mine] if rule.basis == "per_community" else grids.size[mine].astype(np.float64)
+            streams.append(UpperStream(base, float(daily), mine, weight))
+            continue
+        each = fte[mine] if rule.basis == "per_worker" else np.ones(len(mine))
+        for k in range(len(mine)):
+            entity = base | (k + 1) << STREAM_SHIFT
+            one = rule.per_worker_week / WEEK * float(each[k])
+            streams.append(UpperStream(entity, one, mine[k : k + 1], np.ones(1)))
+    return streams
+
+
+def upper_tasks(
+    streams: list[UpperStream], gate: Gate, routes: Routes, weight: Real, days: Days, shape: DayShape,
+    run_days: int, seed: int, replication: int,
+) -> tuple[list[Table], Table]:  # fmt: skip
+    """CASE rows of all upper tasks that reach a grid, and all PROPOSAL rows. ``weight``: [day]."""
+    tables, proposals = [], [np.zeros(0, PROPOSAL)]
+    for stream in streams:
+        times = tasks_from_above(stream.entity, stream.daily, weight, shape, run_days, seed, replication)
+        proposed = decide(gate, times, stream.entity, days.working, seed, replication)
+        passed = np.flatnonzero(reaches(proposed, run_days * DAY))
+        tables.append(_tasks(proposed[passed], passed, stream, routes))
+        proposals.append(proposed)
+    return tables, np.concatenate(proposals)
+
+
+def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> Table:
+    """CASE rows of the proposals of a stream that reach a grid. ``nth``: their numbers in it."""
+    case = np.zeros(len(proposed), CASE)
+    case["time"], case["nth"], case["entity"] = proposed["release"], nth, stream.entity
+    case["unit"] = stream.grids[in_turn(len(proposed), stream.weight)]
+    case["kind"], case["needed"], case["channel"] = UPPER_KIND, int(Level.GRID), UPPER_CHANNEL
+    case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
+    typed = proposed["item"] != UNTYPED
+    case["entry"][typed] = routes.item[proposed["item"][typed]]
+    for name in ("own_days", "yardstick_days", "household", "patience", "given"):
+        case[name] = -1
+    case["factor"] = 1.0
+    return case

@@ -1,0 +1,1 @@
+"""Planned duties: patrols, visits, paperwork."""

@@ -1,0 +1,222 @@
+"""Duties: planned work on the calendar, as slots that owe seconds (clauses S4.1 - S4.5).
+
+Patrol belongs to the grid, everything else here to a worker. Explicit duties that are paperwork, meetings
+or training are taken off the share of time that administration has in all, so that nothing counts twice
+(clause S4.2).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.calendar.run_days import YEAR, Days, campaign_days, spread_days
+from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
+from sim.config.groups.types import TASK_KINDS, seconds_of
+from sim.world.events import MINUTE
+from sim.world.tables import CLOSES, DUTY, RELEASES, DutyKind, Table
+
+Whole = NDArray[np.int64]
+Bits = NDArray[np.int64]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BOTH = RELEASES | CLOSES
+WEEK = 7
+
+
+@dataclass
+class Schedules:
+    """Rows of World.schedule, each pattern once."""
+
+    rows: list[Bits] = field(default_factory=list)
+    known: dict[bytes, int] = field(default_factory=dict)
+
+    def add(self, bits: Bits) -> int:
+        """The row that holds this pattern."""
+        number = self.known.setdefault(bits.tobytes(), len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(bits)
+        return number
+
+
+@dataclass(frozen=True)
+class Servant:
+    """A grid post as duties see it: equal posts have equal duties."""
+
+    scale: float  # a remainder grid's post: its duties shrink with it
+    share: float  # grid_share: what grows with the time of the post
+    day_seconds: float  # of an ordinary day of presence
+    year_seconds: float  # planned grid seconds in a year, absence not taken off
+    year_days: float  # planned days of presence in a year
+
+
+def kind_of(task: str) -> int:
+    """The number of a task kind."""
+    return TASK_KINDS.index(task)
+
+
+def weekly(days: Days, weekday: str) -> NDArray[np.bool_]:
+    """The last working day of each calendar week up to ``weekday``; a week without one has none."""
+    week = (np.arange(len(days)) + int(days.weekday[0])) // 7
+    fit = np.flatnonzero(days.working & (days.weekday <= WEEKDAYS.index(weekday)))
+    chosen = np.zeros(len(days), np.bool_)
+    chosen[fit[np.diff(week[fit], append=-1) != 0]] = True
+    return chosen
+
+
+def meeting_days(days: Days, meeting: Meeting) -> NDArray[np.bool_]:
+    """Every such weekday, or the first of each month; dropped on rest days."""
+    right = days.working & (days.weekday == WEEKDAYS.index(meeting.weekday))
+    return np.asarray(right & (days.date <= 7)) if meeting.every == "month" else right
+
+
+def first_of_month(days: Days, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The first of the chosen days in each month."""
+    number = np.flatnonzero(chosen)
+    first = np.zeros(len(days), np.bool_)
+    first[number[np.diff(days.month[number], prepend=0) != 0]] = True
+    return first
+
+
+def _slot(task: str, window: DutyKind, schedule: int, seconds: float, piece: float = math.inf) -> Table:
+    """One duty due on days its worker is present; whose it is, is filled in later."""
+    row = np.zeros(1, DUTY)
+    whole = max(1, math.floor(seconds + 0.5))
+    row["kind"], row["window"], row["schedule"], row["seconds"] = kind_of(task), window, schedule, whole
+    row["piece"] = whole if math.isinf(piece) else max(1, math.floor(piece + 0.5))
+    row["needs_presence"] = 1
+    return row
+
+
+def _bits(released: NDArray[np.bool_], closed: NDArray[np.bool_]) -> Bits:
+    return np.where(released, RELEASES, 0).astype(np.int64) | np.where(closed, CLOSES, 0)
+
+
+def patrol(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
+    """When a grid is patrolled. ``present``: [day] somebody of its queue is there."""
+    rule = duties.patrol
+    due = days.working & present if rule.needs_presence else days.working
+    if rule.every == "week":
+        monday, sunday = days.weekday == 0, days.weekday == 6
+        monday[0] = True
+        return _bits(monday, sunday)
+    return _bits(due, due)
+
+
+def patrols(
+    duties: Duties, days: Days, schedules: Schedules, queue: Whole, size: Whole, scale: NDArray[np.float64],
+    present: NDArray[np.bool_], hazards: Whole,
+) -> list[Table]:  # fmt: skip
+    """One patrol per grid, done by whoever of its queue is free; it finds the hazards of its grid (S4.9).
+
+    ``queue``, ``size``, ``scale``, ``hazards``: [grid]; ``present``: [queue, day]. A remainder grid's fixed
+    part is scaled as its post is.
+    """
+    rule = duties.patrol
+    if rule.every == "never" or rule.minutes_fixed + rule.minutes_per_household <= 0.0:
+        return []
+    row = np.zeros(len(queue), DUTY)
+    minutes = rule.minutes_fixed * scale + rule.minutes_per_household * size
+    row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
+    row["unit"] = np.arange(len(queue))
+    row["window"] = DutyKind.LAPSES
+    row["schedule"] = [schedules.add(patrol(duties, days, present[q])) for q in queue]
+    row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
+    row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
+    piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
+    row["piece"] = piece if piece > 0 else row["seconds"]
+    return [row]
+
+
+def chores(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Table]:
+    """Ledgers, checks and relays of one desk post, due on days it is there; what is late stays owed (F9, F14)."""
+    rows = []
+    for chore in duties.chores.values():
+        due = days.working
+        if chore.every != "working_day":
+            due = weekly(days, chore.weekday)
+        if chore.every == "month":
+            due = first_of_month(days, due)
+        bits = schedules.add(_bits(due, np.zeros(len(days), np.bool_)))
+        rows.append(_slot("log", DutyKind.CARRIES, bits, chore.minutes * MINUTE))
+    return rows
+
+
+def desk_patrol(walk: DeskPatrol, queue: int, days: Days, schedules: Schedules) -> Table:
+    """A desk's walk through its grids, done by whichever of its posts is free."""
+    row = _slot("patrol", DutyKind.LAPSES, 0, walk.minutes * MINUTE)
+    released, closed = days.working, days.working
+    if walk.every == "week":
+        released, closed = days.weekday == 0, days.weekday == WEEK - 1
+    row["schedule"] = schedules.add(_bits(released, closed))
+    row["queue"], row["worker"], row["needs_presence"] = queue, -1, 0
+    return row
+
+
+def admin_share(duties: PostDuties, servant: Servant, days: Days) -> float:
+    """What is left of the administrative share after the explicit duties (S4.2).
+
+    Raises ValueError where they are more than the whole.
+    """
+    weeks = float(weekly(days, duties.weekly_close.weekday)[:YEAR].sum())
+    minutes = duties.log.minutes_per_day * servant.year_days * servant.share
+    minutes += duties.weekly_close.minutes * weeks * servant.share
+    minutes += duties.training.hours_per_year * 60.0 * servant.share
+    minutes += sum(m.minutes * meeting_days(days, m)[:YEAR].sum() for m in duties.meetings.values())
+    left = duties.admin.share - minutes * MINUTE * servant.scale / servant.year_seconds
+    if left < -1e-9 and duties.admin.share > 0.0:
+        raise ValueError(
+            f"duties.admin.share {duties.admin.share:g} is less than log, weekly close, meetings and "
+            f"training together ({duties.admin.share - left:.3f} of a post's time): raise it or drop a duty"
+        )
+    return float(max(0.0, left))
+
+
+def of_worker(duties: PostDuties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+    """All duties of one grid post, without its number."""
+    every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
+    rows: list[Table] = []
+    share = admin_share(duties, servant, days)
+    if share > 0.0:
+        sunday = days.weekday == 6
+        piece = duties.admin.piece_minutes * MINUTE
+        row = _slot("admin", DutyKind.LAPSES, schedules.add(_bits(every, sunday)), 1.0, piece)
+        row["share"] = share
+        rows.append(row)
+    part = servant.scale * servant.share
+    if duties.log.minutes_per_day > 0.0:
+        seconds = duties.log.minutes_per_day * MINUTE * part
+        rows.append(_slot("log", DutyKind.CARRIES, schedules.add(_bits(every, none)), seconds))
+    if duties.weekly_close.minutes > 0.0:
+        friday = schedules.add(_bits(weekly(days, duties.weekly_close.weekday), none))
+        seconds = duties.weekly_close.minutes * MINUTE * part
+        rows.append(_slot("log", DutyKind.CARRIES, friday, seconds))
+    if servant.share * servant.scale < 1.0:  # nothing is due until an emergency takes line-job time (S3.1)
+        never = schedules.add(_bits(none, none))
+        rows.append(_slot("owed_line_job", DutyKind.CARRIES, never, 0.0, servant.day_seconds))
+    return rows + _appointments(duties, servant, days, schedules)
+
+
+def _appointments(duties: PostDuties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+    """Meetings, training sessions, inspections: at their time, the missed part is lost."""
+    part = servant.scale * servant.share
+    planned = [
+        (meeting_days(days, m), m.minutes * MINUTE * servant.scale, m.at) for m in duties.meetings.values()
+    ]
+    sessions = duties.training.hours_per_year * 60.0 / duties.training.session_minutes
+    if sessions > 0.0:
+        when = spread_days(days.working, sessions)
+        planned.append((when, duties.training.session_minutes * MINUTE * part, duties.training.at))
+    inspect = duties.inspections
+    if inspect.per_year > 0.0 and inspect.working_days > 0 and inspect.day_share > 0.0:
+        when = campaign_days(days.working, inspect.per_year, inspect.working_days)
+        planned.append((when, inspect.day_share * servant.day_seconds, inspect.at))
+    rows = []
+    for when, seconds, at in planned:
+        row = _slot("appointment", DutyKind.APPOINTMENT, schedules.add(_bits(when, when)), seconds)
+        row["at"] = seconds_of(at)
+        rows.append(row)
+    return rows

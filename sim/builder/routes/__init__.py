@@ -1,0 +1,1 @@
+"""Routes of cases: steps, escalation, authority."""

@@ -1,0 +1,113 @@
+"""Who is able to solve what: shares of the needed level by kind of case (clause S5.4).
+
+The documented shares hold for all resident and worker-found cases together. Kinds with a fixed route need
+the highest level that works on it; what remains of each share is divided over the kinds whose level is
+drawn. A coordinated case needs at least the level its report-up step starts from.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.routes.routes import ROUTE_KINDS, UPPER
+from sim.builder.routes.step_rows import level_of
+from sim.config.groups.cases import Cases, DaysByLevel, RouteKind
+from sim.config.groups.policy import Authority
+from sim.config.groups.types import CASE_KINDS
+from sim.world.tables import Level
+
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+LEVELS = len(Level)
+
+
+def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
+    """The level able to solve a kind whose route is the same for every case; None if it is drawn.
+
+    The highest level that works on it until it is solved; departments that decide are the county's.
+    """
+    steps = [cases.steps[name] for name in cases.routes[kind]]
+    if any(s.does in ("resolve", "report_up") for s in steps):
+        return None
+    last = max(i for i, s in enumerate(steps) if "solves" in s.marks)
+    worked = [level_of(s.at) for s in steps[: last + 1] if s.does == "work" and s.at is not None]
+    if steps[last].does == "delay":
+        worked.append(level_of(steps[last].at or "department"))
+    return min(max(worked, default=Level.GRID), Level.COUNTY)
+
+
+def least_level(kind: RouteKind, cases: Cases) -> Level:
+    """The lowest level a drawn kind may need: where it is solved when nothing is reported up."""
+    steps = [cases.steps[name] for name in cases.routes[kind]]
+    if any(s.does == "resolve" for s in steps):
+        return Level.GRID
+    return max(level_of(s.at) for s in steps if s.does == "report_up" and s.at is not None)
+
+
+def _remaining(authority: Authority, cases: Cases) -> dict[Level, float]:
+    """Shares of street and county that are left for the drawn kinds, per case of such a kind."""
+    used = [k for k in CASE_KINDS if getattr(cases.shares, k) > 0.0]
+    taken = dict.fromkeys(Level, 0.0)
+    drawn = 0.0
+    for kind in used:
+        level = fixed_level(kind, cases)
+        share = getattr(cases.shares, kind)
+        if level is None:
+            drawn += share
+        else:
+            taken[level] += share
+    left = {Level.STREET: authority.street, Level.COUNTY: authority.county}
+    for level in left:
+        left[level] -= taken[level]
+        if left[level] < -1e-9:
+            raise ValueError(
+                f"authority.{level.name.lower()} is {left[level] + taken[level]:g}, but kinds that need the "
+                f"{level.name.lower()} by their route are {taken[level]:g} of all cases: raise it or lower "
+                "their cases.shares"
+            )
+    if drawn <= 0.0:
+        return dict.fromkeys(left, 0.0)
+    per_case = {level: max(0.0, share) / drawn for level, share in left.items()}
+    if sum(per_case.values()) > 1.0 + 1e-9:
+        raise ValueError(
+            "authority: street and county ask for more cases than the kinds with a drawn level have"
+        )
+    return per_case
+
+
+def needed_shares(authority: Authority, cases: Cases) -> Real:
+    """[case kind, Level] shares of the needed level; rows sum to 1, upper tasks need the grid.
+
+    Raises ValueError where the documented shares cannot be met by the kinds' routes.
+    """
+    above = _remaining(authority, cases)
+    below = 1.0 - sum(above.values())
+    shares = np.zeros((len(ROUTE_KINDS), LEVELS))
+    for k, kind in enumerate(ROUTE_KINDS):
+        if kind == UPPER or getattr(cases.shares, kind) <= 0.0:
+            shares[k, Level.GRID] = 1.0
+            continue
+        level = fixed_level(kind, cases)
+        if level is not None:
+            shares[k, level] = 1.0
+            continue
+        at_grid = authority.grid_of_community if least_level(kind, cases) == Level.GRID else 0.0
+        shares[k, Level.GRID] = below * at_grid
+        shares[k, Level.COMMUNITY] = below * (1.0 - at_grid)
+        for up, share in above.items():
+            shares[k, up] = share
+    return shares
+
+
+def deadlines(days: DaysByLevel | None) -> Whole:
+    """[case kind, Level] working days; -1 = none. Approvals have their own, upper tasks none."""
+    table = np.full((len(ROUTE_KINDS), LEVELS), -1, np.int64)
+    if days is None:
+        return table
+    by_level = (days.grid, days.community, days.community, days.street, days.county, days.county)
+    for k, kind in enumerate(ROUTE_KINDS):
+        if kind != UPPER:
+            table[k] = days.approval if kind == "approval" else by_level
+    return table

@@ -1,0 +1,107 @@
+"""Rows of World.step while a route is written: how one is made, and what is known of the scenario meanwhile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.config.groups.area import Area
+from sim.config.groups.cases import Cases
+from sim.config.groups.demand import Demand
+from sim.config.groups.policy import Escalation, Platform
+from sim.config.groups.run import Calendar
+from sim.config.groups.staffing import Staffing
+from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, seconds_of
+from sim.world.events import DAY, MINUTE
+from sim.world.tables import Law, Level, Op
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the compilation needs to know of a scenario."""
+
+    cases: Cases
+    escalation: Escalation
+    platform: Platform
+    levels: tuple[Level, ...]  # desks that exist here, from below
+    office_seconds: int  # of a working day: a `working` delay of one day
+    minutes_factor: float  # skill of the grid workers: x minutes of scaled steps
+    upper_work: Duration  # minutes of an upper task: demand's, whatever its step says
+    upper_task: TaskKind = "upper"  # as which kind of task it ranks
+    skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
+
+
+def rules_of(
+    area: Area, demand: Demand, cases: Cases, escalation: Escalation, platform: Platform, staffing: Staffing,
+    calendar: Calendar, skills: Mapping[str, tuple[Level, ...]],
+) -> Rules:  # fmt: skip
+    """What a scenario's groups say about routes. ``skills``: the levels that have each."""
+    return Rules(
+        cases=cases,
+        escalation=escalation,
+        platform=platform,
+        levels=tuple(level_of(r) for r in area.levels),
+        office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in calendar.office_hours),
+        minutes_factor=staffing.minutes_factor,
+        upper_work=demand.upper.work,
+        skills=skills,
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of World.step before its neighbours are numbered: `other` and `up` are names of rows."""
+
+    name: str
+    op: Op
+    level: int = -1
+    task: str = ""
+    law: Law = Law.CONSTANT
+    mean: float = 0.0
+    spread: float = 0.0
+    working: bool = False
+    scaled: bool = False
+    marks: int = 0
+    other: str = ""
+    other_share: float = 0.0
+    holds: bool = False
+    skill: str = ""
+    together: int = -1  # Level of the second worker; -1 = nobody
+    up: str = ""  # row to which a case that waits here too long moves up by itself
+    ends: bool = False  # the step is done here too, not in its last row only
+    aside: bool = False  # only on the way of a case that has moved up by itself
+
+
+def level_of(role: str) -> Level:
+    """The Level of a role's name."""
+    return Level(LEVELS.index(role))
+
+
+def mean_of_median(median: float, sigma: float) -> float:
+    """Mean of a lognormal with this median."""
+    return median * math.exp(0.5 * sigma * sigma)
+
+
+def lognormal(mean_seconds: float, sigma: float) -> tuple[Law, float, float]:
+    return (Law.LOGNORMAL if sigma > 0.0 else Law.CONSTANT), mean_seconds, sigma
+
+
+def work(name: str, level: Level, task: str, minutes: Duration, factor: float = 1.0) -> Row:
+    """Work of a task at a level."""
+    law, mean, spread = lognormal(minutes.minutes_mean * MINUTE * factor, minutes.sigma)
+    return Row(name, Op.WORK, int(level), task, law, mean, spread)
+
+
+def delay(name: str, level: Level, wait: Delay, office_seconds: int) -> Row:
+    """A delay at a level; one working day is one office day."""
+    day = office_seconds if wait.counts == "working" else DAY
+    law, mean, spread = lognormal(mean_of_median(wait.median_days * day, wait.sigma), wait.sigma)
+    return Row(
+        name, Op.DELAY, int(level), law=law, mean=mean, spread=spread, working=wait.counts == "working"
+    )
+
+
+def able(needed: Level, levels: tuple[Level, ...]) -> Level:
+    """The lowest level of this place that is able: a level it lacks merges upward (S2.3)."""
+    return next((k for k in (Level.GRID, *levels) if k >= needed), levels[-1])

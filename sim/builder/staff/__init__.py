@@ -1,0 +1,1 @@
+"""Workers, shifts, absence and turnover."""

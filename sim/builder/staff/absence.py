@@ -1,0 +1,177 @@
+"""Who is away when: sick leave in spells and annual leave in blocks, as pure functions of keyed draws.
+
+*Sick leave.* On each of his working days a post falls ill with probability p (draw ``ABSENCE_START``, keyed
+by post and date) and is away for L of his working days, this one first (draw ``ABSENCE_LENGTH``). L is
+geometric with the given mean, cut at the length that 1 spell in 1,000 exceeds. Spells may overlap. A
+working day is free of illness if no spell begun k = 0, 1, .. working days before still lasts, so
+``1 - share = prod_k (1 - p P(L > k))``; p is solved from it and the share holds exactly in the long run,
+on the first day as on every other (spells begun before the run are drawn too).
+
+*Annual leave.* n days a year (of whole weeks, ISO 8601), n uniform in ``leave_from .. leave_to``, in blocks
+of at most ``leave_block_days`` working days from the start of a *season* on: a week, or as many weeks as a
+block needs. A post takes its seasons in the order of its draws (``LEAVE``). In every season the posts of a
+community take turns to stay: post ``number`` does when ``(season + number) % companions == 0``. So never
+are all on leave at once (clause S3.3), and nobody's leave depends on the others' draws. A single post
+takes leave freely.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.jit import rule
+from sim.rules.rng import Purpose, uniform
+from sim.world.tables import Table
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.uint8]
+
+_START = int(Purpose.ABSENCE_START)
+_LENGTH = int(Purpose.ABSENCE_LENGTH)
+_LEAVE = int(Purpose.LEAVE)
+_REST = 1e-3  # share of spells longer than the cut
+_SEASONS = 64  # of a year, at most; index 63 draws the number of days
+_WEEK = 5  # working days
+
+
+@dataclass(frozen=True)
+class AbsencePlan:
+    """Absence of a kind of post. Days are the post's working days."""
+
+    sick_share: float  # of working days, 0 <= share < 1
+    sick_spell_days: float  # mean length >= 1
+    leave_from: int  # least days of annual leave a year
+    leave_to: int  # most
+    leave_block_days: int  # longest block
+
+    def __post_init__(self) -> None:
+        if not (0.0 <= self.sick_share < 1.0 and self.sick_spell_days >= 1.0):
+            raise ValueError("sick_share must lie in [0, 1) and sick_spell_days be at least 1")
+        if not (0 <= self.leave_from <= self.leave_to and self.leave_block_days >= 1):
+            raise ValueError("leave days need 0 <= leave_from <= leave_to and leave_block_days >= 1")
+
+    @property
+    def stay(self) -> float:
+        """Probability that a spell goes on for another working day."""
+        return 1.0 - 1.0 / self.sick_spell_days
+
+    @property
+    def longest(self) -> int:
+        """Working days after which every spell is over."""
+        return 1 if self.stay <= 0.0 else math.ceil(math.log(_REST) / math.log(self.stay))
+
+    @property
+    def weeks(self) -> int:
+        """Length of a season."""
+        return -(-self.leave_block_days // _WEEK)
+
+    def chance(self) -> float:
+        """Probability p of falling ill on a working day, by bisection."""
+        lasting = self.stay ** np.arange(self.longest, dtype=np.float64)
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            away = 1.0 - float(np.prod(1.0 - middle * lasting))
+            low, high = (middle, high) if away < self.sick_share else (low, middle)
+        return 0.5 * (low + high) if self.sick_share > 0.0 else 0.0
+
+
+@rule
+def mark_sick(
+    seed: int, replication: int, key: int, ordinal: Ints, run_day: Ints,
+    chance: float, stay: float, longest: int, away: Flags,
+) -> None:  # fmt: skip
+    """Set ``away`` (one flag per day of the run) on the sick days of post ``key``.
+
+    ``ordinal`` are the dates of the post's working days, ``run_day`` the same counted from the run's first
+    day (negative before it), both ascending and reaching back ``longest`` working days.
+    """
+    for i in range(ordinal.size):
+        if uniform(seed, replication, _START, key, ordinal[i]) < chance:
+            length = 1
+            if stay > 0.0:
+                u = uniform(seed, replication, _LENGTH, key, ordinal[i])
+                length = min(longest, 1 + int(math.log(u) / math.log(stay)))
+            for j in range(i, min(i + length, ordinal.size)):
+                if 0 <= run_day[j] < away.size:
+                    away[run_day[j]] = 1
+
+
+@rule
+def mark_leave(
+    seed: int, replication: int, key: int, number: int, companions: int,
+    season: Ints, year: Ints, first: Ints, count: Ints, run_day: Ints,
+    leave_from: int, leave_to: int, block: int, away: Flags,
+) -> None:  # fmt: skip
+    """Set ``away`` on the days of annual leave of one post.
+
+    Row s of ``season``, ``year``, ``first``, ``count`` is a season: its running number, its year, its first
+    working day (an index into ``run_day``) and their number. The rows of a year stand together.
+    """
+    low = 0
+    while low < season.size:
+        high = low
+        while high < season.size and year[high] == year[low]:
+            high += 1
+        u = uniform(seed, replication, _LEAVE, key, year[low] * _SEASONS + _SEASONS - 1)
+        left = leave_from + int(u * (leave_to - leave_from + 1))
+        last = 0.0
+        while left > 0:
+            best, chosen = 1.0, -1
+            for s in range(low, high):
+                if count[s] == 0 or (companions > 1 and (season[s] + number) % companions == 0):
+                    continue
+                u = uniform(seed, replication, _LEAVE, key, year[s] * _SEASONS + s - low)
+                if last < u < best:
+                    best, chosen = u, s
+            if chosen < 0:
+                break
+            taken = min(left, block, count[chosen])
+            for j in range(first[chosen], first[chosen] + taken):
+                if 0 <= run_day[j] < away.size:
+                    away[run_day[j]] = 1
+            left -= taken
+            last = best
+        low = high
+
+
+@rule
+def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags, slower: Ints) -> None:
+    """Write rows ``start ..`` of ``day``: ``shift_of`` is the shift planned for a day, ``away`` the absences
+    (2 = nobody holds the post), ``slower`` the extra time of his work.
+
+    Days off between two absent working days are absent as well (he cannot be called). ``hand_back``
+    is set from the second absent working day in a row on, and where nobody holds the post at once.
+    """
+    days = shift_of.size
+    total = 0
+    gone = 0  # absent working days in a row
+    off = 0  # first day after the last planned one
+    for d in range(days):
+        row = start + d
+        planned = shift_of[d] > 0
+        day[row]["absent"] = away[d] != 0
+        day[row]["hand_back"] = away[d] > 1
+        if planned and away[d] != 0:
+            if gone > 0:
+                day[row]["hand_back"] = 1
+                for e in range(off, d):
+                    day[start + e]["absent"] = 1
+            gone += 1
+        elif planned:
+            gone = 0
+        if planned:
+            off = d + 1
+        day[row]["shift"] = 0 if away[d] != 0 else shift_of[d]
+        day[row]["slower"] = slower[d]
+        day[row]["before"] = total
+        total += seconds[day[row]["shift"]]
+    reaches = -1
+    for d in range(days - 1, -1, -1):
+        if seconds[day[start + d]["shift"]] > 0:
+            reaches = d
+        day[start + d]["reaches"] = reaches

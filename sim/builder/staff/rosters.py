@@ -1,0 +1,213 @@
+"""Rosters: from shift patterns, the official calendar and absence to the presence tables of a World.
+
+A post's days are planned by its shift pattern (``sim.builder.staff.shifts``). From each shift block of a working day the
+line job takes the last ``1 - grid_share`` (clause S3.1; holiday duty is whole grid work). ``sim.builder.staff.absence`` then
+takes out sick and annual leave, ``sim.builder.staff.turnover`` the time a post is vacant or its worker new. All of it is a
+function of (seed, replication, post), so neither the order nor the draws of other posts change anybody's days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.calendar.calendar import Calendar, CalendarError
+from sim.builder.staff.absence import AbsencePlan, Flags, Ints, fill_roster, mark_leave, mark_sick
+from sim.builder.staff.shifts import OFF, ShiftPattern, Shifts
+from sim.builder.staff.turnover import Change, TurnoverPlan, mark_turnover, quits
+from sim.rules.durations import ORDINARY
+from sim.world.tables import ROSTER_DAY, Table
+
+_ONE = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post. ``key`` is the entity of its draws; numbers of a community's posts run from 0."""
+
+    key: int
+    pattern: ShiftPattern
+    grid_share: float
+    absence: AbsencePlan | None
+    number: int = 0  # among the posts that must not all be on leave
+    companions: int = 1  # how many these are, itself included
+    turnover: TurnoverPlan | None = None
+    factor: float = 1.0  # his minutes / an average worker's
+
+    @property
+    def shares_days(self) -> bool:
+        """Whether posts like this one have the same days: no draw of its own tells them apart."""
+        return self.absence is None and self.turnover is None
+
+
+@dataclass(frozen=True)
+class Rosters:
+    """Presence of all posts: World.day, World.shift, World.block and where each post's days begin."""
+
+    day: Table  # ROSTER_DAY
+    shift: Table  # SHIFT, row 0 empty
+    block: Table  # BLOCK
+    first: Ints  # [post] -> first row of `day`; posts without absence share rows
+    days: int
+    changes: tuple[tuple[int, Change], ...] = ()  # (post, change of its holder)
+
+    def present(self, start: int, end: int) -> Ints:
+        """Seconds each post is present on the days ``start <= d < end``, shape (posts,)."""
+        last = self.day[self.first + self.days - 1]
+        whole = last["before"] + self.shift["seconds"][last["shift"]]
+
+        def until(d: int) -> NDArray[np.int64]:
+            return whole if d >= self.days else self.day["before"][self.first + d]
+
+        return until(end) - until(start)
+
+
+def build_rosters(
+    posts: Sequence[Post], calendar: Calendar, start: dt.date, days: int, seed: int, replication: int
+) -> Rosters:
+    """Rosters of ``days`` days from ``start``.
+
+    Raises ``CalendarError`` when the calendar does not cover the run. (Years around it only place
+    spells and leave that reach into it; uncovered ones follow the weekdays.)
+    """
+    shifts = Shifts()
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for p, post in enumerate(posts):
+        turn = post.number % post.pattern.turns
+        alike = (post.pattern, post.grid_share, post.absence, post.turnover, turn)
+        groups.setdefault((*alike, post.factor if post.shares_days else None), []).append(p)
+    rows = sum(1 if posts[g[0]].shares_days else len(g) for g in groups.values())
+    day = np.zeros(rows * days, ROSTER_DAY)
+    first = np.zeros(len(posts), np.int64)
+    at = 0
+    changed: list[tuple[int, Change]] = []
+    for members in groups.values():
+        post = posts[members[0]]
+        turn = post.number % post.pattern.turns
+        plan = _Plan.of(post.pattern, turn, post.absence, post.turnover, calendar, start, days)
+        shift_of = shifts.rows_of(post.pattern, post.grid_share, plan.of_run())
+        seconds = shifts.seconds()
+        away, slower = np.zeros(days, np.uint8), np.zeros(days, np.int64)
+        for same in [members] if post.shares_days else [[p] for p in members]:
+            one = posts[same[0]]
+            away[:] = slower[:] = 0
+            plan.mark_absences(one, seed, replication, away)
+            if one.turnover is not None:
+                changes = plan.mark_changes(one, seed, replication, away, slower)
+                changed += [(same[0], change) for change in changes]
+            if one.factor != 1.0:
+                slower[:] = np.floor((slower + ORDINARY) * one.factor + 0.5) - ORDINARY
+            first[same] = at
+            fill_roster(day, at, shift_of, seconds, away, slower)
+            at += days
+    return Rosters(day, *shifts.tables(), first, days, tuple(changed))
+
+
+def planned_days(
+    pattern: ShiftPattern, grid_share: float, calendar: Calendar, start: dt.date, days: int
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """([day] seconds, [day] whether there are any blocks) of a post that is never absent.
+
+    What ``build_rosters`` gives for it; the checks of a configuration ask for nothing else. Raises ``CalendarError``.
+    """
+    shifts = Shifts()
+    shift_of = shifts.rows_of(
+        pattern, grid_share, _Plan.of(pattern, 0, None, None, calendar, start, days).of_run()
+    )
+    return shifts.seconds()[shift_of], shift_of > 0
+
+
+class _Plan:
+    """Planned days of a group of posts with the same pattern, turn and absence plan, absences apart.
+
+    The dates reach back to the oldest spell that may last into the run and over all years of leave that
+    the run touches (and the one before, whose last season may reach into the next).
+    """
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(
+        pattern: ShiftPattern, turn: int, absence: AbsencePlan | None, turnover: TurnoverPlan | None,
+        calendar: Calendar, start: dt.date, days: int,
+    ) -> _Plan:  # fmt: skip
+        """The same object for the same question: every replication asks again."""
+        return _Plan(pattern, turn, absence, turnover, calendar, start, days)
+
+    def __init__(
+        self, pattern: ShiftPattern, turn: int, absence: AbsencePlan | None, turnover: TurnoverPlan | None,
+        calendar: Calendar, start: dt.date, days: int,
+    ) -> None:  # fmt: skip
+        self.absence, self.turnover, self.start, self.days = absence, turnover, start, days
+        low, high = start, start + days * _ONE
+        if turnover is not None:
+            low = start - turnover.back * _ONE
+        if absence is not None:
+            per_week = max(1, sum(map(bool, pattern.week)))
+            back = 30 + int(absence.longest * 7 / per_week * 1.25)  # holidays: fewer working days
+            year_before = dt.date.fromisocalendar(start.isocalendar().year - 1, 1, 1)
+            low = min(low, start - back * _ONE, year_before)
+            high = dt.date.fromisocalendar((high - _ONE).isocalendar().year + 1, 1, 1)
+        self._before = (start - low).days
+        dates = [low + k * _ONE for k in range((high - low).days)]
+        run = range(self._before, self._before + days)
+        planned = [_planned(pattern, turn, calendar, d, k in run) for k, d in enumerate(dates)]
+        self._plan = np.array(planned, np.int64)
+        self.run_day = np.flatnonzero(self._plan != OFF) - self._before
+        if absence is not None:
+            self._index(absence, dates)
+
+    def of_run(self) -> Ints:
+        """Plan of each day of the run."""
+        return self._plan[self._before : self._before + self.days]
+
+    def _index(self, absence: AbsencePlan, dates: list[dt.date]) -> None:
+        """Tables of working days and of seasons for ``sim.builder.staff.absence``."""
+        self.chance = absence.chance()
+        self.ordinal = self.run_day + dates[self._before].toordinal()
+        monday = (self.ordinal - 1) // 7  # ordinal 1 is a Monday
+        season = monday // absence.weeks
+        number, at, count = np.unique(season, return_index=True, return_counts=True)
+        begin = number * absence.weeks * 7 + 1
+        year = np.array([dt.date.fromordinal(int(o)).isocalendar().year for o in begin], np.int64)
+        self.seasons = (number, year, at, count)
+        self._sick_from = max(0, int(np.searchsorted(self.run_day, 0)) - absence.longest)
+
+    def mark_absences(self, post: Post, seed: int, replication: int, away: Flags) -> None:
+        """Set ``away`` on the days of the run on which ``post`` is ill or on leave."""
+        absence = self.absence
+        if absence is None:
+            return
+        if self.chance > 0.0:
+            mark_sick(
+                seed, replication, post.key, self.ordinal[self._sick_from :], self.run_day[self._sick_from :],
+                self.chance, absence.stay, absence.longest, away,
+            )  # fmt: skip
+        if absence.leave_to > 0:
+            mark_leave(
+                seed, replication, post.key, post.number, post.companions,
+                *self.seasons, self.run_day,
+                absence.leave_from, absence.leave_to, absence.leave_block_days, away,
+            )  # fmt: skip
+
+    def mark_changes(
+        self, post: Post, seed: int, replication: int, away: Flags, slower: Ints
+    ) -> list[Change]:
+        """Set ``away`` and ``slower`` for the changes of the holder of ``post``; which these are."""
+        assert self.turnover is not None
+        changes = quits(self.turnover, post.key, self.start, self.days, seed, replication)
+        mark_turnover(self.turnover, changes, self.run_day, away, slower)
+        return changes
+
+
+def _planned(pattern: ShiftPattern, turn: int, calendar: Calendar, day: dt.date, in_run: bool) -> int:
+    try:
+        return pattern.plan(calendar, day, turn)
+    except CalendarError:
+        if in_run:
+            raise
+        return day.weekday() if pattern.week[day.weekday()] else OFF

@@ -1,0 +1,138 @@
+"""Shift patterns: which blocks a post works on which day, and the distinct shifts they come to.
+
+A post's day is planned by its ``ShiftPattern``: the blocks of its weekday, those of the replaced weekday on
+a make-up day, on public holidays nothing or a duty in turn, on weekends perhaps only every k-th one with days
+off instead (clause S1.5).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.calendar.calendar import Calendar, CalendarError
+from sim.world.tables import BLOCK, SHIFT, Table
+
+Ints = NDArray[np.int64]
+Blocks = tuple[tuple[str, str], ...]  # ('HH:MM', 'HH:MM') in order
+Seconds = tuple[tuple[int, int], ...]  # the same in seconds of the day
+
+OFF, HOLIDAY = -1, 7  # plan of a day: weekday whose blocks hold, + HOLIDAY for a holiday duty
+_SATURDAY = 5
+_WEEK = 7
+_ONE = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ShiftPattern:
+    """Hours of presence by weekday, and what happens on public holidays and weekends (clause S1.5)."""
+
+    week: tuple[Blocks, ...]  # Monday .. Sunday
+    on_holiday: Literal["off", "duty_rota"]
+    rota: int = 1  # posts of a community that take turns at holiday duty; 1 = all work every holiday
+    weekend_every: int = 1  # posts take turns at weekends, each works every so-many-th one
+    weekend_rest: bool = False  # a day off instead for each day of such a weekend, in the week after
+
+    def __post_init__(self) -> None:
+        if len(self.week) != 7 or min(self.rota, self.weekend_every) < 1:
+            raise ValueError("a shift pattern has seven days, Monday to Sunday, and rotas of at least 1")
+        for blocks in self.week:
+            edges = [t for block in in_seconds(blocks) for t in block]
+            if edges != sorted(set(edges)):
+                raise ValueError(f"the blocks {blocks} of a day must be in order and not touch")
+
+    @property
+    def turns(self) -> int:
+        """After so many posts the turns repeat."""
+        return math.lcm(self.rota, self.weekend_every)
+
+    def plan(self, calendar: Calendar, day: dt.date, number: int) -> int:
+        """Weekday whose blocks post ``number`` works on ``day`` (+ 7 on holiday duty); -1 for a day off."""
+        if calendar.holiday_name(day) is not None:
+            turn = self.on_holiday == "duty_rota" and (day.toordinal() + number) % self.rota == 0
+            return HOLIDAY + day.weekday() if turn and self.week[day.weekday()] else OFF
+        like = calendar.works_like(day)
+        if not self.week[like]:
+            return OFF
+        if like >= _SATURDAY:
+            return like if self._on_weekend_duty(day, number) else OFF
+        return OFF if self._rests(calendar, day, number) else like
+
+    def _on_weekend_duty(self, day: dt.date, number: int) -> bool:
+        """Whether the weekend of this day's week is one of post ``number``'s."""
+        return ((day.toordinal() - 1) // _WEEK + number) % self.weekend_every == 0
+
+    def _rests(self, calendar: Calendar, day: dt.date, number: int) -> bool:
+        """Whether this weekday is one of the days off that the last weekend's duty has earned."""
+        monday = day - day.weekday() * _ONE
+        if not self.weekend_rest or not self._on_weekend_duty(monday - _ONE, number):
+            return False
+        weekend = (monday - 2 * _ONE, monday - _ONE)
+        earned = sum(bool(self.week[d.weekday()]) and _is_weekend(calendar, d) for d in weekend)
+        before = [monday + k * _ONE for k in range(day.weekday())]
+        return sum(self._is_workday(calendar, d) for d in before) < earned
+
+    def _is_workday(self, calendar: Calendar, day: dt.date) -> bool:
+        return calendar.holiday_name(day) is None and bool(self.week[calendar.works_like(day)])
+
+
+def _is_weekend(calendar: Calendar, day: dt.date) -> bool:
+    """Whether a Saturday or Sunday is neither a holiday nor a make-up day; as it is where nobody knows."""
+    try:
+        return calendar.holiday_name(day) is None and calendar.works_like(day) >= _SATURDAY
+    except CalendarError:
+        return True
+
+
+class Shifts:
+    """The distinct shifts, row 0 empty."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Seconds, int] = {(): 0}
+
+    def rows_of(self, pattern: ShiftPattern, grid_share: float, plan: Ints) -> Ints:
+        """Shift row of each planned day, with the line job taken out of working days."""
+        rows = np.zeros(2 * HOLIDAY + 1, np.int64)  # the last entry answers for OFF
+        for code in range(2 * HOLIDAY):
+            share = grid_share if code < HOLIDAY else 1.0
+            blocks = _grid_part(in_seconds(pattern.week[code % _WEEK]), share)
+            rows[code] = self._rows.setdefault(blocks, len(self._rows))
+        return rows[plan]
+
+    def seconds(self) -> Ints:
+        """[shift] seconds of presence."""
+        return np.array([sum(end - start for start, end in blocks) for blocks in self._rows], np.int64)
+
+    def tables(self) -> tuple[Table, Table]:
+        """(World.shift, World.block)."""
+        shift = np.zeros(len(self._rows), SHIFT)
+        block: list[tuple[int, int, int]] = []
+        for row, blocks in enumerate(self._rows):
+            before = 0
+            shift[row]["first_block"], shift[row]["blocks"] = len(block), len(blocks)
+            for start, end in blocks:
+                block.append((start, end, before))
+                before += end - start
+            shift[row]["seconds"] = before
+        return shift, np.array(block, BLOCK)
+
+
+def _grid_part(blocks: Seconds, share: float) -> Seconds:
+    """The first ``share`` of each block, to the second (half up); empty blocks fall out."""
+    cut = ((start, start + int(share * (end - start) + 0.5)) for start, end in blocks)
+    return tuple((start, end) for start, end in cut if end > start)
+
+
+def in_seconds(blocks: Blocks) -> Seconds:
+    """Blocks as seconds of the day."""
+    return tuple((_second(start), _second(end)) for start, end in blocks)
+
+
+def _second(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return 3600 * int(hour) + 60 * int(minute)

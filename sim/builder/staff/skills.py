@@ -1,0 +1,50 @@
+"""Qualifications: which posts have them, and which levels can therefore do what asks for them (Q14, J16)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.area.posts import Stations
+from sim.config.groups.area import Area
+from sim.config.groups.staffing import Desk, Staffing
+from sim.config.groups.types import LEVELS
+from sim.world.tables import Level
+
+
+def skill_names(staffing: Staffing) -> tuple[str, ...]:
+    """All qualifications of the place in the order of their bits."""
+    named = {s for c in staffing.classes.values() for s in c.skills}
+    return tuple(sorted(named.union(*(desk.skills for desk in staffing.desks.values()))))
+
+
+def mask(skills: Collection[str], names: Sequence[str]) -> int:
+    """The bits of some of the ``names``."""
+    return sum(1 << bit for bit, name in enumerate(names) if name in skills)
+
+
+def desk_mask(desk: Desk, post: int, names: Sequence[str]) -> int:
+    """The qualifications of a desk's post number ``post``: the first so many posts have them."""
+    return mask([skill for skill, posts in desk.skills.items() if post < posts], names)
+
+
+def skilled_levels(staffing: Staffing, area: Area, stations: Stations) -> dict[str, tuple[Level, ...]]:
+    """Of every qualification the levels that have it: a qualified post in each of their queues, from below."""
+    classes = list(staffing.classes.values())
+    queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
+    found: dict[str, tuple[Level, ...]] = {}
+    for skill in skill_names(staffing):
+        has = np.array([skill in c.skills for c in classes])[stations.kind]
+        levels = [Level.GRID] if _everywhere(queue, has, len(stations.community)) else []
+        desks = {
+            Level(LEVELS.index(role)): desk for role, desk in staffing.desks.items() if role in area.levels
+        }
+        found[skill] = (*levels, *sorted(level for level, desk in desks.items() if skill in desk.skills))
+    return found
+
+
+def _everywhere(queue: NDArray[np.int64], has: NDArray[np.bool_], queues: int) -> bool:
+    """Whether each queue has a post that ``has`` it."""
+    return bool((np.bincount(queue, has, queues) > 0).all())

@@ -1,0 +1,1 @@
+"""Expected work and load."""

@@ -1,0 +1,131 @@
+"""The analytic load: worker seconds that are released if nothing is ever late (clause S6.1).
+
+Expected visits to the steps of a route follow from its branch chances; duties and visiting windows are
+counted on the calendar. Retries at the door are in, the feedback loops of overload (recontact of the
+waiting, rework of the solved, overtime) are out.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.demand.case_attributes import CaseMix
+from sim.builder.routes.routes import Routes
+from sim.config.groups.types import CASE_KINDS, CHANNELS, TASK_KINDS
+from sim.world.events import DAY
+from sim.world.tables import RELEASES, Level, Mark, Op, Table
+
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+SHAPE = (len(Level), len(TASK_KINDS))
+
+
+def step_work(step: Table, hold: Table) -> Real:
+    """[step] expected seconds of a worker; a held worker stays at least the mean of what holds him."""
+    work = np.where(step["op"] == Op.WORK, step["mean"], 0.0)
+    held = (step["marks"] & int(Mark.HOLDS)) > 0
+    return np.where(held, np.maximum(work, hold["mean"].sum()), work)
+
+
+def _solve(step: Table, own: Real, base: int) -> Real:
+    """[step of one route, Level x task kind] expected seconds from this step on.
+
+    Solves v = own + P v, P the chances of going on to `next` and `other`. ``base``: its first row.
+    """
+    n = len(step)
+    away = np.eye(n)
+    for name, chance in (("next", 1.0 - step["other_share"]), ("other", step["other_share"])):
+        there = (step[name] >= 0) & (chance > 0.0)
+        np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
+    return np.asarray(np.linalg.solve(away, own))
+
+
+def route_work(routes: Routes, factor: float) -> Real:
+    """[step, Level, task kind] expected worker seconds from this step to the end of its route.
+
+    ``factor``: of scaled steps. Who goes along with a step for two is counted as if he always could.
+    """
+    step = routes.step
+    own = np.zeros((len(step), *SHAPE))
+    busy = np.flatnonzero(step["op"] == Op.WORK)
+    seconds = step_work(step, routes.hold) * np.where(step["scaled"] > 0.0, factor, 1.0)
+    own[busy, step["level"][busy], step["kind"][busy]] = seconds[busy]
+    joint = np.flatnonzero((step["op"] == Op.WORK) & (step["together"] > 0))
+    np.add.at(own, (joint, step["together"][joint] - 1, step["kind"][joint]), seconds[joint])
+    flat = own.reshape(len(step), -1)
+    edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), *routes.item.tolist(), len(step)]
+    for first, end in pairwise(edges):
+        flat[first:end] = _solve(step[first:end], flat[first:end], first)
+    return flat.reshape(len(step), *SHAPE)
+
+
+def shares(below: Real) -> Real:
+    """Single shares of cumulative ones, along the last axis."""
+    return np.diff(below, axis=-1, prepend=0.0)
+
+
+def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
+    """[Level, task kind] expected seconds of one case, by residents' channels or found by a worker."""
+    channel = np.eye(len(CHANNELS))[mix.found_channel] if by_worker else shares(mix.channel)
+    return work_by_channel(mix, work, channel)
+
+
+def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
+    """[Level, task kind] expected seconds of one case. ``channel``: [channel] shares."""
+    kind, needed = shares(mix.kind), shares(mix.needed)
+    total = np.zeros(SHAPE)
+    for k in range(len(CASE_KINDS)):
+        for level in range(len(Level)):
+            for c in range(len(CHANNELS)):
+                chance = kind[int(c == mix.petition), k] * needed[k, level] * channel[c]
+                if chance > 0.0:
+                    total += chance * work[mix.entry[k, level, c]]
+    return total
+
+
+def duty_work(duty: Table, schedule: Whole, present: Whole, level: Whole, first: int, end: int) -> Real:
+    """[Level, task kind] seconds the duties release on days first .. end - 1.
+
+    ``present``: [worker, day] seconds; ``level``: [queue].
+    """
+    total = np.zeros(SHAPE)
+    for row in duty:
+        released = (schedule[row["schedule"], first:end] & RELEASES) > 0
+        there = present[row["worker"], first:end] if row["worker"] >= 0 else None
+        if row["needs_presence"] and there is not None:
+            released = released & (there > 0)
+        if row["share"] > 0.0 and there is not None:
+            seconds = row["share"] * float(there[released].sum())
+        else:
+            seconds = float(row["seconds"]) * int(released.sum())
+        total[level[row["queue"]], row["kind"]] += seconds
+    return total
+
+
+def visit_work(rounds: Table, member: Table, first: int, end: int) -> Real:
+    """[task kind] expected seconds of the windows that open on days first .. end - 1."""
+    total = np.zeros(len(TASK_KINDS))
+    for row in rounds:
+        phase = member["phase"][row["first_member"] : row["first_member"] + row["members"]]
+        opened = _openings(phase, int(row["interval"]), end) - _openings(phase, int(row["interval"]), first)
+        total[row["kind"]] += float(row["left_0"]) * int(opened.sum())
+    return total
+
+
+def _openings(phase: Whole, interval: int, day: int) -> Whole:
+    """Windows opened before a day."""
+    return np.maximum(0, -((phase - day) // interval))
+
+
+def arrivals_in(daily: Real, weight: Real, first: int, end: int) -> float:
+    """Expected arrivals of a stream on days first .. end - 1; ``weight`` without its random factors."""
+    return float(daily.sum() * weight[first:end].sum())
+
+
+def days_of(start: int, end: int) -> tuple[int, int]:
+    """First day of a period and the day after its last."""
+    return start // DAY, end // DAY

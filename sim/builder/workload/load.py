@@ -1,0 +1,88 @@
+"""The expected load of a scenario, level by level and kind by kind of work (clause S6.1)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.builder.area.households import Ground
+from sim.builder.calendar.run_days import YEAR
+from sim.builder.demand.arrivals import DESK_CHANNEL, rates_of
+from sim.builder.demand.case_attributes import CaseMix
+from sim.builder.demand.day_weights import Weights
+from sim.builder.demand.gate import admitted_shares
+from sim.builder.demand.upper_tasks import WEEK
+from sim.builder.routes.routes import Routes
+from sim.builder.workload.expected import SHAPE, case_work, duty_work, route_work, visit_work, work_by_channel
+from sim.config.groups.demand import UpperTasks
+from sim.config.groups.gate import Gate
+from sim.config.groups.types import CHANNELS, TASK_KINDS
+from sim.config.memo import once
+from sim.config.scenario import Scenario
+from sim.world.tables import Level, World
+
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+def expected_load(
+    scenario: Scenario, ground: Ground, mix: CaseMix, routes: Routes, weights: Weights, world: World,
+    present: Whole, level: Whole, first: int, end: int, grid_fte: Real,
+) -> Real:  # fmt: skip
+    """[Level, task kind] worker seconds released on days first .. end - 1 if nothing is ever late.
+
+    ``present``: [worker, day] seconds; ``level``: [queue]; ``grid_fte``: [grid] full-time posts.
+    """
+    work = ordinary_work(scenario, routes)
+    rates = rates_of(scenario, ground)
+    orders = rates.orders.sum() * weights.orders[first:end].sum()
+    found = weights.found[first:end].sum()
+    of_orders, of_found = (
+        _at_difficulty(scenario, ground, routes, work, r) for r in (rates.orders, rates.found)
+    )
+    total = orders * case_work(mix, of_orders, False)
+    total += rates.found.sum() * found * case_work(mix, of_found, True)
+    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
+    grids = scenario.demand.special_grids.per_community * (len(ground.first) - 1)
+    total += rates.special * grids * weights.reported[first:end].sum() * by_desk
+    above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
+    years = (first + end) / 2.0 / YEAR
+    total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
+    total += duty_work(world.duty, world.schedule, present, level, first, end)
+    total[Level.GRID] += visit_work(world.round, world.member, first, end)
+    assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
+    return np.asarray(total)
+
+
+@once
+def ordinary_work(scenario: Scenario, routes: Routes) -> Real:
+    """[step, Level, task kind] expected worker seconds at the mean difficulty of the place."""
+    work = route_work(routes, scenario.area.difficulty)
+    work.setflags(write=False)
+    return work
+
+
+def _at_difficulty(scenario: Scenario, ground: Ground, routes: Routes, work: Real, rate: Real) -> Real:
+    """``work`` of the households that raise most: where the ground is difficult both demand and minutes are higher."""
+    if scenario.area.difficulty_spread == 0.0 or rate.sum() <= 0.0:
+        return work
+    return route_work(routes, float((rate * ground.home["factor"]).sum() / rate.sum()))
+
+
+def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:
+    """Upper tasks a day at weight 1 of so many full-time posts and grids (S4.7).
+
+    ``by_households``: the fixed stream of these households.
+    """
+    if rule.basis == "per_worker":
+        return rule.per_worker_week / WEEK * full_time
+    if rule.basis == "per_grid":
+        return rule.per_worker_week / WEEK * grids
+    return by_households
+
+
+def upper_work(mix: CaseMix, routes: Routes, gate: Gate, work: Real, years: float) -> Real:
+    """[Level, task kind] expected seconds of one proposal from above, so long after the start of the run."""
+    if not gate.items:
+        return np.asarray(work[mix.entry[-1, Level.GRID, -1]])
+    return np.asarray(np.tensordot(admitted_shares(gate, years), work[routes.item], axes=1))

@@ -1,0 +1,275 @@
+"""What groups ask of each other: each is right by itself, together they cannot be (clauses S1.4, S4.2, S5.4).
+
+A check is a function whose parameters are the groups it needs; it runs if these are right by themselves.
+Rules that later modules own (calendar, routes, duties) are asked there, not written twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from sim.config.groups.area import Area
+from sim.config.groups.cases import Cases
+from sim.config.groups.demand import Demand
+from sim.config.groups.duties import Door, Duties
+from sim.config.groups.initial_cases import OpenCase
+from sim.config.groups.place import Place
+from sim.config.groups.policy import Authority, Cover, Discipline, Escalation, Platform
+from sim.config.groups.run import Calendar, Run
+from sim.config.groups.staffing import Staffing
+from sim.config.groups.types import seconds_of
+from sim.config.resources import memory_gib, run_seconds
+
+LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A contradiction: the key one would change first, its value, what is allowed."""
+
+    key: str
+    value: object
+    allowed: str
+
+
+Answers = dict[tuple[object, ...], tuple[Found, ...]]  # (check, identities of its groups) -> what it found
+
+
+def cross_checked(groups: Mapping[str, Any], answers: Answers | None = None) -> Iterator[Found]:
+    """Every contradiction between the groups that are right by themselves.
+
+    ``answers``: kept by a caller who also keeps every group it was asked with; checks are not asked twice.
+    """
+    known: Answers = {} if answers is None else answers
+    for check in CHECKS:
+        names = _asked(check)
+        if all(name in groups for name in names):
+            parts = [groups[name] for name in names]
+            asked = (check, *map(id, parts))
+            if asked not in known:
+                known[asked] = tuple(check(*parts))
+            yield from known[asked]
+
+
+@cache
+def _asked(check: Callable[..., Iterator[Found]]) -> tuple[str, ...]:
+    return tuple(inspect.signature(check).parameters)
+
+
+def _document(place: Place) -> Iterator[Found]:
+    size = place.document_households_per_grid
+    if size is not None and size.low > size.high:
+        yield Found("place.document_households_per_grid.low", size.low, f"at most high, {size.high}")
+
+
+def _counts(area: Area, staffing: Staffing) -> Iterator[Found]:
+    counts = area.counts
+    if counts is None:
+        return
+    if not counts.community <= (counts.sub_area or counts.grid) <= counts.grid:
+        allowed = f"at least one grid for each community and sub-area ({counts.community}, {counts.sub_area})"
+        yield Found("area.counts.grid", counts.grid, allowed)
+    posts = [c.posts for c in staffing.classes.values() if c.posts is not None]
+    heads = staffing.workers_per_community
+    needed = heads * counts.community if heads else round(staffing.workers_per_grid * counts.grid)
+    if posts and area.households_per_grid is None and sum(posts) != needed:
+        said = f"{heads} a community" if heads else f"{staffing.workers_per_grid:g} a grid"
+        allowed = f"the posts of the classes must sum to {needed:,}: area.counts with {said}"
+        yield Found("staffing.classes", sum(posts), allowed)
+
+
+def _desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Found]:
+    for level in area.levels:
+        if level not in staffing.desks:
+            yield Found(f"staffing.desks.{level}", "", "is missing: area.levels has this level")
+        if level not in escalation.solving:
+            yield Found(f"escalation.solving.{level}", "", "is missing: area.levels has this level")
+
+
+def _own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Found]:
+    if cases.deadline.own is None and discipline.within == "earliest_due":
+        allowed = "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come"
+        yield Found("discipline.within", discipline.within, allowed)
+
+
+def _moves_up(cases: Cases, escalation: Escalation) -> Iterator[Found]:
+    if cases.deadline.own is None and escalation.deadline.active:
+        allowed = "needs a deadline: set cases.deadline.own (it is null) or escalation.deadline.active=false"
+        yield Found("escalation.deadline.active", True, allowed)
+
+
+def _pool(escalation: Escalation, cover: Cover) -> Iterator[Found]:
+    if escalation.overflow.active and cover.rule == "none":
+        allowed = "needs somebody who may take what overflows: set cover=when_absent, when_idle or "
+        allowed += "community_pool (it is none) or escalation.overflow.active=false"
+        yield Found("escalation.overflow.active", True, allowed)
+
+
+def _petitions(demand: Demand, cases: Cases) -> Iterator[Found]:
+    """Petitions are sorted into general and coordinated cases, so a place with petitions has both (Q16)."""
+    share = demand.channels.petition
+    for kind in ("general", "coordinated"):
+        if share > 0.0 and getattr(cases.shares, kind) <= 0.0:
+            yield Found("demand.channels.petition", share, f"0 unless cases.shares.{kind} is above 0")
+
+
+def _contact(area: Area, duties: Duties) -> Iterator[Found]:
+    most = area.renting_contact_factor if area.renting_share > 0.0 else 1.0
+    for at, door in (("duties.door", duties.door), ("duties.special.door", duties.special.door)):
+        for part in ("day", "evening", "weekend"):
+            chance = getattr(door.contact, part)
+            if chance * most > 1.0 + 1e-9:
+                allowed = (
+                    f"at most {1.0 / most:.3f}: tenants open {most:g} times as often (renting_contact_factor)"
+                )
+                yield Found(f"{at}.contact.{part}", chance, allowed)
+
+
+def _tries(duties: Duties, platform: Platform) -> Iterator[Found]:
+    """Tries of one window fall on different days, so a window must have as many (S4.6)."""
+    special = duties.special.per_year if duties.visits.special_doors else 0.0
+    rounds: tuple[tuple[str, float, Door], ...] = (
+        ("duties.visits.all_doors_per_year", duties.visits.all_doors_per_year, duties.door),
+        ("duties.special.per_year", special, duties.special.door),
+        ("platform.duplicate_rounds_per_year", platform.duplicate_rounds_per_year, duties.door),
+    )
+    for key, per_year, door in rounds:
+        if per_year * door.max_tries > 365.0:
+            allowed = f"at most {365 / door.max_tries:g}: each of the tries needs a day of its own"
+            yield Found(key, per_year, allowed)
+
+
+def _authority(authority: Authority, cases: Cases) -> Iterator[Found]:
+    from sim.builder.routes.authority import needed_shares
+
+    try:
+        needed_shares(authority, cases)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
+        yield Found(key.rstrip(":"), "", text)
+
+
+def _office_hours(calendar: Calendar) -> Iterator[Found]:
+    ends = [seconds_of(clock) for block in calendar.office_hours for clock in block]
+    if any(after <= before for before, after in pairwise(ends)):
+        said = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
+        yield Found("calendar.office_hours", said, "each must end after it starts, one after the other")
+
+
+def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
+    from sim.builder.calendar.calendar import CalendarError, load_calendar
+    from sim.builder.calendar.run_days import FOLDER
+
+    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+    if calendar.name not in names:
+        yield Found("calendar.name", calendar.name, "one of: " + ", ".join(names))
+        return
+    if run.start.year > LAST_YEAR:
+        yield Found("run.start", run.start, f"at most the year {LAST_YEAR}")
+        return
+    try:
+        load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
+    except CalendarError as error:
+        yield Found("run.start", run.start, str(error))
+
+
+def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Found]:
+    limits = run.limits
+    needed = memory_gib(area, demand, run)
+    hours = run.replications * run_seconds(area, demand, duties, run) / 3600.0
+    estimate = f"estimated: {needed:,.1f} GiB a run, {hours:,.1f} hours of one core for {run.replications:,}"
+    asked = (
+        ("area.communities_simulated", "households", area.households_simulated, limits.households),
+        ("run.replications", "replications", run.replications, limits.replications),
+        ("run.measured_weeks", "days", run.days, limits.days),
+    )
+    for key, what, number, most in asked:
+        if number > most:
+            yield Found(key, f"{number:,} {what}", f"at most {most:,} (run.limits.{what}); {estimate}")
+    if needed > limits.memory_gib:
+        allowed = f"one replication is estimated to need {needed:,.1f} GiB, run.limits.memory_gib is "
+        allowed += f"{limits.memory_gib:g}: simulate fewer households or weeks, or raise the limit"
+        yield Found("run.limits.memory_gib", limits.memory_gib, allowed)
+
+
+def _open_cases(
+    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
+    staffing: Staffing, calendar: Calendar, run: Run,
+) -> Iterator[Found]:  # fmt: skip
+    """Each open case lies in this place, in its past, at a step of its route."""
+    if run.start_from != "file" or any(True for _ in _authority(authority, cases)):
+        return
+    from sim.builder.demand.initial_cases import lies_at
+    from sim.builder.routes.authority import needed_shares
+    from sim.builder.routes.routes import compile_routes
+    from sim.builder.routes.step_rows import rules_of
+    from sim.builder.staff.skills import skill_names
+    from sim.world.tables import Level
+
+    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
+    rules = rules_of(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+    routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
+    for i, one in enumerate(run.open_cases):
+        key = f"run.open_cases[{i}]"
+        for column, value, fault in _out_of_place(one, area, run):
+            yield Found(f"{key}.{column}", value, f"row {one.row}: {fault}")
+        try:
+            lies_at(one, routes)
+        except ValueError as error:
+            yield Found(f"{key}.step", one.step, str(error))
+
+
+def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
+    """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
+    from sim.builder.demand.initial_cases import begins, seconds_at
+
+    begin = run.start + dt.timedelta(weeks=run.run_in_weeks)
+    if seconds_at(one.raised, run.start) < 0:
+        told = f"before run.start {run.start}: let the run start earlier, with more run.run_in_weeks"
+        yield "raised", one.raised, told
+    for column in ("raised", "registered", "suspended_from"):
+        moment = getattr(one, column)
+        if moment is not None and seconds_at(moment, run.start) > begins(run):
+            yield column, moment, f"after the measured period begins, {begin}"
+    if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < begins(run):
+        yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
+    if one.community > area.communities_simulated:
+        yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
+    if one.household is not None and one.household > area.households_per_community:
+        yield "household", one.household, f"at most {area.households_per_community:,} in a community"
+
+
+def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
+    """An appointment outside everybody's hours would never be kept."""
+    numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+    times = [(f"duties.meetings.{k}.at", m.at, [numbers[m.weekday]]) for k, m in duties.meetings.items()]
+    if duties.training.hours_per_year > 0.0:
+        times.append(("duties.training.at", duties.training.at, list(range(5))))
+    if duties.inspections.per_year > 0.0 and duties.inspections.day_share > 0.0:
+        times.append(("duties.inspections.at", duties.inspections.at, list(range(5))))
+    for key, at, weekdays in times:
+        blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
+        if not any(seconds_of(a) <= seconds_of(at) < seconds_of(b) for a, b in blocks):
+            hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or "no hours on that day"
+            yield Found(key, at, f"must lie in the hours of a shift ({hours})")
+
+
+def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Found]:
+    if any(True for _ in _days(calendar, run)):
+        return  # without a calendar nobody knows anybody's hours
+    from sim.builder.workload.typical_post import admin_faults, period_of
+
+    for fault in admin_faults(duties, staffing, period_of(calendar, run)):
+        yield Found("duties.admin.share", duties.admin.share, fault)
+
+
+CHECKS: tuple[Callable[..., Iterator[Found]], ...] = (
+    _document, _counts, _desks, _own_deadline, _petitions, _contact, _tries, _authority, _office_hours,
+    _days, _limits, _open_cases, _meetings, _admin, _moves_up, _pool,
+)  # fmt: skip

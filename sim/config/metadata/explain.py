@@ -1,0 +1,79 @@
+"""`gridstaff explain KEY`: meaning, value, unit, allowed range, source and doubt of one key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.config.errors import ConfigProblems, Problem
+from sim.config.metadata.keys import Path, allowed, dotted, names_at, nearest, node_at, parsed
+from sim.config.metadata.provenance import STATUS_ZH, Provenance, Sources, sources
+from sim.config.metadata.values import value_at
+from sim.config.scenario import Scenario
+
+WIDTH = 9  # of the labels
+
+
+def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> str:
+    """Lines of text about a key as it stands in this scenario; of a group, its members.
+
+    Raises ConfigProblems for a key that does not exist, with the nearest that does.
+    """
+    path = parsed(key)
+    if not path or node_at(path) is None:
+        near = nearest(path) if path else ""
+        raise ConfigProblems([Problem(key, "", "there is no such key", "", near)])
+    try:
+        value = value_at(scenario, path)
+    except KeyError:
+        raise ConfigProblems([_absent(path, scenario)]) from None
+    if isinstance(value, Mapping) and (value or names_at(path)):
+        return "\n".join([dotted(path), *(f"  {dotted((*path, n))} = {_shown(v)}" for n, v in value.items())])
+    row = (known or sources()).of(path, scenario.place.id)
+    lines = _of_value(path, value, row) if row is not None else [("value", _shown(value))]
+    lines.append(("allowed", allowed(path)))
+    if row is not None:
+        lines += _origin(row, known or sources())
+    place = f"{dotted(path)}   ({scenario.place.id})"
+    return "\n".join([place, *(f"  {label:<{WIDTH}}{text}" for label, text in lines)])
+
+
+def _of_value(path: Path, value: Any, row: Provenance) -> list[tuple[str, str]]:
+    unit = "" if row.unit == "-" else f" {row.unit}"
+    return [("meaning", row.meaning_en), ("含义", row.meaning_zh), ("value", _shown(value) + unit)]
+
+
+def _origin(row: Provenance, known: Sources) -> list[tuple[str, str]]:
+    lines = [("status", f"{row.status} / {STATUS_ZH[row.status]}"), ("source", row.source)]
+    if row.status == "assumed" and row.low is not None and row.high is not None:
+        lines.append(("range", f"{row.low:g} to {row.high:g} (assumed)"))
+    fact = known.facts.get(row.fact or "")
+    if fact is not None:
+        title = known.documents[fact.document].title_en
+        lines.append(("fact", f"{row.fact}: {title}, {fact.clause}. {fact.says} {fact.zh}".rstrip()))
+    return lines
+
+
+def _absent(path: Path, scenario: Scenario) -> Problem:
+    """A name the schema leaves free and this place does not use."""
+    for depth in range(len(path), 0, -1):
+        try:
+            there = value_at(scenario, path[: depth - 1])
+        except KeyError:
+            continue
+        names = list(there) if isinstance(there, Mapping) else [f"[0] to [{len(there) - 1}]"] if there else []
+        allowed_here = "this place has here: " + (", ".join(map(str, names)) or "nothing")
+        return Problem(dotted(path), "", allowed_here)
+    raise AssertionError("the whole scenario is always there")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{n}: {_shown(v)}" for n, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_shown, value)) + "]"
+    return str(value)

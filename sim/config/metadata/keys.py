@@ -1,0 +1,195 @@
+"""Keys of a scenario: which there are, what each may hold, which is nearest to a misspelt one.
+
+Read off the schema itself, so that a message, `gridstaff explain` and the check cannot disagree. A path
+is a tuple of names and list positions, written "staffing.shifts.day.weekday[0][1]".
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from sim.config.scenario import Scenario
+
+Path = tuple[str | int, ...]
+Node = dict[str, Any]  # a part of the JSON schema
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """The path as a planner writes it."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def parsed(key: str) -> Path:
+    """The path of a dotted key; positions may stand in brackets or between dots."""
+    parts = [p for p in key.replace("[", ".").replace("]", "").split(".") if p]
+    return tuple(int(p) if p.isdigit() else p for p in parts)
+
+
+@cache
+def _schema() -> Node:
+    return Scenario.model_json_schema()
+
+
+def _resolved(node: Node) -> Node:
+    """A node itself behind `$ref`; of "this or null" the part that is not null."""
+    while True:
+        if "$ref" in node:
+            node = _schema()["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+        elif "anyOf" in node:
+            node = next(n for n in node["anyOf"] if n.get("type") != "null")
+        else:
+            return node
+
+
+def _below(node: Node, part: str | int) -> Node | None:
+    """The schema of one member, None if there is no such key."""
+    node = _resolved(node)
+    if isinstance(part, int):
+        items = node.get("prefixItems", [])
+        return items[part] if part < len(items) else node.get("items")
+    names = node.get("propertyNames", {}).get("enum")
+    if part in node.get("properties", {}):
+        return dict(node["properties"][part])
+    inner = node.get("additionalProperties")
+    return inner if isinstance(inner, dict) and (names is None or part in names) else None
+
+
+def node_at(path: Path) -> Node | None:
+    """The schema at a path, None if there is no such key."""
+    node: Node | None = _schema()
+    for part in path:
+        node = _below(node, part) if node is not None else None
+    return node
+
+
+def names_at(path: Path) -> tuple[str, ...]:
+    """Valid member names at a path; none where any name may stand (shifts, classes, meetings)."""
+    node = node_at(path)
+    if node is None:
+        return ()
+    node = _resolved(node)
+    return (*node.get("properties", {}), *node.get("propertyNames", {}).get("enum", ()))
+
+
+def allowed(path: Path) -> str:
+    """What may stand at a path, in words: "0 to 1", "one of: exact, even", "a whole number, 1 or more"."""
+    node = node_at(path)
+    return "no such key" if node is None else _words(node)
+
+
+def _words(node: Node) -> str:
+    if "anyOf" in node:
+        return " or ".join("null" if n.get("type") == "null" else _words(n) for n in node["anyOf"])
+    node = _resolved(node)
+    if "enum" in node:
+        return "one of: " + ", ".join(map(str, node["enum"]))
+    if "const" in node:
+        return str(node["const"])
+    kind = str(node.get("type", ""))
+    if kind in ("number", "integer"):
+        return _number(node, "a whole number" if kind == "integer" else "a number")
+    if kind == "boolean":
+        return "true or false"
+    tell = {"string": _text, "array": _list, "object": _members}.get(kind)
+    return kind if tell is None else tell(node)
+
+
+def _number(node: Node, what: str) -> str:
+    low, above = node.get("minimum"), node.get("exclusiveMinimum")
+    high, below = node.get("maximum"), node.get("exclusiveMaximum")
+    if low is not None and high is not None:
+        ends = [f"{_figure(low)} to {_figure(high)}"]
+    elif low is not None:
+        ends = [f"{_figure(low)} or more"]
+    else:
+        ends = [f"above {_figure(above)}" if above is not None else ""]
+        ends.append(f"at most {_figure(high)}" if high is not None else "")
+    ends.append(f"below {_figure(below)}" if below is not None else "")
+    return ", ".join([what, " and ".join(e for e in ends if e)]).rstrip(", ")
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
+
+
+def _text(node: Node) -> str:
+    kind = node.get("format")
+    if kind == "date":
+        return "a date 'YYYY-MM-DD'"
+    if kind == "HH:MM":
+        return "a clock time 'HH:MM' in quotes"
+    most = node.get("maxLength")
+    return "text" if most is None else f"text of {node.get('minLength', 0)} to {most} characters"
+
+
+def _list(node: Node) -> str:
+    if "prefixItems" in node:
+        return "a list [" + ", ".join(_words(n) for n in node["prefixItems"]) + "]"
+    least, most = node.get("minItems"), node.get("maxItems")
+    count = f" of {least}" if least is not None and least == most else ""
+    return f"a list{count}, each: {_words(node['items'])}" if "items" in node else "a list"
+
+
+def _members(node: Node) -> str:
+    names = [*node.get("properties", {}), *node.get("propertyNames", {}).get("enum", ())]
+    few = names[:4] + (["..."] if len(names) > 4 else [])
+    return "keys and values (" + ", ".join(few) + ")" if names else "names with values"
+
+
+def leaves(path: Path = ()) -> Iterator[Path]:
+    """Every key of the schema that holds a value; `*` for names a place chooses itself."""
+    node = node_at(path) if path else _schema()
+    node = _resolved(node or {})
+    if "properties" in node:
+        for name in node["properties"]:
+            yield from leaves((*path, name))
+    elif isinstance(node.get("additionalProperties"), dict):
+        names = node.get("propertyNames", {}).get("enum")
+        inner = _resolved(node["additionalProperties"])
+        for name in names or ["*"]:
+            if "properties" not in inner:
+                yield (*path, name)
+            else:
+                yield from _starred((*path, name), inner)
+    else:
+        yield path
+
+
+def _starred(path: Path, node: Node) -> Iterator[Path]:
+    """Leaves below a member whose name is free."""
+    for name, member in node["properties"].items():
+        inner = _resolved(member)
+        if "properties" in inner:
+            yield from _starred((*path, name), inner)
+        else:
+            yield (*path, name)
+
+
+@cache
+def known() -> tuple[str, ...]:
+    """Every key of the schema, dotted, parts before their members."""
+    found: dict[str, None] = {}
+    for path in leaves():
+        for depth in range(1, len(path) + 1):
+            found[dotted(path[:depth])] = None
+    return tuple(found)
+
+
+def nearest(path: Path) -> str:
+    """The valid key most like a wrong one: the same name elsewhere, else a sibling, else alike as a whole."""
+    parent, name = path[:-1], str(path[-1])
+    same = [key for key in known() if key.rsplit(".", 1)[-1] == name]
+    if len(same) == 1:
+        return same[0]
+    siblings = difflib.get_close_matches(name, names_at(parent), n=1, cutoff=0.6)
+    if siblings:
+        return dotted((*parent, siblings[0]))
+    others = [key for key in known() if not dotted(path).startswith(key)]
+    alike = difflib.get_close_matches(dotted(path), [*same, *others], n=1, cutoff=0.8)
+    return alike[0] if alike else ""

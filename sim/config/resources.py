@@ -1,0 +1,53 @@
+"""How much memory and time one replication takes, before it is built (clause S11)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.config.groups.area import Area
+from sim.config.groups.demand import Demand
+from sim.config.groups.duties import Duties
+from sim.config.groups.run import Run
+
+GIB = 2**30
+# Bytes at the peak of building, running and measuring, fitted to runs of 66,000 to 330,000 households in one county
+# that needed 0.28 to 0.52 GiB; within 15 % of each.
+BASE, HOUSEHOLD, CASE, GRID_DAY = 0.25 * GIB, 100.0, 150.0, 150.0
+
+# Seconds of one core, fitted to the same runs, which took 1 to 8 s with the compiled engine; within a third of each.
+# A machine's own pace is measured when it runs.
+START_S, CASE_S, VISIT_S, GRID_DAY_S = 0.02, 4.5e-6, 0.4e-6, 3.2e-6
+SIMPY_TIMES = 60.0  # the readable engine against the compiled one
+
+
+def cases_expected(area: Area, demand: Demand, run: Run) -> float:
+    """Resident orders and worker-found cases of the whole run."""
+    years = run.days / 365.0
+    growth = max(1.0, math.pow(1.0 + demand.growth_per_year, years))
+    per_household = demand.orders_per_person_year * area.persons_per_household * growth
+    per_household += demand.found_per_household_month * 12.0 * (2.0 if demand.hazards.active else 1.0)
+    return area.households_simulated * per_household * area.difficulty * years
+
+
+def visits_expected(area: Area, duties: Duties, run: Run) -> float:
+    """Regular visits that fall due in the whole run."""
+    return area.households_simulated * duties.visits.all_doors_per_year * run.days / 365.0
+
+
+def grid_days(area: Area, run: Run) -> float:
+    """Grids of the place x days of the run: what is done in a grid every day, however few its households."""
+    return area.households_simulated / area.grid_households * run.days
+
+
+def memory_gib(area: Area, demand: Demand, run: Run) -> float:
+    """Estimated peak of one replication in GiB; a place of several counties is run county by county."""
+    bytes_ = HOUSEHOLD * area.households_simulated + CASE * cases_expected(area, demand, run)
+    bytes_ += GRID_DAY * grid_days(area, run)
+    return (BASE + bytes_ * area.largest_county_share) / GIB
+
+
+def run_seconds(area: Area, demand: Demand, duties: Duties, run: Run, engine: str = "compiled") -> float:
+    """Estimated time of one replication on one core of an ordinary machine."""
+    work = CASE_S * cases_expected(area, demand, run) + VISIT_S * visits_expected(area, duties, run)
+    work += GRID_DAY_S * grid_days(area, run)
+    return START_S + work * (SIMPY_TIMES if engine == "simpy" else 1.0)

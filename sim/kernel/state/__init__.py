@@ -1,0 +1,1 @@
+"""Tables of the compiled engine that change during a run."""

@@ -1,0 +1,1 @@
+"""Household visits of the compiled engine."""

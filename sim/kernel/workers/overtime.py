@@ -1,0 +1,39 @@
+"""Overtime in a calendar month: finishing what was begun may take so much and no more (clause S3.5)."""
+
+from __future__ import annotations
+
+from sim.jit import inner
+from sim.kernel.presence import end_of_work, presence_between
+from sim.kernel.state.tables import State
+from sim.world.events import DAY
+from sim.world.tables import ShiftEnd, World
+
+FINISH = int(ShiftEnd.FINISH)
+
+
+@inner
+def month_of(W: World, t: int) -> int:
+    """The running number of the calendar month of ``t``."""
+    return W.office[W.run[0].office_first + t // DAY].month
+
+
+@inner
+def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
+    """Whether worker ``w`` may finish so much work after his shift; else it rests until the next one."""
+    cap = W.run[0].overtime_cap
+    if cap < 0:
+        return True
+    over = seconds - presence_between(W, S, w, now, end_of_work(W, S, w, FINISH, now, seconds))
+    used = S.worker[w].overtime if S.worker[w].month == month_of(W, now) else 0
+    return over <= 0 or used + over <= cap
+
+
+@inner
+def count_overtime(W: World, S: State, w: int, began: int, seconds: int) -> None:
+    """Overtime of a spell counts in the month in which it began; emergencies and meetings count, uncapped."""
+    worker = S.worker[w]
+    month = month_of(W, began)
+    if worker.month != month:
+        worker.month = month
+        worker.overtime = 0
+    worker.overtime += seconds

@@ -1,0 +1,1 @@
+"""From log rows to sums."""

@@ -1,0 +1,64 @@
+"""In which order the rows of one case are read: by time, and within one second by what causes what."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.jit import rule
+from sim.world.log import What
+
+_CAUSES = (
+    (What.RAISED,),
+    (What.RESUMED,),
+    (What.RETURNED, What.REOPENED, What.REGISTERED),
+    (What.DUE_OWN, What.DUE_YARDSTICK),
+    (What.SOLVED, What.FED_BACK, What.VERIFIED, What.CLOSED_ON_PAPER),
+    (What.CLOSED, What.GAVE_UP, What.WITHDRAWN),
+    (What.QUEUED, What.DELAYED),
+    (What.SUSPENDED,),  # after the delay that it qualifies
+    (What.STARTED,),
+    (What.SPELL,),
+    (What.OVERTIME,),
+)
+PHASE = np.full(64, _CAUSES.index((What.STARTED,)), np.int64)
+for _phase, _whats in enumerate(_CAUSES):
+    PHASE[list(_whats)] = _phase
+
+Ints = NDArray[np.int64]
+Narrow = NDArray[np.int32]
+
+
+@rule
+def group_by_case(events: NDArray[np.void], first: Narrow, order: Narrow) -> None:
+    """Positions of events by case: ``order[first[c]:first[c + 1]]``; ``first`` is given as zeros."""
+    for i in range(len(events)):
+        first[events[i]["case"] + 2] += 1
+    for c in range(2, len(first)):
+        first[c] += first[c - 1]
+    for i in range(len(events)):
+        c = events[i]["case"]
+        order[first[c + 1]] = i
+        first[c + 1] += 1
+
+
+@rule
+def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
+    """Whether event ``i`` comes before event ``j`` of the same case."""
+    a, b = events[i], events[j]
+    if a["time"] != b["time"]:
+        return bool(a["time"] < b["time"])
+    if phase[a["what"]] != phase[b["what"]]:
+        return bool(phase[a["what"]] < phase[b["what"]])
+    return bool(a["what"] < b["what"] or (a["what"] == b["what"] and a["value"] < b["value"]))
+
+
+@rule
+def put_in_order(events: NDArray[np.void], phase: Ints, order: Narrow, begin: int, end: int) -> None:
+    """Insertion sort of ``order[begin:end]``: rows of a case come almost sorted."""
+    for i in range(begin + 1, end):
+        event, j = order[i], i - 1
+        while j >= begin and is_before(events, phase, event, order[j]):
+            order[j + 1] = order[j]
+            j -= 1
+        order[j + 1] = event

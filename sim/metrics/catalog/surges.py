@@ -1,0 +1,37 @@
+"""Metrics of shocks: surges of a few days or weeks. They are absent without surges."""
+
+from __future__ import annotations
+
+from sim.metrics.catalog.metric import Metric
+
+SHOCKS = (
+    Metric(
+        "shock_peak_hours",
+        "高峰待办工时",
+        "open work at the peak of a surge, per worker",
+        "hours",
+        "highest open own work at 24:00 in the days of surges / full-time grid posts",
+        "lower",
+        needs=("surges",),
+    ),
+    Metric(
+        "shock_recovery_days",
+        "高峰后恢复天数",
+        "days to recover from a surge",
+        "days",
+        "from the end of a surge until open own work is back at its highest level of the 28 days before;"
+        " to the end of the period where it never is; mean over surges",
+        "lower",
+        needs=("surges",),
+    ),
+    Metric(
+        "shock_recovered",
+        "高峰后恢复比例",
+        "surges recovered from",
+        "share",
+        "surges after which open own work came back to its level before, within the period / all surges",
+        "higher",
+        is_rate=True,
+        needs=("surges",),
+    ),
+)

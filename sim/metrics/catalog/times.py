@@ -1,0 +1,103 @@
+"""Metrics of time to first touch and to close; open cases enter by Kaplan-Meier (clause S1.2)."""
+
+from __future__ import annotations
+
+from sim.metrics.catalog.metric import Metric
+
+_KM = (
+    "Kaplan-Meier over cases {end} in the period and cases still open at its end"
+    " (those older than the period are seen from their age at its start)"
+)
+
+TIMES = (
+    Metric(
+        "touch_hours_mean",
+        "首次处置用时（平均）",
+        "hours to first touch, mean",
+        "hours",
+        "restricted mean, " + _KM.format(end="touched"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "touch_hours_median",
+        "首次处置用时（中位）",
+        "hours to first touch, median",
+        "hours",
+        _KM.format(end="touched"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "touch_hours_p90",
+        "首次处置用时（90%）",
+        "hours to first touch, 9 in 10",
+        "hours",
+        _KM.format(end="touched"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "close_hours_mean",
+        "办结用时（平均）",
+        "hours to close, mean",
+        "hours",
+        "restricted mean, " + _KM.format(end="closed"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "close_hours_median",
+        "办结用时（中位）",
+        "hours to close, median",
+        "hours",
+        _KM.format(end="closed"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "close_hours_p90",
+        "办结用时（90%）",
+        "hours to close, 9 in 10",
+        "hours",
+        _KM.format(end="closed"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "days_to_close",
+        "办结工作日",
+        "working days to close, mean",
+        "working days",
+        "as close_hours_mean, in working days after the day it arose",
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "days_to_close_own",
+        "办结工作日（社区及以下）",
+        "working days to close, grid and community level",
+        "working days",
+        "as days_to_close, cases needing grid, sub-area or community",
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
+        "emergency_minutes_mean",
+        "突发事件到场（平均）",
+        "minutes to an emergency, mean",
+        "minutes",
+        "as touch_hours_mean, emergencies",
+        "lower",
+        needs=("emergencies",),
+    ),
+    Metric(
+        "emergency_minutes_p90",
+        "突发事件到场（90%）",
+        "minutes to an emergency, 9 in 10",
+        "minutes",
+        "as touch_hours_p90, emergencies",
+        "lower",
+        needs=("emergencies",),
+    ),
+)

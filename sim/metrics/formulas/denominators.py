@@ -1,0 +1,133 @@
+"""What measures are divided by and which of them apply: facts of a place that add up over its sections.
+
+A Context speaks of every queue; a Basis says the same in a few numbers. Counts and seconds add up, traits are joined;
+period, rules and names are the same in every section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import IntFlag
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.accumulators.layout import EMERGENCY, LEVELS, NATURE, Frame
+from sim.metrics.formulas.series import in_period
+from sim.world.context import Context, Period
+from sim.world.tables import Mark, Names, Table, World
+
+YEAR = 365.25  # days
+
+
+class Trait(IntFlag):
+    """What exists in a place; metrics of what does not are absent."""
+
+    CASES = 1  # beside tasks from above
+    DUE = 2  # a deadline to be measured against
+    REWORK = 4
+    RECONTACTS = 8
+    EMERGENCIES = 16
+    DUTIES = 32  # or visits
+    HAZARDS = 64
+    OWN_DEADLINE = 128
+    UNPAID_OVERTIME = 256
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What one section or a whole place is measured against."""
+
+    period: Period
+    run: Table  # World.run, one row
+    names: Names
+    traits: Trait
+    marks: Mark  # of all steps that some case can come to
+    present: NDArray[np.float64]  # [Level] seconds present of all posts in the period
+    heads: int  # grid posts
+    full_time: float  # full-time grid posts
+    households: float  # of all grids
+    post_seconds: float  # of one full-time grid post in the period
+    expected: NDArray[np.float64]  # [Level, task kind] as in Context; empty = not known
+
+    @property
+    def household_years(self) -> float:
+        """Households of all grids x length of the period in years."""
+        return self.households * self.period.days / YEAR
+
+
+def basis_of(context: Context, world: World, names: Names, f: Frame) -> Basis:
+    """The basis of one section."""
+    grids = np.asarray(context.level <= 0)
+    return Basis(
+        period=context.period,
+        run=world.run,
+        names=names,
+        traits=_traits(context, world, names, f),
+        marks=_marks_met(world),
+        present=_present(context),
+        heads=int(context.posts[grids].sum()),
+        full_time=float(context.fte[grids].sum()),
+        households=float(context.households[grids].sum()),
+        post_seconds=context.post_seconds,
+        expected=context.expected,
+    )
+
+
+def together(parts: Sequence[Basis]) -> Basis:
+    """The basis of several sections of one place."""
+    return reduce(_both, parts)
+
+
+def _both(a: Basis, b: Basis) -> Basis:
+    full_time = a.full_time + b.full_time
+    return replace(
+        a,
+        traits=a.traits | b.traits,
+        marks=a.marks | b.marks,
+        present=a.present + b.present,
+        heads=a.heads + b.heads,
+        full_time=full_time,
+        households=a.households + b.households,
+        post_seconds=(a.post_seconds * a.full_time + b.post_seconds * b.full_time) / max(full_time, 1e-9),
+        expected=a.expected + b.expected,
+    )
+
+
+def _present(context: Context) -> NDArray[np.float64]:
+    total = np.zeros(LEVELS)
+    np.add.at(total, np.maximum(context.level, 0), in_period(context.present, context.period).sum(axis=1))
+    return total
+
+
+def _traits(context: Context, world: World, names: Names, f: Frame) -> Trait:
+    upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
+    case, run = world.case, world.run[0]
+    there = {
+        Trait.CASES: len(case) > 0 and not upper[case["kind"]].all(),
+        Trait.DUE: bool((case["yardstick_days"] >= 0).any()) or context.own_deadline,
+        Trait.REWORK: bool(case["may_rework"].any()),
+        Trait.RECONTACTS: bool(case["recontacts"].any()) and run["recontact_mean"] > 0,
+        Trait.EMERGENCIES: bool((f.lives.case[:, NATURE] & EMERGENCY).any()),
+        Trait.DUTIES: len(world.duty) > 0 or len(world.round) > 0,
+        Trait.HAZARDS: len(world.hazard) > 0,
+        Trait.OWN_DEADLINE: context.own_deadline,
+        Trait.UNPAID_OVERTIME: not context.overtime_paid,
+    }
+    return Trait(sum(trait for trait, is_there in there.items() if is_there))
+
+
+def _marks_met(world: World) -> Mark:
+    step = world.step
+    met = np.zeros(len(step), np.bool_)
+    met[np.unique(world.case["entry"])] = True
+    for _ in range(len(step)):
+        before = met.sum()
+        for name, chance in (("next", step["other_share"] < 1.0), ("other", step["other_share"] > 0.0)):
+            target = step[name][met & chance]
+            met[target[target >= 0]] = True
+        if met.sum() == before:
+            break
+    return Mark(int(np.bitwise_or.reduce(step["marks"][met], initial=0)))

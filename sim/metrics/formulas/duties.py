@@ -1,0 +1,67 @@
+"""Metrics of duties and visits: what was left undone, what was attempted and reached (clauses S4.5, S4.6)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.accumulators.layout import Frame, lapsing_kinds
+from sim.metrics.accumulators.work_totals import Ints, Sums
+from sim.metrics.formulas.denominators import Basis, Trait
+from sim.metrics.formulas.series import in_period
+from sim.metrics.formulas.values import ratio
+from sim.world.log import Outcome
+from sim.world.tables import World
+
+Values = dict[str, float | None]
+REACHED, REFUSED, PHONED, UNTRIED = (
+    int(Outcome.REACHED), int(Outcome.REFUSED), int(Outcome.PHONED), int(Outcome.UNTRIED)
+)  # fmt: skip
+
+
+def lapsing(f: Frame, s: Sums, world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """[task kind, day] seconds due and undone of duties and visits that lapse; zero for the others."""
+    kinds = lapsing_kinds(f, world)[:, None]
+    return s.owed * kinds, s.undone * kinds
+
+
+def of_duties(owed: Ints, undone: Ints, households: tuple[int, ...], s: Sums, basis: Basis) -> Values:
+    """All of them; empty without duties and visits. ``owed``, ``undone``: [task kind, day] as `lapsing` gives them."""
+    if not basis.traits & Trait.DUTIES:
+        return {}
+    owed, undone = (in_period(part, basis.period).sum(axis=1) for part in (owed, undone))
+    years, names = basis.household_years, basis.names.task_kinds
+    values: Values = {
+        "duties_undone": ratio(undone.sum(), owed.sum()),
+        "undone_minutes": ratio(undone.sum() / 60, years),
+    }
+    for kind, name in enumerate(names):
+        if owed[kind] > 0:
+            values[f"undone_share.{name}"] = ratio(undone[kind], owed[kind])
+            values[f"undone_minutes_task.{name}"] = ratio(undone[kind] / 60, years)
+    return values | _patrols(s, names) | _visits(households, s, names)
+
+
+def _patrols(s: Sums, names: tuple[str, ...]) -> Values:
+    if "patrol" not in names:
+        return {}
+    kind = names.index("patrol")
+    done = s.released[kind] - s.lapsed[kind]
+    return {"patrols_completed": ratio(max(0, done), s.released[kind])}
+
+
+def _visits(households: tuple[int, ...], s: Sums, names: tuple[str, ...]) -> Values:
+    values = _of_windows(s.windows.sum(axis=0), "")
+    for kind in households:
+        values |= _of_windows(s.windows[kind], f"_task.{names[kind]}")
+    return values
+
+
+def _of_windows(windows: NDArray[np.int64], ending: str) -> Values:
+    """Shares of closed windows, by [Outcome]."""
+    closed = windows.sum()
+    return {
+        f"visits_attempted{ending}": ratio(closed - windows[UNTRIED], closed),
+        f"visits_reached{ending}": ratio(windows[REACHED] + windows[REFUSED], closed),
+        f"visits_informed{ending}": ratio(windows[REACHED] + windows[PHONED], closed),
+    }

@@ -1,0 +1,50 @@
+"""Metrics of the admission gate: what was proposed from above, and what became of it (Q12 - Q14)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.formulas.denominators import Basis
+from sim.metrics.formulas.values import ratio
+from sim.world.context import Context
+from sim.world.tables import Fate
+
+REFUSALS = {"barred": Fate.BARRED, "unfunded": Fate.UNFUNDED, "unapproved": Fate.UNAPPROVED}
+
+
+class Proposed(NamedTuple):
+    """What was proposed from above in the period."""
+
+    fate: NDArray[np.int64]  # [Fate] how many
+    minutes_saved: float
+
+
+def proposed(context: Context) -> Proposed | None:
+    """Of one section; None where tasks from above are all alike."""
+    if context.proposals is None:
+        return None
+    time, period = context.proposals["time"], context.period
+    rows = context.proposals[(period.start <= time) & (time < period.end)]
+    saved = context.item_seconds[rows["item"][rows["fate"] >= Fate.BARRED]].sum() / 60
+    return Proposed(np.bincount(rows["fate"], minlength=len(Fate)), float(saved))
+
+
+def of_gate(proposed: Proposed | None, basis: Basis) -> dict[str, float | None]:
+    """All of them, by the time of the proposal; empty where tasks from above are all alike."""
+    if proposed is None:
+        return {}
+    worker_weeks = basis.full_time * basis.period.days / 7
+    number = proposed.fate
+    refused = sum(number[fate] for fate in REFUSALS.values())
+    values: dict[str, float | None] = {
+        "upper_proposed": ratio(number.sum(), worker_weeks),
+        "upper_admitted": ratio(number[Fate.ADMITTED], worker_weeks),
+        "upper_delayed": ratio(number[Fate.DELAYED], worker_weeks),
+        "upper_refused": ratio(refused, worker_weeks),
+        "gate_minutes_saved": ratio(proposed.minutes_saved, worker_weeks),
+    }
+    shares = {f"upper_refused_share.{name}": ratio(number[k], number.sum()) for name, k in REFUSALS.items()}
+    return values | shares

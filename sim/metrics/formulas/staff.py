@@ -1,0 +1,44 @@
+"""Metrics of who holds the posts; facts drawn before the run, so none of them comes from rows (clause S3.3)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.metrics.formulas.denominators import YEAR, Basis
+from sim.metrics.formulas.values import ratio
+from sim.world.context import Context
+
+
+class Changed(NamedTuple):
+    """Changes of the holders of grid posts in the period."""
+
+    quits: int
+    vacant_days: int
+    recruitments: int
+
+
+def changed(context: Context) -> Changed | None:
+    """Of one section; None where nobody ever quits."""
+    if context.changes is None:
+        return None
+    first, end = context.period.first_day, context.period.end_day
+    quits, fills = context.changes[:, 0], context.changes[:, 1]
+    return Changed(
+        quits=int(((quits >= first) & (quits < end)).sum()),
+        vacant_days=int((np.clip(fills, first, end) - np.clip(quits, first, end)).sum()),
+        recruitments=int(((fills >= first) & (fills < end)).sum()),
+    )
+
+
+def of_staff(changed: Changed | None, basis: Basis) -> dict[str, float | None]:
+    """All of them; empty where nobody ever quits."""
+    if changed is None:
+        return {}
+    post_days = float(basis.heads) * basis.period.days
+    return {
+        "quits_per_post": ratio(changed.quits * YEAR, post_days),
+        "vacancy_share": ratio(changed.vacant_days, post_days),
+        "recruitments": float(changed.recruitments),
+    }

@@ -1,0 +1,40 @@
+"""Metrics of shocks: how high open work rises in a surge, and how long it takes to fall back (model, section 12)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.formulas.denominators import Basis
+from sim.metrics.formulas.values import ratio
+
+Values = dict[str, float | None]
+Series = NDArray[np.int64] | NDArray[np.float64]
+
+BEFORE = 28  # days before a shock whose highest level is the ordinary one
+
+
+def of_shocks(open_work: Series, basis: Basis) -> Values:
+    """All of them; empty without a shock that lies in the period. ``open_work``: [day of the run] seconds at 24:00."""
+    first_day, last = basis.period.first_day, basis.period.end_day
+    shocks = [(first, end) for first, end in basis.period.shocks if first_day < first and end <= last]
+    if not shocks:
+        return {}
+    posts = basis.full_time
+    peaks = [float(open_work[first:end].max()) for first, end in shocks]
+    days = [recovery(open_work[:last], first, end) for first, end in shocks]
+    return {
+        "shock_peak_hours": ratio(max(peaks) / 3600.0, posts),
+        "shock_recovery_days": float(np.mean([n for n, _ in days])),
+        "shock_recovered": float(np.mean([fell for _, fell in days])),
+    }
+
+
+def recovery(open_work: Series, first: int, end: int) -> tuple[int, bool]:
+    """Days from the end of a shock (day ``end`` is the first without it) until open work is back, and if it is.
+
+    Back: at 24:00 no more than on any of the 28 days before. If it never is, the days up to the last one known.
+    """
+    ordinary = open_work[max(0, first - BEFORE) : first].max()
+    after = np.flatnonzero(open_work[end - 1 :] <= ordinary)
+    return (int(after[0]), True) if len(after) else (len(open_work) - end, False)

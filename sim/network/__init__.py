@@ -1,0 +1,1 @@
+"""Queueing networks written by hand."""

@@ -1,0 +1,1 @@
+"""Decision rules, durations and random numbers, defined once for both engines."""

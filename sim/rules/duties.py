@@ -1,0 +1,21 @@
+"""Duty rules: release over the period and discovery by patrols."""
+
+from __future__ import annotations
+
+import math
+
+from sim.jit import rule
+
+
+@rule
+def released_seconds(share: float, present: int, seconds: int) -> int:
+    """What a duty owes when it is released: a share of the seconds present, or a fixed amount."""
+    if share > 0.0:
+        return int(math.floor(share * present + 0.5))
+    return seconds
+
+
+@rule
+def is_found(appears: int, began: int) -> bool:
+    """Whether a completed patrol finds a hazard: it existed when the patrol began (clause S4.9)."""
+    return appears <= began

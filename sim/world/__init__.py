@@ -1,0 +1,1 @@
+"""The contract between builder, engines and metrics."""

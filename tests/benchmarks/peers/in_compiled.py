@@ -1,0 +1,16 @@
+"""gridstaff's compiled engine; waits and stays are read off its rows as it runs, the rows are not kept."""
+
+from __future__ import annotations
+
+from peers.in_ours import Reader, measured
+from peers.models import Outcome
+from sim.kernel.engine import run_world
+from sim.world.tables import World
+
+
+def run(model: str, customers: int, seed: int) -> Outcome:
+    return measured(folding, model, customers, seed)
+
+
+def folding(world: World, reader: Reader) -> int:
+    return run_world(world, reader.read)

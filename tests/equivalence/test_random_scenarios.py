@@ -1,0 +1,38 @@
+"""Any combination of mechanisms is built, runs alike in both engines to the last row, and can be measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from comparing import difference
+from random_scenarios import random_scenario
+
+from sim.builder.build import build
+from sim.kernel.engine import log_of
+from sim.metrics.catalog.catalog import lookup
+from sim.metrics.measure import measure
+
+IN_CI, ON_PURPOSE = 24, 10_000
+
+
+def lives_alike(seed: int) -> None:
+    scenario = random_scenario(seed)
+    built = build(scenario, seed)
+    story = difference(built.world)
+    assert story is None, f"random scenario {seed}: {story}"
+    metrics = measure(built, log_of(built.world), scenario.verdict)
+    rates = {name: value for name, value in metrics.items() if lookup(name).is_rate}
+    assert rates
+    outside = {n: v for n, v in rates.items() if not (np.isnan(v) or -1e-9 <= v <= 1.0 + 1e-9)}
+    assert outside == {}, f"random scenario {seed}"
+
+
+@pytest.mark.parametrize("seed", range(IN_CI))
+def test_random_scenarios_live_alike(seed: int) -> None:
+    lives_alike(seed)
+
+
+@pytest.mark.long
+def test_many_random_scenarios_live_alike() -> None:
+    for seed in range(1_000, 1_000 + ON_PURPOSE):
+        lives_alike(seed)

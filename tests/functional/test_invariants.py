@@ -1,0 +1,298 @@
+"""What holds in every World whatever happens: properties of the log of random Worlds, compiled engine.
+
+The engines are equal (test_engines_agree), so what holds for one holds for the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from handmade import ENGINES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_worlds import EMERGENCY, ESCORT, SPECIAL, TRACKING, VISIT
+from replay import DUTIES, Life, idle, life, thing_of, waits
+
+from sim.network.network import AS_GIVEN, Constant, Given, Step, TaskClass, Unit, network
+from sim.rules.office_hours import DeadlineRule
+from sim.world.events import DAY, NEVER, EndlessLoop
+from sim.world.log import Outcome, What
+from sim.world.tables import DutyKind, ShiftEnd
+
+SEEDS = st.integers(0, 1_000_000)
+many = settings(max_examples=40, derandomize=True, deadline=None, database=None)
+
+
+# --- cases ---
+
+
+@many
+@given(SEEDS)
+def test_every_case_is_closed_gone_or_open(seed: int) -> None:
+    """Raised once, at its time; closed and reopened in turn; nothing happens to one that is gone."""
+    it = life(seed)
+    stories = it.of_cases()
+    appeared = {int(h["found"]): int(h["appears"]) for h in it.world.hazard}
+    found = stories.keys() & appeared  # by a patrol: then it does not surface by itself
+    surfaces = {int(h["surfaces"]) for h in it.world.hazard if int(h["found"]) in found}
+    due = {c for c, t in enumerate(it.world.case["time"]) if t < it.horizon}
+    assert set(stories) == (due - surfaces) | found
+    for c, story in stories.items():
+        acts = [what for _, what, _ in story]
+        assert acts.count(What.RAISED) == 1
+        raised = min(t for t, _, _ in story)
+        assert raised > appeared[c] if c in found else raised == it.world.case["time"][c]
+        turns = [what for what in acts if what in (What.CLOSED, What.REOPENED)]
+        assert turns == [What.CLOSED, What.REOPENED] * (len(turns) // 2) + [What.CLOSED] * (len(turns) % 2)
+        if What.GAVE_UP in acts:
+            gone = [t for t, what, _ in story if what == What.GAVE_UP]
+            assert len(gone) == 1 and gone[0] >= max(t for t, _, _ in story)
+            assert What.STARTED not in acts and What.CLOSED not in acts
+
+
+@many
+@given(SEEDS)
+def test_work_is_conserved_to_the_second(seed: int) -> None:
+    """Of every case: seconds queued = worked + withdrawn + left; nothing is left of what is over or gone.
+
+    An emergency may hold its worker longer than its own minutes.
+    """
+    it = life(seed)
+    queued: dict[tuple[str, int], int] = defaultdict(int)
+    for row in it.rows(What.QUEUED):
+        if row["kind"] not in DUTIES:
+            queued[_thing(row)] += int(row["value"])
+    for row in it.rows(What.WITHDRAWN):
+        queued[_thing(row)] -= int(row["value"])
+    held = {int(r["entity"]) for r in it.rows(What.QUEUED) if r["kind"] == EMERGENCY}
+    worked: dict[tuple[str, int], int] = defaultdict(int)
+    for s in it.spells:
+        if s.thing[0] in ("case", "call") or s.kind == TRACKING:
+            worked[s.thing] += s.seconds
+    open_ = _open_cases(it)
+    assert set(worked) <= set(queued)
+    for thing, seconds in queued.items():
+        left = seconds - worked[thing]
+        if thing[0] == "case" and thing[1] in held:
+            assert left <= 0 or thing[1] in open_
+        elif thing[0] == "call":
+            assert 0 <= left <= 300
+        else:
+            assert left == 0 if thing[1] not in open_ else left >= 0
+
+
+def _thing(row: np.void) -> tuple[str, int]:
+    return thing_of(int(row["kind"]), int(row["entity"]))
+
+
+def _open_cases(it: Life) -> set[int]:
+    last: dict[int, What] = {}
+    for c, story in it.of_cases().items():
+        for _, what, _ in story:
+            if what in (What.RAISED, What.CLOSED, What.REOPENED, What.GAVE_UP):
+                last[c] = what
+    closed, judged = (
+        {int(r["entity"]): int(r["time"]) for r in it.rows(w)} for w in (What.CLOSED, What.EVALUATED)
+    )
+    being_evaluated = {
+        c for c, t in _last_queued(it).items() if closed.get(c, t + 1) <= t and judged.get(c, -1) < t
+    }
+    return being_evaluated | {c for c, what in last.items() if what in (What.RAISED, What.REOPENED)}
+
+
+def _last_queued(it: Life) -> dict[int, int]:
+    """Case -> when a step of it (no resident's call) was queued last."""
+    steps = [r for r in it.rows(What.QUEUED) if _thing(r)[0] == "case"]
+    return {int(r["entity"]): int(r["time"]) for r in steps}
+
+
+@many
+@given(SEEDS)
+def test_clocks_stand_still_while_suspended(seed: int) -> None:
+    """Resumed when said; not lifted meanwhile; as many working days or office seconds are left as before."""
+    it = life(seed)
+    for story in it.of_cases().values():
+        due, since, until, resumed = NEVER, -1, -1, -1
+        for t, what, value in story:
+            if what == What.SUSPENDED:
+                since, until = t, value
+            elif what == What.RESUMED:
+                assert t == until
+                resumed, until = t, -1
+            elif what == What.LIFTED:
+                assert until < 0
+            elif what == What.DUE_OWN:
+                if t == resumed and max(due, value) < NEVER:
+                    assert _left(it, since, due) == _left(it, t, value)
+                due = value
+        assert until < 0 or until >= it.horizon
+
+
+def _left(it: Life, now: int, due: int) -> int:
+    """What is left of a deadline, walking day by day: working days or office seconds; late = negative."""
+    run = it.world.run[0]
+    if run["deadline_rule"] != DeadlineRule.END_OF_DAY:
+        sign = 1 if due >= now else -1
+        return sign * _office_seconds(it, min(now, due), max(now, due))
+    today, last = _effective_day(it, now), due // DAY
+    days = it.world.office["working"]
+    return int(days[today + 1 : last + 1].sum() - days[last + 1 : today + 1].sum())
+
+
+def _effective_day(it: Life, t: int) -> int:
+    """The day of the first office second from ``t`` on."""
+    day = t // DAY
+    if t % DAY >= it.world.run["office_close"][0]:
+        day += 1
+    while not it.world.office["working"][day]:
+        day += 1
+    return int(day)
+
+
+def _office_seconds(it: Life, start: int, end: int) -> int:
+    run, total = it.world.run[0], 0
+    for day in range(start // DAY, end // DAY + 1):
+        if it.world.office["working"][day]:
+            for a, b in ((run["office_open"], run["lunch_start"]), (run["lunch_end"], run["office_close"])):
+                total += max(0, min(end, day * DAY + int(b)) - max(start, day * DAY + int(a)))
+    return total
+
+
+# --- workers ---
+
+
+@many
+@given(SEEDS)
+def test_one_worker_one_task_at_a_time(seed: int) -> None:
+    """The spells of a worker do not overlap, nor do those on one case, call or duty."""
+    it = life(seed)
+    things = [spells for (name, _), spells in it.by_thing().items() if not name.startswith("door")]
+    for spells in (*it.by_worker().values(), *things):
+        for one, next_ in pairwise(spells):
+            assert one.end <= next_.start, f"{one} and {next_}"
+
+
+@many
+@given(SEEDS)
+def test_work_lies_in_declared_hours(seed: int) -> None:
+    """Begun in presence, or on call for an emergency; outside it only what its rule allows, as overtime."""
+    it = life(seed)
+    for s in it.spells:
+        kind, worker = it.world.kind[s.kind], it.world.worker[s.worker]
+        if not it.presence[s.worker].at(s.start):
+            absent = it.world.day["absent"][worker["day_first"] + s.start // DAY]
+            called = kind["on_call"] or s.kind == ESCORT  # the head comes along to the same emergency
+            assert called and worker["on_call"] and not absent, s
+        if kind["shift_end"] == ShiftEnd.RESUME:
+            assert s.overtime == 0, s
+        if kind["shift_end"] == ShiftEnd.THROUGH:
+            assert s.seconds == s.end - s.start, s
+        if s.thing[0].startswith("along"):  # as his leader works, who may have other breaks
+            assert s.overtime <= s.end - s.start, s
+        elif kind["shift_end"] == ShiftEnd.FINISH and s.overtime:
+            assert s.seconds == s.end - s.start - _breaks(it, s.worker, s.start, s.end), s
+    rows = [*it.rows(What.OVERTIME), *it.rows(What.ALONG_OVERTIME)]
+    assert len(rows) == sum(s.overtime > 0 for s in it.spells)
+
+
+def _breaks(it: Life, w: int, start: int, end: int) -> int:
+    """Seconds of [start, end) between two blocks of the day on which it begins."""
+    p = it.presence[w]
+    today = (p.starts // DAY) == start // DAY
+    gaps = zip(p.ends[today][:-1], p.starts[today][1:], strict=True)
+    return sum(max(0, min(end, int(b)) - max(start, int(a))) for a, b in gaps)
+
+
+@many
+@given(SEEDS)
+def test_nobody_is_idle_while_work_he_may_start_is_waiting(seed: int) -> None:
+    it = life(seed)
+    by_worker = it.by_worker()
+    of_queue = defaultdict(list)
+    for w, q in enumerate(it.world.worker["queue"]):
+        of_queue[int(q)].append(w)
+    for wait in waits(it):
+        for w in [wait.worker] if wait.worker >= 0 else of_queue[wait.queue]:
+            free = idle(it, w, wait.start, wait.end, by_worker[w])
+            assert free == 0, f"worker {w} idle for {free} s while {wait}"
+
+
+# --- duties and visits ---
+
+
+ORDER = {What.DONE: 0, What.LAPSED: 1, What.DUE: 2}  # of the rows of one second
+
+
+@many
+@given(SEEDS)
+def test_what_is_due_is_done_lapsed_or_owed(seed: int) -> None:
+    """Between two closings of a duty: due = worked at its DONE, due = worked + left at its LAPSED.
+
+    An appointment is over when its time is, so only what was not attended at all lapses.
+    """
+    it = life(seed)
+    by_thing = it.by_thing()
+    for d, duty in enumerate(it.world.duty):
+        rows = it.log[np.isin(it.log["what"], (What.DUE, What.DONE, What.LAPSED)) & (it.log["entity"] == d)]
+        spells = by_thing[("duty", d)]
+        owed, seen = 0, 0
+        for row in sorted(
+            rows, key=lambda r: (r["time"], {What.DONE: 0, What.LAPSED: 1, What.DUE: 2}[r["what"]])
+        ):
+            if row["what"] == What.DUE:
+                owed += int(row["value"])
+                continue
+            worked = sum(s.seconds for s in spells if s.end <= row["time"])
+            done, seen = worked - seen, worked
+            left = int(row["value"]) if row["what"] == What.LAPSED else 0
+            if duty["window"] == DutyKind.APPOINTMENT:
+                assert done + left <= owed
+            else:
+                assert owed == done + left
+            owed = 0
+        assert owed >= sum(s.seconds for s in spells) - seen >= 0
+
+
+@many
+@given(SEEDS)
+def test_each_window_of_a_household_has_exactly_one_outcome(seed: int) -> None:
+    """Closed when the next one opens; not tried enough = seconds left; no two tries on one day."""
+    it = life(seed)
+    for r in it.world.round:
+        rows = it.rows(What.WINDOW_CLOSED)
+        rows = rows[(rows["kind"] == r["kind"]) & (rows["unit"] == r["queue"])]
+        closed = defaultdict(list)
+        for row in rows:
+            closed[int(row["entity"])].append(int(row["time"]))
+            value = int(row["value"])
+            outcome, tries, left = value >> 40, (value >> 32) & 255, value & 0xFFFFFFFF
+            assert (outcome == Outcome.UNTRIED) == (left > 0) and tries <= r["max_tries"]
+            assert outcome not in (Outcome.PHONED, Outcome.EXHAUSTED) or tries == r["max_tries"]
+        for m in it.world.member[r["first_member"] : r["first_member"] + r["members"]]:
+            nexts = np.arange(m["phase"] + r["interval"], it.horizon // DAY + 1, r["interval"]) * DAY
+            assert closed[int(m["home"])] == nexts[nexts <= it.horizon].tolist()
+    for (name, _), spells in it.by_thing().items():
+        if name in (f"door {VISIT}", f"door {SPECIAL}"):
+            days = [s.start // DAY for s in spells]
+            assert len(days) == len(set(days))
+
+
+# --- loops ---
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+def test_a_loop_without_delay_ends_as_an_error(engine: str) -> None:
+    """Work of 0 seconds goes round and round; with a delay of a second in between it is no endless loop."""
+
+    def round_and_round(*steps: Step) -> None:
+        world = network([Unit("desk")], [TaskClass("a")], steps, [Given("work", [10], [0])], 2000)
+        ENGINES[engine](world, 1000)  # type: ignore[call-arg]
+
+    with pytest.raises(EndlessLoop, match="second 10"):
+        round_and_round(Step("work", "desk", "a", AS_GIVEN, then="work"))
+    round_and_round(
+        Step("work", "desk", "a", AS_GIVEN, then="pause"), Step("pause", None, None, Constant(1), then="work")
+    )

@@ -1,0 +1,194 @@
+"""On logs of the compiled engine: metrics agree with plain counting, and nothing is lost or invented."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from logs import LIMITS, Replication
+from numpy.typing import NDArray
+from random_worlds import KINDS, RECONTACT, UPPER, random_world
+
+from sim.kernel.engine import run_world
+from sim.metrics import measure as metrics
+from sim.metrics.accumulators.case_counters import HAND, OPEN, OVERDUE, PLACES, STAGE
+from sim.metrics.accumulators.deadlines import SOLVED, YARDSTICK
+from sim.metrics.accumulators.layout import LEVELS
+from sim.metrics.formulas.series import open_work
+from sim.world.context import Context, Period
+from sim.world.events import DAY
+from sim.world.log import ROW, What
+from sim.world.tables import Names, World
+
+CASE_KINDS = ("general", "mixed", "approval", "coordinated", "emergency", "upper")
+SEEDS = range(14)
+
+
+def replication(seed: int) -> Replication:
+    world = random_world(seed)
+    for table in world:
+        table.setflags(write=False)
+    names = Names(KINDS, CASE_KINDS, (), (), ())
+    return Replication(world, names, context_of(world))
+
+
+def context_of(world: World) -> Context:
+    queues, days = len(world.queue), int(world.run["days"][0])
+    level = np.zeros(queues, np.int64)
+    level[-2:] = [2, 3]
+    present = np.zeros((queues, days), np.int64)
+    for w in world.worker:
+        roster = world.day[w["day_first"] : w["day_first"] + days]
+        present[w["queue"]] += world.shift["seconds"][roster["shift"]]
+    heads = np.bincount(world.worker["queue"], minlength=queues)
+    working = world.office["working"][:days].astype(np.int64)
+    return Context(
+        Period(start=3 * DAY, end=days * DAY, working=working),
+        level=level, posts=heads, fte=heads.astype(float),
+        households=np.full(queues, 100), grids=np.ones(queues, np.int64), present=present,
+        post_seconds=8 * 3600.0 * days,
+        households_per_full_time=100, own_deadline=True,
+    )  # fmt: skip
+
+
+@cache
+def log_and_tally(seed: int) -> tuple[Replication, NDArray[np.void], metrics.Tally]:
+    """The log as one piece, and a fold fed while the engine runs."""
+    b = replication(seed)
+    parts: list[NDArray[np.void]] = [np.zeros(0, ROW)]
+    tally = metrics.start(b)
+
+    def on_rows(rows: NDArray[np.void]) -> None:
+        parts.append(rows.copy())
+        metrics.update(tally, rows)
+
+    run_world(b.world, on_rows)
+    return b, np.concatenate(parts), tally
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_fold_inside_the_run_equals_the_fold_of_the_stored_log(seed: int) -> None:
+    b, log, tally = log_and_tally(seed)
+    shuffled = np.random.default_rng(0).permutation(log)
+    assert metrics.finish(tally, b, LIMITS) == metrics.measure(b, shuffled, LIMITS)
+
+
+def rows_of(log: NDArray[np.void], what: What) -> NDArray[np.void]:
+    return log[log["what"] == int(what)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_open_cases_are_raised_and_reopened_less_closed_and_given_up(seed: int) -> None:
+    b, log, tally = log_and_tally(seed)
+    cases = log[(log["what"] < 30) & (log["what"] != int(What.QUEUED)) & (log["what"] != int(What.WITHDRAWN))]
+    cases = cases[b.world.case["kind"][cases["entity"]] != CASE_KINDS.index("upper")]
+    days = int(b.world.run["days"][0])
+    ends = (np.arange(3, days) + 1) * DAY
+    expected = np.zeros(len(ends), np.int64)
+    for what, sign in ((What.RAISED, 1), (What.REOPENED, 1), (What.CLOSED, -1), (What.GAVE_UP, -1)):
+        expected += sign * np.searchsorted(np.sort(rows_of(cases, what)["time"]), ends)
+    assert metrics.series(tally, b)["open"].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_negative_and_time_adds_up(seed: int) -> None:
+    b, log, tally = log_and_tally(seed)
+    lives = metrics.folds.case_lives(tally)
+    state = np.cumsum(lives.days, axis=1)
+    assert (state[:, :-1] >= 0).all()
+    assert (state[:, -1] == 0).all()  # what is open at the horizon ends there
+    assert (state[OVERDUE] <= state[OPEN]).all()
+    waiting = lives.counts[STAGE : STAGE + LEVELS] - lives.counts[HAND : HAND + LEVELS]
+    assert (waiting >= 0).all()
+    open_seconds = 0
+    for c in range(len(b.world.case)):
+        if b.world.case[c]["kind"] != CASE_KINDS.index("upper"):
+            open_seconds += seconds_open(log[log["entity"] == c], b.context.period)
+    assert lives.counts[STAGE : STAGE + PLACES].sum() == open_seconds
+    assert (open_work(tally.sums, lives)[:-1] >= 0).all()
+    assert (lives.late[..., 1] <= lives.late[..., 0]).all()
+
+
+def seconds_open(rows: NDArray[np.void], period: Period) -> int:
+    """Seconds a case was open in the period, from its own rows."""
+    starts = np.sort(np.concatenate([rows_of(rows, w)["time"] for w in (What.RAISED, What.REOPENED)]))
+    ends = np.sort(np.concatenate([rows_of(rows, w)["time"] for w in (What.CLOSED, What.GAVE_UP)]))
+    ends = np.concatenate([ends, [period.end] * (len(starts) - len(ends))])
+    return int(np.maximum(0, np.minimum(ends, period.end) - np.maximum(starts, period.start)).sum())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> None:
+    """Against a slow reading of the log: second by second of each case, with sets instead of a machine."""
+    b, log, tally = log_and_tally(seed)
+    lives = metrics.folds.case_lives(tally)
+    fell, missed = 0, 0
+    for c in range(len(b.world.case)):
+        mine = log[(log["entity"] == c) & (log["what"] < 30)]
+        one = judged_slowly(mine, b.context.period)
+        fell, missed = fell + one[0], missed + one[1]
+    assert lives.late[YARDSTICK, SOLVED].sum(axis=(0, 1)).tolist() == [fell, missed]
+
+
+def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:
+    """(rounds that fell due in the period, of them not solved in time); returns and reopenings cut rounds.
+
+    A case of a route without a solving step is solved when it closes.
+    """
+    cuts = rows["time"][np.isin(rows["what"], [int(What.RETURNED), int(What.REOPENED)])]
+    gone = rows_of(rows, What.GAVE_UP)["time"]
+    end = int(gone[0]) if len(gone) else period.end
+    edges = [0, *sorted(set(cuts.tolist())), end + 1]
+    solved = rows_of(rows, What.SOLVED)["time"]
+    if not len(solved) and len(rows) and rows[0]["kind"] == CASE_KINDS.index("upper"):
+        solved = rows_of(rows, What.CLOSED)["time"]
+    fell = missed = 0
+    for left, right in pairwise(edges):
+        due = round_due(rows, left, right, solved)
+        if due is None:
+            continue
+        in_time = bool(((solved >= left) & (solved <= due) & (solved < right)).any())
+        stood = in_time or due < min(right, period.end)
+        if stood and period.start <= due < period.end:
+            fell, missed = fell + 1, missed + (not in_time)
+    return fell, missed
+
+
+def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.int64]) -> int | None:
+    """The due time by which a round is judged: the last one set before it passed or the case was solved."""
+    dues = rows_of(rows, What.DUE_YARDSTICK)
+    dues = np.sort(dues[(dues["time"] >= left) & (dues["time"] < right)], order=["time", "value"])
+    stops = np.sort(rows_of(rows, What.SUSPENDED)["time"])
+    done = solved[(solved >= left) & (solved < right)]
+    first_solved = int(done.min()) if len(done) else None
+    for i, row in enumerate(dues):
+        due, until = int(row["value"]), int(dues[i + 1]["time"]) if i + 1 < len(dues) else None
+        stop = stops[(stops >= row["time"]) & (stops < right)]
+        if first_solved is not None and first_solved <= due and (until is None or first_solved < until):
+            return due
+        if len(stop) and stop[0] <= due and (first_solved is None or stop[0] < first_solved):
+            continue
+        if until is None or due < until:
+            return due
+    return None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
+    b, log, tally = log_and_tally(seed)
+    overtime = log[np.isin(log["what"], (What.OVERTIME, What.ALONG_OVERTIME))]
+    overtime = overtime[overtime["time"] >= b.context.period.start]
+    assert tally.sums.overtime.sum() == overtime["value"].sum()
+    present = b.context.present[:, 3:].sum()
+    assert 0 <= tally.sums.busy.sum() <= present
+    assert tally.sums.inside.sum() == tally.sums.busy.sum()
+
+
+def test_the_random_runs_meet_calls_upper_tasks_suspensions_and_reopenings() -> None:
+    logs = [log_and_tally(seed)[1] for seed in SEEDS]
+    met = {int(what) for log in logs for what in np.unique(log["what"])}
+    assert met >= {int(w) for w in What} - {int(What.EXTENDED)}
+    kinds = {int(kind) for log in logs for kind in np.unique(rows_of(log, What.QUEUED)["kind"])}
+    assert kinds >= {RECONTACT, UPPER}

@@ -1,0 +1,345 @@
+"""The compiled engine gives the textbook's results: 30-40 independent replications, half-width at most 2 %.
+
+Replications are independent: their number is part of the key of every draw. The seed is the checksum of the
+test's name. What is measured is read from rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from zlib import crc32
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.stats import t as student
+from theory import (
+    second_moment_lognormal,
+    share_giving_up,
+    stay_preemptive,
+    wait_cobham,
+    wait_mg1,
+    wait_mmc,
+)
+
+from sim.kernel.engine import log_of
+from sim.network.network import (
+    AS_GIVEN,
+    Exponential,
+    Given,
+    Hours,
+    Lognormal,
+    Renewal,
+    Step,
+    TaskClass,
+    Unit,
+    network,
+)
+from sim.world.log import What
+from sim.world.tables import Table, World
+
+MEAN = 1000.0  # seconds of service
+Build = Callable[[int, int], World]
+Measure = Callable[[World, Table], Mapping[str, float]]
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    return crc32(request.node.originalname.encode())
+
+
+# --- reading rows ---
+
+
+def times(world: World, log: Table, what: What) -> NDArray[np.int64]:
+    """When each case first had a row of this kind; -1 = never."""
+    rows = log[log["what"] == what][::-1]
+    at = np.full(len(world.case), -1, np.int64)
+    at[rows["entity"]] = rows["time"]
+    return at
+
+
+def middle(world: World) -> NDArray[np.bool_]:
+    """Customers of the steady state: not of the first tenth, and early enough to be served before the end."""
+    t, end = world.case["time"], int(world.run["horizon"][0])
+    return (t > 0.1 * end) & (t < end - 400 * MEAN)
+
+
+def waits(world: World, log: Table, until: What = What.STARTED) -> NDArray[np.int64]:
+    """Seconds from arrival to the first start (or another event) of every customer of the steady state."""
+    chosen = middle(world)
+    reached = times(world, log, until)[chosen]
+    assert (reached >= 0).all(), "a customer of the steady state was not served before the end"
+    return reached - times(world, log, What.RAISED)[chosen]
+
+
+def utilisation(world: World, log: Table) -> float:
+    """Seconds worked / seconds present, from spells; workers are always there."""
+    spells = log[log["what"] == What.SPELL]
+    return float((spells["value"] - spells["time"]).sum()) / len(world.worker) / int(world.run["horizon"][0])
+
+
+def number_in_system(world: World, log: Table) -> float:
+    """Mean number of customers over the last nine tenths of the run, from arrivals and departures."""
+    end = int(world.run["horizon"][0])
+    since = end // 10
+    left = times(world, log, What.CLOSED)
+    left[left < 0] = end
+    stay = np.clip(left, since, end) - np.clip(times(world, log, What.RAISED), since, end)
+    return float(stay.sum()) / (end - since)
+
+
+# --- comparing with theory ---
+
+
+def sample(build: Build, measure: Measure, seed: int, replications: int) -> dict[str, NDArray[np.float64]]:
+    """The measures of each replication."""
+    results = []
+    for replication in range(replications):
+        world = build(seed, replication)
+        results.append(measure(world, log_of(world)))
+    return {name: np.array([r[name] for r in results]) for name in results[0]}
+
+
+def agree(
+    samples: Mapping[str, NDArray[np.float64]], theory: Mapping[str, float], widest: float = 0.02
+) -> None:
+    """|z| < 3.5 and a 95 % half-width of at most ``widest`` of the theoretical value, for every measure."""
+    assert samples.keys() == theory.keys()
+    for name, values in samples.items():
+        n = len(values)
+        assert n >= 30
+        error = values.std(ddof=1) / np.sqrt(n)
+        half = student.ppf(0.975, n - 1) * error
+        z = (values.mean() - theory[name]) / error
+        told = f"{name}: {values.mean():.6g} +- {half:.3g}, theory {theory[name]:.6g}, z = {z:.2f}"
+        assert abs(z) < 3.5, told
+        assert half <= widest * theory[name], told
+
+
+def one_unit(
+    seed: int,
+    replication: int,
+    *,
+    rate: float,
+    workers: int = 1,
+    customers: int = 20_000,
+    service: Callable[[float], object] = Exponential,
+    patience: float | None = None,
+) -> World:
+    """M/G/c, with exponential patience if given."""
+    return network(
+        [Unit("desk", workers)],
+        [TaskClass("a")],
+        [Step("serve", "desk", "a", service(MEAN))],  # type: ignore[arg-type]
+        [Renewal("serve", Exponential(1 / rate), None if patience is None else Exponential(patience))],
+        horizon=int(customers / rate),
+        seed=seed,
+        replication=replication,
+    )
+
+
+# --- one class ---
+
+
+def test_m_m_1(seed: int) -> None:
+    """Wait, utilisation and Little's law."""
+    rate = 0.6 / MEAN
+    samples = sample(
+        partial(one_unit, rate=rate),
+        lambda w, log: {
+            "wait": waits(w, log).mean(),
+            "utilisation": utilisation(w, log),
+            "number": number_in_system(w, log),
+        },
+        seed,
+        40,
+    )
+    wait = wait_mmc(rate, MEAN, 1)
+    agree(samples, {"wait": wait, "utilisation": 0.6, "number": rate * (wait + MEAN)})
+
+
+def test_m_m_c(seed: int) -> None:
+    """Four workers at a load of 0.75."""
+    rate = 3.0 / MEAN
+    samples = sample(
+        partial(one_unit, rate=rate, workers=4, customers=50_000),
+        lambda w, log: {"wait": waits(w, log).mean(), "utilisation": utilisation(w, log)},
+        seed,
+        40,
+    )
+    agree(samples, {"wait": wait_mmc(rate, MEAN, 4), "utilisation": 0.75})
+
+
+def test_m_g_1_lognormal(seed: int) -> None:
+    rate, sigma = 0.6 / MEAN, 0.8
+    samples = sample(
+        partial(one_unit, rate=rate, service=lambda mean: Lognormal(mean, sigma), customers=20_000),
+        lambda w, log: {"wait": waits(w, log).mean()},
+        seed,
+        40,
+    )
+    agree(samples, {"wait": wait_mg1(rate, MEAN, second_moment_lognormal(MEAN, sigma))})
+
+
+# --- two classes ---
+
+
+def two_classes(
+    seed: int, replication: int, *, preempts: bool, shares: tuple[float, float] = (0.3, 0.3)
+) -> World:
+    """Class 0 before class 1, each with its share of the one worker's time; means 1,000 and 2,000 s."""
+    first, second = shares
+    return network(
+        [Unit("desk")],
+        [TaskClass("first", interrupts=preempts), TaskClass("second")],
+        [
+            Step("first", "desk", "first", Exponential(MEAN)),
+            Step("second", "desk", "second", Exponential(2 * MEAN)),
+        ],
+        [Renewal("first", Exponential(MEAN / first)), Renewal("second", Exponential(2 * MEAN / second))],
+        horizon=int(25_000 * MEAN / first),
+        seed=seed,
+        replication=replication,
+    )
+
+
+TWO = ([0.3 / MEAN, 0.15 / MEAN], [MEAN, 2 * MEAN], [2 * MEAN**2, 8 * MEAN**2])  # rates, means, E[S^2]
+
+
+def by_class(world: World, log: Table, until: What) -> dict[str, float]:
+    """Mean wait (or stay) of each class."""
+    seconds, kind = waits(world, log, until), world.case["kind"][middle(world)]
+    return {"first": seconds[kind == 0].mean(), "second": seconds[kind == 1].mean()}
+
+
+def test_two_classes_without_interruption(seed: int) -> None:
+    """Cobham's formula."""
+    samples = sample(
+        partial(two_classes, preempts=False), lambda w, log: by_class(w, log, What.STARTED), seed, 40
+    )
+    agree(samples, dict(zip(("first", "second"), wait_cobham(*TWO), strict=True)))
+
+
+def test_two_classes_preemptive_resume(seed: int) -> None:
+    """Time in system; the first class does not notice the second."""
+    samples = sample(
+        partial(two_classes, preempts=True), lambda w, log: by_class(w, log, What.CLOSED), seed, 40
+    )
+    agree(samples, dict(zip(("first", "second"), stay_preemptive(*TWO), strict=True)))
+
+
+# --- giving up, networks ---
+
+
+def test_m_m_c_with_patience(seed: int) -> None:
+    """Erlang A at a load of 1: the share who give up, and the share of time worked."""
+    rate, c, patience = 3.0 / MEAN, 3, 2000.0
+    samples = sample(
+        partial(one_unit, rate=rate, workers=c, patience=patience, customers=12_000),
+        lambda w, log: {
+            "gave up": (times(w, log, What.GAVE_UP)[middle(w)] >= 0).mean(),
+            "utilisation": utilisation(w, log),
+        },
+        seed,
+        30,
+    )
+    share = share_giving_up(rate, MEAN, c, patience)
+    agree(samples, {"gave up": share, "utilisation": rate * MEAN * (1 - share) / c})
+
+
+def jackson(seed: int, replication: int) -> World:
+    """A (one worker) -> A 0.1, B 0.5, out 0.4; B (two workers, 3,000 s) -> A 0.3, out 0.7."""
+    return network(
+        [Unit("A"), Unit("B", workers=2)],
+        [TaskClass("a")],
+        [
+            Step("A", "A", "a", Exponential(MEAN), then=(("A", 0.1), ("B", 0.5), (None, 0.4))),
+            Step("B", "B", "a", Exponential(3 * MEAN), then=(("A", 0.3), (None, 0.7))),
+        ],
+        [Renewal("A", Exponential(MEAN / 0.45))],
+        horizon=int(12_000 * MEAN / 0.45),
+        seed=seed,
+        replication=replication,
+    )
+
+
+def test_open_network_with_feedback(seed: int) -> None:
+    """Jackson: each unit is M/M/c at its rate by A = 0.45 + 0.1 A + 0.3 B, B = 0.5 A."""
+    samples = sample(
+        jackson,
+        lambda w, log: {"stay": waits(w, log, What.CLOSED).mean(), "number": number_in_system(w, log)},
+        seed,
+        40,
+    )
+    a, b = 0.6 / MEAN, 0.3 / MEAN
+    number = a * (wait_mmc(a, MEAN, 1) + MEAN) + b * (wait_mmc(b, 3 * MEAN, 2) + 3 * MEAN)
+    agree(samples, {"stay": number * MEAN / 0.45, "number": number})
+
+
+# --- shifts and overload ---
+
+H = 3600
+SHIFT = Hours(((8 * H, 12 * H), (14 * H, 18 * H)), weekdays=(0, 1, 2, 3, 4))
+DAY_OF_WORK = 8 * H
+
+
+def on_the_clock(work: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The clock time at which so many seconds have been worked; between two blocks the later one."""
+    day, second = work // DAY_OF_WORK, work % DAY_OF_WORK
+    return (day // 5 * 7 + day % 5) * 86_400 + np.where(second < 4 * H, 8 * H, 10 * H) + second
+
+
+def at_work(clock: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The working seconds in front of a clock time at work."""
+    day, second = clock // 86_400, clock % 86_400
+    morning = second <= 12 * H
+    return (day // 7 * 5 + day % 7) * DAY_OF_WORK + second - np.where(morning, 8 * H, 10 * H)
+
+
+def in_hours(seed: int, replication: int, hours: Hours | None) -> World:
+    """M/M/2 at a load of 0.7, customers in working hours only; without ``hours``: on the working clock."""
+    g = np.random.default_rng([seed, replication])
+    n = 32_000
+    come = np.floor(np.cumsum(g.exponential(MEAN / 1.4, n))).astype(np.int64)
+    seconds = np.floor(g.exponential(MEAN, n) + 1).astype(np.int64)
+    unit = Unit("desk", 2) if hours is None else Unit("desk", 2, hours)
+    end = int(come[-1]) + DAY_OF_WORK * 20
+    return network(
+        [unit],
+        [TaskClass("a")],
+        [Step("serve", "desk", "a", AS_GIVEN)],
+        [Given("serve", come if hours is None else on_the_clock(come), seconds)],  # type: ignore[arg-type]
+        horizon=end if hours is None else int(on_the_clock(np.array([end]))[0]),
+    )
+
+
+def test_with_arrivals_in_working_hours_the_working_clock_shows_m_m_c(seed: int) -> None:
+    """Nights, lunches and weekends fall out: every departure is the same on the working clock, exactly."""
+    shifts, clock = in_hours(seed, 0, SHIFT), in_hours(seed, 0, None)
+    for what in (What.STARTED, What.CLOSED):
+        one = at_work(times(shifts, log_of(shifts), what))
+        assert np.array_equal(one, times(clock, log_of(clock), what))
+
+
+def test_in_working_hours_the_mean_wait_is_erlang_s(seed: int) -> None:
+    def wait(world: World, log: Table) -> dict[str, float]:
+        come, start = (at_work(times(world, log, what)) for what in (What.RAISED, What.STARTED))
+        return {"wait": (start - come)[1500:].mean()}
+
+    samples = sample(lambda s, r: in_hours(s, r, SHIFT), wait, seed, 40)
+    agree(samples, {"wait": wait_mmc(1.4 / MEAN, MEAN, 2)})
+
+
+def test_overloaded_the_backlog_grows(seed: int) -> None:
+    """Three come and two are served per 1,000 s: one more waits every 1,000 s."""
+
+    def growth(world: World, log: Table) -> dict[str, float]:
+        end = int(world.run["horizon"][0])
+        come, left = times(world, log, What.RAISED), times(world, log, What.CLOSED)
+        half, whole = ((come < t).sum() - ((left >= 0) & (left < t)).sum() for t in (end // 2, end))
+        return {"growth": (whole - half) / (end - end // 2)}
+
+    samples = sample(partial(one_unit, rate=3 / MEAN, workers=2, customers=20_000), growth, seed, 40)
+    agree(samples, {"growth": 1 / MEAN})

@@ -1,0 +1,176 @@
+"""Whoever runs the tasks, the results are the same, and what goes wrong with one task harms no other."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from misbehaving import BAD, Small, begun, behave
+from processes import descendants, listening
+from scenarios import scenario
+
+from experiments.errors import UserError
+from experiments.executors import Pool, SerialExecutor, executor
+from experiments.executors.task import Task
+from experiments.executors.worker import OtherModel, order, own_code
+from experiments.run.plan import plan
+from experiments.run.runner import Results, run
+from experiments.store import FolderStore
+from experiments.store.identity import scenario_key
+
+LIBRARIES = {"loky": "loky", "dask": "distributed", "ray": "ray"}
+KINDS = [("loky", 1), ("loky", 2), ("dask", 2), ("ray", 2)]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: f"{kind[0]}-{kind[1]}")
+def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    """One running pool of each kind for all the tests."""
+    name, workers = request.param
+    if find_spec(LIBRARIES[name]) is None:  # not imported: ray reads its switches when that happens
+        pytest.skip(f"{name} is not installed")
+    here = Path(__file__).resolve().parent
+    path = [str(here), str(here.parent), os.environ.get("PYTHONPATH", "")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))  # workers of ray look nowhere else
+        with executor(name, workers, simulate=behave) as made:
+            assert isinstance(made, Pool)
+            yield made
+
+
+def metrics(results: Results) -> dict[tuple[str, int], Any]:
+    return {pair: cell.metrics for pair, cell in results.cells.items()}
+
+
+def test_continuous_integration_has_every_engine() -> None:
+    if os.environ.get("CI"):
+        assert all(find_spec(library) for library in LIBRARIES.values())
+
+
+def test_every_executor_gives_the_same_cells(pool: Pool, tmp_path: Path) -> None:
+    wanted = plan([(Small(size=size), range(6)) for size in range(1, 6)])
+    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor(behave))
+    two = run(wanted, FolderStore(tmp_path / "two"), pool)
+    assert metrics(one) == metrics(two) and len(two.cells) == 30 and not two.failures
+
+
+def test_every_executor_gives_the_same_results_of_the_model(pool: Pool, tmp_path: Path) -> None:
+    weeks = {"run": {"run_in_weeks": 1, "measured_weeks": 3}, "engine": {"name": "simpy"}}
+    wanted = plan([(scenario(rule, **weeks), range(2)) for rule in ("stepwise", "direct")])
+    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor())
+    two = run(wanted, FolderStore(tmp_path / "two"), pool)
+    assert metrics(one) == metrics(two) and len(two.cells) == 4
+    assert len({str(cell) for cell in metrics(two).values()}) == 4
+
+
+def test_what_raises_is_data_and_the_rest_goes_on(pool: Pool, tmp_path: Path) -> None:
+    bad = Small(size=7, manner="raise")
+    results = run(plan([(bad, range(5)), (Small(size=8), range(5))]), FolderStore(tmp_path), pool)
+    assert len(results.cells) == 9
+    failure = results.failures[scenario_key(bad), BAD]
+    assert failure.error == "ArithmeticError: no end in .../secret/file.txt"
+    assert "in _misbehave: raise ArithmeticError" in failure.story
+    assert str(Path.home()) not in failure.story + failure.error
+
+
+@pytest.mark.parametrize("manner", ["exit", "kill"])
+def test_what_ends_its_worker_is_isolated_and_the_others_are_run_again(
+    pool: Pool, tmp_path: Path, manner: str
+) -> None:
+    diary = tmp_path / "diary"
+    deadly = Small(size=9, manner=manner, diary=str(diary))
+    wanted = plan([(deadly, range(8)), *((Small(size=size), range(8)) for size in (1, 2, 3))])
+    results = run(wanted, FolderStore(tmp_path / "store"), pool)
+    assert list(results.failures) == [(scenario_key(deadly), BAD)]
+    assert "its worker process ended 3 times" in results.failures[scenario_key(deadly), BAD].error
+    assert len(results.cells) == 31
+    assert begun(diary).count(f"9 {BAD}") == 3
+
+
+def test_a_worker_killed_once_costs_no_result(pool: Pool, tmp_path: Path) -> None:
+    once = Small(size=4, manner="kill_once", diary=str(tmp_path / "diary"))
+    wanted = plan([(once, range(6)), *((Small(size=size), range(6)) for size in (1, 2, 3))])
+    results = run(wanted, FolderStore(tmp_path / "store"), pool)
+    assert not results.failures and len(results.cells) == 24
+    assert begun(tmp_path / "diary").count(f"4 {BAD}") == 2
+
+
+def test_a_worker_with_another_model_refuses_before_it_computes(pool: Pool, tmp_path: Path) -> None:
+    scenario = Small(size=5, diary=str(tmp_path / "diary"))
+    ours = order(Task("key", scenario, (0,)), behave, None)
+    other = replace(ours, code=replace(own_code(), files="0" * 64, model="1" * 64))
+    with pytest.raises(OtherModel, match=r"model .{8}, numpy .*; wanted: model 11111111"):
+        pool._engine.result(pool._engine.submit(other))
+    assert begun(tmp_path / "diary") == []
+    assert len(pool._engine.result(pool._engine.submit(ours))) == 1
+
+
+def test_a_worker_that_differs_in_comments_only_may_work(pool: Pool) -> None:
+    ours = order(Task("key", Small(size=5), (0,)), behave, None)
+    commented = replace(ours, code=replace(own_code(), files="0" * 64))
+    assert len(pool._engine.result(pool._engine.submit(commented))) == 1
+
+
+def test_a_refusal_ends_the_study_with_one_clear_line(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import experiments.executors.worker as work
+
+    other = replace(own_code(), files="0" * 64, libraries=(("numpy", "1.0"),))
+    monkeypatch.setattr(work, "own_code", lambda: other)
+    with pytest.raises(UserError, match=r"a worker runs another model.*install the same gridstaff"):
+        run(plan([(Small(size=5), range(2))]), FolderStore(tmp_path), pool)
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's table of sockets")
+def test_own_clusters_listen_on_the_loopback_interface_only(pool: Pool, tmp_path: Path) -> None:
+    run(plan([(Small(size=5), range(4))]), FolderStore(tmp_path), pool)
+    ours = {os.getpid(), *descendants(os.getpid())}
+    addresses = {address for _, address in listening(ours)}
+    assert addresses <= {"127.0.0.1", "::1"}
+    if type(pool._engine).__name__ != "LokyEngine":
+        assert addresses, "a cluster listens somewhere: the test looks at the right processes"
+
+
+@pytest.mark.parametrize("name", ["dask", "ray"])
+def test_a_missing_library_is_one_clear_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, LIBRARIES[name], None)
+    with pytest.raises(UserError, match=rf"needs another package: pip install 'gridstaff\[{name}\]'"):
+        executor(name, 1)
+
+
+def test_an_address_where_nobody_answers_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("experiments.executors.dask_engine.CONNECT_SECONDS", 0.5)
+    with pytest.raises(UserError, match=r"address = tcp://127\.0\.0\.1:9: no dask scheduler answers"):
+        executor("dask", None, "tcp://127.0.0.1:9")
+
+
+TIED = """
+import os, sys
+from experiments.executors.ray_engine import TIE, tied_from_birth
+from ray._private import utils
+with tied_from_birth(int(sys.argv[1])):
+    getattr(utils, TIE)()
+print("goes on")
+"""
+
+
+@pytest.mark.skipif(find_spec("ray") is None or sys.platform != "linux", reason="ray on Linux only")
+@pytest.mark.parametrize(
+    ("driver", "said"), [(os.getpid(), "goes on\n"), (2**22 + 1, "")], ids=["lives", "is_gone"]
+)
+def test_a_server_of_ray_whose_driver_is_gone_at_its_birth_does_not_begin(driver: int, said: str) -> None:
+    root = str(Path(__file__).resolve().parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", TIED, str(driver)], text=True, capture_output=True,
+        env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == (said, 0 if said else 1)

@@ -1,0 +1,219 @@
+"""The overload study asks each size once, searches the limit and survives failed replications."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from experiments.analysis.achieved_size import Achieved
+from experiments.analysis.unmet_work import SizeRows
+from experiments.compose.overrides import Lever, Setting
+from experiments.compose.study_settings import Scope
+from experiments.errors import UserError
+from experiments.executors import SerialExecutor
+from experiments.run.estimate import Cost
+from experiments.run.session import Session
+from experiments.store import FolderStore
+from experiments.studies import overload_design as curves_module
+from experiments.studies import overload_runs as overload_module
+from experiments.studies.overload_design import Family, Levers, family
+from experiments.studies.overload_runs import Overload
+from experiments.studies.report_context import precision
+from sim.config.groups.run import Promise, Verdict
+
+LIMITS = Verdict(
+    growth_share_per_week=0.01, undone_share=0.1, recovers_factor=2.0, recovers_workdays=10,
+    replication_share=0.9, tipping_weeks=4,
+    promise=Promise(yardstick_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
+)  # fmt: skip
+GROUPS = {
+    "place": ["reference", "district_overload"], "duties/visits": ["none", "all_quarterly"],
+    "escalation": ["stepwise", "direct"], "discipline": ["default", "district"], "gate": ["off"],
+}  # fmt: skip
+
+
+class Area(BaseModel):
+    households_per_grid: int
+
+
+class Staffing(BaseModel):
+    workers_per_grid: float = 1.0
+
+
+class Fake(BaseModel):
+    """As much of a scenario as the study looks at; levers and values stand in `levers`."""
+
+    area: Area
+    staffing: Staffing = Staffing()
+    levers: dict[str, Any]
+    verdict: Verdict = LIMITS
+    engine: str = "compiled"
+
+
+@dataclass
+class FakeComposer:
+    groups: dict[str, list[str]] = field(default_factory=lambda: GROUPS)
+
+    def compose(self, setting: Setting) -> Setting:
+        return setting
+
+    def scenario(self, setting: Setting) -> Fake:
+        values = dict(setting.values)
+        area = Area(households_per_grid=values.pop("area.households_per_grid"))
+        return Fake(area=area, levers={**dict(setting.choices), **values})
+
+
+def scope(**changed: Any) -> Scope:
+    base: dict[str, Any] = {
+        "places": ("reference", "district_overload"), "visits": ("all_quarterly",),
+        "escalations": ("stepwise",), "orders": ("default",), "sizes": (200, 400, 600),
+        "search_curves": "headline", "half_width": 0.05, "values": {"run.seed": 1},
+    }  # fmt: skip
+    return Scope.model_validate({**base, **changed})
+
+
+def limit_of(scenario: Fake, replication: int) -> int:
+    """The true limit of a replication: 331, 333, ... in the reference, half of it in the district."""
+    limit = 331 + 2 * replication
+    return limit // 2 if scenario.levers["place"] == "district_overload" else limit
+
+
+def simulate(scenario: Fake, replication: int) -> SimpleNamespace:
+    kept = scenario.area.households_per_grid <= limit_of(scenario, replication)
+    return SimpleNamespace(
+        metrics={"verdict": 0.0 if kept else 2.0, "promise_kept": float(kept), "load": 0.5}
+    )
+
+
+@pytest.fixture(autouse=True)
+def _sizes_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_asked(scenario: Fake) -> Achieved:
+        return Achieved(scenario.area.households_per_grid / 0.5, scenario.area.households_per_grid)
+
+    monkeypatch.setattr(curves_module, "achieved", as_asked)
+    monkeypatch.setattr(overload_module, "achieved", as_asked)
+
+
+def alike(scenario: Any) -> Cost:
+    return Cost(0.01, 0.1)
+
+
+def study(
+    tmp_path: Path, simulate: Any = simulate, levers: tuple[Lever, ...] = (), **changed: Any
+) -> Overload:
+    curves = family(FakeComposer(), scope(**changed), levers)  # type: ignore[arg-type]
+    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), io.StringIO(), pace=1.0, cost=alike)
+    return Overload(curves, running, 4)
+
+
+def test_the_search_finds_the_limit_in_full_time_posts(tmp_path: Path) -> None:
+    found = study(tmp_path).curves()
+    headline = found[0]
+    assert headline.place == "reference" and headline.grid_share == 0.5
+    assert headline.critical is not None and headline.critical.bound == "inside"
+    # the smallest of the four limits, 331 households per grid, is 662 per full-time post
+    assert 655 <= headline.critical.size <= 663
+    assert [point.verdict for point in headline.points] == ["holds", "overloaded", "overloaded"]
+    assert [point.households_per_worker for point in headline.points] == [400, 800, 1200]
+
+
+def test_only_the_searched_curves_are_refined(tmp_path: Path) -> None:
+    headline, other = study(tmp_path).curves()
+    assert other.critical is not None and other.critical.bound == "below"  # 165 is below the smallest size
+    alike = study(tmp_path, search_curves="orders", visits=("all_quarterly", "none")).curves()
+    assert [c.critical.bound for c in alike if c.critical] == ["inside", "inside", "inside", "below"]
+    both = study(tmp_path, search_curves="all").curves()
+    assert both[0] == headline
+    assert both[1].critical is not None and 320 <= both[1].critical.size <= 331
+
+
+def test_a_finished_study_runs_nothing_again(tmp_path: Path) -> None:
+    first = study(tmp_path).curves()
+
+    def nothing(scenario: Fake, replication: int) -> SimpleNamespace:
+        raise AssertionError("run again")
+
+    assert study(tmp_path, nothing).curves() == first
+
+
+def test_a_failed_replication_leaves_all_sizes_of_its_curve(tmp_path: Path) -> None:
+    def fails(scenario: Fake, replication: int) -> SimpleNamespace:
+        if replication == 1 and scenario.area.households_per_grid == 400:
+            raise ArithmeticError("no end")
+        return simulate(scenario, replication)
+
+    running = study(tmp_path, fails)
+    found = running.curves()
+    assert {point.replications for curve in found for point in curve.points} == {3}
+    assert len(running.session.failures) == 2
+
+
+def test_a_failure_of_the_search_leaves_the_limit_between_the_sizes(tmp_path: Path) -> None:
+    def fails(scenario: Fake, replication: int) -> SimpleNamespace:
+        if scenario.area.households_per_grid not in (200, 400, 600):
+            raise ArithmeticError("no end")
+        return simulate(scenario, replication)
+
+    critical = study(tmp_path, fails).curves()[0].critical
+    assert critical is not None and critical.size == 400 and critical.bound == "inside"
+
+
+def test_the_users_choice_replaces_an_axis_and_his_value_the_scopes() -> None:
+    asked = [
+        Lever("place", ("district_overload",), True), Lever("discipline", ("district", "default"), True),
+        Lever("gate", ("off",), True), Lever("run.seed", (7,), False),
+    ]  # fmt: skip
+    got = family(FakeComposer(), scope(), asked)  # type: ignore[arg-type]
+    assert got.curves == (
+        Levers("district_overload", "all_quarterly", "stepwise", "district"),
+        Levers("district_overload", "all_quarterly", "stepwise", "default"),
+    )
+    assert isinstance(got, Family)
+    made: Any = got.at_size(got.curves[0], 300)
+    assert (
+        made.levers["run.seed"] == 7 and made.levers["gate"] == "off" and made.area.households_per_grid == 300
+    )
+
+
+@pytest.mark.parametrize(
+    ("lever", "says"),
+    [
+        (Lever("area.households_per_grid", (300,), False), "study.quick.sizes"),
+        (Lever("run.seed", (1, 2), False), "its own axes"),
+        (Lever("gate", ("off", "on"), True), "its own axes"),
+    ],
+)
+def test_levers_that_contradict_the_study_are_refused(lever: Lever, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        family(FakeComposer(), scope(), [lever])  # type: ignore[arg-type]
+
+
+def test_an_axis_that_names_no_file_is_told_with_the_nearest() -> None:
+    with pytest.raises(UserError, match="duties/visits = all_quartely"):
+        family(FakeComposer(), scope(visits=("all_quartely",)), [])  # type: ignore[arg-type]
+
+
+def test_what_will_be_run_is_said_first_with_the_time_of_the_search(tmp_path: Path) -> None:
+    running = study(tmp_path)
+    running.curves()
+    said = running.session.stream.getvalue()  # type: ignore[attr-defined]
+    assert said.startswith(
+        "6 scenarios, 24 runs: 0 stored, 24 to run, then up to 24 to find the limits; about 1 s"
+    )
+
+
+def test_the_number_of_replications_is_judged_at_every_size() -> None:
+    """Eight equal values are enough for any precision; one wild replication is named with its size."""
+    calm = SizeRows(300, 300.0, 300, tuple({"late_yardstick": 0.1} for _ in range(8)))
+    wild = SizeRows(550, 550.0, 550, tuple({"late_yardstick": 0.1 + 0.8 * (n == 7)} for n in range(8)))
+    enough, _ = precision([calm], 0.05)
+    assert "3 replications are enough" in enough and "within 5 points" in enough
+    english, chinese = precision([calm, wild], 0.05)
+    assert "not enough" in english and "(550)" in english and "(300)" not in english
+    assert "5个百分点" in chinese

@@ -1,0 +1,55 @@
+"""Before the first run on a machine the model is compiled, all at once and with a word."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from random_worlds import random_world
+
+from experiments.run import precompile as warmup
+from sim.kernel import loop as run
+from sim.kernel.engine import log_of
+
+FILES_OF_A_RUN = """
+from pathlib import Path
+from experiments.run import precompile as warmup
+from sim.jit.cache_folder import folder
+warmup.compile_first()
+ready = set(folder().iterdir())
+from experiments.compose.composer import Composer
+from experiments.compose.overrides import Setting
+from sim.simulation import simulate
+composer = Composer()
+simulate(composer.scenario(composer.compose(Setting((), ()))), 0)
+print(len(ready), len(set(folder().iterdir()) - ready))
+"""
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_it_is_said_what_is_compiled_if_anything_is(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sim.jit.is_compiled", lambda: compiled)
+    monkeypatch.setattr(warmup, "_compile_everything", lambda: None)
+    warmup.compile_first()
+    assert capsys.readouterr().err == ("" if compiled else warmup.COMPILING + "\n")
+
+
+def test_one_customer_at_a_desk_compiles_the_engine_of_every_world() -> None:
+    warmup.compile_the_engine()
+    log_of(random_world(0))
+    assert len(run.run.signatures) == 1
+
+
+@pytest.mark.long
+def test_what_is_compiled_first_is_all_that_a_run_needs(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", FILES_OF_A_RUN], cwd=Path(__file__).parent.parent, text=True, check=True,
+        env=os.environ | {"GRIDSTAFF_CACHE": str(tmp_path)}, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    ready, more = map(int, said.stdout.split())
+    assert ready > 10 and more == 0

@@ -1,0 +1,152 @@
+"""A study is run again from its manifest alone, on any machine, and every difference is found and sized."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from experiments.cli import main as cli
+from experiments.compose.composer import Composer
+from experiments.compose.overrides import Setting
+from experiments.executors import SerialExecutor
+from experiments.run.plan import plan
+from experiments.run.runner import run
+from experiments.store import FolderStore
+from experiments.store.identity import scenario_key
+from experiments.studies import manifest
+from experiments.studies import reproduce as module
+from experiments.studies.study import Study
+from experiments.studies.study_folder import write_study
+from experiments.tools.backtest import PLACES
+
+SIZES = (300, 450)
+drift = {"load": 0.0}
+
+
+def fake(scenario: Any, replication: int) -> SimpleNamespace:
+    """Numbers of the scenario and the replication only, as a model's are; drift: another machine's arithmetic."""
+    load = scenario.area.households_per_grid / 700 + replication / 3
+    moved = drift["load"] if replication == 1 else 0.0
+    return SimpleNamespace(metrics={"load": load + moved, "late_yardstick": 0.1})
+
+
+@pytest.fixture(autouse=True)
+def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "executor", lambda name: SerialExecutor(fake))
+    monkeypatch.setattr("experiments.run.session.probe", lambda *_: [])
+    monkeypatch.setitem(drift, "load", 0.0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A finished study of two sizes, three replications each."""
+    composer = Composer()
+    settings = [Setting((), (("area.households_per_grid", size), ("run.replications", 3))) for size in SIZES]
+    scenarios = [composer.scenario(composer.compose(setting)) for setting in settings]
+    wanted = plan((scenario, range(3)) for scenario in scenarios)
+    results = run(wanted, FolderStore(tmp_path / "store"), SerialExecutor(fake))
+    levers = {scenario_key(s): {"size": size} for s, size in zip(scenarios, SIZES, strict=True)}
+    study = Study("mine", "why", (), wanted, levers, results.cells, results.failures)
+    return write_study(study, tmp_path)
+
+
+def changed(folder: Path, change: Any) -> None:
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    change(told)
+    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_a_scenario_survives_the_way_through_a_manifest() -> None:
+    composer = Composer()
+    for place in PLACES[:2]:
+        scenario = composer.scenario(composer.compose(Setting((("place", place),), ())))
+        flat = json.loads(json.dumps(manifest.leaves(manifest.resolved(scenario))))
+        again = module._scenario(flat, "simpy", 5)
+        assert scenario_key(again) == scenario_key(scenario), place
+        assert (again.engine.name, again.run.replications) == ("simpy", 5)
+
+
+def test_the_same_program_gives_the_same_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 0
+    assert "identical: 2 scenarios, 6 runs, every number to the last bit" in capsys.readouterr().out
+
+
+def test_the_manifest_alone_is_enough(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    alone = tmp_path / "elsewhere" / "manifest.json"
+    alone.write_bytes((folder / "manifest.json").read_bytes())
+    assert cli.main(["reproduce", str(alone)]) == 0
+    drift["load"] = 0.75
+    assert cli.main(["reproduce", str(alone)]) == 1
+    said = capsys.readouterr().out
+    assert "different: 2 of 6 runs" in said and "size=300: replications 1\n" in said
+    assert "there, 1.01190476190476" in said.split("load: 0.76190476190476")[1] and "(mean)" in said
+
+
+def test_beside_its_table_the_difference_of_the_run_itself_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drift["load"] = 2**-52
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent), "--first", "2"]) == 1
+    said = capsys.readouterr().out
+    assert "different: 2 of 4 runs" in said and "late_yardstick" not in said
+    assert (
+        f"load: {300 / 700 + 1 / 3!r} there, {300 / 700 + 1 / 3 + 2**-52!r} here (largest of a run)" in said
+    )
+
+
+def test_another_program_is_named_before_it_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def other(told: dict[str, Any]) -> None:
+        told["model"], told["versions"]["numpy"] = "0" * 64, "1.0"
+
+    changed(folder, other)
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 0
+    told = capsys.readouterr()
+    assert "not the same program: other code of the model; numpy 1.0 there" in told.err
+    assert "(with another program)" in told.out
+
+
+def test_a_run_that_failed_there_and_works_here_is_a_difference(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failed(told: dict[str, Any]) -> None:
+        first = next(iter(told["scenarios"].values()))
+        first["runs"] = " ".join(["-", *first["runs"].split()[1:]])
+
+    changed(folder, failed)
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 1
+    assert "0: failed there only" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda told: told.update(format="x"), "no manifest of this version"),
+        (lambda told: told["configuration"].update({"area.households_per_grid": 301}), "was it edited?"),
+        (lambda told: told["configuration"].update({"area.typo": 1}), "area.typo"),
+        (
+            lambda told: told["configuration"].update({"place.name_en": "${oc.env:HOME}"}),
+            "not available here",
+        ),
+        (lambda told: told.pop("scenarios"), "is damaged"),
+        (lambda told: next(iter(told["scenarios"].values())).update(runs="a"), "is damaged"),
+        (lambda told: next(iter(told["scenarios"].values())).update(replications=10**12), "at most 10,000"),
+    ],
+)
+def test_a_manifest_that_does_not_hang_together_is_refused_in_words(
+    folder: Path, capsys: pytest.CaptureFixture[str], change: Any, said: str
+) -> None:
+    changed(folder, change)
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_study_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["reproduce", "nothing", "--results", str(tmp_path)]) == 2
+    assert "cannot be read: No such file" in capsys.readouterr().err

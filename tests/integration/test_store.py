@@ -1,0 +1,361 @@
+"""What is stored stays stored, is found whatever blocks it came in, and what is damaged is never believed."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from faulty_files import Died, FaultyDisk, QuickDisk
+
+from experiments.errors import UserError
+from experiments.files import Disk
+from experiments.store import Cell, FolderStore
+from experiments.store.lock import Lock
+from sim.world.log import ROW
+
+KEY, OTHER = "ab" * 32, "cd" * 32
+ROOT = Path(__file__).resolve().parent.parent
+TODAY = "formulas of today"
+
+
+def cell(number: int, rows: bool = False) -> Cell:
+    """A cell unlike any other, with one number that no decimal fraction hits."""
+    metrics = {"load": number / 3, "late_yardstick": 0.1 + 0.2, f"only_{number}": float(number)}
+    daily = {"open": np.arange(5) + number, "overdue": np.array([7, 0, number, 2**40, 1])}
+    return Cell(metrics, "compiled", 0.25, daily, log(number) if rows else None)
+
+
+def log(number: int) -> np.ndarray:
+    rows = np.random.default_rng(number).integers(-9, 2**31, (400, len(ROW))).astype(np.int64)
+    made = np.zeros(400, ROW)
+    for place, name in enumerate(ROW.names or ()):
+        made[name] = rows[:, place]
+    made["value"][0], made["time"] = 2**62, np.sort(made["time"])
+    return made
+
+
+def opened(folder: Path, **given: object) -> FolderStore:
+    return FolderStore(folder / "store", formulas=TODAY, **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FolderStore]:
+    made = opened(tmp_path)
+    yield made
+    made.close()
+
+
+def files(folder: Path, part: str = "cells") -> list[Path]:
+    return sorted((folder / "store" / part).rglob("*.parquet"))
+
+
+# -- what comes back -----------------------------------------------------------------------------------
+
+
+def test_a_cell_comes_back_to_the_last_bit(store: FolderStore, tmp_path: Path) -> None:
+    assert store.get(KEY, 3) is None
+    store.put(KEY, 3, cell(3))
+    for reader in (store, opened(tmp_path)):
+        assert reader.get(KEY, 3) == cell(3)
+        assert reader.get(KEY, 4) is None and reader.get(OTHER, 3) is None
+        daily = reader.daily(KEY, 3)
+        assert {name: values.tolist() for name, values in daily.items()} == {
+            "open": [3, 4, 5, 6, 7], "overdue": [7, 0, 3, 2**40, 1]
+        }  # fmt: skip
+
+
+def test_blocks_of_any_size_hold_the_same_cells(store: FolderStore, tmp_path: Path) -> None:
+    store.put_all(KEY, {n: cell(n) for n in (5, 0, 2)})
+    store.put(KEY, 1, cell(1))
+    store.put_all(OTHER, {0: cell(9)})
+    found = opened(tmp_path)
+    assert [found.get(KEY, n) for n in range(6)] == [cell(0), cell(1), cell(2), None, None, cell(5)]
+    assert found.get(OTHER, 0) == cell(9) and len(files(tmp_path)) == 3
+
+
+def test_runs_put_one_by_one_are_gathered_and_none_is_lost(store: FolderStore, tmp_path: Path) -> None:
+    for n in range(30):
+        store.put(KEY, n, cell(n))
+    assert len(files(tmp_path)) == 3 + 6, "three blocks of eight, six single ones"
+    found = opened(tmp_path)
+    assert [found.get(KEY, n) for n in range(30)] == [cell(n) for n in range(30)]
+    assert found.daily(KEY, 3)["overdue"].tolist() == [7, 0, 3, 2**40, 1]
+
+
+def test_a_reader_sees_every_cell_while_another_driver_gathers(store: FolderStore, tmp_path: Path) -> None:
+    for n in range(7):
+        store.put(KEY, n, cell(n))
+
+    class Late(Disk):
+        """Between listing a folder and reading its files the other driver has gathered them."""
+
+        def names(self, folder: Path) -> list[str]:
+            listed = super().names(folder)
+            if len(listed) == 7:
+                store.put(KEY, 7, cell(7))
+            return listed
+
+    found = FolderStore(tmp_path / "store", disk=Late(), formulas=TODAY)
+    assert [found.get(KEY, n) for n in range(8)] == [cell(n) for n in range(8)]
+
+
+def test_any_parquet_reader_finds_key_engine_metrics_and_days(store: FolderStore, tmp_path: Path) -> None:
+    store.put_all(KEY, {0: cell(0), 1: cell(1)})
+    table = pq.read_table(files(tmp_path)[0]).to_pylist()
+    assert {row["scenario_key"] for row in table} == {KEY} and {row["engine"] for row in table} == {
+        "compiled"
+    }
+    assert [r["value"] for r in table if (r["replication"], r["metric"], r["day"]) == (1, "load", None)] == [
+        1 / 3
+    ]
+    assert [r["value"] for r in table if (r["replication"], r["metric"]) == (1, "open")] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_metric_that_is_no_number_is_refused(store: FolderStore, value: float) -> None:
+    with pytest.raises(ValueError, match="load"):
+        store.put(KEY, 3, Cell({"load": value}, "compiled", 1.0))
+    assert store.get(KEY, 3) is None
+
+
+# -- rows ----------------------------------------------------------------------------------------------
+
+
+def test_rows_come_back_to_the_last_bit_in_less_room(store: FolderStore, tmp_path: Path) -> None:
+    store.put_all(KEY, {0: cell(0, rows=True), 1: cell(1)})
+    found = opened(tmp_path).log(KEY, 0)
+    assert found is not None and found.dtype == ROW and (found == log(0)).all()
+    assert store.log(KEY, 1) is None
+    assert files(tmp_path, "rows")[0].stat().st_size < log(0).nbytes
+
+
+def test_who_asks_for_rows_finds_only_results_that_have_them(store: FolderStore, tmp_path: Path) -> None:
+    store.put_all(KEY, {0: cell(0, rows=True), 1: cell(1)})
+    asking = opened(tmp_path, rows=True)
+    assert asking.get(KEY, 0) == cell(0) and asking.get(KEY, 1) is None
+    path = files(tmp_path, "rows")[0]
+    path.write_bytes(path.read_bytes()[:-1])
+    again = opened(tmp_path, rows=True)
+    assert again.get(KEY, 0) is None and len(again.damaged) == 1, "rows cut off are no rows"
+    assert opened(tmp_path).get(KEY, 0) == cell(0)
+
+
+def test_rows_under_another_replication_or_scenario_are_not_believed(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.put_all(KEY, {0: cell(0, rows=True), 1: cell(1)})
+    (path,) = files(tmp_path, "rows")
+    path.rename(path.with_name("1-" + path.name.removeprefix("0-")))
+    assert opened(tmp_path).log(KEY, 1) is None
+
+
+# -- damage --------------------------------------------------------------------------------------------
+
+
+def spoiled(whole: bytes, trials: int, seed: int) -> Iterator[bytes]:
+    """A bit flipped or a piece cut off, at places drawn from a seed."""
+    rng = np.random.default_rng(seed)
+    for trial in range(trials):
+        place = int(rng.integers(len(whole)))
+        flipped = whole[:place] + bytes([whole[place] ^ (1 << int(rng.integers(8)))]) + whole[place + 1 :]
+        yield whole[:place] if trial % 2 else flipped
+
+
+@pytest.mark.parametrize("trials", [100, pytest.param(1000, marks=pytest.mark.long)])
+def test_every_flipped_or_cut_off_file_is_found_and_set_aside(tmp_path: Path, trials: int) -> None:
+    store = opened(tmp_path)
+    store.put_all(KEY, {0: cell(0), 1: cell(1)})
+    (path,) = files(tmp_path)
+    whole = path.read_bytes()
+    for trial, wrong in enumerate(spoiled(whole, trials, seed=5)):
+        path.write_bytes(wrong)
+        found = opened(tmp_path)
+        assert found.get(KEY, 0) is None and found.get(KEY, 1) is None, f"trial {trial}: {len(wrong)} bytes"
+        assert len(found.damaged) == 1 and not path.exists()
+        path.write_bytes(whole)
+    assert list((tmp_path / "store" / "damaged").iterdir())
+    assert opened(tmp_path).get(KEY, 1) == cell(1)
+
+
+def test_a_damaged_cell_can_be_kept_again(store: FolderStore, tmp_path: Path) -> None:
+    store.put(KEY, 0, cell(0))
+    files(tmp_path)[0].write_bytes(b"")
+    again = opened(tmp_path)
+    assert again.get(KEY, 0) is None
+    store.close()
+    again.put(KEY, 0, cell(0))
+    assert again.get(KEY, 0) == cell(0) == opened(tmp_path).get(KEY, 0)
+
+
+def test_a_file_of_another_scenario_is_not_believed(store: FolderStore, tmp_path: Path) -> None:
+    store.put(KEY, 3, cell(3))
+    (path,) = files(tmp_path)
+    target = tmp_path / "store" / "cells" / OTHER[:2] / OTHER[:32] / path.name
+    target.parent.mkdir(parents=True)
+    path.rename(target)
+    assert opened(tmp_path).get(OTHER, 3) is None
+
+
+def test_a_store_that_is_damaged_and_read_only_is_not_believed_either(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.put(KEY, 0, cell(0))
+    files(tmp_path)[0].write_bytes(b"PAR1")
+
+    class ReadOnly(Disk):
+        def replace(self, source: Path, target: Path) -> None:
+            raise OSError(30, "Read-only file system")
+
+    assert FolderStore(tmp_path / "store", disk=ReadOnly(), formulas=TODAY).get(KEY, 0) is None
+
+
+# -- disks that fail -----------------------------------------------------------------------------------
+
+
+def work(store: FolderStore) -> Iterator[int]:
+    """Keep four runs one by one and a block with rows; the number of every run that was promised to be kept."""
+    for n in range(4):
+        store.put(KEY, n, cell(n))
+        yield n
+    store.put_all(KEY, {4: cell(4, rows=True), 5: cell(5)})
+    yield 4
+    yield 5
+
+
+def operations(folder: Path) -> int:
+    disk = FaultyDisk()
+    with closing(FolderStore(folder / "counted", disk=disk, formulas=TODAY)) as store:
+        assert list(work(store)) == list(range(6))
+    assert disk.done.count("remove") == 3, "small blocks were gathered on the way"
+    return len(disk.done)
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["fails", "dies"])
+def test_whichever_file_operation_goes_wrong_nothing_promised_is_lost(
+    tmp_path: Path, dies: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.store.folder_store.SMALL", 3)
+    count, refused = operations(tmp_path), 0
+    for nth in range(count):
+        folder = tmp_path / str(nth)
+        promised: list[int] = []
+        disk = FaultyDisk(nth, dies=dies)
+        try:
+            with suppress(Died), closing(FolderStore(folder / "store", disk=disk, formulas=TODAY)) as store:
+                promised.extend(work(store))
+        except UserError as error:
+            refused += 1
+            assert "No space left on device" in str(error)
+        found = opened(folder, disk=QuickDisk())
+        kept = {n: found.get(KEY, n) for n in range(6)}
+        assert [n for n in promised if kept[n] != cell(n)] == [], f"operation {nth}: {disk.done[nth]}"
+        assert all(c in (None, cell(n)) for n, c in kept.items()) and not found.damaged
+        for n in (n for n in range(6) if kept[n] is None):
+            found.put(KEY, n, cell(n))
+        assert [found.get(KEY, n) for n in range(6)] == [cell(n) for n in range(6)], "and it goes on"
+        found.hold(pytest.fail)
+        assert not list((folder / "store" / "scratch").iterdir()), "what was begun is cleared away"
+        found.close()
+    assert count > 50 and (dies or refused > count / 2)
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words_before_anything_runs(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(UserError, match="results cannot be kept here"):
+        FolderStore(blocked / "store")
+    store = opened(tmp_path, disk=FaultyDisk(3, number=30))
+    with pytest.raises(UserError, match="results cannot be kept here: Read-only file system"):
+        store.hold(lambda text: None)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
+def test_a_file_size_limit_of_the_system_is_told_and_what_was_kept_is_there(tmp_path: Path) -> None:
+    told = driver(
+        tmp_path,
+        "import resource; store.put(KEY, 0, cell(0))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try: store.put(KEY, 1, cell(1))\n"
+        "except Exception as error: print(error)\n",
+    ).communicate()[0]
+    assert "nothing stored is lost: File too large" in told
+    assert opened(tmp_path).get(KEY, 0) == cell(0) and opened(tmp_path).get(KEY, 1) is None
+
+
+# -- two drivers ---------------------------------------------------------------------------------------
+
+
+def driver(folder: Path, script: str) -> subprocess.Popen[str]:
+    """Another process with a store of its own on the same folder."""
+    head = "import time\nfrom pathlib import Path\nfrom test_store import *\nstore = opened(Path(FOLDER))\n"
+    return subprocess.Popen(
+        [sys.executable, "-c", head.replace("FOLDER", repr(str(folder))) + script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},
+    )
+
+
+def test_a_second_driver_waits_says_so_and_sees_what_the_first_kept(tmp_path: Path) -> None:
+    first = driver(
+        tmp_path,
+        "store.put(KEY, 0, cell(0)); print('writing', flush=True); time.sleep(1.5)\n"
+        "store.put(KEY, 1, cell(1)); print('done', flush=True)\n",
+    )
+    assert first.stdout is not None and first.stdout.readline() == "writing\n"
+    second, said = opened(tmp_path), list[str]()
+    assert second.get(KEY, 1) is None, "reading waits for nobody"
+    second.hold(said.append)
+    assert first.stdout.readline() == "done\n", "the first has ended"
+    assert len(said) == 1 and f"(process {first.pid}) is writing" in said[0]
+    assert second.get(KEY, 1) == cell(1)
+    first.wait()
+    second.close()
+
+
+def test_a_driver_that_was_killed_blocks_nobody(tmp_path: Path) -> None:
+    first = driver(tmp_path, "store.put(KEY, 0, cell(0)); print('writing', flush=True); time.sleep(60)\n")
+    assert first.stdout is not None and first.stdout.readline() == "writing\n"
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    second = opened(tmp_path)
+    second.hold(pytest.fail)
+    second.put(KEY, 1, cell(1))
+    assert second.get(KEY, 0) == cell(0)
+    second.close()
+
+
+def test_a_lock_is_free_again_after_release(tmp_path: Path) -> None:
+    one, two = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
+    one.take(pytest.fail)
+    one.release()
+    two.take(pytest.fail)
+    assert two.held and not one.held
+    two.release()
+
+
+# -- formulas ------------------------------------------------------------------------------------------
+
+
+def test_results_of_other_formulas_count_as_missing_and_what_moved_is_counted(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.put_all(KEY, {n: cell(n) for n in range(3)})
+    store.close()
+    later = FolderStore(tmp_path / "store", formulas="of tomorrow")
+    assert later.get(KEY, 0) is None
+    changed = {n: Cell({**cell(n).metrics, "load": 9.0 if n else 0.0}, "simpy", 1.0) for n in range(2)}
+    later.put_all(KEY, changed)
+    assert dict(later.moved) == {"load": 1}, "of two runs computed again one has another load"
+    assert later.get(KEY, 1) == changed[1] and later.get(KEY, 2) is None
+    assert opened(tmp_path).get(KEY, 1) == cell(1), "today's program still finds its own"
+    later.close()

@@ -1,0 +1,149 @@
+"""A study's folder says everything that was run and nothing of who ran it where."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from experiments.cli import main as cli
+from experiments.compose.request import Request
+from experiments.executors.task import Failure
+from experiments.run.plan import plan
+from experiments.store import Cell
+from experiments.store.identity import scenario_key
+from experiments.studies.study import Study, study_name
+from experiments.studies.study_folder import write_study
+from experiments.studies.tables import read_numbers, write_table
+
+
+class Block(BaseModel):
+    seed: int = 5
+    replications: int = 2
+
+
+class Deep(BaseModel):
+    size: int
+    name: str = "x"
+    inner: dict[str, int] = {"a": 1, "b": 2}  # pydantic copies it
+    run: Block = Block()
+
+
+@pytest.fixture
+def study() -> Study:
+    small, large = Deep(size=3), Deep(size=5, inner={"a": 1, "b": 7})
+    wanted = plan([(small, range(2)), (large, [0, 3])])
+    cells = {pair: Cell({"load": 0.5 + pair[1], "late": 1 / 3}, "compiled", 0.1) for pair in wanted.pairs()}
+    failed = (scenario_key(large), 3)
+    del cells[failed]
+    levers = {scenario_key(small): {"size": 3}, scenario_key(large): {"size": 5, "rule": "=1+1"}}
+    words = ("-m", "size=3,5")
+    return Study(
+        "mine", "why", words, wanted, levers, cells, {failed: Failure("ArithmeticError: no end", "x")}
+    )
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_manifest_holds_configuration_differences_versions_and_failures(
+    study: Study, tmp_path: Path
+) -> None:
+    folder = write_study(study, tmp_path)
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert told["command"] == ["-m", "size=3,5"] and told["seed"] == 5 and told["engines"] == ["compiled"]
+    assert told["configuration"] == {"size": 3, "name": "x", "inner.a": 1, "inner.b": 2, "run.seed": 5}
+    first, second = told["scenarios"].values()
+    assert first["changes"] == {} and first["replications"] == 2
+    assert second["changes"] == {"size": 5, "inner.b": 7} and second["replications"] == [0, 3]
+    assert set(told["versions"]) == {"gridstaff", "numpy", "simpy", "numba"}
+    assert [f["error"] for f in told["failures"]] == ["ArithmeticError: no end"]
+
+
+def test_a_failed_run_is_a_row_with_all_it_takes_to_run_it_again(study: Study, tmp_path: Path) -> None:
+    (row,) = read(write_study(study, tmp_path) / "tables" / "failures.csv")
+    ((key, number),) = study.failures
+    told = {"error": "ArithmeticError: no end", "traceback": "x"}
+    assert row == {"scenario_key": key, "replication": str(number), "seed": "5", **told}
+
+
+def test_the_command_that_goes_on_can_be_pasted_into_a_shell() -> None:
+    request = Request(
+        ("a=[1, 2]",), sweep=True, full=True, study="mine", own=Path("my conf"), results=Path("r")
+    )
+    said = "gridstaff run -m 'a=[1, 2]' --full --study mine --conf 'my conf' --results r"
+    assert request.line == said and Request(("place=x",)).line == "gridstaff run place=x"
+
+
+def test_equal_studies_give_equal_files_without_user_host_path_or_time(study: Study, tmp_path: Path) -> None:
+    one, two = write_study(study, tmp_path / "a"), write_study(study, tmp_path / "b")
+    for file in sorted(path for path in one.rglob("*") if path.is_file()):
+        content = file.read_bytes()
+        assert content == (two / file.relative_to(one)).read_bytes()
+        assert str(Path.home()).encode() not in content and str(tmp_path).encode() not in content
+
+
+def test_metrics_are_one_number_a_row_to_the_last_bit(study: Study, tmp_path: Path) -> None:
+    rows = read(write_study(study, tmp_path) / "tables" / "metrics.csv")
+    assert len(rows) == 6 and {row["metric"] for row in rows} == {"load", "late"}
+    assert all(float(row["value"]) == 1 / 3 for row in rows if row["metric"] == "late")
+
+
+def test_texts_of_a_table_are_no_formulas(study: Study, tmp_path: Path) -> None:
+    rows = read(write_study(study, tmp_path) / "tables" / "runs.csv")
+    assert [row["rule"] for row in rows] == ["", "'=1+1"] and [row["replications"] for row in rows] == [
+        "2",
+        "2",
+    ]
+    write_table(tmp_path / "t.csv", ["x"], [["-5"], ["+x"], ["@a"], ["-2.5e3"]])
+    assert [row["x"] for row in read(tmp_path / "t.csv")] == ["-5", "'+x", "'@a", "-2.5e3"]
+
+
+def test_the_same_request_has_the_same_name_and_another_one_another() -> None:
+    assert study_name(None, "overload", ("a=1", "b=2")) == study_name(None, "overload", ("b=2", "a=1"))
+    assert study_name(None, "overload", ("a=1",)) != study_name(None, "overload", ("a=2",))
+    assert study_name("mine", "overload", ()) == "mine"
+
+
+def test_the_parquet_table_holds_every_number_of_every_run(study: Study, tmp_path: Path) -> None:
+    table = read_numbers(write_study(study, tmp_path) / "tables" / "metrics.parquet")
+    assert table == {pair: dict(cell.metrics) for pair, cell in study.cells.items()}
+
+
+def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = write_study(study, tmp_path) / "tables"
+    assert (tables / "metrics.csv").is_file()
+    monkeypatch.setattr("experiments.studies.study_folder.SPREADSHEET_ROWS", 6)
+    (tables.parent / "manifest.json").unlink()
+    write_study(study, tmp_path)
+    assert not (tables / "metrics.csv").exists() and (tables / "metrics.parquet").is_file()
+
+
+def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_path: Path) -> None:
+    tables = write_study(study, tmp_path) / "tables"
+    (tables / "metrics.csv").write_text("mine")
+    write_study(study, tmp_path)
+    assert (tables / "metrics.csv").read_text() == "mine"
+    pair = next(iter(study.cells))
+    moved = replace(study, cells={**study.cells, pair: Cell({"load": 9.0}, "compiled", 0.1)})
+    write_study(moved, tmp_path)
+    assert (tables / "metrics.csv").read_text(encoding="utf-8-sig").startswith("scenario_key")
+
+
+def test_a_disk_that_refuses_is_told_in_words(
+    study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device", "results/mine/tables/runs.csv")
+
+    monkeypatch.setitem(cli.COMMANDS, "run", full)
+    assert cli.main(["run"]) == 2
+    assert "runs.csv: cannot be written; finished runs are kept: No space left" in capsys.readouterr().err

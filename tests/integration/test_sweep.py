@@ -1,0 +1,67 @@
+"""The table of a plain run or sweep: what was varied, the verdict, the headline numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.scenarios import scenario
+from tests.test_structure import CJK
+
+from experiments.report.text.wrapping import columns
+from experiments.studies.sweep import WIDTH, table
+from sim.metrics.catalog.catalog import DECLARED
+from sim.metrics.catalog.units import UNITS
+
+
+def rows(load: float, verdict: int) -> list[dict[str, float]]:
+    base = {"load": load, "late_yardstick": 0.1, "visits_attempted": 0.93, "verdict": float(verdict)}
+    return [base, {**base, "load": load + 0.02}]
+
+
+def text(lang: Any, *loads: float) -> list[str]:
+    made = [scenario(area={"households_per_grid": 300 + i}) for i, _ in enumerate(loads)]
+    labels = [(("area.households_per_grid", 300 + i),) for i, _ in enumerate(loads)]
+    return table(made, labels, [rows(load, 2 * (load > 1)) for load in loads], lang)
+
+
+def test_a_sweep_has_one_line_a_point_with_what_was_varied_first() -> None:
+    lines = text("en", 0.5, 1.4)
+    assert lines[0].split()[:2] == ["load", "cases"] and "area.households_per_grid" in lines[1]
+    first, second = lines[3], lines[4]
+    assert first.split()[:3] == ["300", "holds", "51"] and second.split()[:3] == ["301", "OVERLOADED", "141"]
+    assert "93" in first and "duties undone" not in lines[0], "what does not apply has no column"
+
+
+def test_one_scenario_lists_every_number_with_its_unit() -> None:
+    lines = text("en", 0.5)
+    assert lines[0].endswith("300 households per grid: holds")
+    load = next(line for line in lines if line.startswith("load"))
+    assert load.split()[1:3] == ["%", "51"]
+    assert not any(line.startswith("verdict") for line in lines), "a mean of codes means nothing"
+
+
+def test_lines_fit_a_terminal_and_chinese_can_be_written_in_gbk() -> None:
+    for lang in ("en", "zh"):
+        lines = text(lang, 0.5, 1.4)
+        assert max(map(columns, lines)) <= WIDTH
+        assert all(line.encode("gbk") for line in lines)
+
+
+def test_a_chinese_table_has_chinese_units() -> None:
+    found = [{"load": 0.5, "overtime_hours": 3.0, "days_to_close": 4.0, "verdict": 0.0}] * 2
+    lines = table([scenario()], [()], [found], "zh")
+    body = [line for line in lines if "95%" not in line]
+    assert any("，小时" in line for line in body) and any("，工作日" in line for line in body)
+    assert not any(word in line for line in body for word in ("hours", "days"))
+
+
+def test_every_unit_has_a_chinese_name() -> None:
+    assert {metric.name: metric.unit for metric in DECLARED if metric.unit not in UNITS} == {}
+    assert all(CJK.search(words) for words in UNITS.values())
+
+
+def test_one_run_says_that_it_tells_nothing_about_chance() -> None:
+    made = [scenario()]
+    lines = table(made, [()], [rows(0.5, 0)[:1]], "en")
+    assert "chance" in lines[-1]
+    assert next(line for line in lines if line.startswith("load")).split()[2] == "50"

@@ -1,0 +1,55 @@
+"""What is shipped: the lock covers what we need and names no index, the column dictionary is up to date."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from experiments.tools.metrics_page import dictionary
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def normal(requirement: str) -> str:
+    return re.split(r"[\[<>=!~ ;]", requirement)[0].lower().replace("_", "-")
+
+
+def test_the_lock_pins_everything_the_package_asks_for() -> None:
+    pinned = {normal(line) for line in LOCK.splitlines() if "==" in line}
+    asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    assert {normal(requirement) for requirement in asked} <= pinned
+
+
+def test_the_lock_names_no_index_and_no_folder() -> None:
+    assert "://" not in LOCK and "--" not in LOCK and "@ " not in LOCK
+
+
+def test_every_requirement_has_a_lower_bound() -> None:
+    asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    assert [requirement for requirement in asked if ">=" not in requirement] == []
+
+
+def test_the_column_dictionary_tells_of_every_metric() -> None:
+    assert (ROOT / "results" / "README.md").read_text(encoding="utf-8") == dictionary()
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom experiments.cli.main import main\nassert main(['--help']) == 0\n"
+        "heavy = {'numba', 'numpy', 'matplotlib', 'hydra', 'omegaconf', 'pydantic', 'scipy', 'loky'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "gridstaff run experiment=overload" in done.stdout
+
+
+def test_every_command_of_the_help_has_its_own(capsys: object) -> None:
+    from experiments.cli.main import COMMANDS, main
+
+    assert [main([name, "--help"]) for name in COMMANDS] == [0] * len(COMMANDS)

@@ -1,0 +1,295 @@
+"""The one-way flow, read from every import statement: nothing earlier imports anything later.
+
+    conf -> sim.config -> sim.builder.build -> World -> engines -> rows -> sim.metrics -> experiments -> report
+
+``complaints`` judges a set of sources; the last test gives it one offence after the other, so that no rule sleeps.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+Sources = Mapping[str, str]
+
+ENGINES = ("sim.kernel", "sim.agents")
+LATER_THAN_WORLD = ("sim.config", "sim.builder.build", "sim.simulation", "sim.metrics")
+
+# Who never gets at what, not by way of others either; imports for types only count too.
+NEVER_REACHES: dict[str, tuple[str, ...]] = {
+    "sim": ("experiments", "tests"),
+    "sim.config": ("sim.builder.build", "sim.simulation", "sim.metrics", *ENGINES),
+    "sim.builder.build": ("sim.simulation", "sim.metrics", *ENGINES),
+    "sim.kernel": ("sim.agents", *LATER_THAN_WORLD),
+    "sim.agents": ("sim.kernel", *LATER_THAN_WORLD),
+    "sim.metrics": ("sim.builder.build", "sim.simulation", *ENGINES),
+    **{
+        f"sim.{shared}": (*LATER_THAN_WORLD, *ENGINES)
+        for shared in ("events", "life", "draws", "rules", "worktime", "officetime", "world", "rows", "jit")
+    },
+    "experiments": ("tests",),
+    "experiments.analysis": (
+        "experiments.report",
+        "experiments.store",
+        "sim.simulation",
+        "sim.builder.build",
+    ),
+}
+
+# What the report may know of the project beside itself: the answers and the names of numbers.
+REPORT_KNOWS = {"experiments.analysis.answer", "sim.metrics.catalog.catalog"}
+
+# The only modules that may name a package.
+ONLY: dict[str, tuple[str, ...]] = {
+    "hydra": ("experiments.compose.hydra_adapter",),
+    "omegaconf": ("experiments.compose.hydra_adapter",),
+    "simpy": ("sim.agents.*",),
+    "numba": ("sim.jit", "sim.jit.*"),
+    "llvmlite": ("sim.jit.*",),
+    "loky": ("experiments.executors", "experiments.executors.loky_engine"),
+    "dask": ("experiments.executors.dask_engine",),
+    "distributed": ("experiments.executors.dask_engine",),
+    "ray": ("experiments.executors.ray_engine",),
+    "matplotlib": ("experiments.report.*",),
+    "pyarrow": ("experiments.store.*", "experiments.studies.tables"),
+    "random": (),
+    "time": ("experiments.*",),
+    "secrets": (),
+    "uuid": (),
+}
+
+# Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
+CHINESE = {
+    "sim.metrics.catalog.*": "what numbers are called",
+    "sim.metrics.catalog.catalog": "how members of families are called",
+    "sim.config.metadata.explain": "labels of `explain`",
+    "sim.config.metadata.provenance": "names of statuses",
+    "experiments.report.*": "labels and sentences of the report",
+    "experiments.analysis.replications": "whether there were enough replications, said",
+    "experiments.tools.metrics_page": "headings of results/README.md",
+    "experiments.cli.commands": "headings of `places`",
+    "experiments.cli.explain": "labels of `explain`",
+    "experiments.studies.sweep": "labels of plain runs",
+    "experiments.tools.refresh_calendar": "titles of the official notices",
+    "experiments.studies.report_context": "remarks beside a study",
+}
+CJK = re.compile("[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+def inside(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def matches(module: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(module, pattern) for pattern in patterns)
+
+
+@cache
+def tree_of(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+@cache
+def project() -> dict[str, str]:
+    """{module: source} of everything that ships."""
+    found = {}
+    for package in ("sim", "experiments"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = path.read_text(encoding="utf-8")
+    return found
+
+
+@cache
+def imported(source: str, modules: frozenset[str]) -> set[str]:
+    """What a source imports: a module of ours in full, of others the dotted name as written."""
+    names: set[str] = set()
+    for node in ast.walk(tree_of(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, "imports are written in full"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                names.add(whole if whole in modules else node.module)
+    return names
+
+
+def graph(sources: Sources) -> dict[str, set[str]]:
+    modules = frozenset(sources)
+    return {module: imported(source, modules) for module, source in sources.items()}
+
+
+def reached(start: str, imports: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """{module: way to it} of everything ``start`` imports, directly or by way of others."""
+    ways: dict[str, list[str]] = {}
+    waiting = [(start, [start])]
+    while waiting:
+        module, way = waiting.pop(0)
+        names = imports.get(module, set())
+        for name in sorted(names | {package for n in names for package in packages_of(n)}):
+            if name not in ways:
+                ways[name] = [*way, name]
+                waiting.append((name, ways[name]))
+    return ways
+
+
+def packages_of(name: str) -> list[str]:
+    """Importing a.b.c runs a and a.b as well."""
+    parts = name.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts))]
+
+
+def forbidden_ways(imports: Mapping[str, set[str]]) -> Iterator[str]:
+    for module in imports:
+        never = [to for who, tos in NEVER_REACHES.items() if inside(module, who) for to in tos]
+        for name, way in reached(module, imports).items():
+            if any(inside(name, to) for to in never):
+                yield " -> ".join(way)
+
+
+def other_imports(imports: Mapping[str, set[str]]) -> Iterator[str]:
+    for module, names in imports.items():
+        for name in names:
+            top = name.split(".")[0]
+            if top in ONLY and not matches(module, ONLY[top]):
+                yield f"{module} imports {name}"
+            ours = top in ("sim", "experiments") and not inside(name, "experiments.report")
+            if inside(module, "experiments.report") and ours and name not in REPORT_KNOWS:
+                yield f"{module} imports {name}: the report knows only {sorted(REPORT_KNOWS)}"
+
+
+def dotted(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def seeded_inside_functions(tree: ast.Module) -> set[int]:
+    """Ids of `np.random.default_rng` where a function calls it with a seed: the only generator allowed."""
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    calls = [n for function in functions for n in ast.walk(function) if isinstance(n, ast.Call)]
+    return {id(c.func) for c in calls if c.args and dotted(c.func).endswith("random.default_rng")}
+
+
+@cache
+def chance_and_clock(module: str, source: str) -> list[str]:
+    """Random state that nobody passed in, and what the clock says, make results differ between runs."""
+    tree = tree_of(source)
+    allowed = set() if inside(module, "sim") else seeded_inside_functions(tree)
+    found = []
+    for node in ast.walk(tree):
+        name = dotted(node)
+        draws = name.startswith(("np.random.", "numpy.random.")) and not name.endswith(".Generator")
+        if draws and id(node) not in allowed:
+            found.append(f"{module}: {name}")
+        if inside(module, "sim") and re.search(r"\b(date|datetime)\.(today|now|utcnow)$", name):
+            found.append(f"{module}: {name}")
+    return found
+
+
+@cache
+def plain_timeouts(module: str, source: str) -> list[str]:
+    """SimPy orders its own timeouts of one second by creation; ours have a place in the table of events."""
+    nodes = ast.walk(tree_of(source)) if inside(module, "sim") else ()
+    used = [n for n in nodes if isinstance(n, ast.Attribute) and n.attr.lower() == "timeout"]
+    return [f"{module}: {dotted(node)}" for node in used]
+
+
+def docstrings(tree: ast.Module) -> set[int]:
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [n.body for n in ast.walk(tree) if isinstance(n, owners) and n.body]
+    return {id(body[0].value) for body in bodies if isinstance(body[0], ast.Expr)}
+
+
+@cache
+def chinese(source: str) -> list[str]:
+    """Chinese texts and names in code, docstrings apart."""
+    tree = tree_of(source)
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    described = docstrings(tree)
+    said = [str(n.value) for n in texts if id(n) not in described]
+    names = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    return [text for text in said + names if CJK.search(text)]
+
+
+def complaints(sources: Sources) -> list[str]:
+    """Everything that breaks a rule of the project's structure."""
+    imports = graph(sources)
+    found = [*forbidden_ways(imports), *other_imports(imports)]
+    for module, source in sources.items():
+        found += [*chance_and_clock(module, source), *plain_timeouts(module, source)]
+        if not matches(module, tuple(CHINESE)):
+            found += [f"{module}: Chinese outside labels: {text!r}" for text in chinese(source)]
+    return sorted(set(found))
+
+
+def test_nothing_breaks_the_structure() -> None:
+    assert complaints(project()) == []
+
+
+def test_the_lists_name_what_exists() -> None:
+    modules, imports = set(project()), graph(project())
+    assert {m for m in NEVER_REACHES if m not in modules} == set()
+    assert {to for tos in NEVER_REACHES.values() for to in tos if to != "tests"} <= modules
+    used = {n for m, names in imports.items() if inside(m, "experiments.report") for n in names}
+    assert used >= REPORT_KNOWS
+    for pattern in CHINESE:
+        assert any(fnmatch(m, pattern) and chinese(source) for m, source in project().items()), pattern
+
+
+def test_tests_draw_from_generators_they_made() -> None:
+    own = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py")}
+    assert [c for module, source in own.items() for c in chance_and_clock(module, source)] == []
+    assert not any(re.search(r"^(import random$|from random import)", s, re.M) for s in own.values())
+
+
+OFFENCES = [
+    ("sim.builder.calendar.run_days", "from experiments.run.plan import plan", "sim.builder.calendar.run_days -> experiments.run.plan"),
+    ("sim.config.groups.area", "import sim.builder.build", "sim.config.groups.area -> sim.builder.build"),
+    ("sim.config.groups.area", "from sim import metrics", "sim.config.groups.area -> sim.metrics"),
+    ("sim.builder.calendar.calendar", "from sim.simulation import simulate", "sim.config.consistency -> sim.builder.calendar.calendar -> sim.simulation"),
+    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import At", "sim.kernel.queues.wakeups -> sim.agents.calendar"),
+    ("sim.kernel.queues.wakeups", "from sim.config import Scenario", "sim.kernel.queues.wakeups -> sim.config"),
+    ("sim.agents.cases.case", "from sim.kernel import calendar", "sim.agents.cases.case -> sim.kernel.calendar"),
+    ("sim.agents.cases.case", "def f() -> None:\n    import sim.builder.build", "sim.agents.cases.case -> sim.builder.build"),
+    ("sim.rules.durations", "from sim.metrics.accumulators.histogram import bin_of", "sim.kernel.cases.case -> sim.rules.durations -> sim.metrics"),
+    ("sim.rules.durations", "from sim.config.groups.types import LEVELS", "sim.rules.durations -> sim.config"),
+    ("sim.metrics.accumulators.histogram", "from sim.kernel.engine import log_of", "sim.metrics.accumulators.histogram -> sim.kernel.engine"),
+    ("sim.builder.build", "from sim.agents.engine import log_of", "sim.builder.build -> sim.agents.engine"),
+    ("experiments.analysis.unmet_work", "import experiments.report.style", "breaks -> experiments.report.style"),
+    ("experiments.analysis.unmet_work", "from sim.simulation import simulate", "breaks -> sim.simulation"),
+    ("experiments.report.zones", "from experiments.analysis import breaks", "zones imports experiments.analysis"),
+    ("experiments.report.zones", "from sim.world.tables import Level", "zones imports sim.world.tables"),
+    ("experiments.studies.study_folder", "import hydra", "experiments.studies.study_folder imports hydra"),
+    ("experiments.compose.composer", "from omegaconf import OmegaConf", "experiments.compose.composer imports omegaconf"),
+    ("sim.config.load", "from omegaconf import OmegaConf", "sim.config.load imports omegaconf"),
+    ("sim.rules.durations", "import simpy", "sim.rules.durations imports simpy"),
+    ("sim.kernel.queues.wakeups", "import numba", "sim.kernel.queues.wakeups imports numba"),
+    ("experiments.studies.sweep", "import matplotlib.pyplot as plt", "experiments.studies.sweep imports matplotlib"),
+    ("experiments.run.plan", "import random", "experiments.run.plan imports random"),
+    ("sim.builder.calendar.run_days", "import time", "sim.builder.calendar.run_days imports time"),
+    ("sim.builder.calendar.run_days", "def f() -> None:\n    datetime.date.today()", "sim.builder.calendar.run_days: datetime.date.today"),
+    ("sim.builder.demand.poisson", "def f(s: int) -> None:\n    np.random.default_rng(s)", "sim.builder.demand.poisson: np.random.default_rng"),
+    ("experiments.run.plan", "rng = np.random.default_rng(1)", "experiments.run.plan: np.random.default_rng"),
+    ("experiments.run.plan", "def f() -> None:\n    np.random.default_rng()", "plan: np.random.default_rng"),
+    ("experiments.run.plan", "def f() -> None:\n    np.random.seed(1)", "experiments.run.plan: np.random.seed"),
+    ("sim.agents.workers.worker", "def f(env: E) -> None:\n    env.timeout(1)", "sim.agents.workers.worker: env.timeout"),
+    ("sim.agents.workers.worker", "def f(env: E) -> None:\n    simpy.Timeout(env, 1)", "worker: simpy.Timeout"),
+    ("experiments.store", 'X = "网格"', "experiments.store: Chinese"),
+    ("sim.builder.routes.routes", "网格 = 1", "sim.builder.routes.routes: Chinese"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "line", "said"), OFFENCES, ids=[f"{m}: {x}" for m, x, _ in OFFENCES])
+def test_an_offence_is_noticed(module: str, line: str, said: str) -> None:
+    sources = {**project(), module: f"{project()[module]}\n{line}\n"}
+    assert any(said in complaint for complaint in complaints(sources)), complaints(sources)[:5]

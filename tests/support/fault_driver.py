@@ -1,0 +1,70 @@
+"""The driver that fault trials kill: a small study on any executor, every replication that begins written down.
+
+    python tests/support/fault_driver.py STORE EXECUTOR WORKERS [ADDRESS]
+
+The results depend on scenario and replication and on nothing
+else. The file to write down in comes from the environment, as workers must know it too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+from misbehaving import Small
+
+from experiments.executors import executor
+from experiments.run.estimate import Cost
+from experiments.run.plan import Plan, plan
+from experiments.run.session import Interrupted, Session
+from experiments.store import FolderStore
+
+DIARY = "GRIDSTAFF_TRIAL_DIARY"
+SIZE = "GRIDSTAFF_TRIAL_REPLICATIONS"  # a smaller number for the fast trials
+SCENARIOS = 12
+SECONDS = 0.02  # that one replication takes; it sleeps, so that many drivers can be killed on a busy machine
+
+
+def study() -> Plan:
+    """The plan of every trial."""
+    return plan(
+        (Small(size=size), range(int(os.environ.get(SIZE, "64")))) for size in range(1, SCENARIOS + 1)
+    )
+
+
+def simulate(scenario: Small, replication: int, rows: bool = False) -> SimpleNamespace:
+    """One replication: written down, slept through, drawn."""
+    handle = os.open(os.environ[DIARY], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.write(handle, f"{scenario.size} {replication}\n".encode())
+    os.close(handle)
+    time.sleep(SECONDS)
+    draws = np.random.default_rng([scenario.size, replication]).random(3)
+    return SimpleNamespace(metrics={f"draw_{n}": float(value) for n, value in enumerate(draws)})
+
+
+def cost(scenario: Small) -> Cost:
+    return Cost(SECONDS, 0.1)
+
+
+def main(folder: str, name: str, workers: str, address: str | None = None) -> int:
+    """Run what is missing; the exit code of the command `gridstaff run`."""
+    store = FolderStore(Path(folder))
+    try:
+        with executor(name, int(workers), address, simulate) as processes:
+            results = Session(store, processes, pace=1.0, cost=cost).run(study())
+    except Interrupted as stop:
+        print(stop, file=sys.stderr, flush=True)
+        return stop.code
+    finally:
+        store.close()
+    return 1 if results.failures else 0
+
+
+if __name__ == "__main__":
+    import fault_driver  # by its name, so that workers find the same functions
+
+    sys.exit(fault_driver.main(*sys.argv[1:]))

@@ -1,0 +1,171 @@
+"""Small Worlds written down by hand, and their logs read like a timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.agents.engine import log_of as simpy_log
+from sim.kernel.engine import log_of as compiled_log
+from sim.network.network import Hours, TaskClass, Unit, network
+from sim.world.events import DAY
+from sim.world.log import What, canonical
+from sim.world.tables import (
+    CASE,
+    CLOSES,
+    DUTY,
+    HAZARD,
+    HOLD,
+    HOME,
+    KIND,
+    MEMBER,
+    OFFICE_DAY,
+    RELEASES,
+    ROUND,
+    STEP,
+    DutyKind,
+    Law,
+    OnInterrupt,
+    Op,
+    ShiftEnd,
+    Table,
+    World,
+)  # fmt: skip
+
+ENGINES: dict[str, Callable[[World], Table]] = {"compiled": compiled_log, "simpy": simpy_log}
+H = 3600
+OFFICE = ((8 * H, 12 * H), (14 * H, 18 * H))  # 8:00-12:00, 14:00-18:00
+
+# Task kinds of the hand-made grids, most urgent first.
+KINDS = ("emergency", "appointment", "overdue", "recontact", "upper", "case", "admin", "patrol", "visit")
+EMERGENCY, APPOINTMENT, OVERDUE, RECONTACT, UPPER, CASE_WORK, ADMIN, PATROL, VISIT = range(len(KINDS))
+
+
+def clock(day: int, hour: int, minute: int = 0, second: int = 0) -> int:
+    """Seconds since day 0, 00:00."""
+    return day * DAY + hour * H + minute * 60 + second
+
+
+# --- reading a log ---
+
+
+def rows_of(log: Table, what: What) -> Table:
+    """The rows of one kind in canonical order."""
+    rows = canonical(log)
+    return rows[rows["what"] == what]
+
+
+def departures(log: Table) -> dict[int, int]:
+    """Case number -> time at which it was closed."""
+    return {int(r["entity"]): int(r["time"]) for r in rows_of(log, What.CLOSED)}
+
+
+def spells(log: Table) -> list[tuple[int, int, int, int]]:
+    """(worker, start, end, what it was about) of every stretch of work."""
+    return sorted(
+        (int(r["worker"]), int(r["time"]), int(r["value"]), int(r["entity"]))
+        for r in rows_of(log, What.SPELL)
+    )
+
+
+def times(log: Table, what: What, column: str = "value") -> list[tuple[int, int]]:
+    """(time, value or another column) of every row of one kind."""
+    return [(int(r["time"]), int(r[column])) for r in rows_of(log, what)]
+
+
+# --- a grid by hand ---
+
+
+def table(dtype: np.dtype[np.void], rows: Sequence[dict[str, Any]], **otherwise: Any) -> Table:
+    """Rows given as dictionaries; columns not named take ``otherwise`` or 0."""
+    made = np.zeros(len(rows), dtype)
+    for row, values in zip(made, rows, strict=True):
+        for name, value in {**otherwise, **values}.items():
+            row[name] = value
+    return made
+
+
+def grid(
+    *,
+    days: int,
+    hours: tuple[Hours, ...] = (Hours(OFFICE),),
+    on_call: Sequence[int] = (),
+    away: dict[int, Sequence[int]] | None = None,
+    steps: Sequence[dict[str, Any]] = (),
+    cases: Sequence[dict[str, Any]] = (),
+    duties: Sequence[dict[str, Any]] = (),
+    households: int = 0,
+    visits: dict[str, Any] | None = None,
+    holds: Sequence[float] = (),
+    kinds: dict[int, dict[str, int]] | None = None,
+    sticky: bool = False,
+    hazards: Sequence[dict[str, int]] = (),
+    **run: Any,
+) -> World:
+    """One grid with one queue. Step 0 closes the case; ``steps`` are 1, 2, ... ; day 0 is a Monday.
+
+    Patrols and the like resume at shift end and are kept when interrupted, emergencies run through.
+    ``away``: worker -> days of absence. ``holds``: constant delays that hold the worker on site.
+    """
+    unit = Unit("grid", workers=len(hours), hours=hours, sticky=sticky)
+    world = network([unit], [TaskClass(k) for k in KINDS], [], [], days * DAY)
+    world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
+    world.run["office_open"], world.run["office_close"], world.run["deadline_rule"] = 8 * H, 18 * H, 0
+    world.run["lunch_start"], world.run["lunch_end"] = 12 * H, 14 * H
+    for name, value in run.items():
+        world.run[name] = value
+    world.worker["on_call"][list(on_call)] = 1
+    rosters = _rosters(world, away or {})
+    world.queue["rounds"] = 1 if visits else 0
+    office = np.zeros(days + 60, OFFICE_DAY)
+    office["working"] = np.arange(len(office)) % 7 < 5
+    office["before"] = np.cumsum(office["working"]) - office["working"]
+    return world._replace(
+        kind=_kinds(kinds or {}), day=rosters, office=office, at=np.zeros((1, 6), np.int64),
+        step=table(STEP, [{"op": Op.CLOSE}, *steps], law=Law.CONSTANT, level=0, up=-1),
+        case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, own_days=-1, yardstick_days=-1,
+                           household=-1, patience=-1, given=-1, factor=1.0), order="time", kind="stable"),
+        duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyKind.LAPSES, piece=10 * DAY),
+        schedule=np.full((1, int(world.run["days"][0])), RELEASES | CLOSES, np.int64),
+        hold=table(HOLD, [{"law": Law.CONSTANT, "slot": 60 + i, "mean": m} for i, m in enumerate(holds)]),
+        home=table(HOME, [{"entity": i} for i in range(households)], contact=1.0, cooperation=1.0, factor=1.0),
+        member=table(MEMBER, [{"home": i} for i in range(households)]),
+        round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),
+        hazard=table(HAZARD, list(hazards)),
+    )  # fmt: skip
+
+
+def _kinds(changes: dict[int, dict[str, int]]) -> Table:
+    kind = np.zeros(len(KINDS), KIND)
+    kind["on_interrupt"] = OnInterrupt.KEEP
+    kind["on_interrupt"][VISIT] = OnInterrupt.ABORT
+    kind["shift_end"][[EMERGENCY, APPOINTMENT]] = ShiftEnd.THROUGH
+    kind["interrupts"][EMERGENCY] = kind["on_call"][EMERGENCY] = 1
+    kind["hand_back"][CASE_WORK] = 1
+    for number, values in changes.items():
+        for name, value in values.items():
+            kind[number][name] = value
+    return kind
+
+
+def _rosters(world: World, away: dict[int, Sequence[int]]) -> Table:
+    """A roster for each worker, with his days of absence."""
+    days = int(world.run["days"][0])
+    made = []
+    for w in range(len(world.worker)):
+        first = int(world.worker["day_first"][w])
+        roster = world.day[first : first + days].copy()
+        gone = np.isin(np.arange(days), list(away.get(w, ())))
+        roster["shift"][gone] = 0
+        roster["absent"] = gone
+        roster["hand_back"] = gone & np.roll(gone, 1)
+        seconds = world.shift["seconds"][roster["shift"]]
+        roster["before"] = np.cumsum(seconds) - seconds
+        ahead = np.where(roster["shift"] > 0, np.arange(days), days)
+        ahead = np.minimum.accumulate(ahead[::-1])[::-1]
+        roster["reaches"] = np.where(ahead == days, -1, ahead)
+        world.worker["day_first"][w] = w * days
+        made.append(roster)
+    return np.concatenate(made)

@@ -1,0 +1,396 @@
+"""Random Worlds with every mechanism drawn at random: small, extreme, and different from each other.
+
+They need not make sense as places; they must make both engines do everything. Built from numbers directly, so the
+comparison does not depend on the configuration or the builder.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.world.events import DAY, NEVER
+from sim.world.tables import (
+    BLOCK,
+    CASE,
+    CLOSES,
+    DUTY,
+    HAZARD,
+    HOLD,
+    HOME,
+    KIND,
+    MEMBER,
+    OFFICE_DAY,
+    QUEUE,
+    RELEASES,
+    ROSTER_DAY,
+    ROUND,
+    RUN,
+    SHIFT,
+    STEP,
+    WORKER,
+    Cover,
+    DutyKind,
+    Law,
+    Mark,
+    OnInterrupt,
+    Op,
+    ShiftEnd,
+    World,
+)  # fmt: skip
+
+H = 3600
+SHIFTS = (
+    (),
+    ((8 * H, 12 * H), (14 * H, 18 * H)),
+    ((9 * H, 17 * H),),
+    ((14 * H, 17 * H), (18 * H, 21 * H)),
+    ((8 * H, 9 * H), (12 * H, 12 * H + 1800), (20 * H, 24 * H)),
+    ((0, 24 * H),),
+    ((13 * H, 13 * H + 1200),),
+)
+KINDS = ("emergency", "appointment", "overdue", "follow_up", "recontact", "case", "mediation", "upper",
+         "admin", "log", "patrol", "special_visit", "visit", "tracking", "escort")  # fmt: skip
+EMERGENCY, APPOINTMENT, OVERDUE, FOLLOW_UP, RECONTACT, CASE_KIND, MEDIATION, UPPER = range(8)
+ADMIN, LOG, PATROL, SPECIAL, VISIT, TRACKING, ESCORT = range(8, 15)
+
+
+def random_world(seed: int) -> World:
+    """A World drawn from ``seed``: 10-60 days, 1-8 grids with 0-3 posts, two desks, all mechanisms on or off."""
+    g = np.random.default_rng(seed)
+    days = int(g.integers(10, 60))
+    grids = int(g.integers(1, 9))
+    posts = [int(n) for n in g.integers(0, 4, grids)] + [int(g.integers(0, 3)), int(g.integers(1, 3))]
+    queue = _queues(g, grids, posts)
+    worker, day = _workers(g, posts, days)
+    home, members, rounds = _rounds(g, grids, queue)
+    duty, schedule = _duties(g, grids, posts, queue, worker, days)
+    step, hold, entries = _steps(g)
+    shift, block = _shifts()
+    office = np.zeros(days + 200, OFFICE_DAY)
+    office["working"] = (np.arange(len(office)) % 7 < 5) & (g.random(len(office)) > 0.05)
+    office["before"] = np.cumsum(office["working"]) - office["working"]
+    office["month"] = np.arange(len(office)) // 11
+    at = np.full((2 * grids, 6), -1, np.int64)  # every queue serves two units
+    at[:, 0] = np.arange(2 * grids) % grids
+    at[:, 1] = at[:, 2] = grids
+    at[:, 3] = at[:, 4] = grids + 1
+    case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
+    return World(
+        run=_run(g, days, seed), kind=_kinds(g), rank=_rank(g), queue=queue, worker=worker, day=day,
+        shift=shift, block=block, office=office, step=step, hold=hold,
+        case=case, at=at, duty=duty, schedule=schedule,
+        round=rounds, member=members, home=home, hazard=hazard,
+    )  # fmt: skip
+
+
+def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
+    run = np.zeros(1, RUN)
+    values = dict(
+        seed=seed, replication=int(g.integers(0, 5)), horizon=days * DAY - int(g.integers(0, 2)) * 40_000,
+        days=days + 30, edf=g.integers(0, 2), lift_ppm=g.choice([-1, 0, 300_000, 800_000]),
+        overdue_kind=OVERDUE, recontact_kind=RECONTACT, recontact_seconds=300, recontact_gap=DAY,
+        rework_from=DAY, rework_to=5 * DAY, deadline_rule=g.integers(0, 3), start_weekday=g.integers(0, 7),
+        rise_seconds=g.choice([-1, 600]), office_open=8 * H, lunch_start=12 * H, lunch_end=14 * H,
+        office_close=18 * H, stranger_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
+        rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
+        extension_share=g.choice([0.0, 0.2]), extension_days=2,
+        climb_ppm=g.choice([0, 200_000, 800_000]), track_kind=TRACKING, track_seconds=180,
+        track_every=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
+        head_on_site=g.choice([0, 1, 1]), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
+        overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids=g.choice([0, 600]),
+        early_share=g.choice([0.0, 0.6]), early_days=g.integers(1, 4), opinion=g.integers(0, 2),
+        content_in_time=0.9, content_late=0.5, content_unsolved=0.1,
+    )  # fmt: skip
+    for name, value in values.items():
+        run[name] = value
+    return run
+
+
+def _kinds(g: np.random.Generator) -> np.ndarray:
+    kind = np.zeros(len(KINDS), KIND)
+    kind["shift_end"] = g.choice([ShiftEnd.RESUME, ShiftEnd.FINISH], len(KINDS))
+    kind["on_interrupt"] = OnInterrupt.KEEP if g.random() < 0.5 else g.choice([0, 1], len(KINDS))
+    kind["coverable"] = g.random(len(KINDS)) < 0.6
+    kind["hand_back"] = 0
+    kind["hand_back"][[FOLLOW_UP, CASE_KIND, MEDIATION, UPPER, TRACKING]] = g.random(5) < 0.7
+    kind["coverable"][[APPOINTMENT, ADMIN, LOG, PATROL, SPECIAL, VISIT, ESCORT]] = 0
+    kind["on_interrupt"][[APPOINTMENT, ADMIN, LOG, PATROL]] = OnInterrupt.KEEP
+    kind["on_interrupt"][[SPECIAL, VISIT]] = OnInterrupt.ABORT
+    kind["shift_end"][[EMERGENCY, APPOINTMENT, ESCORT]] = ShiftEnd.THROUGH
+    kind["interrupts"][EMERGENCY] = 1
+    kind["on_call"][EMERGENCY] = g.integers(0, 2)
+    kind["field"] = g.random(len(KINDS)) < 0.6
+    return kind
+
+
+def _rank(g: np.random.Generator) -> np.ndarray:
+    """Two class orders: emergencies first, the rest shuffled, some classes merged."""
+    rank = np.zeros((2, len(KINDS)), np.int64)
+    for order in rank:
+        order[1:] = 1 + g.permutation(len(KINDS) - 1)
+        if g.random() < 0.3:
+            order[1:] = np.minimum(order[1:], 5)
+    return rank
+
+
+def _queues(g: np.random.Generator, grids: int, posts: list[int]) -> np.ndarray:
+    queue = np.zeros(len(posts), QUEUE)
+    queue["workers"] = posts
+    queue["first_worker"] = np.cumsum(posts) - posts
+    queue["order"] = g.integers(0, 2, len(posts))
+    queue["sticky"][:grids] = g.integers(0, 2)
+    queue["cover"][:grids] = cover = g.choice(list(Cover))
+    queue["neighbours"][:grids] = grids
+    queue["head"] = -1
+    if posts[grids]:
+        queue["head"][:grids] = queue["first_worker"][grids]
+    if cover == Cover.CHIEF_HEAD:
+        queue["neighbours"][:grids], queue["neighbours"][grids], queue["cover"][grids] = 0, grids, cover
+    queue["rises_to"] = -1
+    queue["units"][:grids] = g.integers(1, 3)
+    queue["rises_to"][:grids] = g.choice([-1, grids])
+    return queue
+
+
+def _workers(g: np.random.Generator, posts: list[int], days: int) -> tuple[np.ndarray, np.ndarray]:
+    n, rows = sum(posts), days + 30
+    worker = np.zeros(n, WORKER)
+    worker["queue"] = np.repeat(np.arange(len(posts)), posts)
+    worker["day_first"] = np.arange(n) * rows
+    worker["on_call"] = g.random(n) < 0.5
+    worker["job_first"] = np.where(
+        g.random(n) < 0.5, np.roll(worker["day_first"], 1), -1
+    )  # somebody's longer day
+    worker["owed_duty"] = -1
+    worker["skills"] = g.integers(0, 4, n)
+    day = np.zeros(n * rows, ROSTER_DAY)
+    absence = g.choice([0.0, 0.1, 0.3])
+    for w in range(n):
+        one = day[w * rows : (w + 1) * rows]
+        shifts = g.integers(1, len(SHIFTS), 7) * (np.arange(7) < g.integers(4, 8))
+        if g.random() < 0.5:
+            shifts = np.where(shifts > 0, 1, 0)
+        absent = g.random(rows) < absence
+        absent |= np.roll(absent, 1) & (g.random(rows) < 0.6)
+        one["shift"] = np.where(absent, 0, shifts[np.arange(rows) % 7])
+        one["absent"] = absent
+        one["hand_back"] = absent & np.roll(absent, 1) & (np.arange(rows) > 0)
+        one["slower"] = g.choice([-200_000, 0, 300_000, 1_000_000], rows) if g.random() < 0.5 else 0
+        seconds = np.array([sum(e - s for s, e in SHIFTS[i]) for i in one["shift"]])
+        one["before"] = np.cumsum(seconds) - seconds
+        ahead = np.where(one["shift"] > 0, np.arange(rows), rows)
+        ahead = np.minimum.accumulate(ahead[::-1])[::-1]
+        one["reaches"] = np.where(ahead == rows, -1, ahead)
+    return worker, day
+
+
+def _shifts() -> tuple[np.ndarray, np.ndarray]:
+    shift, blocks = np.zeros(len(SHIFTS), SHIFT), []
+    for i, parts in enumerate(SHIFTS):
+        before = 0
+        shift[i]["first_block"], shift[i]["blocks"] = len(blocks), len(parts)
+        for s, e in parts:
+            blocks.append((s, e, before))
+            before += e - s
+        shift[i]["seconds"] = before
+    return shift, np.array(blocks, BLOCK)
+
+
+def _rounds(
+    g: np.random.Generator, grids: int, queue: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    n = int(g.integers(1, 40)) * grids
+    home = np.zeros(n, HOME)
+    home["entity"] = np.arange(n) * 3 + 11
+    home["contact"], home["cooperation"] = g.random(n) + 0.3, 2.0 * g.random(n)
+    rounds, members = [], []
+    for q in range(grids):
+        queue[q]["first_round"] = len(rounds)
+        for plan, kind in ((0, VISIT), (1, SPECIAL)):
+            if g.random() < 0.3:
+                continue
+            r = np.zeros(1, ROUND)[0]
+            interval = int(g.choice([5, 14, 30]))
+            own = np.arange(q * n // grids, (q + 1) * n // grids)[:: 1 + 3 * plan]
+            phase = g.integers(0, interval, len(own))
+            order = np.lexsort([own, phase])
+            for name, value in dict(
+                queue=q, unit=q + plan * grids, kind=kind, plan=plan, first_member=len(members), members=len(own),
+                interval=interval, first_state=len(members), max_tries=int(g.integers(1, 4)),
+                walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])),
+                parts=int(g.integers(1, 4)), other_part_days=int(g.integers(0, 4)),
+                inside_mean=float(g.choice([420.0, 3000.0])), inside_spread=float(g.choice([0.0, 0.6])),
+                contact_day=float(g.random()), contact_evening=0.75, contact_weekend=0.65,
+                refusal=float(g.choice([0.0, 0.2])), phone_share=0.6,
+                left_0=900.0, left_1=600.0, left_2=400.0, left_3=100.0,
+            ).items():  # fmt: skip
+                r[name] = value
+            members += [(int(own[i]), int(phase[i])) for i in order]
+            rounds.append(r)
+        queue[q]["rounds"] = len(rounds) - queue[q]["first_round"]
+    return home, np.array(members, MEMBER), np.array(rounds, ROUND) if rounds else np.zeros(0, ROUND)
+
+
+def _duties(
+    g: np.random.Generator, grids: int, posts: list[int], queue: np.ndarray, worker: np.ndarray, days: int
+) -> tuple[np.ndarray, np.ndarray]:
+    every = np.arange(days + 30)
+    schedule = np.zeros((5, days + 30), np.int64)  # the last one releases nothing by itself
+    schedule[0] = RELEASES * (every % 7 < 5) + CLOSES  # daily
+    schedule[1] = RELEASES * (every % 7 < 5) + CLOSES * (every % 7 == 6)  # weekly close
+    schedule[2] = RELEASES * (every % 7 == 2) + CLOSES * (every % 7 == 2)
+    schedule[3] = RELEASES * (every % 3 == 0)
+    rows = []
+
+    def add(**values: float) -> None:
+        row = np.zeros(1, DUTY)[0]
+        for name, value in values.items():
+            row[name] = value
+        rows.append(row)
+
+    for q in range(grids):
+        if g.random() < 0.8:
+            add(queue=q, worker=-1, kind=PATROL, unit=q + int(g.integers(0, 2)) * grids,
+                window=DutyKind.LAPSES, schedule=0,
+                seconds=int(g.integers(600, 9000)), piece=int(g.choice([1800, 90_000])))  # fmt: skip
+    for w in range(len(worker)):
+        q = worker[w]["queue"]
+        worker[w]["first_duty"] = len(rows)
+        if g.random() < 0.8:
+            add(queue=q, worker=w, kind=ADMIN, window=DutyKind.LAPSES, schedule=1, piece=3600, share=0.35)
+        if g.random() < 0.5:
+            add(queue=q, worker=w, kind=LOG, window=DutyKind.CARRIES, schedule=int(g.choice([0, 3])), seconds=1200,
+                piece=1200, needs_presence=1)  # fmt: skip
+        if g.random() < 0.6:
+            add(queue=q, worker=w, kind=APPOINTMENT, window=DutyKind.APPOINTMENT, schedule=2, seconds=5400,
+                piece=90_000, at=int(g.choice([9, 15, 19])) * H, needs_presence=1)  # fmt: skip
+        if worker[w]["job_first"] >= 0:
+            worker[w]["owed_duty"] = len(rows)
+            add(queue=q, worker=w, kind=LOG, window=DutyKind.CARRIES, schedule=4, piece=1800)
+        worker[w]["duties"] = len(rows) - worker[w]["first_duty"]
+    return (np.array(rows, DUTY) if rows else np.zeros(0, DUTY)), schedule
+
+
+def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Routes over a shared table: general (with hops and returns), mediation, emergency, approval, upper task."""
+    rows: list[np.void] = []
+    hold = np.zeros(2, HOLD)
+    hold["law"] = [Law.LOGNORMAL, Law.CONSTANT]
+    hold["slot"] = [101, 102]
+    hold["mean"] = [1800.0, float(g.choice([60.0, 5400.0]))]
+    hold["spread"] = [0.5, 0.0]
+
+    def add(op: int, **values: float) -> int:
+        row = np.zeros(1, STEP)[0]
+        row["op"], row["law"], row["mean"], row["spread"] = op, Law.LOGNORMAL, 1200.0, 0.8
+        row["slot"], row["scaled"], row["up"] = len(rows) + 1, 1.0, -1
+        for name, value in values.items():
+            row[name] = value
+        rows.append(row)
+        return len(rows) - 1
+
+    end = add(Op.CLOSE)
+    evaluate = add(Op.WORK, level=2, kind=FOLLOW_UP, mean=400.0, marks=Mark.EVALUATES, next=end)
+    appraisal = add(Op.DELAY, level=3, mean=0.5 * DAY, spread=1.0, next=evaluate)
+    end = add(Op.CLOSE_GO_ON, next=int(g.choice([end, evaluate, appraisal])))
+    feedback = add(
+        Op.WORK, level=0, kind=FOLLOW_UP, law=Law.CONSTANT, mean=300.0, marks=Mark.FEEDS_BACK, next=end
+    )
+    verify = add(
+        Op.WORK,
+        level=3,
+        kind=FOLLOW_UP,
+        marks=Mark.VERIFIES | Mark.RETURNS,
+        next=feedback,
+        other=feedback,
+        other_share=0.1,
+    )
+    solve = add(
+        Op.WORK,
+        level=0,
+        kind=CASE_KIND,
+        marks=Mark.SOLVES,
+        next=verify,
+        mean=float(g.choice([600.0, 9000.0])),
+    )
+    department = add(Op.DELAY, level=5, mean=4.0 * DAY, spread=1.5, marks=Mark.SOLVES, next=feedback)
+    street = add(Op.WORK, level=3, kind=CASE_KIND, mean=600.0, next=department)
+    hop = add(Op.DELAY, level=2, mean=7200.0, working=int(g.integers(0, 2)), next=street)
+    community = add(Op.WORK, level=2, kind=CASE_KIND, marks=Mark.RETURNS, next=hop, other=0, other_share=0.2)
+    accept = add(Op.WORK, level=0, kind=CASE_KIND, marks=Mark.REGISTERS, mean=300.0, next=community, other=solve,
+                 other_share=0.7)  # fmt: skip
+    rows[community]["other"] = accept
+    branch = add(Op.RELAY, next=accept, other=solve, other_share=0.5, marks=Mark.REGISTERS)
+    publish = add(Op.DELAY, level=4, law=Law.CONSTANT, mean=7.0 * DAY, marks=Mark.SUSPENDS, next=end)
+    review = add(Op.WORK, level=3, kind=CASE_KIND, mean=900.0, marks=Mark.SOLVES, next=publish)
+    check = add(Op.WORK, level=0, kind=CASE_KIND, marks=Mark.REGISTERS, mean=1800.0, next=review)
+    meet = add(
+        Op.WORK, level=0, kind=MEDIATION, marks=Mark.REGISTERS | Mark.SOLVES, mean=2700.0, next=feedback
+    )
+    rush = add(Op.WORK, level=0, kind=EMERGENCY, marks=Mark.REGISTERS | Mark.SOLVES | Mark.HOLDS, mean=5400.0,
+               hold_first=0, hold_count=2, next=feedback)  # fmt: skip
+    upper = add(Op.WORK, level=0, kind=UPPER, mean=3600.0, next=end)
+    for waits, up in ((accept, hop), (solve, hop), (community, hop), (street, department), (meet, community)):
+        rows[waits]["up"] = up
+    if g.random() < 0.6:
+        for above in (community, hop, street, department):
+            rows[above]["marks"] |= Mark.TRACKED
+    _for_specialists(g, rows, [solve, review, check, meet], [rush, meet, street])
+    return np.array(rows, STEP), hold, [accept, branch, check, meet, rush, upper]
+
+
+def _for_specialists(
+    g: np.random.Generator, rows: list[np.void], skilled: list[int], joint: list[int]
+) -> None:
+    """Some steps ask for a skill, some for a second worker of the grid, the community or the street."""
+    if g.random() < 0.3:
+        for s in skilled:
+            rows[s]["skill"] = g.integers(0, 4)
+    if g.random() < 0.5:
+        for s in joint:
+            rows[s]["together"] = g.choice([0, 1, 3, 4])
+
+
+def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) -> np.ndarray:
+    n = int(g.integers(20, 400))
+    case = np.zeros(n, CASE)
+    mix = g.dirichlet(np.ones(len(entries)))
+    grain = int(g.choice([1, 1800, 3600]))  # many ties
+    case["time"] = g.integers(0, days * DAY, n) // grain * grain
+    case["kind"] = g.choice(len(entries), n, p=mix)
+    case["entry"] = np.array(entries)[case["kind"]]
+    case["unit"] = g.integers(0, 2 * grids, n)
+    case["entity"] = g.integers(0, 10_000, n)
+    case["nth"] = np.arange(n) % 30_000
+    case["own_days"] = g.choice([-1, 3, 5])
+    case["yardstick_days"] = g.choice([3, 5, 25], n)
+    case["household"] = case["needed"] = case["channel"] = case["given"] = -1
+    case["patience"] = np.where(g.random(n) < g.choice([0.0, 0.3]), g.integers(0, 3 * DAY, n), -1)
+    case["recontacts"] = g.random(n) < 0.5
+    case["may_rework"] = g.random(n) < 0.8
+    case["factor"] = g.choice([1.0, 1.25])
+    return np.sort(case, order="time", kind="stable")
+
+
+def _hidden(
+    seed: int, case: np.ndarray, duty: np.ndarray, days: int, entries: list[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hazards of most patrols: each a case a patrol finds and one that surfaces, some never, some at once."""
+    g = np.random.default_rng([seed, 1])
+    each = np.where(duty["kind"] == PATROL, g.integers(0, 60, len(duty)) * (g.random(len(duty)) < 0.7), 0)
+    duty["hazards"], duty["first_hazard"] = each, np.cumsum(each) - each
+    n = int(each.sum())
+    hazard = np.zeros(n, HAZARD)
+    grain = int(g.choice([1, 1800, DAY]))
+    hazard["appears"] = g.integers(0, days * DAY, n) // grain * grain
+    hazard = hazard[np.lexsort([hazard["appears"], np.repeat(np.arange(len(duty)), each)])]
+    twins = case[g.integers(0, len(case), 2 * n)]
+    twins["unit"] = np.tile(np.repeat(duty["queue"], each), 2)
+    twins["time"][:n] = NEVER
+    wait = g.choice([0, DAY, 10 * DAY, NEVER], n) * g.random(n)
+    twins["time"][n:] = np.minimum(hazard["appears"] + wait // grain * grain, NEVER)
+    case = np.concatenate([case, twins])
+    order = np.argsort(case["time"], kind="stable")
+    place = np.argsort(order)[len(case) - 2 * n :]
+    hazard["found"], hazard["surfaces"] = place[:n], place[n:]
+    return case[order], hazard

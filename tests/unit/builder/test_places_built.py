@@ -1,0 +1,119 @@
+"""Claims about the shipped places as Worlds: the documents' counts, shares and sizes come out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
+from tests.test_builder import EXOGENOUS
+
+from sim.builder.build import build
+from sim.builder.demand.poisson import UPPER_ENTITY
+from sim.builder.routes.authority import needed_shares
+from sim.config import Scenario, load_scenario
+from sim.config.groups.types import CASE_KINDS
+from sim.world.tables import Level
+
+CONF = Path(__file__).parent.parent / "conf"
+PLACES = sorted(file.stem for file in (CONF / "place").glob("*.yaml"))
+
+
+@lru_cache(maxsize=32)
+def place(name: str, *overrides: str) -> Scenario:
+    """The scenario of a shipped place with overrides."""
+    with initialize_config_dir(str(CONF.resolve()), version_base="1.3"):
+        config = OmegaConf.to_container(compose("config", [f"place={name}", *overrides]), resolve=True)
+    assert isinstance(config, dict)
+    return load_scenario({str(k): config[k] for k in Scenario.model_fields})
+
+
+@pytest.mark.parametrize("rule", ["stepwise", "direct"])
+def test_the_reference_with_everything_on_keeps_its_incidents_from_500_to_520(rule: str) -> None:
+    a, b = (
+        build(place("reference", f"area.households_per_grid={n}", f"escalation={rule}"), 5)
+        for n in (500, 520)
+    )
+    for name in EXOGENOUS:
+        assert np.array_equal(a.world.case[name], b.world.case[name]), name
+    assert (a.world.case["unit"] != b.world.case["unit"]).any()
+
+
+@pytest.mark.parametrize("name", [p for p in PLACES if p != "load_check"])
+def test_levels_of_all_cases_have_the_places_shares(name: str) -> None:
+    """Without the hazards mechanism, which keeps two rows for a hazard, of which one arises at most."""
+    scenario = place(name, "demand.hazards.active=false")
+    weight = np.array([getattr(scenario.cases.shares, k) for k in CASE_KINDS])
+    together = weight @ needed_shares(scenario.authority, scenario.cases)[: len(CASE_KINDS)]
+    authority = scenario.authority
+    assert together[: Level.STREET].sum() == pytest.approx(authority.community_or_below)
+    assert together[Level.STREET] == pytest.approx(authority.street)
+    assert together[Level.COUNTY] == pytest.approx(authority.county)
+    case = build(scenario, 0).world.case
+    drawn = case["needed"][case["entity"] < UPPER_ENTITY]
+    share = (drawn < Level.STREET).mean()
+    assert abs(share - authority.community_or_below) / np.sqrt(share * (1 - share) / len(drawn)) < 3.5
+
+
+def test_fuxin_has_its_units_and_its_households_per_worker() -> None:
+    facts = build(place("fuxin_2022_urban"), 0).context
+    count = [
+        int((facts.level == k).sum()) for k in (Level.STREET, Level.COMMUNITY, Level.SUB_AREA, Level.GRID)
+    ]
+    assert count == [1, 8, 48, 200]
+    own = facts.level == Level.GRID
+    assert facts.households[own].sum() / facts.posts[own].sum() == 150
+    assert facts.posts[own].tolist() == [1] * 200
+    share = facts.fte[own]
+    assert set(share.tolist()) == {1.0, 0.5} and (share == 1.0).sum() == 100
+    assert (share[::2] != share[1::2]).all(), "one full-time and one integrated post in every pair"
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_place_is_built_and_every_step_has_somebody_to_do_it(name: str) -> None:
+    world = build(place(name), 0).world
+    busy = world.step[world.step["op"] == 0]
+    assert (world.at[:, busy["level"]] >= 0).all()
+    assert (world.case["entry"] >= 0).all()
+    served = world.queue["workers"] > 0
+    assert served.all()
+
+
+def test_the_load_check_crosses_its_capacity_where_the_real_calendar_says() -> None:
+    """Near 263 households with monthly doors and 443 with quarterly ones (S7)."""
+
+    def load(size: int, visits: str) -> float:
+        words = (
+            f"area.households_per_grid={size}",
+            f"duties/visits={visits}",
+            "area.households_per_community=5160",
+        )
+        facts = [build(place("load_check", *words), r).context for r in range(3)]
+        own = facts[0].level == Level.GRID
+        present = sum(f.present[own][:, f.period.first_day :].sum() for f in facts)
+        return float(sum(f.expected[Level.GRID].sum() for f in facts) / present)
+
+    assert load(255, "all_monthly") < 1.0 < load(272, "all_monthly")
+    assert load(430, "all_quarterly") < 1.0 < load(456, "all_quarterly")
+
+
+def test_the_district_is_over_capacity_at_its_documented_size() -> None:
+    facts = build(place("district_overload"), 0).context
+    present = facts.present[facts.level == Level.GRID][:, facts.period.first_day :].sum()
+    assert 2.0 < facts.expected[Level.GRID].sum() / present < 3.0
+
+
+def test_the_shipped_demand_profile_is_the_derived_one() -> None:
+    derived = yaml.safe_load(
+        (Path(__file__).parent / "data" / "boston_2011h2.yaml").read_text(encoding="utf-8")
+    )
+    profile = place("reference").demand.profile
+    assert list(profile.weekday) == derived["weekday"]
+    assert list(profile.hour_weekday) == derived["hour_weekday"]
+    assert list(profile.hour_weekend) == derived["hour_weekend"]
+    assert list(profile.month[6:]) == list(derived["month"].values())
+    assert set(profile.month[:6]) == {1.0}, "not in the data: assumed"

@@ -1,0 +1,57 @@
+"""Which days a post works: weekends in turn with days off instead, holidays in turn (clause S1.5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sim.builder.calendar.calendar import load_calendar
+from sim.builder.calendar.run_days import FOLDER
+from sim.builder.staff.shifts import OFF, ShiftPattern
+
+CHINA = load_calendar(FOLDER / "china", "repeat_2026")
+OFFICE = (("08:30", "12:00"), ("13:30", "18:00"))
+MORNING = (("09:00", "12:00"),)
+MONDAY = dt.date(2025, 3, 3)  # no holiday and no make-up day in these four weeks
+WEEK = (OFFICE,) * 5
+
+
+def days(pattern: ShiftPattern, number: int, start: dt.date = MONDAY, length: int = 28) -> str:
+    """A letter a day: w works, - off; weeks apart."""
+    plans = [pattern.plan(CHINA, start + dt.timedelta(days=d), number) for d in range(length)]
+    text = "".join("-" if p == OFF else "w" for p in plans)
+    return " ".join(text[i : i + 7] for i in range(0, length, 7))
+
+
+def test_without_a_rota_every_weekend_named_is_worked() -> None:
+    assert days(ShiftPattern((*WEEK, MORNING, ()), "off"), 0) == "wwwwww- wwwwww- wwwwww- wwwwww-"
+
+
+def test_weekends_are_worked_in_turn() -> None:
+    pattern = ShiftPattern((*WEEK, MORNING, ()), "off", weekend_every=2)
+    assert {days(pattern, 0), days(pattern, 1)} == {
+        "wwwwww- wwwww-- wwwwww- wwwww--", "wwwww-- wwwwww- wwwww-- wwwwww-",
+    }  # fmt: skip
+    assert days(pattern, 0) == days(pattern, 2)
+
+
+def test_each_day_of_a_weekend_on_duty_is_made_up_in_the_week_after() -> None:
+    one = ShiftPattern((*WEEK, MORNING, ()), "off", weekend_every=2, weekend_rest=True)
+    both = ShiftPattern((*WEEK, MORNING, MORNING), "off", weekend_every=2, weekend_rest=True)
+    first = next(n for n in (0, 1) if days(one, n).startswith("wwwwww-"))
+    assert days(one, first) == "wwwwww- -wwww-- wwwwww- -wwww--"
+    assert days(both, first) == "wwwwwww --www-- wwwwwww --www--"
+
+
+def test_a_day_off_instead_is_a_working_day_and_a_make_up_day_is_no_weekend() -> None:
+    """Weekend of 3-4 May 2025 is holiday: no duty, nothing to make up. On Sunday 27 April everybody works."""
+    pattern = ShiftPattern((*WEEK, MORNING, MORNING), "off", weekend_every=2, weekend_rest=True)
+    for number in (0, 1):
+        assert pattern.plan(CHINA, dt.date(2025, 4, 27), number) != OFF
+        assert days(pattern, number, dt.date(2025, 5, 6), 3) == "www"
+
+
+def test_of_the_posts_of_a_community_one_is_on_duty_on_a_holiday() -> None:
+    pattern = ShiftPattern((OFFICE,) * 7, "duty_rota", rota=3)
+    for date in (dt.date(2025, 1, 29), dt.date(2025, 1, 30)):
+        assert sum(pattern.plan(CHINA, date, number) != OFF for number in range(3)) == 1
+    assert pattern.turns == 3

@@ -1,0 +1,279 @@
+"""Claims about sources: no number without meaning, unit and origin; facts say what is claimed of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.places import PLACES, choices, shipped
+
+from sim.config import ConfigProblems
+from sim.config.groups.place import Pending
+from sim.config.metadata.explain import explain_key
+from sim.config.metadata.keys import dotted
+from sim.config.metadata.provenance import FOLDER, Provenance, SourceError, Sources, sources, uncertainties
+from sim.config.metadata.values import is_number, leaves_of, names_only
+
+VISITS = ("all_monthly", "all_half_yearly", "special_only", "none")
+CHOICES = (("gate", "listed"),), (("cases", "verified"),), (("cases", "on_filing"),)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CONF = FOLDER.parent
+
+
+def numbers(place: str) -> dict[str, tuple[float, Provenance | None]]:
+    """Every number of a composed place with its provenance."""
+    of = shipped(place)
+    return {
+        dotted(path): (value, sources().of(path, place)) for path, value in leaves_of(of) if is_number(value)
+    }
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_number_has_an_origin(place: str) -> None:
+    missing = [key for key, (_, row) in numbers(place).items() if row is None]
+    assert not missing
+    assert len(numbers(place)) > 150
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_number_of_a_document_stands_in_its_fact(place: str) -> None:
+    of_documents = {k: (v, row) for k, (v, row) in numbers(place).items() if row and row.status == "document"}
+    for key, (value, row) in of_documents.items():
+        fact = sources().facts.get(row.fact or "")
+        assert fact is not None, f"{key} cites {row.fact}, which is no fact"
+        assert fact.states(value), f"{key} = {value:g}, but {row.fact} says {fact.values}"
+    assert of_documents, "the yardstick at least is a document's"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_assumed_number_lies_inside_its_range(place: str) -> None:
+    for key, (value, row) in numbers(place).items():
+        if row and row.status == "assumed":
+            assert row.low is not None and row.high is not None, key
+            assert row.low < value < row.high, f"{key} = {value:g} outside {row.low:g} - {row.high:g}"
+
+
+def single(path: tuple[str | int, ...], value: Any) -> dict[tuple[str | int, ...], Any]:
+    """Single values below a path of plain YAML."""
+    if isinstance(value, dict | list):
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        return {k: v for name, inner in members for k, v in single((*path, name), inner).items()}
+    return {path: value}
+
+
+def before(place: str) -> dict[tuple[str | int, ...], Any]:
+    """Values of the groups a place chooses, before its own file changes them."""
+    values: dict[tuple[str | int, ...], Any] = {}
+    for group, choice in sorted(choices(place).items()):
+        if group not in ("place", "experiment", "study", "executor"):
+            content = yaml.safe_load((CONF / group / f"{choice}.yaml").read_text(encoding="utf-8"))
+            values |= single(tuple(group.split("/")), content)
+    return values
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_place_changes_it_gives_a_reason_for(place: str) -> None:
+    """A number a place replaces is not excused by the origin of the number it replaces."""
+    old, rows = before(place), [pattern(k) for k in sources().places[place]]
+    changed = {
+        dotted(path)
+        for path, value in leaves_of(shipped(place))
+        if is_number(value) and path in old and old[path] != value
+        and not any(p.fullmatch(".".join(names_only(path))) for p in rows)
+    }  # fmt: skip
+    assert not changed
+    assert len(old) > 300
+
+
+def pattern(key: str) -> re.Pattern[str]:
+    return re.compile(re.escape(key).replace(r"\*", "[^.]+"))
+
+
+def names(place: str, groups: tuple[tuple[str, str], ...] = ()) -> set[str]:
+    """Every key of a place and the parts it stands in, without positions."""
+    paths = [names_only(path) for path, _ in leaves_of(shipped(place, groups=groups))]
+    return {".".join(path[:k]) for path in paths for k in range(1, len(path) + 1)}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_gives_no_reason_for_what_it_lacks(place: str) -> None:
+    here = names(place)
+    assert [k for k in sources().places[place] if not any(pattern(k).fullmatch(n) for n in here)] == []
+
+
+@pytest.mark.parametrize("visits", VISITS)
+def test_choices_of_a_group_have_origins_too(visits: str) -> None:
+    of = shipped("reference", visits)
+    assert all(sources().of(path, "reference") for path, value in leaves_of(of) if is_number(value))
+
+
+@pytest.mark.parametrize("groups", CHOICES)
+def test_choices_no_place_makes_have_origins_and_ranges_too(groups: tuple[tuple[str, str], ...]) -> None:
+    for path, value in leaves_of(shipped("reference", groups=groups)):
+        if is_number(value):
+            row = sources().of(path, "reference")
+            assert row is not None, dotted(path)
+            if row.status == "assumed":
+                assert row.low is not None and row.high is not None and row.low < value < row.high, dotted(
+                    path
+                )
+
+
+def test_every_row_speaks_both_languages() -> None:
+    for key, row in sources().keys.items():
+        assert CHINESE.search(row.meaning_zh), key
+        assert not CHINESE.search(row.meaning_en), key
+        assert row.fact is None or row.fact in sources().facts, key
+        assert row.status != "document" or row.fact, key
+
+
+def test_every_row_is_of_some_use() -> None:
+    here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
+    here |= {f"place.pending.{part}" for part in Pending.model_fields}  # a shipped place need have none
+    assert [k for k in sources().keys if not any(pattern(k).fullmatch(n) for n in here)] == []
+
+
+def test_facts_name_their_document_and_its_letter() -> None:
+    facts, documents = sources().facts, sources().documents
+    assert set(documents) == {"T", "J", "Q", "D", "F"}
+    for number, fact in facts.items():
+        assert fact.document in documents
+        assert number.startswith(fact.document)
+    assert set(facts) >= {"T2", "Q15", "D1", "D-P9", "F13"}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_pending_names_a_fact(place: str) -> None:
+    assert all(p.fact in sources().facts for p in shipped(place).place.pending)
+
+
+def test_every_assumption_is_an_uncertainty_by_itself() -> None:
+    found = {u.key: u for u in uncertainties(shipped("reference"))}
+    assumed = {k for k, (_, row) in numbers("reference").items() if row and row.status == "assumed"}
+    assert set(found) == assumed
+    assert len(found) > 80
+    contact = found["duties.door.contact.day"]
+    assert contact.low < contact.value == 0.55 < contact.high
+    assert "cases.deadline.yardstick.grid" not in found, "a document says it"
+
+
+def test_a_place_of_a_user_has_the_origins_of_the_defaults() -> None:
+    row = sources().of(("duties", "door", "contact", "day"), "my_place")
+    assert row is not None and row == sources().of(("duties", "door", "contact", "day"), "reference")
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+ROW = "{meaning_en: a, meaning_zh: 甲, unit: x, source: s, status: assumed, low: 1, high: 2}"
+FACT = (
+    "T1: {document: T, clause: I, says: a, zh: '', values: [300, 0.5], derived: [{value: 12, sum: monthly}]}"
+)
+
+
+def folder(at: Path, keys: str, place: str = "") -> Sources:
+    (at / "places").mkdir(exist_ok=True)
+    (at / "keys.yaml").write_text(keys, encoding="utf-8")
+    (at / "places" / "here.yaml").write_text(place, encoding="utf-8")
+    (at / "facts.yaml").write_text(FACT, encoding="utf-8")
+    (at / "documents.yaml").write_text(
+        "T: {title_en: a, title_zh: 甲, date: '2013', kind: b}", encoding="utf-8"
+    )
+    return sources(at)
+
+
+def test_a_name_comes_before_a_star_and_the_place_before_both(tmp_path: Path) -> None:
+    keys = f"a.*.*: {ROW.replace('source: s', 'source: any')}\na.*.x: {ROW}\n"
+    keys += f"a.b.x: {ROW.replace('source: s', 'source: own')}\n"
+    read = folder(tmp_path, keys, "a.*.x: {source: here, status: structure}\n")
+    assert read.of(("a", "c", "x"), "elsewhere").source == "s"  # type: ignore[union-attr]
+    assert read.of(("a", "c", "y"), "elsewhere").source == "any"  # type: ignore[union-attr]
+    assert read.of(("a", "b", 3, "x"), "elsewhere").source == "own"  # type: ignore[union-attr]
+    here = read.of(("a", "b", "x"), "here")
+    assert here is not None
+    assert (here.source, here.status, here.meaning_zh, here.low) == ("here", "structure", "甲", None)
+    assert read.of(("a", "b"), "here") is None
+
+
+def test_a_fact_states_its_numbers_and_what_follows_from_them(tmp_path: Path) -> None:
+    fact = folder(tmp_path, "").facts["T1"]
+    assert fact.states(300) and fact.states(0.5) and fact.states(12)
+    assert not fact.states(301) and not fact.states(5)
+
+
+def test_a_place_that_extends_another_has_its_origins_and_its_own_before_them(tmp_path: Path) -> None:
+    folder(
+        tmp_path,
+        f"a.x: {ROW}\na.y: {ROW}\n",
+        "a.x: {source: here, status: structure}\na.y: {source: here, status: structure}\n",
+    )
+    (tmp_path / "places" / "there.yaml").write_text(
+        "extends: here\na.y: {source: there, status: structure}\n", encoding="utf-8"
+    )
+    sources.cache_clear()
+    found = [sources(tmp_path).of(("a", key), "there") for key in "xy"]
+    assert [row and row.source for row in found] == ["here", "there"]
+    (tmp_path / "places" / "there.yaml").write_text("extends: nowhere\n", encoding="utf-8")
+    sources.cache_clear()
+    with pytest.raises(SourceError, match=r"nowhere\.yaml"):
+        sources(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("a: {meaning_en: b}", "a.meaning_zh"),
+        (f"a: {ROW.replace('assumed', 'guessed')}", "a.status"),
+        ("a: {meaning_en: b, c, " + ROW[1:], "a.c"),
+        ("a: [", "keys.yaml"),
+    ],
+)
+def test_a_faulty_file_is_named_with_its_key(tmp_path: Path, keys: str, told: str) -> None:
+    with pytest.raises(SourceError, match=re.escape(told)):
+        folder(tmp_path, keys)
+
+
+# -- explaining ------------------------------------------------------------------------------------
+
+
+def test_a_key_is_explained_in_both_languages_with_range_and_doubt() -> None:
+    text = explain_key("duties.door.contact.day", shipped("reference"))
+    row = sources().keys["duties.door.contact.day"]
+    for word in (row.meaning_en, row.meaning_zh, "0.55", row.unit, "a number, 0 to 1", "assumed", row.source):
+        assert word in text
+    assert f"{row.low:g} to {row.high:g}" in text
+
+
+def test_a_number_of_a_document_is_explained_with_its_clause() -> None:
+    text = explain_key("cases.deadline.own.grid", shipped("fuxin_2022_urban"))
+    assert "F13" in text and "Fuxin" in text and "3个工作日" in text and "document" in text
+
+
+def test_a_group_is_explained_by_its_members() -> None:
+    lines = explain_key("duties.door.contact", shipped("reference")).splitlines()
+    assert lines[0] == "duties.door.contact" and "  duties.door.contact.evening = 0.75" in lines
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("area.housholds_per_grid", "did you mean area.households_per_grid?"),
+        ("staffing.classes.boss.posts", "this place has here: worker"),
+        ("demand.profile.month[12]", "[0] to [11]"),
+        ("nonsense", "there is no such key"),
+        ("", "there is no such key"),
+    ],
+)
+def test_what_cannot_be_explained_is_told(key: str, words: str) -> None:
+    with pytest.raises(ConfigProblems) as caught:
+        explain_key(key, shipped("reference"))
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_single_value_can_be_explained(place: str) -> None:
+    of = shipped(place)
+    for path, _ in leaves_of(of):
+        assert dotted(path) in explain_key(dotted(path), of)

@@ -1,0 +1,86 @@
+"""What stored results depend on: every module that can change a row, none that cannot."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.store import code_digest as sources
+
+ROOT = Path(__file__).resolve().parent.parent
+IMPORT = "from __future__ import annotations\n"
+EDITED = IMPORT + "EDITED = 1\n"
+
+
+def digest_with(monkeypatch: pytest.MonkeyPatch, module: str, old: str, new: str) -> tuple[str, str]:
+    """Digests of rows and formulas after an edit of one module's text."""
+    text = sources._files()[module].read_text(encoding="utf-8")
+    assert old in text, f"{module} has no {old!r}"
+    edited = {**sources._trees(), module: ast.parse(text.replace(old, new, 1))}
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "_trees", lambda: edited)
+        return sources.tree_digest(sources.row_modules()), sources.tree_digest(sources.metric_modules())
+
+
+@pytest.fixture
+def today() -> tuple[str, str]:
+    return sources.tree_digest(sources.row_modules()), sources.tree_digest(sources.metric_modules())
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new", "rows", "formulas"),
+    [
+        ("sim.rules.durations", '"""', '"""Edited. ', False, False),
+        ("sim.rules.durations", "def ", "# a comment\ndef ", False, False),
+        ("sim.rules.rng", "0x", "1 + 0x", True, False),
+        ("sim.kernel.loop", IMPORT, EDITED, True, False),
+        ("sim.agents.queues.queue", IMPORT, EDITED, True, False),
+        ("sim.builder.build", IMPORT, EDITED, True, False),
+        ("sim.metrics.formulas.workers", IMPORT, EDITED, False, True),
+        ("sim.simulation", "rows: bool = False", "rows: bool = True", False, True),
+        ("sim.metrics.catalog.load", '"', '"edited ', False, False),
+    ],
+)
+def test_an_edit_counts_where_it_can_change_something(
+    monkeypatch: pytest.MonkeyPatch, today: tuple[str, str],
+    module: str, old: str, new: str, rows: bool, formulas: bool,
+) -> None:  # fmt: skip
+    found = digest_with(monkeypatch, module, old, new)
+    assert (found[0] != today[0], found[1] != today[1]) == (rows, formulas)
+
+
+def test_every_module_that_a_run_loads_is_counted() -> None:
+    script = "import sys, sim.simulation, sim.kernel.engine, sim.agents.engine; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    ours = {name for name in loaded.stdout.split() if name.split(".")[0] == "sim"}
+    counted = {*sources.row_modules(), *sources.metric_modules()}
+    said = {name for name in ours if name.startswith(sources.WORDS)}
+    assert ours - counted - said == set() and len(ours) > 50
+    assert not {name for name in sources.row_modules() if name.startswith("sim.metrics")}
+
+
+def test_a_tree_as_text_forgets_what_is_only_said() -> None:
+    one = sources.canonical(ast.parse('def f(a: int) -> int:\n    """Say."""\n    return a + 1\n'))
+    two = sources.canonical(ast.parse("def f( a:int )->int:  # other\n\n  return (a+1)\n"))
+    assert one == two
+    assert one != sources.canonical(ast.parse("def f(a: float) -> int:\n    return a + 1\n"))
+    assert "type_params" not in one, "a field that older versions of Python do not have"
+
+
+def test_a_damaged_memory_of_digests_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "user_folder", lambda: tmp_path)
+    compute = sources.digests.__wrapped__
+    found = compute()
+    (memory,) = tmp_path.iterdir()
+    text = memory.read_text()
+    for wrong in (text[:-2], text.replace(text[5], "0" if text[5] != "0" else "1", 1), ""):
+        memory.write_text(wrong)
+        assert compute() == found and memory.read_text() == text

@@ -1,0 +1,102 @@
+"""Composed files are remembered under the content they were composed from; no damaged memory is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.compose import hydra_adapter as hydra_door
+from experiments.compose.compose_cache import FOLDER, MOST, Remembered
+from experiments.compose.composer import Composer
+from experiments.compose.hydra_adapter import Files
+from experiments.compose.overrides import Setting
+from experiments.errors import UserError
+
+CHOICES = (("place", "one"),)
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GRIDSTAFF_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / FOLDER
+
+
+@pytest.fixture
+def conf(tmp_path: Path) -> Path:
+    folder = tmp_path / "conf"
+    (folder / "place").mkdir(parents=True)
+    (folder / "place" / "one.yaml").write_text("a: 1\n")
+    return folder
+
+
+def composed(
+    conf: Path, blocks: object = None, choices: tuple[tuple[str, str], ...] = CHOICES
+) -> list[Files]:
+    """What a new command composes itself: nothing if it remembers."""
+    made: list[Files] = []
+
+    def compose() -> Files:
+        made.append(
+            Files({"run": blocks or {"weeks": 4, "share": 1.0, "on": None}}, {"place": "one"}, ("x=1,2",))
+        )
+        return made[-1]
+
+    found = Remembered([conf]).files(choices, compose)
+    assert repr(found.blocks["run"]) == repr(blocks or {"weeks": 4, "share": 1.0, "on": None})
+    assert found.sweep == ("x=1,2",)
+    return made
+
+
+def test_the_same_files_and_choices_are_composed_once(conf: Path) -> None:
+    assert composed(conf) and not composed(conf) and composed(conf, choices=(("place", "two"),))
+
+
+def test_an_edited_added_or_removed_file_is_composed_anew(conf: Path) -> None:
+    composed(conf)
+    (conf / "place" / "one.yaml").write_text("a: 2\n")
+    assert composed(conf) and not composed(conf)
+    (conf / "place" / "two.yaml").write_text("a: 2\n")
+    assert composed(conf)
+    (conf / "place" / "one.yaml").unlink()
+    assert composed(conf)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda data: b"", lambda data: data[:-1], lambda data: data.replace(b'"weeks": 4', b'"weeks": 5')],
+)
+def test_a_damaged_memory_is_not_believed(harm: Callable[[bytes], bytes], conf: Path, cache: Path) -> None:
+    composed(conf)
+    (file,) = cache.iterdir()
+    file.write_bytes(harm(file.read_bytes()))
+    assert composed(conf) and not composed(conf)
+
+
+def test_what_json_would_change_is_not_remembered(conf: Path) -> None:
+    for odd in ({1: "a"}, {"a": (1, 2)}):
+        assert composed(conf, odd) and composed(conf, odd)
+
+
+def test_the_memory_stays_small(conf: Path, cache: Path) -> None:
+    cache.mkdir(parents=True)
+    for number in range(MOST):
+        (cache / str(number)).touch()
+    composed(conf)
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_a_remembered_configuration_is_the_composed_one(cache: Path) -> None:
+    first, second = (Composer().compose(Setting((("place", "fuxin_2022_urban"),), ())) for _ in range(2))
+    assert first == second and list(cache.iterdir())
+
+
+def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed() -> None:
+        raise hydra_door.HydraChanged("files are merged in another way")
+
+    Composer().compose(Setting((), ()))
+    monkeypatch.setattr("experiments.compose.composer.be_sure", changed)
+    with pytest.raises(UserError, match="another way"):
+        Composer().compose(Setting((), ()))

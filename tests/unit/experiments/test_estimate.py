@@ -1,0 +1,154 @@
+"""What is said before anything runs: how much, how long, how large; and that `--dry-run` runs nothing."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.scenarios import scenario
+
+from experiments.cli.main import main
+from experiments.errors import UserError
+from experiments.executors import SerialExecutor
+from experiments.run import estimate as forecast_module
+from experiments.run.estimate import DRIVER_GIB, Cost, bytes_in_words, cost_of, forecast, free, pace_of
+from experiments.run.plan import plan
+from experiments.run.session import OnlyPlanned, Session
+from experiments.store import Cell, FolderStore
+from experiments.store.identity import scenario_key
+
+SIZES = (200, 300, 400)
+WANTED = plan((scenario(area={"households_per_grid": size}), range(4)) for size in SIZES)
+
+
+def cost(of: Any) -> Cost:
+    size = of.area.households_per_grid
+    return Cost(size / 100.0, size / 1000.0)
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_forecast_adds_up_what_is_missing() -> None:
+    missing = [pair for pair in WANTED.pairs() if pair[1] > 0]
+    found = forecast(WANTED, missing, 2, Path(), cost=cost)
+    assert (found.scenarios, found.runs, found.missing) == (3, 12, 9)
+    assert found.seconds == pytest.approx(3 * (2 + 3 + 4))
+    assert found.memory_gib == pytest.approx(DRIVER_GIB + 2 * 0.4), "the two largest at once"
+    assert found.disk_bytes == 9 * forecast_module.CELL_BYTES
+    said = "3 scenarios, 12 runs: 3 stored, 9 to run; about 14 s on 2 cores (a guess until the first run)"
+    assert found.text() == said
+
+
+def test_a_measured_pace_replaces_the_guess() -> None:
+    missing = list(WANTED.pairs())
+    found = forecast(WANTED, missing, 1, Path(), more=12, pace=10.0, cost=cost)
+    assert found.text().endswith("up to 12 to find the limits; about 12 min on 1 core")
+
+
+def test_the_pace_is_read_off_stored_runs_of_the_engine_asked_for() -> None:
+    one, two = (scenario(engine={"name": name}) for name in ("compiled", "simpy"))
+    runs = [(one, Cell({}, "compiled", 6.0)), (two, Cell({}, "compiled", 99.0))]
+    assert pace_of(runs, lambda _: Cost(2.0, 0.0)) == 3.0
+    assert pace_of(runs[1:], lambda _: Cost(2.0, 0.0)) is None
+
+
+def test_more_households_weeks_and_the_readable_engine_cost_more() -> None:
+    small = cost_of(scenario())
+    for changed in (
+        {"area": {"communities_simulated": 3}}, {"run": {"measured_weeks": 150}}, {"engine": {"name": "simpy"}}
+    ):  # fmt: skip
+        assert cost_of(scenario(**changed)).seconds > 1.5 * small.seconds
+    big = {"communities_simulated": 300, "communities_per_street": 10}
+    assert cost_of(scenario(area=big)).memory_gib > 2 * small.memory_gib
+    by_county = cost_of(scenario(area=big | {"streets_per_county": 10}))
+    assert by_county.sections == 3 and by_county.memory_gib < cost_of(scenario(area=big)).memory_gib
+
+
+def test_results_without_room_are_refused_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast_module, "free", lambda _: 10_000.0)
+    running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), cost=cost)
+    with pytest.raises(UserError, match=r"72 kB are needed, 10 kB are free"):
+        running.run(WANTED)
+
+
+def never(scenario: Any, replication: int) -> Any:
+    raise AssertionError("run")
+
+
+def test_a_session_says_the_plan_first_and_measures_then(tmp_path: Path) -> None:
+    said = io.StringIO()
+
+    def simulate(of: Any, replication: int) -> Any:
+        assert "12 to run" in said.getvalue()
+        return SimpleNamespace(metrics={"load": 0.5})
+
+    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), said, pace=1.0, cost=cost)
+    running.run(WANTED)
+    assert "GiB" in said.getvalue() and "disk" in said.getvalue()
+    again = Session(FolderStore(tmp_path), SerialExecutor(never), said := io.StringIO(), cost=cost)
+    again.run(WANTED)
+    assert said.getvalue() == "3 scenarios, 12 runs: 12 stored, 0 to run\n"
+
+
+def test_a_dry_session_only_says_it(tmp_path: Path) -> None:
+    running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), dry=True, cost=cost)
+    with pytest.raises(OnlyPlanned, match="3 scenarios, 12 runs: 0 stored, 12 to run"):
+        running.run(WANTED)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["place=reference", "run.replications=3"], "1 scenario, 3 runs: 0 stored, 3 to run"),
+        (["-m", "area.households_per_grid=300,400", "run.replications=2"], "2 scenarios, 4 runs"),
+        (["-m", "run.replications=2,5"], "1 scenario, 5 runs"),
+        (["experiment=overload"], "up to"),
+    ],
+)
+def test_a_dry_run_says_the_plan_and_leaves_nothing(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["run", *words, "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert says in said and "about" in said and "memory" in said and "disk" in said
+    assert not list(Path().iterdir())
+
+
+def test_a_dry_run_counts_what_is_stored(capsys: pytest.CaptureFixture[str]) -> None:
+    from experiments.compose.composer import Composer
+    from experiments.compose.overrides import Setting
+
+    composer = Composer()
+    stored = composer.scenario(composer.compose(Setting((), ())))
+    FolderStore(Path("results/store")).put(scenario_key(stored), 1, Cell({"load": 0.5}, "compiled", 90.0))
+    assert main(["run", "run.replications=3", "--dry-run"]) == 0
+    assert "3 runs: 1 stored, 2 to run; about" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [["area.cut=half"], ["run.replications=100000000"], ["place=atlantis"]])
+def test_a_dry_run_of_something_wrong_is_refused(
+    wrong: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *wrong, "--dry-run"]) == 2
+    assert wrong[0].split("=")[0] in capsys.readouterr().err
+
+
+def test_limits_are_told_with_the_estimate(capsys: pytest.CaptureFixture[str]) -> None:
+    for key, number in (("run.replications", 10**8), ("area.communities_simulated", 10**5)):
+        assert main(["run", f"{key}={number}"]) == 2
+        said = capsys.readouterr().err
+        assert "run.limits" in said and "GiB a run" in said and "hours of one core" in said
+
+
+def test_sizes_are_said_as_people_say_them(tmp_path: Path) -> None:
+    sizes = [bytes_in_words(n) for n in (900, 24_000, 9.95e6, 3.2e9, 5e12)]
+    assert sizes == ["0.9 kB", "24 kB", "9.9 MB", "3.2 GB", "5000 GB"]
+    assert free(tmp_path / "not" / "yet" / "there") > 0

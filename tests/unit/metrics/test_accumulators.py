@@ -1,0 +1,113 @@
+"""A fold gives the same numbers however the rows are cut, ordered and merged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, KINDS, LIMITS, STREET, TASK, UPPER, Town, at, built
+from numpy.typing import NDArray
+
+from sim.metrics import measure as metrics
+from sim.world.log import Outcome, What
+
+
+def busy_town(seed: int) -> Town:
+    """Random lives that hang together: times grow, work fits, rounds follow each other."""
+    rng = np.random.default_rng(seed)
+    cases = [(int(rng.integers(4)), int(rng.integers(0, 5))) for _ in range(30)]
+    town = Town(cases=cases)
+    for c, (kind, needed) in enumerate(cases):
+        live(town, rng, c, kind, needed)
+    for day in range(town.days):
+        town.add(at(day, 0), What.DUE, 0, TASK["patrol"], GRID, value=HOUR)
+        if rng.random() < 0.5:
+            town.add(at(day + 1, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=int(rng.integers(1, HOUR)))
+        town.add(at(day, 0), What.DUE, 2, TASK["log"], GRID, 0, 600)
+        value = int(rng.integers(len(Outcome))) << 40 | 100
+        town.add(at(day, 0), What.WINDOW_CLOSED, int(rng.integers(10)), TASK["visit"], GRID, value=value)
+    return town
+
+
+def live(town: Town, rng: np.random.Generator, c: int, kind: int, needed: int) -> None:
+    t = int(rng.integers(0, 20 * 86400))
+    town.add(t, What.RAISED, c, kind, 0, value=needed)
+    town.add(t, What.DUE_YARDSTICK, c, kind, 0, value=t + int(rng.integers(86400, 9 * 86400)))
+    town.add(t, What.REGISTERED, c, kind, 0)
+    for _ in range(int(rng.integers(1, 5))):
+        queue = int(rng.choice([GRID, DESK, STREET]))
+        task = {EMERGENCY: "emergency", UPPER: "upper"}.get(kind, "case")
+        town.add(t, What.QUEUED, c, TASK[task], queue, value=int(rng.integers(60, 7200)))
+        start = t + int(rng.integers(0, 2 * 86400)) * int(rng.random() < 0.8)
+        end = start + int(rng.integers(1, 20000))
+        town.add(start, What.STARTED, c, kind, queue, 0)
+        town.add(start, What.SPELL, c, TASK[task], queue, int(rng.integers(4)), end)
+        town.add(start, What.OVERTIME, c, TASK[task], queue, 0, int(rng.integers(1, 600)))
+        t = end
+        if rng.random() < 0.3:
+            town.add(t, What.DELAYED, c, kind, -1, value=t + 5000)
+            town.add(t, What.SUSPENDED, c, kind, 0, value=t + 5000)
+            t += 5000
+            town.add(t, What.RESUMED, c, kind, 0)
+            town.add(t, What.DUE_YARDSTICK, c, kind, 0, value=t + 86400)
+    if rng.random() < 0.8 and kind != GENERAL:
+        town.add(t, What.SOLVED, c, kind, 0)
+        town.add(t, What.CLOSED, c, kind, 0)
+
+
+def shuffled_within_seconds(log: NDArray[np.void], rng: np.random.Generator) -> NDArray[np.void]:
+    return log[np.lexsort([rng.random(len(log)), log["time"]])]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**20), st.lists(st.floats(0, 1), max_size=6))
+def test_any_pieces_merged_give_the_whole(seed: int, cuts: list[float]) -> None:
+    town = busy_town(seed)
+    log = town.log()
+    b = built(town)
+    whole = metrics.measure(b, log, LIMITS)
+    pieces = np.split(log, sorted(int(c * len(log)) for c in cuts))
+    parts = [metrics.update(metrics.start(b), piece) for piece in pieces]
+    assert metrics.finish(metrics.merge(parts), b, LIMITS) == whole
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**20))
+def test_rows_in_any_order_and_a_reused_buffer_give_the_same(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    town = busy_town(seed)
+    b = built(town)
+    whole = metrics.measure(b, town.log(), LIMITS)
+    for log in (shuffled_within_seconds(town.log(), rng), rng.permutation(town.log())):
+        tally = metrics.start(b)
+        buffer = np.zeros(50, log.dtype)
+        for first in range(0, len(log), 50):
+            piece = log[first : first + 50]
+            buffer[: len(piece)] = piece
+            metrics.update(tally, buffer[: len(piece)])
+        assert metrics.finish(tally, b, LIMITS) == whole
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**20))
+def test_time_in_the_system_equals_the_sum_over_days_of_open_cases(seed: int) -> None:
+    """Little's law sample by sample: the mean number open is the time all cases spend / the period."""
+    town = busy_town(seed)
+    for row in range(len(town.rows)):  # raised and closed at midnight: days and seconds agree
+        time, what, *rest = town.rows[row]
+        if what == What.RAISED:
+            town.rows[row] = (time // 86400 * 86400, what, *rest)
+        if what == What.CLOSED:
+            town.rows[row] = (-(-time // 86400) * 86400, what, *rest)
+    b = built(town)
+    tally = metrics.update(metrics.start(b), town.log())
+    days = np.sum(metrics.series(tally, b)["open"])
+    assert metrics.finish(tally, b, LIMITS)["open_mean"] * 21 == pytest.approx(days, rel=1e-12)
+
+
+def test_the_synthetic_town_meets_every_branch() -> None:
+    found = metrics.measure(built(busy_town(1)), busy_town(1).log(), LIMITS)
+    assert len(found) > 50
+    assert found["late_yardstick_all"] > 0
+    assert len(KINDS) == 4

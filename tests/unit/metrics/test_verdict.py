@@ -1,0 +1,152 @@
+"""The verdict of one replication and of a scenario: flat, growing, peak and recovery, undone duties."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from logs import GENERAL, GRID, HOUR, LIMITS, TASK, UPPER, Town, at, built
+from scipy import stats
+
+from experiments.analysis.verdicts import gives_way_first, tipping_week, verdict_shares, verdict_word
+from sim.metrics import measure as metrics
+from sim.metrics.catalog.catalog import WORK
+from sim.metrics.formulas.series import theil_sen
+from sim.metrics.formulas.stability import (
+    HOLDS,
+    OVERLOADED,
+    RECOVERS,
+    Judged,
+    judge,
+    longest_peak,
+    never_falls_back,
+    rolling,
+    stays_above,
+)
+from sim.world.log import What
+
+WEEKS = 20
+CAPACITY = 100_000.0
+DAYS = np.arange(7 * WEEKS)
+WORKING = (DAYS % 7 < 5).astype(np.int64)
+
+
+def judged(daily: np.ndarray, undone: np.ndarray | None = None) -> Judged:
+    owed = np.full(WEEKS, 1000)
+    nothing = np.zeros(WEEKS, np.int64)
+    return judge(daily[6::7], daily, WORKING, CAPACITY, owed, nothing if undone is None else undone, LIMITS)
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=60))
+def test_the_slope_is_theil_and_sen_s(values: list[int]) -> None:
+    ours = theil_sen(np.array(values))
+    assert ours == pytest.approx(stats.theilslopes(values).slope, abs=1e-12)
+
+
+def test_flat_work_holds() -> None:
+    daily = np.full(7 * WEEKS, 5000) + 500 * (DAYS % 2)
+    found = judged(daily)
+    assert (found.word, found.tipping_week) == (HOLDS, None)
+    assert found.growth == 0.0
+
+
+def test_growth_is_judged_against_one_per_cent_of_weekly_capacity() -> None:
+    below, above = 0.0099 * CAPACITY / 7, 0.0101 * CAPACITY / 7
+    assert judged(DAYS * below).word == HOLDS
+    found = judged(DAYS * above)
+    assert (found.word, found.tipping_week) == (OVERLOADED, 1)
+    assert found.growth == pytest.approx(0.0101)
+
+
+def test_it_tips_in_the_first_week_below_which_it_never_falls_again() -> None:
+    daily = 3000.0 + np.where(DAYS < 7 * 8, 0, (DAYS - 7 * 8) * 1000.0)
+    daily[7 * 6 + 6] = 1000  # a low seventh week, never reached again
+    daily[7 * 3 + 6] = 500  # and a lower fourth
+    assert judged(daily).tipping_week == 4
+
+
+def test_a_peak_of_more_than_ten_working_days_recovers() -> None:
+    daily = np.full(7 * WEEKS, 5000)
+    daily[35:49] = 10_001  # two weeks: ten working days
+    assert judged(daily).word == HOLDS
+    daily[49] = 10_001  # and the Monday after
+    found = judged(daily)
+    assert (found.word, found.peak_days) == (RECOVERS, 11)
+    daily[44] = 5000  # the run is broken on a working day
+    assert judged(daily).word == HOLDS
+
+
+def test_days_off_do_not_break_a_peak() -> None:
+    high = np.where(WORKING[:21] > 0, 100, 1)
+    assert longest_peak(np.concatenate([high, np.ones(49)]), WORKING[:70], 2.0) == 15
+
+
+def test_undone_duties_overload_and_tip_when_they_stay_undone() -> None:
+    flat = np.full(7 * WEEKS, 5000)
+    assert judged(flat, np.full(WEEKS, 100)).word == HOLDS  # exactly 10 %
+    undone = np.where(np.arange(WEEKS) < 8, 0, 400)
+    found = judged(flat, undone)
+    assert found.undone == pytest.approx(0.24)
+    assert found.word == OVERLOADED
+    # weeks 9, 10: 100 and 200 of 1000 a week over four weeks; 10 % is not above, 20 % is
+    assert found.tipping_week == 10
+
+
+def test_no_lapsing_duties_is_no_share() -> None:
+    nothing = np.zeros(WEEKS, np.int64)
+    found = judge(nothing, np.zeros(7 * WEEKS), WORKING, CAPACITY, nothing, nothing, LIMITS)
+    assert (found.undone, found.word) == (None, HOLDS)
+
+
+def test_rolling_share_and_weeks() -> None:
+    shares = rolling(np.array([0, 10, 10, 0, 0, 0]), np.full(6, 10), 2)
+    assert shares.tolist() == [0, 0.5, 1.0, 0.5, 0, 0]
+    assert stays_above(np.array([1.0, 0, 1, 1]), 0.5) == 3
+    assert stays_above(np.array([1.0, 0]), 0.5) is None
+    assert stays_above(np.array([1.0, 1]), 0.5) == 1
+    assert never_falls_back(np.array([5, 1, 2, 3])) == 2
+    assert never_falls_back(np.array([0, 0, 0, 1, 2])) == 3
+    assert never_falls_back(np.array([3, 2, 1])) is None
+
+
+def test_what_gives_way_first_comes_from_the_log() -> None:
+    town = Town(weeks=13, run_in=1, cases=[(GENERAL, 0)] * 12 + [(UPPER, 0)] * 10)
+    for day in range(7, town.days):
+        town.add(at(day, 0), What.DUE, 0, TASK["patrol"], GRID, value=HOUR)
+        if day >= 7 * 5:  # patrols are left out from the fifth measured week on
+            town.add(at(day + 1, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=HOUR)
+    for c in range(12):  # cases pile up from the ninth week of the run on
+        time = at(7 * 8 + 3 * c, 9)
+        town.add(time, What.RAISED, c, GENERAL, 0, value=0)
+        town.add(time, What.QUEUED, c, TASK["case"], GRID, value=8 * HOUR)
+    found = metrics.measure(built(town), town.log(), LIMITS)
+    assert found["verdict"] == OVERLOADED
+    assert WORK[int(found["gives_way_first"])] == "patrol"
+    assert found["tipping_week"] == 5  # open work first rises in the eighth
+    assert found["work_growth"] > 0.01
+    assert found["promise_kept"] == 0.0
+
+
+def row(verdict: int, **more: float) -> dict[str, float]:
+    return {"verdict": float(verdict), **more}
+
+
+def test_a_scenario_has_the_verdict_of_nine_in_ten() -> None:
+    nine = [row(HOLDS)] * 9 + [row(OVERLOADED)]
+    assert verdict_word(verdict_shares(nine), 0.9) == "holds"
+    eight = [row(HOLDS)] * 8 + [row(OVERLOADED)] * 2
+    assert verdict_word(verdict_shares(eight), 0.9) == "undecided"
+    assert verdict_shares(eight) == {"holds": 0.8, "recovers": 0.0, "overloaded": 0.2}
+    peaks = [row(HOLDS)] * 6 + [row(RECOVERS)] * 4
+    assert verdict_word(verdict_shares(peaks), 0.9) == "recovers", "none is overloaded: the answer is clear"
+    with pytest.raises(ValueError, match="at least one"):
+        verdict_shares([])
+
+
+def test_first_to_give_way_and_tipping_week_of_a_scenario() -> None:
+    rows = [row(2, gives_way_first=2, tipping_week=4), row(2, gives_way_first=0, tipping_week=8), row(0)]
+    assert gives_way_first(rows) == "visits"
+    assert gives_way_first([*rows, row(2, gives_way_first=2)]) == "patrol"
+    assert tipping_week(rows) == 6
+    assert tipping_week([row(0)]) is None

@@ -1,0 +1,201 @@
+"""The report's files: a page that stands alone, safe tables, pictures in all variants."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fake_study import SHAPES, study
+from fontTools.ttLib import TTFont
+
+from experiments.analysis.answer import Assumption, OverloadStudy
+from experiments.report.csv_tables import csv_bytes, write_tables
+from experiments.report.html.page import page
+from experiments.report.write import write_report
+
+VOID = {"meta", "br", "path", "use", "rect"}
+
+
+class Reader(HTMLParser):
+    """Checks nesting and collects what a browser would fetch or run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.text: dict[str, str] = {}
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.links += [v for k, v in attrs if k in ("src", "href", "xlink:href", "srcset", "action") and v]
+        self.ids += [found["id"] or ""] if "id" in found else []
+        assert not any(k.startswith("on") for k, _ in attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        where = self.open[-1] if self.open else ""
+        self.text[where] = self.text.get(where, "") + data
+
+
+@pytest.fixture(scope="module")
+def full() -> str:
+    return page(SHAPES["full"], "zh")
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    assert reader.open == []
+    return reader
+
+
+def test_the_page_is_well_nested_and_fetches_nothing(full: str) -> None:
+    reader = read(full)
+    assert all(link.startswith("#") for link in reader.links), reader.links
+    assert len(reader.ids) == len(set(reader.ids))
+    assert "default-src 'none'" in full
+    outside = re.sub(r'xmlns(:\w+)?="[^"]*"|<metadata>.*?</metadata>|"-//W3C[^>]*>', "", full, flags=re.S)
+    assert not re.search(r"https?://", outside)
+
+
+def test_the_page_speaks_both_languages_and_shows_the_asked_one_first(full: str) -> None:
+    assert full.startswith('<!DOCTYPE html>\n<html lang="zh">')
+    for words in (
+        "550户已超出一名网格员的承载能力，上限约380户。",
+        "about 380 is the limit",
+        "模拟结果",
+        "simulated",
+        "assumed by us",
+        "本研究假设",
+        "尚未纳入",
+        "Not modelled yet",
+        "overload-3f2a",
+        "experiment=overload",
+    ):
+        assert words in full, words
+    assert full.index("assumed by us") < full.index("published elsewhere") < full.index("from the documents")
+    assert '<html lang="en">' in page(SHAPES["quick"], "en")
+
+
+def test_no_verdict_is_claimed_where_the_sentence_claims_none() -> None:
+    assert '<h1><span class="tag undecided">' in page(SHAPES["undecided"], "en")
+    assert '<h1><span class="tag overloaded">' in page(SHAPES["below"], "en")
+
+
+def test_the_embedded_font_has_every_character_of_the_page(full: str) -> None:
+    data = re.search(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", full)
+    assert data is not None
+    with TTFont(io.BytesIO(base64.b64decode(data.group(1)))) as font:
+        covered = set(font.getBestCmap())
+    visible = "".join(text for tag, text in read(full).text.items() if tag not in ("style", "script"))
+    missing = {char for char in visible if not char.isspace() and ord(char) not in covered}
+    assert missing == set()
+    assert len(full) < 1_500_000
+
+
+def test_the_script_is_the_one_the_policy_allows(full: str) -> None:
+    import hashlib
+
+    script = re.search(r"<script>(.*)</script>", full, re.S)
+    allowed = re.search(r"script-src 'sha256-([^']+)'", full)
+    assert script is not None and allowed is not None
+    assert base64.b64encode(hashlib.sha256(script.group(1).encode()).digest()).decode() == allowed.group(1)
+    assert script.group(1).count("\n") < 60
+
+
+def test_names_and_values_are_escaped() -> None:
+    odd = "<img src=x onerror=alert(1)>&\"'"
+    nasty = study(
+        place_names={"reference": (odd, odd)},
+        assumptions=(Assumption(odd, odd, odd, odd, odd, odd, odd, odd, "assumed"),),
+        settings={odd: odd}, notes_en=(odd,), notes_zh=(odd,), study_key=odd,
+    )  # fmt: skip
+    text = page(nasty, "en")
+    assert "<img" not in text and "&lt;img src=x" in text
+    read(text)
+
+
+def test_the_page_is_the_same_on_a_rebuild(full: str) -> None:
+    assert page(SHAPES["quick"], "en") == page(SHAPES["quick"], "en")
+
+
+def test_parts_without_data_are_left_out() -> None:
+    bare = study(assumptions=(), documents=(), notes_en=(), notes_zh=())
+    text = page(bare, "en")
+    for anchor in ("assumptions", "documents", "notes", "order"):
+        assert f'id="{anchor}"' not in text
+    assert 'id="numbers"' in text
+
+
+def test_every_file_is_written_and_returned(tmp_path: Path) -> None:
+    paths = write_report(SHAPES["quick"], tmp_path / "new", "en")
+    assert paths[0].name == "report.html" and all(path.stat().st_size > 100 for path in paths)
+    assert {p for p in (tmp_path / "new").rglob("*") if p.is_file()} == set(paths)
+    names = {path.name for path in paths}
+    for lang in ("en", "zh"):
+        for suffix in ("", "_narrow"):
+            for kind in ("svg", "png"):
+                assert f"overload_curve_{lang}{suffix}.{kind}" in names
+                assert f"overload_curve_district_{lang}{suffix}.{kind}" in names
+    assert "overload-3f2a" in (tmp_path / "new/figures/overload_curve_en.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["de", "", "EN"])
+def test_another_language_is_refused(lang: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="en and zh"):
+        write_report(SHAPES["quick"], tmp_path, lang)
+
+
+def test_an_empty_study_is_refused(tmp_path: Path) -> None:
+    for curves in ((), (replace(SHAPES["quick"].curves[0], points=()),)):
+        with pytest.raises(ValueError, match="nothing to report"):
+            write_report(replace(SHAPES["quick"], curves=curves), tmp_path)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def test_tables_are_tidy_and_complete(tmp_path: Path) -> None:
+    found: OverloadStudy = SHAPES["full"]
+    paths = {path.stem: path for path in write_tables(found, tmp_path)}
+    scenarios, summary, limits = (rows(paths[name]) for name in ("scenarios", "summary", "limits"))
+    points = [p for c in found.curves for p in c.points]
+    assert len(scenarios) == len(points) and len(summary) == sum(len(p.metrics) for p in points)
+    assert len({row["scenario"] for row in scenarios}) == len(scenarios)
+    assert {row["scenario"] for row in summary} == {row["scenario"] for row in scenarios}
+    one = next(row for row in summary if row["metric"] == "late_yardstick")
+    assert float(one["mean"]) == pytest.approx(found.curves[0].points[0].metrics["late_yardstick"].mean)
+    assert {row["what"] for row in limits} >= {"critical_size", "visits", "patrol"}
+    assert scenarios[0]["tipping_week"] == ""
+    assert len(rows(paths["assumptions"])) == len(found.assumptions)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_text_never_becomes_a_formula(text: str) -> None:
+    cell = next(csv.reader(io.StringIO(csv_bytes(["a"], [[text]]).decode("utf-8-sig").split("\r\n", 1)[1])))[
+        0
+    ]
+    assert cell == f"'{text}"
+
+
+def test_negative_numbers_stay_numbers_and_absent_ones_empty() -> None:
+    assert csv_bytes(["a", "b", "c"], [[-0.5, None, 3]]).decode("utf-8-sig").split("\r\n")[1] == "-0.5,,3"

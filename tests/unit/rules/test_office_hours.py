@@ -1,0 +1,241 @@
+"""Deadlines by hand across Spring Festival and National Day 2025, and against a walk through office hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import sim.builder.calendar.calendar
+from sim.builder.calendar.calendar import load_calendar
+from sim.rules import office_hours as officetime
+from sim.rules.office_hours import DeadlineRule
+from sim.world.events import DAY, NEVER
+from sim.world.tables import OFFICE_DAY, RUN
+
+CHINA = load_calendar(
+    Path(sim.builder.calendar.calendar.__file__).parent.parent / "conf" / "calendar" / "china", "refuse"
+)
+DAY_0 = dt.datetime(2025, 1, 6)
+DAYS = 455
+FIRST = 7  # rows of the table before day 0
+OFFICE = np.concatenate([np.zeros(FIRST, OFFICE_DAY), CHINA.office_table(DAY_0.date(), DAYS)])
+OFFICE["before"] += 4  # counts may begin before day 0
+OFFICE["before"][:FIRST] = [0, 1, 2, 3, 4, 4, 4]
+
+END, MINUTES, CLOCK = DeadlineRule
+
+
+def run_of(rule, hours=("08:30", "12:00", "13:30", "17:30")):
+    run = np.zeros(1, RUN)
+    run["deadline_rule"], run["office_first"] = rule, FIRST
+    for name, clock in zip(("office_open", "lunch_start", "lunch_end", "office_close"), hours, strict=True):
+        run[name] = seconds(f"2025-01-06 {clock}")
+    return run
+
+
+def seconds(text: str) -> int:
+    return int((dt.datetime.fromisoformat(text) - DAY_0).total_seconds())
+
+
+def said(time: int) -> str:
+    return (DAY_0 + dt.timedelta(seconds=time)).isoformat(sep=" ", timespec="minutes")
+
+
+def due(rule, t, n):
+    return said(officetime.due(OFFICE, run_of(rule), DAYS, seconds(t), n))
+
+
+# Spring Festival 2025: off 28 January (Tuesday) to 4 February; Sunday 26 January, Saturday 8 February worked.
+# National Day 2025: off 1 to 8 October; Sunday 28 September and Saturday 11 October worked.
+@pytest.mark.parametrize(
+    ("registered", "n", "end_of_day", "working_minutes", "same_clock_time"),
+    [
+        # Friday; then Sunday 26, Monday 27, Wednesday 5 February
+        ("2025-01-24 10:00", 3, "2025-02-05 17:30", "2025-02-05 10:00", "2025-02-05 10:00"),
+        ("2025-01-24 10:00", 5, "2025-02-07 17:30", "2025-02-07 10:00", "2025-02-07 10:00"),
+        ("2025-01-24 10:00", 6, "2025-02-08 17:30", "2025-02-08 10:00", "2025-02-08 10:00"),
+        ("2025-01-24 10:00", 7, "2025-02-10 17:30", "2025-02-10 10:00", "2025-02-10 10:00"),
+        # in the holiday: counts as Wednesday 5 February, opening time; that day is not counted at end_of_day
+        ("2025-01-30 15:00", 3, "2025-02-08 17:30", "2025-02-07 17:30", "2025-02-08 08:30"),
+        # at closing time of the last day before it: the same
+        ("2025-01-27 17:30", 3, "2025-02-08 17:30", "2025-02-07 17:30", "2025-02-08 08:30"),
+        ("2025-01-27 17:29", 3, "2025-02-07 17:30", "2025-02-07 17:29", "2025-02-07 17:29"),
+        # Friday 26 September; then Sunday 28, 29, 30, Thursday 9 October, Friday 10
+        ("2025-09-26 16:00", 3, "2025-09-30 17:30", "2025-09-30 16:00", "2025-09-30 16:00"),
+        ("2025-09-26 16:00", 5, "2025-10-10 17:30", "2025-10-10 16:00", "2025-10-10 16:00"),
+        ("2025-09-26 16:00", 6, "2025-10-11 17:30", "2025-10-11 16:00", "2025-10-11 16:00"),
+        ("2025-09-26 16:00", 7, "2025-10-13 17:30", "2025-10-13 16:00", "2025-10-13 16:00"),
+        # in the lunch break: counts as its end
+        ("2025-09-30 12:40", 1, "2025-10-09 17:30", "2025-10-09 12:00", "2025-10-09 13:30"),
+        ("2025-10-11 23:59", 1, "2025-10-14 17:30", "2025-10-13 17:30", "2025-10-14 08:30"),
+        # 25 working days (approvals): 13 in September from the 15th on, 9 to 11, 13 to 17, 20 to 23 October
+        ("2025-09-12 09:00", 25, "2025-10-23 17:30", "2025-10-23 09:00", "2025-10-23 09:00"),
+    ],
+)
+def test_hand_worked_deadlines(registered, n, end_of_day, working_minutes, same_clock_time):
+    got = [due(rule, registered, n) for rule in (END, MINUTES, CLOCK)]
+    assert got == [end_of_day, working_minutes, same_clock_time]
+
+
+@pytest.mark.parametrize(
+    ("rule", "suspended", "resumed", "expected"),
+    [
+        # Registered 26 September 16:00 with 5 days (see above); left on 29 September: 30, 9, 10 = 3 days.
+        (END, "2025-09-29 11:00", "2025-10-09 14:30", "2025-10-13 17:30"),  # 10, Saturday 11, 13
+        (END, "2025-09-29 11:00", "2025-09-29 16:00", "2025-10-10 17:30"),  # same day: nothing moves
+        (END, "2025-09-30 17:45", "2025-10-08 12:00", "2025-10-10 17:30"),  # only closed offices between
+        # Left on 29 September 11:00: 5 h + 7.5 + 7.5 + 6 = 26 h; from 9 October 14:30: 3 + 7.5 x 3 + 0.5 h.
+        (MINUTES, "2025-09-29 11:00", "2025-10-09 14:30", "2025-10-14 09:00"),
+        (CLOCK, "2025-09-29 11:00", "2025-10-09 14:30", "2025-10-14 09:00"),
+        (MINUTES, "2025-09-29 11:00", "2025-09-29 16:00", "2025-10-11 10:30"),  # 3.5 h later: 1.5 + 2 h
+        (CLOCK, "2025-09-30 17:45", "2025-10-08 12:00", "2025-10-10 16:00"),
+        # Already late when it stops (due 10 October): it stays late by as much.
+        (END, "2025-10-10 20:00", "2025-10-14 09:00", "2025-10-13 17:30"),
+        (MINUTES, "2025-10-10 17:00", "2025-10-14 10:30", "2025-10-14 09:30"),
+        (CLOCK, "2025-10-10 17:00", "2025-10-14 09:00", "2025-10-13 17:00"),
+    ],
+)
+def test_hand_worked_suspensions(rule, suspended, resumed, expected):
+    run = run_of(rule)
+    was_due = officetime.due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
+    left = officetime.left_at(OFFICE, run, DAYS, was_due, seconds(suspended))
+    again = said(officetime.due_after(OFFICE, run, DAYS, left, seconds(resumed)))
+    assert again == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "extended"),
+    [(END, "2025-10-13 17:30"), (MINUTES, "2025-10-13 16:00"), (CLOCK, "2025-10-13 16:00")],
+)
+def test_hand_worked_extension_and_return(rule, extended):
+    run = run_of(rule)
+    was_due = officetime.due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
+    assert said(officetime.extended(OFFICE, run, DAYS, was_due, 2)) == extended  # Saturday 11, Monday 13
+    # Sent back on 9 October: a new full deadline, whatever was left of the old one.
+    assert due(rule, "2025-10-09 10:00", 4)[:10] == "2025-10-14"
+
+
+def test_hand_worked_working_delays():
+    run = run_of(END)
+
+    def after(t: str, hours: float) -> str:
+        return said(officetime.office_after(OFFICE, run, DAYS, seconds(t), int(hours * 3600)))
+
+    assert officetime.office_seconds(run) == 7.5 * 3600
+    assert after("2025-01-27 16:00", 1.5) == "2025-01-27 17:30"  # fills the day: ends with it
+    assert after("2025-01-27 16:00", 2.0) == "2025-02-05 09:00"
+    assert after("2025-02-01 10:00", 7.5) == "2025-02-05 17:30"
+    assert after("2025-02-05 08:30", 3.5) == "2025-02-05 12:00"
+    assert after("2025-02-01 10:00", 0.0) == "2025-02-01 10:00"
+    assert said(officetime.next_office(OFFICE, run, DAYS, seconds("2025-02-05 12:00"))) == "2025-02-05 13:30"
+    assert said(officetime.next_office(OFFICE, run, DAYS, seconds("2025-09-30 17:30"))) == "2025-10-09 08:30"
+
+
+def test_beyond_the_table_is_never():
+    run = run_of(END)
+    last = DAYS * DAY - 1
+    for rule in DeadlineRule:
+        run["deadline_rule"] = rule
+        assert officetime.due(OFFICE, run, DAYS, last, 1) == NEVER
+        assert officetime.due(OFFICE, run, DAYS, 0, 10_000) == NEVER
+        assert officetime.left_at(OFFICE, run, DAYS, NEVER, 0) == NEVER
+        assert officetime.due_after(OFFICE, run, DAYS, NEVER, 0) == NEVER
+        assert officetime.extended(OFFICE, run, DAYS, NEVER, 1) == NEVER
+    assert officetime.office_after(OFFICE, run, DAYS, last, 1) == NEVER
+    assert officetime.next_office(OFFICE, run, DAYS, last) == NEVER
+
+
+# --- against a walk ----------------------------------------------------------------------------------
+
+
+def block_list(run):
+    r = run[0]
+    halves = ((int(r["office_open"]), int(r["lunch_start"])), (int(r["lunch_end"]), int(r["office_close"])))
+    days = [d for d in range(DAYS) if OFFICE["working"][FIRST + d]]
+    return [(d * DAY + a, d * DAY + b) for d in days for a, b in halves if b > a]
+
+
+def walk_registered(blocks, t):
+    return next((max(a, t) for a, b in blocks if t < b), NEVER)
+
+
+def walk_after(blocks, t, seconds_):
+    for a, b in blocks:
+        here = max(0, b - max(a, t))
+        if 0 < seconds_ <= here:
+            return max(a, t) + seconds_
+        seconds_ -= here
+    return NEVER
+
+
+def walk_due(run, rule, t, n):
+    blocks = block_list(run)
+    registered = walk_registered(blocks, t)
+    if registered == NEVER:
+        return NEVER
+    if rule == MINUTES:
+        first_day = blocks[0][0] // DAY
+        return walk_after(blocks, registered, n * sum(b - a for a, b in blocks if a // DAY == first_day))
+    later = sorted({a // DAY for a, _ in blocks if a // DAY > registered // DAY})
+    if len(later) < n:
+        return NEVER
+    return later[n - 1] * DAY + (int(run["office_close"][0]) if rule == END else registered % DAY)
+
+
+HOURS = [
+    ("08:30", "12:00", "13:30", "17:30"),
+    ("09:00", "12:00", "12:00", "17:00"),  # no lunch break
+    ("00:00", "12:00", "12:30", "23:59"),
+]
+times = st.integers(0, 420 * DAY) | st.integers(0, 420).map(lambda d: d * DAY + 12 * 3600)
+cases = st.tuples(st.sampled_from(DeadlineRule), st.sampled_from(HOURS), times, st.integers(1, 30))
+
+
+@settings(max_examples=400, deadline=None)
+@given(cases)
+def test_due_dates_are_the_walkers(case):
+    rule, hours, t, n = case
+    run = run_of(rule, hours)
+    assert officetime.due(OFFICE, run, DAYS, t, n) == walk_due(run, rule, t, n)
+    assert officetime.next_office(OFFICE, run, DAYS, t) == walk_registered(block_list(run), t)
+    assert officetime.office_after(OFFICE, run, DAYS, t, n * 997) == walk_after(block_list(run), t, n * 997)
+    for function, arguments in ((officetime.due, (t, n)), (officetime.office_after, (t, n * 997))):
+        assert function.py_func(OFFICE, run, DAYS, *arguments) == function(OFFICE, run, DAYS, *arguments)
+
+
+@settings(max_examples=400, deadline=None)
+@given(cases, times, times)
+def test_a_stopped_clock_stands_still(case, one, other):
+    """Stopping for no office time changes nothing, and two stops are one: only office time on hold counts."""
+    rule, hours, t, n = case
+    stop, go = sorted((one, other))
+    run = run_of(rule, hours)
+    was_due = officetime.due(OFFICE, run, DAYS, t, n)
+    assume(was_due < NEVER)
+    left = officetime.left_at(OFFICE, run, DAYS, was_due, stop)
+    assert officetime.due_after(OFFICE, run, DAYS, left, stop) == was_due
+    again = officetime.due_after(OFFICE, run, DAYS, left, go)
+    assume(0 < again < NEVER)
+    assert officetime.left_at(OFFICE, run, DAYS, again, go) == left
+    assert again >= was_due
+    shown = [officetime.office_clock(OFFICE, run, DAYS, x) for x in (was_due, again, stop, go)]
+    moved, held = shown[1] - shown[0], shown[3] - shown[2]
+    length = officetime.office_seconds(run)
+    if rule == END:
+        assert moved % length == 0 and abs(moved - held) < length
+    else:
+        assert moved == held
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases, st.integers(1, 20))
+def test_an_extension_adds_as_many_working_days(case, more):
+    rule, hours, t, n = case
+    run = run_of(rule, hours)
+    extended = officetime.extended(OFFICE, run, DAYS, officetime.due(OFFICE, run, DAYS, t, n), more)
+    assert extended == officetime.due(OFFICE, run, DAYS, t, n + more)

@@ -1,0 +1,205 @@
+"""Presence arithmetic against a clock that walks second by second over short days."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.rules import presence as worktime
+from sim.world.events import DAY, NEVER
+from sim.world.tables import BLOCK, ROSTER_DAY, SHIFT
+
+HOUR = 3600
+PADDING = 3  # rows before the roster that belong to somebody else
+
+
+def tables(blocks_of_day):
+    """(day, shift, block, first, days) for a list of days, each a list of (start, end)."""
+    shifts = [(), *sorted({tuple(b) for b in blocks_of_day if b})]
+    shift, block = np.zeros(len(shifts), SHIFT), []
+    for number, blocks in enumerate(shifts):
+        before = np.cumsum([0] + [end - start for start, end in blocks])
+        shift[number] = (len(block), len(blocks), before[-1])
+        block += [(start, end, before[k]) for k, (start, end) in enumerate(blocks)]
+    day = np.zeros(PADDING + len(blocks_of_day), ROSTER_DAY)
+    day["before"][:PADDING] = -777
+    day["reaches"][:PADDING] = -777
+    own = day[PADDING:]
+    own["shift"] = [shifts.index(tuple(b)) for b in blocks_of_day]
+    seconds = shift["seconds"][own["shift"]]
+    own["before"] = np.cumsum(seconds) - seconds
+    own["reaches"] = [next((e for e in range(d, len(own)) if own["shift"][e]), -1) for d in range(len(own))]
+    return day, shift, np.array(block or [(0, 0, 0)], BLOCK), PADDING, len(blocks_of_day)
+
+
+def present_ranges(blocks_of_day):
+    return [(d * DAY + a, d * DAY + b) for d, blocks in enumerate(blocks_of_day) for a, b in blocks]
+
+
+def walk_worked(ranges, t):
+    return sum(max(0, min(t, b) - a) for a, b in ranges)
+
+
+def walk_finish(ranges, now, work):
+    if work == 0:
+        return now
+    for a, b in ranges:
+        here = max(0, b - max(a, now))
+        if 0 < work <= here:
+            return max(a, now) + work
+        work -= here
+    return NEVER
+
+
+def walk_next(ranges, now):
+    return next((max(a, now) for a, b in ranges if now < b), NEVER)
+
+
+def walk_until(ranges, now):
+    return next((b for a, b in ranges if a <= now < b), now)
+
+
+def walk_finish_today(ranges, now, work):
+    today = [(a, b) for a, b in ranges if a // DAY == now // DAY]
+    if not any(a <= now < b for a, b in today):
+        return now + work
+    end = walk_finish(today, now, work)
+    return end if end < NEVER else today[-1][1] + work - sum(max(0, b - max(a, now)) for a, b in today)
+
+
+@st.composite
+def day_blocks(draw):
+    cuts = sorted(draw(st.sets(st.integers(0, DAY), max_size=6)))
+    pairs = list(pairwise(cuts))[::2]
+    return pairs
+
+
+rosters = st.lists(st.one_of(st.just([]), day_blocks()), min_size=1, max_size=40)
+
+
+@st.composite
+def cases(draw):
+    """A roster, two times and an amount of work that often hit the edges of blocks exactly."""
+    blocks = draw(rosters)
+    ranges = present_ranges(blocks)
+    edges = [t for r in ranges for t in r] or [0]
+    time = st.one_of(st.sampled_from(edges), st.integers(0, (len(blocks) + 2) * DAY))
+    now, other = draw(time), draw(time)
+    exact = abs(walk_worked(ranges, other) - walk_worked(ranges, now))
+    return blocks, now, other, draw(st.sampled_from([exact, exact + 1, draw(st.integers(0, 20 * DAY))]))
+
+
+@settings(max_examples=1500, deadline=None)
+@given(cases())
+def test_every_answer_is_the_walkers(case):
+    blocks, now, other, work = case
+    roster, ranges = tables(blocks), present_ranges(blocks)
+    assert worktime.worked(*roster, now) == walk_worked(ranges, now)
+    assert worktime.finish_at(*roster, now, work) == walk_finish(ranges, now, work)
+    assert worktime.next_present(*roster, now) == walk_next(ranges, now)
+    assert worktime.present_until(*roster, now) == walk_until(ranges, now)
+    assert worktime.finish_today(*roster, now, work) == walk_finish_today(ranges, now, work)
+    end_of_day = (now // DAY + 1) * DAY
+    assert worktime.left_today(*roster, now) == walk_worked(ranges, end_of_day) - walk_worked(ranges, now)
+    start, end = sorted((now, other))
+    inside = walk_worked(ranges, end) - walk_worked(ranges, start)
+    assert worktime.outside(*roster, start, end) == end - start - inside
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases(), st.integers(1, 5))
+def test_work_in_pieces_ends_when_the_whole_ends(case, pieces):
+    """Interrupted or not, the same seconds are worked: no rounding, no lost second at a block's end."""
+    blocks, now, _, work = case
+    roster = tables(blocks)
+    whole = worktime.finish_at(*roster, now, work)
+    cut = [work * k // pieces for k in range(pieces + 1)]
+    time = now
+    for a, b in pairwise(cut):
+        time = worktime.finish_at(*roster, time, b - a) if time < NEVER else NEVER
+    assert time == whole
+    if whole < NEVER:
+        assert worktime.worked(*roster, whole) - worktime.worked(*roster, now) == work
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases())
+def test_plain_python_gives_the_compiled_answer(case):
+    blocks, now, _, work = case
+    roster = tables(blocks)
+    for name, arguments in (("worked", (now,)), ("finish_at", (now, work)), ("next_present", (now,)),
+                            ("present_until", (now,)),
+                            ("left_today", (now,)), ("finish_today", (now, work))):  # fmt: skip
+        compiled = getattr(worktime, name)
+        assert compiled.py_func(*roster, *arguments) == compiled(*roster, *arguments)
+
+
+MONDAY_TO_FRIDAY = ([[(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]] * 5 + [[], []]) * 2  # two weeks
+
+
+@pytest.mark.parametrize(
+    ("now", "work", "end"),
+    [
+        (9 * HOUR, 3 * HOUR, 12 * HOUR),  # fills the morning: ends at noon, not at 13:00
+        (9 * HOUR, 3 * HOUR + 1, 13 * HOUR + 1),
+        (12 * HOUR, 4 * HOUR, 17 * HOUR),  # begun at the start of lunch
+        (9 * HOUR, 7 * HOUR, 17 * HOUR),  # fills the day: ends today
+        (17 * HOUR, 1, DAY + 9 * HOUR + 1),
+        (4 * DAY + 16 * HOUR, HOUR, 4 * DAY + 17 * HOUR),  # Friday
+        (4 * DAY + 16 * HOUR, HOUR + 1, 7 * DAY + 9 * HOUR + 1),  # over the weekend
+        (0, 35 * HOUR, 4 * DAY + 17 * HOUR),  # a whole week
+        (0, 70 * HOUR, 11 * DAY + 17 * HOUR),
+        (0, 70 * HOUR + 1, NEVER),
+        (14 * DAY, 1, NEVER),
+        (10 * HOUR, 0, 10 * HOUR),
+    ],
+)
+def test_hand_worked_ends_under_resume(now, work, end):
+    assert worktime.finish_at(*tables(MONDAY_TO_FRIDAY), now, work) == end
+
+
+@pytest.mark.parametrize(
+    ("now", "work", "end"),
+    [
+        (11 * HOUR, HOUR, 12 * HOUR),
+        (11 * HOUR, 2 * HOUR, 14 * HOUR),  # lunch pauses
+        (16 * HOUR, HOUR, 17 * HOUR),
+        (16 * HOUR, 2 * HOUR, 18 * HOUR),  # an hour of overtime
+        (11 * HOUR, 7 * HOUR, 19 * HOUR),
+        (17 * HOUR, HOUR, 18 * HOUR),  # off duty from 17:00 on: runs through
+        (12 * HOUR + 60, HOUR, 13 * HOUR + 60),  # called from lunch: runs through
+        (5 * DAY, HOUR, 5 * DAY + HOUR),
+    ],
+)
+def test_hand_worked_ends_under_finish(now, work, end):
+    assert worktime.finish_today(*tables(MONDAY_TO_FRIDAY), now, work) == end
+
+
+def test_presence_is_half_open():
+    roster = tables(MONDAY_TO_FRIDAY)
+    assert worktime.next_present(*roster, 12 * HOUR - 1) == 12 * HOUR - 1
+    assert worktime.next_present(*roster, 12 * HOUR) == 13 * HOUR
+    assert worktime.next_present(*roster, 13 * HOUR) == 13 * HOUR
+    assert worktime.next_present(*roster, 4 * DAY + 17 * HOUR) == 7 * DAY + 9 * HOUR
+    assert worktime.next_present(*roster, 11 * DAY + 17 * HOUR) == NEVER
+    assert worktime.left_today(*roster, 12 * HOUR) == 4 * HOUR
+    assert worktime.outside(*roster, 16 * HOUR, 18 * HOUR) == HOUR
+
+
+def test_a_far_end_costs_no_walk():
+    """Twenty years of days: found by halves (walking would read 7,000 rows, so reads are counted)."""
+    roster = tables([[(9 * HOUR, 17 * HOUR)]] * 7000)
+    reads = []
+
+    class Counted:
+        def __getitem__(self, row):
+            reads.append(row)
+            return roster[0][row]
+
+    end = worktime._day_of.py_func(Counted(), PADDING, 0, 7000, 6999 * 8 * HOUR)
+    assert end == 6998
+    assert len(reads) < 40
