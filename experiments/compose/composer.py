@@ -124,9 +124,9 @@ class Composer:
 
     @cached_property
     def _loader(self) -> Loader:
-        from sim.config.load import Loader
+        from sim.scenarios import scenario_loader
 
-        return Loader()
+        return scenario_loader()
 
     @cached_property
     def _memory(self) -> Remembered:

@@ -77,7 +77,8 @@ def _told(
 
 def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenario:
     """Validated as if it had been typed; what is in no key is put in from today's defaults."""
-    from sim.config import ConfigProblems, load_scenario
+    from sim.config import ConfigProblems
+    from sim.scenarios import load_scenario
 
     values = nested(flat)
     values["engine"] = {"name": engine}

@@ -1,7 +1,6 @@
-"""Configuration: YAML values in, one frozen and validated ``Scenario`` out."""
+"""Configuration: YAML values in, one frozen and validated ``Scenario`` out (``sim.scenarios`` loads it)."""
 
 from sim.config.errors import ConfigProblems, Problem
-from sim.config.load import load_scenario
 from sim.config.scenario import Scenario
 
-__all__ = ["ConfigProblems", "Problem", "Scenario", "load_scenario"]
+__all__ = ["ConfigProblems", "Problem", "Scenario"]

@@ -1,14 +1,13 @@
 """What groups ask of each other: each is right by itself, together they cannot be (clauses S1.4, S4.2, S5.4).
 
 A check is a function whose parameters are the groups it needs; it runs if these are right by themselves.
-Rules that later modules own (calendar, routes, duties) are asked there, not written twice.
+Checks that need the calendar, routes or duties of the builder are in ``sim.builder.feasibility``.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -18,15 +17,12 @@ from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
 from sim.config.groups.demand import Demand
 from sim.config.groups.duties import Door, Duties
-from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.place import Place
-from sim.config.groups.policy import Authority, Cover, Discipline, Escalation, Platform
+from sim.config.groups.policy import Cover, Discipline, Escalation, Platform
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import seconds_of
 from sim.config.resources import memory_gib, run_seconds
-
-LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +34,19 @@ class Found:
     allowed: str
 
 
+Check = Callable[..., Iterator[Found]]
 Answers = dict[tuple[object, ...], tuple[Found, ...]]  # (check, identities of its groups) -> what it found
 
 
-def cross_checked(groups: Mapping[str, Any], answers: Answers | None = None) -> Iterator[Found]:
-    """Every contradiction between the groups that are right by themselves.
+def cross_checked(
+    groups: Mapping[str, Any], checks: Iterable[Check], answers: Answers | None = None
+) -> Iterator[Found]:
+    """Every contradiction that ``checks`` find between the groups that are right by themselves.
 
     ``answers``: kept by a caller who also keeps every group it was asked with; checks are not asked twice.
     """
     known: Answers = {} if answers is None else answers
-    for check in CHECKS:
+    for check in checks:
         names = _asked(check)
         if all(name in groups for name in names):
             parts = [groups[name] for name in names]
@@ -58,7 +57,7 @@ def cross_checked(groups: Mapping[str, Any], answers: Answers | None = None) -> 
 
 
 @cache
-def _asked(check: Callable[..., Iterator[Found]]) -> tuple[str, ...]:
+def _asked(check: Check) -> tuple[str, ...]:
     return tuple(inspect.signature(check).parameters)
 
 
@@ -145,38 +144,11 @@ def _tries(duties: Duties, platform: Platform) -> Iterator[Found]:
             yield Found(key, per_year, allowed)
 
 
-def _authority(authority: Authority, cases: Cases) -> Iterator[Found]:
-    from sim.builder.routes.authority import needed_shares
-
-    try:
-        needed_shares(authority, cases)
-    except ValueError as error:
-        key, _, text = str(error).partition(" ")
-        yield Found(key.rstrip(":"), "", text)
-
-
 def _office_hours(calendar: Calendar) -> Iterator[Found]:
     ends = [seconds_of(clock) for block in calendar.office_hours for clock in block]
     if any(after <= before for before, after in pairwise(ends)):
         said = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
         yield Found("calendar.office_hours", said, "each must end after it starts, one after the other")
-
-
-def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
-    from sim.builder.calendar.calendar import CalendarError, load_calendar
-    from sim.builder.calendar.run_days import FOLDER
-
-    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
-    if calendar.name not in names:
-        yield Found("calendar.name", calendar.name, "one of: " + ", ".join(names))
-        return
-    if run.start.year > LAST_YEAR:
-        yield Found("run.start", run.start, f"at most the year {LAST_YEAR}")
-        return
-    try:
-        load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
-    except CalendarError as error:
-        yield Found("run.start", run.start, str(error))
 
 
 def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Found]:
@@ -198,53 +170,6 @@ def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Fo
         yield Found("run.limits.memory_gib", limits.memory_gib, allowed)
 
 
-def _open_cases(
-    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
-    staffing: Staffing, calendar: Calendar, run: Run,
-) -> Iterator[Found]:  # fmt: skip
-    """Each open case lies in this place, in its past, at a step of its route."""
-    if run.start_from != "file" or any(True for _ in _authority(authority, cases)):
-        return
-    from sim.builder.demand.initial_cases import lies_at
-    from sim.builder.routes.authority import needed_shares
-    from sim.builder.routes.routes import compile_routes
-    from sim.builder.routes.step_rows import rules_of
-    from sim.builder.staff.skills import skill_names
-    from sim.world.tables import Level
-
-    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
-    rules = rules_of(area, demand, cases, escalation, platform, staffing, calendar, skilled)
-    routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
-    for i, one in enumerate(run.open_cases):
-        key = f"run.open_cases[{i}]"
-        for column, value, fault in _out_of_place(one, area, run):
-            yield Found(f"{key}.{column}", value, f"row {one.row}: {fault}")
-        try:
-            lies_at(one, routes)
-        except ValueError as error:
-            yield Found(f"{key}.step", one.step, str(error))
-
-
-def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
-    """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
-    from sim.builder.demand.initial_cases import begins, seconds_at
-
-    begin = run.start + dt.timedelta(weeks=run.run_in_weeks)
-    if seconds_at(one.raised, run.start) < 0:
-        told = f"before run.start {run.start}: let the run start earlier, with more run.run_in_weeks"
-        yield "raised", one.raised, told
-    for column in ("raised", "registered", "suspended_from"):
-        moment = getattr(one, column)
-        if moment is not None and seconds_at(moment, run.start) > begins(run):
-            yield column, moment, f"after the measured period begins, {begin}"
-    if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < begins(run):
-        yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
-    if one.community > area.communities_simulated:
-        yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
-    if one.household is not None and one.household > area.households_per_community:
-        yield "household", one.household, f"at most {area.households_per_community:,} in a community"
-
-
 def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
     """An appointment outside everybody's hours would never be kept."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -260,16 +185,7 @@ def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
             yield Found(key, at, f"must lie in the hours of a shift ({hours})")
 
 
-def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Found]:
-    if any(True for _ in _days(calendar, run)):
-        return  # without a calendar nobody knows anybody's hours
-    from sim.builder.workload.typical_post import admin_faults, period_of
-
-    for fault in admin_faults(duties, staffing, period_of(calendar, run)):
-        yield Found("duties.admin.share", duties.admin.share, fault)
-
-
-CHECKS: tuple[Callable[..., Iterator[Found]], ...] = (
-    _document, _counts, _desks, _own_deadline, _petitions, _contact, _tries, _authority, _office_hours,
-    _days, _limits, _open_cases, _meetings, _admin, _moves_up, _pool,
+CHECKS: tuple[Check, ...] = (
+    _document, _counts, _desks, _own_deadline, _petitions, _contact, _tries, _office_hours, _limits, _meetings,
+    _moves_up, _pool,
 )  # fmt: skip

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.config.consistency import Answers, cross_checked
+from sim.config.consistency import Answers, Check, cross_checked
 from sim.config.errors import ConfigProblems, Problem, shown
 from sim.config.metadata.keys import Path, allowed, dotted, names_at, nearest, node_at
 from sim.config.scenario import Scenario
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHERE) -> Scenario:
-    """The checked scenario of a composed configuration.
-
-    ``origins``: dotted key -> where it was given; a key below another takes its origin. Raises
-    ConfigProblems with everything that is wrong: types, ranges, unknown keys, and what two groups that
-    are right by themselves ask together (groups that are wrong take no part in that).
-    """
-    return Loader().load(mapping, origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +35,23 @@ class Loader:
     and a check of groups that it has seen has the same answer. So nobody may write into a mapping given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self._checks = tuple(checks)
         self._groups: dict[tuple[str, int], _Group] = {}
         self._answers: Answers = {}
 
     def load(self, mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHERE) -> Scenario:
-        """As ``load_scenario``."""
+        """Return the checked scenario of a composed configuration.
+
+        ``origins``: dotted key -> where it was given; a key below another takes its origin. Raises
+        ConfigProblems with everything that is wrong: types, ranges, unknown keys, and what two groups that
+        are right by themselves ask together (groups that are wrong take no part in that).
+        """
         groups = {name: self._group(name, mapping.get(name, NOTHING)) for name in _groups()}
         problems = [_unknown((str(name),), value) for name, value in mapping.items() if name not in groups]
         problems += [problem for group in groups.values() for problem in group.problems]
         models = {name: group.model for name, group in groups.items() if not group.problems}
-        found = cross_checked(models, self._answers)
+        found = cross_checked(models, self._checks, self._answers)
         problems += [Problem(p.key, shown(p.value), p.allowed) for p in found]
         if problems:
             raise ConfigProblems(_with_origin(p, origins) for p in problems)

@@ -17,7 +17,7 @@ from sim.config.groups.types import Strict
 
 
 class Scenario(Strict):
-    """Everything one simulation needs, and nothing else. Build it with ``sim.config.load_scenario``."""
+    """Everything one simulation needs, and nothing else. Build it with ``sim.scenarios.load_scenario``."""
 
     place: Place
     area: Area

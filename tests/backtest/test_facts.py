@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import pytest
-from tests.places import PLACES
+from places import PLACES
 
 from experiments.compose.composer import Composer
 from experiments.tools.facts_page import PAGE, Label, Told, effects, page, read, scenario

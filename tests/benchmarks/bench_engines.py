@@ -19,11 +19,12 @@ import numpy as np
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]  # run as a script
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(ROOT)]  # run as a script
 
 from handmade import ENGINES  # noqa: E402
 from random_worlds import random_world  # noqa: E402
-from tests.scenarios import scenario  # noqa: E402
+from scenarios import scenario  # noqa: E402
 
 from sim.builder.build import build  # noqa: E402
 from sim.kernel.engine import run_world  # noqa: E402

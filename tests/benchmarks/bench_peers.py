@@ -24,7 +24,8 @@ from statistics import fmean, median
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]  # run as a script
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(ROOT)]  # run as a script
 
 from peers.models import CUSTOMERS, known  # noqa: E402
 
@@ -91,7 +92,7 @@ def run(c: Contestant, model: str, share: float, seed: int) -> Told:
     """One run in a process of its own."""
     customers = round(CUSTOMERS[model] * share * c.share)
     words = [sys.executable, "-m", "peers.go", c.module, model, str(customers), str(seed)]
-    path = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         words, cwd=HERE, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True
     )

@@ -19,7 +19,8 @@ from time import perf_counter, process_time, thread_time
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]  # run as a script
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(ROOT)]  # run as a script
 
 from places import shipped  # noqa: E402
 

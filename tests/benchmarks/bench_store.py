@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]  # run as a script
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(ROOT)]  # run as a script
 
 from experiments.compose.composer import Composer  # noqa: E402
 from experiments.compose.overrides import Setting  # noqa: E402

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.scenarios import scenario
+from scenarios import city
 
 from sim import simulation as model
 from sim.builder.area.sections import _ranges, sections, spans
@@ -21,26 +21,6 @@ from sim.metrics import measure as metrics
 from sim.metrics.accumulators import row_buffer as kept
 from sim.simulation import simulate
 from sim.world.log import What
-
-ON = {
-    "demand": {
-        "hazards": {"active": True},
-        "public_space": {"active": True},
-        "special_grids": {"active": True},
-    },
-    "staffing": {"turnover": {"active": True}},
-    "gate": {},
-}
-
-
-def city(counties: int, communities: int = 2, **area: Any) -> Scenario:
-    """Small counties of one street each, ten weeks."""
-    size = {
-        "communities_simulated": counties * communities, "communities_per_street": communities,
-        "streets_per_county": 1, "households_per_community": 450, "households_per_grid": 150,
-    }  # fmt: skip
-    run = {"run_in_weeks": 4, "measured_weeks": 12}
-    return scenario(area=size | area, run=run, **ON)
 
 
 def told(log: NDArray[np.void]) -> list[tuple[int, ...]]:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 from handmade import CASE_WORK, ENGINES, OFFICE, H, clock, departures, grid, rows_of, spells, times
+from places import shipped
 from pydantic import ValidationError
-from tests.places import shipped
-from tests.routebook import LEVELS, cases, compiled, rules
-from tests.scenarios import scenario
+from routebook import LEVELS, cases, compiled, rules
+from scenarios import scenario
 
 from sim.builder.build import build
 from sim.builder.routes.routes import ROUTE_KINDS, compile_routes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from directions import interval
-from tests.places import shipped
-from tests.scenarios import scenario
+from places import shipped
+from scenarios import scenario
 
 from sim.config import Scenario
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from directions import interval
-from tests.places import shipped
+from places import shipped
 
 from sim.config import Scenario
 from sim.simulation import simulate

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from directions import interval
-from tests.places import shipped
+from places import shipped
 
 from sim.config import Scenario
 

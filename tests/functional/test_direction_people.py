@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scenarios import overlay, scenario, shift
 from scipy import stats
-from tests.scenarios import overlay, scenario, shift
 
 from sim.config import Scenario
 from sim.simulation import simulate

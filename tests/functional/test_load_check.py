@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from tests.places import shipped
+from places import shipped
 
 from sim.simulation import simulate
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from handmade import ENGINES
+from project import DOCS
 from scipy import stats
 
 import sim.network.network
@@ -36,7 +36,7 @@ from sim.world.events import EndlessLoop
 from sim.world.log import What, canonical
 from sim.world.tables import World
 
-GUIDE = Path(__file__).parent.parent / "docs" / "by-hand.md"
+GUIDE = DOCS / "by-hand.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from misbehaving import BAD, Small, begun, behave
 from processes import descendants, listening
+from project import ROOT
 from scenarios import scenario
 
 from experiments.errors import UserError
@@ -168,7 +169,7 @@ print("goes on")
     ("driver", "said"), [(os.getpid(), "goes on\n"), (2**22 + 1, "")], ids=["lives", "is_gone"]
 )
 def test_a_server_of_ray_whose_driver_is_gone_at_its_birth_does_not_begin(driver: int, said: str) -> None:
-    root = str(Path(__file__).resolve().parent.parent)
+    root = str(ROOT)
     done = subprocess.run(
         [sys.executable, "-c", TIED, str(driver)], text=True, capture_output=True,
         env={**os.environ, "PYTHONPATH": root},

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from project import ROOT
 from random_worlds import random_world
 
 from experiments.run import precompile as warmup
@@ -48,7 +49,7 @@ def test_one_customer_at_a_desk_compiles_the_engine_of_every_world() -> None:
 @pytest.mark.long
 def test_what_is_compiled_first_is_all_that_a_run_needs(tmp_path: Path) -> None:
     said = subprocess.run(
-        [sys.executable, "-c", FILES_OF_A_RUN], cwd=Path(__file__).parent.parent, text=True, check=True,
+        [sys.executable, "-c", FILES_OF_A_RUN], cwd=ROOT, text=True, check=True,
         env=os.environ | {"GRIDSTAFF_CACHE": str(tmp_path)}, stdout=subprocess.PIPE,
     )  # fmt: skip
     ready, more = map(int, said.stdout.split())

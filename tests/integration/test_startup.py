@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from experiments.compose.request import Request, understood
 from experiments.store import Cell, FolderStore
@@ -41,7 +42,7 @@ print(json.dumps([code, sorted(sys.modules)]))
 
 def asked(words: list[str], folder: Path) -> tuple[int, set[str]]:
     """(exit code, modules the whole process imported)."""
-    root = Path(__file__).resolve().parent.parent
+    root = ROOT
     said = subprocess.run(
         [sys.executable, "-c", ASK.format(words=words)], cwd=folder, text=True, check=True,
         capture_output=True, env={**os.environ, "PYTHONPATH": str(root)},

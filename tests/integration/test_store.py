@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from faulty_files import Died, FaultyDisk, QuickDisk
+from project import PYTHONPATH
 
 from experiments.errors import UserError
 from experiments.files import Disk
@@ -23,7 +24,6 @@ from experiments.store.lock import Lock
 from sim.world.log import ROW
 
 KEY, OTHER = "ab" * 32, "cd" * 32
-ROOT = Path(__file__).resolve().parent.parent
 TODAY = "formulas of today"
 
 
@@ -301,7 +301,7 @@ def driver(folder: Path, script: str) -> subprocess.Popen[str]:
         [sys.executable, "-c", head.replace("FOLDER", repr(str(folder))) + script],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(PYTHONPATH)},
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scenarios import scenario
-from tests.test_structure import CJK
+from project import CJK
+from scenarios import scenario
 
 from experiments.report.text.wrapping import columns
 from experiments.studies.sweep import WIDTH, table

@@ -7,11 +7,12 @@ import shlex
 from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from experiments.cli.main import COMMANDS
 from experiments.compose.request import Request, understood
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINES = [line for line in README.replace("\\\n", "").splitlines() if line.startswith("gridstaff ")]
 RUNS = [shlex.split(line)[2:] for line in LINES if line.startswith("gridstaff run ")]
 

@@ -12,11 +12,10 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from functools import cache
-from pathlib import Path
 
 import pytest
+from project import CJK, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 Sources = Mapping[str, str]
 
 ENGINES = ("sim.kernel", "sim.agents")
@@ -80,7 +79,6 @@ CHINESE = {
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.report_context": "remarks beside a study",
 }
-CJK = re.compile("[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 def inside(module: str, package: str) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from sim.world.events import Event
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "two-engines.md").read_text(encoding="utf-8")
 
 ROW = re.compile(

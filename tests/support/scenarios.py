@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tests.routebook import AUTHORITY, cases, escalation, platform
+from routebook import AUTHORITY, cases, escalation, platform
 
 from sim.config import Scenario
 from sim.config.groups.types import TASK_KINDS
@@ -179,3 +179,24 @@ def scenario(rule: str = "stepwise", **changes: Any) -> Scenario:
         "escalation": escalation(rule).model_dump(), "platform": platform().model_dump(),
     } | _rest()  # fmt: skip
     return Scenario.model_validate(overlay(groups, changes))
+
+
+EVERYTHING_ON = {
+    "demand": {
+        "hazards": {"active": True},
+        "public_space": {"active": True},
+        "special_grids": {"active": True},
+    },
+    "staffing": {"turnover": {"active": True}},
+    "gate": {},
+}
+
+
+def city(counties: int, communities: int = 2, **area: Any) -> Scenario:
+    """Small counties of one street each, ten weeks."""
+    size = {
+        "communities_simulated": counties * communities, "communities_per_street": communities,
+        "streets_per_county": 1, "households_per_community": 450, "households_per_grid": 150,
+    }  # fmt: skip
+    run = {"run_in_weeks": 4, "measured_weeks": 12}
+    return scenario(area=size | area, run=run, **EVERYTHING_ON)

@@ -18,12 +18,12 @@ from pathlib import Path
 import fault_driver
 import numpy as np
 from processes import alive, born, carrying, command, descendants, gone_after
+from project import PYTHONPATH, TESTS
 
 from experiments.executors.pool import AHEAD
 from experiments.run.runner import LARGEST_BLOCK
 from experiments.store import FolderStore
 
-ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 180.0  # seconds within which an undisturbed driver must end
 # What ray starts beside its workers, and workers that have not reported yet: when their node is killed they look for
 # ray's control service for a minute, then end by themselves.
@@ -102,7 +102,7 @@ class Trial:
         words = [str(self.store), name or self.name, str(self.workers)]
         words += [self.address] if self.address and not name else []
         return subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "fault_driver.py"), *words],
+            [sys.executable, str(TESTS / "support" / "fault_driver.py"), *words],
             env=environment(self.diary), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -113,7 +113,7 @@ class Trial:
 
 
 def environment(diary: Path) -> dict[str, str]:
-    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    paths = os.pathsep.join(PYTHONPATH)
     return {**os.environ, "PYTHONPATH": paths, fault_driver.DIARY: str(diary)}
 
 

@@ -12,7 +12,7 @@ import pytest
 from logs import Town
 from logs import built as built_of
 from pydantic import ValidationError
-from tests.scenarios import scenario
+from scenarios import scenario
 
 from sim.builder.area.cells import PUBLIC_NTH, SPECIAL_NTH
 from sim.builder.budget import monthly_minutes

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.places import PLACES, shipped
-from tests.scenarios import scenario
+from places import PLACES, shipped
+from scenarios import scenario
 
 from sim.builder.budget import Budget, monthly_minutes
 from sim.builder.build import build

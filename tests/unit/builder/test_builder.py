@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.scenarios import FULL_DAY, scenario, shift
+from scenarios import FULL_DAY, scenario, shift
 
 from sim.builder.build import Built, build
 from sim.builder.demand.poisson import FOUND, UPPER_ENTITY

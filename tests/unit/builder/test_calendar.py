@@ -8,12 +8,12 @@ from pathlib import Path
 import chinese_calendar
 import numpy as np
 import pytest
+from project import CONF
 
-import sim.builder.calendar.calendar
 from experiments.tools.refresh_calendar import year_text
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 
-FOLDER = Path(sim.builder.calendar.calendar.__file__).parent.parent / "conf" / "calendar" / "china"
+FOLDER = CONF / "calendar" / "china"
 OFFICIAL = load_calendar(FOLDER, "refuse")
 REPEATING = load_calendar(FOLDER, "repeat_2026")
 ONE = dt.timedelta(days=1)

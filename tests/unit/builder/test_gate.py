@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from places import shipped
 from pydantic import ValidationError
-from tests.places import shipped
-from tests.scenarios import scenario
+from scenarios import scenario
 
 from sim.builder.build import build
 from sim.builder.demand.gate import admitted_shares, decide, off_list_from, released

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from handmade import CASE_WORK, EMERGENCY, ENGINES, H, clock, departures, grid, table, times
 from logs import GENERAL, LIMITS, Replication, Town, at, built
-from tests.scenarios import scenario
+from scenarios import scenario
 
 from sim.builder.build import Built, build
 from sim.builder.demand.poisson import FOUND

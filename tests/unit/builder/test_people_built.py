@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.scenarios import scenario
+from scenarios import scenario
 
 from sim.builder.area.difficulty import difficulties
 from sim.builder.area.posts import stations_of

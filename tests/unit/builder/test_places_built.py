@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
-from tests.test_builder import EXOGENOUS
+from project import CONF, DATA
+from test_builder import EXOGENOUS
 
 from sim.builder.build import build
 from sim.builder.demand.poisson import UPPER_ENTITY
 from sim.builder.routes.authority import needed_shares
-from sim.config import Scenario, load_scenario
+from sim.config import Scenario
 from sim.config.groups.types import CASE_KINDS
+from sim.scenarios import load_scenario
 from sim.world.tables import Level
 
-CONF = Path(__file__).parent.parent / "conf"
 PLACES = sorted(file.stem for file in (CONF / "place").glob("*.yaml"))
 
 
@@ -108,9 +108,7 @@ def test_the_district_is_over_capacity_at_its_documented_size() -> None:
 
 
 def test_the_shipped_demand_profile_is_the_derived_one() -> None:
-    derived = yaml.safe_load(
-        (Path(__file__).parent / "data" / "boston_2011h2.yaml").read_text(encoding="utf-8")
-    )
+    derived = yaml.safe_load((DATA / "boston_2011h2.yaml").read_text(encoding="utf-8"))
     profile = place("reference").demand.profile
     assert list(profile.weekday) == derived["weekday"]
     assert list(profile.hour_weekday) == derived["hour_weekday"]

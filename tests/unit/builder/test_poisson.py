@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+from casemix import MIX, homes
 from numpy.typing import NDArray
-from tests.casemix import MIX, homes
+from project import DATA
 
 from sim.builder.calendar.run_days import BLOCK_DAYS, blocks
 from sim.builder.demand.case_attributes import cumulative, describe, in_time_order
@@ -31,7 +31,7 @@ from sim.world.events import DAY
 from sim.world.tables import Table
 
 DAYS = 364
-BOSTON = yaml.safe_load((Path(__file__).parent / "data" / "boston_2011h2.yaml").read_text(encoding="utf-8"))
+BOSTON = yaml.safe_load((DATA / "boston_2011h2.yaml").read_text(encoding="utf-8"))
 WORKDAY = [(30_600, 43_200), (50_400, 66_600)]
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from project import CONF
 
-import sim.builder.calendar.calendar
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.staff.absence import AbsencePlan
 from sim.builder.staff.rosters import Post, build_rosters, planned_days
@@ -17,9 +16,7 @@ from sim.builder.staff.shifts import ShiftPattern
 from sim.rules import presence as worktime
 from sim.world.events import DAY
 
-CHINA = load_calendar(
-    Path(sim.builder.calendar.calendar.__file__).parent.parent / "conf" / "calendar" / "china", "refuse"
-)
+CHINA = load_calendar(CONF / "calendar" / "china", "refuse")
 START = dt.date(2025, 1, 6)
 DAYS = 455
 HOUR = 3600

@@ -7,7 +7,7 @@ from math import exp
 
 import numpy as np
 import pytest
-from tests.routebook import AUTHORITY, LEVELS, cases, compiled, rules
+from routebook import AUTHORITY, LEVELS, cases, compiled, rules
 
 from sim.builder.demand.case_attributes import CaseMix, cumulative
 from sim.builder.routes.authority import deadlines, fixed_level, needed_shares

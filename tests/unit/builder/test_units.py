@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.places import shipped
-from tests.scenarios import scenario
+from places import shipped
+from scenarios import scenario
 
 from sim.builder.area.units import counted_grids, counted_sub_areas, cut, streets
 from sim.builder.build import build

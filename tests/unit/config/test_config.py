@@ -6,20 +6,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.places import PLACES, mapping
-from tests.scenarios import overlay, scenario
+from places import PLACES, mapping
+from project import ROOT
+from scenarios import overlay, scenario
 
-from sim.config import ConfigProblems, Scenario, load_scenario
+from sim.config import ConfigProblems, Scenario
 from sim.config.errors import Problem
 from sim.config.groups.policy import Cover
 from sim.config.groups.types import CASE_KINDS, TASK_KINDS
 from sim.config.metadata.keys import allowed, known, nearest, node_at, parsed
 from sim.config.metadata.values import leaves_of
 from sim.config.resources import cases_expected, memory_gib
+from sim.scenarios import load_scenario
 
 Found = dict[str, Problem]
 
@@ -247,7 +248,7 @@ def test_several_faults_of_one_group_are_single_lines() -> None:
 MEASURE = """
 from pathlib import Path
 from sim.simulation import simulate
-from tests.test_config import place_of
+from test_config import place_of
 def peak(n):
     simulate(place_of(n), 0)
     # not ru_maxrss: a process inherits its parent's
@@ -265,7 +266,7 @@ def place_of(communities: int) -> Scenario:
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read the Linux way")
 def test_the_estimate_of_memory_is_about_what_a_run_takes() -> None:
     """Growth of the peak from 2 to 20 communities: estimated within a factor 1.5."""
-    root = Path(__file__).parent.parent
+    root = ROOT
     for _ in range(2):  # the first process may have to compile the engine, which takes more than the run
         told = subprocess.run(
             [sys.executable, "-c", MEASURE], cwd=root, capture_output=True, text=True, check=True

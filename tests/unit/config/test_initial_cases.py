@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.places import shipped
+from places import shipped
+from project import DOCS
 
 from experiments.compose.initial_cases import read
 from experiments.errors import UserError
@@ -20,7 +21,7 @@ from sim.world.events import DAY
 from sim.world.log import What
 from sim.world.tables import Table
 
-EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "open_cases.csv"
+EXAMPLE = DOCS / "examples" / "open_cases.csv"
 DAYS = {"grid": 3, "community": 3, "street": 5, "county": 5, "approval": 25}
 START = dt.datetime(2025, 1, 6)
 MONDAY = dt.datetime(2025, 4, 7)  # thirteen weeks later the measured period begins

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.places import PLACES, choices, shipped
+from places import PLACES, choices, shipped
 
 from sim.config import ConfigProblems
 from sim.config.groups.place import Pending

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from random_scenarios import random_scenario
 from random_worlds import random_world
-from test_sections import city
+from scenarios import city
 
 from sim.builder.build import build
 from sim.kernel import engine

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from project import ROOT
 from test_linking import FEW, rows_of, told
 
 from sim.jit import cache_folder as cache
@@ -196,7 +197,7 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(tmp_path: Path
     environment = os.environ | {"GRIDSTAFF_CACHE": str(tmp_path / "home")}
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", DRAW], cwd=Path(__file__).parent.parent, env=environment,
+            [sys.executable, "-c", DRAW], cwd=ROOT, env=environment,
             stdout=subprocess.PIPE, text=True,
         )
         for _ in range(3)

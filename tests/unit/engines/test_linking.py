@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from project import ROOT
 from random_worlds import random_world
 
 from sim.jit import bundle, inner, linking, rule
@@ -20,7 +21,7 @@ from sim.kernel.engine import log_of
 
 RUN = """
 import sys
-sys.path.insert(0, "tests")
+sys.path[:0] = ["tests/support", "tests/unit/engines"]
 from test_linking import rows_of
 from sim.kernel import loop as run
 rows = rows_of(map(int, sys.argv[1:]))
@@ -56,7 +57,7 @@ def rows_of(seeds: Iterable[int]) -> str:
 def told(seeds: Iterable[int], **environment: str) -> tuple[str, str]:
     """Whether anything was compiled, and the digest, from a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", RUN, *map(str, seeds)], cwd=Path(__file__).parent.parent,
+        [sys.executable, "-c", RUN, *map(str, seeds)], cwd=ROOT,
         env=os.environ | environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     compiled, digest = done.stdout.split()
@@ -117,7 +118,7 @@ def test_no_index_lies_outside_its_table(tmp_path: Path) -> None:
 def test_an_index_outside_its_table_would_be_found() -> None:
     outside = "import numpy as np; from sim.jit import rule; print(rule(lambda t, i: t[i])(np.zeros(3), -1))"
     done = subprocess.run(
-        [sys.executable, "-c", outside], cwd=Path(__file__).parent.parent, capture_output=True, text=True,
+        [sys.executable, "-c", outside], cwd=ROOT, capture_output=True, text=True,
         env=os.environ | {"NUMBA_BOUNDSCHECK": "1"},
     )  # fmt: skip
     assert done.returncode != 0 and "IndexError" in done.stderr

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from experiments.store import code_digest as sources
 
-ROOT = Path(__file__).resolve().parent.parent
 IMPORT = "from __future__ import annotations\n"
 EDITED = IMPORT + "EDITED = 1\n"
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.scenarios import scenario
+from scenarios import scenario
 
 from experiments.cli.main import main
 from experiments.errors import UserError

@@ -26,8 +26,8 @@ from experiments.compose.overrides import Setting, levers
 from experiments.compose.overrides import settings as points_of
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key
-from sim.config import load_scenario
 from sim.paths import conf_folder
+from sim.scenarios import load_scenario
 
 pytestmark = pytest.mark.hydra
 

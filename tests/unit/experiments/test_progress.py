@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from interrupts import heed_interrupts
-from test_sections import city
+from project import ROOT
+from scenarios import city
 
 from experiments import progress as progress_module
 from experiments.executors import SerialExecutor
@@ -140,7 +141,7 @@ sys.exit(cli.main(["run", "run.replications=2000", "--study", "mine"]))
 
 def test_ctrl_c_says_what_is_kept_and_the_command_that_goes_on(tmp_path: Path) -> None:
     """A whole process with a slow model, stopped while it runs; no traceback, exit code 130."""
-    root = Path(__file__).resolve().parent.parent
+    root = ROOT
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT], cwd=tmp_path, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(root)},

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from logs import GRID, LIMITS, TASK, Replication, Town, at
-from tests.scenarios import scenario
+from scenarios import scenario
 
 from sim.builder.build import build
 from sim.config.groups.types import TASK_KINDS

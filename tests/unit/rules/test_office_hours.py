@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from project import CONF
 
-import sim.builder.calendar.calendar
 from sim.builder.calendar.calendar import load_calendar
 from sim.rules import office_hours as officetime
 from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN
 
-CHINA = load_calendar(
-    Path(sim.builder.calendar.calendar.__file__).parent.parent / "conf" / "calendar" / "china", "refuse"
-)
+CHINA = load_calendar(CONF / "calendar" / "china", "refuse")
 DAY_0 = dt.datetime(2025, 1, 6)
 DAYS = 455
 FIRST = 7  # rows of the table before day 0

@@ -1,0 +1,99 @@
+"""Checks of a configuration that need the builder: calendar, authority, open cases (S1.4, S4.2, S5.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from sim.builder.calendar.calendar import CalendarError, load_calendar
+from sim.builder.calendar.run_days import FOLDER
+from sim.builder.demand.initial_cases import begins, lies_at, seconds_at
+from sim.builder.routes.authority import needed_shares
+from sim.builder.routes.routes import compile_routes
+from sim.builder.routes.step_rows import rules_of
+from sim.builder.staff.skills import skill_names
+from sim.builder.workload.typical_post import admin_faults, period_of
+from sim.config.consistency import Check, Found
+from sim.config.groups.area import Area
+from sim.config.groups.cases import Cases
+from sim.config.groups.demand import Demand
+from sim.config.groups.duties import Duties
+from sim.config.groups.initial_cases import OpenCase
+from sim.config.groups.policy import Authority, Escalation, Platform
+from sim.config.groups.run import Calendar, Run
+from sim.config.groups.staffing import Staffing
+from sim.world.tables import Level
+
+LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
+
+
+def _authority(authority: Authority, cases: Cases) -> Iterator[Found]:
+    try:
+        needed_shares(authority, cases)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
+        yield Found(key.rstrip(":"), "", text)
+
+
+def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
+    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+    if calendar.name not in names:
+        yield Found("calendar.name", calendar.name, "one of: " + ", ".join(names))
+        return
+    if run.start.year > LAST_YEAR:
+        yield Found("run.start", run.start, f"at most the year {LAST_YEAR}")
+        return
+    try:
+        load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
+    except CalendarError as error:
+        yield Found("run.start", run.start, str(error))
+
+
+def _open_cases(
+    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
+    staffing: Staffing, calendar: Calendar, run: Run,
+) -> Iterator[Found]:  # fmt: skip
+    """Each open case lies in this place, in its past, at a step of its route."""
+    if run.start_from != "file" or any(True for _ in _authority(authority, cases)):
+        return
+
+    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
+    rules = rules_of(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+    routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
+    for i, one in enumerate(run.open_cases):
+        key = f"run.open_cases[{i}]"
+        for column, value, fault in _out_of_place(one, area, run):
+            yield Found(f"{key}.{column}", value, f"row {one.row}: {fault}")
+        try:
+            lies_at(one, routes)
+        except ValueError as error:
+            yield Found(f"{key}.step", one.step, str(error))
+
+
+def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
+    """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
+    begin = run.start + dt.timedelta(weeks=run.run_in_weeks)
+    if seconds_at(one.raised, run.start) < 0:
+        told = f"before run.start {run.start}: let the run start earlier, with more run.run_in_weeks"
+        yield "raised", one.raised, told
+    for column in ("raised", "registered", "suspended_from"):
+        moment = getattr(one, column)
+        if moment is not None and seconds_at(moment, run.start) > begins(run):
+            yield column, moment, f"after the measured period begins, {begin}"
+    if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < begins(run):
+        yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
+    if one.community > area.communities_simulated:
+        yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
+    if one.household is not None and one.household > area.households_per_community:
+        yield "household", one.household, f"at most {area.households_per_community:,} in a community"
+
+
+def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Found]:
+    if any(True for _ in _days(calendar, run)):
+        return  # without a calendar nobody knows anybody's hours
+
+    for fault in admin_faults(duties, staffing, period_of(calendar, run)):
+        yield Found("duties.admin.share", duties.admin.share, fault)
+
+
+CHECKS: tuple[Check, ...] = (_authority, _days, _open_cases, _admin)
