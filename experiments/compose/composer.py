@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.compose_cache import Remembered
-from experiments.compose.hydra_adapter import Files, HydraChanged, Laid, NotReadable, be_sure, compose, lay
+from experiments.compose.hydra_adapter import Files, Laid, NotReadable, lay
+from experiments.compose.hydra_selftest import HydraChanged, be_sure, compose
 from experiments.compose.initial_cases import with_open_cases
 from experiments.compose.input_checks import file_problems, value_problems
 from experiments.compose.origins import origin

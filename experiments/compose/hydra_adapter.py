@@ -9,21 +9,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-TESTED = ("1.3.8", "1.4.0rc3")  # releases of hydra-core the tests run with; others check themselves first
 CUT_SHORT = 100_001  # values of one sweep that are counted; more are refused before any plan is made
 DIGITS = ".12g"  # of a step of range(): 0.3, not 0.30000000000000004
 
 
 class NotReadable(ValueError):
     """A word or files that Hydra does not take; the text is its reason in one line."""
-
-
-class HydraChanged(RuntimeError):
-    """This release of Hydra does something else than the ones this program was tested with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +46,6 @@ class Laid:
 
     value: Any
     wrong: Mapping[str, str] = field(default_factory=dict)
-
-
-def read(text: str) -> Word:
-    """One word of a command line or of an experiment file's sweep; raises NotReadable."""
-    be_sure()
-    return read_word(text)
-
-
-def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
-    """The files of these choices of groups (None: no file), merged by Hydra; raises NotReadable."""
-    be_sure()
-    return compose_files(conf, own, choices)
 
 
 def lay(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> Laid:
@@ -216,23 +198,3 @@ def _plain_block(config: Any, name: str, wrong: Mapping[str, str]) -> Laid:
         wrong = {**wrong, str(error.full_key or name): str(error).splitlines()[0]}
     assert isinstance(found, dict)
     return Laid(found.get(name), wrong)
-
-
-# -- is Hydra still what it was? ---------------------------------------------------------------------
-
-
-@cache
-def be_sure() -> None:
-    """Once a command, and only with a release that the tests have not seen."""
-    from hydra import __version__
-
-    if __version__ in TESTED:
-        return
-    from experiments.compose.hydra_selftest import self_check
-
-    changed = self_check()
-    if changed:
-        raise HydraChanged(
-            f"hydra-core {__version__} has changed ({'; '.join(changed)}); "
-            f"install one this program was tested with: {', '.join(TESTED)}"
-        )

@@ -1,13 +1,14 @@
-"""Does this release of Hydra still do what this program rests on? Asked in words, answered in words."""
+"""Reading and composing with a release of Hydra that is tested, or has passed the self-test below."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.compose.hydra_adapter import Laid, compose_files, lay, read_word
+from experiments.compose.hydra_adapter import Files, Laid, Word, compose_files, lay, read_word
 
 WORDS: Mapping[str, tuple[str, tuple[Any, ...], str | None]] = {
     "a.b=3": ("value", (3,), None),
@@ -74,3 +75,37 @@ def _overlay_changed() -> list[str]:
     laid = lay("g", {"n": 1, "m": {"p": "x", "q": [1, 2]}, "l": [1, 3]}, values)
     expected = {"n": 7, "m": {"p": "x", "q": [3]}, "l": [2], "new": {"deep": None}}
     return [] if laid == Laid(expected) else ["values are laid over files in another way"]
+
+
+TESTED = ("1.3.8", "1.4.0rc3")  # releases of hydra-core the tests run with; others check themselves first
+
+
+class HydraChanged(RuntimeError):
+    """This release of Hydra does something else than the ones this program was tested with."""
+
+
+def read(text: str) -> Word:
+    """One word of a command line or of an experiment file's sweep; raises NotReadable."""
+    be_sure()
+    return read_word(text)
+
+
+def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
+    """The files of these choices of groups (None: no file), merged by Hydra; raises NotReadable."""
+    be_sure()
+    return compose_files(conf, own, choices)
+
+
+@cache
+def be_sure() -> None:
+    """Once a command, and only with a release that the tests have not seen."""
+    from hydra import __version__
+
+    if __version__ in TESTED:
+        return
+    changed = self_check()
+    if changed:
+        raise HydraChanged(
+            f"hydra-core {__version__} has changed ({'; '.join(changed)}); "
+            f"install one this program was tested with: {', '.join(TESTED)}"
+        )

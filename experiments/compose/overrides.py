@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.compose.hydra_adapter import NotReadable, Word, read
+from experiments.compose.hydra_adapter import NotReadable, Word
+from experiments.compose.hydra_selftest import read
 from experiments.compose.input_checks import value_problems
 from experiments.errors import Problem, UserError, nearest
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.achieved_size import achieved
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import COMMAND_LINE, Lever, Setting
 from experiments.compose.study_settings import Scope
 from experiments.errors import Problem, UserError
+from sim.builder.area.achieved_size import achieved
 
 if TYPE_CHECKING:
     from sim.config import Scenario

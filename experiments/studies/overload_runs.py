@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from experiments.analysis.achieved_size import achieved
 from experiments.analysis.answer import Curve
 from experiments.analysis.critical_size import Evaluate, Pair
 from experiments.analysis.overload_curve import Setting, curve
@@ -21,6 +20,7 @@ from experiments.run.plan import plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_design import Family, Levers
+from sim.builder.area.achieved_size import achieved
 
 if TYPE_CHECKING:
     from sim.config import Scenario

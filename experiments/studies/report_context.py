@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from experiments.analysis.achieved_size import achieved
 from experiments.analysis.answer import Assumption, DocumentSize
 from experiments.analysis.replications import enough, statement
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import Setting
 from experiments.store.identity import model_hash, versions
+from sim.builder.area.achieved_size import achieved
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from experiments.analysis.achieved_size import achieved
 from experiments.analysis.intervals import t_interval
 from experiments.analysis.verdicts import gives_way_first, verdict_shares, verdict_word
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import Setting
+from sim.builder.area.achieved_size import achieved
 from sim.config import Scenario
 from sim.metrics.catalog.catalog import lookup
 from sim.paths import conf_folder, project_root

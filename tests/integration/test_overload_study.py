@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from experiments.analysis.achieved_size import Achieved
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.overrides import Lever, Setting
 from experiments.compose.study_settings import Scope
@@ -25,6 +24,7 @@ from experiments.studies import overload_runs as overload_module
 from experiments.studies.overload_design import Family, Levers, family
 from experiments.studies.overload_runs import Overload
 from experiments.studies.report_context import precision
+from sim.builder.area.achieved_size import Achieved
 from sim.config.groups.run import Promise, Verdict
 
 LIMITS = Verdict(

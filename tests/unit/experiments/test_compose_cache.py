@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compose import hydra_adapter as hydra_door
 from experiments.compose.compose_cache import FOLDER, MOST, Remembered
 from experiments.compose.composer import Composer
 from experiments.compose.hydra_adapter import Files
+from experiments.compose.hydra_selftest import HydraChanged
 from experiments.compose.overrides import Setting
 from experiments.errors import UserError
 
@@ -94,7 +94,7 @@ def test_a_remembered_configuration_is_the_composed_one(cache: Path) -> None:
 
 def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     def changed() -> None:
-        raise hydra_door.HydraChanged("files are merged in another way")
+        raise HydraChanged("files are merged in another way")
 
     Composer().compose(Setting((), ()))
     monkeypatch.setattr("experiments.compose.composer.be_sure", changed)

@@ -185,20 +185,20 @@ def test_a_part_that_is_gone_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -
 def test_an_untested_release_that_changed_is_refused_with_the_tested_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hydra_door, "TESTED", ("9.9",))
+    monkeypatch.setattr(hydra_check, "TESTED", ("9.9",))
     monkeypatch.setattr(hydra_check, "self_check", lambda: ["files are merged in another way"])
-    hydra_door.be_sure.cache_clear()
+    hydra_check.be_sure.cache_clear()
     with pytest.raises(UserError, match=r"merged in another way.*9\.9"):
         Composer().compose(Setting((), ()))
     monkeypatch.setattr(hydra_check, "self_check", list)
     assert Composer().compose(Setting((), ())).mapping
-    hydra_door.be_sure.cache_clear()
+    hydra_check.be_sure.cache_clear()
 
 
 def test_steps_of_a_range_are_the_ones_typed() -> None:
-    assert hydra_door.read("a=range(0,0.4,0.1)").values == (0.0, 0.1, 0.2, 0.3)
-    assert hydra_door.read("a=range(1,0,-0.25)").values == (1.0, 0.75, 0.5, 0.25)
-    assert hydra_door.read("a=range(3)").values == (0, 1, 2)
+    assert hydra_check.read("a=range(0,0.4,0.1)").values == (0.0, 0.1, 0.2, 0.3)
+    assert hydra_check.read("a=range(1,0,-0.25)").values == (1.0, 0.75, 0.5, 0.25)
+    assert hydra_check.read("a=range(3)").values == (0, 1, 2)
 
 
 def test_a_missing_value_is_told_with_the_rest(tmp_path: Path) -> None:

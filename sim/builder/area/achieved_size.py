@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from sim.config import Scenario
+from sim.builder.area.posts import station
+from sim.builder.area.units import cut
+from sim.config.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,6 @@ class Achieved:
 
 def achieved(scenario: Scenario) -> Achieved:
     """Cut the area and place the posts as the model does; no household is drawn."""
-    from sim.builder.area.posts import station
-    from sim.builder.area.units import cut
-
     staffing, grids = scenario.staffing, cut(scenario.area)
     classes = list(staffing.classes.values())
     heads = np.array([kind.posts or 1 for kind in classes], np.float64)
