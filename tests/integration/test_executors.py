@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from misbehaving import BAD, Small, begun, behave
 from processes import descendants, listening
-from project import ROOT
+from project import PYTHONPATH, ROOT
 from scenarios import scenario
 
 from experiments.errors import UserError
@@ -37,8 +37,7 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     name, workers = request.param
     if find_spec(LIBRARIES[name]) is None:  # not imported: ray reads its switches when that happens
         pytest.skip(f"{name} is not installed")
-    here = Path(__file__).resolve().parent
-    path = [str(here), str(here.parent), os.environ.get("PYTHONPATH", "")]
+    path = [*PYTHONPATH, os.environ.get("PYTHONPATH", "")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))  # workers of ray look nowhere else
         with executor(name, workers, simulate=behave) as made:

@@ -18,7 +18,11 @@ ROW = re.compile(
 )
 TABLE = {kind: (inner, home, method, agents) for kind, inner, home, method, agents in ROW.findall(PAGE)}
 EXCERPTS = re.findall(r"^`([\w/.]+)`\n\n```python\n(.*?)^```$", PAGE, re.M | re.S)
-PLUMBING = {"bureau.py", "clock.py", "engine.py"}  # what only makes objects of tables
+PLUMBING = {
+    "sim/agents/model.py",
+    "sim/agents/calendar.py",
+    "sim/agents/engine.py",
+}  # what only makes objects of tables
 
 
 @cache
@@ -41,8 +45,8 @@ def defined(path: str) -> dict[str, ast.FunctionDef]:
 
 def of_engine(folder: str) -> dict[str, dict[str, ast.FunctionDef]]:
     """{file: its definitions}."""
-    paths = sorted((ROOT / "sim" / folder).glob("*.py"))
-    return {path.name: defined(path.relative_to(ROOT).as_posix()) for path in paths}
+    paths = sorted((ROOT / "sim" / folder).rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): defined(path.relative_to(ROOT).as_posix()) for path in paths}
 
 
 def names_in(node: ast.AST) -> set[str]:

@@ -34,7 +34,7 @@ def page(study: OverloadStudy, lang: style.Lang) -> str:
     """The whole page; `lang` is the language shown first (and without script)."""
     body = "\n".join(part for part in _parts(study) if part)
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    template = Template((files("experiments.report") / "page.html").read_text(encoding="utf-8"))
+    template = Template((files("experiments.report.html") / "page.html").read_text(encoding="utf-8"))
     ascii_text = "".join(map(chr, range(32, 127)))
     return template.substitute(
         lang=lang,

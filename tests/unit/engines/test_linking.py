@@ -14,8 +14,8 @@ import pytest
 from project import ROOT
 from random_worlds import random_world
 
-from sim.jit import bundle, inner, linking, rule
 from sim.jit import dispatcher as functions
+from sim.jit import inner, linking, packing, rule
 from sim.jit.options import ALL
 from sim.kernel.engine import log_of
 
@@ -81,12 +81,12 @@ def test_where_numba_cannot_be_told_of_bundles_tables_pass_as_they_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "sim.jit.bundle_type", None)
-    bundle._supported.cache_clear()
+    packing._supported.cache_clear()
     world = random_world(0)
     try:
-        assert bundle.bundle(world) is world
+        assert packing.bundle(world) is world
     finally:
-        bundle._supported.cache_clear()
+        packing._supported.cache_clear()
 
 
 def test_a_function_is_compiled_once_whatever_constants_it_is_called_with() -> None:
