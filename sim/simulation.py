@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.sections import sections
-from sim.builder.build import Built, build
+from sim.builder.build import ModelInstance, build
 from sim.config.scenario import Scenario
 from sim.metrics import measure as metrics
-from sim.world.diagnostics import named
-from sim.world.events import EndlessLoop
-from sim.world.log import canonical
+from sim.world.diagnostics import describe_loop
+from sim.world.events import ZeroTimeLoopError
+from sim.world.log import sort_canonical
 from sim.world.tables import Table
 
 
@@ -28,7 +28,7 @@ class Run:
     metrics: Mapping[str, float]
     daily: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     log: Table | None = None  # rows in canonical order
-    built: Built | None = None
+    built: ModelInstance | None = None
 
 
 def simulate(
@@ -47,7 +47,7 @@ def simulate(
     section by section, ``threads`` at a time; ``tell`` hears how many are finished, of how many, from 0 on and in the
     caller's thread. ``rows`` keeps the log and the World it speaks of, in one piece; ``daily`` the daily series of
     ``sim.metrics.days``. Raises ValueError for a scenario that cannot be built,
-    EndlessLoop with its story for a run that would never end.
+    ZeroTimeLoopError with its story for a run that would never end.
     """
     if rows:
         return _kept(scenario, replication, engine or scenario.engine.name, daily)
@@ -128,11 +128,11 @@ def _kept(scenario: Scenario, replication: int, engine: str, daily: bool) -> Run
     log: list[Table] = []
     tally = _folded(built, engine, lambda piece: log.append(piece.copy()))
     run = concluded(scenario, [metrics.summary(tally, built)], daily)
-    return replace(run, log=canonical(np.concatenate(log)), built=built)
+    return replace(run, log=sort_canonical(np.concatenate(log)), built=built)
 
 
 def _folded(
-    built: Built,
+    built: ModelInstance,
     engine: str,
     keep: Callable[[Table], None] = lambda piece: None,
     stopped: Callable[[], bool] = _never,
@@ -149,13 +149,13 @@ def _folded(
 
     try:
         if engine == "simpy":
-            from sim.agents.engine import log_of
+            from sim.agents.engine import run
 
-            take(log_of(built.world))
+            take(run(built.world))
         else:
-            from sim.kernel.engine import run_world
+            from sim.kernel.engine import run_streaming
 
-            run_world(built.world, take, between=lambda finished: metrics.settle(tally, finished))
-    except EndlessLoop as loop:
-        raise named(loop, built.world, built.names) from None
+            run_streaming(built.world, take, between=lambda finished: metrics.settle(tally, finished))
+    except ZeroTimeLoopError as loop:
+        raise describe_loop(loop, built.world, built.labels) from None
     return tally

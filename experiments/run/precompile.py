@@ -54,11 +54,15 @@ def compile_the_rest() -> None:
 
 def compile_the_engine() -> None:
     """Run one customer through a desk: every World has the same tables."""
-    from sim.kernel.engine import log_of
-    from sim.network.network import Constant, Given, Step, TaskClass, Unit, network
+    from sim.kernel.engine import run
+    from sim.network.network import ArrivalTimes, Constant, PriorityClass, Station, Step, build_network
 
     serve = Step("serve", "desk", "any", Constant(60))
-    log_of(network([Unit("desk")], [TaskClass("any")], [serve], [Given("serve", [0])], horizon=3600))
+    run(
+        build_network(
+            [Station("desk")], [PriorityClass("any")], [serve], [ArrivalTimes("serve", [0])], horizon=3600
+        )
+    )
 
 
 if __name__ == "__main__":

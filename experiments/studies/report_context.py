@@ -121,7 +121,7 @@ def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
-    from sim.builder.calendar.run_days import dates_of
+    from sim.builder.calendar.run_days import build_dates
 
     place, run = scenario.place, scenario.run
     if not place.calibrated:
@@ -136,5 +136,5 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
             f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
             f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
         )
-    for note in dates_of(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days).notes:
+    for note in build_dates(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days).notes:
         yield note, note

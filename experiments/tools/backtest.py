@@ -20,7 +20,7 @@ from experiments.store import write_durably
 from sim.config import Scenario
 from sim.paths import conf_folder, project_root
 from sim.simulation import Run, simulate
-from sim.world.log import What
+from sim.world.log import RecordType
 
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 REPLICATIONS = (0, 1)
@@ -55,7 +55,7 @@ def _of(run: Run) -> Iterator[tuple[str, float]]:
     yield from sorted(run.metrics.items())
     assert run.log is not None
     for what, count in zip(*np.unique(run.log["what"], return_counts=True), strict=True):
-        yield f"rows.{What(int(what)).name.lower()}", float(count)
+        yield f"rows.{RecordType(int(what)).name.lower()}", float(count)
 
 
 def written(table: Table) -> str:

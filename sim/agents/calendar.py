@@ -1,4 +1,4 @@
-"""The SimPy side of the event table: events at an exact place in the calendar, and bells."""
+"""The SimPy side of the event table: events at an exact place in the calendar, and signals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.world.events import ENTITY_BITS, Event
 FIRST_PRIORITY = 2  # SimPy keeps 0 and 1 for interrupts and for events that succeed at once
 
 
-class At(simpy.Event):
+class ScheduledEvent(simpy.Event):
     """An event at a given time and place in the order of events; it calls one handler.
 
     Plain ``env.timeout`` is not used anywhere: its order within a second would be that of creation.
@@ -26,28 +26,27 @@ class At(simpy.Event):
         self._ok = True
         self._value = None
         self.callbacks = [handler]
-        place = EventPriority((FIRST_PRIORITY + kind) << ENTITY_BITS | entity)
-        env.schedule(self, priority=place, delay=time - env.now)
+        order = EventPriority((FIRST_PRIORITY + kind) << ENTITY_BITS | entity)
+        env.schedule(self, priority=order, delay=time - env.now)
 
 
-class Bell(simpy.Event):
-    """What a process waits for again and again. Striking it resumes the waiting process at once.
+class Signal(simpy.Event):
+    """What a process waits for again and again. Sending resumes the waiting process at once.
 
-    It is never put into the calendar itself: an ``At`` strikes it, or a colleague in passing, so that what
+    It is never put into the calendar itself: an ``ScheduledEvent`` sends it, or a colleague in passing, so that what
     follows happens in the same place of the order of events as in the compiled engine.
     """
 
     def __init__(self, env: simpy.Environment) -> None:
         super().__init__(env)
         self._ok = True
-        self.news: Any = None
 
-    def strike(self, news: Any = None) -> None:
-        """Resume the process that waits; ``news`` is what its ``yield`` returns."""
+    def send(self, value: Any = None) -> None:
+        """Resume the process that waits; ``value`` is what its ``yield`` returns."""
         waiting, self.callbacks = self.callbacks, []
-        self._value = news
+        self._value = value
         for resume in waiting:
             resume(self)
 
 
-__all__ = ["At", "Bell", "Event"]
+__all__ = ["ScheduledEvent", "Signal", "Event"]

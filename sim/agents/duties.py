@@ -6,33 +6,33 @@ from typing import TYPE_CHECKING, Any
 
 from sim.agents.queues.queue import Task
 from sim.rules.duties import is_found, released_seconds
-from sim.world.case_status import GONE, UNRAISED
+from sim.world.case_status import BEFORE_ARRIVAL, WITHDRAWN_CASE
 from sim.world.events import DAY, Event
-from sim.world.log import What
-from sim.world.tables import CLOSES, RELEASES, DutyKind
+from sim.world.log import RecordType
+from sim.world.tables import CLOSES, RELEASES, DutyWindow
 
 if TYPE_CHECKING:
-    from sim.agents.model import Bureau
+    from sim.agents.model import Model
     from sim.agents.workers.worker import Worker
 
 
 class Duty:
     """One slot of planned work that owes seconds; its task carries the piece that waits or is in hand."""
 
-    def __init__(self, bureau: Bureau, number: int, record: Any) -> None:
-        self.bureau = bureau
+    def __init__(self, model: Model, number: int, record: Any) -> None:
+        self.model = model
         self.number = number
         self.record = record
-        self.queue = bureau.queues[record.queue]
-        self.worker: Worker | None = bureau.workers[record.worker] if record.worker >= 0 else None
-        self.days = bureau.schedules[record.schedule]
-        self.task = Task(2 * len(bureau.world.case) + number, None, self)
+        self.queue = model.queues[record.queue]
+        self.worker: Worker | None = model.workers[record.worker] if record.worker >= 0 else None
+        self.days = model.schedules[record.schedule]
+        self.task = Task(2 * len(model.world.case) + number, None, self)
         self.owed = 0
         self.holder: Worker | None = None
         self.closes_at = 0
         self.began = -1  # first start of work after its release
         first = record.first_hazard
-        self.hazards = iter(bureau.hazards[first : first + record.hazards])
+        self.hazards = iter(model.hazards[first : first + record.hazards])
         self.next_hazard = next(self.hazards, None)
 
     def release(self, seconds: int) -> None:
@@ -42,8 +42,8 @@ class Duty:
         if self.owed == 0:
             self.began = -1
         self.owed += seconds
-        self._write(What.DUE, -1 if self.worker is None else self.worker.number, seconds)
-        if self.task.place is None and self.holder is None:
+        self._write(RecordType.DUE, -1 if self.worker is None else self.worker.number, seconds)
+        if self.task.waiting_in is None and self.holder is None:
             self.submit_piece()
 
     def submit_piece(self) -> None:
@@ -54,51 +54,51 @@ class Duty:
     def end_piece(self, worker: Worker) -> None:
         """A piece is done; the next one waits, or the duty is done."""
         self.owed -= self.task.expected
-        if self.record.window == DutyKind.APPOINTMENT:
+        if self.record.window == DutyWindow.APPOINTMENT:
             self.owed = 0
         if self.owed > 0:
             self.submit_piece()
         else:
-            self._write(What.DONE, worker.number, -1)
+            self._write(RecordType.DONE, worker.number, -1)
             self.find_hazards()
 
     def begin_duty(self, worker: Worker) -> None:
         """A piece is in a worker's hands; the first start after the release is remembered."""
         self.holder = worker
         if self.began < 0:
-            self.began = self.bureau.now
+            self.began = self.model.now
 
     def find_hazards(self) -> None:
         """Wholly done: its hazards come to light in order of appearance, as cases (clause S4.9)."""
-        cases = self.bureau.cases
+        cases = self.model.cases
         while self.next_hazard is not None and is_found(self.next_hazard.appears, self.began):
             hazard, self.next_hazard = self.next_hazard, next(self.hazards, None)
-            if cases[hazard.surfaces].stage == UNRAISED:
-                cases[hazard.surfaces].stage = GONE
-                cases[hazard.found].raise_case()
+            if cases[hazard.surfaces].stage == BEFORE_ARRIVAL:
+                cases[hazard.surfaces].stage = WITHDRAWN_CASE
+                cases[hazard.found].arrive()
 
     def lapse(self) -> None:
-        """The window closes: what waits, is put aside or in hand is broken off; its minutes stay spent."""
+        """The window closes: what waits, is preempted or in hand is broken off; its minutes stay spent."""
         if self.owed <= 0:
             return
-        left = self.owed
-        if self.task.place is not None:
-            left -= self.task.expected - self.task.left
-            self.task.place.remove(self.task)
+        remaining = self.owed
+        if self.task.waiting_in is not None:
+            remaining -= self.task.expected - self.task.remaining
+            self.task.waiting_in.remove(self.task)
         elif self.holder is not None:
-            left -= self.task.expected - self.holder.hands.take_from(self.task)
+            remaining -= self.task.expected - self.holder.current_work.withdraw_from_worker(self.task)
         self.owed = 0
-        self._write(What.LAPSED, -1 if self.worker is None else self.worker.number, left)
+        self._write(RecordType.LAPSED, -1 if self.worker is None else self.worker.number, remaining)
 
-    def attendance(self, seconds: int) -> int:
+    def attendance_seconds(self, seconds: int) -> int:
         """Seconds from now on: an appointment ends at its time, whoever comes late."""
-        if self.record.window == DutyKind.APPOINTMENT:
-            return self.closes_at - self.bureau.now
+        if self.record.window == DutyWindow.APPOINTMENT:
+            return self.closes_at - self.model.now
         return seconds
 
     def close_duty(self, today: int) -> None:
         """00:00: what was due by the end of yesterday lapses unless it carries over."""
-        if today > 0 and self.days[today - 1] & CLOSES and self.record.window != DutyKind.CARRIES:
+        if today > 0 and self.days[today - 1] & CLOSES and self.record.window != DutyWindow.CARRIES_OVER:
             self.lapse()
 
     def open_duty(self, today: int) -> None:
@@ -109,21 +109,21 @@ class Duty:
         present = 0 if self.worker is None else self.worker.presence.seconds_of_day[today]
         if record.needs_presence and present == 0:
             return
-        if record.window == DutyKind.APPOINTMENT:
-            self.bureau.schedule(today * DAY + record.at, Event.WINDOW, self.number, self.window)
+        if record.window == DutyWindow.APPOINTMENT:
+            self.model.schedule(today * DAY + record.at, Event.APPOINTMENT, self.number, self.on_appointment)
         else:
             self.release(released_seconds(record.share, present, record.seconds))
 
-    def window(self, _: object = None) -> None:
-        """WINDOW: an appointment begins, or ends; what was not attended is lost."""
-        now = self.bureau.now
+    def on_appointment(self, _: object = None) -> None:
+        """APPOINTMENT: an appointment begins, or ends; what was not attended is lost."""
+        now = self.model.now
         if self.owed > 0 and self.closes_at == now:
             self.lapse()
         elif now % DAY == self.record.at and self.owed == 0:
             self.closes_at = now + self.record.seconds
-            self.bureau.schedule(self.closes_at, Event.WINDOW, self.number, self.window)
+            self.model.schedule(self.closes_at, Event.APPOINTMENT, self.number, self.on_appointment)
             self.release(self.record.seconds)
 
     def _write(self, what: int, worker: int, value: int) -> None:
-        bureau, record = self.bureau, self.record
-        bureau.write(bureau.now, what, record.kind, self.number, record.queue, worker, value)
+        model, record = self.model, self.record
+        model.write(model.now, what, record.kind, self.number, record.queue, worker, value)

@@ -8,33 +8,33 @@ from contextlib import contextmanager
 
 from sim.agents.cases.case import Case
 from sim.agents.duties import Duty
-from sim.agents.model import Bureau, records
+from sim.agents.model import Model, records
 from sim.agents.queues.queue import Queue
-from sim.agents.visits import Household, Round
-from sim.agents.workers.pairing import Along, part
+from sim.agents.visits import Household, VisitRound
+from sim.agents.workers.pairing import Assisting, release_assistant
 from sim.agents.workers.worker import Worker
-from sim.world.events import DAY, EVENTS_PER_SECOND, Event
+from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, Event
 from sim.world.tables import Table, World
 
 
-def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:
-    """The whole log of one run, in the order of writing. Raises EndlessLoop."""
-    bureau = staffed(world)
-    bureau.event_limit = event_limit
-    with few_collections():
-        bureau.env.run(until=bureau.run.horizon)
-    if bureau.run.horizon % DAY == 0:
-        turn_windows(bureau, bureau.run.horizon // DAY)
-    for worker in bureau.workers:
-        if isinstance(worker.hands.task, Along):
-            part(worker)
-        elif worker.hands.task is not None:
-            worker.hands.lay_down()
-    return bureau.rows()
+def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
+    """The whole log of one run, in the order of writing. Raises ZeroTimeLoopError."""
+    model = create_agents(world)
+    model.event_limit = event_limit
+    with gc_threshold():
+        model.env.run(until=model.run.horizon)
+    if model.run.horizon % DAY == 0:
+        roll_windows(model, model.run.horizon // DAY)
+    for worker in model.workers:
+        if isinstance(worker.current_work.task, Assisting):
+            release_assistant(worker)
+        elif worker.current_work.task is not None:
+            worker.current_work.stop_work()
+    return model.rows()
 
 
 @contextmanager
-def few_collections() -> Iterator[None]:
+def gc_threshold() -> Iterator[None]:
     """The cyclic garbage collector walks all live events again and again: let it run rarely."""
     threshold = gc.get_threshold()
     gc.set_threshold(100_000)
@@ -44,75 +44,75 @@ def few_collections() -> Iterator[None]:
         gc.set_threshold(*threshold)
 
 
-def staffed(world: World) -> Bureau:
+def create_agents(world: World) -> Model:
     """The agents of a World, ready for day 0."""
-    bureau = Bureau(world)
+    model = Model(world)
     for i, record in enumerate(records(world.queue, "Queue")):
-        bureau.queues.append(Queue(bureau, i, record))
+        model.queues.append(Queue(model, i, record))
     for i, record in enumerate(records(world.worker, "Worker")):
-        bureau.workers.append(Worker(bureau, i, record))
-    for queue in bureau.queues:
+        model.workers.append(Worker(model, i, record))
+    for queue in model.queues:
         record = queue.record
-        queue.workers = bureau.workers[record.first_worker : record.first_worker + record.workers]
-        queue.neighbours = bureau.queues[record.first_neighbour : record.first_neighbour + record.neighbours]
-        queue.head = bureau.workers[record.head] if record.head >= 0 and bureau.workers else None
-        queue.above = bureau.queues[record.rises_to] if record.rises_to >= 0 else None
+        queue.workers = model.workers[record.first_worker : record.first_worker + record.workers]
+        queue.neighbours = model.queues[record.first_neighbour : record.first_neighbour + record.neighbours]
+        queue.head = model.workers[record.chief_head] if record.chief_head >= 0 and model.workers else None
+        queue.above = model.queues[record.queue_above] if record.queue_above >= 0 else None
     for i, record in enumerate(records(world.duty, "Duty")):
-        bureau.duties.append(Duty(bureau, i, record))
-    _hold_rounds(bureau)
+        model.duties.append(Duty(model, i, record))
+    _create_rounds(model)
     for i, record in enumerate(records(world.case, "Case")):
-        bureau.cases.append(Case(bureau, i, record))
-    _await_day(bureau, 0)
-    _await_case(bureau, 0)
-    return bureau
+        model.cases.append(Case(model, i, record))
+    _schedule_day(model, 0)
+    _schedule_arrival(model, 0)
+    return model
 
 
-def _hold_rounds(bureau: Bureau) -> None:
-    homes = records(bureau.world.home, "Home")
-    members = records(bureau.world.member, "Member")
-    for record in records(bureau.world.round, "Round"):
+def _create_rounds(model: Model) -> None:
+    homes = records(model.world.home, "Home")
+    members = records(model.world.member, "Member")
+    for record in records(model.world.round, "Round"):
         own = members[record.first_member : record.first_member + record.members]
-        bureau.rounds.append(Round(bureau, record, [Household(m, homes[m.home]) for m in own]))
-    for worker in bureau.workers:
+        model.rounds.append(VisitRound(model, record, [Household(m, homes[m.home]) for m in own]))
+    for worker in model.workers:
         queue = worker.queue.record
-        worker.rounds = bureau.rounds[queue.first_round : queue.first_round + queue.rounds]
+        worker.rounds = model.rounds[queue.first_round : queue.first_round + queue.rounds]
 
 
-def _await_case(bureau: Bureau, number: int) -> None:
+def _schedule_arrival(model: Model, number: int) -> None:
     """Cases arise in the order of their table; one is awaited at a time."""
-    if number >= len(bureau.cases):
+    if number >= len(model.cases):
         return
 
-    def arise(_: object) -> None:
-        _await_case(bureau, number + 1)
-        bureau.cases[number].raise_case()
+    def arrive_next(_: object) -> None:
+        _schedule_arrival(model, number + 1)
+        model.cases[number].arrive()
 
-    bureau.schedule(bureau.cases[number].record.time, Event.RAISE, number, arise)
+    model.schedule(model.cases[number].record.time, Event.ARRIVAL, number, arrive_next)
 
 
-def turn_windows(bureau: Bureau, today: int) -> None:
+def roll_windows(model: Model, today: int) -> None:
     """Windows of duties and visits that end at 00:00 close; households' next ones open."""
-    for duty in bureau.duties:
+    for duty in model.duties:
         duty.close_duty(today)
-    for round_ in bureau.rounds:
+    for round_ in model.rounds:
         round_.open_windows(today)
 
 
-def new_day(bureau: Bureau, today: int) -> None:
+def new_day(model: Model, today: int) -> None:
     """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
-    for worker in bureau.workers:
-        if worker.presence.hand_back[today]:
-            worker.hands.give_back()
-            worker.empty_tray()
-    turn_windows(bureau, today)
-    for duty in bureau.duties:
+    for worker in model.workers:
+        if worker.presence.returns_when_absent[today]:
+            worker.current_work.return_to_queue()
+            worker.return_waiting_tasks()
+    roll_windows(model, today)
+    for duty in model.duties:
         duty.open_duty(today)
-    for worker in bureau.workers:
-        if worker.hands.task is None:
-            worker.ring()
-    _await_day(bureau, today + 1)
+    for worker in model.workers:
+        if worker.current_work.task is None:
+            worker.wake()
+    _schedule_day(model, today + 1)
 
 
-def _await_day(bureau: Bureau, today: int) -> None:
+def _schedule_day(model: Model, today: int) -> None:
     """Days begin one after the other; one is awaited at a time."""
-    bureau.schedule(today * DAY, Event.NEW_DAY, 0, lambda _: new_day(bureau, today))
+    model.schedule(today * DAY, Event.NEW_DAY, 0, lambda _: new_day(model, today))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from sim.agents.calendar import At
-from sim.world.events import DAY, EVENTS_PER_SECOND, NEVER, key, too_many_events
+from sim.agents.calendar import ScheduledEvent
+from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, NEVER, encode_event, event_limit_error
 from sim.world.log import ROW
 from sim.world.tables import Table, World
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.agents.cases.case import Case
     from sim.agents.duties import Duty
     from sim.agents.queues.queue import Queue
-    from sim.agents.visits import Round
+    from sim.agents.visits import VisitRound
     from sim.agents.workers.worker import Worker
 
 
@@ -28,7 +28,7 @@ def records(table: Table, name: str) -> list[Any]:
     return [kind(*row) for row in table.tolist()]
 
 
-class Bureau:
+class Model:
     """The agents' common ground. Attributes hold plain Python numbers; rules that need arrays get the World's."""
 
     def __init__(self, world: World) -> None:
@@ -37,11 +37,11 @@ class Bureau:
         self.env = simpy.Environment()
         self.run = records(world.run, "Run")[0]
         self.kinds = records(world.kind, "Kind")
-        self.rank: list[list[int]] = world.rank.tolist()
+        self.priority: list[list[int]] = world.priority.tolist()
         self.steps = records(world.step, "Step")
         self.holds = records(world.hold, "Hold")
         self.hazards = records(world.hazard, "Hazard")
-        self.at: list[list[int]] = world.at.tolist()
+        self.at: list[list[int]] = world.queue_at.tolist()
         self.schedules: list[list[int]] = world.schedule.tolist()
         self.shift_seconds: list[int] = world.shift["seconds"].tolist()
         self.log: list[tuple[int, int, int, int, int, int, int]] = []
@@ -49,9 +49,9 @@ class Bureau:
         self.workers: list[Worker] = []
         self.cases: list[Case] = []
         self.duties: list[Duty] = []
-        self.rounds: list[Round] = []
-        self.event_limit = EVENTS_PER_SECOND
-        self._second, self._in_second = -1, 0
+        self.rounds: list[VisitRound] = []
+        self.event_limit = MAX_EVENTS_PER_SECOND
+        self._second, self._events_this_second = -1, 0
 
     @property
     def now(self) -> int:
@@ -62,16 +62,16 @@ class Bureau:
         """Put an event into the calendar; what lies at or after the horizon never happens."""
         assert time >= self.env.now, "nothing can be set for a time that has passed"
         if time == self.env.now:
-            self._count_at_once(time, key(time, kind, entity))
+            self._check_event_limit(time, encode_event(time, kind, entity))
         if time < self.run.horizon:
-            At(self.env, time, kind, entity, handler)
+            ScheduledEvent(self.env, time, kind, entity, handler)
 
-    def _count_at_once(self, now: int, event: int) -> None:
+    def _check_event_limit(self, now: int, event: int) -> None:
         """Events for the very second in which they are made may go round in circles for ever."""
-        self._in_second = self._in_second + 1 if now == self._second else 1
+        self._events_this_second = self._events_this_second + 1 if now == self._second else 1
         self._second = now
-        if self._in_second > self.event_limit:
-            raise too_many_events(now, self.event_limit, event)
+        if self._events_this_second > self.event_limit:
+            raise event_limit_error(now, self.event_limit, event)
 
     def month_of(self, t: int) -> int:
         """The running number of the calendar month of ``t``."""
@@ -86,4 +86,4 @@ class Bureau:
         return np.array(self.log, ROW)
 
 
-__all__ = ["NEVER", "Bureau", "records"]
+__all__ = ["NEVER", "Model", "records"]

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from sim.agents.model import Bureau
-from sim.rules import presence as worktime
+from sim.agents.model import Model
+from sim.rules import presence
 
 
 class Presence:
     """One worker's roster: when is he there?"""
 
-    def __init__(self, bureau: Bureau, first: int) -> None:
-        world = bureau.world
-        self._tables = (world.day, world.shift, world.block, first, bureau.run.days)
-        days = world.day[first : first + bureau.run.days]
+    def __init__(self, model: Model, first: int) -> None:
+        world = model.world
+        self._tables = (world.day, world.shift, world.block, first, model.run.days)
+        days = world.day[first : first + model.run.days]
         self.shift_of_day: list[int] = days["shift"].tolist()
         self.absent: list[int] = days["absent"].tolist()
-        self.hand_back: list[int] = days["hand_back"].tolist()
-        self.slower: list[int] = days["slower"].tolist()
-        self.seconds_of_day = [bureau.shift_seconds[s] for s in self.shift_of_day]
+        self.returns_when_absent: list[int] = days["returns_when_absent"].tolist()
+        self.extra_time_ppm: list[int] = days["extra_time_ppm"].tolist()
+        self.seconds_of_day = [model.shift_seconds[s] for s in self.shift_of_day]
 
     def present_from(self, t: int) -> int:
         """The first moment at or after ``t`` at which he is there; NEVER."""
-        return worktime.next_present(*self._tables, t)
+        return presence.next_present(*self._tables, t)
 
     def is_present(self, t: int) -> bool:
         """Whether he is there at ``t``."""
-        return worktime.next_present(*self._tables, t) == t
+        return presence.next_present(*self._tables, t) == t
 
-    def worked(self, start: int, end: int) -> int:
+    def presence_between(self, start: int, end: int) -> int:
         """Seconds he is there in [start, end)."""
-        return worktime.worked(*self._tables, end) - worktime.worked(*self._tables, start)
+        return presence.presence_seconds(*self._tables, end) - presence.presence_seconds(*self._tables, start)
 
-    def rest_of_shift(self, t: int) -> int:
+    def remaining_shift(self, t: int) -> int:
         """Seconds of presence left today."""
-        return worktime.left_today(*self._tables, t)
+        return presence.remaining_today(*self._tables, t)
 
     def finish_at(self, t: int, seconds: int) -> int:
         """When so much work is done if it rests whenever he is away."""
-        return worktime.finish_at(*self._tables, t, seconds)
+        return presence.finish_at(*self._tables, t, seconds)
 
     def finish_today(self, t: int, seconds: int) -> int:
         """When so much work is done if it is finished after the shift."""
-        return worktime.finish_today(*self._tables, t, seconds)
+        return presence.finish_today(*self._tables, t, seconds)

@@ -12,23 +12,23 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.builder.area.households import Ground
-from sim.builder.build import routes_of
+from sim.builder.area.households import Households
+from sim.builder.build import build_routes
 from sim.builder.calendar.run_days import YEAR
-from sim.builder.demand.arrivals import DESK_CHANNEL, daily_rates, mix_of
-from sim.builder.demand.day_weights import Weights, weights_of, working_weights
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rates
+from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
-from sim.builder.duties.schedules import patrol
-from sim.builder.duties.visit_rounds import interval, seconds_left
+from sim.builder.duties.schedules import patrol_schedule
+from sim.builder.duties.visit_rounds import remaining_seconds, window_interval
 from sim.builder.workload.expected import case_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
     Period,
     duty_minutes,
-    kinds_of,
-    period_of,
+    measured_period,
     planned_seconds,
-    presence,
+    post_kinds,
+    presence_share,
 )
 from sim.config.groups.types import CHANNELS, TASK_KINDS
 from sim.config.scenario import Scenario
@@ -87,14 +87,14 @@ def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) ->
     and rounds of visits come every whole number of days, as in a run. With it a post is present so many
     grid minutes a month, and visits are exactly as many a year as stated: arithmetic on paper.
     """
-    period = period_of(scenario.calendar, scenario.run)
+    period = measured_period(scenario.calendar, scenario.run)
     fixed, planned, full_time, there = _of_posts(scenario, period)
     if present_minutes is not None:
         there = present_minutes / planned
     grids = _grids_per_post(scenario)
     households = scenario.area.grid_households * grids
     lines = {name: (minutes * there, 0.0) for name, minutes in fixed.items()}
-    weights = weights_of(scenario.demand, period.dates, period.start)
+    weights = day_weights(scenario.demand, period.dates, period.start)
     lines |= _of_households(scenario, present_minutes is None, weights, period)
     lines["upper_tasks"] = _upper(scenario, full_time, grids, weights, period)
     lines["patrol"] = _patrol(scenario, period, there, grids)
@@ -106,11 +106,11 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
     """(minutes by duty and planned grid minutes a month if never absent, full-time share, presence)."""
     fixed: dict[str, float] = {}
     planned = full_time = there = 0.0
-    for kind in kinds_of(scenario.staffing, period):
+    for kind in post_kinds(scenario.staffing, period):
         minutes = float(planned_seconds(kind, period)[period.first :].sum()) / MINUTE / period.months
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
-        there += kind.weight * minutes * presence(scenario.staffing, kind)
+        there += kind.weight * minutes * presence_share(scenario.staffing, kind)
         for name, value in duty_minutes(scenario.duties, kind, period).items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned
@@ -124,19 +124,22 @@ def _grids_per_post(scenario: Scenario) -> float:
 
 
 def _of_households(
-    scenario: Scenario, in_days: bool, weights: Weights, period: Period
+    scenario: Scenario, in_days: bool, weights: DayWeights, period: Period
 ) -> dict[str, tuple[float, float]]:
     """Items that are so many minutes a household and month: visits, cases, emergencies."""
     minutes = _visits(scenario, in_days)
-    area, mix = scenario.area, mix_of(scenario, routes_of(scenario))
-    work = route_work(routes_of(scenario), area.difficulty)
+    area, mix = scenario.area, build_case_mix(scenario, build_routes(scenario))
+    work = route_work(build_routes(scenario), area.difficulty)
     one = np.ones(1)
     rates = daily_rates(scenario.demand, area.persons_per_household * one, area.difficulty * one, one)
     years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     growth = (1.0 + scenario.demand.growth_per_year) ** years
-    more = {name: float(factor[period.first : period.end].mean()) for name, factor in weights.surge.items()}
+    more = {
+        name: float(factor[period.first : period.end].mean())
+        for name, factor in weights.surge_factors.items()
+    }
     # Where the ground is difficult more arises and takes longer: the mean of the square of factors of mean 1 (S2.5).
-    uneven = route_work(routes_of(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
+    uneven = route_work(build_routes(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
     daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, uneven, False)[Level.GRID]
     daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, uneven, True)[Level.GRID]
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
@@ -157,7 +160,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     area = scenario.area
     home = np.zeros(2, HOME)
     home["special"] = (0, 1)
-    pair = Ground(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
+    pair = Households(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
     share = np.array([1.0 - area.special_share, area.special_share])
     names = {
         PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
@@ -165,20 +168,20 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     }  # fmt: skip
     minutes = {}
     for plan in visit_plans(scenario, pair):
-        per_year = YEAR / interval(plan.per_year) if in_days else plan.per_year
+        per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        minutes[names[plan.number]] = visited * seconds_left(plan.door, area.mean_contact)[0] / MINUTE
+        minutes[names[plan.number]] = visited * remaining_seconds(plan.door, area.mean_contact)[0] / MINUTE
     return minutes
 
 
 def _upper(
-    scenario: Scenario, full_time: float, grids: float, weights: Weights, period: Period
+    scenario: Scenario, full_time: float, grids: float, weights: DayWeights, period: Period
 ) -> tuple[float, float]:
     """Upper tasks: fixed and by households, as their basis says; campaigns and surges at their mean."""
-    rule, routes = scenario.demand.upper, routes_of(scenario)
+    rule, routes = scenario.demand.upper, build_routes(scenario)
     years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     each = route_work(routes, scenario.area.difficulty)
-    work = upper_work(mix_of(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
+    work = upper_work(build_case_mix(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
     one = np.ones(1)
     stream = float(daily_rates(scenario.demand, one, one, one).upper[0])
     measured = slice(period.first, period.end)
@@ -194,7 +197,7 @@ def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> t
     if rule.every == "never":
         return 0.0, 0.0
     days = period.dates.days
-    bits = patrol(scenario.duties, days, np.ones(len(days), np.bool_))[period.first : period.end]
+    bits = patrol_schedule(scenario.duties, days, np.ones(len(days), np.bool_))[period.first : period.end]
     number = float(((bits & RELEASES) > 0).sum()) / period.months
     if rule.needs_presence:
         number *= 1.0 - (1.0 - min(1.0, there)) ** max(1.0, 1.0 / grids)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
-from sim.builder.area.households import Ground
-from sim.builder.area.posts import Stations
-from sim.builder.area.queues import Places
+from sim.builder.area.households import Households
+from sim.builder.area.posts import PostAssignment
+from sim.builder.area.queues import Queues
 from sim.builder.calendar.run_days import Dates
 from sim.builder.routes.routes import Routes
 from sim.builder.staff.workers import Staff
@@ -19,20 +19,22 @@ Real = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """One replication of a place."""
 
     dates: Dates
-    ground: Ground
+    households: Households
     grids: Grids
-    stations: Stations
-    places: Places
+    assignment: PostAssignment
+    queues: Queues
     staff: Staff
     routes: Routes
 
 
-def grid_fte(parts: Parts) -> Real:
+def grid_fte(components: Components) -> Real:
     """[grid] full-time posts, a queue's shared equally by its grids."""
-    queue = parts.stations.queue
-    of_queue = np.bincount(parts.staff.worker["queue"], parts.staff.fte, len(parts.places.level))
+    queue = components.assignment.queue
+    of_queue = np.bincount(
+        components.staff.worker["queue"], components.staff.fte, len(components.queues.level)
+    )
     return np.asarray(of_queue[queue] / np.bincount(queue)[queue])

@@ -7,90 +7,92 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.components import Parts, grid_fte
-from sim.builder.demand.arrivals import mix_of
-from sim.builder.demand.day_weights import Weights
-from sim.builder.demand.gate import sorts
+from sim.builder.components import Components, grid_fte
+from sim.builder.demand.arrivals import build_case_mix
+from sim.builder.demand.day_weights import DayWeights
+from sim.builder.demand.gate import item_types
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS
-from sim.builder.staff.turnover import Change
+from sim.builder.staff.turnover import Replacement
 from sim.builder.workload.load import expected_load
 from sim.config.groups.types import TASK_KINDS
 from sim.config.scenario import Scenario
-from sim.world.context import Context, Period
+from sim.world.context import MeasurementContext, Period
 from sim.world.events import DAY, MINUTE
-from sim.world.tables import Names, Table, World
+from sim.world.tables import Labels, Table, World
 
 Whole = NDArray[np.int64]
 
 
-def names_of(scenario: Scenario, parts: Parts) -> Names:
+def build_labels(scenario: Scenario, components: Components) -> Labels:
     """Names of kinds, channels, queues and steps; notes that every output repeats."""
-    notes = [*parts.dates.notes]
+    notes = [*components.dates.notes]
     if scenario.area.counts_replaced:
         notes.append("area.households_per_grid replaces the place's own counts of grids")
     if not scenario.place.calibrated:
         notes.append("not calibrated to your place")
     notes += [f"not modelled yet: {p.what} ({p.fact})" for p in scenario.place.pending]
-    return Names(
+    return Labels(
         task_kinds=TASK_KINDS,
         case_kinds=ROUTE_KINDS,
         channels=ROUTE_CHANNELS,
-        queues=parts.places.names,
-        queue_levels=tuple(parts.places.level.tolist()),
-        steps=parts.routes.names,
+        queues=components.queues.names,
+        queue_levels=tuple(components.queues.level.tolist()),
+        steps=components.routes.names,
         notes=tuple(notes),
     )
 
 
-def _below(parts: Parts, weight: Whole) -> Whole:
+def _sum_below(components: Components, weight: Whole) -> Whole:
     """[queue] sum of ``weight`` [grid] over the grids it answers for at its own level."""
-    places = parts.places
-    total = np.zeros(len(places.level), np.int64)
-    for level in np.unique(places.level):
-        here = places.level == level
-        total[here] = np.bincount(places.at[:, level], weight, len(total)).astype(np.int64)[here]
+    queues = components.queues
+    total = np.zeros(len(queues.level), np.int64)
+    for level in np.unique(queues.level):
+        here = queues.level == level
+        total[here] = np.bincount(queues.at[:, level], weight, len(total)).astype(np.int64)[here]
     return total
 
 
-def changes_of(changes: Sequence[Change]) -> Whole:
+def replacement_table(replacements: Sequence[Replacement]) -> Whole:
     """[change] (days of the run) as metrics take them."""
-    return np.array([(c.quits, c.fills) for c in changes], np.int64).reshape(-1, 2)
+    return np.array([(c.quits, c.fills) for c in replacements], np.int64).reshape(-1, 2)
 
 
-def context_of(scenario: Scenario, parts: Parts, world: World, weights: Weights, proposals: Table) -> Context:
+def build_context(
+    scenario: Scenario, components: Components, world: World, weights: DayWeights, proposals: Table
+) -> MeasurementContext:
     """The measured period and everything the measures divide by. ``proposals``: sim.builder.demand.gate.PROPOSAL."""
-    run, staff, places = scenario.run, parts.staff, parts.places
-    queues, queue = len(places.level), staff.worker["queue"]
-    own = queue < len(parts.stations.community)
+    run, staff, queues = scenario.run, components.staff, components.queues
+    queue_count, queue = len(queues.level), staff.worker["queue"]
+    own = queue < len(components.assignment.community)
     period = Period(
         start=run.run_in_weeks * 7 * DAY,
         end=run.days * DAY,
-        working=parts.dates.days.working[: run.days].astype(np.int64),
-        shocks=tuple((first, min(last, run.days)) for first, last in weights.shocks if first < run.days),
+        working=components.dates.days.working[: run.days].astype(np.int64),
+        surges=tuple((first, min(last, run.days)) for first, last in weights.surges if first < run.days),
     )
-    fte = np.bincount(queue, staff.fte, queues).astype(np.float64)
-    present = np.zeros((queues, run.days), np.int64)
+    fte = np.bincount(queue, staff.fte, queue_count).astype(np.float64)
+    present = np.zeros((queue_count, run.days), np.int64)
     np.add.at(present, queue, staff.present)
-    size = parts.grids.size
+    size = components.grids.size
     full_time = float(staff.fte[own].sum())
-    return Context(
+    return MeasurementContext(
         period=period,
-        level=places.level,
-        posts=np.bincount(queue, minlength=queues),
+        level=queues.level,
+        posts=np.bincount(queue, minlength=queue_count),
         fte=fte,
-        households=_below(parts, size),
-        grids=_below(parts, np.ones_like(size)),
+        households=_sum_below(components, size),
+        grids=_sum_below(components, np.ones_like(size)),
         present=present,
         post_seconds=float(staff.present[own][:, period.first_day : period.end_day].sum()) / full_time,
         households_per_full_time=float(size.sum()) / full_time,
         own_deadline=scenario.cases.deadline.own is not None,
         records=scenario.duties.records.measured,
         expected=expected_load(
-            scenario, parts.ground, mix_of(scenario, parts.routes), parts.routes, weights, world,
-            staff.present, places.level, period.first_day, period.end_day, grid_fte(parts),
+            scenario, components.households, build_case_mix(scenario, components.routes), components.routes, weights, world,
+            staff.present, queues.level, period.first_day, period.end_day, grid_fte(components),
         ),
         proposals=proposals if scenario.gate.items else None,
-        item_seconds=np.array([work.minutes_mean * MINUTE for _, work in sorts(scenario.gate)]),
+        item_seconds=np.array([work.minutes_mean * MINUTE for _, work in item_types(scenario.gate)]),
         overtime_paid=scenario.staffing.overtime.paid,
-        changes=None if staff.changes is None else changes_of(staff.changes),
+        replacements=None if staff.replacements is None else replacement_table(staff.replacements),
     )  # fmt: skip

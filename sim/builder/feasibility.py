@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.calendar.run_days import FOLDER
-from sim.builder.demand.initial_cases import begins, lies_at, seconds_at
+from sim.builder.demand.initial_cases import seconds_at, start_second, step_of_open_case
 from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import compile_routes
-from sim.builder.routes.step_rows import rules_of
+from sim.builder.routes.step_rows import route_settings
 from sim.builder.staff.skills import skill_names
-from sim.builder.workload.typical_post import admin_faults, period_of
+from sim.builder.workload.typical_post import admin_faults, measured_period
 from sim.config.consistency import Check, Found
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
@@ -58,14 +58,14 @@ def _open_cases(
         return
 
     skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
-    rules = rules_of(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+    rules = route_settings(area, demand, cases, escalation, platform, staffing, calendar, skilled)
     routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
     for i, one in enumerate(run.open_cases):
         key = f"run.open_cases[{i}]"
         for column, value, fault in _out_of_place(one, area, run):
             yield Found(f"{key}.{column}", value, f"row {one.row}: {fault}")
         try:
-            lies_at(one, routes)
+            step_of_open_case(one, routes)
         except ValueError as error:
             yield Found(f"{key}.step", one.step, str(error))
 
@@ -78,9 +78,9 @@ def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, ob
         yield "raised", one.raised, told
     for column in ("raised", "registered", "suspended_from"):
         moment = getattr(one, column)
-        if moment is not None and seconds_at(moment, run.start) > begins(run):
+        if moment is not None and seconds_at(moment, run.start) > start_second(run):
             yield column, moment, f"after the measured period begins, {begin}"
-    if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < begins(run):
+    if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < start_second(run):
         yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
     if one.community > area.communities_simulated:
         yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
@@ -92,7 +92,7 @@ def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> 
     if any(True for _ in _days(calendar, run)):
         return  # without a calendar nobody knows anybody's hours
 
-    for fault in admin_faults(duties, staffing, period_of(calendar, run)):
+    for fault in admin_faults(duties, staffing, measured_period(calendar, run)):
         yield Found("duties.admin.share", duties.admin.share, fault)
 
 

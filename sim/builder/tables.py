@@ -7,67 +7,67 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.components import Parts
+from sim.builder.components import Components
 from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Escalation
 from sim.config.groups.types import TASK_KINDS, seconds_of
 from sim.config.scenario import Scenario
 from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY, MINUTE
-from sim.world.tables import KIND, QUEUE, RUN, Cover, OnInterrupt, ShiftEnd, Table
+from sim.world.tables import KIND, QUEUE, RUN, Cover, PreemptionRule, ShiftEnd, Table
 
 Whole = NDArray[np.int64]
 FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on the ground of a grid
 HOUR = 60 * MINUTE
 
 
-def ranges(owner: Whole, number: int) -> tuple[Whole, Whole]:
+def index_ranges(owner: Whole, number: int) -> tuple[Whole, Whole]:
     """(first, count) of the consecutive rows of each owner."""
     count = np.bincount(owner[owner >= 0], minlength=number)
     return np.cumsum(count) - count, count
 
 
-def kinds(scenario: Scenario) -> Table:
+def task_kind_table(scenario: Scenario) -> Table:
     """World.kind: what happens to each task kind at shift end and on interruption."""
     table = np.zeros(len(TASK_KINDS), KIND)
     for k, name in enumerate(TASK_KINDS):
         rule = scenario.discipline.kinds[name]
         table[k] = (
-            ShiftEnd[rule.shift_end.upper()], OnInterrupt[rule.on_interrupt.upper()], rule.interrupts,
+            ShiftEnd[rule.shift_end.upper()], PreemptionRule[rule.on_interrupt.upper()], rule.interrupts,
             rule.coverable, rule.hand_back, rule.on_call, name in FIELD,
         )  # fmt: skip
     return table
 
 
-def queues(scenario: Scenario, parts: Parts, table: Table) -> Table:
+def queue_table(scenario: Scenario, components: Components, table: Table) -> Table:
     """World.queue. ``table``: the rounds, sorted by queue."""
-    places = parts.places
-    queue = np.zeros(len(places.level), QUEUE)
-    queue["first_worker"], queue["workers"] = ranges(parts.staff.worker["queue"], len(queue))
-    queue["first_round"], queue["rounds"] = ranges(table["queue"], len(queue))
-    own = len(parts.stations.community)
-    queue["sticky"][:own] = scenario.discipline.sticky
+    queues = components.queues
+    queue = np.zeros(len(queues.level), QUEUE)
+    queue["first_worker"], queue["workers"] = index_ranges(components.staff.worker["queue"], len(queue))
+    queue["first_round"], queue["rounds"] = index_ranges(table["queue"], len(queue))
+    own = len(components.assignment.community)
+    queue["keeps_owner"][:own] = scenario.discipline.sticky
     queue["cover"][:own] = Cover[scenario.cover.rule.upper()]
-    queue["first_neighbour"], queue["neighbours"] = places.first_neighbour, places.neighbours
-    queue["rises_to"] = places.rises_to
-    queue["head"] = _heads(queue)
+    queue["first_neighbour"], queue["neighbours"] = queues.first_neighbour, queues.neighbours
+    queue["queue_above"] = queues.queue_above
+    queue["chief_head"] = _chief_heads(queue)
     if scenario.cover.rule == "chief_head":
-        _cover_by_heads(queue, own)
-    queue["units"] = np.bincount(parts.stations.queue, minlength=len(queue))
+        _cover_by_chief_heads(queue, own)
+    queue["grids"] = np.bincount(components.assignment.queue, minlength=len(queue))
     return queue
 
 
-def _heads(queue: Table) -> Whole:
+def _chief_heads(queue: Table) -> Whole:
     """[queue] the chief grid head of a grid: the first post of its community desk (T4); -1 = none."""
-    desk = queue[queue["rises_to"]]
-    return np.where((queue["rises_to"] >= 0) & (desk["workers"] > 0), desk["first_worker"], -1)
+    desk = queue[queue["queue_above"]]
+    return np.where((queue["queue_above"] >= 0) & (desk["workers"] > 0), desk["first_worker"], -1)
 
 
-def _cover_by_heads(queue: Table, own: int) -> None:
+def _cover_by_chief_heads(queue: Table, own: int) -> None:
     """Who helps the first ``own`` queues, the grids': not their neighbours but the desk above each."""
     queue["neighbours"][:own] = 0
-    for desk in np.unique(queue["rises_to"][:own]):
-        grids = np.flatnonzero(queue["rises_to"] == desk)
+    for desk in np.unique(queue["queue_above"][:own]):
+        grids = np.flatnonzero(queue["queue_above"] == desk)
         queue["cover"][desk] = Cover.CHIEF_HEAD
         queue["first_neighbour"][desk], queue["neighbours"][desk] = grids[0], len(grids)
 
@@ -80,45 +80,47 @@ def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, i
     return (edges[0], edges[1], edges[-2], edges[-1]) if len(blocks) == 2 else (edges[0], *edges[1:] * 3)  # type: ignore[return-value]
 
 
-def run_row(scenario: Scenario, replication: int) -> Table:
+def run_table(scenario: Scenario, replication: int) -> Table:
     """World.run."""
     run, cases = scenario.run, scenario.cases
     row = np.zeros(1, RUN)
     row["seed"], row["replication"] = run.seed, replication
     row["horizon"], row["days"] = run.days * DAY, run.days
     row["start_weekday"] = run.start.weekday()
-    row["edf"] = scenario.discipline.within == "earliest_due"
+    row["earliest_due_first"] = scenario.discipline.within == "earliest_due"
     lift = cases.deadline.lift_share
-    row["lift_ppm"] = -1 if lift is None else math.floor(lift * 1e6 + 0.5)
+    row["promotion_ppm"] = -1 if lift is None else math.floor(lift * 1e6 + 0.5)
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
-    row["rise_seconds"] = math.floor(cases.emergency.rises_after_minutes * MINUTE + 0.5)
+    row["emergency_escalation_seconds"] = math.floor(cases.emergency.rises_after_minutes * MINUTE + 0.5)
     hours = _office_hours(scenario.calendar.office_hours)
     row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
     cap = scenario.staffing.overtime.cap_hours_per_month
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
-    row["between_grids"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
-    row["stranger_factor"] = scenario.cover.stranger_factor
+    row["between_grids_seconds"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
+    row["cover_time_factor"] = scenario.cover.cover_time_factor
     row["desk_answers"], row["head_on_site"] = cases.emergency.desk_answers, cases.emergency.head_on_site
-    row["escort_kind"] = TASK_KINDS.index("escort")
-    _escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
-    _follow_on(row, scenario)
+    row["on_site_kind"] = TASK_KINDS.index("escort")
+    _fill_escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
+    _fill_follow_on(row, scenario)
     return row
 
 
-def _escalation(row: Table, rule: Escalation, office_day: int) -> None:
+def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
     """Asking after cases passed on, and the add-ons; 0 switches a mechanism off. ``office_day``: its seconds."""
     asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
-    row["track_kind"] = TASK_KINDS.index("tracking")
-    row["track_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
-    row["track_every"] = math.floor(rule.first_contact.track_every_workdays * office_day + 0.5) if asks else 0
-    row["climb_ppm"] = math.floor(rule.deadline.share * 1e6 + 0.5) if rule.deadline.active else 0
+    row["follow_up_kind"] = TASK_KINDS.index("tracking")
+    row["follow_up_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
+    row["follow_up_interval"] = (
+        math.floor(rule.first_contact.track_every_workdays * office_day + 0.5) if asks else 0
+    )
+    row["auto_escalation_ppm"] = math.floor(rule.deadline.share * 1e6 + 0.5) if rule.deadline.active else 0
     row["overflow_seconds"] = (
         max(1, math.floor(rule.overflow.waiting_minutes * MINUTE + 0.5)) if rule.overflow.active else 0
     )
 
 
-def _follow_on(row: Table, scenario: Scenario) -> None:
+def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     """What cases lead to while they wait and after they are closed; 0 switches a mechanism off."""
     again, rework, extension = scenario.cases.recontact, scenario.cases.rework, scenario.cases.extension
     row["recontact_kind"] = TASK_KINDS.index("recontact")
@@ -130,14 +132,14 @@ def _follow_on(row: Table, scenario: Scenario) -> None:
     row["rework_share"] = rework.share if rework.active else 0.0
     row["rework_factor"] = rework.minutes_factor
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays
-    _endings(row, scenario.cases)
+    _fill_closing(row, scenario.cases)
 
 
-def _endings(row: Table, cases: Cases) -> None:
+def _fill_closing(row: Table, cases: Cases) -> None:
     """Closing on paper and the resident's opinion."""
     early, opinion = cases.early_closing, cases.opinion
-    row["early_share"] = early.share if early.active else 0.0
-    row["early_days"] = early.after_workdays
+    row["early_closing_share"] = early.share if early.active else 0.0
+    row["early_closing_days"] = early.after_workdays
     row["opinion"] = opinion.active
-    row["content_in_time"], row["content_late"] = opinion.in_time, opinion.late
-    row["content_unsolved"] = opinion.unsolved
+    row["satisfied_in_time"], row["satisfied_late"] = opinion.in_time, opinion.late
+    row["satisfied_unsolved"] = opinion.unsolved

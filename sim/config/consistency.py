@@ -139,8 +139,8 @@ def _tries(duties: Duties, platform: Platform) -> Iterator[Found]:
         ("platform.duplicate_rounds_per_year", platform.duplicate_rounds_per_year, duties.door),
     )
     for key, per_year, door in rounds:
-        if per_year * door.max_tries > 365.0:
-            allowed = f"at most {365 / door.max_tries:g}: each of the tries needs a day of its own"
+        if per_year * door.max_attempts > 365.0:
+            allowed = f"at most {365 / door.max_attempts:g}: each of the tries needs a day of its own"
             yield Found(key, per_year, allowed)
 
 

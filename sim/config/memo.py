@@ -14,7 +14,9 @@ P = ParamSpec("P")
 SCENARIOS = 4  # a process runs the replications of one scenario after those of another
 
 
-def once(function: Callable[Concatenate[Scenario, P], T]) -> Callable[Concatenate[Scenario, P], T]:
+def cache_per_scenario(
+    function: Callable[Concatenate[Scenario, P], T],
+) -> Callable[Concatenate[Scenario, P], T]:
     """Remember the results for the scenarios asked last; a scenario is frozen, so the same object means the same.
 
     Other arguments must follow from the scenario themselves: it alone is compared.

@@ -13,14 +13,14 @@ from typing import Any
 
 from numba.cpython import slicing
 
-from sim.jit.options import INDICES, WITHOUT
+from sim.jit.options import DISABLED, INDICES
 
 
 @contextmanager
-def counted_from_the_front() -> Iterator[None]:
+def no_negative_indices() -> Iterator[None]:
     """What is compiled inside takes indices as they are; Numba's own way if this Numba does it elsewhere."""
     usual: Any = getattr(slicing, "fix_index", None)
-    if usual is None or INDICES in WITHOUT:
+    if usual is None or INDICES in DISABLED:
         yield
         return
     slicing.fix_index = lambda builder, index, size: index

@@ -20,7 +20,7 @@ from numba.np import arrayobj
 
 from sim.jit.bundle import Bundle
 
-SLOTS = 3  # numbers in the list for a table: address, rows, columns
+NUMBERS_PER_TABLE = 3  # numbers in the list for a table: address, rows, columns
 
 
 class BundleType(types.Type):  # type: ignore[misc]
@@ -28,9 +28,9 @@ class BundleType(types.Type):  # type: ignore[misc]
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
         self.fields = fields
-        said = ", ".join(f"{name}: {kind}" for name, kind in fields)
+        description = ", ".join(f"{name}: {kind}" for name, kind in fields)
         super().__init__(
-            name=f"Bundle({hashlib.sha256(said.encode()).hexdigest()[:16]})"
+            name=f"Bundle({hashlib.sha256(description.encode()).hexdigest()[:16]})"
         )  # in each symbol's name
 
     def position(self, name: str) -> int:
@@ -67,7 +67,7 @@ class _BundleAttributes(AttributeTemplate):  # type: ignore[misc]
 def _table(context: Any, builder: Any, kind: BundleType, value: Any, name: str) -> Any:
     """Build the array from the list's entry; its strides are known now: every table is C-contiguous."""
     table = dict(kind.fields)[name]
-    first = SLOTS * kind.position(name)
+    first = NUMBERS_PER_TABLE * kind.position(name)
     entries = builder.bitcast(value, cgutils.intp_t.as_pointer())
     constant = builder.module.add_metadata([])
 

@@ -18,33 +18,33 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from sim.jit.options import WITHOUT
-from sim.jit.user_cache import passing_folder, user_folder
+from sim.jit.options import DISABLED
+from sim.jit.user_cache import temporary_folder, user_folder
 from sim.paths import PACKAGES
 
-KEPT_FOLDERS = 4  # of other sources: a second checkout, the version before
-OURS = re.compile(r"compiled-[0-9a-f]{16}")
-KERNEL = "sim.kernel.loop.run-"  # how the names of the kernel's files begin
+MAX_FOLDERS = 4  # of other sources: a second checkout, the version before
+FOLDER_NAME = re.compile(r"compiled-[0-9a-f]{16}")
+KERNEL_PREFIX = "sim.kernel.loop.process_events-"  # how the names of the kernel's files begin
 
 
 @cache
 def folder() -> Path | None:
     """The folder for this source, made if need be; None where nothing can be kept."""
     name = f"compiled-{source_digest()}"
-    for choice in (user_folder, passing_folder):
+    for choice in (user_folder, temporary_folder):
         with suppress(OSError):
-            if (found := _made(choice().resolve(), name)) is not None:
+            if (found := _create(choice().resolve(), name)) is not None:
                 return found
     return None
 
 
-def _made(base: Path, name: str) -> Path | None:
+def _create(base: Path, name: str) -> Path | None:
     base.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not is_private(base):
         return None
     place = base / name
     if not place.exists():
-        prune(base, KEPT_FOLDERS - 1)
+        prune(base, MAX_FOLDERS - 1)
     place.mkdir(exist_ok=True, mode=0o700)
     if not is_private(place) or not os.access(place, os.W_OK):
         return None
@@ -55,7 +55,7 @@ def _made(base: Path, name: str) -> Path | None:
 def is_compiled() -> bool:
     """Whether the kernel of this source lies ready on disk."""
     kept = folder()
-    return kept is not None and any(kept.glob(KERNEL + "*"))
+    return kept is not None and any(kept.glob(KERNEL_PREFIX + "*"))
 
 
 def is_private(path: Path) -> bool:
@@ -70,7 +70,7 @@ def is_private(path: Path) -> bool:
 
 def prune(base: Path, keep: int) -> None:
     """Delete folders of compiled code but the ``keep`` used last; nothing that is not surely ours."""
-    ours = [path for path in base.iterdir() if OURS.fullmatch(path.name) and is_private(path)]
+    ours = [path for path in base.iterdir() if FOLDER_NAME.fullmatch(path.name) and is_private(path)]
     for path in sorted(ours, key=lambda path: path.stat().st_mtime, reverse=True)[keep:]:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -78,7 +78,7 @@ def prune(base: Path, keep: int) -> None:
 def source_digest(root: Path = PACKAGES / "sim") -> str:
     """Content of every module below ``root`` whose code may end up compiled, and what compiles it."""
     versions = (version(package) for package in ("numba", "llvmlite", "numpy"))
-    machine = " ".join((*versions, platform.python_version(), platform.machine(), *sorted(WITHOUT)))
+    machine = " ".join((*versions, platform.python_version(), platform.machine(), *sorted(DISABLED)))
     digest = hashlib.sha256(machine.encode())
     for path in sorted(root.rglob("*.py")):
         part = path.relative_to(root).parts[0]

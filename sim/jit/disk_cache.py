@@ -23,7 +23,7 @@ DIGEST = hashlib.sha256().digest_size
 dumps = getattr(serialize, "dumps", pickle.dumps)
 
 
-class Kept:
+class DigestCache:
     """The files of one function; what Numba asks of a cache."""
 
     def __init__(self, function: Callable[..., Any], folder: Path) -> None:
@@ -38,7 +38,7 @@ class Kept:
         """The compiled function for these types, or None."""
         try:
             context.refresh()
-            content = read(*self._place(signature, context.codegen()))
+            content = read(*self._path_and_key(signature, context.codegen()))
             return content and CompileResult._rebuild(context, *pickle.loads(content))
         except Exception:  # whole, but not for this Numba: whatever is wrong, compiling is right
             return None
@@ -46,9 +46,9 @@ class Kept:
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep a compiled function; what cannot be kept is compiled by every process."""
         with suppress(Exception):
-            write(*self._place(signature, result.codegen), dumps(result._reduce()))
+            write(*self._path_and_key(signature, result.codegen), dumps(result._reduce()))
 
-    def _place(self, signature: Any, codegen: Any) -> tuple[Path, bytes]:
+    def _path_and_key(self, signature: Any, codegen: Any) -> tuple[Path, bytes]:
         key = repr((self._name, str(signature), codegen.magic_tuple())).encode()
         return self._folder / f"{self._name}-{hashlib.sha256(key).hexdigest()[:16]}", key
 
@@ -56,10 +56,10 @@ class Kept:
 def read(path: Path, key: bytes) -> bytes | None:
     """The content of a file written for ``key``; None if there is none or it is not whole."""
     try:
-        said = path.read_bytes()
+        content = path.read_bytes()
     except OSError:
         return None
-    digest, content = said[:DIGEST], said[DIGEST:]
+    digest, content = content[:DIGEST], content[DIGEST:]
     return content if digest == hashlib.sha256(key + content).digest() else None
 
 

@@ -1,7 +1,7 @@
 """The two sides of a compiled function: what Python calls, and what compiled code calls.
 
-What compiled code calls (``Inner``) is compiled once, for plain numbers: left alone, Numba compiles a function again
-for each constant and field width it is called with. What Python calls (``Outer``) is compiled with everything it
+What compiled code calls (``CompiledCallee``) is compiled once, for plain numbers: left alone, Numba compiles a function again
+for each constant and field width it is called with. What Python calls (``PythonEntry``) is compiled with everything it
 calls (``sim.jit.linking``) and kept on disk. A shared rule has both sides.
 """
 
@@ -15,82 +15,82 @@ from numba import typeof, types
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
-from sim.jit import cache_folder as cache
-from sim.jit.bounds_check import counted_from_the_front
-from sim.jit.disk_cache import Kept
-from sim.jit.linking import Whole, as_parts, supported
-from sim.jit.options import NRT, WITHOUT
+from sim.jit import cache_folder
+from sim.jit.bounds_check import no_negative_indices
+from sim.jit.disk_cache import DigestCache
+from sim.jit.linking import ProgramLibrary, is_supported, separate_compilation
+from sim.jit.options import DISABLED, NRT
 
 
-def options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:
+def target_options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:
     """How everything is compiled: without reference counting, if ``known`` (this Numba's options) has that."""
     usual = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    return usual | ({"_nrt": False} if NRT not in WITHOUT and hasattr(known, "_nrt") else {})
+    return usual | ({"_nrt": False} if NRT not in DISABLED and hasattr(known, "_nrt") else {})
 
 
-class Inner(CPUDispatcher):  # type: ignore[misc]
+class CompiledCallee(CPUDispatcher):  # type: ignore[misc]
     """A function as compiled code calls it."""
 
     def __init__(self, function: Callable[..., Any], forceinline: bool) -> None:
-        inner = {"no_cpython_wrapper": True, "forceinline": forceinline}
-        super().__init__(function, targetoptions=options() | inner)
+        more = {"no_cpython_wrapper": True, "forceinline": forceinline}
+        super().__init__(function, targetoptions=target_options() | more)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Compile it for the plain types of what it is called with."""
         return super().get_call_template(
-            tuple(plain(a) for a in args), {name: plain(a) for name, a in kws.items()}
+            tuple(widen_type(a) for a in args), {name: widen_type(a) for name, a in kws.items()}
         )
 
 
-class Outer(CPUDispatcher):  # type: ignore[misc]
-    """A function as Python calls it; compiled code calls its ``inner``."""
+class PythonEntry(CPUDispatcher):  # type: ignore[misc]
+    """A function as Python calls it; compiled code calls its ``callee``."""
 
-    def __init__(self, function: Callable[..., Any], inner: Inner) -> None:
-        super().__init__(function, targetoptions=options(), pipeline_class=_AsWhole)
-        self.inner = inner
-        self._for: dict[Any, Any] = {}
-        kept_in = cache.folder()
-        if kept_in is not None and function.__module__.startswith("sim."):  # whose content names the folder
-            self._cache = Kept(function, kept_in)
+    def __init__(self, function: Callable[..., Any], callee: CompiledCallee) -> None:
+        super().__init__(function, targetoptions=target_options(), pipeline_class=_WholeProgram)
+        self.callee = callee
+        self._specialized: dict[Any, Any] = {}
+        folder = cache_folder.folder()
+        if folder is not None and function.__module__.startswith("sim."):  # whose content names the folder
+            self._cache = DigestCache(function, folder)
 
-    def compiled_for(self, *arguments: Any) -> Any:
+    def specialize(self, *arguments: Any) -> Any:
         """What runs for arguments of these types; it looks at none of them again."""
-        seen = tuple(_looks(a) for a in arguments)
-        if seen not in self._for:
-            self._for[seen] = self.compile(tuple(typeof(a) for a in arguments))
-        return self._for[seen]
+        seen = tuple(_type_key(a) for a in arguments)
+        if seen not in self._specialized:
+            self._specialized[seen] = self.compile(tuple(typeof(a) for a in arguments))
+        return self._specialized[seen]
 
     @property
     def _numba_type_(self) -> Any:
-        return types.Dispatcher(self.inner)
+        return types.Dispatcher(self.callee)
 
 
-class _AsWhole(Compiler):  # type: ignore[misc]
+class _WholeProgram(Compiler):  # type: ignore[misc]
     """Numba's compiler for a function that takes in all it calls."""
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
-        with counted_from_the_front():
-            return self._compiled(function)
+        with no_negative_indices():
+            return self._compile(function)
 
-    def _compiled(self, function: Callable[..., Any]) -> Any:
-        if not supported():
+    def _compile(self, function: Callable[..., Any]) -> Any:
+        if not is_supported():
             return super().compile_extra(function)
-        self.state.library = Whole(self.state.targetctx.codegen(), function.__qualname__)
+        self.state.library = ProgramLibrary(self.state.targetctx.codegen(), function.__qualname__)
         self.state.library.enable_object_caching()
-        with as_parts():
+        with separate_compilation():
             return super().compile_extra(function)
 
 
-def _looks(argument: Any) -> Any:
+def _type_key(argument: Any) -> Any:
     """What Numba's type of an argument depends on, told in a tenth of the time."""
     if isinstance(argument, np.ndarray):
         flags = argument.flags
         return argument.dtype, argument.ndim, flags.c_contiguous, flags.writeable, flags.aligned
     parts = getattr(argument, "tables", argument)
-    return type(argument), tuple(map(_looks, parts)) if isinstance(parts, tuple) else type(parts)
+    return type(argument), tuple(map(_type_key, parts)) if isinstance(parts, tuple) else type(parts)
 
 
-def plain(kind: Any) -> Any:
+def widen_type(kind: Any) -> Any:
     """One type for all whole numbers, one for all real ones; everything else as it is."""
     kind = types.unliteral(kind)
     if isinstance(kind, types.Integer) and kind.signed:

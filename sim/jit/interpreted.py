@@ -13,26 +13,26 @@ from typing import Any
 import numpy as np
 
 
-class Row:
+class Record:
     """One row of a table, its columns as attributes or by name."""
 
-    __slots__ = ("_row",)
-    _row: Any
+    __slots__ = ("_record",)
+    _record: Any
 
     def __init__(self, row: Any) -> None:
-        object.__setattr__(self, "_row", row)
+        object.__setattr__(self, "_record", row)
 
     def __getitem__(self, column: str) -> Any:
-        return self._row[column].item()
+        return self._record[column].item()
 
     def __setitem__(self, column: str, value: Any) -> None:
-        self._row[column] = value
+        self._record[column] = value
 
     __getattr__ = __getitem__
     __setattr__ = __setitem__
 
 
-class Rows:
+class Records:
     """A table whose elements are rows."""
 
     __slots__ = ("_table",)
@@ -43,28 +43,28 @@ class Rows:
     def __len__(self) -> int:
         return len(self._table)
 
-    def __getitem__(self, i: int) -> Row:
-        return Row(self._table[i])
+    def __getitem__(self, i: int) -> Record:
+        return Record(self._table[i])
 
-    def __setitem__(self, i: int, row: Row) -> None:
-        self._table[i] = row._row
+    def __setitem__(self, i: int, row: Record) -> None:
+        self._table[i] = row._record
 
 
-def as_python(function: Callable[..., Any]) -> Callable[..., Any]:
+def interpret(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function itself, given tables as compiled code sees them."""
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Any:
-        return function(*(seen(a) for a in arguments))
+        return function(*(as_records(a) for a in arguments))
 
     call.py_func = function  # type: ignore[attr-defined]
     return call
 
 
-def seen(argument: Any) -> Any:
+def as_records(argument: Any) -> Any:
     """A table, or each table of a named tuple, as compiled code sees it; everything else as it is."""
     if isinstance(argument, np.ndarray) and argument.dtype.names:
-        return Rows(argument)
+        return Records(argument)
     if isinstance(argument, tuple) and hasattr(argument, "_make"):
-        return argument._make(seen(part) for part in argument)
+        return argument._make(as_records(part) for part in argument)
     return argument

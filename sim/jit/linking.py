@@ -2,10 +2,10 @@
 
 Numba optimises a function together with everything it calls, and makes machine code of it, before its callers are
 looked at: with a few hundred small functions each piece of code is optimised some ten times and thrown away as often.
-Here a function called by compiled code is a ``Part``: it only leaves its intermediate code. One called by Python is a
-``Whole``: it takes in the code of everything it calls, is optimised and becomes machine code. A third of the time.
+Here a function called by compiled code is a ``ModuleLibrary``: it only leaves its intermediate code. One called by Python is a
+``ProgramLibrary``: it takes in the code of everything it calls, is optimised and becomes machine code. A third of the time.
 
-This leans on the inside of Numba; where that has changed (``supported``), compilation goes Numba's own way.
+This leans on the inside of Numba; where that has changed (``is_supported``), compilation goes Numba's own way.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from llvmlite.binding import Linkage
 from numba.core import codegen
 from numba.core.registry import cpu_target
 
-from sim.jit.options import LINKING, WITHOUT
+from sim.jit.options import DISABLED, LINKING
 
 _Library: Any = codegen.JITCodeLibrary
-_LEANT_ON = (
+_REQUIRED_METHODS = (
     "_finalize_final_module", "_get_module_for_linking", "_optimize_final_module",
     "_optimize_functions", "_raise_if_finalized", "enable_object_caching", "finalize", "get_pointer_to_function",
 )  # fmt: skip
 
 
-class Part(_Library):  # type: ignore[misc]
+class ModuleLibrary(_Library):  # type: ignore[misc]
     """The code of one function: neither linked nor optimised nor made executable."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
@@ -42,15 +42,15 @@ class Part(_Library):  # type: ignore[misc]
         return 0  # nobody calls it but compiled code
 
     def _get_module_for_linking(self) -> Any:
-        """With all it calls: whoever asks is no ``Whole`` and links only what it calls itself."""
+        """With all it calls: whoever asks is no ``ProgramLibrary`` and links only what it calls itself."""
         module = _own_code(self).clone()
-        for library in _reached(self._linking_libraries):
+        for library in _reachable(self._linking_libraries):
             self._reload_init.update(library._reload_init)
             module.link_in(_own_code(library), preserve=True)
         return module
 
 
-class Whole(_Library):  # type: ignore[misc]
+class ProgramLibrary(_Library):  # type: ignore[misc]
     """The code of a function with that of everything it calls, directly or not."""
 
     def _optimize_final_module(self) -> None:
@@ -61,7 +61,7 @@ class Whole(_Library):  # type: ignore[misc]
     def finalize(self) -> None:
         self._raise_if_finalized()
         module = self._final_module
-        for library in _reached(self._linking_libraries):
+        for library in _reachable(self._linking_libraries):
             self._reload_init.update(library._reload_init)
             module.link_in(_own_code(library), preserve=True)
         for function in module.functions:  # nobody else calls them: what is inlined everywhere disappears
@@ -76,7 +76,7 @@ def _own_code(library: Any) -> Any:
     return _Library._get_module_for_linking(library)
 
 
-def _reached(libraries: list[Any]) -> list[Any]:
+def _reachable(libraries: list[Any]) -> list[Any]:
     seen: dict[Any, None] = {}
     waiting = list(libraries)
     while waiting:
@@ -87,12 +87,12 @@ def _reached(libraries: list[Any]) -> list[Any]:
     return list(seen)
 
 
-def supported() -> bool:
+def is_supported() -> bool:
     """Whether this Numba has the parts leant on, and nobody asked to do without."""
     generator = cpu_target.target_context.codegen()
     return (
-        LINKING not in WITHOUT
-        and all(hasattr(_Library, name) for name in _LEANT_ON)
+        LINKING not in DISABLED
+        and all(hasattr(_Library, name) for name in _REQUIRED_METHODS)
         and getattr(generator, "_library_class", None) is _Library
         and hasattr(generator, "set_env")
         and hasattr(generator, "_module_pass_manager")
@@ -101,21 +101,21 @@ def supported() -> bool:
 
 
 @contextmanager
-def as_parts() -> Iterator[None]:
-    """What is compiled inside can be called by compiled code only, unless it is given a ``Whole``."""
+def separate_compilation() -> Iterator[None]:
+    """What is compiled inside can be called by compiled code only, unless it is given a ``ProgramLibrary``."""
     generator = cpu_target.target_context.codegen()
-    tell, usual = generator.set_env, generator._library_class
+    usual_set_env, usual = generator.set_env, generator._library_class
 
-    def tell_executables(name: str, environment: Any) -> None:
+    def set_env_of_executables(name: str, environment: Any) -> None:
         if generator._engine.get_global_value_address(name):
-            tell(name, environment)
+            usual_set_env(name, environment)
 
-    generator.set_env, generator._library_class = tell_executables, Part
+    generator.set_env, generator._library_class = set_env_of_executables, ModuleLibrary
     collecting = gc.isenabled()
     gc.disable()  # compilation makes many small things that stay: looking through them again and again is in vain
     try:
         yield
     finally:
-        generator.set_env, generator._library_class = tell, usual
+        generator.set_env, generator._library_class = usual_set_env, usual
         if collecting:
             gc.enable()

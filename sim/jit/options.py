@@ -1,6 +1,6 @@
 """What is used of Numba's inside, beyond what it promises, and how to do without.
 
-``GRIDSTAFF_WITHOUT=linking,bundle,nrt,indices`` (any of them) goes Numba's own way: slower, with the same results.
+``GRIDSTAFF_DISABLE=linking,bundle,nrt,indices`` (any of them) goes Numba's own way: slower, with the same results.
 Where this Numba lacks a part leant on, that happens by itself.
 """
 
@@ -14,4 +14,4 @@ NRT = "nrt"  # no reference counting
 INDICES = "indices"  # rows counted from the front only (sim.jit.bounds_check)
 ALL = frozenset({LINKING, BUNDLE, NRT, INDICES})
 
-WITHOUT = ALL & set(os.environ.get("GRIDSTAFF_WITHOUT", "").replace(" ", "").split(","))
+DISABLED = ALL & set(os.environ.get("GRIDSTAFF_DISABLE", "").replace(" ", "").split(","))

@@ -7,17 +7,17 @@ from typing import cast
 
 from sim.jit import compiles
 from sim.jit.bundle import Bundle, Tables
-from sim.jit.options import BUNDLE, WITHOUT
+from sim.jit.options import BUNDLE, DISABLED
 
 
 def bundle(tables: Tables) -> Tables:
     """The tables as compiled functions take them; to the type checker they remain what they were."""
-    return cast(Tables, Bundle(tables)) if _supported() else tables
+    return cast(Tables, Bundle(tables)) if _is_supported() else tables
 
 
 @cache
-def _supported() -> bool:
-    if BUNDLE in WITHOUT or not compiles():
+def _is_supported() -> bool:
+    if BUNDLE in DISABLED or not compiles():
         return False
     try:
         import sim.jit.bundle_type  # noqa: F401  # tells Numba of it

@@ -17,10 +17,10 @@ def user_folder() -> Path:
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridstaff"
     except RuntimeError:  # a user without a home, as in a container
-        return passing_folder()
+        return temporary_folder()
 
 
-def passing_folder() -> Path:
+def temporary_folder() -> Path:
     """The same among the machine's temporary files."""
     user = os.getuid() if hasattr(os, "getuid") else 0
     return Path(tempfile.gettempdir()) / f"gridstaff-{user}"

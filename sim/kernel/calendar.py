@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.state.tables import State
 from sim.world.events import DAY, ENTITY_BITS, TIME_SHIFT
 from sim.world.tables import World
@@ -18,7 +18,7 @@ from sim.world.tables import World
 NO_EVENT = (1 << 63) - 1
 
 
-@inner
+@compiled_only
 def schedule(W: World, S: State, time: int, kind: int, entity: int) -> None:
     """Put an event into the calendar; what lies at or after the horizon never happens."""
     if time >= W.run[0].horizon:
@@ -26,31 +26,31 @@ def schedule(W: World, S: State, time: int, kind: int, entity: int) -> None:
     event = (time << TIME_SHIFT) | (kind << ENTITY_BITS) | entity
     clock = S.clock[0]
     if time == clock.now:
-        put_soon(S, event)
+        push_current(S, event)
     elif time < clock.midnight:
-        put_today(S, event)
+        push_today(S, event)
     else:
-        put_later(S, time // DAY, event)
+        push_future(S, time // DAY, event)
 
 
-@inner
-def put_soon(S: State, event: int) -> None:
+@compiled_only
+def push_current(S: State, event: int) -> None:
     """Into the row of the second at hand, searching from its end."""
     clock = S.clock[0]
-    i = clock.soon_end
-    clock.soon_end = i + 1
-    while i > clock.soon and S.soon[i - 1] > event:
-        S.soon[i] = S.soon[i - 1]
+    i = clock.current_end
+    clock.current_end = i + 1
+    while i > clock.current_start and S.current_events[i - 1] > event:
+        S.current_events[i] = S.current_events[i - 1]
         i -= 1
-    S.soon[i] = event
+    S.current_events[i] = event
 
 
-@inner
-def put_today(S: State, event: int) -> None:
+@compiled_only
+def push_today(S: State, event: int) -> None:
     """Into the heap."""
-    heap = S.heap
-    i = np.uint64(S.clock[0].events)
-    S.clock[0].events += 1
+    heap = S.today_events
+    i = np.uint64(S.clock[0].today_count)
+    S.clock[0].today_count += 1
     while i > np.uint64(0):
         above = (i - np.uint64(1)) >> np.uint64(1)
         if heap[above] <= event:
@@ -60,71 +60,71 @@ def put_today(S: State, event: int) -> None:
     heap[i] = event
 
 
-@inner
-def put_later(S: State, day: int, event: int) -> None:
+@compiled_only
+def push_future(S: State, day: int, event: int) -> None:
     """Into the list of a later day."""
     clock = S.clock[0]
-    e = clock.spare
+    e = clock.free_list
     if e >= 0:
-        clock.spare = S.later[e].after
+        clock.free_list = S.future_events[e].after
     else:
-        e = clock.used
-        clock.used += 1
-    clock.spares -= 1
-    S.later[e].event = event
-    S.later[e].after = S.of_day[day]
-    S.of_day[day] = e
+        e = clock.high_water
+        clock.high_water += 1
+    clock.free_count -= 1
+    S.future_events[e].event = event
+    S.future_events[e].after = S.first_of_day[day]
+    S.first_of_day[day] = e
 
 
-@inner
+@compiled_only
 def begin_next_day(S: State, heap_limit: int) -> bool:
     """The events of the next day move into the heap; False if it has no room for more of them."""
     clock = S.clock[0]
     day = clock.day + 1
-    while S.of_day[day] >= 0:
-        if clock.events >= heap_limit:
+    while S.first_of_day[day] >= 0:
+        if clock.today_count >= heap_limit:
             return False
-        e = S.of_day[day]
-        S.of_day[day] = S.later[e].after
-        S.later[e].after = clock.spare
-        clock.spare = e
-        clock.spares += 1
-        put_today(S, S.later[e].event)
+        e = S.first_of_day[day]
+        S.first_of_day[day] = S.future_events[e].after
+        S.future_events[e].after = clock.free_list
+        clock.free_list = e
+        clock.free_count += 1
+        push_today(S, S.future_events[e].event)
     clock.day = day
     clock.midnight = (day + 1) * DAY
     return True
 
 
-@inner
-def first_event(S: State) -> int:
+@compiled_only
+def peek(S: State) -> int:
     """The earliest event of the second at hand and of today; NO_EVENT if there is none."""
     clock = S.clock[0]
     first = NO_EVENT
-    if clock.events > 0:
-        first = S.heap[0]
-    if clock.soon < clock.soon_end:
-        first = min(first, S.soon[clock.soon])
+    if clock.today_count > 0:
+        first = S.today_events[0]
+    if clock.current_start < clock.current_end:
+        first = min(first, S.current_events[clock.current_start])
     return first
 
 
-@inner
-def drop_first(S: State, first: int) -> None:
+@compiled_only
+def pop(S: State, first: int) -> None:
     """Take the earliest event out of the calendar."""
     clock = S.clock[0]
-    if clock.soon < clock.soon_end and S.soon[clock.soon] == first:
-        clock.soon += 1
-        if clock.soon == clock.soon_end:
-            clock.soon = clock.soon_end = 0
+    if clock.current_start < clock.current_end and S.current_events[clock.current_start] == first:
+        clock.current_start += 1
+        if clock.current_start == clock.current_end:
+            clock.current_start = clock.current_end = 0
         return
-    drop_top(S)
+    pop_heap(S)
 
 
-@inner
-def drop_top(S: State) -> None:
+@compiled_only
+def pop_heap(S: State) -> None:
     """Take the earliest event out of the heap: the smaller child moves up until the last one fits."""
-    heap = S.heap
-    n = np.uint64(S.clock[0].events - 1)
-    S.clock[0].events -= 1
+    heap = S.today_events
+    n = np.uint64(S.clock[0].today_count - 1)
+    S.clock[0].today_count -= 1
     last = heap[n]
     i = np.uint64(0)
     below = np.uint64(1)
@@ -139,7 +139,7 @@ def drop_top(S: State) -> None:
     heap[i] = last
 
 
-@inner
+@compiled_only
 def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
     """Append one row to the log."""
     n = S.clock[0].rows
@@ -154,8 +154,8 @@ def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, wor
     row.value = value
 
 
-@inner
-def note(W: World, S: State, s: int, what: int, value: int) -> None:
+@compiled_only
+def log_case(W: World, S: State, s: int, what: int, value: int) -> None:
     """Write a row about the case of slot ``s`` itself."""
     c = S.case[s].number
     case = W.case[c]

@@ -5,33 +5,33 @@ A duty is one slot that owes seconds. Its task carries the piece that is waiting
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.calendar import schedule, write
-from sim.kernel.cases.case import raise_case
-from sim.kernel.presence import work_left
+from sim.kernel.cases.case import arrive
+from sim.kernel.presence import remaining_work
 from sim.kernel.queues.queue import remove, submit
-from sim.kernel.queues.wakeups import ring
-from sim.kernel.state.case_slots import AHEAD, OVER
+from sim.kernel.queues.wakeups import wake
+from sim.kernel.state.case_slots import FINISHED, NOT_ARRIVED
 from sim.kernel.state.tables import FREE, State
-from sim.kernel.workers.current_work import lay_down
-from sim.rules.durations import ordinary
+from sim.kernel.workers.current_work import stop_work
+from sim.rules.durations import standard_seconds
 from sim.rules.duties import is_found, released_seconds
 from sim.world.events import DAY, Event
-from sim.world.log import What
-from sim.world.tables import CLOSES, RELEASES, DutyKind, World
+from sim.world.log import RecordType
+from sim.world.tables import CLOSES, RELEASES, DutyWindow, World
 
-WINDOW = int(Event.WINDOW)
-DUE, DONE_ROW, LAPSED = int(What.DUE), int(What.DONE), int(What.LAPSED)
-CARRIES, APPOINTMENT = int(DutyKind.CARRIES), int(DutyKind.APPOINTMENT)
+APPOINTMENT = int(Event.APPOINTMENT)
+DUE, DONE_ROW, LAPSED = int(RecordType.DUE), int(RecordType.DONE), int(RecordType.LAPSED)
+CARRIES_OVER, APPOINTMENT_WINDOW = int(DutyWindow.CARRIES_OVER), int(DutyWindow.APPOINTMENT)
 
 
-@inner
-def present_today(W: World, w: int, today: int) -> int:
+@compiled_only
+def duty_presence_seconds(W: World, w: int, today: int) -> int:
     """Seconds worker ``w`` is present on a day."""
     return W.shift[W.day[W.worker[w].day_first + today].shift].seconds
 
 
-@inner
+@compiled_only
 def release(W: World, S: State, d: int, seconds: int) -> None:
     """A duty owes more work; its task joins the queue unless a piece already waits or is in hand."""
     duty = W.duty[d]
@@ -41,11 +41,11 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
         S.duty[d].began = -1
     S.duty[d].owed += seconds
     write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
-    if S.task[d].place < 0 and S.duty[d].holder == FREE:
+    if S.task[d].waiting_in < 0 and S.duty[d].holder == FREE:
         submit_piece(W, S, d)
 
 
-@inner
+@compiled_only
 def submit_piece(W: World, S: State, d: int) -> None:
     """The next piece of what a duty owes waits to be done."""
     duty = W.duty[d]
@@ -53,11 +53,11 @@ def submit_piece(W: World, S: State, d: int) -> None:
     submit(W, S, d, duty.queue, duty.kind, seconds, seconds, duty.worker)
 
 
-@inner
+@compiled_only
 def end_piece(W: World, S: State, w: int, d: int) -> None:
     """Worker ``w`` has done a piece; the next one waits, or the duty is done."""
     S.duty[d].owed -= S.task[d].expected
-    if W.duty[d].window == APPOINTMENT:
+    if W.duty[d].window == APPOINTMENT_WINDOW:
         S.duty[d].owed = 0
     if S.duty[d].owed > 0:
         submit_piece(W, S, d)
@@ -66,46 +66,46 @@ def end_piece(W: World, S: State, w: int, d: int) -> None:
         find_hazards(W, S, d)
 
 
-@inner
+@compiled_only
 def lapse(W: World, S: State, d: int) -> None:
-    """A window closes: what is waiting, put aside or in hand is broken off; its minutes stay spent."""
+    """A window closes: what is waiting, preempted or in hand is broken off; its minutes stay spent."""
     state = S.duty[d]
     if state.owed <= 0:
         return
     task = S.task[d]
-    left = state.owed
-    if task.place >= 0:
-        left -= task.expected - task.left
+    remaining = state.owed
+    if task.waiting_in >= 0:
+        remaining -= task.expected - task.remaining
         remove(W, S, d)
     elif state.holder != FREE:
-        left -= task.expected - take_from(W, S, state.holder, d)
+        remaining -= task.expected - withdraw_from_worker(W, S, state.holder, d)
     state.owed = 0
-    write(S, S.clock[0].now, LAPSED, W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker, left)
+    write(S, S.clock[0].now, LAPSED, W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker, remaining)
 
 
-@inner
-def take_from(W: World, S: State, w: int, d: int) -> int:
+@compiled_only
+def withdraw_from_worker(W: World, S: State, w: int, d: int) -> int:
     """Take duty ``d`` out of worker ``w``'s hands; how many ordinary seconds of it are left."""
     worker = S.worker[w]
-    if worker.kept == d:
-        worker.kept = FREE
+    if worker.preempted == d:
+        worker.preempted = FREE
         S.duty[d].holder = FREE
-        return ordinary(worker.kept_left, worker.kept_pace)
-    left = work_left(W, S, w)
-    lay_down(W, S, w)
-    ring(W, S, w)
-    return ordinary(left, worker.pace)
+        return standard_seconds(worker.preempted_remaining, worker.preempted_time_factor)
+    remaining = remaining_work(W, S, w)
+    stop_work(W, S, w)
+    wake(W, S, w)
+    return standard_seconds(remaining, worker.time_factor)
 
 
-@inner
+@compiled_only
 def close_duty(W: World, S: State, d: int, today: int) -> None:
     """00:00: what was due by the end of yesterday lapses unless it carries over."""
     duty = W.duty[d]
-    if today > 0 and W.schedule[duty.schedule, today - 1] & CLOSES and duty.window != CARRIES:
+    if today > 0 and W.schedule[duty.schedule, today - 1] & CLOSES and duty.window != CARRIES_OVER:
         lapse(W, S, d)
 
 
-@inner
+@compiled_only
 def open_duty(W: World, S: State, d: int, today: int) -> None:
     """00:00: today's work is released; an appointment is set for its time."""
     duty = W.duty[d]
@@ -113,31 +113,31 @@ def open_duty(W: World, S: State, d: int, today: int) -> None:
         return
     present = 0
     if duty.worker >= 0:
-        present = present_today(W, duty.worker, today)
+        present = duty_presence_seconds(W, duty.worker, today)
     if duty.needs_presence == 1 and present == 0:
         return
-    if duty.window == APPOINTMENT:
-        schedule(W, S, today * DAY + duty.at, WINDOW, d)
+    if duty.window == APPOINTMENT_WINDOW:
+        schedule(W, S, today * DAY + duty.at, APPOINTMENT, d)
     else:
         release(W, S, d, released_seconds(duty.share, present, duty.seconds))
 
 
-@inner
-def window(W: World, S: State, d: int) -> None:
-    """WINDOW: an appointment begins, or ends; what was not attended is lost."""
+@compiled_only
+def on_appointment(W: World, S: State, d: int) -> None:
+    """APPOINTMENT: an appointment begins, or ends; what was not attended is lost."""
     now = S.clock[0].now
     duty = W.duty[d]
     state = S.duty[d]
-    if state.owed > 0 and state.closes == now:
+    if state.owed > 0 and state.closes_at == now:
         lapse(W, S, d)
         return
     if now % DAY == duty.at and state.owed == 0:
-        state.closes = now + duty.seconds
-        schedule(W, S, state.closes, WINDOW, d)
+        state.closes_at = now + duty.seconds
+        schedule(W, S, state.closes_at, APPOINTMENT, d)
         release(W, S, d, duty.seconds)
 
 
-@inner
+@compiled_only
 def find_hazards(W: World, S: State, d: int) -> None:
     """Duty ``d`` is wholly done: its hazards come to light in order of appearance, as cases."""
     duty = W.duty[d]
@@ -147,6 +147,6 @@ def find_hazards(W: World, S: State, d: int) -> None:
         if not is_found(hazard.appears, state.began):
             return
         state.next_hazard += 1
-        if S.slot[hazard.surfaces] == AHEAD:
-            S.slot[hazard.surfaces] = OVER
-            raise_case(W, S, hazard.found)
+        if S.slot[hazard.surfaces] == NOT_ARRIVED:
+            S.slot[hazard.surfaces] = FINISHED
+            arrive(W, S, hazard.found)

@@ -8,67 +8,67 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import entry
+from sim.jit import specialize
 from sim.jit.packing import bundle
-from sim.kernel.loop import FINISHED, ROOM_SHORT, STUCK, run
-from sim.kernel.state.capacity import enlarged, margins_of
-from sim.kernel.state.case_slots import OVER
-from sim.kernel.state.tables import State, fresh_state
+from sim.kernel.loop import StopReason, process_events
+from sim.kernel.state.capacity import grow, required_headroom
+from sim.kernel.state.case_slots import FINISHED
+from sim.kernel.state.tables import State, create_state
 from sim.world.events import (
     ENTITY_BITS,
-    EVENTS_PER_SECOND,
-    EndlessLoop,
+    MAX_EVENTS_PER_SECOND,
     Event,
-    round_and_round,
-    too_many_events,
+    ZeroTimeLoopError,
+    event_limit_error,
+    route_loop_error,
 )
 from sim.world.log import ROW
 from sim.world.tables import Table, World
 
-Finished = Callable[[], NDArray[np.bool_]]
+FinishedCases = Callable[[], NDArray[np.bool_]]
 
-EVENTS_AT_ONCE = 1 << 22  # then the caller may look around: Ctrl-C is heard, progress told
+EVENTS_PER_CALL = 1 << 22  # then the caller may look around: Ctrl-C is heard, progress told
 
 
-def run_world(
+def run_streaming(
     world: World,
     on_rows: Callable[[Table], None],
-    event_limit: int = EVENTS_PER_SECOND,
-    between: Callable[[Finished], None] | None = None,
+    event_limit: int = MAX_EVENTS_PER_SECOND,
+    between: Callable[[FinishedCases], None] | None = None,
 ) -> int:
     """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
 
     ``between`` is called after each part with a function that tells [case] True where no row will follow any more.
-    Returns the number of events handled. Raises EndlessLoop.
+    Returns the number of events handled. Raises ZeroTimeLoopError.
     """
     world = _read_only(world)
-    margins = margins_of(world)
-    state = fresh_state(world, margins)
+    headroom = required_headroom(world)
+    state = create_state(world, headroom)
     tables, changing = bundle(world), bundle(state)
-    step = entry(run, tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
-    state.of_day[0] = 0  # its first event: NEW_DAY of day 0, 00:00
-    state.clock["used"], state.clock["spares"] = 1, len(state.later) - 1
-    state.later[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
+    step = specialize(process_events, tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
+    state.first_of_day[0] = 0  # its first event: NEW_DAY of day 0, 00:00
+    state.clock["high_water"], state.clock["free_count"] = 1, len(state.future_events) - 1
+    state.future_events[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
-        code = step(tables, changing, *margins, event_limit, EVENTS_AT_ONCE)
+        reason = step(tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
         _drain(state, on_rows)
         if between is not None:
-            between(lambda slot=state.slot: slot == OVER)  # type: ignore[misc]
-        if code == STUCK:
+            between(lambda slot=state.slot: slot == FINISHED)  # type: ignore[misc]
+        if reason == StopReason.STUCK:
             raise _endless(state, event_limit)
-        if code == FINISHED:
-            return int(state.clock["handled"][0])
-        if code == ROOM_SHORT:
-            state = enlarged(state, margins)
+        if reason == StopReason.AT_HORIZON:
+            return int(state.clock["events_processed"][0])
+        if reason == StopReason.BUFFERS_LOW:
+            state = grow(state, headroom)
             changing = bundle(state)
 
 
-def _endless(state: State, event_limit: int) -> EndlessLoop:
+def _endless(state: State, event_limit: int) -> ZeroTimeLoopError:
     """The story of a run that is stuck."""
     clock = state.clock[0]
-    if clock["stuck"] > 0:
-        return round_and_round(int(clock["now"]), int(clock["stuck"]) - 1, state.path.tolist())
-    return too_many_events(int(clock["now"]), event_limit, int(clock["last"]))
+    if clock["looping_case"] > 0:
+        return route_loop_error(int(clock["now"]), int(clock["looping_case"]) - 1, state.path.tolist())
+    return event_limit_error(int(clock["now"]), event_limit, int(clock["last_event"]))
 
 
 def _read_only(world: World) -> World:
@@ -86,8 +86,8 @@ def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
     state.clock["rows"] = 0
 
 
-def log_of(world: World, event_limit: int = EVENTS_PER_SECOND) -> Table:
-    """The whole log of one run, in the order of writing. Raises EndlessLoop."""
+def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
+    """The whole log of one run, in the order of writing. Raises ZeroTimeLoopError."""
     parts: list[Table] = [np.zeros(0, ROW)]
-    run_world(world, lambda rows: parts.append(rows.copy()), event_limit)
+    run_streaming(world, lambda rows: parts.append(rows.copy()), event_limit)
     return np.concatenate(parts)

@@ -2,68 +2,101 @@
 
 from __future__ import annotations
 
-from sim.jit import inner, rule
-from sim.kernel.calendar import NO_EVENT, begin_next_day, drop_first, first_event, schedule
-from sim.kernel.cases.auto_escalation import near_due
-from sim.kernel.cases.case import end_delay, give_up, raise_case
-from sim.kernel.cases.follow_up import track
+from enum import IntEnum
+
+from sim.jit import compiled, compiled_only
+from sim.kernel.calendar import NO_EVENT, begin_next_day, peek, pop, schedule
+from sim.kernel.cases.auto_escalation import on_deadline_near
+from sim.kernel.cases.case import arrive, end_delay, renege
+from sim.kernel.cases.follow_up import follow_up
 from sim.kernel.cases.recontacts import recontact
-from sim.kernel.duties import close_duty, open_duty, window
+from sim.kernel.duties import close_duty, on_appointment, open_duty
 from sim.kernel.queues.queue import remove
-from sim.kernel.queues.wakeups import ring
-from sim.kernel.state.tables import ALONG, FREE, STRETCH, State
+from sim.kernel.queues.wakeups import wake
+from sim.kernel.state.tables import ASSISTING, CHECK_INTERVAL, FREE, State
 from sim.kernel.visits.windows import open_windows
-from sim.kernel.workers.cover import help_out
-from sim.kernel.workers.current_work import give_back, give_back_task, lay_down
-from sim.kernel.workers.emergencies import alarm
-from sim.kernel.workers.pairing import part
-from sim.kernel.workers.worker import done, look
+from sim.kernel.workers.cover import cover_neighbours
+from sim.kernel.workers.current_work import return_task, return_to_queue, stop_work
+from sim.kernel.workers.emergencies import dispatch_emergency
+from sim.kernel.workers.pairing import release_assistant
+from sim.kernel.workers.worker import end_service, seek_work
 from sim.world.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
 from sim.world.tables import MAX_CLASSES, World
 
-DONE, STEP, RAISE, GIVE_UP = int(Event.DONE), int(Event.STEP), int(Event.RAISE), int(Event.GIVE_UP)
-LIFT, RECONTACT, TRACK, WINDOW = int(Event.LIFT), int(Event.RECONTACT), int(Event.TRACK), int(Event.WINDOW)
-NEW_DAY, LOOK, HELP, ALARM = int(Event.NEW_DAY), int(Event.LOOK), int(Event.HELP), int(Event.ALARM)
+SERVICE_END, DELAY_END, ARRIVAL, RENEGE = (
+    int(Event.SERVICE_END),
+    int(Event.DELAY_END),
+    int(Event.ARRIVAL),
+    int(Event.RENEGE),
+)
+DEADLINE_NEAR, RECONTACT, FOLLOW_UP, APPOINTMENT = (
+    int(Event.DEADLINE_NEAR),
+    int(Event.RECONTACT),
+    int(Event.FOLLOW_UP),
+    int(Event.APPOINTMENT),
+)
+NEW_DAY, SEEK_WORK, COVER, EMERGENCY = (
+    int(Event.NEW_DAY),
+    int(Event.SEEK_WORK),
+    int(Event.COVER),
+    int(Event.EMERGENCY),
+)
 
-FINISHED, ROWS_FULL, ROOM_SHORT, PAUSED, STUCK = range(5)
+
+class StopReason(IntEnum):
+    """Why `process_events` returns."""
+
+    AT_HORIZON = 0  # the run is over
+    ROWS_FULL = 1  # the buffer of the log is nearly full
+    BUFFERS_LOW = 2  # another buffer has less than its headroom
+    PAUSED = 3  # as many events as asked for
+    STUCK = 4  # too many events within one second, or one case that goes round without time
 
 
-@inner
+AT_HORIZON, ROWS_FULL, BUFFERS_LOW = (
+    int(StopReason.AT_HORIZON),
+    int(StopReason.ROWS_FULL),
+    int(StopReason.BUFFERS_LOW),
+)
+PAUSED, STUCK = int(StopReason.PAUSED), int(StopReason.STUCK)
+
+
+@compiled_only
 def new_day(W: World, S: State) -> None:
     """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
     today = S.clock[0].day
     for w in range(len(W.worker)):
-        if W.day[W.worker[w].day_first + today].hand_back == 1:
-            give_back(W, S, w)
-            empty_tray(W, S, w)
-    turn_windows(W, S, today)
+        if W.day[W.worker[w].day_first + today].returns_when_absent == 1:
+            return_to_queue(W, S, w)
+            return_waiting_tasks(W, S, w)
+    roll_windows(W, S, today)
     for d in range(len(W.duty)):
         open_duty(W, S, d, today)
     for w in range(len(W.worker)):
         if S.worker[w].task == FREE:
-            ring(W, S, w)
+            wake(W, S, w)
     schedule(W, S, (today + 1) * DAY, NEW_DAY, 0)
 
 
-@inner
-def empty_tray(W: World, S: State, w: int) -> None:
-    """Cases in the tray of a worker who is away for longer go back to their queue."""
-    place = len(W.queue) + w
+@compiled_only
+def return_waiting_tasks(W: World, S: State, w: int) -> None:
+    """Cases in the waiting line of a worker who is away for longer go back to their queue."""
+    line = len(W.queue) + w
     r = 0
-    while S.mask[place] >> r != 0:
-        k = S.line[place * MAX_CLASSES + r].head
+    while S.mask[line] >> r != 0:
+        k = S.waiting_lists[line * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
             after = task.after
-            if W.kind[task.kind].hand_back == 1:
+            if W.kind[task.kind].returns_when_absent == 1:
                 remove(W, S, k)
-                give_back_task(W, S, k, task.left)
+                return_task(W, S, k, task.remaining)
             k = after
         r += 1
 
 
-@inner
-def turn_windows(W: World, S: State, today: int) -> None:
+@compiled_only
+def roll_windows(W: World, S: State, today: int) -> None:
     """Windows of duties and visits that end at 00:00 close; households' next ones open."""
     for d in range(len(W.duty)):
         close_duty(W, S, d, today)
@@ -71,108 +104,114 @@ def turn_windows(W: World, S: State, today: int) -> None:
         open_windows(W, S, r, today)
 
 
-@inner
-def finish_rows(W: World, S: State) -> None:
+@compiled_only
+def write_final_rows(W: World, S: State) -> None:
     """At the horizon the last day's windows close, and the spells in hand are written as far as they went."""
     S.clock[0].now = W.run[0].horizon
     if W.run[0].horizon % DAY == 0:
-        turn_windows(W, S, W.run[0].horizon // DAY)
+        roll_windows(W, S, W.run[0].horizon // DAY)
     for w in range(len(W.worker)):
-        if S.worker[w].task == ALONG:
-            part(W, S, w)
+        if S.worker[w].task == ASSISTING:
+            release_assistant(W, S, w)
         elif S.worker[w].task != FREE:
-            lay_down(W, S, w)
+            stop_work(W, S, w)
 
 
-@inner
-def next_raise(W: World, c: int) -> int:
+@compiled_only
+def arrival_event(W: World, c: int) -> int:
     """The event with which case ``c`` arises; NO_EVENT after the last one."""
     if c >= len(W.case):
         return NO_EVENT
-    return (W.case[c].time << TIME_SHIFT) | (RAISE << ENTITY_BITS) | c
+    return (W.case[c].time << TIME_SHIFT) | (ARRIVAL << ENTITY_BITS) | c
 
 
-@rule
-def run(
-    W: World, S: State, row_margin: int, event_margin: int, slot_margin: int, event_limit: int, at_once: int
+@compiled
+def process_events(
+    W: World,
+    S: State,
+    row_headroom: int,
+    event_headroom: int,
+    slot_headroom: int,
+    event_limit: int,
+    event_budget: int,
 ) -> int:
-    """Run until the horizon (FINISHED), short room (ROOM_SHORT), a nearly full log (ROWS_FULL), ``at_once`` events
+    """Run until the horizon (AT_HORIZON), short room (BUFFERS_LOW), a nearly full log (ROWS_FULL), ``event_budget`` events
     (PAUSED), or ``event_limit`` events within one second (STUCK).
 
     Cases arise in the order of their sorted table, so they need no place in the calendar. Room is looked after once in
-    ``STRETCH`` events.
+    ``CHECK_INTERVAL`` events.
     """
-    row_limit = len(S.rows) - row_margin
-    heap_limit = len(S.heap) - event_margin
-    soon_limit = len(S.soon) - event_margin
+    row_limit = len(S.rows) - row_headroom
+    heap_limit = len(S.today_events) - event_headroom
+    soon_limit = len(S.current_events) - event_headroom
     clock = S.clock[0]
     horizon = W.run[0].horizon
-    enough = clock.handled + at_once
-    clock.arising = next_raise(W, clock.next_case)
+    last_allowed = clock.events_processed + event_budget
+    clock.next_arrival = arrival_event(W, clock.next_case)
     while True:
-        if clock.handled % STRETCH == 0:
+        if clock.events_processed % CHECK_INTERVAL == 0:
             if clock.rows >= row_limit:
                 return ROWS_FULL
-            if clock.handled >= enough:
+            if clock.events_processed >= last_allowed:
                 return PAUSED
-            if clock.events >= heap_limit or clock.soon_end >= soon_limit:
-                return ROOM_SHORT
-            if clock.spares < event_margin or clock.free < slot_margin:
-                return ROOM_SHORT
-        first = first_event(S)
-        raising = clock.arising < first
-        if raising:
-            first = clock.arising
+            if clock.today_count >= heap_limit or clock.current_end >= soon_limit:
+                return BUFFERS_LOW
+            if clock.free_count < event_headroom or clock.free_slot_count < slot_headroom:
+                return BUFFERS_LOW
+        first = peek(S)
+        arriving = clock.next_arrival < first
+        if arriving:
+            first = clock.next_arrival
         time = first >> TIME_SHIFT
         if time >= clock.midnight:
             if clock.midnight >= horizon:
-                finish_rows(W, S)
-                return FINISHED
+                write_final_rows(W, S)
+                return AT_HORIZON
             if not begin_next_day(S, heap_limit):
-                return ROOM_SHORT
+                return BUFFERS_LOW
             continue
         if time >= horizon:
-            finish_rows(W, S)
-            return FINISHED
-        if raising:
+            write_final_rows(W, S)
+            return AT_HORIZON
+        if arriving:
             clock.next_case += 1
-            clock.arising = next_raise(W, clock.next_case)
+            clock.next_arrival = arrival_event(W, clock.next_case)
         else:
-            drop_first(S, first)
+            pop(S, first)
         if time > clock.now:
             clock.now = time
-            clock.in_second = 1
+            clock.events_this_second = 1
         else:
-            clock.in_second += 1
-            if clock.in_second > event_limit:
+            clock.events_this_second += 1
+            if clock.events_this_second > event_limit:
                 return STUCK
-        clock.last = first
-        clock.handled += 1
+        clock.last_event = first
+        clock.events_processed += 1
         kind = (first >> ENTITY_BITS) & KIND_MASK
         entity = first & ENTITY_MASK
-        if kind == LOOK:
-            look(W, S, entity)
-        elif kind == DONE:
-            done(W, S, entity)
-        elif kind == RAISE:
-            raise_case(W, S, entity)
-        elif kind == STEP:
+        if kind == SEEK_WORK:
+            seek_work(W, S, entity)
+        elif kind == SERVICE_END:
+            end_service(W, S, entity)
+        elif kind == ARRIVAL:
+            arrive(W, S, entity)
+        elif kind == DELAY_END:
             end_delay(W, S, entity)
-        elif kind == LIFT:
-            near_due(W, S, entity)
+        elif kind == DEADLINE_NEAR:
+            on_deadline_near(W, S, entity)
         elif kind == RECONTACT:
             recontact(W, S, entity)
-        elif kind == TRACK:
-            track(W, S, entity)
-        elif kind == WINDOW:
-            window(W, S, entity)
-        elif kind == HELP:
-            help_out(W, S, entity)
-        elif kind == ALARM:
-            alarm(W, S, entity)
-        elif kind == GIVE_UP:
-            give_up(W, S, entity)
+        elif kind == FOLLOW_UP:
+            follow_up(W, S, entity)
+        elif kind == APPOINTMENT:
+            on_appointment(W, S, entity)
+        elif kind == COVER:
+            cover_neighbours(W, S, entity)
+        elif kind == EMERGENCY:
+            dispatch_emergency(W, S, entity)
+        elif kind == RENEGE:
+            renege(W, S, entity)
         elif kind == NEW_DAY:
             new_day(W, S)
-        if clock.stuck > 0:
+        if clock.looping_case > 0:
             return STUCK

@@ -32,8 +32,8 @@ from sim.metrics.formulas.values import Results, stated
 from sim.metrics.formulas.verdict import growth_over, of_verdict
 from sim.metrics.formulas.workers import of_workers
 from sim.metrics.summary import Summary, summarise, total
-from sim.world.context import Context
-from sim.world.tables import Names, World
+from sim.world.context import MeasurementContext
+from sim.world.tables import Labels, World
 
 Tally = folds.Tally
 update = folds.update
@@ -42,20 +42,20 @@ settle = folds.settle
 updating = folds.updating
 
 
-class Built(Protocol):
+class ModelInstance(Protocol):
     """One replication as ``sim.builder.build`` makes it."""
 
     @property
     def world(self) -> World: ...
     @property
-    def names(self) -> Names: ...
+    def labels(self) -> Labels: ...
     @property
-    def context(self) -> Context: ...
+    def context(self) -> MeasurementContext: ...
 
 
-def start(built: Built) -> Tally:
+def start(built: ModelInstance) -> Tally:
     """A fold of no rows."""
-    return folds.start(built.world, built.names, built.context)
+    return folds.start(built.world, built.labels, built.context)
 
 
 def lives_of(tally: Tally) -> Lives:
@@ -63,10 +63,10 @@ def lives_of(tally: Tally) -> Lives:
     return folds.case_lives(tally)
 
 
-def summary(tally: Tally, built: Built, lives: Lives | None = None) -> Summary:
+def summary(tally: Tally, built: ModelInstance, lives: Lives | None = None) -> Summary:
     """What a section comes to, once all its rows are in; ``lives`` if they were told before."""
     lives = lives or lives_of(tally)
-    return summarise(tally, lives, built.world, built.names, built.context)
+    return summarise(tally, lives, built.world, built.labels, built.context)
 
 
 def conclude(of: Summary, limits: Verdict) -> Results:
@@ -83,12 +83,12 @@ def conclude(of: Summary, limits: Verdict) -> Results:
     return stated(values)
 
 
-def finish(tally: Tally, built: Built, limits: Verdict) -> Results:
+def finish(tally: Tally, built: ModelInstance, limits: Verdict) -> Results:
     """All metrics of a place that is one section, once all rows are in."""
     return conclude(summary(tally, built), limits)
 
 
-def measure(built: Built, log: NDArray[np.void], limits: Verdict) -> Results:
+def measure(built: ModelInstance, log: NDArray[np.void], limits: Verdict) -> Results:
     """All metrics of one replication's log."""
     return finish(update(start(built), log), built, limits)
 
@@ -102,7 +102,7 @@ def days(of: Summary) -> dict[str, NDArray[np.int64]]:
     return found | {"open_work": in_period(open_work(of.sums, of.lives), period)}
 
 
-def series(tally: Tally, built: Built) -> dict[str, NDArray[np.int64]]:
+def series(tally: Tally, built: ModelInstance) -> dict[str, NDArray[np.int64]]:
     """As ``days``, of a place that is one section."""
     return days(summary(tally, built))
 
@@ -113,7 +113,7 @@ def _growth(s: sums.Sums, lives: Lives, basis: Basis) -> float:
 
 
 __all__ = [
-    "Built", "Summary", "Tally", "conclude", "days", "finish", "lives_of", "measure", "merge", "series", "settle",
+    "ModelInstance", "Summary", "Tally", "conclude", "days", "finish", "lives_of", "measure", "merge", "series", "settle",
     "start", "summary", "total", "update",
     "updating",
 ]  # fmt: skip

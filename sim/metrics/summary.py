@@ -21,8 +21,8 @@ from sim.metrics.formulas.hazards import Hidden, hidden
 from sim.metrics.formulas.records import Confirmed, confirmed
 from sim.metrics.formulas.staff import Changed, changed
 from sim.metrics.formulas.workers import busy_shares
-from sim.world.context import Context
-from sim.world.tables import Names, World
+from sim.world.context import MeasurementContext
+from sim.world.tables import Labels, World
 
 
 class Summary(NamedTuple):
@@ -41,7 +41,9 @@ class Summary(NamedTuple):
     changed: Changed | None
 
 
-def summarise(tally: Tally, lives: Lives, world: World, names: Names, context: Context) -> Summary:
+def summarise(
+    tally: Tally, lives: Lives, world: World, names: Labels, context: MeasurementContext
+) -> Summary:
     """The summary of a section whose rows are all in."""
     f, s = tally.frame, tally.sums
     owed, undone = lapsing(f, s, world)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
-from sim.rules.durations import real_duration
-from sim.rules.rng import Purpose, uniform
-from sim.world.tables import CASE, Law, Table
+from sim.jit import compiled
+from sim.rules.durations import duration_quantile
+from sim.rules.rng import StreamPurpose, uniform
+from sim.world.tables import CASE, Distribution, Table
 
 
-class NotBuilt(ValueError):
+class UnsupportedFeatureError(NotImplementedError):
     """A mechanism of queueing networks that this engine does not have yet."""
 
 
@@ -25,42 +25,42 @@ class NotBuilt(ValueError):
 class Time:
     """How long something takes, in seconds."""
 
-    law: Law
+    distribution: Distribution
     mean: float = 0.0
     spread: float = 0.0
 
 
 def Constant(seconds: float) -> Time:
     """Always the same."""
-    return Time(Law.CONSTANT, seconds)
+    return Time(Distribution.CONSTANT, seconds)
 
 
 def Exponential(mean: float) -> Time:
     """Memoryless with this mean."""
-    return Time(Law.EXPONENTIAL, mean)
+    return Time(Distribution.EXPONENTIAL, mean)
 
 
 def Lognormal(mean: float, sigma: float) -> Time:
     """Lognormal with this *mean* and sigma of the logarithm."""
-    return Time(Law.LOGNORMAL, mean, sigma)
+    return Time(Distribution.LOGNORMAL, mean, sigma)
 
 
 def Uniform(low: float, high: float) -> Time:
     """Uniform between two bounds."""
-    return Time(Law.UNIFORM, (low + high) / 2, (high - low) / 2)
+    return Time(Distribution.UNIFORM, (low + high) / 2, (high - low) / 2)
 
 
-AS_GIVEN = Time(Law.GIVEN)
+GivenService = Time(Distribution.GIVEN)
 """The seconds listed with each arrival."""
 
 
 @dataclass(frozen=True)
-class Given:
-    """Arrivals at listed times; `seconds` with ``AS_GIVEN`` steps.
+class ArrivalTimes:
+    """Arrivals at listed times; `seconds` with ``GivenService`` steps.
 
     `patience`: seconds until the customer leaves unless started, -1 = endless; 0 = leaves at once, always.
 
-    `due_days`: due so many days of 24 hours after arriving (at least 1), for ``network(earliest_due=True)``.
+    `due_days`: due so many days of 24 hours after arriving (at least 1), for ``build_network(earliest_due=True)``.
     """
 
     step: str
@@ -71,7 +71,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Renewal:
+class RenewalArrivals:
     """Random arrivals with independent gaps; Poisson if they are exponential. `patience`: random, or None."""
 
     step: str
@@ -84,43 +84,47 @@ class Renewal:
     retrial: Time | None = None
 
 
-def customers(
-    arrivals: Sequence[Given | Renewal], entry: dict[str, int], horizon: int, seed: int, replication: int
+def build_case_table(
+    arrivals: Sequence[ArrivalTimes | RenewalArrivals],
+    entry: dict[str, int],
+    horizon: int,
+    seed: int,
+    replication: int,
 ) -> Table:
     """The case table of all arrivals, sorted by time; those of one second in the order of their sources."""
     lists = [
-        a if isinstance(a, Given) else _renewal(a, source, horizon, seed, replication)
+        a if isinstance(a, ArrivalTimes) else _draw_arrival_times(a, source, horizon, seed, replication)
         for source, a in enumerate(arrivals)
     ]
     sizes = [len(a.times) for a in lists]
     columns = {
-        "time": _column([a.times for a in lists], sizes),
-        "entity": _column([(source << 40) + np.arange(n) for source, n in enumerate(sizes)], sizes),
+        "time": _join_columns([a.times for a in lists], sizes),
+        "entity": _join_columns([(source << 40) + np.arange(n) for source, n in enumerate(sizes)], sizes),
     }
     if len(lists) > 1:
         columns["kind"] = np.repeat(np.arange(len(lists)), sizes)
         columns["entry"] = np.repeat([entry[a.step] for a in lists], sizes)
     for name, parts in (
-        ("given", [a.seconds for a in lists]),
+        ("given_seconds", [a.seconds for a in lists]),
         ("patience", [a.patience for a in lists]),
         ("own_days", [a.due_days for a in lists]),
     ):
         if any(part is not None for part in parts):
-            columns[name] = _column(parts, sizes)
-    return _filled(_blank(entry[lists[0].step] if lists else 0), _in_order(columns))
+            columns[name] = _join_columns(parts, sizes)
+    return _fill_table(_template_row(entry[lists[0].step] if lists else 0), _sort_by_time(columns))
 
 
-def _blank(entry: int) -> Table:
+def _template_row(entry: int) -> Table:
     """One customer of whom nothing is known but the first step."""
     row = np.zeros(1, CASE)
     row["entry"] = entry
-    for name in ("needed", "channel", "own_days", "yardstick_days", "household", "patience", "given"):
+    for name in ("needed", "channel", "own_days", "reference_days", "household", "patience", "given_seconds"):
         row[name] = -1
     row["factor"] = 1.0
     return row
 
 
-def _in_order(columns: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+def _sort_by_time(columns: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
     """The same columns, sorted by time unless they are."""
     times = columns["time"]
     if (times[1:] >= times[:-1]).all():
@@ -132,7 +136,7 @@ def _in_order(columns: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int
 ROWS_AT_ONCE = 4096  # half a megabyte: stays in the cache while its columns are written
 
 
-def _filled(blank: Table, columns: dict[str, NDArray[np.int64]]) -> Table:
+def _fill_table(blank: Table, columns: dict[str, NDArray[np.int64]]) -> Table:
     """A table of rows like ``blank`` with these columns; a million rows pass through memory once, not per column."""
     rows = np.empty(len(columns["time"]), CASE)
     for start in range(0, len(rows), ROWS_AT_ONCE):
@@ -143,7 +147,7 @@ def _filled(blank: Table, columns: dict[str, NDArray[np.int64]]) -> Table:
     return rows
 
 
-def _column(
+def _join_columns(
     parts: Sequence[Sequence[int] | NDArray[np.int64] | None], sizes: Sequence[int]
 ) -> NDArray[np.int64]:
     """Lists of all sources one after the other; a list not given is -1 for everybody."""
@@ -155,31 +159,46 @@ def _column(
     return np.concatenate([np.zeros(0, np.int64), *columns]).astype(np.int64, copy=False)
 
 
-def _renewal(a: Renewal, source: int, horizon: int, seed: int, replication: int) -> Given:
+def _draw_arrival_times(
+    a: RenewalArrivals, source: int, horizon: int, seed: int, replication: int
+) -> ArrivalTimes:
     """The arrivals of a random source as a list."""
     n = int((horizon - a.start) / a.gap.mean * 1.05 + 6 * np.sqrt(horizon / a.gap.mean) + 100)
-    times = a.start + np.cumsum(_times(a.gap, Purpose.NETWORK_ARRIVAL, source, n, seed, replication))
+    times = a.start + np.cumsum(
+        _draw_times(a.gap, StreamPurpose.NETWORK_ARRIVAL, source, n, seed, replication)
+    )
     if times[-1] < horizon:
         raise ValueError("arrivals vary too much for the number drawn: use a smaller spread of the gaps")
     times = np.floor(times + 0.5).astype(np.int64)
     times = times[times < horizon]
     patience = None
     if a.patience is not None:
-        drawn = _times(a.patience, Purpose.NETWORK_PATIENCE, source, len(times), seed, replication)
+        drawn = _draw_times(a.patience, StreamPurpose.NETWORK_PATIENCE, source, len(times), seed, replication)
         patience = np.floor(drawn + 0.5).astype(np.int64)
-    return Given(a.step, times, patience=patience)  # type: ignore[arg-type]  # an array is as good as a sequence
+    return ArrivalTimes(a.step, times, patience=patience)  # type: ignore[arg-type]  # an array is as good as a sequence
 
 
-def _times(law: Time, purpose: Purpose, source: int, n: int, seed: int, replication: int) -> np.ndarray:
+def _draw_times(
+    distribution: Time, purpose: StreamPurpose, source: int, n: int, seed: int, replication: int
+) -> np.ndarray:
     times = np.zeros(n)
-    _draw(times, int(law.law), law.mean, law.spread, seed, replication, int(purpose), source)
+    _fill_draws(
+        times,
+        int(distribution.distribution),
+        distribution.mean,
+        distribution.spread,
+        seed,
+        replication,
+        int(purpose),
+        source,
+    )
     return times
 
 
-@rule
-def _draw(
+@compiled
+def _fill_draws(
     out: NDArray[np.float64],
-    law: int,
+    distribution: int,
     mean: float,
     spread: float,
     seed: int,
@@ -189,4 +208,4 @@ def _draw(
 ) -> None:
     """Fill ``out`` with draws 0, 1, 2, ... of one source (30 ns each)."""
     for i in range(len(out)):
-        out[i] = real_duration(law, mean, spread, uniform(seed, replication, purpose, source, i))
+        out[i] = duration_quantile(distribution, mean, spread, uniform(seed, replication, purpose, source, i))

@@ -21,23 +21,23 @@ ALWAYS = Hours()
 
 
 @dataclass(frozen=True)
-class Unit:
+class Station:
     """A service point with parallel workers. `hours`: one for all, or one per worker.
 
     `earliest_due`: serve the earliest due first within a class instead of first come first served.
-    `sticky`: who first touched a customer does all his later work in this unit.
+    `keep_server`: who first touched a customer does all his later work in this unit.
     """
 
     name: str
-    workers: int = 1
+    servers: int = 1
     hours: Hours | tuple[Hours, ...] = ALWAYS
-    sticky: bool = False
+    keep_server: bool = False
     waiting_room: int | None = None
     breakdowns: object | None = None
 
 
 @dataclass(frozen=True)
-class TaskClass:
+class PriorityClass:
     """A priority class. `on_interrupt` says what happens to work of this class when it is interrupted:
     ``requeue`` (goes on where it stopped, by whoever is free), ``keep`` (by the same worker, next).
     """
@@ -45,7 +45,7 @@ class TaskClass:
     name: str
     interrupts: bool = False
     on_interrupt: Literal["requeue", "keep"] = "requeue"
-    shift_end: Literal["resume", "finish", "through"] = "resume"
+    shift_end: Literal["resume", "finish", "continue"] = "resume"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Step:
     """
 
     name: str
-    unit: str | None
-    task_class: str | None
+    station: str | None
+    priority_class: str | None
     time: Time
     then: str | tuple[tuple[str | None, float], ...] | None = None

@@ -7,50 +7,50 @@ from __future__ import annotations
 
 import math
 
-from sim.jit import rule
-from sim.rules.rng import Purpose, normal_quantile, secs, uniform
-from sim.world.tables import Law
+from sim.jit import compiled
+from sim.rules.rng import StreamPurpose, normal_quantile, round_seconds, uniform
+from sim.world.tables import Distribution
 
-CONSTANT = int(Law.CONSTANT)
-LOGNORMAL = int(Law.LOGNORMAL)
-EXPONENTIAL = int(Law.EXPONENTIAL)
-UNIFORM = int(Law.UNIFORM)
-GIVEN = int(Law.GIVEN)
-STEP_SECONDS = int(Purpose.STEP_SECONDS)
-STEP_BRANCH = int(Purpose.STEP_BRANCH)
+CONSTANT = int(Distribution.CONSTANT)
+LOGNORMAL = int(Distribution.LOGNORMAL)
+EXPONENTIAL = int(Distribution.EXPONENTIAL)
+UNIFORM = int(Distribution.UNIFORM)
+GIVEN = int(Distribution.GIVEN)
+STEP_SECONDS = int(StreamPurpose.STEP_SECONDS)
+STEP_BRANCH = int(StreamPurpose.STEP_BRANCH)
 
 
-ORDINARY = 1_000_000  # pace of an average worker, in millionths
-MAX_ROUNDS = 7  # a case is reopened at most so often: the round takes three bits of a draw's index
+STANDARD = 1_000_000  # pace of an average worker, in millionths
+MAX_REWORKS = 7  # a case is reopened at most so often: the round takes three bits of a draw's index
 
 
 # --- draws -------------------------------------------------------------------------------------------
 
 
-@rule
+@compiled
 def step_index(nth: int, round_: int, attempt: int, slot: int) -> int:
     """Index of a case's draw: incident, round of rework, attempt at the same step, name of the step."""
     return (((nth * 8 + round_) << 10 | (attempt & 1023)) << 14) | slot
 
 
-@rule
-def real_duration(law: int, mean: float, spread: float, u: float) -> float:
+@compiled
+def duration_quantile(distribution: int, mean: float, spread: float, u: float) -> float:
     """A duration in seconds at probability ``u``; monotone in ``u`` and proportional to ``mean``.
 
     Lognormal: ``mean`` is the mean of the distribution, so the median is mean * exp(-sigma^2 / 2) (clause S5.1).
     """
-    if law == LOGNORMAL:
+    if distribution == LOGNORMAL:
         return mean * math.exp(spread * normal_quantile(u) - 0.5 * spread * spread)
-    if law == EXPONENTIAL:
+    if distribution == EXPONENTIAL:
         return -mean * math.log(1.0 - u)
-    if law == UNIFORM:
+    if distribution == UNIFORM:
         return mean + spread * (2.0 * u - 1.0)
     return mean
 
 
-@rule
-def duration(
-    law: int,
+@compiled
+def draw_duration(
+    distribution: int,
     mean: float,
     spread: float,
     factor: float,
@@ -61,14 +61,18 @@ def duration(
 ) -> int:
     """Whole seconds of a step; a constant law draws nothing."""
     u = 0.5
-    if law != CONSTANT:
+    if distribution != CONSTANT:
         u = uniform(seed, replication, STEP_SECONDS, entity, index)
-    return secs(real_duration(law, mean * factor, spread * (factor if law == UNIFORM else 1.0), u))
+    return round_seconds(
+        duration_quantile(
+            distribution, mean * factor, spread * (factor if distribution == UNIFORM else 1.0), u
+        )
+    )
 
 
-@rule
-def takes_other_branch(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
-    """Whether a step is followed by `other` instead of `next`."""
+@compiled
+def branch_is_taken(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
+    """Whether a step is followed by `branch` instead of `next`."""
     if share <= 0.0:
         return False
     if share >= 1.0:
@@ -76,8 +80,8 @@ def takes_other_branch(share: float, seed: int, replication: int, entity: int, i
     return uniform(seed, replication, STEP_BRANCH, entity, index) < share
 
 
-@rule
-def chance(share: float, seed: int, replication: int, purpose: int, entity: int, index: int) -> bool:
+@compiled
+def bernoulli(share: float, seed: int, replication: int, purpose: int, entity: int, index: int) -> bool:
     """A keyed event of probability ``share``; 0 and 1 draw nothing."""
     if share <= 0.0:
         return False
@@ -86,38 +90,38 @@ def chance(share: float, seed: int, replication: int, purpose: int, entity: int,
     return uniform(seed, replication, purpose, entity, index) < share
 
 
-@rule
+@compiled
 def exponential(mean: float, u: float) -> int:
     """Whole seconds of an exponential time."""
-    return secs(-mean * math.log(1.0 - u))
+    return round_seconds(-mean * math.log(1.0 - u))
 
 
 # --- order -------------------------------------------------------------------------------------------
 
 
-@rule
-def with_factor(seconds: int, factor: float) -> int:
+@compiled
+def scale_seconds(seconds: int, factor: float) -> int:
     """Minutes at another speed, rounded after multiplication."""
-    return secs(seconds * factor)
+    return round_seconds(seconds * factor)
 
 
-@rule
-def pace_of(slower: int, helping: int, stranger_factor: float) -> int:
+@compiled
+def time_factor_ppm(extra_time_ppm: int, covering: int, cover_time_factor: float) -> int:
     """Millionths of its ordinary time that work takes a worker: his own pace that day, a stranger's on top."""
-    own = ORDINARY + slower
-    return own if helping == 0 else int(math.floor(own * stranger_factor + 0.5))
+    own = STANDARD + extra_time_ppm
+    return own if covering == 0 else int(math.floor(own * cover_time_factor + 0.5))
 
 
-@rule
-def at_pace(seconds: int, pace: int) -> int:
+@compiled
+def actual_seconds(seconds: int, time_factor: int) -> int:
     """The time of a worker of this pace for work of so many ordinary seconds."""
-    return seconds if pace == ORDINARY else secs(seconds * (pace / ORDINARY))
+    return seconds if time_factor == STANDARD else round_seconds(seconds * (time_factor / STANDARD))
 
 
-@rule
-def ordinary(seconds: int, pace: int) -> int:
+@compiled
+def standard_seconds(seconds: int, time_factor: int) -> int:
     """The ordinary seconds of what is left of work done at this pace."""
-    return seconds if pace == ORDINARY else secs(seconds / (pace / ORDINARY))
+    return seconds if time_factor == STANDARD else round_seconds(seconds / (time_factor / STANDARD))
 
 
 # --- timers ------------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sim.jit import rule
+from sim.jit import compiled
 
 
-@rule
+@compiled
 def released_seconds(share: float, present: int, seconds: int) -> int:
     """What a duty owes when it is released: a share of the seconds present, or a fixed amount."""
     if share > 0.0:
@@ -15,7 +15,7 @@ def released_seconds(share: float, present: int, seconds: int) -> int:
     return seconds
 
 
-@rule
+@compiled
 def is_found(appears: int, began: int) -> bool:
     """Whether a completed patrol finds a hazard: it existed when the patrol began (clause S4.9)."""
     return appears <= began

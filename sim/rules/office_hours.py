@@ -8,7 +8,7 @@ as the run has days, and more, so that deadlines of its last weeks still have a 
 seconds since day 0, not negative. What lies after the last row is ``NEVER``.
 
 **Registration.** A case registered outside office hours counts as registered at the next office second
-(``next_office``); the *effective day* of a time is the day of that second. A deadline of ``n`` working
+(``next_office_second``); the *effective day* of a time is the day of that second. A deadline of ``n`` working
 days is then due:
 
 ``END_OF_DAY``
@@ -22,22 +22,22 @@ days is then due:
     time with n = 1, at opening time of the next working day. As every office day has the same hours
     this is the moment of ``WORKING_MINUTES`` except at opening time and at the end of lunch.
 
-**Suspension.** While a case is suspended its clocks stand still. ``left_at`` says what is left,
-``due_after`` gives it back later: ``due_after(..., left_at(..., due, t), t) == due`` for every due date
+**Suspension.** While a case is suspended its clocks stand still. ``remaining_at`` says what is left,
+``due_from_remaining`` gives it back later: ``due_from_remaining(..., remaining_at(..., due, t), t) == due`` for every due date
 these rules give. Under ``WORKING_MINUTES`` and ``SAME_CLOCK_TIME`` what is left is office seconds (so
 nights and weekends of a suspension move nothing); under ``END_OF_DAY`` it is whole working days from
 the effective day to the day due, so a suspension begun and ended on one effective day moves nothing. A case
-already late stays late by as much (``left`` is negative).
+already late stays late by as much (``remaining`` is negative).
 
-**Return and rework** start a new full deadline: ``due`` again. **Extension** (``extended``) moves a due
-date by n working days. **Working delays** (``office_after``) run in office hours.
+**Return and rework** start a new full deadline: ``compute_due`` again. **Extension** (``extend_due``) moves a due
+date by n working days. **Working delays** (``add_office_seconds``) run in office hours.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.world.events import DAY, NEVER
 from sim.world.tables import Table
 
@@ -54,14 +54,14 @@ _END_OF_DAY = int(DeadlineRule.END_OF_DAY)
 _SAME_CLOCK_TIME = int(DeadlineRule.SAME_CLOCK_TIME)
 
 
-@rule
+@compiled
 def office_seconds(run: Table) -> int:
     """Office seconds of a working day."""
     r = run[0]
     return int(r["office_close"] - r["office_open"] - (r["lunch_end"] - r["lunch_start"]))
 
 
-@rule
+@compiled
 def _day_by_count(office: Table, first: int, days: int, count: int) -> int:
     """The day of the working day number ``count`` (the first is 0); ``days`` if there is none."""
     if count < 0:
@@ -78,7 +78,7 @@ def _day_by_count(office: Table, first: int, days: int, count: int) -> int:
     return low if found else days
 
 
-@rule
+@compiled
 def _second_of(run: Table, clock: int) -> int:
     """Second of the day at which the office clock has run ``clock`` seconds since opening time."""
     r = run[0]
@@ -86,7 +86,7 @@ def _second_of(run: Table, clock: int) -> int:
     return int(r["office_open"] + clock if clock <= morning else r["lunch_end"] + clock - morning)
 
 
-@rule
+@compiled
 def office_clock(office: Table, run: Table, days: int, t: int) -> int:
     """Office seconds in ``[0, t)``; after the last row all of them."""
     r = run[0]
@@ -102,7 +102,7 @@ def office_clock(office: Table, run: Table, days: int, t: int) -> int:
     return int(whole + morning + max(0, min(second, r["office_close"]) - r["lunch_end"]))
 
 
-@rule
+@compiled
 def _at_clock_end(office: Table, run: Table, days: int, clock: int) -> int:
     """The first time at which the office clock shows ``clock`` > 0: at the end of a block, if it fills it."""
     length = office_seconds(run)
@@ -114,7 +114,7 @@ def _at_clock_end(office: Table, run: Table, days: int, clock: int) -> int:
     return d * DAY + _second_of(run, (clock - 1) % length + 1)
 
 
-@rule
+@compiled
 def _at_clock_start(office: Table, run: Table, days: int, clock: int) -> int:
     """The office second at which the office clock shows ``clock``: between two blocks, the later one."""
     length = office_seconds(run)
@@ -128,21 +128,21 @@ def _at_clock_start(office: Table, run: Table, days: int, clock: int) -> int:
     return d * DAY + (r["lunch_end"] if second == r["lunch_start"] else second)
 
 
-@rule
-def next_office(office: Table, run: Table, days: int, t: int) -> int:
+@compiled
+def next_office_second(office: Table, run: Table, days: int, t: int) -> int:
     """The earliest office second from ``t`` on, or ``NEVER``: when a case counts as registered."""
     return _at_clock_start(office, run, days, office_clock(office, run, days, t))
 
 
-@rule
+@compiled
 def _count_at(office: Table, run: Table, days: int, t: int) -> int:
     """Number of the working day on which ``t`` takes effect (that of the next office second)."""
     length = office_seconds(run)
     return office_clock(office, run, days, t) // length if length > 0 else 0
 
 
-@rule
-def _close_of(office: Table, run: Table, days: int, count: int) -> int:
+@compiled
+def _closing_time(office: Table, run: Table, days: int, count: int) -> int:
     """Closing time of working day number ``count``; 0 before the first, ``NEVER`` after the last."""
     if count < 0:
         return 0
@@ -150,15 +150,15 @@ def _close_of(office: Table, run: Table, days: int, count: int) -> int:
     return NEVER if d == days else d * DAY + run[0]["office_close"]
 
 
-@rule
-def due(office: Table, run: Table, days: int, t: int, n: int) -> int:
+@compiled
+def compute_due(office: Table, run: Table, days: int, t: int, n: int) -> int:
     """When a case registered at ``t`` with a deadline of ``n`` >= 1 working days is due."""
-    left = n if run[0]["deadline_rule"] == _END_OF_DAY else n * office_seconds(run)
-    return due_after(office, run, days, left, t)
+    remaining = n if run[0]["deadline_rule"] == _END_OF_DAY else n * office_seconds(run)
+    return due_from_remaining(office, run, days, remaining, t)
 
 
-@rule
-def left_at(office: Table, run: Table, days: int, due_time: int, t: int) -> int:
+@compiled
+def remaining_at(office: Table, run: Table, days: int, due_time: int, t: int) -> int:
     """What is left of a deadline when its clock stops at ``t``: see the module's text.
 
     ``NEVER`` for a due date of ``NEVER``; else working days or office seconds, negative when late.
@@ -170,31 +170,31 @@ def left_at(office: Table, run: Table, days: int, due_time: int, t: int) -> int:
     return office_clock(office, run, days, due_time) - office_clock(office, run, days, t)
 
 
-@rule
-def due_after(office: Table, run: Table, days: int, left: int, t: int) -> int:
-    """The due date when a clock with ``left`` (from ``left_at``) goes on at ``t``."""
-    if left >= NEVER:
+@compiled
+def due_from_remaining(office: Table, run: Table, days: int, remaining: int, t: int) -> int:
+    """The due date when a clock with ``left`` (from ``remaining_at``) goes on at ``t``."""
+    if remaining >= NEVER:
         return NEVER
     if run[0]["deadline_rule"] == _END_OF_DAY:
-        return _close_of(office, run, days, _count_at(office, run, days, t) + left)
-    clock = office_clock(office, run, days, t) + left
+        return _closing_time(office, run, days, _count_at(office, run, days, t) + remaining)
+    clock = office_clock(office, run, days, t) + remaining
     if run[0]["deadline_rule"] == _SAME_CLOCK_TIME:
         return _at_clock_start(office, run, days, clock)
     return _at_clock_end(office, run, days, clock)
 
 
-@rule
-def extended(office: Table, run: Table, days: int, due_time: int, n: int) -> int:
+@compiled
+def extend_due(office: Table, run: Table, days: int, due_time: int, n: int) -> int:
     """The due date moved by ``n`` working days."""
     if due_time >= NEVER:
         return NEVER
     if run[0]["deadline_rule"] == _END_OF_DAY:
-        return _close_of(office, run, days, _count_at(office, run, days, due_time - 1) + n)
-    return due_after(office, run, days, n * office_seconds(run), due_time)
+        return _closing_time(office, run, days, _count_at(office, run, days, due_time - 1) + n)
+    return due_from_remaining(office, run, days, n * office_seconds(run), due_time)
 
 
-@rule
-def office_after(office: Table, run: Table, days: int, t: int, seconds: int) -> int:
+@compiled
+def add_office_seconds(office: Table, run: Table, days: int, t: int, seconds: int) -> int:
     """When ``seconds`` of office hours after ``t`` have passed: the end of a working delay.
 
     ``t`` itself for none; a delay that fills a block exactly ends with the block.

@@ -3,7 +3,7 @@
 A worker's roster is ``days`` rows of ``World.day`` from row ``first``: each names a shift, the shift
 its blocks (morning, afternoon). Presence is the union of the half-open blocks ``[start, end)``; all
 times are whole seconds since day 0, 00:00, and not negative. Nobody walks through the days: ``before``
-carries the seconds present on all earlier days and ``reaches`` the next day with presence, so every
+carries the seconds present on all earlier days and ``next_present_day`` the next day with presence, so every
 answer costs ``t // 86400`` and at most one binary search (engine-independent and exact, clause S1.0).
 
 Boundary rule, in one place (``_clock``): work that fills a block exactly ends at the block's end, not
@@ -12,12 +12,12 @@ at the next start.
 
 from __future__ import annotations
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.world.events import DAY, NEVER
 from sim.world.tables import Table
 
 
-@rule
+@compiled
 def _within(shift: Table, block: Table, row: int, second: int) -> int:
     """Seconds present in ``[0, second)`` of a day that works shift ``row``."""
     begin = shift[row]["first_block"]
@@ -29,7 +29,7 @@ def _within(shift: Table, block: Table, row: int, second: int) -> int:
     return done
 
 
-@rule
+@compiled
 def _clock(shift: Table, block: Table, row: int, work: int) -> int:
     """Second of the day at which ``work`` seconds of shift ``row`` are done, 0 < work <= its seconds."""
     b = shift[row]["first_block"]
@@ -38,8 +38,8 @@ def _clock(shift: Table, block: Table, row: int, work: int) -> int:
     return int(block[b]["start"] + work - block[b]["before"])
 
 
-@rule
-def worked(day: Table, shift: Table, block: Table, first: int, days: int, t: int) -> int:
+@compiled
+def presence_seconds(day: Table, shift: Table, block: Table, first: int, days: int, t: int) -> int:
     """Seconds present in ``[0, t)``; after the roster's last day the sum of all of it."""
     d = t // DAY
     if d >= days:
@@ -48,7 +48,7 @@ def worked(day: Table, shift: Table, block: Table, first: int, days: int, t: int
     return int(day[first + d]["before"] + _within(shift, block, day[first + d]["shift"], t - d * DAY))
 
 
-@rule
+@compiled
 def finish_at(day: Table, shift: Table, block: Table, first: int, days: int, now: int, work: int) -> int:
     """Time at which ``work`` present seconds from ``now`` on are done (shift end ``resume``).
 
@@ -59,7 +59,7 @@ def finish_at(day: Table, shift: Table, block: Table, first: int, days: int, now
     d = now // DAY
     if d >= days:
         return NEVER
-    target = worked(day, shift, block, first, days, now) + work
+    target = presence_seconds(day, shift, block, first, days, now) + work
     row = day[first + d]["shift"]
     if target > day[first + d]["before"] + shift[row]["seconds"]:
         d = _day_of(day, first, d, days, target)
@@ -69,7 +69,7 @@ def finish_at(day: Table, shift: Table, block: Table, first: int, days: int, now
     return d * DAY + _clock(shift, block, row, target - day[first + d]["before"])
 
 
-@rule
+@compiled
 def _day_of(day: Table, first: int, low: int, high: int, target: int) -> int:
     """The last day in ``[low, high)`` with ``before < target``: near days first, then by halves."""
     reach = 1
@@ -86,7 +86,7 @@ def _day_of(day: Table, first: int, low: int, high: int, target: int) -> int:
     return low
 
 
-@rule
+@compiled
 def next_present(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
     """The earliest time from ``now`` on at which the worker is there, or ``NEVER``."""
     d = now // DAY
@@ -99,13 +99,13 @@ def next_present(day: Table, shift: Table, block: Table, first: int, days: int, 
             return int(max(now, d * DAY + block[b]["start"]))
     if d + 1 >= days:
         return NEVER
-    d = day[first + d + 1]["reaches"]
+    d = day[first + d + 1]["next_present_day"]
     if d < 0:
         return NEVER
     return int(d * DAY + block[shift[day[first + d]["shift"]]["first_block"]]["start"])
 
 
-@rule
+@compiled
 def present_until(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
     """When the block ends in which the worker is there at ``now``; ``now`` itself if he is not there."""
     d = now // DAY
@@ -119,8 +119,8 @@ def present_until(day: Table, shift: Table, block: Table, first: int, days: int,
     return now
 
 
-@rule
-def left_today(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
+@compiled
+def remaining_today(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
     """Seconds present in ``[now, 24:00)`` of the same day."""
     d = now // DAY
     if d >= days:
@@ -129,7 +129,7 @@ def left_today(day: Table, shift: Table, block: Table, first: int, days: int, no
     return int(shift[row]["seconds"] - _within(shift, block, row, now - d * DAY))
 
 
-@rule
+@compiled
 def finish_today(day: Table, shift: Table, block: Table, first: int, days: int, now: int, work: int) -> int:
     """Time at which ``work`` seconds begun ``now`` are done under the shift end ``finish``.
 
@@ -147,12 +147,16 @@ def finish_today(day: Table, shift: Table, block: Table, first: int, days: int, 
     return int(d * DAY + block[last]["end"] + target - shift[row]["seconds"])
 
 
-@rule
-def outside(day: Table, shift: Table, block: Table, first: int, days: int, start: int, end: int) -> int:
+@compiled
+def seconds_outside_presence(
+    day: Table, shift: Table, block: Table, first: int, days: int, start: int, end: int
+) -> int:
     """Seconds of ``[start, end)`` outside presence.
 
     The overtime of a spell without pauses; under ``finish`` a lunch break inside the spell counts
     as well, so there the overtime is its work minus the presence in ``[start, end)``.
     """
-    inside = worked(day, shift, block, first, days, end) - worked(day, shift, block, first, days, start)
+    inside = presence_seconds(day, shift, block, first, days, end) - presence_seconds(
+        day, shift, block, first, days, start
+    )
     return end - start - inside

@@ -3,7 +3,7 @@
 Counter-based random numbers (Philox 4x32-10; Salmon, Moraes, Dror & Shaw, "Parallel random numbers:
 as easy as 1, 2, 3", SC11). Nothing is drawn "next": the same household's third incident has the same
 time, kind and minutes under every grid size, staffing and rule, and a new purpose or entity changes
-no other draw. ``Purpose`` is the one register of purposes; numbers are never reused.
+no other draw. ``StreamPurpose`` is the one register of purposes; numbers are never reused.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.jit import rule
+from sim.jit import compiled
 
 
-class Purpose(IntEnum):
+class StreamPurpose(IntEnum):
     """What a draw is for. Append only: a number once given keeps its meaning."""
 
     PERSONS = 1
@@ -57,7 +57,7 @@ class Purpose(IntEnum):
     NETWORK_ARRIVAL = 50
     NETWORK_PATIENCE = 51
     NETWORK_CLASS = 52
-    HAZARD_WAY = 53
+    HAZARD_DISCOVERY = 53
     PUBLIC_COUNT = 54
     PUBLIC_DAY = 55
     PUBLIC_SECOND = 56
@@ -71,7 +71,7 @@ class Purpose(IntEnum):
     GATE_EXIT = 64
     EARLY_CLOSING = 65
     OPINION = 66
-    OPEN_CASE_PLACE = 67
+    OPEN_CASE_HOUSEHOLD = 67
 
 
 _M0 = np.uint64(0xD2511F53)
@@ -84,7 +84,7 @@ _11 = np.uint64(11)
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 
-@rule
+@compiled
 def bits64(seed: int, replication: int, purpose: int, entity: int, index: int) -> np.uint64:
     """64 random bits.
 
@@ -111,7 +111,7 @@ def bits64(seed: int, replication: int, purpose: int, entity: int, index: int) -
     return (c0 << _32) | c1
 
 
-@rule
+@compiled
 def uniform(seed: int, replication: int, purpose: int, entity: int, index: int) -> float:
     """A number in the open interval (0, 1), 53 bits; never 0 or 1, so its logarithm is finite."""
     return ((bits64(seed, replication, purpose, entity, index) >> _11) + 0.5) * _TO_UNIT
@@ -129,7 +129,7 @@ _C = (-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e00,
 _D = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.754408661907416e00)
 
 
-@rule
+@compiled
 def normal_quantile(u: float) -> float:
     """The z with P(Z <= z) = u for a standard normal Z, 0 < u < 1."""
     if u < 0.02425:
@@ -146,7 +146,7 @@ def normal_quantile(u: float) -> float:
     return top / (((((_B[0] * r + _B[1]) * r + _B[2]) * r + _B[3]) * r + _B[4]) * r + 1.0)
 
 
-@rule
+@compiled
 def poisson_quantile(u: float, mean: float) -> int:
     """The smallest n with P(N <= n) >= u for N Poisson; monotone in ``mean`` at fixed ``u``."""
     n = 0
@@ -161,8 +161,8 @@ def poisson_quantile(u: float, mean: float) -> int:
     return n
 
 
-@rule
-def secs(x: float) -> int:
+@compiled
+def round_seconds(x: float) -> int:
     """A real duration in seconds as a whole one: half up, at least 1 (clause S1.0)."""
     if x >= 2.0e9:  # later than every horizon; exp may have overflowed to inf
         return 2_000_000_000

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from sim.jit import rule
-from sim.rules.durations import LOGNORMAL, chance, real_duration
-from sim.rules.rng import Purpose, secs, uniform
+from sim.jit import compiled
+from sim.rules.durations import LOGNORMAL, bernoulli, duration_quantile
+from sim.rules.rng import StreamPurpose, round_seconds, uniform
 from sim.world.events import DAY
 
-CONTACT = int(Purpose.CONTACT)
+CONTACT = int(StreamPurpose.CONTACT)
 
 
-REFUSAL = int(Purpose.REFUSAL)
+REFUSAL = int(StreamPurpose.REFUSAL)
 
 
-VISIT_SECONDS = int(Purpose.VISIT_SECONDS)
+VISIT_SECONDS = int(StreamPurpose.VISIT_SECONDS)
 
 
-PHONE = int(Purpose.PHONE)
+PHONE = int(StreamPurpose.PHONE)
 
 
 # Outcomes of one try at a door, as far as they are known when it begins.
-AWAY = -1
+NO_CONTACT = -1
 
 
 MORNING, AFTERNOON, EVENING, BY_PHONE = 0, 1, 2, 3
@@ -35,8 +35,8 @@ DUSK = 18 * 3600
 SATURDAY = 5
 
 
-@rule
-def part_of_day(now: int) -> int:
+@compiled
+def daypart_at(now: int) -> int:
     """Morning before 12:00, afternoon before 18:00, evening."""
     second = now % DAY
     if second < NOON:
@@ -44,8 +44,8 @@ def part_of_day(now: int) -> int:
     return AFTERNOON if second < DUSK else EVENING
 
 
-@rule
-def next_part(now: int) -> int:
+@compiled
+def next_daypart(now: int) -> int:
     """The time at which the next part of the day begins; the next midnight after the evening."""
     second = now % DAY
     start = now - second
@@ -54,8 +54,10 @@ def next_part(now: int) -> int:
     return start + (DUSK if second < DUSK else DAY)
 
 
-@rule
-def retry_is_due(today: int, last_day: int, line: int, part: int, parts: int, other_part_days: int) -> bool:
+@compiled
+def retry_is_due(
+    today: int, last_day: int, line: int, daypart: int, dayparts: int, retry_other_daypart_days: int
+) -> bool:
     """Whether a household may be tried again (clause S4.6): not on the same day, and in another part of the day.
 
     A post that can try in one part only, a telephone call, and a retry that has waited ``other_part_days`` for
@@ -63,31 +65,31 @@ def retry_is_due(today: int, last_day: int, line: int, part: int, parts: int, ot
     """
     if last_day >= today:
         return False
-    return line == BY_PHONE or parts <= 1 or line != part or today - last_day > other_part_days
+    return line == BY_PHONE or dayparts <= 1 or line != daypart or today - last_day > retry_other_daypart_days
 
 
-@rule
-def opening_day(phase: int, interval: int, window: int) -> int:
+@compiled
+def window_opening_day(phase: int, interval: int, window: int) -> int:
     """The day on which a household's n-th visiting window opens."""
     return phase + window * interval
 
 
-@rule
-def contact_share(weekday: int, part: int, day: float, evening: float, weekend: float) -> float:
+@compiled
+def base_contact_probability(weekday: int, daypart: int, day: float, evening: float, weekend: float) -> float:
     """Chance that a try finds somebody in, by place and hour."""
     if weekday >= SATURDAY:
         return weekend
-    return evening if part == EVENING else day
+    return evening if daypart == EVENING else day
 
 
-@rule
-def visit_index(plan: int, window: int, try_: int) -> int:
+@compiled
+def visit_index(plan: int, window: int, attempt: int) -> int:
     """Index of a visit's draws: visiting plan, window, number of the try."""
-    return ((plan << 14 | window) << 3) | try_
+    return ((plan << 14 | window) << 3) | attempt
 
 
-@rule
-def contact_chance(share: float, kind: float, cooperation: float) -> float:
+@compiled
+def contact_probability(share: float, kind: float, cooperation: float) -> float:
     """Chance that this household opens: the mean of its kind, and its own difference from it.
 
     The difference is at most what the mean leaves to certainty, in both directions alike. So the documented
@@ -98,36 +100,36 @@ def contact_chance(share: float, kind: float, cooperation: float) -> float:
     return mean + max(mean - 1.0, min(1.0 - mean, mean * (cooperation - 1.0)))
 
 
-@rule
-def door_opens(
+@compiled
+def is_contacted(
     share: float, kind: float, cooperation: float, seed: int, replication: int, entity: int, index: int
 ) -> bool:
     """Whether somebody opens at this try."""
-    return chance(contact_chance(share, kind, cooperation), seed, replication, CONTACT, entity, index)
+    return bernoulli(contact_probability(share, kind, cooperation), seed, replication, CONTACT, entity, index)
 
 
-@rule
-def refuses(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
+@compiled
+def is_refused(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
     """Whether the one who opens refuses to talk; one draw for a household and window."""
-    return chance(share, seed, replication, REFUSAL, entity, index)
+    return bernoulli(share, seed, replication, REFUSAL, entity, index)
 
 
-@rule
-def inside_seconds(mean: float, sigma: float, seed: int, replication: int, entity: int, index: int) -> int:
+@compiled
+def interview_seconds(mean: float, sigma: float, seed: int, replication: int, entity: int, index: int) -> int:
     """Seconds behind an open door."""
     u = 0.5
     if sigma > 0.0:
         u = uniform(seed, replication, VISIT_SECONDS, entity, index)
-    return secs(real_duration(LOGNORMAL, mean, sigma, u))
+    return round_seconds(duration_quantile(LOGNORMAL, mean, sigma, u))
 
 
-@rule
-def answers_phone(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
+@compiled
+def is_reached_by_phone(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
     """Whether the telephone call after the last try succeeds."""
-    return chance(share, seed, replication, PHONE, entity, index)
+    return bernoulli(share, seed, replication, PHONE, entity, index)
 
 
-@rule
-def window_row_value(outcome: int, tries: int, seconds_left: int) -> int:
-    """What a WINDOW_CLOSED row says, in one number (see ``sim.world.log.What``)."""
-    return (outcome << 40) | (tries << 32) | seconds_left
+@compiled
+def encode_window_outcome(outcome: int, attempts: int, remaining: int) -> int:
+    """What a WINDOW_CLOSED row says, in one number (see ``sim.world.log.RecordType``)."""
+    return (outcome << 40) | (attempts << 32) | remaining

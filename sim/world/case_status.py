@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-UNRAISED: Final = 0
+BEFORE_ARRIVAL: Final = 0
 OPEN: Final = 1
 CLOSED: Final = 2
-GONE: Final = 3  # gave up, or a hazard that a patrol found first
+WITHDRAWN_CASE: Final = 3  # gave up, or a hazard that a patrol found first
 EVALUATED: Final = 4  # closed, and its route goes on with the evaluation

@@ -1,6 +1,6 @@
 """Facts of one replication that metrics need beside the log: the measured period and who serves where.
 
-A World says what happens; a Context says against what it is measured: seconds present, households,
+A World says what happens; a MeasurementContext says against what it is measured: seconds present, households,
 full-time posts. ``sim.builder.build`` fills both, so that a metric is a fold over rows and these facts only.
 """
 
@@ -26,7 +26,7 @@ class Period:
     start: int  # the run-in is over
     end: int  # this second is not in it
     working: NDArray[np.int64]  # [day of the run] 1 = a working day
-    shocks: tuple[tuple[int, int], ...] = ()  # surges of the run: first day, day after the last
+    surges: tuple[tuple[int, int], ...] = ()  # surges of the run: first day, day after the last
 
     @property
     def first_day(self) -> int:
@@ -45,7 +45,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Context:
+class MeasurementContext:
     """Arrays over queues are in the order of ``World.queue``."""
 
     period: Period
@@ -68,6 +68,6 @@ class Context:
     item_seconds: NDArray[np.float64] = field(default_factory=_nothing)  # [gate item] mean of one task
     # Changes of the holders of grid posts, in days of the run: [change] (the first day without the old one, the
     # first of the new one); None = nobody ever quits.
-    changes: NDArray[np.int64] | None = None
+    replacements: NDArray[np.int64] | None = None
     overtime_paid: bool = True
     records: bool = False  # True: metrics say how old the records of homes are

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from sim.world.events import DAY, EndlessLoop
-from sim.world.tables import Level, Names, World
+from sim.world.events import DAY, ZeroTimeLoopError
+from sim.world.tables import Labels, Level, World
 
 
-def named(loop: EndlessLoop, world: World, names: Names) -> EndlessLoop:
+def describe_loop(loop: ZeroTimeLoopError, world: World, names: Labels) -> ZeroTimeLoopError:
     """The same failure with the case, its grid and its steps by name."""
     if loop.case < 0:
         return loop
-    return EndlessLoop(loop.second, _told(loop, world, names))
+    return ZeroTimeLoopError(loop.second, _loop_message(loop, world, names))
 
 
-def _told(loop: EndlessLoop, world: World, names: Names) -> str:
+def _loop_message(loop: ZeroTimeLoopError, world: World, names: Labels) -> str:
     case = world.case[loop.case]
     kind, channel = names.case_kinds[case["kind"]], int(case["channel"])
     came = f" by {names.channels[channel]}" if channel >= 0 else ""
     day, second = divmod(int(case["time"]), DAY)
-    where = names.queues[world.at[case["unit"], Level.GRID]]
+    where = names.queues[world.queue_at[case["unit"], Level.GRID]]
     way = " -> ".join(names.steps[step] for step in loop.steps)
     raised = f"raised on day {day} at {second // 3600:02d}:{second // 60 % 60:02d} in {where}"
-    return f"{loop.why}: case {loop.case} ({kind}{came}, {raised}) goes round and round: {way}"
+    return f"{loop.reason}: case {loop.case} ({kind}{came}, {raised}) goes round and round: {way}"

@@ -1,7 +1,7 @@
 """Facts recorded: what happened, nothing computed.
 
 Both engines write one log of 40-byte rows; the tables of model.md section 11 (case events, spells,
-duties) are views of it by ``What``. Every metric is a fold over this log (``sim.metrics``). The log
+duties) are views of it by ``RecordType``. Every metric is a fold over this log (``sim.metrics``). The log
 is put into canonical order by sorting on all columns, so the order of writing within one second
 never matters.
 """
@@ -14,42 +14,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class What(IntEnum):
+class RecordType(IntEnum):
     """What a row says. ``entity``, ``unit``, ``worker``, ``kind``, ``value`` as noted; -1 = not applicable."""
 
-    # Cases: entity = case number, kind = case kind (index into World.names.case_kinds)
-    RAISED = 1  # unit = grid; value = needed level
+    # Cases: entity = case number, kind = case kind (index into Labels.case_kinds)
+    ARRIVED = 1  # unit = grid; value = needed level
     REGISTERED = 2  # unit = grid; the deadline clocks start
     QUEUED = 3  # a task joins a queue: unit = queue, kind = task kind, value = expected seconds of work
-    STARTED = 4  # first touch by anyone: unit = queue, worker
+    FIRST_SERVED = 4  # first service by anyone: unit = queue, worker
     DELAYED = 5  # a delay that occupies nobody begins: unit = level, value = its end
     SUSPENDED = 6  # the deadline clocks stop; value = the end of the suspension
     RETURNED = 7  # sent back: a new full deadline begins; value = 1 if a verification failed, else 0
     EXTENDED = 8  # value = working days added
-    LIFTED = 9  # moved to the class `overdue`: unit = queue
+    PROMOTED = 9  # moved to the class `overdue`: unit = queue
     SOLVED = 10
-    FED_BACK = 11  # value = 1 if the resident is satisfied, 0 if not, -1 if not asked
+    RESULT_COMMUNICATED = 11  # value = 1 if the resident is satisfied, 0 if not, -1 if not asked
     VERIFIED = 12
     CLOSED = 13
     REOPENED = 14
     RECONTACTED = 15
-    GAVE_UP = 16  # patience ended before the first start: unit = queue
+    RENEGED = 16  # patience ended before the first start: unit = queue
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
-    DUE_YARDSTICK = 19  # value = due time under the yardstick; replaces an earlier one
+    DUE_REFERENCE = 19  # value = due time under the yardstick; replaces an earlier one
     UNANSWERED = 20  # an emergency found nobody: unit = queue
     RESUMED = 21  # the suspension is over
-    CLIMBED = 25  # moved up by itself, waiting too long: value = queue it left
+    AUTO_ESCALATED = 25  # moved up by itself, waiting too long: value = queue it left
     POOLED = 26  # offered to the community pool: unit = queue
-    HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the head
+    CHIEF_HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the head
     EVALUATED = 28  # after closing
-    CLOSED_ON_PAPER = 29  # reported as closed before it was solved
+    CLOSED_EARLY = 29  # reported as closed before it was solved
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift
-    ALONG = 32  # as SPELL, of a second worker who goes along with the one who does a case's step
-    ALONG_OVERTIME = 33  # as OVERTIME, of an ALONG spell
-    JOINED = 34  # a step for two begins: entity = case, unit = queue asked, worker = who goes along or -1
+    ASSIST_SPELL = 32  # as SPELL, of a second worker who goes along with the one who does a case's step
+    ASSIST_OVERTIME = 33  # as OVERTIME, of an ALONG spell
+    ASSISTANT_REQUESTED = (
+        34  # a step for two begins: entity = case, unit = queue asked, worker = who goes along or -1
+    )
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all owed work is done
@@ -59,13 +61,13 @@ class What(IntEnum):
 
 
 class Outcome(IntEnum):
-    """How a household's visit window ended; exactly one of these (clause S4.5). Only UNTRIED is overload."""
+    """How a household's visit window ended; exactly one of these (clause S4.5). Only NOT_ATTEMPTED is overload."""
 
-    UNTRIED = 0  # not tried enough
+    NOT_ATTEMPTED = 0  # not tried enough
     REACHED = 1  # someone opened and talked
     REFUSED = 2  # someone opened and refused
     PHONED = 3  # not met at the door, informed by telephone
-    EXHAUSTED = 4  # all tries made, nobody met
+    ATTEMPTS_EXHAUSTED = 4  # all tries made, nobody met
 
 
 ROW = np.dtype(
@@ -81,7 +83,7 @@ ROW = np.dtype(
 )
 
 
-def canonical(log: NDArray[np.void]) -> NDArray[np.void]:
+def sort_canonical(log: NDArray[np.void]) -> NDArray[np.void]:
     """The log in canonical order: by time, then what, entity, kind, unit, worker, value."""
     order = np.lexsort([log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")])
     return log[order]

@@ -26,22 +26,22 @@ def _table(*names: str) -> np.dtype[np.void]:
     return np.dtype([(n, np.int32) for n in names])
 
 
-class Op(IntEnum):
+class StepType(IntEnum):
     """What a step asks for."""
 
     WORK = 0  # a task in a queue
     DELAY = 1  # time that occupies nobody
     CLOSE = 2  # the case ends here; it is closed unless it was before
     RELAY = 3  # nothing: choose the next step at once (a branch)
-    CLOSE_GO_ON = 4  # the case is closed here, its route goes on (evaluation)
+    CLOSE_AND_CONTINUE = 4  # the case is closed here, its route goes on (evaluation)
 
 
-class Mark(IntFlag):
+class StepEffect(IntFlag):
     """What a step changes in the life of its case."""
 
     REGISTERS = 1  # on entry, if not registered yet: the deadline clocks start
     SUSPENDS = 2  # the clocks stand still from entry to completion
-    RETURNS = 4  # on completion by the branch `other`: sent back, a new full deadline
+    RETURNS = 4  # on completion by the branch `branch`: sent back, a new full deadline
     SOLVES = 8  # on completion
     FEEDS_BACK = 16  # on completion
     VERIFIES = 32  # on completion
@@ -52,7 +52,7 @@ class Mark(IntFlag):
     EVALUATES = 256  # on completion, after closing
 
 
-class Law(IntEnum):
+class Distribution(IntEnum):
     """How a duration is drawn; `mean` and `spread` in seconds unless noted."""
 
     CONSTANT = 0  # mean
@@ -67,10 +67,10 @@ class ShiftEnd(IntEnum):
 
     RESUME = 0  # goes on at the next presence
     FINISH = 1  # is finished in overtime; not started when it is not expected to fit
-    THROUGH = 2  # runs through every break and night (emergency)
+    CONTINUE = 2  # runs through every break and night (emergency)
 
 
-class OnInterrupt(IntEnum):
+class PreemptionRule(IntEnum):
     """What happens to work in hand when something more urgent takes its worker."""
 
     KEEP = 0  # the same worker goes on with it next
@@ -85,14 +85,14 @@ class Cover(IntEnum):
     WHEN_ABSENT = 1  # only from queues with nobody present today
     WHEN_IDLE = 2  # from every queue of his cover group
     COMMUNITY_POOL = 3  # as WHEN_IDLE, and before work of his own of a later class
-    CHIEF_HEAD = 4  # the community's head alone (`queue.head`), from queues with nobody present today
+    CHIEF_HEAD = 4  # the community's head alone (`queue.chief_head`), from queues with nobody present today
 
 
-class DutyKind(IntEnum):
+class DutyWindow(IntEnum):
     """What a duty's window looks like."""
 
     LAPSES = 0  # left undone at the close
-    CARRIES = 1  # stays owed
+    CARRIES_OVER = 1  # stays owed
     APPOINTMENT = 2  # at a fixed time; lost as far as it is not attended
 
 
@@ -109,8 +109,8 @@ class Level(IntEnum):
 RUN = np.dtype(
     [(n, np.int64) for n in (
         "seed", "replication", "horizon", "days",
-        "edf",  # 1 = earliest due first within a class, 0 = first come
-        "lift_ppm",  # share of the time to due at which a case is lifted, in millionths; -1 = never
+        "earliest_due_first",  # 1 = earliest due first within a class, 0 = first come
+        "promotion_ppm",  # share of the time to due at which a case is lifted, in millionths; -1 = never
         "overdue_kind",  # task kind whose class a lifted task joins
         "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = least time between two contacts
         "rework_from", "rework_to",  # seconds after closing between which a case is reopened
@@ -118,54 +118,54 @@ RUN = np.dtype(
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may give up
         "start_weekday",  # of day 0, Monday = 0
-        "rise_seconds",  # an emergency nobody can take goes to `queue.rises_to` after this; -1 = never
+        "emergency_escalation_seconds",  # an emergency nobody can take goes to `queue.queue_above` after this; -1 = never
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
-        "climb_ppm",  # share of the time to due at which a waiting case moves up by itself; 0 = never
-        "track_kind", "track_seconds", "track_every",  # asking after a case above the grid; every: office seconds
+        "auto_escalation_ppm",  # share of the time to due at which a waiting case moves up by itself; 0 = never
+        "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # asking after a case above the grid; every: office seconds
         "overflow_seconds",  # waiting work per worker above which new cases go to the pool; 0 = never
-        "head_on_site", "escort_kind",  # 1 = the chief head is held at emergencies too
+        "head_on_site", "on_site_kind",  # 1 = the chief head is held at emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find nobody below, busy or not
         "overtime_cap",  # seconds a worker may work over in a calendar month to finish what he began; -1 = no cap
-        "between_grids",  # seconds from one grid to another, for who serves several
-        "early_days",  # working days after registration at which a case may be closed on paper
+        "between_grids_seconds",  # seconds from one grid to another, for who serves several
+        "early_closing_days",  # working days after registration at which a case may be closed on paper
         "opinion",  # 1 = residents are asked for their opinion with the feedback
     )] + [(n, np.float64) for n in (
-        "stranger_factor",  # a helper's minutes / the owner's
+        "cover_time_factor",  # a helper's minutes / the owner's
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
         "rework_share", "rework_factor",
         "extension_share", "extension_days",
-        "early_share",  # share of the cases that are closed on paper if they are not solved by then
-        "content_in_time", "content_late", "content_unsolved",  # share of satisfied residents
+        "early_closing_share",  # share of the cases that are closed on paper if they are not solved by then
+        "satisfied_in_time", "satisfied_late", "satisfied_unsolved",  # share of satisfied residents
     )]
 )  # fmt: skip
 
 # A task kind: how a piece of work behaves, wherever it comes from.
 KIND = _table(
     "shift_end",  # ShiftEnd
-    "on_interrupt",  # OnInterrupt
+    "on_interrupt",  # PreemptionRule
     "interrupts",  # 1 = may interrupt work of a later class
     "coverable",  # 1 = a helper may take it
-    "hand_back",  # 1 = returns to the queue when its worker is absent for over a working day
+    "returns_when_absent",  # 1 = returns to the queue when its worker is absent for over a working day
     "on_call",  # 1 = reaches workers off duty who are on call
-    "field",  # 1 = done on the ground of a grid
+    "is_field_work",  # 1 = done on the ground of a grid
 )
 
-# A queue: World.rank[queue.order, task kind] is the class (0 first); classes below MAX_CLASSES.
+# A queue: World.priority[queue.order, task kind] is the class (0 first); classes below MAX_CLASSES.
 QUEUE = _table(
-    "order", "first_worker", "workers", "first_round", "rounds",
-    "sticky",  # 1 = a case stays with the worker who first touched it
+    "priority_row", "first_worker", "workers", "first_round", "rounds",
+    "keeps_owner",  # 1 = a case stays with the worker who first touched it
     "cover",  # Cover
     "first_neighbour", "neighbours",  # the queues its workers may help (its own among them)
-    "rises_to",  # queue that takes an unanswered interrupting task; -1 = none
-    "head",  # worker who is its chief head; -1 = none
-    "units",  # grids it serves; 0 = a desk
+    "queue_above",  # queue that takes an unanswered interrupting task; -1 = none
+    "chief_head",  # the worker who is; -1 = none
+    "grids",  # grids it serves; 0 = a desk
 )  # fmt: skip
 
 # A worker: his presence is World.day[day_first + d] for day d of the run.
 WORKER = _table(
     "queue", "day_first", "on_call", "first_duty", "duties",
-    "job_first",  # as day_first, line job included; -1 = he has no line job
-    "owed_duty",  # duty that owes line-job time taken by emergencies; -1 = none
+    "line_job_first",  # as day_first, line job included; -1 = he has no line job
+    "line_time_duty",  # duty that owes line-job time taken by emergencies; -1 = none
     "skills",  # bit mask of what he is qualified for
 )  # fmt: skip
 
@@ -174,9 +174,9 @@ ROSTER_DAY = _table(
     "shift",  # row of World.shift; 0 is the empty shift
     "before",  # seconds present on all earlier days
     "absent",  # 1 = ill or on leave: not even on call
-    "hand_back",  # 1 = on this morning work in hand of kinds that say so returns to its queue
-    "reaches",  # the next day >= this one with presence; -1 = none
-    "slower",  # millionths of extra time his work takes when begun that day (skill, learning); 0 = ordinary
+    "returns_when_absent",  # 1 = on this morning work in hand of kinds that say so returns to its queue
+    "next_present_day",  # the next day >= this one with presence; -1 = none
+    "extra_time_ppm",  # millionths of extra time his work takes when begun that day (skill, learning); 0 = ordinary
 )
 
 SHIFT = _table("first_block", "blocks", "seconds")
@@ -191,43 +191,45 @@ OFFICE_DAY = _table(
 
 STEP = np.dtype(
     [(n, np.int32) for n in (
-        "op",  # Op
-        "level",  # Level whose queue does the work (World.at[unit, level]); -1 = use `queue`
+        "type",  # StepType
+        "level",  # Level whose queue does the work (World.queue_at[unit, level]); -1 = use `queue`
         "queue",
         "kind",  # task kind
-        "law",  # Law of the duration
-        "slot",  # number of the step's name: the draw's key, the same in every route
-        "marks",  # Mark
+        "distribution",  # Distribution of the duration
+        "draw_key",  # number of the step's name: the draw's key, the same in every route
+        "marks",  # StepEffect
         "working",  # 1 = a delay counts office hours only
         "next",  # step after this one
-        "other",  # step after this one with probability `other_share`
+        "branch",  # step after this one with probability `branch_share`
         "hold_first", "hold_count",  # rows of World.hold: delays that hold the worker (emergency)
-        "up",  # step for a case that waits here too long and moves up by itself; -1 = it stays
+        "escalates_to",  # step for a case that waits here too long and moves up by itself; -1 = it stays
         "skill",  # bit mask of what its worker must be qualified for
-        "together",  # 1 + Level of whose queue a free worker goes along; 0 = nobody
-    )] + [(n, np.float64) for n in ("mean", "spread", "other_share", "scaled")]
+        "assistant_level",  # 1 + Level of whose queue a free worker goes along; 0 = nobody
+    )] + [(n, np.float64) for n in ("mean", "spread", "branch_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
 
 # Delays that run while a worker is held on site; their sum is compared with his own minutes.
-HOLD = np.dtype([("law", np.int64), ("slot", np.int64), ("mean", np.float64), ("spread", np.float64)])
+HOLD = np.dtype(
+    [("distribution", np.int64), ("draw_key", np.int64), ("mean", np.float64), ("spread", np.float64)]
+)
 
 CASE = np.dtype(
     [(n, np.int64) for n in (
         "entity",  # key of its draws: household (or stream); `nth`: incident number there
-        "given",  # seconds for Law.GIVEN
+        "given_seconds",  # seconds for Distribution.GIVEN
     )] + [(n, np.int32) for n in (  # a city has millions of cases: half the width where 31 bits are enough
         "time",  # raised at; the table is sorted by time
-        "kind",  # case kind: an index into Names.case_kinds
+        "kind",  # case kind: an index into Labels.case_kinds
         "needed",  # Level able to solve it; -1 in a hand-made network
-        "unit",  # where it arises: row of World.at
+        "unit",  # where it arises: row of World.queue_at
         "entry",  # first step
         "nth",
-        "channel",  # index into Names.channels; -1 = none
-        "own_days", "yardstick_days",  # deadlines in working days; -1 = none
+        "channel",  # index into Labels.channels; -1 = none
+        "own_days", "reference_days",  # deadlines in working days; -1 = none
         "household",  # row of World.home or -1
         "patience",  # seconds until it gives up unless started; -1 = never
     )] + [(n, np.int16) for n in (
-        "recontacts",  # 1 = its resident may ask again
+        "may_recontact",  # 1 = its resident may ask again
         "may_rework",  # 1 = may be reopened after closing
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
@@ -236,7 +238,7 @@ CASE = np.dtype(
 DUTY = np.dtype(
     [(n, np.int32) for n in (
         "queue", "worker",  # worker = -1: any worker of the queue
-        "kind", "window",  # task kind; DutyKind
+        "kind", "window",  # task kind; DutyWindow
         "schedule",  # row of World.schedule
         "seconds",  # released each time; appointments: their length
         "piece",  # at most this much at a stretch
@@ -258,17 +260,17 @@ ROUND = np.dtype(
         "first_member", "members",
         "interval",  # days between two windows of a household
         "first_state",  # row of the first member in the engines' state tables (= first_member)
-        "max_tries",  # tries at the door
-        "walk", "wait",  # seconds of a try: walking to the door, waiting in vain
-        "refused",  # seconds at the door of who opens and refuses, beside the walk
-        "phone",  # seconds of the call after the last try; 0 = no call
-        "parts",  # number of parts of the day in which this post can try (2 or 3)
-        "other_part_days",  # a retry waits so many days for another part of the day, then comes in any
+        "max_attempts",  # tries at the door
+        "walk_seconds", "wait_seconds",  # seconds of a try: walking to the door, waiting in vain
+        "refused_seconds",  # seconds at the door of who opens and refuses, beside the walk
+        "phone_seconds",  # seconds of the call after the last try; 0 = no call
+        "dayparts",  # number of parts of the day in which this post can try (2 or 3)
+        "retry_other_daypart_days",  # a retry waits so many days for another part of the day, then comes in any
     )] + [(n, np.float64) for n in (
-        "inside_mean", "inside_spread",  # seconds behind an open door, lognormal
+        "interview_mean", "interview_spread",  # seconds behind an open door, lognormal
         "contact_day", "contact_evening", "contact_weekend",
         "refusal", "phone_share",
-        "left_0", "left_1", "left_2", "left_3",  # expected seconds still to spend after 0, 1, 2, 3 tries
+        "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds still to spend after 0, 1, 2, 3 tries
     )]
 )  # fmt: skip
 
@@ -292,11 +294,11 @@ HAZARD = _table(
     "appears",
     "found",  # case that arises when a patrol finds it; its own time is never
     "surfaces",  # case that arises by itself, at its time, unless a patrol was first
-    "way",  # Way in which it surfaces
+    "discovery_channel",  # DiscoveryChannel in which it surfaces
 )
 
 
-class Way(IntEnum):
+class DiscoveryChannel(IntEnum):
     """How a hazard comes to light (clause S4.9)."""
 
     PATROL = 0  # found by a completed patrol
@@ -315,7 +317,7 @@ class World(NamedTuple):
 
     run: Table  # RUN, one row
     kind: Table  # KIND
-    rank: NDArray[np.int64]  # [order, task kind] -> class
+    priority: NDArray[np.int64]  # [order, task kind] -> class
     queue: Table  # QUEUE
     worker: Table  # WORKER
     day: Table  # ROSTER_DAY of all rosters, one after the other
@@ -325,7 +327,7 @@ class World(NamedTuple):
     step: Table  # STEP
     hold: Table  # HOLD
     case: Table  # CASE, sorted by time
-    at: NDArray[np.int64]  # [unit, Level] -> queue or -1
+    queue_at: NDArray[np.int64]  # [unit, Level] -> queue or -1
     duty: Table  # DUTY
     schedule: NDArray[np.int64]  # [schedule, day] -> RELEASES | CLOSES
     round: Table  # ROUND
@@ -335,7 +337,7 @@ class World(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Names:
+class Labels:
     """What the numbers of a World are called, for rows, metrics and reports."""
 
     task_kinds: tuple[str, ...] = ()
@@ -347,7 +349,7 @@ class Names:
     notes: tuple[str, ...] = field(default=())
 
 
-class Fate(IntEnum):
+class AdmissionOutcome(IntEnum):
     """What became of a proposal."""
 
     ADMITTED = 0  # at once
@@ -357,4 +359,4 @@ class Fate(IntEnum):
     UNAPPROVED = 4  # off the list, and the leading office said no
 
 
-PROPOSAL = np.dtype([(name, np.int64) for name in ("time", "item", "fate", "release")])
+PROPOSAL = np.dtype([(name, np.int64) for name in ("time", "item", "outcome", "release")])

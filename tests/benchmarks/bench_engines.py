@@ -27,9 +27,17 @@ from random_worlds import random_world  # noqa: E402
 from scenarios import scenario  # noqa: E402
 
 from sim.builder.build import build  # noqa: E402
-from sim.kernel.engine import run_world  # noqa: E402
-from sim.network.network import Exponential, Hours, Renewal, Step, TaskClass, Unit, network  # noqa: E402
-from sim.world.log import What  # noqa: E402
+from sim.kernel.engine import run_streaming  # noqa: E402
+from sim.network.network import (  # noqa: E402
+    Exponential,
+    Hours,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
+    Step,
+    build_network,
+)
+from sim.world.log import RecordType  # noqa: E402
 from sim.world.tables import Table, World  # noqa: E402
 
 pytestmark = pytest.mark.long
@@ -39,11 +47,11 @@ H = 3600
 
 def one_server() -> World:
     """M/M/1 at a load of 0.7: 100,000 customers."""
-    return network(
-        [Unit("desk")],
-        [TaskClass("a")],
+    return build_network(
+        [Station("desk")],
+        [PriorityClass("a")],
         [Step("serve", "desk", "a", Exponential(1000))],
-        [Renewal("serve", Exponential(1000 / 0.7))],
+        [RenewalArrivals("serve", Exponential(1000 / 0.7))],
         horizon=int(100_000 * 1000 / 0.7),
     )
 
@@ -51,14 +59,14 @@ def one_server() -> World:
 def shifts_and_priorities() -> World:
     """Five workers in shifts, two classes, the first interrupts: 40,000 customers."""
     office = Hours(((8 * H, 12 * H), (14 * H, 18 * H)), (0, 1, 2, 3, 4))
-    return network(
-        [Unit("desk", 5, office)],
-        [TaskClass("rush", interrupts=True), TaskClass("normal")],
+    return build_network(
+        [Station("desk", 5, office)],
+        [PriorityClass("rush", interrupts=True), PriorityClass("normal")],
         [
             Step("rush", "desk", "rush", Exponential(1500)),
             Step("normal", "desk", "normal", Exponential(3000)),
         ],
-        [Renewal("rush", Exponential(8000)), Renewal("normal", Exponential(14_000))],
+        [RenewalArrivals("rush", Exponential(8000)), RenewalArrivals("normal", Exponential(14_000))],
         horizon=200_000_000,
     )
 
@@ -79,8 +87,8 @@ WORLDS = {f.__name__: f for f in (one_server, shifts_and_priorities, random_grid
 
 def tasks_in(world: World, log: Table) -> int:
     """Pieces of work that joined a queue, and tries at doors."""
-    doors = (log["what"] == What.SPELL) & np.isin(log["kind"], world.round["kind"])
-    return int((log["what"] == What.QUEUED).sum() + doors.sum())
+    doors = (log["what"] == RecordType.SPELL) & np.isin(log["kind"], world.round["kind"])
+    return int((log["what"] == RecordType.QUEUED).sum() + doors.sum())
 
 
 @pytest.mark.parametrize("engine", list(ENGINES))
@@ -90,7 +98,7 @@ def test_speed(benchmark: Any, world: str, engine: str) -> None:
     ENGINES["compiled"](made)  # compile once
     log = benchmark.pedantic(ENGINES[engine], args=(made,), rounds=3, iterations=1)
     benchmark.extra_info["tasks"] = tasks_in(made, log)
-    benchmark.extra_info["events"] = run_world(made, lambda rows: None)
+    benchmark.extra_info["events"] = run_streaming(made, lambda rows: None)
 
 
 def seconds(engine: str, world: World) -> float:
@@ -105,7 +113,7 @@ def main(repeats: int = 5) -> None:
     for name, make in WORLDS.items():
         world = make()
         log = ENGINES["compiled"](world)
-        events, tasks = run_world(world, lambda rows: None), tasks_in(world, log)
+        events, tasks = run_streaming(world, lambda rows: None), tasks_in(world, log)
         pairs = [(seconds("simpy", world), seconds("compiled", world)) for _ in range(repeats)]
         print(f"{name}: {len(world.case):,} cases, {tasks:,} tasks, {events:,} events, {len(log):,} rows")
         for engine, times in zip(("simpy", "compiled"), zip(*pairs, strict=True), strict=True):

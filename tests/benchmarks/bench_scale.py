@@ -45,12 +45,12 @@ def run_once(of: Any, threads: int = 1, replications: int = 1) -> dict[str, floa
 
     from sim import simulation as model
     from sim.kernel import engine
-    from sim.world.log import What
+    from sim.world.log import RecordType
 
     model.simulate(shipped("qingdao_2020", run__run_in_weeks=0, run__measured_weeks=2), 0)
     model.simulate(shipped("reference", run__run_in_weeks=0, run__measured_weeks=2), 0)
     counted = {"events": 0, "tasks": 0, "rows": 0, "kernel": 0.0}
-    kernel = engine.run_world
+    kernel = engine.run_streaming
 
     def counting(world: Any, on_rows: Any, *rest: Any, **more: Any) -> int:
         begun, folding = thread_time(), [0.0]
@@ -59,8 +59,8 @@ def run_once(of: Any, threads: int = 1, replications: int = 1) -> dict[str, floa
             start = thread_time()
             on_rows(rows)
             if counts:
-                doors = (rows["what"] == What.SPELL) & np.isin(rows["kind"], world.round["kind"])
-                counted["tasks"] += int((rows["what"] == What.QUEUED).sum() + doors.sum())
+                doors = (rows["what"] == RecordType.SPELL) & np.isin(rows["kind"], world.round["kind"])
+                counted["tasks"] += int((rows["what"] == RecordType.QUEUED).sum() + doors.sum())
             counted["rows"] += len(rows)
             folding[0] += thread_time() - start
 
@@ -77,7 +77,7 @@ def run_once(of: Any, threads: int = 1, replications: int = 1) -> dict[str, floa
         return events
 
     counts = bool(os.environ.get("COUNT_TASKS"))  # takes time of its own, so it is done in a run apart
-    engine.run_world = counting
+    engine.run_streaming = counting
     wall, processor = perf_counter(), process_time()
     for number in range(replications):
         run = model.simulate(of, number, threads=threads)

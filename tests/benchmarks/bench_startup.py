@@ -49,7 +49,7 @@ def compiling() -> dict[str, float]:
     from experiments.compose.composer import Composer
     from experiments.compose.overrides import Setting
     from sim.builder.build import build
-    from sim.kernel.engine import log_of
+    from sim.kernel.engine import run
     from sim.metrics import measure as metrics
 
     composer = Composer()
@@ -65,7 +65,7 @@ def compiling() -> dict[str, float]:
         return result
 
     built = part("builder", lambda: build(scenario, 0))
-    log = part("kernel", lambda: log_of(built.world))
+    log = part("kernel", lambda: run(built.world))
     part("metrics", lambda: metrics.measure(built, log, scenario.verdict))
     return found
 

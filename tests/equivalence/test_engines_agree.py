@@ -7,7 +7,7 @@ import pytest
 from comparing import difference
 from random_worlds import ESCORT, random_world
 
-from sim.world.tables import Mark
+from sim.world.tables import StepEffect
 
 FAILED_ONCE: tuple[int, ...] = (9735,)  # seeds that once differed stay here for good
 
@@ -28,7 +28,7 @@ def test_worlds_that_once_differed(seed: int) -> None:
 def test_who_asks_after_a_case_needs_no_skill_for_the_step_above(seed: int) -> None:
     world = random_world(seed)
     step, worker = world.step.copy(), world.worker.copy()
-    step["skill"] = (step["marks"] & Mark.TRACKED) != 0
+    step["skill"] = (step["marks"] & StepEffect.TRACKED) != 0
     worker["skills"] = np.arange(len(worker)) % 2
     assert step["skill"].any()
     assert difference(world._replace(step=step, worker=worker)) is None

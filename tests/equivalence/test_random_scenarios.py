@@ -8,7 +8,7 @@ from comparing import difference
 from random_scenarios import random_scenario
 
 from sim.builder.build import build
-from sim.kernel.engine import log_of
+from sim.kernel.engine import run
 from sim.metrics.catalog.catalog import lookup
 from sim.metrics.measure import measure
 
@@ -20,7 +20,7 @@ def lives_alike(seed: int) -> None:
     built = build(scenario, seed)
     story = difference(built.world)
     assert story is None, f"random scenario {seed}: {story}"
-    metrics = measure(built, log_of(built.world), scenario.verdict)
+    metrics = measure(built, run(built.world), scenario.verdict)
     rates = {name: value for name, value in metrics.items() if lookup(name).is_rate}
     assert rates
     outside = {n: v for n, v in rates.items() if not (np.isnan(v) or -1e-9 <= v <= 1.0 + 1e-9)}

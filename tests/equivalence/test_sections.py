@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 from scenarios import city
 
 from sim import simulation as model
-from sim.builder.area.sections import _ranges, sections, spans
+from sim.builder.area.sections import _split_ranges, community_range, sections
 from sim.builder.build import build
 from sim.builder.demand.initial_cases import OPEN_ENTITY
 from sim.config import Scenario
 from sim.config.groups.initial_cases import OpenCase
-from sim.kernel.engine import log_of, run_world
+from sim.kernel.engine import run, run_streaming
 from sim.metrics import measure as metrics
 from sim.metrics.accumulators import row_buffer as kept
 from sim.simulation import simulate
-from sim.world.log import What
+from sim.world.log import RecordType
 
 
 def told(log: NDArray[np.void]) -> list[tuple[int, ...]]:
     """What rows say beside the numbers of things, which are counted from the beginning of a section."""
-    numbered = np.isin(log["what"], [int(What.CLIMBED)])
+    numbered = np.isin(log["what"], [int(RecordType.AUTO_ESCALATED)])
     value = np.where(numbered, 0, log["value"])
     return sorted(zip(*(a.tolist() for a in (log["time"], log["what"], log["kind"], value)), strict=True))
 
@@ -39,17 +39,17 @@ def test_a_county_is_a_section_because_its_communities_share_a_desk() -> None:
 def test_sections_are_read_off_the_queues() -> None:
     """Two streets whose cases may come to one county desk are together, whatever the scenario says of them."""
     at = np.array([[0, 3], [1, 3], [2, 4]])
-    assert _ranges(*spans(at, np.array([0, 1, 2])), 3) == [range(2), range(2, 3)]
+    assert _split_ranges(*community_range(at, np.array([0, 1, 2])), 3) == [range(2), range(2, 3)]
     at[2, 1] = 3
-    assert _ranges(*spans(at, np.array([0, 1, 2])), 3) == [range(3)]
+    assert _split_ranges(*community_range(at, np.array([0, 1, 2])), 3) == [range(3)]
     at[:, 1] = -1
-    assert _ranges(*spans(at, np.array([0, 1, 2])), 3) == [range(1), range(1, 2), range(2, 3)]
+    assert _split_ranges(*community_range(at, np.array([0, 1, 2])), 3) == [range(1), range(1, 2), range(2, 3)]
 
 
 def test_the_rows_of_the_sections_are_those_of_the_whole() -> None:
     of = city(3)
-    whole = told(log_of(build(of, 0).world))
-    parts = [told(log_of(build(of, 0, c).world)) for c in sections(of)]
+    whole = told(run(build(of, 0).world))
+    parts = [told(run(build(of, 0, c).world)) for c in sections(of)]
     midnights = int(of.run.days)
     assert sorted(row for part in parts for row in part) == whole and len(whole) > 100 * midnights
 
@@ -166,7 +166,7 @@ def finished_of(of: Scenario, settle: int) -> tuple[metrics.Tally, list[int], An
         metrics.settle(tally, finished)
         sizes.append(tally.kept.number)
 
-    run_world(built.world, metrics.updating(tally), between=between)
+    run_streaming(built.world, metrics.updating(tally), between=between)
     return tally, sizes, built
 
 
@@ -174,8 +174,8 @@ def test_letting_go_of_finished_cases_changes_no_number(monkeypatch: pytest.Monk
     monkeypatch.setattr(kept, "ROWS", 500)
     of = city(1, communities=4)
     tally, sizes, built = finished_of(of, 500)
-    assert len(sizes) > 3 and max(sizes) < 0.6 * sum(r["what"].size for r in [log_of(built.world)])
-    everything = metrics.update(metrics.start(built), log_of(built.world))
+    assert len(sizes) > 3 and max(sizes) < 0.6 * sum(r["what"].size for r in [run(built.world)])
+    everything = metrics.update(metrics.start(built), run(built.world))
     assert metrics.finish(tally, built, of.verdict) == metrics.finish(everything, built, of.verdict)
     assert tally.kept.number < everything.kept.number / 3
 
@@ -184,9 +184,9 @@ def test_no_row_follows_when_a_case_has_given_its_place_up() -> None:
     """Told by the kernel between its parts, checked against all rows of the run."""
     world = build(city(1, communities=4), 0).world
     last = np.zeros(len(world.case), np.int64)
-    log = log_of(world)
-    beside = [What.QUEUED, What.WITHDRAWN]  # of duties too, whose numbers are others
-    of_case = log[(log["what"] < int(What.SPELL)) & ~np.isin(log["what"], beside)]
+    log = run(world)
+    beside = [RecordType.QUEUED, RecordType.WITHDRAWN]  # of duties too, whose numbers are others
+    of_case = log[(log["what"] < int(RecordType.SPELL)) & ~np.isin(log["what"], beside)]
     np.maximum.at(last, of_case["entity"], of_case["time"])
     said = np.full(len(world.case), -1, np.int64)
     clock = [0]
@@ -195,6 +195,6 @@ def test_no_row_follows_when_a_case_has_given_its_place_up() -> None:
         over = finished() & (said < 0)
         said[over] = clock[0]
 
-    run_world(world, lambda rows: clock.__setitem__(0, int(rows["time"].max())), between=between)
+    run_streaming(world, lambda rows: clock.__setitem__(0, int(rows["time"].max())), between=between)
     assert (said >= 0).mean() > 0.5
     assert (last[said >= 0] <= said[said >= 0]).all()

@@ -18,15 +18,15 @@ from sim.builder.build import build
 from sim.builder.routes.routes import ROUTE_KINDS, compile_routes
 from sim.config.groups.cases import Cases
 from sim.network.network import Hours
-from sim.rules.cases import lift_time
+from sim.rules.cases import promotion_time
 from sim.simulation import simulate
-from sim.world.events import DAY, EndlessLoop
-from sim.world.log import What
-from sim.world.tables import Level, Mark, Op, Table, World
+from sim.world.events import DAY, ZeroTimeLoopError
+from sim.world.log import RecordType
+from sim.world.tables import Level, StepEffect, StepType, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
-OPINION = {"opinion": 1, "content_in_time": 1.0, "content_late": 0.0, "content_unsolved": 0.0}
+OPINION = {"opinion": 1, "satisfied_in_time": 1.0, "satisfied_late": 0.0, "satisfied_unsolved": 0.0}
 
 
 @pytest.fixture(params=list(ENGINES))
@@ -35,11 +35,11 @@ def run(request: pytest.FixtureRequest) -> Engine:
 
 
 def work(seconds: float, marks: int = 0, **more: Any) -> dict[str, Any]:
-    return {"op": Op.WORK, "kind": CASE_WORK, "mean": seconds, "marks": marks, **more}
+    return {"type": StepType.WORK, "kind": CASE_WORK, "mean": seconds, "marks": marks, **more}
 
 
 def delay(seconds: float, marks: int = 0, **more: Any) -> dict[str, Any]:
-    return {"op": Op.DELAY, "mean": seconds, "marks": marks, **more}
+    return {"type": StepType.DELAY, "mean": seconds, "marks": marks, **more}
 
 
 # --- closed on paper ---
@@ -48,79 +48,79 @@ def delay(seconds: float, marks: int = 0, **more: Any) -> dict[str, Any]:
 def slow(**run_values: Any) -> World:
     """Registered on Monday at 9:00, away for a week, then half an hour of work; due on Thursday, lifted before."""
     return grid(
-        days=12, hours=(SHIFT,), early_days=2, lift_ppm=500_000,
-        steps=[delay(7 * DAY, Mark.REGISTERS, next=2), work(1800, Mark.SOLVES)],
-        cases=[{"time": clock(0, 9), "own_days": 3, "yardstick_days": 3}],
+        days=12, hours=(SHIFT,), early_closing_days=2, promotion_ppm=500_000,
+        steps=[delay(7 * DAY, StepEffect.REGISTERS, next=2), work(1800, StepEffect.SOLVES)],
+        cases=[{"time": clock(0, 9), "own_days": 3, "reference_days": 3}],
         **run_values,
     )  # fmt: skip
 
 
 def test_an_unsolved_case_is_closed_on_paper_after_its_days_and_solved_later(run: Engine) -> None:
     """Two working days after Monday: Wednesday at 18:00. The work is done on the next Monday all the same."""
-    log = run(slow(early_share=1.0))
-    assert times(log, What.CLOSED_ON_PAPER) == [(clock(2, 18), -1)]
-    assert times(log, What.DUE_OWN) == [(clock(0, 9), clock(3, 18))]
+    log = run(slow(early_closing_share=1.0))
+    assert times(log, RecordType.CLOSED_EARLY) == [(clock(2, 18), -1)]
+    assert times(log, RecordType.DUE_OWN) == [(clock(0, 9), clock(3, 18))]
     assert departures(log) == {0: clock(7, 9, 30)}
-    assert times(log, What.SOLVED) == [(clock(7, 9, 30), -1)]
+    assert times(log, RecordType.SOLVED) == [(clock(7, 9, 30), -1)]
 
 
 def test_what_is_closed_on_paper_presses_nobody(run: Engine) -> None:
     """With the lift at 9/10 of its time it would have been lifted on Thursday."""
-    pressed, not_pressed = (run(slow(early_share=share)) for share in (0.0, 1.0))
-    assert times(pressed, What.CLOSED_ON_PAPER) == []
-    assert len(times(pressed, What.LIFTED)) == 1, "at half its time, on Wednesday at 1:30"
-    late = slow(early_share=1.0)
-    late.run["lift_ppm"] = 900_000
-    assert times(run(late), What.LIFTED) == []
-    assert len(times(not_pressed, What.LIFTED)) == 1, "lifted before it was closed on paper"
+    pressed, not_pressed = (run(slow(early_closing_share=share)) for share in (0.0, 1.0))
+    assert times(pressed, RecordType.CLOSED_EARLY) == []
+    assert len(times(pressed, RecordType.PROMOTED)) == 1, "at half its time, on Wednesday at 1:30"
+    late = slow(early_closing_share=1.0)
+    late.run["promotion_ppm"] = 900_000
+    assert times(run(late), RecordType.PROMOTED) == []
+    assert len(times(not_pressed, RecordType.PROMOTED)) == 1, "lifted before it was closed on paper"
 
 
 def test_what_is_closed_on_paper_is_not_lifted_when_its_clock_goes_on_either(run: Engine) -> None:
     """Closed on paper on Wednesday; publication stops its clock from Monday to Tuesday, long after it was due."""
     world = grid(
-        days=12, hours=(SHIFT,), early_days=2, early_share=1.0, lift_ppm=900_000,
+        days=12, hours=(SHIFT,), early_closing_days=2, early_closing_share=1.0, promotion_ppm=900_000,
         steps=[
-            delay(7 * DAY, Mark.REGISTERS, next=2),
-            delay(DAY, Mark.SUSPENDS, next=3),
-            work(1800, Mark.SOLVES),
+            delay(7 * DAY, StepEffect.REGISTERS, next=2),
+            delay(DAY, StepEffect.SUSPENDS, next=3),
+            work(1800, StepEffect.SOLVES),
         ],
-        cases=[{"time": clock(0, 9), "own_days": 3, "yardstick_days": 3}],
+        cases=[{"time": clock(0, 9), "own_days": 3, "reference_days": 3}],
     )  # fmt: skip
     log = run(world)
-    assert times(log, What.CLOSED_ON_PAPER) == [(clock(2, 18), -1)]
-    assert [t for t, _ in times(log, What.RESUMED)] == [clock(8, 9)]
-    assert times(log, What.LIFTED) == []
+    assert times(log, RecordType.CLOSED_EARLY) == [(clock(2, 18), -1)]
+    assert [t for t, _ in times(log, RecordType.RESUMED)] == [clock(8, 9)]
+    assert times(log, RecordType.PROMOTED) == []
     assert departures(log) == {0: clock(8, 9, 30)}
 
 
 def test_no_lift_is_set_for_a_time_that_has_passed() -> None:
-    assert lift_time(100, 300, 500_000) == 200
-    assert lift_time(100, 40, 500_000) == 100
+    assert promotion_time(100, 300, 500_000) == 200
+    assert promotion_time(100, 40, 500_000) == 100
 
 
 def test_a_case_solved_in_time_is_not_closed_on_paper(run: Engine) -> None:
-    world = slow(early_share=1.0)
+    world = slow(early_closing_share=1.0)
     world.step["mean"][1] = H
-    assert times(run(world), What.CLOSED_ON_PAPER) == []
+    assert times(run(world), RecordType.CLOSED_EARLY) == []
 
 
 # --- told ---
 
 
 @pytest.mark.parametrize(
-    ("days", "marks", "said"), [(1, Mark.SOLVES, 1), (7, Mark.SOLVES, 0), (1, 0, 0)]
+    ("days", "marks", "said"), [(1, StepEffect.SOLVES, 1), (7, StepEffect.SOLVES, 0), (1, 0, 0)]
 )  # fmt: skip
 def test_residents_are_satisfied_by_what_is_solved_and_in_time(
     run: Engine, days: int, marks: int, said: int
 ) -> None:
     world = grid(
         days=12, hours=(SHIFT,), **OPINION,
-        steps=[delay(days * DAY, Mark.REGISTERS | marks, next=2), work(300, Mark.FEEDS_BACK)],
-        cases=[{"time": clock(0, 9), "yardstick_days": 3}],
+        steps=[delay(days * DAY, StepEffect.REGISTERS | marks, next=2), work(300, StepEffect.FEEDS_BACK)],
+        cases=[{"time": clock(0, 9), "reference_days": 3}],
     )  # fmt: skip
-    assert times(run(world), What.FED_BACK) == [(clock(days, 9, 5), said)]
+    assert times(run(world), RecordType.RESULT_COMMUNICATED) == [(clock(days, 9, 5), said)]
     world.run["opinion"] = 0
-    assert times(run(world), What.FED_BACK) == [(clock(days, 9, 5), -1)]
+    assert times(run(world), RecordType.RESULT_COMMUNICATED) == [(clock(days, 9, 5), -1)]
 
 
 # --- verified and evaluated ---
@@ -135,17 +135,17 @@ def test_a_failed_verification_sends_the_case_back_with_a_new_deadline(run: Engi
         world = grid(
             days=2, hours=(SHIFT,),
             steps=[
-                work(1200, Mark.REGISTERS | Mark.SOLVES, slot=1, next=2),
-                work(600, Mark.VERIFIES | Mark.RETURNS, slot=2, next=0, other=1, other_share=0.5),
+                work(1200, StepEffect.REGISTERS | StepEffect.SOLVES, draw_key=1, next=2),
+                work(600, StepEffect.VERIFIES | StepEffect.RETURNS, draw_key=2, next=0, branch=1, branch_share=0.5),
             ],
-            cases=[{"time": clock(0, 9), "yardstick_days": 3, "entity": entity}],
+            cases=[{"time": clock(0, 9), "reference_days": 3, "entity": entity}],
         )  # fmt: skip
         log = run(world)
-        if len(times(log, What.VERIFIED)) == 2:
+        if len(times(log, RecordType.VERIFIED)) == 2:
             break
-    assert times(log, What.VERIFIED) == [(clock(0, 9, 30), -1), (clock(0, 10), -1)]
-    assert times(log, What.RETURNED) == [(clock(0, 9, 30), 1)]
-    assert [t for t, _ in times(log, What.DUE_YARDSTICK)] == [clock(0, 9), clock(0, 9, 30)]
+    assert times(log, RecordType.VERIFIED) == [(clock(0, 9, 30), -1), (clock(0, 10), -1)]
+    assert times(log, RecordType.RETURNED) == [(clock(0, 9, 30), 1)]
+    assert [t for t, _ in times(log, RecordType.DUE_REFERENCE)] == [clock(0, 9), clock(0, 9, 30)]
     assert departures(log) == {0: clock(0, 10)}
 
 
@@ -154,12 +154,12 @@ def evaluated(**run_values: Any) -> World:
     return grid(
         days=4, hours=(SHIFT,),
         steps=[
-            work(1200, Mark.REGISTERS | Mark.SOLVES, next=2),
-            {"op": Op.CLOSE_GO_ON, "next": 3},
+            work(1200, StepEffect.REGISTERS | StepEffect.SOLVES, next=2),
+            {"type": StepType.CLOSE_AND_CONTINUE, "next": 3},
             delay(DAY, next=4),
-            work(600, Mark.EVALUATES, next=0),
+            work(600, StepEffect.EVALUATES, next=0),
         ],
-        cases=[{"time": clock(0, 9), "yardstick_days": 3, "recontacts": 1, "may_rework": 1}],
+        cases=[{"time": clock(0, 9), "reference_days": 3, "may_recontact": 1, "may_rework": 1}],
         **run_values,
     )  # fmt: skip
 
@@ -167,8 +167,8 @@ def evaluated(**run_values: Any) -> World:
 def test_a_closed_case_is_evaluated_and_closed_only_once(run: Engine) -> None:
     log = run(evaluated())
     assert departures(log) == {0: clock(0, 9, 20)}
-    assert len(rows_of(log, What.CLOSED)) == 1
-    assert times(log, What.EVALUATED) == [(clock(1, 9, 30), -1)]
+    assert len(rows_of(log, RecordType.CLOSED)) == 1
+    assert times(log, RecordType.EVALUATED) == [(clock(1, 9, 30), -1)]
     assert [s[1:3] for s in spells(log)] == [
         (clock(0, 9), clock(0, 9, 20)), (clock(1, 9, 20), clock(1, 9, 30)),
     ]  # fmt: skip
@@ -177,10 +177,10 @@ def test_a_closed_case_is_evaluated_and_closed_only_once(run: Engine) -> None:
 def test_rework_begins_after_the_evaluation(run: Engine) -> None:
     """Reopened an hour after the evaluation; half the minutes; closed and evaluated again."""
     log = run(evaluated(rework_share=1.0, rework_factor=0.5, rework_from=H, rework_to=H))
-    assert times(log, What.REOPENED)[0] == (clock(1, 10, 30), 1)
-    closed = [t for t, _ in times(log, What.CLOSED)]
+    assert times(log, RecordType.REOPENED)[0] == (clock(1, 10, 30), 1)
+    closed = [t for t, _ in times(log, RecordType.CLOSED)]
     assert closed[:2] == [clock(0, 9, 20), clock(1, 10, 40)]
-    assert [t for t, _ in times(log, What.EVALUATED)][:2] == [clock(1, 9, 30), clock(2, 10, 50)]
+    assert [t for t, _ in times(log, RecordType.EVALUATED)][:2] == [clock(1, 9, 30), clock(2, 10, 50)]
 
 
 # --- never ending ---
@@ -191,16 +191,16 @@ def circle(share: float = 1.0) -> World:
     return grid(
         days=1,
         steps=[
-            work(600, Mark.REGISTERS, next=2),
-            {"op": Op.RELAY, "next": 0, "other": 3, "other_share": share, "marks": Mark.RETURNS},
-            {"op": Op.RELAY, "next": 0, "other": 2, "other_share": share, "marks": Mark.RETURNS},
+            work(600, StepEffect.REGISTERS, next=2),
+            {"type": StepType.RELAY, "next": 0, "branch": 3, "branch_share": share, "marks": StepEffect.RETURNS},
+            {"type": StepType.RELAY, "next": 0, "branch": 2, "branch_share": share, "marks": StepEffect.RETURNS},
         ],
-        cases=[{"time": clock(0, 9), "yardstick_days": 3}, {"time": clock(0, 10), "yardstick_days": 3}],
+        cases=[{"time": clock(0, 9), "reference_days": 3}, {"time": clock(0, 10), "reference_days": 3}],
     )  # fmt: skip
 
 
 def test_branches_that_point_at_each_other_end_the_run_with_their_story(run: Engine) -> None:
-    with pytest.raises(EndlessLoop) as caught:
+    with pytest.raises(ZeroTimeLoopError) as caught:
         run(circle())
     loop = caught.value
     assert (loop.second, loop.case, sorted(loop.steps)) == (clock(0, 9, 10), 0, [2, 3])
@@ -216,7 +216,7 @@ def test_a_run_that_never_ends_tells_case_grid_and_steps_by_name(engine: str) ->
     }
     routes = {"general": ("handle", "again", "once_more", "close")}
     looping = scenario(cases={"steps": steps, "routes": routes})
-    with pytest.raises(EndlessLoop) as caught:
+    with pytest.raises(ZeroTimeLoopError) as caught:
         simulate(looping, 0, engine=engine)
     for word in ("general", "again", "once_more", "raised on day", "grid", "second"):
         assert word in str(caught.value), str(caught.value)
@@ -259,8 +259,8 @@ def test_an_approval_goes_through_five_stages_and_waits_for_publication() -> Non
     log = simulate(of, 0, rows=True).log
     assert log is not None
     approvals = log[log["kind"] == ROUTE_KINDS.index("approval")]
-    suspended = approvals[approvals["what"] == What.SUSPENDED]
-    decided = approvals[approvals["what"] == What.SOLVED]
+    suspended = approvals[approvals["what"] == RecordType.SUSPENDED]
+    decided = approvals[approvals["what"] == RecordType.SOLVED]
     solved = {int(r["entity"]): int(r["time"]) for r in decided[::-1]}  # the first time
     first = {int(r["entity"]): r for r in suspended[::-1]}
     assert len(first) > 50
@@ -294,7 +294,7 @@ def test_what_several_departments_do_is_coordinated_before_the_desk_works() -> N
     branch, wait = at + names.index("handle.county.if_one"), at + names.index("handle.county.coordination")
     desk = at + names.index("handle.county")
     assert (branch + 1, wait + 1) == (wait, desk)
-    assert some.step["other"][branch] == desk and some.step["other_share"][branch] == 0.75
+    assert some.step["branch"][branch] == desk and some.step["branch_share"][branch] == 0.75
     assert some.step["mean"][wait] == 5 * 8 * H and some.step["working"][wait] == 1
     assert not any("community.coordination" in name for name in names), (
         "desks below the street have no departments"
@@ -309,7 +309,7 @@ def test_petitions_are_sorted_into_disputes_and_general_matters() -> None:
     """Q16: a dispute is coordinated; no other case changes its kind."""
     shares = {"worker": 0.2, "community_desk": 0.3, "hotline": 0.4, "petition": 0.1}
     some = build(scenario(demand={"channels": shares}), 0)
-    channel = some.names.channels.index("petition")
+    channel = some.labels.channels.index("petition")
     case = some.world.case
     petitions = case[case["channel"] == channel]
     kinds = np.bincount(petitions["kind"], minlength=5) / len(petitions)
@@ -318,7 +318,7 @@ def test_petitions_are_sorted_into_disputes_and_general_matters() -> None:
     none = build(scenario(), 0).world.case
     other = case["channel"] != channel
     assert np.array_equal(case["kind"][other], none["kind"][other])
-    names = some.names.steps[int(petitions["entry"][0]) :][:2]
+    names = some.labels.steps[int(petitions["entry"][0]) :][:2]
     assert names == ("register", "sort")
 
 

@@ -25,8 +25,8 @@ from handmade import (
 )  # fmt: skip
 
 from sim.network.network import Hours
-from sim.world.log import What
-from sim.world.tables import QUEUE, Cover, Mark, Op, Table, World
+from sim.world.log import RecordType
+from sim.world.tables import QUEUE, Cover, StepEffect, StepType, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE)
@@ -40,7 +40,7 @@ def run(request: pytest.FixtureRequest) -> Engine:
 
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:
-    return {"op": Op.WORK, "kind": kind, "mean": seconds, **more}
+    return {"type": StepType.WORK, "kind": kind, "mean": seconds, **more}
 
 
 def units(workers: Sequence[int], cover: Cover = Cover.NONE, desk: bool = False, **given: Any) -> World:
@@ -57,27 +57,27 @@ def units(workers: Sequence[int], cover: Cover = Cover.NONE, desk: bool = False,
     grids = len(workers) - desk
     queue["neighbours"][:grids] = grids
     queue["cover"][:grids] = cover
-    queue["rises_to"] = queue["head"] = -1
+    queue["queue_above"] = queue["chief_head"] = -1
     if desk:
-        queue["rises_to"][:grids] = grids
-        queue["head"][:grids] = queue["first_worker"][grids]
+        queue["queue_above"][:grids] = grids
+        queue["chief_head"][:grids] = queue["first_worker"][grids]
     if cover == Cover.CHIEF_HEAD:
         queue["neighbours"][:grids], queue["neighbours"][grids], queue["cover"][grids] = 0, grids, cover
     world.worker["queue"] = np.repeat(np.arange(len(workers)), workers)
     at = np.full((grids, 6), -1, np.int64)
     at[:, 0], at[:, 2] = np.arange(grids), grids if desk else -1
-    return world._replace(queue=queue, at=at)
+    return world._replace(queue=queue, queue_at=at)
 
 
 # --- add-on deadline ---
 
 CLIMBING = {
-    "days": 3, "desk": True, "climb_ppm": 500_000,
+    "days": 3, "desk": True, "auto_escalation_ppm": 500_000,
     "steps": [
         work(UPPER, 10 * H),
-        work(CASE_WORK, H, marks=Mark.REGISTERS | Mark.SOLVES, up=3),
-        {"op": Op.DELAY, "level": 2, "mean": H, "next": 4},
-        work(CASE_WORK, 2 * H, level=2, marks=Mark.SOLVES),
+        work(CASE_WORK, H, marks=StepEffect.REGISTERS | StepEffect.SOLVES, escalates_to=3),
+        {"type": StepType.DELAY, "level": 2, "mean": H, "next": 4},
+        work(CASE_WORK, 2 * H, level=2, marks=StepEffect.SOLVES),
     ],
 }  # fmt: skip
 
@@ -99,8 +99,8 @@ def test_a_case_that_waits_too_long_moves_up_with_priority(run: Engine) -> None:
     world.step[5] = world.step[4]
     world.step[5]["mean"], world.step[5]["marks"] = 4 * H, 0
     log = run(world)
-    assert times(log, What.CLIMBED) == [(clock(1, 1, 30), 0)]
-    assert times(log, What.LIFTED) == [(clock(1, 1, 30), -1)]
+    assert times(log, RecordType.AUTO_ESCALATED) == [(clock(1, 1, 30), 0)]
+    assert times(log, RecordType.PROMOTED) == [(clock(1, 1, 30), -1)]
     assert departures(log)[2] == clock(1, 6)
     assert departures(log)[4] == clock(1, 10), "the one that waited since 01:00 comes after it"
 
@@ -108,31 +108,37 @@ def test_a_case_that_waits_too_long_moves_up_with_priority(run: Engine) -> None:
 @pytest.mark.parametrize(("takes", "closed"), [(H, clock(0, 11)), (20 * H, clock(2, 10))])
 def test_what_is_in_hand_does_not_move_up(run: Engine, takes: int, closed: int) -> None:
     """Begun at 10:00, an hour or twenty (ten a day) in hand: nobody takes it away at half of its time to due."""
-    steps = [work(CASE_WORK, takes, marks=Mark.REGISTERS, up=1, next=0)]
+    steps = [work(CASE_WORK, takes, marks=StepEffect.REGISTERS, escalates_to=1, next=0)]
     world = units(
-        [1], days=4, hours=(Hours(((8 * H, 18 * H),)),), climb_ppm=500_000, steps=steps,
+        [1], days=4, hours=(Hours(((8 * H, 18 * H),)),), auto_escalation_ppm=500_000, steps=steps,
         cases=[{"time": clock(0, 10), "own_days": 1}],
     )  # fmt: skip
     log = run(world)
-    assert times(log, What.CLIMBED) == []
+    assert times(log, RecordType.AUTO_ESCALATED) == []
     assert departures(log) == {0: closed}
 
 
 def test_the_clock_of_moving_up_stands_still_with_the_deadline(run: Engine) -> None:
     """Registered Mon 09:00, due Tue 18:00; suspended at once for a day: half of what is left begins on Tuesday."""
     steps = [
-        {"op": Op.DELAY, "level": 2, "mean": 24 * H, "marks": Mark.REGISTERS | Mark.SUSPENDS, "next": 2},
-        work(CASE_WORK, H, up=3),
+        {
+            "type": StepType.DELAY,
+            "level": 2,
+            "mean": 24 * H,
+            "marks": StepEffect.REGISTERS | StepEffect.SUSPENDS,
+            "next": 2,
+        },
+        work(CASE_WORK, H, escalates_to=3),
         work(CASE_WORK, H, level=2),
     ]
     world = units(
-        [0, 1], days=6, desk=True, hours=(Hours(),), climb_ppm=500_000, steps=steps,
+        [0, 1], days=6, desk=True, hours=(Hours(),), auto_escalation_ppm=500_000, steps=steps,
         cases=[{"time": clock(0, 9), "own_days": 1}],
     )  # fmt: skip
     log = run(world)
-    resumed, due = times(log, What.RESUMED)[0][0], times(log, What.DUE_OWN)[-1][1]
+    resumed, due = times(log, RecordType.RESUMED)[0][0], times(log, RecordType.DUE_OWN)[-1][1]
     assert resumed == clock(1, 9)
-    assert times(log, What.CLIMBED) == [((resumed + due) // 2, 0)]
+    assert times(log, RecordType.AUTO_ESCALATED) == [((resumed + due) // 2, 0)]
 
 
 # --- first contact ---
@@ -146,14 +152,14 @@ def test_a_case_above_the_grid_is_asked_after_until_it_comes_back(run: Engine) -
     Wed 14:00  back: no asking on Thursday
     """
     world = units(
-        [1], days=5, track_kind=ASKING, track_seconds=180, track_every=8 * H,
-        steps=[{"op": Op.DELAY, "level": 5, "mean": 52 * H, "marks": Mark.TRACKED, "next": 2},
-               {"op": Op.DELAY, "level": 0, "mean": 48 * H}],
+        [1], days=5, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
+        steps=[{"type": StepType.DELAY, "level": 5, "mean": 52 * H, "marks": StepEffect.TRACKED, "next": 2},
+               {"type": StepType.DELAY, "level": 0, "mean": 48 * H}],
         cases=[{"time": clock(0, 10)}],
     )  # fmt: skip
     log = run(world)
     assert spells(log) == [(0, clock(d, 10), clock(d, 10, 3), 0) for d in (1, 2)]
-    assert times(log, What.WITHDRAWN) == []
+    assert times(log, RecordType.WITHDRAWN) == []
 
 
 def test_asking_goes_to_whom_the_case_stays_with_and_lapses_at_the_close(run: Engine) -> None:
@@ -163,17 +169,17 @@ def test_asking_goes_to_whom_the_case_stays_with_and_lapses_at_the_close(run: En
     Tue 09:00  the case is closed above: the asking is withdrawn with its 180 s
     """
     world = units(
-        [2], days=2, sticky=True, track_kind=ASKING, track_seconds=180, track_every=8 * H,
-        steps=[work(CASE_WORK, H / 2, next=2), {"op": Op.DELAY, "level": 5, "mean": 24.5 * H, "marks": Mark.TRACKED}],
+        [2], days=2, sticky=True, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
+        steps=[work(CASE_WORK, H / 2, next=2), {"type": StepType.DELAY, "level": 5, "mean": 24.5 * H, "marks": StepEffect.TRACKED}],
         cases=[{"time": clock(0, 8)}],
         duties=[{"worker": 0, "kind": PATROL, "seconds": 4 * H}],
     )  # fmt: skip
-    world.queue["sticky"] = 1
+    world.queue["keeps_owner"] = 1
     log = run(world)
-    asked = rows_of(log, What.QUEUED)
+    asked = rows_of(log, RecordType.QUEUED)
     asked = asked[asked["kind"] == ASKING]
     assert [(int(r["time"]), int(r["worker"])) for r in asked] == [(clock(1, 8, 30), 0)]
-    assert times(log, What.WITHDRAWN) == [(clock(1, 9), 180)]
+    assert times(log, RecordType.WITHDRAWN) == [(clock(1, 9), 180)]
 
 
 # --- cover and pool ---
@@ -199,7 +205,7 @@ def test_who_takes_a_neighbours_case_and_when(
     idle, absent: only after his patrol, at 14:00
     """
     world = units(
-        [1, 1], cover, days=2, away={0: away}, steps=[work(CASE_WORK, H)], kinds=KINDS, stranger_factor=1.3,
+        [1, 1], cover, days=2, away={0: away}, steps=[work(CASE_WORK, H)], kinds=KINDS, cover_time_factor=1.3,
         cases=[{"time": clock(0, 9), "unit": 0}],
         duties=[{"queue": 1, "worker": 1, "kind": PATROL, "seconds": 4 * H, "piece": H}],
     )  # fmt: skip
@@ -210,7 +216,7 @@ def test_of_the_same_class_his_own_comes_first(run: Engine) -> None:
     """Pool. Grid 0's worker is away; a case there since 08:10, one in grid 1 since 08:20; patrol piece till 09:00."""
     world = units(
         [1, 1], Cover.COMMUNITY_POOL, days=1, away={0: [0]}, steps=[work(CASE_WORK, H)], kinds=KINDS,
-        stranger_factor=1.3,
+        cover_time_factor=1.3,
         cases=[{"time": clock(0, 8, 10), "unit": 0}, {"time": clock(0, 8, 20), "unit": 1}],
         duties=[{"queue": 1, "worker": 1, "kind": PATROL, "seconds": H, "piece": H}],
     )  # fmt: skip
@@ -221,7 +227,7 @@ def test_the_chief_head_takes_over_for_the_absent(run: Engine) -> None:
     """Grid 0's worker is away; nobody of grid 1 helps, the head (worker 2, at the desk) does; worker 3 does not."""
     world = units(
         [1, 1, 2], Cover.CHIEF_HEAD, desk=True, days=1, away={0: [0]}, steps=[work(CASE_WORK, H)], kinds=KINDS,
-        stranger_factor=1.3, cases=[{"time": clock(0, 9), "unit": u} for u in (0, 0, 1)],
+        cover_time_factor=1.3, cases=[{"time": clock(0, 9), "unit": u} for u in (0, 0, 1)],
     )  # fmt: skip
     assert spells(run(world)) == [
         (1, clock(0, 9), clock(0, 10), 2), (2, clock(0, 9), clock(0, 10, 18), 0),
@@ -238,11 +244,11 @@ def test_new_cases_go_to_the_pool_where_much_waits(run: Engine, threshold: int, 
     threshold 4 h: the fourth finds just 4 h waiting, no more
     """
     world = units(
-        [1, 1], Cover.WHEN_ABSENT, days=2, steps=[work(CASE_WORK, 2 * H)], kinds=KINDS, stranger_factor=1.3,
+        [1, 1], Cover.WHEN_ABSENT, days=2, steps=[work(CASE_WORK, 2 * H)], kinds=KINDS, cover_time_factor=1.3,
         overflow_seconds=threshold, cases=[{"time": clock(0, 8, m), "unit": 0} for m in (0, 10, 20, 30)],
     )  # fmt: skip
     log = run(world)
-    assert [int(r["entity"]) for r in rows_of(log, What.POOLED)] == pooled
+    assert [int(r["entity"]) for r in rows_of(log, RecordType.POOLED)] == pooled
     by_neighbour = [entity for worker, _, _, entity in spells(log) if worker == 1]
     assert by_neighbour == pooled
     done = [departures(log)[c] for c in (2, 3)]
@@ -251,7 +257,7 @@ def test_new_cases_go_to_the_pool_where_much_waits(run: Engine, threshold: int, 
 
 # --- emergencies ---
 
-SITE = [work(EMERGENCY, H, marks=Mark.HOLDS, hold_first=0, hold_count=2)]
+SITE = [work(EMERGENCY, H, marks=StepEffect.HOLDS, hold_first=0, hold_count=2)]
 
 
 def test_the_chief_head_is_held_as_long_when_he_is_free(run: Engine) -> None:
@@ -260,7 +266,7 @@ def test_the_chief_head_is_held_as_long_when_he_is_free(run: Engine) -> None:
     09:30 a second one, in the other grid: the head is on site already, his absence is noted
     """
     world = units(
-        [1, 1, 1], desk=True, days=1, holds=[1800, 5400], steps=SITE, head_on_site=1, escort_kind=EMERGENCY,
+        [1, 1, 1], desk=True, days=1, holds=[1800, 5400], steps=SITE, head_on_site=1, on_site_kind=EMERGENCY,
         cases=[{"time": clock(0, 9), "unit": 0}, {"time": clock(0, 9, 30), "unit": 1}],
     )  # fmt: skip
     log = run(world)
@@ -268,7 +274,7 @@ def test_the_chief_head_is_held_as_long_when_he_is_free(run: Engine) -> None:
         (0, clock(0, 9), clock(0, 11), 0), (1, clock(0, 9, 30), clock(0, 11, 30), 1),
         (2, clock(0, 9), clock(0, 11), 0),
     ]  # fmt: skip
-    absent = rows_of(log, What.HEAD_ABSENT)
+    absent = rows_of(log, RecordType.CHIEF_HEAD_ABSENT)
     assert [(int(r["time"]), int(r["entity"]), int(r["worker"])) for r in absent] == [(clock(0, 9, 30), 1, 2)]
 
 
@@ -276,25 +282,25 @@ def test_the_chief_head_is_held_as_long_when_he_is_free(run: Engine) -> None:
 def test_at_night_the_head_comes_if_he_is_on_call(run: Engine, on_call: list[int], held: int) -> None:
     world = units(
         [1, 1], desk=True, days=1, on_call=on_call, holds=[1800, 3600], steps=SITE, head_on_site=1,
-        escort_kind=EMERGENCY, cases=[{"time": clock(0, 20), "unit": 0}],
+        on_site_kind=EMERGENCY, cases=[{"time": clock(0, 20), "unit": 0}],
     )  # fmt: skip
     log = run(world)
     assert spells(log) == [(w, clock(0, 20), clock(0, 21, 30), 0) for w in range(held)]
-    assert len(times(log, What.HEAD_ABSENT)) == 2 - held
+    assert len(times(log, RecordType.CHIEF_HEAD_ABSENT)) == 2 - held
 
 
 def test_a_head_on_site_is_not_called_away(run: Engine) -> None:
     """The head attends grid 0's emergency; another one in grid 1, whose worker is away, waits for him."""
     world = units(
         [1, 1, 1], desk=True, days=1, away={1: [0]}, holds=[1800, 5400], steps=SITE, head_on_site=1,
-        escort_kind=PATROL, desk_answers=1, rise_seconds=600, kinds={PATROL: {"shift_end": 2}},
+        on_site_kind=PATROL, desk_answers=1, emergency_escalation_seconds=600, kinds={PATROL: {"shift_end": 2}},
         cases=[{"time": clock(0, 9), "unit": 0}, {"time": clock(0, 9, 30), "unit": 1}],
     )  # fmt: skip
     log = run(world)
     assert [s for s in spells(log) if s[0] == 2] == [
         (2, clock(0, 9), clock(0, 11), 0), (2, clock(0, 11), clock(0, 12) + H, 1),
     ]  # fmt: skip
-    assert times(log, What.UNANSWERED) == [(clock(0, 9, 30), -1)]
+    assert times(log, RecordType.UNANSWERED) == [(clock(0, 9, 30), -1)]
 
 
 @pytest.mark.parametrize(
@@ -314,27 +320,30 @@ def test_the_desk_above_is_the_last_to_answer(
         [{"time": clock(0, 8), "unit": 0, "entry": 2}] if busy else []
     )
     world = units(
-        [1, 1], desk=True, days=1, away={0: [0]}, desk_answers=answers, rise_seconds=600,
+        [1, 1], desk=True, days=1, away={0: [0]}, desk_answers=answers, emergency_escalation_seconds=600,
         steps=[work(EMERGENCY, H), work(CASE_WORK, 4 * H, level=2)], cases=cases,
     )  # fmt: skip
     log = run(world)
     assert (1, begins, begins + H, int(busy)) in spells(log)
-    assert len(times(log, What.UNANSWERED)) == unanswered
+    assert len(times(log, RecordType.UNANSWERED)) == unanswered
 
 
 # --- earliest due first ---
 
 
-@pytest.mark.parametrize(("edf", "order"), [(0, [1, 2, 3]), (1, [3, 1, 2])])
-def test_earliest_due_first_within_a_class(run: Engine, edf: int, order: list[int]) -> None:
+@pytest.mark.parametrize(("earliest_due_first", "order"), [(0, [1, 2, 3]), (1, [3, 1, 2])])
+def test_earliest_due_first_within_a_class(run: Engine, earliest_due_first: int, order: list[int]) -> None:
     """Mon 08:00 a case in hand; then three wait: due Thu, never, Tue. First come, or earliest due and none last.
 
     An upper task that came last is of an earlier class and goes before all of them under either rule.
     """
-    steps = [work(CASE_WORK, H, marks=Mark.REGISTERS, next=0), work(UPPER, H, marks=Mark.REGISTERS, next=0)]
+    steps = [
+        work(CASE_WORK, H, marks=StepEffect.REGISTERS, next=0),
+        work(UPPER, H, marks=StepEffect.REGISTERS, next=0),
+    ]
     due = {1: 3, 2: -1, 3: 1}
     world = units(
-        [1], days=2, edf=edf, steps=steps,
+        [1], days=2, earliest_due_first=earliest_due_first, steps=steps,
         cases=[{"time": clock(0, 8)}, *({"time": clock(0, 8, c), "own_days": d} for c, d in due.items()),
                {"time": clock(0, 8, 30), "entry": 2}],
     )  # fmt: skip

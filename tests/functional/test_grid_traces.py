@@ -25,8 +25,8 @@ from handmade import (
 )  # fmt: skip
 
 from sim.network.network import Hours
-from sim.world.log import Outcome, What
-from sim.world.tables import DutyKind, Mark, Op, ShiftEnd, Table, World
+from sim.world.log import Outcome, RecordType
+from sim.world.tables import DutyWindow, ShiftEnd, StepEffect, StepType, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
@@ -39,7 +39,7 @@ def run(request: pytest.FixtureRequest) -> Engine:
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:
     """A step of work that closes the case."""
-    return {"op": Op.WORK, "kind": kind, "mean": seconds, **more}
+    return {"type": StepType.WORK, "kind": kind, "mean": seconds, **more}
 
 
 # --- emergencies ---
@@ -64,8 +64,8 @@ def test_an_emergency_interrupts_a_patrol_that_then_goes_on(run: Engine) -> None
         (0, clock(0, 9, 30), clock(0, 10), 1),
         (0, clock(0, 10), clock(0, 11), 0),
     ]
-    assert times(log, What.DONE) == [(clock(0, 11), -1)]
-    assert times(log, What.DUE) == [(0, 2 * H)]
+    assert times(log, RecordType.DONE) == [(clock(0, 11), -1)]
+    assert times(log, RecordType.DUE) == [(0, 2 * H)]
 
 
 def test_called_at_night(run: Engine) -> None:
@@ -73,8 +73,8 @@ def test_called_at_night(run: Engine) -> None:
     world = grid(days=1, on_call=[0], steps=[work(EMERGENCY, H)], cases=[{"time": clock(0, 22)}])
     log = run(world)
     assert spells(log) == [(0, clock(0, 22), clock(0, 23), 0)]
-    assert times(log, What.OVERTIME) == [(clock(0, 22), H)]
-    assert times(log, What.UNANSWERED) == []
+    assert times(log, RecordType.OVERTIME) == [(clock(0, 22), H)]
+    assert times(log, RecordType.UNANSWERED) == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_nobody_to_call_at_night(
     )
     log = run(world)
     assert spells(log) == [(0, starts, starts + H, 0)]
-    assert len(times(log, What.UNANSWERED)) == (starts > clock(1, 0))
+    assert len(times(log, RecordType.UNANSWERED)) == (starts > clock(1, 0))
 
 
 def test_a_second_call_in_one_night(run: Engine) -> None:
@@ -98,7 +98,7 @@ def test_a_second_call_in_one_night(run: Engine) -> None:
     night = [{"time": clock(0, 22)}, {"time": clock(0, 22, 30)}]
     log = run(grid(days=2, on_call=[0], steps=[work(EMERGENCY, H)], cases=night))
     assert spells(log) == [(0, clock(0, 22), clock(0, 23), 0), (0, clock(0, 23), clock(1, 0), 1)]
-    assert times(log, What.UNANSWERED) == [(clock(0, 22, 30), -1)]
+    assert times(log, RecordType.UNANSWERED) == [(clock(0, 22, 30), -1)]
 
 
 def test_called_at_night_from_work_that_rests_till_morning(run: Engine) -> None:
@@ -122,7 +122,7 @@ def test_held_on_site_until_the_upper_level_is_done(run: Engine, own: int, held:
     world = grid(
         days=1,
         holds=[600, 3600],
-        steps=[work(EMERGENCY, own, marks=Mark.HOLDS, hold_first=0, hold_count=2)],
+        steps=[work(EMERGENCY, own, marks=StepEffect.HOLDS, hold_first=0, hold_count=2)],
         cases=[{"time": clock(0, 9)}],
     )
     assert spells(run(world)) == [(0, clock(0, 9), clock(0, 9) + held, 0)]
@@ -138,10 +138,10 @@ def test_line_job_time_taken_by_an_emergency_is_owed_back(run: Engine) -> None:
     world = grid(
         days=2, hours=hours, on_call=[0], steps=[work(EMERGENCY, 3 * H), work(CASE_WORK, H)],
         cases=[{"time": clock(0, 13)}, {"time": clock(1, 8, 30), "entry": 2}],
-        duties=[{"worker": 0, "kind": APPOINTMENT, "window": DutyKind.CARRIES}],
+        duties=[{"worker": 0, "kind": APPOINTMENT, "window": DutyWindow.CARRIES_OVER}],
         kinds={APPOINTMENT: {"shift_end": ShiftEnd.RESUME}},
     )  # fmt: skip
-    world.worker["job_first"][0], world.worker["owed_duty"][0] = world.worker["day_first"][1], 0
+    world.worker["line_job_first"][0], world.worker["line_time_duty"][0] = world.worker["day_first"][1], 0
     world.queue["workers"] = 1  # the second roster belongs to nobody
     world.schedule[:] = 0
     assert spells(run(world)) == [
@@ -152,7 +152,7 @@ def test_line_job_time_taken_by_an_emergency_is_owed_back(run: Engine) -> None:
 # --- duties ---
 
 MEETING = {
-    "queue": 0, "worker": 0, "kind": APPOINTMENT, "window": DutyKind.APPOINTMENT,
+    "queue": 0, "worker": 0, "kind": APPOINTMENT, "window": DutyWindow.APPOINTMENT,
     "seconds": 5400, "at": 9 * H, "needs_presence": 1,
 }  # fmt: skip
 
@@ -173,11 +173,11 @@ def test_an_appointment_begun_late_loses_the_lost_part(
         days=1, duties=[MEETING], steps=[work(CASE_WORK, case_seconds)], cases=[{"time": clock(0, 8, 30)}]
     )
     log = run(world)
-    met = rows_of(log, What.SPELL)[rows_of(log, What.SPELL)["kind"] == APPOINTMENT]
+    met = rows_of(log, RecordType.SPELL)[rows_of(log, RecordType.SPELL)["kind"] == APPOINTMENT]
     assert [(int(r["time"]), int(r["value"])) for r in met] == ([meeting] if meeting else [])
     assert departures(log) == {0: clock(0, 8, 30) + case_seconds}
-    assert times(log, What.DONE) == ([(clock(0, 10, 30), -1)] if meeting else [])
-    assert times(log, What.LAPSED) == ([] if meeting else [(clock(0, 10, 30), 5400)])
+    assert times(log, RecordType.DONE) == ([(clock(0, 10, 30), -1)] if meeting else [])
+    assert times(log, RecordType.LAPSED) == ([] if meeting else [(clock(0, 10, 30), 5400)])
 
 
 def test_no_appointment_on_a_day_of_absence(run: Engine) -> None:
@@ -198,15 +198,15 @@ def test_a_lapsing_duty_is_broken_off_at_midnight(
     """A patrol of 6 h lapses at 24:00 with what is left; its minutes stay spent; tomorrow has a new one."""
     log = run(grid(days=2, hours=(Hours(blocks, (0,)),), duties=[{"queue": 0, "seconds": 6 * H}]))
     assert spells(log) == [(0, begins, ends, 0)]
-    assert times(log, What.LAPSED) == [(clock(1, 0), left), (clock(2, 0), 6 * H)]
-    assert times(log, What.DUE) == [(0, 6 * H), (clock(1, 0), 6 * H)]
+    assert times(log, RecordType.LAPSED) == [(clock(1, 0), left), (clock(2, 0), 6 * H)]
+    assert times(log, RecordType.DUE) == [(0, 6 * H), (clock(1, 0), 6 * H)]
 
 
 def test_a_patrol_is_due_when_nobody_is_there(run: Engine) -> None:
     """Absent on day 0: the patrol lapses undone; on day 1 it is done."""
     log = run(grid(days=2, away={0: [0]}, duties=[{"queue": 0, "seconds": 2 * H}]))
-    assert times(log, What.LAPSED) == [(clock(1, 0), 2 * H)]
-    assert times(log, What.DONE) == [(clock(1, 10), -1)]
+    assert times(log, RecordType.LAPSED) == [(clock(1, 0), 2 * H)]
+    assert times(log, RecordType.DONE) == [(clock(1, 10), -1)]
 
 
 def test_paperwork_in_pieces_lets_a_case_in_between(run: Engine) -> None:
@@ -222,13 +222,13 @@ def test_paperwork_in_pieces_lets_a_case_in_between(run: Engine) -> None:
         (clock(0, 8), clock(0, 9)), (clock(0, 9), clock(0, 9, 20)),
         (clock(0, 9, 20), clock(0, 10, 20)), (clock(0, 10, 20), clock(0, 10, 50)),
     ]  # fmt: skip
-    assert times(log, What.DONE) == [(clock(0, 10, 50), -1)]
+    assert times(log, RecordType.DONE) == [(clock(0, 10, 50), -1)]
 
 
 def test_a_share_of_presence_is_released_daily(run: Engine) -> None:
     """0.25 of 8 hours are 2 hours a day present, nothing on the day of absence."""
     admin = {"queue": 0, "worker": 0, "kind": ADMIN, "share": 0.25, "needs_presence": 1, "piece": H}
-    assert times(run(grid(days=3, away={0: [1]}, duties=[admin])), What.DUE) == [
+    assert times(run(grid(days=3, away={0: [1]}, duties=[admin])), RecordType.DUE) == [
         (0, 7200),
         (clock(2, 0), 7200),
     ]
@@ -237,13 +237,13 @@ def test_a_share_of_presence_is_released_daily(run: Engine) -> None:
 # --- visits ---
 
 DOORS: dict[str, Any] = {
-    "interval": 7, "max_tries": 3, "walk": 150, "wait": 90, "phone": 180, "parts": 1, "inside_mean": 600.0,
+    "interval": 7, "max_attempts": 3, "walk_seconds": 150, "wait_seconds": 90, "phone_seconds": 180, "dayparts": 1, "interview_mean": 600.0,
     "contact_day": 0.0, "contact_evening": 0.0, "contact_weekend": 0.0,
-    "refused": 60, "left_0": 900.0, "left_1": 600.0, "left_2": 400.0, "left_3": 100.0,
+    "refused_seconds": 60, "remaining_0": 900.0, "remaining_1": 600.0, "remaining_2": 400.0, "remaining_3": 100.0,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("share", "outcome"), [(1.0, Outcome.PHONED), (0.0, Outcome.EXHAUSTED)])
+@pytest.mark.parametrize(("share", "outcome"), [(1.0, Outcome.PHONED), (0.0, Outcome.ATTEMPTS_EXHAUSTED)])
 def test_tries_lie_on_different_days(run: Engine, share: float, outcome: Outcome) -> None:
     """Nobody opens: a try of 240 s on each of three days, a call of 180 s on the fourth; 7 days long."""
     log = run(grid(days=8, households=1, visits={**DOORS, "phone_share": share}))
@@ -253,13 +253,17 @@ def test_tries_lie_on_different_days(run: Engine, share: float, outcome: Outcome
         (0, clock(2, 8), clock(2, 8, 4), 0),
         (0, clock(3, 8), clock(3, 8, 3), 0),
     ]
-    assert times(log, What.WINDOW_CLOSED) == [(clock(7, 0), (outcome << 40) | (3 << 32))]
+    assert times(log, RecordType.WINDOW_CLOSED) == [(clock(7, 0), (outcome << 40) | (3 << 32))]
 
 
 def test_another_try_lies_in_another_part_of_the_day(run: Engine) -> None:
     """Morning of day 0, afternoon of day 1, morning of day 2, the call on the morning of day 3."""
     log = run(
-        grid(days=6, households=1, visits={**DOORS, "parts": 2, "other_part_days": 9, "phone_share": 1.0})
+        grid(
+            days=6,
+            households=1,
+            visits={**DOORS, "dayparts": 2, "retry_other_daypart_days": 9, "phone_share": 1.0},
+        )
     )
     assert [s for _, s, _, _ in spells(log)] == [clock(0, 8), clock(1, 14), clock(2, 8), clock(3, 8)]
 
@@ -268,7 +272,7 @@ def test_another_part_of_the_day_is_not_waited_for_longer_than_said(run: Engine)
     """Present in the mornings only: the second and third try after two days in vain, the call a day later."""
     mornings, doors = (
         (Hours(((8 * H, 12 * H),)),),
-        {**DOORS, "interval": 14, "parts": 2, "other_part_days": 2},
+        {**DOORS, "interval": 14, "dayparts": 2, "retry_other_daypart_days": 2},
     )
     log = run(grid(days=10, hours=mornings, households=1, visits=doors))
     assert [s for _, s, _, _ in spells(log)] == [clock(0, 8), clock(3, 8), clock(6, 8), clock(7, 8)]
@@ -283,20 +287,22 @@ def test_somebody_opens(run: Engine) -> None:
         (0, clock(7, 8), clock(7, 8, 12, 30), 0),
         (0, clock(7, 8, 12, 30), clock(7, 8, 25), 1),
     ]
-    assert times(log, What.WINDOW_CLOSED) == [(clock(7, 0), (Outcome.REACHED << 40) | (1 << 32))] * 2
+    assert times(log, RecordType.WINDOW_CLOSED) == [(clock(7, 0), (Outcome.REACHED << 40) | (1 << 32))] * 2
 
 
 def test_a_refusal_counts_as_tried(run: Engine) -> None:
     """Opened and refused: 150 s to walk, 60 s at the door, no other try."""
     log = run(grid(days=8, households=1, visits={**DOORS, "contact_day": 1.0, "refusal": 1.0}))
     assert spells(log)[0] == (0, clock(0, 8), clock(0, 8, 3, 30), 0)
-    assert times(log, What.WINDOW_CLOSED) == [(clock(7, 0), (Outcome.REFUSED << 40) | (1 << 32))]
+    assert times(log, RecordType.WINDOW_CLOSED) == [(clock(7, 0), (Outcome.REFUSED << 40) | (1 << 32))]
 
 
 def test_a_window_without_enough_tries_is_undone(run: Engine) -> None:
     """A window of two days allows two of three tries: not tried enough, 400 s left undone."""
     log = run(grid(days=2 + 1, households=1, visits={**DOORS, "interval": 2}))
-    assert times(log, What.WINDOW_CLOSED) == [(clock(2, 0), (Outcome.UNTRIED << 40) | (2 << 32) | 400)]
+    assert times(log, RecordType.WINDOW_CLOSED) == [
+        (clock(2, 0), (Outcome.NOT_ATTEMPTED << 40) | (2 << 32) | 400)
+    ]
 
 
 def test_a_visit_interrupted_by_an_emergency_is_a_failed_try(run: Engine) -> None:
@@ -313,7 +319,12 @@ def test_a_visit_interrupted_by_an_emergency_is_a_failed_try(run: Engine) -> Non
 
 # --- residents, deadlines, rework ---
 
-WAITING = {"op": Op.DELAY, "level": 5, "mean": 5 * H, "marks": Mark.REGISTERS | Mark.SOLVES}
+WAITING = {
+    "type": StepType.DELAY,
+    "level": 5,
+    "mean": 5 * H,
+    "marks": StepEffect.REGISTERS | StepEffect.SOLVES,
+}
 CALLS = {"recontact_mean": 1e-3, "recontact_gap": H, "recontact_seconds": 300}
 
 
@@ -322,9 +333,9 @@ def test_a_call_not_answered_lapses_when_the_case_closes(run: Engine) -> None:
     18:00  registered, at a department for 5 h; the resident calls every hour (19 .. 22), nobody is there
     23:00  closed: the call waiting is withdrawn with its 300 s; nobody calls at 23:00, the case closes first
     """
-    log = run(grid(days=2, steps=[WAITING], cases=[{"time": clock(0, 18), "recontacts": 1}], **CALLS))
-    assert times(log, What.RECONTACTED) == [(clock(0, 18 + n), n) for n in (1, 2, 3, 4)]
-    assert times(log, What.WITHDRAWN) == [(clock(0, 23), 300)]
+    log = run(grid(days=2, steps=[WAITING], cases=[{"time": clock(0, 18), "may_recontact": 1}], **CALLS))
+    assert times(log, RecordType.RECONTACTED) == [(clock(0, 18 + n), n) for n in (1, 2, 3, 4)]
+    assert times(log, RecordType.WITHDRAWN) == [(clock(0, 23), 300)]
     assert spells(log) == []
 
 
@@ -334,7 +345,7 @@ def test_calls_are_answered_in_the_shift(run: Engine) -> None:
     11:30  answered at once
     14:00  the call of 12:30, 14:05 that of 13:30; 14:30 the last one
     """
-    log = run(grid(days=1, steps=[WAITING], cases=[{"time": clock(0, 10, 30), "recontacts": 1}], **CALLS))
+    log = run(grid(days=1, steps=[WAITING], cases=[{"time": clock(0, 10, 30), "may_recontact": 1}], **CALLS))
     assert [(s, e) for _, s, e, _ in spells(log)] == [
         (clock(0, 11, 30), clock(0, 11, 35)), (clock(0, 14), clock(0, 14, 5)),
         (clock(0, 14, 5), clock(0, 14, 10)), (clock(0, 14, 30), clock(0, 14, 35)),
@@ -349,7 +360,7 @@ def test_rework_returns_to_its_solver_with_half_the_minutes(run: Engine) -> None
     """
     world = grid(
         days=2,
-        steps=[work(CASE_WORK, H, marks=Mark.REGISTERS, next=2), work(CASE_WORK, H, marks=Mark.SOLVES)],
+        steps=[work(CASE_WORK, H, marks=StepEffect.REGISTERS, next=2), work(CASE_WORK, H, marks=StepEffect.SOLVES)],
         cases=[{"time": clock(0, 8), "may_rework": 1, "own_days": 1}],
         rework_share=1.0, rework_factor=0.5, rework_from=86_400, rework_to=86_400,
     )  # fmt: skip
@@ -358,13 +369,13 @@ def test_rework_returns_to_its_solver_with_half_the_minutes(run: Engine) -> None
         (0, clock(0, 8), clock(0, 9), 0), (0, clock(0, 9), clock(0, 10), 0),
         (0, clock(1, 10), clock(1, 10, 30), 0),
     ]  # fmt: skip
-    assert times(log, What.REOPENED) == [(clock(1, 10), 1)]
-    assert times(log, What.DUE_OWN) == [(clock(0, 8), clock(1, 18)), (clock(1, 10), clock(2, 18))]
-    assert times(log, What.CLOSED) == [(clock(0, 10), -1), (clock(1, 10, 30), -1)]
+    assert times(log, RecordType.REOPENED) == [(clock(1, 10), 1)]
+    assert times(log, RecordType.DUE_OWN) == [(clock(0, 8), clock(1, 18)), (clock(1, 10), clock(2, 18))]
+    assert times(log, RecordType.CLOSED) == [(clock(0, 10), -1), (clock(1, 10, 30), -1)]
 
 
-@pytest.mark.parametrize(("lift_ppm", "starts"), [(800_000, clock(1, 15)), (-1, clock(2, 1))])
-def test_a_case_near_its_deadline_is_lifted(run: Engine, lift_ppm: int, starts: int) -> None:
+@pytest.mark.parametrize(("promotion_ppm", "starts"), [(800_000, clock(1, 15)), (-1, clock(2, 1))])
+def test_a_case_near_its_deadline_is_lifted(run: Engine, promotion_ppm: int, starts: int) -> None:
     """Somebody works round the clock; upper tasks of 10 h come before cases and after overdue ones.
 
     Mon 09:00  four upper tasks; a case, due Tue 18:00: 33 h; 0.8 of them end on Tue 11:24
@@ -372,13 +383,13 @@ def test_a_case_near_its_deadline_is_lifted(run: Engine, lift_ppm: int, starts: 
     Tue 15:00  the case, before the fourth; not lifted it would wait for Wed 01:00
     """
     world = grid(
-        days=3, hours=(Hours(),), steps=[work(UPPER, 10 * H), work(CASE_WORK, H, marks=Mark.REGISTERS)],
+        days=3, hours=(Hours(),), steps=[work(UPPER, 10 * H), work(CASE_WORK, H, marks=StepEffect.REGISTERS)],
         cases=[{"time": clock(0, 9)}] * 4 + [{"time": clock(0, 9), "entry": 2, "own_days": 1}],
-        lift_ppm=lift_ppm,
+        promotion_ppm=promotion_ppm,
     )  # fmt: skip
     log = run(world)
-    assert times(log, What.DUE_OWN) == [(clock(0, 9), clock(1, 18))]
-    assert times(log, What.LIFTED) == ([(clock(1, 11, 24), -1)] if lift_ppm > 0 else [])
+    assert times(log, RecordType.DUE_OWN) == [(clock(0, 9), clock(1, 18))]
+    assert times(log, RecordType.PROMOTED) == ([(clock(1, 11, 24), -1)] if promotion_ppm > 0 else [])
     assert departures(log)[4] == starts + H
 
 
@@ -386,7 +397,7 @@ def test_a_case_near_its_deadline_is_lifted(run: Engine, lift_ppm: int, starts: 
 
 
 @pytest.mark.parametrize(
-    ("away", "hand_back", "expected"),
+    ("away", "returns_when_absent", "expected"),
     [
         ([1, 2], 1, [(0, clock(0, 15), clock(2, 0), 0), (1, clock(2, 8), clock(2, 17), 0)]),
         ([1, 2], 0, [(0, clock(0, 15), clock(3, 17), 0)]),
@@ -394,7 +405,7 @@ def test_a_case_near_its_deadline_is_lifted(run: Engine, lift_ppm: int, starts: 
     ],
 )
 def test_work_of_the_long_absent_returns_to_its_queue(
-    run: Engine, away: list[int], hand_back: int, expected: list[tuple[int, int, int, int]]
+    run: Engine, away: list[int], returns_when_absent: int, expected: list[tuple[int, int, int, int]]
 ) -> None:
     """A case of 10 h, begun by worker 0 on Monday at 15:00, 3 h done.
 
@@ -404,7 +415,7 @@ def test_work_of_the_long_absent_returns_to_its_queue(
     """
     world = grid(
         days=5, hours=(SHIFT, SHIFT), away={0: away}, steps=[work(CASE_WORK, 10 * H)],
-        cases=[{"time": clock(0, 15)}], kinds={CASE_WORK: {"hand_back": hand_back}},
+        cases=[{"time": clock(0, 15)}], kinds={CASE_WORK: {"returns_when_absent": returns_when_absent}},
     )  # fmt: skip
     assert spells(run(world)) == expected
 
@@ -413,4 +424,4 @@ def test_a_patrol_belongs_to_the_grid_and_is_done_once(run: Engine) -> None:
     """Two workers, one patrol: worker 0 does it."""
     log = run(grid(days=1, hours=(SHIFT, SHIFT), duties=[{"queue": 0, "seconds": H}]))
     assert spells(log) == [(0, clock(0, 8), clock(0, 9), 0)]
-    assert rows_of(log, What.SPELL)["kind"].tolist() == [PATROL]
+    assert rows_of(log, RecordType.SPELL)["kind"].tolist() == [PATROL]

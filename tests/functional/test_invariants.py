@@ -16,11 +16,19 @@ from hypothesis import strategies as st
 from random_worlds import EMERGENCY, ESCORT, SPECIAL, TRACKING, VISIT
 from replay import DUTIES, Life, idle, life, thing_of, waits
 
-from sim.network.network import AS_GIVEN, Constant, Given, Step, TaskClass, Unit, network
+from sim.network.network import (
+    ArrivalTimes,
+    Constant,
+    GivenService,
+    PriorityClass,
+    Station,
+    Step,
+    build_network,
+)
 from sim.rules.office_hours import DeadlineRule
-from sim.world.events import DAY, NEVER, EndlessLoop
-from sim.world.log import Outcome, What
-from sim.world.tables import DutyKind, ShiftEnd
+from sim.world.events import DAY, NEVER, ZeroTimeLoopError
+from sim.world.log import Outcome, RecordType
+from sim.world.tables import DutyWindow, ShiftEnd
 
 SEEDS = st.integers(0, 1_000_000)
 many = settings(max_examples=40, derandomize=True, deadline=None, database=None)
@@ -42,15 +50,17 @@ def test_every_case_is_closed_gone_or_open(seed: int) -> None:
     assert set(stories) == (due - surfaces) | found
     for c, story in stories.items():
         acts = [what for _, what, _ in story]
-        assert acts.count(What.RAISED) == 1
+        assert acts.count(RecordType.ARRIVED) == 1
         raised = min(t for t, _, _ in story)
         assert raised > appeared[c] if c in found else raised == it.world.case["time"][c]
-        turns = [what for what in acts if what in (What.CLOSED, What.REOPENED)]
-        assert turns == [What.CLOSED, What.REOPENED] * (len(turns) // 2) + [What.CLOSED] * (len(turns) % 2)
-        if What.GAVE_UP in acts:
-            gone = [t for t, what, _ in story if what == What.GAVE_UP]
+        turns = [what for what in acts if what in (RecordType.CLOSED, RecordType.REOPENED)]
+        assert turns == [RecordType.CLOSED, RecordType.REOPENED] * (len(turns) // 2) + [RecordType.CLOSED] * (
+            len(turns) % 2
+        )
+        if RecordType.RENEGED in acts:
+            gone = [t for t, what, _ in story if what == RecordType.RENEGED]
             assert len(gone) == 1 and gone[0] >= max(t for t, _, _ in story)
-            assert What.STARTED not in acts and What.CLOSED not in acts
+            assert RecordType.FIRST_SERVED not in acts and RecordType.CLOSED not in acts
 
 
 @many
@@ -62,12 +72,12 @@ def test_work_is_conserved_to_the_second(seed: int) -> None:
     """
     it = life(seed)
     queued: dict[tuple[str, int], int] = defaultdict(int)
-    for row in it.rows(What.QUEUED):
+    for row in it.rows(RecordType.QUEUED):
         if row["kind"] not in DUTIES:
             queued[_thing(row)] += int(row["value"])
-    for row in it.rows(What.WITHDRAWN):
+    for row in it.rows(RecordType.WITHDRAWN):
         queued[_thing(row)] -= int(row["value"])
-    held = {int(r["entity"]) for r in it.rows(What.QUEUED) if r["kind"] == EMERGENCY}
+    held = {int(r["entity"]) for r in it.rows(RecordType.QUEUED) if r["kind"] == EMERGENCY}
     worked: dict[tuple[str, int], int] = defaultdict(int)
     for s in it.spells:
         if s.thing[0] in ("case", "call") or s.kind == TRACKING:
@@ -89,23 +99,26 @@ def _thing(row: np.void) -> tuple[str, int]:
 
 
 def _open_cases(it: Life) -> set[int]:
-    last: dict[int, What] = {}
+    last: dict[int, RecordType] = {}
     for c, story in it.of_cases().items():
         for _, what, _ in story:
-            if what in (What.RAISED, What.CLOSED, What.REOPENED, What.GAVE_UP):
+            if what in (RecordType.ARRIVED, RecordType.CLOSED, RecordType.REOPENED, RecordType.RENEGED):
                 last[c] = what
     closed, judged = (
-        {int(r["entity"]): int(r["time"]) for r in it.rows(w)} for w in (What.CLOSED, What.EVALUATED)
+        {int(r["entity"]): int(r["time"]) for r in it.rows(w)}
+        for w in (RecordType.CLOSED, RecordType.EVALUATED)
     )
     being_evaluated = {
         c for c, t in _last_queued(it).items() if closed.get(c, t + 1) <= t and judged.get(c, -1) < t
     }
-    return being_evaluated | {c for c, what in last.items() if what in (What.RAISED, What.REOPENED)}
+    return being_evaluated | {
+        c for c, what in last.items() if what in (RecordType.ARRIVED, RecordType.REOPENED)
+    }
 
 
 def _last_queued(it: Life) -> dict[int, int]:
     """Case -> when a step of it (no resident's call) was queued last."""
-    steps = [r for r in it.rows(What.QUEUED) if _thing(r)[0] == "case"]
+    steps = [r for r in it.rows(RecordType.QUEUED) if _thing(r)[0] == "case"]
     return {int(r["entity"]): int(r["time"]) for r in steps}
 
 
@@ -117,14 +130,14 @@ def test_clocks_stand_still_while_suspended(seed: int) -> None:
     for story in it.of_cases().values():
         due, since, until, resumed = NEVER, -1, -1, -1
         for t, what, value in story:
-            if what == What.SUSPENDED:
+            if what == RecordType.SUSPENDED:
                 since, until = t, value
-            elif what == What.RESUMED:
+            elif what == RecordType.RESUMED:
                 assert t == until
                 resumed, until = t, -1
-            elif what == What.LIFTED:
+            elif what == RecordType.PROMOTED:
                 assert until < 0
-            elif what == What.DUE_OWN:
+            elif what == RecordType.DUE_OWN:
                 if t == resumed and max(due, value) < NEVER:
                     assert _left(it, since, due) == _left(it, t, value)
                 due = value
@@ -188,13 +201,13 @@ def test_work_lies_in_declared_hours(seed: int) -> None:
             assert called and worker["on_call"] and not absent, s
         if kind["shift_end"] == ShiftEnd.RESUME:
             assert s.overtime == 0, s
-        if kind["shift_end"] == ShiftEnd.THROUGH:
+        if kind["shift_end"] == ShiftEnd.CONTINUE:
             assert s.seconds == s.end - s.start, s
         if s.thing[0].startswith("along"):  # as his leader works, who may have other breaks
             assert s.overtime <= s.end - s.start, s
         elif kind["shift_end"] == ShiftEnd.FINISH and s.overtime:
             assert s.seconds == s.end - s.start - _breaks(it, s.worker, s.start, s.end), s
-    rows = [*it.rows(What.OVERTIME), *it.rows(What.ALONG_OVERTIME)]
+    rows = [*it.rows(RecordType.OVERTIME), *it.rows(RecordType.ASSIST_OVERTIME)]
     assert len(rows) == sum(s.overtime > 0 for s in it.spells)
 
 
@@ -223,7 +236,7 @@ def test_nobody_is_idle_while_work_he_may_start_is_waiting(seed: int) -> None:
 # --- duties and visits ---
 
 
-ORDER = {What.DONE: 0, What.LAPSED: 1, What.DUE: 2}  # of the rows of one second
+ORDER = {RecordType.DONE: 0, RecordType.LAPSED: 1, RecordType.DUE: 2}  # of the rows of one second
 
 
 @many
@@ -236,19 +249,26 @@ def test_what_is_due_is_done_lapsed_or_owed(seed: int) -> None:
     it = life(seed)
     by_thing = it.by_thing()
     for d, duty in enumerate(it.world.duty):
-        rows = it.log[np.isin(it.log["what"], (What.DUE, What.DONE, What.LAPSED)) & (it.log["entity"] == d)]
+        rows = it.log[
+            np.isin(it.log["what"], (RecordType.DUE, RecordType.DONE, RecordType.LAPSED))
+            & (it.log["entity"] == d)
+        ]
         spells = by_thing[("duty", d)]
         owed, seen = 0, 0
         for row in sorted(
-            rows, key=lambda r: (r["time"], {What.DONE: 0, What.LAPSED: 1, What.DUE: 2}[r["what"]])
+            rows,
+            key=lambda r: (
+                r["time"],
+                {RecordType.DONE: 0, RecordType.LAPSED: 1, RecordType.DUE: 2}[r["what"]],
+            ),
         ):
-            if row["what"] == What.DUE:
+            if row["what"] == RecordType.DUE:
                 owed += int(row["value"])
                 continue
             worked = sum(s.seconds for s in spells if s.end <= row["time"])
             done, seen = worked - seen, worked
-            left = int(row["value"]) if row["what"] == What.LAPSED else 0
-            if duty["window"] == DutyKind.APPOINTMENT:
+            left = int(row["value"]) if row["what"] == RecordType.LAPSED else 0
+            if duty["window"] == DutyWindow.APPOINTMENT:
                 assert done + left <= owed
             else:
                 assert owed == done + left
@@ -262,15 +282,15 @@ def test_each_window_of_a_household_has_exactly_one_outcome(seed: int) -> None:
     """Closed when the next one opens; not tried enough = seconds left; no two tries on one day."""
     it = life(seed)
     for r in it.world.round:
-        rows = it.rows(What.WINDOW_CLOSED)
+        rows = it.rows(RecordType.WINDOW_CLOSED)
         rows = rows[(rows["kind"] == r["kind"]) & (rows["unit"] == r["queue"])]
         closed = defaultdict(list)
         for row in rows:
             closed[int(row["entity"])].append(int(row["time"]))
             value = int(row["value"])
             outcome, tries, left = value >> 40, (value >> 32) & 255, value & 0xFFFFFFFF
-            assert (outcome == Outcome.UNTRIED) == (left > 0) and tries <= r["max_tries"]
-            assert outcome not in (Outcome.PHONED, Outcome.EXHAUSTED) or tries == r["max_tries"]
+            assert (outcome == Outcome.NOT_ATTEMPTED) == (left > 0) and tries <= r["max_attempts"]
+            assert outcome not in (Outcome.PHONED, Outcome.ATTEMPTS_EXHAUSTED) or tries == r["max_attempts"]
         for m in it.world.member[r["first_member"] : r["first_member"] + r["members"]]:
             nexts = np.arange(m["phase"] + r["interval"], it.horizon // DAY + 1, r["interval"]) * DAY
             assert closed[int(m["home"])] == nexts[nexts <= it.horizon].tolist()
@@ -287,12 +307,15 @@ def test_each_window_of_a_household_has_exactly_one_outcome(seed: int) -> None:
 def test_a_loop_without_delay_ends_as_an_error(engine: str) -> None:
     """Work of 0 seconds goes round and round; with a delay of a second in between it is no endless loop."""
 
-    def round_and_round(*steps: Step) -> None:
-        world = network([Unit("desk")], [TaskClass("a")], steps, [Given("work", [10], [0])], 2000)
+    def route_loop_error(*steps: Step) -> None:
+        world = build_network(
+            [Station("desk")], [PriorityClass("a")], steps, [ArrivalTimes("work", [10], [0])], 2000
+        )
         ENGINES[engine](world, 1000)  # type: ignore[call-arg]
 
-    with pytest.raises(EndlessLoop, match="second 10"):
-        round_and_round(Step("work", "desk", "a", AS_GIVEN, then="work"))
-    round_and_round(
-        Step("work", "desk", "a", AS_GIVEN, then="pause"), Step("pause", None, None, Constant(1), then="work")
+    with pytest.raises(ZeroTimeLoopError, match="second 10"):
+        route_loop_error(Step("work", "desk", "a", GivenService, then="work"))
+    route_loop_error(
+        Step("work", "desk", "a", GivenService, then="pause"),
+        Step("pause", None, None, Constant(1), then="work"),
     )

@@ -11,16 +11,16 @@ from logs import LIMITS, Replication
 from numpy.typing import NDArray
 from random_worlds import KINDS, RECONTACT, UPPER, random_world
 
-from sim.kernel.engine import run_world
+from sim.kernel.engine import run_streaming
 from sim.metrics import measure as metrics
 from sim.metrics.accumulators.case_counters import HAND, OPEN, OVERDUE, PLACES, STAGE
 from sim.metrics.accumulators.deadlines import SOLVED, YARDSTICK
 from sim.metrics.accumulators.layout import LEVELS
 from sim.metrics.formulas.series import open_work
-from sim.world.context import Context, Period
+from sim.world.context import MeasurementContext, Period
 from sim.world.events import DAY
-from sim.world.log import ROW, What
-from sim.world.tables import Names, World
+from sim.world.log import ROW, RecordType
+from sim.world.tables import Labels, World
 
 CASE_KINDS = ("general", "mixed", "approval", "coordinated", "emergency", "upper")
 SEEDS = range(14)
@@ -30,11 +30,11 @@ def replication(seed: int) -> Replication:
     world = random_world(seed)
     for table in world:
         table.setflags(write=False)
-    names = Names(KINDS, CASE_KINDS, (), (), ())
+    names = Labels(KINDS, CASE_KINDS, (), (), ())
     return Replication(world, names, context_of(world))
 
 
-def context_of(world: World) -> Context:
+def context_of(world: World) -> MeasurementContext:
     queues, days = len(world.queue), int(world.run["days"][0])
     level = np.zeros(queues, np.int64)
     level[-2:] = [2, 3]
@@ -44,7 +44,7 @@ def context_of(world: World) -> Context:
         present[w["queue"]] += world.shift["seconds"][roster["shift"]]
     heads = np.bincount(world.worker["queue"], minlength=queues)
     working = world.office["working"][:days].astype(np.int64)
-    return Context(
+    return MeasurementContext(
         Period(start=3 * DAY, end=days * DAY, working=working),
         level=level, posts=heads, fte=heads.astype(float),
         households=np.full(queues, 100), grids=np.ones(queues, np.int64), present=present,
@@ -64,7 +64,7 @@ def log_and_tally(seed: int) -> tuple[Replication, NDArray[np.void], metrics.Tal
         parts.append(rows.copy())
         metrics.update(tally, rows)
 
-    run_world(b.world, on_rows)
+    run_streaming(b.world, on_rows)
     return b, np.concatenate(parts), tally
 
 
@@ -75,19 +75,28 @@ def test_a_fold_inside_the_run_equals_the_fold_of_the_stored_log(seed: int) -> N
     assert metrics.finish(tally, b, LIMITS) == metrics.measure(b, shuffled, LIMITS)
 
 
-def rows_of(log: NDArray[np.void], what: What) -> NDArray[np.void]:
+def rows_of(log: NDArray[np.void], what: RecordType) -> NDArray[np.void]:
     return log[log["what"] == int(what)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_cases_are_raised_and_reopened_less_closed_and_given_up(seed: int) -> None:
     b, log, tally = log_and_tally(seed)
-    cases = log[(log["what"] < 30) & (log["what"] != int(What.QUEUED)) & (log["what"] != int(What.WITHDRAWN))]
+    cases = log[
+        (log["what"] < 30)
+        & (log["what"] != int(RecordType.QUEUED))
+        & (log["what"] != int(RecordType.WITHDRAWN))
+    ]
     cases = cases[b.world.case["kind"][cases["entity"]] != CASE_KINDS.index("upper")]
     days = int(b.world.run["days"][0])
     ends = (np.arange(3, days) + 1) * DAY
     expected = np.zeros(len(ends), np.int64)
-    for what, sign in ((What.RAISED, 1), (What.REOPENED, 1), (What.CLOSED, -1), (What.GAVE_UP, -1)):
+    for what, sign in (
+        (RecordType.ARRIVED, 1),
+        (RecordType.REOPENED, 1),
+        (RecordType.CLOSED, -1),
+        (RecordType.RENEGED, -1),
+    ):
         expected += sign * np.searchsorted(np.sort(rows_of(cases, what)["time"]), ends)
     assert metrics.series(tally, b)["open"].tolist() == expected.tolist()
 
@@ -113,8 +122,12 @@ def test_nothing_is_negative_and_time_adds_up(seed: int) -> None:
 
 def seconds_open(rows: NDArray[np.void], period: Period) -> int:
     """Seconds a case was open in the period, from its own rows."""
-    starts = np.sort(np.concatenate([rows_of(rows, w)["time"] for w in (What.RAISED, What.REOPENED)]))
-    ends = np.sort(np.concatenate([rows_of(rows, w)["time"] for w in (What.CLOSED, What.GAVE_UP)]))
+    starts = np.sort(
+        np.concatenate([rows_of(rows, w)["time"] for w in (RecordType.ARRIVED, RecordType.REOPENED)])
+    )
+    ends = np.sort(
+        np.concatenate([rows_of(rows, w)["time"] for w in (RecordType.CLOSED, RecordType.RENEGED)])
+    )
     ends = np.concatenate([ends, [period.end] * (len(starts) - len(ends))])
     return int(np.maximum(0, np.minimum(ends, period.end) - np.maximum(starts, period.start)).sum())
 
@@ -137,13 +150,13 @@ def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:
 
     A case of a route without a solving step is solved when it closes.
     """
-    cuts = rows["time"][np.isin(rows["what"], [int(What.RETURNED), int(What.REOPENED)])]
-    gone = rows_of(rows, What.GAVE_UP)["time"]
+    cuts = rows["time"][np.isin(rows["what"], [int(RecordType.RETURNED), int(RecordType.REOPENED)])]
+    gone = rows_of(rows, RecordType.RENEGED)["time"]
     end = int(gone[0]) if len(gone) else period.end
     edges = [0, *sorted(set(cuts.tolist())), end + 1]
-    solved = rows_of(rows, What.SOLVED)["time"]
+    solved = rows_of(rows, RecordType.SOLVED)["time"]
     if not len(solved) and len(rows) and rows[0]["kind"] == CASE_KINDS.index("upper"):
-        solved = rows_of(rows, What.CLOSED)["time"]
+        solved = rows_of(rows, RecordType.CLOSED)["time"]
     fell = missed = 0
     for left, right in pairwise(edges):
         due = round_due(rows, left, right, solved)
@@ -158,9 +171,9 @@ def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:
 
 def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.int64]) -> int | None:
     """The due time by which a round is judged: the last one set before it passed or the case was solved."""
-    dues = rows_of(rows, What.DUE_YARDSTICK)
+    dues = rows_of(rows, RecordType.DUE_REFERENCE)
     dues = np.sort(dues[(dues["time"] >= left) & (dues["time"] < right)], order=["time", "value"])
-    stops = np.sort(rows_of(rows, What.SUSPENDED)["time"])
+    stops = np.sort(rows_of(rows, RecordType.SUSPENDED)["time"])
     done = solved[(solved >= left) & (solved < right)]
     first_solved = int(done.min()) if len(done) else None
     for i, row in enumerate(dues):
@@ -178,7 +191,7 @@ def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.
 @pytest.mark.parametrize("seed", SEEDS)
 def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
     b, log, tally = log_and_tally(seed)
-    overtime = log[np.isin(log["what"], (What.OVERTIME, What.ALONG_OVERTIME))]
+    overtime = log[np.isin(log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME))]
     overtime = overtime[overtime["time"] >= b.context.period.start]
     assert tally.sums.overtime.sum() == overtime["value"].sum()
     present = b.context.present[:, 3:].sum()
@@ -189,6 +202,6 @@ def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
 def test_the_random_runs_meet_calls_upper_tasks_suspensions_and_reopenings() -> None:
     logs = [log_and_tally(seed)[1] for seed in SEEDS]
     met = {int(what) for log in logs for what in np.unique(log["what"])}
-    assert met >= {int(w) for w in What} - {int(What.EXTENDED)}
-    kinds = {int(kind) for log in logs for kind in np.unique(rows_of(log, What.QUEUED)["kind"])}
+    assert met >= {int(w) for w in RecordType} - {int(RecordType.EXTENDED)}
+    kinds = {int(kind) for log in logs for kind in np.unique(rows_of(log, RecordType.QUEUED)["kind"])}
     assert kinds >= {RECONTACT, UPPER}

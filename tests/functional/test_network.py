@@ -13,37 +13,39 @@ from project import DOCS
 from scipy import stats
 
 import sim.network.network
-from sim.kernel.engine import log_of as compiled_log
-from sim.network.arrivals import _times
+from sim.kernel.engine import run as compiled_log
+from sim.network.arrivals import _draw_times
 from sim.network.network import (
-    AS_GIVEN,
+    ArrivalTimes,
     Constant,
     Exponential,
-    Given,
+    GivenService,
     Hours,
     Lognormal,
-    NotBuilt,
-    Renewal,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
     Step,
-    TaskClass,
     Time,
     Uniform,
-    Unit,
-    network,
+    UnsupportedFeatureError,
+    build_network,
 )
-from sim.rules.rng import Purpose, uniform
-from sim.world.events import EndlessLoop
-from sim.world.log import What, canonical
+from sim.rules.rng import StreamPurpose, uniform
+from sim.world.events import ZeroTimeLoopError
+from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import World
 
 GUIDE = DOCS / "by-hand.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
 
 
-def desk(arrivals: Given | Renewal, unit: Unit = Unit("desk"), **changes: Any) -> World:  # noqa: B008
+def desk(arrivals: ArrivalTimes | RenewalArrivals, unit: Station = Station("desk"), **changes: Any) -> World:  # noqa: B008
     """A desk with one class of customers."""
-    steps = [Step("serve", "desk", "a", changes.pop("time", AS_GIVEN), changes.pop("then", None))]
-    return network([unit], [TaskClass("a")], steps, [arrivals], changes.pop("horizon", 100_000), **changes)
+    steps = [Step("serve", "desk", "a", changes.pop("time", GivenService), changes.pop("then", None))]
+    return build_network(
+        [unit], [PriorityClass("a")], steps, [arrivals], changes.pop("horizon", 100_000), **changes
+    )
 
 
 def test_the_guide_s_code_runs() -> None:
@@ -63,8 +65,8 @@ def test_the_module_s_example_runs() -> None:
 # --- refused ---
 
 UNBUILT = [
-    ({"unit": Unit("desk", waiting_room=3)}, "waiting-room limits"),
-    ({"unit": Unit("desk", breakdowns=Exponential(1e6))}, "workers going up and down"),
+    ({"unit": Station("desk", waiting_room=3)}, "waiting-room limits"),
+    ({"unit": Station("desk", breakdowns=Exponential(1e6))}, "servers going up and down"),
     ({"batch_size": Constant(3)}, "batch arrivals"),
     ({"rates": (1.0, 2.0)}, "piecewise arrival rates"),
     ({"population": 10}, "finite sources"),
@@ -74,9 +76,9 @@ UNBUILT = [
 
 @pytest.mark.parametrize(("asked", "words"), UNBUILT)
 def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any], words: str) -> None:
-    unit = asked.pop("unit", Unit("desk"))
-    with pytest.raises(NotBuilt, match=words):
-        desk(Renewal("serve", Exponential(1000), **asked), unit)
+    unit = asked.pop("unit", Station("desk"))
+    with pytest.raises(UnsupportedFeatureError, match=words):
+        desk(RenewalArrivals("serve", Exponential(1000), **asked), unit)
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -86,24 +88,24 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"then": ((None, 1.5), ("serve", -0.5))}, "between 0 and 1"),
     ({"then": "nowhere"}, "'nowhere'"),
     ({"earliest_due": True}, "due_days"),
-    ({"arrivals": Given("nobody", [0])}, "'nobody'"),
-    ({"arrivals": Given("serve", [0, 1], seconds=[5])}, "as long as"),
-    ({"arrivals": Given("serve", [-1])}, "before day 0"),
-    ({"arrivals": Given("serve", [0])}, "seconds"),
-    ({"arrivals": Given("serve", [0], seconds=[-5])}, "not be negative"),
-    ({"arrivals": Renewal("serve", Exponential(1000))}, "seconds"),
-    ({"arrivals": Renewal("serve", Exponential(1000), start=200_000), "time": Constant(5)}, "start"),
+    ({"arrivals": ArrivalTimes("nobody", [0])}, "'nobody'"),
+    ({"arrivals": ArrivalTimes("serve", [0, 1], seconds=[5])}, "as long as"),
+    ({"arrivals": ArrivalTimes("serve", [-1])}, "before day 0"),
+    ({"arrivals": ArrivalTimes("serve", [0])}, "seconds"),
+    ({"arrivals": ArrivalTimes("serve", [0], seconds=[-5])}, "not be negative"),
+    ({"arrivals": RenewalArrivals("serve", Exponential(1000))}, "seconds"),
+    ({"arrivals": RenewalArrivals("serve", Exponential(1000), start=200_000), "time": Constant(5)}, "start"),
     ({"time": Exponential(float("nan"))}, "finite"),
     ({"time": Exponential(-5)}, "not negative"),
-    ({"arrivals": Renewal("serve", AS_GIVEN), "time": Constant(5)}, "law of their own"),
-    ({"arrivals": Renewal("serve", Constant(0)), "time": Constant(5)}, "above 0"),
-    ({"unit": Unit("desk", workers=2, hours=(Hours(),))}, "hours"),
-    ({"unit": Unit("desk", hours=Hours(((100, 50),)))}, "blocks"),
-    ({"unit": Unit("desk", hours=Hours(((0, 100), (50, 200))))}, "blocks"),
-    ({"unit": Unit("desk", hours=Hours(((0, 90_000),)))}, "blocks"),
-    ({"unit": Unit("desk", workers=-1)}, "workers"),
-    ({"unit": Unit("desk", hours=Hours(weekdays=(7,)))}, "weekdays"),
-    ({"unit": Unit("counter")}, "'desk'"),
+    ({"arrivals": RenewalArrivals("serve", GivenService), "time": Constant(5)}, "law of their own"),
+    ({"arrivals": RenewalArrivals("serve", Constant(0)), "time": Constant(5)}, "above 0"),
+    ({"unit": Station("desk", servers=2, hours=(Hours(),))}, "hours"),
+    ({"unit": Station("desk", hours=Hours(((100, 50),)))}, "blocks"),
+    ({"unit": Station("desk", hours=Hours(((0, 100), (50, 200))))}, "blocks"),
+    ({"unit": Station("desk", hours=Hours(((0, 90_000),)))}, "blocks"),
+    ({"unit": Station("desk", servers=-1)}, "servers"),
+    ({"unit": Station("desk", hours=Hours(weekdays=(7,)))}, "weekdays"),
+    ({"unit": Station("counter")}, "'desk'"),
 ]
 
 
@@ -111,19 +113,19 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 def test_what_does_not_fit_is_refused(changes: dict[str, Any], words: str) -> None:
     changes = dict(changes)
     with pytest.raises(ValueError, match=words):
-        desk(changes.pop("arrivals", Given("serve", [0], [5])), **changes)
+        desk(changes.pop("arrivals", ArrivalTimes("serve", [0], [5])), **changes)
 
 
 def test_names_must_be_unique() -> None:
     for units, classes in ((2, 1), (1, 2)):
         with pytest.raises(ValueError, match="twice"):
-            network([Unit("desk")] * units, [TaskClass("a")] * classes, [], [], 1000)
+            build_network([Station("desk")] * units, [PriorityClass("a")] * classes, [], [], 1000)
 
 
 def test_keeping_work_needs_one_interrupting_class() -> None:
-    rushes = [TaskClass(name, interrupts=True) for name in "xy"]
+    rushes = [PriorityClass(name, interrupts=True) for name in "xy"]
     with pytest.raises(ValueError, match="requeue"):
-        network([Unit("desk")], [*rushes, TaskClass("z", on_interrupt="keep")], [], [], 1000)
+        build_network([Station("desk")], [*rushes, PriorityClass("z", on_interrupt="keep")], [], [], 1000)
 
 
 # --- draws ---
@@ -138,33 +140,33 @@ def test_keeping_work_needs_one_interrupting_class() -> None:
     ],
 )
 def test_times_follow_their_law(law: Time, reference: Any) -> None:
-    drawn = _times(law, Purpose.NETWORK_ARRIVAL, 3, 50_000, 7, 2)
+    drawn = _draw_times(law, StreamPurpose.NETWORK_ARRIVAL, 3, 50_000, 7, 2)
     assert stats.kstest(drawn, reference.cdf).pvalue > 0.001
 
 
 def test_a_draw_depends_on_its_key_alone() -> None:
     """The i-th gap of a source is that of its key, however many are drawn; other sources differ."""
-    many = _times(Uniform(0, 1), Purpose.NETWORK_ARRIVAL, 3, 100, 7, 2)
-    few = _times(Uniform(0, 1), Purpose.NETWORK_ARRIVAL, 3, 10, 7, 2)
+    many = _draw_times(Uniform(0, 1), StreamPurpose.NETWORK_ARRIVAL, 3, 100, 7, 2)
+    few = _draw_times(Uniform(0, 1), StreamPurpose.NETWORK_ARRIVAL, 3, 10, 7, 2)
     assert np.array_equal(many[:10], few)
-    assert many[42] == pytest.approx(uniform(7, 2, Purpose.NETWORK_ARRIVAL, 3, 42), abs=1e-15)
+    assert many[42] == pytest.approx(uniform(7, 2, StreamPurpose.NETWORK_ARRIVAL, 3, 42), abs=1e-15)
     for other in ((4, 7, 2), (3, 8, 2), (3, 7, 3)):
         assert not np.isin(
-            _times(Uniform(0, 1), Purpose.NETWORK_ARRIVAL, other[0], 100, *other[1:]), many
+            _draw_times(Uniform(0, 1), StreamPurpose.NETWORK_ARRIVAL, other[0], 100, *other[1:]), many
         ).any()
 
 
 def test_a_million_customers_are_drawn_in_a_second() -> None:
     """The draws alone; 30-80 ns each were measured."""
-    _times(Exponential(1000), Purpose.NETWORK_ARRIVAL, 0, 10, 1, 0)
+    _draw_times(Exponential(1000), StreamPurpose.NETWORK_ARRIVAL, 0, 10, 1, 0)
     start = time.perf_counter()
-    _times(Exponential(1000), Purpose.NETWORK_ARRIVAL, 0, 1_000_000, 1, 0)
+    _draw_times(Exponential(1000), StreamPurpose.NETWORK_ARRIVAL, 0, 1_000_000, 1, 0)
     assert time.perf_counter() - start < 1.0
 
 
 def test_replications_differ_and_repeat() -> None:
     def arrivals(replication: int) -> list[int]:
-        world = desk(Renewal("serve", Exponential(1000)), time=Constant(5), replication=replication)
+        world = desk(RenewalArrivals("serve", Exponential(1000)), time=Constant(5), replication=replication)
         return world.case["time"].tolist()
 
     assert arrivals(0) == arrivals(0) != arrivals(1)
@@ -177,10 +179,12 @@ def test_the_first_of_three_ways_is_taken_as_often_as_said() -> None:
         Step("a", None, None, Constant(10)),
         Step("b", None, None, Constant(100)),
     ]
-    world = network([Unit("desk")], [TaskClass("a")], steps, [Given("fork", range(20_000))], 86_400)
-    for log_of in ENGINES.values():
-        log = canonical(log_of(world))
-        closed = log[log["what"] == What.CLOSED]
+    world = build_network(
+        [Station("desk")], [PriorityClass("a")], steps, [ArrivalTimes("fork", range(20_000))], 86_400
+    )
+    for run in ENGINES.values():
+        log = sort_canonical(run(world))
+        closed = log[log["what"] == RecordType.CLOSED]
         stay = closed["time"] - closed["entity"]  # customer n comes in second n
         counts = np.array([(stay == seconds).sum() for seconds in (11, 101, 1)])
         shares = np.array([0.2, 0.5, 0.3])
@@ -190,9 +194,9 @@ def test_the_first_of_three_ways_is_taken_as_often_as_said() -> None:
 
 def test_too_much_in_one_second_is_noticed_however_often_the_log_is_emptied() -> None:
     """20,000 customers in one second fill the kernel's log several times before the limit is reached."""
-    world = network(
-        [Unit("desk")], [TaskClass("a")], [Step("serve", "desk", "a", Constant(60))],
-        [Given("serve", [5] * 20_000)], horizon=3600,
+    world = build_network(
+        [Station("desk")], [PriorityClass("a")], [Step("serve", "desk", "a", Constant(60))],
+        [ArrivalTimes("serve", [5] * 20_000)], horizon=3600,
     )  # fmt: skip
-    with pytest.raises(EndlessLoop):
+    with pytest.raises(ZeroTimeLoopError):
         compiled_log(world, event_limit=15_000)

@@ -23,8 +23,8 @@ from handmade import (
 )
 
 from sim.network.network import Hours
-from sim.world.log import What
-from sim.world.tables import Op, ShiftEnd, Table, World
+from sim.world.log import RecordType
+from sim.world.tables import ShiftEnd, StepType, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
@@ -38,13 +38,13 @@ def run(request: pytest.FixtureRequest) -> Engine:
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:
     """A step of work that closes the case."""
-    return {"op": Op.WORK, "kind": kind, "mean": seconds, **more}
+    return {"type": StepType.WORK, "kind": kind, "mean": seconds, **more}
 
 
 def slow_on(world: World, days: list[int], worker: int = 0) -> World:
     """The worker needs twice the time on these days."""
     first = int(world.worker["day_first"][worker])
-    world.day["slower"][[first + d for d in days]] = SLOW
+    world.day["extra_time_ppm"][[first + d for d in days]] = SLOW
     return world
 
 
@@ -68,7 +68,9 @@ def test_what_a_slow_worker_leaves_a_quick_one_does_in_ordinary_time(run: Engine
         days=2, hours=(SHIFT, SHIFT), away={0: [1]}, steps=[work(CASE_WORK, 4 * H)],
         cases=[{"time": clock(0, 15)}],
     )  # fmt: skip
-    world.day["hand_back"][int(world.worker["day_first"][0]) + 1] = 1  # nobody holds the post: at once
+    world.day["returns_when_absent"][int(world.worker["day_first"][0]) + 1] = (
+        1  # nobody holds the post: at once
+    )
     log = run(slow_on(world, [0, 1]))
     assert spells(log) == [
         (0, clock(0, 15), clock(1, 0), 0), (1, clock(1, 8), clock(1, 10, 30), 0),
@@ -78,7 +80,7 @@ def test_what_a_slow_worker_leaves_a_quick_one_does_in_ordinary_time(run: Engine
 def test_a_slow_patrol_broken_off_at_midnight_leaves_ordinary_seconds(run: Engine) -> None:
     """6 h of patrol need 12 h of a shift of 8: 2 ordinary hours lapse."""
     log = run(slow_on(grid(days=2, duties=[{"queue": 0, "seconds": 6 * H}]), [0, 1]))
-    assert times(log, What.LAPSED)[0] == (clock(1, 0), 2 * H)
+    assert times(log, RecordType.LAPSED)[0] == (clock(1, 0), 2 * H)
 
 
 def test_an_emergency_puts_a_slow_patrol_aside_and_it_goes_on_slowly(run: Engine) -> None:
@@ -97,7 +99,7 @@ def test_an_emergency_puts_a_slow_patrol_aside_and_it_goes_on_slowly(run: Engine
         (0, clock(0, 9), clock(0, 9, 30), 0),
         (0, clock(0, 9, 30), clock(0, 10, 30), 0),
     ]
-    assert log["kind"][log["what"] == What.DONE][0] == PATROL
+    assert log["kind"][log["what"] == RecordType.DONE][0] == PATROL
 
 
 # --- overtime ---
@@ -123,7 +125,7 @@ def test_what_the_months_overtime_does_not_allow_rests_until_morning(
     )  # fmt: skip
     log = run(world)
     assert departures(log)[0] == ends
-    assert times(log, What.OVERTIME) == ([(clock(0, 17, 45), 900)] if ends < clock(1, 0) else [])
+    assert times(log, RecordType.OVERTIME) == ([(clock(0, 17, 45), 900)] if ends < clock(1, 0) else [])
 
 
 @pytest.mark.parametrize(("months", "second"), [((0, 0, 0), clock(2, 8, 15)), ((0, 1, 1), clock(1, 18, 15))])
@@ -157,7 +159,7 @@ def test_emergencies_use_up_the_overtime_but_are_not_refused(run: Engine) -> Non
         kinds=FINISHED, overtime_cap=3000,
     )  # fmt: skip
     log = run(world)
-    assert times(log, What.OVERTIME) == [(clock(0, 3), 2700)]
+    assert times(log, RecordType.OVERTIME) == [(clock(0, 3), 2700)]
     assert departures(log)[1] == clock(1, 8, 15)
 
 
@@ -166,9 +168,9 @@ def test_emergencies_use_up_the_overtime_but_are_not_refused(run: Engine) -> Non
 
 def two_grids(**more: Any) -> World:
     """One worker for two grids, ten minutes apart; cases are field work."""
-    world = grid(kinds={CASE_WORK: {"field": 1}}, between_grids=600, **more)
-    world.queue["units"] = 2
-    return world._replace(at=np.zeros((2, 6), np.int64))
+    world = grid(kinds={CASE_WORK: {"is_field_work": 1}}, between_grids_seconds=600, **more)
+    world.queue["grids"] = 2
+    return world._replace(queue_at=np.zeros((2, 6), np.int64))
 
 
 def test_a_worker_of_two_grids_walks_when_the_next_field_work_lies_in_the_other(run: Engine) -> None:
@@ -194,25 +196,25 @@ def test_a_way_not_yet_gone_is_no_work_left(run: Engine) -> None:
 
 def test_nobody_walks_where_everybody_serves_one_grid(run: Engine) -> None:
     world = two_grids(days=1, steps=[work(CASE_WORK, 1800)], cases=[{"unit": 0}, {"unit": 1}])
-    world.queue["units"] = 1
+    world.queue["grids"] = 1
     assert [end - start for _, start, end, _ in spells(run(world))] == [1800, 1800]
 
 
 def test_grids_take_turns_at_being_visited_first(run: Engine) -> None:
     """Two rounds of one door each, due every day: on even days grid 0 comes first, on odd days grid 1."""
     visits = {
-        "walk": 300,
-        "inside_mean": 300.0,
+        "walk_seconds": 300,
+        "interview_mean": 300.0,
         "contact_day": 1.0,
         "interval": 1,
-        "max_tries": 1,
-        "parts": 1,
+        "max_attempts": 1,
+        "dayparts": 1,
     }
-    world = grid(days=2, households=2, visits=visits, between_grids=600)
+    world = grid(days=2, households=2, visits=visits, between_grids_seconds=600)
     rounds = np.repeat(world.round, 2)
     rounds["unit"], rounds["first_member"], rounds["members"] = (0, 1), (0, 1), 1
     rounds["first_state"] = rounds["first_member"]
-    world.queue["rounds"], world.queue["units"] = 2, 2
+    world.queue["rounds"], world.queue["grids"] = 2, 2
     log = run(world._replace(round=rounds))
     assert [home for _, _, _, home in spells(log)] == [0, 1, 1, 0]
 
@@ -224,7 +226,7 @@ def along(log: Table) -> list[tuple[int, int, int, int]]:
     """(worker, start, end, case) of everybody who went along."""
     return [
         (int(r["worker"]), int(r["time"]), int(r["value"]), int(r["entity"]))
-        for r in rows_of(log, What.ALONG)
+        for r in rows_of(log, RecordType.ASSIST_SPELL)
     ]
 
 
@@ -236,12 +238,12 @@ def test_a_free_worker_goes_along_until_the_step_is_laid_down(run: Engine) -> No
     """
     world = grid(
         days=1, hours=(SHIFT, SHIFT),
-        steps=[work(EMERGENCY, 1800), work(CASE_WORK, 2 * H, together=1), work(CASE_WORK, H)],
+        steps=[work(EMERGENCY, 1800), work(CASE_WORK, 2 * H, assistant_level=1), work(CASE_WORK, H)],
         cases=[{"time": clock(0, 6), "entry": 2}, {"time": clock(0, 8, 30), "entry": 3}, {"time": clock(0, 9)}],
     )  # fmt: skip
     log = run(world)
     assert along(log) == [(1, clock(0, 8), clock(0, 9), 0)]
-    assert rows_of(log, What.JOINED)["worker"].tolist() == [1, -1]
+    assert rows_of(log, RecordType.ASSISTANT_REQUESTED)["worker"].tolist() == [1, -1]
     assert spells(log) == [
         (0, clock(0, 8), clock(0, 9), 0),
         (0, clock(0, 9), clock(0, 9, 30), 2),
@@ -255,17 +257,17 @@ def test_a_second_person_at_night_works_over_as_well(run: Engine) -> None:
     world = grid(
         days=1,
         hours=(SHIFT, SHIFT),
-        steps=[work(EMERGENCY, H, together=1)],
+        steps=[work(EMERGENCY, H, assistant_level=1)],
         cases=[{"time": clock(0, 17, 30)}],
     )
     log = run(world)
     assert along(log) == [(1, clock(0, 17, 30), clock(0, 18, 30), 0)]
-    assert times(log, What.ALONG_OVERTIME) == [(clock(0, 17, 30), 1800)]
+    assert times(log, RecordType.ASSIST_OVERTIME) == [(clock(0, 17, 30), 1800)]
 
 
 def test_who_is_alone_begins_alone(run: Engine) -> None:
-    log = run(grid(days=1, steps=[work(CASE_WORK, H, together=1)], cases=[{"time": clock(0, 8)}]))
-    assert along(log) == [] and rows_of(log, What.JOINED)["worker"].tolist() == [-1]
+    log = run(grid(days=1, steps=[work(CASE_WORK, H, assistant_level=1)], cases=[{"time": clock(0, 8)}]))
+    assert along(log) == [] and rows_of(log, RecordType.ASSISTANT_REQUESTED)["worker"].tolist() == [-1]
     assert departures(log) == {0: clock(0, 9)}
 
 

@@ -23,20 +23,20 @@ from theory import (
     wait_mmc,
 )
 
-from sim.kernel.engine import log_of
+from sim.kernel.engine import run
 from sim.network.network import (
-    AS_GIVEN,
+    ArrivalTimes,
     Exponential,
-    Given,
+    GivenService,
     Hours,
     Lognormal,
-    Renewal,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
     Step,
-    TaskClass,
-    Unit,
-    network,
+    build_network,
 )
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Table, World
 
 MEAN = 1000.0  # seconds of service
@@ -52,7 +52,7 @@ def seed(request: pytest.FixtureRequest) -> int:
 # --- reading rows ---
 
 
-def times(world: World, log: Table, what: What) -> NDArray[np.int64]:
+def times(world: World, log: Table, what: RecordType) -> NDArray[np.int64]:
     """When each case first had a row of this kind; -1 = never."""
     rows = log[log["what"] == what][::-1]
     at = np.full(len(world.case), -1, np.int64)
@@ -66,17 +66,17 @@ def middle(world: World) -> NDArray[np.bool_]:
     return (t > 0.1 * end) & (t < end - 400 * MEAN)
 
 
-def waits(world: World, log: Table, until: What = What.STARTED) -> NDArray[np.int64]:
+def waits(world: World, log: Table, until: RecordType = RecordType.FIRST_SERVED) -> NDArray[np.int64]:
     """Seconds from arrival to the first start (or another event) of every customer of the steady state."""
     chosen = middle(world)
     reached = times(world, log, until)[chosen]
     assert (reached >= 0).all(), "a customer of the steady state was not served before the end"
-    return reached - times(world, log, What.RAISED)[chosen]
+    return reached - times(world, log, RecordType.ARRIVED)[chosen]
 
 
 def utilisation(world: World, log: Table) -> float:
     """Seconds worked / seconds present, from spells; workers are always there."""
-    spells = log[log["what"] == What.SPELL]
+    spells = log[log["what"] == RecordType.SPELL]
     return float((spells["value"] - spells["time"]).sum()) / len(world.worker) / int(world.run["horizon"][0])
 
 
@@ -84,9 +84,9 @@ def number_in_system(world: World, log: Table) -> float:
     """Mean number of customers over the last nine tenths of the run, from arrivals and departures."""
     end = int(world.run["horizon"][0])
     since = end // 10
-    left = times(world, log, What.CLOSED)
+    left = times(world, log, RecordType.CLOSED)
     left[left < 0] = end
-    stay = np.clip(left, since, end) - np.clip(times(world, log, What.RAISED), since, end)
+    stay = np.clip(left, since, end) - np.clip(times(world, log, RecordType.ARRIVED), since, end)
     return float(stay.sum()) / (end - since)
 
 
@@ -98,7 +98,7 @@ def sample(build: Build, measure: Measure, seed: int, replications: int) -> dict
     results = []
     for replication in range(replications):
         world = build(seed, replication)
-        results.append(measure(world, log_of(world)))
+        results.append(measure(world, run(world)))
     return {name: np.array([r[name] for r in results]) for name in results[0]}
 
 
@@ -129,11 +129,15 @@ def one_unit(
     patience: float | None = None,
 ) -> World:
     """M/G/c, with exponential patience if given."""
-    return network(
-        [Unit("desk", workers)],
-        [TaskClass("a")],
+    return build_network(
+        [Station("desk", workers)],
+        [PriorityClass("a")],
         [Step("serve", "desk", "a", service(MEAN))],  # type: ignore[arg-type]
-        [Renewal("serve", Exponential(1 / rate), None if patience is None else Exponential(patience))],
+        [
+            RenewalArrivals(
+                "serve", Exponential(1 / rate), None if patience is None else Exponential(patience)
+            )
+        ],
         horizon=int(customers / rate),
         seed=seed,
         replication=replication,
@@ -191,14 +195,17 @@ def two_classes(
 ) -> World:
     """Class 0 before class 1, each with its share of the one worker's time; means 1,000 and 2,000 s."""
     first, second = shares
-    return network(
-        [Unit("desk")],
-        [TaskClass("first", interrupts=preempts), TaskClass("second")],
+    return build_network(
+        [Station("desk")],
+        [PriorityClass("first", interrupts=preempts), PriorityClass("second")],
         [
             Step("first", "desk", "first", Exponential(MEAN)),
             Step("second", "desk", "second", Exponential(2 * MEAN)),
         ],
-        [Renewal("first", Exponential(MEAN / first)), Renewal("second", Exponential(2 * MEAN / second))],
+        [
+            RenewalArrivals("first", Exponential(MEAN / first)),
+            RenewalArrivals("second", Exponential(2 * MEAN / second)),
+        ],
         horizon=int(25_000 * MEAN / first),
         seed=seed,
         replication=replication,
@@ -208,7 +215,7 @@ def two_classes(
 TWO = ([0.3 / MEAN, 0.15 / MEAN], [MEAN, 2 * MEAN], [2 * MEAN**2, 8 * MEAN**2])  # rates, means, E[S^2]
 
 
-def by_class(world: World, log: Table, until: What) -> dict[str, float]:
+def by_class(world: World, log: Table, until: RecordType) -> dict[str, float]:
     """Mean wait (or stay) of each class."""
     seconds, kind = waits(world, log, until), world.case["kind"][middle(world)]
     return {"first": seconds[kind == 0].mean(), "second": seconds[kind == 1].mean()}
@@ -217,7 +224,10 @@ def by_class(world: World, log: Table, until: What) -> dict[str, float]:
 def test_two_classes_without_interruption(seed: int) -> None:
     """Cobham's formula."""
     samples = sample(
-        partial(two_classes, preempts=False), lambda w, log: by_class(w, log, What.STARTED), seed, 40
+        partial(two_classes, preempts=False),
+        lambda w, log: by_class(w, log, RecordType.FIRST_SERVED),
+        seed,
+        40,
     )
     agree(samples, dict(zip(("first", "second"), wait_cobham(*TWO), strict=True)))
 
@@ -225,7 +235,7 @@ def test_two_classes_without_interruption(seed: int) -> None:
 def test_two_classes_preemptive_resume(seed: int) -> None:
     """Time in system; the first class does not notice the second."""
     samples = sample(
-        partial(two_classes, preempts=True), lambda w, log: by_class(w, log, What.CLOSED), seed, 40
+        partial(two_classes, preempts=True), lambda w, log: by_class(w, log, RecordType.CLOSED), seed, 40
     )
     agree(samples, dict(zip(("first", "second"), stay_preemptive(*TWO), strict=True)))
 
@@ -239,7 +249,7 @@ def test_m_m_c_with_patience(seed: int) -> None:
     samples = sample(
         partial(one_unit, rate=rate, workers=c, patience=patience, customers=12_000),
         lambda w, log: {
-            "gave up": (times(w, log, What.GAVE_UP)[middle(w)] >= 0).mean(),
+            "gave up": (times(w, log, RecordType.RENEGED)[middle(w)] >= 0).mean(),
             "utilisation": utilisation(w, log),
         },
         seed,
@@ -251,14 +261,14 @@ def test_m_m_c_with_patience(seed: int) -> None:
 
 def jackson(seed: int, replication: int) -> World:
     """A (one worker) -> A 0.1, B 0.5, out 0.4; B (two workers, 3,000 s) -> A 0.3, out 0.7."""
-    return network(
-        [Unit("A"), Unit("B", workers=2)],
-        [TaskClass("a")],
+    return build_network(
+        [Station("A"), Station("B", servers=2)],
+        [PriorityClass("a")],
         [
             Step("A", "A", "a", Exponential(MEAN), then=(("A", 0.1), ("B", 0.5), (None, 0.4))),
             Step("B", "B", "a", Exponential(3 * MEAN), then=(("A", 0.3), (None, 0.7))),
         ],
-        [Renewal("A", Exponential(MEAN / 0.45))],
+        [RenewalArrivals("A", Exponential(MEAN / 0.45))],
         horizon=int(12_000 * MEAN / 0.45),
         seed=seed,
         replication=replication,
@@ -269,7 +279,7 @@ def test_open_network_with_feedback(seed: int) -> None:
     """Jackson: each unit is M/M/c at its rate by A = 0.45 + 0.1 A + 0.3 B, B = 0.5 A."""
     samples = sample(
         jackson,
-        lambda w, log: {"stay": waits(w, log, What.CLOSED).mean(), "number": number_in_system(w, log)},
+        lambda w, log: {"stay": waits(w, log, RecordType.CLOSED).mean(), "number": number_in_system(w, log)},
         seed,
         40,
     )
@@ -304,13 +314,13 @@ def in_hours(seed: int, replication: int, hours: Hours | None) -> World:
     n = 32_000
     come = np.floor(np.cumsum(g.exponential(MEAN / 1.4, n))).astype(np.int64)
     seconds = np.floor(g.exponential(MEAN, n) + 1).astype(np.int64)
-    unit = Unit("desk", 2) if hours is None else Unit("desk", 2, hours)
+    unit = Station("desk", 2) if hours is None else Station("desk", 2, hours)
     end = int(come[-1]) + DAY_OF_WORK * 20
-    return network(
+    return build_network(
         [unit],
-        [TaskClass("a")],
-        [Step("serve", "desk", "a", AS_GIVEN)],
-        [Given("serve", come if hours is None else on_the_clock(come), seconds)],  # type: ignore[arg-type]
+        [PriorityClass("a")],
+        [Step("serve", "desk", "a", GivenService)],
+        [ArrivalTimes("serve", come if hours is None else on_the_clock(come), seconds)],  # type: ignore[arg-type]
         horizon=end if hours is None else int(on_the_clock(np.array([end]))[0]),
     )
 
@@ -318,14 +328,16 @@ def in_hours(seed: int, replication: int, hours: Hours | None) -> World:
 def test_with_arrivals_in_working_hours_the_working_clock_shows_m_m_c(seed: int) -> None:
     """Nights, lunches and weekends fall out: every departure is the same on the working clock, exactly."""
     shifts, clock = in_hours(seed, 0, SHIFT), in_hours(seed, 0, None)
-    for what in (What.STARTED, What.CLOSED):
-        one = at_work(times(shifts, log_of(shifts), what))
-        assert np.array_equal(one, times(clock, log_of(clock), what))
+    for what in (RecordType.FIRST_SERVED, RecordType.CLOSED):
+        one = at_work(times(shifts, run(shifts), what))
+        assert np.array_equal(one, times(clock, run(clock), what))
 
 
 def test_in_working_hours_the_mean_wait_is_erlang_s(seed: int) -> None:
     def wait(world: World, log: Table) -> dict[str, float]:
-        come, start = (at_work(times(world, log, what)) for what in (What.RAISED, What.STARTED))
+        come, start = (
+            at_work(times(world, log, what)) for what in (RecordType.ARRIVED, RecordType.FIRST_SERVED)
+        )
         return {"wait": (start - come)[1500:].mean()}
 
     samples = sample(lambda s, r: in_hours(s, r, SHIFT), wait, seed, 40)
@@ -337,7 +349,7 @@ def test_overloaded_the_backlog_grows(seed: int) -> None:
 
     def growth(world: World, log: Table) -> dict[str, float]:
         end = int(world.run["horizon"][0])
-        come, left = times(world, log, What.RAISED), times(world, log, What.CLOSED)
+        come, left = times(world, log, RecordType.ARRIVED), times(world, log, RecordType.CLOSED)
         half, whole = ((come < t).sum() - ((left >= 0) & (left < t)).sum() for t in (end // 2, end))
         return {"growth": (whole - half) / (end - end // 2)}
 

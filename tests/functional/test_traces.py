@@ -9,17 +9,17 @@ from handmade import ENGINES, OFFICE, H, clock, departures, rows_of, spells
 
 from sim.network.network import (
     ALWAYS,
-    AS_GIVEN,
+    ArrivalTimes,
     Constant,
-    Given,
+    GivenService,
     Hours,
     Lognormal,
+    PriorityClass,
+    Station,
     Step,
-    TaskClass,
-    Unit,
-    network,
+    build_network,
 )  # fmt: skip
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Table, World
 
 Engine = Callable[[World], Table]
@@ -32,14 +32,14 @@ def run(request: pytest.FixtureRequest) -> Engine:
 
 
 def desk(
-    *classes: TaskClass, workers: int = 1, hours: Hours = ALWAYS, **arrivals: list[tuple[int, int]]
+    *classes: PriorityClass, workers: int = 1, hours: Hours = ALWAYS, **arrivals: list[tuple[int, int]]
 ) -> World:
     """One desk; for each class (time, seconds) of its customers. Cases are numbered by time, then class."""
-    return network(
-        [Unit("desk", workers, hours)],
+    return build_network(
+        [Station("desk", workers, hours)],
         classes,
-        [Step(c.name, "desk", c.name, AS_GIVEN) for c in classes],
-        [Given(name, [t for t, _ in a], [s for _, s in a]) for name, a in arrivals.items()],
+        [Step(c.name, "desk", c.name, GivenService) for c in classes],
+        [ArrivalTimes(name, [t for t, _ in a], [s for _, s in a]) for name, a in arrivals.items()],
         horizon=30 * 86_400,
     )
 
@@ -63,9 +63,9 @@ def test_first_come_with_one_worker(run: Engine) -> None:
          20       10      35      45
         100        7     100     107
     """
-    log = run(desk(TaskClass("a"), a=[(0, 30), (10, 5), (20, 10), (100, 7)]))
+    log = run(desk(PriorityClass("a"), a=[(0, 30), (10, 5), (20, 10), (100, 7)]))
     assert departures(log) == {0: 30, 1: 35, 2: 45, 3: 107}
-    assert [int(t) for t in rows_of(log, What.STARTED)["time"]] == [0, 30, 35, 100]
+    assert [int(t) for t in rows_of(log, RecordType.FIRST_SERVED)["time"]] == [0, 30, 35, 100]
 
 
 def test_first_come_with_three_workers(run: Engine) -> None:
@@ -80,7 +80,7 @@ def test_first_come_with_three_workers(run: Engine) -> None:
            6      100        5       0     100     105
     """
     world = desk(
-        TaskClass("a"), workers=3, a=[(0, 50), (0, 20), (0, 30), (5, 10), (6, 40), (7, 10), (100, 5)]
+        PriorityClass("a"), workers=3, a=[(0, 50), (0, 20), (0, 30), (5, 10), (6, 40), (7, 10), (100, 5)]
     )
     log = run(world)
     assert spells(log) == [
@@ -105,7 +105,7 @@ def test_non_preemptive_priorities(run: Engine) -> None:
     normal      150       10     195     205
     """
     world = desk(
-        TaskClass("urgent"), TaskClass("normal"),
+        PriorityClass("urgent"), PriorityClass("normal"),
         urgent=[(20, 30), (120, 10), (190, 5)], normal=[(0, 100), (10, 50), (150, 10)],
     )  # fmt: skip
     assert left(world, run(world)) == {"0": [130, 140, 195], "1": [100, 190, 205]}
@@ -119,10 +119,10 @@ RUSHES = [(20, 30), (25, 30)]
 
 def three(rule: str) -> World:
     """Three workers; `rush` interrupts `mid` and `low`."""
-    low = TaskClass("low", on_interrupt=rule)  # type: ignore[arg-type]
+    low = PriorityClass("low", on_interrupt=rule)  # type: ignore[arg-type]
     return desk(
-        TaskClass("rush", interrupts=True),
-        TaskClass("mid"),
+        PriorityClass("rush", interrupts=True),
+        PriorityClass("mid"),
         low,
         workers=3,
         rush=RUSHES,
@@ -172,14 +172,14 @@ def test_preemptive_resume_kept(run: Engine) -> None:
 
 def test_of_two_victims_equal_in_class_and_start_the_lower_number(run: Engine) -> None:
     """Workers 0 and 1 begin `low` at 0; the rush at 10 takes worker 0, the next one at 12 worker 1."""
-    classes = (TaskClass("rush", interrupts=True), TaskClass("low"))
+    classes = (PriorityClass("rush", interrupts=True), PriorityClass("low"))
     log = run(desk(*classes, workers=2, rush=[(10, 5), (12, 5)], low=[(0, 50), (0, 50)]))
     assert [s for s in spells(log) if s[3] in (2, 3)] == [(0, 10, 15, 2), (1, 12, 17, 3)]
 
 
 def test_the_least_urgent_class_is_interrupted_even_if_it_began_first(run: Engine) -> None:
     """Worker 0 begins `low` at 0, worker 1 `mid` at 5: the rush at 10 takes worker 0."""
-    classes = (TaskClass("rush", interrupts=True), TaskClass("mid"), TaskClass("low"))
+    classes = (PriorityClass("rush", interrupts=True), PriorityClass("mid"), PriorityClass("low"))
     log = run(desk(*classes, workers=2, rush=[(10, 5)], mid=[(5, 50)], low=[(0, 50)]))
     assert spells(log) == [(0, 0, 10, 0), (0, 10, 15, 2), (0, 15, 55, 0), (1, 5, 55, 1)]
 
@@ -198,10 +198,10 @@ def test_mixed_priorities(run: Engine, rule: str, expected: list[int]) -> None:
     requeue: low 0-30 | rush 30-40 | rush 40-50 | vip 50-70 | low 70-140
     keep:    low 0-30 | rush 30-40 | rush 40-50 | low 50-120 | vip 120-140   only a rush passes kept work
     """
-    low = TaskClass("low", on_interrupt=rule)  # type: ignore[arg-type]
+    low = PriorityClass("low", on_interrupt=rule)  # type: ignore[arg-type]
     world = desk(
-        TaskClass("rush", interrupts=True),
-        TaskClass("vip"),
+        PriorityClass("rush", interrupts=True),
+        PriorityClass("vip"),
         low,
         rush=[(30, 10), (35, 10)],
         vip=[(10, 20)],
@@ -230,14 +230,14 @@ RESUME = [
 
 @pytest.mark.parametrize(("arrives", "hours", "leaves"), RESUME)
 def test_work_resumes_at_the_next_presence(run: Engine, arrives: int, hours: int, leaves: int) -> None:
-    log = run(desk(TaskClass("a"), hours=SHIFT, a=[(arrives, hours * H)]))
+    log = run(desk(PriorityClass("a"), hours=SHIFT, a=[(arrives, hours * H)]))
     assert departures(log) == {0: leaves}
-    assert len(rows_of(log, What.SPELL)) == 1 and len(rows_of(log, What.OVERTIME)) == 0
+    assert len(rows_of(log, RecordType.SPELL)) == 1 and len(rows_of(log, RecordType.OVERTIME)) == 0
 
 
 def test_a_block_filled_by_several_pieces(run: Engine) -> None:
     """10 pieces of 24 minutes fill 8-12; the eleventh starts at 14:00."""
-    log = run(desk(TaskClass("a"), hours=SHIFT, a=[(0, 1440)] * 11))
+    log = run(desk(PriorityClass("a"), hours=SHIFT, a=[(0, 1440)] * 11))
     assert departures(log)[9] == clock(0, 12)
     assert departures(log)[10] == clock(0, 14, 24)
 
@@ -256,15 +256,15 @@ FINISH = [
 
 @pytest.mark.parametrize(("arrives", "hours", "leaves"), FINISH)
 def test_finish_starts_only_what_fits(run: Engine, arrives: int, hours: int, leaves: int) -> None:
-    log = run(desk(TaskClass("a", shift_end="finish"), hours=SHIFT, a=[(arrives, hours * H)]))
+    log = run(desk(PriorityClass("a", shift_end="finish"), hours=SHIFT, a=[(arrives, hours * H)]))
     assert departures(log) == {0: leaves}
-    assert len(rows_of(log, What.OVERTIME)) == 0
+    assert len(rows_of(log, RecordType.OVERTIME)) == 0
 
 
 def test_what_does_not_fit_lets_a_shorter_one_pass(run: Engine) -> None:
     """At 17:30 an hour and a quarter wait: the quarter is done today, the hour tomorrow."""
     at = clock(0, 17, 30)
-    log = run(desk(TaskClass("a", shift_end="finish"), hours=SHIFT, a=[(at, H), (at, 900)]))
+    log = run(desk(PriorityClass("a", shift_end="finish"), hours=SHIFT, a=[(at, H), (at, 900)]))
     assert departures(log) == {0: clock(1, 9), 1: clock(0, 17, 45)}
 
 
@@ -275,35 +275,38 @@ def test_finish_after_an_interruption_runs_into_overtime(run: Engine) -> None:
     17:30  careful work goes on
     18:30  done, half an hour of it overtime
     """
-    classes = (TaskClass("rush", interrupts=True), TaskClass("a", shift_end="finish", on_interrupt="keep"))
+    classes = (
+        PriorityClass("rush", interrupts=True),
+        PriorityClass("a", shift_end="finish", on_interrupt="keep"),
+    )
     log = run(desk(*classes, hours=SHIFT, rush=[(clock(0, 17), 1800)], a=[(clock(0, 16, 30), 5400)]))
     assert departures(log) == {0: clock(0, 18, 30), 1: clock(0, 17, 30)}
-    [over] = rows_of(log, What.OVERTIME)
+    [over] = rows_of(log, RecordType.OVERTIME)
     assert (over["time"], over["value"]) == (clock(0, 17, 30), 1800)
 
 
 def test_what_takes_longer_than_expected_is_finished_in_overtime(run: Engine) -> None:
     """Expected 30 minutes, so begun at 17:30; the one drawn with seed 12 takes 2,911 s: done at 18:18:31."""
-    world = network(
-        [Unit("desk", hours=SHIFT)], [TaskClass("a", shift_end="finish")],
-        [Step("a", "desk", "a", Lognormal(1800, 1.0))], [Given("a", [clock(0, 17, 30)])], 86_400, seed=12,
+    world = build_network(
+        [Station("desk", hours=SHIFT)], [PriorityClass("a", shift_end="finish")],
+        [Step("a", "desk", "a", Lognormal(1800, 1.0))], [ArrivalTimes("a", [clock(0, 17, 30)])], 86_400, seed=12,
     )  # fmt: skip
     log = run(world)
     assert departures(log) == {0: clock(0, 18, 18, 31)}
-    assert rows_of(log, What.OVERTIME)["value"].tolist() == [2911 - 1800]
+    assert rows_of(log, RecordType.OVERTIME)["value"].tolist() == [2911 - 1800]
 
 
 def test_through_runs_over_lunch_and_night(run: Engine) -> None:
     """11:30 + 2 h = 13:30, lunch or not; 17:00 + 3 h = 20:00; 1.5 and 2 h of it are overtime."""
     log = run(
         desk(
-            TaskClass("a", shift_end="through"),
+            PriorityClass("a", shift_end="continue"),
             hours=SHIFT,
             a=[(clock(0, 11, 30), 2 * H), (clock(0, 17), 3 * H)],
         )
     )
     assert departures(log) == {0: clock(0, 13, 30), 1: clock(0, 20)}
-    assert rows_of(log, What.OVERTIME)["value"].tolist() == [5400, 2 * H]
+    assert rows_of(log, RecordType.OVERTIME)["value"].tolist() == [5400, 2 * H]
 
 
 # --- giving up ---
@@ -318,23 +321,23 @@ def test_giving_up_before_the_first_start(run: Engine) -> None:
          30       10        70  gives up at 100, the second in which the worker becomes free
          40       10        71  starts at 110? its patience ends at 111: leaves 120
     """
-    world = network(
-        [Unit("desk")], [TaskClass("a")], [Step("a", "desk", "a", AS_GIVEN)],
-        [Given("a", [0, 10, 20, 30, 40], [100, 50, 10, 10, 10], [5, 20, 90, 70, 71])], 1000,
+    world = build_network(
+        [Station("desk")], [PriorityClass("a")], [Step("a", "desk", "a", GivenService)],
+        [ArrivalTimes("a", [0, 10, 20, 30, 40], [100, 50, 10, 10, 10], [5, 20, 90, 70, 71])], 1000,
     )  # fmt: skip
     log = run(world)
     assert departures(log) == {0: 100, 2: 110, 4: 120}
-    gone = rows_of(log, What.GAVE_UP)
+    gone = rows_of(log, RecordType.RENEGED)
     assert list(zip(gone["entity"].tolist(), gone["time"].tolist(), strict=True)) == [(1, 30), (3, 100)]
-    assert rows_of(log, What.WITHDRAWN)["value"].tolist() == [50, 10]
+    assert rows_of(log, RecordType.WITHDRAWN)["value"].tolist() == [50, 10]
 
 
 def test_who_has_been_started_once_does_not_give_up(run: Engine) -> None:
     """low (100 s, patience 50) starts at 0, is interrupted at 10 for 100 s, waits at 50, leaves at 200."""
-    world = network(
-        [Unit("desk")], [TaskClass("rush", interrupts=True), TaskClass("low")],
-        [Step("rush", "desk", "rush", AS_GIVEN), Step("low", "desk", "low", AS_GIVEN)],
-        [Given("rush", [10], [100]), Given("low", [0], [100], [50])], 1000,
+    world = build_network(
+        [Station("desk")], [PriorityClass("rush", interrupts=True), PriorityClass("low")],
+        [Step("rush", "desk", "rush", GivenService), Step("low", "desk", "low", GivenService)],
+        [ArrivalTimes("rush", [10], [100]), ArrivalTimes("low", [0], [100], [50])], 1000,
     )  # fmt: skip
     assert departures(run(world)) == {0: 200, 1: 110}
 
@@ -348,15 +351,15 @@ def test_a_route_with_a_delay(run: Engine) -> None:
            0         0-300             300-800        800-1200
            1       300-600            600-1100       1200-1600
     """
-    world = network(
-        [Unit("desk"), Unit("office")],
-        [TaskClass("a")],
+    world = build_network(
+        [Station("desk"), Station("office")],
+        [PriorityClass("a")],
         [
             Step("desk", "desk", "a", Constant(300), then="way"),
             Step("way", None, None, Constant(500), then="office"),
             Step("office", "office", "a", Constant(400)),
         ],
-        [Given("desk", [0, 100])],
+        [ArrivalTimes("desk", [0, 100])],
         10_000,
     )
     log = run(world)
@@ -372,15 +375,15 @@ def test_a_customer_stays_with_his_worker(run: Engine, sticky: bool, expected: d
             (worker 1 is idle all the time, but the second part of 0, ready at 150, is not his)
     free:   worker 1 does the second part of 0 at once: 150-180
     """
-    world = network(
-        [Unit("desk", workers=2, sticky=sticky)],
-        [TaskClass("a")],
+    world = build_network(
+        [Station("desk", servers=2, keep_server=sticky)],
+        [PriorityClass("a")],
         [
             Step("first", "desk", "a", Constant(100), then="pause"),
             Step("pause", None, None, Constant(50), then="second"),
             Step("second", "desk", "a", Constant(30)),
         ],
-        [Given("first", [0, 120])],
+        [ArrivalTimes("first", [0, 120])],
         10_000,
     )
     log = run(world)
@@ -396,9 +399,9 @@ def test_earliest_due_first(run: Engine) -> None:
          20       10     1 day      120     130   although it came after the next one's equal ...
          15       20     1 day      100     120   ... due 5 seconds earlier
     """
-    arrivals = [Given("a", [0, 10, 15, 20], [100, 10, 20, 10], due_days=[9, 5, 1, 1])]
-    units, steps = [Unit("desk")], [Step("a", "desk", "a", AS_GIVEN)]
-    by_due = network(units, [TaskClass("a")], steps, arrivals, 86_400, earliest_due=True)
+    arrivals = [ArrivalTimes("a", [0, 10, 15, 20], [100, 10, 20, 10], due_days=[9, 5, 1, 1])]
+    units, steps = [Station("desk")], [Step("a", "desk", "a", GivenService)]
+    by_due = build_network(units, [PriorityClass("a")], steps, arrivals, 86_400, earliest_due=True)
     assert departures(run(by_due)) == {0: 100, 1: 140, 2: 120, 3: 130}
-    by_arrival = network(units, [TaskClass("a")], steps, arrivals, 86_400)
+    by_arrival = build_network(units, [PriorityClass("a")], steps, arrivals, 86_400)
     assert departures(run(by_arrival)) == {0: 100, 1: 110, 2: 130, 3: 140}

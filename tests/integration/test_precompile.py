@@ -12,8 +12,8 @@ from project import ROOT
 from random_worlds import random_world
 
 from experiments.run import precompile as warmup
-from sim.kernel import loop as run
-from sim.kernel.engine import log_of
+from sim.kernel import loop
+from sim.kernel.engine import run
 
 FILES_OF_A_RUN = """
 from pathlib import Path
@@ -42,8 +42,8 @@ def test_it_is_said_what_is_compiled_if_anything_is(
 
 def test_one_customer_at_a_desk_compiles_the_engine_of_every_world() -> None:
     warmup.compile_the_engine()
-    log_of(random_world(0))
-    assert len(run.run.signatures) == 1
+    run(random_world(0))
+    assert len(loop.process_events.signatures) == 1
 
 
 @pytest.mark.long

@@ -153,16 +153,16 @@ def graph(sources: Sources) -> dict[str, set[str]]:
 
 def reached(start: str, imports: Mapping[str, set[str]]) -> dict[str, list[str]]:
     """{module: way to it} of everything ``start`` imports, directly or by way of others."""
-    ways: dict[str, list[str]] = {}
+    successors: dict[str, list[str]] = {}
     waiting = [(start, [start])]
     while waiting:
         module, way = waiting.pop(0)
         names = imports.get(module, set())
         for name in sorted(names | {package for n in names for package in packages_of(n)}):
-            if name not in ways:
-                ways[name] = [*way, name]
-                waiting.append((name, ways[name]))
-    return ways
+            if name not in successors:
+                successors[name] = [*way, name]
+                waiting.append((name, successors[name]))
+    return successors
 
 
 def packages_of(name: str) -> list[str]:
@@ -316,14 +316,14 @@ OFFENCES = [
     ("sim.config.groups.area", "import sim.builder.build", "sim.config.groups.area -> sim.builder.build"),
     ("sim.config.groups.area", "from sim import metrics", "sim.config.groups.area -> sim.metrics"),
     ("sim.builder.calendar.calendar", "from sim.simulation import simulate", "sim.builder.calendar.calendar -> sim.simulation"),
-    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import At", "sim.kernel.queues.wakeups -> sim.agents.calendar"),
+    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import ScheduledEvent", "sim.kernel.queues.wakeups -> sim.agents.calendar"),
     ("sim.kernel.queues.wakeups", "from sim.config import Scenario", "sim.kernel.queues.wakeups -> sim.config"),
     ("sim.agents.cases.case", "from sim.kernel import calendar", "sim.agents.cases.case -> sim.kernel.calendar"),
     ("sim.agents.cases.case", "def f() -> None:\n    import sim.builder.build", "sim.agents.cases.case -> sim.builder.build"),
     ("sim.rules.durations", "from sim.metrics.accumulators.histogram import bin_of", "-> sim.rules.durations -> sim.metrics"),
     ("sim.rules.durations", "from sim.config.groups.types import LEVELS", "sim.rules.durations -> sim.config"),
-    ("sim.metrics.accumulators.histogram", "from sim.kernel.engine import log_of", "histogram -> sim.kernel.engine"),
-    ("sim.builder.build", "from sim.agents.engine import log_of", "sim.builder.build -> sim.agents.engine"),
+    ("sim.metrics.accumulators.histogram", "from sim.kernel.engine import run", "histogram -> sim.kernel.engine"),
+    ("sim.builder.build", "from sim.agents.engine import run", "sim.builder.build -> sim.agents.engine"),
     ("experiments.analysis.unmet_work", "import experiments.report.style", "unmet_work -> experiments.report.style"),
     ("experiments.analysis.unmet_work", "from sim.simulation import simulate", "unmet_work -> sim.simulation"),
     ("experiments.report.zones", "from experiments.analysis import unmet_work", "zones imports experiments.analysis"),

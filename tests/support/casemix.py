@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.builder.area.households import Population, settle
+from sim.builder.area.households import HouseholdParameters, generate_households
 from sim.builder.demand.case_attributes import CaseMix, cumulative
 from sim.world.tables import Table
 
@@ -17,16 +17,16 @@ MIX = CaseMix(
     found_channel=0,
     needed=cumulative(_NEEDED),
     own_days=np.full((2, 6), -1, np.int64),
-    yardstick_days=np.tile(np.array([3, 3, 3, 5, 5, 5], np.int64), (2, 1)),
+    reference_days=np.tile(np.array([3, 3, 3, 5, 5, 5], np.int64), (2, 1)),
     entry=np.zeros((2, 6, 4), np.int64),
     may_rework=np.array([1, 0], np.int64),
 )
 
-_PEOPLE = Population(2.62, 0.09, 0.2, 0.2, 0.0)
+_PEOPLE = HouseholdParameters(2.62, 0.09, 0.2, 0.2, 0.0)
 
 
 def homes(households: int) -> Table:
     """Households of one community, all in unit 0."""
-    home = settle(_PEOPLE, np.array([households]), 5, 0).home
+    home = generate_households(_PEOPLE, np.array([households]), 5, 0).home
     home["unit"] = 0
     return home

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.engine import log_of as simpy_log
-from sim.kernel.engine import log_of as compiled_log
-from sim.world.log import What, canonical
+from sim.agents.engine import run as simpy_log
+from sim.kernel.engine import run as compiled_log
+from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import World
 
 
 def difference(world: World) -> str | None:
     """None if both engines write the same rows; else a story of the first difference."""
-    compiled, reference = canonical(compiled_log(world)), canonical(simpy_log(world))
+    compiled, reference = sort_canonical(compiled_log(world)), sort_canonical(simpy_log(world))
     if np.array_equal(compiled, reference):
         return None
     n = min(len(compiled), len(reference))
@@ -30,4 +30,4 @@ def told(row: np.void) -> str:
     t = int(row["time"])
     clock = f"day {t // 86400} {t % 86400 // 3600:02}:{t % 3600 // 60:02}:{t % 60:02}"
     rest = " ".join(f"{n}={row[n]}" for n in ("kind", "entity", "unit", "worker", "value"))
-    return f"{clock} {What(int(row['what'])).name:<14} {rest}"
+    return f"{clock} {RecordType(int(row['what'])).name:<14} {rest}"

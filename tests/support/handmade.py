@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents.engine import log_of as simpy_log
-from sim.kernel.engine import log_of as compiled_log
-from sim.network.network import Hours, TaskClass, Unit, network
+from sim.agents.engine import run as simpy_log
+from sim.kernel.engine import run as compiled_log
+from sim.network.network import Hours, PriorityClass, Station, build_network
 from sim.world.events import DAY
-from sim.world.log import What, canonical
+from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import (
     CASE,
     CLOSES,
@@ -25,11 +25,11 @@ from sim.world.tables import (
     RELEASES,
     ROUND,
     STEP,
-    DutyKind,
-    Law,
-    OnInterrupt,
-    Op,
+    Distribution,
+    DutyWindow,
+    PreemptionRule,
     ShiftEnd,
+    StepType,
     Table,
     World,
 )  # fmt: skip
@@ -51,26 +51,26 @@ def clock(day: int, hour: int, minute: int = 0, second: int = 0) -> int:
 # --- reading a log ---
 
 
-def rows_of(log: Table, what: What) -> Table:
+def rows_of(log: Table, what: RecordType) -> Table:
     """The rows of one kind in canonical order."""
-    rows = canonical(log)
+    rows = sort_canonical(log)
     return rows[rows["what"] == what]
 
 
 def departures(log: Table) -> dict[int, int]:
     """Case number -> time at which it was closed."""
-    return {int(r["entity"]): int(r["time"]) for r in rows_of(log, What.CLOSED)}
+    return {int(r["entity"]): int(r["time"]) for r in rows_of(log, RecordType.CLOSED)}
 
 
 def spells(log: Table) -> list[tuple[int, int, int, int]]:
     """(worker, start, end, what it was about) of every stretch of work."""
     return sorted(
         (int(r["worker"]), int(r["time"]), int(r["value"]), int(r["entity"]))
-        for r in rows_of(log, What.SPELL)
+        for r in rows_of(log, RecordType.SPELL)
     )
 
 
-def times(log: Table, what: What, column: str = "value") -> list[tuple[int, int]]:
+def times(log: Table, what: RecordType, column: str = "value") -> list[tuple[int, int]]:
     """(time, value or another column) of every row of one kind."""
     return [(int(r["time"]), int(r[column])) for r in rows_of(log, what)]
 
@@ -109,8 +109,8 @@ def grid(
     Patrols and the like resume at shift end and are kept when interrupted, emergencies run through.
     ``away``: worker -> days of absence. ``holds``: constant delays that hold the worker on site.
     """
-    unit = Unit("grid", workers=len(hours), hours=hours, sticky=sticky)
-    world = network([unit], [TaskClass(k) for k in KINDS], [], [], days * DAY)
+    unit = Station("grid", servers=len(hours), hours=hours, keep_server=sticky)
+    world = build_network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY)
     world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
     world.run["office_open"], world.run["office_close"], world.run["deadline_rule"] = 8 * H, 18 * H, 0
     world.run["lunch_start"], world.run["lunch_end"] = 12 * H, 14 * H
@@ -123,13 +123,13 @@ def grid(
     office["working"] = np.arange(len(office)) % 7 < 5
     office["before"] = np.cumsum(office["working"]) - office["working"]
     return world._replace(
-        kind=_kinds(kinds or {}), day=rosters, office=office, at=np.zeros((1, 6), np.int64),
-        step=table(STEP, [{"op": Op.CLOSE}, *steps], law=Law.CONSTANT, level=0, up=-1),
-        case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, own_days=-1, yardstick_days=-1,
-                           household=-1, patience=-1, given=-1, factor=1.0), order="time", kind="stable"),
-        duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyKind.LAPSES, piece=10 * DAY),
+        kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
+        step=table(STEP, [{"type": StepType.CLOSE}, *steps], distribution=Distribution.CONSTANT, level=0, escalates_to=-1),
+        case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, own_days=-1, reference_days=-1,
+                           household=-1, patience=-1, given_seconds=-1, factor=1.0), order="time", kind="stable"),
+        duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),
         schedule=np.full((1, int(world.run["days"][0])), RELEASES | CLOSES, np.int64),
-        hold=table(HOLD, [{"law": Law.CONSTANT, "slot": 60 + i, "mean": m} for i, m in enumerate(holds)]),
+        hold=table(HOLD, [{"distribution": Distribution.CONSTANT, "draw_key": 60 + i, "mean": m} for i, m in enumerate(holds)]),
         home=table(HOME, [{"entity": i} for i in range(households)], contact=1.0, cooperation=1.0, factor=1.0),
         member=table(MEMBER, [{"home": i} for i in range(households)]),
         round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),
@@ -139,11 +139,11 @@ def grid(
 
 def _kinds(changes: dict[int, dict[str, int]]) -> Table:
     kind = np.zeros(len(KINDS), KIND)
-    kind["on_interrupt"] = OnInterrupt.KEEP
-    kind["on_interrupt"][VISIT] = OnInterrupt.ABORT
-    kind["shift_end"][[EMERGENCY, APPOINTMENT]] = ShiftEnd.THROUGH
+    kind["on_interrupt"] = PreemptionRule.KEEP
+    kind["on_interrupt"][VISIT] = PreemptionRule.ABORT
+    kind["shift_end"][[EMERGENCY, APPOINTMENT]] = ShiftEnd.CONTINUE
     kind["interrupts"][EMERGENCY] = kind["on_call"][EMERGENCY] = 1
-    kind["hand_back"][CASE_WORK] = 1
+    kind["returns_when_absent"][CASE_WORK] = 1
     for number, values in changes.items():
         for name, value in values.items():
             kind[number][name] = value
@@ -160,12 +160,12 @@ def _rosters(world: World, away: dict[int, Sequence[int]]) -> Table:
         gone = np.isin(np.arange(days), list(away.get(w, ())))
         roster["shift"][gone] = 0
         roster["absent"] = gone
-        roster["hand_back"] = gone & np.roll(gone, 1)
+        roster["returns_when_absent"] = gone & np.roll(gone, 1)
         seconds = world.shift["seconds"][roster["shift"]]
         roster["before"] = np.cumsum(seconds) - seconds
         ahead = np.where(roster["shift"] > 0, np.arange(days), days)
         ahead = np.minimum.accumulate(ahead[::-1])[::-1]
-        roster["reaches"] = np.where(ahead == days, -1, ahead)
+        roster["next_present_day"] = np.where(ahead == days, -1, ahead)
         world.worker["day_first"][w] = w * days
         made.append(roster)
     return np.concatenate(made)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.groups.run import Promise, Verdict
-from sim.world.context import Context, Period
+from sim.world.context import MeasurementContext, Period
 from sim.world.events import DAY
-from sim.world.log import ROW, What
+from sim.world.log import ROW, RecordType
 from sim.world.tables import (
     BLOCK,
     CASE,
@@ -30,10 +30,10 @@ from sim.world.tables import (
     SHIFT,
     STEP,
     WORKER,
-    DutyKind,
-    Mark,
-    Names,
-    Op,
+    DutyWindow,
+    Labels,
+    StepEffect,
+    StepType,
     World,
 )  # fmt: skip
 
@@ -65,7 +65,7 @@ class Town:
     def add(
         self,
         time: int,
-        what: What,
+        what: RecordType,
         entity: int,
         kind: int = -1,
         unit: int = -1,
@@ -77,13 +77,13 @@ class Town:
     def log(self) -> NDArray[np.void]:
         return np.array(self.rows, ROW)
 
-    def names(self) -> Names:
-        return Names(TASKS, KINDS, (), ("grid", "desk", "street"), (0, 2, 3))
+    def names(self) -> Labels:
+        return Labels(TASKS, KINDS, (), ("grid", "desk", "street"), (0, 2, 3))
 
-    def context(self) -> Context:
+    def context(self) -> MeasurementContext:
         working = np.array([int(d % 7 < 5) for d in range(self.days)])
         heads = np.array([2, 1, 1])
-        return Context(
+        return MeasurementContext(
             Period(start=7 * self.run_in * DAY, end=self.days * DAY, working=working),
             level=np.array([0, 2, 3]), posts=heads, fte=heads.astype(float),
             households=np.array([self.homes] * 3), grids=np.array([1, 1, 1]),
@@ -100,10 +100,10 @@ class Town:
         run = np.zeros(1, RUN)
         run["horizon"], run["days"], run["recontact_kind"] = self.days * DAY, self.days, TASK["recontact"]
         return World(
-            run=run, kind=np.zeros(len(TASKS), KIND), rank=np.zeros((1, len(TASKS)), np.int64), queue=queue,
+            run=run, kind=np.zeros(len(TASKS), KIND), priority=np.zeros((1, len(TASKS)), np.int64), queue=queue,
             worker=worker, day=np.tile(self._roster(), 4), shift=_shifts(), block=_blocks(),
             office=self._office(),
-            step=_steps(), hold=np.zeros(0, HOLD), case=self._cases(), at=np.array([[0, -1, 1, 2, -1, -1]]),
+            step=_steps(), hold=np.zeros(0, HOLD), case=self._cases(), queue_at=np.array([[0, -1, 1, 2, -1, -1]]),
             duty=_duties(), schedule=np.full((1, self.days), RELEASES | CLOSES), round=_rounds(self.homes),
             member=_members(self.homes), home=np.zeros(self.homes, HOME),
         )  # fmt: skip
@@ -146,18 +146,18 @@ def _blocks() -> NDArray[np.void]:
 def _steps() -> NDArray[np.void]:
     """0: solve, then 1: close; two more name the kinds of emergencies and upper tasks."""
     step = np.zeros(4, STEP)
-    step["op"] = [int(Op.WORK), int(Op.CLOSE), int(Op.WORK), int(Op.WORK)]
+    step["type"] = [int(StepType.WORK), int(StepType.CLOSE), int(StepType.WORK), int(StepType.WORK)]
     step["kind"] = [TASK["case"], 0, TASK["emergency"], TASK["upper"]]
-    step["marks"] = [int(Mark.SOLVES), 0, int(Mark.SOLVES), int(Mark.SOLVES)]
+    step["marks"] = [int(StepEffect.SOLVES), 0, int(StepEffect.SOLVES), int(StepEffect.SOLVES)]
     step["next"] = [1, -1, 1, 1]
-    step["other"] = -1
+    step["branch"] = -1
     return step
 
 
 def _duties() -> NDArray[np.void]:
     duty = np.zeros(len(DUTIES), DUTY)
     duty["kind"] = [TASK[name] for name in DUTIES]
-    duty["window"] = [int(DutyKind.LAPSES), int(DutyKind.LAPSES), int(DutyKind.CARRIES)]
+    duty["window"] = [int(DutyWindow.LAPSES), int(DutyWindow.LAPSES), int(DutyWindow.CARRIES_OVER)]
     return duty
 
 
@@ -166,7 +166,7 @@ def _rounds(homes: int) -> NDArray[np.void]:
     rounds["kind"] = [TASK[name] for name in ROUNDS]
     rounds["first_member"] = [0, homes]
     rounds["members"] = homes
-    rounds["left_0"] = FULL_VISIT
+    rounds["remaining_0"] = FULL_VISIT
     return rounds
 
 
@@ -181,8 +181,8 @@ class Replication:
     """What `sim.builder.build` hands to the metrics."""
 
     world: World
-    names: Names
-    context: Context
+    labels: Labels
+    context: MeasurementContext
 
 
 LIMITS = Verdict(

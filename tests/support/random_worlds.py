@@ -29,12 +29,12 @@ from sim.world.tables import (
     STEP,
     WORKER,
     Cover,
-    DutyKind,
-    Law,
-    Mark,
-    OnInterrupt,
-    Op,
+    Distribution,
+    DutyWindow,
+    PreemptionRule,
     ShiftEnd,
+    StepEffect,
+    StepType,
     World,
 )  # fmt: skip
 
@@ -76,9 +76,9 @@ def random_world(seed: int) -> World:
     at[:, 3] = at[:, 4] = grids + 1
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     return World(
-        run=_run(g, days, seed), kind=_kinds(g), rank=_rank(g), queue=queue, worker=worker, day=day,
+        run=_run(g, days, seed), kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
-        case=case, at=at, duty=duty, schedule=schedule,
+        case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard,
     )  # fmt: skip
 
@@ -87,19 +87,19 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
     run = np.zeros(1, RUN)
     values = dict(
         seed=seed, replication=int(g.integers(0, 5)), horizon=days * DAY - int(g.integers(0, 2)) * 40_000,
-        days=days + 30, edf=g.integers(0, 2), lift_ppm=g.choice([-1, 0, 300_000, 800_000]),
+        days=days + 30, earliest_due_first=g.integers(0, 2), promotion_ppm=g.choice([-1, 0, 300_000, 800_000]),
         overdue_kind=OVERDUE, recontact_kind=RECONTACT, recontact_seconds=300, recontact_gap=DAY,
         rework_from=DAY, rework_to=5 * DAY, deadline_rule=g.integers(0, 3), start_weekday=g.integers(0, 7),
-        rise_seconds=g.choice([-1, 600]), office_open=8 * H, lunch_start=12 * H, lunch_end=14 * H,
-        office_close=18 * H, stranger_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
+        emergency_escalation_seconds=g.choice([-1, 600]), office_open=8 * H, lunch_start=12 * H, lunch_end=14 * H,
+        office_close=18 * H, cover_time_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
         rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
-        climb_ppm=g.choice([0, 200_000, 800_000]), track_kind=TRACKING, track_seconds=180,
-        track_every=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
-        head_on_site=g.choice([0, 1, 1]), escort_kind=ESCORT, desk_answers=g.integers(0, 2),
-        overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids=g.choice([0, 600]),
-        early_share=g.choice([0.0, 0.6]), early_days=g.integers(1, 4), opinion=g.integers(0, 2),
-        content_in_time=0.9, content_late=0.5, content_unsolved=0.1,
+        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), follow_up_kind=TRACKING, follow_up_seconds=180,
+        follow_up_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
+        head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
+        overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
+        early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
+        satisfied_in_time=0.9, satisfied_late=0.5, satisfied_unsolved=0.1,
     )  # fmt: skip
     for name, value in values.items():
         run[name] = value
@@ -109,21 +109,21 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
 def _kinds(g: np.random.Generator) -> np.ndarray:
     kind = np.zeros(len(KINDS), KIND)
     kind["shift_end"] = g.choice([ShiftEnd.RESUME, ShiftEnd.FINISH], len(KINDS))
-    kind["on_interrupt"] = OnInterrupt.KEEP if g.random() < 0.5 else g.choice([0, 1], len(KINDS))
+    kind["on_interrupt"] = PreemptionRule.KEEP if g.random() < 0.5 else g.choice([0, 1], len(KINDS))
     kind["coverable"] = g.random(len(KINDS)) < 0.6
-    kind["hand_back"] = 0
-    kind["hand_back"][[FOLLOW_UP, CASE_KIND, MEDIATION, UPPER, TRACKING]] = g.random(5) < 0.7
+    kind["returns_when_absent"] = 0
+    kind["returns_when_absent"][[FOLLOW_UP, CASE_KIND, MEDIATION, UPPER, TRACKING]] = g.random(5) < 0.7
     kind["coverable"][[APPOINTMENT, ADMIN, LOG, PATROL, SPECIAL, VISIT, ESCORT]] = 0
-    kind["on_interrupt"][[APPOINTMENT, ADMIN, LOG, PATROL]] = OnInterrupt.KEEP
-    kind["on_interrupt"][[SPECIAL, VISIT]] = OnInterrupt.ABORT
-    kind["shift_end"][[EMERGENCY, APPOINTMENT, ESCORT]] = ShiftEnd.THROUGH
+    kind["on_interrupt"][[APPOINTMENT, ADMIN, LOG, PATROL]] = PreemptionRule.KEEP
+    kind["on_interrupt"][[SPECIAL, VISIT]] = PreemptionRule.ABORT
+    kind["shift_end"][[EMERGENCY, APPOINTMENT, ESCORT]] = ShiftEnd.CONTINUE
     kind["interrupts"][EMERGENCY] = 1
     kind["on_call"][EMERGENCY] = g.integers(0, 2)
-    kind["field"] = g.random(len(KINDS)) < 0.6
+    kind["is_field_work"] = g.random(len(KINDS)) < 0.6
     return kind
 
 
-def _rank(g: np.random.Generator) -> np.ndarray:
+def _priority(g: np.random.Generator) -> np.ndarray:
     """Two class orders: emergencies first, the rest shuffled, some classes merged."""
     rank = np.zeros((2, len(KINDS)), np.int64)
     for order in rank:
@@ -137,18 +137,18 @@ def _queues(g: np.random.Generator, grids: int, posts: list[int]) -> np.ndarray:
     queue = np.zeros(len(posts), QUEUE)
     queue["workers"] = posts
     queue["first_worker"] = np.cumsum(posts) - posts
-    queue["order"] = g.integers(0, 2, len(posts))
-    queue["sticky"][:grids] = g.integers(0, 2)
+    queue["priority_row"] = g.integers(0, 2, len(posts))
+    queue["keeps_owner"][:grids] = g.integers(0, 2)
     queue["cover"][:grids] = cover = g.choice(list(Cover))
     queue["neighbours"][:grids] = grids
-    queue["head"] = -1
+    queue["chief_head"] = -1
     if posts[grids]:
-        queue["head"][:grids] = queue["first_worker"][grids]
+        queue["chief_head"][:grids] = queue["first_worker"][grids]
     if cover == Cover.CHIEF_HEAD:
         queue["neighbours"][:grids], queue["neighbours"][grids], queue["cover"][grids] = 0, grids, cover
-    queue["rises_to"] = -1
-    queue["units"][:grids] = g.integers(1, 3)
-    queue["rises_to"][:grids] = g.choice([-1, grids])
+    queue["queue_above"] = -1
+    queue["grids"][:grids] = g.integers(1, 3)
+    queue["queue_above"][:grids] = g.choice([-1, grids])
     return queue
 
 
@@ -158,10 +158,10 @@ def _workers(g: np.random.Generator, posts: list[int], days: int) -> tuple[np.nd
     worker["queue"] = np.repeat(np.arange(len(posts)), posts)
     worker["day_first"] = np.arange(n) * rows
     worker["on_call"] = g.random(n) < 0.5
-    worker["job_first"] = np.where(
+    worker["line_job_first"] = np.where(
         g.random(n) < 0.5, np.roll(worker["day_first"], 1), -1
     )  # somebody's longer day
-    worker["owed_duty"] = -1
+    worker["line_time_duty"] = -1
     worker["skills"] = g.integers(0, 4, n)
     day = np.zeros(n * rows, ROSTER_DAY)
     absence = g.choice([0.0, 0.1, 0.3])
@@ -174,13 +174,13 @@ def _workers(g: np.random.Generator, posts: list[int], days: int) -> tuple[np.nd
         absent |= np.roll(absent, 1) & (g.random(rows) < 0.6)
         one["shift"] = np.where(absent, 0, shifts[np.arange(rows) % 7])
         one["absent"] = absent
-        one["hand_back"] = absent & np.roll(absent, 1) & (np.arange(rows) > 0)
-        one["slower"] = g.choice([-200_000, 0, 300_000, 1_000_000], rows) if g.random() < 0.5 else 0
+        one["returns_when_absent"] = absent & np.roll(absent, 1) & (np.arange(rows) > 0)
+        one["extra_time_ppm"] = g.choice([-200_000, 0, 300_000, 1_000_000], rows) if g.random() < 0.5 else 0
         seconds = np.array([sum(e - s for s, e in SHIFTS[i]) for i in one["shift"]])
         one["before"] = np.cumsum(seconds) - seconds
         ahead = np.where(one["shift"] > 0, np.arange(rows), rows)
         ahead = np.minimum.accumulate(ahead[::-1])[::-1]
-        one["reaches"] = np.where(ahead == rows, -1, ahead)
+        one["next_present_day"] = np.where(ahead == rows, -1, ahead)
     return worker, day
 
 
@@ -216,13 +216,13 @@ def _rounds(
             order = np.lexsort([own, phase])
             for name, value in dict(
                 queue=q, unit=q + plan * grids, kind=kind, plan=plan, first_member=len(members), members=len(own),
-                interval=interval, first_state=len(members), max_tries=int(g.integers(1, 4)),
-                walk=int(g.integers(0, 900)), wait=90, phone=int(g.choice([0, 180])),
-                parts=int(g.integers(1, 4)), other_part_days=int(g.integers(0, 4)),
-                inside_mean=float(g.choice([420.0, 3000.0])), inside_spread=float(g.choice([0.0, 0.6])),
+                interval=interval, first_state=len(members), max_attempts=int(g.integers(1, 4)),
+                walk_seconds=int(g.integers(0, 900)), wait_seconds=90, phone_seconds=int(g.choice([0, 180])),
+                dayparts=int(g.integers(1, 4)), retry_other_daypart_days=int(g.integers(0, 4)),
+                interview_mean=float(g.choice([420.0, 3000.0])), interview_spread=float(g.choice([0.0, 0.6])),
                 contact_day=float(g.random()), contact_evening=0.75, contact_weekend=0.65,
                 refusal=float(g.choice([0.0, 0.2])), phone_share=0.6,
-                left_0=900.0, left_1=600.0, left_2=400.0, left_3=100.0,
+                remaining_0=900.0, remaining_1=600.0, remaining_2=400.0, remaining_3=100.0,
             ).items():  # fmt: skip
                 r[name] = value
             members += [(int(own[i]), int(phase[i])) for i in order]
@@ -251,22 +251,22 @@ def _duties(
     for q in range(grids):
         if g.random() < 0.8:
             add(queue=q, worker=-1, kind=PATROL, unit=q + int(g.integers(0, 2)) * grids,
-                window=DutyKind.LAPSES, schedule=0,
+                window=DutyWindow.LAPSES, schedule=0,
                 seconds=int(g.integers(600, 9000)), piece=int(g.choice([1800, 90_000])))  # fmt: skip
     for w in range(len(worker)):
         q = worker[w]["queue"]
         worker[w]["first_duty"] = len(rows)
         if g.random() < 0.8:
-            add(queue=q, worker=w, kind=ADMIN, window=DutyKind.LAPSES, schedule=1, piece=3600, share=0.35)
+            add(queue=q, worker=w, kind=ADMIN, window=DutyWindow.LAPSES, schedule=1, piece=3600, share=0.35)
         if g.random() < 0.5:
-            add(queue=q, worker=w, kind=LOG, window=DutyKind.CARRIES, schedule=int(g.choice([0, 3])), seconds=1200,
+            add(queue=q, worker=w, kind=LOG, window=DutyWindow.CARRIES_OVER, schedule=int(g.choice([0, 3])), seconds=1200,
                 piece=1200, needs_presence=1)  # fmt: skip
         if g.random() < 0.6:
-            add(queue=q, worker=w, kind=APPOINTMENT, window=DutyKind.APPOINTMENT, schedule=2, seconds=5400,
+            add(queue=q, worker=w, kind=APPOINTMENT, window=DutyWindow.APPOINTMENT, schedule=2, seconds=5400,
                 piece=90_000, at=int(g.choice([9, 15, 19])) * H, needs_presence=1)  # fmt: skip
-        if worker[w]["job_first"] >= 0:
-            worker[w]["owed_duty"] = len(rows)
-            add(queue=q, worker=w, kind=LOG, window=DutyKind.CARRIES, schedule=4, piece=1800)
+        if worker[w]["line_job_first"] >= 0:
+            worker[w]["line_time_duty"] = len(rows)
+            add(queue=q, worker=w, kind=LOG, window=DutyWindow.CARRIES_OVER, schedule=4, piece=1800)
         worker[w]["duties"] = len(rows) - worker[w]["first_duty"]
     return (np.array(rows, DUTY) if rows else np.zeros(0, DUTY)), schedule
 
@@ -275,66 +275,88 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Routes over a shared table: general (with hops and returns), mediation, emergency, approval, upper task."""
     rows: list[np.void] = []
     hold = np.zeros(2, HOLD)
-    hold["law"] = [Law.LOGNORMAL, Law.CONSTANT]
-    hold["slot"] = [101, 102]
+    hold["distribution"] = [Distribution.LOGNORMAL, Distribution.CONSTANT]
+    hold["draw_key"] = [101, 102]
     hold["mean"] = [1800.0, float(g.choice([60.0, 5400.0]))]
     hold["spread"] = [0.5, 0.0]
 
     def add(op: int, **values: float) -> int:
         row = np.zeros(1, STEP)[0]
-        row["op"], row["law"], row["mean"], row["spread"] = op, Law.LOGNORMAL, 1200.0, 0.8
-        row["slot"], row["scaled"], row["up"] = len(rows) + 1, 1.0, -1
+        row["type"], row["distribution"], row["mean"], row["spread"] = op, Distribution.LOGNORMAL, 1200.0, 0.8
+        row["draw_key"], row["scaled"], row["escalates_to"] = len(rows) + 1, 1.0, -1
         for name, value in values.items():
             row[name] = value
         rows.append(row)
         return len(rows) - 1
 
-    end = add(Op.CLOSE)
-    evaluate = add(Op.WORK, level=2, kind=FOLLOW_UP, mean=400.0, marks=Mark.EVALUATES, next=end)
-    appraisal = add(Op.DELAY, level=3, mean=0.5 * DAY, spread=1.0, next=evaluate)
-    end = add(Op.CLOSE_GO_ON, next=int(g.choice([end, evaluate, appraisal])))
+    end = add(StepType.CLOSE)
+    evaluate = add(StepType.WORK, level=2, kind=FOLLOW_UP, mean=400.0, marks=StepEffect.EVALUATES, next=end)
+    appraisal = add(StepType.DELAY, level=3, mean=0.5 * DAY, spread=1.0, next=evaluate)
+    end = add(StepType.CLOSE_AND_CONTINUE, next=int(g.choice([end, evaluate, appraisal])))
     feedback = add(
-        Op.WORK, level=0, kind=FOLLOW_UP, law=Law.CONSTANT, mean=300.0, marks=Mark.FEEDS_BACK, next=end
+        StepType.WORK,
+        level=0,
+        kind=FOLLOW_UP,
+        distribution=Distribution.CONSTANT,
+        mean=300.0,
+        marks=StepEffect.FEEDS_BACK,
+        next=end,
     )
     verify = add(
-        Op.WORK,
+        StepType.WORK,
         level=3,
         kind=FOLLOW_UP,
-        marks=Mark.VERIFIES | Mark.RETURNS,
+        marks=StepEffect.VERIFIES | StepEffect.RETURNS,
         next=feedback,
-        other=feedback,
-        other_share=0.1,
+        branch=feedback,
+        branch_share=0.1,
     )
     solve = add(
-        Op.WORK,
+        StepType.WORK,
         level=0,
         kind=CASE_KIND,
-        marks=Mark.SOLVES,
+        marks=StepEffect.SOLVES,
         next=verify,
         mean=float(g.choice([600.0, 9000.0])),
     )
-    department = add(Op.DELAY, level=5, mean=4.0 * DAY, spread=1.5, marks=Mark.SOLVES, next=feedback)
-    street = add(Op.WORK, level=3, kind=CASE_KIND, mean=600.0, next=department)
-    hop = add(Op.DELAY, level=2, mean=7200.0, working=int(g.integers(0, 2)), next=street)
-    community = add(Op.WORK, level=2, kind=CASE_KIND, marks=Mark.RETURNS, next=hop, other=0, other_share=0.2)
-    accept = add(Op.WORK, level=0, kind=CASE_KIND, marks=Mark.REGISTERS, mean=300.0, next=community, other=solve,
-                 other_share=0.7)  # fmt: skip
-    rows[community]["other"] = accept
-    branch = add(Op.RELAY, next=accept, other=solve, other_share=0.5, marks=Mark.REGISTERS)
-    publish = add(Op.DELAY, level=4, law=Law.CONSTANT, mean=7.0 * DAY, marks=Mark.SUSPENDS, next=end)
-    review = add(Op.WORK, level=3, kind=CASE_KIND, mean=900.0, marks=Mark.SOLVES, next=publish)
-    check = add(Op.WORK, level=0, kind=CASE_KIND, marks=Mark.REGISTERS, mean=1800.0, next=review)
-    meet = add(
-        Op.WORK, level=0, kind=MEDIATION, marks=Mark.REGISTERS | Mark.SOLVES, mean=2700.0, next=feedback
+    department = add(
+        StepType.DELAY, level=5, mean=4.0 * DAY, spread=1.5, marks=StepEffect.SOLVES, next=feedback
     )
-    rush = add(Op.WORK, level=0, kind=EMERGENCY, marks=Mark.REGISTERS | Mark.SOLVES | Mark.HOLDS, mean=5400.0,
+    street = add(StepType.WORK, level=3, kind=CASE_KIND, mean=600.0, next=department)
+    hop = add(StepType.DELAY, level=2, mean=7200.0, working=int(g.integers(0, 2)), next=street)
+    community = add(
+        StepType.WORK, level=2, kind=CASE_KIND, marks=StepEffect.RETURNS, next=hop, branch=0, branch_share=0.2
+    )
+    accept = add(StepType.WORK, level=0, kind=CASE_KIND, marks=StepEffect.REGISTERS, mean=300.0, next=community, branch=solve,
+                 branch_share=0.7)  # fmt: skip
+    rows[community]["branch"] = accept
+    branch = add(StepType.RELAY, next=accept, branch=solve, branch_share=0.5, marks=StepEffect.REGISTERS)
+    publish = add(
+        StepType.DELAY,
+        level=4,
+        distribution=Distribution.CONSTANT,
+        mean=7.0 * DAY,
+        marks=StepEffect.SUSPENDS,
+        next=end,
+    )
+    review = add(StepType.WORK, level=3, kind=CASE_KIND, mean=900.0, marks=StepEffect.SOLVES, next=publish)
+    check = add(StepType.WORK, level=0, kind=CASE_KIND, marks=StepEffect.REGISTERS, mean=1800.0, next=review)
+    meet = add(
+        StepType.WORK,
+        level=0,
+        kind=MEDIATION,
+        marks=StepEffect.REGISTERS | StepEffect.SOLVES,
+        mean=2700.0,
+        next=feedback,
+    )
+    rush = add(StepType.WORK, level=0, kind=EMERGENCY, marks=StepEffect.REGISTERS | StepEffect.SOLVES | StepEffect.HOLDS, mean=5400.0,
                hold_first=0, hold_count=2, next=feedback)  # fmt: skip
-    upper = add(Op.WORK, level=0, kind=UPPER, mean=3600.0, next=end)
+    upper = add(StepType.WORK, level=0, kind=UPPER, mean=3600.0, next=end)
     for waits, up in ((accept, hop), (solve, hop), (community, hop), (street, department), (meet, community)):
-        rows[waits]["up"] = up
+        rows[waits]["escalates_to"] = up
     if g.random() < 0.6:
         for above in (community, hop, street, department):
-            rows[above]["marks"] |= Mark.TRACKED
+            rows[above]["marks"] |= StepEffect.TRACKED
     _for_specialists(g, rows, [solve, review, check, meet], [rush, meet, street])
     return np.array(rows, STEP), hold, [accept, branch, check, meet, rush, upper]
 
@@ -348,7 +370,7 @@ def _for_specialists(
             rows[s]["skill"] = g.integers(0, 4)
     if g.random() < 0.5:
         for s in joint:
-            rows[s]["together"] = g.choice([0, 1, 3, 4])
+            rows[s]["assistant_level"] = g.choice([0, 1, 3, 4])
 
 
 def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) -> np.ndarray:
@@ -363,10 +385,10 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["entity"] = g.integers(0, 10_000, n)
     case["nth"] = np.arange(n) % 30_000
     case["own_days"] = g.choice([-1, 3, 5])
-    case["yardstick_days"] = g.choice([3, 5, 25], n)
-    case["household"] = case["needed"] = case["channel"] = case["given"] = -1
+    case["reference_days"] = g.choice([3, 5, 25], n)
+    case["household"] = case["needed"] = case["channel"] = case["given_seconds"] = -1
     case["patience"] = np.where(g.random(n) < g.choice([0.0, 0.3]), g.integers(0, 3 * DAY, n), -1)
-    case["recontacts"] = g.random(n) < 0.5
+    case["may_recontact"] = g.random(n) < 0.5
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")

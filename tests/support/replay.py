@@ -21,10 +21,10 @@ from random_worlds import (
     random_world,
 )  # fmt: skip
 
-from sim.kernel.engine import log_of
+from sim.kernel.engine import run
 from sim.world.events import DAY
-from sim.world.log import What, canonical
-from sim.world.tables import OnInterrupt, ShiftEnd, Table, World
+from sim.world.log import RecordType, sort_canonical
+from sim.world.tables import PreemptionRule, ShiftEnd, Table, World
 
 DUTIES = (APPOINTMENT, ADMIN, LOG, PATROL)
 DOORS = (SPECIAL, VISIT)
@@ -102,15 +102,15 @@ class Life:
     def horizon(self) -> int:
         return int(self.world.run["horizon"][0])
 
-    def rows(self, what: What) -> Table:
+    def rows(self, what: RecordType) -> Table:
         """Rows of one kind, in order."""
         return self.log[self.log["what"] == what]
 
-    def of_cases(self) -> dict[int, list[tuple[int, What, int]]]:
+    def of_cases(self) -> dict[int, list[tuple[int, RecordType, int]]]:
         """For each case its own rows as written: (time, what, value)."""
-        out: dict[int, list[tuple[int, What, int]]] = defaultdict(list)
+        out: dict[int, list[tuple[int, RecordType, int]]] = defaultdict(list)
         for row in self.raw:
-            what = What(int(row["what"]))
+            what = RecordType(int(row["what"]))
             if what in OF_CASES:
                 out[int(row["entity"])].append((int(row["time"]), what, int(row["value"])))
         return out
@@ -131,9 +131,9 @@ class Life:
 
 
 OF_CASES = {
-    What.RAISED, What.REGISTERED, What.STARTED, What.DELAYED, What.SUSPENDED, What.RETURNED, What.EXTENDED,
-    What.LIFTED, What.SOLVED, What.FED_BACK, What.VERIFIED, What.CLOSED, What.REOPENED, What.RECONTACTED,
-    What.GAVE_UP, What.DUE_OWN, What.DUE_YARDSTICK, What.UNANSWERED, What.RESUMED,
+    RecordType.ARRIVED, RecordType.REGISTERED, RecordType.FIRST_SERVED, RecordType.DELAYED, RecordType.SUSPENDED, RecordType.RETURNED, RecordType.EXTENDED,
+    RecordType.PROMOTED, RecordType.SOLVED, RecordType.RESULT_COMMUNICATED, RecordType.VERIFIED, RecordType.CLOSED, RecordType.REOPENED, RecordType.RECONTACTED,
+    RecordType.RENEGED, RecordType.DUE_OWN, RecordType.DUE_REFERENCE, RecordType.UNANSWERED, RecordType.RESUMED,
 }  # fmt: skip
 
 
@@ -141,19 +141,19 @@ OF_CASES = {
 def life(seed: int) -> Life:
     """The random World of this seed, lived by the compiled engine; everybody works at one speed and on one spot."""
     world = random_world(seed)
-    world.run["stranger_factor"] = 1.0
-    world.run["between_grids"] = 0
-    world.day["slower"] = 0
-    raw = log_of(world)
+    world.run["cover_time_factor"] = 1.0
+    world.run["between_grids_seconds"] = 0
+    world.day["extra_time_ppm"] = 0
+    raw = run(world)
     presence = [Presence(world, w) for w in range(len(world.worker))]
-    return Life(world, canonical(raw), raw, presence, _spells(raw, presence))
+    return Life(world, sort_canonical(raw), raw, presence, _spells(raw, presence))
 
 
 def _spells(log: Table, presence: list[Presence]) -> list[Spell]:
     """Spells by start; the row of overtime follows that of its spell. Who goes along has a spell of his own."""
     spells: list[Spell] = []
-    extra = (What.OVERTIME, What.ALONG_OVERTIME)
-    rows = log[np.isin(log["what"], (What.SPELL, What.ALONG, *extra))]
+    extra = (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME)
+    rows = log[np.isin(log["what"], (RecordType.SPELL, RecordType.ASSIST_SPELL, *extra))]
     for i, row in enumerate(rows):
         if row["what"] in extra:
             continue
@@ -163,7 +163,7 @@ def _spells(log: Table, presence: list[Presence]) -> list[Spell]:
         w, start, end, kind = int(row["worker"]), int(row["time"]), int(row["value"]), int(row["kind"])
         worked = presence[w].between(start, end) + over
         thing = thing_of(kind, int(row["entity"]))
-        if row["what"] == What.ALONG:
+        if row["what"] == RecordType.ASSIST_SPELL:
             thing = f"along {w}", thing[1]
         spells.append(Spell(w, start, end, kind, int(row["unit"]), thing, worked, over))
     return sorted(spells, key=lambda s: (s.start, s.worker, s.end))
@@ -189,10 +189,10 @@ def waits(life: Life) -> list[Wait]:
     moments: dict[Thing, Moments] = defaultdict(list)
     for row in life.log:
         what, kind = int(row["what"]), int(row["kind"])
-        if what == What.QUEUED:
+        if what == RecordType.QUEUED:
             fields = (kind, int(row["unit"]), int(row["worker"]))
             moments[thing_of(kind, int(row["entity"]))].append((int(row["time"]), 1, "joins", *fields))
-        elif what in (What.WITHDRAWN, What.LAPSED):
+        elif what in (RecordType.WITHDRAWN, RecordType.LAPSED):
             moments[thing_of(kind, int(row["entity"]))].append((int(row["time"]), 3, "leaves", kind, -1, -1))
     for s in life.spells:
         moments[s.thing].append((s.start, 2, "begins", s.kind, s.queue, s.worker))
@@ -205,7 +205,7 @@ def _stretches(life: Life, thing: Thing, moments: Moments) -> list[Wait]:
     for i, (time, _, act, kind, queue, worker) in enumerate(moments):
         if act not in ("joins", "pauses") or world.kind["shift_end"][kind] == ShiftEnd.FINISH:
             continue
-        if kind == EMERGENCY and world.queue["rises_to"][queue] >= 0:
+        if kind == EMERGENCY and world.queue["queue_above"][queue] >= 0:
             continue  # may have moved to the desk above
         if kind == ESCORT or thing[0].startswith(("door", "along")):
             continue  # neither doors nor who goes along wait in queues
@@ -225,7 +225,7 @@ def _interrupted_at_once(life: Life, moments: Moments, i: int) -> bool:
     Such a start leaves no spell; the work waits for him alone.
     """
     time, _, _, kind, _, _ = moments[i]
-    if i + 1 == len(moments) or life.world.kind["on_interrupt"][kind] != OnInterrupt.KEEP:
+    if i + 1 == len(moments) or life.world.kind["on_interrupt"][kind] != PreemptionRule.KEEP:
         return False
     end, _, act, _, _, worker = moments[i + 1]
     return act == "begins" and (worker, True) in {

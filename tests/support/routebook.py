@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.builder.routes.routes import ROUTE_KINDS, Routes, compile_routes
-from sim.builder.routes.step_rows import Rules
+from sim.builder.routes.step_rows import RouteSettings
 from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Authority, Escalation, Platform
 from sim.config.groups.types import Duration
@@ -131,8 +131,8 @@ AUTHORITY = Authority(community_or_below=0.78, street=0.02, county=0.20, grid_of
 
 def rules(
     rule: str = "stepwise", levels: tuple[Level, ...] = LEVELS, skill: float = 1.0, **kinds: float
-) -> Rules:
-    return Rules(cases(**kinds), escalation(rule), platform(), levels, OFFICE, skill, UPPER_WORK)
+) -> RouteSettings:
+    return RouteSettings(cases(**kinds), escalation(rule), platform(), levels, OFFICE, skill, UPPER_WORK)
 
 
 def compiled(rule: str = "stepwise", levels: tuple[Level, ...] = LEVELS) -> Routes:

@@ -62,7 +62,7 @@ def _demand() -> dict[str, Any]:
 
 def _door(inside: float) -> dict[str, Any]:
     return {
-        "inside": _minutes(inside, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_tries": 3, "other_part_days": 2,
+        "inside": _minutes(inside, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_attempts": 3, "other_part_days": 2,
         "contact": {"day": 0.55, "evening": 0.75, "weekend": 0.65},
         "refusal_share": 0.165, "refused_minutes": 1.0, "phone_minutes": 3.0, "phone_share": 0.6,
     }  # fmt: skip
@@ -94,7 +94,7 @@ def _duties() -> dict[str, Any]:
 def _discipline() -> dict[str, Any]:
     rule = {"shift_end": "resume", "on_interrupt": "keep", "coverable": False, "hand_back": False}
     kinds = {k: rule | {"interrupts": k == "emergency", "on_call": k == "emergency"} for k in TASK_KINDS}
-    kinds["emergency"]["shift_end"] = "through"
+    kinds["emergency"]["shift_end"] = "continue"
     kinds["case"] |= {"coverable": True, "hand_back": True}
     for visit in ("visit", "special_visit"):
         kinds[visit] |= {"shift_end": "finish", "on_interrupt": "abort"}
@@ -153,7 +153,7 @@ def _rest() -> dict[str, Any]:
             "recovers_workdays": 10,
             "replication_share": 0.9, "tipping_weeks": 4, "promise": promise,
         },
-        "cover": {"rule": "when_absent", "stranger_factor": 1.3},
+        "cover": {"rule": "when_absent", "cover_time_factor": 1.3},
         "gate": {
             "name": "none", "active": False, "items": {}, "funded_share": 0.8, "approved_share": 0.5,
             "approval": {"median_days": 10.0, "sigma": 0.5, "counts": "working"}, "exit_share_per_year": 0.0,

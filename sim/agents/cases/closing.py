@@ -4,51 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules.cases import content_share
-from sim.rules.durations import MAX_ROUNDS, chance, step_index
-from sim.rules.rng import Purpose, uniform
+from sim.rules.cases import satisfaction_probability
+from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, EVALUATED
 from sim.world.events import Event
-from sim.world.log import What
+from sim.world.log import RecordType
 
 if TYPE_CHECKING:
     from sim.agents.cases.case import Case
 
 
-def feed_back(case: Case) -> None:
+def communicate_result(case: Case) -> None:
     """The resident hears the result and, where a place asks, says what he thinks of it."""
-    run, record, clocks = case.bureau.run, case.record, case.deadlines
-    said = -1
+    run, record, clocks = case.model.run, case.record, case.deadlines
+    opinion = -1
     if run.opinion:
-        due = clocks.own_due if clocks.own_due >= 0 else clocks.yardstick_due
-        in_time = due < 0 or case.bureau.now <= due
-        share = content_share(
-            in_time, case.solver >= 0, run.content_in_time, run.content_late, run.content_unsolved
+        due = clocks.own_due if clocks.own_due >= 0 else clocks.reference_due
+        in_time = due < 0 or case.model.now <= due
+        share = satisfaction_probability(
+            in_time, case.solving_step >= 0, run.satisfied_in_time, run.satisfied_late, run.satisfied_unsolved
         )
-        index = step_index(record.nth, case.round, case.turns, 0)
-        said = int(chance(share, run.seed, run.replication, Purpose.OPINION, record.entity, index))
-    case.note(What.FED_BACK, said)
+        index = step_index(record.nth, case.rework_round, case.re_entries, 0)
+        opinion = int(
+            bernoulli(share, run.seed, run.replication, StreamPurpose.OPINION, record.entity, index)
+        )
+    case.log_case(RecordType.RESULT_COMMUNICATED, opinion)
 
 
 def close(case: Case) -> None:
     """The case is closed: no deadline presses any more, its resident stops calling."""
     case.stage = EVALUATED
     clocks = case.deadlines
-    clocks.lift_at = clocks.paper_at = clocks.climb_at = -1
-    case.note(What.CLOSED)
+    clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = -1
+    case.log_case(RecordType.CLOSED)
     case.recontacts.end_contacts()
 
 
-def end_life(case: Case) -> bool:
+def finish_case(case: Case) -> bool:
     """Nothing more is done for the case; True if its work was done badly, so that it comes back."""
-    run, record = case.bureau.run, case.record
+    run, record = case.model.run, case.record
     case.stage = CLOSED
-    if not record.may_rework or case.solver < 0 or case.round >= MAX_ROUNDS:
+    if not record.may_rework or case.solving_step < 0 or case.rework_round >= MAX_REWORKS:
         return False
-    index = step_index(record.nth, case.round, 0, 0)
-    if not chance(run.rework_share, run.seed, run.replication, Purpose.REWORK, record.entity, index):
+    index = step_index(record.nth, case.rework_round, 0, 0)
+    if not bernoulli(run.rework_share, run.seed, run.replication, StreamPurpose.REWORK, record.entity, index):
         return False
-    u = uniform(run.seed, run.replication, Purpose.REWORK_DELAY, record.entity, index)
-    case.until = case.bureau.now + run.rework_from + int(u * (run.rework_to - run.rework_from))
-    case.schedule(case.until, Event.STEP, case.end_delay)
+    u = uniform(run.seed, run.replication, StreamPurpose.REWORK_DELAY, record.entity, index)
+    case.until = case.model.now + run.rework_from + int(u * (run.rework_to - run.rework_from))
+    case.schedule(case.until, Event.DELAY_END, case.end_delay)
     return True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules import office_hours as officetime
-from sim.rules.cases import lift_time
-from sim.rules.durations import chance, step_index
-from sim.rules.rng import Purpose
+from sim.rules import office_hours
+from sim.rules.cases import promotion_time
+from sim.rules.durations import bernoulli, step_index
+from sim.rules.rng import StreamPurpose
 from sim.world.case_status import OPEN
 from sim.world.events import Event
-from sim.world.log import What
+from sim.world.log import RecordType
 
 if TYPE_CHECKING:
     from sim.agents.cases.case import Case
@@ -20,118 +20,131 @@ class Deadlines:
     """When a case is due under the place's own rule and under the yardstick."""
 
     __slots__ = (
-        "bureau",
+        "model",
         "case",
-        "climb_at",
-        "climbed",
-        "lift_at",
-        "lifted",
-        "on_paper",
+        "auto_escalation_at",
+        "auto_escalated",
+        "promotion_at",
+        "promoted",
+        "closed_early",
         "own_due",
-        "own_left",
-        "paper_at",
-        "yardstick_due",
-        "yardstick_left",
+        "own_remaining",
+        "early_closing_at",
+        "reference_due",
+        "reference_remaining",
     )
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.bureau = case.bureau
-        self.own_due = self.yardstick_due = -1
-        self.own_left = self.yardstick_left = 0
-        self.lift_at = self.paper_at = self.climb_at = -1
-        self.lifted = self.climbed = 0
-        self.on_paper = False
+        self.model = case.model
+        self.own_due = self.reference_due = -1
+        self.own_remaining = self.reference_remaining = 0
+        self.promotion_at = self.early_closing_at = self.auto_escalation_at = -1
+        self.promoted = self.auto_escalated = 0
+        self.closed_early = False
 
     def start_clocks(self) -> None:
         """A full deadline from now on, under the place's own rule and under the yardstick."""
-        record, run, now = self.case.record, self.bureau.run, self.bureau.now
-        self.lifted = self.climbed = 0
-        self.on_paper = False
-        self.expect_paper()
+        record, run, now = self.case.record, self.model.run, self.model.now
+        self.promoted = self.auto_escalated = 0
+        self.closed_early = False
+        self.schedule_early_closing()
         if record.own_days >= 0:
-            self.own_due = officetime.due(*self.bureau.office, now, record.own_days)
-            index = step_index(record.nth, self.case.round, self.case.turns, 0)
-            if chance(
-                run.extension_share, run.seed, run.replication, Purpose.EXTENSION, record.entity, index
+            self.own_due = office_hours.compute_due(*self.model.office, now, record.own_days)
+            index = step_index(record.nth, self.case.rework_round, self.case.re_entries, 0)
+            if bernoulli(
+                run.extension_share, run.seed, run.replication, StreamPurpose.EXTENSION, record.entity, index
             ):
-                self.case.note(What.EXTENDED, int(run.extension_days))
-                self.own_due = officetime.extended(*self.bureau.office, self.own_due, int(run.extension_days))
-            self.case.note(What.DUE_OWN, self.own_due)
-            self.expect_lift()
-        if record.yardstick_days >= 0:
-            self.yardstick_due = officetime.due(*self.bureau.office, now, record.yardstick_days)
-            self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
+                self.case.log_case(RecordType.EXTENDED, int(run.extension_days))
+                self.own_due = office_hours.extend_due(
+                    *self.model.office, self.own_due, int(run.extension_days)
+                )
+            self.case.log_case(RecordType.DUE_OWN, self.own_due)
+            self.schedule_promotion()
+        if record.reference_days >= 0:
+            self.reference_due = office_hours.compute_due(*self.model.office, now, record.reference_days)
+            self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
 
-    def expect_paper(self) -> None:
+    def schedule_early_closing(self) -> None:
         """Set the timer at which a case that is still unsolved is closed on paper."""
-        record, run = self.case.record, self.bureau.run
-        self.paper_at = -1
-        index = step_index(record.nth, self.case.round, self.case.turns, 0)
-        if chance(run.early_share, run.seed, run.replication, Purpose.EARLY_CLOSING, record.entity, index):
-            self.paper_at = officetime.due(*self.bureau.office, self.bureau.now, run.early_days)
-            self.case.schedule(self.paper_at, Event.LIFT, self.near_due)
+        record, run = self.case.record, self.model.run
+        self.early_closing_at = -1
+        index = step_index(record.nth, self.case.rework_round, self.case.re_entries, 0)
+        if bernoulli(
+            run.early_closing_share,
+            run.seed,
+            run.replication,
+            StreamPurpose.EARLY_CLOSING,
+            record.entity,
+            index,
+        ):
+            self.early_closing_at = office_hours.compute_due(
+                *self.model.office, self.model.now, run.early_closing_days
+            )
+            self.case.schedule(self.early_closing_at, Event.DEADLINE_NEAR, self.on_deadline_near)
 
-    def expect_lift(self) -> None:
+    def schedule_promotion(self) -> None:
         """Set the timers that move the case to `overdue`, and up a level if it still waits."""
-        run = self.bureau.run
-        if self.on_paper:
+        run = self.model.run
+        if self.closed_early:
             return
-        if run.lift_ppm >= 0 and not self.lifted:
-            self.lift_at = lift_time(self.bureau.now, self.own_due, run.lift_ppm)
-            self.case.schedule(self.lift_at, Event.LIFT, self.near_due)
-        if run.climb_ppm > 0 and not self.climbed:
-            self.climb_at = lift_time(self.bureau.now, self.own_due, run.climb_ppm)
-            self.case.schedule(self.climb_at, Event.LIFT, self.near_due)
+        if run.promotion_ppm >= 0 and not self.promoted:
+            self.promotion_at = promotion_time(self.model.now, self.own_due, run.promotion_ppm)
+            self.case.schedule(self.promotion_at, Event.DEADLINE_NEAR, self.on_deadline_near)
+        if run.auto_escalation_ppm > 0 and not self.auto_escalated:
+            self.auto_escalation_at = promotion_time(self.model.now, self.own_due, run.auto_escalation_ppm)
+            self.case.schedule(self.auto_escalation_at, Event.DEADLINE_NEAR, self.on_deadline_near)
 
     def suspend(self, until: int) -> None:
         """The clocks stand still: remember what is left of each deadline."""
-        now = self.bureau.now
-        self.case.note(What.SUSPENDED, until)
-        self.lift_at = self.climb_at = -1
+        now = self.model.now
+        self.case.log_case(RecordType.SUSPENDED, until)
+        self.promotion_at = self.auto_escalation_at = -1
         if self.own_due >= 0:
-            self.own_left = officetime.left_at(*self.bureau.office, self.own_due, now)
-        if self.yardstick_due >= 0:
-            self.yardstick_left = officetime.left_at(*self.bureau.office, self.yardstick_due, now)
+            self.own_remaining = office_hours.remaining_at(*self.model.office, self.own_due, now)
+        if self.reference_due >= 0:
+            self.reference_remaining = office_hours.remaining_at(*self.model.office, self.reference_due, now)
 
     def resume(self) -> None:
         """The clocks go on with what was left."""
-        now = self.bureau.now
-        self.case.note(What.RESUMED)
+        now = self.model.now
+        self.case.log_case(RecordType.RESUMED)
         if self.own_due >= 0:
-            self.own_due = officetime.due_after(*self.bureau.office, self.own_left, now)
-            self.case.note(What.DUE_OWN, self.own_due)
-            self.expect_lift()
-        if self.yardstick_due >= 0:
-            self.yardstick_due = officetime.due_after(*self.bureau.office, self.yardstick_left, now)
-            self.case.note(What.DUE_YARDSTICK, self.yardstick_due)
+            self.own_due = office_hours.due_from_remaining(*self.model.office, self.own_remaining, now)
+            self.case.log_case(RecordType.DUE_OWN, self.own_due)
+            self.schedule_promotion()
+        if self.reference_due >= 0:
+            self.reference_due = office_hours.due_from_remaining(
+                *self.model.office, self.reference_remaining, now
+            )
+            self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
 
-    def near_due(self, _: object = None) -> None:
-        """LIFT: near its deadline the case is lifted; it may also be time for it to move up by itself.
+    def on_deadline_near(self, _: object = None) -> None:
+        """DEADLINE_NEAR: near its deadline the case is promoted; it may also be time for it to move up by itself.
 
         Once closed on paper it is late for nobody: it waits in its old class and place.
         """
-        now = self.bureau.now
-        if self.case.stage == OPEN and self.paper_at == now:
-            self.paper_at = self.lift_at = self.climb_at = -1
-            self.on_paper = True
-            self.case.note(What.CLOSED_ON_PAPER)
+        now = self.model.now
+        if self.case.stage == OPEN and self.early_closing_at == now:
+            self.early_closing_at = self.promotion_at = self.auto_escalation_at = -1
+            self.closed_early = True
+            self.case.log_case(RecordType.CLOSED_EARLY)
         if self.case.stage != OPEN:
             return
-        if self.lift_at == now:
-            self.lift()
-        if self.climb_at == now:
-            self.climb_at = -1
-            self.climbed = 1
-            self.case.climb()
+        if self.promotion_at == now:
+            self.promote()
+        if self.auto_escalation_at == now:
+            self.auto_escalation_at = -1
+            self.auto_escalated = 1
+            self.case.auto_escalate()
 
-    def lift(self) -> None:
+    def promote(self) -> None:
         """The case moves to the class `overdue`; work in hand is not affected."""
-        self.lift_at = -1
-        self.lifted = 1
-        self.case.note(What.LIFTED)
-        place = self.case.task.place
-        if place is not None:
+        self.promotion_at = -1
+        self.promoted = 1
+        self.case.log_case(RecordType.PROMOTED)
+        own_line = self.case.task.waiting_in
+        if own_line is not None:
             assert self.case.task.queue is not None
-            place.remove(self.case.task)
-            self.case.task.queue.enqueue(self.case.task, place, self.bureau.now)
+            own_line.remove(self.case.task)
+            self.case.task.queue.enqueue(self.case.task, own_line, self.model.now)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
 from sim.rules.durations import exponential, step_index
-from sim.rules.rng import Purpose, uniform
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import OPEN
 from sim.world.events import Event
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Level
 
 if TYPE_CHECKING:
@@ -19,40 +19,40 @@ if TYPE_CHECKING:
 class Recontacts:
     """The resident who waits: when he asks again, and how many of his calls are not yet answered."""
 
-    __slots__ = ("bureau", "call", "calls", "case", "contact_at", "contacts")
+    __slots__ = ("model", "call", "calls", "case", "contact_at", "contacts")
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.bureau = case.bureau
-        self.call = Task(len(case.bureau.world.case) + case.number, case, None, call=True)
+        self.model = case.model
+        self.call = Task(len(case.model.world.case) + case.number, case, None, is_call=True)
         self.contact_at = -1
         self.contacts = self.calls = 0
 
-    def await_contact(self) -> None:
+    def schedule_next_contact(self) -> None:
         """Set the time at which the waiting resident asks again."""
-        run, record = self.bureau.run, self.case.record
-        if not record.recontacts or run.recontact_mean <= 0.0:
+        run, record = self.model.run, self.case.record
+        if not record.may_recontact or run.recontact_mean <= 0.0:
             return
-        index = step_index(record.nth, self.case.round, self.contacts, 0)
-        u = uniform(run.seed, run.replication, Purpose.RECONTACT, record.entity, index)
-        self.contact_at = self.bureau.now + max(run.recontact_gap, exponential(run.recontact_mean, u))
+        index = step_index(record.nth, self.case.rework_round, self.contacts, 0)
+        u = uniform(run.seed, run.replication, StreamPurpose.RECONTACT, record.entity, index)
+        self.contact_at = self.model.now + max(run.recontact_gap, exponential(run.recontact_mean, u))
         self.case.schedule(self.contact_at, Event.RECONTACT, self.recontact)
 
     def recontact(self, _: object = None) -> None:
         """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
-        if self.case.stage != OPEN or self.contact_at != self.bureau.now:
+        if self.case.stage != OPEN or self.contact_at != self.model.now:
             return
         self.contacts += 1
-        self.case.note(What.RECONTACTED, self.contacts)
+        self.case.log_case(RecordType.RECONTACTED, self.contacts)
         self.calls += 1
         if self.calls == 1:
             self.submit_call()
-        self.await_contact()
+        self.schedule_next_contact()
 
     def submit_call(self) -> None:
         """The next unanswered call waits in the grid's queue."""
-        run = self.bureau.run
-        queue = self.bureau.queues[self.bureau.at[self.case.record.unit][Level.GRID]]
+        run = self.model.run
+        queue = self.model.queues[self.model.at[self.case.record.unit][Level.GRID]]
         queue.submit(self.call, run.recontact_kind, run.recontact_seconds, run.recontact_seconds, None)
 
     def end_call(self) -> None:
@@ -65,7 +65,7 @@ class Recontacts:
     def end_contacts(self) -> None:
         """The case is closed: nobody asks any more, a waiting call is withdrawn; one in hand is brought to its end."""
         self.contact_at = -1
-        if self.call.place is not None:
+        if self.call.waiting_in is not None:
             assert self.call.queue is not None
             self.call.queue.withdraw(self.call)
             self.calls = 0

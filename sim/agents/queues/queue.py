@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sim.agents.workers.emergencies import Alarms
-from sim.rules.queueing import class_of, is_offered, place_in_class
+from sim.agents.workers.emergencies import EmergencyDispatch
+from sim.rules.queueing import is_offered, order_key, priority_of
 from sim.world.events import DAY, NEVER, Event
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Cover
 
 if TYPE_CHECKING:
     from sim.agents.cases.case import Case
     from sim.agents.duties import Duty
-    from sim.agents.model import Bureau
+    from sim.agents.model import Model
     from sim.agents.workers.worker import Worker
 
 KEY = attrgetter("key")
@@ -30,24 +30,24 @@ class Task:
     number: int
     case: Case | None
     duty: Duty | None
-    call: bool = False  # a resident asks again
-    asking: bool = False  # the worker asks after a case he has passed on
+    is_call: bool = False  # a resident asks again
+    is_follow_up: bool = False  # the worker asks after a case he has passed on
     kind: int = -1
     queue: Queue | None = None  # where the work belongs
-    place: Tray | None = None  # where it waits; None = not waiting
+    waiting_in: WaitingLine | None = None  # where it waits; None = not waiting
     key: tuple[int, int, int] = (0, 0, 0)  # class, time or due, number
-    left: int = 0
+    remaining: int = 0
     expected: int = 0
 
     @property
     def is_step(self) -> bool:
         """Whether it is the step at hand of a case."""
-        return self.duty is None and not self.call and not self.asking
+        return self.duty is None and not self.is_call and not self.is_follow_up
 
     @property
-    def pooled(self) -> bool:
+    def in_pool(self) -> bool:
         """Whether it belongs to a case that has gone to the community pool."""
-        return self.case is not None and self.case.pooled
+        return self.case is not None and self.case.in_pool
 
     @property
     def unit(self) -> int:
@@ -64,7 +64,7 @@ class Task:
         return self.duty.number
 
 
-class Tray:
+class WaitingLine:
     """Tasks waiting in order: a queue shares one, and every worker has one of his own."""
 
     def __init__(self) -> None:
@@ -73,12 +73,12 @@ class Tray:
     def insert(self, task: Task) -> None:
         """Let a task wait at the place its key gives it."""
         insort(self.tasks, task, key=KEY)
-        task.place = self
+        task.waiting_in = self
 
     def remove(self, task: Task) -> None:
         """Take a task out."""
         self.tasks.remove(task)
-        task.place = None
+        task.waiting_in = None
 
     def __iter__(self) -> Iterator[Task]:
         return iter(self.tasks)
@@ -87,86 +87,88 @@ class Tray:
 class Queue:
     """The service point of one unit: a grid's posts or a desk."""
 
-    def __init__(self, bureau: Bureau, number: int, record: Any) -> None:
-        self.bureau = bureau
+    def __init__(self, model: Model, number: int, record: Any) -> None:
+        self.model = model
         self.number = number
         self.record = record
-        self.rank = bureau.rank[record.order]
-        self.tray = Tray()
+        self.priority = model.priority[record.priority_row]
+        self.waiting_line = WaitingLine()
         self.workers: list[Worker] = []
         self.neighbours: list[Queue] = []
         self.above: Queue | None = None
         self.head: Worker | None = None
-        self.alarms = Alarms(self)
+        self.emergencies = EmergencyDispatch(self)
 
-    def rank_of(self, task: Task, kind: int) -> int:
-        """The class of a task here; a lifted case's tasks are overdue."""
-        rank = self.rank[kind]
+    def task_priority(self, task: Task, kind: int) -> int:
+        """The class of a task here; a promoted case's tasks are overdue."""
+        priority = self.priority[kind]
         if task.case is None:
-            return rank
-        return class_of(rank, self.rank[self.bureau.run.overdue_kind], task.case.deadlines.lifted)
+            return priority
+        return priority_of(priority, self.priority[self.model.run.overdue_kind], task.case.deadlines.promoted)
 
-    def enqueue(self, task: Task, tray: Tray, joined: int) -> None:
+    def enqueue(self, task: Task, waiting_line: WaitingLine, joined: int) -> None:
         """Let a task wait as one that joined at ``joined``."""
         due = task.case.deadlines.own_due if task.case is not None else -1
-        at = place_in_class(self.bureau.run.edf, joined, due, NEVER)
-        task.key = (self.rank_of(task, task.kind), at, task.number)
-        tray.insert(task)
+        position = order_key(self.model.run.earliest_due_first, joined, due, NEVER)
+        task.key = (self.task_priority(task, task.kind), position, task.number)
+        waiting_line.insert(task)
 
     def submit(self, task: Task, kind: int, seconds: int, expected: int, worker: Worker | None) -> None:
-        """A new task joins the queue, or the tray of ``worker``, and rings the bells."""
-        bureau = self.bureau
-        task.kind, task.queue, task.left, task.expected = kind, self, seconds, expected
+        """A new task joins the queue, or the waiting line of ``worker``, and wakes the workers."""
+        model = self.model
+        task.kind, task.queue, task.remaining, task.expected = kind, self, seconds, expected
         name = -1 if worker is None else worker.number
-        bureau.write(bureau.now, What.QUEUED, kind, task.entity, self.number, name, seconds)
-        self.enqueue(task, self.tray if worker is None else worker.tray, bureau.now)
+        model.write(model.now, RecordType.QUEUED, kind, task.entity, self.number, name, seconds)
+        self.enqueue(task, self.waiting_line if worker is None else worker.waiting_line, model.now)
         if worker is None:
-            self.ring_queue(task)
+            self.wake_workers(task)
         else:
-            worker.ring()
+            worker.wake()
 
-    def put_back(self, task: Task, left: int) -> None:
+    def requeue(self, task: Task, remaining: int) -> None:
         """Interrupted work returns to its old place with what is left."""
-        task.left = left
-        task.key = (self.rank_of(task, task.kind), task.key[1], task.number)
-        self.tray.insert(task)
-        self.ring_queue(task)
+        task.remaining = remaining
+        task.key = (self.task_priority(task, task.kind), task.key[1], task.number)
+        self.waiting_line.insert(task)
+        self.wake_workers(task)
 
     def withdraw(self, task: Task) -> None:
         """A waiting task leaves unserved."""
-        assert task.place is not None
-        self.bureau.write(self.bureau.now, What.WITHDRAWN, task.kind, task.entity, self.number, -1, task.left)
-        task.place.remove(task)
+        assert task.waiting_in is not None
+        self.model.write(
+            self.model.now, RecordType.WITHDRAWN, task.kind, task.entity, self.number, -1, task.remaining
+        )
+        task.waiting_in.remove(task)
 
-    def hand_up(self, task: Task) -> None:
+    def move_to_queue_above(self, task: Task) -> None:
         """Hand a waiting task to the queue above."""
-        assert task.place is not None and self.above is not None
-        task.place.remove(task)
+        assert task.waiting_in is not None and self.above is not None
+        task.waiting_in.remove(task)
         task.queue = self.above
-        self.above.enqueue(task, self.above.tray, self.bureau.now)
-        self.above.ring_queue(task)
+        self.above.enqueue(task, self.above.waiting_line, self.model.now)
+        self.above.wake_workers(task)
 
     def offers_all(self) -> bool:
         """Whether everything that waits here is offered to those who cover it."""
-        return is_offered(self.record.cover, self.anybody_today())
+        return is_offered(self.record.cover, self.has_worker_today())
 
-    def ring_queue(self, task: Task) -> None:
-        """New work: free workers look; so do those who may take it; others are alarmed."""
+    def wake_workers(self, task: Task) -> None:
+        """New work: free workers look; so do those who may take it; an emergency is dispatched."""
         for worker in self.workers:
-            worker.ring()
-        rule = self.bureau.kinds[task.kind]
-        now = self.bureau.now
-        if self.record.cover != Cover.NONE and rule.coverable and (task.pooled or self.offers_all()):
-            self.ring_neighbours()
-        if rule.interrupts and self.alarms.alarm_at != now:
-            self.alarms.alarm_at = now
-            self.bureau.schedule(now, Event.ALARM, self.number, self.alarms.alarm)
+            worker.wake()
+        rule = self.model.kinds[task.kind]
+        now = self.model.now
+        if self.record.cover != Cover.NONE and rule.coverable and (task.in_pool or self.offers_all()):
+            self.wake_helpers()
+        if rule.interrupts and self.emergencies.dispatch_at != now:
+            self.emergencies.dispatch_at = now
+            self.model.schedule(now, Event.EMERGENCY, self.number, self.emergencies.dispatch_emergency)
 
-    def ring_neighbours(self) -> None:
+    def wake_helpers(self) -> None:
         """Free and present workers who cover the queue look around: without more urgent own work they will help."""
         for worker in self.helpers():
-            if worker.hands.task is None and worker.presence.is_present(self.bureau.now):
-                worker.ring()
+            if worker.current_work.task is None and worker.presence.is_present(self.model.now):
+                worker.wake()
 
     def helpers(self) -> list[Worker]:
         """Who covers this queue."""
@@ -176,14 +178,18 @@ class Queue:
 
     def waiting_work(self) -> int:
         """Seconds of case work that wait here and with its workers; planned work apart."""
-        trays = [self.tray, *(w.tray for w in self.workers)]
-        return sum(task.left for tray in trays for task in tray if task.case is not None)
+        waiting_lines = [self.waiting_line, *(w.waiting_line for w in self.workers)]
+        return sum(
+            task.remaining for waiting_line in waiting_lines for task in waiting_line if task.case is not None
+        )
 
-    def anybody_today(self) -> bool:
+    def has_worker_today(self) -> bool:
         """Whether any of its workers has a shift today."""
-        today = self.bureau.now // DAY
+        today = self.model.now // DAY
         return any(w.presence.seconds_of_day[today] > 0 for w in self.workers)
 
-    def free_hands(self) -> bool:
+    def has_idle_worker(self) -> bool:
         """Whether somebody is there and has nothing in hand."""
-        return any(w.hands.task is None and w.presence.is_present(self.bureau.now) for w in self.workers)
+        return any(
+            w.current_work.task is None and w.presence.is_present(self.model.now) for w in self.workers
+        )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules.queueing import is_better_victim
+from sim.rules.queueing import is_better_preemption_target
 from sim.world.events import NEVER, Event
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, Cover
 
 if TYPE_CHECKING:
@@ -15,114 +15,114 @@ if TYPE_CHECKING:
     from sim.agents.workers.worker import Worker
 
 
-class Alarms:
-    """The alarm bell of one queue."""
+class EmergencyDispatch:
+    """Who answers the emergencies of one queue."""
 
     def __init__(self, queue: Queue) -> None:
         self.queue = queue
-        self.bureau = queue.bureau
-        self.alarm_at = -1
-        self.alarm_next = -1
+        self.model = queue.model
+        self.dispatch_at = -1
+        self.retry_at = -1
 
-    def alarm(self, _: object = None) -> None:
-        """ALARM: work that interrupts still waits after every free worker has looked: find somebody."""
-        task = self.waiting_interrupter(MAX_CLASSES)
+    def dispatch_emergency(self, _: object = None) -> None:
+        """EMERGENCY: work that interrupts still waits after every free worker has looked: find somebody."""
+        task = self.waiting_emergency(MAX_CLASSES)
         if task is None:
             return
         worker = self.responder(task)
         if worker is None and self.desk_can_answer(task):
-            self.queue.hand_up(task)
-            self.bureau.schedule(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
+            self.queue.move_to_queue_above(task)
+            self.model.schedule(self.model.now, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
             return
         if worker is None:
-            self.leave_unanswered()
+            self.mark_unanswered()
             return
-        self.queue.tray.remove(task)
-        hands = worker.hands
-        if hands.task is not None:
-            hands.put_aside()
-        hands.start_task(task, helping=worker.queue is not self.queue)
-        self.bureau.schedule(self.bureau.now, Event.ALARM, self.queue.number, self.alarm)
+        self.queue.waiting_line.remove(task)
+        current = worker.current_work
+        if current.task is not None:
+            current.preempt()
+        current.start_task(task, covering=worker.queue is not self.queue)
+        self.model.schedule(self.model.now, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
 
-    def waiting_interrupter(self, rank: int) -> Task | None:
-        """The first waiting task that interrupts and is of an earlier class than ``rank``."""
-        for task in self.queue.tray:
-            if task.key[0] >= rank:
+    def waiting_emergency(self, priority: int) -> Task | None:
+        """The first waiting task that interrupts and is of an earlier class than ``priority``."""
+        for task in self.queue.waiting_line:
+            if task.key[0] >= priority:
                 return None
-            if self.bureau.kinds[task.kind].interrupts:
+            if self.model.kinds[task.kind].interrupts:
                 return task
         return None
 
     def responder(self, task: Task) -> Worker | None:
         """Whom an emergency calls: busy on duty, a covering neighbour on duty, on call off duty."""
-        rule = self.bureau.kinds[task.kind]
-        rank = task.key[0]
-        worker = busy_victim(self.queue.workers, rank)
+        rule = self.model.kinds[task.kind]
+        priority = task.key[0]
+        worker = preemption_target(self.queue.workers, priority)
         if worker is None and self.queue.record.cover != Cover.NONE and rule.coverable:
-            worker = self.neighbour_victim(rank)
+            worker = self.neighbour_preemption_target(priority)
         if worker is None and rule.on_call:
             worker = self.first_on_call()
         return worker
 
-    def neighbour_victim(self, rank: int) -> Worker | None:
-        """As `busy_victim` among the queues that cover this one."""
-        return busy_victim(self.queue.helpers(), rank) if self.queue.offers_all() else None
+    def neighbour_preemption_target(self, priority: int) -> Worker | None:
+        """As `preemption_target` among the queues that cover this one."""
+        return preemption_target(self.queue.helpers(), priority) if self.queue.offers_all() else None
 
     def desk_can_answer(self, task: Task) -> bool:
         """Whether the desk above answers at once: somebody there is free or may be interrupted (S5.8)."""
         above = self.queue.above
-        if above is None or not self.bureau.run.desk_answers:
+        if above is None or not self.model.run.desk_answers:
             return False
-        return above.free_hands() or busy_victim(above.workers, task.key[0]) is not None
+        return above.has_idle_worker() or preemption_target(above.workers, task.key[0]) is not None
 
     def first_on_call(self) -> Worker | None:
         """The first of the queue's workers who can be called off duty."""
         return next((w for w in self.queue.workers if w.is_on_call()), None)
 
-    def leave_unanswered(self) -> None:
+    def mark_unanswered(self) -> None:
         """Nobody can come: each is counted once, waits first in line and rises after a while."""
-        bureau = self.bureau
-        for task in list(self.queue.tray):
+        model = self.model
+        for task in list(self.queue.waiting_line):
             case = task.case
-            if case is not None and bureau.kinds[task.kind].interrupts and not case.unanswered:
+            if case is not None and model.kinds[task.kind].interrupts and not case.unanswered:
                 case.unanswered = True
-                bureau.write(
-                    bureau.now, What.UNANSWERED, case.record.kind, case.number, self.queue.number, -1, -1
+                model.write(
+                    model.now, RecordType.UNANSWERED, case.record.kind, case.number, self.queue.number, -1, -1
                 )
-                self.pass_up(task, case)
-        self.alarm_again()
+                self.escalate_unanswered(task, case)
+        self.retry_dispatch()
 
-    def pass_up(self, task: Task, case: Case) -> None:
-        """The desk above comes at once if somebody there is free, else after `rise_seconds`."""
-        bureau, above = self.bureau, self.queue.above
-        if above is None or bureau.run.rise_seconds < 0:
+    def escalate_unanswered(self, task: Task, case: Case) -> None:
+        """The desk above comes at once if somebody there is free, else after `emergency_escalation_seconds`."""
+        model, above = self.model, self.queue.above
+        if above is None or model.run.emergency_escalation_seconds < 0:
             return
-        if above.free_hands():
-            self.queue.hand_up(task)
+        if above.has_idle_worker():
+            self.queue.move_to_queue_above(task)
         else:
-            case.rise_at = bureau.now + bureau.run.rise_seconds
-            bureau.schedule(case.rise_at, Event.STEP, case.number, case.end_delay)
+            case.escalation_at = model.now + model.run.emergency_escalation_seconds
+            model.schedule(case.escalation_at, Event.DELAY_END, case.number, case.end_delay)
 
-    def alarm_again(self) -> None:
-        """Sound the alarm again when the next worker with paused work comes on duty."""
-        now = self.bureau.now
+    def retry_dispatch(self) -> None:
+        """Dispatch again when the next worker with paused work comes on duty."""
+        now = self.model.now
         arrivals = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
         t = min(arrivals, default=NEVER)
-        if t < NEVER and self.alarm_next != t:
-            self.alarm_next = t
-            self.bureau.schedule(t, Event.ALARM, self.queue.number, self.alarm)
+        if t < NEVER and self.retry_at != t:
+            self.retry_at = t
+            self.model.schedule(t, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
 
 
-def busy_victim(workers: list[Worker], rank: int) -> Worker | None:
-    """The worker on duty whose work in hand is least urgent and may be interrupted by class ``rank``."""
+def preemption_target(workers: list[Worker], priority: int) -> Worker | None:
+    """The worker on duty whose work in hand is least urgent and may be interrupted by class ``priority``."""
     best: Worker | None = None
     for worker in workers:
-        if worker.can_be_interrupted(rank) and (best is None or is_less_urgent(worker, best)):
+        if worker.can_be_interrupted(priority) and (best is None or is_less_urgent(worker, best)):
             best = worker
     return best
 
 
 def is_less_urgent(worker: Worker, best: Worker) -> bool:
     """Whether an emergency takes ``worker`` rather than the ``best`` so far."""
-    own, other = worker.hands, best.hands
-    return is_better_victim(own.rank, own.began, other.rank, other.began)
+    own, other = worker.current_work, best.current_work
+    return is_better_preemption_target(own.priority, own.began, other.priority, other.began)

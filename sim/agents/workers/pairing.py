@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
 from sim.world.events import NEVER
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import ShiftEnd
 
 if TYPE_CHECKING:
@@ -14,44 +14,48 @@ if TYPE_CHECKING:
     from sim.agents.workers.worker import Worker
 
 
-class Along:
+class Assisting:
     """Nothing of his own: he goes along with a worker who does a step for two."""
 
-    __slots__ = ("leader",)
+    __slots__ = ("lead_worker",)
 
-    def __init__(self, leader: Worker) -> None:
-        self.leader = leader
+    def __init__(self, lead_worker: Worker) -> None:
+        self.lead_worker = lead_worker
 
 
-def call_along(leader: Worker, case: Case) -> None:
-    """``leader`` has begun a step for two: the first who is free and there goes along, if anybody."""
-    bureau = leader.bureau
-    number = bureau.at[case.record.unit][bureau.steps[case.step].together - 1]
-    asked = bureau.queues[number].workers if number >= 0 else []
-    second = next((w for w in asked if w is not leader and w.is_idle()), None)
-    name = -1 if second is None else second.number
-    bureau.write(bureau.now, What.JOINED, case.record.kind, case.number, number, name, -1)
-    if second is None:
+def request_assistant(lead_worker: Worker, case: Case) -> None:
+    """``lead_worker`` has begun a step for two: the first who is free and there goes along, if anybody."""
+    model = lead_worker.model
+    number = model.at[case.record.unit][model.steps[case.step].assistant_level - 1]
+    asked = model.queues[number].workers if number >= 0 else []
+    assistant = next((w for w in asked if w is not lead_worker and w.is_idle()), None)
+    name = -1 if assistant is None else assistant.number
+    model.write(model.now, RecordType.ASSISTANT_REQUESTED, case.record.kind, case.number, number, name, -1)
+    if assistant is None:
         return
-    own, hands = leader.hands, second.hands
-    own.second = second
-    hands.task = Along(leader)
-    hands.kind, hands.rank, hands.queue, hands.mode = own.kind, own.rank, own.queue, own.mode
-    hands.began, hands.end = bureau.now, NEVER
+    own, current = lead_worker.current_work, assistant.current_work
+    own.assistant = assistant
+    current.task = Assisting(lead_worker)
+    current.kind, current.priority, current.queue, current.mode = own.kind, own.priority, own.queue, own.mode
+    current.began, current.end = model.now, NEVER
 
 
-def part(second: Worker) -> None:
+def release_assistant(assistant: Worker) -> None:
     """He no longer goes along: his spell is written as his leader's work went, and his hands are free."""
-    hands, bureau, now = second.hands, second.bureau, second.bureau.now
-    assert isinstance(hands.task, Along)
-    leader = hands.task.leader.hands
-    if now > hands.began:
-        assert isinstance(leader.task, Task)
-        row = (hands.kind, leader.task.entity, hands.queue.number, second.number)
-        bureau.write(hands.began, What.ALONG, *row, now)
-        over = leader.total - leader.left_in_hand() - second.presence.worked(hands.began, now)
-        if hands.mode != ShiftEnd.RESUME and over > 0:
-            bureau.write(hands.began, What.ALONG_OVERTIME, *row, over)
-            hands.count_overtime(hands.began, over)
-    hands.task = leader.second = None
-    second.ring()
+    current, model, now = assistant.current_work, assistant.model, assistant.model.now
+    assert isinstance(current.task, Assisting)
+    lead_worker = current.task.lead_worker.current_work
+    if now > current.began:
+        assert isinstance(lead_worker.task, Task)
+        row = (current.kind, lead_worker.task.entity, current.queue.number, assistant.number)
+        model.write(current.began, RecordType.ASSIST_SPELL, *row, now)
+        over = (
+            lead_worker.total
+            - lead_worker.remaining_service()
+            - assistant.presence.presence_between(current.began, now)
+        )
+        if current.mode != ShiftEnd.RESUME and over > 0:
+            model.write(current.began, RecordType.ASSIST_OVERTIME, *row, over)
+            current.count_overtime(current.began, over)
+    current.task = lead_worker.assistant = None
+    assistant.wake()

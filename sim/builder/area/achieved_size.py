@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.builder.area.posts import station
-from sim.builder.area.units import cut
+from sim.builder.area.posts import assign_posts
+from sim.builder.area.units import partition_into_grids
 from sim.config.scenario import Scenario
 
 
@@ -21,11 +21,11 @@ class Achieved:
 
 def achieved(scenario: Scenario) -> Achieved:
     """Cut the area and place the posts as the model does; no household is drawn."""
-    staffing, grids = scenario.staffing, cut(scenario.area)
+    staffing, grids = scenario.staffing, partition_into_grids(scenario.area)
     classes = list(staffing.classes.values())
     heads = np.array([kind.posts or 1 for kind in classes], np.float64)
     kept = staffing.workers_per_community
-    posts = station(grids, None if kept else staffing.workers_per_grid, kept, heads / heads.sum())
+    posts = assign_posts(grids, None if kept else staffing.workers_per_grid, kept, heads / heads.sum())
     shares = np.array([staffing.grid_share_of(kind) for kind in classes])
     full_time = float((posts.share * shares[posts.kind]).sum())
     return Achieved(float(grids.size.sum()) / full_time, float(grids.size.mean()))

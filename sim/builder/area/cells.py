@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.households import Ground
+from sim.builder.area.households import Households
 from sim.world.tables import Table
 
 Whole = NDArray[np.int64]
@@ -27,28 +27,28 @@ class Cells:
     home: Whole  # [cell] its first household: says in which grid it lies
     households: Whole  # [cell] households along it
 
-    def entity(self, ground: Ground) -> Whole:
+    def entity(self, households: Households) -> Whole:
         """[cell] key of its draws: its place on the ground, told from households by purpose and number."""
-        return np.ascontiguousarray(ground.home["entity"][self.home])
+        return np.ascontiguousarray(households.home["entity"][self.home])
 
     def locate(self, case: Table) -> None:
         """Give cases of cell numbers the household that says where they are."""
         case["household"] = self.home[case["household"]]
 
 
-def stretches(ground: Ground, length: int) -> Cells:
+def split_into_cells(households: Households, length: int) -> Cells:
     """All ground of every community in cells of ``length`` households; its last one holds the rest."""
     edges = [
         np.append(np.arange(first, end, length), end)
-        for first, end in zip(ground.first[:-1], ground.first[1:], strict=True)
+        for first, end in zip(households.first[:-1], households.first[1:], strict=True)
     ]
     home = np.concatenate([e[:-1] for e in edges]).astype(np.int64)
     return Cells(home, np.concatenate([np.diff(e) for e in edges]).astype(np.int64))
 
 
-def spots(ground: Ground, number: int) -> Cells:
+def sample_cells(households: Households, number: int) -> Cells:
     """``number`` places in every community, evenly along its ground."""
     part = (np.arange(number) + 0.5) / number
-    size = np.diff(ground.first)
-    home = (ground.first[:-1, None] + np.floor(part * size[:, None]).astype(np.int64)).reshape(-1)
+    size = np.diff(households.first)
+    home = (households.first[:-1, None] + np.floor(part * size[:, None]).astype(np.int64)).reshape(-1)
     return Cells(home, np.ones(len(home), np.int64))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,35 @@ class Grids:
         """Households per grid."""
         return np.diff(self.first)
 
+    @classmethod
+    def from_partition(
+        cls, partitions: list[tuple[Whole, Real]], sub_areas: Whole | None = None, before: int = 0
+    ) -> Self:
+        """Grids of all communities. ``partitions``: [community]; ``sub_areas``: [community] how many, or None.
 
-def spread(total: int, parts: int) -> Whole:
+        ``before``: sub-areas of the whole place in communities before these.
+        """
+        sizes = np.concatenate([sizes for sizes, _ in partitions])
+        number = np.array([len(sizes) for sizes, _ in partitions], np.int64)
+        community = np.repeat(np.arange(len(partitions), dtype=np.int64), number)
+        sub_area = np.full(len(sizes), -1, np.int64)
+        if sub_areas is not None:
+            base = before + np.concatenate([[0], np.cumsum(sub_areas)])
+            sub_area = np.concatenate([
+                base[c] + np.repeat(np.arange(k), apportion(int(number[c]), int(k)))
+                for c, k in enumerate(sub_areas)
+            ]).astype(np.int64)  # fmt: skip
+        first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        return cls(first, community, sub_area, np.concatenate([scale for _, scale in partitions]))
+
+
+def apportion(total: int, parts: int) -> Whole:
     """``total`` things shared out over ``parts`` places by largest remainder along the ground."""
     edges = (np.arange(parts + 1, dtype=np.int64) * 2 * total + parts) // (2 * parts)
     return np.diff(edges)
 
 
-def cut_exact(households: int, size: int) -> tuple[Whole, Real]:
+def partition_exact(households: int, size: int) -> tuple[Whole, Real]:
     """Grids of exactly ``size`` households; the last one holds the remainder, its post scaled."""
     whole, rest = divmod(households, size)
     sizes = [size] * whole + ([rest] if rest else [])
@@ -46,31 +68,12 @@ def cut_exact(households: int, size: int) -> tuple[Whole, Real]:
     return np.array(sizes, np.int64), np.array(scale)
 
 
-def cut_even(households: int, size: float) -> tuple[Whole, Real]:
+def partition_even(households: int, size: float) -> tuple[Whole, Real]:
     """``round(households / size)`` grids, at least one, whose sizes differ by one at most."""
     number = max(1, math.floor(households / size + 0.5))
-    return spread(households, number), np.ones(number)
+    return apportion(households, number), np.ones(number)
 
 
-def cut_count(households: int, number: int) -> tuple[Whole, Real]:
+def partition_count(households: int, number: int) -> tuple[Whole, Real]:
     """A documented number of grids, equally large."""
-    return spread(households, number), np.ones(number)
-
-
-def lay(cuts: list[tuple[Whole, Real]], sub_areas: Whole | None = None, before: int = 0) -> Grids:
-    """Grids of all communities. ``cuts``: [community]; ``sub_areas``: [community] how many, or None.
-
-    ``before``: sub-areas of the whole place in communities before these.
-    """
-    sizes = np.concatenate([sizes for sizes, _ in cuts])
-    number = np.array([len(sizes) for sizes, _ in cuts], np.int64)
-    community = np.repeat(np.arange(len(cuts), dtype=np.int64), number)
-    sub_area = np.full(len(sizes), -1, np.int64)
-    if sub_areas is not None:
-        base = before + np.concatenate([[0], np.cumsum(sub_areas)])
-        sub_area = np.concatenate([
-            base[c] + np.repeat(np.arange(k), spread(int(number[c]), int(k)))
-            for c, k in enumerate(sub_areas)
-        ]).astype(np.int64)  # fmt: skip
-    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return Grids(first, community, sub_area, np.concatenate([scale for _, scale in cuts]))
+    return apportion(households, number), np.ones(number)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.difficulty import difficulties
+from sim.builder.area.difficulty import draw_difficulty
 from sim.builder.area.grids import Real, Whole
 from sim.config.scenario import Scenario
-from sim.jit import rule
-from sim.rules.rng import Purpose, normal_quantile, poisson_quantile, uniform
+from sim.jit import compiled
+from sim.rules.rng import StreamPurpose, normal_quantile, poisson_quantile, uniform
 from sim.world.tables import HOME, Table
 
 COMMUNITY_SHIFT = 20  # entity = community << 20 | place on the ground
@@ -22,7 +22,7 @@ MAX_HOUSEHOLDS = 1 << COMMUNITY_SHIFT  # in one community
 
 
 @dataclass(frozen=True)
-class Population:
+class HouseholdParameters:
     """Who lives there: shares and means of what is drawn for every household."""
 
     persons_mean: float  # people in a household, at least 1
@@ -35,7 +35,7 @@ class Population:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Households:
     """All households, community after community, in their order along the ground."""
 
     base: int  # number of the first community; others are counted from it
@@ -50,8 +50,8 @@ class Ground:
         return range(self.base, self.base + len(self.first) - 1)
 
 
-@rule
-def _settle(
+@compiled
+def _draw_households(
     home: Table,
     multiplier: Real,
     renting: NDArray[np.bool_],
@@ -73,18 +73,20 @@ def _settle(
             home[h].entity = entity
             home[h].unit = -1
             home[h].contact = 1.0
-            u = uniform(seed, replication, Purpose.PERSONS, entity, 0)
+            u = uniform(seed, replication, StreamPurpose.PERSONS, entity, 0)
             home[h].persons = 1 + poisson_quantile(u, persons_mean - 1.0)
-            home[h].special = uniform(seed, replication, Purpose.SPECIAL, entity, 0) < special_share
-            u = uniform(seed, replication, Purpose.COOPERATION, entity, 0)
+            home[h].special = uniform(seed, replication, StreamPurpose.SPECIAL, entity, 0) < special_share
+            u = uniform(seed, replication, StreamPurpose.COOPERATION, entity, 0)
             home[h].cooperation = 1.0 + spread * (2.0 * u - 1.0)
             home[h].factor = difficulty
-            z = normal_quantile(uniform(seed, replication, Purpose.DEMAND_MULTIPLIER, entity, 0))
+            z = normal_quantile(uniform(seed, replication, StreamPurpose.DEMAND_MULTIPLIER, entity, 0))
             multiplier[h] = difficulty * math.exp(sigma * z - 0.5 * sigma * sigma)
-            renting[h] = uniform(seed, replication, Purpose.RENTING, entity, 0) < renting_share
+            renting[h] = uniform(seed, replication, StreamPurpose.RENTING, entity, 0) < renting_share
 
 
-def settle(people: Population, households: Whole, seed: int, replication: int, base: int = 0) -> Ground:
+def generate_households(
+    people: HouseholdParameters, households: Whole, seed: int, replication: int, base: int = 0
+) -> Households:
     """The households of the communities from number ``base`` on. ``households``: [community] how many.
 
     People in a household are 1 + Poisson(mean - 1). Raises ValueError above 2**20 households in one
@@ -97,18 +99,18 @@ def settle(people: Population, households: Whole, seed: int, replication: int, b
     multiplier = np.ones(len(home))
     renting = np.zeros(len(home), np.bool_)
     sigma = math.sqrt(math.log1p(people.demand_cv**2))
-    _settle(
+    _draw_households(
         home, multiplier, renting, first, base, seed, 0 if people.fixed else replication,
         people.persons_mean, people.special_share, people.renting_share,
         people.cooperation_spread, sigma, people.difficulty,
     )  # fmt: skip
-    return Ground(base, first, home, multiplier, renting)
+    return Households(base, first, home, multiplier, renting)
 
 
-def settle_place(scenario: Scenario, replication: int, communities: range | None = None) -> Ground:
+def create_households(scenario: Scenario, replication: int, communities: range | None = None) -> Households:
     """The households of the place, or of a range of its communities; tenants are met less often."""
     area = scenario.area
-    people = Population(
+    people = HouseholdParameters(
         persons_mean=area.persons_per_household,
         special_share=area.special_share,
         renting_share=area.renting_share,
@@ -119,12 +121,12 @@ def settle_place(scenario: Scenario, replication: int, communities: range | None
     )
     number = communities or range(area.communities_simulated)
     each = np.full(len(number), area.households_per_community, np.int64)
-    ground = settle(people, each, scenario.run.seed, replication, number.start)
-    ground.home["contact"] *= np.where(ground.renting, area.renting_contact_factor, 1.0)
-    factor = difficulties(
-        ground.home["entity"], area.difficulty_cell_households, area.difficulty_spread, scenario.run.seed,
+    households = generate_households(people, each, scenario.run.seed, replication, number.start)
+    households.home["contact"] *= np.where(households.renting, area.renting_contact_factor, 1.0)
+    factor = draw_difficulty(
+        households.home["entity"], area.difficulty_cell_households, area.difficulty_spread, scenario.run.seed,
         0 if area.population == "fixed" else replication,
     )  # fmt: skip
-    ground.home["factor"] *= factor
-    ground.multiplier[:] *= factor
-    return ground
+    households.home["factor"] *= factor
+    households.multiplier[:] *= factor
+    return households

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.builder.area.grids import Grids, Real, Whole, spread
-from sim.builder.area.units import cut
-from sim.config.memo import once
+from sim.builder.area.grids import Grids, Real, Whole, apportion
+from sim.builder.area.units import partition_into_grids
+from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Stations:
+class PostAssignment:
     """Where the grid posts stand: a queue per group of grids, its posts one after the other."""
 
     queue: Whole  # [grid] the queue that serves it
@@ -24,12 +24,12 @@ class Stations:
     share: Real  # [post] scale of its time (a remainder grid's post), before grid_share
     kind: Whole  # [post] row of the place's kinds of post
 
-    def within(self, communities: range) -> Stations:
+    def within(self, communities: range) -> PostAssignment:
         """Those of a range of communities, counted from its beginning."""
         queues = range(*np.searchsorted(self.community, [communities.start, communities.stop]).tolist())
         grids = slice(*np.searchsorted(self.queue, [queues.start, queues.stop]).tolist())
         posts = slice(int(self.first_post[queues.start]), int(self.first_post[queues.stop]))
-        return Stations(
+        return PostAssignment(
             self.queue[grids] - queues.start,
             self.community[queues.start : queues.stop] - communities.start,
             self.first_post[queues.start : queues.stop + 1] - posts.start,
@@ -39,7 +39,7 @@ class Stations:
         )
 
 
-def alternate(number: int, shares: Real) -> Whole:
+def interleave_post_classes(number: int, shares: Real) -> Whole:
     """Kinds of ``number`` posts along the ground, mixed as evenly as their shares allow (S2.2).
 
     Post i gets the kind furthest behind its share, the earlier row on a tie; two equal shares give
@@ -56,19 +56,21 @@ def alternate(number: int, shares: Real) -> Whole:
     return kinds
 
 
-def _posts_of(grids: int, posts: int) -> Whole:
+def _queue_of_grids(grids: int, posts: int) -> Whole:
     """[grid] the queue of each grid of one community: one per grid, or one per post if posts are fewer."""
-    return np.repeat(np.arange(min(grids, posts)), spread(grids, min(grids, posts)))
+    return np.repeat(np.arange(min(grids, posts)), apportion(grids, min(grids, posts)))
 
 
-def heads(grids: int, per_grid: float | None, per_community: int | None) -> int:
+def number_of_posts(grids: int, per_grid: float | None, per_community: int | None) -> int:
     """Grid posts of one community: rounded half up, at least one; ``per_community`` has precedence."""
     if per_community is not None:
         return per_community
     return max(1, math.floor((per_grid or 0.0) * grids + 0.5))
 
 
-def station(grids: Grids, per_grid: float | None, per_community: int | None, shares: Real) -> Stations:
+def assign_posts(
+    grids: Grids, per_grid: float | None, per_community: int | None, shares: Real
+) -> PostAssignment:
     """Posts on grids: ``per_grid`` per grid (0.5 = one post for two grids) or heads per community kept.
 
     ``shares``: [kind of post], sum 1. A remainder grid's post is scaled only with ``per_grid``: kept
@@ -82,26 +84,31 @@ def station(grids: Grids, per_grid: float | None, per_community: int | None, sha
     edges = np.searchsorted(grids.community, np.arange(int(grids.community[-1]) + 2))
     for c in range(int(grids.community[-1]) + 1):
         mine = np.arange(edges[c], edges[c + 1])
-        people = heads(len(mine), per_grid, per_community)
+        people = number_of_posts(len(mine), per_grid, per_community)
         if people < 1:
             raise ValueError("a community needs at least one grid post")
-        group = _posts_of(len(mine), people)
+        group = _queue_of_grids(len(mine), people)
         queue[mine] = group + len(community)
-        for q, k in enumerate(spread(people, int(group[-1]) + 1).tolist()):
+        for q, k in enumerate(apportion(people, int(group[-1]) + 1).tolist()):
             whole = 1.0 if per_community is not None else float(grids.scale[mine[group == q]].mean())
             scale += [whole] * k
             posts.append(k)
             community.append(c)
         number += range(people)
     first = np.concatenate([[0], np.cumsum(posts)]).astype(np.int64)
-    kinds = alternate(len(scale), shares)
-    return Stations(queue, np.array(community), first, np.array(number), np.array(scale), kinds)
+    kinds = interleave_post_classes(len(scale), shares)
+    return PostAssignment(queue, np.array(community), first, np.array(number), np.array(scale), kinds)
 
 
-@once
-def stations_of(scenario: Scenario) -> Stations:
+@cache_per_scenario
+def post_assignment(scenario: Scenario) -> PostAssignment:
     """Where the grid posts of a scenario stand."""
     staffing = scenario.staffing
     posts = np.array([c.posts or 1 for c in staffing.classes.values()], np.float64)
     kept = staffing.workers_per_community
-    return station(cut(scenario.area), None if kept else staffing.workers_per_grid, kept, posts / posts.sum())
+    return assign_posts(
+        partition_into_grids(scenario.area),
+        None if kept else staffing.workers_per_grid,
+        kept,
+        posts / posts.sum(),
+    )

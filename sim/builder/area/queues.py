@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
-from sim.builder.area.posts import Stations
-from sim.builder.area.units import counties, streets
+from sim.builder.area.posts import PostAssignment
+from sim.builder.area.units import county_of_community, street_of_community
 from sim.builder.routes.step_rows import level_of
 from sim.config.scenario import Scenario
 from sim.world.tables import Level
@@ -18,7 +18,7 @@ Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Places:
+class Queues:
     """All queues: those of the grids first, community by community, then the desks from below."""
 
     at: Whole  # [grid, Level] queue; a level the place lacks merges upward, the department is a delay
@@ -27,7 +27,7 @@ class Places:
     names: tuple[str, ...]  # [queue]
     first_neighbour: Whole  # [queue] the queues its workers may help
     neighbours: Whole  # [queue]
-    rises_to: Whole  # [queue] where an unanswered emergency goes
+    queue_above: Whole  # [queue] where an unanswered emergency goes
 
 
 def _units(role: str, scenario: Scenario, grids: Grids, base: int) -> Whole:
@@ -36,19 +36,19 @@ def _units(role: str, scenario: Scenario, grids: Grids, base: int) -> Whole:
         return grids.sub_area
     if role == "community":
         return base + grids.community
-    above = streets(scenario.area) if role == "street" else counties(scenario.area)
+    above = street_of_community(scenario.area) if role == "street" else county_of_community(scenario.area)
     return np.asarray(above[base + grids.community])
 
 
-def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -> Places:
+def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, base: int = 0) -> Queues:
     """Number the queues and fill in who answers at which level; ``base``: number of the first community."""
-    own = len(stations.community)
+    own = len(assignment.community)
     at = np.full((len(grids.community), len(Level)), -1, np.int64)
-    at[:, Level.GRID] = stations.queue
+    at[:, Level.GRID] = assignment.queue
     level = [int(Level.GRID)] * own
     names = [f"grid post {k + 1}" for k in range(own)]
     units = list(range(own))
-    rises_to = [-1] * own
+    queue_above = [-1] * own
     for role in scenario.area.levels:
         unit = _units(role, scenario, grids, base)
         if role == "sub_area" and unit.min() < 0:
@@ -59,15 +59,15 @@ def place(scenario: Scenario, grids: Grids, stations: Stations, base: int = 0) -
             level.append(int(level_of(role)))
             units.append(k)
             names.append(f"{role} {k + 1}")
-            rises_to.append(-1)
+            queue_above.append(-1)
     for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # what is missing merges upward
         if (at[:, k] < 0).all():
             at[:, k] = at[:, k + 1]
-    for g, q in enumerate(stations.queue):
-        rises_to[q] = int(at[g, Level.COMMUNITY])
-    first_neighbour, neighbours = _cover(stations.community, len(level))
-    return Places(
-        at, np.array(level), np.array(units), tuple(names), first_neighbour, neighbours, np.array(rises_to)
+    for g, q in enumerate(assignment.queue):
+        queue_above[q] = int(at[g, Level.COMMUNITY])
+    first_neighbour, neighbours = _cover(assignment.community, len(level))
+    return Queues(
+        at, np.array(level), np.array(units), tuple(names), first_neighbour, neighbours, np.array(queue_above)
     )
 
 

@@ -9,24 +9,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.posts import stations_of
-from sim.builder.area.queues import place
-from sim.builder.area.units import cut
-from sim.config.memo import once
+from sim.builder.area.posts import post_assignment
+from sim.builder.area.queues import create_queues
+from sim.builder.area.units import partition_into_grids
+from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 
 
-@once
+@cache_per_scenario
 def sections(scenario: Scenario) -> tuple[range, ...]:
     """Ranges of communities, in their order along the ground, that together are the whole place."""
-    grids = cut(scenario.area)
-    places = place(scenario, grids, stations_of(scenario))
-    first, last = spans(places.at, grids.community)
-    together = _ranges(first, last, scenario.area.communities_simulated)
+    grids = partition_into_grids(scenario.area)
+    queues = create_queues(scenario, grids, post_assignment(scenario))
+    first, last = community_range(queues.at, grids.community)
+    together = _split_ranges(first, last, scenario.area.communities_simulated)
     return tuple(together)
 
 
-def spans(at: NDArray[np.int64], community: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def community_range(
+    at: NDArray[np.int64], community: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """[queue] the first and the last community whose cases may come to it; none: beyond all, and -1.
 
     ``at``: [grid, Level] queue or -1; ``community``: [grid]. The pool of a grid's post is its community (S3.4).
@@ -40,7 +42,7 @@ def spans(at: NDArray[np.int64], community: NDArray[np.int64]) -> tuple[NDArray[
     return first, last
 
 
-def _ranges(first: NDArray[np.int64], last: NDArray[np.int64], communities: int) -> list[range]:
+def _split_ranges(first: NDArray[np.int64], last: NDArray[np.int64], communities: int) -> list[range]:
     """Cut wherever no queue reaches across."""
     reach = np.arange(communities)
     used = last >= 0

@@ -10,42 +10,42 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.grids import Grids, cut_count, cut_even, cut_exact, lay, spread
+from sim.builder.area.grids import Grids, apportion, partition_count, partition_even, partition_exact
 from sim.config.groups.area import Area, UnitCounts
 
 Whole = NDArray[np.int64]
 
 
-def streets(area: Area) -> Whole:
+def street_of_community(area: Area) -> Whole:
     """[community simulated] the street it belongs to."""
     if area.counts is None:
         assert area.communities_per_street is not None
         return np.arange(area.communities_simulated, dtype=np.int64) // area.communities_per_street
-    below = spread(area.counts.community, area.counts.street)
+    below = apportion(area.counts.community, area.counts.street)
     return np.repeat(np.arange(area.counts.street), below)[: area.communities_simulated]
 
 
-def counties(area: Area) -> Whole:
+def county_of_community(area: Area) -> Whole:
     """[community simulated] the county it belongs to."""
-    street = streets(area)
+    street = street_of_community(area)
     return street * 0 if area.streets_per_county is None else street // area.streets_per_county
 
 
 def counted_sub_areas(counts: UnitCounts) -> Whole | None:
     """[community of the whole place] its sub-areas; None where the document counts none."""
-    return None if counts.sub_area is None else spread(counts.sub_area, counts.community)
+    return None if counts.sub_area is None else apportion(counts.sub_area, counts.community)
 
 
 def counted_grids(counts: UnitCounts) -> Whole:
     """[community of the whole place] its grids: the children of its sub-areas, where there are any."""
     sub_areas = counted_sub_areas(counts)
     if sub_areas is None or counts.sub_area is None:
-        return spread(counts.grid, counts.community)
-    before = np.concatenate([[0], np.cumsum(spread(counts.grid, counts.sub_area))])
+        return apportion(counts.grid, counts.community)
+    before = np.concatenate([[0], np.cumsum(apportion(counts.grid, counts.sub_area))])
     return np.asarray(np.diff(before[np.concatenate([[0], np.cumsum(sub_areas)])]))
 
 
-def cut(area: Area, communities: range | None = None) -> Grids:
+def partition_into_grids(area: Area, communities: range | None = None) -> Grids:
     """Grids of the chosen size, or as many as the document counts (S2.1, S2.2), of all communities or a range."""
     counts, n = area.counts, area.households_per_community
     number = range(area.communities_simulated) if communities is None else communities
@@ -56,9 +56,9 @@ def cut(area: Area, communities: range | None = None) -> Grids:
             sub_areas, before = counted[number.start : number.stop], int(counted[: number.start].sum())
     if area.households_per_grid is None:
         assert counts is not None
-        cuts = [cut_count(n, int(k)) for k in counted_grids(counts)[number.start : number.stop]]
+        partitions = [partition_count(n, int(k)) for k in counted_grids(counts)[number.start : number.stop]]
     elif area.cut == "even":
-        cuts = [cut_even(n, area.households_per_grid)] * len(number)
+        partitions = [partition_even(n, area.households_per_grid)] * len(number)
     else:
-        cuts = [cut_exact(n, area.households_per_grid)] * len(number)
-    return lay(cuts, sub_areas, before)
+        partitions = [partition_exact(n, area.households_per_grid)] * len(number)
+    return Grids.from_partition(partitions, sub_areas, before)

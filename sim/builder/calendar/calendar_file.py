@@ -30,11 +30,11 @@ class Year:
     replaces: Mapping[dt.date, dt.date | None]
 
 
-class _Part(BaseModel):
+class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Holiday(_Part):
+class _Holiday(_Model):
     name: str
     name_zh: str
     first: dt.date
@@ -44,12 +44,12 @@ class _Holiday(_Part):
         return [self.first + dt.timedelta(days=k) for k in range((self.last - self.first).days + 1)]
 
 
-class _MakeUp(_Part):
+class _MakeUp(_Model):
     day: dt.date
     replaces: dt.date | None
 
 
-class _File(_Part):
+class _File(_Model):
     year: int
     source: tuple[str, ...]
     status: str
@@ -63,14 +63,14 @@ def read_year(path: Path) -> Year:
     try:
         if path.stat().st_size > _LIMIT:
             raise CalendarError(f"{path.name}: larger than 1 MB, not a calendar of one year")
-        file = _File.model_validate(_plain(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(_parse_yaml(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise CalendarError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CalendarError(f"{path.name}: not a readable YAML file: {error}") from None
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise CalendarError(f"{path.name}: {told}") from None
+        messages = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise CalendarError(f"{path.name}: {messages}") from None
     faults = _faults(file)
     if faults:
         raise CalendarError(f"{path.name}: " + "; ".join(faults))
@@ -84,7 +84,7 @@ def read_year(path: Path) -> Year:
     )
 
 
-def _plain(text: str) -> object:
+def _parse_yaml(text: str) -> object:
     """Plain data from YAML, by the C parser where there is one. A calendar needs no aliases."""
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_LOADER)):
         raise yaml.YAMLError("aliases (*name) are not allowed")

@@ -48,14 +48,14 @@ class Dates:
 
 
 @lru_cache(maxsize=16)
-def dates_of(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
+def build_dates(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
     """The days of a run. Read once per study: the calendar's files are part of the package.
 
     Days beyond the run only shape blocks of demand and yearly means: where no year covers them they
     follow the weekday alone.
     """
     calendar = load_calendar(FOLDER / name, beyond)
-    days = max(blocks(run_days) * BLOCK_DAYS, YEAR)
+    days = max(block_count(run_days) * BLOCK_DAYS, YEAR)
     dates = [start + dt.timedelta(days=k) for k in range(days)]
     working = calendar.working(start, run_days, days - run_days)
     weekday = np.array([d.weekday() for d in dates], np.int64)
@@ -84,12 +84,12 @@ def _replaced(calendar: Calendar, day: dt.date) -> int:
 BLOCK_DAYS = 91  # a quarter: counts of one block are one Poisson draw
 
 
-def blocks(days: int) -> int:
+def block_count(days: int) -> int:
     """Blocks that cover ``days``; weights and calendars must reach to the end of the last one."""
     return -(-days // BLOCK_DAYS)
 
 
-def spread_days(working: NDArray[np.bool_], per_year: float) -> NDArray[np.bool_]:
+def evenly_spaced_days(working: NDArray[np.bool_], per_year: float) -> NDArray[np.bool_]:
     """Working days chosen evenly so that 365 days have ``per_year`` of them."""
     year = working[:YEAR]
     rate = per_year * (len(year) / YEAR) / max(1, int(year.sum()))
@@ -102,7 +102,7 @@ def campaign_days(working: NDArray[np.bool_], per_year: float, length: int) -> N
     """Working days inside inspection campaigns, which begin evenly spread over the year."""
     number = np.flatnonzero(working)
     inside = np.zeros(len(working), np.bool_)
-    for start in np.flatnonzero(spread_days(working, per_year)):
+    for start in np.flatnonzero(evenly_spaced_days(working, per_year)):
         at = int(np.searchsorted(number, start))
         inside[number[at : at + length]] = True
     return inside

@@ -7,31 +7,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.cells import PUBLIC_NTH, SPECIAL_NTH, Cells, spots, stretches
-from sim.builder.area.households import Ground
+from sim.builder.area.cells import PUBLIC_NTH, SPECIAL_NTH, Cells, sample_cells, split_into_cells
+from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR, Days
-from sim.builder.components import Parts, grid_fte
+from sim.builder.components import Components, grid_fte
 from sim.builder.demand.case_attributes import (
     CaseMix,
     cumulative,
-    describe,
-    in_time_order,
-    recast,
+    draw_attributes,
+    reclassify,
+    sort_by_time,
     time_order,
 )
-from sim.builder.demand.day_weights import Weights, order_shape
-from sim.builder.demand.hazards import hazard_table, hide
-from sim.builder.demand.poisson import FOUND, DayShape, Stream, arrivals, day_factors, hourly, within
-from sim.builder.demand.sorting import inverse
-from sim.builder.demand.upper_tasks import WEEK, upper_streams, upper_tasks
-from sim.builder.routes.authority import deadlines, needed_shares
+from sim.builder.demand.day_weights import DayWeights, order_shape
+from sim.builder.demand.hazards import generate_hidden_hazards, hazard_table
+from sim.builder.demand.poisson import (
+    FOUND,
+    DayShape,
+    Stream,
+    day_factors,
+    draw_arrivals,
+    hourly_shape,
+    uniform_within,
+)
+from sim.builder.demand.sorting import inverse_permutation
+from sim.builder.demand.upper_tasks import WEEK, draw_upper_tasks, upper_streams
+from sim.builder.routes.authority import deadline_days, needed_shares
 from sim.builder.routes.routes import ROUTE_KINDS, UPPER, Routes
 from sim.config.groups.demand import Demand
 from sim.config.groups.staffing import Shift
 from sim.config.groups.types import CASE_KINDS, CHANNELS, seconds_of
-from sim.config.memo import once
+from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
-from sim.rules.rng import Purpose
+from sim.rules.rng import StreamPurpose
 from sim.world.tables import NO_HAZARDS, Table
 
 Whole = NDArray[np.int64]
@@ -53,7 +61,7 @@ class Rates:
 
 
 @dataclass(frozen=True)
-class Arisen:
+class Arrivals:
     """World.case and World.hazard; hazards are sorted by grid."""
 
     case: Table
@@ -62,8 +70,8 @@ class Arisen:
     proposals: Table  # sim.builder.demand.gate.PROPOSAL: what was proposed from above
 
 
-@once
-def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
+@cache_per_scenario
+def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
     """Shares and consequences of kind, level and channel as tables."""
     sorted_as = scenario.cases.petitions  # Q16
     petitions = {"coordinated": sorted_as.dispute, "general": sorted_as.errand + sorted_as.key_person}
@@ -78,8 +86,8 @@ def mix_of(scenario: Scenario, routes: Routes) -> CaseMix:
         channel=cumulative(_channels(scenario.demand)),
         found_channel=FOUND_CHANNEL,
         needed=cumulative(needed_shares(scenario.authority, scenario.cases)),
-        own_days=deadlines(scenario.cases.deadline.own),
-        yardstick_days=deadlines(scenario.cases.deadline.yardstick),
+        own_days=deadline_days(scenario.cases.deadline.own),
+        reference_days=deadline_days(scenario.cases.deadline.yardstick),
         entry=routes.entry,
         may_rework=np.array(rework, np.int64),
     )
@@ -94,9 +102,11 @@ def _channels(demand: Demand) -> Real:
     return np.asarray(of_all)
 
 
-def rates_of(scenario: Scenario, ground: Ground) -> Rates:
+def household_rates(scenario: Scenario, households: Households) -> Rates:
     """Documented rates times each household's people and multiplier."""
-    return daily_rates(scenario.demand, ground.home["persons"], ground.multiplier, np.diff(ground.first))
+    return daily_rates(
+        scenario.demand, households.home["persons"], households.multiplier, np.diff(households.first)
+    )
 
 
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
@@ -122,9 +132,9 @@ class _Sources:
     """What the streams of one replication share."""
 
     scenario: Scenario
-    ground: Ground
+    households: Households
     mix: CaseMix
-    weights: Weights
+    weights: DayWeights
     in_shift: DayShape
     replication: int
 
@@ -132,64 +142,72 @@ class _Sources:
     def seed(self) -> int:
         return self.scenario.run.seed
 
-    def drawn(self, stream: Stream, cells: Cells | None = None) -> Table:
+    def draw_cases(self, stream: Stream, cells: Cells | None = None) -> Table:
         """Cases of a stream of households, or of cells of the ground, described."""
-        home = self.ground.home
-        entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.ground)
-        case = arrivals(stream, entity, self.scenario.run.days, self.seed, self.replication, self.ground.base)
+        home = self.households.home
+        entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.households)
+        case = draw_arrivals(
+            stream, entity, self.scenario.run.days, self.seed, self.replication, self.households.base
+        )
         if cells is not None:
             cells.locate(case)
-        describe(case, home, self.mix, self.seed, self.replication)
+        draw_attributes(case, home, self.mix, self.seed, self.replication)
         if cells is not None:
             case["household"] = -1
         return case
 
-    def everywhere(self, weight: Real) -> Real:
+    def same_everywhere(self, weight: Real) -> Real:
         """[community, day] the same days in all communities."""
-        return np.tile(weight, (len(self.ground.first) - 1, 1))
+        return np.tile(weight, (len(self.households.first) - 1, 1))
 
 
 def _orders(of: _Sources, rate: Real, days: Days) -> Table:
     """Residents' orders by season, weekday, hour and the random factor of the day."""
     demand = of.scenario.demand
     factors = day_factors(
-        of.ground.communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
+        of.households.communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
         of.seed, of.replication,
     )  # fmt: skip
-    return of.drawn(
+    return of.draw_cases(
         Stream(
             rate, of.weights.orders * factors, order_shape(demand.profile, days),
-            Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND, 0,
+            StreamPurpose.ORDER_COUNT, StreamPurpose.ORDER_DAY, StreamPurpose.ORDER_SECOND, 0,
         )
     )  # fmt: skip
 
 
 def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
     """What workers find, at homes and in public space: in their shift, or hidden before at any hour."""
-    demand, weight = of.scenario.demand, of.everywhere(of.weights.found)
+    demand, weight = of.scenario.demand, of.same_everywhere(of.weights.found)
     shape = of.in_shift
     if demand.hazards.active:
-        shape = hourly(np.ones((1, 24)), np.zeros(len(days), np.int64))
+        shape = hourly_shape(np.ones((1, 24)), np.zeros(len(days), np.int64))
     public = demand.public_space
     share = public.share if public.active else 0.0
     at_homes = Stream(
         rate * (1.0 - share),
         weight,
         shape,
-        Purpose.FOUND_COUNT,
-        Purpose.FOUND_DAY,
-        Purpose.FOUND_SECOND,
+        StreamPurpose.FOUND_COUNT,
+        StreamPurpose.FOUND_DAY,
+        StreamPurpose.FOUND_SECOND,
         FOUND,
     )
     if not public.active:
-        return [of.drawn(at_homes)]
-    cells = stretches(of.ground, public.cell_households)
-    hardness = of.ground.home["factor"][cells.home]
+        return [of.draw_cases(at_homes)]
+    cells = split_into_cells(of.households, public.cell_households)
+    hardness = of.households.home["factor"][cells.home]
     daily = share * demand.found_per_household_month * MONTHS / YEAR * cells.households * hardness
     outside = Stream(
-        daily, weight, shape, Purpose.PUBLIC_COUNT, Purpose.PUBLIC_DAY, Purpose.PUBLIC_SECOND, PUBLIC_NTH
+        daily,
+        weight,
+        shape,
+        StreamPurpose.PUBLIC_COUNT,
+        StreamPurpose.PUBLIC_DAY,
+        StreamPurpose.PUBLIC_SECOND,
+        PUBLIC_NTH,
     )
-    return [of.drawn(at_homes), of.drawn(outside, cells)]
+    return [of.draw_cases(at_homes), of.draw_cases(outside, cells)]
 
 
 def _special(of: _Sources, rate: float) -> list[Table]:
@@ -197,39 +215,43 @@ def _special(of: _Sources, rate: float) -> list[Table]:
     rule = of.scenario.demand.special_grids
     if not rule.active or rule.per_community == 0:
         return []
-    cells = spots(of.ground, rule.per_community)
+    cells = sample_cells(of.households, rule.per_community)
     stream = Stream(
-        np.full(len(cells.home), rate), of.everywhere(of.weights.reported), of.in_shift,
-        Purpose.SPECIAL_GRID_COUNT, Purpose.SPECIAL_GRID_DAY, Purpose.SPECIAL_GRID_SECOND, SPECIAL_NTH,
+        np.full(len(cells.home), rate), of.same_everywhere(of.weights.reported), of.in_shift,
+        StreamPurpose.SPECIAL_GRID_COUNT, StreamPurpose.SPECIAL_GRID_DAY, StreamPurpose.SPECIAL_GRID_SECOND, SPECIAL_NTH,
     )  # fmt: skip
-    case = of.drawn(stream, cells)
-    recast(case, of.mix, case["kind"], case["needed"], np.full(len(case), DESK_CHANNEL))
+    case = of.draw_cases(stream, cells)
+    reclassify(case, of.mix, case["kind"], case["needed"], np.full(len(case), DESK_CHANNEL))
     return [case]
 
 
-def arise(scenario: Scenario, parts: Parts, weights: Weights, replication: int) -> Arisen:
+def generate_arrivals(
+    scenario: Scenario, components: Components, weights: DayWeights, replication: int
+) -> Arrivals:
     """All cases of one replication, sorted by time, and the hazards among them."""
-    ground, routes, days = parts.ground, parts.routes, parts.dates.days
-    shape = within(shift_spans(next(iter(scenario.staffing.shifts.values()))), len(days))
-    of = _Sources(scenario, ground, mix_of(scenario, routes), weights, shape, replication)
-    rates = rates_of(scenario, ground)
+    households, routes, days = components.households, components.routes, components.dates.days
+    shape = uniform_within(shift_spans(next(iter(scenario.staffing.shifts.values()))), len(days))
+    of = _Sources(scenario, households, build_case_mix(scenario, routes), weights, shape, replication)
+    rates = household_rates(scenario, households)
     found = _found(of, rates.found, days)
-    streams = upper_streams(scenario.demand.upper, rates.upper, parts.grids, grid_fte(parts), ground.base)
-    passed, proposals = upper_tasks(
+    streams = upper_streams(
+        scenario.demand.upper, rates.upper, components.grids, grid_fte(components), households.base
+    )
+    passed, proposals = draw_upper_tasks(
         streams, scenario.gate, routes, weights.upper, days, shape, scenario.run.days, of.seed, replication
     )
     orders = _orders(of, rates.orders, days)
     rest = [*_special(of, rates.special), *passed]
     if not scenario.demand.hazards.active:
-        none = np.zeros(len(parts.grids.community), np.int64)
+        none = np.zeros(len(components.grids.community), np.int64)
         tables = [orders, *found, *rest]
         del orders, found, rest  # in_time_order gives them up one by one
-        return Arisen(in_time_order(tables), NO_HAZARDS, none, proposals)
-    hidden = hide(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
+        return Arrivals(sort_by_time(tables), NO_HAZARDS, none, proposals)
+    hidden = generate_hidden_hazards(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
     tables = [orders, *rest, hidden.surfaces, hidden.found]
     order = time_order(tables)
-    surfaces, seen = np.split(inverse(order)[len(order) - 2 * len(hidden.found) :], 2)
-    number = np.bincount(hidden.found["unit"], minlength=len(parts.grids.community))
+    surfaces, seen = np.split(inverse_permutation(order)[len(order) - 2 * len(hidden.found) :], 2)
+    number = np.bincount(hidden.found["unit"], minlength=len(components.grids.community))
     hazard = hazard_table(hidden, seen, surfaces)
     del orders, found, rest, hidden  # in_time_order gives them up one by one
-    return Arisen(in_time_order(tables, order), hazard, number, proposals)
+    return Arrivals(sort_by_time(tables, order), hazard, number, proposals)

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.demand.poisson import FOUND
-from sim.builder.demand.sorting import inverse, stable_order
-from sim.jit import rule
-from sim.rules.rng import Purpose, uniform
+from sim.builder.demand.sorting import inverse_permutation, stable_argsort
+from sim.jit import compiled
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.tables import CASE, Table
 
 Whole = NDArray[np.int64]
@@ -31,7 +31,7 @@ class CaseMix:
     found_channel: int  # the channel of worker-found cases
     needed: Real  # [kind, Level] cumulative shares of the lowest level able to solve, last 1
     own_days: Whole  # [kind, Level] deadline of the place itself in working days; -1 = none
-    yardstick_days: Whole  # [kind, Level]
+    reference_days: Whole  # [kind, Level]
     entry: Whole  # [kind, Level, channel] first step; -1 = impossible
     may_rework: Whole  # [kind] 1 = may be reopened
 
@@ -43,8 +43,8 @@ def cumulative(shares: Real) -> Real:
     return np.asarray(below)
 
 
-@rule
-def choose(below: Real, row: int, u: float) -> int:
+@compiled
+def inverse_cdf_index(below: Real, row: int, u: float) -> int:
     """The first k with u < below[row, k]."""
     k = 0
     while k < below.shape[1] - 1 and u >= below[row, k]:
@@ -52,8 +52,8 @@ def choose(below: Real, row: int, u: float) -> int:
     return k
 
 
-@rule
-def _describe(
+@compiled
+def _draw_attributes(
     case: Table, home: Table, kind: Real, petition: int, channel: Real, found_channel: int, needed: Real, own: Whole,
     yardstick: Whole, entry: Whole, may_rework: Whole, seed: int, replication: int,
 ) -> None:  # fmt: skip
@@ -62,10 +62,14 @@ def _describe(
         by_resident = nth < FOUND
         c = found_channel
         if by_resident:
-            c = choose(channel, 0, uniform(seed, replication, Purpose.CASE_CHANNEL, entity, nth))
+            c = inverse_cdf_index(
+                channel, 0, uniform(seed, replication, StreamPurpose.CASE_CHANNEL, entity, nth)
+            )
         sort = 1 if c == petition else 0
-        k = choose(kind, sort, uniform(seed, replication, Purpose.CASE_KIND, entity, nth))
-        level = choose(needed, k, uniform(seed, replication, Purpose.NEEDED_LEVEL, entity, nth))
+        k = inverse_cdf_index(kind, sort, uniform(seed, replication, StreamPurpose.CASE_KIND, entity, nth))
+        level = inverse_cdf_index(
+            needed, k, uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, entity, nth)
+        )
         h = case[i].household
         case[i].kind = k
         case[i].needed = level
@@ -73,27 +77,27 @@ def _describe(
         case[i].unit = home[h].unit
         case[i].entry = entry[k, level, c]
         case[i].own_days = own[k, level]
-        case[i].yardstick_days = yardstick[k, level]
+        case[i].reference_days = yardstick[k, level]
         case[i].patience = -1
-        case[i].given = -1
-        case[i].recontacts = 1 if by_resident else 0
+        case[i].given_seconds = -1
+        case[i].may_recontact = 1 if by_resident else 0
         case[i].may_rework = may_rework[k]
         case[i].factor = home[h].factor
 
 
-def describe(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
+def draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
     """Fill in everything about the cases of households that their time, entity and nth leave open."""
-    _describe(
+    _draw_attributes(
         case, home, mix.kind, mix.petition, mix.channel[None, :], mix.found_channel, mix.needed, mix.own_days,
-        mix.yardstick_days, mix.entry, mix.may_rework, seed, replication,
+        mix.reference_days, mix.entry, mix.may_rework, seed, replication,
     )  # fmt: skip
 
 
-@rule
+@compiled
 def _resident_channels(case: Table, channel: Real, out: Whole, seed: int, replication: int) -> None:
     for i in range(len(case)):
-        u = uniform(seed, replication, Purpose.CASE_CHANNEL, case[i].entity, case[i].nth)
-        out[i] = choose(channel, 0, u)
+        u = uniform(seed, replication, StreamPurpose.CASE_CHANNEL, case[i].entity, case[i].nth)
+        out[i] = inverse_cdf_index(channel, 0, u)
 
 
 def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) -> Whole:
@@ -103,26 +107,26 @@ def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) ->
     return out
 
 
-def recast(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:
+def reclassify(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:
     """Give cases another kind, needed level and channel, and what follows from them."""
     case["kind"], case["needed"], case["channel"] = kind, needed, channel
     case["entry"] = mix.entry[kind, needed, channel]
-    case["own_days"], case["yardstick_days"] = mix.own_days[kind, needed], mix.yardstick_days[kind, needed]
+    case["own_days"], case["reference_days"] = mix.own_days[kind, needed], mix.reference_days[kind, needed]
     case["may_rework"] = mix.may_rework[kind]
 
 
 def time_order(parts: list[Table]) -> Whole:
     """Rows of all parts by time; equal times keep the order of the ground, whatever the grids."""
-    return stable_order(np.concatenate([part["time"] for part in parts]))
+    return stable_argsort(np.concatenate([part["time"] for part in parts]))
 
 
-def in_time_order(parts: list[Table], order: Whole | None = None) -> Table:
+def sort_by_time(parts: list[Table], order: Whole | None = None) -> Table:
     """All cases in the ``order`` of time; ``parts`` are given up one by one, so that no two copies of all are there.
 
     Rows are moved as plain 8-byte words: five times faster than as records.
     """
     order = time_order(parts) if order is None else order
-    place = inverse(order)
+    place = inverse_permutation(order)
     words = np.empty((len(order), CASE.itemsize // 8), np.int64)
     done = 0
     while parts:

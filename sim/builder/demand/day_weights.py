@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.builder.calendar.calendar import Calendar, CalendarError
 from sim.builder.calendar.run_days import HOUR, YEAR, Dates, Days, campaign_days
-from sim.builder.demand.poisson import DayShape, hourly, normalised
+from sim.builder.demand.poisson import DayShape, hourly_shape, normalise
 from sim.config.groups.demand import Demand, Profile, Surge
 from sim.config.groups.types import seconds_of
 
@@ -23,65 +23,67 @@ WORKWEEK = 5
 
 
 @dataclass(frozen=True)
-class Weights:
+class DayWeights:
     """[day] arrays, mean 1 over an ordinary first year; surges, campaigns and growth come on top."""
 
     orders: Real
     found: Real
     upper: Real
     reported: Real  # by the workers of special grids
-    surge: dict[str, Real]  # [day] factors by stream, in the weights already
-    shocks: tuple[Span, ...]  # days of the run's surges, in order
+    surge_factors: dict[str, Real]  # [day] factors by stream, in the weights already
+    surges: tuple[Span, ...]  # days of the run's surges, in order
 
 
-def weights_of(demand: Demand, dates: Dates, start: dt.date) -> Weights:
+def day_weights(demand: Demand, dates: Dates, start: dt.date) -> DayWeights:
     """Days of all streams; ``start``: the first day."""
     days = dates.days
-    found = normalised(np.ones(len(days))) if demand.hazards.active else working_weights(days)
+    found = normalise(np.ones(len(days))) if demand.hazards.active else working_weights(days)
     upper = working_weights(days)
     burst = demand.upper.campaigns
     if burst.per_year > 0.0:
         inside = campaign_days(days.working, burst.per_year, burst.weeks * WORKWEEK)
         upper = upper * np.where(inside, burst.factor, 1.0)
-    spans = {name: windows(s, dates.calendar, start, len(days)) for name, s in demand.surges.items()}
-    surge = {stream: _factors(demand, spans, stream, len(days)) for stream in STREAMS}
-    return Weights(
-        orders=order_weights(demand.profile, days, demand.growth_per_year) * surge["orders"],
-        found=found * surge["found"],
-        upper=upper * surge["upper"],
-        reported=working_weights(days) * surge["found"],
-        surge=surge,
-        shocks=tuple(sorted(span for one in spans.values() for span in one)),
+    spans = {name: surge_windows(s, dates.calendar, start, len(days)) for name, s in demand.surges.items()}
+    surge_factors = {stream: _surge_factors(demand, spans, stream, len(days)) for stream in STREAMS}
+    return DayWeights(
+        orders=order_weights(demand.profile, days, demand.growth_per_year) * surge_factors["orders"],
+        found=found * surge_factors["found"],
+        upper=upper * surge_factors["upper"],
+        reported=working_weights(days) * surge_factors["found"],
+        surge_factors=surge_factors,
+        surges=tuple(sorted(span for one in spans.values() for span in one)),
     )
 
 
-def _factors(demand: Demand, spans: dict[str, list[Span]], stream: str, days: int) -> Real:
+def _surge_factors(demand: Demand, spans: dict[str, list[Span]], stream: str, days: int) -> Real:
     factor = np.ones(days)
-    for name, surge in demand.surges.items():
+    for name, surge_factors in demand.surges.items():
         for first, end in spans[name]:
-            factor[first:end] *= getattr(surge, stream)
+            factor[first:end] *= getattr(surge_factors, stream)
     return factor
 
 
-def windows(surge: Surge, calendar: Calendar, start: dt.date, days: int) -> list[Span]:
+def surge_windows(surge_factors: Surge, calendar: Calendar, start: dt.date, days: int) -> list[Span]:
     """Days of a surge within the run, year after year. A window may cross a new year."""
     year = start.year + days // 365 + 1
-    begins = ((day - start).days for day in _first_days(surge, calendar, start.year - 1, year))
-    spans = ((max(0, first), min(days, first + surge.days)) for first in begins)
+    begins = ((day - start).days for day in _first_days(surge_factors, calendar, start.year - 1, year))
+    spans = ((max(0, first), min(days, first + surge_factors.days)) for first in begins)
     return [(first, end) for first, end in spans if first < end]
 
 
-def _first_days(surge: Surge, calendar: Calendar, year: int, last: int) -> Iterator[dt.date]:
+def _first_days(surge_factors: Surge, calendar: Calendar, year: int, last: int) -> Iterator[dt.date]:
     """First day in each year; years no calendar covers have no lunar windows."""
     for y in range(year, last + 1):
-        if surge.begins is not None:
-            month, day = (int(part) for part in surge.begins.split("-"))
+        if surge_factors.begins is not None:
+            month, day = (int(part) for part in surge_factors.begins.split("-"))
             leap = month == 2 and day == 29 and not _is_leap(y)
             yield dt.date(y, 3, 1) if leap else dt.date(y, month, day)
             continue
         try:
-            assert surge.after_spring_festival is not None
-            yield calendar.lunar_window(y, surge.after_spring_festival, surge.after_spring_festival)[0]
+            assert surge_factors.after_spring_festival is not None
+            yield calendar.lunar_window(
+                y, surge_factors.after_spring_festival, surge_factors.after_spring_festival
+            )[0]
         except CalendarError:
             continue
 
@@ -97,7 +99,7 @@ def order_weights(profile: Profile, days: Days, growth: float) -> Real:
     """
     month, weekday = np.array(profile.month), np.array(profile.weekday)
     base = (month / month.mean())[days.month - 1] * (weekday / weekday.mean())[days.like]
-    return np.asarray(normalised(base) * (1.0 + growth) ** (np.arange(len(days)) / YEAR))
+    return np.asarray(normalise(base) * (1.0 + growth) ** (np.arange(len(days)) / YEAR))
 
 
 def order_shape(profile: Profile, days: Days) -> DayShape:
@@ -107,9 +109,9 @@ def order_shape(profile: Profile, days: Days) -> DayShape:
     start = np.arange(24) * HOUR
     dip = np.clip(np.minimum(start + HOUR, last) - np.maximum(start, first), 0, HOUR) / HOUR
     hours = hours * (1.0 - (1.0 - profile.midday_factor) * dip)
-    return hourly(hours, (~days.working).astype(np.int64))
+    return hourly_shape(hours, (~days.working).astype(np.int64))
 
 
 def working_weights(days: Days) -> Real:
     """[day] equal on working days, none on others, mean 1 over the first year."""
-    return normalised(days.working.astype(np.float64))
+    return normalise(days.working.astype(np.float64))

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from sim.config.groups.gate import Gate
 from sim.config.groups.types import Duration, TaskKind
-from sim.jit import rule
-from sim.rules.rng import Purpose, normal_quantile, uniform
+from sim.jit import compiled
+from sim.rules.rng import StreamPurpose, normal_quantile, uniform
 from sim.world.events import DAY
-from sim.world.tables import PROPOSAL, Fate, Table
+from sim.world.tables import PROPOSAL, AdmissionOutcome, Table
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -27,12 +27,12 @@ YEAR = 365.0
 UNTYPED = -1
 
 
-def sorts(gate: Gate) -> tuple[tuple[TaskKind, Duration], ...]:
+def item_types(gate: Gate) -> tuple[tuple[TaskKind, Duration], ...]:
     """[item] the task kind and the minutes of its tasks."""
     return tuple((item.task, item.minutes) for item in gate.items.values())
 
 
-def weights(gate: Gate) -> Real:
+def item_weights(gate: Gate) -> Real:
     """[item] share of the proposals."""
     weight = np.array([item.weight for item in gate.items.values()])
     return np.asarray(weight / weight.sum())
@@ -44,7 +44,7 @@ def _passes_off_list(gate: Gate) -> float:
 
 def admitted_shares(gate: Gate, years: float) -> Real:
     """[item] expected share of all proposals that reach the grid so long after the start of the run."""
-    share = weights(gate)
+    share = item_weights(gate)
     if not gate.active:
         return share
     stays = (1.0 - gate.exit_share_per_year) ** years
@@ -55,19 +55,19 @@ def admitted_shares(gate: Gate, years: float) -> Real:
     return np.asarray(share * np.array(passes))
 
 
-@rule
+@compiled
 def _fill(out: Real, seed: int, replication: int, purpose: int, entity: int) -> None:
     for i in range(len(out)):
         out[i] = uniform(seed, replication, purpose, entity, i)
 
 
-@rule
+@compiled
 def _fill_normal(out: Real, seed: int, replication: int, purpose: int, entity: int) -> None:
     for i in range(len(out)):
         out[i] = normal_quantile(uniform(seed, replication, purpose, entity, i))
 
 
-def _uniforms(n: int, purpose: Purpose, entity: int, seed: int, replication: int) -> Real:
+def _uniforms(n: int, purpose: StreamPurpose, entity: int, seed: int, replication: int) -> Real:
     u = np.empty(n)
     _fill(u, seed, replication, int(purpose), entity)
     return u
@@ -83,7 +83,7 @@ def off_list_from(gate: Gate, seed: int, replication: int) -> Real:
         elif stays >= 1.0:
             from_.append(np.inf)
         else:
-            u = uniform(seed, replication, int(Purpose.GATE_EXIT), crc32(name.encode()), 0)
+            u = uniform(seed, replication, int(StreamPurpose.GATE_EXIT), crc32(name.encode()), 0)
             from_.append(0.0 if stays <= 0.0 else np.log(u) / np.log(stays) * YEAR * DAY)
     return np.array(from_)
 
@@ -91,12 +91,12 @@ def off_list_from(gate: Gate, seed: int, replication: int) -> Real:
 def _waiting_days(gate: Gate, n: int, entity: int, seed: int, replication: int) -> Whole:
     """[proposal] whole days an approval takes, at least 1."""
     z = np.empty(n)
-    _fill_normal(z, seed, replication, int(Purpose.GATE_DELAY), entity)
+    _fill_normal(z, seed, replication, int(StreamPurpose.GATE_DELAY), entity)
     days = gate.approval.median_days * np.exp(gate.approval.sigma * z)
     return np.maximum(1, np.floor(np.minimum(days, 1e6) + 0.5)).astype(np.int64)
 
 
-def released(times: Whole, wait: Whole, counts_working: bool, working: Flags) -> Whole:
+def release_times(times: Whole, wait: Whole, counts_working: bool, working: Flags) -> Whole:
     """[proposal] when an approved task reaches the grid: so many days later, at the same time of day.
 
     ``working``: [day]. Beyond the last day known, one day a day.
@@ -111,7 +111,7 @@ def released(times: Whole, wait: Whole, counts_working: bool, working: Flags) ->
     return np.asarray(np.where(beyond > 0, len(working) - 1 + beyond, reached) * DAY + second)
 
 
-def decide(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, replication: int) -> Table:
+def screen(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, replication: int) -> Table:
     """PROPOSAL rows of one stream. ``times``: [proposal] in order; ``entity``: the stream's; ``working``: [day].
 
     Without an item table all are alike and admitted.
@@ -122,28 +122,35 @@ def decide(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, rep
     if not gate.items:
         table["item"] = UNTYPED
         return table
-    below = np.cumsum(weights(gate))
-    u = _uniforms(n, Purpose.GATE_ITEM, entity, seed, replication)
+    below = np.cumsum(item_weights(gate))
+    u = _uniforms(n, StreamPurpose.GATE_ITEM, entity, seed, replication)
     table["item"] = item = np.minimum(np.searchsorted(below, u, side="right"), len(below) - 1)
     if not gate.active:
         return table
     barred = np.array([i.barred is not None for i in gate.items.values()])[item]
-    funded = _uniforms(n, Purpose.GATE_MONEY, entity, seed, replication) < gate.funded_share
-    approved = _uniforms(n, Purpose.GATE_APPROVAL, entity, seed, replication) < gate.approved_share
+    funded = _uniforms(n, StreamPurpose.GATE_MONEY, entity, seed, replication) < gate.funded_share
+    approved = _uniforms(n, StreamPurpose.GATE_APPROVAL, entity, seed, replication) < gate.approved_share
     listed = times < off_list_from(gate, seed, replication)[item]
-    table["fate"] = np.select(
+    table["outcome"] = np.select(
         [barred, ~funded, listed, approved],
-        [Fate.BARRED, Fate.UNFUNDED, Fate.ADMITTED, Fate.DELAYED],
-        Fate.UNAPPROVED,
+        [
+            AdmissionOutcome.BARRED,
+            AdmissionOutcome.UNFUNDED,
+            AdmissionOutcome.ADMITTED,
+            AdmissionOutcome.DELAYED,
+        ],
+        AdmissionOutcome.UNAPPROVED,
     )
-    late = table["fate"] == Fate.DELAYED
+    late = table["outcome"] == AdmissionOutcome.DELAYED
     wait = _waiting_days(gate, n, entity, seed, replication)
-    later = released(times, wait, gate.approval.counts == "working", working)
+    later = release_times(times, wait, gate.approval.counts == "working", working)
     table["release"] = np.where(late, later, times)
     return table
 
 
-def reaches(proposals: Table, horizon: int) -> Flags:
+def is_admitted(proposals: Table, horizon: int) -> Flags:
     """[proposal] whether it becomes a task before the horizon."""
-    passes = (proposals["fate"] == Fate.ADMITTED) | (proposals["fate"] == Fate.DELAYED)
+    passes = (proposals["outcome"] == AdmissionOutcome.ADMITTED) | (
+        proposals["outcome"] == AdmissionOutcome.DELAYED
+    )
     return np.asarray(passes & (proposals["release"] < horizon))

@@ -11,100 +11,109 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.demand.case_attributes import CaseMix, choose, recast, resident_channels
-from sim.builder.demand.sorting import stable_order
+from sim.builder.demand.case_attributes import CaseMix, inverse_cdf_index, reclassify, resident_channels
+from sim.builder.demand.sorting import stable_argsort
 from sim.config.groups.demand import Demand, Watchers
 from sim.config.groups.types import CASE_KINDS, CHANNELS
-from sim.jit import rule
-from sim.rules.durations import chance, exponential
-from sim.rules.rng import Purpose, uniform
+from sim.jit import compiled
+from sim.rules.durations import bernoulli, exponential
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import DAY, NEVER
-from sim.world.tables import HAZARD, Table, Way
+from sim.world.tables import HAZARD, DiscoveryChannel, Table
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 EMERGENCY = CASE_KINDS.index("emergency")
-RESIDENT, RIPENED, HELPER, VIDEO = int(Way.RESIDENT), int(Way.RIPENED), int(Way.HELPER), int(Way.VIDEO)
+RESIDENT, RIPENED, HELPER, VIDEO = (
+    int(DiscoveryChannel.RESIDENT),
+    int(DiscoveryChannel.RIPENED),
+    int(DiscoveryChannel.HELPER),
+    int(DiscoveryChannel.VIDEO),
+)
 DRAWS = 16  # draws of one hazard: two for each way
 
 
 @dataclass(frozen=True)
-class Hidden:
+class HiddenHazards:
     """Hazards by what becomes of them; all tables in the same order."""
 
     found: Table  # CASE if a patrol finds it; never by itself
     surfaces: Table  # CASE if it comes to light by itself
     appears: Whole
-    way: Whole
+    discovery_channel: Whole
 
 
-@rule
-def _come_to_light(
-    case: Table, share: Real, mean: Real, way: Whole, at: Whole, seed: int, replication: int
+@compiled
+def _draw_discovery(
+    case: Table, share: Real, mean: Real, discovery_channel: Whole, at: Whole, seed: int, replication: int
 ) -> None:
-    """The first way by which each hazard surfaces and its time; ``share``, ``mean`` (seconds): [Way]."""
+    """The first way by which each hazard surfaces and its time; ``share``, ``mean`` (seconds): [DiscoveryChannel]."""
     for i in range(len(case)):
-        way[i], at[i] = RESIDENT, NEVER
+        discovery_channel[i], at[i] = RESIDENT, NEVER
         for k in range(len(share)):
             index = case[i].nth * DRAWS + 2 * k
-            if not chance(share[k], seed, replication, Purpose.HAZARD_WAY, case[i].entity, index):
+            if not bernoulli(
+                share[k], seed, replication, StreamPurpose.HAZARD_DISCOVERY, case[i].entity, index
+            ):
                 continue
-            u = uniform(seed, replication, Purpose.HAZARD_WAY, case[i].entity, index + 1)
+            u = uniform(seed, replication, StreamPurpose.HAZARD_DISCOVERY, case[i].entity, index + 1)
             time = case[i].time + exponential(mean[k], u)
             if time < at[i]:
-                way[i], at[i] = k, time
+                discovery_channel[i], at[i] = k, time
 
 
-def _clocks(demand: Demand) -> tuple[Real, Real]:
-    """[Way] share of hazards it may bring to light, and mean seconds until it does."""
+def _discovery_rates(demand: Demand) -> tuple[Real, Real]:
+    """[DiscoveryChannel] share of hazards it may bring to light, and mean seconds until it does."""
     rule, joined = demand.hazards, demand.scan_to_join
     per_day = rule.reported_per_day
     if joined.active:
         per_day *= 1.0 + joined.joined_share * (joined.report_factor - 1.0)
-    share, mean = np.zeros(len(Way)), np.ones(len(Way))
+    share, mean = np.zeros(len(DiscoveryChannel)), np.ones(len(DiscoveryChannel))
     rates = ((RESIDENT, per_day), (RIPENED, rule.ripening.per_day * rule.ripening.active))
-    for way, rate in rates:
+    for discovery_channel, rate in rates:
         if rate > 0.0:
-            share[way], mean[way] = 1.0, DAY / rate
+            share[discovery_channel], mean[discovery_channel] = 1.0, DAY / rate
     watchers: tuple[tuple[int, Watchers], ...] = ((HELPER, rule.helpers), (VIDEO, rule.video))
-    for way, others in watchers:
-        share[way] = others.share * others.active
-        mean[way] = others.delay_days * DAY
+    for discovery_channel, others in watchers:
+        share[discovery_channel] = others.share * others.active
+        mean[discovery_channel] = others.delay_days * DAY
     return share, mean
 
 
-@rule
+@compiled
 def _needed(case: Table, needed: Real, out: Whole, seed: int, replication: int) -> None:
     """Level an emergency of each hazard would need."""
     for i in range(len(case)):
-        u = uniform(seed, replication, Purpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
-        out[i] = choose(needed, EMERGENCY, u)
+        u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
+        out[i] = inverse_cdf_index(needed, EMERGENCY, u)
 
 
-def hide(found: Table, demand: Demand, mix: CaseMix, seed: int, replication: int) -> Hidden:
+def generate_hidden_hazards(
+    found: Table, demand: Demand, mix: CaseMix, seed: int, replication: int
+) -> HiddenHazards:
     """Hazards from cases described as if a worker found them when they appear. ``found`` is changed."""
-    way, at, level = (np.zeros(len(found), np.int64) for _ in range(3))
-    _come_to_light(found, *_clocks(demand), way, at, seed, replication)
+    discovery_channel, at, level = (np.zeros(len(found), np.int64) for _ in range(3))
+    _draw_discovery(found, *_discovery_rates(demand), discovery_channel, at, seed, replication)
     _needed(found, mix.needed, level, seed, replication)
-    ripe = way == RIPENED
+    ripe = discovery_channel == RIPENED
     channel = resident_channels(found, mix, seed, replication)
-    channel[way == HELPER] = CHANNELS.index("worker")
-    channel[way == VIDEO] = CHANNELS.index("hotline")
+    channel[discovery_channel == HELPER] = CHANNELS.index("worker")
+    channel[discovery_channel == VIDEO] = CHANNELS.index("hotline")
     surfaces = found.copy()
     kind = np.where(ripe, EMERGENCY, found["kind"])
-    recast(surfaces, mix, kind, np.where(ripe, level, found["needed"]), channel)
-    surfaces["recontacts"] = (way == RESIDENT) | ripe
+    reclassify(surfaces, mix, kind, np.where(ripe, level, found["needed"]), channel)
+    surfaces["may_recontact"] = (discovery_channel == RESIDENT) | ripe
     surfaces["time"] = at
     appears = found["time"].copy()
     found["time"] = NEVER
-    return Hidden(found, surfaces, appears, way)
+    return HiddenHazards(found, surfaces, appears, discovery_channel)
 
 
-def hazard_table(hidden: Hidden, found: Whole, surfaces: Whole) -> Table:
+def hazard_table(hidden: HiddenHazards, found: Whole, surfaces: Whole) -> Table:
     """World.hazard, grid by grid in order of appearance; ``found``, ``surfaces``: their rows in World.case."""
     table = np.zeros(len(hidden.appears), HAZARD)
-    table["appears"], table["way"] = hidden.appears, hidden.way
+    table["appears"], table["discovery_channel"] = hidden.appears, hidden.discovery_channel
     table["found"], table["surfaces"] = found, surfaces
-    by_time = stable_order(hidden.appears)
-    return table[by_time[stable_order(hidden.found["unit"][by_time])]]
+    by_time = stable_argsort(hidden.appears)
+    return table[by_time[stable_argsort(hidden.found["unit"][by_time])]]

@@ -14,25 +14,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.households import Ground
-from sim.builder.components import Parts
-from sim.builder.demand.arrivals import Arisen
-from sim.builder.demand.case_attributes import CaseMix, in_time_order, time_order
+from sim.builder.area.households import Households
+from sim.builder.components import Components
+from sim.builder.demand.arrivals import Arrivals
+from sim.builder.demand.case_attributes import CaseMix, sort_by_time, time_order
 from sim.builder.routes.routes import Routes
 from sim.builder.routes.step_rows import level_of
 from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.run import Run
 from sim.config.groups.types import CASE_KINDS, CHANNELS
-from sim.rules.rng import Purpose, uniform
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import DAY
-from sim.world.tables import CASE, STEP, Law, Level, Mark, Op, Table
+from sim.world.tables import CASE, STEP, Distribution, Level, StepEffect, StepType, Table
 
 OPEN_ENTITY = 1 << 41  # draws of cases from a list: keyed by their row
 UNKNOWN = -1
 
 
 @dataclass(frozen=True)
-class Start(Arisen):
+class ArrivalsWithSteps(Arrivals):
     """What arises in a run, and the steps its cases go through."""
 
     step: Table  # STEP
@@ -45,52 +45,54 @@ def seconds_at(moment: str, start: dt.date) -> int:
     return int((dt.datetime.fromisoformat(moment) - begin).total_seconds())
 
 
-def begins(run: Run) -> int:
+def start_second(run: Run) -> int:
     """The second at which the measured period begins."""
     return run.run_in_weeks * 7 * DAY
 
 
-def started(run: Run, arisen: Arisen, parts: Parts, mix: CaseMix, replication: int) -> Start:
+def with_initial_cases(
+    run: Run, arrivals: Arrivals, components: Components, mix: CaseMix, replication: int
+) -> ArrivalsWithSteps:
     """What arises: everything after a run-in, else what arises in the measured period, and the open cases.
 
     Hazards hidden since before the period are left out with the cases. Raises ValueError if an open case lies
     at a step that its route does not have.
     """
-    routes = parts.routes
+    routes = components.routes
     if run.start_from == "run_in":
-        return Start(
-            arisen.case, arisen.hazard, arisen.hazards, arisen.proposals, routes.step, routes.names
+        return ArrivalsWithSteps(
+            arrivals.case, arrivals.hazard, arrivals.hazards, arrivals.proposals, routes.step, routes.names
         )  # fmt: skip
     steps, names = [routes.step], list(routes.names)
-    here = [one for one in run.open_cases if one.community - 1 in parts.ground.communities]
+    here = [one for one in run.open_cases if one.community - 1 in components.households.communities]
     listed = np.zeros(len(here), CASE)
     for i, one in enumerate(here):
         listed["entry"][i] = sum(len(s) for s in steps)
-        chain = _chain(one, run, routes, int(listed["entry"][i]))
+        chain = _waiting_steps(one, run, routes, int(listed["entry"][i]))
         steps.append(chain)
         names += [f"open.{k}" for k in range(len(chain))]
-        home = _home(one, parts.ground, run.seed, replication)
-        _describe(listed[i : i + 1], one, run, mix, parts.ground, home)
-    case, hazard = _of_the_period(arisen, begins(run), listed)
-    number = np.bincount(case["unit"][hazard["found"]], minlength=len(arisen.hazards))
-    return Start(case, hazard, number, arisen.proposals, np.concatenate(steps), tuple(names))
+        home = _home(one, components.households, run.seed, replication)
+        _fill_attributes(listed[i : i + 1], one, run, mix, components.households, home)
+    case, hazard = _keep_period(arrivals, start_second(run), listed)
+    number = np.bincount(case["unit"][hazard["found"]], minlength=len(arrivals.hazards))
+    return ArrivalsWithSteps(case, hazard, number, arrivals.proposals, np.concatenate(steps), tuple(names))
 
 
-def _of_the_period(arisen: Arisen, begin: int, listed: Table) -> tuple[Table, Table]:
+def _keep_period(arrivals: Arrivals, begin: int, listed: Table) -> tuple[Table, Table]:
     """(cases in order of time, hazards with their new numbers) without what was there before ``begin``."""
-    hazard = arisen.hazard[arisen.hazard["appears"] >= begin].copy()
-    keep = arisen.case["time"] >= begin
+    hazard = arrivals.hazard[arrivals.hazard["appears"] >= begin].copy()
+    keep = arrivals.case["time"] >= begin
     for name in ("found", "surfaces"):
-        keep[arisen.hazard[name]] = False
+        keep[arrivals.hazard[name]] = False
     for name in ("found", "surfaces"):
         keep[hazard[name]] = True
-    tables = [listed, arisen.case[keep]]
+    tables = [listed, arrivals.case[keep]]
     order = time_order(tables)
     number = np.full(len(keep), UNKNOWN)
     number[keep] = np.argsort(order)[len(listed) :]
     for name in ("found", "surfaces"):
         hazard[name] = number[hazard[name]]
-    return in_time_order(tables, order), hazard
+    return sort_by_time(tables, order), hazard
 
 
 def route_of(one: OpenCase, routes: Routes) -> tuple[int, tuple[str, ...]]:
@@ -100,12 +102,12 @@ def route_of(one: OpenCase, routes: Routes) -> tuple[int, tuple[str, ...]]:
     if first < 0:
         raise ValueError(f"row {one.row}: no {one.kind} case of this place needs the {one.level}")
     end = first
-    while routes.step["op"][end] != Op.CLOSE:
+    while routes.step["type"][end] != StepType.CLOSE:
         end += 1
     return first, routes.names[first : end + 1]
 
 
-def lies_at(one: OpenCase, routes: Routes) -> int:
+def step_of_open_case(one: OpenCase, routes: Routes) -> int:
     """The row of World.step at which it lies. Raises ValueError, naming the steps there are."""
     first, names = route_of(one, routes)
     if one.step not in names:
@@ -115,57 +117,57 @@ def lies_at(one: OpenCase, routes: Routes) -> int:
         )
     at = first + names.index(one.step)
     marks = np.bitwise_or.reduce(routes.step["marks"][first:at], initial=0)
-    if one.registered is None and marks & Mark.REGISTERS:
+    if one.registered is None and marks & StepEffect.REGISTERS:
         raise ValueError(f"row {one.row}: at step '{one.step}' it has been registered; say when")
     return at
 
 
-def _chain(one: OpenCase, run: Run, routes: Routes, base: int) -> Table:
+def _waiting_steps(one: OpenCase, run: Run, routes: Routes, base: int) -> Table:
     """The waits of one case until it enters its step: before registration, before and in suspension."""
-    at, begin = lies_at(one, routes), begins(run)
+    at, begin = step_of_open_case(one, routes), start_second(run)
     raised = seconds_at(one.raised, run.start)
     waits: list[tuple[int, int]] = []  # seconds, marks
     since = raised
     if one.registered is not None:
         since = seconds_at(one.registered, run.start)
         waits.append((since - raised, 0))
-    marks = int(Mark.REGISTERS) if one.registered is not None else 0
+    marks = int(StepEffect.REGISTERS) if one.registered is not None else 0
     if one.suspended_from is not None and one.suspended_until is not None:
         from_, until = seconds_at(one.suspended_from, run.start), seconds_at(one.suspended_until, run.start)
-        waits += [(from_ - since, marks), (until - from_, int(Mark.SUSPENDS))]
+        waits += [(from_ - since, marks), (until - from_, int(StepEffect.SUSPENDS))]
     else:
         waits.append((begin - since, marks))
     chain = np.zeros(len(waits), STEP)
     for k, (seconds, mark) in enumerate(waits):
         row = chain[k]
-        row["op"] = Op.DELAY if seconds > 0 else Op.RELAY
+        row["type"] = StepType.DELAY if seconds > 0 else StepType.RELAY
         row["level"] = max(int(routes.step["level"][at]), int(Level.GRID))
-        row["law"], row["mean"], row["marks"] = Law.CONSTANT, seconds, mark
-        row["queue"] = row["kind"] = row["other"] = UNKNOWN
+        row["distribution"], row["mean"], row["marks"] = Distribution.CONSTANT, seconds, mark
+        row["queue"] = row["kind"] = row["branch"] = UNKNOWN
         row["next"] = base + k + 1 if k + 1 < len(waits) else at
     return chain
 
 
-def _home(one: OpenCase, ground: Ground, seed: int, replication: int) -> int:
+def _home(one: OpenCase, households: Households, seed: int, replication: int) -> int:
     """The household's place on the ground; drawn where the list does not say it."""
-    local = one.community - 1 - ground.base
-    first, end = int(ground.first[local]), int(ground.first[local + 1])
+    local = one.community - 1 - households.base
+    first, end = int(households.first[local]), int(households.first[local + 1])
     if one.household is not None:
         return first + one.household - 1
-    u = uniform(seed, replication, int(Purpose.OPEN_CASE_PLACE), OPEN_ENTITY | one.row, 0)
+    u = uniform(seed, replication, int(StreamPurpose.OPEN_CASE_HOUSEHOLD), OPEN_ENTITY | one.row, 0)
     return first + int(u * (end - first))
 
 
-def _describe(
-    case: NDArray[np.void], one: OpenCase, run: Run, mix: CaseMix, ground: Ground, home: int
+def _fill_attributes(
+    case: NDArray[np.void], one: OpenCase, run: Run, mix: CaseMix, households: Households, home: int
 ) -> None:
     """What the engines know of the case; it came by no channel of this run."""
     kind, needed = CASE_KINDS.index(one.kind), int(level_of(one.level))
     case["time"], case["kind"], case["needed"] = seconds_at(one.raised, run.start), kind, needed
-    case["unit"], case["household"] = ground.home["unit"][home], home
-    case["factor"] = ground.home["factor"][home]
+    case["unit"], case["household"] = households.home["unit"][home], home
+    case["factor"] = households.home["factor"][home]
     case["entity"], case["channel"] = OPEN_ENTITY | one.row, UNKNOWN
-    case["patience"] = case["given"] = -1
-    case["own_days"], case["yardstick_days"] = mix.own_days[kind, needed], mix.yardstick_days[kind, needed]
-    case["recontacts"] = int(one.channel != "worker_found")
+    case["patience"] = case["given_seconds"] = -1
+    case["own_days"], case["reference_days"] = mix.own_days[kind, needed], mix.reference_days[kind, needed]
+    case["may_recontact"] = int(one.channel != "worker_found")
     case["may_rework"] = mix.may_rework[kind]

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
-from sim.builder.calendar.run_days import BLOCK_DAYS, blocks
-from sim.jit import rule
-from sim.rules.rng import Purpose, poisson_quantile, uniform
+from sim.builder.calendar.run_days import BLOCK_DAYS, block_count
+from sim.jit import compiled
+from sim.rules.rng import StreamPurpose, poisson_quantile, uniform
 from sim.world.events import DAY
 from sim.world.tables import CASE, Table
 
@@ -46,19 +46,21 @@ class Stream:
     daily: Real  # [household] mean arrivals a day at weight 1
     weight: Real  # [community, day] relative frequency of a day, mean 1 over a year
     shape: DayShape
-    count: Purpose
-    day: Purpose
-    second: Purpose
+    count: StreamPurpose
+    day: StreamPurpose
+    second: StreamPurpose
     first_nth: int
 
 
-@rule
+@compiled
 def _fill_uniform(out: Real, seed: int, replication: int, purpose: int, entity: int) -> None:
     for i in range(len(out)):
         out[i] = uniform(seed, replication, purpose, entity, i)
 
 
-def gamma_factors(days: int, cv: float, seed: int, replication: int, purpose: Purpose, entity: int) -> Real:
+def gamma_factors(
+    days: int, cv: float, seed: int, replication: int, purpose: StreamPurpose, entity: int
+) -> Real:
     """[day] independent gamma factors with mean 1 and the given coefficient of variation (S5.2)."""
     u = np.empty(days)
     _fill_uniform(u, seed, replication, int(purpose), entity)
@@ -72,15 +74,15 @@ def day_factors(
     communities: range, days: int, common_cv: float, community_cv: float, seed: int, replication: int
 ) -> Real:
     """[community, day] the common factor of a day times the community's own."""
-    common = gamma_factors(days, common_cv, seed, replication, Purpose.DAY_FACTOR_COMMON, 0)
+    common = gamma_factors(days, common_cv, seed, replication, StreamPurpose.DAY_FACTOR_COMMON, 0)
     own = [
-        gamma_factors(days, community_cv, seed, replication, Purpose.DAY_FACTOR_COMMUNITY, c)
+        gamma_factors(days, community_cv, seed, replication, StreamPurpose.DAY_FACTOR_COMMUNITY, c)
         for c in communities
     ]
     return common * np.array(own).reshape(len(communities), days)
 
 
-def normalised(weight: Real) -> Real:
+def normalise(weight: Real) -> Real:
     """Weights with mean 1 over the first 365 days: the documented yearly rate, whatever the horizon.
 
     ``weight``: [day], at least 365 of them. Raises ValueError where a year would be without arrivals.
@@ -91,7 +93,7 @@ def normalised(weight: Real) -> Real:
     return weight / mean
 
 
-def hourly(profiles: Real, of_day: Whole) -> DayShape:
+def hourly_shape(profiles: Real, of_day: Whole) -> DayShape:
     """A shape from shares per hour. ``profiles``: [type, 24], rows need not sum to 1."""
     total = profiles.sum(axis=1, keepdims=True)
     below = np.concatenate([np.zeros((len(profiles), 1)), np.cumsum(profiles / total, axis=1)], axis=1)
@@ -100,7 +102,7 @@ def hourly(profiles: Real, of_day: Whole) -> DayShape:
     return DayShape(edge, below, of_day)
 
 
-def within(spans: list[tuple[int, int]], days: int) -> DayShape:
+def uniform_within(spans: list[tuple[int, int]], days: int) -> DayShape:
     """A shape uniform over the spans (seconds of the day, in order), the same every day."""
     edges = [float(t) for span in spans for t in span]
     length = np.diff(edges)
@@ -109,7 +111,7 @@ def within(spans: list[tuple[int, int]], days: int) -> DayShape:
     return DayShape(np.array([edges]), worked[None, :] / worked[-1], np.zeros(days, np.int64))
 
 
-@rule
+@compiled
 def _find(below: Real, row: int, first: int, last: int, x: float) -> int:
     """The largest k in [first, last) with below[row, k] <= x; the table is non-decreasing."""
     low, high = first, last
@@ -122,7 +124,7 @@ def _find(below: Real, row: int, first: int, last: int, x: float) -> int:
     return low
 
 
-@rule
+@compiled
 def _second(edge: Real, below: Real, kind: int, u: float) -> int:
     """The second of the day at share ``u`` of the day's arrivals."""
     k = _find(below, kind, 0, below.shape[1] - 1, u)
@@ -131,19 +133,19 @@ def _second(edge: Real, below: Real, kind: int, u: float) -> int:
     return int(min(second, int(edge[kind, k + 1]) - 1))
 
 
-@rule
+@compiled
 def _count(entity: int, block: int, mean: float, seed: int, replication: int, purpose: int) -> int:
     """Incidents of one household in one block; the first n stay the same when the mean grows."""
     return int(poisson_quantile(uniform(seed, replication, purpose, entity, block), mean))
 
 
-@rule
+@compiled
 def _mean(below: Real, community: int, block: int, daily: float) -> float:
     """Expected incidents of a household in a block."""
     return float(daily * (below[community, (block + 1) * 91] - below[community, block * 91]))
 
 
-@rule
+@compiled
 def _total(
     entity: Whole, base: int, daily: Real, below: Real, number: int, seed: int, replication: int, purpose: int
 ) -> int:
@@ -159,8 +161,8 @@ def _total(
     return total
 
 
-@rule
-def _arrive(
+@compiled
+def _write_arrivals(
     case: Table, at: int, entity: Whole, base: int, daily: Real, below: Real, edge: Real, share: Real,
     of_day: Whole, number: int, horizon: int, seed: int, replication: int, count: int, day: int,
     second: int, first_nth: int,
@@ -187,13 +189,15 @@ def _arrive(
     return at
 
 
-def arrivals(stream: Stream, entity: Whole, days: int, seed: int, replication: int, base: int = 0) -> Table:
+def draw_arrivals(
+    stream: Stream, entity: Whole, days: int, seed: int, replication: int, base: int = 0
+) -> Table:
     """The incidents of one stream in ground order: CASE rows with time, entity, nth and household.
 
     ``entity``: [household]; ``base``: number of the community of the weights' first row. Raises ValueError when a
     household has over 128 incidents in a block.
     """
-    number = blocks(days)
+    number = block_count(days)
     if number * PER_BLOCK > FOUND:
         raise ValueError(f"a run of {days} days is longer than {FOUND // PER_BLOCK * BLOCK_DAYS} days")
     zero = np.zeros((len(stream.weight), 1))
@@ -203,15 +207,15 @@ def arrivals(stream: Stream, entity: Whole, days: int, seed: int, replication: i
         raise ValueError(f"a household raises more than {PER_BLOCK} incidents within {BLOCK_DAYS} days")
     case = np.zeros(total, CASE)
     shape = stream.shape
-    end = _arrive(
+    end = _write_arrivals(
         case, 0, entity, base, stream.daily, below, shape.edge, shape.below, shape.of_day, number, days * DAY,
         seed, replication, int(stream.count), int(stream.day), int(stream.second), stream.first_nth,
     )  # fmt: skip
     return case[:end]
 
 
-@rule
-def _stream(
+@compiled
+def _stream_times(
     out: Whole, entity: int, daily: float, below: Real, edge: Real, share: Real, of_day: Whole,
     days: int, seed: int, replication: int,
 ) -> int:  # fmt: skip
@@ -220,7 +224,7 @@ def _stream(
     end = daily * below[0, days]
     n = 0
     while True:
-        spent -= math.log(uniform(seed, replication, Purpose.UPPER_TIME, entity, n))
+        spent -= math.log(uniform(seed, replication, StreamPurpose.UPPER_TIME, entity, n))
         if spent >= end:
             return n
         if n == len(out):
@@ -232,7 +236,7 @@ def _stream(
         n += 1
 
 
-def tasks_from_above(
+def upper_level_task_times(
     entity: int, daily: float, weight: Real, shape: DayShape, days: int, seed: int, replication: int
 ) -> Whole:
     """Times of the upper tasks of one stream, the nth keyed (entity, n). ``weight``: [day].
@@ -243,7 +247,7 @@ def tasks_from_above(
         return np.zeros(0, np.int64)
     below = np.concatenate([[0.0], np.cumsum(weight)])[None, :]
     out = np.zeros(MAX_NTH - 1, np.int64)
-    number = _stream(
+    number = _stream_times(
         out, entity, daily, below, shape.edge, shape.below, shape.of_day, days, seed, replication
     )
     if number < 0:
@@ -251,7 +255,7 @@ def tasks_from_above(
     return out[:number].copy()
 
 
-def in_turn(number: int, weight: Real) -> Whole:
+def round_robin(number: int, weight: Real) -> Whole:
     """Which of several grids takes the nth task: in turn, in proportion to ``weight`` (its posts).
 
     The golden-ratio sequence spreads any run of consecutive numbers evenly.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-PLACE = (1 << 32) - 1
+INDEX_MASK = (1 << 32) - 1
 
 
-def stable_order(values: NDArray[np.integer]) -> NDArray[np.int64]:
+def stable_argsort(values: NDArray[np.integer]) -> NDArray[np.int64]:
     """Positions by value, equal ones in their order; ``values`` lie in [0, 2**31).
 
     Value and place are sorted as one number: several times faster than a stable sort of positions.
@@ -16,11 +16,11 @@ def stable_order(values: NDArray[np.integer]) -> NDArray[np.int64]:
     packed = values.astype(np.int64) << 32
     packed |= np.arange(len(values))
     packed.sort()
-    return packed & PLACE
+    return packed & INDEX_MASK
 
 
-def inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each row goes: ``inverse(order)[order[k]] == k``."""
+def inverse_permutation(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each row goes: ``inverse_permutation(order)[order[k]] == k``."""
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     return place

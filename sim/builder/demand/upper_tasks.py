@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
 from sim.builder.calendar.run_days import Days
-from sim.builder.demand.gate import UNTYPED, decide, reaches
-from sim.builder.demand.poisson import UPPER_ENTITY, DayShape, in_turn, tasks_from_above
+from sim.builder.demand.gate import UNTYPED, is_admitted, screen
+from sim.builder.demand.poisson import UPPER_ENTITY, DayShape, round_robin, upper_level_task_times
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
 from sim.config.groups.demand import UpperTasks
 from sim.config.groups.gate import Gate
@@ -62,16 +62,18 @@ def upper_streams(
     return streams
 
 
-def upper_tasks(
+def draw_upper_tasks(
     streams: list[UpperStream], gate: Gate, routes: Routes, weight: Real, days: Days, shape: DayShape,
     run_days: int, seed: int, replication: int,
 ) -> tuple[list[Table], Table]:  # fmt: skip
     """CASE rows of all upper tasks that reach a grid, and all PROPOSAL rows. ``weight``: [day]."""
     tables, proposals = [], [np.zeros(0, PROPOSAL)]
     for stream in streams:
-        times = tasks_from_above(stream.entity, stream.daily, weight, shape, run_days, seed, replication)
-        proposed = decide(gate, times, stream.entity, days.working, seed, replication)
-        passed = np.flatnonzero(reaches(proposed, run_days * DAY))
+        times = upper_level_task_times(
+            stream.entity, stream.daily, weight, shape, run_days, seed, replication
+        )
+        proposed = screen(gate, times, stream.entity, days.working, seed, replication)
+        passed = np.flatnonzero(is_admitted(proposed, run_days * DAY))
         tables.append(_tasks(proposed[passed], passed, stream, routes))
         proposals.append(proposed)
     return tables, np.concatenate(proposals)
@@ -81,12 +83,12 @@ def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> 
     """CASE rows of the proposals of a stream that reach a grid. ``nth``: their numbers in it."""
     case = np.zeros(len(proposed), CASE)
     case["time"], case["nth"], case["entity"] = proposed["release"], nth, stream.entity
-    case["unit"] = stream.grids[in_turn(len(proposed), stream.weight)]
+    case["unit"] = stream.grids[round_robin(len(proposed), stream.weight)]
     case["kind"], case["needed"], case["channel"] = UPPER_KIND, int(Level.GRID), UPPER_CHANNEL
     case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
     typed = proposed["item"] != UNTYPED
     case["entry"][typed] = routes.item[proposed["item"][typed]]
-    for name in ("own_days", "yardstick_days", "household", "patience", "given"):
+    for name in ("own_days", "reference_days", "household", "patience", "given_seconds"):
         case[name] = -1
     case["factor"] = 1.0
     return case

@@ -6,19 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
-from sim.builder.area.queues import Places
+from sim.builder.area.queues import Queues
 from sim.builder.calendar.run_days import Days
 from sim.builder.duties.schedules import Schedules, kind_of
 from sim.config.groups.duties import Sampling
 from sim.world.events import MINUTE
-from sim.world.tables import CLOSES, DUTY, RELEASES, DutyKind, Level, Table
+from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Level, Table
 
 Whole = NDArray[np.int64]
 
 QUARTER_MONTHS = 3
 
 
-def quarters(days: Days) -> Whole:
+def quarterly_schedule(days: Days) -> Whole:
     """Schedule: released on the first day of a quarter, closed with its last one."""
     quarter = (days.month - 1) // QUARTER_MONTHS
     first = np.append(True, np.diff(quarter) != 0)
@@ -26,24 +26,26 @@ def quarters(days: Days) -> Whole:
     return np.asarray(first * RELEASES | last * CLOSES, np.int64)
 
 
-def sampled(rule: Sampling, size: Whole) -> Whole:
+def homes_to_check(rule: Sampling, size: Whole) -> Whole:
     """[grid] homes of each grid the community checks in a quarter, at least one. ``size``: [grid] homes."""
     return np.asarray(np.minimum(size, np.maximum(1, np.floor(rule.share * size + 0.5))), np.int64)
 
 
-def samplings(rule: Sampling, days: Days, schedules: Schedules, places: Places, grids: Grids) -> list[Table]:
+def home_check_duties(
+    rule: Sampling, days: Days, schedules: Schedules, queues: Queues, grids: Grids
+) -> list[Table]:
     """One duty for each community desk and each desk above it; what is not checked in its quarter lapses."""
     if not rule.active:
         return []
-    homes = sampled(rule, grids.size).astype(np.float64)
-    every = schedules.add(quarters(days))
+    homes = homes_to_check(rule, grids.size).astype(np.float64)
+    every = schedules.add(quarterly_schedule(days))
     rows = []
     for level, share in ((Level.COMMUNITY, 1.0), (Level.STREET, rule.again_share)):
-        number = np.bincount(places.at[:, level], homes) * share
+        number = np.bincount(queues.at[:, level], homes) * share
         for queue in np.flatnonzero(number):
             row = np.zeros(1, DUTY)
             row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("check")
-            row["window"], row["schedule"] = DutyKind.LAPSES, every
+            row["window"], row["schedule"] = DutyWindow.LAPSES, every
             row["seconds"] = max(1, int(number[queue] * rule.minutes * MINUTE + 0.5))
             row["piece"] = int(rule.piece_minutes * MINUTE + 0.5)
             rows.append(row)

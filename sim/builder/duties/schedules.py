@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.calendar.run_days import YEAR, Days, campaign_days, spread_days
+from sim.builder.calendar.run_days import YEAR, Days, campaign_days, evenly_spaced_days
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
 from sim.config.groups.types import TASK_KINDS, seconds_of
 from sim.world.events import MINUTE
-from sim.world.tables import CLOSES, DUTY, RELEASES, DutyKind, Table
+from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Table
 
 Whole = NDArray[np.int64]
 Bits = NDArray[np.int64]
@@ -43,7 +43,7 @@ class Schedules:
 
 
 @dataclass(frozen=True)
-class Servant:
+class DutyHolder:
     """A grid post as duties see it: equal posts have equal duties."""
 
     scale: float  # a remainder grid's post: its duties shrink with it
@@ -58,7 +58,7 @@ def kind_of(task: str) -> int:
     return TASK_KINDS.index(task)
 
 
-def weekly(days: Days, weekday: str) -> NDArray[np.bool_]:
+def weekly_days(days: Days, weekday: str) -> NDArray[np.bool_]:
     """The last working day of each calendar week up to ``weekday``; a week without one has none."""
     week = (np.arange(len(days)) + int(days.weekday[0])) // 7
     fit = np.flatnonzero(days.working & (days.weekday <= WEEKDAYS.index(weekday)))
@@ -81,7 +81,7 @@ def first_of_month(days: Days, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return first
 
 
-def _slot(task: str, window: DutyKind, schedule: int, seconds: float, piece: float = math.inf) -> Table:
+def _duty_row(task: str, window: DutyWindow, schedule: int, seconds: float, piece: float = math.inf) -> Table:
     """One duty due on days its worker is present; whose it is, is filled in later."""
     row = np.zeros(1, DUTY)
     whole = max(1, math.floor(seconds + 0.5))
@@ -91,22 +91,22 @@ def _slot(task: str, window: DutyKind, schedule: int, seconds: float, piece: flo
     return row
 
 
-def _bits(released: NDArray[np.bool_], closed: NDArray[np.bool_]) -> Bits:
+def _schedule_bits(released: NDArray[np.bool_], closed: NDArray[np.bool_]) -> Bits:
     return np.where(released, RELEASES, 0).astype(np.int64) | np.where(closed, CLOSES, 0)
 
 
-def patrol(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
+def patrol_schedule(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
     """When a grid is patrolled. ``present``: [day] somebody of its queue is there."""
     rule = duties.patrol
     due = days.working & present if rule.needs_presence else days.working
     if rule.every == "week":
         monday, sunday = days.weekday == 0, days.weekday == 6
         monday[0] = True
-        return _bits(monday, sunday)
-    return _bits(due, due)
+        return _schedule_bits(monday, sunday)
+    return _schedule_bits(due, due)
 
 
-def patrols(
+def patrol_duties(
     duties: Duties, days: Days, schedules: Schedules, queue: Whole, size: Whole, scale: NDArray[np.float64],
     present: NDArray[np.bool_], hazards: Whole,
 ) -> list[Table]:  # fmt: skip
@@ -122,8 +122,8 @@ def patrols(
     minutes = rule.minutes_fixed * scale + rule.minutes_per_household * size
     row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
     row["unit"] = np.arange(len(queue))
-    row["window"] = DutyKind.LAPSES
-    row["schedule"] = [schedules.add(patrol(duties, days, present[q])) for q in queue]
+    row["window"] = DutyWindow.LAPSES
+    row["schedule"] = [schedules.add(patrol_schedule(duties, days, present[q])) for q in queue]
     row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
     row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
     piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
@@ -131,42 +131,42 @@ def patrols(
     return [row]
 
 
-def chores(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Table]:
+def desk_duties(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Table]:
     """Ledgers, checks and relays of one desk post, due on days it is there; what is late stays owed (F9, F14)."""
     rows = []
     for chore in duties.chores.values():
         due = days.working
         if chore.every != "working_day":
-            due = weekly(days, chore.weekday)
+            due = weekly_days(days, chore.weekday)
         if chore.every == "month":
             due = first_of_month(days, due)
-        bits = schedules.add(_bits(due, np.zeros(len(days), np.bool_)))
-        rows.append(_slot("log", DutyKind.CARRIES, bits, chore.minutes * MINUTE))
+        bits = schedules.add(_schedule_bits(due, np.zeros(len(days), np.bool_)))
+        rows.append(_duty_row("log", DutyWindow.CARRIES_OVER, bits, chore.minutes * MINUTE))
     return rows
 
 
-def desk_patrol(walk: DeskPatrol, queue: int, days: Days, schedules: Schedules) -> Table:
+def desk_patrol_duty(walk: DeskPatrol, queue: int, days: Days, schedules: Schedules) -> Table:
     """A desk's walk through its grids, done by whichever of its posts is free."""
-    row = _slot("patrol", DutyKind.LAPSES, 0, walk.minutes * MINUTE)
+    row = _duty_row("patrol", DutyWindow.LAPSES, 0, walk.minutes * MINUTE)
     released, closed = days.working, days.working
     if walk.every == "week":
         released, closed = days.weekday == 0, days.weekday == WEEK - 1
-    row["schedule"] = schedules.add(_bits(released, closed))
+    row["schedule"] = schedules.add(_schedule_bits(released, closed))
     row["queue"], row["worker"], row["needs_presence"] = queue, -1, 0
     return row
 
 
-def admin_share(duties: PostDuties, servant: Servant, days: Days) -> float:
+def admin_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> float:
     """What is left of the administrative share after the explicit duties (S4.2).
 
     Raises ValueError where they are more than the whole.
     """
-    weeks = float(weekly(days, duties.weekly_close.weekday)[:YEAR].sum())
-    minutes = duties.log.minutes_per_day * servant.year_days * servant.share
-    minutes += duties.weekly_close.minutes * weeks * servant.share
-    minutes += duties.training.hours_per_year * 60.0 * servant.share
+    weeks = float(weekly_days(days, duties.weekly_close.weekday)[:YEAR].sum())
+    minutes = duties.log.minutes_per_day * duty_holder.year_days * duty_holder.share
+    minutes += duties.weekly_close.minutes * weeks * duty_holder.share
+    minutes += duties.training.hours_per_year * 60.0 * duty_holder.share
     minutes += sum(m.minutes * meeting_days(days, m)[:YEAR].sum() for m in duties.meetings.values())
-    left = duties.admin.share - minutes * MINUTE * servant.scale / servant.year_seconds
+    left = duties.admin.share - minutes * MINUTE * duty_holder.scale / duty_holder.year_seconds
     if left < -1e-9 and duties.admin.share > 0.0:
         raise ValueError(
             f"duties.admin.share {duties.admin.share:g} is less than log, weekly close, meetings and "
@@ -175,48 +175,59 @@ def admin_share(duties: PostDuties, servant: Servant, days: Days) -> float:
     return float(max(0.0, left))
 
 
-def of_worker(duties: PostDuties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+def worker_duties(
+    duties: PostDuties, duty_holder: DutyHolder, days: Days, schedules: Schedules
+) -> list[Table]:
     """All duties of one grid post, without its number."""
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
     rows: list[Table] = []
-    share = admin_share(duties, servant, days)
+    share = admin_share(duties, duty_holder, days)
     if share > 0.0:
         sunday = days.weekday == 6
         piece = duties.admin.piece_minutes * MINUTE
-        row = _slot("admin", DutyKind.LAPSES, schedules.add(_bits(every, sunday)), 1.0, piece)
+        row = _duty_row("admin", DutyWindow.LAPSES, schedules.add(_schedule_bits(every, sunday)), 1.0, piece)
         row["share"] = share
         rows.append(row)
-    part = servant.scale * servant.share
+    part = duty_holder.scale * duty_holder.share
     if duties.log.minutes_per_day > 0.0:
         seconds = duties.log.minutes_per_day * MINUTE * part
-        rows.append(_slot("log", DutyKind.CARRIES, schedules.add(_bits(every, none)), seconds))
+        rows.append(
+            _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(every, none)), seconds)
+        )
     if duties.weekly_close.minutes > 0.0:
-        friday = schedules.add(_bits(weekly(days, duties.weekly_close.weekday), none))
+        friday = schedules.add(_schedule_bits(weekly_days(days, duties.weekly_close.weekday), none))
         seconds = duties.weekly_close.minutes * MINUTE * part
-        rows.append(_slot("log", DutyKind.CARRIES, friday, seconds))
-    if servant.share * servant.scale < 1.0:  # nothing is due until an emergency takes line-job time (S3.1)
-        never = schedules.add(_bits(none, none))
-        rows.append(_slot("owed_line_job", DutyKind.CARRIES, never, 0.0, servant.day_seconds))
-    return rows + _appointments(duties, servant, days, schedules)
+        rows.append(_duty_row("log", DutyWindow.CARRIES_OVER, friday, seconds))
+    if (
+        duty_holder.share * duty_holder.scale < 1.0
+    ):  # nothing is due until an emergency takes line-job time (S3.1)
+        never = schedules.add(_schedule_bits(none, none))
+        rows.append(_duty_row("owed_line_job", DutyWindow.CARRIES_OVER, never, 0.0, duty_holder.day_seconds))
+    return rows + _appointments(duties, duty_holder, days, schedules)
 
 
-def _appointments(duties: PostDuties, servant: Servant, days: Days, schedules: Schedules) -> list[Table]:
+def _appointments(
+    duties: PostDuties, duty_holder: DutyHolder, days: Days, schedules: Schedules
+) -> list[Table]:
     """Meetings, training sessions, inspections: at their time, the missed part is lost."""
-    part = servant.scale * servant.share
+    part = duty_holder.scale * duty_holder.share
     planned = [
-        (meeting_days(days, m), m.minutes * MINUTE * servant.scale, m.at) for m in duties.meetings.values()
+        (meeting_days(days, m), m.minutes * MINUTE * duty_holder.scale, m.at)
+        for m in duties.meetings.values()
     ]
     sessions = duties.training.hours_per_year * 60.0 / duties.training.session_minutes
     if sessions > 0.0:
-        when = spread_days(days.working, sessions)
+        when = evenly_spaced_days(days.working, sessions)
         planned.append((when, duties.training.session_minutes * MINUTE * part, duties.training.at))
     inspect = duties.inspections
     if inspect.per_year > 0.0 and inspect.working_days > 0 and inspect.day_share > 0.0:
         when = campaign_days(days.working, inspect.per_year, inspect.working_days)
-        planned.append((when, inspect.day_share * servant.day_seconds, inspect.at))
+        planned.append((when, inspect.day_share * duty_holder.day_seconds, inspect.at))
     rows = []
     for when, seconds, at in planned:
-        row = _slot("appointment", DutyKind.APPOINTMENT, schedules.add(_bits(when, when)), seconds)
+        row = _duty_row(
+            "appointment", DutyWindow.APPOINTMENT, schedules.add(_schedule_bits(when, when)), seconds
+        )
         row["at"] = seconds_of(at)
         rows.append(row)
     return rows

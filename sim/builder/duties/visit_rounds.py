@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.groups.duties import Door
-from sim.rules.rng import Purpose, uniform
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import MINUTE
 from sim.world.tables import MEMBER, ROUND, Table
 
@@ -24,7 +24,7 @@ YEAR = 365
 
 
 @dataclass(frozen=True)
-class Plan:
+class VisitPlan:
     """One visit rule: the same door procedure, at the same interval, for some of the households."""
 
     number: int  # of the plan: part of the key of its draws
@@ -34,25 +34,25 @@ class Plan:
     households: NDArray[np.bool_]  # [household] whose doors it is about
 
 
-def interval(per_year: float) -> int:
+def window_interval(per_year: float) -> int:
     """Days between two windows of a household."""
     return max(1, math.floor(YEAR / per_year + 0.5))
 
 
-def phases(entity: Whole, days: int, plan: int, seed: int, replication: int) -> Whole:
+def draw_phases(entity: Whole, days: int, plan: int, seed: int, replication: int) -> Whole:
     """[household] the day of its first window, 0 <= day < interval.
 
     Place on the ground times the golden ratio, plus a start drawn for the community.
     """
     communities, of_home = np.unique(entity >> 20, return_inverse=True)
     start = np.array(
-        [uniform(seed, replication, int(Purpose.VISIT_PHASE), int(c), plan) for c in communities]
+        [uniform(seed, replication, int(StreamPurpose.VISIT_PHASE), int(c), plan) for c in communities]
     )
     place = np.modf((entity & ((1 << 20) - 1)) * GOLDEN + start[of_home])[0]
     return np.asarray(np.floor(place * days).astype(np.int64))
 
 
-def seconds_left(door: Door, contact: float) -> tuple[float, ...]:
+def remaining_seconds(door: Door, contact: float) -> tuple[float, ...]:
     """Expected seconds a household still needs after 0, 1, 2, 3 tries in vain, by day.
 
     ``contact``: its chance to open / that of the place.
@@ -63,32 +63,40 @@ def seconds_left(door: Door, contact: float) -> tuple[float, ...]:
     opens = min(1.0, door.contact.day * contact)
     behind = (1.0 - door.refusal_share) * door.inside.minutes_mean + door.refusal_share * door.refused_minutes
     left = [door.phone_minutes * MINUTE]
-    for _ in range(door.max_tries):
+    for _ in range(door.max_attempts):
         one = door.walk_minutes + opens * behind + (1.0 - opens) * door.wait_minutes
         left.insert(0, one * MINUTE + (1.0 - opens) * left[0])
     return tuple((left + [left[-1]] * 4)[:4])
 
 
-def _round(plan: Plan, contact: float, parts: int) -> Table:
+def _round_row(plan: VisitPlan, contact: float, dayparts: int) -> Table:
     """A round of this plan without its grid and members."""
     door = plan.door
     row = np.zeros(1, ROUND)
-    row["kind"], row["plan"], row["interval"] = plan.task, plan.number, interval(plan.per_year)
-    row["max_tries"], row["parts"] = door.max_tries, parts
-    row["other_part_days"] = door.other_part_days
-    row["walk"] = max(1, round(door.walk_minutes * MINUTE))  # no try takes no time
-    row["wait"] = round(door.wait_minutes * MINUTE)
-    row["refused"] = round(door.refused_minutes * MINUTE)
-    row["phone"], row["phone_share"] = round(door.phone_minutes * MINUTE), door.phone_share
-    row["inside_mean"], row["inside_spread"] = door.inside.minutes_mean * MINUTE, door.inside.sigma
+    row["kind"], row["plan"], row["interval"] = plan.task, plan.number, window_interval(plan.per_year)
+    row["max_attempts"], row["dayparts"] = door.max_attempts, dayparts
+    row["retry_other_daypart_days"] = door.other_part_days
+    row["walk_seconds"] = max(1, round(door.walk_minutes * MINUTE))  # no try takes no time
+    row["wait_seconds"] = round(door.wait_minutes * MINUTE)
+    row["refused_seconds"] = round(door.refused_minutes * MINUTE)
+    row["phone_seconds"], row["phone_share"] = round(door.phone_minutes * MINUTE), door.phone_share
+    row["interview_mean"], row["interview_spread"] = door.inside.minutes_mean * MINUTE, door.inside.sigma
     row["contact_day"], row["contact_evening"] = door.contact.day, door.contact.evening
     row["contact_weekend"], row["refusal"] = door.contact.weekend, door.refusal_share
-    row["left_0"], row["left_1"], row["left_2"], row["left_3"] = seconds_left(door, contact)
+    row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
+        door, contact
+    )
     return row
 
 
-def rounds(
-    plans: list[Plan], home: Table, queue: Whole, contact: float, parts: int, seed: int, replication: int
+def visit_rounds(
+    plans: list[VisitPlan],
+    home: Table,
+    queue: Whole,
+    contact: float,
+    dayparts: int,
+    seed: int,
+    replication: int,
 ) -> tuple[Table, Table]:
     """(ROUND, MEMBER): a round per grid and plan, the rounds of one queue one after the other.
 
@@ -102,14 +110,14 @@ def rounds(
     key: list[Whole] = []
     for p, plan in enumerate(plans):
         mine = np.flatnonzero(plan.households)
-        days = interval(plan.per_year)
-        phase = phases(home["entity"][mine], days, plan.number, seed, replication)
+        days = window_interval(plan.per_year)
+        phase = draw_phases(home["entity"][mine], days, plan.number, seed, replication)
         unit = home["unit"][mine]
         sort = np.lexsort([mine, phase, unit])
         member = np.zeros(len(mine), MEMBER)
         member["home"], member["phase"] = mine[sort], phase[sort]
         count = np.bincount(unit, minlength=units)
-        each = np.repeat(_round(plan, contact, parts), units)
+        each = np.repeat(_round_row(plan, contact, dayparts), units)
         each["unit"], each["queue"], each["members"] = np.arange(units), queue, count
         each["first_member"] = np.cumsum(count) - count + sum(len(m) for m in members)
         table.append(each)

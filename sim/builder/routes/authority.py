@@ -101,7 +101,7 @@ def needed_shares(authority: Authority, cases: Cases) -> Real:
     return shares
 
 
-def deadlines(days: DaysByLevel | None) -> Whole:
+def deadline_days(days: DaysByLevel | None) -> Whole:
     """[case kind, Level] working days; -1 = none. Approvals have their own, upper tasks none."""
     table = np.full((len(ROUTE_KINDS), LEVELS), -1, np.int64)
     if days is None:

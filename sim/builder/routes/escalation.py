@@ -9,117 +9,132 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.builder.routes.step_rows import Row, Rules, able, delay, level_of, work
+from sim.builder.routes.step_rows import (
+    RouteSettings,
+    StepRow,
+    delay_row,
+    level_of,
+    lowest_able_level,
+    work_row,
+)
 from sim.config.groups.types import LEVELS
-from sim.world.tables import Level, Mark, Op
+from sim.world.tables import Level, StepEffect, StepType
 
-UNATTENDED = (Op.RELAY, Op.CLOSE)
+UNATTENDED = (StepType.RELAY, StepType.CLOSE)
 
 
-def way_up(name: str, start: Level, needed: Level, rules: Rules) -> list[Row]:
+def escalation_path(name: str, start: Level, needed: Level, settings: RouteSettings) -> list[StepRow]:
     """From ``start`` to the level able to solve, and its work there."""
-    to = able(needed, rules.levels)
-    rule = rules.escalation.rule
-    rows = _direct(name, to, rules) if rule == "direct" else _stepwise(name, start, to, rules)
-    rows += _at_level(name, to, rules)
-    return _first_contact(name, start, rows, rules) if rule == "first_contact" else rows
+    to = lowest_able_level(needed, settings.levels)
+    rule = settings.escalation.rule
+    rows = _direct(name, to, settings) if rule == "direct" else _stepwise(name, start, to, settings)
+    rows += _at_level(name, to, settings)
+    return _first_contact(name, start, rows, settings) if rule == "first_contact" else rows
 
 
-def hop(name: str, level: Level, rules: Rules) -> Row:
+def transfer_step(name: str, level: Level, settings: RouteSettings) -> StepRow:
     """The hand-over to a level; silos make it longer (D-P10)."""
-    row = delay(f"{name}.to_{LEVELS[level]}", level, rules.escalation.hop, rules.office_seconds)
-    return replace(row, mean=row.mean * rules.platform.hop_factor)
+    row = delay_row(f"{name}.to_{LEVELS[level]}", level, settings.escalation.hop, settings.office_seconds)
+    return replace(row, mean=row.mean * settings.platform.hop_factor)
 
 
-def _at_level(name: str, level: Level, rules: Rules) -> list[Row]:
+def _at_level(name: str, level: Level, settings: RouteSettings) -> list[StepRow]:
     """A desk solves: its minutes, then its departments' delay.
 
     Q17's first two branches: what one department does goes to it; what several do is coordinated first.
     """
-    solving = {str(k): v for k, v in rules.escalation.solving.items()}.get(LEVELS[level])
+    solving = {str(k): v for k, v in settings.escalation.solving.items()}.get(LEVELS[level])
     if solving is None:
         raise ValueError(f"escalation.solving lacks {LEVELS[level]}, a level of this place")
-    rows = [work(f"{name}.{LEVELS[level]}", level, "case", solving.work)]
+    rows = [work_row(f"{name}.{LEVELS[level]}", level, "case", solving.work)]
     if solving.delay is not None:
         wait = f"{name}.{LEVELS[level]}.departments"
-        rows.append(delay(wait, Level.DEPARTMENT, solving.delay, rules.office_seconds))
-    several = rules.escalation.several_departments
+        rows.append(delay_row(wait, Level.DEPARTMENT, solving.delay, settings.office_seconds))
+    several = settings.escalation.several_departments
     if level < Level.STREET or several.share <= 0.0:
         return rows
     here = f"{name}.{LEVELS[level]}"
-    one = Row(f"{here}.if_one", Op.RELAY, other=rows[0].name, other_share=1.0 - several.share)
-    coordination = delay(f"{here}.coordination", Level.DEPARTMENT, several.delay, rules.office_seconds)
+    one = StepRow(f"{here}.if_one", StepType.RELAY, branch=rows[0].name, branch_share=1.0 - several.share)
+    coordination = delay_row(f"{here}.coordination", Level.DEPARTMENT, several.delay, settings.office_seconds)
     return [one, coordination, *rows]
 
 
-def _stepwise(name: str, start: Level, to: Level, rules: Rules) -> list[Row]:
+def _stepwise(name: str, start: Level, to: Level, settings: RouteSettings) -> list[StepRow]:
     """Handed up level by level: each one on the way triages, every hand-over waits."""
-    rows: list[Row] = []
+    rows: list[StepRow] = []
     if start == Level.GRID:
-        rows.append(work(f"{name}.attempt", start, "case", rules.escalation.attempt))
-    for level in (k for k in rules.levels if start < k <= to):
-        rows.append(hop(name, level, rules))
+        rows.append(work_row(f"{name}.attempt", start, "case", settings.escalation.attempt))
+    for level in (k for k in settings.levels if start < k <= to):
+        rows.append(transfer_step(name, level, settings))
         if level < to:
-            rows.append(work(f"{name}.triage_{LEVELS[level]}", level, "triage", rules.escalation.triage))
+            rows.append(
+                work_row(f"{name}.triage_{LEVELS[level]}", level, "triage", settings.escalation.triage)
+            )
     return rows
 
 
-def _direct(name: str, to: Level, rules: Rules) -> list[Row]:
+def _direct(name: str, to: Level, settings: RouteSettings) -> list[StepRow]:
     """The centre triages and dispatches; a wrong dispatch comes back and is triaged again."""
-    rule = rules.escalation.direct
-    centre = able(level_of(rule.centre), rules.levels)
-    accuracy = min(1.0, max(0.01, rule.accuracy - rules.platform.accuracy_loss))
-    triage = work(f"{name}.centre", centre, "triage", rule.triage)
-    wrong = delay(f"{name}.wrong_dispatch", to, rule.wrong_dispatch, rules.office_seconds)
-    again = Row(f"{name}.again", Op.RELAY, other=triage.name, other_share=1.0)
-    right = hop(name, to, rules)
-    return [replace(triage, other=right.name, other_share=accuracy), wrong, again, right]
+    rule = settings.escalation.direct
+    centre = lowest_able_level(level_of(rule.centre), settings.levels)
+    accuracy = min(1.0, max(0.01, rule.accuracy - settings.platform.accuracy_loss))
+    triage = work_row(f"{name}.centre", centre, "triage", rule.triage)
+    wrong = delay_row(f"{name}.wrong_dispatch", to, rule.wrong_dispatch, settings.office_seconds)
+    again = StepRow(f"{name}.again", StepType.RELAY, branch=triage.name, branch_share=1.0)
+    right = transfer_step(name, to, settings)
+    return [replace(triage, branch=right.name, branch_share=accuracy), wrong, again, right]
 
 
-def _first_contact(name: str, start: Level, rows: list[Row], rules: Rules) -> list[Row]:
+def _first_contact(name: str, start: Level, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
     """One more attempt before the case is passed on, which may solve it; asked after while above the grid."""
-    rule = rules.escalation.first_contact
-    solved = work(f"{name}.first_contact", Level.GRID, "case", rule.attempt)
+    rule = settings.escalation.first_contact
+    solved = work_row(f"{name}.first_contact", Level.GRID, "case", rule.attempt)
     in_vain = replace(solved, name=f"{name}.in_vain")
-    chance = Row(f"{name}.first_contact.if", Op.RELAY, other=in_vain.name, other_share=1.0 - rule.success)
-    extra = [chance, replace(solved, ends=True), _leave(name, "solved_below"), in_vain]
+    chance = StepRow(
+        f"{name}.first_contact.if", StepType.RELAY, branch=in_vain.name, branch_share=1.0 - rule.success
+    )
+    extra = [chance, replace(solved, ends_step=True), _skip_past_step(name, "solved_below"), in_vain]
     own = [row for row in rows if row.level == Level.GRID]
     above = [row for row in rows if row.level != Level.GRID]
-    return [*own, *extra, *(_tracked(row) for row in above)]
+    return [*own, *extra, *(_follow_up(row) for row in above)]
 
 
-def _tracked(row: Row) -> Row:
-    return row if row.op in UNATTENDED else replace(row, marks=row.marks | int(Mark.TRACKED))
+def _follow_up(row: StepRow) -> StepRow:
+    return row if row.type in UNATTENDED else replace(row, marks=row.marks | int(StepEffect.TRACKED))
 
 
-def _leave(name: str, part: str) -> Row:
+def _skip_past_step(name: str, part: str) -> StepRow:
     """To what follows the step."""
-    return Row(f"{name}.{part}", Op.RELAY, other=f">{name}", other_share=1.0)
+    return StepRow(f"{name}.{part}", StepType.RELAY, branch=f">{name}", branch_share=1.0)
 
 
-def with_ladder(name: str, rows: list[Row], rules: Rules) -> list[Row]:
+def with_auto_escalation(name: str, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
     """Where the add-on deadline is on: every level above the solving one as well, in case it waits too long."""
-    if not rules.escalation.deadline.active:
+    if not settings.escalation.deadline.active:
         return rows
-    to = next(row.level for row in reversed(rows) if row.op == Op.WORK)  # where the case is to be solved
-    ladder: list[Row] = []
-    for level in (k for k in rules.levels if k > to):
-        over = hop(f"{name}.over", level, rules)
-        solving = _at_level(name, level, rules)
-        ladder += [_leave(name, f"done_below_{LEVELS[level]}"), over, *solving[:-1]]
-        ladder.append(replace(solving[-1], ends=True))
-    if rules.escalation.rule == "first_contact":
-        ladder = [_tracked(row) for row in ladder]
-    if ladder:
-        rows = [*rows[:-1], replace(rows[-1], ends=True)]
-    every = [*rows, *(replace(row, aside=True) for row in ladder)]
+    to = next(
+        row.level for row in reversed(rows) if row.type == StepType.WORK
+    )  # where the case is to be solved
+    extra_levels: list[StepRow] = []
+    for level in (k for k in settings.levels if k > to):
+        over = transfer_step(f"{name}.over", level, settings)
+        solving = _at_level(name, level, settings)
+        extra_levels += [_skip_past_step(name, f"done_below_{LEVELS[level]}"), over, *solving[:-1]]
+        extra_levels.append(replace(solving[-1], ends_step=True))
+    if settings.escalation.rule == "first_contact":
+        extra_levels = [_follow_up(row) for row in extra_levels]
+    if extra_levels:
+        rows = [*rows[:-1], replace(rows[-1], ends_step=True)]
+    every = [*rows, *(replace(row, after_auto_escalation=True) for row in extra_levels)]
     names = {row.name for row in every}
-    return [replace(row, up=_next_above(name, row, names, rules)) for row in every]
+    return [replace(row, escalates_to=_next_above(name, row, names, settings)) for row in every]
 
 
-def _next_above(name: str, row: Row, names: set[str], rules: Rules) -> str:
+def _next_above(name: str, row: StepRow, names: set[str], settings: RouteSettings) -> str:
     """The hand-over by which a case that waits in this row gets to the next level; "" if there is none."""
-    if row.op != Op.WORK:
+    if row.type != StepType.WORK:
         return ""
-    ways = [f"{name}{over}.to_{LEVELS[k]}" for k in rules.levels if k > row.level for over in ("", ".over")]
-    return next((way for way in ways if way in names), "")
+    transfers = [
+        f"{name}{over}.to_{LEVELS[k]}" for k in settings.levels if k > row.level for over in ("", ".over")
+    ]
+    return next((way for way in transfers if way in names), "")

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.builder.routes.escalation import hop, way_up, with_ladder
-from sim.builder.routes.step_rows import Row, Rules, able, delay, level_of, work
+from sim.builder.routes.escalation import escalation_path, transfer_step, with_auto_escalation
+from sim.builder.routes.step_rows import (
+    RouteSettings,
+    StepRow,
+    delay_row,
+    level_of,
+    lowest_able_level,
+    work_row,
+)
 from sim.config.groups.cases import EmergencyHold, Step
 from sim.config.groups.types import LEVELS, MinuteDelay
-from sim.world.tables import Level, Op
+from sim.world.tables import Level, StepType
 
 
 def _waits_at(step: Step, before: Level) -> Level:
@@ -18,68 +25,74 @@ def _waits_at(step: Step, before: Level) -> Level:
     return Level.DEPARTMENT if "solves" in step.marks else before
 
 
-def rows_of(name: str, step: Step, needed: Level, rules: Rules, before: Level = Level.GRID) -> list[Row]:
+def expand_step(
+    name: str, step: Step, needed: Level, settings: RouteSettings, before: Level = Level.GRID
+) -> list[StepRow]:
     """The rows of one step; none if there is nothing to do for this case. ``before``: where the case is."""
     if step.does == "close":
-        return [Row(name, Op.CLOSE)]
+        return [StepRow(name, StepType.CLOSE)]
     if step.does == "branch":
-        return [Row(name, Op.RELAY)]
+        return [StepRow(name, StepType.RELAY)]
     if step.does == "delay":
         assert step.delay is not None
-        return [delay(name, _waits_at(step, before), step.delay, rules.office_seconds)]
+        return [delay_row(name, _waits_at(step, before), step.delay, settings.office_seconds)]
     if step.does == "hop":
-        return [hop(name, level_of(step.at or "community"), rules)]
+        return [transfer_step(name, level_of(step.at or "community"), settings)]
     assert step.at is not None
     start = level_of(step.at)
     if step.does == "work":
-        start = qualified(name, step.skill, start, rules)
-        return [_asking(_at_start(name, step, start, rules), step, rules)]
-    to = qualified(name, step.skill, max(start, able(needed, rules.levels)), rules)
+        start = with_skill(name, step.skill, start, settings)
+        return [_with_requirements(_at_start(name, step, start, settings), step, settings)]
+    to = with_skill(name, step.skill, max(start, lowest_able_level(needed, settings.levels)), settings)
     if to > start:
-        rows = way_up(name, start, to, rules)
+        rows = escalation_path(name, start, to, settings)
         solving = f"{name}.{LEVELS[to]}"
-        rows = [_asking(row, step, rules) if row.name == solving else row for row in rows]
-        return with_ladder(name, rows, rules)
+        rows = [_with_requirements(row, step, settings) if row.name == solving else row for row in rows]
+        return with_auto_escalation(name, rows, settings)
     if step.does == "report_up":
         return []
-    return with_ladder(name, [_asking(_at_start(name, step, start, rules), step, rules)], rules)
+    return with_auto_escalation(
+        name, [_with_requirements(_at_start(name, step, start, settings), step, settings)], settings
+    )
 
 
-def qualified(name: str, skill: str | None, level: Level, rules: Rules) -> Level:
+def with_skill(name: str, skill: str | None, level: Level, settings: RouteSettings) -> Level:
     """The lowest level from ``level`` up that has the skill a step asks for; what the finder may not do goes there.
 
     Above all levels that have it the departments' own experts do it. Raises ValueError if no level has it.
     """
     if skill is None:
         return level
-    if not rules.skills.get(skill):
+    if not settings.skills.get(skill):
         raise ValueError(
             f"cases.steps.{name} asks for the skill '{skill}', which no level has: "
             "name it in staffing.classes or staffing.desks"
         )
-    return min((k for k in rules.skills[skill] if k >= level), default=level)
+    return min((k for k in settings.skills[skill] if k >= level), default=level)
 
 
-def _asking(row: Row, step: Step, rules: Rules) -> Row:
+def _with_requirements(row: StepRow, step: Step, settings: RouteSettings) -> StepRow:
     """What the step asks of its workers."""
-    second = -1 if step.together is None else int(able(level_of(step.together), rules.levels))
-    skill = step.skill if step.skill and row.level in rules.skills[step.skill] else ""
-    return replace(row, skill=skill, together=second)
+    second = -1 if step.together is None else int(lowest_able_level(level_of(step.together), settings.levels))
+    skill = step.skill if step.skill and row.level in settings.skills[step.skill] else ""
+    return replace(row, skill=skill, assistant_level=second)
 
 
-def _at_start(name: str, step: Step, start: Level, rules: Rules) -> Row:
+def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> StepRow:
     """The step's own work at the level it names."""
     assert step.work is not None and step.task is not None
-    skill = rules.minutes_factor if step.scaled else 1.0
-    entry = rules.platform.entry_factor if step.entry else 1.0
-    task, minutes = (rules.upper_task, rules.upper_work) if step.task == "upper" else (step.task, step.work)
-    row = work(name, start, task, minutes, skill * entry)
+    skill = settings.minutes_factor if step.scaled else 1.0
+    entry = settings.platform.entry_factor if step.entry else 1.0
+    task, minutes = (
+        (settings.upper_task, settings.upper_work) if step.task == "upper" else (step.task, step.work)
+    )
+    row = work_row(name, start, task, minutes, skill * entry)
     return replace(row, scaled=step.scaled, holds=step.holds)
 
 
-def holds(rule: EmergencyHold, levels: tuple[Level, ...]) -> list[tuple[str, MinuteDelay]]:
+def hold_delays(rule: EmergencyHold, levels: tuple[Level, ...]) -> list[tuple[str, MinuteDelay]]:
     """What holds a worker on site: the report's way up to the street, then the upper level's work (S5.8)."""
-    top = able(Level.STREET, levels)
-    climbed = [k for k in levels if k <= top] if rule.climbs == "level_by_level" else [top]
-    way = [(f"hold.{LEVELS[k]}", rule.arrival) for k in climbed]
-    return [*way, ("hold.upper_work", rule.upper_work)]
+    top = lowest_able_level(Level.STREET, levels)
+    reported_levels = [k for k in levels if k <= top] if rule.climbs == "level_by_level" else [top]
+    reports = [(f"hold.{LEVELS[k]}", rule.arrival) for k in reported_levels]
+    return [*reports, ("hold.upper_work", rule.upper_work)]

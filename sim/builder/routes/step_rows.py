@@ -14,11 +14,11 @@ from sim.config.groups.run import Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, seconds_of
 from sim.world.events import DAY, MINUTE
-from sim.world.tables import Law, Level, Op
+from sim.world.tables import Distribution, Level, StepType
 
 
 @dataclass(frozen=True)
-class Rules:
+class RouteSettings:
     """What the compilation needs to know of a scenario."""
 
     cases: Cases
@@ -32,12 +32,12 @@ class Rules:
     skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
 
 
-def rules_of(
+def route_settings(
     area: Area, demand: Demand, cases: Cases, escalation: Escalation, platform: Platform, staffing: Staffing,
     calendar: Calendar, skills: Mapping[str, tuple[Level, ...]],
-) -> Rules:  # fmt: skip
+) -> RouteSettings:  # fmt: skip
     """What a scenario's groups say about routes. ``skills``: the levels that have each."""
-    return Rules(
+    return RouteSettings(
         cases=cases,
         escalation=escalation,
         platform=platform,
@@ -50,27 +50,27 @@ def rules_of(
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of World.step before its neighbours are numbered: `other` and `up` are names of rows."""
+class StepRow:
+    """One row of World.step before its neighbours are numbered: `branch` and `escalates_to` are names of rows."""
 
     name: str
-    op: Op
+    type: StepType
     level: int = -1
     task: str = ""
-    law: Law = Law.CONSTANT
+    distribution: Distribution = Distribution.CONSTANT
     mean: float = 0.0
     spread: float = 0.0
     working: bool = False
     scaled: bool = False
     marks: int = 0
-    other: str = ""
-    other_share: float = 0.0
+    branch: str = ""
+    branch_share: float = 0.0
     holds: bool = False
     skill: str = ""
-    together: int = -1  # Level of the second worker; -1 = nobody
-    up: str = ""  # row to which a case that waits here too long moves up by itself
-    ends: bool = False  # the step is done here too, not in its last row only
-    aside: bool = False  # only on the way of a case that has moved up by itself
+    assistant_level: int = -1  # Level of the second worker; -1 = nobody
+    escalates_to: str = ""  # row to which a case that waits here too long moves up by itself
+    ends_step: bool = False  # the step is done here too, not in its last row only
+    after_auto_escalation: bool = False  # only on the way of a case that has moved up by itself
 
 
 def level_of(role: str) -> Level:
@@ -83,25 +83,31 @@ def mean_of_median(median: float, sigma: float) -> float:
     return median * math.exp(0.5 * sigma * sigma)
 
 
-def lognormal(mean_seconds: float, sigma: float) -> tuple[Law, float, float]:
-    return (Law.LOGNORMAL if sigma > 0.0 else Law.CONSTANT), mean_seconds, sigma
+def lognormal(mean_seconds: float, sigma: float) -> tuple[Distribution, float, float]:
+    return (Distribution.LOGNORMAL if sigma > 0.0 else Distribution.CONSTANT), mean_seconds, sigma
 
 
-def work(name: str, level: Level, task: str, minutes: Duration, factor: float = 1.0) -> Row:
+def work_row(name: str, level: Level, task: str, minutes: Duration, factor: float = 1.0) -> StepRow:
     """Work of a task at a level."""
-    law, mean, spread = lognormal(minutes.minutes_mean * MINUTE * factor, minutes.sigma)
-    return Row(name, Op.WORK, int(level), task, law, mean, spread)
+    distribution, mean, spread = lognormal(minutes.minutes_mean * MINUTE * factor, minutes.sigma)
+    return StepRow(name, StepType.WORK, int(level), task, distribution, mean, spread)
 
 
-def delay(name: str, level: Level, wait: Delay, office_seconds: int) -> Row:
+def delay_row(name: str, level: Level, wait: Delay, office_seconds: int) -> StepRow:
     """A delay at a level; one working day is one office day."""
     day = office_seconds if wait.counts == "working" else DAY
-    law, mean, spread = lognormal(mean_of_median(wait.median_days * day, wait.sigma), wait.sigma)
-    return Row(
-        name, Op.DELAY, int(level), law=law, mean=mean, spread=spread, working=wait.counts == "working"
+    distribution, mean, spread = lognormal(mean_of_median(wait.median_days * day, wait.sigma), wait.sigma)
+    return StepRow(
+        name,
+        StepType.DELAY,
+        int(level),
+        distribution=distribution,
+        mean=mean,
+        spread=spread,
+        working=wait.counts == "working",
     )
 
 
-def able(needed: Level, levels: tuple[Level, ...]) -> Level:
+def lowest_able_level(needed: Level, levels: tuple[Level, ...]) -> Level:
     """The lowest level of this place that is able: a level it lacks merges upward (S2.3)."""
     return next((k for k in (Level.GRID, *levels) if k >= needed), levels[-1])

@@ -10,7 +10,7 @@ on the first day as on every other (spells begun before the run are drawn too).
 *Annual leave.* n days a year (of whole weeks, ISO 8601), n uniform in ``leave_from .. leave_to``, in blocks
 of at most ``leave_block_days`` working days from the start of a *season* on: a week, or as many weeks as a
 block needs. A post takes its seasons in the order of its draws (``LEAVE``). In every season the posts of a
-community take turns to stay: post ``number`` does when ``(season + number) % companions == 0``. So never
+community take turns to stay: post ``number`` does when ``(season + number) % leave_group_size == 0``. So never
 are all on leave at once (clause S3.3), and nobody's leave depends on the others' draws. A single post
 takes leave freely.
 """
@@ -23,16 +23,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
-from sim.rules.rng import Purpose, uniform
+from sim.jit import compiled
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.tables import Table
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.uint8]
 
-_START = int(Purpose.ABSENCE_START)
-_LENGTH = int(Purpose.ABSENCE_LENGTH)
-_LEAVE = int(Purpose.LEAVE)
+_START = int(StreamPurpose.ABSENCE_START)
+_LENGTH = int(StreamPurpose.ABSENCE_LENGTH)
+_LEAVE = int(StreamPurpose.LEAVE)
 _REST = 1e-3  # share of spells longer than the cut
 _SEASONS = 64  # of a year, at most; index 63 draws the number of days
 _WEEK = 5  # working days
@@ -55,23 +55,27 @@ class AbsencePlan:
             raise ValueError("leave days need 0 <= leave_from <= leave_to and leave_block_days >= 1")
 
     @property
-    def stay(self) -> float:
+    def spell_continuation(self) -> float:
         """Probability that a spell goes on for another working day."""
         return 1.0 - 1.0 / self.sick_spell_days
 
     @property
-    def longest(self) -> int:
+    def longest_spell(self) -> int:
         """Working days after which every spell is over."""
-        return 1 if self.stay <= 0.0 else math.ceil(math.log(_REST) / math.log(self.stay))
+        return (
+            1
+            if self.spell_continuation <= 0.0
+            else math.ceil(math.log(_REST) / math.log(self.spell_continuation))
+        )
 
     @property
     def weeks(self) -> int:
         """Length of a season."""
         return -(-self.leave_block_days // _WEEK)
 
-    def chance(self) -> float:
+    def sick_probability(self) -> float:
         """Probability p of falling ill on a working day, by bisection."""
-        lasting = self.stay ** np.arange(self.longest, dtype=np.float64)
+        lasting = self.spell_continuation ** np.arange(self.longest_spell, dtype=np.float64)
         low, high = 0.0, 1.0
         for _ in range(60):
             middle = 0.5 * (low + high)
@@ -80,10 +84,10 @@ class AbsencePlan:
         return 0.5 * (low + high) if self.sick_share > 0.0 else 0.0
 
 
-@rule
-def mark_sick(
+@compiled
+def apply_sick_leave(
     seed: int, replication: int, key: int, ordinal: Ints, run_day: Ints,
-    chance: float, stay: float, longest: int, away: Flags,
+    sick_probability: float, spell_continuation: float, longest_spell: int, away: Flags,
 ) -> None:  # fmt: skip
     """Set ``away`` (one flag per day of the run) on the sick days of post ``key``.
 
@@ -91,19 +95,19 @@ def mark_sick(
     day (negative before it), both ascending and reaching back ``longest`` working days.
     """
     for i in range(ordinal.size):
-        if uniform(seed, replication, _START, key, ordinal[i]) < chance:
+        if uniform(seed, replication, _START, key, ordinal[i]) < sick_probability:
             length = 1
-            if stay > 0.0:
+            if spell_continuation > 0.0:
                 u = uniform(seed, replication, _LENGTH, key, ordinal[i])
-                length = min(longest, 1 + int(math.log(u) / math.log(stay)))
+                length = min(longest_spell, 1 + int(math.log(u) / math.log(spell_continuation)))
             for j in range(i, min(i + length, ordinal.size)):
                 if 0 <= run_day[j] < away.size:
                     away[run_day[j]] = 1
 
 
-@rule
-def mark_leave(
-    seed: int, replication: int, key: int, number: int, companions: int,
+@compiled
+def apply_annual_leave(
+    seed: int, replication: int, key: int, number: int, leave_group_size: int,
     season: Ints, year: Ints, first: Ints, count: Ints, run_day: Ints,
     leave_from: int, leave_to: int, block: int, away: Flags,
 ) -> None:  # fmt: skip
@@ -123,7 +127,7 @@ def mark_leave(
         while left > 0:
             best, chosen = 1.0, -1
             for s in range(low, high):
-                if count[s] == 0 or (companions > 1 and (season[s] + number) % companions == 0):
+                if count[s] == 0 or (leave_group_size > 1 and (season[s] + number) % leave_group_size == 0):
                     continue
                 u = uniform(seed, replication, _LEAVE, key, year[s] * _SEASONS + s - low)
                 if last < u < best:
@@ -139,12 +143,14 @@ def mark_leave(
         low = high
 
 
-@rule
-def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags, slower: Ints) -> None:
+@compiled
+def fill_roster(
+    day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags, extra_time_ppm: Ints
+) -> None:
     """Write rows ``start ..`` of ``day``: ``shift_of`` is the shift planned for a day, ``away`` the absences
-    (2 = nobody holds the post), ``slower`` the extra time of his work.
+    (2 = nobody holds the post), ``extra_time_ppm`` the extra time of his work.
 
-    Days off between two absent working days are absent as well (he cannot be called). ``hand_back``
+    Days off between two absent working days are absent as well (he cannot be called). ``returns_when_absent``
     is set from the second absent working day in a row on, and where nobody holds the post at once.
     """
     days = shift_of.size
@@ -155,10 +161,10 @@ def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Fla
         row = start + d
         planned = shift_of[d] > 0
         day[row]["absent"] = away[d] != 0
-        day[row]["hand_back"] = away[d] > 1
+        day[row]["returns_when_absent"] = away[d] > 1
         if planned and away[d] != 0:
             if gone > 0:
-                day[row]["hand_back"] = 1
+                day[row]["returns_when_absent"] = 1
                 for e in range(off, d):
                     day[start + e]["absent"] = 1
             gone += 1
@@ -167,11 +173,11 @@ def fill_roster(day: Table, start: int, shift_of: Ints, seconds: Ints, away: Fla
         if planned:
             off = d + 1
         day[row]["shift"] = 0 if away[d] != 0 else shift_of[d]
-        day[row]["slower"] = slower[d]
+        day[row]["extra_time_ppm"] = extra_time_ppm[d]
         day[row]["before"] = total
         total += seconds[day[row]["shift"]]
-    reaches = -1
+    next_present_day = -1
     for d in range(days - 1, -1, -1):
         if seconds[day[start + d]["shift"]] > 0:
-            reaches = d
-        day[start + d]["reaches"] = reaches
+            next_present_day = d
+        day[start + d]["next_present_day"] = next_present_day

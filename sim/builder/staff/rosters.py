@@ -17,10 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.calendar.calendar import Calendar, CalendarError
-from sim.builder.staff.absence import AbsencePlan, Flags, Ints, fill_roster, mark_leave, mark_sick
+from sim.builder.staff.absence import (
+    AbsencePlan,
+    Flags,
+    Ints,
+    apply_annual_leave,
+    apply_sick_leave,
+    fill_roster,
+)
 from sim.builder.staff.shifts import OFF, ShiftPattern, Shifts
-from sim.builder.staff.turnover import Change, TurnoverPlan, mark_turnover, quits
-from sim.rules.durations import ORDINARY
+from sim.builder.staff.turnover import Replacement, TurnoverPlan, apply_turnover, draw_replacements
+from sim.rules.durations import STANDARD
 from sim.world.tables import ROSTER_DAY, Table
 
 _ONE = dt.timedelta(days=1)
@@ -35,7 +42,7 @@ class Post:
     grid_share: float
     absence: AbsencePlan | None
     number: int = 0  # among the posts that must not all be on leave
-    companions: int = 1  # how many these are, itself included
+    leave_group_size: int = 1  # how many these are, itself included
     turnover: TurnoverPlan | None = None
     factor: float = 1.0  # his minutes / an average worker's
 
@@ -54,7 +61,7 @@ class Rosters:
     block: Table  # BLOCK
     first: Ints  # [post] -> first row of `day`; posts without absence share rows
     days: int
-    changes: tuple[tuple[int, Change], ...] = ()  # (post, change of its holder)
+    replacements: tuple[tuple[int, Replacement], ...] = ()  # (post, change of its holder)
 
     def present(self, start: int, end: int) -> Ints:
         """Seconds each post is present on the days ``start <= d < end``, shape (posts,)."""
@@ -85,27 +92,27 @@ def build_rosters(
     day = np.zeros(rows * days, ROSTER_DAY)
     first = np.zeros(len(posts), np.int64)
     at = 0
-    changed: list[tuple[int, Change]] = []
+    replacements_by_post: list[tuple[int, Replacement]] = []
     for members in groups.values():
         post = posts[members[0]]
         turn = post.number % post.pattern.turns
-        plan = _Plan.of(post.pattern, turn, post.absence, post.turnover, calendar, start, days)
-        shift_of = shifts.rows_of(post.pattern, post.grid_share, plan.of_run())
+        plan = _GroupPlan.of(post.pattern, turn, post.absence, post.turnover, calendar, start, days)
+        shift_of = shifts.shift_rows(post.pattern, post.grid_share, plan.of_run())
         seconds = shifts.seconds()
-        away, slower = np.zeros(days, np.uint8), np.zeros(days, np.int64)
+        away, extra_time_ppm = np.zeros(days, np.uint8), np.zeros(days, np.int64)
         for same in [members] if post.shares_days else [[p] for p in members]:
             one = posts[same[0]]
-            away[:] = slower[:] = 0
-            plan.mark_absences(one, seed, replication, away)
+            away[:] = extra_time_ppm[:] = 0
+            plan.apply_absences(one, seed, replication, away)
             if one.turnover is not None:
-                changes = plan.mark_changes(one, seed, replication, away, slower)
-                changed += [(same[0], change) for change in changes]
+                replacements = plan.apply_replacements(one, seed, replication, away, extra_time_ppm)
+                replacements_by_post += [(same[0], change) for change in replacements]
             if one.factor != 1.0:
-                slower[:] = np.floor((slower + ORDINARY) * one.factor + 0.5) - ORDINARY
+                extra_time_ppm[:] = np.floor((extra_time_ppm + STANDARD) * one.factor + 0.5) - STANDARD
             first[same] = at
-            fill_roster(day, at, shift_of, seconds, away, slower)
+            fill_roster(day, at, shift_of, seconds, away, extra_time_ppm)
             at += days
-    return Rosters(day, *shifts.tables(), first, days, tuple(changed))
+    return Rosters(day, *shifts.tables(), first, days, tuple(replacements_by_post))
 
 
 def planned_days(
@@ -116,13 +123,13 @@ def planned_days(
     What ``build_rosters`` gives for it; the checks of a configuration ask for nothing else. Raises ``CalendarError``.
     """
     shifts = Shifts()
-    shift_of = shifts.rows_of(
-        pattern, grid_share, _Plan.of(pattern, 0, None, None, calendar, start, days).of_run()
+    shift_of = shifts.shift_rows(
+        pattern, grid_share, _GroupPlan.of(pattern, 0, None, None, calendar, start, days).of_run()
     )
     return shifts.seconds()[shift_of], shift_of > 0
 
 
-class _Plan:
+class _GroupPlan:
     """Planned days of a group of posts with the same pattern, turn and absence plan, absences apart.
 
     The dates reach back to the oldest spell that may last into the run and over all years of leave that
@@ -134,9 +141,9 @@ class _Plan:
     def of(
         pattern: ShiftPattern, turn: int, absence: AbsencePlan | None, turnover: TurnoverPlan | None,
         calendar: Calendar, start: dt.date, days: int,
-    ) -> _Plan:  # fmt: skip
+    ) -> _GroupPlan:  # fmt: skip
         """The same object for the same question: every replication asks again."""
-        return _Plan(pattern, turn, absence, turnover, calendar, start, days)
+        return _GroupPlan(pattern, turn, absence, turnover, calendar, start, days)
 
     def __init__(
         self, pattern: ShiftPattern, turn: int, absence: AbsencePlan | None, turnover: TurnoverPlan | None,
@@ -145,10 +152,10 @@ class _Plan:
         self.absence, self.turnover, self.start, self.days = absence, turnover, start, days
         low, high = start, start + days * _ONE
         if turnover is not None:
-            low = start - turnover.back * _ONE
+            low = start - turnover.lookback_days * _ONE
         if absence is not None:
             per_week = max(1, sum(map(bool, pattern.week)))
-            back = 30 + int(absence.longest * 7 / per_week * 1.25)  # holidays: fewer working days
+            back = 30 + int(absence.longest_spell * 7 / per_week * 1.25)  # holidays: fewer working days
             year_before = dt.date.fromisocalendar(start.isocalendar().year - 1, 1, 1)
             low = min(low, start - back * _ONE, year_before)
             high = dt.date.fromisocalendar((high - _ONE).isocalendar().year + 1, 1, 1)
@@ -167,7 +174,7 @@ class _Plan:
 
     def _index(self, absence: AbsencePlan, dates: list[dt.date]) -> None:
         """Tables of working days and of seasons for ``sim.builder.staff.absence``."""
-        self.chance = absence.chance()
+        self.sick_probability = absence.sick_probability()
         self.ordinal = self.run_day + dates[self._before].toordinal()
         monday = (self.ordinal - 1) // 7  # ordinal 1 is a Monday
         season = monday // absence.weeks
@@ -175,33 +182,33 @@ class _Plan:
         begin = number * absence.weeks * 7 + 1
         year = np.array([dt.date.fromordinal(int(o)).isocalendar().year for o in begin], np.int64)
         self.seasons = (number, year, at, count)
-        self._sick_from = max(0, int(np.searchsorted(self.run_day, 0)) - absence.longest)
+        self._sick_from = max(0, int(np.searchsorted(self.run_day, 0)) - absence.longest_spell)
 
-    def mark_absences(self, post: Post, seed: int, replication: int, away: Flags) -> None:
+    def apply_absences(self, post: Post, seed: int, replication: int, away: Flags) -> None:
         """Set ``away`` on the days of the run on which ``post`` is ill or on leave."""
         absence = self.absence
         if absence is None:
             return
-        if self.chance > 0.0:
-            mark_sick(
+        if self.sick_probability > 0.0:
+            apply_sick_leave(
                 seed, replication, post.key, self.ordinal[self._sick_from :], self.run_day[self._sick_from :],
-                self.chance, absence.stay, absence.longest, away,
+                self.sick_probability, absence.spell_continuation, absence.longest_spell, away,
             )  # fmt: skip
         if absence.leave_to > 0:
-            mark_leave(
-                seed, replication, post.key, post.number, post.companions,
+            apply_annual_leave(
+                seed, replication, post.key, post.number, post.leave_group_size,
                 *self.seasons, self.run_day,
                 absence.leave_from, absence.leave_to, absence.leave_block_days, away,
             )  # fmt: skip
 
-    def mark_changes(
-        self, post: Post, seed: int, replication: int, away: Flags, slower: Ints
-    ) -> list[Change]:
-        """Set ``away`` and ``slower`` for the changes of the holder of ``post``; which these are."""
+    def apply_replacements(
+        self, post: Post, seed: int, replication: int, away: Flags, extra_time_ppm: Ints
+    ) -> list[Replacement]:
+        """Set ``away`` and ``extra_time_ppm`` for the changes of the holder of ``post``; which these are."""
         assert self.turnover is not None
-        changes = quits(self.turnover, post.key, self.start, self.days, seed, replication)
-        mark_turnover(self.turnover, changes, self.run_day, away, slower)
-        return changes
+        replacements = draw_replacements(self.turnover, post.key, self.start, self.days, seed, replication)
+        apply_turnover(self.turnover, replacements, self.run_day, away, extra_time_ppm)
+        return replacements
 
 
 def _planned(pattern: ShiftPattern, turn: int, calendar: Calendar, day: dt.date, in_run: bool) -> int:

@@ -95,7 +95,7 @@ class Shifts:
     def __init__(self) -> None:
         self._rows: dict[Seconds, int] = {(): 0}
 
-    def rows_of(self, pattern: ShiftPattern, grid_share: float, plan: Ints) -> Ints:
+    def shift_rows(self, pattern: ShiftPattern, grid_share: float, plan: Ints) -> Ints:
         """Shift row of each planned day, with the line job taken out of working days."""
         rows = np.zeros(2 * HOLIDAY + 1, np.int64)  # the last entry answers for OFF
         for code in range(2 * HOLIDAY):

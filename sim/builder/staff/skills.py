@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.posts import Stations
+from sim.builder.area.posts import PostAssignment
 from sim.config.groups.area import Area
 from sim.config.groups.staffing import Desk, Staffing
 from sim.config.groups.types import LEVELS
@@ -20,24 +20,26 @@ def skill_names(staffing: Staffing) -> tuple[str, ...]:
     return tuple(sorted(named.union(*(desk.skills for desk in staffing.desks.values()))))
 
 
-def mask(skills: Collection[str], names: Sequence[str]) -> int:
+def skill_mask(skills: Collection[str], names: Sequence[str]) -> int:
     """The bits of some of the ``names``."""
     return sum(1 << bit for bit, name in enumerate(names) if name in skills)
 
 
-def desk_mask(desk: Desk, post: int, names: Sequence[str]) -> int:
+def desk_skill_mask(desk: Desk, post: int, names: Sequence[str]) -> int:
     """The qualifications of a desk's post number ``post``: the first so many posts have them."""
-    return mask([skill for skill, posts in desk.skills.items() if post < posts], names)
+    return skill_mask([skill for skill, posts in desk.skills.items() if post < posts], names)
 
 
-def skilled_levels(staffing: Staffing, area: Area, stations: Stations) -> dict[str, tuple[Level, ...]]:
+def levels_with_skill(
+    staffing: Staffing, area: Area, assignment: PostAssignment
+) -> dict[str, tuple[Level, ...]]:
     """Of every qualification the levels that have it: a qualified post in each of their queues, from below."""
     classes = list(staffing.classes.values())
-    queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
+    queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
     found: dict[str, tuple[Level, ...]] = {}
     for skill in skill_names(staffing):
-        has = np.array([skill in c.skills for c in classes])[stations.kind]
-        levels = [Level.GRID] if _everywhere(queue, has, len(stations.community)) else []
+        has = np.array([skill in c.skills for c in classes])[assignment.kind]
+        levels = [Level.GRID] if _everywhere(queue, has, len(assignment.community)) else []
         desks = {
             Level(LEVELS.index(role)): desk for role, desk in staffing.desks.items() if role in area.levels
         }

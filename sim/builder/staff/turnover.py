@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.durations import ORDINARY
-from sim.rules.rng import Purpose, uniform
+from sim.rules.durations import STANDARD
+from sim.rules.rng import StreamPurpose, uniform
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.uint8]
@@ -27,7 +27,7 @@ _AWAY = 1
 _SETTLED = 365  # days before the run at which everybody is experienced, beside the time to fill a post
 _WEEK = 7  # calendar days that surely hold the working days of ..
 _WORKDAYS = 3  # .. a few, holidays included
-_QUIT, _QUIT_DAY = int(Purpose.QUIT), int(Purpose.QUIT_DAY)  # Numba takes long to look at an enum
+_QUIT, _QUIT_DAY = int(StreamPurpose.QUIT), int(StreamPurpose.QUIT_DAY)  # Numba takes long to look at an enum
 
 
 @dataclass(frozen=True)
@@ -47,35 +47,35 @@ class TurnoverPlan:
             raise ValueError("vacancy, training and learning take 0 days or more")
 
     @property
-    def back(self) -> int:
+    def lookback_days(self) -> int:
         """Days before a run that decide who is new on its first day."""
         training = _WEEK * -(-self.training_days // _WORKDAYS)
         return self.vacancy_days + training + self.learning_days + _SETTLED
 
-    def slower(self, days: Whole) -> Whole:
+    def extra_time_ppm(self, days: Whole) -> Whole:
         """Millionths of extra time, so many days after the end of training."""
         if self.learning_days == 0:
             return np.zeros_like(days)
         learnt = np.clip(days / self.learning_days, 0.0, 1.0)
         speed = self.start_speed + (1.0 - self.start_speed) * learnt
-        return np.asarray(np.floor(ORDINARY / speed - ORDINARY + 0.5).astype(np.int64))
+        return np.asarray(np.floor(STANDARD / speed - STANDARD + 0.5).astype(np.int64))
 
 
 @dataclass(frozen=True)
-class Change:
+class Replacement:
     """One change of the holder of a post. Days of the run; they may lie outside it."""
 
     quits: int  # first day without him
     fills: int  # first day of his successor, who is trained first
 
 
-def quits(
+def draw_replacements(
     plan: TurnoverPlan, key: int, start: dt.date, days: int, seed: int, replication: int
-) -> list[Change]:
+) -> list[Replacement]:
     """All changes of post ``key`` that matter for ``days`` days from ``start``, in order."""
-    first = start - dt.timedelta(days=plan.back)
+    first = start - dt.timedelta(days=plan.lookback_days)
     month, last = first.replace(day=1), start + dt.timedelta(days=days)
-    found: list[Change] = []
+    found: list[Replacement] = []
     while month < last:
         after = (month + dt.timedelta(days=31)).replace(day=1)
         index = month.year * 12 + month.month
@@ -83,22 +83,22 @@ def quits(
             length = (after - month).days
             into = int(uniform(seed, replication, _QUIT_DAY, key, index) * length)
             day = (month - start).days + into
-            if day >= -plan.back and (not found or day >= found[-1].fills):
-                found.append(Change(day, day + plan.vacancy_days))
+            if day >= -plan.lookback_days and (not found or day >= found[-1].fills):
+                found.append(Replacement(day, day + plan.vacancy_days))
         month = after
     return found
 
 
-def mark_turnover(
-    plan: TurnoverPlan, changes: list[Change], planned: Whole, away: Flags, slower: Whole
+def apply_turnover(
+    plan: TurnoverPlan, replacements: list[Replacement], planned: Whole, away: Flags, extra_time_ppm: Whole
 ) -> None:
-    """Set ``away`` to VACANT, or absent for training, and add to ``slower`` while the new worker learns.
+    """Set ``away`` to VACANT, or absent for training, and add to ``extra_time_ppm`` while the new worker learns.
 
     ``planned``: the post's planned working days, counted from the run's first, ascending, from ``plan.back``
-    days before it; ``away``, ``slower``: [day of the run].
+    days before it; ``away``, ``extra_time_ppm``: [day of the run].
     """
     run = len(away)
-    for change in changes:
+    for change in replacements:
         away[max(0, change.quits) : max(0, min(run, change.fills))] = VACANT
         begin = int(np.searchsorted(planned, change.fills))
         training = planned[begin : begin + plan.training_days]
@@ -106,4 +106,4 @@ def mark_turnover(
         away[inside] = np.maximum(away[inside], _AWAY)
         learns = int(training[-1]) + 1 if len(training) else change.fills
         since = np.arange(max(0, learns), max(0, min(run, learns + plan.learning_days)))
-        slower[since] = plan.slower(since - learns)
+        extra_time_ppm[since] = plan.extra_time_ppm(since - learns)

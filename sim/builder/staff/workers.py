@@ -10,19 +10,19 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.posts import Stations
-from sim.builder.area.queues import Places
+from sim.builder.area.posts import PostAssignment
+from sim.builder.area.queues import Queues
 from sim.builder.calendar.calendar import Calendar
 from sim.builder.staff.absence import AbsencePlan
 from sim.builder.staff.rosters import Post, Rosters, build_rosters, planned_days
 from sim.builder.staff.shifts import ShiftPattern
-from sim.builder.staff.skills import desk_mask, mask, skill_names
-from sim.builder.staff.turnover import Change, TurnoverPlan
+from sim.builder.staff.skills import desk_skill_mask, skill_mask, skill_names
+from sim.builder.staff.turnover import Replacement, TurnoverPlan
 from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
 from sim.config.groups.types import LEVELS, seconds_of
 from sim.config.scenario import Scenario
-from sim.rules.rng import Purpose, normal_quantile, uniform
-from sim.rules.visits import part_of_day
+from sim.rules.rng import StreamPurpose, normal_quantile, uniform
+from sim.rules.visits import daypart_at
 from sim.world.tables import WORKER, Table
 
 Whole = NDArray[np.int64]
@@ -47,17 +47,17 @@ class Staff:
     planned: Real  # [worker] grid seconds in a year of its pattern, absence not taken off
     planned_days: Real  # [worker]
     day_seconds: Real  # [worker] of an ordinary day
-    changes: tuple[Change, ...] | None  # of the holders of grid posts; None = nobody ever quits
+    replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = nobody ever quits
 
 
-def pattern_of(shift: Shift) -> ShiftPattern:
+def shift_pattern(shift: Shift) -> ShiftPattern:
     """The pattern of presence of a configured shift."""
     return ShiftPattern(
         shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest
     )
 
 
-def absence_of(absence: Absence) -> AbsencePlan | None:
+def absence_plan(absence: Absence) -> AbsencePlan | None:
     """Sick and annual leave; None where nobody is ever away, so that posts share one roster."""
     if absence.sick_share == 0.0 and absence.leave_to == 0:
         return None
@@ -67,7 +67,7 @@ def absence_of(absence: Absence) -> AbsencePlan | None:
     )  # fmt: skip
 
 
-def turnover_of(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | None:
+def turnover_plan(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | None:
     """Quits of a kind of post by its pay; None where nobody quits."""
     monthly = turnover.per_month(post_class.wage_yuan_month)
     if not turnover.active or monthly == 0.0:
@@ -78,77 +78,79 @@ def turnover_of(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | Non
     )
 
 
-def skill(spread: float, key: int, seed: int, replication: int) -> float:
+def worker_time_factor(spread: float, key: int, seed: int, replication: int) -> float:
     """Minutes of the worker of post ``key`` / an average one's: lognormal with mean 1 (D-P8)."""
     if spread == 0.0:
         return 1.0
     sigma = math.sqrt(math.log1p(spread**2))
-    z = normal_quantile(uniform(seed, replication, int(Purpose.SKILL), key, 0))
+    z = normal_quantile(uniform(seed, replication, int(StreamPurpose.SKILL), key, 0))
     return math.exp(sigma * z - 0.5 * sigma * sigma)
 
 
-def parts_of_day(scenario: Scenario) -> int:
+def common_dayparts(scenario: Scenario) -> int:
     """Parts of the day (morning, afternoon, evening) in which all patterns of the grid posts have hours."""
 
-    def parts(shift: Shift) -> set[int]:
+    def dayparts(shift: Shift) -> set[int]:
         spans = [(seconds_of(a), seconds_of(b) - 1) for day in shift.week() for a, b in day]
-        return {p for a, b in spans for p in range(part_of_day(a), part_of_day(b) + 1)}
+        return {p for a, b in spans for p in range(daypart_at(a), daypart_at(b) + 1)}
 
-    return len(set.intersection(*(parts(s) for s in scenario.staffing.shifts.values())))
+    return len(set.intersection(*(dayparts(s) for s in scenario.staffing.shifts.values())))
 
 
-def _grid_posts(scenario: Scenario, stations: Stations, base: int, replication: int) -> list[Post]:
+def _grid_posts(scenario: Scenario, assignment: PostAssignment, base: int, replication: int) -> list[Post]:
     """The grid posts, patterns in turn along the ground; ``base``: number of the first community."""
     staffing = scenario.staffing
-    patterns = [pattern_of(s) for s in staffing.shifts.values()]
+    patterns = [shift_pattern(s) for s in staffing.shifts.values()]
     shares = [staffing.grid_share_of(c) for c in staffing.classes.values()]
-    absence = absence_of(staffing.absence)
-    quits = [turnover_of(staffing.turnover, c) for c in staffing.classes.values()]
-    of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
-    community = stations.community[of_queue]
-    heads = np.bincount(community)
+    absence = absence_plan(staffing.absence)
+    quits = [turnover_plan(staffing.turnover, c) for c in staffing.classes.values()]
+    of_queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
+    community = assignment.community[of_queue]
+    posts_in_community = np.bincount(community)
     posts = []
     for p, c in enumerate(community.tolist()):
-        number = int(stations.number[p])
-        share = shares[int(stations.kind[p])] * float(stations.share[p])
+        number = int(assignment.number[p])
+        share = shares[int(assignment.kind[p])] * float(assignment.share[p])
         key = (base + c) << COMMUNITY_SHIFT | number
         posts.append(Post(
-            key, patterns[number % len(patterns)], share, absence, number, int(heads[c]),
-            quits[int(stations.kind[p])], skill(staffing.minutes_spread, key, scenario.run.seed, replication),
+            key, patterns[number % len(patterns)], share, absence, number, int(posts_in_community[c]),
+            quits[int(assignment.kind[p])], worker_time_factor(staffing.minutes_spread, key, scenario.run.seed, replication),
         ))  # fmt: skip
     return posts
 
 
-def _desk_posts(scenario: Scenario, places: Places, first: int) -> list[tuple[int, Post, bool]]:
+def _desk_posts(scenario: Scenario, queues: Queues, first: int) -> list[tuple[int, Post, bool]]:
     """(queue, post, on call) of every desk from queue ``first`` on.
 
     Raises ValueError for a level without a desk in the staffing.
     """
-    absence = absence_of(scenario.staffing.absence)
+    absence = absence_plan(scenario.staffing.absence)
     desks = {str(role): desk for role, desk in scenario.staffing.desks.items()}
     posts = []
-    for q in range(first, len(places.level)):
-        role = LEVELS[int(places.level[q])]
+    for q in range(first, len(queues.level)):
+        role = LEVELS[int(queues.level[q])]
         if role not in desks:
             raise ValueError(f"staffing.desks lacks '{role}', a level of this place")
         desk = desks[role]
         for k in range(desk.posts):
-            key = DESK | int(places.level[q]) << 32 | int(places.unit[q]) << 10 | k
-            post = Post(key, pattern_of(desk.shift), desk.grid_share, absence, k, desk.posts)
+            key = DESK | int(queues.level[q]) << 32 | int(queues.unit[q]) << 10 | k
+            post = Post(key, shift_pattern(desk.shift), desk.grid_share, absence, k, desk.posts)
             posts.append((q, post, desk.on_call))
     return posts
 
 
-def _skill_masks(scenario: Scenario, stations: Stations, places: Places, desk_posts: int) -> list[int]:
+def _skill_masks(
+    scenario: Scenario, assignment: PostAssignment, queues: Queues, desk_posts: int
+) -> list[int]:
     """[worker] bits of what each is qualified for; posts of the grids by their class, of desks by their number."""
     staffing = scenario.staffing
     names = skill_names(staffing)
-    classes = [mask(c.skills, names) for c in staffing.classes.values()]
+    classes = [skill_mask(c.skills, names) for c in staffing.classes.values()]
     desks = {str(role): desk for role, desk in staffing.desks.items()}
-    asked = [desks[LEVELS[int(level)]] for level in places.level[len(stations.community) :]]
-    of_desks = [desk_mask(desk, k, names) for desk in asked for k in range(desk.posts)]
+    asked = [desks[LEVELS[int(level)]] for level in queues.level[len(assignment.community) :]]
+    of_desks = [desk_skill_mask(desk, k, names) for desk in asked for k in range(desk.posts)]
     assert len(of_desks) == desk_posts
-    return [*(classes[int(kind)] for kind in stations.kind), *of_desks]
+    return [*(classes[int(kind)] for kind in assignment.kind), *of_desks]
 
 
 @lru_cache(maxsize=64)
@@ -161,40 +163,45 @@ def planned_presence(
     return float(seconds.sum()) * per_year, float(present.sum()) * per_year
 
 
-def _present(rosters: Rosters) -> Whole:
+def _present_seconds(rosters: Rosters) -> Whole:
     """[worker, day] seconds."""
     seconds = rosters.shift["seconds"][rosters.day["shift"]]
     return np.asarray(seconds[rosters.first[:, None] + np.arange(rosters.days)])
 
 
-def employ(
-    scenario: Scenario, stations: Stations, places: Places, base: int, calendar: Calendar, replication: int
+def create_workers(
+    scenario: Scenario,
+    assignment: PostAssignment,
+    queues: Queues,
+    base: int,
+    calendar: Calendar,
+    replication: int,
 ) -> Staff:
     """Workers of all queues in the order of the queues, with this replication's absences."""
     run = scenario.run
-    own = _grid_posts(scenario, stations, base, replication)
-    desks = _desk_posts(scenario, places, len(stations.community))
+    own = _grid_posts(scenario, assignment, base, replication)
+    desks = _desk_posts(scenario, queues, len(assignment.community))
     posts = own + [post for _, post, _ in desks]
     part_time = [w for w, post in enumerate(own) if post.grid_share < 1.0]
     whole = [replace(posts[w], grid_share=1.0) for w in part_time]  # the same days, line job included
     rosters = build_rosters([*posts, *whole], calendar, run.start, run.days, run.seed, replication)
     worker = np.zeros(len(posts), WORKER)
-    of_queue = np.repeat(np.arange(len(stations.community)), np.diff(stations.first_post))
+    of_queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
     worker["queue"] = [*of_queue, *(q for q, _, _ in desks)]
     worker["on_call"] = [scenario.staffing.on_call] * len(own) + [on_call for _, _, on_call in desks]
-    worker["skills"] = _skill_masks(scenario, stations, places, len(desks))
+    worker["skills"] = _skill_masks(scenario, assignment, queues, len(desks))
     worker["day_first"] = rosters.first[: len(posts)]
-    worker["job_first"] = worker["owed_duty"] = -1
-    worker["job_first"][part_time] = rosters.first[len(posts) :]
+    worker["line_job_first"] = worker["line_time_duty"] = -1
+    worker["line_job_first"][part_time] = rosters.first[len(posts) :]
     rosters = replace(rosters, first=rosters.first[: len(posts)])
     known = YEAR if scenario.calendar.beyond == "repeat_2026" else min(YEAR, run.days)
     plan = np.array(
         [planned_presence(p.pattern, p.grid_share, calendar, run.start, known) for p in posts]
     ).reshape(-1, 2)
     fte = np.array([p.grid_share for p in posts])
-    scale = np.concatenate([stations.share, np.ones(len(desks))])
+    scale = np.concatenate([assignment.share, np.ones(len(desks))])
     return Staff(
-        worker, rosters, fte, scale, fte / scale, _present(rosters), plan[:, 0], plan[:, 1],
+        worker, rosters, fte, scale, fte / scale, _present_seconds(rosters), plan[:, 0], plan[:, 1],
         plan[:, 0] / np.maximum(plan[:, 1], 1.0),
-        tuple(c for p, c in rosters.changes if p < len(own)) if any(p.turnover for p in own) else None,
+        tuple(c for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.routes.routes import Routes
 from sim.config.groups.types import CASE_KINDS, CHANNELS, TASK_KINDS
 from sim.world.events import DAY
-from sim.world.tables import RELEASES, Level, Mark, Op, Table
+from sim.world.tables import RELEASES, Level, StepEffect, StepType, Table
 
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -26,19 +26,19 @@ SHAPE = (len(Level), len(TASK_KINDS))
 
 def step_work(step: Table, hold: Table) -> Real:
     """[step] expected seconds of a worker; a held worker stays at least the mean of what holds him."""
-    work = np.where(step["op"] == Op.WORK, step["mean"], 0.0)
-    held = (step["marks"] & int(Mark.HOLDS)) > 0
+    work = np.where(step["type"] == StepType.WORK, step["mean"], 0.0)
+    held = (step["marks"] & int(StepEffect.HOLDS)) > 0
     return np.where(held, np.maximum(work, hold["mean"].sum()), work)
 
 
 def _solve(step: Table, own: Real, base: int) -> Real:
     """[step of one route, Level x task kind] expected seconds from this step on.
 
-    Solves v = own + P v, P the chances of going on to `next` and `other`. ``base``: its first row.
+    Solves v = own + P v, P the chances of going on to `next` and `branch`. ``base``: its first row.
     """
     n = len(step)
     away = np.eye(n)
-    for name, chance in (("next", 1.0 - step["other_share"]), ("other", step["other_share"])):
+    for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
         there = (step[name] >= 0) & (chance > 0.0)
         np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
     return np.asarray(np.linalg.solve(away, own))
@@ -51,11 +51,11 @@ def route_work(routes: Routes, factor: float) -> Real:
     """
     step = routes.step
     own = np.zeros((len(step), *SHAPE))
-    busy = np.flatnonzero(step["op"] == Op.WORK)
+    busy = np.flatnonzero(step["type"] == StepType.WORK)
     seconds = step_work(step, routes.hold) * np.where(step["scaled"] > 0.0, factor, 1.0)
     own[busy, step["level"][busy], step["kind"][busy]] = seconds[busy]
-    joint = np.flatnonzero((step["op"] == Op.WORK) & (step["together"] > 0))
-    np.add.at(own, (joint, step["together"][joint] - 1, step["kind"][joint]), seconds[joint])
+    joint = np.flatnonzero((step["type"] == StepType.WORK) & (step["assistant_level"] > 0))
+    np.add.at(own, (joint, step["assistant_level"][joint] - 1, step["kind"][joint]), seconds[joint])
     flat = own.reshape(len(step), -1)
     edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), *routes.item.tolist(), len(step)]
     for first, end in pairwise(edges):
@@ -63,20 +63,20 @@ def route_work(routes: Routes, factor: float) -> Real:
     return flat.reshape(len(step), *SHAPE)
 
 
-def shares(below: Real) -> Real:
+def shares_from_cdf(below: Real) -> Real:
     """Single shares of cumulative ones, along the last axis."""
     return np.diff(below, axis=-1, prepend=0.0)
 
 
 def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
     """[Level, task kind] expected seconds of one case, by residents' channels or found by a worker."""
-    channel = np.eye(len(CHANNELS))[mix.found_channel] if by_worker else shares(mix.channel)
+    channel = np.eye(len(CHANNELS))[mix.found_channel] if by_worker else shares_from_cdf(mix.channel)
     return work_by_channel(mix, work, channel)
 
 
 def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
     """[Level, task kind] expected seconds of one case. ``channel``: [channel] shares."""
-    kind, needed = shares(mix.kind), shares(mix.needed)
+    kind, needed = shares_from_cdf(mix.kind), shares_from_cdf(mix.needed)
     total = np.zeros(SHAPE)
     for k in range(len(CASE_KINDS)):
         for level in range(len(Level)):
@@ -112,7 +112,7 @@ def visit_work(rounds: Table, member: Table, first: int, end: int) -> Real:
     for row in rounds:
         phase = member["phase"][row["first_member"] : row["first_member"] + row["members"]]
         opened = _openings(phase, int(row["interval"]), end) - _openings(phase, int(row["interval"]), first)
-        total[row["kind"]] += float(row["left_0"]) * int(opened.sum())
+        total[row["kind"]] += float(row["remaining_0"]) * int(opened.sum())
     return total
 
 
@@ -126,6 +126,6 @@ def arrivals_in(daily: Real, weight: Real, first: int, end: int) -> float:
     return float(daily.sum() * weight[first:end].sum())
 
 
-def days_of(start: int, end: int) -> tuple[int, int]:
+def period_days(start: int, end: int) -> tuple[int, int]:
     """First day of a period and the day after its last."""
     return start // DAY, end // DAY

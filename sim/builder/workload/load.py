@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.households import Ground
+from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR
-from sim.builder.demand.arrivals import DESK_CHANNEL, rates_of
+from sim.builder.demand.arrivals import DESK_CHANNEL, household_rates
 from sim.builder.demand.case_attributes import CaseMix
-from sim.builder.demand.day_weights import Weights
+from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import admitted_shares
 from sim.builder.demand.upper_tasks import WEEK
 from sim.builder.routes.routes import Routes
@@ -17,7 +17,7 @@ from sim.builder.workload.expected import SHAPE, case_work, duty_work, route_wor
 from sim.config.groups.demand import UpperTasks
 from sim.config.groups.gate import Gate
 from sim.config.groups.types import CHANNELS, TASK_KINDS
-from sim.config.memo import once
+from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.world.tables import Level, World
 
@@ -26,24 +26,24 @@ Whole = NDArray[np.int64]
 
 
 def expected_load(
-    scenario: Scenario, ground: Ground, mix: CaseMix, routes: Routes, weights: Weights, world: World,
+    scenario: Scenario, households: Households, mix: CaseMix, routes: Routes, weights: DayWeights, world: World,
     present: Whole, level: Whole, first: int, end: int, grid_fte: Real,
 ) -> Real:  # fmt: skip
     """[Level, task kind] worker seconds released on days first .. end - 1 if nothing is ever late.
 
     ``present``: [worker, day] seconds; ``level``: [queue]; ``grid_fte``: [grid] full-time posts.
     """
-    work = ordinary_work(scenario, routes)
-    rates = rates_of(scenario, ground)
+    work = mean_difficulty_work(scenario, routes)
+    rates = household_rates(scenario, households)
     orders = rates.orders.sum() * weights.orders[first:end].sum()
     found = weights.found[first:end].sum()
     of_orders, of_found = (
-        _at_difficulty(scenario, ground, routes, work, r) for r in (rates.orders, rates.found)
+        _at_difficulty(scenario, households, routes, work, r) for r in (rates.orders, rates.found)
     )
     total = orders * case_work(mix, of_orders, False)
     total += rates.found.sum() * found * case_work(mix, of_found, True)
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
-    grids = scenario.demand.special_grids.per_community * (len(ground.first) - 1)
+    grids = scenario.demand.special_grids.per_community * (len(households.first) - 1)
     total += rates.special * grids * weights.reported[first:end].sum() * by_desk
     above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
     years = (first + end) / 2.0 / YEAR
@@ -54,19 +54,21 @@ def expected_load(
     return np.asarray(total)
 
 
-@once
-def ordinary_work(scenario: Scenario, routes: Routes) -> Real:
+@cache_per_scenario
+def mean_difficulty_work(scenario: Scenario, routes: Routes) -> Real:
     """[step, Level, task kind] expected worker seconds at the mean difficulty of the place."""
     work = route_work(routes, scenario.area.difficulty)
     work.setflags(write=False)
     return work
 
 
-def _at_difficulty(scenario: Scenario, ground: Ground, routes: Routes, work: Real, rate: Real) -> Real:
+def _at_difficulty(
+    scenario: Scenario, households: Households, routes: Routes, work: Real, rate: Real
+) -> Real:
     """``work`` of the households that raise most: where the ground is difficult both demand and minutes are higher."""
     if scenario.area.difficulty_spread == 0.0 or rate.sum() <= 0.0:
         return work
-    return route_work(routes, float((rate * ground.home["factor"]).sum() / rate.sum()))
+    return route_work(routes, float((rate * households.home["factor"]).sum() / rate.sum()))
 
 
 def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:

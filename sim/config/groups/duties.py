@@ -35,7 +35,7 @@ class Door(Strict):
     walk_minutes: Minutes  # per try
     wait_minutes: Minutes  # per failed try, beside the walk
     other_part_days: Count  # a retry waits so long for another part of the day, then comes in any
-    max_tries: Annotated[int, Field(ge=1, le=3)]
+    max_attempts: Annotated[int, Field(ge=1, le=3)]
     contact: Contact
     refusal_share: Share  # of contacts
     refused_minutes: Minutes  # at the door when refused

@@ -119,7 +119,7 @@ class Cover(Strict):
     """
 
     rule: Literal["none", "when_absent", "when_idle", "community_pool", "chief_head"]
-    stranger_factor: Annotated[float, Field(ge=1.0, le=10.0)]
+    cover_time_factor: Annotated[float, Field(ge=1.0, le=10.0)]
 
 
 class Platform(Strict):
@@ -135,7 +135,7 @@ class Platform(Strict):
 class KindRule(Strict):
     """What happens to a task kind's work at shift end and on interruption (S4.4)."""
 
-    shift_end: Literal["resume", "finish", "through"]
+    shift_end: Literal["resume", "finish", "continue"]
     on_interrupt: Literal["keep", "requeue", "abort"]
     interrupts: bool
     coverable: bool

@@ -2,68 +2,72 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
-from sim.kernel.calendar import note, schedule
+from sim.jit import compiled_only
+from sim.kernel.calendar import log_case, schedule
 from sim.kernel.cases.recontacts import end_contacts
 from sim.kernel.state.tables import State
-from sim.rules.cases import content_share
-from sim.rules.durations import MAX_ROUNDS, chance, step_index
-from sim.rules.rng import Purpose, uniform
+from sim.rules.cases import satisfaction_probability
+from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, EVALUATED
 from sim.world.events import NEVER, Event
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import World
 
-STEP = int(Event.STEP)
-FED_BACK, CLOSED_ROW = int(What.FED_BACK), int(What.CLOSED)
-P_REWORK, P_REWORK_DELAY = int(Purpose.REWORK), int(Purpose.REWORK_DELAY)
-P_OPINION = int(Purpose.OPINION)
+DELAY_END = int(Event.DELAY_END)
+RESULT_COMMUNICATED, CLOSED_ROW = int(RecordType.RESULT_COMMUNICATED), int(RecordType.CLOSED)
+P_REWORK, P_REWORK_DELAY = int(StreamPurpose.REWORK), int(StreamPurpose.REWORK_DELAY)
+P_OPINION = int(StreamPurpose.OPINION)
 
 
-@inner
-def feed_back(W: World, S: State, s: int) -> None:
+@compiled_only
+def communicate_result(W: World, S: State, s: int) -> None:
     """The resident hears the result and, where a place asks, says what he thinks of it."""
     run = W.run[0]
     state = S.case[s]
     case = W.case[state.number]
-    said = -1
+    opinion = -1
     if run.opinion == 1:
         due = state.own_due
         if due < 0:
-            due = state.yardstick_due
+            due = state.reference_due
         in_time = due < 0 or S.clock[0].now <= due
-        share = content_share(
-            in_time, state.solver >= 0, run.content_in_time, run.content_late, run.content_unsolved
+        share = satisfaction_probability(
+            in_time,
+            state.solving_step >= 0,
+            run.satisfied_in_time,
+            run.satisfied_late,
+            run.satisfied_unsolved,
         )
-        index = step_index(case.nth, state.round, state.turns, 0)
-        said = 1 if chance(share, run.seed, run.replication, P_OPINION, case.entity, index) else 0
-    note(W, S, s, FED_BACK, said)
+        index = step_index(case.nth, state.rework_round, state.re_entries, 0)
+        opinion = 1 if bernoulli(share, run.seed, run.replication, P_OPINION, case.entity, index) else 0
+    log_case(W, S, s, RESULT_COMMUNICATED, opinion)
 
 
-@inner
+@compiled_only
 def close(W: World, S: State, s: int) -> None:
     """The case is closed: no deadline presses any more, its resident stops calling."""
     state = S.case[s]
     state.stage = EVALUATED
-    state.lift = -1
-    state.climb = -1
-    state.paper = -1
-    note(W, S, s, CLOSED_ROW, -1)
+    state.promotion_at = -1
+    state.auto_escalation_at = -1
+    state.early_closing_at = -1
+    log_case(W, S, s, CLOSED_ROW, -1)
     end_contacts(W, S, s)
 
 
-@inner
-def end_life(W: World, S: State, s: int) -> None:
+@compiled_only
+def finish_case(W: World, S: State, s: int) -> None:
     """Nothing more is done for the case, unless its work turns out to have been done badly."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]
     state.stage = CLOSED
-    if case.may_rework == 0 or state.solver < 0 or state.round >= MAX_ROUNDS:
+    if case.may_rework == 0 or state.solving_step < 0 or state.rework_round >= MAX_REWORKS:
         return
-    index = step_index(case.nth, state.round, 0, 0)
-    if chance(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
+    index = step_index(case.nth, state.rework_round, 0, 0)
+    if bernoulli(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
         u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
         wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
         state.until = min(S.clock[0].now + wait, NEVER)
-        schedule(W, S, state.until, STEP, state.number)
+        schedule(W, S, state.until, DELAY_END, state.number)

@@ -1,114 +1,122 @@
-"""The deadline clocks of a case: started, suspended, resumed, and what lifting does (when: `sim.kernel.cases.auto_escalation`)."""
+"""The deadline clocks of a case: started, suspended, resumed, and what promotion does (when: `sim.kernel.cases.auto_escalation`)."""
 
 from __future__ import annotations
 
-from sim.jit import inner
-from sim.kernel.calendar import note, schedule
-from sim.kernel.queues.queue import enqueue, rank_of, remove
+from sim.jit import compiled_only
+from sim.kernel.calendar import log_case, schedule
+from sim.kernel.queues.queue import enqueue, remove, task_priority
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.cases import lift_time
-from sim.rules.durations import chance, step_index
-from sim.rules.office_hours import due, due_after, extended, left_at
-from sim.rules.rng import Purpose
+from sim.rules.cases import promotion_time
+from sim.rules.durations import bernoulli, step_index
+from sim.rules.office_hours import compute_due, due_from_remaining, extend_due, remaining_at
+from sim.rules.rng import StreamPurpose
 from sim.world.events import Event
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import World
 
-LIFT = int(Event.LIFT)
-SUSPENDED, RESUMED, EXTENDED = int(What.SUSPENDED), int(What.RESUMED), int(What.EXTENDED)
-DUE_OWN, DUE_YARDSTICK, LIFTED = int(What.DUE_OWN), int(What.DUE_YARDSTICK), int(What.LIFTED)
-P_EXTENSION, P_EARLY = int(Purpose.EXTENSION), int(Purpose.EARLY_CLOSING)
+DEADLINE_NEAR = int(Event.DEADLINE_NEAR)
+SUSPENDED, RESUMED, EXTENDED = int(RecordType.SUSPENDED), int(RecordType.RESUMED), int(RecordType.EXTENDED)
+DUE_OWN, DUE_REFERENCE, PROMOTED = (
+    int(RecordType.DUE_OWN),
+    int(RecordType.DUE_REFERENCE),
+    int(RecordType.PROMOTED),
+)
+P_EXTENSION, P_EARLY = int(StreamPurpose.EXTENSION), int(StreamPurpose.EARLY_CLOSING)
 
 
-@inner
+@compiled_only
 def start_clocks(W: World, S: State, s: int) -> None:
     """A full deadline from now on, under the place's own rule and under the yardstick."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]
     now = S.clock[0].now
-    state.lifted = state.climbed = state.on_paper = 0
-    expect_paper(W, S, s)
+    state.promoted = state.auto_escalated = state.closed_early = 0
+    schedule_early_closing(W, S, s)
     if case.own_days >= 0:
-        state.own_due = due(W.office, W.run, len(W.office), now, case.own_days)
-        index = step_index(case.nth, state.round, state.turns, 0)
-        if chance(run.extension_share, run.seed, run.replication, P_EXTENSION, case.entity, index):
-            note(W, S, s, EXTENDED, int(run.extension_days))
-            state.own_due = extended(W.office, W.run, len(W.office), state.own_due, int(run.extension_days))
-        note(W, S, s, DUE_OWN, state.own_due)
-        expect_lift(W, S, s)
-    if case.yardstick_days >= 0:
-        state.yardstick_due = due(W.office, W.run, len(W.office), now, case.yardstick_days)
-        note(W, S, s, DUE_YARDSTICK, state.yardstick_due)
+        state.own_due = compute_due(W.office, W.run, len(W.office), now, case.own_days)
+        index = step_index(case.nth, state.rework_round, state.re_entries, 0)
+        if bernoulli(run.extension_share, run.seed, run.replication, P_EXTENSION, case.entity, index):
+            log_case(W, S, s, EXTENDED, int(run.extension_days))
+            state.own_due = extend_due(W.office, W.run, len(W.office), state.own_due, int(run.extension_days))
+        log_case(W, S, s, DUE_OWN, state.own_due)
+        schedule_promotion(W, S, s)
+    if case.reference_days >= 0:
+        state.reference_due = compute_due(W.office, W.run, len(W.office), now, case.reference_days)
+        log_case(W, S, s, DUE_REFERENCE, state.reference_due)
 
 
-@inner
-def expect_paper(W: World, S: State, s: int) -> None:
+@compiled_only
+def schedule_early_closing(W: World, S: State, s: int) -> None:
     """Set the timer at which a case that is still unsolved is closed on paper."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]
-    state.paper = -1
-    index = step_index(case.nth, state.round, state.turns, 0)
-    if chance(run.early_share, run.seed, run.replication, P_EARLY, case.entity, index):
-        state.paper = due(W.office, W.run, len(W.office), S.clock[0].now, run.early_days)
-        schedule(W, S, state.paper, LIFT, state.number)
+    state.early_closing_at = -1
+    index = step_index(case.nth, state.rework_round, state.re_entries, 0)
+    if bernoulli(run.early_closing_share, run.seed, run.replication, P_EARLY, case.entity, index):
+        state.early_closing_at = compute_due(
+            W.office, W.run, len(W.office), S.clock[0].now, run.early_closing_days
+        )
+        schedule(W, S, state.early_closing_at, DEADLINE_NEAR, state.number)
 
 
-@inner
-def expect_lift(W: World, S: State, s: int) -> None:
+@compiled_only
+def schedule_promotion(W: World, S: State, s: int) -> None:
     """Set the timers that move the case to `overdue`, and up a level if it still waits."""
     state = S.case[s]
     run = W.run[0]
-    if state.on_paper == 1:
+    if state.closed_early == 1:
         return
-    if run.lift_ppm >= 0 and state.lifted == 0:
-        state.lift = lift_time(S.clock[0].now, state.own_due, run.lift_ppm)
-        schedule(W, S, state.lift, LIFT, state.number)
-    if run.climb_ppm > 0 and state.climbed == 0:
-        state.climb = lift_time(S.clock[0].now, state.own_due, run.climb_ppm)
-        schedule(W, S, state.climb, LIFT, state.number)
+    if run.promotion_ppm >= 0 and state.promoted == 0:
+        state.promotion_at = promotion_time(S.clock[0].now, state.own_due, run.promotion_ppm)
+        schedule(W, S, state.promotion_at, DEADLINE_NEAR, state.number)
+    if run.auto_escalation_ppm > 0 and state.auto_escalated == 0:
+        state.auto_escalation_at = promotion_time(S.clock[0].now, state.own_due, run.auto_escalation_ppm)
+        schedule(W, S, state.auto_escalation_at, DEADLINE_NEAR, state.number)
 
 
-@inner
+@compiled_only
 def suspend(W: World, S: State, s: int, until: int) -> None:
     """The clocks stand still: remember what is left of each deadline."""
     state = S.case[s]
     now = S.clock[0].now
-    note(W, S, s, SUSPENDED, until)
-    state.lift = state.climb = -1
+    log_case(W, S, s, SUSPENDED, until)
+    state.promotion_at = state.auto_escalation_at = -1
     if state.own_due >= 0:
-        state.own_left = left_at(W.office, W.run, len(W.office), state.own_due, now)
-    if state.yardstick_due >= 0:
-        state.yardstick_left = left_at(W.office, W.run, len(W.office), state.yardstick_due, now)
+        state.own_remaining = remaining_at(W.office, W.run, len(W.office), state.own_due, now)
+    if state.reference_due >= 0:
+        state.reference_remaining = remaining_at(W.office, W.run, len(W.office), state.reference_due, now)
 
 
-@inner
+@compiled_only
 def resume(W: World, S: State, s: int) -> None:
     """The clocks go on with what was left."""
     state = S.case[s]
     now = S.clock[0].now
-    note(W, S, s, RESUMED, -1)
+    log_case(W, S, s, RESUMED, -1)
     if state.own_due >= 0:
-        state.own_due = due_after(W.office, W.run, len(W.office), state.own_left, now)
-        note(W, S, s, DUE_OWN, state.own_due)
-        expect_lift(W, S, s)
-    if state.yardstick_due >= 0:
-        state.yardstick_due = due_after(W.office, W.run, len(W.office), state.yardstick_left, now)
-        note(W, S, s, DUE_YARDSTICK, state.yardstick_due)
+        state.own_due = due_from_remaining(W.office, W.run, len(W.office), state.own_remaining, now)
+        log_case(W, S, s, DUE_OWN, state.own_due)
+        schedule_promotion(W, S, s)
+    if state.reference_due >= 0:
+        state.reference_due = due_from_remaining(
+            W.office, W.run, len(W.office), state.reference_remaining, now
+        )
+        log_case(W, S, s, DUE_REFERENCE, state.reference_due)
 
 
-@inner
-def lift(W: World, S: State, s: int) -> None:
+@compiled_only
+def promote(W: World, S: State, s: int) -> None:
     """The case moves to the class `overdue`; work in hand is not affected."""
     state = S.case[s]
-    state.lift = -1
-    state.lifted = 1
-    note(W, S, s, LIFTED, -1)
+    state.promotion_at = -1
+    state.promoted = 1
+    log_case(W, S, s, PROMOTED, -1)
     k = task_of_step(W, s)
-    if S.task[k].place >= 0:
+    if S.task[k].waiting_in >= 0:
         task = S.task[k]
-        place = task.place
+        line = task.waiting_in
         remove(W, S, k)
-        enqueue(W, S, k, place, rank_of(W, S, k, task.queue, task.kind), S.clock[0].now)
+        enqueue(W, S, k, line, task_priority(W, S, k, task.queue, task.kind), S.clock[0].now)

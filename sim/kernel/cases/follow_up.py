@@ -2,57 +2,59 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.calendar import schedule
 from sim.kernel.queues.queue import submit, withdraw
 from sim.kernel.state.tables import State
-from sim.kernel.state.task_rows import task_of_tracking
-from sim.rules.office_hours import office_after
+from sim.kernel.state.task_rows import task_of_follow_up
+from sim.rules.office_hours import add_office_seconds
 from sim.world.case_status import OPEN
 from sim.world.events import Event
 from sim.world.tables import Level, World
 
-TRACK = int(Event.TRACK)
+FOLLOW_UP = int(Event.FOLLOW_UP)
 GRID = int(Level.GRID)
 
 
-@inner
-def turn_tracking(W: World, S: State, s: int) -> None:
+@compiled_only
+def toggle_follow_up(W: World, S: State, s: int) -> None:
     """The case has just gone above the grid, or has come back: its worker begins or ends to ask after it."""
-    if S.case[s].track < 0:
-        await_tracking(W, S, s)
+    if S.case[s].follow_up_at < 0:
+        schedule_follow_up(W, S, s)
         return
-    S.case[s].track = -1
-    if S.task[task_of_tracking(W, s)].place >= 0:
-        withdraw(W, S, task_of_tracking(W, s))
-        S.case[s].tracking = 0
+    S.case[s].follow_up_at = -1
+    if S.task[task_of_follow_up(W, s)].waiting_in >= 0:
+        withdraw(W, S, task_of_follow_up(W, s))
+        S.case[s].follow_up_pending = 0
 
 
-@inner
-def await_tracking(W: World, S: State, s: int) -> None:
+@compiled_only
+def schedule_follow_up(W: World, S: State, s: int) -> None:
     """Set the time at which the worker asks after the case."""
     run = W.run[0]
     state = S.case[s]
-    state.track = office_after(W.office, W.run, len(W.office), S.clock[0].now, run.track_every)
-    schedule(W, S, state.track, TRACK, state.number)
+    state.follow_up_at = add_office_seconds(
+        W.office, W.run, len(W.office), S.clock[0].now, run.follow_up_interval
+    )
+    schedule(W, S, state.follow_up_at, FOLLOW_UP, state.number)
 
 
-@inner
-def track(W: World, S: State, c: int) -> None:
-    """TRACK: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
+@compiled_only
+def follow_up(W: World, S: State, c: int) -> None:
+    """FOLLOW_UP: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
     s = S.slot[c]
     if s < 0:
         return
     state = S.case[s]
-    if state.stage != OPEN or state.track != S.clock[0].now:
+    if state.stage != OPEN or state.follow_up_at != S.clock[0].now:
         return
-    if state.tracking == 0:
-        state.tracking = 1
+    if state.follow_up_pending == 0:
+        state.follow_up_pending = 1
         run = W.run[0]
-        q = W.at[W.case[c].unit, GRID]
+        q = W.queue_at[W.case[c].unit, GRID]
         owner = state.owner
-        if W.queue[q].sticky == 0 or owner < 0 or W.worker[owner].queue != q:
+        if W.queue[q].keeps_owner == 0 or owner < 0 or W.worker[owner].queue != q:
             owner = -1
-        seconds = run.track_seconds
-        submit(W, S, task_of_tracking(W, s), q, run.track_kind, seconds, seconds, owner)
-    await_tracking(W, S, s)
+        seconds = run.follow_up_seconds
+        submit(W, S, task_of_follow_up(W, s), q, run.follow_up_kind, seconds, seconds, owner)
+    schedule_follow_up(W, S, s)

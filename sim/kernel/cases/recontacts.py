@@ -2,65 +2,65 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
-from sim.kernel.calendar import note, schedule
+from sim.jit import compiled_only
+from sim.kernel.calendar import log_case, schedule
 from sim.kernel.queues.queue import submit, withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_call
 from sim.rules.durations import exponential, step_index
-from sim.rules.rng import Purpose, uniform
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import OPEN
 from sim.world.events import NEVER, Event
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Level, World
 
 RECONTACT = int(Event.RECONTACT)
-RECONTACTED = int(What.RECONTACTED)
+RECONTACTED = int(RecordType.RECONTACTED)
 GRID = int(Level.GRID)
-P_RECONTACT = int(Purpose.RECONTACT)
+P_RECONTACT = int(StreamPurpose.RECONTACT)
 
 
-@inner
-def await_contact(W: World, S: State, s: int) -> None:
+@compiled_only
+def schedule_next_contact(W: World, S: State, s: int) -> None:
     """Set the time at which the waiting resident asks again."""
     run = W.run[0]
     state = S.case[s]
     case = W.case[state.number]
-    if case.recontacts == 0 or run.recontact_mean <= 0.0:
+    if case.may_recontact == 0 or run.recontact_mean <= 0.0:
         return
-    index = step_index(case.nth, state.round, state.contacts, 0)
+    index = step_index(case.nth, state.rework_round, state.contacts, 0)
     u = uniform(run.seed, run.replication, P_RECONTACT, case.entity, index)
-    state.contact = min(NEVER, S.clock[0].now + max(run.recontact_gap, exponential(run.recontact_mean, u)))
-    schedule(W, S, state.contact, RECONTACT, state.number)
+    state.contact_at = min(NEVER, S.clock[0].now + max(run.recontact_gap, exponential(run.recontact_mean, u)))
+    schedule(W, S, state.contact_at, RECONTACT, state.number)
 
 
-@inner
+@compiled_only
 def recontact(W: World, S: State, c: int) -> None:
     """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
     s = S.slot[c]
     if s < 0:
         return
     state = S.case[s]
-    if state.stage != OPEN or state.contact != S.clock[0].now:
+    if state.stage != OPEN or state.contact_at != S.clock[0].now:
         return
     state.contacts += 1
-    note(W, S, s, RECONTACTED, state.contacts)
+    log_case(W, S, s, RECONTACTED, state.contacts)
     state.calls += 1
     if state.calls == 1:
         submit_call(W, S, s)
-    await_contact(W, S, s)
+    schedule_next_contact(W, S, s)
 
 
-@inner
+@compiled_only
 def submit_call(W: World, S: State, s: int) -> None:
     """The next unanswered call of the resident waits in his grid's queue."""
     run = W.run[0]
-    q = W.at[W.case[S.case[s].number].unit, GRID]
+    q = W.queue_at[W.case[S.case[s].number].unit, GRID]
     seconds = run.recontact_seconds
     submit(W, S, task_of_call(W, s), q, run.recontact_kind, seconds, seconds, -1)
 
 
-@inner
+@compiled_only
 def end_call(W: World, S: State, s: int) -> None:
     """A resident's call has been answered; the next one waits if he called again meanwhile."""
     if S.case[s].calls > 0:
@@ -69,12 +69,12 @@ def end_call(W: World, S: State, s: int) -> None:
         submit_call(W, S, s)
 
 
-@inner
+@compiled_only
 def end_contacts(W: World, S: State, s: int) -> None:
     """The case is closed: nobody asks any more, a waiting call is withdrawn; one in hand is brought to its end."""
-    S.case[s].contact = -1
+    S.case[s].contact_at = -1
     call = task_of_call(W, s)
-    if S.task[call].place >= 0:
+    if S.task[call].waiting_in >= 0:
         withdraw(W, S, call)
         S.case[s].calls = 0
     S.case[s].calls = min(S.case[s].calls, 1)

@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.calendar import write
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import is_duty
-from sim.rules.queueing import overflows
-from sim.world.log import What
+from sim.rules.queueing import is_overflowing
+from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, Cover, Level, World
 
 NO_COVER = int(Cover.NONE)
-POOLED = int(What.POOLED)
+POOLED = int(RecordType.POOLED)
 GRID = int(Level.GRID)
 
 
-@inner
-def pool(W: World, S: State, s: int, q: int, kind: int) -> None:
+@compiled_only
+def offer_to_pool(W: World, S: State, s: int, q: int, kind: int) -> None:
     """An ordinary case nobody of its grid's queue ``q`` keeps goes to the pool if too much waits there already."""
     c = S.case[s].number
-    if W.at[W.case[c].unit, GRID] != q or W.queue[q].cover == NO_COVER:
+    if W.queue_at[W.case[c].unit, GRID] != q or W.queue[q].cover == NO_COVER:
         return
     if W.kind[kind].coverable == 0 or W.kind[kind].interrupts == 1:
         return
-    if overflows(waiting_work(W, S, q), W.queue[q].workers, W.run[0].overflow_seconds):
-        S.case[s].pooled = 1
+    if is_overflowing(waiting_work(W, S, q), W.queue[q].workers, W.run[0].overflow_seconds):
+        S.case[s].in_pool = 1
         write(S, S.clock[0].now, POOLED, W.case[c].kind, c, q, -1, -1)
 
 
-@inner
+@compiled_only
 def waiting_work(W: World, S: State, q: int) -> int:
     """Seconds of case work that wait in queue ``q`` and with its workers; planned work apart."""
     queue = W.queue[q]
-    total = waiting_at(W, S, q)
+    total = waiting_work_in_line(W, S, q)
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        total += waiting_at(W, S, len(W.queue) + w)
+        total += waiting_work_in_line(W, S, len(W.queue) + w)
     return total
 
 
-@inner
-def waiting_at(W: World, S: State, place: int) -> int:
+@compiled_only
+def waiting_work_in_line(W: World, S: State, line: int) -> int:
     """Seconds of case work that wait at one place."""
     total = 0
     r = 0
-    while S.mask[place] >> r != 0:
-        k = S.line[place * MAX_CLASSES + r].head
+    while S.mask[line] >> r != 0:
+        k = S.waiting_lists[line * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
             if not is_duty(W, k):
-                total += task.left
+                total += task.remaining
             k = task.after
         r += 1
     return total

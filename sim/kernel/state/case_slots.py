@@ -5,29 +5,29 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.state.task_rows import task_of_call, task_of_step, task_of_tracking
-from sim.world.case_status import CLOSED, GONE, OPEN
+from sim.kernel.state.task_rows import task_of_call, task_of_follow_up, task_of_step
+from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.tables import World
 
-AHEAD, OVER = -1, -2  # no slot yet; none any more
+NOT_ARRIVED, FINISHED = -1, -2  # no slot yet; none any more
 
 
-@inner
-def take_slot(W: World, S: State, c: int) -> int:
+@compiled_only
+def allocate_slot(W: World, S: State, c: int) -> int:
     """Case ``c`` is under way: it gets a slot, wiped clean."""
     clock = S.clock[0]
-    clock.free -= 1
-    s = S.free[clock.free]
+    clock.free_slot_count -= 1
+    s = S.free_slots[clock.free_slot_count]
     S.slot[c] = s
-    S.case[s] = S.blank[0]
+    S.case[s] = S.template[0]
     S.case[s].number = c
     S.case[s].stage = OPEN
     cases = len(W.case)
     first = task_of_step(W, s)
     for k in range(first, first + 3):
-        S.task[k].place = -1
+        S.task[k].waiting_in = -1
         S.task[k].case = c
     S.task[first].number = c
     S.task[first + 1].number = cases + c
@@ -35,16 +35,16 @@ def take_slot(W: World, S: State, c: int) -> int:
     return s
 
 
-@inner
-def leave_slot(W: World, S: State, s: int) -> None:
+@compiled_only
+def free_slot(W: World, S: State, s: int) -> None:
     """A case gives its slot up if nothing can follow: it is over, nothing of it waits or is in hand."""
     state = S.case[s]
-    if (state.stage != CLOSED and state.stage != GONE) or state.until >= 0 or state.hands > 0:
+    if (state.stage != CLOSED and state.stage != WITHDRAWN_CASE) or state.until >= 0 or state.in_service > 0:
         return
-    if S.task[task_of_call(W, s)].place >= 0:
+    if S.task[task_of_call(W, s)].waiting_in >= 0:
         return
-    if S.task[task_of_tracking(W, s)].place >= 0:
+    if S.task[task_of_follow_up(W, s)].waiting_in >= 0:
         return
-    S.slot[state.number] = OVER
-    S.free[S.clock[0].free] = s
-    S.clock[0].free += 1
+    S.slot[state.number] = FINISHED
+    S.free_slots[S.clock[0].free_slot_count] = s
+    S.clock[0].free_slot_count += 1

@@ -14,22 +14,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.events import NEVER, STEPS_AT_ONCE
+from sim.world.events import MAX_STEPS_AT_ONCE, NEVER
 from sim.world.log import ROW
 from sim.world.tables import MAX_CLASSES, Table, World
 
 Ints = NDArray[np.int64]
 Narrow = NDArray[np.int32]
 
-STRETCH = 8  # events between two looks; a power of two
+CHECK_INTERVAL = 8  # events between two looks; a power of two
 ROWS_PER_CALL = 1 << 13  # small enough to leave the fast cache to the state
-FIRST_SLOTS = 1024
+INITIAL_SLOTS = 1024
 TASK_BITS = 2
 TASKS_OF_SLOT = 1 << TASK_BITS  # rows; a power of two, so that no division finds the slot of a task
 
 
-class Margins(NamedTuple):
-    """At least as much as ``STRETCH`` events can need."""
+class Headroom(NamedTuple):
+    """At least as much as ``CHECK_INTERVAL`` events can need."""
 
     rows: int
     events: int  # in the heap, in the second at hand, on later days
@@ -48,89 +48,89 @@ def _narrow(*names: str, wide: tuple[str, ...] = ()) -> np.dtype[np.void]:
 CLOCK = _ints(
     "now",
     "day", "midnight",  # events before this day ends (midnight) are in the heap, later ones in their day's list
-    "events",  # in the heap
-    "soon", "soon_end",  # of the second at hand: the first, one behind the last
-    "spare", "used", "spares",  # unused entries of `later`: a list's first or -1, and all from `used` on; their number
-    "free",  # unused slots
-    "rows", "next_case", "arising", "handled",  # arising: the event with which the next case is raised
-    "last",  # the event at hand
-    "in_second",  # events of the second at hand so far
-    "stuck",  # 1 + number of a case that goes round without time; 0 = none
+    "today_count",  # events in the heap
+    "current_start", "current_end",  # of the second at hand: the first, one behind the last
+    "free_list", "high_water", "free_count",  # unused entries of `future_events`: a list's first or -1, and all from `used` on; their number
+    "free_slot_count",  # unused slots
+    "rows", "next_case", "next_arrival", "events_processed",  # next_arrival: the event with which the next case is raised
+    "last_event",  # the event at hand
+    "events_this_second",  # events of the second at hand so far
+    "looping_case",  # 1 + number of a case that goes round without time; 0 = none
 )  # fmt: skip
 
 CASE_STATE = _narrow(
     "number",  # whose slot it is
     "stage",  # sim.world.case_status
-    "step", "round", "turns",  # turns: times a step was entered again
-    "owner",  # worker who first touched it where cases stay with their worker; -1
-    "touched", "registered", "lifted", "unanswered", "on_paper",
-    "own_due", "yardstick_due", "own_left", "yardstick_left",
-    "lift", "paper", "contact", "rise",  # times at which its timers are expected; -1 = not expected
+    "step", "rework_round", "re_entries",  # re_entries: times a step was entered again
+    "owner",  # worker who first served it where cases stay with their worker; -1
+    "first_served", "registered", "promoted", "unanswered", "closed_early",
+    "own_due", "reference_due", "own_remaining", "reference_remaining",
+    "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times at which its timers are expected; -1 = not expected
     "until",  # when its delay ends, or when it is reopened; -1 = neither
     "contacts", "calls",  # recontacts in this round; those not yet answered
-    "solver",  # step that solved it last; -1
-    "climb", "climbed",  # when it moves up by itself unless taken before, -1; 1 = this clock's chance is gone
-    "track", "tracking",  # when its worker next asks after it, -1; 1 = he is about to
-    "pooled",  # 1 = offered to the community pool
-    "hands",  # how many of its tasks are in somebody's hands
+    "solving_step",  # step that solved it last; -1
+    "auto_escalation_at", "auto_escalated",  # when it moves up by itself unless taken before, -1; 1 = this clock's chance is gone
+    "follow_up_at", "follow_up_pending",  # when its worker next asks after it, -1; 1 = he is about to
+    "in_pool",  # 1 = offered to the community pool
+    "in_service",  # how many of its tasks are in somebody's hands
     wide=("visited",),  # bit mask of steps
 )  # fmt: skip
 NOT_YET = (
-    "owner", "own_due", "yardstick_due", "lift", "paper", "contact", "rise", "until", "solver", "climb", "track",
+    "owner", "own_due", "reference_due", "promotion_at", "early_closing_at", "contact_at", "escalation_at", "until", "solving_step", "auto_escalation_at", "follow_up_at",
 )  # fmt: skip
 
 TASK_STATE = _narrow(
     "number", "case",  # what orders it among others; case it is of, -1 = a duty's
-    "place",  # queue it waits in (shared: queue number, private: queues + worker); -1 = not waiting
-    "rank", "at", "before", "after",  # its place in the list of (place, rank)
+    "waiting_in",  # line it waits in (shared: queue number, private: queues + worker); -1 = not waiting
+    "priority", "order_key", "before", "after",  # its place in the list of (line, priority)
     "kind", "queue",  # queue: where the work belongs
-    wide=("left", "expected"),
+    wide=("remaining", "expected"),
 )  # fmt: skip
 
 WORKER_STATE = _narrow(
-    "task",  # in hand: task number, VISIT for a visit, ESCORT for the chief head on site, FREE
-    "kind", "rank", "queue", "began",
-    "look", "part_bell",  # pending bells
-    "kept", "kept_kind", "kept_queue",  # the one interrupted task he goes on with
-    "round", "seq", "outcome", "part",  # the visit in hand; seq: the case he attends as chief head
+    "task",  # in hand: task number, VISIT for a visit, ON_SITE for the chief head on site, FREE
+    "kind", "priority", "queue", "began",
+    "wakeup_at", "daypart_wakeup_at",  # pending wakeups
+    "preempted", "preempted_kind", "preempted_queue",  # the one interrupted task he goes on with
+    "round", "window_number", "outcome", "daypart", "attended_case",  # the visit in hand; the case he attends as chief head
     "mode",  # ShiftEnd that holds for the work in hand
-    "pace", "kept_pace",  # millionths of its ordinary time that the work takes him
-    "unit", "way",  # grid of his last field work, -1; seconds of `total` spent on the way to it
+    "time_factor", "preempted_time_factor",  # millionths of its ordinary time that the work takes him
+    "unit", "travel",  # grid of his last field work, -1; seconds of `total` spent on the way to it
     "month", "overtime",  # seconds worked over in that calendar month
-    "comes", "goes",  # from when to when he is present, now or next (sim.kernel.presence)
-    "leader", "second",  # whom he goes along with, and who goes along with him; -1
-    wide=("end", "total", "kept_left"),  # total: seconds the work in hand takes altogether
+    "presence_start", "presence_end",  # from when to when he is present, now or next (sim.kernel.presence)
+    "lead_worker", "assistant",  # whom he goes along with, and who goes along with him; -1
+    wide=("end", "total", "preempted_remaining"),  # total: seconds the work in hand takes altogether
 )  # fmt: skip
 
 QUEUE_STATE = _narrow(
-    "alarm", "alarm_next",
-    "rung",  # before then none of its free workers needs a bell: each has one, at that time or later
+    "dispatch_at", "retry_at",
+    "wakeup_pending_until",  # before then none of its free workers need be woken: each has a wakeup, at that time or later
 )  # fmt: skip
-LIST_STATE = _narrow("head", "tail")
+WAITING_LIST_STATE = _narrow("head", "tail")
 DUTY_STATE = _narrow(
-    "holder", "closes",
+    "holder", "closes_at",
     "began",  # first start of work after its release; -1 = not yet
     "next_hazard",  # of its hazards, the first not yet come to light or too young for the last patrol
     wide=("owed",),
 )  # fmt: skip
 ROUND_STATE = _narrow(
-    "opened", "first",
-    "like",  # a round with the same procedure at the door: what all have in common is read in one place
+    "windows_opened", "first_unattempted",
+    "parameter_row",  # a round with the same procedure at the door: what all have in common is read in one place
 )  # fmt: skip
 RETRY_STATE = _narrow(
-    "got", "put", "seq", "day"
+    "read_index", "write_index", "window_number", "day"
 )  # taken and put in so far; the first window, and its last try
-MEMBER_STATE = np.dtype([("tries", np.int8), ("outcome", np.int8), ("last_day", np.int32)])
+MEMBER_STATE = np.dtype([("attempts", np.int8), ("outcome", np.int8), ("last_day", np.int32)])
 # What a try at a member's door reads of its household, beside each other: members come in the order of their windows.
-DOOR = np.dtype([("entity", np.int64), ("contact", np.float64), ("cooperation", np.float64)])
-LATER = np.dtype(
+HOUSEHOLD = np.dtype([("entity", np.int64), ("contact", np.float64), ("cooperation", np.float64)])
+FUTURE_EVENT = np.dtype(
     [("event", np.int64), ("after", np.int64)]
 )  # an event of a later day, and the next one of that day
 
 FREE = -1
 VISIT = -2
-ESCORT = -3
-ALONG = -4  # in hand: nothing of his own, he goes along with another
+ON_SITE = -3
+ASSISTING = -4  # in hand: nothing of his own, he goes along with another
 
 
 class State(NamedTuple):
@@ -139,24 +139,24 @@ class State(NamedTuple):
     clock: Table
     path: Ints  # steps the case at hand has gone through without time
     rows: Table  # sim.world.log.ROW
-    heap: Ints  # today's events
-    soon: Ints  # events of the second at hand
-    later: Table  # LATER
-    of_day: Ints  # [day] head of its list in `later`; -1
-    slot: Narrow  # [case] its row of `case`, or sim.kernel.state.case_slots.AHEAD or OVER
-    free: Narrow  # unused slots
-    blank: Table  # CASE_STATE of a case just raised
+    today_events: Ints  # today's events
+    current_events: Ints  # events of the second at hand
+    future_events: Table  # FUTURE_EVENT
+    first_of_day: Ints  # [day] head of its list in `future_events`; -1
+    slot: Narrow  # [case] its row of `case`, or sim.kernel.state.case_slots.NOT_ARRIVED or FINISHED
+    free_slots: Narrow  # unused slots
+    template: Table  # CASE_STATE of a case just raised
     case: Table  # [slot]
     task: Table  # [duty], then TASKS_OF_SLOT for each slot: step, call, asking, and one to spare
     worker: Table
     queue: Table
-    mask: Ints  # per place: bit r = the class r has waiting tasks
-    urgent: Ints  # per place: how many waiting tasks may interrupt others
-    line: Table  # LIST_STATE per place * MAX_CLASSES + class
+    mask: Ints  # per line: bit r = the class r has waiting tasks
+    urgent: Ints  # per line: how many waiting tasks may interrupt others
+    waiting_lists: Table  # WAITING_LIST_STATE per line * MAX_CLASSES + class
     duty: Table
     round: Table
     member: Table
-    door: Table  # [member] DOOR
+    household: Table  # [member] HOUSEHOLD
     retries: Table  # RETRY_STATE, four for each round: by part of the day of the last try, and the telephone
     retry: Narrow  # their ring buffers
 
@@ -169,36 +169,36 @@ def _filled(number: int, kind: np.dtype[np.void], value: int, *names: str) -> Ta
     return table
 
 
-def fresh_state(world: World, margins: Margins) -> State:
+def create_state(world: World, headroom: Headroom) -> State:
     """The state at day 0, 00:00: nobody works, nothing waits."""
     workers, queues, duties = len(world.worker), len(world.queue), len(world.duty)
-    places = queues + workers
-    slots = min(len(world.case), FIRST_SLOTS) + margins.slots
-    worker = _filled(workers, WORKER_STATE, FREE, "task", "kept", "unit", "leader", "second")
-    for name in ("look", "part_bell", "end"):
+    lines = queues + workers
+    slots = min(len(world.case), INITIAL_SLOTS) + headroom.slots
+    worker = _filled(workers, WORKER_STATE, FREE, "task", "preempted", "unit", "lead_worker", "assistant")
+    for name in ("wakeup_at", "daypart_wakeup_at", "end"):
         worker[name] = NEVER
     return State(
         clock=_clock(slots),
-        path=np.zeros(STEPS_AT_ONCE + 1, np.int64),
-        rows=np.empty(margins.rows + ROWS_PER_CALL, ROW),  # room is not touched before it is written
-        heap=np.empty(2 * margins.events, np.int64),
-        soon=np.empty(2 * margins.events, np.int64),
-        later=np.empty(2 * margins.events, LATER),
-        of_day=np.full(int(world.run["days"][0]) + 2, -1, np.int64),
+        path=np.zeros(MAX_STEPS_AT_ONCE + 1, np.int64),
+        rows=np.empty(headroom.rows + ROWS_PER_CALL, ROW),  # room is not touched before it is written
+        today_events=np.empty(2 * headroom.events, np.int64),
+        current_events=np.empty(2 * headroom.events, np.int64),
+        future_events=np.empty(2 * headroom.events, FUTURE_EVENT),
+        first_of_day=np.full(int(world.run["days"][0]) + 2, -1, np.int64),
         slot=np.full(len(world.case), -1, np.int32),
-        free=np.arange(slots, dtype=np.int32)[::-1].copy(),
-        blank=_filled(1, CASE_STATE, -1, *NOT_YET),
+        free_slots=np.arange(slots, dtype=np.int32)[::-1].copy(),
+        template=_filled(1, CASE_STATE, -1, *NOT_YET),
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,
-        queue=_filled(queues, QUEUE_STATE, -1, "alarm", "alarm_next"),
-        mask=np.zeros(places, np.int64),
-        urgent=np.zeros(places, np.int64),
-        line=_filled(places * MAX_CLASSES, LIST_STATE, -1, "head", "tail"),
+        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at"),
+        mask=np.zeros(lines, np.int64),
+        urgent=np.zeros(lines, np.int64),
+        waiting_lists=_filled(lines * MAX_CLASSES, WAITING_LIST_STATE, -1, "head", "tail"),
         duty=_filled(duties, DUTY_STATE, FREE, "holder", "began"),
         round=_rounds(world),
         member=_filled(len(world.member), MEMBER_STATE, -1, "outcome"),
-        door=_doors(world),
+        household=_households(world),
         retries=np.zeros(4 * len(world.round), RETRY_STATE),
         retry=np.empty(8 * max(1, len(world.member)), np.int32),
     )
@@ -207,7 +207,7 @@ def fresh_state(world: World, margins: Margins) -> State:
 def _tasks(world: World, slots: int) -> Table:
     """Those of duties, and room for those of cases under way."""
     duties = len(world.duty)
-    task = _filled(duties + TASKS_OF_SLOT * slots, TASK_STATE, -1, "place", "case")
+    task = _filled(duties + TASKS_OF_SLOT * slots, TASK_STATE, -1, "waiting_in", "case")
     task["number"][:duties] = 2 * len(world.case) + np.arange(duties)
     return task
 
@@ -220,18 +220,18 @@ def _rounds(world: World) -> Table:
     if len(procedure):
         words = procedure.view(np.dtype((np.void, procedure.dtype.itemsize)))
         _, first, number = np.unique(words, return_index=True, return_inverse=True)
-        state["like"] = first[number]
+        state["parameter_row"] = first[number]
     return state
 
 
-def _doors(world: World) -> Table:
-    door = np.zeros(len(world.member), DOOR)
-    for name in DOOR.names or ():
-        door[name] = world.home[name][world.member["home"]]
-    return door
+def _households(world: World) -> Table:
+    household = np.zeros(len(world.member), HOUSEHOLD)
+    for name in HOUSEHOLD.names or ():
+        household[name] = world.home[name][world.member["home"]]
+    return household
 
 
 def _clock(slots: int) -> Table:
     clock = np.zeros(1, CLOCK)
-    clock["free"], clock["spare"], clock["day"] = slots, -1, -1
+    clock["free_slot_count"], clock["free_list"], clock["day"] = slots, -1, -1
     return clock

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.visits.retries import LINES, advance, last_try, put_retry, waiting_retry
+from sim.kernel.visits.retries import RETRY_LINES, first_retry, last_attempt_day, pop_retry, push_retry
 from sim.rules.visits import (
-    AWAY,
     BY_PHONE,
-    answers_phone,
-    contact_share,
-    door_opens,
-    inside_seconds,
-    part_of_day,
-    refuses,
+    NO_CONTACT,
+    base_contact_probability,
+    daypart_at,
+    interview_seconds,
+    is_contacted,
+    is_reached_by_phone,
+    is_refused,
     retry_is_due,
     visit_index,
 )
@@ -21,126 +21,138 @@ from sim.world.log import Outcome
 from sim.world.tables import World
 
 REACHED, REFUSED = int(Outcome.REACHED), int(Outcome.REFUSED)
-PHONED, EXHAUSTED = int(Outcome.PHONED), int(Outcome.EXHAUSTED)
+PHONED, ATTEMPTS_EXHAUSTED = int(Outcome.PHONED), int(Outcome.ATTEMPTS_EXHAUSTED)
 
 
-@inner
-def next_door(W: World, S: State, r: int, now: int) -> int:
+@compiled_only
+def next_visit(W: World, S: State, r: int, now: int) -> int:
     """The window (its number in the round) that is tried next, or -1.
 
     A retry comes before first tries: from the next day on, in another part of the day if the post works in
     several; among retries the earlier window first.
     """
-    rule = W.round[S.round[r].like]
+    rule = W.round[S.round[r].parameter_row]
     state = S.round[r]
     best = -1
-    for line in range(LINES):
-        seq = waiting_retry(W, S, r, line)
-        if seq < 0:
+    for line in range(RETRY_LINES):
+        window_number = first_retry(W, S, r, line)
+        if window_number < 0:
             continue
-        part = part_of_day(now)
+        daypart = daypart_at(now)
         if not retry_is_due(
-            S.clock[0].day, last_try(S, r, line), line, part, rule.parts, rule.other_part_days
+            S.clock[0].day,
+            last_attempt_day(S, r, line),
+            line,
+            daypart,
+            rule.dayparts,
+            rule.retry_other_daypart_days,
         ):
             continue
-        if best < 0 or seq < best:
-            best = seq
-    if best < 0 and state.first < state.opened:
-        return state.first
+        if best < 0 or window_number < best:
+            best = window_number
+    if best < 0 and state.first_unattempted < state.windows_opened:
+        return state.first_unattempted
     return best
 
 
-@inner
-def take_door(W: World, S: State, r: int, seq: int) -> None:
-    """The window is no longer waiting: it leaves its line of retries or the list of first tries."""
-    if seq == S.round[r].first and S.member[W.round[r].first_member + seq % W.round[r].members].tries == 0:
-        S.round[r].first += 1
+@compiled_only
+def start_visit(W: World, S: State, r: int, window_number: int) -> None:
+    """The window is no longer waiting: it leaves its line of retries or the list of first attempts."""
+    if (
+        window_number == S.round[r].first_unattempted
+        and S.member[W.round[r].first_member + window_number % W.round[r].members].attempts == 0
+    ):
+        S.round[r].first_unattempted += 1
         return
-    for line in range(LINES):
-        if waiting_retry(W, S, r, line) == seq:
-            advance(W, S, r, line)
+    for line in range(RETRY_LINES):
+        if first_retry(W, S, r, line) == window_number:
+            pop_retry(W, S, r, line)
             return
 
 
-@inner
-def expected_try(W: World, S: State, r: int, seq: int) -> int:
+@compiled_only
+def expected_attempt(W: World, S: State, r: int, window_number: int) -> int:
     """Seconds a worker expects for the next try at this door, before he knows who is in."""
     round_ = W.round[r]
-    rule = W.round[S.round[r].like]
-    if S.member[round_.first_member + seq % round_.members].tries >= rule.max_tries:
-        return rule.phone
-    return rule.walk + int(rule.inside_mean)
+    rule = W.round[S.round[r].parameter_row]
+    if S.member[round_.first_member + window_number % round_.members].attempts >= rule.max_attempts:
+        return rule.phone_seconds
+    return rule.walk_seconds + int(rule.interview_mean)
 
 
-@inner
-def try_door(W: World, S: State, w: int, r: int, seq: int) -> int:
+@compiled_only
+def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int:
     """What the try brings (kept with the worker) and how many seconds it takes."""
     round_ = W.round[r]
-    rule = W.round[S.round[r].like]
+    rule = W.round[S.round[r].parameter_row]
     run = W.run[0]
     now = S.clock[0].now
-    m = round_.first_member + seq % round_.members
-    door = S.door[m]
+    m = round_.first_member + window_number % round_.members
+    household = S.household[m]
     worker = S.worker[w]
     worker.round = r
-    worker.seq = seq
-    worker.part = part_of_day(now)
-    window = seq // round_.members
-    tries = S.member[m].tries
-    index = visit_index(rule.plan, window, tries)
-    if tries >= rule.max_tries:
-        heard = answers_phone(rule.phone_share, run.seed, run.replication, door.entity, index)
-        worker.outcome = PHONED if heard else EXHAUSTED
-        return rule.phone
+    worker.window_number = window_number
+    worker.daypart = daypart_at(now)
+    window = window_number // round_.members
+    attempts = S.member[m].attempts
+    index = visit_index(rule.plan, window, attempts)
+    if attempts >= rule.max_attempts:
+        answered = is_reached_by_phone(rule.phone_share, run.seed, run.replication, household.entity, index)
+        worker.outcome = PHONED if answered else ATTEMPTS_EXHAUSTED
+        return rule.phone_seconds
     weekday = (run.start_weekday + S.clock[0].day) % 7
-    share = contact_share(weekday, worker.part, rule.contact_day, rule.contact_evening, rule.contact_weekend)
-    if not door_opens(share, door.contact, door.cooperation, run.seed, run.replication, door.entity, index):
-        worker.outcome = AWAY
-        return rule.walk + rule.wait
+    share = base_contact_probability(
+        weekday, worker.daypart, rule.contact_day, rule.contact_evening, rule.contact_weekend
+    )
+    if not is_contacted(
+        share, household.contact, household.cooperation, run.seed, run.replication, household.entity, index
+    ):
+        worker.outcome = NO_CONTACT
+        return rule.walk_seconds + rule.wait_seconds
     once = visit_index(rule.plan, window, 0)
-    if refuses(rule.refusal, run.seed, run.replication, door.entity, once):
+    if is_refused(rule.refusal, run.seed, run.replication, household.entity, once):
         worker.outcome = REFUSED
-        return rule.walk + rule.refused
+        return rule.walk_seconds + rule.refused_seconds
     worker.outcome = REACHED
-    return rule.walk + inside_seconds(
-        rule.inside_mean, rule.inside_spread, run.seed, run.replication, door.entity, once
+    return rule.walk_seconds + interview_seconds(
+        rule.interview_mean, rule.interview_spread, run.seed, run.replication, household.entity, once
     )
 
 
-@inner
-def end_try(W: World, S: State, w: int) -> None:
+@compiled_only
+def end_attempt(W: World, S: State, w: int) -> None:
     """A try is over: the household is done with, or waits for the next one."""
     worker = S.worker[w]
-    if worker.outcome == AWAY:
-        fail_try(W, S, w)
+    if worker.outcome == NO_CONTACT:
+        fail_attempt(W, S, w)
         return
     round_ = W.round[worker.round]
-    rule = W.round[S.round[worker.round].like]
-    if worker.seq >= S.round[worker.round].opened - round_.members:
-        m = round_.first_member + worker.seq % round_.members
-        if S.member[m].tries < rule.max_tries:
-            S.member[m].tries += 1
+    rule = W.round[S.round[worker.round].parameter_row]
+    if worker.window_number >= S.round[worker.round].windows_opened - round_.members:
+        m = round_.first_member + worker.window_number % round_.members
+        if S.member[m].attempts < rule.max_attempts:
+            S.member[m].attempts += 1
         S.member[m].outcome = worker.outcome
 
 
-@inner
-def fail_try(W: World, S: State, w: int) -> None:
+@compiled_only
+def fail_attempt(W: World, S: State, w: int) -> None:
     """A try in vain, or one broken off for an emergency."""
     worker = S.worker[w]
     r = worker.round
     round_ = W.round[r]
-    rule = W.round[S.round[r].like]
-    if worker.seq < S.round[r].opened - round_.members:
+    rule = W.round[S.round[r].parameter_row]
+    if worker.window_number < S.round[r].windows_opened - round_.members:
         return  # its window has closed meanwhile
-    m = round_.first_member + worker.seq % round_.members
+    m = round_.first_member + worker.window_number % round_.members
     S.member[m].last_day = S.clock[0].day
-    if S.member[m].tries >= rule.max_tries:  # a call broken off is made again
-        put_retry(W, S, r, BY_PHONE, worker.seq)
+    if S.member[m].attempts >= rule.max_attempts:  # a call broken off is made again
+        push_retry(W, S, r, BY_PHONE, worker.window_number)
         return
-    S.member[m].tries += 1
-    if S.member[m].tries < rule.max_tries:
-        put_retry(W, S, r, worker.part, worker.seq)
-    elif rule.phone > 0:
-        put_retry(W, S, r, BY_PHONE, worker.seq)
+    S.member[m].attempts += 1
+    if S.member[m].attempts < rule.max_attempts:
+        push_retry(W, S, r, worker.daypart, worker.window_number)
+    elif rule.phone_seconds > 0:
+        push_retry(W, S, r, BY_PHONE, worker.window_number)
     else:
-        S.member[m].outcome = EXHAUSTED
+        S.member[m].outcome = ATTEMPTS_EXHAUSTED

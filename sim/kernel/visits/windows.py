@@ -7,58 +7,58 @@ list of due households, only how many windows have opened and which one gets its
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.calendar import write
 from sim.kernel.state.tables import State
-from sim.rules.visits import opening_day, window_row_value
-from sim.world.log import Outcome, What
+from sim.rules.visits import encode_window_outcome, window_opening_day
+from sim.world.log import Outcome, RecordType
 from sim.world.tables import World
 
-WINDOW_CLOSED = int(What.WINDOW_CLOSED)
-UNTRIED, EXHAUSTED = int(Outcome.UNTRIED), int(Outcome.EXHAUSTED)
-OPEN = -1  # outcome of a window that has not ended
+WINDOW_CLOSED = int(RecordType.WINDOW_CLOSED)
+NOT_ATTEMPTED, ATTEMPTS_EXHAUSTED = int(Outcome.NOT_ATTEMPTED), int(Outcome.ATTEMPTS_EXHAUSTED)
+WINDOW_OPEN = -1  # outcome of a window that has not ended
 
 
-@inner
+@compiled_only
 def open_windows(W: World, S: State, r: int, today: int) -> None:
     """Windows of round ``r`` that open today; each closes the window its household had before."""
     round_ = W.round[r]
     state = S.round[r]
     while round_.members > 0:
-        seq = state.opened
-        m = round_.first_member + seq % round_.members
-        if opening_day(W.member[m].phase, round_.interval, seq // round_.members) > today:
+        window_number = state.windows_opened
+        m = round_.first_member + window_number % round_.members
+        if window_opening_day(W.member[m].phase, round_.interval, window_number // round_.members) > today:
             break
-        if seq >= round_.members:
+        if window_number >= round_.members:
             close_window(W, S, r, m)
-        S.member[m].tries = 0
-        S.member[m].outcome = OPEN
+        S.member[m].attempts = 0
+        S.member[m].outcome = WINDOW_OPEN
         S.member[m].last_day = -1
-        state.opened = seq + 1
-    state.first = max(state.first, state.opened - round_.members)
+        state.windows_opened = window_number + 1
+    state.first_unattempted = max(state.first_unattempted, state.windows_opened - round_.members)
 
 
-@inner
+@compiled_only
 def close_window(W: World, S: State, r: int, m: int) -> None:
     """A household's window ends; what has not been tried enough by now is undone."""
     round_ = W.round[r]
-    tries = S.member[m].tries
+    attempts = S.member[m].attempts
     outcome = S.member[m].outcome
-    left = 0
-    if outcome == OPEN:
-        outcome = EXHAUSTED if tries >= round_.max_tries else UNTRIED
-        if outcome == UNTRIED:
-            left = seconds_left(W, r, tries)
-    value = window_row_value(outcome, tries, left)
+    remaining = 0
+    if outcome == WINDOW_OPEN:
+        outcome = ATTEMPTS_EXHAUSTED if attempts >= round_.max_attempts else NOT_ATTEMPTED
+        if outcome == NOT_ATTEMPTED:
+            remaining = remaining_seconds(W, r, attempts)
+    value = encode_window_outcome(outcome, attempts, remaining)
     write(S, S.clock[0].now, WINDOW_CLOSED, round_.kind, W.member[m].home, round_.queue, -1, value)
 
 
-@inner
-def seconds_left(W: World, r: int, tries: int) -> int:
-    """Expected seconds a household still needs after so many tries in vain."""
+@compiled_only
+def remaining_seconds(W: World, r: int, attempts: int) -> int:
+    """Expected seconds a household still needs after so many attempts in vain."""
     round_ = W.round[r]
-    if tries == 0:
-        return int(round_.left_0)
-    if tries == 1:
-        return int(round_.left_1)
-    return int(round_.left_2) if tries == 2 else int(round_.left_3)
+    if attempts == 0:
+        return int(round_.remaining_0)
+    if attempts == 1:
+        return int(round_.remaining_1)
+    return int(round_.remaining_2) if attempts == 2 else int(round_.remaining_3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.presence import end_of_work, presence_between
 from sim.kernel.state.tables import State
 from sim.world.events import DAY
@@ -11,13 +11,13 @@ from sim.world.tables import ShiftEnd, World
 FINISH = int(ShiftEnd.FINISH)
 
 
-@inner
+@compiled_only
 def month_of(W: World, t: int) -> int:
     """The running number of the calendar month of ``t``."""
     return W.office[W.run[0].office_first + t // DAY].month
 
 
-@inner
+@compiled_only
 def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
     """Whether worker ``w`` may finish so much work after his shift; else it rests until the next one."""
     cap = W.run[0].overtime_cap
@@ -28,7 +28,7 @@ def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
     return over <= 0 or used + over <= cap
 
 
-@inner
+@compiled_only
 def count_overtime(W: World, S: State, w: int, began: int, seconds: int) -> None:
     """Overtime of a spell counts in the month in which it began; emergencies and meetings count, uncapped."""
     worker = S.worker[w]

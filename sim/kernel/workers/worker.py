@@ -2,121 +2,121 @@
 
 from __future__ import annotations
 
-from sim.jit import inner
+from sim.jit import compiled_only
 from sim.kernel.calendar import schedule
 from sim.kernel.cases.case import complete
 from sim.kernel.cases.recontacts import end_call
 from sim.kernel.duties import end_piece, release
 from sim.kernel.presence import is_present, presence_between
-from sim.kernel.queues.queue import rank_of, remove
-from sim.kernel.queues.wakeups import nothing_found, ring
-from sim.kernel.state.case_slots import leave_slot
-from sim.kernel.state.tables import ESCORT, FREE, VISIT, State
+from sim.kernel.queues.queue import remove, task_priority
+from sim.kernel.queues.wakeups import clear_pending_wakeup, wake
+from sim.kernel.state.case_slots import free_slot
+from sim.kernel.state.tables import FREE, ON_SITE, VISIT, State
 from sim.kernel.state.task_rows import is_duty, is_step, slot_of, task_of_call
-from sim.kernel.visits.attempts import end_try
-from sim.kernel.workers.cover import in_class_order, others_come_first
-from sim.kernel.workers.current_work import count_hands, go_on, lay_down, start_task
-from sim.kernel.workers.emergencies import waiting_interrupter
-from sim.kernel.workers.selection import await_next_part, choose
-from sim.rules.presence import worked
+from sim.kernel.visits.attempts import end_attempt
+from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priority
+from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
+from sim.kernel.workers.emergencies import waiting_emergency
+from sim.kernel.workers.selection import schedule_next_daypart, select_next_task
+from sim.rules.presence import presence_seconds
 from sim.world.events import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, World
 
-HELP, ALARM = int(Event.HELP), int(Event.ALARM)
+COVER, EMERGENCY = int(Event.COVER), int(Event.EMERGENCY)
 NO_COVER = int(Cover.NONE)
 
 
-@inner
-def done(W: World, S: State, w: int) -> None:
-    """DONE: the work in hand ends; what it was for goes on."""
+@compiled_only
+def end_service(W: World, S: State, w: int) -> None:
+    """SERVICE_END: the work in hand ends; what it was for goes on."""
     worker = S.worker[w]
     if worker.end != S.clock[0].now or worker.task == FREE:
         return
     k = worker.task
     if k == VISIT:
-        end_try(W, S, w)
-    lay_down(W, S, w)
-    if W.kind[worker.kind].interrupts == 1 and W.worker[w].owed_duty >= 0:
-        owe_line_job(W, S, w)
-    if k != VISIT and k != ESCORT:
-        hand_over(W, S, w, k)
-    ring(W, S, w)
-    hear_the_next(W, S, w)
+        end_attempt(W, S, w)
+    stop_work(W, S, w)
+    if W.kind[worker.kind].interrupts == 1 and W.worker[w].line_time_duty >= 0:
+        owe_line_time(W, S, w)
+    if k != VISIT and k != ON_SITE:
+        complete_task(W, S, w, k)
+    wake(W, S, w)
+    recheck_emergencies(W, S, w)
 
 
-@inner
-def hand_over(W: World, S: State, w: int, k: int) -> None:
+@compiled_only
+def complete_task(W: World, S: State, w: int, k: int) -> None:
     """Finished work goes back to what it was for."""
     if is_duty(W, k):
         end_piece(W, S, w, k)
         return
     s = slot_of(W, k)
-    count_hands(W, S, k, -1)
+    count_in_service(W, S, k, -1)
     if is_step(S, k):
         complete(W, S, s)
     elif k == task_of_call(W, s):
         end_call(W, S, s)
-        leave_slot(W, S, s)
+        free_slot(W, S, s)
     else:
-        S.case[s].tracking = 0
-        leave_slot(W, S, s)
+        S.case[s].follow_up_pending = 0
+        free_slot(W, S, s)
 
 
-@inner
-def hear_the_next(W: World, S: State, w: int) -> None:
-    """Off duty but on call he has become free: an emergency that found nobody sounds its alarm again."""
+@compiled_only
+def recheck_emergencies(W: World, S: State, w: int) -> None:
+    """Off duty but on call he has become free: an emergency that found nobody is dispatched again."""
     now = S.clock[0].now
     q = W.worker[w].queue
     if W.worker[w].on_call == 1 and not is_present(W, S, w):
-        if waiting_interrupter(W, S, q, MAX_CLASSES) >= 0:
-            schedule(W, S, now, ALARM, q)
+        if waiting_emergency(W, S, q, MAX_CLASSES) >= 0:
+            schedule(W, S, now, EMERGENCY, q)
 
 
-@inner
-def owe_line_job(W: World, S: State, w: int) -> None:
+@compiled_only
+def owe_line_time(W: World, S: State, w: int) -> None:
     """An emergency took time of the worker's line job: he owes it back (clause S3.1)."""
     now = S.clock[0].now
     began = S.worker[w].began
-    first, days = W.worker[w].job_first, W.run[0].days
-    whole = worked(W.day, W.shift, W.block, first, days, now) - worked(
+    first, days = W.worker[w].line_job_first, W.run[0].days
+    whole = presence_seconds(W.day, W.shift, W.block, first, days, now) - presence_seconds(
         W.day, W.shift, W.block, first, days, began
     )
-    release(W, S, W.worker[w].owed_duty, whole - presence_between(W, S, w, began, now))
+    release(W, S, W.worker[w].line_time_duty, whole - presence_between(W, S, w, began, now))
 
 
-@inner
-def look(W: World, S: State, w: int) -> None:
-    """LOOK: a free worker goes on with what he had put aside, or takes the first thing that is his to do."""
+@compiled_only
+def seek_work(W: World, S: State, w: int) -> None:
+    """SEEK_WORK: a free worker goes on with what was preempted, or takes the first thing that is his to do."""
     now = S.clock[0].now
     worker = S.worker[w]
-    if worker.part_bell == now:
-        worker.part_bell = NEVER
-    elif worker.look != now:
+    if worker.daypart_wakeup_at == now:
+        worker.daypart_wakeup_at = NEVER
+    elif worker.wakeup_at != now:
         return
-    if worker.look == now:
-        worker.look = NEVER
+    if worker.wakeup_at == now:
+        worker.wakeup_at = NEVER
     if worker.task != FREE or not is_present(W, S, w):
         return
-    if worker.kept != FREE:
-        go_on_unless_called(W, S, w)
+    if worker.preempted != FREE:
+        resume_work_unless_emergency(W, S, w)
         return
     q = W.worker[w].queue
-    if not (in_class_order(W, q) and others_come_first(W, S, w)) and choose(W, S, w):
+    if not (covers_by_priority(W, q) and neighbours_have_priority(W, S, w)) and select_next_task(W, S, w):
         return
     if W.queue[q].cover != NO_COVER:
-        schedule(W, S, now, HELP, w)  # after everybody has looked at his own
-    await_next_part(W, S, w)
-    nothing_found(W, S, w)
+        schedule(W, S, now, COVER, w)  # after everybody has looked at his own
+    schedule_next_daypart(W, S, w)
+    clear_pending_wakeup(W, S, w)
 
 
-@inner
-def go_on_unless_called(W: World, S: State, w: int) -> None:
+@compiled_only
+def resume_work_unless_emergency(W: World, S: State, w: int) -> None:
     """The interrupted task runs next, unless another emergency waits."""
     worker = S.worker[w]
-    rank = rank_of(W, S, worker.kept, worker.kept_queue, worker.kept_kind)
-    k = waiting_interrupter(W, S, W.worker[w].queue, rank)
+    priority = task_priority(W, S, worker.preempted, worker.preempted_queue, worker.preempted_kind)
+    k = waiting_emergency(W, S, W.worker[w].queue, priority)
     if k < 0:
-        go_on(W, S, w)
+        resume_work(W, S, w)
         return
     remove(W, S, k)
     start_task(W, S, w, k, 0)

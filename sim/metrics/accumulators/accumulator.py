@@ -12,15 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import entry
+from sim.jit import specialize
 from sim.metrics.accumulators import case_histories as lives
 from sim.metrics.accumulators import work_totals as sums
 from sim.metrics.accumulators.case_counters import Lives, fresh
 from sim.metrics.accumulators.layout import Frame, frame
 from sim.metrics.accumulators.row_buffer import Kept
-from sim.world.context import Context
+from sim.world.context import MeasurementContext
 from sim.world.log import ROW
-from sim.world.tables import Names, World
+from sim.world.tables import Labels, World
 
 Rows = NDArray[np.void]
 
@@ -34,7 +34,7 @@ class Tally(NamedTuple):
     kept: Kept  # rows of the other cases
 
 
-def start(world: World, names: Names, context: Context) -> Tally:
+def start(world: World, names: Labels, context: MeasurementContext) -> Tally:
     """A fold of no rows."""
     f = frame(world, names, context)
     return Tally(f, sums.fresh(f), fresh(f.lives, max(len(names.case_kinds), 1)), Kept(len(world.case)))
@@ -53,7 +53,7 @@ def updating(tally: Tally) -> Callable[[Rows], None]:
     Numba looks at two dozen arrays in every call of ``update``; here only once.
     """
     kept, empty = tally.kept, np.zeros(0, ROW)
-    add = entry(sums.add, tally.frame, tally.sums, empty, kept.room(0))
+    add = specialize(sums.add, tally.frame, tally.sums, empty, kept.room(0))
 
     def take(rows: Rows) -> None:
         assert rows.dtype == ROW and rows.flags.c_contiguous and rows.flags.writeable

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.deadlines import RULES
 from sim.metrics.accumulators.durations import TIMES_SHAPE
 from sim.metrics.accumulators.layout import DAYS, END, LEVELS, NATURE, NEEDED, OWN, START, UPPER, Scope
@@ -64,28 +64,28 @@ def fresh(f: Scope, kinds: int) -> Lives:
     return Lives(*(np.zeros(shape, np.int64) for shape in shapes))
 
 
-@rule
+@compiled
 def in_period(f: Scope, t: int) -> bool:
     return bool(f.span[START] <= t < f.span[END])
 
 
-@rule
+@compiled
 def clipped(f: Scope, start: int, end: int) -> int:
     """Seconds of [start, end) in the period."""
     return int(max(0, min(end, f.span[END]) - max(start, f.span[START])))
 
 
-@rule
+@compiled
 def day_of(f: Scope, t: int) -> int:
     return int(min(t // DAY, f.span[DAYS]))
 
 
-@rule
+@compiled
 def is_upper(f: Scope, c: int) -> bool:
     return bool(f.case[c, NATURE] & UPPER != 0)
 
 
-@rule
+@compiled
 def change_work(f: Scope, v: Lives, c: int, day: int, level: int, seconds: int) -> None:
     """Open work of a case grows or shrinks on a day."""
     v.days[UPPER_WORK if f.case[c, NATURE] & UPPER else CASE_WORK, day] += seconds
@@ -93,13 +93,13 @@ def change_work(f: Scope, v: Lives, c: int, day: int, level: int, seconds: int) 
         v.days[GRID_WORK, day] += seconds
 
 
-@rule
+@compiled
 def count(f: Scope, v: Lives, c: int, t: int, what: int) -> None:
     if f.span[START] <= t < f.span[END] and not f.case[c, NATURE] & UPPER:
         v.counts[what] += 1
 
 
-@rule
+@compiled
 def span(f: Scope, v: Lives, c: int, series: int, start: int, end: int) -> None:
     """The case was open (or overdue) in [start, end), start -1 = not at all."""
     if start < 0 or f.case[c, NATURE] & UPPER:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import (
     ALARMS,
     ASKED,
@@ -64,20 +64,32 @@ from sim.metrics.accumulators.layout import DAYS, EMERGENCY, FOUND, NATURE, SOLV
 from sim.metrics.accumulators.row_buffer import Kept
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
-from sim.world.log import What
+from sim.world.log import RecordType
 
-RAISED, SOLVED, CLOSED = int(What.RAISED), int(What.SOLVED), int(What.CLOSED)
-SUSPENDED, RESUMED, RETURNED = int(What.SUSPENDED), int(What.RESUMED), int(What.RETURNED)
-REOPENED, GAVE_UP, RECONTACTED = int(What.REOPENED), int(What.GAVE_UP), int(What.RECONTACTED)
-CLIMBED, POOLED, HEAD_ABSENT = int(What.CLIMBED), int(What.POOLED), int(What.HEAD_ABSENT)
-FED_BACK, VERIFIED = int(What.FED_BACK), int(What.VERIFIED)
-EVALUATED, CLOSED_ON_PAPER = int(What.EVALUATED), int(What.CLOSED_ON_PAPER)
-UNANSWERED, DUE_OWN, DUE_YARDSTICK = int(What.UNANSWERED), int(What.DUE_OWN), int(What.DUE_YARDSTICK)
+ARRIVED, SOLVED, CLOSED = int(RecordType.ARRIVED), int(RecordType.SOLVED), int(RecordType.CLOSED)
+SUSPENDED, RESUMED, RETURNED = int(RecordType.SUSPENDED), int(RecordType.RESUMED), int(RecordType.RETURNED)
+REOPENED, RENEGED, RECONTACTED = (
+    int(RecordType.REOPENED),
+    int(RecordType.RENEGED),
+    int(RecordType.RECONTACTED),
+)
+AUTO_ESCALATED, POOLED, CHIEF_HEAD_ABSENT = (
+    int(RecordType.AUTO_ESCALATED),
+    int(RecordType.POOLED),
+    int(RecordType.CHIEF_HEAD_ABSENT),
+)
+RESULT_COMMUNICATED, VERIFIED = int(RecordType.RESULT_COMMUNICATED), int(RecordType.VERIFIED)
+EVALUATED, CLOSED_EARLY = int(RecordType.EVALUATED), int(RecordType.CLOSED_EARLY)
+UNANSWERED, DUE_OWN, DUE_REFERENCE = (
+    int(RecordType.UNANSWERED),
+    int(RecordType.DUE_OWN),
+    int(RecordType.DUE_REFERENCE),
+)
 
 Ints = NDArray[np.int64]
 
 
-@rule
+@compiled
 def raised(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     life["raised"] = life["open"] = life["since"] = t
     count(f, v, c, t, RAISES)
@@ -85,7 +97,7 @@ def raised(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
         count(f, v, c, t, ALARMS)
 
 
-@rule
+@compiled
 def solve(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
     settle(f, v.late, v.fell, dues, c, BY_SOLUTION)
     count(f, v, c, t, SOLVES)
@@ -95,7 +107,7 @@ def solve(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: 
             v.counts[SOLVED_AT + life["level"]] += 1
 
 
-@rule
+@compiled
 def leave(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     """Closed or given up: no stage, no calls, not open."""
     end_stage(f, v, life, c, t)
@@ -106,7 +118,7 @@ def leave(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     life["open"] = life["overdue"] = NONE
 
 
-@rule
+@compiled
 def close(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
     if f.case[c, SOLVABLE] == 0:
         solve(f, v, life, dues, c, t)
@@ -123,7 +135,7 @@ def close(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: 
         life["closed"] = t
 
 
-@rule
+@compiled
 def give_up(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
     leave(f, v, life, c, t)
     stop(dues)
@@ -131,7 +143,7 @@ def give_up(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t
     life["gone"] = 1
 
 
-@rule
+@compiled
 def reopen(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     end_stage(f, v, life, c, t)  # an evaluation left off here
     life["open"] = t
@@ -141,7 +153,7 @@ def reopen(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     count(f, v, c, t, REOPENS)
 
 
-@rule
+@compiled
 def unanswered(f: Scope, v: Lives, life: np.void, c: int) -> None:
     """Counted once a case, with the period in which the emergency arose."""
     if life["unheard"] == 0:
@@ -149,7 +161,7 @@ def unanswered(f: Scope, v: Lives, life: np.void, c: int) -> None:
     life["unheard"] = 1
 
 
-@rule
+@compiled
 def without_head(f: Scope, v: Lives, life: np.void, c: int) -> None:
     """Counted once a case, with the period in which the emergency arose."""
     if life["headless"] == 0:
@@ -157,17 +169,17 @@ def without_head(f: Scope, v: Lives, life: np.void, c: int) -> None:
     life["headless"] = 1
 
 
-@rule
+@compiled
 def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
     """Rows about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
-    if what == RAISED:
+    if what == ARRIVED:
         raised(f, v, life, c, t)
     elif what == SOLVED:
         solve(f, v, life, dues, c, t)
     elif what == CLOSED:
         close(f, v, life, dues, c, t)
-    elif what == GAVE_UP:
+    elif what == RENEGED:
         give_up(f, v, life, dues, c, t)
     elif what == RETURNED:
         begin_round(dues)
@@ -180,27 +192,27 @@ def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.
         suspend(dues)
     elif what == RESUMED:
         resume(dues)
-    elif what in (DUE_OWN, DUE_YARDSTICK):
+    elif what in (DUE_OWN, DUE_REFERENCE):
         set_due(dues, what - DUE_OWN, event["value"])
     elif what == RECONTACTED:
         count(f, v, c, t, RECONTACTS)
     elif what == UNANSWERED:
         unanswered(f, v, life, c)
-    elif what == CLIMBED:
+    elif what == AUTO_ESCALATED:
         count(f, v, c, t, CLIMBS)
     elif what == POOLED:
         count(f, v, c, life["raised"], POOLS)
-    elif what == HEAD_ABSENT:
+    elif what == CHIEF_HEAD_ABSENT:
         without_head(f, v, life, c)
     else:
         follow_end(f, v, life, dues, event)
 
 
-@rule
+@compiled
 def follow_end(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
     """Rows about how a case is ended: told, verified, evaluated, closed on paper."""
     c, t, what = event["case"], event["time"], event["what"]
-    if what == FED_BACK:
+    if what == RESULT_COMMUNICATED:
         life["told"] = 1
         if event["value"] >= 0:
             count(f, v, c, t, ASKED)
@@ -210,12 +222,12 @@ def follow_end(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event:
         count(f, v, c, t, CHECKS)
     elif what == EVALUATED:
         count(f, v, c, t, EVALUATIONS)
-    elif what == CLOSED_ON_PAPER:
+    elif what == CLOSED_EARLY:
         settle(f, v.late, v.fell, dues, c, BY_CLOSE)
         count(f, v, c, t, PAPER_CLOSES)
 
 
-@rule
+@compiled
 def mark_overdue(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
     """Unsolved past the yardstick's due time (the place's own where there is none), or no longer."""
     since = dues[1]["over"] if dues[1]["seen"] else dues[0]["over"]
@@ -226,7 +238,7 @@ def mark_overdue(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: i
     life["overdue"] = since
 
 
-@rule
+@compiled
 def born(life: np.void, dues: NDArray[np.void]) -> None:
     """A case of which no row has been read."""
     life["raised"] = life["touched"] = life["closed"] = life["open"] = life["overdue"] = NONE
@@ -238,7 +250,7 @@ def born(life: np.void, dues: NDArray[np.void]) -> None:
     dues[0]["seen"] = dues[1]["seen"] = 0
 
 
-@rule
+@compiled
 def last_words(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int) -> None:
     """The horizon: what is still open ends there and is judged there."""
     horizon = f.span[DAYS] * DAY
@@ -249,7 +261,7 @@ def last_words(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int
         observe(f, v.times, c, life["raised"], life["touched"], life["closed"])
 
 
-@rule
+@compiled
 def walk_all(
     f: Scope, v: Lives, events: NDArray[np.void], finished: NDArray[np.bool_], phase: Ints,
     first: NDArray[np.int32], order: NDArray[np.int32], life: NDArray[np.void], dues: NDArray[np.void],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import (
     CASES_QUEUED,
     GRID,
@@ -23,16 +23,16 @@ from sim.metrics.accumulators.case_counters import (
     is_upper,
 )
 from sim.metrics.accumulators.layout import LEVELS, OWN, RECONTACT, TRACKING, Scope
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Level
 
-QUEUED, STARTED, DELAYED = int(What.QUEUED), int(What.STARTED), int(What.DELAYED)
-SUSPENDED, WITHDRAWN = int(What.SUSPENDED), int(What.WITHDRAWN)
-SPELL, OVERTIME = int(What.SPELL), int(What.OVERTIME)
+QUEUED, FIRST_SERVED, DELAYED = int(RecordType.QUEUED), int(RecordType.FIRST_SERVED), int(RecordType.DELAYED)
+SUSPENDED, WITHDRAWN = int(RecordType.SUSPENDED), int(RecordType.WITHDRAWN)
+SPELL, OVERTIME = int(RecordType.SPELL), int(RecordType.OVERTIME)
 DEPARTMENT = int(Level.DEPARTMENT)
 
 
-@rule
+@compiled
 def end_stage(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     """The stage at hand is over: its time is counted where it was spent, its open work is gone."""
     if life["since"] < 0:
@@ -44,7 +44,7 @@ def end_stage(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     life["since"] = NONE
 
 
-@rule
+@compiled
 def begin_stage(f: Scope, v: Lives, life: np.void, c: int, t: int, place: int) -> None:
     end_stage(f, v, life, c, t)
     life["place"] = place
@@ -57,27 +57,27 @@ def begin_stage(f: Scope, v: Lives, life: np.void, c: int, t: int, place: int) -
     life["level"] = level
 
 
-@rule
+@compiled
 def drop_call(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     """What is left of a resident's last call is no longer open; calls go to the grid."""
     change_work(f, v, c, day_of(f, t), GRID, -life["call"])
     life["call"] = 0
 
 
-@rule
+@compiled
 def drop_asking(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
     """Nobody asks after the case any more, or anew; that too is the grid's work."""
     change_work(f, v, c, day_of(f, t), GRID, -life["asking"])
     life["asking"] = 0
 
 
-@rule
+@compiled
 def is_beside(f: Scope, kind: int) -> bool:
     """Whether work of this kind runs beside the case's own steps: a resident's call, a worker's asking."""
     return bool(kind == f.span[RECONTACT] or kind == f.span[TRACKING])
 
 
-@rule
+@compiled
 def queue_up(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     """The work of a step joins a queue; calls and asking run beside the case's own steps."""
     c, t = event["case"], event["time"]
@@ -96,7 +96,7 @@ def queue_up(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
         v.counts[UPPER_QUEUED if is_upper(f, c) else CASES_QUEUED] += seconds
 
 
-@rule
+@compiled
 def work_off(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     """Work done shrinks what is open, on the day the spell ends and never below nothing."""
     c, day = event["case"], day_of(f, life["spell_end"])
@@ -114,7 +114,7 @@ def work_off(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
         change_work(f, v, c, day, life["level"], -part)
 
 
-@rule
+@compiled
 def spell(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     """A stretch of work in somebody's hand; nights and breaks inside it are in his hand too."""
     life["spell_end"] = event["value"]
@@ -124,7 +124,7 @@ def spell(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     work_off(f, v, life, event)
 
 
-@rule
+@compiled
 def follow_stage(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
     """Rows about where the case is and who works on it."""
     c, t, what = event["case"], event["time"], event["what"]
@@ -142,5 +142,5 @@ def follow_stage(f: Scope, v: Lives, life: np.void, event: np.void) -> None:
         drop_call(f, v, life, c, t)
     elif what == WITHDRAWN and event["kind"] == f.span[TRACKING]:
         drop_asking(f, v, life, c, t)
-    elif what == STARTED and life["touched"] < 0:
+    elif what == FIRST_SERVED and life["touched"] < 0:
         life["touched"] = t

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.layout import END, KIND, NATURE, NEEDED, OWN, START, UPPER, Scope
 from sim.world.events import DAY
 
@@ -30,7 +30,7 @@ DUES = np.dtype([(n, np.int64) for n in (
 Ints = NDArray[np.int64]
 
 
-@rule
+@compiled
 def tally(f: Scope, late: Ints, fell: Ints, r: int, how: int, c: int, due: int, missed: int) -> None:
     """One round judged."""
     if f.span[START] <= due < f.span[END]:
@@ -42,7 +42,7 @@ def tally(f: Scope, late: Ints, fell: Ints, r: int, how: int, c: int, due: int, 
             fell[r, MISSED, due // DAY] += missed
 
 
-@rule
+@compiled
 def judge(f: Scope, late: Ints, fell: Ints, dues: NDArray[np.void], c: int, t: int) -> None:
     """Due times that passed before ``t`` were missed by whatever is still to be judged."""
     for r in range(RULES):
@@ -58,7 +58,7 @@ def judge(f: Scope, late: Ints, fell: Ints, dues: NDArray[np.void], c: int, t: i
             d["closing"] = 0
 
 
-@rule
+@compiled
 def settle(f: Scope, late: Ints, fell: Ints, dues: NDArray[np.void], c: int, how: int) -> None:
     """Solved or closed: rounds not missed so far are met."""
     for r in range(RULES):
@@ -73,7 +73,7 @@ def settle(f: Scope, late: Ints, fell: Ints, dues: NDArray[np.void], c: int, how
             d["closing"] = 0
 
 
-@rule
+@compiled
 def set_due(dues: NDArray[np.void], r: int, due: int) -> None:
     """A due time, new or replacing the one before."""
     d = dues[r]
@@ -86,7 +86,7 @@ def set_due(dues: NDArray[np.void], r: int, due: int) -> None:
         d["over"] = -1
 
 
-@rule
+@compiled
 def begin_round(dues: NDArray[np.void]) -> None:
     """Returned or reopened: the old round is over, the next due time begins a new one."""
     for r in range(RULES):
@@ -98,7 +98,7 @@ def begin_round(dues: NDArray[np.void]) -> None:
         d["fresh"] = 1
 
 
-@rule
+@compiled
 def stop(dues: NDArray[np.void]) -> None:
     """No due times (any more)."""
     begin_round(dues)
@@ -106,14 +106,14 @@ def stop(dues: NDArray[np.void]) -> None:
         dues[r]["still"] = 0
 
 
-@rule
+@compiled
 def suspend(dues: NDArray[np.void]) -> None:
     """The clocks stand still."""
     for r in range(RULES):
         dues[r]["still"] = 1
 
 
-@rule
+@compiled
 def resume(dues: NDArray[np.void]) -> None:
     """The clocks go on: the old due time is void, its successor comes in the same second."""
     for r in range(RULES):

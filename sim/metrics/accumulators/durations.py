@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.histogram import BINS, bin_of
 from sim.metrics.accumulators.layout import DAYS, EMERGENCY, END, INHERITED, NATURE, NEEDED, OWN, START, Scope
 from sim.world.events import DAY
@@ -18,7 +18,7 @@ TIMES_SHAPE = (3, 3, 3, BINS)
 Ints = NDArray[np.int64]
 
 
-@rule
+@compiled
 def age_bin(f: Scope, measure: int, start: int, end: int) -> int:
     """The bin of the age a case has reached at ``end``."""
     if measure != WORKING_DAYS:
@@ -28,7 +28,7 @@ def age_bin(f: Scope, measure: int, start: int, end: int) -> int:
     return int(min(BINS - 1, passed))
 
 
-@rule
+@compiled
 def observe_one(f: Scope, times: Ints, c: int, measure: int, start: int, end: int) -> None:
     """A time from ``start`` to ``end`` (-1 = still running), as far as the period saw it."""
     if start >= f.span[END] or 0 <= end < f.span[START]:
@@ -44,7 +44,7 @@ def observe_one(f: Scope, times: Ints, c: int, measure: int, start: int, end: in
             times[measure, group, ENDED if over else LEFT, last] += 1
 
 
-@rule
+@compiled
 def observe(f: Scope, times: Ints, c: int, raised: int, touched: int, closed: int) -> None:
     """First touch and first closing of a case; -1 = not yet."""
     if not f.case[c, NATURE] & INHERITED:  # when an open case of a list was first touched is not known

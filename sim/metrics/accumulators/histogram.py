@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 
 FIRST = 60  # seconds; everything shorter is one bin
 RATIO = 1.01
@@ -22,7 +22,7 @@ BINS = 1752  # the last one ends after 2**31 seconds
 Counts = NDArray[np.int64]
 
 
-@rule
+@compiled
 def bin_of(seconds: int) -> int:
     """The log bin of a duration in seconds."""
     if seconds < FIRST:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.context import Context
-from sim.world.tables import DutyKind, Level, Mark, Names, Op, Table, World
+from sim.world.context import MeasurementContext
+from sim.world.tables import DutyWindow, Labels, Level, StepEffect, StepType, Table, World
 
 NOBODY, CASE, DUTY, HOUSEHOLD = 0, 1, 2, 3  # whose number a row's entity is, by task kind
 UPPER, EMERGENCY, FOUND, INHERITED = 1, 2, 4, 8  # bits of Scope.case[:, NATURE]
@@ -47,11 +47,11 @@ START, END, DAYS, RECONTACT, TRACKING = range(5)
 KIND, NEEDED, NATURE, SOLVABLE = range(4)  # columns of Scope.case
 
 
-def frame(world: World, names: Names, context: Context) -> Frame:
+def frame(world: World, names: Labels, context: MeasurementContext) -> Frame:
     """The frame of one built replication; raises ValueError if a task kind has two kinds of entity."""
     run = world.run[0]
     kinds = max(len(names.task_kinds), len(world.kind), 1)
-    beside = (run["recontact_kind"], run["track_kind"] if run["track_every"] > 0 else -1)
+    beside = (run["recontact_kind"], run["follow_up_kind"] if run["follow_up_interval"] > 0 else -1)
     span = np.array([context.period.start, context.period.end, run["days"], *beside], np.int64)
     return Frame(
         span=span,
@@ -75,7 +75,7 @@ def _workdays(world: World) -> Ints:
     return np.asarray(office["before"] + office["working"], np.int64)
 
 
-def _cases(world: World, names: Names) -> NDArray[np.int8]:
+def _cases(world: World, names: Labels) -> NDArray[np.int8]:
     flags = {"upper": UPPER, "emergency": EMERGENCY}
     nature = np.array([flags.get(kind, 0) for kind in names.case_kinds] or [0], np.int64)
     case, solvable = world.case, _solvable(world)
@@ -94,9 +94,9 @@ def _cases(world: World, names: Names) -> NDArray[np.int8]:
 
 def _owners(world: World, kinds: int) -> Ints:
     owner = np.zeros(kinds, np.int64)
-    steps = world.step["kind"][world.step["op"] == int(Op.WORK)]
+    steps = world.step["kind"][world.step["type"] == int(StepType.WORK)]
     recontact = world.run["recontact_kind"]
-    tracking = world.run["track_kind"][world.run["track_every"] > 0]
+    tracking = world.run["follow_up_kind"][world.run["follow_up_interval"] > 0]
     for code, used in (
         (CASE, np.concatenate([steps, recontact[recontact >= 0], tracking])),
         (DUTY, world.duty["kind"]),
@@ -111,7 +111,7 @@ def _owners(world: World, kinds: int) -> Ints:
     return owner
 
 
-def _of_grids(world: World, context: Context, kinds: int) -> Ints:
+def _of_grids(world: World, context: MeasurementContext, kinds: int) -> Ints:
     level = np.maximum(np.asarray(context.level, np.int64), 0)[world.duty["queue"]]
     return np.bincount(world.duty["kind"][level == int(Level.GRID)], minlength=kinds).clip(0, 1)
 
@@ -128,20 +128,20 @@ def _full_windows(world: World) -> NDArray[np.int32]:
     full = np.zeros((max(len(used), 1), max(len(world.home), 1)), np.int32)
     for k, row in zip(kind, world.round, strict=True):
         members = world.member["home"][row["first_member"] : row["first_member"] + row["members"]]
-        full[k, members] = int(row["left_0"] + 0.5)
+        full[k, members] = int(row["remaining_0"] + 0.5)
     return full
 
 
 def _solvable(world: World) -> Ints:
     """[step] 1 = a case that enters here can be solved; otherwise closing it counts as solving it.
 
-    Found backwards along `next` and `other` until nothing changes.
+    Found backwards along `next` and `branch` until nothing changes.
     """
     step = world.step
-    can = (step["marks"] & int(Mark.SOLVES)) != 0
+    can = (step["marks"] & int(StepEffect.SOLVES)) != 0
     for _ in range(len(step)):
         further = can.copy()
-        for name in ("next", "other"):
+        for name in ("next", "branch"):
             target = step[name]
             further |= (target >= 0) & can[np.maximum(target, 0)]
         if (further == can).all():
@@ -154,6 +154,6 @@ def lapsing_kinds(f: Frame, world: World) -> NDArray[np.bool_]:
     """[task kind] True for duties and visits of grids whose windows lapse; False where the work stays owed."""
     lapses = np.zeros(len(f.owner), bool)
     of_grid = f.level[world.duty["queue"]] == int(Level.GRID)
-    lapses[world.duty["kind"][of_grid & (world.duty["window"] != int(DutyKind.CARRIES))]] = True
+    lapses[world.duty["kind"][of_grid & (world.duty["window"] != int(DutyWindow.CARRIES_OVER))]] = True
     lapses[world.round["kind"]] = True
     return lapses

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.work_totals import EVENT
 
 Rows = NDArray[np.void]
@@ -58,7 +58,7 @@ class Kept:
         self.heavy = ROWS + 2 * self.number
 
 
-@rule
+@compiled
 def compact(rows: NDArray[np.void], finished: NDArray[np.bool_]) -> int:
     """Move the rows of cases under way to the front, in their order; how many there are."""
     number = 0

@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
-from sim.world.log import What
+from sim.jit import compiled
+from sim.world.log import RecordType
 
 _CAUSES = (
-    (What.RAISED,),
-    (What.RESUMED,),
-    (What.RETURNED, What.REOPENED, What.REGISTERED),
-    (What.DUE_OWN, What.DUE_YARDSTICK),
-    (What.SOLVED, What.FED_BACK, What.VERIFIED, What.CLOSED_ON_PAPER),
-    (What.CLOSED, What.GAVE_UP, What.WITHDRAWN),
-    (What.QUEUED, What.DELAYED),
-    (What.SUSPENDED,),  # after the delay that it qualifies
-    (What.STARTED,),
-    (What.SPELL,),
-    (What.OVERTIME,),
+    (RecordType.ARRIVED,),
+    (RecordType.RESUMED,),
+    (RecordType.RETURNED, RecordType.REOPENED, RecordType.REGISTERED),
+    (RecordType.DUE_OWN, RecordType.DUE_REFERENCE),
+    (RecordType.SOLVED, RecordType.RESULT_COMMUNICATED, RecordType.VERIFIED, RecordType.CLOSED_EARLY),
+    (RecordType.CLOSED, RecordType.RENEGED, RecordType.WITHDRAWN),
+    (RecordType.QUEUED, RecordType.DELAYED),
+    (RecordType.SUSPENDED,),  # after the delay that it qualifies
+    (RecordType.FIRST_SERVED,),
+    (RecordType.SPELL,),
+    (RecordType.OVERTIME,),
 )
-PHASE = np.full(64, _CAUSES.index((What.STARTED,)), np.int64)
+PHASE = np.full(64, _CAUSES.index((RecordType.FIRST_SERVED,)), np.int64)
 for _phase, _whats in enumerate(_CAUSES):
     PHASE[list(_whats)] = _phase
 
@@ -29,7 +29,7 @@ Ints = NDArray[np.int64]
 Narrow = NDArray[np.int32]
 
 
-@rule
+@compiled
 def group_by_case(events: NDArray[np.void], first: Narrow, order: Narrow) -> None:
     """Positions of events by case: ``order[first[c]:first[c + 1]]``; ``first`` is given as zeros."""
     for i in range(len(events)):
@@ -42,7 +42,7 @@ def group_by_case(events: NDArray[np.void], first: Narrow, order: Narrow) -> Non
         first[c + 1] += 1
 
 
-@rule
+@compiled
 def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
     """Whether event ``i`` comes before event ``j`` of the same case."""
     a, b = events[i], events[j]
@@ -53,7 +53,7 @@ def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
     return bool(a["what"] < b["what"] or (a["what"] == b["what"] and a["value"] < b["value"]))
 
 
-@rule
+@compiled
 def put_in_order(events: NDArray[np.void], phase: Ints, order: Narrow, begin: int, end: int) -> None:
     """Insertion sort of ``order[begin:end]``: rows of a case come almost sorted."""
     for i in range(begin + 1, end):

@@ -11,21 +11,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators.layout import CASE, DAYS, DUTY, END, LEVELS, OWN, START, Frame
-from sim.rules.presence import worked
+from sim.rules.presence import presence_seconds
 from sim.world.events import DAY
-from sim.world.log import Outcome, What
-from sim.world.tables import DutyKind, Level
+from sim.world.log import Outcome, RecordType
+from sim.world.tables import DutyWindow, Level
 
-SPELL, OVERTIME = int(What.SPELL), int(What.OVERTIME)
-QUEUED, WITHDRAWN = int(What.QUEUED), int(What.WITHDRAWN)
-ALONG, ALONG_OVERTIME, JOINED = int(What.ALONG), int(What.ALONG_OVERTIME), int(What.JOINED)
-RAISED, DELAYED = int(What.RAISED), int(What.DELAYED)
+SPELL, OVERTIME = int(RecordType.SPELL), int(RecordType.OVERTIME)
+QUEUED, WITHDRAWN = int(RecordType.QUEUED), int(RecordType.WITHDRAWN)
+ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
+    int(RecordType.ASSIST_SPELL),
+    int(RecordType.ASSIST_OVERTIME),
+    int(RecordType.ASSISTANT_REQUESTED),
+)
+ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
 GRID = int(Level.GRID)
-DUE, LAPSED, WINDOW_CLOSED = int(What.DUE), int(What.LAPSED), int(What.WINDOW_CLOSED)
-CARRIES = int(DutyKind.CARRIES)
-UNTRIED, REACHED = int(Outcome.UNTRIED), int(Outcome.REACHED)
+DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
+CARRIES_OVER = int(DutyWindow.CARRIES_OVER)
+NOT_ATTEMPTED, REACHED = int(Outcome.NOT_ATTEMPTED), int(Outcome.REACHED)
 LEFT_MASK = (1 << 32) - 1
 OUTCOME_SHIFT = 40
 
@@ -75,17 +79,17 @@ def fresh(f: Frame) -> Sums:
     return sums._replace(raised=np.full(len(f.lives.case), -1, np.int32))
 
 
-@rule
+@compiled
 def present(f: Frame, w: int, start: int, end: int) -> int:
     """Seconds worker ``w`` is present in [start, end)."""
     if end <= start:
         return 0
     first, days = f.worker[w]["day_first"], f.span[DAYS]
-    until = worked(f.day, f.shift, f.block, first, days, end)
-    return until - worked(f.day, f.shift, f.block, first, days, start)
+    until = presence_seconds(f.day, f.shift, f.block, first, days, end)
+    return until - presence_seconds(f.day, f.shift, f.block, first, days, start)
 
 
-@rule
+@compiled
 def of_case(f: Frame, what: int, kind: int) -> bool:
     """Whether a row belongs to the life of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
@@ -93,7 +97,7 @@ def of_case(f: Frame, what: int, kind: int) -> bool:
     return what < SPELL
 
 
-@rule
+@compiled
 def hand_on(f: Frame, row: np.void, event: np.void) -> None:
     """What the walk through a case's life needs of a row."""
     what, value = row["what"], row["value"]
@@ -108,15 +112,15 @@ def hand_on(f: Frame, row: np.void, event: np.void) -> None:
         event["work"] = present(f, row["worker"], row["time"], value)
 
 
-@rule
+@compiled
 def is_carried(f: Frame, kind: int, entity: int) -> bool:
     """Whether work belongs to a duty that stays owed, of the grids or their community's desks (clause S6.3)."""
-    if f.owner[kind] != DUTY or f.duty[entity]["window"] != CARRIES:
+    if f.owner[kind] != DUTY or f.duty[entity]["window"] != CARRIES_OVER:
         return False
     return bool(f.level[f.duty[entity]["queue"]] <= OWN)
 
 
-@rule
+@compiled
 def add_spell(f: Frame, s: Sums, start: int, end: int, kind: int, entity: int, w: int) -> None:
     """Work inside presence, clipped to the period; carried duties shrink when the spell ends."""
     inside = present(f, w, max(start, f.span[START]), min(end, f.span[END]))
@@ -126,7 +130,7 @@ def add_spell(f: Frame, s: Sums, start: int, end: int, kind: int, entity: int, w
         s.carried[min(end // DAY, f.span[DAYS])] -= present(f, w, start, end)
 
 
-@rule
+@compiled
 def add_overtime(f: Frame, s: Sums, start: int, seconds: int, kind: int, entity: int, w: int) -> None:
     """Work outside presence, counted with the spell it belongs to."""
     if f.span[START] <= start < f.span[END]:
@@ -135,10 +139,10 @@ def add_overtime(f: Frame, s: Sums, start: int, seconds: int, kind: int, entity:
         s.carried[min(start // DAY, f.span[DAYS])] -= seconds
 
 
-@rule
+@compiled
 def add_desk_duty(f: Frame, s: Sums, time: int, what: int, level: int, entity: int, seconds: int) -> None:
     """A desk's duty released, or closed with work left, if it lapses."""
-    if f.duty[entity]["window"] == CARRIES:
+    if f.duty[entity]["window"] == CARRIES_OVER:
         return
     if what == DUE:
         s.desks[level, 0] += seconds * (f.span[START] <= time < f.span[END])
@@ -146,7 +150,7 @@ def add_desk_duty(f: Frame, s: Sums, time: int, what: int, level: int, entity: i
         s.desks[level, 1] += max(0, seconds) * (f.span[START] < time <= f.span[END])
 
 
-@rule
+@compiled
 def add_duty(f: Frame, s: Sums, time: int, what: int, kind: int, entity: int, seconds: int) -> None:
     """A duty released, or closed with work left."""
     carries = is_carried(f, kind, entity)
@@ -170,12 +174,12 @@ def add_duty(f: Frame, s: Sums, time: int, what: int, kind: int, entity: int, se
             s.carried[min(time // DAY, f.span[DAYS])] -= seconds
 
 
-@rule
+@compiled
 def add_window(f: Frame, s: Sums, time: int, kind: int, entity: int, value: int) -> None:
-    """A household's visit window closed: only UNTRIED leaves work undone (clause S4.5)."""
+    """A household's visit window closed: only NOT_ATTEMPTED leaves work undone (clause S4.5)."""
     outcome = value >> OUTCOME_SHIFT
     s.owed[kind, (time - 1) // DAY] += f.full[f.visits[kind], entity]
-    if outcome == UNTRIED:
+    if outcome == NOT_ATTEMPTED:
         s.undone[kind, (time - 1) // DAY] += value & LEFT_MASK
     if f.span[START] < time <= f.span[END]:
         s.windows[kind, outcome] += 1
@@ -183,22 +187,22 @@ def add_window(f: Frame, s: Sums, time: int, kind: int, entity: int, value: int)
         s.confirmed[entity] = time
 
 
-@rule
+@compiled
 def add(f: Frame, s: Sums, rows: NDArray[np.void], events: NDArray[np.void]) -> int:
     """Fold rows into ``s``; write those of cases to ``events`` (as long as ``rows``), return how many."""
     kept = 0
     for i in range(len(rows)):
         row = rows[i]
         what, kind, time = row["what"], row["kind"], row["time"]
-        if what in (SPELL, ALONG):
+        if what in (SPELL, ASSIST_SPELL):
             add_spell(f, s, time, row["value"], kind, row["entity"], row["worker"])
-        elif what in (OVERTIME, ALONG_OVERTIME):
+        elif what in (OVERTIME, ASSIST_OVERTIME):
             add_overtime(f, s, time, row["value"], kind, row["entity"], row["worker"])
-        elif what == JOINED:
+        elif what == ASSISTANT_REQUESTED:
             s.joint[int(row["worker"] >= 0)] += f.span[START] <= time < f.span[END]
         elif what in (DUE, LAPSED):
             add_duty(f, s, time, what, kind, row["entity"], row["value"])
-        elif what == RAISED:
+        elif what == ARRIVED:
             s.raised[row["entity"]] = time
         elif what == WINDOW_CLOSED:
             add_window(f, s, time, kind, row["entity"], row["value"])

@@ -49,7 +49,7 @@ from sim.metrics.accumulators.layout import LEVELS, OWN
 from sim.metrics.formulas.denominators import Basis, Trait
 from sim.metrics.formulas.series import at_week_ends, theil_sen
 from sim.metrics.formulas.values import ratio
-from sim.world.tables import Level, Mark, Names
+from sim.world.tables import Labels, Level, StepEffect
 
 Values = dict[str, float | None]
 LEVEL_NAMES = tuple(level.name.lower() for level in Level)
@@ -66,7 +66,7 @@ def of_cases(v: Lives, basis: Basis) -> Values:
     return values | _counts(v, basis)
 
 
-def _lateness(name: str, v: Lives, rule: int, names: Names) -> Values:
+def _lateness(name: str, v: Lives, rule: int, names: Labels) -> Values:
     upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
     late = v.late[rule]
     cases = late[:, ~upper]
@@ -150,20 +150,20 @@ def _counts(v: Lives, basis: Basis) -> Values:
         ("reopened", traits & Trait.REWORK, REOPENS, CLOSES),
         ("recontacts", traits & Trait.RECONTACTS, RECONTACTS, RAISES),
         ("gave_up", run["patience"], GIVES_UP, RAISES),
-        ("climbed", run["climb_ppm"] > 0, CLIMBS, RAISES),
+        ("climbed", run["auto_escalation_ppm"] > 0, CLIMBS, RAISES),
         ("pooled", run["overflow_seconds"] > 0, POOLS, RAISES),
     ))  # fmt: skip
     if traits & Trait.EMERGENCIES:
         values |= _emergencies(v)
     return values | _shares(v, (
         ("head_absent", traits & Trait.EMERGENCIES and run["head_on_site"], HEADLESS, ALARMS),
-        ("returned", marks & Mark.RETURNS, RETURNS, RAISES),
-        ("fed_back", marks & Mark.FEEDS_BACK, TOLD, CLOSES),
-        ("fed_back_found", marks & Mark.FEEDS_BACK, FOUND_TOLD, FOUND_CLOSES),
-        ("verification_failed", marks & Mark.VERIFIES, FAILED_CHECKS, CHECKS),
-        ("evaluated", marks & Mark.EVALUATES, EVALUATIONS, CLOSES),
+        ("returned", marks & StepEffect.RETURNS, RETURNS, RAISES),
+        ("fed_back", marks & StepEffect.FEEDS_BACK, TOLD, CLOSES),
+        ("fed_back_found", marks & StepEffect.FEEDS_BACK, FOUND_TOLD, FOUND_CLOSES),
+        ("verification_failed", marks & StepEffect.VERIFIES, FAILED_CHECKS, CHECKS),
+        ("evaluated", marks & StepEffect.EVALUATES, EVALUATIONS, CLOSES),
         ("satisfied", run["opinion"], CONTENT, ASKED),
-        ("closed_on_paper", run["early_share"] > 0, PAPER_CLOSES, RAISES),
+        ("closed_on_paper", run["early_closing_share"] > 0, PAPER_CLOSES, RAISES),
     ))  # fmt: skip
 
 

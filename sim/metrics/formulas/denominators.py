@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from sim.metrics.accumulators.layout import EMERGENCY, LEVELS, NATURE, Frame
 from sim.metrics.formulas.series import in_period
-from sim.world.context import Context, Period
-from sim.world.tables import Mark, Names, Table, World
+from sim.world.context import MeasurementContext, Period
+from sim.world.tables import Labels, StepEffect, Table, World
 
 YEAR = 365.25  # days
 
@@ -42,9 +42,9 @@ class Basis:
 
     period: Period
     run: Table  # World.run, one row
-    names: Names
+    names: Labels
     traits: Trait
-    marks: Mark  # of all steps that some case can come to
+    marks: StepEffect  # of all steps that some case can come to
     present: NDArray[np.float64]  # [Level] seconds present of all posts in the period
     heads: int  # grid posts
     full_time: float  # full-time grid posts
@@ -58,7 +58,7 @@ class Basis:
         return self.households * self.period.days / YEAR
 
 
-def basis_of(context: Context, world: World, names: Names, f: Frame) -> Basis:
+def basis_of(context: MeasurementContext, world: World, names: Labels, f: Frame) -> Basis:
     """The basis of one section."""
     grids = np.asarray(context.level <= 0)
     return Basis(
@@ -96,20 +96,20 @@ def _both(a: Basis, b: Basis) -> Basis:
     )
 
 
-def _present(context: Context) -> NDArray[np.float64]:
+def _present(context: MeasurementContext) -> NDArray[np.float64]:
     total = np.zeros(LEVELS)
     np.add.at(total, np.maximum(context.level, 0), in_period(context.present, context.period).sum(axis=1))
     return total
 
 
-def _traits(context: Context, world: World, names: Names, f: Frame) -> Trait:
+def _traits(context: MeasurementContext, world: World, names: Labels, f: Frame) -> Trait:
     upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
     case, run = world.case, world.run[0]
     there = {
         Trait.CASES: len(case) > 0 and not upper[case["kind"]].all(),
-        Trait.DUE: bool((case["yardstick_days"] >= 0).any()) or context.own_deadline,
+        Trait.DUE: bool((case["reference_days"] >= 0).any()) or context.own_deadline,
         Trait.REWORK: bool(case["may_rework"].any()),
-        Trait.RECONTACTS: bool(case["recontacts"].any()) and run["recontact_mean"] > 0,
+        Trait.RECONTACTS: bool(case["may_recontact"].any()) and run["recontact_mean"] > 0,
         Trait.EMERGENCIES: bool((f.lives.case[:, NATURE] & EMERGENCY).any()),
         Trait.DUTIES: len(world.duty) > 0 or len(world.round) > 0,
         Trait.HAZARDS: len(world.hazard) > 0,
@@ -119,15 +119,15 @@ def _traits(context: Context, world: World, names: Names, f: Frame) -> Trait:
     return Trait(sum(trait for trait, is_there in there.items() if is_there))
 
 
-def _marks_met(world: World) -> Mark:
+def _marks_met(world: World) -> StepEffect:
     step = world.step
     met = np.zeros(len(step), np.bool_)
     met[np.unique(world.case["entry"])] = True
     for _ in range(len(step)):
         before = met.sum()
-        for name, chance in (("next", step["other_share"] < 1.0), ("other", step["other_share"] > 0.0)):
+        for name, chance in (("next", step["branch_share"] < 1.0), ("branch", step["branch_share"] > 0.0)):
             target = step[name][met & chance]
             met[target[target >= 0]] = True
         if met.sum() == before:
             break
-    return Mark(int(np.bitwise_or.reduce(step["marks"][met], initial=0)))
+    return StepEffect(int(np.bitwise_or.reduce(step["marks"][met], initial=0)))

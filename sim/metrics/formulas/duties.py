@@ -14,8 +14,8 @@ from sim.world.log import Outcome
 from sim.world.tables import World
 
 Values = dict[str, float | None]
-REACHED, REFUSED, PHONED, UNTRIED = (
-    int(Outcome.REACHED), int(Outcome.REFUSED), int(Outcome.PHONED), int(Outcome.UNTRIED)
+REACHED, REFUSED, PHONED, NOT_ATTEMPTED = (
+    int(Outcome.REACHED), int(Outcome.REFUSED), int(Outcome.PHONED), int(Outcome.NOT_ATTEMPTED)
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _of_windows(windows: NDArray[np.int64], ending: str) -> Values:
     """Shares of closed windows, by [Outcome]."""
     closed = windows.sum()
     return {
-        f"visits_attempted{ending}": ratio(closed - windows[UNTRIED], closed),
+        f"visits_attempted{ending}": ratio(closed - windows[NOT_ATTEMPTED], closed),
         f"visits_reached{ending}": ratio(windows[REACHED] + windows[REFUSED], closed),
         f"visits_informed{ending}": ratio(windows[REACHED] + windows[PHONED], closed),
     }

@@ -9,27 +9,31 @@ from numpy.typing import NDArray
 
 from sim.metrics.formulas.denominators import Basis
 from sim.metrics.formulas.values import ratio
-from sim.world.context import Context
-from sim.world.tables import Fate
+from sim.world.context import MeasurementContext
+from sim.world.tables import AdmissionOutcome
 
-REFUSALS = {"barred": Fate.BARRED, "unfunded": Fate.UNFUNDED, "unapproved": Fate.UNAPPROVED}
+REFUSALS = {
+    "barred": AdmissionOutcome.BARRED,
+    "unfunded": AdmissionOutcome.UNFUNDED,
+    "unapproved": AdmissionOutcome.UNAPPROVED,
+}
 
 
 class Proposed(NamedTuple):
     """What was proposed from above in the period."""
 
-    fate: NDArray[np.int64]  # [Fate] how many
+    fate: NDArray[np.int64]  # [AdmissionOutcome] how many
     minutes_saved: float
 
 
-def proposed(context: Context) -> Proposed | None:
+def proposed(context: MeasurementContext) -> Proposed | None:
     """Of one section; None where tasks from above are all alike."""
     if context.proposals is None:
         return None
     time, period = context.proposals["time"], context.period
     rows = context.proposals[(period.start <= time) & (time < period.end)]
-    saved = context.item_seconds[rows["item"][rows["fate"] >= Fate.BARRED]].sum() / 60
-    return Proposed(np.bincount(rows["fate"], minlength=len(Fate)), float(saved))
+    saved = context.item_seconds[rows["item"][rows["outcome"] >= AdmissionOutcome.BARRED]].sum() / 60
+    return Proposed(np.bincount(rows["outcome"], minlength=len(AdmissionOutcome)), float(saved))
 
 
 def of_gate(proposed: Proposed | None, basis: Basis) -> dict[str, float | None]:
@@ -41,8 +45,8 @@ def of_gate(proposed: Proposed | None, basis: Basis) -> dict[str, float | None]:
     refused = sum(number[fate] for fate in REFUSALS.values())
     values: dict[str, float | None] = {
         "upper_proposed": ratio(number.sum(), worker_weeks),
-        "upper_admitted": ratio(number[Fate.ADMITTED], worker_weeks),
-        "upper_delayed": ratio(number[Fate.DELAYED], worker_weeks),
+        "upper_admitted": ratio(number[AdmissionOutcome.ADMITTED], worker_weeks),
+        "upper_delayed": ratio(number[AdmissionOutcome.DELAYED], worker_weeks),
         "upper_refused": ratio(refused, worker_weeks),
         "gate_minutes_saved": ratio(proposed.minutes_saved, worker_weeks),
     }

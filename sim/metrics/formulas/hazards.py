@@ -7,19 +7,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import compiled
 from sim.metrics.accumulators import histogram as bins
 from sim.metrics.formulas.denominators import Basis, Trait
 from sim.metrics.formulas.values import ratio
 from sim.world.context import Period
 from sim.world.events import DAY
-from sim.world.tables import Table, Way, World
+from sim.world.tables import DiscoveryChannel, Table, World
 
 Values = dict[str, float | None]
 Ints = NDArray[np.int64]
 
 UNSEEN = -1
-PATROL = int(Way.PATROL)
+PATROL = int(DiscoveryChannel.PATROL)
 APPEARED, SEEN, HIDDEN_END = 0, 1, 2
 ENTERED, ENDED, LEFT = 0, 1, 2
 
@@ -28,18 +28,20 @@ class Hidden(NamedTuple):
     """Hazards in the period."""
 
     counts: Ints  # [appeared | came to light | hidden at the end]
-    by_way: Ints  # [Way] came to light
+    by_way: Ints  # [DiscoveryChannel] came to light
     ages: Ints  # [entered | ended | left, bin] time hidden
 
 
 def hidden(raised: NDArray[np.int32], world: World, period: Period) -> Hidden:
     """Of one section. ``raised``: [case] when it arose, -1 = not."""
-    found = Hidden(np.zeros(3, np.int64), np.zeros(len(Way), np.int64), np.zeros((3, bins.BINS), np.int64))
+    found = Hidden(
+        np.zeros(3, np.int64), np.zeros(len(DiscoveryChannel), np.int64), np.zeros((3, bins.BINS), np.int64)
+    )
     _count(world.hazard, raised, period.start, period.end, *found)
     return found
 
 
-@rule
+@compiled
 def _count(
     hazard: Table, raised: NDArray[np.int32], start: int, end: int, counts: Ints, by_way: Ints, ages: Ints
 ) -> None:
@@ -56,7 +58,7 @@ def _count(
         ages[ENTERED, bins.bin_of(max(0, start - appears))] += 1
         if over:
             counts[SEEN] += 1
-            by_way[PATROL if found != UNSEEN else hazard[h]["way"]] += 1
+            by_way[PATROL if found != UNSEEN else hazard[h]["discovery_channel"]] += 1
             ages[ENDED, bins.bin_of(seen - appears)] += 1
         else:
             counts[HIDDEN_END] += 1
@@ -75,7 +77,8 @@ def of_hazards(found: Hidden, basis: Basis) -> Values:
         "hazard_days_hidden": _mean_days(*found.ages),
     }
     return values | {
-        f"hazards_seen_by.{one.name.lower()}": ratio(found.by_way[one], counts[SEEN]) for one in Way
+        f"hazards_seen_by.{one.name.lower()}": ratio(found.by_way[one], counts[SEEN])
+        for one in DiscoveryChannel
     }
 
 

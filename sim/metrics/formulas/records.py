@@ -10,7 +10,7 @@ from sim.metrics.accumulators.work_totals import Ints, Sums
 from sim.metrics.formulas.denominators import Basis
 from sim.metrics.formulas.series import in_period
 from sim.metrics.formulas.values import ratio
-from sim.world.context import Context
+from sim.world.context import MeasurementContext
 from sim.world.events import DAY
 from sim.world.tables import World
 
@@ -25,7 +25,7 @@ class Confirmed(NamedTuple):
     age: int  # seconds, all homes together
 
 
-def confirmed(last: Ints, world: World, context: Context) -> Confirmed:
+def confirmed(last: Ints, world: World, context: MeasurementContext) -> Confirmed:
     """Of one section. ``last``: [home] when its record was confirmed, by a window that closed with somebody met."""
     if not context.records or not len(world.home):
         return Confirmed(0, 0, 0)

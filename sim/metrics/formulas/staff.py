@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.metrics.formulas.denominators import YEAR, Basis
 from sim.metrics.formulas.values import ratio
-from sim.world.context import Context
+from sim.world.context import MeasurementContext
 
 
 class Changed(NamedTuple):
@@ -19,12 +19,12 @@ class Changed(NamedTuple):
     recruitments: int
 
 
-def changed(context: Context) -> Changed | None:
+def changed(context: MeasurementContext) -> Changed | None:
     """Of one section; None where nobody ever quits."""
-    if context.changes is None:
+    if context.replacements is None:
         return None
     first, end = context.period.first_day, context.period.end_day
-    quits, fills = context.changes[:, 0], context.changes[:, 1]
+    quits, fills = context.replacements[:, 0], context.replacements[:, 1]
     return Changed(
         quits=int(((quits >= first) & (quits < end)).sum()),
         vacant_days=int((np.clip(fills, first, end) - np.clip(quits, first, end)).sum()),

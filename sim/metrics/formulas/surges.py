@@ -17,12 +17,12 @@ BEFORE = 28  # days before a shock whose highest level is the ordinary one
 def of_shocks(open_work: Series, basis: Basis) -> Values:
     """All of them; empty without a shock that lies in the period. ``open_work``: [day of the run] seconds at 24:00."""
     first_day, last = basis.period.first_day, basis.period.end_day
-    shocks = [(first, end) for first, end in basis.period.shocks if first_day < first and end <= last]
-    if not shocks:
+    surges = [(first, end) for first, end in basis.period.surges if first_day < first and end <= last]
+    if not surges:
         return {}
     posts = basis.full_time
-    peaks = [float(open_work[first:end].max()) for first, end in shocks]
-    days = [recovery(open_work[:last], first, end) for first, end in shocks]
+    peaks = [float(open_work[first:end].max()) for first, end in surges]
+    days = [recovery(open_work[:last], first, end) for first, end in surges]
     return {
         "shock_peak_hours": ratio(max(peaks) / 3600.0, posts),
         "shock_recovery_days": float(np.mean([n for n, _ in days])),

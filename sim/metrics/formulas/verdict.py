@@ -23,7 +23,7 @@ from sim.metrics.formulas.stability import (
     stays_above,
 )
 from sim.world.context import Period
-from sim.world.tables import Names
+from sim.world.tables import Labels
 
 Values = dict[str, float | None]
 Days = NDArray[np.int64]
@@ -77,7 +77,7 @@ def _promise(so_far: Values, limits: Thresholds) -> bool:
     )
 
 
-def _kinds(names: Names, work: str) -> list[int]:
+def _kinds(names: Labels, work: str) -> list[int]:
     return [names.task_kinds.index(kind) for kind in DUTIES_OF[work] if kind in names.task_kinds]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peers.in_ours import Reader, measured
 from peers.models import Outcome
-from sim.kernel.engine import run_world
+from sim.kernel.engine import run_streaming
 from sim.world.tables import World
 
 
@@ -13,4 +13,4 @@ def run(model: str, customers: int, seed: int) -> Outcome:
 
 
 def folding(world: World, reader: Reader) -> int:
-    return run_world(world, reader.read)
+    return run_streaming(world, reader.read)

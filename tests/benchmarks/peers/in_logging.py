@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peers.in_ours import Reader, measured
 from peers.models import Outcome
-from sim.kernel.engine import log_of
+from sim.kernel import engine
 from sim.world.tables import World
 
 
@@ -13,4 +13,4 @@ def run(model: str, customers: int, seed: int) -> Outcome:
 
 
 def logging(world: World, reader: Reader) -> None:
-    reader.read(log_of(world))
+    reader.read(engine.run(world))

@@ -1,4 +1,4 @@
-"""gridstaff: the models written with `sim.network.network`, as a user would."""
+"""gridstaff: the models written with `sim.network.build_network`, as a user would."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ from collections.abc import Callable
 import numpy as np
 
 from peers.models import BLOCKS, CLASSES, GAP, SERVERS, SERVICE, Outcome, Watch
-from sim.jit import rule
-from sim.network.network import Exponential, Hours, Renewal, Step, TaskClass, Unit, network
-from sim.world.log import What
+from sim.jit import compiled
+from sim.network.network import (
+    Exponential,
+    Hours,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
+    Step,
+    build_network,
+)
+from sim.world.log import RecordType
 from sim.world.tables import Table, World
 
 NOT_YET = -1
@@ -20,12 +28,12 @@ Run = Callable[[World, "Reader"], int | None]
 def built(model: str, customers: int, seed: int) -> World:
     """The network; all arrivals are drawn here, before the run."""
     names = CLASSES if model == "shifts" else CLASSES[1:]
-    desk = Unit("desk", SERVERS, Hours(BLOCKS)) if model == "shifts" else Unit("desk")
-    return network(
+    desk = Station("desk", SERVERS, Hours(BLOCKS)) if model == "shifts" else Station("desk")
+    return build_network(
         [desk],
-        [TaskClass(name) for name in names],
+        [PriorityClass(name) for name in names],
         [Step(n, "desk", n, Exponential(s)) for n, s in zip(names, SERVICE[model], strict=True)],
-        [Renewal(n, Exponential(gap)) for n, gap in zip(names, GAP[model], strict=True)],
+        [RenewalArrivals(n, Exponential(gap)) for n, gap in zip(names, GAP[model], strict=True)],
         horizon=round(customers / len(names) * GAP[model][0]),
         seed=seed,
     )
@@ -37,8 +45,8 @@ class Reader:
     def __init__(self, world: World) -> None:
         self.came, self.kind = world.case["time"].copy(), world.case["kind"].copy()
         self.seconds = np.full((3, len(self.came)), NOT_YET, np.int32)
-        self.column = np.zeros(max(What) + 1, np.int64)
-        self.column[[What.STARTED, What.CLOSED]] = 1, 2
+        self.column = np.zeros(max(RecordType) + 1, np.int64)
+        self.column[[RecordType.FIRST_SERVED, RecordType.CLOSED]] = 1, 2
 
     def read(self, rows: Table) -> None:
         """`rows` may be the whole log or a part of it."""
@@ -52,7 +60,7 @@ class Reader:
         ]
 
 
-@rule
+@compiled
 def read_off(rows: Table, came: Table, column: Table, seconds: Table) -> None:
     """Compiled as our own metrics are, and without asking: what no column is for goes into the first one."""
     for i in range(len(rows)):

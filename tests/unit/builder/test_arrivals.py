@@ -16,10 +16,10 @@ from scenarios import scenario
 
 from sim.builder.area.cells import PUBLIC_NTH, SPECIAL_NTH
 from sim.builder.budget import monthly_minutes
-from sim.builder.build import Built, build
+from sim.builder.build import ModelInstance, build
 from sim.builder.calendar.calendar import load_calendar
-from sim.builder.calendar.run_days import FOLDER, dates_of
-from sim.builder.demand.day_weights import weights_of, windows
+from sim.builder.calendar.run_days import FOLDER, build_dates
+from sim.builder.demand.day_weights import day_weights, surge_windows
 from sim.builder.demand.poisson import FOUND, UPPER_ENTITY
 from sim.config.groups.demand import Surge
 from sim.config.groups.types import CHANNELS
@@ -34,11 +34,11 @@ STORM = {"name": "storm", "begins": "07-20", "days": 14, "orders": 4.0}
 
 
 @cache
-def plain_world() -> Built:
+def plain_world() -> ModelInstance:
     return build(scenario(), 0)
 
 
-def built(**changes: Any) -> Built:
+def built(**changes: Any) -> ModelInstance:
     return build(scenario(**changes), 0) if changes else plain_world()
 
 
@@ -54,7 +54,7 @@ def date(day: int) -> dt.date:
 
 
 def test_a_surge_begins_on_its_date_every_year() -> None:
-    spans = windows(Surge(**STORM), CHINA, START, 800)
+    spans = surge_windows(Surge(**STORM), CHINA, START, 800)
     assert [(date(a), date(b)) for a, b in spans] == [
         (dt.date(2025, 7, 20), dt.date(2025, 8, 3)), (dt.date(2026, 7, 20), dt.date(2026, 8, 3)),
     ]  # fmt: skip
@@ -62,15 +62,15 @@ def test_a_surge_begins_on_its_date_every_year() -> None:
 
 def test_a_surge_may_cross_a_new_year_and_the_ends_of_the_run() -> None:
     frost = Surge(name="frost", begins="12-28", days=20, orders=2.0)
-    assert windows(frost, CHINA, START, 400) == [(0, 11), (356, 376)]
+    assert surge_windows(frost, CHINA, START, 400) == [(0, 11), (356, 376)]
     leap = Surge(name="leap", begins="02-29", days=1)
-    assert [date(a) for a, _ in windows(leap, CHINA, START, 400)] == [dt.date(2025, 3, 1)]
+    assert [date(a) for a, _ in surge_windows(leap, CHINA, START, 400)] == [dt.date(2025, 3, 1)]
 
 
 def test_a_lunar_surge_follows_the_spring_festival_of_the_calendar() -> None:
     """New year 2025 is 29 January, 2026 it is 17 February."""
     home = Surge(name="travel", after_spring_festival=-7, days=3, orders=2.0)
-    assert [date(a) for a, _ in windows(home, CHINA, START, 500)] == [
+    assert [date(a) for a, _ in surge_windows(home, CHINA, START, 500)] == [
         dt.date(2025, 1, 22),
         dt.date(2026, 2, 10),
     ]
@@ -86,14 +86,14 @@ def test_a_surge_begins_once_and_on_a_date_there_is(wrong: dict[str, Any]) -> No
 
 def test_a_surge_multiplies_its_streams_in_its_days_and_nothing_else() -> None:
     plain, storm = built(), built(demand={"surges": {"storm": STORM | {"upper": 3.0}}})
-    first, end = storm.context.period.shocks[0]
+    first, end = storm.context.period.surges[0]
     for pick, factor in ((orders, 4.0), (lambda case: case[case["entity"] >= UPPER_ENTITY], 3.0)):
         before, after = (pick(b.world.case)["time"] // DAY for b in (plain, storm))
         inside = [int(((d >= first) & (d < end)).sum()) for d in (before, after)]
         assert abs(inside[1] - factor * inside[0]) < 4 * (inside[1] + factor**2 * inside[0]) ** 0.5
         outside = [len(d) - n for d, n in zip((before, after), inside, strict=True)]
         assert abs(outside[1] - outside[0]) < 4 * (2 * outside[0]) ** 0.5
-    assert plain.context.period.shocks == ()
+    assert plain.context.period.surges == ()
 
 
 def test_load_and_budget_count_surges_and_campaigns() -> None:
@@ -113,9 +113,9 @@ def test_load_and_budget_count_surges_and_campaigns() -> None:
 
 
 def test_orders_grow_by_the_stated_share_a_year() -> None:
-    days = dates_of("china", "repeat_2026", START, 728)
+    days = build_dates("china", "repeat_2026", START, 728)
     flat, growing = (
-        weights_of(scenario(demand={"growth_per_year": g}).demand, days, START).orders for g in (0.0, 0.3)
+        day_weights(scenario(demand={"growth_per_year": g}).demand, days, START).orders for g in (0.0, 0.3)
     )
     assert growing[365] / flat[365] == pytest.approx(1.3) and growing[0] == flat[0]
     assert growing[365:730].sum() / flat[365:730].sum() == pytest.approx(1.3**1.5, rel=0.02)
@@ -125,9 +125,9 @@ def test_orders_grow_by_the_stated_share_a_year() -> None:
 
 def test_upper_tasks_come_in_bursts_in_campaign_weeks() -> None:
     demand = scenario(demand={"upper": {"campaigns": {"per_year": 4.0, "weeks": 1, "factor": 5.0}}}).demand
-    days = dates_of("china", "repeat_2026", START, 455)
-    weight = weights_of(demand, days, START).upper
-    plain = weights_of(scenario().demand, days, START).upper
+    days = build_dates("china", "repeat_2026", START, 455)
+    weight = day_weights(demand, days, START).upper
+    plain = day_weights(scenario().demand, days, START).upper
     assert ((weight / np.where(plain > 0, plain, 1.0))[:365] == 5.0).sum() == 4 * 5
     one = {"upper": {"campaigns": {"per_year": 4.0}}}
     few, many = ((built(**c).world.case["entity"] >= UPPER_ENTITY).sum() for c in ({}, {"demand": one}))
@@ -201,8 +201,8 @@ def test_shocks_are_measured_if_they_lie_whole_in_the_period() -> None:
     level = np.zeros(29, np.int64)
     level[10:15] = (7200, 36_000, 7200, 3600, 0)
 
-    def found(*shocks: tuple[int, int]) -> dict[str, float | None]:
-        return of_shocks(level, replace(basis, period=replace(basis.period, shocks=shocks)))
+    def found(*surges: tuple[int, int]) -> dict[str, float | None]:
+        return of_shocks(level, replace(basis, period=replace(basis.period, surges=surges)))
 
     assert found((2, 9), (10, 12), (27, 30)) == {
         "shock_peak_hours": 5.0, "shock_recovery_days": 3.0, "shock_recovered": 1.0,

@@ -9,29 +9,29 @@ import numpy as np
 import pytest
 from scenarios import FULL_DAY, scenario, shift
 
-from sim.builder.build import Built, build
+from sim.builder.build import ModelInstance, build
 from sim.builder.demand.poisson import FOUND, UPPER_ENTITY
 from sim.config.groups.types import TASK_KINDS
-from sim.world.tables import RELEASES, Cover, DutyKind, Level, Op
+from sim.world.tables import RELEASES, Cover, DutyWindow, Level, StepType
 
 EXOGENOUS = (
-    "time", "kind", "needed", "channel", "entity", "nth", "own_days", "yardstick_days", "recontacts",
-    "may_rework", "factor", "household", "patience", "given",
+    "time", "kind", "needed", "channel", "entity", "nth", "own_days", "reference_days", "may_recontact",
+    "may_rework", "factor", "household", "patience", "given_seconds",
 )  # fmt: skip
 
 
 IDLE = {"name": "brief", "minutes": 1.0, "every": "month", "weekday": "mon", "at": "09:00"}
 
 
-def built(replication: int = 0, rule: str = "stepwise", **changes: Any) -> Built:
+def built(replication: int = 0, rule: str = "stepwise", **changes: Any) -> ModelInstance:
     return build(scenario(rule, **changes), replication)
 
 
-def of_size(size: int, **changes: Any) -> Built:
+def of_size(size: int, **changes: Any) -> ModelInstance:
     return built(area={"households_per_grid": size} | changes)
 
 
-def households_cases(b: Built) -> np.ndarray[Any, Any]:
+def households_cases(b: ModelInstance) -> np.ndarray[Any, Any]:
     return b.world.case[b.world.case["entity"] < UPPER_ENTITY]
 
 
@@ -50,7 +50,7 @@ def test_from_500_to_520_households_no_incident_changes_by_any_bit(rule: str) ->
 
 
 def test_from_500_to_520_households_no_visiting_window_moves() -> None:
-    def windows(b: Built) -> set[tuple[int, int, int, int]]:
+    def windows(b: ModelInstance) -> set[tuple[int, int, int, int]]:
         found = set()
         for r in b.world.round:
             for m in b.world.member[r["first_member"] : r["first_member"] + r["members"]]:
@@ -64,7 +64,7 @@ def test_the_rule_of_escalation_changes_routes_and_no_incident() -> None:
     a, b = built(0, "stepwise"), built(0, "direct")
     for name in EXOGENOUS:
         assert np.array_equal(a.world.case[name], b.world.case[name])
-    assert a.names.steps != b.names.steps
+    assert a.labels.steps != b.labels.steps
 
 
 def test_another_replication_is_another_world_and_the_same_one_is_equal() -> None:
@@ -187,7 +187,7 @@ def test_rounds_members_workers_and_duties_lie_together() -> None:
 
 def test_one_post_for_two_grids_has_one_queue_and_two_patrols() -> None:
     b = built(staffing={"workers_per_grid": 0.5})
-    assert b.world.at[:, Level.GRID].tolist() == [0, 0, 1, 1, 2, 2]
+    assert b.world.queue_at[:, Level.GRID].tolist() == [0, 0, 1, 1, 2, 2]
     patrol = b.world.duty[b.world.duty["kind"] == TASK_KINDS.index("patrol")]
     assert patrol["queue"].tolist() == [0, 0, 1, 1, 2, 2]
     assert b.context.households_per_full_time == pytest.approx(1100)
@@ -195,18 +195,19 @@ def test_one_post_for_two_grids_has_one_queue_and_two_patrols() -> None:
 
 def test_levels_a_place_lacks_merge_upward_and_departments_are_nobody() -> None:
     b = built(area={"levels": ("community", "county")})
-    at = b.world.at
+    at = b.world.queue_at
     assert (at[:, Level.SUB_AREA] == at[:, Level.COMMUNITY]).all()
     assert (at[:, Level.STREET] == at[:, Level.COUNTY]).all()
     assert (at[:, Level.DEPARTMENT] == -1).all()
-    work = b.world.step[b.world.step["op"] == Op.WORK]
+    work = b.world.step[b.world.step["type"] == StepType.WORK]
     assert (at[0, work["level"]] >= 0).all(), "whoever is asked to work exists"
 
 
 def test_streets_have_their_communities() -> None:
     b = built(area={"communities_simulated": 5, "communities_per_street": 2, "households_per_community": 600})
     assert (
-        len(np.unique(b.world.at[:, Level.STREET])) == 3 and len(np.unique(b.world.at[:, Level.COUNTY])) == 1
+        len(np.unique(b.world.queue_at[:, Level.STREET])) == 3
+        and len(np.unique(b.world.queue_at[:, Level.COUNTY])) == 1
     )
     street = b.context.level == Level.STREET
     assert b.context.households[street].tolist() == [1200, 1200, 600]
@@ -218,7 +219,10 @@ def test_cover_reaches_the_grid_posts_of_the_own_community_only() -> None:
         row = w.queue[q]
         pool = range(row["first_neighbour"], row["first_neighbour"] + row["neighbours"])
         assert list(pool) == (list(range(6)) if q < 6 else list(range(6, 12)))
-        assert row["cover"] == Cover.WHEN_ABSENT and row["rises_to"] == w.at[6 * (q // 6), Level.COMMUNITY]
+        assert (
+            row["cover"] == Cover.WHEN_ABSENT
+            and row["queue_above"] == w.queue_at[6 * (q // 6), Level.COMMUNITY]
+        )
 
 
 def test_the_tree_of_fuxin() -> None:
@@ -247,7 +251,7 @@ def test_setting_a_size_replaces_the_counts_and_the_run_says_so() -> None:
         households_per_community=3750,
     )
     assert b.context.grids[b.context.level == Level.COMMUNITY].tolist() == [13, 13]
-    assert any("replaces" in note for note in b.names.notes)
+    assert any("replaces" in note for note in b.labels.notes)
 
 
 def test_staggered_hours_take_turns_along_the_ground() -> None:
@@ -265,11 +269,11 @@ def test_a_duty_falls_on_the_days_it_says() -> None:
     for row in w.duty:
         due = np.flatnonzero(w.schedule[row["schedule"]] & RELEASES)
         assert len(due) > 0
-        if row["window"] == DutyKind.APPOINTMENT:
+        if row["window"] == DutyWindow.APPOINTMENT:
             assert w.office["working"][due].all()
         if row["kind"] == TASK_KINDS.index("patrol"):
             assert np.array_equal(due, np.flatnonzero(w.office["working"][: len(weekday)]))
-    meeting = w.duty[(w.duty["window"] == DutyKind.APPOINTMENT) & (w.duty["seconds"] == 3600)][0]
+    meeting = w.duty[(w.duty["window"] == DutyWindow.APPOINTMENT) & (w.duty["seconds"] == 3600)][0]
     assert set(weekday[np.flatnonzero(w.schedule[meeting["schedule"]] & RELEASES)]) == {0}
 
 
@@ -299,7 +303,7 @@ def test_cases_fit_the_tables_they_point_to() -> None:
     pair = own["entity"] << 15 | own["nth"]
     assert len(np.unique(pair)) == len(pair), "no two incidents share a draw"
     assert set(own["channel"][own["nth"] >= FOUND]) == {0}
-    assert (own["recontacts"] == (own["channel"] != 0)).all()
+    assert (own["may_recontact"] == (own["channel"] != 0)).all()
 
 
 def test_tables_can_not_be_written_to() -> None:
@@ -333,7 +337,9 @@ def test_switches_turn_feedback_loops_off() -> None:
         cases={"recontact": {"active": False}, "rework": {"active": False}, "deadline": {"lift_share": None}}
     ).world
     assert (
-        w.run[0]["recontact_mean"] == 0.0 and w.run[0]["rework_share"] == 0.0 and w.run[0]["lift_ppm"] == -1
+        w.run[0]["recontact_mean"] == 0.0
+        and w.run[0]["rework_share"] == 0.0
+        and w.run[0]["promotion_ppm"] == -1
     )
     assert not w.case["may_rework"].any()
 
@@ -403,5 +409,5 @@ def test_half_integrated_posts_of_fuxin_alternate_along_the_ground() -> None:
 def test_the_order_of_classes_is_the_disciplines() -> None:
     turned = tuple(reversed(scenario().discipline.order))
     line = {kind: number for number, kinds in enumerate(turned) for kind in kinds}
-    rank = built(discipline={"order": turned}).world.rank
+    rank = built(discipline={"order": turned}).world.priority
     assert rank.tolist() == [[line[kind] for kind in TASK_KINDS]]

@@ -12,7 +12,7 @@ from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, Routes, compile_routes
 from sim.config.groups.policy import Authority
 from sim.config.groups.types import CASE_KINDS
-from sim.world.tables import Level, Mark, Op
+from sim.world.tables import Level, StepEffect, StepType
 
 GENERAL, COORDINATED = CASE_KINDS.index("general"), CASE_KINDS.index("coordinated")
 FOUND = ROUTE_CHANNELS.index("worker_found")
@@ -27,22 +27,22 @@ def with_ladder(rule: str) -> Routes:
 def rows_of(routes: Routes, kind: int, needed: Level) -> dict[str, int]:
     """{name: number} of the rows of one route."""
     first = int(routes.entry[kind, needed, FOUND])
-    end = next(i for i in range(first, len(routes.step)) if routes.step["op"][i] == Op.CLOSE)
+    end = next(i for i in range(first, len(routes.step)) if routes.step["type"][i] == StepType.CLOSE)
     return {routes.names[i]: i for i in range(first, end + 1)}
 
 
 def way(routes: Routes, at: int, other: bool = False) -> list[str]:
-    """Names of the rows that take time from a row on, along `next` (first along `other`)."""
+    """Names of the rows that take time from a row on, along `next` (first along `branch`)."""
     names = []
-    while routes.step["op"][at] != Op.CLOSE:
+    while routes.step["type"][at] != StepType.CLOSE:
         row = routes.step[at]
-        if row["op"] != Op.RELAY:
+        if row["type"] != StepType.RELAY:
             names.append(routes.names[at])
-        may_skip = row["op"] == Op.RELAY and row["other_share"] < 1.0
-        usual = row["op"] == Op.WORK and row["other_share"] > 0.5  # rightly dispatched
-        goes = row["other_share"] == 1.0 or usual or (other and may_skip)
+        may_skip = row["type"] == StepType.RELAY and row["branch_share"] < 1.0
+        usual = row["type"] == StepType.WORK and row["branch_share"] > 0.5  # rightly dispatched
+        goes = row["branch_share"] == 1.0 or usual or (other and may_skip)
         other = other and not may_skip
-        at = int(row["other"] if goes else row["next"])
+        at = int(row["branch"] if goes else row["next"])
     return names
 
 
@@ -50,9 +50,11 @@ def test_first_contact_tries_once_more_and_solves_a_quarter_below() -> None:
     routes = compiled("first_contact")
     rows = rows_of(routes, GENERAL, Level.COMMUNITY)
     chance = routes.step[rows["handle.first_contact.if"]]
-    assert chance["other_share"] == pytest.approx(0.75)
+    assert chance["branch_share"] == pytest.approx(0.75)
     solved = routes.step[rows["handle.first_contact"]]
-    assert solved["marks"] == int(Mark.SOLVES) and solved["level"] == Level.GRID and solved["mean"] == 1200
+    assert (
+        solved["marks"] == int(StepEffect.SOLVES) and solved["level"] == Level.GRID and solved["mean"] == 1200
+    )
     assert way(routes, rows["handle.attempt"]) == [
         "handle.attempt",
         "handle.first_contact",
@@ -74,18 +76,18 @@ def test_what_the_grid_can_do_needs_no_second_try() -> None:
 def test_a_case_is_tracked_exactly_while_it_is_above_the_grid() -> None:
     routes = compiled("first_contact")
     rows = rows_of(routes, GENERAL, Level.COUNTY)
-    tracked = {name for name, i in rows.items() if routes.step["marks"][i] & Mark.TRACKED}
+    tracked = {name for name, i in rows.items() if routes.step["marks"][i] & StepEffect.TRACKED}
     assert tracked == {
         "handle.to_community", "handle.triage_community", "handle.to_street", "handle.triage_street",
         "handle.to_county", "handle.county", "handle.county.departments",
     }  # fmt: skip
     for rule in ("stepwise", "direct"):
-        assert not (compiled(rule).step["marks"] & Mark.TRACKED).any()
+        assert not (compiled(rule).step["marks"] & StepEffect.TRACKED).any()
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_without_the_add_on_nothing_moves_up_by_itself(rule: str) -> None:
-    assert (compiled(rule).step["up"] == -1).all()
+    assert (compiled(rule).step["escalates_to"] == -1).all()
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -105,12 +107,12 @@ def test_from_wherever_it_waits_a_case_gets_to_the_top_and_is_solved_there(rule:
     for needed in (Level.GRID, Level.COMMUNITY, Level.STREET, Level.COUNTY):
         rows = rows_of(routes, GENERAL, needed)
         for name, at in rows.items():
-            if not name.startswith("handle") or routes.step["op"][at] != Op.WORK:
+            if not name.startswith("handle") or routes.step["type"][at] != StepType.WORK:
                 continue
             level, seen = int(routes.step["level"][at]), []
-            while (up := int(routes.step["up"][at])) >= 0:
+            while (up := int(routes.step["escalates_to"][at])) >= 0:
                 at = int(routes.step["next"][up])  # the hand-over, then work again
-                assert routes.step["op"][up] == Op.DELAY and routes.step["op"][at] == Op.WORK
+                assert routes.step["type"][up] == StepType.DELAY and routes.step["type"][at] == StepType.WORK
                 seen.append(Level(int(routes.step["level"][at])))
             skipped = [k for k in LEVELS if k > level and k not in seen]
             assert seen == sorted(seen) and (seen[-1] if seen else level) == Level.COUNTY, (
@@ -126,16 +128,16 @@ def test_from_wherever_it_waits_a_case_gets_to_the_top_and_is_solved_there(rule:
 def test_the_first_step_up_from_the_grid_is_the_next_level() -> None:
     routes = with_ladder("stepwise")
     rows = rows_of(routes, GENERAL, Level.GRID)
-    up = routes.step["up"][rows["handle"]]
+    up = routes.step["escalates_to"][rows["handle"]]
     assert routes.names[up] == "handle.over.to_community"
     assert way(routes, int(up)) == ["handle.over.to_community", "handle.community", "feedback", "check"]
-    assert routes.step["marks"][rows["handle.community"]] == int(Mark.SOLVES)
+    assert routes.step["marks"][rows["handle.community"]] == int(StepEffect.SOLVES)
 
 
 def test_coordinated_cases_move_up_only_from_where_they_are_reported_up() -> None:
     routes = with_ladder("stepwise")
     rows = rows_of(routes, COORDINATED, Level.STREET)
-    movable = {name for name, i in rows.items() if routes.step["up"][i] >= 0}
+    movable = {name for name, i in rows.items() if routes.step["escalates_to"][i] >= 0}
     assert movable == {"report.street"}
 
 

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from scenarios import scenario
 
 from sim.builder.build import build
-from sim.builder.demand.gate import admitted_shares, decide, off_list_from, released
+from sim.builder.demand.gate import admitted_shares, off_list_from, release_times, screen
 from sim.config.groups.gate import Gate
 from sim.config.metadata.provenance import FOLDER
 from sim.simulation import simulate
 from sim.world.events import DAY
-from sim.world.tables import Fate, Level
+from sim.world.tables import AdmissionOutcome, Level
 
 WORKING = np.arange(800) % 7 < 5
 ENTITY = 1 << 40
@@ -44,11 +44,11 @@ def gate(**changes: Any) -> Gate:
 
 
 def decided(g: Gate, n: int = 4000, replication: int = 0) -> np.ndarray[Any, Any]:
-    return decide(g, np.arange(n, dtype=np.int64) * 9000, ENTITY, WORKING, 5, replication)
+    return screen(g, np.arange(n, dtype=np.int64) * 9000, ENTITY, WORKING, 5, replication)
 
 
-def counts(g: Gate) -> Counter[Fate]:
-    return Counter(Fate(f) for f in decided(g)["fate"])
+def counts(g: Gate) -> Counter[AdmissionOutcome]:
+    return Counter(AdmissionOutcome(f) for f in decided(g)["outcome"])
 
 
 def test_the_shipped_list_has_eight_classes_24_sorts_seven_duties_and_bars_six_sorts() -> None:
@@ -71,37 +71,37 @@ def test_the_shipped_list_has_eight_classes_24_sorts_seven_duties_and_bars_six_s
 def test_each_refusal_has_its_reason_and_the_rest_passes() -> None:
     got, n = counts(gate()), 4000
     expected = {
-        Fate.BARRED: 0.25, Fate.UNFUNDED: 0.75 * 0.2, Fate.ADMITTED: 0.5 * 0.8,
-        Fate.DELAYED: 0.25 * 0.8 * 0.5, Fate.UNAPPROVED: 0.25 * 0.8 * 0.5,
+        AdmissionOutcome.BARRED: 0.25, AdmissionOutcome.UNFUNDED: 0.75 * 0.2, AdmissionOutcome.ADMITTED: 0.5 * 0.8,
+        AdmissionOutcome.DELAYED: 0.25 * 0.8 * 0.5, AdmissionOutcome.UNAPPROVED: 0.25 * 0.8 * 0.5,
     }  # fmt: skip
     for fate, share in expected.items():
         assert abs(got[fate] - n * share) < 4 * np.sqrt(n * share), fate
     passed = decided(gate())
-    share = np.isin(passed["fate"], (Fate.ADMITTED, Fate.DELAYED)).mean()
+    share = np.isin(passed["outcome"], (AdmissionOutcome.ADMITTED, AdmissionOutcome.DELAYED)).mean()
     assert share == pytest.approx(admitted_shares(gate(), 0.0).sum(), abs=0.03)
 
 
 def test_without_an_active_gate_everything_is_admitted_at_once() -> None:
     got = decided(gate(active=False))
-    assert (got["fate"] == Fate.ADMITTED).all() and (got["release"] == got["time"]).all()
+    assert (got["outcome"] == AdmissionOutcome.ADMITTED).all() and (got["release"] == got["time"]).all()
     assert (got["item"] == decided(gate())["item"]).all(), "the same proposals"
 
 
 def test_more_money_refuses_nobody_it_admitted_before() -> None:
-    poor, rich = (decided(gate(funded_share=share))["fate"] for share in (0.3, 0.9))
-    assert ((poor == Fate.ADMITTED) <= (rich == Fate.ADMITTED)).all()
-    assert (rich == Fate.ADMITTED).sum() > (poor == Fate.ADMITTED).sum()
+    poor, rich = (decided(gate(funded_share=share))["outcome"] for share in (0.3, 0.9))
+    assert ((poor == AdmissionOutcome.ADMITTED) <= (rich == AdmissionOutcome.ADMITTED)).all()
+    assert (rich == AdmissionOutcome.ADMITTED).sum() > (poor == AdmissionOutcome.ADMITTED).sum()
 
 
 def test_an_approved_task_waits_three_working_days_and_comes_at_the_same_hour() -> None:
     friday = 4 * DAY + 34_000
     wait = np.array([3], np.int64)
-    assert released(np.array([friday]), wait, True, WORKING)[0] == 9 * DAY + 34_000, (
+    assert release_times(np.array([friday]), wait, True, WORKING)[0] == 9 * DAY + 34_000, (
         "Monday, Tuesday, Wednesday"
     )
-    assert released(np.array([friday]), wait, False, WORKING)[0] == 7 * DAY + 34_000
+    assert release_times(np.array([friday]), wait, False, WORKING)[0] == 7 * DAY + 34_000
     last = np.array([799 * DAY], np.int64)
-    assert released(last, wait, True, WORKING)[0] == 802 * DAY, "beyond the calendar, day by day"
+    assert release_times(last, wait, True, WORKING)[0] == 802 * DAY, "beyond the calendar, day by day"
 
 
 def test_an_item_struck_off_needs_an_approval_from_then_on() -> None:
@@ -109,11 +109,11 @@ def test_an_item_struck_off_needs_an_approval_from_then_on() -> None:
     r = next(r for r in range(50) if 100 < off_list_from(g, 5, r)[0] / DAY < 300)
     gone = off_list_from(g, 5, r)
     got = decided(g, replication=r)
-    a = got[(got["item"] == 0) & (got["fate"] != Fate.UNFUNDED)]
+    a = got[(got["item"] == 0) & (got["outcome"] != AdmissionOutcome.UNFUNDED)]
     before, after = a[a["time"] < gone[0]], a[a["time"] >= gone[0]]
     assert len(before) > 20 and len(after) > 20
-    assert set(before["fate"]) == {Fate.ADMITTED}
-    assert set(after["fate"]) == {Fate.DELAYED, Fate.UNAPPROVED}
+    assert set(before["outcome"]) == {AdmissionOutcome.ADMITTED}
+    assert set(after["outcome"]) == {AdmissionOutcome.DELAYED, AdmissionOutcome.UNAPPROVED}
     leaving = [off_list_from(g, 5, r)[0] < 365 * DAY for r in range(300)]
     assert np.mean(leaving) == pytest.approx(0.7, abs=0.09)
     assert np.isinf(off_list_from(gate(), 5, 0)[0])

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scenarios import scenario
 
-from sim.builder.area.difficulty import difficulties
-from sim.builder.area.posts import stations_of
-from sim.builder.build import Built, build, routes_of
-from sim.builder.staff.skills import skilled_levels
+from sim.builder.area.difficulty import draw_difficulty
+from sim.builder.area.posts import post_assignment
+from sim.builder.build import ModelInstance, build, build_routes
+from sim.builder.staff.skills import levels_with_skill
 from sim.config.groups.types import TASK_KINDS
-from sim.world.tables import RELEASES, Level, Op
+from sim.world.tables import RELEASES, Level, StepType
 
 LOG, ADMIN, PATROL, APPOINTMENT = (TASK_KINDS.index(k) for k in ("log", "admin", "patrol", "appointment"))
 CLASS = {
@@ -22,7 +22,7 @@ CLASS = {
 }  # fmt: skip
 
 
-def built(replication: int = 0, **changes: Any) -> Built:
+def built(replication: int = 0, **changes: Any) -> ModelInstance:
     return build(scenario(**changes), replication)
 
 
@@ -38,10 +38,10 @@ def test_difficulty_belongs_to_cells_of_the_ground_and_no_grid_moves_it() -> Non
 
 
 def test_cells_differ_as_much_as_said_around_the_mean() -> None:
-    factor = difficulties(np.arange(200_000), 1, 0.5, 7, 0)
+    factor = draw_difficulty(np.arange(200_000), 1, 0.5, 7, 0)
     assert factor.mean() == pytest.approx(1.0, abs=0.005)
     assert factor.std() == pytest.approx(0.5, abs=0.01)
-    assert (difficulties(np.arange(100), 50, 0.0, 7, 0) == 1.0).all()
+    assert (draw_difficulty(np.arange(100), 50, 0.0, 7, 0) == 1.0).all()
 
 
 def test_the_load_knows_that_difficult_ground_has_more_cases_and_longer_ones() -> None:
@@ -75,7 +75,7 @@ def test_a_level_is_qualified_if_each_of_its_queues_has_a_qualified_post(
     staffing: dict[str, Any], levels: tuple[Level, ...]
 ) -> None:
     s = scenario(staffing=staffing)
-    assert skilled_levels(s.staffing, s.area, stations_of(s))["x"] == levels
+    assert levels_with_skill(s.staffing, s.area, post_assignment(s))["x"] == levels
 
 
 def specialist(**step: Any) -> dict[str, Any]:
@@ -88,10 +88,10 @@ def specialist(**step: Any) -> dict[str, Any]:
 
 def test_what_the_grid_is_not_qualified_for_goes_up_and_takes_the_finder_along() -> None:
     staffing = {"desks": {"street": {"skills": {"law": 1}}}}
-    routes = routes_of(scenario(staffing=staffing, cases=specialist(skill="law", together="grid")))
+    routes = build_routes(scenario(staffing=staffing, cases=specialist(skill="law", together="grid")))
     asked = routes.step[routes.step["skill"] > 0]
     assert len(asked) and set(asked["level"]) == {Level.STREET}
-    assert set(asked["together"]) == {1 + Level.GRID}
+    assert set(asked["assistant_level"]) == {1 + Level.GRID}
     worker = built(staffing=staffing).world.worker
     assert worker["skills"].sum() == 1, "one post of the street's desk"
 
@@ -102,8 +102,8 @@ def test_a_skill_that_nobody_has_is_refused_with_the_way_out() -> None:
 
 
 def test_without_skills_the_routes_are_what_they_were() -> None:
-    plain = routes_of(scenario())
-    assert (plain.step["skill"] == 0).all() and (plain.step["together"] == 0).all()
+    plain = build_routes(scenario())
+    assert (plain.step["skill"] == 0).all() and (plain.step["assistant_level"] == 0).all()
 
 
 def test_a_second_person_is_work_of_his_level_too() -> None:
@@ -128,7 +128,7 @@ def desk_duties(**changes: Any) -> dict[str, Any]:
     return {"desks": {"community": {"duties": none | changes}}}
 
 
-def of_desk(b: Built) -> np.ndarray[Any, Any]:
+def of_desk(b: ModelInstance) -> np.ndarray[Any, Any]:
     return b.world.duty[b.context.level[b.world.duty["queue"]] == Level.COMMUNITY]
 
 
@@ -168,11 +168,11 @@ def test_a_desk_patrols_once_whoever_of_it_is_free() -> None:
 def test_patrols_and_queues_know_their_grids() -> None:
     b = built(staffing={"workers_per_grid": 0.5, "between_grids_minutes": 10.0})
     own = b.context.level == Level.GRID
-    assert b.world.queue["units"][own].tolist() == [2, 2, 2] and (b.world.queue["units"][~own] == 0).all()
+    assert b.world.queue["grids"][own].tolist() == [2, 2, 2] and (b.world.queue["grids"][~own] == 0).all()
     walks = b.world.duty[b.world.duty["kind"] == PATROL]
     assert walks["unit"].tolist() == [0, 1, 2, 3, 4, 5] and walks["queue"].tolist() == [0, 0, 1, 1, 2, 2]
-    assert b.world.run["between_grids"][0] == 600 and b.world.run["overtime_cap"][0] == -1
-    assert (b.world.step["op"] == Op.WORK).any()
+    assert b.world.run["between_grids_seconds"][0] == 600 and b.world.run["overtime_cap"][0] == -1
+    assert (b.world.step["type"] == StepType.WORK).any()
 
 
 def test_the_months_of_a_run_are_those_of_the_calendar() -> None:

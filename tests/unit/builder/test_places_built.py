@@ -76,8 +76,8 @@ def test_fuxin_has_its_units_and_its_households_per_worker() -> None:
 @pytest.mark.parametrize("name", PLACES)
 def test_every_place_is_built_and_every_step_has_somebody_to_do_it(name: str) -> None:
     world = build(place(name), 0).world
-    busy = world.step[world.step["op"] == 0]
-    assert (world.at[:, busy["level"]] >= 0).all()
+    busy = world.step[world.step["type"] == 0]
+    assert (world.queue_at[:, busy["level"]] >= 0).all()
     assert (world.case["entry"] >= 0).all()
     served = world.queue["workers"] > 0
     assert served.all()

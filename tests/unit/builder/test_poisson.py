@@ -11,22 +11,22 @@ from casemix import MIX, homes
 from numpy.typing import NDArray
 from project import DATA
 
-from sim.builder.calendar.run_days import BLOCK_DAYS, blocks
-from sim.builder.demand.case_attributes import cumulative, describe, in_time_order
+from sim.builder.calendar.run_days import BLOCK_DAYS, block_count
+from sim.builder.demand.case_attributes import cumulative, draw_attributes, sort_by_time
 from sim.builder.demand.poisson import (
     FOUND,
     DayShape,
     Stream,
-    arrivals,
     day_factors,
+    draw_arrivals,
     gamma_factors,
-    hourly,
-    in_turn,
-    normalised,
-    tasks_from_above,
-    within,
+    hourly_shape,
+    normalise,
+    round_robin,
+    uniform_within,
+    upper_level_task_times,
 )
-from sim.rules.rng import Purpose
+from sim.rules.rng import StreamPurpose
 from sim.world.events import DAY
 from sim.world.tables import Table
 
@@ -36,37 +36,39 @@ WORKDAY = [(30_600, 43_200), (50_400, 66_600)]
 
 
 def _weekday() -> NDArray[np.int64]:
-    return np.arange(blocks(2 * DAYS) * BLOCK_DAYS) % 7
+    return np.arange(block_count(2 * DAYS) * BLOCK_DAYS) % 7
 
 
 def _weights(communities: int = 1, common: float = 0.0, own: float = 0.0) -> NDArray[np.float64]:
     day = _weekday()
-    base = normalised(np.array(BOSTON["weekday"])[day])
+    base = normalise(np.array(BOSTON["weekday"])[day])
     return base * day_factors(range(communities), len(day), common, own, 5, 0)
 
 
 def _shape() -> DayShape:
     profiles = np.array([BOSTON["hour_weekday"], BOSTON["hour_weekend"]])
-    return hourly(profiles, (_weekday() >= 5).astype(np.int64))
+    return hourly_shape(profiles, (_weekday() >= 5).astype(np.int64))
 
 
 def _orders(rate: float, weight: NDArray[np.float64]) -> Stream:
     entity = homes(6000)["entity"]
-    purposes = (Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND)
+    purposes = (StreamPurpose.ORDER_COUNT, StreamPurpose.ORDER_DAY, StreamPurpose.ORDER_SECOND)
     return Stream(np.full(len(entity), rate / 365), weight, _shape(), *purposes, 0)
 
 
 def _arise(rate: float = 0.445, days: int = DAYS, weight: NDArray[np.float64] | None = None) -> Table:
     weight = _weights() if weight is None else weight
-    return arrivals(_orders(rate, weight), homes(6000)["entity"].copy(), days, 5, 0)
+    return draw_arrivals(_orders(rate, weight), homes(6000)["entity"].copy(), days, 5, 0)
 
 
 def _found(rate: float = 1.2) -> Table:
-    working = normalised((_weekday() < 5).astype(float))[None, :]
-    purposes = (Purpose.FOUND_COUNT, Purpose.FOUND_DAY, Purpose.FOUND_SECOND)
+    working = normalise((_weekday() < 5).astype(float))[None, :]
+    purposes = (StreamPurpose.FOUND_COUNT, StreamPurpose.FOUND_DAY, StreamPurpose.FOUND_SECOND)
     entity = homes(6000)["entity"].copy()
-    shape = within(WORKDAY, working.shape[1])
-    return arrivals(Stream(np.full(6000, rate / 365), working, shape, *purposes, FOUND), entity, DAYS, 5, 0)
+    shape = uniform_within(WORKDAY, working.shape[1])
+    return draw_arrivals(
+        Stream(np.full(6000, rate / 365), working, shape, *purposes, FOUND), entity, DAYS, 5, 0
+    )
 
 
 def test_orders_come_at_the_documented_rate() -> None:
@@ -75,20 +77,20 @@ def test_orders_come_at_the_documented_rate() -> None:
 
 
 def test_a_day_factor_of_mean_one_keeps_the_mean_and_adds_the_stated_spread() -> None:
-    u = gamma_factors(20_000, 0.27, 5, 0, Purpose.DAY_FACTOR_COMMON, 0)
+    u = gamma_factors(20_000, 0.27, 5, 0, StreamPurpose.DAY_FACTOR_COMMON, 0)
     assert abs(u.mean() - 1.0) / (0.27 / np.sqrt(20_000)) < 3.5
     assert u.std() == pytest.approx(0.27, rel=0.03)
-    assert gamma_factors(9, 0.0, 5, 0, Purpose.DAY_FACTOR_COMMON, 0).tolist() == [1.0] * 9
+    assert gamma_factors(9, 0.0, 5, 0, StreamPurpose.DAY_FACTOR_COMMON, 0).tolist() == [1.0] * 9
 
 
 def test_day_factors_make_counts_as_uneven_as_the_data() -> None:
     """Var / mean of daily counts of a community = 1 + mean x cv^2 (both factors together)."""
     day = np.arange(3640)
     flat = day_factors(range(1), len(day), 0.21, 0.27, 5, 0)
-    purposes = (Purpose.ORDER_COUNT, Purpose.ORDER_DAY, Purpose.ORDER_SECOND)
-    shape = hourly(np.ones((1, 24)), np.zeros(len(day), np.int64))
+    purposes = (StreamPurpose.ORDER_COUNT, StreamPurpose.ORDER_DAY, StreamPurpose.ORDER_SECOND)
+    shape = hourly_shape(np.ones((1, 24)), np.zeros(len(day), np.int64))
     stream = Stream(np.full(6000, 0.002), flat, shape, *purposes, 0)
-    case = arrivals(stream, homes(6000)["entity"].copy(), 3640, 5, 0)
+    case = draw_arrivals(stream, homes(6000)["entity"].copy(), 3640, 5, 0)
     counts = np.bincount(case["time"] // DAY, minlength=3640)
     cv2 = (1 + 0.21**2) * (1 + 0.27**2) - 1
     assert counts.var() / counts.mean() == pytest.approx(1 + counts.mean() * cv2, rel=0.12)
@@ -140,7 +142,7 @@ def test_a_higher_rate_only_adds_incidents() -> None:
 
 
 def test_a_household_has_its_incidents_whoever_lives_elsewhere() -> None:
-    few = arrivals(_orders(0.445, _weights()), homes(6000)["entity"][:3000].copy(), DAYS, 5, 0)
+    few = draw_arrivals(_orders(0.445, _weights()), homes(6000)["entity"][:3000].copy(), DAYS, 5, 0)
     all_ = _arise()
     assert _keys(few) == {k for k in _keys(all_) if k[0] < 3000}
 
@@ -156,36 +158,38 @@ def test_too_many_incidents_of_one_household_are_refused() -> None:
 
 def test_a_year_without_arrivals_is_refused() -> None:
     with pytest.raises(ValueError, match="positive mean"):
-        normalised(np.zeros(400))
+        normalise(np.zeros(400))
 
 
 def test_upper_tasks_come_at_their_rate_within_office_hours_of_working_days() -> None:
     working = (_weekday() < 5).astype(float)
-    shape = within(WORKDAY, len(working))
-    times = tasks_from_above(1 << 40, 3 * 20 / 7, normalised(working), shape, DAYS, 5, 0)
+    shape = uniform_within(WORKDAY, len(working))
+    times = upper_level_task_times(1 << 40, 3 * 20 / 7, normalise(working), shape, DAYS, 5, 0)
     expected = 3 * 20 / 7 * DAYS * 365 / 365
     assert abs(len(times) - expected) / np.sqrt(expected) < 3.5
     assert (np.diff(times) >= 0).all()
     assert (times // DAY % 7 < 5).all()
     assert ((times % DAY >= 30_600) & (times % DAY < 66_600)).all()
-    short = tasks_from_above(1 << 40, 3 * 20 / 7, normalised(working), shape, 100, 5, 0)
+    short = upper_level_task_times(1 << 40, 3 * 20 / 7, normalise(working), shape, 100, 5, 0)
     assert np.array_equal(short, times[: len(short)])
 
 
 def test_no_upper_tasks_at_rate_zero() -> None:
-    assert len(tasks_from_above(1 << 40, 0.0, np.ones(400), within(WORKDAY, 400), DAYS, 5, 0)) == 0
+    assert (
+        len(upper_level_task_times(1 << 40, 0.0, np.ones(400), uniform_within(WORKDAY, 400), DAYS, 5, 0)) == 0
+    )
 
 
 def test_upper_tasks_are_handed_out_in_turn_in_proportion_to_posts() -> None:
-    turn = in_turn(660, np.array([1.0, 1.0, 1.0, 0.3]))
+    turn = round_robin(660, np.array([1.0, 1.0, 1.0, 0.3]))
     assert np.abs(np.bincount(turn) - 660 * np.array([1, 1, 1, 0.3]) / 3.3).max() <= 3
     for start in range(0, 600, 33):
         assert np.abs(np.bincount(turn[start : start + 33], minlength=4)[:3] - 10).max() <= 2
 
 
 def test_kinds_channels_and_levels_have_their_shares() -> None:
-    case = in_time_order([_arise(rate=4.0), _found(rate=3.0)])
-    describe(case, homes(6000), MIX, 5, 0)
+    case = sort_by_time([_arise(rate=4.0), _found(rate=3.0)])
+    draw_attributes(case, homes(6000), MIX, 5, 0)
     kinds = np.bincount(case["kind"], minlength=2) / len(case)
     assert abs(kinds[0] - 0.9) / np.sqrt(0.09 / len(case)) < 3.5
     orders = case[case["nth"] < FOUND]
@@ -201,10 +205,10 @@ def test_kinds_channels_and_levels_have_their_shares() -> None:
 
 def test_more_authority_at_the_grid_lowers_levels_and_raises_none() -> None:
     before, after = _arise(rate=2.0), _arise(rate=2.0)
-    describe(before, homes(6000), MIX, 5, 0)
+    draw_attributes(before, homes(6000), MIX, 5, 0)
     needed = MIX.needed.copy()
     needed[0] = cumulative(np.array([0.8, 0.0, 0.05, 0.05, 0.10, 0.0]))
-    describe(after, homes(6000), replace(MIX, needed=needed), 5, 0)
+    draw_attributes(after, homes(6000), replace(MIX, needed=needed), 5, 0)
     assert (after["needed"] <= before["needed"]).all()
     assert (after["needed"] < before["needed"]).any()
 

@@ -13,7 +13,7 @@ from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.staff.absence import AbsencePlan
 from sim.builder.staff.rosters import Post, build_rosters, planned_days
 from sim.builder.staff.shifts import ShiftPattern
-from sim.rules import presence as worktime
+from sim.rules import presence
 from sim.world.events import DAY
 
 CHINA = load_calendar(CONF / "calendar" / "china", "refuse")
@@ -77,7 +77,7 @@ def test_a_make_up_day_has_the_hours_of_the_day_it_replaces():
 def test_holidays_are_off_or_a_duty_in_turn():
     everyone = replace(WEEK, on_holiday="duty_rota")
     in_turn = replace(everyone, rota=3)
-    posts = [Post(k, in_turn, 0.5, None, number=k, companions=3) for k in range(3)]
+    posts = [Post(k, in_turn, 0.5, None, number=k, leave_group_size=3) for k in range(3)]
     assert hours(build([Post(0, WEEK, 1.0, None)]), "2025-10-01") == []
     assert hours(build([Post(0, everyone, 0.5, None)]), "2025-10-01") == [(8.5, 12.0), (13.5, 17.5)]  # whole
     shift = grid(build(posts), "shift")
@@ -126,7 +126,7 @@ def test_sick_days_cross_weekends_and_hand_work_back_on_the_second_day():
     plan = AbsencePlan(0.1, 4.0, 3, 3, 5)
     rosters = build([Post(k, WEEK, 1.0, plan) for k in range(300)])
     work = planned()
-    absent, back, shift = (grid(rosters, f) for f in ("absent", "hand_back", "shift"))
+    absent, back, shift = (grid(rosters, f) for f in ("absent", "returns_when_absent", "shift"))
     weekends = 0
     for post in range(300):
         row = 0
@@ -161,15 +161,17 @@ def test_leave_takes_five_to_ten_days_a_year_in_blocks():
     assert by_week.min() > 0 and by_week.max() < 0.15 * 600  # anywhere in the year
 
 
-@pytest.mark.parametrize("companions", [2, 3, 6])
+@pytest.mark.parametrize("leave_group_size", [2, 3, 6])
 @pytest.mark.parametrize("block", [5, 10])
-def test_a_community_is_never_on_leave_all_at_once(companions, block):
+def test_a_community_is_never_on_leave_all_at_once(leave_group_size, block):
     plan = AbsencePlan(0.0, 5.0, 200, 240, block)  # far more leave than anybody gets
     work = planned()
     for community in range(40):
-        posts = [Post(community << 20 | k, WEEK, 1.0, plan, k, companions) for k in range(companions)]
+        posts = [
+            Post(community << 20 | k, WEEK, 1.0, plan, k, leave_group_size) for k in range(leave_group_size)
+        ]
         absent = grid(build(posts), "absent")
-        assert absent[:, work].sum(axis=0).max() == companions - 1  # it gets close, and stops there
+        assert absent[:, work].sum(axis=0).max() == leave_group_size - 1  # it gets close, and stops there
 
 
 def test_a_single_post_takes_its_leave():
@@ -206,8 +208,8 @@ def test_the_tables_answer_presence_questions():
     for post in range(20):
         table = (rosters.day, rosters.shift, rosters.block, int(rosters.first[post]), DAYS)
         for day in range(DAYS):
-            assert worktime.worked(*table, day * DAY) == seconds[post, :day].sum()
-            arrives = worktime.next_present(*table, day * DAY)
+            assert presence.presence_seconds(*table, day * DAY) == seconds[post, :day].sum()
+            arrives = presence.next_present(*table, day * DAY)
             expected = next((d for d in range(day, DAYS) if seconds[post, d]), None)
             assert (arrives // DAY if expected is not None else None) == expected
     part = rosters.present(91, 455)

@@ -10,11 +10,11 @@ import pytest
 from routebook import AUTHORITY, LEVELS, cases, compiled, rules
 
 from sim.builder.demand.case_attributes import CaseMix, cumulative
-from sim.builder.routes.authority import deadlines, fixed_level, needed_shares
-from sim.builder.routes.routes import ROUTE_KINDS, Routes, check_slots, compile_routes, slot
+from sim.builder.routes.authority import deadline_days, fixed_level, needed_shares
+from sim.builder.routes.routes import ROUTE_KINDS, Routes, check_draw_keys, compile_routes, draw_key
 from sim.builder.workload.expected import case_work, route_work
 from sim.config.groups.types import CHANNELS, TASK_KINDS
-from sim.world.tables import Level, Mark, Op
+from sim.world.tables import Level, StepEffect, StepType
 
 GENERAL, COORDINATED, EMERGENCY, APPROVAL, UPPER = range(5)
 FOUND, WORKER, DESK, HOTLINE, PETITION = range(5)
@@ -61,14 +61,14 @@ def test_direct_is_triaged_once_and_dispatched() -> None:
     routes = compiled("direct")
     centre = row(routes, GENERAL, Level.COUNTY, FOUND, "handle.centre")
     assert centre["level"] == Level.STREET
-    assert centre["other_share"] == pytest.approx(0.9)
-    right = routes.names[centre["other"]]
+    assert centre["branch_share"] == pytest.approx(0.9)
+    right = routes.names[centre["branch"]]
     assert right == "handle.to_county"
     wrong = int(centre["next"])
     assert routes.names[wrong] == "handle.wrong_dispatch"
     back = routes.step[int(routes.step["next"][wrong])]
-    assert back["op"] == Op.RELAY and back["other_share"] == 1.0
-    assert routes.names[back["other"]] == "handle.centre", "a wrong dispatch is triaged again"
+    assert back["type"] == StepType.RELAY and back["branch_share"] == 1.0
+    assert routes.names[back["branch"]] == "handle.centre", "a wrong dispatch is triaged again"
 
 
 def test_a_level_the_place_lacks_merges_upward() -> None:
@@ -82,8 +82,8 @@ def test_the_hotline_passes_centre_and_dispatch_and_may_be_returned_at_signing()
     names = story(routes, GENERAL, Level.GRID, HOTLINE)
     assert names[:3] == ["centre", "dispatch", "sign"]
     sign = row(routes, GENERAL, Level.GRID, HOTLINE, "sign")
-    assert sign["other_share"] == 0.05 and routes.names[sign["other"]] == "centre"
-    assert sign["marks"] == int(Mark.REGISTERS | Mark.RETURNS)
+    assert sign["branch_share"] == 0.05 and routes.names[sign["branch"]] == "centre"
+    assert sign["marks"] == int(StepEffect.REGISTERS | StepEffect.RETURNS)
     assert row(routes, GENERAL, Level.GRID, HOTLINE, "centre")["marks"] == 0
 
 
@@ -94,8 +94,8 @@ def test_exactly_one_step_solves_a_case_and_the_last_one_closes_it() -> None:
             first = int(routes.entry[k, needed, c])
             names = story(routes, int(k), Level(needed), int(c))
             rows = [i for i in range(first, first + 64) if i < len(routes.step)]
-            end = next(i for i in rows if routes.step["op"][i] == Op.CLOSE)
-            solving = (routes.step["marks"][first : end + 1] & int(Mark.SOLVES)) > 0
+            end = next(i for i in rows if routes.step["type"][i] == StepType.CLOSE)
+            solving = (routes.step["marks"][first : end + 1] & int(StepEffect.SOLVES)) > 0
             assert solving.sum() == 1, names
             assert routes.step["next"][end] == -1
 
@@ -104,18 +104,18 @@ def test_a_coordinated_case_is_reported_up_only_if_the_community_is_not_able() -
     routes = compiled()
     below = story(routes, COORDINATED, Level.COMMUNITY, FOUND)
     assert below == ["register", "joint", "feedback", "close"]
-    assert row(routes, COORDINATED, Level.COMMUNITY, FOUND, "joint")["marks"] == int(Mark.SOLVES)
+    assert row(routes, COORDINATED, Level.COMMUNITY, FOUND, "joint")["marks"] == int(StepEffect.SOLVES)
     above = story(routes, COORDINATED, Level.STREET, FOUND)
     assert above == ["register", "joint", "report.to_street", "report.street", "feedback", "close"]
     assert row(routes, COORDINATED, Level.STREET, FOUND, "joint")["marks"] == 0
-    assert row(routes, COORDINATED, Level.STREET, FOUND, "report.street")["marks"] == int(Mark.SOLVES)
+    assert row(routes, COORDINATED, Level.STREET, FOUND, "report.street")["marks"] == int(StepEffect.SOLVES)
 
 
 def test_departments_solve_after_a_delay_with_the_stated_median() -> None:
     wait = row(compiled(), GENERAL, Level.COUNTY, FOUND, "handle.county.departments")
-    assert wait["op"] == Op.DELAY and wait["working"] == 0
+    assert wait["type"] == StepType.DELAY and wait["working"] == 0
     assert wait["mean"] * exp(-(1.5**2) / 2) == pytest.approx(4 * 86_400)
-    assert wait["marks"] == int(Mark.SOLVES)
+    assert wait["marks"] == int(StepEffect.SOLVES)
 
 
 def test_a_delay_is_counted_where_the_case_is_unless_departments_decide() -> None:
@@ -142,12 +142,12 @@ def test_one_working_day_of_delay_is_one_office_day() -> None:
 def test_an_emergency_holds_its_worker_while_the_report_climbs() -> None:
     routes = compiled()
     site = row(routes, EMERGENCY, Level.GRID, FOUND, "on_site")
-    assert site["marks"] & int(Mark.HOLDS)
+    assert site["marks"] & int(StepEffect.HOLDS)
     assert site["hold_count"] == 3, "community, street, and the upper level's own work"
     holds = routes.hold[site["hold_first"] : site["hold_first"] + 3]
     assert holds["mean"][0] == pytest.approx(30 * 60 * exp(0.125))
     assert holds["mean"][2] == 90 * 60
-    assert len(set(holds["slot"].tolist())) == 3, "each delay has its own draw"
+    assert len(set(holds["draw_key"].tolist())) == 3, "each delay has its own draw"
 
 
 def test_nothing_holds_up_an_emergency_and_it_is_registered_at_once() -> None:
@@ -155,20 +155,21 @@ def test_nothing_holds_up_an_emergency_and_it_is_registered_at_once() -> None:
     for channel in (FOUND, WORKER, DESK, HOTLINE):
         assert story(routes, EMERGENCY, Level.GRID, channel) == ["on_site", "close"]
         site = row(routes, EMERGENCY, Level.GRID, channel, "on_site")
-        assert site["marks"] == int(Mark.HOLDS | Mark.REGISTERS | Mark.SOLVES)
+        assert site["marks"] == int(StepEffect.HOLDS | StepEffect.REGISTERS | StepEffect.SOLVES)
 
 
 def test_publication_suspends_and_is_the_last_step_of_an_approval() -> None:
     publish = row(compiled(), APPROVAL, Level.COUNTY, FOUND, "publish")
-    assert publish["marks"] == int(Mark.SUSPENDS | Mark.SOLVES)
+    assert publish["marks"] == int(StepEffect.SUSPENDS | StepEffect.SOLVES)
 
 
 def test_a_step_done_by_chance_is_skipped_by_its_complement() -> None:
     routes = compiled()
     at = routes.names.index("check.if")
-    assert routes.step["op"][at] == Op.RELAY and routes.step["other_share"][at] == pytest.approx(0.6)
+    assert routes.step["type"][at] == StepType.RELAY and routes.step["branch_share"][at] == pytest.approx(0.6)
     assert (
-        routes.names[routes.step["other"][at]] == "close" and routes.names[routes.step["next"][at]] == "check"
+        routes.names[routes.step["branch"][at]] == "close"
+        and routes.names[routes.step["next"][at]] == "check"
     )
 
 
@@ -177,8 +178,8 @@ def test_a_step_has_the_same_draw_in_every_route_and_under_every_rule() -> None:
         (compiled(), compiled("direct")),
         (compiled(), compiled(levels=(Level.COMMUNITY, Level.COUNTY))),
     ):
-        one = dict(zip(a.names, a.step["slot"].tolist(), strict=True))
-        other = dict(zip(b.names, b.step["slot"].tolist(), strict=True))
+        one = dict(zip(a.names, a.step["draw_key"].tolist(), strict=True))
+        other = dict(zip(b.names, b.step["draw_key"].tolist(), strict=True))
         assert all(one[name] == other[name] for name in one.keys() & other.keys())
         assert "handle.county" in one.keys() & other.keys()
 
@@ -186,12 +187,12 @@ def test_a_step_has_the_same_draw_in_every_route_and_under_every_rule() -> None:
 def test_two_names_with_one_slot_are_refused() -> None:
     seen: dict[int, str] = {}
     for i in range(100_000):
-        first = seen.setdefault(slot(f"s{i}"), f"s{i}")
+        first = seen.setdefault(draw_key(f"s{i}"), f"s{i}")
         if first != f"s{i}":
             with pytest.raises(ValueError, match="rename one"):
-                check_slots([first, f"s{i}"])
+                check_draw_keys([first, f"s{i}"])
             return
-    pytest.fail("no two names share a slot")
+    pytest.fail("no two names share a draw key")
 
 
 def test_skill_scales_the_workers_minutes_and_nobody_elses() -> None:
@@ -247,11 +248,11 @@ def test_shares_no_route_can_give_are_refused_with_the_fix() -> None:
 
 
 def test_deadlines_go_by_needed_level_and_approvals_have_their_own() -> None:
-    table = deadlines(cases().deadline.yardstick)
+    table = deadline_days(cases().deadline.yardstick)
     assert table[GENERAL].tolist() == [3, 3, 3, 5, 5, 5]
     assert set(table[APPROVAL]) == {25}
     assert set(table[UPPER]) == {-1}
-    assert (deadlines(None) == -1).all()
+    assert (deadline_days(None) == -1).all()
 
 
 def test_expected_work_follows_branches_and_returns() -> None:
@@ -275,7 +276,7 @@ def test_expected_work_of_a_case_averages_over_kinds_levels_and_channels() -> No
         channel=cumulative(np.array([0.0, 0.3, 0.3, 0.4, 0.0])),
         found_channel=0,
         needed=cumulative(needed_shares(AUTHORITY, book)),
-        own_days=deadlines(None), yardstick_days=deadlines(None), entry=routes.entry,
+        own_days=deadline_days(None), reference_days=deadline_days(None), entry=routes.entry,
         may_rework=np.zeros(5, np.int64),
     )  # fmt: skip
     work = route_work(routes, 1.0)

@@ -7,7 +7,7 @@ import pytest
 from places import shipped
 from scenarios import scenario
 
-from sim.builder.area.units import counted_grids, counted_sub_areas, cut, streets
+from sim.builder.area.units import counted_grids, counted_sub_areas, partition_into_grids, street_of_community
 from sim.builder.build import build
 from sim.config.groups.area import Area, UnitCounts
 from sim.simulation import simulate
@@ -29,11 +29,11 @@ def area_of(counts: UnitCounts, simulated: int) -> Area:
 @pytest.mark.parametrize("counts", [URBAN, RURAL])
 def test_every_level_has_exactly_its_counted_units(counts: UnitCounts) -> None:
     area = area_of(counts, counts.community)
-    grids = cut(area)
+    grids = partition_into_grids(area)
     assert len(grids.size) == counts.grid and grids.size.min() >= 1
     assert len(np.unique(grids.sub_area)) == counts.sub_area
     assert len(np.unique(grids.community)) == counts.community
-    assert len(np.unique(streets(area))) == counts.street
+    assert len(np.unique(street_of_community(area))) == counts.street
     assert grids.size.sum() == 322 * counts.community
 
 
@@ -41,17 +41,17 @@ def test_brothers_differ_by_one_at_most() -> None:
     area = area_of(RURAL, RURAL.community)
     sub_areas = counted_sub_areas(RURAL)
     assert sub_areas is not None and set(sub_areas.tolist()) == {4, 5}
-    assert set(np.bincount(streets(area)).tolist()) == {10, 11}
-    assert set(np.bincount(cut(area).sub_area).tolist()) == {1, 2}
+    assert set(np.bincount(street_of_community(area)).tolist()) == {10, 11}
+    assert set(np.bincount(partition_into_grids(area).sub_area).tolist()) == {1, 2}
     assert set(counted_grids(RURAL).tolist()) <= {7, 8, 9}
 
 
 def test_a_part_of_the_place_is_the_beginning_of_the_whole() -> None:
     """How many communities are played through moves no boundary."""
-    whole, part = cut(area_of(RURAL, 382)), cut(area_of(RURAL, 11))
+    whole, part = partition_into_grids(area_of(RURAL, 382)), partition_into_grids(area_of(RURAL, 11))
     n = len(part.community)
     assert np.array_equal(whole.size[:n], part.size) and np.array_equal(whole.sub_area[:n], part.sub_area)
-    assert streets(area_of(RURAL, 11)).tolist() == [0] * 11, "one whole township"
+    assert street_of_community(area_of(RURAL, 11)).tolist() == [0] * 11, "one whole township"
 
 
 def test_a_document_without_sub_areas_shares_grids_over_communities() -> None:
@@ -84,7 +84,7 @@ def test_the_whole_county_is_built_unit_by_unit(place: str, units: list[int]) ->
     grids = built.context.level == Level.GRID
     assert built.context.posts[grids].tolist() == [1] * counts.grid
     assert built.context.households[grids].sum() == len(built.world.home)
-    assert (built.world.at[:, : Level.COUNTY + 1] >= 0).all(), "somebody answers at every level"
+    assert (built.world.queue_at[:, : Level.COUNTY + 1] >= 0).all(), "somebody answers at every level"
 
 
 @pytest.mark.long

@@ -52,7 +52,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "mapping for a number": (["run", "area.difficulty={a: 1}"], ["area.difficulty"]),
     "value below a value": (["run", "area.difficulty.x=1"], ["area.difficulty"]),
     "unknown rule": (["run", "area.cut=half"], ["area.cut = half", "exact"]),
-    "four tries": (["run", "duties.door.max_tries=4"], ["duties.door.max_tries = 4"]),
+    "four tries": (["run", "duties.door.max_attempts=4"], ["duties.door.max_attempts = 4"]),
     "seed too large": (["run", "run.seed=4294967296"], ["run.seed"]),
     "no replications": (["run", "run.replications=0"], ["run.replications = 0"]),
     "shares that do not sum": (["run", "authority.street=0.9"], ["authority", "must be 1"]),

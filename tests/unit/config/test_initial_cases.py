@@ -13,12 +13,12 @@ from project import DOCS
 
 from experiments.compose.initial_cases import read
 from experiments.errors import UserError
-from sim.builder.build import Built, build
-from sim.builder.demand.initial_cases import OPEN_ENTITY, begins
+from sim.builder.build import ModelInstance, build
+from sim.builder.demand.initial_cases import OPEN_ENTITY, start_second
 from sim.config import Scenario
 from sim.simulation import Run, simulate
 from sim.world.events import DAY
-from sim.world.log import What
+from sim.world.log import RecordType
 from sim.world.tables import Table
 
 EXAMPLE = DOCS / "examples" / "open_cases.csv"
@@ -34,13 +34,13 @@ def place(start_from: str, **values: Any) -> Scenario:
     )  # fmt: skip
 
 
-def ran(start_from: str, engine: str = "simpy", **values: Any) -> tuple[Run, Built, Table]:
+def ran(start_from: str, engine: str = "simpy", **values: Any) -> tuple[Run, ModelInstance, Table]:
     run = simulate(place(start_from, **values), 0, engine=engine, rows=True)
     assert run.log is not None and run.built is not None
     return run, run.built, run.log
 
 
-def listed(built: Built) -> dict[int, int]:
+def listed(built: ModelInstance) -> dict[int, int]:
     """Row of the file -> number of the case."""
     entity = built.world.case["entity"]
     return {int(entity[c]) & 0xFFFF: int(c) for c in np.flatnonzero(entity >= OPEN_ENTITY)}
@@ -50,7 +50,7 @@ def at(seconds: int) -> dt.datetime:
     return START + dt.timedelta(seconds=int(seconds))
 
 
-def told(log: Table, case: int, what: What, column: str = "time") -> list[dt.datetime]:
+def told(log: Table, case: int, what: RecordType, column: str = "time") -> list[dt.datetime]:
     return [at(r[column]) for r in log[(log["entity"] == case) & (log["what"] == what)]]
 
 
@@ -61,7 +61,7 @@ def moment(day: int, hour: int, minute: int = 0, month: int = 4) -> dt.datetime:
 def test_an_empty_start_has_no_case_from_before() -> None:
     for scenario in (place("empty"), place("run_in")):
         time = build(scenario, 0).world.case["time"]
-        assert (time < begins(scenario.run)).any() == (scenario.run.start_from == "run_in")
+        assert (time < start_second(scenario.run)).any() == (scenario.run.start_from == "run_in")
     later = [build(place(f, demand__hazards__active=False), 0).world.case for f in ("empty", "run_in")]
     fresh = later[1][later[1]["time"] >= 13 * 7 * DAY]
     assert np.array_equal(later[0], fresh), "the cases of the period are the same"
@@ -90,25 +90,27 @@ def test_the_clocks_of_the_example_go_on(engine: str) -> None:
     _, built, log = ran(str(EXAMPLE), engine)
     case = listed(built)
     assert sorted(case) == [2, 3, 4, 5, 6]
-    assert told(log, case[2], What.RAISED) == [moment(3, 9, 30)]
-    assert told(log, case[2], What.REGISTERED) == [moment(3, 10)]
-    assert told(log, case[2], What.DUE_OWN, "value") == [moment(9, 18)]
-    assert told(log, case[3], What.DUE_OWN, "value") == [moment(28, 18, month=3)]
-    assert told(log, case[4], What.SUSPENDED) == [moment(1, 9)]
-    assert told(log, case[4], What.RESUMED) == [moment(10, 12)]
-    first, again = told(log, case[4], What.DUE_OWN, "value")
+    assert told(log, case[2], RecordType.ARRIVED) == [moment(3, 9, 30)]
+    assert told(log, case[2], RecordType.REGISTERED) == [moment(3, 10)]
+    assert told(log, case[2], RecordType.DUE_OWN, "value") == [moment(9, 18)]
+    assert told(log, case[3], RecordType.DUE_OWN, "value") == [moment(28, 18, month=3)]
+    assert told(log, case[4], RecordType.SUSPENDED) == [moment(1, 9)]
+    assert told(log, case[4], RecordType.RESUMED) == [moment(10, 12)]
+    first, again = told(log, case[4], RecordType.DUE_OWN, "value")
     assert (first, again) == (moment(3, 18), moment(14, 18)), "Thursday in part, Friday, Monday"
-    assert told(log, case[5], What.DUE_OWN, "value")[0] == moment(15, 18), "25 working days after 10 March"
-    assert told(log, case[6], What.REGISTERED) == [MONDAY]
+    assert told(log, case[5], RecordType.DUE_OWN, "value")[0] == moment(15, 18), (
+        "25 working days after 10 March"
+    )
+    assert told(log, case[6], RecordType.REGISTERED) == [MONDAY]
 
 
 def test_nothing_is_done_for_an_open_case_before_the_period_begins() -> None:
     _, built, log = ran(str(EXAMPLE))
     for row, case in listed(built).items():
         begun = moment(10, 12) if row == 4 else MONDAY
-        started = told(log, case, What.STARTED)
+        started = told(log, case, RecordType.FIRST_SERVED)
         assert all(t >= begun for t in started), row
-    joins = told(log, listed(built)[2], What.QUEUED)
+    joins = told(log, listed(built)[2], RecordType.QUEUED)
     assert joins[0] == MONDAY, "it lies at the grid's `handle`"
 
 

@@ -11,8 +11,8 @@ from scenarios import city
 
 from sim.builder.build import build
 from sim.kernel import engine
-from sim.kernel.state.capacity import margins_of
-from sim.kernel.state.tables import STRETCH, State
+from sim.kernel.state.capacity import required_headroom
+from sim.kernel.state.tables import CHECK_INTERVAL, State
 from sim.world.tables import Table, World
 
 WORLDS = {
@@ -28,12 +28,14 @@ class Watched:
     def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         self.states: list[State] = []
         self.before: dict[str, int] = {}
-        self.most: dict[str, int] = dict.fromkeys(("handled", "rows", "heap", "soon", "later", "slots"), 0)
+        self.most: dict[str, int] = dict.fromkeys(
+            ("events_processed", "rows", "heap", "soon", "later", "slots"), 0
+        )
         self.looks = 0
-        monkeypatch.setattr(engine, "EVENTS_AT_ONCE", STRETCH)
-        for name in ("fresh_state", "enlarged"):
+        monkeypatch.setattr(engine, "EVENTS_PER_CALL", CHECK_INTERVAL)
+        for name in ("create_state", "grow"):
             monkeypatch.setattr(engine, name, self.noting(getattr(engine, name)))
-        engine.run_world(world, self.rows, between=self.look)
+        engine.run_streaming(world, self.rows, between=self.look)
 
     def noting(self, made: Any) -> Any:
         def note(*arguments: Any) -> State:
@@ -53,12 +55,12 @@ class Watched:
     def look(self, _: object) -> None:
         was, now = self.before, self.clock()
         self.looks += 1
-        self.used("handled", now["handled"] - was["handled"])
-        self.used("soon", now["soon_end"])
-        self.used("slots", was["free"] - now["free"])
+        self.used("events_processed", now["events_processed"] - was["events_processed"])
+        self.used("soon", now["current_end"])
+        self.used("slots", was["free_slot_count"] - now["free_slot_count"])
         if now["day"] == was["day"]:  # else a day's list has moved into the heap, which asks for room itself
-            self.used("heap", now["events"] - was["events"])
-            self.used("later", was["spares"] - now["spares"])
+            self.used("heap", now["today_count"] - was["today_count"])
+            self.used("later", was["free_count"] - now["free_count"])
         self.before = now
 
     def used(self, what: str, much: int) -> None:
@@ -69,8 +71,8 @@ class Watched:
 def test_no_stretch_of_events_needs_more_than_the_margins(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     world = WORLDS[name]()
     watched = Watched(world, monkeypatch)
-    margins, most = margins_of(world), watched.most
-    assert watched.looks > 100 and most["handled"] == STRETCH
-    assert most["rows"] <= margins.rows
-    assert max(most["heap"], most["soon"], most["later"]) <= margins.events
-    assert most["slots"] <= margins.slots
+    headroom, most = required_headroom(world), watched.most
+    assert watched.looks > 100 and most["events_processed"] == CHECK_INTERVAL
+    assert most["rows"] <= headroom.rows
+    assert max(most["heap"], most["soon"], most["later"]) <= headroom.events
+    assert most["slots"] <= headroom.slots

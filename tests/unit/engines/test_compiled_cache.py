@@ -15,9 +15,7 @@ import pytest
 from project import ROOT
 from test_linking import FEW, rows_of, told
 
-from sim.jit import cache_folder as cache
-from sim.jit import disk_cache as kept
-from sim.jit import dispatcher as functions
+from sim.jit import cache_folder, disk_cache, dispatcher
 
 CONTENT = bytes(range(64))
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
@@ -25,9 +23,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda said: said[: len(said) // 2],
     "one bit": lambda said: said[:-9] + bytes([said[-9] ^ 1]) + said[-8:],
     "longer": lambda said: said + b"\0",
-    "of something else": lambda said: kept.hashlib.sha256(said).digest() + said[kept.DIGEST :],
+    "of something else": lambda said: disk_cache.hashlib.sha256(said).digest() + said[disk_cache.DIGEST :],
 }
-CHOOSE: Callable[[], Path | None] = cache.folder.__wrapped__
+CHOOSE: Callable[[], Path | None] = cache_folder.folder.__wrapped__
 DRAW = "from sim.rules.rng import uniform; print(uniform(1, 2, 3, 4, 5))"
 
 
@@ -53,8 +51,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     twice.__module__ = "sim.small"
     monkeypatch.setitem(sys.modules, "sim.small", ModuleType("sim.small"))
-    monkeypatch.setattr(cache, "folder", folder)
-    return functions.Outer(twice, functions.Inner(twice, forceinline=True))
+    monkeypatch.setattr(cache_folder, "folder", folder)
+    return dispatcher.PythonEntry(twice, dispatcher.CompiledCallee(twice, forceinline=True))
 
 
 def test_nobody_else_may_look_or_write(home: Path) -> None:
@@ -122,7 +120,7 @@ def test_the_folders_of_the_newest_sources_stay_and_nothing_else_is_touched(home
     now = folder()
     assert now is not None
     left = {path.name for path in home.iterdir()} - {now.name}
-    newest = {f"compiled-{age:016x}" for age in range(cache.KEPT_FOLDERS - 1)}
+    newest = {f"compiled-{age:016x}" for age in range(cache_folder.MAX_FOLDERS - 1)}
     assert left == newest | {"compiled-notes", "sources-0123"}
 
 
@@ -130,23 +128,23 @@ def test_another_source_has_another_folder(tmp_path: Path) -> None:
     for package in ("kernel", "config"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "rule.py").write_text("more = 1")
-    before = cache.source_digest(tmp_path)
+    before = cache_folder.source_digest(tmp_path)
     (tmp_path / "config" / "rule.py").write_text("more = 2")
-    assert cache.source_digest(tmp_path) == before  # never compiled
+    assert cache_folder.source_digest(tmp_path) == before  # never compiled
     (tmp_path / "kernel" / "rule.py").write_text("more = 2")
-    assert cache.source_digest(tmp_path) != before
+    assert cache_folder.source_digest(tmp_path) != before
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    kept.write(tmp_path / "file", b"key", CONTENT)
-    assert kept.read(tmp_path / "file", b"key") == CONTENT
-    assert kept.read(tmp_path / "file", b"another key") is None
-    assert kept.read(tmp_path / "no file", b"key") is None
+    disk_cache.write(tmp_path / "file", b"key", CONTENT)
+    assert disk_cache.read(tmp_path / "file", b"key") == CONTENT
+    assert disk_cache.read(tmp_path / "file", b"another key") is None
+    assert disk_cache.read(tmp_path / "no file", b"key") is None
 
 
 def test_no_damage_passes_for_content(tmp_path: Path) -> None:
     place = tmp_path / "file"
-    kept.write(place, b"key", CONTENT)
+    disk_cache.write(place, b"key", CONTENT)
     whole = place.read_bytes()
     flipped = [
         bytes(b ^ (1 << bit) if i == at else b for i, b in enumerate(whole))
@@ -155,7 +153,7 @@ def test_no_damage_passes_for_content(tmp_path: Path) -> None:
     ]
     for damaged in [whole[:n] for n in range(len(whole))] + flipped:
         place.write_bytes(damaged)
-        assert kept.read(place, b"key") is None
+        assert disk_cache.read(place, b"key") is None
 
 
 def test_a_function_is_loaded_not_compiled_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,14 +180,14 @@ def test_damaged_code_is_compiled_again_and_mended(
 def test_whole_code_that_this_numba_cannot_read_is_compiled_again(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "dumps", lambda state: b"no pickle")
+    monkeypatch.setattr(disk_cache, "dumps", lambda state: b"no pickle")
     assert small(monkeypatch)(21) == 42
     again = small(monkeypatch)
     assert again(21) == 42 and sum(again.stats.cache_misses.values()) == 1
 
 
 def test_what_this_numba_cannot_write_down_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "dumps", kept.CompileResult._rebuild)  # takes something else
+    monkeypatch.setattr(disk_cache, "dumps", disk_cache.CompileResult._rebuild)  # takes something else
     assert small(monkeypatch)(21) == 42 and not list(home.glob("compiled-*/*"))
 
 
@@ -206,14 +204,14 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(tmp_path: Path
     assert len(said) == 1 and float(said.pop()) > 0.0
     (file,) = (tmp_path / "home").glob("compiled-*/*")
     content = file.read_bytes()
-    assert file.name.startswith("sim.rules.rng.uniform-") and len(content) > kept.DIGEST
+    assert file.name.startswith("sim.rules.rng.uniform-") and len(content) > disk_cache.DIGEST
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_whole_model_of_damaged_files_gives_the_same_rows(tmp_path: Path, damage: str) -> None:
     rows = rows_of(FEW)
-    here = cache.folder()
+    here = cache_folder.folder()
     assert here is not None
     shutil.copytree(here, tmp_path / here.name)
     for file in (tmp_path / here.name).iterdir():

@@ -14,34 +14,33 @@ import pytest
 from project import ROOT
 from random_worlds import random_world
 
-from sim.jit import dispatcher as functions
-from sim.jit import inner, linking, packing, rule
+from sim.jit import compiled, compiled_only, dispatcher, linking, packing
 from sim.jit.options import ALL
-from sim.kernel.engine import log_of
+from sim.kernel.engine import run
 
 RUN = """
 import sys
 sys.path[:0] = ["tests/support", "tests/unit/engines"]
 from test_linking import rows_of
-from sim.kernel import loop as run
+from sim.kernel import loop
 rows = rows_of(map(int, sys.argv[1:]))
-print(bool(getattr(run.run, "signatures", ())), rows)
+print(bool(getattr(loop.process_events, "signatures", ())), rows)
 """
 FEW = (0, 3, 8, 9)  # small Worlds, for the pace of Python
 MANY = tuple(range(40))
 
 
-@inner
+@compiled_only
 def plus(x: int, y: int) -> int:
     return x + y
 
 
-@rule
+@compiled
 def three_more(x: int) -> int:
     return plus(plus(x, 1), 2)
 
 
-@rule
+@compiled
 def six_more(x: int) -> int:
     return three_more(three_more(x))
 
@@ -50,7 +49,7 @@ def rows_of(seeds: Iterable[int]) -> str:
     """A digest of the rows of random Worlds."""
     digest = hashlib.sha256()
     for seed in seeds:
-        digest.update(log_of(random_world(seed)).tobytes())
+        digest.update(run(random_world(seed)).tobytes())
     return digest.hexdigest()
 
 
@@ -65,28 +64,28 @@ def told(seeds: Iterable[int], **environment: str) -> tuple[str, str]:
 
 
 def test_this_numba_has_what_is_leant_on() -> None:
-    assert linking.supported()
+    assert linking.is_supported()
 
 
 def test_a_numba_that_lacks_a_part_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(linking, "_LEANT_ON", (*linking._LEANT_ON, "no_such_part"))
-    assert not linking.supported()
+    monkeypatch.setattr(linking, "_REQUIRED_METHODS", (*linking._REQUIRED_METHODS, "no_such_part"))
+    assert not linking.is_supported()
 
 
 def test_a_numba_without_its_hidden_option_is_given_none() -> None:
-    assert "_nrt" in functions.options() and "_nrt" not in functions.options(object())
+    assert "_nrt" in dispatcher.target_options() and "_nrt" not in dispatcher.target_options(object())
 
 
 def test_where_numba_cannot_be_told_of_bundles_tables_pass_as_they_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "sim.jit.bundle_type", None)
-    packing._supported.cache_clear()
+    packing._is_supported.cache_clear()
     world = random_world(0)
     try:
         assert packing.bundle(world) is world
     finally:
-        packing._supported.cache_clear()
+        packing._is_supported.cache_clear()
 
 
 def test_a_function_is_compiled_once_whatever_constants_it_is_called_with() -> None:
@@ -106,7 +105,7 @@ def test_nothing_compiled_gives_the_same_rows() -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("without", [*sorted(ALL), ",".join(sorted(ALL))])
 def test_doing_without_a_part_of_numbas_inside_gives_the_same_rows(without: str, tmp_path: Path) -> None:
-    assert told(MANY, GRIDSTAFF_WITHOUT=without, GRIDSTAFF_CACHE=str(tmp_path)) == ("True", rows_of(MANY))
+    assert told(MANY, GRIDSTAFF_DISABLE=without, GRIDSTAFF_CACHE=str(tmp_path)) == ("True", rows_of(MANY))
 
 
 @pytest.mark.long
@@ -116,7 +115,7 @@ def test_no_index_lies_outside_its_table(tmp_path: Path) -> None:
 
 
 def test_an_index_outside_its_table_would_be_found() -> None:
-    outside = "import numpy as np; from sim.jit import rule; print(rule(lambda t, i: t[i])(np.zeros(3), -1))"
+    outside = "import numpy as np; from sim.jit import compiled; print(compiled(lambda t, i: t[i])(np.zeros(3), -1))"
     done = subprocess.run(
         [sys.executable, "-c", outside], cwd=ROOT, capture_output=True, text=True,
         env=os.environ | {"NUMBA_BOUNDSCHECK": "1"},

@@ -10,7 +10,7 @@ from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, KINDS, LIMITS, STREET, TA
 from numpy.typing import NDArray
 
 from sim.metrics import measure as metrics
-from sim.world.log import Outcome, What
+from sim.world.log import Outcome, RecordType
 
 
 def busy_town(seed: int) -> Town:
@@ -21,39 +21,43 @@ def busy_town(seed: int) -> Town:
     for c, (kind, needed) in enumerate(cases):
         live(town, rng, c, kind, needed)
     for day in range(town.days):
-        town.add(at(day, 0), What.DUE, 0, TASK["patrol"], GRID, value=HOUR)
+        town.add(at(day, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
         if rng.random() < 0.5:
-            town.add(at(day + 1, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=int(rng.integers(1, HOUR)))
-        town.add(at(day, 0), What.DUE, 2, TASK["log"], GRID, 0, 600)
+            town.add(
+                at(day + 1, 0), RecordType.LAPSED, 0, TASK["patrol"], GRID, value=int(rng.integers(1, HOUR))
+            )
+        town.add(at(day, 0), RecordType.DUE, 2, TASK["log"], GRID, 0, 600)
         value = int(rng.integers(len(Outcome))) << 40 | 100
-        town.add(at(day, 0), What.WINDOW_CLOSED, int(rng.integers(10)), TASK["visit"], GRID, value=value)
+        town.add(
+            at(day, 0), RecordType.WINDOW_CLOSED, int(rng.integers(10)), TASK["visit"], GRID, value=value
+        )
     return town
 
 
 def live(town: Town, rng: np.random.Generator, c: int, kind: int, needed: int) -> None:
     t = int(rng.integers(0, 20 * 86400))
-    town.add(t, What.RAISED, c, kind, 0, value=needed)
-    town.add(t, What.DUE_YARDSTICK, c, kind, 0, value=t + int(rng.integers(86400, 9 * 86400)))
-    town.add(t, What.REGISTERED, c, kind, 0)
+    town.add(t, RecordType.ARRIVED, c, kind, 0, value=needed)
+    town.add(t, RecordType.DUE_REFERENCE, c, kind, 0, value=t + int(rng.integers(86400, 9 * 86400)))
+    town.add(t, RecordType.REGISTERED, c, kind, 0)
     for _ in range(int(rng.integers(1, 5))):
         queue = int(rng.choice([GRID, DESK, STREET]))
         task = {EMERGENCY: "emergency", UPPER: "upper"}.get(kind, "case")
-        town.add(t, What.QUEUED, c, TASK[task], queue, value=int(rng.integers(60, 7200)))
+        town.add(t, RecordType.QUEUED, c, TASK[task], queue, value=int(rng.integers(60, 7200)))
         start = t + int(rng.integers(0, 2 * 86400)) * int(rng.random() < 0.8)
         end = start + int(rng.integers(1, 20000))
-        town.add(start, What.STARTED, c, kind, queue, 0)
-        town.add(start, What.SPELL, c, TASK[task], queue, int(rng.integers(4)), end)
-        town.add(start, What.OVERTIME, c, TASK[task], queue, 0, int(rng.integers(1, 600)))
+        town.add(start, RecordType.FIRST_SERVED, c, kind, queue, 0)
+        town.add(start, RecordType.SPELL, c, TASK[task], queue, int(rng.integers(4)), end)
+        town.add(start, RecordType.OVERTIME, c, TASK[task], queue, 0, int(rng.integers(1, 600)))
         t = end
         if rng.random() < 0.3:
-            town.add(t, What.DELAYED, c, kind, -1, value=t + 5000)
-            town.add(t, What.SUSPENDED, c, kind, 0, value=t + 5000)
+            town.add(t, RecordType.DELAYED, c, kind, -1, value=t + 5000)
+            town.add(t, RecordType.SUSPENDED, c, kind, 0, value=t + 5000)
             t += 5000
-            town.add(t, What.RESUMED, c, kind, 0)
-            town.add(t, What.DUE_YARDSTICK, c, kind, 0, value=t + 86400)
+            town.add(t, RecordType.RESUMED, c, kind, 0)
+            town.add(t, RecordType.DUE_REFERENCE, c, kind, 0, value=t + 86400)
     if rng.random() < 0.8 and kind != GENERAL:
-        town.add(t, What.SOLVED, c, kind, 0)
-        town.add(t, What.CLOSED, c, kind, 0)
+        town.add(t, RecordType.SOLVED, c, kind, 0)
+        town.add(t, RecordType.CLOSED, c, kind, 0)
 
 
 def shuffled_within_seconds(log: NDArray[np.void], rng: np.random.Generator) -> NDArray[np.void]:
@@ -96,9 +100,9 @@ def test_time_in_the_system_equals_the_sum_over_days_of_open_cases(seed: int) ->
     town = busy_town(seed)
     for row in range(len(town.rows)):  # raised and closed at midnight: days and seconds agree
         time, what, *rest = town.rows[row]
-        if what == What.RAISED:
+        if what == RecordType.ARRIVED:
             town.rows[row] = (time // 86400 * 86400, what, *rest)
-        if what == What.CLOSED:
+        if what == RecordType.CLOSED:
             town.rows[row] = (-(-time // 86400) * 86400, what, *rest)
     b = built(town)
     tally = metrics.update(metrics.start(b), town.log())

@@ -11,7 +11,7 @@ from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPP
 from sim.metrics import measure as metrics
 from sim.metrics.catalog.catalog import DECLARED, lookup
 from sim.world.events import DAY
-from sim.world.log import Outcome, What
+from sim.world.log import Outcome, RecordType
 from sim.world.tables import Level
 
 MONDAY = 7  # the first day of the period; the period has three weeks
@@ -22,32 +22,32 @@ def measured(town: Town) -> dict[str, float]:
     return metrics.measure(built(town), town.log(), LIMITS)
 
 
-def raise_case(town: Town, c: int, time: int, kind: int = GENERAL, due: int | None = None) -> None:
-    town.add(time, What.RAISED, c, kind, 0, value=town.cases[c][1])
-    town.add(time, What.REGISTERED, c, kind, 0)
+def arrive(town: Town, c: int, time: int, kind: int = GENERAL, due: int | None = None) -> None:
+    town.add(time, RecordType.ARRIVED, c, kind, 0, value=town.cases[c][1])
+    town.add(time, RecordType.REGISTERED, c, kind, 0)
     if due is not None:
-        town.add(time, What.DUE_YARDSTICK, c, kind, 0, value=due)
+        town.add(time, RecordType.DUE_REFERENCE, c, kind, 0, value=due)
 
 
 def work(
     town: Town, c: int, start: int, end: int, queue: int = GRID, worker: int = 0, task: str = "case"
 ) -> None:
-    town.add(start, What.STARTED, c, GENERAL, queue, worker)
-    town.add(start, What.SPELL, c, TASK[task], queue, worker, end)
+    town.add(start, RecordType.FIRST_SERVED, c, GENERAL, queue, worker)
+    town.add(start, RecordType.SPELL, c, TASK[task], queue, worker, end)
 
 
 def queue_up(town: Town, c: int, time: int, seconds: int, queue: int = GRID, task: str = "case") -> None:
-    town.add(time, What.QUEUED, c, TASK[task], queue, value=seconds)
+    town.add(time, RecordType.QUEUED, c, TASK[task], queue, value=seconds)
 
 
 def finish_case(town: Town, c: int, time: int) -> None:
-    town.add(time, What.SOLVED, c, GENERAL, 0)
-    town.add(time, What.CLOSED, c, GENERAL, 0)
+    town.add(time, RecordType.SOLVED, c, GENERAL, 0)
+    town.add(time, RecordType.CLOSED, c, GENERAL, 0)
 
 
 def one_case(town: Town, c: int, day: int, due_day: int, solved_day: int) -> None:
     """Raised at 9:00, worked on for half an hour up to 11:00 of the day it is solved."""
-    raise_case(town, c, at(day, 9), due=at(due_day, 17))
+    arrive(town, c, at(day, 9), due=at(due_day, 17))
     queue_up(town, c, at(day, 9), 1800)
     work(town, c, at(solved_day, 10.5), at(solved_day, 11))
     finish_case(town, c, at(solved_day, 11))
@@ -58,7 +58,7 @@ def test_a_round_is_late_if_it_was_not_solved_when_its_due_time_passed_in_the_pe
     one_case(town, 0, MONDAY, MONDAY + 3, MONDAY)  # in time
     one_case(town, 1, MONDAY, MONDAY + 3, MONDAY + 4)  # late
     one_case(town, 2, 1, 4, MONDAY + 4)  # fell due before the period
-    raise_case(town, 3, at(MONDAY, 9), due=at(MONDAY + 3, 17))  # still open: late
+    arrive(town, 3, at(MONDAY, 9), due=at(MONDAY + 3, 17))  # still open: late
     one_case(town, 4, MONDAY, MONDAY + 3, MONDAY + 4)  # late, not the workers' own
     found = measured(town)
     assert found["late_yardstick"] == pytest.approx(2 / 3)
@@ -71,29 +71,29 @@ def test_a_round_is_late_if_it_was_not_solved_when_its_due_time_passed_in_the_pe
 def test_solved_exactly_at_the_due_time_is_in_time_and_one_second_later_is_not() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 2)
     for c in range(2):
-        raise_case(town, c, at(MONDAY, 9), due=at(MONDAY + 3, 17))
+        arrive(town, c, at(MONDAY, 9), due=at(MONDAY + 3, 17))
         finish_case(town, c, at(MONDAY + 3, 17) + c)
     assert measured(town)["late_yardstick"] == 0.5
 
 
 def test_closed_late_but_solved_in_time_differ_in_the_two_rates() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)])
-    raise_case(town, 0, at(MONDAY, 9), due=at(MONDAY + 3, 17))
-    town.add(at(MONDAY, 11), What.SOLVED, 0, GENERAL, 0)
-    town.add(at(MONDAY + 4, 11), What.CLOSED, 0, GENERAL, 0)
+    arrive(town, 0, at(MONDAY, 9), due=at(MONDAY + 3, 17))
+    town.add(at(MONDAY, 11), RecordType.SOLVED, 0, GENERAL, 0)
+    town.add(at(MONDAY + 4, 11), RecordType.CLOSED, 0, GENERAL, 0)
     found = measured(town)
     assert (found["late_yardstick"], found["late_yardstick_closed"]) == (0.0, 1.0)
 
 
 def test_suspension_moves_the_due_time_and_rework_begins_a_new_round() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)])
-    raise_case(town, 0, at(MONDAY, 9), due=at(MONDAY + 1, 17))
-    town.add(at(MONDAY, 10), What.SUSPENDED, 0, GENERAL, 0, value=at(MONDAY + 4, 9))
-    town.add(at(MONDAY + 4, 9), What.RESUMED, 0, GENERAL, 0)
-    town.add(at(MONDAY + 4, 9), What.DUE_YARDSTICK, 0, GENERAL, 0, value=at(MONDAY + 7, 17))
+    arrive(town, 0, at(MONDAY, 9), due=at(MONDAY + 1, 17))
+    town.add(at(MONDAY, 10), RecordType.SUSPENDED, 0, GENERAL, 0, value=at(MONDAY + 4, 9))
+    town.add(at(MONDAY + 4, 9), RecordType.RESUMED, 0, GENERAL, 0)
+    town.add(at(MONDAY + 4, 9), RecordType.DUE_REFERENCE, 0, GENERAL, 0, value=at(MONDAY + 7, 17))
     finish_case(town, 0, at(MONDAY + 4, 10))  # in time by the new due time
-    town.add(at(MONDAY + 9, 9), What.REOPENED, 0, GENERAL, 0, value=1)
-    town.add(at(MONDAY + 9, 9), What.DUE_YARDSTICK, 0, GENERAL, 0, value=at(MONDAY + 10, 17))
+    town.add(at(MONDAY + 9, 9), RecordType.REOPENED, 0, GENERAL, 0, value=1)
+    town.add(at(MONDAY + 9, 9), RecordType.DUE_REFERENCE, 0, GENERAL, 0, value=at(MONDAY + 10, 17))
     found = measured(town)  # the second round was never solved
     assert found["late_yardstick"] == 0.5
     # suspended from Monday 10:00 to Friday 9:00; then the stage lasts till the closing at 10:00
@@ -104,12 +104,12 @@ def test_suspension_moves_the_due_time_and_rework_begins_a_new_round() -> None:
 
 def test_an_extension_replaces_the_due_time_and_a_return_before_it_never_falls_due() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 2)
-    raise_case(town, 0, at(MONDAY, 9), due=at(MONDAY + 1, 17))
-    town.add(at(MONDAY, 12), What.DUE_YARDSTICK, 0, GENERAL, 0, value=at(MONDAY + 4, 17))
+    arrive(town, 0, at(MONDAY, 9), due=at(MONDAY + 1, 17))
+    town.add(at(MONDAY, 12), RecordType.DUE_REFERENCE, 0, GENERAL, 0, value=at(MONDAY + 4, 17))
     finish_case(town, 0, at(MONDAY + 3, 11))
-    raise_case(town, 1, at(MONDAY, 9), due=at(MONDAY + 1, 17))
-    town.add(at(MONDAY + 1, 9), What.RETURNED, 1, GENERAL, 0)
-    town.add(at(MONDAY + 1, 9), What.DUE_YARDSTICK, 1, GENERAL, 0, value=at(MONDAY + 2, 17))
+    arrive(town, 1, at(MONDAY, 9), due=at(MONDAY + 1, 17))
+    town.add(at(MONDAY + 1, 9), RecordType.RETURNED, 1, GENERAL, 0)
+    town.add(at(MONDAY + 1, 9), RecordType.DUE_REFERENCE, 1, GENERAL, 0, value=at(MONDAY + 2, 17))
     found = measured(town)
     assert (
         found["late_yardstick"] == 0.5
@@ -118,10 +118,10 @@ def test_an_extension_replaces_the_due_time_and_a_return_before_it_never_falls_d
 
 def test_a_round_missed_counts_once_even_when_its_due_time_is_set_again() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)])
-    raise_case(town, 0, at(MONDAY, 9), due=at(MONDAY + 1, 17))
-    town.add(at(MONDAY + 2, 9), What.SUSPENDED, 0, GENERAL, 0, value=at(MONDAY + 3, 9))
-    town.add(at(MONDAY + 3, 9), What.RESUMED, 0, GENERAL, 0)
-    town.add(at(MONDAY + 3, 9), What.DUE_YARDSTICK, 0, GENERAL, 0, value=at(MONDAY + 4, 17))
+    arrive(town, 0, at(MONDAY, 9), due=at(MONDAY + 1, 17))
+    town.add(at(MONDAY + 2, 9), RecordType.SUSPENDED, 0, GENERAL, 0, value=at(MONDAY + 3, 9))
+    town.add(at(MONDAY + 3, 9), RecordType.RESUMED, 0, GENERAL, 0)
+    town.add(at(MONDAY + 3, 9), RecordType.DUE_REFERENCE, 0, GENERAL, 0, value=at(MONDAY + 4, 17))
     tally = metrics.update(metrics.start(built(town)), town.log())
     lives = metrics.folds.case_lives(tally)
     assert lives.late[1, 0, GENERAL].sum(axis=0).tolist() == [1, 1]
@@ -130,7 +130,7 @@ def test_a_round_missed_counts_once_even_when_its_due_time_is_set_again() -> Non
 def test_backlog_counts_open_and_overdue_cases_at_the_end_of_each_day() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 2)
     one_case(town, 0, MONDAY, MONDAY + 1, MONDAY + 3)
-    raise_case(town, 1, at(MONDAY + 2, 9), due=at(MONDAY + 3, 17))
+    arrive(town, 1, at(MONDAY + 2, 9), due=at(MONDAY + 3, 17))
     b = built(town)
     days = metrics.series(metrics.update(metrics.start(b), town.log()), b)
     assert days["open"][:5].tolist() == [1, 1, 2, 1, 1]
@@ -145,14 +145,14 @@ def test_backlog_counts_open_and_overdue_cases_at_the_end_of_each_day() -> None:
 def test_backlog_grows_by_the_slope_of_open_cases_at_week_ends() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 6)
     for c in range(6):
-        raise_case(town, c, at(MONDAY + 7 * (c // 2), 9))
+        arrive(town, c, at(MONDAY + 7 * (c // 2), 9))
     assert measured(town)["backlog_growth"] == pytest.approx(1.0)  # two a week for two workers
 
 
 def test_times_to_touch_and_close_are_within_a_bin_of_the_true_ones() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 10)
     for c in range(10):
-        raise_case(town, c, at(MONDAY, 9))
+        arrive(town, c, at(MONDAY, 9))
         queue_up(town, c, at(MONDAY, 9), 1800)
         work(town, c, at(MONDAY, 9) + HOUR * (c + 1), at(MONDAY, 9) + HOUR * (c + 1) + 1800)
         finish_case(town, c, at(MONDAY + c, 9.5))
@@ -168,7 +168,7 @@ def test_times_to_touch_and_close_are_within_a_bin_of_the_true_ones() -> None:
 def test_open_cases_enter_the_times_as_not_yet_closed() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 4)
     for c in range(4):
-        raise_case(town, c, at(MONDAY, 9))
+        arrive(town, c, at(MONDAY, 9))
     finish_case(town, 0, at(MONDAY, 19))
     found = measured(town)
     assert "close_hours_median" not in found  # three of four are still open: the median is not known
@@ -178,11 +178,11 @@ def test_open_cases_enter_the_times_as_not_yet_closed() -> None:
 
 def test_a_case_older_than_the_period_is_seen_from_the_age_it_had_then() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 3)
-    raise_case(town, 0, at(5, 0))  # two days old when the period begins, closed at the age of 4 days
+    arrive(town, 0, at(5, 0))  # two days old when the period begins, closed at the age of 4 days
     finish_case(town, 0, at(9, 0))
-    raise_case(town, 1, at(MONDAY, 0))
+    arrive(town, 1, at(MONDAY, 0))
     finish_case(town, 1, at(MONDAY + 1, 0))  # one day: case 0 was not under observation at that age
-    raise_case(town, 2, at(MONDAY, 0))
+    arrive(town, 2, at(MONDAY, 0))
     finish_case(town, 2, at(MONDAY + 6, 0))
     found = measured(town)
     # hazard 1/2 at one day (cases 1, 2), 1/2 at four days (0, 2), 1 at six
@@ -193,14 +193,19 @@ def test_time_in_the_system_is_divided_without_rest_and_little_holds() -> None:
     town = Town(cases=[(GENERAL, STREET_NEED)] * 2)
     for c in range(2):
         start = at(MONDAY + c, 9)
-        raise_case(town, c, start)
+        arrive(town, c, start)
         queue_up(town, c, start + HOUR, 1800)  # one hour nowhere
         work(town, c, start + 2 * HOUR, start + 2 * HOUR + 1800)  # one hour waiting at the grid, half in hand
-        town.add(start + 2 * HOUR + 1800, What.DELAYED, c, GENERAL, -1, value=start + 3 * HOUR)
+        town.add(start + 2 * HOUR + 1800, RecordType.DELAYED, c, GENERAL, -1, value=start + 3 * HOUR)
         queue_up(town, c, start + 3 * HOUR, 1800, STREET)  # half an hour on the way
         work(town, c, start + 4 * HOUR, start + 4 * HOUR + 1800, STREET, 3)
         town.add(
-            start + 4 * HOUR + 1800, What.DELAYED, c, GENERAL, int(Level.DEPARTMENT), value=start + 6 * HOUR
+            start + 4 * HOUR + 1800,
+            RecordType.DELAYED,
+            c,
+            GENERAL,
+            int(Level.DEPARTMENT),
+            value=start + 6 * HOUR,
         )
         finish_case(town, c, start + 6 * HOUR)
     found = measured(town)
@@ -224,14 +229,14 @@ def test_time_in_the_system_is_divided_without_rest_and_little_holds() -> None:
 
 def test_calls_run_beside_the_case_and_are_no_stage_of_it() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)])
-    raise_case(town, 0, at(MONDAY, 9))
+    arrive(town, 0, at(MONDAY, 9))
     queue_up(town, 0, at(MONDAY, 9), 1800)
-    town.add(at(MONDAY + 1, 9), What.RECONTACTED, 0, GENERAL, 0)
+    town.add(at(MONDAY + 1, 9), RecordType.RECONTACTED, 0, GENERAL, 0)
     queue_up(town, 0, at(MONDAY + 1, 9), 300, task="recontact")
     b = built(town)
     tally = metrics.update(metrics.start(b), town.log())
     assert metrics.series(tally, b)["open_work"][:3].tolist() == [1800, 2100, 2100]
-    town.add(at(MONDAY + 1, 10), What.SPELL, 0, TASK["recontact"], GRID, 0, at(MONDAY + 1, 10) + 300)
+    town.add(at(MONDAY + 1, 10), RecordType.SPELL, 0, TASK["recontact"], GRID, 0, at(MONDAY + 1, 10) + 300)
     tally = metrics.update(metrics.start(b), town.log())
     assert metrics.series(tally, b)["open_work"][:3].tolist() == [1800, 1800, 1800]
     assert metrics.finish(tally, b, LIMITS)["time_share.grid"] == 1.0
@@ -240,12 +245,12 @@ def test_calls_run_beside_the_case_and_are_no_stage_of_it() -> None:
 def test_emergencies_by_minutes_to_first_touch_and_unanswered_ones() -> None:
     town = Town(cases=[(EMERGENCY, OWN_NEED)] * 2 + [(GENERAL, OWN_NEED)])
     for c in range(2):
-        raise_case(town, c, at(MONDAY, 9), EMERGENCY)
+        arrive(town, c, at(MONDAY, 9), EMERGENCY)
         queue_up(town, c, at(MONDAY, 9), 1800, task="emergency")
         work(town, c, at(MONDAY, 9) + 600, at(MONDAY, 10), task="emergency")
-    town.add(at(MONDAY, 9), What.UNANSWERED, 1, EMERGENCY, GRID)
-    town.add(at(MONDAY, 9) + 300, What.UNANSWERED, 1, EMERGENCY, DESK)
-    raise_case(town, 2, at(MONDAY, 9))
+    town.add(at(MONDAY, 9), RecordType.UNANSWERED, 1, EMERGENCY, GRID)
+    town.add(at(MONDAY, 9) + 300, RecordType.UNANSWERED, 1, EMERGENCY, DESK)
+    arrive(town, 2, at(MONDAY, 9))
     found = measured(town)
     assert found["emergency_minutes_mean"] == pytest.approx(10, rel=0.006)
     assert found["emergencies_unanswered"] == 0.5
@@ -254,7 +259,7 @@ def test_emergencies_by_minutes_to_first_touch_and_unanswered_ones() -> None:
 
 def test_upper_tasks_are_work_but_no_cases() -> None:
     town = Town(cases=[(UPPER, OWN_NEED), (GENERAL, OWN_NEED)])
-    town.add(at(MONDAY, 9), What.RAISED, 0, UPPER, 0, value=0)
+    town.add(at(MONDAY, 9), RecordType.ARRIVED, 0, UPPER, 0, value=0)
     queue_up(town, 0, at(MONDAY, 9), 3600, task="upper")
     one_case(town, 1, MONDAY, MONDAY + 1, MONDAY)
     found = measured(town)
@@ -269,11 +274,11 @@ def test_busy_share_overtime_and_realised_load_of_the_grid() -> None:
     for day in range(MONDAY, 28):
         if day % 7 < 5:
             town.add(
-                at(day, 8), What.SPELL, 0, TASK["patrol"], GRID, 0, at(day, 13)
+                at(day, 8), RecordType.SPELL, 0, TASK["patrol"], GRID, 0, at(day, 13)
             )  # over lunch: four hours
-    town.add(at(MONDAY, 16), What.SPELL, 1, TASK["admin"], GRID, 1, at(MONDAY, 18))
-    town.add(at(MONDAY, 16), What.OVERTIME, 1, TASK["admin"], GRID, 1, HOUR)
-    town.add(at(0, 8), What.SPELL, 0, TASK["patrol"], GRID, 0, at(0, 12))  # before the period
+    town.add(at(MONDAY, 16), RecordType.SPELL, 1, TASK["admin"], GRID, 1, at(MONDAY, 18))
+    town.add(at(MONDAY, 16), RecordType.OVERTIME, 1, TASK["admin"], GRID, 1, HOUR)
+    town.add(at(0, 8), RecordType.SPELL, 0, TASK["patrol"], GRID, 0, at(0, 12))  # before the period
     found = measured(town)
     assert found["busy_share_task.patrol"] == pytest.approx(60 / 240)
     assert found["busy_share"] == pytest.approx(61 / 240)
@@ -298,13 +303,13 @@ def test_analytic_load_and_posts_short_come_from_the_expected_seconds() -> None:
 def test_duties_left_undone_by_kind_and_per_household_year() -> None:
     town = Town(homes=10)
     for day in range(MONDAY, 28):
-        town.add(at(day, 0), What.DUE, 0, TASK["patrol"], GRID, value=HOUR)
+        town.add(at(day, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
         if day % 3 == 0:  # 7 of 21 days: half of it undone
-            town.add(at(day + 1, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=HOUR // 2)
+            town.add(at(day + 1, 0), RecordType.LAPSED, 0, TASK["patrol"], GRID, value=HOUR // 2)
         else:
-            town.add(at(day, 12), What.DONE, 0, TASK["patrol"], GRID)
+            town.add(at(day, 12), RecordType.DONE, 0, TASK["patrol"], GRID)
     town.add(
-        at(MONDAY, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=HOUR
+        at(MONDAY, 0), RecordType.LAPSED, 0, TASK["patrol"], GRID, value=HOUR
     )  # yesterday's: not in the period
     found = measured(town)
     assert found["undone_share.patrol"] == pytest.approx(3.5 / 21)
@@ -316,14 +321,14 @@ def test_duties_left_undone_by_kind_and_per_household_year() -> None:
 
 def test_a_window_that_closes_with_the_period_counts() -> None:
     town = Town()
-    town.add(at(27, 0), What.DUE, 0, TASK["patrol"], GRID, value=HOUR)
-    town.add(at(28, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=HOUR)
+    town.add(at(27, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
+    town.add(at(28, 0), RecordType.LAPSED, 0, TASK["patrol"], GRID, value=HOUR)
     assert measured(town)["undone_share.patrol"] == 1.0
 
 
 def test_a_slow_helper_leaves_no_negative_work() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)])
-    raise_case(town, 0, at(MONDAY, 9))
+    arrive(town, 0, at(MONDAY, 9))
     queue_up(town, 0, at(MONDAY, 9), 1000)
     work(town, 0, at(MONDAY + 1, 10), at(MONDAY + 1, 10) + 1300)
     b = built(town)
@@ -333,8 +338,8 @@ def test_a_slow_helper_leaves_no_negative_work() -> None:
 
 def test_carried_duties_stay_open_work_and_are_not_undone() -> None:
     town = Town()
-    town.add(at(MONDAY, 0), What.DUE, 2, TASK["log"], GRID, 0, HOUR)
-    town.add(at(MONDAY + 2, 9), What.SPELL, 2, TASK["log"], GRID, 0, at(MONDAY + 2, 9.5))
+    town.add(at(MONDAY, 0), RecordType.DUE, 2, TASK["log"], GRID, 0, HOUR)
+    town.add(at(MONDAY + 2, 9), RecordType.SPELL, 2, TASK["log"], GRID, 0, at(MONDAY + 2, 9.5))
     b = built(town)
     tally = metrics.update(metrics.start(b), town.log())
     assert metrics.series(tally, b)["open_work"][:4].tolist() == [3600, 3600, 1800, 1800]
@@ -345,14 +350,14 @@ def visit(
     town: Town, home: int, outcome: Outcome, tries: int = 0, left: int = 0, task: str = "visit"
 ) -> None:
     value = int(outcome) << 40 | tries << 32 | left
-    town.add(at(MONDAY + 1, 0), What.WINDOW_CLOSED, home, TASK[task], GRID, value=value)
+    town.add(at(MONDAY + 1, 0), RecordType.WINDOW_CLOSED, home, TASK[task], GRID, value=value)
 
 
 def test_visits_are_exactly_one_of_five_and_only_untried_is_overload() -> None:
     town = Town(homes=10)
     for home, outcome in enumerate([0, 0, 1, 1, 1, 2, 2, 3, 4, 4]):
         visit(town, home, Outcome(outcome), 1, 300 if outcome == 0 else 0)
-    visit(town, 0, Outcome.UNTRIED, 0, 600, "special_visit")
+    visit(town, 0, Outcome.NOT_ATTEMPTED, 0, 600, "special_visit")
     found = measured(town)
     assert found["visits_attempted_task.visit"] == pytest.approx(0.8)
     assert found["visits_reached_task.visit"] == pytest.approx(0.5)

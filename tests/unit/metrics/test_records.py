@@ -13,7 +13,7 @@ from scenarios import scenario
 from sim.builder.build import build
 from sim.config.groups.types import TASK_KINDS
 from sim.metrics import measure as metrics
-from sim.world.log import Outcome, What
+from sim.world.log import Outcome, RecordType
 from sim.world.tables import CLOSES, RELEASES, Level
 
 START = dt.date(2025, 1, 6)
@@ -21,7 +21,7 @@ SAMPLED = {"records": {"sampling": {"active": True}}}
 
 
 def close(town: Town, home: int, day: int, outcome: Outcome) -> None:
-    town.add(at(day, 0), What.WINDOW_CLOSED, home, TASK["visit"], GRID, value=outcome << 40 | 1 << 32)
+    town.add(at(day, 0), RecordType.WINDOW_CLOSED, home, TASK["visit"], GRID, value=outcome << 40 | 1 << 32)
 
 
 def measured(town: Town, interval: int = 10) -> dict[str, float]:
@@ -39,8 +39,8 @@ def test_a_record_is_as_old_as_the_last_window_that_met_somebody() -> None:
     """
     town = Town(homes=10)
     for home, outcomes in enumerate([
-        (Outcome.REACHED, Outcome.REACHED), (Outcome.REACHED, Outcome.UNTRIED),
-        (Outcome.UNTRIED, Outcome.REFUSED), (Outcome.UNTRIED, Outcome.PHONED),
+        (Outcome.REACHED, Outcome.REACHED), (Outcome.REACHED, Outcome.NOT_ATTEMPTED),
+        (Outcome.NOT_ATTEMPTED, Outcome.REFUSED), (Outcome.NOT_ATTEMPTED, Outcome.PHONED),
     ]):  # fmt: skip
         close(town, home, 14, outcomes[0])
         close(town, home, 24, outcomes[1])

@@ -24,7 +24,7 @@ from sim.metrics.formulas.stability import (
     rolling,
     stays_above,
 )
-from sim.world.log import What
+from sim.world.log import RecordType
 
 WEEKS = 20
 CAPACITY = 100_000.0
@@ -113,13 +113,13 @@ def test_rolling_share_and_weeks() -> None:
 def test_what_gives_way_first_comes_from_the_log() -> None:
     town = Town(weeks=13, run_in=1, cases=[(GENERAL, 0)] * 12 + [(UPPER, 0)] * 10)
     for day in range(7, town.days):
-        town.add(at(day, 0), What.DUE, 0, TASK["patrol"], GRID, value=HOUR)
+        town.add(at(day, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
         if day >= 7 * 5:  # patrols are left out from the fifth measured week on
-            town.add(at(day + 1, 0), What.LAPSED, 0, TASK["patrol"], GRID, value=HOUR)
+            town.add(at(day + 1, 0), RecordType.LAPSED, 0, TASK["patrol"], GRID, value=HOUR)
     for c in range(12):  # cases pile up from the ninth week of the run on
         time = at(7 * 8 + 3 * c, 9)
-        town.add(time, What.RAISED, c, GENERAL, 0, value=0)
-        town.add(time, What.QUEUED, c, TASK["case"], GRID, value=8 * HOUR)
+        town.add(time, RecordType.ARRIVED, c, GENERAL, 0, value=0)
+        town.add(time, RecordType.QUEUED, c, TASK["case"], GRID, value=8 * HOUR)
     found = metrics.measure(built(town), town.log(), LIMITS)
     assert found["verdict"] == OVERLOADED
     assert WORK[int(found["gives_way_first"])] == "patrol"

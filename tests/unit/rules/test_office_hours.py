@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from project import CONF
 
 from sim.builder.calendar.calendar import load_calendar
-from sim.rules import office_hours as officetime
+from sim.rules import office_hours
 from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN
@@ -44,7 +44,7 @@ def said(time: int) -> str:
 
 
 def due(rule, t, n):
-    return said(officetime.due(OFFICE, run_of(rule), DAYS, seconds(t), n))
+    return said(office_hours.compute_due(OFFICE, run_of(rule), DAYS, seconds(t), n))
 
 
 # Spring Festival 2025: off 28 January (Tuesday) to 4 February; Sunday 26 January, Saturday 8 February worked.
@@ -99,9 +99,9 @@ def test_hand_worked_deadlines(registered, n, end_of_day, working_minutes, same_
 )
 def test_hand_worked_suspensions(rule, suspended, resumed, expected):
     run = run_of(rule)
-    was_due = officetime.due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
-    left = officetime.left_at(OFFICE, run, DAYS, was_due, seconds(suspended))
-    again = said(officetime.due_after(OFFICE, run, DAYS, left, seconds(resumed)))
+    was_due = office_hours.compute_due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
+    left = office_hours.remaining_at(OFFICE, run, DAYS, was_due, seconds(suspended))
+    again = said(office_hours.due_from_remaining(OFFICE, run, DAYS, left, seconds(resumed)))
     assert again == expected
 
 
@@ -111,8 +111,8 @@ def test_hand_worked_suspensions(rule, suspended, resumed, expected):
 )
 def test_hand_worked_extension_and_return(rule, extended):
     run = run_of(rule)
-    was_due = officetime.due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
-    assert said(officetime.extended(OFFICE, run, DAYS, was_due, 2)) == extended  # Saturday 11, Monday 13
+    was_due = office_hours.compute_due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
+    assert said(office_hours.extend_due(OFFICE, run, DAYS, was_due, 2)) == extended  # Saturday 11, Monday 13
     # Sent back on 9 October: a new full deadline, whatever was left of the old one.
     assert due(rule, "2025-10-09 10:00", 4)[:10] == "2025-10-14"
 
@@ -121,16 +121,22 @@ def test_hand_worked_working_delays():
     run = run_of(END)
 
     def after(t: str, hours: float) -> str:
-        return said(officetime.office_after(OFFICE, run, DAYS, seconds(t), int(hours * 3600)))
+        return said(office_hours.add_office_seconds(OFFICE, run, DAYS, seconds(t), int(hours * 3600)))
 
-    assert officetime.office_seconds(run) == 7.5 * 3600
+    assert office_hours.office_seconds(run) == 7.5 * 3600
     assert after("2025-01-27 16:00", 1.5) == "2025-01-27 17:30"  # fills the day: ends with it
     assert after("2025-01-27 16:00", 2.0) == "2025-02-05 09:00"
     assert after("2025-02-01 10:00", 7.5) == "2025-02-05 17:30"
     assert after("2025-02-05 08:30", 3.5) == "2025-02-05 12:00"
     assert after("2025-02-01 10:00", 0.0) == "2025-02-01 10:00"
-    assert said(officetime.next_office(OFFICE, run, DAYS, seconds("2025-02-05 12:00"))) == "2025-02-05 13:30"
-    assert said(officetime.next_office(OFFICE, run, DAYS, seconds("2025-09-30 17:30"))) == "2025-10-09 08:30"
+    assert (
+        said(office_hours.next_office_second(OFFICE, run, DAYS, seconds("2025-02-05 12:00")))
+        == "2025-02-05 13:30"
+    )
+    assert (
+        said(office_hours.next_office_second(OFFICE, run, DAYS, seconds("2025-09-30 17:30")))
+        == "2025-10-09 08:30"
+    )
 
 
 def test_beyond_the_table_is_never():
@@ -138,13 +144,13 @@ def test_beyond_the_table_is_never():
     last = DAYS * DAY - 1
     for rule in DeadlineRule:
         run["deadline_rule"] = rule
-        assert officetime.due(OFFICE, run, DAYS, last, 1) == NEVER
-        assert officetime.due(OFFICE, run, DAYS, 0, 10_000) == NEVER
-        assert officetime.left_at(OFFICE, run, DAYS, NEVER, 0) == NEVER
-        assert officetime.due_after(OFFICE, run, DAYS, NEVER, 0) == NEVER
-        assert officetime.extended(OFFICE, run, DAYS, NEVER, 1) == NEVER
-    assert officetime.office_after(OFFICE, run, DAYS, last, 1) == NEVER
-    assert officetime.next_office(OFFICE, run, DAYS, last) == NEVER
+        assert office_hours.compute_due(OFFICE, run, DAYS, last, 1) == NEVER
+        assert office_hours.compute_due(OFFICE, run, DAYS, 0, 10_000) == NEVER
+        assert office_hours.remaining_at(OFFICE, run, DAYS, NEVER, 0) == NEVER
+        assert office_hours.due_from_remaining(OFFICE, run, DAYS, NEVER, 0) == NEVER
+        assert office_hours.extend_due(OFFICE, run, DAYS, NEVER, 1) == NEVER
+    assert office_hours.add_office_seconds(OFFICE, run, DAYS, last, 1) == NEVER
+    assert office_hours.next_office_second(OFFICE, run, DAYS, last) == NEVER
 
 
 # --- against a walk ----------------------------------------------------------------------------------
@@ -198,10 +204,15 @@ cases = st.tuples(st.sampled_from(DeadlineRule), st.sampled_from(HOURS), times, 
 def test_due_dates_are_the_walkers(case):
     rule, hours, t, n = case
     run = run_of(rule, hours)
-    assert officetime.due(OFFICE, run, DAYS, t, n) == walk_due(run, rule, t, n)
-    assert officetime.next_office(OFFICE, run, DAYS, t) == walk_registered(block_list(run), t)
-    assert officetime.office_after(OFFICE, run, DAYS, t, n * 997) == walk_after(block_list(run), t, n * 997)
-    for function, arguments in ((officetime.due, (t, n)), (officetime.office_after, (t, n * 997))):
+    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(run, rule, t, n)
+    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(block_list(run), t)
+    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(
+        block_list(run), t, n * 997
+    )
+    for function, arguments in (
+        (office_hours.compute_due, (t, n)),
+        (office_hours.add_office_seconds, (t, n * 997)),
+    ):
         assert function.py_func(OFFICE, run, DAYS, *arguments) == function(OFFICE, run, DAYS, *arguments)
 
 
@@ -212,17 +223,17 @@ def test_a_stopped_clock_stands_still(case, one, other):
     rule, hours, t, n = case
     stop, go = sorted((one, other))
     run = run_of(rule, hours)
-    was_due = officetime.due(OFFICE, run, DAYS, t, n)
+    was_due = office_hours.compute_due(OFFICE, run, DAYS, t, n)
     assume(was_due < NEVER)
-    left = officetime.left_at(OFFICE, run, DAYS, was_due, stop)
-    assert officetime.due_after(OFFICE, run, DAYS, left, stop) == was_due
-    again = officetime.due_after(OFFICE, run, DAYS, left, go)
+    left = office_hours.remaining_at(OFFICE, run, DAYS, was_due, stop)
+    assert office_hours.due_from_remaining(OFFICE, run, DAYS, left, stop) == was_due
+    again = office_hours.due_from_remaining(OFFICE, run, DAYS, left, go)
     assume(0 < again < NEVER)
-    assert officetime.left_at(OFFICE, run, DAYS, again, go) == left
+    assert office_hours.remaining_at(OFFICE, run, DAYS, again, go) == left
     assert again >= was_due
-    shown = [officetime.office_clock(OFFICE, run, DAYS, x) for x in (was_due, again, stop, go)]
+    shown = [office_hours.office_clock(OFFICE, run, DAYS, x) for x in (was_due, again, stop, go)]
     moved, held = shown[1] - shown[0], shown[3] - shown[2]
-    length = officetime.office_seconds(run)
+    length = office_hours.office_seconds(run)
     if rule == END:
         assert moved % length == 0 and abs(moved - held) < length
     else:
@@ -234,5 +245,7 @@ def test_a_stopped_clock_stands_still(case, one, other):
 def test_an_extension_adds_as_many_working_days(case, more):
     rule, hours, t, n = case
     run = run_of(rule, hours)
-    extended = officetime.extended(OFFICE, run, DAYS, officetime.due(OFFICE, run, DAYS, t, n), more)
-    assert extended == officetime.due(OFFICE, run, DAYS, t, n + more)
+    extended = office_hours.extend_due(
+        OFFICE, run, DAYS, office_hours.compute_due(OFFICE, run, DAYS, t, n), more
+    )
+    assert extended == office_hours.compute_due(OFFICE, run, DAYS, t, n + more)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.rules import presence as worktime
+from sim.rules import presence
 from sim.world.events import DAY, NEVER
 from sim.world.tables import BLOCK, ROSTER_DAY, SHIFT
 
@@ -27,12 +27,14 @@ def tables(blocks_of_day):
         block += [(start, end, before[k]) for k, (start, end) in enumerate(blocks)]
     day = np.zeros(PADDING + len(blocks_of_day), ROSTER_DAY)
     day["before"][:PADDING] = -777
-    day["reaches"][:PADDING] = -777
+    day["next_present_day"][:PADDING] = -777
     own = day[PADDING:]
     own["shift"] = [shifts.index(tuple(b)) for b in blocks_of_day]
     seconds = shift["seconds"][own["shift"]]
     own["before"] = np.cumsum(seconds) - seconds
-    own["reaches"] = [next((e for e in range(d, len(own)) if own["shift"][e]), -1) for d in range(len(own))]
+    own["next_present_day"] = [
+        next((e for e in range(d, len(own)) if own["shift"][e]), -1) for d in range(len(own))
+    ]
     return day, shift, np.array(block or [(0, 0, 0)], BLOCK), PADDING, len(blocks_of_day)
 
 
@@ -98,16 +100,18 @@ def cases(draw):
 def test_every_answer_is_the_walkers(case):
     blocks, now, other, work = case
     roster, ranges = tables(blocks), present_ranges(blocks)
-    assert worktime.worked(*roster, now) == walk_worked(ranges, now)
-    assert worktime.finish_at(*roster, now, work) == walk_finish(ranges, now, work)
-    assert worktime.next_present(*roster, now) == walk_next(ranges, now)
-    assert worktime.present_until(*roster, now) == walk_until(ranges, now)
-    assert worktime.finish_today(*roster, now, work) == walk_finish_today(ranges, now, work)
+    assert presence.presence_seconds(*roster, now) == walk_worked(ranges, now)
+    assert presence.finish_at(*roster, now, work) == walk_finish(ranges, now, work)
+    assert presence.next_present(*roster, now) == walk_next(ranges, now)
+    assert presence.present_until(*roster, now) == walk_until(ranges, now)
+    assert presence.finish_today(*roster, now, work) == walk_finish_today(ranges, now, work)
     end_of_day = (now // DAY + 1) * DAY
-    assert worktime.left_today(*roster, now) == walk_worked(ranges, end_of_day) - walk_worked(ranges, now)
+    assert presence.remaining_today(*roster, now) == walk_worked(ranges, end_of_day) - walk_worked(
+        ranges, now
+    )
     start, end = sorted((now, other))
     inside = walk_worked(ranges, end) - walk_worked(ranges, start)
-    assert worktime.outside(*roster, start, end) == end - start - inside
+    assert presence.seconds_outside_presence(*roster, start, end) == end - start - inside
 
 
 @settings(max_examples=300, deadline=None)
@@ -116,14 +120,14 @@ def test_work_in_pieces_ends_when_the_whole_ends(case, pieces):
     """Interrupted or not, the same seconds are worked: no rounding, no lost second at a block's end."""
     blocks, now, _, work = case
     roster = tables(blocks)
-    whole = worktime.finish_at(*roster, now, work)
+    whole = presence.finish_at(*roster, now, work)
     cut = [work * k // pieces for k in range(pieces + 1)]
     time = now
     for a, b in pairwise(cut):
-        time = worktime.finish_at(*roster, time, b - a) if time < NEVER else NEVER
+        time = presence.finish_at(*roster, time, b - a) if time < NEVER else NEVER
     assert time == whole
     if whole < NEVER:
-        assert worktime.worked(*roster, whole) - worktime.worked(*roster, now) == work
+        assert presence.presence_seconds(*roster, whole) - presence.presence_seconds(*roster, now) == work
 
 
 @settings(max_examples=200, deadline=None)
@@ -131,10 +135,10 @@ def test_work_in_pieces_ends_when_the_whole_ends(case, pieces):
 def test_plain_python_gives_the_compiled_answer(case):
     blocks, now, _, work = case
     roster = tables(blocks)
-    for name, arguments in (("worked", (now,)), ("finish_at", (now, work)), ("next_present", (now,)),
+    for name, arguments in (("presence_seconds", (now,)), ("finish_at", (now, work)), ("next_present", (now,)),
                             ("present_until", (now,)),
-                            ("left_today", (now,)), ("finish_today", (now, work))):  # fmt: skip
-        compiled = getattr(worktime, name)
+                            ("remaining_today", (now,)), ("finish_today", (now, work))):  # fmt: skip
+        compiled = getattr(presence, name)
         assert compiled.py_func(*roster, *arguments) == compiled(*roster, *arguments)
 
 
@@ -159,7 +163,7 @@ MONDAY_TO_FRIDAY = ([[(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]] * 5 + [[],
     ],
 )
 def test_hand_worked_ends_under_resume(now, work, end):
-    assert worktime.finish_at(*tables(MONDAY_TO_FRIDAY), now, work) == end
+    assert presence.finish_at(*tables(MONDAY_TO_FRIDAY), now, work) == end
 
 
 @pytest.mark.parametrize(
@@ -176,18 +180,18 @@ def test_hand_worked_ends_under_resume(now, work, end):
     ],
 )
 def test_hand_worked_ends_under_finish(now, work, end):
-    assert worktime.finish_today(*tables(MONDAY_TO_FRIDAY), now, work) == end
+    assert presence.finish_today(*tables(MONDAY_TO_FRIDAY), now, work) == end
 
 
 def test_presence_is_half_open():
     roster = tables(MONDAY_TO_FRIDAY)
-    assert worktime.next_present(*roster, 12 * HOUR - 1) == 12 * HOUR - 1
-    assert worktime.next_present(*roster, 12 * HOUR) == 13 * HOUR
-    assert worktime.next_present(*roster, 13 * HOUR) == 13 * HOUR
-    assert worktime.next_present(*roster, 4 * DAY + 17 * HOUR) == 7 * DAY + 9 * HOUR
-    assert worktime.next_present(*roster, 11 * DAY + 17 * HOUR) == NEVER
-    assert worktime.left_today(*roster, 12 * HOUR) == 4 * HOUR
-    assert worktime.outside(*roster, 16 * HOUR, 18 * HOUR) == HOUR
+    assert presence.next_present(*roster, 12 * HOUR - 1) == 12 * HOUR - 1
+    assert presence.next_present(*roster, 12 * HOUR) == 13 * HOUR
+    assert presence.next_present(*roster, 13 * HOUR) == 13 * HOUR
+    assert presence.next_present(*roster, 4 * DAY + 17 * HOUR) == 7 * DAY + 9 * HOUR
+    assert presence.next_present(*roster, 11 * DAY + 17 * HOUR) == NEVER
+    assert presence.remaining_today(*roster, 12 * HOUR) == 4 * HOUR
+    assert presence.seconds_outside_presence(*roster, 16 * HOUR, 18 * HOUR) == HOUR
 
 
 def test_a_far_end_costs_no_walk():
@@ -200,6 +204,6 @@ def test_a_far_end_costs_no_walk():
             reads.append(row)
             return roster[0][row]
 
-    end = worktime._day_of.py_func(Counted(), PADDING, 0, 7000, 6999 * 8 * HOUR)
+    end = presence._day_of.py_func(Counted(), PADDING, 0, 7000, 6999 * 8 * HOUR)
     assert end == 6998
     assert len(reads) < 40
