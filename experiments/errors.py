@@ -12,7 +12,7 @@ from sim.config.errors import Problem as Problem  # part of the interface here t
 A = TypeVar("A")
 B = TypeVar("B")
 
-SHOWN = 80  # characters of a user's text repeated in a message
+MAX_SHOWN = 80  # characters of a user's text repeated in a message
 
 
 class UserError(Exception):
@@ -23,12 +23,14 @@ class UserError(Exception):
         super().__init__("\n".join(problem.line() for problem in self.problems))
 
 
-def refuse(key: str, value: str = "", allowed: str = "", origin: str = "", nearest: str = "") -> UserError:
+def user_error(
+    key: str, value: str = "", allowed: str = "", origin: str = "", closest_match: str = ""
+) -> UserError:
     """A UserError with one problem."""
-    return UserError([Problem(key, value, allowed, origin, nearest)])
+    return UserError([Problem(key, value, allowed, origin, closest_match)])
 
 
-def collected(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
+def map_collecting_errors(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
     """``make`` of every item; the problems of all items are raised together."""
     made: list[B] = []
     problems: list[Problem] = []
@@ -42,18 +44,18 @@ def collected(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
     return made
 
 
-def nearest(name: str, names: Iterable[str], alike: float = 0.6) -> str:
+def closest_match(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The name most like ``name``, or nothing if none is alike."""
-    found = difflib.get_close_matches(name, list(names), n=1, cutoff=alike)
+    found = difflib.get_close_matches(name, list(names), n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 
-def unsafe(text: str) -> bool:
+def has_control_characters(text: str) -> bool:
     """Whether a text holds control characters or marks that turn the direction of writing."""
     return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)
 
 
-def visible(text: object, limit: int = SHOWN) -> str:
+def escape_for_terminal(text: object, limit: int = MAX_SHOWN) -> str:
     """A user's text fit for a terminal: escaped where it could move the cursor, shortened where long."""
-    clean = "".join(c if not unsafe(c) else f"\\u{ord(c):04x}" for c in str(text))
+    clean = "".join(c if not has_control_characters(c) else f"\\u{ord(c):04x}" for c in str(text))
     return clean if len(clean) <= limit else clean[: limit - 3] + "..."

@@ -7,17 +7,17 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from experiments.errors import UserError, refuse
+from experiments.errors import UserError, user_error
 
 # What the disk or its owner decides, not the program: told in words, never as a traceback.
-TOLD = {
+REPORTED_ERRNOS = {
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "EIO", "EMFILE", "ENFILE")
     if hasattr(errno, name)
 }
 
 
-class Disk:
+class FileSystem:
     """The operations as the system gives them; all raise OSError."""
 
     def make_folder(self, folder: Path) -> None:
@@ -32,7 +32,7 @@ class Disk:
     def read(self, path: Path) -> bytes:
         return path.read_bytes()
 
-    def names(self, folder: Path) -> list[str]:
+    def list_folder(self, folder: Path) -> list[str]:
         """What lies in a folder, sorted; nothing if there is no such folder."""
         try:
             return sorted(os.listdir(folder))
@@ -77,48 +77,50 @@ class Disk:
             file.write(line)
 
 
-DISK = Disk()
+FILE_SYSTEM = FileSystem()
 
 
-def write_durably(path: Path, content: str | bytes, disk: Disk = DISK, scratch: Path | None = None) -> None:
+def write_durably(
+    path: Path, content: str | bytes, file_system: FileSystem = FILE_SYSTEM, scratch: Path | None = None
+) -> None:
     """Write a file so that after a crash it is there whole or not at all.
 
     ``scratch``: the folder, on the same file system, in which it is written before it gets its name.
     """
     data = content.encode() if isinstance(content, str) else content
-    disk.make_folder(path.parent)
+    file_system.make_folder(path.parent)
     temporary = (scratch or path.parent) / f".{path.name}.{os.getpid()}.tmp"
     try:
-        _write(temporary, data, disk)
-        disk.replace(temporary, path)
+        _write(temporary, data, file_system)
+        file_system.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
-            disk.remove(temporary)
+            file_system.remove(temporary)
         raise
-    disk.sync_folder(path.parent)
+    file_system.sync_folder(path.parent)
 
 
-def _write(path: Path, data: bytes, disk: Disk) -> None:
-    handle = disk.create(path)
+def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
+    handle = file_system.create(path)
     try:
-        disk.write(handle, data)
-        disk.sync(handle)
+        file_system.write(handle, data)
+        file_system.sync(handle)
     finally:
-        disk.close(handle)
+        file_system.close(handle)
 
 
-def told(error: OSError, where: Path, what: str) -> UserError:
+def os_error(error: OSError, where: Path, what: str) -> UserError:
     """The user's version of a failed file operation."""
     reason = error.strerror or str(error)
-    return refuse(where.as_posix(), "", f"{what}: {reason}")
+    return user_error(where.as_posix(), "", f"{what}: {reason}")
 
 
-def in_words(error: Exception) -> UserError:
+def to_user_error(error: Exception) -> UserError:
     """A mistake of the user or a refusal of the disk as it is told; raises any other error as it is."""
     if isinstance(error, UserError):
         return error
-    if isinstance(error, OSError) and error.errno in TOLD:
-        return told(
-            error, Path(str(error.filename or "the disk")), "cannot be written; finished runs are kept"
+    if isinstance(error, OSError) and error.errno in REPORTED_ERRNOS:
+        return os_error(
+            error, Path(str(error.filename or "the disk")), "cannot be written; finished runs are stored"
         )
     raise error

@@ -11,11 +11,11 @@ import time
 from contextlib import AbstractContextManager, suppress
 from typing import Any, TextIO
 
-BAR = "  {desc} {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
-CHECKING = "  checking every scenario before anything runs ..."
-LINE_SECONDS = 10.0
-ENGINE_SECONDS = 2.5  # a first replication that takes longer is being compiled
-IN_ONE = (0, 1)  # sections of a replication that is in one piece: none finished before it is
+BAR_FORMAT = "  {desc} {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
+CHECKING_NOTICE = "  checking every scenario before anything runs ..."
+LINE_INTERVAL_SECONDS = 10.0
+NOTICE_AFTER_SECONDS = 2.5  # a first replication that takes longer is being compiled
+UNDIVIDED = (0, 1)  # sections of a replication that is in one piece: none finished before it is
 
 
 class Progress(AbstractContextManager["Progress"]):
@@ -23,12 +23,12 @@ class Progress(AbstractContextManager["Progress"]):
 
     def __init__(self, total: int, stream: TextIO | None = None) -> None:
         self.total, self.done, self.failed = total, 0, 0
-        self._sections = IN_ONE
+        self._sections = UNDIVIDED
         self._stream = stream or sys.stderr
-        self._begun = time.monotonic()
+        self._started = time.monotonic()
         self._bar: Any = None
-        self._over = threading.Event()
-        self._teller: threading.Thread | None = None
+        self._closed = threading.Event()
+        self._reporter: threading.Thread | None = None
 
     def __enter__(self) -> Progress:
         if not self.total:
@@ -38,79 +38,81 @@ class Progress(AbstractContextManager["Progress"]):
 
             self._bar = tqdm(
                 total=self.total, file=self._stream, ascii=True, ncols=79, leave=False,
-                bar_format=BAR, desc=self._counted(),
+                bar_format=BAR_FORMAT, desc=self._count_text(),
             )  # fmt: skip
         else:
-            self._teller = threading.Thread(target=self._tell, daemon=True)
-            self._teller.start()
+            self._reporter = threading.Thread(target=self._report_periodically, daemon=True)
+            self._reporter.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
+        self._closed.set()
         if self._bar is not None:
             self._bar.close()
-        if self._teller is not None:
-            self._teller.join()
+        if self._reporter is not None:
+            self._reporter.join()
 
     def count(self, failed: bool) -> None:
         """One replication more is finished."""
-        self._sections = IN_ONE
+        self._sections = UNDIVIDED
         self.done += 1
         self.failed += failed
         self.total = max(self.total, self.done)
         if self._bar is not None:
             self._bar.total = self.total
-            self._bar.set_description_str(self._counted(), refresh=False)
-            self._bar.update(self._reached() - self._bar.n)
+            self._bar.set_description_str(self._count_text(), refresh=False)
+            self._bar.update(self._completed() - self._bar.n)
             if self.failed:
                 self._bar.set_postfix_str(f"{self.failed} failed")
 
-    def sections(self, finished: int, of: int) -> None:
+    def update_sections(self, finished: int, of: int) -> None:
         """So many of the sections of the replication in hand are finished."""
         if of == 1:
             return
         self._sections = finished, of
         if self._bar is not None:
-            self._bar.n = self._reached()
-            self._bar.set_description_str(self._counted())
+            self._bar.n = self._completed()
+            self._bar.set_description_str(self._count_text())
 
-    def line(self) -> str:
+    def status_line(self) -> str:
         """The state in one line."""
         finished, of = self._sections
         share = 100 * (self.done * of + finished) // max(self.total * of, 1)
-        said = f"  {self._counted()}   {share} %   {self.failed} failed"
-        reached = self._reached()
+        status = f"  {self._count_text()}   {share} %   {self.failed} failed"
+        reached = self._completed()
         if not reached:
-            return said
-        left = (time.monotonic() - self._begun) / reached * (self.total - reached)
-        return f"{said}   about {duration(left)} left" if left > 0 else said
+            return status
+        left = (time.monotonic() - self._started) / reached * (self.total - reached)
+        return f"{status}   about {format_duration(left)} left" if left > 0 else status
 
-    def _counted(self) -> str:
+    def _count_text(self) -> str:
         finished, of = self._sections
         runs = f"{self.done:,} of {self.total:,} runs"
         return f"{runs}, {finished} of {of} counties" if of > 1 else runs
 
-    def _reached(self) -> float:
+    def _completed(self) -> float:
         """Replications finished, and the share of the one in hand."""
         finished, of = self._sections
         return self.done + finished / of
 
-    def _tell(self) -> None:
+    def _report_periodically(self) -> None:
         """A line every ten seconds, also while nothing finishes: whoever reads a log sees that it lives."""
-        while not self._over.wait(LINE_SECONDS):
+        while not self._closed.wait(LINE_INTERVAL_SECONDS):
             with suppress(OSError, ValueError):  # the reader of a pipe has gone: told where the answer is
-                print(self.line(), file=self._stream, flush=True)
+                print(self.status_line(), file=self._stream, flush=True)
 
 
-class Patience(AbstractContextManager["Patience"]):
+class WaitNotice(AbstractContextManager["WaitNotice"]):
     """Says what takes so long if the block is not over soon: the engine's first compilation."""
 
-    def __init__(self, text: str, seconds: float = ENGINE_SECONDS, stream: TextIO | None = None) -> None:
-        said = (lambda: print(text, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
-        self._timer = threading.Timer(seconds, said)
+    def __init__(
+        self, text: str, seconds: float = NOTICE_AFTER_SECONDS, stream: TextIO | None = None
+    ) -> None:
+        notify = (lambda: print(text, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
+        self._timer = threading.Timer(seconds, notify)
         self._timer.daemon = True
 
-    def __enter__(self) -> Patience:
+    def __enter__(self) -> WaitNotice:
         self._timer.start()
         return self
 
@@ -118,7 +120,7 @@ class Patience(AbstractContextManager["Patience"]):
         self._timer.cancel()
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A time span in words, rounded the way people say it."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"

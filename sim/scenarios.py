@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.builder import feasibility
 from sim.config import consistency
-from sim.config.load import NOWHERE, Loader
+from sim.config.load import NO_ORIGINS, Loader
 from sim.config.scenario import Scenario
 
 CHECKS = (*consistency.CHECKS, *feasibility.CHECKS)
@@ -18,7 +18,7 @@ def scenario_loader() -> Loader:
     return Loader(CHECKS)
 
 
-def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHERE) -> Scenario:
+def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NO_ORIGINS) -> Scenario:
     """Return the checked scenario of a composed configuration.
 
     Parameters

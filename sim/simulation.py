@@ -22,7 +22,7 @@ from sim.world.tables import Table
 
 
 @dataclass(frozen=True)
-class Run:
+class Result:
     """What a replication says. ``metrics``: declared metrics that apply; the rest only on request."""
 
     metrics: Mapping[str, float]
@@ -36,114 +36,121 @@ def simulate(
     replication: int,
     *,
     engine: str | None = None,
-    rows: bool = False,
+    keep_log: bool = False,
     daily: bool = False,
     threads: int = 1,
-    tell: Callable[[int, int], None] = lambda finished, of: None,
-) -> Run:
+    progress: Callable[[int, int], None] = lambda finished, total: None,
+) -> Result:
     """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
 
     Both engines give the same rows and so the same metrics. A place of several sections is built, run and measured
-    section by section, ``threads`` at a time; ``tell`` hears how many are finished, of how many, from 0 on and in the
-    caller's thread. ``rows`` keeps the log and the World it speaks of, in one piece; ``daily`` the daily series of
-    ``sim.metrics.days``. Raises ValueError for a scenario that cannot be built,
+    section by section, ``threads`` at a time; ``progress`` hears how many are finished, of how many, from 0
+    on and in the caller's thread. ``keep_log`` keeps the log and the World it speaks of, in one piece; ``daily`` the daily series of
+    ``sim.metrics.measure.daily_series``. Raises ValueError for a scenario that cannot be built,
     ZeroTimeLoopError with its story for a run that would never end.
     """
-    if rows:
-        return _kept(scenario, replication, engine or scenario.engine.name, daily)
-    stretches = sections(scenario)
-    of = partial(part, scenario, replication, engine=engine)
-    counted = partial(_counted, of=len(stretches), tell=tell)
-    side_by_side = threads > 1 and len(stretches) > 1
-    parts = _threaded(of, stretches, threads, counted) if side_by_side else counted(map(of, stretches))
-    return concluded(scenario, parts, daily)
+    if keep_log:
+        return _simulate_with_log(scenario, replication, engine or scenario.engine.name, daily)
+    ranges = sections(scenario)
+    run_one = partial(run_section, scenario, replication, engine=engine)
+    collect = partial(_collect, total=len(ranges), progress=progress)
+    in_threads = threads > 1 and len(ranges) > 1
+    summaries = (
+        _run_in_threads(run_one, ranges, threads, collect) if in_threads else collect(map(run_one, ranges))
+    )
+    return combine_sections(scenario, summaries, daily)
 
 
-def _counted(
-    parts: Iterable[metrics.Summary], of: int, tell: Callable[[int, int], None]
+def _collect(
+    summaries: Iterable[metrics.Summary], total: int, progress: Callable[[int, int], None]
 ) -> list[metrics.Summary]:
     """All of them, in their order, and a word after each."""
-    tell(0, of)
+    progress(0, total)
     finished = []
-    for one in parts:
+    for one in summaries:
         finished.append(one)
-        tell(len(finished), of)
+        progress(len(finished), total)
     return finished
 
 
-def _threaded(
-    of: Callable[..., metrics.Summary],
-    stretches: Sequence[range],
+def _run_in_threads(
+    run_one: Callable[..., metrics.Summary],
+    ranges: Sequence[range],
     threads: int,
-    counted: Callable[[Iterable[metrics.Summary]], list[metrics.Summary]],
+    collect: Callable[[Iterable[metrics.Summary]], list[metrics.Summary]],
 ) -> list[metrics.Summary]:
     """Sections side by side: compiled code lets go of Python's lock. Whoever is interrupted waits for none of them."""
-    stopped = Event()
+    cancelled = Event()
     with ThreadPoolExecutor(threads) as pool:
-        running = [pool.submit(of, stretch, stopped=stopped.is_set) for stretch in stretches]
+        running = [pool.submit(run_one, section, is_cancelled=cancelled.is_set) for section in ranges]
         try:
-            return counted(one.result() for one in running)
+            return collect(one.result() for one in running)
         except BaseException:
-            stopped.set()
+            cancelled.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-class Stopped(Exception):
-    """A section was left because the run is given up."""
+class RunCancelled(Exception):
+    """A section was left because the run was cancelled."""
 
 
 def _never() -> bool:
     return False
 
 
-def part(
+def run_section(
     scenario: Scenario,
     replication: int,
     communities: range,
     engine: str | None = None,
-    stopped: Callable[[], bool] = _never,
+    is_cancelled: Callable[[], bool] = _never,
 ) -> metrics.Summary:
-    """Run one section of a place (``sim.builder.area.sections``); what it comes to. Raises as ``simulate``, and Stopped."""
+    """Run one section of a place (``sim.builder.area.sections``); what it comes to.
+
+    Raises as ``simulate``, and RunCancelled.
+    """
     built = build(scenario, replication, communities)
-    return metrics.summary(_folded(built, engine or scenario.engine.name, stopped=stopped), built)
-
-
-def concluded(scenario: Scenario, parts: Sequence[metrics.Summary], daily: bool = False) -> Run:
-    """The run that the sections of a place, in their order, come to."""
-    whole = metrics.total(parts)
-    return Run(metrics.conclude(whole, scenario.verdict), metrics.days(whole) if daily else {})
-
-
-def measured(scenario: Scenario, replication: int, log: Table) -> Run:
-    """What ``simulate`` gives with ``daily``, from a log that was kept: nothing is simulated."""
-    built = build(scenario, replication)
-    return concluded(
-        scenario, [metrics.summary(metrics.update(metrics.start(built), log), built)], daily=True
+    return metrics.summarise_section(
+        _accumulate(built, engine or scenario.engine.name, is_cancelled=is_cancelled), built
     )
 
 
-def _kept(scenario: Scenario, replication: int, engine: str, daily: bool) -> Run:
+def combine_sections(scenario: Scenario, summaries: Sequence[metrics.Summary], daily: bool = False) -> Result:
+    """The run that the sections of a place, in their order, come to."""
+    whole = metrics.combine_summaries(summaries)
+    return Result(metrics.finalize(whole, scenario.verdict), metrics.daily_series(whole) if daily else {})
+
+
+def recompute_metrics(scenario: Scenario, replication: int, log: Table) -> Result:
+    """What ``simulate`` gives with ``daily``, from a log that was kept: nothing is simulated."""
+    built = build(scenario, replication)
+    return combine_sections(
+        scenario, [metrics.summarise_section(metrics.update(metrics.start(built), log), built)], daily=True
+    )
+
+
+def _simulate_with_log(scenario: Scenario, replication: int, engine: str, daily: bool) -> Result:
     built = build(scenario, replication)
     log: list[Table] = []
-    tally = _folded(built, engine, lambda piece: log.append(piece.copy()))
-    run = concluded(scenario, [metrics.summary(tally, built)], daily)
-    return replace(run, log=sort_canonical(np.concatenate(log)), built=built)
+    accumulator = _accumulate(built, engine, lambda piece: log.append(piece.copy()))
+    result = combine_sections(scenario, [metrics.summarise_section(accumulator, built)], daily)
+    return replace(result, log=sort_canonical(np.concatenate(log)), built=built)
 
 
-def _folded(
+def _accumulate(
     built: ModelInstance,
     engine: str,
     keep: Callable[[Table], None] = lambda piece: None,
-    stopped: Callable[[], bool] = _never,
-) -> metrics.Tally:
-    """Run and fold; engines are imported only when they are used."""
-    tally = metrics.start(built)
-    update = metrics.updating(tally)
+    is_cancelled: Callable[[], bool] = _never,
+) -> metrics.Accumulator:
+    """Run and accumulate; engines are imported only when they are used."""
+    accumulator = metrics.start(built)
+    update = metrics.build_update(accumulator)
 
     def take(piece: Table) -> None:
-        if stopped():
-            raise Stopped
+        if is_cancelled():
+            raise RunCancelled
         update(piece)
         keep(piece)
 
@@ -155,7 +162,7 @@ def _folded(
         else:
             from sim.kernel.engine import run_streaming
 
-            run_streaming(built.world, take, between=lambda finished: metrics.settle(tally, finished))
+            run_streaming(built.world, take, between=lambda finished: metrics.release(accumulator, finished))
     except ZeroTimeLoopError as loop:
         raise describe_loop(loop, built.world, built.labels) from None
-    return tally
+    return accumulator

@@ -49,12 +49,12 @@ class Point:
     verdict_shares: Mapping[str, float]  # holds / recovers / overloaded -> share of replications
     metrics: Mapping[str, Estimate]
     replications: int
-    gives_way_first: str | None = None  # key of a kind of work, see `Break`
-    tipping_week: float | None = None  # median over replications that tip
+    first_unmet_work: str | None = None  # key of a kind of work, see `UnmetWork`
+    onset_week: float | None = None  # median over replications that tip
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class UnmetWork:
     """A kind of work and the size from which it is no longer done (None = still met at the largest size)."""
 
     work: str  # visits | special_visits | patrol | cases | upper | admin | emergencies
@@ -71,7 +71,7 @@ class Curve:
     class_order: str
     points: tuple[Point, ...]  # ascending sizes
     critical: CriticalSize | None
-    breaks: tuple[Break, ...] = ()
+    unmet_work: tuple[UnmetWork, ...] = ()
     workers_per_grid: float = 1.0
     grid_share: float = 1.0
 

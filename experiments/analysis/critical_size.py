@@ -24,8 +24,8 @@ class Bracket:
     low: int | None
     high: int | None
 
-    def with_answer(self, size: int, kept: bool) -> Bracket:
-        return Bracket(size, self.high) if kept else Bracket(self.low, size)
+    def with_answer(self, size: int, met: bool) -> Bracket:
+        return Bracket(size, self.high) if met else Bracket(self.low, size)
 
     def next_size(self, smallest: int, largest: int, resolution: int) -> int | None:
         """The size to ask next; None when the bracket is narrow enough or the range is exhausted."""
@@ -42,15 +42,15 @@ class Bracket:
         return float(smallest - 1 if self.low is None else self.low)
 
 
-def bracket(known: Mapping[int, bool]) -> Bracket:
+def initial_bracket(known: Mapping[int, bool]) -> Bracket:
     """From sizes tried already: up to the first broken one."""
-    broken = [size for size, kept in known.items() if not kept]
+    broken = [size for size, met in known.items() if not met]
     high = min(broken) if broken else None
-    kept = [size for size, ok in known.items() if ok and (high is None or size < high)]
-    return Bracket(max(kept) if kept else None, high)
+    met = [size for size, ok in known.items() if ok and (high is None or size < high)]
+    return Bracket(max(met) if met else None, high)
 
 
-def bisect(
+def bisect_size(
     replications: Sequence[int],
     evaluate: Evaluate,
     known: Mapping[Pair, bool] | None = None,
@@ -60,17 +60,17 @@ def bisect(
 ) -> dict[int, Bracket]:
     """Each replication's bracket, no wider than ``resolution``; ``evaluate`` gets batches of questions."""
     tried: dict[int, dict[int, bool]] = {r: {} for r in replications}
-    for (size, r), kept in (known or {}).items():
+    for (size, r), met in (known or {}).items():
         if r in tried and smallest <= size <= largest:
-            tried[r][size] = kept
-    brackets = {r: bracket(sizes) for r, sizes in tried.items()}
+            tried[r][size] = met
+    brackets = {r: initial_bracket(sizes) for r, sizes in tried.items()}
     while True:
-        asked = [(b.next_size(smallest, largest, resolution), r) for r, b in brackets.items()]
-        open_pairs = [(size, r) for size, r in asked if size is not None]
+        next_sizes = [(b.next_size(smallest, largest, resolution), r) for r, b in brackets.items()]
+        open_pairs = [(size, r) for size, r in next_sizes if size is not None]
         if not open_pairs:
             return brackets
-        for (size, r), kept in zip(open_pairs, evaluate(open_pairs), strict=True):
-            brackets[r] = brackets[r].with_answer(size, kept)
+        for (size, r), met in zip(open_pairs, evaluate(open_pairs), strict=True):
+            brackets[r] = brackets[r].with_answer(size, met)
 
 
 def critical_size(
@@ -87,7 +87,7 @@ def critical_size(
     ``evaluate`` answers "kept?" for (households per full-time post, replication) pairs; ``known`` holds
     answers at hand, e.g. of the study's own sizes. Bounds outside the range: "below", "above".
     """
-    brackets = bisect(replications, evaluate, known, smallest, largest, resolution)
+    brackets = bisect_size(replications, evaluate, known, smallest, largest, resolution)
     return critical_of([b.size(smallest) for b in brackets.values()], share, smallest, largest)
 
 
@@ -101,7 +101,7 @@ def critical_of_sizes(known: Mapping[Pair, bool], share: float) -> CriticalSize 
     smallest, largest = min(size for size, _ in known), max(size for size, _ in known)
     replications = sorted({r for _, r in known})
     sizes = [
-        bracket({s: kept for (s, r), kept in known.items() if r == own}).size(smallest)
+        initial_bracket({s: met for (s, r), met in known.items() if r == own}).size(smallest)
         for own in replications
     ]
     found = critical_of(sizes, share, smallest, largest)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from experiments.analysis.answer import CriticalSize, Curve, Estimate, Point
 from experiments.analysis.critical_size import Evaluate, Pair, critical_of_sizes, critical_size
 from experiments.analysis.intervals import t_interval
-from experiments.analysis.unmet_work import SizeRows, breaks
-from experiments.analysis.verdicts import gives_way_first, tipping_week, verdict_shares, verdict_word
+from experiments.analysis.unmet_work import SizeRows, find_unmet_work
+from experiments.analysis.verdicts import first_unmet_work, onset_week, verdict_shares, verdict_word
 from sim.config.groups.run import Verdict
 from sim.metrics.catalog.catalog import lookup
 
-CODES = ("verdict", "gives_way_first")  # numbers that stand for words; a mean of them means nothing
+CODES = ("verdict", "first_unmet_work")  # numbers that stand for words; a mean of them means nothing
 WHOLE_ONLY = ("_median", "_p90")  # unknown where most are still open: only if known in every replication
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class CurveSetting:
     """The levers of one curve other than size."""
 
     place: str
@@ -42,7 +42,7 @@ def estimates(rows: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
     return found
 
 
-def point(run: SizeRows, limits: Verdict) -> Point:
+def make_point(run: SizeRows, limits: Verdict) -> Point:
     """One size: verdict first, then means."""
     shares = verdict_shares(run.rows)
     return Point(
@@ -52,51 +52,55 @@ def point(run: SizeRows, limits: Verdict) -> Point:
         verdict_shares=shares,
         metrics=estimates(run.rows),
         replications=len(run.rows),
-        gives_way_first=gives_way_first(run.rows),
-        tipping_week=tipping_week(run.rows),
+        first_unmet_work=first_unmet_work(run.rows),
+        onset_week=onset_week(run.rows),
     )
 
 
-def promises(runs: Sequence[SizeRows]) -> dict[Pair, bool]:
+def service_levels_met(runs: Sequence[SizeRows]) -> dict[Pair, bool]:
     """(size, replication) -> whether the promise was kept, from the sizes run."""
-    return {(run.size, r): row["promise_kept"] > 0.5 for run in runs for r, row in enumerate(run.rows)}
+    return {(run.size, r): row["service_level_met"] > 0.5 for run in runs for r, row in enumerate(run.rows)}
 
 
-def critical(runs: Sequence[SizeRows], limits: Verdict, evaluate: Evaluate | None) -> CriticalSize | None:
+def find_critical(
+    runs: Sequence[SizeRows], limits: Verdict, evaluate: Evaluate | None
+) -> CriticalSize | None:
     """By bisection between and beyond the sizes run; without ``evaluate`` no finer than they are."""
-    known, share = promises(runs), limits.promise.replication_share
+    known, share = service_levels_met(runs), limits.service_level.replication_share
     if evaluate is None:
         return critical_of_sizes(known, share)
     replications = range(min(len(run.rows) for run in runs))
     return critical_size(replications, evaluate, share, known)
 
 
-def curve(
-    setting: Setting, runs: Sequence[SizeRows], limits: Verdict, evaluate: Evaluate | None = None
+def make_curve(
+    setting: CurveSetting, runs: Sequence[SizeRows], limits: Verdict, evaluate: Evaluate | None = None
 ) -> Curve:
     """One curve of the study; raises ValueError without sizes."""
     if not runs:
         raise ValueError("a curve needs at least one size")
     ordered = sorted(runs, key=lambda run: run.households_per_worker)
-    limit = critical(ordered, limits, evaluate)
+    limit = find_critical(ordered, limits, evaluate)
     return Curve(
         place=setting.place,
         visit_rule=setting.visit_rule,
         escalation=setting.escalation,
         class_order=setting.class_order,
-        points=tuple(point(run, limits) for run in ordered),
+        points=tuple(make_point(run, limits) for run in ordered),
         critical=limit,
-        breaks=breaks(ordered, limits, limit),
+        unmet_work=find_unmet_work(ordered, limits, limit),
         workers_per_grid=setting.workers_per_grid,
         grid_share=setting.grid_share,
     )
 
 
-def headline_first(curves: Sequence[Curve], headline: Setting) -> tuple[Curve, ...]:
+def put_headline_first(curves: Sequence[Curve], headline: CurveSetting) -> tuple[Curve, ...]:
     """The curve of the headline setting in front, the others in their order."""
 
-    def setting_of(c: Curve) -> Setting:
-        return Setting(c.place, c.visit_rule, c.escalation, c.class_order, c.workers_per_grid, c.grid_share)
+    def curve_setting(c: Curve) -> CurveSetting:
+        return CurveSetting(
+            c.place, c.visit_rule, c.escalation, c.class_order, c.workers_per_grid, c.grid_share
+        )
 
-    matches = [setting_of(c) == headline for c in curves]
+    matches = [curve_setting(c) == headline for c in curves]
     return tuple(c for _, c in sorted(zip(matches, curves, strict=True), key=lambda pair: not pair[0]))

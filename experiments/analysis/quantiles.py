@@ -14,7 +14,7 @@ RESAMPLES = 4000
 Sizes = NDArray[np.float64]
 
 
-def borne_by(sizes: Sequence[float] | Sizes, share: float) -> float:
+def size_sustained_by_share(sizes: Sequence[float] | Sizes, share: float) -> float:
     """The largest size that at least ``share`` of the replications bear; ``sizes``: the largest of each."""
     n = len(sizes)
     allowed = n - math.ceil(share * n - 1e-9)
@@ -24,7 +24,7 @@ def borne_by(sizes: Sequence[float] | Sizes, share: float) -> float:
 def bootstrap(
     sizes: Sequence[float] | Sizes, share: float, confidence: float, seed: int = 1
 ) -> tuple[float, float]:
-    """Interval of ``borne_by`` by the smoothed bootstrap over replications (Silverman & Young 1987).
+    """Interval of ``size_sustained_by_share`` by the smoothed bootstrap over replications (Silverman & Young 1987).
 
     A plain bootstrap never goes below the smallest replication, which with few replications *is* the
     estimate; the Gaussian kernel (Silverman's bandwidth) lets it.
@@ -32,11 +32,11 @@ def bootstrap(
     values = np.asarray(sizes, float)
     n = len(values)
     rng = np.random.default_rng(seed)
-    drawn = values[rng.integers(n, size=(RESAMPLES, n))] + _bandwidth(values) * rng.standard_normal(
+    resamples = values[rng.integers(n, size=(RESAMPLES, n))] + _bandwidth(values) * rng.standard_normal(
         (RESAMPLES, n)
     )
     allowed = n - math.ceil(share * n - 1e-9)
-    found = np.sort(np.sort(drawn, axis=1)[:, allowed])
+    found = np.sort(np.sort(resamples, axis=1)[:, allowed])
     tail = (1 - confidence) / 2
     return float(np.quantile(found, tail)), float(np.quantile(found, 1 - tail))
 
@@ -60,7 +60,7 @@ def critical_of(
     if not sizes:
         raise ValueError("a critical size needs at least one replication")
     clipped = np.clip(np.asarray(sizes, float), smallest, largest)
-    size = borne_by(sizes, share)
+    size = size_sustained_by_share(sizes, share)
     if size < smallest:
         return CriticalSize(smallest, smallest, smallest, "below", len(sizes))
     if size >= largest:

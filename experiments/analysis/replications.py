@@ -13,12 +13,12 @@ import numpy as np
 
 from experiments.analysis.intervals import half_width
 
-LEAST = 3  # replications before any judgement
+MIN_REPLICATIONS = 3  # replications before any judgement
 LOOK_AHEAD = 5  # per cent of the replications, at least of 100
 
 
 @dataclass(frozen=True, slots=True)
-class Enough:
+class ReplicationCheck:
     """``needed`` replications suffice (None: more than were ``made``); ``half_width`` of all made."""
 
     needed: int | None
@@ -26,7 +26,7 @@ class Enough:
     half_width: float
 
     @property
-    def reached(self) -> bool:
+    def is_sufficient(self) -> bool:
         return self.needed is not None
 
 
@@ -41,43 +41,45 @@ def is_narrow(values: Sequence[float], relative: float, absolute: float | None) 
     return half <= relative * abs(float(np.mean(values))) or (absolute is not None and half <= absolute)
 
 
-def enough(values: Sequence[float], relative: float, absolute: float | None = None) -> Enough:
+def check_replications(
+    values: Sequence[float], relative: float, absolute: float | None = None
+) -> ReplicationCheck:
     """The rule for one metric, from its values in replications 0, 1, ...
 
     The look-ahead may end with the last replication made only if it is complete.
     """
     made = len(values)
-    if made < LEAST:
-        return Enough(None, made, float("inf"))
-    narrow = [n >= LEAST and is_narrow(values[:n], relative, absolute) for n in range(made + 1)]
-    for n in range(LEAST, made + 1):
+    if made < MIN_REPLICATIONS:
+        return ReplicationCheck(None, made, float("inf"))
+    narrow = [n >= MIN_REPLICATIONS and is_narrow(values[:n], relative, absolute) for n in range(made + 1)]
+    for n in range(MIN_REPLICATIONS, made + 1):
         end = n + look_ahead(n)
         if end <= made and all(narrow[n : end + 1]):
-            return Enough(n, made, half_width(values))
-    return Enough(None, made, half_width(values))
+            return ReplicationCheck(n, made, half_width(values))
+    return ReplicationCheck(None, made, half_width(values))
 
 
-def enough_for_all(
+def check_all_metrics(
     table: Mapping[str, Sequence[float]], relative: float, absolute: Mapping[str, float]
-) -> dict[str, Enough]:
+) -> dict[str, ReplicationCheck]:
     """The rule for several metrics; ``absolute`` holds half-widths of those that have one."""
-    return {name: enough(values, relative, absolute.get(name)) for name, values in table.items()}
+    return {name: check_replications(values, relative, absolute.get(name)) for name, values in table.items()}
 
 
-def statement(found: Mapping[str, Enough], names: Mapping[str, str]) -> tuple[str, str]:
+def describe_checks(found: Mapping[str, ReplicationCheck], names: Mapping[str, str]) -> tuple[str, str]:
     """(English, Chinese): whether the replications were enough; ``names``: labels of the metrics."""
     made = max((e.made for e in found.values()), default=0)
-    short = [names.get(name, name) for name, e in found.items() if not e.reached]
+    insufficient = [names.get(name, name) for name, e in found.items() if not e.is_sufficient]
     if not found:
         return "", ""
-    if not short:
+    if not insufficient:
         needed = max(e.needed or 0 for e in found.values())
         return (
             f"{needed} replications are enough for the precision asked for; {made} were made.",
             f"达到所要求的精度需{needed}次模拟，实际进行{made}次。",
         )
-    which = ", ".join(short)
+    which = ", ".join(insufficient)
     return (
         f"{made} replications are not enough for the precision asked for in: {which}.",
-        f"{made}次模拟尚未达到所要求的精度：{'、'.join(short)}。",
+        f"{made}次模拟尚未达到所要求的精度：{'、'.join(insufficient)}。",
     )

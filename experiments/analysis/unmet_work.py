@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Break, CriticalSize
+from experiments.analysis.answer import CriticalSize, UnmetWork
 from experiments.analysis.quantiles import critical_of
-from experiments.analysis.verdicts import gives_way_first
+from experiments.analysis.verdicts import first_unmet_work
 from sim.config.groups.run import Verdict
 from sim.metrics.catalog.catalog import WORK
 
@@ -35,7 +35,7 @@ class SizeRows:
 
 def tolerance(work: str, limits: Verdict) -> float:
     """Cases may miss as the promise says; everything else may be undone as the verdict says."""
-    return limits.promise.yardstick_miss_share if work == "cases" else limits.undone_share
+    return limits.service_level.reference_miss_share if work == "cases" else limits.undone_share
 
 
 def crossing(sizes: Sequence[float], values: Sequence[float | None], limit: float) -> float:
@@ -54,50 +54,52 @@ def crossing(sizes: Sequence[float], values: Sequence[float | None], limit: floa
     return sizes[first - 1] + share * (sizes[first] - sizes[first - 1])
 
 
-def break_of(work: str, runs: Sequence[SizeRows], limits: Verdict) -> CriticalSize | None:
+def threshold_of(work: str, runs: Sequence[SizeRows], limits: Verdict) -> CriticalSize | None:
     """The largest size at which enough replications still do this work; None: the last one tried."""
     sizes = [run.households_per_worker for run in runs]
     count = min(len(run.rows) for run in runs)
-    name = f"not_done.{work}"
+    name = f"unmet_share.{work}"
     limit = tolerance(work, limits)
-    own = [crossing(sizes, [run.rows[r].get(name) for run in runs], limit) for r in range(count)]
-    size = critical_of(own, limits.promise.replication_share, sizes[0], sizes[-1])
+    thresholds = [crossing(sizes, [run.rows[r].get(name) for run in runs], limit) for r in range(count)]
+    size = critical_of(thresholds, limits.service_level.replication_share, sizes[0], sizes[-1])
     return None if size.bound == "above" else size
 
 
-def breaks(runs: Sequence[SizeRows], limits: Verdict, critical: CriticalSize | None) -> tuple[Break, ...]:
+def find_unmet_work(
+    runs: Sequence[SizeRows], limits: Verdict, critical: CriticalSize | None
+) -> tuple[UnmetWork, ...]:
     """Every kind of work that is due somewhere, in the order of breaking; runs by ascending size."""
-    due = [work for work in WORK if any(f"not_done.{work}" in row for run in runs for row in run.rows)]
-    own = {work: break_of(work, runs, limits) for work in due}
+    due = [work for work in WORK if any(f"unmet_share.{work}" in row for run in runs for row in run.rows)]
+    thresholds = {work: threshold_of(work, runs, limits) for work in due}
     if critical is not None:
-        own = {work: _not_before(size, critical) for work, size in own.items()}
-        first = first_to_break(runs, own, critical)
+        thresholds = {work: _clip_below(size, critical) for work, size in thresholds.items()}
+        first = first_unmet(runs, thresholds, critical)
         if first is not None:
-            own[first] = critical
-    order = sorted(due, key=lambda work: (_place(own[work]), own[work] is not critical))
-    return tuple(Break(work, own[work]) for work in order)
+            thresholds[first] = critical
+    order = sorted(due, key=lambda work: (_sort_size(thresholds[work]), thresholds[work] is not critical))
+    return tuple(UnmetWork(work, thresholds[work]) for work in order)
 
 
-def first_to_break(
-    runs: Sequence[SizeRows], own: Mapping[str, CriticalSize | None], critical: CriticalSize
+def first_unmet(
+    runs: Sequence[SizeRows], thresholds: Mapping[str, CriticalSize | None], critical: CriticalSize
 ) -> str | None:
     """What most replications lose first just above the critical size; else the earliest break."""
     if critical.bound == "above":
         return None
     over = [run for run in runs if run.households_per_worker > critical.size or critical.bound == "below"]
     for run in over:
-        work = gives_way_first(run.rows)
-        if work in own:
+        work = first_unmet_work(run.rows)
+        if work in thresholds:
             return work
-    known = [work for work, size in own.items() if size is not None]
-    return min(known, key=lambda work: _place(own[work]), default=None)
+    known = [work for work, size in thresholds.items() if size is not None]
+    return min(known, key=lambda work: _sort_size(thresholds[work]), default=None)
 
 
-def _place(size: CriticalSize | None) -> float:
+def _sort_size(size: CriticalSize | None) -> float:
     return math.inf if size is None else size.size
 
 
-def _not_before(size: CriticalSize | None, critical: CriticalSize) -> CriticalSize | None:
+def _clip_below(size: CriticalSize | None, critical: CriticalSize) -> CriticalSize | None:
     """A break moved up to the critical size; none at all if the promise holds at every size tried."""
     if size is None or critical.bound == "above":
         return None

@@ -34,13 +34,13 @@ def verdict_word(shares: Mapping[str, float], needed: float) -> VerdictWord:
     return "undecided"
 
 
-def gives_way_first(rows: Rows) -> str | None:
+def first_unmet_work(rows: Rows) -> str | None:
     """The kind of work that gives way first in most overloaded replications; ties by the order of WORK."""
-    codes = Counter(int(row["gives_way_first"]) for row in rows if "gives_way_first" in row)
+    codes = Counter(int(row["first_unmet_work"]) for row in rows if "first_unmet_work" in row)
     return WORK[min(codes, key=lambda code: (-codes[code], code))] if codes else None
 
 
-def tipping_week(rows: Rows) -> float | None:
+def onset_week(rows: Rows) -> float | None:
     """Median week over the replications that tip over."""
-    weeks = [row["tipping_week"] for row in rows if "tipping_week" in row]
+    weeks = [row["onset_week"] for row in rows if "onset_week" in row]
     return float(np.median(weeks)) if weeks else None

@@ -6,18 +6,18 @@ import sys
 from pathlib import Path
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
-from experiments.compose.request import Lang, Request, understood
-from experiments.errors import Problem, UserError, collected, nearest
-from experiments.run.session import Interrupted, OnlyPlanned
+from experiments.compose.overrides import DesignPoint
+from experiments.compose.request import Lang, Request, parse_request
+from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
+from experiments.run.session import DryRunReport, Interrupted
 
 
 def show_configuration(request: Request) -> int:
     """Print the first point's composed configuration as YAML; it is validated first."""
     import yaml
 
-    asked = understood(request)
-    scenario = asked.scenarios()[0]
+    parsed = parse_request(request)
+    scenario = parsed.scenarios()[0]
     yaml.safe_dump(
         scenario.model_dump(mode="json"), sys.stdout, allow_unicode=True, sort_keys=False, width=100
     )
@@ -26,26 +26,26 @@ def show_configuration(request: Request) -> int:
 
 def run(request: Request) -> int:
     """Run what is asked, write it below the results and print the answer."""
-    asked = understood(request)
-    if asked.study.kind == "overload":
+    parsed = parse_request(request)
+    if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     else:
-        from experiments.studies.sweep import run_plain as run_study
+        from experiments.studies.sweep import run_sweep as run_study
     try:
-        return run_study(asked, request)
-    except OnlyPlanned as plan:
+        return run_study(parsed, request)
+    except DryRunReport as plan:
         print(plan)
         return 0
     except Interrupted as stop:
-        print(f"\n{stop}\n  {request.line}", file=sys.stderr)
+        print(f"\n{stop}\n  {request.command_line}", file=sys.stderr)
         return stop.code
 
 
-def places(own: Path | None, lang: Lang) -> int:
+def list_places(user_conf: Path | None, lang: Lang) -> int:
     """Print every place with its name and the size its document states."""
-    composer = Composer(own)
-    settings_of = [Setting((("place", name),), ()) for name in composer.groups["place"]]
-    scenarios = collected(lambda setting: composer.scenario(composer.compose(setting)), settings_of)
+    composer = Composer(user_conf)
+    points = [DesignPoint((("place", name),), ()) for name in composer.groups["place"]]
+    scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
     width = max(len(scenario.place.id) for scenario in scenarios)
     for scenario in scenarios:
         place = scenario.place
@@ -64,12 +64,12 @@ def places(own: Path | None, lang: Lang) -> int:
     return 0
 
 
-def explain(key: str, place: str | None, own: Path | None, lang: Lang) -> int:
+def explain(key: str, place: str | None, user_conf: Path | None, lang: Lang) -> int:
     """Print what a key means, or where a place's minutes go."""
-    from experiments.cli.explain import budget_text, key_text
+    from experiments.cli.explain import describe_budget, describe_key
 
-    composer = Composer(own)
-    lines = budget_text(composer, place, lang) if key == "budget" else key_text(composer, key, place)
+    composer = Composer(user_conf)
+    lines = describe_budget(composer, place, lang) if key == "budget" else describe_key(composer, key, place)
     print("\n".join(lines))
     return 0
 
@@ -85,8 +85,8 @@ def report(name: str, results: Path, lang: Lang) -> int:
             if results.is_dir()
             else []
         )
-        allowed = "there is no such study; there are: " + (", ".join(names) or "none yet")
-        raise UserError([Problem("study", name, allowed, "command line", nearest(name, names))])
-    from experiments.studies.overload import report_again
+        allowed = "unknown study; available: " + (", ".join(names) or "none yet")
+        raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
+    from experiments.studies.overload import rewrite_report
 
-    return report_again(folder, lang)
+    return rewrite_report(folder, lang)

@@ -18,28 +18,28 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from experiments.errors import UserError
 
-FAILED, WRONG, STOPPED = 1, 2, 130
+FAILED, USAGE_ERROR, STOPPED = 1, 2, 130
 SHOWN_PROBLEMS = 50
-ALIKE = 0.75  # of an option's letters, to be taken for a misspelt one
+OPTION_CUTOFF = 0.75  # of an option's letters, to be taken for a misspelt one
 
 HELP = """\
 gridstaff: at which number of households does one grid worker stop coping?
 
   gridstaff run experiment=overload             the overload study in about two minutes
-  gridstaff run experiment=overload --full      all of it; says first how long it takes
+  gridstaff run experiment=overload --full      full scope; prints the expected time first
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
-  gridstaff run ... --dry-run                   check everything, say what it takes, run nothing
+  gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
   gridstaff run ... --cfg job                   print the composed configuration, run nothing
   gridstaff places                              the places that ship with the program
   gridstaff explain KEY                         what a value means, its unit, range and source
   gridstaff explain budget PLACE                where a worker's minutes go
   gridstaff report STUDY                        write the report of a finished study again
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
-  gridstaff store check|size|prune              is what is kept whole, how large, what can go
+  gridstaff store check|size|prune              verify, measure or prune the store of finished runs
 
-Finished runs are kept in results/store and never computed twice: after an interruption the
-same command goes on where it stopped.
+Finished runs are stored in results/store and never computed twice: rerun an interrupted
+command to resume it.
 
 Options of every command: --lang en|zh, --help. `gridstaff run --help` lists the rest.
 """
@@ -49,32 +49,32 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one line with the nearest right word."""
 
     def error(self, message: str) -> NoReturn:
-        from experiments.errors import Problem, UserError, nearest
+        from experiments.errors import Problem, UserError, closest_match
 
         words = [option for action in self._actions for option in action.option_strings]
         wrong = next((word for word in message.split() if word.startswith("-")), "")
-        near = nearest(wrong, words, ALIKE)
+        near = closest_match(wrong, words, OPTION_CUTOFF)
         if wrong and not near and message.startswith("unrecognized"):
-            message = "is no option; values are written without dashes: place=reference"
+            message = "unknown option; values are written without dashes: place=reference"
         raise UserError([Problem(wrong or self.prog, "", message, "command line", near)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code and prints no traceback for a user's mistake."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    _speak_utf8()
+    _replace_unencodable()
     try:
         return _command(words)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:  # the reader of a pipe has gone: no fault of anybody
+    except BrokenPipeError:  # downstream closed the pipe; exit quietly
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        from experiments.files import in_words  # after --help, which must not wait for it
+        from experiments.files import to_user_error  # after --help, which must not wait for it
 
-        return _told(in_words(error))
+        return _print_problems(to_user_error(error))
 
 
 def _command(words: list[str]) -> int:
@@ -88,10 +88,18 @@ def _command(words: list[str]) -> int:
         return 0
     action = COMMANDS.get(words[0])
     if action is None:
-        from experiments.errors import Problem, UserError, nearest
+        from experiments.errors import Problem, UserError, closest_match
 
         raise UserError(
-            [Problem(words[0], "", "is no command; see gridstaff --help", "", nearest(words[0], COMMANDS))]
+            [
+                Problem(
+                    words[0],
+                    "",
+                    "unknown command; see gridstaff --help",
+                    "",
+                    closest_match(words[0], COMMANDS),
+                )
+            ]
         )
     return action(words[1:])
 
@@ -103,59 +111,57 @@ def _run(words: list[str]) -> int:
         "-m", "--multirun", action="store_true", help="sweep: every combination of several values"
     )
     parser.add_argument("--full", action="store_true", help="a study's full scope instead of its quick one")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="say what would run and what it takes, and stop"
-    )
+    parser.add_argument("--dry-run", action="store_true", help="print the plan and its cost, and stop")
     parser.add_argument("--cfg", choices=["job"], help="print the composed configuration and stop")
     parser.add_argument("--study", metavar="NAME", help="name of the study's folder below the results")
     _add_folders(parser)
-    given = _parsed(parser, words)
-    if given is None:
+    options = _parse(parser, words)
+    if options is None:
         return 0
-    from experiments.cli import commands as command
+    from experiments.cli import commands
     from experiments.compose.request import Request
 
     request = Request(
-        tuple(given.overrides), given.multirun, given.full, given.study, given.conf, given.results, given.lang,
-        given.dry_run,
+        tuple(options.overrides), options.multirun, options.full, options.study, options.conf, options.results, options.lang,
+        options.dry_run,
     )  # fmt: skip
-    return command.show_configuration(request) if given.cfg else command.run(request)
+    return commands.show_configuration(request) if options.cfg else commands.run(request)
 
 
 def _places(words: list[str]) -> int:
     parser = _parser("places", "list the places")
     parser.add_argument("--conf", type=_folder, metavar="FOLDER", help="your own configuration groups")
-    given = _parsed(parser, words)
-    if given is None:
+    options = _parse(parser, words)
+    if options is None:
         return 0
-    from experiments.cli import commands as command
+    from experiments.cli import commands
 
-    return command.places(given.conf, given.lang)
+    return commands.list_places(options.conf, options.lang)
 
 
 def _explain(words: list[str]) -> int:
     parser = _parser("explain", "explain a key, or `explain budget PLACE`")
-    parser.add_argument("key", help="a key such as duties.door.contact.day, or the word budget")
+    parser.add_argument("key", help="a key such as duties.visit_attempt.contact.day, or the word budget")
     parser.add_argument("place", nargs="?", help="the place whose value or budget is asked for")
     parser.add_argument("--conf", type=_folder, metavar="FOLDER", help="your own configuration groups")
-    given = _parsed(parser, words)
-    if given is None:
+    options = _parse(parser, words)
+    if options is None:
         return 0
-    from experiments.cli import commands as command
+    from experiments.cli import commands
 
-    return command.explain(given.key, given.place, given.conf, given.lang)
+    return commands.explain(options.key, options.place, options.conf, options.lang)
 
 
 def _report(words: list[str]) -> int:
     parser = _parser("report", "write the report of a finished study again")
     parser.add_argument("study", help="name of a folder below the results")
     parser.add_argument("--results", type=_folder, default=Path("results"), metavar="FOLDER")
-    given = _parsed(parser, words)
-    if given is None:
+    options = _parse(parser, words)
+    if options is None:
         return 0
-    from experiments.cli import commands as command
+    from experiments.cli import commands
 
-    return command.report(given.study, given.results, given.lang)
+    return commands.report(options.study, options.results, options.lang)
 
 
 def _reproduce(words: list[str]) -> int:
@@ -165,29 +171,29 @@ def _reproduce(words: list[str]) -> int:
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N replications of each scenario"
     )
-    given = _parsed(parser, words)
-    if given is None:
+    options = _parse(parser, words)
+    if options is None:
         return 0
     from experiments.studies.reproduce import reproduce
 
-    return reproduce(given.study, given.results, given.first)
+    return reproduce(options.study, options.results, options.first)
 
 
 def _store(words: list[str]) -> int:
-    parser = _parser("store", "look after the finished runs that are kept")
+    parser = _parser("store", "check, measure and prune the store of finished runs")
     parser.add_argument("action", choices=["check", "size", "prune"])
     parser.add_argument(
         "what", nargs="?", choices=["outdated", "unused", "rows", "all"], default="outdated",
-        help="what to prune: of other code (default), of no study's scenarios, kept rows, everything",
+        help="what to prune: files of other code (default), of no study's scenarios, stored logs, everything",
     )  # fmt: skip
-    parser.add_argument("--dry-run", action="store_true", help="prune: only say what would be deleted")
+    parser.add_argument("--dry-run", action="store_true", help="prune: only list what would be deleted")
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
-    given = _parsed(parser, words)
-    if given is None:
+    options = _parse(parser, words)
+    if options is None:
         return 0
-    from experiments.cli.store import store
+    from experiments.cli.store import manage_store
 
-    return store(given.action, given.what, given.dry_run, given.results)
+    return manage_store(options.action, options.what, options.dry_run, options.results)
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
@@ -220,40 +226,40 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _parsed(parser: Parser, words: list[str]) -> argparse.Namespace | None:
+def _parse(parser: Parser, words: list[str]) -> argparse.Namespace | None:
     """The options, or None after --help was answered."""
-    helped = io.StringIO()
+    help_text = io.StringIO()
     try:
-        with contextlib.redirect_stdout(helped):
+        with contextlib.redirect_stdout(help_text):
             return parser.parse_intermixed_args(words)
     except SystemExit:
-        print(helped.getvalue(), end="")
+        print(help_text.getvalue(), end="")
         return None
 
 
 def _language() -> str:
-    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
-    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
+    locale_name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "zh" if locale_name.lower().startswith(("zh", "chinese")) else "en"
 
 
-def _speak_utf8() -> None:
+def _replace_unencodable() -> None:
     """A terminal that cannot write a character gets a replacement, never a crash."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def _told(error: UserError) -> int:
-    from experiments.errors import visible
+def _print_problems(error: UserError) -> int:
+    from experiments.errors import escape_for_terminal
 
     problems = error.problems
     count = len(problems)
     print(f"gridstaff: {count} problem{'s' * (count != 1)}", file=sys.stderr)
     for problem in problems[:SHOWN_PROBLEMS]:
-        print("  " + visible(problem.line(), limit=300), file=sys.stderr)
+        print("  " + escape_for_terminal(problem.line(), limit=300), file=sys.stderr)
     if count > SHOWN_PROBLEMS:
         print(f"  ... and {count - SHOWN_PROBLEMS} more", file=sys.stderr)
-    return WRONG
+    return USAGE_ERROR
 
 
 if __name__ == "__main__":

@@ -14,33 +14,35 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from experiments.compose import hydra_adapter as hydra_door
-from experiments.compose.hydra_adapter import Files
+from experiments.compose import hydra_adapter
+from experiments.compose.hydra_adapter import ComposedFiles
 from experiments.files import write_durably
 from experiments.store.identity import sha256
 from sim.jit.user_cache import user_folder
 
 FOLDER = "composed"
-MOST = 500  # files kept, some 20 kB each; when there are more all are thrown away
-COMPOSED_BY = ("hydra-core", "omegaconf", "pyyaml")
+MAX_FILES = 500  # files kept, some 20 kB each; when there are more all are thrown away
+LIBRARIES = ("hydra-core", "omegaconf", "pyyaml")
 
 
-class Remembered:
+class ComposeCache:
     """What the files of some folders gave, by the choice of groups."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         parts = [_content(folder) for folder in folders]
-        door = hashlib.sha256(Path(hydra_door.__file__).read_bytes()).hexdigest()
-        self._source = [parts, door, {name: version(name) for name in COMPOSED_BY}]
+        adapter = hashlib.sha256(Path(hydra_adapter.__file__).read_bytes()).hexdigest()
+        self._source = [parts, adapter, {name: version(name) for name in LIBRARIES}]
 
-    def files(self, choices: Sequence[tuple[str, str | None]], compose: Callable[[], Files]) -> Files:
+    def files(
+        self, choices: Sequence[tuple[str, str | None]], compose: Callable[[], ComposedFiles]
+    ) -> ComposedFiles:
         """The composed files of these choices: as remembered, else by ``compose``, whose errors pass."""
-        memory = user_folder() / FOLDER / f"{sha256([*self._source, list(choices)])}.json"
-        found = _read(memory)
+        cache_file = user_folder() / FOLDER / f"{sha256([*self._source, list(choices)])}.json"
+        found = _load(cache_file)
         if found is None:
             found = compose()
             with suppress(OSError):  # only the next start is slower
-                _keep(memory, found)
+                _save(cache_file, found)
         return found
 
 
@@ -49,22 +51,22 @@ def _content(folder: Path) -> list[tuple[str, str]]:
     return [(f.relative_to(folder).as_posix(), hashlib.sha256(f.read_bytes()).hexdigest()) for f in files]
 
 
-def _read(memory: Path) -> Files | None:
+def _load(cache_file: Path) -> ComposedFiles | None:
     try:
-        digest, text = memory.read_text(encoding="ascii").split("\n", 1)
+        digest, text = cache_file.read_text(encoding="ascii").split("\n", 1)
         if digest != hashlib.sha256(text.encode()).hexdigest():
             return None
-        told = json.loads(text)
-        return Files(told["blocks"], told["choices"], tuple(told["sweep"]))
+        data = json.loads(text)
+        return ComposedFiles(data["blocks"], data["choices"], tuple(data["sweep"]))
     except (OSError, ValueError, LookupError):
         return None
 
 
-def _keep(memory: Path, files: Files) -> None:
+def _save(cache_file: Path, files: ComposedFiles) -> None:
     text = json.dumps(asdict(files))
     if repr(json.loads(text)["blocks"]) != repr(files.blocks):
         return
-    if memory.parent.is_dir() and len(known := list(memory.parent.iterdir())) >= MOST:
+    if cache_file.parent.is_dir() and len(known := list(cache_file.parent.iterdir())) >= MAX_FILES:
         for old in known:
             old.unlink(missing_ok=True)
-    write_durably(memory, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
+    write_durably(cache_file, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")

@@ -13,22 +13,23 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compose.compose_cache import Remembered
-from experiments.compose.hydra_adapter import Files, Laid, NotReadable, lay
-from experiments.compose.hydra_selftest import HydraChanged, be_sure, compose
-from experiments.compose.initial_cases import with_open_cases
+from experiments.compose.compose_cache import ComposeCache
+from experiments.compose.hydra_adapter import ComposedFiles, HydraInputError, OverlaidBlock, apply_values
+from experiments.compose.hydra_selftest import HydraChangedError, compose, ensure_supported
+from experiments.compose.initial_cases import load_open_cases
 from experiments.compose.input_checks import file_problems, value_problems
-from experiments.compose.origins import origin
-from experiments.compose.overlay import overlaid
-from experiments.compose.overrides import COMMAND_LINE, Lever, Setting, levers
-from experiments.errors import Problem, UserError, nearest, refuse
+from experiments.compose.origins import find_origin
+from experiments.compose.overlay import overlay_scalars
+from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
+from experiments.errors import Problem, UserError, closest_match, user_error
 from sim.paths import conf_folder
+from sim.renamed import RENAMED_GROUPS
 
 if TYPE_CHECKING:
     from sim.config import Scenario
     from sim.config.load import Loader
 
-BLOCKS = ("study", "executor")  # what is asked and who runs it: no part of a scenario
+EXTRA_BLOCKS = ("study", "executor")  # what is asked and who runs it: no part of a scenario
 
 Choices = tuple[tuple[str, str | None], ...]
 Values = list[tuple[str, Any]]
@@ -38,12 +39,12 @@ def shipped_conf() -> Path:
     """Return the folder of the configuration that ships, in a checkout and in an installed wheel alike."""
     folder = conf_folder()
     if not (folder / "config.yaml").is_file():
-        raise refuse(str(folder), "", "holds no config.yaml; the installation is incomplete")
+        raise user_error(str(folder), "", "holds no config.yaml; the installation is incomplete")
     return folder
 
 
 @dataclass(frozen=True)
-class Composed:
+class ComposedConfiguration:
     """A composed configuration: the scenario's mapping, the other blocks, where each value came from.
 
     Points of a sweep share the parts that are equal: read them, never write.
@@ -58,7 +59,7 @@ class Composed:
 
 
 @dataclass(frozen=True)
-class Part:
+class ComposedBlock:
     """One block of the top level with its values laid over it, and what is wrong with it."""
 
     value: Any
@@ -67,16 +68,16 @@ class Part:
 
 @dataclass
 class Composer:
-    """Composes settings; ``own`` is a folder with the user's own group files, or None."""
+    """Composes settings; ``user_conf`` is a folder with the user's own group files, or None."""
 
-    own: Path | None = None
+    user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
-    _files: dict[Choices, Files] = field(default_factory=dict)
-    _parts: dict[tuple[Choices, str, str], Part] = field(default_factory=dict)
+    _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
+    _block_cache: dict[tuple[Choices, str, str], ComposedBlock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.own is not None:
-            self._check_own(self.own)
+        if self.user_conf is not None:
+            self._check_user_conf(self.user_conf)
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
@@ -86,28 +87,28 @@ class Composer:
             for group in _group_names(self.conf)
         }
 
-    def levers(self, words: Sequence[str], sweep: bool) -> tuple[list[Lever], list[Problem]]:
+    def parse_levers(self, words: Sequence[str], sweep: bool) -> tuple[list[Lever], list[Problem]]:
         """Levers of the command line and every problem in it."""
-        return levers(words, self.groups, sweep)
+        return parse_levers(words, self.groups, sweep)
 
-    def compose(self, setting: Setting) -> Composed:
+    def compose(self, point: DesignPoint) -> ComposedConfiguration:
         """The configuration of one setting, with the keys that cannot be set: they are told with all else.
 
         Raises UserError where the chosen files themselves do not go together.
         """
-        files = self._composed(setting.choices)
-        by_block, problems = self._sorted(files, setting)
+        files = self._compose_files(point.choices)
+        by_block, problems = self._values_by_block(files, point)
         names = [*files.blocks, *(name for name in by_block if name not in files.blocks)]
-        parts = {name: self._part(setting.choices, name, by_block.get(name, [])) for name in names}
+        parts = {name: self._compose_block(point.choices, name, by_block.get(name, [])) for name in names}
         problems += [problem for part in parts.values() for problem in part.problems]
         mapping = {name: part.value for name, part in parts.items()}
-        problems += with_open_cases(mapping)
-        blocks = {name: mapping.pop(name, None) or {} for name in BLOCKS}
-        return Composed(
-            mapping, blocks, files.choices, dict(setting.origins), files.sweep, tuple(problems)
+        problems += load_open_cases(mapping)
+        blocks = {name: mapping.pop(name, None) or {} for name in EXTRA_BLOCKS}
+        return ComposedConfiguration(
+            mapping, blocks, files.choices, dict(point.origins), files.sweep, tuple(problems)
         )  # fmt: skip
 
-    def scenario(self, composed: Composed) -> Scenario:
+    def scenario(self, composed: ComposedConfiguration) -> Scenario:
         """The validated scenario; raises UserError with every problem of the configuration."""
         from sim.config import ConfigProblems
 
@@ -130,82 +131,88 @@ class Composer:
         return scenario_loader()
 
     @cached_property
-    def _memory(self) -> Remembered:
-        return Remembered(self._folders)
+    def _cache(self) -> ComposeCache:
+        return ComposeCache(self._folders)
 
-    def _composed(self, choices: Choices) -> Files:
-        if choices not in self._files:
+    def _compose_files(self, choices: Choices) -> ComposedFiles:
+        if choices not in self._files_cache:
             try:
-                be_sure()
-                made = partial(compose, self.conf, self.own, choices)
-                self._files[choices] = self._memory.files(choices, made)
-            except (NotReadable, HydraChanged) as error:
-                raise refuse(str(error)) from None
-        return self._files[choices]
+                ensure_supported()
+                made = partial(compose, self.conf, self.user_conf, choices)
+                self._files_cache[choices] = self._cache.files(choices, made)
+            except (HydraInputError, HydraChangedError) as error:
+                raise user_error(str(error)) from None
+        return self._files_cache[choices]
 
-    def _sorted(self, files: Files, setting: Setting) -> tuple[dict[str, Values], list[Problem]]:
+    def _values_by_block(
+        self, files: ComposedFiles, point: DesignPoint
+    ) -> tuple[dict[str, Values], list[Problem]]:
         """The values of a setting by the block they belong to, and those that belong to none."""
         by_block: dict[str, Values] = {}
         problems = []
-        origins = dict(setting.origins)
-        for key, value in setting.values:
+        origins = dict(point.origins)
+        for key, value in point.values:
             top = key.split(".")[0]
-            if top in files.blocks or top in BLOCKS:
+            if top in files.blocks or top in EXTRA_BLOCKS:
                 by_block.setdefault(top, []).append((key, value))
                 continue
-            near = nearest(top, [*self.groups, *files.blocks, *BLOCKS])
-            told = origins.get(key, COMMAND_LINE)
-            problems.append(Problem(key, str(value), "there is no such key", told, near))
+            near = RENAMED_GROUPS.get(top) or closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
+            source = origins.get(key, COMMAND_LINE)
+            problems.append(Problem(key, str(value), "unknown key", source, near))
         return by_block, problems
 
-    def _part(self, choices: Choices, name: str, values: Values) -> Part:
+    def _compose_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
         key = (choices, name, repr(values))
-        if key not in self._parts:
-            laid = self._laid(choices, name, values)
+        if key not in self._block_cache:
+            overlaid = self._overlay_block(choices, name, values)
             given = {key: str(value) for key, value in values}
-            problems = [Problem(key, given.get(key, ""), why) for key, why in laid.wrong.items()]
-            if name not in BLOCKS:  # the blocks' values are checked where they are read
-                problems += value_problems(name, laid.value, "")
-            self._parts[key] = Part(laid.value, tuple(problems))
-        return self._parts[key]
+            problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
+            if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
+                problems += value_problems(name, overlaid.value, "")
+            self._block_cache[key] = ComposedBlock(overlaid.value, tuple(problems))
+        return self._block_cache[key]
 
-    def _laid(self, choices: Choices, name: str, values: Values) -> Laid:
-        block = self._composed(choices).blocks.get(name)
-        plain = overlaid(name, block, values)
-        return lay(name, block, values) if plain is None else Laid(plain)
+    def _overlay_block(self, choices: Choices, name: str, values: Values) -> OverlaidBlock:
+        block = self._compose_files(choices).blocks.get(name)
+        plain = overlay_scalars(name, block, values)
+        return apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
 
     # -- where things stand ------------------------------------------------------------------------
 
     @cached_property
     def _folders(self) -> list[Path]:
-        return [self.conf] + ([self.own] if self.own is not None else [])
+        return [self.conf] + ([self.user_conf] if self.user_conf is not None else [])
 
-    def _check_own(self, own: Path) -> None:
-        if not own.is_dir():
-            raise refuse("--conf", str(own), "is not a folder")
-        problems = [p for file in sorted(own.rglob("*.y*ml")) for p in self._file_problems(file, own)]
+    def _check_user_conf(self, user_conf: Path) -> None:
+        if not user_conf.is_dir():
+            raise user_error("--conf", str(user_conf), "is not a folder")
+        problems = [
+            p for file in sorted(user_conf.rglob("*.y*ml")) for p in self._file_problems(file, user_conf)
+        ]
         if problems:
             raise UserError(problems)
 
-    def _file_problems(self, file: Path, own: Path) -> list[Problem]:
-        shown = file.relative_to(own).as_posix()
+    def _file_problems(self, file: Path, user_conf: Path) -> list[Problem]:
+        shown = file.relative_to(user_conf).as_posix()
         found = list(file_problems(file, shown))
-        group = file.parent.relative_to(own).as_posix()
+        group = file.parent.relative_to(user_conf).as_posix()
         if group not in _group_names(self.conf):
             allowed = "belongs into a folder named after its group, such as place/"
-            found.append(Problem(shown, "", allowed, "", nearest(group, _group_names(self.conf))))
+            found.append(Problem(shown, "", allowed, "", closest_match(group, _group_names(self.conf))))
         if file.suffix != ".yaml":
             found.append(Problem(shown, "", "must end in .yaml"))
-        if not file.resolve().is_relative_to(own.resolve()):
+        if not file.resolve().is_relative_to(user_conf.resolve()):
             found.append(Problem(shown, "", "is a link that leads out of its folder"))
         return found
 
-    def _with_origins(self, problems: Iterable[Problem], composed: Composed) -> Iterable[Problem]:
+    def _with_origins(
+        self, problems: Iterable[Problem], composed: ComposedConfiguration
+    ) -> Iterable[Problem]:
         for problem in problems:
-            told = problem.origin or origin(
+            source = problem.origin or find_origin(
                 problem.key, composed.origins, composed.choices, self._folders
             )  # fmt: skip
-            yield replace(problem, origin=told)
+            yield replace(problem, origin=source)
 
 
 def _group_names(conf: Path) -> list[str]:

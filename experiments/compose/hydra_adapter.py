@@ -12,27 +12,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-CUT_SHORT = 100_001  # values of one sweep that are counted; more are refused before any plan is made
-DIGITS = ".12g"  # of a step of range(): 0.3, not 0.30000000000000004
+MAX_COUNTED_VALUES = 100_001  # values of one sweep that are counted; more are refused before any plan is made
+STEP_FORMAT = ".12g"  # of a step of range(): 0.3, not 0.30000000000000004
 
 
-class NotReadable(ValueError):
+class HydraInputError(ValueError):
     """A word or files that Hydra does not take; the text is its reason in one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One override as Hydra's grammar reads it; ``keep`` filters names for a glob()."""
+class Override:
+    """One override as Hydra's grammar reads it; ``filter_names`` filters names for a glob()."""
 
     key: str
     kind: Literal["value", "sweep", "glob", "interval", "delete", "other"]
     values: tuple[Any, ...] = ()
     package: str | None = None
-    keep: Callable[[list[str]], list[str]] = list
+    filter_names: Callable[[list[str]], list[str]] = list
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ComposedFiles:
     """Composed group files: plain blocks (interpolations and ``???`` as text), choices, an own sweep."""
 
     blocks: Mapping[str, Any]
@@ -41,34 +41,34 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class OverlaidBlock:
     """A block with values laid over it, and what could not be done: dotted key -> why."""
 
     value: Any
-    wrong: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def lay(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> Laid:
+def apply_values(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> OverlaidBlock:
     """A block of the top level with dotted values laid over it, as Hydra does with ``++key=value``."""
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
     config = OmegaConf.create({} if block is None else {name: block})
-    wrong = {}
+    errors = {}
     for key, value in values:
         try:
             OmegaConf.update(config, key, value, merge=True, force_add=True)
         except (
             OmegaConfBaseException, AssertionError, TypeError, ValueError, AttributeError, IndexError,
         ):  # fmt: skip
-            wrong[key] = "cannot be set here: a part of its name is a plain value"
-    return _plain_block(config, name, wrong)
+            errors[key] = "cannot be set here: a part of its name is a plain value"
+    return _plain_block(config, name, errors)
 
 
 # -- reading -----------------------------------------------------------------------------------------
 
 
-def read_word(text: str) -> Word:
+def parse_override(text: str) -> Override:
     """As `read`, without asking whether Hydra is what it was."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import Glob, IntervalSweep
@@ -77,24 +77,24 @@ def read_word(text: str) -> Word:
     try:
         found: Any = OverridesParser.create().parse_override(text)
     except (HydraException, RecursionError) as error:
-        raise NotReadable(_reason(text, str(error))) from None
+        raise HydraInputError(_reason(text, str(error))) from None
     key, package, raw = str(found.key_or_group), found.package, found._value
     if found.is_delete():
-        return Word(key, "delete", (), package)
+        return Override(key, "delete", (), package)
     if isinstance(raw, Glob):
-        return Word(key, "glob", (), package, raw.filter)
+        return Override(key, "glob", (), package, raw.filter)
     if isinstance(raw, IntervalSweep):
-        return Word(key, "interval", (), package)
+        return Override(key, "interval", (), package)
     if found.is_sweep_override():
         try:
-            return Word(key, "sweep", _swept(found), package)
+            return Override(key, "sweep", _sweep_values(found), package)
         except (ArithmeticError, ValueError):  # range() over no numbers, or in steps of nothing
-            raise NotReadable("a sweep needs numbers and steps that lead on") from None
+            raise HydraInputError("a sweep needs numbers and steps that lead on") from None
     kind: Literal["value", "other"] = "value" if _is_plain(raw) else "other"
-    return Word(key, kind, (_plain(raw),), package)
+    return Override(key, kind, (_to_plain(raw),), package)
 
 
-def _reason(text: str, said: str) -> str:
+def _reason(text: str, message: str) -> str:
     """Why a word is not one, without the grammar's own names for what it expected."""
     key, equals, value = text.partition("=")
     if equals and (key != key.strip() or value != value.strip()):
@@ -103,32 +103,32 @@ def _reason(text: str, said: str) -> str:
         return "keys and groups have English names"
     if not equals:
         return "there is no ="
-    return (said.splitlines() or ["not understood"])[0].split(" expecting ")[0]
+    return (message.splitlines() or ["not understood"])[0].split(" expecting ")[0]
 
 
-def _swept(found: Any) -> tuple[Any, ...]:
+def _sweep_values(found: Any) -> tuple[Any, ...]:
     from hydra.core.override_parser.types import RangeSweep
 
-    values = tuple(_plain(value) for value in itertools.islice(found.sweep_iterator(), CUT_SHORT))
-    return _stepped(values, found._value) if isinstance(found._value, RangeSweep) else values
+    values = tuple(_to_plain(value) for value in itertools.islice(found.sweep_iterator(), MAX_COUNTED_VALUES))
+    return _round_steps(values, found._value) if isinstance(found._value, RangeSweep) else values
 
 
-def _stepped(values: Sequence[Any], over: Any) -> tuple[Any, ...]:
+def _round_steps(values: Sequence[Any], over: Any) -> tuple[Any, ...]:
     """Steps of a range() as typed: hydra-core 1.3 adds up binary fractions and may step onto the end."""
-    rounded = [float(format(value, DIGITS)) if isinstance(value, float) else value for value in values]
-    end, way = float(over.stop), float(over.step)
-    return tuple(v for v in rounded if not isinstance(v, float) or (v - end) * way < 0.0)
+    rounded = [float(format(value, STEP_FORMAT)) if isinstance(value, float) else value for value in values]
+    end, step = float(over.stop), float(over.step)
+    return tuple(v for v in rounded if not isinstance(v, float) or (v - end) * step < 0.0)
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     from hydra.core.override_parser.types import QuotedString
 
     if isinstance(value, QuotedString):
         return value.text
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_to_plain(inner) for inner in value]
     if isinstance(value, dict):
-        return {_plain(name): _plain(inner) for name, inner in value.items()}
+        return {_to_plain(name): _to_plain(inner) for name, inner in value.items()}
     return value
 
 
@@ -146,7 +146,9 @@ def _is_plain(value: Any) -> bool:
 # -- composing ---------------------------------------------------------------------------------------
 
 
-def compose_files(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
+def compose_files(
+    conf: Path, user_conf: Path | None, choices: Sequence[tuple[str, str | None]]
+) -> ComposedFiles:
     """As `compose`, without asking whether Hydra is what it was."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
@@ -154,15 +156,15 @@ def compose_files(conf: Path, own: Path | None, choices: Sequence[tuple[str, str
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    words = [f"{group}={_quoted(choice)}" for group, choice in choices if choice is not None]
-    if own is not None:
-        words.append(f"hydra.searchpath=['file://{own.resolve().as_posix()}']")
+    words = [f"{group}={_quote(choice)}" for group, choice in choices if choice is not None]
+    if user_conf is not None:
+        words.append(f"hydra.searchpath=['file://{user_conf.resolve().as_posix()}']")
     try:
-        with initialize_config_dir(str(conf), **defaults_of_1_3()):
+        with initialize_config_dir(str(conf), **init_arguments()):
             config = hydra_compose("config", overrides=words, return_hydra_config=True)
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         text = " ".join(str(error).split("Config search path")[0].split())
-        raise NotReadable(f"{' '.join(words)} cannot be composed: {text}") from None
+        raise HydraInputError(f"{' '.join(words)} cannot be composed: {text}") from None
     hydra = config.hydra
     chosen = {str(k): str(v) for k, v in hydra.runtime.choices.items() if not str(k).startswith("hydra/")}
     params = hydra.sweeper.get("params") or {}
@@ -170,21 +172,21 @@ def compose_files(conf: Path, own: Path | None, choices: Sequence[tuple[str, str
     blocks: Any = OmegaConf.to_container(
         OmegaConf.masked_copy(config, [str(k) for k in config if k != "hydra"])
     )
-    return Files({str(name): value for name, value in blocks.items()}, chosen, sweep)
+    return ComposedFiles({str(name): value for name, value in blocks.items()}, chosen, sweep)
 
 
-def defaults_of_1_3() -> dict[str, Any]:
+def init_arguments() -> dict[str, Any]:
     """1.3 warns where its defaults are not asked for, later releases where they are; they are the same."""
     from hydra import __version__
 
     return {"version_base": "1.3"} if __version__.startswith("1.3.") else {}
 
 
-def _quoted(choice: str) -> str:
+def _quote(choice: str) -> str:
     return choice if choice.isascii() else f"'{choice}'"
 
 
-def _plain_block(config: Any, name: str, wrong: Mapping[str, str]) -> Laid:
+def _plain_block(config: Any, name: str, errors: Mapping[str, str]) -> OverlaidBlock:
     from omegaconf import OmegaConf
     from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
@@ -192,9 +194,9 @@ def _plain_block(config: Any, name: str, wrong: Mapping[str, str]) -> Laid:
         found = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except MissingMandatoryValue:
         missing = dict.fromkeys(sorted(OmegaConf.missing_keys(config)), "needs a value (it is ???)")
-        found, wrong = OmegaConf.to_container(config), {**wrong, **missing}
+        found, errors = OmegaConf.to_container(config), {**errors, **missing}
     except OmegaConfBaseException as error:
         found = OmegaConf.to_container(config)
-        wrong = {**wrong, str(error.full_key or name): str(error).splitlines()[0]}
+        errors = {**errors, str(error.full_key or name): str(error).splitlines()[0]}
     assert isinstance(found, dict)
-    return Laid(found.get(name), wrong)
+    return OverlaidBlock(found.get(name), errors)

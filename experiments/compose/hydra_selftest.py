@@ -8,9 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.compose.hydra_adapter import Files, Laid, Word, compose_files, lay, read_word
+from experiments.compose.hydra_adapter import (
+    ComposedFiles,
+    OverlaidBlock,
+    Override,
+    apply_values,
+    compose_files,
+    parse_override,
+)
 
-WORDS: Mapping[str, tuple[str, tuple[Any, ...], str | None]] = {
+EXPECTED_OVERRIDES: Mapping[str, tuple[str, tuple[Any, ...], str | None]] = {
     "a.b=3": ("value", (3,), None),
     "+a='x y'": ("value", ("x y",), None),
     "++a={b:[1,x]}": ("value", ({"b": [1, "x"]},), None),
@@ -25,9 +32,9 @@ WORDS: Mapping[str, tuple[str, tuple[Any, ...], str | None]] = {
 }
 
 
-def self_check() -> list[str]:
+def run_selftest() -> list[str]:
     """What this release of Hydra does otherwise than expected, in words; empty if nothing."""
-    checks = (_words_changed, _files_changed, _overlay_changed)
+    checks = (_overrides_changed, _files_changed, _overlay_changed)
     found: list[str] = []
     for check in checks:
         try:
@@ -37,13 +44,13 @@ def self_check() -> list[str]:
     return found
 
 
-def _words_changed() -> list[str]:
+def _overrides_changed() -> list[str]:
     found = []
-    for text, (kind, values, package) in WORDS.items():
-        word = read_word(text)
-        if (word.kind, word.values, word.package) != (kind, values, package):
-            found.append(f"the word {text} is read as {word.kind} {word.values}")
-    if read_word("a=glob(*x)").keep(["ax", "b"]) != ["ax"]:
+    for text, (kind, values, package) in EXPECTED_OVERRIDES.items():
+        override = parse_override(text)
+        if (override.kind, override.values, override.package) != (kind, values, package):
+            found.append(f"the word {text} is read as {override.kind} {override.values}")
+    if parse_override("a=glob(*x)").filter_names(["ax", "b"]) != ["ax"]:
         found.append("glob() chooses other names")
     return found
 
@@ -64,48 +71,51 @@ def _files_changed() -> list[str]:
     if files.blocks != {"g": {"n": 5, "m": [1, {"p": "x"}]}}:
         found.append("files are merged in another way")
     if files.choices != {"g": "two", "e": "s"}:
-        found.append("the choices of groups stand elsewhere")
+        found.append("the choices of groups are elsewhere")
     if files.sweep != ("g.n=3,4",):
-        found.append("an experiment file's sweep stands elsewhere")
+        found.append("an experiment file's sweep is elsewhere")
     return found
 
 
 def _overlay_changed() -> list[str]:
     values = [("g.n", 7), ("g.m", {"q": [3]}), ("g.new.deep", None), ("g.l", [2])]
-    laid = lay("g", {"n": 1, "m": {"p": "x", "q": [1, 2]}, "l": [1, 3]}, values)
+    overlaid = apply_values("g", {"n": 1, "m": {"p": "x", "q": [1, 2]}, "l": [1, 3]}, values)
     expected = {"n": 7, "m": {"p": "x", "q": [3]}, "l": [2], "new": {"deep": None}}
-    return [] if laid == Laid(expected) else ["values are laid over files in another way"]
+    return [] if overlaid == OverlaidBlock(expected) else ["values override files in another way"]
 
 
-TESTED = ("1.3.8", "1.4.0rc3")  # releases of hydra-core the tests run with; others check themselves first
+TESTED_RELEASES = (
+    "1.3.8",
+    "1.4.0rc3",
+)  # releases of hydra-core the tests run with; others check themselves first
 
 
-class HydraChanged(RuntimeError):
+class HydraChangedError(RuntimeError):
     """This release of Hydra does something else than the ones this program was tested with."""
 
 
-def read(text: str) -> Word:
+def read_override(text: str) -> Override:
     """One word of a command line or of an experiment file's sweep; raises NotReadable."""
-    be_sure()
-    return read_word(text)
+    ensure_supported()
+    return parse_override(text)
 
 
-def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> Files:
+def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> ComposedFiles:
     """The files of these choices of groups (None: no file), merged by Hydra; raises NotReadable."""
-    be_sure()
+    ensure_supported()
     return compose_files(conf, own, choices)
 
 
 @cache
-def be_sure() -> None:
+def ensure_supported() -> None:
     """Once a command, and only with a release that the tests have not seen."""
     from hydra import __version__
 
-    if __version__ in TESTED:
+    if __version__ in TESTED_RELEASES:
         return
-    changed = self_check()
+    changed = run_selftest()
     if changed:
-        raise HydraChanged(
+        raise HydraChangedError(
             f"hydra-core {__version__} has changed ({'; '.join(changed)}); "
-            f"install one this program was tested with: {', '.join(TESTED)}"
+            f"install one this program was tested with: {', '.join(TESTED_RELEASES)}"
         )

@@ -11,25 +11,25 @@ from typing import Any
 from pydantic import ValidationError
 
 from experiments.compose.input_checks import MAX_FILE_BYTES
-from experiments.errors import Problem, unsafe, visible
+from experiments.errors import Problem, escape_for_terminal, has_control_characters
 from sim.config.groups.initial_cases import COLUMNS, OpenCase
 
-KEY = "run.start_from"
-WHOLE = ("community", "household")
+KEY = "run.initial_state"
+INTEGER_COLUMNS = ("community", "household")
 
 
-def with_open_cases(mapping: dict[str, Any]) -> list[Problem]:
-    """Replace ``run.start_from: FILE.csv`` by the rows of the file; the problems found in it."""
+def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
+    """Replace ``run.initial_state: FILE.csv`` by the rows of the file; the problems found in it."""
     run = mapping.get("run")
-    named = run.get("start_from") if isinstance(run, dict) else None
+    named = run.get("initial_state") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(named, str) or not named.lower().endswith(".csv"):
         return []
-    rows, problems = read(Path(named))
-    mapping["run"] = run | {"start_from": "file", "open_cases": rows}
+    rows, problems = read_open_cases(Path(named))
+    mapping["run"] = run | {"initial_state": "file", "open_cases": rows}
     return problems
 
 
-def read(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
+def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The rows of a list that are right by themselves, and one problem for each fault."""
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
@@ -53,13 +53,13 @@ def read(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
 
 def _heading(name: str, found: Any) -> Problem | None:
     columns = [str(column) for column in found]
-    lacking = [c for c in COLUMNS if c not in columns]
-    strange = [c for c in columns if c not in COLUMNS]
-    if not lacking and not strange:
+    missing = [c for c in COLUMNS if c not in columns]
+    unknown = [c for c in columns if c not in COLUMNS]
+    if not missing and not unknown:
         return None
-    told = [f"lacks {', '.join(lacking)}"] if lacking else []
-    told += [f"has the unknown {visible(', '.join(strange))}"] if strange else []
-    return Problem(KEY, name, f"row 1 {' and '.join(told)}; the columns are {', '.join(COLUMNS)}")
+    faults = [f"lacks {', '.join(missing)}"] if missing else []
+    faults += [f"has the unknown {escape_for_terminal(', '.join(unknown))}"] if unknown else []
+    return Problem(KEY, name, f"row 1 {' and '.join(faults)}; the columns are {', '.join(COLUMNS)}")
 
 
 def _row(name: str, number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -68,11 +68,11 @@ def _row(name: str, number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any
     if None in line:
         problems.append(Problem(KEY, name, f"row {number}: has more fields than columns"))
     for column in COLUMNS:
-        said = (line[column] or "").strip()
-        values[column] = said or None
-        if column in WHOLE and said:
-            values[column] = int(said) if said.isdecimal() else said
-        if unsafe(said):
+        cell = (line[column] or "").strip()
+        values[column] = cell or None
+        if column in INTEGER_COLUMNS and cell:
+            values[column] = int(cell) if cell.isdecimal() else cell
+        if has_control_characters(cell):
             problems.append(Problem(KEY, name, f"row {number}: {column} holds control characters"))
     return values, problems or list(_faults(name, number, values))
 
@@ -83,7 +83,11 @@ def _faults(name: str, number: int, values: dict[str, Any]) -> Iterator[Problem]
     except ValidationError as error:
         for found in error.errors():
             column = ".".join(map(str, found["loc"]))
-            value = visible(values[column]) if column in values and values[column] is not None else "empty"
-            said = f"{column} is {value}: " if column else ""
+            value = (
+                escape_for_terminal(values[column])
+                if column in values and values[column] is not None
+                else "empty"
+            )
+            cell = f"{column} is {value}: " if column else ""
             text = str(found["ctx"]["error"]) if found["type"] == "value_error" else found["msg"]
-            yield Problem(KEY, name, f"row {number}: {said}{text}")
+            yield Problem(KEY, name, f"row {number}: {cell}{text}")

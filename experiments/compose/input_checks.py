@@ -1,4 +1,4 @@
-"""Closed doors (clause S11): what a user may write in an override, a file and a name.
+"""Input validation for overrides, YAML files and study names (clause S11).
 
 A user's configuration is plain data. Nothing in it may name code, read the environment, change where
 Hydra looks or writes, or leave the results folder.
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from experiments.errors import Problem, refuse, unsafe
+from experiments.errors import Problem, has_control_characters, user_error
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -26,25 +26,27 @@ _CODE_KEYS = {"_target_", "_partial_", "_args_", "_convert_", "_recursive_"}
 _HYDRA_ALLOWED = ("mode", "sweeper.params")
 
 
-def checked_name(name: str, what: str) -> str:
+def validate_name(name: str, what: str) -> str:
     """``name`` in NFC if it may name a study, place or other choice; raises UserError."""
     text = unicodedata.normalize("NFC", name)
     rule = f"letters, digits, _ and -, at most {MAX_NAME} characters, not starting with _ or -"
-    if len(text) > MAX_NAME or unsafe(text) or not _NAME.fullmatch(text):
-        raise refuse(what, name or "(empty)", rule)
-    if text.split(".")[0].upper() in _DEVICES:
-        raise refuse(what, name, "is the name of a device on Windows; choose another")
+    if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
+        raise user_error(what, name or "(empty)", rule)
+    if text.split(".")[0].upper() in _WINDOWS_DEVICES:
+        raise user_error(what, name, "is the name of a device on Windows; choose another")
     return text
 
 
-_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+_WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
 
 
 def study_folder(results: Path, name: str) -> Path:
     """The folder of a study, certainly inside ``results``; raises UserError."""
-    folder = (results / checked_name(name, "study.name")).resolve()
+    folder = (results / validate_name(name, "study.name")).resolve()
     if folder.parent != results.resolve():
-        raise refuse("study.name", name, "must stay inside the results folder (no links that lead elsewhere)")
+        raise user_error(
+            "study.name", name, "must stay inside the results folder (no links that lead elsewhere)"
+        )
     return folder
 
 
@@ -74,7 +76,7 @@ def _key_problems(path: str, name: object, origin: str) -> Iterator[Problem]:
         yield Problem(
             f"{path}.{name}".lstrip("."), "", "configuration is plain data and cannot name code", origin
         )
-    elif unsafe(name):
+    elif has_control_characters(name):
         yield Problem(name, "", "holds control or direction characters", origin)
 
 
@@ -83,84 +85,88 @@ def _text_problems(key: str, value: str, origin: str) -> Iterator[Problem]:
         yield Problem(key, value, "${...} is not available here; write the value itself", origin)
     elif _CALL.fullmatch(value) and not key.startswith("hydra.sweeper.params"):
         yield Problem(key, value, "configuration is plain data and cannot call functions", origin)
-    elif unsafe(value.replace("\n", "").replace("\t", "")):
+    elif has_control_characters(value.replace("\n", "").replace("\t", "")):
         yield Problem(key, value, "holds control or direction characters", origin)
 
 
-def hydra_allowed(key: str) -> bool:
+def is_hydra_key_allowed(key: str) -> bool:
     """Whether a key of Hydra's own may be set: only the mode and the sweep of an experiment file."""
     rest = key.removeprefix("hydra.")
     return any(rest == allowed or rest.startswith(allowed + ".") for allowed in _HYDRA_ALLOWED)
 
 
-def file_problems(path: Path, shown: str) -> Iterator[Problem]:
+def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
     """What is wrong with a user's YAML file before Hydra may read it."""
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            yield Problem(shown, f"{size:,} bytes", f"a file may have at most {MAX_FILE_BYTES:,} bytes")
+            yield Problem(
+                display_name, f"{size:,} bytes", f"a file may have at most {MAX_FILE_BYTES:,} bytes"
+            )
             return
         text = path.read_text(encoding="utf-8")
-        aliases = list(_alias_problems(text, shown))
+        aliases = list(_alias_problems(text, display_name))
         yield from aliases
         if not aliases:
-            yield from _duplicate_problems(yaml.compose(text, yaml.SafeLoader), shown)
-            yield from _content_problems(yaml.safe_load(text), shown)
+            yield from _duplicate_problems(yaml.compose(text, yaml.SafeLoader), display_name)
+            yield from _content_problems(yaml.safe_load(text), display_name)
     except UnicodeDecodeError:
-        yield Problem(shown, "", "is not UTF-8 text; save it as UTF-8")
+        yield Problem(display_name, "", "is not UTF-8 text; save it as UTF-8")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        yield Problem(shown, "", "is not valid YAML: " + " ".join(str(error).split()))
+        yield Problem(display_name, "", "is not valid YAML: " + " ".join(str(error).split()))
     except OSError as error:
-        yield Problem(shown, "", f"cannot be read ({error.strerror})")
+        yield Problem(display_name, "", f"cannot be read ({error.strerror})")
 
 
-def _alias_problems(text: str, shown: str) -> Iterator[Problem]:
+def _alias_problems(text: str, display_name: str) -> Iterator[Problem]:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            yield Problem(shown, f"*{event.anchor}", "aliases are refused; write the value out")
+            yield Problem(display_name, f"*{event.anchor}", "aliases are refused; write the value out")
             return
 
 
-def _duplicate_problems(node: yaml.Node | None, shown: str) -> Iterator[Problem]:
+def _duplicate_problems(node: yaml.Node | None, display_name: str) -> Iterator[Problem]:
     if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Problem(name, "", "stands more than once", shown)
+            yield Problem(name, "", "appears more than once", display_name)
     inner = node.value if isinstance(node, yaml.CollectionNode) else []
     for part in inner:
         for below in part if isinstance(part, tuple) else (part,):
-            yield from _duplicate_problems(below, shown)
+            yield from _duplicate_problems(below, display_name)
 
 
-def _content_problems(content: Any, shown: str) -> Iterator[Problem]:
+def _content_problems(content: Any, display_name: str) -> Iterator[Problem]:
     if content is None:
         return
     if not isinstance(content, dict):
-        yield Problem(shown, "", "must hold keys and values (key: value)")
+        yield Problem(display_name, "", "must hold keys and values (key: value)")
         return
-    yield from _hydra_problems(content.get("hydra"), shown)
-    yield from _defaults_problems(content.get("defaults", []), shown)
-    yield from value_problems("", {k: v for k, v in content.items() if k != "defaults"}, shown)
+    yield from _hydra_problems(content.get("hydra"), display_name)
+    yield from _defaults_problems(content.get("defaults", []), display_name)
+    yield from value_problems("", {k: v for k, v in content.items() if k != "defaults"}, display_name)
 
 
-def _hydra_problems(node: Any, shown: str) -> Iterator[Problem]:
+def _hydra_problems(node: Any, display_name: str) -> Iterator[Problem]:
     if node is None:
         return
     allowed = "only hydra.mode and hydra.sweeper.params may be set"
     if not isinstance(node, dict) or not isinstance(node.get("sweeper", {}), dict):
-        yield Problem("hydra", str(node), allowed, shown)
+        yield Problem("hydra", str(node), allowed, display_name)
         return
     keys = [f"sweeper.{k}" for k in node.get("sweeper", {})] + [str(k) for k in node if k != "sweeper"]
     for key in keys:
-        if not hydra_allowed(f"hydra.{key}"):
-            yield Problem(f"hydra.{key}", "", allowed, shown)
+        if not is_hydra_key_allowed(f"hydra.{key}"):
+            yield Problem(f"hydra.{key}", "", allowed, display_name)
 
 
-def _defaults_problems(entries: Any, shown: str) -> Iterator[Problem]:
+def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
     if not isinstance(entries, list):
-        yield Problem("defaults", "", "must be a list", shown)
+        yield Problem("defaults", "", "must be a list", display_name)
         return
     for entry in entries:
         text = " ".join(map(str, entry.items())) if isinstance(entry, dict) else str(entry)
         if "hydra" in text or "${" in text or ".." in text or "://" in text or "@" in text:
-            yield Problem("defaults", str(entry), "may only choose groups of this program by name", shown)
+            yield Problem(
+                "defaults", str(entry), "may only choose groups of this program by name", display_name
+            )

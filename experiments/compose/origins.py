@@ -10,27 +10,29 @@ from typing import Any
 Parts = tuple[str, ...]
 
 
-def origin(key: str, given: Mapping[str, str], choices: Mapping[str, str], folders: Sequence[Path]) -> str:
+def find_origin(
+    key: str, given: Mapping[str, str], choices: Mapping[str, str], folders: Sequence[Path]
+) -> str:
     """Where the value of ``key`` stands: ``given`` on the command line, else the last chosen file to set it.
 
     ``folders``: our configuration and the user's; "" where nobody set the key.
     """
-    for name, place in given.items():
+    for name, source in given.items():
         if key == name or key.startswith((name + ".", name + "[")) or name.startswith(key + "."):
-            return place
+            return source
     parts = tuple(part for part in key.replace("[", ".").replace("]", "").split(".") if part)
-    for folder, file in reversed(list(_chosen(choices, folders))):
-        if parts and _holds(file, parts):
+    for folder, file in reversed(list(_chosen_files(choices, folders))):
+        if parts and _sets_key(file, parts):
             return f"{folder.name}/{file.relative_to(folder).as_posix()}"
     return ""
 
 
-def _chosen(choices: Mapping[str, str], folders: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+def _chosen_files(choices: Mapping[str, str], folders: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     names = ["config.yaml", *(f"{group}/{choice}.yaml" for group, choice in choices.items())]
     return ((folder, folder / name) for folder in folders for name in names if (folder / name).is_file())
 
 
-def _holds(file: Path, parts: Parts) -> bool:
+def _sets_key(file: Path, parts: Parts) -> bool:
     """Whether a group file sets a key: at its full path (global package) or below its group's name."""
     content = _content(file, file.stat().st_mtime_ns)
     for start in range(len(parts)):
@@ -43,7 +45,7 @@ def _holds(file: Path, parts: Parts) -> bool:
 
 
 @cache
-def _content(file: Path, changed: int) -> Any:
+def _content(file: Path, mtime: int) -> Any:
     """A file's content; a sweep of thousand wrong points asks for it thousands of times."""
     import yaml
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.compose.input_checks import checked_name
-from experiments.errors import Problem, UserError, nearest, refuse
+from experiments.compose.input_checks import validate_name
+from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
+from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
 
@@ -19,13 +20,13 @@ Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 Size = Annotated[int, Field(ge=1, le=100_000)]
 
 
-class Block(BaseModel):
+class SettingsBlock(BaseModel):
     """A frozen block that refuses unknown keys and guesses no types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Scope(Block):
+class Scope(SettingsBlock):
     """How much an overload study runs."""
 
     places: Names
@@ -38,20 +39,20 @@ class Scope(Block):
     values: dict[str, bool | int | float | str | None]
 
 
-class StudySettings(Block):
+class StudySettings(SettingsBlock):
     """What a study asks."""
 
-    kind: Literal["plain", "overload"]
+    kind: Literal["sweep", "overload"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
-    keep_rows: bool = False
+    keep_log: bool = False
     scope: Literal["quick", "full"] = "quick"
     documents: tuple[Name, ...] = ()  # places whose documents' sizes a figure shows
     quick: Scope | None = None
     full: Scope | None = None
 
     @property
-    def chosen(self) -> Scope:
+    def active_scope(self) -> Scope:
         """The scope that is run."""
         scope = self.full if self.scope == "full" else self.quick
         if scope is None:
@@ -59,7 +60,7 @@ class StudySettings(Block):
         return scope
 
 
-class ExecutorSettings(Block):
+class ExecutorSettings(SettingsBlock):
     """Who runs it; ``address``: a running cluster, of those executors that know clusters."""
 
     name: Literal["loky", "serial", "dask", "ray"]
@@ -67,37 +68,39 @@ class ExecutorSettings(Block):
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
-class Blocks(Block):
+class ExtraBlocks(SettingsBlock):
     """Everything of a configuration that is no part of a scenario."""
 
     study: StudySettings
     executor: ExecutorSettings
 
 
-def checked_blocks(blocks: Mapping[str, Any]) -> Blocks:
+def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
     """The blocks, checked; raises UserError with every problem."""
     try:
-        checked = Blocks.model_validate(blocks)
+        validated = ExtraBlocks.model_validate(blocks)
     except ValidationError as error:
         raise UserError(map(_problem, _innermost(error.errors()))) from None
-    if checked.study.kind == "plain" and checked.study.scope == "full":
-        raise refuse("--full", "", "only a study has a full scope: gridstaff run experiment=overload --full")
-    if checked.study.name is not None:
-        checked_name(checked.study.name, "study.name")
-    _check_executor(checked.executor)
-    return checked
+    if validated.study.kind == "sweep" and validated.study.scope == "full":
+        raise user_error(
+            "--full", "", "only a study has a full scope: gridstaff run experiment=overload --full"
+        )
+    if validated.study.name is not None:
+        validate_name(validated.study.name, "study.name")
+    _check_executor(validated.executor)
+    return validated
 
 
 def _check_executor(executor: ExecutorSettings) -> None:
     most = WORKERS_PER_CORE * cores()
     if (executor.workers or 1) > most:
         allowed = f"at most {most} here, {WORKERS_PER_CORE} per core"
-        raise refuse("executor.workers", str(executor.workers), allowed)
+        raise user_error("executor.workers", str(executor.workers), allowed)
     if executor.address is not None and executor.name not in CLUSTERS:
-        raise refuse("executor.address", executor.address, f"only {' and '.join(CLUSTERS)} run elsewhere")
+        raise user_error("executor.address", executor.address, f"only {' and '.join(CLUSTERS)} run elsewhere")
 
 
-WORDS = {
+MESSAGES = {
     "tuple_type": "must be a list, such as [300, 400]", "too_short": "needs at least one value",
     "int_parsing": "must be a whole number", "int_type": "must be a whole number",
     "int_from_float": "must be a whole number", "string_type": "must be text", "missing": "is missing",
@@ -107,22 +110,23 @@ WORDS = {
 def _innermost(found: Sequence[Any]) -> list[Any]:
     """Findings without those that only say that something below them is wrong."""
     places = [one["loc"] for one in found]
-    return [one for one in found if not any(_below(at, one["loc"]) for at in places)]
+    return [one for one in found if not any(_is_below(at, one["loc"]) for at in places)]
 
 
-def _below(at: Sequence[Any], parent: Sequence[Any]) -> bool:
+def _is_below(at: Sequence[Any], parent: Sequence[Any]) -> bool:
     return len(at) > len(parent) and at[: len(parent)] == parent
 
 
 def _problem(found: Any) -> Problem:
     path = ".".join(map(str, found["loc"]))
     if found["type"] == "extra_forbidden":
-        near = nearest(
-            str(found["loc"][-1]), [name for model in Block.__subclasses__() for name in model.model_fields]
+        near = current_key(path) or closest_match(
+            str(found["loc"][-1]),
+            [name for model in SettingsBlock.__subclasses__() for name in model.model_fields],
         )
-        return Problem(path, str(found["input"]), "there is no such key", nearest=near)
+        return Problem(path, str(found["input"]), "unknown key", suggestion=near)
     value = "" if found["type"] == "missing" else str(found["input"])
-    said = found["msg"].removeprefix("Input ").replace("should be", "must be")
-    allowed = WORDS.get(found["type"], said[0].lower() + said[1:])
+    message = found["msg"].removeprefix("Input ").replace("should be", "must be")
+    allowed = MESSAGES.get(found["type"], message[0].lower() + message[1:])
     known = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
-    return Problem(path, value, allowed, nearest=nearest(value, known))
+    return Problem(path, value, allowed, suggestion=current_value(path, value) or closest_match(value, known))

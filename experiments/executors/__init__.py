@@ -8,17 +8,17 @@ module each says how they are started, asked and ended.
 from __future__ import annotations
 
 from experiments.executors.pool import Pool
-from experiments.executors.protocol import EngineLost as EngineLost
+from experiments.executors.protocol import ClusterLostError as ClusterLostError
 from experiments.executors.protocol import Executor as Executor
 from experiments.executors.serial import SerialExecutor
-from experiments.executors.task import Simulate, simulate_scenario
+from experiments.executors.task import Simulator, simulate_scenario
 
 EXECUTORS = ("loky", "serial", "dask", "ray")
 CLUSTERS = ("dask", "ray")  # those that may be given an address
 
 
-def executor(
-    name: str, workers: int | None = None, address: str | None = None, simulate: Simulate = simulate_scenario
+def make_executor(
+    name: str, workers: int | None = None, address: str | None = None, simulate: Simulator = simulate_scenario
 ) -> Executor:
     """The executor of that name with ``workers`` processes, by default one per core.
 
@@ -28,16 +28,16 @@ def executor(
     if name == "serial":
         return SerialExecutor(simulate)
     if name == "dask":
-        from experiments.executors.dask_engine import dask_engine
+        from experiments.executors.dask_engine import dask_backend
 
-        return Pool(dask_engine(workers or cores(), address), simulate)
+        return Pool(dask_backend(workers or cores(), address), simulate)
     if name == "ray":
-        from experiments.executors.ray_engine import ray_engine
+        from experiments.executors.ray_engine import ray_backend
 
-        return Pool(ray_engine(workers or cores(), address), simulate)
-    from experiments.executors.loky_engine import LokyEngine
+        return Pool(ray_backend(workers or cores(), address), simulate)
+    from experiments.executors.loky_engine import LokyBackend
 
-    return Pool(LokyEngine(workers or cores()), simulate)
+    return Pool(LokyBackend(workers or cores()), simulate)
 
 
 def cores() -> int:

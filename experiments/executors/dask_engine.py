@@ -8,72 +8,70 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
 
-from experiments.errors import refuse
-from experiments.executors.protocol import Engine, EngineLost, WorkerDied
-from experiments.executors.signals import held_back
+from experiments.errors import user_error
+from experiments.executors.protocol import Backend, ClusterLostError, WorkerDiedError
+from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
-from experiments.executors.worker import Order, work
+from experiments.executors.worker import WorkOrder, execute
 
 LOOPBACK = "127.0.0.1"
-GONE = "the dask scheduler is gone"
+SCHEDULER_GONE = "the dask scheduler is gone"
 CONNECT_SECONDS = 10.0
-COUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
-FIRST_DEATH_COUNTS = {
-    "distributed.scheduler.allowed-failures": 0
-}  # who dies and how often is our pool's to judge
+RECOUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
+NO_RETRIES = {"distributed.scheduler.allowed-failures": 0}  # who dies and how often is our pool's to judge
 
 
-def dask_engine(workers: int, address: str | None) -> Engine:
+def dask_backend(workers: int, address: str | None) -> Backend:
     """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
     try:
         import distributed
     except ImportError:
-        raise refuse("executor", "dask", "needs another package: pip install 'gridstaff[dask]'") from None
+        raise user_error("executor", "dask", "needs another package: pip install 'gridstaff[dask]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by us, in one line
-    with held_back():
+    with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
             client = distributed.Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, ImportError) as error:
-            raise refuse(
+            raise user_error(
                 "executor.address", str(address), f"no dask scheduler answers there: {error}"
             ) from None
-    return DaskEngine(client, cluster)
+    return DaskBackend(client, cluster)
 
 
 def _own_cluster(workers: int) -> Any:
     import dask
     from distributed import LocalCluster
 
-    with dask.config.set(FIRST_DEATH_COUNTS):
+    with dask.config.set(NO_RETRIES):
         return LocalCluster(
             n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
             silence_logs=logging.CRITICAL,
         )  # fmt: skip
 
 
-class DaskEngine:
+class DaskBackend:
     """A client of a dask scheduler."""
 
-    started = True
+    is_started = True
 
     def __init__(self, client: Any, cluster: Any) -> None:
-        self.local = cluster is not None
+        self.is_local = cluster is not None
         self._client, self._cluster = client, cluster
-        self._workers, self._counted = 1, float("-inf")
+        self._workers, self._counted_at = 1, float("-inf")
 
     @property
     def workers(self) -> int:
         """Threads of the cluster, at least one: the first worker of a batch system may come late."""
-        if time.monotonic() - self._counted > COUNT_SECONDS:
+        if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self.check()
             self._workers = max(1, sum(self._client.nthreads().values()))
-            self._counted = time.monotonic()
+            self._counted_at = time.monotonic()
         return self._workers
 
-    def submit(self, order: Order) -> Future[Any]:
+    def submit(self, order: WorkOrder) -> Future[Any]:
         future: Future[Any] = Future()
-        self._client.submit(work, order, pure=False, retries=0).add_done_callback(future.set_result)
+        self._client.submit(execute, order, pure=False, retries=0).add_done_callback(future.set_result)
         return future
 
     def result(self, future: Future[Any]) -> list[Outcome]:
@@ -82,13 +80,13 @@ class DaskEngine:
         try:
             return list(future.result().result(timeout=CONNECT_SECONDS))
         except KilledWorker:
-            raise WorkerDied("told by the dask scheduler") from None
+            raise WorkerDiedError("reported by the dask scheduler") from None
         except (CancelledError, OSError):
-            raise EngineLost(GONE) from None
+            raise ClusterLostError(SCHEDULER_GONE) from None
 
     def check(self) -> None:
         if self._client.status != "running":
-            raise EngineLost(GONE)
+            raise ClusterLostError(SCHEDULER_GONE)
 
     def close(self, kill: bool) -> None:
         with suppress(TimeoutError, OSError):  # a scheduler that is gone cannot say goodbye

@@ -7,39 +7,39 @@ import re
 from concurrent.futures import Future
 from typing import Any
 
-from experiments.executors.protocol import WorkerDied
-from experiments.executors.signals import held_back
+from experiments.executors.protocol import WorkerDiedError
+from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
-from experiments.executors.watchdog import begin
-from experiments.executors.worker import Order, work
+from experiments.executors.watchdog import initialize_worker
+from experiments.executors.worker import WorkOrder, execute
 
 EXIT_CODES = re.compile(r"exit codes of the workers are \{(.+?)\}")
 
 
-class LokyEngine:
+class LokyBackend:
     """A pool of processes, started at the first order; started anew when one of them has died."""
 
-    local = True
+    is_local = True
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._pool: Any = None
 
     @property
-    def started(self) -> bool:
+    def is_started(self) -> bool:
         return self._pool is not None
 
-    def submit(self, order: Order) -> Future[Any]:
+    def submit(self, order: WorkOrder) -> Future[Any]:
         from loky.process_executor import BrokenProcessPool
 
-        with held_back():
+        with defer_interrupts():
             if self._pool is not None:
                 try:
-                    return self._submitted(order)
+                    return self._submit(order)
                 except BrokenProcessPool:
                     self.close(kill=True)
-            self._pool = self._started()
-            return self._submitted(order)
+            self._pool = self._start_pool()
+            return self._submit(order)
 
     def result(self, future: Future[Any]) -> list[Outcome]:
         from loky.process_executor import BrokenProcessPool
@@ -48,7 +48,7 @@ class LokyEngine:
             return list(future.result())
         except BrokenProcessPool as error:
             found = EXIT_CODES.search(str(error))
-            raise WorkerDied(found[1] if found else type(error).__name__) from None
+            raise WorkerDiedError(found[1] if found else type(error).__name__) from None
 
     def check(self) -> None:
         """A broken pool settles every future by itself."""
@@ -58,11 +58,13 @@ class LokyEngine:
             self._pool.shutdown(wait=True, kill_workers=kill)
             self._pool = None
 
-    def _started(self) -> Any:
+    def _start_pool(self) -> Any:
         from loky import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(self.workers, timeout=None, initializer=begin, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(
+            self.workers, timeout=None, initializer=initialize_worker, initargs=(os.getpid(),)
+        )
 
-    def _submitted(self, order: Order) -> Future[Any]:
-        future: Future[Any] = self._pool.submit(work, order)
+    def _submit(self, order: WorkOrder) -> Future[Any]:
+        future: Future[Any] = self._pool.submit(execute, order)
         return future

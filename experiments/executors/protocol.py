@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from experiments.executors.task import Outcome, Task, Tell, untold
-from experiments.executors.worker import Order
+from experiments.executors.task import Outcome, ProgressCallback, Task, no_progress
+from experiments.executors.worker import WorkOrder
 
 
 class Executor(Protocol):
@@ -18,13 +18,13 @@ class Executor(Protocol):
     def workers(self) -> int:
         """How many tasks run at the same time."""
 
-    def run(self, tasks: Iterable[Task], tell: Tell = untold) -> Iterator[list[Outcome]]:
-        """The outcomes of every task, as they come; raises EngineLost, and UserError for unfit workers.
+    def run(self, tasks: Iterable[Task], progress: ProgressCallback = no_progress) -> Iterator[list[Outcome]]:
+        """The outcomes of every task, as they come; raises ClusterLostError, and UserError for unfit workers.
 
-        ``tell`` hears of the sections of a replication that runs in this process.
+        ``progress`` hears of the sections of a replication that runs in this process.
         """
 
-    def here(self) -> Executor:
+    def in_process(self) -> Executor:
         """An executor for a task or two, for which no process is started."""
 
     def __enter__(self) -> Self: ...
@@ -34,7 +34,7 @@ class Executor(Protocol):
     ) -> None: ...
 
 
-class Engine(Protocol):
+class Backend(Protocol):
     """An existing engine, as far as it is used here."""
 
     @property
@@ -42,29 +42,29 @@ class Engine(Protocol):
         """How many orders run at the same time now; a cluster may grow and shrink."""
 
     @property
-    def local(self) -> bool:
+    def is_local(self) -> bool:
         """Whether its workers were started by this process, on this machine."""
 
     @property
-    def started(self) -> bool:
+    def is_started(self) -> bool:
         """Whether its workers run already; if not, the first order starts them."""
 
-    def submit(self, order: Order) -> Future[Any]:
+    def submit(self, order: WorkOrder) -> Future[Any]:
         """Hand an order over; the future is done when ``result`` can say what became of it."""
 
     def result(self, future: Future[Any]) -> list[Outcome]:
-        """What came of an order; raises WorkerDied, EngineLost or whatever the worker raised."""
+        """What came of an order; raises WorkerDiedError, ClusterLostError or whatever the worker raised."""
 
     def check(self) -> None:
-        """Raise EngineLost if the engine itself is gone; asked whenever nothing comes back for a while."""
+        """Raise ClusterLostError if the engine itself is gone; asked whenever nothing comes back for a while."""
 
     def close(self, kill: bool) -> None:
         """End every process that was started, at once if ``kill``."""
 
 
-class WorkerDied(Exception):
+class WorkerDiedError(Exception):
     """The process that ran an order is gone. With it may be gone what other orders it held."""
 
 
-class EngineLost(Exception):
+class ClusterLostError(Exception):
     """The engine itself is gone: a scheduler that was killed, a network that is cut."""

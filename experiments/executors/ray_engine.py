@@ -9,14 +9,14 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
-from experiments.errors import refuse
-from experiments.executors.protocol import Engine, EngineLost, WorkerDied
-from experiments.executors.signals import held_back
+from experiments.errors import user_error
+from experiments.executors.protocol import Backend, ClusterLostError, WorkerDiedError
+from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
-from experiments.executors.worker import Order, work
+from experiments.executors.worker import WorkOrder, execute
 
 LOOPBACK = "127.0.0.1"
-COUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
+RECOUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
 STORE_BYTES = 80 * 2**20  # ray's shared memory, near its least: tasks and results are small
 GONE_SECONDS = "5"  # a control service on the same machine that has not answered for so long is gone
 
@@ -29,45 +29,47 @@ LOCAL_ONLY = {
     "http_proxy": f"http://{LOOPBACK}:9",
     "no_proxy": "",
 }
-TIE = "set_kill_on_parent_death_linux"  # called in a new server before it becomes one
+PARENT_DEATH_HOOK = "set_kill_on_parent_death_linux"  # called in a new server before it becomes one
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
 
 
-def ray_engine(workers: int, address: str | None) -> Engine:
+def ray_backend(workers: int, address: str | None) -> Backend:
     """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
     with _environment(QUIET if address else QUIET | LOCAL_ONLY):
         try:
             import ray
         except ImportError:
-            raise refuse("executor", "ray", "needs another package: pip install 'gridstaff[ray]'") from None
+            raise user_error(
+                "executor", "ray", "needs another package: pip install 'gridstaff[ray]'"
+            ) from None
         quiet = {"log_to_driver": False, "logging_level": "CRITICAL"}
-        with held_back():
+        with defer_interrupts():
             if address:
                 _join(ray, address, quiet)
             else:
                 _start(ray, workers, quiet)
-    return RayEngine(ray, local=not address)
+    return RayBackend(ray, is_local=not address)
 
 
 def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
     try:
         ray.init(address=address, **quiet)
     except (OSError, ValueError, RuntimeError) as error:
-        raise refuse("executor.address", address, f"no ray cluster answers there: {error}") from None
+        raise user_error("executor.address", address, f"no ray cluster answers there: {error}") from None
 
 
 def _start(ray: Any, workers: int, quiet: dict[str, Any]) -> None:
-    with tied_from_birth(os.getpid()):
+    with exit_with_driver(os.getpid()):
         ray.init(
             address="local", num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES, **quiet
         )  # fmt: skip
     if (bound := ray.nodes()[0]["NodeManagerAddress"]) != LOOPBACK:
         ray.shutdown()
-        raise refuse("executor", "ray", f"this version of ray listens on {bound}, not on {LOOPBACK} only")
+        raise user_error("executor", "ray", f"this version of ray listens on {bound}, not on {LOOPBACK} only")
 
 
 @contextmanager
-def tied_from_birth(driver: int) -> Iterator[None]:
+def exit_with_driver(driver: int) -> Iterator[None]:
     """Let no server of ray's outlive a driver that is killed in the very moment in which it starts it (Linux).
 
     A new server asks the system to be ended with its parent, but does not look whether it still has one. (Found by the
@@ -75,18 +77,18 @@ def tied_from_birth(driver: int) -> Iterator[None]:
     """
     from ray._private import utils
 
-    asked: Callable[[], None] = getattr(utils, TIE, lambda: None)
+    original: Callable[[], None] = getattr(utils, PARENT_DEATH_HOOK, lambda: None)
 
-    def ask_and_look() -> None:
-        asked()
+    def call_and_check() -> None:
+        original()
         if os.getppid() != driver:
             os._exit(1)
 
-    setattr(utils, TIE, ask_and_look)
+    setattr(utils, PARENT_DEATH_HOOK, call_and_check)
     try:
         yield
     finally:
-        setattr(utils, TIE, asked)
+        setattr(utils, PARENT_DEATH_HOOK, original)
 
 
 @contextmanager
@@ -103,40 +105,44 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-class RayEngine:
+class RayBackend:
     """The driver's end of a ray cluster."""
 
-    started = True
+    is_started = True
 
-    def __init__(self, ray: Any, local: bool) -> None:
-        self.local = local
+    def __init__(self, ray: Any, is_local: bool) -> None:
+        self.is_local = is_local
         self._ray = ray
-        self._work = ray.remote(num_cpus=1, max_retries=0)(work)
-        self._workers, self._counted = 1, float("-inf")
+        self._work = ray.remote(num_cpus=1, max_retries=0)(execute)
+        self._workers, self._counted_at = 1, float("-inf")
 
     @property
     def workers(self) -> int:
         """Cores of the cluster, at least one."""
-        if time.monotonic() - self._counted > COUNT_SECONDS:
+        if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self._workers = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
-            self._counted = time.monotonic()
+            self._counted_at = time.monotonic()
         return self._workers
 
-    def submit(self, order: Order) -> Future[Any]:
+    def submit(self, order: WorkOrder) -> Future[Any]:
         future: Future[Any] = self._work.remote(order).future()
         return future
 
     def result(self, future: Future[Any]) -> list[Outcome]:
-        from ray import exceptions as told
+        from ray import exceptions
 
         try:
             return list(future.result())
-        except told.RayTaskError as error:
+        except exceptions.RayTaskError as error:
             raise error.cause from None
-        except (told.WorkerCrashedError, told.OutOfMemoryError, told.NodeDiedError) as error:
-            raise WorkerDied(type(error).__name__) from None
-        except told.RayError as error:
-            raise EngineLost(f"ray is gone ({type(error).__name__})") from None
+        except (
+            exceptions.WorkerCrashedError,
+            exceptions.OutOfMemoryError,
+            exceptions.NodeDiedError,
+        ) as error:
+            raise WorkerDiedError(type(error).__name__) from None
+        except exceptions.RayError as error:
+            raise ClusterLostError(f"ray is gone ({type(error).__name__})") from None
 
     def check(self) -> None:
         """Ray settles every future by itself once its own node is gone."""

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 
-from experiments.executors.task import Outcome, Simulate, Task, Tell, outcomes, simulate_scenario, untold
+from experiments.executors.task import (
+    Outcome,
+    ProgressCallback,
+    Simulator,
+    Task,
+    no_progress,
+    run_task,
+    simulate_scenario,
+)
 
 
 class SerialExecutor(AbstractContextManager["SerialExecutor"]):
@@ -14,19 +22,19 @@ class SerialExecutor(AbstractContextManager["SerialExecutor"]):
 
     workers = 1
 
-    def __init__(self, simulate: Simulate = simulate_scenario, threads: int = 1) -> None:
+    def __init__(self, simulate: Simulator = simulate_scenario, threads: int = 1) -> None:
         """``threads``: sections of one replication that run side by side, where it has several."""
         self._simulate, self._threads = simulate, threads
 
-    def run(self, tasks: Iterable[Task], tell: Tell = untold) -> Iterator[list[Outcome]]:
+    def run(self, tasks: Iterable[Task], progress: ProgressCallback = no_progress) -> Iterator[list[Outcome]]:
         simulate = self._simulate
         if simulate is simulate_scenario:
-            simulate = partial(simulate, threads=self._threads, tell=tell)
+            simulate = partial(simulate, threads=self._threads, progress=progress)
         for task in tasks:
-            for outcome in outcomes(task, simulate):
+            for outcome in run_task(task, simulate):
                 yield [outcome]
 
-    def here(self) -> SerialExecutor:
+    def in_process(self) -> SerialExecutor:
         return self
 
     def __exit__(self, *_: object) -> None:

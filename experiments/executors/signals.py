@@ -9,7 +9,7 @@ from multiprocessing import resource_tracker
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def defer_interrupts() -> Iterator[None]:
     """Hold Ctrl-C back during the block; processes started in it are never interrupted (POSIX only)."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

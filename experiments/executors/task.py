@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from experiments.executors.tracebacks import headline, story
-from experiments.store import UNTIMED, Cell
+from experiments.executors.tracebacks import format_traceback, summary_line
+from experiments.store import UNTIMED, ReplicationResult
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 
-_ready: set[str] = set()  # engines that ran in this process: the first run also waits for the compiler
+_warm_engines: set[str] = set()  # engines that ran in this process: the first run also waits for the compiler
 
 
 class HasMetrics(Protocol):
@@ -27,11 +27,13 @@ class HasMetrics(Protocol):
     def metrics(self) -> Mapping[str, float]: ...
 
 
-Simulate = Callable[..., HasMetrics]  # (scenario, replication), and rows=True where the log is wanted
-Tell = Callable[[int, int], None]  # so many sections of the replication in hand are finished, of so many
+Simulator = Callable[..., HasMetrics]  # (scenario, replication), and rows=True where the log is wanted
+ProgressCallback = Callable[
+    [int, int], None
+]  # so many sections of the replication in hand are finished, of so many
 
 
-def untold(finished: int, of: int) -> None:
+def no_progress(finished: int, of: int) -> None:
     """Where nobody listens."""
 
 
@@ -42,8 +44,8 @@ class Task:
     key: str
     scenario: Scenario
     replications: tuple[int, ...]
-    rows: bool = False  # whether the log of each is to be kept
-    tries: int = 0  # how often a worker process has ended while it held this task
+    keep_log: bool = False  # whether the log of each is to be kept
+    attempts: int = 0  # how often a worker process has ended while it held this task
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Failure:
     """A replication that could not be finished: the error and where, without the machine's paths."""
 
     error: str
-    story: str
+    traceback: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +62,50 @@ class Outcome:
 
     key: str
     replication: int
-    result: Cell | Failure
+    result: ReplicationResult | Failure
 
 
 def simulate_scenario(
-    scenario: Scenario, replication: int, rows: bool = False, threads: int = 1, tell: Tell = untold
+    scenario: Scenario,
+    replication: int,
+    keep_log: bool = False,
+    threads: int = 1,
+    progress: ProgressCallback = no_progress,
 ) -> HasMetrics:
     """The model; imported here so that nothing before needs the compiled engine."""
     from sim.simulation import simulate
 
-    return simulate(scenario, replication, rows=rows, daily=True, threads=threads, tell=tell)
+    return simulate(scenario, replication, keep_log=keep_log, daily=True, threads=threads, progress=progress)
 
 
-def fold_again(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:
+def remeasure(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:
     """The metrics of kept rows by today's formulas."""
-    from sim.simulation import measured
+    from sim.simulation import recompute_metrics
 
-    return measured(scenario, replication, log)
+    return recompute_metrics(scenario, replication, log)
 
 
-def outcomes(task: Task, simulate: Simulate = simulate_scenario) -> Iterator[Outcome]:
+def run_task(task: Task, simulate: Simulator = simulate_scenario) -> Iterator[Outcome]:
     """Run a task; an exception of the model becomes a Failure, the next replication goes on."""
     for replication in task.replications:
-        yield Outcome(task.key, replication, _result(task, replication, simulate))
+        yield Outcome(task.key, replication, _run_replication(task, replication, simulate))
 
 
-def _result(task: Task, replication: int, simulate: Simulate) -> Cell | Failure:
-    begun = time.perf_counter()
+def _run_replication(task: Task, replication: int, simulate: Simulator) -> ReplicationResult | Failure:
+    start = time.perf_counter()
     try:
-        run = simulate(task.scenario, replication, **({"rows": True} if task.rows else {}))
+        run = simulate(task.scenario, replication, **({"keep_log": True} if task.keep_log else {}))
         metrics = {name: float(value) for name, value in run.metrics.items()}
     except Exception as error:
-        return Failure(headline(error), story(error))
-    seconds, engine = time.perf_counter() - begun, engine_of(task.scenario)
-    if engine not in _ready:
-        _ready.add(engine)
+        return Failure(summary_line(error), format_traceback(error))
+    seconds, engine = time.perf_counter() - start, engine_name(task.scenario)
+    if engine not in _warm_engines:
+        _warm_engines.add(engine)
         seconds = UNTIMED
-    return Cell(metrics, engine, seconds, getattr(run, "daily", {}), getattr(run, "log", None))
+    return ReplicationResult(metrics, engine, seconds, getattr(run, "daily", {}), getattr(run, "log", None))
 
 
-def engine_of(scenario: Scenario) -> str:
+def engine_name(scenario: Scenario) -> str:
     """The name of the engine a scenario asks for."""
     engine = getattr(scenario, "engine", "compiled")
     return str(getattr(engine, "name", engine))

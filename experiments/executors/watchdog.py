@@ -1,7 +1,7 @@
-"""What ties a worker process to its driver: it ends when the driver does, however that happens.
+"""Terminate worker processes when the driver dies.
 
 A new worker comes here first of all. Nothing else of this program is imported, so that on a busy machine too it is only
-a moment without its lifeline.
+a moment unwatched.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from functools import cache
 WATCH_SECONDS = 0.5  # how often a worker looks whether its driver still lives
 
 
-def begin(driver: int) -> None:
+def initialize_worker(driver: int) -> None:
     """In a new worker: leave Ctrl-C to the driver, and end with it even if no order ever comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with(driver)
+    exit_with_parent(driver)
 
 
 @cache
-def end_with(driver: int) -> None:
+def exit_with_parent(driver: int) -> None:
     """Let this process end soon after ``driver``, a process of the same machine."""
     if os.name == "posix":  # elsewhere the number of a dead process cannot be asked for safely
         threading.Thread(target=_watch, args=(driver,), daemon=True).start()
@@ -30,12 +30,12 @@ def end_with(driver: int) -> None:
 
 def _watch(driver: int) -> None:
     is_child = os.getppid() == driver  # tells the driver's end even if its number is given away again
-    while os.getppid() == driver if is_child else _lives(driver):
+    while os.getppid() == driver if is_child else _is_alive(driver):
         time.sleep(WATCH_SECONDS)
     os._exit(1)
 
 
-def _lives(process: int) -> bool:
+def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:

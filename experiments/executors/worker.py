@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from experiments.executors.task import Outcome, Simulate, Task, outcomes
-from experiments.executors.watchdog import end_with
+from experiments.executors.task import Outcome, Simulator, Task, run_task
+from experiments.executors.watchdog import exit_with_parent
 from experiments.store.identity import LIBRARIES, model_hash, versions
 from sim.paths import PACKAGES, conf_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeFingerprint:
     """Which model a process runs.
 
     ``files``: SHA-256 of the source as it lies on disk, quick to tell; ``model``: the hash that results are stored
@@ -26,54 +26,54 @@ class Code:
     model: str
     libraries: tuple[tuple[str, str], ...]
 
-    def short(self) -> str:
+    def summary(self) -> str:
         """Eight digits and the versions, for a message."""
         return f"model {self.model[:8]}, " + ", ".join(f"{name} {number}" for name, number in self.libraries)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WorkOrder:
     """A task on its way to a worker.
 
     ``body``: the pickled task and its function, opened only by a worker that runs ``code``; ``driver``: number of the
     driver's process if the worker was started by it and shall end with it.
     """
 
-    code: Code
+    code: CodeFingerprint
     body: bytes
     driver: int | None
 
 
-class OtherModel(Exception):
+class ModelMismatchError(Exception):
     """This worker runs other model code than the driver, so its results would be of another model."""
 
 
-def order(task: Task, simulate: Simulate, driver: int | None) -> Order:
+def pack_order(task: Task, simulate: Simulator, driver: int | None) -> WorkOrder:
     """Pack a task for a worker."""
-    return Order(own_code(), pickle.dumps((task, simulate)), driver)
+    return WorkOrder(code_fingerprint(), pickle.dumps((task, simulate)), driver)
 
 
-def work(given: Order) -> list[Outcome]:
-    """Run an order; raises OtherModel before anything is computed."""
-    if given.driver is not None:
-        end_with(given.driver)
-    refuse_other(given.code)
-    task, simulate = pickle.loads(given.body)
-    return list(outcomes(task, simulate))
+def execute(order: WorkOrder) -> list[Outcome]:
+    """Run an order; raises ModelMismatchError before anything is computed."""
+    if order.driver is not None:
+        exit_with_parent(order.driver)
+    require_same_code(order.code)
+    task, simulate = pickle.loads(order.body)
+    return list(run_task(task, simulate))
 
 
-def refuse_other(wanted: Code) -> None:
-    """Raise OtherModel unless this process runs the code ``wanted``."""
-    if _files() == wanted.files and _libraries() == wanted.libraries:
+def require_same_code(wanted: CodeFingerprint) -> None:
+    """Raise ModelMismatchError unless this process runs the code ``wanted``."""
+    if _source_digest() == wanted.files and _libraries() == wanted.libraries:
         return
-    if (own := own_code()).model != wanted.model or own.libraries != wanted.libraries:
-        raise OtherModel(f"on {platform.node()}: {own.short()}; wanted: {wanted.short()}")
+    if (own := code_fingerprint()).model != wanted.model or own.libraries != wanted.libraries:
+        raise ModelMismatchError(f"on {platform.node()}: {own.summary()}; wanted: {wanted.summary()}")
 
 
 @cache
-def own_code() -> Code:
+def code_fingerprint() -> CodeFingerprint:
     """The code this process runs."""
-    return Code(_files(), model_hash(), _libraries())
+    return CodeFingerprint(_source_digest(), model_hash(), _libraries())
 
 
 def _libraries() -> tuple[tuple[str, str], ...]:
@@ -81,7 +81,7 @@ def _libraries() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _files() -> str:
+def _source_digest() -> str:
     digest = sha256()
     for root, pattern in ((PACKAGES / "sim", "*.py"), (conf_folder() / "calendar", "*.yaml")):
         for file in sorted(root.rglob(pattern)):

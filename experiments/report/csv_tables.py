@@ -27,8 +27,8 @@ SCENARIOS = (
     "share_holds",
     "share_recovers",
     "share_overloaded",
-    "gives_way_first",
-    "tipping_week",
+    "first_unmet_work",
+    "onset_week",
 )
 SUMMARY = ("scenario", "metric", "n", "mean", "lo95", "hi95")
 LIMITS = (
@@ -104,8 +104,8 @@ def scenarios(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
                 point.replications,
                 point.verdict,
                 *shares,
-                point.gives_way_first,
-                point.tipping_week,
+                point.first_unmet_work,
+                point.onset_week,
             )
 
 
@@ -122,7 +122,7 @@ def limits(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
     for curve in study.curves:
         if curve.critical is not None:
             yield (*_levers(curve), "critical_size", *_size(curve.critical))
-        for item in curve.breaks:
+        for item in curve.unmet_work:
             if item.size is not None:
                 yield (*_levers(curve), item.work, *_size(item.size))
 

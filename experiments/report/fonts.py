@@ -19,7 +19,7 @@ _PACKAGE = "pylopdf_fonts_zh_cn"
 _FILE = "NotoSansSC-Regular.otf"
 
 
-class MissingGlyph(ValueError):
+class MissingGlyphError(ValueError):
     """A text holds characters that the report's font cannot show."""
 
     def __init__(self, missing: list[str], text: str) -> None:
@@ -45,7 +45,7 @@ def register() -> str:
 
 
 @cache
-def _covered() -> frozenset[int]:
+def _covered_codepoints() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     with TTFont(font_path(), lazy=True) as font:
@@ -56,11 +56,15 @@ def require_glyphs(text: str) -> str:
     """The text itself.
 
     Raises:
-        MissingGlyph: a visible character is not in the font.
+        MissingGlyphError: a escape_for_terminal character is not in the font.
     """
-    missing = [char for char in dict.fromkeys(text) if char not in "\n\r\t" and ord(char) not in _covered()]
+    missing = [
+        char
+        for char in dict.fromkeys(text)
+        if char not in "\n\r\t" and ord(char) not in _covered_codepoints()
+    ]
     if missing:
-        raise MissingGlyph(missing, text)
+        raise MissingGlyphError(missing, text)
     return text
 
 

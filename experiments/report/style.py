@@ -18,7 +18,7 @@ MUTED = "#595959"
 GRID = "#DADADA"
 CONTEXT = "#EEEEEE"
 WHITE = "#FFFFFF"
-BROKEN = "#C4C4C4"  # the bar to the right of a breaking point
+UNMET_FILL = "#C4C4C4"  # the bar to the right of a breaking point
 DOCUMENT = "#595959"
 CRITICAL = "#A3261D"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.report import style
 from experiments.report.csv_tables import write_tables
-from experiments.report.figure import images as pictures
+from experiments.report.figure import images
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
-from experiments.report.html.page import other_order, page
+from experiments.report.html.page import other_order, render_page
 
 
 def write_report(study: OverloadStudy, folder: Path, lang: str = "en") -> list[Path]:
@@ -19,7 +19,7 @@ def write_report(study: OverloadStudy, folder: Path, lang: str = "en") -> list[P
 
     Raises:
         ValueError: another language, or a study without curves or points.
-        MissingGlyph: a name holds a character the report's font lacks.
+        MissingGlyphError: a name holds a character the report's font lacks.
     """
     if lang not in style.LANGS:
         raise ValueError(f"lang={lang!r}: the report speaks {' and '.join(style.LANGS)}")
@@ -27,7 +27,7 @@ def write_report(study: OverloadStudy, folder: Path, lang: str = "en") -> list[P
         raise ValueError("nothing to report: the study has no curve, or a curve without sizes")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "report.html"
-    target.write_text(page(study, "zh" if lang == "zh" else "en"), encoding="utf-8", newline="\n")
+    target.write_text(render_page(study, "zh" if lang == "zh" else "en"), encoding="utf-8", newline="\n")
     return [target, *write_figures(study, folder / "figures"), *write_tables(study, folder / "tables")]
 
 
@@ -46,9 +46,9 @@ def _write_figure(study: OverloadStudy, curve: Curve, name: str, folder: Path) -
             stem = f"{name}_{lang}{'_narrow' if narrow else ''}"
             drawing = draw_overload_curve(study, curve, lang, narrow, standalone=True)
             vector, raster = folder / f"{stem}.svg", folder / f"{stem}.png"
-            text = pictures.svg(drawing.figure, stem, drawing.heading)
+            text = images.svg(drawing.figure, stem, drawing.heading)
             vector.write_text(text, encoding="utf-8", newline="\n")
-            raster.write_bytes(pictures.png(drawing.figure))
+            raster.write_bytes(images.png(drawing.figure))
             paths += [vector, raster]
     return paths
 

@@ -57,7 +57,7 @@ def focus(study: OverloadStudy, curve: Curve) -> Point:
     return min(curve.points, key=lambda p: (abs(p.households_per_grid - middle), p.households_per_worker))
 
 
-def reported(study: OverloadStudy, curve: Curve) -> tuple[float, float] | None:
+def documented_range(study: OverloadStudy, curve: Curve) -> tuple[float, float] | None:
     """The document's grid sizes as households per full-time worker under the curve's own staffing."""
     document = document_of(study, curve)
     if document is None:

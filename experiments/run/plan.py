@@ -1,4 +1,4 @@
-"""What has to be run: scenarios x replications, each scenario once however often it is asked for."""
+"""Plan of scenarios x replications; duplicate requests are merged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Plan:
     replications: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
-    def cells(self) -> int:
+    def size(self) -> int:
         """Number of (scenario, replication) pairs."""
         return sum(map(len, self.replications.values()))
 
@@ -41,16 +41,16 @@ class Plan:
         return Plan({**self.scenarios, **other.scenarios}, {k: tuple(sorted(n)) for k, n in both.items()})
 
 
-def plan(asked: Iterable[tuple[Scenario, Iterable[int]]]) -> Plan:
+def make_plan(requested: Iterable[tuple[Scenario, Iterable[int]]]) -> Plan:
     """A plan for (scenario, replication numbers); the same pair asked for twice is run once."""
-    return keyed((scenario_key(scenario), scenario, wanted) for scenario, wanted in asked)
+    return make_keyed_plan((scenario_key(scenario), scenario, wanted) for scenario, wanted in requested)
 
 
-def keyed(asked: Iterable[tuple[str, Scenario, Iterable[int]]]) -> Plan:
-    """As ``plan``, for scenarios whose keys are known."""
+def make_keyed_plan(requested: Iterable[tuple[str, Scenario, Iterable[int]]]) -> Plan:
+    """As ``make_plan``, for scenarios whose keys are known."""
     scenarios: dict[str, Scenario] = {}
     replications: dict[str, set[int]] = {}
-    for key, scenario, wanted in asked:
+    for key, scenario, wanted in requested:
         scenarios.setdefault(key, scenario)
         replications.setdefault(key, set()).update(wanted)
     return Plan(scenarios, {key: tuple(sorted(numbers)) for key, numbers in replications.items()})

@@ -10,14 +10,14 @@ import subprocess
 import sys
 from contextlib import suppress
 
-COMPILING = "  compiling the model, once on this machine: usually 15 to 25 s ..."
+COMPILING_NOTICE = "  compiling the model, once on this machine: usually 15 to 25 s ..."
 
 
-def compile_first() -> None:
+def compile_if_needed() -> None:
     """Compile everything, unless that has been done; says so."""
     if needs_compiling():
-        print(COMPILING, file=sys.stderr, flush=True)
-        _compile_everything()
+        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
+        _compile_all()
 
 
 def needs_compiling() -> bool:
@@ -27,32 +27,32 @@ def needs_compiling() -> bool:
     return compiles() and not is_compiled()
 
 
-def _compile_everything() -> None:
+def _compile_all() -> None:
     command = [sys.executable, "-m", "experiments.run.precompile"]
     engine = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        compile_the_rest()
+        compile_builder_and_metrics()
         engine.wait()
     finally:
         engine.terminate()
         engine.wait()
 
 
-def compile_the_rest() -> None:
+def compile_builder_and_metrics() -> None:
     """Builder and metrics: build the default scenario and measure an empty log of it."""
     import numpy as np
 
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import Setting
-    from sim.simulation import measured
+    from experiments.compose.overrides import DesignPoint
+    from sim.simulation import recompute_metrics
     from sim.world.log import ROW
 
     composer = Composer()
     with suppress(ValueError):  # an empty log need not make sense
-        measured(composer.scenario(composer.compose(Setting((), ()))), 0, np.zeros(0, ROW))
+        recompute_metrics(composer.scenario(composer.compose(DesignPoint((), ()))), 0, np.zeros(0, ROW))
 
 
-def compile_the_engine() -> None:
+def compile_engine() -> None:
     """Run one customer through a desk: every World has the same tables."""
     from sim.kernel.engine import run
     from sim.network.network import ArrivalTimes, Constant, PriorityClass, Station, Step, build_network
@@ -66,4 +66,4 @@ def compile_the_engine() -> None:
 
 
 if __name__ == "__main__":
-    compile_the_engine()
+    compile_engine()

@@ -2,6 +2,6 @@
 
 from experiments.files import write_durably
 from experiments.store.folder_store import FolderStore
-from experiments.store.result import UNTIMED, Cell, Store
+from experiments.store.result import UNTIMED, ReplicationResult, Store
 
-__all__ = ["UNTIMED", "Cell", "FolderStore", "Store", "write_durably"]
+__all__ = ["UNTIMED", "ReplicationResult", "FolderStore", "Store", "write_durably"]

@@ -17,18 +17,21 @@ from experiments.files import write_durably
 from sim.jit.user_cache import user_folder
 from sim.paths import PACKAGES
 
-ROWS_FROM = (
+ROW_ENTRY_MODULES = (
     "sim.builder.build",
     "sim.kernel.engine",
     "sim.agents.engine",
 )  # these and all they import make rows
-METRICS_FROM = ("sim.simulation", "sim.metrics.measure")  # these, beyond them, make numbers of rows
+METRIC_ENTRY_MODULES = ("sim.simulation", "sim.metrics.measure")  # these, beyond them, make numbers of rows
 VERSION = 1  # of the way trees become digests
-WORDS = ("sim.metrics.catalog", "sim.metrics.catalog.catalog")  # how numbers are called, not what they are
+LABEL_MODULES = (
+    "sim.metrics.catalog",
+    "sim.metrics.catalog.catalog",
+)  # how numbers are called, not what they are
 
 
 @dataclass(frozen=True)
-class Digests:
+class CodeDigests:
     """SHA-256 of the syntax trees of all modules that can change rows, and of those that only change metrics."""
 
     rows: str
@@ -36,30 +39,30 @@ class Digests:
 
 
 @cache
-def digests() -> Digests:
+def code_digests() -> CodeDigests:
     """Of the model as it is installed; remembered from run to run under the content of its files."""
     source = hashlib.sha256(
         b"".join(name.encode() + b"\0" + _text(f) + b"\0" for name, f in _files().items())
     )
-    memory = user_folder() / f"sources-{source.hexdigest()[:32]}"
-    found = _remembered(memory)
+    cache_file = user_folder() / f"sources-{source.hexdigest()[:32]}"
+    found = _read_cached(cache_file)
     if found is None:
-        found = Digests(tree_digest(row_modules()), tree_digest(metric_modules()))
+        found = CodeDigests(tree_digest(row_modules()), tree_digest(metric_modules()))
         with suppress(OSError):  # only the next start is slower
-            write_durably(memory, _lines(found))
+            write_durably(cache_file, _cache_text(found))
     return found
 
 
-def _remembered(memory: Path) -> Digests | None:
+def _read_cached(cache_file: Path) -> CodeDigests | None:
     try:
-        text = memory.read_text(encoding="ascii")
-        found = Digests(*text.split()[:2])
+        text = cache_file.read_text(encoding="ascii")
+        found = CodeDigests(*text.split()[:2])
     except (OSError, ValueError, TypeError):
         return None
-    return found if text == _lines(found) else None
+    return found if text == _cache_text(found) else None
 
 
-def _lines(found: Digests) -> str:
+def _cache_text(found: CodeDigests) -> str:
     """With a digest of its own, so that a damaged memory is not believed."""
     own = hashlib.sha256(f"{found.rows} {found.formulas} {VERSION}".encode()).hexdigest()
     return f"{found.rows}\n{found.formulas}\n{own}\n"
@@ -68,38 +71,42 @@ def _lines(found: Digests) -> str:
 @cache
 def row_modules() -> tuple[str, ...]:
     """Every module of the model that can change a row, sorted."""
-    return _closure(ROWS_FROM)
+    return _closure(ROW_ENTRY_MODULES)
 
 
 @cache
 def metric_modules() -> tuple[str, ...]:
     """Every module that can change a metric but no row, sorted."""
-    return tuple(m for m in _closure(METRICS_FROM) if m not in row_modules() and not m.startswith(WORDS))
+    return tuple(
+        m
+        for m in _closure(METRIC_ENTRY_MODULES)
+        if m not in row_modules() and not m.startswith(LABEL_MODULES)
+    )
 
 
 def tree_digest(modules: Iterable[str]) -> str:
     """SHA-256 over the syntax trees of modules."""
     digest = hashlib.sha256()
     for module in modules:
-        digest.update(module.encode() + b"\0" + canonical(_trees()[module]).encode() + b"\0")
+        digest.update(module.encode() + b"\0" + canonical_text(_trees()[module]).encode() + b"\0")
     return digest.hexdigest()
 
 
-def canonical(node: object) -> str:
+def canonical_text(node: object) -> str:
     """A syntax tree as text, without what is only said; the same under every version of Python.
 
     Empty fields are left out: which of them a tree has differs between versions.
     """
     if isinstance(node, ast.AST):
         fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
-        inner = ",".join(f"{name}={canonical(value)}" for name, value in fields if name != "kind")
+        inner = ",".join(f"{name}={canonical_text(value)}" for name, value in fields if name != "kind")
         return f"{type(node).__name__}({inner})"
     if isinstance(node, list):
-        return f"[{','.join(canonical(part) for part in node if not _is_text(part))}]"
+        return f"[{','.join(canonical_text(part) for part in node if not _is_docstring(part))}]"
     return repr(node)
 
 
-def _is_text(node: object) -> bool:
+def _is_docstring(node: object) -> bool:
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)
@@ -129,16 +136,16 @@ def _name(file: Path) -> str:
 
 def _closure(start: Iterable[str]) -> tuple[str, ...]:
     """Modules reached by imports from ``start``, those inside functions and for types too."""
-    found, waiting = set[str](), list(start)
-    while waiting:
-        module = waiting.pop()
+    found, pending = set[str](), list(start)
+    while pending:
+        module = pending.pop()
         if module not in found:
             found.add(module)
-            waiting.extend(_imported(module))
+            pending.extend(_imported_modules(module))
     return tuple(sorted(found))
 
 
-def _imported(module: str) -> Iterator[str]:
+def _imported_modules(module: str) -> Iterator[str]:
     for node in ast.walk(_trees()[module]):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
         if isinstance(node, ast.ImportFrom):

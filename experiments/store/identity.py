@@ -12,7 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from experiments.store.code_digest import digests
+from experiments.store.code_digest import code_digests
 from sim.paths import conf_folder
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def versions() -> dict[str, str]:
 @cache
 def rows_hash() -> str:
     """SHA-256 over every module that can change a row, and the calendar data: what results are kept under."""
-    digest = hashlib.sha256(digests().rows.encode())
+    digest = hashlib.sha256(code_digests().rows.encode())
     for file in sorted((conf_folder() / "calendar").rglob("*")):
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
@@ -41,7 +41,7 @@ def rows_hash() -> str:
 @cache
 def formulas_hash() -> str:
     """SHA-256 over every module that can change a metric but no row: the version of the metrics' formulas."""
-    return digests().formulas
+    return code_digests().formulas
 
 
 @cache
@@ -50,7 +50,7 @@ def model_hash() -> str:
     return sha256([rows_hash(), formulas_hash()])
 
 
-def resolved(scenario: Scenario) -> dict[str, Any]:
+def resolved_values(scenario: Scenario) -> dict[str, Any]:
     """Every value of a scenario that its rows depend on, as plain JSON."""
     values = scenario.model_dump(mode="json")
     for path in NOT_IN_KEY:
@@ -77,7 +77,7 @@ _keys: dict[
 
 def _key(scenario: Scenario) -> str:
     parts = {
-        "scenario": resolved(scenario),
+        "scenario": resolved_values(scenario),
         "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }

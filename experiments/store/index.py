@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from experiments.files import Disk, write_durably
+from experiments.files import FileSystem, write_durably
 
 NAME = "index.jsonl"
-DIGITS = 16  # of a line's own SHA-256
+DIGEST_DIGITS = 16  # of a line's own SHA-256
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Entry:
     model: str
     formulas: str = ""  # of its metrics; rows have none
 
-    def line(self) -> bytes:
+    def to_line(self) -> bytes:
         """The entry as a line that carries its own SHA-256."""
         text = json.dumps(asdict(self), separators=(",", ":"))
         return f"{_digest(text)} {text}\n".encode()
 
 
-def entry(line: bytes) -> Entry | None:
+def parse_entry(line: bytes) -> Entry | None:
     """The entry of a line, or None if it is not whole."""
     try:
         digest, _, text = line.decode("ascii").partition(" ")
@@ -45,20 +45,20 @@ def entry(line: bytes) -> Entry | None:
         return None
 
 
-def read(disk: Disk, folder: Path) -> tuple[dict[str, Entry], bool]:
+def read(file_system: FileSystem, folder: Path) -> tuple[dict[str, Entry], bool]:
     """Entries by file, the last one counts; and whether every line is whole."""
     try:
-        lines = disk.read(folder / NAME).splitlines()
+        lines = file_system.read(folder / NAME).splitlines()
     except FileNotFoundError:
         return {}, False
-    found = [entry(line) for line in lines]
+    found = [parse_entry(line) for line in lines]
     return {known.file: known for known in found if known is not None}, None not in found
 
 
-def write(disk: Disk, folder: Path, entries: Iterable[Entry]) -> None:
+def write(file_system: FileSystem, folder: Path, entries: Iterable[Entry]) -> None:
     """Put a whole index in the place of the old one."""
-    write_durably(folder / NAME, b"".join(known.line() for known in entries), disk)
+    write_durably(folder / NAME, b"".join(known.to_line() for known in entries), file_system)
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_DIGITS]

@@ -7,24 +7,24 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.files import Disk
+from experiments.files import FileSystem
 
 CELLS, ROWS = "cells", "rows"
 DAMAGED = "damaged"  # what was set aside
 SCRATCH = "scratch"  # files that have no name yet
 LOCK = "lock"
-SHOWN = 32  # digits of a scenario's key in a folder's name; the file holds them all
+KEY_DIGITS = 32  # digits of a scenario's key in a folder's name; the file holds them all
 
 _FOLDER = r"([0-9a-f]{2})/\1[0-9a-f]{30}"
 BLOCK_NAME = re.compile(r"[0-9a-f]{64}\.parquet")
 ROWS_NAME = re.compile(r"(\d{1,10})-([0-9a-f]{64})\.parquet")
-OURS = re.compile(rf"{CELLS}/{_FOLDER}/[0-9a-f]{{64}}\.parquet|{ROWS}/{_FOLDER.replace('1', '2')}/"
+STORE_FILE = re.compile(rf"{CELLS}/{_FOLDER}/[0-9a-f]{{64}}\.parquet|{ROWS}/{_FOLDER.replace('1', '2')}/"
                   r"\d{1,10}-[0-9a-f]{64}\.parquet")  # fmt: skip
 
 
-def folder_of(part: str, key: str) -> str:
+def scenario_folder(part: str, key: str) -> str:
     """The folder of one scenario's blocks or rows, below the store's."""
-    return f"{part}/{key[:2]}/{key[:SHOWN]}"
+    return f"{part}/{key[:2]}/{key[:KEY_DIGITS]}"
 
 
 def digest(data: bytes) -> str:
@@ -32,16 +32,16 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def sound(name: str, data: bytes) -> bool:
+def is_intact(name: str, data: bytes) -> bool:
     """Whether a file's content is the one its name was made from."""
     return name.removesuffix(".parquet")[-64:] == digest(data)
 
 
-def files(disk: Disk, folder: Path) -> Iterator[str]:
+def list_files(file_system: FileSystem, folder: Path) -> Iterator[str]:
     """Every file of ours below a store's folder, by its path there; whatever else lies there is not seen."""
     for part in (CELLS, ROWS):
-        for first in disk.names(folder / part):
-            for key in disk.names(folder / part / first):
-                for name in disk.names(folder / part / first / key):
-                    if OURS.fullmatch(file := f"{part}/{first}/{key}/{name}"):
+        for first in file_system.list_folder(folder / part):
+            for key in file_system.list_folder(folder / part / first):
+                for name in file_system.list_folder(folder / part / first / key):
+                    if STORE_FILE.fullmatch(file := f"{part}/{first}/{key}/{name}"):
                         yield file

@@ -15,12 +15,12 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
-from experiments.errors import refuse
+from experiments.errors import user_error
 
-LOOK_SECONDS = 0.25  # how often a waiting driver tries again
-BYTE = 1 << 30  # the locked byte: far behind the text, which others may then read on Windows too
-HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
+POLL_SECONDS = 0.25  # how often a waiting driver tries again
+LOCK_BYTE = 1 << 30  # the locked byte: far behind the text, which others may then read on Windows too
+HELD_ERRNOS = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+UNSUPPORTED_ERRNOS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 
 
 class Lock:
@@ -31,17 +31,17 @@ class Lock:
         self._file: FileIO | None = None
 
     @property
-    def held(self) -> bool:
+    def is_held(self) -> bool:
         return self._file is not None
 
-    def take(self, say: Callable[[str], None]) -> None:
+    def acquire(self, notify: Callable[[str], None]) -> None:
         """Take the lock; says so if another driver must be waited for. Raises OSError, UserError."""
-        if self.held:
+        if self.is_held:
             return
         file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+")
         try:
-            self._wait(file.fileno(), say)
-            self._sign(file.fileno())
+            self._wait(file.fileno(), notify)
+            self._write_owner(file.fileno())
         except BaseException:
             file.close()
             raise
@@ -53,25 +53,25 @@ class Lock:
             self._file.close()
             self._file = None
 
-    def _wait(self, handle: int, say: Callable[[str], None]) -> None:
+    def _wait(self, handle: int, notify: Callable[[str], None]) -> None:
         waited = False
-        while not self._locked(handle):
+        while not self._try_lock(handle):
             if not waited:
-                say(
-                    f"another gridstaff{self._owner(handle)} is writing to {self.path.parent.as_posix()}; "
+                notify(
+                    f"another gridstaff{self._read_owner(handle)} is writing to {self.path.parent.as_posix()}; "
                     "waiting until it has ended (Ctrl-C gives up)"
                 )
             waited = True
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
 
-    def _locked(self, handle: int) -> bool:
+    def _try_lock(self, handle: int) -> bool:
         try:
             _lock(handle)
         except OSError as error:
-            if error.errno in HELD:
+            if error.errno in HELD_ERRNOS:
                 return False
-            if error.errno in NO_LOCKS:
-                raise refuse(
+            if error.errno in UNSUPPORTED_ERRNOS:
+                raise user_error(
                     self.path.parent.as_posix(), "",
                     "this file system cannot lock files; choose a folder on another one with --results",
                 ) from None  # fmt: skip
@@ -79,13 +79,13 @@ class Lock:
         return True
 
     @staticmethod
-    def _sign(handle: int) -> None:
+    def _write_owner(handle: int) -> None:
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, f"{os.getpid()}\n".encode())
 
     @staticmethod
-    def _owner(handle: int) -> str:
+    def _read_owner(handle: int) -> str:
         with suppress(OSError, ValueError):
             os.lseek(handle, 0, os.SEEK_SET)
             return f" (process {int(os.read(handle, 32))})"
@@ -96,7 +96,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: int) -> None:
-        os.lseek(handle, BYTE, os.SEEK_SET)
+        os.lseek(handle, LOCK_BYTE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
 else:

@@ -10,19 +10,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.block_file import NOTE
+from experiments.store.block_file import METADATA_KEY
 from sim.world.log import ROW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = "gridstaff rows 1"
-CODING = "DELTA_BINARY_PACKED"
-NAMES = ROW.names or ()
+ENCODING = "DELTA_BINARY_PACKED"
+COLUMN_NAMES = ROW.names or ()
 
 
 @dataclass(frozen=True)
-class Whose:
+class LogMetadata:
     """Whose rows a file holds, and the code that made them."""
 
     key: str
@@ -30,32 +30,32 @@ class Whose:
     model: str
 
 
-def encoded(whose: Whose, log: NDArray[np.void]) -> bytes:
+def encode(read_metadata: LogMetadata, log: NDArray[np.void]) -> bytes:
     """A log in canonical order as a file."""
-    table = pa.table({name: np.ascontiguousarray(log[name]) for name in NAMES})
-    coding, sink = dict.fromkeys(NAMES, CODING), pa.BufferOutputStream()
-    note = json.dumps({"format": FORMAT, **asdict(whose)}, sort_keys=True)
+    table = pa.table({name: np.ascontiguousarray(log[name]) for name in COLUMN_NAMES})
+    encodings, sink = dict.fromkeys(COLUMN_NAMES, ENCODING), pa.BufferOutputStream()
+    note = json.dumps({"format": FORMAT, **asdict(read_metadata)}, sort_keys=True)
     with pq.ParquetWriter(
-        sink, table.schema, compression="zstd", use_dictionary=False, column_encoding=coding
+        sink, table.schema, compression="zstd", use_dictionary=False, column_encoding=encodings
     ) as file:
         file.write_table(table)
-        file.add_key_value_metadata({NOTE.decode(): note})
+        file.add_key_value_metadata({METADATA_KEY.decode(): note})
     return bytes(sink.getvalue())
 
 
-def whose(data: bytes) -> Whose | None:
+def read_metadata(data: bytes) -> LogMetadata | None:
     """Whose rows a whole file holds; None if it has another format."""
     try:
-        note = json.loads((pq.read_metadata(pa.BufferReader(data)).metadata or {})[NOTE])
+        note = json.loads((pq.read_metadata(pa.BufferReader(data)).metadata or {})[METADATA_KEY])
     except (pa.ArrowException, ValueError, KeyError):
         return None
-    return Whose(**note) if note.pop("format", None) == FORMAT else None
+    return LogMetadata(**note) if note.pop("format", None) == FORMAT else None
 
 
-def decoded(data: bytes) -> NDArray[np.void]:
+def decode(data: bytes) -> NDArray[np.void]:
     """The log of a file that is known to be whole."""
     table = pq.read_table(pa.BufferReader(data), use_threads=False)
     log = np.zeros(len(table), ROW)
-    for name in NAMES:
+    for name in COLUMN_NAMES:
         log[name] = np.asarray(table[name])
     return log

@@ -9,27 +9,27 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from experiments.errors import refuse
-from experiments.files import told
+from experiments.errors import user_error
+from experiments.files import os_error
 from experiments.store import index, layout
 from experiments.store.folder_store import FolderStore
 from experiments.store.identity import formulas_hash, rows_hash
 
-Say = Callable[[str], None]
-Unneeded = Callable[[index.Entry], bool]
+Notify = Callable[[str], None]
+EntryFilter = Callable[[index.Entry], bool]
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckReport:
     """What ``check`` found: entries of all whole files; files set aside; files of another version left alone."""
 
     entries: tuple[index.Entry, ...]
     damaged: tuple[str, ...]
-    foreign: int
+    other_version: int
 
 
 @dataclass(frozen=True)
-class Share:
+class Usage:
     """A part of the store: how many files of how many bytes, how many replications in them."""
 
     name: str
@@ -38,110 +38,111 @@ class Share:
     replications: int
 
 
-def check(store: FolderStore, say: Say) -> Checked:
+def check(store: FolderStore, notify: Notify) -> CheckReport:
     """Read every file and compare it with its SHA-256; set aside what is damaged; write the index anew."""
-    with _writing(store, say):
-        found = _looked_at(store)
-        index.write(store.disk, store.folder, found.entries)
+    with _hold_lock(store, notify):
+        found = _inspect_files(store)
+        index.write(store.file_system, store.folder, found.entries)
     return found
 
 
-def shares(store: FolderStore) -> list[Share]:
+def usage_by_kind(store: FolderStore) -> list[Usage]:
     """What takes how much room; from the index, or from the files if that is lost."""
     kinds: dict[str, list[index.Entry]] = {"results": [], "results of other code": [], "rows": []}
     for entry in _entries(store):
         part = entry.file.split("/")[0]
-        kinds["rows" if part == layout.ROWS else KINDS[outdated(entry)]].append(entry)
+        kinds["rows" if part == layout.ROWS else KIND_NAMES[is_outdated(entry)]].append(entry)
     return [
-        Share(name, len(of), sum(e.size for e in of), len({(e.key, n) for e in of for n in e.replications}))
+        Usage(name, len(of), sum(e.size for e in of), len({(e.key, n) for e in of for n in e.replications}))
         for name, of in kinds.items()
     ]
 
 
-KINDS = {False: "results", True: "results of other code"}
+KIND_NAMES = {False: "results", True: "results of other code"}
 
 
-def outdated(entry: index.Entry) -> bool:
+def is_outdated(entry: index.Entry) -> bool:
     """Whether today's program can no longer use a file: other code made its rows, other formulas its numbers."""
     formulas = entry.formulas in ("", formulas_hash())
     return entry.model != rows_hash() or not formulas
 
 
-def unused(keys: Collection[str]) -> Unneeded:
+def unused_filter(keys: Collection[str]) -> EntryFilter:
     """Files of scenarios that no study asks for; ``keys``: those that are asked for."""
     return lambda entry: entry.key not in keys
 
 
-def rows(entry: index.Entry) -> bool:
+def is_log_file(entry: index.Entry) -> bool:
     """The kept rows."""
     return entry.file.startswith(f"{layout.ROWS}/")
 
 
-def prune(store: FolderStore, unneeded: Unneeded, say: Say, dry_run: bool) -> list[index.Entry]:
-    """Delete the files that ``unneeded`` picks from the index; returns them. ``dry_run``: only say which."""
+def prune(store: FolderStore, is_unneeded: EntryFilter, notify: Notify, dry_run: bool) -> list[index.Entry]:
+    """Delete the files that ``is_unneeded`` picks from the index; returns them. ``dry_run``: only say which."""
     if dry_run:
-        return [entry for entry in _entries(store) if unneeded(entry)]
-    with _writing(store, say):
+        return [entry for entry in _entries(store) if is_unneeded(entry)]
+    with _hold_lock(store, notify):
         entries = _entries(store)
-        going = [entry for entry in entries if unneeded(entry)]
-        for entry in going:
+        deleted = [entry for entry in entries if is_unneeded(entry)]
+        for entry in deleted:
             _delete(store, entry)
-        index.write(store.disk, store.folder, [entry for entry in entries if entry not in going])
-    return going
+        index.write(store.file_system, store.folder, [entry for entry in entries if entry not in deleted])
+    return deleted
 
 
 def _delete(store: FolderStore, entry: index.Entry) -> None:
     """Raises UserError for a file that is not surely ours."""
     path, root = store.folder / entry.file, store.folder.resolve()
-    if not layout.OURS.fullmatch(entry.file) or path.resolve() != root / entry.file:
-        raise refuse(path.as_posix(), "", "does not lie in the store itself; nothing there is deleted")
+    if not layout.STORE_FILE.fullmatch(entry.file) or path.resolve() != root / entry.file:
+        raise user_error(path.as_posix(), "", "does not lie in the store itself; nothing there is deleted")
     with suppress(FileNotFoundError):
-        store.disk.remove(path)
+        store.file_system.remove(path)
     for folder in path.parents[:2]:
-        if not store.disk.names(folder):
-            store.disk.remove_folder(folder)
+        if not store.file_system.list_folder(folder):
+            store.file_system.remove_folder(folder)
 
 
 def _entries(store: FolderStore) -> list[index.Entry]:
     """Of the files that are there."""
-    there = set(layout.files(store.disk, store.folder))
-    named, whole = index.read(store.disk, store.folder)
-    if not whole and there:
-        return list(_looked_at(store).entries)
-    return [entry for file, entry in sorted(named.items()) if file in there]
+    present = set(layout.list_files(store.file_system, store.folder))
+    named, whole = index.read(store.file_system, store.folder)
+    if not whole and present:
+        return list(_inspect_files(store).entries)
+    return [entry for file, entry in sorted(named.items()) if file in present]
 
 
-def _looked_at(store: FolderStore) -> Checked:
-    entries, before, foreign = [], len(store.damaged), 0
-    for file in layout.files(store.disk, store.folder):
-        data = store.sound(file)
+def _inspect_files(store: FolderStore) -> CheckReport:
+    entries, before, other_version = [], len(store.damaged), 0
+    for file in layout.list_files(store.file_system, store.folder):
+        data = store.read_verified(file)
         entry = _entry(file, data) if data is not None else None
         if entry is not None:
             entries.append(entry)
-        foreign += entry is None and data is not None
-    return Checked(tuple(entries), tuple(store.damaged[before:]), foreign)
+        other_version += entry is None and data is not None
+    return CheckReport(tuple(entries), tuple(store.damaged[before:]), other_version)
 
 
 def _entry(file: str, data: bytes) -> index.Entry | None:
-    from experiments.store import block_file as blockfile
-    from experiments.store import log_file as rowsfile
+    from experiments.store import block_file, log_file
 
     if file.startswith(layout.ROWS):
-        of = rowsfile.whose(data)
+        of = log_file.read_metadata(data)
         return None if of is None else index.Entry(file, len(data), of.key, (of.replication,), of.model)
-    block = blockfile.decoded(data)
+    block = block_file.decode(data)
     if block is None:
         return None
-    numbers = tuple(sorted(block.cells))
-    return index.Entry(file, len(data), block.facts.key, numbers, block.facts.model, block.facts.formulas)
+    numbers = tuple(sorted(block.results))
+    return index.Entry(
+        file, len(data), block.metadata.key, numbers, block.metadata.model, block.metadata.formulas
+    )
 
 
 @contextmanager
-def _writing(store: FolderStore, say: Say) -> Iterator[None]:
-    store.hold(say)
+def _hold_lock(store: FolderStore, notify: Notify) -> Iterator[None]:
+    store.lock(notify)
     try:
         yield
     except OSError as error:
-        raise told(error, store.folder, "the store cannot be looked after") from None
+        raise os_error(error, store.folder, "store maintenance failed") from None
     finally:
         store.close()

@@ -17,10 +17,10 @@ UNTIMED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ReplicationResult:
     """Metrics of one replication, the engine that ran it and how long it took (``UNTIMED``: not known).
 
-    ``daily``: series by name, one whole number per day of the measured period. ``rows``: the whole log in
+    ``daily``: series by name, one whole number per day of the measured period. ``log``: the whole log in
     canonical order. Both are for keeping: a cell that comes back from a store has neither (see ``FolderStore``).
     """
 
@@ -28,31 +28,31 @@ class Cell:
     engine: str
     seconds: float
     daily: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
-    rows: NDArray[np.void] | None = field(default=None, compare=False, repr=False)
+    log: NDArray[np.void] | None = field(default=None, compare=False, repr=False)
 
-    def bare(self) -> Cell:
+    def metrics_only(self) -> ReplicationResult:
         """The cell without what only the store keeps."""
-        return Cell(self.metrics, self.engine, self.seconds)
+        return ReplicationResult(self.metrics, self.engine, self.seconds)
 
 
 class Store(Protocol):
     """Where results are looked up and put."""
 
-    rows: bool  # whether a result counts as stored only together with its rows
+    keep_logs: bool  # whether a result counts as stored only together with its rows
 
-    def get(self, key: str, replication: int) -> Cell | None:
+    def get(self, key: str, replication: int) -> ReplicationResult | None:
         """The stored cell, or None if there is none (or it is damaged)."""
 
-    def put_all(self, key: str, cells: Mapping[int, Cell]) -> None:
+    def put_all(self, key: str, results: Mapping[int, ReplicationResult]) -> None:
         """Keep cells {replication: cell} of one scenario for ever; on return they survive a power cut."""
 
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
         """The kept rows of a replication, whatever the formulas of its metrics; None if there are none."""
 
-    def news(self) -> list[str]:
-        """What the user should know and has not been told yet."""
+    def take_warnings(self) -> list[str]:
+        """Return pending warnings for the user and clear them."""
 
-    def hold(self, say: Callable[[str], None]) -> None:
+    def lock(self, notify: Callable[[str], None]) -> None:
         """Become the one writer, until ``close``; waits for another one and says so."""
 
     def close(self) -> None:

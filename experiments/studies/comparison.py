@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.errors import visible
-from experiments.studies.manifest import NOTHING, fingerprint, means
+from experiments.errors import escape_for_terminal
+from experiments.studies.manifest import NO_FINGERPRINT, fingerprint, means
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -18,7 +18,7 @@ Metrics = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordedScenario:
     """One scenario as a manifest tells it, ready to run."""
 
     key: str
@@ -30,29 +30,29 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Moved:
+class Difference:
     """A number that came out otherwise."""
 
     metric: str
-    there: float | None
-    here: float | None
+    recorded: float | None
+    current: float | None
 
     @property
     def share(self) -> float:
         """How large the difference is, relative to the number there; infinite if it is in one place only."""
-        if self.there is None or self.here is None:
+        if self.recorded is None or self.current is None:
             return float("inf")
-        return abs(self.here - self.there) / (abs(self.there) or 1.0)
+        return abs(self.current - self.recorded) / (abs(self.recorded) or 1.0)
 
 
-def compared(
-    scenarios: Sequence[Told],
-    here: Mapping[tuple[str, int], Metrics],
-    there: Mapping[tuple[str, int], Metrics],
+def compare(
+    scenarios: Sequence[RecordedScenario],
+    current: Mapping[tuple[str, int], Metrics],
+    recorded: Mapping[tuple[str, int], Metrics],
     other: bool,
 ) -> int:
     """Say what came out; the exit code."""
-    wrong = {of.key: unlike(of, here) for of in scenarios}
+    wrong = {of.key: differing_runs(of, current) for of in scenarios}
     runs, count = sum(len(of.replications) for of in scenarios), sum(map(len, wrong.values()))
     scope = f"{len(scenarios):,} scenario{'s' * (len(scenarios) != 1)}, {runs:,} runs"
     if not count:
@@ -61,64 +61,71 @@ def compared(
     print(f"different: {count:,} of {runs:,} runs ({scope})")
     different = [of for of in scenarios if wrong[of.key]]
     for of in different[:SHOWN_SCENARIOS]:
-        print("\n".join(_lines(of, wrong[of.key], here, there)))
+        print("\n".join(_lines(of, wrong[of.key], current, recorded)))
     if len(different) > SHOWN_SCENARIOS:
         print(f"... and {len(different) - SHOWN_SCENARIOS:,} more scenarios")
     return DIFFERENT
 
 
-def unlike(of: Told, here: Mapping[tuple[str, int], Metrics]) -> list[int]:
+def differing_runs(of: RecordedScenario, current: Mapping[tuple[str, int], Metrics]) -> list[int]:
     """Replications whose numbers are not those of the manifest, to the last bit."""
-    found = {n: fingerprint(here[of.key, n]) if (of.key, n) in here else NOTHING for n in of.replications}
+    found = {
+        n: fingerprint(current[of.key, n]) if (of.key, n) in current else NO_FINGERPRINT
+        for n in of.replications
+    }
     return [number for number, print_ in found.items() if print_ != of.runs[number]]
 
 
 def _lines(
-    of: Told,
+    of: RecordedScenario,
     wrong: Sequence[int],
-    here: Mapping[tuple[str, int], Metrics],
-    there: Mapping[tuple[str, int], Metrics],
+    current: Mapping[tuple[str, int], Metrics],
+    recorded: Mapping[tuple[str, int], Metrics],
 ) -> Iterator[str]:
     levers = ", ".join(f"{name}={value}" for name, value in of.levers.items())
-    yield f"{of.key[:12]} {visible(levers, 100)}".rstrip() + f": replications {_ranges(wrong)}"
+    yield f"{of.key[:12]} {escape_for_terminal(levers, 100)}".rstrip() + f": replications {_ranges(wrong)}"
     for number in wrong:
-        if of.runs[number] == NOTHING or (of.key, number) not in here:
-            yield f"  {number}: failed {'there' if of.runs[number] == NOTHING else 'here'} only"
-    words, moved = how_much(of, wrong, here, there)
-    for m in moved[:SHOWN_METRICS]:
-        yield f"  {visible(m.metric)}: {_number(m.there)} there, {_number(m.here)} here ({words})"
-    if len(moved) > SHOWN_METRICS:
-        yield f"  ... and {len(moved) - SHOWN_METRICS} more numbers"
+        if of.runs[number] == NO_FINGERPRINT or (of.key, number) not in current:
+            yield f"  {number}: failed {'there' if of.runs[number] == NO_FINGERPRINT else 'here'} only"
+    words, differences = summarise_differences(of, wrong, current, recorded)
+    for m in differences[:SHOWN_METRICS]:
+        yield f"  {escape_for_terminal(m.metric)}: {_number(m.recorded)} there, {_number(m.current)} here ({words})"
+    if len(differences) > SHOWN_METRICS:
+        yield f"  ... and {len(differences) - SHOWN_METRICS} more numbers"
 
 
-def how_much(
-    of: Told,
+def summarise_differences(
+    of: RecordedScenario,
     wrong: Sequence[int],
-    here: Mapping[tuple[str, int], Metrics],
-    there: Mapping[tuple[str, int], Metrics],
-) -> tuple[str, list[Moved]]:
+    current: Mapping[tuple[str, int], Metrics],
+    recorded: Mapping[tuple[str, int], Metrics],
+) -> tuple[str, list[Difference]]:
     """The largest differences: of single runs if their table is at hand, else of the means in the manifest."""
     single = [
         m
         for n in wrong
-        if (of.key, n) in here and (of.key, n) in there and fingerprint(there[of.key, n]) == of.runs[n]
-        for m in _moved(there[of.key, n], here[of.key, n])
+        if (of.key, n) in current
+        and (of.key, n) in recorded
+        and fingerprint(recorded[of.key, n]) == of.runs[n]
+        for m in _differences(recorded[of.key, n], current[of.key, n])
     ]
     if single or of.means is None:
         return "largest of a run", _largest(single)
-    mine = means(here[of.key, n] for n in of.replications if (of.key, n) in here)
-    return "mean", _largest(_moved(of.means, mine))
+    mine = means(current[of.key, n] for n in of.replications if (of.key, n) in current)
+    return "mean", _largest(_differences(of.means, mine))
 
 
-def _moved(there: Metrics, here: Metrics) -> list[Moved]:
-    names = sorted(there.keys() | here.keys())
-    return [Moved(n, there.get(n), here.get(n)) for n in names if there.get(n) != here.get(n)]
+def _differences(recorded: Metrics, current: Metrics) -> list[Difference]:
+    names = sorted(recorded.keys() | current.keys())
+    return [
+        Difference(n, recorded.get(n), current.get(n)) for n in names if recorded.get(n) != current.get(n)
+    ]
 
 
-def _largest(moved: Sequence[Moved]) -> list[Moved]:
+def _largest(differences: Sequence[Difference]) -> list[Difference]:
     """Each metric once, the largest share first."""
-    found: dict[str, Moved] = {}
-    for m in moved:
+    found: dict[str, Difference] = {}
+    for m in differences:
         if m.metric not in found or m.share > found[m.metric].share:
             found[m.metric] = m
     return sorted(found.values(), key=lambda m: -m.share)

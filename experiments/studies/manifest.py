@@ -13,25 +13,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.errors import refuse
-from experiments.store.identity import LIBRARIES, model_hash, resolved, versions
+from experiments.errors import user_error
+from experiments.store.identity import LIBRARIES, model_hash, resolved_values, versions
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
 
-NAME = "manifest.json"
+MANIFEST_FILE = "manifest.json"
 FORMAT = "gridstaff manifest 2"
-LARGEST = 100_000_000  # bytes; 10,000 scenarios take about a third
-FAILED = ("scenario_key", "replication", "seed", "error", "traceback")
-DIGITS = 12  # of a fingerprint
-NOTHING = "-"  # the fingerprint of a run that failed
+MAX_BYTES = 100_000_000  # bytes; 10,000 scenarios take about a third
+FAILURE_COLUMNS = ("scenario_key", "replication", "seed", "error", "traceback")
+FINGERPRINT_DIGITS = 12  # of a fingerprint
+NO_FINGERPRINT = "-"  # the fingerprint of a run that failed
 _NONE = object()
 
 
-def manifest(study: Study) -> dict[str, Any]:
+def build_manifest(study: Study) -> dict[str, Any]:
     """The manifest of a finished study."""
-    plain = {key: resolved(scenario) for key, scenario in study.plan.scenarios.items()}
-    base = next(iter(plain.values()), {})
+    values_by_key = {key: resolved_values(scenario) for key, scenario in study.plan.scenarios.items()}
+    base = next(iter(values_by_key.values()), {})
     first = next(iter(study.plan.scenarios.values()), None)
     return {
         "format": FORMAT,
@@ -42,43 +42,48 @@ def manifest(study: Study) -> dict[str, Any]:
         "seed": None if first is None else first.run.seed,
         "model": model_hash(),
         "versions": versions(),
-        "engines": sorted({cell.engine for cell in study.cells.values()}),
-        "configuration": leaves(base),
-        "scenarios": {key: _scenario(study, key, base, own) for key, own in plain.items()},
-        "failures": [dict(zip(FAILED, row, strict=True)) for row in failed(study)],
+        "engines": sorted({result.engine for result in study.replication_results.values()}),
+        "configuration": flatten(base),
+        "scenarios": {key: _scenario(study, key, base, own) for key, own in values_by_key.items()},
+        "failures": [dict(zip(FAILURE_COLUMNS, row, strict=True)) for row in failure_rows(study)],
     }
 
 
-def failed(study: Study) -> list[list[Any]]:
+def failure_rows(study: Study) -> list[list[Any]]:
     """One row per replication that could not be finished: enough to run just that one again."""
     return [
-        [key, number, study.plan.scenarios[key].run.seed, failure.error, failure.story]
+        [key, number, study.plan.scenarios[key].run.seed, failure.error, failure.traceback]
         for (key, number), failure in sorted(study.failures.items())
     ]
 
 
 def _scenario(study: Study, key: str, base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     numbers = study.plan.replications[key]
-    mine, its = (leaves(part) for part in _unlike(own, base))
-    cells = [study.cells.get((key, number)) for number in numbers]
+    mine, its = (flatten(part) for part in _differing_blocks(own, base))
+    replication_results = [study.replication_results.get((key, number)) for number in numbers]
     return {
-        "replications": _numbers(numbers),
+        "replications": _encode_numbers(numbers),
         "levers": dict(study.levers.get(key, {})),
         "changes": {path: value for path, value in mine.items() if its.get(path, _NONE) != value},
         "without": sorted(set(its) - set(mine)),
-        "runs": " ".join(NOTHING if cell is None else fingerprint(cell.metrics) for cell in cells),
-        "means": means(cell.metrics for cell in cells if cell is not None),
+        "runs": " ".join(
+            NO_FINGERPRINT if result is None else fingerprint(result.metrics)
+            for result in replication_results
+        ),
+        "means": means(result.metrics for result in replication_results if result is not None),
     }
 
 
-def _unlike(own: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _differing_blocks(
+    own: Mapping[str, Any], base: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The blocks of both in which they differ: most scenarios of a study differ in few."""
     names = {name for name in (*own, *base) if own.get(name, _NONE) != base.get(name, _NONE)}
     mine, its = ({name: value for name, value in of.items() if name in names} for of in (own, base))
     return mine, its
 
 
-def _numbers(replications: Sequence[int]) -> int | list[int]:
+def _encode_numbers(replications: Sequence[int]) -> int | list[int]:
     """How many, if they are 0, 1, ...; else which."""
     whole = list(replications) == list(range(len(replications)))
     return len(replications) if whole else list(replications)
@@ -89,7 +94,7 @@ def fingerprint(metrics: Mapping[str, float]) -> str:
     names = sorted(metrics)
     digest = hashlib.sha256("\0".join(names).encode())
     digest.update(struct.pack(f"<{len(names)}d", *map(metrics.__getitem__, names)))
-    return digest.hexdigest()[:DIGITS]
+    return digest.hexdigest()[:FINGERPRINT_DIGITS]
 
 
 def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
@@ -100,17 +105,17 @@ def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return {name: math.fsum(of) / len(of) for name, of in zip(names, values, strict=True)}
 
 
-def leaves(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+def flatten(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
     """Nested values by dotted path; a list is one value, as in an override."""
     flat: dict[str, Any] = {}
     for name, value in values.items():
         below = f"{path}.{name}" if path else name
-        flat.update(leaves(value, below) if isinstance(value, Mapping) and value else {below: value})
+        flat.update(flatten(value, below) if isinstance(value, Mapping) and value else {below: value})
     return flat
 
 
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping that ``leaves`` made flat."""
+def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping that ``flatten`` made flat."""
     whole: dict[str, Any] = {}
     for path, value in flat.items():
         *parents, last = path.split(".")
@@ -121,40 +126,42 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
-def written(told: Mapping[str, Any]) -> str:
+def format_manifest(manifest: Mapping[str, Any]) -> str:
     """The manifest as text: a line for each value down to a scenario's parts."""
-    return _indented(told, 3) + "\n"
+    return _indent(manifest, 3) + "\n"
 
 
-def _indented(value: Any, levels: int, before: str = "") -> str:
+def _indent(value: Any, levels: int, before: str = "") -> str:
     if not isinstance(value, dict) or not value or not levels:
         return json.dumps(value, ensure_ascii=False)
     inner = before + " "
     parts = (
-        f"{inner}{json.dumps(k, ensure_ascii=False)}: {_indented(v, levels - 1, inner)}"
+        f"{inner}{json.dumps(k, ensure_ascii=False)}: {_indent(v, levels - 1, inner)}"
         for k, v in value.items()
     )
     return "{\n" + ",\n".join(parts) + f"\n{before}}}"
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path) -> dict[str, Any]:
     """A manifest as it was written; raises UserError if it is none."""
     shown = path.name if path.parent == Path() else path.as_posix()
     try:
-        if path.stat().st_size > LARGEST:
-            raise refuse(shown, "", f"is larger than {LARGEST:,} bytes: no manifest")
-        told: Any = json.loads(path.read_text(encoding="utf-8"))
+        if path.stat().st_size > MAX_BYTES:
+            raise user_error(shown, "", f"is larger than {MAX_BYTES:,} bytes: not a manifest")
+        manifest: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise refuse(shown, "", f"cannot be read: {error.strerror}") from None
+        raise user_error(shown, "", f"cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise refuse(shown, "", "is damaged or no manifest") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise refuse(shown, "", f"is no manifest of this version ({FORMAT}); run the study's command again")
-    return told
+        raise user_error(shown, "", "is damaged or not a manifest") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise user_error(
+            shown, "", f"is not a manifest of this version ({FORMAT}); run the study's command again"
+        )
+    return manifest
 
 
-def differences(told: Mapping[str, Any]) -> list[str]:
+def program_differences(manifest: Mapping[str, Any]) -> list[str]:
     """In what this program differs from the one that wrote a manifest, as far as numbers may depend on it."""
-    there, here = told.get("versions", {}), versions()
+    there, here = manifest.get("versions", {}), versions()
     found = [f"{n} {there.get(n)} there, {here[n]} here" for n in LIBRARIES if there.get(n) != here[n]]
-    return found if told.get("model") == model_hash() else ["other code of the model", *found]
+    return found if manifest.get("model") == model_hash() else ["other code of the model", *found]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import COMMAND_LINE, Lever, Setting
+from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever
 from experiments.compose.study_settings import Scope
 from experiments.errors import Problem, UserError
 from sim.builder.area.achieved_size import achieved
@@ -22,7 +22,7 @@ SETTINGS_FILE = "conf/experiment/overload.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Levers:
+class CurveLevers:
     """Place, visit rule, escalation rule and class order of a curve, by the names of their files."""
 
     place: str
@@ -37,54 +37,54 @@ class Levers:
 
 
 @dataclass
-class Family:
+class CurveFamily:
     """All curves of a study: composes and keeps the scenario of every (levers, households per grid)."""
 
     composer: Composer
     scope: Scope
     choices: tuple[tuple[str, str | None], ...]  # the user's other choices of groups
     values: tuple[tuple[str, Any], ...]  # the scope's values, the user's over them
-    curves: tuple[Levers, ...]
+    curves: tuple[CurveLevers, ...]
     origins: Mapping[str, str]
-    _made: dict[tuple[Levers, int], Scenario] = field(default_factory=dict)
+    _scenarios: dict[tuple[CurveLevers, int], Scenario] = field(default_factory=dict)
 
-    def scenario(self, levers: Levers, households: int) -> Scenario:
+    def scenario(self, levers: CurveLevers, households: int) -> Scenario:
         """The scenario of a curve at so many households per grid; raises UserError."""
-        if (levers, households) not in self._made:
-            setting = Setting(
+        if (levers, households) not in self._scenarios:
+            point = DesignPoint(
                 (*self.choices, *levers.choices),
                 (*self.values, (SIZE, households)),
                 tuple(self.origins.items()),
             )
-            self._made[levers, households] = self.composer.scenario(self.composer.compose(setting))
-        return self._made[levers, households]
+            self._scenarios[levers, households] = self.composer.scenario(self.composer.compose(point))
+        return self._scenarios[levers, households]
 
-    def at_size(self, levers: Levers, size: float) -> Scenario:
+    def at_size(self, levers: CurveLevers, size: float) -> Scenario:
         """The scenario at ``size`` households per grid worker."""
         workers = self.scenario(levers, self.scope.sizes[0]).staffing.workers_per_grid
         return self.scenario(levers, max(1, round(size * workers)))
 
-    def at_full_time_size(self, levers: Levers, size: float) -> Scenario:
+    def at_full_time_size(self, levers: CurveLevers, size: float) -> Scenario:
         """The scenario at ``size`` households per full-time grid post (clause S6.5)."""
         return self.scenario(levers, max(1, round(size * self.grid_per_full_time(levers))))
 
-    def full_time_share(self, levers: Levers) -> float:
+    def full_time_share(self, levers: CurveLevers) -> float:
         """Full-time posts per head on the grid: the mean grid share."""
         workers = self.scenario(levers, self.scope.sizes[0]).staffing.workers_per_grid
         return self.grid_per_full_time(levers) / workers
 
-    def grid_per_full_time(self, levers: Levers) -> float:
+    def grid_per_full_time(self, levers: CurveLevers) -> float:
         """Households per grid asked for / households per full-time grid post: constant along a curve."""
-        asked = self.scope.sizes[0]
-        return asked / achieved(self.scenario(levers, asked)).per_full_time_post
+        first_size = self.scope.sizes[0]
+        return first_size / achieved(self.scenario(levers, first_size)).per_full_time_post
 
 
-def family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> Family:
+def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> CurveFamily:
     """The curves that scope and command line ask for; raises UserError where they contradict each other.
 
     A choice of the user replaces that axis; his values replace the scope's.
     """
-    problems = [_wrong(lever) for lever in levers if _is_wrong(lever)]
+    problems = [_problem(lever) for lever in levers if _is_refused(lever)]
     if problems:
         raise UserError(problems)
     axes = {group: _axis(group, scope, levers) for group in AXES}
@@ -100,8 +100,8 @@ def family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> Family:
     others = tuple((le.key, le.values[0]) for le in levers if le.is_choice and le.key not in AXES)
     origins = {key: SETTINGS_FILE for key in scope.values if key not in given} | {SIZE: SETTINGS_FILE}
     origins |= dict.fromkeys(given, COMMAND_LINE)
-    curves = tuple(Levers(*point) for point in itertools.product(*axes.values()))
-    return Family(composer, scope, others, tuple({**scope.values, **given}.items()), curves, origins)
+    curves = tuple(CurveLevers(*point) for point in itertools.product(*axes.values()))
+    return CurveFamily(composer, scope, others, tuple({**scope.values, **given}.items()), curves, origins)
 
 
 def _axis(group: str, scope: Scope, levers: Sequence[Lever]) -> tuple[str, ...]:
@@ -109,11 +109,11 @@ def _axis(group: str, scope: Scope, levers: Sequence[Lever]) -> tuple[str, ...]:
     return tuple(map(str, chosen[0])) if chosen else tuple(getattr(scope, AXES[group]))
 
 
-def _is_wrong(lever: Lever) -> bool:
+def _is_refused(lever: Lever) -> bool:
     return lever.key == SIZE or (len(lever.values) > 1 and lever.key not in AXES)
 
 
-def _wrong(lever: Lever) -> Problem:
+def _problem(lever: Lever) -> Problem:
     shown = ",".join(map(str, lever.values[:5]))
     if lever.key == SIZE:
         return Problem(lever.key, shown, "the study sets the size itself: study.quick.sizes", lever.origin)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Curve
 from experiments.analysis.critical_size import Evaluate, Pair
-from experiments.analysis.overload_curve import Setting, curve
+from experiments.analysis.overload_curve import CurveSetting, make_curve
 from experiments.analysis.unmet_work import SizeRows
-from experiments.errors import collected
-from experiments.progress import CHECKING, Patience, Progress
-from experiments.run.plan import plan
+from experiments.errors import map_collecting_errors
+from experiments.progress import CHECKING_NOTICE, Progress, WaitNotice
+from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
-from experiments.studies.overload_design import Family, Levers
+from experiments.studies.overload_design import CurveFamily, CurveLevers
 from sim.builder.area.achieved_size import achieved
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 SEARCH_ROUNDS = 6  # questions per replication until the gap between two sizes is closed, roughly
 
 
-class Unanswered(Exception):
+class SearchFailedError(Exception):
     """A replication of the search failed: the limit of this curve is then read from its sizes only."""
 
 
 @dataclass
-class Overload:
+class OverloadRuns:
     """The running study: its curves, its session, its number of replications."""
 
-    family: Family
+    family: CurveFamily
     session: Session
     replications: int
     levers: dict[str, dict[str, object]] = field(default_factory=dict)  # scenario key -> what it varies
@@ -44,50 +44,54 @@ class Overload:
 
     def curves(self) -> tuple[Curve, ...]:
         """Run everything; the curves in the scope's order, the headline first."""
-        with Patience(CHECKING):
+        with WaitNotice(CHECKING_NOTICE):
             scenarios = self._scenarios()
-        wanted = plan((scenario, range(self.replications)) for scenario in scenarios.values())
-        searched = self._searched()
-        self.session.run(wanted, more=len(searched) * self.replications * SEARCH_ROUNDS)
+        wanted = make_plan((scenario, range(self.replications)) for scenario in scenarios.values())
+        to_search = self._curves_to_search()
+        self.session.run(wanted, later_runs=len(to_search) * self.replications * SEARCH_ROUNDS)
         rows = {levers: self._rows(levers, scenarios) for levers in self.family.curves}
         self.headline = rows[self.family.curves[0]]
-        if searched:
-            self.session.say(f"looking for the largest size that holds, {len(searched)} setting(s)")
-        with Progress(len(searched) * self.replications * SEARCH_ROUNDS, self.session.stream) as progress:
+        if to_search:
+            self.session.print_status(f"searching for the critical size, {len(to_search)} setting(s)")
+        with Progress(len(to_search) * self.replications * SEARCH_ROUNDS, self.session.stream) as progress:
             return tuple(
-                self._curve(levers, rows[levers], progress if levers in searched else None)
+                self._curve(levers, rows[levers], progress if levers in to_search else None)
                 for levers in self.family.curves
                 if rows[levers]
             )
 
-    def _scenarios(self) -> dict[tuple[Levers, int], Scenario]:
+    def _scenarios(self) -> dict[tuple[CurveLevers, int], Scenario]:
         """Every curve at every size; raises UserError with the problems of all of them."""
         points = [(levers, size) for levers in self.family.curves for size in self.family.scope.sizes]
-        made = collected(lambda point: self._at(point[0], self.family.at_size(*point)), points)
+        made = map_collecting_errors(
+            lambda point: self._record_levers(point[0], self.family.at_size(*point)), points
+        )
         return dict(zip(points, made, strict=True))
 
-    def _at(self, levers: Levers, scenario: Scenario) -> Scenario:
+    def _record_levers(self, levers: CurveLevers, scenario: Scenario) -> Scenario:
         self.levers[scenario_key(scenario)] = {
             **dict(levers.choices), "households_per_grid": scenario.area.households_per_grid
         }  # fmt: skip
         return scenario
 
-    def _rows(self, levers: Levers, scenarios: Mapping[tuple[Levers, int], Scenario]) -> list[SizeRows]:
+    def _rows(
+        self, levers: CurveLevers, scenarios: Mapping[tuple[CurveLevers, int], Scenario]
+    ) -> list[SizeRows]:
         """A curve's sizes; their rows are of the replications that finished at all of its sizes."""
         own = [scenario for (of, _), scenario in scenarios.items() if of == levers]
         keys = [scenario_key(scenario) for scenario in own]
-        whole = self._finished(keys)
+        whole = self._finished_replications(keys)
         return [
-            _size_rows(scenario, [self.session.cells[key, number].metrics for number in whole])
+            _size_rows(scenario, [self.session.replication_results[key, number].metrics for number in whole])
             for scenario, key in zip(own, keys, strict=True)
             if whole
         ]
 
-    def _finished(self, keys: Sequence[str]) -> list[int]:
-        cells = self.session.cells
-        return [n for n in range(self.replications) if all((key, n) in cells for key in keys)]
+    def _finished_replications(self, keys: Sequence[str]) -> list[int]:
+        replication_results = self.session.replication_results
+        return [n for n in range(self.replications) if all((key, n) in replication_results for key in keys)]
 
-    def _searched(self) -> tuple[Levers, ...]:
+    def _curves_to_search(self) -> tuple[CurveLevers, ...]:
         """`orders`: every place and class order under the headline's visit and escalation rules."""
         curves, first = self.family.curves, self.family.curves[0]
         alike = tuple(c for c in curves if (c.visits, c.escalation) == (first.visits, first.escalation))
@@ -95,9 +99,9 @@ class Overload:
             self.family.scope.search_curves
         ]
 
-    def _curve(self, levers: Levers, rows: Sequence[SizeRows], progress: Progress | None) -> Curve:
+    def _curve(self, levers: CurveLevers, rows: Sequence[SizeRows], progress: Progress | None) -> Curve:
         scenario = self.family.at_size(levers, self.family.scope.sizes[0])
-        setting = Setting(
+        setting = CurveSetting(
             levers.place,
             levers.visits,
             levers.escalation,
@@ -106,29 +110,34 @@ class Overload:
             self.family.full_time_share(levers),
         )
         if progress is None:
-            return curve(setting, rows, scenario.verdict)
+            return make_curve(setting, rows, scenario.verdict)
         try:
-            return curve(setting, rows, scenario.verdict, self._evaluate(levers, progress))
-        except Unanswered:
-            return curve(setting, rows, scenario.verdict)
+            return make_curve(setting, rows, scenario.verdict, self._evaluate(levers, progress))
+        except SearchFailedError:
+            return make_curve(setting, rows, scenario.verdict)
 
-    def _evaluate(self, levers: Levers, progress: Progress) -> Evaluate:
+    def _evaluate(self, levers: CurveLevers, progress: Progress) -> Evaluate:
         """Answers of the bisection: whether (households per full-time post, row) keeps the promise."""
         sizes = [self.family.at_size(levers, size) for size in self.family.scope.sizes]
-        numbers = self._finished([scenario_key(scenario) for scenario in sizes])
+        numbers = self._finished_replications([scenario_key(scenario) for scenario in sizes])
 
         def evaluate(pairs: Sequence[Pair]) -> list[bool]:
-            made = {size: self._at(levers, self.family.at_full_time_size(levers, size)) for size, _ in pairs}
-            self.session.ask(plan((made[size], [numbers[row]]) for size, row in pairs), progress)
-            return [self._kept(scenario_key(made[size]), numbers[row]) for size, row in pairs]
+            made = {
+                size: self._record_levers(levers, self.family.at_full_time_size(levers, size))
+                for size, _ in pairs
+            }
+            self.session.run_unannounced(
+                make_plan((made[size], [numbers[row]]) for size, row in pairs), progress
+            )
+            return [self._is_met(scenario_key(made[size]), numbers[row]) for size, row in pairs]
 
         return evaluate
 
-    def _kept(self, key: str, number: int) -> bool:
-        cell = self.session.cells.get((key, number))
-        if cell is None:
-            raise Unanswered
-        return cell.metrics["promise_kept"] > 0.5
+    def _is_met(self, key: str, number: int) -> bool:
+        result = self.session.replication_results.get((key, number))
+        if result is None:
+            raise SearchFailedError
+        return result.metrics["service_level_met"] > 0.5
 
 
 def _size_rows(scenario: Scenario, rows: Sequence[Mapping[str, float]]) -> SizeRows:

@@ -1,4 +1,4 @@
-"""What a report says around its numbers: the places' names, the documents' sizes, settings and caveats."""
+"""Report context: place names, documented sizes, settings, caveats."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from experiments.analysis.answer import Assumption, DocumentSize
-from experiments.analysis.replications import enough, statement
+from experiments.analysis.replications import check_replications, describe_checks
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
+from experiments.compose.overrides import DesignPoint
 from experiments.store.identity import model_hash, versions
 from sim.builder.area.achieved_size import achieved
 from sim.metrics.catalog.catalog import lookup
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Status = Literal["document", "published", "data", "assumed"]
 STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
-PROMISED = ("late_yardstick", "duties_undone", "visits_attempted")  # what verdict and promise judge
+VERDICT_METRICS = ("late_reference", "duties_undone", "visits_attempted")  # what verdict and promise judge
 SHOWN_VALUES = 6  # of a list, such as a profile over the hours
 
 
@@ -35,7 +35,7 @@ def documents(places: Sequence[str], composer: Composer) -> tuple[DocumentSize, 
 
 
 def _document(place: str, composer: Composer) -> DocumentSize:
-    scenario = composer.scenario(composer.compose(Setting((("place", place),), ())))
+    scenario = composer.scenario(composer.compose(DesignPoint((("place", place),), ())))
     stated = scenario.place.document_households_per_grid
     real = achieved(scenario)
     low, high = (stated.low, stated.high) if stated else (round(real.per_grid),) * 2
@@ -45,14 +45,14 @@ def _document(place: str, composer: Composer) -> DocumentSize:
 
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
     """Every number of the model with its origin; of a list the values together. Rules are no numbers."""
-    from sim.config.metadata.provenance import sources
-    from sim.config.metadata.values import is_number, leaves_of, names_only
+    from sim.config.metadata.provenance import load_sources
+    from sim.config.metadata.values import is_number, iter_values, without_positions
 
-    known = sources()
+    known = load_sources()
     values: dict[tuple[str, ...], list[str]] = {}
-    for path, value in leaves_of(scenario):
+    for path, value in iter_values(scenario):
         if is_number(value):
-            values.setdefault(names_only(path), []).append(f"{value:g}")
+            values.setdefault(without_positions(path), []).append(f"{value:g}")
     found = [(key, numbers, known.of(key, scenario.place.id)) for key, numbers in values.items()]
     return tuple(_assumption(".".join(k), n, row) for k, n, row in found if row and row.status in STATUSES)
 
@@ -83,7 +83,7 @@ def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:
         "command": command,
         "command_more": f"{command} run.replications={2 * run.replications}",
         "year": str(run.start.year),
-        "weeks": f"{run.run_in_weeks} + {run.measured_weeks}",
+        "weeks": f"{run.warm_up_weeks} + {run.measured_weeks}",
         "replications": str(run.replications),
         "seed": str(run.seed),
         "engine": scenario.engine.name,
@@ -92,18 +92,18 @@ def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:
     }
 
 
-def precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[str, str]:
+def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[str, str]:
     """(English, Chinese): whether a curve's shares are as precise as asked at every size, by the rule of
     Hoad, Robinson and Davies with an absolute half-width (`experiments.analysis.replications`).
     """
     found, names = {}, {}
-    for name in PROMISED:
+    for name in VERDICT_METRICS:
         for of in sizes:
             values = [row[name] for row in of.rows if name in row]
             if values:
-                found[f"{name} {of.size}"] = enough(values, 0.0, half_width)
+                found[f"{name} {of.size}"] = check_replications(values, 0.0, half_width)
                 names[f"{name} {of.size}"] = f"{lookup(name).en} ({of.size})"
-    english, chinese = statement(found, names)
+    english, chinese = describe_checks(found, names)
     return (
         f"Precision asked: shares within {100 * half_width:g} points. {english}",
         f"精度要求：比例误差不超过{100 * half_width:g}个百分点。{chinese}",

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder, value_problems
-from experiments.errors import UserError, collected, refuse
-from experiments.executors import Executor, executor
-from experiments.run.plan import plan
+from experiments.errors import UserError, map_collecting_errors, user_error
+from experiments.executors import Executor, make_executor
+from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.store.memory_store import MemoryStore
-from experiments.studies.comparison import Metrics, Told, compared
-from experiments.studies.manifest import NAME, differences, nested, read
-from experiments.studies.study_folder import NUMBERS
+from experiments.studies.comparison import Metrics, RecordedScenario, compare
+from experiments.studies.manifest import MANIFEST_FILE, program_differences, read_manifest, unflatten
+from experiments.studies.study_folder import METRICS_FILE
 from experiments.studies.tables import read_numbers
 
 if TYPE_CHECKING:
@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 def reproduce(study: str, results: Path, first: int | None = None) -> int:
     """Run, compare, say so; the exit code. ``first``: only so many replications of each scenario."""
     path = manifest_path(study, results)
-    told = read(path)
-    scenarios = list(of_manifest(told, first))
-    other = differences(told)
-    if other:
-        _say(f"not the same program: {'; '.join(other)}. Numbers may differ for that reason.")
-    with executor("loky") as processes:
-        cells = rerun(scenarios, processes)
-    return compared(scenarios, cells, recorded(path.parent / "tables" / NUMBERS), bool(other))
+    manifest = read_manifest(path)
+    scenarios = list(recorded_scenarios(manifest, first))
+    changes = program_differences(manifest)
+    if changes:
+        _print_status(f"not the same program: {'; '.join(changes)}. Numbers may differ for that reason.")
+    with make_executor("loky") as processes:
+        replication_results = rerun(scenarios, processes)
+    return compare(
+        scenarios, replication_results, read_recorded(path.parent / "tables" / METRICS_FILE), bool(changes)
+    )
 
 
 def manifest_path(study: str, results: Path) -> Path:
@@ -45,34 +47,43 @@ def manifest_path(study: str, results: Path) -> Path:
     path = Path(study)
     if path.suffix == ".json" or path.is_file():
         return path
-    return (path if (path / NAME).is_file() else study_folder(results, study)) / NAME
+    return (path if (path / MANIFEST_FILE).is_file() else study_folder(results, study)) / MANIFEST_FILE
 
 
-def of_manifest(told: Mapping[str, Any], first: int | None = None) -> Iterator[Told]:
+def recorded_scenarios(manifest: Mapping[str, Any], first: int | None = None) -> Iterator[RecordedScenario]:
     """Its scenarios; raises UserError where it does not hang together."""
-    engine = (told.get("engines") or ["compiled"])[0]
-    same = not differences(told)
+    engine = (manifest.get("engines") or ["compiled"])[0]
+    same = not program_differences(manifest)
     try:
-        yield from collected(lambda item: _told(told, item, engine, first, same), told["scenarios"].items())
+        yield from map_collecting_errors(
+            lambda item: _recorded_scenario(manifest, item, engine, first, same),
+            manifest["scenarios"].items(),
+        )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         if isinstance(error, UserError):
             raise
-        raise refuse(NAME, "", f"is damaged: {type(error).__name__} {error}") from None
+        raise user_error(MANIFEST_FILE, "", f"is damaged: {type(error).__name__} {error}") from None
 
 
-def _told(
-    told: Mapping[str, Any], item: tuple[str, Mapping[str, Any]], engine: str, first: int | None, same: bool
-) -> Told:
+def _recorded_scenario(
+    manifest: Mapping[str, Any],
+    item: tuple[str, Mapping[str, Any]],
+    engine: str,
+    first: int | None,
+    same: bool,
+) -> RecordedScenario:
     key, of = item
-    flat = {k: v for k, v in told["configuration"].items() if k not in of["without"]} | of["changes"]
+    flat = {k: v for k, v in manifest["configuration"].items() if k not in of["without"]} | of["changes"]
     numbers = range(of["replications"]) if isinstance(of["replications"], int) else of["replications"]
     scenario = _scenario(flat, engine, len(numbers))
     if same and scenario_key(scenario) != key:
-        raise refuse(NAME, key[:12], "its configuration does not belong to this key; was it edited?")
+        raise user_error(
+            MANIFEST_FILE, key[:12], "its configuration does not belong to this key; was it edited?"
+        )
     runs = dict(zip(numbers, of["runs"].split(), strict=True))
     chosen = tuple(numbers)[:first]
     whole = of["means"] if len(chosen) == len(runs) else None
-    return Told(key, scenario, chosen, {n: runs[n] for n in chosen}, whole, of["levers"])
+    return RecordedScenario(key, scenario, chosen, {n: runs[n] for n in chosen}, whole, of["levers"])
 
 
 def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenario:
@@ -80,10 +91,10 @@ def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenar
     from sim.config import ConfigProblems
     from sim.scenarios import load_scenario
 
-    values = nested(flat)
+    values = unflatten(flat)
     values["engine"] = {"name": engine}
     values["run"] = {**_default_run(), **values["run"], "replications": replications}
-    problems = list(value_problems("", values, NAME))
+    problems = list(value_problems("", values, MANIFEST_FILE))
     if problems:
         raise UserError(problems)
     try:
@@ -95,26 +106,26 @@ def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenar
 @cache
 def _default_run() -> Mapping[str, Any]:
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import Setting
+    from experiments.compose.overrides import DesignPoint
 
-    run: Mapping[str, Any] = Composer().compose(Setting((), ())).mapping["run"]
+    run: Mapping[str, Any] = Composer().compose(DesignPoint((), ())).mapping["run"]
     return run
 
 
-def rerun(scenarios: Sequence[Told], processes: Executor) -> dict[tuple[str, int], Metrics]:
+def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tuple[str, int], Metrics]:
     """Every run again, in a store that forgets; {(key in the manifest, replication): metrics}."""
-    running = Session(MemoryStore(), processes)
-    running.run(plan((of.scenario, of.replications) for of in scenarios))
+    session = Session(MemoryStore(), processes)
+    session.run(make_plan((of.scenario, of.replications) for of in scenarios))
     keys = {of.key: scenario_key(of.scenario) for of in scenarios}
     return {
-        (of.key, number): running.cells[keys[of.key], number].metrics
+        (of.key, number): session.replication_results[keys[of.key], number].metrics
         for of in scenarios
         for number in of.replications
-        if (keys[of.key], number) in running.cells
+        if (keys[of.key], number) in session.replication_results
     }
 
 
-def recorded(table: Path) -> Mapping[tuple[str, int], Metrics]:
+def read_recorded(table: Path) -> Mapping[tuple[str, int], Metrics]:
     """The numbers of the table beside the manifest, if it is there and readable."""
     try:
         return read_numbers(table)
@@ -122,5 +133,5 @@ def recorded(table: Path) -> Mapping[tuple[str, int], Metrics]:
         return {}
 
 
-def _say(text: str) -> None:
+def _print_status(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

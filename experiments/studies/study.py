@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.compose.input_checks import checked_name
+from experiments.compose.input_checks import validate_name
 from experiments.executors.task import Failure
 from experiments.run.plan import Plan
-from experiments.store import Cell
+from experiments.store import ReplicationResult
 from experiments.store.identity import sha256
 
 
@@ -22,7 +22,7 @@ class Study:
     command: Sequence[str]
     plan: Plan
     levers: Mapping[str, Mapping[str, Any]]  # scenario key -> what it varies
-    cells: Mapping[tuple[str, int], Cell]
+    replication_results: Mapping[tuple[str, int], ReplicationResult]
     failures: Mapping[tuple[str, int], Failure]
 
     @property
@@ -36,6 +36,6 @@ def study_key(plan: Plan) -> str:
     return sha256(sorted(plan.replications.items()))
 
 
-def study_name(asked: str | None, prefix: str, words: Sequence[str]) -> str:
+def study_name(given_name: str | None, prefix: str, words: Sequence[str]) -> str:
     """The study's name: the one asked for, or the prefix with four digits of what was asked."""
-    return checked_name(asked, "study.name") if asked else f"{prefix}-{sha256(sorted(words))[:4]}"
+    return validate_name(given_name, "study.name") if given_name else f"{prefix}-{sha256(sorted(words))[:4]}"

@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder
 from experiments.store import write_durably
-from experiments.studies.manifest import FAILED, failed, manifest, written
-from experiments.studies.manifest import NAME as MANIFEST
-from experiments.studies.tables import SPREADSHEET_ROWS, Cells, write_numbers, write_table
+from experiments.studies.manifest import (
+    FAILURE_COLUMNS,
+    MANIFEST_FILE,
+    build_manifest,
+    failure_rows,
+    format_manifest,
+)
+from experiments.studies.tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 from experiments.studies.study import Study
 
-NUMBERS = "metrics.parquet"
+METRICS_FILE = "metrics.parquet"
 
 
 def write_study(study: Study, results: Path) -> Path:
@@ -28,19 +33,19 @@ def write_study(study: Study, results: Path) -> Path:
     What is there already, of the same runs with the same numbers, is not written again.
     """
     folder = study_folder(results, study.name)
-    text = written(manifest(study))
-    if not _written_before(folder, text):
+    text = format_manifest(build_manifest(study))
+    if not _is_written(folder, text):
         _write_tables(study, folder / "tables")
-        write_durably(folder / MANIFEST, text)  # last: it stands for the tables
+        write_durably(folder / MANIFEST_FILE, text)  # last: it stands for the tables
     return folder
 
 
-def _written_before(folder: Path, text: str) -> bool:
+def _is_written(folder: Path, text: str) -> bool:
     try:
-        same = (folder / MANIFEST).read_text(encoding="utf-8") == text
+        same = (folder / MANIFEST_FILE).read_text(encoding="utf-8") == text
     except (OSError, ValueError):
         return False
-    return same and all((folder / "tables" / name).is_file() for name in ("runs.csv", NUMBERS))
+    return same and all((folder / "tables" / name).is_file() for name in ("runs.csv", METRICS_FILE))
 
 
 def _write_tables(study: Study, folder: Path) -> None:
@@ -48,26 +53,30 @@ def _write_tables(study: Study, folder: Path) -> None:
     write_table(
         folder / "runs.csv",
         ["scenario_key", *varied, "replications"],
-        (_varied(study, key, varied) for key in study.plan.scenarios),
+        (_run_row(study, key, varied) for key in study.plan.scenarios),
     )
-    wanted = {pair: study.cells[pair] for pair in study.plan.pairs() if pair in study.cells}
-    write_numbers(folder / NUMBERS, wanted)
-    if sum(len(cell.metrics) for cell in wanted.values()) < SPREADSHEET_ROWS:
+    wanted = {
+        pair: study.replication_results[pair]
+        for pair in study.plan.pairs()
+        if pair in study.replication_results
+    }
+    write_numbers(folder / METRICS_FILE, wanted)
+    if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
         columns = ["scenario_key", "replication", "metric", "value"]
-        write_table(folder / "metrics.csv", columns, _long(wanted))
+        write_table(folder / "metrics.csv", columns, _long_rows(wanted))
     else:
         (folder / "metrics.csv").unlink(missing_ok=True)  # of a time when the study was smaller
-    write_table(folder / "failures.csv", FAILED, failed(study))
+    write_table(folder / "failures.csv", FAILURE_COLUMNS, failure_rows(study))
 
 
-def _varied(study: Study, key: str, names: Sequence[str]) -> list[Any]:
+def _run_row(study: Study, key: str, names: Sequence[str]) -> list[Any]:
     levers = study.levers.get(key, {})
     return [key, *(levers.get(name, "") for name in names), len(study.plan.replications[key])]
 
 
-def _long(cells: Cells) -> Iterator[list[Any]]:
-    for (key, number), cell in sorted(cells.items()):
-        for name, value in sorted(cell.metrics.items()):
+def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:
+    for (key, number), result in sorted(replication_results.items()):
+        for name, value in sorted(result.metrics.items()):
             yield [key, number, name, repr(value)]
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.store import Cell, write_durably
+from experiments.store import ReplicationResult, write_durably
 
 SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
 
-Cells = Mapping[tuple[str, int], Cell]
+ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -20,11 +20,11 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_guarded(value) for value in row] for row in rows)
+    writer.writerows([_escape_formula(value) for value in row] for row in rows)
     write_durably(path, "\ufeff" + buffer.getvalue())
 
 
-def _guarded(value: Any) -> Any:
+def _escape_formula(value: Any) -> Any:
     if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return value
     try:
@@ -34,28 +34,28 @@ def _guarded(value: Any) -> Any:
     return value
 
 
-def write_numbers(path: Path, cells: Cells) -> None:
+def write_numbers(path: Path, replication_results: ReplicationResults) -> None:
     """Every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     keys, numbers, engines, names, values = [], [], [], [], []
-    for (key, number), cell in sorted(cells.items()):
-        count = len(cell.metrics)
+    for (key, number), result in sorted(replication_results.items()):
+        count = len(result.metrics)
         keys += [key] * count
         numbers += [number] * count
-        engines += [cell.engine] * count
-        names += sorted(cell.metrics)
-        values += [cell.metrics[name] for name in names[-count:]]
+        engines += [result.engine] * count
+        names += sorted(result.metrics)
+        values += [result.metrics[name] for name in names[-count:]]
     columns = (pa.array(keys, pa.string()), pa.array(numbers, pa.int32()), pa.array(engines, pa.string()),
                pa.array(names, pa.string()), pa.array(values, pa.float64()))  # fmt: skip
-    table = pa.table(columns, names=list(NUMBERS))
+    table = pa.table(columns, names=list(NUMBER_COLUMNS))
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", use_dictionary=["scenario_key", "engine", "metric"])
     write_durably(path, bytes(sink.getvalue()))
 
 
-NUMBERS = ("scenario_key", "replication", "engine", "metric", "value")
+NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
 
 
 def read_numbers(path: Path) -> dict[tuple[str, int], dict[str, float]]:

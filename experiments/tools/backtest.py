@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
+from experiments.compose.overrides import DesignPoint
 from experiments.store import write_durably
 from sim.config import Scenario
 from sim.paths import conf_folder, project_root
-from sim.simulation import Run, simulate
+from sim.simulation import Result, simulate
 from sim.world.log import RecordType
 
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 REPLICATIONS = (0, 1)
-SHORT = (
-    ("area.communities_simulated", 1), ("run.run_in_weeks", 2), ("run.measured_weeks", 6), ("run.seed", 1),
+SHORTENED = (
+    ("area.communities_simulated", 1), ("run.warm_up_weeks", 2), ("run.measured_weeks", 6), ("run.seed", 1),
 )  # fmt: skip
 
 FOLDER = project_root() / "results" / "reference"
@@ -38,8 +38,8 @@ def scenarios() -> Iterator[tuple[str, Scenario]]:
     """Each place with its own settings, cut down to one community and eight weeks."""
     composer = Composer()
     for place in PLACES:
-        setting = Setting((("place", place),), SHORT)
-        yield place, composer.scenario(composer.compose(setting))
+        point = DesignPoint((("place", place),), SHORTENED)
+        yield place, composer.scenario(composer.compose(point))
 
 
 def numbers(scenario: Scenario, engine: str | None = None) -> Table:
@@ -47,18 +47,18 @@ def numbers(scenario: Scenario, engine: str | None = None) -> Table:
     return {
         (replication, name): value
         for replication in REPLICATIONS
-        for name, value in _of(simulate(scenario, replication, engine=engine, rows=True))
+        for name, value in _run_numbers(simulate(scenario, replication, engine=engine, keep_log=True))
     }
 
 
-def _of(run: Run) -> Iterator[tuple[str, float]]:
+def _run_numbers(run: Result) -> Iterator[tuple[str, float]]:
     yield from sorted(run.metrics.items())
     assert run.log is not None
     for what, count in zip(*np.unique(run.log["what"], return_counts=True), strict=True):
         yield f"rows.{RecordType(int(what)).name.lower()}", float(count)
 
 
-def written(table: Table) -> str:
+def format_table(table: Table) -> str:
     """The table as CSV; ``repr`` gives back the same float to the last bit."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
@@ -67,7 +67,7 @@ def written(table: Table) -> str:
     return out.getvalue()
 
 
-def read(place: str, folder: Path = FOLDER) -> Table:
+def read_table(place: str, folder: Path = FOLDER) -> Table:
     """A committed table. Raises FileNotFoundError."""
     with (folder / f"{place}.csv").open(encoding="utf-8", newline="") as file:
         return {(int(r["replication"]), r["metric"]): float(r["value"]) for r in csv.DictReader(file)}
@@ -78,7 +78,7 @@ def main() -> None:
     argparse.ArgumentParser(prog="python -m experiments.tools.backtest", description=__doc__).parse_args()
     for place, scenario in scenarios():
         table = numbers(scenario)
-        write_durably(FOLDER / f"{place}.csv", written(table))
+        write_durably(FOLDER / f"{place}.csv", format_table(table))
         print(f"{place}: {len(table)} numbers")
 
 

@@ -43,7 +43,7 @@ class Profiles:
     day_cv_area: float  # of an area's own daily factor
 
 
-def requests(path: Path) -> Iterator[tuple[datetime, str]]:
+def read_requests(path: Path) -> Iterator[tuple[datetime, str]]:
     """(opened at, area) of every resident's request."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
@@ -108,7 +108,7 @@ def day_cvs(rows: list[tuple[datetime, str]], days: list[date]) -> tuple[float, 
 
 def derive(path: Path) -> Profiles:
     """All profiles of one log."""
-    rows = list(requests(path))
+    rows = list(read_requests(path))
     times = [t for t, _ in rows]
     first, last = min(times).date(), max(times).date()
     days = [first + timedelta(i) for i in range((last - first).days + 1)]
@@ -121,7 +121,7 @@ def derive(path: Path) -> Profiles:
     )  # fmt: skip
 
 
-def text(profiles: Profiles) -> str:
+def to_yaml(profiles: Profiles) -> str:
     """The figures as YAML, four decimals."""
 
     def short(value: object) -> object:
@@ -144,7 +144,7 @@ def main(arguments: list[str]) -> int:
     if not 1 <= len(arguments) <= 2:
         print(__doc__)
         return 2
-    figures = text(derive(Path(arguments[0])))
+    figures = to_yaml(derive(Path(arguments[0])))
     if len(arguments) == 2:
         Path(arguments[1]).write_text(figures, encoding="utf-8")
     else:

@@ -14,20 +14,20 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
+from experiments.compose.overrides import DesignPoint
 from sim.config import Scenario
-from sim.config.metadata.keys import parsed
-from sim.config.metadata.provenance import Fact, sources
+from sim.config.metadata.keys import parse_key
+from sim.config.metadata.provenance import Fact, load_sources
 from sim.config.metadata.values import value_at
 from sim.paths import conf_folder, project_root
 
 PAGE = project_root() / "docs" / "facts.md"
 TEST = "tests/backtest/test_facts.py"
-SHOWN = 60  # characters of a value
+MAX_VALUE_LENGTH = 60  # characters of a value
 
-Said = Annotated[str, Field(min_length=1)]
-Way = Literal["up", "down", "appears", "gone"]
-ARROWS: Mapping[Way, str] = {"up": "↑", "down": "↓", "appears": "appears", "gone": "goes"}
+NonEmptyText = Annotated[str, Field(min_length=1)]
+Direction = Literal["up", "down", "appears", "gone"]
+ARROWS: Mapping[Direction, str] = {"up": "↑", "down": "↓", "appears": "appears", "gone": "goes"}
 
 
 class _Row(BaseModel):
@@ -37,22 +37,22 @@ class _Row(BaseModel):
 class Effect(_Row):
     """A key (or group of choices) that carries a fact in a place, another value, and what that moves."""
 
-    place: Said
-    key: Said
+    place: NonEmptyText
+    key: NonEmptyText
     to: Any
-    metric: Said
-    way: Way
+    metric: NonEmptyText
+    way: Direction
     weeks: Annotated[int, Field(ge=1)] = 10  # measured, until the change can be seen
 
 
 class Label(_Row):
     """A fact that changes nothing anybody does or waits for, with the reason."""
 
-    label: Said
+    label: NonEmptyText
 
 
 @dataclass(frozen=True)
-class Told:
+class EffectCase:
     """One effect of one fact; ``number`` counts the effects of the fact."""
 
     fact: str
@@ -66,7 +66,7 @@ class Told:
 
 
 @cache
-def read() -> dict[str, tuple[Effect, ...] | Label]:
+def read_effects() -> dict[str, tuple[Effect, ...] | Label]:
     """Fact id -> its effects or why it has none. Raises ValidationError."""
     text = (conf_folder() / "sources" / "effects.yaml").read_text(encoding="utf-8")
     shape: TypeAdapter[dict[str, tuple[Effect, ...] | Label]] = TypeAdapter(
@@ -77,11 +77,11 @@ def read() -> dict[str, tuple[Effect, ...] | Label]:
     )
 
 
-def effects() -> Iterator[Told]:
+def effects() -> Iterator[EffectCase]:
     """Every effect of every fact."""
-    for fact, found in read().items():
+    for fact, found in read_effects().items():
         if not isinstance(found, Label):
-            yield from (Told(fact, number, effect) for number, effect in enumerate(found, 1))
+            yield from (EffectCase(fact, number, effect) for number, effect in enumerate(found, 1))
 
 
 def scenario(
@@ -97,7 +97,7 @@ def scenario(
         choices += ((change.key, change.to),)
     elif change is not None:
         values += ((change.key, change.to),)
-    return composer.scenario(composer.compose(Setting(choices, values)))
+    return composer.scenario(composer.compose(DesignPoint(choices, values)))
 
 
 def _is_choice(composer: Composer, effect: Effect) -> bool:
@@ -108,24 +108,24 @@ def _is_choice(composer: Composer, effect: Effect) -> bool:
 def _value(composer: Composer, effect: Effect) -> str:
     """What stands there: a value, or the choice of a group."""
     if _is_choice(composer, effect):
-        choices = composer.compose(Setting((("place", effect.place),), ())).choices
+        choices = composer.compose(DesignPoint((("place", effect.place),), ())).choices
         return choices[effect.key]
-    value = value_at(scenario(composer, effect.place), parsed(effect.key))
+    value = value_at(scenario(composer, effect.place), parse_key(effect.key))
     if isinstance(value, dict) and isinstance(effect.to, dict):
         value = {name: value[name] for name in effect.to}
-    return _shown(value)
+    return _format_value(value)
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, dict):
-        text = ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
+        text = ", ".join(f"{name}: {_format_value(inner)}" for name, inner in value.items())
     elif isinstance(value, list | tuple):
-        text = "[" + ", ".join(map(_shown, value)) + "]"
+        text = "[" + ", ".join(map(_format_value, value)) + "]"
     elif isinstance(value, bool) or value is None:
         text = {None: "null", True: "true", False: "false"}[value]
     else:
         text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
 
 
 HEAD = f"""\
@@ -140,17 +140,17 @@ COLUMNS = (
 )
 
 
-def page() -> str:
+def render_page() -> str:
     """docs/facts.md as text."""
-    composer, known, made = Composer(), sources(), read()
+    composer, known, made = Composer(), load_sources(), read_effects()
     parts = [HEAD]
     for letter, document in known.documents.items():
         facts = {n: f for n, f in known.facts.items() if f.document == letter}
         tested = sum(not isinstance(made[n], Label) for n in facts if n in made)
         waiting = [n for n in facts if n not in made]
-        said = f"{len(facts)} facts: {tested} tested, {len(facts) - tested - len(waiting)} label only"
-        said += f", {len(waiting)} not modelled yet ({', '.join(waiting)})" if waiting else ""
-        parts.append(f"\n## {letter}: {document.title_en}\n\n{said}.\n\n{COLUMNS}")
+        summary = f"{len(facts)} facts: {tested} tested, {len(facts) - tested - len(waiting)} label only"
+        summary += f", {len(waiting)} not modelled yet ({', '.join(waiting)})" if waiting else ""
+        parts.append(f"\n## {letter}: {document.title_en}\n\n{summary}.\n\n{COLUMNS}")
         parts += [line for n, fact in facts.items() for line in _lines(composer, n, fact, made.get(n))]
     return "".join(parts)
 
@@ -165,13 +165,13 @@ def _lines(
         yield head + f"label only: {made.label} | | | | |\n"
     else:
         for k, e in enumerate(made, 1):
-            cells = f"`{e.key}` ({e.place}) | {_value(composer, e)} | {_shown(e.to)} | `{e.metric}` {ARROWS[e.way]}"
+            cells = f"`{e.key}` ({e.place}) | {_value(composer, e)} | {_format_value(e.to)} | `{e.metric}` {ARROWS[e.way]}"
             yield head + f"{cells} | `{number}-{k}` |\n"
 
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    PAGE.write_text(render_page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

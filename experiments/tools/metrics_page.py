@@ -5,7 +5,7 @@ A test compares the file with this text, so the dictionary cannot fall behind.
 
 from __future__ import annotations
 
-from sim.metrics.catalog.catalog import DECLARED, MEMBERS, Metric
+from sim.metrics.catalog.catalog import MEMBERS, METRICS, Metric
 from sim.paths import project_root
 
 HEAD = """\
@@ -28,7 +28,7 @@ Data only. `gridstaff run ...` writes each study into a folder of its own; Git i
 | `reference/` | small tables the tests compare with |
 
 CSV is UTF-8 with BOM, dot decimals, ISO dates. A metric that does not apply is absent, never 0. Shares are
-between 0 and 1. A name with a dot is a member of a family: `late_yardstick_kind.general`.
+between 0 and 1. A name with a dot is a member of a family: `late_reference_kind.general`.
 
 ## Metrics
 
@@ -37,9 +37,9 @@ between 0 and 1. A name with a dot is a member of a family: `late_yardstick_kind
 """
 
 
-def dictionary() -> str:
+def render_dictionary() -> str:
     """results/README.md as text."""
-    rows = [_row(metric) for metric in DECLARED]
+    rows = [_row(metric) for metric in METRICS]
     return HEAD + "\n".join(rows) + "\n\n## Members of families\n\n" + "\n".join(_members()) + "\n"
 
 
@@ -57,7 +57,7 @@ def _members() -> list[str]:
 def main() -> None:
     """Write the dictionary where it stands in a checkout."""
     target = project_root() / "results" / "README.md"
-    target.write_text(dictionary(), encoding="utf-8", newline="\n")
+    target.write_text(render_dictionary(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from experiments.analysis.intervals import t_interval
-from experiments.analysis.verdicts import gives_way_first, verdict_shares, verdict_word
+from experiments.analysis.verdicts import first_unmet_work, verdict_shares, verdict_word
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
+from experiments.compose.overrides import DesignPoint
 from sim.builder.area.achieved_size import achieved
 from sim.config import Scenario
 from sim.metrics.catalog.catalog import lookup
@@ -27,9 +27,9 @@ REPLICATIONS = 10
 COLUMNS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
     ("load %", "load", lambda x: 100 * x),
     ("busy %", "busy_share", lambda x: 100 * x),
-    ("posts short", "posts_short", lambda x: x),
+    ("post shortfall", "post_shortfall", lambda x: x),
     ("duties undone %", "duties_undone", lambda x: 100 * x),
-    ("late, yardstick %", "late_yardstick", lambda x: 100 * x),
+    ("late, reference %", "late_reference", lambda x: 100 * x),
     ("late, own deadline %", "late_deadline", lambda x: 100 * x),
     ("visits tried %", "visits_attempted", lambda x: 100 * x),
     ("visits met %", "visits_reached", lambda x: 100 * x),
@@ -43,7 +43,7 @@ Rows = Sequence[Mapping[str, float]]
 
 def scenario(composer: Composer, place: str) -> Scenario:
     """A place as it ships."""
-    return composer.scenario(composer.compose(Setting((("place", place),), ())))
+    return composer.scenario(composer.compose(DesignPoint((("place", place),), ())))
 
 
 def sizes(of: Scenario) -> list[str]:
@@ -53,10 +53,10 @@ def sizes(of: Scenario) -> list[str]:
     return [f"{real.per_grid:.0f}", f"{real.per_full_time_post:.0f}", f"{posts:.1f}"]
 
 
-def line(of: Scenario, rows: Rows) -> str:
+def format_row(of: Scenario, rows: Rows) -> str:
     """One place as a row of the table."""
     verdict = verdict_word(verdict_shares(rows), of.verdict.replication_share)
-    cells = [f"`{of.place.id}`", *sizes(of), verdict, gives_way_first(rows) or "-"]
+    cells = [f"`{of.place.id}`", *sizes(of), verdict, first_unmet_work(rows) or "-"]
     return "| " + " | ".join([*cells, *(_cell(rows, name, scale) for _, name, scale in COLUMNS)]) + " |\n"
 
 
@@ -81,10 +81,10 @@ def table(composer: Composer, places: Sequence[str] = PLACES) -> Iterator[str]:
     yield "|" + "---|" * len(heads) + "\n"
     for place in places:
         of = scenario(composer, place)
-        yield line(of, [simulate(of, r).metrics for r in range(REPLICATIONS)])
+        yield format_row(of, [simulate(of, r).metrics for r in range(REPLICATIONS)])
 
 
-def written(text: str, lines: str) -> str:
+def replace_table(text: str, lines: str) -> str:
     """The page with another table. Raises ValueError where a mark is missing."""
     before, _, rest = text.partition(BEGIN)
     _, mark, after = rest.partition(END)
@@ -97,7 +97,7 @@ def main() -> None:
     """Write the table into the page."""
     assert all(lookup(name) for _, name, _ in COLUMNS)
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(written(text, "".join(table(Composer()))), encoding="utf-8", newline="\n")
+    PAGE.write_text(replace_table(text, "".join(table(Composer()))), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

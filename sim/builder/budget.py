@@ -132,7 +132,7 @@ def _of_households(
     work = route_work(build_routes(scenario), area.difficulty)
     one = np.ones(1)
     rates = daily_rates(scenario.demand, area.persons_per_household * one, area.difficulty * one, one)
-    years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
+    years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     growth = (1.0 + scenario.demand.growth_per_year) ** years
     more = {
         name: float(factor[period.first : period.end].mean())
@@ -170,7 +170,9 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     for plan in visit_plans(scenario, pair):
         per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        minutes[names[plan.number]] = visited * remaining_seconds(plan.door, area.mean_contact)[0] / MINUTE
+        minutes[names[plan.number]] = (
+            visited * remaining_seconds(plan.visit_attempt, area.mean_contact)[0] / MINUTE
+        )
     return minutes
 
 
@@ -179,7 +181,7 @@ def _upper(
 ) -> tuple[float, float]:
     """Upper tasks: fixed and by households, as their basis says; campaigns and surges at their mean."""
     rule, routes = scenario.demand.upper, build_routes(scenario)
-    years = (scenario.run.run_in_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
+    years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     each = route_work(routes, scenario.area.difficulty)
     work = upper_work(build_case_mix(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
     one = np.ones(1)

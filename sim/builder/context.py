@@ -65,7 +65,7 @@ def build_context(
     queue_count, queue = len(queues.level), staff.worker["queue"]
     own = queue < len(components.assignment.community)
     period = Period(
-        start=run.run_in_weeks * 7 * DAY,
+        start=run.warm_up_weeks * 7 * DAY,
         end=run.days * DAY,
         working=components.dates.days.working[: run.days].astype(np.int64),
         surges=tuple((first, min(last, run.days)) for first, last in weights.surges if first < run.days),

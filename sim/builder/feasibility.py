@@ -13,7 +13,7 @@ from sim.builder.routes.routes import compile_routes
 from sim.builder.routes.step_rows import route_settings
 from sim.builder.staff.skills import skill_names
 from sim.builder.workload.typical_post import admin_faults, measured_period
-from sim.config.consistency import Check, Found
+from sim.config.consistency import Check, Inconsistency
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
 from sim.config.groups.demand import Demand
@@ -27,34 +27,34 @@ from sim.world.tables import Level
 LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
 
 
-def _authority(authority: Authority, cases: Cases) -> Iterator[Found]:
+def _check_authority(authority: Authority, cases: Cases) -> Iterator[Inconsistency]:
     try:
         needed_shares(authority, cases)
     except ValueError as error:
         key, _, text = str(error).partition(" ")
-        yield Found(key.rstrip(":"), "", text)
+        yield Inconsistency(key.rstrip(":"), "", text)
 
 
-def _days(calendar: Calendar, run: Run) -> Iterator[Found]:
+def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
     names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
     if calendar.name not in names:
-        yield Found("calendar.name", calendar.name, "one of: " + ", ".join(names))
+        yield Inconsistency("calendar.name", calendar.name, "one of: " + ", ".join(names))
         return
     if run.start.year > LAST_YEAR:
-        yield Found("run.start", run.start, f"at most the year {LAST_YEAR}")
+        yield Inconsistency("run.start", run.start, f"at most the year {LAST_YEAR}")
         return
     try:
         load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
     except CalendarError as error:
-        yield Found("run.start", run.start, str(error))
+        yield Inconsistency("run.start", run.start, str(error))
 
 
-def _open_cases(
+def _check_open_cases(
     area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
     staffing: Staffing, calendar: Calendar, run: Run,
-) -> Iterator[Found]:  # fmt: skip
+) -> Iterator[Inconsistency]:  # fmt: skip
     """Each open case lies in this place, in its past, at a step of its route."""
-    if run.start_from != "file" or any(True for _ in _authority(authority, cases)):
+    if run.initial_state != "file" or any(True for _ in _check_authority(authority, cases)):
         return
 
     skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
@@ -62,19 +62,19 @@ def _open_cases(
     routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
     for i, one in enumerate(run.open_cases):
         key = f"run.open_cases[{i}]"
-        for column, value, fault in _out_of_place(one, area, run):
-            yield Found(f"{key}.{column}", value, f"row {one.row}: {fault}")
+        for column, value, fault in _misplaced_values(one, area, run):
+            yield Inconsistency(f"{key}.{column}", value, f"row {one.row}: {fault}")
         try:
             step_of_open_case(one, routes)
         except ValueError as error:
-            yield Found(f"{key}.step", one.step, str(error))
+            yield Inconsistency(f"{key}.step", one.step, str(error))
 
 
-def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
+def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
     """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
-    begin = run.start + dt.timedelta(weeks=run.run_in_weeks)
+    begin = run.start + dt.timedelta(weeks=run.warm_up_weeks)
     if seconds_at(one.raised, run.start) < 0:
-        told = f"before run.start {run.start}: let the run start earlier, with more run.run_in_weeks"
+        told = f"before run.start {run.start}: let the run start earlier, with more run.warm_up_weeks"
         yield "raised", one.raised, told
     for column in ("raised", "registered", "suspended_from"):
         moment = getattr(one, column)
@@ -88,12 +88,12 @@ def _out_of_place(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, ob
         yield "household", one.household, f"at most {area.households_per_community:,} in a community"
 
 
-def _admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Found]:
-    if any(True for _ in _days(calendar, run)):
+def _check_admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
+    if any(True for _ in _check_days(calendar, run)):
         return  # without a calendar nobody knows anybody's hours
 
     for fault in admin_faults(duties, staffing, measured_period(calendar, run)):
-        yield Found("duties.admin.share", duties.admin.share, fault)
+        yield Inconsistency("duties.admin.share", duties.admin.share, fault)
 
 
-CHECKS: tuple[Check, ...] = (_authority, _days, _open_cases, _admin)
+CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_open_cases, _check_admin)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.builder.components import Components
 from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Escalation
-from sim.config.groups.types import TASK_KINDS, seconds_of
+from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY, MINUTE
@@ -34,7 +34,7 @@ def task_kind_table(scenario: Scenario) -> Table:
         rule = scenario.discipline.kinds[name]
         table[k] = (
             ShiftEnd[rule.shift_end.upper()], PreemptionRule[rule.on_interrupt.upper()], rule.interrupts,
-            rule.coverable, rule.hand_back, rule.on_call, name in FIELD,
+            rule.coverable, rule.returns_when_absent, rule.on_call, name in FIELD,
         )  # fmt: skip
     return table
 
@@ -46,7 +46,7 @@ def queue_table(scenario: Scenario, components: Components, table: Table) -> Tab
     queue["first_worker"], queue["workers"] = index_ranges(components.staff.worker["queue"], len(queue))
     queue["first_round"], queue["rounds"] = index_ranges(table["queue"], len(queue))
     own = len(components.assignment.community)
-    queue["keeps_owner"][:own] = scenario.discipline.sticky
+    queue["keeps_owner"][:own] = scenario.discipline.keeps_owner
     queue["cover"][:own] = Cover[scenario.cover.rule.upper()]
     queue["first_neighbour"], queue["neighbours"] = queues.first_neighbour, queues.neighbours
     queue["queue_above"] = queues.queue_above
@@ -76,7 +76,7 @@ def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, i
     """Opening, lunch from, lunch to, closing. Raises ValueError for more than two blocks."""
     if not 1 <= len(blocks) <= 2:
         raise ValueError("calendar.office_hours has one block, or two with lunch between them")
-    edges = [seconds_of(t) for block in blocks for t in block]
+    edges = [clock_seconds(t) for block in blocks for t in block]
     return (edges[0], edges[1], edges[-2], edges[-1]) if len(blocks) == 2 else (edges[0], *edges[1:] * 3)  # type: ignore[return-value]
 
 
@@ -88,18 +88,21 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["horizon"], row["days"] = run.days * DAY, run.days
     row["start_weekday"] = run.start.weekday()
     row["earliest_due_first"] = scenario.discipline.within == "earliest_due"
-    lift = cases.deadline.lift_share
+    lift = cases.deadline.promotion_share
     row["promotion_ppm"] = -1 if lift is None else math.floor(lift * 1e6 + 0.5)
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
-    row["emergency_escalation_seconds"] = math.floor(cases.emergency.rises_after_minutes * MINUTE + 0.5)
+    row["emergency_escalation_seconds"] = math.floor(cases.emergency.escalates_after_minutes * MINUTE + 0.5)
     hours = _office_hours(scenario.calendar.office_hours)
     row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
     cap = scenario.staffing.overtime.cap_hours_per_month
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
     row["between_grids_seconds"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
     row["cover_time_factor"] = scenario.cover.cover_time_factor
-    row["desk_answers"], row["head_on_site"] = cases.emergency.desk_answers, cases.emergency.head_on_site
+    row["desk_answers"], row["chief_head_on_site"] = (
+        cases.emergency.desk_answers,
+        cases.emergency.chief_head_on_site,
+    )
     row["on_site_kind"] = TASK_KINDS.index("escort")
     _fill_escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
     _fill_follow_on(row, scenario)
@@ -125,7 +128,7 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     again, rework, extension = scenario.cases.recontact, scenario.cases.rework, scenario.cases.extension
     row["recontact_kind"] = TASK_KINDS.index("recontact")
     row["recontact_seconds"] = max(1, math.floor(again.minutes * MINUTE + 0.5))
-    row["recontact_gap"] = math.floor(again.least_gap_days * DAY + 0.5)
+    row["recontact_gap"] = math.floor(again.min_gap_days * DAY + 0.5)
     row["recontact_mean"] = DAY / again.per_day if again.active and again.per_day > 0.0 else 0.0
     row["rework_from"] = math.floor(rework.from_days * DAY + 0.5)
     row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)

@@ -16,17 +16,17 @@ from typing import Any
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
 from sim.config.groups.demand import Demand
-from sim.config.groups.duties import Door, Duties
+from sim.config.groups.duties import Duties, VisitAttempt
 from sim.config.groups.place import Place
 from sim.config.groups.policy import Cover, Discipline, Escalation, Platform
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
-from sim.config.groups.types import seconds_of
-from sim.config.resources import memory_gib, run_seconds
+from sim.config.groups.types import clock_seconds
+from sim.config.resources import estimate_memory_gib, estimate_run_seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Inconsistency:
     """A contradiction: the key one would change first, its value, what is allowed."""
 
     key: str
@@ -34,20 +34,22 @@ class Found:
     allowed: str
 
 
-Check = Callable[..., Iterator[Found]]
-Answers = dict[tuple[object, ...], tuple[Found, ...]]  # (check, identities of its groups) -> what it found
+Check = Callable[..., Iterator[Inconsistency]]
+CheckCache = dict[
+    tuple[object, ...], tuple[Inconsistency, ...]
+]  # (check, identities of its groups) -> what it found
 
 
-def cross_checked(
-    groups: Mapping[str, Any], checks: Iterable[Check], answers: Answers | None = None
-) -> Iterator[Found]:
+def find_inconsistencies(
+    groups: Mapping[str, Any], checks: Iterable[Check], cache: CheckCache | None = None
+) -> Iterator[Inconsistency]:
     """Every contradiction that ``checks`` find between the groups that are right by themselves.
 
-    ``answers``: kept by a caller who also keeps every group it was asked with; checks are not asked twice.
+    ``cache``: kept by a caller who also keeps every group it was asked with; checks are not asked twice.
     """
-    known: Answers = {} if answers is None else answers
+    known: CheckCache = {} if cache is None else cache
     for check in checks:
-        names = _asked(check)
+        names = _groups_of(check)
         if all(name in groups for name in names):
             parts = [groups[name] for name in names]
             asked = (check, *map(id, parts))
@@ -57,104 +59,111 @@ def cross_checked(
 
 
 @cache
-def _asked(check: Check) -> tuple[str, ...]:
+def _groups_of(check: Check) -> tuple[str, ...]:
     return tuple(inspect.signature(check).parameters)
 
 
-def _document(place: Place) -> Iterator[Found]:
+def _check_document(place: Place) -> Iterator[Inconsistency]:
     size = place.document_households_per_grid
     if size is not None and size.low > size.high:
-        yield Found("place.document_households_per_grid.low", size.low, f"at most high, {size.high}")
+        yield Inconsistency("place.document_households_per_grid.low", size.low, f"at most high, {size.high}")
 
 
-def _counts(area: Area, staffing: Staffing) -> Iterator[Found]:
+def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
     counts = area.counts
     if counts is None:
         return
     if not counts.community <= (counts.sub_area or counts.grid) <= counts.grid:
         allowed = f"at least one grid for each community and sub-area ({counts.community}, {counts.sub_area})"
-        yield Found("area.counts.grid", counts.grid, allowed)
+        yield Inconsistency("area.counts.grid", counts.grid, allowed)
     posts = [c.posts for c in staffing.classes.values() if c.posts is not None]
-    heads = staffing.workers_per_community
-    needed = heads * counts.community if heads else round(staffing.workers_per_grid * counts.grid)
+    per_community = staffing.workers_per_community
+    needed = (
+        per_community * counts.community if per_community else round(staffing.workers_per_grid * counts.grid)
+    )
     if posts and area.households_per_grid is None and sum(posts) != needed:
-        said = f"{heads} a community" if heads else f"{staffing.workers_per_grid:g} a grid"
+        said = f"{per_community} a community" if per_community else f"{staffing.workers_per_grid:g} a grid"
         allowed = f"the posts of the classes must sum to {needed:,}: area.counts with {said}"
-        yield Found("staffing.classes", sum(posts), allowed)
+        yield Inconsistency("staffing.classes", sum(posts), allowed)
 
 
-def _desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Found]:
+def _check_desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Inconsistency]:
     for level in area.levels:
         if level not in staffing.desks:
-            yield Found(f"staffing.desks.{level}", "", "is missing: area.levels has this level")
+            yield Inconsistency(f"staffing.desks.{level}", "", "is missing: area.levels has this level")
         if level not in escalation.solving:
-            yield Found(f"escalation.solving.{level}", "", "is missing: area.levels has this level")
+            yield Inconsistency(f"escalation.solving.{level}", "", "is missing: area.levels has this level")
 
 
-def _own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Found]:
+def _check_own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Inconsistency]:
     if cases.deadline.own is None and discipline.within == "earliest_due":
         allowed = "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come"
-        yield Found("discipline.within", discipline.within, allowed)
+        yield Inconsistency("discipline.within", discipline.within, allowed)
 
 
-def _moves_up(cases: Cases, escalation: Escalation) -> Iterator[Found]:
+def _check_deadline_escalation(cases: Cases, escalation: Escalation) -> Iterator[Inconsistency]:
     if cases.deadline.own is None and escalation.deadline.active:
         allowed = "needs a deadline: set cases.deadline.own (it is null) or escalation.deadline.active=false"
-        yield Found("escalation.deadline.active", True, allowed)
+        yield Inconsistency("escalation.deadline.active", True, allowed)
 
 
-def _pool(escalation: Escalation, cover: Cover) -> Iterator[Found]:
+def _check_pool(escalation: Escalation, cover: Cover) -> Iterator[Inconsistency]:
     if escalation.overflow.active and cover.rule == "none":
         allowed = "needs somebody who may take what overflows: set cover=when_absent, when_idle or "
         allowed += "community_pool (it is none) or escalation.overflow.active=false"
-        yield Found("escalation.overflow.active", True, allowed)
+        yield Inconsistency("escalation.overflow.active", True, allowed)
 
 
-def _petitions(demand: Demand, cases: Cases) -> Iterator[Found]:
+def _check_petitions(demand: Demand, cases: Cases) -> Iterator[Inconsistency]:
     """Petitions are sorted into general and coordinated cases, so a place with petitions has both (Q16)."""
     share = demand.channels.petition
     for kind in ("general", "coordinated"):
         if share > 0.0 and getattr(cases.shares, kind) <= 0.0:
-            yield Found("demand.channels.petition", share, f"0 unless cases.shares.{kind} is above 0")
+            yield Inconsistency("demand.channels.petition", share, f"0 unless cases.shares.{kind} is above 0")
 
 
-def _contact(area: Area, duties: Duties) -> Iterator[Found]:
+def _check_contact(area: Area, duties: Duties) -> Iterator[Inconsistency]:
     most = area.renting_contact_factor if area.renting_share > 0.0 else 1.0
-    for at, door in (("duties.door", duties.door), ("duties.special.door", duties.special.door)):
+    for at, visit_attempt in (
+        ("duties.visit_attempt", duties.visit_attempt),
+        ("duties.special.visit_attempt", duties.special.visit_attempt),
+    ):
         for part in ("day", "evening", "weekend"):
-            chance = getattr(door.contact, part)
+            chance = getattr(visit_attempt.contact, part)
             if chance * most > 1.0 + 1e-9:
                 allowed = (
                     f"at most {1.0 / most:.3f}: tenants open {most:g} times as often (renting_contact_factor)"
                 )
-                yield Found(f"{at}.contact.{part}", chance, allowed)
+                yield Inconsistency(f"{at}.contact.{part}", chance, allowed)
 
 
-def _tries(duties: Duties, platform: Platform) -> Iterator[Found]:
-    """Tries of one window fall on different days, so a window must have as many (S4.6)."""
+def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
+    """Attempts of one window fall on different days, so a window must have as many (S4.6)."""
     special = duties.special.per_year if duties.visits.special_doors else 0.0
-    rounds: tuple[tuple[str, float, Door], ...] = (
-        ("duties.visits.all_doors_per_year", duties.visits.all_doors_per_year, duties.door),
-        ("duties.special.per_year", special, duties.special.door),
-        ("platform.duplicate_rounds_per_year", platform.duplicate_rounds_per_year, duties.door),
+    rounds: tuple[tuple[str, float, VisitAttempt], ...] = (
+        ("duties.visits.all_doors_per_year", duties.visits.all_doors_per_year, duties.visit_attempt),
+        ("duties.special.per_year", special, duties.special.visit_attempt),
+        ("platform.duplicate_rounds_per_year", platform.duplicate_rounds_per_year, duties.visit_attempt),
     )
-    for key, per_year, door in rounds:
-        if per_year * door.max_attempts > 365.0:
-            allowed = f"at most {365 / door.max_attempts:g}: each of the tries needs a day of its own"
-            yield Found(key, per_year, allowed)
+    for key, per_year, visit_attempt in rounds:
+        if per_year * visit_attempt.max_attempts > 365.0:
+            allowed = f"at most {365 / visit_attempt.max_attempts:g}: each attempt needs a day of its own"
+            yield Inconsistency(key, per_year, allowed)
 
 
-def _office_hours(calendar: Calendar) -> Iterator[Found]:
-    ends = [seconds_of(clock) for block in calendar.office_hours for clock in block]
+def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
+    ends = [clock_seconds(clock) for block in calendar.office_hours for clock in block]
     if any(after <= before for before, after in pairwise(ends)):
         said = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
-        yield Found("calendar.office_hours", said, "each must end after it starts, one after the other")
+        yield Inconsistency(
+            "calendar.office_hours", said, "each must end after it starts, one after the other"
+        )
 
 
-def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Found]:
+def _check_limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Inconsistency]:
     limits = run.limits
-    needed = memory_gib(area, demand, run)
-    hours = run.replications * run_seconds(area, demand, duties, run) / 3600.0
+    needed = estimate_memory_gib(area, demand, run)
+    hours = run.replications * estimate_run_seconds(area, demand, duties, run) / 3600.0
     estimate = f"estimated: {needed:,.1f} GiB a run, {hours:,.1f} hours of one core for {run.replications:,}"
     asked = (
         ("area.communities_simulated", "households", area.households_simulated, limits.households),
@@ -163,14 +172,16 @@ def _limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Fo
     )
     for key, what, number, most in asked:
         if number > most:
-            yield Found(key, f"{number:,} {what}", f"at most {most:,} (run.limits.{what}); {estimate}")
+            yield Inconsistency(
+                key, f"{number:,} {what}", f"at most {most:,} (run.limits.{what}); {estimate}"
+            )
     if needed > limits.memory_gib:
         allowed = f"one replication is estimated to need {needed:,.1f} GiB, run.limits.memory_gib is "
         allowed += f"{limits.memory_gib:g}: simulate fewer households or weeks, or raise the limit"
-        yield Found("run.limits.memory_gib", limits.memory_gib, allowed)
+        yield Inconsistency("run.limits.memory_gib", limits.memory_gib, allowed)
 
 
-def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
+def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistency]:
     """An appointment outside everybody's hours would never be kept."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
     times = [(f"duties.meetings.{k}.at", m.at, [numbers[m.weekday]]) for k, m in duties.meetings.items()]
@@ -180,12 +191,22 @@ def _meetings(duties: Duties, staffing: Staffing) -> Iterator[Found]:
         times.append(("duties.inspections.at", duties.inspections.at, list(range(5))))
     for key, at, weekdays in times:
         blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
-        if not any(seconds_of(a) <= seconds_of(at) < seconds_of(b) for a, b in blocks):
+        if not any(clock_seconds(a) <= clock_seconds(at) < clock_seconds(b) for a, b in blocks):
             hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or "no hours on that day"
-            yield Found(key, at, f"must lie in the hours of a shift ({hours})")
+            yield Inconsistency(key, at, f"must lie in the hours of a shift ({hours})")
 
 
 CHECKS: tuple[Check, ...] = (
-    _document, _counts, _desks, _own_deadline, _petitions, _contact, _tries, _office_hours, _limits, _meetings,
-    _moves_up, _pool,
-)  # fmt: skip
+    _check_document,
+    _check_counts,
+    _check_desks,
+    _check_own_deadline,
+    _check_petitions,
+    _check_contact,
+    _check_attempts,
+    _check_office_hours,
+    _check_limits,
+    _check_meetings,
+    _check_deadline_escalation,
+    _check_pool,
+)

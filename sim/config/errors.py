@@ -14,13 +14,13 @@ class Problem:
     value: str = ""
     allowed: str = ""
     origin: str = ""
-    nearest: str = ""
+    suggestion: str = ""
 
     def line(self) -> str:
         """The problem in one line; a long value is shortened."""
-        said = f"{self.key} = {shown(self.value)}" if self.value else self.key
+        said = f"{self.key} = {format_value(self.value)}" if self.value else self.key
         parts = [f"{said}: {self.allowed}" if said else self.allowed]
-        parts[0] += f"; did you mean {self.nearest}?" if self.nearest else ""
+        parts[0] += f"; did you mean {self.suggestion}?" if self.suggestion else ""
         parts.append(f"[{self.origin}]" if self.origin else "")
         return " ".join(part for part in parts if part)
 
@@ -33,7 +33,7 @@ class ConfigProblems(ValueError):
         super().__init__("\n".join(problem.line() for problem in self.problems))
 
 
-def shown(value: object, limit: int = 80) -> str:
+def format_value(value: object, limit: int = 80) -> str:
     """A single value as text; nothing for lists and mappings, whose parts are told apart."""
     if isinstance(value, dict):
         return ""

@@ -10,13 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.config.consistency import Answers, Check, cross_checked
-from sim.config.errors import ConfigProblems, Problem, shown
-from sim.config.metadata.keys import Path, allowed, dotted, names_at, nearest, node_at
+from sim.config.consistency import Check, CheckCache, find_inconsistencies
+from sim.config.errors import ConfigProblems, Problem, format_value
+from sim.config.metadata.keys import Path, closest_key, describe_allowed, join_key, member_names, schema_at
 from sim.config.scenario import Scenario
+from sim.renamed import current_value
 
-NOWHERE: Mapping[str, str] = MappingProxyType({})
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +39,23 @@ class Loader:
     def __init__(self, checks: Iterable[Check]) -> None:
         self._checks = tuple(checks)
         self._groups: dict[tuple[str, int], _Group] = {}
-        self._answers: Answers = {}
+        self._check_cache: CheckCache = {}
 
-    def load(self, mapping: Mapping[str, Any], origins: Mapping[str, str] = NOWHERE) -> Scenario:
+    def load(self, mapping: Mapping[str, Any], origins: Mapping[str, str] = NO_ORIGINS) -> Scenario:
         """Return the checked scenario of a composed configuration.
 
         ``origins``: dotted key -> where it was given; a key below another takes its origin. Raises
         ConfigProblems with everything that is wrong: types, ranges, unknown keys, and what two groups that
         are right by themselves ask together (groups that are wrong take no part in that).
         """
-        groups = {name: self._group(name, mapping.get(name, NOTHING)) for name in _groups()}
-        problems = [_unknown((str(name),), value) for name, value in mapping.items() if name not in groups]
+        groups = {name: self._group(name, mapping.get(name, NO_VALUES)) for name in _group_names()}
+        problems = [
+            _unknown_key((str(name),), value) for name, value in mapping.items() if name not in groups
+        ]
         problems += [problem for group in groups.values() for problem in group.problems]
         models = {name: group.model for name, group in groups.items() if not group.problems}
-        found = cross_checked(models, self._checks, self._answers)
-        problems += [Problem(p.key, shown(p.value), p.allowed) for p in found]
+        found = find_inconsistencies(models, self._checks, self._check_cache)
+        problems += [Problem(p.key, format_value(p.value), p.allowed) for p in found]
         if problems:
             raise ConfigProblems(_with_origin(p, origins) for p in problems)
         return Scenario(**models)
@@ -60,75 +63,83 @@ class Loader:
     def _group(self, name: str, mapping: Any) -> _Group:
         known = (name, id(mapping))
         if known not in self._groups:
-            self._groups[known] = _checked(name, mapping)
+            self._groups[known] = _validate(name, mapping)
         return self._groups[known]
 
 
-def _checked(name: str, mapping: Any) -> _Group:
+def _validate(name: str, mapping: Any) -> _Group:
     model: Any = Scenario.model_fields[name].annotation
     try:
-        return _Group(mapping, model.model_validate(_frozen(mapping)))
+        return _Group(mapping, model.model_validate(_freeze(mapping)))
     except ValidationError as error:
-        return _Group(mapping, None, tuple(p for found in error.errors() for p in _told(name, found)))
+        return _Group(mapping, None, tuple(p for found in error.errors() for p in _problems_of(name, found)))
 
 
-def _groups() -> tuple[str, ...]:
+def _group_names() -> tuple[str, ...]:
     return tuple(Scenario.model_fields)
 
 
-def _frozen(value: Any) -> Any:
+def _freeze(value: Any) -> Any:
     """YAML knows lists only; the schema's are fixed."""
     if isinstance(value, Mapping):
-        return {name: _frozen(inner) for name, inner in value.items()}
-    return tuple(_frozen(inner) for inner in value) if isinstance(value, list | tuple) else value
+        return {name: _freeze(inner) for name, inner in value.items()}
+    return tuple(_freeze(inner) for inner in value) if isinstance(value, list | tuple) else value
 
 
-def _told(group: str, found: Any) -> Iterator[Problem]:
+def _problems_of(group: str, found: Any) -> Iterator[Problem]:
     """The problems behind one finding of the validator."""
     loc: Path = (group, *found["loc"])
     kind, value = found["type"], found["input"]
     if loc[-1] == "[key]":
-        yield _unknown(loc[:-1], None)
+        yield _unknown_key(loc[:-1], None)
     elif kind == "extra_forbidden":
-        yield _unknown(loc, value)
-    elif node_at(loc) is None:
+        yield _unknown_key(loc, value)
+    elif schema_at(loc) is None:
         return  # below a key that is told to be unknown
     elif kind == "missing":
-        yield Problem(dotted(loc), "", f"is missing; allowed: {allowed(loc)}")
+        yield Problem(join_key(loc), "", f"is missing; allowed: {describe_allowed(loc)}")
     elif kind == "value_error":
         text = str(found["ctx"]["error"])
         for part in text.split("; ") if isinstance(value, Mapping) else [text]:
-            yield Problem(dotted(loc), shown(value), part)
+            yield Problem(join_key(loc), format_value(value), part)
     else:
-        yield Problem(dotted(loc), shown(value), "allowed: " + _needed(loc, value), "", _alike(loc, value))
+        yield Problem(
+            join_key(loc),
+            format_value(value),
+            "allowed: " + _describe_needed(loc, value),
+            "",
+            _closest_word(loc, value),
+        )
 
 
-def _needed(loc: Path, value: Any) -> str:
+def _describe_needed(loc: Path, value: Any) -> str:
     quotes = " (YAML read a truth value: put quotes around a text)" if isinstance(value, bool) else ""
-    return allowed(loc) + quotes
+    return describe_allowed(loc) + quotes
 
 
-def _unknown(loc: Path, value: Any) -> Problem:
-    names = names_at(loc[:-1]) if len(loc) > 1 else _groups()
-    near = nearest(loc)
+def _unknown_key(loc: Path, value: Any) -> Problem:
+    names = member_names(loc[:-1]) if len(loc) > 1 else _group_names()
+    near = closest_key(loc)
     few = "" if near or not names or len(names) > 12 else "; there are: " + ", ".join(names)
-    said = shown(value) if value is not None else ""
-    return Problem(dotted(loc), said, "there is no such key" + few, "", near)
+    said = format_value(value) if value is not None else ""
+    return Problem(join_key(loc), said, "unknown key" + few, "", near)
 
 
-def _alike(loc: Path, value: Any) -> str:
-    """The nearest of the words that may stand here."""
-    node = node_at(loc) or {}
+def _closest_word(loc: Path, value: Any) -> str:
+    """The nearest of the words that may stand here; of a former word, today's."""
+    if former := current_value(join_key(loc), str(value)):
+        return former
+    node = schema_at(loc) or {}
     words = [w for n in (node, *node.get("anyOf", [])) for w in n.get("enum", [])]
     found = difflib.get_close_matches(str(value), words, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 
 def _with_origin(problem: Problem, origins: Mapping[str, str]) -> Problem:
-    holders = [k for k in origins if _inside(problem.key, k) or _inside(k, problem.key)]
+    holders = [k for k in origins if _is_below(problem.key, k) or _is_below(k, problem.key)]
     best = max(holders, key=len, default="")
-    return Problem(problem.key, problem.value, problem.allowed, origins.get(best, ""), problem.nearest)
+    return Problem(problem.key, problem.value, problem.allowed, origins.get(best, ""), problem.suggestion)
 
 
-def _inside(key: str, part: str) -> bool:
+def _is_below(key: str, part: str) -> bool:
     return key == part or key.startswith((part + ".", part + "["))

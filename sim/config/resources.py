@@ -20,7 +20,7 @@ START_S, CASE_S, VISIT_S, GRID_DAY_S = 0.02, 4.5e-6, 0.4e-6, 3.2e-6
 SIMPY_TIMES = 60.0  # the readable engine against the compiled one
 
 
-def cases_expected(area: Area, demand: Demand, run: Run) -> float:
+def expected_cases(area: Area, demand: Demand, run: Run) -> float:
     """Resident orders and worker-found cases of the whole run."""
     years = run.days / 365.0
     growth = max(1.0, math.pow(1.0 + demand.growth_per_year, years))
@@ -29,7 +29,7 @@ def cases_expected(area: Area, demand: Demand, run: Run) -> float:
     return area.households_simulated * per_household * area.difficulty * years
 
 
-def visits_expected(area: Area, duties: Duties, run: Run) -> float:
+def expected_visits(area: Area, duties: Duties, run: Run) -> float:
     """Regular visits that fall due in the whole run."""
     return area.households_simulated * duties.visits.all_doors_per_year * run.days / 365.0
 
@@ -39,15 +39,17 @@ def grid_days(area: Area, run: Run) -> float:
     return area.households_simulated / area.grid_households * run.days
 
 
-def memory_gib(area: Area, demand: Demand, run: Run) -> float:
+def estimate_memory_gib(area: Area, demand: Demand, run: Run) -> float:
     """Estimated peak of one replication in GiB; a place of several counties is run county by county."""
-    bytes_ = HOUSEHOLD * area.households_simulated + CASE * cases_expected(area, demand, run)
+    bytes_ = HOUSEHOLD * area.households_simulated + CASE * expected_cases(area, demand, run)
     bytes_ += GRID_DAY * grid_days(area, run)
     return (BASE + bytes_ * area.largest_county_share) / GIB
 
 
-def run_seconds(area: Area, demand: Demand, duties: Duties, run: Run, engine: str = "compiled") -> float:
+def estimate_run_seconds(
+    area: Area, demand: Demand, duties: Duties, run: Run, engine: str = "compiled"
+) -> float:
     """Estimated time of one replication on one core of an ordinary machine."""
-    work = CASE_S * cases_expected(area, demand, run) + VISIT_S * visits_expected(area, duties, run)
+    work = CASE_S * expected_cases(area, demand, run) + VISIT_S * expected_visits(area, duties, run)
     work += GRID_DAY_S * grid_days(area, run)
     return START_S + work * (SIMPY_TIMES if engine == "simpy" else 1.0)

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.metrics.accumulators.accumulator import Tally
-from sim.metrics.accumulators.case_counters import Lives
+from sim.metrics.accumulators.accumulator import Accumulator
+from sim.metrics.accumulators.case_counters import CaseTotals
 from sim.metrics.accumulators.layout import HOUSEHOLD
-from sim.metrics.accumulators.work_totals import Ints, Real, Sums
-from sim.metrics.formulas.denominators import Basis, basis_of, together
-from sim.metrics.formulas.duties import lapsing
-from sim.metrics.formulas.gate import Proposed, proposed
-from sim.metrics.formulas.hazards import Hidden, hidden
-from sim.metrics.formulas.records import Confirmed, confirmed
-from sim.metrics.formulas.staff import Changed, changed
+from sim.metrics.accumulators.work_totals import Ints, Real, WorkTotals
+from sim.metrics.formulas.denominators import Denominators, build_denominators, combine
+from sim.metrics.formulas.duties import lapsing_work
+from sim.metrics.formulas.gate import Proposals, count_proposals
+from sim.metrics.formulas.hazards import HazardCounts, count_hazards
+from sim.metrics.formulas.records import HomeRecords, count_records
+from sim.metrics.formulas.staff import StaffChanges, count_changes
 from sim.metrics.formulas.workers import busy_shares
 from sim.world.context import MeasurementContext
 from sim.world.tables import Labels, World
@@ -28,61 +28,61 @@ from sim.world.tables import Labels, World
 class Summary(NamedTuple):
     """Everything that metrics are computed from."""
 
-    basis: Basis
-    sums: Sums  # those of single workers and homes are empty: they are summed up below
-    lives: Lives
+    denominators: Denominators
+    work_totals: WorkTotals  # those of single workers and homes are empty: they are summed up below
+    cases: CaseTotals
     owed: Ints  # [task kind, day] seconds due of duties and visits that lapse
     undone: Ints  # [task kind, day] seconds of them left undone
     busy: Real  # [grid worker] busy share
-    households: tuple[int, ...]  # task kinds whose entity is a household
-    proposed: Proposed | None
-    hidden: Hidden
-    confirmed: Confirmed
-    changed: Changed | None
+    visit_kinds: tuple[int, ...]  # task kinds whose entity is a household
+    proposals: Proposals | None
+    hazards: HazardCounts
+    home_records: HomeRecords
+    staff_changes: StaffChanges | None
 
 
 def summarise(
-    tally: Tally, lives: Lives, world: World, names: Labels, context: MeasurementContext
+    accumulator: Accumulator, cases: CaseTotals, world: World, names: Labels, context: MeasurementContext
 ) -> Summary:
     """The summary of a section whose rows are all in."""
-    f, s = tally.frame, tally.sums
-    owed, undone = lapsing(f, s, world)
+    f, s = accumulator.layout, accumulator.work_totals
+    owed, undone = lapsing_work(f, s, world)
     nothing = np.zeros(0, np.int64)
     return Summary(
-        basis=basis_of(context, world, names, f),
-        sums=s._replace(busy=nothing, confirmed=nothing, raised=nothing.astype(np.int32)),
-        lives=lives,
+        denominators=build_denominators(context, world, names, f),
+        work_totals=s._replace(busy=nothing, last_confirmed=nothing, arrival_time=nothing.astype(np.int32)),
+        cases=cases,
         owed=owed,
         undone=undone,
         busy=busy_shares(f, s, context.period),
-        households=tuple(np.flatnonzero(f.owner == HOUSEHOLD).tolist()),
-        proposed=proposed(context),
-        hidden=hidden(s.raised, world, context.period),
-        confirmed=confirmed(s.confirmed, world, context),
-        changed=changed(context),
+        visit_kinds=tuple(np.flatnonzero(f.owner == HOUSEHOLD).tolist()),
+        proposals=count_proposals(context),
+        hazards=count_hazards(s.arrival_time, world, context.period),
+        home_records=count_records(s.last_confirmed, world, context),
+        staff_changes=count_changes(context),
     )
 
 
-def total(parts: Sequence[Summary]) -> Summary:
+def combine_summaries(parts: Sequence[Summary]) -> Summary:
     """The summary of several sections of one place, in their order."""
     first = parts[0]
     if len(parts) == 1:
         return first
     return Summary(
-        basis=together([p.basis for p in parts]),
-        sums=_added([p.sums for p in parts]),
-        lives=_added([p.lives for p in parts]),
+        denominators=combine([p.denominators for p in parts]),
+        work_totals=_add_fields([p.work_totals for p in parts]),
+        cases=_add_fields([p.cases for p in parts]),
         owed=np.sum([p.owed for p in parts], axis=0),
         undone=np.sum([p.undone for p in parts], axis=0),
         busy=np.concatenate([p.busy for p in parts]),
-        households=first.households,
-        proposed=None if first.proposed is None else _added([p.proposed for p in parts]),
-        hidden=_added([p.hidden for p in parts]),
-        confirmed=_added([p.confirmed for p in parts]),
-        changed=None if first.changed is None else _added([p.changed for p in parts]),
+        visit_kinds=first.visit_kinds,
+        proposals=None if first.proposals is None else _add_fields([p.proposals for p in parts]),
+        hazards=_add_fields([p.hazards for p in parts]),
+        home_records=_add_fields([p.home_records for p in parts]),
+        staff_changes=None if first.staff_changes is None else _add_fields([p.staff_changes for p in parts]),
     )
 
 
-def _added(parts: Sequence[Any]) -> Any:
+def _add_fields(parts: Sequence[Any]) -> Any:
     """Named tuples of numbers, field by field."""
     return type(parts[0])(*(sum(values[1:], start=values[0]) for values in zip(*parts, strict=True)))

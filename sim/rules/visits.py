@@ -60,7 +60,7 @@ def retry_is_due(
 ) -> bool:
     """Whether a household may be tried again (clause S4.6): not on the same day, and in another part of the day.
 
-    A post that can try in one part only, a telephone call, and a retry that has waited ``other_part_days`` for
+    A post that can try in one part only, a telephone call, and a retry that has waited ``retry_other_daypart_days`` for
     another part take any: whose mornings are filled by earlier classes would else never try a second time.
     """
     if last_day >= today:

@@ -23,7 +23,7 @@ def _nothing() -> NDArray[np.float64]:
 class Period:
     """The measured period, the same in every section of a place; whole days, in seconds since day 0, 00:00."""
 
-    start: int  # the run-in is over
+    start: int  # the warm-up is over
     end: int  # this second is not in it
     working: NDArray[np.int64]  # [day of the run] 1 = a working day
     surges: tuple[tuple[int, int], ...] = ()  # surges of the run: first day, day after the last

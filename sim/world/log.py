@@ -36,7 +36,7 @@ class RecordType(IntEnum):
     RENEGED = 16  # patience ended before the first start: unit = queue
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
-    DUE_REFERENCE = 19  # value = due time under the yardstick; replaces an earlier one
+    DUE_REFERENCE = 19  # value = due time under the reference deadline; replaces an earlier one
     UNANSWERED = 20  # an emergency found nobody: unit = queue
     RESUMED = 21  # the suspension is over
     AUTO_ESCALATED = 25  # moved up by itself, waiting too long: value = queue it left

@@ -123,7 +123,7 @@ RUN = np.dtype(
         "auto_escalation_ppm",  # share of the time to due at which a waiting case moves up by itself; 0 = never
         "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # asking after a case above the grid; every: office seconds
         "overflow_seconds",  # waiting work per worker above which new cases go to the pool; 0 = never
-        "head_on_site", "on_site_kind",  # 1 = the chief head is held at emergencies too
+        "chief_head_on_site", "on_site_kind",  # 1 = the chief head is held at emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find nobody below, busy or not
         "overtime_cap",  # seconds a worker may work over in a calendar month to finish what he began; -1 = no cap
         "between_grids_seconds",  # seconds from one grid to another, for who serves several

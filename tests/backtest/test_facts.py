@@ -9,14 +9,14 @@ import pytest
 from places import PLACES
 
 from experiments.compose.composer import Composer
-from experiments.tools.facts_page import PAGE, Label, Told, effects, page, read, scenario
-from sim.config.metadata.provenance import sources
+from experiments.tools.facts_page import PAGE, EffectCase, Label, effects, read_effects, render_page, scenario
+from sim.config.metadata.provenance import load_sources
 from sim.metrics.catalog.catalog import lookup
 from sim.simulation import simulate
 
 
 def short(weeks: int) -> tuple[tuple[str, int], ...]:
-    return ("area.communities_simulated", 1), ("run.run_in_weeks", 2), ("run.measured_weeks", weeks)
+    return ("area.communities_simulated", 1), ("run.warm_up_weeks", 2), ("run.measured_weeks", weeks)
 
 
 @cache
@@ -30,7 +30,7 @@ def as_it_stands(place: str, weeks: int) -> Mapping[str, float]:
 
 
 @pytest.mark.parametrize("told", list(effects()), ids=lambda told: told.name)
-def test_a_fact_moves_its_metric(told: Told) -> None:
+def test_a_fact_moves_its_metric(told: EffectCase) -> None:
     effect = told.effect
     was = as_it_stands(effect.place, effect.weeks)
     now = simulate(scenario(composer(), effect.place, effect, short(effect.weeks)), 0).metrics
@@ -43,14 +43,14 @@ def test_a_fact_moves_its_metric(told: Told) -> None:
 
 def test_every_fact_has_an_effect_or_is_a_label_or_is_pending_somewhere() -> None:
     pending = {p.fact for place in PLACES for p in scenario(composer(), place).place.pending}
-    assert [fact for fact in sources().facts if fact not in read() and fact not in pending] == []
+    assert [fact for fact in load_sources().facts if fact not in read_effects() and fact not in pending] == []
 
 
 def test_nothing_is_told_of_what_is_no_fact_and_no_metric() -> None:
-    assert [fact for fact in read() if fact not in sources().facts] == []
+    assert [fact for fact in read_effects() if fact not in load_sources().facts] == []
     assert all(lookup(told.effect.metric) for told in effects())
     for told in effects():
-        assert document(told.effect.place) in (sources().facts[told.fact].document, "none"), told.name
+        assert document(told.effect.place) in (load_sources().facts[told.fact].document, "none"), told.name
 
 
 @cache
@@ -59,10 +59,10 @@ def document(place: str) -> str:
 
 
 def test_a_label_gives_its_reason_and_labels_are_the_smaller_part() -> None:
-    labels = [found for found in read().values() if isinstance(found, Label)]
+    labels = [found for found in read_effects().values() if isinstance(found, Label)]
     assert all(len(found.label.split()) > 2 for found in labels)
-    assert 2 * len(labels) < len(read())
+    assert 2 * len(labels) < len(read_effects())
 
 
 def test_the_page_is_what_the_files_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m experiments.tools.facts_page`"
+    assert PAGE.read_text(encoding="utf-8") == render_page(), "run `python -m experiments.tools.facts_page`"

@@ -6,7 +6,16 @@ from functools import cache
 
 import pytest
 
-from experiments.tools.backtest import FOLDER, PLACES, REPLICATIONS, Table, numbers, read, scenarios, written
+from experiments.tools.backtest import (
+    FOLDER,
+    PLACES,
+    REPLICATIONS,
+    Table,
+    format_table,
+    numbers,
+    read_table,
+    scenarios,
+)
 from sim.config import Scenario
 
 RENEW = """
@@ -39,7 +48,7 @@ def differences(was: Table, now: Table) -> list[str]:
 @pytest.mark.parametrize("engine", ["compiled", "simpy"])
 @pytest.mark.parametrize("name", PLACES)
 def test_a_place_gives_the_numbers_of_its_committed_table(name: str, engine: str) -> None:
-    found = differences(read(name), numbers(place(name), engine))
+    found = differences(read_table(name), numbers(place(name), engine))
     said = "\n".join([f"{name}, engine {engine}: {len(found)} numbers differ", *found[:12], RENEW])
     assert not found, said
 
@@ -50,14 +59,14 @@ def test_every_shipped_place_has_a_table_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", PLACES)
 def test_tables_hold_something_in_every_replication(name: str) -> None:
-    table = read(name)
+    table = read_table(name)
     for replication in REPLICATIONS:
         assert table[replication, "rows.closed"] > 100
         assert (
             sum(v for (r, name), v in table.items() if r == replication and name.startswith("rows.")) > 3000
         )
         assert 0.1 < table[replication, "load"] < 3.0
-    assert written(table) == (FOLDER / f"{name}.csv").read_text(encoding="utf-8"), "edited by hand?"
+    assert format_table(table) == (FOLDER / f"{name}.csv").read_text(encoding="utf-8"), "edited by hand?"
 
 
 def test_a_count_off_by_one_and_a_float_off_in_the_ninth_digit_are_seen() -> None:

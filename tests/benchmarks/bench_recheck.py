@@ -21,7 +21,7 @@ from time import perf_counter
 import numpy as np
 from bench_store import BLOCK, REPLICATIONS, runs
 
-from experiments.compose.request import Request, understood
+from experiments.compose.request import Request, parse_request
 from experiments.store import FolderStore
 from experiments.store.identity import scenario_key
 from sim.simulation import simulate
@@ -50,7 +50,7 @@ def main() -> None:
 
 def fill(results: Path) -> int:
     """Store a synthetic cell for every run of the sweep; the number of its scenarios."""
-    scenarios = understood(Request(SWEEP[1:], sweep=True)).scenarios()
+    scenarios = parse_request(Request(SWEEP[1:], sweep=True)).scenarios()
     real, rng = simulate(scenarios[0], 0, daily=True), np.random.default_rng(1)
     store = FolderStore(results / "store")
     for scenario in scenarios:

@@ -24,7 +24,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(ROOT)]  # run as a 
 
 from places import shipped  # noqa: E402
 
-YEAR = {"run__run_in_weeks": 0, "run__measured_weeks": 52}
+YEAR = {"run__warm_up_weeks": 0, "run__measured_weeks": 52}
 # Communities of nine grids of 400 households; a county of twenty streets, its centre staffed for 360,000 households
 # (the document's centre of four posts would be loaded 2.8 times over).
 CITY = {
@@ -47,8 +47,8 @@ def run_once(of: Any, threads: int = 1, replications: int = 1) -> dict[str, floa
     from sim.kernel import engine
     from sim.world.log import RecordType
 
-    model.simulate(shipped("qingdao_2020", run__run_in_weeks=0, run__measured_weeks=2), 0)
-    model.simulate(shipped("reference", run__run_in_weeks=0, run__measured_weeks=2), 0)
+    model.simulate(shipped("qingdao_2020", run__warm_up_weeks=0, run__measured_weeks=2), 0)
+    model.simulate(shipped("reference", run__warm_up_weeks=0, run__measured_weeks=2), 0)
     counted = {"events": 0, "tasks": 0, "rows": 0, "kernel": 0.0}
     kernel = engine.run_streaming
 

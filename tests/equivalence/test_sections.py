@@ -18,7 +18,7 @@ from sim.config import Scenario
 from sim.config.groups.initial_cases import OpenCase
 from sim.kernel.engine import run, run_streaming
 from sim.metrics import measure as metrics
-from sim.metrics.accumulators import row_buffer as kept
+from sim.metrics.accumulators import row_buffer
 from sim.simulation import simulate
 from sim.world.log import RecordType
 
@@ -58,7 +58,7 @@ def test_the_rows_of_the_sections_are_those_of_the_whole() -> None:
 def test_a_city_is_measured_as_its_whole(threads: int) -> None:
     """Counts exactly; where real numbers are added section by section the last digit may differ."""
     of = city(3)
-    apart, whole = simulate(of, 1, daily=True, threads=threads), simulate(of, 1, rows=True, daily=True)
+    apart, whole = simulate(of, 1, daily=True, threads=threads), simulate(of, 1, keep_log=True, daily=True)
     assert apart.metrics == pytest.approx(whole.metrics, rel=1e-12, abs=1e-12)
     assert all(np.array_equal(apart.daily[name], whole.daily[name]) for name in whole.daily)
     assert len(apart.metrics) > 80
@@ -73,7 +73,7 @@ def test_threads_change_no_digit() -> None:
 def test_how_many_sections_are_finished_is_told_in_the_callers_thread(threads: int) -> None:
     heard: list[tuple[int, int, int]] = []
     of, ours = city(3), get_ident()
-    told = simulate(of, 2, threads=threads, tell=lambda *how_far: heard.append((*how_far, get_ident())))
+    told = simulate(of, 2, threads=threads, progress=lambda *how_far: heard.append((*how_far, get_ident())))
     assert heard == [(finished, 3, ours) for finished in range(4)]
     assert told.metrics == simulate(of, 2).metrics
 
@@ -81,36 +81,36 @@ def test_how_many_sections_are_finished_is_told_in_the_callers_thread(threads: i
 def test_whoever_is_told_may_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C comes while a word is written: no other county is begun."""
     begun: list[range] = []
-    usual = model.part
+    usual = model.run_section
 
-    def part(of: Scenario, number: int, communities: range, **how: Any) -> Any:
+    def run_section(of: Scenario, number: int, communities: range, **how: Any) -> Any:
         begun.append(communities)
         return usual(of, number, communities, **how)
 
-    def tell(finished: int, of: int) -> None:
+    def progress(finished: int, of: int) -> None:
         if finished == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(model, "part", part)
+    monkeypatch.setattr(model, "run_section", run_section)
     with pytest.raises(KeyboardInterrupt):
-        simulate(city(12), 0, threads=2, tell=tell)
+        simulate(city(12), 0, threads=2, progress=progress)
     assert len(begun) < 6
 
 
 def test_of_a_run_that_fails_only_what_was_finished_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[tuple[int, int]] = []
-    usual = model.part
+    usual = model.run_section
 
-    def part(of: Scenario, number: int, communities: range, **how: Any) -> Any:
+    def run_section(of: Scenario, number: int, communities: range, **how: Any) -> Any:
         if communities.start == 2:
             raise ArithmeticError
         return usual(of, number, communities, **how)
 
-    monkeypatch.setattr(model, "part", part)
+    monkeypatch.setattr(model, "run_section", run_section)
     for threads in (1, 2):
         heard.clear()
         with pytest.raises(ArithmeticError):
-            simulate(city(3), 0, threads=threads, tell=lambda *how_far: heard.append(how_far))
+            simulate(city(3), 0, threads=threads, progress=lambda *how_far: heard.append(how_far))
         assert heard == [(0, 3), (1, 3)]
 
 
@@ -118,19 +118,19 @@ def test_who_gives_up_a_city_waits_for_no_county(monkeypatch: pytest.MonkeyPatch
     """The first county fails; the second is left in the middle, the others are not begun."""
     begun: list[range] = []
     left: list[range] = []
-    usual = model.part
+    usual = model.run_section
 
-    def part(of: Scenario, number: int, communities: range, **how: Any) -> Any:
+    def run_section(of: Scenario, number: int, communities: range, **how: Any) -> Any:
         begun.append(communities)
         if communities.start == 0:
             raise KeyboardInterrupt
         try:
-            return usual(of, number, communities, engine=None, stopped=lambda: True)
-        except model.Stopped:
+            return usual(of, number, communities, engine=None, is_cancelled=lambda: True)
+        except model.RunCancelled:
             left.append(communities)
             raise
 
-    monkeypatch.setattr(model, "part", part)
+    monkeypatch.setattr(model, "run_section", run_section)
     with pytest.raises(KeyboardInterrupt):
         simulate(city(6), 0, threads=2)
     assert len(begun) < 6 and set(left) == {c for c in begun if c.start > 0}
@@ -146,7 +146,7 @@ def test_open_cases_lie_in_their_section() -> None:
     }
     unknown = dict.fromkeys(("registered", "household", "suspended_from", "suspended_until"))
     listed = [OpenCase(row=k + 2, community=c, **known, **unknown) for k, c in enumerate((1, 3, 3))]
-    begun = {"start_from": "file", "open_cases": tuple(listed)}
+    begun = {"initial_state": "file", "open_cases": tuple(listed)}
     of = city(2).model_copy(update={"run": city(2).run.model_copy(update=begun)})
     at = [int((build(of, 0, c).world.case["entity"] >= OPEN_ENTITY).sum()) for c in sections(of)]
     assert at == [1, 2]
@@ -155,29 +155,29 @@ def test_open_cases_lie_in_their_section() -> None:
 # -- cases under way ---------------------------------------------------------------------------------
 
 
-def finished_of(of: Scenario, settle: int) -> tuple[metrics.Tally, list[int], Any]:
-    """A run that lets go of finished cases whenever ``settle`` rows are kept; how many were kept each time."""
+def finished_of(of: Scenario, limit: int) -> tuple[metrics.Accumulator, list[int], Any]:
+    """A run that lets go of finished cases whenever ``limit`` rows are kept; how many were kept each time."""
     built = build(of, 0)
-    tally = metrics.start(built)
-    tally.kept.heavy = settle
+    accumulator = metrics.start(built)
+    accumulator.row_buffer.release_above = limit
     sizes = []
 
     def between(finished: Any) -> None:
-        metrics.settle(tally, finished)
-        sizes.append(tally.kept.number)
+        metrics.release(accumulator, finished)
+        sizes.append(accumulator.row_buffer.number)
 
-    run_streaming(built.world, metrics.updating(tally), between=between)
-    return tally, sizes, built
+    run_streaming(built.world, metrics.build_update(accumulator), between=between)
+    return accumulator, sizes, built
 
 
 def test_letting_go_of_finished_cases_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "ROWS", 500)
+    monkeypatch.setattr(row_buffer, "ROWS", 500)
     of = city(1, communities=4)
-    tally, sizes, built = finished_of(of, 500)
+    accumulator, sizes, built = finished_of(of, 500)
     assert len(sizes) > 3 and max(sizes) < 0.6 * sum(r["what"].size for r in [run(built.world)])
     everything = metrics.update(metrics.start(built), run(built.world))
-    assert metrics.finish(tally, built, of.verdict) == metrics.finish(everything, built, of.verdict)
-    assert tally.kept.number < everything.kept.number / 3
+    assert metrics.finish(accumulator, built, of.verdict) == metrics.finish(everything, built, of.verdict)
+    assert accumulator.row_buffer.number < everything.row_buffer.number / 3
 
 
 def test_no_row_follows_when_a_case_has_given_its_place_up() -> None:

@@ -255,8 +255,8 @@ def test_an_approval_goes_through_five_stages_and_waits_for_publication() -> Non
     at = [of.cases.steps[s].at for s in ("first_check", "station", "review")]
     assert at == ["grid", "community", "street"]
     assert "suspends" in of.cases.steps["publish"].marks and "solves" in of.cases.steps["decide"].marks
-    assert of.cases.deadline.yardstick.approval == 25
-    log = simulate(of, 0, rows=True).log
+    assert of.cases.deadline.reference.approval == 25
+    log = simulate(of, 0, keep_log=True).log
     assert log is not None
     approvals = log[log["kind"] == ROUTE_KINDS.index("approval")]
     suspended = approvals[approvals["what"] == RecordType.SUSPENDED]
@@ -324,7 +324,10 @@ def test_petitions_are_sorted_into_disputes_and_general_matters() -> None:
 
 def test_what_does_not_exist_in_a_place_is_absent_from_its_metrics() -> None:
     metrics = {name: simulate(shipped(name), 0).metrics for name in ("tianjin_2013", "district_overload")}
-    assert "fed_back" not in metrics["tianjin_2013"] and "verification_failed" not in metrics["tianjin_2013"]
-    assert metrics["district_overload"]["fed_back"] == 1.0
+    assert (
+        "result_communicated" not in metrics["tianjin_2013"]
+        and "verification_failed" not in metrics["tianjin_2013"]
+    )
+    assert metrics["district_overload"]["result_communicated"] == 1.0
     assert 0.0 < metrics["district_overload"]["verification_failed"] < 0.1
-    assert not {"satisfied", "closed_on_paper", "evaluated"} & set(metrics["tianjin_2013"])
+    assert not {"satisfied", "closed_early", "evaluated"} & set(metrics["tianjin_2013"])

@@ -10,7 +10,7 @@ from scenarios import scenario
 
 from sim.config import Scenario
 
-SHORT = {"run__run_in_weeks": 8, "run__measured_weeks": 26}
+SHORT = {"run__warm_up_weeks": 8, "run__measured_weeks": 26}
 HIDDEN = {"demand__hazards__active": True}
 STORM = {"name": "storm", "begins": "05-06", "days": 21}
 
@@ -22,12 +22,12 @@ def place(groups: tuple[tuple[str, str], ...] = (), size: int = 450, **values: A
 def crowded(tasks: float) -> Scenario:
     """Tasks from above come before the patrol, as in the district; measured from the first day on."""
     groups = (("discipline", "district"),)
-    return place(groups, **HIDDEN, demand__upper__per_worker_week=tasks, run__run_in_weeks=0)
+    return place(groups, **HIDDEN, demand__upper__per_worker_week=tasks, run__warm_up_weeks=0)
 
 
 def test_hazards_stay_hidden_longer_and_fewer_come_to_light_where_patrols_are_crowded_out() -> None:
     assert interval("hazard_days_hidden", crowded(3.0), crowded(25.0), 4)[0] > 0.0
-    for less in ("hazards_seen", "cases_raised"):  # skipped patrols also lower the load of cases
+    for less in ("hazards_discovered", "cases_arrived"):  # skipped patrols also lower the load of cases
         assert interval(less, crowded(3.0), crowded(25.0), 4)[1] < 0.0
 
 
@@ -72,13 +72,13 @@ def test_special_grids_add_load() -> None:
 def surge(factor: float) -> Scenario:
     """Three weeks in May in which everything multiplies."""
     storm = STORM | {"orders": factor, "found": factor, "upper": factor}
-    short = {"run_in_weeks": 8, "measured_weeks": 26}
+    short = {"warm_up_weeks": 8, "measured_weeks": 26}
     return scenario(demand={"surges": {"storm": storm}}, area={"households_per_grid": 450}, run=short)
 
 
 def test_a_surge_raises_the_peak_and_takes_longer_to_recover_from() -> None:
-    assert interval("shock_peak_hours", surge(1.0), surge(4.0), 4)[0] > 0.0
-    assert interval("shock_recovery_days", surge(1.0), surge(4.0), 6)[0] > 0.0
+    assert interval("surge_peak_hours", surge(1.0), surge(4.0), 4)[0] > 0.0
+    assert interval("surge_recovery_days", surge(1.0), surge(4.0), 6)[0] > 0.0
 
 
 def test_crowded_doors_leave_old_records() -> None:
@@ -90,5 +90,5 @@ def test_crowded_doors_leave_old_records() -> None:
 
 
 def test_sampling_keeps_the_community_desk_busier() -> None:
-    plain, sampled = place(), place(duties__records__sampling__active=True)
+    plain, sampled = place(), place(duties__records__home_checks__active=True)
     assert interval("busy_share_level.community", plain, sampled, 4)[0] > 0.0

@@ -10,7 +10,7 @@ from places import shipped
 from sim.config import Scenario
 from sim.simulation import simulate
 
-SHORT = {"run__run_in_weeks": 4, "run__measured_weeks": 26}
+SHORT = {"run__warm_up_weeks": 4, "run__measured_weeks": 26}
 
 
 def place(groups: tuple[tuple[str, str], ...] = (), size: int = 550, **values: Any) -> Scenario:
@@ -28,11 +28,11 @@ def test_the_gate_leaves_less_undone() -> None:
 
 def test_closing_on_paper_reports_more_in_time_than_is_solved() -> None:
     honest, weak = (place(size=650, cases__early_closing__active=active) for active in (False, True))
-    low, high = interval("late_yardstick_all_closed", honest, weak, 5)
+    low, high = interval("late_reference_all_closed", honest, weak, 5)
     assert low < high < 0.0, "fewer are late in the report"
     for r in range(2):
         m = simulate(weak, r).metrics
-        assert m["late_yardstick_all_closed"] < m["late_yardstick_all"], "reported below honest"
+        assert m["late_reference_all_closed"] < m["late_reference_all"], "reported below honest"
 
 
 def test_late_answers_please_fewer() -> None:

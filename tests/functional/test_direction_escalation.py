@@ -11,7 +11,7 @@ from places import shipped
 from sim.config import Scenario
 
 SHORT = {
-    "run__run_in_weeks": 4, "run__measured_weeks": 20,
+    "run__warm_up_weeks": 4, "run__measured_weeks": 20,
     # Vacancies and hidden hazards are other chapters' noise.
     "staffing__turnover__active": False, "demand__hazards__active": False, "demand__hazards__helpers__active": False,
 }  # fmt: skip
@@ -38,9 +38,10 @@ PRESSED = {"demand__found_per_household_month": 0.4, "escalation__overflow__wait
 SITE = {"cases__shares__emergency": 0.05, "cases__shares__coordinated": 0.15}
 
 LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
-    "first contact: fewer moves, a quarter ends in the grid": ("hops", STEPWISE, FIRST_CONTACT),
+    "first contact: fewer moves, a quarter ends in the grid": ("transfers", STEPWISE, FIRST_CONTACT),
     "direct: fewer moves where all that the grid cannot do goes to the top": (
-        "hops", *(place((("escalation", rule),), authority__grid_of_community=1.0) for rule in ("stepwise", "direct")),
+        "transfers",
+        *(place((("escalation", rule),), authority__grid_of_community=1.0) for rule in ("stepwise", "direct")),
     ),
     "deadline: who waits too long is solved above": (
         "late_deadline", *(add_on("deadline", on, size=550, **DEADLINE) for on in (False, True)),
@@ -49,10 +50,10 @@ LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
         "busy_spread", *(cover("when_absent", escalation__overflow__active=on, **PRESSED) for on in (False, True)),
     ),
     "pool: the cases of the absent are taken, before visits too": (
-        "late_yardstick", *(cover(name, **OFTEN_ILL) for name in ("none", "community_pool")),
+        "late_reference", *(cover(name, **OFTEN_ILL) for name in ("none", "community_pool")),
     ),
     "chief head: the cases of the absent are taken": (
-        "late_yardstick", *(cover(name, **OFTEN_ILL) for name in ("none", "chief_head")),
+        "late_reference", *(cover(name, **OFTEN_ILL) for name in ("none", "chief_head")),
     ),
     "a desk that answers: fewer emergencies find nobody": (
         "emergencies_unanswered",
@@ -62,9 +63,9 @@ LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
 HIGHER: dict[str, tuple[str, Scenario, Scenario]] = {
     "first contact: more work for the worker": ("busy_share_task.case", STEPWISE, FIRST_CONTACT),
     "silos: everything twice": ("load_realised", *(place((("platform", p),)) for p in ("integrated", "siloed"))),
-    "long hand-overs: longer ways": ("days_to_close", STEPWISE, place(platform__hop_factor=3.0)),
+    "long hand-overs: longer ways": ("days_to_close", STEPWISE, place(platform__transfer_factor=3.0)),
     "a chief head on site: a busier desk": (
-        "busy_share_level.community", *(place(cases__emergency__head_on_site=on, **SITE) for on in (False, True)),
+        "busy_share_level.community", *(place(cases__emergency__chief_head_on_site=on, **SITE) for on in (False, True)),
     ),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ _KNOWN: dict[str, list[Mapping[str, float]]] = {}
 
 NEAR = {  # half a year of a community whose workers are near their limit
     "area": {"households_per_community": 1500, "households_per_grid": 250},
-    "run": {"run_in_weeks": 4, "measured_weeks": 26},
+    "run": {"warm_up_weeks": 4, "measured_weeks": 26},
     "duties": {"admin": {"share": 0.35}, "log": {"minutes_per_day": 0.0}},
 }
 JOINT = {"shares": {"general": 0.3, "coordinated": 0.7, "emergency": 0.0, "approval": 0.0}}
@@ -109,10 +109,10 @@ def test_the_fewer_are_qualified_the_longer_it_takes() -> None:
 
 
 def test_steps_for_two_bind_a_second_person() -> None:
-    two = town(cases={"steps": {"handle": {"together": "community"}}})
+    two = town(cases={"steps": {"handle": {"assistant_level": "community"}}})
     rises(town(), two, "busy_share_level.community", "load_level.community")
-    assert all(0.5 < r["joint_share"] <= 1.0 for r in results(two))
-    assert all("joint_share" not in r for r in results(town()))
+    assert all(0.5 < r["two_person_share"] <= 1.0 for r in results(two))
+    assert all("two_person_share" not in r for r in results(town()))
 
 
 def test_duties_of_desks_load_them_and_delay_what_passes_them() -> None:
@@ -121,7 +121,7 @@ def test_duties_of_desks_load_them_and_delay_what_passes_them() -> None:
         "weekly_close": {"minutes": 0.0, "weekday": "fri"}, "meetings": {},
         "training": {"hours_per_year": 0.0, "session_minutes": 120.0, "at": "14:00"},
         "inspections": {"per_year": 0.0, "working_days": 5, "day_share": 0.3, "at": "08:30"},
-        "chores": {"ledger": {"name": "ledger", "minutes": 60.0, "every": "working_day", "weekday": "mon"}},
+        "routine_work": {"ledger": {"name": "ledger", "minutes": 60.0, "every": "working_day", "weekday": "mon"}},
         "patrol": {"every": "working_day", "minutes": 60.0},
     }  # fmt: skip
     desk = {"posts": 1}

@@ -266,7 +266,7 @@ def test_the_chief_head_is_held_as_long_when_he_is_free(run: Engine) -> None:
     09:30 a second one, in the other grid: the head is on site already, his absence is noted
     """
     world = units(
-        [1, 1, 1], desk=True, days=1, holds=[1800, 5400], steps=SITE, head_on_site=1, on_site_kind=EMERGENCY,
+        [1, 1, 1], desk=True, days=1, holds=[1800, 5400], steps=SITE, chief_head_on_site=1, on_site_kind=EMERGENCY,
         cases=[{"time": clock(0, 9), "unit": 0}, {"time": clock(0, 9, 30), "unit": 1}],
     )  # fmt: skip
     log = run(world)
@@ -281,7 +281,7 @@ def test_the_chief_head_is_held_as_long_when_he_is_free(run: Engine) -> None:
 @pytest.mark.parametrize(("on_call", "held"), [([0], 1), ([0, 1], 2)])
 def test_at_night_the_head_comes_if_he_is_on_call(run: Engine, on_call: list[int], held: int) -> None:
     world = units(
-        [1, 1], desk=True, days=1, on_call=on_call, holds=[1800, 3600], steps=SITE, head_on_site=1,
+        [1, 1], desk=True, days=1, on_call=on_call, holds=[1800, 3600], steps=SITE, chief_head_on_site=1,
         on_site_kind=EMERGENCY, cases=[{"time": clock(0, 20), "unit": 0}],
     )  # fmt: skip
     log = run(world)
@@ -292,7 +292,7 @@ def test_at_night_the_head_comes_if_he_is_on_call(run: Engine, on_call: list[int
 def test_a_head_on_site_is_not_called_away(run: Engine) -> None:
     """The head attends grid 0's emergency; another one in grid 1, whose worker is away, waits for him."""
     world = units(
-        [1, 1, 1], desk=True, days=1, away={1: [0]}, holds=[1800, 5400], steps=SITE, head_on_site=1,
+        [1, 1, 1], desk=True, days=1, away={1: [0]}, holds=[1800, 5400], steps=SITE, chief_head_on_site=1,
         on_site_kind=PATROL, desk_answers=1, emergency_escalation_seconds=600, kinds={PATROL: {"shift_end": 2}},
         cases=[{"time": clock(0, 9), "unit": 0}, {"time": clock(0, 9, 30), "unit": 1}],
     )  # fmt: skip

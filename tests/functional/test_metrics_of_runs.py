@@ -13,8 +13,8 @@ from random_worlds import KINDS, RECONTACT, UPPER, random_world
 
 from sim.kernel.engine import run_streaming
 from sim.metrics import measure as metrics
-from sim.metrics.accumulators.case_counters import HAND, OPEN, OVERDUE, PLACES, STAGE
-from sim.metrics.accumulators.deadlines import SOLVED, YARDSTICK
+from sim.metrics.accumulators.case_counters import IN_SERVICE, OPEN, OVERDUE, STAGE, STAGES
+from sim.metrics.accumulators.deadlines import REFERENCE, SOLVED
 from sim.metrics.accumulators.layout import LEVELS
 from sim.metrics.formulas.series import open_work
 from sim.world.context import MeasurementContext, Period
@@ -54,25 +54,25 @@ def context_of(world: World) -> MeasurementContext:
 
 
 @cache
-def log_and_tally(seed: int) -> tuple[Replication, NDArray[np.void], metrics.Tally]:
+def log_and_accumulator(seed: int) -> tuple[Replication, NDArray[np.void], metrics.Accumulator]:
     """The log as one piece, and a fold fed while the engine runs."""
     b = replication(seed)
     parts: list[NDArray[np.void]] = [np.zeros(0, ROW)]
-    tally = metrics.start(b)
+    accumulator = metrics.start(b)
 
     def on_rows(rows: NDArray[np.void]) -> None:
         parts.append(rows.copy())
-        metrics.update(tally, rows)
+        metrics.update(accumulator, rows)
 
     run_streaming(b.world, on_rows)
-    return b, np.concatenate(parts), tally
+    return b, np.concatenate(parts), accumulator
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_fold_inside_the_run_equals_the_fold_of_the_stored_log(seed: int) -> None:
-    b, log, tally = log_and_tally(seed)
+    b, log, accumulator = log_and_accumulator(seed)
     shuffled = np.random.default_rng(0).permutation(log)
-    assert metrics.finish(tally, b, LIMITS) == metrics.measure(b, shuffled, LIMITS)
+    assert metrics.finish(accumulator, b, LIMITS) == metrics.measure(b, shuffled, LIMITS)
 
 
 def rows_of(log: NDArray[np.void], what: RecordType) -> NDArray[np.void]:
@@ -81,7 +81,7 @@ def rows_of(log: NDArray[np.void], what: RecordType) -> NDArray[np.void]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_cases_are_raised_and_reopened_less_closed_and_given_up(seed: int) -> None:
-    b, log, tally = log_and_tally(seed)
+    b, log, accumulator = log_and_accumulator(seed)
     cases = log[
         (log["what"] < 30)
         & (log["what"] != int(RecordType.QUEUED))
@@ -98,26 +98,26 @@ def test_open_cases_are_raised_and_reopened_less_closed_and_given_up(seed: int) 
         (RecordType.RENEGED, -1),
     ):
         expected += sign * np.searchsorted(np.sort(rows_of(cases, what)["time"]), ends)
-    assert metrics.series(tally, b)["open"].tolist() == expected.tolist()
+    assert metrics.finish_daily_series(accumulator, b)["open"].tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_negative_and_time_adds_up(seed: int) -> None:
-    b, log, tally = log_and_tally(seed)
-    lives = metrics.folds.case_lives(tally)
-    state = np.cumsum(lives.days, axis=1)
+    b, log, accumulator = log_and_accumulator(seed)
+    cases = metrics.accumulation.total_cases(accumulator)
+    state = np.cumsum(cases.days, axis=1)
     assert (state[:, :-1] >= 0).all()
     assert (state[:, -1] == 0).all()  # what is open at the horizon ends there
     assert (state[OVERDUE] <= state[OPEN]).all()
-    waiting = lives.counts[STAGE : STAGE + LEVELS] - lives.counts[HAND : HAND + LEVELS]
+    waiting = cases.counts[STAGE : STAGE + LEVELS] - cases.counts[IN_SERVICE : IN_SERVICE + LEVELS]
     assert (waiting >= 0).all()
     open_seconds = 0
     for c in range(len(b.world.case)):
         if b.world.case[c]["kind"] != CASE_KINDS.index("upper"):
             open_seconds += seconds_open(log[log["entity"] == c], b.context.period)
-    assert lives.counts[STAGE : STAGE + PLACES].sum() == open_seconds
-    assert (open_work(tally.sums, lives)[:-1] >= 0).all()
-    assert (lives.late[..., 1] <= lives.late[..., 0]).all()
+    assert cases.counts[STAGE : STAGE + STAGES].sum() == open_seconds
+    assert (open_work(accumulator.work_totals, cases)[:-1] >= 0).all()
+    assert (cases.late[..., 1] <= cases.late[..., 0]).all()
 
 
 def seconds_open(rows: NDArray[np.void], period: Period) -> int:
@@ -135,14 +135,14 @@ def seconds_open(rows: NDArray[np.void], period: Period) -> int:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> None:
     """Against a slow reading of the log: second by second of each case, with sets instead of a machine."""
-    b, log, tally = log_and_tally(seed)
-    lives = metrics.folds.case_lives(tally)
+    b, log, accumulator = log_and_accumulator(seed)
+    cases = metrics.accumulation.total_cases(accumulator)
     fell, missed = 0, 0
     for c in range(len(b.world.case)):
         mine = log[(log["entity"] == c) & (log["what"] < 30)]
         one = judged_slowly(mine, b.context.period)
         fell, missed = fell + one[0], missed + one[1]
-    assert lives.late[YARDSTICK, SOLVED].sum(axis=(0, 1)).tolist() == [fell, missed]
+    assert cases.late[REFERENCE, SOLVED].sum(axis=(0, 1)).tolist() == [fell, missed]
 
 
 def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:
@@ -190,17 +190,17 @@ def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
-    b, log, tally = log_and_tally(seed)
+    b, log, accumulator = log_and_accumulator(seed)
     overtime = log[np.isin(log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME))]
     overtime = overtime[overtime["time"] >= b.context.period.start]
-    assert tally.sums.overtime.sum() == overtime["value"].sum()
+    assert accumulator.work_totals.overtime.sum() == overtime["value"].sum()
     present = b.context.present[:, 3:].sum()
-    assert 0 <= tally.sums.busy.sum() <= present
-    assert tally.sums.inside.sum() == tally.sums.busy.sum()
+    assert 0 <= accumulator.work_totals.busy.sum() <= present
+    assert accumulator.work_totals.inside.sum() == accumulator.work_totals.busy.sum()
 
 
 def test_the_random_runs_meet_calls_upper_tasks_suspensions_and_reopenings() -> None:
-    logs = [log_and_tally(seed)[1] for seed in SEEDS]
+    logs = [log_and_accumulator(seed)[1] for seed in SEEDS]
     met = {int(what) for log in logs for what in np.unique(log["what"])}
     assert met >= {int(w) for w in RecordType} - {int(RecordType.EXTENDED)}
     kinds = {int(kind) for log in logs for kind in np.unique(rows_of(log, RecordType.QUEUED)["kind"])}

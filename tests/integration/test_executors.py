@@ -18,11 +18,11 @@ from project import PYTHONPATH, ROOT
 from scenarios import scenario
 
 from experiments.errors import UserError
-from experiments.executors import Pool, SerialExecutor, executor
+from experiments.executors import Pool, SerialExecutor, make_executor
 from experiments.executors.task import Task
-from experiments.executors.worker import OtherModel, order, own_code
-from experiments.run.plan import plan
-from experiments.run.runner import Results, run
+from experiments.executors.worker import ModelMismatchError, code_fingerprint, pack_order
+from experiments.run.plan import make_plan
+from experiments.run.runner import PlanResults, run_plan
 from experiments.store import FolderStore
 from experiments.store.identity import scenario_key
 
@@ -40,13 +40,13 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     path = [*PYTHONPATH, os.environ.get("PYTHONPATH", "")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))  # workers of ray look nowhere else
-        with executor(name, workers, simulate=behave) as made:
+        with make_executor(name, workers, simulate=behave) as made:
             assert isinstance(made, Pool)
             yield made
 
 
-def metrics(results: Results) -> dict[tuple[str, int], Any]:
-    return {pair: cell.metrics for pair, cell in results.cells.items()}
+def metrics(results: PlanResults) -> dict[tuple[str, int], Any]:
+    return {pair: cell.metrics for pair, cell in results.replication_results.items()}
 
 
 def test_continuous_integration_has_every_engine() -> None:
@@ -55,29 +55,29 @@ def test_continuous_integration_has_every_engine() -> None:
 
 
 def test_every_executor_gives_the_same_cells(pool: Pool, tmp_path: Path) -> None:
-    wanted = plan([(Small(size=size), range(6)) for size in range(1, 6)])
-    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor(behave))
-    two = run(wanted, FolderStore(tmp_path / "two"), pool)
-    assert metrics(one) == metrics(two) and len(two.cells) == 30 and not two.failures
+    wanted = make_plan([(Small(size=size), range(6)) for size in range(1, 6)])
+    one = run_plan(wanted, FolderStore(tmp_path / "one"), SerialExecutor(behave))
+    two = run_plan(wanted, FolderStore(tmp_path / "two"), pool)
+    assert metrics(one) == metrics(two) and len(two.replication_results) == 30 and not two.failures
 
 
 def test_every_executor_gives_the_same_results_of_the_model(pool: Pool, tmp_path: Path) -> None:
-    weeks = {"run": {"run_in_weeks": 1, "measured_weeks": 3}, "engine": {"name": "simpy"}}
-    wanted = plan([(scenario(rule, **weeks), range(2)) for rule in ("stepwise", "direct")])
-    one = run(wanted, FolderStore(tmp_path / "one"), SerialExecutor())
-    two = run(wanted, FolderStore(tmp_path / "two"), pool)
-    assert metrics(one) == metrics(two) and len(two.cells) == 4
+    weeks = {"run": {"warm_up_weeks": 1, "measured_weeks": 3}, "engine": {"name": "simpy"}}
+    wanted = make_plan([(scenario(rule, **weeks), range(2)) for rule in ("stepwise", "direct")])
+    one = run_plan(wanted, FolderStore(tmp_path / "one"), SerialExecutor())
+    two = run_plan(wanted, FolderStore(tmp_path / "two"), pool)
+    assert metrics(one) == metrics(two) and len(two.replication_results) == 4
     assert len({str(cell) for cell in metrics(two).values()}) == 4
 
 
 def test_what_raises_is_data_and_the_rest_goes_on(pool: Pool, tmp_path: Path) -> None:
     bad = Small(size=7, manner="raise")
-    results = run(plan([(bad, range(5)), (Small(size=8), range(5))]), FolderStore(tmp_path), pool)
-    assert len(results.cells) == 9
+    results = run_plan(make_plan([(bad, range(5)), (Small(size=8), range(5))]), FolderStore(tmp_path), pool)
+    assert len(results.replication_results) == 9
     failure = results.failures[scenario_key(bad), BAD]
     assert failure.error == "ArithmeticError: no end in .../secret/file.txt"
-    assert "in _misbehave: raise ArithmeticError" in failure.story
-    assert str(Path.home()) not in failure.story + failure.error
+    assert "in _misbehave: raise ArithmeticError" in failure.traceback
+    assert str(Path.home()) not in failure.traceback + failure.error
 
 
 @pytest.mark.parametrize("manner", ["exit", "kill"])
@@ -86,56 +86,56 @@ def test_what_ends_its_worker_is_isolated_and_the_others_are_run_again(
 ) -> None:
     diary = tmp_path / "diary"
     deadly = Small(size=9, manner=manner, diary=str(diary))
-    wanted = plan([(deadly, range(8)), *((Small(size=size), range(8)) for size in (1, 2, 3))])
-    results = run(wanted, FolderStore(tmp_path / "store"), pool)
+    wanted = make_plan([(deadly, range(8)), *((Small(size=size), range(8)) for size in (1, 2, 3))])
+    results = run_plan(wanted, FolderStore(tmp_path / "store"), pool)
     assert list(results.failures) == [(scenario_key(deadly), BAD)]
     assert "its worker process ended 3 times" in results.failures[scenario_key(deadly), BAD].error
-    assert len(results.cells) == 31
+    assert len(results.replication_results) == 31
     assert begun(diary).count(f"9 {BAD}") == 3
 
 
 def test_a_worker_killed_once_costs_no_result(pool: Pool, tmp_path: Path) -> None:
     once = Small(size=4, manner="kill_once", diary=str(tmp_path / "diary"))
-    wanted = plan([(once, range(6)), *((Small(size=size), range(6)) for size in (1, 2, 3))])
-    results = run(wanted, FolderStore(tmp_path / "store"), pool)
-    assert not results.failures and len(results.cells) == 24
+    wanted = make_plan([(once, range(6)), *((Small(size=size), range(6)) for size in (1, 2, 3))])
+    results = run_plan(wanted, FolderStore(tmp_path / "store"), pool)
+    assert not results.failures and len(results.replication_results) == 24
     assert begun(tmp_path / "diary").count(f"4 {BAD}") == 2
 
 
 def test_a_worker_with_another_model_refuses_before_it_computes(pool: Pool, tmp_path: Path) -> None:
     scenario = Small(size=5, diary=str(tmp_path / "diary"))
-    ours = order(Task("key", scenario, (0,)), behave, None)
-    other = replace(ours, code=replace(own_code(), files="0" * 64, model="1" * 64))
-    with pytest.raises(OtherModel, match=r"model .{8}, numpy .*; wanted: model 11111111"):
-        pool._engine.result(pool._engine.submit(other))
+    ours = pack_order(Task("key", scenario, (0,)), behave, None)
+    other = replace(ours, code=replace(code_fingerprint(), files="0" * 64, model="1" * 64))
+    with pytest.raises(ModelMismatchError, match=r"model .{8}, numpy .*; wanted: model 11111111"):
+        pool._backend.result(pool._backend.submit(other))
     assert begun(tmp_path / "diary") == []
-    assert len(pool._engine.result(pool._engine.submit(ours))) == 1
+    assert len(pool._backend.result(pool._backend.submit(ours))) == 1
 
 
 def test_a_worker_that_differs_in_comments_only_may_work(pool: Pool) -> None:
-    ours = order(Task("key", Small(size=5), (0,)), behave, None)
-    commented = replace(ours, code=replace(own_code(), files="0" * 64))
-    assert len(pool._engine.result(pool._engine.submit(commented))) == 1
+    ours = pack_order(Task("key", Small(size=5), (0,)), behave, None)
+    commented = replace(ours, code=replace(code_fingerprint(), files="0" * 64))
+    assert len(pool._backend.result(pool._backend.submit(commented))) == 1
 
 
 def test_a_refusal_ends_the_study_with_one_clear_line(
     pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import experiments.executors.worker as work
+    import experiments.executors.worker as worker
 
-    other = replace(own_code(), files="0" * 64, libraries=(("numpy", "1.0"),))
-    monkeypatch.setattr(work, "own_code", lambda: other)
+    other = replace(code_fingerprint(), files="0" * 64, libraries=(("numpy", "1.0"),))
+    monkeypatch.setattr(worker, "code_fingerprint", lambda: other)
     with pytest.raises(UserError, match=r"a worker runs another model.*install the same gridstaff"):
-        run(plan([(Small(size=5), range(2))]), FolderStore(tmp_path), pool)
+        run_plan(make_plan([(Small(size=5), range(2))]), FolderStore(tmp_path), pool)
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's table of sockets")
 def test_own_clusters_listen_on_the_loopback_interface_only(pool: Pool, tmp_path: Path) -> None:
-    run(plan([(Small(size=5), range(4))]), FolderStore(tmp_path), pool)
+    run_plan(make_plan([(Small(size=5), range(4))]), FolderStore(tmp_path), pool)
     ours = {os.getpid(), *descendants(os.getpid())}
     addresses = {address for _, address in listening(ours)}
     assert addresses <= {"127.0.0.1", "::1"}
-    if type(pool._engine).__name__ != "LokyEngine":
+    if type(pool._backend).__name__ != "LokyBackend":
         assert addresses, "a cluster listens somewhere: the test looks at the right processes"
 
 
@@ -143,22 +143,22 @@ def test_own_clusters_listen_on_the_loopback_interface_only(pool: Pool, tmp_path
 def test_a_missing_library_is_one_clear_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, LIBRARIES[name], None)
     with pytest.raises(UserError, match=rf"needs another package: pip install 'gridstaff\[{name}\]'"):
-        executor(name, 1)
+        make_executor(name, 1)
 
 
 def test_an_address_where_nobody_answers_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("experiments.executors.dask_engine.CONNECT_SECONDS", 0.5)
     with pytest.raises(UserError, match=r"address = tcp://127\.0\.0\.1:9: no dask scheduler answers"):
-        executor("dask", None, "tcp://127.0.0.1:9")
+        make_executor("dask", None, "tcp://127.0.0.1:9")
 
 
 TIED = """
 import os, sys
-from experiments.executors.ray_engine import TIE, tied_from_birth
+from experiments.executors.ray_engine import PARENT_DEATH_HOOK, exit_with_driver
 from ray._private import utils
-with tied_from_birth(int(sys.argv[1])):
-    getattr(utils, TIE)()
+with exit_with_driver(int(sys.argv[1])):
+    getattr(utils, PARENT_DEATH_HOOK)()
 print("goes on")
 """
 

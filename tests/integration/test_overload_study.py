@@ -12,25 +12,24 @@ import pytest
 from pydantic import BaseModel
 
 from experiments.analysis.unmet_work import SizeRows
-from experiments.compose.overrides import Lever, Setting
+from experiments.compose.overrides import DesignPoint, Lever
 from experiments.compose.study_settings import Scope
 from experiments.errors import UserError
 from experiments.executors import SerialExecutor
-from experiments.run.estimate import Cost
+from experiments.run.estimate import RunCost
 from experiments.run.session import Session
 from experiments.store import FolderStore
-from experiments.studies import overload_design as curves_module
-from experiments.studies import overload_runs as overload_module
-from experiments.studies.overload_design import Family, Levers, family
-from experiments.studies.overload_runs import Overload
-from experiments.studies.report_context import precision
-from sim.builder.area.achieved_size import Achieved
-from sim.config.groups.run import Promise, Verdict
+from experiments.studies import overload_design, overload_runs
+from experiments.studies.overload_design import CurveFamily, CurveLevers, curve_family
+from experiments.studies.overload_runs import OverloadRuns
+from experiments.studies.report_context import describe_precision
+from sim.builder.area.achieved_size import AchievedSize
+from sim.config.groups.run import ServiceLevel, Verdict
 
 LIMITS = Verdict(
     growth_share_per_week=0.01, undone_share=0.1, recovers_factor=2.0, recovers_workdays=10,
-    replication_share=0.9, tipping_weeks=4,
-    promise=Promise(yardstick_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
+    replication_share=0.9, onset_weeks=4,
+    service_level=ServiceLevel(reference_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
 )  # fmt: skip
 GROUPS = {
     "place": ["reference", "district_overload"], "duties/visits": ["none", "all_quarterly"],
@@ -60,13 +59,13 @@ class Fake(BaseModel):
 class FakeComposer:
     groups: dict[str, list[str]] = field(default_factory=lambda: GROUPS)
 
-    def compose(self, setting: Setting) -> Setting:
-        return setting
+    def compose(self, point: DesignPoint) -> DesignPoint:
+        return point
 
-    def scenario(self, setting: Setting) -> Fake:
-        values = dict(setting.values)
+    def scenario(self, point: DesignPoint) -> Fake:
+        values = dict(point.values)
         area = Area(households_per_grid=values.pop("area.households_per_grid"))
-        return Fake(area=area, levers={**dict(setting.choices), **values})
+        return Fake(area=area, levers={**dict(point.choices), **values})
 
 
 def scope(**changed: Any) -> Scope:
@@ -87,29 +86,31 @@ def limit_of(scenario: Fake, replication: int) -> int:
 def simulate(scenario: Fake, replication: int) -> SimpleNamespace:
     kept = scenario.area.households_per_grid <= limit_of(scenario, replication)
     return SimpleNamespace(
-        metrics={"verdict": 0.0 if kept else 2.0, "promise_kept": float(kept), "load": 0.5}
+        metrics={"verdict": 0.0 if kept else 2.0, "service_level_met": float(kept), "load": 0.5}
     )
 
 
 @pytest.fixture(autouse=True)
 def _sizes_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    def as_asked(scenario: Fake) -> Achieved:
-        return Achieved(scenario.area.households_per_grid / 0.5, scenario.area.households_per_grid)
+    def as_asked(scenario: Fake) -> AchievedSize:
+        return AchievedSize(scenario.area.households_per_grid / 0.5, scenario.area.households_per_grid)
 
-    monkeypatch.setattr(curves_module, "achieved", as_asked)
-    monkeypatch.setattr(overload_module, "achieved", as_asked)
+    monkeypatch.setattr(overload_design, "achieved", as_asked)
+    monkeypatch.setattr(overload_runs, "achieved", as_asked)
 
 
-def alike(scenario: Any) -> Cost:
-    return Cost(0.01, 0.1)
+def alike(scenario: Any) -> RunCost:
+    return RunCost(0.01, 0.1)
 
 
 def study(
     tmp_path: Path, simulate: Any = simulate, levers: tuple[Lever, ...] = (), **changed: Any
-) -> Overload:
-    curves = family(FakeComposer(), scope(**changed), levers)  # type: ignore[arg-type]
-    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), io.StringIO(), pace=1.0, cost=alike)
-    return Overload(curves, running, 4)
+) -> OverloadRuns:
+    curves = curve_family(FakeComposer(), scope(**changed), levers)  # type: ignore[arg-type]
+    running = Session(
+        FolderStore(tmp_path), SerialExecutor(simulate), io.StringIO(), calibration=1.0, cost_model=alike
+    )
+    return OverloadRuns(curves, running, 4)
 
 
 def test_the_search_finds_the_limit_in_full_time_posts(tmp_path: Path) -> None:
@@ -169,12 +170,12 @@ def test_the_users_choice_replaces_an_axis_and_his_value_the_scopes() -> None:
         Lever("place", ("district_overload",), True), Lever("discipline", ("district", "default"), True),
         Lever("gate", ("off",), True), Lever("run.seed", (7,), False),
     ]  # fmt: skip
-    got = family(FakeComposer(), scope(), asked)  # type: ignore[arg-type]
+    got = curve_family(FakeComposer(), scope(), asked)  # type: ignore[arg-type]
     assert got.curves == (
-        Levers("district_overload", "all_quarterly", "stepwise", "district"),
-        Levers("district_overload", "all_quarterly", "stepwise", "default"),
+        CurveLevers("district_overload", "all_quarterly", "stepwise", "district"),
+        CurveLevers("district_overload", "all_quarterly", "stepwise", "default"),
     )
-    assert isinstance(got, Family)
+    assert isinstance(got, CurveFamily)
     made: Any = got.at_size(got.curves[0], 300)
     assert (
         made.levers["run.seed"] == 7 and made.levers["gate"] == "off" and made.area.households_per_grid == 300
@@ -191,12 +192,12 @@ def test_the_users_choice_replaces_an_axis_and_his_value_the_scopes() -> None:
 )
 def test_levers_that_contradict_the_study_are_refused(lever: Lever, says: str) -> None:
     with pytest.raises(UserError, match=says):
-        family(FakeComposer(), scope(), [lever])  # type: ignore[arg-type]
+        curve_family(FakeComposer(), scope(), [lever])  # type: ignore[arg-type]
 
 
 def test_an_axis_that_names_no_file_is_told_with_the_nearest() -> None:
     with pytest.raises(UserError, match="duties/visits = all_quartely"):
-        family(FakeComposer(), scope(visits=("all_quartely",)), [])  # type: ignore[arg-type]
+        curve_family(FakeComposer(), scope(visits=("all_quartely",)), [])  # type: ignore[arg-type]
 
 
 def test_what_will_be_run_is_said_first_with_the_time_of_the_search(tmp_path: Path) -> None:
@@ -210,10 +211,10 @@ def test_what_will_be_run_is_said_first_with_the_time_of_the_search(tmp_path: Pa
 
 def test_the_number_of_replications_is_judged_at_every_size() -> None:
     """Eight equal values are enough for any precision; one wild replication is named with its size."""
-    calm = SizeRows(300, 300.0, 300, tuple({"late_yardstick": 0.1} for _ in range(8)))
-    wild = SizeRows(550, 550.0, 550, tuple({"late_yardstick": 0.1 + 0.8 * (n == 7)} for n in range(8)))
-    enough, _ = precision([calm], 0.05)
+    calm = SizeRows(300, 300.0, 300, tuple({"late_reference": 0.1} for _ in range(8)))
+    wild = SizeRows(550, 550.0, 550, tuple({"late_reference": 0.1 + 0.8 * (n == 7)} for n in range(8)))
+    enough, _ = describe_precision([calm], 0.05)
     assert "3 replications are enough" in enough and "within 5 points" in enough
-    english, chinese = precision([calm, wild], 0.05)
+    english, chinese = describe_precision([calm, wild], 0.05)
     assert "not enough" in english and "(550)" in english and "(300)" not in english
     assert "5个百分点" in chinese

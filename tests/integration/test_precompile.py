@@ -11,7 +11,7 @@ import pytest
 from project import ROOT
 from random_worlds import random_world
 
-from experiments.run import precompile as warmup
+from experiments.run import precompile
 from sim.kernel import loop
 from sim.kernel.engine import run
 
@@ -35,13 +35,13 @@ def test_it_is_said_what_is_compiled_if_anything_is(
     compiled: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sim.jit.is_compiled", lambda: compiled)
-    monkeypatch.setattr(warmup, "_compile_everything", lambda: None)
-    warmup.compile_first()
-    assert capsys.readouterr().err == ("" if compiled else warmup.COMPILING + "\n")
+    monkeypatch.setattr(precompile, "_compile_all", lambda: None)
+    precompile.compile_if_needed()
+    assert capsys.readouterr().err == ("" if compiled else precompile.COMPILING_NOTICE + "\n")
 
 
 def test_one_customer_at_a_desk_compiles_the_engine_of_every_world() -> None:
-    warmup.compile_the_engine()
+    precompile.compile_engine()
     run(random_world(0))
     assert len(loop.process_events.signatures) == 1
 

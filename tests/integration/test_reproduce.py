@@ -11,10 +11,10 @@ import pytest
 
 from experiments.cli import main as cli
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
+from experiments.compose.overrides import DesignPoint
 from experiments.executors import SerialExecutor
-from experiments.run.plan import plan
-from experiments.run.runner import run
+from experiments.run.plan import make_plan
+from experiments.run.runner import run_plan
 from experiments.store import FolderStore
 from experiments.store.identity import scenario_key
 from experiments.studies import manifest
@@ -31,13 +31,13 @@ def fake(scenario: Any, replication: int) -> SimpleNamespace:
     """Numbers of the scenario and the replication only, as a model's are; drift: another machine's arithmetic."""
     load = scenario.area.households_per_grid / 700 + replication / 3
     moved = drift["load"] if replication == 1 else 0.0
-    return SimpleNamespace(metrics={"load": load + moved, "late_yardstick": 0.1})
+    return SimpleNamespace(metrics={"load": load + moved, "late_reference": 0.1})
 
 
 @pytest.fixture(autouse=True)
 def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "executor", lambda name: SerialExecutor(fake))
-    monkeypatch.setattr("experiments.run.session.probe", lambda *_: [])
+    monkeypatch.setattr(module, "make_executor", lambda name: SerialExecutor(fake))
+    monkeypatch.setattr("experiments.run.session.time_sample", lambda *_: [])
     monkeypatch.setitem(drift, "load", 0.0)
 
 
@@ -45,12 +45,14 @@ def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def folder(tmp_path: Path) -> Path:
     """A finished study of two sizes, three replications each."""
     composer = Composer()
-    settings = [Setting((), (("area.households_per_grid", size), ("run.replications", 3))) for size in SIZES]
-    scenarios = [composer.scenario(composer.compose(setting)) for setting in settings]
-    wanted = plan((scenario, range(3)) for scenario in scenarios)
-    results = run(wanted, FolderStore(tmp_path / "store"), SerialExecutor(fake))
+    settings = [
+        DesignPoint((), (("area.households_per_grid", size), ("run.replications", 3))) for size in SIZES
+    ]
+    scenarios = [composer.scenario(composer.compose(point)) for point in settings]
+    wanted = make_plan((scenario, range(3)) for scenario in scenarios)
+    results = run_plan(wanted, FolderStore(tmp_path / "store"), SerialExecutor(fake))
     levers = {scenario_key(s): {"size": size} for s, size in zip(scenarios, SIZES, strict=True)}
-    study = Study("mine", "why", (), wanted, levers, results.cells, results.failures)
+    study = Study("mine", "why", (), wanted, levers, results.replication_results, results.failures)
     return write_study(study, tmp_path)
 
 
@@ -63,8 +65,8 @@ def changed(folder: Path, change: Any) -> None:
 def test_a_scenario_survives_the_way_through_a_manifest() -> None:
     composer = Composer()
     for place in PLACES[:2]:
-        scenario = composer.scenario(composer.compose(Setting((("place", place),), ())))
-        flat = json.loads(json.dumps(manifest.leaves(manifest.resolved(scenario))))
+        scenario = composer.scenario(composer.compose(DesignPoint((("place", place),), ())))
+        flat = json.loads(json.dumps(manifest.flatten(manifest.resolved_values(scenario))))
         again = module._scenario(flat, "simpy", 5)
         assert scenario_key(again) == scenario_key(scenario), place
         assert (again.engine.name, again.run.replications) == ("simpy", 5)
@@ -95,7 +97,7 @@ def test_beside_its_table_the_difference_of_the_run_itself_is_told(
     drift["load"] = 2**-52
     assert cli.main(["reproduce", "mine", "--results", str(folder.parent), "--first", "2"]) == 1
     said = capsys.readouterr().out
-    assert "different: 2 of 4 runs" in said and "late_yardstick" not in said
+    assert "different: 2 of 4 runs" in said and "late_reference" not in said
     assert (
         f"load: {300 / 700 + 1 / 3!r} there, {300 / 700 + 1 / 3 + 2**-52!r} here (largest of a run)" in said
     )
@@ -127,7 +129,7 @@ def test_a_run_that_failed_there_and_works_here_is_a_difference(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda told: told.update(format="x"), "no manifest of this version"),
+        (lambda told: told.update(format="x"), "not a manifest of this version"),
         (lambda told: told["configuration"].update({"area.households_per_grid": 301}), "was it edited?"),
         (lambda told: told["configuration"].update({"area.typo": 1}), "area.typo"),
         (

@@ -13,11 +13,11 @@ from pydantic import BaseModel
 
 from experiments.executors import SerialExecutor
 from experiments.executors import task as task_module
-from experiments.progress import Progress, duration
-from experiments.run.estimate import Cost, pace_of
-from experiments.run.plan import plan
-from experiments.run.runner import blocks, probe, run
-from experiments.run.session import Interrupted, OnlyPlanned, Session
+from experiments.progress import Progress, format_duration
+from experiments.run.estimate import RunCost, calibration_factor
+from experiments.run.plan import make_plan
+from experiments.run.runner import make_tasks, run_plan, time_sample
+from experiments.run.session import DryRunReport, Interrupted, Session
 from experiments.store import FolderStore
 from experiments.store.identity import scenario_key
 
@@ -54,8 +54,8 @@ def no_number(scenario: Small, replication: int) -> SimpleNamespace:
     return SimpleNamespace(metrics={"late": float("nan") if replication == 1 else 0.5})
 
 
-def alike(scenario: Small) -> Cost:
-    return Cost(1.0, 0.1)
+def alike(scenario: Small) -> RunCost:
+    return RunCost(1.0, 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -69,20 +69,20 @@ def store(tmp_path: Path) -> FolderStore:
 
 
 def test_nothing_stored_is_run_again(store: FolderStore) -> None:
-    first = plan([(Small(size=3), range(2)), (Small(size=5), range(2))])
-    run(first, store, SerialExecutor(count))
+    first = make_plan([(Small(size=3), range(2)), (Small(size=5), range(2))])
+    run_plan(first, store, SerialExecutor(count))
     assert len(ran) == 4
-    more = plan([(Small(size=5), range(3)), (Small(size=8), range(1))])
-    results = run(more, store, SerialExecutor(count))
+    more = make_plan([(Small(size=5), range(3)), (Small(size=8), range(1))])
+    results = run_plan(more, store, SerialExecutor(count))
     assert sorted(ran[4:]) == [(5, 2), (8, 0)] and results.stored == 2
     key = scenario_key(Small(size=5))
-    assert [m["sum"] for m in results.of(key)] == [5.0, 5.1, 5.2]
+    assert [m["sum"] for m in results.metrics_of(key)] == [5.0, 5.1, 5.2]
 
 
 def test_a_scenario_asked_for_twice_is_run_once(store: FolderStore) -> None:
-    twice = plan([(Small(size=3), range(2)), (Small(size=3), range(4))])
-    assert twice.cells == 4
-    run(twice, store, SerialExecutor(count))
+    twice = make_plan([(Small(size=3), range(2)), (Small(size=3), range(4))])
+    assert twice.size == 4
+    run_plan(twice, store, SerialExecutor(count))
     assert ran == [(3, 0), (3, 1), (3, 2), (3, 3)]
 
 
@@ -96,25 +96,27 @@ def test_engine_limits_and_number_of_replications_are_not_in_the_key() -> None:
 
 
 def test_a_failed_replication_is_data_and_the_rest_goes_on(store: FolderStore) -> None:
-    results = run(plan([(Small(size=3), range(4))]), store, SerialExecutor(fail_at_two))
+    results = run_plan(make_plan([(Small(size=3), range(4))]), store, SerialExecutor(fail_at_two))
     key = scenario_key(Small(size=3))
-    assert sorted(n for _, n in results.cells) == [0, 1, 3]
+    assert sorted(n for _, n in results.replication_results) == [0, 1, 3]
     failure = results.failures[key, 2]
     assert failure.error == "ArithmeticError: case 7 went round in circles"
-    assert "fail_at_two" in failure.story and not any(map(Path.is_absolute, map(Path, failure.story.split())))
-    again = run(plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
+    assert "fail_at_two" in failure.traceback and not any(
+        map(Path.is_absolute, map(Path, failure.traceback.split()))
+    )
+    again = run_plan(make_plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
     assert not again.failures and ran[-1] == (3, 2) and len(ran) == 4
 
 
 def test_a_metric_that_is_no_number_fails_its_replication_only(store: FolderStore) -> None:
-    results = run(plan([(Small(size=3), range(3))]), store, SerialExecutor(no_number))
-    assert sorted(n for _, n in results.cells) == [0, 2]
+    results = run_plan(make_plan([(Small(size=3), range(3))]), store, SerialExecutor(no_number))
+    assert sorted(n for _, n in results.replication_results) == [0, 2]
     assert [f.error for f in results.failures.values()] == ["metrics that are not numbers: late"]
 
 
 def test_blocks_hold_every_missing_pair_once_and_keep_all_workers_busy() -> None:
-    wanted = plan([(Small(size=n), range(8)) for n in range(3)])
-    tasks = blocks(wanted.scenarios, list(wanted.pairs()), workers=2)
+    wanted = make_plan([(Small(size=n), range(8)) for n in range(3)])
+    tasks = make_tasks(wanted.scenarios, list(wanted.pairs()), workers=2)
     assert sorted((t.key, n) for t in tasks for n in t.replications) == sorted(wanted.pairs())
     assert len(tasks) >= 8
 
@@ -123,7 +125,7 @@ def test_progress_counts_failures_and_says_what_is_left(capsys: pytest.CaptureFi
     with Progress(4, sys.stderr) as progress:
         for failed in (False, True):
             progress.count(failed)
-    assert progress.line().startswith("  2 of 4 runs   50 %   1 failed   about")
+    assert progress.status_line().startswith("  2 of 4 runs   50 %   1 failed   about")
     assert capsys.readouterr().err == ""  # no line before ten seconds
 
 
@@ -133,11 +135,11 @@ def test_an_interrupted_session_keeps_what_was_finished_and_goes_on(store: Folde
             raise KeyboardInterrupt
         return count(scenario, replication)
 
-    wanted = plan([(Small(size=3), range(5))])
+    wanted = make_plan([(Small(size=3), range(5))])
     with pytest.raises(Interrupted) as stop:
-        Session(store, SerialExecutor(stopped), io.StringIO(), pace=1.0, cost=alike).run(wanted)
-    assert stop.value.done == 3 and "goes on" in str(stop.value)
-    Session(store, SerialExecutor(count), io.StringIO(), pace=1.0, cost=alike).run(wanted)
+        Session(store, SerialExecutor(stopped), io.StringIO(), calibration=1.0, cost_model=alike).run(wanted)
+    assert stop.value.done == 3 and "to resume" in str(stop.value)
+    Session(store, SerialExecutor(count), io.StringIO(), calibration=1.0, cost_model=alike).run(wanted)
     assert ran == [(3, n) for n in range(5)]
 
 
@@ -160,7 +162,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     one = Clock(60.0, 0.5)
     monkeypatch.setattr(task_module, "time", one)
-    monkeypatch.setattr(task_module, "_ready", set())
+    monkeypatch.setattr(task_module, "_warm_engines", set())
     return one
 
 
@@ -176,52 +178,58 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def test_a_run_that_waited_for_the_compiler_tells_nobody_how_long_one_takes(
     wanted: list[tuple[Small, Sequence[int]]], store: FolderStore, clock: Clock
 ) -> None:
-    asked = plan(wanted)  # type: ignore[arg-type]
+    asked = make_plan(wanted)  # type: ignore[arg-type]
     missing = asked.missing(store)
-    found = probe(asked, missing, store, SerialExecutor(clock.simulate))
+    found = time_sample(asked, missing, store, SerialExecutor(clock.simulate))
     assert [cell.seconds for _, cell in found] == [0.5]
     assert len(asked.missing(store)) == len(missing) - 2, "both are kept"
-    assert pace_of(found, alike) == 0.5
+    assert calibration_factor(found, alike) == 0.5
 
 
 def test_what_is_said_after_a_cold_start_is_what_the_rest_takes(store: FolderStore, clock: Clock) -> None:
     said = io.StringIO()
-    asked = plan([(Small(size=n), range(20)) for n in (3, 4)])
-    Session(store, SerialExecutor(clock.simulate), said, cost=alike).run(asked)
+    asked = make_plan([(Small(size=n), range(20)) for n in (3, 4)])
+    Session(store, SerialExecutor(clock.simulate), said, cost_model=alike).run(asked)
     rest = 38 * clock.warm
-    assert f"about {duration(rest)} on 1 core\n" in said.getvalue()
+    assert f"about {format_duration(rest)} on 1 core\n" in said.getvalue()
     assert clock.now == pytest.approx(clock.cold + clock.warm + rest)
-    later = Session(store, SerialExecutor(clock.simulate), said, dry=True, cost=alike)
-    with pytest.raises(OnlyPlanned, match=r"10 to run; about 5 s on 1 core"):
-        later.run(plan([(Small(size=n), range(25)) for n in (3, 4)]))
+    later = Session(store, SerialExecutor(clock.simulate), said, dry_run=True, cost_model=alike)
+    with pytest.raises(DryRunReport, match=r"10 to run; about 5 s on 1 core"):
+        later.run(make_plan([(Small(size=n), range(25)) for n in (3, 4)]))
 
 
 def test_where_nothing_was_timed_nothing_is_said(store: FolderStore, clock: Clock) -> None:
     def fails(scenario: Small, replication: int) -> SimpleNamespace:
         raise ArithmeticError("no end")
 
-    asked = plan([(Small(size=3), range(5))])
-    assert probe(asked, asked.missing(store), store, SerialExecutor(fails)) == []
-    one = plan([(Small(size=3), [0])])
-    assert probe(one, one.missing(store), store, SerialExecutor(clock.simulate)) == []
-    assert pace_of([], alike) is None
+    asked = make_plan([(Small(size=3), range(5))])
+    assert time_sample(asked, asked.missing(store), store, SerialExecutor(fails)) == []
+    one = make_plan([(Small(size=3), [0])])
+    assert time_sample(one, one.missing(store), store, SerialExecutor(clock.simulate)) == []
+    assert calibration_factor([], alike) is None
 
 
-@pytest.mark.parametrize("where", ["hold", "put_all"])
+@pytest.mark.parametrize("where", ["lock", "put_all"])
 def test_stopped_before_the_study_runs_it_still_says_what_is_kept(
     where: str, store: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While another driver is waited for, and while the first runs are measured."""
-    run(plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
+    run_plan(make_plan([(Small(size=3), range(4))]), store, SerialExecutor(count))
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(store, where, stopped)
-    asked = plan([(Small(size=3), range(9))])
-    with pytest.raises(Interrupted, match="4 finished runs are kept"):
-        Session(store, SerialExecutor(count), io.StringIO(), cost=alike).run(asked)
+    asked = make_plan([(Small(size=3), range(9))])
+    with pytest.raises(Interrupted, match="4 finished runs are stored"):
+        Session(store, SerialExecutor(count), io.StringIO(), cost_model=alike).run(asked)
 
 
 def test_durations_are_said_as_people_say_them() -> None:
-    assert [duration(s) for s in (0.2, 59, 100, 4000, 9000)] == ["1 s", "59 s", "2 min", "67 min", "2.5 h"]
+    assert [format_duration(s) for s in (0.2, 59, 100, 4000, 9000)] == [
+        "1 s",
+        "59 s",
+        "2 min",
+        "67 min",
+        "2.5 h",
+    ]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from project import ROOT
 
-from experiments.compose.request import Request, understood
-from experiments.store import Cell, FolderStore
+from experiments.compose.request import Request, parse_request
+from experiments.store import FolderStore, ReplicationResult
 from experiments.store.identity import scenario_key
 
 HEAVY = (
@@ -81,9 +81,13 @@ def test_a_finished_study_that_is_asked_again_needs_no_engine(tmp_path: Path) ->
     words = ["run", "-m", "area.households_per_grid=300,400", "run.replications=2"]
     request = Request(tuple(words[2:]), sweep=True)
     store = FolderStore(tmp_path / "results" / "store")
-    for scenario in understood(request).scenarios():
+    for scenario in parse_request(request).scenarios():
         for number in range(2):
-            store.put(scenario_key(scenario), number, Cell({"load": 0.5, "verdict": 0.0}, "compiled", 0.1))
+            store.put(
+                scenario_key(scenario),
+                number,
+                ReplicationResult({"load": 0.5, "verdict": 0.0}, "compiled", 0.1),
+            )
     store.close()
     for _ in range(2):
         code, modules = asked(words, tmp_path)

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from faulty_files import Died, FaultyDisk, QuickDisk
+from faulty_files import Died, FaultyFileSystem, QuickFileSystem
 from project import PYTHONPATH
 
 from experiments.errors import UserError
-from experiments.files import Disk
-from experiments.store import Cell, FolderStore
+from experiments.files import FileSystem
+from experiments.store import FolderStore, ReplicationResult
 from experiments.store.lock import Lock
 from sim.world.log import ROW
 
@@ -27,11 +27,11 @@ KEY, OTHER = "ab" * 32, "cd" * 32
 TODAY = "formulas of today"
 
 
-def cell(number: int, rows: bool = False) -> Cell:
+def cell(number: int, rows: bool = False) -> ReplicationResult:
     """A cell unlike any other, with one number that no decimal fraction hits."""
-    metrics = {"load": number / 3, "late_yardstick": 0.1 + 0.2, f"only_{number}": float(number)}
+    metrics = {"load": number / 3, "late_reference": 0.1 + 0.2, f"only_{number}": float(number)}
     daily = {"open": np.arange(5) + number, "overdue": np.array([7, 0, number, 2**40, 1])}
-    return Cell(metrics, "compiled", 0.25, daily, log(number) if rows else None)
+    return ReplicationResult(metrics, "compiled", 0.25, daily, log(number) if rows else None)
 
 
 def log(number: int) -> np.ndarray:
@@ -95,16 +95,16 @@ def test_a_reader_sees_every_cell_while_another_driver_gathers(store: FolderStor
     for n in range(7):
         store.put(KEY, n, cell(n))
 
-    class Late(Disk):
+    class Late(FileSystem):
         """Between listing a folder and reading its files the other driver has gathered them."""
 
-        def names(self, folder: Path) -> list[str]:
-            listed = super().names(folder)
+        def list_folder(self, folder: Path) -> list[str]:
+            listed = super().list_folder(folder)
             if len(listed) == 7:
                 store.put(KEY, 7, cell(7))
             return listed
 
-    found = FolderStore(tmp_path / "store", disk=Late(), formulas=TODAY)
+    found = FolderStore(tmp_path / "store", file_system=Late(), formulas=TODAY)
     assert [found.get(KEY, n) for n in range(8)] == [cell(n) for n in range(8)]
 
 
@@ -123,7 +123,7 @@ def test_any_parquet_reader_finds_key_engine_metrics_and_days(store: FolderStore
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_a_metric_that_is_no_number_is_refused(store: FolderStore, value: float) -> None:
     with pytest.raises(ValueError, match="load"):
-        store.put(KEY, 3, Cell({"load": value}, "compiled", 1.0))
+        store.put(KEY, 3, ReplicationResult({"load": value}, "compiled", 1.0))
     assert store.get(KEY, 3) is None
 
 
@@ -140,11 +140,11 @@ def test_rows_come_back_to_the_last_bit_in_less_room(store: FolderStore, tmp_pat
 
 def test_who_asks_for_rows_finds_only_results_that_have_them(store: FolderStore, tmp_path: Path) -> None:
     store.put_all(KEY, {0: cell(0, rows=True), 1: cell(1)})
-    asking = opened(tmp_path, rows=True)
+    asking = opened(tmp_path, keep_logs=True)
     assert asking.get(KEY, 0) == cell(0) and asking.get(KEY, 1) is None
     path = files(tmp_path, "rows")[0]
     path.write_bytes(path.read_bytes()[:-1])
-    again = opened(tmp_path, rows=True)
+    again = opened(tmp_path, keep_logs=True)
     assert again.get(KEY, 0) is None and len(again.damaged) == 1, "rows cut off are no rows"
     assert opened(tmp_path).get(KEY, 0) == cell(0)
 
@@ -211,11 +211,11 @@ def test_a_store_that_is_damaged_and_read_only_is_not_believed_either(
     store.put(KEY, 0, cell(0))
     files(tmp_path)[0].write_bytes(b"PAR1")
 
-    class ReadOnly(Disk):
+    class ReadOnly(FileSystem):
         def replace(self, source: Path, target: Path) -> None:
             raise OSError(30, "Read-only file system")
 
-    assert FolderStore(tmp_path / "store", disk=ReadOnly(), formulas=TODAY).get(KEY, 0) is None
+    assert FolderStore(tmp_path / "store", file_system=ReadOnly(), formulas=TODAY).get(KEY, 0) is None
 
 
 # -- disks that fail -----------------------------------------------------------------------------------
@@ -232,37 +232,40 @@ def work(store: FolderStore) -> Iterator[int]:
 
 
 def operations(folder: Path) -> int:
-    disk = FaultyDisk()
-    with closing(FolderStore(folder / "counted", disk=disk, formulas=TODAY)) as store:
+    file_system = FaultyFileSystem()
+    with closing(FolderStore(folder / "counted", file_system=file_system, formulas=TODAY)) as store:
         assert list(work(store)) == list(range(6))
-    assert disk.done.count("remove") == 3, "small blocks were gathered on the way"
-    return len(disk.done)
+    assert file_system.done.count("remove") == 3, "small blocks were gathered on the way"
+    return len(file_system.done)
 
 
 @pytest.mark.parametrize("dies", [False, True], ids=["fails", "dies"])
 def test_whichever_file_operation_goes_wrong_nothing_promised_is_lost(
     tmp_path: Path, dies: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.store.folder_store.SMALL", 3)
+    monkeypatch.setattr("experiments.store.folder_store.SMALL_BLOCK", 3)
     count, refused = operations(tmp_path), 0
     for nth in range(count):
         folder = tmp_path / str(nth)
         promised: list[int] = []
-        disk = FaultyDisk(nth, dies=dies)
+        file_system = FaultyFileSystem(nth, dies=dies)
         try:
-            with suppress(Died), closing(FolderStore(folder / "store", disk=disk, formulas=TODAY)) as store:
+            with (
+                suppress(Died),
+                closing(FolderStore(folder / "store", file_system=file_system, formulas=TODAY)) as store,
+            ):
                 promised.extend(work(store))
         except UserError as error:
             refused += 1
             assert "No space left on device" in str(error)
-        found = opened(folder, disk=QuickDisk())
+        found = opened(folder, file_system=QuickFileSystem())
         kept = {n: found.get(KEY, n) for n in range(6)}
-        assert [n for n in promised if kept[n] != cell(n)] == [], f"operation {nth}: {disk.done[nth]}"
+        assert [n for n in promised if kept[n] != cell(n)] == [], f"operation {nth}: {file_system.done[nth]}"
         assert all(c in (None, cell(n)) for n, c in kept.items()) and not found.damaged
         for n in (n for n in range(6) if kept[n] is None):
             found.put(KEY, n, cell(n))
         assert [found.get(KEY, n) for n in range(6)] == [cell(n) for n in range(6)], "and it goes on"
-        found.hold(pytest.fail)
+        found.lock(pytest.fail)
         assert not list((folder / "store" / "scratch").iterdir()), "what was begun is cleared away"
         found.close()
     assert count > 50 and (dies or refused > count / 2)
@@ -271,11 +274,11 @@ def test_whichever_file_operation_goes_wrong_nothing_promised_is_lost(
 def test_a_folder_that_cannot_be_written_is_told_in_words_before_anything_runs(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(UserError, match="results cannot be kept here"):
+    with pytest.raises(UserError, match="results cannot be stored here"):
         FolderStore(blocked / "store")
-    store = opened(tmp_path, disk=FaultyDisk(3, number=30))
-    with pytest.raises(UserError, match="results cannot be kept here: Read-only file system"):
-        store.hold(lambda text: None)
+    store = opened(tmp_path, file_system=FaultyFileSystem(3, number=30))
+    with pytest.raises(UserError, match="results cannot be stored here: Read-only file system"):
+        store.lock(lambda text: None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
@@ -314,7 +317,7 @@ def test_a_second_driver_waits_says_so_and_sees_what_the_first_kept(tmp_path: Pa
     assert first.stdout is not None and first.stdout.readline() == "writing\n"
     second, said = opened(tmp_path), list[str]()
     assert second.get(KEY, 1) is None, "reading waits for nobody"
-    second.hold(said.append)
+    second.lock(said.append)
     assert first.stdout.readline() == "done\n", "the first has ended"
     assert len(said) == 1 and f"(process {first.pid}) is writing" in said[0]
     assert second.get(KEY, 1) == cell(1)
@@ -328,7 +331,7 @@ def test_a_driver_that_was_killed_blocks_nobody(tmp_path: Path) -> None:
     first.send_signal(signal.SIGKILL)
     first.wait()
     second = opened(tmp_path)
-    second.hold(pytest.fail)
+    second.lock(pytest.fail)
     second.put(KEY, 1, cell(1))
     assert second.get(KEY, 0) == cell(0)
     second.close()
@@ -336,10 +339,10 @@ def test_a_driver_that_was_killed_blocks_nobody(tmp_path: Path) -> None:
 
 def test_a_lock_is_free_again_after_release(tmp_path: Path) -> None:
     one, two = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
-    one.take(pytest.fail)
+    one.acquire(pytest.fail)
     one.release()
-    two.take(pytest.fail)
-    assert two.held and not one.held
+    two.acquire(pytest.fail)
+    assert two.is_held and not one.is_held
     two.release()
 
 
@@ -353,9 +356,11 @@ def test_results_of_other_formulas_count_as_missing_and_what_moved_is_counted(
     store.close()
     later = FolderStore(tmp_path / "store", formulas="of tomorrow")
     assert later.get(KEY, 0) is None
-    changed = {n: Cell({**cell(n).metrics, "load": 9.0 if n else 0.0}, "simpy", 1.0) for n in range(2)}
+    changed = {
+        n: ReplicationResult({**cell(n).metrics, "load": 9.0 if n else 0.0}, "simpy", 1.0) for n in range(2)
+    }
     later.put_all(KEY, changed)
-    assert dict(later.moved) == {"load": 1}, "of two runs computed again one has another load"
+    assert dict(later.changed_metrics) == {"load": 1}, "of two runs computed again one has another load"
     assert later.get(KEY, 1) == changed[1] and later.get(KEY, 2) is None
     assert opened(tmp_path).get(KEY, 1) == cell(1), "today's program still finds its own"
     later.close()

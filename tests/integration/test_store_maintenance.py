@@ -9,9 +9,9 @@ import pytest
 from test_store import KEY, OTHER, cell
 
 from experiments.cli import main as cli
-from experiments.files import Disk
+from experiments.files import FileSystem
 from experiments.store import FolderStore, index
-from experiments.store.maintenance import prune, shares
+from experiments.store.maintenance import prune, usage_by_kind
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_sound_store_is_whole_and_its_index_is_made_again(
     (results / "store" / index.NAME).unlink()
     assert keeping(results, "check") == 0
     assert "4 files with 4 runs are whole" in capsys.readouterr().out
-    named, whole = index.read(Disk(), results / "store")
+    named, whole = index.read(FileSystem(), results / "store")
     assert whole and set(named) == files(results)
     assert {e.replications for e in named.values()} == {(0, 1), (0,), (0, 7)}
 
@@ -69,7 +69,7 @@ def test_a_file_copied_in_from_another_store_is_found_and_taken_into_the_index(
     target.write_bytes(source.read_bytes())
     assert FolderStore(results / "store").get(KEY, 3) == cell(3)
     assert keeping(results, "check") == 0
-    assert target.relative_to(results / "store").as_posix() in index.read(Disk(), results / "store")[0]
+    assert target.relative_to(results / "store").as_posix() in index.read(FileSystem(), results / "store")[0]
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["index", "no index"])
@@ -78,7 +78,7 @@ def test_size_counts_every_byte_by_what_it_is(
 ) -> None:
     if lost:
         (results / "store" / index.NAME).unlink()
-    found = {share.name: share for share in shares(FolderStore(results / "store"))}
+    found = {share.name: share for share in usage_by_kind(FolderStore(results / "store"))}
     assert [(s.files, s.replications) for s in found.values()] == [(2, 3), (1, 2), (1, 1)]
     assert sum(s.size for s in found.values()) == sum(
         (results / "store" / f).stat().st_size for f in files(results)
@@ -137,7 +137,7 @@ def test_an_index_that_names_a_file_elsewhere_deletes_nothing(results: Path, fil
     precious.write_text("precious")
     entry = index.Entry(file.format(absolute=precious), 1, KEY, (0,), "", "")
     with open(results / "store" / index.NAME, "ab") as journal:
-        journal.write(entry.line())
+        journal.write(entry.to_line())
     keeping(results, "prune", "all")
     assert precious.read_text() == "precious"
 
@@ -154,7 +154,7 @@ def test_a_folder_that_is_a_link_out_of_the_store_is_left_alone(results: Path) -
 def test_a_torn_line_of_the_index_is_noticed(results: Path) -> None:
     path = results / "store" / index.NAME
     path.write_bytes(path.read_bytes()[:-20])
-    assert not index.read(Disk(), results / "store")[1]
+    assert not index.read(FileSystem(), results / "store")[1]
     assert len(prune(FolderStore(results / "store"), lambda entry: True, print, dry_run=True)) == 4
 
 

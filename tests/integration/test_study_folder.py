@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from experiments.cli import main as cli
 from experiments.compose.request import Request
 from experiments.executors.task import Failure
-from experiments.run.plan import plan
-from experiments.store import Cell
+from experiments.run.plan import make_plan
+from experiments.store import ReplicationResult
 from experiments.store.identity import scenario_key
 from experiments.studies.study import Study, study_name
 from experiments.studies.study_folder import write_study
@@ -36,8 +36,11 @@ class Deep(BaseModel):
 @pytest.fixture
 def study() -> Study:
     small, large = Deep(size=3), Deep(size=5, inner={"a": 1, "b": 7})
-    wanted = plan([(small, range(2)), (large, [0, 3])])
-    cells = {pair: Cell({"load": 0.5 + pair[1], "late": 1 / 3}, "compiled", 0.1) for pair in wanted.pairs()}
+    wanted = make_plan([(small, range(2)), (large, [0, 3])])
+    cells = {
+        pair: ReplicationResult({"load": 0.5 + pair[1], "late": 1 / 3}, "compiled", 0.1)
+        for pair in wanted.pairs()
+    }
     failed = (scenario_key(large), 3)
     del cells[failed]
     levers = {scenario_key(small): {"size": 3}, scenario_key(large): {"size": 5, "rule": "=1+1"}}
@@ -75,10 +78,10 @@ def test_a_failed_run_is_a_row_with_all_it_takes_to_run_it_again(study: Study, t
 
 def test_the_command_that_goes_on_can_be_pasted_into_a_shell() -> None:
     request = Request(
-        ("a=[1, 2]",), sweep=True, full=True, study="mine", own=Path("my conf"), results=Path("r")
+        ("a=[1, 2]",), sweep=True, full=True, study="mine", user_conf=Path("my conf"), results=Path("r")
     )
     said = "gridstaff run -m 'a=[1, 2]' --full --study mine --conf 'my conf' --results r"
-    assert request.line == said and Request(("place=x",)).line == "gridstaff run place=x"
+    assert request.command_line == said and Request(("place=x",)).command_line == "gridstaff run place=x"
 
 
 def test_equal_studies_give_equal_files_without_user_host_path_or_time(study: Study, tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_the_same_request_has_the_same_name_and_another_one_another() -> None:
 
 def test_the_parquet_table_holds_every_number_of_every_run(study: Study, tmp_path: Path) -> None:
     table = read_numbers(write_study(study, tmp_path) / "tables" / "metrics.parquet")
-    assert table == {pair: dict(cell.metrics) for pair, cell in study.cells.items()}
+    assert table == {pair: dict(cell.metrics) for pair, cell in study.replication_results.items()}
 
 
 def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
@@ -132,8 +135,14 @@ def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_pa
     (tables / "metrics.csv").write_text("mine")
     write_study(study, tmp_path)
     assert (tables / "metrics.csv").read_text() == "mine"
-    pair = next(iter(study.cells))
-    moved = replace(study, cells={**study.cells, pair: Cell({"load": 9.0}, "compiled", 0.1)})
+    pair = next(iter(study.replication_results))
+    moved = replace(
+        study,
+        replication_results={
+            **study.replication_results,
+            pair: ReplicationResult({"load": 9.0}, "compiled", 0.1),
+        },
+    )
     write_study(moved, tmp_path)
     assert (tables / "metrics.csv").read_text(encoding="utf-8-sig").startswith("scenario_key")
 
@@ -146,4 +155,4 @@ def test_a_disk_that_refuses_is_told_in_words(
 
     monkeypatch.setitem(cli.COMMANDS, "run", full)
     assert cli.main(["run"]) == 2
-    assert "runs.csv: cannot be written; finished runs are kept: No space left" in capsys.readouterr().err
+    assert "runs.csv: cannot be written; finished runs are stored: No space left" in capsys.readouterr().err

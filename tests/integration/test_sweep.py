@@ -7,14 +7,14 @@ from typing import Any
 from project import CJK
 from scenarios import scenario
 
-from experiments.report.text.wrapping import columns
+from experiments.report.text.wrapping import display_width
 from experiments.studies.sweep import WIDTH, table
-from sim.metrics.catalog.catalog import DECLARED
+from sim.metrics.catalog.catalog import METRICS
 from sim.metrics.catalog.units import UNITS
 
 
 def rows(load: float, verdict: int) -> list[dict[str, float]]:
-    base = {"load": load, "late_yardstick": 0.1, "visits_attempted": 0.93, "verdict": float(verdict)}
+    base = {"load": load, "late_reference": 0.1, "visits_attempted": 0.93, "verdict": float(verdict)}
     return [base, {**base, "load": load + 0.02}]
 
 
@@ -43,7 +43,7 @@ def test_one_scenario_lists_every_number_with_its_unit() -> None:
 def test_lines_fit_a_terminal_and_chinese_can_be_written_in_gbk() -> None:
     for lang in ("en", "zh"):
         lines = text(lang, 0.5, 1.4)
-        assert max(map(columns, lines)) <= WIDTH
+        assert max(map(display_width, lines)) <= WIDTH
         assert all(line.encode("gbk") for line in lines)
 
 
@@ -56,12 +56,12 @@ def test_a_chinese_table_has_chinese_units() -> None:
 
 
 def test_every_unit_has_a_chinese_name() -> None:
-    assert {metric.name: metric.unit for metric in DECLARED if metric.unit not in UNITS} == {}
+    assert {metric.name: metric.unit for metric in METRICS if metric.unit not in UNITS} == {}
     assert all(CJK.search(words) for words in UNITS.values())
 
 
 def test_one_run_says_that_it_tells_nothing_about_chance() -> None:
     made = [scenario()]
     lines = table(made, [()], [rows(0.5, 0)[:1]], "en")
-    assert "chance" in lines[-1]
+    assert "no interval" in lines[-1]
     assert next(line for line in lines if line.startswith("load")).split()[2] == "50"

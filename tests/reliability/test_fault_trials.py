@@ -67,14 +67,14 @@ def test_killed_workers_cost_no_result(right: str) -> None:
 def test_a_lost_scheduler_is_said_and_another_executor_goes_on(right: str) -> None:
     loss = lose_dask_scheduler("serial")
     assert loss.code == 1 and loss.resumed == right
-    assert f"the dask scheduler is gone; {loss.kept} finished runs are kept." in loss.said
-    assert "The same command goes on from there, with another executor too." in loss.said
+    assert f"the dask scheduler is gone; {loss.kept} finished runs are stored." in loss.said
+    assert "Rerun the same command to resume, with another executor too." in loss.said
 
 
 @pytest.mark.long
 def test_a_lost_raylet_is_said_and_another_executor_goes_on(right: str) -> None:
     loss = lose_raylet("serial")
-    assert loss.code == 1 and loss.resumed == right and "finished runs are kept" in loss.said
+    assert loss.code == 1 and loss.resumed == right and "finished runs are stored" in loss.said
 
 
 @pytest.mark.parametrize("name", ["serial", "loky", "dask"])
@@ -93,6 +93,6 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(name: str, right: str) -> No
         os.killpg(driver.pid, signal.SIGINT)  # as a terminal does: to the driver and every worker
         _, said = driver.communicate(timeout=PATIENCE)
         assert driver.returncode == 130 and "Traceback" not in said
-        assert f"stopped; {len(stored(one.store))} finished runs are kept. The same command goes on" in said
+        assert f"stopped; {len(stored(one.store))} finished runs are stored. Rerun the same command" in said
         assert gone_after(family, 10.0) is not None
         assert one.driver().wait(PATIENCE) == 0 and digest(stored(one.store)) == right

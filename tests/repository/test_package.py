@@ -9,7 +9,7 @@ import tomllib
 
 from project import ROOT
 
-from experiments.tools.metrics_page import dictionary
+from experiments.tools.metrics_page import render_dictionary
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def test_every_requirement_has_a_lower_bound() -> None:
 
 
 def test_the_column_dictionary_tells_of_every_metric() -> None:
-    assert (ROOT / "results" / "README.md").read_text(encoding="utf-8") == dictionary()
+    assert (ROOT / "results" / "README.md").read_text(encoding="utf-8") == render_dictionary()
 
 
 def test_help_needs_nothing_heavy() -> None:

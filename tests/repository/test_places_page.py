@@ -12,11 +12,11 @@ from experiments.tools.places_page import (
     PAGE,
     PLACES,
     REPLICATIONS,
-    line,
+    format_row,
+    replace_table,
     scenario,
     sizes,
     table,
-    written,
 )
 from sim.metrics.catalog.catalog import lookup
 
@@ -42,15 +42,15 @@ def test_every_column_is_a_declared_metric_and_every_row_has_them_all() -> None:
 
 def test_only_the_table_is_replaced() -> None:
     page = f"before\n{BEGIN}old\n{END}after\n"
-    assert written(page, "new\n") == f"before\n{BEGIN}\nnew\n\n{END}after\n"
+    assert replace_table(page, "new\n") == f"before\n{BEGIN}\nnew\n\n{END}after\n"
     with pytest.raises(ValueError, match="marks"):
-        written(page.replace(END, ""), "new\n")
+        replace_table(page.replace(END, ""), "new\n")
 
 
 def test_a_metric_that_does_not_apply_is_a_dash_and_one_value_has_no_interval() -> None:
     of = scenario(Composer(), "reference")
     rows = [{"verdict": 0.0, "load": 0.5}, {"verdict": 0.0, "load": 0.7}]
-    cells = [cell.strip() for cell in line(of, rows).split("|")]
+    cells = [cell.strip() for cell in format_row(of, rows).split("|")]
     assert cells[5] == "holds" and cells[7].startswith("60.0 ±") and cells[-2] == "-"
 
 

@@ -10,7 +10,7 @@ import pytest
 from project import ROOT
 
 from experiments.cli.main import COMMANDS
-from experiments.compose.request import Request, understood
+from experiments.compose.request import Request, parse_request
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINES = [line for line in README.replace("\\\n", "").splitlines() if line.startswith("gridstaff ")]
@@ -35,7 +35,9 @@ def own(tmp_path: Path) -> Path:
 def test_every_run_of_the_readme_is_valid(words: list[str], own: Path) -> None:
     overrides = tuple(word for word in words if "=" in word)
     wants_own = "--conf" in words
-    asked = understood(Request(overrides, "-m" in words, "--full" in words, own=own if wants_own else None))
+    asked = parse_request(
+        Request(overrides, "-m" in words, "--full" in words, user_conf=own if wants_own else None)
+    )
     scenarios = asked.scenarios()
     assert len(scenarios) == (6 if "-m" in words else 1)
     if wants_own:

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from experiments.analysis.answer import (
     Assumption,
-    Break,
     CriticalSize,
     Curve,
     DocumentSize,
     Estimate,
     OverloadStudy,
     Point,
+    UnmetWork,
     VerdictWord,
 )
 
@@ -53,7 +53,7 @@ ASSUMPTIONS = (
     ),
     Assumption(
         "cases.deadline.grid",
-        "deadline of the yardstick inside the community",
+        "reference deadline inside the community",
         "社区内办理时限（统一标尺）",
         "3",
         "working days",
@@ -108,14 +108,14 @@ def point(
     wide = 1.0 if n >= 30 else 2.6
     metrics: dict[str, Estimate] = {
         "load": estimate(x / 330.0, 0.004, n),
-        "late_yardstick": estimate(late, wide * (0.004 + 0.25 * late * (0.6 - late)), n),
+        "late_reference": estimate(late, wide * (0.004 + 0.25 * late * (0.6 - late)), n),
         "duties_undone": estimate(undone, wide * (0.004 + 0.2 * undone * (0.66 - undone)), n),
         "backlog_growth": estimate(max(0.0, (x - late_at + 60) * 0.065), wide * (0.1 + x / 700), n, -9.0),
         "visits_attempted": estimate(1.0 - undone * 1.2, wide * 0.02, n),
         "visits_reached": estimate(0.92 - undone * 1.1, wide * 0.02, n),
         "overtime_hours": estimate(min(6.0, max(0.0, (x - 250) / 25)), 0.4, n),
-        "posts_short": estimate(max(0.0, x / 330 - 1), 0.03, n),
-        "late_yardstick_kind.general": estimate(late, 0.02, n),
+        "post_shortfall": estimate(max(0.0, x / 330 - 1), 0.03, n),
+        "late_reference_kind.general": estimate(late, 0.02, n),
         "undone_share.patrol": estimate(undone / 2, 0.02, n),
         "days_to_close": estimate(2.0 + 30 * late, wide * (0.3 + 3 * late), n),
     }
@@ -137,7 +137,7 @@ def curve(
     visit_rule: str = "all_quarterly",
     escalation: str = "stepwise",
     class_order: str = "default",
-    breaks: Mapping[str, float | None] | None = None,
+    unmet_work: Mapping[str, float | None] | None = None,
 ) -> Curve:
     def verdict(x: int) -> VerdictWord:
         if x in undecided:
@@ -147,8 +147,8 @@ def curve(
     points = tuple(point(x, verdict(x), overloaded_from + 90, overloaded_from, n, drop) for x in sizes)
     critical = crit(overloaded_from, half, sizes, n)
     starts = (
-        breaks
-        if breaks is not None
+        unmet_work
+        if unmet_work is not None
         else {
             "visits": overloaded_from,
             "patrol": overloaded_from + 55,
@@ -157,7 +157,7 @@ def curve(
             "emergencies": None,
         }
     )
-    broken = tuple(Break(w, None if at is None else crit(at, half, sizes, n)) for w, at in starts.items())
+    broken = tuple(UnmetWork(w, None if at is None else crit(at, half, sizes, n)) for w, at in starts.items())
     broken = tuple(replace(b, size=None) if b.size and b.size.bound == "above" else b for b in broken)
     return Curve(place, visit_rule, escalation, class_order, points, critical, broken)
 
@@ -233,7 +233,7 @@ def doors_only(n: int = 8) -> Curve:
             p,
             metrics={
                 **p.metrics,
-                "late_yardstick": estimate(0.004 + i * 0.006, 0.004, n),
+                "late_reference": estimate(0.004 + i * 0.006, 0.004, n),
                 "duties_undone": estimate((0.09, 0.35, 0.62, 0.84, 0.93, 0.985)[i], 0.015, n),
                 "visits_attempted": estimate((0.91, 0.65, 0.38, 0.16, 0.07, 0.015)[i], 0.014, n),
                 "backlog_growth": estimate(0.01 * i, 0.05, n, -9.0),
@@ -244,8 +244,8 @@ def doors_only(n: int = 8) -> Curve:
     return replace(
         base,
         points=points,
-        breaks=tuple(
-            replace(b, size=b.size if b.work in ("visits", "patrol") else None) for b in base.breaks
+        unmet_work=tuple(
+            replace(b, size=b.size if b.work in ("visits", "patrol") else None) for b in base.unmet_work
         ),
     )
 
@@ -263,8 +263,10 @@ def far_limit(size: float, n: int = 8) -> Curve:
     """A limit the search found outside the sizes of the table."""
     found = curve(QUICK, 0 if size < 150 else 900, min(size, 149) if size < 150 else 990, n=n)
     limit = CriticalSize(size, size - 30, size + 45, "inside", n)
-    first = Break("visits", limit)
-    return replace(found, critical=limit, breaks=(first, *(replace(b, size=None) for b in found.breaks[1:])))
+    first = UnmetWork("visits", limit)
+    return replace(
+        found, critical=limit, unmet_work=(first, *(replace(b, size=None) for b in found.unmet_work[1:]))
+    )
 
 
 SHAPES: Mapping[str, OverloadStudy] = {
@@ -296,13 +298,13 @@ SHAPES: Mapping[str, OverloadStudy] = {
             n=8,
             place="district_overload",
             class_order="district",
-            breaks={"visits": 100, "patrol": 100, "cases": 100, "upper": 410, "emergencies": None},
+            unmet_work={"visits": 100, "patrol": 100, "cases": 100, "upper": 410, "emergencies": None},
         )
     ),
     "above": study(curve(QUICK, 900, 990, n=8, visit_rule="special_only")),
     "undecided": study(curve(QUICK, 290, 460, n=8, half=180, undecided=(300, 400, 500))),
     "all_undecided": study(curve(QUICK, 290, 460, n=4, half=180, undecided=QUICK)),
-    "no_deadlines": study(curve(FULL, drop=("late_yardstick",))),
+    "no_deadlines": study(curve(FULL, drop=("late_reference",))),
     "doors_only": study(doors_only()),
     "spread": study(
         curve(
@@ -311,7 +313,7 @@ SHAPES: Mapping[str, OverloadStudy] = {
             360,
             n=8,
             half=170,
-            breaks={
+            unmet_work={
                 "visits": 360,
                 "special_visits": 365,
                 "patrol": 370,

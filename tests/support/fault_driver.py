@@ -17,9 +17,9 @@ from types import SimpleNamespace
 import numpy as np
 from misbehaving import Small
 
-from experiments.executors import executor
-from experiments.run.estimate import Cost
-from experiments.run.plan import Plan, plan
+from experiments.executors import make_executor
+from experiments.run.estimate import RunCost
+from experiments.run.plan import Plan, make_plan
 from experiments.run.session import Interrupted, Session
 from experiments.store import FolderStore
 
@@ -31,12 +31,12 @@ SECONDS = 0.02  # that one replication takes; it sleeps, so that many drivers ca
 
 def study() -> Plan:
     """The plan of every trial."""
-    return plan(
+    return make_plan(
         (Small(size=size), range(int(os.environ.get(SIZE, "64")))) for size in range(1, SCENARIOS + 1)
     )
 
 
-def simulate(scenario: Small, replication: int, rows: bool = False) -> SimpleNamespace:
+def simulate(scenario: Small, replication: int, keep_log: bool = False) -> SimpleNamespace:
     """One replication: written down, slept through, drawn."""
     handle = os.open(os.environ[DIARY], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(handle, f"{scenario.size} {replication}\n".encode())
@@ -46,16 +46,16 @@ def simulate(scenario: Small, replication: int, rows: bool = False) -> SimpleNam
     return SimpleNamespace(metrics={f"draw_{n}": float(value) for n, value in enumerate(draws)})
 
 
-def cost(scenario: Small) -> Cost:
-    return Cost(SECONDS, 0.1)
+def cost(scenario: Small) -> RunCost:
+    return RunCost(SECONDS, 0.1)
 
 
 def main(folder: str, name: str, workers: str, address: str | None = None) -> int:
     """Run what is missing; the exit code of the command `gridstaff run`."""
     store = FolderStore(Path(folder))
     try:
-        with executor(name, int(workers), address, simulate) as processes:
-            results = Session(store, processes, pace=1.0, cost=cost).run(study())
+        with make_executor(name, int(workers), address, simulate) as processes:
+            results = Session(store, processes, calibration=1.0, cost_model=cost).run(study())
     except Interrupted as stop:
         print(stop, file=sys.stderr, flush=True)
         return stop.code

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from experiments.files import Disk
+from experiments.files import FileSystem
 
-OPERATIONS = frozenset(name for name in vars(Disk) if not name.startswith("_"))
+OPERATIONS = frozenset(name for name in vars(FileSystem) if not name.startswith("_"))
 
 
 class Died(BaseException):
     """The program was killed at this operation."""
 
 
-class QuickDisk(Disk):
+class QuickFileSystem(FileSystem):
     """Leaves out the waiting for the platter, which no test can see."""
 
     def sync(self, handle: int) -> None:
@@ -27,7 +27,7 @@ class QuickDisk(Disk):
         return None
 
 
-class FaultyDisk(QuickDisk):
+class FaultyFileSystem(QuickFileSystem):
     """Counts operations; the ``nth`` (from 0) fails with ``number``, or with ``dies`` it is the last one ever."""
 
     def __init__(self, nth: int = -1, number: int = errno.ENOSPC, dies: bool = False) -> None:

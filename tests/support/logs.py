@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.groups.run import Promise, Verdict
+from sim.config.groups.run import ServiceLevel, Verdict
 from sim.world.context import MeasurementContext, Period
 from sim.world.events import DAY
 from sim.world.log import ROW, RecordType
@@ -53,7 +53,7 @@ class Town:
     """Two workers of a grid, a community and a street desk; present 8-12 and 13-17 on weekdays."""
 
     weeks: int = 4
-    run_in: int = 1
+    warm_up: int = 1
     cases: Sequence[tuple[int, int]] = ()  # kind, needed level
     homes: int = 10
     rows: list[tuple[int, int, int, int, int, int, int]] = field(default_factory=list)
@@ -84,11 +84,11 @@ class Town:
         working = np.array([int(d % 7 < 5) for d in range(self.days)])
         heads = np.array([2, 1, 1])
         return MeasurementContext(
-            Period(start=7 * self.run_in * DAY, end=self.days * DAY, working=working),
+            Period(start=7 * self.warm_up * DAY, end=self.days * DAY, working=working),
             level=np.array([0, 2, 3]), posts=heads, fte=heads.astype(float),
             households=np.array([self.homes] * 3), grids=np.array([1, 1, 1]),
             present=np.outer(heads, working) * 8 * HOUR,
-            post_seconds=5 * (self.weeks - self.run_in) * 8 * HOUR,
+            post_seconds=5 * (self.weeks - self.warm_up) * 8 * HOUR,
             households_per_full_time=self.homes / 2, own_deadline=True,
         )  # fmt: skip
 
@@ -187,8 +187,8 @@ class Replication:
 
 LIMITS = Verdict(
     growth_share_per_week=0.01, undone_share=0.10, recovers_factor=2.0, recovers_workdays=10,
-    replication_share=0.9, tipping_weeks=4,
-    promise=Promise(yardstick_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
+    replication_share=0.9, onset_weeks=4,
+    service_level=ServiceLevel(reference_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
+from experiments.compose.overrides import DesignPoint
 from sim.config import Scenario
 from sim.paths import conf_folder
 
@@ -23,15 +23,15 @@ def shipped(
 ) -> Scenario:
     """A shipped place; ``visits`` chooses its visit rule, ``groups`` other files, ``values`` keys with __ for dots."""
     choices = [("place", place), *([("duties/visits", visits)] if visits else []), *groups]
-    setting = Setting(tuple(choices), tuple((k.replace("__", "."), v) for k, v in values.items()))
-    return _composer().scenario(_composer().compose(setting))
+    point = DesignPoint(tuple(choices), tuple((k.replace("__", "."), v) for k, v in values.items()))
+    return _composer().scenario(_composer().compose(point))
 
 
 def mapping(place: str) -> dict[str, Any]:
     """What Hydra composes for a place: plain dicts and lists, not yet checked."""
-    return _composer().compose(Setting((("place", place),), ())).mapping
+    return _composer().compose(DesignPoint((("place", place),), ())).mapping
 
 
 def choices(place: str) -> dict[str, str]:
     """The file each group of a place comes from."""
-    return dict(_composer().compose(Setting((("place", place),), ())).choices)
+    return dict(_composer().compose(DesignPoint((("place", place),), ())).choices)

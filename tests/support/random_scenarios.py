@@ -27,10 +27,10 @@ SWITCHES = (
     "demand.hazards.active", "demand.hazards.ripening.active", "demand.hazards.helpers.active",
     "demand.hazards.video.active", "demand.public_space.active", "demand.special_grids.active",
     "demand.scan_to_join.active", "escalation.deadline.active", "escalation.overflow.active",
-    "cases.emergency.desk_answers", "cases.emergency.head_on_site", "cases.recontact.active",
+    "cases.emergency.desk_answers", "cases.emergency.chief_head_on_site", "cases.recontact.active",
     "cases.rework.active", "gate.active", "staffing.on_call", "cases.early_closing.active",
     "cases.opinion.active", "staffing.turnover.active", "staffing.overtime.paid", "duties.records.measured",
-    "duties.records.sampling.active",
+    "duties.records.home_checks.active",
 )  # fmt: skip
 NUMBERS: dict[str, tuple[Any, ...]] = {
     "area.households_per_grid": (60, 130, 301),
@@ -43,7 +43,7 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "demand.upper.basis": ("per_community", "per_worker", "per_grid", "per_household"),
     "demand.upper.campaigns.per_year": (0.0, 12.0),
     "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),
-    "cases.emergency.climbs": ("level_by_level", "at_once"),
+    "cases.emergency.reporting": ("level_by_level", "at_once"),
     "duties.patrol.every": ("never", "working_day", "week"),
     "area.difficulty_spread": (0.0, 0.3),
     "cases.rework.share": (0.03, 0.9),
@@ -51,8 +51,8 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "staffing.overtime.cap_hours_per_month": (None, 0.0, 2.0),
     "staffing.minutes_spread": (0.0, 0.4),
     "staffing.between_grids_minutes": (0.0, 10.0),
-    "run.run_in_weeks": (0, 1),
-    "run.start_from": ("run_in", "empty"),
+    "run.warm_up_weeks": (0, 1),
+    "run.initial_state": ("warm_up", "empty"),
 }
 OWN_DEADLINE = {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9}
 

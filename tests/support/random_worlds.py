@@ -96,7 +96,7 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
         auto_escalation_ppm=g.choice([0, 200_000, 800_000]), follow_up_kind=TRACKING, follow_up_seconds=180,
         follow_up_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
-        head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
+        chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
         early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
         satisfied_in_time=0.9, satisfied_late=0.5, satisfied_unsolved=0.1,

@@ -78,14 +78,14 @@ def cases(**shares: float) -> Cases:
             "approval": ("first_check", "decide", "publish", "close"),
             "upper": ("task", "close"),
         },
-        "deadline": {"own": None, "yardstick": days, "rule": "end_of_day", "lift_share": 0.8},
+        "deadline": {"own": None, "reference": days, "rule": "end_of_day", "promotion_share": 0.8},
         "extension": {"share": 0.1, "workdays": 3},
         "emergency": {
             "arrival": {"median_minutes": 30.0, "sigma": 0.5},
             "upper_work": {"median_minutes": 90.0, "sigma": 0.0},
-            "climbs": "level_by_level", "rises_after_minutes": 10.0, "desk_answers": False, "head_on_site": False,
+            "reporting": "level_by_level", "escalates_after_minutes": 10.0, "desk_answers": False, "chief_head_on_site": False,
         },
-        "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "least_gap_days": 1.0},
+        "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "min_gap_days": 1.0},
         "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
         "petitions": {"dispute": 0.6, "errand": 0.3, "key_person": 0.1},
         "early_closing": {"active": False, "share": 0.5, "after_workdays": 2},
@@ -98,7 +98,7 @@ def escalation(rule: str, deadline: bool = False) -> Escalation:
     desk = {"work": _work(15.0), "delay": None}
     return Escalation.model_validate({
         "rule": rule,
-        "attempt": _work(8.0), "triage": _work(6.0), "hop": _days(1.0, "working"),
+        "attempt": _work(8.0), "triage": _work(6.0), "transfer": _days(1.0, "working"),
         "direct": {
             "centre": "street", "triage": _work(5.0), "accuracy": 0.9, "wrong_dispatch": ONE_DAY,
         },
@@ -115,12 +115,12 @@ def escalation(rule: str, deadline: bool = False) -> Escalation:
     })  # fmt: skip
 
 
-def platform(entry: float = 1.0, loss: float = 0.0, hop_factor: float = 1.0) -> Platform:
+def platform(entry: float = 1.0, loss: float = 0.0, transfer_factor: float = 1.0) -> Platform:
     return Platform(
         name="one",
         entry_factor=entry,
         accuracy_loss=loss,
-        hop_factor=hop_factor,
+        transfer_factor=transfer_factor,
         duplicate_rounds_per_year=0.0,
     )
 

@@ -24,7 +24,7 @@ def shift(weekday: tuple[tuple[str, str], ...] = FULL_DAY) -> dict[str, Any]:
 def _area() -> dict[str, Any]:
     return {
         "communities_simulated": 1, "communities_per_street": 8, "streets_per_county": None,
-        "households_per_community": 3300, "households_per_grid": 550, "counts": None, "cut": "exact",
+        "households_per_community": 3300, "households_per_grid": 550, "counts": None, "partition": "exact",
         "levels": ("community", "street", "county"),
         "population": "per_replication", "settlement": "urban", "persons_per_household": 2.62,
         "special_share": 0.09, "renting_share": 0.2, "cooperation_spread": 0.2, "renting_contact_factor": 0.8,
@@ -60,19 +60,19 @@ def _demand() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _door(inside: float) -> dict[str, Any]:
+def _visit_attempt(minutes: float) -> dict[str, Any]:
     return {
-        "inside": _minutes(inside, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_attempts": 3, "other_part_days": 2,
+        "interview": _minutes(minutes, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_attempts": 3, "retry_other_daypart_days": 2,
         "contact": {"day": 0.55, "evening": 0.75, "weekend": 0.65},
-        "refusal_share": 0.165, "refused_minutes": 1.0, "phone_minutes": 3.0, "phone_share": 0.6,
+        "refusal_share": 0.165, "refusal_minutes": 1.0, "phone_minutes": 3.0, "phone_share": 0.6,
     }  # fmt: skip
 
 
 def _duties() -> dict[str, Any]:
     return {
         "visits": {"rule": "all_quarterly", "all_doors_per_year": 4.0, "special_doors": True},
-        "door": _door(7.0),
-        "special": {"per_year": 12.0, "combine": "denser", "door": _door(18.0)},
+        "visit_attempt": _visit_attempt(7.0),
+        "special": {"per_year": 12.0, "combine": "denser", "visit_attempt": _visit_attempt(18.0)},
         "patrol": {
             "every": "working_day", "minutes_fixed": 75.0, "minutes_per_household": 0.0, "piece_minutes": 0.0,
             "needs_presence": False,
@@ -85,22 +85,22 @@ def _duties() -> dict[str, Any]:
         }},
         "training": {"hours_per_year": 24.0, "session_minutes": 120.0, "at": "14:00"},
         "inspections": {"per_year": 2.0, "working_days": 5, "day_share": 0.3, "at": "08:30"},
-        "records": {"measured": False, "sampling": {
-            "active": False, "share": 0.05, "again_share": 0.2, "minutes": 10.0, "piece_minutes": 60.0,
+        "records": {"measured": False, "home_checks": {
+            "active": False, "share": 0.05, "recheck_share": 0.2, "minutes": 10.0, "piece_minutes": 60.0,
         }},
     }  # fmt: skip
 
 
 def _discipline() -> dict[str, Any]:
-    rule = {"shift_end": "resume", "on_interrupt": "keep", "coverable": False, "hand_back": False}
+    rule = {"shift_end": "resume", "on_interrupt": "keep", "coverable": False, "returns_when_absent": False}
     kinds = {k: rule | {"interrupts": k == "emergency", "on_call": k == "emergency"} for k in TASK_KINDS}
     kinds["emergency"]["shift_end"] = "continue"
-    kinds["case"] |= {"coverable": True, "hand_back": True}
+    kinds["case"] |= {"coverable": True, "returns_when_absent": True}
     for visit in ("visit", "special_visit"):
         kinds[visit] |= {"shift_end": "finish", "on_interrupt": "abort"}
     return {
         "name": "default", "order": (*((k,) for k in TASK_KINDS[:15]), TASK_KINDS[15:]),
-        "within": "first_come", "sticky": True,
+        "within": "first_come", "keeps_owner": True,
         "kinds": kinds,
     }  # fmt: skip
 
@@ -129,7 +129,7 @@ def _staffing() -> dict[str, Any]:
 
 def _rest() -> dict[str, Any]:
     limits = {"households": 5_000_000, "replications": 10_000, "days": 4000, "memory_gib": 8.0}
-    promise = {"yardstick_miss_share": 0.1, "attempted_share": 0.9, "replication_share": 0.9}
+    service_level = {"reference_miss_share": 0.1, "attempted_share": 0.9, "replication_share": 0.9}
     return {
         "place": {
             "id": "test", "name_en": "Test", "name_zh": "试", "document": "none",
@@ -144,14 +144,14 @@ def _rest() -> dict[str, Any]:
             "insurance_floor_yuan_month": None,
         },
         "run": {
-            "start": dt.date(2025, 1, 6), "start_from": "run_in", "run_in_weeks": 13, "measured_weeks": 52, "seed": 7,
+            "start": dt.date(2025, 1, 6), "initial_state": "warm_up", "warm_up_weeks": 13, "measured_weeks": 52, "seed": 7,
             "replications": 1, "limits": limits,
         },
         "engine": {"name": "compiled"},
         "verdict": {
             "growth_share_per_week": 0.01, "undone_share": 0.1, "recovers_factor": 2.0,
             "recovers_workdays": 10,
-            "replication_share": 0.9, "tipping_weeks": 4, "promise": promise,
+            "replication_share": 0.9, "onset_weeks": 4, "service_level": service_level,
         },
         "cover": {"rule": "when_absent", "cover_time_factor": 1.3},
         "gate": {
@@ -162,12 +162,12 @@ def _rest() -> dict[str, Any]:
 
 
 def overlay(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """``base`` with nested values replaced, as ``{"area": {"cut": "even"}}``."""
+    """``base`` with nested values replaced, as ``{"area": {"partition": "even"}}``."""
     merged = dict(base)
     for name, value in changes.items():
-        inside = merged.get(name)
-        both = isinstance(inside, dict) and isinstance(value, dict)
-        merged[name] = overlay(inside, value) if both and isinstance(inside, dict) else value
+        minutes = merged.get(name)
+        both = isinstance(minutes, dict) and isinstance(value, dict)
+        merged[name] = overlay(minutes, value) if both and isinstance(minutes, dict) else value
     return merged
 
 
@@ -198,5 +198,5 @@ def city(counties: int, communities: int = 2, **area: Any) -> Scenario:
         "communities_simulated": counties * communities, "communities_per_street": communities,
         "streets_per_county": 1, "households_per_community": 450, "households_per_grid": 150,
     }  # fmt: skip
-    run = {"run_in_weeks": 4, "measured_weeks": 12}
+    run = {"warm_up_weeks": 4, "measured_weeks": 12}
     return scenario(area=size | area, run=run, **EVERYTHING_ON)

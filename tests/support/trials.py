@@ -20,8 +20,8 @@ import numpy as np
 from processes import alive, born, carrying, command, descendants, gone_after
 from project import PYTHONPATH, TESTS
 
-from experiments.executors.pool import AHEAD
-from experiments.run.runner import LARGEST_BLOCK
+from experiments.executors.pool import TASKS_PER_WORKER
+from experiments.run.runner import MAX_TASK_REPLICATIONS
 from experiments.store import FolderStore
 
 PATIENCE = 180.0  # seconds within which an undisturbed driver must end
@@ -224,8 +224,8 @@ def kill_one(one: Trial, after: float, figures: Figures) -> bool:
 
 def in_flight(workers: int, name: str) -> int:
     """The most replications that a killed driver's workers may have begun in vain."""
-    block = max(1, min(LARGEST_BLOCK, fault_driver.study().cells // (4 * workers)))
-    return 1 if name == "serial" else AHEAD * workers * block
+    block = max(1, min(MAX_TASK_REPLICATIONS, fault_driver.study().size // (4 * workers)))
+    return 1 if name == "serial" else TASKS_PER_WORKER * workers * block
 
 
 def _pairs_begun(one: Trial) -> set[tuple[str, int]]:

@@ -9,14 +9,14 @@ from typing import Any, Literal
 from experiments.analysis.answer import Curve, OverloadStudy, Point
 from experiments.report import fonts, style
 from experiments.report.figure.text_layout import Box, line_height, text_width
-from experiments.report.zones import focus, reported
+from experiments.report.zones import documented_range, focus
 
-STRETCH = 1.35  # a limit far beyond the sizes tried is named at the edge, not given half the picture
+MAX_STRETCH = 1.35  # a limit far beyond the sizes tried is named at the edge, not given half the picture
 Side = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class PlotSpace:
     """What is drawn, and how households map to inches. `low`, `high`: ends of the axis (households)."""
 
     study: OverloadStudy
@@ -46,7 +46,7 @@ class Scene:
         share = (households - self.low) / (self.high - self.low)
         return self.left + min(max(share, 0.0), 1.0) * self.span
 
-    def shows(self, households: float) -> bool:
+    def contains(self, households: float) -> bool:
         """Whether the axis reaches this size."""
         return self.low <= households <= self.high
 
@@ -62,27 +62,29 @@ class Scene:
     @property
     def context(self) -> tuple[float, float] | None:
         """The document's sizes shown as a light band through all strips."""
-        return reported(self.study, self.curve)
+        return documented_range(self.study, self.curve)
 
 
-def scene(study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool, right: float) -> Scene:
-    """The axis spans the tried sizes, the documents' grid sizes and, within `STRETCH`, the critical size."""
+def make_plot_space(
+    study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool, right: float
+) -> PlotSpace:
+    """The axis spans the tried sizes, the documents' grid sizes and, within `MAX_STRETCH`, the critical size."""
     sizes = [p.households_per_worker for p in curve.points]
     lows = [*sizes, *(d.grid_low for d in study.documents)]
     highs = [*sizes, *(d.grid_high for d in study.documents)]
     limit = curve.critical
-    most = STRETCH * max(highs)
+    most = MAX_STRETCH * max(highs)
     if limit is not None and limit.bound == "inside" and limit.size <= most:
         lows.append(limit.low)
         highs.append(min(limit.high, most))
     low, high = min(lows) // 50 * 50.0, -(-max(highs) // 50) * 50.0
     if high - low < 50.0:
         low, high = max(0.0, low - 50.0), high + 50.0
-    return Scene(study, curve, lang, narrow, low, high, 0.44 if narrow else 0.55, right)
+    return PlotSpace(study, curve, lang, narrow, low, high, 0.44 if narrow else 0.55, right)
 
 
 @dataclass(slots=True)
-class Pen:
+class Canvas:
     """Draws in inches from the lower left corner and remembers where its texts are."""
 
     axes: Any
@@ -111,7 +113,7 @@ class Pen:
             zorder=6,
             family=fonts.FAMILY,
         )
-        box = box_of(x, y, words, size, side)
+        box = text_box(x, y, words, size, side)
         self.boxes.append(box)
         return box
 
@@ -190,7 +192,7 @@ class Pen:
         )
 
 
-def box_of(x: float, y: float, words: str, size: float, side: Side) -> Box:
+def text_box(x: float, y: float, words: str, size: float, side: Side) -> Box:
     """The box a centred line of text fills."""
     width = text_width(words, size)
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[side] * width

@@ -30,7 +30,7 @@ def svg(figure: Any, name: str, heading: str) -> str:
     out = io.StringIO()
     with matplotlib.rc_context(_settings(name)):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    return _announced(_own_ids(_families(out.getvalue(), fonts.FAMILY), name), heading)
+    return _add_label(_prefix_ids(_set_fallback_fonts(out.getvalue(), fonts.FAMILY), name), heading)
 
 
 def inline(figure: Any, name: str, heading: str) -> str:
@@ -53,15 +53,15 @@ def _settings(salt: str) -> Any:
     }
 
 
-def _own_ids(text: str, name: str) -> str:
+def _prefix_ids(text: str, name: str) -> str:
     text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text)
     text = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{name}-\2"', text)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
 
 
-def _families(text: str, family: str) -> str:
+def _set_fallback_fonts(text: str, family: str) -> str:
     return text.replace(f"'{family}'", f"'{family}',{fonts.FALLBACKS}")
 
 
-def _announced(text: str, heading: str) -> str:
+def _add_label(text: str, heading: str) -> str:
     return text.replace("<svg ", f'<svg role="img" aria-label="{escape(heading, quote=True)}" ', 1)

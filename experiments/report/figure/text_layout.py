@@ -35,14 +35,14 @@ class Box:
             or other.top + gap <= self.bottom
         )
 
-    def holds(self, x: float, y: float, gap: float = 0.0) -> bool:
+    def contains(self, x: float, y: float, gap: float = 0.0) -> bool:
         """Whether a point lies inside the box, widened by `gap`."""
         return self.left - gap < x < self.right + gap and self.bottom - gap < y < self.top + gap
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
-    """Width of one line in inches at `size` points; raises `fonts.MissingGlyph`."""
+    """Width of one line in inches at `size` points; raises `fonts.MissingGlyphError`."""
     fonts.require_glyphs(text)
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
@@ -62,7 +62,7 @@ def wrap(text: str, size: float, width: float) -> list[str]:
     return wrapping.wrap(text, width, lambda line: text_width(line, size))
 
 
-def spread(centres: Sequence[float], extents: Sequence[float], low: float, high: float) -> list[float]:
+def spread_apart(centres: Sequence[float], extents: Sequence[float], low: float, high: float) -> list[float]:
     """Centres moved along one axis, order kept, so that neighbours of these extents no longer collide.
 
     Inputs need not be sorted; if there is no room at all the labels are packed from `low` on.
@@ -80,7 +80,7 @@ def spread(centres: Sequence[float], extents: Sequence[float], low: float, high:
     return placed
 
 
-def find_room(
+def find_free_box(
     size: tuple[float, float],
     frame: Box,
     near: tuple[float, float],

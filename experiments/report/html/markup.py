@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from experiments.report.style import LANGS
-from experiments.report.text.labels import Both
+from experiments.report.text.labels import Bilingual
 
 
-def both(text: Both) -> str:
+def bilingual(text: Bilingual) -> str:
     """The text in both languages; once if they are the same."""
     if text.en == text.zh:
         return escape(text.en)
@@ -36,8 +36,8 @@ def details(summary: str, inner: str, opened: bool = False) -> str:
     return f"<details{' open' if opened else ''}><summary>{summary}</summary>{inner}</details>"
 
 
-def section(heading: Both, inner: str, anchor: str) -> str:
+def section(heading: Bilingual, inner: str, anchor: str) -> str:
     """A section with its heading; left out when there is nothing to show."""
     if not inner:
         return ""
-    return f'<section id="{anchor}"><h2>{both(heading)}</h2>{inner}</section>'
+    return f'<section id="{anchor}"><h2>{bilingual(heading)}</h2>{inner}</section>'

@@ -10,14 +10,14 @@ from string import Template
 
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.report import fonts, style
-from experiments.report.figure import images as pictures
+from experiments.report.figure import images
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html import sections
-from experiments.report.html.markup import both, element, section
+from experiments.report.html.markup import bilingual, element, section
 from experiments.report.text import labels
-from experiments.report.text.labels import Both
+from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import band_caption
-from experiments.report.text.sentences import at_limit, findings, place_name, setting
+from experiments.report.text.sentences import at_limit, describe_setting, findings, place_name
 from experiments.report.zones import focus
 
 SCRIPT = """
@@ -30,9 +30,9 @@ show();
 """
 
 
-def page(study: OverloadStudy, lang: style.Lang) -> str:
+def render_page(study: OverloadStudy, lang: style.Lang) -> str:
     """The whole page; `lang` is the language shown first (and without script)."""
-    body = "\n".join(part for part in _parts(study) if part)
+    body = "\n".join(part for part in _page_parts(study) if part)
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     template = Template((files("experiments.report.html") / "page.html").read_text(encoding="utf-8"))
     ascii_text = "".join(map(chr, range(32, 127)))
@@ -46,34 +46,34 @@ def page(study: OverloadStudy, lang: style.Lang) -> str:
     )
 
 
-def _title(study: OverloadStudy) -> Both:
+def _title(study: OverloadStudy) -> Bilingual:
     place = place_name(study, study.curves[0].place)
-    return Both(f"gridstaff: {place.en}, simulated", f"gridstaff：{place.zh}，模拟结果")
+    return Bilingual(f"gridstaff: {place.en}, simulated", f"gridstaff：{place.zh}，模拟结果")
 
 
-def _parts(study: OverloadStudy) -> list[str]:
+def _page_parts(study: OverloadStudy) -> list[str]:
     first = study.curves[0]
     other = other_order(study)
     parts = [_bar(study), _first_screen(study, first)]
     if other is not None:
-        title = Both("The same work under another class order", "同样的工作，不同的先后次序")
+        title = Bilingual("The same work under another class order", "同样的工作，不同的先后次序")
         parts.append(section(title, _verdict_line(study, other) + figure(study, other, 1), "order"))
     parts += [
         section(
-            Both("How many households one worker can carry, by setting", "各种设定下的承载上限"),
+            Bilingual("How many households one worker can carry, by setting", "各种设定下的承载上限"),
             sections.limits(study),
             "limits",
         ),
-        section(Both("All numbers", "全部数据"), sections.curves(study), "numbers"),
-        section(Both("The documents' sizes", "文件所述规模"), sections.documents(study), "documents"),
-        section(Both("Assumptions", "假设"), sections.assumptions(study), "assumptions"),
-        section(Both("Please note", "请注意"), sections.notes(study), "notes"),
+        section(Bilingual("All numbers", "全部数据"), sections.curves(study), "numbers"),
+        section(Bilingual("The documents' sizes", "文件所述规模"), sections.documents(study), "documents"),
+        section(Bilingual("Assumptions", "假设"), sections.assumptions(study), "assumptions"),
+        section(Bilingual("Please note", "请注意"), sections.notes(study), "notes"),
         section(
-            Both("Settings, and how to repeat this", "设置与复现"), sections.settings(study), "reproduce"
+            Bilingual("Settings, and how to repeat this", "设置与复现"), sections.settings(study), "reproduce"
         ),
         element(
             "p",
-            f"gridstaff · {both(labels.SIMULATED)} · {both(labels.STUDY_KEY)} {escape(study.study_key)}",
+            f"gridstaff · {bilingual(labels.SIMULATED)} · {bilingual(labels.STUDY_KEY)} {escape(study.study_key)}",
             "foot",
         ),
     ]
@@ -92,39 +92,39 @@ def _bar(study: OverloadStudy) -> str:
     place = place_name(study, study.curves[0].place)
     year = study.settings.get("year", "")
     joint = " · "
-    words = Both(
+    words = Bilingual(
         joint.join(filter(None, ["gridstaff", place.en, year, labels.SIMULATED.en])),
         joint.join(filter(None, ["gridstaff", place.zh, year, labels.SIMULATED.zh])),
     )
     switch = '<a href="#zh" lang="zh">中文</a><a href="#en" lang="en">English</a>'
-    return f'<header class="bar"><span>{both(words)}</span><nav class="switch">{switch}</nav></header>'
+    return f'<header class="bar"><span>{bilingual(words)}</span><nav class="switch">{switch}</nav></header>'
 
 
 def _verdict_line(study: OverloadStudy, curve: Curve) -> str:
     found = findings(study, curve)
-    said = " ".join(both(s) for s in found.all())
+    said = " ".join(bilingual(s) for s in found.all())
     return element("p", said)
 
 
 def _first_screen(study: OverloadStudy, curve: Curve) -> str:
     found, point = findings(study, curve), focus(study, curve)
     verdict = "undecided" if at_limit(curve, point) else point.verdict
-    tag = element("span", both(labels.VERDICTS[verdict]), f"tag {verdict}")
-    sub = element("p", both(found.first), "sub") if found.first else ""
+    tag = element("span", bilingual(labels.VERDICTS[verdict]), f"tag {verdict}")
+    sub = element("p", bilingual(found.first), "sub") if found.first else ""
     numbers = element("div", sections.numbers(study, curve), "numbers")
     screen = element("div", figure(study, curve, 0) + numbers, "first")
-    badly = element("p", both(found.badly)) if found.badly else ""
-    return element("h1", tag + both(found.headline)) + sub + screen + badly
+    shortfall = element("p", bilingual(found.shortfall)) if found.shortfall else ""
+    return element("h1", tag + bilingual(found.headline)) + sub + screen + shortfall
 
 
 def figure(study: OverloadStudy, curve: Curve, which: int) -> str:
     """Figure 1 of a curve, in both languages and widths, with its caption."""
-    drawn = []
+    pictures = []
     for lang in style.LANGS:
         for narrow in (False, True):
             drawing = draw_overload_curve(study, curve, lang, narrow)
             width = "narrow" if narrow else "wide"
-            image = pictures.inline(drawing.figure, f"{NAME}{which}-{lang}-{width}", drawing.heading)
-            drawn.append(f'<div class="{lang}"><div class="{width}">{image}</div></div>')
-    caption = f"{both(setting(study, curve))}<br>{both(band_caption(study, curve))}"
-    return element("figure", "".join(drawn) + element("figcaption", caption))
+            image = images.inline(drawing.figure, f"{NAME}{which}-{lang}-{width}", drawing.heading)
+            pictures.append(f'<div class="{lang}"><div class="{width}">{image}</div></div>')
+    caption = f"{bilingual(describe_setting(study, curve))}<br>{bilingual(band_caption(study, curve))}"
+    return element("figure", "".join(pictures) + element("figcaption", caption))

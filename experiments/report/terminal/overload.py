@@ -9,13 +9,13 @@ from typing import TextIO
 
 from experiments.analysis.answer import Curve, OverloadStudy, Point
 from experiments.report.style import Lang
-from experiments.report.terminal.table import GAP, Column, fitting, lines
+from experiments.report.terminal.table import GAP, Column, drop_to_fit, format_table
 from experiments.report.text import labels
-from experiments.report.text.labels import Both
-from experiments.report.text.numbers import interval, percent, plain, round_size, scaled
-from experiments.report.text.phrases import likely, simulated, size_in_short, whole
-from experiments.report.text.sentences import findings, place_name, setting
-from experiments.report.text.wrapping import columns, fill
+from experiments.report.text.labels import Bilingual
+from experiments.report.text.numbers import format_interval, format_percent, format_plain, round_size, scale
+from experiments.report.text.phrases import describe_runs, format_size, likely_range, size_in_short
+from experiments.report.text.sentences import describe_setting, findings, place_name
+from experiments.report.text.wrapping import display_width, fill
 from experiments.report.zones import document_of, focus
 
 Cell = Callable[[Point], str]
@@ -35,7 +35,7 @@ def overload_text(study: OverloadStudy, lang: Lang = "en", width: int = 100, col
         parts += [_orders(study, lang, width), _limits(study, lang, width)]
     parts.append(_notes(study, lang, width))
     text = "\n\n".join("\n".join(part) for part in parts if part)
-    return _coloured(text) if colour else text
+    return _colour_verdicts(text) if colour else text
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -43,7 +43,7 @@ def wants_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def safe(text: str) -> str:
+def to_terminal_text(text: str) -> str:
     """Text any terminal can show: no control characters, nothing GBK cannot encode."""
     for odd, even in _ASCII.items():
         text = text.replace(odd, even)
@@ -55,23 +55,23 @@ def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """The first curve's sentences, then its headline in the other language."""
     found = findings(study, study.curves[0])
     other: Lang = "en" if lang == "zh" else "zh"
-    said = [found.setting[lang], *(sentence[lang] for sentence in found.all()), found.headline[other]]
-    return [row for i, words in enumerate(said) for row in _filled(words, width, "" if i < 1 else "  ")]
+    texts = [found.setting[lang], *(sentence[lang] for sentence in found.all()), found.headline[other]]
+    return [row for i, words in enumerate(texts) for row in _fill_lines(words, width, "" if i < 1 else "  ")]
 
 
-def _filled(words: str, width: int, indent: str = "") -> list[str]:
-    return [indent + row for row in fill(safe(words), width - len(indent), columns)]
+def _fill_lines(words: str, width: int, indent: str = "") -> list[str]:
+    return [indent + row for row in fill(to_terminal_text(words), width - len(indent), display_width)]
 
 
-def verdict_word(verdict: str, lang: Lang) -> str:
+def verdict_label(verdict: str, lang: Lang) -> str:
     """The verdict in one word; what is overloaded stands in capitals."""
-    word = {"recovers": Both("recovers", "峰后可恢复")}.get(verdict, labels.VERDICTS[verdict])[lang]
+    word = {"recovers": Bilingual("recovers", "峰后可恢复")}.get(verdict, labels.VERDICTS[verdict])[lang]
     return word.upper() if verdict == "overloaded" else word
 
 
 def _main(study: OverloadStudy, curve: Curve, lang: Lang, width: int) -> list[str]:
     if width < ONE_LINE_BELOW:
-        return [row for p in curve.points for row in _filled(_short(p, lang), width)]
+        return [row for p in curve.points for row in _fill_lines(_short(p, lang), width)]
     known = {key for point in curve.points for key in point.metrics}
     table = [_sizes(study, curve, lang)]
     table += [_metric(curve, key, lang) for key in (labels.LOAD,) if key in known]
@@ -82,21 +82,23 @@ def _main(study: OverloadStudy, curve: Curve, lang: Lang, width: int) -> list[st
         labels.GROWTH,
         labels.ATTEMPTED,
         labels.REACHED,
-        labels.POSTS_SHORT,
+        labels.POST_SHORTFALL,
         labels.OVERTIME,
     )
     table += [_metric(curve, key, lang) for key in keys if key in known]
-    return lines(fitting(table, width, 3))
+    return format_table(drop_to_fit(table, width, 3))
 
 
 def _short(point: Point, lang: Lang) -> str:
     """One line for a size on a very narrow terminal: `550 OVERLOADED, 51 % late`."""
-    words = f"{whole(point.households_per_worker)} {verdict_word(point.verdict, lang)}"
+    words = f"{format_size(point.households_per_worker)} {verdict_label(point.verdict, lang)}"
     late, undone = point.metrics.get(labels.LATE), point.metrics.get(labels.UNDONE)
     if late is not None:
-        words += f", {percent(late)} % late" if lang == "en" else f",超期{percent(late)}%"
+        words += f", {format_percent(late)} % late" if lang == "en" else f",超期{format_percent(late)}%"
     if undone is not None:
-        words += f", {percent(undone)} % undone" if lang == "en" else f",未完成{percent(undone)}%"
+        words += (
+            f", {format_percent(undone)} % undone" if lang == "en" else f",未完成{format_percent(undone)}%"
+        )
     return words
 
 
@@ -106,14 +108,14 @@ def _sizes(study: OverloadStudy, curve: Curve, lang: Lang) -> Column:
 
     def cell(point: Point) -> str:
         inside = document and document.grid_low <= point.households_per_grid <= document.grid_high
-        return f"{'* ' if inside else ''}{whole(point.households_per_worker)}"
+        return f"{'* ' if inside else ''}{format_size(point.households_per_worker)}"
 
     head = ("households", "per worker") if lang == "en" else ("每名网格员", "户数")
     return Column(head, tuple(cell(p) for p in curve.points))
 
 
 def _verdicts(curve: Curve, lang: Lang, head: tuple[str, ...]) -> Column:
-    return Column(head, tuple(verdict_word(p.verdict, lang) for p in curve.points), "left")
+    return Column(head, tuple(verdict_label(p.verdict, lang) for p in curve.points), "left")
 
 
 # head in both languages; how the estimate is scaled
@@ -124,7 +126,7 @@ _HEADS: dict[str, tuple[tuple[str, ...], tuple[str, ...], float]] = {
     labels.GROWTH: (("backlog grows", "per week"), ("积压每周", "增加"), 1.0),
     labels.ATTEMPTED: (("visits", "tried %"), ("走访已试", "%"), 100.0),
     labels.REACHED: (("visits", "reached %"), ("走访见到", "%"), 100.0),
-    labels.POSTS_SHORT: (("posts", "short"), ("缺岗", "人"), 1.0),
+    labels.POST_SHORTFALL: (("posts", "short"), ("缺岗", "人"), 1.0),
     labels.OVERTIME: (("overtime", "h/month"), ("加班", "时/月"), 1.0),
 }
 
@@ -138,9 +140,9 @@ def _metric(curve: Curve, key: str, lang: Lang, short: bool = False) -> Column:
         found = point.metrics.get(key)
         if found is None:
             return ""
-        estimate = scaled(found, factor)
-        span = "" if key == labels.LOAD else interval(estimate)
-        return f"{plain(estimate)} {span}".rstrip()
+        estimate = scale(found, factor)
+        span = "" if key == labels.LOAD else format_interval(estimate)
+        return f"{format_plain(estimate)} {span}".rstrip()
 
     return Column(english if lang == "en" else chinese, tuple(cell(p) for p in curve.points))
 
@@ -158,7 +160,7 @@ def _orders(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
         return []
     table = [_sizes(study, first, lang)]
     for curve in alike:
-        name = safe(labels.name_of(labels.LEVERS, curve.class_order)[lang])
+        name = to_terminal_text(labels.name_of(labels.LEVERS, curve.class_order)[lang])
         table.append(_verdicts(curve, lang, (name, "verdict" if lang == "en" else "判定")))
         table += [
             _metric(curve, key, lang, short=True)
@@ -172,7 +174,7 @@ def _orders(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     )
     if len(alike) > 2 and lang == "en":
         title = "Who is served first: the same work under each class order"
-    return [*_filled(title, width), *lines(fitting(table, width, 4))]
+    return [*_fill_lines(title, width), *format_table(drop_to_fit(table, width, 4))]
 
 
 def _limits(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
@@ -187,27 +189,27 @@ def _limits(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     rows = [_limit_row(study, curve, lang) for curve in study.curves]
     table = [Column((head,), tuple(row[i] for row in rows), "left") for i, head in enumerate(heads)]
     at = tuple(
-        f"{size_in_short(focus(study, c))[lang]} {verdict_word(focus(study, c).verdict, lang)}"
+        f"{size_in_short(focus(study, c))[lang]} {verdict_label(focus(study, c).verdict, lang)}"
         for c in study.curves
     )
     table.append(Column(("at" if lang == "en" else "户数与判定",), at, "left"))
     title = "Households one full-time worker can carry" if lang == "en" else "一名专职网格员的承载上限"
     if sum(c.width for c in table) + len(GAP) * (len(table) - 1) <= width:
-        return [title, *lines(table)]
+        return [title, *format_table(table)]
     return [
         title,
         *(
             row
             for curve, place in zip(study.curves, rows, strict=True)
-            for row in _filled(f"{place[4]}  {setting(study, curve)[lang]}", width, "  ")
+            for row in _fill_lines(f"{place[4]}  {describe_setting(study, curve)[lang]}", width, "  ")
         ),
     ]
 
 
 def _limit_row(study: OverloadStudy, curve: Curve, lang: Lang) -> tuple[str, ...]:
     levers = (curve.visit_rule, curve.escalation, curve.class_order)
-    names = [safe(labels.name_of(labels.LEVERS, key)[lang]) for key in levers]
-    return (safe(place_name(study, curve.place)[lang]), *names, limit_cell(curve, lang))
+    names = [to_terminal_text(labels.name_of(labels.LEVERS, key)[lang]) for key in levers]
+    return (to_terminal_text(place_name(study, curve.place)[lang]), *names, limit_cell(curve, lang))
 
 
 def limit_cell(curve: Curve, lang: Lang) -> str:
@@ -216,28 +218,32 @@ def limit_cell(curve: Curve, lang: Lang) -> str:
     if critical is None:
         return "-"
     if critical.bound != "inside":
-        word = {"below": Both("below", "不到"), "above": Both("above", "超过")}[critical.bound][lang]
-        return f"{word} {whole(critical.size)}" if lang == "en" else f"{word}{whole(critical.size)}"
-    said = round_size(critical)
-    return f"{said.size:,} ({said.low:,}-{said.high:,})" if likely(critical) else f"{said.size:,}"
+        word = {"below": Bilingual("below", "不到"), "above": Bilingual("above", "超过")}[critical.bound][
+            lang
+        ]
+        return (
+            f"{word} {format_size(critical.size)}" if lang == "en" else f"{word}{format_size(critical.size)}"
+        )
+    texts = round_size(critical)
+    return f"{texts.size:,} ({texts.low:,}-{texts.high:,})" if likely_range(critical) else f"{texts.size:,}"
 
 
 def _notes(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """What the brackets and the star mean, then the study's own notes."""
-    runs = simulated(study, str(study.curves[0].points[0].replications))
+    runs = describe_runs(study, str(study.curves[0].points[0].replications))
     document = document_of(study, study.curves[0])
-    said: list[str] = []
+    texts: list[str] = []
     if lang == "en":
-        said.append(f"(a-b) 95 % interval from {runs.en}; assumptions move these more.")
-        said += [f"*     size reported by {document.name_en}"] if document else []
+        texts.append(f"(a-b) 95 % interval from {runs.en}; assumptions move these more.")
+        texts += [f"*     size reported by {document.name_en}"] if document else []
     else:
-        said.append(f"(a-b) {runs.zh}的95%区间；假设的影响更大。")
-        said += [f"*     {document.name_zh}文件所述规模"] if document else []
-    said += list(study.notes_zh if lang == "zh" else study.notes_en)
-    return [row for words in said for row in _filled(words, width)]
+        texts.append(f"(a-b) {runs.zh}的95%区间；假设的影响更大。")
+        texts += [f"*     {document.name_zh}文件所述规模"] if document else []
+    texts += list(study.notes_zh if lang == "zh" else study.notes_en)
+    return [row for words in texts for row in _fill_lines(words, width)]
 
 
-def _coloured(text: str) -> str:
+def _colour_verdicts(text: str) -> str:
     """Verdict words in colour; widths were fixed before, so columns stay."""
     for word, code in _COLOURS.items():
         text = re.sub(rf"(?<!\w){word}(?!\w)", f"\x1b[{code}m{word}\x1b[0m", text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from experiments.report.text.wrapping import columns
+from experiments.report.text.wrapping import display_width
 
 GAP = "  "
 
@@ -21,33 +21,33 @@ class Column:
 
     @property
     def width(self) -> int:
-        return max((columns(words) for words in (*self.head, *self.cells)), default=0)
+        return max((display_width(words) for words in (*self.head, *self.cells)), default=0)
 
 
 def pad(words: str, width: int, side: Literal["left", "right"]) -> str:
     """The words filled with blanks to a display width."""
-    blanks = " " * max(width - columns(words), 0)
+    blanks = " " * max(width - display_width(words), 0)
     return words + blanks if side == "left" else blanks + words
 
 
-def fitting(table: Sequence[Column], width: int, least: int) -> list[Column]:
+def drop_to_fit(table: Sequence[Column], width: int, least: int) -> list[Column]:
     """The columns that fit, dropped from the right, never fewer than `least`."""
-    kept = list(table)
-    while len(kept) > least and total(kept) > width:
-        kept.pop()
-    return kept
+    columns = list(table)
+    while len(columns) > least and table_width(columns) > width:
+        columns.pop()
+    return columns
 
 
-def total(table: Sequence[Column]) -> int:
+def table_width(table: Sequence[Column]) -> int:
     """Display width of the table."""
     return sum(column.width for column in table) + len(GAP) * (len(table) - 1)
 
 
-def lines(table: Sequence[Column]) -> list[str]:
+def format_table(table: Sequence[Column]) -> list[str]:
     """Heading, rule, rows, rule; no trailing blanks."""
     tall = max(len(column.head) for column in table)
     heads = [("",) * (tall - len(c.head)) + c.head for c in table]
-    rule = "-" * total(table)
+    rule = "-" * table_width(table)
     places = [(column.width, column.side) for column in table]  # once: a width looks at every cell
     top = [_line(places, [head[i] for head in heads]) for i in range(tall)]
     rows = [_line(places, row) for row in zip(*(c.cells for c in table), strict=True)]

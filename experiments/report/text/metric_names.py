@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from experiments.report.text.labels import Both, name_of
+from experiments.report.text.labels import Bilingual, name_of
 from sim.metrics.catalog.catalog import Metric, lookup
 
-CODES = frozenset({"verdict", "gives_way_first", "tipping_week"})  # shown as words elsewhere, not as means
+CODE_METRICS = frozenset(
+    {"verdict", "first_unmet_work", "onset_week"}
+)  # shown as words elsewhere, not as means
 
 
-def declared(key: str) -> Metric | None:
+def find_metric(key: str) -> Metric | None:
     """The declaration of a metric or member of a family; None for a name nobody declared."""
     try:
         return lookup(key)
@@ -16,14 +18,14 @@ def declared(key: str) -> Metric | None:
         return None
 
 
-def label(key: str) -> Both:
+def label(key: str) -> Bilingual:
     """The metric's name with its per cent sign where it is shown in per cent."""
-    found = declared(key)
-    name = Both(found.en, found.zh) if found else name_of({}, key)
-    return Both(f"{name.en}, %", f"{name.zh}，%") if factor(key) == 100.0 else name
+    found = find_metric(key)
+    name = Bilingual(found.en, found.zh) if found else name_of({}, key)
+    return Bilingual(f"{name.en}, %", f"{name.zh}，%") if factor(key) == 100.0 else name
 
 
 def factor(key: str) -> float:
     """100 for shares and ratios, which tables show in per cent; else 1."""
-    found = declared(key)
+    found = find_metric(key)
     return 100.0 if found is not None and (found.is_rate or found.unit == "ratio") else 1.0

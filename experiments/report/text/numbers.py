@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from experiments.analysis.answer import CriticalSize, Estimate
-from experiments.report.text.labels import Both
+from experiments.report.text.labels import Bilingual
 
 FINE_STEP, COARSE_STEP, COARSE_FROM = (
     10,
@@ -24,7 +24,7 @@ class RoundSize:
     high: int
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         """Whether the interval is too narrow to be worth saying."""
         return self.low == self.high
 
@@ -46,22 +46,22 @@ def unit_of(half_width: float, finest: float = 0.1) -> float:
     return float(max(10.0 ** math.floor(math.log10(2.0 * half_width) + 1e-9), finest))
 
 
-def number(value: float, unit: float) -> str:
+def format_number(value: float, unit: float) -> str:
     """A number rounded to the unit, with thousands comma, without negative zero."""
     rounded = math.floor(abs(value) / unit + 0.5) * unit * (1 if value >= 0 else -1)
     text = f"{rounded:,.{1 if unit < 1 else 0}f}"
     return text.lstrip("-") if not float(text.replace(",", "")) else text
 
 
-def plain(estimate: Estimate) -> str:
+def format_plain(estimate: Estimate) -> str:
     """A number of a table: whole, one decimal below 10 if its interval allows."""
-    return number(estimate.mean, _table_unit(estimate))
+    return format_number(estimate.mean, _table_unit(estimate))
 
 
-def said(estimate: Estimate) -> str:
+def format_estimate(estimate: Estimate) -> str:
     """A number of a sentence: never finer than its interval."""
     finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
-    return number(estimate.mean, unit_of(estimate.half_width, finest))
+    return format_number(estimate.mean, unit_of(estimate.half_width, finest))
 
 
 def _table_unit(estimate: Estimate) -> float:
@@ -69,20 +69,20 @@ def _table_unit(estimate: Estimate) -> float:
     return min(unit_of(estimate.half_width, finest), 1.0)
 
 
-def percent(estimate: Estimate) -> str:
+def format_percent(estimate: Estimate) -> str:
     """A share as per cent without the sign: whole, one decimal below 10 if its interval allows."""
-    return plain(scaled(estimate, 100.0))
+    return format_plain(scale(estimate, 100.0))
 
 
-def scaled(estimate: Estimate, factor: float) -> Estimate:
+def scale(estimate: Estimate, factor: float) -> Estimate:
     """The estimate in another unit."""
     return Estimate(estimate.mean * factor, estimate.low * factor, estimate.high * factor, estimate.n)
 
 
-def interval(estimate: Estimate) -> str:
+def format_interval(estimate: Estimate) -> str:
     """`(a-b)` in the unit of the mean, empty when both ends print alike."""
     unit = _table_unit(estimate)
-    low, high = number(estimate.low, unit), number(estimate.high, unit)
+    low, high = format_number(estimate.low, unit), format_number(estimate.high, unit)
     if low == high:
         return ""
     joint = " to " if low.startswith("-") or high.startswith("-") else "-"
@@ -91,28 +91,28 @@ def interval(estimate: Estimate) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShareWord:
-    """A word for shares up to `upto` per cent; `bare` is how it stands inside a span."""
+    """A word for shares up to `upto` per cent; `short` is how it stands inside a span."""
 
     upto: float
-    said: Both
-    bare: Both
+    full: Bilingual
+    short: Bilingual
 
 
 SHARE_WORDS: tuple[ShareWord, ...] = (
-    ShareWord(1.0, Both("fewer than 1 in 100", "不到1%"), Both("1 in 100", "1%")),
-    ShareWord(3.5, Both("a few in 100", "百分之几"), Both("2 in 100", "2%")),
-    ShareWord(7.5, Both("about 1 in 20", "约二十分之一"), Both("1 in 20", "5%")),
-    ShareWord(15.0, Both("about 1 in 10", "约一成"), Both("1 in 10", "一成")),
-    ShareWord(22.5, Both("about 1 in 5", "约两成"), Both("1 in 5", "两成")),
-    ShareWord(29.0, Both("about a quarter", "约四分之一"), Both("a quarter", "四分之一")),
-    ShareWord(38.0, Both("about a third", "约三分之一"), Both("a third", "三分之一")),
-    ShareWord(45.0, Both("about 4 in 10", "约四成"), Both("4 in 10", "四成")),
-    ShareWord(55.0, Both("about half", "约一半"), Both("half", "一半")),
-    ShareWord(63.0, Both("about 6 in 10", "约六成"), Both("6 in 10", "六成")),
-    ShareWord(71.0, Both("about two thirds", "约三分之二"), Both("two thirds", "三分之二")),
-    ShareWord(85.0, Both("about 8 in 10", "约八成"), Both("8 in 10", "八成")),
-    ShareWord(95.0, Both("about 9 in 10", "约九成"), Both("9 in 10", "九成")),
-    ShareWord(math.inf, Both("nearly all", "几乎全部"), Both("nearly all", "几乎全部")),
+    ShareWord(1.0, Bilingual("fewer than 1 in 100", "不到1%"), Bilingual("1 in 100", "1%")),
+    ShareWord(3.5, Bilingual("a few in 100", "百分之几"), Bilingual("2 in 100", "2%")),
+    ShareWord(7.5, Bilingual("about 1 in 20", "约二十分之一"), Bilingual("1 in 20", "5%")),
+    ShareWord(15.0, Bilingual("about 1 in 10", "约一成"), Bilingual("1 in 10", "一成")),
+    ShareWord(22.5, Bilingual("about 1 in 5", "约两成"), Bilingual("1 in 5", "两成")),
+    ShareWord(29.0, Bilingual("about a quarter", "约四分之一"), Bilingual("a quarter", "四分之一")),
+    ShareWord(38.0, Bilingual("about a third", "约三分之一"), Bilingual("a third", "三分之一")),
+    ShareWord(45.0, Bilingual("about 4 in 10", "约四成"), Bilingual("4 in 10", "四成")),
+    ShareWord(55.0, Bilingual("about half", "约一半"), Bilingual("half", "一半")),
+    ShareWord(63.0, Bilingual("about 6 in 10", "约六成"), Bilingual("6 in 10", "六成")),
+    ShareWord(71.0, Bilingual("about two thirds", "约三分之二"), Bilingual("two thirds", "三分之二")),
+    ShareWord(85.0, Bilingual("about 8 in 10", "约八成"), Bilingual("8 in 10", "八成")),
+    ShareWord(95.0, Bilingual("about 9 in 10", "约九成"), Bilingual("9 in 10", "九成")),
+    ShareWord(math.inf, Bilingual("nearly all", "几乎全部"), Bilingual("nearly all", "几乎全部")),
 )
 
 
@@ -120,10 +120,10 @@ def _word_index(share: float) -> int:
     return next(i for i, word in enumerate(SHARE_WORDS) if share * 100.0 <= word.upto)
 
 
-def share_words(estimate: Estimate) -> Both:
+def share_words(estimate: Estimate) -> Bilingual:
     """A share (0-1) in words; a span where its interval covers more than two words."""
     low, high = _word_index(estimate.low), _word_index(estimate.high)
     if high - low < 2:
-        return SHARE_WORDS[_word_index(estimate.mean)].said
-    first, last = SHARE_WORDS[low].bare, SHARE_WORDS[high].bare
-    return Both(f"between {first.en} and {last.en}", f"{first.zh}到{last.zh}")
+        return SHARE_WORDS[_word_index(estimate.mean)].full
+    first, last = SHARE_WORDS[low].short, SHARE_WORDS[high].short
+    return Bilingual(f"between {first.en} and {last.en}", f"{first.zh}到{last.zh}")

@@ -27,13 +27,13 @@ def fill(text: str, width: float, measure: Measure) -> list[str]:
         if not line or measure((line + piece).rstrip()) <= width:
             line += piece
             continue
-        kept = _kept(line, piece)
-        lines.append(line[:kept].rstrip())
-        line = (line[kept:] + piece).lstrip()
+        cut = _kept_length(line, piece)
+        lines.append(line[:cut].rstrip())
+        line = (line[cut:] + piece).lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _kept(line: str, piece: str) -> int:
+def _kept_length(line: str, piece: str) -> int:
     """How much of a full line stays: what clings takes the character or number before it along."""
     if not _clings(piece, line):
         return len(line)
@@ -42,7 +42,7 @@ def _kept(line: str, piece: str) -> int:
     return cut if cut > 0 and _wide(line[cut - 1]) else len(line)
 
 
-def columns(text: str) -> int:
+def display_width(text: str) -> int:
     """Terminal columns: two for wide characters, and for those a Chinese terminal may show wide."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 

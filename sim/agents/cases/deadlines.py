@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Deadlines:
-    """When a case is due under the place's own rule and under the yardstick."""
+    """When a case is due under the place's own rule and under the reference deadline."""
 
     __slots__ = (
         "model",
@@ -44,7 +44,7 @@ class Deadlines:
         self.closed_early = False
 
     def start_clocks(self) -> None:
-        """A full deadline from now on, under the place's own rule and under the yardstick."""
+        """A full deadline from now on, under the place's own rule and under the reference deadline."""
         record, run, now = self.case.record, self.model.run, self.model.now
         self.promoted = self.auto_escalated = 0
         self.closed_early = False

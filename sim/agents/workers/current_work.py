@@ -154,7 +154,7 @@ class CurrentWork:
             self.record_first_service(task.case)
             if self.model.steps[task.case.step].marks & StepEffect.HOLDS:
                 seconds = max(seconds, self.hold_seconds(task.case))
-                if self.model.run.head_on_site:
+                if self.model.run.chief_head_on_site:
                     self.dispatch_chief_head(task.case, seconds)
         assert task.queue is not None
         self.begin_task(task, task.kind, task.queue, seconds)

@@ -12,14 +12,14 @@ from sim.config.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Achieved:
+class AchievedSize:
     """Households per full-time grid post and per grid, as they lie on the ground."""
 
     per_full_time_post: float
     per_grid: float
 
 
-def achieved(scenario: Scenario) -> Achieved:
+def achieved(scenario: Scenario) -> AchievedSize:
     """Cut the area and place the posts as the model does; no household is drawn."""
     staffing, grids = scenario.staffing, partition_into_grids(scenario.area)
     classes = list(staffing.classes.values())
@@ -28,4 +28,4 @@ def achieved(scenario: Scenario) -> Achieved:
     posts = assign_posts(grids, None if kept else staffing.workers_per_grid, kept, heads / heads.sum())
     shares = np.array([staffing.grid_share_of(kind) for kind in classes])
     full_time = float((posts.share * shares[posts.kind]).sum())
-    return Achieved(float(grids.size.sum()) / full_time, float(grids.size.mean()))
+    return AchievedSize(float(grids.size.sum()) / full_time, float(grids.size.mean()))

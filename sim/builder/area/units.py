@@ -57,7 +57,7 @@ def partition_into_grids(area: Area, communities: range | None = None) -> Grids:
     if area.households_per_grid is None:
         assert counts is not None
         partitions = [partition_count(n, int(k)) for k in counted_grids(counts)[number.start : number.stop]]
-    elif area.cut == "even":
+    elif area.partition == "even":
         partitions = [partition_even(n, area.households_per_grid)] * len(number)
     else:
         partitions = [partition_exact(n, area.households_per_grid)] * len(number)

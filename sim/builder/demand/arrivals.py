@@ -36,7 +36,7 @@ from sim.builder.routes.authority import deadline_days, needed_shares
 from sim.builder.routes.routes import ROUTE_KINDS, UPPER, Routes
 from sim.config.groups.demand import Demand
 from sim.config.groups.staffing import Shift
-from sim.config.groups.types import CASE_KINDS, CHANNELS, seconds_of
+from sim.config.groups.types import CASE_KINDS, CHANNELS, clock_seconds
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose
@@ -87,7 +87,7 @@ def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
         found_channel=FOUND_CHANNEL,
         needed=cumulative(needed_shares(scenario.authority, scenario.cases)),
         own_days=deadline_days(scenario.cases.deadline.own),
-        reference_days=deadline_days(scenario.cases.deadline.yardstick),
+        reference_days=deadline_days(scenario.cases.deadline.reference),
         entry=routes.entry,
         may_rework=np.array(rework, np.int64),
     )
@@ -124,7 +124,7 @@ def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Rea
 def shift_spans(shift: Shift) -> list[tuple[int, int]]:
     """The blocks of an ordinary day of this pattern, in seconds of the day."""
     blocks = next(day for day in shift.week() if day)
-    return [(seconds_of(a), seconds_of(b)) for a, b in blocks]
+    return [(clock_seconds(a), clock_seconds(b)) for a, b in blocks]
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def inverse_cdf_index(below: Real, row: int, u: float) -> int:
 @compiled
 def _draw_attributes(
     case: Table, home: Table, kind: Real, petition: int, channel: Real, found_channel: int, needed: Real, own: Whole,
-    yardstick: Whole, entry: Whole, may_rework: Whole, seed: int, replication: int,
+    reference: Whole, entry: Whole, may_rework: Whole, seed: int, replication: int,
 ) -> None:  # fmt: skip
     for i in range(len(case)):
         entity, nth = case[i].entity, case[i].nth
@@ -77,7 +77,7 @@ def _draw_attributes(
         case[i].unit = home[h].unit
         case[i].entry = entry[k, level, c]
         case[i].own_days = own[k, level]
-        case[i].reference_days = yardstick[k, level]
+        case[i].reference_days = reference[k, level]
         case[i].patience = -1
         case[i].given_seconds = -1
         case[i].may_recontact = 1 if by_resident else 0

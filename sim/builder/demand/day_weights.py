@@ -13,7 +13,7 @@ from sim.builder.calendar.calendar import Calendar, CalendarError
 from sim.builder.calendar.run_days import HOUR, YEAR, Dates, Days, campaign_days
 from sim.builder.demand.poisson import DayShape, hourly_shape, normalise
 from sim.config.groups.demand import Demand, Profile, Surge
-from sim.config.groups.types import seconds_of
+from sim.config.groups.types import clock_seconds
 
 Real = NDArray[np.float64]
 Span = tuple[int, int]  # first day, day after the last
@@ -105,7 +105,7 @@ def order_weights(profile: Profile, days: Days, growth: float) -> Real:
 def order_shape(profile: Profile, days: Days) -> DayShape:
     """Hours of the day on working days and on all others, with the midday dip."""
     hours = np.array([profile.hour_weekday, profile.hour_weekend])
-    first, last = seconds_of(profile.midday_from), seconds_of(profile.midday_to)
+    first, last = clock_seconds(profile.midday_from), clock_seconds(profile.midday_to)
     start = np.arange(24) * HOUR
     dip = np.clip(np.minimum(start + HOUR, last) - np.maximum(start, first), 0, HOUR) / HOUR
     hours = hours * (1.0 - (1.0 - profile.midday_factor) * dip)

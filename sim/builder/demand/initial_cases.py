@@ -47,19 +47,19 @@ def seconds_at(moment: str, start: dt.date) -> int:
 
 def start_second(run: Run) -> int:
     """The second at which the measured period begins."""
-    return run.run_in_weeks * 7 * DAY
+    return run.warm_up_weeks * 7 * DAY
 
 
 def with_initial_cases(
     run: Run, arrivals: Arrivals, components: Components, mix: CaseMix, replication: int
 ) -> ArrivalsWithSteps:
-    """What arises: everything after a run-in, else what arises in the measured period, and the open cases.
+    """What arises: everything after a warm-up, else what arises in the measured period, and the open cases.
 
     Hazards hidden since before the period are left out with the cases. Raises ValueError if an open case lies
     at a step that its route does not have.
     """
     routes = components.routes
-    if run.start_from == "run_in":
+    if run.initial_state == "warm_up":
         return ArrivalsWithSteps(
             arrivals.case, arrivals.hazard, arrivals.hazards, arrivals.proposals, routes.step, routes.names
         )  # fmt: skip

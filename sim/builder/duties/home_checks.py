@@ -9,7 +9,7 @@ from sim.builder.area.grids import Grids
 from sim.builder.area.queues import Queues
 from sim.builder.calendar.run_days import Days
 from sim.builder.duties.schedules import Schedules, kind_of
-from sim.config.groups.duties import Sampling
+from sim.config.groups.duties import HomeChecks
 from sim.world.events import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Level, Table
 
@@ -26,13 +26,13 @@ def quarterly_schedule(days: Days) -> Whole:
     return np.asarray(first * RELEASES | last * CLOSES, np.int64)
 
 
-def homes_to_check(rule: Sampling, size: Whole) -> Whole:
+def homes_to_check(rule: HomeChecks, size: Whole) -> Whole:
     """[grid] homes of each grid the community checks in a quarter, at least one. ``size``: [grid] homes."""
     return np.asarray(np.minimum(size, np.maximum(1, np.floor(rule.share * size + 0.5))), np.int64)
 
 
 def home_check_duties(
-    rule: Sampling, days: Days, schedules: Schedules, queues: Queues, grids: Grids
+    rule: HomeChecks, days: Days, schedules: Schedules, queues: Queues, grids: Grids
 ) -> list[Table]:
     """One duty for each community desk and each desk above it; what is not checked in its quarter lapses."""
     if not rule.active:
@@ -40,7 +40,7 @@ def home_check_duties(
     homes = homes_to_check(rule, grids.size).astype(np.float64)
     every = schedules.add(quarterly_schedule(days))
     rows = []
-    for level, share in ((Level.COMMUNITY, 1.0), (Level.STREET, rule.again_share)):
+    for level, share in ((Level.COMMUNITY, 1.0), (Level.STREET, rule.recheck_share)):
         number = np.bincount(queues.at[:, level], homes) * share
         for queue in np.flatnonzero(number):
             row = np.zeros(1, DUTY)

@@ -53,7 +53,7 @@ def create_duties(scenario: Scenario, components: Components, hazards: Whole) ->
         hazards,
     )
     checks = home_check_duties(
-        scenario.duties.records.sampling, days, schedules, components.queues, components.grids
+        scenario.duties.records.home_checks, days, schedules, components.queues, components.grids
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
     return np.concatenate([own, *walks, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
@@ -127,12 +127,16 @@ def visit_plans(scenario: Scenario, households: Households) -> list[VisitPlan]:
     denser = apart and special.combine == "denser" and special.per_year >= visits.all_doors_per_year
     if apart and (special.combine == "added" or denser):
         task = TASK_KINDS.index("special_visit")
-        plans.append(VisitPlan(PLAN_NUMBERS["special"], task, special.per_year, special.door, is_special))
+        plans.append(
+            VisitPlan(PLAN_NUMBERS["special"], task, special.per_year, special.visit_attempt, is_special)
+        )
     task = TASK_KINDS.index("visit")
     if visits.all_doors_per_year > 0.0:
         doors = ~is_special if denser else everybody
-        plans.append(VisitPlan(PLAN_NUMBERS["visit"], task, visits.all_doors_per_year, rule.door, doors))
+        plans.append(
+            VisitPlan(PLAN_NUMBERS["visit"], task, visits.all_doors_per_year, rule.visit_attempt, doors)
+        )
     again = scenario.platform.duplicate_rounds_per_year
     if again > 0.0:
-        plans.append(VisitPlan(PLAN_NUMBERS["duplicate"], task, again, rule.door, everybody))
+        plans.append(VisitPlan(PLAN_NUMBERS["duplicate"], task, again, rule.visit_attempt, everybody))
     return plans

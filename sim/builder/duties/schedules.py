@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.builder.calendar.run_days import YEAR, Days, campaign_days, evenly_spaced_days
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
-from sim.config.groups.types import TASK_KINDS, seconds_of
+from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.world.events import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Table
 
@@ -134,14 +134,14 @@ def patrol_duties(
 def desk_duties(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Table]:
     """Ledgers, checks and relays of one desk post, due on days it is there; what is late stays owed (F9, F14)."""
     rows = []
-    for chore in duties.chores.values():
+    for work in duties.routine_work.values():
         due = days.working
-        if chore.every != "working_day":
-            due = weekly_days(days, chore.weekday)
-        if chore.every == "month":
+        if work.every != "working_day":
+            due = weekly_days(days, work.weekday)
+        if work.every == "month":
             due = first_of_month(days, due)
         bits = schedules.add(_schedule_bits(due, np.zeros(len(days), np.bool_)))
-        rows.append(_duty_row("log", DutyWindow.CARRIES_OVER, bits, chore.minutes * MINUTE))
+        rows.append(_duty_row("log", DutyWindow.CARRIES_OVER, bits, work.minutes * MINUTE))
     return rows
 
 
@@ -228,6 +228,6 @@ def _appointments(
         row = _duty_row(
             "appointment", DutyWindow.APPOINTMENT, schedules.add(_schedule_bits(when, when)), seconds
         )
-        row["at"] = seconds_of(at)
+        row["at"] = clock_seconds(at)
         rows.append(row)
     return rows

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.groups.duties import Door
+from sim.config.groups.duties import VisitAttempt
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import MINUTE
 from sim.world.tables import MEMBER, ROUND, Table
@@ -30,7 +30,7 @@ class VisitPlan:
     number: int  # of the plan: part of the key of its draws
     task: int  # task kind
     per_year: float
-    door: Door
+    visit_attempt: VisitAttempt
     households: NDArray[np.bool_]  # [household] whose doors it is about
 
 
@@ -52,7 +52,7 @@ def draw_phases(entity: Whole, days: int, plan: int, seed: int, replication: int
     return np.asarray(np.floor(place * days).astype(np.int64))
 
 
-def remaining_seconds(door: Door, contact: float) -> tuple[float, ...]:
+def remaining_seconds(visit_attempt: VisitAttempt, contact: float) -> tuple[float, ...]:
     """Expected seconds a household still needs after 0, 1, 2, 3 tries in vain, by day.
 
     ``contact``: its chance to open / that of the place.
@@ -60,31 +60,39 @@ def remaining_seconds(door: Door, contact: float) -> tuple[float, ...]:
     A try costs the walk; behind an open door the visit or, when refused, the refusal; the wait in vain and
     the next try otherwise. After the last try: the telephone call.
     """
-    opens = min(1.0, door.contact.day * contact)
-    behind = (1.0 - door.refusal_share) * door.inside.minutes_mean + door.refusal_share * door.refused_minutes
-    left = [door.phone_minutes * MINUTE]
-    for _ in range(door.max_attempts):
-        one = door.walk_minutes + opens * behind + (1.0 - opens) * door.wait_minutes
+    opens = min(1.0, visit_attempt.contact.day * contact)
+    behind = (
+        1.0 - visit_attempt.refusal_share
+    ) * visit_attempt.interview.minutes_mean + visit_attempt.refusal_share * visit_attempt.refusal_minutes
+    left = [visit_attempt.phone_minutes * MINUTE]
+    for _ in range(visit_attempt.max_attempts):
+        one = visit_attempt.walk_minutes + opens * behind + (1.0 - opens) * visit_attempt.wait_minutes
         left.insert(0, one * MINUTE + (1.0 - opens) * left[0])
     return tuple((left + [left[-1]] * 4)[:4])
 
 
 def _round_row(plan: VisitPlan, contact: float, dayparts: int) -> Table:
     """A round of this plan without its grid and members."""
-    door = plan.door
+    visit_attempt = plan.visit_attempt
     row = np.zeros(1, ROUND)
     row["kind"], row["plan"], row["interval"] = plan.task, plan.number, window_interval(plan.per_year)
-    row["max_attempts"], row["dayparts"] = door.max_attempts, dayparts
-    row["retry_other_daypart_days"] = door.other_part_days
-    row["walk_seconds"] = max(1, round(door.walk_minutes * MINUTE))  # no try takes no time
-    row["wait_seconds"] = round(door.wait_minutes * MINUTE)
-    row["refused_seconds"] = round(door.refused_minutes * MINUTE)
-    row["phone_seconds"], row["phone_share"] = round(door.phone_minutes * MINUTE), door.phone_share
-    row["interview_mean"], row["interview_spread"] = door.inside.minutes_mean * MINUTE, door.inside.sigma
-    row["contact_day"], row["contact_evening"] = door.contact.day, door.contact.evening
-    row["contact_weekend"], row["refusal"] = door.contact.weekend, door.refusal_share
+    row["max_attempts"], row["dayparts"] = visit_attempt.max_attempts, dayparts
+    row["retry_other_daypart_days"] = visit_attempt.retry_other_daypart_days
+    row["walk_seconds"] = max(1, round(visit_attempt.walk_minutes * MINUTE))  # no try takes no time
+    row["wait_seconds"] = round(visit_attempt.wait_minutes * MINUTE)
+    row["refused_seconds"] = round(visit_attempt.refusal_minutes * MINUTE)
+    row["phone_seconds"], row["phone_share"] = (
+        round(visit_attempt.phone_minutes * MINUTE),
+        visit_attempt.phone_share,
+    )
+    row["interview_mean"], row["interview_spread"] = (
+        visit_attempt.interview.minutes_mean * MINUTE,
+        visit_attempt.interview.sigma,
+    )
+    row["contact_day"], row["contact_evening"] = visit_attempt.contact.day, visit_attempt.contact.evening
+    row["contact_weekend"], row["refusal"] = visit_attempt.contact.weekend, visit_attempt.refusal_share
     row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
-        door, contact
+        visit_attempt, contact
     )
     return row
 

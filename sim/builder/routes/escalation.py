@@ -34,8 +34,10 @@ def escalation_path(name: str, start: Level, needed: Level, settings: RouteSetti
 
 def transfer_step(name: str, level: Level, settings: RouteSettings) -> StepRow:
     """The hand-over to a level; silos make it longer (D-P10)."""
-    row = delay_row(f"{name}.to_{LEVELS[level]}", level, settings.escalation.hop, settings.office_seconds)
-    return replace(row, mean=row.mean * settings.platform.hop_factor)
+    row = delay_row(
+        f"{name}.to_{LEVELS[level]}", level, settings.escalation.transfer, settings.office_seconds
+    )
+    return replace(row, mean=row.mean * settings.platform.transfer_factor)
 
 
 def _at_level(name: str, level: Level, settings: RouteSettings) -> list[StepRow]:

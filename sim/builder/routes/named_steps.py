@@ -36,7 +36,7 @@ def expand_step(
     if step.does == "delay":
         assert step.delay is not None
         return [delay_row(name, _waits_at(step, before), step.delay, settings.office_seconds)]
-    if step.does == "hop":
+    if step.does == "transfer":
         return [transfer_step(name, level_of(step.at or "community"), settings)]
     assert step.at is not None
     start = level_of(step.at)
@@ -73,7 +73,11 @@ def with_skill(name: str, skill: str | None, level: Level, settings: RouteSettin
 
 def _with_requirements(row: StepRow, step: Step, settings: RouteSettings) -> StepRow:
     """What the step asks of its workers."""
-    second = -1 if step.together is None else int(lowest_able_level(level_of(step.together), settings.levels))
+    second = (
+        -1
+        if step.assistant_level is None
+        else int(lowest_able_level(level_of(step.assistant_level), settings.levels))
+    )
     skill = step.skill if step.skill and row.level in settings.skills[step.skill] else ""
     return replace(row, skill=skill, assistant_level=second)
 
@@ -93,6 +97,6 @@ def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> S
 def hold_delays(rule: EmergencyHold, levels: tuple[Level, ...]) -> list[tuple[str, MinuteDelay]]:
     """What holds a worker on site: the report's way up to the street, then the upper level's work (S5.8)."""
     top = lowest_able_level(Level.STREET, levels)
-    reported_levels = [k for k in levels if k <= top] if rule.climbs == "level_by_level" else [top]
+    reported_levels = [k for k in levels if k <= top] if rule.reporting == "level_by_level" else [top]
     reports = [(f"hold.{LEVELS[k]}", rule.arrival) for k in reported_levels]
     return [*reports, ("hold.upper_work", rule.upper_work)]

@@ -12,7 +12,7 @@ from sim.config.groups.demand import Demand
 from sim.config.groups.policy import Escalation, Platform
 from sim.config.groups.run import Calendar
 from sim.config.groups.staffing import Staffing
-from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, seconds_of
+from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, clock_seconds
 from sim.world.events import DAY, MINUTE
 from sim.world.tables import Distribution, Level, StepType
 
@@ -42,7 +42,7 @@ def route_settings(
         escalation=escalation,
         platform=platform,
         levels=tuple(level_of(r) for r in area.levels),
-        office_seconds=sum(seconds_of(b) - seconds_of(a) for a, b in calendar.office_hours),
+        office_seconds=sum(clock_seconds(b) - clock_seconds(a) for a, b in calendar.office_hours),
         minutes_factor=staffing.minutes_factor,
         upper_work=demand.upper.work,
         skills=skills,

@@ -45,13 +45,13 @@ class AbsencePlan:
     sick_share: float  # of working days, 0 <= share < 1
     sick_spell_days: float  # mean length >= 1
     leave_from: int  # least days of annual leave a year
-    leave_to: int  # most
+    max_leave_days: int  # most
     leave_block_days: int  # longest block
 
     def __post_init__(self) -> None:
         if not (0.0 <= self.sick_share < 1.0 and self.sick_spell_days >= 1.0):
             raise ValueError("sick_share must lie in [0, 1) and sick_spell_days be at least 1")
-        if not (0 <= self.leave_from <= self.leave_to and self.leave_block_days >= 1):
+        if not (0 <= self.leave_from <= self.max_leave_days and self.leave_block_days >= 1):
             raise ValueError("leave days need 0 <= leave_from <= leave_to and leave_block_days >= 1")
 
     @property
@@ -109,7 +109,7 @@ def apply_sick_leave(
 def apply_annual_leave(
     seed: int, replication: int, key: int, number: int, leave_group_size: int,
     season: Ints, year: Ints, first: Ints, count: Ints, run_day: Ints,
-    leave_from: int, leave_to: int, block: int, away: Flags,
+    leave_from: int, max_leave_days: int, block: int, away: Flags,
 ) -> None:  # fmt: skip
     """Set ``away`` on the days of annual leave of one post.
 
@@ -122,7 +122,7 @@ def apply_annual_leave(
         while high < season.size and year[high] == year[low]:
             high += 1
         u = uniform(seed, replication, _LEAVE, key, year[low] * _SEASONS + _SEASONS - 1)
-        left = leave_from + int(u * (leave_to - leave_from + 1))
+        left = leave_from + int(u * (max_leave_days - leave_from + 1))
         last = 0.0
         while left > 0:
             best, chosen = 1.0, -1

@@ -194,11 +194,11 @@ class _GroupPlan:
                 seed, replication, post.key, self.ordinal[self._sick_from :], self.run_day[self._sick_from :],
                 self.sick_probability, absence.spell_continuation, absence.longest_spell, away,
             )  # fmt: skip
-        if absence.leave_to > 0:
+        if absence.max_leave_days > 0:
             apply_annual_leave(
                 seed, replication, post.key, post.number, post.leave_group_size,
                 *self.seasons, self.run_day,
-                absence.leave_from, absence.leave_to, absence.leave_block_days, away,
+                absence.leave_from, absence.max_leave_days, absence.leave_block_days, away,
             )  # fmt: skip
 
     def apply_replacements(

@@ -19,7 +19,7 @@ from sim.builder.staff.shifts import ShiftPattern
 from sim.builder.staff.skills import desk_skill_mask, skill_mask, skill_names
 from sim.builder.staff.turnover import Replacement, TurnoverPlan
 from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
-from sim.config.groups.types import LEVELS, seconds_of
+from sim.config.groups.types import LEVELS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform
 from sim.rules.visits import daypart_at
@@ -59,17 +59,17 @@ def shift_pattern(shift: Shift) -> ShiftPattern:
 
 def absence_plan(absence: Absence) -> AbsencePlan | None:
     """Sick and annual leave; None where nobody is ever away, so that posts share one roster."""
-    if absence.sick_share == 0.0 and absence.leave_to == 0:
+    if absence.sick_share == 0.0 and absence.max_leave_days == 0:
         return None
     return AbsencePlan(
-        absence.sick_share, absence.sick_spell_days, absence.leave_days_per_year, absence.leave_to,
+        absence.sick_share, absence.sick_spell_days, absence.leave_days_per_year, absence.max_leave_days,
         absence.leave_block_days,
     )  # fmt: skip
 
 
 def turnover_plan(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | None:
     """Quits of a kind of post by its pay; None where nobody quits."""
-    monthly = turnover.per_month(post_class.wage_yuan_month)
+    monthly = turnover.monthly_quit_probability(post_class.wage_yuan_month)
     if not turnover.active or monthly == 0.0:
         return None
     learning = math.floor(turnover.learning_months * MONTH + 0.5)
@@ -91,7 +91,7 @@ def common_dayparts(scenario: Scenario) -> int:
     """Parts of the day (morning, afternoon, evening) in which all patterns of the grid posts have hours."""
 
     def dayparts(shift: Shift) -> set[int]:
-        spans = [(seconds_of(a), seconds_of(b) - 1) for day in shift.week() for a, b in day]
+        spans = [(clock_seconds(a), clock_seconds(b) - 1) for day in shift.week() for a, b in day]
         return {p for a, b in spans for p in range(daypart_at(a), daypart_at(b) + 1)}
 
     return len(set.intersection(*(dayparts(s) for s in scenario.staffing.shifts.values())))

@@ -40,7 +40,7 @@ def measured_period(calendar: Calendar, run: Run) -> Period:
     """The measured period. Raises CalendarError where no calendar covers the run."""
     dates = build_dates(calendar.name, calendar.beyond, run.start, run.days)
     known = YEAR if calendar.beyond == "repeat_2026" else min(YEAR, run.days)
-    return Period(dates, run.start, 7 * run.run_in_weeks, run.days, known)
+    return Period(dates, run.start, 7 * run.warm_up_weeks, run.days, known)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,11 @@ def post_kinds(staffing: Staffing, period: Period) -> list[PostKind]:
     found = []
     for post_class in staffing.classes.values():
         share = staffing.grid_share_of(post_class)
-        leaves = staffing.turnover.per_month(post_class.wage_yuan_month) if staffing.turnover.active else 0.0
+        leaves = (
+            staffing.turnover.monthly_quit_probability(post_class.wage_yuan_month)
+            if staffing.turnover.active
+            else 0.0
+        )
         for shift in staffing.shifts.values():
             seconds, days = planned_presence(
                 shift_pattern(shift), share, period.dates.calendar, period.start, period.known
@@ -84,7 +88,7 @@ def planned_seconds(kind: PostKind, period: Period) -> np.ndarray[tuple[int], np
 def presence_share(staffing: Staffing, kind: PostKind) -> float:
     """Expected share of the planned days that a post is there: held, trained, neither ill nor on leave (S3.3)."""
     absence = staffing.absence
-    leave = min(1.0, absence.leave_mean / max(kind.duty_holder.year_days, 1.0))
+    leave = min(1.0, absence.mean_leave_days / max(kind.duty_holder.year_days, 1.0))
     return (1.0 - absence.sick_share) * (1.0 - leave) * _filled_share(staffing.turnover, kind)
 
 

@@ -29,7 +29,7 @@ class Area(Strict):
     households_per_community: Units
     households_per_grid: Annotated[int, Field(ge=1, le=100_000)] | None
     counts: UnitCounts | None
-    cut: Literal["exact", "even"]
+    partition: Literal["exact", "even"]
     levels: tuple[DeskRole, ...]  # desks above the grid that exist here, from below
     population: Literal["per_replication", "fixed"]
     settlement: Literal["urban", "rural"]

@@ -24,7 +24,7 @@ from sim.config.groups.types import (
 )
 
 MarkName = Literal["registers", "suspends", "returns", "solves", "feeds_back", "verifies", "evaluates"]
-Does = Literal["work", "delay", "hop", "resolve", "report_up", "branch", "close"]
+Does = Literal["work", "delay", "transfer", "resolve", "report_up", "branch", "close"]
 RouteKind = Literal["general", "coordinated", "emergency", "approval", "upper"]
 
 
@@ -38,8 +38,8 @@ class Branch(Strict):
 class Step(Strict):
     """One stage of a route.
 
-    work: `task` of `work` minutes at level `at`. delay: `delay`, occupies nobody. hop: the hand-over delay of
-    the escalation rule. resolve: the escalation rule brings the case to its needed level and solves it there;
+    work: `task` of `work` minutes at level `at`. delay: `delay`, occupies nobody. transfer: the escalation
+    rule's delay between two levels. resolve: the escalation rule brings the case to its needed level and solves it there;
     `work` are the worker's minutes when the grid itself is able. report_up: as resolve, but nothing more is
     done if the needed level is at or below `at`. branch: nothing but `otherwise`. close: the case ends.
     """
@@ -55,13 +55,13 @@ class Step(Strict):
     scaled: bool = False  # minutes x difficulty of the grid x skill of the workers
     entry: bool = False  # minutes x the platform's entry factor
     skill: Text | None = None  # what its worker must be qualified for (Q14): the case goes up to where one is
-    together: LevelRole | None = None  # a free worker of this level goes along (J16, T9)
+    assistant_level: LevelRole | None = None  # a free worker of this level goes along (J16, T9)
     holds: bool = False  # the worker is held until the upper level has come and finished (emergency)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         needs = {
-            "work": ("at", "task", "work"), "delay": ("delay",), "hop": (), "resolve": ("at", "task", "work"),
+            "work": ("at", "task", "work"), "delay": ("delay",), "transfer": (), "resolve": ("at", "task", "work"),
             "report_up": ("at",), "branch": ("otherwise",), "close": (),
         }[self.does]  # fmt: skip
         missing = [n for n in needs if getattr(self, n) is None]
@@ -72,7 +72,7 @@ class Step(Strict):
             raise ValueError(f"a step that does '{self.does}' takes no {', '.join(extra)}")
         if self.holds and self.does != "work":
             raise ValueError("only a step that does 'work' can hold its worker")
-        if (self.skill or self.together) and self.work is None:
+        if (self.skill or self.assistant_level) and self.work is None:
             raise ValueError("only a step with `work` asks for a skill or a second person")
         if self.skill and self.task == "emergency":
             raise ValueError("an emergency is taken by whoever can come: it asks for no skill")
@@ -106,12 +106,14 @@ class DaysByLevel(Strict):
 
 
 class Deadline(Strict):
-    """`own` is the place's rule and drives behaviour, null where it has none; `yardstick` measures."""
+    """`own` is the place's rule and drives behaviour, null where it has none; `reference` measures."""
 
     own: DaysByLevel | None
-    yardstick: DaysByLevel
+    reference: DaysByLevel
     rule: Literal["end_of_day", "working_minutes", "same_clock_time"]
-    lift_share: Annotated[float, Field(gt=0.0, lt=1.0)] | None  # of the time to due; null = never lifted
+    promotion_share: (
+        Annotated[float, Field(gt=0.0, lt=1.0)] | None
+    )  # of the time to due; null = never promoted
 
 
 class Extension(Strict):
@@ -124,12 +126,14 @@ class Extension(Strict):
 class EmergencyHold(Strict):
     """The finder is held until the upper level has arrived and finished (S5.8)."""
 
-    arrival: MinuteDelay  # once per level the report climbs
+    arrival: MinuteDelay  # once per level the report goes up
     upper_work: MinuteDelay
-    climbs: Literal["level_by_level", "at_once"]
-    rises_after_minutes: Minutes  # unanswered: to the community head
+    reporting: Literal["level_by_level", "at_once"]
+    escalates_after_minutes: Minutes  # unanswered: to the community head
     desk_answers: bool  # the community desk is a responder: free, or interrupted; no matter who is free below
-    head_on_site: bool  # the chief grid head is held too when he is free; else his absence is recorded (T9)
+    chief_head_on_site: (
+        bool  # the chief grid head is held too when he is free; else his absence is recorded (T9)
+    )
 
 
 class Recontact(Strict):
@@ -138,7 +142,7 @@ class Recontact(Strict):
     active: bool
     per_day: Rate
     minutes: Minutes
-    least_gap_days: Rate
+    min_gap_days: Rate
 
 
 class Rework(Strict):
@@ -184,7 +188,7 @@ class Opinion(Strict):
     """The resident's opinion, asked with the feedback: share satisfied (S5.7)."""
 
     active: bool
-    in_time: Share  # solved, and answered within the deadline (the yardstick's where the place has none)
+    in_time: Share  # solved, and answered within the deadline (the reference one where the place has none)
     late: Share
     unsolved: Share
 

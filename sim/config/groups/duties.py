@@ -21,25 +21,25 @@ class VisitRule(Strict):
 
 
 class Contact(Strict):
-    """Chance that somebody opens, per try, by part of the day."""
+    """Chance that somebody opens, per attempt, by part of the day."""
 
     day: Share
     evening: Share
     weekend: Share
 
 
-class Door(Strict):
-    """One household's visit (S4.6): tries on different days, then one phone call."""
+class VisitAttempt(Strict):
+    """One household's visit (S4.6): attempts on different days, then one phone call."""
 
-    inside: Duration  # behind an open door
-    walk_minutes: Minutes  # per try
-    wait_minutes: Minutes  # per failed try, beside the walk
-    other_part_days: Count  # a retry waits so long for another part of the day, then comes in any
+    interview: Duration  # behind an open door
+    walk_minutes: Minutes  # per attempt
+    wait_minutes: Minutes  # per failed attempt, beside the walk
+    retry_other_daypart_days: Count  # a retry waits so long for another part of the day, then comes in any
     max_attempts: Annotated[int, Field(ge=1, le=3)]
     contact: Contact
     refusal_share: Share  # of contacts
-    refused_minutes: Minutes  # at the door when refused
-    phone_minutes: Minutes  # call after the last try; 0 = no call
+    refusal_minutes: Minutes  # at the door when refused
+    phone_minutes: Minutes  # call after the last attempt; 0 = no call
     phone_share: Share  # of calls that succeed
 
 
@@ -48,7 +48,7 @@ class SpecialVisits(Strict):
 
     per_year: PerYear
     combine: Literal["denser", "added"]
-    door: Door
+    visit_attempt: VisitAttempt
 
 
 class Patrol(Strict):
@@ -106,12 +106,12 @@ class Inspections(Strict):
     at: Clock
 
 
-class Sampling(Strict):
+class HomeChecks(Strict):
     """Every quarter the community checks a share of the homes of every grid, the level above a share of those (J24)."""
 
     active: bool
     share: Share
-    again_share: Share
+    recheck_share: Share
     minutes: Minutes  # a home and check
     piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
 
@@ -120,7 +120,7 @@ class Records(Strict):
     """What is on record of each home (D-P3)."""
 
     measured: bool  # whether results say how old the records are
-    sampling: Sampling
+    home_checks: HomeChecks
 
 
 class PostDuties(Strict):
@@ -134,7 +134,7 @@ class PostDuties(Strict):
     inspections: Inspections
 
 
-class Chore(Strict):
+class RoutineWork(Strict):
     """Ledgers, checks and relays of a desk's post; what is not done on its day stays owed (F9, F14)."""
 
     name: Text
@@ -153,13 +153,13 @@ class DeskPatrol(Strict):
 class DeskDuties(PostDuties):
     """Planned work of instructors, heads and desks (F9, F14, Q7, Q19, J7)."""
 
-    chores: dict[str, Chore]
+    routine_work: dict[str, RoutineWork]
     patrol: DeskPatrol | None  # null = none
 
 
 class Duties(PostDuties):
     visits: VisitRule
-    door: Door
+    visit_attempt: VisitAttempt
     special: SpecialVisits
     patrol: Patrol
     records: Records

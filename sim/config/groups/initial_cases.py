@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sim.config.groups.types import CaseKind, Channel, Strict, Text
 
-StartFrom = Literal["run_in", "empty", "file"]
-LevelOfNeed = Literal["grid", "community", "street", "county"]
+InitialState = Literal["warm_up", "empty", "file"]
+NeededLevel = Literal["grid", "community", "street", "county"]
 
 
 def _moment(value: Any) -> Any:
@@ -39,7 +39,7 @@ class OpenCase(Strict):
     row: Annotated[int, Field(ge=1)]  # of the file, the heading being row 1
     kind: CaseKind
     channel: Channel
-    level: LevelOfNeed
+    level: NeededLevel
     raised: Moment
     registered: Moment | None
     step: Text

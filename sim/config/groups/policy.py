@@ -88,7 +88,7 @@ class Escalation(Strict):
     rule: Literal["stepwise", "direct", "first_contact"]
     attempt: Duration  # the worker's own attempt before he passes a case on (stepwise)
     triage: Duration  # at every desk the case passes through (stepwise)
-    hop: Delay  # hand-over between two levels
+    transfer: Delay  # hand-over between two levels
     direct: DirectDispatch
     first_contact: FirstContact
     deadline: DeadlineAddOn
@@ -128,7 +128,7 @@ class Platform(Strict):
     name: Text
     entry_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # x minutes of steps marked `entry`
     accuracy_loss: Share  # off the accuracy of `direct` triage
-    hop_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the hand-over between two levels
+    transfer_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the hand-over between two levels
     duplicate_rounds_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # extra visits of all doors
 
 
@@ -139,7 +139,7 @@ class KindRule(Strict):
     on_interrupt: Literal["keep", "requeue", "abort"]
     interrupts: bool
     coverable: bool
-    hand_back: bool  # back to its queue when its worker is absent over a working day
+    returns_when_absent: bool  # back to its queue when its worker is absent over a working day
     on_call: bool  # reaches workers off duty who are on call
 
 
@@ -149,7 +149,7 @@ class Discipline(Strict):
     name: Text
     order: tuple[tuple[TaskKind, ...], ...]
     within: Literal["first_come", "earliest_due"]
-    sticky: bool  # a case stays with whoever first touched it (S3.2)
+    keeps_owner: bool  # a case stays with whoever first touched it (S3.2)
     kinds: dict[TaskKind, KindRule]
 
     @model_validator(mode="after")
@@ -164,6 +164,6 @@ class Discipline(Strict):
             raise ValueError("; ".join(errors))
         return self
 
-    def class_of(self, kind: TaskKind) -> int:
+    def priority_of(self, kind: TaskKind) -> int:
         """0 = most urgent."""
         return next(i for i, line in enumerate(self.order) if kind in line)

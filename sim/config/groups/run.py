@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.config.groups.initial_cases import OpenCase, StartFrom
+from sim.config.groups.initial_cases import InitialState, OpenCase
 from sim.config.groups.types import Clock, Count, Date, Rate, Share, Strict, Text
 
 
@@ -29,8 +29,8 @@ class Limits(Strict):
 
 class Run(Strict):
     start: Date
-    run_in_weeks: Annotated[int, Field(ge=0, le=520)]  # 0 = measured from an empty start
-    start_from: StartFrom  # what is open when the measured period begins; file: `open_cases`
+    warm_up_weeks: Annotated[int, Field(ge=0, le=520)]  # 0 = measured from an empty start
+    initial_state: InitialState  # what is open when the measured period begins; file: `open_cases`
     open_cases: tuple[OpenCase, ...] = ()
     measured_weeks: Annotated[int, Field(ge=1, le=520)]
     seed: Annotated[int, Field(ge=0, lt=2**32)]
@@ -39,17 +39,17 @@ class Run(Strict):
 
     @property
     def days(self) -> int:
-        return 7 * (self.run_in_weeks + self.measured_weeks)
+        return 7 * (self.warm_up_weeks + self.measured_weeks)
 
 
 class Engine(Strict):
     name: Literal["compiled", "simpy"]
 
 
-class Promise(Strict):
-    """What a size must keep to count as bearable (S6.4)."""
+class ServiceLevel(Strict):
+    """What a size must keep to count as bearable: its service level (S6.4)."""
 
-    yardstick_miss_share: Share
+    reference_miss_share: Share
     attempted_share: Share
     replication_share: Share
 
@@ -62,8 +62,8 @@ class Verdict(Strict):
     recovers_factor: Annotated[float, Field(ge=1.0)]
     recovers_workdays: Count
     replication_share: Annotated[float, Field(gt=0.5, le=1.0)]
-    tipping_weeks: Annotated[int, Field(ge=1)]
-    promise: Promise
+    onset_weeks: Annotated[int, Field(ge=1)]
+    service_level: ServiceLevel
 
 
 class Cost(Strict):

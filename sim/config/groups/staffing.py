@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.groups.duties import DeskDuties
-from sim.config.groups.types import Clock, DeskRole, Minutes, Share, Strict, Text, seconds_of
+from sim.config.groups.types import Clock, DeskRole, Minutes, Share, Strict, Text, clock_seconds
 
 MONTHS = 12.0  # of a year
 Block = tuple[Clock, Clock]
@@ -43,7 +43,7 @@ class Shift(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         for day in self.week():
-            edges = [seconds_of(t) for block in day for t in block]
+            edges = [clock_seconds(t) for block in day for t in block]
             if any(a >= b for a, b in pairwise(edges)):
                 raise ValueError("the blocks of a day must be in order, not overlap and not touch")
         if not any(self.week()):
@@ -58,24 +58,24 @@ class Absence(Strict):
     sick_spell_days: Annotated[float, Field(ge=1.0, le=365.0)]  # mean length, working days
     leave_days_per_year: Annotated[int, Field(ge=0, le=120)]
     leave_block_days: Annotated[int, Field(ge=1, le=60)]
-    leave_days_most: Annotated[int, Field(ge=0, le=120)] | None = (
+    leave_days_max: Annotated[int, Field(ge=0, le=120)] | None = (
         None  # drawn from leave_days_per_year to this
     )
 
     @property
-    def leave_to(self) -> int:
+    def max_leave_days(self) -> int:
         """Most days of annual leave."""
-        return self.leave_days_per_year if self.leave_days_most is None else self.leave_days_most
+        return self.leave_days_per_year if self.leave_days_max is None else self.leave_days_max
 
     @property
-    def leave_mean(self) -> float:
+    def mean_leave_days(self) -> float:
         """Expected days of annual leave."""
-        return 0.5 * (self.leave_days_per_year + self.leave_to)
+        return 0.5 * (self.leave_days_per_year + self.max_leave_days)
 
     @model_validator(mode="after")
     def _leave_is_a_range(self) -> Self:
-        if self.leave_to < self.leave_days_per_year:
-            raise ValueError("leave_days_most must be at least leave_days_per_year")
+        if self.max_leave_days < self.leave_days_per_year:
+            raise ValueError("leave_days_max must be at least leave_days_per_year")
         return self
 
 
@@ -91,7 +91,7 @@ class Turnover(Strict):
     start_speed: Annotated[float, Field(gt=0.0, le=1.0)]
     learning_months: Annotated[float, Field(ge=0.0, le=24.0)]
 
-    def per_month(self, wage: float | None) -> float:
+    def monthly_quit_probability(self, wage: float | None) -> float:
         """Chance that the holder of a post quits in a month; a wage not stated counts as the norm."""
         pay = 1.0 if not wage else self.norm_wage_yuan_month / wage
         return float(min(1.0, self.quits_per_year / MONTHS * pay**self.wage_exponent))
@@ -129,7 +129,7 @@ class Desk(Strict):
 
 
 class Staffing(Strict):
-    """`workers_per_grid` stays when grids split; `workers_per_community` keeps heads instead (S2.2)."""
+    """`workers_per_grid` stays when grids split; `workers_per_community` keeps the number of posts instead (S2.2)."""
 
     workers_per_grid: Annotated[float, Field(gt=0.0, le=100.0)]  # whole, or 1/m for one post on m grids
     workers_per_community: Posts | None  # replaces workers_per_grid when set

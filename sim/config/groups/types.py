@@ -77,7 +77,7 @@ Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Workdays = Annotated[int, Field(ge=1, le=400)]
 
 
-def seconds_of(clock: str) -> int:
+def clock_seconds(clock: str) -> int:
     """Seconds of the day of an 'HH:MM'."""
     hours, minutes = clock.split(":")
     return int(hours) * 3600 + int(minutes) * 60

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.config.errors import ConfigProblems, Problem
-from sim.config.metadata.keys import Path, allowed, dotted, names_at, nearest, node_at, parsed
-from sim.config.metadata.provenance import STATUS_ZH, Provenance, Sources, sources
+from sim.config.metadata.keys import (
+    Path,
+    closest_key,
+    describe_allowed,
+    join_key,
+    member_names,
+    parse_key,
+    schema_at,
+)
+from sim.config.metadata.provenance import STATUS_ZH, Provenance, Sources, load_sources
 from sim.config.metadata.values import value_at
 from sim.config.scenario import Scenario
 
@@ -19,28 +27,30 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
 
     Raises ConfigProblems for a key that does not exist, with the nearest that does.
     """
-    path = parsed(key)
-    if not path or node_at(path) is None:
-        near = nearest(path) if path else ""
-        raise ConfigProblems([Problem(key, "", "there is no such key", "", near)])
+    path = parse_key(key)
+    if not path or schema_at(path) is None:
+        near = closest_key(path) if path else ""
+        raise ConfigProblems([Problem(key, "", "unknown key", "", near)])
     try:
         value = value_at(scenario, path)
     except KeyError:
-        raise ConfigProblems([_absent(path, scenario)]) from None
-    if isinstance(value, Mapping) and (value or names_at(path)):
-        return "\n".join([dotted(path), *(f"  {dotted((*path, n))} = {_shown(v)}" for n, v in value.items())])
-    row = (known or sources()).of(path, scenario.place.id)
-    lines = _of_value(path, value, row) if row is not None else [("value", _shown(value))]
-    lines.append(("allowed", allowed(path)))
+        raise ConfigProblems([_unused_name(path, scenario)]) from None
+    if isinstance(value, Mapping) and (value or member_names(path)):
+        return "\n".join(
+            [join_key(path), *(f"  {join_key((*path, n))} = {_format(v)}" for n, v in value.items())]
+        )
+    row = (known or load_sources()).of(path, scenario.place.id)
+    lines = _of_value(path, value, row) if row is not None else [("value", _format(value))]
+    lines.append(("allowed", describe_allowed(path)))
     if row is not None:
-        lines += _origin(row, known or sources())
-    place = f"{dotted(path)}   ({scenario.place.id})"
+        lines += _origin(row, known or load_sources())
+    place = f"{join_key(path)}   ({scenario.place.id})"
     return "\n".join([place, *(f"  {label:<{WIDTH}}{text}" for label, text in lines)])
 
 
 def _of_value(path: Path, value: Any, row: Provenance) -> list[tuple[str, str]]:
     unit = "" if row.unit == "-" else f" {row.unit}"
-    return [("meaning", row.meaning_en), ("含义", row.meaning_zh), ("value", _shown(value) + unit)]
+    return [("meaning", row.meaning_en), ("含义", row.meaning_zh), ("value", _format(value) + unit)]
 
 
 def _origin(row: Provenance, known: Sources) -> list[tuple[str, str]]:
@@ -54,7 +64,7 @@ def _origin(row: Provenance, known: Sources) -> list[tuple[str, str]]:
     return lines
 
 
-def _absent(path: Path, scenario: Scenario) -> Problem:
+def _unused_name(path: Path, scenario: Scenario) -> Problem:
     """A name the schema leaves free and this place does not use."""
     for depth in range(len(path), 0, -1):
         try:
@@ -63,17 +73,17 @@ def _absent(path: Path, scenario: Scenario) -> Problem:
             continue
         names = list(there) if isinstance(there, Mapping) else [f"[0] to [{len(there) - 1}]"] if there else []
         allowed_here = "this place has here: " + (", ".join(map(str, names)) or "nothing")
-        return Problem(dotted(path), "", allowed_here)
+        return Problem(join_key(path), "", allowed_here)
     raise AssertionError("the whole scenario is always there")
 
 
-def _shown(value: Any) -> str:
+def _format(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{n}: {_shown(v)}" for n, v in value.items()) + "}"
+        return "{" + ", ".join(f"{n}: {_format(v)}" for n, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_shown, value)) + "]"
+        return "[" + ", ".join(map(_format, value)) + "]"
     return str(value)

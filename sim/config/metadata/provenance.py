@@ -17,15 +17,15 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from sim.config.metadata.keys import Path, dotted
-from sim.config.metadata.values import is_number, leaves_of, names_only
+from sim.config.metadata.keys import Path, join_key
+from sim.config.metadata.values import is_number, iter_values, without_positions
 from sim.config.scenario import Scenario
 from sim.paths import conf_folder
 
 FOLDER = conf_folder() / "sources"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-Said = Annotated[str, Field(min_length=1)]
+NonEmpty = Annotated[str, Field(min_length=1)]
 Status = Literal["document", "published", "data", "assumed", "structure", "definition"]
 STATUS_ZH: dict[Status, str] = {
     "document": "文件规定", "published": "公开资料", "data": "数据",
@@ -44,25 +44,25 @@ class _Row(BaseModel):
 class Document(_Row):
     """One of the documents that facts cite by letter."""
 
-    title_en: Said
-    title_zh: Said
-    date: Said | None
-    kind: Said
+    title_en: NonEmpty
+    title_zh: NonEmpty
+    date: NonEmpty | None
+    kind: NonEmpty
 
 
 class Derived(_Row):
     """A number that follows from stated ones, with the sum."""
 
     value: float
-    sum: Said
+    sum: NonEmpty
 
 
 class Fact(_Row):
     """What a document says, in our words, with every number it states."""
 
-    document: Said
-    clause: Said
-    says: Said
+    document: NonEmpty
+    clause: NonEmpty
+    says: NonEmpty
     zh: str
     values: tuple[float, ...]
     derived: tuple[Derived, ...] = ()
@@ -76,10 +76,10 @@ class Fact(_Row):
 class Provenance(_Row):
     """Meaning and origin of a key; ``low`` and ``high`` are the range of an assumption."""
 
-    meaning_en: Said
-    meaning_zh: Said
-    unit: Said
-    source: Said
+    meaning_en: NonEmpty
+    meaning_zh: NonEmpty
+    unit: NonEmpty
+    source: NonEmpty
     status: Status
     fact: str | None = None
     low: float | None = None
@@ -89,11 +89,11 @@ class Provenance(_Row):
 class _Override(_Row):
     """What a place's own file says of a key: the origin, and the meaning where the key is its own."""
 
-    source: Said
+    source: NonEmpty
     status: Status
-    meaning_en: Said | None = None
-    meaning_zh: Said | None = None
-    unit: Said | None = None
+    meaning_en: NonEmpty | None = None
+    meaning_zh: NonEmpty | None = None
+    unit: NonEmpty | None = None
     fact: str | None = None
     low: float | None = None
     high: float | None = None
@@ -110,9 +110,9 @@ class Sources:
 
     def of(self, path: Path, place: str) -> Provenance | None:
         """Origin of a value in a place; None if nobody wrote it down."""
-        key = names_only(path)
-        own: _Override | None = _best(key, self.places.get(place, {}))
-        base: Provenance | None = _best(key, self.keys)
+        key = without_positions(path)
+        own: _Override | None = _best_row(key, self.places.get(place, {}))
+        base: Provenance | None = _best_row(key, self.keys)
         if own is None:
             return base
         meaning = {n: getattr(own, n) or getattr(base, n, None) for n in ("meaning_en", "meaning_zh", "unit")}
@@ -121,20 +121,20 @@ class Sources:
         return Provenance(**(own.model_dump() | meaning))
 
 
-def _best(key: tuple[str, ...], rows: dict[str, Any]) -> Any:
+def _best_row(key: tuple[str, ...], rows: dict[str, Any]) -> Any:
     """The row of a key, or of the pattern that fits with the fewest ``*``."""
     if ".".join(key) in rows:
         return rows[".".join(key)]
-    fitting = [name for name in rows if "*" in name and _fits(key, name.split("."))]
+    fitting = [name for name in rows if "*" in name and _matches(key, name.split("."))]
     return rows[min(fitting, key=lambda name: name.count("*"))] if fitting else None
 
 
-def _fits(key: tuple[str, ...], pattern: list[str]) -> bool:
+def _matches(key: tuple[str, ...], pattern: list[str]) -> bool:
     return len(key) == len(pattern) and all(p in ("*", k) for k, p in zip(key, pattern, strict=True))
 
 
 @lru_cache(maxsize=4)
-def sources(folder: File = FOLDER) -> Sources:
+def load_sources(folder: File = FOLDER) -> Sources:
     """Read ``folder``. Raises SourceError with the file and what is wrong with it."""
     keys: dict[str, Provenance] = {}
     for file in sorted(folder.glob("keys*.yaml")):
@@ -173,8 +173,8 @@ def _rows(file: File, content: dict[str, Any], model: type[Any]) -> dict[str, An
     try:
         return TypeAdapter(dict[str, model]).validate_python(content)  # type: ignore[valid-type]
     except ValidationError as error:
-        told = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise SourceError(f"{file.name}: " + "; ".join(told)) from None
+        messages = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise SourceError(f"{file.name}: " + "; ".join(messages)) from None
 
 
 @dataclass(frozen=True)
@@ -190,12 +190,12 @@ class Uncertainty:
     unit: str
 
 
-def uncertainties(scenario: Scenario, known: Sources | None = None) -> Iterator[Uncertainty]:
+def iter_uncertainties(scenario: Scenario, known: Sources | None = None) -> Iterator[Uncertainty]:
     """Every assumed number of a scenario, in the order of the schema."""
-    known = known or sources()
-    for path, value in leaves_of(scenario):
+    known = known or load_sources()
+    for path, value in iter_values(scenario):
         row = known.of(path, scenario.place.id) if is_number(value) else None
         if row is not None and row.status == "assumed" and row.low is not None and row.high is not None:
             yield Uncertainty(
-                dotted(path), float(value), row.low, row.high, row.meaning_en, row.meaning_zh, row.unit
+                join_key(path), float(value), row.low, row.high, row.meaning_en, row.meaning_zh, row.unit
             )

@@ -9,7 +9,7 @@ from sim.config.metadata.keys import Path
 from sim.config.scenario import Scenario
 
 
-def leaves_of(scenario: Scenario) -> Iterator[tuple[Path, Any]]:
+def iter_values(scenario: Scenario) -> Iterator[tuple[Path, Any]]:
     """(path, value) of every single value; lists by position, an empty list or mapping as itself."""
     yield from _leaves((), scenario.resolved())
 
@@ -25,7 +25,7 @@ def _leaves(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
-def names_only(path: Path) -> tuple[str, ...]:
+def without_positions(path: Path) -> tuple[str, ...]:
     """A path without list positions: all places of a list have one meaning and one source."""
     return tuple(part for part in path if isinstance(part, str))
 

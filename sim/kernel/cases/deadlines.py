@@ -27,7 +27,7 @@ P_EXTENSION, P_EARLY = int(StreamPurpose.EXTENSION), int(StreamPurpose.EARLY_CLO
 
 @compiled_only
 def start_clocks(W: World, S: State, s: int) -> None:
-    """A full deadline from now on, under the place's own rule and under the yardstick."""
+    """A full deadline from now on, under the place's own rule and under the reference deadline."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]

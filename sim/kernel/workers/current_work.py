@@ -94,7 +94,7 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
         record_first_service(W, S, w, s)
         if W.step[S.case[s].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, s))
-            if W.run[0].head_on_site == 1:
+            if W.run[0].chief_head_on_site == 1:
                 dispatch_chief_head(W, S, w, task.case, seconds)
     elif is_duty(W, k):
         begin_duty(W, S, w, k)

@@ -1,4 +1,4 @@
-"""The lives of cases: each case's rows in order of time, walked once when all of them are in.
+"""Histories of cases: each case's rows in order of time, read once when all of them are in.
 
 Rows of one second are read in the order of ``sim.metrics.accumulators.row_order``, not of writing: what ends an old stage
 comes before what begins the next. A stage lasts at least a second, so two stages never begin together.
@@ -11,57 +11,36 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import (
-    ALARMS,
-    ASKED,
-    CHECKS,
-    CLIMBS,
-    CLOSES,
-    CONTENT,
-    EVALUATIONS,
-    FAILED_CHECKS,
-    FOUND_CLOSES,
-    FOUND_TOLD,
-    GIVES_UP,
-    HEADLESS,
-    HOPS,
-    LIFE,
+    CASE_STATE,
+    NO_STAGE,
     NONE,
-    NOWHERE,
     OPEN,
     OVERDUE,
-    PAPER_CLOSES,
-    POOLS,
-    RAISES,
-    RECONTACTS,
-    REOPENS,
-    RETURNS,
     SOLVED_AT,
-    SOLVES,
-    TOLD,
-    UNHEARD,
-    Lives,
-    count,
-    in_period,
+    CaseTotals,
+    Count,
+    add_interval,
+    increment,
+    is_in_period,
     is_upper,
-    span,
 )
-from sim.metrics.accumulators.case_stages import drop_asking, drop_call, end_stage, follow_stage
+from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_follow_up, end_stage
 from sim.metrics.accumulators.deadlines import CLOSED as BY_CLOSE
 from sim.metrics.accumulators.deadlines import (
-    DUES,
+    DEADLINE_STATE,
     RULES,
-    begin_round,
-    judge,
+    clear,
+    evaluate,
+    resolve,
+    restart,
     resume,
     set_due,
-    settle,
-    stop,
     suspend,
 )
 from sim.metrics.accumulators.deadlines import SOLVED as BY_SOLUTION
 from sim.metrics.accumulators.durations import observe
-from sim.metrics.accumulators.layout import DAYS, EMERGENCY, FOUND, NATURE, SOLVABLE, Scope
-from sim.metrics.accumulators.row_buffer import Kept
+from sim.metrics.accumulators.layout import DAYS, EMERGENCY, FOUND, NATURE, SOLVABLE, CaseLayout
+from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
 from sim.world.log import RecordType
@@ -90,199 +69,218 @@ Ints = NDArray[np.int64]
 
 
 @compiled
-def raised(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
-    life["raised"] = life["open"] = life["since"] = t
-    count(f, v, c, t, RAISES)
+def arrive(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+    state["arrived_at"] = state["open_since"] = state["stage_since"] = t
+    increment(f, v, c, t, Count.ARRIVALS)
     if f.case[c, NATURE] & EMERGENCY:
-        count(f, v, c, t, ALARMS)
+        increment(f, v, c, t, Count.EMERGENCIES)
 
 
 @compiled
-def solve(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
-    settle(f, v.late, v.fell, dues, c, BY_SOLUTION)
-    count(f, v, c, t, SOLVES)
-    if in_period(f, t) and not is_upper(f, c):
-        v.counts[HOPS] += life["hops"]
-        if life["level"] >= 0:
-            v.counts[SOLVED_AT + life["level"]] += 1
+def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int) -> None:
+    resolve(f, v.late, v.by_due_day, deadlines, c, BY_SOLUTION)
+    increment(f, v, c, t, Count.SOLUTIONS)
+    if is_in_period(f, t) and not is_upper(f, c):
+        v.counts[Count.TRANSFERS] += state["transfers"]
+        if state["level"] >= 0:
+            v.counts[SOLVED_AT + state["level"]] += 1
 
 
 @compiled
-def leave(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
+def leave_system(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
     """Closed or given up: no stage, no calls, not open."""
-    end_stage(f, v, life, c, t)
-    drop_call(f, v, life, c, t)
-    drop_asking(f, v, life, c, t)
-    span(f, v, c, OPEN, life["open"], t)
-    span(f, v, c, OVERDUE, life["overdue"], t)
-    life["open"] = life["overdue"] = NONE
+    end_stage(f, v, state, c, t)
+    drop_call(f, v, state, c, t)
+    drop_follow_up(f, v, state, c, t)
+    add_interval(f, v, c, OPEN, state["open_since"], t)
+    add_interval(f, v, c, OVERDUE, state["overdue_since"], t)
+    state["open_since"] = state["overdue_since"] = NONE
 
 
 @compiled
-def close(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
+def close(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int) -> None:
     if f.case[c, SOLVABLE] == 0:
-        solve(f, v, life, dues, c, t)
-    leave(f, v, life, c, t)
-    settle(f, v.late, v.fell, dues, c, BY_CLOSE)
-    count(f, v, c, t, CLOSES)
-    if life["told"]:
-        count(f, v, c, t, TOLD)
+        solve(f, v, state, deadlines, c, t)
+    leave_system(f, v, state, c, t)
+    resolve(f, v.late, v.by_due_day, deadlines, c, BY_CLOSE)
+    increment(f, v, c, t, Count.CLOSURES)
+    if state["informed"]:
+        increment(f, v, c, t, Count.INFORMED)
     if f.case[c, NATURE] & FOUND:
-        count(f, v, c, t, FOUND_CLOSES)
-        if life["told"]:
-            count(f, v, c, t, FOUND_TOLD)
-    if life["closed"] < 0:
-        life["closed"] = t
+        increment(f, v, c, t, Count.FOUND_CLOSURES)
+        if state["informed"]:
+            increment(f, v, c, t, Count.FOUND_INFORMED)
+    if state["closed_at"] < 0:
+        state["closed_at"] = t
 
 
 @compiled
-def give_up(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
-    leave(f, v, life, c, t)
-    stop(dues)
-    count(f, v, c, t, GIVES_UP)
-    life["gone"] = 1
+def renege(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int) -> None:
+    leave_system(f, v, state, c, t)
+    clear(deadlines)
+    increment(f, v, c, t, Count.RENEGES)
+    state["reneged"] = 1
 
 
 @compiled
-def reopen(f: Scope, v: Lives, life: np.void, c: int, t: int) -> None:
-    end_stage(f, v, life, c, t)  # an evaluation left off here
-    life["open"] = t
-    life["told"] = 0
-    life["hops"] = 0
-    life["level"] = NONE
-    count(f, v, c, t, REOPENS)
+def reopen(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+    end_stage(f, v, state, c, t)  # an evaluation left off here
+    state["open_since"] = t
+    state["informed"] = 0
+    state["transfers"] = 0
+    state["level"] = NONE
+    increment(f, v, c, t, Count.REOPENINGS)
 
 
 @compiled
-def unanswered(f: Scope, v: Lives, life: np.void, c: int) -> None:
+def mark_unanswered(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
     """Counted once a case, with the period in which the emergency arose."""
-    if life["unheard"] == 0:
-        count(f, v, c, life["raised"], UNHEARD)
-    life["unheard"] = 1
+    if state["unanswered"] == 0:
+        increment(f, v, c, state["arrived_at"], Count.UNANSWERED_EMERGENCIES)
+    state["unanswered"] = 1
 
 
 @compiled
-def without_head(f: Scope, v: Lives, life: np.void, c: int) -> None:
+def mark_chief_head_missing(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
     """Counted once a case, with the period in which the emergency arose."""
-    if life["headless"] == 0:
-        count(f, v, c, life["raised"], HEADLESS)
-    life["headless"] = 1
+    if state["chief_head_missing"] == 0:
+        increment(f, v, c, state["arrived_at"], Count.CHIEF_HEAD_MISSING)
+    state["chief_head_missing"] = 1
 
 
 @compiled
-def follow(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
+def apply_record(
+    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], event: np.void
+) -> None:
     """Rows about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == ARRIVED:
-        raised(f, v, life, c, t)
+        arrive(f, v, state, c, t)
     elif what == SOLVED:
-        solve(f, v, life, dues, c, t)
+        solve(f, v, state, deadlines, c, t)
     elif what == CLOSED:
-        close(f, v, life, dues, c, t)
+        close(f, v, state, deadlines, c, t)
     elif what == RENEGED:
-        give_up(f, v, life, dues, c, t)
+        renege(f, v, state, deadlines, c, t)
     elif what == RETURNED:
-        begin_round(dues)
-        life["told"] = 0
-        count(f, v, c, t, FAILED_CHECKS if event["value"] == 1 else RETURNS)
+        restart(deadlines)
+        state["informed"] = 0
+        increment(f, v, c, t, Count.FAILED_VERIFICATIONS if event["value"] == 1 else Count.RETURNS)
     elif what == REOPENED:
-        begin_round(dues)
-        reopen(f, v, life, c, t)
+        restart(deadlines)
+        reopen(f, v, state, c, t)
     elif what == SUSPENDED:
-        suspend(dues)
+        suspend(deadlines)
     elif what == RESUMED:
-        resume(dues)
+        resume(deadlines)
     elif what in (DUE_OWN, DUE_REFERENCE):
-        set_due(dues, what - DUE_OWN, event["value"])
+        set_due(deadlines, what - DUE_OWN, event["value"])
     elif what == RECONTACTED:
-        count(f, v, c, t, RECONTACTS)
+        increment(f, v, c, t, Count.RECONTACTS)
     elif what == UNANSWERED:
-        unanswered(f, v, life, c)
+        mark_unanswered(f, v, state, c)
     elif what == AUTO_ESCALATED:
-        count(f, v, c, t, CLIMBS)
+        increment(f, v, c, t, Count.AUTO_ESCALATIONS)
     elif what == POOLED:
-        count(f, v, c, life["raised"], POOLS)
+        increment(f, v, c, state["arrived_at"], Count.POOL_OFFERS)
     elif what == CHIEF_HEAD_ABSENT:
-        without_head(f, v, life, c)
+        mark_chief_head_missing(f, v, state, c)
     else:
-        follow_end(f, v, life, dues, event)
+        apply_closing_record(f, v, state, deadlines, event)
 
 
 @compiled
-def follow_end(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], event: np.void) -> None:
-    """Rows about how a case is ended: told, verified, evaluated, closed on paper."""
+def apply_closing_record(
+    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], event: np.void
+) -> None:
+    """Rows about how a case is ended: communicated, verified, evaluated, closed early."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == RESULT_COMMUNICATED:
-        life["told"] = 1
+        state["informed"] = 1
         if event["value"] >= 0:
-            count(f, v, c, t, ASKED)
+            increment(f, v, c, t, Count.ASKED)
         if event["value"] == 1:
-            count(f, v, c, t, CONTENT)
+            increment(f, v, c, t, Count.SATISFIED)
     elif what == VERIFIED:
-        count(f, v, c, t, CHECKS)
+        increment(f, v, c, t, Count.VERIFICATIONS)
     elif what == EVALUATED:
-        count(f, v, c, t, EVALUATIONS)
+        increment(f, v, c, t, Count.EVALUATIONS)
     elif what == CLOSED_EARLY:
-        settle(f, v.late, v.fell, dues, c, BY_CLOSE)
-        count(f, v, c, t, PAPER_CLOSES)
+        resolve(f, v.late, v.by_due_day, deadlines, c, BY_CLOSE)
+        increment(f, v, c, t, Count.EARLY_CLOSURES)
 
 
 @compiled
-def mark_overdue(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int, t: int) -> None:
-    """Unsolved past the yardstick's due time (the place's own where there is none), or no longer."""
-    since = dues[1]["over"] if dues[1]["seen"] else dues[0]["over"]
-    if life["open"] < 0:  # sent back after it was solved and closed without solving it again
+def mark_overdue(
+    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int
+) -> None:
+    """Unsolved past the reference due time (the place's own where there is none), or no longer."""
+    since = deadlines[1]["overdue_since"] if deadlines[1]["was_ever_set"] else deadlines[0]["overdue_since"]
+    if state["open_since"] < 0:  # sent back after it was solved and closed without solving it again
         since = NONE
     if since < 0:
-        span(f, v, c, OVERDUE, life["overdue"], t)
-    life["overdue"] = since
+        add_interval(f, v, c, OVERDUE, state["overdue_since"], t)
+    state["overdue_since"] = since
 
 
 @compiled
-def born(life: np.void, dues: NDArray[np.void]) -> None:
+def reset_state(state: np.void, deadlines: NDArray[np.void]) -> None:
     """A case of which no row has been read."""
-    life["raised"] = life["touched"] = life["closed"] = life["open"] = life["overdue"] = NONE
-    life["since"] = life["level"] = NONE
-    life["place"] = NOWHERE
-    life["left"] = life["hops"] = life["spell_end"] = life["call"] = life["asking"] = 0
-    life["unheard"] = life["headless"] = life["gone"] = life["told"] = 0
-    stop(dues)
-    dues[0]["seen"] = dues[1]["seen"] = 0
+    state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
+    state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
+    state["stage"] = NO_STAGE
+    state["remaining"] = state["call_remaining"] = state["follow_up_remaining"] = 0
+    state["transfers"] = state["spell_end"] = 0
+    state["unanswered"] = state["chief_head_missing"] = state["reneged"] = state["informed"] = 0
+    clear(deadlines)
+    deadlines[0]["was_ever_set"] = deadlines[1]["was_ever_set"] = 0
 
 
 @compiled
-def last_words(f: Scope, v: Lives, life: np.void, dues: NDArray[np.void], c: int) -> None:
+def close_at_horizon(
+    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int
+) -> None:
     """The horizon: what is still open ends there and is judged there."""
     horizon = f.span[DAYS] * DAY
-    judge(f, v.late, v.fell, dues, c, horizon)
-    mark_overdue(f, v, life, dues, c, horizon)
-    leave(f, v, life, c, horizon)
-    if life["raised"] >= 0 and not life["gone"] and not is_upper(f, c):
-        observe(f, v.times, c, life["raised"], life["touched"], life["closed"])
+    evaluate(f, v.late, v.by_due_day, deadlines, c, horizon)
+    mark_overdue(f, v, state, deadlines, c, horizon)
+    leave_system(f, v, state, c, horizon)
+    if state["arrived_at"] >= 0 and not state["reneged"] and not is_upper(f, c):
+        observe(f, v.times, c, state["arrived_at"], state["first_served_at"], state["closed_at"])
 
 
 @compiled
-def walk_all(
-    f: Scope, v: Lives, events: NDArray[np.void], finished: NDArray[np.bool_], phase: Ints,
-    first: NDArray[np.int32], order: NDArray[np.int32], life: NDArray[np.void], dues: NDArray[np.void],
+def process_cases(
+    f: CaseLayout, v: CaseTotals, events: NDArray[np.void], finished: NDArray[np.bool_], phase: Ints,
+    first: NDArray[np.int32], order: NDArray[np.int32], state: NDArray[np.void], deadlines: NDArray[np.void],
 ) -> None:  # fmt: skip
-    """Every finished case once; ``first`` (cases + 2 zeros), ``order``, ``life`` and ``dues`` are room to work in."""
+    """Every finished case once; ``first`` (cases + 2 zeros) and the arguments after it are room to work in."""
     group_by_case(events, first, order)
     for c in range(len(first) - 2):
         if first[c] == first[c + 1] or not finished[c]:
             continue
         put_in_order(events, phase, order, first[c], first[c + 1])
-        born(life[0], dues)
+        reset_state(state[0], deadlines)
         for i in range(first[c], first[c + 1]):
             event = events[order[i]]
-            judge(f, v.late, v.fell, dues, c, event["time"])
-            mark_overdue(f, v, life[0], dues, c, event["time"])
-            follow(f, v, life[0], dues, event)
-            follow_stage(f, v, life[0], event)
-        last_words(f, v, life[0], dues, c)
+            evaluate(f, v.late, v.by_due_day, deadlines, c, event["time"])
+            mark_overdue(f, v, state[0], deadlines, c, event["time"])
+            apply_record(f, v, state[0], deadlines, event)
+            apply_stage_record(f, v, state[0], event)
+        close_at_horizon(f, v, state[0], deadlines, c)
 
 
-def tell(f: Scope, lives: Lives, kept: Kept, finished: NDArray[np.bool_]) -> None:
-    """Add to ``lives`` those of the ``finished`` cases ([case]), of which all rows are kept, in any order."""
-    first, order = kept.scratch()
-    walk_all(f, lives, kept.rows, finished, PHASE, first, order, np.zeros(1, LIFE), np.zeros(RULES, DUES))
+def accumulate(f: CaseLayout, cases: CaseTotals, row_buffer: RowBuffer, finished: NDArray[np.bool_]) -> None:
+    """Add to ``cases`` those of the ``finished`` cases ([case]), of which all rows are kept, in any order."""
+    first, order = row_buffer.work_arrays()
+    process_cases(
+        f,
+        cases,
+        row_buffer.rows,
+        finished,
+        PHASE,
+        first,
+        order,
+        np.zeros(1, CASE_STATE),
+        np.zeros(RULES, DEADLINE_STATE),
+    )

@@ -11,111 +11,117 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.metrics.accumulators.layout import END, KIND, NATURE, NEEDED, OWN, START, UPPER, Scope
+from sim.metrics.accumulators.layout import END, KIND, NATURE, NEEDED, OWN, START, UPPER, CaseLayout
 from sim.world.events import DAY
 
-OWN_RULE, YARDSTICK, RULES = 0, 1, 2
+OWN_RULE, REFERENCE, RULES = 0, 1, 2
 SOLVED, CLOSED = 0, 1  # judged by solution (honest) or by closing (as reported)
 FELL_DUE, MISSED = 0, 1
 
-DUES = np.dtype([(n, np.int64) for n in (
+DEADLINE_STATE = np.dtype([(n, np.int64) for n in (
     "due",  # -1 = none
-    "solving", "closing",  # 1 = this round is still to be judged
-    "fresh",  # 1 = the next due time begins a new round
-    "still",  # 1 = suspended
-    "seen",  # 1 = it has ever had a due time
-    "over",  # since when the round is past due and unsolved; -1 = not
+    "solution_pending", "closing_pending",  # 1 = this round is still to be judged
+    "starts_round",  # 1 = the next due time begins a new round
+    "suspended",  # 1 = suspended
+    "was_ever_set",  # 1 = it has ever had a due time
+    "overdue_since",  # since when the round is past due and unsolved; -1 = not
 )])  # fmt: skip
 
 Ints = NDArray[np.int64]
 
 
 @compiled
-def tally(f: Scope, late: Ints, fell: Ints, r: int, how: int, c: int, due: int, missed: int) -> None:
+def count_deadline(
+    f: CaseLayout, late: Ints, by_due_day: Ints, r: int, how: int, c: int, due: int, missed: int
+) -> None:
     """One round judged."""
     if f.span[START] <= due < f.span[END]:
         kind, needed = f.case[c, KIND], f.case[c, NEEDED]
         late[r, how, kind, needed, FELL_DUE] += 1
         late[r, how, kind, needed, MISSED] += missed
         if how == SOLVED and needed <= OWN and not f.case[c, NATURE] & UPPER:
-            fell[r, FELL_DUE, due // DAY] += 1
-            fell[r, MISSED, due // DAY] += missed
+            by_due_day[r, FELL_DUE, due // DAY] += 1
+            by_due_day[r, MISSED, due // DAY] += missed
 
 
 @compiled
-def judge(f: Scope, late: Ints, fell: Ints, dues: NDArray[np.void], c: int, t: int) -> None:
+def evaluate(
+    f: CaseLayout, late: Ints, by_due_day: Ints, deadlines: NDArray[np.void], c: int, t: int
+) -> None:
     """Due times that passed before ``t`` were missed by whatever is still to be judged."""
     for r in range(RULES):
-        d = dues[r]
-        if d["due"] < 0 or d["due"] >= t or d["still"]:
+        d = deadlines[r]
+        if d["due"] < 0 or d["due"] >= t or d["suspended"]:
             continue
-        if d["solving"]:
-            tally(f, late, fell, r, SOLVED, c, d["due"], 1)
-            d["solving"] = 0
-            d["over"] = d["due"]
-        if d["closing"]:
-            tally(f, late, fell, r, CLOSED, c, d["due"], 1)
-            d["closing"] = 0
+        if d["solution_pending"]:
+            count_deadline(f, late, by_due_day, r, SOLVED, c, d["due"], 1)
+            d["solution_pending"] = 0
+            d["overdue_since"] = d["due"]
+        if d["closing_pending"]:
+            count_deadline(f, late, by_due_day, r, CLOSED, c, d["due"], 1)
+            d["closing_pending"] = 0
 
 
 @compiled
-def settle(f: Scope, late: Ints, fell: Ints, dues: NDArray[np.void], c: int, how: int) -> None:
+def resolve(
+    f: CaseLayout, late: Ints, by_due_day: Ints, deadlines: NDArray[np.void], c: int, how: int
+) -> None:
     """Solved or closed: rounds not missed so far are met."""
     for r in range(RULES):
-        d = dues[r]
+        d = deadlines[r]
         if how == SOLVED:
-            if d["solving"]:
-                tally(f, late, fell, r, SOLVED, c, d["due"], 0)
-            d["solving"] = 0
-            d["over"] = -1
-        elif d["closing"]:
-            tally(f, late, fell, r, CLOSED, c, d["due"], 0)
-            d["closing"] = 0
+            if d["solution_pending"]:
+                count_deadline(f, late, by_due_day, r, SOLVED, c, d["due"], 0)
+            d["solution_pending"] = 0
+            d["overdue_since"] = -1
+        elif d["closing_pending"]:
+            count_deadline(f, late, by_due_day, r, CLOSED, c, d["due"], 0)
+            d["closing_pending"] = 0
 
 
 @compiled
-def set_due(dues: NDArray[np.void], r: int, due: int) -> None:
+def set_due(deadlines: NDArray[np.void], r: int, due: int) -> None:
     """A due time, new or replacing the one before."""
-    d = dues[r]
+    d = deadlines[r]
     d["due"] = due
-    d["seen"] = 1
-    if d["fresh"]:
-        d["solving"] = 1
-        d["closing"] = 1
-        d["fresh"] = 0
-        d["over"] = -1
+    d["was_ever_set"] = 1
+    if d["starts_round"]:
+        d["solution_pending"] = 1
+        d["closing_pending"] = 1
+        d["starts_round"] = 0
+        d["overdue_since"] = -1
 
 
 @compiled
-def begin_round(dues: NDArray[np.void]) -> None:
+def restart(deadlines: NDArray[np.void]) -> None:
     """Returned or reopened: the old round is over, the next due time begins a new one."""
     for r in range(RULES):
-        d = dues[r]
+        d = deadlines[r]
         d["due"] = -1
-        d["solving"] = 0
-        d["closing"] = 0
-        d["over"] = -1
-        d["fresh"] = 1
+        d["solution_pending"] = 0
+        d["closing_pending"] = 0
+        d["overdue_since"] = -1
+        d["starts_round"] = 1
 
 
 @compiled
-def stop(dues: NDArray[np.void]) -> None:
+def clear(deadlines: NDArray[np.void]) -> None:
     """No due times (any more)."""
-    begin_round(dues)
+    restart(deadlines)
     for r in range(RULES):
-        dues[r]["still"] = 0
+        deadlines[r]["suspended"] = 0
 
 
 @compiled
-def suspend(dues: NDArray[np.void]) -> None:
+def suspend(deadlines: NDArray[np.void]) -> None:
     """The clocks stand still."""
     for r in range(RULES):
-        dues[r]["still"] = 1
+        deadlines[r]["suspended"] = 1
 
 
 @compiled
-def resume(dues: NDArray[np.void]) -> None:
+def resume(deadlines: NDArray[np.void]) -> None:
     """The clocks go on: the old due time is void, its successor comes in the same second."""
     for r in range(RULES):
-        dues[r]["still"] = 0
-        dues[r]["due"] = -1
+        deadlines[r]["suspended"] = 0
+        deadlines[r]["due"] = -1

@@ -30,19 +30,19 @@ def bin_of(seconds: int) -> int:
     return min(BINS - 1, 1 + math.floor(math.log(seconds / FIRST) / LOG_RATIO))
 
 
-def middles() -> NDArray[np.float64]:
+def bin_centres() -> NDArray[np.float64]:
     """Representative seconds of each log bin: the geometric middle; half of the first bin."""
     upper = FIRST * RATIO ** np.arange(BINS - 1)
     return np.concatenate([[FIRST / 2.0], upper * math.sqrt(RATIO)])
 
 
-def survival(entered: Counts, ended: Counts, left: Counts) -> NDArray[np.float64]:
+def survival(entered: Counts, ended: Counts, censored: Counts) -> NDArray[np.float64]:
     """Share of times longer than each bin (Kaplan & Meier 1958, delayed entry).
 
-    ``entered``, ``ended``, ``left``: per bin, how many came under observation, ended, or were still
+    ``entered``, ``ended``, ``censored``: per bin, how many came under observation, ended, or were still
     running when observation stopped. A bin with nobody under observation changes nothing.
     """
-    gone = np.concatenate([[0], np.cumsum(ended + left)[:-1]])
+    gone = np.concatenate([[0], np.cumsum(ended + censored)[:-1]])
     at_risk = np.cumsum(entered) - gone
     hazard = np.divide(ended, at_risk, out=np.zeros(len(ended)), where=at_risk > 0)
     return np.cumprod(1.0 - hazard)

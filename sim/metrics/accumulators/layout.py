@@ -1,4 +1,4 @@
-"""What a fold must know beside the rows: period, levels, rosters and what each task kind's entity is."""
+"""What an accumulator must know beside the rows: period, levels, rosters and what each task kind's entity is."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from sim.world.context import MeasurementContext
 from sim.world.tables import DutyWindow, Labels, Level, StepEffect, StepType, Table, World
 
 NOBODY, CASE, DUTY, HOUSEHOLD = 0, 1, 2, 3  # whose number a row's entity is, by task kind
-UPPER, EMERGENCY, FOUND, INHERITED = 1, 2, 4, 8  # bits of Scope.case[:, NATURE]
+UPPER, EMERGENCY, FOUND, INHERITED = 1, 2, 4, 8  # bits of CaseLayout.case[:, NATURE]
 LEVELS = len(Level)
 OWN = int(Level.COMMUNITY)  # grid, sub-area and community: the work of the workers and their own desk
 
 Ints = NDArray[np.int64]
 
 
-class Scope(NamedTuple):
-    """What the walk through a case's life reads; few plain arrays, because that compiles fast."""
+class CaseLayout(NamedTuple):
+    """What the reading of a case's rows reads; few plain arrays, because that compiles fast."""
 
-    span: Ints  # as in Frame
+    span: Ints  # as in Layout
     workdays: Ints  # [day] working days up to and including this one
     case: NDArray[np.int8]  # [case, KIND | NEEDED | NATURE | SOLVABLE]
 
 
-class Frame(NamedTuple):
-    """Read-only arrays for compiled folds; times in seconds since day 0, 00:00."""
+class Layout(NamedTuple):
+    """Read-only arrays for compiled accumulators; times in seconds since day 0, 00:00."""
 
     span: Ints  # start and end of the period, days of the run, task kinds of recontacts and of tracking (-1 = none)
     level: Ints  # [queue] Level (a network made by hand: 0)
@@ -37,23 +37,23 @@ class Frame(NamedTuple):
     block: Table
     owner: Ints  # [task kind] NOBODY | CASE | DUTY | HOUSEHOLD
     duty: Table  # World.duty
-    visits: Ints  # [task kind] row of `full`; -1 = no visits
-    full: NDArray[np.int32]  # [., home] expected seconds of one visit window, tries included
+    visits: Ints  # [task kind] row of `window_seconds`; -1 = no visits
+    window_seconds: NDArray[np.int32]  # [., home] expected seconds of one visit window, tries included
     of_grids: Ints  # [task kind] 1 = some duty of the grids is of this kind
-    lives: Scope
+    case_layout: CaseLayout
 
 
-START, END, DAYS, RECONTACT, TRACKING = range(5)
-KIND, NEEDED, NATURE, SOLVABLE = range(4)  # columns of Scope.case
+START, END, DAYS, RECONTACT, FOLLOW_UP = range(5)
+KIND, NEEDED, NATURE, SOLVABLE = range(4)  # columns of CaseLayout.case
 
 
-def frame(world: World, names: Labels, context: MeasurementContext) -> Frame:
-    """The frame of one built replication; raises ValueError if a task kind has two kinds of entity."""
+def build_layout(world: World, names: Labels, context: MeasurementContext) -> Layout:
+    """The layout of one built replication; raises ValueError if a task kind has two kinds of entity."""
     run = world.run[0]
     kinds = max(len(names.task_kinds), len(world.kind), 1)
     beside = (run["recontact_kind"], run["follow_up_kind"] if run["follow_up_interval"] > 0 else -1)
     span = np.array([context.period.start, context.period.end, run["days"], *beside], np.int64)
-    return Frame(
+    return Layout(
         span=span,
         level=np.maximum(np.asarray(context.level, np.int64), 0),
         worker=world.worker,
@@ -63,9 +63,9 @@ def frame(world: World, names: Labels, context: MeasurementContext) -> Frame:
         owner=_owners(world, kinds),
         duty=world.duty,
         visits=_visits(world, kinds),
-        full=_full_windows(world),
+        window_seconds=_window_seconds(world),
         of_grids=_of_grids(world, context, kinds),
-        lives=Scope(span, _workdays(world), _cases(world, names)),
+        case_layout=CaseLayout(span, _workdays(world), _cases(world, names)),
     )
 
 
@@ -123,13 +123,13 @@ def _visits(world: World, kinds: int) -> Ints:
     return rows
 
 
-def _full_windows(world: World) -> NDArray[np.int32]:
+def _window_seconds(world: World) -> NDArray[np.int32]:
     used, kind = np.unique(world.round["kind"], return_inverse=True)
-    full = np.zeros((max(len(used), 1), max(len(world.home), 1)), np.int32)
+    window_seconds = np.zeros((max(len(used), 1), max(len(world.home), 1)), np.int32)
     for k, row in zip(kind, world.round, strict=True):
         members = world.member["home"][row["first_member"] : row["first_member"] + row["members"]]
-        full[k, members] = int(row["remaining_0"] + 0.5)
-    return full
+        window_seconds[k, members] = int(row["remaining_0"] + 0.5)
+    return window_seconds
 
 
 def _solvable(world: World) -> Ints:
@@ -150,7 +150,7 @@ def _solvable(world: World) -> Ints:
     return np.asarray(can.astype(np.int64))
 
 
-def lapsing_kinds(f: Frame, world: World) -> NDArray[np.bool_]:
+def lapsing_kinds(f: Layout, world: World) -> NDArray[np.bool_]:
     """[task kind] True for duties and visits of grids whose windows lapse; False where the work stays owed."""
     lapses = np.zeros(len(f.owner), bool)
     of_grid = f.level[world.duty["queue"]] == int(Level.GRID)

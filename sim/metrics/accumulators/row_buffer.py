@@ -17,22 +17,22 @@ ROWS = 1 << 19
 ROWS_A_CASE, PIECE = 12, 1 << 13  # of an ordinary case, and of what an engine hands over at a time
 
 
-class Kept:
+class RowBuffer:
     """Rows of cases (``sim.metrics.accumulators.work_totals.EVENT``)."""
 
     def __init__(self, cases: int) -> None:
         self._rows = np.empty(min(ROWS_A_CASE * cases, 2 * ROWS) + PIECE, EVENT)
         self.number = 0
-        self.heavy = ROWS  # with so many it is time to let go of some
+        self.release_above = ROWS  # with so many it is time to let go of some
         self.first = np.zeros(cases + 2, np.int32)  # room to group them by case
         self.order = np.empty(0, np.int32)
 
     @property
     def rows(self) -> Rows:
-        """The rows kept; a view."""
+        """The rows in the buffer; a view."""
         return self._rows[: self.number]
 
-    def room(self, number: int) -> Rows:
+    def reserve(self, number: int) -> Rows:
         """Room for so many more, to be written to; ``number`` grows by those that are."""
         short = self.number + number - len(self._rows)
         if short > 0:
@@ -40,22 +40,22 @@ class Kept:
             self._rows = np.concatenate([self._rows, more])
         return self._rows[self.number : self.number + number]
 
-    def put(self, rows: Rows) -> None:
+    def append(self, rows: Rows) -> None:
         """Keep these too."""
-        self.room(len(rows))[:] = rows
+        self.reserve(len(rows))[:] = rows
         self.number += len(rows)
 
-    def scratch(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def work_arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(zeros for each case and two more, room for a number a row)."""
         self.first[:] = 0
         if len(self.order) < self.number:
             self.order = np.empty(len(self._rows), np.int32)
         return self.first, self.order[: self.number]
 
-    def let_go(self, finished: NDArray[np.bool_]) -> None:
+    def release(self, finished: NDArray[np.bool_]) -> None:
         """Drop the rows of finished cases."""
         self.number = compact(self.rows, finished)
-        self.heavy = ROWS + 2 * self.number
+        self.release_above = ROWS + 2 * self.number
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Sums over rows that need no order at all: work done, duties, visits. Also keeps the rows of cases.
 
 Everything is a whole number and is only ever added (of times the latest is kept), so any split of a log into
-pieces, in any order, gives the same sums. Rows of cases are handed on to ``sim.metrics.accumulators.case_histories`` in a compact form.
+pieces, in any order, gives the same sums. Rows of cases are passed to ``sim.metrics.accumulators.case_histories`` in a compact form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.metrics.accumulators.layout import CASE, DAYS, DUTY, END, LEVELS, OWN, START, Frame
+from sim.metrics.accumulators.layout import CASE, DAYS, DUTY, END, LEVELS, OWN, START, Layout
 from sim.rules.presence import presence_seconds
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
@@ -48,7 +48,7 @@ EVENT = np.dtype([
 ])  # fmt: skip
 
 
-class Sums(NamedTuple):
+class WorkTotals(NamedTuple):
     """Whole numbers; seconds unless noted. Days count from day 0; a window belongs to its last day."""
 
     inside: Ints  # [Level of the worker, task kind] worked inside presence, in the period
@@ -60,27 +60,28 @@ class Sums(NamedTuple):
     lapsed: Ints  # [task kind] duties not (wholly) done when their window closed in the period, count
     windows: Ints  # [task kind, Outcome] visit windows closed in the period, count
     carried: Ints  # [day] change of carried duties' open seconds, grid to community
-    confirmed: (
+    last_confirmed: (
         Ints  # [home] latest close of a window in which somebody was met, up to the period's end; 0 = none
     )
-    raised: NDArray[np.int32]  # [case] when it arose; -1 = not yet
-    desks: Ints  # [Level, due | undone] seconds of lapsing duties of desks, in the period
-    joint: Ints  # [alone | together] steps for two begun in the period, count
+    arrival_time: NDArray[np.int32]  # [case] when it arose; -1 = not yet
+    desk_duties: Ints  # [Level, due | undone] seconds of lapsing duties of desks, in the period
+    two_person: Ints  # [alone | with an assistant] steps for two begun in the period, count
 
 
-def fresh(f: Frame) -> Sums:
+def create_totals(f: Layout) -> WorkTotals:
     """Sums of no rows."""
     kinds, days = len(f.owner), int(f.span[DAYS]) + 1
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
-        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.full.shape[1],), (len(f.lives.case),), (LEVELS, 2), (2,),
+        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.window_seconds.shape[1],),
+        (len(f.case_layout.case),), (LEVELS, 2), (2,),
     )  # fmt: skip
-    sums = Sums(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
-    return sums._replace(raised=np.full(len(f.lives.case), -1, np.int32))
+    totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
+    return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
 
 
 @compiled
-def present(f: Frame, w: int, start: int, end: int) -> int:
+def seconds_present(f: Layout, w: int, start: int, end: int) -> int:
     """Seconds worker ``w`` is present in [start, end)."""
     if end <= start:
         return 0
@@ -90,7 +91,7 @@ def present(f: Frame, w: int, start: int, end: int) -> int:
 
 
 @compiled
-def of_case(f: Frame, what: int, kind: int) -> bool:
+def is_case_record(f: Layout, what: int, kind: int) -> bool:
     """Whether a row belongs to the life of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
         return bool(f.owner[kind] == CASE)
@@ -98,8 +99,8 @@ def of_case(f: Frame, what: int, kind: int) -> bool:
 
 
 @compiled
-def hand_on(f: Frame, row: np.void, event: np.void) -> None:
-    """What the walk through a case's life needs of a row."""
+def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
+    """What the reading of a case's rows needs of a row."""
     what, value = row["what"], row["value"]
     event["time"] = row["time"]
     event["what"] = what
@@ -109,11 +110,11 @@ def hand_on(f: Frame, row: np.void, event: np.void) -> None:
     event["level"] = f.level[row["unit"]] if what == QUEUED else row["unit"] if what == DELAYED else -1
     event["work"] = value
     if what == SPELL:
-        event["work"] = present(f, row["worker"], row["time"], value)
+        event["work"] = seconds_present(f, row["worker"], row["time"], value)
 
 
 @compiled
-def is_carried(f: Frame, kind: int, entity: int) -> bool:
+def is_carried(f: Layout, kind: int, entity: int) -> bool:
     """Whether work belongs to a duty that stays owed, of the grids or their community's desks (clause S6.3)."""
     if f.owner[kind] != DUTY or f.duty[entity]["window"] != CARRIES_OVER:
         return False
@@ -121,17 +122,17 @@ def is_carried(f: Frame, kind: int, entity: int) -> bool:
 
 
 @compiled
-def add_spell(f: Frame, s: Sums, start: int, end: int, kind: int, entity: int, w: int) -> None:
+def add_spell(f: Layout, s: WorkTotals, start: int, end: int, kind: int, entity: int, w: int) -> None:
     """Work inside presence, clipped to the period; carried duties shrink when the spell ends."""
-    inside = present(f, w, max(start, f.span[START]), min(end, f.span[END]))
+    inside = seconds_present(f, w, max(start, f.span[START]), min(end, f.span[END]))
     s.inside[f.level[f.worker[w]["queue"]], kind] += inside
     s.busy[w] += inside
     if is_carried(f, kind, entity):
-        s.carried[min(end // DAY, f.span[DAYS])] -= present(f, w, start, end)
+        s.carried[min(end // DAY, f.span[DAYS])] -= seconds_present(f, w, start, end)
 
 
 @compiled
-def add_overtime(f: Frame, s: Sums, start: int, seconds: int, kind: int, entity: int, w: int) -> None:
+def add_overtime(f: Layout, s: WorkTotals, start: int, seconds: int, kind: int, entity: int, w: int) -> None:
     """Work outside presence, counted with the spell it belongs to."""
     if f.span[START] <= start < f.span[END]:
         s.overtime[f.level[f.worker[w]["queue"]], kind] += seconds
@@ -140,18 +141,20 @@ def add_overtime(f: Frame, s: Sums, start: int, seconds: int, kind: int, entity:
 
 
 @compiled
-def add_desk_duty(f: Frame, s: Sums, time: int, what: int, level: int, entity: int, seconds: int) -> None:
+def add_desk_duty(
+    f: Layout, s: WorkTotals, time: int, what: int, level: int, entity: int, seconds: int
+) -> None:
     """A desk's duty released, or closed with work left, if it lapses."""
     if f.duty[entity]["window"] == CARRIES_OVER:
         return
     if what == DUE:
-        s.desks[level, 0] += seconds * (f.span[START] <= time < f.span[END])
+        s.desk_duties[level, 0] += seconds * (f.span[START] <= time < f.span[END])
     else:
-        s.desks[level, 1] += max(0, seconds) * (f.span[START] < time <= f.span[END])
+        s.desk_duties[level, 1] += max(0, seconds) * (f.span[START] < time <= f.span[END])
 
 
 @compiled
-def add_duty(f: Frame, s: Sums, time: int, what: int, kind: int, entity: int, seconds: int) -> None:
+def add_duty(f: Layout, s: WorkTotals, time: int, what: int, kind: int, entity: int, seconds: int) -> None:
     """A duty released, or closed with work left."""
     carries = is_carried(f, kind, entity)
     level = f.level[f.duty[entity]["queue"]]
@@ -175,22 +178,22 @@ def add_duty(f: Frame, s: Sums, time: int, what: int, kind: int, entity: int, se
 
 
 @compiled
-def add_window(f: Frame, s: Sums, time: int, kind: int, entity: int, value: int) -> None:
+def add_window(f: Layout, s: WorkTotals, time: int, kind: int, entity: int, value: int) -> None:
     """A household's visit window closed: only NOT_ATTEMPTED leaves work undone (clause S4.5)."""
     outcome = value >> OUTCOME_SHIFT
-    s.owed[kind, (time - 1) // DAY] += f.full[f.visits[kind], entity]
+    s.owed[kind, (time - 1) // DAY] += f.window_seconds[f.visits[kind], entity]
     if outcome == NOT_ATTEMPTED:
         s.undone[kind, (time - 1) // DAY] += value & LEFT_MASK
     if f.span[START] < time <= f.span[END]:
         s.windows[kind, outcome] += 1
-    if outcome == REACHED and s.confirmed[entity] < time <= f.span[END]:
-        s.confirmed[entity] = time
+    if outcome == REACHED and s.last_confirmed[entity] < time <= f.span[END]:
+        s.last_confirmed[entity] = time
 
 
 @compiled
-def add(f: Frame, s: Sums, rows: NDArray[np.void], events: NDArray[np.void]) -> int:
+def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.void]) -> int:
     """Fold rows into ``s``; write those of cases to ``events`` (as long as ``rows``), return how many."""
-    kept = 0
+    case_rows = 0
     for i in range(len(rows)):
         row = rows[i]
         what, kind, time = row["what"], row["kind"], row["time"]
@@ -199,14 +202,14 @@ def add(f: Frame, s: Sums, rows: NDArray[np.void], events: NDArray[np.void]) -> 
         elif what in (OVERTIME, ASSIST_OVERTIME):
             add_overtime(f, s, time, row["value"], kind, row["entity"], row["worker"])
         elif what == ASSISTANT_REQUESTED:
-            s.joint[int(row["worker"] >= 0)] += f.span[START] <= time < f.span[END]
+            s.two_person[int(row["worker"] >= 0)] += f.span[START] <= time < f.span[END]
         elif what in (DUE, LAPSED):
             add_duty(f, s, time, what, kind, row["entity"], row["value"])
         elif what == ARRIVED:
-            s.raised[row["entity"]] = time
+            s.arrival_time[row["entity"]] = time
         elif what == WINDOW_CLOSED:
             add_window(f, s, time, kind, row["entity"], row["value"])
-        if of_case(f, what, kind):
-            hand_on(f, row, events[kept])
-            kept += 1
-    return kept
+        if is_case_record(f, what, kind):
+            copy_case_event(f, row, events[case_rows])
+            case_rows += 1
+    return case_rows

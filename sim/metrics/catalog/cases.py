@@ -47,7 +47,7 @@ CASES = (
         needs=("cases",),
     ),
     Metric(
-        "cases_raised",
+        "cases_arrived",
         "事件发生数",
         "cases raised",
         "cases per household and year",
@@ -67,7 +67,7 @@ CASES = (
         family="level",
     ),
     Metric(
-        "hops",
+        "transfers",
         "每件流转次数",
         "moves between levels per case",
         "moves",
@@ -84,7 +84,7 @@ CASES = (
         "neither",
         is_rate=True,
         needs=("cases",),
-        family="place",
+        family="stage",
     ),
     Metric(
         "recontacts",
@@ -106,7 +106,7 @@ CASES = (
         needs=("cases",),
     ),
     Metric(
-        "gave_up",
+        "reneged",
         "放弃率",
         "gave up",
         "share",
@@ -126,23 +126,23 @@ CASES = (
         needs=("emergencies",),
     ),
     Metric(
-        "head_absent",
+        "chief_head_absent",
         "总网格长未到场率",
         "emergencies without the chief head",
         "share",
         "emergencies raised in the period that began while the chief head was away or busy / emergencies raised",
         "lower",
         is_rate=True,
-        needs=("head_on_site",),
+        needs=("chief_head_on_site",),
     ),
     Metric(
-        "climbed",
+        "auto_escalated",
         "超时自动升级率",
         "cases that moved up by themselves",
         "moves per case",
         "moves up by a case that waited too long / cases raised",
         "neither",
-        needs=("climbing",),
+        needs=("auto_escalation",),
     ),
     Metric(
         "pooled",
@@ -161,17 +161,17 @@ CASES = (
         "orders sent back / cases raised in the period",
     ),
     _share(
-        "fed_back",
+        "result_communicated",
         "反馈率",
         "cases with feedback to the resident",
         "cases closed in the period whose resident was told the result / cases closed",
         "higher",
     ),
     _share(
-        "fed_back_found",
+        "result_communicated_found",
         "网格员发现事件反馈率",
         "cases found by workers with feedback",
-        "as fed_back, cases found by workers (Q18 asks for all of them)",
+        "as result_communicated, cases found by workers (Q18 asks for all of them)",
         "higher",
     ),
     _share(
@@ -189,7 +189,7 @@ CASES = (
         "higher",
     ),
     _share(
-        "closed_on_paper",
+        "closed_early",
         "虚假办结率",
         "cases closed before they were solved",
         "cases reported as closed before they were solved / cases raised in the period",

@@ -1,11 +1,12 @@
 """Every metric, declared once: tables, charts, workbooks and docs read this page and nothing else.
 
-A name with a dot belongs to a family: ``late_yardstick_kind.general`` is ``late_yardstick_kind`` for the
+A name with a dot belongs to a family: ``late_reference_kind.general`` is ``late_reference_kind`` for the
 case kind ``general``. A metric whose mechanism is not there is absent from the results, never 0.
 """
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from functools import cache
 
@@ -19,12 +20,13 @@ from sim.metrics.catalog.members import MEMBERS, VERDICTS, WORK
 from sim.metrics.catalog.metric import Metric
 from sim.metrics.catalog.records import RECORDS
 from sim.metrics.catalog.staff import STAFF
-from sim.metrics.catalog.surges import SHOCKS
+from sim.metrics.catalog.surges import SURGES
 from sim.metrics.catalog.times import TIMES
-from sim.metrics.catalog.verdict import OUTCOME
+from sim.metrics.catalog.verdict import VERDICT
+from sim.renamed import current_metric
 
-DECLARED: tuple[Metric, ...] = (
-    *OUTCOME,
+METRICS: tuple[Metric, ...] = (
+    *VERDICT,
     *LOAD,
     *STAFF,
     *DEADLINES,
@@ -33,17 +35,19 @@ DECLARED: tuple[Metric, ...] = (
     *DUTIES,
     *GATE,
     *HAZARDS,
-    *SHOCKS,
+    *SURGES,
     *RECORDS,
 )
 
-_BY_NAME = {metric.name: metric for metric in DECLARED}
+_BY_NAME = {metric.name: metric for metric in METRICS}
 
 
 @cache
 def lookup(name: str) -> Metric:
     """The declaration of a metric or of a member of a family; raises KeyError."""
     base, _, member = name.partition(".")
+    if base not in _BY_NAME:
+        raise KeyError(_unknown(name))
     metric = _BY_NAME[base]
     if bool(metric.family) != bool(member):
         raise KeyError(name)
@@ -53,4 +57,11 @@ def lookup(name: str) -> Metric:
     return replace(metric, name=name, zh=f"{metric.zh}：{zh}", en=f"{metric.en}: {en}")
 
 
-__all__ = ["DECLARED", "MEMBERS", "VERDICTS", "WORK", "Metric", "lookup"]
+def _unknown(name: str) -> str:
+    """What is said of a name that is no metric: today's name of a former metric, else the closest."""
+    close = difflib.get_close_matches(name.partition(".")[0], _BY_NAME, n=1, cutoff=0.6)
+    today = current_metric(name) or (close[0] if close else "")
+    return f"{name}: unknown metric" + (f"; did you mean {today}?" if today else "")
+
+
+__all__ = ["MEMBERS", "METRICS", "VERDICTS", "WORK", "Metric", "lookup"]

@@ -1,4 +1,4 @@
-"""Metrics of deadlines: the same six for the yardstick and for the place's own rule (clause S1.4)."""
+"""Metrics of deadlines: the same six for the reference deadline and for the place's own rule (clause S1.4)."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ def _rates(name: str, zh: str, en: str, rule: str) -> tuple[Metric, ...]:
 
 
 DEADLINES = (
-    *_rates("late_yardstick", "统一标尺", "the yardstick's deadline", "yardstick"),
+    *_rates("late_reference", "统一标尺", "the reference deadline", "reference_deadline"),
     *_rates("late_deadline", "本地时限", "the place's own deadline", "own_deadline"),
 )

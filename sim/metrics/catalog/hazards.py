@@ -15,7 +15,7 @@ HAZARDS = (
         needs=("hazards",),
     ),
     Metric(
-        "hazards_seen",
+        "hazards_discovered",
         "隐患暴露数",
         "hazards that come to light",
         "hazards per household and year",
@@ -24,7 +24,7 @@ HAZARDS = (
         needs=("hazards",),
     ),
     Metric(
-        "hazards_seen_by",
+        "hazards_discovered_by",
         "隐患发现途径",
         "hazards brought to light by",
         "share",
@@ -32,7 +32,7 @@ HAZARDS = (
         "neither",
         is_rate=True,
         needs=("hazards",),
-        family="way",
+        family="channel",
     ),
     Metric(
         "hazards_hidden_end",

@@ -30,7 +30,7 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "patrol": ("日常巡查", "patrol"),
     "special_visit": ("特殊人群走访", "visits to special households"),
     "visit": ("入户走访", "home visits"),
-    "in_hand": ("正在办理", "in hand"),
+    "in_service": ("正在办理", "in service"),
     "delay": ("流转途中", "on the way"),
     "suspended": ("中止计时", "suspended"),
     "unassigned": ("尚未受理", "not yet taken up"),
@@ -47,6 +47,6 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "video": ("视频巡查", "video"),
 }
 
-# Kinds of work in the order of the codes of `gives_way_first`.
+# Kinds of work in the order of the codes of `first_unmet_work`.
 WORK = ("visits", "special_visits", "patrol", "cases", "upper", "admin", "emergencies")
 VERDICTS = ("holds", "recovers", "overloaded")

@@ -8,7 +8,7 @@ from typing import Literal
 from sim.metrics.catalog.units import UNITS
 
 Better = Literal["lower", "higher", "neither"]
-Family = Literal["", "level", "case_kind", "task_kind", "place", "work", "reason", "way"]
+Family = Literal["", "level", "case_kind", "task_kind", "stage", "work", "reason", "channel"]
 
 
 @dataclass(frozen=True, slots=True)

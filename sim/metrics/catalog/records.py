@@ -34,6 +34,6 @@ RECORDS = (
         "minutes of sampling done by community and the level above / minutes due in the period",
         "higher",
         is_rate=True,
-        needs=("sampling",),
+        needs=("home_checks",),
     ),
 )

@@ -25,14 +25,14 @@ STAFF = (
         needs=("turnover",),
     ),
     Metric(
-        "joint_share",
+        "two_person_share",
         "协同办理到位率",
         "steps for two done by two",
         "share",
         "steps that ask for a second person and were begun with one / all of them",
         "higher",
         is_rate=True,
-        needs=("joint",),
+        needs=("two_person_steps",),
     ),
     Metric(
         "overtime_unpaid_hours",

@@ -1,12 +1,12 @@
-"""Metrics of shocks: surges of a few days or weeks. They are absent without surges."""
+"""Metrics of surges of a few days or weeks. They are absent without surges."""
 
 from __future__ import annotations
 
 from sim.metrics.catalog.metric import Metric
 
-SHOCKS = (
+SURGES = (
     Metric(
-        "shock_peak_hours",
+        "surge_peak_hours",
         "高峰待办工时",
         "open work at the peak of a surge, per worker",
         "hours",
@@ -15,7 +15,7 @@ SHOCKS = (
         needs=("surges",),
     ),
     Metric(
-        "shock_recovery_days",
+        "surge_recovery_days",
         "高峰后恢复天数",
         "days to recover from a surge",
         "days",
@@ -25,7 +25,7 @@ SHOCKS = (
         needs=("surges",),
     ),
     Metric(
-        "shock_recovered",
+        "surge_recovered",
         "高峰后恢复比例",
         "surges recovered from",
         "share",

@@ -1,4 +1,4 @@
-"""Metrics of time to first touch and to close; open cases enter by Kaplan-Meier (clause S1.2)."""
+"""Metrics of time to first service and to close; open cases enter by Kaplan-Meier (clause S1.2)."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ _KM = (
 
 TIMES = (
     Metric(
-        "touch_hours_mean",
+        "first_service_hours_mean",
         "首次处置用时（平均）",
-        "hours to first touch, mean",
+        "hours to first service, mean",
         "hours",
-        "restricted mean, " + _KM.format(end="touched"),
+        "restricted mean, " + _KM.format(end="first served"),
         "lower",
         needs=("cases",),
     ),
     Metric(
-        "touch_hours_median",
+        "first_service_hours_median",
         "首次处置用时（中位）",
-        "hours to first touch, median",
+        "hours to first service, median",
         "hours",
-        _KM.format(end="touched"),
+        _KM.format(end="first served"),
         "lower",
         needs=("cases",),
     ),
     Metric(
-        "touch_hours_p90",
+        "first_service_hours_p90",
         "首次处置用时（90%）",
-        "hours to first touch, 9 in 10",
+        "hours to first service, 9 in 10",
         "hours",
-        _KM.format(end="touched"),
+        _KM.format(end="first served"),
         "lower",
         needs=("cases",),
     ),
@@ -87,7 +87,7 @@ TIMES = (
         "突发事件到场（平均）",
         "minutes to an emergency, mean",
         "minutes",
-        "as touch_hours_mean, emergencies",
+        "as first_service_hours_mean, emergencies",
         "lower",
         needs=("emergencies",),
     ),
@@ -96,7 +96,7 @@ TIMES = (
         "突发事件到场（90%）",
         "minutes to an emergency, 9 in 10",
         "minutes",
-        "as touch_hours_p90, emergencies",
+        "as first_service_hours_p90, emergencies",
         "lower",
         needs=("emergencies",),
     ),

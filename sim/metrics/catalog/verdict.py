@@ -1,11 +1,11 @@
-"""Metrics of the verdict: does it hold, when does it tip, what gives way first (clauses S6.3, S6.4)."""
+"""Metrics of the verdict: does it hold, when does overload begin, what goes undone first (clauses S6.3, S6.4)."""
 
 from __future__ import annotations
 
 from sim.metrics.catalog.members import WORK
 from sim.metrics.catalog.metric import Metric
 
-OUTCOME = (
+VERDICT = (
     Metric(
         "verdict",
         "结论",
@@ -15,11 +15,11 @@ OUTCOME = (
         "lower",
     ),
     Metric(
-        "promise_kept",
+        "service_level_met",
         "承诺可兑现",
-        "promise kept",
+        "service level met",
         "share",
-        "1 = not overloaded, misses and attempted visits within the promise (clause S6.4)",
+        "1 = not overloaded, late cases and attempted visits within the service level (clause S6.4)",
         "higher",
         is_rate=True,
     ),
@@ -40,18 +40,18 @@ OUTCOME = (
         "lower",
     ),
     Metric(
-        "tipping_week",
+        "onset_week",
         "失衡周",
-        "week it tips over",
+        "week in which overload begins",
         "week",
         "first measured week to whose level open work never falls back, or from which undone duties stay"
         " above the tolerance; only if overloaded",
         "higher",
     ),
     Metric(
-        "gives_way_first",
+        "first_unmet_work",
         "最先完不成的工作",
-        "gives way first",
+        "first unmet work",
         "code",
         "kind of work whose undone share first stays above its tolerance: "
         + ", ".join(f"{i} {w}" for i, w in enumerate(WORK)),
@@ -67,11 +67,11 @@ OUTCOME = (
         "lower",
     ),
     Metric(
-        "not_done",
+        "unmet_share",
         "未完成比例",
-        "not done",
+        "work left undone",
         "share",
-        "visits, patrol, admin: minutes undone / due; cases: late_yardstick (or late_deadline); upper: "
+        "visits, patrol, admin: minutes undone / due; cases: late_reference (or late_deadline); upper: "
         "growth of open minutes / minutes queued; emergencies: unanswered",
         "lower",
         is_rate=True,

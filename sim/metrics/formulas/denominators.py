@@ -1,7 +1,7 @@
 """What measures are divided by and which of them apply: facts of a place that add up over its sections.
 
-A Context speaks of every queue; a Basis says the same in a few numbers. Counts and seconds add up, traits are joined;
-period, rules and names are the same in every section.
+A Context speaks of every queue; Denominators say the same in a few numbers. Counts and seconds add up, features are
+united; period, rules and names are the same in every section.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.accumulators.layout import EMERGENCY, LEVELS, NATURE, Frame
-from sim.metrics.formulas.series import in_period
+from sim.metrics.accumulators.layout import EMERGENCY, LEVELS, NATURE, Layout
+from sim.metrics.formulas.series import select_period
 from sim.world.context import MeasurementContext, Period
 from sim.world.tables import Labels, StepEffect, Table, World
 
 YEAR = 365.25  # days
 
 
-class Trait(IntFlag):
+class Feature(IntFlag):
     """What exists in a place; metrics of what does not are absent."""
 
     CASES = 1  # beside tasks from above
@@ -37,16 +37,16 @@ class Trait(IntFlag):
 
 
 @dataclass(frozen=True)
-class Basis:
+class Denominators:
     """What one section or a whole place is measured against."""
 
     period: Period
     run: Table  # World.run, one row
     names: Labels
-    traits: Trait
+    features: Feature
     marks: StepEffect  # of all steps that some case can come to
     present: NDArray[np.float64]  # [Level] seconds present of all posts in the period
-    heads: int  # grid posts
+    posts: int  # grid posts
     full_time: float  # full-time grid posts
     households: float  # of all grids
     post_seconds: float  # of one full-time grid post in the period
@@ -58,17 +58,17 @@ class Basis:
         return self.households * self.period.days / YEAR
 
 
-def basis_of(context: MeasurementContext, world: World, names: Labels, f: Frame) -> Basis:
-    """The basis of one section."""
+def build_denominators(context: MeasurementContext, world: World, names: Labels, f: Layout) -> Denominators:
+    """The denominators of one section."""
     grids = np.asarray(context.level <= 0)
-    return Basis(
+    return Denominators(
         period=context.period,
         run=world.run,
         names=names,
-        traits=_traits(context, world, names, f),
-        marks=_marks_met(world),
-        present=_present(context),
-        heads=int(context.posts[grids].sum()),
+        features=_features(context, world, names, f),
+        marks=_reachable_effects(world),
+        present=_presence(context),
+        posts=int(context.posts[grids].sum()),
         full_time=float(context.fte[grids].sum()),
         households=float(context.households[grids].sum()),
         post_seconds=context.post_seconds,
@@ -76,19 +76,19 @@ def basis_of(context: MeasurementContext, world: World, names: Labels, f: Frame)
     )
 
 
-def together(parts: Sequence[Basis]) -> Basis:
-    """The basis of several sections of one place."""
-    return reduce(_both, parts)
+def combine(parts: Sequence[Denominators]) -> Denominators:
+    """The denominators of several sections of one place."""
+    return reduce(_combine_two, parts)
 
 
-def _both(a: Basis, b: Basis) -> Basis:
+def _combine_two(a: Denominators, b: Denominators) -> Denominators:
     full_time = a.full_time + b.full_time
     return replace(
         a,
-        traits=a.traits | b.traits,
+        features=a.features | b.features,
         marks=a.marks | b.marks,
         present=a.present + b.present,
-        heads=a.heads + b.heads,
+        posts=a.posts + b.posts,
         full_time=full_time,
         households=a.households + b.households,
         post_seconds=(a.post_seconds * a.full_time + b.post_seconds * b.full_time) / max(full_time, 1e-9),
@@ -96,30 +96,30 @@ def _both(a: Basis, b: Basis) -> Basis:
     )
 
 
-def _present(context: MeasurementContext) -> NDArray[np.float64]:
+def _presence(context: MeasurementContext) -> NDArray[np.float64]:
     total = np.zeros(LEVELS)
-    np.add.at(total, np.maximum(context.level, 0), in_period(context.present, context.period).sum(axis=1))
+    np.add.at(total, np.maximum(context.level, 0), select_period(context.present, context.period).sum(axis=1))
     return total
 
 
-def _traits(context: MeasurementContext, world: World, names: Labels, f: Frame) -> Trait:
+def _features(context: MeasurementContext, world: World, names: Labels, f: Layout) -> Feature:
     upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
     case, run = world.case, world.run[0]
     there = {
-        Trait.CASES: len(case) > 0 and not upper[case["kind"]].all(),
-        Trait.DUE: bool((case["reference_days"] >= 0).any()) or context.own_deadline,
-        Trait.REWORK: bool(case["may_rework"].any()),
-        Trait.RECONTACTS: bool(case["may_recontact"].any()) and run["recontact_mean"] > 0,
-        Trait.EMERGENCIES: bool((f.lives.case[:, NATURE] & EMERGENCY).any()),
-        Trait.DUTIES: len(world.duty) > 0 or len(world.round) > 0,
-        Trait.HAZARDS: len(world.hazard) > 0,
-        Trait.OWN_DEADLINE: context.own_deadline,
-        Trait.UNPAID_OVERTIME: not context.overtime_paid,
+        Feature.CASES: len(case) > 0 and not upper[case["kind"]].all(),
+        Feature.DUE: bool((case["reference_days"] >= 0).any()) or context.own_deadline,
+        Feature.REWORK: bool(case["may_rework"].any()),
+        Feature.RECONTACTS: bool(case["may_recontact"].any()) and run["recontact_mean"] > 0,
+        Feature.EMERGENCIES: bool((f.case_layout.case[:, NATURE] & EMERGENCY).any()),
+        Feature.DUTIES: len(world.duty) > 0 or len(world.round) > 0,
+        Feature.HAZARDS: len(world.hazard) > 0,
+        Feature.OWN_DEADLINE: context.own_deadline,
+        Feature.UNPAID_OVERTIME: not context.overtime_paid,
     }
-    return Trait(sum(trait for trait, is_there in there.items() if is_there))
+    return Feature(sum(feature for feature, is_present in there.items() if is_present))
 
 
-def _marks_met(world: World) -> StepEffect:
+def _reachable_effects(world: World) -> StepEffect:
     step = world.step
     met = np.zeros(len(step), np.bool_)
     met[np.unique(world.case["entry"])] = True

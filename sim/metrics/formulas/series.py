@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.accumulators.case_counters import CASE_WORK, UPPER_WORK, Lives
-from sim.metrics.accumulators.work_totals import Sums
+from sim.metrics.accumulators.case_counters import CASE_WORK, UPPER_WORK, CaseTotals
+from sim.metrics.accumulators.work_totals import WorkTotals
 from sim.world.context import Period
 
 
-def in_period(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
+def select_period(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
     """The days of the period, of an array whose last axis is the day of the run."""
     return daily[..., period.first_day : period.end_day]
 
 
-def at_week_ends(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
+def week_end_values(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
     """State at 24:00 of the last day of each week."""
-    return in_period(daily, period)[..., 6::7]
+    return select_period(daily, period)[..., 6::7]
 
 
 def by_week(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
     """Sums over the days of each week."""
-    days = in_period(daily, period)
+    days = select_period(daily, period)
     weeks = days.shape[-1] // 7
     return np.asarray(days[..., : 7 * weeks].reshape(*days.shape[:-1], weeks, 7).sum(axis=-1))
 
@@ -33,6 +33,6 @@ def theil_sen(series: NDArray[np.int64] | NDArray[np.float64]) -> float:
     return float(np.median((series[later] - series[earlier]) / (later - earlier)))
 
 
-def open_work(s: Sums, v: Lives) -> NDArray[np.int64]:
+def open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
     """[day of the run] seconds of own work open at 24:00: cases, upper tasks and carried duties."""
     return np.cumsum(v.days[CASE_WORK] + v.days[UPPER_WORK] + s.carried)

@@ -16,14 +16,14 @@ WORKWEEK = 5  # working days, to say a run of them in weeks
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A replication judged. ``tipping_week`` counts from 1 and exists only when overloaded."""
+class StabilityCheck:
+    """The verdict on a replication and its grounds. ``onset_week`` counts from 1 and exists only when overloaded."""
 
-    word: int
+    verdict: int
     growth: float  # share of weekly capacity per week
     undone: float | None  # share of the lapsing duties' minutes; None without such duties
     peak_days: int  # longest run of working days above the peak
-    tipping_week: int | None
+    onset_week: int | None
 
 
 def share(parts: Series, wholes: Series) -> float | None:
@@ -32,7 +32,7 @@ def share(parts: Series, wholes: Series) -> float | None:
     return float(parts.sum()) / whole if whole > 0 else None
 
 
-def rolling(undone: Series, owed: Series, weeks: int) -> NDArray[np.float64]:
+def rolling_share(undone: Series, owed: Series, weeks: int) -> NDArray[np.float64]:
     """Undone share over the last ``weeks`` weeks (fewer at the beginning); 0 where nothing was due."""
     lost, due = np.cumsum(undone, dtype=float), np.cumsum(owed, dtype=float)
     lost[weeks:] -= lost[:-weeks].copy()
@@ -40,14 +40,14 @@ def rolling(undone: Series, owed: Series, weeks: int) -> NDArray[np.float64]:
     return np.asarray(np.divide(lost, due, out=np.zeros(len(lost)), where=due > 0))
 
 
-def stays_above(series: Series, tolerance: float) -> int | None:
+def first_week_above(series: Series, tolerance: float) -> int | None:
     """First week (from 1) from which the series stays above ``tolerance`` to the end."""
     below = np.flatnonzero(series <= tolerance)
     first = int(below[-1]) + 1 if len(below) else 0
     return first + 1 if first < len(series) else None
 
 
-def never_falls_back(series: Series) -> int | None:
+def first_week_of_growth(series: Series) -> int | None:
     """First week (from 1) to whose level the series never falls back; None if it always does."""
     if len(series) < 2:
         return None
@@ -68,7 +68,7 @@ def longest_peak(daily: Series, working: NDArray[np.int64], factor: float) -> in
     return longest
 
 
-def judge(
+def check_stability(
     weekly: Series,
     daily: Series,
     working: NDArray[np.int64],
@@ -76,7 +76,7 @@ def judge(
     owed: Series,
     undone: Series,
     limits: Thresholds,
-) -> Judged:
+) -> StabilityCheck:
     """Judge one replication.
 
     ``weekly``, ``daily``: open own work in seconds at week and day ends of the period; ``working``: 1 on
@@ -85,13 +85,15 @@ def judge(
     """
     growth = theil_sen(weekly) / capacity if len(weekly) > 1 and capacity > 0 else 0.0
     u = share(undone, owed)
-    grows, lapses = growth > limits.growth_share_per_week, u is not None and u > limits.undone_share
+    grows, exceeds = growth > limits.growth_share_per_week, u is not None and u > limits.undone_share
     peak = longest_peak(daily, working, limits.recovers_factor)
-    if not (grows or lapses):
-        return Judged(RECOVERS if peak > limits.recovers_workdays else HOLDS, growth, u, peak, None)
-    weeks = [never_falls_back(weekly) if grows else None]
+    if not (grows or exceeds):
+        return StabilityCheck(RECOVERS if peak > limits.recovers_workdays else HOLDS, growth, u, peak, None)
+    weeks = [first_week_of_growth(weekly) if grows else None]
     weeks.append(
-        stays_above(rolling(undone, owed, limits.tipping_weeks), limits.undone_share) if lapses else None
+        first_week_above(rolling_share(undone, owed, limits.onset_weeks), limits.undone_share)
+        if exceeds
+        else None
     )
     known = [week for week in weeks if week is not None]
-    return Judged(OVERLOADED, growth, u, peak, min(known) if known else None)
+    return StabilityCheck(OVERLOADED, growth, u, peak, min(known) if known else None)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.metrics.formulas.denominators import YEAR, Basis
+from sim.metrics.formulas.denominators import YEAR, Denominators
 from sim.metrics.formulas.values import ratio
 from sim.world.context import MeasurementContext
 
 
-class Changed(NamedTuple):
+class StaffChanges(NamedTuple):
     """Changes of the holders of grid posts in the period."""
 
     quits: int
@@ -19,26 +19,26 @@ class Changed(NamedTuple):
     recruitments: int
 
 
-def changed(context: MeasurementContext) -> Changed | None:
+def count_changes(context: MeasurementContext) -> StaffChanges | None:
     """Of one section; None where nobody ever quits."""
     if context.replacements is None:
         return None
     first, end = context.period.first_day, context.period.end_day
     quits, fills = context.replacements[:, 0], context.replacements[:, 1]
-    return Changed(
+    return StaffChanges(
         quits=int(((quits >= first) & (quits < end)).sum()),
         vacant_days=int((np.clip(fills, first, end) - np.clip(quits, first, end)).sum()),
         recruitments=int(((fills >= first) & (fills < end)).sum()),
     )
 
 
-def of_staff(changed: Changed | None, basis: Basis) -> dict[str, float | None]:
+def measure_staff(changes: StaffChanges | None, denominators: Denominators) -> dict[str, float | None]:
     """All of them; empty where nobody ever quits."""
-    if changed is None:
+    if changes is None:
         return {}
-    post_days = float(basis.heads) * basis.period.days
+    post_days = float(denominators.posts) * denominators.period.days
     return {
-        "quits_per_post": ratio(changed.quits * YEAR, post_days),
-        "vacancy_share": ratio(changed.vacant_days, post_days),
-        "recruitments": float(changed.recruitments),
+        "quits_per_post": ratio(changes.quits * YEAR, post_days),
+        "vacancy_share": ratio(changes.vacant_days, post_days),
+        "recruitments": float(changes.recruitments),
     }

@@ -15,14 +15,14 @@ def ratio(part: float, whole: float) -> float | None:
     return float(part) / float(whole) if whole > 0 else None
 
 
-def stated(values: Mapping[str, float | None]) -> Results:
+def drop_undefined(values: Mapping[str, float | None]) -> Results:
     """Only the numbers that apply. Raises KeyError for an undeclared name, ValueError for NaN."""
-    kept: Results = {}
+    defined: Results = {}
     for name, value in values.items():
         lookup(name)
         if value is None:
             continue
         if not math.isfinite(value):
             raise ValueError(f"{name} is {value}")
-        kept[name] = float(value)
-    return kept
+        defined[name] = float(value)
+    return defined

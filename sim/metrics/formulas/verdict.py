@@ -1,4 +1,4 @@
-"""The verdict's numbers: word, growth, tipping week, what gives way first, the promise (S6.3, S6.4)."""
+"""The verdict's numbers: word, growth, onset week, first unmet work, the service level (S6.3, S6.4)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.groups.run import Verdict as Thresholds
-from sim.metrics.accumulators.case_counters import CASE_WORK, UPPER_QUEUED, UPPER_WORK, Lives
-from sim.metrics.accumulators.deadlines import OWN_RULE, YARDSTICK
+from sim.metrics.accumulators.case_counters import (
+    CASE_WORK,
+    UPPER_WORK,
+    CaseTotals,
+    Count,
+)
+from sim.metrics.accumulators.deadlines import OWN_RULE, REFERENCE
 from sim.metrics.accumulators.layout import OWN
-from sim.metrics.accumulators.work_totals import Sums
+from sim.metrics.accumulators.work_totals import WorkTotals
 from sim.metrics.catalog.catalog import WORK
-from sim.metrics.formulas.denominators import Basis
-from sim.metrics.formulas.series import at_week_ends, by_week, in_period, open_work, theil_sen
+from sim.metrics.formulas.denominators import Denominators
+from sim.metrics.formulas.series import by_week, open_work, select_period, theil_sen, week_end_values
 from sim.metrics.formulas.stability import (
     OVERLOADED,
     RECOVERS,
     WORKWEEK,
-    judge,
-    never_falls_back,
-    rolling,
-    stays_above,
+    check_stability,
+    first_week_above,
+    first_week_of_growth,
+    rolling_share,
 )
 from sim.world.context import Period
 from sim.world.tables import Labels
@@ -35,45 +40,51 @@ DUTIES_OF = {
 }
 
 
-def of_verdict(
-    s: Sums, v: Lives, owed: Days, undone: Days, basis: Basis, limits: Thresholds, so_far: Values
+def measure_verdict(
+    s: WorkTotals,
+    v: CaseTotals,
+    owed: Days,
+    undone: Days,
+    denominators: Denominators,
+    limits: Thresholds,
+    so_far: Values,
 ) -> Values:
-    """All of them; ``so_far`` holds the other metrics, of which the promise reads two.
+    """All of them; ``so_far`` holds the other metrics, of which the service level reads two.
 
     ``owed``, ``undone``: [task kind, day] seconds of what lapses.
     """
-    daily, period = open_work(s, v), basis.period
-    weekly = at_week_ends(daily, period)
+    daily, period = open_work(s, v), denominators.period
+    weekly = week_end_values(daily, period)
     owed, undone = by_week(owed, period), by_week(undone, period)
-    capacity = basis.present[: OWN + 1].sum() * 7 / period.days
-    judged = judge(
-        weekly, in_period(daily, period), in_period(period.working, period),
+    capacity = denominators.present[: OWN + 1].sum() * 7 / period.days
+    stability = check_stability(
+        weekly, select_period(daily, period), select_period(period.working, period),
         capacity, owed.sum(axis=0), undone.sum(axis=0), limits,
     )  # fmt: skip
-    posts = basis.full_time
-    broken = _breaking_weeks(v, basis, limits, owed, undone, capacity)
+    posts = denominators.full_time
+    unmet_weeks = _unmet_weeks(v, denominators, limits, owed, undone, capacity)
     values: Values = {
-        "verdict": float(judged.word),
-        "promise_kept": float(judged.word != OVERLOADED and _promise(so_far, limits)),
-        "work_growth": judged.growth,
+        "verdict": float(stability.verdict),
+        "service_level_met": float(stability.verdict != OVERLOADED and _meets_service_level(so_far, limits)),
+        "work_growth": stability.growth,
         "open_work_end": float(weekly[-1]) / 3600 / posts if len(weekly) and posts > 0 else None,
-        "tipping_week": judged.tipping_week,
-        "recovery_weeks": judged.peak_days / WORKWEEK if judged.word == RECOVERS else None,
+        "onset_week": stability.onset_week,
+        "recovery_weeks": stability.peak_days / WORKWEEK if stability.verdict == RECOVERS else None,
     }
-    not_done = _not_done(v, basis, owed, undone, so_far)
-    values |= {f"not_done.{work}": value for work, value in not_done.items()}
-    if judged.word == OVERLOADED and broken:
-        values["gives_way_first"] = float(
-            min(broken, key=lambda w: (broken[w], -(not_done.get(WORK[w]) or 0.0)))
+    unmet_share = _unmet_shares(v, denominators, owed, undone, so_far)
+    values |= {f"unmet_share.{work}": value for work, value in unmet_share.items()}
+    if stability.verdict == OVERLOADED and unmet_weeks:
+        values["first_unmet_work"] = float(
+            min(unmet_weeks, key=lambda w: (unmet_weeks[w], -(unmet_share.get(WORK[w]) or 0.0)))
         )
     return values
 
 
-def _promise(so_far: Values, limits: Thresholds) -> bool:
-    """Misses and attempted visits within the promise; what does not apply is kept."""
-    late, attempted = so_far.get("late_yardstick"), so_far.get("visits_attempted")
-    return (late is None or late <= limits.promise.yardstick_miss_share) and (
-        attempted is None or attempted >= limits.promise.attempted_share
+def _meets_service_level(so_far: Values, limits: Thresholds) -> bool:
+    """Misses and attempted visits within the service level; what does not apply is met."""
+    late, attempted = so_far.get("late_reference"), so_far.get("visits_attempted")
+    return (late is None or late <= limits.service_level.reference_miss_share) and (
+        attempted is None or attempted >= limits.service_level.attempted_share
     )
 
 
@@ -81,18 +92,20 @@ def _kinds(names: Labels, work: str) -> list[int]:
     return [names.task_kinds.index(kind) for kind in DUTIES_OF[work] if kind in names.task_kinds]
 
 
-def _not_done(v: Lives, basis: Basis, owed: Days, undone: Days, so_far: Values) -> Values:
+def _unmet_shares(
+    v: CaseTotals, denominators: Denominators, owed: Days, undone: Days, so_far: Values
+) -> Values:
     """By kind of work; absent where nothing was due."""
     values: Values = {}
     for work in DUTIES_OF:
-        due = owed[_kinds(basis.names, work)].sum()
+        due = owed[_kinds(denominators.names, work)].sum()
         if due > 0:
-            values[work] = undone[_kinds(basis.names, work)].sum() / due
-    values["cases"] = so_far.get("late_yardstick", so_far.get("late_deadline"))
+            values[work] = undone[_kinds(denominators.names, work)].sum() / due
+    values["cases"] = so_far.get("late_reference", so_far.get("late_deadline"))
     values["emergencies"] = so_far.get("emergencies_unanswered")
-    queued = v.counts[UPPER_QUEUED]
+    queued = v.counts[Count.UPPER_QUEUED]
     if queued > 0:
-        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), basis.period) / queued)
+        values["upper"] = max(0.0, growth_over(np.cumsum(v.days[UPPER_WORK]), denominators.period) / queued)
     return values
 
 
@@ -102,28 +115,30 @@ def growth_over(daily: NDArray[np.int64], period: Period) -> float:
     return float(daily[period.end_day - 1] - before)
 
 
-def _breaking_weeks(
-    v: Lives, basis: Basis, limits: Thresholds, owed: Days, undone: Days, capacity: float
+def _unmet_weeks(
+    v: CaseTotals, denominators: Denominators, limits: Thresholds, owed: Days, undone: Days, capacity: float
 ) -> dict[int, int]:
     """Code of the kind of work -> week (from 1) from which it is no longer done; only kinds that break."""
     weeks: dict[int, int | None] = {}
     for work in DUTIES_OF:
-        kinds = _kinds(basis.names, work)
-        lost = rolling(undone[kinds].sum(axis=0), owed[kinds].sum(axis=0), limits.tipping_weeks)
-        weeks[WORK.index(work)] = stays_above(lost, limits.undone_share)
+        kinds = _kinds(denominators.names, work)
+        lost = rolling_share(undone[kinds].sum(axis=0), owed[kinds].sum(axis=0), limits.onset_weeks)
+        weeks[WORK.index(work)] = first_week_above(lost, limits.undone_share)
     for work, series in (("cases", CASE_WORK), ("upper", UPPER_WORK)):
-        weekly = at_week_ends(np.cumsum(v.days[series]), basis.period)
+        weekly = week_end_values(np.cumsum(v.days[series]), denominators.period)
         grows = len(weekly) > 1 and theil_sen(weekly) > limits.growth_share_per_week * capacity
-        weeks[WORK.index(work)] = never_falls_back(weekly) if grows else None
-    late = _late_weeks(v, basis.period, limits)
+        weeks[WORK.index(work)] = first_week_of_growth(weekly) if grows else None
+    late = _late_weeks(v, denominators.period, limits)
     cases = WORK.index("cases")
     if late is not None:
         weeks[cases] = min(late, weeks[cases] or late)
     return {work: week for work, week in weeks.items() if week is not None}
 
 
-def _late_weeks(v: Lives, period: Period, limits: Thresholds) -> int | None:
-    """Week from which the workers' own cases stay late above the promise."""
-    rule = YARDSTICK if v.fell[YARDSTICK].any() else OWN_RULE
-    due, missed = by_week(v.fell[rule], period)
-    return stays_above(rolling(missed, due, limits.tipping_weeks), limits.promise.yardstick_miss_share)
+def _late_weeks(v: CaseTotals, period: Period, limits: Thresholds) -> int | None:
+    """Week from which the workers' own cases stay late above the service level."""
+    rule = REFERENCE if v.by_due_day[REFERENCE].any() else OWN_RULE
+    due, missed = by_week(v.by_due_day[rule], period)
+    return first_week_above(
+        rolling_share(missed, due, limits.onset_weeks), limits.service_level.reference_miss_share
+    )

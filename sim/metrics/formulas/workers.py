@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.metrics.accumulators.layout import LEVELS, Frame
-from sim.metrics.accumulators.work_totals import Real, Sums
-from sim.metrics.formulas.denominators import Basis, Trait
+from sim.metrics.accumulators.layout import LEVELS, Layout
+from sim.metrics.accumulators.work_totals import Real, WorkTotals
+from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.values import ratio
 from sim.world.context import Period
 from sim.world.tables import Level
@@ -15,53 +15,59 @@ GRID = int(Level.GRID)
 MONTH = 365.25 / 12  # days
 
 
-def of_workers(s: Sums, shares: Real, basis: Basis, growth: float, undone: float) -> dict[str, float | None]:
+def measure_workers(
+    s: WorkTotals, shares: Real, denominators: Denominators, growth: float, undone: float
+) -> dict[str, float | None]:
     """All of them. ``shares``: [grid worker] busy share; ``growth`` of open own work and ``undone`` work in the period,
     in seconds."""
-    present = basis.present
+    present = denominators.present
     grid = present[GRID]
     worked = s.inside + s.overtime
-    recontact = int(basis.run[0]["recontact_kind"])
+    recontact = int(denominators.run[0]["recontact_kind"])
     calls = worked[GRID, recontact] if 0 <= recontact < worked.shape[1] else 0
     offered = worked[GRID].sum() - calls + undone + growth
     values: dict[str, float | None] = {
         "load_realised": ratio(max(0.0, offered), grid),
-        "posts_short_realised": (offered - grid) / basis.post_seconds if basis.post_seconds > 0 else None,
+        "post_shortfall_realised": (offered - grid) / denominators.post_seconds
+        if denominators.post_seconds > 0
+        else None,
         "busy_share": ratio(s.inside[GRID].sum(), grid),
         "busy_spread": float(np.std(shares)) if len(shares) > 1 else None,
-        "overtime_hours": ratio(s.overtime[GRID].sum() / 3600, basis.heads * basis.period.days / MONTH),
-        "joint_share": ratio(s.joint[1], s.joint.sum()),
+        "overtime_hours": ratio(
+            s.overtime[GRID].sum() / 3600, denominators.posts * denominators.period.days / MONTH
+        ),
+        "two_person_share": ratio(s.two_person[1], s.two_person.sum()),
     }
-    if basis.traits & Trait.UNPAID_OVERTIME:
+    if denominators.features & Feature.UNPAID_OVERTIME:
         values["overtime_unpaid_hours"] = values["overtime_hours"]
-    for kind, name in enumerate(basis.names.task_kinds):
+    for kind, name in enumerate(denominators.names.task_kinds):
         if worked[GRID, kind] > 0:
             values[f"busy_share_task.{name}"] = ratio(s.inside[GRID, kind], grid)
     for level in range(1, LEVELS):
         values[f"desk_duties_undone.{Level(level).name.lower()}"] = ratio(
-            s.desks[level, 1], s.desks[level, 0]
+            s.desk_duties[level, 1], s.desk_duties[level, 0]
         )
         values[f"busy_share_level.{Level(level).name.lower()}"] = ratio(s.inside[level].sum(), present[level])
-    return values | _analytic(basis)
+    return values | _analytic(denominators)
 
 
-def _analytic(basis: Basis) -> dict[str, float | None]:
+def _analytic(denominators: Denominators) -> dict[str, float | None]:
     """Load from the expected minutes released; absent without them."""
-    if not basis.expected.size:
+    if not denominators.expected.size:
         return {}
-    offered, present = basis.expected.sum(axis=1), basis.present
+    offered, present = denominators.expected.sum(axis=1), denominators.present
     values: dict[str, float | None] = {
         "load": ratio(offered[GRID], present[GRID]),
-        "posts_short": ratio(1.0, basis.post_seconds),
+        "post_shortfall": ratio(1.0, denominators.post_seconds),
     }
-    if values["posts_short"] is not None:
-        values["posts_short"] *= offered[GRID] - present[GRID]
+    if values["post_shortfall"] is not None:
+        values["post_shortfall"] *= offered[GRID] - present[GRID]
     for level in range(1, min(LEVELS, len(offered))):
         values[f"load_level.{Level(level).name.lower()}"] = ratio(offered[level], present[level])
     return values
 
 
-def busy_shares(f: Frame, s: Sums, period: Period) -> Real:
+def busy_shares(f: Layout, s: WorkTotals, period: Period) -> Real:
     """[grid worker who is ever there] busy / present seconds of the period."""
     shares = []
     for w, row in enumerate(f.worker):

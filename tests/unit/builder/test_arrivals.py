@@ -24,7 +24,7 @@ from sim.builder.demand.poisson import FOUND, UPPER_ENTITY
 from sim.config.groups.demand import Surge
 from sim.config.groups.types import CHANNELS
 from sim.metrics import measure as metrics
-from sim.metrics.formulas.surges import of_shocks, recovery
+from sim.metrics.formulas.surges import measure_recovery, measure_surges
 from sim.world.events import DAY
 from sim.world.tables import Table
 
@@ -187,24 +187,28 @@ def test_special_grids_report_to_the_community_desk_on_whose_ground_they_lie() -
 def test_recovery_is_counted_from_the_end_of_the_shock_to_the_level_before() -> None:
     """Ordinary days reach 5; the shock lasts from day 40 to 44; on day 47 at midnight open work is 5 again."""
     level = np.array([3, 5] * 20 + [9, 20, 30, 25, 22, 15, 9, 5, 4, 4])
-    assert recovery(level, 40, 45) == (3, True)
-    assert recovery(level[:47], 40, 45) == (2, False)
-    assert recovery(np.array([7, *[1] * 28, 2, 1, 1]), 29, 30) == (1, True), "only 28 days before count"
-    assert recovery(np.array([5] * 10), 4, 6) == (0, True)
+    assert measure_recovery(level, 40, 45) == (3, True)
+    assert measure_recovery(level[:47], 40, 45) == (2, False)
+    assert measure_recovery(np.array([7, *[1] * 28, 2, 1, 1]), 29, 30) == (1, True), (
+        "only 28 days before count"
+    )
+    assert measure_recovery(np.array([5] * 10), 4, 6) == (0, True)
 
 
 def test_shocks_are_measured_if_they_lie_whole_in_the_period() -> None:
     """Days 7 to 28 are measured; two full-time posts."""
     town = built_of(Town())
-    basis = metrics.summary(metrics.start(town), town).basis
-    assert basis.full_time == 2.0
+    denominators = metrics.summarise_section(metrics.start(town), town).denominators
+    assert denominators.full_time == 2.0
     level = np.zeros(29, np.int64)
     level[10:15] = (7200, 36_000, 7200, 3600, 0)
 
     def found(*surges: tuple[int, int]) -> dict[str, float | None]:
-        return of_shocks(level, replace(basis, period=replace(basis.period, surges=surges)))
+        return measure_surges(
+            level, replace(denominators, period=replace(denominators.period, surges=surges))
+        )
 
     assert found((2, 9), (10, 12), (27, 30)) == {
-        "shock_peak_hours": 5.0, "shock_recovery_days": 3.0, "shock_recovered": 1.0,
+        "surge_peak_hours": 5.0, "surge_recovery_days": 3.0, "surge_recovered": 1.0,
     }  # fmt: skip
     assert found((2, 9), (27, 30)) == {}

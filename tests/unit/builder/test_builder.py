@@ -114,7 +114,7 @@ def test_grid_share_shrinks_presence_and_what_grows_with_time_but_no_patrol() ->
 
 
 def test_administration_and_the_explicit_duties_are_the_stated_share_of_time() -> None:
-    b = built(duties={"inspections": {"per_year": 0.0}}, run={"run_in_weeks": 0, "measured_weeks": 52})
+    b = built(duties={"inspections": {"per_year": 0.0}}, run={"warm_up_weeks": 0, "measured_weeks": 52})
     kinds = [TASK_KINDS.index(k) for k in ("admin", "log", "appointment")]
     own = b.context.level == Level.GRID
     share = b.context.expected[0, kinds].sum() / b.context.present[own].sum()
@@ -278,7 +278,7 @@ def test_a_duty_falls_on_the_days_it_says() -> None:
 
 
 def test_training_hours_of_a_year_are_held() -> None:
-    b = built(run={"run_in_weeks": 0, "measured_weeks": 52})
+    b = built(run={"warm_up_weeks": 0, "measured_weeks": 52})
     training = b.world.duty[b.world.duty["at"] == 14 * 3600]
     sessions = (b.world.schedule[training["schedule"][0]] & RELEASES).sum()
     assert sessions * 2 == pytest.approx(24, abs=2)
@@ -313,7 +313,7 @@ def test_tables_can_not_be_written_to() -> None:
 
 def test_expected_cases_are_the_mean_of_those_drawn() -> None:
     """Upper tasks and worker-found cases: no day factor, so counts are Poisson around the expected ones."""
-    b = built(area={"communities_simulated": 4}, run={"run_in_weeks": 0})
+    b = built(area={"communities_simulated": 4}, run={"warm_up_weeks": 0})
     minutes = b.context.expected[Level.GRID, TASK_KINDS.index("upper")] / 3600
     drawn = (b.world.case["entity"] >= UPPER_ENTITY).sum()
     assert abs(drawn - minutes) / np.sqrt(minutes) < 3.5
@@ -334,7 +334,11 @@ def test_own_deadlines_are_absent_where_the_place_has_none() -> None:
 
 def test_switches_turn_feedback_loops_off() -> None:
     w = built(
-        cases={"recontact": {"active": False}, "rework": {"active": False}, "deadline": {"lift_share": None}}
+        cases={
+            "recontact": {"active": False},
+            "rework": {"active": False},
+            "deadline": {"promotion_share": None},
+        }
     ).world
     assert (
         w.run[0]["recontact_mean"] == 0.0

@@ -143,7 +143,7 @@ def test_coordinated_cases_move_up_only_from_where_they_are_reported_up() -> Non
 
 def test_silos_make_hand_overs_longer_and_nothing_else() -> None:
     one = compiled()
-    slow = compile_routes(replace(rules(), platform=platform(hop_factor=1.5)), EVERY)
+    slow = compile_routes(replace(rules(), platform=platform(transfer_factor=1.5)), EVERY)
     hops = np.array([".to_" in name for name in one.names])
     assert hops.any() and (slow.step["mean"][hops] == 1.5 * one.step["mean"][hops]).all()
     assert (slow.step["mean"][~hops] == one.step["mean"][~hops]).all()

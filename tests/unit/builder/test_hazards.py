@@ -184,10 +184,10 @@ def test_days_hidden_and_ways_are_those_of_the_log() -> None:
     for time, case in ((at(10, 0), 0), (at(9, 0), 6), (at(5, 0), 3)):
         town.add(time, RecordType.ARRIVED, case, GENERAL, 0)
     found = metrics.measure(Replication(world, town.names(), town.context()), town.log(), LIMITS)
-    assert found["hazards_seen_by.patrol"] == found["hazards_seen_by.resident"] == 0.5
-    assert found["hazards_seen_by.ripened"] == 0.0
+    assert found["hazards_discovered_by.patrol"] == found["hazards_discovered_by.resident"] == 0.5
+    assert found["hazards_discovered_by.ripened"] == 0.0
     assert found["hazards_hidden_end"] * 2 == 1.0
-    assert found["hazards_appeared"] == found["hazards_seen"] > 0.0
+    assert found["hazards_appeared"] == found["hazards_discovered"] > 0.0
     # At two days two are watched and one ends; at six days the third ends while the hidden one goes on: 20 days.
     assert found["hazard_days_hidden"] == pytest.approx(0.5 * 2 + 0.25 * 6 + 0.25 * 20, rel=0.02)
 

@@ -88,7 +88,7 @@ def specialist(**step: Any) -> dict[str, Any]:
 
 def test_what_the_grid_is_not_qualified_for_goes_up_and_takes_the_finder_along() -> None:
     staffing = {"desks": {"street": {"skills": {"law": 1}}}}
-    routes = build_routes(scenario(staffing=staffing, cases=specialist(skill="law", together="grid")))
+    routes = build_routes(scenario(staffing=staffing, cases=specialist(skill="law", assistant_level="grid")))
     asked = routes.step[routes.step["skill"] > 0]
     assert len(asked) and set(asked["level"]) == {Level.STREET}
     assert set(asked["assistant_level"]) == {1 + Level.GRID}
@@ -107,7 +107,9 @@ def test_without_skills_the_routes_are_what_they_were() -> None:
 
 
 def test_a_second_person_is_work_of_his_level_too() -> None:
-    alone, two = (built(cases=specialist(together=who)).context.expected for who in (None, "community"))
+    alone, two = (
+        built(cases=specialist(assistant_level=who)).context.expected for who in (None, "community")
+    )
     case = TASK_KINDS.index("case")
     more = two[Level.COMMUNITY, case] - alone[Level.COMMUNITY, case]
     assert more > 0.5 * alone[Level.GRID, case]
@@ -123,7 +125,7 @@ def desk_duties(**changes: Any) -> dict[str, Any]:
         "weekly_close": {"minutes": 0.0, "weekday": "fri"}, "meetings": {},
         "training": {"hours_per_year": 0.0, "session_minutes": 120.0, "at": "14:00"},
         "inspections": {"per_year": 0.0, "working_days": 5, "day_share": 0.3, "at": "08:30"},
-        "chores": {}, "patrol": None,
+        "routine_work": {}, "patrol": None,
     }  # fmt: skip
     return {"desks": {"community": {"duties": none | changes}}}
 
@@ -149,8 +151,8 @@ def test_desks_have_no_duties_unless_said_and_grids_keep_theirs() -> None:
     ("every", "number"), [("working_day", (240, 260)), ("week", (48, 53)), ("month", (11, 13))]
 )
 def test_chores_come_as_often_as_said(every: str, number: tuple[int, int]) -> None:
-    chore = {"name": "ledger", "minutes": 30.0, "every": every, "weekday": "wed"}
-    b = built(staffing=desk_duties(chores={"ledger": chore}))
+    work = {"name": "ledger", "minutes": 30.0, "every": every, "weekday": "wed"}
+    b = built(staffing=desk_duties(routine_work={"ledger": work}))
     row = of_desk(b)[of_desk(b)["kind"] == LOG][0]
     released = (b.world.schedule[row["schedule"]][:365] & RELEASES) > 0
     assert number[0] <= released.sum() <= number[1] and row["seconds"] == 1800

@@ -248,7 +248,7 @@ def test_shares_no_route_can_give_are_refused_with_the_fix() -> None:
 
 
 def test_deadlines_go_by_needed_level_and_approvals_have_their_own() -> None:
-    table = deadline_days(cases().deadline.yardstick)
+    table = deadline_days(cases().deadline.reference)
     assert table[GENERAL].tolist() == [3, 3, 3, 5, 5, 5]
     assert set(table[APPROVAL]) == {25}
     assert set(table[UPPER]) == {-1}

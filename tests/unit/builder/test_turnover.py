@@ -136,4 +136,4 @@ def test_half_the_pay_twice_the_quits(wage: float | None, monthly: float) -> Non
         active=True, quits_per_year=0.24, norm_wage_yuan_month=3000.0, wage_exponent=1.0, vacancy_days=60,
         training_days=3, start_speed=0.5, learning_months=3.0,
     )  # fmt: skip
-    assert rule.per_month(wage) == pytest.approx(monthly)
+    assert rule.monthly_quit_probability(wage) == pytest.approx(monthly)

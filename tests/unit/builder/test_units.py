@@ -68,7 +68,7 @@ def test_the_county_of_fuxin_has_its_5458_units_with_the_street_once() -> None:
     assert listed == 5459 and listed - 1 == 5458
 
 
-SHORT = {"run__run_in_weeks": 0, "run__measured_weeks": 1}
+SHORT = {"run__warm_up_weeks": 0, "run__measured_weeks": 1}
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,12 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "list for a number": (["run", "area.difficulty=[1,2]"], ["area.difficulty"]),
     "mapping for a number": (["run", "area.difficulty={a: 1}"], ["area.difficulty"]),
     "value below a value": (["run", "area.difficulty.x=1"], ["area.difficulty"]),
-    "unknown rule": (["run", "area.cut=half"], ["area.cut = half", "exact"]),
-    "four tries": (["run", "duties.door.max_attempts=4"], ["duties.door.max_attempts = 4"]),
+    "unknown rule": (["run", "area.partition=half"], ["area.partition = half", "exact"]),
+    "four tries": (["run", "duties.visit_attempt.max_attempts=4"], ["duties.visit_attempt.max_attempts = 4"]),
     "seed too large": (["run", "run.seed=4294967296"], ["run.seed"]),
     "no replications": (["run", "run.replications=0"], ["run.replications = 0"]),
     "shares that do not sum": (["run", "authority.street=0.9"], ["authority", "must be 1"]),
-    "missing value": (["run", "area.cut=null"], ["area.cut"]),
+    "missing value": (["run", "area.partition=null"], ["area.partition"]),
     # time
     "a day that does not exist": (["run", "run.start='2025-02-30'"], ["run.start"]),
     "a year the calendar lacks": (["run", "run.start='2003-01-06'"], ["2003", "2004"]),
@@ -97,13 +97,13 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "Chinese place that is not there": (["run", "place=我区"], ["place = 我区", "reference"]),
     "Chinese command": (["运行"], ["运行", "gridstaff --help"]),
     "full-width digits": (["run", "area.households_per_grid=３００"], ["whole number"]),
-    "blanks around =": (["run", "area.cut = even"], ["no blanks around ="]),
+    "blanks around =": (["run", "area.partition = even"], ["no blanks around ="]),
     "colon for =": (["run", "place:reference"], ["there is no ="]),
-    "two = signs": (["run", "area.cut==even"], ["area.cut==even", "not key=value"]),
+    "two = signs": (["run", "area.partition==even"], ["area.partition==even", "not key=value"]),
     "nothing": (["run", ""], ["not key=value"]),
-    "two settings in one word": (["run", "area.cut=even run.seed=2"], ["not key=value"]),
+    "two settings in one word": (["run", "area.partition=even run.seed=2"], ["not key=value"]),
     "a value as an option": (["run", "--place", "reference"], ["--place", "without dashes: place=reference"]),
-    "an unknown short option": (["run", "-x"], ["-x", "is no option"]),
+    "an unknown short option": (["run", "-x"], ["-x", "unknown option"]),
     "an option run together": (["run", "--dryrun"], ["did you mean --dry-run"]),
     "an option before the command": (["--dry-run", "run"], ["--dry-run", "gridstaff --help"]),
     "full scope of a plain run": (["run", "--full"], ["--full", "experiment=overload"]),
@@ -124,7 +124,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "a number for a date": (["run", "run.start=20250106"], ["run.start", "quotes"]),
     "a set of limits": (["run", "run.limits=null"], ["run.limits", "households"]),
-    "unknown study": (["run", "study=overload"], ["study = overload", "plain"]),
+    "unknown study": (["run", "study=overload"], ["study = overload", "sweep"]),
     "study of an unknown kind": (
         ["run", "study.kind=overlod"],
         ["study.kind = overlod", "did you mean overload"],
@@ -143,8 +143,8 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
         ["place = atlantis"],
     ),
     "values of a study that are none": (
-        ["run", "experiment=overload", "study.quick.values={area.cutt: x}"],
-        ["did you mean area.cut"],
+        ["run", "experiment=overload", "study.quick.values={area.partitionn: x}"],
+        ["did you mean area.partition"],
     ),
     "workers as a word": (["run", "executor.workers=two"], ["executor.workers = two", "whole number"]),
     "misspelt key of the executor": (
@@ -159,7 +159,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "Hydra's folder": (["run", "hydra.run.dir=/tmp/x"], ["Hydra"]),
     "Hydra's launcher": (["run", "hydra/launcher=joblib"], ["Hydra"]),
     "search path": (["run", "+hydra.searchpath=[file:///etc]"], ["Hydra"]),
-    "deleting a needed key": (["run", "~area.cut"], ["deleted"]),
+    "deleting a needed key": (["run", "~area.partition"], ["deleted"]),
     "deleting a group": (["run", "~place"], ["deleted"]),
     "package": (["run", "place@area=reference"], ["packages"]),
     "path in a choice": (["run", "place=../../secret"], ["place = ../../secret"]),
@@ -167,7 +167,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "path in --study": (["run", "--study", "/tmp/x"], ["/tmp/x", "letters"]),
     "too long a study name": (["run", "--study", "x" * 65], ["64"]),
     "direction marks": (["run", "place.name_en='a\u202eb'"], ["place.name_en", "direction"]),
-    "escape codes": (["run", "area.cut='\x1b[2J'"], ["area.cut"]),
+    "escape codes": (["run", "area.partition='\x1b[2J'"], ["area.partition"]),
     "unknown key of a study": (
         ["run", "experiment=overload", "study.quick.szes=[1]"],
         ["study.quick.szes", "sizes"],
@@ -179,7 +179,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "explaining an unknown key": (["explain", "area.housholds_per_grid"], ["area.households_per_grid"]),
     "budget of no place": (["explain", "budget"], ["place"]),
     "budget of an unknown place": (["explain", "budget", "refrence"], ["did you mean reference"]),
-    "report of nothing": (["report", "nothing-0000"], ["nothing-0000", "no such study"]),
+    "report of nothing": (["report", "nothing-0000"], ["nothing-0000", "unknown study"]),
     "report outside": (["report", "../.."], ["letters"]),
 }  # fmt: skip
 
@@ -188,7 +188,7 @@ FILES: dict[str, tuple[str, list[str]]] = {
         "staffing: {shifts: {day: {weekday: [[8:30, 12:30]]}}}\n",
         ["staffing.shifts.day.weekday", "quotes"],
     ),
-    "off": ("area: {cut: off}\n", ["area.cut", "quotes"]),
+    "off": ("area: {partition: off}\n", ["area.partition", "quotes"]),
     "octal": ("place: {name_en: 0123}\n", ["place.name_en", "quotes"]),
     "NaN": ("area: {difficulty: .nan}\n", ["area.difficulty", "finite"]),
     "unknown key": ("area: {housholds: 1}\n", ["area.housholds", "place/mine.yaml"]),
@@ -196,7 +196,7 @@ FILES: dict[str, tuple[str, list[str]]] = {
     "code": ("area: {_target_: os.system}\n", ["cannot name code"]),
     "environment": ("place: {name_en: '${oc.env:HOME}'}\n", ["${...}"]),
     "unknown first name": ("stafing: {y: 1}\n", ["stafing", "staffing"]),
-    "twice the same key": ("area: {cut: even}\narea: {cut: exact}\n", ["area"]),
+    "twice the same key": ("area: {partition: even}\narea: {cut: exact}\n", ["area"]),
     "tabs": ("area:\n\tcut: even\n", ["YAML"]),
     "a python object": ("a: !!python/object/apply:os.system [ls]\n", ["YAML"]),
     "a megabyte": ("# " + "x" * 1_000_001 + "\n", ["bytes"]),
@@ -240,9 +240,11 @@ def test_a_mistake_in_a_file_is_told(case: str, capsys: pytest.CaptureFixture[st
 
 
 def test_all_problems_are_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["place=refrence", "area.cut=half", "staffing.workers_per_grid=0", "aera.x=1", "~run"]
+    words = ["place=refrence", "area.partition=half", "staffing.workers_per_grid=0", "aera.x=1", "~run"]
     said = answer(["run", *words], capsys)
-    assert all(key in said for key in ("refrence", "area.cut", "workers_per_grid", "aera.x", "~run")), said
+    assert all(key in said for key in ("refrence", "area.partition", "workers_per_grid", "aera.x", "~run")), (
+        said
+    )
 
 
 def test_problems_of_all_points_of_a_sweep_are_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -260,4 +262,4 @@ def test_a_configuration_folder_that_is_none(
 
 def test_results_that_cannot_be_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    assert "results cannot be kept" in answer(["run", "--results", str(tmp_path / "file")], capsys)
+    assert "results cannot be stored" in answer(["run", "--results", str(tmp_path / "file")], capsys)

@@ -18,9 +18,9 @@ from sim.config import ConfigProblems, Scenario
 from sim.config.errors import Problem
 from sim.config.groups.policy import Cover
 from sim.config.groups.types import CASE_KINDS, TASK_KINDS
-from sim.config.metadata.keys import allowed, known, nearest, node_at, parsed
-from sim.config.metadata.values import leaves_of
-from sim.config.resources import cases_expected, memory_gib
+from sim.config.metadata.keys import all_keys, closest_key, describe_allowed, parse_key, schema_at
+from sim.config.metadata.values import iter_values
+from sim.config.resources import estimate_memory_gib, expected_cases
 from sim.scenarios import load_scenario
 
 Found = dict[str, Problem]
@@ -68,7 +68,7 @@ SINGLE = {
     "elsewhere": ({"area": {"workers_per_grid": 1.0}}, "area.workers_per_grid", "staffing.workers_per_grid"),
     "unknown group": ({"aera": {}}, "aera", "area"),
     "unknown kind": ({"discipline": {"kinds": {"vist": {}}}}, "discipline.kinds.vist", "discipline.kinds.visit"),
-    "word": ({"area": {"cut": "exat"}}, "area.cut", "exact"),
+    "word": ({"area": {"partition": "exat"}}, "area.partition", "exact"),
     "range": ({"duties": {"admin": {"share": 1.4}}}, "duties.admin.share", "0 to 1"),
     "above": ({"staffing": {"workers_per_grid": 0}}, "staffing.workers_per_grid", "above 0"),
     "whole number": ({"area": {"communities_simulated": 1.5}}, "area.communities_simulated", "a whole number, 1 to"),
@@ -78,7 +78,7 @@ SINGLE = {
     "off for a text": ({"place": {"name_en": False}}, "place.name_en", "a truth value: put quotes"),
     "off for a word": ({"staffing": {"shifts": {"day": {"holiday": False}}}}, "staffing.shifts.day.holiday", "quotes"),
     "NaN": ({"area": {"difficulty": float("nan")}}, "area.difficulty", "at most 10"),
-    "nothing": ({"area": {"cut": None}}, "area.cut", "exact, even"),
+    "nothing": ({"area": {"partition": None}}, "area.partition", "exact, even"),
     "clock": (
         {"calendar": {"office_hours": [["08:30", 750]]}}, "calendar.office_hours[0][1]", "a number: put quotes",
     ),
@@ -92,7 +92,7 @@ SINGLE = {
         {"discipline": {"order": [[k] for k in TASK_KINDS]}}, "discipline", "at most 16: put kinds on one line",
     ),
     "years too late": ({"run": {"start": "9999-01-06"}}, "run.start", "2200"),
-    "code": ({"area": {"_target_": "os.system"}}, "area._target_", "no such key"),
+    "code": ({"area": {"_target_": "os.system"}}, "area._target_", "unknown key"),
 }  # fmt: skip
 
 
@@ -109,21 +109,24 @@ def test_a_wrong_value_is_told_with_what_is_allowed(case: str) -> None:
 
 def test_a_missing_key_is_told_with_what_it_needs() -> None:
     groups = whole()
-    del groups["area"]["cut"], groups["cover"]
+    del groups["area"]["partition"], groups["cover"]
     with pytest.raises(ConfigProblems) as caught:
         load_scenario(groups)
     lines = [p.line() for p in caught.value.problems]
-    assert "area.cut: is missing; allowed: one of: exact, even" in lines
-    assert {p.key for p in caught.value.problems} == {"area.cut", *(f"cover.{n}" for n in Cover.model_fields)}
+    assert "area.partition: is missing; allowed: one of: exact, even" in lines
+    assert {p.key for p in caught.value.problems} == {
+        "area.partition",
+        *(f"cover.{n}" for n in Cover.model_fields),
+    }
 
 
 def test_everything_wrong_is_told_at_once() -> None:
     found = problems(
-        area={"cut": "half", "difficulty": 0.0, "x": 1}, place={"name_en": 5}, extra={},
+        area={"partition": "half", "difficulty": 0.0, "x": 1}, place={"name_en": 5}, extra={},
         discipline={"within": "earliest_due"}, calendar={"name": "mars"},
     )  # fmt: skip
     wrong = [
-        "area.cut",
+        "area.partition",
         "area.difficulty",
         "area.x",
         "place.name_en",
@@ -135,17 +138,24 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_a_long_value_is_shortened_to_one_line() -> None:
-    for line in (problems(area={"cut": "x" * 5000})["area.cut"].line(), Problem("a", "x" * 5000, "b").line()):
+    for line in (
+        problems(area={"partition": "x" * 5000})["area.partition"].line(),
+        Problem("a", "x" * 5000, "b").line(),
+    ):
         assert len(line) < 200 and "\n" not in line
 
 
 def test_a_problem_knows_where_its_value_was_given() -> None:
-    origins = {"area.cut": "command line", "staffing": "place/mine.yaml", "staffing.desks": "command line"}
+    origins = {
+        "area.partition": "command line",
+        "staffing": "place/mine.yaml",
+        "staffing.desks": "command line",
+    }
     found = problems(
-        origins, area={"cut": "half", "difficulty": 0.0}, staffing={"grid_share": 2.0, "desks": 5}
+        origins, area={"partition": "half", "difficulty": 0.0}, staffing={"grid_share": 2.0, "desks": 5}
     )
     assert {k: p.origin for k, p in found.items()} == {
-        "area.cut": "command line", "area.difficulty": "", "staffing.grid_share": "place/mine.yaml",
+        "area.partition": "command line", "area.difficulty": "", "staffing.grid_share": "place/mine.yaml",
         "staffing.desks": "command line",
     }  # fmt: skip
 
@@ -173,7 +183,7 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "administration below its parts": ({"duties": {"admin": {"share": 0.05}}}, "duties.admin.share", "log, weekly"),
     "contact above one": (
-        {"area": {"renting_contact_factor": 1.4}}, "duties.door.contact.evening", "at most 0.714",
+        {"area": {"renting_contact_factor": 1.4}}, "duties.visit_attempt.contact.evening", "at most 0.714",
     ),
     "tries without days": ({"duties": {"special": {"per_year": 180.0}}}, "duties.special.per_year", "at most 121"),
     "posts against counts": (
@@ -194,7 +204,7 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     "training at lunch": ({"duties": {"training": {"at": "13:00"}}}, "duties.training.at", "08:30-12:00"),
     "a year no calendar has": ({"run": {"start": "2003-01-06"}}, "run.start", "2004-2026"),
     "a year to come, refused": (
-        {"run": {"start": "2026-01-05"}, "calendar": {"beyond": "refuse"}}, "run.start", "repeat_2026",
+        {"run": {"start": "2026-01-05"}, "calendar": {"beyond": "user_error"}}, "run.start", "repeat_2026",
     ),
     "a calendar by path": ({"calendar": {"name": "../experiment"}}, "calendar.name", "one of: china"),
     "replications": ({"run": {"replications": 10_001}}, "run.replications", "run.limits.replications"),
@@ -282,7 +292,7 @@ def test_the_estimate_of_memory_is_about_what_a_run_takes() -> None:
 
 
 def estimate(of: Scenario) -> float:
-    return memory_gib(of.area, of.demand, of.run)
+    return estimate_memory_gib(of.area, of.demand, of.run)
 
 
 def test_the_expected_number_of_cases() -> None:
@@ -291,37 +301,42 @@ def test_the_expected_number_of_cases() -> None:
 
     kinds = range(len(CASE_KINDS))
     arisen = sum(int((build(of, r).world.case["kind"] == k).sum()) for r in range(2) for k in kinds) / 2
-    assert arisen == pytest.approx(cases_expected(of.area, of.demand, of.run), rel=0.03)
+    assert arisen == pytest.approx(expected_cases(of.area, of.demand, of.run), rel=0.03)
 
 
 # -- keys --------------------------------------------------------------------------------------------
 
 
 def test_every_value_of_a_scenario_has_a_key_of_the_schema() -> None:
-    for path, _ in leaves_of(scenario()):
-        assert node_at(path) is not None, path
-    assert node_at(("area", "nothing")) is None
-    assert node_at(("discipline", "kinds", "nothing")) is None
+    for path, _ in iter_values(scenario()):
+        assert schema_at(path) is not None, path
+    assert schema_at(("area", "nothing")) is None
+    assert schema_at(("discipline", "kinds", "nothing")) is None
 
 
 def test_paths_are_written_as_planners_write_them() -> None:
-    assert parsed("staffing.shifts.day.weekday[0][1]") == ("staffing", "shifts", "day", "weekday", 0, 1)
-    assert parsed("demand.profile.month.3") == ("demand", "profile", "month", 3)
+    assert parse_key("staffing.shifts.day.weekday[0][1]") == ("staffing", "shifts", "day", "weekday", 0, 1)
+    assert parse_key("demand.profile.month.3") == ("demand", "profile", "month", 3)
 
 
 def test_what_is_allowed_is_said_in_words() -> None:
-    assert allowed(parsed("area.special_share")) == "a number, 0 to 1"
-    assert allowed(parsed("area.difficulty")) == "a number, above 0 and at most 10"
-    assert allowed(parsed("run.seed")) == "a whole number, 0 or more and below 4,294,967,296"
-    assert allowed(parsed("area.households_per_grid")) == "a whole number, 1 to 100,000 or null"
-    assert allowed(parsed("demand.profile.month")) == "a list of 12, each: a number, 0 or more"
-    assert allowed(parsed("duties.training.at")) == "a clock time 'HH:MM' in quotes"
-    assert allowed(parsed("run.start")) == "a date 'YYYY-MM-DD'"
-    assert allowed(parsed("discipline.sticky")) == "true or false"
+    assert describe_allowed(parse_key("area.special_share")) == "a number, 0 to 1"
+    assert describe_allowed(parse_key("area.difficulty")) == "a number, above 0 and at most 10"
+    assert describe_allowed(parse_key("run.seed")) == "a whole number, 0 or more and below 4,294,967,296"
+    assert describe_allowed(parse_key("area.households_per_grid")) == "a whole number, 1 to 100,000 or null"
+    assert describe_allowed(parse_key("demand.profile.month")) == "a list of 12, each: a number, 0 or more"
+    assert describe_allowed(parse_key("duties.training.at")) == "a clock time 'HH:MM' in quotes"
+    assert describe_allowed(parse_key("run.start")) == "a date 'YYYY-MM-DD'"
+    assert describe_allowed(parse_key("discipline.keeps_owner")) == "true or false"
 
 
 def test_known_keys_and_the_nearest_of_them() -> None:
-    assert {"area", "area.cut", "duties.door.contact.day", "staffing.classes.*.posts"} <= set(known())
-    assert {f"discipline.kinds.{k}.shift_end" for k in TASK_KINDS} <= set(known())
-    assert nearest(("duties", "dor", "contact")) in ("duties.door", "duties.door.contact")
-    assert nearest(("xyz",)) == ""
+    assert {"area", "area.partition", "duties.visit_attempt.contact.day", "staffing.classes.*.posts"} <= set(
+        all_keys()
+    )
+    assert {f"discipline.kinds.{k}.shift_end" for k in TASK_KINDS} <= set(all_keys())
+    assert closest_key(("duties", "visit_atempt", "contact")) in (
+        "duties.visit_attempt",
+        "duties.visit_attempt.contact",
+    )
+    assert closest_key(("xyz",)) == ""

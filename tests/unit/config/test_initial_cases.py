@@ -1,4 +1,4 @@
-"""Claims about the start: empty, after a run-in, or from a list of open cases whose clocks go on (S1.3)."""
+"""Claims about the start: empty, after a warm-up, or from a list of open cases whose clocks go on (S1.3)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from places import shipped
 from project import DOCS
 
-from experiments.compose.initial_cases import read
+from experiments.compose.initial_cases import read_open_cases
 from experiments.errors import UserError
 from sim.builder.build import ModelInstance, build
 from sim.builder.demand.initial_cases import OPEN_ENTITY, start_second
 from sim.config import Scenario
-from sim.simulation import Run, simulate
+from sim.simulation import Result, simulate
 from sim.world.events import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table
@@ -27,15 +27,15 @@ START = dt.datetime(2025, 1, 6)
 MONDAY = dt.datetime(2025, 4, 7)  # thirteen weeks later the measured period begins
 
 
-def place(start_from: str, **values: Any) -> Scenario:
+def place(initial_state: str, **values: Any) -> Scenario:
     return shipped(
-        "reference", run__start_from=start_from, run__measured_weeks=4, cases__deadline__own=DAYS,
+        "reference", run__initial_state=initial_state, run__measured_weeks=4, cases__deadline__own=DAYS,
         cases__extension__share=0.0, **values,
     )  # fmt: skip
 
 
-def ran(start_from: str, engine: str = "simpy", **values: Any) -> tuple[Run, ModelInstance, Table]:
-    run = simulate(place(start_from, **values), 0, engine=engine, rows=True)
+def ran(initial_state: str, engine: str = "simpy", **values: Any) -> tuple[Result, ModelInstance, Table]:
+    run = simulate(place(initial_state, **values), 0, engine=engine, keep_log=True)
     assert run.log is not None and run.built is not None
     return run, run.built, run.log
 
@@ -59,16 +59,16 @@ def moment(day: int, hour: int, minute: int = 0, month: int = 4) -> dt.datetime:
 
 
 def test_an_empty_start_has_no_case_from_before() -> None:
-    for scenario in (place("empty"), place("run_in")):
+    for scenario in (place("empty"), place("warm_up")):
         time = build(scenario, 0).world.case["time"]
-        assert (time < start_second(scenario.run)).any() == (scenario.run.start_from == "run_in")
-    later = [build(place(f, demand__hazards__active=False), 0).world.case for f in ("empty", "run_in")]
+        assert (time < start_second(scenario.run)).any() == (scenario.run.initial_state == "warm_up")
+    later = [build(place(f, demand__hazards__active=False), 0).world.case for f in ("empty", "warm_up")]
     fresh = later[1][later[1]["time"] >= 13 * 7 * DAY]
     assert np.array_equal(later[0], fresh), "the cases of the period are the same"
 
 
 def test_hazards_hidden_since_before_an_empty_start_are_left_out_and_the_others_keep_their_cases() -> None:
-    empty, after = (build(place(f, demand__hazards__active=True), 0).world for f in ("empty", "run_in"))
+    empty, after = (build(place(f, demand__hazards__active=True), 0).world for f in ("empty", "warm_up"))
     begin = 13 * 7 * DAY
     younger = after.hazard[after.hazard["appears"] >= begin]
     assert 20 < len(empty.hazard) == len(younger) < len(after.hazard)
@@ -120,7 +120,7 @@ def test_a_longer_list_of_open_cases_leaves_a_larger_backlog() -> None:
     assert len(few) == len(lines) - 1
     more = tuple(one.model_copy(update={"row": one.row + 100 * k}) for k in range(many) for one in few)
     base = place("empty", run__open_cases=[])
-    start = base.run.model_copy(update={"start_from": "file", "open_cases": more})
+    start = base.run.model_copy(update={"initial_state": "file", "open_cases": more})
     worlds = [build(base, 0).world, build(base.model_copy(update={"run": start}), 0).world]
     assert len(worlds[1].case) - len(worlds[0].case) == many * len(few)
 
@@ -150,7 +150,7 @@ GOOD = "general,worker,grid,2025-04-03 09:30,2025-04-03 10:00,handle,,,1,"
     ],
 )
 def test_a_faulty_row_is_told_with_its_number(tmp_path: Path, row: str, words: str) -> None:
-    rows, problems = read(written(tmp_path, GOOD, row))
+    rows, problems = read_open_cases(written(tmp_path, GOOD, row))
     assert [r["row"] for r in rows] == [2] and len(problems) == 1
     line = problems[0].line()
     assert "row 3" in line and words in line, line
@@ -181,7 +181,10 @@ def test_all_faults_of_a_list_are_told_at_once_one_a_line(tmp_path: Path) -> Non
 def test_a_list_that_is_no_list_is_told(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("kind,raised,colour\n", encoding="utf-8")
-    assert "lacks channel" in read(file)[1][0].line() and "unknown colour" in read(file)[1][0].line()
+    assert (
+        "lacks channel" in read_open_cases(file)[1][0].line()
+        and "unknown colour" in read_open_cases(file)[1][0].line()
+    )
     file.write_bytes(b"\xff\xfe\x00")
-    assert "UTF-8" in read(file)[1][0].line()
-    assert "cannot be read" in read(tmp_path / "none.csv")[1][0].line()
+    assert "UTF-8" in read_open_cases(file)[1][0].line()
+    assert "cannot be read" in read_open_cases(tmp_path / "none.csv")[1][0].line()

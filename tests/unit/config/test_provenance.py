@@ -13,9 +13,16 @@ from places import PLACES, choices, shipped
 from sim.config import ConfigProblems
 from sim.config.groups.place import Pending
 from sim.config.metadata.explain import explain_key
-from sim.config.metadata.keys import dotted
-from sim.config.metadata.provenance import FOLDER, Provenance, SourceError, Sources, sources, uncertainties
-from sim.config.metadata.values import is_number, leaves_of, names_only
+from sim.config.metadata.keys import join_key
+from sim.config.metadata.provenance import (
+    FOLDER,
+    Provenance,
+    SourceError,
+    Sources,
+    iter_uncertainties,
+    load_sources,
+)
+from sim.config.metadata.values import is_number, iter_values, without_positions
 
 VISITS = ("all_monthly", "all_half_yearly", "special_only", "none")
 CHOICES = (("gate", "listed"),), (("cases", "verified"),), (("cases", "on_filing"),)
@@ -27,7 +34,9 @@ def numbers(place: str) -> dict[str, tuple[float, Provenance | None]]:
     """Every number of a composed place with its provenance."""
     of = shipped(place)
     return {
-        dotted(path): (value, sources().of(path, place)) for path, value in leaves_of(of) if is_number(value)
+        join_key(path): (value, load_sources().of(path, place))
+        for path, value in iter_values(of)
+        if is_number(value)
     }
 
 
@@ -42,10 +51,10 @@ def test_every_number_has_an_origin(place: str) -> None:
 def test_a_number_of_a_document_stands_in_its_fact(place: str) -> None:
     of_documents = {k: (v, row) for k, (v, row) in numbers(place).items() if row and row.status == "document"}
     for key, (value, row) in of_documents.items():
-        fact = sources().facts.get(row.fact or "")
+        fact = load_sources().facts.get(row.fact or "")
         assert fact is not None, f"{key} cites {row.fact}, which is no fact"
         assert fact.states(value), f"{key} = {value:g}, but {row.fact} says {fact.values}"
-    assert of_documents, "the yardstick at least is a document's"
+    assert of_documents, "the reference deadline at least is a document's"
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -77,12 +86,12 @@ def before(place: str) -> dict[tuple[str | int, ...], Any]:
 @pytest.mark.parametrize("place", PLACES)
 def test_what_a_place_changes_it_gives_a_reason_for(place: str) -> None:
     """A number a place replaces is not excused by the origin of the number it replaces."""
-    old, rows = before(place), [pattern(k) for k in sources().places[place]]
+    old, rows = before(place), [pattern(k) for k in load_sources().places[place]]
     changed = {
-        dotted(path)
-        for path, value in leaves_of(shipped(place))
+        join_key(path)
+        for path, value in iter_values(shipped(place))
         if is_number(value) and path in old and old[path] != value
-        and not any(p.fullmatch(".".join(names_only(path))) for p in rows)
+        and not any(p.fullmatch(".".join(without_positions(path))) for p in rows)
     }  # fmt: skip
     assert not changed
     assert len(old) > 300
@@ -94,50 +103,50 @@ def pattern(key: str) -> re.Pattern[str]:
 
 def names(place: str, groups: tuple[tuple[str, str], ...] = ()) -> set[str]:
     """Every key of a place and the parts it stands in, without positions."""
-    paths = [names_only(path) for path, _ in leaves_of(shipped(place, groups=groups))]
+    paths = [without_positions(path) for path, _ in iter_values(shipped(place, groups=groups))]
     return {".".join(path[:k]) for path in paths for k in range(1, len(path) + 1)}
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_place_gives_no_reason_for_what_it_lacks(place: str) -> None:
     here = names(place)
-    assert [k for k in sources().places[place] if not any(pattern(k).fullmatch(n) for n in here)] == []
+    assert [k for k in load_sources().places[place] if not any(pattern(k).fullmatch(n) for n in here)] == []
 
 
 @pytest.mark.parametrize("visits", VISITS)
 def test_choices_of_a_group_have_origins_too(visits: str) -> None:
     of = shipped("reference", visits)
-    assert all(sources().of(path, "reference") for path, value in leaves_of(of) if is_number(value))
+    assert all(load_sources().of(path, "reference") for path, value in iter_values(of) if is_number(value))
 
 
 @pytest.mark.parametrize("groups", CHOICES)
 def test_choices_no_place_makes_have_origins_and_ranges_too(groups: tuple[tuple[str, str], ...]) -> None:
-    for path, value in leaves_of(shipped("reference", groups=groups)):
+    for path, value in iter_values(shipped("reference", groups=groups)):
         if is_number(value):
-            row = sources().of(path, "reference")
-            assert row is not None, dotted(path)
+            row = load_sources().of(path, "reference")
+            assert row is not None, join_key(path)
             if row.status == "assumed":
-                assert row.low is not None and row.high is not None and row.low < value < row.high, dotted(
+                assert row.low is not None and row.high is not None and row.low < value < row.high, join_key(
                     path
                 )
 
 
 def test_every_row_speaks_both_languages() -> None:
-    for key, row in sources().keys.items():
+    for key, row in load_sources().keys.items():
         assert CHINESE.search(row.meaning_zh), key
         assert not CHINESE.search(row.meaning_en), key
-        assert row.fact is None or row.fact in sources().facts, key
+        assert row.fact is None or row.fact in load_sources().facts, key
         assert row.status != "document" or row.fact, key
 
 
 def test_every_row_is_of_some_use() -> None:
     here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
     here |= {f"place.pending.{part}" for part in Pending.model_fields}  # a shipped place need have none
-    assert [k for k in sources().keys if not any(pattern(k).fullmatch(n) for n in here)] == []
+    assert [k for k in load_sources().keys if not any(pattern(k).fullmatch(n) for n in here)] == []
 
 
 def test_facts_name_their_document_and_its_letter() -> None:
-    facts, documents = sources().facts, sources().documents
+    facts, documents = load_sources().facts, load_sources().documents
     assert set(documents) == {"T", "J", "Q", "D", "F"}
     for number, fact in facts.items():
         assert fact.document in documents
@@ -147,22 +156,24 @@ def test_facts_name_their_document_and_its_letter() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_pending_names_a_fact(place: str) -> None:
-    assert all(p.fact in sources().facts for p in shipped(place).place.pending)
+    assert all(p.fact in load_sources().facts for p in shipped(place).place.pending)
 
 
 def test_every_assumption_is_an_uncertainty_by_itself() -> None:
-    found = {u.key: u for u in uncertainties(shipped("reference"))}
+    found = {u.key: u for u in iter_uncertainties(shipped("reference"))}
     assumed = {k for k, (_, row) in numbers("reference").items() if row and row.status == "assumed"}
     assert set(found) == assumed
     assert len(found) > 80
-    contact = found["duties.door.contact.day"]
+    contact = found["duties.visit_attempt.contact.day"]
     assert contact.low < contact.value == 0.55 < contact.high
-    assert "cases.deadline.yardstick.grid" not in found, "a document says it"
+    assert "cases.deadline.reference.grid" not in found, "a document says it"
 
 
 def test_a_place_of_a_user_has_the_origins_of_the_defaults() -> None:
-    row = sources().of(("duties", "door", "contact", "day"), "my_place")
-    assert row is not None and row == sources().of(("duties", "door", "contact", "day"), "reference")
+    row = load_sources().of(("duties", "visit_attempt", "contact", "day"), "my_place")
+    assert row is not None and row == load_sources().of(
+        ("duties", "visit_attempt", "contact", "day"), "reference"
+    )
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -181,7 +192,7 @@ def folder(at: Path, keys: str, place: str = "") -> Sources:
     (at / "documents.yaml").write_text(
         "T: {title_en: a, title_zh: 甲, date: '2013', kind: b}", encoding="utf-8"
     )
-    return sources(at)
+    return load_sources(at)
 
 
 def test_a_name_comes_before_a_star_and_the_place_before_both(tmp_path: Path) -> None:
@@ -212,13 +223,13 @@ def test_a_place_that_extends_another_has_its_origins_and_its_own_before_them(tm
     (tmp_path / "places" / "there.yaml").write_text(
         "extends: here\na.y: {source: there, status: structure}\n", encoding="utf-8"
     )
-    sources.cache_clear()
-    found = [sources(tmp_path).of(("a", key), "there") for key in "xy"]
+    load_sources.cache_clear()
+    found = [load_sources(tmp_path).of(("a", key), "there") for key in "xy"]
     assert [row and row.source for row in found] == ["here", "there"]
     (tmp_path / "places" / "there.yaml").write_text("extends: nowhere\n", encoding="utf-8")
-    sources.cache_clear()
+    load_sources.cache_clear()
     with pytest.raises(SourceError, match=r"nowhere\.yaml"):
-        sources(tmp_path)
+        load_sources(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -239,8 +250,8 @@ def test_a_faulty_file_is_named_with_its_key(tmp_path: Path, keys: str, told: st
 
 
 def test_a_key_is_explained_in_both_languages_with_range_and_doubt() -> None:
-    text = explain_key("duties.door.contact.day", shipped("reference"))
-    row = sources().keys["duties.door.contact.day"]
+    text = explain_key("duties.visit_attempt.contact.day", shipped("reference"))
+    row = load_sources().keys["duties.visit_attempt.contact.day"]
     for word in (row.meaning_en, row.meaning_zh, "0.55", row.unit, "a number, 0 to 1", "assumed", row.source):
         assert word in text
     assert f"{row.low:g} to {row.high:g}" in text
@@ -252,8 +263,11 @@ def test_a_number_of_a_document_is_explained_with_its_clause() -> None:
 
 
 def test_a_group_is_explained_by_its_members() -> None:
-    lines = explain_key("duties.door.contact", shipped("reference")).splitlines()
-    assert lines[0] == "duties.door.contact" and "  duties.door.contact.evening = 0.75" in lines
+    lines = explain_key("duties.visit_attempt.contact", shipped("reference")).splitlines()
+    assert (
+        lines[0] == "duties.visit_attempt.contact"
+        and "  duties.visit_attempt.contact.evening = 0.75" in lines
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,8 +276,8 @@ def test_a_group_is_explained_by_its_members() -> None:
         ("area.housholds_per_grid", "did you mean area.households_per_grid?"),
         ("staffing.classes.boss.posts", "this place has here: worker"),
         ("demand.profile.month[12]", "[0] to [11]"),
-        ("nonsense", "there is no such key"),
-        ("", "there is no such key"),
+        ("nonsense", "unknown key"),
+        ("", "unknown key"),
     ],
 )
 def test_what_cannot_be_explained_is_told(key: str, words: str) -> None:
@@ -275,5 +289,5 @@ def test_what_cannot_be_explained_is_told(key: str, words: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_every_single_value_can_be_explained(place: str) -> None:
     of = shipped(place)
-    for path, _ in leaves_of(of):
-        assert dotted(path) in explain_key(dotted(path), of)
+    for path, _ in iter_values(of):
+        assert join_key(path) in explain_key(join_key(path), of)

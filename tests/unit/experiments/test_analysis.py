@@ -11,12 +11,17 @@ from hypothesis import strategies as st
 from logs import LIMITS
 from scipy import stats
 
-from experiments.analysis.critical_size import Pair, bisect, critical_of_sizes, critical_size
+from experiments.analysis.critical_size import Pair, bisect_size, critical_of_sizes, critical_size
 from experiments.analysis.intervals import paired, t_interval, wilson
-from experiments.analysis.overload_curve import Setting, curve, estimates, headline_first
-from experiments.analysis.quantiles import bootstrap, borne_by
-from experiments.analysis.replications import enough, enough_for_all, look_ahead, statement
-from experiments.analysis.unmet_work import SizeRows, breaks, crossing
+from experiments.analysis.overload_curve import CurveSetting, estimates, make_curve, put_headline_first
+from experiments.analysis.quantiles import bootstrap, size_sustained_by_share
+from experiments.analysis.replications import (
+    check_all_metrics,
+    check_replications,
+    describe_checks,
+    look_ahead,
+)
+from experiments.analysis.unmet_work import SizeRows, crossing, find_unmet_work
 from sim.metrics.catalog.catalog import WORK
 
 # --- intervals
@@ -60,10 +65,10 @@ def test_pairing_removes_what_replications_share() -> None:
 
 def test_enough_is_the_first_number_that_stays_narrow_through_the_look_ahead() -> None:
     calm = [100.0, 101.0, 99.0, 100.0] * 5
-    assert enough(calm, relative=0.05).needed == 3
+    assert check_replications(calm, relative=0.05).needed == 3
     assert look_ahead(3) == 5 and look_ahead(200) == 10
     jump = [100.0, 100.1, 99.9, 100.0, 200.0] + [100.0, 101.0, 99.0] * 100
-    found = enough(jump, relative=0.05)
+    found = check_replications(jump, relative=0.05)
     assert found.needed is not None and found.needed > 5  # narrow at 3, but not through the look-ahead
     widths = [
         stats.t.ppf(0.975, n - 1) * stats.sem(jump[:n]) / np.mean(jump[:n]) for n in range(2, len(jump) + 1)
@@ -76,18 +81,18 @@ def test_enough_is_the_first_number_that_stays_narrow_through_the_look_ahead() -
 
 def test_a_rate_near_zero_is_settled_by_the_absolute_half_width() -> None:
     rare = [0.004, 0.0, 0.006, 0.002, 0.0, 0.008] * 4
-    assert not enough(rare, relative=0.05).reached
-    assert enough(rare, relative=0.05, absolute=0.005).reached
-    assert enough([1.0, 1.0, 1.0], relative=0.05).needed is None  # the look-ahead is not complete
-    assert enough([1.0], relative=0.05).needed is None
+    assert not check_replications(rare, relative=0.05).is_sufficient
+    assert check_replications(rare, relative=0.05, absolute=0.005).is_sufficient
+    assert check_replications([1.0, 1.0, 1.0], relative=0.05).needed is None  # the look-ahead is not complete
+    assert check_replications([1.0], relative=0.05).needed is None
 
 
 def test_the_statement_names_what_is_not_settled_with_the_same_numbers_in_both_languages() -> None:
     table = {"a": [1.0] * 12, "b": [0.0, 5.0] * 6}
-    found = enough_for_all(table, 0.05, {})
-    english, chinese = statement(found, {"b": "misses"})
+    found = check_all_metrics(table, 0.05, {})
+    english, chinese = describe_checks(found, {"b": "misses"})
     assert "12" in english and "12" in chinese and "misses" in english and "misses" in chinese
-    english, chinese = statement({"a": found["a"]}, {})
+    english, chinese = describe_checks({"a": found["a"]}, {})
     assert "3 replications are enough" in english and "需3次" in chinese
 
 
@@ -106,7 +111,7 @@ def truth(thresholds: Sequence[float], asked: list[Pair] | None = None):
 @settings(max_examples=60)
 @given(st.lists(st.integers(20, 1499), min_size=1, max_size=20))
 def test_bisection_finds_every_replication_s_threshold(thresholds: list[int]) -> None:
-    found = bisect(range(len(thresholds)), truth(thresholds), resolution=1)
+    found = bisect_size(range(len(thresholds)), truth(thresholds), resolution=1)
     assert [found[r].low for r in range(len(thresholds))] == thresholds
 
 
@@ -114,7 +119,7 @@ def test_known_answers_are_not_asked_again_and_narrow_the_search() -> None:
     thresholds = [310, 330, 290]
     known = {(s, r): s <= thresholds[r] for s in (150, 300, 400) for r in range(3)}
     asked: list[Pair] = []
-    found = bisect(range(3), truth(thresholds, asked), known, resolution=2)
+    found = bisect_size(range(3), truth(thresholds, asked), known, resolution=2)
     assert all(found[r].low <= thresholds[r] < found[r].low + 2 for r in range(3))
     assert not set(asked) & set(known)
     assert len(asked) <= 3 * 8 and min(s for s, _ in asked) > 150 and max(s for s, _ in asked) < 400
@@ -159,7 +164,7 @@ def test_the_interval_covers_the_true_size_about_as_often_as_it_says(n: int) -> 
         low, high = bootstrap(sizes, 0.9, 0.95, seed=i)
         hits += low <= truly <= high
     assert hits / 300 > 0.88
-    assert borne_by([1.0, 2.0, 3.0], 0.9) == 1.0
+    assert size_sustained_by_share([1.0, 2.0, 3.0], 0.9) == 1.0
 
 
 # --- breaks and curves
@@ -173,9 +178,9 @@ def rows_at(size: int, replications: int = 10) -> SizeRows:
         over = visits > 0.1
         rows.append(
             {
-                "verdict": 2.0 if over else 0.0, "promise_kept": float(not over), "late_yardstick": 0.01,
-                "not_done.visits": visits, "not_done.patrol": max(0.0, (size - 420) / 500 + 0.1),
-                "not_done.cases": 0.01, **({"gives_way_first": 0.0, "tipping_week": 3.0} if over else {}),
+                "verdict": 2.0 if over else 0.0, "service_level_met": float(not over), "late_reference": 0.01,
+                "unmet_share.visits": visits, "unmet_share.patrol": max(0.0, (size - 420) / 500 + 0.1),
+                "unmet_share.cases": 0.01, **({"first_unmet_work": 0.0, "onset_week": 3.0} if over else {}),
             }
         )  # fmt: skip
     return SizeRows(size, float(size), size, tuple(rows))
@@ -185,52 +190,54 @@ SIZES = (150, 300, 400, 500, 550, 600)
 
 
 def promise(pairs: Sequence[Pair]) -> list[bool]:
-    return [rows_at(size).rows[r]["promise_kept"] > 0.5 for size, r in pairs]
+    return [rows_at(size).rows[r]["service_level_met"] > 0.5 for size, r in pairs]
 
 
 def test_the_first_break_is_the_critical_size_and_nothing_breaks_before() -> None:
-    found = curve(Setting("p", "v", "e", "c"), [rows_at(s) for s in reversed(SIZES)], LIMITS, promise)
+    found = make_curve(
+        CurveSetting("p", "v", "e", "c"), [rows_at(s) for s in reversed(SIZES)], LIMITS, promise
+    )
     assert found.critical is not None and found.critical.bound == "inside"
     assert abs(found.critical.size - 251) <= 2
-    assert [b.work for b in found.breaks] == ["visits", "patrol", "cases"]
-    assert found.breaks[0].size is found.critical
-    assert found.breaks[1].size is not None and found.breaks[1].size.size == pytest.approx(420)
-    assert found.breaks[2].size is None
+    assert [b.work for b in found.unmet_work] == ["visits", "patrol", "cases"]
+    assert found.unmet_work[0].size is found.critical
+    assert found.unmet_work[1].size is not None and found.unmet_work[1].size.size == pytest.approx(420)
+    assert found.unmet_work[2].size is None
     assert [p.households_per_worker for p in found.points] == list(SIZES)
     assert [p.verdict for p in found.points] == ["holds"] + ["overloaded"] * 5
-    assert found.points[1].gives_way_first == "visits" and found.points[1].tipping_week == 3.0
+    assert found.points[1].first_unmet_work == "visits" and found.points[1].onset_week == 3.0
 
 
 def test_a_shortfall_inside_a_kept_promise_is_no_break_yet() -> None:
     runs = [rows_at(s) for s in SIZES]
     early = [
         SizeRows(r.size, r.households_per_worker, r.households_per_grid,
-                 tuple({**row, "not_done.patrol": 0.2} for row in r.rows))
+                 tuple({**row, "unmet_share.patrol": 0.2} for row in r.rows))
         for r in runs
     ]  # fmt: skip
-    found = curve(Setting("p", "v", "e", "c"), early, LIMITS, promise)
-    assert {b.work: b.size for b in found.breaks}["patrol"] is found.critical
+    found = make_curve(CurveSetting("p", "v", "e", "c"), early, LIMITS, promise)
+    assert {b.work: b.size for b in found.unmet_work}["patrol"] is found.critical
 
 
 def test_what_gives_way_first_breaks_at_the_critical_size_even_within_its_own_tolerance() -> None:
     """A backlog that grows without bound overloads before its share not done passes 10 %."""
 
     def grows(run: SizeRows) -> SizeRows:
-        first = {"gives_way_first": 3.0}
+        first = {"first_unmet_work": 3.0}
         rows = tuple({**row, **first} if row["verdict"] == 2.0 else row for row in run.rows)
         return SizeRows(run.size, run.households_per_worker, run.households_per_grid, rows)
 
-    found = curve(Setting("p", "v", "e", "c"), [grows(rows_at(s)) for s in SIZES], LIMITS, promise)
-    assert found.breaks[0].size is found.critical
-    assert {b.work: b.size for b in found.breaks}["cases"] is found.critical
+    found = make_curve(CurveSetting("p", "v", "e", "c"), [grows(rows_at(s)) for s in SIZES], LIMITS, promise)
+    assert found.unmet_work[0].size is found.critical
+    assert {b.work: b.size for b in found.unmet_work}["cases"] is found.critical
 
 
 def test_nothing_breaks_where_the_promise_holds_at_every_size() -> None:
-    holding = tuple({"verdict": 0.0, "promise_kept": 1.0, "not_done.visits": 0.5} for _ in range(10))
+    holding = tuple({"verdict": 0.0, "service_level_met": 1.0, "unmet_share.visits": 0.5} for _ in range(10))
     runs = [SizeRows(s, float(s), s, holding) for s in (100, 200)]
-    found = curve(Setting("p", "v", "e", "c"), runs, LIMITS)
+    found = make_curve(CurveSetting("p", "v", "e", "c"), runs, LIMITS)
     assert found.critical is not None and found.critical.bound == "above"
-    assert [b.size for b in found.breaks] == [None]
+    assert [b.size for b in found.unmet_work] == [None]
 
 
 def test_crossing_is_where_the_line_passes_for_good() -> None:
@@ -243,17 +250,17 @@ def test_crossing_is_where_the_line_passes_for_good() -> None:
 
 def test_estimates_leave_out_codes_and_times_that_are_not_known_everywhere() -> None:
     rows = [
-        {"verdict": 0.0, "close_hours_p90": 3.0, "tipping_week": 1.0, "load": 0.9},
-        {"verdict": 2.0, "load": 1.1, "tipping_week": 2.0},
+        {"verdict": 0.0, "close_hours_p90": 3.0, "onset_week": 1.0, "load": 0.9},
+        {"verdict": 2.0, "load": 1.1, "onset_week": 2.0},
         {"verdict": 2.0, "load": 1.0, "recovery_weeks": 2.0},
     ]
     found = estimates(rows)
-    assert set(found) == {"load", "tipping_week"}
-    assert found["load"].n == 3 and found["tipping_week"].n == 2
+    assert set(found) == {"load", "onset_week"}
+    assert found["load"].n == 3 and found["onset_week"].n == 2
 
 
 def test_the_headline_comes_first() -> None:
-    first, second = Setting("a", "v", "e", "c"), Setting("b", "v", "e", "c")
-    curves = [curve(s, [rows_at(150)], LIMITS) for s in (first, second)]
-    assert [c.place for c in headline_first(curves, second)] == ["b", "a"]
-    assert breaks([rows_at(150)], LIMITS, None)[0].work in WORK
+    first, second = CurveSetting("a", "v", "e", "c"), CurveSetting("b", "v", "e", "c")
+    curves = [make_curve(s, [rows_at(150)], LIMITS) for s in (first, second)]
+    assert [c.place for c in put_headline_first(curves, second)] == ["b", "a"]
+    assert find_unmet_work([rows_at(150)], LIMITS, None)[0].work in WORK

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from project import ROOT
 
-from experiments.store import code_digest as sources
+from experiments.store import code_digest
 
 IMPORT = "from __future__ import annotations\n"
 EDITED = IMPORT + "EDITED = 1\n"
@@ -19,17 +19,21 @@ EDITED = IMPORT + "EDITED = 1\n"
 
 def digest_with(monkeypatch: pytest.MonkeyPatch, module: str, old: str, new: str) -> tuple[str, str]:
     """Digests of rows and formulas after an edit of one module's text."""
-    text = sources._files()[module].read_text(encoding="utf-8")
+    text = code_digest._files()[module].read_text(encoding="utf-8")
     assert old in text, f"{module} has no {old!r}"
-    edited = {**sources._trees(), module: ast.parse(text.replace(old, new, 1))}
+    edited = {**code_digest._trees(), module: ast.parse(text.replace(old, new, 1))}
     with monkeypatch.context() as patch:
-        patch.setattr(sources, "_trees", lambda: edited)
-        return sources.tree_digest(sources.row_modules()), sources.tree_digest(sources.metric_modules())
+        patch.setattr(code_digest, "_trees", lambda: edited)
+        return code_digest.tree_digest(code_digest.row_modules()), code_digest.tree_digest(
+            code_digest.metric_modules()
+        )
 
 
 @pytest.fixture
 def today() -> tuple[str, str]:
-    return sources.tree_digest(sources.row_modules()), sources.tree_digest(sources.metric_modules())
+    return code_digest.tree_digest(code_digest.row_modules()), code_digest.tree_digest(
+        code_digest.metric_modules()
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def today() -> tuple[str, str]:
         ("sim.agents.queues.queue", IMPORT, EDITED, True, False),
         ("sim.builder.build", IMPORT, EDITED, True, False),
         ("sim.metrics.formulas.workers", IMPORT, EDITED, False, True),
-        ("sim.simulation", "rows: bool = False", "rows: bool = True", False, True),
+        ("sim.simulation", "keep_log: bool = False", "keep_log: bool = True", False, True),
         ("sim.metrics.catalog.load", '"', '"edited ', False, False),
     ],
 )
@@ -61,23 +65,23 @@ def test_every_module_that_a_run_loads_is_counted() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     ours = {name for name in loaded.stdout.split() if name.split(".")[0] == "sim"}
-    counted = {*sources.row_modules(), *sources.metric_modules()}
-    said = {name for name in ours if name.startswith(sources.WORDS)}
+    counted = {*code_digest.row_modules(), *code_digest.metric_modules()}
+    said = {name for name in ours if name.startswith(code_digest.LABEL_MODULES)}
     assert ours - counted - said == set() and len(ours) > 50
-    assert not {name for name in sources.row_modules() if name.startswith("sim.metrics")}
+    assert not {name for name in code_digest.row_modules() if name.startswith("sim.metrics")}
 
 
 def test_a_tree_as_text_forgets_what_is_only_said() -> None:
-    one = sources.canonical(ast.parse('def f(a: int) -> int:\n    """Say."""\n    return a + 1\n'))
-    two = sources.canonical(ast.parse("def f( a:int )->int:  # other\n\n  return (a+1)\n"))
+    one = code_digest.canonical_text(ast.parse('def f(a: int) -> int:\n    """Say."""\n    return a + 1\n'))
+    two = code_digest.canonical_text(ast.parse("def f( a:int )->int:  # other\n\n  return (a+1)\n"))
     assert one == two
-    assert one != sources.canonical(ast.parse("def f(a: float) -> int:\n    return a + 1\n"))
+    assert one != code_digest.canonical_text(ast.parse("def f(a: float) -> int:\n    return a + 1\n"))
     assert "type_params" not in one, "a field that older versions of Python do not have"
 
 
 def test_a_damaged_memory_of_digests_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "user_folder", lambda: tmp_path)
-    compute = sources.digests.__wrapped__
+    monkeypatch.setattr(code_digest, "user_folder", lambda: tmp_path)
+    compute = code_digest.code_digests.__wrapped__
     found = compute()
     (memory,) = tmp_path.iterdir()
     text = memory.read_text()

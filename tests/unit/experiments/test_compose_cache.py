@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compose.compose_cache import FOLDER, MOST, Remembered
+from experiments.compose.compose_cache import FOLDER, MAX_FILES, ComposeCache
 from experiments.compose.composer import Composer
-from experiments.compose.hydra_adapter import Files
-from experiments.compose.hydra_selftest import HydraChanged
-from experiments.compose.overrides import Setting
+from experiments.compose.hydra_adapter import ComposedFiles
+from experiments.compose.hydra_selftest import HydraChangedError
+from experiments.compose.overrides import DesignPoint
 from experiments.errors import UserError
 
 CHOICES = (("place", "one"),)
@@ -33,17 +33,19 @@ def conf(tmp_path: Path) -> Path:
 
 def composed(
     conf: Path, blocks: object = None, choices: tuple[tuple[str, str], ...] = CHOICES
-) -> list[Files]:
+) -> list[ComposedFiles]:
     """What a new command composes itself: nothing if it remembers."""
-    made: list[Files] = []
+    made: list[ComposedFiles] = []
 
-    def compose() -> Files:
+    def compose() -> ComposedFiles:
         made.append(
-            Files({"run": blocks or {"weeks": 4, "share": 1.0, "on": None}}, {"place": "one"}, ("x=1,2",))
+            ComposedFiles(
+                {"run": blocks or {"weeks": 4, "share": 1.0, "on": None}}, {"place": "one"}, ("x=1,2",)
+            )
         )
         return made[-1]
 
-    found = Remembered([conf]).files(choices, compose)
+    found = ComposeCache([conf]).files(choices, compose)
     assert repr(found.blocks["run"]) == repr(blocks or {"weeks": 4, "share": 1.0, "on": None})
     assert found.sweep == ("x=1,2",)
     return made
@@ -81,22 +83,22 @@ def test_what_json_would_change_is_not_remembered(conf: Path) -> None:
 
 def test_the_memory_stays_small(conf: Path, cache: Path) -> None:
     cache.mkdir(parents=True)
-    for number in range(MOST):
+    for number in range(MAX_FILES):
         (cache / str(number)).touch()
     composed(conf)
     assert len(list(cache.iterdir())) == 1
 
 
 def test_a_remembered_configuration_is_the_composed_one(cache: Path) -> None:
-    first, second = (Composer().compose(Setting((("place", "fuxin_2022_urban"),), ())) for _ in range(2))
+    first, second = (Composer().compose(DesignPoint((("place", "fuxin_2022_urban"),), ())) for _ in range(2))
     assert first == second and list(cache.iterdir())
 
 
 def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     def changed() -> None:
-        raise HydraChanged("files are merged in another way")
+        raise HydraChangedError("files are merged in another way")
 
-    Composer().compose(Setting((), ()))
-    monkeypatch.setattr("experiments.compose.composer.be_sure", changed)
+    Composer().compose(DesignPoint((), ()))
+    monkeypatch.setattr("experiments.compose.composer.ensure_supported", changed)
     with pytest.raises(UserError, match="another way"):
-        Composer().compose(Setting((), ()))
+        Composer().compose(DesignPoint((), ()))

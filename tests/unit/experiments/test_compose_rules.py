@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from experiments.compose.composer import Composer
-from experiments.compose.hydra_adapter import defaults_of_1_3
-from experiments.compose.overrides import Lever, Setting, levers, settings
+from experiments.compose.hydra_adapter import init_arguments
+from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
 from experiments.errors import UserError
 
 pytestmark = pytest.mark.hydra
@@ -24,13 +24,13 @@ GROUPS = {
 def conf(tmp_path: Path) -> Path:
     folder = tmp_path / "conf"
     texts = {
-        "config.yaml": "defaults:\n  - place: reference\n  - duties/visits: none\n  - study: plain\n"
+        "config.yaml": "defaults:\n  - place: reference\n  - duties/visits: none\n  - study: sweep\n"
         "  - executor: serial\n  - optional experiment: null\n  - _self_\n",
         "place/reference.yaml": "# @package _global_\narea: {households: 300, name: 'ref'}\nposts: [1, 2]\n",
         "place/district_overload.yaml": "# @package _global_\narea: {households: 550, name: d}\nposts: [1]\n",
         "duties/visits/none.yaml": "per_year: 0\n",
         "duties/visits/all_monthly.yaml": "per_year: 12\n",
-        "study/plain.yaml": "kind: plain\nname: null\nquestion: what\n",
+        "study/sweep.yaml": "kind: sweep\nname: null\nquestion: what\n",
         "executor/serial.yaml": "name: serial\nworkers: 1\n",
         "experiment/sweep.yaml": "# @package _global_\nhydra:\n  mode: MULTIRUN\n  sweeper:\n    params:\n"
         "      area.households: 100,200\nstudy: {question: swept}\n",
@@ -42,7 +42,7 @@ def conf(tmp_path: Path) -> Path:
 
 
 def found(*words: str, sweep: bool = False) -> list[Lever]:
-    got, problems = levers(words, GROUPS, sweep)
+    got, problems = parse_levers(words, GROUPS, sweep)
     if problems:
         raise UserError(problems)
     return got
@@ -67,7 +67,7 @@ def test_a_later_word_replaces_an_earlier_one() -> None:
 
 def test_sweeps_expand_in_order() -> None:
     got = found("place=reference,district_overload", "x=range(1,4)", "y=choice(a,b)", sweep=True)
-    points = list(settings(got))
+    points = list(design_points(got))
     assert len(points) == 12
     assert points[0].choices == (("place", "reference"),) and points[0].values == (("x", 1), ("y", "a"))
     assert points[1].values == (("x", 1), ("y", "b")) and points[-1].values == (("x", 3), ("y", "b"))
@@ -78,9 +78,9 @@ def test_sweeps_expand_in_order() -> None:
 
 def test_an_absurd_sweep_is_refused_before_it_is_expanded() -> None:
     with pytest.raises(UserError, match="combinations"):
-        list(settings(found("a=range(0,1000)", "b=range(0,1000)", sweep=True)))
+        list(design_points(found("a=range(0,1000)", "b=range(0,1000)", sweep=True)))
     with pytest.raises(UserError, match="combinations"):
-        list(settings(found("a=range(0,1000000000)", sweep=True)))
+        list(design_points(found("a=range(0,1000000000)", sweep=True)))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_refused_words_are_told(word: str, says: str) -> None:
 
 
 def test_every_problem_of_a_line_is_told() -> None:
-    _, problems = levers(["a", "place=x y", "~b", "c=nan", "good=1"], GROUPS, False)
+    _, problems = parse_levers(["a", "place=x y", "~b", "c=nan", "good=1"], GROUPS, False)
     assert len(problems) == 4
 
 
@@ -119,7 +119,7 @@ def test_composing_lays_values_over_groups_exactly_like_hydra(conf: Path) -> Non
         ("area", {"name": "new"}),
         ("study.question", "why"),
     )
-    composed = Composer(conf=conf).compose(Setting((("place", "district_overload"),), values))
+    composed = Composer(conf=conf).compose(DesignPoint((("place", "district_overload"),), values))
     words = [
         "place=district_overload",
         "area.households=77",
@@ -127,43 +127,43 @@ def test_composing_lays_values_over_groups_exactly_like_hydra(conf: Path) -> Non
         "area={name: new}",
         "study.question=why",
     ]
-    with initialize_config_dir(str(conf), **defaults_of_1_3()):
+    with initialize_config_dir(str(conf), **init_arguments()):
         whole = OmegaConf.to_container(compose("config", overrides=words))
     assert {**composed.mapping, **composed.blocks} == whole
 
 
 def test_one_setting_never_leaks_into_the_next(conf: Path) -> None:
     composer = Composer(conf=conf)
-    composer.compose(Setting((), (("area.households", 1), ("posts", []))))
-    assert composer.compose(Setting((), ())).mapping["area"]["households"] == 300
-    assert composer.compose(Setting((), ())).mapping["posts"] == [1, 2]
+    composer.compose(DesignPoint((), (("area.households", 1), ("posts", []))))
+    assert composer.compose(DesignPoint((), ())).mapping["area"]["households"] == 300
+    assert composer.compose(DesignPoint((), ())).mapping["posts"] == [1, 2]
 
 
 def test_unknown_first_names_and_values_below_values_are_told_together(conf: Path) -> None:
-    found = Composer(conf=conf).compose(Setting((), (("aera.households", 1), ("posts.x", 3))))
+    found = Composer(conf=conf).compose(DesignPoint((), (("aera.households", 1), ("posts.x", 3))))
     lines = [problem.line() for problem in found.problems]
     assert len(lines) == 2 and "did you mean area?" in lines[0]
 
 
 def test_an_experiment_file_brings_its_sweep(conf: Path) -> None:
-    composed = Composer(conf=conf).compose(Setting((("experiment", "sweep"),), ()))
+    composed = Composer(conf=conf).compose(DesignPoint((("experiment", "sweep"),), ()))
     assert composed.sweep == ("area.households=100,200",)
-    assert composed.blocks["study"] == {"kind": "plain", "name": None, "question": "swept"}
+    assert composed.blocks["study"] == {"kind": "sweep", "name": None, "question": "swept"}
 
 
 def test_own_groups_stand_beside_ours_and_are_checked_first(conf: Path, tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    (own / "place").mkdir(parents=True)
-    (own / "place" / "\u6211\u533a.yaml").write_text(
+    user_conf = tmp_path / "own"
+    (user_conf / "place").mkdir(parents=True)
+    (user_conf / "place" / "\u6211\u533a.yaml").write_text(
         "# @package _global_\narea: {households: 420, name: mine}\n", encoding="utf-8"
     )
-    composer = Composer(own, conf)
+    composer = Composer(user_conf, conf)
     assert composer.groups["place"] == ["district_overload", "reference", "\u6211\u533a"]
-    composed = composer.compose(Setting((("place", "\u6211\u533a"),), ()))
+    composed = composer.compose(DesignPoint((("place", "\u6211\u533a"),), ()))
     assert composed.mapping["area"]["households"] == 420
-    (own / "place" / "bad.yaml").write_text("area: {_target_: os.system}\nname: ${oc.env:HOME}\n")
+    (user_conf / "place" / "bad.yaml").write_text("area: {_target_: os.system}\nname: ${oc.env:HOME}\n")
     with pytest.raises(UserError) as told:
-        Composer(own, conf)
+        Composer(user_conf, conf)
     assert len(told.value.problems) == 2
     with pytest.raises(UserError, match="not a folder"):
-        Composer(own / "missing", conf)
+        Composer(user_conf / "missing", conf)

@@ -13,20 +13,28 @@ from scenarios import scenario
 from experiments.cli.main import main
 from experiments.errors import UserError
 from experiments.executors import SerialExecutor
-from experiments.run import estimate as forecast_module
-from experiments.run.estimate import DRIVER_GIB, Cost, bytes_in_words, cost_of, forecast, free, pace_of
-from experiments.run.plan import plan
-from experiments.run.session import OnlyPlanned, Session
-from experiments.store import Cell, FolderStore
+from experiments.run import estimate
+from experiments.run.estimate import (
+    DRIVER_GIB,
+    RunCost,
+    calibration_factor,
+    estimate_plan,
+    format_bytes,
+    free_bytes,
+    run_cost,
+)
+from experiments.run.plan import make_plan
+from experiments.run.session import DryRunReport, Session
+from experiments.store import FolderStore, ReplicationResult
 from experiments.store.identity import scenario_key
 
 SIZES = (200, 300, 400)
-WANTED = plan((scenario(area={"households_per_grid": size}), range(4)) for size in SIZES)
+WANTED = make_plan((scenario(area={"households_per_grid": size}), range(4)) for size in SIZES)
 
 
-def cost(of: Any) -> Cost:
+def cost(of: Any) -> RunCost:
     size = of.area.households_per_grid
-    return Cost(size / 100.0, size / 1000.0)
+    return RunCost(size / 100.0, size / 1000.0)
 
 
 @pytest.fixture(autouse=True)
@@ -36,45 +44,45 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_forecast_adds_up_what_is_missing() -> None:
     missing = [pair for pair in WANTED.pairs() if pair[1] > 0]
-    found = forecast(WANTED, missing, 2, Path(), cost=cost)
+    found = estimate_plan(WANTED, missing, 2, Path(), cost_model=cost)
     assert (found.scenarios, found.runs, found.missing) == (3, 12, 9)
     assert found.seconds == pytest.approx(3 * (2 + 3 + 4))
     assert found.memory_gib == pytest.approx(DRIVER_GIB + 2 * 0.4), "the two largest at once"
-    assert found.disk_bytes == 9 * forecast_module.CELL_BYTES
+    assert found.disk_bytes == 9 * estimate.RESULT_BYTES
     said = "3 scenarios, 12 runs: 3 stored, 9 to run; about 14 s on 2 cores (a guess until the first run)"
-    assert found.text() == said
+    assert found.summary_text() == said
 
 
 def test_a_measured_pace_replaces_the_guess() -> None:
     missing = list(WANTED.pairs())
-    found = forecast(WANTED, missing, 1, Path(), more=12, pace=10.0, cost=cost)
-    assert found.text().endswith("up to 12 to find the limits; about 12 min on 1 core")
+    found = estimate_plan(WANTED, missing, 1, Path(), later_runs=12, calibration=10.0, cost_model=cost)
+    assert found.summary_text().endswith("up to 12 to find the limits; about 12 min on 1 core")
 
 
 def test_the_pace_is_read_off_stored_runs_of_the_engine_asked_for() -> None:
     one, two = (scenario(engine={"name": name}) for name in ("compiled", "simpy"))
-    runs = [(one, Cell({}, "compiled", 6.0)), (two, Cell({}, "compiled", 99.0))]
-    assert pace_of(runs, lambda _: Cost(2.0, 0.0)) == 3.0
-    assert pace_of(runs[1:], lambda _: Cost(2.0, 0.0)) is None
+    runs = [(one, ReplicationResult({}, "compiled", 6.0)), (two, ReplicationResult({}, "compiled", 99.0))]
+    assert calibration_factor(runs, lambda _: RunCost(2.0, 0.0)) == 3.0
+    assert calibration_factor(runs[1:], lambda _: RunCost(2.0, 0.0)) is None
 
 
 def test_more_households_weeks_and_the_readable_engine_cost_more() -> None:
-    small = cost_of(scenario())
+    small = run_cost(scenario())
     for changed in (
         {"area": {"communities_simulated": 3}}, {"run": {"measured_weeks": 150}}, {"engine": {"name": "simpy"}}
     ):  # fmt: skip
-        assert cost_of(scenario(**changed)).seconds > 1.5 * small.seconds
+        assert run_cost(scenario(**changed)).seconds > 1.5 * small.seconds
     big = {"communities_simulated": 300, "communities_per_street": 10}
-    assert cost_of(scenario(area=big)).memory_gib > 2 * small.memory_gib
-    by_county = cost_of(scenario(area=big | {"streets_per_county": 10}))
-    assert by_county.sections == 3 and by_county.memory_gib < cost_of(scenario(area=big)).memory_gib
+    assert run_cost(scenario(area=big)).memory_gib > 2 * small.memory_gib
+    by_county = run_cost(scenario(area=big | {"streets_per_county": 10}))
+    assert by_county.sections == 3 and by_county.memory_gib < run_cost(scenario(area=big)).memory_gib
 
 
 def test_results_without_room_are_refused_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forecast_module, "free", lambda _: 10_000.0)
-    running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), cost=cost)
+    monkeypatch.setattr(estimate, "free_bytes", lambda _: 10_000.0)
+    running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), cost_model=cost)
     with pytest.raises(UserError, match=r"72 kB are needed, 10 kB are free"):
         running.run(WANTED)
 
@@ -90,17 +98,19 @@ def test_a_session_says_the_plan_first_and_measures_then(tmp_path: Path) -> None
         assert "12 to run" in said.getvalue()
         return SimpleNamespace(metrics={"load": 0.5})
 
-    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), said, pace=1.0, cost=cost)
+    running = Session(FolderStore(tmp_path), SerialExecutor(simulate), said, calibration=1.0, cost_model=cost)
     running.run(WANTED)
     assert "GiB" in said.getvalue() and "disk" in said.getvalue()
-    again = Session(FolderStore(tmp_path), SerialExecutor(never), said := io.StringIO(), cost=cost)
+    again = Session(FolderStore(tmp_path), SerialExecutor(never), said := io.StringIO(), cost_model=cost)
     again.run(WANTED)
     assert said.getvalue() == "3 scenarios, 12 runs: 12 stored, 0 to run\n"
 
 
 def test_a_dry_session_only_says_it(tmp_path: Path) -> None:
-    running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), dry=True, cost=cost)
-    with pytest.raises(OnlyPlanned, match="3 scenarios, 12 runs: 0 stored, 12 to run"):
+    running = Session(
+        FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), dry_run=True, cost_model=cost
+    )
+    with pytest.raises(DryRunReport, match="3 scenarios, 12 runs: 0 stored, 12 to run"):
         running.run(WANTED)
 
 
@@ -124,16 +134,20 @@ def test_a_dry_run_says_the_plan_and_leaves_nothing(
 
 def test_a_dry_run_counts_what_is_stored(capsys: pytest.CaptureFixture[str]) -> None:
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import Setting
+    from experiments.compose.overrides import DesignPoint
 
     composer = Composer()
-    stored = composer.scenario(composer.compose(Setting((), ())))
-    FolderStore(Path("results/store")).put(scenario_key(stored), 1, Cell({"load": 0.5}, "compiled", 90.0))
+    stored = composer.scenario(composer.compose(DesignPoint((), ())))
+    FolderStore(Path("results/store")).put(
+        scenario_key(stored), 1, ReplicationResult({"load": 0.5}, "compiled", 90.0)
+    )
     assert main(["run", "run.replications=3", "--dry-run"]) == 0
     assert "3 runs: 1 stored, 2 to run; about" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("wrong", [["area.cut=half"], ["run.replications=100000000"], ["place=atlantis"]])
+@pytest.mark.parametrize(
+    "wrong", [["area.partition=half"], ["run.replications=100000000"], ["place=atlantis"]]
+)
 def test_a_dry_run_of_something_wrong_is_refused(
     wrong: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -149,6 +163,6 @@ def test_limits_are_told_with_the_estimate(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_sizes_are_said_as_people_say_them(tmp_path: Path) -> None:
-    sizes = [bytes_in_words(n) for n in (900, 24_000, 9.95e6, 3.2e9, 5e12)]
+    sizes = [format_bytes(n) for n in (900, 24_000, 9.95e6, 3.2e9, 5e12)]
     assert sizes == ["0.9 kB", "24 kB", "9.9 MB", "3.2 GB", "5000 GB"]
-    assert free(tmp_path / "not" / "yet" / "there") > 0
+    assert free_bytes(tmp_path / "not" / "yet" / "there") > 0

@@ -19,11 +19,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
-from experiments.compose import hydra_adapter as hydra_door
-from experiments.compose import hydra_selftest as hydra_check
+from experiments.compose import hydra_adapter, hydra_selftest
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting, levers
-from experiments.compose.overrides import settings as points_of
+from experiments.compose.overrides import DesignPoint, design_points, parse_levers
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key
 from sim.paths import conf_folder
@@ -43,7 +41,7 @@ def composer() -> Composer:
 
 
 def hydras_own(words: list[str]) -> Any:
-    with initialize_config_dir(str(conf_folder()), **hydra_door.defaults_of_1_3()):
+    with initialize_config_dir(str(conf_folder()), **hydra_adapter.init_arguments()):
         return OmegaConf.to_container(hydra_compose("config", overrides=words), resolve=True)
 
 
@@ -59,7 +57,7 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
 
 @cache
 def all_paths() -> tuple[str, ...]:
-    composed = composer().compose(Setting((), ()))
+    composed = composer().compose(DesignPoint((), ()))
     found = paths({**composed.mapping, **composed.blocks})
     below = (path for path in found if "." in path)  # a name without a dot chooses a file
     return (*below, "area.new_key", "cases.new.deep.key", "duties.meetings.mine")
@@ -90,7 +88,7 @@ def asked(draw: st.DrawFn) -> tuple[tuple[tuple[str, str | None], ...], tuple[tu
 @given(asked())
 def test_any_values_are_laid_over_any_choice_exactly_like_hydra(wanted: Any) -> None:
     chosen, given_values = wanted
-    composed = composer().compose(Setting(chosen, given_values))
+    composed = composer().compose(DesignPoint(chosen, given_values))
     words = [f"{group}={name}" for group, name in chosen if name is not None]
     words += [f"++{key}={grammar(value)}" for key, value in given_values]
     try:
@@ -114,9 +112,9 @@ def grammar(value: Any) -> str:
 def test_points_of_a_sweep_are_what_each_would_be_alone() -> None:
     words = ["place=reference,load_check", "area.households_per_grid=200,400",
              "duties.admin.share=0.1,0.2", "experiment=null"]  # fmt: skip
-    found, problems = levers(words, composer().groups, sweep=True)
+    found, problems = parse_levers(words, composer().groups, sweep=True)
     assert not problems
-    for setting in list(points_of(found))[::3]:
+    for setting in list(design_points(found))[::3]:
         shared = composer().scenario(composer().compose(setting))
         alone = Composer()
         composed = alone.compose(setting)
@@ -126,12 +124,12 @@ def test_points_of_a_sweep_are_what_each_would_be_alone() -> None:
 
 def test_a_point_never_changes_what_others_share() -> None:
     one = Composer()
-    before = copy.deepcopy(dict(one.compose(Setting((), ())).mapping))
+    before = copy.deepcopy(dict(one.compose(DesignPoint((), ())).mapping))
     for value in ({"x": 1}, [1], None, 3):
         one.compose(
-            Setting((), (("area", value), ("duties.meetings", value), ("staffing.classes.new", value)))
+            DesignPoint((), (("area", value), ("duties.meetings", value), ("staffing.classes.new", value)))
         )
-    assert one.compose(Setting((), ())).mapping == before
+    assert one.compose(DesignPoint((), ())).mapping == before
 
 
 @pytest.mark.parametrize(
@@ -143,7 +141,7 @@ def test_a_point_never_changes_what_others_share() -> None:
 )
 def test_a_wrong_point_leaves_the_right_ones_right(key: str, bad: int, good: int, says: str) -> None:
     one = composer()
-    wrong, right, again, same = (one.compose(Setting((), ((key, n),))) for n in (bad, good, bad, good))
+    wrong, right, again, same = (one.compose(DesignPoint((), ((key, n),))) for n in (bad, good, bad, good))
     for point in (wrong, again):
         with pytest.raises(UserError, match=says):
             one.scenario(point)
@@ -151,20 +149,20 @@ def test_a_wrong_point_leaves_the_right_ones_right(key: str, bad: int, good: int
 
 
 def test_this_release_of_hydra_does_what_it_should() -> None:
-    assert hydra_check.self_check() == []
+    assert hydra_selftest.run_selftest() == []
 
 
-@pytest.mark.parametrize("word", sorted(hydra_check.WORDS))
+@pytest.mark.parametrize("word", sorted(hydra_selftest.EXPECTED_OVERRIDES))
 def test_a_changed_grammar_is_told_in_words(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    kind, found, package = hydra_check.WORDS[word]
-    monkeypatch.setitem(hydra_check.WORDS, word, (kind, (*found, "more"), package))
-    assert [text for text in hydra_check.self_check() if word in text]
+    kind, found, package = hydra_selftest.EXPECTED_OVERRIDES[word]
+    monkeypatch.setitem(hydra_selftest.EXPECTED_OVERRIDES, word, (kind, (*found, "more"), package))
+    assert [text for text in hydra_selftest.run_selftest() if word in text]
 
 
 @pytest.mark.parametrize(
     ("part", "change", "says"),
     [
-        ("OmegaConf.update", lambda *a, **k: None, "laid over files in another way"),
+        ("OmegaConf.update", lambda *a, **k: None, "values override files in another way"),
         ("OmegaConf.masked_copy", lambda *a: OmegaConf.create({}), "merged in another way"),
     ],
 )
@@ -172,33 +170,33 @@ def test_a_changed_merge_is_told_in_words(
     part: str, change: Any, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OmegaConf, part.split(".")[1], change)
-    assert any(says in text for text in hydra_check.self_check())
+    assert any(says in text for text in hydra_selftest.run_selftest())
 
 
 def test_a_part_that_is_gone_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     from hydra.core.override_parser.types import Override
 
     monkeypatch.delattr(Override, "is_sweep_override")
-    assert any("is_sweep_override" in text for text in hydra_check.self_check())
+    assert any("is_sweep_override" in text for text in hydra_selftest.run_selftest())
 
 
 def test_an_untested_release_that_changed_is_refused_with_the_tested_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hydra_check, "TESTED", ("9.9",))
-    monkeypatch.setattr(hydra_check, "self_check", lambda: ["files are merged in another way"])
-    hydra_check.be_sure.cache_clear()
+    monkeypatch.setattr(hydra_selftest, "TESTED_RELEASES", ("9.9",))
+    monkeypatch.setattr(hydra_selftest, "run_selftest", lambda: ["files are merged in another way"])
+    hydra_selftest.ensure_supported.cache_clear()
     with pytest.raises(UserError, match=r"merged in another way.*9\.9"):
-        Composer().compose(Setting((), ()))
-    monkeypatch.setattr(hydra_check, "self_check", list)
-    assert Composer().compose(Setting((), ())).mapping
-    hydra_check.be_sure.cache_clear()
+        Composer().compose(DesignPoint((), ()))
+    monkeypatch.setattr(hydra_selftest, "run_selftest", list)
+    assert Composer().compose(DesignPoint((), ())).mapping
+    hydra_selftest.ensure_supported.cache_clear()
 
 
 def test_steps_of_a_range_are_the_ones_typed() -> None:
-    assert hydra_check.read("a=range(0,0.4,0.1)").values == (0.0, 0.1, 0.2, 0.3)
-    assert hydra_check.read("a=range(1,0,-0.25)").values == (1.0, 0.75, 0.5, 0.25)
-    assert hydra_check.read("a=range(3)").values == (0, 1, 2)
+    assert hydra_selftest.read_override("a=range(0,0.4,0.1)").values == (0.0, 0.1, 0.2, 0.3)
+    assert hydra_selftest.read_override("a=range(1,0,-0.25)").values == (1.0, 0.75, 0.5, 0.25)
+    assert hydra_selftest.read_override("a=range(3)").values == (0, 1, 2)
 
 
 def test_a_missing_value_is_told_with_the_rest(tmp_path: Path) -> None:
@@ -208,10 +206,10 @@ def test_a_missing_value_is_told_with_the_rest(tmp_path: Path) -> None:
         "# @package _global_\ndefaults: [reference]\nduties:\n  meetings:\n    mine:\n      name: ???\n"
         "      minutes: 60.0\n      every: month\n      weekday: mon\n      at: '09:00'\n"
     )
-    own = Composer(tmp_path)
+    user_conf = Composer(tmp_path)
     key = "duties.meetings.mine.name"
     with pytest.raises(UserError) as told:
-        own.scenario(own.compose(Setting((("place", "mine"),), (("run.seed", -1),))))
+        user_conf.scenario(user_conf.compose(DesignPoint((("place", "mine"),), (("run.seed", -1),))))
     assert sorted(problem.key for problem in told.value.problems) == [key, "run.seed"]
-    named = own.compose(Setting((("place", "mine"),), ((key, "round"),)))
-    assert own.scenario(named).duties.meetings["mine"].name == "round"
+    named = user_conf.compose(DesignPoint((("place", "mine"),), ((key, "round"),)))
+    assert user_conf.scenario(named).duties.meetings["mine"].name == "round"

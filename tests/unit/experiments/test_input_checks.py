@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compose.input_checks import checked_name, file_problems, study_folder
-from experiments.errors import Problem, UserError, visible
+from experiments.compose.input_checks import file_problems, study_folder, validate_name
+from experiments.errors import Problem, UserError, escape_for_terminal
 
 
 @pytest.mark.parametrize("name", ["overload-3f2a", "阜新城区", "a", "2025", "x" * 64])
 def test_letters_of_any_script_name_a_study(name: str) -> None:
-    assert checked_name(name, "study.name") == name
+    assert validate_name(name, "study.name") == name
 
 
 def test_names_are_brought_to_one_form() -> None:
-    assert checked_name("cafe\u0301", "study.name") == "caf\u00e9"
+    assert validate_name("cafe\u0301", "study.name") == "caf\u00e9"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_names_are_brought_to_one_form() -> None:
 )  # fmt: skip
 def test_anything_else_is_refused(name: str) -> None:
     with pytest.raises(UserError):
-        checked_name(name, "study.name")
+        validate_name(name, "study.name")
 
 
 def test_a_link_that_leaves_the_results_folder_is_refused(tmp_path: Path) -> None:
@@ -90,5 +90,5 @@ def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
 
 
 def test_the_terminal_never_gets_control_characters_and_lines_stay_single() -> None:
-    line = visible(Problem("a\x1b[2J", "b\nc", "must be\u202e short").line(), 300)
+    line = escape_for_terminal(Problem("a\x1b[2J", "b\nc", "must be\u202e short").line(), 300)
     assert line.isprintable() and "\n" not in line and "\\u001b" in line

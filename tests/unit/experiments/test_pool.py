@@ -11,11 +11,11 @@ import pytest
 from misbehaving import Small, behave
 
 from experiments.errors import UserError
-from experiments.executors.pool import AHEAD, TRIES, Pool
-from experiments.executors.protocol import EngineLost, WorkerDied
+from experiments.executors.pool import MAX_ATTEMPTS, TASKS_PER_WORKER, Pool
+from experiments.executors.protocol import ClusterLostError, WorkerDiedError
 from experiments.executors.task import Failure, Outcome, Task
-from experiments.executors.tracebacks import without_paths
-from experiments.executors.worker import Order, OtherModel, work
+from experiments.executors.tracebacks import strip_paths
+from experiments.executors.worker import ModelMismatchError, WorkOrder, execute
 
 Pairs = set[tuple[str, int]]
 
@@ -23,16 +23,16 @@ Pairs = set[tuple[str, int]]
 class OneWorker:
     """An engine of one worker that dies with all it holds as soon as one of ``deadly`` is among it."""
 
-    workers, local, started = 1, False, True
+    workers, is_local, is_started = 1, False, True
 
     def __init__(self, deadly: Pairs, error: Exception | None = None) -> None:
         self.tried: Counter[tuple[str, int]] = Counter()
         self.most_held, self.closed = 0, ""
         self._deadly, self._error = deadly, error
-        self._held: dict[Future[Any], Order] = {}
+        self._held: dict[Future[Any], WorkOrder] = {}
         self._dead: set[Future[Any]] = set()
 
-    def submit(self, order: Order) -> Future[Any]:
+    def submit(self, order: WorkOrder) -> Future[Any]:
         future: Future[Any] = Future()
         future.set_result(None)
         self._held[future] = order
@@ -47,8 +47,8 @@ class OneWorker:
             self._dead |= set(self._held)
         order = self._held.pop(future)
         if future in self._dead:
-            raise WorkerDied("SIGKILL(-9)")
-        return work(order)
+            raise WorkerDiedError("SIGKILL(-9)")
+        return execute(order)
 
     def check(self) -> None: ...
 
@@ -56,7 +56,7 @@ class OneWorker:
         self.closed = "killed" if kill else "closed"
 
 
-def pairs(order: Order) -> Pairs:
+def pairs(order: WorkOrder) -> Pairs:
     task = pickle.loads(order.body)[0]
     return {(task.key, number) for number in task.replications}
 
@@ -70,15 +70,15 @@ def test_only_what_ends_its_worker_with_nothing_beside_it_is_a_failure() -> None
     deadly = {("b", 5), ("c", 4), ("c", 6)}
     engine = OneWorker(deadly)
     found = ran(engine, [Task(key, Small(size=1), (4, 5, 6)) for key in "abc"])
-    assert len(found) == 9 and engine.closed == "closed" and engine.most_held == AHEAD
+    assert len(found) == 9 and engine.closed == "closed" and engine.most_held == TASKS_PER_WORKER
     assert {pair for pair, result in found.items() if isinstance(result, Failure)} == deadly
     assert "ended 3 times, at last with nothing beside it (SIGKILL(-9))" in found["b", 5].error
-    assert {engine.tried[pair] for pair in deadly} == {TRIES}
+    assert {engine.tried[pair] for pair in deadly} == {MAX_ATTEMPTS}
 
 
 def test_the_end_of_the_engine_ends_the_study() -> None:
-    engine = OneWorker(set(), EngineLost("the scheduler is gone"))
-    with pytest.raises(EngineLost, match="the scheduler is gone"):
+    engine = OneWorker(set(), ClusterLostError("the scheduler is gone"))
+    with pytest.raises(ClusterLostError, match="the scheduler is gone"):
         ran(engine, [Task("a", Small(size=1), (1,))])
     assert engine.closed == "killed"
 
@@ -87,7 +87,7 @@ def test_the_end_of_the_engine_ends_the_study() -> None:
     ("error", "said"),
     [
         (
-            OtherModel("on node7: model 1234"),
+            ModelMismatchError("on node7: model 1234"),
             "a worker runs another model, on node7: model 1234; install the same",
         ),
         (
@@ -112,4 +112,4 @@ def test_workers_that_are_unfit_end_the_study_with_one_line(error: Exception, sa
     ],
 )
 def test_no_path_of_the_machine_is_told(text: str, said: str) -> None:
-    assert without_paths(text) == said
+    assert strip_paths(text) == said

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.tools.derive_profiles import STAFF, derive, main, text
+from experiments.tools.derive_profiles import STAFF, derive, main, to_yaml
 
 WEEKDAY = np.array([1.2, 1.2, 1.2, 1.1, 1.0, 0.6, 0.7])
 AREAS, DAYS, MEAN = 8, 184, 40.0
@@ -66,7 +66,7 @@ def test_figures_are_written_as_plain_yaml_with_their_licence(log: Path, tmp_pat
     out = tmp_path / "figures.yaml"
     assert main([str(log), str(out)]) == 0
     written = out.read_text(encoding="utf-8")
-    assert "PDDL" in written and written == text(derive(log))
+    assert "PDDL" in written and written == to_yaml(derive(log))
     assert yaml.safe_load(written)["requests"] == derive(log).requests
 
 

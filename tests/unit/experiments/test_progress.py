@@ -19,7 +19,7 @@ from scenarios import city
 from experiments import progress as progress_module
 from experiments.executors import SerialExecutor
 from experiments.progress import Progress
-from experiments.run.plan import plan
+from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store import FolderStore
 
@@ -31,7 +31,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_module, "LINE_SECONDS", 0.05)
+    monkeypatch.setattr(progress_module, "LINE_INTERVAL_SECONDS", 0.05)
 
 
 def test_without_a_terminal_lines_come_even_while_nothing_finishes(impatient: None) -> None:
@@ -73,27 +73,27 @@ def test_a_guess_that_was_too_low_grows() -> None:
         for _ in range(3):
             progress.count(failed=False)
         assert progress._bar.total == 3
-    assert progress.line() == "  3 of 3 runs   100 %   0 failed"
+    assert progress.status_line() == "  3 of 3 runs   100 %   0 failed"
     assert "300" not in stream.getvalue()
 
 
 def test_a_long_replication_moves_with_its_counties() -> None:
     with Progress(2, stream := Terminal()) as progress:
-        progress.sections(0, 10)
-        assert progress.line() == "  0 of 2 runs, 0 of 10 counties   0 %   0 failed"
-        progress._begun -= 30.0
-        progress.sections(3, 10)
+        progress.update_sections(0, 10)
+        assert progress.status_line() == "  0 of 2 runs, 0 of 10 counties   0 %   0 failed"
+        progress._started -= 30.0
+        progress.update_sections(3, 10)
         said = r"  0 of 2 runs, 3 of 10 counties   15 %   0 failed   about 3 min left"
-        assert progress.line() == said
+        assert progress.status_line() == said
         last = stream.getvalue().split("\r")[-1]
         assert re.fullmatch(r"  0 of 2 runs, 3 of 10 counties  15 % \|[#\d]+ *\| \d\d:\d\d left *", last)
         progress.count(failed=False)
-        assert progress.line().startswith("  1 of 2 runs   50 %   0 failed   about 30 s left")
-        progress.sections(10, 10)
-        assert progress.line() == "  1 of 2 runs, 10 of 10 counties   100 %   0 failed"
+        assert progress.status_line().startswith("  1 of 2 runs   50 %   0 failed   about 30 s left")
+        progress.update_sections(10, 10)
+        assert progress.status_line() == "  1 of 2 runs, 10 of 10 counties   100 %   0 failed"
         progress.count(failed=True)
         assert progress._bar.n == 2.0
-    assert progress.line() == "  2 of 2 runs   100 %   1 failed"
+    assert progress.status_line() == "  2 of 2 runs   100 %   1 failed"
     assert all(len(line) <= 79 for line in stream.getvalue().split("\r"))
 
 
@@ -101,8 +101,8 @@ def test_of_a_place_in_one_piece_nothing_more_is_said() -> None:
     with Progress(2, stream := Terminal()) as progress:
         before = stream.getvalue()
         for finished in (0, 1):
-            progress.sections(finished, 1)
-            assert progress.line() == "  0 of 2 runs   0 %   0 failed"
+            progress.update_sections(finished, 1)
+            assert progress.status_line() == "  0 of 2 runs   0 %   0 failed"
         assert stream.getvalue() == before
 
 
@@ -110,8 +110,10 @@ def test_of_a_place_in_one_piece_nothing_more_is_said() -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 def test_one_run_of_a_city_shows_its_counties(pace: float | None, threads: int, tmp_path: Path) -> None:
     """While it is the first run, which tells how long one takes, and later."""
-    running = Session(FolderStore(tmp_path), SerialExecutor(threads=threads), stream := Terminal(), pace=pace)
-    assert len(running.run(plan([(city(3), [0])])).cells) == 1
+    running = Session(
+        FolderStore(tmp_path), SerialExecutor(threads=threads), stream := Terminal(), calibration=pace
+    )
+    assert len(running.run(make_plan([(city(3), [0])])).replication_results) == 1
     said = stream.getvalue()
     seen = [said.find(f"0 of 1 runs, {finished} of 3 counties") for finished in range(4)]
     assert seen == sorted(seen) and seen[0] > 0
@@ -119,7 +121,7 @@ def test_one_run_of_a_city_shows_its_counties(pace: float | None, threads: int, 
 
 def test_the_first_runs_of_a_place_in_one_piece_are_quick_enough_without_a_bar(tmp_path: Path) -> None:
     running = Session(FolderStore(tmp_path), SerialExecutor(), stream := Terminal())
-    running.run(plan([(city(1), [0])]))
+    running.run(make_plan([(city(1), [0])]))
     assert "\r" not in stream.getvalue() and "counties" not in stream.getvalue()
 
 
@@ -133,8 +135,8 @@ from experiments.run import runner
 def slow(scenario, replication):
     time.sleep(0.1)
     return SimpleNamespace(metrics={"load": 0.5})
-session.executor = lambda *a, **k: __import__("experiments.executors", fromlist=["x"]).SerialExecutor(slow)
-session.Session._measured = lambda self, plan, missing, more: missing
+session.make_executor = lambda *a, **k: __import__("experiments.executors", fromlist=["x"]).SerialExecutor(slow)
+session.Session._calibrate = lambda self, plan, missing, more: missing
 sys.exit(cli.main(["run", "run.replications=2000", "--study", "mine"]))
 """
 
@@ -155,7 +157,7 @@ def test_ctrl_c_says_what_is_kept_and_the_command_that_goes_on(tmp_path: Path) -
     assert process.returncode == 130 and "Traceback" not in said
     stopped, again = said.strip().splitlines()[-2:]
     assert re.fullmatch(
-        r"stopped; \d+ finished runs? (is|are) kept\. The same command goes on from there\.", stopped
+        r"stopped; \d+ finished runs? (is|are) stored\. Rerun the same command to resume\.", stopped
     )
     assert int(stopped.split()[1]) >= 1
     assert again.strip().startswith("gridstaff run run.replications=2000")

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from fake_study import SHAPES
 
-from experiments.studies import overload as overload_study
-from experiments.studies import redraw as drawn
-from experiments.studies.overload import ADAPTER, ANSWER, report_again
-from experiments.studies.redraw import NAME, report_key, unless_drawn
+from experiments.studies import overload, redraw
+from experiments.studies.overload import ANSWER_FILE, STUDY_ADAPTER, rewrite_report
+from experiments.studies.redraw import RECORD_FILE, redraw_if_changed, report_key
 
 
 def drawing(folder: Path) -> Callable[[], list[Path]]:
@@ -27,11 +26,11 @@ def drawing(folder: Path) -> Callable[[], list[Path]]:
 
 def test_what_is_there_is_not_drawn_again(tmp_path: Path) -> None:
     draw = drawing(tmp_path)
-    assert [unless_drawn(tmp_path, "key", draw) for _ in range(3)] == [True, False, False]
-    assert unless_drawn(tmp_path, "another key", draw)
+    assert [redraw_if_changed(tmp_path, "key", draw) for _ in range(3)] == [True, False, False]
+    assert redraw_if_changed(tmp_path, "another key", draw)
 
 
-@pytest.mark.parametrize("file", ["report.html", "figures/one.svg", NAME])
+@pytest.mark.parametrize("file", ["report.html", "figures/one.svg", RECORD_FILE])
 @pytest.mark.parametrize(
     "harm", [Path.unlink, lambda file: file.write_text("[]"), lambda file: file.write_bytes(b"")]
 )
@@ -39,10 +38,13 @@ def test_what_is_missing_or_altered_is_drawn_again(
     file: str, harm: Callable[[Path], object], tmp_path: Path
 ) -> None:
     draw = drawing(tmp_path)
-    unless_drawn(tmp_path, "key", draw)
+    redraw_if_changed(tmp_path, "key", draw)
     harm(tmp_path / file)
-    assert unless_drawn(tmp_path, "key", draw)
-    assert not unless_drawn(tmp_path, "key", draw) and (tmp_path / "report.html").read_text() == "report.html"
+    assert redraw_if_changed(tmp_path, "key", draw)
+    assert (
+        not redraw_if_changed(tmp_path, "key", draw)
+        and (tmp_path / "report.html").read_text() == "report.html"
+    )
 
 
 def test_what_failed_to_be_drawn_is_tried_again(tmp_path: Path) -> None:
@@ -50,15 +52,15 @@ def test_what_failed_to_be_drawn_is_tried_again(tmp_path: Path) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        unless_drawn(tmp_path, "key", fails)
-    assert unless_drawn(tmp_path, "key", drawing(tmp_path))
+        redraw_if_changed(tmp_path, "key", fails)
+    assert redraw_if_changed(tmp_path, "key", drawing(tmp_path))
 
 
 def test_the_key_holds_answer_language_code_and_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {report_key("answer", "en"), report_key("another", "en"), report_key("answer", "zh")}
-    for part in ("version", "_source"):
+    for part in ("version", "_source_digest"):
         with monkeypatch.context() as patch:
-            patch.setattr(drawn, part, lambda *_: "9.9")
+            patch.setattr(redraw, part, lambda *_: "9.9")
             keys.add(report_key("answer", "en"))
     assert len(keys) == 5 and report_key("answer", "en") in keys
 
@@ -66,14 +68,14 @@ def test_the_key_holds_answer_language_code_and_libraries(monkeypatch: pytest.Mo
 def test_the_report_of_a_finished_study_is_drawn_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / ANSWER).write_bytes(ADAPTER.dump_json(SHAPES["quick"]))
+    (tmp_path / ANSWER_FILE).write_bytes(STUDY_ADAPTER.dump_json(SHAPES["quick"]))
     asked = []
 
     def write(study: object, folder: Path, lang: str) -> list[Path]:
         asked.append(lang)
         return drawing(folder)()
 
-    monkeypatch.setattr(overload_study, "write_report", write)
+    monkeypatch.setattr(overload, "write_report", write)
     for lang in ("en", "en", "zh", "zh"):
-        assert report_again(tmp_path, lang) == 0  # type: ignore[arg-type]
+        assert rewrite_report(tmp_path, lang) == 0  # type: ignore[arg-type]
     assert asked == ["en", "zh"] and "Report " in capsys.readouterr().out

@@ -9,7 +9,7 @@ import pytest
 from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
 
 from sim.metrics import measure as metrics
-from sim.metrics.catalog.catalog import DECLARED, lookup
+from sim.metrics.catalog.catalog import METRICS, lookup
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import Level
@@ -61,10 +61,10 @@ def test_a_round_is_late_if_it_was_not_solved_when_its_due_time_passed_in_the_pe
     arrive(town, 3, at(MONDAY, 9), due=at(MONDAY + 3, 17))  # still open: late
     one_case(town, 4, MONDAY, MONDAY + 3, MONDAY + 4)  # late, not the workers' own
     found = measured(town)
-    assert found["late_yardstick"] == pytest.approx(2 / 3)
-    assert found["late_yardstick_all"] == pytest.approx(3 / 4)
-    assert found["late_yardstick_level.street"] == 1.0
-    assert found["late_yardstick_kind.general"] == pytest.approx(3 / 4)
+    assert found["late_reference"] == pytest.approx(2 / 3)
+    assert found["late_reference_all"] == pytest.approx(3 / 4)
+    assert found["late_reference_level.street"] == 1.0
+    assert found["late_reference_kind.general"] == pytest.approx(3 / 4)
     assert "late_deadline" not in found  # no due time of the place's own fell due: absent, not 0
 
 
@@ -73,7 +73,7 @@ def test_solved_exactly_at_the_due_time_is_in_time_and_one_second_later_is_not()
     for c in range(2):
         arrive(town, c, at(MONDAY, 9), due=at(MONDAY + 3, 17))
         finish_case(town, c, at(MONDAY + 3, 17) + c)
-    assert measured(town)["late_yardstick"] == 0.5
+    assert measured(town)["late_reference"] == 0.5
 
 
 def test_closed_late_but_solved_in_time_differ_in_the_two_rates() -> None:
@@ -82,7 +82,7 @@ def test_closed_late_but_solved_in_time_differ_in_the_two_rates() -> None:
     town.add(at(MONDAY, 11), RecordType.SOLVED, 0, GENERAL, 0)
     town.add(at(MONDAY + 4, 11), RecordType.CLOSED, 0, GENERAL, 0)
     found = measured(town)
-    assert (found["late_yardstick"], found["late_yardstick_closed"]) == (0.0, 1.0)
+    assert (found["late_reference"], found["late_reference_closed"]) == (0.0, 1.0)
 
 
 def test_suspension_moves_the_due_time_and_rework_begins_a_new_round() -> None:
@@ -95,7 +95,7 @@ def test_suspension_moves_the_due_time_and_rework_begins_a_new_round() -> None:
     town.add(at(MONDAY + 9, 9), RecordType.REOPENED, 0, GENERAL, 0, value=1)
     town.add(at(MONDAY + 9, 9), RecordType.DUE_REFERENCE, 0, GENERAL, 0, value=at(MONDAY + 10, 17))
     found = measured(town)  # the second round was never solved
-    assert found["late_yardstick"] == 0.5
+    assert found["late_reference"] == 0.5
     # suspended from Monday 10:00 to Friday 9:00; then the stage lasts till the closing at 10:00
     open_hours = 1 + 96 - 1 + 1 + 0
     assert found["time_share.suspended"] > 0
@@ -112,7 +112,7 @@ def test_an_extension_replaces_the_due_time_and_a_return_before_it_never_falls_d
     town.add(at(MONDAY + 1, 9), RecordType.DUE_REFERENCE, 1, GENERAL, 0, value=at(MONDAY + 2, 17))
     found = measured(town)
     assert (
-        found["late_yardstick"] == 0.5
+        found["late_reference"] == 0.5
     )  # two rounds fell due: the extended one was met, the second of case 1 not
 
 
@@ -122,9 +122,9 @@ def test_a_round_missed_counts_once_even_when_its_due_time_is_set_again() -> Non
     town.add(at(MONDAY + 2, 9), RecordType.SUSPENDED, 0, GENERAL, 0, value=at(MONDAY + 3, 9))
     town.add(at(MONDAY + 3, 9), RecordType.RESUMED, 0, GENERAL, 0)
     town.add(at(MONDAY + 3, 9), RecordType.DUE_REFERENCE, 0, GENERAL, 0, value=at(MONDAY + 4, 17))
-    tally = metrics.update(metrics.start(built(town)), town.log())
-    lives = metrics.folds.case_lives(tally)
-    assert lives.late[1, 0, GENERAL].sum(axis=0).tolist() == [1, 1]
+    accumulator = metrics.update(metrics.start(built(town)), town.log())
+    cases = metrics.accumulation.total_cases(accumulator)
+    assert cases.late[1, 0, GENERAL].sum(axis=0).tolist() == [1, 1]
 
 
 def test_backlog_counts_open_and_overdue_cases_at_the_end_of_each_day() -> None:
@@ -132,7 +132,7 @@ def test_backlog_counts_open_and_overdue_cases_at_the_end_of_each_day() -> None:
     one_case(town, 0, MONDAY, MONDAY + 1, MONDAY + 3)
     arrive(town, 1, at(MONDAY + 2, 9), due=at(MONDAY + 3, 17))
     b = built(town)
-    days = metrics.series(metrics.update(metrics.start(b), town.log()), b)
+    days = metrics.finish_daily_series(metrics.update(metrics.start(b), town.log()), b)
     assert days["open"][:5].tolist() == [1, 1, 2, 1, 1]
     assert days["overdue"][:5].tolist() == [0, 1, 1, 1, 1]
     assert days["open_work"][:5].tolist() == [1800, 1800, 1800, 0, 0]
@@ -157,9 +157,9 @@ def test_times_to_touch_and_close_are_within_a_bin_of_the_true_ones() -> None:
         work(town, c, at(MONDAY, 9) + HOUR * (c + 1), at(MONDAY, 9) + HOUR * (c + 1) + 1800)
         finish_case(town, c, at(MONDAY + c, 9.5))
     found = measured(town)
-    assert found["touch_hours_mean"] == pytest.approx(5.5, rel=0.006)
-    assert found["touch_hours_median"] == pytest.approx(5, rel=0.011)
-    assert found["touch_hours_p90"] == pytest.approx(9, rel=0.011)
+    assert found["first_service_hours_mean"] == pytest.approx(5.5, rel=0.006)
+    assert found["first_service_hours_median"] == pytest.approx(5, rel=0.011)
+    assert found["first_service_hours_p90"] == pytest.approx(9, rel=0.011)
     assert found["close_hours_median"] == pytest.approx(4 * 24 + 0.5, rel=0.011)
     # closed on Monday .. Friday, Saturday, Sunday (5 counted: Friday is day 4), Monday, Tuesday, Wednesday
     assert found["days_to_close"] == pytest.approx(np.mean([0, 1, 2, 3, 4, 4, 4, 5, 6, 7]))
@@ -212,7 +212,7 @@ def test_time_in_the_system_is_divided_without_rest_and_little_holds() -> None:
     shares = {
         "unassigned": 1,
         "grid": 1,
-        "in_hand": 1,
+        "in_service": 1,
         "delay": 0.5,
         "street": 1,
         "department": 1.5,
@@ -223,7 +223,7 @@ def test_time_in_the_system_is_divided_without_rest_and_little_holds() -> None:
     assert sum(v for k, v in found.items() if k.startswith("time_share.")) == pytest.approx(1.0)
     arrival_rate, time_in_system = 2 / (21 * 24), 6
     assert found["open_mean"] == pytest.approx(arrival_rate * time_in_system)
-    assert found["hops"] == 2.0
+    assert found["transfers"] == 2.0
     assert found["solved_at.department"] == 1.0
 
 
@@ -234,12 +234,12 @@ def test_calls_run_beside_the_case_and_are_no_stage_of_it() -> None:
     town.add(at(MONDAY + 1, 9), RecordType.RECONTACTED, 0, GENERAL, 0)
     queue_up(town, 0, at(MONDAY + 1, 9), 300, task="recontact")
     b = built(town)
-    tally = metrics.update(metrics.start(b), town.log())
-    assert metrics.series(tally, b)["open_work"][:3].tolist() == [1800, 2100, 2100]
+    accumulator = metrics.update(metrics.start(b), town.log())
+    assert metrics.finish_daily_series(accumulator, b)["open_work"][:3].tolist() == [1800, 2100, 2100]
     town.add(at(MONDAY + 1, 10), RecordType.SPELL, 0, TASK["recontact"], GRID, 0, at(MONDAY + 1, 10) + 300)
-    tally = metrics.update(metrics.start(b), town.log())
-    assert metrics.series(tally, b)["open_work"][:3].tolist() == [1800, 1800, 1800]
-    assert metrics.finish(tally, b, LIMITS)["time_share.grid"] == 1.0
+    accumulator = metrics.update(metrics.start(b), town.log())
+    assert metrics.finish_daily_series(accumulator, b)["open_work"][:3].tolist() == [1800, 1800, 1800]
+    assert metrics.finish(accumulator, b, LIMITS)["time_share.grid"] == 1.0
 
 
 def test_emergencies_by_minutes_to_first_touch_and_unanswered_ones() -> None:
@@ -254,7 +254,7 @@ def test_emergencies_by_minutes_to_first_touch_and_unanswered_ones() -> None:
     found = measured(town)
     assert found["emergency_minutes_mean"] == pytest.approx(10, rel=0.006)
     assert found["emergencies_unanswered"] == 0.5
-    assert found["not_done.emergencies"] == 0.5
+    assert found["unmet_share.emergencies"] == 0.5
 
 
 def test_upper_tasks_are_work_but_no_cases() -> None:
@@ -265,7 +265,7 @@ def test_upper_tasks_are_work_but_no_cases() -> None:
     found = measured(town)
     assert found["backlog_end"] == 0.0
     assert found["open_work_end"] == pytest.approx(0.5)  # one hour, two workers
-    assert found["not_done.upper"] == 1.0
+    assert found["unmet_share.upper"] == 1.0
     assert found["open_mean"] * 21 * 24 == pytest.approx(2.0)
 
 
@@ -285,7 +285,7 @@ def test_busy_share_overtime_and_realised_load_of_the_grid() -> None:
     assert found["busy_spread"] == pytest.approx((60 - 1) / 2 / 120)
     assert found["overtime_hours"] == pytest.approx(1 / 2 / (21 / (365.25 / 12)))
     assert found["load_realised"] == pytest.approx(62 / 240)
-    assert found["posts_short_realised"] == pytest.approx((62 - 240) / 120)
+    assert found["post_shortfall_realised"] == pytest.approx((62 - 240) / 120)
 
 
 def test_analytic_load_and_posts_short_come_from_the_expected_seconds() -> None:
@@ -295,7 +295,7 @@ def test_analytic_load_and_posts_short_come_from_the_expected_seconds() -> None:
     expected[2, 0] = 60 * HOUR  # the desk 120
     found = metrics.measure(replace(b, context=replace(b.context, expected=expected)), Town().log(), LIMITS)
     assert found["load"] == pytest.approx(300 / 240)
-    assert found["posts_short"] == pytest.approx((300 - 240) / 120)
+    assert found["post_shortfall"] == pytest.approx((300 - 240) / 120)
     assert found["load_level.community"] == pytest.approx(0.5)
     assert "load" not in measured(Town())  # no expected seconds: absent
 
@@ -316,7 +316,7 @@ def test_duties_left_undone_by_kind_and_per_household_year() -> None:
     assert found["duties_undone"] == pytest.approx(3.5 / 21)
     assert found["patrols_completed"] == pytest.approx(14 / 21)
     assert found["undone_minutes"] == pytest.approx(210 / (10 * 21 / 365.25))
-    assert found["not_done.patrol"] == pytest.approx(3.5 / 21)
+    assert found["unmet_share.patrol"] == pytest.approx(3.5 / 21)
 
 
 def test_a_window_that_closes_with_the_period_counts() -> None:
@@ -332,7 +332,7 @@ def test_a_slow_helper_leaves_no_negative_work() -> None:
     queue_up(town, 0, at(MONDAY, 9), 1000)
     work(town, 0, at(MONDAY + 1, 10), at(MONDAY + 1, 10) + 1300)
     b = built(town)
-    days = metrics.series(metrics.update(metrics.start(b), town.log()), b)
+    days = metrics.finish_daily_series(metrics.update(metrics.start(b), town.log()), b)
     assert days["open_work"][:3].tolist() == [1000, 0, 0]
 
 
@@ -341,9 +341,9 @@ def test_carried_duties_stay_open_work_and_are_not_undone() -> None:
     town.add(at(MONDAY, 0), RecordType.DUE, 2, TASK["log"], GRID, 0, HOUR)
     town.add(at(MONDAY + 2, 9), RecordType.SPELL, 2, TASK["log"], GRID, 0, at(MONDAY + 2, 9.5))
     b = built(town)
-    tally = metrics.update(metrics.start(b), town.log())
-    assert metrics.series(tally, b)["open_work"][:4].tolist() == [3600, 3600, 1800, 1800]
-    assert "undone_share.log" not in metrics.finish(tally, b, LIMITS)
+    accumulator = metrics.update(metrics.start(b), town.log())
+    assert metrics.finish_daily_series(accumulator, b)["open_work"][:4].tolist() == [3600, 3600, 1800, 1800]
+    assert "undone_share.log" not in metrics.finish(accumulator, b, LIMITS)
 
 
 def visit(
@@ -365,21 +365,23 @@ def test_visits_are_exactly_one_of_five_and_only_untried_is_overload() -> None:
     assert found["visits_attempted"] == pytest.approx(8 / 11)
     assert found["undone_share.visit"] == pytest.approx(600 / 6000)
     assert found["duties_undone"] == pytest.approx(1200 / 6600)
-    assert found["not_done.special_visits"] == 1.0
-    assert found["promise_kept"] == 0.0
+    assert found["unmet_share.special_visits"] == 1.0
+    assert found["service_level_met"] == 0.0
 
 
 def test_every_metric_that_is_found_is_declared_and_every_declared_name_is_unique() -> None:
-    names = [metric.name for metric in DECLARED]
+    names = [metric.name for metric in METRICS]
     assert len(names) == len(set(names))
-    assert all(m.zh and m.en and m.formula and m.unit for m in DECLARED)
+    assert all(m.zh and m.en and m.formula and m.unit for m in METRICS)
     with pytest.raises(KeyError):
-        lookup("late_yardstick_kind")  # a family needs a member
+        lookup("late_reference_kind")  # a family needs a member
     assert lookup("undone_share.patrol").zh == "未完成比例：日常巡查"
 
 
 def test_an_empty_log_has_no_rates() -> None:
     found = measured(Town())
     assert found["verdict"] == 0.0
-    assert not [name for name in found if lookup(name).is_rate and not name.startswith(("busy", "promise"))]
+    assert not [
+        name for name in found if lookup(name).is_rate and not name.startswith(("busy", "service_level"))
+    ]
     assert DAY == 86_400

@@ -17,7 +17,7 @@ from sim.world.log import Outcome, RecordType
 from sim.world.tables import CLOSES, RELEASES, Level
 
 START = dt.date(2025, 1, 6)
-SAMPLED = {"records": {"sampling": {"active": True}}}
+SAMPLED = {"records": {"home_checks": {"active": True}}}
 
 
 def close(town: Town, home: int, day: int, outcome: Outcome) -> None:

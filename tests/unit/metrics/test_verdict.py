@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from logs import GENERAL, GRID, HOUR, LIMITS, TASK, UPPER, Town, at, built
 from scipy import stats
 
-from experiments.analysis.verdicts import gives_way_first, tipping_week, verdict_shares, verdict_word
+from experiments.analysis.verdicts import first_unmet_work, onset_week, verdict_shares, verdict_word
 from sim.metrics import measure as metrics
 from sim.metrics.catalog.catalog import WORK
 from sim.metrics.formulas.series import theil_sen
@@ -17,12 +17,12 @@ from sim.metrics.formulas.stability import (
     HOLDS,
     OVERLOADED,
     RECOVERS,
-    Judged,
-    judge,
+    StabilityCheck,
+    check_stability,
+    first_week_above,
+    first_week_of_growth,
     longest_peak,
-    never_falls_back,
-    rolling,
-    stays_above,
+    rolling_share,
 )
 from sim.world.log import RecordType
 
@@ -32,10 +32,12 @@ DAYS = np.arange(7 * WEEKS)
 WORKING = (DAYS % 7 < 5).astype(np.int64)
 
 
-def judged(daily: np.ndarray, undone: np.ndarray | None = None) -> Judged:
+def judged(daily: np.ndarray, undone: np.ndarray | None = None) -> StabilityCheck:
     owed = np.full(WEEKS, 1000)
     nothing = np.zeros(WEEKS, np.int64)
-    return judge(daily[6::7], daily, WORKING, CAPACITY, owed, nothing if undone is None else undone, LIMITS)
+    return check_stability(
+        daily[6::7], daily, WORKING, CAPACITY, owed, nothing if undone is None else undone, LIMITS
+    )
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=60))
@@ -47,15 +49,15 @@ def test_the_slope_is_theil_and_sen_s(values: list[int]) -> None:
 def test_flat_work_holds() -> None:
     daily = np.full(7 * WEEKS, 5000) + 500 * (DAYS % 2)
     found = judged(daily)
-    assert (found.word, found.tipping_week) == (HOLDS, None)
+    assert (found.verdict, found.onset_week) == (HOLDS, None)
     assert found.growth == 0.0
 
 
 def test_growth_is_judged_against_one_per_cent_of_weekly_capacity() -> None:
     below, above = 0.0099 * CAPACITY / 7, 0.0101 * CAPACITY / 7
-    assert judged(DAYS * below).word == HOLDS
+    assert judged(DAYS * below).verdict == HOLDS
     found = judged(DAYS * above)
-    assert (found.word, found.tipping_week) == (OVERLOADED, 1)
+    assert (found.verdict, found.onset_week) == (OVERLOADED, 1)
     assert found.growth == pytest.approx(0.0101)
 
 
@@ -63,18 +65,18 @@ def test_it_tips_in_the_first_week_below_which_it_never_falls_again() -> None:
     daily = 3000.0 + np.where(DAYS < 7 * 8, 0, (DAYS - 7 * 8) * 1000.0)
     daily[7 * 6 + 6] = 1000  # a low seventh week, never reached again
     daily[7 * 3 + 6] = 500  # and a lower fourth
-    assert judged(daily).tipping_week == 4
+    assert judged(daily).onset_week == 4
 
 
 def test_a_peak_of_more_than_ten_working_days_recovers() -> None:
     daily = np.full(7 * WEEKS, 5000)
     daily[35:49] = 10_001  # two weeks: ten working days
-    assert judged(daily).word == HOLDS
+    assert judged(daily).verdict == HOLDS
     daily[49] = 10_001  # and the Monday after
     found = judged(daily)
-    assert (found.word, found.peak_days) == (RECOVERS, 11)
+    assert (found.verdict, found.peak_days) == (RECOVERS, 11)
     daily[44] = 5000  # the run is broken on a working day
-    assert judged(daily).word == HOLDS
+    assert judged(daily).verdict == HOLDS
 
 
 def test_days_off_do_not_break_a_peak() -> None:
@@ -84,34 +86,34 @@ def test_days_off_do_not_break_a_peak() -> None:
 
 def test_undone_duties_overload_and_tip_when_they_stay_undone() -> None:
     flat = np.full(7 * WEEKS, 5000)
-    assert judged(flat, np.full(WEEKS, 100)).word == HOLDS  # exactly 10 %
+    assert judged(flat, np.full(WEEKS, 100)).verdict == HOLDS  # exactly 10 %
     undone = np.where(np.arange(WEEKS) < 8, 0, 400)
     found = judged(flat, undone)
     assert found.undone == pytest.approx(0.24)
-    assert found.word == OVERLOADED
+    assert found.verdict == OVERLOADED
     # weeks 9, 10: 100 and 200 of 1000 a week over four weeks; 10 % is not above, 20 % is
-    assert found.tipping_week == 10
+    assert found.onset_week == 10
 
 
 def test_no_lapsing_duties_is_no_share() -> None:
     nothing = np.zeros(WEEKS, np.int64)
-    found = judge(nothing, np.zeros(7 * WEEKS), WORKING, CAPACITY, nothing, nothing, LIMITS)
-    assert (found.undone, found.word) == (None, HOLDS)
+    found = check_stability(nothing, np.zeros(7 * WEEKS), WORKING, CAPACITY, nothing, nothing, LIMITS)
+    assert (found.undone, found.verdict) == (None, HOLDS)
 
 
 def test_rolling_share_and_weeks() -> None:
-    shares = rolling(np.array([0, 10, 10, 0, 0, 0]), np.full(6, 10), 2)
+    shares = rolling_share(np.array([0, 10, 10, 0, 0, 0]), np.full(6, 10), 2)
     assert shares.tolist() == [0, 0.5, 1.0, 0.5, 0, 0]
-    assert stays_above(np.array([1.0, 0, 1, 1]), 0.5) == 3
-    assert stays_above(np.array([1.0, 0]), 0.5) is None
-    assert stays_above(np.array([1.0, 1]), 0.5) == 1
-    assert never_falls_back(np.array([5, 1, 2, 3])) == 2
-    assert never_falls_back(np.array([0, 0, 0, 1, 2])) == 3
-    assert never_falls_back(np.array([3, 2, 1])) is None
+    assert first_week_above(np.array([1.0, 0, 1, 1]), 0.5) == 3
+    assert first_week_above(np.array([1.0, 0]), 0.5) is None
+    assert first_week_above(np.array([1.0, 1]), 0.5) == 1
+    assert first_week_of_growth(np.array([5, 1, 2, 3])) == 2
+    assert first_week_of_growth(np.array([0, 0, 0, 1, 2])) == 3
+    assert first_week_of_growth(np.array([3, 2, 1])) is None
 
 
 def test_what_gives_way_first_comes_from_the_log() -> None:
-    town = Town(weeks=13, run_in=1, cases=[(GENERAL, 0)] * 12 + [(UPPER, 0)] * 10)
+    town = Town(weeks=13, warm_up=1, cases=[(GENERAL, 0)] * 12 + [(UPPER, 0)] * 10)
     for day in range(7, town.days):
         town.add(at(day, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
         if day >= 7 * 5:  # patrols are left out from the fifth measured week on
@@ -122,10 +124,10 @@ def test_what_gives_way_first_comes_from_the_log() -> None:
         town.add(time, RecordType.QUEUED, c, TASK["case"], GRID, value=8 * HOUR)
     found = metrics.measure(built(town), town.log(), LIMITS)
     assert found["verdict"] == OVERLOADED
-    assert WORK[int(found["gives_way_first"])] == "patrol"
-    assert found["tipping_week"] == 5  # open work first rises in the eighth
+    assert WORK[int(found["first_unmet_work"])] == "patrol"
+    assert found["onset_week"] == 5  # open work first rises in the eighth
     assert found["work_growth"] > 0.01
-    assert found["promise_kept"] == 0.0
+    assert found["service_level_met"] == 0.0
 
 
 def row(verdict: int, **more: float) -> dict[str, float]:
@@ -145,8 +147,8 @@ def test_a_scenario_has_the_verdict_of_nine_in_ten() -> None:
 
 
 def test_first_to_give_way_and_tipping_week_of_a_scenario() -> None:
-    rows = [row(2, gives_way_first=2, tipping_week=4), row(2, gives_way_first=0, tipping_week=8), row(0)]
-    assert gives_way_first(rows) == "visits"
-    assert gives_way_first([*rows, row(2, gives_way_first=2)]) == "patrol"
-    assert tipping_week(rows) == 6
-    assert tipping_week([row(0)]) is None
+    rows = [row(2, first_unmet_work=2, onset_week=4), row(2, first_unmet_work=0, onset_week=8), row(0)]
+    assert first_unmet_work(rows) == "visits"
+    assert first_unmet_work([*rows, row(2, first_unmet_work=2)]) == "patrol"
+    assert onset_week(rows) == 6
+    assert onset_week([row(0)]) is None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fake_study import SHAPES
 
-from experiments.report.html.page import page
+from experiments.report.html.page import render_page
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def opened(chromium: str, text: str, folder: Path, width: int, hash_: str) -> di
 
 def test_the_languages_switch_under_the_pages_own_policy(chromium: str, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    path.write_text(page(SHAPES["quick"], "en"), encoding="utf-8")
+    path.write_text(render_page(SHAPES["quick"], "en"), encoding="utf-8")
     options = ["--headless=new", "--no-sandbox", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
     for lang in ("zh", "en"):
         command = [chromium, *options, f"{path.as_uri()}#{lang}"]
@@ -77,7 +77,7 @@ def test_the_languages_switch_under_the_pages_own_policy(chromium: str, tmp_path
     ("width", "lang"), [(360, "en"), (360, "zh"), (1366, "zh"), (1366, "en"), (800, "en")]
 )
 def test_the_page_fits_its_window(chromium: str, tmp_path: Path, shape: str, width: int, lang: str) -> None:
-    found = opened(chromium, page(SHAPES[shape], "en"), tmp_path, width, lang)
+    found = opened(chromium, render_page(SHAPES[shape], "en"), tmp_path, width, lang)
     assert found["lang"] == lang and found["h1"]
     assert int(found["scroll"]) <= int(found["inner"]) == width
     assert found["font"] == "true" and found["csp"] == "0"

@@ -11,14 +11,14 @@ from fake_study import ASSUMPTIONS, QUICK, SHAPES, curve, study
 
 from experiments.analysis.answer import DocumentSize
 from experiments.report import fonts, style
-from experiments.report.figure import images as pictures
-from experiments.report.figure.canvas import scene
+from experiments.report.figure import images
+from experiments.report.figure.canvas import make_plot_space
 from experiments.report.figure.overload_curve import Drawing, draw_overload_curve
-from experiments.report.figure.panels.backlog import Backlog
+from experiments.report.figure.panels.backlog import BacklogPanel
 from experiments.report.figure.panels.callout import Callout
 from experiments.report.figure.panels.critical_size import CriticalMark
-from experiments.report.figure.panels.unmet_work import broken
-from experiments.report.figure.text_layout import Box, find_room, spread, text_width
+from experiments.report.figure.panels.unmet_work import unmet_within_range
+from experiments.report.figure.text_layout import Box, find_free_box, spread_apart, text_width
 from experiments.report.text import labels
 from experiments.report.zones import focus, zones
 
@@ -45,11 +45,11 @@ def test_no_text_overlaps_another_or_leaves_the_picture(shape: str, lang: style.
 
 def rendered_boxes(drawing: Drawing) -> list[tuple[str, Box]]:
     """The ink of every text in inches."""
-    drawing.figure.set_dpi(pictures.DPI)
+    drawing.figure.set_dpi(images.DPI)
     dpi = drawing.figure.dpi
     renderer = drawing.figure.canvas.get_renderer()
     found = []
-    for text in drawing.pen.axes.texts:
+    for text in drawing.canvas.axes.texts:
         extent = text.get_window_extent(renderer)
         # The font's line box is taller than its ink; what must not touch is the ink.
         middle, half = (extent.y0 + extent.y1) / 2, text.get_size() / 72 * dpi * 0.5
@@ -64,7 +64,7 @@ def rendered_boxes(drawing: Drawing) -> list[tuple[str, Box]]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_text_is_below_nine_points_and_only_named_colours_appear(shape: str) -> None:
-    texts = drawn(shape, "en", True).pen.axes.texts
+    texts = drawn(shape, "en", True).canvas.axes.texts
     assert min(text.get_size() for text in texts) >= style.SMALL
     allowed = {style.INK, style.MUTED, style.CRITICAL, style.SECOND.colour, style.WHITE}
     allowed |= {look.on_white for look in style.VERDICTS.values()}
@@ -73,9 +73,9 @@ def test_no_text_is_below_nine_points_and_only_named_colours_appear(shape: str) 
 
 def test_the_layouts_width_is_the_renderers_width() -> None:
     drawing = drawn("full", "zh", False)
-    drawing.figure.set_dpi(pictures.DPI)
+    drawing.figure.set_dpi(images.DPI)
     dpi, renderer = drawing.figure.dpi, drawing.figure.canvas.get_renderer()
-    for text in drawing.pen.axes.texts:
+    for text in drawing.canvas.axes.texts:
         measured = text.get_window_extent(renderer).width / dpi
         assert text_width(text.get_text(), text.get_size()) == pytest.approx(measured, abs=0.06)
 
@@ -85,7 +85,7 @@ def test_limit_ribbon_and_first_break_are_the_same_number() -> None:
         found = SHAPES[shape].curves[0]
         assert found.critical is not None
         edge = next(zone.low for zone in zones(found) if zone.verdict == "overloaded")
-        assert edge == found.critical.size == broken(found)[0][1].size
+        assert edge == found.critical.size == unmet_within_range(found)[0][1].size
 
 
 def test_a_limit_outside_its_bracket_does_not_move_the_ribbon() -> None:
@@ -98,15 +98,15 @@ def test_a_limit_outside_its_bracket_does_not_move_the_ribbon() -> None:
 def test_a_limit_off_the_sizes_tried_stays_in_its_place() -> None:
     for shape, on_axis in (("limit_left", True), ("limit_right", True), ("limit_far", False)):
         found = SHAPES[shape]
-        view = scene(found, found.curves[0], "en", False, 1.0)
+        view = make_plot_space(found, found.curves[0], "en", False, 1.0)
         limit = found.curves[0].critical
         assert limit is not None
-        assert view.shows(limit.size) == on_axis == (CriticalMark(view).line_x is not None)
+        assert view.contains(limit.size) == on_axis == (CriticalMark(view).line_x is not None)
 
 
 def test_the_band_and_the_sentence_follow_the_places_own_staffing() -> None:
     found = SHAPES["shared_post"]
-    view = scene(found, found.curves[0], "en", False, 1.0)
+    view = make_plot_space(found, found.curves[0], "en", False, 1.0)
     assert view.focus.households_per_grid == 550
     assert view.context == pytest.approx((500 / 0.6, 600 / 0.6))
 
@@ -128,11 +128,11 @@ def test_the_sentence_speaks_about_the_places_own_documents() -> None:
 
 def test_a_backlog_number_is_red_only_if_it_surely_grows() -> None:
     found = SHAPES["quick"]
-    view = scene(found, found.curves[0], "en", False, 1.0)
+    view = make_plot_space(found, found.curves[0], "en", False, 1.0)
     drawing = draw_overload_curve(found, found.curves[0], "en")
-    strip = Backlog(view)
+    strip = BacklogPanel(view)
     assert strip.height > 0
-    red = {t.get_text() for t in drawing.pen.axes.texts if t.get_color() == style.CRITICAL}
+    red = {t.get_text() for t in drawing.canvas.axes.texts if t.get_color() == style.CRITICAL}
     sure = [p for p in found.curves[0].points if p.metrics[labels.GROWTH].low > 0]
     assert len(sure) >= 3 and {"8", "11", "15"} <= red and "0" not in red
 
@@ -142,19 +142,19 @@ def test_backlog_numbers_that_do_not_fit_side_by_side_are_left_out() -> None:
     drawing = draw_overload_curve(study(many), many, "en", narrow=True)
     clashes = [(a, b) for (a, x), (b, y) in combinations(rendered_boxes(drawing), 2) if x.overlaps(y)]
     assert clashes == []
-    shown = {t.get_text() for t in drawing.pen.axes.texts if t.get_size() == 11.0}
+    shown = {t.get_text() for t in drawing.canvas.axes.texts if t.get_size() == 11.0}
     assert 5 <= len(shown) < 20
 
 
 def test_a_line_to_a_text_is_short_and_crosses_nothing() -> None:
     near, far = Callout(Box(1, 0, 2, 0.3), 1.5, 0.8), Callout(Box(1, 0, 2, 0.3), 2.6, 0.8)
-    assert near.followed and not far.followed and near.gap == pytest.approx(0.5)
+    assert near.is_near_enough and not far.is_near_enough and near.gap == pytest.approx(0.5)
     assert near.crosses([Box(1.4, 0.5, 1.6, 0.6)], []) and near.crosses([], [(1.5, 0.6)])
     assert not near.crosses([Box(1.7, 0.5, 1.9, 0.6)], [(1.7, 0.6)])
 
 
 def test_days_replace_the_late_curve_where_there_are_no_deadlines() -> None:
-    words = {t.get_text() for t in drawn("no_deadlines", "en", False).pen.axes.texts}
+    words = {t.get_text() for t in drawn("no_deadlines", "en", False).canvas.axes.texts}
     assert "working days to" in words and "cases past" not in words
 
 
@@ -165,14 +165,14 @@ def test_a_missing_metric_leaves_its_strip_out(metric: str) -> None:
 
 
 def test_one_size_and_no_documents_still_draw() -> None:
-    found = replace(curve((400,)), critical=None, breaks=())
+    found = replace(curve((400,)), critical=None, unmet_work=())
     assert draw_overload_curve(study(found, documents=()), found, "zh", narrow=True).heading
 
 
 def test_a_character_the_font_lacks_is_an_error() -> None:
     odd = DocumentSize("x", "Tower 🏙", "楼🏙", 500, 600, 600)
     found = study(documents=(odd,))
-    with pytest.raises(fonts.MissingGlyph, match="1F3D9"):
+    with pytest.raises(fonts.MissingGlyphError, match="1F3D9"):
         draw_overload_curve(found, found.curves[0], "en")
 
 
@@ -188,24 +188,24 @@ def test_mathematics_in_a_name_stays_text() -> None:
     odd = DocumentSize("x", "cost $x^2$ grid", "某$地", 500, 600, 600)
     found = study(documents=(odd,))
     drawing = draw_overload_curve(found, found.curves[0], "en")
-    assert "cost $x^2$ grid" in pictures.svg(drawing.figure, "m", "h")
+    assert "cost $x^2$ grid" in images.svg(drawing.figure, "m", "h")
 
 
 def test_pictures_are_the_same_bytes_on_a_rebuild() -> None:
     one, other = drawn("quick", "zh", True), drawn("quick", "zh", True)
-    assert pictures.png(one.figure) == pictures.png(other.figure)
-    assert pictures.svg(one.figure, "a", "h") == pictures.svg(other.figure, "a", "h")
+    assert images.png(one.figure) == images.png(other.figure)
+    assert images.svg(one.figure, "a", "h") == images.svg(other.figure, "a", "h")
 
 
 def test_svg_keeps_text_own_ids_and_no_date() -> None:
     drawing = drawn("full", "zh", False)
-    text = pictures.svg(drawing.figure, "fig-a", drawing.heading)
+    text = images.svg(drawing.figure, "fig-a", drawing.heading)
     assert "例行工作" in text and 'role="img"' in text and "<dc:date>" not in text
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert ids and all(name.startswith("fig-a-") for name in ids)
     used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(re.findall(r'href="#([^"]+)"', text))
     assert used <= set(ids)
-    inline = pictures.inline(drawing.figure, "fig-b", drawing.heading)
+    inline = images.inline(drawing.figure, "fig-b", drawing.heading)
     head = inline[: inline.index(">")]
     assert inline.startswith("<svg") and "viewBox" in head and "width=" not in head and "height=" not in head
 
@@ -220,14 +220,14 @@ def test_neighbouring_verdicts_differ_in_grey_and_text_on_them_is_readable() -> 
 
 
 def test_labels_that_would_collide_move_apart_in_order() -> None:
-    placed = spread([1.0, 1.1, 0.9], [0.5, 0.5, 0.5], 0.0, 3.0)
+    placed = spread_apart([1.0, 1.1, 0.9], [0.5, 0.5, 0.5], 0.0, 3.0)
     assert placed[2] < placed[0] < placed[1]
     assert sorted(placed)[1] - sorted(placed)[0] >= 0.5 - 1e-9
 
 
 def test_no_room_is_said_not_forced() -> None:
     frame = Box(0, 0, 1, 1)
-    assert find_room((1.2, 0.1), frame, (0.5, 0.5), [], []) is None
-    assert find_room((0.4, 0.4), frame, (0.5, 0.5), [frame], []) is None
-    found = find_room((0.3, 0.2), frame, (0.9, 0.1), [Box(0.5, 0, 1, 0.5)], [])
+    assert find_free_box((1.2, 0.1), frame, (0.5, 0.5), [], []) is None
+    assert find_free_box((0.4, 0.4), frame, (0.5, 0.5), [frame], []) is None
+    found = find_free_box((0.3, 0.2), frame, (0.9, 0.1), [Box(0.5, 0, 1, 0.5)], [])
     assert found is not None and not found.overlaps(Box(0.5, 0, 1, 0.5))

@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from experiments.analysis.answer import Assumption, OverloadStudy
 from experiments.report.csv_tables import csv_bytes, write_tables
-from experiments.report.html.page import page
+from experiments.report.html.page import render_page
 from experiments.report.write import write_report
 
 VOID = {"meta", "br", "path", "use", "rect"}
@@ -56,7 +56,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def full() -> str:
-    return page(SHAPES["full"], "zh")
+    return render_page(SHAPES["full"], "zh")
 
 
 def read(text: str) -> Reader:
@@ -91,12 +91,12 @@ def test_the_page_speaks_both_languages_and_shows_the_asked_one_first(full: str)
     ):
         assert words in full, words
     assert full.index("assumed by us") < full.index("published elsewhere") < full.index("from the documents")
-    assert '<html lang="en">' in page(SHAPES["quick"], "en")
+    assert '<html lang="en">' in render_page(SHAPES["quick"], "en")
 
 
 def test_no_verdict_is_claimed_where_the_sentence_claims_none() -> None:
-    assert '<h1><span class="tag undecided">' in page(SHAPES["undecided"], "en")
-    assert '<h1><span class="tag overloaded">' in page(SHAPES["below"], "en")
+    assert '<h1><span class="tag undecided">' in render_page(SHAPES["undecided"], "en")
+    assert '<h1><span class="tag overloaded">' in render_page(SHAPES["below"], "en")
 
 
 def test_the_embedded_font_has_every_character_of_the_page(full: str) -> None:
@@ -127,18 +127,18 @@ def test_names_and_values_are_escaped() -> None:
         assumptions=(Assumption(odd, odd, odd, odd, odd, odd, odd, odd, "assumed"),),
         settings={odd: odd}, notes_en=(odd,), notes_zh=(odd,), study_key=odd,
     )  # fmt: skip
-    text = page(nasty, "en")
+    text = render_page(nasty, "en")
     assert "<img" not in text and "&lt;img src=x" in text
     read(text)
 
 
 def test_the_page_is_the_same_on_a_rebuild(full: str) -> None:
-    assert page(SHAPES["quick"], "en") == page(SHAPES["quick"], "en")
+    assert render_page(SHAPES["quick"], "en") == render_page(SHAPES["quick"], "en")
 
 
 def test_parts_without_data_are_left_out() -> None:
     bare = study(assumptions=(), documents=(), notes_en=(), notes_zh=())
-    text = page(bare, "en")
+    text = render_page(bare, "en")
     for anchor in ("assumptions", "documents", "notes", "order"):
         assert f'id="{anchor}"' not in text
     assert 'id="numbers"' in text
@@ -182,10 +182,10 @@ def test_tables_are_tidy_and_complete(tmp_path: Path) -> None:
     assert len(scenarios) == len(points) and len(summary) == sum(len(p.metrics) for p in points)
     assert len({row["scenario"] for row in scenarios}) == len(scenarios)
     assert {row["scenario"] for row in summary} == {row["scenario"] for row in scenarios}
-    one = next(row for row in summary if row["metric"] == "late_yardstick")
-    assert float(one["mean"]) == pytest.approx(found.curves[0].points[0].metrics["late_yardstick"].mean)
+    one = next(row for row in summary if row["metric"] == "late_reference")
+    assert float(one["mean"]) == pytest.approx(found.curves[0].points[0].metrics["late_reference"].mean)
     assert {row["what"] for row in limits} >= {"critical_size", "visits", "patrol"}
-    assert scenarios[0]["tipping_week"] == ""
+    assert scenarios[0]["onset_week"] == ""
     assert len(rows(paths["assumptions"])) == len(found.assumptions)
 
 

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from experiments.analysis.answer import CriticalSize, Estimate
 from experiments.report.text import labels
-from experiments.report.text.labels import Both
+from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import (
     SHARE_WORDS,
-    interval,
-    number,
-    percent,
-    plain,
+    format_estimate,
+    format_interval,
+    format_number,
+    format_percent,
+    format_plain,
     round_size,
-    said,
     share_words,
     unit_of,
 )
-from experiments.report.text.phrases import at_focus, likely, limit_label
+from experiments.report.text.phrases import likely_range, limit_label, remark_at_focus
 from experiments.report.text.sentences import findings
 from experiments.report.zones import focus
 
@@ -33,7 +33,7 @@ def digits(text: str) -> list[str]:
     """Numbers written as digits, those of command lines and share words apart."""
     text = re.sub(r"gridstaff .*", "", text)
     for word in SHARE_WORDS:
-        for phrase in (word.said.en, word.said.zh, word.bare.en, word.bare.zh):
+        for phrase in (word.full.en, word.full.zh, word.short.en, word.short.zh):
             text = text.replace(phrase, "")
     return sorted(re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace(", ", " ")))
 
@@ -64,7 +64,7 @@ def test_a_size_is_rounded_to_ten_or_fifty_and_its_interval_outward(
 
 @given(st.floats(-50, 500), st.floats(0.001, 200))
 def test_no_number_of_a_sentence_is_finer_than_its_interval(mean: float, half: float) -> None:
-    written = said(Estimate(mean, mean - half, mean + half, 8))
+    written = format_estimate(Estimate(mean, mean - half, mean + half, 8))
     unit = unit_of(half)
     decimals = len(written.split(".")[1]) if "." in written else 0
     assert 10.0**-decimals >= min(unit, 1.0) - 1e-12
@@ -76,11 +76,11 @@ def test_no_number_of_a_sentence_is_finer_than_its_interval(mean: float, half: f
 @given(st.floats(0, 1), st.floats(0, 0.5))
 def test_a_share_is_said_alike_in_both_languages(mean: float, half: float) -> None:
     words = share_words(Estimate(mean, max(0.0, mean - half), min(1.0, mean + half), 8))
-    pairs = {(w.said.en, w.said.zh) for w in SHARE_WORDS}
+    pairs = {(w.full.en, w.full.zh) for w in SHARE_WORDS}
     if words.en.startswith("between"):
         low, high = re.fullmatch(r"between (.+) and (.+)", words.en).groups()  # type: ignore[union-attr]
         zh_low, zh_high = words.zh.split("到")
-        bare = {w.bare.en: w.bare.zh for w in SHARE_WORDS}
+        bare = {w.short.en: w.short.zh for w in SHARE_WORDS}
         assert (bare[low], bare[high]) == (zh_low, zh_high)
     else:
         assert (words.en, words.zh) in pairs
@@ -101,27 +101,27 @@ SHARES = (
 
 @pytest.mark.parametrize(("share", "english", "chinese"), SHARES)
 def test_shares_have_their_words(share: float, english: str, chinese: str) -> None:
-    assert share_words(estimate(share, 0.001)) == Both(english, chinese)
+    assert share_words(estimate(share, 0.001)) == Bilingual(english, chinese)
 
 
 def test_a_wide_interval_is_said_as_a_span() -> None:
-    assert share_words(Estimate(0.5, 0.33, 0.7, 8)) == Both(
+    assert share_words(Estimate(0.5, 0.33, 0.7, 8)) == Bilingual(
         "between a third and two thirds", "三分之一到三分之二"
     )
 
 
-def headline(shape: str) -> Both:
+def headline(shape: str) -> Bilingual:
     return findings(SHAPES[shape], SHAPES[shape].curves[0]).headline
 
 
 def test_each_situation_has_its_headline() -> None:
     assert headline("full").en == "At 550 households one worker cannot keep up; about 380 is the limit."
     assert headline("full").zh == "550户已超出一名网格员的承载能力，上限约380户。"
-    assert headline("above") == Both(
+    assert headline("above") == Bilingual(
         "Up to 600, the largest size tried, one worker copes.", "试到最大600户仍可承受。"
     )
     assert headline("below").en.startswith("Even 150 households")
-    assert headline("undecided") == Both(
+    assert headline("undecided") == Bilingual(
         "550 households lie at the limit (300 to 600); it may hold or not.",
         "550户处于临界（300至600户），能否承受尚不确定。",
     )
@@ -129,7 +129,7 @@ def test_each_situation_has_its_headline() -> None:
         "Not yet clear after 4 simulations; more are needed: gridstaff"
     )
     holds = curve(place="fuxin_2022_urban")
-    assert findings(study(holds), holds).headline == Both(
+    assert findings(study(holds), holds).headline == Bilingual(
         "At 150 households one worker copes; the limit is about 340.",
         "150户在一名网格员的承载能力之内，上限约340户。",
     )
@@ -138,12 +138,12 @@ def test_each_situation_has_its_headline() -> None:
 def test_a_place_of_part_time_workers_names_both_sizes() -> None:
     found = SHAPES["shared_post"]
     inside = replace(found.curves[0], critical=CriticalSize(300, 280, 330, "inside", 8))
-    assert findings(found, inside).headline == Both(
+    assert findings(found, inside).headline == Bilingual(
         "At 550 households a grid (917 per full-time worker) one worker cannot keep up; "
         "about 300 is the limit.",
         "每网格550户（每名专职917户）已超出一名网格员的承载能力，上限约300户。",
     )
-    badly = findings(found, inside).badly
+    badly = findings(found, inside).shortfall
     assert (
         badly is not None and badly.en.startswith("At 550 a grid,") and badly.zh.startswith("每网格550户时")
     )
@@ -166,7 +166,7 @@ def test_what_goes_first_names_the_kept_work_too_and_agrees_its_verbs() -> None:
     assert first is not None
     assert first.en == "Home visits fall away first, then patrol; emergencies are still met at 700."
     assert first.zh == "最先完不成的是入户走访，其次是日常巡查；突发事件在700户时仍能完成。"
-    patrol = curve(breaks={"patrol": 340, "admin": None})
+    patrol = curve(unmet_work={"patrol": 340, "admin": None})
     said_first = findings(study(patrol), patrol).first
     assert said_first is not None
     assert said_first.en == "Patrol falls away first; paperwork is still met at 700."
@@ -175,7 +175,7 @@ def test_what_goes_first_names_the_kept_work_too_and_agrees_its_verbs() -> None:
 
 
 def test_without_deadlines_days_are_said_instead() -> None:
-    badly = findings(SHAPES["no_deadlines"], SHAPES["no_deadlines"].curves[0]).badly
+    badly = findings(SHAPES["no_deadlines"], SHAPES["no_deadlines"].curves[0]).shortfall
     assert badly is not None
     assert badly.en.startswith("This place sets no deadlines; at 550, closing takes")
     assert digits(badly.en) == digits(badly.zh)
@@ -184,12 +184,14 @@ def test_without_deadlines_days_are_said_instead() -> None:
 def test_a_remark_speaks_of_the_curve_it_stands_on() -> None:
     found = SHAPES["full"]
     point = focus(found, found.curves[0])
-    assert at_focus(point, labels.LATE) == Both("at 550: about half the cases late", "550户：约一半事件超期")
+    assert remark_at_focus(point, labels.LATE) == Bilingual(
+        "at 550: about half the cases late", "550户：约一半事件超期"
+    )
 
 
 def test_an_exact_limit_has_no_interval_and_bounds_are_said() -> None:
     assert limit_label(CriticalSize(340, 340, 340, "inside", 8)).en == "about 340"
-    assert likely(CriticalSize(340, 340, 340, "inside", 8)) is None
+    assert likely_range(CriticalSize(340, 340, 340, "inside", 8)) is None
     assert limit_label(crit(100, 40, QUICK, 8)).en == "below 150, the smallest tried"
     assert limit_label(crit(900, 40, QUICK, 8)).zh == "超过600户（试到的最大规模）"
 
@@ -199,15 +201,15 @@ def test_an_exact_limit_has_no_interval_and_bounds_are_said() -> None:
     [(0.04, 1, "0"), (-0.04, 1, "0"), (-0.6, 0.1, "-0.6"), (12345.0, 1, "12,345"), (2.5, 1, "3")],
 )
 def test_numbers_round_half_up_without_negative_zero(value: float, unit: float, text: str) -> None:
-    assert number(value, unit) == text
+    assert format_number(value, unit) == text
 
 
 def test_tables_show_whole_per_cent_and_tenths_only_where_the_interval_allows() -> None:
-    assert percent(Estimate(0.512, 0.50, 0.524, 8)) == "51"
-    assert percent(Estimate(0.0312, 0.0302, 0.0322, 8)) == "3.1"
-    assert percent(Estimate(0.03, 0.01, 0.05, 8)) == "3"
-    assert interval(Estimate(-0.1, -0.3, 0.1, 8)) == "(-0.3 to 0.1)"
-    assert plain(Estimate(44.0, 30.0, 58.0, 8)) == "44"
+    assert format_percent(Estimate(0.512, 0.50, 0.524, 8)) == "51"
+    assert format_percent(Estimate(0.0312, 0.0302, 0.0322, 8)) == "3.1"
+    assert format_percent(Estimate(0.03, 0.01, 0.05, 8)) == "3"
+    assert format_interval(Estimate(-0.1, -0.3, 0.1, 8)) == "(-0.3 to 0.1)"
+    assert format_plain(Estimate(44.0, 30.0, 58.0, 8)) == "44"
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,8 +11,8 @@ import pytest
 from fake_study import SHAPES, study
 
 from experiments.report import style
-from experiments.report.terminal.overload import overload_text, safe, wants_colour
-from experiments.report.text.wrapping import columns, fill, wrap
+from experiments.report.terminal.overload import overload_text, to_terminal_text, wants_colour
+from experiments.report.text.wrapping import display_width, fill, wrap
 
 WIDTHS = (30, 59, 60, 72, 80, 100, 140)
 
@@ -23,7 +23,7 @@ def test_every_line_fits_and_encodes_in_gbk(shape: str, lang: style.Lang) -> Non
     for width in WIDTHS:
         text = overload_text(SHAPES[shape], lang, width)
         text.encode("gbk")
-        assert max(columns(line) for line in text.splitlines()) <= width
+        assert max(display_width(line) for line in text.splitlines()) <= width
         assert "  \n" not in text and "\t" not in text
 
 
@@ -98,7 +98,7 @@ def test_names_cannot_send_control_characters() -> None:
         text = overload_text(nasty, lang, 80)
         assert "\x1b" not in text and "\u202e" not in text and "\r" not in text
         text.encode("gbk")
-    assert safe("300\N{EN DASH}500 \N{MINUS SIGN}1") == "300-500 -1"
+    assert to_terminal_text("300\N{EN DASH}500 \N{MINUS SIGN}1") == "300-500 -1"
 
 
 def test_a_study_of_one_curve_has_no_comparison() -> None:
@@ -115,7 +115,7 @@ def test_missing_metrics_leave_blank_cells_not_zeros() -> None:
 
 
 def test_chinese_columns_are_padded_by_what_a_terminal_shows() -> None:
-    assert (columns("户a"), columns("·"), columns("（1）")) == (3, 2, 5)
+    assert (display_width("户a"), display_width("·"), display_width("（1）")) == (3, 2, 5)
     rows = table_lines(overload_text(SHAPES["full"], "zh", 100))[:13]
     shown = {
         sum(2 if ord(char) > 0x2E7F else 1 for char in row[: row.index("承") - 1] if "承" in row)
@@ -129,9 +129,9 @@ def test_chinese_columns_are_padded_by_what_a_terminal_shows() -> None:
 
 def test_lines_break_at_spaces_and_never_before_closing_punctuation() -> None:
     for width in range(8, 40):
-        for line in fill("应走访户只完成约一半，其余三百户（含特殊人群）未走访。", width, columns):
-            assert columns(line) <= width and line[0] not in "，。）"
-    assert fill("临界（300至600户）", 14, columns) == ["临界（300至", "600户）"]
-    assert fill("临界（300至600户）", 17, columns) == ["临界（300至", "600户）"]
-    assert wrap("aaa bbb ccc ddd", 11, columns) == ["aaa bbb", "ccc ddd"]
-    assert max(map(columns, fill("x" * 50, 20, columns))) <= 20
+        for line in fill("应走访户只完成约一半，其余三百户（含特殊人群）未走访。", width, display_width):
+            assert display_width(line) <= width and line[0] not in "，。）"
+    assert fill("临界（300至600户）", 14, display_width) == ["临界（300至", "600户）"]
+    assert fill("临界（300至600户）", 17, display_width) == ["临界（300至", "600户）"]
+    assert wrap("aaa bbb ccc ddd", 11, display_width) == ["aaa bbb", "ccc ddd"]
+    assert max(map(display_width, fill("x" * 50, 20, display_width))) <= 20

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from experiments.report.figure.canvas import Pen
+from experiments.report.figure.canvas import Canvas
 
 
-class Strip(Protocol):
+class Panel(Protocol):
     """A horizontal part of the figure. `height` in inches; `top` = y of its upper edge."""
 
     @property
     def height(self) -> float: ...
 
     @property
-    def banded(self) -> bool:
+    def has_band(self) -> bool:
         """Whether the documents' light band runs through it."""
         ...
 
-    def draw(self, pen: Pen, top: float) -> None: ...
+    def draw(self, canvas: Canvas, top: float) -> None: ...

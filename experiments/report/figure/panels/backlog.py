@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from experiments.analysis.answer import Estimate, Point
 from experiments.report import style
-from experiments.report.figure.canvas import Pen, Scene, box_of
+from experiments.report.figure.canvas import Canvas, PlotSpace, text_box
 from experiments.report.figure.text_layout import Box, line_height, wrap
 from experiments.report.text import labels
-from experiments.report.text.numbers import number, plain, unit_of
+from experiments.report.text.numbers import format_number, format_plain, unit_of
 
 GAP = 0.06
 ROW = 0.23
@@ -21,34 +21,34 @@ def grows(estimate: Estimate) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
-    scene: Scene
+class BacklogPanel:
+    space: PlotSpace
 
-    banded = True
+    has_band = True
 
     @property
     def _title(self) -> list[str]:
-        return wrap(labels.BACKLOG[self.scene.lang], style.TEXT, self.scene.span + 0.1)
+        return wrap(labels.BACKLOG[self.space.lang], style.TEXT, self.space.span + 0.1)
 
     @property
     def height(self) -> float:
         return GAP + len(self._title) * line_height(style.TEXT) + ROW
 
-    def draw(self, pen: Pen, top: float) -> None:
+    def draw(self, canvas: Canvas, top: float) -> None:
         y = top - GAP - line_height(style.TEXT) / 2.0
         for row in self._title:
-            pen.text(self.scene.left, y, row, colour=style.MUTED)
+            canvas.text(self.space.left, y, row, colour=style.MUTED)
             y -= line_height(style.TEXT)
         y -= 0.02
         for point, box in self._shown(y):
             estimate = point.metrics[labels.GROWTH]
             shown_growth = grows(estimate) and _words(estimate) != "0"
             colour = style.CRITICAL if shown_growth else style.MUTED
-            pen.text((box.left + box.right) / 2.0, y, _words(estimate), 11.0, colour, "center")
+            canvas.text((box.left + box.right) / 2.0, y, _words(estimate), 11.0, colour, "center")
 
     def _shown(self, y: float) -> list[tuple[Point, Box]]:
         """Numbers that fit side by side; round hundreds come first, then the ends, then the rest."""
-        known = [p for p in self.scene.curve.points if labels.GROWTH in p.metrics]
+        known = [p for p in self.space.curve.points if labels.GROWTH in p.metrics]
         ends = {p.households_per_worker for p in (known[:1] + known[-1:])}
         order = sorted(
             known, key=lambda p: (p.households_per_worker % 100 != 0, p.households_per_worker not in ends)
@@ -63,15 +63,19 @@ class Backlog:
     def _box(self, point: Point, y: float) -> Box:
         """The number under its size, the outermost ones kept inside the picture."""
         words = _words(point.metrics[labels.GROWTH])
-        box = box_of(self.scene.x(point.households_per_worker), y, words, 11.0, "center")
-        shift = max(0.0, 0.02 - box.left) - max(0.0, box.right - (self.scene.width - 0.02))
+        box = text_box(self.space.x(point.households_per_worker), y, words, 11.0, "center")
+        shift = max(0.0, 0.02 - box.left) - max(0.0, box.right - (self.space.width - 0.02))
         return Box(box.left + shift, box.bottom, box.right + shift, box.top)
 
 
 def _words(estimate: Estimate) -> str:
     """Whole cases; a tenth only where a small growth is certain and would else read as none."""
     sure = grows(estimate) and estimate.mean < 1.0
-    words = plain(estimate) if sure else number(estimate.mean, max(1.0, unit_of(estimate.half_width)))
+    words = (
+        format_plain(estimate)
+        if sure
+        else format_number(estimate.mean, max(1.0, unit_of(estimate.half_width)))
+    )
     if words.strip("-0.") == "":
         return "0"  # too little to show in tenths: certain, but nothing a planner could see
     return words.replace("-", "\N{MINUS SIGN}")

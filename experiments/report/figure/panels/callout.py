@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.report.figure.canvas import Pen
+from experiments.report.figure.canvas import Canvas
 from experiments.report.figure.text_layout import Box
 
-TOUCHING = 0.3  # inches from which a name needs a line to its curve
-ASIDE, ALONG = 0.45, 1.2  # inches a text may stand beside and above or below its point to be joined to it
-CLEAR = 0.04
-DOUBT = 0.15
+LEADER_LINE_FROM = 0.3  # inches from which a name needs a line to its curve
+MAX_ACROSS, MAX_ALONG = (
+    0.45,
+    1.2,
+)  # inches a text may stand beside and above or below its point to be joined to it
+CLEARANCE = 0.04
+AMBIGUITY_DISTANCE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,20 @@ class Callout:
     y: float
 
     @property
-    def _away(self) -> tuple[float, float]:
+    def _offset(self) -> tuple[float, float]:
         across = max(self.box.left - self.x, self.x - self.box.right, 0.0)
         return across, max(self.box.bottom - self.y, self.y - self.box.top, 0.0)
 
     @property
     def gap(self) -> float:
         """Distance from box to point."""
-        return float(np.hypot(*self._away))
+        return float(np.hypot(*self._offset))
 
     @property
-    def followed(self) -> bool:
+    def is_near_enough(self) -> bool:
         """Whether the eye can follow a line of this length."""
-        across, along = self._away
-        return across <= ASIDE and along <= ALONG
+        across, along = self._offset
+        return across <= MAX_ACROSS and along <= MAX_ALONG
 
     @property
     def path(self) -> list[tuple[float, float]]:
@@ -48,19 +51,21 @@ class Callout:
         steps = np.linspace(0.0, 1.0, 24).tolist()
         return [(self.x + s * (towards - self.x), self.y + s * (edge - self.y)) for s in steps]
 
-    def crosses(self, boxes: Sequence[Box], ink: Sequence[tuple[float, float]]) -> bool:
+    def crosses(self, boxes: Sequence[Box], occupied: Sequence[tuple[float, float]]) -> bool:
         """Whether the line would run through another text or another curve, and so mislead."""
         path = self.path
-        if any(box.holds(px, py) for px, py in path for box in boxes):
+        if any(box.contains(px, py) for px, py in path for box in boxes):
             return True
-        return any(abs(px - x) < CLEAR and abs(py - y) < CLEAR for px, py in path for x, y in ink)
+        return any(
+            abs(px - x) < CLEARANCE and abs(py - y) < CLEARANCE for px, py in path for x, y in occupied
+        )
 
-    def doubtful(self, ink: Sequence[tuple[float, float]]) -> bool:
+    def is_ambiguous(self, occupied: Sequence[tuple[float, float]]) -> bool:
         """Whether another curve runs so close to the point that the text could be taken for its name."""
-        return any(abs(self.x - x) < CLEAR and abs(self.y - y) < DOUBT for x, y in ink)
+        return any(abs(self.x - x) < CLEARANCE and abs(self.y - y) < AMBIGUITY_DISTANCE for x, y in occupied)
 
-    def draw(self, pen: Pen, colour: str) -> list[Box]:
+    def draw(self, canvas: Canvas, colour: str) -> list[Box]:
         """Draw the line; the small boxes it runs through, which later texts avoid."""
         path = self.path
-        pen.line([path[0][0], path[-1][0]], [path[0][1], path[-1][1]], colour, 0.7, zorder=3.5)
+        canvas.line([path[0][0], path[-1][0]], [path[0][1], path[-1][1]], colour, 0.7, zorder=3.5)
         return [Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02) for px, py in path]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.report import style
-from experiments.report.figure.canvas import Pen, Scene
+from experiments.report.figure.canvas import Canvas, PlotSpace
 from experiments.report.figure.text_layout import Box, line_height, text_width
 from experiments.report.text.phrases import limit_label
 
@@ -15,63 +15,63 @@ ROW = 0.2
 
 @dataclass(frozen=True, slots=True)
 class CriticalMark:
-    scene: Scene
+    space: PlotSpace
 
     @property
     def height(self) -> float:
         """One row; two when the number has no room beside its interval; none without a critical size."""
-        if self.scene.curve.critical is None:
+        if self.space.curve.critical is None:
             return 0.05
         return ROW + (line_height(style.TEXT) if self._side() == "above" else 0.0)
 
     @property
     def line_x(self) -> float | None:
         """Where the line runs: only for a size that was found and lies on the axis."""
-        critical = self.scene.curve.critical
-        if critical is None or critical.bound != "inside" or not self.scene.shows(critical.size):
+        critical = self.space.curve.critical
+        if critical is None or critical.bound != "inside" or not self.space.contains(critical.size):
             return None
-        return self.scene.x(critical.size)
+        return self.space.x(critical.size)
 
     def _words(self) -> str:
-        critical = self.scene.curve.critical
+        critical = self.space.curve.critical
         assert critical is not None
-        return limit_label(critical)[self.scene.lang]
+        return limit_label(critical)[self.space.lang]
 
     def _ends(self) -> tuple[float, float]:
-        critical = self.scene.curve.critical
+        critical = self.space.curve.critical
         assert critical is not None
-        return self.scene.x(critical.low), self.scene.x(critical.high)
+        return self.space.x(critical.low), self.space.x(critical.high)
 
     def _side(self) -> str:
         low, high = self._ends()
         width = text_width(self._words(), style.TEXT)
         if low - AWAY - width >= 0.02:
             return "left"
-        return "right" if high + AWAY + width <= self.scene.width - 0.02 else "above"
+        return "right" if high + AWAY + width <= self.space.width - 0.02 else "above"
 
-    def draw(self, pen: Pen, top: float, foot: float) -> Box | None:
+    def draw(self, canvas: Canvas, top: float, foot: float) -> Box | None:
         """Draws between `top` and `foot`; returns the box of the number."""
-        critical = self.scene.curve.critical
+        critical = self.space.curve.critical
         if critical is None:
             return None
         low, high = self._ends()
-        x, y = self.scene.x(critical.size), top - self.height + ROW / 2.0
+        x, y = self.space.x(critical.size), top - self.height + ROW / 2.0
         if self.line_x is not None:
-            pen.line([x, x], [top, foot], style.CRITICAL, 1.4, zorder=3.8)
-            pen.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
+            canvas.line([x, x], [top, foot], style.CRITICAL, 1.4, zorder=3.8)
+            canvas.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
         beyond = "<" if critical.bound == "below" else ">"
-        pen.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
-        return self._number(pen, low, high, x, y)
+        canvas.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
+        return self._number(canvas, low, high, x, y)
 
-    def _number(self, pen: Pen, low: float, high: float, x: float, y: float) -> Box:
+    def _number(self, canvas: Canvas, low: float, high: float, x: float, y: float) -> Box:
         side, words = self._side(), self._words()
         if side == "left":
-            return pen.text(low - AWAY, y, words, colour=style.CRITICAL, side="right")
+            return canvas.text(low - AWAY, y, words, colour=style.CRITICAL, side="right")
         if side == "right":
-            return pen.text(high + AWAY, y, words, colour=style.CRITICAL)
+            return canvas.text(high + AWAY, y, words, colour=style.CRITICAL)
         half = text_width(words, style.TEXT) / 2.0
         # beside the line, not across it
-        centre = x + AWAY + half if x + AWAY + 2 * half <= self.scene.width - 0.02 else x - AWAY - half
-        return pen.text(
+        centre = x + AWAY + half if x + AWAY + 2 * half <= self.space.width - 0.02 else x - AWAY - half
+        return canvas.text(
             max(centre, half + 0.02), y + line_height(style.TEXT), words, colour=style.CRITICAL, side="center"
         )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from experiments.analysis.answer import DocumentSize
 from experiments.report import style
-from experiments.report.figure.canvas import Pen, Scene
+from experiments.report.figure.canvas import Canvas, PlotSpace
 from experiments.report.figure.text_layout import line_height, text_width, wrap
 from experiments.report.text import labels
-from experiments.report.text.numbers import number
+from experiments.report.text.numbers import format_number
 
 GAP = 0.08
 TITLE_GAP = 0.03
@@ -19,72 +19,72 @@ AWAY = 0.07
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
-    scene: Scene
+class DocumentsPanel:
+    space: PlotSpace
 
-    banded = True
+    has_band = True
 
     @property
     def _title(self) -> list[str]:
-        return wrap(labels.DOCUMENTS[self.scene.lang], style.TEXT, self.scene.span + 0.1)
+        return wrap(labels.DOCUMENTS[self.space.lang], style.TEXT, self.space.span + 0.1)
 
     @property
     def _pitch(self) -> float:
         """Narrow pictures carry the names above the bars."""
-        return ROW + (line_height(style.TEXT) if self.scene.narrow else 0.0)
+        return ROW + (line_height(style.TEXT) if self.space.narrow else 0.0)
 
     @property
     def height(self) -> float:
         title = len(self._title) * line_height(style.TEXT)
-        return GAP + title + len(self.scene.study.documents) * self._pitch + 0.05 + TITLE_GAP
+        return GAP + title + len(self.space.study.documents) * self._pitch + 0.05 + TITLE_GAP
 
-    def draw(self, pen: Pen, top: float) -> None:
+    def draw(self, canvas: Canvas, top: float) -> None:
         y = top - GAP - line_height(style.TEXT) / 2.0
         for row in self._title:
-            pen.text(self.scene.left, y, row, colour=style.MUTED)
+            canvas.text(self.space.left, y, row, colour=style.MUTED)
             y -= line_height(style.TEXT)
         y += line_height(style.TEXT) / 2.0 - TITLE_GAP
-        for document in self.scene.study.documents:
+        for document in self.space.study.documents:
             y -= self._pitch
-            self._bar(pen, document, y + ROW / 2.0)
-            self._label(pen, document, y + ROW / 2.0)
+            self._bar(canvas, document, y + ROW / 2.0)
+            self._label(canvas, document, y + ROW / 2.0)
 
-    def _bar(self, pen: Pen, document: DocumentSize, y: float) -> None:
-        left, right = self.scene.x(document.grid_low), self.scene.x(document.grid_high)
-        dot = self.scene.x(document.per_full_time_worker)
-        pen.line([min(left, dot), max(right, dot)], [y, y], style.INK, 0.8)
-        pen.rect(left, y - BAR / 2.0, right, y + BAR / 2.0, style.DOCUMENT, zorder=3)
+    def _bar(self, canvas: Canvas, document: DocumentSize, y: float) -> None:
+        left, right = self.space.x(document.grid_low), self.space.x(document.grid_high)
+        dot = self.space.x(document.per_full_time_worker)
+        canvas.line([min(left, dot), max(right, dot)], [y, y], style.INK, 0.8)
+        canvas.rect(left, y - BAR / 2.0, right, y + BAR / 2.0, style.DOCUMENT, zorder=3)
         if not self._outside(document):
-            pen.dot(dot, y, style.INK, style.WHITE)
+            canvas.dot(dot, y, style.INK, style.WHITE)
             return
-        pen.dot(dot, y, style.INK, shape=">")
-        if not self.scene.narrow:
-            pen.text(dot + AWAY, y, number(document.per_full_time_worker, 1.0), style.TICK)
+        canvas.dot(dot, y, style.INK, shape=">")
+        if not self.space.narrow:
+            canvas.text(dot + AWAY, y, format_number(document.per_full_time_worker, 1.0), style.TICK)
 
     def _outside(self, document: DocumentSize) -> bool:
-        return not self.scene.low <= document.per_full_time_worker <= self.scene.high
+        return not self.space.low <= document.per_full_time_worker <= self.space.high
 
     def _words(self, document: DocumentSize) -> str:
-        zh = self.scene.lang == "zh"
+        zh = self.space.lang == "zh"
         name = document.name_zh if zh else document.name_en
         joint = "\N{EN DASH}"
         words = (
             f"{name}{'：' if zh else ' '}{document.grid_low}{joint}{document.grid_high}{'户' if zh else ''}"
         )
-        if self.scene.narrow and self._outside(document):
-            each = number(document.per_full_time_worker, 1.0)
+        if self.space.narrow and self._outside(document):
+            each = format_number(document.per_full_time_worker, 1.0)
             words += f"，每名专职{each}户" if zh else f", per worker {each}"
         return words
 
-    def _label(self, pen: Pen, document: DocumentSize, y: float) -> None:
+    def _label(self, canvas: Canvas, document: DocumentSize, y: float) -> None:
         words = self._words(document)
         width = text_width(words, style.TICK)
-        left, right = self.scene.x(document.grid_low), self.scene.x(document.grid_high)
-        if self.scene.narrow:
-            start = min(left, self.scene.width - 0.04 - width)
-            pen.text(start, y + line_height(style.TEXT) * 0.85, words, style.TICK)
+        left, right = self.space.x(document.grid_low), self.space.x(document.grid_high)
+        if self.space.narrow:
+            start = min(left, self.space.width - 0.04 - width)
+            canvas.text(start, y + line_height(style.TEXT) * 0.85, words, style.TICK)
         elif left - AWAY - width >= 0.02:
-            pen.text(left - AWAY, y, words, style.TICK, side="right")
+            canvas.text(left - AWAY, y, words, style.TICK, side="right")
         else:
-            clear = max(right, self.scene.x(document.per_full_time_worker) + 0.05)
-            pen.text(clear + AWAY, y, words, style.TICK)
+            clear = max(right, self.space.x(document.per_full_time_worker) + 0.05)
+            canvas.text(clear + AWAY, y, words, style.TICK)

@@ -9,12 +9,19 @@ import numpy as np
 
 from experiments.analysis.answer import Curve, Estimate, Point
 from experiments.report import style
-from experiments.report.figure.canvas import Pen, Scene
-from experiments.report.figure.panels.callout import TOUCHING, Callout
+from experiments.report.figure.canvas import Canvas, PlotSpace
+from experiments.report.figure.panels.callout import LEADER_LINE_FROM, Callout
 from experiments.report.figure.panels.critical_size import CriticalMark
-from experiments.report.figure.text_layout import Box, find_room, line_height, spread, text_width, wrap
+from experiments.report.figure.text_layout import (
+    Box,
+    find_free_box,
+    line_height,
+    spread_apart,
+    text_width,
+    wrap,
+)
 from experiments.report.text import labels
-from experiments.report.text.phrases import at_focus
+from experiments.report.text.phrases import remark_at_focus
 
 TOPS_PERCENT = (10, 20, 40, 60, 80, 100)
 TOPS_DAYS = (4, 8, 10, 20, 40, 60, 100, 200, 400)
@@ -34,25 +41,25 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class RatesPanel:
     """Curves of one unit on one axis."""
 
-    scene: Scene
+    space: PlotSpace
     series: tuple[Series, ...]
     unit: str
     tops: tuple[int, ...]
     plot: float  # height of the plot in inches
-    crowned: bool  # carries the critical size and the sentence
+    has_critical_mark: bool  # carries the critical size and the sentence
 
-    banded = True
+    has_band = True
 
     @property
     def _mark(self) -> CriticalMark:
-        return CriticalMark(self.scene)
+        return CriticalMark(self.space)
 
     @property
     def _head(self) -> float:
-        return (self._mark.height if self.crowned else 0.0) + 0.08
+        return (self._mark.height if self.has_critical_mark else 0.0) + 0.08
 
     @property
     def height(self) -> float:
@@ -65,7 +72,7 @@ class Panel:
             (
                 series.of(p).high * series.factor
                 for series in self.series
-                for curve in self._alike
+                for curve in self._curves_on_axis
                 for p in curve.points
                 if series.key in p.metrics
             ),
@@ -74,67 +81,69 @@ class Panel:
         return float(next((top for top in self.tops if top >= min(highest, self.tops[-1])), self.tops[-1]))
 
     @property
-    def _alike(self) -> tuple[Curve, ...]:
-        return (self.scene.curve,)
+    def _curves_on_axis(self) -> tuple[Curve, ...]:
+        return (self.space.curve,)
 
-    def draw(self, pen: Pen, top: float) -> None:
+    def draw(self, canvas: Canvas, top: float) -> None:
         foot = top - self.height + 0.06
-        self._grid(pen, foot)
+        self._grid(canvas, foot)
         for series in self.series:
-            self._curve(pen, series, foot)
-        taken = [self._mark.draw(pen, top, foot)] if self.crowned else []
-        if self.crowned and self._mark.line_x is not None:
+            self._curve(canvas, series, foot)
+        taken = [self._mark.draw(canvas, top, foot)] if self.has_critical_mark else []
+        if self.has_critical_mark and self._mark.line_x is not None:
             x = self._mark.line_x
             taken.append(Box(x - 0.01, foot, x + 0.01, top))
         boxes = [box for box in taken if box is not None]
-        if self.scene.narrow:
-            boxes = self._names_inside(pen, foot, boxes)
+        if self.space.narrow:
+            boxes = self._names_inside(canvas, foot, boxes)
         else:
-            self._names_at_ends(pen, foot)
-        if self.crowned:
-            self._sentence(pen, foot, boxes)
+            self._names_at_ends(canvas, foot)
+        if self.has_critical_mark:
+            self._sentence(canvas, foot, boxes)
 
     def _y(self, value: float, foot: float) -> float:
         return foot + min(max(value / self.top_value, 0.0), 1.0) * self.plot
 
-    def _grid(self, pen: Pen, foot: float) -> None:
+    def _grid(self, canvas: Canvas, foot: float) -> None:
         top = int(self.top_value)
         for value in range(0, top + 1, STEP[top]):
             y = self._y(value, foot)
             base = value == 0
-            pen.line(
-                [self.scene.left, self.scene.end],
+            canvas.line(
+                [self.space.left, self.space.end],
                 [y, y],
                 style.INK if base else style.GRID,
                 0.8 if base else 0.6,
                 zorder=1.5,
             )
             words = f"{value} {self.unit}".strip() if value == top else str(value)
-            pen.text(self.scene.left - 0.05, y, words, style.TICK, side="right")
+            canvas.text(self.space.left - 0.05, y, words, style.TICK, side="right")
 
     def points(self, series: Series) -> list[Point]:
-        return [p for p in self.scene.curve.points if series.key in p.metrics]
+        return [p for p in self.space.curve.points if series.key in p.metrics]
 
-    def _curve(self, pen: Pen, series: Series, foot: float) -> None:
+    def _curve(self, canvas: Canvas, series: Series, foot: float) -> None:
         known = self.points(series)
-        xs = [self.scene.x(p.households_per_worker) for p in known]
+        xs = [self.space.x(p.households_per_worker) for p in known]
         rows = [series.of(p) for p in known]
         lows = [self._y(e.low * series.factor, foot) for e in rows]
         highs = [self._y(e.high * series.factor, foot) for e in rows]
         means = [self._y(e.mean * series.factor, foot) for e in rows]
-        pen.band(xs, lows, highs, series.look.band)
-        pen.line(xs, means, series.look.colour, series.look.width, series.look.dashes, zorder=4)
+        canvas.band(xs, lows, highs, series.look.band)
+        canvas.line(xs, means, series.look.colour, series.look.width, series.look.dashes, zorder=4)
         for x, y in zip(xs, means, strict=True):  # the sizes really tried
-            pen.dot(x, y, series.look.colour, size=4.0, zorder=4.5)
+            canvas.dot(x, y, series.look.colour, size=4.0, zorder=4.5)
 
-    def _ink(self, foot: float, series_shown: tuple[Series, ...] | None = None) -> list[tuple[float, float]]:
+    def _occupied_points(
+        self, foot: float, series_shown: tuple[Series, ...] | None = None
+    ) -> list[tuple[float, float]]:
         """Sampled points of curves and bands, which texts keep clear of."""
         found: list[tuple[float, float]] = []
         for series in self.series if series_shown is None else series_shown:
             known = self.points(series)
             if not known:
                 continue
-            xs = np.array([self.scene.x(p.households_per_worker) for p in known])
+            xs = np.array([self.space.x(p.households_per_worker) for p in known])
             dense = np.arange(xs[0], xs[-1] + 0.02, 0.04)
             for share in (0.0, 0.25, 0.5, 0.75, 1.0):
                 ys = [
@@ -144,27 +153,27 @@ class Panel:
                 found += list(zip(dense.tolist(), np.interp(dense, xs, ys).tolist(), strict=True))
         return found
 
-    def _names_at_ends(self, pen: Pen, foot: float) -> None:
+    def _names_at_ends(self, canvas: Canvas, foot: float) -> None:
         shown = [s for s in self.series if self.points(s)]
         ends = [self._y(s.of(self.points(s)[-1]).mean * s.factor, foot) for s in shown]
         tall = 2 * line_height(style.TEXT) + 0.04
         for series, y in zip(
-            shown, spread(ends, [tall] * len(ends), foot - 0.1, foot + self.plot + 0.3), strict=True
+            shown, spread_apart(ends, [tall] * len(ends), foot - 0.1, foot + self.plot + 0.3), strict=True
         ):
             for i, words in enumerate(labels.CURVE_LINES[series.key]):
-                pen.text(
-                    self.scene.end + 0.08,
+                canvas.text(
+                    self.space.end + 0.08,
                     y + (0.5 - i) * line_height(style.TEXT),
-                    words[self.scene.lang],
+                    words[self.space.lang],
                     colour=series.look.colour,
                 )
 
-    def _names_inside(self, pen: Pen, foot: float, taken: Sequence[Box]) -> list[Box]:
+    def _names_inside(self, canvas: Canvas, foot: float, taken: Sequence[Box]) -> list[Box]:
         """Names beside their curves, each where it comes nearest to its own; joined if that is not near."""
         boxes = list(taken)
         for series in self.series:
-            lines = [words[self.scene.lang] for words in labels.CURVE_LINES[series.key]]
-            others = self._ink(foot, tuple(s for s in self.series if s != series))
+            lines = [words[self.space.lang] for words in labels.CURVE_LINES[series.key]]
+            others = self._occupied_points(foot, tuple(s for s in self.series if s != series))
             spots = [self._spot(series, point, foot) for point in self.points(series)]
             found = [
                 Callout(box, *spot)
@@ -172,53 +181,53 @@ class Panel:
                 if (box := self._place(lines, spot, foot, boxes)) is not None
             ]
             best = min(
-                found, key=lambda c: (c.crosses(boxes, others), c.doubtful(others), c.gap), default=None
+                found, key=lambda c: (c.crosses(boxes, others), c.is_ambiguous(others), c.gap), default=None
             )
             if best is None:
                 continue
-            self._write(pen, lines, best.box, series.look.colour)
+            self._write(canvas, lines, best.box, series.look.colour)
             boxes.append(best.box)
-            if best.gap > TOUCHING and not best.crosses(boxes[:-1], others):
-                boxes += best.draw(pen, series.look.colour)
+            if best.gap > LEADER_LINE_FROM and not best.crosses(boxes[:-1], others):
+                boxes += best.draw(canvas, series.look.colour)
         return boxes
 
     def _spot(self, series: Series, point: Point, foot: float) -> tuple[float, float]:
         value = series.of(point).mean * series.factor
-        return self.scene.x(point.households_per_worker), self._y(value, foot)
+        return self.space.x(point.households_per_worker), self._y(value, foot)
 
     def _place(
         self, lines: Sequence[str], near: tuple[float, float], foot: float, taken: Sequence[Box]
     ) -> Box | None:
         size = (max(text_width(words, style.TEXT) for words in lines), len(lines) * line_height(style.TEXT))
-        frame = Box(self.scene.left + 0.04, foot + 0.04, self.scene.end, foot + self.plot + 0.02)
-        return find_room(size, frame, near, taken, self._ink(foot))
+        frame = Box(self.space.left + 0.04, foot + 0.04, self.space.end, foot + self.plot + 0.02)
+        return find_free_box(size, frame, near, taken, self._occupied_points(foot))
 
-    def _write(self, pen: Pen, lines: Sequence[str], box: Box, colour: str) -> None:
+    def _write(self, canvas: Canvas, lines: Sequence[str], box: Box, colour: str) -> None:
         for i, words in enumerate(lines):
-            pen.text(box.left, box.top - (i + 0.5) * line_height(style.TEXT), words, colour=colour)
+            canvas.text(box.left, box.top - (i + 0.5) * line_height(style.TEXT), words, colour=colour)
 
-    def _sentence(self, pen: Pen, foot: float, taken: Sequence[Box]) -> None:
+    def _sentence(self, canvas: Canvas, foot: float, taken: Sequence[Box]) -> None:
         """What the curve says at the documents' size, joined to it by a thin line; left out without room."""
-        point = self.scene.focus
+        point = self.space.focus
         shown = [s for s in self.series if s.key in point.metrics]
         if not shown:
             return
         series = max(shown, key=lambda s: s.of(point).mean)
-        others = self._ink(foot, tuple(s for s in self.series if s != series))
+        others = self._occupied_points(foot, tuple(s for s in self.series if s != series))
         best = min(
             self._sentences(series, point, foot, taken),
             key=lambda found: found[1].crosses((), others),
             default=None,
         )
         if best is not None:
-            self._write(pen, best[0], best[1].box, style.INK)
-            best[1].draw(pen, style.INK)
+            self._write(canvas, best[0], best[1].box, style.INK)
+            best[1].draw(canvas, style.INK)
 
     def _sentences(
         self, series: Series, point: Point, foot: float, taken: Sequence[Box]
     ) -> Iterator[tuple[list[str], Callout]]:
         """Places for it: on one line, else on two; low, in the middle or high."""
-        words = at_focus(point, series.key)[self.scene.lang]
+        words = remark_at_focus(point, series.key)[self.space.lang]
         x, y = self._spot(series, point, foot)
         for share in (1.0, 0.62):
             lines = wrap(words, style.TEXT, max(1.0, share * text_width(words, style.TEXT) + 0.01))
@@ -227,19 +236,19 @@ class Panel:
                 if box is None:
                     continue
                 callout = Callout(box, x, y)
-                if callout.followed and not callout.crosses(taken, ()):
+                if callout.is_near_enough and not callout.crosses(taken, ()):
                     yield lines, callout
 
 
-def panels(scene: Scene) -> tuple[Panel, ...]:
+def make_rate_panels(space: PlotSpace) -> tuple[RatesPanel, ...]:
     """One panel of two rates; without deadlines days to close stand on an axis of their own."""
-    known = {key for point in scene.curve.points for key in point.metrics}
-    tall = 1.75 if scene.narrow else 1.42
+    known = {key for point in space.curve.points for key in point.metrics}
+    tall = 1.75 if space.narrow else 1.42
     undone = Series(labels.UNDONE, style.SECOND)
     if labels.LATE in known or labels.DAYS not in known:
         both = (Series(labels.LATE, style.FIRST), undone)
-        return (Panel(scene, tuple(s for s in both if s.key in known), "%", TOPS_PERCENT, tall, True),)
-    unit = "天" if scene.lang == "zh" else "d"
-    days = Panel(scene, (Series(labels.DAYS, style.FIRST, 1.0),), unit, TOPS_DAYS, tall * 0.6, False)
+        return (RatesPanel(space, tuple(s for s in both if s.key in known), "%", TOPS_PERCENT, tall, True),)
+    unit = "天" if space.lang == "zh" else "d"
+    days = RatesPanel(space, (Series(labels.DAYS, style.FIRST, 1.0),), unit, TOPS_DAYS, tall * 0.6, False)
     rates = (undone,) if labels.UNDONE in known else ()
-    return (Panel(scene, rates, "%", TOPS_PERCENT, tall * 0.75, True), days)
+    return (RatesPanel(space, rates, "%", TOPS_PERCENT, tall * 0.75, True), days)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Break, CriticalSize, Curve
+from experiments.analysis.answer import CriticalSize, Curve, UnmetWork
 from experiments.report import style
-from experiments.report.figure.canvas import Pen, Scene
+from experiments.report.figure.canvas import Canvas, PlotSpace
 from experiments.report.figure.text_layout import line_height, text_width, wrap
 from experiments.report.text import labels
 from experiments.report.text.phrases import still_met
@@ -18,22 +18,22 @@ AWAY = 0.07
 TITLE_GAP = 0.03
 
 
-def broken(curve: Curve) -> list[tuple[Break, CriticalSize]]:
+def unmet_within_range(curve: Curve) -> list[tuple[UnmetWork, CriticalSize]]:
     """Kinds of work that give way within the sizes tried, the first to go first."""
-    found = [(b, b.size) for b in curve.breaks if b.size is not None and b.size.bound != "above"]
+    found = [(b, b.size) for b in curve.unmet_work if b.size is not None and b.size.bound != "above"]
     return sorted(found, key=lambda pair: pair[1].size)
 
 
-def kept(curve: Curve) -> list[Break]:
+def met_at_largest(curve: Curve) -> list[UnmetWork]:
     """Kinds of work still done at the largest size tried."""
-    return [b for b in curve.breaks if b.size is None or b.size.bound == "above"]
+    return [b for b in curve.unmet_work if b.size is None or b.size.bound == "above"]
 
 
 @dataclass(frozen=True, slots=True)
-class GivesWay:
-    scene: Scene
+class UnmetWorkPanel:
+    space: PlotSpace
 
-    banded = True
+    has_band = True
 
     @property
     def height(self) -> float:
@@ -41,71 +41,71 @@ class GivesWay:
         return (
             GAP
             + lines
-            + sum(self._row(size, b) for b, size in broken(self.scene.curve))
-            + len(self._still) * ROW
+            + sum(self._row(size, b) for b, size in unmet_within_range(self.space.curve))
+            + len(self._still_met_lines) * ROW
             + 0.03
             + TITLE_GAP
         )
 
     @property
     def _title(self) -> list[str]:
-        return wrap(labels.GIVES_WAY[self.scene.lang], style.TEXT, self.scene.span + 0.1)
+        return wrap(labels.UNMET_WORK[self.space.lang], style.TEXT, self.space.span + 0.1)
 
     @property
-    def _still(self) -> list[str]:
+    def _still_met_lines(self) -> list[str]:
         """Lines naming what is still met, as many names a line as fit."""
-        names = [labels.name_of(labels.WORK, b.work) for b in kept(self.scene.curve)]
-        return still_met(names, self.scene.tried[1], self.scene.lang, self._fits_line)
+        names = [labels.name_of(labels.WORK, b.work) for b in met_at_largest(self.space.curve)]
+        return still_met(names, self.space.tried[1], self.space.lang, self._fits_line)
 
     def _fits_line(self, words: str) -> bool:
-        return text_width(words, style.TEXT) <= self.scene.span
+        return text_width(words, style.TEXT) <= self.space.span
 
-    def _name(self, item: Break) -> str:
-        return labels.name_of(labels.WORK, item.work)[self.scene.lang]
+    def _name(self, item: UnmetWork) -> str:
+        return labels.name_of(labels.WORK, item.work)[self.space.lang]
 
-    def _side(self, size: CriticalSize, item: Break) -> str:
+    def _side(self, size: CriticalSize, item: UnmetWork) -> str:
         """Where the name has room: left of the interval, right of it on the bar, or above the bar."""
         width = text_width(self._name(item), style.TEXT)
-        if self.scene.x(size.low) - AWAY - width >= 0.02 and size.bound == "inside":
+        if self.space.x(size.low) - AWAY - width >= 0.02 and size.bound == "inside":
             return "left"
-        if self.scene.x(size.high) + AWAY + width <= self.scene.end:
+        if self.space.x(size.high) + AWAY + width <= self.space.end:
             return "right"
         return "above"
 
-    def _row(self, size: CriticalSize, item: Break) -> float:
+    def _row(self, size: CriticalSize, item: UnmetWork) -> float:
         return ROW + (line_height(style.TEXT) if self._side(size, item) == "above" else 0.0)
 
-    def draw(self, pen: Pen, top: float) -> None:
+    def draw(self, canvas: Canvas, top: float) -> None:
         y = top - GAP - line_height(style.TEXT) / 2.0
         for row in self._title:
-            pen.text(self.scene.left, y, row, colour=style.MUTED)
+            canvas.text(self.space.left, y, row, colour=style.MUTED)
             y -= line_height(style.TEXT)
         y += line_height(style.TEXT) / 2.0 - TITLE_GAP
-        for item, size in broken(self.scene.curve):
+        for item, size in unmet_within_range(self.space.curve):
             height = self._row(size, item)
-            self._draw_row(pen, item, size, y - height + ROW / 2.0)
+            self._draw_row(canvas, item, size, y - height + ROW / 2.0)
             y -= height
-        for words in self._still:
-            pen.text(self.scene.end, y - ROW / 2.0, words, colour=style.MUTED, side="right")
+        for words in self._still_met_lines:
+            canvas.text(self.space.end, y - ROW / 2.0, words, colour=style.MUTED, side="right")
             y -= ROW
 
-    def _draw_row(self, pen: Pen, item: Break, size: CriticalSize, y: float) -> None:
+    def _draw_row(self, canvas: Canvas, item: UnmetWork, size: CriticalSize, y: float) -> None:
         colour = style.CRITICAL if self._is_limit(size) else style.INK
-        x = self.scene.x(size.size)
-        end = max(self.scene.x(self.scene.tried[1]), self.scene.x(size.high))
-        pen.rect(x, y - BAR / 2.0, end, y + BAR / 2.0, style.BROKEN)
-        pen.line([self.scene.x(size.low), self.scene.x(size.high)], [y, y], colour, 2.0, zorder=4)
-        beyond = ">" if size.size > self.scene.high else "<"
-        found = size.bound == "inside" and self.scene.shows(size.size)
-        pen.dot(x, y, colour, shape="o" if found else beyond)
+        x = self.space.x(size.size)
+        end = max(self.space.x(self.space.tried[1]), self.space.x(size.high))
+        canvas.rect(x, y - BAR / 2.0, end, y + BAR / 2.0, style.UNMET_FILL)
+        canvas.line([self.space.x(size.low), self.space.x(size.high)], [y, y], colour, 2.0, zorder=4)
+        beyond = ">" if size.size > self.space.high else "<"
+        found = size.bound == "inside" and self.space.contains(size.size)
+        canvas.dot(x, y, colour, shape="o" if found else beyond)
         side = self._side(size, item)
         if side == "left":
-            pen.text(self.scene.x(size.low) - AWAY, y, self._name(item), side="right")
+            canvas.text(self.space.x(size.low) - AWAY, y, self._name(item), side="right")
         elif side == "right":
-            pen.text(self.scene.x(size.high) + AWAY, y, self._name(item))
+            canvas.text(self.space.x(size.high) + AWAY, y, self._name(item))
         else:
-            pen.text(self.scene.x(self.scene.tried[0]), y + line_height(style.TEXT), self._name(item))
+            canvas.text(self.space.x(self.space.tried[0]), y + line_height(style.TEXT), self._name(item))
 
     def _is_limit(self, size: CriticalSize) -> bool:
-        critical = self.scene.curve.critical
+        critical = self.space.curve.critical
         return critical is not None and critical.bound == size.bound and critical.size == size.size

@@ -1,0 +1,151 @@
+"""Former names of keys, groups, values and metrics, so that whoever types one is told today's.
+
+Nothing is imported here: who only shows numbers does not wait for the schema. No former name is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RENAMED_KEYS: Mapping[str, str] = {
+    "area.cut": "area.partition",
+    "cases.deadline.lift_share": "cases.deadline.promotion_share",
+    "cases.deadline.yardstick": "cases.deadline.reference",
+    "cases.emergency.climbs": "cases.emergency.reporting",
+    "cases.emergency.head_on_site": "cases.emergency.chief_head_on_site",
+    "cases.emergency.rises_after_minutes": "cases.emergency.escalates_after_minutes",
+    "cases.recontact.least_gap_days": "cases.recontact.min_gap_days",
+    "cases.steps.*.together": "cases.steps.*.assistant_level",
+    "cover.stranger_factor": "cover.cover_time_factor",
+    "discipline.kinds.*.hand_back": "discipline.kinds.*.returns_when_absent",
+    "discipline.sticky": "discipline.keeps_owner",
+    "duties.door": "duties.visit_attempt",
+    "duties.door.inside": "duties.visit_attempt.interview",
+    "duties.door.max_tries": "duties.visit_attempt.max_attempts",
+    "duties.door.other_part_days": "duties.visit_attempt.retry_other_daypart_days",
+    "duties.door.refused_minutes": "duties.visit_attempt.refusal_minutes",
+    "duties.records.sampling": "duties.records.home_checks",
+    "duties.records.sampling.again_share": "duties.records.home_checks.recheck_share",
+    "duties.special.door": "duties.special.visit_attempt",
+    "duties.special.door.inside": "duties.special.visit_attempt.interview",
+    "duties.special.door.max_tries": "duties.special.visit_attempt.max_attempts",
+    "duties.special.door.other_part_days": "duties.special.visit_attempt.retry_other_daypart_days",
+    "duties.special.door.refused_minutes": "duties.special.visit_attempt.refusal_minutes",
+    "escalation.hop": "escalation.transfer",
+    "platform.hop_factor": "platform.transfer_factor",
+    "run.run_in_weeks": "run.warm_up_weeks",
+    "run.start_from": "run.initial_state",
+    "staffing.absence.leave_days_most": "staffing.absence.leave_days_max",
+    "staffing.desks.*.duties.chores": "staffing.desks.*.duties.routine_work",
+    "study.keep_rows": "study.keep_log",
+    "verdict.promise": "verdict.service_level",
+    "verdict.promise.yardstick_miss_share": "verdict.service_level.reference_miss_share",
+    "verdict.tipping_weeks": "verdict.onset_weeks",
+}
+"""Dotted key -> today's; ``*`` stands for one name a place chooses. What lies below a key is renamed with it."""
+
+RENAMED_GROUPS: Mapping[str, str] = {"heads": "chief_heads"}
+"""Folder of ``conf`` -> today's."""
+
+RENAMED_VALUES: Mapping[str, Mapping[str, str]] = {
+    "cases.steps.*.does": {"hop": "transfer"},
+    "discipline.kinds.*.shift_end": {"through": "continue"},
+    "run.initial_state": {"run_in": "warm_up"},
+    "study": {"plain": "sweep"},
+    "study.kind": {"plain": "sweep"},
+}
+"""Today's key (or group) -> {former value: today's}."""
+
+RENAMED_METRICS: Mapping[str, str] = {
+    "cases_raised": "cases_arrived",
+    "climbed": "auto_escalated",
+    "closed_on_paper": "closed_early",
+    "fed_back": "result_communicated",
+    "fed_back_found": "result_communicated_found",
+    "gave_up": "reneged",
+    "gives_way_first": "first_unmet_work",
+    "hazards_seen": "hazards_discovered",
+    "hazards_seen_by": "hazards_discovered_by",
+    "head_absent": "chief_head_absent",
+    "hops": "transfers",
+    "joint_share": "two_person_share",
+    "late_yardstick": "late_reference",
+    "late_yardstick_all": "late_reference_all",
+    "late_yardstick_all_closed": "late_reference_all_closed",
+    "late_yardstick_closed": "late_reference_closed",
+    "late_yardstick_kind": "late_reference_kind",
+    "late_yardstick_level": "late_reference_level",
+    "not_done": "unmet_share",
+    "posts_short": "post_shortfall",
+    "posts_short_realised": "post_shortfall_realised",
+    "promise_kept": "service_level_met",
+    "shock_peak_hours": "surge_peak_hours",
+    "shock_recovered": "surge_recovered",
+    "shock_recovery_days": "surge_recovery_days",
+    "tipping_week": "onset_week",
+    "touch_hours_mean": "first_service_hours_mean",
+    "touch_hours_median": "first_service_hours_median",
+    "touch_hours_p90": "first_service_hours_p90",
+}
+"""Metric, or family of metrics, -> today's."""
+
+RENAMED_MEMBERS: Mapping[tuple[str, str], str] = {("time_share", "in_hand"): "in_service"}
+"""(Family, former member) -> today's member."""
+
+
+def current_key(key: str) -> str:
+    """Return today's name of a former key or of one below it; empty if no part of it was ever renamed.
+
+    >>> current_key("duties.door.contact.day")
+    'duties.visit_attempt.contact.day'
+    >>> current_key("staffing.desks.street.duties.chores.lead.minutes")
+    'staffing.desks.street.duties.routine_work.lead.minutes'
+    """
+    parts = tuple(key.replace("[", ".").replace("]", "").split("."))
+    for length in range(len(parts), 0, -1):  # the longest former key comes first
+        for former, current in RENAMED_KEYS.items():
+            pattern = former.split(".")
+            if len(pattern) == length and _fits(pattern, parts):
+                named = _fill(current.split("."), pattern, parts)
+                return ".".join((*named, *parts[length:]))
+    return ""
+
+
+def current_value(key: str, value: str) -> str:
+    """Return today's word for a former value of a key (or a former choice of a group); empty if there is none.
+
+    >>> current_value("run.initial_state", "run_in")
+    'warm_up'
+    >>> current_value("discipline.kinds.case.shift_end", "through")
+    'continue'
+    """
+    parts = tuple(key.split("."))
+    for named, values in RENAMED_VALUES.items():
+        pattern = named.split(".")
+        if len(pattern) == len(parts) and _fits(pattern, parts):
+            return values.get(value, "")
+    return ""
+
+
+def current_metric(name: str) -> str:
+    """Return today's name of a former metric or of a member of a former family; empty if it was never renamed.
+
+    >>> current_metric("late_yardstick_kind.general")
+    'late_reference_kind.general'
+    >>> current_metric("time_share.in_hand")
+    'time_share.in_service'
+    """
+    family, dot, member = name.partition(".")
+    new_family = RENAMED_METRICS.get(family, family)
+    new_member = RENAMED_MEMBERS.get((family, member), member)
+    return "" if (new_family, new_member) == (family, member) else f"{new_family}{dot}{new_member}"
+
+
+def _fits(pattern: list[str], parts: tuple[str, ...]) -> bool:
+    return all(p in ("*", part) for p, part in zip(pattern, parts, strict=False))
+
+
+def _fill(current: list[str], pattern: list[str], parts: tuple[str, ...]) -> list[str]:
+    """Put the names that the stars of ``pattern`` met into the stars of ``current``."""
+    met = (part for p, part in zip(pattern, parts, strict=False) if p == "*")
+    return [next(met) if part == "*" else part for part in current]
