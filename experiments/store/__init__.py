@@ -1,4 +1,4 @@
-"""Results that are kept for ever; `docs/store.md` says how they lie on disk and what is promised."""
+"""Results that are kept for ever; `docs/guides/store.md` says how they lie on disk and what is promised."""
 
 from experiments.files import write_durably
 from experiments.store.folder_store import FolderStore

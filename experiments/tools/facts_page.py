@@ -1,6 +1,6 @@
 """What the model makes of every fact of the documents: ``conf/sources/effects.yaml``, read, checked and as a page.
 
-``python -m experiments.tools.facts_page`` writes docs/facts.md. tests/backtest/test_facts.py runs every effect.
+``python -m experiments.tools.facts_page`` writes docs/reference/facts.md. tests/backtest/test_facts.py runs every effect.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.config.metadata.provenance import Fact, load_sources
 from sim.config.metadata.values import value_at
 from sim.paths import conf_folder, project_root
 
-PAGE = project_root() / "docs" / "facts.md"
+PAGE = project_root() / "docs" / "reference" / "facts.md"
 TEST = "tests/backtest/test_facts.py"
 MAX_VALUE_LENGTH = 60  # characters of a value
 
@@ -141,7 +141,7 @@ COLUMNS = (
 
 
 def render_page() -> str:
-    """docs/facts.md as text."""
+    """docs/reference/facts.md as text."""
     composer, known, made = Composer(), load_sources(), read_effects()
     parts = [HEAD]
     for letter, document in known.documents.items():

@@ -15,12 +15,12 @@ Data only. `gridstaff run ...` writes each study into a folder of its own; Git i
 
 | path | what it holds |
 | --- | --- |
-| `store/` | every finished replication, shared by all studies: [the store](../docs/store.md) |
+| `store/` | every finished replication, shared by all studies: [the store](../docs/guides/store.md) |
 | `<study>/manifest.json` | values, seed, versions, keys, fingerprints, means; no user, machine or time |
 | `<study>/report.html` | the answer: sentences, figure, table, assumptions; Chinese and English in one file |
 | `<study>/figures/` | the figures as SVG and PNG |
 | `<study>/tables/runs.csv` | one row a scenario: `scenario_key`, what it varies, `replications` |
-| `<study>/tables/metrics.parquet` | every number, one a row: [reading results](../docs/reading-results.md) |
+| `<study>/tables/metrics.parquet` | every number, one a row: [reading results](../docs/guides/reading-results.md) |
 | `<study>/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
 | `<study>/tables/failures.csv` | failed runs: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
 | `<study>/tables/*.csv` | with a report: scenarios, summary, limits, assumptions as it shows them |

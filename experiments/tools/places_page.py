@@ -1,4 +1,4 @@
-"""The table of docs/places.md: every shipped place at its documented inputs, main metrics side by side.
+"""The table of docs/reference/places.md: every shipped place at its documented inputs, main metrics side by side.
 
 ``python -m experiments.tools.places_page`` runs each place as it ships for a year (about a minute) and writes the table between
 the page's two marks; the prose around it is written by hand.
@@ -18,7 +18,7 @@ from sim.metrics.catalog.catalog import lookup
 from sim.paths import conf_folder, project_root
 from sim.simulation import simulate
 
-PAGE = project_root() / "docs" / "places.md"
+PAGE = project_root() / "docs" / "reference" / "places.md"
 BEGIN, END = "<!-- table: python -m experiments.tools.places_page -->\n", "<!-- end of the table -->\n"
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 REPLICATIONS = 10

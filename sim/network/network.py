@@ -13,7 +13,7 @@
 
 Classes are listed from first to last served. Everything is in whole seconds; random service times should be
 1,000 s and more, so that rounding to seconds does not matter (below 1e-7 then). Mechanisms that are not
-built are refused by name (``UnsupportedFeatureError``), never ignored. `docs/by-hand.md` is the tour.
+built are refused by name (``UnsupportedFeatureError``), never ignored. `docs/tutorials/first_network.md` is the tour.
 """
 
 from __future__ import annotations

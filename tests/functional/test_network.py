@@ -36,7 +36,7 @@ from sim.world.events import ZeroTimeLoopError
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import World
 
-GUIDE = DOCS / "by-hand.md"
+GUIDE = DOCS / "tutorials" / "first_network.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
 
 
@@ -49,7 +49,7 @@ def desk(arrivals: ArrivalTimes | RenewalArrivals, unit: Station = Station("desk
 
 
 def test_the_guide_s_code_runs() -> None:
-    """All blocks of docs/by-hand.md, one after the other; they check themselves."""
+    """All blocks of docs/tutorials/first_network.md, one after the other; they check themselves."""
     assert len(BLOCKS) == 5 and all("assert" in block for block in BLOCKS)
     names: dict[str, Any] = {}
     for block in BLOCKS:

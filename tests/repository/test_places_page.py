@@ -1,4 +1,4 @@
-"""Claims about docs/places.md: it speaks of every shipped place, as it is cut today."""
+"""Claims about docs/reference/places.md: it speaks of every shipped place, as it is cut today."""
 
 from __future__ import annotations
 

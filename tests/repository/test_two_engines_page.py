@@ -1,4 +1,4 @@
-"""Claims about docs/two-engines.md: its table holds every kind of event, its names exist, its excerpts are copied."""
+"""The table of two-engines.md: every kind of event, names that exist, excerpts copied from the files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from project import ROOT
 
 from sim.world.events import Event
 
-PAGE = (ROOT / "docs" / "two-engines.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "explanation" / "two-engines.md").read_text(encoding="utf-8")
 
 ROW = re.compile(
     r"^\| `([A-Z_]+)` \| [\w ]+ \| `(\w+)` \(`([\w/.]+)`\) \| `([\w.]+)` \(`([\w/.]+)`\) \|$", re.M
@@ -129,11 +129,15 @@ def test_every_path_of_the_page_exists() -> None:
     paths = set(re.findall(r"`((?:sim|docs|tests)/[\w/.-]+)`", PAGE))
     assert sorted(p for p in paths if not (ROOT / p).exists()) == []
     links = re.findall(r"\]\(([\w./-]+)\)", PAGE)
-    assert sorted(link for link in links if not (ROOT / "docs" / link).exists()) == []
+    assert sorted(link for link in links if not (ROOT / "docs" / "explanation" / link).exists()) == []
 
 
 def test_every_figure_of_time_is_one_of_the_design_reasons() -> None:
-    reasons = (ROOT / "docs" / "design-reasons.md").read_text(encoding="utf-8").split("## 4. Two engines")[1]
+    reasons = (
+        (ROOT / "docs" / "explanation" / "design-reasons.md")
+        .read_text(encoding="utf-8")
+        .split("## 4. Two engines")[1]
+    )
     known = set(re.findall(r"\d+(?:\.\d+)?", reasons.split("\n## ")[0]))
     figures = re.findall(r"(\d+(?:\.\d+)?) m?s\b", PAGE)
     assert figures and set(figures) <= known
