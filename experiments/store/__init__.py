@@ -4,4 +4,4 @@ from experiments.files import write_durably
 from experiments.store.folder_store import FolderStore
 from experiments.store.result import UNTIMED, ReplicationResult, Store
 
-__all__ = ["UNTIMED", "ReplicationResult", "FolderStore", "Store", "write_durably"]
+__all__ = ["UNTIMED", "FolderStore", "ReplicationResult", "Store", "write_durably"]

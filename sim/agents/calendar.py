@@ -49,4 +49,4 @@ class Signal(simpy.Event):
             resume(self)
 
 
-__all__ = ["ScheduledEvent", "Signal", "Event"]
+__all__ = ["Event", "ScheduledEvent", "Signal"]

@@ -31,7 +31,7 @@ WINDOW_OPEN = -1
 class Household:
     """A household in a visiting round: how often it has been tried in its present window, and what came of it."""
 
-    __slots__ = ("contact", "cooperation", "entity", "home", "last_day", "outcome", "phase", "attempts")
+    __slots__ = ("attempts", "contact", "cooperation", "entity", "home", "last_day", "outcome", "phase")
 
     def __init__(self, member: Any, home: Any) -> None:
         self.home: int = member.home

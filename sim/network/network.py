@@ -63,19 +63,19 @@ from sim.world.tables import (
 
 __all__ = [
     "ALWAYS",
-    "GivenService",
+    "ArrivalTimes",
     "Constant",
     "Exponential",
-    "ArrivalTimes",
+    "GivenService",
     "Hours",
     "Lognormal",
-    "UnsupportedFeatureError",
-    "RenewalArrivals",
-    "Step",
     "PriorityClass",
+    "RenewalArrivals",
+    "Station",
+    "Step",
     "Time",
     "Uniform",
-    "Station",
+    "UnsupportedFeatureError",
     "build_network",
 ]
 

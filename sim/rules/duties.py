@@ -11,7 +11,7 @@ from sim.jit import compiled
 def released_seconds(share: float, present: int, seconds: int) -> int:
     """What a duty owes when it is released: a share of the seconds present, or a fixed amount."""
     if share > 0.0:
-        return int(math.floor(share * present + 0.5))
+        return math.floor(share * present + 0.5)
     return seconds
 
 

@@ -48,7 +48,7 @@ NEVER_REACHES: dict[str, tuple[str, ...]] = {
     "sim.kernel": ("sim.agents", *MODEL),
     "sim.agents": ("sim.kernel", *MODEL),
     "sim.metrics": ("sim.builder", "sim.scenarios", "sim.simulation", *ENGINES),
-    **{shared: (*MODEL, *ENGINES) for shared in ("sim.world", "sim.rules", "sim.jit")},
+    **dict.fromkeys(("sim.world", "sim.rules", "sim.jit"), (*MODEL, *ENGINES)),
     "experiments": ("tests", "gridstaff"),
     "experiments.analysis": ("experiments.report", "experiments.store", "sim.simulation", "sim.builder"),
 }

@@ -20,16 +20,16 @@ class Deadlines:
     """When a case is due under the place's own rule and under the reference deadline."""
 
     __slots__ = (
-        "model",
-        "case",
-        "auto_escalation_at",
         "auto_escalated",
-        "promotion_at",
-        "promoted",
+        "auto_escalation_at",
+        "case",
         "closed_early",
+        "early_closing_at",
+        "model",
         "own_due",
         "own_remaining",
-        "early_closing_at",
+        "promoted",
+        "promotion_at",
         "reference_due",
         "reference_remaining",
     )

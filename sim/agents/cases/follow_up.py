@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class FollowUp:
     """When the worker next asks after his case, and whether he is about to."""
 
-    __slots__ = ("model", "case", "due_at", "task", "is_pending")
+    __slots__ = ("case", "due_at", "is_pending", "model", "task")
 
     def __init__(self, case: Case) -> None:
         self.case = case

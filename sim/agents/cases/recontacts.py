@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Recontacts:
     """The resident who waits: when he asks again, and how many of his calls are not yet answered."""
 
-    __slots__ = ("model", "call", "calls", "case", "contact_at", "contacts")
+    __slots__ = ("call", "calls", "case", "contact_at", "contacts", "model")
 
     def __init__(self, case: Case) -> None:
         self.case = case

@@ -43,7 +43,7 @@ class OnSiteAttendance:
 class PreemptedTask:
     """The one interrupted task a worker goes on with."""
 
-    __slots__ = ("kind", "remaining", "time_factor", "queue", "task")
+    __slots__ = ("kind", "queue", "remaining", "task", "time_factor")
 
     def __init__(self, task: Task, remaining: int, kind: int, queue: Queue, time_factor: int) -> None:
         self.task, self.remaining, self.kind, self.queue, self.time_factor = (
