@@ -198,9 +198,9 @@ def upward_imports(imports: Mapping[str, set[str]]) -> Iterator[str]:
             home = ".".join(module.split(".")[:depth])
             for name in names:
                 to = ".".join(name.split(".")[:depth])
-                if home in stage and to in stage and home != to and stage[to] >= stage[home]:
-                    if frozenset((home, to)) not in SIDE_BY_SIDE:
-                        yield f"{module} imports {name}: {to} is no earlier stage than {home}"
+                known = home in stage and to in stage and home != to
+                if known and stage[to] >= stage[home] and frozenset((home, to)) not in SIDE_BY_SIDE:
+                    yield f"{module} imports {name}: {to} is no earlier stage than {home}"
 
 
 def circles(imports: Mapping[str, set[str]]) -> Iterator[str]:
@@ -307,7 +307,8 @@ OFFENCES = [
     ("sim.jit.bundle", "from sim.jit.packing import bundle", "circle: "),
     ("sim.kernel.state.tables", "from sim.kernel.state.capacity import x", "circle: "),
     ("sim.agents.workers.pairing", "from sim.agents.workers.worker import Worker", "circle: "),
-    ("sim.config.consistency", "def f() -> None:\n    from sim.builder.feasibility import CHECKS", "sim.builder.feasibility"),
+    ("sim.config.consistency", "def f() -> None:\n    from sim.builder.feasibility import CHECKS",
+        "sim.builder.feasibility"),
     ("sim.world.tables", "from sim.builder.demand.gate import x", "sim.builder.demand.gate"),
     ("sim.builder.calendar.run_days", "from sim.builder.demand.poisson import x", "sim.builder.demand is no earlier"),
     ("sim.builder.demand.day_weights", "from sim.builder.workload.load import x", "workload is no earlier stage"),
@@ -315,12 +316,16 @@ OFFENCES = [
     ("sim.builder.calendar.run_days", "from experiments.run.plan import plan", "run_days -> experiments.run.plan"),
     ("sim.config.groups.area", "import sim.builder.build", "sim.config.groups.area -> sim.builder.build"),
     ("sim.config.groups.area", "from sim import metrics", "sim.config.groups.area -> sim.metrics"),
-    ("sim.builder.calendar.calendar", "from sim.simulation import simulate", "sim.builder.calendar.calendar -> sim.simulation"),
-    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import ScheduledEvent", "sim.kernel.queues.wakeups -> sim.agents.calendar"),
+    ("sim.builder.calendar.calendar", "from sim.simulation import simulate",
+        "sim.builder.calendar.calendar -> sim.simulation"),
+    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import ScheduledEvent",
+        "sim.kernel.queues.wakeups -> sim.agents.calendar"),
     ("sim.kernel.queues.wakeups", "from sim.config import Scenario", "sim.kernel.queues.wakeups -> sim.config"),
     ("sim.agents.cases.case", "from sim.kernel import calendar", "sim.agents.cases.case -> sim.kernel.calendar"),
-    ("sim.agents.cases.case", "def f() -> None:\n    import sim.builder.build", "sim.agents.cases.case -> sim.builder.build"),
-    ("sim.rules.durations", "from sim.metrics.accumulators.histogram import bin_of", "-> sim.rules.durations -> sim.metrics"),
+    ("sim.agents.cases.case", "def f() -> None:\n    import sim.builder.build",
+        "sim.agents.cases.case -> sim.builder.build"),
+    ("sim.rules.durations", "from sim.metrics.accumulators.histogram import bin_of",
+        "-> sim.rules.durations -> sim.metrics"),
     ("sim.rules.durations", "from sim.config.groups.types import LEVELS", "sim.rules.durations -> sim.config"),
     ("sim.metrics.accumulators.histogram", "from sim.kernel.engine import run", "histogram -> sim.kernel.engine"),
     ("sim.builder.build", "from sim.agents.engine import run", "sim.builder.build -> sim.agents.engine"),
@@ -337,7 +342,8 @@ OFFENCES = [
     ("experiments.run.plan", "import random", "experiments.run.plan imports random"),
     ("sim.builder.calendar.run_days", "import time", "run_days imports time"),
     ("sim.builder.calendar.run_days", "def f() -> None:\n    datetime.date.today()", "run_days: datetime.date.today"),
-    ("sim.builder.demand.poisson", "def f(s: int) -> None:\n    np.random.default_rng(s)", "poisson: np.random.default_rng"),
+    ("sim.builder.demand.poisson", "def f(s: int) -> None:\n    np.random.default_rng(s)",
+        "poisson: np.random.default_rng"),
     ("experiments.run.plan", "rng = np.random.default_rng(1)", "experiments.run.plan: np.random.default_rng"),
     ("experiments.run.plan", "def f() -> None:\n    np.random.default_rng()", "plan: np.random.default_rng"),
     ("experiments.run.plan", "def f() -> None:\n    np.random.seed(1)", "experiments.run.plan: np.random.seed"),
