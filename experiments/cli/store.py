@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.errors import user_error
+from experiments.files import FileSystem, open_results
 from experiments.store import FolderStore
 from experiments.store.index import Entry
 from experiments.store.maintenance import (
@@ -19,25 +21,27 @@ from experiments.store.maintenance import (
     unused_filter,
     usage_by_kind,
 )
+from experiments.studies.manifest import FORMAT, read
+from experiments.studies.own_files import MANIFEST, OURS, present
 
+STORE = "store"
+KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
 DAMAGE_FOUND = 1  # exit code of `check` if something was
 MAX_LISTED = 10
 
 
 def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
     """Do what is asked of the store below ``results``; the exit code."""
-    folder = results / "store"
-    if not folder.is_dir():
+    folder, disk = results / STORE, open_results(results, _print_status)
+    if not disk.kind(folder):
         raise user_error(folder.as_posix(), "", "there is no store")
-    if folder.is_symlink():
-        raise user_error(folder.as_posix(), "", "is a link; choose the folder it leads to with --results")
-    folder_store = FolderStore(folder)
+    folder_store = FolderStore(folder, disk=disk)
     if action == "check":
         return _check(folder_store)
     return (
         _size(folder_store)
         if action == "size"
-        else _prune(folder_store, _entry_filter(what, results), dry_run)
+        else _prune(folder_store, _entry_filter(what, results, disk), dry_run)
     )
 
 
@@ -46,7 +50,8 @@ def _check(folder_store: FolderStore) -> int:
     runs = {(entry.key, number) for entry in found.entries for number in entry.replications}
     print(f"{len(found.entries):,} files with {len(runs):,} runs are whole; the index is written anew")
     if found.other_version:
-        print(f"{found.other_version:,} files of another version of this program were left alone")
+        print(f"{len(found.other_version):,} files of another version of this program were left alone:")
+        _print_names(found.other_version)
     if found.damaged:
         aside = (folder_store.folder / "damaged").as_posix()
         print(
@@ -72,9 +77,9 @@ def _prune(folder_store: FolderStore, is_unneeded: EntryFilter, dry_run: bool) -
     return 0
 
 
-def _entry_filter(what: str, results: Path) -> EntryFilter:
+def _entry_filter(what: str, results: Path, disk: FileSystem) -> EntryFilter:
     if what == "unused":
-        return unused_filter(requested_keys(results))
+        return unused_filter(requested_keys(results, disk))
     return {"outdated": is_outdated, "rows": is_log_file, "all": _is_entry}[what]
 
 
@@ -82,14 +87,41 @@ def _is_entry(entry: Entry) -> bool:
     return True
 
 
-def requested_keys(results: Path) -> set[str]:
-    """Keys of every scenario of the studies below ``results``; raises UserError for a manifest nobody can read."""
+def requested_keys(results: Path, disk: FileSystem) -> set[str]:
+    """Keys of every scenario of the studies below ``results``.
+
+    Raises UserError for a study that does not surely say what it needs, and if there is no study at all.
+    """
     keys: set[str] = set()
-    for manifest in sorted(results.glob("*/manifest.json")):
-        try:
-            keys |= set(json.loads(manifest.read_text(encoding="utf-8"))["scenarios"])
-        except (OSError, ValueError, KeyError, TypeError):
-            raise user_error(manifest.as_posix(), "", "cannot be read, so what it needs is unknown") from None
+    for name in disk.names(results):
+        folder = results / name
+        if name == STORE or disk.kind(folder) == "file":
+            continue
+        disk.check(folder, "folder")
+        if any(OURS.fullmatch(file) for file in present(disk, folder)):
+            keys |= _keys_of(folder / MANIFEST, disk)
+    if not keys:
+        raise user_error(
+            results.as_posix(),
+            "",
+            "holds no study, so every run would be unused; to delete all say prune all",
+        )
+    return keys
+
+
+def _keys_of(manifest: Path, disk: FileSystem) -> set[str]:
+    unknown = "so what the study needs is unknown; give its command again or delete its folder"
+    try:
+        told = json.loads(disk.read(manifest))
+        keys = set(told["scenarios"])
+        if told.get("format") == FORMAT:
+            read(manifest)  # refuses one whose parts do not fit each other
+    except FileNotFoundError:
+        raise user_error(manifest.as_posix(), "", f"does not exist, {unknown}") from None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise user_error(manifest.as_posix(), "", f"cannot be read, {unknown}") from None
+    if not keys or not all(isinstance(key, str) and KEY.fullmatch(key) for key in keys):
+        raise user_error(manifest.as_posix(), "", f"names no scenarios, {unknown}")
     return keys
 
 

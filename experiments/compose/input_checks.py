@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from experiments.errors import Problem, has_control_characters, user_error
+from experiments.files import FileSystem
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -32,21 +33,27 @@ def validate_name(name: str, what: str) -> str:
     rule = f"letters, digits, _ and -, at most {MAX_NAME} characters, not starting with _ or -"
     if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
         raise user_error(what, name or "(empty)", rule)
-    if text.split(".")[0].upper() in _WINDOWS_DEVICES:
+    if unicodedata.normalize("NFKC", text).upper() in _WINDOWS_DEVICES:  # ² and ³ count as digits there
         raise user_error(what, name, "is the name of a device on Windows; choose another")
     return text
 
 
-_WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+_WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(10))}
+_RESERVED = {"store": "is the folder of the stored runs; choose another"}
 
 
-def study_folder(results: Path, name: str) -> Path:
+def checked_study_name(name: str, what: str = "study.name") -> str:
+    """``name`` in NFC if it may name a study's folder; raises UserError."""
+    text = validate_name(name, what)
+    if why := _RESERVED.get(text.casefold()):
+        raise user_error(what, name, why)
+    return text
+
+
+def study_folder(results: Path, name: str, disk: FileSystem | None = None) -> Path:
     """The folder of a study, certainly inside ``results``; raises UserError."""
-    folder = (results / validate_name(name, "study.name")).resolve()
-    if folder.parent != results.resolve():
-        raise user_error(
-            "study.name", name, "must stay inside the results folder (no links that lead elsewhere)"
-        )
+    folder = results / checked_study_name(name)
+    (disk or FileSystem(results)).check(folder, "folder")
     return folder
 
 

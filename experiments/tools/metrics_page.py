@@ -25,6 +25,7 @@ Data only. `gridstaff run ...` writes each study into a folder of its own; Git i
 | `<study>/tables/failures.csv` | failed runs: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
 | `<study>/tables/*.csv` | with a report: scenarios, summary, limits, assumptions as it shows them |
 | `<study>/study.json` | the analysed study; `gridstaff report <study>` writes the report from it again |
+| `<study>/written.json`, `drawn.json` | SHA-256 of its tables and of its report: what is damaged is made anew |
 | `reference/` | small tables the tests compare with |
 
 CSV is UTF-8 with BOM, dot decimals, ISO dates. A metric that does not apply is absent, never 0. Shares are

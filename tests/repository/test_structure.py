@@ -77,6 +77,27 @@ ONLY: dict[str, tuple[str, ...]] = {
     "uuid": (),
 }
 
+# Who may write, rename or delete files without the guarded layer, and where. Everything below a results folder goes
+# through `experiments.files`, which follows no link there.
+OWN_WRITERS = {
+    "experiments.files": "the layer itself",
+    "experiments.compose.compose_cache": "the user's own cache",
+    "experiments.compose.hydra_selftest": "a temporary folder",
+    "experiments.tools.*": "pages and tables of the project, for maintainers",
+}
+WRITING_METHODS = frozenset((
+    "write_text", "write_bytes", "unlink", "rmdir", "rename", "mkdir", "touch", "symlink_to", "hardlink_to", "chmod",
+    "savefig",
+))  # fmt: skip
+WRITING_FUNCTIONS = re.compile(
+    r"open|io\.open|os\.(open|remove|unlink|rename|renames|replace|mkdir|makedirs|rmdir|removedirs|link|symlink|truncate)|"
+    r"shutil\.(copy\w*|move|rmtree|make_archive|unpack_archive)|tempfile\.\w+"
+)
+IN_MEMORY = {
+    "experiments.report.figure.images": "figures are drawn into memory",
+    "experiments.cli.main": "the null device",
+}
+
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
 CHINESE = {
     "sim.metrics.catalog.*": "what numbers are called",
@@ -248,6 +269,17 @@ def plain_timeouts(module: str, source: str) -> list[str]:
     return [f"{module}: {dotted(node)}" for node in used]
 
 
+@cache
+def unguarded_writing(module: str, source: str) -> list[str]:
+    """Calls that write, rename or delete a file outside the guarded layer."""
+    if not inside(module, "experiments") or matches(module, (*OWN_WRITERS, *IN_MEMORY)):
+        return []
+    called = [node.func for node in ast.walk(tree_of(source)) if isinstance(node, ast.Call)]
+    methods = [f.attr for f in called if isinstance(f, ast.Attribute) and f.attr in WRITING_METHODS]
+    functions = [name for f in called if WRITING_FUNCTIONS.fullmatch(name := dotted(f))]
+    return [f"{module}: {name}() outside experiments.files" for name in (*methods, *functions)]
+
+
 def docstrings(tree: ast.Module) -> set[int]:
     owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     bodies = [n.body for n in ast.walk(tree) if isinstance(n, owners) and n.body]
@@ -273,6 +305,7 @@ def complaints(sources: Sources) -> list[str]:
     found += circles(graph({m: without_types(source) for m, source in sources.items()}))
     for module, source in sources.items():
         found += [*chance_and_clock(module, source), *plain_timeouts(module, source)]
+        found += unguarded_writing(module, source)
         if not matches(module, tuple(CHINESE)):
             found += [f"{module}: Chinese outside labels: {text!r}" for text in chinese(source)]
     return sorted(set(found))
@@ -349,6 +382,11 @@ OFFENCES = [
     ("experiments.run.plan", "def f() -> None:\n    np.random.seed(1)", "experiments.run.plan: np.random.seed"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    env.timeout(1)", "worker: env.timeout"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    simpy.Timeout(env, 1)", "worker: simpy.Timeout"),
+    ("experiments.studies.tables", "def f(p: P) -> None:\n    p.write_text('x')", "write_text() outside"),
+    ("experiments.report.write", "def f(p: P) -> None:\n    p.parent.mkdir()", "mkdir() outside"),
+    ("experiments.store.layout", "def f(p: P) -> None:\n    os.replace(p, p)", "os.replace() outside"),
+    ("experiments.studies.finish", "def f(p: P) -> None:\n    open(p, 'w')", "open() outside"),
+    ("experiments.store.lock", "def f(p: P) -> None:\n    shutil.rmtree(p)", "shutil.rmtree() outside"),
     ("experiments.store", 'X = "网格"', "experiments.store: Chinese"),
     ("sim.builder.routes.routes", "网格 = 1", "sim.builder.routes.routes: Chinese"),
 ]  # fmt: skip
