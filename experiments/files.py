@@ -332,7 +332,7 @@ def write_durably(
 
 def remove_temporaries(folder: Path, file_system: FileSystem, ours: Callable[[str], object]) -> None:
     """Delete the temporary files that a killed process left in a folder, of names that are ours."""
-    for name in file_system.names(folder):
+    for name in file_system.list_folder(folder):
         begun = TEMPORARY.fullmatch(name)
         if begun and ours(begun["name"]) and file_system.kind(folder / name) == "file":
             with suppress(FileNotFoundError):

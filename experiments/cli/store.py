@@ -21,8 +21,8 @@ from experiments.store.maintenance import (
     unused_filter,
     usage_by_kind,
 )
-from experiments.studies.manifest import FORMAT, read
-from experiments.studies.own_files import MANIFEST, OURS, present
+from experiments.studies.manifest import FORMAT, read_manifest
+from experiments.studies.own_files import MANIFEST_FILE, OURS, present
 
 STORE = "store"
 KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
@@ -32,16 +32,16 @@ MAX_LISTED = 10
 
 def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
     """Do what is asked of the store below ``results``; the exit code."""
-    folder, disk = results / STORE, open_results(results, _print_status)
-    if not disk.kind(folder):
+    folder, file_system = results / STORE, open_results(results, _print_status)
+    if not file_system.kind(folder):
         raise user_error(folder.as_posix(), "", "there is no store")
-    folder_store = FolderStore(folder, disk=disk)
+    folder_store = FolderStore(folder, file_system=file_system)
     if action == "check":
         return _check(folder_store)
     return (
         _size(folder_store)
         if action == "size"
-        else _prune(folder_store, _entry_filter(what, results, disk), dry_run)
+        else _prune(folder_store, _entry_filter(what, results, file_system), dry_run)
     )
 
 
@@ -77,9 +77,9 @@ def _prune(folder_store: FolderStore, is_unneeded: EntryFilter, dry_run: bool) -
     return 0
 
 
-def _entry_filter(what: str, results: Path, disk: FileSystem) -> EntryFilter:
+def _entry_filter(what: str, results: Path, file_system: FileSystem) -> EntryFilter:
     if what == "unused":
-        return unused_filter(requested_keys(results, disk))
+        return unused_filter(requested_keys(results, file_system))
     return {"outdated": is_outdated, "rows": is_log_file, "all": _is_entry}[what]
 
 
@@ -87,19 +87,19 @@ def _is_entry(entry: Entry) -> bool:
     return True
 
 
-def requested_keys(results: Path, disk: FileSystem) -> set[str]:
+def requested_keys(results: Path, file_system: FileSystem) -> set[str]:
     """Keys of every scenario of the studies below ``results``.
 
     Raises UserError for a study that does not surely say what it needs, and if there is no study at all.
     """
     keys: set[str] = set()
-    for name in disk.names(results):
+    for name in file_system.list_folder(results):
         folder = results / name
-        if name == STORE or disk.kind(folder) == "file":
+        if name == STORE or file_system.kind(folder) == "file":
             continue
-        disk.check(folder, "folder")
-        if any(OURS.fullmatch(file) for file in present(disk, folder)):
-            keys |= _keys_of(folder / MANIFEST, disk)
+        file_system.check(folder, "folder")
+        if any(OURS.fullmatch(file) for file in present(file_system, folder)):
+            keys |= _keys_of(folder / MANIFEST_FILE, file_system)
     if not keys:
         raise user_error(
             results.as_posix(),
@@ -109,13 +109,13 @@ def requested_keys(results: Path, disk: FileSystem) -> set[str]:
     return keys
 
 
-def _keys_of(manifest: Path, disk: FileSystem) -> set[str]:
+def _keys_of(manifest: Path, file_system: FileSystem) -> set[str]:
     unknown = "so what the study needs is unknown; give its command again or delete its folder"
     try:
-        told = json.loads(disk.read(manifest))
+        told = json.loads(file_system.read(manifest))
         keys = set(told["scenarios"])
         if told.get("format") == FORMAT:
-            read(manifest)  # refuses one whose parts do not fit each other
+            read_manifest(manifest)  # refuses one whose parts do not fit each other
     except FileNotFoundError:
         raise user_error(manifest.as_posix(), "", f"does not exist, {unknown}") from None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

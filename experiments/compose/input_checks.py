@@ -50,10 +50,10 @@ def checked_study_name(name: str, what: str = "study.name") -> str:
     return text
 
 
-def study_folder(results: Path, name: str, disk: FileSystem | None = None) -> Path:
+def study_folder(results: Path, name: str, file_system: FileSystem | None = None) -> Path:
     """The folder of a study, certainly inside ``results``; raises UserError."""
     folder = results / checked_study_name(name)
-    (disk or FileSystem(results)).check(folder, "folder")
+    (file_system or FileSystem(results)).check(folder, "folder")
     return folder
 
 

@@ -156,17 +156,19 @@ def open_session(
     stream: TextIO | None = None,
     dry_run: bool = False,
     keep_logs: bool = False,
-    disk: FileSystem | None = None,
+    file_system: FileSystem | None = None,
 ) -> Iterator[Session]:
     """A session that keeps its runs below ``results``, with its processes, which end with the block.
 
     ``dry_run``: only for saying what would be run; leaves nothing behind and starts nothing. ``keep_logs``: keep the rows too.
     ``disk``: the file operations below ``results``.
     """
-    disk = disk or FileSystem(results)
+    file_system = file_system or FileSystem(results)
     folder = results / "store"
     store: Store = (
-        MemoryStore() if dry_run and not disk.kind(folder) else FolderStore(folder, keep_logs, disk)
+        MemoryStore()
+        if dry_run and not file_system.kind(folder)
+        else FolderStore(folder, keep_logs, file_system)
     )
     name = "loky" if dry_run and settings.name != "serial" else settings.name
     try:

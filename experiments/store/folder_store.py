@@ -98,7 +98,7 @@ class FolderStore:
         try:
             return decode(data) if data is not None else None
         except ValueError:
-            self.set_aside(self._scenario_files(key).rows.pop(replication))
+            self.set_aside(self._scenario_files(key).log_files.pop(replication))
             return None
 
     def daily(self, key: str, replication: int) -> Mapping[str, NDArray[np.int64]]:

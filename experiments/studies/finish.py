@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.errors import escape_for_terminal
 from experiments.files import FileSystem
-from experiments.studies.own_files import MANIFEST, REPORT, TABLES
+from experiments.studies.own_files import MANIFEST_FILE, REPORT_FILE, TABLES
 from experiments.studies.study import Study
 from experiments.studies.study_folder import write_study
 
@@ -34,15 +34,15 @@ def build_study(
 def finish_study(
     study: Study,
     request: Request,
-    disk: FileSystem,
+    file_system: FileSystem,
     write_report: Callable[[Path], Iterable[str]] | None = None,
 ) -> int:
     """Write the study and say where; the exit code: 1 if some replications failed.
 
     ``write_report``: writes the report below the study's folder and returns the names of its files.
     """
-    folder = write_study(study, request.results, disk, write_report or (lambda folder: ()))
-    for name in (*([REPORT] if write_report else []), TABLES, MANIFEST):
+    folder = write_study(study, request.results, file_system, write_report or (lambda folder: ()))
+    for name in (*([REPORT_FILE] if write_report else []), TABLES, MANIFEST_FILE):
         print(f"{name.split('.')[0].capitalize():<10} {display_path(folder / name)}")
     return _report_failures(study, request)
 

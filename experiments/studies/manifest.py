@@ -18,12 +18,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from experiments.errors import user_error
 from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
-from experiments.studies.own_files import MANIFEST
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
 
-MANIFEST_FILE = MANIFEST
 FORMAT = "gridstaff manifest 2"
 MAX_BYTES = 100_000_000  # bytes; 10,000 scenarios take about a third
 FAILURE_COLUMNS = ("scenario_key", "replication", "seed", "error", "traceback")

@@ -45,18 +45,24 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     curves = curve_family(parsed.composer, parsed.study.active_scope, parsed.levers)
     headline = curves.at_size(curves.curves[0], parsed.study.active_scope.sizes[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
-    disk = claim_folder(request.results, name, request.arguments)
+    file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
-        request.results, parsed.executor, dry_run=request.dry_run, keep_logs=parsed.study.keep_log, disk=disk
+        request.results,
+        parsed.executor,
+        dry_run=request.dry_run,
+        keep_logs=parsed.study.keep_log,
+        file_system=file_system,
     ) as session:
         overload = OverloadRuns(curves, session, headline.run.replications)
         found = overload.curves()
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
-        return finish_study(study, request, disk)
+        return finish_study(study, request, file_system)
     answer = _answer(parsed, request, overload, found, study.key)
     print_answer(answer, request.lang)
-    return finish_study(study, request, disk, lambda folder: _write(answer, folder, request.lang, disk))
+    return finish_study(
+        study, request, file_system, lambda folder: _write(answer, folder, request.lang, file_system)
+    )
 
 
 def _answer(
@@ -90,30 +96,33 @@ def _to_json(study: OverloadStudy) -> str:
     return STUDY_ADAPTER.dump_json(study, indent=1).decode() + "\n"
 
 
-def _write(study: OverloadStudy, folder: Path, lang: Lang, disk: FileSystem) -> list[str]:
+def _write(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
     """Write the analysed study and its report; returns the names of all their files."""
-    write_durably(folder / ANSWER_FILE, _to_json(study), disk)
-    return [ANSWER_FILE, *_redraw_report(study, folder, lang, disk)]
+    write_durably(folder / ANSWER_FILE, _to_json(study), file_system)
+    return [ANSWER_FILE, *_redraw_report(study, folder, lang, file_system)]
 
 
-def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, disk: FileSystem) -> list[str]:
+def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
     """Write the report, if there is anything new to draw; returns the names of its files."""
 
     def save(path: Path, content: bytes) -> None:
-        write_durably(path, content, disk)
+        write_durably(path, content, file_system)
 
     redraw_if_changed(
-        folder, report_key(_to_json(study), lang), lambda: write_report(study, folder, lang, save=save), disk
+        folder,
+        report_key(_to_json(study), lang),
+        lambda: write_report(study, folder, lang, save=save),
+        file_system,
     )
-    return files_of(disk, folder)
+    return files_of(file_system, folder)
 
 
-def rewrite_report(folder: Path, lang: Lang, disk: FileSystem | None = None) -> int:
+def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = None) -> int:
     """Write the report of a finished study again, from its study.json."""
-    disk = disk or FileSystem(folder)
-    check_places(disk, folder)
+    file_system = file_system or FileSystem(folder)
+    check_places(file_system, folder)
     try:
-        study = STUDY_ADAPTER.validate_json(disk.read(folder / ANSWER_FILE))
+        study = STUDY_ADAPTER.validate_json(file_system.read(folder / ANSWER_FILE))
     except FileNotFoundError:
         raise user_error(folder.name, "", "has no report, only tables") from None
     except (ValidationError, OSError):
@@ -122,6 +131,6 @@ def rewrite_report(folder: Path, lang: Lang, disk: FileSystem | None = None) -> 
         ) from None
     print_answer(study, lang)
     with telling(folder, "the report cannot be written here"):
-        _redraw_report(study, folder, lang, disk)
+        _redraw_report(study, folder, lang, file_system)
     print(f"Report     {display_path(folder / 'report.html')}")
     return 0

@@ -37,39 +37,39 @@ def redraw_if_changed(
     folder: Path,
     key: str,
     draw: Callable[[], Iterable[Path]],
-    disk: FileSystem | None = None,
-    record: str = RECORD_FILE,
+    file_system: FileSystem | None = None,
+    record_file: str = RECORD_FILE,
 ) -> bool:
     """Call ``draw``, which returns the files it wrote below ``folder``, unless all are there; whether it did."""
-    disk = disk or FileSystem(folder)
-    if _is_current(disk, folder, key, record):
+    file_system = file_system or FileSystem(folder)
+    if _is_current(file_system, folder, key, record_file):
         return False
-    files = {path.relative_to(folder).as_posix(): _digest(disk, path) for path in draw()}
-    write_durably(folder / record, _text({"key": key, "files": files}), disk)
+    files = {path.relative_to(folder).as_posix(): _digest(file_system, path) for path in draw()}
+    write_durably(folder / record_file, _text({"key": key, "files": files}), file_system)
     return True
 
 
-def files_of(disk: FileSystem, folder: Path, record: str = RECORD_FILE) -> list[str]:
+def files_of(file_system: FileSystem, folder: Path, record_file: str = RECORD_FILE) -> list[str]:
     """The record and the files it names, by their path below the folder; empty if it cannot be read."""
-    record = _read(disk, folder, record)
-    return [record, *record["files"]] if record else []
+    record = _read(file_system, folder, record_file)
+    return [record_file, *record["files"]] if record else []
 
 
-def _is_current(disk: FileSystem, folder: Path, key: str, record: str) -> bool:
-    record = _read(disk, folder, record)
+def _is_current(file_system: FileSystem, folder: Path, key: str, record_file: str) -> bool:
+    record = _read(file_system, folder, record_file)
     try:
         return (
             record is not None
             and record["key"] == key
-            and all(_digest(disk, folder / file) == digest for file, digest in record["files"].items())
+            and all(_digest(file_system, folder / file) == digest for file, digest in record["files"].items())
         )
     except (OSError, ValueError, UnsafePathError):
         return False
 
 
-def _read(disk: FileSystem, folder: Path, record: str) -> dict[str, Any] | None:
+def _read(file_system: FileSystem, folder: Path, record_file: str) -> dict[str, Any] | None:
     try:
-        data = disk.read(folder / record)
+        data = file_system.read(folder / record_file)
         record = json.loads(data)
         whole = (
             isinstance(record["key"], str)
@@ -85,8 +85,8 @@ def _text(record: Mapping[str, Any]) -> str:
     return json.dumps(record, indent=1) + "\n"
 
 
-def _digest(disk: FileSystem, path: Path) -> str:
-    return hashlib.sha256(disk.read(path)).hexdigest()
+def _digest(file_system: FileSystem, path: Path) -> str:
+    return hashlib.sha256(file_system.read(path)).hexdigest()
 
 
 def _source_digest() -> str:

@@ -21,13 +21,12 @@ from experiments.store.identity import scenario_key
 from experiments.store.memory_store import MemoryStore
 from experiments.studies.comparison import Metrics, RecordedScenario, compare
 from experiments.studies.manifest import (
-    MANIFEST_FILE,
     program_differences,
     read_manifest,
     replications_of,
     unflatten,
 )
-from experiments.studies.own_files import METRICS_FILE, TABLES
+from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
 from experiments.studies.tables import read_numbers
 
 if TYPE_CHECKING:
@@ -59,9 +58,9 @@ def manifest_path(study: str, results: Path) -> Path:
             return path / MANIFEST_FILE
     except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
         pass
-    disk = FileSystem(results)
-    there = study_folder(results, study, disk) / MANIFEST_FILE
-    disk.check(there, "file")
+    file_system = FileSystem(results)
+    there = study_folder(results, study, file_system) / MANIFEST_FILE
+    file_system.check(there, "file")
     return there
 
 

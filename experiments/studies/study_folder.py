@@ -29,7 +29,7 @@ from experiments.studies.own_files import (
     check_places,
     remove_others,
 )
-from experiments.studies.redraw import files_of, unless_drawn
+from experiments.studies.redraw import files_of, redraw_if_changed
 from experiments.studies.tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 
 if TYPE_CHECKING:
@@ -48,28 +48,28 @@ def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
 
     Raises UserError if the folder, a file in it or its name is another study's, a link, or of another kind.
     """
-    disk = open_results(results, _say)
-    folder = study_folder(results, name, disk)
-    _check_case(disk, results, name)
-    check_places(disk, folder)
-    there = _command_of(disk, folder)
+    file_system = open_results(results, _say)
+    folder = study_folder(results, name, file_system)
+    _check_case(file_system, results, name)
+    check_places(file_system, folder)
+    there = _command_of(file_system, folder)
     if there is not None and _asked(there) != _asked(words):
         other = escape_for_terminal(" ".join(there) or "the default scenario", SHOWN_COMMAND)
         raise user_error("study.name", name, f"is the name of another study ({other}); choose another with --study",
                      folder.as_posix())  # fmt: skip
-    return disk
+    return file_system
 
 
 def _asked(words: Sequence[str]) -> list[str]:
     return sorted(word for word in words if not word.lstrip("+").startswith(_SAME_STUDY))
 
 
-def _command_of(disk: FileSystem, folder: Path) -> list[str] | None:
+def _command_of(file_system: FileSystem, folder: Path) -> list[str] | None:
     """The command of the study in a folder; None if there is none, or none that can be read."""
-    if not disk.kind(folder / MANIFEST_FILE):
+    if not file_system.kind(folder / MANIFEST_FILE):
         return None
     try:
-        told = json.loads(disk.read(folder / MANIFEST_FILE))["command"]
+        told = json.loads(file_system.read(folder / MANIFEST_FILE))["command"]
         if isinstance(told, list) and all(isinstance(word, str) for word in told):
             return told
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
@@ -78,9 +78,9 @@ def _command_of(disk: FileSystem, folder: Path) -> list[str] | None:
     return None
 
 
-def _check_case(disk: FileSystem, results: Path, name: str) -> None:
+def _check_case(file_system: FileSystem, results: Path, name: str) -> None:
     """Raise UserError if another entry's name differs from the study's only by case or by how accents are written."""
-    for entry in disk.names(results):
+    for entry in file_system.list_folder(results):
         if entry == name or _folded(entry) != _folded(name):
             continue
         if unicodedata.normalize("NFC", entry) == name and _same_file(results / entry, results / name):
@@ -103,7 +103,7 @@ def _same_file(one: Path, two: Path) -> bool:
 def write_study(
     study: Study,
     results: Path,
-    disk: FileSystem | None = None,
+    file_system: FileSystem | None = None,
     write_more: Callable[[Path], Iterable[str]] = lambda folder: (),
 ) -> Path:
     """Write manifest and tables into ``results/<name>/``; returns the folder.
@@ -111,21 +111,29 @@ def write_study(
     What is there already, of the same runs with the same numbers, is not written again. ``write_more``: writes the
     report and returns the names of its files; all other files of ours are deleted, those of others stay and are named.
     """
-    disk = disk or FileSystem(results)
-    folder = study_folder(results, study.name, disk)
+    file_system = file_system or FileSystem(results)
+    folder = study_folder(results, study.name, file_system)
     text = format_manifest(build_manifest(study))
     with telling(folder, "the study cannot be written here; finished runs are kept"):
-        same = _is_same(disk, folder / MANIFEST_FILE, text)
+        same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
             with suppress(
                 FileNotFoundError
             ):  # it stands for all other files, so it goes first and comes last
-                disk.remove(folder / MANIFEST_FILE)
+                file_system.remove(folder / MANIFEST_FILE)
         more = set(write_more(folder))
-        unless_drawn(folder, sha256(text), lambda: _write_tables(study, folder / TABLES, disk), disk, WRITTEN)
+        redraw_if_changed(
+            folder,
+            sha256(text),
+            lambda: _write_tables(study, folder / TABLES, file_system),
+            file_system,
+            WRITTEN,
+        )
         if not same:
-            write_durably(folder / MANIFEST_FILE, text, disk)
-        foreign = remove_others(disk, folder, {*more, *files_of(disk, folder, WRITTEN), MANIFEST_FILE})
+            write_durably(folder / MANIFEST_FILE, text, file_system)
+        foreign = remove_others(
+            file_system, folder, {*more, *files_of(file_system, folder, WRITTEN), MANIFEST_FILE}
+        )
     _name_foreign(folder, foreign)
     return folder
 
@@ -137,14 +145,14 @@ def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
         _say(f"not of this program and left alone in {folder.as_posix()}: {some}{rest}")
 
 
-def _is_same(disk: FileSystem, path: Path, text: str) -> bool:
+def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:
     try:
-        return disk.read(path) == text.encode()
+        return file_system.read(path) == text.encode()
     except FileNotFoundError:
         return False
 
 
-def _write_tables(study: Study, folder: Path, disk: FileSystem) -> list[Path]:
+def _write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
     varied = sorted({name for levers in study.levers.values() for name in levers})
     runs, numbers, spreadsheet, failures = (
         folder / name for name in ("runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
@@ -153,20 +161,20 @@ def _write_tables(study: Study, folder: Path, disk: FileSystem) -> list[Path]:
         runs,
         ["scenario_key", *varied, "replications"],
         (_run_row(study, key, varied) for key in study.plan.scenarios),
-        disk,
+        file_system,
     )
     wanted = {
         pair: study.replication_results[pair]
         for pair in study.plan.pairs()
         if pair in study.replication_results
     }
-    write_numbers(numbers, wanted, disk)
+    write_numbers(numbers, wanted, file_system)
     paths = [runs, numbers, failures]
     if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
         columns = ["scenario_key", "replication", "metric", "value"]
-        write_table(spreadsheet, columns, _long_rows(wanted), disk)
+        write_table(spreadsheet, columns, _long_rows(wanted), file_system)
         paths.append(spreadsheet)
-    write_table(failures, FAILURE_COLUMNS, failure_rows(study), disk)
+    write_table(failures, FAILURE_COLUMNS, failure_rows(study), file_system)
     return paths
 
 

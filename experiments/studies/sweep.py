@@ -46,9 +46,13 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     replication_ranges = (range(scenario.run.replications) for scenario in scenarios)
     wanted = make_keyed_plan(zip(keys, scenarios, replication_ranges, strict=True))
     name = study_name(parsed.study.name, scenarios[0].place.id, request.arguments)
-    disk = claim_folder(request.results, name, request.arguments)
+    file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
-        request.results, parsed.executor, dry_run=request.dry_run, keep_logs=parsed.study.keep_log, disk=disk
+        request.results,
+        parsed.executor,
+        dry_run=request.dry_run,
+        keep_logs=parsed.study.keep_log,
+        file_system=file_system,
     ) as session:
         session.run(wanted)
     varied = [lever for lever in parsed.levers if len(lever.values) > 1]
@@ -58,7 +62,7 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     by_key = _rows(session)
     rows = [by_key.get(key, []) for key in keys]
     print("\n".join(table(scenarios, labels, rows, request.lang)))
-    return finish_study(study, request, disk)
+    return finish_study(study, request, file_system)
 
 
 def _label(point: DesignPoint, varied: Sequence[Lever]) -> tuple[tuple[str, Any], ...]:

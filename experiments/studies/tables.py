@@ -17,14 +17,14 @@ ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
 
 
 def write_table(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], disk: FileSystem | None = None
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
 ) -> None:
     """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_escape_formula(value) for value in row] for row in rows)
-    write_durably(path, "\ufeff" + buffer.getvalue(), disk or FileSystem(path.parent))
+    write_durably(path, "\ufeff" + buffer.getvalue(), file_system or FileSystem(path.parent))
 
 
 def _escape_formula(value: Any) -> Any:
@@ -38,7 +38,7 @@ def _escape_formula(value: Any) -> Any:
 
 
 def write_numbers(
-    path: Path, replication_results: ReplicationResults, disk: FileSystem | None = None
+    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
 ) -> None:
     """Every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
     import pyarrow as pa
@@ -57,13 +57,15 @@ def write_numbers(
     table = pa.table(columns, names=list(NUMBER_COLUMNS))
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", use_dictionary=["scenario_key", "engine", "metric"])
-    write_durably(path, bytes(sink.getvalue()), disk or FileSystem(path.parent))
+    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
 
 
 NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
 
 
-def read_numbers(path: Path, disk: FileSystem | None = None) -> dict[tuple[str, int], dict[str, float]]:
+def read_numbers(
+    path: Path, file_system: FileSystem | None = None
+) -> dict[tuple[str, int], dict[str, float]]:
     """{(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
 
     Raises OSError, ValueError.
@@ -71,7 +73,7 @@ def read_numbers(path: Path, disk: FileSystem | None = None) -> dict[tuple[str, 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    data = (disk or FileSystem(path.parent)).read(path)
+    data = (file_system or FileSystem(path.parent)).read(path)
     columns = ["scenario_key", "replication", "metric", "value"]
     try:
         table = pq.read_table(pa.BufferReader(data), columns=columns).to_pydict()

@@ -255,9 +255,9 @@ def test_the_mode_of_files_is_ours_less_the_users_umask(umask: int, mode: int, t
 def test_however_writing_is_stopped_no_temporary_file_remains(
     stop: type[BaseException], tmp_path: Path
 ) -> None:
-    disk = FaultyFileSystem(root=tmp_path)
-    write_durably(tmp_path / "mine" / "file", "old", disk)
-    count = len(disk.done)
+    file_system = FaultyFileSystem(root=tmp_path)
+    write_durably(tmp_path / "mine" / "file", "old", file_system)
+    count = len(file_system.done)
 
     class Stopped(FaultyFileSystem):
         def write(self, handle: int, data: bytes) -> None:
@@ -387,10 +387,10 @@ def test_a_windows_junction_is_a_link_and_a_file_in_the_cloud_is_none(
 def test_a_store_is_kept_by_the_rule_for_paths(tmp_path: Path, dies: bool) -> None:
     for nth in range(0, 60, 7):
         folder = tmp_path / str(nth)
-        disk = FaultyFileSystem(nth, dies=dies, root=folder)
+        file_system = FaultyFileSystem(nth, dies=dies, root=folder)
         with (
             suppress(Died, UserError),
-            closing(FolderStore(folder / "store", disk=disk, formulas="x")) as store,
+            closing(FolderStore(folder / "store", file_system=file_system, formulas="x")) as store,
         ):
             store.put(KEY, 0, cell(0))
         with closing(FolderStore(folder / "store", formulas="x")) as again:
