@@ -50,7 +50,7 @@ def fake(scenario: Any, replication: int) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     ran.clear()
-    monkeypatch.setattr("experiments.run.session.executor", lambda *_: SerialExecutor(fake))
+    monkeypatch.setattr("experiments.run.session.make_executor", lambda *_: SerialExecutor(fake))
     monkeypatch.setattr("experiments.run.session.time_sample", lambda *_: [])
 
 
@@ -290,18 +290,18 @@ def test_what_a_killed_study_left_half_written_is_deleted_by_the_next_command(re
 SLOW = """
 import sys, time
 from pathlib import Path
-from experiments.files import Disk
-from experiments.store import Cell, FolderStore
+from experiments.files import FileSystem
+from experiments.store import ReplicationResult, FolderStore
 from experiments.studies.tables import write_table
 
-class Slow(Disk):
+class Slow(FileSystem):
     def sync(self, handle: int) -> None:
         print("writing", flush=True)
         time.sleep(60)
 
 results = Path(sys.argv[1])
 if sys.argv[2] == "store":
-    FolderStore(results / "store", disk=Slow(results)).put("ab" * 32, 0, Cell({"load": 0.5}, "compiled", 0.1))
+    FolderStore(results / "store", file_system=Slow(results)).put("ab" * 32, 0, ReplicationResult({"load": 0.5}, "compiled", 0.1))
 else:
     write_table(results / "mine" / "tables" / "runs.csv", ["x"], [["y"]], Slow(results))
 """

@@ -23,7 +23,7 @@ from project import PYTHONPATH
 from experiments.errors import UserError
 from experiments.files import FileSystem
 from experiments.store import FolderStore, ReplicationResult, layout, maintenance
-from experiments.store.block_file import NOTE
+from experiments.store.block_file import METADATA_KEY
 from experiments.store.lock import Lock
 from sim.world.log import ROW
 
@@ -227,7 +227,7 @@ def test_a_store_that_is_damaged_and_read_only_is_not_believed_either(
 
 def put_in(folder: Path, data: bytes, part: str = "cells", prefix: str = "") -> Path:
     """A file under the name of its content, as a copy from elsewhere would be."""
-    path = folder / "store" / layout.folder_of(part, KEY) / f"{prefix}{layout.digest(data)}.parquet"
+    path = folder / "store" / layout.scenario_folder(part, KEY) / f"{prefix}{layout.digest(data)}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path
@@ -236,8 +236,12 @@ def put_in(folder: Path, data: bytes, part: str = "cells", prefix: str = "") -> 
 def changed_block(folder: Path, change: Any, note: Any = None, part: str = "cells") -> bytes:
     """A block of ours with another table or another note, whole."""
     table = pq.read_table(files(folder, part)[0])
-    found = json.loads((table.schema.metadata or pq.read_metadata(files(folder, part)[0]).metadata)[NOTE])
-    table = change(table).replace_schema_metadata({NOTE: json.dumps(note(found) if note else found).encode()})
+    found = json.loads(
+        (table.schema.metadata or pq.read_metadata(files(folder, part)[0]).metadata)[METADATA_KEY]
+    )
+    table = change(table).replace_schema_metadata(
+        {METADATA_KEY: json.dumps(note(found) if note else found).encode()}
+    )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     return bytes(sink.getvalue())
@@ -299,7 +303,7 @@ def test_a_block_of_another_version_is_left_alone_and_named_and_others_go_on(
     assert found.get(KEY, 0) == cell(0) and not found.damaged and path.exists()
     (said,) = found.take_warnings()
     assert "another version" in said and path.name in said and found.take_warnings() == []
-    assert maintenance.check(found, print).foreign == (path.relative_to(tmp_path / "store").as_posix(),)
+    assert maintenance.check(found, print).other_version == (path.relative_to(tmp_path / "store").as_posix(),)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from experiments.errors import UserError
 from experiments.executors import SerialExecutor
 from experiments.files import FileSystem, write_durably
 from experiments.studies import overload as overload_module
-from experiments.studies.overload import ADAPTER
+from experiments.studies.overload import STUDY_ADAPTER
 from experiments.studies.own_files import OURS, remove_others
 
 ran: list[int] = []
@@ -34,7 +34,7 @@ def fake(scenario: Any, replication: int) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     ran.clear()
-    monkeypatch.setattr("experiments.run.session.executor", lambda *_: SerialExecutor(fake))
+    monkeypatch.setattr("experiments.run.session.make_executor", lambda *_: SerialExecutor(fake))
     monkeypatch.setattr("experiments.run.session.time_sample", lambda *_: [])
 
 
@@ -150,8 +150,8 @@ def test_what_is_of_an_earlier_state_goes_and_what_is_foreign_stays_and_is_named
 
 def test_every_file_a_report_writes_is_known_as_ours(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "study.json").write_bytes(ADAPTER.dump_json(SHAPES["quick"]))
-    assert overload_module.report_again(tmp_path / "mine", "en", FileSystem(tmp_path)) == 0
+    (tmp_path / "mine" / "study.json").write_bytes(STUDY_ADAPTER.dump_json(SHAPES["quick"]))
+    assert overload_module.rewrite_report(tmp_path / "mine", "en", FileSystem(tmp_path)) == 0
     found = state(tmp_path / "mine")
     assert len(found) > 20 and all(OURS.fullmatch(name) for name in found)
     assert remove_others(FileSystem(tmp_path), tmp_path / "mine", {"study.json"}) == []
@@ -222,7 +222,7 @@ def test_a_damaged_figure_is_made_anew_and_a_damaged_answer_is_told(
     monkeypatch.setattr(overload_module, "write_report", write_report)
     folder = tmp_path / "mine"
     folder.mkdir()
-    (folder / "study.json").write_bytes(ADAPTER.dump_json(SHAPES["quick"]))
+    (folder / "study.json").write_bytes(STUDY_ADAPTER.dump_json(SHAPES["quick"]))
     report = ["report", "mine", "--results", str(tmp_path), "--lang", "en"]
     assert cli.main(report) == 0
     before = state(folder)
@@ -253,7 +253,7 @@ def test_a_disk_that_refuses_a_study_names_its_folder_in_one_line(
     def refuse(self: FileSystem, *given: Any) -> Any:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("experiments.studies.study_folder.manifest", lambda study: {"changed": 1})
+    monkeypatch.setattr("experiments.studies.study_folder.build_manifest", lambda study: {"changed": 1})
     monkeypatch.setattr(FileSystem, operation, refuse)
     assert run(tmp_path) == 2 and ran == kept
     store = operation == "make_folder"
