@@ -12,7 +12,9 @@ from project import DOCS, ROOT
 
 MODEL = DOCS / "reference" / "model.md"
 CITING = ("sim", "experiments", "conf", "docs", "tests", "README.md", "CONTRIBUTING.md", "pyproject.toml")
-CITATION = re.compile(r"\bS\d+(?:\.\d+[a-z]?)?\b(?![.\d]*\d)")  # S5, S5.8, S4.5a; a version such as S1.2.3 is none
+CITATION = re.compile(
+    r"\bS\d+(?:\.\d+[a-z]?)?\b(?![.\d]*\d)"
+)  # S5, S5.8, S4.5a; a version such as S1.2.3 is none
 HEADING = re.compile(r"^#{3,4} (S\d+(?:\.\d+[a-z]?)?) \S", re.M)
 DRAFT = re.compile(r"model\.md,? (?:section |clause )?\d")  # numbered sections of a former draft
 

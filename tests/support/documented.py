@@ -50,7 +50,9 @@ def blocks(text: str, *languages: str) -> Iterator[tuple[str, str]]:
 def shown_commands(text: str) -> list[Command]:
     """Every command of the fenced shell blocks, chains taken apart."""
     lines = [
-        line for _, block in blocks(text, "bash", "powershell") for line in block.replace("\\\n", "").splitlines()
+        line
+        for _, block in blocks(text, "bash", "powershell")
+        for line in block.replace("\\\n", "").splitlines()
     ]
     pieces = [piece for line in lines for piece in re.split(r"&&|;", line.split(" #")[0])]
     words = [tuple(shlex.split(piece, comments=True)) for piece in pieces]
