@@ -1,7 +1,7 @@
 """Sums over rows that are independent of row order: work done, duties, visits.
 
 All sums are whole numbers that are only added to (of times the maximum is taken), so any split of a log into pieces, in
-any order, gives the same sums. Rows of cases are copied in a compact form for `sim.metrics.accumulators.case_histories`.
+any order, gives the same sums. Rows of cases are copied in a compact form for `case_histories`.
 """
 
 from __future__ import annotations
