@@ -17,6 +17,7 @@ import yaml
 
 from experiments.errors import Problem, has_control_characters, user_error
 from experiments.files import FileSystem
+from sim.renamed import current_choice
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -177,3 +178,14 @@ def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
             yield Problem(
                 "defaults", str(entry), "may only choose groups of this program by name", display_name
             )
+        for choice in _renamed_choices(entry):
+            yield Problem("defaults", str(entry), "this group or choice was renamed", display_name, choice)
+
+
+def _renamed_choices(entry: Any) -> Iterator[str]:
+    """Current names of former groups and choices in one entry of a defaults list."""
+    pairs = entry.items() if isinstance(entry, dict) else [str(entry).rpartition("/")[::2]]
+    for group, choice in pairs:
+        name = str(group).removeprefix("override ").removeprefix("optional ").strip().strip("/")
+        if current := current_choice(name, str(choice)):
+            yield f"/{current}" if not isinstance(entry, dict) else f"/{current.replace('/', ': ')}"
