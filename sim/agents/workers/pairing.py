@@ -1,4 +1,4 @@
-"""Two-person steps: an idle worker from another queue assists until the step ends."""
+"""Two-person steps: an idle worker of another queue assists until the step ends (J16, Q14)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Assisting:
-    """Nothing of his own: he goes along with a worker who does a step for two."""
+    """Current work of an assistant: the worker they assist."""
 
     __slots__ = ("lead_worker",)
 
@@ -24,7 +24,7 @@ class Assisting:
 
 
 def request_assistant(lead_worker: Worker, case: Case) -> None:
-    """``lead_worker`` has begun a step for two: the first who is free and there goes along, if anybody."""
+    """Assign the first idle worker on duty as assistant to ``lead_worker``'s two-person step; log the request."""
     model = lead_worker.model
     number = model.at[case.record.unit][model.steps[case.step].assistant_level - 1]
     asked = model.queues[number].workers if number >= 0 else []
@@ -41,7 +41,7 @@ def request_assistant(lead_worker: Worker, case: Case) -> None:
 
 
 def release_assistant(assistant: Worker) -> None:
-    """He no longer goes along: his spell is written as his leader's work went, and his hands are free."""
+    """End an assistance: log its spell and overtime by the lead worker's progress, and wake the assistant."""
     current, model, now = assistant.current_work, assistant.model, assistant.model.now
     assert isinstance(current.task, Assisting)
     lead_worker = current.task.lead_worker.current_work

@@ -1,4 +1,4 @@
-"""The end of a case's life: answered with the resident's opinion, closed, over; perhaps it comes back."""
+"""Closing of cases: result communicated, satisfaction, closing, rework."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ P_OPINION = int(StreamPurpose.OPINION)
 
 @compiled_only
 def communicate_result(W: World, S: State, s: int) -> None:
-    """The resident hears the result and, where a place asks, says what he thinks of it."""
+    """Communicate the result to the resident; draw their satisfaction where the scenario asks for it."""
     run = W.run[0]
     state = S.case[s]
     case = W.case[state.number]
@@ -46,7 +46,7 @@ def communicate_result(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def close(W: World, S: State, s: int) -> None:
-    """The case is closed: no deadline presses any more, its resident stops calling."""
+    """Close the case: cancel the timers of its deadline and end the resident's contacts."""
     state = S.case[s]
     state.stage = EVALUATED
     state.promotion_at = -1
@@ -58,7 +58,7 @@ def close(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def finish_case(W: World, S: State, s: int) -> None:
-    """Nothing more is done for the case, unless its work turns out to have been done badly."""
+    """End the case's route; schedule rework if it is drawn."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]

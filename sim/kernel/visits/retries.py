@@ -1,8 +1,7 @@
-"""Households tried in vain: four lines of windows that wait for another try, by part of the day of the last one.
+"""Retry lists: visit windows waiting for another attempt, one list per part of the day, and one for telephone calls.
 
-A line is a ring buffer in ``State.retry``; its entries are numbers of windows in their round, in the order of waiting.
-What a worker asks of a line, its first window and when that was tried last, stands in ``State.retries``: the
-four lines of a round beside each other, so that he need not go to the households to ask.
+Each list is a ring buffer of window numbers in ``State.retry``, in order of waiting. Its first window and the day of
+that window's last attempt are cached in ``State.retries``, the four lists of a round in adjacent rows.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ RETRY_LINES = 4
 
 @compiled_only
 def first_retry(W: World, S: State, r: int, line: int) -> int:
-    """The window at the head of a line of retries, or -1; windows that have closed are dropped."""
+    """Return the first open window of a retry list, or -1; drop closed windows."""
     head = S.retries[RETRY_LINES * r + line]
     closed = S.round[r].windows_opened - W.round[r].members
     while head.read_index < head.write_index and head.window_number < closed:
@@ -26,13 +25,13 @@ def first_retry(W: World, S: State, r: int, line: int) -> int:
 
 @compiled_only
 def last_attempt_day(S: State, r: int, line: int) -> int:
-    """The day on which the window at the head of a line was tried last."""
+    """Return the day of the last attempt at the first window of a retry list."""
     return S.retries[RETRY_LINES * r + line].day
 
 
 @compiled_only
 def has_retries(W: World, S: State, r: int) -> bool:
-    """Whether some household waits for another try."""
+    """Return whether any household waits for another attempt."""
     for line in range(RETRY_LINES):
         if first_retry(W, S, r, line) >= 0:
             return True
@@ -41,7 +40,7 @@ def has_retries(W: World, S: State, r: int) -> bool:
 
 @compiled_only
 def retry_slot(W: World, r: int, line: int, i: int) -> int:
-    """Where the i-th entry of a line stands in the ring buffer."""
+    """Return the index in the ring buffer of the i-th entry of a retry list."""
     round_ = W.round[r]
     room = 2 * round_.members  # a household's closed window may still wait behind its new one
     return 8 * round_.first_member + line * room + i % room
@@ -49,7 +48,7 @@ def retry_slot(W: World, r: int, line: int, i: int) -> int:
 
 @compiled_only
 def update_head(W: World, S: State, r: int, line: int) -> None:
-    """Note which window is now at the head of a line, and when it was tried last."""
+    """Cache the first window of a retry list and the day of its last attempt."""
     head = S.retries[RETRY_LINES * r + line]
     round_ = W.round[r]
     window_number = S.retry[retry_slot(W, r, line, head.read_index)]
@@ -59,7 +58,7 @@ def update_head(W: World, S: State, r: int, line: int) -> None:
 
 @compiled_only
 def pop_retry(W: World, S: State, r: int, line: int) -> None:
-    """Take the head of a line."""
+    """Remove the first window of a retry list."""
     head = S.retries[RETRY_LINES * r + line]
     head.read_index += 1
     if head.read_index < head.write_index:
@@ -68,7 +67,7 @@ def pop_retry(W: World, S: State, r: int, line: int) -> None:
 
 @compiled_only
 def push_retry(W: World, S: State, r: int, line: int, window_number: int) -> None:
-    """A window waits for its next try."""
+    """Append a window to a retry list."""
     head = S.retries[RETRY_LINES * r + line]
     S.retry[retry_slot(W, r, line, head.write_index)] = window_number
     head.write_index += 1
