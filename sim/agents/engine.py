@@ -78,7 +78,9 @@ def create_agents(world: World) -> Model:
         record = queue.record
         queue.workers = model.workers[record.first_worker : record.first_worker + record.workers]
         queue.neighbours = model.queues[record.first_neighbour : record.first_neighbour + record.neighbours]
-        queue.head = model.workers[record.chief_head] if record.chief_head >= 0 and model.workers else None
+        queue.chief_head = (
+            model.workers[record.chief_head] if record.chief_head >= 0 and model.workers else None
+        )
         queue.above = model.queues[record.queue_above] if record.queue_above >= 0 else None
     for i, record in enumerate(records(world.duty, "Duty")):
         model.duties.append(Duty(model, i, record))
@@ -94,8 +96,8 @@ def _create_rounds(model: Model) -> None:
     homes = records(model.world.home, "Home")
     members = records(model.world.member, "Member")
     for record in records(model.world.round, "Round"):
-        own = members[record.first_member : record.first_member + record.members]
-        model.rounds.append(VisitRound(model, record, [Household(m, homes[m.home]) for m in own]))
+        round_members = members[record.first_member : record.first_member + record.members]
+        model.rounds.append(VisitRound(model, record, [Household(m, homes[m.home]) for m in round_members]))
     for worker in model.workers:
         queue = worker.queue.record
         worker.rounds = model.rounds[queue.first_round : queue.first_round + queue.rounds]

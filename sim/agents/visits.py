@@ -107,26 +107,26 @@ class VisitRound:
         Retries come before first attempts: not on the same day, and in another part of the day. Among retries the
         earliest window comes first.
         """
-        best = -1
-        for line, waiting in enumerate(self.retries):
-            while waiting and not self.is_open(waiting[0]):
-                waiting.popleft()
-            if not waiting or not retry_is_due(
-                now // DAY, self.household(waiting[0]).last_day, line, daypart_at(now),
+        first = -1
+        for i, windows in enumerate(self.retries):
+            while windows and not self.is_open(windows[0]):
+                windows.popleft()
+            if not windows or not retry_is_due(
+                now // DAY, self.household(windows[0]).last_day, i, daypart_at(now),
                 self.record.dayparts, self.record.retry_other_daypart_days,
             ):  # fmt: skip
                 continue
-            if best < 0 or waiting[0] < best:
-                best = waiting[0]
-        if best < 0 and self.first_unattempted < self.windows_opened:
+            if first < 0 or windows[0] < first:
+                first = windows[0]
+        if first < 0 and self.first_unattempted < self.windows_opened:
             return self.first_unattempted
-        return best
+        return first
 
     def has_retries(self) -> bool:
         """Return whether any household waits for another attempt."""
-        for waiting in self.retries:
-            while waiting and not self.is_open(waiting[0]):
-                waiting.popleft()
+        for windows in self.retries:
+            while windows and not self.is_open(windows[0]):
+                windows.popleft()
         return any(self.retries)
 
     def start_visit(self, window_number: int) -> None:
@@ -134,9 +134,9 @@ class VisitRound:
         if window_number == self.first_unattempted and self.household(window_number).attempts == 0:
             self.first_unattempted += 1
             return
-        for waiting in self.retries:
-            if waiting and waiting[0] == window_number:
-                waiting.popleft()
+        for windows in self.retries:
+            if windows and windows[0] == window_number:
+                windows.popleft()
                 return
 
     def expected_attempt(self, window_number: int) -> int:
@@ -155,16 +155,16 @@ class VisitRound:
             answered = is_reached_by_phone(record.phone_share, *key, index)
             return (Outcome.PHONED if answered else Outcome.ATTEMPTS_EXHAUSTED), record.phone_seconds
         weekday = (run.start_weekday + now // DAY) % 7
-        share = base_contact_probability(
+        probability = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
-        if not is_contacted(share, household.contact, household.cooperation, *key, index):
+        if not is_contacted(probability, household.contact, household.cooperation, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
-        once = visit_index(record.plan, window, 0)
-        if is_refused(record.refusal, *key, once):
+        first_index = visit_index(record.plan, window, 0)
+        if is_refused(record.refusal, *key, first_index):
             return Outcome.REFUSED, record.walk_seconds + record.refused_seconds
-        inside = interview_seconds(record.interview_mean, record.interview_spread, *key, once)
-        return Outcome.REACHED, record.walk_seconds + inside
+        interview = interview_seconds(record.interview_mean, record.interview_spread, *key, first_index)
+        return Outcome.REACHED, record.walk_seconds + interview
 
     def end_attempt(self, window_number: int, outcome: int, daypart: int) -> None:
         """Record the outcome of an attempt."""

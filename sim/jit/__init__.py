@@ -59,13 +59,13 @@ def compile_pending() -> None:
     if not _pending:
         return
     with _compile_lock:
-        homes = set()
+        modules = set()
         while _pending:
             lazy = _pending.pop()
             lazy.replacement = _compile(lazy.py_func, *lazy.options)
-            homes.add(lazy.py_func.__module__)
+            modules.add(lazy.py_func.__module__)
         for name, module in list(sys.modules.items()):
-            if name in homes or name.startswith("sim."):
+            if name in modules or name.startswith("sim."):
                 _replace(vars(module))
 
 

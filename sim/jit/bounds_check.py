@@ -19,12 +19,12 @@ from sim.jit.options import DISABLED, INDICES
 @contextmanager
 def no_negative_indices() -> Iterator[None]:
     """Compile functions in this context without wrap-around of indices, if this Numba version allows it."""
-    usual: Any = getattr(slicing, "fix_index", None)
-    if usual is None or INDICES in DISABLED:
+    original: Any = getattr(slicing, "fix_index", None)
+    if original is None or INDICES in DISABLED:
         yield
         return
     slicing.fix_index = lambda builder, index, size: index
     try:
         yield
     finally:
-        slicing.fix_index = usual
+        slicing.fix_index = original

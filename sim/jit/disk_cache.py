@@ -66,11 +66,11 @@ def read(path: Path, key: bytes) -> bytes | None:
 def write(path: Path, key: bytes, content: bytes) -> None:
     """Write a file atomically; ignore errors of the file system."""
     with suppress(OSError):
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(key + content).digest() + content)
-            os.replace(beside, path)
+            os.replace(temporary, path)
         except OSError:
             with suppress(OSError):
-                os.unlink(beside)
+                os.unlink(temporary)

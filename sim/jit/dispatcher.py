@@ -24,16 +24,16 @@ from sim.jit.options import DISABLED, NRT
 
 def target_options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:
     """Return the compiler options; reference counting is off if ``known``, the options of this Numba, includes it."""
-    usual = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    return usual | ({"_nrt": False} if NRT not in DISABLED and hasattr(known, "_nrt") else {})
+    defaults = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    return defaults | ({"_nrt": False} if NRT not in DISABLED and hasattr(known, "_nrt") else {})
 
 
 class CompiledCallee(CPUDispatcher):  # type: ignore[misc]
     """Dispatcher of a function for calls from compiled code."""
 
     def __init__(self, function: Callable[..., Any], forceinline: bool) -> None:
-        more = {"no_cpython_wrapper": True, "forceinline": forceinline}
-        super().__init__(function, targetoptions=target_options() | more)
+        callee_options = {"no_cpython_wrapper": True, "forceinline": forceinline}
+        super().__init__(function, targetoptions=target_options() | callee_options)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Compile the function for the widened types of its arguments."""
@@ -56,10 +56,10 @@ class PythonEntry(CPUDispatcher):  # type: ignore[misc]
 
     def specialize(self, *arguments: Any) -> Any:
         """Return the compiled function for the types of ``arguments``; it does not check types again."""
-        seen = tuple(_type_key(a) for a in arguments)
-        if seen not in self._specialized:
-            self._specialized[seen] = self.compile(tuple(typeof(a) for a in arguments))
-        return self._specialized[seen]
+        key = tuple(_type_key(a) for a in arguments)
+        if key not in self._specialized:
+            self._specialized[key] = self.compile(tuple(typeof(a) for a in arguments))
+        return self._specialized[key]
 
     @property
     def _numba_type_(self) -> Any:

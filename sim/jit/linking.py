@@ -78,14 +78,14 @@ def _own_code(library: Any) -> Any:
 
 
 def _reachable(libraries: list[Any]) -> list[Any]:
-    seen: dict[Any, None] = {}
-    waiting = list(libraries)
-    while waiting:
-        library = waiting.pop()
-        if library not in seen:
-            seen[library] = None
-            waiting.extend(library._linking_libraries)
-    return list(seen)
+    reachable: dict[Any, None] = {}
+    pending = list(libraries)
+    while pending:
+        library = pending.pop()
+        if library not in reachable:
+            reachable[library] = None
+            pending.extend(library._linking_libraries)
+    return list(reachable)
 
 
 def is_supported() -> bool:
@@ -105,18 +105,18 @@ def is_supported() -> bool:
 def separate_compilation() -> Iterator[None]:
     """Compile functions in this context for calls from compiled code only, unless they have a ``ProgramLibrary``."""
     generator = cpu_target.target_context.codegen()
-    usual_set_env, usual = generator.set_env, generator._library_class
+    original_set_env, original_class = generator.set_env, generator._library_class
 
     def set_env_of_executables(name: str, environment: Any) -> None:
         if generator._engine.get_global_value_address(name):
-            usual_set_env(name, environment)
+            original_set_env(name, environment)
 
     generator.set_env, generator._library_class = set_env_of_executables, ModuleLibrary
-    collecting = gc.isenabled()
+    gc_enabled = gc.isenabled()
     gc.disable()  # compilation creates many long-lived objects; collecting them is wasted time
     try:
         yield
     finally:
-        generator.set_env, generator._library_class = usual_set_env, usual
-        if collecting:
+        generator.set_env, generator._library_class = original_set_env, original_class
+        if gc_enabled:
             gc.enable()

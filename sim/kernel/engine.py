@@ -65,26 +65,26 @@ def run_streaming(
     world = _read_only(world)
     headroom = required_headroom(world)
     state = create_state(world, headroom)
-    tables, changing = bundle(world), bundle(state)
-    step = specialize(process_events, tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
+    world_bundle, state_bundle = bundle(world), bundle(state)
+    process = specialize(process_events, world_bundle, state_bundle, *headroom, event_limit, EVENTS_PER_CALL)
     state.first_of_day[0] = 0  # head of its list: NEW_DAY of day 0, 00:00
     state.clock["high_water"], state.clock["free_count"] = 1, len(state.future_events) - 1
     state.future_events[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
-        reason = step(tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
-        _drain(state, on_rows)
+        reason = process(world_bundle, state_bundle, *headroom, event_limit, EVENTS_PER_CALL)
+        _flush_rows(state, on_rows)
         if between is not None:
             between(lambda slot=state.slot: slot == FINISHED)  # type: ignore[misc]
         if reason == StopReason.STUCK:
-            raise _endless(state, event_limit)
+            raise _loop_error(state, event_limit)
         if reason == StopReason.AT_HORIZON:
             return int(state.clock["events_processed"][0])
         if reason == StopReason.BUFFERS_LOW:
             state = grow(state, headroom)
-            changing = bundle(state)
+            state_bundle = bundle(state)
 
 
-def _endless(state: State, event_limit: int) -> ZeroTimeLoopError:
+def _loop_error(state: State, event_limit: int) -> ZeroTimeLoopError:
     """Build the error of a replication that cannot advance in time."""
     clock = state.clock[0]
     if clock["looping_case"] > 0:
@@ -100,7 +100,7 @@ def _read_only(world: World) -> World:
     return World(*views)
 
 
-def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
+def _flush_rows(state: State, on_rows: Callable[[Table], None]) -> None:
     n = int(state.clock["rows"][0])
     if n:
         on_rows(state.rows[:n])

@@ -156,7 +156,7 @@ def process_events(
     """
     row_limit = len(S.rows) - row_headroom
     heap_limit = len(S.today_events) - event_headroom
-    soon_limit = len(S.current_events) - event_headroom
+    current_limit = len(S.current_events) - event_headroom
     clock = S.clock[0]
     horizon = W.run[0].horizon
     last_allowed = clock.events_processed + event_budget
@@ -167,7 +167,7 @@ def process_events(
                 return ROWS_FULL
             if clock.events_processed >= last_allowed:
                 return PAUSED
-            if clock.today_count >= heap_limit or clock.current_end >= soon_limit:
+            if clock.today_count >= heap_limit or clock.current_end >= current_limit:
                 return BUFFERS_LOW
             if clock.free_count < event_headroom or clock.free_slot_count < slot_headroom:
                 return BUFFERS_LOW

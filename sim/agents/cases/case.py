@@ -123,10 +123,10 @@ class Case:
             return rule.branch
         return rule.next
 
-    def draw_index(self, slot: int) -> int:
+    def draw_index(self, draw_key: int) -> int:
         """Return the index of the random draw for a step name: equal under every rule on a first attempt."""
-        again = (self.visited >> (self.step & 63)) & 1
-        return step_index(self.record.nth, self.rework_round, self.re_entries if again else 0, slot)
+        re_entered = (self.visited >> (self.step & 63)) & 1
+        return step_index(self.record.nth, self.rework_round, self.re_entries if re_entered else 0, draw_key)
 
     def step_queue(self) -> Queue:
         """Return the queue that performs the current step."""
@@ -191,15 +191,15 @@ class Case:
 
     def auto_escalate(self) -> None:
         """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
-        up = self.model.steps[self.step].escalates_to
+        next_level_step = self.model.steps[self.step].escalates_to
         queue = self.task.queue
-        if self.task.waiting_in is None or up < 0 or queue is None:
+        if self.task.waiting_in is None or next_level_step < 0 or queue is None:
             return
         queue.withdraw(self.task)
         self.log_case(RecordType.AUTO_ESCALATED, queue.number)
         if not self.deadlines.promoted:
             self.deadlines.promote()
-        self.escalates_to = up
+        self.escalates_to = next_level_step
         self.step_done.send()
 
     def begin_delay(self) -> None:

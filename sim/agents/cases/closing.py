@@ -22,12 +22,12 @@ def communicate_result(case: Case) -> None:
     if run.opinion:
         due = clocks.own_due if clocks.own_due >= 0 else clocks.reference_due
         in_time = due < 0 or case.model.now <= due
-        share = satisfaction_probability(
+        probability = satisfaction_probability(
             in_time, case.solving_step >= 0, run.satisfied_in_time, run.satisfied_late, run.satisfied_unsolved
         )
         index = step_index(record.nth, case.rework_round, case.re_entries, 0)
         opinion = int(
-            bernoulli(share, run.seed, run.replication, StreamPurpose.OPINION, record.entity, index)
+            bernoulli(probability, run.seed, run.replication, StreamPurpose.OPINION, record.entity, index)
         )
     case.log_case(RecordType.RESULT_COMMUNICATED, opinion)
 

@@ -143,8 +143,8 @@ class Deadlines:
         self.promotion_at = -1
         self.promoted = 1
         self.case.log_case(RecordType.PROMOTED)
-        own_line = self.case.task.waiting_in
-        if own_line is not None:
+        waiting_line = self.case.task.waiting_in
+        if waiting_line is not None:
             assert self.case.task.queue is not None
-            own_line.remove(self.case.task)
-            self.case.task.queue.enqueue(self.case.task, own_line, self.model.now)
+            waiting_line.remove(self.case.task)
+            self.case.task.queue.enqueue(self.case.task, waiting_line, self.model.now)

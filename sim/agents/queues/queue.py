@@ -96,7 +96,7 @@ class Queue:
         self.workers: list[Worker] = []
         self.neighbours: list[Queue] = []
         self.above: Queue | None = None
-        self.head: Worker | None = None
+        self.chief_head: Worker | None = None
         self.emergencies = EmergencyDispatch(self)
 
     def task_priority(self, task: Task, kind: int) -> int:
@@ -109,16 +109,16 @@ class Queue:
     def enqueue(self, task: Task, waiting_line: WaitingLine, joined: int) -> None:
         """Insert a task into a waiting line as of time ``joined``."""
         due = task.case.deadlines.own_due if task.case is not None else -1
-        position = order_key(self.model.run.earliest_due_first, joined, due, NEVER)
-        task.key = (self.task_priority(task, task.kind), position, task.number)
+        key = order_key(self.model.run.earliest_due_first, joined, due, NEVER)
+        task.key = (self.task_priority(task, task.kind), key, task.number)
         waiting_line.insert(task)
 
     def submit(self, task: Task, kind: int, seconds: int, expected: int, worker: Worker | None) -> None:
         """Add a new task to the queue, or to the waiting line of ``worker``, and wake workers."""
         model = self.model
         task.kind, task.queue, task.remaining, task.expected = kind, self, seconds, expected
-        name = -1 if worker is None else worker.number
-        model.write(model.now, RecordType.QUEUED, kind, task.entity, self.number, name, seconds)
+        worker_number = -1 if worker is None else worker.number
+        model.write(model.now, RecordType.QUEUED, kind, task.entity, self.number, worker_number, seconds)
         self.enqueue(task, self.waiting_line if worker is None else worker.waiting_line, model.now)
         if worker is None:
             self.wake_workers(task)
@@ -173,7 +173,7 @@ class Queue:
     def helpers(self) -> list[Worker]:
         """Return the workers who cover this queue."""
         if self.record.cover == Cover.CHIEF_HEAD:
-            return [self.head] if self.head is not None else []
+            return [self.chief_head] if self.chief_head is not None else []
         return [w for queue in self.neighbours if queue is not self for w in queue.workers]
 
     def waiting_work(self) -> int:

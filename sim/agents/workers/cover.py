@@ -54,24 +54,24 @@ def first_task_of_neighbours(worker: Worker, priority: int) -> Task | None:
     for queue in worker.queue.neighbours:
         if queue is worker.queue or not queue.waiting_line.tasks:
             continue
-        if own == Cover.CHIEF_HEAD and queue.head is not worker:
+        if own == Cover.CHIEF_HEAD and queue.chief_head is not worker:
             continue
-        all_of_it = queue.offers_all() and (priority == MAX_CLASSES or own == Cover.COMMUNITY_POOL)
-        task = first_offered_task(worker, queue, priority, all_of_it)
+        whole_queue = queue.offers_all() and (priority == MAX_CLASSES or own == Cover.COMMUNITY_POOL)
+        task = first_offered_task(worker, queue, priority, whole_queue)
         if task is not None and (best is None or task.key < best.key):
             best = task
     return best
 
 
-def first_offered_task(worker: Worker, queue: Queue, priority: int, all_of_it: bool) -> Task | None:
+def first_offered_task(worker: Worker, queue: Queue, priority: int, whole_queue: bool) -> Task | None:
     """Return the queue's first task of an earlier class than ``priority`` that the worker may take as cover."""
     model = worker.model
-    if not all_of_it and model.run.overflow_seconds == 0:
+    if not whole_queue and model.run.overflow_seconds == 0:
         return None
     for task in queue.waiting_line:
         if task.key[0] >= priority:
             return None
-        offered = model.kinds[task.kind].coverable and (all_of_it or task.in_pool)
+        offered = model.kinds[task.kind].coverable and (whole_queue or task.in_pool)
         if offered and is_eligible(worker, task, covering=True):
             return task
     return None

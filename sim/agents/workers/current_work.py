@@ -88,8 +88,8 @@ class CurrentWork:
         now, seconds = self.model.now, needed + travel
         self.travel = travel
         mode = self.model.kinds[kind].shift_end
-        whole = self.presence.seconds_of_day[now // DAY]
-        if mode == ShiftEnd.FINISH and (seconds > whole or not self.overtime_allows(now, seconds)):
+        shift_seconds = self.presence.seconds_of_day[now // DAY]
+        if mode == ShiftEnd.FINISH and (seconds > shift_seconds or not self.overtime_allows(now, seconds)):
             mode = ShiftEnd.RESUME
         self.task, self.kind, self.priority, self.queue = work, kind, priority, queue
         self.began, self.total, self.mode = now, seconds, mode
@@ -110,9 +110,11 @@ class CurrentWork:
         cap = self.model.run.overtime_cap
         if cap < 0:
             return True
-        over = seconds - self.presence.presence_between(now, self.end_of_work(ShiftEnd.FINISH, now, seconds))
+        overtime = seconds - self.presence.presence_between(
+            now, self.end_of_work(ShiftEnd.FINISH, now, seconds)
+        )
         used = self.overtime if self.month == self.model.month_of(now) else 0
-        return bool(over <= 0 or used + over <= cap)
+        return bool(overtime <= 0 or used + overtime <= cap)
 
     def count_overtime(self, began: int, seconds: int) -> None:
         """Add overtime to the calendar month in which the spell began; emergencies and appointments count, uncapped."""
@@ -177,8 +179,8 @@ class CurrentWork:
 
     def own_time_factor(self, covering: bool = False) -> int:
         """Return actual time / standard time of work begun now, in millionths."""
-        slower = self.presence.extra_time_ppm[self.model.now // DAY]
-        return time_factor_ppm(slower, covering, self.model.run.cover_time_factor)
+        extra_time = self.presence.extra_time_ppm[self.model.now // DAY]
+        return time_factor_ppm(extra_time, covering, self.model.run.cover_time_factor)
 
     def task_time_factor(self, task: Task, covering: bool) -> int:
         """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
@@ -190,11 +192,11 @@ class CurrentWork:
         """Dispatch the grid's chief head to an emergency if available, otherwise log their absence."""
         model = self.model
         queue = model.queues[model.at[case.record.unit][Level.GRID]]
-        head = queue.head
+        head = queue.chief_head
         if head is None or head is self.worker:
             return
-        there = head.presence.is_present(model.now) or head.is_on_call()
-        if head.current_work.task is None and head.current_work.preempted is None and there:
+        available = head.presence.is_present(model.now) or head.is_on_call()
+        if head.current_work.task is None and head.current_work.preempted is None and available:
             kind = model.run.on_site_kind
             head.current_work.begin_work(
                 OnSiteAttendance(case), kind, head.queue, seconds, head.queue.priority[kind], 0
@@ -236,10 +238,12 @@ class CurrentWork:
             row = (self.kind, work.entity, self.queue.number, self.worker.number)
             model.write(self.began, RecordType.SPELL, *row, now)
             if self.mode != ShiftEnd.RESUME:
-                over = self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
-                if over > 0:
-                    model.write(self.began, RecordType.OVERTIME, *row, over)
-                    self.count_overtime(self.began, over)
+                overtime = (
+                    self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
+                )
+                if overtime > 0:
+                    model.write(self.began, RecordType.OVERTIME, *row, overtime)
+                    self.count_overtime(self.began, overtime)
         if self.assistant is not None:
             release_assistant(self.assistant)
         if isinstance(work, Task) and work.duty is not None:

@@ -106,8 +106,8 @@ class EmergencyDispatch:
     def retry_dispatch(self) -> None:
         """Schedule another dispatch for the next start of presence of a worker of the queue."""
         now = self.model.now
-        arrivals = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
-        t = min(arrivals, default=NEVER)
+        starts = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
+        t = min(starts, default=NEVER)
         if t < NEVER and self.retry_at != t:
             self.retry_at = t
             self.model.schedule(t, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
@@ -124,5 +124,5 @@ def preemption_target(workers: list[Worker], priority: int) -> Worker | None:
 
 def is_less_urgent(worker: Worker, best: Worker) -> bool:
     """Return whether ``worker`` is a better preemption target than ``best``."""
-    own, other = worker.current_work, best.current_work
-    return is_better_preemption_target(own.priority, own.began, other.priority, other.began)
+    work, best_work = worker.current_work, best.current_work
+    return is_better_preemption_target(work.priority, work.began, best_work.priority, best_work.began)

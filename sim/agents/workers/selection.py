@@ -80,13 +80,15 @@ def first_visit_round(worker: Worker, priority: int) -> VisitRound | None:
 
     Rounds of one class follow the daily rotation of grids.
     """
-    best, now, best_turn = None, worker.model.now, 0
+    best, now, best_offset = None, worker.model.now, 0
     for round_ in worker.rounds:
-        own = worker.queue.priority[round_.record.kind]
-        turn = rotation_offset(
+        round_priority = worker.queue.priority[round_.record.kind]
+        offset = rotation_offset(
             round_.record.unit, now // DAY, worker.queue.record.grids, worker.model.run.between_grids_seconds
         )
-        if own > priority or (own == priority and (best is None or turn >= best_turn)):
+        if round_priority > priority or (
+            round_priority == priority and (best is None or offset >= best_offset)
+        ):
             continue
         window_number = round_.next_visit(now)
         if window_number < 0:
@@ -95,7 +97,7 @@ def first_visit_round(worker: Worker, priority: int) -> VisitRound | None:
             round_.expected_attempt(window_number), worker.current_work.own_time_factor()
         )
         if fits_in_shift(worker, round_.record.kind, expected):
-            best, priority, best_turn = round_, own, turn
+            best, priority, best_offset = round_, round_priority, offset
     return best
 
 

@@ -90,9 +90,9 @@ class Worker:
     def owe_line_time(self) -> None:
         """Add the line-job time an emergency has taken to the duty that makes up for it (S3.1)."""
         now, began = self.model.now, self.current_work.began
-        whole = self.line_job_presence.presence_between(began, now)
+        with_line_job = self.line_job_presence.presence_between(began, now)
         duty = self.model.duties[self.record.line_time_duty]
-        duty.release(whole - self.presence.presence_between(began, now))
+        duty.release(with_line_job - self.presence.presence_between(began, now))
 
     def complete_task(self, task: Task) -> None:
         """Complete a finished task for its case or duty."""
@@ -144,8 +144,8 @@ class Worker:
     def fits(self, shift_end: int, expected: int) -> bool:
         """Return whether work of ``expected`` seconds may start now, by its rule for the end of a shift."""
         now = self.model.now
-        whole = self.presence.seconds_of_day[now // DAY]
-        return fits(shift_end, expected, self.presence.remaining_shift(now), whole)
+        shift_seconds = self.presence.seconds_of_day[now // DAY]
+        return fits(shift_end, expected, self.presence.remaining_shift(now), shift_seconds)
 
     def can_be_interrupted(self, priority: int) -> bool:
         """Return whether class ``priority`` may interrupt the worker; emergencies are never interrupted."""

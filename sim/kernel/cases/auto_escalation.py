@@ -46,12 +46,12 @@ def on_deadline_near(W: World, S: State, c: int) -> None:
 @compiled_only
 def auto_escalate(W: World, S: State, s: int) -> None:
     """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
-    up = W.step[S.case[s].step].escalates_to
+    next_level_step = W.step[S.case[s].step].escalates_to
     task = S.task[task_of_step(W, s)]
-    if task.waiting_in < 0 or up < 0:
+    if task.waiting_in < 0 or next_level_step < 0:
         return
     withdraw(W, S, task_of_step(W, s))
     log_case(W, S, s, AUTO_ESCALATED, task.queue)
     if S.case[s].promoted == 0:
         promote(W, S, s)
-    enter_step(W, S, s, up)
+    enter_step(W, S, s, next_level_step)

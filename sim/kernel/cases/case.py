@@ -55,17 +55,17 @@ def arrive(W: World, S: State, c: int) -> None:
 def enter_step(W: World, S: State, s: int, first: int) -> None:
     """Enter a step and follow the route until a step takes time or the case is closed."""
     state = S.case[s]
-    row = first
+    step_row = first
     at_once = 0
     while True:
-        S.path[at_once] = row
+        S.path[at_once] = step_row
         at_once += 1
         if at_once > MAX_STEPS_AT_ONCE:
             S.clock[0].looping_case = state.number + 1
             return
-        step = W.step[row]
-        state.step = row
-        if (state.visited >> (row & 63)) & 1:
+        step = W.step[step_row]
+        state.step = step_row
+        if (state.visited >> (step_row & 63)) & 1:
             state.re_entries += 1
         if step.marks & REGISTERS and state.registered == 0:
             register(W, S, s)
@@ -84,9 +84,9 @@ def enter_step(W: World, S: State, s: int, first: int) -> None:
                 finish_case(W, S, s)
                 free_slot(W, S, s)
                 return
-            row = step.next
+            step_row = step.next
             continue
-        row = next_step(W, S, s)
+        step_row = next_step(W, S, s)
 
 
 @inlined
@@ -95,13 +95,13 @@ def next_step(W: World, S: State, s: int) -> int:
     state = S.case[s]
     step = W.step[state.step]
     run = W.run[0]
-    elsewhere = False
+    branch_taken = False
     if step.branch_share > 0.0:
         index = draw_index(W, S, s, step.draw_key)
         entity = W.case[state.number].entity
-        elsewhere = branch_is_taken(step.branch_share, run.seed, run.replication, entity, index)
+        branch_taken = branch_is_taken(step.branch_share, run.seed, run.replication, entity, index)
     state.visited |= 1 << (state.step & 63)
-    if elsewhere:
+    if branch_taken:
         if step.marks & RETURNS:
             log_case(W, S, s, RETURNED, 1 if step.marks & VERIFIES else 0)
             if state.registered == 1:
@@ -111,11 +111,13 @@ def next_step(W: World, S: State, s: int) -> int:
 
 
 @compiled_only
-def draw_index(W: World, S: State, s: int, slot: int) -> int:
+def draw_index(W: World, S: State, s: int, draw_key: int) -> int:
     """Return the index of the random draw for a step name: equal under every rule on a first attempt."""
     state = S.case[s]
-    again = (state.visited >> (state.step & 63)) & 1
-    return step_index(W.case[state.number].nth, state.rework_round, state.re_entries if again else 0, slot)
+    re_entered = (state.visited >> (state.step & 63)) & 1
+    return step_index(
+        W.case[state.number].nth, state.rework_round, state.re_entries if re_entered else 0, draw_key
+    )
 
 
 @compiled_only

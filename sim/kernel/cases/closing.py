@@ -32,7 +32,7 @@ def communicate_result(W: World, S: State, s: int) -> None:
         if due < 0:
             due = state.reference_due
         in_time = due < 0 or S.clock[0].now <= due
-        share = satisfaction_probability(
+        probability = satisfaction_probability(
             in_time,
             state.solving_step >= 0,
             run.satisfied_in_time,
@@ -40,7 +40,7 @@ def communicate_result(W: World, S: State, s: int) -> None:
             run.satisfied_unsolved,
         )
         index = step_index(case.nth, state.rework_round, state.re_entries, 0)
-        opinion = 1 if bernoulli(share, run.seed, run.replication, P_OPINION, case.entity, index) else 0
+        opinion = 1 if bernoulli(probability, run.seed, run.replication, P_OPINION, case.entity, index) else 0
     log_case(W, S, s, RESULT_COMMUNICATED, opinion)
 
 
@@ -68,6 +68,6 @@ def finish_case(W: World, S: State, s: int) -> None:
     index = step_index(case.nth, state.rework_round, 0, 0)
     if bernoulli(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
         u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
-        wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
-        state.until = min(S.clock[0].now + wait, NEVER)
+        delay = run.rework_from + int(u * (run.rework_to - run.rework_from))
+        state.until = min(S.clock[0].now + delay, NEVER)
         schedule(W, S, state.until, DELAY_END, state.number)

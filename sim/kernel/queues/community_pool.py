@@ -32,23 +32,23 @@ def offer_to_pool(W: World, S: State, s: int, q: int, kind: int) -> None:
 def waiting_work(W: World, S: State, q: int) -> int:
     """Return the seconds of case work waiting in queue ``q`` and with its workers; duties are excluded."""
     queue = W.queue[q]
-    total = waiting_work_in_line(W, S, q)
+    seconds = waiting_work_in_line(W, S, q)
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        total += waiting_work_in_line(W, S, len(W.queue) + w)
-    return total
+        seconds += waiting_work_in_line(W, S, len(W.queue) + w)
+    return seconds
 
 
 @compiled_only
 def waiting_work_in_line(W: World, S: State, line: int) -> int:
     """Return the seconds of case work waiting in one line."""
-    total = 0
+    seconds = 0
     r = 0
     while S.mask[line] >> r != 0:
         k = S.waiting_lists[line * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
             if not is_duty(W, k):
-                total += task.remaining
+                seconds += task.remaining
             k = task.after
         r += 1
-    return total
+    return seconds

@@ -19,12 +19,12 @@ from sim.kernel.state.tables import CHECK_INTERVAL, TASKS_OF_SLOT, Headroom
 
 def required_headroom(world: World) -> Headroom:
     """Return the worst case: a new day logs every duty and household, and one patrol finds all its hazards."""
-    found = int(world.duty["hazards"].max(initial=0))
+    hazards = int(world.duty["hazards"].max(initial=0))
     workers, duties = len(world.worker), len(world.duty)
     return Headroom(
-        rows=CHECK_INTERVAL * (1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * found),
-        events=CHECK_INTERVAL * (1024 + 6 * workers + 2 * duties + 8 * found),
-        slots=CHECK_INTERVAL * (1 + found),
+        rows=CHECK_INTERVAL * (1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * hazards),
+        events=CHECK_INTERVAL * (1024 + 6 * workers + 2 * duties + 8 * hazards),
+        slots=CHECK_INTERVAL * (1 + hazards),
     )
 
 
@@ -52,10 +52,10 @@ def _add_slots(state: State) -> State:
     task = np.zeros(TASKS_OF_SLOT * slots, state.task.dtype)
     task["waiting_in"] = -1
     free = np.zeros(2 * slots, np.int32)
-    known = int(state.clock[0]["free_slot_count"])
-    free[:known] = state.free_slots[:known]
-    free[known : known + slots] = np.arange(slots, 2 * slots)
-    state.clock["free_slot_count"] = known + slots
+    unused = int(state.clock[0]["free_slot_count"])
+    free[:unused] = state.free_slots[:unused]
+    free[unused : unused + slots] = np.arange(slots, 2 * slots)
+    state.clock["free_slot_count"] = unused + slots
     return state._replace(case=_double(state.case), task=np.concatenate([state.task, task]), free_slots=free)
 
 

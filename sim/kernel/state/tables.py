@@ -216,13 +216,13 @@ def _tasks(world: World, slots: int) -> Table:
 
 
 def _rounds(world: World) -> Table:
-    procedure = world.round.copy()
+    parameters = world.round.copy()
     for name in ("queue", "unit", "first_member", "members", "first_state"):
-        procedure[name] = 0
-    state = np.zeros(len(procedure), ROUND_STATE)
-    if len(procedure):
-        words = procedure.view(np.dtype((np.void, procedure.dtype.itemsize)))
-        _, first, number = np.unique(words, return_index=True, return_inverse=True)
+        parameters[name] = 0
+    state = np.zeros(len(parameters), ROUND_STATE)
+    if len(parameters):
+        row_bytes = parameters.view(np.dtype((np.void, parameters.dtype.itemsize)))
+        _, first, number = np.unique(row_bytes, return_index=True, return_inverse=True)
         state["parameter_row"] = first[number]
     return state
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.visits.retries import RETRY_LINES, first_retry, last_attempt_day, pop_retry, push_retry
+from sim.kernel.visits.retries import RETRY_LISTS, first_retry, last_attempt_day, pop_retry, push_retry
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
@@ -33,26 +33,26 @@ def next_visit(W: World, S: State, r: int, now: int) -> int:
     """
     rule = W.round[S.round[r].parameter_row]
     state = S.round[r]
-    best = -1
-    for line in range(RETRY_LINES):
-        window_number = first_retry(W, S, r, line)
+    first = -1
+    for i in range(RETRY_LISTS):
+        window_number = first_retry(W, S, r, i)
         if window_number < 0:
             continue
         daypart = daypart_at(now)
         if not retry_is_due(
             S.clock[0].day,
-            last_attempt_day(S, r, line),
-            line,
+            last_attempt_day(S, r, i),
+            i,
             daypart,
             rule.dayparts,
             rule.retry_other_daypart_days,
         ):
             continue
-        if best < 0 or window_number < best:
-            best = window_number
-    if best < 0 and state.first_unattempted < state.windows_opened:
+        if first < 0 or window_number < first:
+            first = window_number
+    if first < 0 and state.first_unattempted < state.windows_opened:
         return state.first_unattempted
-    return best
+    return first
 
 
 @compiled_only
@@ -64,9 +64,9 @@ def start_visit(W: World, S: State, r: int, window_number: int) -> None:
     ):
         S.round[r].first_unattempted += 1
         return
-    for line in range(RETRY_LINES):
-        if first_retry(W, S, r, line) == window_number:
-            pop_retry(W, S, r, line)
+    for i in range(RETRY_LISTS):
+        if first_retry(W, S, r, i) == window_number:
+            pop_retry(W, S, r, i)
             return
 
 
@@ -101,21 +101,27 @@ def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int
         worker.outcome = PHONED if answered else ATTEMPTS_EXHAUSTED
         return rule.phone_seconds
     weekday = (run.start_weekday + S.clock[0].day) % 7
-    share = base_contact_probability(
+    probability = base_contact_probability(
         weekday, worker.daypart, rule.contact_day, rule.contact_evening, rule.contact_weekend
     )
     if not is_contacted(
-        share, household.contact, household.cooperation, run.seed, run.replication, household.entity, index
+        probability,
+        household.contact,
+        household.cooperation,
+        run.seed,
+        run.replication,
+        household.entity,
+        index,
     ):
         worker.outcome = NO_CONTACT
         return rule.walk_seconds + rule.wait_seconds
-    once = visit_index(rule.plan, window, 0)
-    if is_refused(rule.refusal, run.seed, run.replication, household.entity, once):
+    first_index = visit_index(rule.plan, window, 0)
+    if is_refused(rule.refusal, run.seed, run.replication, household.entity, first_index):
         worker.outcome = REFUSED
         return rule.walk_seconds + rule.refused_seconds
     worker.outcome = REACHED
     return rule.walk_seconds + interview_seconds(
-        rule.interview_mean, rule.interview_spread, run.seed, run.replication, household.entity, once
+        rule.interview_mean, rule.interview_spread, run.seed, run.replication, household.entity, first_index
     )
 
 

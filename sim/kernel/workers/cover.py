@@ -57,24 +57,24 @@ def first_task_of_neighbours(W: World, S: State, w: int, priority: int) -> int:
     for q in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if q == own or S.mask[q] == 0 or (queue.cover == CHIEF_HEAD and W.queue[q].chief_head != w):
             continue
-        all_of_it = offers_all(W, S, q) and (priority == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
-        k = first_offered_task(W, S, w, q, priority, all_of_it)
+        whole_queue = offers_all(W, S, q) and (priority == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
+        k = first_offered_task(W, S, w, q, priority, whole_queue)
         if k >= 0 and (best < 0 or precedes(S, k, best)):
             best = k
     return best
 
 
 @compiled_only
-def first_offered_task(W: World, S: State, w: int, q: int, priority: int, all_of_it: bool) -> int:
+def first_offered_task(W: World, S: State, w: int, q: int, priority: int, whole_queue: bool) -> int:
     """Return queue ``q``'s first task of an earlier class than ``priority`` that worker ``w`` may take as cover; -1."""
-    if not all_of_it and W.run[0].overflow_seconds == 0:
+    if not whole_queue and W.run[0].overflow_seconds == 0:
         return NOTHING
     r = 0
     while r < priority and S.mask[q] >> r != 0:
         k = S.waiting_lists[q * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
-            if W.kind[task.kind].coverable == 1 and (all_of_it or is_in_pool(W, S, k)):
+            if W.kind[task.kind].coverable == 1 and (whole_queue or is_in_pool(W, S, k)):
                 if is_eligible(W, S, w, k, 1):
                     return k
             k = task.after

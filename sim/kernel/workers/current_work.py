@@ -117,8 +117,8 @@ def count_in_service(W: World, S: State, k: int, change: int) -> None:
 @compiled_only
 def own_time_factor(W: World, S: State, w: int, covering: int) -> int:
     """Return actual time / standard time of work begun now, in millionths."""
-    slower = W.day[W.worker[w].day_first + S.clock[0].day].extra_time_ppm
-    return time_factor_ppm(slower, covering, W.run[0].cover_time_factor)
+    extra_time = W.day[W.worker[w].day_first + S.clock[0].day].extra_time_ppm
+    return time_factor_ppm(extra_time, covering, W.run[0].cover_time_factor)
 
 
 @compiled_only
@@ -198,10 +198,12 @@ def stop_work(W: World, S: State, w: int) -> None:
         entity = entity_in_service(W, S, w)
         write(S, worker.began, SPELL, worker.kind, entity, worker.queue, w, now)
         if worker.mode != RESUME:
-            over = worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
-            if over > 0:
-                write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, over)
-                count_overtime(W, S, w, worker.began, over)
+            overtime = (
+                worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
+            )
+            if overtime > 0:
+                write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, overtime)
+                count_overtime(W, S, w, worker.began, overtime)
     if worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)
     if is_duty(W, worker.task):

@@ -78,10 +78,10 @@ def responder(W: World, S: State, q: int, k: int) -> int:
 @compiled_only
 def desk_can_answer(W: World, S: State, q: int, k: int) -> bool:
     """Return whether the desk above can respond at once: a worker there is idle or may be interrupted (S5.8)."""
-    up = W.queue[q].queue_above
-    if up < 0 or W.run[0].desk_answers == 0:
+    above = W.queue[q].queue_above
+    if above < 0 or W.run[0].desk_answers == 0:
         return False
-    return has_idle_worker(W, S, up) or preemption_target(W, S, up, k) >= 0
+    return has_idle_worker(W, S, above) or preemption_target(W, S, above, k) >= 0
 
 
 @compiled_only
@@ -176,10 +176,10 @@ def mark_one_unanswered(W: World, S: State, q: int, k: int) -> None:
 def escalate_unanswered(W: World, S: State, q: int, k: int) -> None:
     """Move an unanswered emergency to an idle desk above at once, else after `emergency_escalation_seconds`."""
     now = S.clock[0].now
-    up = W.queue[q].queue_above
-    if up < 0 or W.run[0].emergency_escalation_seconds < 0:
+    above = W.queue[q].queue_above
+    if above < 0 or W.run[0].emergency_escalation_seconds < 0:
         return
-    if has_idle_worker(W, S, up):
+    if has_idle_worker(W, S, above):
         move_to_queue_above(W, S, k)
     else:
         state = S.case[slot_of(W, k)]
@@ -204,9 +204,9 @@ def retry_dispatch(W: World, S: State, q: int) -> None:
     queue = W.queue[q]
     t = NEVER
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        arrives = present_from(W, S, w)
-        if arrives > now:
-            t = min(t, arrives)
+        start = present_from(W, S, w)
+        if start > now:
+            t = min(t, start)
     if t < NEVER and S.queue[q].retry_at != t:
         S.queue[q].retry_at = t
         schedule(W, S, t, EMERGENCY, q)

@@ -23,9 +23,9 @@ def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
     cap = W.run[0].overtime_cap
     if cap < 0:
         return True
-    over = seconds - presence_between(W, S, w, now, end_of_work(W, S, w, FINISH, now, seconds))
+    overtime = seconds - presence_between(W, S, w, now, end_of_work(W, S, w, FINISH, now, seconds))
     used = S.worker[w].overtime if S.worker[w].month == month_of(W, now) else 0
-    return over <= 0 or used + over <= cap
+    return overtime <= 0 or used + overtime <= cap
 
 
 @compiled_only

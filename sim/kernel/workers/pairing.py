@@ -27,7 +27,7 @@ def request_assistant(W: World, S: State, w: int, s: int) -> None:
     q = W.queue_at[W.case[c].unit, W.step[S.case[s].step].assistant_level - 1]
     x = -1
     if q >= 0:
-        x = first_free(W, S, q, w)
+        x = first_idle(W, S, q, w)
     write(S, S.clock[0].now, ASSISTANT_REQUESTED, W.case[c].kind, c, q, x, -1)
     if x < 0:
         return
@@ -45,7 +45,7 @@ def request_assistant(W: World, S: State, w: int, s: int) -> None:
 
 
 @compiled_only
-def first_free(W: World, S: State, q: int, w: int) -> int:
+def first_idle(W: World, S: State, q: int, w: int) -> int:
     """Return the first worker of queue ``q`` other than ``w`` on duty without current or preempted work; -1."""
     queue = W.queue[q]
     for x in range(queue.first_worker, queue.first_worker + queue.workers):
@@ -64,12 +64,12 @@ def release_assistant(W: World, S: State, x: int) -> None:
     if now > assistant.began:
         c = S.task[lead_worker.task].case
         write(S, assistant.began, ASSIST_SPELL, assistant.kind, c, assistant.queue, x, now)
-        over = (
+        overtime = (
             lead_worker.total - remaining_service(W, S, w) - presence_between(W, S, x, assistant.began, now)
         )
-        if assistant.mode != RESUME and over > 0:
-            write(S, assistant.began, ASSIST_OVERTIME, assistant.kind, c, assistant.queue, x, over)
-            count_overtime(W, S, x, assistant.began, over)
+        if assistant.mode != RESUME and overtime > 0:
+            write(S, assistant.began, ASSIST_OVERTIME, assistant.kind, c, assistant.queue, x, overtime)
+            count_overtime(W, S, x, assistant.began, overtime)
     assistant.task = FREE
     assistant.lead_worker = -1
     lead_worker.assistant = -1

@@ -118,13 +118,13 @@ def first_visit_round(W: World, S: State, w: int, q: int, priority: int) -> int:
     queue = W.queue[q]
     best = NOTHING
     best_priority = priority
-    best_turn = 0
+    best_offset = 0
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         kind = W.round[S.round[r].parameter_row].kind
         round_priority = W.priority[queue.priority_row, kind]
-        turn = rotation_offset(W.round[r].unit, S.clock[0].day, queue.grids, W.run[0].between_grids_seconds)
+        offset = rotation_offset(W.round[r].unit, S.clock[0].day, queue.grids, W.run[0].between_grids_seconds)
         if round_priority > best_priority or (
-            round_priority == best_priority and (best < 0 or turn >= best_turn)
+            round_priority == best_priority and (best < 0 or offset >= best_offset)
         ):
             continue
         window_number = next_visit(W, S, r, now)
@@ -139,7 +139,7 @@ def first_visit_round(W: World, S: State, w: int, q: int, priority: int) -> int:
         ):
             best = r
             best_priority = round_priority
-            best_turn = turn
+            best_offset = offset
             S.worker[w].window_number = window_number
     return best
 

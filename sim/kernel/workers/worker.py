@@ -78,10 +78,10 @@ def owe_line_time(W: World, S: State, w: int) -> None:
     now = S.clock[0].now
     began = S.worker[w].began
     first, days = W.worker[w].line_job_first, W.run[0].days
-    whole = presence_seconds(W.day, W.shift, W.block, first, days, now) - presence_seconds(
+    with_line_job = presence_seconds(W.day, W.shift, W.block, first, days, now) - presence_seconds(
         W.day, W.shift, W.block, first, days, began
     )
-    release(W, S, W.worker[w].line_time_duty, whole - presence_between(W, S, w, began, now))
+    release(W, S, W.worker[w].line_time_duty, with_line_job - presence_between(W, S, w, began, now))
 
 
 @compiled_only
