@@ -9,6 +9,7 @@ from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
     base_contact_probability,
+    contact_probability,
     daypart_at,
     encode_window_outcome,
     interview_seconds,
@@ -154,7 +155,8 @@ class VisitRound:
         share = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
-        if not is_contacted(share, household.contact, household.cooperation, *key, index):
+        probability = contact_probability(share, household.contact, household.cooperation)
+        if not is_contacted(probability, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
         once = visit_index(record.plan, window, 0)
         if is_refused(record.refusal, *key, once):

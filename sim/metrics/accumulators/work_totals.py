@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators.layout import CASE, DAYS, DUTY, END, LEVELS, OWN, START, Layout
-from sim.rules.presence import presence_seconds
+from sim.rules.presence import Roster, presence_seconds
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DutyWindow, Level
@@ -85,9 +85,8 @@ def seconds_present(f: Layout, w: int, start: int, end: int) -> int:
     """Seconds worker ``w`` is present in [start, end)."""
     if end <= start:
         return 0
-    first, days = f.worker[w]["day_first"], f.span[DAYS]
-    until = presence_seconds(f.day, f.shift, f.block, first, days, end)
-    return until - presence_seconds(f.day, f.shift, f.block, first, days, start)
+    roster = Roster(f.day, f.shift, f.block, f.worker[w]["day_first"], f.span[DAYS])
+    return presence_seconds(roster, end) - presence_seconds(roster, start)
 
 
 @compiled
