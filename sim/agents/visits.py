@@ -9,6 +9,7 @@ from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
     base_contact_probability,
+    contact_probability,
     daypart_at,
     encode_window_outcome,
     interview_seconds,
@@ -158,7 +159,8 @@ class VisitRound:
         probability = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
-        if not is_contacted(probability, household.contact, household.cooperation, *key, index):
+        contact = contact_probability(probability, household.contact, household.cooperation)
+        if not is_contacted(contact, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
         first_index = visit_index(record.plan, window, 0)
         if is_refused(record.refusal, *key, first_index):

@@ -12,7 +12,7 @@ from sim.agents.cases.follow_up import FollowUp
 from sim.agents.cases.recontacts import Recontacts
 from sim.agents.queues.queue import Queue, Task
 from sim.rules import office_hours
-from sim.rules.durations import branch_is_taken, draw_duration, scale_seconds, step_index
+from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
 from sim.rules.queueing import is_overflowing
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, Event, route_loop_error
@@ -143,16 +143,8 @@ class Case:
         if self.rework_round > 0 and rule.marks & StepEffect.SOLVES:
             factor *= run.rework_factor
         index = self.draw_index(rule.draw_key)
-        return draw_duration(
-            rule.distribution,
-            rule.mean,
-            rule.spread,
-            factor,
-            run.seed,
-            run.replication,
-            self.record.entity,
-            index,
-        )
+        u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
+        return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
 
     def submit_step(self) -> None:
         """Submit the step's task to its queue, or to the waiting line of the case's owner."""

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Queue, Task
 from sim.agents.visits import VisitRound
-from sim.rules.durations import STANDARD, actual_seconds, draw_duration, standard_seconds, time_factor_ppm
+from sim.rules.durations import (
+    STANDARD,
+    actual_seconds,
+    scaled_duration,
+    standard_seconds,
+    step_uniform,
+    time_factor_ppm,
+)
 from sim.world.events import DAY, NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import Level, PreemptionRule, ShiftEnd, StepEffect
@@ -143,8 +150,8 @@ class CurrentWork:
         total = 0
         for hold in self.model.holds[step.hold_first : step.hold_first + step.hold_count]:
             index = case.draw_index(hold.draw_key)
-            key = (run.seed, run.replication, case.record.entity, index)
-            total += draw_duration(hold.distribution, hold.mean, hold.spread, 1.0, *key)
+            u = step_uniform(hold.distribution, run.seed, run.replication, case.record.entity, index)
+            total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
         return total
 
     def start_task(self, task: Task, covering: bool) -> None:

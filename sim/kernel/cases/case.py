@@ -13,7 +13,7 @@ from sim.kernel.queues.queue import is_able, move_to_queue_above, submit, withdr
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.durations import branch_is_taken, draw_duration, scale_seconds, step_index
+from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
 from sim.rules.office_hours import add_office_seconds
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event
@@ -141,9 +141,8 @@ def step_duration(W: World, S: State, s: int) -> int:
     if state.rework_round > 0 and step.marks & SOLVES:
         factor *= run.rework_factor
     index = draw_index(W, S, s, step.draw_key)
-    return draw_duration(
-        step.distribution, step.mean, step.spread, factor, run.seed, run.replication, case.entity, index
-    )
+    u = step_uniform(step.distribution, run.seed, run.replication, case.entity, index)
+    return scaled_duration(step.distribution, step.mean, step.spread, factor, u)
 
 
 @compiled_only

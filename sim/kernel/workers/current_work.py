@@ -22,7 +22,14 @@ from sim.kernel.visits.attempts import fail_attempt
 from sim.kernel.workers.overtime import count_overtime, overtime_allows
 from sim.kernel.workers.pairing import release_assistant, request_assistant
 from sim.kernel.workers.travel import travel_seconds, unit_of
-from sim.rules.durations import STANDARD, actual_seconds, draw_duration, standard_seconds, time_factor_ppm
+from sim.rules.durations import (
+    STANDARD,
+    actual_seconds,
+    scaled_duration,
+    standard_seconds,
+    step_uniform,
+    time_factor_ppm,
+)
 from sim.world.events import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEffect, World
@@ -75,9 +82,8 @@ def hold_seconds(W: World, S: State, s: int) -> int:
     for h in range(step.hold_first, step.hold_first + step.hold_count):
         hold = W.hold[h]
         index = draw_index(W, S, s, hold.draw_key)
-        total += draw_duration(
-            hold.distribution, hold.mean, hold.spread, 1.0, run.seed, run.replication, entity, index
-        )
+        u = step_uniform(hold.distribution, run.seed, run.replication, entity, index)
+        total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
     return total
 
 
