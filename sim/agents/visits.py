@@ -21,7 +21,7 @@ from sim.rules.visits import (
     window_opening_day,
 )
 from sim.world.events import DAY
-from sim.world.log import Outcome, RecordType
+from sim.world.log import Outcome, RecordType, Subject
 
 if TYPE_CHECKING:
     from sim.agents.model import Model
@@ -88,8 +88,8 @@ class VisitRound:
             if outcome == Outcome.NOT_ATTEMPTED:
                 remaining = self.remaining_seconds(household.attempts)
         value = encode_window_outcome(outcome, household.attempts, remaining)
-        now = self.model.now
-        self.model.write(now, RecordType.WINDOW_CLOSED, record.kind, household.home, record.queue, -1, value)
+        subject = Subject(record.kind, household.home, record.queue, -1)
+        self.model.write(self.model.now, RecordType.WINDOW_CLOSED, subject, value)
 
     def remaining_seconds(self, attempts: int) -> int:
         """Return the expected seconds a household still needs after ``attempts`` failed attempts."""
