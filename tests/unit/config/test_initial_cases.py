@@ -142,7 +142,7 @@ GOOD = "general,worker,grid,2025-04-03 09:30,2025-04-03 10:00,handle,,,1,"
         (GOOD.replace("2025-04-03 09:30", "yesterday"), "raised is yesterday: a moment is written"),
         (
             GOOD.replace("2025-04-03 10:00", "2025-04-03 09:00"),
-            "registered 2025-04-03 09:00:00 lies before raised",
+            "registered 2025-04-03 09:00:00 is before raised",
         ),
         (GOOD.replace(",handle,,", ",handle,2025-04-04 09:00,"), "both suspended_from and suspended_until"),
         (GOOD.replace("1,", "one,"), "community is one"),
