@@ -1,6 +1,6 @@
 """The command ``gridstaff``: asks, runs, explains. Imports nothing heavy before it knows what is asked.
 
-Exit codes: 0 done, 1 some replications failed, 2 a mistake in what was asked, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 some replications failed, 2 a mistake in what was asked, 130 stopped by Ctrl-C, TERM or HUP.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from experiments.interrupts import is_stop, orderly_stop, postponed, say_stopped
+from experiments.isolation import isolate_children, leave_working_folder
+
 if TYPE_CHECKING:
     from experiments.errors import UserError
 
-FAILED, USAGE_ERROR, STOPPED = 1, 2, 130
+FAILED, USAGE_ERROR = 1, 2
 SHOWN_PROBLEMS = 50
 OPTION_CUTOFF = 0.75  # of an option's letters, to be taken for a misspelt one
 
@@ -62,16 +65,26 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code and prints no traceback for a user's mistake."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:  # this process is the command's own
+        leave_working_folder()
+    isolate_children()
     _replace_unencodable()
+    with orderly_stop(for_good=arguments is None):
+        return _answered(words)
+
+
+def _answered(words: list[str]) -> int:
+    """The exit code of a command; nothing but the program's own faults ends in a traceback."""
     try:
         return _command(words)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return STOPPED
-    except BrokenPipeError:  # downstream closed the pipe; exit quietly
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return say_stopped("stopped")
     except Exception as error:
+        if is_stop(error):
+            return say_stopped("stopped")
+        if isinstance(error, BrokenPipeError):  # downstream closed the pipe; exit quietly
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         from experiments.files import to_user_error  # after --help, which must not wait for it
 
         return _print_problems(to_user_error(error))
@@ -174,9 +187,9 @@ def _reproduce(words: list[str]) -> int:
     options = _parse(parser, words)
     if options is None:
         return 0
-    from experiments.studies.reproduce import reproduce
+    from experiments.cli import commands
 
-    return reproduce(options.study, options.results, options.first)
+    return commands.reproduce(options.study, options.results, options.first)
 
 
 def _store(words: list[str]) -> int:
@@ -230,7 +243,7 @@ def _parse(parser: Parser, words: list[str]) -> argparse.Namespace | None:
     """The options, or None after --help was answered."""
     help_text = io.StringIO()
     try:
-        with contextlib.redirect_stdout(help_text):
+        with contextlib.redirect_stdout(help_text), postponed():  # argparse changes itself meanwhile
             return parser.parse_intermixed_args(words)
     except SystemExit:
         print(help_text.getvalue(), end="")
