@@ -85,6 +85,7 @@ CHINESE = {
     "sim.config.metadata.provenance": "names of statuses",
     "experiments.report.*": "labels and sentences of the report",
     "experiments.analysis.replications": "whether there were enough replications, said",
+    "experiments.tools.make_font": "characters of the common list",
     "experiments.tools.metrics_page": "headings of results/README.md",
     "experiments.cli.commands": "headings of `places`",
     "experiments.cli.explain": "labels of `explain`",
