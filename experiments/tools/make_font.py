@@ -2,8 +2,8 @@
 
 SOURCE is ``NotoSansSC-Regular.otf``, version 2.004, of the project notofonts/noto-cjk, by default the copy in the
 package ``pylopdf-fonts-zh-cn`` (not a dependency of gridstaff). The result contains the 20,902 ideographs U+4E00 to
-U+9FA5, all 8,105 characters of 通用规范汉字表 (2013), letters, punctuation and the symbols of tables and figures; hints,
-vertical metrics and alternate forms are removed. The same source and release of fontTools give the same bytes.
+U+9FA5, all 8,105 characters of 通用规范汉字表 (2013), letters, punctuation and the symbols of tables and figures.
+Hints, vertical metrics and alternate forms are removed. Equal sources and releases of fontTools give equal bytes.
 
 Noto Sans SC is under the SIL Open Font License 1.1, and so is the subset (``OFL.txt`` beside it). The licence reserves
 no font name. The subset has a name of its own because "Noto" is a trademark, and because a system with the full font

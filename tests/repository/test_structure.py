@@ -70,6 +70,8 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.dask_engine",),
     "ray": ("experiments.executors.ray_engine",),
     "matplotlib": ("experiments.report.*",),
+    "jinja2": ("experiments.report.html.templating",),
+    "markupsafe": ("experiments.report.html.templating",),
     "pyarrow": ("experiments.store.*", "experiments.studies.tables"),
     "random": (),
     "time": ("experiments.*",),
