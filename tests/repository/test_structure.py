@@ -70,6 +70,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.dask_engine",),
     "ray": ("experiments.executors.ray_engine",),
     "matplotlib": ("experiments.report.*",),
+    "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
     "markupsafe": ("experiments.report.html.templating",),
     "pyarrow": ("experiments.store.*", "experiments.studies.tables"),
