@@ -1,11 +1,12 @@
-"""Former names of keys, groups, values and metrics, so that whoever types one is told today's.
+"""Former names of keys, groups, values and metrics, for messages that give today's name. None is accepted as input.
 
-Nothing is imported here: who only shows numbers does not wait for the schema. No former name is accepted.
+The module imports nothing of the schema, so that showing numbers does not load it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 RENAMED_KEYS: Mapping[str, str] = {
     "area.cut": "area.partition",
@@ -100,15 +101,30 @@ def current_key(key: str) -> str:
     'duties.visit_attempt.contact.day'
     >>> current_key("staffing.desks.street.duties.chores.lead.minutes")
     'staffing.desks.street.duties.routine_work.lead.minutes'
+    >>> current_key("duties.visit_attempt.max_tries")
+    'duties.visit_attempt.max_attempts'
     """
     parts = tuple(key.replace("[", ".").replace("]", "").split("."))
     for length in range(len(parts), 0, -1):  # the longest former key comes first
-        for former, current in RENAMED_KEYS.items():
+        for former, current in _former_keys().items():
             pattern = former.split(".")
             if len(pattern) == length and _fits(pattern, parts):
                 named = _fill(current.split("."), pattern, parts)
                 return ".".join((*named, *parts[length:]))
     return ""
+
+
+@cache
+def _former_keys() -> Mapping[str, str]:
+    """Return the renamed keys, and those whose parent alone is written as today."""
+    found = dict(RENAMED_KEYS)
+    for former, current in RENAMED_KEYS.items():
+        parent, _, name = former.rpartition(".")
+        if parent in RENAMED_KEYS:
+            half_renamed = f"{RENAMED_KEYS[parent]}.{name}"
+            if half_renamed != current:
+                found[half_renamed] = current
+    return found
 
 
 def current_value(key: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""`gridstaff store check|size|prune`, in words."""
+"""`gridstaff store check|size|prune`: verification, size and pruning of the store."""
 
 from __future__ import annotations
 
@@ -20,17 +20,39 @@ from experiments.store.maintenance import (
     usage_by_kind,
 )
 
-DAMAGE_FOUND = 1  # exit code of `check` if something was
+DAMAGE_FOUND = 1  # exit code of `check` after finding damaged files
 MAX_LISTED = 10
 
 
 def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
-    """Do what is asked of the store below ``results``; the exit code."""
+    """Check, measure or prune the store in ``results``.
+
+    Parameters
+    ----------
+    action
+        ``check``, ``size`` or ``prune``.
+    what
+        Files to prune: ``outdated``, ``unused``, ``rows`` or ``all``.
+    dry_run
+        Whether pruning only lists the files.
+    results
+        Folder that contains the store.
+
+    Returns
+    -------
+    int
+        Exit code: 1 if the check found damaged files, else 0.
+
+    Raises
+    ------
+    UserError
+        If there is no store, or the store is a link.
+    """
     folder = results / "store"
     if not folder.is_dir():
         raise user_error(folder.as_posix(), "", "there is no store")
     if folder.is_symlink():
-        raise user_error(folder.as_posix(), "", "is a link; choose the folder it leads to with --results")
+        raise user_error(folder.as_posix(), "", "is a link; give its target with --results")
     folder_store = FolderStore(folder)
     if action == "check":
         return _check(folder_store)
@@ -44,13 +66,13 @@ def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
 def _check(folder_store: FolderStore) -> int:
     found = check(folder_store, _print_status)
     runs = {(entry.key, number) for entry in found.entries for number in entry.replications}
-    print(f"{len(found.entries):,} files with {len(runs):,} runs are whole; the index is written anew")
+    print(f"{len(found.entries):,} files with {len(runs):,} runs are undamaged; the index was rebuilt")
     if found.other_version:
-        print(f"{found.other_version:,} files of another version of this program were left alone")
+        print(f"{found.other_version:,} files of another version of this program were skipped")
     if found.damaged:
         aside = (folder_store.folder / "damaged").as_posix()
         print(
-            f"{len(found.damaged):,} damaged files were set aside in {aside}; their runs will be run again:"
+            f"{len(found.damaged):,} damaged files were moved to {aside}; the next run repeats their replications:"
         )
         _print_names(found.damaged)
     return DAMAGE_FOUND if found.damaged else 0
@@ -83,13 +105,15 @@ def _is_entry(entry: Entry) -> bool:
 
 
 def requested_keys(results: Path) -> set[str]:
-    """Keys of every scenario of the studies below ``results``; raises UserError for a manifest nobody can read."""
+    """Return the keys of all scenarios of the studies in ``results``; raise UserError for an unreadable manifest."""
     keys: set[str] = set()
     for manifest in sorted(results.glob("*/manifest.json")):
         try:
             keys |= set(json.loads(manifest.read_text(encoding="utf-8"))["scenarios"])
         except (OSError, ValueError, KeyError, TypeError):
-            raise user_error(manifest.as_posix(), "", "cannot be read, so what it needs is unknown") from None
+            raise user_error(
+                manifest.as_posix(), "", "cannot be read, so its scenarios are unknown"
+            ) from None
     return keys
 
 

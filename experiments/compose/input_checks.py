@@ -16,6 +16,8 @@ from typing import Any
 import yaml
 
 from experiments.errors import Problem, has_control_characters, user_error
+from sim.config.errors import renamed_problem
+from sim.renamed import RENAMED_GROUPS, current_value
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -170,3 +172,15 @@ def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
             yield Problem(
                 "defaults", str(entry), "may only choose groups of this program by name", display_name
             )
+        else:
+            yield from _renamed_choice(entry, display_name)
+
+
+def _renamed_choice(entry: Any, display_name: str) -> Iterator[Problem]:
+    """The problem of an entry of a defaults list that names a former group or choice."""
+    group, choice = next(iter(entry.items()), ("", "")) if isinstance(entry, dict) else (str(entry), None)
+    group = str(group).removeprefix("override ").removeprefix("optional ").strip().lstrip("/")
+    if choice is None:
+        group, _, choice = group.rpartition("/")
+    if current := RENAMED_GROUPS.get(group) or current_value(group, str(choice)):
+        yield renamed_problem(group, str(choice), current, display_name)

@@ -25,6 +25,11 @@ class Problem:
         return " ".join(part for part in parts if part)
 
 
+def renamed_problem(key: str, value: str, current: str, origin: str = "") -> Problem:
+    """Return the problem of a former name, with today's."""
+    return Problem(key, value, f"renamed: {current}", origin)
+
+
 class ConfigProblems(ValueError):
     """A configuration that cannot be used; carries every problem found, in the order of the schema."""
 

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 from sim.config.scenario import Scenario
-from sim.renamed import current_key
 
 Path = tuple[str | int, ...]
 Node = dict[str, Any]  # a part of the JSON schema
@@ -183,12 +182,7 @@ def all_keys() -> tuple[str, ...]:
 
 
 def closest_key(path: Path) -> str:
-    """The valid key most like a wrong one.
-
-    Today's name of a former key, else the same name elsewhere, else a sibling, else alike as a whole.
-    """
-    if former := current_key(join_key(path)):
-        return former
+    """Return the valid key closest to a wrong one: the same name elsewhere, a sibling, or a similar whole key."""
     parent, name = path[:-1], str(path[-1])
     same = [key for key in all_keys() if key.rsplit(".", 1)[-1] == name]
     if len(same) == 1:

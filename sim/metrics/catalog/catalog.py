@@ -58,10 +58,11 @@ def lookup(name: str) -> Metric:
 
 
 def _unknown(name: str) -> str:
-    """What is said of a name that is no metric: today's name of a former metric, else the closest."""
+    """Return the message for an unknown metric: today's name of a former one, else the closest name."""
+    if current := current_metric(name):
+        return f"{name}: renamed: {current}"
     close = difflib.get_close_matches(name.partition(".")[0], _BY_NAME, n=1, cutoff=0.6)
-    today = current_metric(name) or (close[0] if close else "")
-    return f"{name}: unknown metric" + (f"; did you mean {today}?" if today else "")
+    return f"{name}: unknown metric" + (f"; did you mean {close[0]}?" if close else "")
 
 
 __all__ = ["MEMBERS", "METRICS", "VERDICTS", "WORK", "Metric", "lookup"]

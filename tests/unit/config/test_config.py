@@ -204,7 +204,7 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     "training at lunch": ({"duties": {"training": {"at": "13:00"}}}, "duties.training.at", "08:30-12:00"),
     "a year no calendar has": ({"run": {"start": "2003-01-06"}}, "run.start", "2004-2026"),
     "a year to come, refused": (
-        {"run": {"start": "2026-01-05"}, "calendar": {"beyond": "user_error"}}, "run.start", "repeat_2026",
+        {"run": {"start": "2026-01-05"}, "calendar": {"beyond": "refuse"}}, "run.start", "repeat_2026",
     ),
     "a calendar by path": ({"calendar": {"name": "../experiment"}}, "calendar.name", "one of: china"),
     "replications": ({"run": {"replications": 10_001}}, "run.replications", "run.limits.replications"),
