@@ -1,6 +1,7 @@
-"""Former names of keys, groups, values and metrics, for messages that give today's name. None is accepted as input.
+"""Former names of configuration keys, groups, values and metrics.
 
-The module imports nothing of the schema, so that showing numbers does not load it.
+Messages state the current name of a former one; no former name is accepted. This module imports no other part of the
+project, so that programs that only display results do not load the schema.
 """
 
 from __future__ import annotations
@@ -43,10 +44,10 @@ RENAMED_KEYS: Mapping[str, str] = {
     "verdict.promise.yardstick_miss_share": "verdict.service_level.reference_miss_share",
     "verdict.tipping_weeks": "verdict.onset_weeks",
 }
-"""Dotted key -> today's; ``*`` stands for one name a place chooses. What lies below a key is renamed with it."""
+"""Former dotted key -> current key; ``*`` stands for one free name. Keys below a key are renamed with it."""
 
 RENAMED_GROUPS: Mapping[str, str] = {"heads": "chief_heads"}
-"""Folder of ``conf`` -> today's."""
+"""Former group (folder of ``conf``) -> current group."""
 
 RENAMED_VALUES: Mapping[str, Mapping[str, str]] = {
     "cases.steps.*.does": {"hop": "transfer"},
@@ -55,7 +56,7 @@ RENAMED_VALUES: Mapping[str, Mapping[str, str]] = {
     "study": {"plain": "sweep"},
     "study.kind": {"plain": "sweep"},
 }
-"""Today's key (or group) -> {former value: today's}."""
+"""Current key, or group of choices -> {former value: current value}."""
 
 RENAMED_METRICS: Mapping[str, str] = {
     "cases_raised": "cases_arrived",
@@ -88,15 +89,17 @@ RENAMED_METRICS: Mapping[str, str] = {
     "touch_hours_median": "first_service_hours_median",
     "touch_hours_p90": "first_service_hours_p90",
 }
-"""Metric, or family of metrics, -> today's."""
+"""Former metric or family of metrics -> current name."""
 
 RENAMED_MEMBERS: Mapping[tuple[str, str], str] = {("time_share", "in_hand"): "in_service"}
-"""(Family, former member) -> today's member."""
+"""(Current family, former member) -> current member."""
 
 
 def current_key(key: str) -> str:
-    """Return today's name of a former key or of one below it; empty if no part of it was ever renamed.
+    """Return the current name of a former key, or of a key below one; empty if it was not renamed.
 
+    Examples
+    --------
     >>> current_key("duties.door.contact.day")
     'duties.visit_attempt.contact.day'
     >>> current_key("staffing.desks.street.duties.chores.lead.minutes")
@@ -105,7 +108,7 @@ def current_key(key: str) -> str:
     'duties.visit_attempt.max_attempts'
     """
     parts = tuple(key.replace("[", ".").replace("]", "").split("."))
-    for length in range(len(parts), 0, -1):  # the longest former key comes first
+    for length in range(len(parts), 0, -1):  # the longest former key is tried first
         for former, current in _former_keys().items():
             pattern = former.split(".")
             if len(pattern) == length and _fits(pattern, parts):
@@ -116,7 +119,7 @@ def current_key(key: str) -> str:
 
 @cache
 def _former_keys() -> Mapping[str, str]:
-    """Return the renamed keys, and those whose parent alone is written as today."""
+    """Return the renamed keys, and the forms in which only the parent has its current name."""
     found = dict(RENAMED_KEYS)
     for former, current in RENAMED_KEYS.items():
         parent, _, name = former.rpartition(".")
@@ -128,8 +131,10 @@ def _former_keys() -> Mapping[str, str]:
 
 
 def current_value(key: str, value: str) -> str:
-    """Return today's word for a former value of a key (or a former choice of a group); empty if there is none.
+    """Return the current value for a former value of a key or choice of a group; empty if it was not renamed.
 
+    Examples
+    --------
     >>> current_value("run.initial_state", "run_in")
     'warm_up'
     >>> current_value("discipline.kinds.case.shift_end", "through")
@@ -143,9 +148,26 @@ def current_value(key: str, value: str) -> str:
     return ""
 
 
-def current_metric(name: str) -> str:
-    """Return today's name of a former metric or of a member of a former family; empty if it was never renamed.
+def current_choice(group: str, choice: str) -> str:
+    """Return the current ``group/choice`` of a former group or choice; empty if neither was renamed.
 
+    Examples
+    --------
+    >>> current_choice("heads", "fuxin")
+    'chief_heads/fuxin'
+    >>> current_choice("study", "plain")
+    'study/sweep'
+    """
+    new_group = RENAMED_GROUPS.get(group, group)
+    new_choice = current_value(new_group, choice) or choice
+    return "" if (new_group, new_choice) == (group, choice) else f"{new_group}/{new_choice}"
+
+
+def current_metric(name: str) -> str:
+    """Return the current name of a former metric, or of a member of a former family; empty if it was not renamed.
+
+    Examples
+    --------
     >>> current_metric("late_yardstick_kind.general")
     'late_reference_kind.general'
     >>> current_metric("time_share.in_hand")
@@ -158,10 +180,11 @@ def current_metric(name: str) -> str:
 
 
 def _fits(pattern: list[str], parts: tuple[str, ...]) -> bool:
+    """Return whether the beginning of ``parts`` matches ``pattern``."""
     return all(p in ("*", part) for p, part in zip(pattern, parts, strict=False))
 
 
 def _fill(current: list[str], pattern: list[str], parts: tuple[str, ...]) -> list[str]:
-    """Put the names that the stars of ``pattern`` met into the stars of ``current``."""
-    met = (part for p, part in zip(pattern, parts, strict=False) if p == "*")
-    return [next(met) if part == "*" else part for part in current]
+    """Replace the stars of ``current`` with the names that match the stars of ``pattern``."""
+    names = (part for p, part in zip(pattern, parts, strict=False) if p == "*")
+    return [next(names) if part == "*" else part for part in current]

@@ -9,7 +9,9 @@ from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
+from experiments.files import FileSystem, open_results
 from experiments.run.session import DryRunReport, Interrupted
+from experiments.studies.own_files import MANIFEST_FILE
 
 
 def show_configuration(request: Request) -> int:
@@ -78,15 +80,18 @@ def report(name: str, results: Path, lang: Lang) -> int:
     """Write the report of a finished study again from the data of its folder."""
     from experiments.compose.input_checks import study_folder
 
-    folder = study_folder(results, name)
-    if not folder.is_dir():
-        names = (
-            sorted(p.name for p in results.iterdir() if (p / "manifest.json").is_file())
-            if results.is_dir()
-            else []
-        )
+    file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))
+    folder = study_folder(results, name, file_system)
+    if not file_system.kind(folder):
+        names = [
+            entry for entry in file_system.list_folder(results) if _is_study(file_system, results / entry)
+        ]
         allowed = "unknown study; available: " + (", ".join(names) or "none yet")
         raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
     from experiments.studies.overload import rewrite_report
 
-    return rewrite_report(folder, lang)
+    return rewrite_report(folder, lang, file_system)
+
+
+def _is_study(file_system: FileSystem, folder: Path) -> bool:
+    return file_system.kind(folder) == "folder" and file_system.kind(folder / MANIFEST_FILE) == "file"

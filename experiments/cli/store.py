@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.errors import user_error
+from experiments.files import FileSystem, open_results
 from experiments.store import FolderStore
 from experiments.store.index import Entry
 from experiments.store.maintenance import (
@@ -19,7 +21,11 @@ from experiments.store.maintenance import (
     unused_filter,
     usage_by_kind,
 )
+from experiments.studies.manifest import FORMAT, read_manifest
+from experiments.studies.own_files import MANIFEST_FILE, OURS, present
 
+STORE = "store"
+KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
 DAMAGE_FOUND = 1  # exit code of `check` after finding damaged files
 MAX_LISTED = 10
 
@@ -46,20 +52,18 @@ def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
     Raises
     ------
     UserError
-        If there is no store, or the store is a link.
+        If there is no store, or a path below ``results`` is a link.
     """
-    folder = results / "store"
-    if not folder.is_dir():
+    folder, file_system = results / STORE, open_results(results, _print_status)
+    if not file_system.kind(folder):
         raise user_error(folder.as_posix(), "", "there is no store")
-    if folder.is_symlink():
-        raise user_error(folder.as_posix(), "", "is a link; give its target with --results")
-    folder_store = FolderStore(folder)
+    folder_store = FolderStore(folder, file_system=file_system)
     if action == "check":
         return _check(folder_store)
     return (
         _size(folder_store)
         if action == "size"
-        else _prune(folder_store, _entry_filter(what, results), dry_run)
+        else _prune(folder_store, _entry_filter(what, results, file_system), dry_run)
     )
 
 
@@ -68,7 +72,8 @@ def _check(folder_store: FolderStore) -> int:
     runs = {(entry.key, number) for entry in found.entries for number in entry.replications}
     print(f"{len(found.entries):,} files with {len(runs):,} runs are undamaged; the index was rebuilt")
     if found.other_version:
-        print(f"{found.other_version:,} files of another version of this program were skipped")
+        print(f"{len(found.other_version):,} files of another version of this program were skipped:")
+        _print_names(found.other_version)
     if found.damaged:
         aside = (folder_store.folder / "damaged").as_posix()
         print(
@@ -94,9 +99,9 @@ def _prune(folder_store: FolderStore, is_unneeded: EntryFilter, dry_run: bool) -
     return 0
 
 
-def _entry_filter(what: str, results: Path) -> EntryFilter:
+def _entry_filter(what: str, results: Path, file_system: FileSystem) -> EntryFilter:
     if what == "unused":
-        return unused_filter(requested_keys(results))
+        return unused_filter(requested_keys(results, file_system))
     return {"outdated": is_outdated, "rows": is_log_file, "all": _is_entry}[what]
 
 
@@ -104,16 +109,44 @@ def _is_entry(entry: Entry) -> bool:
     return True
 
 
-def requested_keys(results: Path) -> set[str]:
-    """Return the keys of all scenarios of the studies in ``results``; raise UserError for an unreadable manifest."""
+def requested_keys(results: Path, file_system: FileSystem) -> set[str]:
+    """Return the keys of all scenarios of the studies in ``results``.
+
+    Raises
+    ------
+    UserError
+        If a manifest is missing or unreadable, or there is no study.
+    """
     keys: set[str] = set()
-    for manifest in sorted(results.glob("*/manifest.json")):
-        try:
-            keys |= set(json.loads(manifest.read_text(encoding="utf-8"))["scenarios"])
-        except (OSError, ValueError, KeyError, TypeError):
-            raise user_error(
-                manifest.as_posix(), "", "cannot be read, so its scenarios are unknown"
-            ) from None
+    for name in file_system.list_folder(results):
+        folder = results / name
+        if name == STORE or file_system.kind(folder) == "file":
+            continue
+        file_system.check(folder, "folder")
+        if any(OURS.fullmatch(file) for file in present(file_system, folder)):
+            keys |= _keys_of(folder / MANIFEST_FILE, file_system)
+    if not keys:
+        raise user_error(
+            results.as_posix(),
+            "",
+            "holds no study, so every run would be unused; to delete all say prune all",
+        )
+    return keys
+
+
+def _keys_of(manifest: Path, file_system: FileSystem) -> set[str]:
+    unknown = "so what the study needs is unknown; give its command again or delete its folder"
+    try:
+        told = json.loads(file_system.read(manifest))
+        keys = set(told["scenarios"])
+        if told.get("format") == FORMAT:
+            read_manifest(manifest)  # refuses one whose parts do not fit each other
+    except FileNotFoundError:
+        raise user_error(manifest.as_posix(), "", f"does not exist, {unknown}") from None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise user_error(manifest.as_posix(), "", f"cannot be read, {unknown}") from None
+    if not keys or not all(isinstance(key, str) and KEY.fullmatch(key) for key in keys):
+        raise user_error(manifest.as_posix(), "", f"names no scenarios, {unknown}")
     return keys
 
 

@@ -6,6 +6,7 @@ Hydra looks or writes, or leave the results folder.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -16,13 +17,15 @@ from typing import Any
 import yaml
 
 from experiments.errors import Problem, has_control_characters, user_error
+from experiments.files import FileSystem
 from sim.config.errors import renamed_problem
-from sim.renamed import RENAMED_GROUPS, current_value
+from sim.renamed import current_choice
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NAME = 64
 _NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
+_PACKAGE = re.compile(r"#\s*@package\b")
 _CALL = re.compile(r"[\w.]+\(.*\)")
 _CODE_KEYS = {"_target_", "_partial_", "_args_", "_convert_", "_recursive_"}
 _HYDRA_ALLOWED = ("mode", "sweeper.params")
@@ -34,21 +37,27 @@ def validate_name(name: str, what: str) -> str:
     rule = f"letters, digits, _ and -, at most {MAX_NAME} characters, not starting with _ or -"
     if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
         raise user_error(what, name or "(empty)", rule)
-    if text.split(".")[0].upper() in _WINDOWS_DEVICES:
+    if unicodedata.normalize("NFKC", text).upper() in _WINDOWS_DEVICES:  # ² and ³ count as digits there
         raise user_error(what, name, "is the name of a device on Windows; choose another")
     return text
 
 
-_WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+_WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(10))}
+_RESERVED = {"store": "is the folder of the stored runs; choose another"}
 
 
-def study_folder(results: Path, name: str) -> Path:
+def checked_study_name(name: str, what: str = "study.name") -> str:
+    """``name`` in NFC if it may name a study's folder; raises UserError."""
+    text = validate_name(name, what)
+    if why := _RESERVED.get(text.casefold()):
+        raise user_error(what, name, why)
+    return text
+
+
+def study_folder(results: Path, name: str, file_system: FileSystem | None = None) -> Path:
     """The folder of a study, certainly inside ``results``; raises UserError."""
-    folder = (results / validate_name(name, "study.name")).resolve()
-    if folder.parent != results.resolve():
-        raise user_error(
-            "study.name", name, "must stay inside the results folder (no links that lead elsewhere)"
-        )
+    folder = results / checked_study_name(name)
+    (file_system or FileSystem(results)).check(folder, "folder")
     return folder
 
 
@@ -109,6 +118,7 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         text = path.read_text(encoding="utf-8")
         aliases = list(_alias_problems(text, display_name))
         yield from aliases
+        yield from _header_problems(text, display_name)
         if not aliases:
             yield from _duplicate_problems(yaml.compose(text, yaml.SafeLoader), display_name)
             yield from _content_problems(yaml.safe_load(text), display_name)
@@ -118,6 +128,16 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         yield Problem(display_name, "", "is not valid YAML: " + " ".join(str(error).split()))
     except OSError as error:
         yield Problem(display_name, "", f"cannot be read ({error.strerror})")
+
+
+def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
+    """The problem of a package line below another comment, where Hydra does not read it."""
+    comments = itertools.takewhile(
+        lambda line: not line or line.startswith("#"), map(str.strip, text.splitlines())
+    )
+    header = [line for line in comments if line]
+    if any(_PACKAGE.match(line) for line in header[1:]) and not _PACKAGE.match(header[0]):
+        yield Problem(display_name, "", "# @package must be in the first line")
 
 
 def _alias_problems(text: str, display_name: str) -> Iterator[Problem]:
@@ -172,15 +192,14 @@ def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
             yield Problem(
                 "defaults", str(entry), "may only choose groups of this program by name", display_name
             )
-        else:
-            yield from _renamed_choice(entry, display_name)
+        for choice in _renamed_choices(entry):
+            yield renamed_problem("defaults", str(entry), choice, display_name)
 
 
-def _renamed_choice(entry: Any, display_name: str) -> Iterator[Problem]:
-    """The problem of an entry of a defaults list that names a former group or choice."""
-    group, choice = next(iter(entry.items()), ("", "")) if isinstance(entry, dict) else (str(entry), None)
-    group = str(group).removeprefix("override ").removeprefix("optional ").strip().lstrip("/")
-    if choice is None:
-        group, _, choice = group.rpartition("/")
-    if current := RENAMED_GROUPS.get(group) or current_value(group, str(choice)):
-        yield renamed_problem(group, str(choice), current, display_name)
+def _renamed_choices(entry: Any) -> Iterator[str]:
+    """Current names of former groups and choices in one entry of a defaults list."""
+    pairs = entry.items() if isinstance(entry, dict) else [str(entry).rpartition("/")[::2]]
+    for group, choice in pairs:
+        name = str(group).removeprefix("override ").removeprefix("optional ").strip().strip("/")
+        if current := current_choice(name, str(choice)):
+            yield f"/{current}" if not isinstance(entry, dict) else f"/{current.replace('/', ': ')}"

@@ -85,9 +85,9 @@ def _overrides(request: Request) -> list[str]:
     if request.full:
         arguments.append("study.scope=full")
     if request.study is not None:
-        from experiments.compose.input_checks import validate_name
+        from experiments.compose.input_checks import checked_study_name
 
-        arguments.append(f"study.name='{validate_name(request.study, '--study')}'")
+        arguments.append(f"study.name='{checked_study_name(request.study, '--study')}'")
     return arguments
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.compose.input_checks import validate_name
+from experiments.compose.input_checks import checked_study_name
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
 from sim.config.errors import renamed_problem
@@ -87,7 +87,7 @@ def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
             "--full", "", "only a study has a full scope: gridstaff run experiment=overload --full"
         )
     if validated.study.name is not None:
-        validate_name(validated.study.name, "study.name")
+        checked_study_name(validated.study.name)
     _check_executor(validated.executor)
     return validated
 

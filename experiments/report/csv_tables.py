@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point
@@ -46,9 +46,8 @@ LIMITS = (
 ASSUMPTIONS = ("key", "meaning_en", "meaning_zh", "value", "unit", "low", "high", "source", "status")
 
 
-def write_tables(study: OverloadStudy, folder: Path) -> list[Path]:
+def write_tables(study: OverloadStudy, folder: Path, save: Callable[[Path, bytes], None]) -> list[Path]:
     """Write scenarios, summary, limits and assumptions into `folder`; returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
         "scenarios": (SCENARIOS, scenarios(study)),
         "summary": (SUMMARY, summary(study)),
@@ -58,7 +57,7 @@ def write_tables(study: OverloadStudy, folder: Path) -> list[Path]:
     paths = []
     for name, (head, rows) in tables.items():
         path = folder / f"{name}.csv"
-        path.write_bytes(csv_bytes(head, rows))
+        save(path, csv_bytes(head, rows))
         paths.append(path)
     return paths
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from experiments.analysis.answer import Curve, OverloadStudy
@@ -11,11 +12,14 @@ from experiments.report.figure import images
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html.page import other_order, render_page
 
+Save = Callable[[Path, bytes], None]
 
-def write_report(study: OverloadStudy, folder: Path, lang: str = "en") -> list[Path]:
+
+def write_report(study: OverloadStudy, folder: Path, lang: str = "en", *, save: Save) -> list[Path]:
     """Write `report.html`, `figures/*.svg|png` (both languages and widths) and `tables/*.csv`.
 
-    `lang`: the language the page shows first, "en" or "zh". Returns the paths written, the page first.
+    `lang`: the language the page shows first, "en" or "zh". `save`: writes a file and makes its folder. Returns the
+    paths written, the page first.
 
     Raises:
         ValueError: another language, or a study without curves or points.
@@ -25,21 +29,20 @@ def write_report(study: OverloadStudy, folder: Path, lang: str = "en") -> list[P
         raise ValueError(f"lang={lang!r}: the report speaks {' and '.join(style.LANGS)}")
     if not study.curves or not all(curve.points for curve in study.curves):
         raise ValueError("nothing to report: the study has no curve, or a curve without sizes")
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / "report.html"
-    target.write_text(render_page(study, "zh" if lang == "zh" else "en"), encoding="utf-8", newline="\n")
-    return [target, *write_figures(study, folder / "figures"), *write_tables(study, folder / "tables")]
+    save(target, render_page(study, "zh" if lang == "zh" else "en").encode())
+    figures, tables = folder / "figures", folder / "tables"
+    return [target, *write_figures(study, figures, save), *write_tables(study, tables, save)]
 
 
-def write_figures(study: OverloadStudy, folder: Path) -> list[Path]:
+def write_figures(study: OverloadStudy, folder: Path, save: Save) -> list[Path]:
     """Stand-alone pictures of the headline and, if the study has one, of the other class order."""
-    folder.mkdir(parents=True, exist_ok=True)
     other = other_order(study)
     shown = [(NAME, study.curves[0]), *([(f"{NAME}_{_slug(other)}", other)] if other else [])]
-    return [path for name, curve in shown for path in _write_figure(study, curve, name, folder)]
+    return [path for name, curve in shown for path in _write_figure(study, curve, name, folder, save)]
 
 
-def _write_figure(study: OverloadStudy, curve: Curve, name: str, folder: Path) -> list[Path]:
+def _write_figure(study: OverloadStudy, curve: Curve, name: str, folder: Path, save: Save) -> list[Path]:
     paths = []
     for lang in style.LANGS:
         for narrow in (False, True):
@@ -47,8 +50,8 @@ def _write_figure(study: OverloadStudy, curve: Curve, name: str, folder: Path) -
             drawing = draw_overload_curve(study, curve, lang, narrow, standalone=True)
             vector, raster = folder / f"{stem}.svg", folder / f"{stem}.png"
             text = images.svg(drawing.figure, stem, drawing.heading)
-            vector.write_text(text, encoding="utf-8", newline="\n")
-            raster.write_bytes(images.png(drawing.figure))
+            save(vector, text.encode())
+            save(raster, images.png(drawing.figure))
             paths += [vector, raster]
     return paths
 

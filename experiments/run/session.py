@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from experiments.compose.study_settings import ExecutorSettings
 from experiments.executors import ClusterLostError, Executor, make_executor
 from experiments.executors.task import Failure
+from experiments.files import FileSystem
 from experiments.progress import Progress
 from experiments.run.estimate import PlanEstimate, RunCost, calibration_factor, estimate_plan, run_cost
 from experiments.run.plan import Plan
@@ -155,13 +156,20 @@ def open_session(
     stream: TextIO | None = None,
     dry_run: bool = False,
     keep_logs: bool = False,
+    file_system: FileSystem | None = None,
 ) -> Iterator[Session]:
     """A session that keeps its runs below ``results``, with its processes, which end with the block.
 
     ``dry_run``: only for saying what would be run; leaves nothing behind and starts nothing. ``keep_logs``: keep the rows too.
+    ``disk``: the file operations below ``results``.
     """
+    file_system = file_system or FileSystem(results)
     folder = results / "store"
-    store: Store = MemoryStore() if dry_run and not folder.is_dir() else FolderStore(folder, keep_logs)
+    store: Store = (
+        MemoryStore()
+        if dry_run and not file_system.kind(folder)
+        else FolderStore(folder, keep_logs, file_system)
+    )
     name = "loky" if dry_run and settings.name != "serial" else settings.name
     try:
         with make_executor(name, settings.workers, None if dry_run else settings.address) as processes:

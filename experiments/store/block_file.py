@@ -81,17 +81,33 @@ def merge(metadata: BlockMetadata, files: Sequence[bytes]) -> bytes:
 
 
 def decode(data: bytes) -> Block | None:
-    """A block read from a file that is known to be whole, or None if it has another format."""
+    """A block read from a file that is known to be whole, or None if it has another format.
+
+    Raises ValueError for one of our format that holds what no block may: other columns, values that are no numbers.
+    """
     try:
         file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=["metric", "engine"])
-        note = json.loads((file.metadata.metadata or {})[METADATA_KEY])
-    except (pa.ArrowException, ValueError, KeyError):
+    except (pa.ArrowException, OSError):
         return None
-    if note.pop("format", None) != FORMAT:
+    note = note_of(file.metadata, FORMAT)
+    if note is None:
         return None
-    return Block(
-        BlockMetadata(**note), _cells(file.read_row_group(0, columns=LOOKUP_COLUMNS, use_threads=False))
-    )
+    try:
+        metadata = BlockMetadata(**note)
+        if not all(isinstance(text, str) for text in (metadata.key, metadata.model, metadata.formulas)):
+            raise ValueError("no block: a key that is no text")
+        return Block(metadata, _cells(file.read_row_group(0, columns=LOOKUP_COLUMNS, use_threads=False)))
+    except (pa.ArrowException, TypeError, LookupError, AttributeError, OSError) as error:
+        raise ValueError(f"no block: {error}") from None
+
+
+def note_of(metadata: Any, of: str) -> dict[str, Any] | None:
+    """The note in a file's metadata without its format, or None if it has none or another format than ``of``."""
+    try:
+        note = json.loads((metadata.metadata or {})[METADATA_KEY])
+    except (ValueError, KeyError, RecursionError):
+        return None
+    return note if isinstance(note, dict) and note.pop("format", None) == of else None
 
 
 def replications_of(data: bytes) -> tuple[int, ...]:
@@ -100,10 +116,13 @@ def replications_of(data: bytes) -> tuple[int, ...]:
 
 
 def daily_of(data: bytes, replication: int) -> dict[str, Any]:
-    """{series: values by day} of one replication of a block that is known to be whole."""
+    """{series: values by day} of one replication of a block that is known to be whole. Raises ValueError."""
     table = _read_group(data, 1)
     numbers, names = np.asarray(table["replication"]), table["metric"].to_pylist()
-    values = np.asarray(table["value"]).astype(np.int64)
+    values = np.asarray(table["value"])
+    if not np.isfinite(values).all():
+        raise ValueError("a day's value that is no number")
+    values = values.astype(np.int64)
     found: dict[str, list[int]] = {}
     for position in np.flatnonzero(numbers == replication):
         found.setdefault(names[position], []).append(int(values[position]))
@@ -166,14 +185,18 @@ def _keep_latest(tables: Sequence[pa.Table]) -> pa.Table:
 
 
 def _cells(table: pa.Table) -> dict[int, ReplicationResult]:
+    if not len(table) or any(table[name].null_count for name in LOOKUP_COLUMNS):
+        raise ValueError("a block has a value in each row of its metrics")
     numbers, values = (np.asarray(table[name]) for name in ("replication", "value"))
     seconds = np.asarray(table["seconds"])
+    if not (np.isfinite(values).all() and np.isfinite(seconds).all()):
+        raise ValueError("a metric that is no number")
     codes, words = _split_dictionary(table["metric"])
     engine_codes, engines = _split_dictionary(table["engine"])
     ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     results: dict[int, ReplicationResult] = {}
     begin, known, names = 0, b"", list[str]()
-    for end in ends if len(numbers) else ():
+    for end in ends:
         own = codes[begin:end].tobytes()
         if own != known:  # replications of one scenario mostly have the same metrics
             known, names = own, [words[code] for code in codes[begin:end].tolist()]

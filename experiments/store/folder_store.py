@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.files import FILE_SYSTEM, FileSystem, os_error, write_durably
+from experiments.errors import UserError
+from experiments.files import FileSystem, UnsafePathError, os_error, remove_temporaries, write_durably
 from experiments.store import index, layout
 from experiments.store.identity import LIBRARIES, formulas_hash, rows_hash, versions
 from experiments.store.lock import Lock
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from experiments.store.block_file import BlockMetadata
 
 SMALL_BLOCK = 8  # a block of fewer replications is small; that many small ones of a scenario become one
+SHOWN = 5  # files named in a message
 WRITE_FAILED = "a result could not be stored; nothing stored is lost"
 
 
@@ -40,7 +42,7 @@ class ScenarioFiles:
 
 
 class FolderStore:
-    """See the package. ``keep_logs``: a result counts as stored only together with its rows.
+    """See the package. ``rows``: a result counts as stored only together with its rows.
 
     Reading needs no lock: a file never changes under its name. Writing takes the lock and keeps it until ``close``.
     """
@@ -49,19 +51,25 @@ class FolderStore:
         self,
         folder: Path,
         keep_logs: bool = False,
-        file_system: FileSystem = FILE_SYSTEM,
+        file_system: FileSystem | None = None,
         formulas: str | None = None,
     ) -> None:
-        self.folder, self.keep_logs, self.file_system = folder, keep_logs, file_system
+        self.folder, self.keep_logs, self.file_system = (
+            folder,
+            keep_logs,
+            file_system or FileSystem(folder.parent),
+        )
         self.damaged: list[str] = []  # files set aside, by their old place
+        self.other_versions: set[str] = set()  # files left alone: of another version of this program
         self.changed_metrics: Counter[str] = (
             Counter()
         )  # metric: runs in which another formula gave another number
-        self._formulas, self._reported_damaged = formulas, 0
+        self._formulas, self._reported_damaged, self._reported_versions = formulas, 0, 0
         self._scenarios: dict[str, ScenarioFiles] = {}
-        self._lock = Lock(folder / layout.LOCK)
+        self._lock = Lock(folder / layout.LOCK, self.file_system)
         try:
-            file_system.make_folder(folder)
+            layout.check(self.file_system, folder)
+            self.file_system.make_folder(folder)
         except OSError as error:
             raise os_error(error, folder, "results cannot be stored here") from None
 
@@ -87,17 +95,24 @@ class FolderStore:
 
         with self._report_read_errors():
             data = self._read_log_data(key, replication)
-        return decode(data) if data is not None else None
+        try:
+            return decode(data) if data is not None else None
+        except ValueError:
+            self.set_aside(self._scenario_files(key).log_files.pop(replication))
+            return None
 
     def daily(self, key: str, replication: int) -> Mapping[str, NDArray[np.int64]]:
         """The daily series of a stored cell; empty if it has none."""
         from experiments.store.block_file import daily_of
 
         with self._report_read_errors():
-            for file in self._scenario_files(key).block_files:
+            for file in list(self._scenario_files(key).block_files):
                 data = self.read_verified(file)
-                if data and (found := daily_of(data, replication)):
-                    return found
+                try:
+                    if data and (found := daily_of(data, replication)):
+                        return found
+                except ValueError:
+                    self.set_aside(file)
         return {}
 
     def take_warnings(self) -> list[str]:
@@ -106,6 +121,12 @@ class FolderStore:
             self._reported_damaged = len(self.damaged)
             aside = (self.folder / layout.DAMAGED).as_posix()
             messages.append(f"{count:,} damaged files were set aside in {aside}; what they held is run again")
+        if len(self.other_versions) > self._reported_versions:
+            self._reported_versions = len(self.other_versions)
+            some = ", ".join(sorted(self.other_versions)[:SHOWN])
+            messages.append(
+                f"{len(self.other_versions):,} files of another version of this program were left alone: {some}"
+            )
         if self.changed_metrics:
             names = ", ".join(f"{name} ({count:,})" for name, count in sorted(self.changed_metrics.items()))
             messages.append(f"formulas have changed; metrics with new values, and in how many runs: {names}")
@@ -144,11 +165,15 @@ class FolderStore:
         data = self.read_verified(file)
         if data is None:
             return
-        block = decode(data)
-        if block is None:  # whole, but of another version of this program
+        try:
+            block = decode(data)
+        except ValueError:
+            self.set_aside(file)
             return
-        if block.metadata.key != key:
-            self._quarantine(file)
+        if block is None:
+            self.other_versions.add(file)
+        elif block.metadata.key != key:
+            self.set_aside(file)
         elif block.metadata.formulas == self.formulas:
             known.block_files[file] = len(block.results)
             known.results.update(block.results)
@@ -162,7 +187,11 @@ class FolderStore:
         if (file := log_files.get(replication)) is None:
             return None
         data = self.read_verified(file)
-        of = read_metadata(data) if data is not None else None
+        try:
+            of = read_metadata(data) if data is not None else None
+        except ValueError:
+            self.set_aside(file)
+            of = None
         if of is None or (of.key, of.replication) != (key, replication):
             del log_files[replication]
             return None
@@ -179,14 +208,19 @@ class FolderStore:
             if error.errno != errno.EIO:
                 raise
             data = b""  # the disk itself cannot read it any more
+        except UnsafePathError:
+            if self.file_system.kind(path.parent) != "folder":
+                raise
+            data = b""  # a link, pipe, device or folder in the place of a file
         if layout.is_intact(path.name, data):
             return data
-        self._quarantine(file)
+        self.set_aside(file)
         return None
 
-    def _quarantine(self, file: str) -> None:
+    def set_aside(self, file: str) -> None:
+        """Move a file that is not what its name says into the folder of damaged ones."""
         self.damaged.append(file)
-        with suppress(OSError):  # where nothing can be moved it is still not believed
+        with suppress(OSError, UnsafePathError):  # where nothing can be moved it is still not believed
             self.file_system.make_folder(self.folder / layout.DAMAGED)
             self.file_system.replace(
                 self.folder / file, self.folder / layout.DAMAGED / file.replace("/", "-")
@@ -199,15 +233,17 @@ class FolderStore:
         if self._lock.is_held:
             return
         try:
+            layout.check(self.file_system, self.folder)
             self._lock.acquire(notify)
             self.file_system.make_folder(self.folder / layout.SCRATCH)
-            for name in self.file_system.list_folder(
-                self.folder / layout.SCRATCH
-            ):  # of a driver that was killed
-                self.file_system.remove(self.folder / layout.SCRATCH / name)
+            for folder, ours in layout.scratch(self.folder):  # of a driver that was killed
+                remove_temporaries(folder, self.file_system, ours)
         except OSError as error:
             self._lock.release()
             raise os_error(error, self.folder, "results cannot be stored here") from None
+        except UserError:
+            self._lock.release()
+            raise
         self._scenarios.clear()
 
     def close(self) -> None:

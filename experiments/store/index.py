@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from experiments.files import FileSystem, write_durably
+from experiments.store import layout
 
-NAME = "index.jsonl"
+NAME = layout.INDEX
 DIGEST_DIGITS = 16  # of a line's own SHA-256
 
 

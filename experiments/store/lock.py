@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -16,9 +17,11 @@ from io import FileIO
 from pathlib import Path
 
 from experiments.errors import user_error
+from experiments.files import FILE_SYSTEM, FileSystem
 
 POLL_SECONDS = 0.25  # how often a waiting driver tries again
 LOCK_BYTE = 1 << 30  # the locked byte: far behind the text, which others may then read on Windows too
+OURS = re.compile(rb"\d{0,20}\s{0,2}")  # what a lock of ours holds
 HELD_ERRNOS = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 UNSUPPORTED_ERRNOS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 
@@ -26,8 +29,8 @@ UNSUPPORTED_ERRNOS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL
 class Lock:
     """The right to write below a folder."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, file_system: FileSystem = FILE_SYSTEM) -> None:
+        self.path, self.file_system = path, file_system
         self._file: FileIO | None = None
 
     @property
@@ -38,8 +41,9 @@ class Lock:
         """Take the lock; says so if another driver must be waited for. Raises OSError, UserError."""
         if self.is_held:
             return
-        file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+")
+        file = FileIO(self.file_system.open_lock(self.path), "r+")
         try:
+            self._require_ours(file.fileno())
             self._wait(file.fileno(), notify)
             self._write_owner(file.fileno())
         except BaseException:
@@ -77,6 +81,12 @@ class Lock:
                 ) from None  # fmt: skip
             raise
         return True
+
+    def _require_ours(self, handle: int) -> None:
+        """Raise UserError for a file that holds anything but a number: it would be overwritten."""
+        os.lseek(handle, 0, os.SEEK_SET)
+        if not OURS.fullmatch(os.read(handle, 64)):
+            raise user_error(self.path.as_posix(), "", "is no lock of this program; move it away")
 
     @staticmethod
     def _write_owner(handle: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.block_file import METADATA_KEY
+from experiments.store.block_file import METADATA_KEY, note_of
 from sim.world.log import ROW
 
 if TYPE_CHECKING:
@@ -44,18 +44,29 @@ def encode(read_metadata: LogMetadata, log: NDArray[np.void]) -> bytes:
 
 
 def read_metadata(data: bytes) -> LogMetadata | None:
-    """Whose rows a whole file holds; None if it has another format."""
+    """Whose rows a whole file holds; None if it has another format. Raises ValueError for a note of another shape."""
     try:
-        note = json.loads((pq.read_metadata(pa.BufferReader(data)).metadata or {})[METADATA_KEY])
-    except (pa.ArrowException, ValueError, KeyError):
+        note = note_of(pq.read_metadata(pa.BufferReader(data)), FORMAT)
+    except (pa.ArrowException, OSError):
         return None
-    return LogMetadata(**note) if note.pop("format", None) == FORMAT else None
+    try:
+        of = None if note is None else LogMetadata(**note)
+    except TypeError as error:
+        raise ValueError(f"no rows: {error}") from None
+    if of is not None and not (isinstance(of.key, str) and isinstance(of.replication, int)):
+        raise ValueError("no rows: a key that is no text")
+    return of
 
 
 def decode(data: bytes) -> NDArray[np.void]:
-    """The log of a file that is known to be whole."""
-    table = pq.read_table(pa.BufferReader(data), use_threads=False)
-    log = np.zeros(len(table), ROW)
-    for name in COLUMN_NAMES:
-        log[name] = np.asarray(table[name])
+    """The log of a file that is known to be whole. Raises ValueError for one that holds something else."""
+    try:
+        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        log = np.zeros(len(table), ROW)
+        for name in COLUMN_NAMES:
+            if table[name].null_count:
+                raise ValueError(f"no rows: {name} is empty")
+            log[name] = np.asarray(table[name])
+    except (pa.ArrowException, TypeError, LookupError, OSError) as error:
+        raise ValueError(f"no rows: {error}") from None
     return log

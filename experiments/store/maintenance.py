@@ -25,7 +25,7 @@ class CheckReport:
 
     entries: tuple[index.Entry, ...]
     damaged: tuple[str, ...]
-    other_version: int
+    other_version: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ def prune(store: FolderStore, is_unneeded: EntryFilter, notify: Notify, dry_run:
 
 def _delete(store: FolderStore, entry: index.Entry) -> None:
     """Raises UserError for a file that is not surely ours."""
-    path, root = store.folder / entry.file, store.folder.resolve()
-    if not layout.STORE_FILE.fullmatch(entry.file) or path.resolve() != root / entry.file:
-        raise user_error(path.as_posix(), "", "does not lie in the store itself; nothing there is deleted")
+    path = store.folder / entry.file
+    if not layout.STORE_FILE.fullmatch(entry.file):
+        raise user_error(path.as_posix(), "", "is no name of the store's; nothing there is deleted")
     with suppress(FileNotFoundError):
         store.file_system.remove(path)
     for folder in path.parents[:2]:
@@ -112,14 +112,21 @@ def _entries(store: FolderStore) -> list[index.Entry]:
 
 
 def _inspect_files(store: FolderStore) -> CheckReport:
-    entries, before, other_version = [], len(store.damaged), 0
+    entries, before, other_version = [], len(store.damaged), list[str]()
     for file in layout.list_files(store.file_system, store.folder):
         data = store.read_verified(file)
-        entry = _entry(file, data) if data is not None else None
+        if data is None:
+            continue
+        try:
+            entry = _entry(file, data)
+        except ValueError:
+            store.set_aside(file)
+            continue
         if entry is not None:
             entries.append(entry)
-        other_version += entry is None and data is not None
-    return CheckReport(tuple(entries), tuple(store.damaged[before:]), other_version)
+        else:
+            other_version.append(file)
+    return CheckReport(tuple(entries), tuple(store.damaged[before:]), tuple(other_version))
 
 
 def _entry(file: str, data: bytes) -> index.Entry | None:

@@ -54,10 +54,19 @@ def compare(
     """Say what came out; the exit code."""
     wrong = {of.key: differing_runs(of, current) for of in scenarios}
     runs, count = sum(len(of.replications) for of in scenarios), sum(map(len, wrong.values()))
-    scope = f"{len(scenarios):,} scenario{'s' * (len(scenarios) != 1)}, {runs:,} runs"
+    failed = sum(
+        of.runs[n] == NO_FINGERPRINT and (of.key, n) not in current
+        for of in scenarios
+        for n in of.replications
+    )
+    scope = f"{len(scenarios):,} scenario{'s' * (len(scenarios) != 1)}, {runs - failed:,} runs"
+    if failed:
+        print(f"{failed:,} runs failed there and here; they have no numbers to compare")
+    if runs == failed:
+        print("nothing to compare: no run gave numbers")
+        return DIFFERENT
     if not count:
-        print(f"identical: {scope}, every number to the last bit" + " (with another program)" * other)
-        return 0
+        return _same_runs(scenarios, current, scope, other)
     print(f"different: {count:,} of {runs:,} runs ({scope})")
     different = [of for of in scenarios if wrong[of.key]]
     for of in different[:SHOWN_SCENARIOS]:
@@ -65,6 +74,35 @@ def compare(
     if len(different) > SHOWN_SCENARIOS:
         print(f"... and {len(different) - SHOWN_SCENARIOS:,} more scenarios")
     return DIFFERENT
+
+
+def _same_runs(
+    scenarios: Sequence[RecordedScenario], current: Mapping[tuple[str, int], Metrics], scope: str, other: bool
+) -> int:
+    """Say whether the manifest's means are those of its runs, all of which came out alike; the exit code."""
+    edited = [of for of in scenarios if of.means is not None and of.means != _means_here(of, current)]
+    if edited:
+        print(
+            f"different: the means of {len(edited):,} of {scope} are not those of the runs; was the manifest edited?"
+        )
+        for of in edited[:SHOWN_SCENARIOS]:
+            print(f"{of.key[:12]}:")
+            for m in _largest(_differences(of.means or {}, _means_here(of, current)))[:SHOWN_METRICS]:
+                print(
+                    f"  {escape_for_terminal(m.metric)}: {_number(m.recorded)} in the manifest, {_number(m.current)} of its runs"
+                )
+        return DIFFERENT
+    without = (
+        ""
+        if all(of.means is not None for of in scenarios)
+        else "; means not compared, as some runs are left out"
+    )
+    print(f"identical: {scope}, every number to the last bit{without}" + " (with another program)" * other)
+    return 0
+
+
+def _means_here(of: RecordedScenario, current: Mapping[tuple[str, int], Metrics]) -> Metrics:
+    return means(current[of.key, n] for n in of.replications if (of.key, n) in current)
 
 
 def differing_runs(of: RecordedScenario, current: Mapping[tuple[str, int], Metrics]) -> list[int]:
@@ -111,8 +149,7 @@ def summarise_differences(
     ]
     if single or of.means is None:
         return "largest of a run", _largest(single)
-    mine = means(current[of.key, n] for n in of.replications if (of.key, n) in current)
-    return "mean", _largest(_differences(of.means, mine))
+    return "mean", _largest(_differences(of.means, _means_here(of, current)))
 
 
 def _differences(recorded: Metrics, current: Metrics) -> list[Difference]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import escape_for_terminal
+from experiments.files import FileSystem
+from experiments.studies.own_files import MANIFEST_FILE, REPORT_FILE, TABLES
 from experiments.studies.study import Study
 from experiments.studies.study_folder import write_study
 
@@ -29,10 +31,18 @@ def build_study(
     return Study(name, question, words, session.plan, levers, session.replication_results, failures)
 
 
-def finish_study(study: Study, request: Request, *files: str) -> int:
-    """Write the study and say where; the exit code: 1 if some replications failed."""
-    folder = write_study(study, request.results)
-    for name in (*files, "tables", "manifest.json"):
+def finish_study(
+    study: Study,
+    request: Request,
+    file_system: FileSystem,
+    write_report: Callable[[Path], Iterable[str]] | None = None,
+) -> int:
+    """Write the study and say where; the exit code: 1 if some replications failed.
+
+    ``write_report``: writes the report below the study's folder and returns the names of its files.
+    """
+    folder = write_study(study, request.results, file_system, write_report or (lambda folder: ()))
+    for name in (*([REPORT_FILE] if write_report else []), TABLES, MANIFEST_FILE):
         print(f"{name.split('.')[0].capitalize():<10} {display_path(folder / name)}")
     return _report_failures(study, request)
 

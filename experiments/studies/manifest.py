@@ -8,21 +8,25 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import stat
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.errors import user_error
-from experiments.store.identity import LIBRARIES, model_hash, resolved_values, versions
+from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
 
-MANIFEST_FILE = "manifest.json"
 FORMAT = "gridstaff manifest 2"
 MAX_BYTES = 100_000_000  # bytes; 10,000 scenarios take about a third
 FAILURE_COLUMNS = ("scenario_key", "replication", "seed", "error", "traceback")
+KEY_SHOWN = 40  # characters of each part of a key in a message
+MOST_REPLICATIONS = 10_000
 FINGERPRINT_DIGITS = 12  # of a fingerprint
 NO_FINGERPRINT = "-"  # the fingerprint of a run that failed
 _NONE = object()
@@ -143,12 +147,15 @@ def _indent(value: Any, levels: int, before: str = "") -> str:
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """A manifest as it was written; raises UserError if it is none."""
+    """A manifest as it was written; raises UserError if it is none, or if its parts do not fit each other."""
     shown = path.name if path.parent == Path() else path.as_posix()
     try:
-        if path.stat().st_size > MAX_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise user_error(shown, "", "is no file")
+        if found.st_size > MAX_BYTES:
             raise user_error(shown, "", f"is larger than {MAX_BYTES:,} bytes: not a manifest")
-        manifest: Any = json.loads(path.read_text(encoding="utf-8"))
+        manifest: Any = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise user_error(shown, "", f"cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
@@ -157,7 +164,91 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise user_error(
             shown, "", f"is not a manifest of this version ({FORMAT}); run the study's command again"
         )
+    _require_shape(manifest, shown)
+    _require_consistent(manifest, shown)
     return manifest
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
+
+
+def _require_shape(manifest: Mapping[str, Any], shown: str) -> None:
+    """Raise UserError for a part that is missing or of another kind than ``manifest`` writes."""
+    if manifest.get("scenarios") == {}:
+        raise user_error(shown, "", "names no scenario")
+    try:
+        ManifestShape.model_validate(manifest)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part)[:KEY_SHOWN] for part in first["loc"])
+        raise user_error(
+            place, "", f"is damaged: {first['msg'].removeprefix('Value error, ')}", shown
+        ) from None
+
+
+def _require_consistent(manifest: Mapping[str, Any], shown: str) -> None:
+    """Raise UserError where parts that say the same no longer agree."""
+    scenarios = manifest["scenarios"]
+    numbers = {key: replications_of(of) for key, of in scenarios.items()}
+    lines = {
+        "study_key": manifest["study_key"] == sha256(sorted(numbers.items())),
+        "seed": manifest["seed"] == manifest["configuration"].get("run.seed", manifest["seed"]),
+        "failures": {(of.get("scenario_key"), of.get("replication")) for of in manifest["failures"]}
+        == {
+            (key, number)
+            for key, of in scenarios.items()
+            for number, run in zip(numbers[key], of["runs"].split(), strict=False)
+            if run == NO_FINGERPRINT
+        },
+    }
+    for name, fits in lines.items():
+        if not fits:
+            raise user_error(name, "", "does not fit the scenarios and their runs; was it edited?", shown)
+
+
+def replications_of(scenario: Mapping[str, Any]) -> list[int]:
+    """Which replications a scenario of a manifest has."""
+    manifest = scenario["replications"]
+    return list(range(manifest)) if isinstance(manifest, int) else list(manifest)
+
+
+def _few(manifest: int | list[int]) -> int | list[int]:
+    numbers = [manifest - 1] if isinstance(manifest, int) else manifest
+    if not numbers or min(numbers) < 0:
+        raise ValueError("there must be at least 1 replication, none of them negative")
+    if max(numbers) >= MOST_REPLICATIONS or len(set(numbers)) != len(numbers):
+        raise ValueError(f"there may be at most {MOST_REPLICATIONS:,} replications, each once")
+    return manifest
+
+
+class ScenarioShape(BaseModel):
+    """A scenario of a manifest."""
+
+    model_config = ConfigDict(strict=True)
+    replications: Annotated[int | list[int], AfterValidator(_few)]
+    levers: dict[str, Any]
+    changes: dict[str, Any]
+    without: list[str]
+    runs: str
+    means: dict[str, Annotated[float, Field(allow_inf_nan=False)]]
+
+
+class ManifestShape(BaseModel):
+    """A manifest's parts, as ``manifest`` writes them."""
+
+    model_config = ConfigDict(strict=True)
+    study: str
+    question: str
+    study_key: str
+    command: list[str]
+    seed: int | None
+    model: str
+    versions: dict[str, str]
+    engines: list[str]
+    configuration: dict[str, Any]
+    scenarios: dict[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ScenarioShape]
+    failures: list[dict[str, Any]]
 
 
 def program_differences(manifest: Mapping[str, Any]) -> list[str]:

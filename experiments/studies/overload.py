@@ -12,14 +12,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.errors import user_error
+from experiments.files import FileSystem, telling, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import open_session
-from experiments.store import write_durably
 from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.overload_design import curve_family
 from experiments.studies.overload_runs import OverloadRuns
-from experiments.studies.redraw import redraw_if_changed, report_key
+from experiments.studies.own_files import ANSWER_FILE, check_places
+from experiments.studies.redraw import files_of, redraw_if_changed, report_key
 from experiments.studies.report_context import (
     assumptions,
     describe_precision,
@@ -29,11 +30,11 @@ from experiments.studies.report_context import (
     run_settings,
 )
 from experiments.studies.study import study_name
+from experiments.studies.study_folder import claim_folder
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
 
-ANSWER_FILE = "study.json"
 WIDTH = 100
 KEY_DIGITS = 16  # digits of the study key that a page repeats; the manifest has them all
 STUDY_ADAPTER = TypeAdapter(OverloadStudy)
@@ -44,20 +45,24 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     curves = curve_family(parsed.composer, parsed.study.active_scope, parsed.levers)
     headline = curves.at_size(curves.curves[0], parsed.study.active_scope.sizes[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
+    file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
-        request.results, parsed.executor, dry_run=request.dry_run, keep_logs=parsed.study.keep_log
+        request.results,
+        parsed.executor,
+        dry_run=request.dry_run,
+        keep_logs=parsed.study.keep_log,
+        file_system=file_system,
     ) as session:
         overload = OverloadRuns(curves, session, headline.run.replications)
         found = overload.curves()
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
-        return finish_study(study, request)
+        return finish_study(study, request, file_system)
     answer = _answer(parsed, request, overload, found, study.key)
-    folder = request.results / name
-    write_durably(folder / ANSWER_FILE, _to_json(answer))
     print_answer(answer, request.lang)
-    _redraw_report(answer, folder, request.lang)
-    return finish_study(study, request, "report.html")
+    return finish_study(
+        study, request, file_system, lambda folder: _write(answer, folder, request.lang, file_system)
+    )
 
 
 def _answer(
@@ -91,15 +96,33 @@ def _to_json(study: OverloadStudy) -> str:
     return STUDY_ADAPTER.dump_json(study, indent=1).decode() + "\n"
 
 
-def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang) -> None:
-    """Write the report, if there is anything new to draw."""
-    redraw_if_changed(folder, report_key(_to_json(study), lang), lambda: write_report(study, folder, lang))
+def _write(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
+    """Write the analysed study and its report; returns the names of all their files."""
+    write_durably(folder / ANSWER_FILE, _to_json(study), file_system)
+    return [ANSWER_FILE, *_redraw_report(study, folder, lang, file_system)]
 
 
-def rewrite_report(folder: Path, lang: Lang) -> int:
+def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
+    """Write the report, if there is anything new to draw; returns the names of its files."""
+
+    def save(path: Path, content: bytes) -> None:
+        write_durably(path, content, file_system)
+
+    redraw_if_changed(
+        folder,
+        report_key(_to_json(study), lang),
+        lambda: write_report(study, folder, lang, save=save),
+        file_system,
+    )
+    return files_of(file_system, folder)
+
+
+def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = None) -> int:
     """Write the report of a finished study again, from its study.json."""
+    file_system = file_system or FileSystem(folder)
+    check_places(file_system, folder)
     try:
-        study = STUDY_ADAPTER.validate_json((folder / ANSWER_FILE).read_bytes())
+        study = STUDY_ADAPTER.validate_json(file_system.read(folder / ANSWER_FILE))
     except FileNotFoundError:
         raise user_error(folder.name, "", "has no report, only tables") from None
     except (ValidationError, OSError):
@@ -107,6 +130,7 @@ def rewrite_report(folder: Path, lang: Lang) -> int:
             f"{folder.name}/{ANSWER_FILE}", "", "is damaged; run the study's command again"
         ) from None
     print_answer(study, lang)
-    _redraw_report(study, folder, lang)
+    with telling(folder, "the report cannot be written here"):
+        _redraw_report(study, folder, lang, file_system)
     print(f"Report     {display_path(folder / 'report.html')}")
     return 0

@@ -1,22 +1,25 @@
-"""Skip redrawing a report when inputs and outputs are unchanged.
+"""Files are made once: as long as what they are made from and what came out are the same, they are not made again.
 
-``drawn.json`` beside the report holds a key of everything that goes into it and the SHA-256 of every file that came
-out. A file that is missing or was altered is a reason to draw, and so is a damaged ``drawn.json``.
+A record beside them (``drawn.json`` for the report, ``written.json`` for the tables) holds a key of everything that
+goes in and the SHA-256 of every file that came out. A file that is missing or was altered is a reason to make all of
+them, and so is a damaged record.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from experiments.store import write_durably
+from experiments.files import FileSystem, UnsafePathError, write_durably
 from experiments.store.identity import sha256
+from experiments.studies.own_files import DRAWN
 from sim.paths import PACKAGES
 
-RECORD_FILE = "drawn.json"
+RECORD_FILE = DRAWN
 DRAWING_LIBRARIES = ("matplotlib", "pillow", "fonttools")  # a new release may draw differently
 
 
@@ -25,27 +28,60 @@ def report_key(answer: str, lang: str) -> str:
     return sha256([answer, lang, _source_digest(), {name: version(name) for name in DRAWING_LIBRARIES}])
 
 
-def redraw_if_changed(folder: Path, key: str, draw: Callable[[], Iterable[Path]]) -> bool:
+def redraw_if_changed(
+    folder: Path,
+    key: str,
+    draw: Callable[[], Iterable[Path]],
+    file_system: FileSystem | None = None,
+    record_file: str = RECORD_FILE,
+) -> bool:
     """Call ``draw``, which returns the files it wrote below ``folder``, unless all are there; whether it did."""
-    if _is_current(folder, key):
+    file_system = file_system or FileSystem(folder)
+    if _is_current(file_system, folder, key, record_file):
         return False
-    files = {path.relative_to(folder).as_posix(): _digest(path) for path in draw()}
-    write_durably(folder / RECORD_FILE, json.dumps({"key": key, "files": files}, indent=1) + "\n")
+    files = {path.relative_to(folder).as_posix(): _digest(file_system, path) for path in draw()}
+    write_durably(folder / record_file, _text({"key": key, "files": files}), file_system)
     return True
 
 
-def _is_current(folder: Path, key: str) -> bool:
+def files_of(file_system: FileSystem, folder: Path, record_file: str = RECORD_FILE) -> list[str]:
+    """The record and the files it names, by their path below the folder; empty if it cannot be read."""
+    record = _read(file_system, folder, record_file)
+    return [record_file, *record["files"]] if record else []
+
+
+def _is_current(file_system: FileSystem, folder: Path, key: str, record_file: str) -> bool:
+    record = _read(file_system, folder, record_file)
     try:
-        record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
-        return bool(record["key"] == key) and all(
-            _digest(folder / f) == d for f, d in record["files"].items()
+        return (
+            record is not None
+            and record["key"] == key
+            and all(_digest(file_system, folder / file) == digest for file, digest in record["files"].items())
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, UnsafePathError):
         return False
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _read(file_system: FileSystem, folder: Path, record_file: str) -> dict[str, Any] | None:
+    try:
+        data = file_system.read(folder / record_file)
+        record = json.loads(data)
+        whole = (
+            isinstance(record["key"], str)
+            and isinstance(record["files"], dict)
+            and data == _text(record).encode()
+        )
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return record if whole else None
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, indent=1) + "\n"
+
+
+def _digest(file_system: FileSystem, path: Path) -> str:
+    return hashlib.sha256(file_system.read(path)).hexdigest()
 
 
 def _source_digest() -> str:

@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 from experiments.compose.input_checks import study_folder, value_problems
 from experiments.errors import UserError, map_collecting_errors, user_error
 from experiments.executors import Executor, make_executor
+from experiments.files import FileSystem
 from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.store.memory_store import MemoryStore
 from experiments.studies.comparison import Metrics, RecordedScenario, compare
-from experiments.studies.manifest import MANIFEST_FILE, program_differences, read_manifest, unflatten
-from experiments.studies.study_folder import METRICS_FILE
+from experiments.studies.manifest import (
+    program_differences,
+    read_manifest,
+    replications_of,
+    unflatten,
+)
+from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
 from experiments.studies.tables import read_numbers
 
 if TYPE_CHECKING:
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
 def reproduce(study: str, results: Path, first: int | None = None) -> int:
     """Run, compare, say so; the exit code. ``first``: only so many replications of each scenario."""
+    if first is not None and first < 1:
+        raise user_error("--first", str(first), "must be at least 1", "command line")
     path = manifest_path(study, results)
     manifest = read_manifest(path)
     scenarios = list(recorded_scenarios(manifest, first))
@@ -37,17 +45,23 @@ def reproduce(study: str, results: Path, first: int | None = None) -> int:
         _print_status(f"not the same program: {'; '.join(changes)}. Numbers may differ for that reason.")
     with make_executor("loky") as processes:
         replication_results = rerun(scenarios, processes)
-    return compare(
-        scenarios, replication_results, read_recorded(path.parent / "tables" / METRICS_FILE), bool(changes)
-    )
+    return compare(scenarios, replication_results, read_recorded(path.parent), bool(changes))
 
 
 def manifest_path(study: str, results: Path) -> Path:
     """The manifest of a study below ``results``, or the file itself."""
     path = Path(study)
-    if path.suffix == ".json" or path.is_file():
-        return path
-    return (path if (path / MANIFEST_FILE).is_file() else study_folder(results, study)) / MANIFEST_FILE
+    try:
+        if path.suffix == ".json" or path.is_file():
+            return path
+        if (path / MANIFEST_FILE).is_file():
+            return path / MANIFEST_FILE
+    except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
+        pass
+    file_system = FileSystem(results)
+    there = study_folder(results, study, file_system) / MANIFEST_FILE
+    file_system.check(there, "file")
+    return there
 
 
 def recorded_scenarios(manifest: Mapping[str, Any], first: int | None = None) -> Iterator[RecordedScenario]:
@@ -59,7 +73,7 @@ def recorded_scenarios(manifest: Mapping[str, Any], first: int | None = None) ->
             lambda item: _recorded_scenario(manifest, item, engine, first, same),
             manifest["scenarios"].items(),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         if isinstance(error, UserError):
             raise
         raise user_error(MANIFEST_FILE, "", f"is damaged: {type(error).__name__} {error}") from None
@@ -74,7 +88,7 @@ def _recorded_scenario(
 ) -> RecordedScenario:
     key, of = item
     flat = {k: v for k, v in manifest["configuration"].items() if k not in of["without"]} | of["changes"]
-    numbers = range(of["replications"]) if isinstance(of["replications"], int) else of["replications"]
+    numbers = replications_of(of)
     scenario = _scenario(flat, engine, len(numbers))
     if same and scenario_key(scenario) != key:
         raise user_error(
@@ -125,11 +139,11 @@ def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tu
     }
 
 
-def read_recorded(table: Path) -> Mapping[tuple[str, int], Metrics]:
+def read_recorded(folder: Path) -> Mapping[tuple[str, int], Metrics]:
     """The numbers of the table beside the manifest, if it is there and readable."""
     try:
-        return read_numbers(table)
-    except (OSError, ValueError, KeyError):
+        return read_numbers(folder / TABLES / METRICS_FILE, FileSystem(folder))
+    except (OSError, ValueError, UserError):
         return {}
 
 

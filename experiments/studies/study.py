@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.compose.input_checks import validate_name
+from experiments.compose.input_checks import checked_study_name
 from experiments.executors.task import Failure
 from experiments.run.plan import Plan
 from experiments.store import ReplicationResult
@@ -38,4 +38,4 @@ def study_key(plan: Plan) -> str:
 
 def study_name(given_name: str | None, prefix: str, words: Sequence[str]) -> str:
     """The study's name: the one asked for, or the prefix with four digits of what was asked."""
-    return validate_name(given_name, "study.name") if given_name else f"{prefix}-{sha256(sorted(words))[:4]}"
+    return checked_study_name(given_name) if given_name else f"{prefix}-{sha256(sorted(words))[:4]}"

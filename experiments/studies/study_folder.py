@@ -1,72 +1,181 @@
 """A study's folder: manifest (what was run, to the last value) and tidy tables (what came out).
 
-Nothing in it names a user, a machine, a path or the time of day: equal studies give equal files.
+Nothing in it names a user, a machine, a path or the time of day: equal studies give equal files. One folder holds one
+study: before anything runs another study under a used name is refused, and what an earlier state of the same study
+left is deleted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder
-from experiments.store import write_durably
-from experiments.studies.manifest import (
-    FAILURE_COLUMNS,
+from experiments.errors import escape_for_terminal, user_error
+from experiments.files import FileSystem, open_results, telling, write_durably
+from experiments.store.identity import sha256
+from experiments.studies.manifest import FAILURE_COLUMNS, build_manifest, failure_rows, format_manifest
+from experiments.studies.own_files import (
     MANIFEST_FILE,
-    build_manifest,
-    failure_rows,
-    format_manifest,
+    METRICS_FILE,
+    TABLES,
+    WRITTEN,
+    check_places,
+    remove_others,
 )
+from experiments.studies.redraw import files_of, redraw_if_changed
 from experiments.studies.tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 
 if TYPE_CHECKING:
+    from experiments.studies.study import Study
     from sim.config import Scenario
-from experiments.studies.study import Study
 
-METRICS_FILE = "metrics.parquet"
+SHOWN_FILES = 5
+SHOWN_COMMAND = 120  # characters of another study's command
+# What a study may be asked with again under its name: how it runs and how often, not what is asked.
+_SAME_STUDY = ("study.name=", "study.question=", "study.keep_log=", "executor=", "executor.", "engine=", "engine.",
+               "run.replications=", "run.limits.")  # fmt: skip
 
 
-def write_study(study: Study, results: Path) -> Path:
+def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
+    """The file operations of a study that is going to be run, once its folder is known to be free for it.
+
+    Raises UserError if the folder, a file in it or its name is another study's, a link, or of another kind.
+    """
+    file_system = open_results(results, _say)
+    folder = study_folder(results, name, file_system)
+    _check_case(file_system, results, name)
+    check_places(file_system, folder)
+    there = _command_of(file_system, folder)
+    if there is not None and _asked(there) != _asked(words):
+        other = escape_for_terminal(" ".join(there) or "the default scenario", SHOWN_COMMAND)
+        raise user_error("study.name", name, f"is the name of another study ({other}); choose another with --study",
+                     folder.as_posix())  # fmt: skip
+    return file_system
+
+
+def _asked(words: Sequence[str]) -> list[str]:
+    return sorted(word for word in words if not word.lstrip("+").startswith(_SAME_STUDY))
+
+
+def _command_of(file_system: FileSystem, folder: Path) -> list[str] | None:
+    """The command of the study in a folder; None if there is none, or none that can be read."""
+    if not file_system.kind(folder / MANIFEST_FILE):
+        return None
+    try:
+        told = json.loads(file_system.read(folder / MANIFEST_FILE))["command"]
+        if isinstance(told, list) and all(isinstance(word, str) for word in told):
+            return told
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        pass
+    _say(f"{(folder / MANIFEST_FILE).as_posix()} is damaged; it will be written anew")
+    return None
+
+
+def _check_case(file_system: FileSystem, results: Path, name: str) -> None:
+    """Raise UserError if another entry's name differs from the study's only by case or by how accents are written."""
+    for entry in file_system.list_folder(results):
+        if entry == name or _folded(entry) != _folded(name):
+            continue
+        if unicodedata.normalize("NFC", entry) == name and _same_file(results / entry, results / name):
+            continue
+        raise user_error("study.name", name, f"differs only by case from {escape_for_terminal(entry)}, which is there already; "
+                     "choose another with --study", results.as_posix())  # fmt: skip
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _same_file(one: Path, two: Path) -> bool:
+    try:
+        return os.path.samefile(one, two)
+    except OSError:
+        return False
+
+
+def write_study(
+    study: Study,
+    results: Path,
+    file_system: FileSystem | None = None,
+    write_more: Callable[[Path], Iterable[str]] = lambda folder: (),
+) -> Path:
     """Write manifest and tables into ``results/<name>/``; returns the folder.
 
-    What is there already, of the same runs with the same numbers, is not written again.
+    What is there already, of the same runs with the same numbers, is not written again. ``write_more``: writes the
+    report and returns the names of its files; all other files of ours are deleted, those of others stay and are named.
     """
-    folder = study_folder(results, study.name)
+    file_system = file_system or FileSystem(results)
+    folder = study_folder(results, study.name, file_system)
     text = format_manifest(build_manifest(study))
-    if not _is_written(folder, text):
-        _write_tables(study, folder / "tables")
-        write_durably(folder / MANIFEST_FILE, text)  # last: it stands for the tables
+    with telling(folder, "the study cannot be written here; finished runs are kept"):
+        same = _is_same(file_system, folder / MANIFEST_FILE, text)
+        if not same:
+            with suppress(
+                FileNotFoundError
+            ):  # it stands for all other files, so it goes first and comes last
+                file_system.remove(folder / MANIFEST_FILE)
+        more = set(write_more(folder))
+        redraw_if_changed(
+            folder,
+            sha256(text),
+            lambda: _write_tables(study, folder / TABLES, file_system),
+            file_system,
+            WRITTEN,
+        )
+        if not same:
+            write_durably(folder / MANIFEST_FILE, text, file_system)
+        foreign = remove_others(
+            file_system, folder, {*more, *files_of(file_system, folder, WRITTEN), MANIFEST_FILE}
+        )
+    _name_foreign(folder, foreign)
     return folder
 
 
-def _is_written(folder: Path, text: str) -> bool:
+def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
+    if foreign:
+        rest = f" and {len(foreign) - SHOWN_FILES:,} more" if len(foreign) > SHOWN_FILES else ""
+        some = escape_for_terminal(", ".join(foreign[:SHOWN_FILES]), 300)
+        _say(f"not of this program and left alone in {folder.as_posix()}: {some}{rest}")
+
+
+def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:
     try:
-        same = (folder / MANIFEST_FILE).read_text(encoding="utf-8") == text
-    except (OSError, ValueError):
+        return file_system.read(path) == text.encode()
+    except FileNotFoundError:
         return False
-    return same and all((folder / "tables" / name).is_file() for name in ("runs.csv", METRICS_FILE))
 
 
-def _write_tables(study: Study, folder: Path) -> None:
+def _write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
     varied = sorted({name for levers in study.levers.values() for name in levers})
+    runs, numbers, spreadsheet, failures = (
+        folder / name for name in ("runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
+    )
     write_table(
-        folder / "runs.csv",
+        runs,
         ["scenario_key", *varied, "replications"],
         (_run_row(study, key, varied) for key in study.plan.scenarios),
+        file_system,
     )
     wanted = {
         pair: study.replication_results[pair]
         for pair in study.plan.pairs()
         if pair in study.replication_results
     }
-    write_numbers(folder / METRICS_FILE, wanted)
+    write_numbers(numbers, wanted, file_system)
+    paths = [runs, numbers, failures]
     if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
         columns = ["scenario_key", "replication", "metric", "value"]
-        write_table(folder / "metrics.csv", columns, _long_rows(wanted))
-    else:
-        (folder / "metrics.csv").unlink(missing_ok=True)  # of a time when the study was smaller
-    write_table(folder / "failures.csv", FAILURE_COLUMNS, failure_rows(study))
+        write_table(spreadsheet, columns, _long_rows(wanted), file_system)
+        paths.append(spreadsheet)
+    write_table(failures, FAILURE_COLUMNS, failure_rows(study), file_system)
+    return paths
 
 
 def _run_row(study: Study, key: str, names: Sequence[str]) -> list[Any]:
@@ -84,3 +193,7 @@ def short_label(scenario: Scenario) -> str:
     """The scenario in a few words for a table."""
     size = f"{scenario.area.grid_households:g} households per grid"
     return f"{scenario.place.id}, {size}, {scenario.escalation.rule}"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -19,6 +19,7 @@ from experiments.run.session import Session, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.study import study_name
+from experiments.studies.study_folder import claim_folder
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:
@@ -45,8 +46,13 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     replication_ranges = (range(scenario.run.replications) for scenario in scenarios)
     wanted = make_keyed_plan(zip(keys, scenarios, replication_ranges, strict=True))
     name = study_name(parsed.study.name, scenarios[0].place.id, request.arguments)
+    file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
-        request.results, parsed.executor, dry_run=request.dry_run, keep_logs=parsed.study.keep_log
+        request.results,
+        parsed.executor,
+        dry_run=request.dry_run,
+        keep_logs=parsed.study.keep_log,
+        file_system=file_system,
     ) as session:
         session.run(wanted)
     varied = [lever for lever in parsed.levers if len(lever.values) > 1]
@@ -56,7 +62,7 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     by_key = _rows(session)
     rows = [by_key.get(key, []) for key in keys]
     print("\n".join(table(scenarios, labels, rows, request.lang)))
-    return finish_study(study, request)
+    return finish_study(study, request, file_system)
 
 
 def _label(point: DesignPoint, varied: Sequence[Lever]) -> tuple[tuple[str, Any], ...]:

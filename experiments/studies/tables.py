@@ -8,20 +8,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.store import ReplicationResult, write_durably
+from experiments.files import FileSystem, write_durably
+from experiments.store import ReplicationResult
 
 SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
 
 ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_table(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
+) -> None:
     """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_escape_formula(value) for value in row] for row in rows)
-    write_durably(path, "\ufeff" + buffer.getvalue())
+    write_durably(path, "\ufeff" + buffer.getvalue(), file_system or FileSystem(path.parent))
 
 
 def _escape_formula(value: Any) -> Any:
@@ -34,7 +37,9 @@ def _escape_formula(value: Any) -> Any:
     return value
 
 
-def write_numbers(path: Path, replication_results: ReplicationResults) -> None:
+def write_numbers(
+    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
+) -> None:
     """Every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -52,20 +57,28 @@ def write_numbers(path: Path, replication_results: ReplicationResults) -> None:
     table = pa.table(columns, names=list(NUMBER_COLUMNS))
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", use_dictionary=["scenario_key", "engine", "metric"])
-    write_durably(path, bytes(sink.getvalue()))
+    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
 
 
 NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
 
 
-def read_numbers(path: Path) -> dict[tuple[str, int], dict[str, float]]:
+def read_numbers(
+    path: Path, file_system: FileSystem | None = None
+) -> dict[tuple[str, int], dict[str, float]]:
     """{(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
 
     Raises OSError, ValueError.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, columns=["scenario_key", "replication", "metric", "value"]).to_pydict()
+    data = (file_system or FileSystem(path.parent)).read(path)
+    columns = ["scenario_key", "replication", "metric", "value"]
+    try:
+        table = pq.read_table(pa.BufferReader(data), columns=columns).to_pydict()
+    except (pa.ArrowException, LookupError, TypeError) as error:
+        raise ValueError(f"no table of numbers: {error}") from None
     found: dict[tuple[str, int], dict[str, float]] = {}
     for key, number, name, value in zip(*table.values(), strict=True):
         found.setdefault((key, number), {})[name] = value

@@ -1,6 +1,7 @@
-"""What the model makes of every fact of the documents: ``conf/sources/effects.yaml``, read, checked and as a page.
+"""Effects of the documents' facts in the model: read and check ``conf/sources/effects.yaml``, render it as a page.
 
-``python -m experiments.tools.facts_page`` writes docs/reference/facts.md. tests/backtest/test_facts.py runs every effect.
+``python -m experiments.tools.facts_page`` writes docs/reference/facts.md; tests/backtest/test_facts.py runs every
+effect.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MAX_VALUE_LENGTH = 60  # characters of a value
 
 NonEmptyText = Annotated[str, Field(min_length=1)]
 Direction = Literal["up", "down", "appears", "gone"]
-ARROWS: Mapping[Direction, str] = {"up": "↑", "down": "↓", "appears": "appears", "gone": "goes"}
+ARROWS: Mapping[Direction, str] = {"up": "↑", "down": "↓", "appears": "appears", "gone": "disappears"}
 
 
 class _Row(BaseModel):
@@ -35,18 +36,18 @@ class _Row(BaseModel):
 
 
 class Effect(_Row):
-    """A key (or group of choices) that carries a fact in a place, another value, and what that moves."""
+    """A key (or group) that represents a fact in a place, another value of it, and the metric that moves."""
 
     place: NonEmptyText
     key: NonEmptyText
     to: Any
     metric: NonEmptyText
     way: Direction
-    weeks: Annotated[int, Field(ge=1)] = 10  # measured, until the change can be seen
+    weeks: Annotated[int, Field(ge=1)] = 10  # measured weeks needed to see the change
 
 
 class Label(_Row):
-    """A fact that changes nothing anybody does or waits for, with the reason."""
+    """A fact without effect on work or waiting, with the reason."""
 
     label: NonEmptyText
 
@@ -61,13 +62,19 @@ class EffectCase:
 
     @property
     def name(self) -> str:
-        """The test's name: T8-2."""
+        """Name of the test, such as T8-2."""
         return f"{self.fact}-{self.number}"
 
 
 @cache
 def read_effects() -> dict[str, tuple[Effect, ...] | Label]:
-    """Fact id -> its effects or why it has none. Raises ValidationError."""
+    """Return the effects of each fact, or the reason why it has none.
+
+    Raises
+    ------
+    ValidationError
+        An entry of the file is not valid.
+    """
     text = (conf_folder() / "sources" / "effects.yaml").read_text(encoding="utf-8")
     shape: TypeAdapter[dict[str, tuple[Effect, ...] | Label]] = TypeAdapter(
         dict[str, tuple[Effect, ...] | Label]
@@ -78,7 +85,7 @@ def read_effects() -> dict[str, tuple[Effect, ...] | Label]:
 
 
 def effects() -> Iterator[EffectCase]:
-    """Every effect of every fact."""
+    """Iterate over the effects of all facts."""
     for fact, found in read_effects().items():
         if not isinstance(found, Label):
             yield from (EffectCase(fact, number, effect) for number, effect in enumerate(found, 1))
@@ -87,9 +94,23 @@ def effects() -> Iterator[EffectCase]:
 def scenario(
     composer: Composer, place: str, change: Effect | None = None, more: tuple[tuple[str, Any], ...] = ()
 ) -> Scenario:
-    """A place as it stands, or with one thing changed; ``more``: further keys and values.
+    """Return the scenario of a place, with one change if given.
 
-    Raises UserError where the change is not valid.
+    Parameters
+    ----------
+    composer
+        Composer of the shipped configuration.
+    place
+        Name of the place.
+    change
+        Effect whose other value is set; None for the place as shipped.
+    more
+        Further keys and values.
+
+    Raises
+    ------
+    UserError
+        The change is not valid.
     """
     choices: tuple[tuple[str, str | None], ...] = (("place", place),)
     values = more
@@ -101,12 +122,12 @@ def scenario(
 
 
 def _is_choice(composer: Composer, effect: Effect) -> bool:
-    """Whether another file of a group is chosen, not another value."""
+    """Return whether the effect selects another file of a group instead of another value."""
     return effect.key in composer.groups and isinstance(effect.to, str)
 
 
 def _value(composer: Composer, effect: Effect) -> str:
-    """What stands there: a value, or the choice of a group."""
+    """Return the value of the place, or its choice of a group, as text."""
     if _is_choice(composer, effect):
         choices = composer.compose(DesignPoint((("place", effect.place),), ())).choices
         return choices[effect.key]
@@ -129,19 +150,20 @@ def _format_value(value: Any) -> str:
 
 
 HEAD = f"""\
-# What the model makes of each fact
+# Facts of the documents
 
-Written by `python -m experiments.tools.facts_page` from `conf/sources/facts.yaml` and `conf/sources/effects.yaml`. Every effect is
-run by `{TEST}`: the place as it stands against the same place with the other value, under common random numbers; the
-metric must move the way the arrow says. **Label only** = the fact changes nothing anybody does or waits for.
+Written by `python -m experiments.tools.facts_page` from `conf/sources/facts.yaml` and `conf/sources/effects.yaml`.
+`{TEST}` tests every effect: the place as shipped against the same place with the other value,
+under common random numbers; the metric must move in the direction of the arrow.
+**Label only** = the fact has no effect on work or waiting.
 """
 COLUMNS = (
-    "| fact | clause | key | value there | other value | metric | test |\n|---|---|---|---|---|---|---|\n"
+    "| fact | clause | key (place) | value | other value | metric | test |\n|---|---|---|---|---|---|---|\n"
 )
 
 
 def render_page() -> str:
-    """docs/reference/facts.md as text."""
+    """Return docs/reference/facts.md as text."""
     composer, known, made = Composer(), load_sources(), read_effects()
     parts = [HEAD]
     for letter, document in known.documents.items():
@@ -165,7 +187,8 @@ def _lines(
         yield head + f"label only: {made.label} | | | | |\n"
     else:
         for k, e in enumerate(made, 1):
-            cells = f"`{e.key}` ({e.place}) | {_value(composer, e)} | {_format_value(e.to)} | `{e.metric}` {ARROWS[e.way]}"
+            values = f"{_value(composer, e)} | {_format_value(e.to)}"
+            cells = f"`{e.key}` ({e.place}) | {values} | `{e.metric}` {ARROWS[e.way]}"
             yield head + f"{cells} | `{number}-{k}` |\n"
 
 

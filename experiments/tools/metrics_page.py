@@ -1,6 +1,6 @@
-"""The column dictionary of results/, generated from the declared metrics: `python -m experiments.tools.metrics_page`.
+"""Dictionary of result columns, generated from the metric catalogue.
 
-A test compares the file with this text, so the dictionary cannot fall behind.
+``python -m experiments.tools.metrics_page`` writes results/README.md; a test compares the file with this text.
 """
 
 from __future__ import annotations
@@ -11,24 +11,25 @@ from sim.paths import project_root
 HEAD = """\
 # Results
 
-Data only. `gridstaff run ...` writes each study into a folder of its own; Git ignores all of them.
+This folder contains data only. `gridstaff run ...` writes each study into a folder of its own; Git ignores them.
 
-| path | what it holds |
+| path | content |
 | --- | --- |
 | `store/` | every finished replication, shared by all studies: [the store](../docs/guides/store.md) |
-| `<study>/manifest.json` | values, seed, versions, keys, fingerprints, means; no user, machine or time |
-| `<study>/report.html` | the answer: sentences, figure, table, assumptions; Chinese and English in one file |
-| `<study>/figures/` | the figures as SVG and PNG |
-| `<study>/tables/runs.csv` | one row a scenario: `scenario_key`, what it varies, `replications` |
-| `<study>/tables/metrics.parquet` | every number, one a row: [reading results](../docs/guides/reading-results.md) |
-| `<study>/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
-| `<study>/tables/failures.csv` | failed runs: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
-| `<study>/tables/*.csv` | with a report: scenarios, summary, limits, assumptions as it shows them |
-| `<study>/study.json` | the analysed study; `gridstaff report <study>` writes the report from it again |
-| `reference/` | small tables the tests compare with |
+| `STUDY/manifest.json` | values, seed, versions, keys, fingerprints, means; no user, machine or time |
+| `STUDY/report.html` | the answer: sentences, figure, table, assumptions; Chinese and English in one file |
+| `STUDY/figures/` | the figures as SVG and PNG |
+| `STUDY/tables/runs.csv` | one row per scenario: `scenario_key`, the values it varies, `replications` |
+| `STUDY/tables/metrics.parquet` | one row per number: [reading results](../docs/guides/reading-results.md) |
+| `STUDY/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
+| `STUDY/tables/failures.csv` | failed replications: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
+| `STUDY/tables/*.csv` | with a report: its scenarios, summary, limits and assumptions |
+| `STUDY/study.json` | the analysed study; `gridstaff report STUDY` writes the report from it again |
+| `STUDY/written.json`, `drawn.json` | SHA-256 of the tables and of the report; damaged files are made again |
+| `reference/` | small tables with which the tests compare results |
 
-CSV is UTF-8 with BOM, dot decimals, ISO dates. A metric that does not apply is absent, never 0. Shares are
-between 0 and 1. A name with a dot is a member of a family: `late_reference_kind.general`.
+CSV files are UTF-8 with BOM, with decimal points and ISO dates. A metric that does not apply is absent, never 0.
+Shares are between 0 and 1. A name with a dot is a member of a family: `late_reference_kind.general`.
 
 ## Metrics
 
@@ -38,7 +39,7 @@ between 0 and 1. A name with a dot is a member of a family: `late_reference_kind
 
 
 def render_dictionary() -> str:
-    """results/README.md as text."""
+    """Return results/README.md as text."""
     rows = [_row(metric) for metric in METRICS]
     return HEAD + "\n".join(rows) + "\n\n## Members of families\n\n" + "\n".join(_members()) + "\n"
 
@@ -55,7 +56,7 @@ def _members() -> list[str]:
 
 
 def main() -> None:
-    """Write the dictionary where it stands in a checkout."""
+    """Write the dictionary into the checkout."""
     target = project_root() / "results" / "README.md"
     target.write_text(render_dictionary(), encoding="utf-8", newline="\n")
 

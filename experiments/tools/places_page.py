@@ -1,7 +1,7 @@
-"""The table of docs/reference/places.md: every shipped place at its documented inputs, main metrics side by side.
+"""Table of docs/reference/places.md: main metrics of every shipped place at its documented inputs.
 
-``python -m experiments.tools.places_page`` runs each place as it ships for a year (about a minute) and writes the table between
-the page's two marks; the prose around it is written by hand.
+``python -m experiments.tools.places_page`` runs one year of each place (about a minute) and writes the table between
+the two marks of the page. The text around the table is written by hand.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BEGIN, END = "<!-- table: python -m experiments.tools.places_page -->\n", "<!-- 
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 REPLICATIONS = 10
 
-# Column heading, metric, and what turns it into the number shown; a metric that does not apply is a dash.
+# Column heading, metric, conversion to the number shown. A metric that does not apply is a dash.
 COLUMNS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
     ("load %", "load", lambda x: 100 * x),
     ("busy %", "busy_share", lambda x: 100 * x),
@@ -31,9 +31,9 @@ COLUMNS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
     ("duties undone %", "duties_undone", lambda x: 100 * x),
     ("late, reference %", "late_reference", lambda x: 100 * x),
     ("late, own deadline %", "late_deadline", lambda x: 100 * x),
-    ("visits tried %", "visits_attempted", lambda x: 100 * x),
-    ("visits met %", "visits_reached", lambda x: 100 * x),
-    ("patrols done %", "patrols_completed", lambda x: 100 * x),
+    ("visits attempted %", "visits_attempted", lambda x: 100 * x),
+    ("visits reached %", "visits_reached", lambda x: 100 * x),
+    ("patrols completed %", "patrols_completed", lambda x: 100 * x),
     ("days to close", "days_to_close_own", lambda x: x),
     ("overtime h/month", "overtime_hours", lambda x: x),
 )
@@ -42,39 +42,39 @@ Rows = Sequence[Mapping[str, float]]
 
 
 def scenario(composer: Composer, place: str) -> Scenario:
-    """A place as it ships."""
+    """Return the scenario of a shipped place."""
     return composer.scenario(composer.compose(DesignPoint((("place", place),), ())))
 
 
 def sizes(of: Scenario) -> list[str]:
-    """Cells known before anything runs: households per grid and per full-time post, posts."""
+    """Return the cells that need no simulation: households per grid and per full-time post, posts."""
     real = achieved(of)
     posts = of.area.households_simulated / real.per_full_time_post
     return [f"{real.per_grid:.0f}", f"{real.per_full_time_post:.0f}", f"{posts:.1f}"]
 
 
 def format_row(of: Scenario, rows: Rows) -> str:
-    """One place as a row of the table."""
+    """Return one place as a row of the table."""
     verdict = verdict_word(verdict_shares(rows), of.verdict.replication_share)
     cells = [f"`{of.place.id}`", *sizes(of), verdict, first_unmet_work(rows) or "-"]
     return "| " + " | ".join([*cells, *(_cell(rows, name, scale) for _, name, scale in COLUMNS)]) + " |\n"
 
 
 def _cell(rows: Rows, name: str, scale: Callable[[float], float]) -> str:
-    """Mean with the half-width of its 95 % interval."""
+    """Return the mean with the half-width of its 95 % interval."""
     found = t_interval([scale(row[name]) for row in rows if name in row])
     return "-" if found is None else f"{found.mean:.1f} ±{found.half_width:.1f}"
 
 
 def table(composer: Composer, places: Sequence[str] = PLACES) -> Iterator[str]:
-    """The table's lines."""
+    """Iterate over the lines of the table."""
     heads = [
         "place",
-        "households a grid",
-        "households a full-time post",
+        "households per grid",
+        "households per full-time post",
         "full-time posts",
         "verdict",
-        "first to give way",
+        "first unmet work",
     ]
     heads += [head for head, _, _ in COLUMNS]
     yield "| " + " | ".join(heads) + " |\n"
@@ -85,11 +85,17 @@ def table(composer: Composer, places: Sequence[str] = PLACES) -> Iterator[str]:
 
 
 def replace_table(text: str, lines: str) -> str:
-    """The page with another table. Raises ValueError where a mark is missing."""
+    """Return the page with another table.
+
+    Raises
+    ------
+    ValueError
+        The page lacks one of its marks.
+    """
     before, _, rest = text.partition(BEGIN)
     _, mark, after = rest.partition(END)
     if not mark:
-        raise ValueError(f"{PAGE.name} lacks its marks")
+        raise ValueError(f"{PAGE.name}: the marks around the table are missing")
     return f"{before}{BEGIN}\n{lines}\n{END}{after}"
 
 

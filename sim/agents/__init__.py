@@ -1,5 +1,6 @@
-"""The reference engine: the World as SimPy agents, each reading like a job description.
+"""Reference engine: the World as SimPy agents, written to be read.
 
-Same World, same rules (`sim.rules.durations`), same rows as `sim.kernel`; methods and functions bear the names of the kernel's
-and lie in modules of like names.
+Same World, rules (`sim.rules`) and log records as the compiled engine (`sim.kernel`). Modules, methods and functions
+have the names of their counterparts there. Times are seconds since day 0, 00:00; durations are seconds; -1 or None
+means "none".
 """

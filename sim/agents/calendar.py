@@ -1,4 +1,4 @@
-"""The SimPy side of the event table: events at an exact place in the calendar, and signals."""
+"""Events of the SimPy engine: calendar entries with a fixed order, and signals."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from simpy.events import EventPriority
 
 from sim.world.events import ENTITY_BITS, Event
 
-FIRST_PRIORITY = 2  # SimPy keeps 0 and 1 for interrupts and for events that succeed at once
+FIRST_PRIORITY = 2  # SimPy reserves 0 and 1 for interrupts and for events triggered by succeed()
 
 
 class ScheduledEvent(simpy.Event):
-    """An event at a given time and place in the order of events; it calls one handler.
+    """Calendar entry for one time (s), event kind and entity; calls one handler.
 
-    Plain ``env.timeout`` is not used anywhere: its order within a second would be that of creation.
+    ``env.timeout`` is not used: SimPy would order events of one second by creation instead of by kind and entity.
     """
 
     def __init__(
@@ -31,10 +31,10 @@ class ScheduledEvent(simpy.Event):
 
 
 class Signal(simpy.Event):
-    """What a process waits for again and again. Sending resumes the waiting process at once.
+    """Reusable event that resumes the process waiting for it within the current event.
 
-    It is never put into the calendar itself: an ``ScheduledEvent`` sends it, or a colleague in passing, so that what
-    follows happens in the same place of the order of events as in the compiled engine.
+    A signal is never entered in the calendar. The handler that sends it resumes the process at once, so the process
+    continues at the same position in the order of events as in the compiled engine.
     """
 
     def __init__(self, env: simpy.Environment) -> None:
@@ -42,7 +42,7 @@ class Signal(simpy.Event):
         self._ok = True
 
     def send(self, value: Any = None) -> None:
-        """Resume the process that waits; ``value`` is what its ``yield`` returns."""
+        """Resume the waiting process; its ``yield`` returns ``value``."""
         waiting, self.callbacks = self.callbacks, []
         self._value = value
         for resume in waiting:

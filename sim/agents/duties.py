@@ -1,4 +1,4 @@
-"""Planned work: released, done piece by piece, carried over or lapsed; appointments at their time."""
+"""Planned work (duties): release, piecewise completion, carry-over, lapse, appointments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Duty:
-    """One slot of planned work that owes seconds; its task carries the piece that waits or is in hand."""
+    """Planned work with an amount owed (s); its one task represents the piece waiting or in service."""
 
     def __init__(self, model: Model, number: int, record: Any) -> None:
         self.model = model
@@ -30,13 +30,13 @@ class Duty:
         self.owed = 0
         self.holder: Worker | None = None
         self.closes_at = 0
-        self.began = -1  # first start of work after its release
+        self.began = -1  # first start of work since the release
         first = record.first_hazard
         self.hazards = iter(model.hazards[first : first + record.hazards])
         self.next_hazard = next(self.hazards, None)
 
     def release(self, seconds: int) -> None:
-        """More work is owed; a piece of it waits unless one already waits or is in hand."""
+        """Add ``seconds`` to the work owed; submit a piece unless one is waiting or in service."""
         if seconds <= 0:
             return
         if self.owed == 0:
@@ -47,12 +47,12 @@ class Duty:
             self.submit_piece()
 
     def submit_piece(self) -> None:
-        """The next piece of what is owed waits to be done."""
+        """Submit the next piece of the work owed."""
         seconds = min(self.record.piece, self.owed)
         self.queue.submit(self.task, self.record.kind, seconds, seconds, self.worker)
 
     def end_piece(self, worker: Worker) -> None:
-        """A piece is done; the next one waits, or the duty is done."""
+        """Complete a piece; submit the next one, or log the duty as done."""
         self.owed -= self.task.expected
         if self.record.window == DutyWindow.APPOINTMENT:
             self.owed = 0
@@ -63,13 +63,13 @@ class Duty:
             self.find_hazards()
 
     def begin_duty(self, worker: Worker) -> None:
-        """A piece is in a worker's hands; the first start after the release is remembered."""
+        """Assign the current piece to a worker; record the first start since the release."""
         self.holder = worker
         if self.began < 0:
             self.began = self.model.now
 
     def find_hazards(self) -> None:
-        """Wholly done: its hazards come to light in order of appearance, as cases (clause S4.9)."""
+        """Find the hazards of a completed patrol, in order of appearance; each arrives as a case (S4.9)."""
         cases = self.model.cases
         while self.next_hazard is not None and is_found(self.next_hazard.appears, self.began):
             hazard, self.next_hazard = self.next_hazard, next(self.hazards, None)
@@ -78,7 +78,7 @@ class Duty:
                 cases[hazard.found].arrive()
 
     def lapse(self) -> None:
-        """The window closes: what waits, is preempted or in hand is broken off; its minutes stay spent."""
+        """Close the window: withdraw the task and log the work left undone; work already spent stays spent."""
         if self.owed <= 0:
             return
         remaining = self.owed
@@ -91,18 +91,18 @@ class Duty:
         self._write(RecordType.LAPSED, -1 if self.worker is None else self.worker.number, remaining)
 
     def attendance_seconds(self, seconds: int) -> int:
-        """Seconds from now on: an appointment ends at its time, whoever comes late."""
+        """Return the seconds a task takes from now on; an appointment ends at its fixed time."""
         if self.record.window == DutyWindow.APPOINTMENT:
             return self.closes_at - self.model.now
         return seconds
 
     def close_duty(self, today: int) -> None:
-        """00:00: what was due by the end of yesterday lapses unless it carries over."""
+        """Lapse at 00:00 what was due by the end of yesterday, unless it carries over."""
         if today > 0 and self.days[today - 1] & CLOSES and self.record.window != DutyWindow.CARRIES_OVER:
             self.lapse()
 
     def open_duty(self, today: int) -> None:
-        """00:00: today's work is released; an appointment is set for its time."""
+        """Release today's work at 00:00; schedule an appointment for its time."""
         record = self.record
         if not self.days[today] & RELEASES:
             return
@@ -115,7 +115,7 @@ class Duty:
             self.release(released_seconds(record.share, present, record.seconds))
 
     def on_appointment(self, _: object = None) -> None:
-        """APPOINTMENT: an appointment begins, or ends; what was not attended is lost."""
+        """APPOINTMENT: begin an appointment, or end it and lapse what was not attended."""
         now = self.model.now
         if self.owed > 0 and self.closes_at == now:
             self.lapse()
@@ -125,5 +125,6 @@ class Duty:
             self.release(self.record.seconds)
 
     def _write(self, what: int, worker: int, value: int) -> None:
+        """Write a log record about the duty."""
         model, record = self.model, self.record
         model.write(model.now, what, record.kind, self.number, record.queue, worker, value)

@@ -1,4 +1,4 @@
-"""Run a World with SimPy."""
+"""SimPy engine: run a World and return its event log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,30 @@ from sim.world.tables import Table, World
 
 
 def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
-    """The whole log of one run, in the order of writing. Raises ZeroTimeLoopError."""
+    """Run a World to its horizon with SimPy.
+
+    Parameters
+    ----------
+    world : World
+        Read-only tables of one replication; times and durations in seconds.
+    event_limit : int
+        Largest number of events within one simulated second.
+
+    Returns
+    -------
+    Table, shape (records,)
+        Event log with dtype ``sim.world.log.ROW``, in the order of writing.
+
+    Raises
+    ------
+    ZeroTimeLoopError
+        If more than ``event_limit`` events occur within one second, or a case passes through more than
+        ``MAX_STEPS_AT_ONCE`` steps without time.
+
+    See Also
+    --------
+    sim.kernel.engine.run : the same log from the compiled engine.
+    """
     model = create_agents(world)
     model.event_limit = event_limit
     with gc_threshold():
@@ -35,7 +58,7 @@ def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
 
 @contextmanager
 def gc_threshold() -> Iterator[None]:
-    """The cyclic garbage collector walks all live events again and again: let it run rarely."""
+    """Run the cyclic garbage collector less often: each pass visits all pending events."""
     threshold = gc.get_threshold()
     gc.set_threshold(100_000)
     try:
@@ -45,7 +68,7 @@ def gc_threshold() -> Iterator[None]:
 
 
 def create_agents(world: World) -> Model:
-    """The agents of a World, ready for day 0."""
+    """Create the agents of a World and schedule day 0 and the first arrival."""
     model = Model(world)
     for i, record in enumerate(records(world.queue, "Queue")):
         model.queues.append(Queue(model, i, record))
@@ -55,7 +78,9 @@ def create_agents(world: World) -> Model:
         record = queue.record
         queue.workers = model.workers[record.first_worker : record.first_worker + record.workers]
         queue.neighbours = model.queues[record.first_neighbour : record.first_neighbour + record.neighbours]
-        queue.head = model.workers[record.chief_head] if record.chief_head >= 0 and model.workers else None
+        queue.chief_head = (
+            model.workers[record.chief_head] if record.chief_head >= 0 and model.workers else None
+        )
         queue.above = model.queues[record.queue_above] if record.queue_above >= 0 else None
     for i, record in enumerate(records(world.duty, "Duty")):
         model.duties.append(Duty(model, i, record))
@@ -71,15 +96,15 @@ def _create_rounds(model: Model) -> None:
     homes = records(model.world.home, "Home")
     members = records(model.world.member, "Member")
     for record in records(model.world.round, "Round"):
-        own = members[record.first_member : record.first_member + record.members]
-        model.rounds.append(VisitRound(model, record, [Household(m, homes[m.home]) for m in own]))
+        round_members = members[record.first_member : record.first_member + record.members]
+        model.rounds.append(VisitRound(model, record, [Household(m, homes[m.home]) for m in round_members]))
     for worker in model.workers:
         queue = worker.queue.record
         worker.rounds = model.rounds[queue.first_round : queue.first_round + queue.rounds]
 
 
 def _schedule_arrival(model: Model, number: int) -> None:
-    """Cases arise in the order of their table; one is awaited at a time."""
+    """Schedule one arrival; each arrival schedules the next. Cases are numbered in order of arrival."""
     if number >= len(model.cases):
         return
 
@@ -91,7 +116,7 @@ def _schedule_arrival(model: Model, number: int) -> None:
 
 
 def roll_windows(model: Model, today: int) -> None:
-    """Windows of duties and visits that end at 00:00 close; households' next ones open."""
+    """Close the windows of duties and visits that end at 00:00 and open the next visit windows."""
     for duty in model.duties:
         duty.close_duty(today)
     for round_ in model.rounds:
@@ -99,7 +124,7 @@ def roll_windows(model: Model, today: int) -> None:
 
 
 def new_day(model: Model, today: int) -> None:
-    """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
+    """NEW_DAY: return tasks of workers on longer absence, roll windows, release duties, wake idle workers."""
     for worker in model.workers:
         if worker.presence.returns_when_absent[today]:
             worker.current_work.return_to_queue()
@@ -114,5 +139,5 @@ def new_day(model: Model, today: int) -> None:
 
 
 def _schedule_day(model: Model, today: int) -> None:
-    """Days begin one after the other; one is awaited at a time."""
+    """Schedule the start of one day; each day schedules the next."""
     model.schedule(today * DAY, Event.NEW_DAY, 0, lambda _: new_day(model, today))

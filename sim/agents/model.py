@@ -1,4 +1,4 @@
-"""Everything the agents share: the calendar, the tables of the World in Python's own numbers, the log."""
+"""State shared by all agents: event calendar, World tables as Python numbers, event log."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def records(table: Table, name: str) -> list[Any]:
-    """The rows of a structured table as named tuples of Python numbers."""
+    """Convert a structured table to a list of named tuples of Python numbers."""
     kind = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]
     return [kind(*row) for row in table.tolist()]
 
 
 class Model:
-    """The agents' common ground. Attributes hold plain Python numbers; rules that need arrays get the World's."""
+    """Shared state of the agents. Attributes are Python numbers; rules that need arrays receive those of the World."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.office = (world.office, world.run, len(world.office))  # as the rules of office time take it
+        self.office = (world.office, world.run, len(world.office))  # arguments of the rules of office time
         self.env = simpy.Environment()
         self.run = records(world.run, "Run")[0]
         self.kinds = records(world.kind, "Kind")
@@ -55,34 +55,34 @@ class Model:
 
     @property
     def now(self) -> int:
-        """Seconds since day 0, 00:00."""
+        """Current time (s since day 0, 00:00)."""
         return self.env.now  # type: ignore[return-value]
 
     def schedule(self, time: int, kind: int, entity: int, handler: Callable[[Any], None]) -> None:
-        """Put an event into the calendar; what lies at or after the horizon never happens."""
-        assert time >= self.env.now, "nothing can be set for a time that has passed"
+        """Schedule an event; ignore it at or after the horizon."""
+        assert time >= self.env.now, "cannot schedule an event in the past"
         if time == self.env.now:
             self._check_event_limit(time, encode_event(time, kind, entity))
         if time < self.run.horizon:
             ScheduledEvent(self.env, time, kind, entity, handler)
 
     def _check_event_limit(self, now: int, event: int) -> None:
-        """Events for the very second in which they are made may go round in circles for ever."""
+        """Raise ZeroTimeLoopError if events scheduled for the current second exceed the limit."""
         self._events_this_second = self._events_this_second + 1 if now == self._second else 1
         self._second = now
         if self._events_this_second > self.event_limit:
             raise event_limit_error(now, self.event_limit, event)
 
     def month_of(self, t: int) -> int:
-        """The running number of the calendar month of ``t``."""
+        """Return the running number of the calendar month of time ``t``."""
         return int(self.world.office[self.run.office_first + t // DAY]["month"])
 
     def write(self, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
-        """Append one row to the log."""
+        """Append one record to the event log."""
         self.log.append((time, what, kind, entity, unit, worker, value))
 
     def rows(self) -> Table:
-        """The log as a table of ``sim.world.log.ROW``."""
+        """Return the event log as a table of ``sim.world.log.ROW``."""
         return np.array(self.log, ROW)
 
 

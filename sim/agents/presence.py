@@ -1,4 +1,4 @@
-"""A worker's presence as the SimPy engine asks for it."""
+"""Presence of a worker: roster queries of the SimPy engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sim.rules import presence
 
 
 class Presence:
-    """One worker's roster: when is he there?"""
+    """Roster of one worker. Times ``t`` are seconds since day 0, 00:00."""
 
     def __init__(self, model: Model, first: int) -> None:
         world = model.world
@@ -20,25 +20,25 @@ class Presence:
         self.seconds_of_day = [model.shift_seconds[s] for s in self.shift_of_day]
 
     def present_from(self, t: int) -> int:
-        """The first moment at or after ``t`` at which he is there; NEVER."""
+        """Return the first second of presence at or after ``t``, or NEVER."""
         return presence.next_present(*self._tables, t)
 
     def is_present(self, t: int) -> bool:
-        """Whether he is there at ``t``."""
+        """Return whether the worker is present at ``t``."""
         return presence.next_present(*self._tables, t) == t
 
     def presence_between(self, start: int, end: int) -> int:
-        """Seconds he is there in [start, end)."""
+        """Return the seconds of presence in [start, end)."""
         return presence.presence_seconds(*self._tables, end) - presence.presence_seconds(*self._tables, start)
 
     def remaining_shift(self, t: int) -> int:
-        """Seconds of presence left today."""
+        """Return the seconds of presence left today."""
         return presence.remaining_today(*self._tables, t)
 
     def finish_at(self, t: int, seconds: int) -> int:
-        """When so much work is done if it rests whenever he is away."""
+        """Return the time at which ``seconds`` of work end if work pauses during absence."""
         return presence.finish_at(*self._tables, t, seconds)
 
     def finish_today(self, t: int, seconds: int) -> int:
-        """When so much work is done if it is finished after the shift."""
+        """Return the time at which ``seconds`` of work end if the last part is done as overtime."""
         return presence.finish_today(*self._tables, t, seconds)

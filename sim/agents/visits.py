@@ -1,4 +1,4 @@
-"""Households as the visiting worker meets them: windows that open and close, attempts at a door."""
+"""Household visits: visit windows, contact attempts and their outcomes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WINDOW_OPEN = -1
 
 
 class Household:
-    """A household in a visiting round: how often it has been tried in its present window, and what came of it."""
+    """A household in a visiting round: attempts and outcome of its current window."""
 
     __slots__ = ("attempts", "contact", "cooperation", "entity", "home", "last_day", "outcome", "phase")
 
@@ -45,9 +45,9 @@ class Household:
 
 
 class VisitRound:
-    """The households of one grid under one visit rule, in the order in which their windows open.
+    """Households of one grid under one visit rule, in the order in which their windows open.
 
-    The n-th opening belongs to household ``n % members`` and closes the window it had before.
+    Window ``n`` belongs to household ``n % members``; opening it closes the household's previous window.
     """
 
     def __init__(self, model: Model, record: Any, households: list[Household]) -> None:
@@ -55,15 +55,15 @@ class VisitRound:
         self.record = record
         self.households = households
         self.windows_opened = 0
-        self.first_unattempted = 0  # the window that gets its first try next
+        self.first_unattempted = 0  # window of the next first attempt
         self.retries: tuple[deque[int], ...] = (deque(), deque(), deque(), deque())
 
     def household(self, window_number: int) -> Household:
-        """Whose window number ``window_number`` is."""
+        """Return the household of a window."""
         return self.households[window_number % len(self.households)]
 
     def open_windows(self, today: int) -> None:
-        """Windows that open today; each closes the window its household had before."""
+        """Open the windows due by day ``today``; each closes its household's previous window."""
         n = len(self.households)
         while n > 0:
             household = self.household(self.windows_opened)
@@ -76,7 +76,7 @@ class VisitRound:
         self.first_unattempted = max(self.first_unattempted, self.windows_opened - n)
 
     def close_window(self, household: Household) -> None:
-        """A household's window ends; what has not been tried enough by now is undone."""
+        """Close a household's window and log its outcome, number of attempts and work left undone."""
         record, remaining, outcome = self.record, 0, household.outcome
         if outcome == WINDOW_OPEN:
             outcome = (
@@ -91,58 +91,62 @@ class VisitRound:
         self.model.write(now, RecordType.WINDOW_CLOSED, record.kind, household.home, record.queue, -1, value)
 
     def remaining_seconds(self, attempts: int) -> int:
-        """Expected seconds a household still needs after so many attempts in vain."""
+        """Return the expected seconds a household still needs after ``attempts`` failed attempts."""
         record = self.record
         return int(
             (record.remaining_0, record.remaining_1, record.remaining_2, record.remaining_3)[min(attempts, 3)]
         )
 
     def is_open(self, window_number: int) -> bool:
-        """Whether window ``window_number`` has not closed yet."""
+        """Return whether a window has not been closed."""
         return window_number >= self.windows_opened - len(self.households)
 
     def next_visit(self, now: int) -> int:
-        """The window that is tried next, or -1: retries (another day, another part of the day) before first tries."""
-        best = -1
-        for line, waiting in enumerate(self.retries):
-            while waiting and not self.is_open(waiting[0]):
-                waiting.popleft()
-            if not waiting or not retry_is_due(
-                now // DAY, self.household(waiting[0]).last_day, line, daypart_at(now),
+        """Return the window to attempt next, or -1.
+
+        Retries come before first attempts: not on the same day, and in another part of the day. Among retries the
+        earliest window comes first.
+        """
+        first = -1
+        for i, windows in enumerate(self.retries):
+            while windows and not self.is_open(windows[0]):
+                windows.popleft()
+            if not windows or not retry_is_due(
+                now // DAY, self.household(windows[0]).last_day, i, daypart_at(now),
                 self.record.dayparts, self.record.retry_other_daypart_days,
             ):  # fmt: skip
                 continue
-            if best < 0 or waiting[0] < best:
-                best = waiting[0]
-        if best < 0 and self.first_unattempted < self.windows_opened:
+            if first < 0 or windows[0] < first:
+                first = windows[0]
+        if first < 0 and self.first_unattempted < self.windows_opened:
             return self.first_unattempted
-        return best
+        return first
 
     def has_retries(self) -> bool:
-        """Whether some household waits for another try."""
-        for waiting in self.retries:
-            while waiting and not self.is_open(waiting[0]):
-                waiting.popleft()
+        """Return whether any household waits for another attempt."""
+        for windows in self.retries:
+            while windows and not self.is_open(windows[0]):
+                windows.popleft()
         return any(self.retries)
 
     def start_visit(self, window_number: int) -> None:
-        """The window is no longer waiting."""
+        """Remove a window from its retry list or from the first attempts."""
         if window_number == self.first_unattempted and self.household(window_number).attempts == 0:
             self.first_unattempted += 1
             return
-        for waiting in self.retries:
-            if waiting and waiting[0] == window_number:
-                waiting.popleft()
+        for windows in self.retries:
+            if windows and windows[0] == window_number:
+                windows.popleft()
                 return
 
     def expected_attempt(self, window_number: int) -> int:
-        """Seconds a worker expects for the next try, before he knows who is in."""
+        """Return the expected seconds of the next attempt, before its outcome is known."""
         if self.household(window_number).attempts >= self.record.max_attempts:
             return self.record.phone_seconds
         return self.record.walk_seconds + int(self.record.interview_mean)
 
     def attempt_visit(self, window_number: int, now: int) -> tuple[int, int]:
-        """What the try brings, and how many seconds it takes."""
+        """Return outcome and duration (s) of an attempt."""
         record, run, household = self.record, self.model.run, self.household(window_number)
         window = window_number // len(self.households)
         key = (run.seed, run.replication, household.entity)
@@ -151,19 +155,19 @@ class VisitRound:
             answered = is_reached_by_phone(record.phone_share, *key, index)
             return (Outcome.PHONED if answered else Outcome.ATTEMPTS_EXHAUSTED), record.phone_seconds
         weekday = (run.start_weekday + now // DAY) % 7
-        share = base_contact_probability(
+        probability = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
-        if not is_contacted(share, household.contact, household.cooperation, *key, index):
+        if not is_contacted(probability, household.contact, household.cooperation, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
-        once = visit_index(record.plan, window, 0)
-        if is_refused(record.refusal, *key, once):
+        first_index = visit_index(record.plan, window, 0)
+        if is_refused(record.refusal, *key, first_index):
             return Outcome.REFUSED, record.walk_seconds + record.refused_seconds
-        inside = interview_seconds(record.interview_mean, record.interview_spread, *key, once)
-        return Outcome.REACHED, record.walk_seconds + inside
+        interview = interview_seconds(record.interview_mean, record.interview_spread, *key, first_index)
+        return Outcome.REACHED, record.walk_seconds + interview
 
     def end_attempt(self, window_number: int, outcome: int, daypart: int) -> None:
-        """A try is over: the household is done with, or waits for the next one."""
+        """Record the outcome of an attempt."""
         if outcome == NO_CONTACT:
             self.fail_attempt(window_number, daypart)
         elif self.is_open(window_number):
@@ -173,12 +177,12 @@ class VisitRound:
             household.outcome = outcome
 
     def fail_attempt(self, window_number: int, daypart: int) -> None:
-        """A try in vain, or one broken off for an emergency."""
+        """Record a failed or preempted attempt and schedule the next one by its retry list."""
         if not self.is_open(window_number):
             return
         household = self.household(window_number)
         household.last_day = self.model.now // DAY
-        if household.attempts >= self.record.max_attempts:  # a call broken off is made again
+        if household.attempts >= self.record.max_attempts:  # a preempted call is repeated
             self.retries[BY_PHONE].append(window_number)
             return
         household.attempts += 1

@@ -1,11 +1,12 @@
-"""How shared rules and the kernel are compiled.
+"""Decorators for compiled functions: shared rules and the kernel.
 
-``compiled`` makes a function that Python and compiled code call, ``compiled_only`` and ``inlined`` one that only compiled code calls.
-None allocates anything: reference counting is switched off. They are compiled when they are first called, for the types
-they are called with: nothing is declared but the function itself (``sim.jit.dispatcher``).
+``compiled`` marks a function called from Python and from compiled code; ``compiled_only`` and ``inlined`` mark
+functions called from compiled code only. Functions are compiled on their first call, for the types of that call
+(``sim.jit.dispatcher``). They do not allocate: reference counting is off.
 
-Numba itself is imported with the first call of a rule (``compile_pending``), so what only asks and checks starts without it. With
-``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.interpreted``): the same results, hundreds of times slower.
+Numba is imported at the first call of a compiled function (``compile_pending``), so commands that run no simulation
+start without it. With ``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.interpreted``): results are equal, run
+times several hundred times longer.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _compile_lock = RLock()
 
 
 class LazyFunction:
-    """Stands for a function until one of them is called."""
+    """Placeholder that compiles all pending functions on first call."""
 
     def __init__(self, function: Callable[..., Any], callable_from_python: bool, inline: bool) -> None:
         functools.update_wrapper(self, function)
@@ -39,39 +40,39 @@ class LazyFunction:
 
 
 def compiled(function: F) -> F:
-    """A pure function of scalars and arrays; ``function.py_func`` stays callable."""
+    """Mark a pure function of scalars and arrays for compilation; ``function.py_func`` is the Python function."""
     return _register(function, callable_from_python=True, inline=True)
 
 
 def compiled_only(function: F) -> F:
-    """A function that only compiled code calls."""
+    """Mark a function that only compiled code calls."""
     return _register(function, callable_from_python=False, inline=False)
 
 
 def inlined(function: F) -> F:
-    """As ``compiled_only``, but copied into its callers: for what almost every event comes by, a tenth of all time."""
+    """Mark a ``compiled_only`` function to be inlined in its callers: for functions that most events call."""
     return _register(function, callable_from_python=False, inline=True)
 
 
 def compile_pending() -> None:
-    """Import Numba and put compiled functions in the place of those asleep, in every module that holds them."""
+    """Import Numba and replace pending functions by compiled ones in all modules that refer to them."""
     if not _pending:
         return
     with _compile_lock:
-        homes = set()
+        modules = set()
         while _pending:
             lazy = _pending.pop()
             lazy.replacement = _compile(lazy.py_func, *lazy.options)
-            homes.add(lazy.py_func.__module__)
+            modules.add(lazy.py_func.__module__)
         for name, module in list(sys.modules.items()):
-            if name in homes or name.startswith("sim."):
+            if name in modules or name.startswith("sim."):
                 _replace(vars(module))
 
 
 def specialize(function: F, *arguments: Any) -> F:
-    """A rule for just these types of arguments, to be called again and again.
+    """Return the compiled function for the types of ``arguments``, without the type check of each call.
 
-    Numba looks at every argument of every call: a millisecond for a bundle of thirty tables.
+    Numba's check of all arguments takes about 1 ms for a bundle of thirty tables.
     """
     compile_pending()
     replacement: Any = getattr(function, "replacement", function)
@@ -103,7 +104,7 @@ def _compile(function: Callable[..., Any], callable_from_python: bool, inline: b
 
 
 def compiles() -> bool:
-    """Whether anything is compiled at all."""
+    """Return whether functions are compiled at all."""
     return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 

@@ -1,8 +1,8 @@
-"""Rows are counted from the front: no index is negative, and compiled code need not ask at each of its accesses.
+"""Array access without negative indices: a comparison less for each access in compiled code.
 
-Python's ``table[-1]`` is the last row, so Numba puts a comparison, an addition and a choice before every access whose
-index might be negative; in the kernel a sixth of all time. A negative index here is a fault and would read foreign
-memory: ``NUMBA_BOUNDSCHECK=1`` finds any, and a test runs with it.
+In Python ``table[-1]`` is the last row, so Numba compiles a comparison, an addition and a selection for each index
+that might be negative; in the kernel these take a sixth of the run time. Here a negative index is an error that reads
+unrelated memory. ``NUMBA_BOUNDSCHECK=1`` detects it, and a test runs with it.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from sim.jit.options import DISABLED, INDICES
 
 @contextmanager
 def no_negative_indices() -> Iterator[None]:
-    """What is compiled inside takes indices as they are; Numba's own way if this Numba does it elsewhere."""
-    usual: Any = getattr(slicing, "fix_index", None)
-    if usual is None or INDICES in DISABLED:
+    """Compile functions in this context without wrap-around of indices, if this Numba version allows it."""
+    original: Any = getattr(slicing, "fix_index", None)
+    if original is None or INDICES in DISABLED:
         yield
         return
     slicing.fix_index = lambda builder, index, size: index
     try:
         yield
     finally:
-        slicing.fix_index = usual
+        slicing.fix_index = original

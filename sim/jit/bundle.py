@@ -1,8 +1,8 @@
-"""A bundle of tables that compiled functions receive as one pointer.
+"""Tables passed to compiled functions as one pointer.
 
-Numba passes a named tuple of arrays as some three hundred numbers, to every function; a ``Bundle`` passes the address
-of a short list: for each table where its data lie and how many rows (and columns) it has (``sim.jit.bundle_type``).
-Without a compiler, or where Numba's inside has changed, the named tuple itself is passed.
+Numba passes a named tuple of arrays as about three hundred scalars to every function. A ``Bundle`` passes the address
+of a list instead: data address, rows and columns of each table (``sim.jit.bundle_type``). Without a compiler, or with
+an unsupported Numba version, the named tuple itself is passed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Tables = TypeVar("Tables", bound=NamedTuple)
 
 
 class Bundle:
-    """Tables of a named tuple for the kernel; keeps them alive as long as it lives."""
+    """Tables of a named tuple, passed by address. The bundle keeps the tables alive."""
 
     def __init__(self, tables: NamedTuple) -> None:
         self.tables = tables

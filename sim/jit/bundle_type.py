@@ -1,7 +1,7 @@
-"""How Numba sees a Bundle: one pointer to a list of addresses and sizes.
+"""Numba type of a Bundle: one pointer to a list of addresses and sizes.
 
-``W.case`` in compiled code reads that list. The list never changes during a call, which the compiler is told, so it
-reads each entry once.
+Compiled code reads the list at ``W.case``. The entries are constant during a call and declared so to the compiler,
+which therefore reads each entry once.
 """
 
 from __future__ import annotations
@@ -20,18 +20,17 @@ from numba.np import arrayobj
 
 from sim.jit.bundle import Bundle
 
-NUMBERS_PER_TABLE = 3  # numbers in the list for a table: address, rows, columns
+NUMBERS_PER_TABLE = 3  # address, rows, columns
 
 
 class BundleType(types.Type):  # type: ignore[misc]
-    """Numba's type of a Bundle: the names and types of its tables."""
+    """Numba type of a Bundle, defined by the names and types of its tables."""
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
         self.fields = fields
         description = ", ".join(f"{name}: {kind}" for name, kind in fields)
-        super().__init__(
-            name=f"Bundle({hashlib.sha256(description.encode()).hexdigest()[:16]})"
-        )  # in each symbol's name
+        # The name is part of each symbol's name, hence short.
+        super().__init__(name=f"Bundle({hashlib.sha256(description.encode()).hexdigest()[:16]})")
 
     def position(self, name: str) -> int:
         return [field for field, _ in self.fields].index(name)
@@ -65,7 +64,7 @@ class _BundleAttributes(AttributeTemplate):  # type: ignore[misc]
 
 @lower_getattr_generic(BundleType)  # type: ignore[untyped-decorator]
 def _table(context: Any, builder: Any, kind: BundleType, value: Any, name: str) -> Any:
-    """Build the array from the list's entry; its strides are known now: every table is C-contiguous."""
+    """Build the array of a table from its list entry. All tables are C-contiguous, so strides are constants."""
     table = dict(kind.fields)[name]
     first = NUMBERS_PER_TABLE * kind.position(name)
     entries = builder.bitcast(value, cgutils.intp_t.as_pointer())

@@ -1,8 +1,8 @@
-"""Machine code on disk, in the place of Numba's own cache, which believes whatever it reads.
+"""On-disk cache of machine code, verified by digest; replaces Numba's unverified cache.
 
-One file for each function and set of types: a digest, then the code. A file that is not whole is as good as none: the
-function is compiled again and its file written anew, at once and under another name first, so that processes that
-compile at the same time do not disturb each other. A disk that takes nothing costs time, no results.
+There is one file for each function and argument types: a digest, then the code. An incomplete or damaged file is
+ignored: the function is compiled again and the file replaced. Files are written under a temporary name and renamed,
+so concurrent processes do not interfere. If the disk is not writable, each process compiles for itself.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ dumps = getattr(serialize, "dumps", pickle.dumps)
 
 
 class DigestCache:
-    """The files of one function; what Numba asks of a cache."""
+    """Cached code of one function; implements the interface of Numba's caches."""
 
     def __init__(self, function: Callable[..., Any], folder: Path) -> None:
         self._folder, self._name = folder, f"{function.__module__}.{function.__qualname__}"
 
     @property
     def cache_path(self) -> str:
-        """The folder, as Numba's statistics call it."""
+        """The cache folder, as shown in Numba's statistics."""
         return str(self._folder)
 
     def load_overload(self, signature: Any, context: Any) -> Any:
-        """The compiled function for these types, or None."""
+        """Return the compiled function for these types, or None."""
         try:
             context.refresh()
             content = read(*self._path_and_key(signature, context.codegen()))
             return content and CompileResult._rebuild(context, *pickle.loads(content))
-        except Exception:  # whole, but not for this Numba: whatever is wrong, compiling is right
+        except Exception:  # valid file that this Numba cannot load: compile instead
             return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
-        """Keep a compiled function; what cannot be kept is compiled by every process."""
+        """Store a compiled function; ignore functions that cannot be stored."""
         with suppress(Exception):
             write(*self._path_and_key(signature, result.codegen), dumps(result._reduce()))
 
@@ -54,7 +54,7 @@ class DigestCache:
 
 
 def read(path: Path, key: bytes) -> bytes | None:
-    """The content of a file written for ``key``; None if there is none or it is not whole."""
+    """Return the verified content of a file written for ``key``, or None."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -64,13 +64,13 @@ def read(path: Path, key: bytes) -> bytes | None:
 
 
 def write(path: Path, key: bytes, content: bytes) -> None:
-    """Write a file at once; what cannot be written is left."""
+    """Write a file atomically; ignore errors of the file system."""
     with suppress(OSError):
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(key + content).digest() + content)
-            os.replace(beside, path)
+            os.replace(temporary, path)
         except OSError:
             with suppress(OSError):
-                os.unlink(beside)
+                os.unlink(temporary)

@@ -1,8 +1,8 @@
-"""The two sides of a compiled function: what Python calls, and what compiled code calls.
+"""Two dispatchers of a compiled function: one for calls from Python, one for calls from compiled code.
 
-What compiled code calls (``CompiledCallee``) is compiled once, for plain numbers: left alone, Numba compiles a function again
-for each constant and field width it is called with. What Python calls (``PythonEntry``) is compiled with everything it
-calls (``sim.jit.linking``) and kept on disk. A shared rule has both sides.
+``CompiledCallee``, called from compiled code, is compiled once for widened scalar types; Numba by default compiles
+a function again for each constant and field width among its arguments. ``PythonEntry``, called from Python, is
+compiled together with all functions it calls (``sim.jit.linking``) and cached on disk. A shared rule has both.
 """
 
 from __future__ import annotations
@@ -23,42 +23,43 @@ from sim.jit.options import DISABLED, NRT
 
 
 def target_options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:
-    """How everything is compiled: without reference counting, if ``known`` (this Numba's options) has that."""
-    usual = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    return usual | ({"_nrt": False} if NRT not in DISABLED and hasattr(known, "_nrt") else {})
+    """Return the compiler options; reference counting is off if ``known``, the options of this Numba, includes it."""
+    defaults = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    return defaults | ({"_nrt": False} if NRT not in DISABLED and hasattr(known, "_nrt") else {})
 
 
 class CompiledCallee(CPUDispatcher):  # type: ignore[misc]
-    """A function as compiled code calls it."""
+    """Dispatcher of a function for calls from compiled code."""
 
     def __init__(self, function: Callable[..., Any], forceinline: bool) -> None:
-        more = {"no_cpython_wrapper": True, "forceinline": forceinline}
-        super().__init__(function, targetoptions=target_options() | more)
+        callee_options = {"no_cpython_wrapper": True, "forceinline": forceinline}
+        super().__init__(function, targetoptions=target_options() | callee_options)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
-        """Compile it for the plain types of what it is called with."""
+        """Compile the function for the widened types of its arguments."""
         return super().get_call_template(
             tuple(widen_type(a) for a in args), {name: widen_type(a) for name, a in kws.items()}
         )
 
 
 class PythonEntry(CPUDispatcher):  # type: ignore[misc]
-    """A function as Python calls it; compiled code calls its ``callee``."""
+    """Dispatcher of a function for calls from Python; compiled code calls its ``callee``."""
 
     def __init__(self, function: Callable[..., Any], callee: CompiledCallee) -> None:
         super().__init__(function, targetoptions=target_options(), pipeline_class=_WholeProgram)
         self.callee = callee
         self._specialized: dict[Any, Any] = {}
         folder = cache_folder.folder()
-        if folder is not None and function.__module__.startswith("sim."):  # whose content names the folder
+        # The digest in the folder's name covers modules of ``sim`` only.
+        if folder is not None and function.__module__.startswith("sim."):
             self._cache = DigestCache(function, folder)
 
     def specialize(self, *arguments: Any) -> Any:
-        """What runs for arguments of these types; it looks at none of them again."""
-        seen = tuple(_type_key(a) for a in arguments)
-        if seen not in self._specialized:
-            self._specialized[seen] = self.compile(tuple(typeof(a) for a in arguments))
-        return self._specialized[seen]
+        """Return the compiled function for the types of ``arguments``; it does not check types again."""
+        key = tuple(_type_key(a) for a in arguments)
+        if key not in self._specialized:
+            self._specialized[key] = self.compile(tuple(typeof(a) for a in arguments))
+        return self._specialized[key]
 
     @property
     def _numba_type_(self) -> Any:
@@ -66,7 +67,7 @@ class PythonEntry(CPUDispatcher):  # type: ignore[misc]
 
 
 class _WholeProgram(Compiler):  # type: ignore[misc]
-    """Numba's compiler for a function that takes in all it calls."""
+    """Numba compiler pipeline that links a function with all functions it calls."""
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
         with no_negative_indices():
@@ -82,7 +83,7 @@ class _WholeProgram(Compiler):  # type: ignore[misc]
 
 
 def _type_key(argument: Any) -> Any:
-    """What Numba's type of an argument depends on, told in a tenth of the time."""
+    """Return a key that determines the Numba type of an argument, in a tenth of the time of ``typeof``."""
     if isinstance(argument, np.ndarray):
         flags = argument.flags
         return argument.dtype, argument.ndim, flags.c_contiguous, flags.writeable, flags.aligned
@@ -91,7 +92,7 @@ def _type_key(argument: Any) -> Any:
 
 
 def widen_type(kind: Any) -> Any:
-    """One type for all whole numbers, one for all real ones; everything else as it is."""
+    """Return int64 for signed integers, float64 for floats, and any other type unchanged."""
     kind = types.unliteral(kind)
     if isinstance(kind, types.Integer) and kind.signed:
         return types.int64

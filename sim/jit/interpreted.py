@@ -1,7 +1,7 @@
-"""Rules and the kernel without a compiler: Python sees tables the way compiled code does.
+"""Rules and kernel without a compiler: table access for Python in the syntax of compiled code.
 
-Compiled code reads ``table[i].column``; a structured array of NumPy knows ``table[i]["column"]`` only, and its record
-arrays mistake columns such as ``round`` for methods.
+Compiled code reads ``table[i].column``. A structured NumPy array supports only ``table[i]["column"]``, and record
+arrays resolve columns such as ``round`` to methods.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 
 class Record:
-    """One row of a table, its columns as attributes or by name."""
+    """One row of a table, with its columns as attributes and items."""
 
     __slots__ = ("_record",)
     _record: Any
@@ -33,7 +33,7 @@ class Record:
 
 
 class Records:
-    """A table whose elements are rows."""
+    """A table whose elements are Records."""
 
     __slots__ = ("_table",)
 
@@ -51,7 +51,7 @@ class Records:
 
 
 def interpret(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function itself, given tables as compiled code sees them."""
+    """Return the function with its table arguments converted by ``as_records``."""
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Any:
@@ -62,7 +62,7 @@ def interpret(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def as_records(argument: Any) -> Any:
-    """A table, or each table of a named tuple, as compiled code sees it; everything else as it is."""
+    """Return a table, or each table of a named tuple, as Records; return any other argument unchanged."""
     if isinstance(argument, np.ndarray) and argument.dtype.names:
         return Records(argument)
     if isinstance(argument, tuple) and hasattr(argument, "_make"):

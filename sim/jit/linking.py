@@ -1,11 +1,12 @@
-"""Whole-program compilation: what Python calls is linked once and optimised once, with everything it calls.
+"""Whole-program compilation: a function called from Python is linked and optimised once, with everything it calls.
 
-Numba optimises a function together with everything it calls, and makes machine code of it, before its callers are
-looked at: with a few hundred small functions each piece of code is optimised some ten times and thrown away as often.
-Here a function called by compiled code is a ``ModuleLibrary``: it only leaves its intermediate code. One called by Python is a
-``ProgramLibrary``: it takes in the code of everything it calls, is optimised and becomes machine code. A third of the time.
+Numba by default optimises each function together with its callees, and generates machine code, before it compiles
+the callers. With several hundred small functions each piece of code is optimised and discarded about ten times.
+Here a function called from compiled code is a ``ModuleLibrary``, which only stores intermediate code. A function
+called from Python is a ``ProgramLibrary``: it links the code of all functions it calls, optimises it and generates
+machine code. Compilation takes a third of the time.
 
-This leans on the inside of Numba; where that has changed (``is_supported``), compilation goes Numba's own way.
+The module uses internals of Numba; where these have changed (``is_supported``), Numba's own compilation is used.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _REQUIRED_METHODS = (
 
 
 class ModuleLibrary(_Library):  # type: ignore[misc]
-    """The code of one function: neither linked nor optimised nor made executable."""
+    """Intermediate code of one function: neither linked nor optimised nor executable."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
         ll_module.data_layout = self._codegen._data_layout
@@ -39,10 +40,10 @@ class ModuleLibrary(_Library):  # type: ignore[misc]
         self._finalized = True
 
     def get_pointer_to_function(self, name: str) -> int:
-        return 0  # nobody calls it but compiled code
+        return 0  # called by compiled code only
 
     def _get_module_for_linking(self) -> Any:
-        """With all it calls: whoever asks is no ``ProgramLibrary`` and links only what it calls itself."""
+        """Return the code with all callees, for callers that link direct callees only."""
         module = _own_code(self).clone()
         for library in _reachable(self._linking_libraries):
             self._reload_init.update(library._reload_init)
@@ -51,10 +52,10 @@ class ModuleLibrary(_Library):  # type: ignore[misc]
 
 
 class ProgramLibrary(_Library):  # type: ignore[misc]
-    """The code of a function with that of everything it calls, directly or not."""
+    """Code of a function and of all its direct and indirect callees."""
 
     def _optimize_final_module(self) -> None:
-        """Once: Numba's first, cheaper pass brings reference counts together, and there are none."""
+        """Optimise once: Numba's preceding, cheaper pass only prunes reference counts, and there are none."""
         manager, builder = self._codegen._module_pass_manager()
         manager.run(self._final_module, builder)
 
@@ -64,7 +65,7 @@ class ProgramLibrary(_Library):  # type: ignore[misc]
         for library in _reachable(self._linking_libraries):
             self._reload_init.update(library._reload_init)
             module.link_in(_own_code(library), preserve=True)
-        for function in module.functions:  # nobody else calls them: what is inlined everywhere disappears
+        for function in module.functions:  # no other callers: drop functions inlined everywhere
             if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
                 function.linkage = "internal"
         self._optimize_final_module()
@@ -77,18 +78,18 @@ def _own_code(library: Any) -> Any:
 
 
 def _reachable(libraries: list[Any]) -> list[Any]:
-    seen: dict[Any, None] = {}
-    waiting = list(libraries)
-    while waiting:
-        library = waiting.pop()
-        if library not in seen:
-            seen[library] = None
-            waiting.extend(library._linking_libraries)
-    return list(seen)
+    reachable: dict[Any, None] = {}
+    pending = list(libraries)
+    while pending:
+        library = pending.pop()
+        if library not in reachable:
+            reachable[library] = None
+            pending.extend(library._linking_libraries)
+    return list(reachable)
 
 
 def is_supported() -> bool:
-    """Whether this Numba has the parts leant on, and nobody asked to do without."""
+    """Return whether this Numba version has the required internals and ``linking`` is enabled."""
     generator = cpu_target.target_context.codegen()
     return (
         LINKING not in DISABLED
@@ -102,20 +103,20 @@ def is_supported() -> bool:
 
 @contextmanager
 def separate_compilation() -> Iterator[None]:
-    """What is compiled inside can be called by compiled code only, unless it is given a ``ProgramLibrary``."""
+    """Compile functions in this context for calls from compiled code only, unless they have a ``ProgramLibrary``."""
     generator = cpu_target.target_context.codegen()
-    usual_set_env, usual = generator.set_env, generator._library_class
+    original_set_env, original_class = generator.set_env, generator._library_class
 
     def set_env_of_executables(name: str, environment: Any) -> None:
         if generator._engine.get_global_value_address(name):
-            usual_set_env(name, environment)
+            original_set_env(name, environment)
 
     generator.set_env, generator._library_class = set_env_of_executables, ModuleLibrary
-    collecting = gc.isenabled()
-    gc.disable()  # compilation makes many small things that stay: looking through them again and again is in vain
+    gc_enabled = gc.isenabled()
+    gc.disable()  # compilation creates many long-lived objects; collecting them is wasted time
     try:
         yield
     finally:
-        generator.set_env, generator._library_class = usual_set_env, usual
-        if collecting:
+        generator.set_env, generator._library_class = original_set_env, original_class
+        if gc_enabled:
             gc.enable()

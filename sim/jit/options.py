@@ -1,17 +1,17 @@
-"""What is used of Numba's inside, beyond what it promises, and how to do without.
+"""Uses of Numba internals and the variable that disables them.
 
-``GRIDSTAFF_DISABLE=linking,bundle,nrt,indices`` (any of them) goes Numba's own way: slower, with the same results.
-Where this Numba lacks a part leant on, that happens by itself.
+``GRIDSTAFF_DISABLE=linking,bundle,nrt,indices`` (any of them) selects Numba's default behaviour instead: slower, with
+equal results. The same happens automatically where this Numba version lacks the required internals.
 """
 
 from __future__ import annotations
 
 import os
 
-LINKING = "linking"  # our own order of linking and optimising (sim.jit.linking)
+LINKING = "linking"  # whole-program linking and optimisation (sim.jit.linking)
 BUNDLE = "bundle"  # tables passed as one address (sim.jit.bundle)
 NRT = "nrt"  # no reference counting
-INDICES = "indices"  # rows counted from the front only (sim.jit.bounds_check)
+INDICES = "indices"  # no negative indices (sim.jit.bounds_check)
 ALL = frozenset({LINKING, BUNDLE, NRT, INDICES})
 
 DISABLED = ALL & set(os.environ.get("GRIDSTAFF_DISABLE", "").replace(" ", "").split(","))

@@ -1,4 +1,4 @@
-"""Tables passed to compiled code as one bundle of addresses."""
+"""Packing of tables into a bundle for compiled functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.jit.options import BUNDLE, DISABLED
 
 
 def bundle(tables: Tables) -> Tables:
-    """The tables as compiled functions take them; to the type checker they remain what they were."""
+    """Return the tables as a Bundle if supported, else unchanged; the declared type stays that of the tables."""
     return cast(Tables, Bundle(tables)) if _is_supported() else tables
 
 
@@ -20,7 +20,7 @@ def _is_supported() -> bool:
     if BUNDLE in DISABLED or not compiles():
         return False
     try:
-        import sim.jit.bundle_type  # noqa: F401  # tells Numba of it
+        import sim.jit.bundle_type  # noqa: F401  # registers the type with Numba
     except (ImportError, AttributeError):
         return False
     return True

@@ -1,9 +1,9 @@
-"""The event calendar: the second at hand, today, and later days; and the log.
+"""Event calendar in three parts (current second, today, later days), and the event log.
 
-Most events are soon: half of them are set for the very second, most others for today. So there are three places. What
-is set for the second at hand goes into a short sorted row; what is set for today into a binary heap; what is set for a
-later day into that day's unsorted list, which moves into the heap when the day begins. Events are their own order
-(`sim.world.events`), so it makes no difference to what happens where one waits.
+About half of all events are scheduled for the current second and most others for today. Events of the current second
+are kept in a short sorted array, events of today in a binary heap, and events of each later day in an unsorted list
+that is moved to the heap when the day begins. The encoded events define their own order (`sim.world.events`), so the
+part that stores an event does not affect the results.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NO_EVENT = (1 << 63) - 1
 
 @compiled_only
 def schedule(W: World, S: State, time: int, kind: int, entity: int) -> None:
-    """Put an event into the calendar; what lies at or after the horizon never happens."""
+    """Schedule an event; ignore it at or after the horizon."""
     if time >= W.run[0].horizon:
         return
     event = (time << TIME_SHIFT) | (kind << ENTITY_BITS) | entity
@@ -35,7 +35,7 @@ def schedule(W: World, S: State, time: int, kind: int, entity: int) -> None:
 
 @compiled_only
 def push_current(S: State, event: int) -> None:
-    """Into the row of the second at hand, searching from its end."""
+    """Insert an event into the sorted array of the current second, searching from its end."""
     clock = S.clock[0]
     i = clock.current_end
     clock.current_end = i + 1
@@ -47,7 +47,7 @@ def push_current(S: State, event: int) -> None:
 
 @compiled_only
 def push_today(S: State, event: int) -> None:
-    """Into the heap."""
+    """Insert an event into the heap of today."""
     heap = S.today_events
     i = np.uint64(S.clock[0].today_count)
     S.clock[0].today_count += 1
@@ -62,7 +62,7 @@ def push_today(S: State, event: int) -> None:
 
 @compiled_only
 def push_future(S: State, day: int, event: int) -> None:
-    """Into the list of a later day."""
+    """Add an event to the list of a later day."""
     clock = S.clock[0]
     e = clock.free_list
     if e >= 0:
@@ -78,7 +78,7 @@ def push_future(S: State, day: int, event: int) -> None:
 
 @compiled_only
 def begin_next_day(S: State, heap_limit: int) -> bool:
-    """The events of the next day move into the heap; False if it has no room for more of them."""
+    """Move the events of the next day to the heap; return False if the heap is full."""
     clock = S.clock[0]
     day = clock.day + 1
     while S.first_of_day[day] >= 0:
@@ -97,7 +97,7 @@ def begin_next_day(S: State, heap_limit: int) -> bool:
 
 @compiled_only
 def peek(S: State) -> int:
-    """The earliest event of the second at hand and of today; NO_EVENT if there is none."""
+    """Return the earliest event of today, or NO_EVENT."""
     clock = S.clock[0]
     first = NO_EVENT
     if clock.today_count > 0:
@@ -109,7 +109,7 @@ def peek(S: State) -> int:
 
 @compiled_only
 def pop(S: State, first: int) -> None:
-    """Take the earliest event out of the calendar."""
+    """Remove the earliest event, ``first``, from the calendar."""
     clock = S.clock[0]
     if clock.current_start < clock.current_end and S.current_events[clock.current_start] == first:
         clock.current_start += 1
@@ -121,7 +121,7 @@ def pop(S: State, first: int) -> None:
 
 @compiled_only
 def pop_heap(S: State) -> None:
-    """Take the earliest event out of the heap: the smaller child moves up until the last one fits."""
+    """Remove the earliest event from the heap: move the smaller child up until the last entry fits."""
     heap = S.today_events
     n = np.uint64(S.clock[0].today_count - 1)
     S.clock[0].today_count -= 1
@@ -141,7 +141,7 @@ def pop_heap(S: State) -> None:
 
 @compiled_only
 def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
-    """Append one row to the log."""
+    """Append one record to the event log."""
     n = S.clock[0].rows
     S.clock[0].rows = n + 1
     row = S.rows[n]
@@ -156,7 +156,7 @@ def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, wor
 
 @compiled_only
 def log_case(W: World, S: State, s: int, what: int, value: int) -> None:
-    """Write a row about the case of slot ``s`` itself."""
+    """Write a log record about the case in slot ``s``."""
     c = S.case[s].number
     case = W.case[c]
     write(S, S.clock[0].now, what, case.kind, c, case.unit, -1, value)

@@ -1,6 +1,6 @@
-"""Planned work: released, done piece by piece, carried over or lapsed; appointments at their time.
+"""Planned work (duties): release, piecewise completion, carry-over, lapse, appointments.
 
-A duty is one slot that owes seconds. Its task carries the piece that is waiting or in hand.
+A duty owes seconds of work. Its one task represents the piece waiting or in service.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ CARRIES_OVER, APPOINTMENT_WINDOW = int(DutyWindow.CARRIES_OVER), int(DutyWindow.
 
 @compiled_only
 def duty_presence_seconds(W: World, w: int, today: int) -> int:
-    """Seconds worker ``w`` is present on a day."""
+    """Return the seconds worker ``w`` is present on day ``today``."""
     return W.shift[W.day[W.worker[w].day_first + today].shift].seconds
 
 
 @compiled_only
 def release(W: World, S: State, d: int, seconds: int) -> None:
-    """A duty owes more work; its task joins the queue unless a piece already waits or is in hand."""
+    """Add ``seconds`` to the work owed; submit a piece unless one is waiting or in service."""
     duty = W.duty[d]
     if seconds <= 0:
         return
@@ -47,7 +47,7 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
 
 @compiled_only
 def submit_piece(W: World, S: State, d: int) -> None:
-    """The next piece of what a duty owes waits to be done."""
+    """Submit the next piece of the work owed."""
     duty = W.duty[d]
     seconds = min(duty.piece, S.duty[d].owed)
     submit(W, S, d, duty.queue, duty.kind, seconds, seconds, duty.worker)
@@ -55,7 +55,7 @@ def submit_piece(W: World, S: State, d: int) -> None:
 
 @compiled_only
 def end_piece(W: World, S: State, w: int, d: int) -> None:
-    """Worker ``w`` has done a piece; the next one waits, or the duty is done."""
+    """Complete a piece done by worker ``w``; submit the next one, or log the duty as done."""
     S.duty[d].owed -= S.task[d].expected
     if W.duty[d].window == APPOINTMENT_WINDOW:
         S.duty[d].owed = 0
@@ -68,7 +68,7 @@ def end_piece(W: World, S: State, w: int, d: int) -> None:
 
 @compiled_only
 def lapse(W: World, S: State, d: int) -> None:
-    """A window closes: what is waiting, preempted or in hand is broken off; its minutes stay spent."""
+    """Close the window: withdraw the task and log the work left undone; work already spent stays spent."""
     state = S.duty[d]
     if state.owed <= 0:
         return
@@ -85,7 +85,7 @@ def lapse(W: World, S: State, d: int) -> None:
 
 @compiled_only
 def withdraw_from_worker(W: World, S: State, w: int, d: int) -> int:
-    """Take duty ``d`` out of worker ``w``'s hands; how many ordinary seconds of it are left."""
+    """Withdraw the task of lapsed duty ``d`` from worker ``w``; return its remaining standard seconds."""
     worker = S.worker[w]
     if worker.preempted == d:
         worker.preempted = FREE
@@ -99,7 +99,7 @@ def withdraw_from_worker(W: World, S: State, w: int, d: int) -> int:
 
 @compiled_only
 def close_duty(W: World, S: State, d: int, today: int) -> None:
-    """00:00: what was due by the end of yesterday lapses unless it carries over."""
+    """Lapse at 00:00 what was due by the end of yesterday, unless it carries over."""
     duty = W.duty[d]
     if today > 0 and W.schedule[duty.schedule, today - 1] & CLOSES and duty.window != CARRIES_OVER:
         lapse(W, S, d)
@@ -107,7 +107,7 @@ def close_duty(W: World, S: State, d: int, today: int) -> None:
 
 @compiled_only
 def open_duty(W: World, S: State, d: int, today: int) -> None:
-    """00:00: today's work is released; an appointment is set for its time."""
+    """Release today's work at 00:00; schedule an appointment for its time."""
     duty = W.duty[d]
     if not W.schedule[duty.schedule, today] & RELEASES:
         return
@@ -124,7 +124,7 @@ def open_duty(W: World, S: State, d: int, today: int) -> None:
 
 @compiled_only
 def on_appointment(W: World, S: State, d: int) -> None:
-    """APPOINTMENT: an appointment begins, or ends; what was not attended is lost."""
+    """APPOINTMENT: begin an appointment, or end it and lapse what was not attended."""
     now = S.clock[0].now
     duty = W.duty[d]
     state = S.duty[d]
@@ -139,7 +139,7 @@ def on_appointment(W: World, S: State, d: int) -> None:
 
 @compiled_only
 def find_hazards(W: World, S: State, d: int) -> None:
-    """Duty ``d`` is wholly done: its hazards come to light in order of appearance, as cases."""
+    """Find the hazards of a completed patrol, in order of appearance; each arrives as a case (S4.9)."""
     duty = W.duty[d]
     state = S.duty[d]
     while state.next_hazard < duty.hazards:

@@ -1,4 +1,4 @@
-"""Run a World with the compiled engine."""
+"""Compiled engine: run a World and return or stream its event log."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sim.world.tables import Table, World
 
 FinishedCases = Callable[[], NDArray[np.bool_]]
 
-EVENTS_PER_CALL = 1 << 22  # then the caller may look around: Ctrl-C is heard, progress told
+EVENTS_PER_CALL = 1 << 22  # between calls Python handles Ctrl-C and reports progress
 
 
 def run_streaming(
@@ -36,35 +36,56 @@ def run_streaming(
     event_limit: int = MAX_EVENTS_PER_SECOND,
     between: Callable[[FinishedCases], None] | None = None,
 ) -> int:
-    """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
+    """Run a World to its horizon and stream its event log.
 
-    ``between`` is called after each part with a function that tells [case] True where no row will follow any more.
-    Returns the number of events handled. Raises ZeroTimeLoopError.
+    Parameters
+    ----------
+    world : World
+        Read-only tables of one replication; times and durations in seconds.
+    on_rows : callable
+        Called with each part of the log, in the order of writing: a Table of shape (records,) with dtype
+        ``sim.world.log.ROW``. It is a view of a reused buffer; copy what is needed later.
+    event_limit : int
+        Largest number of events within one simulated second.
+    between : callable, optional
+        Called after each part with a function that returns a boolean array of shape (cases,): True where a case
+        has no further records.
+
+    Returns
+    -------
+    int
+        Number of events processed.
+
+    Raises
+    ------
+    ZeroTimeLoopError
+        If more than ``event_limit`` events occur within one second, or a case passes through more than
+        ``MAX_STEPS_AT_ONCE`` steps without time.
     """
     world = _read_only(world)
     headroom = required_headroom(world)
     state = create_state(world, headroom)
-    tables, changing = bundle(world), bundle(state)
-    step = specialize(process_events, tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
-    state.first_of_day[0] = 0  # its first event: NEW_DAY of day 0, 00:00
+    world_bundle, state_bundle = bundle(world), bundle(state)
+    process = specialize(process_events, world_bundle, state_bundle, *headroom, event_limit, EVENTS_PER_CALL)
+    state.first_of_day[0] = 0  # head of its list: NEW_DAY of day 0, 00:00
     state.clock["high_water"], state.clock["free_count"] = 1, len(state.future_events) - 1
     state.future_events[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
-        reason = step(tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
-        _drain(state, on_rows)
+        reason = process(world_bundle, state_bundle, *headroom, event_limit, EVENTS_PER_CALL)
+        _flush_rows(state, on_rows)
         if between is not None:
             between(lambda slot=state.slot: slot == FINISHED)  # type: ignore[misc]
         if reason == StopReason.STUCK:
-            raise _endless(state, event_limit)
+            raise _loop_error(state, event_limit)
         if reason == StopReason.AT_HORIZON:
             return int(state.clock["events_processed"][0])
         if reason == StopReason.BUFFERS_LOW:
             state = grow(state, headroom)
-            changing = bundle(state)
+            state_bundle = bundle(state)
 
 
-def _endless(state: State, event_limit: int) -> ZeroTimeLoopError:
-    """The story of a run that is stuck."""
+def _loop_error(state: State, event_limit: int) -> ZeroTimeLoopError:
+    """Build the error of a replication that cannot advance in time."""
     clock = state.clock[0]
     if clock["looping_case"] > 0:
         return route_loop_error(int(clock["now"]), int(clock["looping_case"]) - 1, state.path.tolist())
@@ -72,14 +93,14 @@ def _endless(state: State, event_limit: int) -> ZeroTimeLoopError:
 
 
 def _read_only(world: World) -> World:
-    """The same tables as views that cannot be written: one type for the compiled code, whoever made them."""
+    """Return the tables as C-contiguous read-only views, so that compiled code sees one type for every World."""
     views: list[Any] = [np.ascontiguousarray(table).view() for table in world]
     for view in views:
         view.setflags(write=False)
     return World(*views)
 
 
-def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
+def _flush_rows(state: State, on_rows: Callable[[Table], None]) -> None:
     n = int(state.clock["rows"][0])
     if n:
         on_rows(state.rows[:n])
@@ -87,7 +108,31 @@ def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
 
 
 def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
-    """The whole log of one run, in the order of writing. Raises ZeroTimeLoopError."""
+    """Run a World to its horizon with the compiled engine.
+
+    Parameters
+    ----------
+    world : World
+        Read-only tables of one replication; times and durations in seconds.
+    event_limit : int
+        Largest number of events within one simulated second.
+
+    Returns
+    -------
+    Table, shape (records,)
+        Event log with dtype ``sim.world.log.ROW``, in the order of writing.
+
+    Raises
+    ------
+    ZeroTimeLoopError
+        If more than ``event_limit`` events occur within one second, or a case passes through more than
+        ``MAX_STEPS_AT_ONCE`` steps without time.
+
+    See Also
+    --------
+    sim.agents.engine.run : the same log from the SimPy engine.
+    run_streaming : the same log in parts, in bounded memory.
+    """
     parts: list[Table] = [np.zeros(0, ROW)]
     run_streaming(world, lambda rows: parts.append(rows.copy()), event_limit)
     return np.concatenate(parts)

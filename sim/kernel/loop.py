@@ -1,4 +1,4 @@
-"""The loop: take the earliest event, hand it to its handler. Re-entrant: all state lies in `State`."""
+"""Event loop: take the earliest event and call its handler. Re-entrant: `State` holds all state."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ NEW_DAY, SEEK_WORK, COVER, EMERGENCY = (
 
 
 class StopReason(IntEnum):
-    """Why `process_events` returns."""
+    """Reason why `process_events` returned."""
 
-    AT_HORIZON = 0  # the run is over
-    ROWS_FULL = 1  # the buffer of the log is nearly full
+    AT_HORIZON = 0  # the replication is complete
+    ROWS_FULL = 1  # the log buffer has less than its headroom
     BUFFERS_LOW = 2  # another buffer has less than its headroom
-    PAUSED = 3  # as many events as asked for
-    STUCK = 4  # too many events within one second, or one case that goes round without time
+    PAUSED = 3  # event budget used up
+    STUCK = 4  # too many events within one second, or a case loops without time
 
 
 AT_HORIZON, ROWS_FULL, BUFFERS_LOW = (
@@ -63,7 +63,7 @@ PAUSED, STUCK = int(StopReason.PAUSED), int(StopReason.STUCK)
 
 @compiled_only
 def new_day(W: World, S: State) -> None:
-    """NEW_DAY: work of the long absent returns, windows close and open, everybody free looks again."""
+    """NEW_DAY: return tasks of workers on longer absence, roll windows, release duties, wake idle workers."""
     today = S.clock[0].day
     for w in range(len(W.worker)):
         if W.day[W.worker[w].day_first + today].returns_when_absent == 1:
@@ -80,7 +80,7 @@ def new_day(W: World, S: State) -> None:
 
 @compiled_only
 def return_waiting_tasks(W: World, S: State, w: int) -> None:
-    """Cases in the waiting line of a worker who is away for longer go back to their queue."""
+    """Return the tasks in worker ``w``'s waiting line to their queue before a longer absence."""
     line = len(W.queue) + w
     r = 0
     while S.mask[line] >> r != 0:
@@ -97,7 +97,7 @@ def return_waiting_tasks(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def roll_windows(W: World, S: State, today: int) -> None:
-    """Windows of duties and visits that end at 00:00 close; households' next ones open."""
+    """Close the windows of duties and visits that end at 00:00 and open the next visit windows."""
     for d in range(len(W.duty)):
         close_duty(W, S, d, today)
     for r in range(len(W.round)):
@@ -106,7 +106,7 @@ def roll_windows(W: World, S: State, today: int) -> None:
 
 @compiled_only
 def write_final_rows(W: World, S: State) -> None:
-    """At the horizon the last day's windows close, and the spells in hand are written as far as they went."""
+    """Close the last day's windows at the horizon and log the spells in progress."""
     S.clock[0].now = W.run[0].horizon
     if W.run[0].horizon % DAY == 0:
         roll_windows(W, S, W.run[0].horizon // DAY)
@@ -119,7 +119,7 @@ def write_final_rows(W: World, S: State) -> None:
 
 @compiled_only
 def arrival_event(W: World, c: int) -> int:
-    """The event with which case ``c`` arises; NO_EVENT after the last one."""
+    """Return the encoded arrival of case ``c``, or NO_EVENT after the last case."""
     if c >= len(W.case):
         return NO_EVENT
     return (W.case[c].time << TIME_SHIFT) | (ARRIVAL << ENTITY_BITS) | c
@@ -135,15 +135,28 @@ def process_events(
     event_limit: int,
     event_budget: int,
 ) -> int:
-    """Run until the horizon (AT_HORIZON), short room (BUFFERS_LOW), a nearly full log (ROWS_FULL), ``event_budget`` events
-    (PAUSED), or ``event_limit`` events within one second (STUCK).
+    """Process events until the horizon or another StopReason.
 
-    Cases arise in the order of their sorted table, so they need no place in the calendar. Room is looked after once in
-    ``CHECK_INTERVAL`` events.
+    Arrivals are read from the table of cases, which is sorted by time, and need no calendar entries. Free capacity is
+    checked once in ``CHECK_INTERVAL`` events.
+
+    Parameters
+    ----------
+    row_headroom, event_headroom, slot_headroom : int
+        Free capacity required of each buffer (`sim.kernel.state.tables.Headroom`).
+    event_limit : int
+        Largest number of events within one second (STUCK).
+    event_budget : int
+        Number of events after which to return (PAUSED).
+
+    Returns
+    -------
+    int
+        A StopReason.
     """
     row_limit = len(S.rows) - row_headroom
     heap_limit = len(S.today_events) - event_headroom
-    soon_limit = len(S.current_events) - event_headroom
+    current_limit = len(S.current_events) - event_headroom
     clock = S.clock[0]
     horizon = W.run[0].horizon
     last_allowed = clock.events_processed + event_budget
@@ -154,7 +167,7 @@ def process_events(
                 return ROWS_FULL
             if clock.events_processed >= last_allowed:
                 return PAUSED
-            if clock.today_count >= heap_limit or clock.current_end >= soon_limit:
+            if clock.today_count >= heap_limit or clock.current_end >= current_limit:
                 return BUFFERS_LOW
             if clock.free_count < event_headroom or clock.free_slot_count < slot_headroom:
                 return BUFFERS_LOW

@@ -1,7 +1,6 @@
-"""A worker's hours: when he is there, what is left of a shift, when work will end, how much of it is left.
+"""Presence of workers: roster queries, end of work, remaining work.
 
-Most questions are about the same block of his shift, one after the other; so the block asked for last is remembered
-with the worker.
+Successive queries usually concern the same block of a worker's shift; the last block is cached with the worker.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ FINISH, CONTINUE = int(ShiftEnd.FINISH), int(ShiftEnd.CONTINUE)
 
 @inlined
 def present_from(W: World, S: State, w: int) -> int:
-    """The first moment from now on at which worker ``w`` is present."""
+    """Return the first second, from now on, at which worker ``w`` is present, or NEVER."""
     now = S.clock[0].now
     if now >= S.worker[w].presence_end:
         cache_presence(W, S, w)
@@ -33,7 +32,7 @@ def present_from(W: World, S: State, w: int) -> int:
 
 @compiled_only
 def cache_presence(W: World, S: State, w: int) -> None:
-    """Look up the block of his shift in which worker ``w`` is there, or will be next."""
+    """Cache the current or next block of presence of worker ``w``."""
     worker = S.worker[w]
     worker.presence_start = presence_after(W, w, S.clock[0].now)
     worker.presence_end = NEVER
@@ -44,31 +43,31 @@ def cache_presence(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def presence_after(W: World, w: int, t: int) -> int:
-    """The first moment at or after ``t`` at which worker ``w`` is present."""
+    """Return the first second of presence at or after ``t``, or NEVER."""
     return next_present(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, t)
 
 
 @compiled_only
 def is_present(W: World, S: State, w: int) -> bool:
-    """Whether worker ``w`` is there now."""
+    """Return whether worker ``w`` is present now."""
     return present_from(W, S, w) == S.clock[0].now
 
 
 @compiled_only
 def shift_seconds_today(W: World, S: State, w: int) -> int:
-    """Seconds of worker ``w``'s shift today."""
+    """Return the seconds of worker ``w``'s shift today."""
     return W.shift[W.day[W.worker[w].day_first + S.clock[0].day].shift].seconds
 
 
 @compiled_only
 def remaining_shift(W: World, w: int, now: int) -> int:
-    """Seconds of presence left today."""
+    """Return the seconds of presence left today."""
     return remaining_today(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, now)
 
 
 @compiled_only
 def presence_between(W: World, S: State, w: int, start: int, end: int) -> int:
-    """Seconds worker ``w`` is present in [start, end)."""
+    """Return the seconds of presence in [start, end)."""
     if S.worker[w].presence_start <= start and end <= S.worker[w].presence_end:
         return end - start
     first, days = W.worker[w].day_first, W.run[0].days
@@ -79,7 +78,7 @@ def presence_between(W: World, S: State, w: int, start: int, end: int) -> int:
 
 @compiled_only
 def end_of_work(W: World, S: State, w: int, mode: int, now: int, seconds: int) -> int:
-    """When ``seconds`` of work begun now are done, by what happens at the shift's end."""
+    """Return the end of work begun now, by its rule for the end of a shift."""
     if mode == CONTINUE or (S.worker[w].presence_start <= now and now + seconds <= S.worker[w].presence_end):
         return now + seconds
     first, days = W.worker[w].day_first, W.run[0].days
@@ -90,7 +89,7 @@ def end_of_work(W: World, S: State, w: int, mode: int, now: int, seconds: int) -
 
 @compiled_only
 def remaining_service(W: World, S: State, w: int) -> int:
-    """Seconds of the work in hand that are left now, in this worker's own time."""
+    """Return the remaining seconds of the current work, in the worker's own time."""
     now = S.clock[0].now
     worker = S.worker[w]
     if worker.mode == CONTINUE:
@@ -103,5 +102,5 @@ def remaining_service(W: World, S: State, w: int) -> int:
 
 @compiled_only
 def remaining_work(W: World, S: State, w: int) -> int:
-    """As `remaining_service`, without a way that he has not yet gone."""
+    """Return the remaining seconds without travel that has not been made."""
     return min(remaining_service(W, S, w), S.worker[w].total - S.worker[w].travel)

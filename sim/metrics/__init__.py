@@ -1,5 +1,5 @@
-"""Rows to numbers, and what the numbers are called.
+"""Metrics: computation from log rows, and the catalog of names.
 
-``measure`` computes them and needs compiled accumulators; ``catalog`` names them and needs nothing, so that whoever
-only shows numbers does not wait for the compiler. Nothing is imported here for that reason.
+``measure`` computes metrics and needs compiled accumulators; ``catalog`` declares them and needs no compiler. This
+package imports neither, so that programs that only display results do not wait for the compiler.
 """

@@ -1,11 +1,11 @@
-"""Rows to numbers: what a replication's log says, as one row of declared metrics.
+"""Computation of metrics from the log of a replication.
 
-    accumulator = start(built)            # of no rows yet
+    accumulator = start(built)            # without rows
     update(accumulator, rows)             # any rows, any number of times, in any order
-    finish(accumulator, built, limits)    # -> {metric: number}; what does not apply is absent
+    finish(accumulator, built, limits)    # {metric: number}; metrics that do not apply are absent
 
-``limits`` are the thresholds of the verdict (Scenario.verdict). ``measure(built, log, limits)`` does the
-three at once; ``finish_daily_series`` gives the days behind them.
+``limits`` are the thresholds of the verdict (Scenario.verdict). ``measure(built, log, limits)`` performs all three
+steps; ``finish_daily_series`` returns daily series.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.config.groups.run import Verdict
 from sim.metrics.accumulators import accumulator as accumulation
 from sim.metrics.accumulators import work_totals
-from sim.metrics.accumulators.case_counters import GRID_WORK, OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, CaseTotals
+from sim.metrics.accumulators.case_counters import CaseTotals, Series
 from sim.metrics.formulas.cases import measure_cases
 from sim.metrics.formulas.denominators import Denominators
 from sim.metrics.formulas.duties import measure_duties
@@ -43,7 +43,7 @@ build_update = accumulation.build_update
 
 
 class ModelInstance(Protocol):
-    """One replication as ``sim.builder.build`` makes it."""
+    """One replication as built by ``sim.builder.build``."""
 
     @property
     def world(self) -> World: ...
@@ -54,70 +54,106 @@ class ModelInstance(Protocol):
 
 
 def start(built: ModelInstance) -> Accumulator:
-    """An accumulator of no rows."""
+    """Create an accumulator without rows."""
     return accumulation.start(built.world, built.labels, built.context)
 
 
 def total_cases(accumulator: Accumulator) -> CaseTotals:
-    """What all cases come to, once all rows are in."""
+    """Return the totals of all cases after the last row; the accumulator is unchanged."""
     return accumulation.total_cases(accumulator)
 
 
 def summarise_section(
     accumulator: Accumulator, built: ModelInstance, cases: CaseTotals | None = None
 ) -> Summary:
-    """What a section comes to, once all its rows are in; ``cases`` if they were totalled before."""
+    """Summarise a section after its last row. Pass ``cases`` if they were already totalled."""
     cases = cases or total_cases(accumulator)
     return summarise(accumulator, cases, built.world, built.labels, built.context)
 
 
 def finalize(summary: Summary, limits: Verdict) -> Results:
-    """All metrics that apply, judged by ``limits``. Raises ValueError if a metric is not a finite number."""
+    """Compute all metrics of a summary.
+
+    Parameters
+    ----------
+    summary : Summary
+        Of one section or of a whole place.
+    limits : Verdict
+        Thresholds of the verdict, ``Scenario.verdict``.
+
+    Returns
+    -------
+    dict of str to float
+        Metrics that apply, by the names of `sim.metrics.catalog`.
+
+    Raises
+    ------
+    ValueError
+        If a metric is NaN or infinite.
+    """
     denominators, s, cases = summary.denominators, summary.work_totals, summary.cases
-    values = measure_cases(cases, denominators) | measure_duties(
-        summary.owed, summary.undone, summary.visit_kinds, s, denominators
-    )
-    undone = float(select_period(summary.undone, denominators.period).sum())
-    values |= measure_workers(
-        s, summary.busy, denominators, _open_work_growth(s, cases, denominators), undone
-    )
+    values = measure_cases(cases, denominators)
+    values |= measure_duties(summary.lapsing, summary.visit_kinds, s, denominators)
+    undone = float(select_period(summary.lapsing.undone, denominators.period).sum())
+    growth = _open_work_growth(s, cases, denominators)
+    values |= measure_workers(s, summary.busy, denominators, growth, undone)
     values |= measure_gate(summary.proposals, denominators)
     values |= measure_hazards(summary.hazards, denominators) | measure_records(
         summary.home_records, s, denominators
     )
     values |= measure_surges(open_work(s, cases), denominators)
     values |= measure_staff(summary.staff_changes, denominators)
-    values |= measure_verdict(s, cases, summary.owed, summary.undone, denominators, limits, values)
+    values |= measure_verdict(s, cases, summary.lapsing, denominators, limits, values)
     return drop_undefined(values)
 
 
 def finish(accumulator: Accumulator, built: ModelInstance, limits: Verdict) -> Results:
-    """All metrics of a place that is one section, once all rows are in."""
+    """Compute all metrics of a place with one section, after the last row."""
     return finalize(summarise_section(accumulator, built), limits)
 
 
 def measure(built: ModelInstance, log: NDArray[np.void], limits: Verdict) -> Results:
-    """All metrics of one replication's log."""
+    """Compute all metrics from the log of one replication.
+
+    Parameters
+    ----------
+    built : ModelInstance
+    log : ndarray of ROW
+        Rows in any order.
+    limits : Verdict
+        Thresholds of the verdict, ``Scenario.verdict``.
+
+    Returns
+    -------
+    dict of str to float
+        Metrics that apply, by the names of `sim.metrics.catalog`.
+    """
     return finish(update(start(built), log), built, limits)
 
 
 def daily_series(summary: Summary) -> dict[str, NDArray[np.int64]]:
-    """State at 24:00 of each day of the period: open and overdue cases, open own work in seconds."""
+    """Return daily series of the period.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (days of the period,)
+        State at 24:00: ``open``, ``open_own``, ``overdue``, ``overdue_own`` in cases, ``open_work`` in seconds.
+    """
     state = np.cumsum(summary.cases.days, axis=1)
-    rows = {"open": OPEN, "open_own": OPEN_OWN, "overdue": OVERDUE, "overdue_own": OVERDUE_OWN}
+    rows = {s.name.lower(): s for s in (Series.OPEN, Series.OPEN_OWN, Series.OVERDUE, Series.OVERDUE_OWN)}
     period = summary.denominators.period
     found = {name: select_period(state[row], period) for name, row in rows.items()}
     return found | {"open_work": select_period(open_work(summary.work_totals, summary.cases), period)}
 
 
 def finish_daily_series(accumulator: Accumulator, built: ModelInstance) -> dict[str, NDArray[np.int64]]:
-    """As ``daily_series``, of a place that is one section."""
+    """Return daily series of a place with one section, see `daily_series`."""
     return daily_series(summarise_section(accumulator, built))
 
 
 def _open_work_growth(s: work_totals.WorkTotals, cases: CaseTotals, denominators: Denominators) -> float:
-    """Growth over the period of the work open in grid queues and of carried duties, in seconds."""
-    return growth_over(np.cumsum(cases.days[GRID_WORK] + s.carried), denominators.period)
+    """Return the growth over the period of open work in grid queues and of carried duties, in seconds."""
+    return growth_over(np.cumsum(cases.days[Series.GRID_WORK] + s.carried), denominators.period)
 
 
 __all__ = [

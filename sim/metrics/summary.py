@@ -1,6 +1,7 @@
-"""What one section of a place comes to, small enough to be sent and kept: sums that add up over sections.
+"""Compact, additive summary of one section of a place.
 
-The tables of a county are gone once its summary is made; a city's numbers come from the sum of its counties'.
+The tables of a county are released after its summary; the metrics of a city come from the sum of the summaries of its
+counties.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import numpy as np
 
 from sim.metrics.accumulators.accumulator import Accumulator
 from sim.metrics.accumulators.case_counters import CaseTotals
-from sim.metrics.accumulators.layout import HOUSEHOLD
-from sim.metrics.accumulators.work_totals import Ints, Real, WorkTotals
+from sim.metrics.accumulators.layout import Owner
+from sim.metrics.accumulators.work_totals import Real, WorkTotals
 from sim.metrics.formulas.denominators import Denominators, build_denominators, combine
-from sim.metrics.formulas.duties import lapsing_work
+from sim.metrics.formulas.duties import LapsingWork, lapsing_work
 from sim.metrics.formulas.gate import Proposals, count_proposals
 from sim.metrics.formulas.hazards import HazardCounts, count_hazards
 from sim.metrics.formulas.records import HomeRecords, count_records
@@ -26,15 +27,14 @@ from sim.world.tables import Labels, World
 
 
 class Summary(NamedTuple):
-    """Everything that metrics are computed from."""
+    """Inputs of all metrics."""
 
     denominators: Denominators
-    work_totals: WorkTotals  # those of single workers and homes are empty: they are summed up below
+    work_totals: WorkTotals  # without totals of single workers, homes and cases, which are summarised below
     cases: CaseTotals
-    owed: Ints  # [task kind, day] seconds due of duties and visits that lapse
-    undone: Ints  # [task kind, day] seconds of them left undone
-    busy: Real  # [grid worker] busy share
-    visit_kinds: tuple[int, ...]  # task kinds whose entity is a household
+    lapsing: LapsingWork  # by day of the run
+    busy: Real  # [grid worker with presence] busy share
+    visit_kinds: tuple[int, ...]  # task kinds with households as entities
     proposals: Proposals | None
     hazards: HazardCounts
     home_records: HomeRecords
@@ -44,18 +44,16 @@ class Summary(NamedTuple):
 def summarise(
     accumulator: Accumulator, cases: CaseTotals, world: World, names: Labels, context: MeasurementContext
 ) -> Summary:
-    """The summary of a section whose rows are all in."""
+    """Summarise a section after its last row."""
     f, s = accumulator.layout, accumulator.work_totals
-    owed, undone = lapsing_work(f, s, world)
     nothing = np.zeros(0, np.int64)
     return Summary(
         denominators=build_denominators(context, world, names, f),
         work_totals=s._replace(busy=nothing, last_confirmed=nothing, arrival_time=nothing.astype(np.int32)),
         cases=cases,
-        owed=owed,
-        undone=undone,
+        lapsing=lapsing_work(f, s, world),
         busy=busy_shares(f, s, context.period),
-        visit_kinds=tuple(np.flatnonzero(f.owner == HOUSEHOLD).tolist()),
+        visit_kinds=tuple(np.flatnonzero(f.owner == Owner.HOUSEHOLD).tolist()),
         proposals=count_proposals(context),
         hazards=count_hazards(s.arrival_time, world, context.period),
         home_records=count_records(s.last_confirmed, world, context),
@@ -64,7 +62,7 @@ def summarise(
 
 
 def combine_summaries(parts: Sequence[Summary]) -> Summary:
-    """The summary of several sections of one place, in their order."""
+    """Combine the summaries of the sections of one place, in their order."""
     first = parts[0]
     if len(parts) == 1:
         return first
@@ -72,8 +70,7 @@ def combine_summaries(parts: Sequence[Summary]) -> Summary:
         denominators=combine([p.denominators for p in parts]),
         work_totals=_add_fields([p.work_totals for p in parts]),
         cases=_add_fields([p.cases for p in parts]),
-        owed=np.sum([p.owed for p in parts], axis=0),
-        undone=np.sum([p.undone for p in parts], axis=0),
+        lapsing=_add_fields([p.lapsing for p in parts]),
         busy=np.concatenate([p.busy for p in parts]),
         visit_kinds=first.visit_kinds,
         proposals=None if first.proposals is None else _add_fields([p.proposals for p in parts]),
@@ -84,5 +81,5 @@ def combine_summaries(parts: Sequence[Summary]) -> Summary:
 
 
 def _add_fields(parts: Sequence[Any]) -> Any:
-    """Named tuples of numbers, field by field."""
+    """Add named tuples of numbers and arrays field by field."""
     return type(parts[0])(*(sum(values[1:], start=values[0]) for values in zip(*parts, strict=True)))

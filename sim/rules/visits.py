@@ -94,7 +94,7 @@ def contact_probability(share: float, kind: float, cooperation: float) -> float:
 
     The difference is at most what the mean leaves to certainty, in both directions alike. So the documented
     chance stays the mean over households whatever the spread, a chance is never above 1, and where one in ten
-    is never met the households cannot differ much (model of a visit; S11: shares of 0 and 1 work).
+    is never met the households cannot differ much (S4.6; S11: shares of 0 and 1 work).
     """
     mean = min(1.0, share * kind)
     return mean + max(mean - 1.0, min(1.0 - mean, mean * (cooperation - 1.0)))

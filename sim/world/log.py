@@ -1,6 +1,6 @@
 """Facts recorded: what happened, nothing computed.
 
-Both engines write one log of 40-byte rows; the tables of model.md section 11 (case events, spells,
+Both engines write one log of 40-byte rows; the tables of "Outputs" in docs/reference/model.md (case events, spells,
 duties) are views of it by ``RecordType``. Every metric is a fold over this log (``sim.metrics``). The log
 is put into canonical order by sorting on all columns, so the order of writing within one second
 never matters.

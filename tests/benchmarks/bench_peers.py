@@ -1,7 +1,9 @@
 """How fast are the engines beside other simulation libraries, and beside plain C?
 
     python3 -m venv peers && peers/bin/pip install -c requirements.lock -e ".[bench]"
-    peers/bin/python tests/benchmarks/bench_peers.py [REPEATS] [SHARE]     5 repeats; SHARE of a million and 200,000 customers
+    peers/bin/python tests/benchmarks/bench_peers.py [REPEATS] [SHARE]
+
+REPEATS: 5 without it. SHARE: of a million and of 200,000 customers.
 
 Two queues (`peers/models.py` says what is simulated) written for every library that is installed. All on one core,
 each run in a process of its own, the contestants taking turns. Seconds are those of simulating, of the processor (and

@@ -1,6 +1,8 @@
 """How fast is the whole model, and how does it grow? From one community to a city.
 
-    python tests/benchmarks/bench_scale.py [PART ...]      parts: community rules sizes county city cores; all of them without
+    python tests/benchmarks/bench_scale.py [PART ...]
+
+PARTs: community, rules, sizes, county, city, cores; all of them if none is given.
 
 Every figure is the median of three runs of its own process (the city: two), processor time unless "wall" is said, and
 peaks of memory are of the whole process. A *task* is a piece of work that joined a queue, or a try at a door; *events*

@@ -170,7 +170,8 @@ def test_asking_goes_to_whom_the_case_stays_with_and_lapses_at_the_close(run: En
     """
     world = units(
         [2], days=2, sticky=True, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
-        steps=[work(CASE_WORK, H / 2, next=2), {"type": StepType.DELAY, "level": 5, "mean": 24.5 * H, "marks": StepEffect.TRACKED}],
+        steps=[work(CASE_WORK, H / 2, next=2), {"type": StepType.DELAY, "level": 5, "mean": 24.5 * H,
+            "marks": StepEffect.TRACKED}],
         cases=[{"time": clock(0, 8)}],
         duties=[{"worker": 0, "kind": PATROL, "seconds": 4 * H}],
     )  # fmt: skip

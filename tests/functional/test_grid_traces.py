@@ -237,7 +237,8 @@ def test_a_share_of_presence_is_released_daily(run: Engine) -> None:
 # --- visits ---
 
 DOORS: dict[str, Any] = {
-    "interval": 7, "max_attempts": 3, "walk_seconds": 150, "wait_seconds": 90, "phone_seconds": 180, "dayparts": 1, "interview_mean": 600.0,
+    "interval": 7, "max_attempts": 3, "walk_seconds": 150, "wait_seconds": 90, "phone_seconds": 180,
+    "dayparts": 1, "interview_mean": 600.0,
     "contact_day": 0.0, "contact_evening": 0.0, "contact_weekend": 0.0,
     "refused_seconds": 60, "remaining_0": 900.0, "remaining_1": 600.0, "remaining_2": 400.0, "remaining_3": 100.0,
 }  # fmt: skip

@@ -13,8 +13,14 @@ from random_worlds import KINDS, RECONTACT, UPPER, random_world
 
 from sim.kernel.engine import run_streaming
 from sim.metrics import measure as metrics
-from sim.metrics.accumulators.case_counters import IN_SERVICE, OPEN, OVERDUE, STAGE, STAGES
-from sim.metrics.accumulators.deadlines import REFERENCE, SOLVED
+from sim.metrics.accumulators.case_counters import (
+    SERVICE_SECONDS,
+    STAGE_SECONDS,
+    STAGES,
+    JudgedBy,
+    Rule,
+    Series,
+)
 from sim.metrics.accumulators.layout import LEVELS
 from sim.metrics.formulas.series import open_work
 from sim.world.context import MeasurementContext, Period
@@ -108,14 +114,15 @@ def test_nothing_is_negative_and_time_adds_up(seed: int) -> None:
     state = np.cumsum(cases.days, axis=1)
     assert (state[:, :-1] >= 0).all()
     assert (state[:, -1] == 0).all()  # what is open at the horizon ends there
-    assert (state[OVERDUE] <= state[OPEN]).all()
-    waiting = cases.counts[STAGE : STAGE + LEVELS] - cases.counts[IN_SERVICE : IN_SERVICE + LEVELS]
+    assert (state[Series.OVERDUE] <= state[Series.OPEN]).all()
+    stages = cases.counts[STAGE_SECONDS : STAGE_SECONDS + STAGES]
+    waiting = stages[:LEVELS] - cases.counts[SERVICE_SECONDS : SERVICE_SECONDS + LEVELS]
     assert (waiting >= 0).all()
     open_seconds = 0
     for c in range(len(b.world.case)):
         if b.world.case[c]["kind"] != CASE_KINDS.index("upper"):
             open_seconds += seconds_open(log[log["entity"] == c], b.context.period)
-    assert cases.counts[STAGE : STAGE + STAGES].sum() == open_seconds
+    assert stages.sum() == open_seconds
     assert (open_work(accumulator.work_totals, cases)[:-1] >= 0).all()
     assert (cases.late[..., 1] <= cases.late[..., 0]).all()
 
@@ -142,7 +149,7 @@ def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> N
         mine = log[(log["entity"] == c) & (log["what"] < 30)]
         one = judged_slowly(mine, b.context.period)
         fell, missed = fell + one[0], missed + one[1]
-    assert cases.late[REFERENCE, SOLVED].sum(axis=(0, 1)).tolist() == [fell, missed]
+    assert cases.late[Rule.REFERENCE, JudgedBy.SOLUTION].sum(axis=(0, 1)).tolist() == [fell, missed]
 
 
 def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:

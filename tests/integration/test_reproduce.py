@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -118,8 +119,9 @@ def test_a_run_that_failed_there_and_works_here_is_a_difference(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def failed(told: dict[str, Any]) -> None:
-        first = next(iter(told["scenarios"].values()))
+        key, first = next(iter(told["scenarios"].items()))
         first["runs"] = " ".join(["-", *first["runs"].split()[1:]])
+        told["failures"] = [{"scenario_key": key, "replication": 0}]
 
     changed(folder, failed)
     assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 1
@@ -147,6 +149,179 @@ def test_a_manifest_that_does_not_hang_together_is_refused_in_words(
     changed(folder, change)
     assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("first", ["0", "-1", "-10"])
+def test_no_replications_are_no_comparison(
+    folder: Path, capsys: pytest.CaptureFixture[str], first: str
+) -> None:
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent), f"--first={first}"]) == 2
+    told = capsys.readouterr()
+    assert f"--first = {first}: must be at least 1" in told.err and "identical" not in told.out
+
+
+def first_of(told: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(iter(told["scenarios"].values()))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda told: told.update(scenarios={}), "names no scenario"),
+        (lambda told: first_of(told).update(replications=0, runs=""), "at least 1 replication"),
+        (lambda told: first_of(told).update(replications=[], runs=""), "at least 1 replication"),
+        (lambda told: told["scenarios"].popitem(), "study_key: does not fit"),
+        (lambda told: first_of(told).update(replications=1, runs=first_of(told)["runs"][:12]), "study_key"),
+        (lambda told: told.update(seed=9), "seed: does not fit"),
+        (
+            lambda told: told.update(failures=[{"scenario_key": "x", "replication": 1}]),
+            "failures: does not fit",
+        ),
+    ],
+)
+def test_a_manifest_without_runs_or_with_fewer_than_it_says_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], change: Any, said: str
+) -> None:
+    changed(folder, change)
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 2
+    told = capsys.readouterr()
+    assert said in told.err and "1 problem\n" in told.err and "identical" not in told.out
+
+
+def test_means_that_are_not_those_of_the_runs_are_noticed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed(folder, lambda told: first_of(told)["means"].update(load=0.5))
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 1
+    said = capsys.readouterr().out
+    assert (
+        "the means of 1 of 2 scenarios, 6 runs are not those of the runs" in said and "identical" not in said
+    )
+    assert "load: 0.5 in the manifest, 0.76190476190476" in said
+    changed(folder, lambda told: first_of(told)["means"].pop("load"))
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 1
+    assert "load: nothing in the manifest" in capsys.readouterr().out
+
+
+def test_what_is_not_compared_is_not_called_identical(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent), "--first", "2"]) == 0
+    assert "means not compared" in capsys.readouterr().out
+
+
+def test_runs_that_fail_there_and_here_are_no_match(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def all_failed(told: dict[str, Any]) -> None:
+        told["failures"] = []
+        for key, of in told["scenarios"].items():
+            of["runs"], of["means"] = "- - -", {}
+            told["failures"] += [{"scenario_key": key, "replication": n} for n in range(3)]
+
+    def fails(scenario: Any, replication: int) -> Any:
+        raise ArithmeticError("no end")
+
+    changed(folder, all_failed)
+    monkeypatch.setattr(module, "make_executor", lambda name: SerialExecutor(fails))
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 1
+    said = capsys.readouterr().out
+    assert "6 runs failed there and here" in said and "nothing to compare" in said and "identical" not in said
+
+
+VALUES: list[Any] = [
+    None,
+    True,
+    5,
+    -1,
+    1e308,
+    10**400,
+    "x",
+    "",
+    "a b c",
+    [],
+    [1],
+    ["x"],
+    {},
+    {"x": 1},
+    {"a.b": None},
+    [[]],
+]
+
+
+def paths(told: Any, depth: int = 3) -> list[tuple[Any, ...]]:
+    """The place of every value of a manifest, of scenarios and versions one each."""
+    found: list[tuple[Any, ...]] = []
+    for name in list(told)[: None if len(told) < 14 else 3] if isinstance(told, dict) and depth else []:
+        found += [(name,), *((name, *below) for below in paths(told[name], depth - 1))]
+    return found
+
+
+def test_a_manifest_of_any_other_shape_is_answered_in_words(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (folder / "manifest.json").read_text(encoding="utf-8")
+    monkeypatch.setattr(module, "rerun", lambda scenarios, _: {})
+    places = paths(json.loads(whole))
+    assert len(places) > 30
+    for place in places:
+        for value in VALUES:
+            told = json.loads(whole)
+            node = told
+            for name in place[:-1]:
+                node = node[name]
+            same = node[place[-1]] == value
+            node[place[-1]] = value
+            (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+            code = cli.main(["reproduce", "mine", "--results", str(folder.parent), "--first", "1"])
+            said = capsys.readouterr()
+            assert code in (1, 2) and "identical" not in said.out, (place, value)
+            assert code == 1 or "problem" in said.err, (place, value, same)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"5",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"format": NaN}',
+        b'{"format": 5}',
+        b"{}",
+        b"\0",
+    ],
+)
+def test_a_file_that_is_no_manifest_is_answered_in_words(
+    folder: Path, data: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "manifest.json").write_bytes(data)
+    assert cli.main(["reproduce", "mine", "--results", str(folder.parent)]) == 2
+    assert "1 problem\n" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+@pytest.mark.parametrize("place", ["mine", "elsewhere.json"])
+def test_a_pipe_in_the_place_of_a_manifest_is_never_opened(
+    folder: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "manifest.json").unlink()
+    path = folder / "manifest.json" if place == "mine" else folder.parent / place
+    os.mkfifo(path)
+    asked = "mine" if place == "mine" else str(path)
+    assert cli.main(["reproduce", asked, "--results", str(folder.parent)]) == 2
+    assert "1 problem\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("study", ["a\0b", "x" * 5000, "../mine", "", ".", "x\n.json"])
+def test_a_name_that_is_none_is_answered_in_words(
+    folder: Path, study: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["reproduce", study, "--results", str(folder.parent)]) == 2
+    assert "1 problem\n" in capsys.readouterr().err
 
 
 def test_a_study_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

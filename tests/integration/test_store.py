@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import signal
@@ -10,8 +11,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from faulty_files import Died, FaultyFileSystem, QuickFileSystem
@@ -19,7 +22,8 @@ from project import PYTHONPATH
 
 from experiments.errors import UserError
 from experiments.files import FileSystem
-from experiments.store import FolderStore, ReplicationResult
+from experiments.store import FolderStore, ReplicationResult, layout, maintenance
+from experiments.store.block_file import METADATA_KEY
 from experiments.store.lock import Lock
 from sim.world.log import ROW
 
@@ -218,6 +222,118 @@ def test_a_store_that_is_damaged_and_read_only_is_not_believed_either(
     assert FolderStore(tmp_path / "store", file_system=ReadOnly(), formulas=TODAY).get(KEY, 0) is None
 
 
+# -- blocks that are whole but not ours ----------------------------------------------------------------
+
+
+def put_in(folder: Path, data: bytes, part: str = "cells", prefix: str = "") -> Path:
+    """A file under the name of its content, as a copy from elsewhere would be."""
+    path = folder / "store" / layout.scenario_folder(part, KEY) / f"{prefix}{layout.digest(data)}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def changed_block(folder: Path, change: Any, note: Any = None, part: str = "cells") -> bytes:
+    """A block of ours with another table or another note, whole."""
+    table = pq.read_table(files(folder, part)[0])
+    found = json.loads(
+        (table.schema.metadata or pq.read_metadata(files(folder, part)[0]).metadata)[METADATA_KEY]
+    )
+    table = change(table).replace_schema_metadata(
+        {METADATA_KEY: json.dumps(note(found) if note else found).encode()}
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return bytes(sink.getvalue())
+
+
+def with_value(name: str, value: Any) -> Any:
+    def change(table: pa.Table) -> pa.Table:
+        values = table[name].to_pylist()
+        return table.set_column(table.schema.get_field_index(name), name, pa.array([value, *values[1:]]))
+
+    return change
+
+
+def same(table: pa.Table) -> pa.Table:
+    return table
+
+
+WRONG_BLOCKS: dict[str, tuple[Any, Any]] = {
+    "a value NaN": (with_value("value", math.nan), None),
+    "an infinite value": (with_value("value", -math.inf), None),
+    "no value": (with_value("value", None), None),
+    "seconds NaN": (with_value("seconds", math.nan), None),
+    "no name": (with_value("metric", None), None),
+    "a value of text": (lambda table: table.set_column(6, "value", pa.array(["x"] * len(table))), None),
+    "a column less": (lambda table: table.drop_columns(["value"]), None),
+    "nothing": (lambda table: table.slice(0, 0), None),
+    "another note": (same, lambda note: {**note, "further": 1}),
+    "a note too short": (same, lambda note: {"format": note["format"]}),
+    "formulas of another kind": (same, lambda note: {**note, "formulas": None, "key": 5}),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_BLOCKS)
+def test_a_whole_block_with_what_no_block_may_hold_is_set_aside_and_others_go_on(
+    wrong: str, store: FolderStore, tmp_path: Path
+) -> None:
+    store.put(KEY, 0, cell(0))
+    store.close()
+    path = put_in(tmp_path, changed_block(tmp_path, *WRONG_BLOCKS[wrong]))
+    found = opened(tmp_path)
+    assert found.get(KEY, 0) == cell(0) and found.get(KEY, 1) is None
+    assert (
+        len(found.damaged) == 1
+        and not path.exists()
+        and "1 damaged files were set aside" in found.take_warnings()[0]
+    )
+    path = put_in(tmp_path, changed_block(tmp_path, *WRONG_BLOCKS[wrong]))
+    assert len(maintenance.check(opened(tmp_path), print).damaged) == 1 and not path.exists()
+
+
+@pytest.mark.parametrize("version", ["gridstaff cells 2", "gridstaff cells 99", 5, None])
+def test_a_block_of_another_version_is_left_alone_and_named_and_others_go_on(
+    version: object, store: FolderStore, tmp_path: Path
+) -> None:
+    store.put(KEY, 0, cell(0))
+    store.close()
+    path = put_in(tmp_path, changed_block(tmp_path, same, lambda note: {**note, "format": version}))
+    found = opened(tmp_path)
+    assert found.get(KEY, 0) == cell(0) and not found.damaged and path.exists()
+    (said,) = found.take_warnings()
+    assert "another version" in said and path.name in said and found.take_warnings() == []
+    assert maintenance.check(found, print).other_version == (path.relative_to(tmp_path / "store").as_posix(),)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        lambda note: {**note, "further": 1},
+        lambda note: {"format": note["format"]},
+        lambda note: {**note, "key": 5},
+    ],
+)
+def test_rows_with_another_note_are_no_rows(note: Any, store: FolderStore, tmp_path: Path) -> None:
+    store.put(KEY, 0, cell(0, rows=True))
+    store.close()
+    data = changed_block(tmp_path, same, note, "rows")
+    files(tmp_path, "rows")[0].unlink()
+    put_in(tmp_path, data, "rows", "0-")
+    assert opened(tmp_path).log(KEY, 0) is None and opened(tmp_path, keep_logs=True).get(KEY, 0) is None
+
+
+@pytest.mark.parametrize("change", [lambda table: table.drop_columns(["time"]), with_value("time", None)])
+def test_rows_of_other_columns_are_set_aside(change: Any, store: FolderStore, tmp_path: Path) -> None:
+    store.put(KEY, 0, cell(0, rows=True))
+    store.close()
+    data = changed_block(tmp_path, change, None, "rows")
+    files(tmp_path, "rows")[0].unlink()
+    put_in(tmp_path, data, "rows", "0-")
+    found = opened(tmp_path)
+    assert found.log(KEY, 0) is None and len(found.damaged) == 1
+
+
 # -- disks that fail -----------------------------------------------------------------------------------
 
 
@@ -232,7 +348,7 @@ def work(store: FolderStore) -> Iterator[int]:
 
 
 def operations(folder: Path) -> int:
-    file_system = FaultyFileSystem()
+    file_system = FaultyFileSystem(root=folder)
     with closing(FolderStore(folder / "counted", file_system=file_system, formulas=TODAY)) as store:
         assert list(work(store)) == list(range(6))
     assert file_system.done.count("remove") == 3, "small blocks were gathered on the way"
@@ -248,7 +364,7 @@ def test_whichever_file_operation_goes_wrong_nothing_promised_is_lost(
     for nth in range(count):
         folder = tmp_path / str(nth)
         promised: list[int] = []
-        file_system = FaultyFileSystem(nth, dies=dies)
+        file_system = FaultyFileSystem(nth, dies=dies, root=folder)
         try:
             with (
                 suppress(Died),
@@ -274,9 +390,11 @@ def test_whichever_file_operation_goes_wrong_nothing_promised_is_lost(
 def test_a_folder_that_cannot_be_written_is_told_in_words_before_anything_runs(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(UserError, match="results cannot be stored here"):
+    with pytest.raises(UserError, match="file: is no folder"):
         FolderStore(blocked / "store")
-    store = opened(tmp_path, file_system=FaultyFileSystem(3, number=30))
+    file_system = FaultyFileSystem(number=30)
+    store = opened(tmp_path, file_system=file_system)
+    file_system.nth = len(file_system.done)
     with pytest.raises(UserError, match="results cannot be stored here: Read-only file system"):
         store.lock(lambda text: None)
 
@@ -304,7 +422,7 @@ def driver(folder: Path, script: str) -> subprocess.Popen[str]:
         [sys.executable, "-c", head.replace("FOLDER", repr(str(folder))) + script],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(PYTHONPATH)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((*PYTHONPATH, str(Path(__file__).parent)))},
     )
 
 

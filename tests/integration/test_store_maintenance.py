@@ -12,6 +12,7 @@ from experiments.cli import main as cli
 from experiments.files import FileSystem
 from experiments.store import FolderStore, index
 from experiments.store.maintenance import prune, usage_by_kind
+from experiments.studies.manifest import FORMAT
 
 
 @pytest.fixture
@@ -116,6 +117,40 @@ def test_prune_unused_keeps_what_some_study_asks_for(
     (results / "mine" / "manifest.json").write_text("{")
     assert keeping(results, "prune", "unused") == 2, "what a study asks for is unknown"
     assert len(files(results)) == 2 and "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"scenarios": {}}, {"scenarios": []}, {"scenarios": None}, {"scenarios": {"x": {}}}, {"scenarios": [1]},
+     {"scenarios": OTHER}, {"scenarios": [OTHER, "y"]}, [], None, 5, {"format": FORMAT, "scenarios": {OTHER: {}}}],
+)  # fmt: skip
+def test_prune_unused_believes_no_manifest_that_does_not_surely_say_what_it_needs(
+    results: Path, told: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(results)
+    (results / "mine").mkdir()
+    (results / "mine" / "manifest.json").write_text(json.dumps(told))
+    assert keeping(results, "prune", "unused") == 2 and files(results) == before
+    assert "1 problem\n" in capsys.readouterr().err
+
+
+def test_prune_unused_needs_studies_and_each_with_its_manifest(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(results)
+    assert keeping(results, "prune", "unused") == 2 and "holds no study" in capsys.readouterr().err
+    (results / "mine").mkdir()
+    (results / "mine" / "manifest.json").write_text(json.dumps({"scenarios": {OTHER: {}}}))
+    (results / "stopped" / "tables").mkdir(parents=True)
+    (results / "stopped" / "tables" / "runs.csv").write_text("begun")
+    assert keeping(results, "prune", "unused") == 2
+    assert "stopped/manifest.json: does not exist" in capsys.readouterr().err and files(results) == before
+    (results / "stopped" / "tables" / "runs.csv").rename(results / "stopped" / "tables" / "mine.csv")
+    (results / "notes").mkdir()
+    (results / "linked").symlink_to(results / "mine")
+    assert keeping(results, "prune", "unused") == 2 and "linked: is a link" in capsys.readouterr().err
+    (results / "linked").unlink()
+    assert keeping(results, "prune", "unused", "--dry-run") == 0, "folders of others ask for nothing"
 
 
 def test_prune_never_deletes_what_it_did_not_write(results: Path) -> None:

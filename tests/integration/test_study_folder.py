@@ -125,16 +125,18 @@ def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
     tables = write_study(study, tmp_path) / "tables"
     assert (tables / "metrics.csv").is_file()
     monkeypatch.setattr("experiments.studies.study_folder.SPREADSHEET_ROWS", 6)
-    (tables.parent / "manifest.json").unlink()
+    (tables.parent / "written.json").unlink()
     write_study(study, tmp_path)
     assert not (tables / "metrics.csv").exists() and (tables / "metrics.parquet").is_file()
 
 
 def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_path: Path) -> None:
-    tables = write_study(study, tmp_path) / "tables"
-    (tables / "metrics.csv").write_text("mine")
+    folder = write_study(study, tmp_path)
+    before = {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+    assert len(before) == 6
     write_study(study, tmp_path)
-    assert (tables / "metrics.csv").read_text() == "mine"
+    assert {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()} == before
+    tables = folder / "tables"
     pair = next(iter(study.replication_results))
     moved = replace(
         study,

@@ -1,4 +1,4 @@
-"""The fault trials in small: `python tests/reliability/fault_trials.py` runs all of them (docs/explanation/reliability.md)."""
+"""Fault trials on a small scale; `python tests/reliability/fault_trials.py` runs all of them."""
 
 from __future__ import annotations
 

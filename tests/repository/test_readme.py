@@ -1,54 +1,87 @@
-"""What the README tells a newcomer to type is understood as it stands there."""
+"""Claims about the README: every command that it shows is understood as printed."""
 
 from __future__ import annotations
 
-import re
-import shlex
 from pathlib import Path
 
 import pytest
+from documented import Checker, Command, blocks, shown_commands, write_shown_files
 from project import ROOT
 
 from experiments.cli.main import COMMANDS
-from experiments.compose.request import Request, parse_request
+from experiments.compose.request import parse_request
+from experiments.errors import UserError
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LINES = [line for line in README.replace("\\\n", "").splitlines() if line.startswith("gridstaff ")]
-RUNS = [shlex.split(line)[2:] for line in LINES if line.startswith("gridstaff run ")]
-
-
-def test_every_command_exists() -> None:
-    assert {shlex.split(line)[1] for line in LINES} == set(COMMANDS)
+SHOWN = shown_commands(README)
+RUNS = [command for command in SHOWN if command.name == "gridstaff" and command.words[1] == "run"]
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """The user's folder with the place that the README shows."""
-    text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
-    assert text is not None
-    (tmp_path / "mine" / "place").mkdir(parents=True)
-    (tmp_path / "mine" / "place" / "our_town.yaml").write_text(text[1], encoding="utf-8")
-    return tmp_path / "mine"
+def checker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Checker:
+    """A checker in an empty folder that holds the files the README shows."""
+    write_shown_files(README, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return Checker(monkeypatch)
 
 
-@pytest.mark.parametrize("words", RUNS, ids=" ".join)
-def test_every_run_of_the_readme_is_valid(words: list[str], own: Path) -> None:
-    overrides = tuple(word for word in words if "=" in word)
-    wants_own = "--conf" in words
-    asked = parse_request(
-        Request(overrides, "-m" in words, "--full" in words, user_conf=own if wants_own else None)
-    )
-    scenarios = asked.scenarios()
-    assert len(scenarios) == (6 if "-m" in words else 1)
-    if wants_own:
+def test_every_subcommand_is_shown() -> None:
+    assert {command.words[1] for command in SHOWN if command.name == "gridstaff"} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", SHOWN, ids=str)
+def test_every_command_of_the_readme_is_understood(command: Command, checker: Checker) -> None:
+    checker.check(command)
+
+
+@pytest.mark.parametrize("command", RUNS, ids=str)
+def test_every_run_asks_for_what_the_readme_says(command: Command, checker: Checker) -> None:
+    checker.check(command)
+    (request,) = checker.requests
+    parsed = parse_request(request)
+    scenarios = parsed.scenarios()
+    assert len(scenarios) == (6 if request.sweep else 1)
+    assert parsed.study.scope == ("full" if "--full" in command.words else "quick")
+    if "--conf" in command.words:
         assert scenarios[0].place.name_zh == "我区" and scenarios[0].area.households_per_grid == 420
-    assert asked.study.scope == ("full" if "--full" in words else "quick")
+
+
+def test_the_readme_says_what_it_is_before_the_first_command() -> None:
+    before, _ = next(blocks(README, "bash"))
+    prose = [line for line in before.splitlines() if line and not line.startswith("#")]
+    assert prose[0].startswith("gridstaff ") and len(prose) <= 10
 
 
 def test_the_first_command_is_the_study_and_the_second_the_tests() -> None:
-    block = README.split("```")[1]
+    _, block = next(blocks(README, "bash"))
     first, second = (line for line in block.splitlines() if ".venv/bin" in line)
     assert first.endswith("gridstaff run experiment=overload") and second.endswith(
         ".venv/bin/pytest -n 2 --dist loadfile"
     )
     assert "-c requirements.lock" in first and "-c requirements.lock" in second
+
+
+def test_the_environment_is_activated_before_a_command_without_its_folder() -> None:
+    names = [command.words[0] for command in SHOWN]
+    assert names.index("source") < names.index("gridstaff")
+    assert r".venv\Scripts\gridstaff run experiment=overload" in README
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "gridstaff run place=reference duties.door.contact.day=0.5",
+        "gridstaff run --ful place=reference",
+        "gridstaff explain area.cut",
+        "gridstaff launch",
+        "python -m experiments.reference",
+        "pytest tests/nowhere",
+        "pytest -m lengthy",
+        "pip install -e .[clouds]",
+        "frobnicate",
+    ],
+)
+def test_a_wrong_command_is_noticed(wrong: str, checker: Checker) -> None:
+    (command,) = shown_commands(f"```bash\n{wrong}\n```\n")
+    with pytest.raises((AssertionError, UserError)):
+        checker.check(command)

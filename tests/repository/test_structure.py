@@ -80,6 +80,27 @@ ONLY: dict[str, tuple[str, ...]] = {
     "uuid": (),
 }
 
+# Who may write, rename or delete files without the guarded layer, and where. Everything below a results folder goes
+# through `experiments.files`, which follows no link there.
+OWN_WRITERS = {
+    "experiments.files": "the layer itself",
+    "experiments.compose.compose_cache": "the user's own cache",
+    "experiments.compose.hydra_selftest": "a temporary folder",
+    "experiments.tools.*": "pages and tables of the project, for maintainers",
+}
+WRITING_METHODS = frozenset((
+    "write_text", "write_bytes", "unlink", "rmdir", "rename", "mkdir", "touch", "symlink_to", "hardlink_to", "chmod",
+    "savefig",
+))  # fmt: skip
+WRITING_FUNCTIONS = re.compile(
+    r"open|io\.open|os\.(open|remove|unlink|rename|renames|replace|mkdir|makedirs|rmdir|removedirs|link|symlink|truncate)|"
+    r"shutil\.(copy\w*|move|rmtree|make_archive|unpack_archive)|tempfile\.\w+"
+)
+IN_MEMORY = {
+    "experiments.report.figure.images": "figures are drawn into memory",
+    "experiments.cli.main": "the null device",
+}
+
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
 CHINESE = {
     "sim.metrics.catalog.*": "what numbers are called",
@@ -202,9 +223,9 @@ def upward_imports(imports: Mapping[str, set[str]]) -> Iterator[str]:
             home = ".".join(module.split(".")[:depth])
             for name in names:
                 to = ".".join(name.split(".")[:depth])
-                if home in stage and to in stage and home != to and stage[to] >= stage[home]:
-                    if frozenset((home, to)) not in SIDE_BY_SIDE:
-                        yield f"{module} imports {name}: {to} is no earlier stage than {home}"
+                known = home in stage and to in stage and home != to
+                if known and stage[to] >= stage[home] and frozenset((home, to)) not in SIDE_BY_SIDE:
+                    yield f"{module} imports {name}: {to} is no earlier stage than {home}"
 
 
 def circles(imports: Mapping[str, set[str]]) -> Iterator[str]:
@@ -252,6 +273,17 @@ def plain_timeouts(module: str, source: str) -> list[str]:
     return [f"{module}: {dotted(node)}" for node in used]
 
 
+@cache
+def unguarded_writing(module: str, source: str) -> list[str]:
+    """Calls that write, rename or delete a file outside the guarded layer."""
+    if not inside(module, "experiments") or matches(module, (*OWN_WRITERS, *IN_MEMORY)):
+        return []
+    called = [node.func for node in ast.walk(tree_of(source)) if isinstance(node, ast.Call)]
+    methods = [f.attr for f in called if isinstance(f, ast.Attribute) and f.attr in WRITING_METHODS]
+    functions = [name for f in called if WRITING_FUNCTIONS.fullmatch(name := dotted(f))]
+    return [f"{module}: {name}() outside experiments.files" for name in (*methods, *functions)]
+
+
 def docstrings(tree: ast.Module) -> set[int]:
     owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     bodies = [n.body for n in ast.walk(tree) if isinstance(n, owners) and n.body]
@@ -277,6 +309,7 @@ def complaints(sources: Sources) -> list[str]:
     found += circles(graph({m: without_types(source) for m, source in sources.items()}))
     for module, source in sources.items():
         found += [*chance_and_clock(module, source), *plain_timeouts(module, source)]
+        found += unguarded_writing(module, source)
         if not matches(module, tuple(CHINESE)):
             found += [f"{module}: Chinese outside labels: {text!r}" for text in chinese(source)]
     return sorted(set(found))
@@ -311,7 +344,8 @@ OFFENCES = [
     ("sim.jit.bundle", "from sim.jit.packing import bundle", "circle: "),
     ("sim.kernel.state.tables", "from sim.kernel.state.capacity import x", "circle: "),
     ("sim.agents.workers.pairing", "from sim.agents.workers.worker import Worker", "circle: "),
-    ("sim.config.consistency", "def f() -> None:\n    from sim.builder.feasibility import CHECKS", "sim.builder.feasibility"),
+    ("sim.config.consistency", "def f() -> None:\n    from sim.builder.feasibility import CHECKS",
+        "sim.builder.feasibility"),
     ("sim.world.tables", "from sim.builder.demand.gate import x", "sim.builder.demand.gate"),
     ("sim.builder.calendar.run_days", "from sim.builder.demand.poisson import x", "sim.builder.demand is no earlier"),
     ("sim.builder.demand.day_weights", "from sim.builder.workload.load import x", "workload is no earlier stage"),
@@ -319,12 +353,16 @@ OFFENCES = [
     ("sim.builder.calendar.run_days", "from experiments.run.plan import plan", "run_days -> experiments.run.plan"),
     ("sim.config.groups.area", "import sim.builder.build", "sim.config.groups.area -> sim.builder.build"),
     ("sim.config.groups.area", "from sim import metrics", "sim.config.groups.area -> sim.metrics"),
-    ("sim.builder.calendar.calendar", "from sim.simulation import simulate", "sim.builder.calendar.calendar -> sim.simulation"),
-    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import ScheduledEvent", "sim.kernel.queues.wakeups -> sim.agents.calendar"),
+    ("sim.builder.calendar.calendar", "from sim.simulation import simulate",
+        "sim.builder.calendar.calendar -> sim.simulation"),
+    ("sim.kernel.queues.wakeups", "from sim.agents.calendar import ScheduledEvent",
+        "sim.kernel.queues.wakeups -> sim.agents.calendar"),
     ("sim.kernel.queues.wakeups", "from sim.config import Scenario", "sim.kernel.queues.wakeups -> sim.config"),
     ("sim.agents.cases.case", "from sim.kernel import calendar", "sim.agents.cases.case -> sim.kernel.calendar"),
-    ("sim.agents.cases.case", "def f() -> None:\n    import sim.builder.build", "sim.agents.cases.case -> sim.builder.build"),
-    ("sim.rules.durations", "from sim.metrics.accumulators.histogram import bin_of", "-> sim.rules.durations -> sim.metrics"),
+    ("sim.agents.cases.case", "def f() -> None:\n    import sim.builder.build",
+        "sim.agents.cases.case -> sim.builder.build"),
+    ("sim.rules.durations", "from sim.metrics.accumulators.histogram import bin_of",
+        "-> sim.rules.durations -> sim.metrics"),
     ("sim.rules.durations", "from sim.config.groups.types import LEVELS", "sim.rules.durations -> sim.config"),
     ("sim.metrics.accumulators.histogram", "from sim.kernel.engine import run", "histogram -> sim.kernel.engine"),
     ("sim.builder.build", "from sim.agents.engine import run", "sim.builder.build -> sim.agents.engine"),
@@ -341,12 +379,18 @@ OFFENCES = [
     ("experiments.run.plan", "import random", "experiments.run.plan imports random"),
     ("sim.builder.calendar.run_days", "import time", "run_days imports time"),
     ("sim.builder.calendar.run_days", "def f() -> None:\n    datetime.date.today()", "run_days: datetime.date.today"),
-    ("sim.builder.demand.poisson", "def f(s: int) -> None:\n    np.random.default_rng(s)", "poisson: np.random.default_rng"),
+    ("sim.builder.demand.poisson", "def f(s: int) -> None:\n    np.random.default_rng(s)",
+        "poisson: np.random.default_rng"),
     ("experiments.run.plan", "rng = np.random.default_rng(1)", "experiments.run.plan: np.random.default_rng"),
     ("experiments.run.plan", "def f() -> None:\n    np.random.default_rng()", "plan: np.random.default_rng"),
     ("experiments.run.plan", "def f() -> None:\n    np.random.seed(1)", "experiments.run.plan: np.random.seed"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    env.timeout(1)", "worker: env.timeout"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    simpy.Timeout(env, 1)", "worker: simpy.Timeout"),
+    ("experiments.studies.tables", "def f(p: P) -> None:\n    p.write_text('x')", "write_text() outside"),
+    ("experiments.report.write", "def f(p: P) -> None:\n    p.parent.mkdir()", "mkdir() outside"),
+    ("experiments.store.layout", "def f(p: P) -> None:\n    os.replace(p, p)", "os.replace() outside"),
+    ("experiments.studies.finish", "def f(p: P) -> None:\n    open(p, 'w')", "open() outside"),
+    ("experiments.store.lock", "def f(p: P) -> None:\n    shutil.rmtree(p)", "shutil.rmtree() outside"),
     ("experiments.store", 'X = "网格"', "experiments.store: Chinese"),
     ("sim.builder.routes.routes", "网格 = 1", "sim.builder.routes.routes: Chinese"),
 ]  # fmt: skip

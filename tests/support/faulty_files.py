@@ -30,7 +30,10 @@ class QuickFileSystem(FileSystem):
 class FaultyFileSystem(QuickFileSystem):
     """Counts operations; the ``nth`` (from 0) fails with ``number``, or with ``dies`` it is the last one ever."""
 
-    def __init__(self, nth: int = -1, number: int = errno.ENOSPC, dies: bool = False) -> None:
+    def __init__(
+        self, nth: int = -1, number: int = errno.ENOSPC, dies: bool = False, root: Path | None = None
+    ) -> None:
+        super().__init__(root)
         self.nth, self.number, self.dies = nth, number, dies
         self.done: list[str] = []
 

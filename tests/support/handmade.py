@@ -124,12 +124,14 @@ def grid(
     office["before"] = np.cumsum(office["working"]) - office["working"]
     return world._replace(
         kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
-        step=table(STEP, [{"type": StepType.CLOSE}, *steps], distribution=Distribution.CONSTANT, level=0, escalates_to=-1),
+        step=table(STEP, [{"type": StepType.CLOSE}, *steps], distribution=Distribution.CONSTANT, level=0,
+            escalates_to=-1),
         case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, own_days=-1, reference_days=-1,
                            household=-1, patience=-1, given_seconds=-1, factor=1.0), order="time", kind="stable"),
         duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),
         schedule=np.full((1, int(world.run["days"][0])), RELEASES | CLOSES, np.int64),
-        hold=table(HOLD, [{"distribution": Distribution.CONSTANT, "draw_key": 60 + i, "mean": m} for i, m in enumerate(holds)]),
+        hold=table(HOLD, [{"distribution": Distribution.CONSTANT, "draw_key": 60 + i, "mean": m} for i,
+            m in enumerate(holds)]),
         home=table(HOME, [{"entity": i} for i in range(households)], contact=1.0, cooperation=1.0, factor=1.0),
         member=table(MEMBER, [{"home": i} for i in range(households)]),
         round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),

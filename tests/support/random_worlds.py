@@ -259,7 +259,8 @@ def _duties(
         if g.random() < 0.8:
             add(queue=q, worker=w, kind=ADMIN, window=DutyWindow.LAPSES, schedule=1, piece=3600, share=0.35)
         if g.random() < 0.5:
-            add(queue=q, worker=w, kind=LOG, window=DutyWindow.CARRIES_OVER, schedule=int(g.choice([0, 3])), seconds=1200,
+            add(queue=q, worker=w, kind=LOG, window=DutyWindow.CARRIES_OVER, schedule=int(g.choice([0, 3])),
+                seconds=1200,
                 piece=1200, needs_presence=1)  # fmt: skip
         if g.random() < 0.6:
             add(queue=q, worker=w, kind=APPOINTMENT, window=DutyWindow.APPOINTMENT, schedule=2, seconds=5400,
@@ -327,7 +328,8 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
     community = add(
         StepType.WORK, level=2, kind=CASE_KIND, marks=StepEffect.RETURNS, next=hop, branch=0, branch_share=0.2
     )
-    accept = add(StepType.WORK, level=0, kind=CASE_KIND, marks=StepEffect.REGISTERS, mean=300.0, next=community, branch=solve,
+    accept = add(StepType.WORK, level=0, kind=CASE_KIND, marks=StepEffect.REGISTERS, mean=300.0,
+        next=community, branch=solve,
                  branch_share=0.7)  # fmt: skip
     rows[community]["branch"] = accept
     branch = add(StepType.RELAY, next=accept, branch=solve, branch_share=0.5, marks=StepEffect.REGISTERS)
@@ -349,7 +351,8 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
         mean=2700.0,
         next=feedback,
     )
-    rush = add(StepType.WORK, level=0, kind=EMERGENCY, marks=StepEffect.REGISTERS | StepEffect.SOLVES | StepEffect.HOLDS, mean=5400.0,
+    rush = add(StepType.WORK, level=0, kind=EMERGENCY,
+        marks=StepEffect.REGISTERS | StepEffect.SOLVES | StepEffect.HOLDS, mean=5400.0,
                hold_first=0, hold_count=2, next=feedback)  # fmt: skip
     upper = add(StepType.WORK, level=0, kind=UPPER, mean=3600.0, next=end)
     for waits, up in ((accept, hop), (solve, hop), (community, hop), (street, department), (meet, community)):

@@ -131,8 +131,10 @@ class Life:
 
 
 OF_CASES = {
-    RecordType.ARRIVED, RecordType.REGISTERED, RecordType.FIRST_SERVED, RecordType.DELAYED, RecordType.SUSPENDED, RecordType.RETURNED, RecordType.EXTENDED,
-    RecordType.PROMOTED, RecordType.SOLVED, RecordType.RESULT_COMMUNICATED, RecordType.VERIFIED, RecordType.CLOSED, RecordType.REOPENED, RecordType.RECONTACTED,
+    RecordType.ARRIVED, RecordType.REGISTERED, RecordType.FIRST_SERVED, RecordType.DELAYED,
+    RecordType.SUSPENDED, RecordType.RETURNED, RecordType.EXTENDED,
+    RecordType.PROMOTED, RecordType.SOLVED, RecordType.RESULT_COMMUNICATED, RecordType.VERIFIED,
+    RecordType.CLOSED, RecordType.REOPENED, RecordType.RECONTACTED,
     RecordType.RENEGED, RecordType.DUE_OWN, RecordType.DUE_REFERENCE, RecordType.UNANSWERED, RecordType.RESUMED,
 }  # fmt: skip
 

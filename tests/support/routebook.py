@@ -83,7 +83,8 @@ def cases(**shares: float) -> Cases:
         "emergency": {
             "arrival": {"median_minutes": 30.0, "sigma": 0.5},
             "upper_work": {"median_minutes": 90.0, "sigma": 0.0},
-            "reporting": "level_by_level", "escalates_after_minutes": 10.0, "desk_answers": False, "chief_head_on_site": False,
+            "reporting": "level_by_level", "escalates_after_minutes": 10.0, "desk_answers": False,
+            "chief_head_on_site": False,
         },
         "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "min_gap_days": 1.0},
         "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},

@@ -62,7 +62,8 @@ def _demand() -> dict[str, Any]:
 
 def _visit_attempt(minutes: float) -> dict[str, Any]:
     return {
-        "interview": _minutes(minutes, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_attempts": 3, "retry_other_daypart_days": 2,
+        "interview": _minutes(minutes, 0.5), "walk_minutes": 2.5, "wait_minutes": 1.5, "max_attempts": 3,
+        "retry_other_daypart_days": 2,
         "contact": {"day": 0.55, "evening": 0.75, "weekend": 0.65},
         "refusal_share": 0.165, "refusal_minutes": 1.0, "phone_minutes": 3.0, "phone_share": 0.6,
     }  # fmt: skip
@@ -144,7 +145,8 @@ def _rest() -> dict[str, Any]:
             "insurance_floor_yuan_month": None,
         },
         "run": {
-            "start": dt.date(2025, 1, 6), "initial_state": "warm_up", "warm_up_weeks": 13, "measured_weeks": 52, "seed": 7,
+            "start": dt.date(2025, 1, 6), "initial_state": "warm_up", "warm_up_weeks": 13,
+            "measured_weeks": 52, "seed": 7,
             "replications": 1, "limits": limits,
         },
         "engine": {"name": "compiled"},

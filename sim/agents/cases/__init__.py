@@ -1,1 +1,1 @@
-"""Cases of the SimPy engine."""
+"""Cases of the SimPy engine: route, deadlines, recontacts, follow-up and closing."""

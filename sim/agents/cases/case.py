@@ -1,4 +1,4 @@
-"""A case: raised, registered, step by step through its route, solved, closed, perhaps reopened."""
+"""Case process: arrival, registration, steps of the route, closing and rework."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Case:
-    """One incident and its way through the hierarchy."""
+    """One incident and its route through the hierarchy of units."""
 
     def __init__(self, model: Model, number: int, record: Any) -> None:
         self.model = model
@@ -48,9 +48,9 @@ class Case:
         self.step_done = Signal(model.env)
 
     def process(self) -> Generator[Signal, None, None]:
-        """From raising to closing, and again from each reopening: enter a step, wait until it is done, go on."""
+        """Enter steps one after another until the case is closed for good; wait while a step takes time."""
         step: int | None = self.record.entry
-        at_once: list[int] = []  # steps gone through without time
+        at_once: list[int] = []  # steps entered since time last advanced
         while step is not None:
             at_once.append(step)
             if len(at_once) > MAX_STEPS_AT_ONCE:
@@ -74,14 +74,14 @@ class Case:
             step = self.next_step()
 
     def await_reopening(self) -> Generator[Signal, None, int | None]:
-        """Nothing more, unless the work has to be done again."""
+        """Finish the case; after rework is due, return the step to re-enter, otherwise None."""
         if not closing.finish_case(self):
             return None
         yield self.step_done
         return self.reopen()
 
     def arrive(self, _: object = None) -> None:
-        """ARRIVAL: the case arises and enters its first step; a hazard found before it surfaced does not."""
+        """ARRIVAL: start the case process. A hazard already found by a patrol does not surface again."""
         if self.stage != BEFORE_ARRIVAL:
             return
         self.stage = OPEN
@@ -91,7 +91,7 @@ class Case:
         self.model.env.process(self.process())
 
     def enter_step(self, step: int) -> None:
-        """Enter a step: register the case if the step says so, then work, wait, or nothing."""
+        """Enter a step: register the case if required, then submit work, begin a delay, or close."""
         self.step = step
         rule = self.model.steps[step]
         if (self.visited >> (step & 63)) & 1:
@@ -110,7 +110,7 @@ class Case:
             closing.close(self)
 
     def next_step(self) -> int:
-        """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
+        """Return the step that follows the current one; log a return if the branch taken sends the case back."""
         rule = self.model.steps[self.step]
         index = self.draw_index(rule.draw_key)
         self.visited |= 1 << (self.step & 63)
@@ -123,19 +123,19 @@ class Case:
             return rule.branch
         return rule.next
 
-    def draw_index(self, slot: int) -> int:
-        """Index of the draw for the step of this name: the same under every rule on a first attempt."""
-        again = (self.visited >> (self.step & 63)) & 1
-        return step_index(self.record.nth, self.rework_round, self.re_entries if again else 0, slot)
+    def draw_index(self, draw_key: int) -> int:
+        """Return the index of the random draw for a step name: equal under every rule on a first attempt."""
+        re_entered = (self.visited >> (self.step & 63)) & 1
+        return step_index(self.record.nth, self.rework_round, self.re_entries if re_entered else 0, draw_key)
 
     def step_queue(self) -> Queue:
-        """The queue whose workers do the step at hand."""
+        """Return the queue that performs the current step."""
         rule = self.model.steps[self.step]
         number = rule.queue if rule.level < 0 else self.model.at[self.record.unit][rule.level]
         return self.model.queues[number]
 
     def step_duration(self) -> int:
-        """Whole seconds of the step at hand: the same for the same incident under every rule."""
+        """Return the standard duration of the current step (s): equal for the same incident under every rule."""
         rule, run = self.model.steps[self.step], self.model.run
         if rule.distribution == Distribution.GIVEN:
             return self.record.given_seconds
@@ -155,7 +155,7 @@ class Case:
         )
 
     def submit_step(self) -> None:
-        """The step's work joins its queue, or the waiting line of the worker who first served the case."""
+        """Submit the step's task to its queue, or to the waiting line of the case's owner."""
         rule = self.model.steps[self.step]
         queue = self.step_queue()
         owner = self.assigned_worker(queue)
@@ -170,14 +170,14 @@ class Case:
         queue.submit(self.task, rule.kind, seconds, expected, owner)
 
     def assigned_worker(self, queue: Queue) -> Worker | None:
-        """The worker of a queue with whom the case stays, where cases stay with their worker."""
+        """Return the case's owner if the queue assigns cases to owners and the owner belongs to it; otherwise None."""
         owner = self.owner
         if owner is None or not queue.record.keeps_owner or owner.queue is not queue:
             return None
         return owner
 
     def offer_to_pool(self, queue: Queue, kind: int) -> None:
-        """An ordinary case nobody of its grid's queue keeps goes to the pool if too much waits there already."""
+        """Offer a new case of a grid queue to the community pool if waiting work there exceeds the threshold (S5.5)."""
         rule = self.model.kinds[kind]
         threshold = self.model.run.overflow_seconds
         if threshold == 0 or queue.record.cover == Cover.NONE or not rule.coverable or rule.interrupts:
@@ -190,20 +190,20 @@ class Case:
             self.model.write(self.model.now, RecordType.POOLED, *row)
 
     def auto_escalate(self) -> None:
-        """Still waiting it leaves its queue for the level above; what is in hand or on its way is not touched."""
-        up = self.model.steps[self.step].escalates_to
+        """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
+        next_level_step = self.model.steps[self.step].escalates_to
         queue = self.task.queue
-        if self.task.waiting_in is None or up < 0 or queue is None:
+        if self.task.waiting_in is None or next_level_step < 0 or queue is None:
             return
         queue.withdraw(self.task)
         self.log_case(RecordType.AUTO_ESCALATED, queue.number)
         if not self.deadlines.promoted:
             self.deadlines.promote()
-        self.escalates_to = up
+        self.escalates_to = next_level_step
         self.step_done.send()
 
     def begin_delay(self) -> None:
-        """Time that occupies nobody; a suspending delay stops the deadline clocks."""
+        """Begin a delay that occupies no worker; a suspending delay stops the deadline clocks."""
         model, rule = self.model, self.model.steps[self.step]
         seconds = self.step_duration()
         until = model.now + seconds
@@ -216,11 +216,11 @@ class Case:
         self.schedule(until, Event.DELAY_END, self.end_delay)
 
     def complete(self) -> None:
-        """The step at hand is done: the case goes on."""
+        """Signal that the current step is complete."""
         self.step_done.send()
 
     def log_completion(self) -> None:
-        """Note what the step has changed."""
+        """Apply and log the effects of the completed step."""
         marks = self.model.steps[self.step].marks
         if marks & StepEffect.SUSPENDS and self.registered:
             self.deadlines.resume()
@@ -236,7 +236,7 @@ class Case:
             self.log_case(RecordType.EVALUATED)
 
     def end_delay(self, _: object = None) -> None:
-        """DELAY_END: an emergency rises, a delay is over, or a closed case comes back."""
+        """DELAY_END: escalate an unanswered emergency, end a delay, or begin rework."""
         if self.escalation_at == self.model.now:
             self.escalate_emergency()
         elif self.until == self.model.now:
@@ -244,14 +244,14 @@ class Case:
             self.complete()
 
     def register(self) -> None:
-        """The case is registered: its deadline clocks start, and its resident begins to wait."""
+        """Register the case: start its deadline clocks and schedule the resident's first recontact."""
         self.registered = True
         self.log_case(RecordType.REGISTERED)
         self.deadlines.start_clocks()
         self.recontacts.schedule_next_contact()
 
     def reopen(self) -> int:
-        """Rework: the case returns to its solving_step with a new clock; the step it enters."""
+        """Reopen the case for rework with new deadline clocks; return the step to re-enter."""
         self.stage = OPEN
         self.rework_round += 1
         self.visited = self.re_entries = self.recontacts.contacts = 0
@@ -261,7 +261,7 @@ class Case:
         return self.solving_step
 
     def renege(self, _: object = None) -> None:
-        """RENEGE: patience ends; who has not been served at all leaves."""
+        """RENEGE: withdraw a case that has not been served when the resident's patience ends."""
         if self.first_served or self.task.waiting_in is None:
             return
         queue = self.task.queue
@@ -271,17 +271,17 @@ class Case:
         self.log_case(RecordType.RENEGED, queue.number)
 
     def escalate_emergency(self) -> None:
-        """An emergency nobody could take goes to the queue above."""
+        """Move an unanswered emergency to the queue above."""
         self.escalation_at = -1
         queue = self.task.queue
         if self.task.waiting_in is not None and queue is not None and queue.above is not None:
             queue.move_to_queue_above(self.task)
 
     def log_case(self, what: int, value: int = -1) -> None:
-        """Write a row about the case itself."""
+        """Write a log record about the case itself."""
         record = self.record
         self.model.write(self.model.now, what, record.kind, self.number, record.unit, -1, value)
 
     def schedule(self, time: int, kind: int, handler: Any) -> None:
-        """Put an event of this case into the calendar."""
+        """Schedule an event of this case."""
         self.model.schedule(time, kind, self.number, handler)

@@ -1,4 +1,4 @@
-"""The end of a case's life: answered with the resident's opinion, closed, over; perhaps it comes back."""
+"""Closing of cases: result communicated, satisfaction, closing, rework."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 
 def communicate_result(case: Case) -> None:
-    """The resident hears the result and, where a place asks, says what he thinks of it."""
+    """Communicate the result to the resident; draw their satisfaction where the scenario asks for it."""
     run, record, clocks = case.model.run, case.record, case.deadlines
     opinion = -1
     if run.opinion:
         due = clocks.own_due if clocks.own_due >= 0 else clocks.reference_due
         in_time = due < 0 or case.model.now <= due
-        share = satisfaction_probability(
+        probability = satisfaction_probability(
             in_time, case.solving_step >= 0, run.satisfied_in_time, run.satisfied_late, run.satisfied_unsolved
         )
         index = step_index(record.nth, case.rework_round, case.re_entries, 0)
         opinion = int(
-            bernoulli(share, run.seed, run.replication, StreamPurpose.OPINION, record.entity, index)
+            bernoulli(probability, run.seed, run.replication, StreamPurpose.OPINION, record.entity, index)
         )
     case.log_case(RecordType.RESULT_COMMUNICATED, opinion)
 
 
 def close(case: Case) -> None:
-    """The case is closed: no deadline presses any more, its resident stops calling."""
+    """Close the case: cancel the timers of its deadline and end the resident's contacts."""
     case.stage = EVALUATED
     clocks = case.deadlines
     clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = -1
@@ -42,7 +42,7 @@ def close(case: Case) -> None:
 
 
 def finish_case(case: Case) -> bool:
-    """Nothing more is done for the case; True if its work was done badly, so that it comes back."""
+    """End the case's route; return whether rework is drawn, and schedule it if so."""
     run, record = case.model.run, case.record
     case.stage = CLOSED
     if not record.may_rework or case.solving_step < 0 or case.rework_round >= MAX_REWORKS:

@@ -1,4 +1,4 @@
-"""The deadline clocks of a case: started, suspended, resumed; a case near its deadline is lifted."""
+"""Deadline clocks of a case: start, suspension, resumption, promotion, early closing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Deadlines:
-    """When a case is due under the place's own rule and under the reference deadline."""
+    """Due times (s) of a case under the scenario's own deadline rule and under the reference deadline."""
 
     __slots__ = (
         "auto_escalated",
@@ -44,7 +44,7 @@ class Deadlines:
         self.closed_early = False
 
     def start_clocks(self) -> None:
-        """A full deadline from now on, under the place's own rule and under the reference deadline."""
+        """Start both deadlines anew at the current time."""
         record, run, now = self.case.record, self.model.run, self.model.now
         self.promoted = self.auto_escalated = 0
         self.closed_early = False
@@ -66,7 +66,7 @@ class Deadlines:
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
 
     def schedule_early_closing(self) -> None:
-        """Set the timer at which a case that is still unsolved is closed on paper."""
+        """Draw whether the case is closed early if still unsolved, and schedule that time."""
         record, run = self.case.record, self.model.run
         self.early_closing_at = -1
         index = step_index(record.nth, self.case.rework_round, self.case.re_entries, 0)
@@ -84,7 +84,7 @@ class Deadlines:
             self.case.schedule(self.early_closing_at, Event.DEADLINE_NEAR, self.on_deadline_near)
 
     def schedule_promotion(self) -> None:
-        """Set the timers that move the case to `overdue`, and up a level if it still waits."""
+        """Schedule the promotion to class `overdue` and the automatic escalation."""
         run = self.model.run
         if self.closed_early:
             return
@@ -96,7 +96,7 @@ class Deadlines:
             self.case.schedule(self.auto_escalation_at, Event.DEADLINE_NEAR, self.on_deadline_near)
 
     def suspend(self, until: int) -> None:
-        """The clocks stand still: remember what is left of each deadline."""
+        """Suspend the clocks: store the office time remaining until each deadline."""
         now = self.model.now
         self.case.log_case(RecordType.SUSPENDED, until)
         self.promotion_at = self.auto_escalation_at = -1
@@ -106,7 +106,7 @@ class Deadlines:
             self.reference_remaining = office_hours.remaining_at(*self.model.office, self.reference_due, now)
 
     def resume(self) -> None:
-        """The clocks go on with what was left."""
+        """Resume the clocks with the stored remaining office time."""
         now = self.model.now
         self.case.log_case(RecordType.RESUMED)
         if self.own_due >= 0:
@@ -120,9 +120,9 @@ class Deadlines:
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
 
     def on_deadline_near(self, _: object = None) -> None:
-        """DEADLINE_NEAR: near its deadline the case is promoted; it may also be time for it to move up by itself.
+        """DEADLINE_NEAR: close early, promote or escalate the case, whichever is due now.
 
-        Once closed on paper it is late for nobody: it waits in its old class and place.
+        A case closed early is not promoted: it keeps its class and its position in the queue.
         """
         now = self.model.now
         if self.case.stage == OPEN and self.early_closing_at == now:
@@ -139,12 +139,12 @@ class Deadlines:
             self.case.auto_escalate()
 
     def promote(self) -> None:
-        """The case moves to the class `overdue`; work in hand is not affected."""
+        """Promote the case to class `overdue`; work already in service is not affected."""
         self.promotion_at = -1
         self.promoted = 1
         self.case.log_case(RecordType.PROMOTED)
-        own_line = self.case.task.waiting_in
-        if own_line is not None:
+        waiting_line = self.case.task.waiting_in
+        if waiting_line is not None:
             assert self.case.task.queue is not None
-            own_line.remove(self.case.task)
-            self.case.task.queue.enqueue(self.case.task, own_line, self.model.now)
+            waiting_line.remove(self.case.task)
+            self.case.task.queue.enqueue(self.case.task, waiting_line, self.model.now)

@@ -1,4 +1,4 @@
-"""Who passed a case on asks after it as long as it is above the grid (Q16, S5.5)."""
+"""Follow-up by the worker who passed a case on, while it is above the grid (Q16, S5.5)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FollowUp:
-    """When the worker next asks after his case, and whether he is about to."""
+    """Next follow-up of a case (s; -1 = none), and whether one is waiting or in service."""
 
     __slots__ = ("case", "due_at", "is_pending", "model", "task")
 
@@ -28,7 +28,7 @@ class FollowUp:
         self.is_pending = False
 
     def toggle_follow_up(self) -> None:
-        """The case has just gone above the grid, or has come back: its worker begins or ends to ask after it."""
+        """Start follow-up when the case moves above the grid; stop it when the case returns."""
         if self.due_at < 0:
             self.schedule_follow_up()
             return
@@ -39,13 +39,13 @@ class FollowUp:
             self.is_pending = False
 
     def schedule_follow_up(self) -> None:
-        """Set the time at which the worker asks after the case."""
+        """Schedule the next follow-up after one interval of office time."""
         model = self.model
         self.due_at = office_hours.add_office_seconds(*model.office, model.now, model.run.follow_up_interval)
         self.case.schedule(self.due_at, Event.FOLLOW_UP, self.follow_up)
 
     def follow_up(self, _: object = None) -> None:
-        """FOLLOW_UP: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
+        """FOLLOW_UP: submit a follow-up task unless one is pending, to the case's owner or else to the grid's queue."""
         case, run = self.case, self.model.run
         if case.stage != OPEN or self.due_at != self.model.now:
             return

@@ -1,4 +1,4 @@
-"""The resident of an open case asks again: calls in his grid's queue, no new cases."""
+"""Recontacts: calls of a resident whose case is open; they add work, not cases (S5.9)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Recontacts:
-    """The resident who waits: when he asks again, and how many of his calls are not yet answered."""
+    """Next recontact of a case (s; -1 = none), recontacts so far, and unanswered calls."""
 
     __slots__ = ("call", "calls", "case", "contact_at", "contacts", "model")
 
@@ -29,7 +29,7 @@ class Recontacts:
         self.contacts = self.calls = 0
 
     def schedule_next_contact(self) -> None:
-        """Set the time at which the waiting resident asks again."""
+        """Draw and schedule the resident's next recontact."""
         run, record = self.model.run, self.case.record
         if not record.may_recontact or run.recontact_mean <= 0.0:
             return
@@ -39,7 +39,7 @@ class Recontacts:
         self.case.schedule(self.contact_at, Event.RECONTACT, self.recontact)
 
     def recontact(self, _: object = None) -> None:
-        """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
+        """RECONTACT: log a recontact and submit a call to the grid's queue if no other call is unanswered."""
         if self.case.stage != OPEN or self.contact_at != self.model.now:
             return
         self.contacts += 1
@@ -50,20 +50,20 @@ class Recontacts:
         self.schedule_next_contact()
 
     def submit_call(self) -> None:
-        """The next unanswered call waits in the grid's queue."""
+        """Submit the next unanswered call to the grid's queue."""
         run = self.model.run
         queue = self.model.queues[self.model.at[self.case.record.unit][Level.GRID]]
         queue.submit(self.call, run.recontact_kind, run.recontact_seconds, run.recontact_seconds, None)
 
     def end_call(self) -> None:
-        """A call has been answered; the next one waits if the resident called again meanwhile."""
+        """Complete a call; submit the next one if the resident has called again meanwhile."""
         if self.calls > 0:
             self.calls -= 1
         if self.calls > 0:
             self.submit_call()
 
     def end_contacts(self) -> None:
-        """The case is closed: nobody asks any more, a waiting call is withdrawn; one in hand is brought to its end."""
+        """End recontacts of a closed case: withdraw a waiting call; a call in service is completed."""
         self.contact_at = -1
         if self.call.waiting_in is not None:
             assert self.call.queue is not None

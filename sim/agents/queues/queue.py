@@ -1,4 +1,4 @@
-"""Queues: where tasks wait, by class, then by time or due time, then by number."""
+"""Queues of tasks, ordered by priority class, then by time joined or due time, then by task number."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ KEY = attrgetter("key")
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One piece of work: of a case, a resident's call, or a duty."""
+    """One piece of work: a step of a case, a resident's call, a follow-up, or a piece of a duty."""
 
     number: int
     case: Case | None
     duty: Duty | None
-    is_call: bool = False  # a resident asks again
-    is_follow_up: bool = False  # the worker asks after a case he has passed on
+    is_call: bool = False  # recontact by the resident
+    is_follow_up: bool = False  # follow-up of a case passed on
     kind: int = -1
-    queue: Queue | None = None  # where the work belongs
-    waiting_in: WaitingLine | None = None  # where it waits; None = not waiting
-    key: tuple[int, int, int] = (0, 0, 0)  # class, time or due, number
+    queue: Queue | None = None  # queue of the work
+    waiting_in: WaitingLine | None = None  # None = not waiting
+    key: tuple[int, int, int] = (0, 0, 0)  # priority class, time joined or due time (s), task number
     remaining: int = 0
     expected: int = 0
 
     @property
     def is_step(self) -> bool:
-        """Whether it is the step at hand of a case."""
+        """Whether the task is the current step of a case."""
         return self.duty is None and not self.is_call and not self.is_follow_up
 
     @property
     def in_pool(self) -> bool:
-        """Whether it belongs to a case that has gone to the community pool."""
+        """Whether the task's case was offered to the community pool."""
         return self.case is not None and self.case.in_pool
 
     @property
     def unit(self) -> int:
-        """The grid it is about."""
+        """Grid of the task's case or duty."""
         record = self.case.record if self.case is not None else self.duty.record if self.duty else None
         return -1 if record is None else int(record.unit)
 
     @property
     def entity(self) -> int:
-        """What the task is about, as rows say it."""
+        """Number of the task's case or duty, as logged."""
         if self.case is not None:
             return self.case.number
         assert self.duty is not None
@@ -65,18 +65,18 @@ class Task:
 
 
 class WaitingLine:
-    """Tasks waiting in order: a queue shares one, and every worker has one of his own."""
+    """Ordered waiting tasks: one line shared by a queue, and one for each worker."""
 
     def __init__(self) -> None:
         self.tasks: list[Task] = []
 
     def insert(self, task: Task) -> None:
-        """Let a task wait at the place its key gives it."""
+        """Insert a task at the position of its key."""
         insort(self.tasks, task, key=KEY)
         task.waiting_in = self
 
     def remove(self, task: Task) -> None:
-        """Take a task out."""
+        """Remove a task."""
         self.tasks.remove(task)
         task.waiting_in = None
 
@@ -85,7 +85,7 @@ class WaitingLine:
 
 
 class Queue:
-    """The service point of one unit: a grid's posts or a desk."""
+    """Service point of one unit: the posts of a grid, or a desk."""
 
     def __init__(self, model: Model, number: int, record: Any) -> None:
         self.model = model
@@ -96,29 +96,29 @@ class Queue:
         self.workers: list[Worker] = []
         self.neighbours: list[Queue] = []
         self.above: Queue | None = None
-        self.head: Worker | None = None
+        self.chief_head: Worker | None = None
         self.emergencies = EmergencyDispatch(self)
 
     def task_priority(self, task: Task, kind: int) -> int:
-        """The class of a task here; a promoted case's tasks are overdue."""
+        """Return the priority class of a task in this queue (0 first); tasks of a promoted case are overdue."""
         priority = self.priority[kind]
         if task.case is None:
             return priority
         return priority_of(priority, self.priority[self.model.run.overdue_kind], task.case.deadlines.promoted)
 
     def enqueue(self, task: Task, waiting_line: WaitingLine, joined: int) -> None:
-        """Let a task wait as one that joined at ``joined``."""
+        """Insert a task into a waiting line as of time ``joined``."""
         due = task.case.deadlines.own_due if task.case is not None else -1
-        position = order_key(self.model.run.earliest_due_first, joined, due, NEVER)
-        task.key = (self.task_priority(task, task.kind), position, task.number)
+        key = order_key(self.model.run.earliest_due_first, joined, due, NEVER)
+        task.key = (self.task_priority(task, task.kind), key, task.number)
         waiting_line.insert(task)
 
     def submit(self, task: Task, kind: int, seconds: int, expected: int, worker: Worker | None) -> None:
-        """A new task joins the queue, or the waiting line of ``worker``, and wakes the workers."""
+        """Add a new task to the queue, or to the waiting line of ``worker``, and wake workers."""
         model = self.model
         task.kind, task.queue, task.remaining, task.expected = kind, self, seconds, expected
-        name = -1 if worker is None else worker.number
-        model.write(model.now, RecordType.QUEUED, kind, task.entity, self.number, name, seconds)
+        worker_number = -1 if worker is None else worker.number
+        model.write(model.now, RecordType.QUEUED, kind, task.entity, self.number, worker_number, seconds)
         self.enqueue(task, self.waiting_line if worker is None else worker.waiting_line, model.now)
         if worker is None:
             self.wake_workers(task)
@@ -126,14 +126,14 @@ class Queue:
             worker.wake()
 
     def requeue(self, task: Task, remaining: int) -> None:
-        """Interrupted work returns to its old place with what is left."""
+        """Return a preempted task to its former position with ``remaining`` standard seconds."""
         task.remaining = remaining
         task.key = (self.task_priority(task, task.kind), task.key[1], task.number)
         self.waiting_line.insert(task)
         self.wake_workers(task)
 
     def withdraw(self, task: Task) -> None:
-        """A waiting task leaves unserved."""
+        """Remove a waiting task unserved and log it."""
         assert task.waiting_in is not None
         self.model.write(
             self.model.now, RecordType.WITHDRAWN, task.kind, task.entity, self.number, -1, task.remaining
@@ -141,7 +141,7 @@ class Queue:
         task.waiting_in.remove(task)
 
     def move_to_queue_above(self, task: Task) -> None:
-        """Hand a waiting task to the queue above."""
+        """Move a waiting task to the queue above."""
         assert task.waiting_in is not None and self.above is not None
         task.waiting_in.remove(task)
         task.queue = self.above
@@ -149,11 +149,11 @@ class Queue:
         self.above.wake_workers(task)
 
     def offers_all(self) -> bool:
-        """Whether everything that waits here is offered to those who cover it."""
+        """Return whether all waiting tasks are offered to covering workers."""
         return is_offered(self.record.cover, self.has_worker_today())
 
     def wake_workers(self, task: Task) -> None:
-        """New work: free workers look; so do those who may take it; an emergency is dispatched."""
+        """Wake idle workers and covering workers for a new task; schedule the dispatch of an emergency."""
         for worker in self.workers:
             worker.wake()
         rule = self.model.kinds[task.kind]
@@ -165,31 +165,31 @@ class Queue:
             self.model.schedule(now, Event.EMERGENCY, self.number, self.emergencies.dispatch_emergency)
 
     def wake_helpers(self) -> None:
-        """Free and present workers who cover the queue look around: without more urgent own work they will help."""
+        """Wake idle workers on duty who cover this queue."""
         for worker in self.helpers():
             if worker.current_work.task is None and worker.presence.is_present(self.model.now):
                 worker.wake()
 
     def helpers(self) -> list[Worker]:
-        """Who covers this queue."""
+        """Return the workers who cover this queue."""
         if self.record.cover == Cover.CHIEF_HEAD:
-            return [self.head] if self.head is not None else []
+            return [self.chief_head] if self.chief_head is not None else []
         return [w for queue in self.neighbours if queue is not self for w in queue.workers]
 
     def waiting_work(self) -> int:
-        """Seconds of case work that wait here and with its workers; planned work apart."""
+        """Return the seconds of case work waiting in this queue and with its workers; duties are excluded."""
         waiting_lines = [self.waiting_line, *(w.waiting_line for w in self.workers)]
         return sum(
             task.remaining for waiting_line in waiting_lines for task in waiting_line if task.case is not None
         )
 
     def has_worker_today(self) -> bool:
-        """Whether any of its workers has a shift today."""
+        """Return whether any worker of the queue has a shift today."""
         today = self.model.now // DAY
         return any(w.presence.seconds_of_day[today] > 0 for w in self.workers)
 
     def has_idle_worker(self) -> bool:
-        """Whether somebody is there and has nothing in hand."""
+        """Return whether any worker of the queue is on duty and idle."""
         return any(
             w.current_work.task is None and w.presence.is_present(self.model.now) for w in self.workers
         )

@@ -1,4 +1,4 @@
-"""With nothing more urgent of his own a worker helps a neighbouring queue, as a stranger."""
+"""Cover: an idle worker takes a task of a neighbouring queue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def cover_neighbours(worker: Worker) -> None:
-    """COVER: he takes the first task his neighbours offer, as a stranger, unless his own comes first."""
+    """COVER: take the first task offered by neighbours, unless the worker's own work has priority."""
     current = worker.current_work
     if (
         current.task is not None
@@ -32,7 +32,7 @@ def cover_neighbours(worker: Worker) -> None:
 
 
 def covers_by_priority(queue: Queue) -> bool:
-    """Whether its workers may take work that is not theirs before their own of a later class."""
+    """Return whether workers of the queue may take neighbours' tasks before own work of a later class."""
     cover = queue.record.cover
     return bool(
         cover == Cover.COMMUNITY_POOL or (cover != Cover.NONE and queue.model.run.overflow_seconds > 0)
@@ -40,38 +40,38 @@ def covers_by_priority(queue: Queue) -> bool:
 
 
 def neighbours_have_priority(worker: Worker) -> bool:
-    """Whether neighbours offer something of an earlier class than all he has to do."""
+    """Return whether neighbours offer a task of an earlier class than all of the worker's own work."""
     return first_task_of_neighbours(worker, best_own_priority(worker)) is not None
 
 
 def first_task_of_neighbours(worker: Worker, priority: int) -> Task | None:
-    """The first task offered to him before class ``priority``, by class, time and number.
+    """Return the first offered task of an earlier class than ``priority``, by class, time and number.
 
-    Who has work of his own (``priority`` below MAX_CLASSES) is offered what is in the pool only.
+    A worker with work of their own (``priority`` below MAX_CLASSES) is offered only tasks in the pool.
     """
     best: Task | None = None
     own = worker.queue.record.cover
     for queue in worker.queue.neighbours:
         if queue is worker.queue or not queue.waiting_line.tasks:
             continue
-        if own == Cover.CHIEF_HEAD and queue.head is not worker:
+        if own == Cover.CHIEF_HEAD and queue.chief_head is not worker:
             continue
-        all_of_it = queue.offers_all() and (priority == MAX_CLASSES or own == Cover.COMMUNITY_POOL)
-        task = first_offered_task(worker, queue, priority, all_of_it)
+        whole_queue = queue.offers_all() and (priority == MAX_CLASSES or own == Cover.COMMUNITY_POOL)
+        task = first_offered_task(worker, queue, priority, whole_queue)
         if task is not None and (best is None or task.key < best.key):
             best = task
     return best
 
 
-def first_offered_task(worker: Worker, queue: Queue, priority: int, all_of_it: bool) -> Task | None:
-    """The first task of a queue before class ``priority`` that a stranger may take and finish."""
+def first_offered_task(worker: Worker, queue: Queue, priority: int, whole_queue: bool) -> Task | None:
+    """Return the queue's first task of an earlier class than ``priority`` that the worker may take as cover."""
     model = worker.model
-    if not all_of_it and model.run.overflow_seconds == 0:
+    if not whole_queue and model.run.overflow_seconds == 0:
         return None
     for task in queue.waiting_line:
         if task.key[0] >= priority:
             return None
-        offered = model.kinds[task.kind].coverable and (all_of_it or task.in_pool)
+        offered = model.kinds[task.kind].coverable and (whole_queue or task.in_pool)
         if offered and is_eligible(worker, task, covering=True):
             return task
     return None

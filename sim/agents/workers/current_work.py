@@ -1,4 +1,4 @@
-"""Work in hand: begun, preempted for something more urgent, broken off, stopped."""
+"""A worker's current task: start, preempt, resume, stop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.agents.workers.pairing import Assisting, release_assistant, request_ass
 
 
 class Visit:
-    """A try at a door, while it is in hand."""
+    """A contact attempt in service."""
 
     __slots__ = ("daypart", "outcome", "round", "window_number")
 
@@ -27,12 +27,12 @@ class Visit:
 
     @property
     def entity(self) -> int:
-        """What the visit is about, as rows say it: a household."""
+        """Number of the visited household, as logged."""
         return self.round.household(self.window_number).home
 
 
 class OnSiteAttendance:
-    """The chief head on site, while an emergency holds him there."""
+    """Attendance of the chief head at an emergency."""
 
     __slots__ = ("entity",)
 
@@ -41,7 +41,7 @@ class OnSiteAttendance:
 
 
 class PreemptedTask:
-    """The one interrupted task a worker goes on with."""
+    """Preempted task that its worker resumes, with the time remaining (s) at that worker's own speed."""
 
     __slots__ = ("kind", "queue", "remaining", "task", "time_factor")
 
@@ -56,24 +56,24 @@ class PreemptedTask:
 
 
 class CurrentWork:
-    """The one piece of work a worker has in hand, and the one that was preempted."""
+    """A worker's current work, and the one preempted task they resume later."""
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
         self.model = worker.model
         self.presence = worker.presence
-        self.task: Task | Visit | OnSiteAttendance | Assisting | None = None  # what is in hand
+        self.task: Task | Visit | OnSiteAttendance | Assisting | None = None
         self.kind = self.priority = -1
-        self.queue = worker.queue  # where the work belongs
+        self.queue = worker.queue  # queue of the work
         self.began = self.total = 0
         self.end = NEVER
         self.mode = ShiftEnd.RESUME
-        self.time_factor = STANDARD  # millionths of its ordinary time that the work takes him
+        self.time_factor = STANDARD  # actual / standard time, in millionths
         self.preempted: PreemptedTask | None = None
-        self.unit = -1  # grid of his last field work
-        self.travel = 0  # seconds of `total` spent on the way to it
-        self.month = self.overtime = 0  # seconds worked over in that calendar month
-        self.assistant: Worker | None = None  # who goes along with him
+        self.unit = -1  # grid of the last field work
+        self.travel = 0  # travel seconds included in `total`
+        self.month = self.overtime = 0  # overtime seconds in that calendar month
+        self.assistant: Worker | None = None  # assistant of the current two-person step
 
     def begin_work(
         self,
@@ -84,12 +84,12 @@ class CurrentWork:
         priority: int,
         travel: int,
     ) -> None:
-        """Begin work that takes ``needed`` seconds of his time, after ``travel`` seconds to get there."""
+        """Begin work that takes the worker ``needed`` seconds after ``travel`` seconds on the way."""
         now, seconds = self.model.now, needed + travel
         self.travel = travel
         mode = self.model.kinds[kind].shift_end
-        whole = self.presence.seconds_of_day[now // DAY]
-        if mode == ShiftEnd.FINISH and (seconds > whole or not self.overtime_allows(now, seconds)):
+        shift_seconds = self.presence.seconds_of_day[now // DAY]
+        if mode == ShiftEnd.FINISH and (seconds > shift_seconds or not self.overtime_allows(now, seconds)):
             mode = ShiftEnd.RESUME
         self.task, self.kind, self.priority, self.queue = work, kind, priority, queue
         self.began, self.total, self.mode = now, seconds, mode
@@ -98,7 +98,7 @@ class CurrentWork:
             self.worker.schedule_action(self.end, Event.SERVICE_END, self.worker.end_service)
 
     def end_of_work(self, mode: int, now: int, seconds: int) -> int:
-        """When work begun now is done, by what happens at the shift's end."""
+        """Return the end of work begun now, by its rule for the end of a shift."""
         if mode == ShiftEnd.CONTINUE:
             return now + seconds
         if mode == ShiftEnd.FINISH:
@@ -106,23 +106,28 @@ class CurrentWork:
         return self.presence.finish_at(now, seconds)
 
     def overtime_allows(self, now: int, seconds: int) -> bool:
-        """Whether he may finish so much work after his shift; else it rests until the next one."""
+        """Return whether the work may be finished as overtime this month; otherwise it pauses until the next shift."""
         cap = self.model.run.overtime_cap
         if cap < 0:
             return True
-        over = seconds - self.presence.presence_between(now, self.end_of_work(ShiftEnd.FINISH, now, seconds))
+        overtime = seconds - self.presence.presence_between(
+            now, self.end_of_work(ShiftEnd.FINISH, now, seconds)
+        )
         used = self.overtime if self.month == self.model.month_of(now) else 0
-        return bool(over <= 0 or used + over <= cap)
+        return bool(overtime <= 0 or used + overtime <= cap)
 
     def count_overtime(self, began: int, seconds: int) -> None:
-        """Overtime of a spell counts in the month in which it began; emergencies and meetings count, uncapped."""
+        """Add overtime to the calendar month in which the spell began; emergencies and appointments count, uncapped."""
         month = self.model.month_of(began)
         if self.month != month:
             self.month, self.overtime = month, 0
         self.overtime += seconds
 
     def travel_seconds(self, kind: int, queue: Queue, unit: int) -> int:
-        """Seconds to work in ``unit``, where he then is; 0 for desk work and for who serves one grid."""
+        """Return the travel seconds to ``unit`` and record the new location.
+
+        Desk work, workers of a single grid and cover have no travel.
+        """
         if (
             not self.model.kinds[kind].is_field_work
             or queue.record.grids < 2
@@ -133,7 +138,7 @@ class CurrentWork:
         return int(self.model.run.between_grids_seconds) if last >= 0 and last != unit else 0
 
     def hold_seconds(self, case: Case) -> int:
-        """How long an emergency holds its finder: reports pass up, the upper level comes and finishes."""
+        """Return the seconds an emergency holds its first responder: reports upward, then the upper level's work."""
         step, run = self.model.steps[case.step], self.model.run
         total = 0
         for hold in self.model.holds[step.hold_first : step.hold_first + step.hold_count]:
@@ -160,7 +165,7 @@ class CurrentWork:
         self.begin_task(task, task.kind, task.queue, seconds)
 
     def begin_task(self, task: Task, kind: int, queue: Queue, seconds: int) -> None:
-        """Begin or go on with a task: walk to its grid, and take along whom its step asks for."""
+        """Begin or resume a task: travel to its grid and request an assistant for a two-person step."""
         self.begin_work(
             task,
             kind,
@@ -173,25 +178,25 @@ class CurrentWork:
             request_assistant(self.worker, task.case)
 
     def own_time_factor(self, covering: bool = False) -> int:
-        """How much of its ordinary time work begun now takes him, in millionths."""
-        slower = self.presence.extra_time_ppm[self.model.now // DAY]
-        return time_factor_ppm(slower, covering, self.model.run.cover_time_factor)
+        """Return actual time / standard time of work begun now, in millionths."""
+        extra_time = self.presence.extra_time_ppm[self.model.now // DAY]
+        return time_factor_ppm(extra_time, covering, self.model.run.cover_time_factor)
 
     def task_time_factor(self, task: Task, covering: bool) -> int:
-        """As `own_time_factor`; a duty of his own is prescribed in minutes and takes these, whoever does it."""
+        """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
         if task.duty is not None and task.duty.worker is not None:
             return STANDARD
         return self.own_time_factor(covering)
 
     def dispatch_chief_head(self, case: Case, seconds: int) -> None:
-        """The chief head of the grid comes too if he is free, and stays as long; else his absence is noted."""
+        """Dispatch the grid's chief head to an emergency if available, otherwise log their absence."""
         model = self.model
         queue = model.queues[model.at[case.record.unit][Level.GRID]]
-        head = queue.head
+        head = queue.chief_head
         if head is None or head is self.worker:
             return
-        there = head.presence.is_present(model.now) or head.is_on_call()
-        if head.current_work.task is None and head.current_work.preempted is None and there:
+        available = head.presence.is_present(model.now) or head.is_on_call()
+        if head.current_work.task is None and head.current_work.preempted is None and available:
             kind = model.run.on_site_kind
             head.current_work.begin_work(
                 OnSiteAttendance(case), kind, head.queue, seconds, head.queue.priority[kind], 0
@@ -201,7 +206,7 @@ class CurrentWork:
             model.write(model.now, RecordType.CHIEF_HEAD_ABSENT, *row)
 
     def record_first_service(self, case: Case) -> None:
-        """The first service of a case; where cases stay with their worker it becomes his."""
+        """Log the first service of a case; make the worker its owner where cases keep their owner."""
         queue = case.task.queue
         assert queue is not None
         if not case.first_served:
@@ -212,7 +217,7 @@ class CurrentWork:
             case.owner = self.worker
 
     def remaining_service(self) -> int:
-        """Seconds of the work in hand that are left, in his own time."""
+        """Return the remaining seconds of the current work, in the worker's own time."""
         now = self.model.now
         if self.mode == ShiftEnd.CONTINUE:
             return self.total - (now - self.began)
@@ -222,21 +227,23 @@ class CurrentWork:
         return remaining
 
     def remaining_work(self) -> int:
-        """As `remaining_service`, without a way that he has not yet gone."""
+        """Return the remaining seconds without travel that has not been made."""
         return min(self.remaining_service(), self.total - self.travel)
 
     def stop_work(self) -> None:
-        """Stop; the spell is written and his hands are free."""
+        """End the current work: log the spell and its overtime, release the assistant."""
         model, now, work = self.model, self.model.now, self.task
         assert work is not None and not isinstance(work, Assisting)
         if now > self.began:
             row = (self.kind, work.entity, self.queue.number, self.worker.number)
             model.write(self.began, RecordType.SPELL, *row, now)
             if self.mode != ShiftEnd.RESUME:
-                over = self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
-                if over > 0:
-                    model.write(self.began, RecordType.OVERTIME, *row, over)
-                    self.count_overtime(self.began, over)
+                overtime = (
+                    self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
+                )
+                if overtime > 0:
+                    model.write(self.began, RecordType.OVERTIME, *row, overtime)
+                    self.count_overtime(self.began, overtime)
         if self.assistant is not None:
             release_assistant(self.assistant)
         if isinstance(work, Task) and work.duty is not None:
@@ -245,7 +252,7 @@ class CurrentWork:
         self.end = NEVER
 
     def preempt(self) -> None:
-        """What is in hand makes room for something more urgent, by the rule of its kind."""
+        """Preempt the current work by the preemption rule of its kind."""
         if isinstance(self.task, Assisting):
             release_assistant(self.worker)
             return
@@ -266,7 +273,7 @@ class CurrentWork:
         work.queue.requeue(work, standard_seconds(remaining, self.time_factor))
 
     def resume_work(self) -> None:
-        """Go on with the task that was preempted."""
+        """Resume the preempted task."""
         preempted, self.preempted = self.preempted, None
         assert preempted is not None
         self.time_factor = preempted.time_factor
@@ -277,7 +284,7 @@ class CurrentWork:
         self.begin_task(preempted.task, preempted.kind, preempted.queue, seconds)
 
     def return_to_queue(self) -> None:
-        """Away for longer: the cases in his hands return to their queues."""
+        """Return the worker's tasks to their queues before a longer absence."""
         kinds = self.model.kinds
         if self.preempted is not None and kinds[self.preempted.kind].returns_when_absent:
             preempted, self.preempted = self.preempted, None
@@ -290,7 +297,7 @@ class CurrentWork:
             return_task(task, standard_seconds(remaining, self.time_factor))
 
     def withdraw_from_worker(self, task: Task) -> int:
-        """The window of a duty's task has closed: lay it down; how many ordinary seconds of it are left."""
+        """Withdraw the task of a lapsed duty; return its remaining standard seconds."""
         if self.preempted is not None and self.preempted.task is task:
             remaining, self.preempted = (
                 standard_seconds(self.preempted.remaining, self.preempted.time_factor),
@@ -306,7 +313,7 @@ class CurrentWork:
 
 
 def return_task(task: Task, remaining: int) -> None:
-    """A task returns to its queue; its case no longer stays with its worker."""
+    """Return a task to its queue and clear the owner of its case."""
     assert task.queue is not None
     if task.case is not None:
         task.case.owner = None

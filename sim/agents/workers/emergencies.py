@@ -1,4 +1,4 @@
-"""Emergencies that wait: who is called, and what happens when nobody can come."""
+"""Emergency dispatch: choice of the responder, unanswered emergencies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class EmergencyDispatch:
-    """Who answers the emergencies of one queue."""
+    """Dispatch of the emergencies of one queue."""
 
     def __init__(self, queue: Queue) -> None:
         self.queue = queue
@@ -25,7 +25,7 @@ class EmergencyDispatch:
         self.retry_at = -1
 
     def dispatch_emergency(self, _: object = None) -> None:
-        """EMERGENCY: work that interrupts still waits after every free worker has looked: find somebody."""
+        """EMERGENCY: assign a responder to the first emergency that no idle worker has taken."""
         task = self.waiting_emergency(MAX_CLASSES)
         if task is None:
             return
@@ -45,7 +45,7 @@ class EmergencyDispatch:
         self.model.schedule(self.model.now, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
 
     def waiting_emergency(self, priority: int) -> Task | None:
-        """The first waiting task that interrupts and is of an earlier class than ``priority``."""
+        """Return the first waiting task that may interrupt and is of an earlier class than ``priority``."""
         for task in self.queue.waiting_line:
             if task.key[0] >= priority:
                 return None
@@ -54,7 +54,7 @@ class EmergencyDispatch:
         return None
 
     def responder(self, task: Task) -> Worker | None:
-        """Whom an emergency calls: busy on duty, a covering neighbour on duty, on call off duty."""
+        """Return a worker to interrupt: of the queue, of a covering queue, or else one on call off duty."""
         rule = self.model.kinds[task.kind]
         priority = task.key[0]
         worker = preemption_target(self.queue.workers, priority)
@@ -65,22 +65,22 @@ class EmergencyDispatch:
         return worker
 
     def neighbour_preemption_target(self, priority: int) -> Worker | None:
-        """As `preemption_target` among the queues that cover this one."""
+        """Return the preemption target among the workers who cover this queue."""
         return preemption_target(self.queue.helpers(), priority) if self.queue.offers_all() else None
 
     def desk_can_answer(self, task: Task) -> bool:
-        """Whether the desk above answers at once: somebody there is free or may be interrupted (S5.8)."""
+        """Return whether the desk above can respond at once: a worker there is idle or may be interrupted (S5.8)."""
         above = self.queue.above
         if above is None or not self.model.run.desk_answers:
             return False
         return above.has_idle_worker() or preemption_target(above.workers, task.key[0]) is not None
 
     def first_on_call(self) -> Worker | None:
-        """The first of the queue's workers who can be called off duty."""
+        """Return the queue's first worker who is on call and off duty."""
         return next((w for w in self.queue.workers if w.is_on_call()), None)
 
     def mark_unanswered(self) -> None:
-        """Nobody can come: each is counted once, waits first in line and rises after a while."""
+        """Log each waiting emergency once as unanswered, escalate it, and schedule another dispatch."""
         model = self.model
         for task in list(self.queue.waiting_line):
             case = task.case
@@ -93,7 +93,7 @@ class EmergencyDispatch:
         self.retry_dispatch()
 
     def escalate_unanswered(self, task: Task, case: Case) -> None:
-        """The desk above comes at once if somebody there is free, else after `emergency_escalation_seconds`."""
+        """Move an unanswered emergency to an idle desk above at once, else after `emergency_escalation_seconds`."""
         model, above = self.model, self.queue.above
         if above is None or model.run.emergency_escalation_seconds < 0:
             return
@@ -104,17 +104,17 @@ class EmergencyDispatch:
             model.schedule(case.escalation_at, Event.DELAY_END, case.number, case.end_delay)
 
     def retry_dispatch(self) -> None:
-        """Dispatch again when the next worker with paused work comes on duty."""
+        """Schedule another dispatch for the next start of presence of a worker of the queue."""
         now = self.model.now
-        arrivals = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
-        t = min(arrivals, default=NEVER)
+        starts = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
+        t = min(starts, default=NEVER)
         if t < NEVER and self.retry_at != t:
             self.retry_at = t
             self.model.schedule(t, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
 
 
 def preemption_target(workers: list[Worker], priority: int) -> Worker | None:
-    """The worker on duty whose work in hand is least urgent and may be interrupted by class ``priority``."""
+    """Return the worker on duty with the least urgent work that class ``priority`` may interrupt."""
     best: Worker | None = None
     for worker in workers:
         if worker.can_be_interrupted(priority) and (best is None or is_less_urgent(worker, best)):
@@ -123,6 +123,6 @@ def preemption_target(workers: list[Worker], priority: int) -> Worker | None:
 
 
 def is_less_urgent(worker: Worker, best: Worker) -> bool:
-    """Whether an emergency takes ``worker`` rather than the ``best`` so far."""
-    own, other = worker.current_work, best.current_work
-    return is_better_preemption_target(own.priority, own.began, other.priority, other.began)
+    """Return whether ``worker`` is a better preemption target than ``best``."""
+    work, best_work = worker.current_work, best.current_work
+    return is_better_preemption_target(work.priority, work.began, best_work.priority, best_work.began)

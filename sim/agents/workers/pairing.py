@@ -1,4 +1,4 @@
-"""Two-person steps: an idle worker from another queue assists until the step ends."""
+"""Two-person steps: an idle worker of another queue assists until the step ends (J16, Q14)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Assisting:
-    """Nothing of his own: he goes along with a worker who does a step for two."""
+    """Current work of an assistant: the worker they assist."""
 
     __slots__ = ("lead_worker",)
 
@@ -24,38 +24,41 @@ class Assisting:
 
 
 def request_assistant(lead_worker: Worker, case: Case) -> None:
-    """``lead_worker`` has begun a step for two: the first who is free and there goes along, if anybody."""
+    """Assign the first idle worker on duty as assistant to ``lead_worker``'s two-person step; log the request."""
     model = lead_worker.model
     number = model.at[case.record.unit][model.steps[case.step].assistant_level - 1]
-    asked = model.queues[number].workers if number >= 0 else []
-    assistant = next((w for w in asked if w is not lead_worker and w.is_idle()), None)
-    name = -1 if assistant is None else assistant.number
-    model.write(model.now, RecordType.ASSISTANT_REQUESTED, case.record.kind, case.number, number, name, -1)
+    candidates = model.queues[number].workers if number >= 0 else []
+    assistant = next((w for w in candidates if w is not lead_worker and w.is_idle()), None)
+    assistant_number = -1 if assistant is None else assistant.number
+    model.write(
+        model.now, RecordType.ASSISTANT_REQUESTED, case.record.kind, case.number, number, assistant_number, -1
+    )
     if assistant is None:
         return
-    own, current = lead_worker.current_work, assistant.current_work
-    own.assistant = assistant
-    current.task = Assisting(lead_worker)
-    current.kind, current.priority, current.queue, current.mode = own.kind, own.priority, own.queue, own.mode
-    current.began, current.end = model.now, NEVER
+    lead_work, assistant_work = lead_worker.current_work, assistant.current_work
+    lead_work.assistant = assistant
+    assistant_work.task = Assisting(lead_worker)
+    assistant_work.kind, assistant_work.priority = lead_work.kind, lead_work.priority
+    assistant_work.queue, assistant_work.mode = lead_work.queue, lead_work.mode
+    assistant_work.began, assistant_work.end = model.now, NEVER
 
 
 def release_assistant(assistant: Worker) -> None:
-    """He no longer goes along: his spell is written as his leader's work went, and his hands are free."""
-    current, model, now = assistant.current_work, assistant.model, assistant.model.now
-    assert isinstance(current.task, Assisting)
-    lead_worker = current.task.lead_worker.current_work
-    if now > current.began:
-        assert isinstance(lead_worker.task, Task)
-        row = (current.kind, lead_worker.task.entity, current.queue.number, assistant.number)
-        model.write(current.began, RecordType.ASSIST_SPELL, *row, now)
-        over = (
-            lead_worker.total
-            - lead_worker.remaining_service()
-            - assistant.presence.presence_between(current.began, now)
+    """End an assistance: log its spell and overtime by the lead worker's progress, and wake the assistant."""
+    assistant_work, model, now = assistant.current_work, assistant.model, assistant.model.now
+    assert isinstance(assistant_work.task, Assisting)
+    lead_work = assistant_work.task.lead_worker.current_work
+    if now > assistant_work.began:
+        assert isinstance(lead_work.task, Task)
+        row = (assistant_work.kind, lead_work.task.entity, assistant_work.queue.number, assistant.number)
+        model.write(assistant_work.began, RecordType.ASSIST_SPELL, *row, now)
+        overtime = (
+            lead_work.total
+            - lead_work.remaining_service()
+            - assistant.presence.presence_between(assistant_work.began, now)
         )
-        if current.mode != ShiftEnd.RESUME and over > 0:
-            model.write(current.began, RecordType.ASSIST_OVERTIME, *row, over)
-            current.count_overtime(current.began, over)
-    current.task = lead_worker.assistant = None
+        if assistant_work.mode != ShiftEnd.RESUME and overtime > 0:
+            model.write(assistant_work.began, RecordType.ASSIST_OVERTIME, *row, overtime)
+            assistant_work.count_overtime(assistant_work.began, overtime)
+    assistant_work.task = lead_work.assistant = None
     assistant.wake()

@@ -1,4 +1,4 @@
-"""What a free worker does next: the first task that fits, or the next door of a visiting round."""
+"""Task selection for an idle worker: first eligible task, otherwise the next visit."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from sim.world.tables import MAX_CLASSES, ShiftEnd
 if TYPE_CHECKING:
     from sim.agents.workers.worker import Worker
 
-OUTCOMES_BY_PHONE = (Outcome.PHONED, Outcome.ATTEMPTS_EXHAUSTED)  # what only a call can bring
+OUTCOMES_BY_PHONE = (Outcome.PHONED, Outcome.ATTEMPTS_EXHAUSTED)  # outcomes of a telephone call
 
 
 def select_next_task(worker: Worker) -> bool:
-    """Take the first task by class, time and number, or go to the next door; False if there is nothing."""
+    """Start the first eligible task by class, time and number, or the next visit; return whether there was one."""
     task = first_task(worker)
     priority = task.key[0] if task is not None else MAX_CLASSES
     round_ = first_visit_round(worker, priority)
@@ -37,7 +37,7 @@ def select_next_task(worker: Worker) -> bool:
 
 
 def best_own_priority(worker: Worker) -> int:
-    """The class of what he would do next of his own; MAX_CLASSES if there is nothing."""
+    """Return the class of the worker's next own work, or MAX_CLASSES if there is none."""
     task = first_task(worker)
     priority = task.key[0] if task is not None else MAX_CLASSES
     round_ = first_visit_round(worker, priority)
@@ -45,7 +45,7 @@ def best_own_priority(worker: Worker) -> int:
 
 
 def first_task(worker: Worker) -> Task | None:
-    """The first task of his queue and his own waiting line that he may start now."""
+    """Return the first eligible task in the shared queue and the worker's own waiting line."""
     a = first_eligible_task(worker, worker.queue.waiting_line)
     b = first_eligible_task(worker, worker.waiting_line)
     if a is None or b is None:
@@ -54,12 +54,12 @@ def first_task(worker: Worker) -> Task | None:
 
 
 def first_eligible_task(worker: Worker, waiting_line: WaitingLine) -> Task | None:
-    """The first task of a waiting line that he may start before his shift ends."""
+    """Return the first eligible task of a waiting line."""
     return next((task for task in waiting_line if is_eligible(worker, task)), None)
 
 
 def is_eligible(worker: Worker, task: Task, covering: bool = False) -> bool:
-    """Whether he is qualified for a task and may start it now."""
+    """Return whether the worker is qualified for a task and may start it now."""
     if not worker.is_able(task):
         return False
     if worker.model.kinds[task.kind].shift_end != ShiftEnd.FINISH:
@@ -70,20 +70,25 @@ def is_eligible(worker: Worker, task: Task, covering: bool = False) -> bool:
 
 
 def fits_in_shift(worker: Worker, kind: int, expected: int) -> bool:
-    """Whether he may start work of a kind, so many seconds of his, now."""
+    """Return whether the worker may start work of a kind that is expected to take ``expected`` seconds."""
     shift_end = worker.model.kinds[kind].shift_end
     return shift_end != ShiftEnd.FINISH or worker.fits(shift_end, expected)
 
 
 def first_visit_round(worker: Worker, priority: int) -> VisitRound | None:
-    """The visiting round that comes before class ``priority`` and has a door to try now; on a tie by today's turn."""
-    best, now, best_turn = None, worker.model.now, 0
+    """Return the first visiting round of an earlier class than ``priority`` with a visit to attempt now.
+
+    Rounds of one class follow the daily rotation of grids.
+    """
+    best, now, best_offset = None, worker.model.now, 0
     for round_ in worker.rounds:
-        own = worker.queue.priority[round_.record.kind]
-        turn = rotation_offset(
+        round_priority = worker.queue.priority[round_.record.kind]
+        offset = rotation_offset(
             round_.record.unit, now // DAY, worker.queue.record.grids, worker.model.run.between_grids_seconds
         )
-        if own > priority or (own == priority and (best is None or turn >= best_turn)):
+        if round_priority > priority or (
+            round_priority == priority and (best is None or offset >= best_offset)
+        ):
             continue
         window_number = round_.next_visit(now)
         if window_number < 0:
@@ -92,12 +97,12 @@ def first_visit_round(worker: Worker, priority: int) -> VisitRound | None:
             round_.expected_attempt(window_number), worker.current_work.own_time_factor()
         )
         if fits_in_shift(worker, round_.record.kind, expected):
-            best, priority, best_turn = round_, own, turn
+            best, priority, best_offset = round_, round_priority, offset
     return best
 
 
 def begin_visit(worker: Worker, round_: VisitRound) -> None:
-    """Go to the next door of a round."""
+    """Begin the next visit of a round."""
     now = worker.model.now
     window_number = round_.next_visit(now)
     round_.start_visit(window_number)
@@ -116,7 +121,7 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
 
 
 def schedule_next_daypart(worker: Worker) -> None:
-    """Doors to be tried again in another part of the day: look again when it begins."""
+    """Schedule a search for work at the next part of the day if a household waits for a retry then."""
     now = worker.model.now
     for round_ in worker.rounds:
         if round_.record.dayparts > 1 and round_.has_retries():

@@ -1,4 +1,4 @@
-"""A worker: waits to be called, looks for the first thing that is his to do, does it, looks again."""
+"""Worker process: wait for a signal, select the next task, perform it, repeat."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Worker:
         self._process = model.env.process(self.process())
 
     def process(self) -> Generator[Signal, Any, None]:
-        """Wait to be called, do what the call is for: look for work, finish it, help out."""
+        """Wait for signals and perform the action each one carries."""
         while True:
             action = yield self.signal
             action()
 
     def wake(self) -> None:
-        """Look for work as soon as he is present; with work in hand he need not be woken."""
+        """Schedule a search for work at the next presence if the worker is idle."""
         if self.current_work.task is not None:
             return
         now = self.model.now
@@ -59,12 +59,12 @@ class Worker:
             self.schedule_action(t, Event.SEEK_WORK, self.seek_work)
 
     def schedule_action(self, t: int, kind: int, action: Any) -> None:
-        """Put an event of this worker into the calendar: his signal is sent."""
+        """Schedule an event of this worker that sends their signal with an action."""
         signal = self.signal
         self.model.schedule(t, kind, self.number, lambda _: signal.send(action))
 
     def end_service(self) -> None:
-        """SERVICE_END: the work in hand ends; what it was for goes on."""
+        """SERVICE_END: stop the current work and complete its task."""
         current = self.current_work
         work = current.task
         if current.end != self.model.now or work is None:
@@ -81,21 +81,21 @@ class Worker:
         self.recheck_emergencies()
 
     def recheck_emergencies(self) -> None:
-        """Off duty but on call he has become free: an emergency that found nobody is dispatched again."""
+        """Dispatch waiting emergencies again when an on-call worker becomes idle off duty."""
         now, queue = self.model.now, self.queue
         on_call = self.record.on_call and not self.presence.is_present(now)
         if on_call and queue.emergencies.waiting_emergency(MAX_CLASSES):
             self.model.schedule(now, Event.EMERGENCY, queue.number, queue.emergencies.dispatch_emergency)
 
     def owe_line_time(self) -> None:
-        """An emergency took time of his line job: he owes it back (clause S3.1)."""
+        """Add the line-job time an emergency has taken to the duty that makes up for it (S3.1)."""
         now, began = self.model.now, self.current_work.began
-        whole = self.line_job_presence.presence_between(began, now)
+        with_line_job = self.line_job_presence.presence_between(began, now)
         duty = self.model.duties[self.record.line_time_duty]
-        duty.release(whole - self.presence.presence_between(began, now))
+        duty.release(with_line_job - self.presence.presence_between(began, now))
 
     def complete_task(self, task: Task) -> None:
-        """Finished work goes back to what it was for."""
+        """Complete a finished task for its case or duty."""
         if task.duty is not None:
             task.duty.end_piece(self)
         elif task.is_call:
@@ -109,7 +109,7 @@ class Worker:
             task.case.complete()
 
     def seek_work(self) -> None:
-        """SEEK_WORK: go on with what was preempted, or take the first thing that is his to do."""
+        """SEEK_WORK: resume the preempted task, or start the first task the worker is eligible for."""
         now = self.model.now
         if self.daypart_wakeup_at == now:
             self.daypart_wakeup_at = NEVER
@@ -125,13 +125,12 @@ class Worker:
         if not (covers_by_priority(self.queue) and neighbours_have_priority(self)) and select_next_task(self):
             return
         if self.queue.record.cover != Cover.NONE:
-            self.schedule_action(
-                now, Event.COVER, partial(cover_neighbours, self)
-            )  # after everybody has looked at his own
+            # COVER follows the searches of all workers for work of their own queues.
+            self.schedule_action(now, Event.COVER, partial(cover_neighbours, self))
         schedule_next_daypart(self)
 
     def resume_work_unless_emergency(self) -> None:
-        """The interrupted task runs next, unless another emergency waits."""
+        """Resume the preempted task unless an emergency of an earlier class waits."""
         preempted = self.current_work.preempted
         assert preempted is not None
         priority = preempted.queue.task_priority(preempted.task, preempted.kind)
@@ -143,22 +142,22 @@ class Worker:
             self.current_work.start_task(emergency, covering=False)
 
     def fits(self, shift_end: int, expected: int) -> bool:
-        """Whether work may be started now, by what happens to it at the shift's end."""
+        """Return whether work of ``expected`` seconds may start now, by its rule for the end of a shift."""
         now = self.model.now
-        whole = self.presence.seconds_of_day[now // DAY]
-        return fits(shift_end, expected, self.presence.remaining_shift(now), whole)
+        shift_seconds = self.presence.seconds_of_day[now // DAY]
+        return fits(shift_end, expected, self.presence.remaining_shift(now), shift_seconds)
 
     def can_be_interrupted(self, priority: int) -> bool:
-        """Whether class ``priority`` may take him from what he does; never from another emergency."""
+        """Return whether class ``priority`` may interrupt the worker; emergencies are never interrupted."""
         current = self.current_work
         if current.task is None or isinstance(current.task, OnSiteAttendance) or current.priority <= priority:
             return False
         if self.model.kinds[current.kind].interrupts and current.mode == ShiftEnd.CONTINUE:
-            return False  # on another emergency, or held on site
+            return False  # responding to another emergency
         return self.presence.is_present(self.model.now)
 
     def is_idle(self) -> bool:
-        """Whether he is there and has nothing in hand nor preempted."""
+        """Return whether the worker is on duty without current or preempted work."""
         return (
             self.current_work.task is None
             and self.current_work.preempted is None
@@ -166,13 +165,13 @@ class Worker:
         )
 
     def is_able(self, task: Task) -> bool:
-        """Whether he is qualified for a task; only steps of cases ask for skills."""
+        """Return whether the worker is qualified for a task; only steps of cases require skills."""
         if task.case is None or not task.is_step:
             return True
         return not self.model.steps[task.case.step].skill & ~self.record.skills
 
     def is_on_call(self) -> bool:
-        """Whether he can be called now although he is off duty."""
+        """Return whether the worker can be called in now: on call, off duty, not absent, not at another emergency."""
         now = self.model.now
         if not self.record.on_call or self.presence.absent[now // DAY] or self.presence.is_present(now):
             return False
@@ -180,7 +179,7 @@ class Worker:
         return current.task is None or (current.mode != ShiftEnd.CONTINUE and current.preempted is None)
 
     def return_waiting_tasks(self) -> None:
-        """Away for longer: the cases in his waiting line return to their queue."""
+        """Return the tasks in the worker's waiting line to their queue before a longer absence."""
         for task in list(self.waiting_line):
             if self.model.kinds[task.kind].returns_when_absent:
                 self.waiting_line.remove(task)

@@ -1,4 +1,4 @@
-"""Cases: kinds, routes as lists of named steps, deadlines, follow-on work (model.md 7, S1.3, S1.4, S5)."""
+"""Cases: kinds, routes as lists of named steps, deadlines, follow-on work (S1.3, S1.4, S5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What arrives: resident orders, worker-found cases, upper tasks (model.md 5, S5.2, S5.3, S4.7)."""
+"""What arrives: resident orders, worker-found cases, upper tasks (S5.2, S5.3, S4.7)."""
 
 from __future__ import annotations
 

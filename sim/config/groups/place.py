@@ -32,5 +32,5 @@ class Place(Strict):
     name_zh: Text
     document: Literal["T", "J", "Q", "D", "F", "none"]
     document_households_per_grid: DocumentSize | None
-    calibrated: bool  # False: every output says "not calibrated to your place" (S6.7)
+    calibrated: bool  # False: every output says "not calibrated to your place" (S6.8)
     pending: tuple[Pending, ...]

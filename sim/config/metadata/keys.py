@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from sim.config.scenario import Scenario
+from sim.renamed import current_key
 
 Path = tuple[str | int, ...]
 Node = dict[str, Any]  # a part of the JSON schema
@@ -182,7 +183,12 @@ def all_keys() -> tuple[str, ...]:
 
 
 def closest_key(path: Path) -> str:
-    """Return the valid key closest to a wrong one: the same name elsewhere, a sibling, or a similar whole key."""
+    """Return the valid key closest to a wrong one.
+
+    In this order: the current name of a former key, the same name elsewhere, a sibling, a similar whole key.
+    """
+    if current := current_key(join_key(path)):
+        return current
     parent, name = path[:-1], str(path[-1])
     same = [key for key in all_keys() if key.rsplit(".", 1)[-1] == name]
     if len(same) == 1:

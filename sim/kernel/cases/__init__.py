@@ -1,1 +1,1 @@
-"""Cases of the compiled engine."""
+"""Cases of the compiled engine: route, deadlines, recontacts, follow-up and closing."""

@@ -1,4 +1,4 @@
-"""A case near its deadline is lifted; if it still waits it moves up a level by itself, with priority (S5.5)."""
+"""Timers before a deadline: early closing, promotion, automatic escalation to the level above (S5.5)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ AUTO_ESCALATED, CLOSED_EARLY = int(RecordType.AUTO_ESCALATED), int(RecordType.CL
 
 @compiled_only
 def on_deadline_near(W: World, S: State, c: int) -> None:
-    """DEADLINE_NEAR: near its deadline the case is promoted; it may also be time for it to move up by itself.
+    """DEADLINE_NEAR: close early, promote or escalate the case, whichever is due now.
 
-    Once closed on paper it is late for nobody: it waits in its old class and place.
+    A case closed early is not promoted: it keeps its class and its position in the queue.
     """
     s = S.slot[c]
     if s < 0:
@@ -45,13 +45,13 @@ def on_deadline_near(W: World, S: State, c: int) -> None:
 
 @compiled_only
 def auto_escalate(W: World, S: State, s: int) -> None:
-    """The case leaves the queue it waits in for the level above; what is in hand or on its way is not touched."""
-    up = W.step[S.case[s].step].escalates_to
+    """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
+    next_level_step = W.step[S.case[s].step].escalates_to
     task = S.task[task_of_step(W, s)]
-    if task.waiting_in < 0 or up < 0:
+    if task.waiting_in < 0 or next_level_step < 0:
         return
     withdraw(W, S, task_of_step(W, s))
     log_case(W, S, s, AUTO_ESCALATED, task.queue)
     if S.case[s].promoted == 0:
         promote(W, S, s)
-    enter_step(W, S, s, up)
+    enter_step(W, S, s, next_level_step)

@@ -1,4 +1,4 @@
-"""The life of a case: raised, registered, step by step through its route, solved, closed, perhaps reopened."""
+"""Case events: arrival, registration, steps of the route, closing and rework."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EVALUATED_ROW, REOPENED, RENEGED = (
 
 @inlined
 def arrive(W: World, S: State, c: int) -> None:
-    """ARRIVAL: the case arises and enters its first step; a hazard found before it surfaced does not."""
+    """ARRIVAL: start a case. A hazard already found by a patrol does not surface again."""
     case = W.case[c]
     if S.slot[c] != NOT_ARRIVED:
         return
@@ -53,19 +53,19 @@ def arrive(W: World, S: State, c: int) -> None:
 
 @inlined
 def enter_step(W: World, S: State, s: int, first: int) -> None:
-    """Enter a step; pass through steps that ask for nothing until one takes time or closes the case."""
+    """Enter a step and follow the route until a step takes time or the case is closed."""
     state = S.case[s]
-    row = first
+    step_row = first
     at_once = 0
     while True:
-        S.path[at_once] = row
+        S.path[at_once] = step_row
         at_once += 1
         if at_once > MAX_STEPS_AT_ONCE:
             S.clock[0].looping_case = state.number + 1
             return
-        step = W.step[row]
-        state.step = row
-        if (state.visited >> (row & 63)) & 1:
+        step = W.step[step_row]
+        state.step = step_row
+        if (state.visited >> (step_row & 63)) & 1:
             state.re_entries += 1
         if step.marks & REGISTERS and state.registered == 0:
             register(W, S, s)
@@ -84,24 +84,24 @@ def enter_step(W: World, S: State, s: int, first: int) -> None:
                 finish_case(W, S, s)
                 free_slot(W, S, s)
                 return
-            row = step.next
+            step_row = step.next
             continue
-        row = next_step(W, S, s)
+        step_row = next_step(W, S, s)
 
 
 @inlined
 def next_step(W: World, S: State, s: int) -> int:
-    """Where the route goes after the step at hand; a branch marked `returns` sends the case back."""
+    """Return the step that follows the current one; log a return if the branch taken sends the case back."""
     state = S.case[s]
     step = W.step[state.step]
     run = W.run[0]
-    elsewhere = False
+    branch_taken = False
     if step.branch_share > 0.0:
         index = draw_index(W, S, s, step.draw_key)
         entity = W.case[state.number].entity
-        elsewhere = branch_is_taken(step.branch_share, run.seed, run.replication, entity, index)
+        branch_taken = branch_is_taken(step.branch_share, run.seed, run.replication, entity, index)
     state.visited |= 1 << (state.step & 63)
-    if elsewhere:
+    if branch_taken:
         if step.marks & RETURNS:
             log_case(W, S, s, RETURNED, 1 if step.marks & VERIFIES else 0)
             if state.registered == 1:
@@ -111,16 +111,18 @@ def next_step(W: World, S: State, s: int) -> int:
 
 
 @compiled_only
-def draw_index(W: World, S: State, s: int, slot: int) -> int:
-    """Index of the case's draw for the step of this name: the same under every rule on a first attempt."""
+def draw_index(W: World, S: State, s: int, draw_key: int) -> int:
+    """Return the index of the random draw for a step name: equal under every rule on a first attempt."""
     state = S.case[s]
-    again = (state.visited >> (state.step & 63)) & 1
-    return step_index(W.case[state.number].nth, state.rework_round, state.re_entries if again else 0, slot)
+    re_entered = (state.visited >> (state.step & 63)) & 1
+    return step_index(
+        W.case[state.number].nth, state.rework_round, state.re_entries if re_entered else 0, draw_key
+    )
 
 
 @compiled_only
 def step_queue(W: World, S: State, s: int) -> int:
-    """The queue whose workers do the step at hand."""
+    """Return the queue that performs the current step."""
     state = S.case[s]
     step = W.step[state.step]
     return step.queue if step.level < 0 else W.queue_at[W.case[state.number].unit, step.level]
@@ -128,7 +130,7 @@ def step_queue(W: World, S: State, s: int) -> int:
 
 @inlined
 def step_duration(W: World, S: State, s: int) -> int:
-    """Whole seconds of the step at hand: the same for the same incident under every rule."""
+    """Return the standard duration of the current step (s): equal for the same incident under every rule."""
     state = S.case[s]
     step = W.step[state.step]
     case = W.case[state.number]
@@ -146,7 +148,7 @@ def step_duration(W: World, S: State, s: int) -> int:
 
 @compiled_only
 def submit_step(W: World, S: State, s: int) -> None:
-    """The step's work joins its queue, or the waiting line of the worker who first served the case."""
+    """Submit the step's task to its queue, or to the waiting line of the case's owner."""
     state = S.case[s]
     step = W.step[state.step]
     k = task_of_step(W, s)
@@ -158,16 +160,15 @@ def submit_step(W: World, S: State, s: int) -> None:
         offer_to_pool(W, S, s, q, step.kind)
     seconds = step_duration(W, S, s)
     expected = seconds
-    if (
-        step.distribution != GIVEN and W.kind[step.kind].shift_end == FINISH
-    ):  # nobody else asks whether it fits
+    # Other kinds never check whether the expected work fits in the shift.
+    if step.distribution != GIVEN and W.kind[step.kind].shift_end == FINISH:
         expected = scale_seconds(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
     submit(W, S, k, q, step.kind, seconds, expected, owner)
 
 
 @compiled_only
 def begin_delay(W: World, S: State, s: int) -> None:
-    """Time that occupies nobody; a suspending delay stops the deadline clocks."""
+    """Begin a delay that occupies no worker; a suspending delay stops the deadline clocks."""
     state = S.case[s]
     c = state.number
     step = W.step[state.step]
@@ -184,14 +185,14 @@ def begin_delay(W: World, S: State, s: int) -> None:
 
 @inlined
 def complete(W: World, S: State, s: int) -> None:
-    """The step at hand is done, by work or by the end of a delay: the case goes on."""
+    """Complete the current step, by work or at the end of a delay, and enter the next one."""
     log_completion(W, S, s)
     enter_step(W, S, s, next_step(W, S, s))
 
 
 @inlined
 def log_completion(W: World, S: State, s: int) -> None:
-    """Note what the step has changed."""
+    """Apply and log the effects of the completed step."""
     state = S.case[s]
     step = W.step[state.step]
     marks = step.marks
@@ -211,7 +212,7 @@ def log_completion(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def end_delay(W: World, S: State, c: int) -> None:
-    """DELAY_END: an emergency rises, a delay is over, or a closed case comes back."""
+    """DELAY_END: escalate an unanswered emergency, end a delay, or begin rework."""
     s = S.slot[c]
     if s < 0:
         return
@@ -229,7 +230,7 @@ def end_delay(W: World, S: State, c: int) -> None:
 
 @compiled_only
 def register(W: World, S: State, s: int) -> None:
-    """The case is registered: its deadline clocks start, and its resident begins to wait."""
+    """Register the case: start its deadline clocks and schedule the resident's first recontact."""
     S.case[s].registered = 1
     log_case(W, S, s, REGISTERED, -1)
     start_clocks(W, S, s)
@@ -238,7 +239,7 @@ def register(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def reopen(W: World, S: State, s: int) -> None:
-    """Rework: the case returns to its solving_step with a new clock."""
+    """Reopen the case for rework with new deadline clocks and enter the step that solved it."""
     state = S.case[s]
     state.stage = OPEN
     state.rework_round += 1
@@ -253,7 +254,7 @@ def reopen(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def renege(W: World, S: State, c: int) -> None:
-    """RENEGE: patience ends; who has not been served at all leaves."""
+    """RENEGE: withdraw a case that has not been served when the resident's patience ends."""
     s = S.slot[c]
     if s < 0 or S.case[s].first_served == 1:
         return
@@ -268,7 +269,7 @@ def renege(W: World, S: State, c: int) -> None:
 
 @compiled_only
 def escalate_emergency(W: World, S: State, s: int) -> None:
-    """An emergency nobody could take goes to the queue above."""
+    """Move an unanswered emergency to the queue above."""
     S.case[s].escalation_at = -1
     k = task_of_step(W, s)
     if S.task[k].waiting_in < 0 or W.queue[S.task[k].queue].queue_above < 0:

@@ -1,4 +1,4 @@
-"""The end of a case's life: answered with the resident's opinion, closed, over; perhaps it comes back."""
+"""Closing of cases: result communicated, satisfaction, closing, rework."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ P_OPINION = int(StreamPurpose.OPINION)
 
 @compiled_only
 def communicate_result(W: World, S: State, s: int) -> None:
-    """The resident hears the result and, where a place asks, says what he thinks of it."""
+    """Communicate the result to the resident; draw their satisfaction where the scenario asks for it."""
     run = W.run[0]
     state = S.case[s]
     case = W.case[state.number]
@@ -32,7 +32,7 @@ def communicate_result(W: World, S: State, s: int) -> None:
         if due < 0:
             due = state.reference_due
         in_time = due < 0 or S.clock[0].now <= due
-        share = satisfaction_probability(
+        probability = satisfaction_probability(
             in_time,
             state.solving_step >= 0,
             run.satisfied_in_time,
@@ -40,13 +40,13 @@ def communicate_result(W: World, S: State, s: int) -> None:
             run.satisfied_unsolved,
         )
         index = step_index(case.nth, state.rework_round, state.re_entries, 0)
-        opinion = 1 if bernoulli(share, run.seed, run.replication, P_OPINION, case.entity, index) else 0
+        opinion = 1 if bernoulli(probability, run.seed, run.replication, P_OPINION, case.entity, index) else 0
     log_case(W, S, s, RESULT_COMMUNICATED, opinion)
 
 
 @compiled_only
 def close(W: World, S: State, s: int) -> None:
-    """The case is closed: no deadline presses any more, its resident stops calling."""
+    """Close the case: cancel the timers of its deadline and end the resident's contacts."""
     state = S.case[s]
     state.stage = EVALUATED
     state.promotion_at = -1
@@ -58,7 +58,7 @@ def close(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def finish_case(W: World, S: State, s: int) -> None:
-    """Nothing more is done for the case, unless its work turns out to have been done badly."""
+    """End the case's route; schedule rework if it is drawn."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]
@@ -68,6 +68,6 @@ def finish_case(W: World, S: State, s: int) -> None:
     index = step_index(case.nth, state.rework_round, 0, 0)
     if bernoulli(run.rework_share, run.seed, run.replication, P_REWORK, case.entity, index):
         u = uniform(run.seed, run.replication, P_REWORK_DELAY, case.entity, index)
-        wait = run.rework_from + int(u * (run.rework_to - run.rework_from))
-        state.until = min(S.clock[0].now + wait, NEVER)
+        delay = run.rework_from + int(u * (run.rework_to - run.rework_from))
+        state.until = min(S.clock[0].now + delay, NEVER)
         schedule(W, S, state.until, DELAY_END, state.number)

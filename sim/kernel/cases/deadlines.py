@@ -1,4 +1,7 @@
-"""The deadline clocks of a case: started, suspended, resumed, and what promotion does (when: `sim.kernel.cases.auto_escalation`)."""
+"""Deadline clocks of a case: start, suspension, resumption, promotion, early closing.
+
+The timers set here fire in `sim.kernel.cases.auto_escalation`.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ P_EXTENSION, P_EARLY = int(StreamPurpose.EXTENSION), int(StreamPurpose.EARLY_CLO
 
 @compiled_only
 def start_clocks(W: World, S: State, s: int) -> None:
-    """A full deadline from now on, under the place's own rule and under the reference deadline."""
+    """Start both deadlines anew at the current time."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]
@@ -49,7 +52,7 @@ def start_clocks(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def schedule_early_closing(W: World, S: State, s: int) -> None:
-    """Set the timer at which a case that is still unsolved is closed on paper."""
+    """Draw whether the case is closed early if still unsolved, and schedule that time."""
     state = S.case[s]
     case = W.case[state.number]
     run = W.run[0]
@@ -64,7 +67,7 @@ def schedule_early_closing(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def schedule_promotion(W: World, S: State, s: int) -> None:
-    """Set the timers that move the case to `overdue`, and up a level if it still waits."""
+    """Schedule the promotion to class `overdue` and the automatic escalation."""
     state = S.case[s]
     run = W.run[0]
     if state.closed_early == 1:
@@ -79,7 +82,7 @@ def schedule_promotion(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def suspend(W: World, S: State, s: int, until: int) -> None:
-    """The clocks stand still: remember what is left of each deadline."""
+    """Suspend the clocks: store the office time remaining until each deadline."""
     state = S.case[s]
     now = S.clock[0].now
     log_case(W, S, s, SUSPENDED, until)
@@ -92,7 +95,7 @@ def suspend(W: World, S: State, s: int, until: int) -> None:
 
 @compiled_only
 def resume(W: World, S: State, s: int) -> None:
-    """The clocks go on with what was left."""
+    """Resume the clocks with the stored remaining office time."""
     state = S.case[s]
     now = S.clock[0].now
     log_case(W, S, s, RESUMED, -1)
@@ -109,7 +112,7 @@ def resume(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def promote(W: World, S: State, s: int) -> None:
-    """The case moves to the class `overdue`; work in hand is not affected."""
+    """Promote the case to class `overdue`; work already in service is not affected."""
     state = S.case[s]
     state.promotion_at = -1
     state.promoted = 1

@@ -1,4 +1,4 @@
-"""Who passed a case on asks after it as long as it is above the grid (Q16, S5.5)."""
+"""Follow-up by the worker who passed a case on, while it is above the grid (Q16, S5.5)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GRID = int(Level.GRID)
 
 @compiled_only
 def toggle_follow_up(W: World, S: State, s: int) -> None:
-    """The case has just gone above the grid, or has come back: its worker begins or ends to ask after it."""
+    """Start follow-up when the case moves above the grid; stop it when the case returns."""
     if S.case[s].follow_up_at < 0:
         schedule_follow_up(W, S, s)
         return
@@ -30,7 +30,7 @@ def toggle_follow_up(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def schedule_follow_up(W: World, S: State, s: int) -> None:
-    """Set the time at which the worker asks after the case."""
+    """Schedule the next follow-up after one interval of office time."""
     run = W.run[0]
     state = S.case[s]
     state.follow_up_at = add_office_seconds(
@@ -41,7 +41,7 @@ def schedule_follow_up(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def follow_up(W: World, S: State, c: int) -> None:
-    """FOLLOW_UP: time to ask; one asking at a time, for whom the case stays with, else in the grid's queue."""
+    """FOLLOW_UP: submit a follow-up task unless one is pending, to the case's owner or else to the grid's queue."""
     s = S.slot[c]
     if s < 0:
         return

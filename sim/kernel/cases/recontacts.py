@@ -1,4 +1,4 @@
-"""The resident of an open case asks again: calls in his grid's queue, no new cases."""
+"""Recontacts: calls of a resident whose case is open; they add work, not cases (S5.9)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ P_RECONTACT = int(StreamPurpose.RECONTACT)
 
 @compiled_only
 def schedule_next_contact(W: World, S: State, s: int) -> None:
-    """Set the time at which the waiting resident asks again."""
+    """Draw and schedule the resident's next recontact."""
     run = W.run[0]
     state = S.case[s]
     case = W.case[state.number]
@@ -36,7 +36,7 @@ def schedule_next_contact(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def recontact(W: World, S: State, c: int) -> None:
-    """RECONTACT: the resident of an open case asks again: a call in the grid's queue, no new case."""
+    """RECONTACT: log a recontact and submit a call to the grid's queue if no other call is unanswered."""
     s = S.slot[c]
     if s < 0:
         return
@@ -53,7 +53,7 @@ def recontact(W: World, S: State, c: int) -> None:
 
 @compiled_only
 def submit_call(W: World, S: State, s: int) -> None:
-    """The next unanswered call of the resident waits in his grid's queue."""
+    """Submit the next unanswered call to the grid's queue."""
     run = W.run[0]
     q = W.queue_at[W.case[S.case[s].number].unit, GRID]
     seconds = run.recontact_seconds
@@ -62,7 +62,7 @@ def submit_call(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def end_call(W: World, S: State, s: int) -> None:
-    """A resident's call has been answered; the next one waits if he called again meanwhile."""
+    """Complete a call; submit the next one if the resident has called again meanwhile."""
     if S.case[s].calls > 0:
         S.case[s].calls -= 1
     if S.case[s].calls > 0:
@@ -71,7 +71,7 @@ def end_call(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def end_contacts(W: World, S: State, s: int) -> None:
-    """The case is closed: nobody asks any more, a waiting call is withdrawn; one in hand is brought to its end."""
+    """End recontacts of a closed case: withdraw a waiting call; a call in service is completed."""
     S.case[s].contact_at = -1
     call = task_of_call(W, s)
     if S.task[call].waiting_in >= 0:

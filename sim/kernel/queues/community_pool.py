@@ -1,4 +1,4 @@
-"""The community pool: new cases that would join too much waiting work are offered to everybody (S5.5)."""
+"""Community pool: new cases of an overloaded grid queue are offered to all grid workers of the community (S5.5)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GRID = int(Level.GRID)
 
 @compiled_only
 def offer_to_pool(W: World, S: State, s: int, q: int, kind: int) -> None:
-    """An ordinary case nobody of its grid's queue ``q`` keeps goes to the pool if too much waits there already."""
+    """Offer a new case of grid queue ``q`` to the pool if the waiting work there exceeds the threshold (S5.5)."""
     c = S.case[s].number
     if W.queue_at[W.case[c].unit, GRID] != q or W.queue[q].cover == NO_COVER:
         return
@@ -30,25 +30,25 @@ def offer_to_pool(W: World, S: State, s: int, q: int, kind: int) -> None:
 
 @compiled_only
 def waiting_work(W: World, S: State, q: int) -> int:
-    """Seconds of case work that wait in queue ``q`` and with its workers; planned work apart."""
+    """Return the seconds of case work waiting in queue ``q`` and with its workers; duties are excluded."""
     queue = W.queue[q]
-    total = waiting_work_in_line(W, S, q)
+    seconds = waiting_work_in_line(W, S, q)
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        total += waiting_work_in_line(W, S, len(W.queue) + w)
-    return total
+        seconds += waiting_work_in_line(W, S, len(W.queue) + w)
+    return seconds
 
 
 @compiled_only
 def waiting_work_in_line(W: World, S: State, line: int) -> int:
-    """Seconds of case work that wait at one place."""
-    total = 0
+    """Return the seconds of case work waiting in one line."""
+    seconds = 0
     r = 0
     while S.mask[line] >> r != 0:
         k = S.waiting_lists[line * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
             if not is_duty(W, k):
-                total += task.remaining
+                seconds += task.remaining
             k = task.after
         r += 1
-    return total
+    return seconds

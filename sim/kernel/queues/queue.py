@@ -1,6 +1,6 @@
-"""Queues: tasks wait in lists by (line, class), ordered by (time or due, task number).
+"""Queues: linked lists of tasks by (line, priority class), ordered by (time joined or due time, task number).
 
-A *line* is a shared queue (its number) or one worker's own waiting line (number of queues + worker).
+A *line* is a shared queue (number of the queue) or one worker's waiting line (number of queues + worker).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WITHDRAWN = int(RecordType.WITHDRAWN)
 
 @compiled_only
 def insert_last(W: World, S: State, k: int) -> None:
-    """Put task ``k`` at its place (fields waiting_in, priority, order_key), searching from the end: it has just joined."""
+    """Insert a newly joined task at the position of its order key, searching from the end of its list."""
     task = S.task[k]
     after = -1
     before = S.waiting_lists[task.waiting_in * MAX_CLASSES + task.priority].tail
@@ -35,7 +35,7 @@ def insert_last(W: World, S: State, k: int) -> None:
 
 @compiled_only
 def insert_first(W: World, S: State, k: int) -> None:
-    """As `insert_last`, searching from the beginning: it was in hand, so it is one of the oldest."""
+    """Insert a task at the position of its order key, searching from the start: a requeued task is among the oldest."""
     task = S.task[k]
     before = -1
     after = S.waiting_lists[task.waiting_in * MAX_CLASSES + task.priority].head
@@ -49,7 +49,7 @@ def insert_first(W: World, S: State, k: int) -> None:
 
 @inlined
 def link(W: World, S: State, k: int, before: int, after: int) -> None:
-    """Task ``k`` stands between two others (-1 = none) of its list."""
+    """Link task ``k`` between tasks ``before`` and ``after`` of its list (-1 = none)."""
     task = S.task[k]
     ends = S.waiting_lists[task.waiting_in * MAX_CLASSES + task.priority]
     task.before = before
@@ -68,7 +68,7 @@ def link(W: World, S: State, k: int, before: int, after: int) -> None:
 
 @inlined
 def remove(W: World, S: State, k: int) -> None:
-    """Take task ``k`` out of its list."""
+    """Remove task ``k`` from its list."""
     task = S.task[k]
     ends = S.waiting_lists[task.waiting_in * MAX_CLASSES + task.priority]
     if task.before >= 0:
@@ -87,7 +87,7 @@ def remove(W: World, S: State, k: int) -> None:
 
 @compiled_only
 def task_priority(W: World, S: State, k: int, q: int, kind: int) -> int:
-    """The class of a task at queue ``q``; a promoted case's tasks are overdue."""
+    """Return the priority class of a task in queue ``q`` (0 first); tasks of a promoted case are overdue."""
     order = W.queue[q].priority_row
     priority = W.priority[order, kind]
     if is_duty(W, k):
@@ -97,7 +97,7 @@ def task_priority(W: World, S: State, k: int, q: int, kind: int) -> int:
 
 @inlined
 def enqueue(W: World, S: State, k: int, line: int, priority: int, joined: int) -> None:
-    """Let task ``k`` wait at ``line`` as one that joined at ``joined``."""
+    """Insert task ``k`` into ``line`` as of time ``joined``."""
     task = S.task[k]
     due = -1
     if not is_duty(W, k):
@@ -110,7 +110,7 @@ def enqueue(W: World, S: State, k: int, line: int, priority: int, joined: int) -
 
 @inlined
 def submit(W: World, S: State, k: int, q: int, kind: int, seconds: int, expected: int, worker: int) -> None:
-    """A new task joins queue ``q``, or the waiting line of ``worker`` (>= 0), and wakes the workers."""
+    """Add a new task to queue ``q``, or to the waiting line of ``worker`` (>= 0), and wake workers."""
     now = S.clock[0].now
     task = S.task[k]
     task.kind = kind
@@ -128,7 +128,7 @@ def submit(W: World, S: State, k: int, q: int, kind: int, seconds: int, expected
 
 @compiled_only
 def requeue(W: World, S: State, k: int, remaining: int) -> None:
-    """Interrupted work returns to its old place in its shared queue with what is left."""
+    """Return a preempted task to its former position with ``remaining`` standard seconds."""
     task = S.task[k]
     task.remaining = remaining
     task.priority = task_priority(W, S, k, task.queue, task.kind)
@@ -139,7 +139,7 @@ def requeue(W: World, S: State, k: int, remaining: int) -> None:
 
 @compiled_only
 def withdraw(W: World, S: State, k: int) -> None:
-    """A waiting task leaves its queue unserved."""
+    """Remove a waiting task unserved and log it."""
     task = S.task[k]
     write(S, S.clock[0].now, WITHDRAWN, task.kind, entity_of(W, S, k), task.queue, -1, task.remaining)
     remove(W, S, k)
@@ -147,7 +147,7 @@ def withdraw(W: World, S: State, k: int) -> None:
 
 @compiled_only
 def move_to_queue_above(W: World, S: State, k: int) -> None:
-    """Hand waiting task ``k`` to the queue above."""
+    """Move waiting task ``k`` to the queue above."""
     task = S.task[k]
     remove(W, S, k)
     task.queue = W.queue[task.queue].queue_above
@@ -157,5 +157,5 @@ def move_to_queue_above(W: World, S: State, k: int) -> None:
 
 @compiled_only
 def is_able(W: World, S: State, w: int, k: int) -> bool:
-    """Whether worker ``w`` is qualified for task ``k``; only steps of cases ask for skills."""
+    """Return whether worker ``w`` is qualified for task ``k``; only steps of cases require skills."""
     return not is_step(S, k) or W.step[S.case[slot_of(W, k)].step].skill & ~W.worker[w].skills == 0

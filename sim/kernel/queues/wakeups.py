@@ -1,4 +1,4 @@
-"""Wakeups: a worker without work in hand is told to look around, at once or when he is next present."""
+"""Wake-ups: schedule an idle worker to look for work now or at the next presence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTINUE = int(ShiftEnd.CONTINUE)
 
 @compiled_only
 def wake(W: World, S: State, w: int) -> None:
-    """Let a free worker look for work as soon as he is present; a worker with work in hand need not be woken."""
+    """Schedule a search for work at the next presence of worker ``w`` if they are idle."""
     worker = S.worker[w]
     if worker.task != FREE:
         return
@@ -33,13 +33,13 @@ def wake(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def works_today(W: World, S: State, w: int) -> bool:
-    """Whether worker ``w`` has a shift today."""
+    """Return whether worker ``w`` has a shift today."""
     return shift_seconds_today(W, S, w) > 0
 
 
 @compiled_only
 def has_worker_today(W: World, S: State, q: int) -> bool:
-    """Whether any worker of the queue has a shift today."""
+    """Return whether any worker of queue ``q`` has a shift today."""
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
         if works_today(W, S, w):
@@ -49,14 +49,14 @@ def has_worker_today(W: World, S: State, q: int) -> bool:
 
 @compiled_only
 def offers_all(W: World, S: State, q: int) -> bool:
-    """Whether everything that waits in queue ``q`` is offered to those who cover it."""
+    """Return whether all waiting tasks of queue ``q`` are offered to covering workers."""
     cover = W.queue[q].cover
     return cover != NO_COVER and is_offered(cover, has_worker_today(W, S, q))
 
 
 @compiled_only
 def is_on_call(W: World, S: State, w: int) -> bool:
-    """Whether worker ``w`` is on call, off duty, not absent and not on another emergency."""
+    """Return whether worker ``w`` can be called in now: on call, off duty, not absent, not at another emergency."""
     worker = S.worker[w]
     if W.worker[w].on_call == 0 or W.day[W.worker[w].day_first + S.clock[0].day].absent == 1:
         return False
@@ -67,7 +67,7 @@ def is_on_call(W: World, S: State, w: int) -> bool:
 
 @inlined
 def wake_workers(W: World, S: State, q: int, k: int) -> None:
-    """New work in a queue: its free workers look; so do those who may take it; an emergency is dispatched."""
+    """Wake idle workers and covering workers for a new task; schedule the dispatch of an emergency."""
     now = S.clock[0].now
     kind = S.task[k].kind
     queue = W.queue[q]
@@ -83,9 +83,9 @@ def wake_workers(W: World, S: State, q: int, k: int) -> None:
 
 @compiled_only
 def wake_own_workers(W: World, S: State, q: int) -> None:
-    """All free workers of a queue look; remembered is until when they need not be told again.
+    """Wake the idle workers of queue ``q``; store until when all of them have a pending wake-up.
 
-    Who has work in hand is woken when it ends; who looks and finds nothing forgets the wakeup (`clear_pending_wakeup`).
+    Busy workers wake when their work ends. A worker who finds no work clears the stored time (`clear_pending_wakeup`).
     """
     queue = W.queue[q]
     wakeup_pending_until = NEVER
@@ -98,13 +98,13 @@ def wake_own_workers(W: World, S: State, q: int) -> None:
 
 @compiled_only
 def clear_pending_wakeup(W: World, S: State, w: int) -> None:
-    """Worker ``w`` has looked and stays free: the next new work wakes him again."""
+    """Clear the stored wake-up time after worker ``w`` found no work, so that the next task wakes them."""
     S.queue[W.worker[w].queue].wakeup_pending_until = 0
 
 
 @compiled_only
 def wake_helpers(W: World, S: State, q: int) -> None:
-    """Free and present workers who cover a queue look around: without more urgent own work they will help."""
+    """Wake idle workers on duty who cover queue ``q``."""
     queue = W.queue[q]
     if queue.cover == CHIEF_HEAD:
         wake_if_present(W, S, queue.chief_head)
@@ -119,6 +119,6 @@ def wake_helpers(W: World, S: State, q: int) -> None:
 
 @compiled_only
 def wake_if_present(W: World, S: State, w: int) -> None:
-    """Let worker ``w`` (-1 = there is none) look around if he is present with nothing in hand."""
+    """Wake worker ``w`` (-1 = none) if they are on duty and idle."""
     if w >= 0 and S.worker[w].task == FREE and is_present(W, S, w):
         wake(W, S, w)

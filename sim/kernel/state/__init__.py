@@ -1,1 +1,1 @@
-"""Tables of the compiled engine that change during a run."""
+"""State of the compiled engine: tables that change during a replication."""

@@ -1,7 +1,7 @@
-"""Room: how much of it one event can need, and more of it when it grows short.
+"""Buffer capacity: the worst-case need of a batch of events, and how buffers grow.
 
-The kernel allocates nothing. Every few events it looks whether all buffers have room for the most that the next can
-ask for (`Headroom`); if not it stops, and its caller enlarges what is short (`grow`) and calls it again.
+The kernel allocates nothing. It checks every few events whether all buffers have the `Headroom` that the next events
+may need; otherwise it returns, and its caller enlarges the buffers (`grow`) and calls it again.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from sim.kernel.state.tables import CHECK_INTERVAL, TASKS_OF_SLOT, Headroom
 
 
 def required_headroom(world: World) -> Headroom:
-    """A new day may write for every duty and household; one patrol may find all its hazards."""
-    found = int(world.duty["hazards"].max(initial=0))
+    """Return the worst case: a new day logs every duty and household, and one patrol finds all its hazards."""
+    hazards = int(world.duty["hazards"].max(initial=0))
     workers, duties = len(world.worker), len(world.duty)
     return Headroom(
-        rows=CHECK_INTERVAL * (1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * found),
-        events=CHECK_INTERVAL * (1024 + 6 * workers + 2 * duties + 8 * found),
-        slots=CHECK_INTERVAL * (1 + found),
+        rows=CHECK_INTERVAL * (1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * hazards),
+        events=CHECK_INTERVAL * (1024 + 6 * workers + 2 * duties + 8 * hazards),
+        slots=CHECK_INTERVAL * (1 + hazards),
     )
 
 
 def grow(state: State, headroom: Headroom) -> State:
-    """The same state with twice the room wherever it is short."""
+    """Return the same state with every short buffer doubled."""
     clock = state.clock[0]
     if clock["free_slot_count"] < headroom.slots:
         state = _add_slots(state)
@@ -47,19 +47,19 @@ def _double(table: NDArray[Any]) -> NDArray[Any]:
 
 
 def _add_slots(state: State) -> State:
-    """As many slots again; the new ones are unused."""
+    """Double the number of slots; the new ones are unused."""
     slots = len(state.case)
     task = np.zeros(TASKS_OF_SLOT * slots, state.task.dtype)
     task["waiting_in"] = -1
     free = np.zeros(2 * slots, np.int32)
-    known = int(state.clock[0]["free_slot_count"])
-    free[:known] = state.free_slots[:known]
-    free[known : known + slots] = np.arange(slots, 2 * slots)
-    state.clock["free_slot_count"] = known + slots
+    unused = int(state.clock[0]["free_slot_count"])
+    free[:unused] = state.free_slots[:unused]
+    free[unused : unused + slots] = np.arange(slots, 2 * slots)
+    state.clock["free_slot_count"] = unused + slots
     return state._replace(case=_double(state.case), task=np.concatenate([state.task, task]), free_slots=free)
 
 
 def _add_future_events(state: State) -> State:
-    """As many entries again for events of later days."""
+    """Double the number of entries for events of later days."""
     state.clock["free_count"] += len(state.future_events)
     return state._replace(future_events=_double(state.future_events))

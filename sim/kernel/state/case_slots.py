@@ -1,6 +1,6 @@
-"""Slots: the cases under way share a small table; a case has a place in it from being raised until nothing can follow.
+"""Slots: rows of state for the cases under way, allocated on arrival and released when no further event can follow.
 
-``State.slot`` says which place is whose. A timer that finds its case without one has come too late.
+``State.slot`` maps a case to its slot. A timer of a case without a slot is obsolete.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from sim.kernel.state.task_rows import task_of_call, task_of_follow_up, task_of_
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.tables import World
 
-NOT_ARRIVED, FINISHED = -1, -2  # no slot yet; none any more
+NOT_ARRIVED, FINISHED = -1, -2  # before arrival; after release
 
 
 @compiled_only
 def allocate_slot(W: World, S: State, c: int) -> int:
-    """Case ``c`` is under way: it gets a slot, wiped clean."""
+    """Allocate and initialise a slot for case ``c``; return it."""
     clock = S.clock[0]
     clock.free_slot_count -= 1
     s = S.free_slots[clock.free_slot_count]
@@ -37,7 +37,7 @@ def allocate_slot(W: World, S: State, c: int) -> int:
 
 @compiled_only
 def free_slot(W: World, S: State, s: int) -> None:
-    """A case gives its slot up if nothing can follow: it is over, nothing of it waits or is in hand."""
+    """Release slot ``s`` if its case is finished and has no scheduled rework, waiting task or task in service."""
     state = S.case[s]
     if (state.stage != CLOSED and state.stage != WITHDRAWN_CASE) or state.until >= 0 or state.in_service > 0:
         return

@@ -1,10 +1,10 @@
-"""At the doors: whose is next, what a try brings, what becomes of one in vain."""
+"""Contact attempts: next visit, outcome of an attempt, retries."""
 
 from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.visits.retries import RETRY_LINES, first_retry, last_attempt_day, pop_retry, push_retry
+from sim.kernel.visits.retries import RETRY_LISTS, first_retry, last_attempt_day, pop_retry, push_retry
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
@@ -26,53 +26,53 @@ PHONED, ATTEMPTS_EXHAUSTED = int(Outcome.PHONED), int(Outcome.ATTEMPTS_EXHAUSTED
 
 @compiled_only
 def next_visit(W: World, S: State, r: int, now: int) -> int:
-    """The window (its number in the round) that is tried next, or -1.
+    """Return the window to attempt next, or -1.
 
-    A retry comes before first tries: from the next day on, in another part of the day if the post works in
-    several; among retries the earlier window first.
+    Retries come before first attempts: not on the same day, and in another part of the day. Among retries the
+    earliest window comes first.
     """
     rule = W.round[S.round[r].parameter_row]
     state = S.round[r]
-    best = -1
-    for line in range(RETRY_LINES):
-        window_number = first_retry(W, S, r, line)
+    first = -1
+    for i in range(RETRY_LISTS):
+        window_number = first_retry(W, S, r, i)
         if window_number < 0:
             continue
         daypart = daypart_at(now)
         if not retry_is_due(
             S.clock[0].day,
-            last_attempt_day(S, r, line),
-            line,
+            last_attempt_day(S, r, i),
+            i,
             daypart,
             rule.dayparts,
             rule.retry_other_daypart_days,
         ):
             continue
-        if best < 0 or window_number < best:
-            best = window_number
-    if best < 0 and state.first_unattempted < state.windows_opened:
+        if first < 0 or window_number < first:
+            first = window_number
+    if first < 0 and state.first_unattempted < state.windows_opened:
         return state.first_unattempted
-    return best
+    return first
 
 
 @compiled_only
 def start_visit(W: World, S: State, r: int, window_number: int) -> None:
-    """The window is no longer waiting: it leaves its line of retries or the list of first attempts."""
+    """Remove a window from its retry list or from the first attempts."""
     if (
         window_number == S.round[r].first_unattempted
         and S.member[W.round[r].first_member + window_number % W.round[r].members].attempts == 0
     ):
         S.round[r].first_unattempted += 1
         return
-    for line in range(RETRY_LINES):
-        if first_retry(W, S, r, line) == window_number:
-            pop_retry(W, S, r, line)
+    for i in range(RETRY_LISTS):
+        if first_retry(W, S, r, i) == window_number:
+            pop_retry(W, S, r, i)
             return
 
 
 @compiled_only
 def expected_attempt(W: World, S: State, r: int, window_number: int) -> int:
-    """Seconds a worker expects for the next try at this door, before he knows who is in."""
+    """Return the expected seconds of the next attempt, before its outcome is known."""
     round_ = W.round[r]
     rule = W.round[S.round[r].parameter_row]
     if S.member[round_.first_member + window_number % round_.members].attempts >= rule.max_attempts:
@@ -82,7 +82,7 @@ def expected_attempt(W: World, S: State, r: int, window_number: int) -> int:
 
 @compiled_only
 def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int:
-    """What the try brings (kept with the worker) and how many seconds it takes."""
+    """Return the duration (s) of an attempt; store its outcome with worker ``w``."""
     round_ = W.round[r]
     rule = W.round[S.round[r].parameter_row]
     run = W.run[0]
@@ -101,27 +101,33 @@ def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int
         worker.outcome = PHONED if answered else ATTEMPTS_EXHAUSTED
         return rule.phone_seconds
     weekday = (run.start_weekday + S.clock[0].day) % 7
-    share = base_contact_probability(
+    probability = base_contact_probability(
         weekday, worker.daypart, rule.contact_day, rule.contact_evening, rule.contact_weekend
     )
     if not is_contacted(
-        share, household.contact, household.cooperation, run.seed, run.replication, household.entity, index
+        probability,
+        household.contact,
+        household.cooperation,
+        run.seed,
+        run.replication,
+        household.entity,
+        index,
     ):
         worker.outcome = NO_CONTACT
         return rule.walk_seconds + rule.wait_seconds
-    once = visit_index(rule.plan, window, 0)
-    if is_refused(rule.refusal, run.seed, run.replication, household.entity, once):
+    first_index = visit_index(rule.plan, window, 0)
+    if is_refused(rule.refusal, run.seed, run.replication, household.entity, first_index):
         worker.outcome = REFUSED
         return rule.walk_seconds + rule.refused_seconds
     worker.outcome = REACHED
     return rule.walk_seconds + interview_seconds(
-        rule.interview_mean, rule.interview_spread, run.seed, run.replication, household.entity, once
+        rule.interview_mean, rule.interview_spread, run.seed, run.replication, household.entity, first_index
     )
 
 
 @compiled_only
 def end_attempt(W: World, S: State, w: int) -> None:
-    """A try is over: the household is done with, or waits for the next one."""
+    """Record the outcome of the attempt of worker ``w``."""
     worker = S.worker[w]
     if worker.outcome == NO_CONTACT:
         fail_attempt(W, S, w)
@@ -137,16 +143,16 @@ def end_attempt(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def fail_attempt(W: World, S: State, w: int) -> None:
-    """A try in vain, or one broken off for an emergency."""
+    """Record a failed or preempted attempt and schedule the next one by its retry list."""
     worker = S.worker[w]
     r = worker.round
     round_ = W.round[r]
     rule = W.round[S.round[r].parameter_row]
     if worker.window_number < S.round[r].windows_opened - round_.members:
-        return  # its window has closed meanwhile
+        return  # the window was closed meanwhile
     m = round_.first_member + worker.window_number % round_.members
     S.member[m].last_day = S.clock[0].day
-    if S.member[m].attempts >= rule.max_attempts:  # a call broken off is made again
+    if S.member[m].attempts >= rule.max_attempts:  # a preempted call is repeated
         push_retry(W, S, r, BY_PHONE, worker.window_number)
         return
     S.member[m].attempts += 1

@@ -1,8 +1,8 @@
-"""Visiting windows: opened one after the other, closed by the household's next one.
+"""Visit windows: opening in a fixed order, closing by the household's next window.
 
-The households of a round are sorted by (phase, place on the ground). Their windows open one after the other,
-so the n-th opening belongs to household ``n % members`` and closes the window it had before; a round needs no
-list of due households, only how many windows have opened and which one gets its first try next.
+The households of a round are sorted by (phase, position along the ground). Window ``n`` belongs to household
+``n % members``, and its opening closes the household's previous window. So a round needs only two counters: windows
+opened, and the first window not attempted.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from sim.world.tables import World
 
 WINDOW_CLOSED = int(RecordType.WINDOW_CLOSED)
 NOT_ATTEMPTED, ATTEMPTS_EXHAUSTED = int(Outcome.NOT_ATTEMPTED), int(Outcome.ATTEMPTS_EXHAUSTED)
-WINDOW_OPEN = -1  # outcome of a window that has not ended
+WINDOW_OPEN = -1  # outcome of an open window
 
 
 @compiled_only
 def open_windows(W: World, S: State, r: int, today: int) -> None:
-    """Windows of round ``r`` that open today; each closes the window its household had before."""
+    """Open the windows due by day ``today``; each closes its household's previous window."""
     round_ = W.round[r]
     state = S.round[r]
     while round_.members > 0:
@@ -40,7 +40,7 @@ def open_windows(W: World, S: State, r: int, today: int) -> None:
 
 @compiled_only
 def close_window(W: World, S: State, r: int, m: int) -> None:
-    """A household's window ends; what has not been tried enough by now is undone."""
+    """Close a household's window and log its outcome, number of attempts and work left undone."""
     round_ = W.round[r]
     attempts = S.member[m].attempts
     outcome = S.member[m].outcome
@@ -55,7 +55,7 @@ def close_window(W: World, S: State, r: int, m: int) -> None:
 
 @compiled_only
 def remaining_seconds(W: World, r: int, attempts: int) -> int:
-    """Expected seconds a household still needs after so many attempts in vain."""
+    """Return the expected seconds a household still needs after ``attempts`` failed attempts."""
     round_ = W.round[r]
     if attempts == 0:
         return int(round_.remaining_0)

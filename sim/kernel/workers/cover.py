@@ -1,4 +1,4 @@
-"""With nothing more urgent of his own a worker helps a neighbouring queue, as a stranger."""
+"""Cover: an idle worker takes a task of a neighbouring queue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTHING = -1
 
 @compiled_only
 def cover_neighbours(W: World, S: State, w: int) -> None:
-    """COVER: a worker takes the first task his neighbours offer, as a stranger, unless his own comes first."""
+    """COVER: take the first task offered by neighbours, unless the worker's own work has priority."""
     worker = S.worker[w]
     if worker.task != FREE or worker.preempted != FREE or not is_present(W, S, w):
         return
@@ -34,22 +34,22 @@ def cover_neighbours(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def covers_by_priority(W: World, q: int) -> bool:
-    """Whether workers of queue ``q`` may take work that is not theirs before their own of a later class."""
+    """Return whether workers of queue ``q`` may take neighbours' tasks before own work of a later class."""
     cover = W.queue[q].cover
     return cover == COMMUNITY_POOL or (cover != NO_COVER and W.run[0].overflow_seconds > 0)
 
 
 @compiled_only
 def neighbours_have_priority(W: World, S: State, w: int) -> bool:
-    """Whether neighbours offer something of an earlier class than all that worker ``w`` has to do."""
+    """Return whether neighbours offer a task of an earlier class than all of worker ``w``'s own work."""
     return first_task_of_neighbours(W, S, w, best_own_priority(W, S, w)) >= 0
 
 
 @compiled_only
 def first_task_of_neighbours(W: World, S: State, w: int, priority: int) -> int:
-    """The first task offered to worker ``w`` before class ``priority``, by class, time and number; -1.
+    """Return the first offered task of an earlier class than ``priority``, by class, time and number; -1.
 
-    Who has work of his own (``priority`` below MAX_CLASSES) is offered what is in the pool only.
+    A worker with work of their own (``priority`` below MAX_CLASSES) is offered only tasks in the pool.
     """
     own = W.worker[w].queue
     queue = W.queue[own]
@@ -57,24 +57,24 @@ def first_task_of_neighbours(W: World, S: State, w: int, priority: int) -> int:
     for q in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if q == own or S.mask[q] == 0 or (queue.cover == CHIEF_HEAD and W.queue[q].chief_head != w):
             continue
-        all_of_it = offers_all(W, S, q) and (priority == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
-        k = first_offered_task(W, S, w, q, priority, all_of_it)
+        whole_queue = offers_all(W, S, q) and (priority == MAX_CLASSES or queue.cover == COMMUNITY_POOL)
+        k = first_offered_task(W, S, w, q, priority, whole_queue)
         if k >= 0 and (best < 0 or precedes(S, k, best)):
             best = k
     return best
 
 
 @compiled_only
-def first_offered_task(W: World, S: State, w: int, q: int, priority: int, all_of_it: bool) -> int:
-    """The first task of queue ``q`` before class ``priority`` that a stranger may take and finish; -1."""
-    if not all_of_it and W.run[0].overflow_seconds == 0:
+def first_offered_task(W: World, S: State, w: int, q: int, priority: int, whole_queue: bool) -> int:
+    """Return queue ``q``'s first task of an earlier class than ``priority`` that worker ``w`` may take as cover; -1."""
+    if not whole_queue and W.run[0].overflow_seconds == 0:
         return NOTHING
     r = 0
     while r < priority and S.mask[q] >> r != 0:
         k = S.waiting_lists[q * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
-            if W.kind[task.kind].coverable == 1 and (all_of_it or is_in_pool(W, S, k)):
+            if W.kind[task.kind].coverable == 1 and (whole_queue or is_in_pool(W, S, k)):
                 if is_eligible(W, S, w, k, 1):
                     return k
             k = task.after
@@ -84,7 +84,7 @@ def first_offered_task(W: World, S: State, w: int, q: int, priority: int, all_of
 
 @compiled_only
 def precedes(S: State, a: int, b: int) -> bool:
-    """Whether waiting task ``a`` comes before ``b``: class, time, number."""
+    """Return whether waiting task ``a`` comes before ``b``: by class, order key and number."""
     if S.task[a].priority != S.task[b].priority:
         return S.task[a].priority < S.task[b].priority
     return precedes_in_class(S, a, b)

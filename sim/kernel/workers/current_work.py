@@ -1,4 +1,4 @@
-"""Work in hand: begun, preempted for something more urgent, broken off, stopped."""
+"""A worker's current task: start, preempt, resume, stop."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ APPOINTMENT_WINDOW = int(DutyWindow.APPOINTMENT)
 def begin_work(
     W: World, S: State, w: int, task: int, kind: int, queue: int, needed: int, priority: int, travel: int
 ) -> None:
-    """Worker ``w`` begins work that takes ``needed`` seconds of his time, after ``travel`` seconds to get there."""
+    """Begin work that takes worker ``w`` ``needed`` seconds after ``travel`` seconds on the way."""
     now = S.clock[0].now
     worker = S.worker[w]
     seconds = needed + travel
     worker.travel = travel
     mode = W.kind[kind].shift_end
     if mode == FINISH and task == VISIT and seconds <= remaining_shift(W, w, now):
-        mode = RESUME  # it ends today, so there is nothing to finish afterwards
+        mode = RESUME  # the visit ends within the shift: no overtime
     if mode == FINISH and (
         seconds > shift_seconds_today(W, S, w) or not overtime_allows(W, S, w, now, seconds)
     ):
@@ -67,7 +67,7 @@ def begin_work(
 
 @compiled_only
 def hold_seconds(W: World, S: State, s: int) -> int:
-    """How long an emergency holds its finder on site: reports pass up, the upper level comes and finishes."""
+    """Return the seconds an emergency holds its first responder: reports upward, then the upper level's work."""
     step = W.step[S.case[s].step]
     entity = W.case[S.case[s].number].entity
     run = W.run[0]
@@ -83,7 +83,7 @@ def hold_seconds(W: World, S: State, s: int) -> int:
 
 @compiled_only
 def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
-    """Worker ``w`` begins task ``k``, which has left its queue."""
+    """Begin task ``k``, which has left its queue."""
     task = S.task[k]
     count_in_service(W, S, k, 1)
     time_factor = task_time_factor(W, S, w, k, covering)
@@ -109,21 +109,21 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
 
 @compiled_only
 def count_in_service(W: World, S: State, k: int, change: int) -> None:
-    """Task ``k`` comes into somebody's hands (1) or leaves them (-1): meanwhile its case keeps its slot."""
+    """Add ``change`` to the number of the case's tasks in service or preempted; the case keeps its slot meanwhile."""
     if not is_duty(W, k):
         S.case[slot_of(W, k)].in_service += change
 
 
 @compiled_only
 def own_time_factor(W: World, S: State, w: int, covering: int) -> int:
-    """How much of its ordinary time work begun now takes worker ``w``, in millionths."""
-    slower = W.day[W.worker[w].day_first + S.clock[0].day].extra_time_ppm
-    return time_factor_ppm(slower, covering, W.run[0].cover_time_factor)
+    """Return actual time / standard time of work begun now, in millionths."""
+    extra_time = W.day[W.worker[w].day_first + S.clock[0].day].extra_time_ppm
+    return time_factor_ppm(extra_time, covering, W.run[0].cover_time_factor)
 
 
 @compiled_only
 def task_time_factor(W: World, S: State, w: int, k: int, covering: int) -> int:
-    """As `own_time_factor`; a duty of his own is prescribed in minutes and takes these, whoever does it."""
+    """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
     if is_duty(W, k) and W.duty[k].worker >= 0:
         return STANDARD
     return own_time_factor(W, S, w, covering)
@@ -131,7 +131,7 @@ def task_time_factor(W: World, S: State, w: int, k: int, covering: int) -> int:
 
 @compiled_only
 def dispatch_chief_head(W: World, S: State, w: int, c: int, seconds: int) -> None:
-    """The chief head of the grid comes too if he is free, and stays as long; else his absence is noted."""
+    """Dispatch the grid's chief head to an emergency if available, otherwise log their absence."""
     q = W.queue_at[W.case[c].unit, GRID]
     h = W.queue[q].chief_head
     if h < 0 or h == w:
@@ -148,7 +148,7 @@ def dispatch_chief_head(W: World, S: State, w: int, c: int, seconds: int) -> Non
 
 @compiled_only
 def begin_duty(W: World, S: State, w: int, d: int) -> None:
-    """Worker ``w`` has a piece of duty ``d`` in hand; the first start after its release is remembered."""
+    """Assign the current piece of duty ``d`` to worker ``w``; record the first start since the release."""
     duty = S.duty[d]
     duty.holder = w
     if duty.began < 0:
@@ -157,7 +157,7 @@ def begin_duty(W: World, S: State, w: int, d: int) -> None:
 
 @compiled_only
 def attendance_seconds(W: World, S: State, d: int, seconds: int) -> int:
-    """Seconds a duty takes from now on: an appointment ends at its time, whoever comes late."""
+    """Return the seconds a duty's task takes from now on; an appointment ends at its fixed time."""
     if W.duty[d].window == APPOINTMENT_WINDOW:
         return S.duty[d].closes_at - S.clock[0].now
     return seconds
@@ -165,7 +165,7 @@ def attendance_seconds(W: World, S: State, d: int, seconds: int) -> int:
 
 @compiled_only
 def record_first_service(W: World, S: State, w: int, s: int) -> None:
-    """The first service of a case; where cases stay with their worker it becomes his."""
+    """Log the first service of a case; make the worker its owner where cases keep their owner."""
     state = S.case[s]
     q = S.task[task_of_step(W, s)].queue
     state.escalation_at = -1 if state.escalation_at < S.clock[0].now else state.escalation_at
@@ -179,7 +179,7 @@ def record_first_service(W: World, S: State, w: int, s: int) -> None:
 
 @compiled_only
 def entity_in_service(W: World, S: State, w: int) -> int:
-    """What the work in hand is about: a case, a duty or a household."""
+    """Return the number of the case, duty or household of the current work, as logged."""
     worker = S.worker[w]
     if worker.task == VISIT:
         round_ = W.round[worker.round]
@@ -191,17 +191,19 @@ def entity_in_service(W: World, S: State, w: int) -> int:
 
 @inlined
 def stop_work(W: World, S: State, w: int) -> None:
-    """Worker ``w`` stops; the spell is written and his hands are free."""
+    """End the current work: log the spell and its overtime, release the assistant."""
     now = S.clock[0].now
     worker = S.worker[w]
     if now > worker.began:
         entity = entity_in_service(W, S, w)
         write(S, worker.began, SPELL, worker.kind, entity, worker.queue, w, now)
         if worker.mode != RESUME:
-            over = worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
-            if over > 0:
-                write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, over)
-                count_overtime(W, S, w, worker.began, over)
+            overtime = (
+                worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
+            )
+            if overtime > 0:
+                write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, overtime)
+                count_overtime(W, S, w, worker.began, overtime)
     if worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)
     if is_duty(W, worker.task):
@@ -212,7 +214,7 @@ def stop_work(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def preempt(W: World, S: State, w: int) -> None:
-    """What is in hand makes room for something more urgent, by the rule of its kind."""
+    """Preempt the current work by the preemption rule of its kind."""
     worker = S.worker[w]
     if worker.task == ASSISTING:
         release_assistant(W, S, w)
@@ -241,7 +243,7 @@ def preempt(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def resume_work(W: World, S: State, w: int) -> None:
-    """Worker ``w`` goes on with the task that was preempted."""
+    """Resume the preempted task."""
     worker = S.worker[w]
     k = worker.preempted
     worker.preempted = FREE
@@ -259,7 +261,7 @@ def resume_work(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def return_to_queue(W: World, S: State, w: int) -> None:
-    """A worker away for longer gives the cases in his hands back to their queues."""
+    """Return the worker's tasks to their queues before a longer absence."""
     worker = S.worker[w]
     if worker.preempted != FREE and W.kind[worker.preempted_kind].returns_when_absent == 1:
         k = worker.preempted
@@ -278,7 +280,7 @@ def return_to_queue(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def return_task(W: World, S: State, k: int, remaining: int) -> None:
-    """Task ``k`` returns to its queue; its case no longer stays with its worker."""
+    """Return a task to its queue and clear the owner of its case."""
     if not is_duty(W, k):
         S.case[slot_of(W, k)].owner = -1
     requeue(W, S, k, remaining)

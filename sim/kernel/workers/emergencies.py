@@ -1,4 +1,4 @@
-"""Emergencies that wait: who is called, and what happens when nobody can come."""
+"""Emergency dispatch: choice of the responder, unanswered emergencies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTHING = -1
 
 @compiled_only
 def dispatch_emergency(W: World, S: State, q: int) -> None:
-    """EMERGENCY: work that interrupts still waits after every free worker has looked: find somebody."""
+    """EMERGENCY: assign a responder to the first emergency that no idle worker has taken."""
     k = waiting_emergency(W, S, q, MAX_CLASSES)
     if k < 0:
         return
@@ -46,9 +46,9 @@ def dispatch_emergency(W: World, S: State, q: int) -> None:
 
 @compiled_only
 def waiting_emergency(W: World, S: State, q: int, priority: int) -> int:
-    """The first waiting task of queue ``q`` that interrupts and is of an earlier class than ``priority``; -1."""
+    """Return queue ``q``'s first waiting task that may interrupt and is of an earlier class than ``priority``; -1."""
     if S.urgent[q] == 0:
-        return NOTHING  # nearly always: spares a walk through all that waits
+        return NOTHING  # usual case: avoids a search of the waiting tasks
     mask = S.mask[q] & ((1 << priority) - 1)
     r = 0
     while mask >> r != 0:
@@ -65,7 +65,7 @@ def waiting_emergency(W: World, S: State, q: int, priority: int) -> int:
 
 @compiled_only
 def responder(W: World, S: State, q: int, k: int) -> int:
-    """Whom the emergency calls: busy on duty, a covering neighbour on duty, on call off duty; -1 = nobody."""
+    """Return a worker to interrupt: of the queue, of a covering queue, or else one on call off duty; -1."""
     queue = W.queue[q]
     w = preemption_target(W, S, q, k)
     if w < 0 and queue.cover != NO_COVER and W.kind[S.task[k].kind].coverable == 1:
@@ -77,16 +77,16 @@ def responder(W: World, S: State, q: int, k: int) -> int:
 
 @compiled_only
 def desk_can_answer(W: World, S: State, q: int, k: int) -> bool:
-    """Whether the desk above answers at once: somebody there is free or may be interrupted (S5.8)."""
-    up = W.queue[q].queue_above
-    if up < 0 or W.run[0].desk_answers == 0:
+    """Return whether the desk above can respond at once: a worker there is idle or may be interrupted (S5.8)."""
+    above = W.queue[q].queue_above
+    if above < 0 or W.run[0].desk_answers == 0:
         return False
-    return has_idle_worker(W, S, up) or preemption_target(W, S, up, k) >= 0
+    return has_idle_worker(W, S, above) or preemption_target(W, S, above, k) >= 0
 
 
 @compiled_only
 def preemption_target(W: World, S: State, q: int, k: int) -> int:
-    """The worker of queue ``q`` on duty whose work in hand is least urgent and may be interrupted; -1."""
+    """Return the worker of queue ``q`` on duty with the least urgent work that task ``k`` may interrupt; -1."""
     queue = W.queue[q]
     best = NOTHING
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
@@ -102,18 +102,18 @@ def preemption_target(W: World, S: State, q: int, k: int) -> int:
 
 @compiled_only
 def can_be_interrupted(W: World, S: State, w: int, priority: int) -> bool:
-    """Whether class ``priority`` may take worker ``w`` from what he does; never from another emergency."""
+    """Return whether class ``priority`` may interrupt worker ``w``; emergencies are never interrupted."""
     worker = S.worker[w]
     if worker.task == FREE or worker.task == ON_SITE or worker.priority <= priority:
         return False
     if W.kind[worker.kind].interrupts == 1 and worker.mode == CONTINUE:
-        return False  # on another emergency, or held on site
+        return False  # responding to another emergency
     return is_present(W, S, w)
 
 
 @compiled_only
 def neighbour_preemption_target(W: World, S: State, q: int, k: int) -> int:
-    """As `preemption_target` among the queues that cover this one."""
+    """Return the preemption target among the workers who cover queue ``q``; -1."""
     queue = W.queue[q]
     best = NOTHING
     if not offers_all(W, S, q):
@@ -137,7 +137,7 @@ def neighbour_preemption_target(W: World, S: State, q: int, k: int) -> int:
 
 @compiled_only
 def first_on_call(W: World, S: State, q: int) -> int:
-    """The first worker of queue ``q`` who can be called off duty; -1."""
+    """Return the first worker of queue ``q`` who is on call and off duty; -1."""
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
         if is_on_call(W, S, w):
@@ -147,7 +147,7 @@ def first_on_call(W: World, S: State, q: int) -> int:
 
 @compiled_only
 def mark_unanswered(W: World, S: State, q: int) -> None:
-    """Nobody can come: each is counted once, waits first in line and rises to the next desk after a while."""
+    """Log each waiting emergency once as unanswered, escalate it, and schedule another dispatch."""
     r = 0
     while S.mask[q] >> r != 0:
         k = S.waiting_lists[q * MAX_CLASSES + r].head
@@ -163,7 +163,7 @@ def mark_unanswered(W: World, S: State, q: int) -> None:
 
 @compiled_only
 def mark_one_unanswered(W: World, S: State, q: int, k: int) -> None:
-    """The first time that nobody can come for a case."""
+    """Log and escalate one emergency unless it was marked before."""
     c = S.task[k].case
     state = S.case[slot_of(W, k)]
     if state.unanswered == 0:
@@ -174,12 +174,12 @@ def mark_one_unanswered(W: World, S: State, q: int, k: int) -> None:
 
 @compiled_only
 def escalate_unanswered(W: World, S: State, q: int, k: int) -> None:
-    """The desk above comes at once if somebody there is free, else after `emergency_escalation_seconds`."""
+    """Move an unanswered emergency to an idle desk above at once, else after `emergency_escalation_seconds`."""
     now = S.clock[0].now
-    up = W.queue[q].queue_above
-    if up < 0 or W.run[0].emergency_escalation_seconds < 0:
+    above = W.queue[q].queue_above
+    if above < 0 or W.run[0].emergency_escalation_seconds < 0:
         return
-    if has_idle_worker(W, S, up):
+    if has_idle_worker(W, S, above):
         move_to_queue_above(W, S, k)
     else:
         state = S.case[slot_of(W, k)]
@@ -189,7 +189,7 @@ def escalate_unanswered(W: World, S: State, q: int, k: int) -> None:
 
 @compiled_only
 def has_idle_worker(W: World, S: State, q: int) -> bool:
-    """Whether somebody of queue ``q`` is there and has nothing in hand."""
+    """Return whether any worker of queue ``q`` is on duty and idle."""
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
         if S.worker[w].task == FREE and is_present(W, S, w):
@@ -199,14 +199,14 @@ def has_idle_worker(W: World, S: State, q: int) -> bool:
 
 @compiled_only
 def retry_dispatch(W: World, S: State, q: int) -> None:
-    """Dispatch again when the next worker with paused work comes on duty."""
+    """Schedule another dispatch for the next start of presence of a worker of queue ``q``."""
     now = S.clock[0].now
     queue = W.queue[q]
     t = NEVER
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        arrives = present_from(W, S, w)
-        if arrives > now:
-            t = min(t, arrives)
+        start = present_from(W, S, w)
+        if start > now:
+            t = min(t, start)
     if t < NEVER and S.queue[q].retry_at != t:
         S.queue[q].retry_at = t
         schedule(W, S, t, EMERGENCY, q)

@@ -1,4 +1,4 @@
-"""Overtime in a calendar month: finishing what was begun may take so much and no more (clause S3.5)."""
+"""Overtime: monthly cap on finishing work after the shift (S3.5)."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ FINISH = int(ShiftEnd.FINISH)
 
 @compiled_only
 def month_of(W: World, t: int) -> int:
-    """The running number of the calendar month of ``t``."""
+    """Return the running number of the calendar month of time ``t``."""
     return W.office[W.run[0].office_first + t // DAY].month
 
 
 @compiled_only
 def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
-    """Whether worker ``w`` may finish so much work after his shift; else it rests until the next one."""
+    """Return whether the work may be finished as overtime this month; otherwise it pauses until the next shift."""
     cap = W.run[0].overtime_cap
     if cap < 0:
         return True
-    over = seconds - presence_between(W, S, w, now, end_of_work(W, S, w, FINISH, now, seconds))
+    overtime = seconds - presence_between(W, S, w, now, end_of_work(W, S, w, FINISH, now, seconds))
     used = S.worker[w].overtime if S.worker[w].month == month_of(W, now) else 0
-    return over <= 0 or used + over <= cap
+    return overtime <= 0 or used + overtime <= cap
 
 
 @compiled_only
 def count_overtime(W: World, S: State, w: int, began: int, seconds: int) -> None:
-    """Overtime of a spell counts in the month in which it began; emergencies and meetings count, uncapped."""
+    """Add overtime to the calendar month in which the spell began; emergencies and appointments count, uncapped."""
     worker = S.worker[w]
     month = month_of(W, began)
     if worker.month != month:

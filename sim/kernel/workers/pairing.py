@@ -1,4 +1,4 @@
-"""Steps for two: a free worker of another queue goes along until the step's own worker lays it down (J16, Q14)."""
+"""Two-person steps: an idle worker of another queue assists until the step ends (J16, Q14)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
 
 @compiled_only
 def request_assistant(W: World, S: State, w: int, s: int) -> None:
-    """Worker ``w`` has begun a case's step for two: the first who is free and there goes along, if anybody."""
+    """Assign the first idle worker on duty as assistant to worker ``w``'s two-person step; log the request."""
     c = S.case[s].number
     q = W.queue_at[W.case[c].unit, W.step[S.case[s].step].assistant_level - 1]
     x = -1
     if q >= 0:
-        x = first_free(W, S, q, w)
+        x = first_idle(W, S, q, w)
     write(S, S.clock[0].now, ASSISTANT_REQUESTED, W.case[c].kind, c, q, x, -1)
     if x < 0:
         return
@@ -45,8 +45,8 @@ def request_assistant(W: World, S: State, w: int, s: int) -> None:
 
 
 @compiled_only
-def first_free(W: World, S: State, q: int, w: int) -> int:
-    """The first worker of queue ``q`` other than ``w`` who is there and has nothing in hand nor preempted; -1."""
+def first_idle(W: World, S: State, q: int, w: int) -> int:
+    """Return the first worker of queue ``q`` other than ``w`` on duty without current or preempted work; -1."""
     queue = W.queue[q]
     for x in range(queue.first_worker, queue.first_worker + queue.workers):
         if x != w and S.worker[x].task == FREE and S.worker[x].preempted == FREE and is_present(W, S, x):
@@ -56,7 +56,7 @@ def first_free(W: World, S: State, q: int, w: int) -> int:
 
 @compiled_only
 def release_assistant(W: World, S: State, x: int) -> None:
-    """Worker ``x`` no longer goes along: his spell is written as his leader's work went, and his hands are free."""
+    """End an assistance: log its spell and overtime by the lead worker's progress, and wake assistant ``x``."""
     now = S.clock[0].now
     assistant = S.worker[x]
     w = assistant.lead_worker
@@ -64,12 +64,12 @@ def release_assistant(W: World, S: State, x: int) -> None:
     if now > assistant.began:
         c = S.task[lead_worker.task].case
         write(S, assistant.began, ASSIST_SPELL, assistant.kind, c, assistant.queue, x, now)
-        over = (
+        overtime = (
             lead_worker.total - remaining_service(W, S, w) - presence_between(W, S, x, assistant.began, now)
         )
-        if assistant.mode != RESUME and over > 0:
-            write(S, assistant.began, ASSIST_OVERTIME, assistant.kind, c, assistant.queue, x, over)
-            count_overtime(W, S, x, assistant.began, over)
+        if assistant.mode != RESUME and overtime > 0:
+            write(S, assistant.began, ASSIST_OVERTIME, assistant.kind, c, assistant.queue, x, overtime)
+            count_overtime(W, S, x, assistant.began, overtime)
     assistant.task = FREE
     assistant.lead_worker = -1
     lead_worker.assistant = -1

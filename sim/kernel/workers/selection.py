@@ -1,4 +1,4 @@
-"""What a free worker does next: the first task that fits, or the next door of a visiting round."""
+"""Task selection for an idle worker: first eligible task, otherwise the next visit."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from sim.world.tables import MAX_CLASSES, ShiftEnd, World
 SEEK_WORK = int(Event.SEEK_WORK)
 FINISH = int(ShiftEnd.FINISH)
 NOTHING = -1
-OUTCOMES_BY_PHONE = (int(Outcome.PHONED), int(Outcome.ATTEMPTS_EXHAUSTED))  # what only a call can bring
+OUTCOMES_BY_PHONE = (int(Outcome.PHONED), int(Outcome.ATTEMPTS_EXHAUSTED))  # outcomes of a telephone call
 
 
 @inlined
 def select_next_task(W: World, S: State, w: int) -> bool:
-    """Worker ``w`` takes the first task by class, then by time, then by number; False if there is none."""
+    """Start the first eligible task by class, time and number, or the next visit; return whether there was one."""
     q = W.worker[w].queue
     k = first_task(W, S, w, q)
     priority = MAX_CLASSES
@@ -46,7 +46,7 @@ def select_next_task(W: World, S: State, w: int) -> bool:
 
 @compiled_only
 def best_own_priority(W: World, S: State, w: int) -> int:
-    """The class of what worker ``w`` would do next of his own; MAX_CLASSES if there is nothing."""
+    """Return the class of worker ``w``'s next own work, or MAX_CLASSES if there is none."""
     q = W.worker[w].queue
     k = first_task(W, S, w, q)
     priority = MAX_CLASSES
@@ -58,7 +58,7 @@ def best_own_priority(W: World, S: State, w: int) -> int:
 
 @inlined
 def first_task(W: World, S: State, w: int, q: int) -> int:
-    """The first task for worker ``w`` among his queue and his own waiting line that he may start now; -1."""
+    """Return the first eligible task in queue ``q`` and worker ``w``'s own waiting line; -1."""
     own_line = len(W.queue) + w
     mask = S.mask[q] | S.mask[own_line]
     r = 0
@@ -78,7 +78,7 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
 
 @compiled_only
 def first_eligible_task(W: World, S: State, w: int, head: int) -> int:
-    """The first task of a list that worker ``w`` may start before his shift ends; -1."""
+    """Return the first eligible task of the list beginning with task ``head``; -1."""
     k = head
     while k >= 0:
         if is_eligible(W, S, w, k, 0):
@@ -89,12 +89,12 @@ def first_eligible_task(W: World, S: State, w: int, head: int) -> int:
 
 @inlined
 def is_eligible(W: World, S: State, w: int, k: int, covering: int) -> bool:
-    """Whether worker ``w`` is qualified for task ``k`` and may start it now."""
+    """Return whether worker ``w`` is qualified for task ``k`` and may start it now."""
     task = S.task[k]
     if not is_able(W, S, w, k):
         return False
     if W.kind[task.kind].shift_end != FINISH:
-        return True  # as `fits` would say, without asking for his pace and his hours
+        return True  # same answer as `fits`, without looking up time factor and shift
     return fits_in_shift(
         W, S, w, task.kind, actual_seconds(task.expected, task_time_factor(W, S, w, k, covering))
     )
@@ -102,29 +102,29 @@ def is_eligible(W: World, S: State, w: int, k: int, covering: int) -> bool:
 
 @compiled_only
 def fits_in_shift(W: World, S: State, w: int, kind: int, expected: int) -> bool:
-    """Whether worker ``w`` may start work of a kind now."""
+    """Return whether worker ``w`` may start work of a kind that is expected to take ``expected`` seconds."""
     now = S.clock[0].now
     return fits(W.kind[kind].shift_end, expected, remaining_shift(W, w, now), shift_seconds_today(W, S, w))
 
 
 @inlined
 def first_visit_round(W: World, S: State, w: int, q: int, priority: int) -> int:
-    """The visiting round of queue ``q`` that comes before class ``priority`` and has a door to try now; -1.
+    """Return the first visiting round of an earlier class than ``priority`` with a visit to attempt now; -1.
 
-    A queued task of the same class comes before a visit; among rounds the earlier class, then the grid whose turn
-    it is today, then the lower number. The door is remembered with the worker.
+    Rounds of one class follow the daily rotation of grids, then their number; a queued task of the same class comes
+    before a visit. The window is stored with worker ``w``.
     """
     now = S.clock[0].now
     queue = W.queue[q]
     best = NOTHING
     best_priority = priority
-    best_turn = 0
+    best_offset = 0
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         kind = W.round[S.round[r].parameter_row].kind
         round_priority = W.priority[queue.priority_row, kind]
-        turn = rotation_offset(W.round[r].unit, S.clock[0].day, queue.grids, W.run[0].between_grids_seconds)
+        offset = rotation_offset(W.round[r].unit, S.clock[0].day, queue.grids, W.run[0].between_grids_seconds)
         if round_priority > best_priority or (
-            round_priority == best_priority and (best < 0 or turn >= best_turn)
+            round_priority == best_priority and (best < 0 or offset >= best_offset)
         ):
             continue
         window_number = next_visit(W, S, r, now)
@@ -139,14 +139,14 @@ def first_visit_round(W: World, S: State, w: int, q: int, priority: int) -> int:
         ):
             best = r
             best_priority = round_priority
-            best_turn = turn
+            best_offset = offset
             S.worker[w].window_number = window_number
     return best
 
 
 @compiled_only
 def begin_visit(W: World, S: State, w: int, r: int) -> None:
-    """Worker ``w`` goes to the next door of round ``r``."""
+    """Begin the next visit of round ``r``."""
     q = W.round[r].queue
     kind = W.round[S.round[r].parameter_row].kind
     window_number = S.worker[w].window_number
@@ -162,7 +162,7 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
 
 @compiled_only
 def schedule_next_daypart(W: World, S: State, w: int) -> None:
-    """Doors to be tried again in another part of the day: look again when it begins."""
+    """Schedule a search for work at the next part of the day if a household waits for a retry then."""
     now = S.clock[0].now
     queue = W.queue[W.worker[w].queue]
     for r in range(queue.first_round, queue.first_round + queue.rounds):

@@ -1,4 +1,4 @@
-"""Ways from grid to grid: who serves several walks when his next field work lies in another (clause S3.2)."""
+"""Travel between grids for workers who serve several (S3.2)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from sim.world.tables import World
 
 @compiled_only
 def unit_of(W: World, S: State, k: int) -> int:
-    """The grid that task ``k`` is about."""
+    """Return the grid of task ``k``."""
     return W.duty[k].unit if is_duty(W, k) else W.case[S.task[k].case].unit
 
 
 @compiled_only
 def travel_seconds(W: World, S: State, w: int, kind: int, queue: int, unit: int) -> int:
-    """Seconds worker ``w`` walks to work in ``unit``, where he then is; 0 for desk work and for who serves one grid.
+    """Return the travel seconds of worker ``w`` to ``unit`` and record the new location.
 
-    A stranger's way is in his minutes, and nobody's place changes by helping.
+    Desk work, workers of a single grid and cover have no travel; a covering worker's travel is in their time factor.
     """
     if W.kind[kind].is_field_work == 0 or W.queue[queue].grids < 2 or W.worker[w].queue != queue:
         return 0

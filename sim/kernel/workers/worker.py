@@ -1,4 +1,4 @@
-"""A worker finishes what he has in hand, and looks for what comes next."""
+"""Worker events: end the current work, look for the next."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_COVER = int(Cover.NONE)
 
 @compiled_only
 def end_service(W: World, S: State, w: int) -> None:
-    """SERVICE_END: the work in hand ends; what it was for goes on."""
+    """SERVICE_END: stop the current work and complete its task."""
     worker = S.worker[w]
     if worker.end != S.clock[0].now or worker.task == FREE:
         return
@@ -46,7 +46,7 @@ def end_service(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def complete_task(W: World, S: State, w: int, k: int) -> None:
-    """Finished work goes back to what it was for."""
+    """Complete a finished task for its case or duty."""
     if is_duty(W, k):
         end_piece(W, S, w, k)
         return
@@ -64,7 +64,7 @@ def complete_task(W: World, S: State, w: int, k: int) -> None:
 
 @compiled_only
 def recheck_emergencies(W: World, S: State, w: int) -> None:
-    """Off duty but on call he has become free: an emergency that found nobody is dispatched again."""
+    """Dispatch waiting emergencies again when an on-call worker becomes idle off duty."""
     now = S.clock[0].now
     q = W.worker[w].queue
     if W.worker[w].on_call == 1 and not is_present(W, S, w):
@@ -74,19 +74,19 @@ def recheck_emergencies(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def owe_line_time(W: World, S: State, w: int) -> None:
-    """An emergency took time of the worker's line job: he owes it back (clause S3.1)."""
+    """Add the line-job time an emergency has taken to the duty that makes up for it (S3.1)."""
     now = S.clock[0].now
     began = S.worker[w].began
     first, days = W.worker[w].line_job_first, W.run[0].days
-    whole = presence_seconds(W.day, W.shift, W.block, first, days, now) - presence_seconds(
+    with_line_job = presence_seconds(W.day, W.shift, W.block, first, days, now) - presence_seconds(
         W.day, W.shift, W.block, first, days, began
     )
-    release(W, S, W.worker[w].line_time_duty, whole - presence_between(W, S, w, began, now))
+    release(W, S, W.worker[w].line_time_duty, with_line_job - presence_between(W, S, w, began, now))
 
 
 @compiled_only
 def seek_work(W: World, S: State, w: int) -> None:
-    """SEEK_WORK: a free worker goes on with what was preempted, or takes the first thing that is his to do."""
+    """SEEK_WORK: resume the preempted task, or start the first task the worker is eligible for."""
     now = S.clock[0].now
     worker = S.worker[w]
     if worker.daypart_wakeup_at == now:
@@ -104,14 +104,15 @@ def seek_work(W: World, S: State, w: int) -> None:
     if not (covers_by_priority(W, q) and neighbours_have_priority(W, S, w)) and select_next_task(W, S, w):
         return
     if W.queue[q].cover != NO_COVER:
-        schedule(W, S, now, COVER, w)  # after everybody has looked at his own
+        # COVER follows the searches of all workers for work of their own queues.
+        schedule(W, S, now, COVER, w)
     schedule_next_daypart(W, S, w)
     clear_pending_wakeup(W, S, w)
 
 
 @compiled_only
 def resume_work_unless_emergency(W: World, S: State, w: int) -> None:
-    """The interrupted task runs next, unless another emergency waits."""
+    """Resume the preempted task unless an emergency of an earlier class waits."""
     worker = S.worker[w]
     priority = task_priority(W, S, worker.preempted, worker.preempted_queue, worker.preempted_kind)
     k = waiting_emergency(W, S, W.worker[w].queue, priority)

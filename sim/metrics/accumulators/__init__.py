@@ -1,1 +1,1 @@
-"""From log rows to sums."""
+"""Accumulators: log rows to additive sums."""

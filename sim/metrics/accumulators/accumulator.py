@@ -1,7 +1,7 @@
-"""Metrics as an online algorithm over rows: start, update, merge, finish.
+"""Online algorithm over log rows: start, update, merge, total.
 
-``update`` takes rows in any order and in pieces of any size: sums are added at once, rows of cases are
-buffered and read case by case when all are in. The same code measures a stored log and the pieces of a run.
+``update`` accepts rows in any order and in pieces of any size: sums are added at once; rows of cases are buffered and
+processed case by case once they are complete. The same code measures a stored log and a running replication.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ Rows = NDArray[np.void]
 
 
 class Accumulator(NamedTuple):
-    """What the rows so far come to. Fields are changed in place."""
+    """State after the rows so far. Fields are changed in place."""
 
     layout: Layout
     work_totals: work_totals.WorkTotals
-    cases: CaseTotals  # of the cases of which all is known
-    row_buffer: RowBuffer  # rows of the other cases
+    cases: CaseTotals  # of finished cases
+    row_buffer: RowBuffer  # rows of unfinished cases
 
 
 def start(world: World, names: Labels, context: MeasurementContext) -> Accumulator:
-    """An accumulator of no rows."""
+    """Create an accumulator without rows."""
     f = build_layout(world, names, context)
     return Accumulator(
         f,
@@ -45,7 +45,7 @@ def start(world: World, names: Labels, context: MeasurementContext) -> Accumulat
 
 
 def update(accumulator: Accumulator, rows: Rows) -> Accumulator:
-    """Add more rows; returns ``accumulator`` itself. ``rows`` may be reused by the caller afterwards."""
+    """Add rows and return ``accumulator`` itself. The caller may overwrite ``rows`` afterwards."""
     row_buffer = accumulator.row_buffer
     row_buffer.number += work_totals.add(
         accumulator.layout, accumulator.work_totals, rows, row_buffer.reserve(len(rows))
@@ -54,9 +54,10 @@ def update(accumulator: Accumulator, rows: Rows) -> Accumulator:
 
 
 def build_update(accumulator: Accumulator) -> Callable[[Rows], None]:
-    """``update`` for many small pieces as an engine writes them: rows in one stretch of memory, free to be written.
+    """Build an ``update`` function for many small pieces of rows.
 
-    Numba looks at two dozen arrays in every call of ``update``; here only once.
+    Numba inspects two dozen arrays in every call of ``update``; the function built here inspects them once. Its rows
+    must be contiguous and writeable.
     """
     row_buffer, empty = accumulator.row_buffer, np.zeros(0, ROW)
     add = specialize(
@@ -73,10 +74,16 @@ def build_update(accumulator: Accumulator) -> Callable[[Rows], None]:
 
 
 def release(accumulator: Accumulator, finished: Callable[[], NDArray[np.bool_]]) -> None:
-    """Release rows that are no longer needed, if there are many: those of cases about which no more will come.
+    """Process and discard the rows of finished cases if the buffer is large.
 
-    ``finished``: asked for [case] True where that is so. A run that tells it now and then keeps only the rows of the
-    cases under way, however long it lasts; the numbers are the same.
+    The results are the same; a run that calls this regularly buffers rows of unfinished cases only.
+
+    Parameters
+    ----------
+    accumulator : Accumulator
+        Changed in place.
+    finished : callable
+        Return [case] True if no further row of the case will follow. Called only if the buffer is large.
     """
     if accumulator.row_buffer.number < accumulator.row_buffer.release_above:
         return
@@ -86,7 +93,7 @@ def release(accumulator: Accumulator, finished: Callable[[], NDArray[np.bool_]])
 
 
 def merge(accumulators: Sequence[Accumulator]) -> Accumulator:
-    """One accumulator of the rows of several; all from the same World and Context, none of them released."""
+    """Merge accumulators of one World and context; none of them may have released rows."""
     first = accumulators[0]
     total = work_totals.WorkTotals(
         *(np.sum(parts, axis=0) for parts in zip(*(t.work_totals for t in accumulators), strict=True))
@@ -105,8 +112,8 @@ def merge(accumulators: Sequence[Accumulator]) -> Accumulator:
 
 
 def total_cases(accumulator: Accumulator) -> CaseTotals:
-    """The totals of all cases once all rows are in; the accumulator stays as it is."""
+    """Return the totals of all cases after the last row; the accumulator is unchanged."""
     totals = CaseTotals(*(part.copy() for part in accumulator.cases))
-    everybody = np.ones(len(accumulator.layout.case_layout.case), np.bool_)
-    case_histories.accumulate(accumulator.layout.case_layout, totals, accumulator.row_buffer, everybody)
+    all_cases = np.ones(len(accumulator.layout.case_layout.case), np.bool_)
+    case_histories.accumulate(accumulator.layout.case_layout, totals, accumulator.row_buffer, all_cases)
     return totals

@@ -1,4 +1,4 @@
-"""What the cases add up to, and what is remembered of the one case being read."""
+"""Totals over cases, and the state of the one case whose history is being processed."""
 
 from __future__ import annotations
 
@@ -9,25 +9,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.metrics.accumulators.deadlines import RULES
 from sim.metrics.accumulators.durations import TIMES_SHAPE
-from sim.metrics.accumulators.layout import DAYS, END, LEVELS, NATURE, NEEDED, OWN, START, UPPER, CaseLayout
+from sim.metrics.accumulators.layout import LEVELS, OWN, CaseColumn, CaseLayout, Nature, Span
 from sim.world.events import DAY
 from sim.world.tables import Level
 
 GRID = int(Level.GRID)
 NONE = -1
 
-# Where a case is: waiting or in hand at a level 0..5, then:
-IN_DEPARTMENT, IN_DELAY, IN_SUSPENSION, NO_STAGE = LEVELS, LEVELS + 1, LEVELS + 2, LEVELS + 3
-STAGES = LEVELS + 4
-# Rows of CaseTotals.days; the second of a pair counts cases of grid, sub-area and community only. Work:
-# open seconds there, of cases and of upper tasks; GRID_WORK: of both, in grid queues only.
-OPEN, OPEN_OWN, OVERDUE, OVERDUE_OWN, CASE_WORK, UPPER_WORK, GRID_WORK, SERIES = range(8)
+
+class Stage(IntEnum):
+    """Stage of a case. Numbers below LEVELS: waiting or in service at that Level."""
+
+    IN_DEPARTMENT = LEVELS  # delay of a department
+    IN_DELAY = LEVELS + 1  # any other delay
+    SUSPENDED = LEVELS + 2
+    UNASSIGNED = LEVELS + 3  # before the first queue or delay
+
+
+STAGES = LEVELS + len(Stage)
+
+
+class Series(IntEnum):
+    """Row of ``CaseTotals.days``. Series named OWN count cases of grid, sub-area and community only."""
+
+    OPEN = 0  # cases
+    OPEN_OWN = 1
+    OVERDUE = 2  # cases
+    OVERDUE_OWN = 3
+    CASE_WORK = 4  # open seconds of cases at grid, sub-area and community
+    UPPER_WORK = 5  # open seconds of upper tasks there
+    GRID_WORK = 6  # open seconds of both in grid queues only
 
 
 class Count(IntEnum):
-    """What is counted of cases in the period: a place in ``CaseTotals.counts``."""
+    """Number counted over cases in the period: a position in ``CaseTotals.counts``."""
 
     ARRIVALS = 0
     CLOSURES = 1
@@ -41,8 +57,8 @@ class Count(IntEnum):
     CHIEF_HEAD_MISSING = 9  # emergencies begun without the chief head
     AUTO_ESCALATIONS = 10
     POOL_OFFERS = 11  # cases offered to the community pool
-    INFORMED = 12  # cases closed whose resident knows the result
-    FOUND_CLOSURES = 13  # of the cases a worker found
+    INFORMED = 12  # cases closed with the result communicated to the resident
+    FOUND_CLOSURES = 13  # of cases found by a worker
     FOUND_INFORMED = 14
     ASKED = 15  # residents asked for their opinion
     SATISFIED = 16
@@ -51,22 +67,53 @@ class Count(IntEnum):
     RETURNS = 19
     EVALUATIONS = 20
     EARLY_CLOSURES = 21
-    CASES_QUEUED = 22  # seconds of work that joined queues, of cases
-    UPPER_QUEUED = 23  # and of upper tasks
+    CASES_QUEUED = 22  # seconds of work of cases that joined queues
+    UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
 
 
-# Behind them in CaseTotals.counts: seconds by stage, of these in service by Level, cases solved by Level.
-STAGE = len(Count)
-IN_SERVICE = STAGE + STAGES
-SOLVED_AT = IN_SERVICE + LEVELS
+# Blocks of CaseTotals.counts after Count, by first position.
+STAGE_SECONDS = len(Count)  # [Level or Stage] seconds of cases in the system
+SERVICE_SECONDS = STAGE_SECONDS + STAGES  # [Level] seconds in service among them
+SOLVED_AT = SERVICE_SECONDS + LEVELS  # [Level] cases solved
 COUNTS = SOLVED_AT + LEVELS
 
+
+class Rule(IntEnum):
+    """Deadline rule of a round."""
+
+    OWN = 0  # of the place
+    REFERENCE = 1  # the same for all places
+
+
+class JudgedBy(IntEnum):
+    """Event that a deadline is compared with."""
+
+    SOLUTION = 0
+    CLOSING = 1  # as reported
+
+
+class Due(IntEnum):
+    """Count of deadline rounds."""
+
+    FELL_DUE = 0
+    MISSED = 1
+
+
+RULES = len(Rule)
+
 CASE_STATE = np.dtype([(n, np.int64) for n in (
-    "arrived_at", "first_served_at", "closed_at", "open_since", "overdue_since",  # times; -1 = not, or not now
-    "stage", "stage_since", "remaining",  # the stage at hand; remaining: seconds of own work still to do
-    "level", "transfers", "spell_end", "call_remaining", "unanswered", "reneged",
-    "follow_up_remaining",  # seconds left of asking after it
-    "chief_head_missing",  # 1 = an emergency once without the chief head
+    "arrived_at", "first_served_at", "closed_at",  # seconds; -1 = not yet
+    "open_since", "overdue_since",  # seconds; -1 = not now
+    "stage", "stage_since",  # current Level or Stage, and its first second; -1 = none
+    "remaining",  # seconds of own work left in the current stage
+    "level",  # Level of the last stage at a level; -1 = none
+    "transfers",  # moves between levels in this round
+    "spell_end",  # second at which the last spell ended
+    "call_remaining",  # seconds left of the resident's last recontact
+    "follow_up_remaining",  # seconds left of following up the case
+    "unanswered",  # 1 = an emergency that once found nobody
+    "chief_head_missing",  # 1 = an emergency once begun without the chief head
+    "reneged",  # 1 = given up
     "informed",  # 1 = the resident knows the result of this round
 )])  # fmt: skip
 
@@ -74,64 +121,75 @@ Ints = NDArray[np.int64]
 
 
 class CaseTotals(NamedTuple):
-    """What the cases add up to, all whole numbers. Upper tasks: only in `late` and their work."""
+    """Additive whole numbers over cases. Upper tasks count in ``late`` and in work only."""
 
-    late: Ints  # [rule, by solution | closing, case kind, Level needed, fell due | missed]
-    by_due_day: (
-        Ints  # [rule, fell due | missed, day of the due time] by solution, needed at or below the community
-    )
-    days: Ints  # [series, day] change that day; the cumulative sum is the state at 24:00
-    times: Ints  # [measure, group, entered | ended | censored, bin], see sim.metrics.accumulators.durations
+    late: Ints  # [Rule, JudgedBy, case kind, Level needed, Due] rounds
+    by_due_day: Ints  # [Rule, Due, day] rounds judged by solution, needed level at or below the community
+    days: Ints  # [Series, day] change on the day; the cumulative sum is the state at 24:00
+    times: Ints  # [Duration, CaseGroup, Observation, bin], see sim.metrics.accumulators.durations
     counts: Ints  # [COUNTS] in the period, see Count
 
 
 def create_totals(f: CaseLayout, kinds: int) -> CaseTotals:
-    """Nothing counted yet."""
-    days = int(f.span[DAYS]) + 1
-    shapes = ((RULES, 2, kinds, LEVELS, 2), (RULES, 2, days), (SERIES, days), TIMES_SHAPE, (COUNTS,))
+    """Create totals of zero for ``kinds`` case kinds."""
+    days = int(f.span[Span.DAYS]) + 1
+    shapes = (
+        (RULES, len(JudgedBy), kinds, LEVELS, len(Due)), (RULES, len(Due), days), (len(Series), days),
+        TIMES_SHAPE, (COUNTS,),
+    )  # fmt: skip
     return CaseTotals(*(np.zeros(shape, np.int64) for shape in shapes))
 
 
 @compiled
 def is_in_period(f: CaseLayout, t: int) -> bool:
-    return bool(f.span[START] <= t < f.span[END])
+    """Return whether second ``t`` lies in the period."""
+    return bool(f.span[Span.START] <= t < f.span[Span.END])
 
 
 @compiled
 def seconds_in_period(f: CaseLayout, start: int, end: int) -> int:
-    """Seconds of [start, end) in the period."""
-    return int(max(0, min(end, f.span[END]) - max(start, f.span[START])))
+    """Return the seconds of [start, end) in the period."""
+    return int(max(0, min(end, f.span[Span.END]) - max(start, f.span[Span.START])))
 
 
 @compiled
 def day_of(f: CaseLayout, t: int) -> int:
-    return int(min(t // DAY, f.span[DAYS]))
+    """Return the day of second ``t``; the end of the run belongs to the day after the last."""
+    return int(min(t // DAY, f.span[Span.DAYS]))
 
 
 @compiled
 def is_upper(f: CaseLayout, c: int) -> bool:
-    return bool(f.case[c, NATURE] & UPPER != 0)
+    """Return whether case ``c`` is a task from above."""
+    return bool(f.case[c, CaseColumn.NATURE] & Nature.UPPER != 0)
 
 
 @compiled
 def change_work(f: CaseLayout, v: CaseTotals, c: int, day: int, level: int, seconds: int) -> None:
-    """Open work of a case grows or shrinks on a day."""
-    v.days[UPPER_WORK if f.case[c, NATURE] & UPPER else CASE_WORK, day] += seconds
+    """Add ``seconds`` (negative = less) to the open work of case ``c`` at a level on a day."""
+    if is_upper(f, c):
+        v.days[Series.UPPER_WORK, day] += seconds
+    else:
+        v.days[Series.CASE_WORK, day] += seconds
     if level == GRID:
-        v.days[GRID_WORK, day] += seconds
+        v.days[Series.GRID_WORK, day] += seconds
 
 
 @compiled
 def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, what: int) -> None:
-    if f.span[START] <= t < f.span[END] and not f.case[c, NATURE] & UPPER:
+    """Add 1 to a Count if ``t`` lies in the period and case ``c`` is no upper task."""
+    if is_in_period(f, t) and not is_upper(f, c):
         v.counts[what] += 1
 
 
 @compiled
 def add_interval(f: CaseLayout, v: CaseTotals, c: int, series: int, start: int, end: int) -> None:
-    """The case was open (or overdue) in [start, end), start -1 = not at all."""
-    if start < 0 or f.case[c, NATURE] & UPPER:
+    """Count case ``c`` as open or overdue in [start, end); ``start`` -1 = not at all.
+
+    ``series`` is Series.OPEN or Series.OVERDUE; the series after it counts own cases.
+    """
+    if start < 0 or is_upper(f, c):
         return
-    for row in range(series, series + 1 + (f.case[c, NEEDED] <= OWN)):
+    for row in range(series, series + 1 + (f.case[c, CaseColumn.NEEDED] <= OWN)):
         v.days[row, day_of(f, start)] += 1
         v.days[row, day_of(f, end)] -= 1

@@ -1,10 +1,13 @@
-"""Histories of cases: each case's rows in order of time, read once when all of them are in.
+"""Histories of cases: process each case's rows in time order once all of them are buffered.
 
-Rows of one second are read in the order of ``sim.metrics.accumulators.row_order``, not of writing: what ends an old stage
-comes before what begins the next. A stage lasts at least a second, so two stages never begin together.
+Rows of one second are processed in the order of ``sim.metrics.accumulators.row_order``, not in order of writing: the
+end of a stage comes before the start of the next. A stage lasts at least one second, so no two stages of a case begin
+in the same second.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,34 +15,33 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import (
     CASE_STATE,
-    NO_STAGE,
     NONE,
-    OPEN,
-    OVERDUE,
+    RULES,
     SOLVED_AT,
     CaseTotals,
     Count,
+    Rule,
+    Series,
+    Stage,
     add_interval,
     increment,
     is_in_period,
     is_upper,
 )
 from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_follow_up, end_stage
-from sim.metrics.accumulators.deadlines import CLOSED as BY_CLOSE
 from sim.metrics.accumulators.deadlines import (
     DEADLINE_STATE,
-    RULES,
     clear,
     evaluate,
-    resolve,
+    resolve_closing,
+    resolve_solution,
     restart,
     resume,
     set_due,
     suspend,
 )
-from sim.metrics.accumulators.deadlines import SOLVED as BY_SOLUTION
 from sim.metrics.accumulators.durations import observe
-from sim.metrics.accumulators.layout import DAYS, EMERGENCY, FOUND, NATURE, SOLVABLE, CaseLayout
+from sim.metrics.accumulators.layout import CaseColumn, CaseLayout, Nature, Span
 from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
@@ -65,20 +67,36 @@ UNANSWERED, DUE_OWN, DUE_REFERENCE = (
     int(RecordType.DUE_REFERENCE),
 )
 
+OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
+OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
+UNASSIGNED = int(Stage.UNASSIGNED)
+
 Ints = NDArray[np.int64]
+Records = NDArray[np.void]
+
+
+class WorkArrays(NamedTuple):
+    """Memory that `process_cases` overwrites."""
+
+    first: NDArray[np.int32]  # [case + 2] zeros at the start
+    order: NDArray[np.int32]  # [event]
+    state: Records  # CASE_STATE, one row
+    deadlines: Records  # [Rule] DEADLINE_STATE
 
 
 @compiled
 def arrive(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+    """Begin the history of a case."""
     state["arrived_at"] = state["open_since"] = state["stage_since"] = t
     increment(f, v, c, t, Count.ARRIVALS)
-    if f.case[c, NATURE] & EMERGENCY:
+    if f.case[c, CaseColumn.NATURE] & Nature.EMERGENCY:
         increment(f, v, c, t, Count.EMERGENCIES)
 
 
 @compiled
-def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int) -> None:
-    resolve(f, v.late, v.by_due_day, deadlines, c, BY_SOLUTION)
+def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
+    """Count the solution, its level and the transfers up to it; judge pending rounds."""
+    resolve_solution(f, v, deadlines, c)
     increment(f, v, c, t, Count.SOLUTIONS)
     if is_in_period(f, t) and not is_upper(f, c):
         v.counts[Count.TRANSFERS] += state["transfers"]
@@ -88,7 +106,7 @@ def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.vo
 
 @compiled
 def leave_system(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """Closed or given up: no stage, no calls, not open."""
+    """End stage, open work and open time of a case that is closed or given up."""
     end_stage(f, v, state, c, t)
     drop_call(f, v, state, c, t)
     drop_follow_up(f, v, state, c, t)
@@ -98,15 +116,16 @@ def leave_system(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -
 
 
 @compiled
-def close(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int) -> None:
-    if f.case[c, SOLVABLE] == 0:
+def close(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
+    """Close the case; a case without a solving step is solved by closing."""
+    if f.case[c, CaseColumn.SOLVABLE] == 0:
         solve(f, v, state, deadlines, c, t)
     leave_system(f, v, state, c, t)
-    resolve(f, v.late, v.by_due_day, deadlines, c, BY_CLOSE)
+    resolve_closing(f, v, deadlines, c)
     increment(f, v, c, t, Count.CLOSURES)
     if state["informed"]:
         increment(f, v, c, t, Count.INFORMED)
-    if f.case[c, NATURE] & FOUND:
+    if f.case[c, CaseColumn.NATURE] & Nature.FOUND:
         increment(f, v, c, t, Count.FOUND_CLOSURES)
         if state["informed"]:
             increment(f, v, c, t, Count.FOUND_INFORMED)
@@ -115,7 +134,8 @@ def close(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.vo
 
 
 @compiled
-def renege(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int) -> None:
+def renege(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
+    """Remove a case given up by its resident; its deadlines no longer count."""
     leave_system(f, v, state, c, t)
     clear(deadlines)
     increment(f, v, c, t, Count.RENEGES)
@@ -124,7 +144,8 @@ def renege(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.v
 
 @compiled
 def reopen(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    end_stage(f, v, state, c, t)  # an evaluation left off here
+    """Start a new round of a closed case."""
+    end_stage(f, v, state, c, t)  # an unfinished evaluation ends here
     state["open_since"] = t
     state["informed"] = 0
     state["transfers"] = 0
@@ -134,7 +155,7 @@ def reopen(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None
 
 @compiled
 def mark_unanswered(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
-    """Counted once a case, with the period in which the emergency arose."""
+    """Count once per case, in the period in which the emergency arrived."""
     if state["unanswered"] == 0:
         increment(f, v, c, state["arrived_at"], Count.UNANSWERED_EMERGENCIES)
     state["unanswered"] = 1
@@ -142,17 +163,15 @@ def mark_unanswered(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> Non
 
 @compiled
 def mark_chief_head_missing(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
-    """Counted once a case, with the period in which the emergency arose."""
+    """Count once per case, in the period in which the emergency arrived."""
     if state["chief_head_missing"] == 0:
         increment(f, v, c, state["arrived_at"], Count.CHIEF_HEAD_MISSING)
     state["chief_head_missing"] = 1
 
 
 @compiled
-def apply_record(
-    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], event: np.void
-) -> None:
-    """Rows about the case itself."""
+def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void) -> None:
+    """Apply a row about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == ARRIVED:
         arrive(f, v, state, c, t)
@@ -191,9 +210,9 @@ def apply_record(
 
 @compiled
 def apply_closing_record(
-    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], event: np.void
+    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void
 ) -> None:
-    """Rows about how a case is ended: communicated, verified, evaluated, closed early."""
+    """Apply a row about the end of a case: result communicated, verified, evaluated, closed early."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == RESULT_COMMUNICATED:
         state["informed"] = 1
@@ -206,17 +225,19 @@ def apply_closing_record(
     elif what == EVALUATED:
         increment(f, v, c, t, Count.EVALUATIONS)
     elif what == CLOSED_EARLY:
-        resolve(f, v.late, v.by_due_day, deadlines, c, BY_CLOSE)
+        resolve_closing(f, v, deadlines, c)
         increment(f, v, c, t, Count.EARLY_CLOSURES)
 
 
 @compiled
-def mark_overdue(
-    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int, t: int
-) -> None:
-    """Unsolved past the reference due time (the place's own where there is none), or no longer."""
-    since = deadlines[1]["overdue_since"] if deadlines[1]["was_ever_set"] else deadlines[0]["overdue_since"]
-    if state["open_since"] < 0:  # sent back after it was solved and closed without solving it again
+def mark_overdue(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
+    """Update the second since which the case is overdue; count an interval that ends.
+
+    Overdue: unsolved past the reference due time, or past the place's own due time if there is no reference.
+    """
+    rule = REFERENCE if deadlines[REFERENCE]["was_ever_set"] else OWN_RULE
+    since = deadlines[rule]["overdue_since"]
+    if state["open_since"] < 0:  # returned after its solution and closed without a second one
         since = NONE
     if since < 0:
         add_interval(f, v, c, OVERDUE, state["overdue_since"], t)
@@ -224,25 +245,24 @@ def mark_overdue(
 
 
 @compiled
-def reset_state(state: np.void, deadlines: NDArray[np.void]) -> None:
-    """A case of which no row has been read."""
+def reset_state(state: np.void, deadlines: Records) -> None:
+    """Reset the state to that of a case without rows."""
     state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
     state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
-    state["stage"] = NO_STAGE
+    state["stage"] = UNASSIGNED
     state["remaining"] = state["call_remaining"] = state["follow_up_remaining"] = 0
     state["transfers"] = state["spell_end"] = 0
     state["unanswered"] = state["chief_head_missing"] = state["reneged"] = state["informed"] = 0
     clear(deadlines)
-    deadlines[0]["was_ever_set"] = deadlines[1]["was_ever_set"] = 0
+    for r in range(RULES):
+        deadlines[r]["was_ever_set"] = 0
 
 
 @compiled
-def close_at_horizon(
-    f: CaseLayout, v: CaseTotals, state: np.void, deadlines: NDArray[np.void], c: int
-) -> None:
-    """The horizon: what is still open ends there and is judged there."""
-    horizon = f.span[DAYS] * DAY
-    evaluate(f, v.late, v.by_due_day, deadlines, c, horizon)
+def close_at_horizon(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int) -> None:
+    """End what is still open at the horizon of the run, judge it, and count the times of the case."""
+    horizon = f.span[Span.DAYS] * DAY
+    evaluate(f, v, deadlines, c, horizon)
     mark_overdue(f, v, state, deadlines, c, horizon)
     leave_system(f, v, state, c, horizon)
     if state["arrived_at"] >= 0 and not state["reneged"] and not is_upper(f, c):
@@ -251,36 +271,41 @@ def close_at_horizon(
 
 @compiled
 def process_cases(
-    f: CaseLayout, v: CaseTotals, events: NDArray[np.void], finished: NDArray[np.bool_], phase: Ints,
-    first: NDArray[np.int32], order: NDArray[np.int32], state: NDArray[np.void], deadlines: NDArray[np.void],
-) -> None:  # fmt: skip
-    """Every finished case once; ``first`` (cases + 2 zeros) and the arguments after it are room to work in."""
+    f: CaseLayout, v: CaseTotals, events: Records, finished: NDArray[np.bool_], phase: Ints, work: WorkArrays
+) -> None:
+    """Add the histories of finished cases to ``v``.
+
+    Parameters
+    ----------
+    f : CaseLayout
+    v : CaseTotals
+        Changed in place.
+    events : ndarray of EVENT
+        All rows of the finished cases, in any order; rows of other cases are ignored.
+    finished : ndarray of bool, shape (cases,)
+    phase : ndarray
+        Order within one second, see `sim.metrics.accumulators.row_order.PHASE`.
+    work : WorkArrays
+        Overwritten.
+    """
+    first, order, state, deadlines = work.first, work.order, work.state[0], work.deadlines
     group_by_case(events, first, order)
     for c in range(len(first) - 2):
         if first[c] == first[c + 1] or not finished[c]:
             continue
         put_in_order(events, phase, order, first[c], first[c + 1])
-        reset_state(state[0], deadlines)
+        reset_state(state, deadlines)
         for i in range(first[c], first[c + 1]):
             event = events[order[i]]
-            evaluate(f, v.late, v.by_due_day, deadlines, c, event["time"])
-            mark_overdue(f, v, state[0], deadlines, c, event["time"])
-            apply_record(f, v, state[0], deadlines, event)
-            apply_stage_record(f, v, state[0], event)
-        close_at_horizon(f, v, state[0], deadlines, c)
+            evaluate(f, v, deadlines, c, event["time"])
+            mark_overdue(f, v, state, deadlines, c, event["time"])
+            apply_record(f, v, state, deadlines, event)
+            apply_stage_record(f, v, state, event)
+        close_at_horizon(f, v, state, deadlines, c)
 
 
 def accumulate(f: CaseLayout, cases: CaseTotals, row_buffer: RowBuffer, finished: NDArray[np.bool_]) -> None:
-    """Add to ``cases`` those of the ``finished`` cases ([case]), of which all rows are kept, in any order."""
+    """Add the histories of the ``finished`` cases ([case]) to ``cases``; all their rows must be buffered."""
     first, order = row_buffer.work_arrays()
-    process_cases(
-        f,
-        cases,
-        row_buffer.rows,
-        finished,
-        PHASE,
-        first,
-        order,
-        np.zeros(1, CASE_STATE),
-        np.zeros(RULES, DEADLINE_STATE),
-    )
+    work = WorkArrays(first, order, np.zeros(1, CASE_STATE), np.zeros(RULES, DEADLINE_STATE))
+    process_cases(f, cases, row_buffer.rows, finished, PHASE, work)

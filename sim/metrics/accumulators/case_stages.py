@@ -1,4 +1,4 @@
-"""Where a case is, who works on it, and how much of the workers' own work is open."""
+"""Stages of a case, time in service, and open own work."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ import numpy as np
 from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import (
     GRID,
-    IN_DELAY,
-    IN_DEPARTMENT,
-    IN_SERVICE,
-    IN_SUSPENSION,
     NONE,
-    STAGE,
+    SERVICE_SECONDS,
+    STAGE_SECONDS,
     CaseTotals,
     Count,
+    Stage,
     change_work,
     day_of,
     is_in_period,
     is_upper,
     seconds_in_period,
 )
-from sim.metrics.accumulators.layout import FOLLOW_UP, LEVELS, OWN, RECONTACT, CaseLayout
+from sim.metrics.accumulators.layout import LEVELS, OWN, CaseLayout, Span
 from sim.world.log import RecordType
 from sim.world.tables import Level
 
@@ -29,15 +27,19 @@ QUEUED, FIRST_SERVED, DELAYED = int(RecordType.QUEUED), int(RecordType.FIRST_SER
 SUSPENDED, WITHDRAWN = int(RecordType.SUSPENDED), int(RecordType.WITHDRAWN)
 SPELL, OVERTIME = int(RecordType.SPELL), int(RecordType.OVERTIME)
 DEPARTMENT = int(Level.DEPARTMENT)
+IN_DEPARTMENT, IN_DELAY = int(Stage.IN_DEPARTMENT), int(Stage.IN_DELAY)
+IN_SUSPENSION = int(Stage.SUSPENDED)
 
 
 @compiled
 def end_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """The stage at hand is over: its time is counted where it was spent, its open work is gone."""
+    """End the current stage: count its time and remove its open work."""
     if state["stage_since"] < 0:
         return
-    if state["open_since"] >= 0 and not is_upper(f, c):  # evaluation after closing is no time in the system
-        v.counts[STAGE + state["stage"]] += seconds_in_period(f, state["stage_since"], t)
+    if state["open_since"] >= 0 and not is_upper(
+        f, c
+    ):  # an evaluation after closing is not time in the system
+        v.counts[STAGE_SECONDS + state["stage"]] += seconds_in_period(f, state["stage_since"], t)
     change_work(f, v, c, day_of(f, t), state["level"], -state["remaining"])
     state["remaining"] = 0
     state["stage_since"] = NONE
@@ -45,6 +47,7 @@ def end_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> N
 
 @compiled
 def begin_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int, stage: int) -> None:
+    """End the current stage and begin ``stage``; count a transfer if its level is another one."""
     end_stage(f, v, state, c, t)
     state["stage"] = stage
     state["stage_since"] = t
@@ -58,33 +61,33 @@ def begin_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int, st
 
 @compiled
 def drop_call(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """What is left of a resident's last call is no longer open; calls go to the grid."""
+    """Remove the open work of the last recontact, which belongs to the grid."""
     change_work(f, v, c, day_of(f, t), GRID, -state["call_remaining"])
     state["call_remaining"] = 0
 
 
 @compiled
 def drop_follow_up(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """Nobody asks after the case any more, or anew; that too is the grid's work."""
+    """Remove the open work of following up the case, which belongs to the grid."""
     change_work(f, v, c, day_of(f, t), GRID, -state["follow_up_remaining"])
     state["follow_up_remaining"] = 0
 
 
 @compiled
 def is_side_work(f: CaseLayout, kind: int) -> bool:
-    """Whether work of this kind runs beside the case's own steps: a resident's call, a worker's asking."""
-    return bool(kind == f.span[RECONTACT] or kind == f.span[FOLLOW_UP])
+    """Return whether work of this kind runs in parallel to the case's steps: recontacts and follow-up."""
+    return bool(kind == f.span[Span.RECONTACT] or kind == f.span[Span.FOLLOW_UP])
 
 
 @compiled
 def enqueue(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
-    """The work of a step joins a queue; calls and asking run beside the case's own steps."""
+    """Add the work that joins a queue; a step begins a stage, side work does not."""
     c, t = event["case"], event["time"]
     seconds = event["value"] if event["level"] <= OWN else 0
-    if event["kind"] == f.span[RECONTACT]:
+    if event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
         state["call_remaining"] = seconds
-    elif event["kind"] == f.span[FOLLOW_UP]:
+    elif event["kind"] == f.span[Span.FOLLOW_UP]:
         drop_follow_up(f, v, state, c, t)
         state["follow_up_remaining"] = seconds
     else:
@@ -92,18 +95,21 @@ def enqueue(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> Non
         state["remaining"] = seconds
     change_work(f, v, c, day_of(f, t), event["level"], seconds)
     if is_in_period(f, t):
-        v.counts[Count.UPPER_QUEUED if is_upper(f, c) else Count.CASES_QUEUED] += seconds
+        if is_upper(f, c):
+            v.counts[Count.UPPER_QUEUED] += seconds
+        else:
+            v.counts[Count.CASES_QUEUED] += seconds
 
 
 @compiled
 def deduct_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
-    """Work done shrinks what is open, on the day the spell ends and never below nothing."""
+    """Deduct work done from open work, on the day the spell ends and never below 0."""
     c, day = event["case"], day_of(f, state["spell_end"])
-    if event["kind"] == f.span[RECONTACT]:
+    if event["kind"] == f.span[Span.RECONTACT]:
         part = min(event["work"], state["call_remaining"])
         state["call_remaining"] -= part
         change_work(f, v, c, day, GRID, -part)
-    elif event["kind"] == f.span[FOLLOW_UP]:
+    elif event["kind"] == f.span[Span.FOLLOW_UP]:
         part = min(event["work"], state["follow_up_remaining"])
         state["follow_up_remaining"] -= part
         change_work(f, v, c, day, GRID, -part)
@@ -115,17 +121,17 @@ def deduct_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
 
 @compiled
 def apply_spell(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
-    """A stretch of work in somebody's hand; nights and breaks inside it are in his hand too."""
+    """Apply a spell of work; its nights and breaks count as time in service."""
     state["spell_end"] = event["value"]
     case_step = not is_side_work(f, event["kind"]) and state["stage"] < LEVELS
     if case_step and state["open_since"] >= 0 and not is_upper(f, event["case"]):
-        v.counts[IN_SERVICE + state["stage"]] += seconds_in_period(f, event["time"], event["value"])
+        v.counts[SERVICE_SECONDS + state["stage"]] += seconds_in_period(f, event["time"], event["value"])
     deduct_work(f, v, state, event)
 
 
 @compiled
 def apply_stage_record(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
-    """Rows about where the case is and who works on it."""
+    """Apply a row about the stage of the case or about work on it."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == QUEUED:
         enqueue(f, v, state, event)
@@ -137,9 +143,9 @@ def apply_stage_record(f: CaseLayout, v: CaseTotals, state: np.void, event: np.v
         apply_spell(f, v, state, event)
     elif what == OVERTIME:
         deduct_work(f, v, state, event)
-    elif what == WITHDRAWN and event["kind"] == f.span[RECONTACT]:
+    elif what == WITHDRAWN and event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
-    elif what == WITHDRAWN and event["kind"] == f.span[FOLLOW_UP]:
+    elif what == WITHDRAWN and event["kind"] == f.span[Span.FOLLOW_UP]:
         drop_follow_up(f, v, state, c, t)
     elif what == FIRST_SERVED and state["first_served_at"] < 0:
         state["first_served_at"] = t

@@ -1,7 +1,8 @@
-"""What an accumulator must know beside the rows: period, levels, rosters and what each task kind's entity is."""
+"""Read-only inputs of the accumulators: period, levels, rosters, and the entities of each task kind."""
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,49 +11,86 @@ from numpy.typing import NDArray
 from sim.world.context import MeasurementContext
 from sim.world.tables import DutyWindow, Labels, Level, StepEffect, StepType, Table, World
 
-NOBODY, CASE, DUTY, HOUSEHOLD = 0, 1, 2, 3  # whose number a row's entity is, by task kind
-UPPER, EMERGENCY, FOUND, INHERITED = 1, 2, 4, 8  # bits of CaseLayout.case[:, NATURE]
 LEVELS = len(Level)
-OWN = int(Level.COMMUNITY)  # grid, sub-area and community: the work of the workers and their own desk
+OWN = int(Level.COMMUNITY)  # levels up to this one are the workers' own: grid, sub-area and community
 
 Ints = NDArray[np.int64]
 
 
-class CaseLayout(NamedTuple):
-    """What the reading of a case's rows reads; few plain arrays, because that compiles fast."""
+class Owner(IntEnum):
+    """Table that the ``entity`` of a row refers to, by task kind."""
 
-    span: Ints  # as in Layout
+    NONE = 0
+    CASE = 1
+    DUTY = 2
+    HOUSEHOLD = 3
+
+
+class Nature(IntEnum):
+    """Bits of ``CaseLayout.case[:, CaseColumn.NATURE]``."""
+
+    UPPER = 1  # task from above
+    EMERGENCY = 2
+    FOUND = 4  # found by a grid worker
+    INHERITED = 8  # from the list of initially open cases
+
+
+class CaseColumn(IntEnum):
+    """Column of ``CaseLayout.case``."""
+
+    KIND = 0
+    NEEDED = 1  # lowest Level able to solve the case
+    NATURE = 2  # bits of Nature
+    SOLVABLE = 3  # 1 = its route has a step that solves it
+
+
+class Span(IntEnum):
+    """Position in ``Layout.span``."""
+
+    START = 0  # of the period, seconds
+    END = 1  # of the period, seconds
+    DAYS = 2  # of the run
+    RECONTACT = 3  # task kind of recontacts; -1 = none
+    FOLLOW_UP = 4  # task kind of following up cases that were passed on; -1 = none
+
+
+class CaseLayout(NamedTuple):
+    """Inputs for case histories. Few plain arrays, because these compile fast."""
+
+    span: Ints  # [Span], as in Layout
     workdays: Ints  # [day] working days up to and including this one
-    case: NDArray[np.int8]  # [case, KIND | NEEDED | NATURE | SOLVABLE]
+    case: NDArray[np.int8]  # [case, CaseColumn]
 
 
 class Layout(NamedTuple):
     """Read-only arrays for compiled accumulators; times in seconds since day 0, 00:00."""
 
-    span: Ints  # start and end of the period, days of the run, task kinds of recontacts and of tracking (-1 = none)
-    level: Ints  # [queue] Level (a network made by hand: 0)
+    span: Ints  # [Span]
+    level: Ints  # [queue] Level; 0 in a hand-built network
     worker: Table  # World.worker
     day: Table
     shift: Table
     block: Table
-    owner: Ints  # [task kind] NOBODY | CASE | DUTY | HOUSEHOLD
+    owner: Ints  # [task kind] Owner
     duty: Table  # World.duty
     visits: Ints  # [task kind] row of `window_seconds`; -1 = no visits
-    window_seconds: NDArray[np.int32]  # [., home] expected seconds of one visit window, tries included
-    of_grids: Ints  # [task kind] 1 = some duty of the grids is of this kind
+    window_seconds: NDArray[np.int32]  # [., home] expected seconds of one visit window, all attempts included
+    of_grids: Ints  # [task kind] 1 = at least one duty of a grid is of this kind
     case_layout: CaseLayout
 
 
-START, END, DAYS, RECONTACT, FOLLOW_UP = range(5)
-KIND, NEEDED, NATURE, SOLVABLE = range(4)  # columns of CaseLayout.case
-
-
 def build_layout(world: World, names: Labels, context: MeasurementContext) -> Layout:
-    """The layout of one built replication; raises ValueError if a task kind has two kinds of entity."""
+    """Build the layout of one replication.
+
+    Raises
+    ------
+    ValueError
+        If one task kind is used for two kinds of entity.
+    """
     run = world.run[0]
     kinds = max(len(names.task_kinds), len(world.kind), 1)
-    beside = (run["recontact_kind"], run["follow_up_kind"] if run["follow_up_interval"] > 0 else -1)
-    span = np.array([context.period.start, context.period.end, run["days"], *beside], np.int64)
+    side_kinds = (run["recontact_kind"], run["follow_up_kind"] if run["follow_up_interval"] > 0 else -1)
+    span = np.array([context.period.start, context.period.end, run["days"], *side_kinds], np.int64)
     return Layout(
         span=span,
         level=np.maximum(np.asarray(context.level, np.int64), 0),
@@ -76,36 +114,37 @@ def _workdays(world: World) -> Ints:
 
 
 def _cases(world: World, names: Labels) -> NDArray[np.int8]:
-    flags = {"upper": UPPER, "emergency": EMERGENCY}
+    flags = {"upper": Nature.UPPER, "emergency": Nature.EMERGENCY}
     nature = np.array([flags.get(kind, 0) for kind in names.case_kinds] or [0], np.int64)
     case, solvable = world.case, _solvable(world)
     of_case = nature[case["kind"]]
     if "worker_found" in names.channels:
-        of_case = of_case | np.where(case["channel"] == names.channels.index("worker_found"), FOUND, 0)
-        of_case = of_case | np.where(case["channel"] < 0, INHERITED, 0)
-    columns: list[NDArray[Any]] = [
-        case["kind"],
-        np.maximum(case["needed"], 0),
-        of_case,
-        solvable[case["entry"]],
-    ]
-    return np.ascontiguousarray(np.stack([c.astype(np.int8) for c in columns], axis=1))
+        worker_found = names.channels.index("worker_found")
+        of_case = of_case | np.where(case["channel"] == worker_found, int(Nature.FOUND), 0)
+        of_case = of_case | np.where(case["channel"] < 0, int(Nature.INHERITED), 0)
+    columns: dict[CaseColumn, NDArray[Any]] = {
+        CaseColumn.KIND: case["kind"],
+        CaseColumn.NEEDED: np.maximum(case["needed"], 0),
+        CaseColumn.NATURE: of_case,
+        CaseColumn.SOLVABLE: solvable[case["entry"]],
+    }
+    return np.ascontiguousarray(np.stack([columns[c].astype(np.int8) for c in CaseColumn], axis=1))
 
 
 def _owners(world: World, kinds: int) -> Ints:
     owner = np.zeros(kinds, np.int64)
     steps = world.step["kind"][world.step["type"] == int(StepType.WORK)]
     recontact = world.run["recontact_kind"]
-    tracking = world.run["follow_up_kind"][world.run["follow_up_interval"] > 0]
+    follow_up = world.run["follow_up_kind"][world.run["follow_up_interval"] > 0]
     for code, used in (
-        (CASE, np.concatenate([steps, recontact[recontact >= 0], tracking])),
-        (DUTY, world.duty["kind"]),
-        (HOUSEHOLD, world.round["kind"]),
+        (Owner.CASE, np.concatenate([steps, recontact[recontact >= 0], follow_up])),
+        (Owner.DUTY, world.duty["kind"]),
+        (Owner.HOUSEHOLD, world.round["kind"]),
     ):
         for kind in np.unique(used):
-            if owner[kind] not in (NOBODY, code) and kind != recontact[0]:
+            if owner[kind] not in (Owner.NONE, code) and kind != recontact[0]:
                 raise ValueError(
-                    f"task kind {kind} belongs to cases, duties or households, not to two of them"
+                    f"task kind {kind} must be used for cases, duties or households only, not for two of them"
                 )
             owner[kind] = code
     return owner
@@ -133,9 +172,10 @@ def _window_seconds(world: World) -> NDArray[np.int32]:
 
 
 def _solvable(world: World) -> Ints:
-    """[step] 1 = a case that enters here can be solved; otherwise closing it counts as solving it.
+    """Return [step] 1 if a case that enters at the step can reach a solving step.
 
-    Found backwards along `next` and `branch` until nothing changes.
+    Closing a case that cannot reach one counts as solving it. Searched backwards along `next` and `branch` until
+    nothing changes.
     """
     step = world.step
     can = (step["marks"] & int(StepEffect.SOLVES)) != 0
@@ -151,7 +191,7 @@ def _solvable(world: World) -> Ints:
 
 
 def lapsing_kinds(f: Layout, world: World) -> NDArray[np.bool_]:
-    """[task kind] True for duties and visits of grids whose windows lapse; False where the work stays owed."""
+    """Return [task kind] True for duties and visits of grids with windows that lapse; False for carried duties."""
     lapses = np.zeros(len(f.owner), bool)
     of_grid = f.level[world.duty["queue"]] == int(Level.GRID)
     lapses[world.duty["kind"][of_grid & (world.duty["window"] != int(DutyWindow.CARRIES_OVER))]] = True

@@ -1,4 +1,4 @@
-"""In which order the rows of one case are read: by time, and within one second by what causes what."""
+"""Order in which the rows of one case are processed: by time, and within a second from cause to effect."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _CAUSES = (
     (RecordType.OVERTIME,),
 )
 PHASE = np.full(64, _CAUSES.index((RecordType.FIRST_SERVED,)), np.int64)
-for _phase, _whats in enumerate(_CAUSES):
-    PHASE[list(_whats)] = _phase
+"""[RecordType] position within a second; types without a position of their own share that of FIRST_SERVED."""
+for _phase, _record_types in enumerate(_CAUSES):
+    PHASE[list(_record_types)] = _phase
 
 Ints = NDArray[np.int64]
 Narrow = NDArray[np.int32]
@@ -31,7 +32,17 @@ Narrow = NDArray[np.int32]
 
 @compiled
 def group_by_case(events: NDArray[np.void], first: Narrow, order: Narrow) -> None:
-    """Positions of events by case: ``order[first[c]:first[c + 1]]``; ``first`` is given as zeros."""
+    """Group positions of events by case: those of case ``c`` are ``order[first[c]:first[c + 1]]``.
+
+    Parameters
+    ----------
+    events : ndarray of EVENT
+        Events in any order.
+    first : ndarray, shape (cases + 2,)
+        Zeros; overwritten.
+    order : ndarray, shape (events,)
+        Overwritten.
+    """
     for i in range(len(events)):
         first[events[i]["case"] + 2] += 1
     for c in range(2, len(first)):
@@ -44,7 +55,7 @@ def group_by_case(events: NDArray[np.void], first: Narrow, order: Narrow) -> Non
 
 @compiled
 def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
-    """Whether event ``i`` comes before event ``j`` of the same case."""
+    """Return whether event ``i`` comes before event ``j`` of the same case."""
     a, b = events[i], events[j]
     if a["time"] != b["time"]:
         return bool(a["time"] < b["time"])
@@ -55,7 +66,7 @@ def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
 
 @compiled
 def put_in_order(events: NDArray[np.void], phase: Ints, order: Narrow, begin: int, end: int) -> None:
-    """Insertion sort of ``order[begin:end]``: rows of a case come almost sorted."""
+    """Sort ``order[begin:end]`` by insertion, because rows of a case arrive almost sorted."""
     for i in range(begin + 1, end):
         event, j = order[i], i - 1
         while j >= begin and is_before(events, phase, event, order[j]):

@@ -1,18 +1,19 @@
-"""Sums over rows that need no order at all: work done, duties, visits. Also keeps the rows of cases.
+"""Sums over rows that are independent of row order: work done, duties, visits.
 
-Everything is a whole number and is only ever added (of times the latest is kept), so any split of a log into
-pieces, in any order, gives the same sums. Rows of cases are passed to ``sim.metrics.accumulators.case_histories`` in a compact form.
+All sums are whole numbers that are only added to (of times the maximum is taken), so any split of a log into pieces, in
+any order, gives the same sums. Rows of cases are copied in a compact form for `case_histories`.
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.metrics.accumulators.layout import CASE, DAYS, DUTY, END, LEVELS, OWN, START, Layout
+from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
 from sim.rules.presence import presence_seconds
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
@@ -30,8 +31,8 @@ GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
 CARRIES_OVER = int(DutyWindow.CARRIES_OVER)
 NOT_ATTEMPTED, REACHED = int(Outcome.NOT_ATTEMPTED), int(Outcome.REACHED)
-LEFT_MASK = (1 << 32) - 1
-OUTCOME_SHIFT = 40
+LEFT_MASK = (1 << 32) - 1  # bits of a window's value: seconds left undone
+OUTCOME_SHIFT = 40  # bits of a window's value above this: Outcome
 
 Ints = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -48,33 +49,40 @@ EVENT = np.dtype([
 ])  # fmt: skip
 
 
+class DeskDuty(IntEnum):
+    """Column of ``WorkTotals.desk_duties``."""
+
+    DUE = 0
+    UNDONE = 1
+
+
 class WorkTotals(NamedTuple):
-    """Whole numbers; seconds unless noted. Days count from day 0; a window belongs to its last day."""
+    """Additive whole numbers, in seconds unless noted. Days count from day 0; a window belongs to its last day."""
 
     inside: Ints  # [Level of the worker, task kind] worked inside presence, in the period
-    overtime: Ints  # [Level of the worker, task kind] worked outside it, spells begun in the period
+    overtime: Ints  # [Level of the worker, task kind] worked outside presence, by spells begun in the period
     busy: Ints  # [worker] worked inside presence, in the period
-    owed: Ints  # [task kind, day] seconds of work due in grids: duties by release, visits by window closed
-    undone: Ints  # [task kind, day] seconds left undone by windows closed
-    released: Ints  # [task kind] duties released in the period, count
-    lapsed: Ints  # [task kind] duties not (wholly) done when their window closed in the period, count
-    windows: Ints  # [task kind, Outcome] visit windows closed in the period, count
-    carried: Ints  # [day] change of carried duties' open seconds, grid to community
-    last_confirmed: (
-        Ints  # [home] latest close of a window in which somebody was met, up to the period's end; 0 = none
+    owed: (
+        Ints  # [task kind, day] work due in grids: duties by day of release, visits by last day of the window
     )
-    arrival_time: NDArray[np.int32]  # [case] when it arose; -1 = not yet
-    desk_duties: Ints  # [Level, due | undone] seconds of lapsing duties of desks, in the period
-    two_person: Ints  # [alone | with an assistant] steps for two begun in the period, count
+    undone: Ints  # [task kind, day] work left undone, by last day of the window
+    released: Ints  # [task kind] duties released in the period, count
+    lapsed: Ints  # [task kind] duties not completed by the end of their window in the period, count
+    windows: Ints  # [task kind, Outcome] visit windows closed in the period, count
+    carried: Ints  # [day] change of the open seconds of carried duties, from grid to community
+    last_confirmed: Ints  # [home] close of the last window with contact up to the period's end; 0 = none
+    arrival_time: NDArray[np.int32]  # [case] -1 = not yet
+    desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
+    two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
 
 
 def create_totals(f: Layout) -> WorkTotals:
-    """Sums of no rows."""
-    kinds, days = len(f.owner), int(f.span[DAYS]) + 1
+    """Create totals of zero."""
+    kinds, days = len(f.owner), int(f.span[Span.DAYS]) + 1
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
         (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.window_seconds.shape[1],),
-        (len(f.case_layout.case),), (LEVELS, 2), (2,),
+        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
     return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
@@ -82,25 +90,25 @@ def create_totals(f: Layout) -> WorkTotals:
 
 @compiled
 def seconds_present(f: Layout, w: int, start: int, end: int) -> int:
-    """Seconds worker ``w`` is present in [start, end)."""
+    """Return the seconds worker ``w`` is present in [start, end)."""
     if end <= start:
         return 0
-    first, days = f.worker[w]["day_first"], f.span[DAYS]
+    first, days = f.worker[w]["day_first"], f.span[Span.DAYS]
     until = presence_seconds(f.day, f.shift, f.block, first, days, end)
     return until - presence_seconds(f.day, f.shift, f.block, first, days, start)
 
 
 @compiled
 def is_case_record(f: Layout, what: int, kind: int) -> bool:
-    """Whether a row belongs to the life of a case."""
+    """Return whether a row belongs to the history of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
-        return bool(f.owner[kind] == CASE)
+        return bool(f.owner[kind] == Owner.CASE)
     return what < SPELL
 
 
 @compiled
 def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
-    """What the reading of a case's rows needs of a row."""
+    """Copy a row to an EVENT."""
     what, value = row["what"], row["value"]
     event["time"] = row["time"]
     event["what"] = what
@@ -114,101 +122,135 @@ def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
 
 
 @compiled
+def starts_in_period(f: Layout, t: int) -> bool:
+    """Return whether what starts at ``t`` counts in the period: [start, end)."""
+    return bool(f.span[Span.START] <= t < f.span[Span.END])
+
+
+@compiled
+def ends_in_period(f: Layout, t: int) -> bool:
+    """Return whether what ends at ``t`` counts in the period: (start, end]."""
+    return bool(f.span[Span.START] < t <= f.span[Span.END])
+
+
+@compiled
 def is_carried(f: Layout, kind: int, entity: int) -> bool:
-    """Whether work belongs to a duty that stays owed, of the grids or their community's desks (clause S6.3)."""
-    if f.owner[kind] != DUTY or f.duty[entity]["window"] != CARRIES_OVER:
+    """Return whether work belongs to a carried duty of a grid or of its community's desks (clause S6.3)."""
+    if f.owner[kind] != Owner.DUTY or f.duty[entity]["window"] != CARRIES_OVER:
         return False
     return bool(f.level[f.duty[entity]["queue"]] <= OWN)
 
 
 @compiled
-def add_spell(f: Layout, s: WorkTotals, start: int, end: int, kind: int, entity: int, w: int) -> None:
-    """Work inside presence, clipped to the period; carried duties shrink when the spell ends."""
-    inside = seconds_present(f, w, max(start, f.span[START]), min(end, f.span[END]))
+def change_carried(f: Layout, s: WorkTotals, t: int, seconds: int) -> None:
+    """Add ``seconds`` (negative = less) to the open work of carried duties at time ``t``."""
+    s.carried[min(t // DAY, f.span[Span.DAYS])] += seconds
+
+
+@compiled
+def add_spell(f: Layout, s: WorkTotals, row: np.void) -> None:
+    """Add work inside presence, clipped to the period; deduct that of carried duties when the spell ends."""
+    start, end, kind, w = row["time"], row["value"], row["kind"], row["worker"]
+    inside = seconds_present(f, w, max(start, f.span[Span.START]), min(end, f.span[Span.END]))
     s.inside[f.level[f.worker[w]["queue"]], kind] += inside
     s.busy[w] += inside
-    if is_carried(f, kind, entity):
-        s.carried[min(end // DAY, f.span[DAYS])] -= seconds_present(f, w, start, end)
+    if is_carried(f, kind, row["entity"]):
+        change_carried(f, s, end, -seconds_present(f, w, start, end))
 
 
 @compiled
-def add_overtime(f: Layout, s: WorkTotals, start: int, seconds: int, kind: int, entity: int, w: int) -> None:
-    """Work outside presence, counted with the spell it belongs to."""
-    if f.span[START] <= start < f.span[END]:
-        s.overtime[f.level[f.worker[w]["queue"]], kind] += seconds
-    if is_carried(f, kind, entity):
-        s.carried[min(start // DAY, f.span[DAYS])] -= seconds
+def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
+    """Add work outside presence, dated by the start of its spell."""
+    start, seconds, kind = row["time"], row["value"], row["kind"]
+    if starts_in_period(f, start):
+        s.overtime[f.level[f.worker[row["worker"]]["queue"]], kind] += seconds
+    if is_carried(f, kind, row["entity"]):
+        change_carried(f, s, start, -seconds)
 
 
 @compiled
-def add_desk_duty(
-    f: Layout, s: WorkTotals, time: int, what: int, level: int, entity: int, seconds: int
-) -> None:
-    """A desk's duty released, or closed with work left, if it lapses."""
-    if f.duty[entity]["window"] == CARRIES_OVER:
+def add_desk_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
+    """Add a lapsing duty of a desk: its release, or the work left when its window closes."""
+    duty = f.duty[row["entity"]]
+    if duty["window"] == CARRIES_OVER:
         return
-    if what == DUE:
-        s.desk_duties[level, 0] += seconds * (f.span[START] <= time < f.span[END])
+    level, seconds = f.level[duty["queue"]], row["value"]
+    if row["what"] == DUE:
+        s.desk_duties[level, DeskDuty.DUE] += seconds * starts_in_period(f, row["time"])
     else:
-        s.desk_duties[level, 1] += max(0, seconds) * (f.span[START] < time <= f.span[END])
+        s.desk_duties[level, DeskDuty.UNDONE] += max(0, seconds) * ends_in_period(f, row["time"])
 
 
 @compiled
-def add_duty(f: Layout, s: WorkTotals, time: int, what: int, kind: int, entity: int, seconds: int) -> None:
-    """A duty released, or closed with work left."""
-    carries = is_carried(f, kind, entity)
-    level = f.level[f.duty[entity]["queue"]]
-    if level != GRID:
-        add_desk_duty(f, s, time, what, level, entity, seconds)
-        if f.of_grids[kind] == 1:  # a kind that grids have too counts theirs only
-            s.carried[min(time // DAY, f.span[DAYS])] += carries * (
-                seconds if what == DUE else -max(0, seconds)
-            )
+def add_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
+    """Add a duty: its release, or the work left when its window closes."""
+    what, kind, seconds, time = row["what"], row["kind"], row["value"], row["time"]
+    carries = is_carried(f, kind, row["entity"])
+    if f.level[f.duty[row["entity"]]["queue"]] != GRID:
+        add_desk_duty(f, s, row)
+        if f.of_grids[kind] == 1:  # kinds that grids share with desks count duties of grids only
+            if carries:
+                change_carried(f, s, time, seconds if what == DUE else -max(0, seconds))
             return
     if what == DUE:
         s.owed[kind, time // DAY] += seconds
-        s.released[kind] += f.span[START] <= time < f.span[END]
+        s.released[kind] += starts_in_period(f, time)
         if carries:
             s.carried[time // DAY] += seconds
     elif seconds > 0:
         s.undone[kind, (time - 1) // DAY] += seconds
-        s.lapsed[kind] += f.span[START] < time <= f.span[END]
+        s.lapsed[kind] += ends_in_period(f, time)
         if carries:
-            s.carried[min(time // DAY, f.span[DAYS])] -= seconds
+            change_carried(f, s, time, -seconds)
 
 
 @compiled
-def add_window(f: Layout, s: WorkTotals, time: int, kind: int, entity: int, value: int) -> None:
-    """A household's visit window closed: only NOT_ATTEMPTED leaves work undone (clause S4.5)."""
-    outcome = value >> OUTCOME_SHIFT
-    s.owed[kind, (time - 1) // DAY] += f.window_seconds[f.visits[kind], entity]
+def add_window(f: Layout, s: WorkTotals, row: np.void) -> None:
+    """Add a visit window of a household; only NOT_ATTEMPTED leaves work undone (clause S4.5)."""
+    time, kind, home, outcome = row["time"], row["kind"], row["entity"], row["value"] >> OUTCOME_SHIFT
+    s.owed[kind, (time - 1) // DAY] += f.window_seconds[f.visits[kind], home]
     if outcome == NOT_ATTEMPTED:
-        s.undone[kind, (time - 1) // DAY] += value & LEFT_MASK
-    if f.span[START] < time <= f.span[END]:
+        s.undone[kind, (time - 1) // DAY] += row["value"] & LEFT_MASK
+    if ends_in_period(f, time):
         s.windows[kind, outcome] += 1
-    if outcome == REACHED and s.last_confirmed[entity] < time <= f.span[END]:
-        s.last_confirmed[entity] = time
+    if outcome == REACHED and s.last_confirmed[home] < time <= f.span[Span.END]:
+        s.last_confirmed[home] = time
 
 
 @compiled
 def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.void]) -> int:
-    """Fold rows into ``s``; write those of cases to ``events`` (as long as ``rows``), return how many."""
+    """Add rows to ``s`` and copy those of cases.
+
+    Parameters
+    ----------
+    f : Layout
+    s : WorkTotals
+        Changed in place.
+    rows : ndarray of ROW
+    events : ndarray of EVENT
+        As long as ``rows``; the events of cases are written to its beginning.
+
+    Returns
+    -------
+    int
+        Number of events written.
+    """
     case_rows = 0
     for i in range(len(rows)):
         row = rows[i]
-        what, kind, time = row["what"], row["kind"], row["time"]
+        what, kind = row["what"], row["kind"]
         if what in (SPELL, ASSIST_SPELL):
-            add_spell(f, s, time, row["value"], kind, row["entity"], row["worker"])
+            add_spell(f, s, row)
         elif what in (OVERTIME, ASSIST_OVERTIME):
-            add_overtime(f, s, time, row["value"], kind, row["entity"], row["worker"])
+            add_overtime(f, s, row)
         elif what == ASSISTANT_REQUESTED:
-            s.two_person[int(row["worker"] >= 0)] += f.span[START] <= time < f.span[END]
+            s.two_person[int(row["worker"] >= 0)] += starts_in_period(f, row["time"])
         elif what in (DUE, LAPSED):
-            add_duty(f, s, time, what, kind, row["entity"], row["value"])
+            add_duty(f, s, row)
         elif what == ARRIVED:
-            s.arrival_time[row["entity"]] = time
+            s.arrival_time[row["entity"]] = row["time"]
         elif what == WINDOW_CLOSED:
-            add_window(f, s, time, kind, row["entity"], row["value"])
+            add_window(f, s, row)
         if is_case_record(f, what, kind):
             copy_case_event(f, row, events[case_rows])
             case_rows += 1

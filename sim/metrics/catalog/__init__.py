@@ -1,1 +1,1 @@
-"""The declarations of all metrics, by subject; `sim.metrics.catalog.catalog` puts them together."""
+"""Declarations of all metrics by subject; `sim.metrics.catalog.catalog` combines them."""

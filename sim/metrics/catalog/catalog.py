@@ -1,7 +1,7 @@
-"""Every metric, declared once: tables, charts, workbooks and docs read this page and nothing else.
+"""Catalog of all metrics, the only source of their names for tables, figures, workbooks and documentation.
 
-A name with a dot belongs to a family: ``late_reference_kind.general`` is ``late_reference_kind`` for the
-case kind ``general``. A metric whose mechanism is not there is absent from the results, never 0.
+A name with a dot belongs to a family: ``late_reference_kind.general`` is ``late_reference_kind`` for the case kind
+``general``. Metrics of mechanisms that a place lacks are absent from its results, never 0.
 """
 
 from __future__ import annotations
@@ -41,16 +41,45 @@ METRICS: tuple[Metric, ...] = (
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
 
+_UNKNOWN = "{name}: unknown metric"
+_SUGGESTION = "{name}: unknown metric; did you mean {suggestion}?"
+_RENAMED = "{name}: renamed: {current}"
+_FAMILY = "{name}: this is a family of metrics; name a member of it: {name}.MEMBER"
+_SINGLE = "{name}: {single} is a single metric without members"
+
 
 @cache
 def lookup(name: str) -> Metric:
-    """The declaration of a metric or of a member of a family; raises KeyError."""
+    """Return the declaration of a metric.
+
+    Parameters
+    ----------
+    name : str
+        Name of a single metric, or of a member of a family.
+
+    Returns
+    -------
+    Metric
+        For a member, its own name and labels: "busy share: street".
+
+    Raises
+    ------
+    KeyError
+        If there is no such metric; the message suggests the current name of a former one, or the closest.
+
+    Examples
+    --------
+    >>> lookup("load_level.street").en
+    'load: street'
+    """
     base, _, member = name.partition(".")
     if base not in _BY_NAME:
         raise KeyError(_unknown(name))
     metric = _BY_NAME[base]
-    if bool(metric.family) != bool(member):
-        raise KeyError(name)
+    if metric.family and not member:
+        raise KeyError(_FAMILY.format(name=name))
+    if member and not metric.family:
+        raise KeyError(_SINGLE.format(name=name, single=base))
     if not member:
         return metric
     zh, en = MEMBERS.get(member, (member, member.replace("_", " ")))
@@ -58,11 +87,11 @@ def lookup(name: str) -> Metric:
 
 
 def _unknown(name: str) -> str:
-    """Return the message for an unknown metric: today's name of a former one, else the closest name."""
+    """Return the message for an unknown name: the current name of a former metric, else the closest name."""
     if current := current_metric(name):
-        return f"{name}: renamed: {current}"
+        return _RENAMED.format(name=name, current=current)
     close = difflib.get_close_matches(name.partition(".")[0], _BY_NAME, n=1, cutoff=0.6)
-    return f"{name}: unknown metric" + (f"; did you mean {close[0]}?" if close else "")
+    return _SUGGESTION.format(name=name, suggestion=close[0]) if close else _UNKNOWN.format(name=name)
 
 
 __all__ = ["MEMBERS", "METRICS", "VERDICTS", "WORK", "Metric", "lookup"]

@@ -2,62 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
 
 from sim.metrics.catalog.metric import Family, Metric
 
-_ROUNDS = (
+_FORMULA = (
     "rounds of a deadline that fell due in the period and were not {done} at their due time,"
-    " open ones included / all that fell due; {whose}"
+    " open ones included / all that fell due; {cases}"
 )
-_OWN = "cases needing grid, sub-area or community, tasks from above apart"
-_ALL = "all cases, tasks from above apart"
+_OWN = "cases needing grid, sub-area or community, tasks from above excluded"
+_ALL = "all cases, tasks from above excluded"
 
 
-def _late(
-    name: str, zh: str, en: str, rule: str, done: Literal["solved", "closed"], whose: str, family: Family = ""
-) -> Metric:
-    formula = _ROUNDS.format(done=done, whose=whose)
-    return Metric(name, zh, en, "share", formula, "lower", True, (rule,), family)
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """One late rate of any deadline rule; ``{rule}`` stands for the rule's name."""
+
+    ending: str
+    zh: str
+    en: str
+    done: str
+    cases: str
+    family: Family = ""
 
 
-def _rates(name: str, zh: str, en: str, rule: str) -> tuple[Metric, ...]:
-    """All rates of one deadline rule."""
-    return (
-        _late(
-            name, f"{zh}超期率（社区及以下）", f"cases past {en}, grid and community", rule, "solved", _OWN
-        ),
-        _late(f"{name}_all", f"{zh}超期率（全部）", f"cases past {en}, all levels", rule, "solved", _ALL),
-        _late(
-            f"{name}_closed",
-            f"{zh}超期率（办结口径，社区及以下）",
-            f"cases not closed by {en}, grid and community",
-            rule,
-            "closed",
-            _OWN,
-        ),
-        _late(
-            f"{name}_all_closed",
-            f"{zh}超期率（办结口径，全部）",
-            f"cases not closed by {en}, all levels",
-            rule,
-            "closed",
-            _ALL,
-        ),
-        _late(f"{name}_kind", f"{zh}超期率", f"past {en}", rule, "solved", "one kind of case", "case_kind"),
-        _late(
-            f"{name}_level",
-            f"{zh}超期率",
-            f"past {en}",
-            rule,
-            "solved",
-            "by the level able to solve",
-            "level",
-        ),
+_RATES = (
+    _Rate("", "超期率（{rule}，社区及以下）", "cases late by the {rule}, grid and community", "solved", _OWN),
+    _Rate("_all", "超期率（{rule}，全部）", "cases late by the {rule}, all levels", "solved", _ALL),
+    _Rate(
+        "_closed",
+        "超期率（{rule}，结案口径，社区及以下）",
+        "cases not closed by the {rule}, grid and community",
+        "closed",
+        _OWN,
+    ),
+    _Rate(
+        "_all_closed",
+        "超期率（{rule}，结案口径，全部）",
+        "cases not closed by the {rule}, all levels",
+        "closed",
+        _ALL,
+    ),
+    _Rate("_kind", "超期率（{rule}）", "late by the {rule}", "solved", "one kind of case", "case_kind"),
+    _Rate(
+        "_level", "超期率（{rule}）", "late by the {rule}", "solved", "by the level able to solve", "level"
+    ),
+)
+
+
+def _late_rates(name: str, zh: str, en: str, mechanism: str) -> tuple[Metric, ...]:
+    """Return all rates of one deadline rule."""
+    return tuple(
+        Metric(
+            name + rate.ending,
+            rate.zh.format(rule=zh),
+            rate.en.format(rule=en),
+            "share",
+            _FORMULA.format(done=rate.done, cases=rate.cases),
+            "lower",
+            is_rate=True,
+            needs=(mechanism,),
+            family=rate.family,
+        )
+        for rate in _RATES
     )
 
 
 DEADLINES = (
-    *_rates("late_reference", "统一标尺", "the reference deadline", "reference_deadline"),
-    *_rates("late_deadline", "本地时限", "the place's own deadline", "own_deadline"),
+    *_late_rates("late_reference", "统一时限口径", "reference deadline", "reference_deadline"),
+    *_late_rates("late_deadline", "本地时限", "place's own deadline", "own_deadline"),
 )

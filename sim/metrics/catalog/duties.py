@@ -1,4 +1,4 @@
-"""Metrics of planned duties and visits: what is left undone, who is reached (clauses S4.5, S4.6)."""
+"""Metrics of planned duties and visits: work left undone, visits attempted and reached (clauses S4.5, S4.6)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from sim.metrics.catalog.metric import Metric
 DUTIES = (
     Metric(
         "duties_undone",
-        "例行工作未完成",
+        "例行工作未完成率",
         "planned duties left undone",
         "share",
-        "minutes left undone by windows that closed in the period / minutes due; duties and visits that "
-        "lapse; of visits only those not tried enough",
+        "minutes left undone in windows that closed in the period / minutes due; lapsing duties and visits;"
+        " of visits only windows without enough attempts",
         "lower",
         is_rate=True,
         needs=("duties",),
     ),
     Metric(
         "undone_share",
-        "未完成比例",
-        "left undone",
+        "例行工作未完成率",
+        "planned duties left undone",
         "share",
         "as duties_undone, one kind of task",
         "lower",
@@ -32,7 +32,7 @@ DUTIES = (
         "每户每年未完成分钟",
         "minutes undone per household and year",
         "minutes",
-        "minutes left undone / household-years",
+        "minutes of lapsing duties and visits left undone in the period / household-years",
         "lower",
         needs=("duties",),
     ),
@@ -51,45 +51,47 @@ DUTIES = (
         "巡查完成率",
         "patrols completed",
         "share",
-        "patrols wholly done / patrols due in the period, days on which nobody is present included",
+        "patrols completed / patrols due in the period, days without any presence included",
         "higher",
         is_rate=True,
         needs=("patrol",),
     ),
     Metric(
         "visits_attempted",
-        "走访已尝试",
+        "上门率",
         "visits attempted",
         "share",
-        "windows of home visits closed in the period that were not 'not tried enough' / all closed",
+        "visit windows closed in the period with enough attempts or a contact / all visit windows closed",
         "higher",
         is_rate=True,
         needs=("visits",),
     ),
     Metric(
         "visits_reached",
-        "走访见到",
-        "visits that met somebody",
+        "见面率",
+        "visits reached",
         "share",
-        "windows in which somebody opened, refusing or not / all closed; telephone apart",
+        "visit windows closed in the period with a contact, refusals included, telephone excluded"
+        " / all visit windows closed",
         "higher",
         is_rate=True,
         needs=("visits",),
     ),
     Metric(
         "visits_informed",
-        "走访告知",
-        "visits that informed",
+        "告知率",
+        "visits informed",
         "share",
-        "windows in which somebody was met and did not refuse, or was told by telephone / all closed",
+        "visit windows closed in the period with a contact without refusal or informed by telephone"
+        " / all visit windows closed",
         "higher",
         is_rate=True,
         needs=("visits",),
     ),
     Metric(
         "visits_attempted_task",
-        "走访已尝试",
-        "attempted",
+        "上门率",
+        "visits attempted",
         "share",
         "as visits_attempted, one kind of visit",
         "higher",
@@ -99,8 +101,8 @@ DUTIES = (
     ),
     Metric(
         "visits_reached_task",
-        "走访见到",
-        "met somebody",
+        "见面率",
+        "visits reached",
         "share",
         "as visits_reached, one kind of visit",
         "higher",
@@ -110,8 +112,8 @@ DUTIES = (
     ),
     Metric(
         "visits_informed_task",
-        "走访告知",
-        "informed",
+        "告知率",
+        "visits informed",
         "share",
         "as visits_informed, one kind of visit",
         "higher",

@@ -1,4 +1,4 @@
-"""Metrics of hidden hazards (clause S4.9). They are absent where nothing is hidden before it is found."""
+"""Metrics of hidden hazards (clause S4.9). They are absent unless hidden hazards are simulated."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ HAZARDS = (
     Metric(
         "hazards_appeared",
         "隐患发生数",
-        "hazards that appear",
+        "hazards appeared",
         "hazards per household and year",
         "hazards that appear in the period / household-years",
         "neither",
@@ -16,19 +16,19 @@ HAZARDS = (
     ),
     Metric(
         "hazards_discovered",
-        "隐患暴露数",
-        "hazards that come to light",
+        "发现隐患数",
+        "hazards discovered",
         "hazards per household and year",
-        "hazards found or surfaced in the period / household-years; skipped patrols lower it",
+        "hazards found by workers or reported in the period / household-years; skipped patrols reduce it",
         "higher",
         needs=("hazards",),
     ),
     Metric(
         "hazards_discovered_by",
         "隐患发现途径",
-        "hazards brought to light by",
+        "hazards discovered by",
         "share",
-        "hazards that came to light in one way / all that did in the period",
+        "hazards discovered through one channel / all hazards discovered in the period",
         "neither",
         is_rate=True,
         needs=("hazards",),
@@ -46,10 +46,10 @@ HAZARDS = (
     Metric(
         "hazard_days_hidden",
         "隐患未发现天数",
-        "days a hazard stays hidden, mean",
+        "days that a hazard stays hidden, mean",
         "days",
-        "restricted mean, Kaplan-Meier over hazards that came to light in the period and hazards still hidden"
-        " at its end (those older than the period are seen from their age at its start)",
+        "restricted mean, Kaplan-Meier over hazards discovered in the period and hazards still hidden at its"
+        " end (hazards older than the period enter at their age at its start)",
         "lower",
         needs=("hazards",),
     ),

@@ -1,4 +1,4 @@
-"""Metrics of the workers' load: how much work there is for the hours there are (clauses S6.1, S6.2)."""
+"""Metrics of the workers' load: work in relation to hours present (clauses S6.1, S6.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LOAD = (
         "负荷",
         "load",
         "ratio",
-        "expected grid-worker minutes released in the period if nothing were late / grid minutes present "
+        "expected grid-worker minutes released in the period, without any delay / grid minutes present "
         "(after leave and absence)",
         "lower",
         needs=("budget",),
@@ -30,13 +30,13 @@ LOAD = (
         "实际负荷",
         "realised load",
         "ratio",
-        "(grid minutes worked, recontacts apart, + minutes left undone + growth of open work) / grid "
+        "(grid minutes worked, recontacts excluded, + minutes left undone + growth of open work) / grid "
         "minutes present",
         "lower",
     ),
     Metric(
         "busy_share",
-        "在岗忙碌率",
+        "在岗工时利用率",
         "busy share",
         "share",
         "minutes worked inside presence / minutes present, grid workers",
@@ -45,7 +45,7 @@ LOAD = (
     ),
     Metric(
         "busy_share_level",
-        "在岗忙碌率",
+        "在岗工时利用率",
         "busy share",
         "share",
         "as busy_share, by level",
@@ -56,7 +56,7 @@ LOAD = (
     Metric(
         "busy_share_task",
         "工时占比",
-        "share of time",
+        "share of working time",
         "share",
         "minutes worked inside presence on one kind of task / minutes present, grid workers",
         "neither",
@@ -65,7 +65,7 @@ LOAD = (
     ),
     Metric(
         "busy_spread",
-        "网格员忙闲差异",
+        "网格员工作量差异",
         "spread of busy share between workers",
         "share",
         "standard deviation of the busy share over grid workers",
@@ -81,7 +81,7 @@ LOAD = (
     ),
     Metric(
         "post_shortfall",
-        "缺岗",
+        "岗位缺口",
         "post shortfall",
         "posts",
         "(offered - available grid minutes) / minutes of one full-time post; negative = spare",
@@ -90,8 +90,8 @@ LOAD = (
     ),
     Metric(
         "post_shortfall_realised",
-        "实际缺岗",
-        "post shortfall, realised",
+        "按实际工时测算的岗位缺口",
+        "post shortfall as observed",
         "posts",
         "as post_shortfall, from load_realised",
         "lower",

@@ -1,4 +1,4 @@
-"""What a metric's declaration says."""
+"""Declaration of a metric."""
 
 from __future__ import annotations
 
@@ -13,9 +13,26 @@ Family = Literal["", "level", "case_kind", "task_kind", "stage", "work", "reason
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What a number means. ``is_rate``: a share between 0 and 1. ``needs``: what must exist for it.
+    """Declaration of one metric, or of a family of metrics.
 
-    A member of a family is written with a dot: ``busy_share_task.patrol``.
+    Parameters
+    ----------
+    name : str
+        Key in results. A member of a family has a dot: ``busy_share_task.patrol``.
+    zh, en : str
+        Names for tables and figures in Chinese and English.
+    unit : str
+        English unit, a key of `sim.metrics.catalog.units.UNITS`.
+    formula : str
+        Definition in words, with numerator and denominator.
+    better : {"lower", "higher", "neither"}
+        Direction of improvement.
+    is_rate : bool
+        Whether values are shares between 0 and 1.
+    needs : tuple of str
+        Mechanisms without which the metric is absent.
+    family : str
+        Kind of member names (level, case kind, ...); empty for a single metric.
     """
 
     name: str
@@ -30,5 +47,5 @@ class Metric:
 
     @property
     def unit_zh(self) -> str:
-        """The unit in Chinese."""
+        """Return the unit in Chinese."""
         return UNITS[self.unit]

@@ -1,4 +1,4 @@
-"""Metrics of who holds the posts: quits, vacancy, recruitment (clause S3.3)."""
+"""Metrics of posts and their holders: turnover, assistants, unpaid overtime, desk duties (clause S3.3)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ STAFF = (
     Metric(
         "vacancy_share",
         "岗位空缺率",
-        "posts vacant",
+        "vacancy rate of posts",
         "share",
-        "days of grid posts that nobody held / grid posts x days of the period",
+        "vacant days of grid posts / grid posts x days of the period",
         "lower",
         is_rate=True,
         needs=("turnover",),
     ),
     Metric(
         "two_person_share",
-        "协同办理到位率",
-        "steps for two done by two",
+        "双人办理到位率",
+        "two-person steps done by two",
         "share",
-        "steps that ask for a second person and were begun with one / all of them",
+        "two-person steps begun with an assistant / all two-person steps begun in the period",
         "higher",
         is_rate=True,
         needs=("two_person_steps",),
@@ -39,19 +39,19 @@ STAFF = (
         "每人每月无偿加班小时",
         "unpaid overtime hours per worker and month",
         "hours",
-        "overtime_hours, where overtime is not paid",
+        "as overtime_hours, if overtime is not paid",
         "lower",
         needs=("unpaid",),
     ),
     Metric(
         "desk_duties_undone",
-        "受理台例行工作未完成",
+        "受理台例行工作未完成率",
         "desk duties left undone",
         "share",
-        "minutes of lapsing duties of a level's desks left undone / due in the period",
+        "minutes of lapsing duties of a level's desks left undone / minutes due in the period",
         "lower",
         is_rate=True,
-        needs=("desk duties",),
+        needs=("desk_duties",),
         family="level",
     ),
     Metric(
@@ -59,7 +59,7 @@ STAFF = (
         "招聘次数",
         "recruitments",
         "workers",
-        "grid workers who began in the period",
+        "grid workers who started in the period",
         "lower",
         needs=("turnover",),
     ),

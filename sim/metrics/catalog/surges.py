@@ -1,4 +1,4 @@
-"""Metrics of surges of a few days or weeks. They are absent without surges."""
+"""Metrics of surges, which last days or weeks. They are absent without surges."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SURGES = (
         "高峰待办工时",
         "open work at the peak of a surge, per worker",
         "hours",
-        "highest open own work at 24:00 in the days of surges / full-time grid posts",
+        "maximum of open own work at 24:00 on days of surges / full-time grid posts",
         "lower",
         needs=("surges",),
     ),
@@ -19,8 +19,8 @@ SURGES = (
         "高峰后恢复天数",
         "days to recover from a surge",
         "days",
-        "from the end of a surge until open own work is back at its highest level of the 28 days before;"
-        " to the end of the period where it never is; mean over surges",
+        "days from the end of a surge until open own work falls to its maximum of the 28 days before;"
+        " without recovery, days to the end of the period; mean over surges",
         "lower",
         needs=("surges",),
     ),
@@ -29,7 +29,7 @@ SURGES = (
         "高峰后恢复比例",
         "surges recovered from",
         "share",
-        "surges after which open own work came back to its level before, within the period / all surges",
+        "surges after which open own work fell to its earlier level within the period / all surges",
         "higher",
         is_rate=True,
         needs=("surges",),

@@ -1,12 +1,16 @@
-"""Metrics of time to first service and to close; open cases enter by Kaplan-Meier (clause S1.2)."""
+"""Metrics of time to first service and to close; open cases are included by Kaplan-Meier (clause S1.2)."""
 
 from __future__ import annotations
 
 from sim.metrics.catalog.metric import Metric
 
-_KM = (
+_QUANTILE = (
     "Kaplan-Meier over cases {end} in the period and cases still open at its end"
-    " (those older than the period are seen from their age at its start)"
+    " (cases older than the period enter at their age at its start)"
+)
+_MEAN = (
+    "restricted mean, Kaplan-Meier over cases {end} in the period and cases still open at its end"
+    " (cases older than the period enter at their age at its start)"
 )
 
 TIMES = (
@@ -15,7 +19,7 @@ TIMES = (
         "首次处置用时（平均）",
         "hours to first service, mean",
         "hours",
-        "restricted mean, " + _KM.format(end="first served"),
+        _MEAN.format(end="first served"),
         "lower",
         needs=("cases",),
     ),
@@ -24,16 +28,16 @@ TIMES = (
         "首次处置用时（中位）",
         "hours to first service, median",
         "hours",
-        _KM.format(end="first served"),
+        _QUANTILE.format(end="first served"),
         "lower",
         needs=("cases",),
     ),
     Metric(
         "first_service_hours_p90",
-        "首次处置用时（90%）",
-        "hours to first service, 9 in 10",
+        "首次处置用时（90%分位）",
+        "hours to first service, 90th percentile",
         "hours",
-        _KM.format(end="first served"),
+        _QUANTILE.format(end="first served"),
         "lower",
         needs=("cases",),
     ),
@@ -42,7 +46,7 @@ TIMES = (
         "办结用时（平均）",
         "hours to close, mean",
         "hours",
-        "restricted mean, " + _KM.format(end="closed"),
+        _MEAN.format(end="closed"),
         "lower",
         needs=("cases",),
     ),
@@ -51,31 +55,31 @@ TIMES = (
         "办结用时（中位）",
         "hours to close, median",
         "hours",
-        _KM.format(end="closed"),
+        _QUANTILE.format(end="closed"),
         "lower",
         needs=("cases",),
     ),
     Metric(
         "close_hours_p90",
-        "办结用时（90%）",
-        "hours to close, 9 in 10",
+        "办结用时（90%分位）",
+        "hours to close, 90th percentile",
         "hours",
-        _KM.format(end="closed"),
+        _QUANTILE.format(end="closed"),
         "lower",
         needs=("cases",),
     ),
     Metric(
         "days_to_close",
-        "办结工作日",
+        "办结用工作日（平均）",
         "working days to close, mean",
         "working days",
-        "as close_hours_mean, in working days after the day it arose",
+        "as close_hours_mean, in working days after the day of arrival",
         "lower",
         needs=("cases",),
     ),
     Metric(
         "days_to_close_own",
-        "办结工作日（社区及以下）",
+        "办结用工作日（平均，社区及以下）",
         "working days to close, grid and community level",
         "working days",
         "as days_to_close, cases needing grid, sub-area or community",
@@ -84,8 +88,8 @@ TIMES = (
     ),
     Metric(
         "emergency_minutes_mean",
-        "突发事件到场（平均）",
-        "minutes to an emergency, mean",
+        "突发事件到场用时（平均）",
+        "minutes to first service of an emergency, mean",
         "minutes",
         "as first_service_hours_mean, emergencies",
         "lower",
@@ -93,8 +97,8 @@ TIMES = (
     ),
     Metric(
         "emergency_minutes_p90",
-        "突发事件到场（90%）",
-        "minutes to an emergency, 9 in 10",
+        "突发事件到场用时（90%分位）",
+        "minutes to first service of an emergency, 90th percentile",
         "minutes",
         "as first_service_hours_p90, emergencies",
         "lower",

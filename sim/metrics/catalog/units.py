@@ -1,4 +1,4 @@
-"""Units of metrics in Chinese; a unit is declared in English with its metric."""
+"""Units of metrics: English, as in the declarations, to Chinese."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNITS: dict[str, str] = {
     "minutes": "分钟",
     "moves": "次",
     "moves per case": "次/件",
-    "posts": "人",
+    "posts": "个",
     "quits": "次",
     "ratio": "比值",
     "share": "比例",

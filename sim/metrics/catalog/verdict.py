@@ -1,4 +1,4 @@
-"""Metrics of the verdict: does it hold, when does overload begin, what goes undone first (clauses S6.3, S6.4)."""
+"""Metrics of the verdict: stability, onset of overload, first unmet work (clauses S6.3, S6.4)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ VERDICT = (
     ),
     Metric(
         "service_level_met",
-        "承诺可兑现",
+        "达标率",
         "service level met",
         "share",
-        "1 = not overloaded, late cases and attempted visits within the service level (clause S6.4)",
+        "1 = not overloaded, with late cases and attempted visits within the service level; else 0 (clause S6.4)",
         "higher",
         is_rate=True,
     ),
@@ -36,16 +36,16 @@ VERDICT = (
         "期末待办工时",
         "open work at the end, per worker",
         "hours",
-        "hours of cases and carried duties waiting or in hand at grid and community / full-time grid posts",
+        "hours of cases and carried duties waiting or in service at grid and community / full-time grid posts",
         "lower",
     ),
     Metric(
         "onset_week",
-        "失衡周",
-        "week in which overload begins",
+        "超负荷起始周",
+        "onset week of overload",
         "week",
-        "first measured week to whose level open work never falls back, or from which undone duties stay"
-        " above the tolerance; only if overloaded",
+        "first measured week with a level of open work below all later ones, or from which undone duties"
+        " stay above the tolerance; only if overloaded",
         "higher",
     ),
     Metric(
@@ -53,8 +53,9 @@ VERDICT = (
         "最先完不成的工作",
         "first unmet work",
         "code",
-        "kind of work whose undone share first stays above its tolerance: "
-        + ", ".join(f"{i} {w}" for i, w in enumerate(WORK)),
+        "kind of work with the first undone share to stay above its tolerance: {codes}".format(
+            codes=", ".join(f"{i} {w}" for i, w in enumerate(WORK))
+        ),
         "neither",
     ),
     Metric(
@@ -62,17 +63,17 @@ VERDICT = (
         "恢复所需周数",
         "weeks to recover",
         "weeks",
-        "longest run of working days with open work above the peak factor x its median / 5; only if the "
-        "verdict is recovers",
+        "longest run of working days with open work above the peak factor x its median / 5; only if the"
+        " verdict is recovers",
         "lower",
     ),
     Metric(
         "unmet_share",
-        "未完成比例",
+        "各类工作未完成比例",
         "work left undone",
         "share",
-        "visits, patrol, admin: minutes undone / due; cases: late_reference (or late_deadline); upper: "
-        "growth of open minutes / minutes queued; emergencies: unanswered",
+        "visits, patrol, admin: minutes undone / minutes due; cases: late_reference (or late_deadline);"
+        " upper: growth of open minutes / minutes queued; emergencies: emergencies_unanswered",
         "lower",
         is_rate=True,
         family="work",

@@ -1,1 +1,1 @@
-"""From sums to metrics."""
+"""Formulas: additive sums to metrics."""

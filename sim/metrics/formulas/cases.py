@@ -1,29 +1,27 @@
-"""Metrics of cases: deadlines, backlog, times, levels, where the time goes (model, section 12)."""
+"""Metrics of cases: deadlines, backlog, times, levels, time by stage (model specification, section 12)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.metrics.accumulators import durations as times
 from sim.metrics.accumulators import histogram as bins
 from sim.metrics.accumulators.case_counters import (
-    IN_DELAY,
-    IN_DEPARTMENT,
-    IN_SERVICE,
-    IN_SUSPENSION,
-    NO_STAGE,
-    OPEN,
-    OVERDUE,
+    SERVICE_SECONDS,
     SOLVED_AT,
-    STAGE,
+    STAGE_SECONDS,
     STAGES,
     CaseTotals,
     Count,
+    Due,
+    JudgedBy,
+    Rule,
+    Series,
+    Stage,
 )
-from sim.metrics.accumulators.deadlines import CLOSED, OWN_RULE, REFERENCE, SOLVED
+from sim.metrics.accumulators.durations import CaseGroup, Duration
 from sim.metrics.accumulators.layout import LEVELS, OWN
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.series import theil_sen, week_end_values
@@ -35,71 +33,83 @@ LEVEL_NAMES = tuple(level.name.lower() for level in Level)
 
 
 def measure_cases(v: CaseTotals, denominators: Denominators) -> Values:
-    """All of them; empty without cases beside upper tasks."""
+    """Compute the metrics of cases; empty without cases other than upper tasks."""
     if not denominators.features & Feature.CASES:
         return {}
-    values = _lateness("late_reference", v, REFERENCE, denominators.names)
+    values = _lateness("late_reference", v, Rule.REFERENCE, denominators.names)
     if denominators.features & Feature.OWN_DEADLINE:
-        values |= _lateness("late_deadline", v, OWN_RULE, denominators.names)
+        values |= _lateness("late_deadline", v, Rule.OWN, denominators.names)
     values |= _backlog(v, denominators) | _times(v) | _levels(v) | _time_shares(v)
     return values | _counts(v, denominators)
 
 
-def _lateness(name: str, v: CaseTotals, rule: int, names: Labels) -> Values:
+def _lateness(name: str, v: CaseTotals, rule: Rule, names: Labels) -> Values:
+    """Return all late rates of a deadline rule under the metric name ``name``."""
     upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
     late = v.late[rule]
     cases = late[:, ~upper]
     own = cases[:, :, : OWN + 1].sum(axis=(1, 2))
     everything = cases.sum(axis=(1, 2))
     values: Values = {
-        name: ratio(own[SOLVED, 1], own[SOLVED, 0]),
-        f"{name}_closed": ratio(own[CLOSED, 1], own[CLOSED, 0]),
-        f"{name}_all": ratio(everything[SOLVED, 1], everything[SOLVED, 0]),
-        f"{name}_all_closed": ratio(everything[CLOSED, 1], everything[CLOSED, 0]),
+        name: _missed(own[JudgedBy.SOLUTION]),
+        f"{name}_closed": _missed(own[JudgedBy.CLOSING]),
+        f"{name}_all": _missed(everything[JudgedBy.SOLUTION]),
+        f"{name}_all_closed": _missed(everything[JudgedBy.CLOSING]),
     }
     for kind, label in enumerate(names.case_kinds):
-        due, missed = late[SOLVED, kind].sum(axis=0)
-        values[f"{name}_kind.{label}"] = ratio(missed, due)
+        values[f"{name}_kind.{label}"] = _missed(late[JudgedBy.SOLUTION, kind].sum(axis=0))
     for level, label in enumerate(LEVEL_NAMES):
-        due, missed = cases[SOLVED, :, level].sum(axis=0)
-        values[f"{name}_level.{label}"] = ratio(missed, due)
+        values[f"{name}_level.{label}"] = _missed(cases[JudgedBy.SOLUTION, :, level].sum(axis=0))
     return values
+
+
+def _missed(rounds: np.ndarray) -> float | None:
+    """Return missed rounds / rounds that fell due, from counts by [Due]."""
+    return ratio(rounds[Due.MISSED], rounds[Due.FELL_DUE])
 
 
 def _backlog(v: CaseTotals, denominators: Denominators) -> Values:
     posts = denominators.full_time
     state = np.cumsum(v.days, axis=1)
     last = denominators.period.end_day - 1
-    weekly = week_end_values(state[OPEN], denominators.period)
+    weekly = week_end_values(state[Series.OPEN], denominators.period)
     return {
-        "backlog_end": ratio(state[OPEN, last], posts),
-        "backlog_overdue_end": ratio(state[OVERDUE, last], posts)
+        "backlog_end": ratio(state[Series.OPEN, last], posts),
+        "backlog_overdue_end": ratio(state[Series.OVERDUE, last], posts)
         if denominators.features & Feature.DUE
         else None,
         "backlog_growth": theil_sen(weekly) / posts if posts > 0 and len(weekly) > 1 else None,
     }
 
 
-def _distribution(v: CaseTotals, measure: int, group: int) -> tuple[np.ndarray, np.ndarray, float | None]:
-    """Share lasting longer, values of the bins, and the restricted mean."""
-    entered, ended, censored = v.times[measure, group]
-    values = (
-        np.arange(bins.BINS, dtype=float) if measure == times.WORKING_DAYS else bins.bin_centres() / 3600.0
-    )
-    longer = bins.survival(entered, ended, censored)
-    seen = np.flatnonzero(ended + censored)
-    return longer, values, bins.mean(longer, values, entered, int(seen[-1]) if len(seen) else 0)
+class _Distribution(NamedTuple):
+    """Distribution of a time, in hours or working days."""
+
+    longer: np.ndarray  # [bin] survival function
+    values: np.ndarray  # [bin]
+    mean: float | None  # restricted mean
+
+    def quantile(self, share: float) -> float | None:
+        return bins.quantile(self.longer, self.values, share)
+
+
+def _distribution(v: CaseTotals, duration: Duration, group: CaseGroup) -> _Distribution:
+    times = v.times[duration, group]
+    hours = bins.bin_centres() / 3600.0
+    values = np.arange(bins.BINS, dtype=float) if duration == Duration.WORKING_DAYS else hours
+    longer = bins.survival(times)
+    return _Distribution(longer, values, bins.restricted_mean(times, longer, values))
 
 
 def _times(v: CaseTotals) -> Values:
     found: Values = {}
-    for name, measure in (("first_service", times.FIRST_SERVICE), ("close", times.CLOSE)):
-        longer, values, mean = _distribution(v, measure, times.ALL)
-        found[f"{name}_hours_mean"] = mean
-        found[f"{name}_hours_median"] = bins.quantile(longer, values, 0.5)
-        found[f"{name}_hours_p90"] = bins.quantile(longer, values, 0.9)
-    found["days_to_close"] = _distribution(v, times.WORKING_DAYS, times.ALL)[2]
-    found["days_to_close_own"] = _distribution(v, times.WORKING_DAYS, times.OWN_LEVEL)[2]
+    for name, duration in (("first_service", Duration.FIRST_SERVICE), ("close", Duration.CLOSE)):
+        hours = _distribution(v, duration, CaseGroup.ALL)
+        found[f"{name}_hours_mean"] = hours.mean
+        found[f"{name}_hours_median"] = hours.quantile(0.5)
+        found[f"{name}_hours_p90"] = hours.quantile(0.9)
+    found["days_to_close"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL).mean
+    found["days_to_close_own"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.OWN_LEVEL).mean
     return found
 
 
@@ -110,23 +120,29 @@ def _levels(v: CaseTotals) -> Values:
 
 
 def _time_shares(v: CaseTotals) -> Values:
-    """Shares of the time in the system; they sum to 1."""
-    stage, in_service = v.counts[STAGE : STAGE + STAGES], v.counts[IN_SERVICE : IN_SERVICE + LEVELS]
+    """Return the shares of the time in the system by stage; they sum to 1."""
+    stage = v.counts[STAGE_SECONDS : STAGE_SECONDS + STAGES]
+    in_service = v.counts[SERVICE_SECONDS : SERVICE_SECONDS + LEVELS]
     total = stage.sum()
     waiting = stage[:LEVELS] - in_service
     values: Values = {f"time_share.{name}": ratio(waiting[i], total) for i, name in enumerate(LEVEL_NAMES)}
-    values["time_share.department"] = ratio(waiting[-1] + stage[IN_DEPARTMENT], total)
+    values["time_share.department"] = ratio(waiting[-1] + stage[Stage.IN_DEPARTMENT], total)
     values["time_share.in_service"] = ratio(in_service.sum(), total)
-    for name, stage_number in (("delay", IN_DELAY), ("suspended", IN_SUSPENSION), ("unassigned", NO_STAGE)):
-        values[f"time_share.{name}"] = ratio(stage[stage_number], total)
+    for name, other in (
+        ("delay", Stage.IN_DELAY),
+        ("suspended", Stage.SUSPENDED),
+        ("unassigned", Stage.UNASSIGNED),
+    ):
+        values[f"time_share.{name}"] = ratio(stage[other], total)
     return values
 
 
 def _counts(v: CaseTotals, denominators: Denominators) -> Values:
-    """How many cases, and what became of them; what does not exist in a place is absent."""
-    n, run, features, marks = v.counts, denominators.run[0], denominators.features, denominators.marks
+    """Return metrics of case counts; metrics of mechanisms that a place lacks are absent."""
+    n, run, features = v.counts, denominators.run[0], denominators.features
+    marks, period = denominators.marks, denominators.period
     values: Values = {
-        "open_mean": n[STAGE : STAGE + STAGES].sum() / (denominators.period.end - denominators.period.start),
+        "open_mean": n[STAGE_SECONDS : STAGE_SECONDS + STAGES].sum() / (period.end - period.start),
         "cases_arrived": ratio(n[Count.ARRIVALS], denominators.household_years),
     }
     values |= _shares(v, (
@@ -152,13 +168,13 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
 
 
 def _shares(v: CaseTotals, rows: Iterable[tuple[str, Any, int, int]]) -> Values:
-    """Of rows (name, whether the place has it, what is counted, out of what)."""
-    return {name: ratio(v.counts[part], v.counts[whole]) for name, there, part, whole in rows if there}
+    """Return shares by rows of (metric, whether it applies, numerator Count, denominator Count)."""
+    return {name: ratio(v.counts[part], v.counts[whole]) for name, applies, part, whole in rows if applies}
 
 
 def _emergencies(v: CaseTotals) -> Values:
-    longer, values, mean = _distribution(v, times.FIRST_SERVICE, times.EMERGENCIES)
-    p90 = bins.quantile(longer, values, 0.9)
+    hours = _distribution(v, Duration.FIRST_SERVICE, CaseGroup.EMERGENCIES)
+    mean, p90 = hours.mean, hours.quantile(0.9)
     return {
         "emergency_minutes_mean": None if mean is None else 60 * mean,
         "emergency_minutes_p90": None if p90 is None else 60 * p90,

@@ -1,7 +1,7 @@
-"""What measures are divided by and which of them apply: facts of a place that add up over its sections.
+"""Denominators of metrics, and which metrics apply: totals of a place that can be combined over its sections.
 
-A Context speaks of every queue; Denominators say the same in a few numbers. Counts and seconds add up, features are
-united; period, rules and names are the same in every section.
+A MeasurementContext describes every queue, Denominators the whole section in a few numbers. Counts and seconds are
+summed, features are united; period, rules and names are the same in every section.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.accumulators.layout import EMERGENCY, LEVELS, NATURE, Layout
+from sim.metrics.accumulators.layout import LEVELS, CaseColumn, Layout, Nature
 from sim.metrics.formulas.series import select_period
 from sim.world.context import MeasurementContext, Period
 from sim.world.tables import Labels, StepEffect, Table, World
@@ -23,14 +23,14 @@ YEAR = 365.25  # days
 
 
 class Feature(IntFlag):
-    """What exists in a place; metrics of what does not are absent."""
+    """Mechanism that exists in a place; metrics of mechanisms that do not exist are absent."""
 
-    CASES = 1  # beside tasks from above
-    DUE = 2  # a deadline to be measured against
+    CASES = 1  # other than tasks from above
+    DUE = 2  # a deadline of either rule
     REWORK = 4
     RECONTACTS = 8
     EMERGENCIES = 16
-    DUTIES = 32  # or visits
+    DUTIES = 32  # duties or visits
     HAZARDS = 64
     OWN_DEADLINE = 128
     UNPAID_OVERTIME = 256
@@ -38,28 +38,28 @@ class Feature(IntFlag):
 
 @dataclass(frozen=True)
 class Denominators:
-    """What one section or a whole place is measured against."""
+    """Denominators of one section or of a whole place."""
 
     period: Period
     run: Table  # World.run, one row
     names: Labels
     features: Feature
-    marks: StepEffect  # of all steps that some case can come to
+    marks: StepEffect  # of all steps that a case can reach
     present: NDArray[np.float64]  # [Level] seconds present of all posts in the period
     posts: int  # grid posts
     full_time: float  # full-time grid posts
-    households: float  # of all grids
-    post_seconds: float  # of one full-time grid post in the period
-    expected: NDArray[np.float64]  # [Level, task kind] as in Context; empty = not known
+    households: float  # households of all grids
+    post_seconds: float  # present seconds of one full-time grid post in the period
+    expected: NDArray[np.float64]  # [Level, task kind] as in MeasurementContext; empty = not known
 
     @property
     def household_years(self) -> float:
-        """Households of all grids x length of the period in years."""
+        """Return households of all grids x length of the period in years."""
         return self.households * self.period.days / YEAR
 
 
 def build_denominators(context: MeasurementContext, world: World, names: Labels, f: Layout) -> Denominators:
-    """The denominators of one section."""
+    """Build the denominators of one section."""
     grids = np.asarray(context.level <= 0)
     return Denominators(
         period=context.period,
@@ -77,7 +77,7 @@ def build_denominators(context: MeasurementContext, world: World, names: Labels,
 
 
 def combine(parts: Sequence[Denominators]) -> Denominators:
-    """The denominators of several sections of one place."""
+    """Combine the denominators of several sections of one place."""
     return reduce(_combine_two, parts)
 
 
@@ -110,7 +110,7 @@ def _features(context: MeasurementContext, world: World, names: Labels, f: Layou
         Feature.DUE: bool((case["reference_days"] >= 0).any()) or context.own_deadline,
         Feature.REWORK: bool(case["may_rework"].any()),
         Feature.RECONTACTS: bool(case["may_recontact"].any()) and run["recontact_mean"] > 0,
-        Feature.EMERGENCIES: bool((f.case_layout.case[:, NATURE] & EMERGENCY).any()),
+        Feature.EMERGENCIES: bool((f.case_layout.case[:, CaseColumn.NATURE] & Nature.EMERGENCY).any()),
         Feature.DUTIES: len(world.duty) > 0 or len(world.round) > 0,
         Feature.HAZARDS: len(world.hazard) > 0,
         Feature.OWN_DEADLINE: context.own_deadline,

@@ -1,6 +1,8 @@
-"""Metrics of duties and visits: what was left undone, what was attempted and reached (clauses S4.5, S4.6)."""
+"""Metrics of duties and visits: work left undone, visits attempted and reached (clauses S4.5, S4.6)."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +21,36 @@ REACHED, REFUSED, PHONED, NOT_ATTEMPTED = (
 )  # fmt: skip
 
 
-def lapsing_work(f: Layout, s: WorkTotals, world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """[task kind, day] seconds due and undone of duties and visits that lapse; zero for the others."""
+class LapsingWork(NamedTuple):
+    """Seconds of duties and visits with windows that lapse; zero for all other task kinds."""
+
+    owed: Ints  # [task kind, day or week] due
+    undone: Ints  # [task kind, day or week] left undone
+
+
+def lapsing_work(f: Layout, s: WorkTotals, world: World) -> LapsingWork:
+    """Return the lapsing work by task kind and day of the run."""
     kinds = lapsing_kinds(f, world)[:, None]
-    return s.owed * kinds, s.undone * kinds
+    return LapsingWork(s.owed * kinds, s.undone * kinds)
 
 
 def measure_duties(
-    owed: Ints, undone: Ints, visit_kinds: tuple[int, ...], s: WorkTotals, denominators: Denominators
+    lapsing: LapsingWork, visit_kinds: tuple[int, ...], s: WorkTotals, denominators: Denominators
 ) -> Values:
-    """All of them; empty without duties and visits. ``owed``, ``undone``: as `lapsing_work` gives them."""
+    """Compute the metrics of duties and visits; empty without both.
+
+    Parameters
+    ----------
+    lapsing : LapsingWork
+        By day of the run.
+    visit_kinds : tuple of int
+        Task kinds with households as entities.
+    s : WorkTotals
+    denominators : Denominators
+    """
     if not denominators.features & Feature.DUTIES:
         return {}
-    owed, undone = (select_period(part, denominators.period).sum(axis=1) for part in (owed, undone))
+    owed, undone = (select_period(part, denominators.period).sum(axis=1) for part in lapsing)
     years, names = denominators.household_years, denominators.names.task_kinds
     values: Values = {
         "duties_undone": ratio(undone.sum(), owed.sum()),
@@ -53,14 +72,14 @@ def _patrols(s: WorkTotals, names: tuple[str, ...]) -> Values:
 
 
 def _visits(visit_kinds: tuple[int, ...], s: WorkTotals, names: tuple[str, ...]) -> Values:
-    values = _of_windows(s.windows.sum(axis=0), "")
+    values = _window_shares(s.windows.sum(axis=0), "")
     for kind in visit_kinds:
-        values |= _of_windows(s.windows[kind], f"_task.{names[kind]}")
+        values |= _window_shares(s.windows[kind], f"_task.{names[kind]}")
     return values
 
 
-def _of_windows(windows: NDArray[np.int64], ending: str) -> Values:
-    """Shares of closed windows, by [Outcome]."""
+def _window_shares(windows: NDArray[np.int64], ending: str) -> Values:
+    """Return the shares of closed ``windows`` ([Outcome] count); ``ending`` is appended to each metric name."""
     closed = windows.sum()
     return {
         f"visits_attempted{ending}": ratio(closed - windows[NOT_ATTEMPTED], closed),

@@ -1,4 +1,4 @@
-"""Metrics of the admission gate: what was proposed from above, and what became of it (Q12 - Q14)."""
+"""Metrics of the admission gate: tasks proposed from above, by outcome (Q12 - Q14)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ REFUSALS = {
 
 
 class Proposals(NamedTuple):
-    """What was proposed from above in the period."""
+    """Tasks proposed from above in the period."""
 
-    fate: NDArray[np.int64]  # [AdmissionOutcome] how many
-    minutes_saved: float
+    outcomes: NDArray[np.int64]  # [AdmissionOutcome] count
+    minutes_saved: float  # expected worker minutes of the proposals refused
 
 
 def count_proposals(context: MeasurementContext) -> Proposals | None:
-    """Of one section; None where tasks from above are all alike."""
+    """Count the proposals of one section; None if tasks from above have no item table."""
     if context.proposals is None:
         return None
     time, period = context.proposals["time"], context.period
@@ -37,12 +37,12 @@ def count_proposals(context: MeasurementContext) -> Proposals | None:
 
 
 def measure_gate(proposals: Proposals | None, denominators: Denominators) -> dict[str, float | None]:
-    """All of them, by the time of the proposal; empty where tasks from above are all alike."""
+    """Compute the metrics of the gate by time of proposal; empty if tasks from above have no item table."""
     if proposals is None:
         return {}
     worker_weeks = denominators.full_time * denominators.period.days / 7
-    number = proposals.fate
-    refused = sum(number[fate] for fate in REFUSALS.values())
+    number = proposals.outcomes
+    refused = sum(number[outcome] for outcome in REFUSALS.values())
     values: dict[str, float | None] = {
         "upper_proposed": ratio(number.sum(), worker_weeks),
         "upper_admitted": ratio(number[AdmissionOutcome.ADMITTED], worker_weeks),

@@ -1,7 +1,8 @@
-"""Metrics of hidden hazards: how long they stay hidden and who brings them to light (clause S4.9)."""
+"""Metrics of hidden hazards: days hidden, and channel of discovery (clause S4.9)."""
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators import histogram as bins
+from sim.metrics.accumulators.histogram import Observation
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.values import ratio
 from sim.world.context import Period
@@ -20,76 +22,85 @@ Ints = NDArray[np.int64]
 
 UNDISCOVERED = -1
 PATROL = int(DiscoveryChannel.PATROL)
-APPEARED, DISCOVERED, HIDDEN_END = 0, 1, 2
-ENTERED, ENDED, CENSORED = 0, 1, 2
+
+
+class HazardCount(IntEnum):
+    """Position in ``HazardCounts.counts``."""
+
+    APPEARED = 0  # in the period
+    DISCOVERED = 1  # in the period
+    HIDDEN_END = 2  # hidden at the end of the period
 
 
 class HazardCounts(NamedTuple):
     """Hazards in the period."""
 
-    counts: Ints  # [appeared | came to light | hidden at the end]
-    by_channel: Ints  # [DiscoveryChannel] came to light
-    ages: Ints  # [entered | ended | censored, bin] time hidden
+    counts: Ints  # [HazardCount]
+    by_channel: Ints  # [DiscoveryChannel] discovered
+    ages: Ints  # [Observation, bin] time hidden
 
 
 def count_hazards(arrival_time: NDArray[np.int32], world: World, period: Period) -> HazardCounts:
-    """Of one section. ``arrival_time``: [case] when it arose, -1 = not."""
+    """Count the hazards of one section.
+
+    Parameters
+    ----------
+    arrival_time : ndarray, shape (cases,)
+        Second of arrival of each case; -1 = did not arrive.
+    world : World
+    period : Period
+    """
     found = HazardCounts(
-        np.zeros(3, np.int64), np.zeros(len(DiscoveryChannel), np.int64), np.zeros((3, bins.BINS), np.int64)
+        np.zeros(len(HazardCount), np.int64),
+        np.zeros(len(DiscoveryChannel), np.int64),
+        np.zeros((len(Observation), bins.BINS), np.int64),
     )
-    _count(world.hazard, arrival_time, period.start, period.end, *found)
+    _count(found, world.hazard, arrival_time, period.start, period.end)
     return found
 
 
 @compiled
-def _count(
-    hazard: Table,
-    arrival_time: NDArray[np.int32],
-    start: int,
-    end: int,
-    counts: Ints,
-    by_channel: Ints,
-    ages: Ints,
-) -> None:
-    """Those older than the period are seen from their age at its start."""
+def _count(found: HazardCounts, hazard: Table, arrival_time: NDArray[np.int32], start: int, end: int) -> None:
+    """Add hazards to ``found``; hazards older than the period enter at their age at its start."""
+    counts, by_channel, ages = found.counts, found.by_channel, found.ages
     for h in range(len(hazard)):
         appears = hazard[h]["appears"]
-        found = arrival_time[hazard[h]["found"]]
-        discovered = max(found, arrival_time[hazard[h]["surfaces"]])
+        by_patrol = arrival_time[hazard[h]["found"]]
+        discovered = max(by_patrol, arrival_time[hazard[h]["surfaces"]])
         if start <= appears < end:
-            counts[APPEARED] += 1
+            counts[HazardCount.APPEARED] += 1
         over = start <= discovered < end
         if not over and (appears >= end or (discovered != UNDISCOVERED and discovered < end)):
             continue
-        ages[ENTERED, bins.bin_of(max(0, start - appears))] += 1
+        ages[Observation.ENTERED, bins.bin_of(max(0, start - appears))] += 1
         if over:
-            counts[DISCOVERED] += 1
-            by_channel[PATROL if found != UNDISCOVERED else hazard[h]["discovery_channel"]] += 1
-            ages[ENDED, bins.bin_of(discovered - appears)] += 1
+            counts[HazardCount.DISCOVERED] += 1
+            by_channel[PATROL if by_patrol != UNDISCOVERED else hazard[h]["discovery_channel"]] += 1
+            ages[Observation.ENDED, bins.bin_of(discovered - appears)] += 1
         else:
-            counts[HIDDEN_END] += 1
-            ages[CENSORED, bins.bin_of(end - appears)] += 1
+            counts[HazardCount.HIDDEN_END] += 1
+            ages[Observation.CENSORED, bins.bin_of(end - appears)] += 1
 
 
 def measure_hazards(hazards: HazardCounts, denominators: Denominators) -> Values:
-    """All of them; empty without hazards."""
+    """Compute the metrics of hazards; empty without hidden hazards."""
     if not denominators.features & Feature.HAZARDS:
         return {}
     counts, years = hazards.counts, denominators.household_years
     values: Values = {
-        "hazards_appeared": ratio(counts[APPEARED], years),
-        "hazards_discovered": ratio(counts[DISCOVERED], years),
-        "hazards_hidden_end": ratio(counts[HIDDEN_END], denominators.full_time),
-        "hazard_days_hidden": _mean_days(*hazards.ages),
+        "hazards_appeared": ratio(counts[HazardCount.APPEARED], years),
+        "hazards_discovered": ratio(counts[HazardCount.DISCOVERED], years),
+        "hazards_hidden_end": ratio(counts[HazardCount.HIDDEN_END], denominators.full_time),
+        "hazard_days_hidden": _mean_days(hazards.ages),
     }
     return values | {
-        f"hazards_discovered_by.{one.name.lower()}": ratio(hazards.by_channel[one], counts[DISCOVERED])
-        for one in DiscoveryChannel
+        f"hazards_discovered_by.{channel.name.lower()}": ratio(
+            hazards.by_channel[channel], counts[HazardCount.DISCOVERED]
+        )
+        for channel in DiscoveryChannel
     }
 
 
-def _mean_days(entered: Ints, ended: Ints, censored: Ints) -> float | None:
-    """Restricted mean by Kaplan-Meier."""
-    longer, values = bins.survival(entered, ended, censored), bins.bin_centres() / DAY
-    last = np.flatnonzero(ended + censored)
-    return bins.mean(longer, values, entered, int(last[-1]) if len(last) else 0)
+def _mean_days(ages: Ints) -> float | None:
+    """Return the restricted mean by Kaplan-Meier, in days."""
+    return bins.restricted_mean(ages, bins.survival(ages), bins.bin_centres() / DAY)

@@ -1,4 +1,4 @@
-"""Metrics of what is on record of homes: how fresh it is, and whether it is checked (S4.6, D-P3, J24)."""
+"""Metrics of household records: age, confirmation and quarterly checks (S4.6, D-P3, J24)."""
 
 from __future__ import annotations
 
@@ -18,15 +18,23 @@ Values = dict[str, float | None]
 
 
 class HomeRecords(NamedTuple):
-    """Records of homes at the end of the period."""
+    """Household records at the end of the period."""
 
-    homes: int
+    homes: int  # 0 = records are not measured
     up_to_date: int  # confirmed within the interval of the home's visits
     age: int  # seconds, all homes together
 
 
 def count_records(last: Ints, world: World, context: MeasurementContext) -> HomeRecords:
-    """Of one section. ``last``: [home] when its record was confirmed, by a window that closed with somebody met."""
+    """Count the records of one section.
+
+    Parameters
+    ----------
+    last : ndarray, shape (homes,)
+        Second at which the last visit window with contact closed; 0 = none.
+    world : World
+    context : MeasurementContext
+    """
     if not context.records or not len(world.home):
         return HomeRecords(0, 0, 0)
     last = last[: len(world.home)]
@@ -39,7 +47,7 @@ def count_records(last: Ints, world: World, context: MeasurementContext) -> Home
 
 
 def measure_records(homes: HomeRecords, s: WorkTotals, denominators: Denominators) -> Values:
-    """Age of the records, where asked for, and the share of samplings done, where there are any."""
+    """Compute the age of records (if measured) and the share of checks done (if homes are checked)."""
     values: Values = {}
     if homes.homes > 0:
         values["records_confirmed"] = homes.up_to_date / homes.homes

@@ -1,38 +1,51 @@
-"""Days to weeks: the period's weeks are counted from its first day; a last part of a week is left out."""
+"""Daily to weekly series. Weeks count from the first day of the period; an incomplete last week is dropped."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.accumulators.case_counters import CASE_WORK, UPPER_WORK, CaseTotals
+from sim.metrics.accumulators.case_counters import CaseTotals, Series
 from sim.metrics.accumulators.work_totals import WorkTotals
 from sim.world.context import Period
 
 
 def select_period(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
-    """The days of the period, of an array whose last axis is the day of the run."""
+    """Return the days of the period from an array with days of the run on its last axis."""
     return daily[..., period.first_day : period.end_day]
 
 
 def week_end_values(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
-    """State at 24:00 of the last day of each week."""
+    """Return the state at 24:00 of the last day of each week, shape (..., weeks)."""
     return select_period(daily, period)[..., 6::7]
 
 
 def by_week(daily: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
-    """Sums over the days of each week."""
+    """Return the sums over each week, shape (..., weeks)."""
     days = select_period(daily, period)
     weeks = days.shape[-1] // 7
     return np.asarray(days[..., : 7 * weeks].reshape(*days.shape[:-1], weeks, 7).sum(axis=-1))
 
 
 def theil_sen(series: NDArray[np.int64] | NDArray[np.float64]) -> float:
-    """Median of the slopes between all pairs of points, per step; needs two points."""
+    """Return the Theil-Sen slope per step of a series of at least two points.
+
+    The estimator is the median of the slopes between all pairs of points.
+
+    References
+    ----------
+    Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American
+    Statistical Association 63, 1379-1389.
+
+    Examples
+    --------
+    >>> theil_sen(np.array([0, 2, 4, 100, 8]))
+    2.0
+    """
     earlier, later = np.triu_indices(len(series), 1)
     return float(np.median((series[later] - series[earlier]) / (later - earlier)))
 
 
 def open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
-    """[day of the run] seconds of own work open at 24:00: cases, upper tasks and carried duties."""
-    return np.cumsum(v.days[CASE_WORK] + v.days[UPPER_WORK] + s.carried)
+    """Return [day of the run] seconds of own work open at 24:00: cases, upper tasks and carried duties."""
+    return np.cumsum(v.days[Series.CASE_WORK] + v.days[Series.UPPER_WORK] + s.carried)

@@ -1,8 +1,9 @@
-"""The verdict of one replication: holds, recovers or overloaded (clause S6.3). It comes before any mean."""
+"""Verdict of one replication: holds, recovers or overloaded (clause S6.3). It is judged before any averaging."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,29 +12,66 @@ from sim.config.groups.run import Verdict as Thresholds
 from sim.metrics.formulas.series import theil_sen
 
 Series = NDArray[np.int64] | NDArray[np.float64]
-HOLDS, RECOVERS, OVERLOADED = 0, 1, 2
-WORKWEEK = 5  # working days, to say a run of them in weeks
+WORKWEEK = 5  # working days in a week
+
+
+class Stability(IntEnum):
+    """Code of the verdict, as in the metric ``verdict``; words in `sim.metrics.catalog.members.VERDICTS`."""
+
+    HOLDS = 0
+    RECOVERS = 1
+    OVERLOADED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSeries:
+    """Series that the verdict is judged by, all within the measured period.
+
+    Attributes
+    ----------
+    daily : ndarray, shape (days,)
+        Open own work at 24:00, in seconds.
+    weekly : ndarray, shape (weeks,)
+        The same at week ends.
+    working : ndarray, shape (days,)
+        1 on working days, else 0.
+    capacity : float
+        Seconds present per week at grid, sub-area and community.
+    owed, undone : ndarray, shape (weeks,)
+        Seconds of lapsing duties due and left undone.
+    """
+
+    daily: Series
+    weekly: Series
+    working: NDArray[np.int64]
+    capacity: float
+    owed: Series
+    undone: Series
 
 
 @dataclass(frozen=True, slots=True)
 class StabilityCheck:
-    """The verdict on a replication and its grounds. ``onset_week`` counts from 1 and exists only when overloaded."""
+    """Verdict on a replication, and the figures behind it."""
 
-    verdict: int
-    growth: float  # share of weekly capacity per week
-    undone: float | None  # share of the lapsing duties' minutes; None without such duties
-    peak_days: int  # longest run of working days above the peak
-    onset_week: int | None
+    verdict: Stability
+    growth: float  # of open work, share of weekly capacity per week
+    undone: float | None  # share of the minutes of lapsing duties; None without such duties
+    peak_days: int  # longest run of working days with open work above the peak
+    onset_week: int | None  # from 1; None unless overloaded
 
 
 def share(parts: Series, wholes: Series) -> float | None:
-    """Sum over sum; None if nothing was due."""
+    """Return the sum of ``parts`` / the sum of ``wholes``; None if that is 0."""
     whole = float(wholes.sum())
     return float(parts.sum()) / whole if whole > 0 else None
 
 
 def rolling_share(undone: Series, owed: Series, weeks: int) -> NDArray[np.float64]:
-    """Undone share over the last ``weeks`` weeks (fewer at the beginning); 0 where nothing was due."""
+    """Return the undone share over the last ``weeks`` weeks of each week; 0 if nothing was due.
+
+    >>> rolling_share(np.array([0, 10, 10, 0]), np.full(4, 10), 2).tolist()
+    [0.0, 0.5, 1.0, 0.5]
+    """
     lost, due = np.cumsum(undone, dtype=float), np.cumsum(owed, dtype=float)
     lost[weeks:] -= lost[:-weeks].copy()
     due[weeks:] -= due[:-weeks].copy()
@@ -41,14 +79,14 @@ def rolling_share(undone: Series, owed: Series, weeks: int) -> NDArray[np.float6
 
 
 def first_week_above(series: Series, tolerance: float) -> int | None:
-    """First week (from 1) from which the series stays above ``tolerance`` to the end."""
+    """Return the first week (from 1) from which the series stays above ``tolerance`` to the end, or None."""
     below = np.flatnonzero(series <= tolerance)
     first = int(below[-1]) + 1 if len(below) else 0
     return first + 1 if first < len(series) else None
 
 
 def first_week_of_growth(series: Series) -> int | None:
-    """First week (from 1) to whose level the series never falls back; None if it always does."""
+    """Return the first week (from 1) with a level below all later ones, or None."""
     if len(series) < 2:
         return None
     lowest_later = np.minimum.accumulate(series[::-1])[::-1]
@@ -57,7 +95,7 @@ def first_week_of_growth(series: Series) -> int | None:
 
 
 def longest_peak(daily: Series, working: NDArray[np.int64], factor: float) -> int:
-    """Longest run of working days with open work above ``factor`` x its median over all days."""
+    """Return the longest run of working days with open work above ``factor`` x its median over all days."""
     if not len(daily):
         return 0
     above = daily[working > 0] > factor * float(np.median(daily))
@@ -68,32 +106,32 @@ def longest_peak(daily: Series, working: NDArray[np.int64], factor: float) -> in
     return longest
 
 
-def check_stability(
-    weekly: Series,
-    daily: Series,
-    working: NDArray[np.int64],
-    capacity: float,
-    owed: Series,
-    undone: Series,
-    limits: Thresholds,
-) -> StabilityCheck:
-    """Judge one replication.
+def check_stability(work: WorkSeries, limits: Thresholds) -> StabilityCheck:
+    """Judge one replication (clause S6.3).
 
-    ``weekly``, ``daily``: open own work in seconds at week and day ends of the period; ``working``: 1 on
-    working days; ``capacity``: seconds present a week at grid and community; ``owed``, ``undone``: seconds
-    of lapsing duties by week.
+    Parameters
+    ----------
+    work : WorkSeries
+    limits : Thresholds
+        ``Scenario.verdict``.
+
+    Returns
+    -------
+    StabilityCheck
+        Overloaded if open work grows or too much lapsing work is left undone; else recovers if open work had a long
+        peak; else holds.
     """
-    growth = theil_sen(weekly) / capacity if len(weekly) > 1 and capacity > 0 else 0.0
-    u = share(undone, owed)
-    grows, exceeds = growth > limits.growth_share_per_week, u is not None and u > limits.undone_share
-    peak = longest_peak(daily, working, limits.recovers_factor)
-    if not (grows or exceeds):
-        return StabilityCheck(RECOVERS if peak > limits.recovers_workdays else HOLDS, growth, u, peak, None)
-    weeks = [first_week_of_growth(weekly) if grows else None]
-    weeks.append(
-        first_week_above(rolling_share(undone, owed, limits.onset_weeks), limits.undone_share)
-        if exceeds
-        else None
-    )
-    known = [week for week in weeks if week is not None]
-    return StabilityCheck(OVERLOADED, growth, u, peak, min(known) if known else None)
+    growth = theil_sen(work.weekly) / work.capacity if len(work.weekly) > 1 and work.capacity > 0 else 0.0
+    undone = share(work.undone, work.owed)
+    peak = longest_peak(work.daily, work.working, limits.recovers_factor)
+    weeks: list[int | None] = []
+    if growth > limits.growth_share_per_week:
+        weeks.append(first_week_of_growth(work.weekly))
+    if undone is not None and undone > limits.undone_share:
+        rolling = rolling_share(work.undone, work.owed, limits.onset_weeks)
+        weeks.append(first_week_above(rolling, limits.undone_share))
+    if weeks:
+        onset = min((week for week in weeks if week is not None), default=None)
+        return StabilityCheck(Stability.OVERLOADED, growth, undone, peak, onset)
+    verdict = Stability.RECOVERS if peak > limits.recovers_workdays else Stability.HOLDS
+    return StabilityCheck(verdict, growth, undone, peak, None)

@@ -1,4 +1,4 @@
-"""Metrics of who holds the posts; facts drawn before the run, so none of them comes from rows (clause S3.3)."""
+"""Metrics of turnover (clause S3.3). They come from the World, because turnover is drawn before the run."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from sim.world.context import MeasurementContext
 
 
 class StaffChanges(NamedTuple):
-    """Changes of the holders of grid posts in the period."""
+    """Turnover of grid posts in the period."""
 
     quits: int
-    vacant_days: int
+    vacant_days: int  # post-days
     recruitments: int
 
 
 def count_changes(context: MeasurementContext) -> StaffChanges | None:
-    """Of one section; None where nobody ever quits."""
+    """Count the turnover of one section; None if turnover is not simulated."""
     if context.replacements is None:
         return None
     first, end = context.period.first_day, context.period.end_day
@@ -33,7 +33,7 @@ def count_changes(context: MeasurementContext) -> StaffChanges | None:
 
 
 def measure_staff(changes: StaffChanges | None, denominators: Denominators) -> dict[str, float | None]:
-    """All of them; empty where nobody ever quits."""
+    """Compute the metrics of turnover; empty if turnover is not simulated."""
     if changes is None:
         return {}
     post_days = float(denominators.posts) * denominators.period.days

@@ -1,4 +1,4 @@
-"""Metrics of surges: how high open work rises, and how long it takes to fall back (model, section 12)."""
+"""Metrics of surges: peak of open work, and days to recover (model specification, section 12)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from sim.metrics.formulas.values import ratio
 Values = dict[str, float | None]
 Series = NDArray[np.int64] | NDArray[np.float64]
 
-BEFORE = 28  # days before a surge whose highest level is the ordinary one
+BEFORE = 28  # days before a surge that define the ordinary level of open work
 
 
 def measure_surges(open_work: Series, denominators: Denominators) -> Values:
-    """All of them; empty without a surge that lies in the period. ``open_work``: [day of the run] seconds at 24:00."""
+    """Compute the metrics of surges; empty without a surge inside the period.
+
+    Parameters
+    ----------
+    open_work : ndarray, shape (days of the run,)
+        Open own work at 24:00, in seconds.
+    denominators : Denominators
+    """
     first_day, last = denominators.period.first_day, denominators.period.end_day
     surges = [(first, end) for first, end in denominators.period.surges if first_day < first and end <= last]
     if not surges:
@@ -31,9 +38,26 @@ def measure_surges(open_work: Series, denominators: Denominators) -> Values:
 
 
 def measure_recovery(open_work: Series, first: int, end: int) -> tuple[int, bool]:
-    """Days from the end of a surge (day ``end`` is the first without it) until open work is back, and if it is.
+    """Return the days to recover from a surge, and whether open work recovered.
 
-    Back: at 24:00 no more than on any of the 28 days before. If it never is, the days up to the last one known.
+    Open work has recovered when its level at 24:00 does not exceed the maximum of the 28 days before the surge.
+
+    Parameters
+    ----------
+    open_work : ndarray, shape (days,)
+        Open own work at 24:00, in seconds.
+    first, end : int
+        First day of the surge, and first day after it.
+
+    Returns
+    -------
+    tuple of int and bool
+        Days from ``end``; without recovery, days from ``end`` to the last day known.
+
+    Examples
+    --------
+    >>> measure_recovery(np.array([5, 5, 9, 9, 7, 5]), 2, 4)
+    (2, True)
     """
     ordinary = open_work[max(0, first - BEFORE) : first].max()
     after = np.flatnonzero(open_work[end - 1 :] <= ordinary)

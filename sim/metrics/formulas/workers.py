@@ -1,11 +1,11 @@
-"""Metrics of workers: load, busy share, overtime, posts short, spread (clauses S6.1, S6.2)."""
+"""Metrics of workers: load, busy share and its spread, overtime, post shortfall (clauses S6.1, S6.2)."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.metrics.accumulators.layout import LEVELS, Layout
-from sim.metrics.accumulators.work_totals import Real, WorkTotals
+from sim.metrics.accumulators.work_totals import DeskDuty, Real, WorkTotals
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.values import ratio
 from sim.world.context import Period
@@ -18,8 +18,19 @@ MONTH = 365.25 / 12  # days
 def measure_workers(
     s: WorkTotals, shares: Real, denominators: Denominators, growth: float, undone: float
 ) -> dict[str, float | None]:
-    """All of them. ``shares``: [grid worker] busy share; ``growth`` of open own work and ``undone`` work in the period,
-    in seconds."""
+    """Compute the metrics of workers.
+
+    Parameters
+    ----------
+    s : WorkTotals
+    shares : ndarray, shape (grid workers,)
+        Busy share of each grid worker with presence in the period.
+    denominators : Denominators
+    growth : float
+        Growth over the period of open work in grid queues and of carried duties, in seconds.
+    undone : float
+        Lapsing work left undone in the period, in seconds.
+    """
     present = denominators.present
     grid = present[GRID]
     worked = s.inside + s.overtime
@@ -45,14 +56,14 @@ def measure_workers(
             values[f"busy_share_task.{name}"] = ratio(s.inside[GRID, kind], grid)
     for level in range(1, LEVELS):
         values[f"desk_duties_undone.{Level(level).name.lower()}"] = ratio(
-            s.desk_duties[level, 1], s.desk_duties[level, 0]
+            s.desk_duties[level, DeskDuty.UNDONE], s.desk_duties[level, DeskDuty.DUE]
         )
         values[f"busy_share_level.{Level(level).name.lower()}"] = ratio(s.inside[level].sum(), present[level])
     return values | _analytic(denominators)
 
 
 def _analytic(denominators: Denominators) -> dict[str, float | None]:
-    """Load from the expected minutes released; absent without them."""
+    """Compute the analytic load from expected minutes; empty if these are not known."""
     if not denominators.expected.size:
         return {}
     offered, present = denominators.expected.sum(axis=1), denominators.present
@@ -68,7 +79,7 @@ def _analytic(denominators: Denominators) -> dict[str, float | None]:
 
 
 def busy_shares(f: Layout, s: WorkTotals, period: Period) -> Real:
-    """[grid worker who is ever there] busy / present seconds of the period."""
+    """Return busy / present seconds in the period of each grid worker with presence."""
     shares = []
     for w, row in enumerate(f.worker):
         if f.level[row["queue"]] != GRID:

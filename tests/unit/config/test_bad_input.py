@@ -200,6 +200,14 @@ FILES: dict[str, tuple[str, list[str]]] = {
     "environment": ("place: {name_en: '${oc.env:HOME}'}\n", ["${...}"]),
     "unknown first name": ("stafing: {y: 1}\n", ["stafing", "staffing"]),
     "twice the same key": ("area: {partition: even}\narea: {cut: exact}\n", ["area"]),
+    "a former group in the defaults": (
+        "defaults:\n  - reference\n  - /heads/fuxin\n",
+        ["/heads/fuxin", "renamed: /chief_heads/fuxin", "place/mine.yaml"],
+    ),
+    "a former group overridden": (
+        "defaults:\n  - reference\n  - override /heads: fuxin\n",
+        ["override /heads", "renamed: /chief_heads: fuxin"],
+    ),
     "tabs": ("area:\n\tcut: even\n", ["YAML"]),
     "a python object": ("a: !!python/object/apply:os.system [ls]\n", ["YAML"]),
     "a megabyte": ("# " + "x" * 1_000_001 + "\n", ["bytes"]),

@@ -35,7 +35,7 @@ def test_a_link_that_leaves_the_results_folder_is_refused(tmp_path: Path) -> Non
     (tmp_path / "elsewhere").mkdir()
     (results / "link").symlink_to(tmp_path / "elsewhere")
     assert study_folder(results, "mine") == results / "mine"
-    with pytest.raises(UserError, match="results folder"):
+    with pytest.raises(UserError, match="is a link; none is followed below the results folder"):
         study_folder(results, "link")
 
 

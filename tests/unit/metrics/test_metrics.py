@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
 
+from sim.config.groups.types import CASE_KINDS, TASK_KINDS
 from sim.metrics import measure as metrics
-from sim.metrics.catalog.catalog import METRICS, lookup
+from sim.metrics.catalog.catalog import METRICS, WORK, lookup
+from sim.metrics.catalog.units import UNITS
+from sim.metrics.formulas.gate import REFUSALS
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
-from sim.world.tables import Level
+from sim.world.tables import DiscoveryChannel, Level
 
 MONDAY = 7  # the first day of the period; the period has three weeks
 OWN_NEED, STREET_NEED = int(Level.GRID), int(Level.STREET)
@@ -373,9 +378,49 @@ def test_every_metric_that_is_found_is_declared_and_every_declared_name_is_uniqu
     names = [metric.name for metric in METRICS]
     assert len(names) == len(set(names))
     assert all(m.zh and m.en and m.formula and m.unit for m in METRICS)
-    with pytest.raises(KeyError):
-        lookup("late_reference_kind")  # a family needs a member
-    assert lookup("undone_share.patrol").zh == "未完成比例：日常巡查"
+    assert lookup("undone_share.patrol").zh == "例行工作未完成率：日常巡查"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("late_reference_kind", "late_reference_kind.MEMBER"),
+        ("load.street", "load is a single metric without members"),
+        ("loda", "loda: unknown metric; did you mean load?"),
+        ("late_yardstick_kind.general", "renamed: late_reference_kind.general"),
+        ("nonsense", "nonsense: unknown metric"),
+    ],
+)
+def test_an_unknown_metric_is_refused_with_a_suggestion(name: str, message: str) -> None:
+    with pytest.raises(KeyError) as caught:
+        lookup(name)
+    assert message in caught.value.args[0]
+
+
+def test_every_unit_has_a_chinese_name() -> None:
+    assert {metric.unit for metric in METRICS} == set(UNITS)
+    assert all(re.search("[\u4e00-\u9fff]", metric.unit_zh) for metric in METRICS)
+
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "": ("",),
+    "level": tuple(level.name.lower() for level in Level),
+    "case_kind": (*CASE_KINDS, "upper"),
+    "task_kind": TASK_KINDS,
+    "stage": ("grid", "department", "in_service", "delay", "suspended", "unassigned"),
+    "work": WORK,
+    "reason": tuple(REFUSALS),
+    "channel": tuple(channel.name.lower() for channel in DiscoveryChannel),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_metrics_have_the_same_label(language: str) -> None:
+    """Nor do members of two families, such as ``undone_share.admin`` and ``unmet_share.admin``."""
+    names = [f"{m.name}.{member}".rstrip(".") for m in METRICS for member in FAMILIES[m.family]]
+    labels = Counter(getattr(lookup(name), language) for name in names)
+    assert [label for label, count in labels.items() if count > 1] == []
+    assert len(names) > 150
 
 
 def test_an_empty_log_has_no_rates() -> None:

@@ -14,10 +14,9 @@ from sim.metrics import measure as metrics
 from sim.metrics.catalog.catalog import WORK
 from sim.metrics.formulas.series import theil_sen
 from sim.metrics.formulas.stability import (
-    HOLDS,
-    OVERLOADED,
-    RECOVERS,
+    Stability,
     StabilityCheck,
+    WorkSeries,
     check_stability,
     first_week_above,
     first_week_of_growth,
@@ -35,9 +34,8 @@ WORKING = (DAYS % 7 < 5).astype(np.int64)
 def judged(daily: np.ndarray, undone: np.ndarray | None = None) -> StabilityCheck:
     owed = np.full(WEEKS, 1000)
     nothing = np.zeros(WEEKS, np.int64)
-    return check_stability(
-        daily[6::7], daily, WORKING, CAPACITY, owed, nothing if undone is None else undone, LIMITS
-    )
+    work = WorkSeries(daily, daily[6::7], WORKING, CAPACITY, owed, nothing if undone is None else undone)
+    return check_stability(work, LIMITS)
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=60))
@@ -49,15 +47,15 @@ def test_the_slope_is_theil_and_sen_s(values: list[int]) -> None:
 def test_flat_work_holds() -> None:
     daily = np.full(7 * WEEKS, 5000) + 500 * (DAYS % 2)
     found = judged(daily)
-    assert (found.verdict, found.onset_week) == (HOLDS, None)
+    assert (found.verdict, found.onset_week) == (Stability.HOLDS, None)
     assert found.growth == 0.0
 
 
 def test_growth_is_judged_against_one_per_cent_of_weekly_capacity() -> None:
     below, above = 0.0099 * CAPACITY / 7, 0.0101 * CAPACITY / 7
-    assert judged(DAYS * below).verdict == HOLDS
+    assert judged(DAYS * below).verdict == Stability.HOLDS
     found = judged(DAYS * above)
-    assert (found.verdict, found.onset_week) == (OVERLOADED, 1)
+    assert (found.verdict, found.onset_week) == (Stability.OVERLOADED, 1)
     assert found.growth == pytest.approx(0.0101)
 
 
@@ -71,12 +69,12 @@ def test_it_tips_in_the_first_week_below_which_it_never_falls_again() -> None:
 def test_a_peak_of_more_than_ten_working_days_recovers() -> None:
     daily = np.full(7 * WEEKS, 5000)
     daily[35:49] = 10_001  # two weeks: ten working days
-    assert judged(daily).verdict == HOLDS
+    assert judged(daily).verdict == Stability.HOLDS
     daily[49] = 10_001  # and the Monday after
     found = judged(daily)
-    assert (found.verdict, found.peak_days) == (RECOVERS, 11)
+    assert (found.verdict, found.peak_days) == (Stability.RECOVERS, 11)
     daily[44] = 5000  # the run is broken on a working day
-    assert judged(daily).verdict == HOLDS
+    assert judged(daily).verdict == Stability.HOLDS
 
 
 def test_days_off_do_not_break_a_peak() -> None:
@@ -86,19 +84,21 @@ def test_days_off_do_not_break_a_peak() -> None:
 
 def test_undone_duties_overload_and_tip_when_they_stay_undone() -> None:
     flat = np.full(7 * WEEKS, 5000)
-    assert judged(flat, np.full(WEEKS, 100)).verdict == HOLDS  # exactly 10 %
+    assert judged(flat, np.full(WEEKS, 100)).verdict == Stability.HOLDS  # exactly 10 %
     undone = np.where(np.arange(WEEKS) < 8, 0, 400)
     found = judged(flat, undone)
     assert found.undone == pytest.approx(0.24)
-    assert found.verdict == OVERLOADED
+    assert found.verdict == Stability.OVERLOADED
     # weeks 9, 10: 100 and 200 of 1000 a week over four weeks; 10 % is not above, 20 % is
     assert found.onset_week == 10
 
 
 def test_no_lapsing_duties_is_no_share() -> None:
     nothing = np.zeros(WEEKS, np.int64)
-    found = check_stability(nothing, np.zeros(7 * WEEKS), WORKING, CAPACITY, nothing, nothing, LIMITS)
-    assert (found.undone, found.verdict) == (None, HOLDS)
+    found = check_stability(
+        WorkSeries(np.zeros(7 * WEEKS), nothing, WORKING, CAPACITY, nothing, nothing), LIMITS
+    )
+    assert (found.undone, found.verdict) == (None, Stability.HOLDS)
 
 
 def test_rolling_share_and_weeks() -> None:
@@ -123,7 +123,7 @@ def test_what_gives_way_first_comes_from_the_log() -> None:
         town.add(time, RecordType.ARRIVED, c, GENERAL, 0, value=0)
         town.add(time, RecordType.QUEUED, c, TASK["case"], GRID, value=8 * HOUR)
     found = metrics.measure(built(town), town.log(), LIMITS)
-    assert found["verdict"] == OVERLOADED
+    assert found["verdict"] == Stability.OVERLOADED
     assert WORK[int(found["first_unmet_work"])] == "patrol"
     assert found["onset_week"] == 5  # open work first rises in the eighth
     assert found["work_growth"] > 0.01
@@ -135,12 +135,12 @@ def row(verdict: int, **more: float) -> dict[str, float]:
 
 
 def test_a_scenario_has_the_verdict_of_nine_in_ten() -> None:
-    nine = [row(HOLDS)] * 9 + [row(OVERLOADED)]
+    nine = [row(Stability.HOLDS)] * 9 + [row(Stability.OVERLOADED)]
     assert verdict_word(verdict_shares(nine), 0.9) == "holds"
-    eight = [row(HOLDS)] * 8 + [row(OVERLOADED)] * 2
+    eight = [row(Stability.HOLDS)] * 8 + [row(Stability.OVERLOADED)] * 2
     assert verdict_word(verdict_shares(eight), 0.9) == "undecided"
     assert verdict_shares(eight) == {"holds": 0.8, "recovers": 0.0, "overloaded": 0.2}
-    peaks = [row(HOLDS)] * 6 + [row(RECOVERS)] * 4
+    peaks = [row(Stability.HOLDS)] * 6 + [row(Stability.RECOVERS)] * 4
     assert verdict_word(verdict_shares(peaks), 0.9) == "recovers", "none is overloaded: the answer is clear"
     with pytest.raises(ValueError, match="at least one"):
         verdict_shares([])

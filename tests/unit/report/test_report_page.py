@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from jinja2 import UndefinedError
 
 from experiments.analysis.answer import Assumption, OverloadStudy
+from experiments.files import write_durably
 from experiments.report.csv_tables import csv_bytes, write_tables
 from experiments.report.html.page import render_page
 from experiments.report.html.templating import render, trusted
@@ -159,7 +160,7 @@ def test_parts_without_data_are_left_out() -> None:
 
 
 def test_every_file_is_written_and_returned(tmp_path: Path) -> None:
-    paths = write_report(SHAPES["quick"], tmp_path / "new", "en")
+    paths = write_report(SHAPES["quick"], tmp_path / "new", "en", save=write_durably)
     assert paths[0].name == "report.html" and all(path.stat().st_size > 100 for path in paths)
     assert {p for p in (tmp_path / "new").rglob("*") if p.is_file()} == set(paths)
     names = {path.name for path in paths}
@@ -174,13 +175,13 @@ def test_every_file_is_written_and_returned(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["de", "", "EN"])
 def test_another_language_is_refused(lang: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="en and zh"):
-        write_report(SHAPES["quick"], tmp_path, lang)
+        write_report(SHAPES["quick"], tmp_path, lang, save=write_durably)
 
 
 def test_an_empty_study_is_refused(tmp_path: Path) -> None:
     for curves in ((), (replace(SHAPES["quick"].curves[0], points=()),)):
         with pytest.raises(ValueError, match="nothing to report"):
-            write_report(replace(SHAPES["quick"], curves=curves), tmp_path)
+            write_report(replace(SHAPES["quick"], curves=curves), tmp_path, save=write_durably)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -190,7 +191,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_tables_are_tidy_and_complete(tmp_path: Path) -> None:
     found: OverloadStudy = SHAPES["full"]
-    paths = {path.stem: path for path in write_tables(found, tmp_path)}
+    paths = {path.stem: path for path in write_tables(found, tmp_path, write_durably)}
     scenarios, summary, limits = (rows(paths[name]) for name in ("scenarios", "summary", "limits"))
     points = [p for c in found.curves for p in c.points]
     assert len(scenarios) == len(points) and len(summary) == sum(len(p.metrics) for p in points)

@@ -1,0 +1,58 @@
+"""Names of all files the program writes into a study's folder: only they are replaced or deleted there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from experiments.files import FileSystem, remove_temporaries
+
+MANIFEST_FILE = "manifest.json"
+ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
+DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
+REPORT_FILE = "report.html"
+TABLES, FIGURES = "tables", "figures"
+METRICS_FILE = "metrics.parquet"
+
+_TABLES = r"tables/(runs|metrics|failures|scenarios|summary|limits|assumptions)\.csv|tables/metrics\.parquet"
+_FIGURES = r"figures/overload_curve(_[\w-]+)?_(en|zh)(_narrow)?\.(svg|png)"
+OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
+
+
+def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
+    """Every entry of a study's folder and of its tables and figures, by its path there."""
+    yield from file_system.list_folder(folder)
+    for below in (TABLES, FIGURES):
+        if file_system.kind(folder / below) == "folder":
+            yield from (f"{below}/{name}" for name in file_system.list_folder(folder / below))
+
+
+def check_places(file_system: FileSystem, folder: Path) -> None:
+    """Raise UnsafePathError if a place the program would write to is a link or of another kind than needed."""
+    for place in (folder, folder / TABLES, folder / FIGURES):
+        file_system.check(place, "folder")
+    for name in filter(OURS.fullmatch, present(file_system, folder)):
+        file_system.check(folder / name, "file")
+
+
+def _is_ours(below: str, name: str) -> bool:
+    return OURS.fullmatch(below + name) is not None
+
+
+def remove_others(file_system: FileSystem, folder: Path, keep: Collection[str]) -> list[str]:
+    """Delete files of ours that a study did not write, and half-written ones; returns what is not ours."""
+    for below in ("", f"{TABLES}/", f"{FIGURES}/"):
+        remove_temporaries(folder / below, file_system, partial(_is_ours, below))
+    foreign = []
+    for name in list(present(file_system, folder)):
+        if name in keep or name in (TABLES, FIGURES):
+            continue
+        if not OURS.fullmatch(name) or file_system.kind(folder / name) != "file":
+            foreign.append(name)
+        else:
+            with suppress(FileNotFoundError):
+                file_system.remove(folder / name)
+    return foreign
