@@ -1,12 +1,13 @@
 """Former names of configuration keys, groups, values and metrics.
 
-Messages suggest the current name for a former one; no former name is accepted. This module imports no other part of the
+Messages state the current name of a former one; no former name is accepted. This module imports no other part of the
 project, so that programs that only display results do not load the schema.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 RENAMED_KEYS: Mapping[str, str] = {
     "area.cut": "area.partition",
@@ -103,15 +104,30 @@ def current_key(key: str) -> str:
     'duties.visit_attempt.contact.day'
     >>> current_key("staffing.desks.street.duties.chores.lead.minutes")
     'staffing.desks.street.duties.routine_work.lead.minutes'
+    >>> current_key("duties.visit_attempt.max_tries")
+    'duties.visit_attempt.max_attempts'
     """
     parts = tuple(key.replace("[", ".").replace("]", "").split("."))
     for length in range(len(parts), 0, -1):  # the longest former key is tried first
-        for former, current in RENAMED_KEYS.items():
+        for former, current in _former_keys().items():
             pattern = former.split(".")
             if len(pattern) == length and _fits(pattern, parts):
                 named = _fill(current.split("."), pattern, parts)
                 return ".".join((*named, *parts[length:]))
     return ""
+
+
+@cache
+def _former_keys() -> Mapping[str, str]:
+    """Return the renamed keys, and the forms in which only the parent has its current name."""
+    found = dict(RENAMED_KEYS)
+    for former, current in RENAMED_KEYS.items():
+        parent, _, name = former.rpartition(".")
+        if parent in RENAMED_KEYS:
+            half_renamed = f"{RENAMED_KEYS[parent]}.{name}"
+            if half_renamed != current:
+                found[half_renamed] = current
+    return found
 
 
 def current_value(key: str, value: str) -> str:

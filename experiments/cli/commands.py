@@ -18,7 +18,7 @@ GOES_ON = "finished runs are stored. Rerun the same command to resume."
 
 
 def show_configuration(request: Request) -> int:
-    """Print the first point's composed configuration as YAML; it is validated first."""
+    """Validate the request and print the composed configuration of its first point as YAML."""
     import yaml
 
     parsed = parse_request(request)
@@ -30,7 +30,7 @@ def show_configuration(request: Request) -> int:
 
 
 def run(request: Request) -> int:
-    """Run what is asked, write it below the results and print the answer."""
+    """Run a request, write its study folder and print the answer; return the exit code."""
     try:
         return _run(request)
     except DryRunReport as plan:
@@ -67,7 +67,7 @@ def reproduce(study: str, results: Path, first: int | None) -> int:
 
 
 def list_places(user_conf: Path | None, lang: Lang) -> int:
-    """Print every place with its name and the size its document states."""
+    """Print every place with its name and the documented size."""
     composer = Composer(user_conf)
     points = [DesignPoint((("place", name),), ()) for name in composer.groups["place"]]
     scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
@@ -83,24 +83,24 @@ def list_places(user_conf: Path | None, lang: Lang) -> int:
         + (
             "每网格户数（文件所述）"
             if lang == "zh"
-            else "The number is households per grid as the place's document states it."
+            else "Number: households per grid in the place's document."
         )
     )
     return 0
 
 
 def explain(key: str, place: str | None, user_conf: Path | None, lang: Lang) -> int:
-    """Print what a key means, or where a place's minutes go."""
-    from experiments.cli.explain import describe_budget, describe_key
+    """Print the meaning of a key or metric, or the budget of a place."""
+    from experiments.cli.explain import describe, describe_budget
 
     composer = Composer(user_conf)
-    lines = describe_budget(composer, place, lang) if key == "budget" else describe_key(composer, key, place)
+    lines = describe_budget(composer, place, lang) if key == "budget" else describe(composer, key, place)
     print("\n".join(lines))
     return 0
 
 
 def report(name: str, results: Path, lang: Lang) -> int:
-    """Write the report of a finished study again from what its folder holds."""
+    """Write the report of a finished study again from the data of its folder."""
     from experiments.compose.input_checks import study_folder
 
     file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))

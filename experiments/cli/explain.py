@@ -1,25 +1,30 @@
-"""`gridstaff explain`: what a value means, and where a worker's minutes go."""
+"""`gridstaff explain`: meaning of keys and metrics, and a worker's minutes by kind of work."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
-from experiments.errors import UserError, closest_match, user_error
+from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
 from experiments.report.text.labels import Bilingual
+from sim.config.errors import renamed_problem
+from sim.renamed import current_metric
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang
     from sim.builder.budget import Budget
     from sim.config import Scenario
 
-# What the items of the budget are called.
+LABEL_WIDTH = 9
+
+# Names of the items of the budget.
 ITEM_LABELS = {
-    "visits": Bilingual("visits, all doors", "入户走访"),
-    "duplicate_visits": Bilingual("visits a second system asks for", "重复采集走访"),
+    "visits": Bilingual("visits, all households", "入户走访"),
+    "duplicate_visits": Bilingual("visits for a second system", "重复采集走访"),
     "special_visits": Bilingual("visits, special households", "特殊人群走访"),
     "cases": Bilingual("cases", "事件办理"),
     "emergencies": Bilingual("emergencies", "突发事件"),
@@ -34,20 +39,82 @@ ITEM_LABELS = {
 }
 
 
-def describe_key(composer: Composer, key: str, place: str | None) -> list[str]:
-    """Meaning, value, unit, range and source of a key as it stands in a place (the default one if none)."""
+def describe(composer: Composer, name: str, place: str | None) -> list[str]:
+    """Describe a configuration key, a metric, or both if they share a name.
+
+    Parameters
+    ----------
+    composer
+        Source of the scenarios.
+    name
+        Dotted key, or name of a metric or family of metrics.
+    place
+        Place whose value of the key is shown; the default place if None.
+
+    Returns
+    -------
+    list of str
+        Meaning, value, unit, range and source of a key; meaning, unit and formula of a metric.
+
+    Raises
+    ------
+    UserError
+        If there is no such key or metric; a former name is answered with today's.
+    """
+    metric = _describe_metric(name)
+    try:
+        return terminal_lines("\n".join([*_describe_key(composer, name, place), *metric]))
+    except UserError:
+        if metric:
+            return terminal_lines("\n".join(metric))
+        raise
+
+
+def _describe_key(composer: Composer, key: str, place: str | None) -> list[str]:
     from sim.config.errors import ConfigProblems
     from sim.config.metadata.explain import explain_key
 
     scenario = _scenario(composer, place)
     try:
-        return terminal_lines(explain_key(key, scenario))
+        return explain_key(key, scenario).splitlines()
     except ConfigProblems as error:
-        raise UserError(error.problems) from None
+        raise UserError(map(_suggest_metric, error.problems)) from None
+
+
+def _suggest_metric(problem: Problem) -> Problem:
+    """Complete the problem of an unknown key by the metric of today or the closest metric."""
+    from sim.metrics.catalog.catalog import METRICS
+
+    if problem.allowed != "unknown key":
+        return problem
+    if current := current_metric(problem.key):
+        return renamed_problem(problem.key, "", current)
+    near = problem.suggestion or closest_match(problem.key, [metric.name for metric in METRICS])
+    return replace(problem, allowed="unknown key or metric", suggestion=near)
+
+
+def _describe_metric(name: str) -> list[str]:
+    """Describe a metric, a family of metrics or one of its members; empty for any other name."""
+    from sim.metrics.catalog.catalog import METRICS, lookup
+
+    declared = {metric.name: metric for metric in METRICS}.get(name)
+    try:
+        metric = declared or lookup(name)
+    except KeyError:
+        return []
+    if current_metric(name):
+        return []
+    lines = [
+        ("meaning", metric.en), ("含义", metric.zh), ("unit", f"{metric.unit} / {metric.unit_zh}"),
+        ("formula", metric.formula), ("better", metric.better),
+    ]  # fmt: skip
+    if declared is not None and declared.family:
+        lines.append(("members", f"{name}.*, one for each {metric.family.replace('_', ' ')}"))
+    return [f"{name}   (metric)", *(f"  {label:<{LABEL_WIDTH}}{text}" for label, text in lines)]
 
 
 def terminal_lines(text: str) -> list[str]:
-    """Lines that any terminal can show."""
+    """Return lines in characters that any terminal can show."""
     return [to_terminal_text(line) for line in text.splitlines()]
 
 
@@ -62,7 +129,7 @@ def _scenario(composer: Composer, place: str | None) -> Scenario:
 
 
 def describe_budget(composer: Composer, place: str | None, lang: Lang) -> list[str]:
-    """Minutes a month and post by item against the minutes available (clause S4.2)."""
+    """Return a table of minutes per month and post by item, and the minutes available (clause S4.2)."""
     from sim.builder.budget import monthly_minutes
 
     if place is None:
@@ -86,9 +153,9 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
     size, even = f"{budget.size:.0f}", budget.break_even
     limit = f"{even:.0f}" if 0 < even < float("inf") else ("-" if even > 0 else "0")
     ends = [
-        (Bilingual("together", "合计")[lang], total),
+        (Bilingual("total", "合计")[lang], total),
         (
-            Bilingual("available (leave and sickness taken off)", "可用（已扣除休假病假）")[lang],
+            Bilingual("available (leave and sickness excluded)", "可用（已扣除休假病假）")[lang],
             budget.available,
         ),
     ]
@@ -104,4 +171,4 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
             f"每名专职{size}户时负荷{total / budget.available:.2f}；负荷为1时约{limit}户。",
         ]
     load = f"load {total / budget.available:.2f} at {size} households per full-time post"
-    return [*format_table(table), f"{load}; it is 1 at about {limit}."]
+    return [*format_table(table), f"{load}; load 1 at about {limit}."]

@@ -1,21 +1,22 @@
-"""The command ``gridstaff``: asks, runs, explains. Imports nothing heavy before it knows what is asked.
+"""Commands and options of ``gridstaff``, its exit codes and error output; nothing heavy is imported before a command.
 
-Exit codes: 0 done, 1 some replications failed, 2 a mistake in what was asked, 130 stopped by Ctrl-C, TERM or HUP.
+Exit codes: 0 success, 1 some replications failed, 2 invalid input, 130 interrupted by Ctrl-C, TERM or HUP.
 """
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import io
 import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from experiments.interrupts import is_stop, orderly_stop, postponed, say_stopped
+import click
+
+from experiments.cli import completion
+from experiments.interrupts import is_stop, orderly_stop, say_stopped
 from experiments.isolation import isolate_children, leave_working_folder
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 FAILED, USAGE_ERROR = 1, 2
 SHOWN_PROBLEMS = 50
-OPTION_CUTOFF = 0.75  # of an option's letters, to be taken for a misspelt one
+OPTION_CUTOFF = 0.75  # similarity of a misspelt option to its suggestion
+PROGRAM, COMPLETE_VARIABLE = "gridstaff", "_GRIDSTAFF_COMPLETE"
 
 HELP = """\
 gridstaff: at which number of households does one grid worker stop coping?
@@ -35,11 +37,13 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
   gridstaff run ... --cfg job                   print the composed configuration, run nothing
   gridstaff places                              the places that ship with the program
-  gridstaff explain KEY                         what a value means, its unit, range and source
+  gridstaff explain KEY                         meaning, unit, range and source of a value
+  gridstaff explain METRIC                      meaning and unit of a result
   gridstaff explain budget PLACE                where a worker's minutes go
   gridstaff report STUDY                        write the report of a finished study again
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
+  gridstaff completion SHELL                    the script that lets a shell complete all of this
 
 Finished runs are stored in results/store and never computed twice: rerun an interrupted
 command to resume it.
@@ -48,35 +52,191 @@ Options of every command: --lang en|zh, --help. `gridstaff run --help` lists the
 """
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one line with the nearest right word."""
+class CommandGroup(click.Group):
+    """The commands, with a fixed help text and a suggestion for a misspelt command."""
 
-    def error(self, message: str) -> NoReturn:
-        from experiments.errors import Problem, UserError, closest_match
+    def get_help(self, ctx: click.Context) -> str:
+        return HELP.rstrip("\n")
 
-        words = [option for action in self._actions for option in action.option_strings]
-        wrong = next((word for word in message.split() if word.startswith("-")), "")
-        near = closest_match(wrong, words, OPTION_CUTOFF)
-        if wrong and not near and message.startswith("unrecognized"):
-            message = "unknown option; values are written without dashes: place=reference"
-        raise UserError([Problem(wrong or self.prog, "", message, "command line", near)])
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands:
+            _raise_unknown_command(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def _folder(text: str) -> Path:
+    """Return the path of a folder's name; refuse an empty name, which would mean the current folder."""
+    if not text.strip():
+        raise click.BadParameter("needs the name of a folder")
+    return Path(text)
+
+
+@click.group(PROGRAM, cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def program() -> None:
+    """Group of all commands."""
+
+
+def _options(*own: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Decorate a command with its own options, then those of every command."""
+    lang = click.option(
+        "--lang", type=click.Choice(["en", "zh"]), default=lambda: _language(), help="language of tables and reports"
+    )  # fmt: skip
+
+    def decorate(function: Any) -> Any:
+        for option in reversed((*own, lang)):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+CONF = click.option(
+    "--conf", type=_folder, metavar="FOLDER", help="folder with configuration groups of your own (place/...)",
+    shell_complete=completion.complete_folder,
+)  # fmt: skip
+RESULTS = click.option(
+    "--results", type=_folder, default="results", metavar="FOLDER", help="default: results",
+    shell_complete=completion.complete_folder,
+)  # fmt: skip
+
+
+@program.command("run")
+@click.argument("overrides", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
+@click.option("-m", "--multirun", is_flag=True, help="sweep: every combination of several values")
+@click.option("--full", is_flag=True, help="full scope of a study instead of its quick scope")
+@click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
+@click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
+@click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")
+@_options(CONF, RESULTS)
+def run(
+    overrides: tuple[str, ...], multirun: bool, full: bool, dry_run: bool, cfg: str | None, study: str | None,
+    conf: Path | None, results: Path, lang: Any,
+) -> int:  # fmt: skip
+    """Run a scenario, a sweep or a study.
+
+    Settings are written group=choice or key=value, in Hydra's override grammar.
+    """
+    from experiments.cli import commands
+    from experiments.compose.request import Request
+
+    request = Request(overrides, multirun, full, study, conf, results, lang, dry_run)
+    return commands.show_configuration(request) if cfg else commands.run(request)
+
+
+@program.command("places")
+@_options(CONF)
+def places(conf: Path | None, lang: Any) -> int:
+    """List the places."""
+    from experiments.cli import commands
+
+    return commands.list_places(conf, lang)
+
+
+@program.command("explain")
+@click.argument("key", shell_complete=completion.complete_explained)
+@click.argument("place", required=False, shell_complete=completion.complete_place)
+@_options(CONF)
+def explain(key: str, place: str | None, conf: Path | None, lang: Any) -> int:
+    """Explain a KEY such as duties.visit_attempt.contact.day, or a metric.
+
+    The value is that of PLACE, by default of the reference place. `explain budget PLACE` lists a worker's minutes by
+    kind of work.
+    """
+    from experiments.cli import commands
+
+    return commands.explain(key, place, conf, lang)
+
+
+@program.command("report")
+@click.argument("study", shell_complete=completion.complete_study)
+@_options(RESULTS)
+def report(study: str, results: Path, lang: Any) -> int:
+    """Write the report of a finished STUDY, a folder in the results folder, again."""
+    from experiments.cli import commands
+
+    return commands.report(study, results, lang)
+
+
+@program.command("reproduce")
+@click.argument("study", shell_complete=completion.complete_study)
+@click.option("--first", type=int, metavar="N", help="only the first N replications of each scenario")
+@_options(RESULTS)
+def reproduce(study: str, first: int | None, results: Path, lang: Any) -> int:
+    """Run a STUDY again from its manifest and compare every number.
+
+    STUDY is a folder in the results folder or the path of a manifest.json.
+    """
+    from experiments.cli import commands
+
+    return commands.reproduce(study, results, first)
+
+
+@program.command("store")
+@click.argument("action", type=click.Choice(["check", "size", "prune"]))
+@click.argument("what", type=click.Choice(["outdated", "unused", "rows", "all"]), default="outdated")
+@click.option("--dry-run", is_flag=True, help="prune: only list what would be deleted")
+@_options(RESULTS)
+def store(action: str, what: str, dry_run: bool, results: Path, lang: Any) -> int:
+    """Verify, measure or prune the store of finished runs.
+
+    `prune` deletes files of other code (outdated, the default), of scenarios in no study (unused), stored event logs
+    (rows), or everything (all).
+    """
+    from experiments.cli.store import manage_store
+
+    return manage_store(action, what, dry_run, results)
+
+
+@program.command("completion")
+@click.argument("shell", type=click.Choice(completion.SHELLS))
+@_options()
+def print_completion(shell: str, lang: Any) -> int:
+    """Print the script that lets a SHELL complete commands, options, keys, places and studies.
+
+    \b
+    bash         eval "$(gridstaff completion bash)"              in ~/.bashrc
+    zsh          eval "$(gridstaff completion zsh)"               in ~/.zshrc
+    fish         gridstaff completion fish | source               in ~/.config/fish/config.fish
+    PowerShell   gridstaff completion powershell | Out-String | Invoke-Expression    in $PROFILE
+    """
+    return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, f"{shell}_source")
+
+
+COMMANDS = program.commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code and prints no traceback for a user's mistake."""
+    """Run a command and return its exit code; invalid input gives messages, never a traceback.
+
+    Parameters
+    ----------
+    arguments
+        Words after the program's name; by default those of the process. The completion scripts call the program
+        without arguments.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:  # this process is the command's own
         leave_working_folder()
     isolate_children()
     _replace_unencodable()
     with orderly_stop(for_good=arguments is None):
-        return _answered(words)
+        return _answered(words, complete=arguments is None)
 
 
-def _answered(words: list[str]) -> int:
-    """The exit code of a command; nothing but the program's own faults ends in a traceback."""
+def _answered(words: list[str], complete: bool) -> int:
+    """Return the exit code of a command; only a fault of the program ends in a traceback."""
     try:
-        return _command(words)
+        instruction = os.environ.get(COMPLETE_VARIABLE)
+        if instruction is not None and complete:
+            return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, instruction)
+        return _run_command(words)
     except KeyboardInterrupt:
         return say_stopped("stopped")
     except Exception as error:
@@ -85,169 +245,58 @@ def _answered(words: list[str]) -> int:
         if isinstance(error, BrokenPipeError):  # downstream closed the pipe; exit quietly
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        from experiments.files import to_user_error  # after --help, which must not wait for it
+        from experiments.files import to_user_error  # too slow to import for --help
 
         return _print_problems(to_user_error(error))
 
 
-def _command(words: list[str]) -> int:
-    if not words or words[0] in ("-h", "--help", "help"):
-        print(HELP, end="")
-        return 0
+def _run_command(words: list[str]) -> int:
+    if not words or words[0] == "help":
+        words = ["--help"]
     if words[0] == "--version":
         from importlib.metadata import version
 
         print(f"gridstaff {version('gridstaff')}")
         return 0
-    action = COMMANDS.get(words[0])
-    if action is None:
-        from experiments.errors import Problem, UserError, closest_match
-
-        raise UserError(
-            [
-                Problem(
-                    words[0],
-                    "",
-                    "unknown command; see gridstaff --help",
-                    "",
-                    closest_match(words[0], COMMANDS),
-                )
-            ]
-        )
-    return action(words[1:])
-
-
-def _run(words: list[str]) -> int:
-    parser = _parser("run", "run a scenario, a sweep or a study")
-    parser.add_argument("overrides", nargs="*", help="group=choice or key=value")
-    parser.add_argument(
-        "-m", "--multirun", action="store_true", help="sweep: every combination of several values"
-    )
-    parser.add_argument("--full", action="store_true", help="a study's full scope instead of its quick one")
-    parser.add_argument("--dry-run", action="store_true", help="print the plan and its cost, and stop")
-    parser.add_argument("--cfg", choices=["job"], help="print the composed configuration and stop")
-    parser.add_argument("--study", metavar="NAME", help="name of the study's folder below the results")
-    _add_folders(parser)
-    options = _parse(parser, words)
-    if options is None:
-        return 0
-    from experiments.cli import commands
-    from experiments.compose.request import Request
-
-    request = Request(
-        tuple(options.overrides), options.multirun, options.full, options.study, options.conf, options.results, options.lang,
-        options.dry_run,
-    )  # fmt: skip
-    return commands.show_configuration(request) if options.cfg else commands.run(request)
-
-
-def _places(words: list[str]) -> int:
-    parser = _parser("places", "list the places")
-    parser.add_argument("--conf", type=_folder, metavar="FOLDER", help="your own configuration groups")
-    options = _parse(parser, words)
-    if options is None:
-        return 0
-    from experiments.cli import commands
-
-    return commands.list_places(options.conf, options.lang)
-
-
-def _explain(words: list[str]) -> int:
-    parser = _parser("explain", "explain a key, or `explain budget PLACE`")
-    parser.add_argument("key", help="a key such as duties.visit_attempt.contact.day, or the word budget")
-    parser.add_argument("place", nargs="?", help="the place whose value or budget is asked for")
-    parser.add_argument("--conf", type=_folder, metavar="FOLDER", help="your own configuration groups")
-    options = _parse(parser, words)
-    if options is None:
-        return 0
-    from experiments.cli import commands
-
-    return commands.explain(options.key, options.place, options.conf, options.lang)
-
-
-def _report(words: list[str]) -> int:
-    parser = _parser("report", "write the report of a finished study again")
-    parser.add_argument("study", help="name of a folder below the results")
-    parser.add_argument("--results", type=_folder, default=Path("results"), metavar="FOLDER")
-    options = _parse(parser, words)
-    if options is None:
-        return 0
-    from experiments.cli import commands
-
-    return commands.report(options.study, options.results, options.lang)
-
-
-def _reproduce(words: list[str]) -> int:
-    parser = _parser("reproduce", "run a study again from its manifest alone and compare every number")
-    parser.add_argument("study", help="name of a folder below the results, or a manifest.json from elsewhere")
-    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
-    parser.add_argument(
-        "--first", type=int, metavar="N", help="only the first N replications of each scenario"
-    )
-    options = _parse(parser, words)
-    if options is None:
-        return 0
-    from experiments.cli import commands
-
-    return commands.reproduce(options.study, options.results, options.first)
-
-
-def _store(words: list[str]) -> int:
-    parser = _parser("store", "check, measure and prune the store of finished runs")
-    parser.add_argument("action", choices=["check", "size", "prune"])
-    parser.add_argument(
-        "what", nargs="?", choices=["outdated", "unused", "rows", "all"], default="outdated",
-        help="what to prune: files of other code (default), of no study's scenarios, stored logs, everything",
-    )  # fmt: skip
-    parser.add_argument("--dry-run", action="store_true", help="prune: only list what would be deleted")
-    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
-    options = _parse(parser, words)
-    if options is None:
-        return 0
-    from experiments.cli.store import manage_store
-
-    return manage_store(options.action, options.what, options.dry_run, options.results)
-
-
-COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "run": _run, "places": _places, "explain": _explain, "report": _report,
-    "reproduce": _reproduce, "store": _store,
-}  # fmt: skip
-
-
-def _parser(name: str, text: str) -> Parser:
-    parser = Parser(prog=f"gridstaff {name}", description=text, allow_abbrev=False)
-    parser.add_argument(
-        "--lang", choices=["en", "zh"], default=_language(), help="language of tables and reports"
-    )
-    return parser
-
-
-def _add_folders(parser: Parser) -> None:
-    parser.add_argument(
-        "--conf", type=_folder, metavar="FOLDER", help="your own configuration groups (place/...)"
-    )
-    parser.add_argument(
-        "--results", type=_folder, default=Path("results"), metavar="FOLDER", help="default: results"
-    )
-
-
-def _folder(text: str) -> Path:
-    """A folder's name as typed; an empty one would be the folder one happens to stand in."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("needs the name of a folder")
-    return Path(text)
-
-
-def _parse(parser: Parser, words: list[str]) -> argparse.Namespace | None:
-    """The options, or None after --help was answered."""
-    help_text = io.StringIO()
+    if words[0].startswith("-") and words[0] not in ("-h", "--help"):
+        _raise_unknown_command(words[0])
     try:
-        with contextlib.redirect_stdout(help_text), postponed():  # argparse changes itself meanwhile
-            return parser.parse_intermixed_args(words)
-    except SystemExit:
-        print(help_text.getvalue(), end="")
-        return None
+        with program.make_context(PROGRAM, words) as context:  # program.main would end the process
+            return int(program.invoke(context))
+    except click.exceptions.Exit as end:  # after --help
+        return end.exit_code
+    except click.UsageError as error:
+        _raise_usage_error(error)
+
+
+def _raise_unknown_command(word: str) -> NoReturn:
+    from experiments.errors import closest_match, user_error
+
+    raise user_error(word, "", "unknown command; see gridstaff --help", "", closest_match(word, COMMANDS))
+
+
+def _raise_usage_error(error: click.UsageError) -> NoReturn:
+    """Raise click's error as a UserError with the closest valid word."""
+    from experiments.errors import closest_match, user_error
+
+    context = error.ctx
+    params = context.command.get_params(context) if context else []
+    subject, message, near = context.command_path if context else PROGRAM, error.message, ""
+    if isinstance(error, click.NoSuchOption):
+        subject, message = error.option_name, "unknown option"
+        options = [word for param in params for word in param.opts if word.startswith("-")]
+        near = closest_match(subject, options, OPTION_CUTOFF)
+        message += "" if near else "; values are written without dashes: place=reference"
+    elif isinstance(error, click.BadOptionUsage):
+        subject = error.option_name
+    elif isinstance(error, click.BadParameter) and error.param is not None:
+        options = [word for word in error.param.opts if word.startswith("--")]
+        subject = options[0] if options else (error.param.name or subject)
+        message = message or "is missing"
+        if isinstance(error.param.type, click.Choice):
+            wrong = message.split("'")[1] if "'" in message else ""
+            near = closest_match(wrong, map(str, error.param.type.choices))
+    raise user_error(subject, "", message.rstrip("."), "command line", near)
 
 
 def _language() -> str:
@@ -256,7 +305,7 @@ def _language() -> str:
 
 
 def _replace_unencodable() -> None:
-    """A terminal that cannot write a character gets a replacement, never a crash."""
+    """Print a replacement for characters that the terminal's encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -1,4 +1,4 @@
-"""`gridstaff store check|size|prune`, in words."""
+"""`gridstaff store check|size|prune`: verification, size and pruning of the store."""
 
 from __future__ import annotations
 
@@ -26,12 +26,34 @@ from experiments.studies.own_files import MANIFEST_FILE, OURS, present
 
 STORE = "store"
 KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
-DAMAGE_FOUND = 1  # exit code of `check` if something was
+DAMAGE_FOUND = 1  # exit code of `check` after finding damaged files
 MAX_LISTED = 10
 
 
 def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
-    """Do what is asked of the store below ``results``; the exit code."""
+    """Check, measure or prune the store in ``results``.
+
+    Parameters
+    ----------
+    action
+        ``check``, ``size`` or ``prune``.
+    what
+        Files to prune: ``outdated``, ``unused``, ``rows`` or ``all``.
+    dry_run
+        Whether pruning only lists the files.
+    results
+        Folder that contains the store.
+
+    Returns
+    -------
+    int
+        Exit code: 1 if the check found damaged files, else 0.
+
+    Raises
+    ------
+    UserError
+        If there is no store, or a path below ``results`` is a link.
+    """
     folder, file_system = results / STORE, open_results(results, _print_status)
     if not file_system.kind(folder):
         raise user_error(folder.as_posix(), "", "there is no store")
@@ -48,14 +70,14 @@ def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
 def _check(folder_store: FolderStore) -> int:
     found = check(folder_store, _print_status)
     runs = {(entry.key, number) for entry in found.entries for number in entry.replications}
-    print(f"{len(found.entries):,} files with {len(runs):,} runs are whole; the index is written anew")
+    print(f"{len(found.entries):,} files with {len(runs):,} runs are undamaged; the index was rebuilt")
     if found.other_version:
-        print(f"{len(found.other_version):,} files of another version of this program were left alone:")
+        print(f"{len(found.other_version):,} files of another version of this program were skipped:")
         _print_names(found.other_version)
     if found.damaged:
         aside = (folder_store.folder / "damaged").as_posix()
         print(
-            f"{len(found.damaged):,} damaged files were set aside in {aside}; their runs will be run again:"
+            f"{len(found.damaged):,} damaged files were moved to {aside}; the next run repeats their replications:"
         )
         _print_names(found.damaged)
     return DAMAGE_FOUND if found.damaged else 0
@@ -88,9 +110,12 @@ def _is_entry(entry: Entry) -> bool:
 
 
 def requested_keys(results: Path, file_system: FileSystem) -> set[str]:
-    """Keys of every scenario of the studies below ``results``.
+    """Return the keys of all scenarios of the studies in ``results``.
 
-    Raises UserError for a study that does not surely say what it needs, and if there is no study at all.
+    Raises
+    ------
+    UserError
+        If a manifest is missing or unreadable, or there is no study.
     """
     keys: set[str] = set()
     for name in file_system.list_folder(results):

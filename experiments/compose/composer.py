@@ -23,7 +23,6 @@ from experiments.compose.overlay import overlay_scalars
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
 from experiments.errors import Problem, UserError, closest_match, user_error
 from sim.paths import conf_folder
-from sim.renamed import RENAMED_GROUPS
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -156,7 +155,7 @@ class Composer:
             if top in files.blocks or top in EXTRA_BLOCKS:
                 by_block.setdefault(top, []).append((key, value))
                 continue
-            near = RENAMED_GROUPS.get(top) or closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
+            near = closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
             source = origins.get(key, COMMAND_LINE)
             problems.append(Problem(key, str(value), "unknown key", source, near))
         return by_block, problems

@@ -6,6 +6,7 @@ Hydra looks or writes, or leave the results folder.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -17,12 +18,14 @@ import yaml
 
 from experiments.errors import Problem, has_control_characters, user_error
 from experiments.files import FileSystem
+from sim.config.errors import renamed_problem
 from sim.renamed import current_choice
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NAME = 64
 _NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
+_PACKAGE = re.compile(r"#\s*@package\b")
 _CALL = re.compile(r"[\w.]+\(.*\)")
 _CODE_KEYS = {"_target_", "_partial_", "_args_", "_convert_", "_recursive_"}
 _HYDRA_ALLOWED = ("mode", "sweeper.params")
@@ -115,6 +118,7 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         text = path.read_text(encoding="utf-8")
         aliases = list(_alias_problems(text, display_name))
         yield from aliases
+        yield from _header_problems(text, display_name)
         if not aliases:
             yield from _duplicate_problems(yaml.compose(text, yaml.SafeLoader), display_name)
             yield from _content_problems(yaml.safe_load(text), display_name)
@@ -124,6 +128,16 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         yield Problem(display_name, "", "is not valid YAML: " + " ".join(str(error).split()))
     except OSError as error:
         yield Problem(display_name, "", f"cannot be read ({error.strerror})")
+
+
+def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
+    """The problem of a package line below another comment, where Hydra does not read it."""
+    comments = itertools.takewhile(
+        lambda line: not line or line.startswith("#"), map(str.strip, text.splitlines())
+    )
+    header = [line for line in comments if line]
+    if any(_PACKAGE.match(line) for line in header[1:]) and not _PACKAGE.match(header[0]):
+        yield Problem(display_name, "", "# @package must be in the first line")
 
 
 def _alias_problems(text: str, display_name: str) -> Iterator[Problem]:
@@ -179,7 +193,7 @@ def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
                 "defaults", str(entry), "may only choose groups of this program by name", display_name
             )
         for choice in _renamed_choices(entry):
-            yield Problem("defaults", str(entry), "this group or choice was renamed", display_name, choice)
+            yield renamed_problem("defaults", str(entry), choice, display_name)
 
 
 def _renamed_choices(entry: Any) -> Iterator[str]:

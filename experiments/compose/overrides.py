@@ -16,7 +16,8 @@ from experiments.compose.hydra_adapter import HydraInputError, Override
 from experiments.compose.hydra_selftest import read_override
 from experiments.compose.input_checks import value_problems
 from experiments.errors import Problem, UserError, closest_match
-from sim.renamed import current_value
+from sim.config.errors import renamed_problem
+from sim.renamed import RENAMED_GROUPS, current_key, current_value
 
 COMMAND_LINE = "command line"
 MAX_SWEEP = 100_000  # combinations a single command may ask for before any plan is made
@@ -77,6 +78,12 @@ def design_points(found: Iterable[Lever]) -> Iterator[DesignPoint]:
 def _lever(text: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: str) -> Lever:
     override = _parse_override(text, origin)
     key = override.key
+    if key not in groups and (current := RENAMED_GROUPS.get(key) or current_key(key)):
+        shown = ",".join(map(str, override.values)) if override.kind == "value" else ""
+        new_value = current_value(current, shown)
+        raise UserError(
+            [renamed_problem(key, shown, f"{current}={new_value}" if new_value else current, origin)]
+        )
     values = _override_values(override, groups, sweep, origin)
     if key in groups:
         choices = tuple(_check_choice(key, value, groups[key], origin) for value in values)
@@ -157,13 +164,9 @@ def _check_choice(group: str, value: Any, options: Sequence[str], origin: str) -
         )
     name = str(value)
     if name not in options:
-        raise _error(
-            group,
-            name,
-            "one of: " + ", ".join(options),
-            origin,
-            current_value(group, name) or closest_match(name, options),
-        )
+        if current := current_value(group, name):
+            raise UserError([renamed_problem(group, name, current, origin)])
+        raise _error(group, name, "one of: " + ", ".join(options), origin, closest_match(name, options))
     return name
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from experiments.compose.input_checks import checked_study_name
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
+from sim.config.errors import renamed_problem
 from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
@@ -120,13 +121,17 @@ def _is_below(at: Sequence[Any], parent: Sequence[Any]) -> bool:
 def _problem(found: Any) -> Problem:
     path = ".".join(map(str, found["loc"]))
     if found["type"] == "extra_forbidden":
-        near = current_key(path) or closest_match(
+        if current := current_key(path):
+            return renamed_problem(path, str(found["input"]), current)
+        near = closest_match(
             str(found["loc"][-1]),
             [name for model in SettingsBlock.__subclasses__() for name in model.model_fields],
         )
         return Problem(path, str(found["input"]), "unknown key", suggestion=near)
     value = "" if found["type"] == "missing" else str(found["input"])
+    if current := current_value(path, value):
+        return renamed_problem(path, value, current)
     message = found["msg"].removeprefix("Input ").replace("should be", "must be")
     allowed = MESSAGES.get(found["type"], message[0].lower() + message[1:])
     known = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
-    return Problem(path, value, allowed, suggestion=current_value(path, value) or closest_match(value, known))
+    return Problem(path, value, allowed, suggestion=closest_match(value, known))

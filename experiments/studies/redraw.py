@@ -20,12 +20,7 @@ from experiments.studies.own_files import DRAWN
 from sim.paths import PACKAGES
 
 RECORD_FILE = DRAWN
-DRAWING_LIBRARIES = (
-    "matplotlib",
-    "pillow",
-    "fonttools",
-    "pylopdf-fonts-zh-cn",
-)  # their releases may draw otherwise
+DRAWING_LIBRARIES = ("matplotlib", "pillow", "fonttools")  # a new release may draw differently
 
 
 def report_key(answer: str, lang: str) -> str:
@@ -90,11 +85,11 @@ def _digest(file_system: FileSystem, path: Path) -> str:
 
 
 def _source_digest() -> str:
-    """SHA-256 of the code and templates of the report, and of what numbers are called."""
+    """Return the SHA-256 of the code, templates and font of the report, and of the names of metrics."""
     roots = (PACKAGES / "experiments" / "report", PACKAGES / "sim" / "metrics" / "catalog")
     digest = hashlib.sha256()
     for root in roots:
         for file in sorted(root.rglob("*")):
-            if file.suffix in (".py", ".html"):
+            if file.suffix in (".py", ".html", ".otf"):
                 digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -46,6 +46,11 @@ class Problem:
         return line.strip()
 
 
+def renamed_problem(key: str, value: str, current: str, origin: str = "") -> Problem:
+    """Return the problem of a former name, with today's."""
+    return Problem(key, value, f"renamed: {current}", origin)
+
+
 class ConfigProblems(ValueError):
     """Invalid configuration.
 

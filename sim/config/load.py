@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.config.consistency import Check, CheckCache, find_inconsistencies
-from sim.config.errors import ConfigProblems, Problem, format_value
+from sim.config.errors import ConfigProblems, Problem, format_value, renamed_problem
 from sim.config.metadata.keys import Path, closest_key, describe_allowed, join_key, member_names, schema_at
 from sim.config.scenario import Scenario
-from sim.renamed import current_value
+from sim.renamed import current_key, current_value
 
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
@@ -70,9 +70,8 @@ class Loader:
             themselves.
         """
         groups = {name: self._group(name, mapping.get(name, NO_VALUES)) for name in _group_names()}
-        problems = [
-            _unknown_key((str(name),), value) for name, value in mapping.items() if name not in groups
-        ]
+        unknown = ((name, value) for name, value in mapping.items() if name not in groups)
+        problems = [problem for name, value in unknown for problem in _unknown_key((str(name),), value)]
         problems += [problem for group in groups.values() for problem in group.problems]
         models = {name: group.model for name, group in groups.items() if not group.problems}
         found = find_inconsistencies(models, self._checks, self._check_cache)
@@ -112,9 +111,9 @@ def _problems_of(group: str, found: Any) -> Iterator[Problem]:
     loc: Path = (group, *found["loc"])
     kind, value = found["type"], found["input"]
     if loc[-1] == "[key]":
-        yield _unknown_key(loc[:-1], None)
+        yield from _unknown_key(loc[:-1], None)
     elif kind == "extra_forbidden":
-        yield _unknown_key(loc, value)
+        yield from _unknown_key(loc, value)
     elif schema_at(loc) is None:
         return  # below a key already reported as unknown
     elif kind == "missing":
@@ -123,6 +122,8 @@ def _problems_of(group: str, found: Any) -> Iterator[Problem]:
         text = str(found["ctx"]["error"])
         for part in text.split("; ") if isinstance(value, Mapping) else [text]:
             yield Problem(join_key(loc), format_value(value), part)
+    elif current := current_value(join_key(loc), str(value)):
+        yield renamed_problem(join_key(loc), str(value), current)
     else:
         yield Problem(
             join_key(loc),
@@ -137,19 +138,32 @@ def _describe_needed(loc: Path, value: Any) -> str:
     return message.format(allowed=describe_allowed(loc))
 
 
-def _unknown_key(loc: Path, value: Any) -> Problem:
+def _unknown_key(loc: Path, value: Any) -> Iterator[Problem]:
+    """The problem of an unknown key; of a former key, one for each name below it that changed as well."""
+    key = join_key(loc)
+    if current := current_key(key):
+        yield renamed_problem(key, format_value(value) if value is not None else "", current)
+        yield from _renamed_below(loc, value, current)
+        return
     names = member_names(loc[:-1]) if len(loc) > 1 else _group_names()
     near = closest_key(loc)
     lists_names = not near and 0 < len(names) <= MAX_NAMES
     message = (_UNKNOWN_OF_FEW if lists_names else _UNKNOWN).format(names=", ".join(names))
     text = format_value(value) if value is not None else ""
-    return Problem(join_key(loc), text, message, suggestion=near)
+    yield Problem(key, text, message, suggestion=near)
+
+
+def _renamed_below(loc: Path, value: Any, parent: str) -> Iterator[Problem]:
+    for name, inner in value.items() if isinstance(value, Mapping) else ():
+        path = (*loc, str(name))
+        current = current_key(join_key(path))
+        if current != f"{parent}.{name}":
+            yield renamed_problem(join_key(path), format_value(inner), current)
+        yield from _renamed_below(path, inner, current)
 
 
 def _closest_word(loc: Path, value: Any) -> str:
-    """Return the closest allowed word, or the current word for a former one; empty if there is none."""
-    if former := current_value(join_key(loc), str(value)):
-        return former
+    """Return the closest of the words allowed here."""
     node = schema_at(loc) or {}
     words = [w for n in (node, *node.get("anyOf", [])) for w in n.get("enum", [])]
     found = difflib.get_close_matches(str(value), words, n=1, cutoff=0.6)

@@ -27,10 +27,11 @@ HEAVY = (
     "loky",
     "matplotlib",
     "tqdm",
+    "jinja2",
 )
 COMPILER = {"numba", "llvmlite"}
 # What only a run needs, or a picture.
-TO_RUN = COMPILER | {"simpy", "matplotlib", "dask", "ray", "scipy.stats",
+TO_RUN = COMPILER | {"simpy", "matplotlib", "jinja2", "dask", "ray", "scipy.stats",
                      "sim.builder.build", "sim.simulation", "sim.kernel.engine", "sim.metrics.measure"}  # fmt: skip
 ASK = """
 import json, sys

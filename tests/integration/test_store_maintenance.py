@@ -42,7 +42,7 @@ def test_a_sound_store_is_whole_and_its_index_is_made_again(
 ) -> None:
     (results / "store" / index.NAME).unlink()
     assert keeping(results, "check") == 0
-    assert "4 files with 4 runs are whole" in capsys.readouterr().out
+    assert "4 files with 4 runs are undamaged" in capsys.readouterr().out
     named, whole = index.read(FileSystem(), results / "store")
     assert whole and set(named) == files(results)
     assert {e.replications for e in named.values()} == {(0, 1), (0,), (0, 7)}
@@ -55,7 +55,7 @@ def test_check_finds_every_damaged_file_and_sets_it_aside(
         path = results / "store" / file
         path.write_bytes(path.read_bytes()[:-3] + b"xyz")
     assert keeping(results, "check") == 1
-    assert "4 damaged files were set aside" in capsys.readouterr().out
+    assert "4 damaged files were moved to" in capsys.readouterr().out
     assert not files(results, "cells") and not files(results, "rows") and len(files(results, "damaged")) == 4
     assert keeping(results, "check") == 0
 

@@ -100,7 +100,6 @@ class Canvas:
         side: Side = "left",
     ) -> Box:
         """One line of text, vertically centred on y; returns its box."""
-        fonts.require_glyphs(words)
         self.axes.text(
             x,
             y,
@@ -111,7 +110,7 @@ class Canvas:
             va="center_baseline",
             parse_math=False,
             zorder=6,
-            family=fonts.FAMILY,
+            family=fonts.families_for(words),
         )
         box = text_box(x, y, words, size, side)
         self.boxes.append(box)

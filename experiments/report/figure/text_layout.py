@@ -43,11 +43,10 @@ class Box:
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
     """Width of one line in inches at `size` points; raises `fonts.MissingGlyphError`."""
-    fonts.require_glyphs(text)
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
-    properties = FontProperties(family=fonts.register(), size=size)
+    properties = FontProperties(family=fonts.families_for(text), size=size)
     width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
     return float(width) / 72.0
 

@@ -1,11 +1,11 @@
-"""The parts of report.html that are words and tables; each returns ready HTML, empty without data."""
+"""Contents of the sections of report.html as plain data; templates/body.html defines the layout."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
+from typing import Any
 
-from experiments.analysis.answer import Assumption, Curve, Estimate, OverloadStudy, Point
-from experiments.report.html.markup import bilingual, details, element, table
+from experiments.analysis.answer import Curve, Estimate, OverloadStudy
 from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
@@ -15,6 +15,8 @@ from experiments.report.text.phrases import capitalize, format_size, likely_rang
 from experiments.report.text.sentences import describe_setting, place_name
 from experiments.report.zones import focus
 
+Row = Mapping[str, Any]
+
 STATUS = {
     "assumed": Bilingual("assumed by us", "本研究假设"),
     "published": Bilingual("published elsewhere", "公开资料"),
@@ -23,11 +25,11 @@ STATUS = {
 }
 
 
-def numbers(study: OverloadStudy, curve: Curve) -> str:
-    """The four numbers beside the figure: number, meaning, interval."""
+def numbers(study: OverloadStudy, curve: Curve) -> list[Row]:
+    """Return the key numbers beside the figure: value, meaning, interval."""
     point = focus(study, curve)
     size = size_in_short(point)
-    found = [_limit_number(curve)]
+    found = _limit_number(curve)
     for key, what in (
         (labels.LATE, Bilingual(f"of the cases late at {size.en}", f"{size.zh}时超期的事件")),
         (labels.ATTEMPTED, Bilingual(f"of the due visits made at {size.en}", f"{size.zh}时完成的应走访户")),
@@ -35,24 +37,32 @@ def numbers(study: OverloadStudy, curve: Curve) -> str:
         if key in point.metrics:
             share = point.metrics[key]
             words = share_words(share)
-            found.append((Bilingual(capitalize(words.en), words.zh), what, _range(scale(share, 100.0), " %")))
+            found.append(
+                _number(Bilingual(capitalize(words.en), words.zh), what, _range(scale(share, 100.0), " %"))
+            )
     if labels.GROWTH in point.metrics:
         growth = point.metrics[labels.GROWTH]
         what = Bilingual(
             f"more open cases per worker each week at {size.en}", f"{size.zh}时每人每周新增积压（件）"
         )
-        found.append((Bilingual(format_plain(growth), format_plain(growth)), what, _range(growth, "")))
-    return "".join(_number(*item) for item in found if item is not None)
+        found.append(_number(Bilingual(format_plain(growth), format_plain(growth)), what, _range(growth, "")))
+    return found
 
 
-def _limit_number(curve: Curve) -> tuple[Bilingual, Bilingual, Bilingual] | None:
+def _number(value: Bilingual, meaning: Bilingual, span: Bilingual) -> Row:
+    return {"value": value, "meaning": meaning, "span": span}
+
+
+def _limit_number(curve: Curve) -> list[Row]:
     if curve.critical is None:
-        return None
+        return []
     words = limit_label(curve.critical)
     short = Bilingual(words.en.split(" (")[0].split(",")[0], words.zh.split("（")[0])
     span = likely_range(curve.critical) or Bilingual("", "")
     meaning = Bilingual("households one full-time worker can carry", "一名专职网格员的承载上限")
-    return Bilingual(capitalize(short.en), short.zh), meaning, Bilingual(capitalize(span.en), span.zh)
+    return [
+        _number(Bilingual(capitalize(short.en), short.zh), meaning, Bilingual(capitalize(span.en), span.zh))
+    ]
 
 
 def _range(estimate: Estimate, unit: str) -> Bilingual:
@@ -63,166 +73,88 @@ def _range(estimate: Estimate, unit: str) -> Bilingual:
     return Bilingual(f"{low} to {high}{unit}", f"{low}至{high}{unit.strip()}")
 
 
-def _number(value: Bilingual, meaning: Bilingual, span: Bilingual) -> str:
-    inner = element("div", bilingual(value), "n") + element("div", bilingual(meaning), "m")
-    return element("div", inner + (element("div", bilingual(span), "i") if span.en else ""))
-
-
-def limits(study: OverloadStudy) -> str:
-    """One row a setting: levers, critical size and the verdict at the documents' size."""
-    head = [
-        bilingual(b)
-        for b in (
-            Bilingual("place", "地方"),
-            Bilingual("home visits", "走访"),
-            Bilingual("rule", "流转"),
-            Bilingual("class order", "先后次序"),
-            Bilingual("limit, households per worker", "承载上限（户/名）"),
-            Bilingual("verdict at the documents' size", "文件规模下的判定"),
-        )
-    ]
-    rows = []
+def limits(study: OverloadStudy) -> list[Row]:
+    """Return one row per setting: levers, critical size, and the verdict at the documents' size."""
+    rows: list[Row] = []
     for curve in study.curves:
         point = focus(study, curve)
-        levers = [
-            labels.name_of(labels.LEVERS, k) for k in (curve.visit_rule, curve.escalation, curve.class_order)
-        ]
-        limit = Bilingual(limit_cell(curve, "en"), limit_cell(curve, "zh"))
-        at = f"{bilingual(size_in_short(point))} {verdict(point)}"
-        rows.append(
-            [bilingual(place_name(study, curve.place)), *map(bilingual, levers), bilingual(limit), at]
-        )
-    return table(head, rows)
+        keys = (curve.visit_rule, curve.escalation, curve.class_order)
+        rows.append({
+            "place": place_name(study, curve.place),
+            "levers": [labels.name_of(labels.LEVERS, key) for key in keys],
+            "limit": Bilingual(limit_cell(curve, "en"), limit_cell(curve, "zh")),
+            "size": size_in_short(point),
+            "verdict": point.verdict,
+        })  # fmt: skip
+    return rows
 
 
-def verdict(point: Point) -> str:
-    """The verdict as a tag."""
-    return element("span", bilingual(labels.VERDICTS[point.verdict]), f"tag {point.verdict}")
+def curves(study: OverloadStudy) -> list[Row]:
+    """Return the numbers of every setting by size, the headline's first."""
+    return [{"setting": describe_setting(study, curve), **_curve(curve)} for curve in study.curves]
 
 
-def curves(study: OverloadStudy) -> str:
-    """Every setting's numbers by size; the headline's open, the others folded."""
-    return "".join(
-        details(bilingual(describe_setting(study, curve)), _curve(curve), opened=i == 0)
-        for i, curve in enumerate(study.curves)
-    )
-
-
-def _curve(curve: Curve) -> str:
-    keys = [key for key in labels.MAIN if any(key in p.metrics for p in curve.points)]
-    head = [
-        bilingual(Bilingual("households per worker", "每名户数")),
-        bilingual(Bilingual("verdict", "判定")),
-    ]
-    head += [bilingual(label(key)) for key in keys]
-    rows = [
-        [
-            format_size(p.households_per_worker),
-            verdict(p),
-            *(_estimate(p.metrics.get(key), key) for key in keys),
-        ]
-        for p in curve.points
-    ]
-    return table(head, rows, "figures verdicts") + _others(curve)
-
-
-def _others(curve: Curve) -> str:
-    """The metrics that have no column of their own: one row each, a column per size, means only."""
+def _curve(curve: Curve) -> Row:
     known = dict.fromkeys(key for p in curve.points for key in p.metrics)
-    keys = [key for key in known if key not in labels.MAIN and key not in CODE_METRICS]
-    if not keys:
-        return ""
-    head = [
-        bilingual(Bilingual("mean of the simulations", "模拟均值")),
-        *(format_size(p.households_per_worker) for p in curve.points),
-    ]
-    rows = [[bilingual(label(key)), *(_mean(p.metrics.get(key), key) for p in curve.points)] for key in keys]
-    title = Bilingual(f"{len(keys)} more measures by size", f"另外{len(keys)}项指标（按户数）")
-    return details(bilingual(title), table(head, rows, "figures"))
+    main = [key for key in labels.MAIN if key in known]
+    others = [key for key in known if key not in labels.MAIN and key not in CODE_METRICS]
+    return {
+        "heads": [label(key) for key in main],
+        "sizes": [format_size(p.households_per_worker) for p in curve.points],
+        "rows": [
+            {
+                "size": format_size(p.households_per_worker),
+                "verdict": p.verdict,
+                "cells": [_estimate(p.metrics.get(key), key) for key in main],
+            }
+            for p in curve.points
+        ],
+        "others": [
+            {"name": label(key), "means": [_estimate(p.metrics.get(key), key)["mean"] for p in curve.points]}
+            for key in others
+        ],
+    }
 
 
-def _mean(found: Estimate | None, key: str) -> str:
-    return "" if found is None else escape(format_plain(scale(found, factor(key))))
-
-
-def _estimate(found: Estimate | None, key: str) -> str:
-    """Mean with its interval below; nothing where the metric does not apply."""
+def _estimate(found: Estimate | None, key: str) -> Row:
+    """Return mean and interval; empty where the metric does not apply."""
     if found is None:
-        return ""
+        return {"mean": "", "span": ""}
     shown = scale(found, factor(key))
-    span = format_interval(shown).strip("()")
-    return escape(format_plain(shown)) + (element("small", escape(span)) if span else "")
+    return {"mean": format_plain(shown), "span": format_interval(shown).strip("()")}
 
 
-def documents(study: OverloadStudy) -> str:
-    """The documents' households per grid and, computed from each preset, per full-time worker."""
-    head = [
-        bilingual(b)
-        for b in (
-            Bilingual("document", "文件"),
-            Bilingual("households per grid", "每网格户数"),
-            Bilingual("per full-time worker", "每名专职"),
-        )
-    ]
-    rows = [
-        [
-            bilingual(Bilingual(d.name_en, d.name_zh)),
-            f"{d.grid_low}–{d.grid_high}",
-            format_size(d.per_full_time_worker),
-        ]
+def documents(study: OverloadStudy) -> list[Row]:
+    """Return households per grid by document and, computed from each preset, per full-time worker."""
+    return [
+        {
+            "name": Bilingual(d.name_en, d.name_zh), "low": d.grid_low, "high": d.grid_high,
+            "per_worker": format_size(d.per_full_time_worker),
+        }
         for d in study.documents
-    ]
-    return table(head, rows, "figures") if rows else ""
+    ]  # fmt: skip
 
 
-def assumptions(study: OverloadStudy) -> str:
-    """Every default by status, the assumed ones first."""
-    parts = []
+def assumptions(study: OverloadStudy) -> list[Row]:
+    """Return the defaults by status, assumed values first."""
+    found: list[Row] = []
     for status, name in STATUS.items():
-        found = [a for a in study.assumptions if a.status == status]
-        if found:
-            parts.append(element("h3", f"{bilingual(name)} ({len(found)})") + _assumed(found))
-    return "".join(parts)
+        rows = [
+            {
+                "meaning": Bilingual(a.meaning_en, a.meaning_zh), "value": a.value, "unit": a.unit,
+                "range": f"{a.low} – {a.high}" if a.low or a.high else "", "source": a.source, "key": a.key,
+            }
+            for a in study.assumptions
+            if a.status == status
+        ]  # fmt: skip
+        if rows:
+            found.append({"status": name, "rows": rows})
+    return found
 
 
-def _assumed(found: list[Assumption]) -> str:
-    head = [
-        bilingual(b)
-        for b in (
-            Bilingual("meaning", "含义"),
-            Bilingual("value", "取值"),
-            Bilingual("unit", "单位"),
-            Bilingual("range", "范围"),
-            Bilingual("source", "来源"),
-            Bilingual("key", "键"),
-        )
-    ]
-    rows = [
-        [
-            bilingual(Bilingual(a.meaning_en, a.meaning_zh)),
-            escape(a.value),
-            escape(a.unit),
-            escape(f"{a.low} – {a.high}" if a.low or a.high else ""),
-            escape(a.source),
-            element("code", escape(a.key)),
-        ]
-        for a in found
-    ]
-    return table(head, rows)
-
-
-def notes(study: OverloadStudy) -> str:
-    """What the study says about its own limits."""
-    english = "".join(element("li", escape(note)) for note in study.notes_en)
-    chinese = "".join(element("li", escape(note)) for note in study.notes_zh)
+def notes(study: OverloadStudy) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the study's caveats by language; a missing language is replaced by the other."""
+    english, chinese = tuple(study.notes_en), tuple(study.notes_zh)
     if not english and not chinese:
-        return ""
-    lists = (("en", english or chinese), ("zh", chinese or english))
-    return "".join(f'<ul class="{lang}" lang="{lang}">{items}</ul>' for lang, items in lists)
-
-
-def settings(study: OverloadStudy) -> str:
-    """What to type to get the same page, and with which versions."""
-    rows = [[escape(key), element("code", escape(value))] for key, value in study.settings.items()]
-    rows.append([bilingual(labels.STUDY_KEY), element("code", escape(study.study_key))])
-    return table([bilingual(Bilingual("setting", "设置")), bilingual(Bilingual("value", "取值"))], rows)
+        return []
+    return [("en", english or chinese), ("zh", chinese or english)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.config.errors import ConfigProblems, Problem
+from sim.config.errors import ConfigProblems, Problem, renamed_problem
 from sim.config.metadata.keys import (
     Path,
     closest_key,
@@ -18,6 +18,7 @@ from sim.config.metadata.keys import (
 from sim.config.metadata.provenance import STATUS_ZH, Provenance, Sources, load_sources
 from sim.config.metadata.values import value_at
 from sim.config.scenario import Scenario
+from sim.renamed import RENAMED_GROUPS, current_key
 
 _HERE = "this place has here: {names}"
 _NOTHING_HERE = "this place has nothing here"
@@ -47,6 +48,8 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
     """
     path = parse_key(key)
     if not path or schema_at(path) is None:
+        if current := current_key(key) or RENAMED_GROUPS.get(key):
+            raise ConfigProblems([renamed_problem(key, "", current)])
         near = closest_key(path) if path else ""
         raise ConfigProblems([Problem(key, "", "unknown key", suggestion=near)])
     try:

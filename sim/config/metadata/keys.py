@@ -216,8 +216,8 @@ def closest_key(path: Path) -> str:
     >>> closest_key(("area", "housholds_per_grid"))
     'area.households_per_grid'
     """
-    if former := current_key(join_key(path)):
-        return former
+    if current := current_key(join_key(path)):
+        return current
     parent, name = path[:-1], str(path[-1])
     same = [key for key in all_keys() if key.rsplit(".", 1)[-1] == name]
     if len(same) == 1:

@@ -43,6 +43,7 @@ _BY_NAME = {metric.name: metric for metric in METRICS}
 
 _UNKNOWN = "{name}: unknown metric"
 _SUGGESTION = "{name}: unknown metric; did you mean {suggestion}?"
+_RENAMED = "{name}: renamed: {current}"
 _FAMILY = "{name}: this is a family of metrics; name a member of it: {name}.MEMBER"
 _SINGLE = "{name}: {single} is a single metric without members"
 
@@ -86,10 +87,11 @@ def lookup(name: str) -> Metric:
 
 
 def _unknown(name: str) -> str:
-    """Return the message for an unknown name: suggest the current name of a former metric, else the closest."""
+    """Return the message for an unknown name: the current name of a former metric, else the closest name."""
+    if current := current_metric(name):
+        return _RENAMED.format(name=name, current=current)
     close = difflib.get_close_matches(name.partition(".")[0], _BY_NAME, n=1, cutoff=0.6)
-    suggestion = current_metric(name) or (close[0] if close else "")
-    return (_SUGGESTION if suggestion else _UNKNOWN).format(name=name, suggestion=suggestion)
+    return _SUGGESTION.format(name=name, suggestion=close[0]) if close else _UNKNOWN.format(name=name)
 
 
 __all__ = ["MEMBERS", "METRICS", "VERDICTS", "WORK", "Metric", "lookup"]

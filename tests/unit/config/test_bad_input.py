@@ -31,6 +31,9 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "misspelt experiment": (["run", "experiment=overlaod"], ["did you mean overload"]),
     "misspelt command": (["rnu", "place=reference"], ["did you mean run"]),
     "misspelt option": (["run", "--ful", "experiment=overload"], ["--ful", "did you mean --full"]),
+    "misspelt action": (["store", "chek"], ["did you mean check"]),
+    "option without its value": (["run", "--study"], ["--study", "requires an argument"]),
+    "one word too many": (["places", "all"], ["gridstaff places", "unexpected extra argument"]),
     "unknown language": (["run", "--lang", "fr"], ["--lang", "en", "zh"]),
     "key without value": (["run", "place"], ["key=value"]),
     "empty value": (["run", "place="], ["place", "reference"]),
@@ -199,11 +202,11 @@ FILES: dict[str, tuple[str, list[str]]] = {
     "twice the same key": ("area: {partition: even}\narea: {cut: exact}\n", ["area"]),
     "a former group in the defaults": (
         "defaults:\n  - reference\n  - /heads/fuxin\n",
-        ["/heads/fuxin", "did you mean /chief_heads/fuxin?", "place/mine.yaml"],
+        ["/heads/fuxin", "renamed: /chief_heads/fuxin", "place/mine.yaml"],
     ),
     "a former group overridden": (
         "defaults:\n  - reference\n  - override /heads: fuxin\n",
-        ["override /heads", "did you mean /chief_heads: fuxin?"],
+        ["override /heads", "renamed: /chief_heads: fuxin"],
     ),
     "tabs": ("area:\n\tcut: even\n", ["YAML"]),
     "a python object": ("a: !!python/object/apply:os.system [ls]\n", ["YAML"]),

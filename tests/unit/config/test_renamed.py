@@ -117,21 +117,91 @@ def test_the_schema_suggests_the_current_key(former: str) -> None:
 
 
 COMMANDS = {
-    "heads=fuxin": "chief_heads",
-    "study=plain": "sweep",
-    "study.keep_rows=true": "study.keep_log",
-    "duties.door.max_tries=2": "duties.visit_attempt",
-    "run.initial_state=run_in": "warm_up",
-    "cases.steps.handle.does=hop": "transfer",
-    "staffing.desks.street.duties.chores={}": "staffing.desks.street.duties.routine_work",
+    "a key": (
+        ["run", "duties.door.max_tries=3"], "duties.door.max_tries = 3: renamed: duties.visit_attempt.max_attempts"
+    ),
+    "a key below": (["run", "duties.door.contact.day=0.5"], "renamed: duties.visit_attempt.contact.day"),
+    "a key with +": (["run", "++run.start_from=empty"], "run.start_from = empty: renamed: run.initial_state"),
+    "a key of a sweep": (["run", "-m", "area.cut=even,exact"], "area.cut: renamed: area.partition"),
+    "a key renamed by half": (
+        ["run", "duties.visit_attempt.max_tries=2"], "renamed: duties.visit_attempt.max_attempts"
+    ),
+    "a key of the study": (["run", "study.keep_rows=true"], "study.keep_rows = True: renamed: study.keep_log"),
+    "a key and its value": (["run", "run.start_from=run_in"], "renamed: run.initial_state=warm_up"),
+    "a key inside a value": (
+        ["run", "duties.records={sampling: {}}"], "duties.records.sampling: renamed: duties.records.home_checks"
+    ),
+    "a group": (["run", "heads=reference"], "heads = reference: renamed: chief_heads"),
+    "a choice": (["run", "study=plain"], "study = plain: renamed: sweep"),
+    "a value": (["run", "run.initial_state=run_in"], "run.initial_state = run_in: renamed: warm_up"),
+    "a value of the study": (["run", "study.kind=plain"], "study.kind = plain: renamed: sweep"),
+    "a value below a name": (
+        ["run", "discipline.kinds.case.shift_end=through"],
+        "discipline.kinds.case.shift_end = through: renamed: continue",
+    ),
+    "explain a key": (["explain", "duties.door.max_tries"], "renamed: duties.visit_attempt.max_attempts"),
+    "explain a key of a place": (["explain", "area.cut", "reference"], "area.cut: renamed: area.partition"),
+    "explain a group": (["explain", "heads"], "heads: renamed: chief_heads"),
+    "explain a metric": (["explain", "late_yardstick"], "late_yardstick: renamed: late_reference"),
+    "explain a family": (["explain", "late_yardstick_kind"], "renamed: late_reference_kind"),
+    "explain a member": (["explain", "time_share.in_hand"], "renamed: time_share.in_service"),
+}  # fmt: skip
+
+FILES = {
+    "a key": ("area: {cut: even}\n", ["area.cut = even: renamed: area.partition"]),
+    "keys inside a key": (
+        "duties: {door: {max_tries: 2, contact: {day: 0.5}, inside: {median_minutes: 9.0}}}\n",
+        [
+            "duties.door: renamed: duties.visit_attempt",
+            "duties.door.max_tries = 2: renamed: duties.visit_attempt.max_attempts",
+            "duties.door.inside: renamed: duties.visit_attempt.interview",
+        ],
+    ),
+    "a value": ("run: {initial_state: run_in}\n", ["run.initial_state = run_in: renamed: warm_up"]),
+    "a group": (
+        "defaults: [reference, /heads/idle]\n",
+        ["defaults = /heads/idle: renamed: /chief_heads/idle"],
+    ),
+    "a group by name": (
+        "defaults: [reference, {/heads: idle}]\n",
+        ["defaults = {'/heads': 'idle'}: renamed: /chief_heads: idle"],
+    ),
+    "a choice": (
+        "defaults: [reference, {override /study: plain}]\n",
+        ["defaults = {'override /study': 'plain'}: renamed: /study: sweep"],
+    ),
 }
 
 
 @pytest.mark.hydra
-@pytest.mark.parametrize("override", COMMANDS)
+@pytest.mark.parametrize("case", COMMANDS)
 def test_the_command_answers_a_former_name_with_the_current_one(
-    override: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    case: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["run", override]) == 2
-    assert f"did you mean {COMMANDS[override]}?" in capsys.readouterr().err
+    words, answer = COMMANDS[case]
+    assert main(words) == 2
+    assert answer in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_is_answered_with_the_current_names(
+    case: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text, answers = FILES[case]
+    file = tmp_path / "own" / "place" / "mine.yaml"
+    file.parent.mkdir(parents=True)
+    head = "# @package _global_\n" + ("" if "defaults" in text else "defaults: [reference]\n")
+    file.write_text(head + text, encoding="utf-8")
+    assert main(["run", "--conf", str(tmp_path / "own"), "place=mine"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert [any(line.startswith(f"  {answer}") for line in said) for answer in answers] == [True] * len(
+        answers
+    ), said
+    assert len(said) == 1 + len(answers), said
+
+
+def test_a_former_metric_is_answered_with_the_current_name() -> None:
+    with pytest.raises(KeyError, match="late_yardstick: renamed: late_reference"):
+        lookup("late_yardstick")

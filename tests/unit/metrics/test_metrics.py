@@ -389,7 +389,7 @@ def test_every_metric_that_is_found_is_declared_and_every_declared_name_is_uniqu
         ("late_reference_kind", "late_reference_kind.MEMBER"),
         ("load.street", "load is a single metric without members"),
         ("loda", "loda: unknown metric; did you mean load?"),
-        ("late_yardstick_kind.general", "did you mean late_reference_kind.general?"),
+        ("late_yardstick_kind.general", "renamed: late_reference_kind.general"),
         ("nonsense", "nonsense: unknown metric"),
     ],
 )

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from fake_study import SHAPES, study
 from fontTools.ttLib import TTFont
+from jinja2 import UndefinedError
 
 from experiments.analysis.answer import Assumption, OverloadStudy
 from experiments.files import write_durably
 from experiments.report.csv_tables import csv_bytes, write_tables
 from experiments.report.html.page import render_page
+from experiments.report.html.templating import render, trusted
 from experiments.report.write import write_report
 
 VOID = {"meta", "br", "path", "use", "rect"}
@@ -131,6 +133,18 @@ def test_names_and_values_are_escaped() -> None:
     text = render_page(nasty, "en")
     assert "<img" not in text and "&lt;img src=x" in text
     read(text)
+
+
+def test_a_variable_that_is_not_given_is_an_error() -> None:
+    with pytest.raises(UndefinedError, match="bar"):
+        render("body.html")
+
+
+def test_only_trusted_html_is_not_escaped() -> None:
+    names = {"lang": "en", "title": "a<b", "script_hash": "", "font": ""}
+    text = render("page.html", **names, body=trusted("<p>x</p>"), script="</script>")
+    assert "<title>a&lt;b</title>" in text and "<p>x</p>" in text
+    assert "<script>&lt;/script&gt;</script>" in text
 
 
 def test_the_page_is_the_same_on_a_rebuild(full: str) -> None:
