@@ -114,6 +114,9 @@ def _run(words: list[str]) -> int:
     parser.add_argument("--dry-run", action="store_true", help="print the plan and its cost, and stop")
     parser.add_argument("--cfg", choices=["job"], help="print the composed configuration and stop")
     parser.add_argument("--study", metavar="NAME", help="name of the study's folder below the results")
+    parser.add_argument(
+        "--extension", type=Path, metavar="FILE", help="own metrics, arrivals or rule (Python)"
+    )
     _add_folders(parser)
     options = _parse(parser, words)
     if options is None:
@@ -123,7 +126,7 @@ def _run(words: list[str]) -> int:
 
     request = Request(
         tuple(options.overrides), options.multirun, options.full, options.study, options.conf, options.results, options.lang,
-        options.dry_run,
+        options.dry_run, options.extension,
     )  # fmt: skip
     return commands.show_configuration(request) if options.cfg else commands.run(request)
 
@@ -171,12 +174,20 @@ def _reproduce(words: list[str]) -> int:
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N replications of each scenario"
     )
+    parser.add_argument(
+        "--extension",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="file of an extension it used",
+    )
     options = _parse(parser, words)
     if options is None:
         return 0
     from experiments.studies.reproduce import reproduce
 
-    return reproduce(options.study, options.results, options.first)
+    return reproduce(options.study, options.results, options.first, options.extension)
 
 
 def _store(words: list[str]) -> int:

@@ -76,11 +76,13 @@ _keys: dict[
 
 
 def _key(scenario: Scenario) -> str:
-    parts = {
+    parts: dict[str, Any] = {
         "scenario": resolved_values(scenario),
         "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }
+    if scenario.extension is not None:
+        parts["extension"] = scenario.extension.identity
     return sha256(parts)
 
 

@@ -13,14 +13,20 @@ from sim.agents.queues.queue import Queue
 from sim.agents.visits import Household, VisitRound
 from sim.agents.workers.pairing import Assisting, release_assistant
 from sim.agents.workers.worker import Worker
+from sim.world.decisions import Rule, require_rule
 from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, Event
 from sim.world.tables import Table, World
 
 
-def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
-    """The whole log of one run, in the order of writing. Raises ZeroTimeLoopError."""
+def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND, rule: Rule | None = None) -> Table:
+    """Return the whole log of one run, in the order of writing.
+
+    ``rule`` decides the steps marked `decides`. Raises ZeroTimeLoopError, and RuleError if such steps lack a rule or
+    its answer is no number.
+    """
+    require_rule(world, rule)
     model = create_agents(world)
-    model.event_limit = event_limit
+    model.event_limit, model.rule = event_limit, rule
     with gc_threshold():
         model.env.run(until=model.run.horizon)
     if model.run.horizon % DAY == 0:

@@ -11,6 +11,7 @@ from sim.builder.components import Components, grid_fte
 from sim.builder.demand.arrivals import build_case_mix
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import item_types
+from sim.builder.demand.own_arrivals import replaces_arrivals
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS
 from sim.builder.staff.turnover import Replacement
 from sim.builder.workload.load import expected_load
@@ -87,7 +88,7 @@ def build_context(
         households_per_full_time=float(size.sum()) / full_time,
         own_deadline=scenario.cases.deadline.own is not None,
         records=scenario.duties.records.measured,
-        expected=expected_load(
+        expected=np.zeros((0, 0)) if replaces_arrivals(scenario) else expected_load(
             scenario, components.households, build_case_mix(scenario, components.routes), components.routes, weights, world,
             staff.present, queues.level, period.first_day, period.end_day, grid_fte(components),
         ),

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from sim.jit import specialize
 from sim.jit.packing import bundle
+from sim.jit.rule_address import compile_rule
 from sim.kernel.loop import StopReason, process_events
 from sim.kernel.state.capacity import grow, required_headroom
 from sim.kernel.state.case_slots import FINISHED
 from sim.kernel.state.tables import State, create_state
+from sim.world.decisions import Rule, RuleError, require_rule
 from sim.world.events import (
     ENTITY_BITS,
     MAX_EVENTS_PER_SECOND,
@@ -35,23 +37,30 @@ def run_streaming(
     on_rows: Callable[[Table], None],
     event_limit: int = MAX_EVENTS_PER_SECOND,
     between: Callable[[FinishedCases], None] | None = None,
+    rule: Rule | None = None,
 ) -> int:
     """Run ``world`` to its horizon; ``on_rows`` gets each full part of the log (a view: copy what you keep).
 
     ``between`` is called after each part with a function that tells [case] True where no row will follow any more.
-    Returns the number of events handled. Raises ZeroTimeLoopError.
+    ``rule`` decides the steps marked `decides`. Returns the number of events handled. Raises ZeroTimeLoopError, and
+    RuleError if such steps lack a rule, Numba cannot compile it, or its answer is no number.
     """
+    require_rule(world, rule)
     world = _read_only(world)
     headroom = required_headroom(world)
     state = create_state(world, headroom)
     tables, changing = bundle(world), bundle(state)
     step = specialize(process_events, tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
     state.first_of_day[0] = 0  # its first event: NEW_DAY of day 0, 00:00
+    if rule is not None:
+        state.clock["rule"] = compile_rule(rule)
     state.clock["high_water"], state.clock["free_count"] = 1, len(state.future_events) - 1
     state.future_events[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
         reason = step(tables, changing, *headroom, event_limit, EVENTS_PER_CALL)
         _drain(state, on_rows)
+        if state.clock["undecided_case"][0] > 0:
+            raise RuleError(f"the rule's answer for case {state.clock['undecided_case'][0] - 1} is no number")
         if between is not None:
             between(lambda slot=state.slot: slot == FINISHED)  # type: ignore[misc]
         if reason == StopReason.STUCK:
@@ -86,8 +95,8 @@ def _drain(state: State, on_rows: Callable[[Table], None]) -> None:
     state.clock["rows"] = 0
 
 
-def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
-    """The whole log of one run, in the order of writing. Raises ZeroTimeLoopError."""
+def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND, rule: Rule | None = None) -> Table:
+    """Return the whole log of one run, in the order of writing. Raises as ``run_streaming``."""
     parts: list[Table] = [np.zeros(0, ROW)]
-    run_streaming(world, lambda rows: parts.append(rows.copy()), event_limit)
+    run_streaming(world, lambda rows: parts.append(rows.copy()), event_limit, rule=rule)
     return np.concatenate(parts)

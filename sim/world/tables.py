@@ -50,6 +50,7 @@ class StepEffect(IntFlag):
     )
     TRACKED = 128  # from entry on: above the grid, and the worker who passed it on asks after it
     EVALUATES = 256  # on completion, after closing
+    DECIDES = 512  # on completion: a rule gives the chance of `branch`; `branch_share` is what is expected
 
 
 class Distribution(IntEnum):

@@ -56,6 +56,8 @@ CLOCK = _ints(
     "last_event",  # the event at hand
     "events_this_second",  # events of the second at hand so far
     "looping_case",  # 1 + number of a case that goes round without time; 0 = none
+    "rule",  # address of the rule that decides steps marked so; 0 = none
+    "undecided_case",  # 1 + number of a case for which the rule's answer is no number; 0 = none
 )  # fmt: skip
 
 CASE_STATE = _narrow(

@@ -30,5 +30,5 @@ class Metric:
 
     @property
     def unit_zh(self) -> str:
-        """The unit in Chinese."""
-        return UNITS[self.unit]
+        """The unit in Chinese; of a metric of an extension as it is declared."""
+        return UNITS.get(self.unit, self.unit)
