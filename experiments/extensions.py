@@ -16,7 +16,19 @@ OPTION = "--extension"
 
 
 def load_extension(path: str | Path) -> Extension:
-    """Load an extension from a Python file; see `sim.extension.extension.load_extension`.
+    """Load own metrics, arrivals or a rule from a Python file.
+
+    Every worker process loads the same file by its absolute path; results are stored under the SHA-256 of its content.
+
+    Parameters
+    ----------
+    path
+        The file. Its folder is not added to the import path.
+
+    Returns
+    -------
+    Extension
+        Everything the file declares, for `Scenario.with_extension`.
 
     Raises
     ------
@@ -97,7 +109,8 @@ def _extensions(scenarios: Iterable[Scenario]) -> list[Extension]:
 
 def recorded_digests(scenario: Scenario) -> list[str]:
     """Return the digests of a scenario's extension for a manifest; empty without one."""
-    return [] if scenario.extension is None else list(scenario.extension.digests)
+    extension = getattr(scenario, "extension", None)
+    return [] if extension is None else list(extension.digests)
 
 
 def match_extensions(

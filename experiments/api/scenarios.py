@@ -44,7 +44,7 @@ def load_scenario(
     --------
     >>> scenario = load_scenario("reference", {"area.households_per_grid": 400})
     >>> scenario.area.households_per_grid
-    400.0
+    400
     """
     composer = _composer(None if conf is None else Path(conf))
     point = design_point({"place": place, **(changes or {})}, composer.groups)

@@ -81,8 +81,9 @@ def _key(scenario: Scenario) -> str:
         "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }
-    if scenario.extension is not None:
-        parts["extension"] = scenario.extension.identity
+    extension = getattr(scenario, "extension", None)
+    if extension is not None:
+        parts["extension"] = extension.identity
     return sha256(parts)
 
 

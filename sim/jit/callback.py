@@ -14,7 +14,7 @@ PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_double, *(ctypes.c_int64,) * WHOLE_NUMBERS
 
 
 def call_rule(
-    address: int, level: int, needed: int, age: int, to_due: int, waiting: int, entries: int, share: float
+    address: int, level: int, needed: int, to_due: int, waiting: int, entries: int, share: float
 ) -> float:
     """Call the rule at an address. Compiled code calls it directly (``sim.jit.callback_type``)."""
-    return float(PROTOTYPE(address)(level, needed, age, to_due, waiting, entries, share))
+    return float(PROTOTYPE(address)(level, needed, to_due, waiting, entries, share))

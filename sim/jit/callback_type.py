@@ -19,7 +19,7 @@ NOT_A_NUMBER = float("nan")
 @type_callable(call_rule)  # type: ignore[untyped-decorator]
 def _type_of_call(context: Any) -> Any:
     def typer(
-        address: Any, level: Any, needed: Any, age: Any, to_due: Any, waiting: Any, entries: Any, share: Any
+        address: Any, level: Any, needed: Any, to_due: Any, waiting: Any, entries: Any, share: Any
     ) -> Any:
         return types.float64
 
@@ -47,11 +47,9 @@ def compile_c_function(rule: Rule) -> Any:
     """
     decide = njit(rule)
 
-    def call(
-        level: int, needed: int, age: int, to_due: int, waiting: int, entries: int, share: float
-    ) -> float:
+    def call(level: int, needed: int, to_due: int, waiting: int, entries: int, share: float) -> float:
         try:
-            answer = float(decide(CaseNumbers(level, needed, age, to_due, waiting, entries, share)))
+            answer = float(decide(CaseNumbers(level, needed, to_due, waiting, entries, share)))
         except Exception:
             answer = NOT_A_NUMBER
         return answer

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.accumulators.layout import CASE, DUTY, HOUSEHOLD, build_layout
+from sim.metrics.accumulators.layout import CASE, DUTY, HOUSEHOLD, NOBODY, build_layout
 from sim.metrics.measure import ModelInstance
 from sim.records.kinds import UNITS, CaseEventRecord, CaseRecord, DutyRecord, SpellRecord, VisitRecord
 from sim.records.record_table import RecordTable
@@ -188,7 +188,11 @@ class Events:
     @cached_property
     def _owner(self) -> Whole:
         """[task kind] subject of its work: a code of `SUBJECTS`."""
-        return build_layout(self.built.world, self.built.labels, self.built.context).owner
+        owner = build_layout(self.built.world, self.built.labels, self.built.context).owner
+        on_site = int(self.built.world.run["on_site_kind"][0])
+        if on_site >= 0 and owner[on_site] == NOBODY:
+            owner[on_site] = CASE  # the chief head attends an emergency
+        return owner
 
     @cached_property
     def _case_rows(self) -> Table:

@@ -97,8 +97,9 @@ class DutyWindow(IntEnum):
     APPOINTMENT = 2  # at a fixed time; lost as far as it is not attended
 
 
-# Levels of the hierarchy by role; a place lacks some, and they merge upward (clause S2.3).
 class Level(IntEnum):
+    """Levels of the hierarchy by role; a place lacks some, and they merge upward (clause S2.3)."""
+
     GRID = 0
     SUB_AREA = 1
     COMMUNITY = 2

@@ -136,7 +136,6 @@ class Case:
         numbers = CaseNumbers(
             level=step.level,
             needed=record.needed,
-            age=model.now - record.time,
             to_due=due - model.now if due >= 0 else NEVER,
             waiting=model.queues[model.at[record.unit][Level.GRID]].waiting_work(),
             entries=self.re_entries,

@@ -126,7 +126,6 @@ def decide(W: World, S: State, s: int) -> float:
         S.clock[0].rule,
         step.level,
         case.needed,
-        now - case.time,
         state.own_due - now if state.own_due >= 0 else NEVER,
         waiting_work(W, S, W.queue_at[case.unit, GRID]),
         state.re_entries,
