@@ -22,11 +22,13 @@ from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
 from experiments.errors import Problem, UserError, closest_match, user_error
+from experiments.extensions import check_rules
 from sim.paths import conf_folder
 
 if TYPE_CHECKING:
     from sim.config import Scenario
     from sim.config.load import Loader
+    from sim.extension.extension import Extension
 
 EXTRA_BLOCKS = ("study", "executor")  # what is asked and who runs it: no part of a scenario
 
@@ -67,10 +69,14 @@ class ComposedBlock:
 
 @dataclass
 class Composer:
-    """Composes settings; ``user_conf`` is a folder with the user's own group files, or None."""
+    """Composes settings; ``user_conf`` is a folder with the user's own group files, or None.
+
+    ``extension``: of every scenario that is composed.
+    """
 
     user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
+    extension: Extension | None = None
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
     _block_cache: dict[tuple[Choices, str, str], ComposedBlock] = field(default_factory=dict)
 
@@ -119,6 +125,10 @@ class Composer:
             problems += [p for p in error.problems if p.key not in known]
         if problems:
             raise UserError(self._with_origins(problems, composed))
+        if self.extension is None:
+            return scenario
+        scenario = scenario.with_extension(self.extension)
+        check_rules([scenario])
         return scenario
 
     # -- composing ---------------------------------------------------------------------------------

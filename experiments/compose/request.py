@@ -12,6 +12,7 @@ from experiments.compose.composer import ComposedConfiguration, Composer
 from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
 from experiments.compose.study_settings import ExecutorSettings, StudySettings, validate_blocks
 from experiments.errors import Problem, UserError, map_collecting_errors
+from experiments.extensions import load_extension
 from experiments.progress import CHECKING_NOTICE, WaitNotice
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Request:
     results: Path = Path("results")
     lang: Lang = "en"
     dry_run: bool = False
+    extension: Path | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -45,7 +47,8 @@ class Request:
         study = ["--study", self.study] if self.study is not None else []
         user_conf = ["--conf", str(self.user_conf)] if self.user_conf is not None else []
         results = ["--results", str(self.results)] if self.results != Path("results") else []
-        return shlex.join(["gridstaff", "run", *self.arguments, *study, *user_conf, *results])
+        extension = ["--extension", str(self.extension)] if self.extension is not None else []
+        return shlex.join(["gridstaff", "run", *self.arguments, *study, *user_conf, *results, *extension])
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class ParsedRequest:
 
 def parse_request(request: Request) -> ParsedRequest:
     """Read and compose a request; raises UserError with everything that is wrong with it."""
-    composer = Composer(request.user_conf)
+    extension = None if request.extension is None else load_extension(request.extension)
+    composer = Composer(request.user_conf, extension=extension)
     found, problems = composer.parse_levers(_overrides(request), request.sweep)
     found = _add_file_sweep(composer, found, problems)
     with WaitNotice(CHECKING_NOTICE):

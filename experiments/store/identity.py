@@ -76,11 +76,14 @@ _keys: dict[
 
 
 def _key(scenario: Scenario) -> str:
-    parts = {
+    parts: dict[str, Any] = {
         "scenario": resolved_values(scenario),
         "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }
+    extension = getattr(scenario, "extension", None)
+    if extension is not None:
+        parts["extension"] = extension.identity
     return sha256(parts)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.errors import user_error
+from experiments.extensions import recorded_digests
 from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def _scenario(study: Study, key: str, base: Mapping[str, Any], own: Mapping[str,
     numbers = study.plan.replications[key]
     mine, its = (flatten(part) for part in _differing_blocks(own, base))
     replication_results = [study.replication_results.get((key, number)) for number in numbers]
+    digests = recorded_digests(study.plan.scenarios[key])
     return {
+        **({"extension": digests} if digests else {}),
         "replications": _encode_numbers(numbers),
         "levers": dict(study.levers.get(key, {})),
         "changes": {path: value for path, value in mine.items() if its.get(path, _NONE) != value},

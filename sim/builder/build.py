@@ -21,6 +21,7 @@ from sim.builder.demand.arrivals import build_case_mix, generate_arrivals
 from sim.builder.demand.day_weights import day_weights
 from sim.builder.demand.gate import item_types
 from sim.builder.demand.initial_cases import with_initial_cases
+from sim.builder.demand.own_arrivals import with_own_arrivals
 from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, visit_rounds
 from sim.builder.routes.authority import needed_shares
@@ -55,7 +56,13 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
     mix = build_case_mix(scenario, components.routes)
     arrivals = with_initial_cases(
         scenario.run,
-        generate_arrivals(scenario, components, weights, replication),
+        with_own_arrivals(
+            scenario,
+            generate_arrivals(scenario, components, weights, replication),
+            components,
+            mix,
+            replication,
+        ),
         components,
         mix,
         replication,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.builder.components import Components
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import item_types
+from sim.builder.demand.own_arrivals import replaces_arrivals
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS
 from sim.builder.staff.turnover import Replacement
 from sim.builder.workload.load import expected_load
@@ -86,7 +87,11 @@ def build_context(
         households_per_full_time=float(size.sum()) / full_time,
         own_deadline=scenario.cases.deadline.own is not None,
         records=scenario.duties.records.measured,
-        expected=expected_load(scenario, components, weights, world, period),
+        expected=(
+            np.zeros((0, 0))
+            if replaces_arrivals(scenario)
+            else expected_load(scenario, components, weights, world, period)
+        ),
         proposals=proposals if scenario.gate.items else None,
         item_seconds=np.array([work.minutes_mean * MINUTE for _, work in item_types(scenario.gate)]),
         overtime_paid=scenario.staffing.overtime.paid,

@@ -50,6 +50,7 @@ class StepEffect(IntFlag):
     )
     TRACKED = 128  # from entry on: above the grid, and the worker who passed it on asks after it
     EVALUATES = 256  # on completion, after closing
+    DECIDES = 512  # on completion: a rule gives the chance of `branch`; `branch_share` is what is expected
 
 
 class Distribution(IntEnum):
@@ -96,8 +97,9 @@ class DutyWindow(IntEnum):
     APPOINTMENT = 2  # at a fixed time; lost as far as it is not attended
 
 
-# Levels of the hierarchy by role; a place lacks some, and they merge upward (clause S2.3).
 class Level(IntEnum):
+    """Levels of the hierarchy by role; a place lacks some, and they merge upward (clause S2.3)."""
+
     GRID = 0
     SUB_AREA = 1
     COMMUNITY = 2
