@@ -21,6 +21,7 @@ from experiments.compose.input_checks import file_problems, value_problems
 from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
+from experiments.compose.own_years import is_year_file, load_own_years
 from experiments.errors import Problem, UserError, closest_match, user_error
 from sim.paths import conf_folder
 from sim.renamed import RENAMED_GROUPS
@@ -103,6 +104,7 @@ class Composer:
         problems += [problem for part in parts.values() for problem in part.problems]
         mapping = {name: part.value for name, part in parts.items()}
         problems += load_open_cases(mapping)
+        problems += load_own_years(mapping, self.user_conf)
         blocks = {name: mapping.pop(name, None) or {} for name in EXTRA_BLOCKS}
         return ComposedConfiguration(
             mapping, blocks, files.choices, dict(point.origins), files.sweep, tuple(problems)
@@ -196,7 +198,7 @@ class Composer:
         shown = file.relative_to(user_conf).as_posix()
         found = list(file_problems(file, shown))
         group = file.parent.relative_to(user_conf).as_posix()
-        if group not in _group_names(self.conf):
+        if group not in _group_names(self.conf) and not is_year_file(file, user_conf, self.conf):
             allowed = "belongs into a folder named after its group, such as place/"
             found.append(Problem(shown, "", allowed, "", closest_match(group, _group_names(self.conf))))
         if file.suffix != ".yaml":

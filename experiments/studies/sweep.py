@@ -18,6 +18,7 @@ from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.finish import build_study, finish_study
+from experiments.studies.report_context import calendar_notes
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
 from sim.metrics.catalog.catalog import lookup
@@ -61,7 +62,8 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     study = build_study(name, parsed.study.question, request.arguments, session, levers)
     by_key = _rows(session)
     rows = [by_key.get(key, []) for key in keys]
-    print("\n".join(table(scenarios, labels, rows, request.lang)))
+    notes = calendar_notes(scenarios)[request.lang == "zh"]
+    print("\n".join([*table(scenarios, labels, rows, request.lang), *notes]))
     return finish_study(study, request, file_system)
 
 

@@ -44,7 +44,8 @@ def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
         yield Inconsistency("run.start", run.start, f"at most the year {LAST_YEAR}")
         return
     try:
-        load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
+        known = load_calendar(FOLDER / calendar.name, calendar.beyond, calendar.own_years)
+        known.working(run.start, run.days)
     except CalendarError as error:
         yield Inconsistency("run.start", run.start, str(error))
 

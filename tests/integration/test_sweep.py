@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from project import CJK
 from scenarios import scenario
 
+from experiments.cli import main as cli
+from experiments.executors import SerialExecutor
 from experiments.report.text.wrapping import display_width
 from experiments.studies.sweep import WIDTH, table
 from sim.metrics.catalog.catalog import METRICS
@@ -65,3 +71,20 @@ def test_one_run_says_that_it_tells_nothing_about_chance() -> None:
     lines = table(made, [()], [rows(0.5, 0)[:1]], "en")
     assert "no interval" in lines[-1]
     assert next(line for line in lines if line.startswith("load")).split()[2] == "50"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_year_without_an_official_calendar_is_on_the_screen_and_in_the_manifest(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fake(scenario: Any, replication: int) -> SimpleNamespace:
+        return SimpleNamespace(metrics={"load": 0.5, "verdict": 0.0})
+
+    monkeypatch.setattr("experiments.run.session.make_executor", lambda *_: SerialExecutor(fake))
+    monkeypatch.setattr("experiments.run.session.time_sample", lambda *_: [])
+    words = ["run.start=2026-12-01", "run.measured_weeks=8", "--study", "mine", "--results", str(tmp_path)]
+    assert cli.main(["run", *words, "--lang", lang]) == 0
+    note = {"en": "No official calendar for 2027 yet", "zh": "2027年尚无官方放假安排"}
+    assert note[lang] in capsys.readouterr().out
+    notes = json.loads((tmp_path / "mine" / "manifest.json").read_text(encoding="utf-8"))["notes"]
+    assert all(note[one] in notes[one][0] for one in note)
