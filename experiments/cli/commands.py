@@ -46,7 +46,7 @@ def run(request: Request) -> int:
 def list_places(user_conf: Path | None, lang: Lang) -> int:
     """Print every place with its name and the size its document states."""
     composer = Composer(user_conf)
-    points = [DesignPoint((("place", name),), ()) for name in composer.groups["place"]]
+    points = [DesignPoint((("place", name),), ()) for name in composer.usable("place")]
     scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
     width = max(len(scenario.place.id) for scenario in scenarios)
     for scenario in scenarios:

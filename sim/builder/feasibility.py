@@ -71,6 +71,23 @@ def _check_open_cases(
             yield Inconsistency(f"{key}.step", one.step, str(error))
 
 
+def _check_routes(
+    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
+    staffing: Staffing, calendar: Calendar,
+) -> Iterator[Inconsistency]:  # fmt: skip
+    """Every route that can arise ends, and has no more steps than an engine can number."""
+    if any(True for _ in _check_authority(authority, cases)):
+        return
+    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))
+    rules = route_settings(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+    try:
+        compile_routes(rules, needed_shares(authority, cases) > 0.0)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
+        known = "." in key
+        yield Inconsistency(key if known else "cases.routes", "", text if known else str(error))
+
+
 def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
     """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
     begin = run.start + dt.timedelta(weeks=run.warm_up_weeks)
@@ -93,8 +110,14 @@ def _check_admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Ru
     if any(True for _ in _check_days(calendar, run)):
         return  # without a calendar nobody knows anybody's hours
 
-    for fault in admin_faults(duties, staffing, measured_period(calendar, run)):
+    try:
+        faults = list(admin_faults(duties, staffing, measured_period(calendar, run)))
+    except ZeroDivisionError:
+        allowed = "leaves a post no second of a working day on the grid; higher, or longer shifts"
+        yield Inconsistency("staffing.grid_share", staffing.grid_share, allowed)
+        return
+    for fault in faults:
         yield Inconsistency("duties.admin.share", duties.admin.share, fault)
 
 
-CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_open_cases, _check_admin)
+CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_routes, _check_open_cases, _check_admin)
