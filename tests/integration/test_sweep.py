@@ -19,9 +19,13 @@ from sim.metrics.catalog.catalog import METRICS
 from sim.metrics.catalog.units import UNITS
 
 
+LANGUAGES: tuple[Any, ...] = ("en", "zh")
+
+
 def rows(load: float, verdict: int) -> list[dict[str, float]]:
     base = {"load": load, "late_reference": 0.1, "visits_attempted": 0.93, "verdict": float(verdict)}
-    return [base, {**base, "load": load + 0.02}]
+    base |= {"backlog_end": 12.0, "post_shortfall": 0.2}
+    return [base, {**base, "load": load + 0.02, "late_reference": 0.12}]
 
 
 def text(lang: Any, *loads: float) -> list[str]:
@@ -32,10 +36,31 @@ def text(lang: Any, *loads: float) -> list[str]:
 
 def test_a_sweep_has_one_line_a_point_with_what_was_varied_first() -> None:
     lines = text("en", 0.5, 1.4)
-    assert lines[0].split()[:2] == ["load", "cases"] and "area.households_per_grid" in lines[1]
-    first, second = lines[3], lines[4]
-    assert first.split()[:3] == ["300", "holds", "51"] and second.split()[:3] == ["301", "OVERLOADED", "141"]
-    assert "93" in first and "duties undone" not in lines[0], "what does not apply has no column"
+    assert "late" in lines[1] and [line.split()[0] for line in lines[:3]] == [
+        "area.",
+        "households_",
+        "per_grid",
+    ]
+    first, second = lines[4], lines[5]
+    assert first.split() == ["300", "holds", "11", "±12", "93", "12", "0.2", "51", "±13"]
+    assert second.split()[:2] == ["301", "OVERLOADED"]
+    assert "undone" not in lines[1], "what does not apply has no column"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_table_fits_the_terminal_and_names_what_it_leaves_out(width: int) -> None:
+    found = [{**row, "duties_undone": 0.25, "overtime_hours": 11.5} for row in rows(0.5, 0)]
+    made = [scenario(area={"households_per_grid": 300 + i}) for i in range(2)]
+    labels = [(("area.households_per_grid", 300 + i), ("duties/visits", "all_monthly")) for i in range(2)]
+    for lang in LANGUAGES:
+        lines = table(made, labels, [found, found], lang, width)
+        assert max(map(display_width, lines)) <= width
+        shown = sum(word in "".join(lines) for word in ("late", "超期"))
+        assert shown == 1, "the first of the headlines is always shown"
+        assert max(map(display_width, table(made[:1], labels[:1], [found], lang, width))) <= width
+    english = table(made, labels, [found, found], "en", width)
+    for word in ("undone", "visits", "backlog", "posts", "load", "overtime"):
+        assert any(word in line for line in english), "in a heading or named as left out"
 
 
 def test_one_scenario_lists_every_number_with_its_unit() -> None:
