@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from experiments.compose.input_checks import MAX_FILE_BYTES, file_problems
 from experiments.compose.own_years import is_year_file
-from experiments.errors import Problem, closest_match
+from experiments.errors import Problem, closest_match, user_error
 
 DOCUMENTS = (".md", ".txt", ".csv")  # files that may lie beside configuration
+MOST_FILES = 2_000  # files and folders below the user's folder
 HEADER_LINES = 20  # lines in which the package line is looked for
 
 
@@ -26,7 +28,11 @@ class UserFiles:
     def faults(self) -> dict[str, tuple[Problem, ...]]:
         """Return, by the file's name below the folder, what is wrong with it; sound files are left out."""
         found = {}
-        for file in sorted(self.folder.rglob("*")):
+        files = list(islice(self.folder.rglob("*"), MOST_FILES + 1))
+        if len(files) > MOST_FILES:
+            allowed = f"holds more than {MOST_FILES:,} files; choose a folder with configuration alone"
+            raise user_error("--conf", str(self.folder), allowed)
+        for file in sorted(files):
             if file.is_dir() or (file.suffix.lower() in DOCUMENTS and not file.name.startswith(".")):
                 continue
             shown = file.relative_to(self.folder).as_posix()

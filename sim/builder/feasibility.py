@@ -78,14 +78,27 @@ def _check_routes(
     """Every route that can arise ends, and has no more steps than an engine can number."""
     if any(True for _ in _check_authority(authority, cases)):
         return
-    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))
-    rules = route_settings(area, demand, cases, escalation, platform, staffing, calendar, skilled)
-    try:
-        compile_routes(rules, needed_shares(authority, cases) > 0.0)
-    except ValueError as error:
-        key, _, text = str(error).partition(" ")
+    skills = skill_names(staffing)
+    groups = (cases, authority, escalation, platform, calendar, demand.upper)
+    asked = (*(group.model_dump_json() for group in groups), *area.levels, *sorted(skills))
+    if asked not in _route_faults:  # scenarios of a sweep mostly have the same routes
+        if len(_route_faults) >= MOST_KEPT:
+            _route_faults.clear()
+        skilled = dict.fromkeys(skills, tuple(Level))
+        rules = route_settings(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+        try:
+            compile_routes(rules, needed_shares(authority, cases) > 0.0)
+            _route_faults[asked] = ""
+        except ValueError as error:
+            _route_faults[asked] = str(error)
+    if fault := _route_faults[asked]:
+        key, _, text = fault.partition(" ")
         known = "." in key
-        yield Inconsistency(key if known else "cases.routes", "", text if known else str(error))
+        yield Inconsistency(key if known else "cases.routes", "", text if known else fault)
+
+
+MOST_KEPT = 500  # answers of the check of routes
+_route_faults: dict[tuple[str, ...], str] = {}  # what routes depend on -> what is wrong with them
 
 
 def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:

@@ -18,7 +18,6 @@ from experiments.studies.sweep import WIDTH, table
 from sim.metrics.catalog.catalog import METRICS
 from sim.metrics.catalog.units import UNITS
 
-
 LANGUAGES: tuple[Any, ...] = ("en", "zh")
 
 

@@ -201,3 +201,10 @@ def test_long_fields_of_a_list_are_refused_in_words(field: str, tmp_path: Path) 
     file.write_text(HEADING + f"general,worker,grid,2025-01-06 08:30,,handle,,,{field},\n", encoding="utf-8")
     _, problems = read_open_cases(file)
     assert len(problems) == 1
+
+
+def test_a_folder_of_everything_is_no_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    begun = process_time()
+    assert main(["run", "--conf", "/", "--dry-run"]) == 2
+    assert "more than 2,000 files" in capsys.readouterr().err
+    assert process_time() - begun < 5.0
