@@ -70,7 +70,7 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
 def list_places(user_conf: Path | None, lang: Lang) -> int:
     """Print every place with its name and the documented size."""
     composer = Composer(user_conf)
-    points = [DesignPoint((("place", name),), ()) for name in composer.groups["place"]]
+    points = [DesignPoint((("place", name),), ()) for name in composer.usable("place")]
     scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
     width = max(len(scenario.place.id) for scenario in scenarios)
     for scenario in scenarios:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 LIBRARIES = ("numpy", "simpy", "numba")  # their versions may change rows
-NOT_IN_KEY = ("engine", "run.replications", "run.limits")  # how and how much, not what
+NOT_IN_KEY = ("engine", "run.replications", "run.limits", "cost")  # how, how much and at what price, not what
 
 
 @cache

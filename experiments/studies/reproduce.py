@@ -120,7 +120,9 @@ def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenar
 
     values = unflatten(flat)
     values["engine"] = {"name": engine}
-    values["run"] = {**_default_run(), **values["run"], "replications": replications}
+    defaults = _default_blocks()
+    values.setdefault("cost", defaults["cost"])
+    values["run"] = {**defaults["run"], **values["run"], "replications": replications}
     problems = list(value_problems("", values, MANIFEST_FILE))
     if problems:
         raise UserError(problems)
@@ -131,12 +133,11 @@ def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenar
 
 
 @cache
-def _default_run() -> Mapping[str, Any]:
+def _default_blocks() -> Mapping[str, Any]:
     from experiments.compose.composer import Composer
     from experiments.compose.overrides import DesignPoint
 
-    run: Mapping[str, Any] = Composer().compose(DesignPoint((), ())).mapping["run"]
-    return run
+    return Composer().compose(DesignPoint((), ())).mapping
 
 
 def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tuple[str, int], Metrics]:

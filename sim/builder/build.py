@@ -105,7 +105,8 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
 
 def _components(scenario: Scenario, replication: int, communities: range) -> Components:
     run = scenario.run
-    dates = build_dates(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days)
+    calendar = scenario.calendar
+    dates = build_dates(calendar.name, calendar.beyond, run.start, run.days, calendar.own_years)
     households = create_households(scenario, replication, communities)
     grids = partition_into_grids(scenario.area, communities)
     households.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)

@@ -25,7 +25,7 @@ Whole = NDArray[np.int64]
 
 def build_labels(scenario: Scenario, components: Components) -> Labels:
     """Names of kinds, channels, queues and steps; notes that every output repeats."""
-    notes = [*components.dates.notes]
+    notes = [note.en for note in components.dates.notes]
     if scenario.area.counts_replaced:
         notes.append("area.households_per_grid replaces the place's own counts of grids")
     if not scenario.place.calibrated:

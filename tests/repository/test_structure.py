@@ -113,6 +113,7 @@ IN_MEMORY = {
 CHINESE = {
     "sim.metrics.catalog.*": "what numbers are called",
     "sim.metrics.catalog.catalog": "how members of families are called",
+    "sim.builder.calendar.notes": "notes about years without an official calendar",
     "sim.config.metadata.explain": "labels of `explain`",
     "sim.config.metadata.provenance": "names of statuses",
     "experiments.report.*": "labels and sentences of the report",

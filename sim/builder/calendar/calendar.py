@@ -5,7 +5,8 @@ One file a year in ``conf/calendar/china`` lists what a weekday alone does not t
 or, if it comes after 2026 and ``beyond`` says so, repeats 2026 *week for week*: each day is like the day of
 2026 with the same weekday, 2 days before to 4 days after the same date. (Repeating date by date would lose
 the make-up days that fall on weekdays: 233 working days in 2028 instead of 249.) ``notes`` says so for
-every output. Dropping ``2027.yaml`` into the folder ends the repeating for that year.
+every output. A file ``2027.yaml`` in that folder, or in ``calendar/china`` of the user's own folder, ends the
+repeating for that year (docs/reference/calendar-check.md).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.builder.calendar.calendar_file import CalendarError, Year, read_year
+from sim.builder.calendar.calendar_file import CalendarError, Year, read_file, year_of
+from sim.builder.calendar.notes import Note, own_years_note, repeated_year_note
+from sim.config.groups.calendar_year import YearFile
 from sim.world.tables import OFFICE_DAY, Table
 
 __all__ = ["Beyond", "Calendar", "CalendarError", "load_calendar"]
@@ -44,6 +47,7 @@ class Calendar:
 
     years: Mapping[int, Year]
     beyond: Beyond
+    own: frozenset[int] = frozenset()  # years from a user's own files
 
     def is_working(self, day: dt.date) -> bool:
         """Whether offices work on ``day``. Raises ``CalendarError`` for an uncovered year."""
@@ -114,17 +118,17 @@ class Calendar:
         table["month"] = [date.year * 12 + date.month for date in dates]
         return table
 
-    def notes(self, start: dt.date, days: int) -> tuple[str, ...]:
-        """What every output about ``days`` days from ``start`` must say about its calendar, if anything."""
-        dates = (start + d * _DAY for d in range(days))
+    def notes(self, start: dt.date, days: int) -> tuple[Note, ...]:
+        """Return the notes that every output about ``days`` days from ``start`` repeats, if there are any."""
+        dates = [start + d * _DAY for d in range(days)]
         repeated: dict[int, int] = {}
         for day in dates:
             if day.year not in self.years:
                 repeated[day.year] = repeated.get(day.year, 0) + self.is_working(day)
-        return tuple(
-            f"No official calendar for {year} yet: it repeats {REPEATED} week for week ({count} working days "
-            f"of {year} in the run); in truth Spring Festival lies weeks, other holidays some days apart."
-            for year, count in repeated.items()
+        own = sorted(self.own & {day.year for day in dates})
+        return (
+            *([own_years_note(own)] if own else []),
+            *(repeated_year_note(year, REPEATED, count) for year, count in repeated.items()),
         )
 
     def _look_up(self, day: dt.date) -> tuple[Year, dt.date]:
@@ -158,8 +162,10 @@ def _same_weekday(day: dt.date, year: int) -> dt.date:
     return date + (ahead if ahead <= 4 else ahead - 7) * _DAY
 
 
-def load_calendar(paths: Path | Iterable[Path], beyond: Beyond | str) -> Calendar:
-    """Read the years from files ``YEAR.yaml`` or whole folders of them.
+def load_calendar(
+    paths: Path | Iterable[Path], beyond: Beyond | str, own: tuple[YearFile, ...] = ()
+) -> Calendar:
+    """Read the years from files ``YEAR.yaml`` or whole folders of them; a year of ``own`` replaces theirs.
 
     Raises ``CalendarError``, naming the file, for a missing or faulty one and for two files of one year.
     """
@@ -169,16 +175,17 @@ def load_calendar(paths: Path | Iterable[Path], beyond: Beyond | str) -> Calenda
     if not files:
         raise CalendarError(f"no calendar files YEAR.yaml in {paths}")
     states = tuple((file, file.stat().st_mtime_ns if file.exists() else 0) for file in files)
-    return _load(states, Beyond(beyond))
+    return _load(states, Beyond(beyond), own)
 
 
 @lru_cache(maxsize=16)
-def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond) -> Calendar:
+def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond, own: tuple[YearFile, ...]) -> Calendar:
     """``files`` with the time of their last change, so that a changed file is read again."""
     years: dict[int, Year] = {}
     for file, _ in files:
-        year = read_year(file)
+        year = year_of(read_file(file), file.name)
         if year.year in years:
             raise CalendarError(f"{file.name}: the year {year.year} comes twice")
         years[year.year] = year
-    return Calendar(dict(sorted(years.items())), beyond)
+    own_years = {file.year: year_of(file, f"your own {file.year}.yaml") for file in own}
+    return Calendar(dict(sorted((years | own_years).items())), beyond, frozenset(own_years))

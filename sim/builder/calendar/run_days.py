@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.calendar.calendar import Calendar, CalendarError, load_calendar
+from sim.builder.calendar.notes import Note
+from sim.config.groups.calendar_year import YearFile
 from sim.paths import conf_folder
 from sim.world.tables import Table
 
@@ -44,17 +46,20 @@ class Dates:
     calendar: Calendar
     days: Days
     office: Table  # World.office: the run and a tail for its last deadlines
-    notes: tuple[str, ...]  # what every output must say about it
+    notes: tuple[Note, ...]  # what every output must say about it
 
 
 @lru_cache(maxsize=16)
-def build_dates(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
-    """The days of a run. Read once per study: the calendar's files are part of the package.
+def build_dates(
+    name: str, beyond: str, start: dt.date, run_days: int, own: tuple[YearFile, ...] = ()
+) -> Dates:
+    """The days of a run. Read once per study: the calendar's files are part of the package, the user's own
+    years (``own``) part of the scenario.
 
     Days beyond the run only shape blocks of demand and yearly means: where no year covers them they
     follow the weekday alone.
     """
-    calendar = load_calendar(FOLDER / name, beyond)
+    calendar = load_calendar(FOLDER / name, beyond, own)
     days = max(block_count(run_days) * BLOCK_DAYS, YEAR)
     dates = [start + dt.timedelta(days=k) for k in range(days)]
     working = calendar.working(start, run_days, days - run_days)

@@ -38,7 +38,7 @@ class Period:
 
 def measured_period(calendar: Calendar, run: Run) -> Period:
     """The measured period. Raises CalendarError where no calendar covers the run."""
-    dates = build_dates(calendar.name, calendar.beyond, run.start, run.days)
+    dates = build_dates(calendar.name, calendar.beyond, run.start, run.days, calendar.own_years)
     known = YEAR if calendar.beyond == "repeat_2026" else min(YEAR, run.days)
     return Period(dates, run.start, 7 * run.warm_up_weeks, run.days, known)
 
