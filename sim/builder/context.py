@@ -1,4 +1,4 @@
-"""What a World's numbers are called and what they are measured against."""
+"""Labels and measurement context of a World."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def build_labels(scenario: Scenario, components: Components) -> Labels:
 
 
 def _sum_below(components: Components, weight: Whole) -> Whole:
-    """[queue] sum of ``weight`` [grid] over the grids it answers for at its own level."""
+    """Return the sum of ``weight`` [grid] by queue, over the grids that the queue serves at its own level."""
     queues = components.queues
     total = np.zeros(len(queues.level), np.int64)
     for level in np.unique(queues.level):
@@ -53,14 +53,14 @@ def _sum_below(components: Components, weight: Whole) -> Whole:
 
 
 def replacement_table(replacements: Sequence[Replacement]) -> Whole:
-    """[change] (days of the run) as metrics take them."""
+    """Return replacements as a table [change] (last holder leaves, next holder starts), in days of the run."""
     return np.array([(c.quits, c.fills) for c in replacements], np.int64).reshape(-1, 2)
 
 
 def build_context(
     scenario: Scenario, components: Components, world: World, weights: DayWeights, proposals: Table
 ) -> MeasurementContext:
-    """The measured period and everything the measures divide by. ``proposals``: sim.builder.demand.gate.PROPOSAL."""
+    """Return the measured period and the denominators of the metrics. ``proposals``: PROPOSAL."""
     run, staff, queues = scenario.run, components.staff, components.queues
     queue_count, queue = len(queues.level), staff.worker["queue"]
     own = queue < len(components.assignment.community)

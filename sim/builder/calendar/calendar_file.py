@@ -1,4 +1,4 @@
-"""One year of the official calendar as a file: what it must hold, and what is refused."""
+"""File of one year of the official calendar: schema and validation."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CalendarError(ValueError):
-    """A calendar file is faulty, or a year has none."""
+    """A calendar file is invalid, or a year has no file."""
 
 
 @dataclass(frozen=True)
 class Year:
-    """``names``: day of a holiday -> its English name; ``replaces``: make-up day -> day off, if known."""
+    """One year. ``names``: day of a holiday -> its English name; ``replaces``: make-up day -> day off, if known."""
 
     year: int
     source: tuple[str, ...]
@@ -65,7 +65,7 @@ def year_of(file: YearFile, name: str) -> Year:
 
 
 def _parse_yaml(text: str) -> object:
-    """Plain data from YAML, by the C parser where there is one. A calendar needs no aliases."""
+    """Return plain data from YAML, parsed by the C parser if available. Aliases are an error."""
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_LOADER)):
         raise yaml.YAMLError("aliases (*name) are not allowed")
     return yaml.load(text, Loader=_LOADER)
