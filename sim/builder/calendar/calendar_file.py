@@ -49,7 +49,7 @@ class _MakeUp(_Model):
     replaces: dt.date | None
 
 
-class _File(_Model):
+class CalendarFile(_Model):
     year: int
     source: tuple[str, ...]
     status: str
@@ -63,7 +63,7 @@ def read_year(path: Path) -> Year:
     try:
         if path.stat().st_size > _LIMIT:
             raise CalendarError(f"{path.name}: larger than 1 MB, not a calendar of one year")
-        file = _File.model_validate(_parse_yaml(path.read_text(encoding="utf-8")))
+        file = CalendarFile.model_validate(_parse_yaml(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise CalendarError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -91,7 +91,7 @@ def _parse_yaml(text: str) -> object:
     return yaml.load(text, Loader=_LOADER)
 
 
-def _faults(file: _File) -> list[str]:
+def _faults(file: CalendarFile) -> list[str]:
     off = [day for h in file.holidays for day in h.days()]
     days = [*off, *(m.day for m in file.make_up)]
     faults = [f"{h.name}: ends {h.last}, begins {h.first}" for h in file.holidays if h.last < h.first]
