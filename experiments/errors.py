@@ -59,3 +59,8 @@ def escape_for_terminal(text: object, limit: int = MAX_SHOWN) -> str:
     """A user's text fit for a terminal: escaped where it could move the cursor, shortened where long."""
     clean = "".join(c if not has_control_characters(c) else f"\\u{ord(c):04x}" for c in str(text))
     return clean if len(clean) <= limit else clean[: limit - 3] + "..."
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text, its kind if it has none."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

@@ -10,8 +10,11 @@ from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
 from experiments.files import FileSystem, open_results
+from experiments.interrupts import is_stop, say_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
+
+GOES_ON = "finished runs are stored. Rerun the same command to resume."
 
 
 def show_configuration(request: Request) -> int:
@@ -27,20 +30,40 @@ def show_configuration(request: Request) -> int:
 
 
 def run(request: Request) -> int:
-    """Run a request, write its study folder and print the answer; returns the exit code."""
+    """Run a request, write its study folder and print the answer; return the exit code."""
+    try:
+        return _run(request)
+    except DryRunReport as plan:
+        print(plan)
+        return 0
+    except Interrupted as stop:
+        return say_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
+    except (Exception, KeyboardInterrupt) as error:
+        if not is_stop(error):
+            raise
+        # before the first run, after the last, or once more while the first stop was answered
+        return say_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
+
+
+def _run(request: Request) -> int:
     parsed = parse_request(request)
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     else:
         from experiments.studies.sweep import run_sweep as run_study
+    return run_study(parsed, request)
+
+
+def reproduce(study: str, results: Path, first: int | None) -> int:
+    """Run a study again from its manifest and compare every number."""
+    from experiments.studies.reproduce import reproduce as run_again
+
     try:
-        return run_study(parsed, request)
-    except DryRunReport as plan:
-        print(plan)
-        return 0
+        return run_again(study, results, first)
     except Interrupted as stop:
-        print(f"\n{stop}\n  {request.command_line}", file=sys.stderr)
-        return stop.code
+        return say_stopped(
+            f"\n{stop.why}; a comparison keeps nothing, the same command begins anew", stop.code
+        )
 
 
 def list_places(user_conf: Path | None, lang: Lang) -> int:

@@ -1,6 +1,6 @@
 """Commands and options of ``gridstaff``, its exit codes and error output; nothing heavy is imported before a command.
 
-Exit codes: 0 success, 1 some replications failed, 2 invalid input, 130 interrupted by Ctrl-C.
+Exit codes: 0 success, 1 some replications failed, 2 invalid input, 130 interrupted by Ctrl-C, TERM or HUP.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from experiments.cli import completion
+from experiments.interrupts import is_stop, orderly_stop, say_stopped
+from experiments.isolation import isolate_children, leave_working_folder
 
 if TYPE_CHECKING:
     from experiments.errors import UserError
 
-FAILED, USAGE_ERROR, STOPPED = 1, 2, 130
+FAILED, USAGE_ERROR = 1, 2
 SHOWN_PROBLEMS = 50
 OPTION_CUTOFF = 0.75  # similarity of a misspelt option to its suggestion
 PROGRAM, COMPLETE_VARIABLE = "gridstaff", "_GRIDSTAFF_COMPLETE"
@@ -167,9 +169,9 @@ def reproduce(study: str, first: int | None, results: Path, lang: Any) -> int:
 
     STUDY is a folder in the results folder or the path of a manifest.json.
     """
-    from experiments.studies.reproduce import reproduce as reproduce_study
+    from experiments.cli import commands
 
-    return reproduce_study(study, results, first)
+    return commands.reproduce(study, results, first)
 
 
 @program.command("store")
@@ -234,19 +236,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:  # this process is the command's own
+        leave_working_folder()
+    isolate_children()
     _replace_unencodable()
+    with orderly_stop(for_good=arguments is None):
+        return _answered(words, complete=arguments is None)
+
+
+def _answered(words: list[str], complete: bool) -> int:
+    """Return the exit code of a command; only a fault of the program ends in a traceback."""
     try:
         instruction = os.environ.get(COMPLETE_VARIABLE)
-        if instruction is not None and arguments is None:
+        if instruction is not None and complete:
             return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, instruction)
         return _run_command(words)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return STOPPED
-    except BrokenPipeError:  # downstream closed the pipe; exit quietly
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return say_stopped("stopped")
     except Exception as error:
+        if is_stop(error):
+            return say_stopped("stopped")
+        if isinstance(error, BrokenPipeError):  # downstream closed the pipe; exit quietly
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         from experiments.files import to_user_error  # too slow to import for --help
 
         return _print_problems(to_user_error(error))

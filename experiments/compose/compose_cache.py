@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,11 +17,11 @@ from pathlib import Path
 
 from experiments.compose import hydra_adapter
 from experiments.compose.hydra_adapter import ComposedFiles
-from experiments.files import write_durably
 from experiments.store.identity import sha256
-from sim.jit.user_cache import user_folder
+from sim.jit.user_cache import private_folder, read_private, write_private
 
 FOLDER = "composed"
+OURS = re.compile(r"[0-9a-f]{64}\.json")
 MAX_FILES = 500  # files kept, some 20 kB each; when there are more all are thrown away
 LIBRARIES = ("hydra-core", "omegaconf", "pyyaml")
 
@@ -37,7 +38,10 @@ class ComposeCache:
         self, choices: Sequence[tuple[str, str | None]], compose: Callable[[], ComposedFiles]
     ) -> ComposedFiles:
         """The composed files of these choices: as remembered, else by ``compose``, whose errors pass."""
-        cache_file = user_folder() / FOLDER / f"{sha256([*self._source, list(choices)])}.json"
+        folder = private_folder(FOLDER)
+        if folder is None:
+            return compose()
+        cache_file = folder / f"{sha256([*self._source, list(choices)])}.json"
         found = _load(cache_file)
         if found is None:
             found = compose()
@@ -53,20 +57,25 @@ def _content(folder: Path) -> list[tuple[str, str]]:
 
 def _load(cache_file: Path) -> ComposedFiles | None:
     try:
-        digest, text = cache_file.read_text(encoding="ascii").split("\n", 1)
-        if digest != hashlib.sha256(text.encode()).hexdigest():
+        digest, text = (read_private(cache_file) or b"").decode("ascii").split("\n", 1)
+        if digest != _digest(cache_file, text):
             return None
         data = json.loads(text)
         return ComposedFiles(data["blocks"], data["choices"], tuple(data["sweep"]))
-    except (OSError, ValueError, LookupError):
+    except (ValueError, LookupError):
         return None
+
+
+def _digest(cache_file: Path, text: str) -> str:
+    """Of a file's name too, so that one of other choices does not pass for it."""
+    return hashlib.sha256(f"{cache_file.name}\n{text}".encode()).hexdigest()
 
 
 def _save(cache_file: Path, files: ComposedFiles) -> None:
     text = json.dumps(asdict(files))
     if repr(json.loads(text)["blocks"]) != repr(files.blocks):
         return
-    if cache_file.parent.is_dir() and len(known := list(cache_file.parent.iterdir())) >= MAX_FILES:
+    if len(known := [path for path in cache_file.parent.iterdir() if OURS.fullmatch(path.name)]) >= MAX_FILES:
         for old in known:
             old.unlink(missing_ok=True)
-    write_durably(cache_file, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
+    write_private(cache_file, f"{_digest(cache_file, text)}\n{text}".encode("ascii"))

@@ -12,6 +12,7 @@ from experiments.executors.protocol import ClusterLostError as ClusterLostError
 from experiments.executors.protocol import Executor as Executor
 from experiments.executors.serial import SerialExecutor
 from experiments.executors.task import Simulator, simulate_scenario
+from experiments.isolation import isolate_children
 
 EXECUTORS = ("loky", "serial", "dask", "ray")
 CLUSTERS = ("dask", "ray")  # those that may be given an address
@@ -23,10 +24,12 @@ def make_executor(
     """The executor of that name with ``workers`` processes, by default one per core.
 
     ``address`` names a running cluster of `dask` or `ray`; without it they start one of their own, which listens on
-    the loopback interface only. Raises UserError if the library is not installed or nobody answers at the address.
+    the loopback interface only. No process started from here on imports from its working folder
+    (``experiments.isolation``). Raises UserError if the library is not installed or nobody answers at the address.
     """
     if name == "serial":
         return SerialExecutor(simulate)
+    isolate_children()
     if name == "dask":
         from experiments.executors.dask_engine import dask_backend
 

@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
 
-from experiments.errors import user_error
+from experiments.errors import first_line, user_error
 from experiments.executors.protocol import Backend, ClusterLostError, WorkerDiedError
 from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
@@ -32,10 +32,9 @@ def dask_backend(workers: int, address: str | None) -> Backend:
         cluster = None if address else _own_cluster(workers)
         try:
             client = distributed.Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, ImportError) as error:
-            raise user_error(
-                "executor.address", str(address), f"no dask scheduler answers there: {error}"
-            ) from None
+        except Exception as error:  # of many kinds: names, ports, protocols, versions
+            what = f"no dask scheduler answers there: {first_line(error)}"
+            raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
 
 
@@ -43,11 +42,14 @@ def _own_cluster(workers: int) -> Any:
     import dask
     from distributed import LocalCluster
 
-    with dask.config.set(NO_RETRIES):
-        return LocalCluster(
-            n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
-            silence_logs=logging.CRITICAL,
-        )  # fmt: skip
+    try:
+        with dask.config.set(NO_RETRIES):
+            return LocalCluster(
+                n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
+                silence_logs=logging.CRITICAL,
+            )  # fmt: skip
+    except Exception as error:
+        raise user_error("executor", "dask", f"cannot be started here: {first_line(error)}") from None
 
 
 class DaskBackend:

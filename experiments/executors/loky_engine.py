@@ -30,9 +30,10 @@ class LokyBackend:
         return self._pool is not None
 
     def submit(self, order: WorkOrder) -> Future[Any]:
+        from loky.backend.resource_tracker import ensure_running
         from loky.process_executor import BrokenProcessPool
 
-        with defer_interrupts():
+        with defer_interrupts(ensure_running):
             if self._pool is not None:
                 try:
                     return self._submit(order)

@@ -89,7 +89,7 @@ class Pool(AbstractContextManager["Pool"]):
             ) from None
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with defer_interrupts():
+        with defer_interrupts(ending=kind is not None):
             self._backend.close(kill=kind is not None)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
-from experiments.errors import user_error
+from experiments.errors import first_line, user_error
 from experiments.executors.protocol import Backend, ClusterLostError, WorkerDiedError
 from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
 from experiments.executors.worker import WorkOrder, execute
+from experiments.interrupts import take_again
 
 LOOPBACK = "127.0.0.1"
 RECOUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
@@ -31,11 +33,15 @@ LOCAL_ONLY = {
 }
 PARENT_DEATH_HOOK = "set_kill_on_parent_death_linux"  # called in a new server before it becomes one
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
+ONE_TRY = {
+    "RAY_NUM_REDIS_GET_RETRIES": "1"
+}  # of half a minute, where ray would make twenty without an answer
+CONNECT_SECONDS = 10.0
 
 
 def ray_backend(workers: int, address: str | None) -> Backend:
     """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
-    with _environment(QUIET if address else QUIET | LOCAL_ONLY):
+    with _environment(QUIET | (ONE_TRY if address else LOCAL_ONLY)):
         try:
             import ray
         except ImportError:
@@ -48,21 +54,54 @@ def ray_backend(workers: int, address: str | None) -> Backend:
                 _join(ray, address, quiet)
             else:
                 _start(ray, workers, quiet)
+            take_again()  # ray ends the driver on TERM
     return RayBackend(ray, is_local=not address)
 
 
 def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
     try:
-        ray.init(address=address, **quiet)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise user_error("executor.address", address, f"no ray cluster answers there: {error}") from None
+        _connect_once(address)
+        ray.init(address=address, job_config=_job(ray), **quiet)
+    except Exception as error:  # of many kinds, each with a story of its own
+        raise user_error(
+            "executor.address", address, f"no ray cluster answers there: {first_line(error)}"
+        ) from None
+
+
+def _connect_once(address: str) -> None:
+    """Raise OSError or ValueError at once where nobody listens; ray itself waits for long.
+
+    Names without a port are not for ray to guess: "local" would start a cluster that the whole network can reach.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host:
+        raise ValueError("HOST:PORT is needed")
+    socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+
+
+def _job(ray: Any) -> Any:
+    """Create a job whose workers import from nowhere but their own search path.
+
+    Ray puts the driver's working folder and that of its script before it, unless a job brings a folder of its own.
+    """
+
+    class Job(ray.job_config.JobConfig):  # type: ignore[misc]
+        def _runtime_env_has_working_dir(self) -> bool:
+            return True
+
+    return Job()
 
 
 def _start(ray: Any, workers: int, quiet: dict[str, Any]) -> None:
-    with exit_with_driver(os.getpid()):
-        ray.init(
-            address="local", num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES, **quiet
-        )  # fmt: skip
+    try:
+        with exit_with_driver(os.getpid()):
+            ray.init(
+                address="local", num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES,
+                job_config=_job(ray), **quiet,
+            )  # fmt: skip
+    except Exception as error:
+        ray.shutdown()
+        raise user_error("executor", "ray", f"cannot be started here: {first_line(error)}") from None
     if (bound := ray.nodes()[0]["NodeManagerAddress"]) != LOOPBACK:
         ray.shutdown()
         raise user_error("executor", "ray", f"this version of ray listens on {bound}, not on {LOOPBACK} only")

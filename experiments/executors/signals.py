@@ -1,22 +1,31 @@
-"""Ctrl-C belongs to the driver: worker processes never see it, and it does not tear an orderly end apart."""
+"""Ctrl-C belongs to the driver: worker processes never see it, and no signal tears an orderly end apart."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
+from experiments.interrupts import postponed
+
 
 @contextmanager
-def defer_interrupts() -> Iterator[None]:
-    """Hold Ctrl-C back during the block; processes started in it are never interrupted (POSIX only)."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # started inside the block it would let Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def defer_interrupts(*helpers: Callable[[], None], ending: bool = False) -> Iterator[None]:
+    """Hold signals back during the block; processes started in it see neither Ctrl-C nor HUP (POSIX only).
+
+    ``helpers`` start processes that let Ctrl-C through again in this one, so they are started first. ``ending``: as in
+    ``postponed``.
+    """
+    with postponed(ending):
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+        try:
+            for start in (resource_tracker.ensure_running, *helpers):
+                start()
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -28,6 +28,20 @@ def exit_with_parent(driver: int) -> None:
         threading.Thread(target=_watch, args=(driver,), daemon=True).start()
 
 
+def end_with_input() -> None:
+    """Let this process end when its standard input is closed: the end of a pipe that its driver holds open.
+
+    Works on every system, and at once.
+    """
+    threading.Thread(target=_wait_for_end_of_input, daemon=True).start()
+
+
+def _wait_for_end_of_input() -> None:
+    while os.read(0, 1):  # nothing is ever written
+        pass
+    os._exit(1)
+
+
 def _watch(driver: int) -> None:
     is_child = os.getppid() == driver  # tells the driver's end even if its number is given away again
     while os.getppid() == driver if is_child else _is_alive(driver):

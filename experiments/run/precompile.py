@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
+from experiments.executors.watchdog import end_with_input
+from experiments.isolation import isolate_children, isolated_command
+
+MODULE = "experiments.run.precompile"  # this file, also where it runs as the main program
 COMPILING_NOTICE = "  compiling the model, once on this machine: usually 15 to 25 s ..."
 
 
@@ -28,14 +33,24 @@ def needs_compiling() -> bool:
 
 
 def _compile_all() -> None:
-    command = [sys.executable, "-m", "experiments.run.precompile"]
-    engine = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
+    with compiler() as process:
         compile_builder_and_metrics()
-        engine.wait()
+        process.wait()
+
+
+@contextmanager
+def compiler() -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that compiles the engine; it ends with the block, and with this process however that ends."""
+    isolate_children()
+    process = subprocess.Popen(
+        isolated_command(MODULE), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
     finally:
-        engine.terminate()
-        engine.wait()
+        process.kill()  # what it has not finished is compiled where it is needed
+        process.wait()
 
 
 def compile_builder_and_metrics() -> None:
@@ -66,4 +81,5 @@ def compile_engine() -> None:
 
 
 if __name__ == "__main__":
+    end_with_input()
     compile_engine()

@@ -13,6 +13,7 @@ from experiments.compose.study_settings import ExecutorSettings
 from experiments.executors import ClusterLostError, Executor, make_executor
 from experiments.executors.task import Failure
 from experiments.files import FileSystem
+from experiments.interrupts import STOPPED
 from experiments.progress import Progress
 from experiments.run.estimate import PlanEstimate, RunCost, calibration_factor, estimate_plan, run_cost
 from experiments.run.plan import Plan
@@ -24,9 +25,7 @@ from experiments.store.memory_store import MemoryStore
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-FAILED, STOPPED = 1, 130
-
-
+FAILED = 1
 CALIBRATION_RUNS = 3  # stored runs of each scenario that tell how fast this machine is
 
 
@@ -34,7 +33,7 @@ class Interrupted(Exception):
     """The study stopped before its end; what was finished is stored. ``code``: exit code of the command."""
 
     def __init__(self, done: int, reason: str = "stopped", code: int = STOPPED, hint: str = "") -> None:
-        self.done, self.code = done, code
+        self.done, self.why, self.code = done, reason, code
         super().__init__(
             f"{reason}; {done:,} finished runs are stored. Rerun the same command to resume{hint}."
         )

@@ -8,13 +8,11 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from experiments.files import write_durably
-from sim.jit.user_cache import user_folder
+from sim.jit.user_cache import private_folder, read_private, write_private
 from sim.paths import PACKAGES
 
 ROW_ENTRY_MODULES = (
@@ -23,6 +21,7 @@ ROW_ENTRY_MODULES = (
     "sim.agents.engine",
 )  # these and all they import make rows
 METRIC_ENTRY_MODULES = ("sim.simulation", "sim.metrics.measure")  # these, beyond them, make numbers of rows
+FOLDER = "sources"  # of this user, for digests by the content of all files
 VERSION = 1  # of the way trees become digests
 LABEL_MODULES = (
     "sim.metrics.catalog",
@@ -44,28 +43,29 @@ def code_digests() -> CodeDigests:
     source = hashlib.sha256(
         b"".join(name.encode() + b"\0" + _text(f) + b"\0" for name, f in _files().items())
     )
-    cache_file = user_folder() / f"sources-{source.hexdigest()[:32]}"
-    found = _read_cached(cache_file)
-    if found is None:
+    folder = private_folder(FOLDER)
+    cache_file = folder and folder / source.hexdigest()[:32]
+    found = cache_file and _read_cached(cache_file)
+    if not found:
         found = CodeDigests(tree_digest(row_modules()), tree_digest(metric_modules()))
-        with suppress(OSError):  # only the next start is slower
-            write_durably(cache_file, _cache_text(found))
+        if cache_file:
+            write_private(cache_file, _cache_text(cache_file, found))
     return found
 
 
 def _read_cached(cache_file: Path) -> CodeDigests | None:
+    content = read_private(cache_file) or b""
     try:
-        text = cache_file.read_text(encoding="ascii")
-        found = CodeDigests(*text.split()[:2])
-    except (OSError, ValueError, TypeError):
+        found = CodeDigests(*content.decode("ascii").split()[:2])
+    except (ValueError, TypeError):
         return None
-    return found if text == _cache_text(found) else None
+    return found if content == _cache_text(cache_file, found) else None
 
 
-def _cache_text(found: CodeDigests) -> str:
-    """With a digest of its own, so that a damaged memory is not believed."""
-    own = hashlib.sha256(f"{found.rows} {found.formulas} {VERSION}".encode()).hexdigest()
-    return f"{found.rows}\n{found.formulas}\n{own}\n"
+def _cache_text(cache_file: Path, found: CodeDigests) -> bytes:
+    """With a digest of its own, so that neither a damaged memory is believed nor one of other sources."""
+    own = hashlib.sha256(f"{cache_file.name} {found.rows} {found.formulas} {VERSION}".encode()).hexdigest()
+    return f"{found.rows}\n{found.formulas}\n{own}\n".encode()
 
 
 @cache

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.agents.queues.queue import Task
+from sim.agents.queues.queue import Job, Task
 from sim.rules.duties import is_found, released_seconds
 from sim.world.case_status import BEFORE_ARRIVAL, WITHDRAWN_CASE
 from sim.world.events import DAY, Event
-from sim.world.log import RecordType
+from sim.world.log import RecordType, Subject
 from sim.world.tables import CLOSES, RELEASES, DutyWindow
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Duty:
     def submit_piece(self) -> None:
         """Submit the next piece of the work owed."""
         seconds = min(self.record.piece, self.owed)
-        self.queue.submit(self.task, self.record.kind, seconds, seconds, self.worker)
+        self.queue.submit(self.task, Job(self.record.kind, seconds, seconds), self.worker)
 
     def end_piece(self, worker: Worker) -> None:
         """Complete a piece; submit the next one, or log the duty as done."""
@@ -127,4 +127,4 @@ class Duty:
     def _write(self, what: int, worker: int, value: int) -> None:
         """Write a log record about the duty."""
         model, record = self.model, self.record
-        model.write(model.now, what, record.kind, self.number, record.queue, worker, value)
+        model.write(model.now, what, Subject(record.kind, self.number, record.queue, worker), value)

@@ -11,7 +11,7 @@ import simpy
 
 from sim.agents.calendar import ScheduledEvent
 from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, NEVER, encode_event, event_limit_error
-from sim.world.log import ROW
+from sim.world.log import ROW, Subject
 from sim.world.tables import Table, World
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ class Model:
         """Return the running number of the calendar month of time ``t``."""
         return int(self.world.office[self.run.office_first + t // DAY]["month"])
 
-    def write(self, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
+    def write(self, time: int, what: int, about: Subject, value: int) -> None:
         """Append one record to the event log."""
-        self.log.append((time, what, kind, entity, unit, worker, value))
+        self.log.append((time, what, *about, value))
 
     def rows(self) -> Table:
         """Return the event log as a table of ``sim.world.log.ROW``."""

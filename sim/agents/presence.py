@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.model import Model
+from sim.jit import specialize
 from sim.rules import presence
 
 
@@ -11,7 +12,13 @@ class Presence:
 
     def __init__(self, model: Model, first: int) -> None:
         world = model.world
-        self._tables = (world.day, world.shift, world.block, first, model.run.days)
+        roster = presence.Roster(world.day, world.shift, world.block, first, model.run.days)
+        self._roster = roster
+        self._next_present = specialize(presence.next_present, roster, 0)
+        self._presence_seconds = specialize(presence.presence_seconds, roster, 0)
+        self._remaining_today = specialize(presence.remaining_today, roster, 0)
+        self._finish_at = specialize(presence.finish_at, roster, 0, 0)
+        self._finish_today = specialize(presence.finish_today, roster, 0, 0)
         days = world.day[first : first + model.run.days]
         self.shift_of_day: list[int] = days["shift"].tolist()
         self.absent: list[int] = days["absent"].tolist()
@@ -21,24 +28,24 @@ class Presence:
 
     def present_from(self, t: int) -> int:
         """Return the first second of presence at or after ``t``, or NEVER."""
-        return presence.next_present(*self._tables, t)
+        return self._next_present(self._roster, t)
 
     def is_present(self, t: int) -> bool:
         """Return whether the worker is present at ``t``."""
-        return presence.next_present(*self._tables, t) == t
+        return self._next_present(self._roster, t) == t
 
     def presence_between(self, start: int, end: int) -> int:
         """Return the seconds of presence in [start, end)."""
-        return presence.presence_seconds(*self._tables, end) - presence.presence_seconds(*self._tables, start)
+        return self._presence_seconds(self._roster, end) - self._presence_seconds(self._roster, start)
 
     def remaining_shift(self, t: int) -> int:
         """Return the seconds of presence left today."""
-        return presence.remaining_today(*self._tables, t)
+        return self._remaining_today(self._roster, t)
 
     def finish_at(self, t: int, seconds: int) -> int:
         """Return the time at which ``seconds`` of work end if work pauses during absence."""
-        return presence.finish_at(*self._tables, t, seconds)
+        return self._finish_at(self._roster, t, seconds)
 
     def finish_today(self, t: int, seconds: int) -> int:
         """Return the time at which ``seconds`` of work end if the last part is done as overtime."""
-        return presence.finish_today(*self._tables, t, seconds)
+        return self._finish_today(self._roster, t, seconds)

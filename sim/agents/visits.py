@@ -9,6 +9,7 @@ from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
     base_contact_probability,
+    contact_probability,
     daypart_at,
     encode_window_outcome,
     interview_seconds,
@@ -20,7 +21,7 @@ from sim.rules.visits import (
     window_opening_day,
 )
 from sim.world.events import DAY
-from sim.world.log import Outcome, RecordType
+from sim.world.log import Outcome, RecordType, Subject
 
 if TYPE_CHECKING:
     from sim.agents.model import Model
@@ -87,8 +88,8 @@ class VisitRound:
             if outcome == Outcome.NOT_ATTEMPTED:
                 remaining = self.remaining_seconds(household.attempts)
         value = encode_window_outcome(outcome, household.attempts, remaining)
-        now = self.model.now
-        self.model.write(now, RecordType.WINDOW_CLOSED, record.kind, household.home, record.queue, -1, value)
+        subject = Subject(record.kind, household.home, record.queue, -1)
+        self.model.write(self.model.now, RecordType.WINDOW_CLOSED, subject, value)
 
     def remaining_seconds(self, attempts: int) -> int:
         """Return the expected seconds a household still needs after ``attempts`` failed attempts."""
@@ -158,7 +159,8 @@ class VisitRound:
         probability = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
-        if not is_contacted(probability, household.contact, household.cooperation, *key, index):
+        contact = contact_probability(probability, household.contact, household.cooperation)
+        if not is_contacted(contact, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
         first_index = visit_index(record.plan, window, 0)
         if is_refused(record.refusal, *key, first_index):

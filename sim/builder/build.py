@@ -22,10 +22,10 @@ from sim.builder.demand.day_weights import day_weights
 from sim.builder.demand.gate import item_types
 from sim.builder.demand.initial_cases import with_initial_cases
 from sim.builder.duties.plan import create_duties, visit_plans
-from sim.builder.duties.visit_rounds import visit_rounds
+from sim.builder.duties.visit_rounds import VisitConditions, visit_rounds
 from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import Routes, compile_routes
-from sim.builder.routes.step_rows import route_settings
+from sim.builder.routes.step_rows import RouteGroups, route_settings
 from sim.builder.staff.skills import levels_with_skill, skill_names
 from sim.builder.staff.workers import common_dayparts, create_workers
 from sim.builder.tables import index_ranges, queue_table, run_table, task_kind_table
@@ -62,10 +62,9 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
     )
     duty, schedule = create_duties(scenario, components, arrivals.hazards)
     plans = visit_plans(scenario, components.households)
-    table, member = visit_rounds(
-        plans, components.households.home, components.assignment.queue, scenario.area.mean_contact, common_dayparts(scenario),
-        scenario.run.seed, replication,
-    )  # fmt: skip
+    conditions = VisitConditions(scenario.area.mean_contact, common_dayparts(scenario))
+    home, queue = components.households.home, components.assignment.queue
+    table, member = visit_rounds(plans, home, queue, conditions, scenario.run.seed, replication)
     worker = components.staff.worker
     worker["first_duty"], worker["duties"] = index_ranges(duty["worker"], len(worker))
     world = World(
@@ -120,8 +119,7 @@ def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
 def build_routes(scenario: Scenario) -> Routes:
     """The routes of all cases that can arise."""
     s = scenario
-    settings = route_settings(
-        s.area, s.demand, s.cases, s.escalation, s.platform, s.staffing, s.calendar, _skills(s)
-    )
+    groups = RouteGroups(s.area, s.demand, s.cases, s.escalation, s.platform, s.staffing, s.calendar)
+    settings = route_settings(groups, _skills(s))
     reachable = needed_shares(scenario.authority, scenario.cases) > 0.0
     return compile_routes(settings, reachable, item_types(scenario.gate))

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.components import Components, grid_fte
-from sim.builder.demand.arrivals import build_case_mix
+from sim.builder.components import Components
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import item_types
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS
@@ -87,12 +86,9 @@ def build_context(
         households_per_full_time=float(size.sum()) / full_time,
         own_deadline=scenario.cases.deadline.own is not None,
         records=scenario.duties.records.measured,
-        expected=expected_load(
-            scenario, components.households, build_case_mix(scenario, components.routes), components.routes, weights, world,
-            staff.present, queues.level, period.first_day, period.end_day, grid_fte(components),
-        ),
+        expected=expected_load(scenario, components, weights, world, period),
         proposals=proposals if scenario.gate.items else None,
         item_seconds=np.array([work.minutes_mean * MINUTE for _, work in item_types(scenario.gate)]),
         overtime_paid=scenario.staffing.overtime.paid,
         replacements=None if staff.replacements is None else replacement_table(staff.replacements),
-    )  # fmt: skip
+    )

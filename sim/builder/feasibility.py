@@ -10,7 +10,7 @@ from sim.builder.calendar.run_days import FOLDER
 from sim.builder.demand.initial_cases import seconds_at, start_second, step_of_open_case
 from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import compile_routes
-from sim.builder.routes.step_rows import route_settings
+from sim.builder.routes.step_rows import RouteGroups, route_settings
 from sim.builder.staff.skills import skill_names
 from sim.builder.workload.typical_post import admin_faults, measured_period
 from sim.config.consistency import Check, Inconsistency
@@ -58,7 +58,8 @@ def _check_open_cases(
         return
 
     skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
-    rules = route_settings(area, demand, cases, escalation, platform, staffing, calendar, skilled)
+    groups = RouteGroups(area, demand, cases, escalation, platform, staffing, calendar)
+    rules = route_settings(groups, skilled)
     routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
     for i, one in enumerate(run.open_cases):
         key = f"run.open_cases[{i}]"

@@ -1,4 +1,4 @@
-"""Configuration: YAML values in, one frozen and validated ``Scenario`` out (``sim.scenarios`` loads it)."""
+"""Configuration: from YAML values to one frozen, validated ``Scenario`` (loaded by ``sim.scenarios``)."""
 
 from sim.config.errors import ConfigProblems, Problem
 from sim.config.scenario import Scenario

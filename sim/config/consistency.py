@@ -1,7 +1,7 @@
-"""What groups ask of each other: each is right by itself, together they cannot be (clauses S1.4, S4.2, S5.4).
+"""Checks of groups against each other: each is valid by itself, but not in combination (clauses S1.4, S4.2, S5.4).
 
-A check is a function whose parameters are the groups it needs; it runs if these are right by themselves.
-Checks that need the calendar, routes or duties of the builder are in ``sim.builder.feasibility``.
+A check is a function with the groups it needs as parameters, named as in the schema; it runs if these are valid by
+themselves. Checks that need the calendar, routes or duties of the builder are in ``sim.builder.feasibility``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sim.config.resources import estimate_memory_gib, estimate_run_seconds
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """A contradiction: the key one would change first, its value, what is allowed."""
+    """Contradiction between groups: the key to change first, its value, and a sentence on what is allowed."""
 
     key: str
     value: object
@@ -35,27 +35,34 @@ class Inconsistency:
 
 
 Check = Callable[..., Iterator[Inconsistency]]
-CheckCache = dict[
-    tuple[object, ...], tuple[Inconsistency, ...]
-]  # (check, identities of its groups) -> what it found
+CheckCache = dict[tuple[object, ...], tuple[Inconsistency, ...]]
+"""(check, identities of its groups) -> contradictions found."""
 
 
 def find_inconsistencies(
     groups: Mapping[str, Any], checks: Iterable[Check], cache: CheckCache | None = None
 ) -> Iterator[Inconsistency]:
-    """Every contradiction that ``checks`` find between the groups that are right by themselves.
+    """Yield every contradiction between groups.
 
-    ``cache``: kept by a caller who also keeps every group it was asked with; checks are not asked twice.
+    Parameters
+    ----------
+    groups : mapping of str to model
+        Groups that are valid by themselves.
+    checks : iterable of Check
+        Checks with missing groups are skipped.
+    cache : dict, optional
+        Results by check and identity of its groups. The caller must keep a reference to every group it passes, so
+        that identities are not reused.
     """
     known: CheckCache = {} if cache is None else cache
     for check in checks:
         names = _groups_of(check)
         if all(name in groups for name in names):
             parts = [groups[name] for name in names]
-            asked = (check, *map(id, parts))
-            if asked not in known:
-                known[asked] = tuple(check(*parts))
-            yield from known[asked]
+            key = (check, *map(id, parts))
+            if key not in known:
+                known[key] = tuple(check(*parts))
+            yield from known[key]
 
 
 @cache
@@ -63,10 +70,17 @@ def _groups_of(check: Check) -> tuple[str, ...]:
     return tuple(inspect.signature(check).parameters)
 
 
+def _conflict(key: str, value: object, message: str, **values: object) -> Inconsistency:
+    """Return a contradiction; ``message`` is a sentence with named placeholders for ``values``."""
+    return Inconsistency(key, value, message.format(**values))
+
+
 def _check_document(place: Place) -> Iterator[Inconsistency]:
     size = place.document_households_per_grid
     if size is not None and size.low > size.high:
-        yield Inconsistency("place.document_households_per_grid.low", size.low, f"at most high, {size.high}")
+        yield _conflict(
+            "place.document_households_per_grid.low", size.low, "at most high, {high}", high=size.high
+        )
 
 
 def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
@@ -74,52 +88,75 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
     if counts is None:
         return
     if not counts.community <= (counts.sub_area or counts.grid) <= counts.grid:
-        allowed = f"at least one grid for each community and sub-area ({counts.community}, {counts.sub_area})"
-        yield Inconsistency("area.counts.grid", counts.grid, allowed)
+        yield _conflict(
+            "area.counts.grid",
+            counts.grid,
+            "at least one grid for each community and sub-area ({communities}, {sub_areas})",
+            communities=counts.community,
+            sub_areas=counts.sub_area,
+        )
     posts = [c.posts for c in staffing.classes.values() if c.posts is not None]
     per_community = staffing.workers_per_community
     needed = (
         per_community * counts.community if per_community else round(staffing.workers_per_grid * counts.grid)
     )
     if posts and area.households_per_grid is None and sum(posts) != needed:
-        said = f"{per_community} a community" if per_community else f"{staffing.workers_per_grid:g} a grid"
-        allowed = f"the posts of the classes must sum to {needed:,}: area.counts with {said}"
-        yield Inconsistency("staffing.classes", sum(posts), allowed)
+        yield _conflict(
+            "staffing.classes",
+            sum(posts),
+            "the posts of the classes must sum to {needed:,}: area.counts with {rate:g} per {unit}",
+            needed=needed,
+            rate=per_community or staffing.workers_per_grid,
+            unit="community" if per_community else "grid",
+        )
 
 
 def _check_desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Inconsistency]:
     for level in area.levels:
-        if level not in staffing.desks:
-            yield Inconsistency(f"staffing.desks.{level}", "", "is missing: area.levels has this level")
-        if level not in escalation.solving:
-            yield Inconsistency(f"escalation.solving.{level}", "", "is missing: area.levels has this level")
+        for key, members in (("staffing.desks", staffing.desks), ("escalation.solving", escalation.solving)):
+            if level not in members:
+                yield _conflict(f"{key}.{level}", "", "is missing: area.levels includes this level")
 
 
 def _check_own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Inconsistency]:
     if cases.deadline.own is None and discipline.within == "earliest_due":
-        allowed = "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come"
-        yield Inconsistency("discipline.within", discipline.within, allowed)
+        yield _conflict(
+            "discipline.within",
+            discipline.within,
+            "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come",
+        )
 
 
 def _check_deadline_escalation(cases: Cases, escalation: Escalation) -> Iterator[Inconsistency]:
     if cases.deadline.own is None and escalation.deadline.active:
-        allowed = "needs a deadline: set cases.deadline.own (it is null) or escalation.deadline.active=false"
-        yield Inconsistency("escalation.deadline.active", True, allowed)
+        yield _conflict(
+            "escalation.deadline.active",
+            True,
+            "needs a deadline: set cases.deadline.own (it is null) or escalation.deadline.active=false",
+        )
 
 
 def _check_pool(escalation: Escalation, cover: Cover) -> Iterator[Inconsistency]:
     if escalation.overflow.active and cover.rule == "none":
-        allowed = "needs somebody who may take what overflows: set cover=when_absent, when_idle or "
-        allowed += "community_pool (it is none) or escalation.overflow.active=false"
-        yield Inconsistency("escalation.overflow.active", True, allowed)
+        yield _conflict(
+            "escalation.overflow.active",
+            True,
+            "needs workers who may take cases of the pool: set cover=when_absent, when_idle or community_pool"
+            " (it is none) or escalation.overflow.active=false",
+        )
 
 
 def _check_petitions(demand: Demand, cases: Cases) -> Iterator[Inconsistency]:
-    """Petitions are sorted into general and coordinated cases, so a place with petitions has both (Q16)."""
+    """Require general and coordinated cases if there are petitions, which are sorted into both (Q16)."""
     share = demand.channels.petition
     for kind in ("general", "coordinated"):
         if share > 0.0 and getattr(cases.shares, kind) <= 0.0:
-            yield Inconsistency("demand.channels.petition", share, f"0 unless cases.shares.{kind} is above 0")
+            yield _conflict(
+                "demand.channels.petition",
+                share,
+                "must be 0 unless cases.shares.{kind} is above 0",
+                kind=kind,
+            )
 
 
 def _check_contact(area: Area, duties: Duties) -> Iterator[Inconsistency]:
@@ -131,14 +168,17 @@ def _check_contact(area: Area, duties: Duties) -> Iterator[Inconsistency]:
         for part in ("day", "evening", "weekend"):
             chance = getattr(visit_attempt.contact, part)
             if chance * most > 1.0 + 1e-9:
-                allowed = (
-                    f"at most {1.0 / most:.3f}: tenants open {most:g} times as often (renting_contact_factor)"
+                yield _conflict(
+                    f"{at}.contact.{part}",
+                    chance,
+                    "at most {limit:.3f}: tenants open {factor:g} times as often (renting_contact_factor)",
+                    limit=1.0 / most,
+                    factor=most,
                 )
-                yield Inconsistency(f"{at}.contact.{part}", chance, allowed)
 
 
 def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
-    """Attempts of one window fall on different days, so a window must have as many (S4.6)."""
+    """Require as many days in a visit window as attempts, because each attempt is on a day of its own (S4.6)."""
     special = duties.special.per_year if duties.visits.special_doors else 0.0
     rounds: tuple[tuple[str, float, VisitAttempt], ...] = (
         ("duties.visits.all_doors_per_year", duties.visits.all_doors_per_year, duties.visit_attempt),
@@ -147,16 +187,20 @@ def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistenc
     )
     for key, per_year, visit_attempt in rounds:
         if per_year * visit_attempt.max_attempts > 365.0:
-            allowed = f"at most {365 / visit_attempt.max_attempts:g}: each attempt needs a day of its own"
-            yield Inconsistency(key, per_year, allowed)
+            yield _conflict(
+                key,
+                per_year,
+                "at most {limit:g}: each attempt needs a day of its own",
+                limit=365 / visit_attempt.max_attempts,
+            )
 
 
 def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
     ends = [clock_seconds(clock) for block in calendar.office_hours for clock in block]
     if any(after <= before for before, after in pairwise(ends)):
-        said = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
-        yield Inconsistency(
-            "calendar.office_hours", said, "each must end after it starts, one after the other"
+        hours = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
+        yield _conflict(
+            "calendar.office_hours", hours, "each block must end after it starts, one after the other"
         )
 
 
@@ -164,25 +208,37 @@ def _check_limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Itera
     limits = run.limits
     needed = estimate_memory_gib(area, demand, run)
     hours = run.replications * estimate_run_seconds(area, demand, duties, run) / 3600.0
-    estimate = f"estimated: {needed:,.1f} GiB a run, {hours:,.1f} hours of one core for {run.replications:,}"
-    asked = (
+    sizes = (
         ("area.communities_simulated", "households", area.households_simulated, limits.households),
         ("run.replications", "replications", run.replications, limits.replications),
         ("run.measured_weeks", "days", run.days, limits.days),
     )
-    for key, what, number, most in asked:
+    for key, unit, number, most in sizes:
         if number > most:
-            yield Inconsistency(
-                key, f"{number:,} {what}", f"at most {most:,} (run.limits.{what}); {estimate}"
+            yield _conflict(
+                key,
+                f"{number:,} {unit}",
+                "at most {most:,} (run.limits.{unit}); estimated: {memory:,.1f} GiB per replication,"
+                " {hours:,.1f} hours of one core for {replications:,} replications",
+                most=most,
+                unit=unit,
+                memory=needed,
+                hours=hours,
+                replications=run.replications,
             )
     if needed > limits.memory_gib:
-        allowed = f"one replication is estimated to need {needed:,.1f} GiB, run.limits.memory_gib is "
-        allowed += f"{limits.memory_gib:g}: simulate fewer households or weeks, or raise the limit"
-        yield Inconsistency("run.limits.memory_gib", limits.memory_gib, allowed)
+        yield _conflict(
+            "run.limits.memory_gib",
+            limits.memory_gib,
+            "one replication is estimated to need {needed:,.1f} GiB, the limit is {limit:g} GiB: simulate fewer"
+            " households or weeks, or raise the limit",
+            needed=needed,
+            limit=limits.memory_gib,
+        )
 
 
 def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistency]:
-    """An appointment outside everybody's hours would never be kept."""
+    """Require appointments to be within the hours of a shift."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
     times = [(f"duties.meetings.{k}.at", m.at, [numbers[m.weekday]]) for k, m in duties.meetings.items()]
     if duties.training.hours_per_year > 0.0:
@@ -193,7 +249,7 @@ def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistenc
         blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
         if not any(clock_seconds(a) <= clock_seconds(at) < clock_seconds(b) for a, b in blocks):
             hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or "no hours on that day"
-            yield Inconsistency(key, at, f"must lie in the hours of a shift ({hours})")
+            yield _conflict(key, at, "must be within the hours of a shift ({hours})", hours=hours)
 
 
 CHECKS: tuple[Check, ...] = (

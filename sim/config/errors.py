@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in a planner's words: one line each, all at once."""
+"""Problems of a configuration: one line each, all reported together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: dotted key, value as text, what is allowed, where it was given, nearest valid name."""
+    """One problem of a configuration.
+
+    Parameters
+    ----------
+    key : str
+        Dotted key.
+    value : str
+        Value as text; empty if it is not shown.
+    allowed : str
+        Sentence that states the problem or the values allowed.
+    origin : str
+        File or command line that sets the value; empty if unknown.
+    suggestion : str
+        Closest valid name or value; empty if there is none.
+
+    Examples
+    --------
+    >>> Problem("area.partition", "half", "allowed: one of: exact, even", "command line").line()
+    'area.partition = half: allowed: one of: exact, even [command line]'
+    """
 
     key: str
     value: str = ""
@@ -17,12 +36,14 @@ class Problem:
     suggestion: str = ""
 
     def line(self) -> str:
-        """The problem in one line; a long value is shortened."""
-        said = f"{self.key} = {format_value(self.value)}" if self.value else self.key
-        parts = [f"{said}: {self.allowed}" if said else self.allowed]
-        parts[0] += f"; did you mean {self.suggestion}?" if self.suggestion else ""
-        parts.append(f"[{self.origin}]" if self.origin else "")
-        return " ".join(part for part in parts if part)
+        """Return the line "key = value: allowed; did you mean suggestion? [origin]"; a long value is shortened."""
+        subject = f"{self.key} = {format_value(self.value)}" if self.value else self.key
+        line = f"{subject}: {self.allowed}" if subject else self.allowed
+        if self.suggestion:
+            line += f"; did you mean {self.suggestion}?"
+        if self.origin:
+            line += f" [{self.origin}]"
+        return line.strip()
 
 
 def renamed_problem(key: str, value: str, current: str, origin: str = "") -> Problem:
@@ -31,7 +52,13 @@ def renamed_problem(key: str, value: str, current: str, origin: str = "") -> Pro
 
 
 class ConfigProblems(ValueError):
-    """A configuration that cannot be used; carries every problem found, in the order of the schema."""
+    """Invalid configuration.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Every problem found, in the order of the schema, without duplicates.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
@@ -39,7 +66,7 @@ class ConfigProblems(ValueError):
 
 
 def format_value(value: object, limit: int = 80) -> str:
-    """A single value as text; nothing for lists and mappings, whose parts are told apart."""
+    """Return a value as text of at most ``limit`` characters; empty for a mapping."""
     if isinstance(value, dict):
         return ""
     text = "null" if value is None else str(list(value) if isinstance(value, tuple) else value)

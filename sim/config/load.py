@@ -1,4 +1,4 @@
-"""From a composed mapping to a Scenario: every problem at once, in words."""
+"""Loading: from a composed mapping to a Scenario, with every problem reported together."""
 
 from __future__ import annotations
 
@@ -18,22 +18,34 @@ from sim.renamed import current_key, current_value
 
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
+MAX_NAMES = 12  # of the valid keys listed in a message
+
+_MISSING = "is missing; allowed: {allowed}"
+_ALLOWED = "allowed: {allowed}"
+_ALLOWED_NOT_BOOLEAN = "allowed: {allowed} (YAML read a truth value: put quotes around a text)"
+_UNKNOWN = "unknown key"
+_UNKNOWN_OF_FEW = "unknown key; valid keys are: {names}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A group's mapping with its model, or with what is wrong in it."""
+    """Mapping of a group with its model, or with its problems."""
 
-    mapping: object  # kept, so that its identity stays its own
+    mapping: object  # referenced, so that its identity is not reused
     model: Any
     problems: tuple[Problem, ...] = ()
 
 
 class Loader:
-    """Loads one scenario after the other; what they have in common is checked once.
+    """Load successive scenarios; what they share is validated once.
 
-    A group given as the very mapping object it was given as before has the same model (models are frozen),
-    and a check of groups that it has seen has the same answer. So nobody may write into a mapping given.
+    A group passed as the same mapping object as before has the same model, because models are frozen, and a check of
+    the same models has the same result. Callers must therefore not change a mapping after passing it.
+
+    Parameters
+    ----------
+    checks : iterable of Check
+        Checks of groups against each other, see `sim.config.consistency`.
     """
 
     def __init__(self, checks: Iterable[Check]) -> None:
@@ -42,11 +54,20 @@ class Loader:
         self._check_cache: CheckCache = {}
 
     def load(self, mapping: Mapping[str, Any], origins: Mapping[str, str] = NO_ORIGINS) -> Scenario:
-        """Return the checked scenario of a composed configuration.
+        """Return the validated scenario of a composed configuration.
 
-        ``origins``: dotted key -> where it was given; a key below another takes its origin. Raises
-        ConfigProblems with everything that is wrong: types, ranges, unknown keys, and what two groups that
-        are right by themselves ask together (groups that are wrong take no part in that).
+        Parameters
+        ----------
+        mapping : mapping
+            Group name -> mapping of keys to values.
+        origins : mapping of str to str
+            Dotted key -> file or command line that sets it; a key below another inherits its origin.
+
+        Raises
+        ------
+        ConfigProblems
+            With all problems: types, ranges, unknown keys, and contradictions between groups that are valid by
+            themselves.
         """
         groups = {name: self._group(name, mapping.get(name, NO_VALUES)) for name in _group_names()}
         unknown = ((name, value) for name, value in mapping.items() if name not in groups)
@@ -79,14 +100,14 @@ def _group_names() -> tuple[str, ...]:
 
 
 def _freeze(value: Any) -> Any:
-    """YAML knows lists only; the schema's are fixed."""
+    """Return the value with tuples for lists, because models are frozen."""
     if isinstance(value, Mapping):
         return {name: _freeze(inner) for name, inner in value.items()}
     return tuple(_freeze(inner) for inner in value) if isinstance(value, list | tuple) else value
 
 
 def _problems_of(group: str, found: Any) -> Iterator[Problem]:
-    """The problems behind one finding of the validator."""
+    """Return the problems for one error of the validator."""
     loc: Path = (group, *found["loc"])
     kind, value = found["type"], found["input"]
     if loc[-1] == "[key]":
@@ -94,9 +115,9 @@ def _problems_of(group: str, found: Any) -> Iterator[Problem]:
     elif kind == "extra_forbidden":
         yield from _unknown_key(loc, value)
     elif schema_at(loc) is None:
-        return  # below a key that is told to be unknown
+        return  # below a key already reported as unknown
     elif kind == "missing":
-        yield Problem(join_key(loc), "", f"is missing; allowed: {describe_allowed(loc)}")
+        yield Problem(join_key(loc), "", _MISSING.format(allowed=describe_allowed(loc)))
     elif kind == "value_error":
         text = str(found["ctx"]["error"])
         for part in text.split("; ") if isinstance(value, Mapping) else [text]:
@@ -107,15 +128,14 @@ def _problems_of(group: str, found: Any) -> Iterator[Problem]:
         yield Problem(
             join_key(loc),
             format_value(value),
-            "allowed: " + _describe_needed(loc, value),
-            "",
-            _closest_word(loc, value),
+            _describe_needed(loc, value),
+            suggestion=_closest_word(loc, value),
         )
 
 
 def _describe_needed(loc: Path, value: Any) -> str:
-    quotes = " (YAML read a truth value: put quotes around a text)" if isinstance(value, bool) else ""
-    return describe_allowed(loc) + quotes
+    message = _ALLOWED_NOT_BOOLEAN if isinstance(value, bool) else _ALLOWED
+    return message.format(allowed=describe_allowed(loc))
 
 
 def _unknown_key(loc: Path, value: Any) -> Iterator[Problem]:
@@ -127,9 +147,10 @@ def _unknown_key(loc: Path, value: Any) -> Iterator[Problem]:
         return
     names = member_names(loc[:-1]) if len(loc) > 1 else _group_names()
     near = closest_key(loc)
-    few = "" if near or not names or len(names) > 12 else "; there are: " + ", ".join(names)
-    said = format_value(value) if value is not None else ""
-    yield Problem(key, said, "unknown key" + few, "", near)
+    lists_names = not near and 0 < len(names) <= MAX_NAMES
+    message = (_UNKNOWN_OF_FEW if lists_names else _UNKNOWN).format(names=", ".join(names))
+    text = format_value(value) if value is not None else ""
+    yield Problem(key, text, message, suggestion=near)
 
 
 def _renamed_below(loc: Path, value: Any, parent: str) -> Iterator[Problem]:
@@ -150,6 +171,7 @@ def _closest_word(loc: Path, value: Any) -> str:
 
 
 def _with_origin(problem: Problem, origins: Mapping[str, str]) -> Problem:
+    """Return the problem with the origin of the longest key at, above or below its own."""
     holders = [k for k in origins if _is_below(problem.key, k) or _is_below(k, problem.key)]
     best = max(holders, key=len, default="")
     return Problem(problem.key, problem.value, problem.allowed, origins.get(best, ""), problem.suggestion)

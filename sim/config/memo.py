@@ -1,4 +1,4 @@
-"""What follows from a scenario alone is made once for all its replications."""
+"""Cache of results that depend only on the scenario, shared by its replications."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from sim.config.scenario import Scenario
 
 T = TypeVar("T")
 P = ParamSpec("P")
-SCENARIOS = 4  # a process runs the replications of one scenario after those of another
+SCENARIOS = 4  # scenarios kept; a process finishes one scenario before it starts the next
 
 
 def cache_per_scenario(
     function: Callable[Concatenate[Scenario, P], T],
 ) -> Callable[Concatenate[Scenario, P], T]:
-    """Remember the results for the scenarios asked last; a scenario is frozen, so the same object means the same.
+    """Cache the results of ``function`` for the last SCENARIOS scenarios.
 
-    Other arguments must follow from the scenario themselves: it alone is compared.
+    Scenarios are compared by identity, because they are frozen. Further arguments must depend on the scenario only,
+    because they are not compared.
     """
     known: deque[tuple[Scenario, T]] = deque(maxlen=SCENARIOS)
 
     @wraps(function)
-    def remembered(scenario: Scenario, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        for asked, found in tuple(known):
-            if asked is scenario:
-                return found
-        found = function(scenario, *args, **kwargs)
-        known.append((scenario, found))
-        return found
+    def cached(scenario: Scenario, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        for earlier, result in tuple(known):
+            if earlier is scenario:
+                return result
+        result = function(scenario, *args, **kwargs)
+        known.append((scenario, result))
+        return result
 
-    return remembered
+    return cached

@@ -1,4 +1,4 @@
-"""How much memory and time one replication takes, before it is built (clause S11)."""
+"""Estimates of memory and time of one replication, before it is built (clause S11)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from sim.config.groups.duties import Duties
 from sim.config.groups.run import Run
 
 GIB = 2**30
-# Bytes at the peak of building, running and measuring, fitted to runs of 66,000 to 330,000 households in one county
-# that needed 0.28 to 0.52 GiB; within 15 % of each.
+# Bytes at the peak of building, running and measuring: constant, per household, per case, per grid and day. Fitted to
+# runs of 66,000 to 330,000 households in one county, which needed 0.28 to 0.52 GiB; error at most 15 %.
 BASE, HOUSEHOLD, CASE, GRID_DAY = 0.25 * GIB, 100.0, 150.0, 150.0
 
-# Seconds of one core, fitted to the same runs, which took 1 to 8 s with the compiled engine; within a third of each.
-# A machine's own pace is measured when it runs.
+# Seconds of one core: constant, per case, per visit, per grid and day. Fitted to the same runs, which took 1 to 8 s
+# with the compiled engine; error at most a third. The speed of the machine itself is measured during the run.
 START_S, CASE_S, VISIT_S, GRID_DAY_S = 0.02, 4.5e-6, 0.4e-6, 3.2e-6
-SIMPY_TIMES = 60.0  # the readable engine against the compiled one
+SIMPY_TIMES = 60.0  # run time of the SimPy engine / run time of the compiled engine
 
 
 def expected_cases(area: Area, demand: Demand, run: Run) -> float:
-    """Resident orders and worker-found cases of the whole run."""
+    """Return the expected number of resident orders and worker-found cases in the whole run."""
     years = run.days / 365.0
     growth = max(1.0, math.pow(1.0 + demand.growth_per_year, years))
     per_household = demand.orders_per_person_year * area.persons_per_household * growth
@@ -30,17 +30,17 @@ def expected_cases(area: Area, demand: Demand, run: Run) -> float:
 
 
 def expected_visits(area: Area, duties: Duties, run: Run) -> float:
-    """Regular visits that fall due in the whole run."""
+    """Return the number of regular visits due in the whole run."""
     return area.households_simulated * duties.visits.all_doors_per_year * run.days / 365.0
 
 
 def grid_days(area: Area, run: Run) -> float:
-    """Grids of the place x days of the run: what is done in a grid every day, however few its households."""
+    """Return grids x days of the run, the unit of daily work that does not depend on households."""
     return area.households_simulated / area.grid_households * run.days
 
 
 def estimate_memory_gib(area: Area, demand: Demand, run: Run) -> float:
-    """Estimated peak of one replication in GiB; a place of several counties is run county by county."""
+    """Estimate the peak memory of one replication in GiB; a place of several counties is run county by county."""
     bytes_ = HOUSEHOLD * area.households_simulated + CASE * expected_cases(area, demand, run)
     bytes_ += GRID_DAY * grid_days(area, run)
     return (BASE + bytes_ * area.largest_county_share) / GIB
@@ -49,7 +49,7 @@ def estimate_memory_gib(area: Area, demand: Demand, run: Run) -> float:
 def estimate_run_seconds(
     area: Area, demand: Demand, duties: Duties, run: Run, engine: str = "compiled"
 ) -> float:
-    """Estimated time of one replication on one core of an ordinary machine."""
+    """Estimate the seconds of one replication on one core of a typical machine, for an ``engine`` by name."""
     work = CASE_S * expected_cases(area, demand, run) + VISIT_S * expected_visits(area, duties, run)
     work += GRID_DAY_S * grid_days(area, run)
     return START_S + work * (SIMPY_TIMES if engine == "simpy" else 1.0)

@@ -1,4 +1,4 @@
-"""The one schema: a scenario, complete and checked. ``sim.builder.build`` turns it into a World."""
+"""Schema of a complete scenario; ``sim.builder.build`` builds a World from it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,40 @@ from sim.config.groups.types import Strict
 
 
 class Scenario(Strict):
-    """Everything one simulation needs, and nothing else. Build it with ``sim.scenarios.load_scenario``."""
+    """Complete, validated input of a simulation.
+
+    A scenario is frozen; load one with ``sim.scenarios.load_scenario``, which also checks groups against each other.
+    Each attribute is one group of ``conf/``; ``gridstaff explain KEY`` prints meaning, unit and source of a key.
+
+    Attributes
+    ----------
+    place : Place
+        Identity of the place and the document that describes it.
+    area : Area
+        Communities, grids and households.
+    demand : Demand
+        Arrival rates of orders, worker-found cases and upper tasks.
+    gate : Gate
+        Admission of tasks from above.
+    duties : Duties
+        Visits, patrol, paperwork and appointments.
+    cases : Cases
+        Kinds of cases, their routes and deadlines.
+    authority, escalation, cover, platform, discipline
+        Rules chosen by name.
+    staffing : Staffing
+        Posts, shifts, absence, turnover and desks.
+    calendar : Calendar
+        Public holidays and office hours.
+    cost : Cost
+        Prices of the establishment budget.
+    run : Run
+        Period, seed, replications and limits.
+    engine : Engine
+        Engine that runs the simulation.
+    verdict : Verdict
+        Thresholds of the verdict.
+    """
 
     place: Place
     area: Area
@@ -38,5 +71,5 @@ class Scenario(Strict):
     verdict: Verdict
 
     def resolved(self) -> dict[str, Any]:
-        """Plain JSON types only, the same for equal scenarios: the content a study key hashes."""
+        """Return the values in plain JSON types, equal for equal scenarios; study keys are hashes of them."""
         return self.model_dump(mode="json")

@@ -8,9 +8,7 @@ so concurrent processes do not interfere. If the disk is not writable, each proc
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,8 @@ from typing import Any
 
 from numba.core import serialize
 from numba.core.compiler import CompileResult
+
+from sim.jit.user_cache import read_private, write_private
 
 DIGEST = hashlib.sha256().digest_size
 dumps = getattr(serialize, "dumps", pickle.dumps)
@@ -55,9 +55,8 @@ class DigestCache:
 
 def read(path: Path, key: bytes) -> bytes | None:
     """Return the verified content of a file written for ``key``, or None."""
-    try:
-        content = path.read_bytes()
-    except OSError:
+    content = read_private(path)
+    if content is None:
         return None
     digest, content = content[:DIGEST], content[DIGEST:]
     return content if digest == hashlib.sha256(key + content).digest() else None
@@ -65,12 +64,4 @@ def read(path: Path, key: bytes) -> bytes | None:
 
 def write(path: Path, key: bytes, content: bytes) -> None:
     """Write a file atomically; ignore errors of the file system."""
-    with suppress(OSError):
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(key + content).digest() + content)
-            os.replace(temporary, path)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(temporary)
+    write_private(path, hashlib.sha256(key + content).digest() + content)

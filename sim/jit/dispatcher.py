@@ -19,7 +19,10 @@ from sim.jit import cache_folder
 from sim.jit.bounds_check import no_negative_indices
 from sim.jit.disk_cache import DigestCache
 from sim.jit.linking import ProgramLibrary, is_supported, separate_compilation
+from sim.jit.numba_config import ignore_working_folder
 from sim.jit.options import DISABLED, NRT
+
+ignore_working_folder()
 
 
 def target_options(known: Any = CPUDispatcher.targetdescr.options) -> dict[str, Any]:

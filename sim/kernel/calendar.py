@@ -13,6 +13,7 @@ import numpy as np
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
 from sim.world.events import DAY, ENTITY_BITS, TIME_SHIFT
+from sim.world.log import Subject
 from sim.world.tables import World
 
 NO_EVENT = (1 << 63) - 1
@@ -140,17 +141,23 @@ def pop_heap(S: State) -> None:
 
 
 @compiled_only
-def write(S: State, time: int, what: int, kind: int, entity: int, unit: int, worker: int, value: int) -> None:
+def subject(kind: int, entity: int, unit: int, worker: int) -> Subject:
+    """Return a Subject of 64-bit integers, whatever the widths of the arguments: one type, so one compiled `write`."""
+    return Subject(kind, entity, unit, worker)
+
+
+@compiled_only
+def write(S: State, time: int, what: int, about: Subject, value: int) -> None:
     """Append one record to the event log."""
     n = S.clock[0].rows
     S.clock[0].rows = n + 1
     row = S.rows[n]
     row.time = time
     row.what = what
-    row.kind = kind
-    row.entity = entity
-    row.unit = unit
-    row.worker = worker
+    row.kind = about.kind
+    row.entity = about.entity
+    row.unit = about.unit
+    row.worker = about.worker
     row.value = value
 
 
@@ -159,4 +166,4 @@ def log_case(W: World, S: State, s: int, what: int, value: int) -> None:
     """Write a log record about the case in slot ``s``."""
     c = S.case[s].number
     case = W.case[c]
-    write(S, S.clock[0].now, what, case.kind, c, case.unit, -1, value)
+    write(S, S.clock[0].now, what, subject(case.kind, c, case.unit, -1), value)

@@ -6,10 +6,10 @@ A duty owes seconds of work. Its one task represents the piece waiting or in ser
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.calendar import schedule, write
+from sim.kernel.calendar import schedule, subject, write
 from sim.kernel.cases.case import arrive
 from sim.kernel.presence import remaining_work
-from sim.kernel.queues.queue import remove, submit
+from sim.kernel.queues.queue import job, remove, submit
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.case_slots import FINISHED, NOT_ARRIVED
 from sim.kernel.state.tables import FREE, State
@@ -40,7 +40,7 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
     if S.duty[d].owed == 0:
         S.duty[d].began = -1
     S.duty[d].owed += seconds
-    write(S, S.clock[0].now, DUE, duty.kind, d, duty.queue, duty.worker, seconds)
+    write(S, S.clock[0].now, DUE, subject(duty.kind, d, duty.queue, duty.worker), seconds)
     if S.task[d].waiting_in < 0 and S.duty[d].holder == FREE:
         submit_piece(W, S, d)
 
@@ -50,7 +50,7 @@ def submit_piece(W: World, S: State, d: int) -> None:
     """Submit the next piece of the work owed."""
     duty = W.duty[d]
     seconds = min(duty.piece, S.duty[d].owed)
-    submit(W, S, d, duty.queue, duty.kind, seconds, seconds, duty.worker)
+    submit(W, S, d, duty.queue, job(duty.kind, seconds, seconds), duty.worker)
 
 
 @compiled_only
@@ -62,7 +62,7 @@ def end_piece(W: World, S: State, w: int, d: int) -> None:
     if S.duty[d].owed > 0:
         submit_piece(W, S, d)
     else:
-        write(S, S.clock[0].now, DONE_ROW, W.duty[d].kind, d, W.duty[d].queue, w, -1)
+        write(S, S.clock[0].now, DONE_ROW, subject(W.duty[d].kind, d, W.duty[d].queue, w), -1)
         find_hazards(W, S, d)
 
 
@@ -80,7 +80,7 @@ def lapse(W: World, S: State, d: int) -> None:
     elif state.holder != FREE:
         remaining -= task.expected - withdraw_from_worker(W, S, state.holder, d)
     state.owed = 0
-    write(S, S.clock[0].now, LAPSED, W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker, remaining)
+    write(S, S.clock[0].now, LAPSED, subject(W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker), remaining)
 
 
 @compiled_only

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sim.jit import compiled_only, inlined
 from sim.kernel.state.tables import State
 from sim.rules.presence import (
+    Roster,
     finish_at,
     finish_today,
     next_present,
@@ -19,6 +20,12 @@ from sim.world.events import NEVER
 from sim.world.tables import ShiftEnd, World
 
 FINISH, CONTINUE = int(ShiftEnd.FINISH), int(ShiftEnd.CONTINUE)
+
+
+@inlined
+def roster_of(W: World, w: int) -> Roster:
+    """Return the roster of worker ``w``."""
+    return Roster(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days)
 
 
 @inlined
@@ -37,14 +44,13 @@ def cache_presence(W: World, S: State, w: int) -> None:
     worker.presence_start = presence_after(W, w, S.clock[0].now)
     worker.presence_end = NEVER
     if worker.presence_start < NEVER:
-        first, days = W.worker[w].day_first, W.run[0].days
-        worker.presence_end = present_until(W.day, W.shift, W.block, first, days, worker.presence_start)
+        worker.presence_end = present_until(roster_of(W, w), worker.presence_start)
 
 
 @compiled_only
 def presence_after(W: World, w: int, t: int) -> int:
     """Return the first second of presence at or after ``t``, or NEVER."""
-    return next_present(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, t)
+    return next_present(roster_of(W, w), t)
 
 
 @compiled_only
@@ -62,7 +68,7 @@ def shift_seconds_today(W: World, S: State, w: int) -> int:
 @compiled_only
 def remaining_shift(W: World, w: int, now: int) -> int:
     """Return the seconds of presence left today."""
-    return remaining_today(W.day, W.shift, W.block, W.worker[w].day_first, W.run[0].days, now)
+    return remaining_today(roster_of(W, w), now)
 
 
 @compiled_only
@@ -70,10 +76,8 @@ def presence_between(W: World, S: State, w: int, start: int, end: int) -> int:
     """Return the seconds of presence in [start, end)."""
     if S.worker[w].presence_start <= start and end <= S.worker[w].presence_end:
         return end - start
-    first, days = W.worker[w].day_first, W.run[0].days
-    return presence_seconds(W.day, W.shift, W.block, first, days, end) - presence_seconds(
-        W.day, W.shift, W.block, first, days, start
-    )
+    roster = roster_of(W, w)
+    return presence_seconds(roster, end) - presence_seconds(roster, start)
 
 
 @compiled_only
@@ -81,10 +85,9 @@ def end_of_work(W: World, S: State, w: int, mode: int, now: int, seconds: int) -
     """Return the end of work begun now, by its rule for the end of a shift."""
     if mode == CONTINUE or (S.worker[w].presence_start <= now and now + seconds <= S.worker[w].presence_end):
         return now + seconds
-    first, days = W.worker[w].day_first, W.run[0].days
     if mode == FINISH:
-        return finish_today(W.day, W.shift, W.block, first, days, now, seconds)
-    return finish_at(W.day, W.shift, W.block, first, days, now, seconds)
+        return finish_today(roster_of(W, w), now, seconds)
+    return finish_at(roster_of(W, w), now, seconds)
 
 
 @compiled_only

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.rules.durations import duration_quantile
-from sim.rules.rng import StreamPurpose, uniform
+from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.tables import CASE, Distribution, Table
 
 
@@ -164,48 +164,32 @@ def _draw_arrival_times(
 ) -> ArrivalTimes:
     """The arrivals of a random source as a list."""
     n = int((horizon - a.start) / a.gap.mean * 1.05 + 6 * np.sqrt(horizon / a.gap.mean) + 100)
-    times = a.start + np.cumsum(
-        _draw_times(a.gap, StreamPurpose.NETWORK_ARRIVAL, source, n, seed, replication)
-    )
+    gaps = RandomStream(seed, replication, int(StreamPurpose.NETWORK_ARRIVAL), source)
+    times = a.start + np.cumsum(_draw_times(a.gap, n, gaps))
     if times[-1] < horizon:
         raise ValueError("arrivals vary too much for the number drawn: use a smaller spread of the gaps")
     times = np.floor(times + 0.5).astype(np.int64)
     times = times[times < horizon]
     patience = None
     if a.patience is not None:
-        drawn = _draw_times(a.patience, StreamPurpose.NETWORK_PATIENCE, source, len(times), seed, replication)
+        stream = RandomStream(seed, replication, int(StreamPurpose.NETWORK_PATIENCE), source)
+        drawn = _draw_times(a.patience, len(times), stream)
         patience = np.floor(drawn + 0.5).astype(np.int64)
     return ArrivalTimes(a.step, times, patience=patience)  # type: ignore[arg-type]  # an array is as good as a sequence
 
 
-def _draw_times(
-    distribution: Time, purpose: StreamPurpose, source: int, n: int, seed: int, replication: int
-) -> np.ndarray:
+def _draw_times(time: Time, n: int, stream: RandomStream) -> NDArray[np.float64]:
+    """Return ``n`` random times of one stream, in seconds."""
     times = np.zeros(n)
-    _fill_draws(
-        times,
-        int(distribution.distribution),
-        distribution.mean,
-        distribution.spread,
-        seed,
-        replication,
-        int(purpose),
-        source,
-    )
+    _fill_durations(times, int(time.distribution), time.mean, time.spread, stream)
     return times
 
 
 @compiled
-def _fill_draws(
-    out: NDArray[np.float64],
-    distribution: int,
-    mean: float,
-    spread: float,
-    seed: int,
-    replication: int,
-    purpose: int,
-    source: int,
+def _fill_durations(
+    out: NDArray[np.float64], distribution: int, mean: float, spread: float, stream: RandomStream
 ) -> None:
-    """Fill ``out`` with draws 0, 1, 2, ... of one source (30 ns each)."""
+    """Fill ``out`` with draws 0, 1, 2, ... of a stream (30 ns each)."""
     for i in range(len(out)):
-        out[i] = duration_quantile(distribution, mean, spread, uniform(seed, replication, purpose, source, i))
+        u = uniform(stream.seed, stream.replication, stream.purpose, stream.entity, i)
+        out[i] = duration_quantile(distribution, mean, spread, u)

@@ -19,12 +19,8 @@ GIVEN = int(Distribution.GIVEN)
 STEP_SECONDS = int(StreamPurpose.STEP_SECONDS)
 STEP_BRANCH = int(StreamPurpose.STEP_BRANCH)
 
-
 STANDARD = 1_000_000  # pace of an average worker, in millionths
 MAX_REWORKS = 7  # a case is reopened at most so often: the round takes three bits of a draw's index
-
-
-# --- draws -------------------------------------------------------------------------------------------
 
 
 @compiled
@@ -49,25 +45,17 @@ def duration_quantile(distribution: int, mean: float, spread: float, u: float) -
 
 
 @compiled
-def draw_duration(
-    distribution: int,
-    mean: float,
-    spread: float,
-    factor: float,
-    seed: int,
-    replication: int,
-    entity: int,
-    index: int,
-) -> int:
-    """Whole seconds of a step; a constant law draws nothing."""
-    u = 0.5
-    if distribution != CONSTANT:
-        u = uniform(seed, replication, STEP_SECONDS, entity, index)
-    return round_seconds(
-        duration_quantile(
-            distribution, mean * factor, spread * (factor if distribution == UNIFORM else 1.0), u
-        )
-    )
+def step_uniform(distribution: int, seed: int, replication: int, entity: int, index: int) -> float:
+    """Return the uniform number of a step's duration; a constant duration draws none."""
+    return 0.5 if distribution == CONSTANT else uniform(seed, replication, STEP_SECONDS, entity, index)
+
+
+@compiled
+def scaled_duration(distribution: int, mean: float, spread: float, factor: float, u: float) -> int:
+    """Return whole seconds: the duration at probability ``u``, times ``factor``."""
+    if distribution == UNIFORM:
+        spread *= factor
+    return round_seconds(duration_quantile(distribution, mean * factor, spread, u))
 
 
 @compiled
@@ -96,9 +84,6 @@ def exponential(mean: float, u: float) -> int:
     return round_seconds(-mean * math.log(1.0 - u))
 
 
-# --- order -------------------------------------------------------------------------------------------
-
-
 @compiled
 def scale_seconds(seconds: int, factor: float) -> int:
     """Minutes at another speed, rounded after multiplication."""
@@ -122,15 +107,3 @@ def actual_seconds(seconds: int, time_factor: int) -> int:
 def standard_seconds(seconds: int, time_factor: int) -> int:
     """The ordinary seconds of what is left of work done at this pace."""
     return seconds if time_factor == STANDARD else round_seconds(seconds / (time_factor / STANDARD))
-
-
-# --- timers ------------------------------------------------------------------------------------------
-
-
-# --- visits ------------------------------------------------------------------------------------------
-
-
-# --- duties ------------------------------------------------------------------------------------------
-
-
-# --- rows --------------------------------------------------------------------------------------------

@@ -1,28 +1,41 @@
-"""Presence arithmetic: when is a worker there, and when is his work done?
+"""Presence arithmetic: presence of a worker at a time, and the end of work that needs presence.
 
-A worker's roster is ``days`` rows of ``World.day`` from row ``first``: each names a shift, the shift
-its blocks (morning, afternoon). Presence is the union of the half-open blocks ``[start, end)``; all
-times are whole seconds since day 0, 00:00, and not negative. Nobody walks through the days: ``before``
-carries the seconds present on all earlier days and ``next_present_day`` the next day with presence, so every
-answer costs ``t // 86400`` and at most one binary search (engine-independent and exact, clause S1.0).
+A worker's roster is ``days`` rows of ``World.day`` from row ``first``. Each row names a shift, and the shift
+names its blocks (morning, afternoon). Presence is the union of the half-open blocks ``[start, end)``. All
+times are whole seconds since day 0, 00:00, and not negative. No function iterates over the days: ``before``
+holds the seconds present on all earlier days and ``next_present_day`` the next day with presence. So every
+answer costs one division and at most one binary search, and is exact (clause S1.0).
 
-Boundary rule, in one place (``_clock``): work that fills a block exactly ends at the block's end, not
-at the next start.
+Boundary rule (``_clock``): work that fills a block exactly ends at the end of that block, not at the start
+of the next one.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from sim.jit import compiled
 from sim.world.events import DAY, NEVER
 from sim.world.tables import Table
 
 
+class Roster(NamedTuple):
+    """Roster of one worker: ``days`` rows of ``day`` from row ``first``, with the tables these refer to."""
+
+    day: Table  # World.day
+    shift: Table  # World.shift
+    block: Table  # World.block
+    first: int  # row of the worker's first day in `day`
+    days: int  # number of days of the run
+
+
 @compiled
-def _within(shift: Table, block: Table, row: int, second: int) -> int:
-    """Seconds present in ``[0, second)`` of a day that works shift ``row``."""
-    begin = shift[row]["first_block"]
+def _within(roster: Roster, row: int, second: int) -> int:
+    """Return the seconds present in ``[0, second)`` of a day with shift ``row``."""
+    block = roster.block
+    begin = roster.shift[row]["first_block"]
     done = 0
-    for b in range(begin, begin + shift[row]["blocks"]):
+    for b in range(begin, begin + roster.shift[row]["blocks"]):
         if second <= block[b]["start"]:
             break
         done = block[b]["before"] + min(second, block[b]["end"]) - block[b]["start"]
@@ -30,48 +43,53 @@ def _within(shift: Table, block: Table, row: int, second: int) -> int:
 
 
 @compiled
-def _clock(shift: Table, block: Table, row: int, work: int) -> int:
-    """Second of the day at which ``work`` seconds of shift ``row`` are done, 0 < work <= its seconds."""
-    b = shift[row]["first_block"]
+def _clock(roster: Roster, row: int, work: int) -> int:
+    """Return the second of the day at which ``work`` seconds of shift ``row`` are done, 0 < work <= its seconds."""
+    block = roster.block
+    b = roster.shift[row]["first_block"]
     while work > block[b]["before"] + block[b]["end"] - block[b]["start"]:
         b += 1
     return int(block[b]["start"] + work - block[b]["before"])
 
 
 @compiled
-def presence_seconds(day: Table, shift: Table, block: Table, first: int, days: int, t: int) -> int:
-    """Seconds present in ``[0, t)``; after the roster's last day the sum of all of it."""
+def presence_seconds(roster: Roster, t: int) -> int:
+    """Return the seconds present in ``[0, t)``; after the last day of the roster, those of the whole roster."""
+    day = roster.day
     d = t // DAY
-    if d >= days:
-        last = first + days - 1
-        return int(day[last]["before"] + shift[day[last]["shift"]]["seconds"])
-    return int(day[first + d]["before"] + _within(shift, block, day[first + d]["shift"], t - d * DAY))
+    if d >= roster.days:
+        last = roster.first + roster.days - 1
+        return int(day[last]["before"] + roster.shift[day[last]["shift"]]["seconds"])
+    row = roster.first + d
+    return int(day[row]["before"] + _within(roster, day[row]["shift"], t - d * DAY))
 
 
 @compiled
-def finish_at(day: Table, shift: Table, block: Table, first: int, days: int, now: int, work: int) -> int:
-    """Time at which ``work`` present seconds from ``now`` on are done (shift end ``resume``).
+def finish_at(roster: Roster, now: int, work: int) -> int:
+    """Return the time at which ``work`` seconds of presence from ``now`` on are done (shift end ``resume``).
 
-    ``now`` itself if there is nothing to do; ``NEVER`` if the roster ends before.
+    ``now`` if ``work`` is 0; ``NEVER`` if the roster ends earlier.
     """
     if work <= 0:
         return now
+    day, shift, first = roster.day, roster.shift, roster.first
     d = now // DAY
-    if d >= days:
+    if d >= roster.days:
         return NEVER
-    target = presence_seconds(day, shift, block, first, days, now) + work
+    target = presence_seconds(roster, now) + work
     row = day[first + d]["shift"]
     if target > day[first + d]["before"] + shift[row]["seconds"]:
-        d = _day_of(day, first, d, days, target)
+        d = _day_of(roster, d, target)
         row = day[first + d]["shift"]
         if target > day[first + d]["before"] + shift[row]["seconds"]:
             return NEVER
-    return d * DAY + _clock(shift, block, row, target - day[first + d]["before"])
+    return d * DAY + _clock(roster, row, target - day[first + d]["before"])
 
 
 @compiled
-def _day_of(day: Table, first: int, low: int, high: int, target: int) -> int:
-    """The last day in ``[low, high)`` with ``before < target``: near days first, then by halves."""
+def _day_of(roster: Roster, low: int, target: int) -> int:
+    """Return the last day from ``low`` on with ``before < target``, by galloping and then binary search."""
+    day, first, high = roster.day, roster.first, roster.days
     reach = 1
     while low + reach < high and day[first + low + reach]["before"] < target:
         low += reach
@@ -87,17 +105,18 @@ def _day_of(day: Table, first: int, low: int, high: int, target: int) -> int:
 
 
 @compiled
-def next_present(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
-    """The earliest time from ``now`` on at which the worker is there, or ``NEVER``."""
+def next_present(roster: Roster, now: int) -> int:
+    """Return the earliest time from ``now`` on at which the worker is present, or ``NEVER``."""
+    day, shift, block, first = roster.day, roster.shift, roster.block, roster.first
     d = now // DAY
-    if d >= days:
+    if d >= roster.days:
         return NEVER
     row = day[first + d]["shift"]
     begin = shift[row]["first_block"]
     for b in range(begin, begin + shift[row]["blocks"]):
         if now - d * DAY < block[b]["end"]:
             return int(max(now, d * DAY + block[b]["start"]))
-    if d + 1 >= days:
+    if d + 1 >= roster.days:
         return NEVER
     d = day[first + d + 1]["next_present_day"]
     if d < 0:
@@ -106,57 +125,54 @@ def next_present(day: Table, shift: Table, block: Table, first: int, days: int, 
 
 
 @compiled
-def present_until(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
-    """When the block ends in which the worker is there at ``now``; ``now`` itself if he is not there."""
+def present_until(roster: Roster, now: int) -> int:
+    """Return the end of the block in which the worker is present at ``now``; ``now`` if absent."""
     d = now // DAY
-    if d >= days:
+    if d >= roster.days:
         return now
-    row = day[first + d]["shift"]
-    begin = shift[row]["first_block"]
-    for b in range(begin, begin + shift[row]["blocks"]):
-        if block[b]["start"] <= now - d * DAY < block[b]["end"]:
-            return int(d * DAY + block[b]["end"])
+    row = roster.day[roster.first + d]["shift"]
+    begin = roster.shift[row]["first_block"]
+    for b in range(begin, begin + roster.shift[row]["blocks"]):
+        if roster.block[b]["start"] <= now - d * DAY < roster.block[b]["end"]:
+            return int(d * DAY + roster.block[b]["end"])
     return now
 
 
 @compiled
-def remaining_today(day: Table, shift: Table, block: Table, first: int, days: int, now: int) -> int:
-    """Seconds present in ``[now, 24:00)`` of the same day."""
+def remaining_today(roster: Roster, now: int) -> int:
+    """Return the seconds present in ``[now, 24:00)`` of the same day."""
     d = now // DAY
-    if d >= days:
+    if d >= roster.days:
         return 0
-    row = day[first + d]["shift"]
-    return int(shift[row]["seconds"] - _within(shift, block, row, now - d * DAY))
+    row = roster.day[roster.first + d]["shift"]
+    return int(roster.shift[row]["seconds"] - _within(roster, row, now - d * DAY))
 
 
 @compiled
-def finish_today(day: Table, shift: Table, block: Table, first: int, days: int, now: int, work: int) -> int:
-    """Time at which ``work`` seconds begun ``now`` are done under the shift end ``finish``.
+def finish_today(roster: Roster, now: int, work: int) -> int:
+    """Return the time at which ``work`` seconds begun at ``now`` are done under the shift end ``finish``.
 
-    Breaks between blocks pause it; what does not fit before the end of the day's last block runs on
-    after it without a pause (overtime). Outside presence (on call) work runs through: ``now + work``.
+    Breaks between blocks pause the work. Work left at the end of the last block continues as overtime,
+    without a pause. Work begun outside presence (on call) is not paused: ``now + work``.
     """
-    if work <= 0 or next_present(day, shift, block, first, days, now) != now:
+    if work <= 0 or next_present(roster, now) != now:
         return now + work
+    shift = roster.shift
     d = now // DAY
-    row = day[first + d]["shift"]
-    target = _within(shift, block, row, now - d * DAY) + work
+    row = roster.day[roster.first + d]["shift"]
+    target = _within(roster, row, now - d * DAY) + work
     if target <= shift[row]["seconds"]:
-        return d * DAY + _clock(shift, block, row, target)
+        return d * DAY + _clock(roster, row, target)
     last = shift[row]["first_block"] + shift[row]["blocks"] - 1
-    return int(d * DAY + block[last]["end"] + target - shift[row]["seconds"])
+    return int(d * DAY + roster.block[last]["end"] + target - shift[row]["seconds"])
 
 
 @compiled
-def seconds_outside_presence(
-    day: Table, shift: Table, block: Table, first: int, days: int, start: int, end: int
-) -> int:
-    """Seconds of ``[start, end)`` outside presence.
+def seconds_outside_presence(roster: Roster, start: int, end: int) -> int:
+    """Return the seconds of ``[start, end)`` outside presence.
 
-    The overtime of a spell without pauses; under ``finish`` a lunch break inside the spell counts
-    as well, so there the overtime is its work minus the presence in ``[start, end)``.
+    This is the overtime of a spell without pauses. Under the shift end ``finish`` a lunch break inside the
+    spell counts as well; there the overtime is the work of the spell minus the presence in ``[start, end)``.
     """
-    inside = presence_seconds(day, shift, block, first, days, end) - presence_seconds(
-        day, shift, block, first, days, start
-    )
+    inside = presence_seconds(roster, end) - presence_seconds(roster, start)
     return end - start - inside

@@ -6,11 +6,7 @@ from sim.jit import compiled
 from sim.world.tables import Cover, ShiftEnd
 
 FINISH = int(ShiftEnd.FINISH)
-
-
 NO_COVER = int(Cover.NONE)
-
-
 WHEN_IDLE, COMMUNITY_POOL = int(Cover.WHEN_IDLE), int(Cover.COMMUNITY_POOL)
 
 

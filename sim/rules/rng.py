@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.jit import compiled
 
@@ -115,6 +117,22 @@ def bits64(seed: int, replication: int, purpose: int, entity: int, index: int) -
 def uniform(seed: int, replication: int, purpose: int, entity: int, index: int) -> float:
     """A number in the open interval (0, 1), 53 bits; never 0 or 1, so its logarithm is finite."""
     return ((bits64(seed, replication, purpose, entity, index) >> _11) + 0.5) * _TO_UNIT
+
+
+class RandomStream(NamedTuple):
+    """Stream of random numbers: draws 0, 1, 2, ... of one entity for one purpose in one replication."""
+
+    seed: int
+    replication: int
+    purpose: int  # StreamPurpose
+    entity: int
+
+
+@compiled
+def fill_uniform(out: NDArray[np.float64], stream: RandomStream) -> None:
+    """Fill ``out`` with draws 0, 1, 2, ... of a stream, uniform on (0, 1)."""
+    for i in range(len(out)):
+        out[i] = uniform(stream.seed, stream.replication, stream.purpose, stream.entity, i)
 
 
 # Acklam's rational approximation of the inverse normal distribution (relative error below 1.15e-9,

@@ -8,30 +8,16 @@ from sim.rules.rng import StreamPurpose, round_seconds, uniform
 from sim.world.events import DAY
 
 CONTACT = int(StreamPurpose.CONTACT)
-
-
 REFUSAL = int(StreamPurpose.REFUSAL)
-
-
 VISIT_SECONDS = int(StreamPurpose.VISIT_SECONDS)
-
-
 PHONE = int(StreamPurpose.PHONE)
-
 
 # Outcomes of one try at a door, as far as they are known when it begins.
 NO_CONTACT = -1
 
-
 MORNING, AFTERNOON, EVENING, BY_PHONE = 0, 1, 2, 3
-
-
 NOON = 12 * 3600
-
-
 DUSK = 18 * 3600
-
-
 SATURDAY = 5
 
 
@@ -101,11 +87,9 @@ def contact_probability(share: float, kind: float, cooperation: float) -> float:
 
 
 @compiled
-def is_contacted(
-    share: float, kind: float, cooperation: float, seed: int, replication: int, entity: int, index: int
-) -> bool:
+def is_contacted(probability: float, seed: int, replication: int, entity: int, index: int) -> bool:
     """Whether somebody opens at this try."""
-    return bernoulli(contact_probability(share, kind, cooperation), seed, replication, CONTACT, entity, index)
+    return bernoulli(probability, seed, replication, CONTACT, entity, index)
 
 
 @compiled

@@ -9,6 +9,7 @@ never matters.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,15 @@ ROW = np.dtype(
         ("value", np.int64),
     ]
 )
+
+
+class Subject(NamedTuple):
+    """Columns of a log record that say what it is about; meanings by ``RecordType``, -1 = not applicable."""
+
+    kind: int
+    entity: int
+    unit: int
+    worker: int
 
 
 def sort_canonical(log: NDArray[np.void]) -> NDArray[np.void]:

@@ -31,7 +31,7 @@ from sim.network.network import (
     UnsupportedFeatureError,
     build_network,
 )
-from sim.rules.rng import StreamPurpose, uniform
+from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.events import ZeroTimeLoopError
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import World
@@ -131,6 +131,10 @@ def test_keeping_work_needs_one_interrupting_class() -> None:
 # --- draws ---
 
 
+def arrivals(source: int, seed: int, replication: int) -> RandomStream:
+    return RandomStream(seed, replication, int(StreamPurpose.NETWORK_ARRIVAL), source)
+
+
 @pytest.mark.parametrize(
     ("law", "reference"),
     [
@@ -140,27 +144,25 @@ def test_keeping_work_needs_one_interrupting_class() -> None:
     ],
 )
 def test_times_follow_their_law(law: Time, reference: Any) -> None:
-    drawn = _draw_times(law, StreamPurpose.NETWORK_ARRIVAL, 3, 50_000, 7, 2)
+    drawn = _draw_times(law, 50_000, arrivals(3, 7, 2))
     assert stats.kstest(drawn, reference.cdf).pvalue > 0.001
 
 
 def test_a_draw_depends_on_its_key_alone() -> None:
     """The i-th gap of a source is that of its key, however many are drawn; other sources differ."""
-    many = _draw_times(Uniform(0, 1), StreamPurpose.NETWORK_ARRIVAL, 3, 100, 7, 2)
-    few = _draw_times(Uniform(0, 1), StreamPurpose.NETWORK_ARRIVAL, 3, 10, 7, 2)
+    many = _draw_times(Uniform(0, 1), 100, arrivals(3, 7, 2))
+    few = _draw_times(Uniform(0, 1), 10, arrivals(3, 7, 2))
     assert np.array_equal(many[:10], few)
     assert many[42] == pytest.approx(uniform(7, 2, StreamPurpose.NETWORK_ARRIVAL, 3, 42), abs=1e-15)
     for other in ((4, 7, 2), (3, 8, 2), (3, 7, 3)):
-        assert not np.isin(
-            _draw_times(Uniform(0, 1), StreamPurpose.NETWORK_ARRIVAL, other[0], 100, *other[1:]), many
-        ).any()
+        assert not np.isin(_draw_times(Uniform(0, 1), 100, arrivals(*other)), many).any()
 
 
 def test_a_million_customers_are_drawn_in_a_second() -> None:
     """The draws alone; 30-80 ns each were measured."""
-    _draw_times(Exponential(1000), StreamPurpose.NETWORK_ARRIVAL, 0, 10, 1, 0)
+    _draw_times(Exponential(1000), 10, arrivals(0, 1, 0))
     start = time.perf_counter()
-    _draw_times(Exponential(1000), StreamPurpose.NETWORK_ARRIVAL, 0, 1_000_000, 1, 0)
+    _draw_times(Exponential(1000), 1_000_000, arrivals(0, 1, 0))
     assert time.perf_counter() - start < 1.0
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
@@ -146,11 +148,47 @@ def test_a_missing_library_is_one_clear_line(name: str, monkeypatch: pytest.Monk
         make_executor(name, 1)
 
 
-def test_an_address_where_nobody_answers_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("distributed")
+NOBODY = [
+    ("dask", "tcp://127.0.0.1:9"), ("dask", "ftp://127.0.0.1:9"), ("dask", "no address"), ("dask", ":::"),
+    ("dask", "tcp://nowhere.invalid:1"), ("ray", "127.0.0.1:9"), ("ray", "ray://127.0.0.1:9"),
+    ("ray", "nowhere.invalid:1"), ("ray", "127.0.0.1:99999"), ("ray", "127.0.0.1:٩"),
+    ("ray", "local"), ("ray", "auto"), ("ray", "127.0.0.1:port"), ("ray", "no address"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "address"), NOBODY)
+def test_an_address_where_nobody_answers_is_one_clear_line(
+    name: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(LIBRARIES[name])
     monkeypatch.setattr("experiments.executors.dask_engine.CONNECT_SECONDS", 0.5)
-    with pytest.raises(UserError, match=r"address = tcp://127\.0\.0\.1:9: no dask scheduler answers"):
-        make_executor("dask", None, "tcp://127.0.0.1:9")
+    begun = time.monotonic()
+    with pytest.raises(UserError) as found:
+        make_executor(name, None, address)
+    (problem,) = found.value.problems
+    assert re.search("no (dask scheduler|ray cluster) answers there: ", problem.line())
+    assert len(problem.line().splitlines()) == 1 and time.monotonic() - begun < 60.0
+
+
+NOT_STARTED = """
+import sys
+from experiments.cli.main import main
+if __name__ == "__main__":
+    sys.exit(main(["run", "place=reference", "run.replications=3", "executor.workers=1", "executor=" + sys.argv[1]]))
+"""
+
+
+@pytest.mark.skipif(find_spec("ray") is None or sys.platform != "linux", reason="ray on Linux only")
+def test_a_cluster_that_cannot_start_is_one_clear_line(tmp_path: Path) -> None:
+    long = tmp_path / ("a" * 100)  # too long for the names of ray's sockets
+    long.mkdir()
+    (tmp_path / "program.py").write_text(NOT_STARTED)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py"), "ray"], text=True, capture_output=True, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(long)},
+    )  # fmt: skip
+    assert done.returncode == 2 and "executor = ray: cannot be started here: " in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 TIED = """

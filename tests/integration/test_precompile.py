@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from processes import alive, gone_after
 from project import ROOT
 from random_worlds import random_world
 
@@ -44,6 +46,32 @@ def test_one_customer_at_a_desk_compiles_the_engine_of_every_world() -> None:
     precompile.compile_engine()
     run(random_world(0))
     assert len(loop.process_events.signatures) == 1
+
+
+DRIVER = """
+import sys
+from experiments.run.precompile import compiler
+with compiler() as process:
+    print(process.pid, flush=True)
+    process.wait()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads Linux's table of processes")
+@pytest.mark.parametrize("seconds", [0.0, 3.0])
+def test_the_compiler_ends_with_its_driver(seconds: float, tmp_path: Path) -> None:
+    driver = subprocess.Popen(
+        [sys.executable, "-c", DRIVER], text=True, stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "GRIDSTAFF_CACHE": str(tmp_path)},
+    )  # fmt: skip
+    assert driver.stdout is not None
+    process = int(driver.stdout.readline())
+    time.sleep(seconds)
+    assert alive(process), "it has work for longer"
+    driver.kill()
+    driver.wait()
+    assert gone_after([process], 5.0) is not None
 
 
 @pytest.mark.long

@@ -41,7 +41,9 @@ RECORD = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$")
 PLANNED = re.compile(
     r"Required, not yet built.*?(?=^#|\Z)", re.S | re.M
 )  # of the specification: not there yet
-PLACEHOLDERS = set("KEY PLACE NAME STUDY FILE LANG VALUE LEVEL ROLE DAYS REPLICATION HOST PORT".split())
+PLACEHOLDERS = {
+    "DAYS", "FILE", "HOST", "KEY", "LANG", "LEVEL", "NAME", "PLACE", "PORT", "REPLICATION", "ROLE", "STUDY", "VALUE",
+}  # fmt: skip
 BLOCKS = set(Scenario.model_fields)
 OTHER_BLOCKS = {"study": StudySettings, "executor": ExecutorSettings}
 

@@ -34,7 +34,8 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
     "sim.kernel": ("state", "calendar presence", "queues visits", "cases", "workers duties", "loop", "engine"),
     "experiments": (
-        "errors progress analysis", "files report", "store", "executors", "compose", "run tools", "studies", "cli",
+        "errors progress analysis isolation interrupts", "files report", "store", "executors", "compose", "run tools",
+        "studies", "cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.

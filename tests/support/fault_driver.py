@@ -18,6 +18,7 @@ import numpy as np
 from misbehaving import Small
 
 from experiments.executors import make_executor
+from experiments.interrupts import orderly_stop
 from experiments.run.estimate import RunCost
 from experiments.run.plan import Plan, make_plan
 from experiments.run.session import Interrupted, Session
@@ -52,6 +53,11 @@ def cost(scenario: Small) -> RunCost:
 
 def main(folder: str, name: str, workers: str, address: str | None = None) -> int:
     """Run what is missing; the exit code of the command `gridstaff run`."""
+    with orderly_stop(for_good=True):
+        return _run(folder, name, workers, address)
+
+
+def _run(folder: str, name: str, workers: str, address: str | None) -> int:
     store = FolderStore(Path(folder))
     try:
         with make_executor(name, int(workers), address, simulate) as processes:

@@ -10,13 +10,13 @@ from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
 from sim.agents.cases.follow_up import FollowUp
 from sim.agents.cases.recontacts import Recontacts
-from sim.agents.queues.queue import Queue, Task
+from sim.agents.queues.queue import Job, Queue, Task
 from sim.rules import office_hours
-from sim.rules.durations import branch_is_taken, draw_duration, scale_seconds, step_index
+from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
 from sim.rules.queueing import is_overflowing
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, Event, route_loop_error
-from sim.world.log import RecordType
+from sim.world.log import RecordType, Subject
 from sim.world.tables import Cover, Distribution, Level, StepEffect, StepType
 
 if TYPE_CHECKING:
@@ -143,16 +143,8 @@ class Case:
         if self.rework_round > 0 and rule.marks & StepEffect.SOLVES:
             factor *= run.rework_factor
         index = self.draw_index(rule.draw_key)
-        return draw_duration(
-            rule.distribution,
-            rule.mean,
-            rule.spread,
-            factor,
-            run.seed,
-            run.replication,
-            self.record.entity,
-            index,
-        )
+        u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
+        return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
 
     def submit_step(self) -> None:
         """Submit the step's task to its queue, or to the waiting line of the case's owner."""
@@ -167,7 +159,7 @@ class Case:
         expected = seconds
         if rule.distribution != Distribution.GIVEN:
             expected = scale_seconds(1, rule.mean * (self.record.factor if rule.scaled == 1.0 else 1.0))
-        queue.submit(self.task, rule.kind, seconds, expected, owner)
+        queue.submit(self.task, Job(rule.kind, seconds, expected), owner)
 
     def assigned_worker(self, queue: Queue) -> Worker | None:
         """Return the case's owner if the queue assigns cases to owners and the owner belongs to it; otherwise None."""
@@ -186,8 +178,8 @@ class Case:
             return
         if is_overflowing(queue.waiting_work(), len(queue.workers), threshold):
             self.in_pool = True
-            row = (self.record.kind, self.number, queue.number, -1, -1)
-            self.model.write(self.model.now, RecordType.POOLED, *row)
+            subject = Subject(self.record.kind, self.number, queue.number, -1)
+            self.model.write(self.model.now, RecordType.POOLED, subject, -1)
 
     def auto_escalate(self) -> None:
         """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
@@ -209,7 +201,8 @@ class Case:
         until = model.now + seconds
         if rule.working:
             until = office_hours.add_office_seconds(*model.office, model.now, seconds)
-        model.write(model.now, RecordType.DELAYED, self.record.kind, self.number, rule.level, -1, until)
+        subject = Subject(self.record.kind, self.number, rule.level, -1)
+        model.write(model.now, RecordType.DELAYED, subject, until)
         if rule.marks & StepEffect.SUSPENDS and self.registered:
             self.deadlines.suspend(until)
         self.until = until
@@ -280,7 +273,7 @@ class Case:
     def log_case(self, what: int, value: int = -1) -> None:
         """Write a log record about the case itself."""
         record = self.record
-        self.model.write(self.model.now, what, record.kind, self.number, record.unit, -1, value)
+        self.model.write(self.model.now, what, Subject(record.kind, self.number, record.unit, -1), value)
 
     def schedule(self, time: int, kind: int, handler: Any) -> None:
         """Schedule an event of this case."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.queues.queue import Task
+from sim.agents.queues.queue import Job, Task
 from sim.rules import office_hours
 from sim.world.case_status import OPEN
 from sim.world.events import Event
@@ -53,5 +53,6 @@ class FollowUp:
             self.is_pending = True
             queue = self.model.queues[self.model.at[case.record.unit][Level.GRID]]
             seconds = run.follow_up_seconds
-            queue.submit(self.task, run.follow_up_kind, seconds, seconds, case.assigned_worker(queue))
+            new = Job(run.follow_up_kind, seconds, seconds)
+            queue.submit(self.task, new, case.assigned_worker(queue))
         self.schedule_follow_up()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.queues.queue import Task
+from sim.agents.queues.queue import Job, Task
 from sim.rules.durations import exponential, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import OPEN
@@ -53,7 +53,8 @@ class Recontacts:
         """Submit the next unanswered call to the grid's queue."""
         run = self.model.run
         queue = self.model.queues[self.model.at[self.case.record.unit][Level.GRID]]
-        queue.submit(self.call, run.recontact_kind, run.recontact_seconds, run.recontact_seconds, None)
+        seconds = run.recontact_seconds
+        queue.submit(self.call, Job(run.recontact_kind, seconds, seconds), None)
 
     def end_call(self) -> None:
         """Complete a call; submit the next one if the resident has called again meanwhile."""

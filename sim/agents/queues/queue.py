@@ -6,12 +6,12 @@ from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.agents.workers.emergencies import EmergencyDispatch
 from sim.rules.queueing import is_offered, order_key, priority_of
 from sim.world.events import DAY, NEVER, Event
-from sim.world.log import RecordType
+from sim.world.log import RecordType, Subject
 from sim.world.tables import Cover
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ class Task:
         return self.duty.number
 
 
+class Job(NamedTuple):
+    """Task kind of a new task, its standard seconds, and the standard seconds its worker expects."""
+
+    kind: int
+    seconds: int
+    expected: int
+
+
 class WaitingLine:
     """Ordered waiting tasks: one line shared by a queue, and one for each worker."""
 
@@ -113,12 +121,13 @@ class Queue:
         task.key = (self.task_priority(task, task.kind), key, task.number)
         waiting_line.insert(task)
 
-    def submit(self, task: Task, kind: int, seconds: int, expected: int, worker: Worker | None) -> None:
+    def submit(self, task: Task, new: Job, worker: Worker | None) -> None:
         """Add a new task to the queue, or to the waiting line of ``worker``, and wake workers."""
         model = self.model
-        task.kind, task.queue, task.remaining, task.expected = kind, self, seconds, expected
+        task.kind, task.queue, task.remaining, task.expected = new.kind, self, new.seconds, new.expected
         worker_number = -1 if worker is None else worker.number
-        model.write(model.now, RecordType.QUEUED, kind, task.entity, self.number, worker_number, seconds)
+        subject = Subject(new.kind, task.entity, self.number, worker_number)
+        model.write(model.now, RecordType.QUEUED, subject, new.seconds)
         self.enqueue(task, self.waiting_line if worker is None else worker.waiting_line, model.now)
         if worker is None:
             self.wake_workers(task)
@@ -135,9 +144,8 @@ class Queue:
     def withdraw(self, task: Task) -> None:
         """Remove a waiting task unserved and log it."""
         assert task.waiting_in is not None
-        self.model.write(
-            self.model.now, RecordType.WITHDRAWN, task.kind, task.entity, self.number, -1, task.remaining
-        )
+        subject = Subject(task.kind, task.entity, self.number, -1)
+        self.model.write(self.model.now, RecordType.WITHDRAWN, subject, task.remaining)
         task.waiting_in.remove(task)
 
     def move_to_queue_above(self, task: Task) -> None:

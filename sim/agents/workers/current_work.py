@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.agents.queues.queue import Queue, Task
 from sim.agents.visits import VisitRound
-from sim.rules.durations import STANDARD, actual_seconds, draw_duration, standard_seconds, time_factor_ppm
+from sim.agents.workers.pairing import Assisting, release_assistant, request_assistant
+from sim.rules.durations import (
+    STANDARD,
+    actual_seconds,
+    scaled_duration,
+    standard_seconds,
+    step_uniform,
+    time_factor_ppm,
+)
 from sim.world.events import DAY, NEVER, Event
-from sim.world.log import RecordType
+from sim.world.log import RecordType, Subject
 from sim.world.tables import Level, PreemptionRule, ShiftEnd, StepEffect
 
 if TYPE_CHECKING:
     from sim.agents.cases.case import Case
     from sim.agents.workers.worker import Worker
-from sim.agents.workers.pairing import Assisting, release_assistant, request_assistant
 
 
 class Visit:
@@ -55,6 +62,15 @@ class PreemptedTask:
         )
 
 
+class Assignment(NamedTuple):
+    """Work that a worker begins, with its kind, queue and priority class."""
+
+    task: Task | Visit | OnSiteAttendance
+    kind: int
+    queue: Queue
+    priority: int
+
+
 class CurrentWork:
     """A worker's current work, and the one preempted task they resume later."""
 
@@ -75,23 +91,15 @@ class CurrentWork:
         self.month = self.overtime = 0  # overtime seconds in that calendar month
         self.assistant: Worker | None = None  # assistant of the current two-person step
 
-    def begin_work(
-        self,
-        work: Task | Visit | OnSiteAttendance,
-        kind: int,
-        queue: Queue,
-        needed: int,
-        priority: int,
-        travel: int,
-    ) -> None:
+    def begin_work(self, work: Assignment, needed: int, travel: int) -> None:
         """Begin work that takes the worker ``needed`` seconds after ``travel`` seconds on the way."""
         now, seconds = self.model.now, needed + travel
         self.travel = travel
-        mode = self.model.kinds[kind].shift_end
+        mode = self.model.kinds[work.kind].shift_end
         shift_seconds = self.presence.seconds_of_day[now // DAY]
         if mode == ShiftEnd.FINISH and (seconds > shift_seconds or not self.overtime_allows(now, seconds)):
             mode = ShiftEnd.RESUME
-        self.task, self.kind, self.priority, self.queue = work, kind, priority, queue
+        self.task, self.kind, self.queue, self.priority = work
         self.began, self.total, self.mode = now, seconds, mode
         self.end = self.end_of_work(mode, now, seconds)
         if self.end < NEVER:
@@ -143,8 +151,8 @@ class CurrentWork:
         total = 0
         for hold in self.model.holds[step.hold_first : step.hold_first + step.hold_count]:
             index = case.draw_index(hold.draw_key)
-            key = (run.seed, run.replication, case.record.entity, index)
-            total += draw_duration(hold.distribution, hold.mean, hold.spread, 1.0, *key)
+            u = step_uniform(hold.distribution, run.seed, run.replication, case.record.entity, index)
+            total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
         return total
 
     def start_task(self, task: Task, covering: bool) -> None:
@@ -166,14 +174,8 @@ class CurrentWork:
 
     def begin_task(self, task: Task, kind: int, queue: Queue, seconds: int) -> None:
         """Begin or resume a task: travel to its grid and request an assistant for a two-person step."""
-        self.begin_work(
-            task,
-            kind,
-            queue,
-            seconds,
-            queue.task_priority(task, kind),
-            self.travel_seconds(kind, queue, task.unit),
-        )
+        work = Assignment(task, kind, queue, queue.task_priority(task, kind))
+        self.begin_work(work, seconds, self.travel_seconds(kind, queue, task.unit))
         if task.case is not None and task.is_step and self.model.steps[task.case.step].assistant_level:
             request_assistant(self.worker, task.case)
 
@@ -198,12 +200,11 @@ class CurrentWork:
         available = head.presence.is_present(model.now) or head.is_on_call()
         if head.current_work.task is None and head.current_work.preempted is None and available:
             kind = model.run.on_site_kind
-            head.current_work.begin_work(
-                OnSiteAttendance(case), kind, head.queue, seconds, head.queue.priority[kind], 0
-            )
+            work = Assignment(OnSiteAttendance(case), kind, head.queue, head.queue.priority[kind])
+            head.current_work.begin_work(work, seconds, 0)
         else:
-            row = (case.record.kind, case.number, queue.number, head.number, -1)
-            model.write(model.now, RecordType.CHIEF_HEAD_ABSENT, *row)
+            subject = Subject(case.record.kind, case.number, queue.number, head.number)
+            model.write(model.now, RecordType.CHIEF_HEAD_ABSENT, subject, -1)
 
     def record_first_service(self, case: Case) -> None:
         """Log the first service of a case; make the worker its owner where cases keep their owner."""
@@ -211,8 +212,8 @@ class CurrentWork:
         assert queue is not None
         if not case.first_served:
             case.first_served = True
-            row = (case.record.kind, case.number, queue.number, self.worker.number, -1)
-            self.model.write(self.model.now, RecordType.FIRST_SERVED, *row)
+            subject = Subject(case.record.kind, case.number, queue.number, self.worker.number)
+            self.model.write(self.model.now, RecordType.FIRST_SERVED, subject, -1)
         if queue.record.keeps_owner and case.owner is None and self.worker.queue is queue:
             case.owner = self.worker
 
@@ -235,14 +236,14 @@ class CurrentWork:
         model, now, work = self.model, self.model.now, self.task
         assert work is not None and not isinstance(work, Assisting)
         if now > self.began:
-            row = (self.kind, work.entity, self.queue.number, self.worker.number)
-            model.write(self.began, RecordType.SPELL, *row, now)
+            subject = Subject(self.kind, work.entity, self.queue.number, self.worker.number)
+            model.write(self.began, RecordType.SPELL, subject, now)
             if self.mode != ShiftEnd.RESUME:
                 overtime = (
                     self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
                 )
                 if overtime > 0:
-                    model.write(self.began, RecordType.OVERTIME, *row, overtime)
+                    model.write(self.began, RecordType.OVERTIME, subject, overtime)
                     self.count_overtime(self.began, overtime)
         if self.assistant is not None:
             release_assistant(self.assistant)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules.queueing import is_better_preemption_target
 from sim.world.events import NEVER, Event
-from sim.world.log import RecordType
+from sim.world.log import RecordType, Subject
 from sim.world.tables import MAX_CLASSES, Cover
 
 if TYPE_CHECKING:
@@ -86,9 +86,8 @@ class EmergencyDispatch:
             case = task.case
             if case is not None and model.kinds[task.kind].interrupts and not case.unanswered:
                 case.unanswered = True
-                model.write(
-                    model.now, RecordType.UNANSWERED, case.record.kind, case.number, self.queue.number, -1, -1
-                )
+                subject = Subject(case.record.kind, case.number, self.queue.number, -1)
+                model.write(model.now, RecordType.UNANSWERED, subject, -1)
                 self.escalate_unanswered(task, case)
         self.retry_dispatch()
 

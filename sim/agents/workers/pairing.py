@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
 from sim.world.events import NEVER
-from sim.world.log import RecordType
+from sim.world.log import RecordType, Subject
 from sim.world.tables import ShiftEnd
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def request_assistant(lead_worker: Worker, case: Case) -> None:
     candidates = model.queues[number].workers if number >= 0 else []
     assistant = next((w for w in candidates if w is not lead_worker and w.is_idle()), None)
     assistant_number = -1 if assistant is None else assistant.number
-    model.write(
-        model.now, RecordType.ASSISTANT_REQUESTED, case.record.kind, case.number, number, assistant_number, -1
-    )
+    subject = Subject(case.record.kind, case.number, number, assistant_number)
+    model.write(model.now, RecordType.ASSISTANT_REQUESTED, subject, -1)
     if assistant is None:
         return
     lead_work, assistant_work = lead_worker.current_work, assistant.current_work
@@ -50,15 +49,17 @@ def release_assistant(assistant: Worker) -> None:
     lead_work = assistant_work.task.lead_worker.current_work
     if now > assistant_work.began:
         assert isinstance(lead_work.task, Task)
-        row = (assistant_work.kind, lead_work.task.entity, assistant_work.queue.number, assistant.number)
-        model.write(assistant_work.began, RecordType.ASSIST_SPELL, *row, now)
+        subject = Subject(
+            assistant_work.kind, lead_work.task.entity, assistant_work.queue.number, assistant.number
+        )
+        model.write(assistant_work.began, RecordType.ASSIST_SPELL, subject, now)
         overtime = (
             lead_work.total
             - lead_work.remaining_service()
             - assistant.presence.presence_between(assistant_work.began, now)
         )
         if assistant_work.mode != ShiftEnd.RESUME and overtime > 0:
-            model.write(assistant_work.began, RecordType.ASSIST_OVERTIME, *row, overtime)
+            model.write(assistant_work.began, RecordType.ASSIST_OVERTIME, subject, overtime)
             assistant_work.count_overtime(assistant_work.began, overtime)
     assistant_work.task = lead_work.assistant = None
     assistant.wake()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task, WaitingLine
 from sim.agents.visits import VisitRound
-from sim.agents.workers.current_work import Visit
+from sim.agents.workers.current_work import Assignment, Visit
 from sim.rules.durations import actual_seconds
 from sim.rules.queueing import rotation_offset
 from sim.rules.visits import daypart_at, next_daypart
@@ -117,7 +117,7 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
         else worker.current_work.travel_seconds(kind, queue, round_.record.unit)
     )
     visit = Visit(round_, window_number, outcome, daypart_at(now))
-    worker.current_work.begin_work(visit, kind, queue, seconds, queue.priority[kind], travel)
+    worker.current_work.begin_work(Assignment(visit, kind, queue, queue.priority[kind]), seconds, travel)
 
 
 def schedule_next_daypart(worker: Worker) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +16,10 @@ from sim.rules.rng import StreamPurpose, normal_quantile, poisson_quantile, unif
 from sim.world.tables import HOME, Table
 
 COMMUNITY_SHIFT = 20  # entity = community << 20 | place on the ground
-
-
 MAX_HOUSEHOLDS = 1 << COMMUNITY_SHIFT  # in one community
 
 
-@dataclass(frozen=True)
-class HouseholdParameters:
+class HouseholdParameters(NamedTuple):
     """Who lives there: shares and means of what is drawn for every household."""
 
     persons_mean: float  # people in a household, at least 1
@@ -34,8 +31,7 @@ class HouseholdParameters:
     fixed: bool = False  # the same people in every replication
 
 
-@dataclass(frozen=True)
-class Households:
+class Households(NamedTuple):
     """All households, community after community, in their order along the ground."""
 
     base: int  # number of the first community; others are counted from it
@@ -52,36 +48,27 @@ class Households:
 
 @compiled
 def _draw_households(
-    home: Table,
-    multiplier: Real,
-    renting: NDArray[np.bool_],
-    first: Whole,
-    base: int,
-    seed: int,
-    replication: int,
-    persons_mean: float,
-    special_share: float,
-    renting_share: float,
-    spread: float,
-    sigma: float,
-    difficulty: float,
+    households: Households, people: HouseholdParameters, sigma: float, seed: int, replication: int
 ) -> None:
     """Draw every household's attributes; each one moves monotonically with its parameter."""
+    first, home = households.first, households.home
     for community in range(len(first) - 1):
         for h in range(first[community], first[community + 1]):
-            entity = (base + community) << 20 | (h - first[community])
+            entity = (households.base + community) << 20 | (h - first[community])
             home[h].entity = entity
             home[h].unit = -1
             home[h].contact = 1.0
             u = uniform(seed, replication, StreamPurpose.PERSONS, entity, 0)
-            home[h].persons = 1 + poisson_quantile(u, persons_mean - 1.0)
-            home[h].special = uniform(seed, replication, StreamPurpose.SPECIAL, entity, 0) < special_share
+            home[h].persons = 1 + poisson_quantile(u, people.persons_mean - 1.0)
+            u = uniform(seed, replication, StreamPurpose.SPECIAL, entity, 0)
+            home[h].special = u < people.special_share
             u = uniform(seed, replication, StreamPurpose.COOPERATION, entity, 0)
-            home[h].cooperation = 1.0 + spread * (2.0 * u - 1.0)
-            home[h].factor = difficulty
+            home[h].cooperation = 1.0 + people.cooperation_spread * (2.0 * u - 1.0)
+            home[h].factor = people.difficulty
             z = normal_quantile(uniform(seed, replication, StreamPurpose.DEMAND_MULTIPLIER, entity, 0))
-            multiplier[h] = difficulty * math.exp(sigma * z - 0.5 * sigma * sigma)
-            renting[h] = uniform(seed, replication, StreamPurpose.RENTING, entity, 0) < renting_share
+            households.multiplier[h] = people.difficulty * math.exp(sigma * z - 0.5 * sigma * sigma)
+            u = uniform(seed, replication, StreamPurpose.RENTING, entity, 0)
+            households.renting[h] = u < people.renting_share
 
 
 def generate_households(
@@ -96,15 +83,10 @@ def generate_households(
         raise ValueError(f"a community holds at most {MAX_HOUSEHOLDS:,} households")
     first = np.concatenate([[0], np.cumsum(households)]).astype(np.int64)
     home = np.zeros(int(first[-1]), HOME)
-    multiplier = np.ones(len(home))
-    renting = np.zeros(len(home), np.bool_)
+    made = Households(base, first, home, np.ones(len(home)), np.zeros(len(home), np.bool_))
     sigma = math.sqrt(math.log1p(people.demand_cv**2))
-    _draw_households(
-        home, multiplier, renting, first, base, seed, 0 if people.fixed else replication,
-        people.persons_mean, people.special_share, people.renting_share,
-        people.cooperation_spread, sigma, people.difficulty,
-    )  # fmt: skip
-    return Households(base, first, home, multiplier, renting)
+    _draw_households(made, people, sigma, seed, 0 if people.fixed else replication)
+    return made
 
 
 def create_households(scenario: Scenario, replication: int, communities: range | None = None) -> Households:

@@ -23,8 +23,9 @@ from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.hazards import generate_hidden_hazards, hazard_table
 from sim.builder.demand.poisson import (
     FOUND,
+    ArrivalDraws,
+    ArrivalStream,
     DayShape,
-    Stream,
     day_factors,
     draw_arrivals,
     hourly_shape,
@@ -48,6 +49,25 @@ Real = NDArray[np.float64]
 FOUND_CHANNEL = CHANNELS.index("worker_found")
 DESK_CHANNEL = CHANNELS.index("community_desk")
 MONTHS = 12
+
+ORDER_DRAWS = ArrivalDraws(
+    int(StreamPurpose.ORDER_COUNT), int(StreamPurpose.ORDER_DAY), int(StreamPurpose.ORDER_SECOND)
+)
+FOUND_DRAWS = ArrivalDraws(
+    int(StreamPurpose.FOUND_COUNT), int(StreamPurpose.FOUND_DAY), int(StreamPurpose.FOUND_SECOND), FOUND
+)
+PUBLIC_DRAWS = ArrivalDraws(
+    int(StreamPurpose.PUBLIC_COUNT),
+    int(StreamPurpose.PUBLIC_DAY),
+    int(StreamPurpose.PUBLIC_SECOND),
+    PUBLIC_NTH,
+)
+SPECIAL_GRID_DRAWS = ArrivalDraws(
+    int(StreamPurpose.SPECIAL_GRID_COUNT),
+    int(StreamPurpose.SPECIAL_GRID_DAY),
+    int(StreamPurpose.SPECIAL_GRID_SECOND),
+    SPECIAL_NTH,
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +162,7 @@ class _Sources:
     def seed(self) -> int:
         return self.scenario.run.seed
 
-    def draw_cases(self, stream: Stream, cells: Cells | None = None) -> Table:
+    def draw_cases(self, stream: ArrivalStream, cells: Cells | None = None) -> Table:
         """Cases of a stream of households, or of cells of the ground, described."""
         home = self.households.home
         entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.households)
@@ -169,11 +189,8 @@ def _orders(of: _Sources, rate: Real, days: Days) -> Table:
         of.seed, of.replication,
     )  # fmt: skip
     return of.draw_cases(
-        Stream(
-            rate, of.weights.orders * factors, order_shape(demand.profile, days),
-            StreamPurpose.ORDER_COUNT, StreamPurpose.ORDER_DAY, StreamPurpose.ORDER_SECOND, 0,
-        )
-    )  # fmt: skip
+        ArrivalStream(rate, of.weights.orders * factors, order_shape(demand.profile, days), ORDER_DRAWS)
+    )
 
 
 def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
@@ -184,29 +201,13 @@ def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
         shape = hourly_shape(np.ones((1, 24)), np.zeros(len(days), np.int64))
     public = demand.public_space
     share = public.share if public.active else 0.0
-    at_homes = Stream(
-        rate * (1.0 - share),
-        weight,
-        shape,
-        StreamPurpose.FOUND_COUNT,
-        StreamPurpose.FOUND_DAY,
-        StreamPurpose.FOUND_SECOND,
-        FOUND,
-    )
+    at_homes = ArrivalStream(rate * (1.0 - share), weight, shape, FOUND_DRAWS)
     if not public.active:
         return [of.draw_cases(at_homes)]
     cells = split_into_cells(of.households, public.cell_households)
     hardness = of.households.home["factor"][cells.home]
     daily = share * demand.found_per_household_month * MONTHS / YEAR * cells.households * hardness
-    outside = Stream(
-        daily,
-        weight,
-        shape,
-        StreamPurpose.PUBLIC_COUNT,
-        StreamPurpose.PUBLIC_DAY,
-        StreamPurpose.PUBLIC_SECOND,
-        PUBLIC_NTH,
-    )
+    outside = ArrivalStream(daily, weight, shape, PUBLIC_DRAWS)
     return [of.draw_cases(at_homes), of.draw_cases(outside, cells)]
 
 
@@ -216,10 +217,8 @@ def _special(of: _Sources, rate: float) -> list[Table]:
     if not rule.active or rule.per_community == 0:
         return []
     cells = sample_cells(of.households, rule.per_community)
-    stream = Stream(
-        np.full(len(cells.home), rate), of.same_everywhere(of.weights.reported), of.in_shift,
-        StreamPurpose.SPECIAL_GRID_COUNT, StreamPurpose.SPECIAL_GRID_DAY, StreamPurpose.SPECIAL_GRID_SECOND, SPECIAL_NTH,
-    )  # fmt: skip
+    daily, weight = np.full(len(cells.home), rate), of.same_everywhere(of.weights.reported)
+    stream = ArrivalStream(daily, weight, of.in_shift, SPECIAL_GRID_DRAWS)
     case = of.draw_cases(stream, cells)
     reclassify(case, of.mix, case["kind"], case["needed"], np.full(len(case), DESK_CHANNEL))
     return [case]
@@ -237,9 +236,7 @@ def generate_arrivals(
     streams = upper_streams(
         scenario.demand.upper, rates.upper, components.grids, grid_fte(components), households.base
     )
-    passed, proposals = draw_upper_tasks(
-        streams, scenario.gate, routes, weights.upper, days, shape, scenario.run.days, of.seed, replication
-    )
+    passed, proposals = draw_upper_tasks(scenario, components, streams, weights.upper, shape, replication)
     orders = _orders(of, rates.orders, days)
     rest = [*_special(of, rates.special), *passed]
     if not scenario.demand.hazards.active:

@@ -6,7 +6,7 @@ larger share of authority at the grid turns cases of the street into cases of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class CaseMix:
+class CaseMix(NamedTuple):
     """Shares and what follows from kind, needed level and channel."""
 
     kind: Real  # [sort of channel, kind] cumulative shares of the kinds, last 1; row 1: petitions, row 0: the rest
@@ -44,66 +43,58 @@ def cumulative(shares: Real) -> Real:
 
 
 @compiled
-def inverse_cdf_index(below: Real, row: int, u: float) -> int:
-    """The first k with u < below[row, k]."""
+def inverse_cdf_index(below: Real, u: float) -> int:
+    """The first k with u < below[k]."""
     k = 0
-    while k < below.shape[1] - 1 and u >= below[row, k]:
+    while k < len(below) - 1 and u >= below[k]:
         k += 1
     return k
 
 
 @compiled
-def _draw_attributes(
-    case: Table, home: Table, kind: Real, petition: int, channel: Real, found_channel: int, needed: Real, own: Whole,
-    reference: Whole, entry: Whole, may_rework: Whole, seed: int, replication: int,
-) -> None:  # fmt: skip
+def _draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
     for i in range(len(case)):
         entity, nth = case[i].entity, case[i].nth
         by_resident = nth < FOUND
-        c = found_channel
+        c = mix.found_channel
         if by_resident:
-            c = inverse_cdf_index(
-                channel, 0, uniform(seed, replication, StreamPurpose.CASE_CHANNEL, entity, nth)
-            )
-        sort = 1 if c == petition else 0
-        k = inverse_cdf_index(kind, sort, uniform(seed, replication, StreamPurpose.CASE_KIND, entity, nth))
-        level = inverse_cdf_index(
-            needed, k, uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, entity, nth)
-        )
+            u = uniform(seed, replication, StreamPurpose.CASE_CHANNEL, entity, nth)
+            c = inverse_cdf_index(mix.channel, u)
+        row = 1 if c == mix.petition else 0
+        k = inverse_cdf_index(mix.kind[row], uniform(seed, replication, StreamPurpose.CASE_KIND, entity, nth))
+        u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, entity, nth)
+        level = inverse_cdf_index(mix.needed[k], u)
         h = case[i].household
         case[i].kind = k
         case[i].needed = level
         case[i].channel = c
         case[i].unit = home[h].unit
-        case[i].entry = entry[k, level, c]
-        case[i].own_days = own[k, level]
-        case[i].reference_days = reference[k, level]
+        case[i].entry = mix.entry[k, level, c]
+        case[i].own_days = mix.own_days[k, level]
+        case[i].reference_days = mix.reference_days[k, level]
         case[i].patience = -1
         case[i].given_seconds = -1
         case[i].may_recontact = 1 if by_resident else 0
-        case[i].may_rework = may_rework[k]
+        case[i].may_rework = mix.may_rework[k]
         case[i].factor = home[h].factor
 
 
 def draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
     """Fill in everything about the cases of households that their time, entity and nth leave open."""
-    _draw_attributes(
-        case, home, mix.kind, mix.petition, mix.channel[None, :], mix.found_channel, mix.needed, mix.own_days,
-        mix.reference_days, mix.entry, mix.may_rework, seed, replication,
-    )  # fmt: skip
+    _draw_attributes(case, home, mix, seed, replication)
 
 
 @compiled
 def _resident_channels(case: Table, channel: Real, out: Whole, seed: int, replication: int) -> None:
     for i in range(len(case)):
         u = uniform(seed, replication, StreamPurpose.CASE_CHANNEL, case[i].entity, case[i].nth)
-        out[i] = inverse_cdf_index(channel, 0, u)
+        out[i] = inverse_cdf_index(channel, u)
 
 
 def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) -> Whole:
     """[case] the channel by which a resident would bring it."""
     out = np.zeros(len(case), np.int64)
-    _resident_channels(case, mix.channel[None, :], out, seed, replication)
+    _resident_channels(case, mix.channel, out, seed, replication)
     return out
 
 

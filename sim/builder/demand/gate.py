@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.config.groups.gate import Gate
 from sim.config.groups.types import Duration, TaskKind
 from sim.jit import compiled
-from sim.rules.rng import StreamPurpose, normal_quantile, uniform
+from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, normal_quantile, uniform
 from sim.world.events import DAY
 from sim.world.tables import PROPOSAL, AdmissionOutcome, Table
 
@@ -55,22 +55,17 @@ def admitted_shares(gate: Gate, years: float) -> Real:
     return np.asarray(share * np.array(passes))
 
 
-@compiled
-def _fill(out: Real, seed: int, replication: int, purpose: int, entity: int) -> None:
-    for i in range(len(out)):
-        out[i] = uniform(seed, replication, purpose, entity, i)
-
-
-@compiled
-def _fill_normal(out: Real, seed: int, replication: int, purpose: int, entity: int) -> None:
-    for i in range(len(out)):
-        out[i] = normal_quantile(uniform(seed, replication, purpose, entity, i))
-
-
-def _uniforms(n: int, purpose: StreamPurpose, entity: int, seed: int, replication: int) -> Real:
+def _uniforms(n: int, stream: RandomStream) -> Real:
     u = np.empty(n)
-    _fill(u, seed, replication, int(purpose), entity)
+    fill_uniform(u, stream)
     return u
+
+
+@compiled
+def _fill_normal(out: Real, stream: RandomStream) -> None:
+    for i in range(len(out)):
+        u = uniform(stream.seed, stream.replication, stream.purpose, stream.entity, i)
+        out[i] = normal_quantile(u)
 
 
 def off_list_from(gate: Gate, seed: int, replication: int) -> Real:
@@ -88,10 +83,10 @@ def off_list_from(gate: Gate, seed: int, replication: int) -> Real:
     return np.array(from_)
 
 
-def _waiting_days(gate: Gate, n: int, entity: int, seed: int, replication: int) -> Whole:
+def _waiting_days(gate: Gate, n: int, stream: RandomStream) -> Whole:
     """[proposal] whole days an approval takes, at least 1."""
     z = np.empty(n)
-    _fill_normal(z, seed, replication, int(StreamPurpose.GATE_DELAY), entity)
+    _fill_normal(z, stream)
     days = gate.approval.median_days * np.exp(gate.approval.sigma * z)
     return np.maximum(1, np.floor(np.minimum(days, 1e6) + 0.5)).astype(np.int64)
 
@@ -122,14 +117,23 @@ def screen(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, rep
     if not gate.items:
         table["item"] = UNTYPED
         return table
+    item_stream, money, approval, delay = (
+        RandomStream(seed, replication, int(purpose), entity)
+        for purpose in (
+            StreamPurpose.GATE_ITEM,
+            StreamPurpose.GATE_MONEY,
+            StreamPurpose.GATE_APPROVAL,
+            StreamPurpose.GATE_DELAY,
+        )
+    )
     below = np.cumsum(item_weights(gate))
-    u = _uniforms(n, StreamPurpose.GATE_ITEM, entity, seed, replication)
+    u = _uniforms(n, item_stream)
     table["item"] = item = np.minimum(np.searchsorted(below, u, side="right"), len(below) - 1)
     if not gate.active:
         return table
     barred = np.array([i.barred is not None for i in gate.items.values()])[item]
-    funded = _uniforms(n, StreamPurpose.GATE_MONEY, entity, seed, replication) < gate.funded_share
-    approved = _uniforms(n, StreamPurpose.GATE_APPROVAL, entity, seed, replication) < gate.approved_share
+    funded = _uniforms(n, money) < gate.funded_share
+    approved = _uniforms(n, approval) < gate.approved_share
     listed = times < off_list_from(gate, seed, replication)[item]
     table["outcome"] = np.select(
         [barred, ~funded, listed, approved],
@@ -142,7 +146,7 @@ def screen(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, rep
         AdmissionOutcome.UNAPPROVED,
     )
     late = table["outcome"] == AdmissionOutcome.DELAYED
-    wait = _waiting_days(gate, n, entity, seed, replication)
+    wait = _waiting_days(gate, n, delay)
     later = release_times(times, wait, gate.approval.counts == "working", working)
     table["release"] = np.where(late, later, times)
     return table

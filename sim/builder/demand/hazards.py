@@ -7,6 +7,7 @@ video are exponential clocks of which the first counts. Only patrols depend on w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,26 +45,33 @@ class HiddenHazards:
     discovery_channel: Whole
 
 
+class DiscoveryRates(NamedTuple):
+    """Discovery of hazards other than by patrol, by channel."""
+
+    share: Real  # [DiscoveryChannel] share of hazards that the channel may bring to light
+    mean: Real  # [DiscoveryChannel] mean seconds until it does
+
+
 @compiled
 def _draw_discovery(
-    case: Table, share: Real, mean: Real, discovery_channel: Whole, at: Whole, seed: int, replication: int
+    case: Table, rates: DiscoveryRates, discovery_channel: Whole, at: Whole, seed: int, replication: int
 ) -> None:
-    """The first way by which each hazard surfaces and its time; ``share``, ``mean`` (seconds): [DiscoveryChannel]."""
+    """Draw the first channel by which each hazard comes to light, and its time."""
     for i in range(len(case)):
         discovery_channel[i], at[i] = RESIDENT, NEVER
-        for k in range(len(share)):
+        for k in range(len(rates.share)):
             index = case[i].nth * DRAWS + 2 * k
             if not bernoulli(
-                share[k], seed, replication, StreamPurpose.HAZARD_DISCOVERY, case[i].entity, index
+                rates.share[k], seed, replication, StreamPurpose.HAZARD_DISCOVERY, case[i].entity, index
             ):
                 continue
             u = uniform(seed, replication, StreamPurpose.HAZARD_DISCOVERY, case[i].entity, index + 1)
-            time = case[i].time + exponential(mean[k], u)
+            time = case[i].time + exponential(rates.mean[k], u)
             if time < at[i]:
                 discovery_channel[i], at[i] = k, time
 
 
-def _discovery_rates(demand: Demand) -> tuple[Real, Real]:
+def _discovery_rates(demand: Demand) -> DiscoveryRates:
     """[DiscoveryChannel] share of hazards it may bring to light, and mean seconds until it does."""
     rule, joined = demand.hazards, demand.scan_to_join
     per_day = rule.reported_per_day
@@ -78,7 +86,7 @@ def _discovery_rates(demand: Demand) -> tuple[Real, Real]:
     for discovery_channel, others in watchers:
         share[discovery_channel] = others.share * others.active
         mean[discovery_channel] = others.delay_days * DAY
-    return share, mean
+    return DiscoveryRates(share, mean)
 
 
 @compiled
@@ -86,7 +94,7 @@ def _needed(case: Table, needed: Real, out: Whole, seed: int, replication: int) 
     """Level an emergency of each hazard would need."""
     for i in range(len(case)):
         u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
-        out[i] = inverse_cdf_index(needed, EMERGENCY, u)
+        out[i] = inverse_cdf_index(needed[EMERGENCY], u)
 
 
 def generate_hidden_hazards(
@@ -94,7 +102,7 @@ def generate_hidden_hazards(
 ) -> HiddenHazards:
     """Hazards from cases described as if a worker found them when they appear. ``found`` is changed."""
     discovery_channel, at, level = (np.zeros(len(found), np.int64) for _ in range(3))
-    _draw_discovery(found, *_discovery_rates(demand), discovery_channel, at, seed, replication)
+    _draw_discovery(found, _discovery_rates(demand), discovery_channel, at, seed, replication)
     _needed(found, mix.needed, level, seed, replication)
     ripe = discovery_channel == RIPENED
     channel = resident_channels(found, mix, seed, replication)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from scipy.special import gammaincinv
 
 from sim.builder.calendar.run_days import BLOCK_DAYS, block_count
 from sim.jit import compiled
-from sim.rules.rng import StreamPurpose, poisson_quantile, uniform
+from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, poisson_quantile, uniform
 from sim.world.events import DAY
 from sim.world.tables import CASE, Table
 
@@ -30,8 +31,7 @@ MAX_NTH = 1 << 15
 UPPER_ENTITY = 1 << 40  # streams of upper tasks
 
 
-@dataclass(frozen=True)
-class DayShape:
+class DayShape(NamedTuple):
     """When within a day: piecewise-constant profiles, one row per type of day."""
 
     edge: Real  # [type, k] seconds of the day, increasing
@@ -39,33 +39,31 @@ class DayShape:
     of_day: Whole  # [day] type
 
 
+class ArrivalDraws(NamedTuple):
+    """Purposes of the draws of one kind of arrival, and the number of its first incident."""
+
+    number: int  # StreamPurpose: number of incidents in a block
+    day: int  # StreamPurpose: day within the block
+    second: int  # StreamPurpose: second of the day
+    first_nth: int = 0  # kinds of arrival at the same entity have different numbers
+
+
 @dataclass(frozen=True)
-class Stream:
+class ArrivalStream:
     """One kind of arrival of households: how much, on which days, at what time."""
 
     daily: Real  # [household] mean arrivals a day at weight 1
     weight: Real  # [community, day] relative frequency of a day, mean 1 over a year
     shape: DayShape
-    count: StreamPurpose
-    day: StreamPurpose
-    second: StreamPurpose
-    first_nth: int
+    draws: ArrivalDraws
 
 
-@compiled
-def _fill_uniform(out: Real, seed: int, replication: int, purpose: int, entity: int) -> None:
-    for i in range(len(out)):
-        out[i] = uniform(seed, replication, purpose, entity, i)
-
-
-def gamma_factors(
-    days: int, cv: float, seed: int, replication: int, purpose: StreamPurpose, entity: int
-) -> Real:
+def gamma_factors(days: int, cv: float, stream: RandomStream) -> Real:
     """[day] independent gamma factors with mean 1 and the given coefficient of variation (S5.2)."""
-    u = np.empty(days)
-    _fill_uniform(u, seed, replication, int(purpose), entity)
     if cv == 0.0:
         return np.ones(days)
+    u = np.empty(days)
+    fill_uniform(u, stream)
     shape = cv**-2.0
     return np.asarray(gammaincinv(shape, u) / shape)
 
@@ -74,9 +72,11 @@ def day_factors(
     communities: range, days: int, common_cv: float, community_cv: float, seed: int, replication: int
 ) -> Real:
     """[community, day] the common factor of a day times the community's own."""
-    common = gamma_factors(days, common_cv, seed, replication, StreamPurpose.DAY_FACTOR_COMMON, 0)
+    of_all = RandomStream(seed, replication, int(StreamPurpose.DAY_FACTOR_COMMON), 0)
+    common = gamma_factors(days, common_cv, of_all)
+    by_community = int(StreamPurpose.DAY_FACTOR_COMMUNITY)
     own = [
-        gamma_factors(days, community_cv, seed, replication, StreamPurpose.DAY_FACTOR_COMMUNITY, c)
+        gamma_factors(days, community_cv, RandomStream(seed, replication, by_community, c))
         for c in communities
     ]
     return common * np.array(own).reshape(len(communities), days)
@@ -125,8 +125,9 @@ def _find(below: Real, row: int, first: int, last: int, x: float) -> int:
 
 
 @compiled
-def _second(edge: Real, below: Real, kind: int, u: float) -> int:
+def _second(shape: DayShape, day: int, u: float) -> int:
     """The second of the day at share ``u`` of the day's arrivals."""
+    edge, below, kind = shape.edge, shape.below, shape.of_day[day]
     k = _find(below, kind, 0, below.shape[1] - 1, u)
     part = (u - below[kind, k]) / (below[kind, k + 1] - below[kind, k])
     second = math.floor(edge[kind, k] + part * (edge[kind, k + 1] - edge[kind, k]))
@@ -139,22 +140,33 @@ def _count(entity: int, block: int, mean: float, seed: int, replication: int, pu
     return int(poisson_quantile(uniform(seed, replication, purpose, entity, block), mean))
 
 
-@compiled
-def _mean(below: Real, community: int, block: int, daily: float) -> float:
-    """Expected incidents of a household in a block."""
-    return float(daily * (below[community, (block + 1) * 91] - below[community, block * 91]))
+class _Intensity(NamedTuple):
+    """Arrival intensity of one stream over the blocks of a run."""
+
+    entity: Whole  # [household]
+    base: int  # number of the community of the first row of `below`
+    daily: Real  # [household] mean arrivals a day at weight 1
+    below: Real  # [community, day + 1] sum of the weights of all earlier days
+    blocks: int
+    horizon: int  # seconds; later arrivals are not written
 
 
 @compiled
-def _total(
-    entity: Whole, base: int, daily: Real, below: Real, number: int, seed: int, replication: int, purpose: int
-) -> int:
-    """Incidents of all households in all blocks; -1 if one household exceeds a block's numbers."""
+def _mean(intensity: _Intensity, h: int, block: int) -> float:
+    """Return the expected number of incidents of household ``h`` in a block."""
+    community = (intensity.entity[h] >> 20) - intensity.base
+    below = intensity.below
+    return float(intensity.daily[h] * (below[community, (block + 1) * 91] - below[community, block * 91]))
+
+
+@compiled
+def _total(intensity: _Intensity, seed: int, replication: int, purpose: int) -> int:
+    """Return the incidents of all households in all blocks; -1 if a household has more than 128 in one block."""
     total = 0
-    for h in range(len(entity)):
-        for block in range(number):
-            mean = _mean(below, (entity[h] >> 20) - base, block, daily[h])
-            n = _count(entity[h], block, mean, seed, replication, purpose)
+    for h in range(len(intensity.entity)):
+        for block in range(intensity.blocks):
+            mean = _mean(intensity, h, block)
+            n = _count(intensity.entity[h], block, mean, seed, replication, purpose)
             if n > 128:
                 return -1
             total += n
@@ -163,26 +175,27 @@ def _total(
 
 @compiled
 def _write_arrivals(
-    case: Table, at: int, entity: Whole, base: int, daily: Real, below: Real, edge: Real, share: Real,
-    of_day: Whole, number: int, horizon: int, seed: int, replication: int, count: int, day: int,
-    second: int, first_nth: int,
-) -> int:  # fmt: skip
-    """Write time, entity, nth and household of every incident before the horizon; the next free row."""
-    for h in range(len(entity)):
-        community = (entity[h] >> 20) - base
-        for block in range(number):
-            mean = _mean(below, community, block, daily[h])
-            for i in range(_count(entity[h], block, mean, seed, replication, count)):
-                nth = first_nth + block * 128 + i
+    case: Table, intensity: _Intensity, shape: DayShape, draws: ArrivalDraws, seed: int, replication: int
+) -> int:
+    """Write time, entity, nth and household of every incident before the horizon; return their number."""
+    at = 0
+    below = intensity.below
+    for h in range(len(intensity.entity)):
+        entity = intensity.entity[h]
+        community = (entity >> 20) - intensity.base
+        for block in range(intensity.blocks):
+            mean = _mean(intensity, h, block)
+            for i in range(_count(entity, block, mean, seed, replication, draws.number)):
+                nth = draws.first_nth + block * 128 + i
                 low = below[community, block * 91]
                 span = below[community, (block + 1) * 91] - low
-                x = low + span * uniform(seed, replication, day, entity[h], nth)
+                x = low + span * uniform(seed, replication, draws.day, entity, nth)
                 d = _find(below, community, block * 91, (block + 1) * 91, x)
-                u = uniform(seed, replication, second, entity[h], nth)
-                time = d * DAY + _second(edge, share, of_day[d], u)
-                if time < horizon:
+                u = uniform(seed, replication, draws.second, entity, nth)
+                time = d * DAY + _second(shape, d, u)
+                if time < intensity.horizon:
                     case[at].time = time
-                    case[at].entity = entity[h]
+                    case[at].entity = entity
                     case[at].nth = nth
                     case[at].household = h
                     at += 1
@@ -190,41 +203,51 @@ def _write_arrivals(
 
 
 def draw_arrivals(
-    stream: Stream, entity: Whole, days: int, seed: int, replication: int, base: int = 0
+    stream: ArrivalStream, entity: Whole, days: int, seed: int, replication: int, base: int = 0
 ) -> Table:
-    """The incidents of one stream in ground order: CASE rows with time, entity, nth and household.
+    """Return the incidents of one stream in geographic order: CASE rows with time, entity, nth and household.
 
-    ``entity``: [household]; ``base``: number of the community of the weights' first row. Raises ValueError when a
-    household has over 128 incidents in a block.
+    Parameters
+    ----------
+    stream
+        Rates, weights, shape of a day and purposes of the draws.
+    entity
+        [household] key of the draws.
+    days
+        Days of the run.
+    base
+        Number of the community of the first row of the weights.
+
+    Raises
+    ------
+    ValueError
+        If a household has more than 128 incidents in a block of 91 days, or the run is too long.
     """
-    number = block_count(days)
-    if number * PER_BLOCK > FOUND:
+    blocks = block_count(days)
+    if blocks * PER_BLOCK > FOUND:
         raise ValueError(f"a run of {days} days is longer than {FOUND // PER_BLOCK * BLOCK_DAYS} days")
     zero = np.zeros((len(stream.weight), 1))
-    below = np.concatenate([zero, np.cumsum(stream.weight[:, : number * BLOCK_DAYS], axis=1)], axis=1)
-    total = _total(entity, base, stream.daily, below, number, seed, replication, int(stream.count))
+    below = np.concatenate([zero, np.cumsum(stream.weight[:, : blocks * BLOCK_DAYS], axis=1)], axis=1)
+    intensity = _Intensity(entity, base, stream.daily, below, blocks, days * DAY)
+    total = _total(intensity, seed, replication, stream.draws.number)
     if total < 0:
         raise ValueError(f"a household raises more than {PER_BLOCK} incidents within {BLOCK_DAYS} days")
     case = np.zeros(total, CASE)
-    shape = stream.shape
-    end = _write_arrivals(
-        case, 0, entity, base, stream.daily, below, shape.edge, shape.below, shape.of_day, number, days * DAY,
-        seed, replication, int(stream.count), int(stream.day), int(stream.second), stream.first_nth,
-    )  # fmt: skip
-    return case[:end]
+    return case[: _write_arrivals(case, intensity, stream.shape, stream.draws, seed, replication)]
 
 
 @compiled
-def _stream_times(
-    out: Whole, entity: int, daily: float, below: Real, edge: Real, share: Real, of_day: Whole,
-    days: int, seed: int, replication: int,
-) -> int:  # fmt: skip
-    """Times of one Poisson stream by inversion of its cumulative rate; how many, -1 if out is too short."""
+def _stream_times(out: Whole, daily: float, below: Real, shape: DayShape, stream: RandomStream) -> int:
+    """Fill in the times of one Poisson stream by inversion of its cumulative rate; return their number.
+
+    ``below``: [1, day + 1] cumulative weights up to the horizon. -1 if ``out`` is too short.
+    """
     spent = 0.0
+    days = below.shape[1] - 1
     end = daily * below[0, days]
     n = 0
     while True:
-        spent -= math.log(uniform(seed, replication, StreamPurpose.UPPER_TIME, entity, n))
+        spent -= math.log(uniform(stream.seed, stream.replication, stream.purpose, stream.entity, n))
         if spent >= end:
             return n
         if n == len(out):
@@ -232,24 +255,20 @@ def _stream_times(
         x = spent / daily
         d = _find(below, 0, 0, days, x)
         part = (x - below[0, d]) / (below[0, d + 1] - below[0, d])
-        out[n] = d * DAY + _second(edge, share, of_day[d], part)
+        out[n] = d * DAY + _second(shape, d, part)
         n += 1
 
 
-def upper_level_task_times(
-    entity: int, daily: float, weight: Real, shape: DayShape, days: int, seed: int, replication: int
-) -> Whole:
-    """Times of the upper tasks of one stream, the nth keyed (entity, n). ``weight``: [day].
+def upper_level_task_times(stream: RandomStream, daily: float, weight: Real, shape: DayShape) -> Whole:
+    """Return the times of the upper-level tasks of one stream; the nth is a function of the stream and n.
 
-    Raises ValueError beyond 2**15 tasks in one stream.
+    ``daily``: tasks a day at weight 1; ``weight``: [day of the run]. Raises ValueError beyond 2**15 tasks.
     """
     if daily <= 0.0:
         return np.zeros(0, np.int64)
     below = np.concatenate([[0.0], np.cumsum(weight)])[None, :]
     out = np.zeros(MAX_NTH - 1, np.int64)
-    number = _stream_times(
-        out, entity, daily, below, shape.edge, shape.below, shape.of_day, days, seed, replication
-    )
+    number = _stream_times(out, daily, below, shape, stream)
     if number < 0:
         raise ValueError(f"one stream of upper tasks holds at most {MAX_NTH - 1} tasks")
     return out[:number].copy()

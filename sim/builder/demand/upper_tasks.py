@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
-from sim.builder.calendar.run_days import Days
+from sim.builder.components import Components
 from sim.builder.demand.gate import UNTYPED, is_admitted, screen
 from sim.builder.demand.poisson import UPPER_ENTITY, DayShape, round_robin, upper_level_task_times
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
 from sim.config.groups.demand import UpperTasks
-from sim.config.groups.gate import Gate
+from sim.config.scenario import Scenario
+from sim.rules.rng import RandomStream, StreamPurpose
 from sim.world.events import DAY
 from sim.world.tables import CASE, PROPOSAL, Level, Table
 
@@ -63,18 +64,23 @@ def upper_streams(
 
 
 def draw_upper_tasks(
-    streams: list[UpperStream], gate: Gate, routes: Routes, weight: Real, days: Days, shape: DayShape,
-    run_days: int, seed: int, replication: int,
-) -> tuple[list[Table], Table]:  # fmt: skip
+    scenario: Scenario,
+    components: Components,
+    streams: list[UpperStream],
+    weight: Real,
+    shape: DayShape,
+    replication: int,
+) -> tuple[list[Table], Table]:
     """CASE rows of all upper tasks that reach a grid, and all PROPOSAL rows. ``weight``: [day]."""
+    run, gate = scenario.run, scenario.gate
+    working = components.dates.days.working
     tables, proposals = [], [np.zeros(0, PROPOSAL)]
     for stream in streams:
-        times = upper_level_task_times(
-            stream.entity, stream.daily, weight, shape, run_days, seed, replication
-        )
-        proposed = screen(gate, times, stream.entity, days.working, seed, replication)
-        passed = np.flatnonzero(is_admitted(proposed, run_days * DAY))
-        tables.append(_tasks(proposed[passed], passed, stream, routes))
+        draws = RandomStream(run.seed, replication, int(StreamPurpose.UPPER_TIME), stream.entity)
+        times = upper_level_task_times(draws, stream.daily, weight[: run.days], shape)
+        proposed = screen(gate, times, stream.entity, working, run.seed, replication)
+        passed = np.flatnonzero(is_admitted(proposed, run.days * DAY))
+        tables.append(_tasks(proposed[passed], passed, stream, components.routes))
         proposals.append(proposed)
     return tables, np.concatenate(proposals)
 

@@ -31,14 +31,12 @@ def homes_to_check(rule: HomeChecks, size: Whole) -> Whole:
     return np.asarray(np.minimum(size, np.maximum(1, np.floor(rule.share * size + 0.5))), np.int64)
 
 
-def home_check_duties(
-    rule: HomeChecks, days: Days, schedules: Schedules, queues: Queues, grids: Grids
-) -> list[Table]:
+def home_check_duties(rule: HomeChecks, schedules: Schedules, queues: Queues, grids: Grids) -> list[Table]:
     """One duty for each community desk and each desk above it; what is not checked in its quarter lapses."""
     if not rule.active:
         return []
     homes = homes_to_check(rule, grids.size).astype(np.float64)
-    every = schedules.add(quarterly_schedule(days))
+    every = schedules.add(quarterly_schedule(schedules.days))
     rows = []
     for level, share in ((Level.COMMUNITY, 1.0), (Level.STREET, rule.recheck_share)):
         number = np.bincount(queues.at[:, level], homes) * share

@@ -33,7 +33,7 @@ def create_duties(scenario: Scenario, components: Components, hazards: Whole) ->
     ``hazards``: [grid] how many of World.hazard, which is sorted by grid.
     """
     days, assignment = components.dates.days, components.assignment
-    schedules = Schedules()
+    schedules = Schedules(days)
     own = _of_workers(scenario, components, schedules)
     present = np.zeros((len(assignment.community), len(days)), np.bool_)
     posts = int(assignment.first_post[-1])
@@ -43,17 +43,10 @@ def create_duties(scenario: Scenario, components: Components, hazards: Whole) ->
         components.staff.present[:posts] > 0,
     )
     walks = _of_desks(scenario, components, schedules) + patrol_duties(
-        scenario.duties,
-        days,
-        schedules,
-        assignment.queue,
-        components.grids.size,
-        components.grids.scale,
-        present,
-        hazards,
+        scenario.duties, schedules, assignment.queue, components.grids, present, hazards
     )
     checks = home_check_duties(
-        scenario.duties.records.home_checks, days, schedules, components.queues, components.grids
+        scenario.duties.records.home_checks, schedules, components.queues, components.grids
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
     return np.concatenate([own, *walks, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
@@ -66,7 +59,7 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
     planned: dict[DutyHolder, Table] = {}
     for duty_holder in duty_holders:
         if duty_holder not in planned:
-            rows = worker_duties(scenario.duties, duty_holder, components.dates.days, schedules)
+            rows = worker_duties(scenario.duties, duty_holder, schedules)
             planned[duty_holder] = np.concatenate(rows) if rows else np.zeros(0, DUTY)
     tables = [planned[duty_holder] for duty_holder in duty_holders]
     words = [table.view(np.int64).reshape(-1, DUTY.itemsize // 8) for table in tables]
@@ -81,7 +74,7 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
 
 def _of_desks(scenario: Scenario, components: Components, schedules: Schedules) -> list[Table]:
     """Duties of the posts of desks, then the desks' patrols; equal posts have equal duties, which are planned once."""
-    staff, days = components.staff, components.dates.days
+    staff = components.staff
     desks = {str(role): desk.duties for role, desk in scenario.staffing.desks.items() if desk.duties}
     own: list[Table] = []
     walks: list[Table] = []
@@ -95,14 +88,14 @@ def _of_desks(scenario: Scenario, components: Components, schedules: Schedules) 
             continue
         alike = role, _duty_holder(staff, w)
         if alike not in planned:
-            rows = worker_duties(rule, alike[1], days, schedules) + desk_duties(rule, days, schedules)
+            rows = worker_duties(rule, alike[1], schedules) + desk_duties(rule, schedules)
             planned[alike] = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
         rows = [row.copy() for row in planned[alike]]
         for row in rows:
             row["queue"], row["worker"] = queue, w
         own += rows
         if rule.patrol is not None and staff.worker["queue"][w - 1] != queue:
-            walks.append(desk_patrol_duty(rule.patrol, queue, days, schedules))
+            walks.append(desk_patrol_duty(rule.patrol, queue, schedules))
     return own + walks
 
 

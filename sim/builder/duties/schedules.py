@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.area.grids import Grids
 from sim.builder.calendar.run_days import YEAR, Days, campaign_days, evenly_spaced_days
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
 from sim.config.groups.types import TASK_KINDS, clock_seconds
@@ -31,6 +32,7 @@ WEEK = 7
 class Schedules:
     """Rows of World.schedule, each pattern once."""
 
+    days: Days
     rows: list[Bits] = field(default_factory=list)
     known: dict[bytes, int] = field(default_factory=dict)
 
@@ -107,23 +109,27 @@ def patrol_schedule(duties: Duties, days: Days, present: NDArray[np.bool_]) -> B
 
 
 def patrol_duties(
-    duties: Duties, days: Days, schedules: Schedules, queue: Whole, size: Whole, scale: NDArray[np.float64],
-    present: NDArray[np.bool_], hazards: Whole,
-) -> list[Table]:  # fmt: skip
+    duties: Duties,
+    schedules: Schedules,
+    queue: Whole,
+    grids: Grids,
+    present: NDArray[np.bool_],
+    hazards: Whole,
+) -> list[Table]:
     """One patrol per grid, done by whoever of its queue is free; it finds the hazards of its grid (S4.9).
 
-    ``queue``, ``size``, ``scale``, ``hazards``: [grid]; ``present``: [queue, day]. A remainder grid's fixed
-    part is scaled as its post is.
+    ``queue``, ``hazards``: [grid]; ``present``: [queue, day]. A remainder grid's fixed part is scaled as its
+    post is.
     """
     rule = duties.patrol
     if rule.every == "never" or rule.minutes_fixed + rule.minutes_per_household <= 0.0:
         return []
     row = np.zeros(len(queue), DUTY)
-    minutes = rule.minutes_fixed * scale + rule.minutes_per_household * size
+    minutes = rule.minutes_fixed * grids.scale + rule.minutes_per_household * grids.size
     row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
     row["unit"] = np.arange(len(queue))
     row["window"] = DutyWindow.LAPSES
-    row["schedule"] = [schedules.add(patrol_schedule(duties, days, present[q])) for q in queue]
+    row["schedule"] = [schedules.add(patrol_schedule(duties, schedules.days, present[q])) for q in queue]
     row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
     row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
     piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
@@ -131,9 +137,9 @@ def patrol_duties(
     return [row]
 
 
-def desk_duties(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Table]:
+def desk_duties(duties: DeskDuties, schedules: Schedules) -> list[Table]:
     """Ledgers, checks and relays of one desk post, due on days it is there; what is late stays owed (F9, F14)."""
-    rows = []
+    rows, days = [], schedules.days
     for work in duties.routine_work.values():
         due = days.working
         if work.every != "working_day":
@@ -145,9 +151,9 @@ def desk_duties(duties: DeskDuties, days: Days, schedules: Schedules) -> list[Ta
     return rows
 
 
-def desk_patrol_duty(walk: DeskPatrol, queue: int, days: Days, schedules: Schedules) -> Table:
+def desk_patrol_duty(walk: DeskPatrol, queue: int, schedules: Schedules) -> Table:
     """A desk's walk through its grids, done by whichever of its posts is free."""
-    row = _duty_row("patrol", DutyWindow.LAPSES, 0, walk.minutes * MINUTE)
+    row, days = _duty_row("patrol", DutyWindow.LAPSES, 0, walk.minutes * MINUTE), schedules.days
     released, closed = days.working, days.working
     if walk.every == "week":
         released, closed = days.weekday == 0, days.weekday == WEEK - 1
@@ -175,10 +181,9 @@ def admin_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> floa
     return float(max(0.0, left))
 
 
-def worker_duties(
-    duties: PostDuties, duty_holder: DutyHolder, days: Days, schedules: Schedules
-) -> list[Table]:
+def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
     """All duties of one grid post, without its number."""
+    days = schedules.days
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
     rows: list[Table] = []
     share = admin_share(duties, duty_holder, days)
@@ -203,13 +208,12 @@ def worker_duties(
     ):  # nothing is due until an emergency takes line-job time (S3.1)
         never = schedules.add(_schedule_bits(none, none))
         rows.append(_duty_row("owed_line_job", DutyWindow.CARRIES_OVER, never, 0.0, duty_holder.day_seconds))
-    return rows + _appointments(duties, duty_holder, days, schedules)
+    return rows + _appointments(duties, duty_holder, schedules)
 
 
-def _appointments(
-    duties: PostDuties, duty_holder: DutyHolder, days: Days, schedules: Schedules
-) -> list[Table]:
+def _appointments(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
     """Meetings, training sessions, inspections: at their time, the missed part is lost."""
+    days = schedules.days
     part = duty_holder.scale * duty_holder.share
     planned = [
         (meeting_days(days, m), m.minutes * MINUTE * duty_holder.scale, m.at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,13 @@ class VisitPlan:
     per_year: float
     visit_attempt: VisitAttempt
     households: NDArray[np.bool_]  # [household] whose doors it is about
+
+
+class VisitConditions(NamedTuple):
+    """Conditions that all visits of a place share."""
+
+    contact: float  # mean contact probability of a household / that of the place
+    dayparts: int  # parts of the day in which the posts work
 
 
 def window_interval(per_year: float) -> int:
@@ -71,12 +79,12 @@ def remaining_seconds(visit_attempt: VisitAttempt, contact: float) -> tuple[floa
     return tuple((left + [left[-1]] * 4)[:4])
 
 
-def _round_row(plan: VisitPlan, contact: float, dayparts: int) -> Table:
+def _round_row(plan: VisitPlan, conditions: VisitConditions) -> Table:
     """A round of this plan without its grid and members."""
     visit_attempt = plan.visit_attempt
     row = np.zeros(1, ROUND)
     row["kind"], row["plan"], row["interval"] = plan.task, plan.number, window_interval(plan.per_year)
-    row["max_attempts"], row["dayparts"] = visit_attempt.max_attempts, dayparts
+    row["max_attempts"], row["dayparts"] = visit_attempt.max_attempts, conditions.dayparts
     row["retry_other_daypart_days"] = visit_attempt.retry_other_daypart_days
     row["walk_seconds"] = max(1, round(visit_attempt.walk_minutes * MINUTE))  # no try takes no time
     row["wait_seconds"] = round(visit_attempt.wait_minutes * MINUTE)
@@ -92,7 +100,7 @@ def _round_row(plan: VisitPlan, contact: float, dayparts: int) -> Table:
     row["contact_day"], row["contact_evening"] = visit_attempt.contact.day, visit_attempt.contact.evening
     row["contact_weekend"], row["refusal"] = visit_attempt.contact.weekend, visit_attempt.refusal_share
     row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
-        visit_attempt, contact
+        visit_attempt, conditions.contact
     )
     return row
 
@@ -101,16 +109,14 @@ def visit_rounds(
     plans: list[VisitPlan],
     home: Table,
     queue: Whole,
-    contact: float,
-    dayparts: int,
+    conditions: VisitConditions,
     seed: int,
     replication: int,
 ) -> tuple[Table, Table]:
     """(ROUND, MEMBER): a round per grid and plan, the rounds of one queue one after the other.
 
-    ``home``: with `unit`; ``queue``: [grid]; ``contact``: a household's mean chance to open / that of the place;
-    ``parts``: of the day in which these posts work. Rounds are sorted by
-    (queue, grid, plan), members by (day of the first window, place on the ground).
+    ``home``: with `unit`; ``queue``: [grid]. Rounds are sorted by (queue, grid, plan), members by (day of the first
+    window, geographic order).
     """
     units = len(queue)
     table: list[Table] = []
@@ -125,7 +131,7 @@ def visit_rounds(
         member = np.zeros(len(mine), MEMBER)
         member["home"], member["phase"] = mine[sort], phase[sort]
         count = np.bincount(unit, minlength=units)
-        each = np.repeat(_round_row(plan, contact, dayparts), units)
+        each = np.repeat(_round_row(plan, conditions), units)
         each["unit"], each["queue"], each["members"] = np.arange(units), queue, count
         each["first_member"] = np.cumsum(count) - count + sum(len(m) for m in members)
         table.append(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
@@ -32,19 +33,28 @@ class RouteSettings:
     skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
 
 
-def route_settings(
-    area: Area, demand: Demand, cases: Cases, escalation: Escalation, platform: Platform, staffing: Staffing,
-    calendar: Calendar, skills: Mapping[str, tuple[Level, ...]],
-) -> RouteSettings:  # fmt: skip
+class RouteGroups(NamedTuple):
+    """Groups of the configuration that determine the routes."""
+
+    area: Area
+    demand: Demand
+    cases: Cases
+    escalation: Escalation
+    platform: Platform
+    staffing: Staffing
+    calendar: Calendar
+
+
+def route_settings(groups: RouteGroups, skills: Mapping[str, tuple[Level, ...]]) -> RouteSettings:
     """What a scenario's groups say about routes. ``skills``: the levels that have each."""
     return RouteSettings(
-        cases=cases,
-        escalation=escalation,
-        platform=platform,
-        levels=tuple(level_of(r) for r in area.levels),
-        office_seconds=sum(clock_seconds(b) - clock_seconds(a) for a, b in calendar.office_hours),
-        minutes_factor=staffing.minutes_factor,
-        upper_work=demand.upper.work,
+        cases=groups.cases,
+        escalation=groups.escalation,
+        platform=groups.platform,
+        levels=tuple(level_of(r) for r in groups.area.levels),
+        office_seconds=sum(clock_seconds(b) - clock_seconds(a) for a, b in groups.calendar.office_hours),
+        minutes_factor=groups.staffing.minutes_factor,
+        upper_work=groups.demand.upper.work,
         skills=skills,
     )
 

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.rules.rng import StreamPurpose, uniform
+from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.tables import Table
 
 Ints = NDArray[np.int64]
@@ -32,7 +33,7 @@ Flags = NDArray[np.uint8]
 
 _START = int(StreamPurpose.ABSENCE_START)
 _LENGTH = int(StreamPurpose.ABSENCE_LENGTH)
-_LEAVE = int(StreamPurpose.LEAVE)
+LEAVE = int(StreamPurpose.LEAVE)
 _REST = 1e-3  # share of spells longer than the cut
 _SEASONS = 64  # of a year, at most; index 63 draws the number of days
 _WEEK = 5  # working days
@@ -84,22 +85,60 @@ class AbsencePlan:
         return 0.5 * (low + high) if self.sick_share > 0.0 else 0.0
 
 
+class WorkingDays(NamedTuple):
+    """Working days of a post, ascending."""
+
+    ordinal: Ints  # date (proleptic Gregorian ordinal)
+    run_day: Ints  # day of the run; negative before it
+
+
+class SickSpells(NamedTuple):
+    """Distribution of sick spells: geometric, cut at the longest."""
+
+    probability: float  # of falling ill on a working day
+    continuation: float  # probability that a spell lasts another working day
+    longest: int  # working days
+
+
+class Seasons(NamedTuple):
+    """Seasons of annual leave, one row each; the rows of a year are consecutive."""
+
+    number: Ints  # running number
+    year: Ints
+    first: Ints  # first working day: a row of the post's working days
+    length: Ints  # working days
+
+
+class LeaveGroup(NamedTuple):
+    """Membership of a post in the group whose members may not all be on leave."""
+
+    number: int  # of the post in the group
+    size: int
+
+
+class LeaveRule(NamedTuple):
+    """Days of annual leave a year."""
+
+    least: int  # working days a year
+    most: int
+    block: int  # longest block
+
+
 @compiled
 def apply_sick_leave(
-    seed: int, replication: int, key: int, ordinal: Ints, run_day: Ints,
-    sick_probability: float, spell_continuation: float, longest_spell: int, away: Flags,
-) -> None:  # fmt: skip
-    """Set ``away`` (one flag per day of the run) on the sick days of post ``key``.
+    seed: int, replication: int, entity: int, days: WorkingDays, spells: SickSpells, away: Flags
+) -> None:
+    """Set ``away`` (one flag per day of the run) on the sick days of a post.
 
-    ``ordinal`` are the dates of the post's working days, ``run_day`` the same counted from the run's first
-    day (negative before it), both ascending and reaching back ``longest`` working days.
+    ``days`` reach back ``spells.longest`` working days before the run.
     """
+    ordinal, run_day = days.ordinal, days.run_day
     for i in range(ordinal.size):
-        if uniform(seed, replication, _START, key, ordinal[i]) < sick_probability:
+        if uniform(seed, replication, _START, entity, ordinal[i]) < spells.probability:
             length = 1
-            if spell_continuation > 0.0:
-                u = uniform(seed, replication, _LENGTH, key, ordinal[i])
-                length = min(longest_spell, 1 + int(math.log(u) / math.log(spell_continuation)))
+            if spells.continuation > 0.0:
+                u = uniform(seed, replication, _LENGTH, entity, ordinal[i])
+                length = min(spells.longest, 1 + int(math.log(u) / math.log(spells.continuation)))
             for j in range(i, min(i + length, ordinal.size)):
                 if 0 <= run_day[j] < away.size:
                     away[run_day[j]] = 1
@@ -107,40 +146,43 @@ def apply_sick_leave(
 
 @compiled
 def apply_annual_leave(
-    seed: int, replication: int, key: int, number: int, leave_group_size: int,
-    season: Ints, year: Ints, first: Ints, count: Ints, run_day: Ints,
-    leave_from: int, max_leave_days: int, block: int, away: Flags,
-) -> None:  # fmt: skip
-    """Set ``away`` on the days of annual leave of one post.
-
-    Row s of ``season``, ``year``, ``first``, ``count`` is a season: its running number, its year, its first
-    working day (an index into ``run_day``) and their number. The rows of a year stand together.
-    """
+    stream: RandomStream, group: LeaveGroup, seasons: Seasons, run_day: Ints, rule: LeaveRule, away: Flags
+) -> None:
+    """Set ``away`` on the days of annual leave of one post. ``run_day``: its working days as days of the run."""
     low = 0
-    while low < season.size:
+    year = seasons.year
+    while low < year.size:
         high = low
-        while high < season.size and year[high] == year[low]:
+        while high < year.size and year[high] == year[low]:
             high += 1
-        u = uniform(seed, replication, _LEAVE, key, year[low] * _SEASONS + _SEASONS - 1)
-        left = leave_from + int(u * (max_leave_days - leave_from + 1))
+        u = _leave_uniform(stream, year[low], _SEASONS - 1)
+        left = rule.least + int(u * (rule.most - rule.least + 1))
         last = 0.0
         while left > 0:
             best, chosen = 1.0, -1
             for s in range(low, high):
-                if count[s] == 0 or (leave_group_size > 1 and (season[s] + number) % leave_group_size == 0):
+                stays = group.size > 1 and (seasons.number[s] + group.number) % group.size == 0
+                if seasons.length[s] == 0 or stays:
                     continue
-                u = uniform(seed, replication, _LEAVE, key, year[s] * _SEASONS + s - low)
+                u = _leave_uniform(stream, year[s], s - low)
                 if last < u < best:
                     best, chosen = u, s
             if chosen < 0:
                 break
-            taken = min(left, block, count[chosen])
-            for j in range(first[chosen], first[chosen] + taken):
+            taken = min(left, rule.block, seasons.length[chosen])
+            for j in range(seasons.first[chosen], seasons.first[chosen] + taken):
                 if 0 <= run_day[j] < away.size:
                     away[run_day[j]] = 1
             left -= taken
             last = best
         low = high
+
+
+@compiled
+def _leave_uniform(stream: RandomStream, year: int, season: int) -> float:
+    """Return the draw of a season of a year; the last season's draw is the number of days of leave."""
+    index = year * _SEASONS + season
+    return uniform(stream.seed, stream.replication, stream.purpose, stream.entity, index)
 
 
 @compiled

@@ -12,15 +12,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.calendar.calendar import Calendar, CalendarError
 from sim.builder.staff.absence import (
+    LEAVE,
     AbsencePlan,
     Flags,
     Ints,
+    LeaveGroup,
+    LeaveRule,
+    Seasons,
+    SickSpells,
+    WorkingDays,
     apply_annual_leave,
     apply_sick_leave,
     fill_roster,
@@ -28,6 +35,7 @@ from sim.builder.staff.absence import (
 from sim.builder.staff.shifts import OFF, ShiftPattern, Shifts
 from sim.builder.staff.turnover import Replacement, TurnoverPlan, apply_turnover, draw_replacements
 from sim.rules.durations import STANDARD
+from sim.rules.rng import RandomStream
 from sim.world.tables import ROSTER_DAY, Table
 
 _ONE = dt.timedelta(days=1)
@@ -82,7 +90,7 @@ def build_rosters(
     Raises ``CalendarError`` when the calendar does not cover the run. (Years around it only place
     spells and leave that reach into it; uncovered ones follow the weekdays.)
     """
-    shifts = Shifts()
+    shifts, run = Shifts(), _RunDates(calendar, start, days)
     groups: dict[tuple[object, ...], list[int]] = {}
     for p, post in enumerate(posts):
         turn = post.number % post.pattern.turns
@@ -96,7 +104,7 @@ def build_rosters(
     for members in groups.values():
         post = posts[members[0]]
         turn = post.number % post.pattern.turns
-        plan = _GroupPlan.of(post.pattern, turn, post.absence, post.turnover, calendar, start, days)
+        plan = _GroupPlan.of(post.pattern, turn, post.absence, post.turnover, run)
         shift_of = shifts.shift_rows(post.pattern, post.grid_share, plan.of_run())
         seconds = shifts.seconds()
         away, extra_time_ppm = np.zeros(days, np.uint8), np.zeros(days, np.int64)
@@ -123,10 +131,17 @@ def planned_days(
     What ``build_rosters`` gives for it; the checks of a configuration ask for nothing else. Raises ``CalendarError``.
     """
     shifts = Shifts()
-    shift_of = shifts.shift_rows(
-        pattern, grid_share, _GroupPlan.of(pattern, 0, None, None, calendar, start, days).of_run()
-    )
+    plan = _GroupPlan.of(pattern, 0, None, None, _RunDates(calendar, start, days))
+    shift_of = shifts.shift_rows(pattern, grid_share, plan.of_run())
     return shifts.seconds()[shift_of], shift_of > 0
+
+
+class _RunDates(NamedTuple):
+    """Dates of a run."""
+
+    calendar: Calendar
+    start: dt.date
+    days: int
 
 
 class _GroupPlan:
@@ -139,16 +154,24 @@ class _GroupPlan:
     @staticmethod
     @lru_cache(maxsize=256)
     def of(
-        pattern: ShiftPattern, turn: int, absence: AbsencePlan | None, turnover: TurnoverPlan | None,
-        calendar: Calendar, start: dt.date, days: int,
-    ) -> _GroupPlan:  # fmt: skip
+        pattern: ShiftPattern,
+        turn: int,
+        absence: AbsencePlan | None,
+        turnover: TurnoverPlan | None,
+        run: _RunDates,
+    ) -> _GroupPlan:
         """The same object for the same question: every replication asks again."""
-        return _GroupPlan(pattern, turn, absence, turnover, calendar, start, days)
+        return _GroupPlan(pattern, turn, absence, turnover, run)
 
     def __init__(
-        self, pattern: ShiftPattern, turn: int, absence: AbsencePlan | None, turnover: TurnoverPlan | None,
-        calendar: Calendar, start: dt.date, days: int,
-    ) -> None:  # fmt: skip
+        self,
+        pattern: ShiftPattern,
+        turn: int,
+        absence: AbsencePlan | None,
+        turnover: TurnoverPlan | None,
+        run: _RunDates,
+    ) -> None:
+        calendar, start, days = run
         self.absence, self.turnover, self.start, self.days = absence, turnover, start, days
         low, high = start, start + days * _ONE
         if turnover is not None:
@@ -161,8 +184,8 @@ class _GroupPlan:
             high = dt.date.fromisocalendar((high - _ONE).isocalendar().year + 1, 1, 1)
         self._before = (start - low).days
         dates = [low + k * _ONE for k in range((high - low).days)]
-        run = range(self._before, self._before + days)
-        planned = [_planned(pattern, turn, calendar, d, k in run) for k, d in enumerate(dates)]
+        in_run = range(self._before, self._before + days)
+        planned = [_planned(pattern, turn, calendar, d, k in in_run) for k, d in enumerate(dates)]
         self._plan = np.array(planned, np.int64)
         self.run_day = np.flatnonzero(self._plan != OFF) - self._before
         if absence is not None:
@@ -174,32 +197,31 @@ class _GroupPlan:
 
     def _index(self, absence: AbsencePlan, dates: list[dt.date]) -> None:
         """Tables of working days and of seasons for ``sim.builder.staff.absence``."""
-        self.sick_probability = absence.sick_probability()
-        self.ordinal = self.run_day + dates[self._before].toordinal()
-        monday = (self.ordinal - 1) // 7  # ordinal 1 is a Monday
+        self.spells = SickSpells(
+            absence.sick_probability(), absence.spell_continuation, absence.longest_spell
+        )
+        ordinal = self.run_day + dates[self._before].toordinal()
+        monday = (ordinal - 1) // 7  # ordinal 1 is a Monday
         season = monday // absence.weeks
         number, at, count = np.unique(season, return_index=True, return_counts=True)
         begin = number * absence.weeks * 7 + 1
         year = np.array([dt.date.fromordinal(int(o)).isocalendar().year for o in begin], np.int64)
-        self.seasons = (number, year, at, count)
-        self._sick_from = max(0, int(np.searchsorted(self.run_day, 0)) - absence.longest_spell)
+        self.seasons = Seasons(number, year, at, count)
+        oldest = max(0, int(np.searchsorted(self.run_day, 0)) - absence.longest_spell)
+        self.sick_days = WorkingDays(ordinal[oldest:], self.run_day[oldest:])
 
     def apply_absences(self, post: Post, seed: int, replication: int, away: Flags) -> None:
         """Set ``away`` on the days of the run on which ``post`` is ill or on leave."""
         absence = self.absence
         if absence is None:
             return
-        if self.sick_probability > 0.0:
-            apply_sick_leave(
-                seed, replication, post.key, self.ordinal[self._sick_from :], self.run_day[self._sick_from :],
-                self.sick_probability, absence.spell_continuation, absence.longest_spell, away,
-            )  # fmt: skip
+        if self.spells.probability > 0.0:
+            apply_sick_leave(seed, replication, post.key, self.sick_days, self.spells, away)
         if absence.max_leave_days > 0:
-            apply_annual_leave(
-                seed, replication, post.key, post.number, post.leave_group_size,
-                *self.seasons, self.run_day,
-                absence.leave_from, absence.max_leave_days, absence.leave_block_days, away,
-            )  # fmt: skip
+            stream = RandomStream(seed, replication, LEAVE, post.key)
+            group = LeaveGroup(post.number, post.leave_group_size)
+            rule = LeaveRule(absence.leave_from, absence.max_leave_days, absence.leave_block_days)
+            apply_annual_leave(stream, group, self.seasons, self.run_day, rule, away)
 
     def apply_replacements(
         self, post: Post, seed: int, replication: int, away: Flags, extra_time_ppm: Ints

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR
-from sim.builder.demand.arrivals import DESK_CHANNEL, household_rates
+from sim.builder.components import Components, grid_fte
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, household_rates
 from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import admitted_shares
@@ -19,20 +20,19 @@ from sim.config.groups.gate import Gate
 from sim.config.groups.types import CHANNELS, TASK_KINDS
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
+from sim.world.context import Period
 from sim.world.tables import Level, World
 
 Real = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 
 def expected_load(
-    scenario: Scenario, households: Households, mix: CaseMix, routes: Routes, weights: DayWeights, world: World,
-    present: Whole, level: Whole, first: int, end: int, grid_fte: Real,
-) -> Real:  # fmt: skip
-    """[Level, task kind] worker seconds released on days first .. end - 1 if nothing is ever late.
-
-    ``present``: [worker, day] seconds; ``level``: [queue]; ``grid_fte``: [grid] full-time posts.
-    """
+    scenario: Scenario, components: Components, weights: DayWeights, world: World, period: Period
+) -> Real:
+    """[Level, task kind] worker seconds released in the measured period if nothing is ever late."""
+    households, routes = components.households, components.routes
+    first, end = period.first_day, period.end_day
+    mix, full_time = build_case_mix(scenario, routes), grid_fte(components)
     work = mean_difficulty_work(scenario, routes)
     rates = household_rates(scenario, households)
     orders = rates.orders.sum() * weights.orders[first:end].sum()
@@ -45,10 +45,14 @@ def expected_load(
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
     grids = scenario.demand.special_grids.per_community * (len(households.first) - 1)
     total += rates.special * grids * weights.reported[first:end].sum() * by_desk
-    above = upper_rate(scenario.demand.upper, float(rates.upper.sum()), float(grid_fte.sum()), len(grid_fte))
+    above = upper_rate(
+        scenario.demand.upper, float(rates.upper.sum()), float(full_time.sum()), len(full_time)
+    )
     years = (first + end) / 2.0 / YEAR
     total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
-    total += duty_work(world.duty, world.schedule, present, level, first, end)
+    total += duty_work(
+        world.duty, world.schedule, components.staff.present, components.queues.level, first, end
+    )
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
     return np.asarray(total)

@@ -100,8 +100,9 @@ def _filled_share(turnover: Turnover, kind: PostKind) -> float:
 
 def duty_minutes(duties: Duties, kind: PostKind, period: Period) -> dict[str, float]:
     """Minutes a month by duty of a post of this kind that is never absent."""
-    days, schedules = period.dates.days, Schedules()
-    rows = [r for r in worker_duties(duties, kind.duty_holder, days, schedules) if r["kind"][0] != OWED]
+    days = period.dates.days
+    schedules = Schedules(days)
+    rows = [r for r in worker_duties(duties, kind.duty_holder, schedules) if r["kind"][0] != OWED]
     names = _names(duties, admin_share(duties, kind.duty_holder, days) > 0.0)
     seconds = planned_seconds(kind, period)[period.first :]
     minutes = dict.fromkeys(names, 0.0)

@@ -1,1 +1,1 @@
-"""One module for each group of the configuration."""
+"""Models of the groups of ``conf/``, one module per subject."""

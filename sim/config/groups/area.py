@@ -12,7 +12,7 @@ Units = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class UnitCounts(Strict):
-    """Units of the whole place as a document lists them (Fuxin: 1 / 8 / 48 / 200)."""
+    """Numbers of units of the whole place as listed by a document (Fuxin: 1 / 8 / 48 / 200)."""
 
     street: Units
     community: Units
@@ -21,56 +21,55 @@ class UnitCounts(Strict):
 
 
 class Area(Strict):
-    """Either `households_per_grid` or `counts` says how big a grid is; the former replaces the latter."""
+    """Area. The size of a grid follows from `households_per_grid`, or from `counts` if that is null."""
 
     communities_simulated: Units
-    communities_per_street: Units | None  # null = the counts say it
-    streets_per_county: Units | None  # null = all of them in one county
+    communities_per_street: Units | None  # null = from the counts
+    streets_per_county: Units | None  # null = one county
     households_per_community: Units
     households_per_grid: Annotated[int, Field(ge=1, le=100_000)] | None
     counts: UnitCounts | None
     partition: Literal["exact", "even"]
-    levels: tuple[DeskRole, ...]  # desks above the grid that exist here, from below
+    levels: tuple[DeskRole, ...]  # existing desks above the grid, in ascending order
     population: Literal["per_replication", "fixed"]
     settlement: Literal["urban", "rural"]
     persons_per_household: Annotated[float, Field(ge=1.0, le=20.0)]
     special_share: Share  # households in a special group
     renting_share: Share
-    cooperation_spread: Share  # a household's contact chance / the mean: uniform 1 +- spread, never above 1
-    renting_contact_factor: Annotated[float, Field(gt=0.0, le=2.0)]
-    demand_multiplier_cv: Rate  # gamma with mean 1 over households
+    cooperation_spread: Share  # contact rate of a household / mean: uniform 1 +- spread, at most 1
+    renting_contact_factor: Annotated[float, Field(gt=0.0, le=2.0)]  # contact rate of tenants / of owners
+    demand_multiplier_cv: Rate  # of a gamma multiplier with mean 1 over households
     difficulty: Annotated[float, Field(gt=0.0, le=10.0)]  # J6: multiplies minutes and demand
-    difficulty_spread: Annotated[
-        float, Field(ge=0.0, le=2.0)
-    ]  # between cells of the ground, as cv; 0 = all alike
-    difficulty_cell_households: Annotated[int, Field(ge=1, le=100_000)]  # fixed cells, whatever the grids
+    difficulty_spread: Annotated[float, Field(ge=0.0, le=2.0)]  # cv between cells; 0 = all alike
+    difficulty_cell_households: Annotated[int, Field(ge=1, le=100_000)]  # cells are independent of grids
 
     @property
     def counts_replaced(self) -> bool:
-        """A chosen size replaces the place's own counts of grids (S2.2); runs say so."""
+        """Return whether a chosen grid size replaces the counts of the document (S2.2); runs report it."""
         return self.counts is not None and self.households_per_grid is not None
 
     @property
     def households_simulated(self) -> int:
+        """Return the households of all simulated communities."""
         return self.communities_simulated * self.households_per_community
 
     @property
     def counties_simulated(self) -> int:
-        """Counties that the simulated communities lie in."""
+        """Return the number of counties of the simulated communities."""
         if self.streets_per_county is None or self.communities_per_street is None:
             return 1
         return -(-self.communities_simulated // (self.communities_per_street * self.streets_per_county))
 
     @property
     def largest_county_share(self) -> float:
-        """Share of the simulated households that lie in its largest county."""
+        """Return the share of simulated households in the largest county."""
         if self.streets_per_county is None or self.communities_per_street is None:
             return 1.0
         return min(1.0, self.communities_per_street * self.streets_per_county / self.communities_simulated)
 
     @property
     def grid_households(self) -> float:
-        """Intended households per grid."""
+        """Return the intended households per grid."""
         if self.households_per_grid is not None:
             return float(self.households_per_grid)
         assert self.counts is not None
@@ -78,27 +77,27 @@ class Area(Strict):
 
     @property
     def mean_contact(self) -> float:
-        """A household's mean chance to open / that of the place: tenants are met less often."""
+        """Return the mean contact rate of households / that of owners."""
         return 1.0 - self.renting_share * (1.0 - self.renting_contact_factor)
 
     @model_validator(mode="after")
     def _has_a_size(self) -> Self:
         if self.households_per_grid is None and self.counts is None:
-            raise ValueError("set households_per_grid or counts: nothing says how big a grid is")
+            raise ValueError("set households_per_grid or counts: the size of a grid is missing")
         if (self.counts is None) == (self.communities_per_street is None):
             raise ValueError("set communities_per_street or counts, and the other one to null")
         if self.counts is not None and self.streets_per_county is not None:
-            raise ValueError(
-                "set streets_per_county to null where counts say what there is: it is one county"
-            )
+            raise ValueError("set streets_per_county to null if counts is set: the counts are of one county")
         if self.counts and self.communities_simulated > self.counts.community:
             raise ValueError(
-                f"communities_simulated is {self.communities_simulated}, counts.community only "
-                f"{self.counts.community}"
+                f"communities_simulated is {self.communities_simulated}, more than the"
+                f" {self.counts.community} of counts.community"
             )
         from_below = ("sub_area", "community", "street", "county")
         if self.levels != tuple(r for r in from_below if r in self.levels):
-            raise ValueError("levels are listed once each, from below: sub_area, community, street, county")
+            raise ValueError(
+                "levels must be listed once each, in ascending order: sub_area, community, street, county"
+            )
         if "community" not in self.levels or "county" not in self.levels:
             raise ValueError("levels need at least community and county")
         return self

@@ -1,4 +1,4 @@
-"""Cases: kinds, routes as lists of named steps, deadlines, follow-on work (S1.3, S1.4, S5)."""
+"""Cases: kinds, routes, deadlines, recontacts and rework (S1.3, S1.4, S5)."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ RouteKind = Literal["general", "coordinated", "emergency", "approval", "upper"]
 
 
 class Branch(Strict):
-    """With chance `share` the case goes to step `to` instead of the next one, on completion."""
+    """Branch on completion of a step: a `share` of cases continues with step `to` instead of the next one."""
 
     share: Share
     to: str
 
 
 class Step(Strict):
-    """One stage of a route.
+    """Step of a route.
 
-    work: `task` of `work` minutes at level `at`. delay: `delay`, occupies nobody. transfer: the escalation
-    rule's delay between two levels. resolve: the escalation rule brings the case to its needed level and solves it there;
-    `work` are the worker's minutes when the grid itself is able. report_up: as resolve, but nothing more is
-    done if the needed level is at or below `at`. branch: nothing but `otherwise`. close: the case ends.
+    work: a `task` of `work` minutes at level `at`. delay: a `delay` without a worker. transfer: the transfer delay of
+    the escalation rule. resolve: the escalation rule moves the case to its needed level and solves it there; `work` is
+    the time of the grid worker if the grid can solve it. report_up: as resolve, without effect if the needed level is
+    at or below `at`. branch: only `otherwise`. close: end of the case.
     """
 
     does: Does
@@ -49,14 +49,14 @@ class Step(Strict):
     task: TaskKind | None = None
     work: Duration | None = None
     delay: Delay | None = None
-    chance: Share = 1.0  # that the step is done at all; else it is skipped
+    chance: Share = 1.0  # probability of the step; otherwise it is skipped
     otherwise: Branch | None = None
     marks: tuple[MarkName, ...] = ()
-    scaled: bool = False  # minutes x difficulty of the grid x skill of the workers
+    scaled: bool = False  # minutes x difficulty of the grid x skill factor of the worker
     entry: bool = False  # minutes x the platform's entry factor
-    skill: Text | None = None  # what its worker must be qualified for (Q14): the case goes up to where one is
-    assistant_level: LevelRole | None = None  # a free worker of this level goes along (J16, T9)
-    holds: bool = False  # the worker is held until the upper level has come and finished (emergency)
+    skill: Text | None = None  # required qualification (Q14): the case is escalated to a level that has it
+    assistant_level: LevelRole | None = None  # a free worker of this level assists (J16, T9)
+    holds: bool = False  # the worker stays until the upper level has arrived and finished (emergency)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -73,14 +73,14 @@ class Step(Strict):
         if self.holds and self.does != "work":
             raise ValueError("only a step that does 'work' can hold its worker")
         if (self.skill or self.assistant_level) and self.work is None:
-            raise ValueError("only a step with `work` asks for a skill or a second person")
+            raise ValueError("only a step with `work` can need a skill or an assistant")
         if self.skill and self.task == "emergency":
-            raise ValueError("an emergency is taken by whoever can come: it asks for no skill")
+            raise ValueError("an emergency is answered by any available responder: it cannot need a skill")
         return self
 
 
 class KindShares(Strict):
-    """Kinds of resident orders and worker-found cases."""
+    """Shares of resident orders and worker-found cases by kind."""
 
     general: Share
     coordinated: Share
@@ -96,7 +96,7 @@ class KindShares(Strict):
 
 
 class DaysByLevel(Strict):
-    """Working days by the case's needed level; approvals have their own."""
+    """Deadline in working days by needed level; approvals have a deadline of their own."""
 
     grid: Workdays
     community: Workdays
@@ -106,53 +106,49 @@ class DaysByLevel(Strict):
 
 
 class Deadline(Strict):
-    """`own` is the place's rule and drives behaviour, null where it has none; `reference` measures."""
+    """Deadlines. `own` is the rule of the place and affects behaviour (null = none); `reference` only measures."""
 
     own: DaysByLevel | None
     reference: DaysByLevel
     rule: Literal["end_of_day", "working_minutes", "same_clock_time"]
-    promotion_share: (
-        Annotated[float, Field(gt=0.0, lt=1.0)] | None
-    )  # of the time to due; null = never promoted
+    promotion_share: Annotated[float, Field(gt=0.0, lt=1.0)] | None  # of the time to due; null = no promotion
 
 
 class Extension(Strict):
-    """One extension of the deadline with a reason (F13)."""
+    """Single extension of the deadline with a reason (F13)."""
 
     share: Share
     workdays: Workdays
 
 
 class EmergencyHold(Strict):
-    """The finder is held until the upper level has arrived and finished (S5.8)."""
+    """Emergencies: the finder stays until the upper level has arrived and finished (S5.8)."""
 
-    arrival: MinuteDelay  # once per level the report goes up
+    arrival: MinuteDelay  # once per level of the report
     upper_work: MinuteDelay
     reporting: Literal["level_by_level", "at_once"]
-    escalates_after_minutes: Minutes  # unanswered: to the community head
-    desk_answers: bool  # the community desk is a responder: free, or interrupted; no matter who is free below
-    chief_head_on_site: (
-        bool  # the chief grid head is held too when he is free; else his absence is recorded (T9)
-    )
+    escalates_after_minutes: Minutes  # unanswered emergencies go to the community head
+    desk_answers: bool  # the community desk is a responder, free or interrupted
+    chief_head_on_site: bool  # the chief grid head stays too if free; otherwise the absence is recorded (T9)
 
 
 class Recontact(Strict):
-    """Waiting residents ask again (S5.9)."""
+    """Recontacts of waiting residents (S5.9)."""
 
     active: bool
-    per_day: Rate
-    minutes: Minutes
-    min_gap_days: Rate
+    per_day: Rate  # per day of waiting
+    minutes: Minutes  # to answer
+    min_gap_days: Rate  # between two recontacts
 
 
 class Rework(Strict):
-    """A closed case returns to its solver (S5.9)."""
+    """Rework: closed cases that return to their solver (S5.9)."""
 
     active: bool
     share: Share
-    from_days: Rate
+    from_days: Rate  # after closing
     to_days: Rate
-    minutes_factor: Share
+    minutes_factor: Share  # minutes of rework / minutes of the first solution
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -162,7 +158,7 @@ class Rework(Strict):
 
 
 class Petitions(Strict):
-    """How petitions are sorted (Q16): a dispute is coordinated, an errand or a key person's matter is general."""
+    """Shares of petitions by kind (Q16). Disputes are coordinated cases, the others general cases."""
 
     dispute: Share
     errand: Share
@@ -172,29 +168,29 @@ class Petitions(Strict):
     def _sum(self) -> Self:
         total = self.dispute + self.errand + self.key_person
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares of the sorts must sum to 1, they sum to {total:g}")
+            raise ValueError(f"the shares of the kinds must sum to 1, they sum to {total:g}")
         return self
 
 
 class EarlyClosing(Strict):
-    """Weak supervision: cases are reported as closed before they are solved (D-P12)."""
+    """Early closing under weak supervision: unsolved cases are reported as closed (D-P12)."""
 
     active: bool
-    share: Share  # of the cases that are still unsolved by then
+    share: Share  # of the cases unsolved at that time
     after_workdays: Workdays  # after registration
 
 
 class Opinion(Strict):
-    """The resident's opinion, asked with the feedback: share satisfied (S5.7)."""
+    """Satisfaction of residents, asked with the result: share satisfied (S5.7)."""
 
     active: bool
-    in_time: Share  # solved, and answered within the deadline (the reference one where the place has none)
+    in_time: Share  # solved within the deadline (the reference deadline if the place has none)
     late: Share
     unsolved: Share
 
 
 class Cases(Strict):
-    """`intake` per channel is walked first, then the route of the kind. Steps are shared by name."""
+    """Cases: first the `intake` of the channel, then the route of the kind. Steps are shared by name."""
 
     shares: KindShares
     steps: dict[str, Step]
@@ -223,6 +219,7 @@ class Cases(Strict):
         return self
 
     def _errors_of(self, name: str, route: tuple[str, ...]) -> list[str]:
+        """Return the errors of an intake or a route."""
         errors = [f"{name} names step '{s}', not defined in steps" for s in route if s not in self.steps]
         if len(set(route)) != len(route):
             errors.append(f"{name} names a step twice")
@@ -238,7 +235,7 @@ class Cases(Strict):
         return errors
 
     def _errors_of_end(self, name: str, known: list[str]) -> list[str]:
-        """A route closes once; after that it may only be evaluated (D4)."""
+        """Return the errors of the end of a route: it closes once, and only an evaluation may follow (D4)."""
         closes = [k for k, step in enumerate(known) if self.steps[step].does == "close"]
         if not closes:
             return [f"{name} must end with a step that does 'close', or with the evaluation after it"]

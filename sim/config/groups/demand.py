@@ -1,4 +1,4 @@
-"""What arrives: resident orders, worker-found cases, upper tasks (S5.2, S5.3, S4.7)."""
+"""Demand: resident orders, worker-found cases, upper tasks (S5.2, S5.3, S4.7)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sim.config.groups.types import Clock, Count, Duration, Rate, Share, Strict,
 
 
 class Ripening(Strict):
-    """The loop `late hazards`: what stays hidden becomes an emergency."""
+    """Hidden hazards that become emergencies."""
 
     active: bool
-    per_day: Rate
+    per_day: Rate  # probability per day hidden
 
 
 class Watchers(Strict):
-    """Others who see a share of all hazards, each after an exponential delay unless it came to light before."""
+    """Observers other than workers: they see a share of hazards after an exponential delay."""
 
     active: bool
     share: Share
@@ -26,16 +26,16 @@ class Watchers(Strict):
 
 
 class Hazards(Strict):
-    """Active: what workers find exists before they find it; else it arises while they are on shift."""
+    """Hidden hazards. If inactive, worker-found cases arise during the shift of the grid's worker."""
 
     active: bool
     ripening: Ripening
-    reported_per_day: Rate  # by residents
-    helpers: Watchers  # tell the grid worker
-    video: Watchers  # the centre sees it and passes it down as it does a call
+    reported_per_day: Rate  # by residents, probability per day hidden
+    helpers: Watchers  # report to the grid worker
+    video: Watchers  # report to the centre, which dispatches the case like a hotline order
 
 
-LEAP_YEAR = 2000  # every date of any year exists in it
+LEAP_YEAR = 2000  # has every day of the year
 
 
 def _month_day(value: Any) -> Any:
@@ -50,9 +50,9 @@ MonthDay = Annotated[str, BeforeValidator(_month_day)]
 
 
 class Surge(Strict):
-    """Begins on a date of the calendar or so many days after the first day of the lunar year (before: negative).
+    """Surge of demand: on its days the rate of each stream is multiplied by a factor.
 
-    In its days each stream is multiplied by its factor.
+    It begins on a day of the year, or a number of days after the first day of the lunar year (negative: before it).
     """
 
     name: Text
@@ -74,7 +74,7 @@ Weight = Annotated[float, Field(ge=0.0)]
 
 
 class ChannelShares(Strict):
-    """How resident orders come in; worker-found cases have their own stream."""
+    """Shares of resident orders by channel; worker-found cases are a stream of their own."""
 
     worker: Share
     community_desk: Share
@@ -90,7 +90,7 @@ class ChannelShares(Strict):
 
 
 class Profile(Strict):
-    """When orders arise. Only proportions matter; every list is scaled to mean 1 (or sum 1) when used."""
+    """Time profile of orders. Only proportions matter; every list is scaled to mean 1 (or sum 1) when used."""
 
     month: Annotated[tuple[Weight, ...], Field(min_length=12, max_length=12)]  # January first
     weekday: Annotated[tuple[Weight, ...], Field(min_length=7, max_length=7)]  # Monday first
@@ -98,7 +98,7 @@ class Profile(Strict):
     hour_weekend: Annotated[tuple[Weight, ...], Field(min_length=24, max_length=24)]
     midday_from: Clock
     midday_to: Clock
-    midday_factor: Share  # orders between these hours are multiplied by this (1 = no dip)
+    midday_factor: Share  # x orders between these hours; 1 = no dip
 
     @model_validator(mode="after")
     def _positive(self) -> Self:
@@ -111,7 +111,7 @@ class Profile(Strict):
 
 
 class Campaigns(Strict):
-    """Bursts of upper tasks, spread evenly over the year: in their weeks the rate is multiplied."""
+    """Campaigns of upper tasks, spread evenly over the year; in their weeks the rate is multiplied by `factor`."""
 
     per_year: Annotated[float, Field(ge=0.0, le=52.0)]
     weeks: Annotated[int, Field(ge=1, le=52)]
@@ -119,44 +119,45 @@ class Campaigns(Strict):
 
 
 class PublicSpace(Strict):
-    """A share of what workers find lies on roads, lanes and squares (J4), in fixed cells of the ground."""
+    """Share of worker-found cases on roads, lanes and squares (J4), in fixed cells of the area."""
 
     active: bool
     share: Share
-    cell_households: Annotated[int, Field(ge=1, le=1000)]  # length of a cell along the ground
+    cell_households: Annotated[int, Field(ge=1, le=1000)]  # length of a cell
 
 
 class SpecialGrids(Strict):
-    """Parks, factories, markets (Q3): no households. The enterprise's worker settles what he can unseen by us and
+    """Special grids without households: parks, factories, markets (Q3).
 
-    reports the rest to the community desk; what needs the grid goes to the post on whose ground it lies.
+    Their own workers are not simulated. Cases that these cannot solve are reported to the community desk; those that
+    need a grid worker go to the surrounding grid.
     """
 
     active: bool
     per_community: Count
-    reported_per_month: Annotated[float, Field(ge=0.0, le=20.0)]  # by one special grid
+    reported_per_month: Annotated[float, Field(ge=0.0, le=20.0)]  # per special grid
 
 
 class ScanToJoin(Strict):
-    """Residents who joined the grid's group by scanning its code (Q24) write to their worker and report more."""
+    """Residents in the chat group of their grid (Q24): they contact the worker directly and report more hazards."""
 
     active: bool
-    joined_share: Share  # their orders of other channels come to the worker at once
-    report_factor: Rate  # hazards a joined resident reports against others
+    joined_share: Share  # of residents; their orders go directly to the worker
+    report_factor: Rate  # hazards reported by a resident in the group / by other residents
 
 
 class UpperTasks(Strict):
-    """Tasks from above; they do not scale with households unless `basis` says so (S4.7)."""
+    """Tasks from above; independent of households unless `basis` is `per_household` (S4.7)."""
 
     per_worker_week: Rate  # at the place's documented staffing
     basis: Literal["per_community", "per_worker", "per_grid", "per_household"]
-    documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing at which the rate holds
+    documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing for which the rate is stated
     work: Duration
     campaigns: Campaigns
 
 
 class Demand(Strict):
-    """Rates at the first day of the run."""
+    """Demand; rates refer to the first day of the run."""
 
     orders_per_person_year: Rate
     growth_per_year: Annotated[float, Field(gt=-1.0, le=10.0)]
@@ -164,7 +165,7 @@ class Demand(Strict):
     profile: Profile
     day_factor_cv_common: Rate
     day_factor_cv_community: Rate
-    found_per_household_month: Rate  # worker-found, arising during the shift of the grid's worker
+    found_per_household_month: Rate  # worker-found cases
     hazards: Hazards
     public_space: PublicSpace
     special_grids: SpecialGrids

@@ -1,4 +1,4 @@
-"""Planned work: visits, patrol, admin and what is made explicit of it (clauses S4.1-S4.8)."""
+"""Planned work: visits, patrol, paperwork and its explicit parts (clauses S4.1-S4.8)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ PerYear = Annotated[float, Field(ge=0.0, le=365.0)]
 
 
 class VisitRule(Strict):
-    """The third lever: which doors are due how often (group duties/visits)."""
+    """Visit rule, a lever: households due and frequency (group duties/visits)."""
 
-    rule: Text  # name of the choice, for tables
+    rule: Text  # name for tables
     all_doors_per_year: PerYear  # 12 monthly, 4 quarterly, 0 none
     special_doors: bool  # special households at duties.special.per_year
 
 
 class Contact(Strict):
-    """Chance that somebody opens, per attempt, by part of the day."""
+    """Contact rate: probability that somebody opens, per attempt, by part of the day."""
 
     day: Share
     evening: Share
@@ -29,22 +29,22 @@ class Contact(Strict):
 
 
 class VisitAttempt(Strict):
-    """One household's visit (S4.6): attempts on different days, then one phone call."""
+    """Visit to a household (S4.6): attempts on different days, then one phone call."""
 
-    interview: Duration  # behind an open door
+    interview: Duration  # after contact without refusal
     walk_minutes: Minutes  # per attempt
-    wait_minutes: Minutes  # per failed attempt, beside the walk
-    retry_other_daypart_days: Count  # a retry waits so long for another part of the day, then comes in any
+    wait_minutes: Minutes  # per attempt without contact, in addition to the walk
+    retry_other_daypart_days: Count  # a retry is reserved for another part of the day for so long
     max_attempts: Annotated[int, Field(ge=1, le=3)]
     contact: Contact
     refusal_share: Share  # of contacts
-    refusal_minutes: Minutes  # at the door when refused
+    refusal_minutes: Minutes  # per refusal
     phone_minutes: Minutes  # call after the last attempt; 0 = no call
-    phone_share: Share  # of calls that succeed
+    phone_share: Share  # calls that reach the household
 
 
 class SpecialVisits(Strict):
-    """Visits to special households; `denser`: the more frequent rule holds, `added`: both (load check)."""
+    """Visits to special households. `denser`: the more frequent rule applies; `added`: both rules apply."""
 
     per_year: PerYear
     combine: Literal["denser", "added"]
@@ -52,45 +52,47 @@ class SpecialVisits(Strict):
 
 
 class Patrol(Strict):
-    """Of a grid, once on each day it is due; lapses at 24:00."""
+    """Patrol of a grid, once on each day it is due; lapses at 24:00."""
 
     every: Literal["never", "working_day", "week"]
     minutes_fixed: Minutes
     minutes_per_household: Minutes
     piece_minutes: Minutes
-    needs_presence: bool  # due only when somebody of the grid is present (load check); else always
+    needs_presence: bool  # due only on days with presence in the grid; otherwise always
 
 
 class Admin(Strict):
-    """Paperwork as a share of grid minutes; the explicit duties below are deducted from it (S4.2)."""
+    """Paperwork as a share of grid minutes; explicit parts such as the log are deducted from it (S4.2)."""
 
     share: Share
     piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
 
 
 class Log(Strict):
-    """Work log on days the worker is present; 0 minutes = inside admin."""
+    """Work log on days of presence; 0 minutes = included in the paperwork."""
 
     minutes_per_day: Minutes
 
 
 class WeeklyClose(Strict):
+    """Weekly closing of records; 0 minutes = included in the paperwork."""
+
     minutes: Minutes
     weekday: Weekday
 
 
 class Meeting(Strict):
-    """At a fixed time; the part missed is not caught up. On rest days it is dropped."""
+    """Meeting at a fixed time. A missed part is not made up; on days off it is dropped."""
 
     name: Text
     minutes: Annotated[float, Field(gt=0.0, le=600.0)]
-    every: Literal["week", "month"]  # month: first such weekday
+    every: Literal["week", "month"]  # month: on its first such weekday
     weekday: Weekday
     at: Clock
 
 
 class Training(Strict):
-    """Sessions spread evenly over the year, on working days."""
+    """Training sessions, spread evenly over the working days of the year."""
 
     hours_per_year: Rate
     session_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
@@ -98,7 +100,7 @@ class Training(Strict):
 
 
 class Inspections(Strict):
-    """Campaigns that bind a share of everybody's day, spread evenly over the year (D-P6)."""
+    """Inspection campaigns, spread evenly over the year; they take a share of everybody's day (D-P6)."""
 
     per_year: Annotated[float, Field(ge=0.0, le=52.0)]
     working_days: Count
@@ -107,24 +109,24 @@ class Inspections(Strict):
 
 
 class HomeChecks(Strict):
-    """Every quarter the community checks a share of the homes of every grid, the level above a share of those (J24)."""
+    """Quarterly checks of a share of homes by the community; the level above rechecks a share of those (J24)."""
 
     active: bool
     share: Share
     recheck_share: Share
-    minutes: Minutes  # a home and check
+    minutes: Minutes  # per home
     piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
 
 
 class Records(Strict):
-    """What is on record of each home (D-P3)."""
+    """Household records (D-P3)."""
 
-    measured: bool  # whether results say how old the records are
+    measured: bool  # whether results include the age of records
     home_checks: HomeChecks
 
 
 class PostDuties(Strict):
-    """Planned work of one post, wherever it belongs (S4.8)."""
+    """Planned work of a post of a grid or a desk (S4.8)."""
 
     admin: Admin
     log: Log
@@ -135,16 +137,16 @@ class PostDuties(Strict):
 
 
 class RoutineWork(Strict):
-    """Ledgers, checks and relays of a desk's post; what is not done on its day stays owed (F9, F14)."""
+    """Ledgers, checks and relays of a desk's post; work not done on its day remains due (F9, F14)."""
 
     name: Text
     minutes: Annotated[float, Field(gt=0.0, le=6000.0)]
-    every: Literal["working_day", "week", "month"]  # week: by `weekday`; month: its first such weekday
+    every: Literal["working_day", "week", "month"]  # week: on `weekday`; month: on its first such weekday
     weekday: Weekday
 
 
 class DeskPatrol(Strict):
-    """A walk through its grids, by whichever of a desk's posts is free; lapses at the day's or week's end."""
+    """Walk through the grids by any free post of a desk; lapses at the end of the day or week."""
 
     every: Literal["working_day", "week"]
     minutes: Annotated[float, Field(gt=0.0, le=6000.0)]
@@ -158,6 +160,8 @@ class DeskDuties(PostDuties):
 
 
 class Duties(PostDuties):
+    """Planned work of grid posts."""
+
     visits: VisitRule
     visit_attempt: VisitAttempt
     special: SpecialVisits

@@ -1,4 +1,4 @@
-"""The admission gate: which tasks from above may reach a grid, after what, at what length (Q10 - Q14)."""
+"""The admission gate: tasks from above that may reach a grid, and the procedure before it (Q10 - Q14)."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ ITEM_TASKS: tuple[TaskKind, ...] = ("upper", "case", "mediation", "follow_up")
 
 
 class GateItem(Strict):
-    """One sort of task that departments hand down. `weight`: how often, against the other items."""
+    """Kind of task from departments. `weight`: frequency relative to the other items."""
 
     name_en: Text
     name_zh: Text
-    item_class: ItemClass  # one of the list's eight classes
-    duty: ItemDuty  # one of the seven duties it serves
-    task: TaskKind  # as which kind of task it ranks at the grid
+    item_class: ItemClass  # one of the eight classes of the item list
+    duty: ItemDuty  # one of the seven duties
+    task: TaskKind  # task kind that sets its priority at the grid
     minutes: Duration
     weight: Rate
-    listed: bool  # on the item list; else it needs an approval
-    barred: Barred | None  # the sort of the prohibited list it falls under
+    listed: bool  # on the item list; otherwise it needs an approval
+    barred: Barred | None  # category of the prohibited list; null = none
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -43,18 +43,19 @@ class GateItem(Strict):
 
 
 class Gate(Strict):
-    """Tasks from above are proposals; `active` lets only what passes reach the grid.
+    """Gate for tasks from above, which are proposals; if `active`, only admitted ones reach the grid.
 
-    With an item table the proposals are of its sorts, gate or no gate; without one they are all alike.
+    With an item table, proposals are drawn from its items, whether the gate is active or not; without one, all are
+    alike.
     """
 
     name: Text
     active: bool
     items: dict[str, GateItem]
-    funded_share: Share  # proposals that come with their money; the others are refused
-    approved_share: Share  # proposals off the list that the leading office approves
-    approval: Delay  # proposal, approval and the centre's order; then the task reaches the grid
-    exit_share_per_year: Share  # of the listed items: struck off the list, then as any item off it
+    funded_share: Share  # proposals with funding; the others are refused
+    approved_share: Share  # unlisted proposals that the leading office approves
+    approval: Delay  # from the proposal to the order of the centre
+    exit_share_per_year: Share  # listed items removed from the list
 
     @model_validator(mode="after")
     def _has_items(self) -> Self:

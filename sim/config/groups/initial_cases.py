@@ -1,4 +1,4 @@
-"""What is open when the measured period begins: a list of cases with their clocks."""
+"""Cases that are open at the start of the measured period, with their deadline clocks."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ Moment = Annotated[str, BeforeValidator(_moment)]
 
 
 class OpenCase(Strict):
-    """One case that is open at the start, as its register tells it.
+    """Case that is open at the start, as registered.
 
-    `level`: the lowest level able to solve it. `step`: the step of its route at which it lies; it is entered
-    when the measured period begins, or when the suspension ends.
+    `level` is the lowest level able to solve it. `step` is its current step; the case enters this step at the start of
+    the measured period, or at the end of its suspension.
     """
 
-    row: Annotated[int, Field(ge=1)]  # of the file, the heading being row 1
+    row: Annotated[int, Field(ge=1)]  # of the file; the heading is row 1
     kind: CaseKind
     channel: Channel
     level: NeededLevel
@@ -51,14 +51,14 @@ class OpenCase(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if (self.suspended_from is None) != (self.suspended_until is None):
-            raise ValueError("a suspension has both suspended_from and suspended_until")
+            raise ValueError("a suspension needs both suspended_from and suspended_until")
         if self.suspended_from is not None and self.registered is None:
-            raise ValueError("a case that is suspended has been registered")
+            raise ValueError("a suspended case needs the time of its registration")
         names = ("raised", "registered", "suspended_from", "suspended_until")
         known = [(name, getattr(self, name)) for name in names if getattr(self, name) is not None]
         for (before, a), (after, b) in pairwise(known):
             if a > b:
-                raise ValueError(f"{after} {b} lies before {before} {a}")
+                raise ValueError(f"{after} {b} is before {before} {a}")
         return self
 
 

@@ -1,4 +1,4 @@
-"""The place: who it is, which document describes it, what of it is not modelled yet."""
+"""Identity of a place, the document that describes it, and what is not modelled yet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.config.groups.types import Count, Strict, Text
 
 
 class Pending(Strict):
-    """Something the document states and the model does not do yet; every run says so."""
+    """Statement of the document that is not modelled yet; every run reports it."""
 
     what: Text
     fact: Text  # fact id, e.g. T9
@@ -18,19 +18,19 @@ class Pending(Strict):
 
 
 class DocumentSize(Strict):
-    """Households per grid as the document states them, and per full-time worker's grid share."""
+    """Households per grid as stated by the document."""
 
     low: Count
     high: Count
 
 
 class Place(Strict):
-    """A place's identity. `document: none` for places no document describes."""
+    """Identity of a place; `document: none` for places without a document."""
 
     id: Annotated[Text, Field(pattern=r"^[\w-]+$", max_length=64)]
     name_en: Text
     name_zh: Text
     document: Literal["T", "J", "Q", "D", "F", "none"]
     document_households_per_grid: DocumentSize | None
-    calibrated: bool  # False: every output says "not calibrated to your place" (S6.8)
+    calibrated: bool  # False: every output states that the place is not calibrated (S6.8)
     pending: tuple[Pending, ...]

@@ -26,7 +26,7 @@ class Authority(Strict):
     community_or_below: Share
     street: Share
     county: Share
-    grid_of_community: Share  # of the general cases solvable at or below the community: by the grid alone
+    grid_of_community: Share  # general cases the grid can solve / those solvable at or below the community
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
@@ -37,58 +37,58 @@ class Authority(Strict):
 
 
 class Solving(Strict):
-    """How a level above the grid solves a case: desk minutes, then a delay (its departments), nullable."""
+    """Solution at a level above the grid: desk minutes, then the delay of its departments (null = none)."""
 
     work: Duration
     delay: Delay | None
 
 
 class DirectDispatch(Strict):
-    """Rule `direct`: the worker registers, the centre triages once and dispatches (S5.5)."""
+    """Rule `direct`: the worker registers the case, the centre triages it once and dispatches it (S5.5)."""
 
     centre: DeskRole
     triage: Duration
-    accuracy: Share  # else to an adjacent level, from where it comes back
+    accuracy: Share  # the others go to an adjacent level and return from there
     wrong_dispatch: Delay
 
 
 class Coordination(Strict):
-    """Cases that concern several departments are first reported to the government, which coordinates (Q17)."""
+    """Coordination by the government of cases that concern several departments (Q17)."""
 
-    share: Share  # of the cases a street or county desk solves
+    share: Share  # of cases solved by a street or county desk
     delay: Delay
 
 
 class FirstContact(Strict):
-    """Rule `first_contact`: as stepwise, but the worker tries once more and keeps asking (Q16, S5.5)."""
+    """Rule `first_contact`: as stepwise, with a second attempt of the worker, who then tracks the case (Q16, S5.5)."""
 
-    attempt: Duration  # the extra attempt
-    success: Share  # that it solves the case in the grid
+    attempt: Duration  # the second attempt
+    success: Share  # second attempts that solve the case in the grid
     track_minutes: Minutes
     track_every_workdays: Annotated[float, Field(gt=0.0, le=100.0)]  # while the case is above the grid
 
 
 class DeadlineAddOn(Strict):
-    """Add-on: a case that still waits at this share of its own deadline moves up by itself (S5.5, S1.4)."""
+    """Add-on: automatic escalation of cases that wait beyond a share of their own deadline (S5.5, S1.4)."""
 
     active: bool
-    share: Annotated[float, Field(gt=0.0, lt=1.0)]  # of the time to due
+    share: Annotated[float, Field(gt=0.0, lt=1.0)]  # of the time from registration to the due time
 
 
 class OverflowAddOn(Strict):
-    """Add-on: where more work than this waits for each worker, new ordinary cases go to the pool (S5.5)."""
+    """Add-on: new ordinary cases go to the community pool above a limit of waiting work per worker (S5.5)."""
 
     active: bool
-    waiting_minutes: Annotated[float, Field(gt=0.0, le=100_000.0)]  # case work per worker
+    waiting_minutes: Annotated[float, Field(gt=0.0, le=100_000.0)]  # of case work per worker
 
 
 class Escalation(Strict):
-    """How a case the grid can't solve gets to a level that can: a base rule, and add-ons to any of them."""
+    """Escalation of cases to a level able to solve them: one rule, and add-ons to any rule."""
 
     rule: Literal["stepwise", "direct", "first_contact"]
-    attempt: Duration  # the worker's own attempt before he passes a case on (stepwise)
-    triage: Duration  # at every desk the case passes through (stepwise)
-    transfer: Delay  # hand-over between two levels
+    attempt: Duration  # of the worker before passing a case on (stepwise)
+    triage: Duration  # at every desk on the way (stepwise)
+    transfer: Delay  # between two levels
     direct: DirectDispatch
     first_contact: FirstContact
     deadline: DeadlineAddOn
@@ -100,7 +100,7 @@ class Escalation(Strict):
     @classmethod
     def _add_ons_are_no_rules(cls, value: object) -> object:
         if value in ("deadline", "overflow"):
-            raise ValueError(f"'{value}' is added to any rule: set escalation.{value}.active=true")
+            raise ValueError(f"'{value}' is an add-on to any rule: set escalation.{value}.active=true")
         return value
 
     @model_validator(mode="after")
@@ -112,10 +112,10 @@ class Escalation(Strict):
 
 
 class Cover(Strict):
-    """Who takes the cases of a grid that is not his, inside a community (S3.4).
+    """Cover: workers who take cases of another grid of their community (S3.4).
 
-    when_absent: neighbours without work of their own, where nobody is present today; when_idle: from every
-    grid; community_pool: also before own work of a later class; chief_head: the chief grid head, for the absent.
+    when_absent: neighbours without own work, for grids without anybody present today; when_idle: the same for all
+    grids; community_pool: also before own work of a later class; chief_head: the chief grid head, for absent workers.
     """
 
     rule: Literal["none", "when_absent", "when_idle", "community_pool", "chief_head"]
@@ -123,33 +123,33 @@ class Cover(Strict):
 
 
 class Platform(Strict):
-    """One shared system or departmental silos (D-P10)."""
+    """Information platform: one shared system, or departmental silos (D-P10)."""
 
     name: Text
-    entry_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # x minutes of steps marked `entry`
-    accuracy_loss: Share  # off the accuracy of `direct` triage
-    transfer_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the hand-over between two levels
-    duplicate_rounds_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # extra visits of all doors
+    entry_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # x minutes of steps with `entry`
+    accuracy_loss: Share  # subtracted from the accuracy of `direct` triage
+    transfer_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the transfer delay between two levels
+    duplicate_rounds_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # additional visits to all households
 
 
 class KindRule(Strict):
-    """What happens to a task kind's work at shift end and on interruption (S4.4)."""
+    """Treatment of a task kind at shift end, on interruption and in absence (S4.4)."""
 
     shift_end: Literal["resume", "finish", "continue"]
     on_interrupt: Literal["keep", "requeue", "abort"]
     interrupts: bool
     coverable: bool
-    returns_when_absent: bool  # back to its queue when its worker is absent over a working day
-    on_call: bool  # reaches workers off duty who are on call
+    returns_when_absent: bool  # to its queue if its worker is absent for a working day
+    on_call: bool  # also reaches on-call workers outside their shift
 
 
 class Discipline(Strict):
-    """Class order, most urgent first; kinds of one line share a class."""
+    """Priority classes of task kinds, most urgent first; kinds on one line share a class."""
 
     name: Text
     order: tuple[tuple[TaskKind, ...], ...]
     within: Literal["first_come", "earliest_due"]
-    keeps_owner: bool  # a case stays with whoever first touched it (S3.2)
+    keeps_owner: bool  # a case stays with the worker of its first service (S3.2)
     kinds: dict[TaskKind, KindRule]
 
     @model_validator(mode="after")
@@ -165,5 +165,5 @@ class Discipline(Strict):
         return self
 
     def priority_of(self, kind: TaskKind) -> int:
-        """0 = most urgent."""
+        """Return the class of a task kind; 0 = most urgent."""
         return next(i for i, line in enumerate(self.order) if kind in line)

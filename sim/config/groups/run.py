@@ -1,4 +1,4 @@
-"""Calendar, run, engine, verdict, cost: how a study is run, judged and priced (S1.1, S6.3, S10, S11)."""
+"""Calendar, run, engine, verdict and cost (S1.1, S6.3, S10, S11)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.config.groups.types import Clock, Count, Date, Rate, Share, Strict, Tex
 
 
 class Calendar(Strict):
-    """Public holidays and make-up working days; office hours on which deadlines count."""
+    """Public holidays, make-up working days, and the office hours in which deadlines run."""
 
     name: Text
     beyond: Literal["repeat_2026", "refuse"]
@@ -19,7 +19,7 @@ class Calendar(Strict):
 
 
 class Limits(Strict):
-    """What a run may ask for; beyond it is refused with the estimate (S11)."""
+    """Limits of a run; larger ones are refused with an estimate (S11)."""
 
     households: Count
     replications: Count
@@ -28,9 +28,11 @@ class Limits(Strict):
 
 
 class Run(Strict):
+    """Period, initial state, seed and number of replications."""
+
     start: Date
-    warm_up_weeks: Annotated[int, Field(ge=0, le=520)]  # 0 = measured from an empty start
-    initial_state: InitialState  # what is open when the measured period begins; file: `open_cases`
+    warm_up_weeks: Annotated[int, Field(ge=0, le=520)]  # 0 = no warm-up
+    initial_state: InitialState  # cases open at the start of the measured period; file: `open_cases`
     open_cases: tuple[OpenCase, ...] = ()
     measured_weeks: Annotated[int, Field(ge=1, le=520)]
     seed: Annotated[int, Field(ge=0, lt=2**32)]
@@ -39,19 +41,22 @@ class Run(Strict):
 
     @property
     def days(self) -> int:
+        """Return the days of the run, warm-up included."""
         return 7 * (self.warm_up_weeks + self.measured_weeks)
 
 
 class Engine(Strict):
+    """Engine that runs the simulation; both give the same results."""
+
     name: Literal["compiled", "simpy"]
 
 
 class ServiceLevel(Strict):
-    """What a size must keep to count as bearable: its service level (S6.4)."""
+    """Service level that a grid size must meet (S6.4)."""
 
-    reference_miss_share: Share
-    attempted_share: Share
-    replication_share: Share
+    reference_miss_share: Share  # at most
+    attempted_share: Share  # at least
+    replication_share: Share  # of replications that meet both
 
 
 class Verdict(Strict):
@@ -67,7 +72,7 @@ class Verdict(Strict):
 
 
 class Cost(Strict):
-    """Prices of the establishment budget; yuan of `price_year`."""
+    """Prices of the establishment budget, in yuan of `price_year`."""
 
     price_year: Annotated[int, Field(ge=1990, le=2100)]
     months_per_year: Annotated[float, Field(gt=0.0, le=24.0)]

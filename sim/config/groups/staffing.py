@@ -18,17 +18,17 @@ Turns = Annotated[int, Field(ge=1, le=60)]
 
 
 class Shift(Strict):
-    """Blocks of presence of one pattern. Posts of a grid take the patterns in turn (staggered hours)."""
+    """Shift pattern: blocks of presence by weekday. Posts take the patterns in turn (staggered hours)."""
 
     name: Text
     weekday: tuple[Block, ...]
     saturday: tuple[Block, ...]
     sunday: tuple[Block, ...]
-    holiday: Literal["off", "duty_rota"]  # duty_rota: public holidays are worked like their weekday, in turn
-    holiday_every: Turns = 1  # of so many posts of a community one is on duty; 1 = all of them
-    weekend_every: Turns = 1  # a post works Saturday and Sunday every so-many-th weekend; 1 = each
-    weekend_rest: bool = False  # a day off in the week after for each day of such a weekend
-    # Single weekdays that differ, e.g. an evening shift; null = `weekday`.
+    holiday: Literal["off", "duty_rota"]  # duty_rota: public holidays are worked as their weekday, by rota
+    holiday_every: Turns = 1  # one in this many posts of a community is on duty; 1 = all
+    weekend_every: Turns = 1  # a post works one in this many weekends; 1 = every weekend
+    weekend_rest: bool = False  # weekend duty is made up by days off in the following week
+    # Weekdays with hours of their own, e.g. an evening shift; null = `weekday`.
     monday: tuple[Block, ...] | None = None
     tuesday: tuple[Block, ...] | None = None
     wednesday: tuple[Block, ...] | None = None
@@ -36,7 +36,7 @@ class Shift(Strict):
     friday: tuple[Block, ...] | None = None
 
     def week(self) -> tuple[tuple[Block, ...], ...]:
-        """Blocks of Monday .. Sunday."""
+        """Return the blocks of Monday to Sunday."""
         days = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday)
         return (*(self.weekday if d is None else d for d in days), self.saturday, self.sunday)
 
@@ -64,12 +64,12 @@ class Absence(Strict):
 
     @property
     def max_leave_days(self) -> int:
-        """Most days of annual leave."""
+        """Return the maximum days of annual leave."""
         return self.leave_days_per_year if self.leave_days_max is None else self.leave_days_max
 
     @property
     def mean_leave_days(self) -> float:
-        """Expected days of annual leave."""
+        """Return the expected days of annual leave."""
         return 0.5 * (self.leave_days_per_year + self.max_leave_days)
 
     @model_validator(mode="after")
@@ -80,32 +80,38 @@ class Absence(Strict):
 
 
 class Turnover(Strict):
-    """Quits that rise with low pay, vacancy, entry training, learning curve (S3.3, D-P9). Posts of the grids."""
+    """Turnover of grid posts: quits that rise with low pay, vacancy, training, learning curve (S3.3, D-P9)."""
 
     active: bool
-    quits_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # of a post paid the local norm
+    quits_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # per post at the local norm wage
     norm_wage_yuan_month: Annotated[float, Field(gt=0.0, le=1_000_000.0)]
-    wage_exponent: Annotated[float, Field(ge=0.0, le=5.0)]  # quits x (norm / wage) ^ this
+    wage_exponent: Annotated[float, Field(ge=0.0, le=5.0)]  # quits x (norm wage / wage) ^ wage_exponent
     vacancy_days: Annotated[int, Field(ge=0, le=730)]
     training_days: Annotated[int, Field(ge=0, le=120)]  # working days
     start_speed: Annotated[float, Field(gt=0.0, le=1.0)]
     learning_months: Annotated[float, Field(ge=0.0, le=24.0)]
 
     def monthly_quit_probability(self, wage: float | None) -> float:
-        """Chance that the holder of a post quits in a month; a wage not stated counts as the norm."""
+        """Return the probability that the holder of a post quits in a month.
+
+        Parameters
+        ----------
+        wage : float or None
+            Yuan a month; a wage that is not stated counts as the norm wage.
+        """
         pay = 1.0 if not wage else self.norm_wage_yuan_month / wage
         return float(min(1.0, self.quits_per_year / MONTHS * pay**self.wage_exponent))
 
 
 class Overtime(Strict):
-    """Finishing in the evening what was begun; emergencies are not refused (S3.5)."""
+    """Overtime to finish started work; emergencies are answered beyond the cap (S3.5)."""
 
     cap_hours_per_month: Annotated[float, Field(ge=0.0, le=744.0)] | None  # null = no cap
     paid: bool
 
 
 class PostClass(Strict):
-    """Posts of one kind of contract. `posts: null` = all posts of the grids."""
+    """Contract class of grid posts. `posts: null` = all grid posts."""
 
     name_en: Text
     name_zh: Text
@@ -113,23 +119,27 @@ class PostClass(Strict):
     wage_yuan_month: Annotated[float, Field(ge=0.0, le=1_000_000.0)] | None  # null = not stated
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)] | None  # null = staffing.grid_share
     cost_share: Share | None  # null = the grid share (S3.1)
-    insured: bool  # employer's insurance is paid from this budget
-    skills: tuple[Text, ...] = ()  # what all these posts are qualified for
+    insured: bool  # this budget pays the employer's insurance
+    skills: tuple[Text, ...] = ()  # qualifications of all these posts
 
 
 class Desk(Strict):
-    """Staff of one unit above the grid."""
+    """Desk of one unit above the grid."""
 
     posts: Posts
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
     shift: Shift
     on_call: bool
-    skills: dict[Text, Posts] = Field(default_factory=dict)  # qualification -> so many of the posts have it
+    skills: dict[Text, Posts] = Field(default_factory=dict)  # qualification -> number of posts with it
     duties: DeskDuties | None = None  # planned work of its own; null = none
 
 
 class Staffing(Strict):
-    """`workers_per_grid` stays when grids split; `workers_per_community` keeps the number of posts instead (S2.2)."""
+    """Staffing of grids and desks.
+
+    When grids split, `workers_per_grid` keeps the posts per grid and `workers_per_community` the number of posts
+    (S2.2).
+    """
 
     workers_per_grid: Annotated[float, Field(gt=0.0, le=100.0)]  # whole, or 1/m for one post on m grids
     workers_per_community: Posts | None  # replaces workers_per_grid when set
@@ -141,8 +151,8 @@ class Staffing(Strict):
     absence: Absence
     turnover: Turnover
     overtime: Overtime
-    between_grids_minutes: Minutes  # S3.2: from one grid to another, for a post that serves several
-    classes: dict[str, PostClass]  # alternate along the ground by largest remainder
+    between_grids_minutes: Minutes  # S3.2: travel between grids of a post that serves several
+    classes: dict[str, PostClass]  # distributed evenly over the grids by largest remainder
     desks: dict[DeskRole, Desk]
 
     @model_validator(mode="after")
@@ -162,4 +172,5 @@ class Staffing(Strict):
         return self
 
     def grid_share_of(self, post_class: PostClass) -> float:
+        """Return the grid share of a class; null = the grid share of the place."""
         return self.grid_share if post_class.grid_share is None else post_class.grid_share

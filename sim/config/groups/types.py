@@ -1,4 +1,4 @@
-"""What all configuration models share: strict, frozen, no unknown keys, no NaN."""
+"""Types shared by all configuration models."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ QUOTES = "put quotes around it"
 
 
 class Strict(BaseModel):
-    """A frozen value that refuses unknown keys, NaN and infinity, and never guesses a type."""
+    """Frozen model that refuses unknown keys, NaN, infinity and conversion of types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 def yaml_kind(value: Any) -> str:
-    """What YAML made of a word, for people: `off` is a truth value, `8:30` a number."""
+    """Return the type of a YAML value in words: `off` is a truth value, `8:30` a number."""
     if value is None or isinstance(value, bool):
         return "nothing" if value is None else "a truth value"
     if isinstance(value, int | float):
@@ -78,20 +78,24 @@ Workdays = Annotated[int, Field(ge=1, le=400)]
 
 
 def clock_seconds(clock: str) -> int:
-    """Seconds of the day of an 'HH:MM'."""
+    """Return the second of the day of an 'HH:MM'.
+
+    >>> clock_seconds("08:30")
+    30600
+    """
     hours, minutes = clock.split(":")
     return int(hours) * 3600 + int(minutes) * 60
 
 
 class Duration(Strict):
-    """Worker minutes, lognormal: the *mean* is stated (S5.1); sigma 0 = constant."""
+    """Lognormal worker minutes, given by their *mean* (S5.1); sigma 0 = constant."""
 
     minutes_mean: Minutes
     sigma: Sigma
 
 
 class Delay(Strict):
-    """Time that occupies nobody, lognormal: the *median* is stated in days.
+    """Lognormal delay without a worker, given by its *median* in days.
 
     `counts: calendar` = 24 hours a day; `working` = office hours only, one day = one office day.
     """
@@ -102,7 +106,7 @@ class Delay(Strict):
 
 
 class MinuteDelay(Strict):
-    """A short delay in calendar time, lognormal, by its median."""
+    """Lognormal delay in calendar time, given by its median in minutes."""
 
     median_minutes: Minutes
     sigma: Sigma

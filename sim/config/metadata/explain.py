@@ -1,4 +1,4 @@
-"""`gridstaff explain KEY`: meaning, value, unit, allowed range, source and doubt of one key."""
+"""`gridstaff explain KEY`: meaning, value, unit, allowed values, source and assumed range of one key."""
 
 from __future__ import annotations
 
@@ -20,20 +20,38 @@ from sim.config.metadata.values import value_at
 from sim.config.scenario import Scenario
 from sim.renamed import RENAMED_GROUPS, current_key
 
-WIDTH = 9  # of the labels
+_HERE = "this place has here: {names}"
+_NOTHING_HERE = "this place has nothing here"
+WIDTH = 9  # of the labels, in characters
 
 
 def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> str:
-    """Lines of text about a key as it stands in this scenario; of a group, its members.
+    """Explain a key and its value in a scenario.
 
-    Raises ConfigProblems for a key that does not exist, with the nearest that does.
+    Parameters
+    ----------
+    key : str
+        Dotted key of a value or a group.
+    scenario : Scenario
+    known : Sources, optional
+        Sources to use; by default those of ``conf/sources``.
+
+    Returns
+    -------
+    str
+        Lines of text; for a group, its members and their values.
+
+    Raises
+    ------
+    ConfigProblems
+        If there is no such key, with the closest one.
     """
     path = parse_key(key)
     if not path or schema_at(path) is None:
         if current := current_key(key) or RENAMED_GROUPS.get(key):
             raise ConfigProblems([renamed_problem(key, "", current)])
         near = closest_key(path) if path else ""
-        raise ConfigProblems([Problem(key, "", "unknown key", "", near)])
+        raise ConfigProblems([Problem(key, "", "unknown key", suggestion=near)])
     try:
         value = value_at(scenario, path)
     except KeyError:
@@ -68,16 +86,16 @@ def _origin(row: Provenance, known: Sources) -> list[tuple[str, str]]:
 
 
 def _unused_name(path: Path, scenario: Scenario) -> Problem:
-    """A name the schema leaves free and this place does not use."""
+    """Return the problem of a free name or list position that this place does not have."""
     for depth in range(len(path), 0, -1):
         try:
             there = value_at(scenario, path[: depth - 1])
         except KeyError:
             continue
         names = list(there) if isinstance(there, Mapping) else [f"[0] to [{len(there) - 1}]"] if there else []
-        allowed_here = "this place has here: " + (", ".join(map(str, names)) or "nothing")
-        return Problem(join_key(path), "", allowed_here)
-    raise AssertionError("the whole scenario is always there")
+        message = _HERE if names else _NOTHING_HERE
+        return Problem(join_key(path), "", message.format(names=", ".join(map(str, names))))
+    raise AssertionError("the empty path exists in every scenario")
 
 
 def _format(value: Any) -> str:

@@ -1,7 +1,7 @@
-"""Keys of a scenario: which there are, what each may hold, which is nearest to a misspelt one.
+"""Keys of a scenario: names, allowed values, and the closest key to a misspelt one.
 
-Read off the schema itself, so that a message, `gridstaff explain` and the check cannot disagree. A path
-is a tuple of names and list positions, written "staffing.shifts.day.weekday[0][1]".
+All of it is derived from the schema, so messages, `gridstaff explain` and validation cannot disagree. A path is a tuple
+of names and list positions, written "staffing.shifts.day.weekday[0][1]".
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ Node = dict[str, Any]  # a part of the JSON schema
 
 
 def join_key(path: Iterable[str | int]) -> str:
-    """The path as a planner writes it."""
+    """Return the path as text.
+
+    >>> join_key(("staffing", "shifts", "day", "weekday", 0, 1))
+    'staffing.shifts.day.weekday[0][1]'
+    """
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -27,7 +31,7 @@ def join_key(path: Iterable[str | int]) -> str:
 
 
 def parse_key(key: str) -> Path:
-    """The path of a dotted key; positions may stand in brackets or between dots."""
+    """Return the path of a dotted key; list positions are written in brackets or between dots."""
     parts = [p for p in key.replace("[", ".").replace("]", "").split(".") if p]
     return tuple(int(p) if p.isdigit() else p for p in parts)
 
@@ -38,7 +42,7 @@ def _schema() -> Node:
 
 
 def _resolve(node: Node) -> Node:
-    """A node itself behind `$ref`; of "this or null" the part that is not null."""
+    """Return the node that `$ref` refers to; of "this or null", the part that is not null."""
     while True:
         if "$ref" in node:
             node = _schema()["$defs"][node["$ref"].rsplit("/", 1)[-1]]
@@ -49,7 +53,7 @@ def _resolve(node: Node) -> Node:
 
 
 def _member_schema(node: Node, part: str | int) -> Node | None:
-    """The schema of one member, None if there is no such key."""
+    """Return the schema of one member, or None if there is no such key."""
     node = _resolve(node)
     if isinstance(part, int):
         items = node.get("prefixItems", [])
@@ -62,7 +66,7 @@ def _member_schema(node: Node, part: str | int) -> Node | None:
 
 
 def schema_at(path: Path) -> Node | None:
-    """The schema at a path, None if there is no such key."""
+    """Return the schema at a path, or None if there is no such key."""
     node: Node | None = _schema()
     for part in path:
         node = _member_schema(node, part) if node is not None else None
@@ -70,7 +74,7 @@ def schema_at(path: Path) -> Node | None:
 
 
 def member_names(path: Path) -> tuple[str, ...]:
-    """Valid member names at a path; none where any name may stand (shifts, classes, meetings)."""
+    """Return the valid member names at a path; empty if names are free (shifts, classes, meetings)."""
     node = schema_at(path)
     if node is None:
         return ()
@@ -79,9 +83,35 @@ def member_names(path: Path) -> tuple[str, ...]:
 
 
 def describe_allowed(path: Path) -> str:
-    """What may stand at a path, in words: "0 to 1", "one of: exact, even", "a whole number, 1 or more"."""
+    """Describe the values allowed at a path.
+
+    >>> describe_allowed(("area", "special_share"))
+    'a number, 0 to 1'
+    """
     node = schema_at(path)
     return "unknown key" if node is None else _describe(node)
+
+
+# Descriptions of allowed values; numbers by the bounds that the schema states.
+_NUMBERS = {
+    (): "{kind}",
+    ("minimum",): "{kind}, {minimum} or more",
+    ("minimum", "maximum"): "{kind}, {minimum} to {maximum}",
+    ("minimum", "exclusiveMaximum"): "{kind}, {minimum} or more and below {exclusiveMaximum}",
+    ("exclusiveMinimum",): "{kind}, above {exclusiveMinimum}",
+    ("exclusiveMinimum", "maximum"): "{kind}, above {exclusiveMinimum} and at most {maximum}",
+    ("exclusiveMinimum", "exclusiveMaximum"): "{kind}, above {exclusiveMinimum} and below {exclusiveMaximum}",
+    ("maximum",): "{kind}, at most {maximum}",
+    ("exclusiveMaximum",): "{kind}, below {exclusiveMaximum}",
+}
+_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+_ONE_OF = "one of: {words}"
+_TEXT = "text of {minimum} to {maximum} characters"
+_LIST = "a list, each: {item}"
+_LIST_OF = "a list of {count}, each: {item}"
+_FIXED_LIST = "a list [{items}]"
+_MEMBERS = "keys and values ({names})"
+_SOME_MEMBERS = "keys and values ({names}, ...)"
 
 
 def _describe(node: Node) -> str:
@@ -89,7 +119,7 @@ def _describe(node: Node) -> str:
         return " or ".join("null" if n.get("type") == "null" else _describe(n) for n in node["anyOf"])
     node = _resolve(node)
     if "enum" in node:
-        return "one of: " + ", ".join(map(str, node["enum"]))
+        return _ONE_OF.format(words=", ".join(map(str, node["enum"])))
     if "const" in node:
         return str(node["const"])
     kind = str(node.get("type", ""))
@@ -101,18 +131,9 @@ def _describe(node: Node) -> str:
     return kind if describe is None else describe(node)
 
 
-def _describe_number(node: Node, what: str) -> str:
-    low, above = node.get("minimum"), node.get("exclusiveMinimum")
-    high, below = node.get("maximum"), node.get("exclusiveMaximum")
-    if low is not None and high is not None:
-        ends = [f"{_format_number(low)} to {_format_number(high)}"]
-    elif low is not None:
-        ends = [f"{_format_number(low)} or more"]
-    else:
-        ends = [f"above {_format_number(above)}" if above is not None else ""]
-        ends.append(f"at most {_format_number(high)}" if high is not None else "")
-    ends.append(f"below {_format_number(below)}" if below is not None else "")
-    return ", ".join([what, " and ".join(e for e in ends if e)]).rstrip(", ")
+def _describe_number(node: Node, kind: str) -> str:
+    bounds = {name: _format_number(node[name]) for name in _BOUNDS if node.get(name) is not None}
+    return _NUMBERS[tuple(bounds)].format(kind=kind, **bounds)
 
 
 def _format_number(number: float) -> str:
@@ -126,25 +147,29 @@ def _describe_text(node: Node) -> str:
     if kind == "HH:MM":
         return "a clock time 'HH:MM' in quotes"
     most = node.get("maxLength")
-    return "text" if most is None else f"text of {node.get('minLength', 0)} to {most} characters"
+    return "text" if most is None else _TEXT.format(minimum=node.get("minLength", 0), maximum=most)
 
 
 def _describe_list(node: Node) -> str:
     if "prefixItems" in node:
-        return "a list [" + ", ".join(_describe(n) for n in node["prefixItems"]) + "]"
+        return _FIXED_LIST.format(items=", ".join(_describe(n) for n in node["prefixItems"]))
+    if "items" not in node:
+        return "a list"
     least, most = node.get("minItems"), node.get("maxItems")
-    count = f" of {least}" if least is not None and least == most else ""
-    return f"a list{count}, each: {_describe(node['items'])}" if "items" in node else "a list"
+    fixed = least is not None and least == most
+    return (_LIST_OF if fixed else _LIST).format(count=least, item=_describe(node["items"]))
 
 
 def _describe_members(node: Node) -> str:
     names = [*node.get("properties", {}), *node.get("propertyNames", {}).get("enum", ())]
-    few = names[:4] + (["..."] if len(names) > 4 else [])
-    return "keys and values (" + ", ".join(few) + ")" if names else "names with values"
+    if not names:
+        return "names with values"
+    message = _SOME_MEMBERS if len(names) > 4 else _MEMBERS
+    return message.format(names=", ".join(names[:4]))
 
 
 def leaves(path: Path = ()) -> Iterator[Path]:
-    """Every key of the schema that holds a value; `*` for names a place chooses itself."""
+    """Yield the path of every key that holds a value; `*` for free names."""
     node = schema_at(path) if path else _schema()
     node = _resolve(node or {})
     if "properties" in node:
@@ -163,7 +188,7 @@ def leaves(path: Path = ()) -> Iterator[Path]:
 
 
 def _leaves_of_free_name(path: Path, node: Node) -> Iterator[Path]:
-    """Leaves below a member whose name is free."""
+    """Yield the paths below a member with a free name."""
     for name, member in node["properties"].items():
         inner = _resolve(member)
         if "properties" in inner:
@@ -174,7 +199,7 @@ def _leaves_of_free_name(path: Path, node: Node) -> Iterator[Path]:
 
 @cache
 def all_keys() -> tuple[str, ...]:
-    """Every key of the schema, dotted, parts before their members."""
+    """Return every dotted key of the schema, groups before their members."""
     found: dict[str, None] = {}
     for path in leaves():
         for depth in range(1, len(path) + 1):
@@ -183,9 +208,13 @@ def all_keys() -> tuple[str, ...]:
 
 
 def closest_key(path: Path) -> str:
-    """Return the valid key closest to a wrong one.
+    """Return the valid key closest to an unknown one; empty if none is close.
 
-    In this order: the current name of a former key, the same name elsewhere, a sibling, a similar whole key.
+    In this order: the current name of a former key, the only key with the same last name, a similar sibling, a key
+    similar as a whole.
+
+    >>> closest_key(("area", "housholds_per_grid"))
+    'area.households_per_grid'
     """
     if current := current_key(join_key(path)):
         return current

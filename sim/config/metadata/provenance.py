@@ -1,9 +1,9 @@
-"""Where every value comes from: ``conf/sources``, read and checked.
+"""Provenance of every value: reading and validation of ``conf/sources``.
 
-``facts.yaml`` holds what the documents say, ``keys_*.yaml`` meaning, unit and origin of every key,
-``places/<place>.yaml`` what is different where a place overrides a value; with ``extends`` it adds to what
-another place's file says. Values stand only in the value files. A key there has no list positions; ``*``
-stands for one name, and a plain name comes before it.
+``facts.yaml`` holds the statements of the documents, ``keys_*.yaml`` meaning, unit and origin of every key, and
+``places/<place>.yaml`` the origin of values that a place overrides; with ``extends`` it inherits the rows of another
+place. Values are only in the value files. Keys have no list positions; ``*`` matches one name, and a row with the plain
+name takes precedence.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STATUS_ZH: dict[Status, str] = {
 
 
 class SourceError(ValueError):
-    """A file of ``conf/sources`` is faulty; the message names file and key."""
+    """Invalid file of ``conf/sources``; the message names file and key."""
 
 
 class _Row(BaseModel):
@@ -42,7 +42,7 @@ class _Row(BaseModel):
 
 
 class Document(_Row):
-    """One of the documents that facts cite by letter."""
+    """Document that facts cite by its letter."""
 
     title_en: NonEmpty
     title_zh: NonEmpty
@@ -51,14 +51,14 @@ class Document(_Row):
 
 
 class Derived(_Row):
-    """A number that follows from stated ones, with the sum."""
+    """Number computed from stated ones, with the computation in words."""
 
     value: float
     sum: NonEmpty
 
 
 class Fact(_Row):
-    """What a document says, in our words, with every number it states."""
+    """Statement of a document, paraphrased, with every number in it."""
 
     document: NonEmpty
     clause: NonEmpty
@@ -68,13 +68,13 @@ class Fact(_Row):
     derived: tuple[Derived, ...] = ()
 
     def states(self, value: float) -> bool:
-        """Whether this number stands in the fact or follows from it."""
+        """Return whether the fact states this number or it was derived from the fact."""
         known = [*self.values, *(d.value for d in self.derived)]
         return any(abs(value - k) <= 1e-9 * max(1.0, abs(k)) for k in known)
 
 
 class Provenance(_Row):
-    """Meaning and origin of a key; ``low`` and ``high`` are the range of an assumption."""
+    """Meaning, unit and origin of a key; ``low`` and ``high`` are the range of an assumption."""
 
     meaning_en: NonEmpty
     meaning_zh: NonEmpty
@@ -87,7 +87,7 @@ class Provenance(_Row):
 
 
 class PlaceProvenance(_Row):
-    """What a place's own file says of a key: the origin, and the meaning where the key is its own."""
+    """Row of a place's own file: origin of the value, and meaning if only this place has the key."""
 
     source: NonEmpty
     status: Status
@@ -101,7 +101,7 @@ class PlaceProvenance(_Row):
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything in ``conf/sources``."""
+    """Content of ``conf/sources``."""
 
     documents: dict[str, Document]
     facts: dict[str, Fact]
@@ -109,7 +109,7 @@ class Sources:
     places: dict[str, dict[str, PlaceProvenance]]
 
     def of(self, path: Path, place: str) -> Provenance | None:
-        """Origin of a value in a place; None if nobody wrote it down."""
+        """Return the provenance of the value at a path in a place, or None if there is none."""
         key = without_positions(path)
         own: PlaceProvenance | None = _best_row(key, self.places.get(place, {}))
         base: Provenance | None = _best_row(key, self.keys)
@@ -122,7 +122,7 @@ class Sources:
 
 
 def _best_row(key: tuple[str, ...], rows: dict[str, Any]) -> Any:
-    """The row of a key, or of the pattern that fits with the fewest ``*``."""
+    """Return the row of a key, or of the matching pattern with the fewest ``*``, or None."""
     if ".".join(key) in rows:
         return rows[".".join(key)]
     fitting = [name for name in rows if "*" in name and _matches(key, name.split("."))]
@@ -135,12 +135,12 @@ def _matches(key: tuple[str, ...], pattern: list[str]) -> bool:
 
 @lru_cache(maxsize=4)
 def load_sources(folder: File = FOLDER) -> Sources:
-    """Read ``folder``. Raises SourceError with the file and what is wrong with it."""
+    """Read the sources in ``folder``. Raises SourceError if a file is invalid."""
     keys: dict[str, Provenance] = {}
     for file in sorted(folder.glob("keys*.yaml")):
         rows = _read(file, Provenance)
         if twice := sorted(set(rows) & set(keys)):
-            raise SourceError(f"{file.name}: {', '.join(twice)} also stand in another file")
+            raise SourceError(f"{file.name}: keys are defined in another file too: {', '.join(twice)}")
         keys |= rows
     return Sources(
         documents=_read(folder / "documents.yaml", Document),
@@ -151,7 +151,7 @@ def load_sources(folder: File = FOLDER) -> Sources:
 
 
 def _place(file: File) -> dict[str, PlaceProvenance]:
-    """Rows of a place after those of the place it extends."""
+    """Return the rows of a place, together with inherited ones."""
     content = _content(file)
     parent = content.pop("extends", None)
     above = _place(file.with_name(f"{parent}.yaml")) if parent is not None else {}
@@ -179,7 +179,7 @@ def _rows(file: File, content: dict[str, Any], model: type[Any]) -> dict[str, An
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """An assumed number with the range it may lie in: what a study of uncertainty varies (S9)."""
+    """Assumed number with its range, an axis of an uncertainty study (S9)."""
 
     key: str
     value: float
@@ -191,7 +191,7 @@ class Uncertainty:
 
 
 def iter_uncertainties(scenario: Scenario, known: Sources | None = None) -> Iterator[Uncertainty]:
-    """Every assumed number of a scenario, in the order of the schema."""
+    """Yield every assumed number of a scenario, in the order of the schema."""
     known = known or load_sources()
     for path, value in iter_values(scenario):
         row = known.of(path, scenario.place.id) if is_number(value) else None

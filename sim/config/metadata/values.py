@@ -1,4 +1,4 @@
-"""The single values of a scenario with their paths, as provenance and explanations see them."""
+"""Single values of a scenario with their paths, for provenance and explanations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.config.scenario import Scenario
 
 
 def iter_values(scenario: Scenario) -> Iterator[tuple[Path, Any]]:
-    """(path, value) of every single value; lists by position, an empty list or mapping as itself."""
+    """Yield (path, value) of every single value; list items by position, an empty list or mapping as a whole."""
     yield from _leaves((), scenario.resolved())
 
 
@@ -26,12 +26,12 @@ def _leaves(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
 
 
 def without_positions(path: Path) -> tuple[str, ...]:
-    """A path without list positions: all places of a list have one meaning and one source."""
+    """Return the path without list positions, because all items of a list share meaning and source."""
     return tuple(part for part in path if isinstance(part, str))
 
 
 def value_at(scenario: Scenario, path: Path) -> Any:
-    """The value at a path in plain JSON types. Raises KeyError where this scenario has none."""
+    """Return the value at a path in plain JSON types. Raises KeyError if the scenario has none."""
     node: Any = scenario.resolved()
     for part in path:
         try:
@@ -42,4 +42,5 @@ def value_at(scenario: Scenario, path: Path) -> Any:
 
 
 def is_number(value: object) -> bool:
+    """Return whether a value is a number; truth values are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
-from sim.kernel.calendar import log_case, schedule, write
+from sim.kernel.calendar import log_case, schedule, subject, write
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.follow_up import toggle_follow_up
 from sim.kernel.cases.recontacts import schedule_next_contact
 from sim.kernel.queues.community_pool import offer_to_pool
-from sim.kernel.queues.queue import is_able, move_to_queue_above, submit, withdraw
+from sim.kernel.queues.queue import is_able, job, move_to_queue_above, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.durations import branch_is_taken, draw_duration, scale_seconds, step_index
+from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
 from sim.rules.office_hours import add_office_seconds
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event
@@ -141,9 +141,8 @@ def step_duration(W: World, S: State, s: int) -> int:
     if state.rework_round > 0 and step.marks & SOLVES:
         factor *= run.rework_factor
     index = draw_index(W, S, s, step.draw_key)
-    return draw_duration(
-        step.distribution, step.mean, step.spread, factor, run.seed, run.replication, case.entity, index
-    )
+    u = step_uniform(step.distribution, run.seed, run.replication, case.entity, index)
+    return scaled_duration(step.distribution, step.mean, step.spread, factor, u)
 
 
 @compiled_only
@@ -163,7 +162,7 @@ def submit_step(W: World, S: State, s: int) -> None:
     # Other kinds never check whether the expected work fits in the shift.
     if step.distribution != GIVEN and W.kind[step.kind].shift_end == FINISH:
         expected = scale_seconds(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
-    submit(W, S, k, q, step.kind, seconds, expected, owner)
+    submit(W, S, k, q, job(step.kind, seconds, expected), owner)
 
 
 @compiled_only
@@ -176,7 +175,7 @@ def begin_delay(W: World, S: State, s: int) -> None:
     until = now + step_duration(W, S, s)
     if step.working == 1:
         until = add_office_seconds(W.office, W.run, len(W.office), now, until - now)
-    write(S, now, DELAYED, W.case[c].kind, c, step.level, -1, until)
+    write(S, now, DELAYED, subject(W.case[c].kind, c, step.level, -1), until)
     if step.marks & SUSPENDS and state.registered == 1:
         suspend(W, S, s, until)
     state.until = min(until, NEVER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import schedule
-from sim.kernel.queues.queue import submit, withdraw
+from sim.kernel.queues.queue import job, submit, withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_follow_up
 from sim.rules.office_hours import add_office_seconds
@@ -56,5 +56,5 @@ def follow_up(W: World, S: State, c: int) -> None:
         if W.queue[q].keeps_owner == 0 or owner < 0 or W.worker[owner].queue != q:
             owner = -1
         seconds = run.follow_up_seconds
-        submit(W, S, task_of_follow_up(W, s), q, run.follow_up_kind, seconds, seconds, owner)
+        submit(W, S, task_of_follow_up(W, s), q, job(run.follow_up_kind, seconds, seconds), owner)
     schedule_follow_up(W, S, s)

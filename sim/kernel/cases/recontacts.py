@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import log_case, schedule
-from sim.kernel.queues.queue import submit, withdraw
+from sim.kernel.queues.queue import job, submit, withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_call
 from sim.rules.durations import exponential, step_index
@@ -57,7 +57,7 @@ def submit_call(W: World, S: State, s: int) -> None:
     run = W.run[0]
     q = W.queue_at[W.case[S.case[s].number].unit, GRID]
     seconds = run.recontact_seconds
-    submit(W, S, task_of_call(W, s), q, run.recontact_kind, seconds, seconds, -1)
+    submit(W, S, task_of_call(W, s), q, job(run.recontact_kind, seconds, seconds), -1)
 
 
 @compiled_only

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.calendar import write
+from sim.kernel.calendar import subject, write
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import is_duty
 from sim.rules.queueing import is_overflowing
@@ -25,7 +25,7 @@ def offer_to_pool(W: World, S: State, s: int, q: int, kind: int) -> None:
         return
     if is_overflowing(waiting_work(W, S, q), W.queue[q].workers, W.run[0].overflow_seconds):
         S.case[s].in_pool = 1
-        write(S, S.clock[0].now, POOLED, W.case[c].kind, c, q, -1, -1)
+        write(S, S.clock[0].now, POOLED, subject(W.case[c].kind, c, q, -1), -1)
 
 
 @compiled_only

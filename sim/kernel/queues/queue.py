@@ -5,8 +5,10 @@ A *line* is a shared queue (number of the queue) or one worker's waiting line (n
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.jit import compiled_only, inlined
-from sim.kernel.calendar import write
+from sim.kernel.calendar import subject, write
 from sim.kernel.queues.wakeups import wake, wake_workers
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import entity_of, is_duty, is_step, precedes_in_class, slot_of
@@ -108,18 +110,32 @@ def enqueue(W: World, S: State, k: int, line: int, priority: int, joined: int) -
     insert_last(W, S, k)
 
 
+class Job(NamedTuple):
+    """Task kind of a new task, its standard seconds, and the standard seconds its worker expects."""
+
+    kind: int
+    seconds: int
+    expected: int
+
+
+@compiled_only
+def job(kind: int, seconds: int, expected: int) -> Job:
+    """Return a Job of 64-bit integers, whatever the widths of the arguments: one type for `submit`."""
+    return Job(kind, seconds, expected)
+
+
 @inlined
-def submit(W: World, S: State, k: int, q: int, kind: int, seconds: int, expected: int, worker: int) -> None:
+def submit(W: World, S: State, k: int, q: int, new: Job, worker: int) -> None:
     """Add a new task to queue ``q``, or to the waiting line of ``worker`` (>= 0), and wake workers."""
     now = S.clock[0].now
     task = S.task[k]
-    task.kind = kind
+    task.kind = new.kind
     task.queue = q
-    task.remaining = seconds
-    task.expected = expected
-    write(S, now, QUEUED, kind, entity_of(W, S, k), q, worker, seconds)
+    task.remaining = new.seconds
+    task.expected = new.expected
+    write(S, now, QUEUED, subject(new.kind, entity_of(W, S, k), q, worker), new.seconds)
     line = q if worker < 0 else len(W.queue) + worker
-    enqueue(W, S, k, line, task_priority(W, S, k, q, kind), now)
+    enqueue(W, S, k, line, task_priority(W, S, k, q, new.kind), now)
     if worker < 0:
         wake_workers(W, S, q, k)
     else:
@@ -141,7 +157,8 @@ def requeue(W: World, S: State, k: int, remaining: int) -> None:
 def withdraw(W: World, S: State, k: int) -> None:
     """Remove a waiting task unserved and log it."""
     task = S.task[k]
-    write(S, S.clock[0].now, WITHDRAWN, task.kind, entity_of(W, S, k), task.queue, -1, task.remaining)
+    about = subject(task.kind, entity_of(W, S, k), task.queue, -1)
+    write(S, S.clock[0].now, WITHDRAWN, about, task.remaining)
     remove(W, S, k)
 
 

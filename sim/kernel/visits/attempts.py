@@ -9,6 +9,7 @@ from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
     base_contact_probability,
+    contact_probability,
     daypart_at,
     interview_seconds,
     is_contacted,
@@ -104,15 +105,8 @@ def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int
     probability = base_contact_probability(
         weekday, worker.daypart, rule.contact_day, rule.contact_evening, rule.contact_weekend
     )
-    if not is_contacted(
-        probability,
-        household.contact,
-        household.cooperation,
-        run.seed,
-        run.replication,
-        household.entity,
-        index,
-    ):
+    contact = contact_probability(probability, household.contact, household.cooperation)
+    if not is_contacted(contact, run.seed, run.replication, household.entity, index):
         worker.outcome = NO_CONTACT
         return rule.walk_seconds + rule.wait_seconds
     first_index = visit_index(rule.plan, window, 0)

@@ -8,7 +8,7 @@ opened, and the first window not attempted.
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.calendar import write
+from sim.kernel.calendar import subject, write
 from sim.kernel.state.tables import State
 from sim.rules.visits import encode_window_outcome, window_opening_day
 from sim.world.log import Outcome, RecordType
@@ -50,7 +50,7 @@ def close_window(W: World, S: State, r: int, m: int) -> None:
         if outcome == NOT_ATTEMPTED:
             remaining = remaining_seconds(W, r, attempts)
     value = encode_window_outcome(outcome, attempts, remaining)
-    write(S, S.clock[0].now, WINDOW_CLOSED, round_.kind, W.member[m].home, round_.queue, -1, value)
+    write(S, S.clock[0].now, WINDOW_CLOSED, subject(round_.kind, W.member[m].home, round_.queue, -1), value)
 
 
 @compiled_only

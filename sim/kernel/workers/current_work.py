@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.jit import compiled_only, inlined
-from sim.kernel.calendar import schedule, write
+from sim.kernel.calendar import schedule, subject, write
 from sim.kernel.cases.case import draw_index
 from sim.kernel.presence import (
     end_of_work,
@@ -22,7 +24,14 @@ from sim.kernel.visits.attempts import fail_attempt
 from sim.kernel.workers.overtime import count_overtime, overtime_allows
 from sim.kernel.workers.pairing import release_assistant, request_assistant
 from sim.kernel.workers.travel import travel_seconds, unit_of
-from sim.rules.durations import STANDARD, actual_seconds, draw_duration, standard_seconds, time_factor_ppm
+from sim.rules.durations import (
+    STANDARD,
+    actual_seconds,
+    scaled_duration,
+    standard_seconds,
+    step_uniform,
+    time_factor_ppm,
+)
 from sim.world.events import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEffect, World
@@ -37,26 +46,39 @@ HOLDS = int(StepEffect.HOLDS)
 APPOINTMENT_WINDOW = int(DutyWindow.APPOINTMENT)
 
 
+class Assignment(NamedTuple):
+    """Work that a worker begins: task row, VISIT or ON_SITE; its kind, queue and priority class."""
+
+    task: int
+    kind: int
+    queue: int
+    priority: int
+
+
+@compiled_only
+def assignment(task: int, kind: int, queue: int, priority: int) -> Assignment:
+    """Return an Assignment of 64-bit integers, whatever the widths of the arguments: one type for `begin_work`."""
+    return Assignment(task, kind, queue, priority)
+
+
 @inlined
-def begin_work(
-    W: World, S: State, w: int, task: int, kind: int, queue: int, needed: int, priority: int, travel: int
-) -> None:
+def begin_work(W: World, S: State, w: int, work: Assignment, needed: int, travel: int) -> None:
     """Begin work that takes worker ``w`` ``needed`` seconds after ``travel`` seconds on the way."""
     now = S.clock[0].now
     worker = S.worker[w]
     seconds = needed + travel
     worker.travel = travel
-    mode = W.kind[kind].shift_end
-    if mode == FINISH and task == VISIT and seconds <= remaining_shift(W, w, now):
+    mode = W.kind[work.kind].shift_end
+    if mode == FINISH and work.task == VISIT and seconds <= remaining_shift(W, w, now):
         mode = RESUME  # the visit ends within the shift: no overtime
     if mode == FINISH and (
         seconds > shift_seconds_today(W, S, w) or not overtime_allows(W, S, w, now, seconds)
     ):
         mode = RESUME
-    worker.task = task
-    worker.kind = kind
-    worker.priority = priority
-    worker.queue = queue
+    worker.task = work.task
+    worker.kind = work.kind
+    worker.priority = work.priority
+    worker.queue = work.queue
     worker.began = now
     worker.total = seconds
     worker.mode = mode
@@ -75,9 +97,8 @@ def hold_seconds(W: World, S: State, s: int) -> int:
     for h in range(step.hold_first, step.hold_first + step.hold_count):
         hold = W.hold[h]
         index = draw_index(W, S, s, hold.draw_key)
-        total += draw_duration(
-            hold.distribution, hold.mean, hold.spread, 1.0, run.seed, run.replication, entity, index
-        )
+        u = step_uniform(hold.distribution, run.seed, run.replication, entity, index)
+        total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
     return total
 
 
@@ -100,9 +121,8 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
         begin_duty(W, S, w, k)
         seconds = attendance_seconds(W, S, k, seconds)
     travel = travel_seconds(W, S, w, task.kind, task.queue, unit_of(W, S, k))
-    begin_work(
-        W, S, w, k, task.kind, task.queue, seconds, task_priority(W, S, k, task.queue, task.kind), travel
-    )
+    priority = task_priority(W, S, k, task.queue, task.kind)
+    begin_work(W, S, w, assignment(k, task.kind, task.queue, priority), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
         request_assistant(W, S, w, slot_of(W, k))
 
@@ -139,11 +159,12 @@ def dispatch_chief_head(W: World, S: State, w: int, c: int, seconds: int) -> Non
     now = S.clock[0].now
     head = S.worker[h]
     if head.task == FREE and head.preempted == FREE and (is_present(W, S, h) or is_on_call(W, S, h)):
-        own, kind = W.worker[h].queue, W.run[0].on_site_kind
+        own_queue, kind = W.worker[h].queue, W.run[0].on_site_kind
+        priority = W.priority[W.queue[own_queue].priority_row, kind]
         head.attended_case = c
-        begin_work(W, S, h, ON_SITE, kind, own, seconds, W.priority[W.queue[own].priority_row, kind], 0)
+        begin_work(W, S, h, assignment(ON_SITE, kind, own_queue, priority), seconds, 0)
     else:
-        write(S, now, CHIEF_HEAD_ABSENT, W.case[c].kind, c, q, h, -1)
+        write(S, now, CHIEF_HEAD_ABSENT, subject(W.case[c].kind, c, q, h), -1)
 
 
 @compiled_only
@@ -172,7 +193,7 @@ def record_first_service(W: World, S: State, w: int, s: int) -> None:
     if state.first_served == 0:
         state.first_served = 1
         c = state.number
-        write(S, S.clock[0].now, FIRST_SERVED, W.case[c].kind, c, q, w, -1)
+        write(S, S.clock[0].now, FIRST_SERVED, subject(W.case[c].kind, c, q, w), -1)
     if W.queue[q].keeps_owner == 1 and state.owner < 0 and W.worker[w].queue == q:
         state.owner = w
 
@@ -195,14 +216,14 @@ def stop_work(W: World, S: State, w: int) -> None:
     now = S.clock[0].now
     worker = S.worker[w]
     if now > worker.began:
-        entity = entity_in_service(W, S, w)
-        write(S, worker.began, SPELL, worker.kind, entity, worker.queue, w, now)
+        about = subject(worker.kind, entity_in_service(W, S, w), worker.queue, w)
+        write(S, worker.began, SPELL, about, now)
         if worker.mode != RESUME:
             overtime = (
                 worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
             )
             if overtime > 0:
-                write(S, worker.began, OVERTIME, worker.kind, entity, worker.queue, w, overtime)
+                write(S, worker.began, OVERTIME, about, overtime)
                 count_overtime(W, S, w, worker.began, overtime)
     if worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)
@@ -252,9 +273,9 @@ def resume_work(W: World, S: State, w: int) -> None:
     if is_duty(W, k):
         S.duty[k].holder = w
         seconds = attendance_seconds(W, S, k, seconds)
-    priority = task_priority(W, S, k, worker.preempted_queue, worker.preempted_kind)
-    travel = travel_seconds(W, S, w, worker.preempted_kind, worker.preempted_queue, unit_of(W, S, k))
-    begin_work(W, S, w, k, worker.preempted_kind, worker.preempted_queue, seconds, priority, travel)
+    kind, queue = worker.preempted_kind, worker.preempted_queue
+    travel = travel_seconds(W, S, w, kind, queue, unit_of(W, S, k))
+    begin_work(W, S, w, assignment(k, kind, queue, task_priority(W, S, k, queue, kind)), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
         request_assistant(W, S, w, slot_of(W, k))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.calendar import schedule, write
+from sim.kernel.calendar import schedule, subject, write
 from sim.kernel.presence import is_present, present_from
 from sim.kernel.queues.queue import move_to_queue_above, remove
 from sim.kernel.queues.wakeups import is_on_call, offers_all
@@ -168,7 +168,7 @@ def mark_one_unanswered(W: World, S: State, q: int, k: int) -> None:
     state = S.case[slot_of(W, k)]
     if state.unanswered == 0:
         state.unanswered = 1
-        write(S, S.clock[0].now, UNANSWERED, W.case[c].kind, c, q, -1, -1)
+        write(S, S.clock[0].now, UNANSWERED, subject(W.case[c].kind, c, q, -1), -1)
         escalate_unanswered(W, S, q, k)
 
 

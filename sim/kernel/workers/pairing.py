@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.calendar import write
+from sim.kernel.calendar import subject, write
 from sim.kernel.presence import is_present, presence_between, remaining_service
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import ASSISTING, FREE, State
@@ -28,7 +28,7 @@ def request_assistant(W: World, S: State, w: int, s: int) -> None:
     x = -1
     if q >= 0:
         x = first_idle(W, S, q, w)
-    write(S, S.clock[0].now, ASSISTANT_REQUESTED, W.case[c].kind, c, q, x, -1)
+    write(S, S.clock[0].now, ASSISTANT_REQUESTED, subject(W.case[c].kind, c, q, x), -1)
     if x < 0:
         return
     lead_worker = S.worker[w]
@@ -63,12 +63,13 @@ def release_assistant(W: World, S: State, x: int) -> None:
     lead_worker = S.worker[w]
     if now > assistant.began:
         c = S.task[lead_worker.task].case
-        write(S, assistant.began, ASSIST_SPELL, assistant.kind, c, assistant.queue, x, now)
+        about = subject(assistant.kind, c, assistant.queue, x)
+        write(S, assistant.began, ASSIST_SPELL, about, now)
         overtime = (
             lead_worker.total - remaining_service(W, S, w) - presence_between(W, S, x, assistant.began, now)
         )
         if assistant.mode != RESUME and overtime > 0:
-            write(S, assistant.began, ASSIST_OVERTIME, assistant.kind, c, assistant.queue, x, overtime)
+            write(S, assistant.began, ASSIST_OVERTIME, about, overtime)
             count_overtime(W, S, x, assistant.began, overtime)
     assistant.task = FREE
     assistant.lead_worker = -1

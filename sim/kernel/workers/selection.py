@@ -10,7 +10,13 @@ from sim.kernel.state.tables import VISIT, State
 from sim.kernel.state.task_rows import precedes_in_class
 from sim.kernel.visits.attempts import attempt_visit, expected_attempt, next_visit, start_visit
 from sim.kernel.visits.retries import has_retries
-from sim.kernel.workers.current_work import begin_work, own_time_factor, start_task, task_time_factor
+from sim.kernel.workers.current_work import (
+    assignment,
+    begin_work,
+    own_time_factor,
+    start_task,
+    task_time_factor,
+)
 from sim.kernel.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.queueing import fits, rotation_offset
@@ -157,7 +163,8 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
     travel = 0
     if S.worker[w].outcome not in OUTCOMES_BY_PHONE:
         travel = travel_seconds(W, S, w, kind, q, W.round[r].unit)
-    begin_work(W, S, w, VISIT, kind, q, seconds, W.priority[W.queue[q].priority_row, kind], travel)
+    priority = W.priority[W.queue[q].priority_row, kind]
+    begin_work(W, S, w, assignment(VISIT, kind, q, priority), seconds, travel)
 
 
 @compiled_only

@@ -18,7 +18,7 @@ from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priorit
 from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
 from sim.kernel.workers.emergencies import waiting_emergency
 from sim.kernel.workers.selection import schedule_next_daypart, select_next_task
-from sim.rules.presence import presence_seconds
+from sim.rules.presence import Roster, presence_seconds
 from sim.world.events import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, World
 
@@ -77,11 +77,9 @@ def owe_line_time(W: World, S: State, w: int) -> None:
     """Add the line-job time an emergency has taken to the duty that makes up for it (S3.1)."""
     now = S.clock[0].now
     began = S.worker[w].began
-    first, days = W.worker[w].line_job_first, W.run[0].days
-    with_line_job = presence_seconds(W.day, W.shift, W.block, first, days, now) - presence_seconds(
-        W.day, W.shift, W.block, first, days, began
-    )
-    release(W, S, W.worker[w].line_time_duty, with_line_job - presence_between(W, S, w, began, now))
+    line_job = Roster(W.day, W.shift, W.block, W.worker[w].line_job_first, W.run[0].days)
+    whole = presence_seconds(line_job, now) - presence_seconds(line_job, began)
+    release(W, S, W.worker[w].line_time_duty, whole - presence_between(W, S, w, began, now))
 
 
 @compiled_only

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
-from sim.rules.presence import presence_seconds
+from sim.rules.presence import Roster, presence_seconds
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DutyWindow, Level
@@ -93,9 +93,8 @@ def seconds_present(f: Layout, w: int, start: int, end: int) -> int:
     """Return the seconds worker ``w`` is present in [start, end)."""
     if end <= start:
         return 0
-    first, days = f.worker[w]["day_first"], f.span[Span.DAYS]
-    until = presence_seconds(f.day, f.shift, f.block, first, days, end)
-    return until - presence_seconds(f.day, f.shift, f.block, first, days, start)
+    roster = Roster(f.day, f.shift, f.block, f.worker[w]["day_first"], f.span[Span.DAYS])
+    return presence_seconds(roster, end) - presence_seconds(roster, start)
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Metrics of cases: backlog, levels, time by stage, emergencies (model specification, section 12)."""
+"""Metrics of cases: backlog, levels, time by stage, emergencies."""
 
 from __future__ import annotations
 

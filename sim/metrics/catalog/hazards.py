@@ -19,7 +19,7 @@ HAZARDS = (
         "发现隐患数",
         "hazards discovered",
         "hazards per household and year",
-        "hazards found by workers or reported in the period / household-years; skipped patrols reduce it",
+        "hazards found by workers or surfaced otherwise in the period / household-years; skipped patrols reduce it",
         "higher",
         needs=("hazards",),
     ),

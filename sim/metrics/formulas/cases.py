@@ -1,4 +1,4 @@
-"""Metrics of cases: deadlines, backlog, times, levels, time by stage (model specification, section 12)."""
+"""Metrics of cases: deadlines, backlog, times, levels, time by stage."""
 
 from __future__ import annotations
 

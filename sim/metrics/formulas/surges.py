@@ -1,4 +1,4 @@
-"""Metrics of surges: peak of open work, and days to recover (model specification, section 12)."""
+"""Metrics of surges: peak of open work, and days to recover."""
 
 from __future__ import annotations
 

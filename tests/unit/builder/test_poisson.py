@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import yaml
@@ -12,11 +10,12 @@ from numpy.typing import NDArray
 from project import DATA
 
 from sim.builder.calendar.run_days import BLOCK_DAYS, block_count
+from sim.builder.demand.arrivals import FOUND_DRAWS, ORDER_DRAWS
 from sim.builder.demand.case_attributes import cumulative, draw_attributes, sort_by_time
 from sim.builder.demand.poisson import (
     FOUND,
+    ArrivalStream,
     DayShape,
-    Stream,
     day_factors,
     draw_arrivals,
     gamma_factors,
@@ -26,11 +25,12 @@ from sim.builder.demand.poisson import (
     uniform_within,
     upper_level_task_times,
 )
-from sim.rules.rng import StreamPurpose
+from sim.rules.rng import RandomStream, StreamPurpose
 from sim.world.events import DAY
 from sim.world.tables import Table
 
 DAYS = 364
+UPPER = RandomStream(5, 0, int(StreamPurpose.UPPER_TIME), 1 << 40)
 BOSTON = yaml.safe_load((DATA / "boston_2011h2.yaml").read_text(encoding="utf-8"))
 WORKDAY = [(30_600, 43_200), (50_400, 66_600)]
 
@@ -50,10 +50,9 @@ def _shape() -> DayShape:
     return hourly_shape(profiles, (_weekday() >= 5).astype(np.int64))
 
 
-def _orders(rate: float, weight: NDArray[np.float64]) -> Stream:
+def _orders(rate: float, weight: NDArray[np.float64]) -> ArrivalStream:
     entity = homes(6000)["entity"]
-    purposes = (StreamPurpose.ORDER_COUNT, StreamPurpose.ORDER_DAY, StreamPurpose.ORDER_SECOND)
-    return Stream(np.full(len(entity), rate / 365), weight, _shape(), *purposes, 0)
+    return ArrivalStream(np.full(len(entity), rate / 365), weight, _shape(), ORDER_DRAWS)
 
 
 def _arise(rate: float = 0.445, days: int = DAYS, weight: NDArray[np.float64] | None = None) -> Table:
@@ -63,12 +62,10 @@ def _arise(rate: float = 0.445, days: int = DAYS, weight: NDArray[np.float64] | 
 
 def _found(rate: float = 1.2) -> Table:
     working = normalise((_weekday() < 5).astype(float))[None, :]
-    purposes = (StreamPurpose.FOUND_COUNT, StreamPurpose.FOUND_DAY, StreamPurpose.FOUND_SECOND)
     entity = homes(6000)["entity"].copy()
     shape = uniform_within(WORKDAY, working.shape[1])
-    return draw_arrivals(
-        Stream(np.full(6000, rate / 365), working, shape, *purposes, FOUND), entity, DAYS, 5, 0
-    )
+    stream = ArrivalStream(np.full(6000, rate / 365), working, shape, FOUND_DRAWS)
+    return draw_arrivals(stream, entity, DAYS, 5, 0)
 
 
 def test_orders_come_at_the_documented_rate() -> None:
@@ -77,19 +74,19 @@ def test_orders_come_at_the_documented_rate() -> None:
 
 
 def test_a_day_factor_of_mean_one_keeps_the_mean_and_adds_the_stated_spread() -> None:
-    u = gamma_factors(20_000, 0.27, 5, 0, StreamPurpose.DAY_FACTOR_COMMON, 0)
+    stream = RandomStream(5, 0, int(StreamPurpose.DAY_FACTOR_COMMON), 0)
+    u = gamma_factors(20_000, 0.27, stream)
     assert abs(u.mean() - 1.0) / (0.27 / np.sqrt(20_000)) < 3.5
     assert u.std() == pytest.approx(0.27, rel=0.03)
-    assert gamma_factors(9, 0.0, 5, 0, StreamPurpose.DAY_FACTOR_COMMON, 0).tolist() == [1.0] * 9
+    assert gamma_factors(9, 0.0, stream).tolist() == [1.0] * 9
 
 
 def test_day_factors_make_counts_as_uneven_as_the_data() -> None:
     """Var / mean of daily counts of a community = 1 + mean x cv^2 (both factors together)."""
     day = np.arange(3640)
     flat = day_factors(range(1), len(day), 0.21, 0.27, 5, 0)
-    purposes = (StreamPurpose.ORDER_COUNT, StreamPurpose.ORDER_DAY, StreamPurpose.ORDER_SECOND)
     shape = hourly_shape(np.ones((1, 24)), np.zeros(len(day), np.int64))
-    stream = Stream(np.full(6000, 0.002), flat, shape, *purposes, 0)
+    stream = ArrivalStream(np.full(6000, 0.002), flat, shape, ORDER_DRAWS)
     case = draw_arrivals(stream, homes(6000)["entity"].copy(), 3640, 5, 0)
     counts = np.bincount(case["time"] // DAY, minlength=3640)
     cv2 = (1 + 0.21**2) * (1 + 0.27**2) - 1
@@ -164,20 +161,18 @@ def test_a_year_without_arrivals_is_refused() -> None:
 def test_upper_tasks_come_at_their_rate_within_office_hours_of_working_days() -> None:
     working = (_weekday() < 5).astype(float)
     shape = uniform_within(WORKDAY, len(working))
-    times = upper_level_task_times(1 << 40, 3 * 20 / 7, normalise(working), shape, DAYS, 5, 0)
+    times = upper_level_task_times(UPPER, 3 * 20 / 7, normalise(working)[:DAYS], shape)
     expected = 3 * 20 / 7 * DAYS * 365 / 365
     assert abs(len(times) - expected) / np.sqrt(expected) < 3.5
     assert (np.diff(times) >= 0).all()
     assert (times // DAY % 7 < 5).all()
     assert ((times % DAY >= 30_600) & (times % DAY < 66_600)).all()
-    short = upper_level_task_times(1 << 40, 3 * 20 / 7, normalise(working), shape, 100, 5, 0)
+    short = upper_level_task_times(UPPER, 3 * 20 / 7, normalise(working)[:100], shape)
     assert np.array_equal(short, times[: len(short)])
 
 
 def test_no_upper_tasks_at_rate_zero() -> None:
-    assert (
-        len(upper_level_task_times(1 << 40, 0.0, np.ones(400), uniform_within(WORKDAY, 400), DAYS, 5, 0)) == 0
-    )
+    assert len(upper_level_task_times(UPPER, 0.0, np.ones(DAYS), uniform_within(WORKDAY, 400))) == 0
 
 
 def test_upper_tasks_are_handed_out_in_turn_in_proportion_to_posts() -> None:
@@ -208,7 +203,7 @@ def test_more_authority_at_the_grid_lowers_levels_and_raises_none() -> None:
     draw_attributes(before, homes(6000), MIX, 5, 0)
     needed = MIX.needed.copy()
     needed[0] = cumulative(np.array([0.8, 0.0, 0.05, 0.05, 0.10, 0.0]))
-    draw_attributes(after, homes(6000), replace(MIX, needed=needed), 5, 0)
+    draw_attributes(after, homes(6000), MIX._replace(needed=needed), 5, 0)
     assert (after["needed"] <= before["needed"]).all()
     assert (after["needed"] < before["needed"]).any()
 

@@ -206,10 +206,10 @@ def test_the_tables_answer_presence_questions():
     rosters = build([Post(k, WEEK, 0.6, plan) for k in range(20)])
     seconds = rosters.shift["seconds"][grid(rosters, "shift")]
     for post in range(20):
-        table = (rosters.day, rosters.shift, rosters.block, int(rosters.first[post]), DAYS)
+        roster = presence.Roster(rosters.day, rosters.shift, rosters.block, int(rosters.first[post]), DAYS)
         for day in range(DAYS):
-            assert presence.presence_seconds(*table, day * DAY) == seconds[post, :day].sum()
-            arrives = presence.next_present(*table, day * DAY)
+            assert presence.presence_seconds(roster, day * DAY) == seconds[post, :day].sum()
+            arrives = presence.next_present(roster, day * DAY)
             expected = next((d for d in range(day, DAYS) if seconds[post, d]), None)
             assert (arrives // DAY if expected is not None else None) == expected
     part = rosters.present(91, 455)

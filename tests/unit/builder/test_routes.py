@@ -287,7 +287,7 @@ def test_expected_work_of_a_case_averages_over_kinds_levels_and_channels() -> No
     assert found[Level.GRID, TASK_KINDS.index("emergency")] == pytest.approx(
         0.02 * max(5400, 2 * 1800 * exp(0.125) + 5400)
     )
-    by_petition = replace(mix, channel=cumulative(np.array([0.0, 0.0, 0.0, 0.0, 1.0])))
+    by_petition = mix._replace(channel=cumulative(np.array([0.0, 0.0, 0.0, 0.0, 1.0])))
     sorted_ = case_work(by_petition, work, False)
     joint = sorted_[Level.COMMUNITY, TASK_KINDS.index("mediation")]
     assert joint == pytest.approx(0.6 * 1800), "only disputes are handled jointly (Q16)"

@@ -1,7 +1,7 @@
-"""A user's mistake never ends in a traceback: exit code not 0, one line for each problem, all at once.
+"""Mistakes of users: no traceback, exit code 2, one line for each problem, all reported together.
 
-Each case is a command line (and, where it says so, a file of the user's) and words its answer must hold:
-the key, the value or what is allowed, the nearest right name, where it was given.
+Each case is a command line, or a file of the user, with words that the answer must contain: the key, the value or the
+values allowed, the closest valid name, the origin.
 """
 
 # a table: one mistake a line
@@ -154,7 +154,7 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
         ["run", "executor.wrkers=2"],
         ["executor.wrkers = 2", "did you mean workers"],
     ),
-    # closed doors
+    # input that is refused for safety
     "code": (["run", "area={_target_: os.system}"], ["area"]),
     "code below a key": (["run", "+area._target_=os.system"], ["cannot name code"]),
     "environment": (["run", "place.name_en=${oc.env:HOME}"], ["${...}"]),
@@ -220,7 +220,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answer(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What the command says; it must refuse, in single printable lines, and run nothing."""
+    """Return the answer of the command, which must refuse in single printable lines and run nothing."""
     code = main(arguments)
     said = capsys.readouterr()
     assert code == 2, said

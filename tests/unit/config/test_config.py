@@ -1,4 +1,4 @@
-"""Claims about loading: what is right loads, what is wrong is told in words, all of it at once."""
+"""Loading: valid configurations load; the problems of invalid ones are reported in words, all together."""
 
 # tables: one mistake a line
 
@@ -27,12 +27,12 @@ Found = dict[str, Problem]
 
 
 def whole() -> dict[str, Any]:
-    """A right configuration as YAML would give it."""
+    """Return a valid configuration in the types that YAML produces."""
     return scenario().resolved()
 
 
 def problems(origins: dict[str, str] | None = None, **changes: Any) -> Found:
-    """What is said about a configuration with these changes, by key."""
+    """Return the problems of a configuration with these changes, by key."""
     with pytest.raises(ConfigProblems) as caught:
         load_scenario(overlay(whole(), changes), origins or {})
     found = caught.value.problems
@@ -276,7 +276,7 @@ def place_of(communities: int) -> Scenario:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read the Linux way")
 def test_the_estimate_of_memory_is_about_what_a_run_takes() -> None:
-    """Growth of the peak from 2 to 20 communities: estimated within a factor 1.5."""
+    """The growth of the peak from 2 to 20 communities is estimated within a factor of 1.5."""
     paths = os.pathsep.join((*PYTHONPATH, str(TESTS / "unit" / "config")))
     for _ in range(2):  # the first process may have to compile the engine, which takes more than the run
         told = subprocess.run(

@@ -1,4 +1,4 @@
-"""Claims about the start: empty, after a warm-up, or from a list of open cases whose clocks go on (S1.3)."""
+"""Initial states: empty, after a warm-up, or from a list of open cases with running deadline clocks (S1.3)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ran(initial_state: str, engine: str = "simpy", **values: Any) -> tuple[Resul
 
 
 def listed(built: ModelInstance) -> dict[int, int]:
-    """Row of the file -> number of the case."""
+    """Return row of the file -> number of the case."""
     entity = built.world.case["entity"]
     return {int(entity[c]) & 0xFFFF: int(c) for c in np.flatnonzero(entity >= OPEN_ENTITY)}
 
@@ -142,7 +142,7 @@ GOOD = "general,worker,grid,2025-04-03 09:30,2025-04-03 10:00,handle,,,1,"
         (GOOD.replace("2025-04-03 09:30", "yesterday"), "raised is yesterday: a moment is written"),
         (
             GOOD.replace("2025-04-03 10:00", "2025-04-03 09:00"),
-            "registered 2025-04-03 09:00:00 lies before raised",
+            "registered 2025-04-03 09:00:00 is before raised",
         ),
         (GOOD.replace(",handle,,", ",handle,2025-04-04 09:00,"), "both suspended_from and suspended_until"),
         (GOOD.replace("1,", "one,"), "community is one"),

@@ -1,4 +1,4 @@
-"""Claims about sources: no number without meaning, unit and origin; facts say what is claimed of them."""
+"""Sources: every number has a meaning, a unit and an origin; facts state the numbers attributed to them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONF = FOLDER.parent
 
 
 def numbers(place: str) -> dict[str, tuple[float, Provenance | None]]:
-    """Every number of a composed place with its provenance."""
+    """Return every number of a composed place with its provenance."""
     of = shipped(place)
     return {
         join_key(path): (value, load_sources().of(path, place))
@@ -66,7 +66,7 @@ def test_an_assumed_number_lies_inside_its_range(place: str) -> None:
 
 
 def single(path: tuple[str | int, ...], value: Any) -> dict[tuple[str | int, ...], Any]:
-    """Single values below a path of plain YAML."""
+    """Return the single values below a path of plain YAML."""
     if isinstance(value, dict | list):
         members = value.items() if isinstance(value, dict) else enumerate(value)
         return {k: v for name, inner in members for k, v in single((*path, name), inner).items()}
@@ -74,7 +74,7 @@ def single(path: tuple[str | int, ...], value: Any) -> dict[tuple[str | int, ...
 
 
 def before(place: str) -> dict[tuple[str | int, ...], Any]:
-    """Values of the groups a place chooses, before its own file changes them."""
+    """Return the values of the groups chosen by a place, before its own file changes them."""
     values: dict[tuple[str | int, ...], Any] = {}
     for group, choice in sorted(choices(place).items()):
         if group not in ("place", "experiment", "study", "executor"):
@@ -85,7 +85,7 @@ def before(place: str) -> dict[tuple[str | int, ...], Any]:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_a_place_changes_it_gives_a_reason_for(place: str) -> None:
-    """A number a place replaces is not excused by the origin of the number it replaces."""
+    """The origin of a replaced number does not cover its replacement."""
     old, rows = before(place), [pattern(k) for k in load_sources().places[place]]
     changed = {
         join_key(path)
@@ -102,7 +102,7 @@ def pattern(key: str) -> re.Pattern[str]:
 
 
 def names(place: str, groups: tuple[tuple[str, str], ...] = ()) -> set[str]:
-    """Every key of a place and the parts it stands in, without positions."""
+    """Return every key of a place and its groups, without list positions."""
     paths = [without_positions(path) for path, _ in iter_values(shipped(place, groups=groups))]
     return {".".join(path[:k]) for path in paths for k in range(1, len(path) + 1)}
 
@@ -141,7 +141,7 @@ def test_every_row_speaks_both_languages() -> None:
 
 def test_every_row_is_of_some_use() -> None:
     here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
-    here |= {f"place.pending.{part}" for part in Pending.model_fields}  # a shipped place need have none
+    here |= {f"place.pending.{part}" for part in Pending.model_fields}  # shipped places may have none
     assert [k for k in load_sources().keys if not any(pattern(k).fullmatch(n) for n in here)] == []
 
 

@@ -1,4 +1,4 @@
-"""Former names: none is valid today, each leads to a name that exists, and every way of typing one is answered."""
+"""Former names: none is valid, each has a current name that exists, and every way of typing one is answered."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ FREE_NAMES = {"cases.steps": "handle", "discipline.kinds": "case", "staffing.des
 
 
 def known_keys() -> set[str]:
-    """Keys of the schema and of the study block."""
+    """Return the keys of the schema and of the study block."""
     study = {f"study.{name}" for model in SettingsBlock.__subclasses__() for name in model.model_fields}
     return set(all_keys()) | study
 
 
 def exists(key: str) -> bool:
-    """Whether there is such a key today; ``*`` stands for any name."""
+    """Return whether a key exists; ``*`` stands for any name."""
     parts = key.split(".")
     return any(
         len(known.split(".")) == len(parts)
@@ -44,7 +44,7 @@ def exists(key: str) -> bool:
 
 
 def with_a_name(key: str) -> str:
-    """The key with a shipped name for its ``*``."""
+    """Return the key with a shipped name for its ``*``."""
     for parent, name in FREE_NAMES.items():
         key = key.replace(f"{parent}.*", f"{parent}.{name}")
     return key

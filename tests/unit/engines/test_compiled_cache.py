@@ -61,13 +61,16 @@ def test_nobody_else_may_look_or_write(home: Path) -> None:
     assert [path.stat().st_mode & 0o777 for path in (found, home)] == [0o700, 0o700]
 
 
-@pytest.mark.parametrize("inside", [False, True])
-def test_a_folder_others_may_write_to_is_not_used(home: Path, inside: bool) -> None:
-    found = folder()
-    assert found is not None
-    (found if inside else home).chmod(0o777)
-    other = folder()
-    assert other is not None and other.parent.parent == home.parent / "temp"
+def test_a_folder_others_could_write_to_is_closed_and_their_files_are_not_believed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert small(monkeypatch)(21) == 42
+    (file,) = home.glob("compiled-*/*")
+    file.chmod(0o666)
+    file.parent.chmod(0o777)
+    again = small(monkeypatch)
+    assert again(21) == 42 and sum(again.stats.cache_misses.values()) == 1
+    assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
 def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,11 +80,30 @@ def test_a_tree_as_text_forgets_what_is_only_said() -> None:
 
 
 def test_a_damaged_memory_of_digests_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_digest, "user_folder", lambda: tmp_path)
+    monkeypatch.setenv("GRIDSTAFF_CACHE", str(tmp_path))
     compute = code_digest.code_digests.__wrapped__
     found = compute()
-    (memory,) = tmp_path.iterdir()
+    (memory,) = (tmp_path / code_digest.FOLDER).iterdir()
     text = memory.read_text()
     for wrong in (text[:-2], text.replace(text[5], "0" if text[5] != "0" else "1", 1), ""):
         memory.write_text(wrong)
         assert compute() == found and memory.read_text() == text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners of POSIX")
+def test_digests_that_somebody_else_wrote_are_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRIDSTAFF_CACHE", str(tmp_path))
+    compute = code_digest.code_digests.__wrapped__
+    right = compute()
+    (memory,) = (tmp_path / code_digest.FOLDER).iterdir()
+    wrong = code_digest.CodeDigests("0" * 64, "1" * 64)
+    memory.write_bytes(code_digest._lines(memory, wrong))
+    assert compute() == wrong, "what this user writes is believed"
+    memory.chmod(0o666)
+    assert compute() == right
+    mine = os.getuid()
+    memory.write_bytes(code_digest._lines(memory, wrong))
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+    assert compute() == right

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,9 +85,12 @@ def test_what_json_would_change_is_not_remembered(conf: Path) -> None:
 def test_the_memory_stays_small(conf: Path, cache: Path) -> None:
     cache.mkdir(parents=True)
     for number in range(MAX_FILES):
-        (cache / str(number)).touch()
+        (cache / f"{number:064x}.json").touch()
+    (cache / "notes.json").touch()
     composed(conf)
-    assert len(list(cache.iterdir())) == 1
+    assert len(list(cache.iterdir())) == 2 and (cache / "notes.json").exists(), (
+        "only our own names are deleted"
+    )
 
 
 def test_a_remembered_configuration_is_the_composed_one(cache: Path) -> None:
@@ -102,3 +106,27 @@ def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: 
     monkeypatch.setattr("experiments.compose.composer.ensure_supported", changed)
     with pytest.raises(UserError, match="another way"):
         Composer().compose(DesignPoint((), ()))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and modes of POSIX")
+def test_a_file_that_somebody_else_may_have_written_is_not_believed(
+    conf: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed(conf)
+    (file,) = cache.iterdir()
+    file.chmod(0o666)
+    assert composed(conf) and not composed(conf)
+    cache.chmod(0o777)
+    assert not composed(conf) and cache.stat().st_mode & 0o777 == 0o700
+    mine = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+    assert composed(conf) and composed(conf)
+
+
+def test_a_memory_of_other_choices_is_not_believed(conf: Path, cache: Path) -> None:
+    composed(conf, {"weeks": 17})
+    (file,) = cache.iterdir()
+    composed(conf, choices=(("place", "two"),))
+    (other,) = (path for path in cache.iterdir() if path != file)
+    other.write_bytes(file.read_bytes())
+    assert composed(conf, choices=(("place", "two"),))

@@ -159,7 +159,7 @@ def test_limits_are_told_with_the_estimate(capsys: pytest.CaptureFixture[str]) -
     for key, number in (("run.replications", 10**8), ("area.communities_simulated", 10**5)):
         assert main(["run", f"{key}={number}"]) == 2
         said = capsys.readouterr().err
-        assert "run.limits" in said and "GiB a run" in said and "hours of one core" in said
+        assert "run.limits" in said and "GiB per replication" in said and "hours of one core" in said
 
 
 def test_sizes_are_said_as_people_say_them(tmp_path: Path) -> None:

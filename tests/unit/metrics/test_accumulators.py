@@ -1,4 +1,4 @@
-"""A fold gives the same numbers however the rows are cut, ordered and merged."""
+"""Accumulators give the same numbers for any split, order and merge of the rows."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sim.world.log import Outcome, RecordType
 
 
 def busy_town(seed: int) -> Town:
-    """Random lives that hang together: times grow, work fits, rounds follow each other."""
+    """Return a town with consistent random case histories: increasing times, matching work, successive rounds."""
     rng = np.random.default_rng(seed)
     cases = [(int(rng.integers(4)), int(rng.integers(0, 5))) for _ in range(30)]
     town = Town(cases=cases)
     for c, (kind, needed) in enumerate(cases):
-        live(town, rng, c, kind, needed)
+        add_history(town, rng, c, kind, needed)
     for day in range(town.days):
         town.add(at(day, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
         if rng.random() < 0.5:
@@ -34,7 +34,7 @@ def busy_town(seed: int) -> Town:
     return town
 
 
-def live(town: Town, rng: np.random.Generator, c: int, kind: int, needed: int) -> None:
+def add_history(town: Town, rng: np.random.Generator, c: int, kind: int, needed: int) -> None:
     t = int(rng.integers(0, 20 * 86400))
     town.add(t, RecordType.ARRIVED, c, kind, 0, value=needed)
     town.add(t, RecordType.DUE_REFERENCE, c, kind, 0, value=t + int(rng.integers(86400, 9 * 86400)))
@@ -96,7 +96,7 @@ def test_rows_in_any_order_and_a_reused_buffer_give_the_same(seed: int) -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**20))
 def test_time_in_the_system_equals_the_sum_over_days_of_open_cases(seed: int) -> None:
-    """Little's law sample by sample: the mean number open is the time all cases spend / the period."""
+    """Little's law for each sample: mean number of open cases = total time of cases / length of the period."""
     town = busy_town(seed)
     for row in range(len(town.rows)):  # raised and closed at midnight: days and seconds agree
         time, what, *rest = town.rows[row]

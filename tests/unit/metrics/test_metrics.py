@@ -1,4 +1,4 @@
-"""Every metric has the value a person would work out by hand from a small log."""
+"""Metrics of small logs equal the values computed by hand."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sim.world.log import Outcome, RecordType
 from sim.world.tables import DiscoveryChannel, Level
 
 MONDAY = 7  # the first day of the period; the period has three weeks
+QUEUE_OF = (GRID, GRID, DESK, STREET)  # [worker]
 OWN_NEED, STREET_NEED = int(Level.GRID), int(Level.STREET)
 
 
@@ -34,9 +35,8 @@ def arrive(town: Town, c: int, time: int, kind: int = GENERAL, due: int | None =
         town.add(time, RecordType.DUE_REFERENCE, c, kind, 0, value=due)
 
 
-def work(
-    town: Town, c: int, start: int, end: int, queue: int = GRID, worker: int = 0, task: str = "case"
-) -> None:
+def work(town: Town, c: int, start: int, end: int, worker: int = 0, task: str = "case") -> None:
+    queue = QUEUE_OF[worker]
     town.add(start, RecordType.FIRST_SERVED, c, GENERAL, queue, worker)
     town.add(start, RecordType.SPELL, c, TASK[task], queue, worker, end)
 
@@ -51,7 +51,7 @@ def finish_case(town: Town, c: int, time: int) -> None:
 
 
 def one_case(town: Town, c: int, day: int, due_day: int, solved_day: int) -> None:
-    """Raised at 9:00, worked on for half an hour up to 11:00 of the day it is solved."""
+    """Add a case that arrives at 9:00 and is worked on from 10:30 to 11:00 of the day of its solution."""
     arrive(town, c, at(day, 9), due=at(due_day, 17))
     queue_up(town, c, at(day, 9), 1800)
     work(town, c, at(solved_day, 10.5), at(solved_day, 11))
@@ -154,7 +154,7 @@ def test_backlog_grows_by_the_slope_of_open_cases_at_week_ends() -> None:
     assert measured(town)["backlog_growth"] == pytest.approx(1.0)  # two a week for two workers
 
 
-def test_times_to_touch_and_close_are_within_a_bin_of_the_true_ones() -> None:
+def test_times_to_first_service_and_close_are_within_a_bin_of_the_true_ones() -> None:
     town = Town(cases=[(GENERAL, OWN_NEED)] * 10)
     for c in range(10):
         arrive(town, c, at(MONDAY, 9))
@@ -199,11 +199,13 @@ def test_time_in_the_system_is_divided_without_rest_and_little_holds() -> None:
     for c in range(2):
         start = at(MONDAY + c, 9)
         arrive(town, c, start)
-        queue_up(town, c, start + HOUR, 1800)  # one hour nowhere
-        work(town, c, start + 2 * HOUR, start + 2 * HOUR + 1800)  # one hour waiting at the grid, half in hand
+        queue_up(town, c, start + HOUR, 1800)  # one hour without a stage
+        work(
+            town, c, start + 2 * HOUR, start + 2 * HOUR + 1800
+        )  # one hour waiting at the grid, half an hour in service
         town.add(start + 2 * HOUR + 1800, RecordType.DELAYED, c, GENERAL, -1, value=start + 3 * HOUR)
-        queue_up(town, c, start + 3 * HOUR, 1800, STREET)  # half an hour on the way
-        work(town, c, start + 4 * HOUR, start + 4 * HOUR + 1800, STREET, 3)
+        queue_up(town, c, start + 3 * HOUR, 1800, STREET)  # half an hour in transfer
+        work(town, c, start + 4 * HOUR, start + 4 * HOUR + 1800, worker=3)
         town.add(
             start + 4 * HOUR + 1800,
             RecordType.DELAYED,
@@ -293,7 +295,7 @@ def test_busy_share_overtime_and_realised_load_of_the_grid() -> None:
     assert found["post_shortfall_realised"] == pytest.approx((62 - 240) / 120)
 
 
-def test_analytic_load_and_posts_short_come_from_the_expected_seconds() -> None:
+def test_analytic_load_and_post_shortfall_come_from_the_expected_seconds() -> None:
     b = built(Town())
     expected = np.zeros((6, 15))
     expected[0, :2] = [200 * HOUR, 100 * HOUR]  # the two grid workers are present 240 hours in the period

@@ -1,4 +1,4 @@
-"""Claims about what is on record of homes: its age, and the quarterly sampling (S4.6, D-P3, J24)."""
+"""Household records: their age, and the quarterly checks (S4.6, D-P3, J24)."""
 
 from __future__ import annotations
 

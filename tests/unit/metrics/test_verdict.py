@@ -59,7 +59,7 @@ def test_growth_is_judged_against_one_per_cent_of_weekly_capacity() -> None:
     assert found.growth == pytest.approx(0.0101)
 
 
-def test_it_tips_in_the_first_week_below_which_it_never_falls_again() -> None:
+def test_the_onset_is_the_first_week_below_which_open_work_never_falls_again() -> None:
     daily = 3000.0 + np.where(DAYS < 7 * 8, 0, (DAYS - 7 * 8) * 1000.0)
     daily[7 * 6 + 6] = 1000  # a low seventh week, never reached again
     daily[7 * 3 + 6] = 500  # and a lower fourth
@@ -82,7 +82,7 @@ def test_days_off_do_not_break_a_peak() -> None:
     assert longest_peak(np.concatenate([high, np.ones(49)]), WORKING[:70], 2.0) == 15
 
 
-def test_undone_duties_overload_and_tip_when_they_stay_undone() -> None:
+def test_undone_duties_overload_from_the_week_in_which_they_stay_undone() -> None:
     flat = np.full(7 * WEEKS, 5000)
     assert judged(flat, np.full(WEEKS, 100)).verdict == Stability.HOLDS  # exactly 10 %
     undone = np.where(np.arange(WEEKS) < 8, 0, 400)
@@ -112,7 +112,7 @@ def test_rolling_share_and_weeks() -> None:
     assert first_week_of_growth(np.array([3, 2, 1])) is None
 
 
-def test_what_gives_way_first_comes_from_the_log() -> None:
+def test_the_first_unmet_work_comes_from_the_log() -> None:
     town = Town(weeks=13, warm_up=1, cases=[(GENERAL, 0)] * 12 + [(UPPER, 0)] * 10)
     for day in range(7, town.days):
         town.add(at(day, 0), RecordType.DUE, 0, TASK["patrol"], GRID, value=HOUR)
@@ -146,7 +146,7 @@ def test_a_scenario_has_the_verdict_of_nine_in_ten() -> None:
         verdict_shares([])
 
 
-def test_first_to_give_way_and_tipping_week_of_a_scenario() -> None:
+def test_first_unmet_work_and_onset_week_of_a_scenario() -> None:
     rows = [row(2, first_unmet_work=2, onset_week=4), row(2, first_unmet_work=0, onset_week=8), row(0)]
     assert first_unmet_work(rows) == "visits"
     assert first_unmet_work([*rows, row(2, first_unmet_work=2)]) == "patrol"

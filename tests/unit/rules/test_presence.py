@@ -18,7 +18,7 @@ PADDING = 3  # rows before the roster that belong to somebody else
 
 
 def tables(blocks_of_day):
-    """(day, shift, block, first, days) for a list of days, each a list of (start, end)."""
+    """The roster of a list of days, each a list of (start, end)."""
     shifts = [(), *sorted({tuple(b) for b in blocks_of_day if b})]
     shift, block = np.zeros(len(shifts), SHIFT), []
     for number, blocks in enumerate(shifts):
@@ -35,7 +35,8 @@ def tables(blocks_of_day):
     own["next_present_day"] = [
         next((e for e in range(d, len(own)) if own["shift"][e]), -1) for d in range(len(own))
     ]
-    return day, shift, np.array(block or [(0, 0, 0)], BLOCK), PADDING, len(blocks_of_day)
+    blocks = np.array(block or [(0, 0, 0)], BLOCK)
+    return presence.Roster(day, shift, blocks, PADDING, len(blocks_of_day))
 
 
 def present_ranges(blocks_of_day):
@@ -100,18 +101,16 @@ def cases(draw):
 def test_every_answer_is_the_walkers(case):
     blocks, now, other, work = case
     roster, ranges = tables(blocks), present_ranges(blocks)
-    assert presence.presence_seconds(*roster, now) == walk_worked(ranges, now)
-    assert presence.finish_at(*roster, now, work) == walk_finish(ranges, now, work)
-    assert presence.next_present(*roster, now) == walk_next(ranges, now)
-    assert presence.present_until(*roster, now) == walk_until(ranges, now)
-    assert presence.finish_today(*roster, now, work) == walk_finish_today(ranges, now, work)
+    assert presence.presence_seconds(roster, now) == walk_worked(ranges, now)
+    assert presence.finish_at(roster, now, work) == walk_finish(ranges, now, work)
+    assert presence.next_present(roster, now) == walk_next(ranges, now)
+    assert presence.present_until(roster, now) == walk_until(ranges, now)
+    assert presence.finish_today(roster, now, work) == walk_finish_today(ranges, now, work)
     end_of_day = (now // DAY + 1) * DAY
-    assert presence.remaining_today(*roster, now) == walk_worked(ranges, end_of_day) - walk_worked(
-        ranges, now
-    )
+    assert presence.remaining_today(roster, now) == walk_worked(ranges, end_of_day) - walk_worked(ranges, now)
     start, end = sorted((now, other))
     inside = walk_worked(ranges, end) - walk_worked(ranges, start)
-    assert presence.seconds_outside_presence(*roster, start, end) == end - start - inside
+    assert presence.seconds_outside_presence(roster, start, end) == end - start - inside
 
 
 @settings(max_examples=300, deadline=None)
@@ -120,14 +119,14 @@ def test_work_in_pieces_ends_when_the_whole_ends(case, pieces):
     """Interrupted or not, the same seconds are worked: no rounding, no lost second at a block's end."""
     blocks, now, _, work = case
     roster = tables(blocks)
-    whole = presence.finish_at(*roster, now, work)
+    whole = presence.finish_at(roster, now, work)
     cut = [work * k // pieces for k in range(pieces + 1)]
     time = now
     for a, b in pairwise(cut):
-        time = presence.finish_at(*roster, time, b - a) if time < NEVER else NEVER
+        time = presence.finish_at(roster, time, b - a) if time < NEVER else NEVER
     assert time == whole
     if whole < NEVER:
-        assert presence.presence_seconds(*roster, whole) - presence.presence_seconds(*roster, now) == work
+        assert presence.presence_seconds(roster, whole) - presence.presence_seconds(roster, now) == work
 
 
 @settings(max_examples=200, deadline=None)
@@ -139,7 +138,7 @@ def test_plain_python_gives_the_compiled_answer(case):
                             ("present_until", (now,)),
                             ("remaining_today", (now,)), ("finish_today", (now, work))):  # fmt: skip
         compiled = getattr(presence, name)
-        assert compiled.py_func(*roster, *arguments) == compiled(*roster, *arguments)
+        assert compiled.py_func(roster, *arguments) == compiled(roster, *arguments)
 
 
 MONDAY_TO_FRIDAY = ([[(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]] * 5 + [[], []]) * 2  # two weeks
@@ -163,7 +162,7 @@ MONDAY_TO_FRIDAY = ([[(9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]] * 5 + [[],
     ],
 )
 def test_hand_worked_ends_under_resume(now, work, end):
-    assert presence.finish_at(*tables(MONDAY_TO_FRIDAY), now, work) == end
+    assert presence.finish_at(tables(MONDAY_TO_FRIDAY), now, work) == end
 
 
 @pytest.mark.parametrize(
@@ -180,18 +179,18 @@ def test_hand_worked_ends_under_resume(now, work, end):
     ],
 )
 def test_hand_worked_ends_under_finish(now, work, end):
-    assert presence.finish_today(*tables(MONDAY_TO_FRIDAY), now, work) == end
+    assert presence.finish_today(tables(MONDAY_TO_FRIDAY), now, work) == end
 
 
 def test_presence_is_half_open():
     roster = tables(MONDAY_TO_FRIDAY)
-    assert presence.next_present(*roster, 12 * HOUR - 1) == 12 * HOUR - 1
-    assert presence.next_present(*roster, 12 * HOUR) == 13 * HOUR
-    assert presence.next_present(*roster, 13 * HOUR) == 13 * HOUR
-    assert presence.next_present(*roster, 4 * DAY + 17 * HOUR) == 7 * DAY + 9 * HOUR
-    assert presence.next_present(*roster, 11 * DAY + 17 * HOUR) == NEVER
-    assert presence.remaining_today(*roster, 12 * HOUR) == 4 * HOUR
-    assert presence.seconds_outside_presence(*roster, 16 * HOUR, 18 * HOUR) == HOUR
+    assert presence.next_present(roster, 12 * HOUR - 1) == 12 * HOUR - 1
+    assert presence.next_present(roster, 12 * HOUR) == 13 * HOUR
+    assert presence.next_present(roster, 13 * HOUR) == 13 * HOUR
+    assert presence.next_present(roster, 4 * DAY + 17 * HOUR) == 7 * DAY + 9 * HOUR
+    assert presence.next_present(roster, 11 * DAY + 17 * HOUR) == NEVER
+    assert presence.remaining_today(roster, 12 * HOUR) == 4 * HOUR
+    assert presence.seconds_outside_presence(roster, 16 * HOUR, 18 * HOUR) == HOUR
 
 
 def test_a_far_end_costs_no_walk():
@@ -202,8 +201,8 @@ def test_a_far_end_costs_no_walk():
     class Counted:
         def __getitem__(self, row):
             reads.append(row)
-            return roster[0][row]
+            return roster.day[row]
 
-    end = presence._day_of.py_func(Counted(), PADDING, 0, 7000, 6999 * 8 * HOUR)
+    end = presence._day_of.py_func(roster._replace(day=Counted()), 0, 6999 * 8 * HOUR)
     assert end == 6998
     assert len(reads) < 40
