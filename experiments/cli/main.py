@@ -43,7 +43,8 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff report STUDY                        write the report of a finished study again
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
-  gridstaff completion SHELL                    the script that lets a shell complete all of this
+  gridstaff completion SHELL                    the completion script for bash, zsh, fish or powershell
+  gridstaff schema FOLDER                       JSON Schema of all configuration files, for editors
 
 Finished runs are stored in results/store and never computed twice: rerun an interrupted
 command to resume it.
@@ -215,6 +216,19 @@ def print_completion(shell: str, lang: Any) -> int:
     PowerShell   gridstaff completion powershell | Out-String | Invoke-Expression    in $PROFILE
     """
     return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, f"{shell}_source")
+
+
+@program.command("schema")
+@click.argument("folder", type=_folder, default="schema", shell_complete=completion.complete_folder)
+@_options(CONF)
+def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
+    """Write the JSON Schema of all configuration files into FOLDER (default: schema).
+
+    Editors then complete and check keys and values in files that contain the line printed.
+    """
+    from experiments.cli.schema import write_schemas
+
+    return write_schemas(folder, conf)
 
 
 COMMANDS = program.commands

@@ -86,7 +86,7 @@ class Provenance(_Row):
     high: float | None = None
 
 
-class _Override(_Row):
+class PlaceProvenance(_Row):
     """Row of a place's own file: origin of the value, and meaning if only this place has the key."""
 
     source: NonEmpty
@@ -106,12 +106,12 @@ class Sources:
     documents: dict[str, Document]
     facts: dict[str, Fact]
     keys: dict[str, Provenance]
-    places: dict[str, dict[str, _Override]]
+    places: dict[str, dict[str, PlaceProvenance]]
 
     def of(self, path: Path, place: str) -> Provenance | None:
         """Return the provenance of the value at a path in a place, or None if there is none."""
         key = without_positions(path)
-        own: _Override | None = _best_row(key, self.places.get(place, {}))
+        own: PlaceProvenance | None = _best_row(key, self.places.get(place, {}))
         base: Provenance | None = _best_row(key, self.keys)
         if own is None:
             return base
@@ -150,12 +150,12 @@ def load_sources(folder: File = FOLDER) -> Sources:
     )
 
 
-def _place(file: File) -> dict[str, _Override]:
+def _place(file: File) -> dict[str, PlaceProvenance]:
     """Return the rows of a place, together with inherited ones."""
     content = _content(file)
     parent = content.pop("extends", None)
     above = _place(file.with_name(f"{parent}.yaml")) if parent is not None else {}
-    return above | _rows(file, content, _Override)
+    return above | _rows(file, content, PlaceProvenance)
 
 
 def _read(file: File, model: type[Any]) -> dict[str, Any]:
