@@ -85,7 +85,7 @@ def _check_case(file_system: FileSystem, results: Path, name: str) -> None:
             continue
         if unicodedata.normalize("NFC", entry) == name and _same_file(results / entry, results / name):
             continue
-        reason = f"differs only by case from the existing {escape_for_terminal(entry)}; choose another with --study"
+        reason = f"differs only by case from {escape_for_terminal(entry)}, which exists; choose another with --study"
         raise user_error("study.name", name, reason, results.as_posix())
 
 
