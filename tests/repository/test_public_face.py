@@ -21,8 +21,6 @@ import gridstaff as gs
 from sim.metrics.catalog.catalog import METRICS as DECLARED
 from sim.renamed import RENAMED_METRICS
 
-SECONDS = 0.1  # an import may take
-PROCESSES = 5
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((*PYTHONPATH, os.environ.get("PYTHONPATH", "")))}
 PUBLIC_MODULES = (
     "experiments.api.scenarios", "experiments.api.study", "experiments.extensions", "sim.extension.declarations",
@@ -61,14 +59,9 @@ def test_the_package_is_one_file_and_a_marker() -> None:
     assert all((ROOT / package / "py.typed").is_file() for package in ("sim", "experiments"))
 
 
-def test_the_import_is_fast_and_loads_nothing() -> None:
-    code = (
-        "import sys, time\nstart = time.perf_counter()\nimport gridstaff\n"
-        "print(time.perf_counter() - start, sorted({'sim', 'experiments', 'numpy'} & set(sys.modules)))"
-    )
-    said = [python(code).split(" ", 1) for _ in range(PROCESSES)]
-    assert min(float(seconds) for seconds, _ in said) < SECONDS
-    assert {loaded for _, loaded in said} == {"[]"}
+def test_the_import_loads_no_module_of_the_model() -> None:
+    code = "import sys\nimport gridstaff\nprint(sorted({'sim', 'experiments', 'numpy'} & set(sys.modules)))"
+    assert python(code).strip() == "[]"
 
 
 def test_metrics_answer_by_name_and_former_names_with_todays() -> None:
