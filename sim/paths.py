@@ -1,4 +1,4 @@
-"""Folders of the project: the configuration that ships, and the checkout for maintainers' tools."""
+"""Folders of the project: the shipped configuration, and the checkout for maintainers' tools."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _INSTALLED_CONF = PACKAGES / "gridstaff" / "conf"
 
 
 def conf_folder() -> Path:
-    """Return the folder of the configuration that ships: inside ``gridstaff/`` in a wheel, at the root in a checkout."""
+    """Return the folder of the shipped configuration: inside ``gridstaff/`` in a wheel, at the root of a checkout."""
     return _INSTALLED_CONF if _INSTALLED_CONF.is_dir() else PACKAGES / "conf"
 
 
 def project_root() -> Path:
-    """Return the root of the checkout, where documentation, tests and reference results lie."""
+    """Return the root of the checkout, with documentation, tests and reference results."""
     return PACKAGES

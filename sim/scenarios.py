@@ -1,4 +1,4 @@
-"""Load scenarios: the configuration's own checks together with those that need the builder."""
+"""Load scenarios: checks of the configuration itself together with checks that need the builder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ CHECKS = (*consistency.CHECKS, *feasibility.CHECKS)
 
 
 def scenario_loader() -> Loader:
-    """Return a loader with every check; it checks only once what successive scenarios share."""
+    """Return a loader with every check. It checks only once the groups that successive scenarios share.
+
+    Returns
+    -------
+    Loader
+        ``loader.load(mapping, origins)`` takes the arguments of :func:`load_scenario`. Use one loader for a
+        sweep, and :func:`load_scenario` for a single scenario.
+    """
     return Loader(CHECKS)
 
 
@@ -24,13 +31,24 @@ def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NO_OR
     Parameters
     ----------
     mapping
-        Group name -> mapping of keys to values, as YAML gives them.
+        Group name -> mapping of keys to values, as read from YAML.
     origins
-        Dotted key -> where it was given (file or command line); a key below another takes its origin.
+        Dotted key -> its origin (file or command line), for messages. A key without an entry has the origin of
+        the key above it.
+
+    Returns
+    -------
+    Scenario
+        The validated, immutable scenario.
 
     Raises
     ------
     ConfigProblems
-        With every problem at once: types, ranges, unknown keys, contradictions between groups.
+        If anything is invalid: wrong types or ranges, unknown keys, contradictions between groups. It contains
+        every problem.
+
+    Examples
+    --------
+    >>> scenario = load_scenario({"area": {...}, "run": {...}})  # doctest: +SKIP
     """
     return scenario_loader().load(mapping, origins)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,26 +17,102 @@ from numpy.typing import NDArray
 from sim.builder.area.sections import sections
 from sim.builder.build import ModelInstance, build
 from sim.config.scenario import Scenario
+from sim.extension.extension import Extension, ExtensionError
 from sim.metrics import measure as metrics
+from sim.metrics.catalog.catalog import declare_own
+from sim.records.events import Events
+from sim.records.kinds import DayRecord, MetricRecord
+from sim.records.metric_values import day_table, metric_table
+from sim.records.record_table import RecordTable
+from sim.world.decisions import RuleError, needs_rule
 from sim.world.diagnostics import describe_loop
 from sim.world.events import ZeroTimeLoopError
 from sim.world.log import sort_canonical
-from sim.world.tables import Table
+from sim.world.tables import Table, World
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a replication says. ``metrics``: declared metrics that apply; the rest only on request."""
+    """Result of one replication.
+
+    Parameters
+    ----------
+    metrics
+        Metric name -> value; metrics that do not apply are absent.
+    daily
+        Series name -> one whole number per day of the measured period, on request.
+    log
+        Rows of `sim.world.log.ROW` in canonical order, on request.
+    built
+        World, names and measured period of the log.
+    scenario, replication
+        Arguments of the run.
+    """
 
     metrics: Mapping[str, float]
     daily: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
-    log: Table | None = None  # rows in canonical order
+    log: Table | None = None
     built: ModelInstance | None = None
+    scenario: Scenario | None = None
+    replication: int = 0
+
+    def events(self) -> Events:
+        """Return named records of cases, spells of work, visits and duties.
+
+        Raises
+        ------
+        ValueError
+            If the log was not kept: `simulate(..., keep_log=True)`.
+        """
+        if self.log is None or self.built is None:
+            raise ValueError("the log of this run was not kept: simulate(..., keep_log=True)")
+        return Events(self.log, self.built, self._scenario.run.start)
+
+    @cached_property
+    def table(self) -> RecordTable[MetricRecord]:
+        """One record per metric: name, label, unit, value."""
+        return metric_table(self.metrics, self._scenario.place.id, self.replication)
+
+    @cached_property
+    def days(self) -> RecordTable[DayRecord]:
+        """One record per day of the measured period: open and overdue cases, open work.
+
+        Raises
+        ------
+        ValueError
+            If the daily series were not requested: `simulate(..., daily=True)`.
+        """
+        if not self.daily:
+            raise ValueError("the daily series of this run were not requested: simulate(..., daily=True)")
+        run = self._scenario.run
+        return day_table(self.daily, run.start + dt.timedelta(weeks=run.warm_up_weeks))
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one dictionary per metric: place, replication, metric, label, unit, value, word."""
+        return self.table.to_records()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return `table` as a pandas data frame; raises ImportError if pandas is not installed."""
+        return self.table.to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return `table` as a polars data frame; raises ImportError if polars is not installed."""
+        return self.table.to_polars()
+
+    @property
+    def _scenario(self) -> Scenario:
+        if self.scenario is None:
+            raise ValueError("this result does not name its scenario")
+        return self.scenario
 
 
 def simulate(
     scenario: Scenario,
-    replication: int,
+    replication: int = 0,
     *,
     engine: str | None = None,
     keep_log: bool = False,
@@ -41,16 +120,50 @@ def simulate(
     threads: int = 1,
     progress: Callable[[int, int], None] = lambda finished, total: None,
 ) -> Result:
-    """Run one replication with the scenario's engine, or with ``engine`` ("compiled" or "simpy").
+    """Run one replication.
 
     Both engines give the same rows and so the same metrics. A place of several sections is built, run and measured
-    section by section, ``threads`` at a time; ``progress`` hears how many are finished, of how many, from 0
-    on and in the caller's thread. ``keep_log`` keeps the log and the World it speaks of, in one piece; ``daily`` the daily series of
-    ``sim.metrics.measure.daily_series``. Raises ValueError for a scenario that cannot be built,
-    ZeroTimeLoopError with its story for a run that would never end.
+    section by section, unless its log is needed as a whole.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, with its extension if it has one.
+    replication
+        Number of the replication, from 0.
+    engine
+        "compiled" or "simpy"; by default the scenario's.
+    keep_log
+        Keep the log and the World it refers to, for `Result.events`.
+    daily
+        Keep the daily series of `sim.metrics.measure.daily_series`.
+    threads
+        Sections that run at the same time.
+    progress
+        Called with the numbers of finished and of all sections, in the caller's thread, from (0, total) on.
+
+    Returns
+    -------
+    Result
+        Metrics, and what was asked for beside them.
+
+    Raises
+    ------
+    ValueError
+        For a scenario that cannot be built, or an extension that cannot be used.
+    ZeroTimeLoopError
+        For a run that would never end, with the case and its steps.
+
+    Examples
+    --------
+    >>> import gridstaff as gs
+    >>> scenario = gs.load_scenario("reference", {"run.measured_weeks": 4})  # doctest: +SKIP
+    >>> gs.simulate(scenario).metrics["load"]  # doctest: +SKIP
     """
-    if keep_log:
-        return _simulate_with_log(scenario, replication, engine or scenario.engine.name, daily)
+    own = scenario.extension.metrics if scenario.extension is not None else ()
+    if keep_log or own:
+        result = _simulate_with_log(scenario, replication, engine or scenario.engine.name, daily)
+        return result if keep_log else replace(result, log=None, built=None)
     ranges = sections(scenario)
     run_one = partial(run_section, scenario, replication, engine=engine)
     collect = partial(_collect, total=len(ranges), progress=progress)
@@ -58,7 +171,7 @@ def simulate(
     summaries = (
         _run_in_threads(run_one, ranges, threads, collect) if in_threads else collect(map(run_one, ranges))
     )
-    return combine_sections(scenario, summaries, daily)
+    return replace(combine_sections(scenario, summaries, daily), replication=replication)
 
 
 def _collect(
@@ -112,35 +225,94 @@ def run_section(
     """
     built = build(scenario, replication, communities)
     return metrics.summarise_section(
-        _accumulate(built, engine or scenario.engine.name, is_cancelled=is_cancelled), built
+        _accumulate(built, engine or scenario.engine.name, scenario.extension, is_cancelled=is_cancelled),
+        built,
     )
 
 
 def combine_sections(scenario: Scenario, summaries: Sequence[metrics.Summary], daily: bool = False) -> Result:
     """The run that the sections of a place, in their order, come to."""
     whole = metrics.combine_summaries(summaries)
-    return Result(metrics.finalize(whole, scenario.verdict), metrics.daily_series(whole) if daily else {})
+    daily_series = metrics.daily_series(whole) if daily else {}
+    return Result(metrics.finalize(whole, scenario.verdict), daily_series, scenario=scenario)
 
 
 def recompute_metrics(scenario: Scenario, replication: int, log: Table) -> Result:
-    """What ``simulate`` gives with ``daily``, from a log that was kept: nothing is simulated."""
+    """Return what ``simulate`` returns with ``daily``, from a stored log: nothing is simulated."""
     built = build(scenario, replication)
-    return combine_sections(
-        scenario, [metrics.summarise_section(metrics.update(metrics.start(built), log), built)], daily=True
-    )
+    summary = metrics.summarise_section(metrics.update(metrics.start(built), log), built)
+    result = replace(combine_sections(scenario, [summary], daily=True), replication=replication)
+    return with_own_metrics(result, log, built)
+
+
+def run_world(world: World, engine: str = "compiled") -> Table:
+    """Run a World, such as a network written by hand.
+
+    Parameters
+    ----------
+    world
+        The World.
+    engine
+        "compiled" or "simpy": the same rows.
+
+    Returns
+    -------
+    Table
+        Rows of `sim.world.log.ROW` in canonical order.
+    """
+    if engine == "simpy":
+        from sim.agents.engine import run as run_agents
+
+        return sort_canonical(run_agents(world))
+    from sim.kernel.engine import run
+
+    return sort_canonical(run(world))
+
+
+def with_own_metrics(result: Result, log: Table, built: ModelInstance) -> Result:
+    """Add the metrics of the scenario's extension to a result.
+
+    Raises
+    ------
+    ExtensionError
+        If a metric fails or its value is not a finite number.
+    """
+    extension = result.scenario.extension if result.scenario is not None else None
+    if extension is None or not extension.metrics:
+        return result
+    events = replace(result, log=log, built=built).events()
+    own = {}
+    for metric in extension.metrics:
+        declare_own(metric.full_name, metric.label, metric.unit, metric.better)
+        try:
+            value = metric.function(events)
+        except Exception as error:
+            raise ExtensionError(
+                f"{extension.name}: the metric {metric.name} fails: {type(error).__name__}: {error}"
+            ) from error
+        if value is not None:
+            if not math.isfinite(value):
+                raise ExtensionError(
+                    f"{extension.name}: the metric {metric.name} is {value}, not a finite number"
+                )
+            own[metric.full_name] = float(value)
+    return replace(result, metrics={**result.metrics, **own})
 
 
 def _simulate_with_log(scenario: Scenario, replication: int, engine: str, daily: bool) -> Result:
     built = build(scenario, replication)
-    log: list[Table] = []
-    accumulator = _accumulate(built, engine, lambda piece: log.append(piece.copy()))
+    pieces: list[Table] = []
+    accumulator = _accumulate(built, engine, scenario.extension, lambda piece: pieces.append(piece.copy()))
     result = combine_sections(scenario, [metrics.summarise_section(accumulator, built)], daily)
-    return replace(result, log=sort_canonical(np.concatenate(log)), built=built)
+    log = sort_canonical(np.concatenate(pieces))
+    result = replace(result, log=log, built=built, replication=replication)
+    return with_own_metrics(result, log, built)
 
 
 def _accumulate(
     built: ModelInstance,
     engine: str,
+    extension: Extension | None,
     keep: Callable[[Table], None] = lambda piece: None,
     is_cancelled: Callable[[], bool] = _never,
 ) -> metrics.Accumulator:
@@ -154,15 +326,26 @@ def _accumulate(
         update(piece)
         keep(piece)
 
+    rule = extension.rule.function if extension is not None and extension.rule is not None else None
+    if extension is not None and rule is not None and not needs_rule(built.world):
+        raise ExtensionError(f"{extension.name} declares a rule, but no step is marked `decides`")
     try:
         if engine == "simpy":
             from sim.agents.engine import run
 
-            take(run(built.world))
+            take(run(built.world, rule=rule))
         else:
             from sim.kernel.engine import run_streaming
 
-            run_streaming(built.world, take, between=lambda finished: metrics.release(accumulator, finished))
+            run_streaming(
+                built.world,
+                take,
+                between=lambda finished: metrics.release(accumulator, finished),
+                rule=rule,
+            )
     except ZeroTimeLoopError as loop:
         raise describe_loop(loop, built.world, built.labels) from None
+    except RuleError as error:
+        name = f"{extension.name}: " if extension is not None else ""
+        raise ExtensionError(f"{name}{error}") from None
     return accumulator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.compose.composer import Composer
@@ -54,12 +55,12 @@ def _run(request: Request) -> int:
     return run_study(parsed, request)
 
 
-def reproduce(study: str, results: Path, first: int | None) -> int:
+def reproduce(study: str, results: Path, first: int | None, extensions: Sequence[Path] = ()) -> int:
     """Run a study again from its manifest and compare every number."""
     from experiments.studies.reproduce import reproduce as run_again
 
     try:
-        return run_again(study, results, first)
+        return run_again(study, results, first, extensions)
     except Interrupted as stop:
         return say_stopped(
             f"\n{stop.why}; a comparison keeps nothing, the same command begins anew", stop.code
@@ -69,7 +70,7 @@ def reproduce(study: str, results: Path, first: int | None) -> int:
 def list_places(user_conf: Path | None, lang: Lang) -> int:
     """Print every place with its name and the documented size."""
     composer = Composer(user_conf)
-    points = [DesignPoint((("place", name),), ()) for name in composer.groups["place"]]
+    points = [DesignPoint((("place", name),), ()) for name in composer.usable("place")]
     scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
     width = max(len(scenario.place.id) for scenario in scenarios)
     for scenario in scenarios:

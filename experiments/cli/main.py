@@ -110,10 +110,16 @@ RESULTS = click.option(
 @click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
 @click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
 @click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")
+@click.option(
+    "--extension",
+    type=_folder,
+    metavar="FILE",
+    help="Python file with metrics, arrivals or a rule of your own",
+)
 @_options(CONF, RESULTS)
 def run(
     overrides: tuple[str, ...], multirun: bool, full: bool, dry_run: bool, cfg: str | None, study: str | None,
-    conf: Path | None, results: Path, lang: Any,
+    extension: Path | None, conf: Path | None, results: Path, lang: Any,
 ) -> int:  # fmt: skip
     """Run a scenario, a sweep or a study.
 
@@ -122,7 +128,7 @@ def run(
     from experiments.cli import commands
     from experiments.compose.request import Request
 
-    request = Request(overrides, multirun, full, study, conf, results, lang, dry_run)
+    request = Request(overrides, multirun, full, study, conf, results, lang, dry_run, extension)
     return commands.show_configuration(request) if cfg else commands.run(request)
 
 
@@ -163,15 +169,22 @@ def report(study: str, results: Path, lang: Any) -> int:
 @program.command("reproduce")
 @click.argument("study", shell_complete=completion.complete_study)
 @click.option("--first", type=int, metavar="N", help="only the first N replications of each scenario")
+@click.option(
+    "--extension",
+    type=_folder,
+    multiple=True,
+    metavar="FILE",
+    help="file of an extension that the study used",
+)
 @_options(RESULTS)
-def reproduce(study: str, first: int | None, results: Path, lang: Any) -> int:
+def reproduce(study: str, first: int | None, extension: tuple[Path, ...], results: Path, lang: Any) -> int:
     """Run a STUDY again from its manifest and compare every number.
 
     STUDY is a folder in the results folder or the path of a manifest.json.
     """
     from experiments.cli import commands
 
-    return commands.reproduce(study, results, first)
+    return commands.reproduce(study, results, first, extension)
 
 
 @program.command("store")

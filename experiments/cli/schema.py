@@ -11,7 +11,7 @@ from pathlib import Path
 from experiments.compose.composer import shipped_conf
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
 from experiments.files import write_durably
-from sim.builder.calendar.calendar_file import CalendarFile
+from sim.config.groups.calendar_year import YearFile
 from sim.config.metadata.provenance import load_sources
 from sim.config.metadata.schema import (
     Node,
@@ -113,7 +113,7 @@ def file_schemas(user_conf: Path | None = None) -> dict[str, Node]:
         found[schema_name(group)] = _file(f"{group}/*.yaml", node, groups, own=group)
     tables = source_schemas() | {"effects": table_schema(dict[str, Label | tuple[Effect, ...]])}
     found |= {f"sources.{name}.json": document(f"sources/{name}", node) for name, node in tables.items()}
-    found["calendar.china.json"] = document("calendar/china/*.yaml", table_schema(CalendarFile))
+    found["calendar.china.json"] = document("calendar/china/*.yaml", table_schema(YearFile))
     return found
 
 

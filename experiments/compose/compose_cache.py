@@ -51,7 +51,7 @@ class ComposeCache:
 
 
 def _content(folder: Path) -> list[tuple[str, str]]:
-    files = sorted(file for file in folder.rglob("*") if file.suffix in (".yaml", ".yml"))
+    files = sorted(file for file in folder.rglob("*") if file.suffix in (".yaml", ".yml") and file.is_file())
     return [(f.relative_to(folder).as_posix(), hashlib.sha256(f.read_bytes()).hexdigest()) for f in files]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +17,24 @@ from experiments.compose.compose_cache import ComposeCache
 from experiments.compose.hydra_adapter import ComposedFiles, HydraInputError, OverlaidBlock, apply_values
 from experiments.compose.hydra_selftest import HydraChangedError, compose, ensure_supported
 from experiments.compose.initial_cases import load_open_cases
-from experiments.compose.input_checks import file_problems, value_problems
+from experiments.compose.input_checks import check_folder_name, value_problems
 from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
+from experiments.compose.own_years import load_own_years
+from experiments.compose.user_files import UserFiles, included_words
 from experiments.errors import Problem, UserError, closest_match, user_error
+from experiments.extensions import check_rules
 from sim.paths import conf_folder
 
 if TYPE_CHECKING:
     from sim.config import Scenario
     from sim.config.load import Loader
+    from sim.extension.extension import Extension
 
 EXTRA_BLOCKS = ("study", "executor")  # what is asked and who runs it: no part of a scenario
+
+MOST_ORIGINS = 200  # problems whose file is looked for; more than are ever shown
 
 Choices = tuple[tuple[str, str | None], ...]
 Values = list[tuple[str, Any]]
@@ -67,24 +73,44 @@ class ComposedBlock:
 
 @dataclass
 class Composer:
-    """Composes settings; ``user_conf`` is a folder with the user's own group files, or None."""
+    """Composes settings; ``user_conf`` is a folder with the user's own group files, or None.
+
+    ``extension``: of every scenario that is composed.
+    """
 
     user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
+    extension: Extension | None = None
+    file_faults: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # of the user's files
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
     _block_cache: dict[tuple[Choices, str, str], ComposedBlock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.user_conf is not None:
-            self._check_user_conf(self.user_conf)
+            check_folder_name("--conf", self.user_conf)
+            if not self.user_conf.is_dir():
+                raise user_error("--conf", str(self.user_conf), "is not a folder")
+            self.file_faults = UserFiles(self.user_conf, self.conf, _group_names(self.conf)).faults()
+            self._check_usable()
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
         """Every group of the defaults list with the names of its files, ours and the user's."""
         return {
-            group: sorted({file.stem for folder in self._folders for file in folder.glob(f"{group}/*.yaml")})
+            group: sorted(
+                {
+                    file.stem
+                    for folder in self._folders
+                    for file in folder.glob(f"{group}/*.yaml")
+                    if not file.name.startswith(".")
+                }
+            )
             for group in _group_names(self.conf)
         }
+
+    def usable(self, group: str) -> list[str]:
+        """Return the names of a group's files without those of the user that are faulty."""
+        return [name for name in self.groups[group] if f"{group}/{name}.yaml" not in self.file_faults]
 
     def parse_levers(self, words: Sequence[str], sweep: bool) -> tuple[list[Lever], list[Problem]]:
         """Levers of the command line and every problem in it."""
@@ -102,6 +128,7 @@ class Composer:
         problems += [problem for part in parts.values() for problem in part.problems]
         mapping = {name: part.value for name, part in parts.items()}
         problems += load_open_cases(mapping)
+        problems += load_own_years(mapping, self.user_conf)
         blocks = {name: mapping.pop(name, None) or {} for name in EXTRA_BLOCKS}
         return ComposedConfiguration(
             mapping, blocks, files.choices, dict(point.origins), files.sweep, tuple(problems)
@@ -112,13 +139,23 @@ class Composer:
         from sim.config import ConfigProblems
 
         problems = list(composed.problems)
+        scenario: Scenario | None = None
         try:
             scenario = self._loader.load(composed.mapping)
         except ConfigProblems as error:
             known = {problem.key for problem in problems}
             problems += [p for p in error.problems if p.key not in known]
-        if problems:
+        except ArithmeticError as error:
+            given = ", ".join(composed.origins) or "the configuration"
+            problems.append(
+                Problem(given, "", f"cannot be computed with ({error}); are values near 0 or very large?")
+            )
+        if problems or scenario is None:
             raise UserError(self._with_origins(problems, composed))
+        if self.extension is None:
+            return scenario
+        scenario = scenario.with_extension(self.extension)
+        check_rules([scenario])
         return scenario
 
     # -- composing ---------------------------------------------------------------------------------
@@ -135,6 +172,7 @@ class Composer:
 
     def _compose_files(self, choices: Choices) -> ComposedFiles:
         if choices not in self._files_cache:
+            self._require_sound(choices)
             try:
                 ensure_supported()
                 made = partial(compose, self.conf, self.user_conf, choices)
@@ -182,42 +220,50 @@ class Composer:
     def _folders(self) -> list[Path]:
         return [self.conf] + ([self.user_conf] if self.user_conf is not None else [])
 
-    def _check_user_conf(self, user_conf: Path) -> None:
-        if not user_conf.is_dir():
-            raise user_error("--conf", str(user_conf), "is not a folder")
-        problems = [
-            p for file in sorted(user_conf.rglob("*.y*ml")) for p in self._file_problems(file, user_conf)
-        ]
-        if problems:
-            raise UserError(problems)
+    def _check_usable(self) -> None:
+        """Raise UserError where the user's folder has files, but none that can be used."""
+        assert self.user_conf is not None
+        files = [file for file in self.user_conf.rglob("*") if file.is_file()]
+        if files and len(self.file_faults) >= len(files):
+            raise UserError(problem for problems in self.file_faults.values() for problem in problems)
 
-    def _file_problems(self, file: Path, user_conf: Path) -> list[Problem]:
-        shown = file.relative_to(user_conf).as_posix()
-        found = list(file_problems(file, shown))
-        group = file.parent.relative_to(user_conf).as_posix()
-        if group not in _group_names(self.conf):
-            allowed = "belongs into a folder named after its group, such as place/"
-            found.append(Problem(shown, "", allowed, "", closest_match(group, _group_names(self.conf))))
-        if file.suffix != ".yaml":
-            found.append(Problem(shown, "", "must end in .yaml"))
-        if not file.resolve().is_relative_to(user_conf.resolve()):
-            found.append(Problem(shown, "", "is a link that leads out of its folder"))
-        return found
+    def _require_sound(self, choices: Choices) -> None:
+        """Raise UserError for faulty files of the user that these choices, or what they include, may read."""
+        chosen = {group: [str(name)] for group, name in choices if name is not None}
+        defaults = _default_choices(self.conf)
+        names = {str(name) for group in self.groups for name in chosen.get(group, [defaults.get(group, "")])}
+        names |= included_words(self.user_conf, names) if self.user_conf is not None else set()
+        faults: list[Problem] = []
+        for shown, problems in self.file_faults.items():
+            group, _, file = shown.rpartition("/")
+            stem = file.removesuffix(".yaml")
+            if stem in chosen.get(group, [defaults.get(group, "")]) or (
+                stem in names and group not in chosen
+            ):
+                faults += problems
+        if faults:
+            raise UserError(faults)
 
     def _with_origins(
         self, problems: Iterable[Problem], composed: ComposedConfiguration
     ) -> Iterable[Problem]:
-        for problem in problems:
-            source = problem.origin or find_origin(
-                problem.key, composed.origins, composed.choices, self._folders
-            )  # fmt: skip
+        for number, problem in enumerate(problems):
+            source = problem.origin
+            if not source and number < MOST_ORIGINS:
+                source = find_origin(problem.key, composed.origins, composed.choices, self._folders)
             yield replace(problem, origin=source)
 
 
 def _group_names(conf: Path) -> list[str]:
-    """The groups that a run is made of: those of the defaults list in config.yaml."""
+    """Return the groups that a run is made of: those of the defaults list in config.yaml."""
+    return sorted(_default_choices(conf))
+
+
+@cache
+def _default_choices(conf: Path) -> dict[str, str]:
+    """Return the choice of each group where the command line makes none; "" for none."""
     import yaml
 
     entries = yaml.safe_load((conf / "config.yaml").read_text(encoding="utf-8"))["defaults"]
-    names = [name for entry in entries if isinstance(entry, dict) for name in entry]
-    return sorted(name.removeprefix("optional ") for name in names)
+    pairs = [pair for entry in entries if isinstance(entry, dict) for pair in entry.items()]
+    return {name.removeprefix("optional "): str(choice or "") for name, choice in pairs}

@@ -1,12 +1,13 @@
 """The one door to Hydra and OmegaConf: reads words, composes files, lays values over them.
 
 Everything comes back as plain data, so nothing of Hydra's reaches further than this module. What is used of
-it that no manual promises is tried by ``experiments.compose.hydra_selftest``, which says in words what a release has changed.
+it that no manual promises is tried by ``experiments.compose.hydra_selftest``, which names what a release has changed.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any, Literal
 
 MAX_COUNTED_VALUES = 100_001  # values of one sweep that are counted; more are refused before any plan is made
 STEP_FORMAT = ".12g"  # of a step of range(): 0.3, not 0.30000000000000004
+
+
+_ORDERED = re.compile(r"\b(sort|shuffle)\s*\(")
 
 
 class HydraInputError(ValueError):
@@ -71,13 +75,15 @@ def apply_values(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> Ov
 def parse_override(text: str) -> Override:
     """As `read`, without asking whether Hydra is what it was."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.core.override_parser.types import Glob, IntervalSweep
+    from hydra.core.override_parser.types import Glob, IntervalSweep, RangeSweep
     from hydra.errors import HydraException
 
     try:
         found: Any = OverridesParser.create().parse_override(text)
     except (HydraException, RecursionError) as error:
         raise HydraInputError(_reason(text, str(error))) from None
+    except ValueError:  # Python converts no more than some thousand digits
+        raise HydraInputError("a number has too many digits") from None
     key, package, raw = str(found.key_or_group), found.package, found._value
     if found.is_delete():
         return Override(key, "delete", (), package)
@@ -86,6 +92,8 @@ def parse_override(text: str) -> Override:
     if isinstance(raw, IntervalSweep):
         return Override(key, "interval", (), package)
     if found.is_sweep_override():
+        if isinstance(raw, RangeSweep) and _ORDERED.search(text):
+            raise HydraInputError("sort() and shuffle() take no range(); write range(start,stop,step) alone")
         try:
             return Override(key, "sweep", _sweep_values(found), package)
         except (ArithmeticError, ValueError):  # range() over no numbers, or in steps of nothing
@@ -162,7 +170,9 @@ def compose_files(
     try:
         with initialize_config_dir(str(conf), **init_arguments()):
             config = hydra_compose("config", overrides=words, return_hydra_config=True)
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
+    except RecursionError:
+        raise HydraInputError(f"{' '.join(words)} cannot be composed: a file includes itself") from None
+    except (HydraException, OmegaConfBaseException, ValueError, AttributeError, TypeError) as error:
         text = " ".join(str(error).split("Config search path")[0].split())
         raise HydraInputError(f"{' '.join(words)} cannot be composed: {text}") from None
     hydra = config.hydra

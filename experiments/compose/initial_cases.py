@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,18 @@ from sim.config.groups.initial_cases import COLUMNS, OpenCase
 
 KEY = "run.initial_state"
 INTEGER_COLUMNS = ("community", "household")
+MOMENT_COLUMNS = ("raised", "registered", "suspended_from", "suspended_until")
+MAX_DIGITS = 18  # of a whole number
+SHOWN_ROWS = 3  # further rows named with a fault
+# A moment as Excel shows it: 2025/1/6 8:30, with or without seconds.
+_EXCEL_MOMENT = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2}) +(\d{1,2}):(\d{2})(?::\d{2})?")
 
 
 def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
     """Replace ``run.initial_state: FILE.csv`` by the rows of the file; the problems found in it."""
     run = mapping.get("run")
+    if isinstance(run, dict) and run.get("initial_state") == "file" and not run.get("open_cases"):
+        return [Problem(KEY, "file", "names no list; write run.initial_state=FILE.csv")]
     named = run.get("initial_state") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(named, str) or not named.lower().endswith(".csv"):
         return []
@@ -32,6 +40,8 @@ def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
 def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The rows of a list that are right by themselves, and one problem for each fault."""
     try:
+        if file.exists() and not file.is_file():
+            return [], [Problem(KEY, file.name, "is no plain file")]
         if file.stat().st_size > MAX_FILE_BYTES:
             return [], [Problem(KEY, file.name, f"a file may have at most {MAX_FILE_BYTES:,} bytes")]
         text = file.read_text(encoding="utf-8-sig")
@@ -39,16 +49,41 @@ def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
         return [], [Problem(KEY, file.name, "is not UTF-8 text; save it as UTF-8")]
     except OSError as error:
         return [], [Problem(KEY, str(file), f"cannot be read: {error.strerror}")]
+    except ValueError:  # the name holds a NUL
+        return [], [Problem(KEY, str(file), "is not the name of a file")]
+    try:
+        return _read_rows(file, text)
+    except csv.Error as error:
+        return [], [Problem(KEY, file.name, f"is no list of fields: {error}")]
+
+
+def _read_rows(file: Path, text: str) -> tuple[list[dict[str, Any]], list[Problem]]:
     lines = csv.DictReader(io.StringIO(text, newline=""))
     if problem := _heading(file.name, lines.fieldnames or ()):
         return [], [problem]
-    rows, problems = [], []
+    rows: list[dict[str, Any]] = []
+    problems: list[tuple[int, str, str]] = []
     for line in lines:
         if any((value or "") for value in line.values()):
-            row, faults = _row(file.name, lines.line_num, line)
+            row, faults = _row(lines.line_num, line)
             rows += [] if faults else [row]
-            problems += faults
-    return rows, problems
+            problems += [(lines.line_num, kind, text) for kind, text in faults]
+    return rows, _summarize(file.name, problems)
+
+
+def _summarize(name: str, faults: Iterable[tuple[int, str, str]]) -> list[Problem]:
+    """Return one problem for each kind of fault: its first row in full, and how many more rows have it."""
+    by_kind: dict[str, list[tuple[int, str]]] = {}
+    for row, kind, text in faults:
+        by_kind.setdefault(kind, []).append((row, text))
+    found = []
+    for rows in by_kind.values():
+        (row, text), more = rows[0], len(rows) - 1
+        following = ", ".join(str(number) for number, _ in rows[1 : 1 + SHOWN_ROWS])
+        dots = ", ..." if more > SHOWN_ROWS else ""
+        tail = f" (and in {more:,} more row{'s' * (more > 1)}: {following}{dots})" if more else ""
+        found.append(Problem(KEY, name, f"row {row}: {text}{tail}"))
+    return found
 
 
 def _heading(name: str, found: Any) -> Problem | None:
@@ -62,22 +97,26 @@ def _heading(name: str, found: Any) -> Problem | None:
     return Problem(KEY, name, f"row 1 {' and '.join(faults)}; the columns are {', '.join(COLUMNS)}")
 
 
-def _row(name: str, number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return the values of a row and its faults, each as (kind, text)."""
     values: dict[str, Any] = {"row": number}
-    problems = []
+    problems: list[tuple[str, str]] = []
     if None in line:
-        problems.append(Problem(KEY, name, f"row {number}: has more fields than columns"))
+        problems.append(("fields", "has more fields than columns"))
     for column in COLUMNS:
         cell = (line[column] or "").strip()
         values[column] = cell or None
         if column in INTEGER_COLUMNS and cell:
-            values[column] = int(cell) if cell.isdecimal() else cell
+            values[column] = int(cell) if cell.isdecimal() and len(cell) <= MAX_DIGITS else cell
+        elif column in MOMENT_COLUMNS and (found := _EXCEL_MOMENT.fullmatch(cell)):
+            year, month, day, hour, minute = found.groups()
+            values[column] = f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
         if has_control_characters(cell):
-            problems.append(Problem(KEY, name, f"row {number}: {column} holds control characters"))
-    return values, problems or list(_faults(name, number, values))
+            problems.append((f"control {column}", f"{column} holds control characters"))
+    return values, problems or list(_faults(values))
 
 
-def _faults(name: str, number: int, values: dict[str, Any]) -> Iterator[Problem]:
+def _faults(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     try:
         OpenCase.model_validate(values)
     except ValidationError as error:
@@ -90,4 +129,4 @@ def _faults(name: str, number: int, values: dict[str, Any]) -> Iterator[Problem]
             )
             cell = f"{column} is {value}: " if column else ""
             text = str(found["ctx"]["error"]) if found["type"] == "value_error" else found["msg"]
-            yield Problem(KEY, name, f"row {number}: {cell}{text}")
+            yield f"{column} {found['type']}", f"{cell}{text}"

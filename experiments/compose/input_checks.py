@@ -10,6 +10,7 @@ import itertools
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from sim.renamed import current_choice
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NAME = 64
+MAX_NAME_BYTES = 240  # of a name on a disk: most file systems take 255
+MAX_PATH_BYTES = 3_900  # of a folder's whole path: Linux takes 4,096, files below it included
+MAX_INTEGER = 2**63  # whole numbers beyond cannot be stored
 _NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
 _PACKAGE = re.compile(r"#\s*@package\b")
 _CALL = re.compile(r"[\w.]+\(.*\)")
@@ -35,6 +39,8 @@ def validate_name(name: str, what: str) -> str:
     """``name`` in NFC if it may name a study, place or other choice; raises UserError."""
     text = unicodedata.normalize("NFC", name)
     rule = f"letters, digits, _ and -, at most {MAX_NAME} characters, not starting with _ or -"
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        raise user_error(what, name, f"at most {MAX_NAME_BYTES} bytes in UTF-8")
     if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
         raise user_error(what, name or "(empty)", rule)
     if unicodedata.normalize("NFKC", text).upper() in _WINDOWS_DEVICES:  # ² and ³ count as digits there
@@ -54,8 +60,20 @@ def checked_study_name(name: str, what: str = "study.name") -> str:
     return text
 
 
+def check_folder_name(option: str, folder: Path) -> None:
+    """Raise UserError for a folder given as an option that no disk can hold or no terminal can show."""
+    shown = str(folder)
+    if has_control_characters(shown):
+        raise user_error(option, shown, "holds control or direction characters")
+    if any(len(part.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES for part in folder.parts):
+        raise user_error(option, shown, f"each name of a path has at most {MAX_NAME_BYTES} bytes")
+    if len(str(folder.absolute()).encode("utf-8", "surrogatepass")) > MAX_PATH_BYTES:
+        raise user_error(option, shown, f"the whole path has at most {MAX_PATH_BYTES:,} bytes")
+
+
 def study_folder(results: Path, name: str, file_system: FileSystem | None = None) -> Path:
     """The folder of a study, certainly inside ``results``; raises UserError."""
+    check_folder_name("--results", results)
     folder = results / checked_study_name(name)
     (file_system or FileSystem(results)).check(folder, "folder")
     return folder
@@ -71,6 +89,10 @@ def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterato
             yield from value_problems(f"{key}.{name}" if key else str(name), inner, origin, depth + 1)
     elif isinstance(value, str):
         yield from _text_problems(key, value, origin)
+    elif isinstance(value, bytes | set | frozenset):
+        yield Problem(
+            key, "", "must be text, a number, a list or keys and values, no binary data or set", origin
+        )
     elif isinstance(value, Sequence):
         for number, inner in enumerate(value):
             yield from value_problems(f"{key}[{number}]", inner, origin, depth + 1)
@@ -78,6 +100,8 @@ def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterato
         yield Problem(
             key, str(value), "must be a finite number (put quotes around it if text is meant)", origin
         )
+    elif isinstance(value, int) and abs(value) >= MAX_INTEGER:
+        yield Problem(key, "", f"must be a number below {MAX_INTEGER:,}", origin)
 
 
 def _key_problems(path: str, name: object, origin: str) -> Iterator[Problem]:
@@ -109,6 +133,9 @@ def is_hydra_key_allowed(key: str) -> bool:
 def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
     """What is wrong with a user's YAML file before Hydra may read it."""
     try:
+        if not path.is_file():
+            yield Problem(display_name, "", "is no plain file")
+            return
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             yield Problem(
@@ -116,11 +143,16 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
             )
             return
         text = path.read_text(encoding="utf-8")
+        if text.startswith("\ufeff"):
+            yield Problem(display_name, "", "begins with a byte order mark; save it as UTF-8 without one")
+            return
         aliases = list(_alias_problems(text, display_name))
         yield from aliases
         yield from _header_problems(text, display_name)
         if not aliases:
-            yield from _duplicate_problems(yaml.compose(text, yaml.SafeLoader), display_name)
+            node = yaml.compose(text, yaml.SafeLoader)
+            yield from _duplicate_problems(node, display_name)
+            yield from _number_problems(node, display_name)
             yield from _content_problems(yaml.safe_load(text), display_name)
     except UnicodeDecodeError:
         yield Problem(display_name, "", "is not UTF-8 text; save it as UTF-8")
@@ -150,12 +182,34 @@ def _alias_problems(text: str, display_name: str) -> Iterator[Problem]:
 def _duplicate_problems(node: yaml.Node | None, display_name: str) -> Iterator[Problem]:
     if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        for name in sorted(name for name, count in Counter(names).items() if count > 1):
             yield Problem(name, "", "appears more than once", display_name)
     inner = node.value if isinstance(node, yaml.CollectionNode) else []
     for part in inner:
         for below in part if isinstance(part, tuple) else (part,):
             yield from _duplicate_problems(below, display_name)
+
+
+def _number_problems(node: yaml.Node | None, display_name: str, key: str = "") -> Iterator[Problem]:
+    """Numbers that YAML reads otherwise than people do: 0644 is 420, 5:30 is 330."""
+    if isinstance(node, yaml.MappingNode):
+        for name, inner in node.value:
+            shown = str(name.value) if isinstance(name, yaml.ScalarNode) else "..."
+            yield from _number_problems(name, display_name, key)
+            yield from _number_problems(inner, display_name, f"{key}.{shown}" if key else shown)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, inner in enumerate(node.value):
+            yield from _number_problems(inner, display_name, f"{key}[{number}]")
+    elif isinstance(node, yaml.ScalarNode) and node.tag in (
+        "tag:yaml.org,2002:int",
+        "tag:yaml.org,2002:float",
+    ):
+        digits = node.value.lstrip("+-")
+        if ":" in digits or (node.tag.endswith("int") and digits[:1] == "0" and len(digits) > 1):
+            allowed = (
+                "YAML reads another number here; write a plain decimal number, or put quotes around a text"
+            )
+            yield Problem(key, node.value, allowed, display_name)
 
 
 def _content_problems(content: Any, display_name: str) -> Iterator[Problem]:
@@ -164,13 +218,15 @@ def _content_problems(content: Any, display_name: str) -> Iterator[Problem]:
     if not isinstance(content, dict):
         yield Problem(display_name, "", "must hold keys and values (key: value)")
         return
-    yield from _hydra_problems(content.get("hydra"), display_name)
+    if "hydra" in content:
+        yield from _hydra_problems(content["hydra"], display_name)
     yield from _defaults_problems(content.get("defaults", []), display_name)
     yield from value_problems("", {k: v for k, v in content.items() if k != "defaults"}, display_name)
 
 
 def _hydra_problems(node: Any, display_name: str) -> Iterator[Problem]:
-    if node is None:
+    if not node:
+        yield Problem("hydra", "", "is empty; leave it out", display_name)
         return
     allowed = "only hydra.mode and hydra.sweeper.params may be set"
     if not isinstance(node, dict) or not isinstance(node.get("sweeper", {}), dict):

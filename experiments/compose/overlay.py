@@ -1,7 +1,7 @@
 """Fast path: override scalar values without OmegaConf.
 
 Only where nothing is left to decide: a scalar takes the place of a scalar that is there, and nothing refers to anything
-else. The rest is laid by ``experiments.compose.hydra_adapter.lay``; a test compares random values with Hydra's own answer.
+else. The rest is done by ``experiments.compose.hydra_adapter.apply_values``; a test compares random values with it.
 """
 
 from __future__ import annotations

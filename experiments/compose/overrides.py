@@ -15,11 +15,13 @@ from typing import Any
 from experiments.compose.hydra_adapter import HydraInputError, Override
 from experiments.compose.hydra_selftest import read_override
 from experiments.compose.input_checks import value_problems
-from experiments.errors import Problem, UserError, closest_match
+from experiments.errors import Problem, UserError, closest_match, escape_for_terminal
 from sim.config.errors import renamed_problem
 from sim.renamed import RENAMED_GROUPS, current_key, current_value
 
+_WORD = re.compile(r"[^\s,:{}\[\]=](?:[^,:{}\[\]=]*[^\s,:{}\[\]=])?")  # of a list or map, blanks inside it
 COMMAND_LINE = "command line"
+ONE_VALUE_BLOCKS = ("study", "executor")  # a command has one of each
 MAX_SWEEP = 100_000  # combinations a single command may ask for before any plan is made
 
 
@@ -87,8 +89,16 @@ def _lever(text: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: 
     values = _override_values(override, groups, sweep, origin)
     if key in groups:
         choices = tuple(_check_choice(key, value, groups[key], origin) for value in values)
+        if len(choices) > 1 and key in ONE_VALUE_BLOCKS:
+            shown = ",".join(map(str, choices[:5]))
+            raise _error(key, shown, "has one value for a whole command; it cannot be swept", origin)
         return Lever(key, choices, True, origin)
     problems = [p for value in values for p in value_problems("", _nest(key, value), origin)]
+    if any(value == {} for value in values):
+        problems.append(Problem(key, "{}", "an empty map changes nothing; name the keys to change", origin))
+    if len(values) > 1 and key.split(".")[0] in ONE_VALUE_BLOCKS:
+        shown = ",".join(map(escape_for_terminal, values[:5]))
+        problems.append(Problem(key, shown, "has one value for a whole command; it cannot be swept", origin))
     if problems:
         raise UserError(problems)
     if "/" in key or not all(part for part in key.split(".")):
@@ -104,8 +114,9 @@ def _nest(key: str, value: Any) -> Any:
 
 
 def _parse_override(text: str, origin: str) -> Override:
+    given, text = text, escape_for_terminal(text)
     try:
-        override = read_override(_quote_non_ascii(text))
+        override = read_override(_quote_non_ascii(given))
     except HydraInputError as error:
         raise _error(text, "", f"is not key=value ({error})", origin) from None
     if override.kind == "delete":
@@ -122,9 +133,15 @@ def _parse_override(text: str, origin: str) -> Override:
 def _quote_non_ascii(override: str) -> str:
     """Hydra's grammar knows ASCII only: quote a plain value in another script for the user."""
     key, equals, value = override.partition("=")
-    if not equals or value.isascii() or any(c in value for c in "'\"()[]{}$\\"):
+    if not equals or value.isascii() or any(c in value for c in "'\"()$\\"):
         return override
+    if any(c in value for c in "[]{}"):
+        return key + "=" + _WORD.sub(lambda found: _quote(found[0]), value)
     return key + "=" + ",".join(f"'{part}'" if not part.isascii() else part for part in value.split(","))
+
+
+def _quote(word: str) -> str:
+    return word if word.isascii() else f"'{word}'"
 
 
 def _override_values(

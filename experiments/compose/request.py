@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from experiments.compose.composer import ComposedConfiguration, Composer
+from experiments.compose.input_checks import check_folder_name
+from experiments.compose.origins import find_origin
 from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
-from experiments.compose.study_settings import ExecutorSettings, StudySettings, validate_blocks
-from experiments.errors import Problem, UserError, map_collecting_errors
+from experiments.compose.study_settings import ExecutorSettings, ExtraBlocks, StudySettings, validate_blocks
+from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, map_collecting_errors
+from experiments.extensions import load_extension
 from experiments.progress import CHECKING_NOTICE, WaitNotice
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
+
+NOTE_LENGTH = 300  # characters of a note
 
 Lang = Literal["en", "zh"]
 
@@ -33,6 +39,7 @@ class Request:
     results: Path = Path("results")
     lang: Lang = "en"
     dry_run: bool = False
+    extension: Path | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -45,7 +52,8 @@ class Request:
         study = ["--study", self.study] if self.study is not None else []
         user_conf = ["--conf", str(self.user_conf)] if self.user_conf is not None else []
         results = ["--results", str(self.results)] if self.results != Path("results") else []
-        return shlex.join(["gridstaff", "run", *self.arguments, *study, *user_conf, *results])
+        extension = ["--extension", str(self.extension)] if self.extension is not None else []
+        return shlex.join(["gridstaff", "run", *self.arguments, *study, *user_conf, *results, *extension])
 
 
 @dataclass(frozen=True)
@@ -66,18 +74,65 @@ class ParsedRequest:
 
 def parse_request(request: Request) -> ParsedRequest:
     """Read and compose a request; raises UserError with everything that is wrong with it."""
-    composer = Composer(request.user_conf)
+    check_folder_name("--results", request.results)
+    extension = None if request.extension is None else load_extension(request.extension)
+    composer = Composer(request.user_conf, extension=extension)
+    _print_notes(_file_notes(composer))
     found, problems = composer.parse_levers(_overrides(request), request.sweep)
     found = _add_file_sweep(composer, found, problems)
     with WaitNotice(CHECKING_NOTICE):
         points = [(point, composer.compose(point)) for point in design_points(found)]
+    blocks: ExtraBlocks | None = None
     try:
         blocks = validate_blocks(points[0][1].blocks)
+        problems.extend(_document_problems(composer, blocks.study))
     except UserError as error:
         problems.extend(error.problems)
-    if problems or any(composed.problems for _, composed in points):
+    if blocks is None or problems or any(composed.problems for _, composed in points):
         raise UserError([*problems, *_scenario_problems(composer, points)])
+    _print_notes(_scope_notes(composer, blocks.study, found))
     return ParsedRequest(composer, tuple(found), tuple(points), blocks.study, blocks.executor)
+
+
+def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Problem]:
+    """Places whose documents an overload study shows, and that do not exist or cannot be used."""
+    if study.kind != "overload":
+        return
+    places = composer.groups["place"]
+    for name in study.documents:
+        if name not in places:
+            allowed = "one of: " + ", ".join(places)
+            yield Problem("study.documents", name, allowed, "", closest_match(name, places))
+        elif not (composer.conf / "place" / f"{name}.yaml").is_file():
+            try:
+                composer.scenario(composer.compose(DesignPoint((("place", name),), ())))
+            except UserError as error:
+                yield from error.problems
+
+
+def _print_notes(notes: Iterable[str]) -> None:
+    for note in notes:
+        print(f"note: {escape_for_terminal(note, NOTE_LENGTH)}", file=sys.stderr)
+
+
+def _file_notes(composer: Composer) -> Iterator[str]:
+    """What is wrong with files of the user: they are not read, and refused where a command needs them."""
+    for problems in composer.file_faults.values():
+        yield f"not read: {problems[0].line()}"
+
+
+def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Lever]) -> Iterator[str]:
+    """Keys of the user's own places that an overload study replaces."""
+    if study.kind != "overload" or composer.user_conf is None:
+        return
+    given = {lever.key for lever in levers}
+    chosen = [lever.values for lever in levers if lever.key == "place"]
+    places = map(str, chosen[0]) if chosen else study.active_scope.places
+    for place in places:
+        for key, value in study.active_scope.values.items():
+            origin = find_origin(key, {}, {"place": place}, [composer.user_conf])
+            if key not in given and origin:
+                yield f"study.{study.scope}.values sets {key}={value} in place of the value of {origin}"
 
 
 def _overrides(request: Request) -> list[str]:

@@ -29,6 +29,7 @@ from experiments.executors.task import (
     simulate_scenario,
 )
 from experiments.executors.worker import ModelMismatchError, pack_order
+from sim.extension.extension import ExtensionError
 
 MAX_ATTEMPTS = 3  # as part of a block, as a single replication, alone
 TASKS_PER_WORKER = 2  # tasks handed over per worker: one that runs and one that waits beside it
@@ -82,6 +83,8 @@ class Pool(AbstractContextManager["Pool"]):
             raise user_error(
                 "executor", "", f"a worker runs another model, {error}; {INSTALL_HINT}"
             ) from None
+        except ExtensionError as error:
+            raise user_error("--extension", "", f"a worker cannot use it: {error}") from None
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
             raise user_error(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 LIBRARIES = ("numpy", "simpy", "numba")  # their versions may change rows
-NOT_IN_KEY = ("engine", "run.replications", "run.limits")  # how and how much, not what
+NOT_IN_KEY = ("engine", "run.replications", "run.limits", "cost")  # how, how much and at what price, not what
 
 
 @cache
@@ -76,11 +76,14 @@ _keys: dict[
 
 
 def _key(scenario: Scenario) -> str:
-    parts = {
+    parts: dict[str, Any] = {
         "scenario": resolved_values(scenario),
         "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }
+    extension = getattr(scenario, "extension", None)
+    if extension is not None:
+        parts["extension"] = extension.identity
     return sha256(parts)
 
 

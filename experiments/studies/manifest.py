@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.errors import user_error
+from experiments.extensions import recorded_digests
 from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
+from experiments.studies.report_context import calendar_notes
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
@@ -47,6 +49,7 @@ def build_manifest(study: Study) -> dict[str, Any]:
         "model": model_hash(),
         "versions": versions(),
         "engines": sorted({result.engine for result in study.replication_results.values()}),
+        "notes": dict(zip(("en", "zh"), calendar_notes(study.plan.scenarios.values()), strict=True)),
         "configuration": flatten(base),
         "scenarios": {key: _scenario(study, key, base, own) for key, own in values_by_key.items()},
         "failures": [dict(zip(FAILURE_COLUMNS, row, strict=True)) for row in failure_rows(study)],
@@ -65,7 +68,9 @@ def _scenario(study: Study, key: str, base: Mapping[str, Any], own: Mapping[str,
     numbers = study.plan.replications[key]
     mine, its = (flatten(part) for part in _differing_blocks(own, base))
     replication_results = [study.replication_results.get((key, number)) for number in numbers]
+    digests = recorded_digests(study.plan.scenarios[key])
     return {
+        **({"extension": digests} if digests else {}),
         "replications": _encode_numbers(numbers),
         "levers": dict(study.levers.get(key, {})),
         "changes": {path: value for path, value in mine.items() if its.get(path, _NONE) != value},

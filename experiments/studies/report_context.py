@@ -112,18 +112,21 @@ def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[st
 
 def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Caveats of these scenarios in English and in Chinese, each said once."""
-    english: dict[str, None] = {}
-    chinese: dict[str, None] = {}
-    for scenario in scenarios:
-        for en, zh in _caveats(scenario):
-            english[en], chinese[zh] = None, None
-    return tuple(english), tuple(chinese)
+    return _each_once(pair for scenario in scenarios for pair in _caveats(scenario))
+
+
+def calendar_notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the caveats about the calendar alone, in English and in Chinese, each once."""
+    return _each_once(pair for scenario in scenarios for pair in _calendar_caveats(scenario))
+
+
+def _each_once(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = tuple(dict.fromkeys(pairs))
+    return tuple(en for en, _ in found), tuple(zh for _, zh in found)
 
 
 def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
-    from sim.builder.calendar.run_days import build_dates
-
-    place, run = scenario.place, scenario.run
+    place = scenario.place
     if not place.calibrated:
         yield "Not calibrated to your place.", "未按贵地数据校准。"
     if scenario.area.counts_replaced:
@@ -136,5 +139,11 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
             f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
             f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
         )
-    for note in build_dates(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days).notes:
-        yield note, note
+    yield from _calendar_caveats(scenario)
+
+
+def _calendar_caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
+    from sim.builder.calendar.run_days import build_dates
+
+    calendar, run = scenario.calendar, scenario.run
+    yield from build_dates(calendar.name, calendar.beyond, run.start, run.days, calendar.own_years).notes

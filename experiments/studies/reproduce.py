@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.compose.input_checks import study_folder, value_problems
 from experiments.errors import UserError, map_collecting_errors, user_error
 from experiments.executors import Executor, make_executor
+from experiments.extensions import check_extensions, match_extensions
 from experiments.files import FileSystem
 from experiments.run.plan import make_plan
 from experiments.run.session import Session
@@ -31,15 +32,20 @@ from experiments.studies.tables import read_numbers
 
 if TYPE_CHECKING:
     from sim.config import Scenario
+    from sim.extension.extension import Extension
 
 
-def reproduce(study: str, results: Path, first: int | None = None) -> int:
-    """Run, compare, say so; the exit code. ``first``: only so many replications of each scenario."""
+def reproduce(study: str, results: Path, first: int | None = None, extensions: Sequence[Path] = ()) -> int:
+    """Run a study again, print the comparison and return the exit code.
+
+    ``first``: only so many replications of each scenario. ``extensions``: files of the extensions it was run with.
+    """
     if first is not None and first < 1:
         raise user_error("--first", str(first), "must be at least 1", "command line")
     path = manifest_path(study, results)
     manifest = read_manifest(path)
-    scenarios = list(recorded_scenarios(manifest, first))
+    scenarios = list(recorded_scenarios(manifest, first, extensions))
+    check_extensions((of.scenario for of in scenarios), in_process=False, stored=False)
     changes = program_differences(manifest)
     if changes:
         _print_status(f"not the same program: {'; '.join(changes)}. Numbers may differ for that reason.")
@@ -64,13 +70,17 @@ def manifest_path(study: str, results: Path) -> Path:
     return there
 
 
-def recorded_scenarios(manifest: Mapping[str, Any], first: int | None = None) -> Iterator[RecordedScenario]:
+def recorded_scenarios(
+    manifest: Mapping[str, Any], first: int | None = None, extensions: Sequence[Path] = ()
+) -> Iterator[RecordedScenario]:
     """Its scenarios; raises UserError where it does not hang together."""
     engine = (manifest.get("engines") or ["compiled"])[0]
     same = not program_differences(manifest)
     try:
+        recorded = [of["extension"] for of in manifest["scenarios"].values() if "extension" in of]
+        loaded = match_extensions(recorded, extensions)
         yield from map_collecting_errors(
-            lambda item: _recorded_scenario(manifest, item, engine, first, same),
+            lambda item: _recorded_scenario(manifest, item, engine, first, same, loaded),
             manifest["scenarios"].items(),
         )
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
@@ -85,11 +95,14 @@ def _recorded_scenario(
     engine: str,
     first: int | None,
     same: bool,
+    extensions: Mapping[tuple[str, ...], Extension],
 ) -> RecordedScenario:
     key, of = item
     flat = {k: v for k, v in manifest["configuration"].items() if k not in of["without"]} | of["changes"]
     numbers = replications_of(of)
     scenario = _scenario(flat, engine, len(numbers))
+    if "extension" in of:
+        scenario = scenario.with_extension(extensions[tuple(of["extension"])])
     if same and scenario_key(scenario) != key:
         raise user_error(
             MANIFEST_FILE, key[:12], "its configuration does not belong to this key; was it edited?"
@@ -107,7 +120,9 @@ def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenar
 
     values = unflatten(flat)
     values["engine"] = {"name": engine}
-    values["run"] = {**_default_run(), **values["run"], "replications": replications}
+    defaults = _default_blocks()
+    values.setdefault("cost", defaults["cost"])
+    values["run"] = {**defaults["run"], **values["run"], "replications": replications}
     problems = list(value_problems("", values, MANIFEST_FILE))
     if problems:
         raise UserError(problems)
@@ -118,12 +133,11 @@ def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenar
 
 
 @cache
-def _default_run() -> Mapping[str, Any]:
+def _default_blocks() -> Mapping[str, Any]:
     from experiments.compose.composer import Composer
     from experiments.compose.overrides import DesignPoint
 
-    run: Mapping[str, Any] = Composer().compose(DesignPoint((), ())).mapping["run"]
-    return run
+    return Composer().compose(DesignPoint((), ())).mapping
 
 
 def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tuple[str, int], Metrics]:

@@ -13,11 +13,12 @@ from sim.agents.queues.queue import Queue
 from sim.agents.visits import Household, VisitRound
 from sim.agents.workers.pairing import Assisting, release_assistant
 from sim.agents.workers.worker import Worker
+from sim.world.decisions import Rule, require_rule
 from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, Event
 from sim.world.tables import Table, World
 
 
-def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
+def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND, rule: Rule | None = None) -> Table:
     """Run a World to its horizon with SimPy.
 
     Parameters
@@ -26,6 +27,8 @@ def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
         Read-only tables of one replication; times and durations in seconds.
     event_limit : int
         Largest number of events within one simulated second.
+    rule : callable, optional
+        Decides the steps marked `decides`.
 
     Returns
     -------
@@ -37,13 +40,16 @@ def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
     ZeroTimeLoopError
         If more than ``event_limit`` events occur within one second, or a case passes through more than
         ``MAX_STEPS_AT_ONCE`` steps without time.
+    RuleError
+        If steps marked `decides` lack a rule, or its answer is not a number.
 
     See Also
     --------
     sim.kernel.engine.run : the same log from the compiled engine.
     """
+    require_rule(world, rule)
     model = create_agents(world)
-    model.event_limit = event_limit
+    model.event_limit, model.rule = event_limit, rule
     with gc_threshold():
         model.env.run(until=model.run.horizon)
     if model.run.horizon % DAY == 0:

@@ -10,6 +10,7 @@ import numpy as np
 import simpy
 
 from sim.agents.calendar import ScheduledEvent
+from sim.world.decisions import Rule
 from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, NEVER, encode_event, event_limit_error
 from sim.world.log import ROW, Subject
 from sim.world.tables import Table, World
@@ -51,6 +52,7 @@ class Model:
         self.duties: list[Duty] = []
         self.rounds: list[VisitRound] = []
         self.event_limit = MAX_EVENTS_PER_SECOND
+        self.rule: Rule | None = None
         self._second, self._events_this_second = -1, 0
 
     @property

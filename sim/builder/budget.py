@@ -1,8 +1,7 @@
-"""Where a worker's minutes go: the analytic budget of a grid post (clauses S4.2, S6.1).
+"""Analytic time budget of a grid post: monthly minutes of work against minutes available (clauses S4.2, S6.1).
 
-Each item is a straight line in the number of households: so much whatever the size, so much a household.
-Households and absence are taken at their means; nothing is drawn. Rules come from where the simulation
-takes them.
+Each item is linear in the number of households: a fixed part and a part per household. Households and absence
+enter by their means; nothing is drawn. The rules are those of the simulation.
 """
 
 from __future__ import annotations
@@ -56,11 +55,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Budget:
-    """The mean post of the grids. Sizes are households per full-time post (S6.5)."""
+    """Budget of the average grid post. Sizes are households per full-time post (S6.5)."""
 
     items: tuple[Item, ...]
-    available: float  # grid minutes a month a post is present, leave and sickness taken off
-    full_time: float  # full-time posts in one post: its mean grid share
+    available: float  # grid minutes of presence a month and post, after leave and sickness
+    full_time: float  # full-time posts per post: its mean grid share
     households: float  # households per post of this scenario
 
     @property
@@ -69,23 +68,33 @@ class Budget:
         return self.households / self.full_time
 
     def load(self, size: float) -> float:
-        """Minutes asked over minutes available at this many households per full-time post."""
+        """Return the load, minutes of work / minutes available, at ``size`` households per full-time post."""
         return sum(item.minutes(size * self.full_time) for item in self.items) / self.available
 
     @cached_property
     def break_even(self) -> float:
-        """Households per full-time post at which the load is 1; negative if it is above 1 without any."""
+        """Households per full-time post at which the load is 1; negative if the fixed part alone exceeds 1."""
         slope = sum(item.per_household for item in self.items) * self.full_time
         left = self.available - sum(item.fixed for item in self.items)
         return left / slope if slope > 0.0 else float("inf") if left > 0.0 else float("-inf")
 
 
 def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) -> Budget:
-    """The budget of a scenario's mean grid post.
+    """Return the budget of the average grid post of a scenario.
 
-    Without ``present_minutes`` the hours are those of the calendar and absences of the measured period,
-    and rounds of visits come every whole number of days, as in a run. With it a post is present so many
-    grid minutes a month, and visits are exactly as many a year as stated: arithmetic on paper.
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    present_minutes
+        Grid minutes of presence a month and post. Visits are then exactly as many a year as stated. None: hours
+        are those of the calendar and the absences of the measured period, and the interval between two visits is
+        a whole number of days, as in a run.
+
+    Returns
+    -------
+    Budget
+        Items in minutes a month and post.
     """
     period = measured_period(scenario.calendar, scenario.run)
     fixed, planned, full_time, there = _of_posts(scenario, period)
@@ -103,7 +112,7 @@ def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) ->
 
 
 def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], float, float, float]:
-    """(minutes by duty and planned grid minutes a month if never absent, full-time share, presence)."""
+    """Return (minutes by duty, planned grid minutes a month without absence, full-time share, presence share)."""
     fixed: dict[str, float] = {}
     planned = full_time = there = 0.0
     for kind in post_kinds(scenario.staffing, period):
@@ -117,16 +126,16 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
 
 
 def _grids_per_post(scenario: Scenario) -> float:
-    kept = scenario.staffing.workers_per_community
-    if kept is None:
+    per_community = scenario.staffing.workers_per_community
+    if per_community is None:
         return 1.0 / scenario.staffing.workers_per_grid
-    return scenario.area.households_per_community / scenario.area.grid_households / kept
+    return scenario.area.households_per_community / scenario.area.grid_households / per_community
 
 
 def _of_households(
     scenario: Scenario, in_days: bool, weights: DayWeights, period: Period
 ) -> dict[str, tuple[float, float]]:
-    """Items that are so many minutes a household and month: visits, cases, emergencies."""
+    """Return the items that are linear in households, in minutes a household and month: visits, cases, emergencies."""
     minutes = _visits(scenario, in_days)
     area, mix = scenario.area, build_case_mix(scenario, build_routes(scenario))
     work = route_work(build_routes(scenario), area.difficulty)
@@ -138,10 +147,10 @@ def _of_households(
         name: float(factor[period.first : period.end].mean())
         for name, factor in weights.surge_factors.items()
     }
-    # Where the ground is difficult more arises and takes longer: the mean of the square of factors of mean 1 (S2.5).
-    uneven = route_work(build_routes(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
-    daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, uneven, False)[Level.GRID]
-    daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, uneven, True)[Level.GRID]
+    # Difficult ground has more cases and longer ones: the mean of the square of a factor with mean 1 (S2.5).
+    square_work = route_work(build_routes(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
+    daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, square_work, False)[Level.GRID]
+    daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, square_work, True)[Level.GRID]
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
@@ -153,9 +162,9 @@ def _of_households(
 
 
 def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
-    """Minutes a household and month by kind of visit, tries in vain included.
+    """Return minutes a household and month by kind of visit, attempts without contact included.
 
-    ``in_days``: windows follow each other after whole days.
+    ``in_days``: whole days between two windows.
     """
     area = scenario.area
     home = np.zeros(2, HOME)
@@ -179,7 +188,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
 def _upper(
     scenario: Scenario, full_time: float, grids: float, weights: DayWeights, period: Period
 ) -> tuple[float, float]:
-    """Upper tasks: fixed and by households, as their basis says; campaigns and surges at their mean."""
+    """Return upper tasks as (fixed part, part per household) by their basis; campaigns and surges at their mean."""
     rule, routes = scenario.demand.upper, build_routes(scenario)
     years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     each = route_work(routes, scenario.area.difficulty)
@@ -194,7 +203,7 @@ def _upper(
 
 
 def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> tuple[float, float]:
-    """Patrols of the grids of a post; due on all working days, or if one of a grid's posts is there."""
+    """Return patrols as (fixed part, part per household): due on all working days, or with a post present."""
     rule = scenario.duties.patrol
     if rule.every == "never":
         return 0.0, 0.0

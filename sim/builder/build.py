@@ -1,7 +1,7 @@
-"""From a Scenario to a World: one replication of one place, ready for either engine.
+"""From a Scenario to a World: one replication of one place, for either engine.
 
-``build`` is a pure function of (scenario, replication); the calendar's files count as part of the program.
-Every table is made by the module that knows its subject; here they are only put together.
+``build`` is a pure function of (scenario, replication); the files of the calendar are part of the program. Every
+table is made by the module of its subject and assembled here.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sim.builder.demand.arrivals import build_case_mix, generate_arrivals
 from sim.builder.demand.day_weights import day_weights
 from sim.builder.demand.gate import item_types
 from sim.builder.demand.initial_cases import with_initial_cases
+from sim.builder.demand.own_arrivals import with_own_arrivals
 from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, visit_rounds
 from sim.builder.routes.authority import needed_shares
@@ -38,7 +39,7 @@ from sim.world.tables import Labels, Level, World
 
 @dataclass(frozen=True)
 class ModelInstance:
-    """One replication: what happens, what the numbers are called, what they are measured against."""
+    """One replication: the World, the labels of its identifiers, the context of its metrics."""
 
     world: World
     labels: Labels
@@ -46,16 +47,47 @@ class ModelInstance:
 
 
 def build(scenario: Scenario, replication: int, communities: range | None = None) -> ModelInstance:
-    """The World of one replication with its names and context. Raises ValueError for what can't be built.
+    """Build one replication of a scenario.
 
-    ``communities``: only these; nothing in it is other than in the whole, but that all is counted from its beginning.
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    replication
+        Number of the replication, from 0. Equal arguments give equal Worlds.
+    communities
+        Range of communities to build; None = all. A part of the place has the same cases, posts and draws as in
+        the whole; its communities, queues and workers are numbered from 0.
+
+    Returns
+    -------
+    ModelInstance
+        World (read-only tables), labels and measurement context.
+
+    Raises
+    ------
+    ValueError
+        If the scenario cannot be built, for example if a level of the place has no desk or no skilled post.
+    CalendarError
+        If the calendar does not cover the run.
+
+    Examples
+    --------
+    >>> instance = build(scenario, replication=0)  # doctest: +SKIP
+    >>> log = sim.kernel.engine.run(instance.world)  # doctest: +SKIP
     """
     components = _components(scenario, replication, communities or range(scenario.area.communities_simulated))
     weights = day_weights(scenario.demand, components.dates, scenario.run.start)
     mix = build_case_mix(scenario, components.routes)
     arrivals = with_initial_cases(
         scenario.run,
-        generate_arrivals(scenario, components, weights, replication),
+        with_own_arrivals(
+            scenario,
+            generate_arrivals(scenario, components, weights, replication),
+            components,
+            mix,
+            replication,
+        ),
         components,
         mix,
         replication,
@@ -98,7 +130,8 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
 
 def _components(scenario: Scenario, replication: int, communities: range) -> Components:
     run = scenario.run
-    dates = build_dates(scenario.calendar.name, scenario.calendar.beyond, run.start, run.days)
+    calendar = scenario.calendar
+    dates = build_dates(calendar.name, calendar.beyond, run.start, run.days, calendar.own_years)
     households = create_households(scenario, replication, communities)
     grids = partition_into_grids(scenario.area, communities)
     households.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)
@@ -109,7 +142,7 @@ def _components(scenario: Scenario, replication: int, communities: range) -> Com
 
 
 def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
-    """Qualification -> levels that have it."""
+    """Return the levels that have each qualification."""
     if not skill_names(scenario.staffing):
         return {}
     return levels_with_skill(scenario.staffing, scenario.area, post_assignment(scenario))
@@ -117,7 +150,7 @@ def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
 
 @cache_per_scenario
 def build_routes(scenario: Scenario) -> Routes:
-    """The routes of all cases that can arise."""
+    """Return the routes of all cases that can arrive."""
     s = scenario
     groups = RouteGroups(s.area, s.demand, s.cases, s.escalation, s.platform, s.staffing, s.calendar)
     settings = route_settings(groups, _skills(s))

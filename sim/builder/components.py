@@ -1,4 +1,4 @@
-"""What a World is made from: the place, its people and staff, before they become tables."""
+"""Intermediate components of a World: calendar, households, grids, posts, queues, staff and routes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Real = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Components:
-    """One replication of a place."""
+    """Components of one replication of a place."""
 
     dates: Dates
     households: Households
@@ -32,7 +32,7 @@ class Components:
 
 
 def grid_fte(components: Components) -> Real:
-    """[grid] full-time posts, a queue's shared equally by its grids."""
+    """Return full-time posts by grid; the grids of a queue share its posts equally."""
     queue = components.assignment.queue
     of_queue = np.bincount(
         components.staff.worker["queue"], components.staff.fte, len(components.queues.level)

@@ -1,4 +1,4 @@
-"""What a World's numbers are called and what they are measured against."""
+"""Labels and measurement context of a World."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.builder.components import Components
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import item_types
+from sim.builder.demand.own_arrivals import replaces_arrivals
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS
 from sim.builder.staff.turnover import Replacement
 from sim.builder.workload.load import expected_load
@@ -24,7 +25,7 @@ Whole = NDArray[np.int64]
 
 def build_labels(scenario: Scenario, components: Components) -> Labels:
     """Names of kinds, channels, queues and steps; notes that every output repeats."""
-    notes = [*components.dates.notes]
+    notes = [note.en for note in components.dates.notes]
     if scenario.area.counts_replaced:
         notes.append("area.households_per_grid replaces the place's own counts of grids")
     if not scenario.place.calibrated:
@@ -42,7 +43,7 @@ def build_labels(scenario: Scenario, components: Components) -> Labels:
 
 
 def _sum_below(components: Components, weight: Whole) -> Whole:
-    """[queue] sum of ``weight`` [grid] over the grids it answers for at its own level."""
+    """Return the sum of ``weight`` [grid] by queue, over the grids that the queue serves at its own level."""
     queues = components.queues
     total = np.zeros(len(queues.level), np.int64)
     for level in np.unique(queues.level):
@@ -52,14 +53,14 @@ def _sum_below(components: Components, weight: Whole) -> Whole:
 
 
 def replacement_table(replacements: Sequence[Replacement]) -> Whole:
-    """[change] (days of the run) as metrics take them."""
+    """Return replacements as a table [change] (last holder leaves, next holder starts), in days of the run."""
     return np.array([(c.quits, c.fills) for c in replacements], np.int64).reshape(-1, 2)
 
 
 def build_context(
     scenario: Scenario, components: Components, world: World, weights: DayWeights, proposals: Table
 ) -> MeasurementContext:
-    """The measured period and everything the measures divide by. ``proposals``: sim.builder.demand.gate.PROPOSAL."""
+    """Return the measured period and the denominators of the metrics. ``proposals``: PROPOSAL."""
     run, staff, queues = scenario.run, components.staff, components.queues
     queue_count, queue = len(queues.level), staff.worker["queue"]
     own = queue < len(components.assignment.community)
@@ -86,7 +87,11 @@ def build_context(
         households_per_full_time=float(size.sum()) / full_time,
         own_deadline=scenario.cases.deadline.own is not None,
         records=scenario.duties.records.measured,
-        expected=expected_load(scenario, components, weights, world, period),
+        expected=(
+            np.zeros((0, 0))
+            if replaces_arrivals(scenario)
+            else expected_load(scenario, components, weights, world, period)
+        ),
         proposals=proposals if scenario.gate.items else None,
         item_seconds=np.array([work.minutes_mean * MINUTE for _, work in item_types(scenario.gate)]),
         overtime_paid=scenario.staffing.overtime.paid,

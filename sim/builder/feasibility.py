@@ -24,7 +24,7 @@ from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
 from sim.world.tables import Level
 
-LAST_YEAR = 2200  # any later one is a slip of the pen; dates end at 9999
+LAST_YEAR = 2200  # a later year is a typing error; dates end at 9999
 
 
 def _check_authority(authority: Authority, cases: Cases) -> Iterator[Inconsistency]:
@@ -44,7 +44,8 @@ def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
         yield Inconsistency("run.start", run.start, f"at most the year {LAST_YEAR}")
         return
     try:
-        load_calendar(FOLDER / calendar.name, calendar.beyond).working(run.start, run.days)
+        known = load_calendar(FOLDER / calendar.name, calendar.beyond, calendar.own_years)
+        known.working(run.start, run.days)
     except CalendarError as error:
         yield Inconsistency("run.start", run.start, str(error))
 
@@ -53,11 +54,13 @@ def _check_open_cases(
     area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
     staffing: Staffing, calendar: Calendar, run: Run,
 ) -> Iterator[Inconsistency]:  # fmt: skip
-    """Each open case lies in this place, in its past, at a step of its route."""
+    """Check that each open case belongs to this place, arrived in its past and is at a step of its route."""
     if run.initial_state != "file" or any(True for _ in _check_authority(authority, cases)):
         return
 
-    skilled = dict.fromkeys(skill_names(staffing), tuple(Level))  # who has them changes no step's name
+    skilled = dict.fromkeys(
+        skill_names(staffing), tuple(Level)
+    )  # the levels of a skill do not change the names of steps
     groups = RouteGroups(area, demand, cases, escalation, platform, staffing, calendar)
     rules = route_settings(groups, skilled)
     routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
@@ -71,12 +74,44 @@ def _check_open_cases(
             yield Inconsistency(f"{key}.step", one.step, str(error))
 
 
+def _check_routes(
+    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
+    staffing: Staffing, calendar: Calendar,
+) -> Iterator[Inconsistency]:  # fmt: skip
+    """Every route that can arise ends, and has no more steps than an engine can number."""
+    if any(True for _ in _check_authority(authority, cases)):
+        return
+    skills = skill_names(staffing)
+    groups = (cases, authority, escalation, platform, calendar, demand.upper)
+    asked = (*(group.model_dump_json() for group in groups), *area.levels, *sorted(skills))
+    if asked not in _route_faults:  # scenarios of a sweep mostly have the same routes
+        if len(_route_faults) >= MOST_KEPT:
+            _route_faults.clear()
+        skilled = dict.fromkeys(skills, tuple(Level))
+        rules = route_settings(
+            RouteGroups(area, demand, cases, escalation, platform, staffing, calendar), skilled
+        )
+        try:
+            compile_routes(rules, needed_shares(authority, cases) > 0.0)
+            _route_faults[asked] = ""
+        except ValueError as error:
+            _route_faults[asked] = str(error)
+    if fault := _route_faults[asked]:
+        key, _, text = fault.partition(" ")
+        known = "." in key
+        yield Inconsistency(key if known else "cases.routes", "", text if known else fault)
+
+
+MOST_KEPT = 500  # answers of the check of routes
+_route_faults: dict[tuple[str, ...], str] = {}  # what routes depend on -> what is wrong with them
+
+
 def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
-    """(column, value, what is wrong) of an open case that lies outside the place or the time of the run."""
+    """Yield (column, value, reason) for values of an open case outside the place or the time of the run."""
     begin = run.start + dt.timedelta(weeks=run.warm_up_weeks)
     if seconds_at(one.raised, run.start) < 0:
-        told = f"before run.start {run.start}: let the run start earlier, with more run.warm_up_weeks"
-        yield "raised", one.raised, told
+        reason = f"before run.start {run.start}: let the run start earlier, with more run.warm_up_weeks"
+        yield "raised", one.raised, reason
     for column in ("raised", "registered", "suspended_from"):
         moment = getattr(one, column)
         if moment is not None and seconds_at(moment, run.start) > start_second(run):
@@ -91,10 +126,16 @@ def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str
 
 def _check_admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
     if any(True for _ in _check_days(calendar, run)):
-        return  # without a calendar nobody knows anybody's hours
+        return  # working hours need a calendar
 
-    for fault in admin_faults(duties, staffing, measured_period(calendar, run)):
+    try:
+        faults = list(admin_faults(duties, staffing, measured_period(calendar, run)))
+    except ZeroDivisionError:
+        allowed = "leaves a post no second of a working day on the grid; higher, or longer shifts"
+        yield Inconsistency("staffing.grid_share", staffing.grid_share, allowed)
+        return
+    for fault in faults:
         yield Inconsistency("duties.admin.share", duties.admin.share, fault)
 
 
-CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_open_cases, _check_admin)
+CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_routes, _check_open_cases, _check_admin)

@@ -1,4 +1,4 @@
-"""The rules of a scenario as numbers: how task kinds behave, who may help whom, what follows a case."""
+"""Tables of rules: behaviour of task kinds, queues and cover, and the parameters of a run."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from sim.world.events import DAY, MINUTE
 from sim.world.tables import KIND, QUEUE, RUN, Cover, PreemptionRule, ShiftEnd, Table
 
 Whole = NDArray[np.int64]
-FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on the ground of a grid
+FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on site in a grid
 HOUR = 60 * MINUTE
 
 
 def index_ranges(owner: Whole, number: int) -> tuple[Whole, Whole]:
-    """(first, count) of the consecutive rows of each owner."""
+    """Return (first row, number of rows) of each owner, whose rows are consecutive."""
     count = np.bincount(owner[owner >= 0], minlength=number)
     return np.cumsum(count) - count, count
 
 
 def task_kind_table(scenario: Scenario) -> Table:
-    """World.kind: what happens to each task kind at shift end and on interruption."""
+    """Return World.kind: treatment of each task kind at the end of a shift and on preemption."""
     table = np.zeros(len(TASK_KINDS), KIND)
     for k, name in enumerate(TASK_KINDS):
         rule = scenario.discipline.kinds[name]
@@ -40,7 +40,7 @@ def task_kind_table(scenario: Scenario) -> Table:
 
 
 def queue_table(scenario: Scenario, components: Components, table: Table) -> Table:
-    """World.queue. ``table``: the rounds, sorted by queue."""
+    """Return World.queue. ``table``: the rounds, sorted by queue."""
     queues = components.queues
     queue = np.zeros(len(queues.level), QUEUE)
     queue["first_worker"], queue["workers"] = index_ranges(components.staff.worker["queue"], len(queue))
@@ -58,13 +58,13 @@ def queue_table(scenario: Scenario, components: Components, table: Table) -> Tab
 
 
 def _chief_heads(queue: Table) -> Whole:
-    """[queue] the chief grid head of a grid: the first post of its community desk (T4); -1 = none."""
+    """Return the chief grid head by queue: the first post of the community desk (T4); -1 = none."""
     desk = queue[queue["queue_above"]]
     return np.where((queue["queue_above"] >= 0) & (desk["workers"] > 0), desk["first_worker"], -1)
 
 
 def _cover_by_chief_heads(queue: Table, own: int) -> None:
-    """Who helps the first ``own`` queues, the grids': not their neighbours but the desk above each."""
+    """Let the desk above cover the first ``own`` queues, those of the grids, instead of their neighbours."""
     queue["neighbours"][:own] = 0
     for desk in np.unique(queue["queue_above"][:own]):
         grids = np.flatnonzero(queue["queue_above"] == desk)
@@ -73,7 +73,7 @@ def _cover_by_chief_heads(queue: Table, own: int) -> None:
 
 
 def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, int]:
-    """Opening, lunch from, lunch to, closing. Raises ValueError for more than two blocks."""
+    """Return opening time, start and end of lunch, closing time. Raises ValueError for more than two blocks."""
     if not 1 <= len(blocks) <= 2:
         raise ValueError("calendar.office_hours has one block, or two with lunch between them")
     edges = [clock_seconds(t) for block in blocks for t in block]
@@ -81,15 +81,15 @@ def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, i
 
 
 def run_table(scenario: Scenario, replication: int) -> Table:
-    """World.run."""
+    """Return World.run."""
     run, cases = scenario.run, scenario.cases
     row = np.zeros(1, RUN)
     row["seed"], row["replication"] = run.seed, replication
     row["horizon"], row["days"] = run.days * DAY, run.days
     row["start_weekday"] = run.start.weekday()
     row["earliest_due_first"] = scenario.discipline.within == "earliest_due"
-    lift = cases.deadline.promotion_share
-    row["promotion_ppm"] = -1 if lift is None else math.floor(lift * 1e6 + 0.5)
+    promotion = cases.deadline.promotion_share
+    row["promotion_ppm"] = -1 if promotion is None else math.floor(promotion * 1e6 + 0.5)
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
     row["emergency_escalation_seconds"] = math.floor(cases.emergency.escalates_after_minutes * MINUTE + 0.5)
@@ -110,7 +110,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
 
 
 def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
-    """Asking after cases passed on, and the add-ons; 0 switches a mechanism off. ``office_day``: its seconds."""
+    """Fill in follow-ups and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
     asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
     row["follow_up_kind"] = TASK_KINDS.index("tracking")
     row["follow_up_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
@@ -124,7 +124,7 @@ def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
 
 
 def _fill_follow_on(row: Table, scenario: Scenario) -> None:
-    """What cases lead to while they wait and after they are closed; 0 switches a mechanism off."""
+    """Fill in recontacts, rework and extensions; 0 disables a mechanism."""
     again, rework, extension = scenario.cases.recontact, scenario.cases.rework, scenario.cases.extension
     row["recontact_kind"] = TASK_KINDS.index("recontact")
     row["recontact_seconds"] = max(1, math.floor(again.minutes * MINUTE + 0.5))
@@ -139,7 +139,7 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
 
 
 def _fill_closing(row: Table, cases: Cases) -> None:
-    """Closing on paper and the resident's opinion."""
+    """Fill in early closing and the opinion of residents."""
     early, opinion = cases.early_closing, cases.opinion
     row["early_closing_share"] = early.share if early.active else 0.0
     row["early_closing_days"] = early.after_workdays

@@ -22,7 +22,12 @@ from sim.config.groups.policy import Cover, Discipline, Escalation, Platform
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import clock_seconds
-from sim.config.resources import estimate_memory_gib, estimate_run_seconds
+from sim.config.resources import (
+    estimate_memory_gib,
+    estimate_run_seconds,
+    surge_factor,
+    upper_tasks_of_community,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,10 @@ def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistenc
 
 
 def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
+    if not 1 <= len(calendar.office_hours) <= 2:
+        allowed = "one block, or two with lunch between them"
+        yield Inconsistency("calendar.office_hours", f"{len(calendar.office_hours)} blocks", allowed)
+        return
     ends = [clock_seconds(clock) for block in calendar.office_hours for clock in block]
     if any(after <= before for before, after in pairwise(ends)):
         hours = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
@@ -237,6 +246,34 @@ def _check_limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Itera
         )
 
 
+MOST_IN_QUARTER = 128  # cases of one stream that the builder can number for a household within 91 days
+MOST_UPPER = (
+    31_000  # expected upper tasks of a community: with their scatter below the 2**15 that can be numbered
+)
+TAIL = 6.0  # standard deviations
+
+
+def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistency]:
+    """Rates beyond the numbers that the builder has for cases are refused before anything is built."""
+    growth = max(1.0, (1.0 + demand.growth_per_year) ** (run.days / 365.0))
+    spread = 1.0 + TAIL * area.demand_multiplier_cv
+    for key, rate in (
+        ("demand.orders_per_person_year", demand.orders_per_person_year * area.persons_per_household / 4.0),
+        ("demand.found_per_household_month", demand.found_per_household_month * 3.0),
+    ):
+        mean = rate * growth * spread * area.difficulty * surge_factor(demand)
+        if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:
+            asked = getattr(demand, key.rpartition(".")[2])
+            allowed = f"lower: a household may have at most {MOST_IN_QUARTER} cases within 91 days, with all factors"
+            yield Inconsistency(key, asked, allowed)
+    if demand.special_grids.active and demand.special_grids.per_community > area.households_per_community:
+        allowed = f"at most {area.households_per_community:,}: each lies at a household of its own"
+        yield Inconsistency("demand.special_grids.per_community", demand.special_grids.per_community, allowed)
+    if (tasks := upper_tasks_of_community(area, demand, run)) > MOST_UPPER:
+        allowed = f"lower: {tasks:,.0f} tasks for one community in the run, at most {MOST_UPPER:,}"
+        yield Inconsistency("demand.upper.per_worker_week", demand.upper.per_worker_week, allowed)
+
+
 def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistency]:
     """Require appointments to be within the hours of a shift."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -262,6 +299,7 @@ CHECKS: tuple[Check, ...] = (
     _check_attempts,
     _check_office_hours,
     _check_limits,
+    _check_volume,
     _check_meetings,
     _check_deadline_escalation,
     _check_pool,

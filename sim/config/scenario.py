@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import PrivateAttr
+
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
 from sim.config.groups.demand import Demand
@@ -14,6 +16,7 @@ from sim.config.groups.policy import Authority, Cover, Discipline, Escalation, P
 from sim.config.groups.run import Calendar, Cost, Engine, Run, Verdict
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import Strict
+from sim.extension.extension import Extension
 
 
 class Scenario(Strict):
@@ -69,6 +72,18 @@ class Scenario(Strict):
     run: Run
     engine: Engine
     verdict: Verdict
+    _extension: Extension | None = PrivateAttr(default=None)
+
+    @property
+    def extension(self) -> Extension | None:
+        """Own metrics, arrivals and rule from outside the package; no part of the configuration."""
+        return self._extension
+
+    def with_extension(self, extension: Extension | None) -> Scenario:
+        """Return the same scenario with an extension, or with none."""
+        scenario = self.model_copy()
+        scenario._extension = extension
+        return scenario
 
     def resolved(self) -> dict[str, Any]:
         """Return the values in plain JSON types, equal for equal scenarios; study keys are hashes of them."""

@@ -15,6 +15,7 @@ from numba import typeof, types
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
+import sim.jit.callback_type  # noqa: F401  # tells Numba how compiled code calls a rule
 from sim.jit import cache_folder
 from sim.jit.bounds_check import no_negative_indices
 from sim.jit.disk_cache import DigestCache

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from sim.jit import specialize
 from sim.jit.packing import bundle
+from sim.jit.rule_address import compile_rule
 from sim.kernel.loop import StopReason, process_events
 from sim.kernel.state.capacity import grow, required_headroom
 from sim.kernel.state.case_slots import FINISHED
 from sim.kernel.state.tables import State, create_state
+from sim.world.decisions import Rule, RuleError, require_rule
 from sim.world.events import (
     ENTITY_BITS,
     MAX_EVENTS_PER_SECOND,
@@ -35,6 +37,7 @@ def run_streaming(
     on_rows: Callable[[Table], None],
     event_limit: int = MAX_EVENTS_PER_SECOND,
     between: Callable[[FinishedCases], None] | None = None,
+    rule: Rule | None = None,
 ) -> int:
     """Run a World to its horizon and stream its event log.
 
@@ -50,6 +53,8 @@ def run_streaming(
     between : callable, optional
         Called after each part with a function that returns a boolean array of shape (cases,): True where a case
         has no further records.
+    rule : callable, optional
+        Decides the steps marked `decides`.
 
     Returns
     -------
@@ -61,18 +66,25 @@ def run_streaming(
     ZeroTimeLoopError
         If more than ``event_limit`` events occur within one second, or a case passes through more than
         ``MAX_STEPS_AT_ONCE`` steps without time.
+    RuleError
+        If steps marked `decides` lack a rule, Numba cannot compile it, or its answer is not a number.
     """
+    require_rule(world, rule)
     world = _read_only(world)
     headroom = required_headroom(world)
     state = create_state(world, headroom)
     world_bundle, state_bundle = bundle(world), bundle(state)
     process = specialize(process_events, world_bundle, state_bundle, *headroom, event_limit, EVENTS_PER_CALL)
     state.first_of_day[0] = 0  # head of its list: NEW_DAY of day 0, 00:00
+    if rule is not None:
+        state.clock["rule"] = compile_rule(rule)
     state.clock["high_water"], state.clock["free_count"] = 1, len(state.future_events) - 1
     state.future_events[0] = int(Event.NEW_DAY) << ENTITY_BITS, -1
     while True:
         reason = process(world_bundle, state_bundle, *headroom, event_limit, EVENTS_PER_CALL)
         _flush_rows(state, on_rows)
+        if state.clock["undecided_case"][0] > 0:
+            raise RuleError(f"the rule's answer for case {state.clock['undecided_case'][0] - 1} is no number")
         if between is not None:
             between(lambda slot=state.slot: slot == FINISHED)  # type: ignore[misc]
         if reason == StopReason.STUCK:
@@ -107,7 +119,7 @@ def _flush_rows(state: State, on_rows: Callable[[Table], None]) -> None:
     state.clock["rows"] = 0
 
 
-def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
+def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND, rule: Rule | None = None) -> Table:
     """Run a World to its horizon with the compiled engine.
 
     Parameters
@@ -116,6 +128,8 @@ def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
         Read-only tables of one replication; times and durations in seconds.
     event_limit : int
         Largest number of events within one simulated second.
+    rule : callable, optional
+        Decides the steps marked `decides`.
 
     Returns
     -------
@@ -127,6 +141,8 @@ def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
     ZeroTimeLoopError
         If more than ``event_limit`` events occur within one second, or a case passes through more than
         ``MAX_STEPS_AT_ONCE`` steps without time.
+    RuleError
+        If steps marked `decides` lack a rule, or its answer is not a number.
 
     See Also
     --------
@@ -134,5 +150,5 @@ def run(world: World, event_limit: int = MAX_EVENTS_PER_SECOND) -> Table:
     run_streaming : the same log in parts, in bounded memory.
     """
     parts: list[Table] = [np.zeros(0, ROW)]
-    run_streaming(world, lambda rows: parts.append(rows.copy()), event_limit)
+    run_streaming(world, lambda rows: parts.append(rows.copy()), event_limit, rule=rule)
     return np.concatenate(parts)

@@ -1,6 +1,6 @@
-"""Who comes to a hand-made network, when, how much work he brings and how long he waits.
+"""Arrivals of a queueing network: distributions of times, arrival processes, and their case table.
 
-Laws of random times, lists of arrivals, and the case table they make. `sim.network.network` passes all of it on.
+Import the public names from ``sim.network.network``.
 """
 
 from __future__ import annotations
@@ -12,18 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.network.errors import Fault, NetworkError
 from sim.rules.durations import duration_quantile
 from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.tables import CASE, Distribution, Table
 
 
-class UnsupportedFeatureError(NotImplementedError):
-    """A mechanism of queueing networks that this engine does not have yet."""
-
-
 @dataclass(frozen=True)
 class Time:
-    """How long something takes, in seconds."""
+    """Distribution of a time in seconds.
+
+    Use ``Constant``, ``Exponential``, ``Lognormal`` or ``Uniform`` to make one.
+
+    Parameters
+    ----------
+    distribution
+        Family of the distribution.
+    mean
+        Mean in seconds.
+    spread
+        Lognormal: standard deviation of the logarithm. Uniform: half the width in seconds. Else 0.
+    """
 
     distribution: Distribution
     mean: float = 0.0
@@ -31,36 +40,76 @@ class Time:
 
 
 def Constant(seconds: float) -> Time:
-    """Always the same."""
+    """Return a constant time.
+
+    Parameters
+    ----------
+    seconds
+        The time in seconds.
+    """
     return Time(Distribution.CONSTANT, seconds)
 
 
 def Exponential(mean: float) -> Time:
-    """Memoryless with this mean."""
+    """Return an exponential distribution.
+
+    Parameters
+    ----------
+    mean
+        Mean in seconds.
+    """
     return Time(Distribution.EXPONENTIAL, mean)
 
 
 def Lognormal(mean: float, sigma: float) -> Time:
-    """Lognormal with this *mean* and sigma of the logarithm."""
+    """Return a lognormal distribution.
+
+    Parameters
+    ----------
+    mean
+        Mean of the distribution in seconds (not the mean of the logarithm).
+    sigma
+        Standard deviation of the logarithm.
+    """
     return Time(Distribution.LOGNORMAL, mean, sigma)
 
 
 def Uniform(low: float, high: float) -> Time:
-    """Uniform between two bounds."""
+    """Return a uniform distribution.
+
+    Parameters
+    ----------
+    low, high
+        Bounds in seconds.
+    """
     return Time(Distribution.UNIFORM, (low + high) / 2, (high - low) / 2)
 
 
 GivenService = Time(Distribution.GIVEN)
-"""The seconds listed with each arrival."""
+"""Service times listed with the arrivals (``ArrivalTimes.seconds``)."""
 
 
 @dataclass(frozen=True)
 class ArrivalTimes:
-    """Arrivals at listed times; `seconds` with ``GivenService`` steps.
+    """Arrivals at listed times.
 
-    `patience`: seconds until the customer leaves unless started, -1 = endless; 0 = leaves at once, always.
+    Parameters
+    ----------
+    step
+        Name of the first step.
+    times
+        Arrival times in seconds since day 0, 00:00.
+    seconds
+        Service time of each customer in seconds, for steps with ``GivenService``.
+    patience
+        Seconds until each customer reneges unless served; -1 = never, 0 = at once.
+    due_days
+        Due time of each customer in days of 24 hours after arrival, at least 1, for
+        ``build_network(earliest_due=True)``.
 
-    `due_days`: due so many days of 24 hours after arriving (at least 1), for ``build_network(earliest_due=True)``.
+    Examples
+    --------
+    >>> customers = ArrivalTimes("serve", times=[0, 10, 20], seconds=[300, 100, 60])
     """
 
     step: str
@@ -72,7 +121,25 @@ class ArrivalTimes:
 
 @dataclass(frozen=True)
 class RenewalArrivals:
-    """Random arrivals with independent gaps; Poisson if they are exponential. `patience`: random, or None."""
+    """Renewal arrivals: independent, identically distributed gaps. Exponential gaps give a Poisson process.
+
+    Parameters
+    ----------
+    step
+        Name of the first step.
+    gap
+        Distribution of the time between two arrivals, with a mean above 0.
+    patience
+        Distribution of the time until a customer reneges unless served; None = never.
+    start
+        Start of the process in seconds; the first gap begins here.
+    batch_size, rates, population, retrial
+        Not supported: any value other than None raises ``UnsupportedFeatureError``.
+
+    Examples
+    --------
+    >>> poisson = RenewalArrivals("serve", Exponential(mean=1500), patience=Exponential(mean=3600))
+    """
 
     step: str
     gap: Time
@@ -91,7 +158,7 @@ def build_case_table(
     seed: int,
     replication: int,
 ) -> Table:
-    """The case table of all arrivals, sorted by time; those of one second in the order of their sources."""
+    """Return the case table of all arrivals, sorted by time; within a second in the order of their sources."""
     lists = [
         a if isinstance(a, ArrivalTimes) else _draw_arrival_times(a, source, horizon, seed, replication)
         for source, a in enumerate(arrivals)
@@ -115,7 +182,7 @@ def build_case_table(
 
 
 def _template_row(entry: int) -> Table:
-    """One customer of whom nothing is known but the first step."""
+    """Return one customer with a first step and no other attribute."""
     row = np.zeros(1, CASE)
     row["entry"] = entry
     for name in ("needed", "channel", "own_days", "reference_days", "household", "patience", "given_seconds"):
@@ -125,7 +192,7 @@ def _template_row(entry: int) -> Table:
 
 
 def _sort_by_time(columns: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
-    """The same columns, sorted by time unless they are."""
+    """Return the columns sorted by time."""
     times = columns["time"]
     if (times[1:] >= times[:-1]).all():
         return columns
@@ -133,11 +200,11 @@ def _sort_by_time(columns: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np
     return {name: column[order] for name, column in columns.items()}
 
 
-ROWS_AT_ONCE = 4096  # half a megabyte: stays in the cache while its columns are written
+ROWS_AT_ONCE = 4096  # half a megabyte, which fits the cache
 
 
 def _fill_table(blank: Table, columns: dict[str, NDArray[np.int64]]) -> Table:
-    """A table of rows like ``blank`` with these columns; a million rows pass through memory once, not per column."""
+    """Return rows like ``blank`` with these columns, written in blocks so that memory is traversed once."""
     rows = np.empty(len(columns["time"]), CASE)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[start : start + ROWS_AT_ONCE]
@@ -150,10 +217,8 @@ def _fill_table(blank: Table, columns: dict[str, NDArray[np.int64]]) -> Table:
 def _join_columns(
     parts: Sequence[Sequence[int] | NDArray[np.int64] | None], sizes: Sequence[int]
 ) -> NDArray[np.int64]:
-    """Lists of all sources one after the other; a list not given is -1 for everybody."""
+    """Return the concatenated lists of all sources; a missing list is -1 for every customer."""
     columns = [np.full(n, -1) if p is None else np.asarray(p) for p, n in zip(parts, sizes, strict=True)]
-    if any(len(column) != n for column, n in zip(columns, sizes, strict=True)):
-        raise ValueError("`seconds`, `patience` and `due_days` must be as long as `times`")
     if len(columns) == 1:
         return columns[0].astype(np.int64, copy=False)
     return np.concatenate([np.zeros(0, np.int64), *columns]).astype(np.int64, copy=False)
@@ -162,12 +227,12 @@ def _join_columns(
 def _draw_arrival_times(
     a: RenewalArrivals, source: int, horizon: int, seed: int, replication: int
 ) -> ArrivalTimes:
-    """The arrivals of a random source as a list."""
+    """Return the arrivals of a renewal process as a list."""
     n = int((horizon - a.start) / a.gap.mean * 1.05 + 6 * np.sqrt(horizon / a.gap.mean) + 100)
     gaps = RandomStream(seed, replication, int(StreamPurpose.NETWORK_ARRIVAL), source)
     times = a.start + np.cumsum(_draw_times(a.gap, n, gaps))
     if times[-1] < horizon:
-        raise ValueError("arrivals vary too much for the number drawn: use a smaller spread of the gaps")
+        raise NetworkError(Fault.VARIABLE_GAPS, step=a.step)
     times = np.floor(times + 0.5).astype(np.int64)
     times = times[times < horizon]
     patience = None

@@ -1,4 +1,4 @@
-"""A small queueing network written by hand, as a World for both engines.
+"""Queueing networks written by hand, as a World for both engines.
 
     >>> world = build_network(
     ...     stations=[Station("desk", servers=2)],
@@ -11,9 +11,9 @@
     ...     horizon=86_400,
     ... )
 
-Classes are listed from first to last served. Everything is in whole seconds; random service times should be
-1,000 s and more, so that rounding to seconds does not matter (below 1e-7 then). Mechanisms that are not
-built are refused by name (``UnsupportedFeatureError``), never ignored. `docs/tutorials/first_network.md` is the tour.
+Times are whole seconds. Random service times should have means of 1,000 s and more, so that the effect of rounding
+is below 1e-7. Unsupported features raise ``UnsupportedFeatureError``. `docs/tutorials/first_network.md` is the
+tutorial.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from sim.network.arrivals import (
     RenewalArrivals,
     Time,
     Uniform,
-    UnsupportedFeatureError,
     build_case_table,
 )
 from sim.network.elements import ALWAYS, Hours, PriorityClass, Station, Step
+from sim.network.errors import Fault, NetworkError, UnsupportedFeatureError
 from sim.network.validation import validate
 from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY
@@ -69,6 +69,7 @@ __all__ = [
     "GivenService",
     "Hours",
     "Lognormal",
+    "NetworkError",
     "PriorityClass",
     "RenewalArrivals",
     "Station",
@@ -90,10 +91,49 @@ def build_network(
     replication: int = 0,
     earliest_due: bool = False,
 ) -> World:
-    """The World of a hand-made network over ``horizon`` seconds.
+    """Build a queueing network.
 
-    Raises UnsupportedFeatureError for mechanisms that are foreseen but not built, ValueError for names and numbers that
-    do not fit. Equal arguments give equal Worlds.
+    Parameters
+    ----------
+    stations
+        Stations with their servers and hours.
+    classes
+        Priority classes, first served first.
+    steps
+        Steps of all routes.
+    arrivals
+        Arrival processes or lists of arrival times, each with its first step.
+    horizon
+        End of the run in seconds since day 0 (a Monday), 00:00.
+    seed
+        Seed of the random numbers, below 2**32.
+    replication
+        Number of the replication; another number gives an independent run.
+    earliest_due
+        True: within a class, earliest due time first (``ArrivalTimes.due_days``) instead of first come, first
+        served.
+
+    Returns
+    -------
+    World
+        Input of ``sim.kernel.engine.run`` and ``sim.agents.engine.run``. Equal arguments give equal Worlds.
+
+    Raises
+    ------
+    UnsupportedFeatureError
+        For features that are part of the interface but not supported.
+    NetworkError
+        For invalid names and numbers; a ``ValueError``.
+
+    Examples
+    --------
+    >>> world = build_network(
+    ...     [Station("desk")],
+    ...     [PriorityClass("normal")],
+    ...     [Step("serve", "desk", "normal", Exponential(mean=1000))],
+    ...     [RenewalArrivals("serve", Exponential(mean=1500))],
+    ...     horizon=30 * 86_400,
+    ... )
     """
     validate(stations, classes, steps, arrivals, horizon)
     days = horizon // DAY + 2
@@ -129,10 +169,10 @@ def build_network(
 
 
 def _round_the_clock(run: Table, days: int, case: Table, earliest_due: bool) -> Table:
-    """An office that never closes: a deadline of n days is n x 24 hours."""
+    """Set office hours around the clock, so that a deadline of n days is n x 24 hours; return World.office."""
     longest = int(case["own_days"].max(initial=-1))
     if earliest_due and longest < 1:
-        raise ValueError("earliest_due: no arrival has `due_days`")
+        raise NetworkError(Fault.NO_DUE_DAYS)
     office = np.zeros(days + max(longest, 0) + 2, OFFICE_DAY)
     office["working"] = 1
     office["before"] = np.arange(len(office))
@@ -150,7 +190,7 @@ def _kinds(classes: Sequence[PriorityClass]) -> Table:
 
 
 def _rosters(stations: Sequence[Station], days: int) -> tuple[Table, Table, Table, Table]:
-    """Workers of all units; equal hours share one roster."""
+    """Return World.worker, day, shift and block of all stations; equal hours share one roster."""
     hours = [h for u in stations for h in (u.hours if isinstance(u.hours, tuple) else (u.hours,) * u.servers)]
     kinds = list(dict.fromkeys(hours))
     shift = np.zeros(1 + len(kinds), SHIFT)
@@ -166,9 +206,9 @@ def _rosters(stations: Sequence[Station], days: int) -> tuple[Table, Table, Tabl
         works = np.isin(np.arange(days) % 7, h.weekdays)
         rows["shift"] = np.where(works, i + 1, 0)
         rows["before"] = np.cumsum(works * before) - works * before
-        ahead = np.where(works, np.arange(days), days)
-        ahead = np.minimum.accumulate(ahead[::-1])[::-1]
-        rows["next_present_day"] = np.where(ahead == days, -1, ahead)
+        next_day = np.where(works, np.arange(days), days)
+        next_day = np.minimum.accumulate(next_day[::-1])[::-1]
+        rows["next_present_day"] = np.where(next_day == days, -1, next_day)
     worker = np.zeros(len(hours), WORKER)
     worker["line_job_first"] = worker["line_time_duty"] = -1
     worker["queue"] = np.repeat(np.arange(len(stations)), [u.servers for u in stations])
@@ -179,7 +219,7 @@ def _rosters(stations: Sequence[Station], days: int) -> tuple[Table, Table, Tabl
 def _steps(
     stations: Sequence[Station], classes: Sequence[PriorityClass], steps: Sequence[Step]
 ) -> tuple[Table, dict[str, int]]:
-    """Step table: the named steps, then the end, then branches with more than two ways."""
+    """Return World.step and the row of each step: named steps, the end, then branches of more than two successors."""
     number_of_station = {u.name: i for i, u in enumerate(stations)}
     number_of_class = {c.name: i for i, c in enumerate(classes)}
     index = {s.name: i for i, s in enumerate(steps)}
@@ -200,15 +240,15 @@ def _steps(
         )
         row["draw_key"] = i
         branches = step.then if isinstance(step.then, tuple) else ((step.then, 1.0),)
-        left = 1.0
+        remaining = 1.0
         at = row
         for n, (name, p) in enumerate(branches):
             target = end if name is None else index[name]
             if n == len(branches) - 1:
                 at["next"] = target
                 break
-            at["branch"], at["branch_share"] = target, p / left
-            left -= p
+            at["branch"], at["branch_share"] = target, p / remaining
+            remaining -= p
             if n < len(branches) - 2:
                 relay = np.zeros(1, STEP)[0]
                 relay["type"], relay["level"], relay["draw_key"] = (

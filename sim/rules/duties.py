@@ -1,4 +1,4 @@
-"""Duty rules: release over the period and discovery by patrols."""
+"""Duty rules: work released by a duty, and discovery of hazards by patrols."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.jit import compiled
 
 @compiled
 def released_seconds(share: float, present: int, seconds: int) -> int:
-    """What a duty owes when it is released: a share of the seconds present, or a fixed amount."""
+    """Return the seconds of work that a duty releases: a share of the seconds present, or a fixed amount."""
     if share > 0.0:
         return math.floor(share * present + 0.5)
     return seconds
@@ -17,5 +17,5 @@ def released_seconds(share: float, present: int, seconds: int) -> int:
 
 @compiled
 def is_found(appears: int, began: int) -> bool:
-    """Whether a completed patrol finds a hazard: it existed when the patrol began (clause S4.9)."""
+    """Return whether a completed patrol finds a hazard: the hazard existed when the patrol began (clause S4.9)."""
     return appears <= began

@@ -1,9 +1,9 @@
-"""Chance: every draw is a pure function of (seed, replication, purpose, entity, index).
+"""Random numbers: every draw is a pure function of (seed, replication, purpose, entity, index).
 
 Counter-based random numbers (Philox 4x32-10; Salmon, Moraes, Dror & Shaw, "Parallel random numbers:
-as easy as 1, 2, 3", SC11). Nothing is drawn "next": the same household's third incident has the same
-time, kind and minutes under every grid size, staffing and rule, and a new purpose or entity changes
-no other draw. ``StreamPurpose`` is the one register of purposes; numbers are never reused.
+as easy as 1, 2, 3", SC11). There is no generator state. The third incident of a household has the same
+time, kind and minutes under every grid size, staffing and rule, and a new purpose or entity changes no
+other draw. ``StreamPurpose`` is the only register of purposes; numbers are never reused.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.jit import compiled
 
 
 class StreamPurpose(IntEnum):
-    """What a draw is for. Append only: a number once given keeps its meaning."""
+    """Purpose of a draw. Append only: a number keeps its meaning."""
 
     PERSONS = 1
     SPECIAL = 2
@@ -88,10 +88,10 @@ _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 @compiled
 def bits64(seed: int, replication: int, purpose: int, entity: int, index: int) -> np.uint64:
-    """64 random bits.
+    """Return 64 random bits.
 
-    ``seed`` and ``replication`` below 2**32, ``purpose`` below 2**16, ``entity`` and ``index`` below
-    2**48: together the 64-bit key and 128-bit counter of Philox 4x32-10.
+    ``seed`` and ``replication`` are below 2**32, ``purpose`` below 2**16, ``entity`` and ``index`` below 2**48.
+    Together they are the 64-bit key and the 128-bit counter of Philox 4x32-10.
     """
     k0 = np.uint64(seed) & _LOW
     k1 = np.uint64(replication) & _LOW
@@ -115,7 +115,7 @@ def bits64(seed: int, replication: int, purpose: int, entity: int, index: int) -
 
 @compiled
 def uniform(seed: int, replication: int, purpose: int, entity: int, index: int) -> float:
-    """A number in the open interval (0, 1), 53 bits; never 0 or 1, so its logarithm is finite."""
+    """Return a random number in the open interval (0, 1), with 53 bits; its logarithm is finite."""
     return ((bits64(seed, replication, purpose, entity, index) >> _11) + 0.5) * _TO_UNIT
 
 
@@ -135,9 +135,9 @@ def fill_uniform(out: NDArray[np.float64], stream: RandomStream) -> None:
         out[i] = uniform(stream.seed, stream.replication, stream.purpose, stream.entity, i)
 
 
-# Acklam's rational approximation of the inverse normal distribution (relative error below 1.15e-9,
-# far below the rounding of durations to whole seconds). Own copy: it must give the same bits in
-# both engines and under every library version.
+# Rational approximation of the inverse normal distribution by Acklam (relative error below 1.15e-9, far below
+# the rounding of durations to whole seconds). Implemented here because both engines need the same bits under
+# every version of every library.
 _A = (-3.969683028665376e01, 2.209460984245205e02, -2.759285104469687e02,
       1.383577518672690e02, -3.066479806614716e01, 2.506628277459239e00)  # fmt: skip
 _B = (-5.447609879822406e01, 1.615858368580409e02, -1.556989798598866e02,
@@ -149,7 +149,7 @@ _D = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.7544
 
 @compiled
 def normal_quantile(u: float) -> float:
-    """The z with P(Z <= z) = u for a standard normal Z, 0 < u < 1."""
+    """Return the z with P(Z <= z) = u for a standard normal Z, 0 < u < 1."""
     if u < 0.02425:
         q = math.sqrt(-2.0 * math.log(u))
         top = ((((_C[0] * q + _C[1]) * q + _C[2]) * q + _C[3]) * q + _C[4]) * q + _C[5]
@@ -166,7 +166,7 @@ def normal_quantile(u: float) -> float:
 
 @compiled
 def poisson_quantile(u: float, mean: float) -> int:
-    """The smallest n with P(N <= n) >= u for N Poisson; monotone in ``mean`` at fixed ``u``."""
+    """Return the smallest n with P(N <= n) >= u for N Poisson; monotone in ``mean`` at fixed ``u``."""
     n = 0
     term = math.exp(-mean)
     total = term
@@ -181,7 +181,7 @@ def poisson_quantile(u: float, mean: float) -> int:
 
 @compiled
 def round_seconds(x: float) -> int:
-    """A real duration in seconds as a whole one: half up, at least 1 (clause S1.0)."""
+    """Return a duration as whole seconds, rounded half up, at least 1 (clause S1.0)."""
     if x >= 2.0e9:  # later than every horizon; exp may have overflowed to inf
         return 2_000_000_000
     return max(1, int(math.floor(x + 0.5)))

@@ -1,4 +1,4 @@
-"""Visit rules: dayparts, contact attempts, refusals and telephone."""
+"""Visit rules: dayparts, contact attempts, refusals and telephone calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REFUSAL = int(StreamPurpose.REFUSAL)
 VISIT_SECONDS = int(StreamPurpose.VISIT_SECONDS)
 PHONE = int(StreamPurpose.PHONE)
 
-# Outcomes of one try at a door, as far as they are known when it begins.
+# Result of an attempt without contact; results with contact are `sim.world.log.Outcome`.
 NO_CONTACT = -1
 
 MORNING, AFTERNOON, EVENING, BY_PHONE = 0, 1, 2, 3
@@ -23,7 +23,7 @@ SATURDAY = 5
 
 @compiled
 def daypart_at(now: int) -> int:
-    """Morning before 12:00, afternoon before 18:00, evening."""
+    """Return the daypart of a time: morning before 12:00, afternoon before 18:00, then evening."""
     second = now % DAY
     if second < NOON:
         return MORNING
@@ -32,7 +32,7 @@ def daypart_at(now: int) -> int:
 
 @compiled
 def next_daypart(now: int) -> int:
-    """The time at which the next part of the day begins; the next midnight after the evening."""
+    """Return the start of the next daypart; after the evening, the next midnight."""
     second = now % DAY
     start = now - second
     if second < NOON:
@@ -44,10 +44,11 @@ def next_daypart(now: int) -> int:
 def retry_is_due(
     today: int, last_day: int, line: int, daypart: int, dayparts: int, retry_other_daypart_days: int
 ) -> bool:
-    """Whether a household may be tried again (clause S4.6): not on the same day, and in another part of the day.
+    """Return whether a household may be attempted again: on a later day and in another daypart (clause S4.6).
 
-    A post that can try in one part only, a telephone call, and a retry that has waited ``retry_other_daypart_days`` for
-    another part take any: whose mornings are filled by earlier classes would else never try a second time.
+    Any daypart is allowed for a post that works in one daypart only, for a telephone call, and after
+    ``retry_other_daypart_days`` of waiting. Otherwise posts whose mornings are filled with work of earlier classes
+    would never make a second attempt.
     """
     if last_day >= today:
         return False
@@ -56,13 +57,13 @@ def retry_is_due(
 
 @compiled
 def window_opening_day(phase: int, interval: int, window: int) -> int:
-    """The day on which a household's n-th visiting window opens."""
+    """Return the day on which visiting window number ``window`` of a household opens."""
     return phase + window * interval
 
 
 @compiled
 def base_contact_probability(weekday: int, daypart: int, day: float, evening: float, weekend: float) -> float:
-    """Chance that a try finds somebody in, by place and hour."""
+    """Return the contact probability of an attempt by weekday and daypart, before the household's own factors."""
     if weekday >= SATURDAY:
         return weekend
     return evening if daypart == EVENING else day
@@ -70,13 +71,16 @@ def base_contact_probability(weekday: int, daypart: int, day: float, evening: fl
 
 @compiled
 def visit_index(plan: int, window: int, attempt: int) -> int:
-    """Index of a visit's draws: visiting plan, window, number of the try."""
+    """Return the index of a visit's draw.
+
+    ``plan``: number of the visit plan; ``window``: number of the window; ``attempt``: number of the attempt.
+    """
     return ((plan << 14 | window) << 3) | attempt
 
 
 @compiled
 def contact_probability(share: float, kind: float, cooperation: float) -> float:
-    """Chance that this household opens: the mean of its kind, and its own difference from it.
+    """Return the contact probability of a household: the mean of its kind plus its own deviation.
 
     The difference is at most what the mean leaves to certainty, in both directions alike. So the documented
     chance stays the mean over households whatever the spread, a chance is never above 1, and where one in ten
@@ -88,19 +92,19 @@ def contact_probability(share: float, kind: float, cooperation: float) -> float:
 
 @compiled
 def is_contacted(probability: float, seed: int, replication: int, entity: int, index: int) -> bool:
-    """Whether somebody opens at this try."""
+    """Return whether an attempt makes contact."""
     return bernoulli(probability, seed, replication, CONTACT, entity, index)
 
 
 @compiled
 def is_refused(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
-    """Whether the one who opens refuses to talk; one draw for a household and window."""
+    """Return whether a contacted resident refuses the interview; one draw per household and window."""
     return bernoulli(share, seed, replication, REFUSAL, entity, index)
 
 
 @compiled
 def interview_seconds(mean: float, sigma: float, seed: int, replication: int, entity: int, index: int) -> int:
-    """Seconds behind an open door."""
+    """Return the seconds of an interview, lognormal."""
     u = 0.5
     if sigma > 0.0:
         u = uniform(seed, replication, VISIT_SECONDS, entity, index)
@@ -109,11 +113,11 @@ def interview_seconds(mean: float, sigma: float, seed: int, replication: int, en
 
 @compiled
 def is_reached_by_phone(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
-    """Whether the telephone call after the last try succeeds."""
+    """Return whether the telephone call after the last attempt succeeds."""
     return bernoulli(share, seed, replication, PHONE, entity, index)
 
 
 @compiled
 def encode_window_outcome(outcome: int, attempts: int, remaining: int) -> int:
-    """What a WINDOW_CLOSED row says, in one number (see ``sim.world.log.RecordType``)."""
+    """Return the value of a WINDOW_CLOSED record in one number (see ``sim.world.log.RecordType``)."""
     return (outcome << 40) | (attempts << 32) | remaining

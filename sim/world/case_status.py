@@ -1,4 +1,4 @@
-"""Where a case is in its life, for both engines."""
+"""Status of a case, for both engines."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from typing import Final
 BEFORE_ARRIVAL: Final = 0
 OPEN: Final = 1
 CLOSED: Final = 2
-WITHDRAWN_CASE: Final = 3  # gave up, or a hazard that a patrol found first
-EVALUATED: Final = 4  # closed, and its route goes on with the evaluation
+WITHDRAWN_CASE: Final = 3  # reneged, or a hazard found by a patrol first
+EVALUATED: Final = 4  # closed; the route continues with the evaluation

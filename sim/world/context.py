@@ -1,7 +1,8 @@
-"""Facts of one replication that metrics need beside the log: the measured period and who serves where.
+"""Measurement context of one replication: the measured period, and the staff and households of each queue.
 
-A World says what happens; a MeasurementContext says against what it is measured: seconds present, households,
-full-time posts. ``sim.builder.build`` fills both, so that a metric is a fold over rows and these facts only.
+A World contains what happens; a MeasurementContext contains the denominators of metrics: seconds present,
+households, full-time posts. ``sim.builder.build`` makes both, so that every metric is computed from the log and
+this context alone.
 """
 
 from __future__ import annotations
@@ -21,53 +22,55 @@ def _nothing() -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Period:
-    """The measured period, the same in every section of a place; whole days, in seconds since day 0, 00:00."""
+    """The measured period in whole days, as seconds since day 0, 00:00; the same in every section of a place."""
 
-    start: int  # the warm-up is over
-    end: int  # this second is not in it
-    working: NDArray[np.int64]  # [day of the run] 1 = a working day
-    surges: tuple[tuple[int, int], ...] = ()  # surges of the run: first day, day after the last
+    start: int  # end of the warm-up
+    end: int  # exclusive
+    working: NDArray[np.int64]  # [day of the run] 1 = working day
+    surges: tuple[tuple[int, int], ...] = ()  # surges of the run: (first day, day after the last)
 
     @property
     def first_day(self) -> int:
-        """The first day of the period."""
+        """First day of the period."""
         return self.start // DAY
 
     @property
     def end_day(self) -> int:
-        """The day after its last."""
+        """Day after the last day of the period."""
         return self.end // DAY
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """Number of days."""
         return self.end_day - self.first_day
 
 
 @dataclass(frozen=True)
 class MeasurementContext:
-    """Arrays over queues are in the order of ``World.queue``."""
+    """Context of the metrics. Arrays over queues are in the order of ``World.queue``."""
 
     period: Period
     level: NDArray[np.int64]  # [queue] Level
-    posts: NDArray[np.int64]  # [queue] heads
-    fte: NDArray[np.float64]  # [queue] full-time posts: sum of grid_share, a remainder grid's post scaled
-    households: NDArray[np.int64]  # [queue] households of its grids; of a desk: of all grids below it
-    grids: NDArray[np.int64]  # [queue] grids served (a grid queue), grids below (a desk)
-    present: NDArray[np.int64]  # [queue, day] seconds present of all its workers, leave and absence taken off
+    posts: NDArray[np.int64]  # [queue] number of posts
+    fte: NDArray[
+        np.float64
+    ]  # [queue] full-time posts: sum of grid_share, the post of a remainder grid scaled
+    households: NDArray[np.int64]  # [queue] households of its grids; for a desk, of all grids below it
+    grids: NDArray[np.int64]  # [queue] grids served; for a desk, grids below it
+    present: NDArray[np.int64]  # [queue, day] seconds present of all its workers, after leave and absence
     post_seconds: (
-        float  # seconds one full-time grid post is present in the period, leave and absence taken off
+        float  # seconds of presence of one full-time grid post in the period, after leave and absence
     )
     households_per_full_time: float  # achieved households per full-time grid post (clause S6.5)
-    own_deadline: bool  # False: the place has no deadline of its own; its metrics are absent
-    # Analytic load (clause S6.1): expected worker seconds released in the period if nothing were late.
+    own_deadline: bool  # False: the place has no deadline of its own, so metrics of it are absent
+    # Analytic load (clause S6.1): expected seconds of work released in the period if nothing is ever late.
     expected: NDArray[np.float64] = field(default_factory=_nothing)  # [Level, task kind]
-    proposals: Table | None = (
-        None  # sim.builder.demand.gate.PROPOSAL of the whole run; None = tasks from above are all alike
-    )
-    item_seconds: NDArray[np.float64] = field(default_factory=_nothing)  # [gate item] mean of one task
-    # Changes of the holders of grid posts, in days of the run: [change] (the first day without the old one, the
-    # first of the new one); None = nobody ever quits.
+    proposals: Table | None = None  # PROPOSAL of the whole run; None = upper-level tasks have no item types
+    item_seconds: NDArray[np.float64] = field(
+        default_factory=_nothing
+    )  # [gate item] mean seconds of one task
+    # Changes of the holders of grid posts, in days of the run: [change] (first day without the old holder, first
+    # day of the new one); None = no turnover.
     replacements: NDArray[np.int64] | None = None
     overtime_paid: bool = True
-    records: bool = False  # True: metrics say how old the records of homes are
+    records: bool = False  # True: metrics include the age of household records

@@ -1,4 +1,4 @@
-"""Facts recorded: what happened, nothing computed.
+"""The event log: records of what happened, without any computation.
 
 Both engines write one log of 40-byte rows; the tables of "Outputs" in docs/reference/model.md (case events, spells,
 duties) are views of it by ``RecordType``. Every metric is a fold over this log (``sim.metrics``). The log
@@ -16,59 +16,59 @@ from numpy.typing import NDArray
 
 
 class RecordType(IntEnum):
-    """What a row says. ``entity``, ``unit``, ``worker``, ``kind``, ``value`` as noted; -1 = not applicable."""
+    """Type of a record. ``entity``, ``unit``, ``worker``, ``kind``, ``value`` as noted; -1 = not applicable."""
 
     # Cases: entity = case number, kind = case kind (index into Labels.case_kinds)
     ARRIVED = 1  # unit = grid; value = needed level
     REGISTERED = 2  # unit = grid; the deadline clocks start
     QUEUED = 3  # a task joins a queue: unit = queue, kind = task kind, value = expected seconds of work
     FIRST_SERVED = 4  # first service by anyone: unit = queue, worker
-    DELAYED = 5  # a delay that occupies nobody begins: unit = level, value = its end
+    DELAYED = 5  # a delay without a worker begins: unit = level, value = its end
     SUSPENDED = 6  # the deadline clocks stop; value = the end of the suspension
-    RETURNED = 7  # sent back: a new full deadline begins; value = 1 if a verification failed, else 0
+    RETURNED = 7  # returned: a new full deadline begins; value = 1 if a verification failed, else 0
     EXTENDED = 8  # value = working days added
-    PROMOTED = 9  # moved to the class `overdue`: unit = queue
+    PROMOTED = 9  # promoted to the class `overdue`: unit = queue
     SOLVED = 10
     RESULT_COMMUNICATED = 11  # value = 1 if the resident is satisfied, 0 if not, -1 if not asked
     VERIFIED = 12
     CLOSED = 13
     REOPENED = 14
     RECONTACTED = 15
-    RENEGED = 16  # patience ended before the first start: unit = queue
+    RENEGED = 16  # patience ended before the first service: unit = queue
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
     DUE_REFERENCE = 19  # value = due time under the reference deadline; replaces an earlier one
-    UNANSWERED = 20  # an emergency found nobody: unit = queue
-    RESUMED = 21  # the suspension is over
-    AUTO_ESCALATED = 25  # moved up by itself, waiting too long: value = queue it left
+    UNANSWERED = 20  # an emergency found no worker: unit = queue
+    RESUMED = 21  # the suspension ended
+    AUTO_ESCALATED = 25  # escalated automatically after a long wait: value = the queue it left
     POOLED = 26  # offered to the community pool: unit = queue
-    CHIEF_HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the head
+    CHIEF_HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the chief head
     EVALUATED = 28  # after closing
     CLOSED_EARLY = 29  # reported as closed before it was solved
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift
-    ASSIST_SPELL = 32  # as SPELL, of a second worker who goes along with the one who does a case's step
-    ASSIST_OVERTIME = 33  # as OVERTIME, of an ALONG spell
+    ASSIST_SPELL = 32  # as SPELL, of the assistant in a two-person step
+    ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
     ASSISTANT_REQUESTED = (
-        34  # a step for two begins: entity = case, unit = queue asked, worker = who goes along or -1
+        34  # a two-person step begins: entity = case, unit = queue, worker = assistant or -1
     )
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
-    DONE = 41  # all owed work is done
-    LAPSED = 42  # the window closed: value = seconds left undone
+    DONE = 41  # all work owed is done
+    LAPSED = 42  # the window closed: value = seconds of work not done
     # Visits: entity = household, kind = task kind, unit = queue
-    WINDOW_CLOSED = 45  # value = outcome * 2**40 + tries * 2**32 + seconds left undone
+    WINDOW_CLOSED = 45  # value = outcome * 2**40 + attempts * 2**32 + seconds of work not done
 
 
 class Outcome(IntEnum):
-    """How a household's visit window ended; exactly one of these (clause S4.5). Only NOT_ATTEMPTED is overload."""
+    """Outcome of a household's visit window (clause S4.5). Only NOT_ATTEMPTED indicates overload."""
 
-    NOT_ATTEMPTED = 0  # not tried enough
-    REACHED = 1  # someone opened and talked
-    REFUSED = 2  # someone opened and refused
-    PHONED = 3  # not met at the door, informed by telephone
-    ATTEMPTS_EXHAUSTED = 4  # all tries made, nobody met
+    NOT_ATTEMPTED = 0  # fewer attempts than the rule requires, no contact
+    REACHED = 1  # contact and interview
+    REFUSED = 2  # contact and refusal
+    PHONED = 3  # no contact at the door, informed by telephone
+    ATTEMPTS_EXHAUSTED = 4  # all attempts made, no contact
 
 
 ROW = np.dtype(
@@ -94,6 +94,6 @@ class Subject(NamedTuple):
 
 
 def sort_canonical(log: NDArray[np.void]) -> NDArray[np.void]:
-    """The log in canonical order: by time, then what, entity, kind, unit, worker, value."""
+    """Return the log in canonical order: by time, then what, entity, kind, unit, worker, value."""
     order = np.lexsort([log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")])
     return log[order]

@@ -1,12 +1,12 @@
-"""The flat World: everything that both engines need, as read-only tables of whole numbers.
+"""The flat World: the input of both engines, as read-only tables of whole numbers.
 
-A World is one replication of one scenario: units and queues, posts and their presence, the cases that
-will arise, the steps they go through, the duties and the households to be visited. It knows nothing
-of grids, policies or YAML: ``sim.builder.build`` fills it from a Scenario, ``sim.network.network`` from a queueing
-network written by hand. Times and durations are seconds, -1 means "none".
+A World is one replication of one scenario: units and queues, posts and their presence, the cases that will
+arrive, the steps of their routes, the duties and the households to visit. It contains no grids, policies or
+YAML: ``sim.builder.build`` makes it from a Scenario, ``sim.network.network`` from a queueing network written by
+hand. Times and durations are seconds; -1 means "none".
 
-Words: a *queue* is the service point of one unit (a grid's posts, a desk); a *task* is one piece of work
-in a queue; a *task kind* says how that work behaves; a *step* is one stage of a case's route.
+Terms: a *queue* is the service point of one unit (the posts of a grid, a desk); a *task* is one piece of work
+in a queue; a *task kind* determines how that work behaves; a *step* is one stage of a case's route.
 """
 
 from __future__ import annotations
@@ -22,82 +22,82 @@ Table = NDArray[np.void]
 
 
 def _table(*names: str) -> np.dtype[np.void]:
-    """Whole numbers of 31 bits, as times and numbers of things are (`sim.world.events`): what fits a cache is fast."""
+    """Return a row type of 32-bit integers; times and identifiers have at most 31 bits (`sim.world.events`)."""
     return np.dtype([(n, np.int32) for n in names])
 
 
 class StepType(IntEnum):
-    """What a step asks for."""
+    """Type of a step."""
 
     WORK = 0  # a task in a queue
-    DELAY = 1  # time that occupies nobody
-    CLOSE = 2  # the case ends here; it is closed unless it was before
-    RELAY = 3  # nothing: choose the next step at once (a branch)
-    CLOSE_AND_CONTINUE = 4  # the case is closed here, its route goes on (evaluation)
+    DELAY = 1  # a delay without a worker
+    CLOSE = 2  # end of the route; closes the case unless it is closed
+    RELAY = 3  # no duration: selects the next step at once (a branch)
+    CLOSE_AND_CONTINUE = 4  # closes the case; the route continues (evaluation)
 
 
 class StepEffect(IntFlag):
-    """What a step changes in the life of its case."""
+    """Effect of a step on the state of its case."""
 
     REGISTERS = 1  # on entry, if not registered yet: the deadline clocks start
-    SUSPENDS = 2  # the clocks stand still from entry to completion
-    RETURNS = 4  # on completion by the branch `branch`: sent back, a new full deadline
+    SUSPENDS = 2  # the clocks are stopped from entry to completion
+    RETURNS = 4  # on completion by the branch `branch`: returned, with a new full deadline
     SOLVES = 8  # on completion
     FEEDS_BACK = 16  # on completion
     VERIFIES = 32  # on completion
-    HOLDS = (
-        64  # worker is held until `hold_step`'s delays (climbing reports, upper level's work) are over too
-    )
-    TRACKED = 128  # from entry on: above the grid, and the worker who passed it on asks after it
+    HOLDS = 64  # the worker stays until the delays of `hold_first` and following (reports, upper-level work) are over
+    TRACKED = 128  # from entry on: above the grid, followed up by the worker who passed it on
     EVALUATES = 256  # on completion, after closing
+    DECIDES = 512  # on completion: a rule gives the chance of `branch`; `branch_share` is what is expected
 
 
 class Distribution(IntEnum):
-    """How a duration is drawn; `mean` and `spread` in seconds unless noted."""
+    """Distribution of a duration; `mean` and `spread` in seconds unless noted."""
 
     CONSTANT = 0  # mean
     LOGNORMAL = 1  # mean of the distribution, spread = sigma of the logarithm
     EXPONENTIAL = 2  # mean
     UNIFORM = 3  # mean - spread .. mean + spread
-    GIVEN = 4  # World.case.given of this case
+    GIVEN = 4  # World.case.given_seconds of this case
 
 
 class ShiftEnd(IntEnum):
-    """What happens to work in hand when the last block of the day ends (clause S4.4)."""
+    """Treatment of unfinished work at the end of the day's last block (clause S4.4)."""
 
-    RESUME = 0  # goes on at the next presence
-    FINISH = 1  # is finished in overtime; not started when it is not expected to fit
-    CONTINUE = 2  # runs through every break and night (emergency)
+    RESUME = 0  # continues at the next presence
+    FINISH = 1  # is finished in overtime; does not start unless it is expected to fit
+    CONTINUE = 2  # continues through every break and night (emergency)
 
 
 class PreemptionRule(IntEnum):
-    """What happens to work in hand when something more urgent takes its worker."""
+    """Treatment of the current work when more urgent work preempts it."""
 
-    KEEP = 0  # the same worker goes on with it next
-    REQUEUE = 1  # back to its place in the queue with what is left; anyone may go on
-    ABORT = 2  # lost: a visit counts as a failed try
+    KEEP = 0  # the same worker resumes it next
+    REQUEUE = 1  # returns to its position in the queue with its remaining work; any worker may resume it
+    ABORT = 2  # is lost; a visit counts as a failed attempt
 
 
 class Cover(IntEnum):
-    """When a worker without work of his own takes a neighbour's cases (clause S3.4)."""
+    """When a worker without own work takes cases of neighbouring queues (clause S3.4)."""
 
     NONE = 0
-    WHEN_ABSENT = 1  # only from queues with nobody present today
-    WHEN_IDLE = 2  # from every queue of his cover group
-    COMMUNITY_POOL = 3  # as WHEN_IDLE, and before work of his own of a later class
-    CHIEF_HEAD = 4  # the community's head alone (`queue.chief_head`), from queues with nobody present today
+    WHEN_ABSENT = 1  # only from queues with no worker present today
+    WHEN_IDLE = 2  # from every queue of the cover group
+    COMMUNITY_POOL = 3  # as WHEN_IDLE, and before own work of a later class
+    CHIEF_HEAD = 4  # only the chief head (`queue.chief_head`), from queues with no worker present today
 
 
 class DutyWindow(IntEnum):
-    """What a duty's window looks like."""
+    """Treatment of a duty's work that is not done within its window."""
 
-    LAPSES = 0  # left undone at the close
-    CARRIES_OVER = 1  # stays owed
-    APPOINTMENT = 2  # at a fixed time; lost as far as it is not attended
+    LAPSES = 0  # lapses at the end of the window
+    CARRIES_OVER = 1  # remains owed
+    APPOINTMENT = 2  # at a fixed time; the part not attended is lost
 
 
-# Levels of the hierarchy by role; a place lacks some, and they merge upward (clause S2.3).
 class Level(IntEnum):
+    """Levels of the hierarchy by role; a place lacks some, and they merge upward (clause S2.3)."""
+
     GRID = 0
     SUB_AREA = 1
     COMMUNITY = 2
@@ -110,79 +110,79 @@ RUN = np.dtype(
     [(n, np.int64) for n in (
         "seed", "replication", "horizon", "days",
         "earliest_due_first",  # 1 = earliest due first within a class, 0 = first come
-        "promotion_ppm",  # share of the time to due at which a case is lifted, in millionths; -1 = never
-        "overdue_kind",  # task kind whose class a lifted task joins
-        "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = least time between two contacts
-        "rework_from", "rework_to",  # seconds after closing between which a case is reopened
+        "promotion_ppm",  # share of the time to the due time at which a case is promoted, in millionths; -1 = never
+        "overdue_kind",  # task kind whose class a promoted task joins
+        "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = minimum time between two contacts
+        "rework_from", "rework_to",  # interval after closing in which a case is reopened, seconds
         "deadline_rule",  # sim.rules.office_hours.DeadlineRule
         "office_first",  # first row of World.office
-        "patience",  # 1 = some case may give up
+        "patience",  # 1 = some case may renege
         "start_weekday",  # of day 0, Monday = 0
-        "emergency_escalation_seconds",  # an emergency nobody can take goes to `queue.queue_above` after this; -1 = never
+        "emergency_escalation_seconds",  # delay until an unanswered emergency is escalated; -1 = never
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
-        "auto_escalation_ppm",  # share of the time to due at which a waiting case moves up by itself; 0 = never
-        "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # asking after a case above the grid; every: office seconds
-        "overflow_seconds",  # waiting work per worker above which new cases go to the pool; 0 = never
-        "chief_head_on_site", "on_site_kind",  # 1 = the chief head is held at emergencies too
-        "desk_answers",  # 1 = the desk above answers emergencies that find nobody below, busy or not
-        "overtime_cap",  # seconds a worker may work over in a calendar month to finish what he began; -1 = no cap
-        "between_grids_seconds",  # seconds from one grid to another, for who serves several
-        "early_closing_days",  # working days after registration at which a case may be closed on paper
-        "opinion",  # 1 = residents are asked for their opinion with the feedback
+        "auto_escalation_ppm",  # share of the time to the due time until automatic escalation; 0 = never
+        "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # follow-up above the grid; office seconds
+        "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
+        "chief_head_on_site", "on_site_kind",  # 1 = the chief head attends emergencies too
+        "desk_answers",  # 1 = the desk above answers emergencies that find no worker below, busy or not
+        "overtime_cap",  # seconds of overtime a worker may spend on finishing work in a calendar month; -1 = no cap
+        "between_grids_seconds",  # travel seconds from one grid to another, for a worker with several grids
+        "early_closing_days",  # working days after registration at which a case may be closed early
+        "opinion",  # 1 = residents are asked for their opinion when the result is communicated
     )] + [(n, np.float64) for n in (
-        "cover_time_factor",  # a helper's minutes / the owner's
+        "cover_time_factor",  # minutes of a covering worker / minutes of the owner
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
         "rework_share", "rework_factor",
         "extension_share", "extension_days",
-        "early_closing_share",  # share of the cases that are closed on paper if they are not solved by then
-        "satisfied_in_time", "satisfied_late", "satisfied_unsolved",  # share of satisfied residents
+        "early_closing_share",  # share of cases that are closed early if they are not solved by then
+        "satisfied_in_time", "satisfied_late", "satisfied_unsolved",  # probability that a resident is satisfied
     )]
 )  # fmt: skip
 
-# A task kind: how a piece of work behaves, wherever it comes from.
+# Task kinds: behaviour of a piece of work, whatever its source.
 KIND = _table(
     "shift_end",  # ShiftEnd
     "on_interrupt",  # PreemptionRule
-    "interrupts",  # 1 = may interrupt work of a later class
-    "coverable",  # 1 = a helper may take it
-    "returns_when_absent",  # 1 = returns to the queue when its worker is absent for over a working day
-    "on_call",  # 1 = reaches workers off duty who are on call
-    "is_field_work",  # 1 = done on the ground of a grid
+    "interrupts",  # 1 = may preempt work of a later class
+    "coverable",  # 1 = a covering worker may take it
+    "returns_when_absent",  # 1 = returns to the queue when its worker is absent for more than a working day
+    "on_call",  # 1 = may call in off-duty workers who are on call
+    "is_field_work",  # 1 = done on site in a grid
 )
 
-# A queue: World.priority[queue.order, task kind] is the class (0 first); classes below MAX_CLASSES.
+# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below MAX_CLASSES.
 QUEUE = _table(
     "priority_row", "first_worker", "workers", "first_round", "rounds",
-    "keeps_owner",  # 1 = a case stays with the worker who first touched it
+    "keeps_owner",  # 1 = a case stays with the worker of its first service
     "cover",  # Cover
-    "first_neighbour", "neighbours",  # the queues its workers may help (its own among them)
-    "queue_above",  # queue that takes an unanswered interrupting task; -1 = none
-    "chief_head",  # the worker who is; -1 = none
-    "grids",  # grids it serves; 0 = a desk
+    "first_neighbour", "neighbours",  # queues that its workers may cover (its own among them)
+    "queue_above",  # queue that takes an unanswered preempting task; -1 = none
+    "chief_head",  # worker who is the chief head; -1 = none
+    "grids",  # number of grids served; 0 = a desk
 )  # fmt: skip
 
-# A worker: his presence is World.day[day_first + d] for day d of the run.
+# Workers. Presence on day d of the run is World.day[day_first + d].
 WORKER = _table(
     "queue", "day_first", "on_call", "first_duty", "duties",
-    "line_job_first",  # as day_first, line job included; -1 = he has no line job
-    "line_time_duty",  # duty that owes line-job time taken by emergencies; -1 = none
-    "skills",  # bit mask of what he is qualified for
+    "line_job_first",  # as day_first, line job included; -1 = no line job
+    "line_time_duty",  # duty that owes the line-job time spent on emergencies; -1 = none
+    "skills",  # bit mask of qualifications
 )  # fmt: skip
 
-# A worker's day: which shift, seconds present on all days before, absence.
+# Days of a roster: shift, cumulative presence, absence.
 ROSTER_DAY = _table(
     "shift",  # row of World.shift; 0 is the empty shift
     "before",  # seconds present on all earlier days
-    "absent",  # 1 = ill or on leave: not even on call
-    "returns_when_absent",  # 1 = on this morning work in hand of kinds that say so returns to its queue
-    "next_present_day",  # the next day >= this one with presence; -1 = none
-    "extra_time_ppm",  # millionths of extra time his work takes when begun that day (skill, learning); 0 = ordinary
+    "absent",  # 1 = sick or on leave: not even on call
+    "returns_when_absent",  # 1 = this morning, current work of kinds with `returns_when_absent` returns to its queue
+    "next_present_day",  # the first day from this one on with presence; -1 = none
+    "extra_time_ppm",  # extra time of work begun that day, in millionths (skill, learning); 0 = average
 )
 
 SHIFT = _table("first_block", "blocks", "seconds")
-BLOCK = _table("start", "end", "before")  # seconds of the day; `before` = present seconds of earlier blocks
+BLOCK = _table("start", "end", "before")  # seconds of the day; `before` = seconds present in earlier blocks
 
-# The office calendar that deadlines count on.
+# Days of the office calendar, for deadlines.
 OFFICE_DAY = _table(
     "working",  # 1 = a working day
     "before",  # working days on all earlier days
@@ -192,60 +192,60 @@ OFFICE_DAY = _table(
 STEP = np.dtype(
     [(n, np.int32) for n in (
         "type",  # StepType
-        "level",  # Level whose queue does the work (World.queue_at[unit, level]); -1 = use `queue`
+        "level",  # Level whose queue performs the work (World.queue_at[unit, level]); -1 = use `queue`
         "queue",
         "kind",  # task kind
         "distribution",  # Distribution of the duration
-        "draw_key",  # number of the step's name: the draw's key, the same in every route
+        "draw_key",  # number of the step's name, the key of its draws: the same in every route
         "marks",  # StepEffect
-        "working",  # 1 = a delay counts office hours only
-        "next",  # step after this one
-        "branch",  # step after this one with probability `branch_share`
-        "hold_first", "hold_count",  # rows of World.hold: delays that hold the worker (emergency)
-        "escalates_to",  # step for a case that waits here too long and moves up by itself; -1 = it stays
-        "skill",  # bit mask of what its worker must be qualified for
-        "assistant_level",  # 1 + Level of whose queue a free worker goes along; 0 = nobody
+        "working",  # 1 = the delay passes in office hours only
+        "next",  # next step
+        "branch",  # next step with probability `branch_share`
+        "hold_first", "hold_count",  # rows of World.hold: delays that keep the worker on site (emergency)
+        "escalates_to",  # step of a case that is escalated automatically after a long wait here; -1 = none
+        "skill",  # bit mask of the qualification required
+        "assistant_level",  # 1 + Level whose queue provides the assistant; 0 = none
     )] + [(n, np.float64) for n in ("mean", "spread", "branch_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
 
-# Delays that run while a worker is held on site; their sum is compared with his own minutes.
+# Delays that keep a worker on site; the stay is the larger of their sum and the worker's own minutes.
 HOLD = np.dtype(
     [("distribution", np.int64), ("draw_key", np.int64), ("mean", np.float64), ("spread", np.float64)]
 )
 
 CASE = np.dtype(
     [(n, np.int64) for n in (
-        "entity",  # key of its draws: household (or stream); `nth`: incident number there
+        "entity",  # key of its draws: household or stream; `nth` is the incident number of that entity
         "given_seconds",  # seconds for Distribution.GIVEN
-    )] + [(n, np.int32) for n in (  # a city has millions of cases: half the width where 31 bits are enough
-        "time",  # raised at; the table is sorted by time
+    )] + [(n, np.int32) for n in (  # a city has millions of cases: 32 bits where 31 are enough
+        "time",  # time of arrival; the table is sorted by time
         "kind",  # case kind: an index into Labels.case_kinds
-        "needed",  # Level able to solve it; -1 in a hand-made network
-        "unit",  # where it arises: row of World.queue_at
+        "needed",  # lowest Level able to solve it; -1 in a network written by hand
+        "unit",  # unit of origin: row of World.queue_at
         "entry",  # first step
         "nth",
         "channel",  # index into Labels.channels; -1 = none
         "own_days", "reference_days",  # deadlines in working days; -1 = none
         "household",  # row of World.home or -1
-        "patience",  # seconds until it gives up unless started; -1 = never
+        "patience",  # seconds until it reneges unless served; -1 = never
     )] + [(n, np.int16) for n in (
-        "may_recontact",  # 1 = its resident may ask again
+        "may_recontact",  # 1 = the resident may make contact again
         "may_rework",  # 1 = may be reopened after closing
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
 
-# Planned work with a window. A duty is one slot that owes seconds; it is never listed day by day.
+# Planned work with a window. A duty is one row that releases seconds of work by its schedule.
 DUTY = np.dtype(
     [(n, np.int32) for n in (
         "queue", "worker",  # worker = -1: any worker of the queue
         "kind", "window",  # task kind; DutyWindow
         "schedule",  # row of World.schedule
-        "seconds",  # released each time; appointments: their length
-        "piece",  # at most this much at a stretch
-        "at",  # appointments: second of the day at which they begin
-        "needs_presence",  # 1 = due only on days its worker is present
-        "first_hazard", "hazards",  # rows of World.hazard that it finds when it is wholly done (a patrol)
-        "unit",  # the grid it is about, if any
+        "seconds",  # seconds released each time; of an appointment, its length
+        "piece",  # maximum seconds done without interruption
+        "at",  # start of an appointment, second of the day
+        "needs_presence",  # 1 = released only on days on which its worker is present
+        "first_hazard", "hazards",  # rows of World.hazard that a completed patrol may find
+        "unit",  # grid of the duty, if any
     )] + [("share", np.float64)]
 )  # fmt: skip  # share: released = share x seconds present that day (instead of `seconds`)
 
@@ -253,59 +253,59 @@ DUTY = np.dtype(
 RELEASES = 1  # at 00:00 of this day (appointments: at `at`)
 CLOSES = 2  # at 24:00 of this day
 
-# Visiting rounds: the households of one grid under one visit rule.
+# Visit rounds: the households of one grid under one visit plan.
 ROUND = np.dtype(
     [(n, np.int32) for n in (
         "queue", "unit", "kind", "plan",
         "first_member", "members",
         "interval",  # days between two windows of a household
         "first_state",  # row of the first member in the engines' state tables (= first_member)
-        "max_attempts",  # tries at the door
-        "walk_seconds", "wait_seconds",  # seconds of a try: walking to the door, waiting in vain
-        "refused_seconds",  # seconds at the door of who opens and refuses, beside the walk
-        "phone_seconds",  # seconds of the call after the last try; 0 = no call
-        "dayparts",  # number of parts of the day in which this post can try (2 or 3)
-        "retry_other_daypart_days",  # a retry waits so many days for another part of the day, then comes in any
+        "max_attempts",  # attempts at the door
+        "walk_seconds", "wait_seconds",  # seconds of an attempt: walk to the door, wait without contact
+        "refused_seconds",  # seconds of a refusal at the door, in addition to the walk
+        "phone_seconds",  # seconds of the telephone call after the last attempt; 0 = no call
+        "dayparts",  # number of dayparts in which this post can make attempts (2 or 3)
+        "retry_other_daypart_days",  # days a retry waits for another daypart; afterwards any daypart is allowed
     )] + [(n, np.float64) for n in (
-        "interview_mean", "interview_spread",  # seconds behind an open door, lognormal
+        "interview_mean", "interview_spread",  # seconds of an interview, lognormal
         "contact_day", "contact_evening", "contact_weekend",
         "refusal", "phone_share",
-        "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds still to spend after 0, 1, 2, 3 tries
+        "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds after 0-3 attempts
     )]
 )  # fmt: skip
 
-# A household in a round, sorted by (phase, place on the ground): its windows open on days
-# phase, phase + interval, ...
+# Households of a round, sorted by phase and geographic order. The windows of a household open on days phase,
+# phase + interval, ...
 MEMBER = _table("home", "phase")
 
-# A household: its key for draws, its attributes that matter during a run.
+# Households: key of the draws, and attributes used during a run.
 HOME = np.dtype(
     [(n, np.int64) for n in ("entity", "unit", "persons", "special")]
     + [(n, np.float64) for n in (
-        "contact",  # the mean chance of its kind of household to open / that of its place (tenants: below 1)
-        "cooperation",  # its own chance / that of its kind; mean 1
+        "contact",  # mean contact probability of its kind of household / that of the place (tenants: below 1)
+        "cooperation",  # own contact probability / that of its kind; mean 1
         "factor",
     )]
 )  # fmt: skip
 
-# A hazard is hidden from `appears` on, until a patrol finds it or it surfaces by itself; sorted by (grid, appears).
-# Either way it is a case: one of two rows of World.case with the same draws, of which at most one is ever raised.
+# Hazards. A hazard is hidden from `appears` on, until a patrol finds it or it is discovered otherwise. Sorted by
+# (grid, appears). It has two rows in World.case with the same draws, of which at most one arrives.
 HAZARD = _table(
     "appears",
-    "found",  # case that arises when a patrol finds it; its own time is never
-    "surfaces",  # case that arises by itself, at its time, unless a patrol was first
-    "discovery_channel",  # DiscoveryChannel in which it surfaces
+    "found",  # case that arrives if a patrol finds it; its own time is NEVER
+    "surfaces",  # case that arrives by itself, at its time, unless a patrol finds the hazard first
+    "discovery_channel",  # DiscoveryChannel without a patrol
 )
 
 
 class DiscoveryChannel(IntEnum):
-    """How a hazard comes to light (clause S4.9)."""
+    """How a hazard is discovered (clause S4.9)."""
 
     PATROL = 0  # found by a completed patrol
-    RESIDENT = 1  # a resident reports it
-    RIPENED = 2  # it has become an emergency
-    HELPER = 3  # an unpaid helper tells the worker (T6, J5)
-    VIDEO = 4  # the centre sees it on video (Q24)
+    RESIDENT = 1  # reported by a resident
+    RIPENED = 2  # developed into an emergency
+    HELPER = 3  # reported to the worker by an unpaid helper (T6, J5)
+    VIDEO = 4  # seen by the centre on video (Q24)
 
 
 MAX_CLASSES = 16
@@ -320,7 +320,7 @@ class World(NamedTuple):
     priority: NDArray[np.int64]  # [order, task kind] -> class
     queue: Table  # QUEUE
     worker: Table  # WORKER
-    day: Table  # ROSTER_DAY of all rosters, one after the other
+    day: Table  # ROSTER_DAY, consecutive rosters
     shift: Table  # SHIFT
     block: Table  # BLOCK
     office: Table  # OFFICE_DAY
@@ -338,25 +338,25 @@ class World(NamedTuple):
 
 @dataclass(frozen=True)
 class Labels:
-    """What the numbers of a World are called, for rows, metrics and reports."""
+    """Labels of the identifiers of a World, for records, metrics and reports."""
 
     task_kinds: tuple[str, ...] = ()
     case_kinds: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
-    queue_levels: tuple[int, ...] = ()  # Level of each queue; -1 in a hand-made network
+    queue_levels: tuple[int, ...] = ()  # Level of each queue; -1 in a network written by hand
     steps: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
 
 class AdmissionOutcome(IntEnum):
-    """What became of a proposal."""
+    """Outcome of a proposal at the gate."""
 
-    ADMITTED = 0  # at once
-    DELAYED = 1  # admitted after its approval
-    BARRED = 2  # on the prohibited list
-    UNFUNDED = 3  # no money came with it
-    UNAPPROVED = 4  # off the list, and the leading office said no
+    ADMITTED = 0  # admitted at once
+    DELAYED = 1  # admitted after approval
+    BARRED = 2  # refused: on the prohibited list
+    UNFUNDED = 3  # refused: without funds
+    UNAPPROVED = 4  # refused: not on the list and not approved
 
 
 PROPOSAL = np.dtype([(name, np.int64) for name in ("time", "item", "outcome", "release")])

@@ -204,7 +204,7 @@ def test_branches_that_point_at_each_other_end_the_run_with_their_story(run: Eng
         run(circle())
     loop = caught.value
     assert (loop.second, loop.case, sorted(loop.steps)) == (clock(0, 9, 10), 0, [2, 3])
-    assert "case 0 goes round in steps" in str(loop)
+    assert "case 0 repeats the steps" in str(loop)
     assert departures(run(circle(0.5))) == {0: clock(0, 9, 10), 1: clock(0, 10, 10)}, "a likely end is an end"
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_never_ends_tells_case_grid_and_steps_by_name(engine: str) ->
     looping = scenario(cases={"steps": steps, "routes": routes})
     with pytest.raises(ZeroTimeLoopError) as caught:
         simulate(looping, 0, engine=engine)
-    for word in ("general", "again", "once_more", "raised on day", "grid", "second"):
+    for word in ("general", "again", "once_more", "arrived on day", "grid", "second"):
         assert word in str(caught.value), str(caught.value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy import stats
 import sim.network.network
 from sim.kernel.engine import run as compiled_log
 from sim.network.arrivals import _draw_times
+from sim.network.errors import Fault, Unsupported
 from sim.network.network import (
     ArrivalTimes,
     Constant,
@@ -22,6 +24,7 @@ from sim.network.network import (
     GivenService,
     Hours,
     Lognormal,
+    NetworkError,
     PriorityClass,
     RenewalArrivals,
     Station,
@@ -40,11 +43,14 @@ GUIDE = DOCS / "tutorials" / "first_network.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
 
 
-def desk(arrivals: ArrivalTimes | RenewalArrivals, unit: Station = Station("desk"), **changes: Any) -> World:  # noqa: B008
+DESK = Station("desk")
+
+
+def desk(arrivals: ArrivalTimes | RenewalArrivals, station: Station = DESK, **changes: Any) -> World:
     """A desk with one class of customers."""
     steps = [Step("serve", "desk", "a", changes.pop("time", GivenService), changes.pop("then", None))]
     return build_network(
-        [unit], [PriorityClass("a")], steps, [arrivals], changes.pop("horizon", 100_000), **changes
+        [station], [PriorityClass("a")], steps, [arrivals], changes.pop("horizon", 100_000), **changes
     )
 
 
@@ -56,29 +62,32 @@ def test_the_guide_s_code_runs() -> None:
         exec(compile(block, str(GUIDE), "exec"), names)
 
 
-def test_the_module_s_example_runs() -> None:
+@pytest.mark.parametrize(("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 2)])
+def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
     import doctest
 
-    assert doctest.testmod(sim.network.network) == (0, 1)
+    names = vars(sim.network.network)
+    found = import_module(f"sim.network.{module}")
+    assert doctest.testmod(found, extraglobs=names) == (0, examples)
 
 
 # --- refused ---
 
 UNBUILT = [
-    ({"unit": Station("desk", waiting_room=3)}, "waiting-room limits"),
-    ({"unit": Station("desk", breakdowns=Exponential(1e6))}, "servers going up and down"),
+    ({"station": Station("desk", waiting_room=3)}, "waiting-room limits"),
+    ({"station": Station("desk", breakdowns=Exponential(1e6))}, "breakdowns of servers"),
     ({"batch_size": Constant(3)}, "batch arrivals"),
-    ({"rates": (1.0, 2.0)}, "piecewise arrival rates"),
-    ({"population": 10}, "finite sources"),
+    ({"rates": (1.0, 2.0)}, "time-dependent arrival rates"),
+    ({"population": 10}, "finite populations"),
     ({"retrial": Exponential(600)}, "retrial"),
 ]
 
 
 @pytest.mark.parametrize(("asked", "words"), UNBUILT)
 def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any], words: str) -> None:
-    unit = asked.pop("unit", Station("desk"))
+    station = asked.pop("station", Station("desk"))
     with pytest.raises(UnsupportedFeatureError, match=words):
-        desk(RenewalArrivals("serve", Exponential(1000), **asked), unit)
+        desk(RenewalArrivals("serve", Exponential(1000), **asked), station)
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -89,23 +98,23 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"then": "nowhere"}, "'nowhere'"),
     ({"earliest_due": True}, "due_days"),
     ({"arrivals": ArrivalTimes("nobody", [0])}, "'nobody'"),
-    ({"arrivals": ArrivalTimes("serve", [0, 1], seconds=[5])}, "as long as"),
-    ({"arrivals": ArrivalTimes("serve", [-1])}, "before day 0"),
+    ({"arrivals": ArrivalTimes("serve", [0, 1], seconds=[5])}, "length of `times`"),
+    ({"arrivals": ArrivalTimes("serve", [-1])}, "not be negative"),
     ({"arrivals": ArrivalTimes("serve", [0])}, "seconds"),
     ({"arrivals": ArrivalTimes("serve", [0], seconds=[-5])}, "not be negative"),
     ({"arrivals": RenewalArrivals("serve", Exponential(1000))}, "seconds"),
     ({"arrivals": RenewalArrivals("serve", Exponential(1000), start=200_000), "time": Constant(5)}, "start"),
     ({"time": Exponential(float("nan"))}, "finite"),
     ({"time": Exponential(-5)}, "not negative"),
-    ({"arrivals": RenewalArrivals("serve", GivenService), "time": Constant(5)}, "law of their own"),
+    ({"arrivals": RenewalArrivals("serve", GivenService), "time": Constant(5)}, "need a distribution"),
     ({"arrivals": RenewalArrivals("serve", Constant(0)), "time": Constant(5)}, "above 0"),
-    ({"unit": Station("desk", servers=2, hours=(Hours(),))}, "hours"),
-    ({"unit": Station("desk", hours=Hours(((100, 50),)))}, "blocks"),
-    ({"unit": Station("desk", hours=Hours(((0, 100), (50, 200))))}, "blocks"),
-    ({"unit": Station("desk", hours=Hours(((0, 90_000),)))}, "blocks"),
-    ({"unit": Station("desk", servers=-1)}, "servers"),
-    ({"unit": Station("desk", hours=Hours(weekdays=(7,)))}, "weekdays"),
-    ({"unit": Station("counter")}, "'desk'"),
+    ({"station": Station("desk", servers=2, hours=(Hours(),))}, "hours"),
+    ({"station": Station("desk", hours=Hours(((100, 50),)))}, "blocks"),
+    ({"station": Station("desk", hours=Hours(((0, 100), (50, 200))))}, "blocks"),
+    ({"station": Station("desk", hours=Hours(((0, 90_000),)))}, "blocks"),
+    ({"station": Station("desk", servers=-1)}, "servers"),
+    ({"station": Station("desk", hours=Hours(weekdays=(7,)))}, "weekdays"),
+    ({"station": Station("counter")}, "'desk'"),
 ]
 
 
@@ -116,10 +125,22 @@ def test_what_does_not_fit_is_refused(changes: dict[str, Any], words: str) -> No
         desk(changes.pop("arrivals", ArrivalTimes("serve", [0], [5])), **changes)
 
 
+def test_an_error_names_its_fault_and_its_values_for_a_translation() -> None:
+    with pytest.raises(NetworkError) as caught:
+        desk(ArrivalTimes("serve", [0], [5]), Station("counter"))
+    error = caught.value
+    assert error.fault is Fault.UNKNOWN_STATION
+    assert error.fault.value.format(**error.values) == str(error)
+    assert error.values == {"step": "serve", "name": "desk", "known": "'counter'"}
+    with pytest.raises(UnsupportedFeatureError) as missing:
+        desk(ArrivalTimes("serve", [0], [5]), Station("desk", waiting_room=1))
+    assert (missing.value.feature, missing.value.values) == (Unsupported.WAITING_ROOM, {"station": "desk"})
+
+
 def test_names_must_be_unique() -> None:
-    for units, classes in ((2, 1), (1, 2)):
-        with pytest.raises(ValueError, match="twice"):
-            build_network([Station("desk")] * units, [PriorityClass("a")] * classes, [], [], 1000)
+    for stations, classes in ((2, 1), (1, 2)):
+        with pytest.raises(ValueError, match="more than once"):
+            build_network([Station("desk")] * stations, [PriorityClass("a")] * classes, [], [], 1000)
 
 
 def test_keeping_work_needs_one_interrupting_class() -> None:

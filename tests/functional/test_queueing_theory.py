@@ -118,7 +118,7 @@ def agree(
         assert half <= widest * theory[name], told
 
 
-def one_unit(
+def one_station(
     seed: int,
     replication: int,
     *,
@@ -151,7 +151,7 @@ def test_m_m_1(seed: int) -> None:
     """Wait, utilisation and Little's law."""
     rate = 0.6 / MEAN
     samples = sample(
-        partial(one_unit, rate=rate),
+        partial(one_station, rate=rate),
         lambda w, log: {
             "wait": waits(w, log).mean(),
             "utilisation": utilisation(w, log),
@@ -168,7 +168,7 @@ def test_m_m_c(seed: int) -> None:
     """Four workers at a load of 0.75."""
     rate = 3.0 / MEAN
     samples = sample(
-        partial(one_unit, rate=rate, workers=4, customers=50_000),
+        partial(one_station, rate=rate, workers=4, customers=50_000),
         lambda w, log: {"wait": waits(w, log).mean(), "utilisation": utilisation(w, log)},
         seed,
         40,
@@ -179,7 +179,7 @@ def test_m_m_c(seed: int) -> None:
 def test_m_g_1_lognormal(seed: int) -> None:
     rate, sigma = 0.6 / MEAN, 0.8
     samples = sample(
-        partial(one_unit, rate=rate, service=lambda mean: Lognormal(mean, sigma), customers=20_000),
+        partial(one_station, rate=rate, service=lambda mean: Lognormal(mean, sigma), customers=20_000),
         lambda w, log: {"wait": waits(w, log).mean()},
         seed,
         40,
@@ -247,7 +247,7 @@ def test_m_m_c_with_patience(seed: int) -> None:
     """Erlang A at a load of 1: the share who give up, and the share of time worked."""
     rate, c, patience = 3.0 / MEAN, 3, 2000.0
     samples = sample(
-        partial(one_unit, rate=rate, workers=c, patience=patience, customers=12_000),
+        partial(one_station, rate=rate, workers=c, patience=patience, customers=12_000),
         lambda w, log: {
             "gave up": (times(w, log, RecordType.RENEGED)[middle(w)] >= 0).mean(),
             "utilisation": utilisation(w, log),
@@ -353,5 +353,5 @@ def test_overloaded_the_backlog_grows(seed: int) -> None:
         half, whole = ((come < t).sum() - ((left >= 0) & (left < t)).sum() for t in (end // 2, end))
         return {"growth": (whole - half) / (end - end // 2)}
 
-    samples = sample(partial(one_unit, rate=3 / MEAN, workers=2, customers=20_000), growth, seed, 40)
+    samples = sample(partial(one_station, rate=3 / MEAN, workers=2, customers=20_000), growth, seed, 40)
     agree(samples, {"growth": 1 / MEAN})

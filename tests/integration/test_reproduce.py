@@ -327,3 +327,14 @@ def test_a_name_that_is_none_is_answered_in_words(
 def test_a_study_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["reproduce", "nothing", "--results", str(tmp_path)]) == 2
     assert "cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_prices_are_in_no_key_and_no_manifest() -> None:
+    composer = Composer()
+    dear, plain = (
+        composer.scenario(composer.compose(DesignPoint((), values)))
+        for values in ((("cost.insurance_rate", 0.9),), ())
+    )
+    assert dear.cost != plain.cost
+    assert scenario_key(dear) == scenario_key(plain)
+    assert "cost" not in manifest.resolved_values(dear)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from project import CJK
 from scenarios import scenario
 
+from experiments.cli import main as cli
+from experiments.executors import SerialExecutor
 from experiments.report.text.wrapping import display_width
 from experiments.studies.sweep import WIDTH, table
 from sim.metrics.catalog.catalog import METRICS
 from sim.metrics.catalog.units import UNITS
 
+LANGUAGES: tuple[Any, ...] = ("en", "zh")
+
 
 def rows(load: float, verdict: int) -> list[dict[str, float]]:
     base = {"load": load, "late_reference": 0.1, "visits_attempted": 0.93, "verdict": float(verdict)}
-    return [base, {**base, "load": load + 0.02}]
+    base |= {"backlog_end": 12.0, "post_shortfall": 0.2}
+    return [base, {**base, "load": load + 0.02, "late_reference": 0.12}]
 
 
 def text(lang: Any, *loads: float) -> list[str]:
@@ -26,10 +35,31 @@ def text(lang: Any, *loads: float) -> list[str]:
 
 def test_a_sweep_has_one_line_a_point_with_what_was_varied_first() -> None:
     lines = text("en", 0.5, 1.4)
-    assert lines[0].split()[:2] == ["load", "cases"] and "area.households_per_grid" in lines[1]
-    first, second = lines[3], lines[4]
-    assert first.split()[:3] == ["300", "holds", "51"] and second.split()[:3] == ["301", "OVERLOADED", "141"]
-    assert "93" in first and "duties undone" not in lines[0], "what does not apply has no column"
+    assert "late" in lines[1] and [line.split()[0] for line in lines[:3]] == [
+        "area.",
+        "households_",
+        "per_grid",
+    ]
+    first, second = lines[4], lines[5]
+    assert first.split() == ["300", "holds", "11", "±12", "93", "12", "0.2", "51", "±13"]
+    assert second.split()[:2] == ["301", "OVERLOADED"]
+    assert "undone" not in lines[1], "what does not apply has no column"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_table_fits_the_terminal_and_names_what_it_leaves_out(width: int) -> None:
+    found = [{**row, "duties_undone": 0.25, "overtime_hours": 11.5} for row in rows(0.5, 0)]
+    made = [scenario(area={"households_per_grid": 300 + i}) for i in range(2)]
+    labels = [(("area.households_per_grid", 300 + i), ("duties/visits", "all_monthly")) for i in range(2)]
+    for lang in LANGUAGES:
+        lines = table(made, labels, [found, found], lang, width)
+        assert max(map(display_width, lines)) <= width
+        shown = sum(word in "".join(lines) for word in ("late", "超期"))
+        assert shown == 1, "the first of the headlines is always shown"
+        assert max(map(display_width, table(made[:1], labels[:1], [found], lang, width))) <= width
+    english = table(made, labels, [found, found], "en", width)
+    for word in ("undone", "visits", "backlog", "posts", "load", "overtime"):
+        assert any(word in line for line in english), "in a heading or named as left out"
 
 
 def test_one_scenario_lists_every_number_with_its_unit() -> None:
@@ -65,3 +95,20 @@ def test_one_run_says_that_it_tells_nothing_about_chance() -> None:
     lines = table(made, [()], [rows(0.5, 0)[:1]], "en")
     assert "no interval" in lines[-1]
     assert next(line for line in lines if line.startswith("load")).split()[2] == "50"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_year_without_an_official_calendar_is_on_the_screen_and_in_the_manifest(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fake(scenario: Any, replication: int) -> SimpleNamespace:
+        return SimpleNamespace(metrics={"load": 0.5, "verdict": 0.0})
+
+    monkeypatch.setattr("experiments.run.session.make_executor", lambda *_: SerialExecutor(fake))
+    monkeypatch.setattr("experiments.run.session.time_sample", lambda *_: [])
+    words = ["run.start=2026-12-01", "run.measured_weeks=8", "--study", "mine", "--results", str(tmp_path)]
+    assert cli.main(["run", *words, "--lang", lang]) == 0
+    note = {"en": "No official calendar for 2027 yet", "zh": "2027年尚无官方放假安排"}
+    assert note[lang] in capsys.readouterr().out
+    notes = json.loads((tmp_path / "mine" / "manifest.json").read_text(encoding="utf-8"))["notes"]
+    assert all(note[one] in notes[one][0] for one in note)

@@ -25,7 +25,12 @@ MODEL = ("sim.config", "sim.builder", "sim.scenarios", "sim.simulation", "sim.me
 # The stages of each level, earliest first: imports run only towards earlier ones, those inside functions too.
 # Names on one line are side by side and do not know each other.
 STAGES: dict[str, tuple[str, ...]] = {
-    "sim": ("paths", "world", "jit config", "rules", "agents builder kernel metrics network", "scenarios simulation"),
+    "sim": (
+        "paths", "world", "extension", "jit config", "rules", "agents builder kernel metrics network", "records",
+        "scenarios simulation",
+    ),
+    "sim.extension": ("declarations", "extension"),
+    "sim.records": ("frames kinds", "record_table", "metric_values spells", "events"),
     "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
@@ -34,8 +39,8 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
     "sim.kernel": ("state", "calendar presence", "queues visits", "cases", "workers duties", "loop", "engine"),
     "experiments": (
-        "errors progress analysis isolation interrupts", "files report", "store", "executors", "compose", "run tools",
-        "studies", "cli",
+        "errors progress analysis isolation interrupts", "extensions files report", "store", "executors", "compose",
+        "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -77,6 +82,8 @@ ONLY: dict[str, tuple[str, ...]] = {
     "pyarrow": ("experiments.store.*", "experiments.studies.tables"),
     "random": (),
     "time": ("experiments.*",),
+    "pandas": ("sim.records.*", "sim.simulation"),
+    "polars": ("sim.records.*", "sim.simulation"),
     "secrets": (),
     "uuid": (),
 }
@@ -106,6 +113,7 @@ IN_MEMORY = {
 CHINESE = {
     "sim.metrics.catalog.*": "what numbers are called",
     "sim.metrics.catalog.catalog": "how members of families are called",
+    "sim.builder.calendar.notes": "notes about years without an official calendar",
     "sim.config.metadata.explain": "labels of `explain`",
     "sim.config.metadata.provenance": "names of statuses",
     "experiments.report.*": "labels and sentences of the report",
@@ -137,7 +145,7 @@ def tree_of(source: str) -> ast.Module:
 def project() -> dict[str, str]:
     """{module: source} of everything that ships."""
     found = {}
-    for package in ("sim", "experiments"):
+    for package in ("gridstaff", "sim", "experiments"):
         for path in sorted((ROOT / package).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

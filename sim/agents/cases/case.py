@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ from sim.rules import office_hours
 from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
 from sim.rules.queueing import is_overflowing
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
-from sim.world.events import MAX_STEPS_AT_ONCE, Event, route_loop_error
+from sim.world.decisions import CaseNumbers, RuleError
+from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Cover, Distribution, Level, StepEffect, StepType
 
@@ -115,13 +117,37 @@ class Case:
         index = self.draw_index(rule.draw_key)
         self.visited |= 1 << (self.step & 63)
         run = self.model.run
-        if branch_is_taken(rule.branch_share, run.seed, run.replication, self.record.entity, index):
+        share = rule.branch_share
+        if share > 0.0 and rule.marks & StepEffect.DECIDES:
+            share = self.decide(rule)
+        if branch_is_taken(share, run.seed, run.replication, self.record.entity, index):
             if rule.marks & StepEffect.RETURNS:
                 self.log_case(RecordType.RETURNED, int(bool(rule.marks & StepEffect.VERIFIES)))
                 if self.registered:
                     self.deadlines.start_clocks()
             return rule.branch
         return rule.next
+
+    def decide(self, step: Any) -> float:
+        """Return the chance of the branch of a step that a rule decides."""
+        model, record = self.model, self.record
+        assert model.rule is not None
+        due = self.deadlines.own_due
+        numbers = CaseNumbers(
+            level=step.level,
+            needed=record.needed,
+            to_due=due - model.now if due >= 0 else NEVER,
+            waiting=model.queues[model.at[record.unit][Level.GRID]].waiting_work(),
+            entries=self.re_entries,
+            share=step.branch_share,
+        )
+        try:
+            share = float(model.rule(numbers))
+        except Exception as error:
+            raise RuleError(f"the rule fails for case {self.number}: {error}") from error
+        if math.isnan(share):
+            raise RuleError(f"the rule's answer for case {self.number} is no number")
+        return share
 
     def draw_index(self, draw_key: int) -> int:
         """Return the index of the random draw for a step name: equal under every rule on a first attempt."""

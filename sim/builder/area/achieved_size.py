@@ -1,4 +1,4 @@
-"""The sizes a scenario really has, which differ a little from those asked for (clause S2.1)."""
+"""Achieved sizes of a scenario, which differ slightly from the requested ones (clause S2.1)."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from sim.config.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class AchievedSize:
-    """Households per full-time grid post and per grid, as they lie on the ground."""
+    """Achieved households per full-time grid post and per grid."""
 
     per_full_time_post: float
     per_grid: float
 
 
 def achieved(scenario: Scenario) -> AchievedSize:
-    """Cut the area and place the posts as the model does; no household is drawn."""
+    """Partition the area and assign the posts as the model does, without drawing households."""
     staffing, grids = scenario.staffing, partition_into_grids(scenario.area)
     classes = list(staffing.classes.values())
     heads = np.array([kind.posts or 1 for kind in classes], np.float64)
-    kept = staffing.workers_per_community
-    posts = assign_posts(grids, None if kept else staffing.workers_per_grid, kept, heads / heads.sum())
+    per_community = staffing.workers_per_community
+    posts = assign_posts(
+        grids, None if per_community else staffing.workers_per_grid, per_community, heads / heads.sum()
+    )
     shares = np.array([staffing.grid_share_of(kind) for kind in classes])
     full_time = float((posts.share * shares[posts.kind]).sum())
     return AchievedSize(float(grids.size.sum()) / full_time, float(grids.size.mean()))

@@ -1,6 +1,6 @@
-"""Fixed cells of the ground, where something arises that belongs to no household (clause S2.4).
+"""Fixed ground cells, the origin of cases that belong to no household (clause S2.4).
 
-A cell is keyed by its place on the ground, so another grid size moves none of its incidents.
+The key of a cell is its position in its community, so its incidents do not depend on the grid size.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from sim.world.tables import Table
 
 Whole = NDArray[np.int64]
 
-# Numbers of incidents, beside those of the households (sim.builder.demand.poisson.FOUND); a draw's index has room for 2**21.
+# Incident numbers of cells, distinct from those of households (sim.builder.demand.poisson.FOUND) and below 2**21.
 PUBLIC_NTH = 1 << 15
 SPECIAL_NTH = 3 << 14
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Stretches of ground."""
+    """Ranges of consecutive households."""
 
-    home: Whole  # [cell] its first household: says in which grid it lies
-    households: Whole  # [cell] households along it
+    home: Whole  # [cell] first household, which determines the grid
+    households: Whole  # [cell] number of households
 
     def entity(self, households: Households) -> Whole:
-        """[cell] key of its draws: its place on the ground, told from households by purpose and number."""
+        """Return the key of each cell's draws: its position; purpose and incident number tell it from a household."""
         return np.ascontiguousarray(households.home["entity"][self.home])
 
     def locate(self, case: Table) -> None:
-        """Give cases of cell numbers the household that says where they are."""
+        """Replace the numbers of cells in ``case["household"]`` by the household of each cell."""
         case["household"] = self.home[case["household"]]
 
 
 def split_into_cells(households: Households, length: int) -> Cells:
-    """All ground of every community in cells of ``length`` households; its last one holds the rest."""
+    """Divide every community into cells of ``length`` households; the last cell of a community has the remainder."""
     edges = [
         np.append(np.arange(first, end, length), end)
         for first, end in zip(households.first[:-1], households.first[1:], strict=True)
@@ -47,7 +47,7 @@ def split_into_cells(households: Households, length: int) -> Cells:
 
 
 def sample_cells(households: Households, number: int) -> Cells:
-    """``number`` places in every community, evenly along its ground."""
+    """Return ``number`` cells of one household in every community, evenly spaced."""
     part = (np.arange(number) + 0.5) / number
     size = np.diff(households.first)
     home = (households.first[:-1, None] + np.floor(part * size[:, None]).astype(np.int64)).reshape(-1)

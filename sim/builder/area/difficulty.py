@@ -1,7 +1,7 @@
-"""Difficulty of the ground: stretches that ask for more work and more minutes, whoever serves them (J6, clause S2.5).
+"""Difficulty of the ground: areas with more demand and longer work, whoever serves them (J6, clause S2.5).
 
-The ground is divided into cells of a fixed number of households, which no grid's boundary moves; each has a factor,
-lognormal with mean 1, drawn for it. Grids differ by the cells they hold.
+Communities are divided into cells of a fixed number of households, independent of the grids. The factor of a cell
+is lognormal with mean 1. Grids differ by their cells.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform
 
-_SHIFT = 20  # entity = community << 20 | place on the ground
+_SHIFT = 20  # entity = community << 20 | position in the community
 
 
 def draw_difficulty(
     entity: NDArray[np.int64], cell: int, spread: float, seed: int, replication: int
 ) -> NDArray[np.float64]:
-    """[household] factor of minutes and demand beside the place's own. ``spread``: coefficient of variation."""
+    """Return a factor of minutes and demand by household, relative to the mean of the place.
+
+    ``cell``: households of a cell; ``spread``: coefficient of variation.
+    """
     if spread == 0.0:
         return np.ones(len(entity))
     sigma = math.sqrt(math.log1p(spread**2))

@@ -1,8 +1,7 @@
-"""The area: households fixed along the ground, grids cut over them, posts placed on the grids.
+"""Partition of households into grids.
 
-Households and their attributes are drawn once, keyed by community and place on the ground; a grid is
-nothing but two boundary lines. Another grid size therefore serves the same households (clauses S2.1,
-S2.4). Every function here is pure; nothing knows of YAML.
+Households are drawn once, keyed by community and position in geographic order. A grid is a range of households,
+so another grid size serves the same households (clauses S2.1, S2.4). All functions are pure.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ Real = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Grids:
-    """Boundary lines: grid g holds the households first[g] .. first[g + 1] - 1."""
+    """Grids as ranges: grid g has the households first[g] .. first[g + 1] - 1."""
 
     first: Whole  # [grid + 1]
     community: Whole  # [grid]
-    sub_area: Whole  # [grid] number of the sub-area (over all communities), -1 = the place has none
-    scale: Real  # [grid] households / prescribed size where the last grid holds a remainder, else 1
+    sub_area: Whole  # [grid] number of the sub-area (over all communities); -1 = no sub-areas
+    scale: Real  # [grid] households / prescribed size for a last grid with a remainder, else 1
 
     @property
     def size(self) -> Whole:
@@ -36,9 +35,10 @@ class Grids:
     def from_partition(
         cls, partitions: list[tuple[Whole, Real]], sub_areas: Whole | None = None, before: int = 0
     ) -> Self:
-        """Grids of all communities. ``partitions``: [community]; ``sub_areas``: [community] how many, or None.
+        """Return the grids of all communities.
 
-        ``before``: sub-areas of the whole place in communities before these.
+        ``partitions``: [community] (households, scale) by grid; ``sub_areas``: [community] their number, or None;
+        ``before``: sub-areas in earlier communities of the whole place.
         """
         sizes = np.concatenate([sizes for sizes, _ in partitions])
         number = np.array([len(sizes) for sizes, _ in partitions], np.int64)
@@ -55,13 +55,13 @@ class Grids:
 
 
 def apportion(total: int, parts: int) -> Whole:
-    """``total`` things shared out over ``parts`` places by largest remainder along the ground."""
+    """Distribute ``total`` items over ``parts`` in geographic order by largest remainder."""
     edges = (np.arange(parts + 1, dtype=np.int64) * 2 * total + parts) // (2 * parts)
     return np.diff(edges)
 
 
 def partition_exact(households: int, size: int) -> tuple[Whole, Real]:
-    """Grids of exactly ``size`` households; the last one holds the remainder, its post scaled."""
+    """Return grids of exactly ``size`` households; the last one has the remainder, and its post is scaled."""
     whole, rest = divmod(households, size)
     sizes = [size] * whole + ([rest] if rest else [])
     scale = [1.0] * whole + ([rest / size] if rest else [])
@@ -69,11 +69,11 @@ def partition_exact(households: int, size: int) -> tuple[Whole, Real]:
 
 
 def partition_even(households: int, size: float) -> tuple[Whole, Real]:
-    """``round(households / size)`` grids, at least one, whose sizes differ by one at most."""
+    """Return ``round(households / size)`` grids, at least one, whose sizes differ by at most one."""
     number = max(1, math.floor(households / size + 0.5))
     return apportion(households, number), np.ones(number)
 
 
 def partition_count(households: int, number: int) -> tuple[Whole, Real]:
-    """A documented number of grids, equally large."""
+    """Return a documented number of grids of equal size."""
     return apportion(households, number), np.ones(number)

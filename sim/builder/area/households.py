@@ -1,4 +1,4 @@
-"""Households of the simulated communities and what is drawn for each."""
+"""Households of the simulated communities and their attributes."""
 
 from __future__ import annotations
 
@@ -15,34 +15,36 @@ from sim.jit import compiled
 from sim.rules.rng import StreamPurpose, normal_quantile, poisson_quantile, uniform
 from sim.world.tables import HOME, Table
 
-COMMUNITY_SHIFT = 20  # entity = community << 20 | place on the ground
+COMMUNITY_SHIFT = 20  # entity = community << 20 | position in the community
 MAX_HOUSEHOLDS = 1 << COMMUNITY_SHIFT  # in one community
 
 
 class HouseholdParameters(NamedTuple):
-    """Who lives there: shares and means of what is drawn for every household."""
+    """Means and shares of the attributes of households."""
 
     persons_mean: float  # people in a household, at least 1
     special_share: float  # households of a special group
     renting_share: float
-    cooperation_spread: float  # own contact chance / mean: 1 - spread .. 1 + spread, uniform
+    cooperation_spread: float  # own contact probability / mean: uniform on 1 - spread .. 1 + spread
     demand_cv: float  # coefficient of variation of the demand multiplier (lognormal, mean 1)
-    difficulty: float = 1.0  # multiplies minutes and demand (J6)
-    fixed: bool = False  # the same people in every replication
+    difficulty: float = 1.0  # factor of minutes and demand (J6)
+    fixed: bool = False  # the same households in every replication
 
 
 class Households(NamedTuple):
-    """All households, community after community, in their order along the ground."""
+    """All households by community, in geographic order."""
 
-    base: int  # number of the first community; others are counted from it
-    first: Whole  # [community + 1] first household of each community; the last entry is their number
-    home: Table  # HOME; `unit` is set when the grids are cut
+    base: int  # number of the first community
+    first: (
+        Whole  # [community + 1] first household of each community; the last entry is the number of households
+    )
+    home: Table  # HOME; `unit` is set when the grids are made
     multiplier: Real  # [household] demand multiplier, difficulty included
     renting: NDArray[np.bool_]  # [household]
 
     @property
     def communities(self) -> range:
-        """Their numbers in the whole place."""
+        """Numbers of the communities in the whole place."""
         return range(self.base, self.base + len(self.first) - 1)
 
 
@@ -50,7 +52,7 @@ class Households(NamedTuple):
 def _draw_households(
     households: Households, people: HouseholdParameters, sigma: float, seed: int, replication: int
 ) -> None:
-    """Draw every household's attributes; each one moves monotonically with its parameter."""
+    """Draw the attributes of every household; each attribute is monotone in its parameter."""
     first, home = households.first, households.home
     for community in range(len(first) - 1):
         for h in range(first[community], first[community + 1]):
@@ -74,10 +76,10 @@ def _draw_households(
 def generate_households(
     people: HouseholdParameters, households: Whole, seed: int, replication: int, base: int = 0
 ) -> Households:
-    """The households of the communities from number ``base`` on. ``households``: [community] how many.
+    """Return the households of the communities from number ``base`` on.
 
-    People in a household are 1 + Poisson(mean - 1). Raises ValueError above 2**20 households in one
-    community.
+    ``households``: [community] number of households. The size of a household is 1 + Poisson(mean - 1). Raises
+    ValueError above 2**20 households in a community.
     """
     if len(households) and households.max() > MAX_HOUSEHOLDS:
         raise ValueError(f"a community holds at most {MAX_HOUSEHOLDS:,} households")
@@ -90,7 +92,10 @@ def generate_households(
 
 
 def create_households(scenario: Scenario, replication: int, communities: range | None = None) -> Households:
-    """The households of the place, or of a range of its communities; tenants are met less often."""
+    """Return the households of the place, or of a range of its communities.
+
+    Tenants have a lower contact probability.
+    """
     area = scenario.area
     people = HouseholdParameters(
         persons_mean=area.persons_per_household,

@@ -1,4 +1,4 @@
-"""Posts: how many a unit has, of which class, and which grids each looks after."""
+"""Grid posts: number, class and assignment to grids."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from sim.config.scenario import Scenario
 
 @dataclass(frozen=True)
 class PostAssignment:
-    """Where the grid posts stand: a queue per group of grids, its posts one after the other."""
+    """Assignment of grid posts: one queue per group of grids, with consecutive posts."""
 
-    queue: Whole  # [grid] the queue that serves it
+    queue: Whole  # [grid] queue that serves it
     community: Whole  # [queue]
     first_post: Whole  # [queue + 1]
-    number: Whole  # [post] running number inside its community: the key of its draws
-    share: Real  # [post] scale of its time (a remainder grid's post), before grid_share
-    kind: Whole  # [post] row of the place's kinds of post
+    number: Whole  # [post] number within its community: the key of its draws
+    share: Real  # [post] scale of its time (post of a remainder grid), before grid_share
+    kind: Whole  # [post] row of the post classes of the place
 
     def within(self, communities: range) -> PostAssignment:
-        """Those of a range of communities, counted from its beginning."""
+        """Return the assignment in a range of communities, numbered from its first one."""
         queues = range(*np.searchsorted(self.community, [communities.start, communities.stop]).tolist())
         grids = slice(*np.searchsorted(self.queue, [queues.start, queues.stop]).tolist())
         posts = slice(int(self.first_post[queues.start]), int(self.first_post[queues.stop]))
@@ -40,10 +40,9 @@ class PostAssignment:
 
 
 def interleave_post_classes(number: int, shares: Real) -> Whole:
-    """Kinds of ``number`` posts along the ground, mixed as evenly as their shares allow (S2.2).
+    """Return the classes of ``number`` posts in geographic order, mixed as evenly as their shares allow (S2.2).
 
-    Post i gets the kind furthest behind its share, the earlier row on a tie; two equal shares give
-    0, 1, 0, 1, ...
+    Post i has the class furthest below its share, the earlier row on a tie: two equal shares give 0, 1, 0, 1, ...
     """
     given = np.zeros(len(shares))
     kinds = np.zeros(number, np.int64)
@@ -57,12 +56,12 @@ def interleave_post_classes(number: int, shares: Real) -> Whole:
 
 
 def _queue_of_grids(grids: int, posts: int) -> Whole:
-    """[grid] the queue of each grid of one community: one per grid, or one per post if posts are fewer."""
+    """Return the queue of each grid of a community: one per grid, or one per post if there are fewer posts."""
     return np.repeat(np.arange(min(grids, posts)), apportion(grids, min(grids, posts)))
 
 
 def number_of_posts(grids: int, per_grid: float | None, per_community: int | None) -> int:
-    """Grid posts of one community: rounded half up, at least one; ``per_community`` has precedence."""
+    """Return the grid posts of a community: rounded half up, at least one. ``per_community`` has precedence."""
     if per_community is not None:
         return per_community
     return max(1, math.floor((per_grid or 0.0) * grids + 0.5))
@@ -71,10 +70,10 @@ def number_of_posts(grids: int, per_grid: float | None, per_community: int | Non
 def assign_posts(
     grids: Grids, per_grid: float | None, per_community: int | None, shares: Real
 ) -> PostAssignment:
-    """Posts on grids: ``per_grid`` per grid (0.5 = one post for two grids) or heads per community kept.
+    """Assign posts to grids: ``per_grid`` per grid (0.5 = one post for two grids), or a fixed number per community.
 
-    ``shares``: [kind of post], sum 1. A remainder grid's post is scaled only with ``per_grid``: kept
-    heads stay whole. Raises ValueError for a community without a post.
+    ``shares``: [post class], sum 1. The post of a remainder grid is scaled only with ``per_grid``. Raises ValueError
+    for a community without a post.
     """
     queue = np.zeros(len(grids.community), np.int64)
     community: list[int] = []
@@ -102,13 +101,13 @@ def assign_posts(
 
 @cache_per_scenario
 def post_assignment(scenario: Scenario) -> PostAssignment:
-    """Where the grid posts of a scenario stand."""
+    """Return the assignment of the grid posts of a scenario."""
     staffing = scenario.staffing
     posts = np.array([c.posts or 1 for c in staffing.classes.values()], np.float64)
-    kept = staffing.workers_per_community
+    per_community = staffing.workers_per_community
     return assign_posts(
         partition_into_grids(scenario.area),
-        None if kept else staffing.workers_per_grid,
-        kept,
+        None if per_community else staffing.workers_per_grid,
+        per_community,
         posts / posts.sum(),
     )

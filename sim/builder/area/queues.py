@@ -1,4 +1,4 @@
-"""Places: the queues of grids and desks, and which of them answers for a grid at each level."""
+"""Queues of grids and desks, and the queue that serves a grid at each level."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Queues:
-    """All queues: those of the grids first, community by community, then the desks from below."""
+    """All queues: those of the grids by community, then the desks by ascending level."""
 
-    at: Whole  # [grid, Level] queue; a level the place lacks merges upward, the department is a delay
+    at: Whole  # [grid, Level] queue; a missing level merges upward, the department is a delay
     level: Whole  # [queue]
-    unit: Whole  # [queue] running number among the queues of its level
+    unit: Whole  # [queue] number among the queues of its level
     names: tuple[str, ...]  # [queue]
-    first_neighbour: Whole  # [queue] the queues its workers may help
-    neighbours: Whole  # [queue]
-    queue_above: Whole  # [queue] where an unanswered emergency goes
+    first_neighbour: Whole  # [queue] first queue that its workers may cover
+    neighbours: Whole  # [queue] number of these queues
+    queue_above: Whole  # [queue] queue of an unanswered emergency
 
 
 def _units(role: str, scenario: Scenario, grids: Grids, base: int) -> Whole:
-    """[grid] the number in the whole place of the unit of this role that it lies in."""
+    """Return the unit of a role by grid, numbered in the whole place."""
     if role == "sub_area":
         return grids.sub_area
     if role == "community":
@@ -41,7 +41,7 @@ def _units(role: str, scenario: Scenario, grids: Grids, base: int) -> Whole:
 
 
 def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, base: int = 0) -> Queues:
-    """Number the queues and fill in who answers at which level; ``base``: number of the first community."""
+    """Number the queues and assign one to each grid and level. ``base``: number of the first community."""
     own = len(assignment.community)
     at = np.full((len(grids.community), len(Level)), -1, np.int64)
     at[:, Level.GRID] = assignment.queue
@@ -52,7 +52,7 @@ def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, 
     for role in scenario.area.levels:
         unit = _units(role, scenario, grids, base)
         if role == "sub_area" and unit.min() < 0:
-            continue  # the place's counts were replaced: its sub-areas merge upward
+            continue  # the place's counts were replaced: sub-areas merge upward
         first = len(level) - int(unit.min())
         at[:, level_of(role)] = first + unit
         for k in range(int(unit.min()), int(unit.max()) + 1):
@@ -60,7 +60,7 @@ def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, 
             units.append(k)
             names.append(f"{role} {k + 1}")
             queue_above.append(-1)
-    for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # what is missing merges upward
+    for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # missing levels merge upward
         if (at[:, k] < 0).all():
             at[:, k] = at[:, k + 1]
     for g, q in enumerate(assignment.queue):
@@ -72,7 +72,7 @@ def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, 
 
 
 def _cover(community: Whole, queues: int) -> tuple[Whole, Whole]:
-    """The pool of a grid post is all grid posts of its community (S3.4); a desk helps nobody."""
+    """Return the queues that each queue may cover: all grid posts of a community (S3.4), for a desk only itself."""
     first = np.arange(queues, dtype=np.int64)
     number = np.ones(queues, np.int64)
     _, begin, of_queue, count = np.unique(

@@ -1,7 +1,7 @@
-"""Sections: stretches of a place that share no queue with the rest, so each can be built and run by itself.
+"""Sections: ranges of communities that share no queue, so that they can be built and run independently.
 
-Communities belong together when their cases may come to the same desk, or their workers help each other. Which these
-are is read off the queues, never assumed: with a desk for every county, as all places have one, a section is a county.
+Communities belong to one section if their cases may come to the same desk or their workers cover each other. This
+is derived from the queues. With a desk in every county, as in all places, a section is a county.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.config.scenario import Scenario
 
 @cache_per_scenario
 def sections(scenario: Scenario) -> tuple[range, ...]:
-    """Ranges of communities, in their order along the ground, that together are the whole place."""
+    """Return the sections of a scenario in geographic order; together they are the whole place."""
     grids = partition_into_grids(scenario.area)
     queues = create_queues(scenario, grids, post_assignment(scenario))
     first, last = community_range(queues.at, grids.community)
@@ -29,9 +29,9 @@ def sections(scenario: Scenario) -> tuple[range, ...]:
 def community_range(
     at: NDArray[np.int64], community: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """[queue] the first and the last community whose cases may come to it; none: beyond all, and -1.
+    """Return the first and the last community whose cases may come to each queue; beyond all and -1 if none.
 
-    ``at``: [grid, Level] queue or -1; ``community``: [grid]. The pool of a grid's post is its community (S3.4).
+    ``at``: [grid, Level] queue or -1; ``community``: [grid]. A grid post covers its own community only (S3.4).
     """
     queues = int(at.max(initial=0)) + 1
     first, last = np.full(queues, len(community), np.int64), np.full(queues, -1, np.int64)
@@ -43,7 +43,7 @@ def community_range(
 
 
 def _split_ranges(first: NDArray[np.int64], last: NDArray[np.int64], communities: int) -> list[range]:
-    """Cut wherever no queue reaches across."""
+    """Split the communities wherever no queue serves both sides."""
     reach = np.arange(communities)
     used = last >= 0
     np.maximum.at(reach, first[used], last[used])

@@ -1,8 +1,8 @@
-"""The tree of units between the county and the households: which street, how many sub-areas, which grids.
+"""Administrative units between county and household: streets, sub-areas, grids.
 
-A place either says how many households a grid and how many communities a street has, or its document
-counts the units of the whole place (Fuxin). Counted children are shared out over their parents by largest
-remainder along the ground, level by level (clause S2.2), so every level has exactly its counted number.
+A place states either households per grid and communities per street, or the number of units in the whole place
+(Fuxin). Counted units are distributed over their parent units by largest remainder in geographic order, level by
+level (clause S2.2), so every level has exactly its documented number.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Whole = NDArray[np.int64]
 
 
 def street_of_community(area: Area) -> Whole:
-    """[community simulated] the street it belongs to."""
+    """Return the street of each simulated community."""
     if area.counts is None:
         assert area.communities_per_street is not None
         return np.arange(area.communities_simulated, dtype=np.int64) // area.communities_per_street
@@ -26,18 +26,18 @@ def street_of_community(area: Area) -> Whole:
 
 
 def county_of_community(area: Area) -> Whole:
-    """[community simulated] the county it belongs to."""
+    """Return the county of each simulated community."""
     street = street_of_community(area)
     return street * 0 if area.streets_per_county is None else street // area.streets_per_county
 
 
 def counted_sub_areas(counts: UnitCounts) -> Whole | None:
-    """[community of the whole place] its sub-areas; None where the document counts none."""
+    """Return the sub-areas of each community of the whole place; None if they are not counted."""
     return None if counts.sub_area is None else apportion(counts.sub_area, counts.community)
 
 
 def counted_grids(counts: UnitCounts) -> Whole:
-    """[community of the whole place] its grids: the children of its sub-areas, where there are any."""
+    """Return the grids of each community of the whole place: those of its sub-areas, if these are counted."""
     sub_areas = counted_sub_areas(counts)
     if sub_areas is None or counts.sub_area is None:
         return apportion(counts.grid, counts.community)
@@ -46,7 +46,7 @@ def counted_grids(counts: UnitCounts) -> Whole:
 
 
 def partition_into_grids(area: Area, communities: range | None = None) -> Grids:
-    """Grids of the chosen size, or as many as the document counts (S2.1, S2.2), of all communities or a range."""
+    """Return the grids of all communities or a range: of the chosen size, or as many as documented (S2.1, S2.2)."""
     counts, n = area.counts, area.households_per_community
     number = range(area.communities_simulated) if communities is None else communities
     sub_areas, before = None, 0

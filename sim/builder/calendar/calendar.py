@@ -5,7 +5,8 @@ One file a year in ``conf/calendar/china`` lists what a weekday alone does not t
 or, if it comes after 2026 and ``beyond`` says so, repeats 2026 *week for week*: each day is like the day of
 2026 with the same weekday, 2 days before to 4 days after the same date. (Repeating date by date would lose
 the make-up days that fall on weekdays: 233 working days in 2028 instead of 249.) ``notes`` says so for
-every output. Dropping ``2027.yaml`` into the folder ends the repeating for that year.
+every output. A file ``2027.yaml`` in that folder, or in ``calendar/china`` of the user's own folder, ends the
+repeating for that year (docs/reference/calendar-check.md).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.builder.calendar.calendar_file import CalendarError, Year, read_year
+from sim.builder.calendar.calendar_file import CalendarError, Year, read_file, year_of
+from sim.builder.calendar.notes import Note, own_years_note, repeated_year_note
+from sim.config.groups.calendar_year import YearFile
 from sim.world.tables import OFFICE_DAY, Table
 
 __all__ = ["Beyond", "Calendar", "CalendarError", "load_calendar"]
@@ -29,7 +32,7 @@ _DAY = dt.timedelta(days=1)
 
 
 class Beyond(StrEnum):
-    """What to do after the last year with a file."""
+    """Treatment of years after the last file."""
 
     REPEAT_2026 = "repeat_2026"
     REFUSE = "refuse"
@@ -37,34 +40,35 @@ class Beyond(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """Which days are worked, and why not. Immutable; weekdays count from Monday = 0.
+    """Working days and holidays. Immutable; weekdays count from Monday = 0.
 
-    Two calendars are equal if they are one object; ``load_calendar`` returns the same for the same files.
+    Calendars compare by identity; ``load_calendar`` returns the same object for the same files.
     """
 
     years: Mapping[int, Year]
     beyond: Beyond
+    own: frozenset[int] = frozenset()  # years from a user's own files
 
     def is_working(self, day: dt.date) -> bool:
-        """Whether offices work on ``day``. Raises ``CalendarError`` for an uncovered year."""
+        """Return whether offices work on ``day``. Raises ``CalendarError`` for an uncovered year."""
         year, same = self._look_up(day)
         return same in year.replaces or (day.weekday() < 5 and same not in year.names)
 
     def holiday_name(self, day: dt.date) -> str | None:
-        """English name of the public holiday that ``day`` is part of (weekends inside it too)."""
+        """Return the English name of the public holiday on ``day`` (weekends inside a holiday too), or None."""
         year, same = self._look_up(day)
         return year.names.get(same)
 
     def is_make_up(self, day: dt.date) -> bool:
-        """Whether ``day`` is a weekend day worked in exchange for a weekday off."""
+        """Return whether ``day`` is a weekend day that replaces a working day."""
         year, same = self._look_up(day)
         return same in year.replaces
 
     def works_like(self, day: dt.date) -> int:
-        """The weekday whose hours hold on ``day``: its own, for a make-up day that of the day it replaces.
+        """Return the weekday whose hours apply on ``day``: its own, or of a make-up day that of the day it replaces.
 
-        The notices of 2004-2026 let each make-up day be paired with a day off. A file may leave that out
-        (``replaces: null``); then it is the nearest ordinary working weekday, the earlier one of two.
+        The notices of 2004-2026 pair each make-up day with a day off. A file may omit the pairing
+        (``replaces: null``). Then the weekday is that of the nearest ordinary working day, the earlier of two.
         """
         if not self.is_make_up(day):
             return day.weekday()
@@ -77,35 +81,35 @@ class Calendar:
         return next(d.weekday() for d in around if d.weekday() < 5 and self.works_or_weekday(d))
 
     def works_or_weekday(self, day: dt.date) -> bool:
-        """As ``is_working``; outside the covered years by the weekday alone."""
+        """Return ``is_working``; in uncovered years, whether the weekday is Monday to Friday."""
         try:
             return self.is_working(day)
         except CalendarError:
             return day.weekday() < 5
 
     def spring_festival(self, year: int) -> dt.date:
-        """First day of the lunar year, for windows of the lunar calendar (a repeated year: as in 2026)."""
+        """Return the first day of the lunar year, for lunar windows (in a repeated year: as in 2026)."""
         date = self._year(year).spring_festival
         there = date.replace(year=year)
         return there - (_same_weekday(there, date.year) - date)
 
     def lunar_window(self, year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
-        """A window's first and last day, given in days from the first day of the lunar year (0)."""
+        """Return the first and last day of a window given in days from the first day of the lunar year (0)."""
         new_year = self.spring_festival(year)
         return new_year + first * _DAY, new_year + last * _DAY
 
     def working(self, start: dt.date, days: int, tail: int = 0) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """For each day from ``start`` on whether it is worked, shape (days + tail,).
+        """Return whether each day from ``start`` on is a working day, shape (days + tail,).
 
-        The last ``tail`` days only give deadlines of the run's last weeks a date: where no year covers
-        them they follow the weekday alone instead of being refused.
+        The last ``tail`` days only date deadlines of the last weeks of a run; in uncovered years they follow the
+        weekday and raise no error.
         """
         run = [self.is_working(start + d * _DAY) for d in range(days)]
         after = [self.works_or_weekday(start + d * _DAY) for d in range(days, days + tail)]
         return np.array(run + after, dtype=np.bool_)
 
     def office_table(self, start: dt.date, days: int, tail: int = 0) -> Table:
-        """``World.office`` from ``start`` on, shape (days + tail,); ``tail`` as in ``working``."""
+        """Return ``World.office`` from ``start`` on, shape (days + tail,); ``tail`` as in ``working``."""
         working = self.working(start, days, tail).astype(np.int64)
         table = np.zeros(days + tail, OFFICE_DAY)
         table["working"] = working
@@ -114,21 +118,21 @@ class Calendar:
         table["month"] = [date.year * 12 + date.month for date in dates]
         return table
 
-    def notes(self, start: dt.date, days: int) -> tuple[str, ...]:
-        """What every output about ``days`` days from ``start`` must say about its calendar, if anything."""
-        dates = (start + d * _DAY for d in range(days))
+    def notes(self, start: dt.date, days: int) -> tuple[Note, ...]:
+        """Return the notes that every output about ``days`` days from ``start`` repeats, if there are any."""
+        dates = [start + d * _DAY for d in range(days)]
         repeated: dict[int, int] = {}
         for day in dates:
             if day.year not in self.years:
                 repeated[day.year] = repeated.get(day.year, 0) + self.is_working(day)
-        return tuple(
-            f"No official calendar for {year} yet: it repeats {REPEATED} week for week ({count} working days "
-            f"of {year} in the run); in truth Spring Festival lies weeks, other holidays some days apart."
-            for year, count in repeated.items()
+        own = sorted(self.own & {day.year for day in dates})
+        return (
+            *([own_years_note(own)] if own else []),
+            *(repeated_year_note(year, REPEATED, count) for year, count in repeated.items()),
         )
 
     def _look_up(self, day: dt.date) -> tuple[Year, dt.date]:
-        """The file that answers for ``day`` and the day of that file's year it is like."""
+        """Return the year whose file applies to ``day`` and the corresponding day of that year."""
         year = self._year(day.year)
         return year, day if year.year == day.year else _same_weekday(day, year.year)
 
@@ -148,20 +152,22 @@ class Calendar:
 
 
 def _same_weekday(day: dt.date, year: int) -> dt.date:
-    """The day with the same weekday, 2 days before to 4 days after the same date of ``year``.
+    """Return the day with the same weekday, 2 days before to 4 days after the same date of ``year``.
 
-    Not 3 and 3: 2026's holidays begin on their statutory dates (1 May, 1 October) and last for days, so
-    looking later keeps those dates off in more years. The result may lie just outside ``year``.
+    The range is not symmetric because the holidays of 2026 begin on their statutory dates (1 May, 1 October) and last
+    several days: later days keep these dates free in more years. The result may be just outside ``year``.
     """
     date = dt.date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
     ahead = (day.weekday() - date.weekday()) % 7
     return date + (ahead if ahead <= 4 else ahead - 7) * _DAY
 
 
-def load_calendar(paths: Path | Iterable[Path], beyond: Beyond | str) -> Calendar:
-    """Read the years from files ``YEAR.yaml`` or whole folders of them.
+def load_calendar(
+    paths: Path | Iterable[Path], beyond: Beyond | str, own: tuple[YearFile, ...] = ()
+) -> Calendar:
+    """Read the years from files ``YEAR.yaml`` or whole folders of them; a year of ``own`` replaces theirs.
 
-    Raises ``CalendarError``, naming the file, for a missing or faulty one and for two files of one year.
+    Raises ``CalendarError``, naming the file, for a missing or invalid file and for two files of one year.
     """
     files: list[Path] = []
     for path in [paths] if isinstance(paths, Path) else paths:
@@ -169,16 +175,17 @@ def load_calendar(paths: Path | Iterable[Path], beyond: Beyond | str) -> Calenda
     if not files:
         raise CalendarError(f"no calendar files YEAR.yaml in {paths}")
     states = tuple((file, file.stat().st_mtime_ns if file.exists() else 0) for file in files)
-    return _load(states, Beyond(beyond))
+    return _load(states, Beyond(beyond), own)
 
 
 @lru_cache(maxsize=16)
-def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond) -> Calendar:
+def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond, own: tuple[YearFile, ...]) -> Calendar:
     """``files`` with the time of their last change, so that a changed file is read again."""
     years: dict[int, Year] = {}
     for file, _ in files:
-        year = read_year(file)
+        year = year_of(read_file(file), file.name)
         if year.year in years:
             raise CalendarError(f"{file.name}: the year {year.year} comes twice")
         years[year.year] = year
-    return Calendar(dict(sorted(years.items())), beyond)
+    own_years = {file.year: year_of(file, f"your own {file.year}.yaml") for file in own}
+    return Calendar(dict(sorted((years | own_years).items())), beyond, frozenset(own_years))

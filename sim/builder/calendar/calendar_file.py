@@ -1,4 +1,4 @@
-"""One year of the official calendar as a file: what it must hold, and what is refused."""
+"""File of one year of the official calendar: schema and validation."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
+
+from sim.config.groups.calendar_year import YearFile
 
 _LIMIT = 1_000_000  # bytes; a year takes two thousand
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CalendarError(ValueError):
-    """A calendar file is faulty, or a year has none."""
+    """A calendar file is invalid, or a year has no file."""
 
 
 @dataclass(frozen=True)
 class Year:
-    """``names``: day of a holiday -> its English name; ``replaces``: make-up day -> day off, if known."""
+    """One year. ``names``: day of a holiday -> its English name; ``replaces``: make-up day -> day off, if known."""
 
     year: int
     source: tuple[str, ...]
@@ -30,40 +32,12 @@ class Year:
     replaces: Mapping[dt.date, dt.date | None]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Holiday(_Model):
-    name: str
-    name_zh: str
-    first: dt.date
-    last: dt.date
-
-    def days(self) -> list[dt.date]:
-        return [self.first + dt.timedelta(days=k) for k in range((self.last - self.first).days + 1)]
-
-
-class _MakeUp(_Model):
-    day: dt.date
-    replaces: dt.date | None
-
-
-class CalendarFile(_Model):
-    year: int
-    source: tuple[str, ...]
-    status: str
-    spring_festival: dt.date
-    holidays: tuple[_Holiday, ...]
-    make_up: tuple[_MakeUp, ...]
-
-
-def read_year(path: Path) -> Year:
+def read_file(path: Path) -> YearFile:
     """Read and check one file. Raises ``CalendarError`` with the file's name and everything wrong with it."""
     try:
         if path.stat().st_size > _LIMIT:
             raise CalendarError(f"{path.name}: larger than 1 MB, not a calendar of one year")
-        file = CalendarFile.model_validate(_parse_yaml(path.read_text(encoding="utf-8")))
+        file = YearFile.model_validate(_parse_yaml(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise CalendarError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -71,9 +45,15 @@ def read_year(path: Path) -> Year:
     except ValidationError as error:
         messages = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise CalendarError(f"{path.name}: {messages}") from None
+    year_of(file, path.name)
+    return file
+
+
+def year_of(file: YearFile, name: str) -> Year:
+    """Return the year in ``file``. Raises ``CalendarError`` with ``name`` and all faults of the file."""
     faults = _faults(file)
     if faults:
-        raise CalendarError(f"{path.name}: " + "; ".join(faults))
+        raise CalendarError(f"{name}: " + "; ".join(faults))
     return Year(
         year=file.year,
         source=file.source,
@@ -85,13 +65,13 @@ def read_year(path: Path) -> Year:
 
 
 def _parse_yaml(text: str) -> object:
-    """Plain data from YAML, by the C parser where there is one. A calendar needs no aliases."""
+    """Return plain data from YAML, parsed by the C parser if available. Aliases are an error."""
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_LOADER)):
         raise yaml.YAMLError("aliases (*name) are not allowed")
     return yaml.load(text, Loader=_LOADER)
 
 
-def _faults(file: CalendarFile) -> list[str]:
+def _faults(file: YearFile) -> list[str]:
     off = [day for h in file.holidays for day in h.days()]
     days = [*off, *(m.day for m in file.make_up)]
     faults = [f"{h.name}: ends {h.last}, begins {h.first}" for h in file.holidays if h.last < h.first]

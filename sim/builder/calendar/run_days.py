@@ -1,4 +1,4 @@
-"""The days of a run as arrays: working or not, weekday, month; and when residents call."""
+"""Days of a run as arrays: working days, weekdays, months; and evenly spaced days."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.calendar.calendar import Calendar, CalendarError, load_calendar
+from sim.builder.calendar.notes import Note
+from sim.config.groups.calendar_year import YearFile
 from sim.paths import conf_folder
 from sim.world.tables import Table
 
@@ -25,11 +27,11 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class Days:
-    """Arrays [day] from the start of the run to the end of its last block of demand, a year at least."""
+    """Arrays [day] from the start of the run to the end of its last block of demand, at least a year."""
 
     working: NDArray[np.bool_]
     weekday: Whole  # Monday = 0
-    like: Whole  # the weekday whose habits hold: a make-up day's is that of the day it replaces
+    like: Whole  # weekday whose profile applies: of a make-up day, that of the day it replaces
     month: Whole  # January = 1
     date: Whole  # day of the month
 
@@ -39,22 +41,24 @@ class Days:
 
 @dataclass(frozen=True)
 class Dates:
-    """The calendar of one run in all its forms."""
+    """Calendar of a run."""
 
     calendar: Calendar
     days: Days
     office: Table  # World.office: the run and a tail for its last deadlines
-    notes: tuple[str, ...]  # what every output must say about it
+    notes: tuple[Note, ...]  # what every output must say about it
 
 
 @lru_cache(maxsize=16)
-def build_dates(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
-    """The days of a run. Read once per study: the calendar's files are part of the package.
+def build_dates(
+    name: str, beyond: str, start: dt.date, run_days: int, own: tuple[YearFile, ...] = ()
+) -> Dates:
+    """The days of a run. Read once per study: the calendar's files are part of the package, the user's own
+    years (``own``) part of the scenario.
 
-    Days beyond the run only shape blocks of demand and yearly means: where no year covers them they
-    follow the weekday alone.
+    Days after the run only complete blocks of demand and yearly means. In uncovered years they follow the weekday.
     """
-    calendar = load_calendar(FOLDER / name, beyond)
+    calendar = load_calendar(FOLDER / name, beyond, own)
     days = max(block_count(run_days) * BLOCK_DAYS, YEAR)
     dates = [start + dt.timedelta(days=k) for k in range(days)]
     working = calendar.working(start, run_days, days - run_days)
@@ -74,23 +78,23 @@ def build_dates(name: str, beyond: str, start: dt.date, run_days: int) -> Dates:
 
 
 def _replaced(calendar: Calendar, day: dt.date) -> int:
-    """The weekday a make-up day works like; its own where no year covers it."""
+    """Return the weekday whose hours apply on a make-up day; its own in uncovered years."""
     try:
         return calendar.works_like(day)
     except CalendarError:
         return day.weekday()
 
 
-BLOCK_DAYS = 91  # a quarter: counts of one block are one Poisson draw
+BLOCK_DAYS = 91  # days of a block: the incidents of one block are one Poisson draw
 
 
 def block_count(days: int) -> int:
-    """Blocks that cover ``days``; weights and calendars must reach to the end of the last one."""
+    """Return the blocks that cover ``days``; weights and calendars extend to the end of the last block."""
     return -(-days // BLOCK_DAYS)
 
 
 def evenly_spaced_days(working: NDArray[np.bool_], per_year: float) -> NDArray[np.bool_]:
-    """Working days chosen evenly so that 365 days have ``per_year`` of them."""
+    """Return evenly spaced working days, ``per_year`` of them in 365 days."""
     year = working[:YEAR]
     rate = per_year * (len(year) / YEAR) / max(1, int(year.sum()))
     number = np.cumsum(working)
@@ -99,7 +103,7 @@ def evenly_spaced_days(working: NDArray[np.bool_], per_year: float) -> NDArray[n
 
 
 def campaign_days(working: NDArray[np.bool_], per_year: float, length: int) -> NDArray[np.bool_]:
-    """Working days inside inspection campaigns, which begin evenly spread over the year."""
+    """Return the working days within inspection campaigns, whose starts are evenly spaced over the year."""
     number = np.flatnonzero(working)
     inside = np.zeros(len(working), np.bool_)
     for start in np.flatnonzero(evenly_spaced_days(working, per_year)):

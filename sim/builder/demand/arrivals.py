@@ -1,4 +1,4 @@
-"""Everything that will arise in one replication: residents' orders, worker-found cases, upper tasks, hazards."""
+"""Arrivals of one replication: residents' orders, worker-found cases, upper-level tasks, hazards."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Rates:
 
     orders: Real  # [household]
     found: Real  # [household], public space included
-    upper: Real  # [community] at the documented staffing, whatever the basis
+    upper: Real  # [community] at the documented staffing, for every basis
     special: float  # of one special grid
 
 
@@ -86,13 +86,13 @@ class Arrivals:
 
     case: Table
     hazard: Table
-    hazards: Whole  # [grid] how many
-    proposals: Table  # sim.builder.demand.gate.PROPOSAL: what was proposed from above
+    hazards: Whole  # [grid] number of hazards
+    proposals: Table  # PROPOSAL: upper-level tasks proposed
 
 
 @cache_per_scenario
 def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
-    """Shares and consequences of kind, level and channel as tables."""
+    """Return the shares of kind, level and channel, and the attributes that depend on them, as tables."""
     sorted_as = scenario.cases.petitions  # Q16
     petitions = {"coordinated": sorted_as.dispute, "general": sorted_as.errand + sorted_as.key_person}
     shares = [
@@ -114,7 +114,7 @@ def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
 
 
 def _channels(demand: Demand) -> Real:
-    """[channel] shares of residents' orders; who joined the grid's group writes to the worker (Q24)."""
+    """Return shares of residents' orders by channel; members of the grid's chat group write to the worker (Q24)."""
     of_all = np.array([getattr(demand.channels, c) if c != "worker_found" else 0.0 for c in CHANNELS])
     if demand.scan_to_join.active:
         joined = demand.scan_to_join.joined_share
@@ -123,14 +123,14 @@ def _channels(demand: Demand) -> Real:
 
 
 def household_rates(scenario: Scenario, households: Households) -> Rates:
-    """Documented rates times each household's people and multiplier."""
+    """Return the rates of the households: documented rates times their persons and multiplier."""
     return daily_rates(
         scenario.demand, households.home["persons"], households.multiplier, np.diff(households.first)
     )
 
 
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
-    """Documented rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
+    """Return rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
     per_household = demand.upper.per_worker_week / demand.upper.documented_households_per_worker / WEEK
     special = demand.special_grids
     return Rates(
@@ -142,14 +142,14 @@ def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Rea
 
 
 def shift_spans(shift: Shift) -> list[tuple[int, int]]:
-    """The blocks of an ordinary day of this pattern, in seconds of the day."""
+    """Return the blocks of an ordinary day of a shift, in seconds of the day."""
     blocks = next(day for day in shift.week() if day)
     return [(clock_seconds(a), clock_seconds(b)) for a, b in blocks]
 
 
 @dataclass(frozen=True)
 class _Sources:
-    """What the streams of one replication share."""
+    """Inputs that the streams of one replication share."""
 
     scenario: Scenario
     households: Households
@@ -163,7 +163,7 @@ class _Sources:
         return self.scenario.run.seed
 
     def draw_cases(self, stream: ArrivalStream, cells: Cells | None = None) -> Table:
-        """Cases of a stream of households, or of cells of the ground, described."""
+        """Draw the cases of a stream of households or of ground cells, with their attributes."""
         home = self.households.home
         entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.households)
         case = draw_arrivals(
@@ -177,12 +177,12 @@ class _Sources:
         return case
 
     def same_everywhere(self, weight: Real) -> Real:
-        """[community, day] the same days in all communities."""
+        """Return [community, day] weights that are equal in all communities."""
         return np.tile(weight, (len(self.households.first) - 1, 1))
 
 
 def _orders(of: _Sources, rate: Real, days: Days) -> Table:
-    """Residents' orders by season, weekday, hour and the random factor of the day."""
+    """Draw residents' orders by season, weekday, hour and random day factor."""
     demand = of.scenario.demand
     factors = day_factors(
         of.households.communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
@@ -194,7 +194,7 @@ def _orders(of: _Sources, rate: Real, days: Days) -> Table:
 
 
 def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
-    """What workers find, at homes and in public space: in their shift, or hidden before at any hour."""
+    """Draw worker-found cases at homes and in public space: during shifts, or at any hour if they are hidden first."""
     demand, weight = of.scenario.demand, of.same_everywhere(of.weights.found)
     shape = of.in_shift
     if demand.hazards.active:
@@ -205,14 +205,14 @@ def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
     if not public.active:
         return [of.draw_cases(at_homes)]
     cells = split_into_cells(of.households, public.cell_households)
-    hardness = of.households.home["factor"][cells.home]
-    daily = share * demand.found_per_household_month * MONTHS / YEAR * cells.households * hardness
+    difficulty = of.households.home["factor"][cells.home]
+    daily = share * demand.found_per_household_month * MONTHS / YEAR * cells.households * difficulty
     outside = ArrivalStream(daily, weight, shape, PUBLIC_DRAWS)
     return [of.draw_cases(at_homes), of.draw_cases(outside, cells)]
 
 
 def _special(of: _Sources, rate: float) -> list[Table]:
-    """What the workers of special grids report to the community desk (Q3)."""
+    """Draw the reports of special grids' workers to the community desk (Q3)."""
     rule = of.scenario.demand.special_grids
     if not rule.active or rule.per_community == 0:
         return []
@@ -227,7 +227,7 @@ def _special(of: _Sources, rate: float) -> list[Table]:
 def generate_arrivals(
     scenario: Scenario, components: Components, weights: DayWeights, replication: int
 ) -> Arrivals:
-    """All cases of one replication, sorted by time, and the hazards among them."""
+    """Return all cases of one replication, sorted by time, and the hazards among them."""
     households, routes, days = components.households, components.routes, components.dates.days
     shape = uniform_within(shift_spans(next(iter(scenario.staffing.shifts.values()))), len(days))
     of = _Sources(scenario, households, build_case_mix(scenario, routes), weights, shape, replication)
@@ -242,7 +242,7 @@ def generate_arrivals(
     if not scenario.demand.hazards.active:
         none = np.zeros(len(components.grids.community), np.int64)
         tables = [orders, *found, *rest]
-        del orders, found, rest  # in_time_order gives them up one by one
+        del orders, found, rest  # sort_by_time releases the tables one by one
         return Arrivals(sort_by_time(tables), NO_HAZARDS, none, proposals)
     hidden = generate_hidden_hazards(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
     tables = [orders, *rest, hidden.surfaces, hidden.found]
@@ -250,5 +250,5 @@ def generate_arrivals(
     surfaces, seen = np.split(inverse_permutation(order)[len(order) - 2 * len(hidden.found) :], 2)
     number = np.bincount(hidden.found["unit"], minlength=len(components.grids.community))
     hazard = hazard_table(hidden, seen, surfaces)
-    del orders, found, rest, hidden  # in_time_order gives them up one by one
+    del orders, found, rest, hidden  # sort_by_time releases the tables one by one
     return Arrivals(sort_by_time(tables, order), hazard, number, proposals)

@@ -1,7 +1,7 @@
-"""What each case is: its kind, channel, needed level, deadlines, first step.
+"""Attributes of cases: kind, channel, needed level, deadlines, first step.
 
-Drawn when the World is built, keyed by the incident, so that a lever moves a case monotonically: a
-larger share of authority at the grid turns cases of the street into cases of the grid, never back.
+They are drawn when the World is built and keyed by the incident, so a case responds monotonically to a parameter:
+more authority at the grid turns cases of the street into cases of the grid, never the reverse.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Real = NDArray[np.float64]
 
 
 class CaseMix(NamedTuple):
-    """Shares and what follows from kind, needed level and channel."""
+    """Shares of kind, channel and needed level, and the attributes that depend on them."""
 
-    kind: Real  # [sort of channel, kind] cumulative shares of the kinds, last 1; row 1: petitions, row 0: the rest
-    petition: int  # the channel of petitions
-    channel: Real  # [channel] cumulative shares of residents' orders; `worker_found` has none
-    found_channel: int  # the channel of worker-found cases
+    kind: Real  # [channel type, kind] cumulative shares, last 1; row 1: petitions, row 0: all other channels
+    petition: int  # channel of petitions
+    channel: Real  # [channel] cumulative shares of residents' orders; 0 for `worker_found`
+    found_channel: int  # channel of worker-found cases
     needed: Real  # [kind, Level] cumulative shares of the lowest level able to solve, last 1
     own_days: Whole  # [kind, Level] deadline of the place itself in working days; -1 = none
     reference_days: Whole  # [kind, Level]
@@ -36,7 +36,7 @@ class CaseMix(NamedTuple):
 
 
 def cumulative(shares: Real) -> Real:
-    """Cumulative shares along the last axis, ending at exactly 1 so that every draw falls somewhere."""
+    """Return cumulative shares along the last axis; the last one is exactly 1, so every draw has a result."""
     below = np.cumsum(shares, axis=-1)
     below = below / below[..., -1:]
     return np.asarray(below)
@@ -44,7 +44,7 @@ def cumulative(shares: Real) -> Real:
 
 @compiled
 def inverse_cdf_index(below: Real, u: float) -> int:
-    """The first k with u < below[k]."""
+    """Return the first k with u < below[k] (inversion of a discrete distribution)."""
     k = 0
     while k < len(below) - 1 and u >= below[k]:
         k += 1
@@ -80,7 +80,7 @@ def _draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replicat
 
 
 def draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
-    """Fill in everything about the cases of households that their time, entity and nth leave open."""
+    """Draw the attributes of the cases of households; time, entity, nth and household are given."""
     _draw_attributes(case, home, mix, seed, replication)
 
 
@@ -92,14 +92,14 @@ def _resident_channels(case: Table, channel: Real, out: Whole, seed: int, replic
 
 
 def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) -> Whole:
-    """[case] the channel by which a resident would bring it."""
+    """Return the channel by which a resident would report each case."""
     out = np.zeros(len(case), np.int64)
     _resident_channels(case, mix.channel, out, seed, replication)
     return out
 
 
 def reclassify(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:
-    """Give cases another kind, needed level and channel, and what follows from them."""
+    """Replace kind, needed level and channel of cases, with the attributes that depend on them."""
     case["kind"], case["needed"], case["channel"] = kind, needed, channel
     case["entry"] = mix.entry[kind, needed, channel]
     case["own_days"], case["reference_days"] = mix.own_days[kind, needed], mix.reference_days[kind, needed]
@@ -107,14 +107,14 @@ def reclassify(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: W
 
 
 def time_order(parts: list[Table]) -> Whole:
-    """Rows of all parts by time; equal times keep the order of the ground, whatever the grids."""
+    """Return the order of the rows of all parts by time; equal times in geographic order, whatever the grids."""
     return stable_argsort(np.concatenate([part["time"] for part in parts]))
 
 
 def sort_by_time(parts: list[Table], order: Whole | None = None) -> Table:
-    """All cases in the ``order`` of time; ``parts`` are given up one by one, so that no two copies of all are there.
+    """Return all cases sorted by time. ``parts`` are released one by one, so that there are never two full copies.
 
-    Rows are moved as plain 8-byte words: five times faster than as records.
+    Rows are moved as 8-byte words: five times faster than as records.
     """
     order = time_order(parts) if order is None else order
     place = inverse_permutation(order)

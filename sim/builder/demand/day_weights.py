@@ -1,4 +1,4 @@
-"""When things arise: the relative frequency of every stream on every day of a run."""
+"""Day weights: the relative frequency of every stream on every day of a run."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ WORKWEEK = 5
 
 @dataclass(frozen=True)
 class DayWeights:
-    """[day] arrays, mean 1 over an ordinary first year; surges, campaigns and growth come on top."""
+    """Arrays [day], mean 1 over the first year before surges, campaigns and growth."""
 
     orders: Real
     found: Real
     upper: Real
-    reported: Real  # by the workers of special grids
-    surge_factors: dict[str, Real]  # [day] factors by stream, in the weights already
+    reported: Real  # reports of special grids' workers
+    surge_factors: dict[str, Real]  # [day] factors by stream, included in the weights
     surges: tuple[Span, ...]  # days of the run's surges, in order
 
 
 def day_weights(demand: Demand, dates: Dates, start: dt.date) -> DayWeights:
-    """Days of all streams; ``start``: the first day."""
+    """Return the day weights of all streams. ``start``: first day of the run."""
     days = dates.days
     found = normalise(np.ones(len(days))) if demand.hazards.active else working_weights(days)
     upper = working_weights(days)
-    burst = demand.upper.campaigns
-    if burst.per_year > 0.0:
-        inside = campaign_days(days.working, burst.per_year, burst.weeks * WORKWEEK)
-        upper = upper * np.where(inside, burst.factor, 1.0)
+    campaigns = demand.upper.campaigns
+    if campaigns.per_year > 0.0:
+        inside = campaign_days(days.working, campaigns.per_year, campaigns.weeks * WORKWEEK)
+        upper = upper * np.where(inside, campaigns.factor, 1.0)
     spans = {name: surge_windows(s, dates.calendar, start, len(days)) for name, s in demand.surges.items()}
     surge_factors = {stream: _surge_factors(demand, spans, stream, len(days)) for stream in STREAMS}
     return DayWeights(
@@ -64,7 +64,7 @@ def _surge_factors(demand: Demand, spans: dict[str, list[Span]], stream: str, da
 
 
 def surge_windows(surge_factors: Surge, calendar: Calendar, start: dt.date, days: int) -> list[Span]:
-    """Days of a surge within the run, year after year. A window may cross a new year."""
+    """Return the days of a surge within the run in every year. A window may extend into the next year."""
     year = start.year + days // 365 + 1
     begins = ((day - start).days for day in _first_days(surge_factors, calendar, start.year - 1, year))
     spans = ((max(0, first), min(days, first + surge_factors.days)) for first in begins)
@@ -72,7 +72,7 @@ def surge_windows(surge_factors: Surge, calendar: Calendar, start: dt.date, days
 
 
 def _first_days(surge_factors: Surge, calendar: Calendar, year: int, last: int) -> Iterator[dt.date]:
-    """First day in each year; years no calendar covers have no lunar windows."""
+    """Yield the first day of a surge in each year; uncovered years have no lunar windows."""
     for y in range(year, last + 1):
         if surge_factors.begins is not None:
             month, day = (int(part) for part in surge_factors.begins.split("-"))
@@ -93,9 +93,9 @@ def _is_leap(year: int) -> bool:
 
 
 def order_weights(profile: Profile, days: Days, growth: float) -> Real:
-    """[day] relative frequency of residents' orders, mean 1 over the first year before growth.
+    """Return the relative frequency of residents' orders by day, mean 1 over the first year before growth.
 
-    Month times weekday; a public holiday counts as a Sunday, a make-up day as the day it replaces.
+    Month times weekday; a public holiday has the weight of a Sunday, a make-up day that of the day it replaces.
     """
     month, weekday = np.array(profile.month), np.array(profile.weekday)
     base = (month / month.mean())[days.month - 1] * (weekday / weekday.mean())[days.like]
@@ -103,7 +103,7 @@ def order_weights(profile: Profile, days: Days, growth: float) -> Real:
 
 
 def order_shape(profile: Profile, days: Days) -> DayShape:
-    """Hours of the day on working days and on all others, with the midday dip."""
+    """Return the shape of residents' orders within working days and other days, with the midday dip."""
     hours = np.array([profile.hour_weekday, profile.hour_weekend])
     first, last = clock_seconds(profile.midday_from), clock_seconds(profile.midday_to)
     start = np.arange(24) * HOUR
@@ -113,5 +113,5 @@ def order_shape(profile: Profile, days: Days) -> DayShape:
 
 
 def working_weights(days: Days) -> Real:
-    """[day] equal on working days, none on others, mean 1 over the first year."""
+    """Return equal weights on working days and 0 on others, mean 1 over the first year."""
     return normalise(days.working.astype(np.float64))

@@ -1,8 +1,9 @@
-"""The admission gate: what becomes of each task a department hands down (Q10 - Q14, J25).
+"""Admission gate: outcome of each task that a department proposes to the grids (Q10 - Q14, J25).
 
-A proposal is of one item, by weight. Barred: refused. Without money: refused. On the list: admitted at once.
-Off it, or struck off it: admitted after the approval, or refused. Drawn when the World is built and keyed by
-the stream and the number of the task, so grids and staff change nobody's fate (clause S5.10).
+Each proposal has an item type, drawn by weight. Barred items and proposals without funds are refused. Items on the
+list are admitted at once. Items not on the list, or removed from it, are admitted after approval or refused.
+Outcomes are drawn when the World is built, keyed by the stream and the number of the task, so they do not depend on
+grids and staff (clause S5.10).
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ UNTYPED = -1
 
 
 def item_types(gate: Gate) -> tuple[tuple[TaskKind, Duration], ...]:
-    """[item] the task kind and the minutes of its tasks."""
+    """Return the task kind and the minutes of each item's tasks."""
     return tuple((item.task, item.minutes) for item in gate.items.values())
 
 
 def item_weights(gate: Gate) -> Real:
-    """[item] share of the proposals."""
+    """Return the share of each item in the proposals."""
     weight = np.array([item.weight for item in gate.items.values()])
     return np.asarray(weight / weight.sum())
 
@@ -43,7 +44,7 @@ def _passes_off_list(gate: Gate) -> float:
 
 
 def admitted_shares(gate: Gate, years: float) -> Real:
-    """[item] expected share of all proposals that reach the grid so long after the start of the run."""
+    """Return, by item, the expected share of all proposals admitted ``years`` after the start of the run."""
     share = item_weights(gate)
     if not gate.active:
         return share
@@ -69,22 +70,22 @@ def _fill_normal(out: Real, stream: RandomStream) -> None:
 
 
 def off_list_from(gate: Gate, seed: int, replication: int) -> Real:
-    """[item] second from which an item is off the list: 0 if it never was on it, inf if it stays."""
-    from_: list[float] = []
+    """Return the second at which each item leaves the list: 0 if it is never on it, inf if it stays."""
+    off_list: list[float] = []
     stays = 1.0 - gate.exit_share_per_year
     for name, item in gate.items.items():
         if not item.listed:
-            from_.append(0.0)
+            off_list.append(0.0)
         elif stays >= 1.0:
-            from_.append(np.inf)
+            off_list.append(np.inf)
         else:
             u = uniform(seed, replication, int(StreamPurpose.GATE_EXIT), crc32(name.encode()), 0)
-            from_.append(0.0 if stays <= 0.0 else np.log(u) / np.log(stays) * YEAR * DAY)
-    return np.array(from_)
+            off_list.append(0.0 if stays <= 0.0 else np.log(u) / np.log(stays) * YEAR * DAY)
+    return np.array(off_list)
 
 
 def _waiting_days(gate: Gate, n: int, stream: RandomStream) -> Whole:
-    """[proposal] whole days an approval takes, at least 1."""
+    """Return the days until approval by proposal, at least 1."""
     z = np.empty(n)
     _fill_normal(z, stream)
     days = gate.approval.median_days * np.exp(gate.approval.sigma * z)
@@ -92,9 +93,9 @@ def _waiting_days(gate: Gate, n: int, stream: RandomStream) -> Whole:
 
 
 def release_times(times: Whole, wait: Whole, counts_working: bool, working: Flags) -> Whole:
-    """[proposal] when an approved task reaches the grid: so many days later, at the same time of day.
+    """Return the times at which approved tasks reach the grid: ``wait`` days later at the same time of day.
 
-    ``working``: [day]. Beyond the last day known, one day a day.
+    ``working``: [day]. After the last known day, every day counts.
     """
     day, second = times // DAY, times % DAY
     if not counts_working:
@@ -107,9 +108,9 @@ def release_times(times: Whole, wait: Whole, counts_working: bool, working: Flag
 
 
 def screen(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, replication: int) -> Table:
-    """PROPOSAL rows of one stream. ``times``: [proposal] in order; ``entity``: the stream's; ``working``: [day].
+    """Return the PROPOSAL rows of one stream. ``times``: [proposal], ascending; ``working``: [day].
 
-    Without an item table all are alike and admitted.
+    Without an item table, tasks have no type and all are admitted.
     """
     n = len(times)
     table = np.zeros(n, PROPOSAL)
@@ -153,7 +154,7 @@ def screen(gate: Gate, times: Whole, entity: int, working: Flags, seed: int, rep
 
 
 def is_admitted(proposals: Table, horizon: int) -> Flags:
-    """[proposal] whether it becomes a task before the horizon."""
+    """Return whether each proposal becomes a task before the horizon."""
     passes = (proposals["outcome"] == AdmissionOutcome.ADMITTED) | (
         proposals["outcome"] == AdmissionOutcome.DELAYED
     )

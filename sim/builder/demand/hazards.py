@@ -1,7 +1,7 @@
-"""Hidden hazards: when they appear and how they come to light if no patrol is first (clause S4.9).
+"""Hidden hazards: when they appear, and how they are discovered without a patrol (clause S4.9).
 
-All of it is drawn when the World is built, keyed by the hazard: a resident's report, ripening, helpers and
-video are exponential clocks of which the first counts. Only patrols depend on what happens in the run.
+Everything is drawn when the World is built, keyed by the hazard: reports by residents, development into an emergency,
+helpers and video are competing exponential clocks. Only patrols depend on the course of the run.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ RESIDENT, RIPENED, HELPER, VIDEO = (
     int(DiscoveryChannel.HELPER),
     int(DiscoveryChannel.VIDEO),
 )
-DRAWS = 16  # draws of one hazard: two for each way
+DRAWS = 16  # draws of one hazard: two for each channel
 
 
 @dataclass(frozen=True)
 class HiddenHazards:
-    """Hazards by what becomes of them; all tables in the same order."""
+    """Hazards and the two cases of each; all tables in the same order."""
 
-    found: Table  # CASE if a patrol finds it; never by itself
-    surfaces: Table  # CASE if it comes to light by itself
+    found: Table  # CASE if a patrol finds it; its own time is NEVER
+    surfaces: Table  # CASE if it is discovered otherwise
     appears: Whole
     discovery_channel: Whole
 
@@ -48,15 +48,15 @@ class HiddenHazards:
 class DiscoveryRates(NamedTuple):
     """Discovery of hazards other than by patrol, by channel."""
 
-    share: Real  # [DiscoveryChannel] share of hazards that the channel may bring to light
-    mean: Real  # [DiscoveryChannel] mean seconds until it does
+    share: Real  # [DiscoveryChannel] share of hazards that the channel may discover
+    mean: Real  # [DiscoveryChannel] mean seconds until discovery
 
 
 @compiled
 def _draw_discovery(
     case: Table, rates: DiscoveryRates, discovery_channel: Whole, at: Whole, seed: int, replication: int
 ) -> None:
-    """Draw the first channel by which each hazard comes to light, and its time."""
+    """Draw the first channel that discovers each hazard, and the time of discovery."""
     for i in range(len(case)):
         discovery_channel[i], at[i] = RESIDENT, NEVER
         for k in range(len(rates.share)):
@@ -72,7 +72,7 @@ def _draw_discovery(
 
 
 def _discovery_rates(demand: Demand) -> DiscoveryRates:
-    """[DiscoveryChannel] share of hazards it may bring to light, and mean seconds until it does."""
+    """Return the discovery rates of each channel."""
     rule, joined = demand.hazards, demand.scan_to_join
     per_day = rule.reported_per_day
     if joined.active:
@@ -91,7 +91,7 @@ def _discovery_rates(demand: Demand) -> DiscoveryRates:
 
 @compiled
 def _needed(case: Table, needed: Real, out: Whole, seed: int, replication: int) -> None:
-    """Level an emergency of each hazard would need."""
+    """Draw the level needed by each hazard if it becomes an emergency."""
     for i in range(len(case)):
         u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
         out[i] = inverse_cdf_index(needed[EMERGENCY], u)
@@ -100,7 +100,7 @@ def _needed(case: Table, needed: Real, out: Whole, seed: int, replication: int) 
 def generate_hidden_hazards(
     found: Table, demand: Demand, mix: CaseMix, seed: int, replication: int
 ) -> HiddenHazards:
-    """Hazards from cases described as if a worker found them when they appear. ``found`` is changed."""
+    """Return the hazards of cases that are described as found when they appear. Changes ``found``."""
     discovery_channel, at, level = (np.zeros(len(found), np.int64) for _ in range(3))
     _draw_discovery(found, _discovery_rates(demand), discovery_channel, at, seed, replication)
     _needed(found, mix.needed, level, seed, replication)
@@ -119,7 +119,7 @@ def generate_hidden_hazards(
 
 
 def hazard_table(hidden: HiddenHazards, found: Whole, surfaces: Whole) -> Table:
-    """World.hazard, grid by grid in order of appearance; ``found``, ``surfaces``: their rows in World.case."""
+    """Return World.hazard by grid and time of appearance. ``found``, ``surfaces``: rows in World.case."""
     table = np.zeros(len(hidden.appears), HAZARD)
     table["appears"], table["discovery_channel"] = hidden.appears, hidden.discovery_channel
     table["found"], table["surfaces"] = found, surfaces

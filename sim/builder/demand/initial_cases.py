@@ -1,9 +1,8 @@
-"""Cases open at the start: laid into the World so that their clocks have run before (clause S1.3).
+"""Initial cases: cases open at the start of the measured period, with deadline clocks in progress (clause S1.3).
 
-Each is raised and registered at its own time in the weeks before the measured period and waits, occupying
-nobody, until the period begins or its suspension ends; then it enters the step at which it lies. So deadlines,
-suspension, lift and recontact are those of any case. All other cases raised before the period are left out;
-duties and visits run from the beginning of the run.
+Each case arrives and is registered at its own time during the warm-up and waits, without a worker, until the period
+begins or its suspension ends. Then it enters its current step. So deadlines, suspension, promotion and recontacts are
+those of any case. All other cases that arrive before the period are removed. Duties and visits start with the run.
 """
 
 from __future__ import annotations
@@ -27,36 +26,36 @@ from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import DAY
 from sim.world.tables import CASE, STEP, Distribution, Level, StepEffect, StepType, Table
 
-OPEN_ENTITY = 1 << 41  # draws of cases from a list: keyed by their row
+OPEN_ENTITY = 1 << 41  # key of the draws of listed cases, with their row
 UNKNOWN = -1
 
 
 @dataclass(frozen=True)
 class ArrivalsWithSteps(Arrivals):
-    """What arises in a run, and the steps its cases go through."""
+    """Arrivals of a run and the steps of their routes."""
 
     step: Table  # STEP
     names: tuple[str, ...]  # [step]
 
 
 def seconds_at(moment: str, start: dt.date) -> int:
-    """Seconds since day 0, 00:00."""
+    """Return the seconds since day 0, 00:00 of a date and time."""
     begin = dt.datetime.combine(start, dt.time())
     return int((dt.datetime.fromisoformat(moment) - begin).total_seconds())
 
 
 def start_second(run: Run) -> int:
-    """The second at which the measured period begins."""
+    """Return the second at which the measured period begins."""
     return run.warm_up_weeks * 7 * DAY
 
 
 def with_initial_cases(
     run: Run, arrivals: Arrivals, components: Components, mix: CaseMix, replication: int
 ) -> ArrivalsWithSteps:
-    """What arises: everything after a warm-up, else what arises in the measured period, and the open cases.
+    """Return the arrivals of a run: after a warm-up all of them, else those of the measured period and the open cases.
 
-    Hazards hidden since before the period are left out with the cases. Raises ValueError if an open case lies
-    at a step that its route does not have.
+    Hazards that appear before the period are removed with the cases. Raises ValueError if an open case is at a step
+    that its route does not have.
     """
     routes = components.routes
     if run.initial_state == "warm_up":
@@ -79,7 +78,7 @@ def with_initial_cases(
 
 
 def _keep_period(arrivals: Arrivals, begin: int, listed: Table) -> tuple[Table, Table]:
-    """(cases in order of time, hazards with their new numbers) without what was there before ``begin``."""
+    """Return (cases by time, hazards with new row numbers) without arrivals before ``begin``."""
     hazard = arrivals.hazard[arrivals.hazard["appears"] >= begin].copy()
     keep = arrivals.case["time"] >= begin
     for name in ("found", "surfaces"):
@@ -96,7 +95,7 @@ def _keep_period(arrivals: Arrivals, begin: int, listed: Table) -> tuple[Table, 
 
 
 def route_of(one: OpenCase, routes: Routes) -> tuple[int, tuple[str, ...]]:
-    """(first row, names of the rows) of the route an open case goes. Raises ValueError if there is none."""
+    """Return (first row, names of the rows) of the route of an open case. Raises ValueError if there is none."""
     kind, level = CASE_KINDS.index(one.kind), level_of(one.level)
     first = int(routes.entry[kind, level, CHANNELS.index(one.channel)])
     if first < 0:
@@ -108,7 +107,7 @@ def route_of(one: OpenCase, routes: Routes) -> tuple[int, tuple[str, ...]]:
 
 
 def step_of_open_case(one: OpenCase, routes: Routes) -> int:
-    """The row of World.step at which it lies. Raises ValueError, naming the steps there are."""
+    """Return the row of World.step of an open case. Raises ValueError, listing the steps of its route."""
     first, names = route_of(one, routes)
     if one.step not in names:
         known = ", ".join(names)
@@ -123,7 +122,7 @@ def step_of_open_case(one: OpenCase, routes: Routes) -> int:
 
 
 def _waiting_steps(one: OpenCase, run: Run, routes: Routes, base: int) -> Table:
-    """The waits of one case until it enters its step: before registration, before and in suspension."""
+    """Return the delays of one case until its step: before registration, before and during suspension."""
     at, begin = step_of_open_case(one, routes), start_second(run)
     raised = seconds_at(one.raised, run.start)
     waits: list[tuple[int, int]] = []  # seconds, marks
@@ -149,7 +148,7 @@ def _waiting_steps(one: OpenCase, run: Run, routes: Routes, base: int) -> Table:
 
 
 def _home(one: OpenCase, households: Households, seed: int, replication: int) -> int:
-    """The household's place on the ground; drawn where the list does not say it."""
+    """Return the row of the case's household; drawn if the list does not state it."""
     local = one.community - 1 - households.base
     first, end = int(households.first[local]), int(households.first[local + 1])
     if one.household is not None:
@@ -161,7 +160,7 @@ def _home(one: OpenCase, households: Households, seed: int, replication: int) ->
 def _fill_attributes(
     case: NDArray[np.void], one: OpenCase, run: Run, mix: CaseMix, households: Households, home: int
 ) -> None:
-    """What the engines know of the case; it came by no channel of this run."""
+    """Fill in the attributes of an open case; it has no channel."""
     kind, needed = CASE_KINDS.index(one.kind), int(level_of(one.level))
     case["time"], case["kind"], case["needed"] = seconds_at(one.raised, run.start), kind, needed
     case["unit"], case["household"] = households.home["unit"][home], home

@@ -1,9 +1,9 @@
-"""Demand: what arises, when and where, before anybody reacts to it.
+"""Demand: Poisson arrivals by household and community, independent of the response to them.
 
-Residents' orders and worker-found cases are non-homogeneous Poisson streams of every household, upper
-tasks a stream of every community. Each is drawn in blocks of 91 days from the start of the run or one
-by one, keyed by the household and its incident's number, so that a longer horizon, another grid size
-or more staff changes no incident (clauses S5.10, S4.7).
+Residents' orders and worker-found cases are non-homogeneous Poisson processes of every household, upper-level tasks
+of every community. The former are drawn in blocks of 91 days from the start of the run, the latter one by one. Draws
+are keyed by entity and incident number, so incidents do not depend on the horizon, the grid size or the staff
+(clauses S5.10, S4.7).
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from sim.world.tables import CASE, Table
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
-PER_BLOCK = 128  # most incidents of one household and stream in a block
-FOUND = 1 << 14  # nth of worker-found cases begins here
+PER_BLOCK = 128  # maximum incidents of one household and stream in a block
+FOUND = 1 << 14  # first incident number of worker-found cases
 MAX_NTH = 1 << 15
-UPPER_ENTITY = 1 << 40  # streams of upper tasks
+UPPER_ENTITY = 1 << 40  # streams of upper-level tasks
 
 
 class DayShape(NamedTuple):
-    """When within a day: piecewise-constant profiles, one row per type of day."""
+    """Distribution of arrivals within a day: piecewise-constant profiles, one row per type of day."""
 
     edge: Real  # [type, k] seconds of the day, increasing
     below: Real  # [type, k] share of the day's arrivals before edge k; 0 first, 1 last
-    of_day: Whole  # [day] type
+    of_day: Whole  # [day] type of day
 
 
 class ArrivalDraws(NamedTuple):
@@ -50,7 +50,7 @@ class ArrivalDraws(NamedTuple):
 
 @dataclass(frozen=True)
 class ArrivalStream:
-    """One kind of arrival of households: how much, on which days, at what time."""
+    """One stream of arrivals at households: rates, weights of days, shape of a day."""
 
     daily: Real  # [household] mean arrivals a day at weight 1
     weight: Real  # [community, day] relative frequency of a day, mean 1 over a year
@@ -59,7 +59,7 @@ class ArrivalStream:
 
 
 def gamma_factors(days: int, cv: float, stream: RandomStream) -> Real:
-    """[day] independent gamma factors with mean 1 and the given coefficient of variation (S5.2)."""
+    """Return independent gamma factors by day with mean 1 and coefficient of variation ``cv`` (S5.2)."""
     if cv == 0.0:
         return np.ones(days)
     u = np.empty(days)
@@ -71,7 +71,7 @@ def gamma_factors(days: int, cv: float, stream: RandomStream) -> Real:
 def day_factors(
     communities: range, days: int, common_cv: float, community_cv: float, seed: int, replication: int
 ) -> Real:
-    """[community, day] the common factor of a day times the community's own."""
+    """Return random factors [community, day]: a common factor of the day times one of the community."""
     of_all = RandomStream(seed, replication, int(StreamPurpose.DAY_FACTOR_COMMON), 0)
     common = gamma_factors(days, common_cv, of_all)
     by_community = int(StreamPurpose.DAY_FACTOR_COMMUNITY)
@@ -83,9 +83,9 @@ def day_factors(
 
 
 def normalise(weight: Real) -> Real:
-    """Weights with mean 1 over the first 365 days: the documented yearly rate, whatever the horizon.
+    """Return weights with mean 1 over the first 365 days, so that the yearly rate holds for every horizon.
 
-    ``weight``: [day], at least 365 of them. Raises ValueError where a year would be without arrivals.
+    ``weight``: [day], at least 365 of them. Raises ValueError if a year would have no arrivals.
     """
     mean = float(weight[:365].mean())
     if len(weight) < 365 or not mean > 0.0:
@@ -94,26 +94,26 @@ def normalise(weight: Real) -> Real:
 
 
 def hourly_shape(profiles: Real, of_day: Whole) -> DayShape:
-    """A shape from shares per hour. ``profiles``: [type, 24], rows need not sum to 1."""
+    """Return the shape of shares per hour. ``profiles``: [type, 24]; rows need not sum to 1."""
     total = profiles.sum(axis=1, keepdims=True)
     below = np.concatenate([np.zeros((len(profiles), 1)), np.cumsum(profiles / total, axis=1)], axis=1)
-    below[:, -1] = 1.0  # no draw lies beyond the day, whatever the sum rounds to
+    below[:, -1] = 1.0  # no draw is after the end of the day, whatever the rounding of the sum
     edge = np.tile(np.arange(25) * 3600.0, (len(profiles), 1))
     return DayShape(edge, below, of_day)
 
 
 def uniform_within(spans: list[tuple[int, int]], days: int) -> DayShape:
-    """A shape uniform over the spans (seconds of the day, in order), the same every day."""
+    """Return a shape that is uniform over ``spans`` (seconds of the day, ascending), the same every day."""
     edges = [float(t) for span in spans for t in span]
     length = np.diff(edges)
-    length[1::2] = 0.0  # nothing arises between two spans
+    length[1::2] = 0.0  # no arrivals between two spans
     worked = np.concatenate([[0.0], np.cumsum(length)])
     return DayShape(np.array([edges]), worked[None, :] / worked[-1], np.zeros(days, np.int64))
 
 
 @compiled
 def _find(below: Real, row: int, first: int, last: int, x: float) -> int:
-    """The largest k in [first, last) with below[row, k] <= x; the table is non-decreasing."""
+    """Return the largest k in [first, last) with below[row, k] <= x; the table is non-decreasing."""
     low, high = first, last
     while high - low > 1:
         mid = (low + high) // 2
@@ -126,7 +126,7 @@ def _find(below: Real, row: int, first: int, last: int, x: float) -> int:
 
 @compiled
 def _second(shape: DayShape, day: int, u: float) -> int:
-    """The second of the day at share ``u`` of the day's arrivals."""
+    """Return the second of the day at share ``u`` of the day's arrivals."""
     edge, below, kind = shape.edge, shape.below, shape.of_day[day]
     k = _find(below, kind, 0, below.shape[1] - 1, u)
     part = (u - below[kind, k]) / (below[kind, k + 1] - below[kind, k])
@@ -136,7 +136,7 @@ def _second(shape: DayShape, day: int, u: float) -> int:
 
 @compiled
 def _count(entity: int, block: int, mean: float, seed: int, replication: int, purpose: int) -> int:
-    """Incidents of one household in one block; the first n stay the same when the mean grows."""
+    """Return the number of incidents of one household in one block; monotone in the mean."""
     return int(poisson_quantile(uniform(seed, replication, purpose, entity, block), mean))
 
 
@@ -275,9 +275,9 @@ def upper_level_task_times(stream: RandomStream, daily: float, weight: Real, sha
 
 
 def round_robin(number: int, weight: Real) -> Whole:
-    """Which of several grids takes the nth task: in turn, in proportion to ``weight`` (its posts).
+    """Return the grid of each of ``number`` tasks: in rotation, in proportion to ``weight``.
 
-    The golden-ratio sequence spreads any run of consecutive numbers evenly.
+    The golden-ratio sequence distributes any run of consecutive numbers evenly.
     """
     below = np.cumsum(weight) / np.sum(weight)
     place = np.modf((np.arange(number) + 0.5) * 0.6180339887498949)[0]

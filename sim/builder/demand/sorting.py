@@ -1,4 +1,4 @@
-"""Sorting by whole numbers that keeps equal ones in their order."""
+"""Stable sorting by whole numbers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ INDEX_MASK = (1 << 32) - 1
 
 
 def stable_argsort(values: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Positions by value, equal ones in their order; ``values`` lie in [0, 2**31).
+    """Return the positions in order of value, equal values in their order; ``values`` are in [0, 2**31).
 
-    Value and place are sorted as one number: several times faster than a stable sort of positions.
+    Value and position are sorted as one number: several times faster than a stable sort of positions.
     """
     packed = values.astype(np.int64) << 32
     packed |= np.arange(len(values))
@@ -20,7 +20,7 @@ def stable_argsort(values: NDArray[np.integer]) -> NDArray[np.int64]:
 
 
 def inverse_permutation(order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each row goes: ``inverse_permutation(order)[order[k]] == k``."""
+    """Return the new position of each row: ``inverse_permutation(order)[order[k]] == k``."""
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     return place

@@ -1,4 +1,4 @@
-"""Tasks from above: streams by the chosen basis, and the grids that take them in turn (clause S4.7)."""
+"""Upper-level tasks: streams by the chosen basis, and the grids that take them in rotation (clause S4.7)."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ Real = NDArray[np.float64]
 UPPER_KIND = ROUTE_KINDS.index("upper")
 UPPER_CHANNEL = ROUTE_CHANNELS.index(UPPER)
 WEEK = 7
-STREAM_SHIFT = 20  # streams of one community under the other bases
+STREAM_SHIFT = 20  # distinguishes the streams of one community
 
 
 @dataclass(frozen=True)
 class UpperStream:
-    """One stream of upper tasks and the grids that take them in turn."""
+    """One stream of upper-level tasks and the grids that take them in rotation."""
 
     entity: int
     daily: float
     grids: Whole
-    weight: Real  # [its grids]
+    weight: Real  # [grid of the stream]
 
 
 def upper_streams(
     rule: UpperTasks, by_community: Real, grids: Grids, fte: Real, first: int = 0
 ) -> list[UpperStream]:
-    """Streams by the chosen basis. ``by_community``: tasks a day at documented staffing; ``fte``: [grid] posts;
-    ``first``: number of the first community.
+    """Return the streams by the chosen basis.
 
-    per_community: one per community, fixed by its households, shared by whoever is there; per_household:
-    the same, shared by households; per_worker and per_grid: each has its own.
+    ``by_community``: tasks a day at the documented staffing; ``fte``: [grid] posts; ``first``: number of the first
+    community. per_community: one stream per community, proportional to its households, divided by posts.
+    per_household: the same, divided by households. per_worker and per_grid: one stream per grid.
     """
     streams = []
     edges = np.searchsorted(grids.community, np.arange(len(by_community) + 1))
@@ -71,7 +71,7 @@ def draw_upper_tasks(
     shape: DayShape,
     replication: int,
 ) -> tuple[list[Table], Table]:
-    """CASE rows of all upper tasks that reach a grid, and all PROPOSAL rows. ``weight``: [day]."""
+    """Return CASE rows of all upper-level tasks that reach a grid, and all PROPOSAL rows. ``weight``: [day]."""
     run, gate = scenario.run, scenario.gate
     working = components.dates.days.working
     tables, proposals = [], [np.zeros(0, PROPOSAL)]
@@ -86,7 +86,7 @@ def draw_upper_tasks(
 
 
 def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> Table:
-    """CASE rows of the proposals of a stream that reach a grid. ``nth``: their numbers in it."""
+    """Return CASE rows of the admitted proposals of a stream. ``nth``: their numbers in it."""
     case = np.zeros(len(proposed), CASE)
     case["time"], case["nth"], case["entity"] = proposed["release"], nth, stream.entity
     case["unit"] = stream.grids[round_robin(len(proposed), stream.weight)]

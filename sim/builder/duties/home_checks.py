@@ -1,4 +1,4 @@
-"""Quarterly sampling of homes: the community checks some in every grid, the level above some of those (J24)."""
+"""Quarterly sample checks of homes by communities, and re-checks by the level above (J24)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUARTER_MONTHS = 3
 
 
 def quarterly_schedule(days: Days) -> Whole:
-    """Schedule: released on the first day of a quarter, closed with its last one."""
+    """Return the schedule: released on the first day of a quarter, closed on its last."""
     quarter = (days.month - 1) // QUARTER_MONTHS
     first = np.append(True, np.diff(quarter) != 0)
     last = np.append(np.diff(quarter) != 0, False)
@@ -27,12 +27,12 @@ def quarterly_schedule(days: Days) -> Whole:
 
 
 def homes_to_check(rule: HomeChecks, size: Whole) -> Whole:
-    """[grid] homes of each grid the community checks in a quarter, at least one. ``size``: [grid] homes."""
+    """Return the homes that the community checks in a quarter by grid, at least one. ``size``: [grid] homes."""
     return np.asarray(np.minimum(size, np.maximum(1, np.floor(rule.share * size + 0.5))), np.int64)
 
 
 def home_check_duties(rule: HomeChecks, schedules: Schedules, queues: Queues, grids: Grids) -> list[Table]:
-    """One duty for each community desk and each desk above it; what is not checked in its quarter lapses."""
+    """Return one duty for each community desk and each desk above it; unfinished checks lapse at quarter end."""
     if not rule.active:
         return []
     homes = homes_to_check(rule, grids.size).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Planned work of a place as tables: duties with their schedules, and whose doors are visited."""
+"""Planned work of a place as tables: duties with their schedules, and visit plans."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of 
 
 
 def create_duties(scenario: Scenario, components: Components, hazards: Whole) -> tuple[Table, Whole]:
-    """(World.duty, World.schedule): duties of workers in their order (desks after grids), patrols, those of desks.
+    """Return (World.duty, World.schedule): duties of workers (grids, then desks), then patrols, then home checks.
 
-    ``hazards``: [grid] how many of World.hazard, which is sorted by grid.
+    ``hazards``: [grid] rows of World.hazard, which is sorted by grid.
     """
     days, assignment = components.dates.days, components.assignment
     schedules = Schedules(days)
@@ -42,18 +42,18 @@ def create_duties(scenario: Scenario, components: Components, hazards: Whole) ->
         components.staff.worker["queue"][:posts],
         components.staff.present[:posts] > 0,
     )
-    walks = _of_desks(scenario, components, schedules) + patrol_duties(
+    patrols = _of_desks(scenario, components, schedules) + patrol_duties(
         scenario.duties, schedules, assignment.queue, components.grids, present, hazards
     )
     checks = home_check_duties(
         scenario.duties.records.home_checks, schedules, components.queues, components.grids
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
-    return np.concatenate([own, *walks, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
+    return np.concatenate([own, *patrols, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
 
 
 def _of_workers(scenario: Scenario, components: Components, schedules: Schedules) -> Table:
-    """Duties of all grid posts; equal posts have equal duties, which are planned once."""
+    """Return the duties of all grid posts; equal posts have equal duties, which are planned once."""
     posts = int(components.assignment.first_post[-1])
     duty_holders = [_duty_holder(components.staff, w) for w in range(posts)]
     planned: dict[DutyHolder, Table] = {}
@@ -73,11 +73,11 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
 
 
 def _of_desks(scenario: Scenario, components: Components, schedules: Schedules) -> list[Table]:
-    """Duties of the posts of desks, then the desks' patrols; equal posts have equal duties, which are planned once."""
+    """Return the duties of desk posts, then the patrols of desks; equal posts have equal duties, planned once."""
     staff = components.staff
     desks = {str(role): desk.duties for role, desk in scenario.staffing.desks.items() if desk.duties}
     own: list[Table] = []
-    walks: list[Table] = []
+    patrols: list[Table] = []
     planned: dict[tuple[str, DutyHolder], list[Table]] = {}
     posts = int(components.assignment.first_post[-1])
     for w in range(posts, len(staff.worker)):
@@ -86,17 +86,17 @@ def _of_desks(scenario: Scenario, components: Components, schedules: Schedules) 
         rule = desks.get(role)
         if rule is None:
             continue
-        alike = role, _duty_holder(staff, w)
-        if alike not in planned:
-            rows = worker_duties(rule, alike[1], schedules) + desk_duties(rule, schedules)
-            planned[alike] = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
-        rows = [row.copy() for row in planned[alike]]
+        key = role, _duty_holder(staff, w)
+        if key not in planned:
+            rows = worker_duties(rule, key[1], schedules) + desk_duties(rule, schedules)
+            planned[key] = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
+        rows = [row.copy() for row in planned[key]]
         for row in rows:
             row["queue"], row["worker"] = queue, w
         own += rows
         if rule.patrol is not None and staff.worker["queue"][w - 1] != queue:
-            walks.append(desk_patrol_duty(rule.patrol, queue, schedules))
-    return own + walks
+            patrols.append(desk_patrol_duty(rule.patrol, queue, schedules))
+    return own + patrols
 
 
 def _duty_holder(staff: Staff, w: int) -> DutyHolder:
@@ -110,26 +110,26 @@ def _duty_holder(staff: Staff, w: int) -> DutyHolder:
 
 
 def visit_plans(scenario: Scenario, households: Households) -> list[VisitPlan]:
-    """Who is visited how often; with two frequencies the denser one holds, or both (S4.6)."""
+    """Return the visit plans; of two frequencies the higher one applies, or both (S4.6)."""
     rule = scenario.duties
     visits, special = rule.visits, rule.special
     is_special = households.home["special"] == 1
     everybody = np.ones(len(is_special), np.bool_)
     plans = []
-    apart = visits.special_doors and special.per_year > 0.0
-    denser = apart and special.combine == "denser" and special.per_year >= visits.all_doors_per_year
-    if apart and (special.combine == "added" or denser):
+    separate = visits.special_doors and special.per_year > 0.0
+    more_often = separate and special.combine == "denser" and special.per_year >= visits.all_doors_per_year
+    if separate and (special.combine == "added" or more_often):
         task = TASK_KINDS.index("special_visit")
         plans.append(
             VisitPlan(PLAN_NUMBERS["special"], task, special.per_year, special.visit_attempt, is_special)
         )
     task = TASK_KINDS.index("visit")
     if visits.all_doors_per_year > 0.0:
-        doors = ~is_special if denser else everybody
+        doors = ~is_special if more_often else everybody
         plans.append(
             VisitPlan(PLAN_NUMBERS["visit"], task, visits.all_doors_per_year, rule.visit_attempt, doors)
         )
-    again = scenario.platform.duplicate_rounds_per_year
-    if again > 0.0:
-        plans.append(VisitPlan(PLAN_NUMBERS["duplicate"], task, again, rule.visit_attempt, everybody))
+    duplicates = scenario.platform.duplicate_rounds_per_year
+    if duplicates > 0.0:
+        plans.append(VisitPlan(PLAN_NUMBERS["duplicate"], task, duplicates, rule.visit_attempt, everybody))
     return plans

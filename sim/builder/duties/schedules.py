@@ -1,8 +1,7 @@
-"""Duties: planned work on the calendar, as slots that owe seconds (clauses S4.1 - S4.5).
+"""Duties: planned work on the calendar, as rows that release seconds of work (clauses S4.1 - S4.5).
 
-Patrol belongs to the grid, everything else here to a worker. Explicit duties that are paperwork, meetings
-or training are taken off the share of time that administration has in all, so that nothing counts twice
-(clause S4.2).
+Patrols belong to a grid, all other duties to a worker. Explicit paperwork, meetings and training are subtracted
+from the total share of administration, so that no time counts twice (clause S4.2).
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ WEEK = 7
 
 @dataclass
 class Schedules:
-    """Rows of World.schedule, each pattern once."""
+    """Rows of World.schedule for the days of a run; each pattern is stored once."""
 
     days: Days
     rows: list[Bits] = field(default_factory=list)
     known: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, bits: Bits) -> int:
-        """The row that holds this pattern."""
+        """Return the row of a pattern, adding it if it is new."""
         number = self.known.setdefault(bits.tobytes(), len(self.rows))
         if number == len(self.rows):
             self.rows.append(bits)
@@ -46,22 +45,22 @@ class Schedules:
 
 @dataclass(frozen=True)
 class DutyHolder:
-    """A grid post as duties see it: equal posts have equal duties."""
+    """Attributes of a post that determine its duties: equal posts have equal duties."""
 
-    scale: float  # a remainder grid's post: its duties shrink with it
-    share: float  # grid_share: what grows with the time of the post
-    day_seconds: float  # of an ordinary day of presence
-    year_seconds: float  # planned grid seconds in a year, absence not taken off
+    scale: float  # scale of the duties: below 1 for the post of a remainder grid
+    share: float  # grid_share, for duties proportional to the time of the post
+    day_seconds: float  # seconds of an ordinary day of presence
+    year_seconds: float  # planned grid seconds in a year, before absence
     year_days: float  # planned days of presence in a year
 
 
 def kind_of(task: str) -> int:
-    """The number of a task kind."""
+    """Return the number of a task kind."""
     return TASK_KINDS.index(task)
 
 
 def weekly_days(days: Days, weekday: str) -> NDArray[np.bool_]:
-    """The last working day of each calendar week up to ``weekday``; a week without one has none."""
+    """Return the last working day of each calendar week up to ``weekday``; none in a week without one."""
     week = (np.arange(len(days)) + int(days.weekday[0])) // 7
     fit = np.flatnonzero(days.working & (days.weekday <= WEEKDAYS.index(weekday)))
     chosen = np.zeros(len(days), np.bool_)
@@ -70,13 +69,13 @@ def weekly_days(days: Days, weekday: str) -> NDArray[np.bool_]:
 
 
 def meeting_days(days: Days, meeting: Meeting) -> NDArray[np.bool_]:
-    """Every such weekday, or the first of each month; dropped on rest days."""
+    """Return the days of a meeting: every such weekday, or the first in each month; none on rest days."""
     right = days.working & (days.weekday == WEEKDAYS.index(meeting.weekday))
     return np.asarray(right & (days.date <= 7)) if meeting.every == "month" else right
 
 
 def first_of_month(days: Days, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The first of the chosen days in each month."""
+    """Return the first of the chosen days in each month."""
     number = np.flatnonzero(chosen)
     first = np.zeros(len(days), np.bool_)
     first[number[np.diff(days.month[number], prepend=0) != 0]] = True
@@ -84,7 +83,7 @@ def first_of_month(days: Days, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _duty_row(task: str, window: DutyWindow, schedule: int, seconds: float, piece: float = math.inf) -> Table:
-    """One duty due on days its worker is present; whose it is, is filled in later."""
+    """Return one duty, due on days on which its worker is present; queue and worker are filled in later."""
     row = np.zeros(1, DUTY)
     whole = max(1, math.floor(seconds + 0.5))
     row["kind"], row["window"], row["schedule"], row["seconds"] = kind_of(task), window, schedule, whole
@@ -98,7 +97,7 @@ def _schedule_bits(released: NDArray[np.bool_], closed: NDArray[np.bool_]) -> Bi
 
 
 def patrol_schedule(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
-    """When a grid is patrolled. ``present``: [day] somebody of its queue is there."""
+    """Return the schedule of a grid's patrols. ``present``: [day] a worker of its queue is present."""
     rule = duties.patrol
     due = days.working & present if rule.needs_presence else days.working
     if rule.every == "week":
@@ -116,10 +115,10 @@ def patrol_duties(
     present: NDArray[np.bool_],
     hazards: Whole,
 ) -> list[Table]:
-    """One patrol per grid, done by whoever of its queue is free; it finds the hazards of its grid (S4.9).
+    """Return one patrol per grid, done by any worker of its queue; it finds the hazards of its grid (S4.9).
 
-    ``queue``, ``hazards``: [grid]; ``present``: [queue, day]. A remainder grid's fixed part is scaled as its
-    post is.
+    ``queue``, ``hazards``: [grid]; ``present``: [queue, day]. The fixed part is scaled for the post of a remainder
+    grid.
     """
     rule = duties.patrol
     if rule.every == "never" or rule.minutes_fixed + rule.minutes_per_household <= 0.0:
@@ -138,7 +137,7 @@ def patrol_duties(
 
 
 def desk_duties(duties: DeskDuties, schedules: Schedules) -> list[Table]:
-    """Ledgers, checks and relays of one desk post, due on days it is there; what is late stays owed (F9, F14)."""
+    """Return the routine duties of a desk post, due on days of presence; late work remains owed (F9, F14)."""
     rows, days = [], schedules.days
     for work in duties.routine_work.values():
         due = days.working
@@ -152,7 +151,7 @@ def desk_duties(duties: DeskDuties, schedules: Schedules) -> list[Table]:
 
 
 def desk_patrol_duty(walk: DeskPatrol, queue: int, schedules: Schedules) -> Table:
-    """A desk's walk through its grids, done by whichever of its posts is free."""
+    """Return the patrol of a desk through its grids, done by any of its posts."""
     row, days = _duty_row("patrol", DutyWindow.LAPSES, 0, walk.minutes * MINUTE), schedules.days
     released, closed = days.working, days.working
     if walk.every == "week":
@@ -163,9 +162,9 @@ def desk_patrol_duty(walk: DeskPatrol, queue: int, schedules: Schedules) -> Tabl
 
 
 def admin_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> float:
-    """What is left of the administrative share after the explicit duties (S4.2).
+    """Return the administrative share that remains after the explicit duties (S4.2).
 
-    Raises ValueError where they are more than the whole.
+    Raises ValueError if the explicit duties exceed the whole share.
     """
     weeks = float(weekly_days(days, duties.weekly_close.weekday)[:YEAR].sum())
     minutes = duties.log.minutes_per_day * duty_holder.year_days * duty_holder.share
@@ -182,7 +181,7 @@ def admin_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> floa
 
 
 def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
-    """All duties of one grid post, without its number."""
+    """Return all duties of one grid post, without its number."""
     days = schedules.days
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
     rows: list[Table] = []
@@ -212,7 +211,7 @@ def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedu
 
 
 def _appointments(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
-    """Meetings, training sessions, inspections: at their time, the missed part is lost."""
+    """Return meetings, training sessions and inspections: at fixed times, the missed part is lost."""
     days = schedules.days
     part = duty_holder.scale * duty_holder.share
     planned = [

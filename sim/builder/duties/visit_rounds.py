@@ -1,7 +1,7 @@
-"""Visiting rounds: which doors of a grid are due how often, and when each household's windows open.
+"""Visit rounds: which households of a grid are visited how often, and when their windows open.
 
-A household's first window opens on a day fixed by its place on the ground, so any stretch of ground has
-its doors spread evenly over the interval and another grid size moves no window (clause S1.2).
+The position of a household in its community determines the day of its first window. So any range of households has
+its windows spread evenly over the interval, and they do not depend on the grid size (clause S1.2).
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ from sim.world.tables import MEMBER, ROUND, Table
 
 Whole = NDArray[np.int64]
 
-GOLDEN = 0.6180339887498949  # the most evenly spreading rotation
+GOLDEN = 0.6180339887498949  # golden ratio, for an evenly spread sequence
 YEAR = 365
 
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """One visit rule: the same door procedure, at the same interval, for some of the households."""
+    """One visit plan: contact attempts by the same procedure at the same interval, for some of the households."""
 
-    number: int  # of the plan: part of the key of its draws
+    number: int  # part of the key of its draws
     task: int  # task kind
     per_year: float
     visit_attempt: VisitAttempt
-    households: NDArray[np.bool_]  # [household] whose doors it is about
+    households: NDArray[np.bool_]  # [household] included in the plan
 
 
 class VisitConditions(NamedTuple):
     """Conditions that all visits of a place share."""
 
     contact: float  # mean contact probability of a household / that of the place
-    dayparts: int  # parts of the day in which the posts work
+    dayparts: int  # dayparts in which the posts work
 
 
 def window_interval(per_year: float) -> int:
-    """Days between two windows of a household."""
+    """Return the days between two windows of a household."""
     return max(1, math.floor(YEAR / per_year + 0.5))
 
 
 def draw_phases(entity: Whole, days: int, plan: int, seed: int, replication: int) -> Whole:
-    """[household] the day of its first window, 0 <= day < interval.
+    """Return the day of each household's first window, 0 <= day < interval.
 
-    Place on the ground times the golden ratio, plus a start drawn for the community.
+    The position in the community times the golden ratio, plus a random start for the community.
     """
     communities, of_home = np.unique(entity >> 20, return_inverse=True)
     start = np.array(
@@ -61,32 +61,33 @@ def draw_phases(entity: Whole, days: int, plan: int, seed: int, replication: int
 
 
 def remaining_seconds(visit_attempt: VisitAttempt, contact: float) -> tuple[float, ...]:
-    """Expected seconds a household still needs after 0, 1, 2, 3 tries in vain, by day.
+    """Return the expected seconds a household needs after 0, 1, 2, 3 attempts without contact, by day.
 
-    ``contact``: its chance to open / that of the place.
-
-    A try costs the walk; behind an open door the visit or, when refused, the refusal; the wait in vain and
-    the next try otherwise. After the last try: the telephone call.
+    ``contact``: contact probability of the household / that of the place. An attempt costs the walk; then the
+    interview or refusal with contact, the wait and the next attempt without. After the last attempt: the
+    telephone call.
     """
     opens = min(1.0, visit_attempt.contact.day * contact)
-    behind = (
+    after_contact = (
         1.0 - visit_attempt.refusal_share
     ) * visit_attempt.interview.minutes_mean + visit_attempt.refusal_share * visit_attempt.refusal_minutes
     left = [visit_attempt.phone_minutes * MINUTE]
     for _ in range(visit_attempt.max_attempts):
-        one = visit_attempt.walk_minutes + opens * behind + (1.0 - opens) * visit_attempt.wait_minutes
+        one = visit_attempt.walk_minutes + opens * after_contact + (1.0 - opens) * visit_attempt.wait_minutes
         left.insert(0, one * MINUTE + (1.0 - opens) * left[0])
     return tuple((left + [left[-1]] * 4)[:4])
 
 
 def _round_row(plan: VisitPlan, conditions: VisitConditions) -> Table:
-    """A round of this plan without its grid and members."""
+    """Return a round of this plan without its grid and members."""
     visit_attempt = plan.visit_attempt
     row = np.zeros(1, ROUND)
     row["kind"], row["plan"], row["interval"] = plan.task, plan.number, window_interval(plan.per_year)
     row["max_attempts"], row["dayparts"] = visit_attempt.max_attempts, conditions.dayparts
     row["retry_other_daypart_days"] = visit_attempt.retry_other_daypart_days
-    row["walk_seconds"] = max(1, round(visit_attempt.walk_minutes * MINUTE))  # no try takes no time
+    row["walk_seconds"] = max(
+        1, round(visit_attempt.walk_minutes * MINUTE)
+    )  # at least 1: no attempt without duration
     row["wait_seconds"] = round(visit_attempt.wait_minutes * MINUTE)
     row["refused_seconds"] = round(visit_attempt.refusal_minutes * MINUTE)
     row["phone_seconds"], row["phone_share"] = (
@@ -113,7 +114,7 @@ def visit_rounds(
     seed: int,
     replication: int,
 ) -> tuple[Table, Table]:
-    """(ROUND, MEMBER): a round per grid and plan, the rounds of one queue one after the other.
+    """Return (ROUND, MEMBER): a round per grid and plan, consecutive for each queue.
 
     ``home``: with `unit`; ``queue``: [grid]. Rounds are sorted by (queue, grid, plan), members by (day of the first
     window, geographic order).

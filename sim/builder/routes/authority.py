@@ -1,8 +1,8 @@
-"""Who is able to solve what: shares of the needed level by kind of case (clause S5.4).
+"""Authority: shares of the level needed to solve a case, by kind of case (clause S5.4).
 
-The documented shares hold for all resident and worker-found cases together. Kinds with a fixed route need
-the highest level that works on it; what remains of each share is divided over the kinds whose level is
-drawn. A coordinated case needs at least the level its report-up step starts from.
+The documented shares hold for all resident and worker-found cases together. A kind with a fixed route needs the
+highest level that works on it. The remainder of each share is divided among the kinds with a drawn level. A
+coordinated case needs at least the level at which its report-up step starts.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ LEVELS = len(Level)
 
 
 def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
-    """The level able to solve a kind whose route is the same for every case; None if it is drawn.
+    """Return the level needed by a kind whose route is the same for every case; None if it is drawn.
 
-    The highest level that works on it until it is solved; departments that decide are the county's.
+    It is the highest level that works on the case until it is solved; deciding departments belong to the county.
     """
     steps = [cases.steps[name] for name in cases.routes[kind]]
     if any(s.does in ("resolve", "report_up") for s in steps):
@@ -39,7 +39,7 @@ def fixed_level(kind: RouteKind, cases: Cases) -> Level | None:
 
 
 def least_level(kind: RouteKind, cases: Cases) -> Level:
-    """The lowest level a drawn kind may need: where it is solved when nothing is reported up."""
+    """Return the lowest level that a kind with a drawn level may need: the one that solves it without reporting up."""
     steps = [cases.steps[name] for name in cases.routes[kind]]
     if any(s.does == "resolve" for s in steps):
         return Level.GRID
@@ -47,7 +47,7 @@ def least_level(kind: RouteKind, cases: Cases) -> Level:
 
 
 def _remaining(authority: Authority, cases: Cases) -> dict[Level, float]:
-    """Shares of street and county that are left for the drawn kinds, per case of such a kind."""
+    """Return the shares of street and county that remain for kinds with a drawn level, per case of such a kind."""
     used = [k for k in CASE_KINDS if getattr(cases.shares, k) > 0.0]
     taken = dict.fromkeys(Level, 0.0)
     drawn = 0.0
@@ -78,9 +78,9 @@ def _remaining(authority: Authority, cases: Cases) -> dict[Level, float]:
 
 
 def needed_shares(authority: Authority, cases: Cases) -> Real:
-    """[case kind, Level] shares of the needed level; rows sum to 1, upper tasks need the grid.
+    """Return the shares of the needed level [case kind, Level]; rows sum to 1, upper-level tasks need the grid.
 
-    Raises ValueError where the documented shares cannot be met by the kinds' routes.
+    Raises ValueError if the routes of the kinds contradict the documented shares.
     """
     above = _remaining(authority, cases)
     below = 1.0 - sum(above.values())
@@ -102,7 +102,7 @@ def needed_shares(authority: Authority, cases: Cases) -> Real:
 
 
 def deadline_days(days: DaysByLevel | None) -> Whole:
-    """[case kind, Level] working days; -1 = none. Approvals have their own, upper tasks none."""
+    """Return deadlines [case kind, Level] in working days; -1 = none (upper-level tasks). Approvals have their own."""
     table = np.full((len(ROUTE_KINDS), LEVELS), -1, np.int64)
     if days is None:
         return table

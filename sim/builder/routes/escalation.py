@@ -1,8 +1,8 @@
-"""What the escalation rule puts between a grid and the level able to solve a case (clause S5.5).
+"""Escalation: steps between a grid and the level able to solve a case (clause S5.5).
 
-stepwise: every desk on the way triages and hands over. direct: a centre triages once and dispatches, rightly or
-wrongly. first_contact: as stepwise, but the worker tries once more first, and asks after what he has passed on.
-Add-on deadline, with any of them: a ladder, by which a case that waits too long moves up a level by itself.
+stepwise: every desk on the path triages and transfers the case. direct: a centre triages once and dispatches, with an
+accuracy below 1. first_contact: as stepwise, but the worker makes one more attempt first and follows up cases that
+were passed on. With the add-on deadline, under any rule, a case that waits too long is escalated automatically.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ UNATTENDED = (StepType.RELAY, StepType.CLOSE)
 
 
 def escalation_path(name: str, start: Level, needed: Level, settings: RouteSettings) -> list[StepRow]:
-    """From ``start`` to the level able to solve, and its work there."""
+    """Return the rows from ``start`` to the level able to solve the case, with its work there."""
     to = lowest_able_level(needed, settings.levels)
     rule = settings.escalation.rule
     rows = _direct(name, to, settings) if rule == "direct" else _stepwise(name, start, to, settings)
@@ -33,7 +33,7 @@ def escalation_path(name: str, start: Level, needed: Level, settings: RouteSetti
 
 
 def transfer_step(name: str, level: Level, settings: RouteSettings) -> StepRow:
-    """The hand-over to a level; silos make it longer (D-P10)."""
+    """Return the transfer to a level; departmental silos lengthen it (D-P10)."""
     row = delay_row(
         f"{name}.to_{LEVELS[level]}", level, settings.escalation.transfer, settings.office_seconds
     )
@@ -41,9 +41,9 @@ def transfer_step(name: str, level: Level, settings: RouteSettings) -> StepRow:
 
 
 def _at_level(name: str, level: Level, settings: RouteSettings) -> list[StepRow]:
-    """A desk solves: its minutes, then its departments' delay.
+    """Return the rows of a desk that solves the case: its work, then the delay of its departments.
 
-    Q17's first two branches: what one department does goes to it; what several do is coordinated first.
+    A case of one department goes to that department; a case of several is coordinated first (Q17).
     """
     solving = {str(k): v for k, v in settings.escalation.solving.items()}.get(LEVELS[level])
     if solving is None:
@@ -62,7 +62,7 @@ def _at_level(name: str, level: Level, settings: RouteSettings) -> list[StepRow]
 
 
 def _stepwise(name: str, start: Level, to: Level, settings: RouteSettings) -> list[StepRow]:
-    """Handed up level by level: each one on the way triages, every hand-over waits."""
+    """Return the transfers level by level; each level on the path triages."""
     rows: list[StepRow] = []
     if start == Level.GRID:
         rows.append(work_row(f"{name}.attempt", start, "case", settings.escalation.attempt))
@@ -76,7 +76,7 @@ def _stepwise(name: str, start: Level, to: Level, settings: RouteSettings) -> li
 
 
 def _direct(name: str, to: Level, settings: RouteSettings) -> list[StepRow]:
-    """The centre triages and dispatches; a wrong dispatch comes back and is triaged again."""
+    """Return triage and dispatch by the centre; a wrong dispatch is returned and triaged again."""
     rule = settings.escalation.direct
     centre = lowest_able_level(level_of(rule.centre), settings.levels)
     accuracy = min(1.0, max(0.01, rule.accuracy - settings.platform.accuracy_loss))
@@ -88,7 +88,7 @@ def _direct(name: str, to: Level, settings: RouteSettings) -> list[StepRow]:
 
 
 def _first_contact(name: str, start: Level, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
-    """One more attempt before the case is passed on, which may solve it; asked after while above the grid."""
+    """Insert one more attempt before the case is passed on, and follow-ups while it is above the grid."""
     rule = settings.escalation.first_contact
     solved = work_row(f"{name}.first_contact", Level.GRID, "case", rule.attempt)
     in_vain = replace(solved, name=f"{name}.in_vain")
@@ -106,17 +106,15 @@ def _follow_up(row: StepRow) -> StepRow:
 
 
 def _skip_past_step(name: str, part: str) -> StepRow:
-    """To what follows the step."""
+    """Return a row that leads to the step after this one."""
     return StepRow(f"{name}.{part}", StepType.RELAY, branch=f">{name}", branch_share=1.0)
 
 
 def with_auto_escalation(name: str, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
-    """Where the add-on deadline is on: every level above the solving one as well, in case it waits too long."""
+    """Add the levels above the solving one, for automatic escalation, if the add-on deadline is active."""
     if not settings.escalation.deadline.active:
         return rows
-    to = next(
-        row.level for row in reversed(rows) if row.type == StepType.WORK
-    )  # where the case is to be solved
+    to = next(row.level for row in reversed(rows) if row.type == StepType.WORK)  # level that solves the case
     extra_levels: list[StepRow] = []
     for level in (k for k in settings.levels if k > to):
         over = transfer_step(f"{name}.over", level, settings)
@@ -133,10 +131,10 @@ def with_auto_escalation(name: str, rows: list[StepRow], settings: RouteSettings
 
 
 def _next_above(name: str, row: StepRow, names: set[str], settings: RouteSettings) -> str:
-    """The hand-over by which a case that waits in this row gets to the next level; "" if there is none."""
+    """Return the name of the transfer by which a case waiting in this row is escalated; "" if there is none."""
     if row.type != StepType.WORK:
         return ""
     transfers = [
         f"{name}{over}.to_{LEVELS[k]}" for k in settings.levels if k > row.level for over in ("", ".over")
     ]
-    return next((way for way in transfers if way in names), "")
+    return next((transfer for transfer in transfers if transfer in names), "")

@@ -1,4 +1,4 @@
-"""Stages: the rows of one named step of a route, and what holds a worker on site."""
+"""Rows of one named step of a route, and the delays that keep a worker on site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.world.tables import Level, StepType
 
 
 def _waits_at(step: Step, before: Level) -> Level:
-    """Where a delay counts: as stated, with departments if it solves the case, else where the case is."""
+    """Return the level of a delay: as configured; departments if it solves the case; else the current level."""
     if step.at is not None:
         return level_of(step.at)
     return Level.DEPARTMENT if "solves" in step.marks else before
@@ -28,7 +28,7 @@ def _waits_at(step: Step, before: Level) -> Level:
 def expand_step(
     name: str, step: Step, needed: Level, settings: RouteSettings, before: Level = Level.GRID
 ) -> list[StepRow]:
-    """The rows of one step; none if there is nothing to do for this case. ``before``: where the case is."""
+    """Return the rows of one step; none if the step does not apply to this case. ``before``: current level."""
     if step.does == "close":
         return [StepRow(name, StepType.CLOSE)]
     if step.does == "branch":
@@ -57,9 +57,9 @@ def expand_step(
 
 
 def with_skill(name: str, skill: str | None, level: Level, settings: RouteSettings) -> Level:
-    """The lowest level from ``level`` up that has the skill a step asks for; what the finder may not do goes there.
+    """Return the lowest level from ``level`` up that has the skill of a step.
 
-    Above all levels that have it the departments' own experts do it. Raises ValueError if no level has it.
+    Above all levels that have it, experts of the departments do the step. Raises ValueError if no level has it.
     """
     if skill is None:
         return level
@@ -72,7 +72,7 @@ def with_skill(name: str, skill: str | None, level: Level, settings: RouteSettin
 
 
 def _with_requirements(row: StepRow, step: Step, settings: RouteSettings) -> StepRow:
-    """What the step asks of its workers."""
+    """Return the row with the skill and the assistant that its step requires."""
     second = (
         -1
         if step.assistant_level is None
@@ -83,7 +83,7 @@ def _with_requirements(row: StepRow, step: Step, settings: RouteSettings) -> Ste
 
 
 def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> StepRow:
-    """The step's own work at the level it names."""
+    """Return the step's own work at the level it names."""
     assert step.work is not None and step.task is not None
     skill = settings.minutes_factor if step.scaled else 1.0
     entry = settings.platform.entry_factor if step.entry else 1.0
@@ -95,7 +95,7 @@ def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> S
 
 
 def hold_delays(rule: EmergencyHold, levels: tuple[Level, ...]) -> list[tuple[str, MinuteDelay]]:
-    """What holds a worker on site: the report's way up to the street, then the upper level's work (S5.8)."""
+    """Return the delays that keep a worker on site: reports up to the street, then upper-level work (S5.8)."""
     top = lowest_able_level(Level.STREET, levels)
     reported_levels = [k for k in levels if k <= top] if rule.reporting == "level_by_level" else [top]
     reports = [(f"hold.{LEVELS[k]}", rule.arrival) for k in reported_levels]

@@ -1,9 +1,9 @@
-"""Routes: what a case goes through, compiled from named steps to rows of ``World.step``.
+"""Routes: named steps compiled to rows of ``World.step``.
 
-A route is written as a list of step names (``conf/cases``): what its channel does first, then what its
-kind does. Where the escalation rule decides (``resolve``, ``report_up``), the stages between the grid and
-the level able to solve the case are filled in here (clauses S5.3 - S5.5). A step's slot comes from its
-name, so its minutes are the same in every route and under every rule.
+A route is a list of step names (``conf/cases``): intake by channel, then the steps of the kind of case. For ``resolve``
+and ``report_up`` the escalation rule determines the steps between the grid and the level able to solve the case
+(clauses S5.3 - S5.5). The draw key of a step derives from its name, so its minutes are the same in every route and
+under every rule.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sim.world.events import MINUTE
 from sim.world.tables import HOLD, STEP, Level, StepEffect, StepType, Table
 
 DRAW_KEY_BITS = 14
-MAX_ROUTE = 64  # steps of one route: the engines remember the visited ones in 64 bits
+MAX_ROUTE = 64  # steps of one route; the engines store the visited ones in 64 bits
 MARKS = {m.name.lower(): int(m) for m in StepEffect if m.name}
 ON_ENTRY = ("registers",)
 UPPER: Literal["upper"] = "upper"
@@ -34,30 +34,30 @@ ROUTE_CHANNELS: tuple[str, ...] = (*CHANNELS, UPPER)
 
 @dataclass(frozen=True)
 class Routes:
-    """All routes of a scenario, one after the other."""
+    """All routes of a scenario, consecutively."""
 
     step: Table  # STEP
     hold: Table  # HOLD
-    entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = there is no such case
+    entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = no such case
     names: tuple[str, ...]  # [step]
-    item: NDArray[np.int64]  # [gate item] first step of its tasks from above
+    item: NDArray[np.int64]  # [gate item] first step of its upper-level tasks
 
 
 @dataclass
 class _RouteBuilder:
-    """The rows of one route while it is written; `start` says where a step's first row is."""
+    """Rows of one route under construction. `start`: first row of each step."""
 
     rows: list[StepRow] = field(default_factory=list)
     start: dict[str, int] = field(default_factory=dict)
 
 
 def draw_key(name: str) -> int:
-    """The number of a step's name in the draws."""
+    """Return the draw key of a step's name."""
     return crc32(name.encode()) % (1 << DRAW_KEY_BITS)
 
 
 def check_draw_keys(names: Iterable[str]) -> None:
-    """Raise ValueError if two names have one slot: their draws would be the same. Rename one of them."""
+    """Raise ValueError if two names have the same draw key, because their draws would be equal."""
     seen: dict[int, str] = {}
     for name in names:
         if seen.setdefault(draw_key(name), name) != name:
@@ -71,14 +71,14 @@ def _bits(marks: Iterable[str], entry: bool) -> int:
 
 
 def _mark_rows(rows: list[StepRow], step: Step) -> list[StepRow]:
-    """Marks of entry on the first row, all others where the step is done, and the branch that follows then."""
+    """Set the step's effects and branch: effects on entry in the first row, all others where the step is done."""
     done = _bits(step.marks, False) | (MARKS["holds"] if step.holds else 0)
     rows = [_done(row, step, done) if row.ends_step or row is rows[-1] else row for row in rows]
     return [replace(rows[0], marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
 
 
 def _done(row: StepRow, step: Step, marks: int) -> StepRow:
-    """A row that completes its step."""
+    """Return a row that completes its step."""
     row = replace(row, marks=row.marks | marks)
     if step.otherwise is None:
         return row
@@ -86,7 +86,7 @@ def _done(row: StepRow, step: Step, marks: int) -> StepRow:
 
 
 def _current_level(route: _RouteBuilder) -> Level:
-    """The level that had the case last; the grid before anybody had it."""
+    """Return the last level that had the case; the grid at the start."""
     seen = [
         row.level
         for row in route.rows
@@ -96,11 +96,11 @@ def _current_level(route: _RouteBuilder) -> Level:
 
 
 def _append(route: _RouteBuilder, name: str, step: Step, needed: Level, settings: RouteSettings) -> None:
-    """Write one step into the route, with its chance of being done and its branch."""
+    """Append one step to the route, with its probability and its branch."""
     rows = expand_step(name, step, needed, settings, _current_level(route))
     route.start[name] = len(route.rows)
     if not rows:
-        if step.marks and route.rows:  # nothing left to do: what it would have marked holds already
+        if step.marks and route.rows:  # the step does not apply: its effects hold already
             last = route.rows[-1]
             route.rows[-1] = replace(last, marks=last.marks | _bits(step.marks, False))
         return
@@ -115,16 +115,16 @@ def _append(route: _RouteBuilder, name: str, step: Step, needed: Level, settings
 
 
 def _intake(kind: RouteKind, channel: str, settings: RouteSettings) -> tuple[str, ...]:
-    """What a channel does before the kind's own route; nothing holds up an emergency."""
+    """Return the intake steps of a channel; emergencies have none."""
     if channel == UPPER or kind == "emergency":
         return ()
     return {str(name): steps for name, steps in settings.cases.intake.items()}[channel]
 
 
 def compile_route(kind: RouteKind, channel: str, needed: Level, settings: RouteSettings) -> _RouteBuilder:
-    """The rows of one route, in order; ``start`` names the first row of every step.
+    """Return the rows of one route; ``start`` maps every step to its first row.
 
-    A case that no step registers is registered when it is raised.
+    A case without a registering step is registered on arrival.
     """
     route = _RouteBuilder()
     for name in (*_intake(kind, channel, settings), *settings.cases.routes[kind]):
@@ -139,7 +139,7 @@ def compile_route(kind: RouteKind, channel: str, needed: Level, settings: RouteS
 
 
 def _end_route(route: _RouteBuilder) -> None:
-    """A route that goes on after closing, with the evaluation, needs an end of its own."""
+    """Append an end to a route that continues after closing (evaluation)."""
     if route.rows[-1].type == StepType.CLOSE:
         return
     k = next(i for i, row in enumerate(route.rows) if row.type == StepType.CLOSE)
@@ -148,30 +148,30 @@ def _end_route(route: _RouteBuilder) -> None:
 
 
 def _successors(route: _RouteBuilder, k: int) -> list[int]:
-    """Rows that may follow row ``k``."""
+    """Return the rows that may follow row ``k``."""
     row = route.rows[k]
     successors = [] if row.type == StepType.CLOSE or row.branch_share >= 1.0 else [k + 1]
     return successors + ([route.start[row.branch]] if row.branch and row.branch_share > 0.0 else [])
 
 
 def _check_ends(kind: RouteKind, channel: str, route: _RouteBuilder) -> None:
-    """Raise ValueError, naming the steps, if a case can get to where no way leads to the end."""
+    """Raise ValueError, naming the steps, if a case can reach rows from which it cannot reach the end."""
     ends = {k for k, row in enumerate(route.rows) if row.type == StepType.CLOSE}
     for _ in route.rows:
         ends |= {k for k in range(len(route.rows)) if ends & {*_successors(route, k)}}
-    reached, ahead = set(), [0]
-    while ahead:
-        k = ahead.pop()
+    reached, pending = set(), [0]
+    while pending:
+        k = pending.pop()
         if k not in reached:
             reached.add(k)
-            ahead += _successors(route, k)
+            pending += _successors(route, k)
     if lost := sorted(reached - ends):
         steps = " -> ".join(route.rows[k].name for k in lost)
-        raise ValueError(f"cases.routes.{kind} by {channel} never ends: {steps} go round and round")
+        raise ValueError(f"cases.routes.{kind} by {channel} never ends: it repeats the steps {steps}")
 
 
 def _write_rows(step: Table, base: int, route: _RouteBuilder, hold_count: int, skills: Sequence[str]) -> None:
-    """Fill in the rows of one route from row ``base`` on. ``skills``: their bits in order."""
+    """Fill in the rows of one route from row ``base`` on. ``skills``: qualifications in the order of their bits."""
     for i, row in enumerate(route.rows):
         at = step[base + i]
         at["type"], at["level"], at["queue"] = row.type, row.level, -1
@@ -190,17 +190,20 @@ def _write_rows(step: Table, base: int, route: _RouteBuilder, hold_count: int, s
 def _hold_table(parts: list[tuple[str, MinuteDelay]]) -> Table:
     table = np.zeros(len(parts), HOLD)
     for i, (name, delay) in enumerate(parts):
-        law, mean, sigma = lognormal(mean_of_median(delay.median_minutes * MINUTE, delay.sigma), delay.sigma)
-        table[i] = (law, draw_key(name), mean, sigma)
+        distribution, mean, sigma = lognormal(
+            mean_of_median(delay.median_minutes * MINUTE, delay.sigma), delay.sigma
+        )
+        table[i] = (distribution, draw_key(name), mean, sigma)
     return table
 
 
 def compile_routes(
     settings: RouteSettings, reachable: NDArray[np.bool_], items: tuple[tuple[TaskKind, Duration], ...] = ()
 ) -> Routes:
-    """All routes of the cases that can arise. ``reachable``: [case kind, Level]; ``items``: sorts of upper tasks.
+    """Return all routes of the cases that can arrive.
 
-    Raises ValueError for a route longer than 64 steps or two step names with one slot.
+    ``reachable``: [case kind, Level]; ``items``: item types of upper-level tasks. Raises ValueError for a route of more
+    than 64 steps or two step names with the same draw key.
     """
     hold = hold_delays(settings.cases.emergency, settings.levels)
     entry = np.full((len(ROUTE_KINDS), len(LEVELS), len(ROUTE_CHANNELS)), -1, np.int64)

@@ -1,4 +1,4 @@
-"""Rows of World.step while a route is written: how one is made, and what is known of the scenario meanwhile."""
+"""Rows of World.step while a route is compiled, and the settings of the compilation."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from sim.world.tables import Distribution, Level, StepType
 
 @dataclass(frozen=True)
 class RouteSettings:
-    """What the compilation needs to know of a scenario."""
+    """Settings of a scenario that determine its routes."""
 
     cases: Cases
     escalation: Escalation
     platform: Platform
-    levels: tuple[Level, ...]  # desks that exist here, from below
-    office_seconds: int  # of a working day: a `working` delay of one day
-    minutes_factor: float  # skill of the grid workers: x minutes of scaled steps
-    upper_work: Duration  # minutes of an upper task: demand's, whatever its step says
-    upper_task: TaskKind = "upper"  # as which kind of task it ranks
+    levels: tuple[Level, ...]  # levels with desks in this place, ascending
+    office_seconds: int  # office seconds of a working day, the length of a `working` delay of one day
+    minutes_factor: float  # factor of scaled minutes: skill of the grid workers
+    upper_work: Duration  # minutes of an upper-level task; replaces those of its step
+    upper_task: TaskKind = "upper"  # task kind of an upper-level task, which determines its priority
     skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
 
 
@@ -46,7 +46,7 @@ class RouteGroups(NamedTuple):
 
 
 def route_settings(groups: RouteGroups, skills: Mapping[str, tuple[Level, ...]]) -> RouteSettings:
-    """What a scenario's groups say about routes. ``skills``: the levels that have each."""
+    """Return the settings of the groups. ``skills``: levels that have each skill."""
     return RouteSettings(
         cases=groups.cases,
         escalation=groups.escalation,
@@ -61,7 +61,7 @@ def route_settings(groups: RouteGroups, skills: Mapping[str, tuple[Level, ...]])
 
 @dataclass(frozen=True)
 class StepRow:
-    """One row of World.step before its neighbours are numbered: `branch` and `escalates_to` are names of rows."""
+    """One row of World.step before rows are numbered: `branch` and `escalates_to` are names of rows."""
 
     name: str
     type: StepType
@@ -77,19 +77,19 @@ class StepRow:
     branch_share: float = 0.0
     holds: bool = False
     skill: str = ""
-    assistant_level: int = -1  # Level of the second worker; -1 = nobody
-    escalates_to: str = ""  # row to which a case that waits here too long moves up by itself
-    ends_step: bool = False  # the step is done here too, not in its last row only
-    after_auto_escalation: bool = False  # only on the way of a case that has moved up by itself
+    assistant_level: int = -1  # Level of the assistant; -1 = none
+    escalates_to: str = ""  # row to which a case is escalated automatically after a long wait
+    ends_step: bool = False  # the step is also done here, not only in its last row
+    after_auto_escalation: bool = False  # reached only by automatically escalated cases
 
 
 def level_of(role: str) -> Level:
-    """The Level of a role's name."""
+    """Return the Level of a role's name."""
     return Level(LEVELS.index(role))
 
 
 def mean_of_median(median: float, sigma: float) -> float:
-    """Mean of a lognormal with this median."""
+    """Return the mean of a lognormal distribution with this median."""
     return median * math.exp(0.5 * sigma * sigma)
 
 
@@ -98,13 +98,13 @@ def lognormal(mean_seconds: float, sigma: float) -> tuple[Distribution, float, f
 
 
 def work_row(name: str, level: Level, task: str, minutes: Duration, factor: float = 1.0) -> StepRow:
-    """Work of a task at a level."""
+    """Return a row of work of a task kind at a level."""
     distribution, mean, spread = lognormal(minutes.minutes_mean * MINUTE * factor, minutes.sigma)
     return StepRow(name, StepType.WORK, int(level), task, distribution, mean, spread)
 
 
 def delay_row(name: str, level: Level, wait: Delay, office_seconds: int) -> StepRow:
-    """A delay at a level; one working day is one office day."""
+    """Return a row of delay at a level; one working day has the office seconds of a day."""
     day = office_seconds if wait.counts == "working" else DAY
     distribution, mean, spread = lognormal(mean_of_median(wait.median_days * day, wait.sigma), wait.sigma)
     return StepRow(
@@ -119,5 +119,5 @@ def delay_row(name: str, level: Level, wait: Delay, office_seconds: int) -> Step
 
 
 def lowest_able_level(needed: Level, levels: tuple[Level, ...]) -> Level:
-    """The lowest level of this place that is able: a level it lacks merges upward (S2.3)."""
+    """Return the lowest level of this place that is able to solve the case; missing levels merge upward (S2.3)."""
     return next((k for k in (Level.GRID, *levels) if k >= needed), levels[-1])

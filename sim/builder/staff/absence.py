@@ -1,18 +1,17 @@
-"""Who is away when: sick leave in spells and annual leave in blocks, as pure functions of keyed draws.
+"""Absence: sick leave in spells and annual leave in blocks, as pure functions of keyed draws.
 
-*Sick leave.* On each of his working days a post falls ill with probability p (draw ``ABSENCE_START``, keyed
-by post and date) and is away for L of his working days, this one first (draw ``ABSENCE_LENGTH``). L is
-geometric with the given mean, cut at the length that 1 spell in 1,000 exceeds. Spells may overlap. A
-working day is free of illness if no spell begun k = 0, 1, .. working days before still lasts, so
-``1 - share = prod_k (1 - p P(L > k))``; p is solved from it and the share holds exactly in the long run,
-on the first day as on every other (spells begun before the run are drawn too).
+*Sick leave.* On each working day of a post its worker falls ill with probability p (draw ``ABSENCE_START``, keyed by
+post and date) and is absent for L working days of the post, this one included (draw ``ABSENCE_LENGTH``). L is
+geometric with the given mean, truncated at the length that 1 spell in 1,000 exceeds. Spells may overlap. A working
+day is free of illness if no spell begun k = 0, 1, ... working days before includes it. So
+``1 - share = prod_k (1 - p P(L > k))``; p is the solution, and the share holds exactly on every day, because spells
+that begin before the run are drawn too.
 
-*Annual leave.* n days a year (of whole weeks, ISO 8601), n uniform in ``leave_from .. leave_to``, in blocks
-of at most ``leave_block_days`` working days from the start of a *season* on: a week, or as many weeks as a
-block needs. A post takes its seasons in the order of its draws (``LEAVE``). In every season the posts of a
-community take turns to stay: post ``number`` does when ``(season + number) % leave_group_size == 0``. So never
-are all on leave at once (clause S3.3), and nobody's leave depends on the others' draws. A single post
-takes leave freely.
+*Annual leave.* n days a year (of whole weeks, ISO 8601), n uniform in ``min_leave_days .. max_leave_days``, in blocks
+of at most ``leave_block_days`` working days from the start of a *season*: as many whole weeks as a block needs. A post
+takes its seasons in the order of its draws (``LEAVE``). In every season some posts of a community may take no leave,
+in rotation: post ``number`` if ``(season + number) % leave_group_size == 0``. So the posts are never all on leave
+(clause S3.3), and the leave of a post does not depend on the draws of others. A single post has no such restriction.
 """
 
 from __future__ import annotations
@@ -34,35 +33,37 @@ Flags = NDArray[np.uint8]
 _START = int(StreamPurpose.ABSENCE_START)
 _LENGTH = int(StreamPurpose.ABSENCE_LENGTH)
 LEAVE = int(StreamPurpose.LEAVE)
-_REST = 1e-3  # share of spells longer than the cut
-_SEASONS = 64  # of a year, at most; index 63 draws the number of days
+_REST = 1e-3  # share of spells longer than the truncation
+_SEASONS = 64  # maximum in a year; index 63 draws the number of days
 _WEEK = 5  # working days
 
 
 @dataclass(frozen=True)
 class AbsencePlan:
-    """Absence of a kind of post. Days are the post's working days."""
+    """Absence of a class of posts. Days are working days of the post."""
 
     sick_share: float  # of working days, 0 <= share < 1
     sick_spell_days: float  # mean length >= 1
-    leave_from: int  # least days of annual leave a year
-    max_leave_days: int  # most
+    min_leave_days: int  # minimum days of annual leave a year
+    max_leave_days: int  # maximum days of annual leave a year
     leave_block_days: int  # longest block
 
     def __post_init__(self) -> None:
         if not (0.0 <= self.sick_share < 1.0 and self.sick_spell_days >= 1.0):
             raise ValueError("sick_share must lie in [0, 1) and sick_spell_days be at least 1")
-        if not (0 <= self.leave_from <= self.max_leave_days and self.leave_block_days >= 1):
-            raise ValueError("leave days need 0 <= leave_from <= leave_to and leave_block_days >= 1")
+        if not (0 <= self.min_leave_days <= self.max_leave_days and self.leave_block_days >= 1):
+            raise ValueError(
+                "leave days need 0 <= min_leave_days <= max_leave_days and leave_block_days >= 1"
+            )
 
     @property
     def spell_continuation(self) -> float:
-        """Probability that a spell goes on for another working day."""
+        """Probability that a spell continues for another working day."""
         return 1.0 - 1.0 / self.sick_spell_days
 
     @property
     def longest_spell(self) -> int:
-        """Working days after which every spell is over."""
+        """Working days after which every spell has ended."""
         return (
             1
             if self.spell_continuation <= 0.0
@@ -71,11 +72,11 @@ class AbsencePlan:
 
     @property
     def weeks(self) -> int:
-        """Length of a season."""
+        """Weeks of a season."""
         return -(-self.leave_block_days // _WEEK)
 
     def sick_probability(self) -> float:
-        """Probability p of falling ill on a working day, by bisection."""
+        """Return the probability of falling ill on a working day, by bisection."""
         lasting = self.spell_continuation ** np.arange(self.longest_spell, dtype=np.float64)
         low, high = 0.0, 1.0
         for _ in range(60):
@@ -93,11 +94,11 @@ class WorkingDays(NamedTuple):
 
 
 class SickSpells(NamedTuple):
-    """Distribution of sick spells: geometric, cut at the longest."""
+    """Distribution of sick spells: geometric, truncated."""
 
     probability: float  # of falling ill on a working day
     continuation: float  # probability that a spell lasts another working day
-    longest: int  # working days
+    longest: int  # maximum length in working days
 
 
 class Seasons(NamedTuple):
@@ -130,7 +131,7 @@ def apply_sick_leave(
 ) -> None:
     """Set ``away`` (one flag per day of the run) on the sick days of a post.
 
-    ``days`` reach back ``spells.longest`` working days before the run.
+    ``days`` begin ``spells.longest`` working days before the run.
     """
     ordinal, run_day = days.ordinal, days.run_day
     for i in range(ordinal.size):
@@ -180,7 +181,7 @@ def apply_annual_leave(
 
 @compiled
 def _leave_uniform(stream: RandomStream, year: int, season: int) -> float:
-    """Return the draw of a season of a year; the last season's draw is the number of days of leave."""
+    """Return the draw of a season of a year; that of the last season determines the number of days of leave."""
     index = year * _SEASONS + season
     return uniform(stream.seed, stream.replication, stream.purpose, stream.entity, index)
 
@@ -189,31 +190,31 @@ def _leave_uniform(stream: RandomStream, year: int, season: int) -> float:
 def fill_roster(
     day: Table, start: int, shift_of: Ints, seconds: Ints, away: Flags, extra_time_ppm: Ints
 ) -> None:
-    """Write rows ``start ..`` of ``day``: ``shift_of`` is the shift planned for a day, ``away`` the absences
-    (2 = nobody holds the post), ``extra_time_ppm`` the extra time of his work.
+    """Write the rows of ``day`` from ``start`` on.
 
-    Days off between two absent working days are absent as well (he cannot be called). ``returns_when_absent``
-    is set from the second absent working day in a row on, and where nobody holds the post at once.
+    ``shift_of``: planned shift by day; ``away``: absence by day (2 = vacant); ``extra_time_ppm``: extra time by
+    day. Days off between two absent working days count as absent, without on-call duty. ``returns_when_absent``
+    is set from the second consecutive absent working day on, and from the first day of a vacancy.
     """
     days = shift_of.size
     total = 0
-    gone = 0  # absent working days in a row
-    off = 0  # first day after the last planned one
+    absent_days = 0  # absent working days in a row
+    days_off_from = 0  # first day after the last planned one
     for d in range(days):
         row = start + d
         planned = shift_of[d] > 0
         day[row]["absent"] = away[d] != 0
         day[row]["returns_when_absent"] = away[d] > 1
         if planned and away[d] != 0:
-            if gone > 0:
+            if absent_days > 0:
                 day[row]["returns_when_absent"] = 1
-                for e in range(off, d):
+                for e in range(days_off_from, d):
                     day[start + e]["absent"] = 1
-            gone += 1
+            absent_days += 1
         elif planned:
-            gone = 0
+            absent_days = 0
         if planned:
-            off = d + 1
+            days_off_from = d + 1
         day[row]["shift"] = 0 if away[d] != 0 else shift_of[d]
         day[row]["extra_time_ppm"] = extra_time_ppm[d]
         day[row]["before"] = total

@@ -1,9 +1,9 @@
 """Rosters: from shift patterns, the official calendar and absence to the presence tables of a World.
 
-A post's days are planned by its shift pattern (``sim.builder.staff.shifts``). From each shift block of a working day the
-line job takes the last ``1 - grid_share`` (clause S3.1; holiday duty is whole grid work). ``sim.builder.staff.absence`` then
-takes out sick and annual leave, ``sim.builder.staff.turnover`` the time a post is vacant or its worker new. All of it is a
-function of (seed, replication, post), so neither the order nor the draws of other posts change anybody's days.
+The shift pattern of a post determines its planned days (``sim.builder.staff.shifts``). The line job takes the last
+``1 - grid_share`` of each shift block of a working day (clause S3.1); holiday duty is grid work only.
+``sim.builder.staff.absence`` then removes sick and annual leave, ``sim.builder.staff.turnover`` vacancies and training.
+Everything is a function of (seed, replication, post), so it does not depend on the order or the draws of other posts.
 """
 
 from __future__ import annotations
@@ -43,36 +43,36 @@ _ONE = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Post:
-    """One post. ``key`` is the entity of its draws; numbers of a community's posts run from 0."""
+    """One post. ``key``: entity of its draws."""
 
     key: int
     pattern: ShiftPattern
     grid_share: float
     absence: AbsencePlan | None
-    number: int = 0  # among the posts that must not all be on leave
-    leave_group_size: int = 1  # how many these are, itself included
+    number: int = 0  # number in the group whose members may not all be on leave
+    leave_group_size: int = 1  # size of that group
     turnover: TurnoverPlan | None = None
-    factor: float = 1.0  # his minutes / an average worker's
+    factor: float = 1.0  # minutes of its worker / minutes of an average one
 
     @property
     def shares_days(self) -> bool:
-        """Whether posts like this one have the same days: no draw of its own tells them apart."""
+        """Whether posts like this one have the same days, because none of them has draws of its own."""
         return self.absence is None and self.turnover is None
 
 
 @dataclass(frozen=True)
 class Rosters:
-    """Presence of all posts: World.day, World.shift, World.block and where each post's days begin."""
+    """Presence of all posts: World.day, World.shift, World.block, and the first row of each post."""
 
     day: Table  # ROSTER_DAY
     shift: Table  # SHIFT, row 0 empty
     block: Table  # BLOCK
-    first: Ints  # [post] -> first row of `day`; posts without absence share rows
+    first: Ints  # [post] first row of `day`; posts without absence share rows
     days: int
-    replacements: tuple[tuple[int, Replacement], ...] = ()  # (post, change of its holder)
+    replacements: tuple[tuple[int, Replacement], ...] = ()  # (post, replacement of its holder)
 
     def present(self, start: int, end: int) -> Ints:
-        """Seconds each post is present on the days ``start <= d < end``, shape (posts,)."""
+        """Return the seconds of presence of each post on the days ``start <= d < end``, shape (posts,)."""
         last = self.day[self.first + self.days - 1]
         whole = last["before"] + self.shift["seconds"][last["shift"]]
 
@@ -85,17 +85,17 @@ class Rosters:
 def build_rosters(
     posts: Sequence[Post], calendar: Calendar, start: dt.date, days: int, seed: int, replication: int
 ) -> Rosters:
-    """Rosters of ``days`` days from ``start``.
+    """Return the rosters of ``days`` days from ``start``.
 
-    Raises ``CalendarError`` when the calendar does not cover the run. (Years around it only place
-    spells and leave that reach into it; uncovered ones follow the weekdays.)
+    Raises ``CalendarError`` if the calendar does not cover the run. Uncovered years before and after it follow the
+    weekdays; they only determine spells and leave that extend into the run.
     """
     shifts, run = Shifts(), _RunDates(calendar, start, days)
     groups: dict[tuple[object, ...], list[int]] = {}
     for p, post in enumerate(posts):
         turn = post.number % post.pattern.turns
-        alike = (post.pattern, post.grid_share, post.absence, post.turnover, turn)
-        groups.setdefault((*alike, post.factor if post.shares_days else None), []).append(p)
+        same_plan = (post.pattern, post.grid_share, post.absence, post.turnover, turn)
+        groups.setdefault((*same_plan, post.factor if post.shares_days else None), []).append(p)
     rows = sum(1 if posts[g[0]].shares_days else len(g) for g in groups.values())
     day = np.zeros(rows * days, ROSTER_DAY)
     first = np.zeros(len(posts), np.int64)
@@ -126,9 +126,9 @@ def build_rosters(
 def planned_days(
     pattern: ShiftPattern, grid_share: float, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[Ints, NDArray[np.bool_]]:
-    """([day] seconds, [day] whether there are any blocks) of a post that is never absent.
+    """Return ([day] seconds, [day] whether there are blocks) of a post without absence, as in ``build_rosters``.
 
-    What ``build_rosters`` gives for it; the checks of a configuration ask for nothing else. Raises ``CalendarError``.
+    Raises ``CalendarError`` if the calendar does not cover the run.
     """
     shifts = Shifts()
     plan = _GroupPlan.of(pattern, 0, None, None, _RunDates(calendar, start, days))
@@ -145,10 +145,10 @@ class _RunDates(NamedTuple):
 
 
 class _GroupPlan:
-    """Planned days of a group of posts with the same pattern, turn and absence plan, absences apart.
+    """Planned days of posts with the same pattern, turn, absence and turnover, before absence.
 
-    The dates reach back to the oldest spell that may last into the run and over all years of leave that
-    the run touches (and the one before, whose last season may reach into the next).
+    The dates begin early enough for spells that last into the run. They include all years of leave that overlap
+    the run, and the year before, whose last season may extend into the next.
     """
 
     @staticmethod
@@ -160,7 +160,7 @@ class _GroupPlan:
         turnover: TurnoverPlan | None,
         run: _RunDates,
     ) -> _GroupPlan:
-        """The same object for the same question: every replication asks again."""
+        """Return the group's plan; cached, because it is the same in every replication."""
         return _GroupPlan(pattern, turn, absence, turnover, run)
 
     def __init__(
@@ -192,11 +192,11 @@ class _GroupPlan:
             self._index(absence, dates)
 
     def of_run(self) -> Ints:
-        """Plan of each day of the run."""
+        """Return the plan of each day of the run."""
         return self._plan[self._before : self._before + self.days]
 
     def _index(self, absence: AbsencePlan, dates: list[dt.date]) -> None:
-        """Tables of working days and of seasons for ``sim.builder.staff.absence``."""
+        """Make the tables of working days and seasons for ``sim.builder.staff.absence``."""
         self.spells = SickSpells(
             absence.sick_probability(), absence.spell_continuation, absence.longest_spell
         )
@@ -211,7 +211,7 @@ class _GroupPlan:
         self.sick_days = WorkingDays(ordinal[oldest:], self.run_day[oldest:])
 
     def apply_absences(self, post: Post, seed: int, replication: int, away: Flags) -> None:
-        """Set ``away`` on the days of the run on which ``post`` is ill or on leave."""
+        """Set ``away`` on the days of the run on which ``post`` is sick or on leave."""
         absence = self.absence
         if absence is None:
             return
@@ -220,13 +220,13 @@ class _GroupPlan:
         if absence.max_leave_days > 0:
             stream = RandomStream(seed, replication, LEAVE, post.key)
             group = LeaveGroup(post.number, post.leave_group_size)
-            rule = LeaveRule(absence.leave_from, absence.max_leave_days, absence.leave_block_days)
+            rule = LeaveRule(absence.min_leave_days, absence.max_leave_days, absence.leave_block_days)
             apply_annual_leave(stream, group, self.seasons, self.run_day, rule, away)
 
     def apply_replacements(
         self, post: Post, seed: int, replication: int, away: Flags, extra_time_ppm: Ints
     ) -> list[Replacement]:
-        """Set ``away`` and ``extra_time_ppm`` for the changes of the holder of ``post``; which these are."""
+        """Set ``away`` and ``extra_time_ppm`` for the replacements of ``post``'s holder; return the replacements."""
         assert self.turnover is not None
         replacements = draw_replacements(self.turnover, post.key, self.start, self.days, seed, replication)
         apply_turnover(self.turnover, replacements, self.run_day, away, extra_time_ppm)

@@ -1,8 +1,8 @@
-"""Shift patterns: which blocks a post works on which day, and the distinct shifts they come to.
+"""Shift patterns: working blocks of a post by day, and the distinct shifts they use.
 
-A post's day is planned by its ``ShiftPattern``: the blocks of its weekday, those of the replaced weekday on
-a make-up day, on public holidays nothing or a duty in turn, on weekends perhaps only every k-th one with days
-off instead (clause S1.5).
+The ``ShiftPattern`` of a post plans each day: the blocks of its weekday; on a make-up day those of the replaced
+weekday; on public holidays none, or holiday duty in rotation; on weekends, optionally, only every k-th one, with days
+off in lieu (clause S1.5).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from sim.builder.calendar.calendar import Calendar, CalendarError
 from sim.world.tables import BLOCK, SHIFT, Table
 
 Ints = NDArray[np.int64]
-Blocks = tuple[tuple[str, str], ...]  # ('HH:MM', 'HH:MM') in order
+Blocks = tuple[tuple[str, str], ...]  # ('HH:MM', 'HH:MM'), ascending
 Seconds = tuple[tuple[int, int], ...]  # the same in seconds of the day
 
-OFF, HOLIDAY = -1, 7  # plan of a day: weekday whose blocks hold, + HOLIDAY for a holiday duty
+OFF, HOLIDAY = -1, 7  # plan of a day: weekday whose blocks apply, + HOLIDAY on holiday duty
 _SATURDAY = 5
 _WEEK = 7
 _ONE = dt.timedelta(days=1)
@@ -30,13 +30,13 @@ _ONE = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class ShiftPattern:
-    """Hours of presence by weekday, and what happens on public holidays and weekends (clause S1.5)."""
+    """Hours of presence by weekday, and rules for public holidays and weekends (clause S1.5)."""
 
     week: tuple[Blocks, ...]  # Monday .. Sunday
     on_holiday: Literal["off", "duty_rota"]
-    rota: int = 1  # posts of a community that take turns at holiday duty; 1 = all work every holiday
-    weekend_every: int = 1  # posts take turns at weekends, each works every so-many-th one
-    weekend_rest: bool = False  # a day off instead for each day of such a weekend, in the week after
+    rota: int = 1  # posts of a community that share holiday duty in rotation; 1 = all work every holiday
+    weekend_every: int = 1  # each post works every so-many-th weekend, in rotation
+    weekend_rest: bool = False  # a day off in the following week for each day of such a weekend
 
     def __post_init__(self) -> None:
         if len(self.week) != 7 or min(self.rota, self.weekend_every) < 1:
@@ -48,11 +48,11 @@ class ShiftPattern:
 
     @property
     def turns(self) -> int:
-        """After so many posts the turns repeat."""
+        """Length of the rotation, in posts."""
         return math.lcm(self.rota, self.weekend_every)
 
     def plan(self, calendar: Calendar, day: dt.date, number: int) -> int:
-        """Weekday whose blocks post ``number`` works on ``day`` (+ 7 on holiday duty); -1 for a day off."""
+        """Return the weekday whose blocks post ``number`` works on ``day`` (+ 7 on holiday duty); -1 for a day off."""
         if calendar.holiday_name(day) is not None:
             turn = self.on_holiday == "duty_rota" and (day.toordinal() + number) % self.rota == 0
             return HOLIDAY + day.weekday() if turn and self.week[day.weekday()] else OFF
@@ -64,11 +64,11 @@ class ShiftPattern:
         return OFF if self._rests(calendar, day, number) else like
 
     def _on_weekend_duty(self, day: dt.date, number: int) -> bool:
-        """Whether the weekend of this day's week is one of post ``number``'s."""
+        """Return whether post ``number`` works on the weekend of this day's week."""
         return ((day.toordinal() - 1) // _WEEK + number) % self.weekend_every == 0
 
     def _rests(self, calendar: Calendar, day: dt.date, number: int) -> bool:
-        """Whether this weekday is one of the days off that the last weekend's duty has earned."""
+        """Return whether this weekday is a day off in lieu of the last weekend's duty."""
         monday = day - day.weekday() * _ONE
         if not self.weekend_rest or not self._on_weekend_duty(monday - _ONE, number):
             return False
@@ -82,7 +82,7 @@ class ShiftPattern:
 
 
 def _is_weekend(calendar: Calendar, day: dt.date) -> bool:
-    """Whether a Saturday or Sunday is neither a holiday nor a make-up day; as it is where nobody knows."""
+    """Return whether a Saturday or Sunday is neither a holiday nor a make-up day; true in uncovered years."""
     try:
         return calendar.holiday_name(day) is None and calendar.works_like(day) >= _SATURDAY
     except CalendarError:
@@ -90,14 +90,14 @@ def _is_weekend(calendar: Calendar, day: dt.date) -> bool:
 
 
 class Shifts:
-    """The distinct shifts, row 0 empty."""
+    """Distinct shifts; row 0 is empty."""
 
     def __init__(self) -> None:
         self._rows: dict[Seconds, int] = {(): 0}
 
     def shift_rows(self, pattern: ShiftPattern, grid_share: float, plan: Ints) -> Ints:
-        """Shift row of each planned day, with the line job taken out of working days."""
-        rows = np.zeros(2 * HOLIDAY + 1, np.int64)  # the last entry answers for OFF
+        """Return the shift row of each planned day, without the line job on working days."""
+        rows = np.zeros(2 * HOLIDAY + 1, np.int64)  # the last entry is for OFF
         for code in range(2 * HOLIDAY):
             share = grid_share if code < HOLIDAY else 1.0
             blocks = _grid_part(in_seconds(pattern.week[code % _WEEK]), share)
@@ -105,11 +105,11 @@ class Shifts:
         return rows[plan]
 
     def seconds(self) -> Ints:
-        """[shift] seconds of presence."""
+        """Return the seconds of presence by shift."""
         return np.array([sum(end - start for start, end in blocks) for blocks in self._rows], np.int64)
 
     def tables(self) -> tuple[Table, Table]:
-        """(World.shift, World.block)."""
+        """Return (World.shift, World.block)."""
         shift = np.zeros(len(self._rows), SHIFT)
         block: list[tuple[int, int, int]] = []
         for row, blocks in enumerate(self._rows):
@@ -123,13 +123,13 @@ class Shifts:
 
 
 def _grid_part(blocks: Seconds, share: float) -> Seconds:
-    """The first ``share`` of each block, to the second (half up); empty blocks fall out."""
+    """Return the first ``share`` of each block, rounded to seconds (half up), without empty blocks."""
     cut = ((start, start + int(share * (end - start) + 0.5)) for start, end in blocks)
     return tuple((start, end) for start, end in cut if end > start)
 
 
 def in_seconds(blocks: Blocks) -> Seconds:
-    """Blocks as seconds of the day."""
+    """Return blocks in seconds of the day."""
     return tuple((_second(start), _second(end)) for start, end in blocks)
 
 

@@ -1,4 +1,4 @@
-"""Qualifications: which posts have them, and which levels can therefore do what asks for them (Q14, J16)."""
+"""Qualifications of posts, and the levels that have each qualification (Q14, J16)."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from sim.world.tables import Level
 
 
 def skill_names(staffing: Staffing) -> tuple[str, ...]:
-    """All qualifications of the place in the order of their bits."""
+    """Return all qualifications of the place in the order of their bits."""
     named = {s for c in staffing.classes.values() for s in c.skills}
     return tuple(sorted(named.union(*(desk.skills for desk in staffing.desks.values()))))
 
 
 def skill_mask(skills: Collection[str], names: Sequence[str]) -> int:
-    """The bits of some of the ``names``."""
+    """Return the bits of ``skills`` in the order of ``names``."""
     return sum(1 << bit for bit, name in enumerate(names) if name in skills)
 
 
 def desk_skill_mask(desk: Desk, post: int, names: Sequence[str]) -> int:
-    """The qualifications of a desk's post number ``post``: the first so many posts have them."""
+    """Return the bits of a desk's post number ``post``; a qualification belongs to the first posts of the desk."""
     return skill_mask([skill for skill, posts in desk.skills.items() if post < posts], names)
 
 
 def levels_with_skill(
     staffing: Staffing, area: Area, assignment: PostAssignment
 ) -> dict[str, tuple[Level, ...]]:
-    """Of every qualification the levels that have it: a qualified post in each of their queues, from below."""
+    """Return the levels that have each qualification, ascending: those with a qualified post in every queue."""
     classes = list(staffing.classes.values())
     queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
     found: dict[str, tuple[Level, ...]] = {}
@@ -48,5 +48,5 @@ def levels_with_skill(
 
 
 def _everywhere(queue: NDArray[np.int64], has: NDArray[np.bool_], queues: int) -> bool:
-    """Whether each queue has a post that ``has`` it."""
+    """Return whether each queue has a post with ``has``."""
     return bool((np.bincount(queue, has, queues) > 0).all())

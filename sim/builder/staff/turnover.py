@@ -1,11 +1,10 @@
-"""Who is new in a post: quits, vacancy, entry training and the learning curve (clause S3.3).
+"""Turnover: quits, vacancies, entry training and the learning curve (clause S3.3).
 
-In every calendar month a post in which somebody works loses him with the same chance, on a day of that month:
-draws ``QUIT`` and ``QUIT_DAY``, keyed by post and month. The post is vacant for ``vacancy_days``; then its
-new worker is trained for ``training_days`` working days, and after that works at ``start_speed``, rising in a
-straight line to 1 over ``learning_days``. A higher chance keeps every quit of a lower one unless the post is
-vacant by then, so scenarios stay comparable. Everything is drawn before the run: nobody quits because of what
-happens in it.
+In every calendar month the holder of a post quits with the same probability, on a random day of the month (draws
+``QUIT`` and ``QUIT_DAY``, keyed by post and month). The post is vacant for ``vacancy_days``. The new worker is then
+trained for ``training_days`` working days and afterwards works at ``start_speed``, which rises linearly to 1 over
+``learning_days``. A higher probability includes every quit of a lower one, unless the post is vacant on that day, so
+scenarios are comparable. Everything is drawn before the run and does not depend on its course.
 """
 
 from __future__ import annotations
@@ -22,23 +21,28 @@ from sim.rules.rng import StreamPurpose, uniform
 Whole = NDArray[np.int64]
 Flags = NDArray[np.uint8]
 
-VACANT = 2  # in the flags of absence: nobody holds the post
+VACANT = 2  # flag of absence: the post has no holder
 _AWAY = 1
-_SETTLED = 365  # days before the run at which everybody is experienced, beside the time to fill a post
-_WEEK = 7  # calendar days that surely hold the working days of ..
-_WORKDAYS = 3  # .. a few, holidays included
-_QUIT, _QUIT_DAY = int(StreamPurpose.QUIT), int(StreamPurpose.QUIT_DAY)  # Numba takes long to look at an enum
+_SETTLED = (
+    365  # days before the run at which all workers are experienced, in addition to the time to fill a post
+)
+_WEEK = 7  # calendar days that are certain to contain ...
+_WORKDAYS = 3  # ... this many working days, holidays included
+_QUIT, _QUIT_DAY = (
+    int(StreamPurpose.QUIT),
+    int(StreamPurpose.QUIT_DAY),
+)  # ints, because Numba is slow to type an enum
 
 
 @dataclass(frozen=True)
 class TurnoverPlan:
-    """Turnover of a kind of post. Raises ValueError for what cannot be."""
+    """Turnover of a class of posts. Raises ValueError for invalid values."""
 
-    monthly: float  # chance that who holds the post quits in a month
-    vacancy_days: int  # calendar days until it is filled
-    training_days: int  # the new worker's first working days
-    start_speed: float  # of a new worker / of an experienced one, above 0
-    learning_days: int  # calendar days until he is experienced
+    monthly: float  # probability that the holder quits in a month
+    vacancy_days: int  # calendar days until the post is filled
+    training_days: int  # working days of training of a new worker
+    start_speed: float  # speed of a new worker / of an experienced one, above 0
+    learning_days: int  # calendar days until a new worker is experienced
 
     def __post_init__(self) -> None:
         if not (0.0 <= self.monthly <= 1.0 and 0.0 < self.start_speed <= 1.0):
@@ -48,12 +52,12 @@ class TurnoverPlan:
 
     @property
     def lookback_days(self) -> int:
-        """Days before a run that decide who is new on its first day."""
+        """Days before a run whose quits affect its first day."""
         training = _WEEK * -(-self.training_days // _WORKDAYS)
         return self.vacancy_days + training + self.learning_days + _SETTLED
 
     def extra_time_ppm(self, days: Whole) -> Whole:
-        """Millionths of extra time, so many days after the end of training."""
+        """Return the extra time in millionths, ``days`` after the end of training."""
         if self.learning_days == 0:
             return np.zeros_like(days)
         learnt = np.clip(days / self.learning_days, 0.0, 1.0)
@@ -63,16 +67,16 @@ class TurnoverPlan:
 
 @dataclass(frozen=True)
 class Replacement:
-    """One change of the holder of a post. Days of the run; they may lie outside it."""
+    """Replacement of the holder of a post, in days of the run; the days may be outside it."""
 
-    quits: int  # first day without him
-    fills: int  # first day of his successor, who is trained first
+    quits: int  # first day without the old holder
+    fills: int  # first day of the new holder, who is trained first
 
 
 def draw_replacements(
     plan: TurnoverPlan, key: int, start: dt.date, days: int, seed: int, replication: int
 ) -> list[Replacement]:
-    """All changes of post ``key`` that matter for ``days`` days from ``start``, in order."""
+    """Return all replacements of post ``key`` that affect ``days`` days from ``start``, in order."""
     first = start - dt.timedelta(days=plan.lookback_days)
     month, last = first.replace(day=1), start + dt.timedelta(days=days)
     found: list[Replacement] = []
@@ -92,10 +96,10 @@ def draw_replacements(
 def apply_turnover(
     plan: TurnoverPlan, replacements: list[Replacement], planned: Whole, away: Flags, extra_time_ppm: Whole
 ) -> None:
-    """Set ``away`` to VACANT, or absent for training, and add to ``extra_time_ppm`` while the new worker learns.
+    """Set ``away`` to VACANT, or absent for training, and ``extra_time_ppm`` while the new worker learns.
 
-    ``planned``: the post's planned working days, counted from the run's first, ascending, from ``plan.back``
-    days before it; ``away``, ``extra_time_ppm``: [day of the run].
+    ``planned``: planned working days of the post as days of the run, ascending, from ``plan.lookback_days`` before
+    it on; ``away``, ``extra_time_ppm``: [day of the run].
     """
     run = len(away)
     for change in replacements:

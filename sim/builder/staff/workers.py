@@ -1,4 +1,4 @@
-"""Staff: the posts of grids and desks as workers with rosters."""
+"""Staff: posts of grids and desks as workers with rosters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sim.world.tables import WORKER, Table
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
-COMMUNITY_SHIFT = 20  # key of a grid post: community, number inside it
+COMMUNITY_SHIFT = 20  # key of a grid post: community and number within it
 DESK = 1 << 41  # keys of desk posts
 YEAR = 365
 MONTH = YEAR / 12  # days
@@ -36,29 +36,29 @@ MONTH = YEAR / 12  # days
 
 @dataclass(frozen=True)
 class Staff:
-    """All workers, queue by queue."""
+    """All workers by queue."""
 
     worker: Table  # WORKER; its duties are filled in later
     rosters: Rosters
-    fte: Real  # [worker] full-time posts it counts for
-    scale: Real  # [worker] a remainder grid's post < 1
-    share: Real  # [worker] grid_share of its kind of post
+    fte: Real  # [worker] full-time posts
+    scale: Real  # [worker] below 1 for the post of a remainder grid
+    share: Real  # [worker] grid_share of its post class
     present: Whole  # [worker, day] seconds
-    planned: Real  # [worker] grid seconds in a year of its pattern, absence not taken off
-    planned_days: Real  # [worker]
-    day_seconds: Real  # [worker] of an ordinary day
-    replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = nobody ever quits
+    planned: Real  # [worker] planned grid seconds in a year, before absence
+    planned_days: Real  # [worker] planned days of presence in a year
+    day_seconds: Real  # [worker] seconds of an ordinary day
+    replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = no turnover
 
 
 def shift_pattern(shift: Shift) -> ShiftPattern:
-    """The pattern of presence of a configured shift."""
+    """Return the shift pattern of a configured shift."""
     return ShiftPattern(
         shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest
     )
 
 
 def absence_plan(absence: Absence) -> AbsencePlan | None:
-    """Sick and annual leave; None where nobody is ever away, so that posts share one roster."""
+    """Return sick and annual leave; None without absence, so that posts share one roster."""
     if absence.sick_share == 0.0 and absence.max_leave_days == 0:
         return None
     return AbsencePlan(
@@ -68,7 +68,7 @@ def absence_plan(absence: Absence) -> AbsencePlan | None:
 
 
 def turnover_plan(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | None:
-    """Quits of a kind of post by its pay; None where nobody quits."""
+    """Return the turnover of a post class by its wage; None without quits."""
     monthly = turnover.monthly_quit_probability(post_class.wage_yuan_month)
     if not turnover.active or monthly == 0.0:
         return None
@@ -79,7 +79,7 @@ def turnover_plan(turnover: Turnover, post_class: PostClass) -> TurnoverPlan | N
 
 
 def worker_time_factor(spread: float, key: int, seed: int, replication: int) -> float:
-    """Minutes of the worker of post ``key`` / an average one's: lognormal with mean 1 (D-P8)."""
+    """Return the minutes of the worker of post ``key`` / an average worker's: lognormal with mean 1 (D-P8)."""
     if spread == 0.0:
         return 1.0
     sigma = math.sqrt(math.log1p(spread**2))
@@ -88,7 +88,7 @@ def worker_time_factor(spread: float, key: int, seed: int, replication: int) -> 
 
 
 def common_dayparts(scenario: Scenario) -> int:
-    """Parts of the day (morning, afternoon, evening) in which all patterns of the grid posts have hours."""
+    """Return the number of dayparts (morning, afternoon, evening) in which all shifts of grid posts have hours."""
 
     def dayparts(shift: Shift) -> set[int]:
         spans = [(clock_seconds(a), clock_seconds(b) - 1) for day in shift.week() for a, b in day]
@@ -98,7 +98,7 @@ def common_dayparts(scenario: Scenario) -> int:
 
 
 def _grid_posts(scenario: Scenario, assignment: PostAssignment, base: int, replication: int) -> list[Post]:
-    """The grid posts, patterns in turn along the ground; ``base``: number of the first community."""
+    """Return the grid posts; shift patterns alternate in geographic order. ``base``: first community."""
     staffing = scenario.staffing
     patterns = [shift_pattern(s) for s in staffing.shifts.values()]
     shares = [staffing.grid_share_of(c) for c in staffing.classes.values()]
@@ -114,15 +114,16 @@ def _grid_posts(scenario: Scenario, assignment: PostAssignment, base: int, repli
         key = (base + c) << COMMUNITY_SHIFT | number
         posts.append(Post(
             key, patterns[number % len(patterns)], share, absence, number, int(posts_in_community[c]),
-            quits[int(assignment.kind[p])], worker_time_factor(staffing.minutes_spread, key, scenario.run.seed, replication),
+            quits[int(assignment.kind[p])],
+            worker_time_factor(staffing.minutes_spread, key, scenario.run.seed, replication),
         ))  # fmt: skip
     return posts
 
 
 def _desk_posts(scenario: Scenario, queues: Queues, first: int) -> list[tuple[int, Post, bool]]:
-    """(queue, post, on call) of every desk from queue ``first`` on.
+    """Return (queue, post, on call) of every desk from queue ``first`` on.
 
-    Raises ValueError for a level without a desk in the staffing.
+    Raises ValueError if the staffing lacks a desk for a level.
     """
     absence = absence_plan(scenario.staffing.absence)
     desks = {str(role): desk for role, desk in scenario.staffing.desks.items()}
@@ -142,13 +143,13 @@ def _desk_posts(scenario: Scenario, queues: Queues, first: int) -> list[tuple[in
 def _skill_masks(
     scenario: Scenario, assignment: PostAssignment, queues: Queues, desk_posts: int
 ) -> list[int]:
-    """[worker] bits of what each is qualified for; posts of the grids by their class, of desks by their number."""
+    """Return the qualification bits by worker: of grid posts by class, of desk posts by number."""
     staffing = scenario.staffing
     names = skill_names(staffing)
     classes = [skill_mask(c.skills, names) for c in staffing.classes.values()]
     desks = {str(role): desk for role, desk in staffing.desks.items()}
-    asked = [desks[LEVELS[int(level)]] for level in queues.level[len(assignment.community) :]]
-    of_desks = [desk_skill_mask(desk, k, names) for desk in asked for k in range(desk.posts)]
+    desk_of_queue = [desks[LEVELS[int(level)]] for level in queues.level[len(assignment.community) :]]
+    of_desks = [desk_skill_mask(desk, k, names) for desk in desk_of_queue for k in range(desk.posts)]
     assert len(of_desks) == desk_posts
     return [*(classes[int(kind)] for kind in assignment.kind), *of_desks]
 
@@ -157,14 +158,14 @@ def _skill_masks(
 def planned_presence(
     pattern: ShiftPattern, share: float, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[float, float]:
-    """(seconds, days) of presence a year that a post's pattern plans, from ``days`` days of the calendar."""
+    """Return planned (seconds, days) of presence a year, from ``days`` days of the calendar."""
     seconds, present = planned_days(pattern, share, calendar, start, days)
     per_year = YEAR / days
     return float(seconds.sum()) * per_year, float(present.sum()) * per_year
 
 
 def _present_seconds(rosters: Rosters) -> Whole:
-    """[worker, day] seconds."""
+    """Return the seconds of presence [worker, day]."""
     seconds = rosters.shift["seconds"][rosters.day["shift"]]
     return np.asarray(seconds[rosters.first[:, None] + np.arange(rosters.days)])
 
@@ -177,7 +178,7 @@ def create_workers(
     calendar: Calendar,
     replication: int,
 ) -> Staff:
-    """Workers of all queues in the order of the queues, with this replication's absences."""
+    """Return the workers of all queues, by queue, with the absences of this replication."""
     run = scenario.run
     own = _grid_posts(scenario, assignment, base, replication)
     desks = _desk_posts(scenario, queues, len(assignment.community))

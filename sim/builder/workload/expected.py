@@ -1,8 +1,8 @@
-"""The analytic load: worker seconds that are released if nothing is ever late (clause S6.1).
+"""Analytic load: worker seconds released if nothing is ever late (clause S6.1).
 
-Expected visits to the steps of a route follow from its branch chances; duties and visiting windows are
-counted on the calendar. Retries at the door are in, the feedback loops of overload (recontact of the
-waiting, rework of the solved, overtime) are out.
+Expected visits to the steps of a route follow from the branch probabilities. Duties and visit windows are counted on
+the calendar. Visit retries are included; feedback loops of overload (recontacts of waiting residents, rework of solved
+cases, overtime) are not.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ SHAPE = (len(Level), len(TASK_KINDS))
 
 
 def step_work(step: Table, hold: Table) -> Real:
-    """[step] expected seconds of a worker; a held worker stays at least the mean of what holds him."""
+    """Return expected worker seconds by step; a worker kept on site stays at least the mean of these delays."""
     work = np.where(step["type"] == StepType.WORK, step["mean"], 0.0)
-    held = (step["marks"] & int(StepEffect.HOLDS)) > 0
-    return np.where(held, np.maximum(work, hold["mean"].sum()), work)
+    on_site = (step["marks"] & int(StepEffect.HOLDS)) > 0
+    return np.where(on_site, np.maximum(work, hold["mean"].sum()), work)
 
 
 def _solve(step: Table, own: Real, base: int) -> Real:
-    """[step of one route, Level x task kind] expected seconds from this step on.
+    """Return expected seconds from each step of one route on [step, Level x task kind].
 
-    Solves v = own + P v, P the chances of going on to `next` and `branch`. ``base``: its first row.
+    Solves v = own + P v, P the transition probabilities by `next` and `branch`. ``base``: first row of the route.
     """
     n = len(step)
     away = np.eye(n)
@@ -45,17 +45,21 @@ def _solve(step: Table, own: Real, base: int) -> Real:
 
 
 def route_work(routes: Routes, factor: float) -> Real:
-    """[step, Level, task kind] expected worker seconds from this step to the end of its route.
+    """Return expected worker seconds [step, Level, task kind] from each step to the end of its route.
 
-    ``factor``: of scaled steps. Who goes along with a step for two is counted as if he always could.
+    ``factor``: of scaled steps. Assistants in two-person steps are counted as if they were always available.
     """
     step = routes.step
     own = np.zeros((len(step), *SHAPE))
     busy = np.flatnonzero(step["type"] == StepType.WORK)
     seconds = step_work(step, routes.hold) * np.where(step["scaled"] > 0.0, factor, 1.0)
     own[busy, step["level"][busy], step["kind"][busy]] = seconds[busy]
-    joint = np.flatnonzero((step["type"] == StepType.WORK) & (step["assistant_level"] > 0))
-    np.add.at(own, (joint, step["assistant_level"][joint] - 1, step["kind"][joint]), seconds[joint])
+    two_person = np.flatnonzero((step["type"] == StepType.WORK) & (step["assistant_level"] > 0))
+    np.add.at(
+        own,
+        (two_person, step["assistant_level"][two_person] - 1, step["kind"][two_person]),
+        seconds[two_person],
+    )
     flat = own.reshape(len(step), -1)
     edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), *routes.item.tolist(), len(step)]
     for first, end in pairwise(edges):
@@ -64,18 +68,18 @@ def route_work(routes: Routes, factor: float) -> Real:
 
 
 def shares_from_cdf(below: Real) -> Real:
-    """Single shares of cumulative ones, along the last axis."""
+    """Return shares from cumulative shares along the last axis."""
     return np.diff(below, axis=-1, prepend=0.0)
 
 
 def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
-    """[Level, task kind] expected seconds of one case, by residents' channels or found by a worker."""
+    """Return expected seconds of one case [Level, task kind], of residents' channels or worker-found."""
     channel = np.eye(len(CHANNELS))[mix.found_channel] if by_worker else shares_from_cdf(mix.channel)
     return work_by_channel(mix, work, channel)
 
 
 def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
-    """[Level, task kind] expected seconds of one case. ``channel``: [channel] shares."""
+    """Return expected seconds of one case [Level, task kind]. ``channel``: [channel] shares."""
     kind, needed = shares_from_cdf(mix.kind), shares_from_cdf(mix.needed)
     total = np.zeros(SHAPE)
     for k in range(len(CASE_KINDS)):
@@ -88,7 +92,7 @@ def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
 
 
 def duty_work(duty: Table, schedule: Whole, present: Whole, level: Whole, first: int, end: int) -> Real:
-    """[Level, task kind] seconds the duties release on days first .. end - 1.
+    """Return the seconds that duties release on days first .. end - 1 [Level, task kind].
 
     ``present``: [worker, day] seconds; ``level``: [queue].
     """
@@ -107,7 +111,7 @@ def duty_work(duty: Table, schedule: Whole, present: Whole, level: Whole, first:
 
 
 def visit_work(rounds: Table, member: Table, first: int, end: int) -> Real:
-    """[task kind] expected seconds of the windows that open on days first .. end - 1."""
+    """Return expected seconds of the windows that open on days first .. end - 1, by task kind."""
     total = np.zeros(len(TASK_KINDS))
     for row in rounds:
         phase = member["phase"][row["first_member"] : row["first_member"] + row["members"]]
@@ -117,15 +121,15 @@ def visit_work(rounds: Table, member: Table, first: int, end: int) -> Real:
 
 
 def _openings(phase: Whole, interval: int, day: int) -> Whole:
-    """Windows opened before a day."""
+    """Return the windows opened before a day."""
     return np.maximum(0, -((phase - day) // interval))
 
 
 def arrivals_in(daily: Real, weight: Real, first: int, end: int) -> float:
-    """Expected arrivals of a stream on days first .. end - 1; ``weight`` without its random factors."""
+    """Return expected arrivals of a stream on days first .. end - 1; ``weight`` without its random factors."""
     return float(daily.sum() * weight[first:end].sum())
 
 
 def period_days(start: int, end: int) -> tuple[int, int]:
-    """First day of a period and the day after its last."""
+    """Return the first day of a period and the day after its last."""
     return start // DAY, end // DAY

@@ -1,4 +1,4 @@
-"""The expected load of a scenario, level by level and kind by kind of work (clause S6.1)."""
+"""Expected load of a scenario by level and kind of work (clause S6.1)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Real = NDArray[np.float64]
 def expected_load(
     scenario: Scenario, components: Components, weights: DayWeights, world: World, period: Period
 ) -> Real:
-    """[Level, task kind] worker seconds released in the measured period if nothing is ever late."""
+    """Return worker seconds [Level, task kind] released in the measured period if nothing is ever late."""
     households, routes = components.households, components.routes
     first, end = period.first_day, period.end_day
     mix, full_time = build_case_mix(scenario, routes), grid_fte(components)
@@ -60,7 +60,7 @@ def expected_load(
 
 @cache_per_scenario
 def mean_difficulty_work(scenario: Scenario, routes: Routes) -> Real:
-    """[step, Level, task kind] expected worker seconds at the mean difficulty of the place."""
+    """Return expected worker seconds [step, Level, task kind] at the mean difficulty of the place."""
     work = route_work(routes, scenario.area.difficulty)
     work.setflags(write=False)
     return work
@@ -69,16 +69,16 @@ def mean_difficulty_work(scenario: Scenario, routes: Routes) -> Real:
 def _at_difficulty(
     scenario: Scenario, households: Households, routes: Routes, work: Real, rate: Real
 ) -> Real:
-    """``work`` of the households that raise most: where the ground is difficult both demand and minutes are higher."""
+    """Return ``work`` at the difficulty of the average case: difficult ground has more demand and longer work."""
     if scenario.area.difficulty_spread == 0.0 or rate.sum() <= 0.0:
         return work
     return route_work(routes, float((rate * households.home["factor"]).sum() / rate.sum()))
 
 
 def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:
-    """Upper tasks a day at weight 1 of so many full-time posts and grids (S4.7).
+    """Return upper-level tasks a day at weight 1 (S4.7).
 
-    ``by_households``: the fixed stream of these households.
+    ``by_households``: tasks a day of the documented staffing; ``full_time``: posts; ``grids``: number of grids.
     """
     if rule.basis == "per_worker":
         return rule.per_worker_week / WEEK * full_time
@@ -88,7 +88,7 @@ def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: 
 
 
 def upper_work(mix: CaseMix, routes: Routes, gate: Gate, work: Real, years: float) -> Real:
-    """[Level, task kind] expected seconds of one proposal from above, so long after the start of the run."""
+    """Return expected seconds [Level, task kind] of one upper-level proposal, ``years`` after the start of the run."""
     if not gate.items:
         return np.asarray(work[mix.entry[-1, Level.GRID, -1]])
     return np.asarray(np.tensordot(admitted_shares(gate, years), work[routes.item], axes=1))

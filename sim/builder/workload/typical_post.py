@@ -1,4 +1,4 @@
-"""One ordinary grid post of a place: planned hours and duties, absence as its expectation."""
+"""Typical grid post of a place: planned hours and duties, expected absence."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from sim.config.groups.staffing import PostClass, Shift, Staffing, Turnover
 from sim.world.events import MINUTE
 from sim.world.tables import RELEASES
 
-OWED = kind_of("owed_line_job")  # arises from emergencies only: no part of what is planned
+OWED = kind_of("owed_line_job")  # results from emergencies only, so it is not planned work
 
 
 @dataclass(frozen=True)
 class Period:
-    """The measured days of a run on their calendar."""
+    """Measured period on its calendar."""
 
     dates: Dates
-    start: dt.date  # of the run
+    start: dt.date  # start of the run
     first: int
     end: int
-    known: int  # days of the year from the start that the calendar covers
+    known: int  # days of the first year that the calendar covers
 
     @property
     def months(self) -> float:
@@ -38,24 +38,24 @@ class Period:
 
 def measured_period(calendar: Calendar, run: Run) -> Period:
     """The measured period. Raises CalendarError where no calendar covers the run."""
-    dates = build_dates(calendar.name, calendar.beyond, run.start, run.days)
+    dates = build_dates(calendar.name, calendar.beyond, run.start, run.days, calendar.own_years)
     known = YEAR if calendar.beyond == "repeat_2026" else min(YEAR, run.days)
     return Period(dates, run.start, 7 * run.warm_up_weeks, run.days, known)
 
 
 @dataclass(frozen=True)
 class PostKind:
-    """Posts of one class with one shift pattern: their share of all posts of the grids."""
+    """Posts of one class with one shift pattern, and their share of all grid posts."""
 
     weight: float
     grid_share: float
     shift: Shift
-    duty_holder: DutyHolder  # a whole one of these posts
+    duty_holder: DutyHolder  # a post without a remainder scale
     monthly_quits: float
 
 
 def post_kinds(staffing: Staffing, period: Period) -> list[PostKind]:
-    """Every class with every pattern, which posts take in turn; weights sum to 1."""
+    """Return every class with every pattern, which posts use in rotation; weights sum to 1."""
     posts = sum(_posts(c) for c in staffing.classes.values())
     found = []
     for post_class in staffing.classes.values():
@@ -80,26 +80,26 @@ def _posts(post_class: PostClass) -> int:
 
 
 def planned_seconds(kind: PostKind, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """[day of the run] grid seconds of an ordinary post of this kind that is never absent."""
+    """Return the planned grid seconds of an ordinary post by day of the run, before absence."""
     pattern = shift_pattern(kind.shift)
     return planned_days(pattern, kind.grid_share, period.dates.calendar, period.start, period.end)[0]
 
 
 def presence_share(staffing: Staffing, kind: PostKind) -> float:
-    """Expected share of the planned days that a post is there: held, trained, neither ill nor on leave (S3.3)."""
+    """Return the expected presence on planned days: post filled, worker trained, neither sick nor on leave (S3.3)."""
     absence = staffing.absence
     leave = min(1.0, absence.mean_leave_days / max(kind.duty_holder.year_days, 1.0))
     return (1.0 - absence.sick_share) * (1.0 - leave) * _filled_share(staffing.turnover, kind)
 
 
 def _filled_share(turnover: Turnover, kind: PostKind) -> float:
-    """Expected share of its planned days that a post is held by somebody trained."""
+    """Return the expected share of planned days on which a post has a trained holder."""
     empty = turnover.vacancy_days + turnover.training_days * YEAR / max(kind.duty_holder.year_days, 1.0)
     return 1.0 / (1.0 + kind.monthly_quits / MONTH * empty)
 
 
 def duty_minutes(duties: Duties, kind: PostKind, period: Period) -> dict[str, float]:
-    """Minutes a month by duty of a post of this kind that is never absent."""
+    """Return minutes a month by duty of a post without absence."""
     days = period.dates.days
     schedules = Schedules(days)
     rows = [r for r in worker_duties(duties, kind.duty_holder, schedules) if r["kind"][0] != OWED]
@@ -116,7 +116,7 @@ def duty_minutes(duties: Duties, kind: PostKind, period: Period) -> dict[str, fl
 
 
 def _names(duties: Duties, with_admin: bool) -> list[str]:
-    """What the rows of ``worker_duties`` are, in its order."""
+    """Return the names of the rows of ``worker_duties``, in order."""
     names = ["admin"] if with_admin else []
     names += ["log"] if duties.log.minutes_per_day > 0.0 else []
     names += ["weekly_close"] if duties.weekly_close.minutes > 0.0 else []
@@ -129,7 +129,7 @@ def _names(duties: Duties, with_admin: bool) -> list[str]:
 
 
 def admin_faults(duties: Duties, staffing: Staffing, period: Period) -> Iterator[str]:
-    """Why the share of administration is too small for the explicit duties, if it is (S4.2)."""
+    """Yield the reason if the share of administration is too small for the explicit duties (S4.2)."""
     for kind in post_kinds(staffing, period):
         try:
             admin_share(duties, kind.duty_holder, period.dates.days)

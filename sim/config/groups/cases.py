@@ -23,7 +23,9 @@ from sim.config.groups.types import (
     Workdays,
 )
 
-MarkName = Literal["registers", "suspends", "returns", "solves", "feeds_back", "verifies", "evaluates"]
+MarkName = Literal[
+    "registers", "suspends", "returns", "solves", "feeds_back", "verifies", "evaluates", "decides"
+]
 Does = Literal["work", "delay", "transfer", "resolve", "report_up", "branch", "close"]
 RouteKind = Literal["general", "coordinated", "emergency", "approval", "upper"]
 
@@ -72,6 +74,10 @@ class Step(Strict):
             raise ValueError(f"a step that does '{self.does}' takes no {', '.join(extra)}")
         if self.holds and self.does != "work":
             raise ValueError("only a step that does 'work' can hold its worker")
+        if "decides" in self.marks and (self.otherwise is None or not 0.0 < self.otherwise.share < 1.0):
+            raise ValueError(
+                "a step marked 'decides' needs `otherwise` with an expected share between 0 and 1"
+            )
         if (self.skill or self.assistant_level) and self.work is None:
             raise ValueError("only a step with `work` can need a skill or an assistant")
         if self.skill and self.task == "emergency":

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.initial_cases import InitialState, OpenCase
 from sim.config.groups.types import Clock, Count, Date, Rate, Share, Strict, Text
 
@@ -16,6 +17,7 @@ class Calendar(Strict):
     name: Text
     beyond: Literal["repeat_2026", "refuse"]
     office_hours: tuple[tuple[Clock, Clock], ...]
+    own_years: tuple[YearFile, ...] = ()  # from calendar/NAME/YEAR.yaml of the user's own folder
 
 
 class Limits(Strict):

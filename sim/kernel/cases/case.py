@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
+from sim.jit.callback import call_rule
 from sim.kernel.calendar import log_case, schedule, subject, write
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.follow_up import toggle_follow_up
 from sim.kernel.cases.recontacts import schedule_next_contact
-from sim.kernel.queues.community_pool import offer_to_pool
+from sim.kernel.queues.community_pool import offer_to_pool, waiting_work
 from sim.kernel.queues.queue import is_able, job, move_to_queue_above, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
@@ -18,14 +19,15 @@ from sim.rules.office_hours import add_office_seconds
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event
 from sim.world.log import RecordType
-from sim.world.tables import Distribution, ShiftEnd, StepEffect, StepType, World
+from sim.world.tables import Distribution, Level, ShiftEnd, StepEffect, StepType, World
 
 WORK, DELAY, CLOSE, RELAY = int(StepType.WORK), int(StepType.DELAY), int(StepType.CLOSE), int(StepType.RELAY)
 CLOSE_AND_CONTINUE = int(StepType.CLOSE_AND_CONTINUE)
 REGISTERS, SUSPENDS, RETURNS = int(StepEffect.REGISTERS), int(StepEffect.SUSPENDS), int(StepEffect.RETURNS)
 TRACKED = int(StepEffect.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(StepEffect.SOLVES), int(StepEffect.FEEDS_BACK), int(StepEffect.VERIFIES)
-EVALUATES = int(StepEffect.EVALUATES)
+EVALUATES, DECIDES = int(StepEffect.EVALUATES), int(StepEffect.DECIDES)
+GRID = int(Level.GRID)
 GIVEN = int(Distribution.GIVEN)
 FINISH = int(ShiftEnd.FINISH)
 DELAY_END, RENEGE = int(Event.DELAY_END), int(Event.RENEGE)
@@ -99,7 +101,10 @@ def next_step(W: World, S: State, s: int) -> int:
     if step.branch_share > 0.0:
         index = draw_index(W, S, s, step.draw_key)
         entity = W.case[state.number].entity
-        branch_taken = branch_is_taken(step.branch_share, run.seed, run.replication, entity, index)
+        share = step.branch_share
+        if step.marks & DECIDES:
+            share = decide(W, S, s)
+        branch_taken = branch_is_taken(share, run.seed, run.replication, entity, index)
     state.visited |= 1 << (state.step & 63)
     if branch_taken:
         if step.marks & RETURNS:
@@ -108,6 +113,27 @@ def next_step(W: World, S: State, s: int) -> int:
                 start_clocks(W, S, s)
         return step.branch
     return step.next
+
+
+@compiled_only
+def decide(W: World, S: State, s: int) -> float:
+    """Return the chance of the branch of a step that a rule decides."""
+    state = S.case[s]
+    step = W.step[state.step]
+    case = W.case[state.number]
+    now = S.clock[0].now
+    share = call_rule(
+        S.clock[0].rule,
+        step.level,
+        case.needed,
+        state.own_due - now if state.own_due >= 0 else NEVER,
+        waiting_work(W, S, W.queue_at[case.unit, GRID]),
+        state.re_entries,
+        step.branch_share,
+    )
+    if share != share:
+        S.clock[0].undecided_case = state.number + 1
+    return share
 
 
 @compiled_only

@@ -58,6 +58,8 @@ CLOCK = _ints(
     "last_event",  # current event
     "events_this_second",  # events of the current second so far
     "looping_case",  # 1 + number of a case that loops without time; 0 = none
+    "rule",  # address of the rule that decides steps marked so; 0 = none
+    "undecided_case",  # 1 + number of a case for which the rule's answer is no number; 0 = none
 )  # fmt: skip
 
 CASE_STATE = _narrow(

@@ -17,7 +17,7 @@ from sim.metrics.catalog.gate import GATE
 from sim.metrics.catalog.hazards import HAZARDS
 from sim.metrics.catalog.load import LOAD
 from sim.metrics.catalog.members import MEMBERS, VERDICTS, WORK
-from sim.metrics.catalog.metric import Metric
+from sim.metrics.catalog.metric import Better, Metric
 from sim.metrics.catalog.records import RECORDS
 from sim.metrics.catalog.staff import STAFF
 from sim.metrics.catalog.surges import SURGES
@@ -39,6 +39,8 @@ METRICS: tuple[Metric, ...] = (
     *RECORDS,
 )
 
+OWN = "own"  # names of metrics of extensions begin with this word and a dot
+_OWN: dict[str, Metric] = {}
 _BY_NAME = {metric.name: metric for metric in METRICS}
 
 _UNKNOWN = "{name}: unknown metric"
@@ -73,6 +75,10 @@ def lookup(name: str) -> Metric:
     'load: street'
     """
     base, _, member = name.partition(".")
+    if base == OWN and member:
+        return _OWN.get(
+            name, Metric(name, member, member.replace("_", " "), "", "by an extension", "neither")
+        )
     if base not in _BY_NAME:
         raise KeyError(_unknown(name))
     metric = _BY_NAME[base]
@@ -84,6 +90,14 @@ def lookup(name: str) -> Metric:
         return metric
     zh, en = MEMBERS.get(member, (member, member.replace("_", " ")))
     return replace(metric, name=name, zh=f"{metric.zh}：{zh}", en=f"{metric.en}: {en}")
+
+
+def declare_own(name: str, label: str, unit: str, better: Better) -> None:
+    """Name a metric of an extension for tables and reports of this process; ``name`` begins with ``own.``."""
+    declared = Metric(name, label, label, unit, "by an extension", better)
+    if _OWN.get(name) != declared:
+        _OWN[name] = declared
+        lookup.cache_clear()
 
 
 def _unknown(name: str) -> str:

@@ -47,5 +47,5 @@ class Metric:
 
     @property
     def unit_zh(self) -> str:
-        """Return the unit in Chinese."""
-        return UNITS[self.unit]
+        """Return the unit in Chinese; for a metric of an extension, the declared unit."""
+        return UNITS.get(self.unit, self.unit)

@@ -151,7 +151,9 @@ def test_an_experiment_file_brings_its_sweep(conf: Path) -> None:
     assert composed.blocks["study"] == {"kind": "sweep", "name": None, "question": "swept"}
 
 
-def test_own_groups_stand_beside_ours_and_are_checked_first(conf: Path, tmp_path: Path) -> None:
+def test_own_groups_stand_beside_ours_and_a_broken_one_stops_only_its_own_use(
+    conf: Path, tmp_path: Path
+) -> None:
     user_conf = tmp_path / "own"
     (user_conf / "place").mkdir(parents=True)
     (user_conf / "place" / "\u6211\u533a.yaml").write_text(
@@ -162,8 +164,12 @@ def test_own_groups_stand_beside_ours_and_are_checked_first(conf: Path, tmp_path
     composed = composer.compose(DesignPoint((("place", "\u6211\u533a"),), ()))
     assert composed.mapping["area"]["households"] == 420
     (user_conf / "place" / "bad.yaml").write_text("area: {_target_: os.system}\nname: ${oc.env:HOME}\n")
+    composer = Composer(user_conf, conf)
     with pytest.raises(UserError) as told:
-        Composer(user_conf, conf)
+        composer.compose(DesignPoint((("place", "bad"),), ()))
     assert len(told.value.problems) == 2
+    assert (
+        composer.compose(DesignPoint((("place", "\u6211\u533a"),), ())).mapping["area"]["households"] == 420
+    )
     with pytest.raises(UserError, match="not a folder"):
         Composer(user_conf / "missing", conf)

@@ -1,0 +1,119 @@
+"""The user's own configuration files: each is checked by itself, so that a broken one stops only its own use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from experiments.compose.input_checks import MAX_FILE_BYTES, file_problems
+from experiments.compose.own_years import is_year_file
+from experiments.errors import Problem, closest_match, user_error
+
+DOCUMENTS = (".md", ".txt", ".csv")  # files that may lie beside configuration
+MOST_FILES = 2_000  # files and folders below the user's folder
+HEADER_LINES = 20  # lines in which the package line is looked for
+
+
+@dataclass(frozen=True)
+class UserFiles:
+    """The files of the user's folder beside the shipped configuration."""
+
+    folder: Path
+    conf: Path
+    groups: Sequence[str]
+
+    def faults(self) -> dict[str, tuple[Problem, ...]]:
+        """Return, by the file's name below the folder, what is wrong with it; sound files are left out."""
+        found = {}
+        files = list(islice(self.folder.rglob("*"), MOST_FILES + 1))
+        if len(files) > MOST_FILES:
+            allowed = f"holds more than {MOST_FILES:,} files; choose a folder with configuration alone"
+            raise user_error("--conf", str(self.folder), allowed)
+        for file in sorted(files):
+            if file.is_dir() or (file.suffix.lower() in DOCUMENTS and not file.name.startswith(".")):
+                continue
+            shown = file.relative_to(self.folder).as_posix()
+            if problems := tuple(self._problems(file, shown)):
+                found[shown] = problems
+        return found
+
+    def _problems(self, file: Path, shown: str) -> Iterator[Problem]:
+        group = file.parent.relative_to(self.folder).as_posix()
+        if not file.resolve().is_relative_to(self.folder.resolve()):
+            yield Problem(shown, "", "is a link that leads out of its folder")
+            return
+        if file.name.startswith(".") or file.suffix != ".yaml":
+            yield Problem(
+                shown, "", "is not read: a file of a group ends in .yaml and its name begins with no dot"
+            )
+            return
+        if group not in self.groups and not is_year_file(file, self.folder, self.conf):
+            allowed = "belongs into a folder named after its group, such as place/"
+            yield Problem(shown, "", allowed, "", closest_match(group, self.groups))
+            return
+        problems = list(file_problems(file, shown))
+        yield from problems
+        if not problems and group in self.groups:
+            yield from self._place_problems(file, shown, group)
+
+    def _place_problems(self, file: Path, shown: str, group: str) -> Iterator[Problem]:
+        """What is wrong with a readable file at its place in the group."""
+        shipped = self.conf / group / file.name
+        if shipped.is_file():
+            allowed = (
+                f"has the name of a shipped file ({self.conf.name}/{group}/{file.name}); choose another name"
+            )
+            yield Problem(shown, str(file), allowed)
+        if self._needs_package(group) and not _has_package(file):
+            yield Problem(shown, "", "needs the first line: # @package _global_")
+        if group == "place":
+            yield from _identity_problems(file, shown)
+
+    def _needs_package(self, group: str) -> bool:
+        """Return whether all shipped files of a group set keys of other groups too."""
+        shipped = sorted((self.conf / group).glob("*.yaml"))
+        return bool(shipped) and all(map(_has_package, shipped))
+
+
+def included_words(folder: Path, names: Iterable[str]) -> set[str]:
+    """Return every name in the defaults lists of the user's files of these names, and of those they include."""
+    import yaml
+
+    texts: dict[str, list[str]] = {}
+    for file in folder.rglob("*.yaml"):
+        if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
+            try:
+                content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+            except (OSError, ValueError, RecursionError, yaml.YAMLError):
+                continue
+            entries = content.get("defaults") if isinstance(content, dict) else None
+            texts.setdefault(file.stem, []).extend(map(str, entries if isinstance(entries, list) else ()))
+    found: set[str] = set()
+    ahead = list(names)
+    while ahead:
+        name = ahead.pop()
+        words = {word for text in texts.get(name, ()) for word in re.findall(r"[\w.-]+", text)}
+        ahead += words - found
+        found |= words
+    return found
+
+
+def _has_package(file: Path) -> bool:
+    with file.open(encoding="utf-8") as lines:
+        text = lines.read(MAX_FILE_BYTES)
+    return any(
+        "@package" in line for line in text.splitlines()[:HEADER_LINES] if line.lstrip().startswith("#")
+    )
+
+
+def _identity_problems(file: Path, shown: str) -> Iterator[Problem]:
+    import yaml
+
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    place = content.get("place") if isinstance(content, dict) else None
+    name = place.get("id") if isinstance(place, dict) else None
+    if isinstance(name, str) and name != file.stem:
+        yield Problem("place.id", name, f"must be the name of its file, {file.stem}", shown)

@@ -1,0 +1,1 @@
+"""Extensions: metrics, arrivals and decisions of routes written in a Python file outside the package."""

@@ -1,0 +1,81 @@
+"""Errors of networks written by hand: one complete sentence per error, with named values, ready for translation."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+
+class Fault(Enum):
+    """Invalid arguments of a network. The value is a template for ``str.format``."""
+
+    HORIZON = "horizon must be between 1 and {largest} seconds, not {horizon}"
+    REPEATED_STATION = "stations: names must be unique, but {name!r} appears more than once"
+    REPEATED_CLASS = "classes: names must be unique, but {name!r} appears more than once"
+    REPEATED_STEP = "steps: names must be unique, but {name!r} appears more than once"
+    TOO_MANY_CLASSES = "at most {largest} classes, not {number}"
+    SEVERAL_PREEMPTING = (
+        "`keep` stores one preempted task per server: with several preempting classes use `requeue`"
+    )
+    SERVERS = "station {station!r}: servers must be 0 or more, not {servers}"
+    NUMBER_OF_HOURS = "station {station!r}: `hours` must be one Hours or one for each server"
+    BLOCKS = (
+        "station {station!r}: blocks must be ascending and disjoint between 0 and {day} seconds: {blocks}"
+    )
+    WEEKDAYS = "station {station!r}: weekdays are 0 (Monday) to 6, not {weekdays}"
+    WORK_OR_DELAY = "step {step!r}: work needs a station and a class, a delay neither"
+    UNKNOWN_STATION = "step {step!r}: unknown station {name!r}; known stations: {known}"
+    UNKNOWN_CLASS = "step {step!r}: unknown class {name!r}; known classes: {known}"
+    UNKNOWN_STEP = "step {step!r}: unknown next step {name!r}; known steps: {known}"
+    PROBABILITY = "step {step!r}: the probabilities of `then` must be between 0 and 1"
+    SUM_OF_PROBABILITIES = "step {step!r}: the probabilities of `then` must add up to 1"
+    STEP_TIME = "step {step!r}: the time must be finite and not negative: {time}"
+    UNKNOWN_FIRST_STEP = "arrivals at {step!r}: unknown step; known steps: {known}"
+    ARRIVAL_DISTRIBUTION = "arrivals at {step!r}: gaps and patience must be finite and not negative: {time}"
+    GIVEN_GAP = "arrivals at {step!r}: gaps and patience need a distribution, not GivenService"
+    MEAN_GAP = "arrivals at {step!r}: the mean gap must be above 0"
+    START = "arrivals at {step!r}: `start` must be between 0 and the horizon, not {start}"
+    RENEWAL_WITHOUT_SECONDS = (
+        "arrivals at {step!r}: renewal arrivals have no seconds, but a step has GivenService"
+    )
+    NEGATIVE_TIME = "arrivals at {step!r}: times must not be negative"
+    MISSING_SECONDS = "arrivals at {step!r}: a step has GivenService, but `seconds` are missing"
+    NEGATIVE_SECONDS = "arrivals at {step!r}: `seconds` must not be negative"
+    UNEQUAL_LENGTHS = (
+        "arrivals at {step!r}: `seconds`, `patience` and `due_days` must have the length of `times`"
+    )
+    VARIABLE_GAPS = "arrivals at {step!r}: the gaps vary too much for the number drawn; use a smaller spread"
+    NO_DUE_DAYS = "earliest_due: no arrival has `due_days`"
+
+
+class Unsupported(Enum):
+    """Features that networks do not support. The value is a template for ``str.format``."""
+
+    WAITING_ROOM = "station {station!r}: waiting-room limits are not supported"
+    BREAKDOWNS = "station {station!r}: breakdowns of servers are not supported"
+    BATCH_SIZE = "arrivals at {step!r}: batch arrivals are not supported"
+    RATES = "arrivals at {step!r}: time-dependent arrival rates are not supported"
+    POPULATION = "arrivals at {step!r}: finite populations are not supported"
+    RETRIAL = "arrivals at {step!r}: retrials are not supported"
+
+
+class NetworkError(ValueError):
+    """Names or numbers of a network are invalid.
+
+    ``fault`` and ``values`` identify the message: a translation replaces the template only.
+    """
+
+    def __init__(self, fault: Fault, **values: Any) -> None:
+        super().__init__(fault.value.format(**values))
+        self.fault, self.values = fault, values
+
+
+class UnsupportedFeatureError(NotImplementedError):
+    """A feature of queueing networks that is not supported.
+
+    ``feature`` and ``values`` identify the message: a translation replaces the template only.
+    """
+
+    def __init__(self, feature: Unsupported, **values: Any) -> None:
+        super().__init__(feature.value.format(**values))
+        self.feature, self.values = feature, values
