@@ -1,6 +1,7 @@
 """The one layer through which results are read, written and deleted.
 
-A ``FileSystem`` has a root: the folder the user named, which may be a link and is resolved once. Below it no link, Windows
+A ``FileSystem`` has a root: the folder the user named,
+which may be a link and is resolved once. Below it no link, Windows
 junction, pipe or device is followed or opened. Each operation is in one place, so that a test can make any one fail.
 """
 

@@ -1,6 +1,7 @@
 """How far a study is: one bar over replications, or a plain line every ten seconds without a terminal.
 
-A place of several counties runs county by county (``sim.builder.area.sections``), so a long replication moves the bar with each.
+A place of several counties runs county by county (``sim.builder.area.sections``),
+so a long replication moves the bar with each.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def run_cost(scenario: Scenario) -> RunCost:
 
 @dataclass(frozen=True, slots=True)
 class PlanEstimate:
-    """Counts of a plan and what the runs still missing will take; ``calibration``: this machine against the estimate."""
+    """Counts of a plan and the cost of missing runs; ``calibration``: ratio of this machine to the estimate."""
 
     scenarios: int
     runs: int

@@ -159,7 +159,7 @@ def open_session(
 ) -> Iterator[Session]:
     """A session that keeps its runs below ``results``, with its processes, which end with the block.
 
-    ``dry_run``: only for saying what would be run; leaves nothing behind and starts nothing. ``keep_logs``: keep the rows too.
+    ``dry_run``: only print the plan; write and start nothing. ``keep_logs``: store event logs too.
     ``disk``: the file operations below ``results``.
     """
     file_system = file_system or FileSystem(results)

@@ -88,8 +88,9 @@ def _same_runs(
         for of in edited[:SHOWN_SCENARIOS]:
             print(f"{of.key[:12]}:")
             for m in _largest(_differences(of.means or {}, _means_here(of, current)))[:SHOWN_METRICS]:
+                recorded, current_mean = _number(m.recorded), _number(m.current)
                 print(
-                    f"  {escape_for_terminal(m.metric)}: {_number(m.recorded)} in the manifest, {_number(m.current)} of its runs"
+                    f"  {escape_for_terminal(m.metric)}: {recorded} in the manifest, {current_mean} of its runs"
                 )
         return DIFFERENT
     without = (

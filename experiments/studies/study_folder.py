@@ -85,8 +85,8 @@ def _check_case(file_system: FileSystem, results: Path, name: str) -> None:
             continue
         if unicodedata.normalize("NFC", entry) == name and _same_file(results / entry, results / name):
             continue
-        raise user_error("study.name", name, f"differs only by case from {escape_for_terminal(entry)}, which is there already; "
-                     "choose another with --study", results.as_posix())  # fmt: skip
+        reason = f"differs only by case from {escape_for_terminal(entry)}, which exists; choose another with --study"
+        raise user_error("study.name", name, reason, results.as_posix())
 
 
 def _folded(name: str) -> str:

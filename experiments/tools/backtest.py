@@ -1,7 +1,7 @@
 """The back-test's tables: what the shipped places gave when the tables were last written.
 
-``python -m experiments.tools.backtest`` writes ``results/reference/<place>.csv`` anew. Tests compare today's numbers with
-the committed tables; a change that moves them on purpose renews them and says why in the CHANGELOG.
+``python -m experiments.tools.backtest`` writes ``results/reference/<place>.csv`` anew. Tests compare current numbers
+with the committed tables; a change that moves them on purpose renews them and says why in the CHANGELOG.
 """
 
 from __future__ import annotations

@@ -301,7 +301,8 @@ class Slow(FileSystem):
 
 results = Path(sys.argv[1])
 if sys.argv[2] == "store":
-    FolderStore(results / "store", file_system=Slow(results)).put("ab" * 32, 0, ReplicationResult({"load": 0.5}, "compiled", 0.1))
+    FolderStore(results / "store", file_system=Slow(results)).put("ab" * 32, 0,
+        ReplicationResult({"load": 0.5}, "compiled", 0.1))
 else:
     write_table(results / "mine" / "tables" / "runs.csv", ["x"], [["y"]], Slow(results))
 """
