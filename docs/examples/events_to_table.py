@@ -19,7 +19,9 @@ for (task, overtime), worked in sorted(minutes.items()):
     print(f"{task:<15} {'overtime' if overtime else 'in shift':<9} {worked / 60:8.1f} hours")
 
 case = next(case for case in events.cases if case.measured and case.closed is not None)
-print(f"case {case.case}, {case.kind}: arrived {case.arrived}, closed {case.closed}, {case.minutes:.0f} minutes")
+print(
+    f"case {case.case}, {case.kind}: arrived {case.arrived}, closed {case.closed}, {case.minutes:.0f} minutes"
+)
 print(f"{len(events.visits)} visit windows, {len(events.duties)} events of duties")
 
 try:
