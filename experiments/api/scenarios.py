@@ -52,7 +52,17 @@ def load_scenario(
 
 
 def places(conf: str | Path | None = None) -> tuple[str, ...]:
-    """Return the names of all places, those of the folder ``conf`` included.
+    """Return the names of all places.
+
+    Parameters
+    ----------
+    conf
+        Folder with own configuration groups, whose places are included, or None.
+
+    Returns
+    -------
+    tuple of str
+        Names for `load_scenario`, sorted.
 
     Examples
     --------

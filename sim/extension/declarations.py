@@ -58,7 +58,7 @@ class OwnMetric:
 
 @dataclass(frozen=True)
 class OwnArrivals:
-    """A table of arrivals: ``function(run)`` returns the cases; cases of channels in ``replaces`` are left out."""
+    """A table of arrivals: ``function(run)`` returns the cases; drawn cases of channels in ``replaces`` are dropped."""
 
     replaces: tuple[str, ...]
     function: Callable[[RunFacts], Iterable[Arrival | Mapping[str, Any]]]
