@@ -19,7 +19,7 @@ from sim.builder.demand.day_weights import DayWeights, day_weights, working_weig
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
 from sim.builder.duties.visit_rounds import remaining_seconds, window_interval
-from sim.builder.workload.expected import case_work, route_work, work_by_channel
+from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
     Period,
@@ -154,6 +154,8 @@ def _of_households(
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
+    of_emergency = emergency_work(mix, square_work)[Level.GRID]
+    daily = daily + float(rates.emergencies[0]) * growth * more["orders"] * of_emergency
     monthly = daily / MINUTE * YEAR / MONTHS
     emergency = TASK_KINDS.index("emergency")
     minutes["emergencies"] = float(monthly[emergency])

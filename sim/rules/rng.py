@@ -74,6 +74,9 @@ class StreamPurpose(IntEnum):
     EARLY_CLOSING = 65
     OPINION = 66
     OPEN_CASE_HOUSEHOLD = 67
+    EMERGENCY_COUNT = 80
+    EMERGENCY_DAY = 81
+    EMERGENCY_SECOND = 82
 
 
 _M0 = np.uint64(0xD2511F53)

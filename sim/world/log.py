@@ -38,8 +38,12 @@ class RecordType(IntEnum):
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
     DUE_REFERENCE = 19  # value = due time under the reference deadline; replaces an earlier one
-    UNANSWERED = 20  # an emergency found no worker: unit = queue
+    UNANSWERED = 20  # an emergency has to wait for a responder: unit = queue
     RESUMED = 21  # the suspension ended
+    ANSWERED_BY_ROTA = 22  # an emergency is assigned to the duty rota: unit = queue it left
+    UPPER_ARRIVES = (
+        23  # an emergency is assigned: unit = queue, worker or -1; value = arrival of the upper level
+    )
     AUTO_ESCALATED = 25  # escalated automatically after a long wait: value = the queue it left
     POOLED = 26  # offered to the community pool: unit = queue
     CHIEF_HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the chief head

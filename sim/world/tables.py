@@ -118,7 +118,8 @@ RUN = np.dtype(
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
         "start_weekday",  # of day 0, Monday = 0
-        "emergency_escalation_seconds",  # delay until an unanswered emergency is escalated; -1 = never
+        "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
+        "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
         "auto_escalation_ppm",  # share of the time to the due time until automatic escalation; 0 = never
         "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # follow-up above the grid; office seconds
@@ -156,7 +157,7 @@ QUEUE = _table(
     "keeps_owner",  # 1 = a case stays with the worker of its first service
     "cover",  # Cover
     "first_neighbour", "neighbours",  # queues that its workers may cover (its own among them)
-    "queue_above",  # queue that takes an unanswered preempting task; -1 = none
+    "queue_above",  # queue to which an emergency is escalated; -1 = none
     "chief_head",  # worker who is the chief head; -1 = none
     "grids",  # number of grids served; 0 = a desk
 )  # fmt: skip

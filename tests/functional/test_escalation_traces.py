@@ -316,16 +316,16 @@ def test_a_head_on_site_is_not_called_away(run: Engine) -> None:
 def test_the_desk_above_is_the_last_to_answer(
     run: Engine, answers: int, busy: bool, begins: int, unanswered: int
 ) -> None:
-    """The grid's only worker is away; at 09:00 an emergency; the desk may have a case of 4 h since 08:00."""
-    cases = [{"time": clock(0, 9), "unit": 0}] + (
+    """08:30 an emergency holds the grid's only worker, 09:00 another one; the desk may have a case since 08:00."""
+    cases = [{"time": clock(0, 9), "unit": 0}, {"time": clock(0, 8, 30), "unit": 0, "entry": 3}] + (
         [{"time": clock(0, 8), "unit": 0, "entry": 2}] if busy else []
     )
     world = units(
-        [1, 1], desk=True, days=1, away={0: [0]}, desk_answers=answers, emergency_escalation_seconds=600,
-        steps=[work(EMERGENCY, H), work(CASE_WORK, 4 * H, level=2)], cases=cases,
+        [1, 1], desk=True, days=1, desk_answers=answers, emergency_escalation_seconds=600,
+        steps=[work(EMERGENCY, H), work(CASE_WORK, 4 * H, level=2), work(EMERGENCY, 2 * H)], cases=cases,
     )  # fmt: skip
     log = run(world)
-    assert (1, begins, begins + H, int(busy)) in spells(log)
+    assert (1, begins, begins + H, 1 + busy) in spells(log)
     assert len(times(log, RecordType.UNANSWERED)) == unanswered
 
 

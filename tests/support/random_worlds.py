@@ -75,12 +75,23 @@ def random_world(seed: int) -> World:
     at[:, 1] = at[:, 2] = grids
     at[:, 3] = at[:, 4] = grids + 1
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
+    run = _run(g, days, seed)
+    _emergencies(seed, run, queue, grids)
     return World(
-        run=_run(g, days, seed), kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
+        run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard,
     )  # fmt: skip
+
+
+def _emergencies(seed: int, run: np.ndarray, queue: np.ndarray, grids: int) -> None:
+    """How far an emergency is escalated, and how fast; drawn apart, so that the rest of a World stays as it was."""
+    g = np.random.default_rng([seed, 2])
+    run["duty_rota"] = g.integers(0, 2)
+    queue["queue_above"][grids] = g.choice([-1, grids + 1])
+    if run["emergency_escalation_seconds"] > 0:
+        run["emergency_escalation_seconds"] = g.choice([0, 600])
 
 
 def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:

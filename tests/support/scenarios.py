@@ -43,7 +43,7 @@ def _demand() -> dict[str, Any]:
             "midday_from": "12:00", "midday_to": "14:00", "midday_factor": 0.5,
         },
         "day_factor_cv_common": 0.21, "day_factor_cv_community": 0.27,
-        "found_per_household_month": 0.10,
+        "found_per_household_month": 0.10, "emergencies_per_1000_households_year": 10.0,
         "hazards": {
             "active": False, "ripening": {"active": True, "per_day": 0.002}, "reported_per_day": 0.01,
             "helpers": {"active": False, "share": 0.1, "delay_days": 3.0},

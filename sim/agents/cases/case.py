@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.agents.calendar import Signal
 from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
+from sim.agents.cases.emergency_escalation import EmergencyEscalation
 from sim.agents.cases.follow_up import FollowUp
 from sim.agents.cases.recontacts import Recontacts
 from sim.agents.queues.queue import Job, Queue, Task
@@ -41,12 +42,13 @@ class Case:
         self.owner: Worker | None = None
         self.first_served = self.registered = self.unanswered = self.in_pool = False
         self.escalates_to: int | None = None
-        self.escalation_at = self.until = -1
+        self.until = -1
         self.solving_step = -1
         self.task = Task(number, self, None)
         self.deadlines = Deadlines(self)
         self.recontacts = Recontacts(self)
         self.follow_up = FollowUp(self)
+        self.emergency_escalation = EmergencyEscalation(self)
         self.step_done = Signal(model.env)
 
     def process(self) -> Generator[Signal, None, None]:
@@ -172,6 +174,24 @@ class Case:
         u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
         return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
 
+    def hold_seconds(self) -> int:
+        """Return the seconds an emergency holds its responder: reports upward, then the upper level's work."""
+        return self.sum_of_holds(self.model.steps[self.step].hold_count)
+
+    def arrival_seconds(self) -> int:
+        """Return the seconds until the upper level has arrived: all delays but the last, which is its work."""
+        return self.sum_of_holds(max(0, self.model.steps[self.step].hold_count - 1))
+
+    def sum_of_holds(self, count: int) -> int:
+        """Return the sum of the first ``count`` delays that keep the responder of the current step on site."""
+        first, run = self.model.steps[self.step].hold_first, self.model.run
+        total = 0
+        for hold in self.model.holds[first : first + count]:
+            index = self.draw_index(hold.draw_key)
+            u = step_uniform(hold.distribution, run.seed, run.replication, self.record.entity, index)
+            total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
+        return total
+
     def submit_step(self) -> None:
         """Submit the step's task to its queue, or to the waiting line of the case's owner."""
         rule = self.model.steps[self.step]
@@ -256,8 +276,8 @@ class Case:
 
     def end_delay(self, _: object = None) -> None:
         """DELAY_END: escalate an unanswered emergency, end a delay, or begin rework."""
-        if self.escalation_at == self.model.now:
-            self.escalate_emergency()
+        if self.emergency_escalation.escalation_at == self.model.now:
+            self.emergency_escalation.escalate_emergency()
         elif self.until == self.model.now:
             self.until = -1
             self.complete()
@@ -288,13 +308,6 @@ class Case:
         queue.withdraw(self.task)
         self.stage = WITHDRAWN_CASE
         self.log_case(RecordType.RENEGED, queue.number)
-
-    def escalate_emergency(self) -> None:
-        """Move an unanswered emergency to the queue above."""
-        self.escalation_at = -1
-        queue = self.task.queue
-        if self.task.waiting_in is not None and queue is not None and queue.above is not None:
-            queue.move_to_queue_above(self.task)
 
     def log_case(self, what: int, value: int = -1) -> None:
         """Write a log record about the case itself."""

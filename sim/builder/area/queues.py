@@ -63,8 +63,15 @@ def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, 
     for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # missing levels merge upward
         if (at[:, k] < 0).all():
             at[:, k] = at[:, k + 1]
-    for g, q in enumerate(assignment.queue):
-        queue_above[q] = int(at[g, Level.COMMUNITY])
+    for role in (
+        Level.GRID,
+        Level.COMMUNITY,
+        Level.STREET,
+    ):  # an emergency of a sub-area is the community desk's
+        above = Level.COMMUNITY if role == Level.GRID else Level(role + 1)
+        for q, next_up in zip(at[:, role].tolist(), at[:, above].tolist(), strict=True):
+            if 0 <= q != next_up:  # a missing level merges upward
+                queue_above[q] = next_up
     first_neighbour, neighbours = _cover(assignment.community, len(level))
     return Queues(
         at, np.array(level), np.array(units), tuple(names), first_neighbour, neighbours, np.array(queue_above)

@@ -98,6 +98,20 @@ def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) ->
     return out
 
 
+@compiled
+def _levels(case: Table, needed: Real, out: Whole, seed: int, replication: int) -> None:
+    for i in range(len(case)):
+        u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
+        out[i] = inverse_cdf_index(needed, u)
+
+
+def needed_levels(case: Table, mix: CaseMix, kind: int, seed: int, replication: int) -> Whole:
+    """Return the level that each case would need if it were of ``kind``."""
+    out = np.zeros(len(case), np.int64)
+    _levels(case, mix.needed[kind], out, seed, replication)
+    return out
+
+
 def reclassify(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:
     """Replace kind, needed level and channel of cases, with the attributes that depend on them."""
     case["kind"], case["needed"], case["channel"] = kind, needed, channel

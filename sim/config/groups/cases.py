@@ -86,16 +86,19 @@ class Step(Strict):
 
 
 class KindShares(Strict):
-    """Shares of resident orders and worker-found cases by kind."""
+    """Shares of resident orders and worker-found cases by kind; emergencies have a rate of their own (S5.8)."""
 
     general: Share
     coordinated: Share
-    emergency: Share
     approval: Share
+
+    def of(self, kind: str) -> float:
+        """Return the share of a kind; 0 for kinds that are no resident order or worker-found case."""
+        return float(getattr(self, kind, 0.0))
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        total = sum(getattr(self, k) for k in CASE_KINDS)
+        total = sum(self.of(k) for k in CASE_KINDS)
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"the shares of the kinds must sum to 1, they sum to {total:g}")
         return self
@@ -133,7 +136,10 @@ class EmergencyHold(Strict):
     arrival: MinuteDelay  # once per level of the report
     upper_work: MinuteDelay
     reporting: Literal["level_by_level", "at_once"]
-    escalates_after_minutes: Minutes  # unanswered emergencies go to the community head
+    escalates_after_minutes: Minutes  # at each level, until somebody is assigned
+    always_manned: (
+        bool  # a duty rota of the county answers day and night; false: wait until somebody is on duty
+    )
     desk_answers: bool  # the community desk is a responder, free or interrupted
     chief_head_on_site: bool  # the chief grid head stays too if free; otherwise the absence is recorded (T9)
 
@@ -213,7 +219,7 @@ class Cases(Strict):
 
     @model_validator(mode="after")
     def _routes_are_whole(self) -> Self:
-        used = [k for k in CASE_KINDS if getattr(self.shares, k) > 0.0]
+        used = [k for k in CASE_KINDS if k == "emergency" or self.shares.of(k) > 0.0]
         errors = [f"intake lacks channel '{c}' (may be empty)" for c in CHANNELS if c not in self.intake]
         errors += [f"routes lacks '{k}'" for k in (*used, "upper") if k not in self.routes]
         lists: dict[str, tuple[str, ...]] = {f"intake.{c}": r for c, r in self.intake.items()}

@@ -166,6 +166,7 @@ class Demand(Strict):
     day_factor_cv_common: Rate
     day_factor_cv_community: Rate
     found_per_household_month: Rate  # worker-found cases
+    emergencies_per_1000_households_year: Annotated[float, Field(ge=0.0, le=1000.0)]
     hazards: Hazards
     public_space: PublicSpace
     special_grids: SpecialGrids
