@@ -91,6 +91,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["earliest_due_first"] = scenario.discipline.within == "earliest_due"
     promotion = cases.deadline.promotion_share
     row["promotion_ppm"] = -1 if promotion is None else math.floor(promotion * 1e6 + 0.5)
+    row["reminder_ppm"] = math.floor((cases.deadline.reminder_share or 0.0) * 1e6 + 0.5)
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
     row["emergency_escalation_seconds"] = math.floor(cases.emergency.escalates_after_minutes * MINUTE + 0.5)
@@ -136,6 +137,7 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)
     row["rework_share"] = rework.share if rework.active else 0.0
     row["rework_factor"] = rework.minutes_factor
+    row["unsolved_share"] = rework.unsolved_share if rework.active else 0.0
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays
     _fill_closing(row, scenario.cases)
 

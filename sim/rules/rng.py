@@ -77,6 +77,9 @@ class StreamPurpose(IntEnum):
     EMERGENCY_COUNT = 80
     EMERGENCY_DAY = 81
     EMERGENCY_SECOND = 82
+    URGENCY = 83
+    SETTLED_BY_HELPER = 84
+    ANNOUNCED = 85
 
 
 _M0 = np.uint64(0xD2511F53)

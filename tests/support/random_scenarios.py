@@ -25,7 +25,7 @@ GROUPS = {
 }
 SWITCHES = (
     "demand.hazards.active", "demand.hazards.ripening.active", "demand.hazards.helpers.active",
-    "demand.hazards.video.active", "demand.public_space.active", "demand.special_grids.active",
+    "demand.hazards.video.active", "demand.helpers.active", "demand.public_space.active", "demand.special_grids.active",
     "demand.scan_to_join.active", "escalation.deadline.active", "escalation.overflow.active",
     "cases.emergency.desk_answers", "cases.emergency.always_manned", "cases.emergency.chief_head_on_site",
     "cases.recontact.active",
@@ -45,6 +45,8 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "demand.upper.basis": ("per_community", "per_worker", "per_grid", "per_household"),
     "demand.upper.campaigns.per_year": (0.0, 12.0),
     "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),
+    "cases.deadline.reminder_share": (None, 0.4),
+    "cases.extension.share": (0.0, 0.9),
     "cases.emergency.reporting": ("level_by_level", "at_once"),
     "duties.patrol.every": ("never", "working_day", "week"),
     "area.difficulty_spread": (0.0, 0.3),
@@ -56,7 +58,11 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "run.warm_up_weeks": (0, 1),
     "run.initial_state": ("warm_up", "empty"),
 }
-OWN_DEADLINE = {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9}
+OWN_DEADLINES: tuple[dict[str, Any], ...] = (
+    {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9},
+    {"grid": "8 working_hours", "county": 5, "emergency": "6 hours", "approval": "20 calendar_days"},
+    {"general": "3 calendar_days", "coordinated": 9, "urgent": "24 hours", "extra_urgent": "2 working_hours"},
+)
 
 
 def random_scenario(seed: int) -> Scenario:
@@ -67,7 +73,8 @@ def random_scenario(seed: int) -> Scenario:
     values |= {key: of[int(g.integers(len(of)))] for key, of in NUMBERS.items()}
     values["run.measured_weeks"] = 5
     needs_deadline = choice["discipline"] == "earliest_due" or values["escalation.deadline.active"]
-    values["cases.deadline.own"] = OWN_DEADLINE if needs_deadline or g.random() < 0.3 else None
+    own = OWN_DEADLINES[int(g.integers(len(OWN_DEADLINES)))]
+    values["cases.deadline.own"] = own if needs_deadline or g.random() < 0.5 else None
     if choice["gate"] == "none":
         values["gate.active"] = False
     if choice["cover"] == "none":

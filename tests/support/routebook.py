@@ -78,7 +78,10 @@ def cases(**shares: float) -> Cases:
             "approval": ("first_check", "decide", "publish", "close"),
             "upper": ("task", "close"),
         },
-        "deadline": {"own": None, "reference": days, "rule": "end_of_day", "promotion_share": 0.8},
+        "deadline": {
+            "own": None, "reference": days, "rule": "end_of_day", "reminder_share": 0.7, "promotion_share": 0.8,
+        },
+        "urgency": {"ordinary": 0.9, "urgent": 0.08, "extra_urgent": 0.02},
         "extension": {"share": 0.1, "workdays": 3},
         "emergency": {
             "arrival": {"median_minutes": 30.0, "sigma": 0.5},
@@ -87,7 +90,8 @@ def cases(**shares: float) -> Cases:
             "always_manned": False, "chief_head_on_site": False,
         },
         "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "min_gap_days": 1.0},
-        "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
+        "rework": {"active": True, "share": 0.03, "unsolved_share": 0.1, "from_days": 1.0, "to_days": 30.0,
+            "minutes_factor": 0.5},
         "petitions": {"dispute": 0.6, "errand": 0.3, "key_person": 0.1},
         "early_closing": {"active": False, "share": 0.5, "after_workdays": 2},
         "opinion": {"active": False, "in_time": 0.9, "late": 0.6, "unsolved": 0.2},

@@ -49,6 +49,7 @@ def _demand() -> dict[str, Any]:
             "helpers": {"active": False, "share": 0.1, "delay_days": 3.0},
             "video": {"active": False, "share": 0.1, "delay_days": 1.0},
         },
+        "helpers": {"active": False, "settled_share": 0.05, "announced_share": 0.05, "announced_contact": 0.73},
         "public_space": {"active": False, "share": 0.2, "cell_households": 50},
         "special_grids": {"active": False, "per_community": 2, "reported_per_month": 2.0},
         "scan_to_join": {"active": False, "joined_share": 0.3, "report_factor": 2.0},

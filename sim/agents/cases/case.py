@@ -20,7 +20,7 @@ from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
-from sim.world.tables import Cover, Distribution, Level, StepEffect, StepType
+from sim.world.tables import Cover, DelayClock, Distribution, Level, StepEffect, StepType
 
 if TYPE_CHECKING:
     from sim.agents.model import Model
@@ -227,6 +227,28 @@ class Case:
             subject = Subject(self.record.kind, self.number, queue.number, -1)
             self.model.write(self.model.now, RecordType.POOLED, subject, -1)
 
+    def auto_escalation_time(self) -> int:
+        """Return now, or when somebody of the next level is on duty if nobody is there or on call; not after due."""
+        now, due = self.model.now, self.deadlines.own_due
+        next_level_step = self.model.steps[self.step].escalates_to
+        if self.task.waiting_in is None or next_level_step < 0 or due <= now:
+            return now
+        queue = self.queue_of_step(next_level_step)
+        if queue is None or queue.is_staffed():
+            return now
+        return min([due, *(w.presence.present_from(now) for w in queue.workers)])
+
+    def queue_of_step(self, first: int) -> Queue | None:
+        """Return the queue of the first work on the route from step ``first`` on."""
+        step = first
+        while step >= 0 and self.model.steps[step].type != StepType.WORK:
+            step = self.model.steps[step].next
+        if step < 0:
+            return None
+        rule = self.model.steps[step]
+        number = rule.queue if rule.level < 0 else self.model.at[self.record.unit][rule.level]
+        return self.model.queues[number] if number >= 0 else None
+
     def auto_escalate(self) -> None:
         """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
         next_level_step = self.model.steps[self.step].escalates_to
@@ -245,8 +267,10 @@ class Case:
         model, rule = self.model, self.model.steps[self.step]
         seconds = self.step_duration()
         until = model.now + seconds
-        if rule.working:
+        if rule.delay_clock == DelayClock.OFFICE:
             until = office_hours.add_office_seconds(*model.office, model.now, seconds)
+        elif rule.delay_clock == DelayClock.TO_OFFICE:
+            until = office_hours.next_office_second(*model.office, until)
         subject = Subject(self.record.kind, self.number, rule.level, -1)
         model.write(model.now, RecordType.DELAYED, subject, until)
         if rule.marks & StepEffect.SUSPENDS and self.registered:
@@ -265,7 +289,7 @@ class Case:
             self.deadlines.resume()
         if marks & StepEffect.SOLVES:
             self.solving_step = self.step
-            self.deadlines.early_closing_at = -1
+            self.deadlines.early_closing_at = self.deadlines.reminder_at = -1
             self.log_case(RecordType.SOLVED)
         if marks & StepEffect.FEEDS_BACK:
             closing.communicate_result(self)

@@ -20,6 +20,7 @@ from sim.builder.demand.case_attributes import (
     resident_channels,
     sort_by_time,
     time_order,
+    without_settled,
 )
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.hazards import generate_hidden_hazards, hazard_table
@@ -43,7 +44,7 @@ from sim.config.groups.types import CASE_KINDS, CHANNELS, clock_seconds
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose
-from sim.world.tables import NO_HAZARDS, Table
+from sim.world.tables import NO_HAZARDS, Level, Table
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -117,11 +118,18 @@ def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
         channel=cumulative(_channels(scenario.demand)),
         found_channel=FOUND_CHANNEL,
         needed=cumulative(needed_shares(scenario.authority, scenario.cases)),
-        own_days=deadline_days(scenario.cases.deadline.own),
         reference_days=deadline_days(scenario.cases.deadline.reference),
         entry=routes.entry,
+        settled=_settled_shares(scenario.demand),
         may_rework=np.array(rework, np.int64),
     )
+
+
+def _settled_shares(demand: Demand) -> Real:
+    """Return the shares [kind, Level] of cases that helpers settle: of general ones that the grid can solve (S4.9)."""
+    settled = np.zeros((len(ROUTE_KINDS), len(Level)))
+    settled[ROUTE_KINDS.index("general"), Level.GRID] = demand.helpers.active * demand.helpers.settled_share
+    return settled
 
 
 def _channels(demand: Demand) -> Real:
@@ -186,7 +194,7 @@ class _Sources:
         draw_attributes(case, home, self.mix, self.seed, self.replication)
         if cells is not None:
             case["household"] = -1
-        return case
+        return without_settled(case, self.mix, self.seed, self.replication)
 
     def same_everywhere(self, weight: Real) -> Real:
         """Return [community, day] weights that are equal in all communities."""
@@ -204,7 +212,15 @@ def _orders(of: _Sources, rates: Rates, days: Days) -> list[Table]:
     orders = of.draw_cases(ArrivalStream(rates.orders, weight, shape, ORDER_DRAWS))
     if demand.emergencies_per_1000_households_year == 0.0:
         return [orders]
-    case = of.draw_cases(ArrivalStream(rates.emergencies, weight, shape, EMERGENCY_DRAWS))
+    case = draw_arrivals(
+        ArrivalStream(rates.emergencies, weight, shape, EMERGENCY_DRAWS),
+        np.ascontiguousarray(of.households.home["entity"]),
+        of.scenario.run.days,
+        of.seed,
+        of.replication,
+        of.households.base,
+    )
+    draw_attributes(case, of.households.home, of.mix, of.seed, of.replication)
     level = needed_levels(case, of.mix, EMERGENCY, of.seed, of.replication)
     channel = resident_channels(case, of.mix, of.seed, of.replication)
     reclassify(case, of.mix, np.full(len(case), EMERGENCY), level, channel)

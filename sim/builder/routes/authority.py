@@ -1,8 +1,8 @@
 """Authority: shares of the level needed to solve a case, by kind of case (clause S5.4).
 
 The documented shares hold for all resident orders and worker-found cases together; emergencies are apart. A kind with a
-fixed route needs the highest level that works on it. The remainder of each share is divided among the kinds with a drawn level. A
-coordinated case needs at least the level at which its report-up step starts.
+fixed route needs the highest level that works on it. The remainder of each share is divided among the kinds with a
+drawn level. A coordinated case needs at least the level at which its report-up step starts.
 """
 
 from __future__ import annotations
@@ -101,11 +101,9 @@ def needed_shares(authority: Authority, cases: Cases) -> Real:
     return shares
 
 
-def deadline_days(days: DaysByLevel | None) -> Whole:
+def deadline_days(days: DaysByLevel) -> Whole:
     """Return deadlines [case kind, Level] in working days; -1 = none (upper-level tasks). Approvals have their own."""
     table = np.full((len(ROUTE_KINDS), LEVELS), -1, np.int64)
-    if days is None:
-        return table
     by_level = (days.grid, days.community, days.community, days.street, days.county, days.county)
     for k, kind in enumerate(ROUTE_KINDS):
         if kind != UPPER:

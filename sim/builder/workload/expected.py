@@ -97,6 +97,7 @@ def _mean_work(mix: CaseMix, work: Real, kind: Real, channel: Real) -> Real:
         for level in range(len(Level)):
             for c in range(len(CHANNELS)):
                 chance = kind[int(c == mix.petition), k] * needed[k, level] * channel[c]
+                chance *= 1.0 - mix.settled[k, level]
                 if chance > 0.0:
                     total += chance * work[mix.entry[k, level, c]]
     return total

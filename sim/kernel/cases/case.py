@@ -17,14 +17,15 @@ from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
 from sim.rules.durations import branch_is_taken, scale_seconds
-from sim.rules.office_hours import add_office_seconds
+from sim.rules.office_hours import add_office_seconds, next_office_second
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event
 from sim.world.log import RecordType
-from sim.world.tables import Distribution, Level, ShiftEnd, StepEffect, StepType, World
+from sim.world.tables import DelayClock, Distribution, Level, ShiftEnd, StepEffect, StepType, World
 
 WORK, DELAY, CLOSE, RELAY = int(StepType.WORK), int(StepType.DELAY), int(StepType.CLOSE), int(StepType.RELAY)
 CLOSE_AND_CONTINUE = int(StepType.CLOSE_AND_CONTINUE)
+OFFICE, TO_OFFICE = int(DelayClock.OFFICE), int(DelayClock.TO_OFFICE)
 REGISTERS, SUSPENDS, RETURNS = int(StepEffect.REGISTERS), int(StepEffect.SUSPENDS), int(StepEffect.RETURNS)
 TRACKED = int(StepEffect.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(StepEffect.SOLVES), int(StepEffect.FEEDS_BACK), int(StepEffect.VERIFIES)
@@ -174,8 +175,10 @@ def begin_delay(W: World, S: State, s: int) -> None:
     step = W.step[state.step]
     now = S.clock[0].now
     until = now + step_duration(W, S, s)
-    if step.working == 1:
+    if step.delay_clock == OFFICE:
         until = add_office_seconds(W.office, W.run, len(W.office), now, until - now)
+    elif step.delay_clock == TO_OFFICE:
+        until = next_office_second(W.office, W.run, len(W.office), until)
     write(S, now, DELAYED, subject(W.case[c].kind, c, step.level, -1), until)
     if step.marks & SUSPENDS and state.registered == 1:
         suspend(W, S, s, until)
@@ -200,7 +203,7 @@ def log_completion(W: World, S: State, s: int) -> None:
         resume(W, S, s)
     if marks & SOLVES:
         state.solving_step = state.step
-        state.early_closing_at = -1
+        state.early_closing_at = state.reminder_at = -1
         log_case(W, S, s, SOLVED, -1)
     if marks & FEEDS_BACK:
         communicate_result(W, S, s)

@@ -70,6 +70,8 @@ class Count(IntEnum):
     CASES_QUEUED = 22  # seconds of work of cases that joined queues
     UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
     ROTA_EMERGENCIES = 24  # emergencies assigned to the duty rota
+    EXTENSIONS = 25  # of own deadlines
+    UNSOLVED_CLOSURES = 26  # closings of cases that are not solved in the resident's eyes
 
 
 # Blocks of CaseTotals.counts after Count, by first position.

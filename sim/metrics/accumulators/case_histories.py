@@ -61,6 +61,7 @@ AUTO_ESCALATED, POOLED, CHIEF_HEAD_ABSENT = (
 )
 RESULT_COMMUNICATED, VERIFIED = int(RecordType.RESULT_COMMUNICATED), int(RecordType.VERIFIED)
 EVALUATED, CLOSED_EARLY = int(RecordType.EVALUATED), int(RecordType.CLOSED_EARLY)
+EXTENDED = int(RecordType.EXTENDED)
 UNANSWERED, DUE_OWN, DUE_REFERENCE = (
     int(RecordType.UNANSWERED),
     int(RecordType.DUE_OWN),
@@ -197,6 +198,8 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
         solve(f, v, state, deadlines, c, t)
     elif what == CLOSED:
         close(f, v, state, deadlines, c, t)
+        if event["value"] == 1:
+            increment(f, v, c, t, Count.UNSOLVED_CLOSURES)
     elif what == RENEGED:
         renege(f, v, state, deadlines, c, t)
     elif what == RETURNED:
@@ -246,6 +249,8 @@ def apply_closing_record(
         increment(f, v, c, t, Count.VERIFICATIONS)
     elif what == EVALUATED:
         increment(f, v, c, t, Count.EVALUATIONS)
+    elif what == EXTENDED:
+        increment(f, v, c, t, Count.EXTENSIONS)
     elif what == CLOSED_EARLY:
         resolve_closing(f, v, deadlines, c)
         increment(f, v, c, t, Count.EARLY_CLOSURES)
