@@ -31,11 +31,34 @@ def dask_backend(workers: int, address: str | None) -> Backend:
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
-            client = distributed.Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = _connect(address or cluster)
         except Exception as error:  # of many kinds: names, ports, protocols, versions
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
+
+
+def _connect(target: Any) -> Any:
+    """Connect a client to an address or a cluster. Only ``close`` ends it, never the garbage collector.
+
+    ``distributed.Client.__del__`` closes a client that could not connect, whenever it is collected. Collected while
+    another client starts its loop, it waits for ever for the lock of the loops, which that start holds.
+    """
+    import distributed
+
+    class Client(distributed.Client):
+        def __init__(self, target: Any) -> None:
+            try:
+                super().__init__(target, timeout=CONNECT_SECONDS, set_as_default=False)
+            except BaseException:
+                with suppress(Exception):
+                    self.close(timeout=1.0)
+                raise
+
+        def __del__(self) -> None:
+            pass
+
+    return Client(target)
 
 
 def _own_cluster(workers: int) -> Any:
