@@ -6,6 +6,7 @@ import logging
 import time
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 from experiments.errors import first_line, user_error
@@ -31,20 +32,19 @@ def dask_backend(workers: int, address: str | None) -> Backend:
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
-            client = _connect(address or cluster)
+            client = _connect(distributed, address or cluster)
         except Exception as error:  # of many kinds: names, ports, protocols, versions
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
 
 
-def _connect(target: Any) -> Any:
+def _connect(distributed: ModuleType, target: Any) -> Any:
     """Connect a client to an address or a cluster. Only ``close`` ends it, never the garbage collector.
 
     ``distributed.Client.__del__`` closes a client that could not connect, whenever it is collected. Collected while
     another client starts its loop, it waits for ever for the lock of the loops, which that start holds.
     """
-    import distributed
 
     class Client(distributed.Client):
         def __init__(self, target: Any) -> None:
