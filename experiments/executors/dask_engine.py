@@ -46,7 +46,7 @@ def _connect(distributed: ModuleType, target: Any) -> Any:
     another client starts its loop, it waits for ever for the lock of the loops, which that start holds.
     """
 
-    class Client(distributed.Client):
+    class Client(distributed.Client):  # type: ignore[misc, name-defined]
         def __init__(self, target: Any) -> None:
             try:
                 super().__init__(target, timeout=CONNECT_SECONDS, set_as_default=False)
