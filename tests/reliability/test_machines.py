@@ -94,3 +94,10 @@ def test_a_machine_with_other_code_is_refused(kind: str, permitted: None) -> Non
         "a worker runs another model, on " in answer["said"]
         and "install the same gridstaff" in answer["said"]
     )
+
+
+@pytest.mark.long
+def test_a_ray_cluster_with_tokens_says_what_is_missing(permitted: None) -> None:
+    answer = found("ray", "no token")
+    assert answer["code"] == 2, answer["said"]
+    assert "a cluster that asks for a token needs RAY_AUTH_MODE=token" in answer["said"].splitlines()[-1]

@@ -28,6 +28,7 @@ ADDRESSES = {"dask": f"tcp://{NETWORK}.2:8786", "ray": f"{NETWORK}.2:6379"}
 HEAD, FIRST, SECOND = 2, 3, 4  # last numbers of addresses; the driver's machine is 1
 SAFE = {"PYTHONSAFEPATH": "1"}  # or `-m` finds the model of the working folder first
 TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0123456789abcdef" * 4}
+REFUSED = ("other code", "no token")  # before anything runs
 RAY_BYTES = str(80 * 2**20)
 DRIVER = str(ROOT / "tests" / "support" / "fault_driver.py")
 
@@ -166,9 +167,10 @@ def trial_on(kind: str, trouble: str, folder: Path) -> dict[str, object]:
         of = stack.enter_context(machines(HEAD, FIRST, SECOND))
         paths = {FIRST: other_model(folder)} if trouble == "other code" else {}
         starts[kind](of, folder, paths)
-        driver = _driver(of[HEAD] if kind == "ray" else None, kind, folder)
+        tokens = {} if trouble == "no token" else TOKEN
+        driver = _driver(of[HEAD] if kind == "ray" else None, kind, folder, tokens)
         diary = folder / "diary"
-        if trouble != "other code":
+        if trouble not in REFUSED:
             until = time.monotonic() + PATIENCE
             while not diary.exists() and driver.poll() is None and time.monotonic() < until:
                 time.sleep(0.05)
@@ -196,9 +198,11 @@ def trial_on(kind: str, trouble: str, folder: Path) -> dict[str, object]:
     }
 
 
-def _driver(on: Machine | None, kind: str, folder: Path) -> subprocess.Popen[str]:
+def _driver(
+    on: Machine | None, kind: str, folder: Path, tokens: dict[str, str]
+) -> subprocess.Popen[str]:
     words = [DRIVER, str(folder / "store"), kind, "2", ADDRESSES[kind]]
-    env = environment(folder / "diary") | TOKEN
+    env = environment(folder / "diary") | tokens
     if on is not None:
         return on.start(words, env)
     return subprocess.Popen([sys.executable, *words], env=env, stderr=subprocess.PIPE, text=True)
