@@ -48,8 +48,19 @@ def test_the_change_log_has_every_former_name(former: str) -> None:
 def test_the_check_installs_as_the_readme_says() -> None:
     for command in ("-m venv", "-c requirements.lock -e"):
         assert command in CI and command in README
-    assert "'.[dev]'" in CI and '".[dev]"' in README
+    assert "'.[dev,dask,ray]'" in CI and '".[dev]"' in README
     assert os.access(ROOT / ".ci" / "run", os.X_OK) or os.name == "nt"
+
+
+def test_the_check_installs_nothing_without_its_hash() -> None:
+    """All packages come from the lock with hashes; the program itself is then installed without any index."""
+    (command,) = re.findall(r"^ *pip=\((.*)\)$", CI, re.M)
+    assert "pip" in command and "install" in command
+    steps = re.findall(r'^ *"\$\{pip\[@\]\}" (.*)$', CI, re.M)
+    assert len(steps) == 3 == len(re.findall(r"pip\[@\]", CI)) and "-m pip install" not in CI
+    for step in steps:
+        assert ("--require-hashes --no-deps" in step) or ("--no-index --no-build-isolation" in step), step
+        assert "|| exit 1" in step
 
 
 @pytest.mark.parametrize(
