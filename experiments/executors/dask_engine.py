@@ -6,6 +6,7 @@ import logging
 import time
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 from experiments.errors import first_line, user_error
@@ -31,7 +32,7 @@ def dask_backend(workers: int, address: str | None) -> Backend:
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
-            client = distributed.Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = _connect(distributed, address or cluster)
         except Exception as error:  # of many kinds: names, ports, protocols, versions
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
@@ -43,6 +44,28 @@ def _silence_logs() -> None:
     for name in ("distributed", *logging.root.manager.loggerDict):
         if name.split(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _connect(distributed: ModuleType, target: Any) -> Any:
+    """Connect a client to an address or a cluster. Only ``close`` ends it, never the garbage collector.
+
+    ``distributed.Client.__del__`` closes a client that could not connect, whenever it is collected. Collected while
+    another client starts its loop, it waits for ever for the lock of the loops, which that start holds.
+    """
+
+    class Client(distributed.Client):  # type: ignore[misc, name-defined]
+        def __init__(self, target: Any) -> None:
+            try:
+                super().__init__(target, timeout=CONNECT_SECONDS, set_as_default=False)
+            except BaseException:
+                with suppress(Exception):
+                    self.close(timeout=1.0)
+                raise
+
+        def __del__(self) -> None:
+            pass
+
+    return Client(target)
 
 
 def _own_cluster(workers: int) -> Any:

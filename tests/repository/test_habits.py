@@ -21,7 +21,7 @@ SECTIONS = ("Added", "Changed", "Fixed", "Numbers", "Removed")
 
 
 def test_version_and_change_log_agree() -> None:
-    versions = re.findall(r"^## \[([\d.]+)\]", CHANGELOG, re.M)
+    versions = re.findall(r"^## \[([\d.]+)\] - \d", CHANGELOG, re.M)  # those released, by date
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert versions[0] == PROJECT["version"] == citation["version"]
 

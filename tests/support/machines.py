@@ -198,9 +198,7 @@ def trial_on(kind: str, trouble: str, folder: Path) -> dict[str, object]:
     }
 
 
-def _driver(
-    on: Machine | None, kind: str, folder: Path, tokens: dict[str, str]
-) -> subprocess.Popen[str]:
+def _driver(on: Machine | None, kind: str, folder: Path, tokens: dict[str, str]) -> subprocess.Popen[str]:
     words = [DRIVER, str(folder / "store"), kind, "2", ADDRESSES[kind]]
     env = environment(folder / "diary") | tokens
     if on is not None:
