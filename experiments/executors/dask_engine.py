@@ -28,7 +28,7 @@ def dask_backend(workers: int, address: str | None) -> Backend:
         import distributed
     except ImportError:
         raise user_error("executor", "dask", "needs another package: pip install 'gridstaff[dask]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by us, in one line
+    _silence_logs()
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
@@ -37,6 +37,13 @@ def dask_backend(workers: int, address: str | None) -> Backend:
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
+
+
+def _silence_logs() -> None:
+    """Switch off the log of dask, whose loggers have a level each: the program reports what matters in one line."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _connect(distributed: ModuleType, target: Any) -> Any:
@@ -90,7 +97,10 @@ class DaskBackend:
         """Threads of the cluster, at least one: the first worker of a batch system may come late."""
         if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self.check()
-            self._workers = max(1, sum(self._client.nthreads().values()))
+            try:
+                self._workers = max(1, sum(self._client.nthreads().values()))
+            except (TimeoutError, OSError, CancelledError):  # a network that is cut answers nothing at all
+                raise ClusterLostError(SCHEDULER_GONE) from None
             self._counted_at = time.monotonic()
         return self._workers
 

@@ -37,6 +37,7 @@ ONE_TRY = {
     "RAY_NUM_REDIS_GET_RETRIES": "1"
 }  # of half a minute, where ray would make twenty without an answer
 CONNECT_SECONDS = 10.0
+AUTH_MODE = "RAY_AUTH_MODE"  # read by ray
 
 
 def ray_backend(workers: int, address: str | None) -> Backend:
@@ -59,13 +60,15 @@ def ray_backend(workers: int, address: str | None) -> Backend:
 
 
 def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
+    hint = ""
     try:
         _connect_once(address)
+        if AUTH_MODE not in os.environ:
+            hint = f"; a cluster that asks for a token needs {AUTH_MODE}=token"
         ray.init(address=address, job_config=_job(ray), **quiet)
     except Exception as error:  # of many kinds, each with a story of its own
-        raise user_error(
-            "executor.address", address, f"no ray cluster answers there: {first_line(error)}"
-        ) from None
+        what = f"no ray cluster answers there: {first_line(error)}{hint}"
+        raise user_error("executor.address", address, what) from None
 
 
 def _connect_once(address: str) -> None:

@@ -107,6 +107,7 @@ WRITING_FUNCTIONS = re.compile(
 IN_MEMORY = {
     "experiments.report.figure.images": "figures are drawn into memory",
     "experiments.cli.main": "the null device",
+    "experiments.interrupts": "the null device, in place of a closed terminal",
 }
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
