@@ -1,4 +1,4 @@
-"""Extensions in studies: loading with errors in words, and the checks before a study runs."""
+"""Extensions in studies: loading with readable errors, and the checks before a study runs."""
 
 from __future__ import annotations
 

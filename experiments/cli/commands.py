@@ -11,7 +11,7 @@ from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
 from experiments.files import FileSystem, open_results
-from experiments.interrupts import is_stop, say_stopped
+from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
 
@@ -38,12 +38,12 @@ def run(request: Request) -> int:
         print(plan)
         return 0
     except Interrupted as stop:
-        return say_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
+        return print_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
         # before the first run, after the last, or once more while the first stop was answered
-        return say_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
+        return print_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
 
 
 def _run(request: Request) -> int:
@@ -62,7 +62,7 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
     try:
         return run_again(study, results, first, extensions)
     except Interrupted as stop:
-        return say_stopped(
+        return print_stopped(
             f"\n{stop.why}; a comparison keeps nothing, the same command begins anew", stop.code
         )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from experiments.cli import completion
-from experiments.interrupts import is_stop, orderly_stop, say_stopped
+from experiments.interrupts import is_stop, orderly_stop, print_stopped
 from experiments.isolation import isolate_children, leave_working_folder
 
 if TYPE_CHECKING:
@@ -265,10 +265,10 @@ def _answered(words: list[str], complete: bool) -> int:
             return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, instruction)
         return _run_command(words)
     except KeyboardInterrupt:
-        return say_stopped("stopped")
+        return print_stopped("stopped")
     except Exception as error:
         if is_stop(error):
-            return say_stopped("stopped")
+            return print_stopped("stopped")
         if isinstance(error, BrokenPipeError):  # downstream closed the pipe; exit quietly
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
