@@ -43,7 +43,8 @@ def orderly_stop(for_good: bool) -> Iterator[None]:
     """
     _state.terminals = [stream for stream in (0, 1, 2) if _is_terminal(stream)]
     _state.stopped = None
-    _install_handlers([number for name in NAMES if (number := getattr(signal, name, None)) and _can_be_replaced(number)])
+    known = (getattr(signal, name, None) for name in NAMES)
+    _install_handlers([number for number in known if number and _can_be_replaced(number)])
     try:
         yield
     finally:

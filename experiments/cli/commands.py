@@ -1,4 +1,4 @@
-"""What the commands do once their options are read."""
+"""Commands after their options are parsed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run(request: Request) -> int:
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
-        # before the first run, after the last, or once more while the first stop was answered
+        # before the first run, after the last, or again during the first stop
         return print_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
 
 
@@ -63,7 +63,7 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
         return run_again(study, results, first, extensions)
     except Interrupted as stop:
         return print_stopped(
-            f"\n{stop.why}; a comparison keeps nothing, the same command begins anew", stop.code
+            f"\n{stop.reason}; a comparison stores nothing, the same command starts again", stop.code
         )
 
 
@@ -101,7 +101,7 @@ def explain(key: str, place: str | None, user_conf: Path | None, lang: Lang) -> 
 
 
 def report(name: str, results: Path, lang: Lang) -> int:
-    """Write the report of a finished study again from the data of its folder."""
+    """Rewrite the report of a finished study from the data of its folder."""
     from experiments.compose.input_checks import study_folder
 
     file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))

@@ -99,11 +99,11 @@ def test_digests_that_somebody_else_wrote_are_not_believed(
     right = compute()
     (memory,) = (tmp_path / code_digest.FOLDER).iterdir()
     wrong = code_digest.CodeDigests("0" * 64, "1" * 64)
-    memory.write_bytes(code_digest._lines(memory, wrong))
+    memory.write_bytes(code_digest._cache_text(memory, wrong))
     assert compute() == wrong, "what this user writes is believed"
     memory.chmod(0o666)
     assert compute() == right
     mine = os.getuid()
-    memory.write_bytes(code_digest._lines(memory, wrong))
+    memory.write_bytes(code_digest._cache_text(memory, wrong))
     monkeypatch.setattr(os, "getuid", lambda: mine + 1)
     assert compute() == right

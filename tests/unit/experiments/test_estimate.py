@@ -83,7 +83,7 @@ def test_results_without_room_are_refused_before_anything_runs(
 ) -> None:
     monkeypatch.setattr(estimate, "free_bytes", lambda _: 10_000.0)
     running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), cost_model=cost)
-    with pytest.raises(UserError, match=r"72 kB are needed, 10 kB are free"):
+    with pytest.raises(UserError, match=r"needs about 72 kB, 10 kB free"):
         running.run(WANTED)
 
 
