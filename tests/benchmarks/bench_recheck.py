@@ -1,4 +1,4 @@
-"""How long does a finished study take when its command is given again? Medians of whole commands, imports and all.
+"""Duration of a repeated command for a finished study: medians of whole commands, imports included.
 
     python tests/benchmarks/bench_recheck.py [REPEATS] [--overload]
 

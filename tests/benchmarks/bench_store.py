@@ -1,4 +1,4 @@
-"""How large is a store of 10,000 runs, and how fast is it asked? Medians over repeats.
+"""Size and lookup time of a store of 10,000 runs: medians over repetitions.
 
     python tests/benchmarks/bench_store.py [REPEATS] [FOLDER]
 

@@ -1,4 +1,4 @@
-"""A place of several counties is built, run and measured county by county, and nothing in it is other than as one."""
+"""A place of several counties gives the same results by county as in one section."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named records say what the log and the metrics say: spells are split by presence, names and dates stand for codes."""
+"""Named records agree with log and metrics: spells are split by presence, names and dates replace codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compiled engine gives the textbook's results: 30-40 independent replications, half-width at most 2 %.
+"""The compiled engine reproduces queueing theory: 30-40 independent replications, half-width at most 2 %.
 
 Replications are independent: their number is part of the key of every draw. The seed is the checksum of the
 test's name. What is measured is read from rows.

@@ -1,4 +1,4 @@
-"""Whoever runs the tasks, the results are the same, and what goes wrong with one task harms no other."""
+"""All executors give equal results, and a failing task affects no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composing and studying from Python: the same scenarios, store and numbers as the command line's."""
+"""Scenarios and studies from Python: the same scenarios, store and numbers as on the command line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_scenario_is_the_one_of_the_command_line(
         ({"households": 400}, "neither a group nor a key"),
         ({"escaltion/x": "a"}, "unknown group"),
         ({"area.households_per_grid": float("nan")}, "must be a finite number"),
-        ({"place.name_en": "${oc.env:HOME}"}, "not available here"),
+        ({"place.name_en": "${oc.env:HOME}"}, "not supported"),
         ({"area.cut": "even"}, "area.partition"),
         ({"study": "plain"}, "sweep"),
     ],

@@ -1,4 +1,4 @@
-"""A study runs only what is missing, and a failure never takes the rest with it."""
+"""A study runs only missing replications; failures do not affect other replications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is stored stays stored, is found whatever blocks it came in, and what is damaged is never believed."""
+"""Stored results are permanent and found in any block; damaged files are never used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kept rows are measured again when formulas change: nothing is simulated, and what moved is said."""
+"""Stored logs are measured again when formulas change: nothing is simulated, and changed metrics are reported."""
 
 from __future__ import annotations
 

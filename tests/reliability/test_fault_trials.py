@@ -1,4 +1,4 @@
-"""Fault trials on a small scale; `python tests/reliability/fault_trials.py` runs all of them."""
+"""Fault trials at small scale; `python tests/reliability/fault_trials.py` runs all of them."""
 
 from __future__ import annotations
 

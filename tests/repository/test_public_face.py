@@ -1,4 +1,4 @@
-"""The public face: what `import gridstaff` offers, how fast, and with which types."""
+"""Public face: names, import, types and docstrings of `import gridstaff`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one-way flow, read from every import statement: no stage imports a later one, no imports run in a circle.
+"""One-way imports, read from every import statement: no stage imports a later one, no imports form a circle.
 
     conf -> sim.config -> sim.builder.build -> World -> engines -> rows -> sim.metrics -> experiments -> report
 

@@ -1,4 +1,4 @@
-"""Compiled code on disk: where it is kept, and that nothing found there can make a result wrong."""
+"""Compiled code on disk: location, and no file there can change a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folders for files that can be made again: this user's alone, and only what this user wrote is believed."""
+"""Cache folders: private to the user; only files written by the user are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stored results depend on: every module that can change a row, none that cannot."""
+"""Digests of the code: every module that can change a log, no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said before anything runs: how much, how long, how large; and that `--dry-run` runs nothing."""
+"""Plans: counts, duration and disk space before a run; `--dry-run` runs nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals that ask for an end: raised once, later where they would tear something apart, never lost."""
+"""Terminating signals: raised once, postponed during critical blocks, never lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ends its worker is found out, though the worker takes with it whatever it holds."""
+"""The replication that kills its worker is identified, although other tasks are lost with the worker."""
 
 from __future__ import annotations
 
