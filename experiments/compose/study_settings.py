@@ -62,10 +62,14 @@ class StudySettings(SettingsBlock):
 
 
 class ExecutorSettings(SettingsBlock):
-    """Settings of the executor; ``address``: a running cluster (dask, ray)."""
+    """Executor of a study.
+
+    ``name``: loky, serial, dask or ray. ``workers``: number of processes, by default one per core. ``address``: a
+    running cluster of dask or ray.
+    """
 
     name: Literal["loky", "serial", "dask", "ray"]
-    workers: Annotated[int, Field(ge=1, le=1024)] | None
+    workers: Annotated[int, Field(ge=1, le=1024)] | None = None
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
@@ -88,11 +92,12 @@ def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
         )
     if validated.study.name is not None:
         checked_study_name(validated.study.name)
-    _check_executor(validated.executor)
+    check_executor(validated.executor)
     return validated
 
 
-def _check_executor(executor: ExecutorSettings) -> None:
+def check_executor(executor: ExecutorSettings) -> None:
+    """Raise UserError for more workers than this machine supports, or an address without a cluster."""
     most = WORKERS_PER_CORE * cores()
     if (executor.workers or 1) > most:
         allowed = f"at most {most} on this machine, {WORKERS_PER_CORE} per core"

@@ -74,7 +74,7 @@ def simulate_scenario(
     """Run the model; imported here so that earlier stages do not load the compiled engine."""
     from sim.simulation import simulate
 
-    return simulate(scenario, replication, keep_log=keep_log, daily=True, threads=threads, progress=progress)
+    return simulate(scenario, replication, keep_log=keep_log, threads=threads, progress=progress)
 
 
 def remeasure(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:

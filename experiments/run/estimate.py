@@ -47,7 +47,7 @@ def run_cost(scenario: Scenario) -> RunCost:
 class PlanEstimate:
     """Counts of a plan and cost of the missing replications.
 
-    ``calibration``: measured / estimated seconds on this machine; None = not measured yet.
+    ``machine``: workers, results folder and calibration.
     """
 
     scenarios: int
@@ -56,9 +56,7 @@ class PlanEstimate:
     later_runs: int  # replications requested later by a search
     seconds: float  # of one core, estimated
     memory_gib: float
-    workers: int
-    results: Path
-    calibration: float | None = None
+    machine: Machine
 
     @property
     def disk_bytes(self) -> float:
@@ -75,47 +73,59 @@ class PlanEstimate:
 
     def time_text(self) -> str:
         """Return the expected time; marked as a guess unless calibrated on this machine."""
-        expected = format_duration(self.seconds * (self.calibration or 1.0) / self.workers)
-        guess = "" if self.calibration is not None else " (a guess until the first run)"
-        return f"about {expected} on {self.workers} core{'s' * (self.workers != 1)}{guess}"
+        workers, calibration = self.machine.workers, self.machine.calibration
+        expected = format_duration(self.seconds * (calibration or 1.0) / workers)
+        guess = "" if calibration is not None else " (a guess until the first run)"
+        return f"about {expected} on {workers} core{'s' * (workers != 1)}{guess}"
 
     def resource_text(self) -> str:
         """Return required and available memory and disk in one line; "" if nothing is missing."""
         if not self.missing:
             return ""
         memory, available = self.memory_gib, installed_gib()
-        line = f"  memory about {memory:.1f} GiB"
-        if available is not None:
-            line += f" of {available:.1f}"
-            line += "; too much here, fewer executor.workers take less" * (memory > available)
-        return f"{line}; disk about {format_bytes(self.disk_bytes)}, {format_bytes(free_bytes(self.results))} free"
+        free = format_bytes(free_bytes(self.machine.results))
+        disk = f"disk about {format_bytes(self.disk_bytes)}, {free} free"
+        if available is None:
+            return f"  memory about {memory:.1f} GiB; {disk}"
+        if memory <= available:
+            return f"  memory about {memory:.1f} GiB of {available:.1f}; {disk}"
+        return (
+            f"  memory about {memory:.1f} GiB of {available:.1f}: too little, reduce executor.workers; {disk}"
+        )
 
     def check_disk_space(self) -> None:
         """Raise UserError if the disk lacks space for the results."""
-        available = free_bytes(self.results)
+        available = free_bytes(self.machine.results)
         if self.disk_bytes > available:
             allowed = f"needs about {format_bytes(self.disk_bytes)}, {format_bytes(available)} free"
-            raise user_error("--results", str(self.results), allowed)
+            raise user_error("--results", str(self.machine.results), allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Resources of a study: number of workers, results folder, and measured / estimated seconds."""
+
+    workers: int
+    results: Path
+    calibration: float | None = None  # None = not measured yet
 
 
 def estimate_plan(
     plan: Plan,
     missing: Sequence[tuple[str, int]],
-    workers: int,
-    results: Path,
+    machine: Machine,
     later_runs: int = 0,
-    calibration: float | None = None,
     cost_model: Callable[[Scenario], RunCost] = run_cost,
 ) -> PlanEstimate:
-    """The forecast of running what is missing of a plan."""
+    """Estimate time, memory and disk of the missing replications of a plan."""
     costs = {key: cost_model(plan.scenarios[key]) for key in dict.fromkeys(key for key, _ in missing)}
     seconds = sum(costs[key].seconds for key, _ in missing)
     seconds += later_runs * seconds / max(len(missing), 1)
     sections = (memory for key, _ in missing for memory in [costs[key].memory_gib] * costs[key].sections)
-    at_once = sorted(sections, reverse=True)[:workers]
+    at_once = sorted(sections, reverse=True)[: machine.workers]
     memory = DRIVER_GIB + sum(at_once)
     return PlanEstimate(
-        len(plan.scenarios), plan.size, len(missing), later_runs, seconds, memory, workers, results, calibration
+        len(plan.scenarios), plan.size, len(missing), later_runs, seconds, memory, machine
     )  # fmt: skip
 
 

@@ -15,7 +15,14 @@ from experiments.executors.task import Failure
 from experiments.files import FileSystem
 from experiments.interrupts import STOPPED
 from experiments.progress import Progress
-from experiments.run.estimate import PlanEstimate, RunCost, calibration_factor, estimate_plan, run_cost
+from experiments.run.estimate import (
+    Machine,
+    PlanEstimate,
+    RunCost,
+    calibration_factor,
+    estimate_plan,
+    run_cost,
+)
 from experiments.run.plan import Plan
 from experiments.run.precompile import compile_if_needed
 from experiments.run.runner import SAMPLE_RUNS, PlanResults, run_plan, time_sample
@@ -96,9 +103,8 @@ class Session:
         self.print_status(text)
 
     def _estimate(self, plan: Plan, missing: list[tuple[str, int]], later_runs: int) -> PlanEstimate:
-        return estimate_plan(
-            plan, missing, self.executor.workers, self.results, later_runs, self.calibration, self.cost_model
-        )
+        machine = Machine(self.executor.workers, self.results, self.calibration)
+        return estimate_plan(plan, missing, machine, later_runs, self.cost_model)
 
     def run_unannounced(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
         """Run the missing replications of a plan and collect the results; raises Interrupted after Ctrl-C."""

@@ -104,7 +104,7 @@ def main(repeats: int = 5, where: str | None = None) -> None:
     """Print sizes and times."""
     composer = Composer()
     scenario = composer.scenario(composer.compose(DesignPoint((("place", "reference"),), ())))
-    real = simulate(scenario, 0, daily=True, keep_log=True)
+    real = simulate(scenario, 0, keep_log=True)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(where or made)
         store = FolderStore(folder / "store")

@@ -95,7 +95,7 @@ def test_damaged_rows_are_not_measured(later: FolderStore) -> None:
 
 def test_measuring_kept_rows_gives_what_the_run_gave(tmp_path: Path) -> None:
     scenario = next(s for place, s in scenarios() if place == "reference")
-    there = simulate(scenario, 1, engine="simpy", keep_log=True, daily=True)
+    there = simulate(scenario, 1, engine="simpy", keep_log=True)
     assert there.log is not None
     again = remeasure(scenario, 1, there.log)
     assert again.metrics == there.metrics and len(there.metrics) > 50

@@ -79,6 +79,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
     "markupsafe": ("experiments.report.html.templating",),
+    "platformdirs": ("sim.jit.user_cache",),
     "pyarrow": ("experiments.store.*", "experiments.studies.tables"),
     "random": (),
     "time": ("experiments.*",),

@@ -16,6 +16,7 @@ from experiments.executors import SerialExecutor
 from experiments.run import estimate
 from experiments.run.estimate import (
     DRIVER_GIB,
+    Machine,
     RunCost,
     calibration_factor,
     estimate_plan,
@@ -44,7 +45,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_forecast_adds_up_what_is_missing() -> None:
     missing = [pair for pair in WANTED.pairs() if pair[1] > 0]
-    found = estimate_plan(WANTED, missing, 2, Path(), cost_model=cost)
+    found = estimate_plan(WANTED, missing, Machine(2, Path()), cost_model=cost)
     assert (found.scenarios, found.runs, found.missing) == (3, 12, 9)
     assert found.seconds == pytest.approx(3 * (2 + 3 + 4))
     assert found.memory_gib == pytest.approx(DRIVER_GIB + 2 * 0.4), "the two largest at once"
@@ -55,7 +56,9 @@ def test_a_forecast_adds_up_what_is_missing() -> None:
 
 def test_a_measured_pace_replaces_the_guess() -> None:
     missing = list(WANTED.pairs())
-    found = estimate_plan(WANTED, missing, 1, Path(), later_runs=12, calibration=10.0, cost_model=cost)
+    found = estimate_plan(
+        WANTED, missing, Machine(1, Path(), calibration=10.0), later_runs=12, cost_model=cost
+    )
     assert found.summary_text().endswith("up to 12 to find the limits; about 12 min on 1 core")
 
 
