@@ -1,4 +1,4 @@
-"""A study's folder says everything that was run and nothing of who ran it where."""
+"""A study's folder describes everything that was run, without user, machine and paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One folder holds one study: its name is its own, and nothing of another or an earlier one stands beside it."""
+"""One folder, one study: names are unique, and no file of another or earlier study remains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of a plain run or sweep: what was varied, the verdict, the headline numbers."""
+"""Table of a sweep: varied keys, verdict, main metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one-way flow, read from every import statement: no stage imports a later one, no imports run in a circle.
+"""One-way imports, read from every import statement: no stage imports a later one, no imports form a circle.
 
     conf -> sim.config -> sim.builder.build -> World -> engines -> rows -> sim.metrics -> experiments -> report
 
@@ -39,8 +39,8 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
     "sim.kernel": ("state", "calendar presence", "queues visits", "cases", "workers duties", "loop", "engine"),
     "experiments": (
-        "errors progress analysis csv_format isolation interrupts", "extensions files report", "store", "executors", "compose",
-        "run tools", "studies", "api cli",
+        "errors progress analysis csv_format isolation interrupts", "extensions files report", "store",
+        "executors", "compose", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -71,14 +71,15 @@ ONLY: dict[str, tuple[str, ...]] = {
     "simpy": ("sim.agents.*",),
     "numba": ("sim.jit", "sim.jit.*"),
     "llvmlite": ("sim.jit.*",),
-    "loky": ("experiments.executors", "experiments.executors.loky_engine"),
-    "dask": ("experiments.executors.dask_engine",),
-    "distributed": ("experiments.executors.dask_engine",),
-    "ray": ("experiments.executors.ray_engine",),
+    "loky": ("experiments.executors", "experiments.executors.loky_backend"),
+    "dask": ("experiments.executors.dask_backend",),
+    "distributed": ("experiments.executors.dask_backend",),
+    "ray": ("experiments.executors.ray_backend",),
     "matplotlib": ("experiments.report.*",),
     "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
     "markupsafe": ("experiments.report.html.templating",),
+    "platformdirs": ("sim.jit.user_cache",),
     "pyarrow": ("experiments.store.*", "experiments.studies.csv_tables"),
     "random": (),
     "time": ("experiments.*",),

@@ -1,4 +1,4 @@
-"""The report's files: a page that stands alone, safe tables, pictures in all variants."""
+"""Files of the report: a self-contained page, safe tables, images in all variants."""
 
 from __future__ import annotations
 

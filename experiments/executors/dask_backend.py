@@ -1,4 +1,4 @@
-"""A dask cluster: one of our own on this machine, or a running one at an address."""
+"""Backend for dask: a local cluster, or a running one at an address."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from experiments.executors.worker import WorkOrder, execute
 LOOPBACK = "127.0.0.1"
 SCHEDULER_GONE = "the dask scheduler is gone"
 CONNECT_SECONDS = 10.0
-RECOUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
-NO_RETRIES = {"distributed.scheduler.allowed-failures": 0}  # who dies and how often is our pool's to judge
+RECOUNT_SECONDS = 5.0  # interval between counts of a cluster's workers
+NO_RETRIES = {"distributed.scheduler.allowed-failures": 0}  # retries are decided by the pool
 
 
 def dask_backend(workers: int, address: str | None) -> Backend:
-    """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
+    """Start a cluster of ``workers`` processes, or connect to the one at ``address``; raises UserError."""
     try:
         import distributed
     except ImportError:
@@ -33,7 +33,7 @@ def dask_backend(workers: int, address: str | None) -> Backend:
         cluster = None if address else _own_cluster(workers)
         try:
             client = _connect(distributed, address or cluster)
-        except Exception as error:  # of many kinds: names, ports, protocols, versions
+        except Exception as error:  # many types: names, ports, protocols, versions
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
@@ -94,7 +94,7 @@ class DaskBackend:
 
     @property
     def workers(self) -> int:
-        """Threads of the cluster, at least one: the first worker of a batch system may come late."""
+        """Number of threads of the cluster, at least one: workers of a batch system may start late."""
         if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self.check()
             try:
@@ -105,11 +105,13 @@ class DaskBackend:
         return self._workers
 
     def submit(self, order: WorkOrder) -> Future[Any]:
+        """Submit an order to the scheduler, without retries."""
         future: Future[Any] = Future()
         self._client.submit(execute, order, pure=False, retries=0).add_done_callback(future.set_result)
         return future
 
     def result(self, future: Future[Any]) -> list[Outcome]:
+        """Return the outcomes of an order; raises WorkerDiedError, ClusterLostError."""
         from distributed import KilledWorker
 
         try:
@@ -120,11 +122,13 @@ class DaskBackend:
             raise ClusterLostError(SCHEDULER_GONE) from None
 
     def check(self) -> None:
+        """Raise ClusterLostError unless the scheduler is connected."""
         if self._client.status != "running":
             raise ClusterLostError(SCHEDULER_GONE)
 
     def close(self, kill: bool) -> None:
-        with suppress(TimeoutError, OSError):  # a scheduler that is gone cannot say goodbye
+        """Disconnect, and stop a local cluster."""
+        with suppress(TimeoutError, OSError):  # the scheduler may be gone
             self._client.close(timeout=CONNECT_SECONDS)
         if self._cluster is not None:
             self._cluster.close(timeout=CONNECT_SECONDS)
