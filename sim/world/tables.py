@@ -126,6 +126,7 @@ RUN = np.dtype(
         "deadline_rule",  # sim.rules.office_hours.DeadlineRule
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
+        "several_reports", "report_seconds",  # 1 = some cases may report an open event; time to recognise one
         "start_weekday",  # of day 0, Monday = 0
         "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
@@ -243,6 +244,7 @@ CASE = np.dtype(
     )] + [(n, np.int16) for n in (
         "may_recontact",  # 1 = the resident may make contact again
         "may_rework",  # 1 = may be reopened after closing
+        "same_event",  # 1 + Level of its intake: it reports an event for which a case may be open; 0 = no
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
 
