@@ -108,6 +108,7 @@ WRITING_FUNCTIONS = re.compile(
 IN_MEMORY = {
     "experiments.report.figure.images": "figures are drawn into memory",
     "experiments.cli.main": "the null device",
+    "experiments.interrupts": "the null device",
 }
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
