@@ -23,11 +23,21 @@ def show_configuration(request: Request) -> int:
     import yaml
 
     parsed = parse_request(request)
-    scenario = parsed.scenarios()[0]
-    yaml.safe_dump(
-        scenario.model_dump(mode="json"), sys.stdout, allow_unicode=True, sort_keys=False, width=100
-    )
+    values = parsed.scenarios()[0].model_dump(mode="json")
+    text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100)
+    if not _is_encodable(text):  # escaped, so that the file is read again without loss
+        text = yaml.safe_dump(values, sort_keys=False, width=100)
+    print(text, end="")
     return 0
+
+
+def _is_encodable(text: str) -> bool:
+    """Return whether the encoding of standard output has every character of a text."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def run(request: Request) -> int:

@@ -6,6 +6,7 @@ import logging
 import time
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 from experiments.errors import first_line, user_error
@@ -27,15 +28,44 @@ def dask_backend(workers: int, address: str | None) -> Backend:
         import distributed
     except ImportError:
         raise user_error("executor", "dask", "needs another package: pip install 'gridstaff[dask]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # errors are reported here, in one line
+    _silence_logs()
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
-            client = distributed.Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = _connect(distributed, address or cluster)
         except Exception as error:  # many types: names, ports, protocols, versions
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
+
+
+def _silence_logs() -> None:
+    """Switch off the log of dask, whose loggers have a level each: the program reports what matters in one line."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _connect(distributed: ModuleType, target: Any) -> Any:
+    """Connect a client to an address or a cluster. Only ``close`` ends it, never the garbage collector.
+
+    ``distributed.Client.__del__`` closes a client that could not connect, whenever it is collected. Collected while
+    another client starts its loop, it waits for ever for the lock of the loops, which that start holds.
+    """
+
+    class Client(distributed.Client):  # type: ignore[misc, name-defined]
+        def __init__(self, target: Any) -> None:
+            try:
+                super().__init__(target, timeout=CONNECT_SECONDS, set_as_default=False)
+            except BaseException:
+                with suppress(Exception):
+                    self.close(timeout=1.0)
+                raise
+
+        def __del__(self) -> None:
+            pass
+
+    return Client(target)
 
 
 def _own_cluster(workers: int) -> Any:
@@ -67,7 +97,10 @@ class DaskBackend:
         """Number of threads of the cluster, at least one: workers of a batch system may start late."""
         if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self.check()
-            self._workers = max(1, sum(self._client.nthreads().values()))
+            try:
+                self._workers = max(1, sum(self._client.nthreads().values()))
+            except (TimeoutError, OSError, CancelledError):  # a network that is cut answers nothing at all
+                raise ClusterLostError(SCHEDULER_GONE) from None
             self._counted_at = time.monotonic()
         return self._workers
 

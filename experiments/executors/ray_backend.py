@@ -35,6 +35,7 @@ PARENT_DEATH_HOOK = "set_kill_on_parent_death_linux"  # called in a new process 
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
 ONE_TRY = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # one attempt of 30 s instead of 20
 CONNECT_SECONDS = 10.0
+AUTH_MODE = "RAY_AUTH_MODE"  # read by ray
 
 
 def ray_backend(workers: int, address: str | None) -> Backend:
@@ -57,13 +58,15 @@ def ray_backend(workers: int, address: str | None) -> Backend:
 
 
 def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
+    hint = ""
     try:
         _connect_once(address)
+        if AUTH_MODE not in os.environ:
+            hint = f"; a cluster that asks for a token needs {AUTH_MODE}=token"
         ray.init(address=address, job_config=_job(ray), **quiet)
     except Exception as error:  # many types
-        raise user_error(
-            "executor.address", address, f"no ray cluster answers there: {first_line(error)}"
-        ) from None
+        what = f"no ray cluster answers there: {first_line(error)}{hint}"
+        raise user_error("executor.address", address, what) from None
 
 
 def _connect_once(address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import subprocess
@@ -168,6 +169,18 @@ def test_an_address_where_nobody_answers_is_one_clear_line(
     (problem,) = found.value.problems
     assert re.search("no (dask scheduler|ray cluster) answers there: ", problem.line())
     assert len(problem.line().splitlines()) == 1 and time.monotonic() - begun < 60.0
+
+
+def test_a_client_that_could_not_connect_is_closed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed by the garbage collector it waits for ever if another client's loop is just starting."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("experiments.executors.dask_backend.CONNECT_SECONDS", 0.5)
+    with pytest.raises(UserError):
+        make_executor("dask", None, "tcp://127.0.0.1:9")
+    closed: list[object] = []
+    monkeypatch.setattr(distributed.Client, "close", lambda client, timeout=None: closed.append(client))
+    gc.collect()
+    assert closed == []
 
 
 NOT_STARTED = """

@@ -292,7 +292,7 @@ import sys, time
 from pathlib import Path
 from experiments.files import FileSystem
 from experiments.store import ReplicationResult, FolderStore
-from experiments.studies.tables import write_table
+from experiments.studies.csv_tables import write_table
 
 class Slow(FileSystem):
     def sync(self, handle: int) -> None:

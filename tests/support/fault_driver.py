@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 from misbehaving import Small
 
+from experiments.errors import UserError
 from experiments.executors import make_executor
 from experiments.interrupts import orderly_stop
 from experiments.run.estimate import RunCost
@@ -65,6 +66,9 @@ def _run(folder: str, name: str, workers: str, address: str | None) -> int:
     except Interrupted as stop:
         print(stop, file=sys.stderr, flush=True)
         return stop.code
+    except UserError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 2
     finally:
         store.close()
     return 1 if results.failures else 0
