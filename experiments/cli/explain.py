@@ -179,7 +179,8 @@ def _break_even_sentence(budget: Budget) -> Bilingual:
     """State the number of households at which work equals the available time."""
     if budget.break_even <= 0:
         return Bilingual(
-            "Work exceeds the available time without any household.", "即使不负责住户，工作量也已超出可用工时。"
+            "Work exceeds the available time without any household.",
+            "即使不负责住户，工作量也已超出可用工时。",
         )
     if budget.break_even == float("inf"):
         return Bilingual("Work does not depend on the number of households.", "工作量与户数无关。")
