@@ -78,7 +78,7 @@ def _folder(text: str) -> Path:
 
 @click.group(PROGRAM, cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def program() -> None:
-    """Group of all commands."""
+    """Hold all commands."""
 
 
 def _options(*own: Callable[[Any], Any]) -> Callable[[Any], Any]:
