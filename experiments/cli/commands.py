@@ -15,7 +15,7 @@ from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
 
-GOES_ON = "finished runs are stored. Rerun the same command to resume."
+RESUME = "finished runs are stored. Rerun the same command to resume."
 
 
 def show_configuration(request: Request) -> int:
@@ -53,7 +53,7 @@ def run(request: Request) -> int:
         if not is_stop(error):
             raise
         # before the first run, after the last, or again during the first stop
-        return print_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
+        return print_stopped(f"\nstopped; {RESUME}\n  {request.command_line}")
 
 
 def _run(request: Request) -> int:
