@@ -120,7 +120,7 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
         there += kind.weight * minutes * presence_share(scenario.staffing, kind)
-        for name, value in duty_minutes(scenario.duties, kind, period).items():
+        for name, value in duty_minutes(scenario.duties, scenario.paperwork_share, kind, period).items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned
 

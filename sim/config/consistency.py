@@ -182,6 +182,15 @@ def _check_contact(area: Area, duties: Duties) -> Iterator[Inconsistency]:
                 )
 
 
+def _check_paperwork(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
+    more = platform.additional_paperwork_share
+    if duties.admin.share + more > 1.0:
+        allowed = (
+            f"at most {1.0 - more:g} beside platform.additional_paperwork_share {more:g}: a share of the day"
+        )
+        yield Inconsistency("duties.admin.share", duties.admin.share, allowed)
+
+
 def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
     """Require as many days in a visit window as attempts, because each attempt is on a day of its own (S4.6)."""
     special = duties.special.per_year if duties.visits.special_doors else 0.0
@@ -296,6 +305,7 @@ CHECKS: tuple[Check, ...] = (
     _check_own_deadline,
     _check_petitions,
     _check_contact,
+    _check_paperwork,
     _check_attempts,
     _check_office_hours,
     _check_limits,

@@ -55,6 +55,7 @@ def _demand() -> dict[str, Any]:
         "surges": {},
         "upper": {
             "per_worker_week": 3.0, "basis": "per_community", "documented_households_per_worker": 400.0,
+            "documented_grid_share": 1.0,
             "work": _minutes(60.0, 0.8), "campaigns": {"per_year": 0.0, "weeks": 1, "factor": 5.0},
         },
     }  # fmt: skip

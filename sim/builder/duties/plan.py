@@ -59,7 +59,7 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
     planned: dict[DutyHolder, Table] = {}
     for duty_holder in duty_holders:
         if duty_holder not in planned:
-            rows = worker_duties(scenario.duties, duty_holder, schedules)
+            rows = worker_duties(scenario.duties, scenario.paperwork_share, duty_holder, schedules)
             planned[duty_holder] = np.concatenate(rows) if rows else np.zeros(0, DUTY)
     tables = [planned[duty_holder] for duty_holder in duty_holders]
     words = [table.view(np.int64).reshape(-1, DUTY.itemsize // 8) for table in tables]
@@ -88,7 +88,7 @@ def _of_desks(scenario: Scenario, components: Components, schedules: Schedules) 
             continue
         key = role, _duty_holder(staff, w)
         if key not in planned:
-            rows = worker_duties(rule, key[1], schedules) + desk_duties(rule, schedules)
+            rows = worker_duties(rule, rule.admin.share, key[1], schedules) + desk_duties(rule, schedules)
             planned[key] = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
         rows = [row.copy() for row in planned[key]]
         for row in rows:

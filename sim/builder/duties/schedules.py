@@ -1,7 +1,7 @@
 """Duties: planned work on the calendar, as rows that release seconds of work (clauses S4.1 - S4.5).
 
-Patrols belong to a grid, all other duties to a worker. Explicit paperwork, meetings and training are subtracted
-from the total share of administration, so that no time counts twice (clause S4.2).
+Patrols belong to a grid, all other duties to a worker. Duties add up: paperwork is a share of the time on the grid
+beside log, weekly close, meetings and training, and no duty changes another one (clause S4.2).
 """
 
 from __future__ import annotations
@@ -161,36 +161,28 @@ def desk_patrol_duty(walk: DeskPatrol, queue: int, schedules: Schedules) -> Tabl
     return row
 
 
-def admin_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> float:
-    """Return the administrative share that remains after the explicit duties (S4.2).
-
-    Raises ValueError if the explicit duties exceed the whole share.
-    """
+def listed_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> float:
+    """Return log, weekly close, meetings and training as a share of the post's planned time, before absence (S4.2)."""
     weeks = float(weekly_days(days, duties.weekly_close.weekday)[:YEAR].sum())
     minutes = duties.log.minutes_per_day * duty_holder.year_days * duty_holder.share
     minutes += duties.weekly_close.minutes * weeks * duty_holder.share
     minutes += duties.training.hours_per_year * 60.0 * duty_holder.share
     minutes += sum(m.minutes * meeting_days(days, m)[:YEAR].sum() for m in duties.meetings.values())
-    left = duties.admin.share - minutes * MINUTE * duty_holder.scale / duty_holder.year_seconds
-    if left < -1e-9 and duties.admin.share > 0.0:
-        raise ValueError(
-            f"duties.admin.share {duties.admin.share:g} is less than log, weekly close, meetings and "
-            f"training together ({duties.admin.share - left:.3f} of a post's time): raise it or drop a duty"
-        )
-    return float(max(0.0, left))
+    return float(minutes * MINUTE * duty_holder.scale / duty_holder.year_seconds)
 
 
-def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
-    """Return all duties of one grid post, without its number."""
+def worker_duties(
+    duties: PostDuties, paperwork_share: float, duty_holder: DutyHolder, schedules: Schedules
+) -> list[Table]:
+    """Return all duties of one post, without its number. ``paperwork_share``: of its grid time."""
     days = schedules.days
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
     rows: list[Table] = []
-    share = admin_share(duties, duty_holder, days)
-    if share > 0.0:
+    if paperwork_share > 0.0:
         sunday = days.weekday == 6
         piece = duties.admin.piece_minutes * MINUTE
         row = _duty_row("admin", DutyWindow.LAPSES, schedules.add(_schedule_bits(every, sunday)), 1.0, piece)
-        row["share"] = share
+        row["share"] = paperwork_share
         rows.append(row)
     part = duty_holder.scale * duty_holder.share
     if duties.log.minutes_per_day > 0.0:

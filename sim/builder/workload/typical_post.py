@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.builder.calendar.run_days import YEAR, Dates, build_dates
-from sim.builder.duties.schedules import DutyHolder, Schedules, admin_share, kind_of, worker_duties
+from sim.builder.duties.schedules import DutyHolder, Schedules, kind_of, worker_duties
 from sim.builder.staff.rosters import planned_days
 from sim.builder.staff.workers import MONTH, planned_presence, shift_pattern
 from sim.config.groups.duties import Duties
@@ -98,12 +97,12 @@ def _filled_share(turnover: Turnover, kind: PostKind) -> float:
     return 1.0 / (1.0 + kind.monthly_quits / MONTH * empty)
 
 
-def duty_minutes(duties: Duties, kind: PostKind, period: Period) -> dict[str, float]:
+def duty_minutes(duties: Duties, paperwork_share: float, kind: PostKind, period: Period) -> dict[str, float]:
     """Return minutes a month by duty of a post without absence."""
-    days = period.dates.days
-    schedules = Schedules(days)
-    rows = [r for r in worker_duties(duties, kind.duty_holder, schedules) if r["kind"][0] != OWED]
-    names = _names(duties, admin_share(duties, kind.duty_holder, days) > 0.0)
+    schedules = Schedules(period.dates.days)
+    planned = worker_duties(duties, paperwork_share, kind.duty_holder, schedules)
+    rows = [r for r in planned if r["kind"][0] != OWED]
+    names = _names(duties, paperwork_share > 0.0)
     seconds = planned_seconds(kind, period)[period.first :]
     minutes = dict.fromkeys(names, 0.0)
     for name, row in zip(names, rows, strict=True):
@@ -126,13 +125,3 @@ def _names(duties: Duties, with_admin: bool) -> list[str]:
     return names + (
         ["inspections"] if inspect.per_year * inspect.working_days * inspect.day_share > 0.0 else []
     )
-
-
-def admin_faults(duties: Duties, staffing: Staffing, period: Period) -> Iterator[str]:
-    """Yield the reason if the share of administration is too small for the explicit duties (S4.2)."""
-    for kind in post_kinds(staffing, period):
-        try:
-            admin_share(duties, kind.duty_holder, period.dates.days)
-        except ValueError as error:
-            yield str(error).split(" ", 2)[-1]
-            return
