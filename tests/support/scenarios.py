@@ -111,6 +111,7 @@ def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
         "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
+        "line_job": "half_days",
         "minutes_factor": 1.0, "minutes_spread": 0.0, "shifts": {"day": shift()},
         "absence": {
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,
