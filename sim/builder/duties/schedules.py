@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
 from sim.builder.calendar.run_days import YEAR, Days, campaign_days, evenly_spaced_days
+from sim.builder.duties.hours import HoursTable
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
 from sim.config.groups.types import TASK_KINDS, clock_seconds
+from sim.rules.hours import EVERY_BLOCK
 from sim.world.events import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Table
 
@@ -34,6 +36,7 @@ class Schedules:
     days: Days
     rows: list[Bits] = field(default_factory=list)
     known: dict[bytes, int] = field(default_factory=dict)
+    hours: HoursTable = field(default_factory=HoursTable)
 
     def add(self, bits: Bits) -> int:
         """Return the row of a pattern, adding it if it is new."""
@@ -88,7 +91,7 @@ def _duty_row(task: str, window: DutyWindow, schedule: int, seconds: float, piec
     whole = max(1, math.floor(seconds + 0.5))
     row["kind"], row["window"], row["schedule"], row["seconds"] = kind_of(task), window, schedule, whole
     row["piece"] = whole if math.isinf(piece) else max(1, math.floor(piece + 0.5))
-    row["needs_presence"] = 1
+    row["needs_presence"], row["turn"] = 1, EVERY_BLOCK
     return row
 
 
@@ -133,7 +136,14 @@ def patrol_duties(
     row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
     piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
     row["piece"] = piece if piece > 0 else row["seconds"]
+    schedules.hours.set_duty_hours(row, rule.hours)
+    row["turn"] = _number_in_community(grids.community)
     return [row]
+
+
+def _number_in_community(community: Whole) -> Whole:
+    """Return the number of each grid within its community: it does not depend on which communities are simulated."""
+    return np.arange(len(community)) - np.searchsorted(community, community)
 
 
 def desk_duties(duties: DeskDuties, schedules: Schedules) -> list[Table]:
@@ -191,13 +201,14 @@ def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedu
         piece = duties.admin.piece_minutes * MINUTE
         row = _duty_row("admin", DutyWindow.LAPSES, schedules.add(_schedule_bits(every, sunday)), 1.0, piece)
         row["share"] = share
+        schedules.hours.set_duty_hours(row, duties.admin.hours)
         rows.append(row)
     part = duty_holder.scale * duty_holder.share
     if duties.log.minutes_per_day > 0.0:
         seconds = duties.log.minutes_per_day * MINUTE * part
-        rows.append(
-            _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(every, none)), seconds)
-        )
+        row = _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(every, none)), seconds)
+        schedules.hours.set_duty_hours(row, duties.log.hours)
+        rows.append(row)
     if duties.weekly_close.minutes > 0.0:
         friday = schedules.add(_schedule_bits(weekly_days(days, duties.weekly_close.weekday), none))
         seconds = duties.weekly_close.minutes * MINUTE * part

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.duties.hours import HoursTable
 from sim.config.groups.duties import VisitAttempt
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import MINUTE
@@ -40,6 +41,7 @@ class VisitConditions(NamedTuple):
 
     contact: float  # mean contact probability of a household / that of the place
     dayparts: int  # dayparts in which the posts work
+    hours: HoursTable  # receives the preferred hours
 
 
 def window_interval(per_year: float) -> int:
@@ -103,6 +105,7 @@ def _round_row(plan: VisitPlan, conditions: VisitConditions) -> Table:
     row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
         visit_attempt, conditions.contact
     )
+    conditions.hours.set_round_hours(row, visit_attempt.hours)
     return row
 
 
