@@ -161,7 +161,7 @@ KIND = _table(
     "is_field_work",  # 1 = done on site in a grid
 )
 
-# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below MAX_CLASSES.
+# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
 QUEUE = _table(
     "priority_row", "first_worker", "workers", "first_round", "rounds",
     "keeps_owner",  # 1 = a case stays with the worker of its first service
@@ -265,6 +265,8 @@ DUTY = np.dtype(
         "needs_presence",  # 1 = released only on days on which its worker is present
         "first_hazard", "hazards",  # rows of World.hazard that a completed patrol may find
         "unit",  # grid of the duty, if any
+        "first_hours", "hours",  # rows of World.hours: preferred hours; none = any hour
+        "turn",  # -1 = all its hours every day; else block (turn + day) modulo `hours` is the only one of a day
     )] + [("share", np.float64)]
 )  # fmt: skip  # share: released = share x seconds present that day (instead of `seconds`)
 
@@ -285,6 +287,8 @@ ROUND = np.dtype(
         "phone_seconds",  # seconds of the telephone call after the last attempt; 0 = no call
         "dayparts",  # number of dayparts in which this post can make attempts (2 or 3)
         "retry_other_daypart_days",  # days a retry waits for another daypart; afterwards any daypart is allowed
+        "first_hours", "hours",  # rows of World.hours: preferred hours by day; none = any hour
+        "evening_hours",  # following rows of World.hours: they apply instead on days with presence in them
     )] + [(n, np.float64) for n in (
         "interview_mean", "interview_spread",  # seconds of an interview, lognormal
         "contact_day", "contact_evening", "contact_weekend",
@@ -294,6 +298,9 @@ ROUND = np.dtype(
         "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds after 0-3 attempts
     )]
 )  # fmt: skip
+
+# Preferred hours of duties and visits (clause S4.10), seconds of the day.
+HOURS = _table("start", "end")
 
 # Households of a round, sorted by phase and geographic order. The windows of a household open on days phase,
 # phase + interval, ...
@@ -329,9 +336,13 @@ class DiscoveryChannel(IntEnum):
     VIDEO = 4  # seen by the centre on video (Q24)
 
 
-MAX_CLASSES = 16
+MAX_CLASSES = 17
+OUTSIDE_HOURS = (
+    MAX_CLASSES - 1
+)  # class of work outside its preferred hours, behind all classes of an order (S4.10)
 NO_HAZARDS = np.zeros(0, HAZARD)
 NO_DEADLINES = np.zeros(0, DEADLINE)
+NO_HOURS = np.zeros(0, HOURS)
 
 
 class World(NamedTuple):
@@ -357,6 +368,7 @@ class World(NamedTuple):
     home: Table  # HOME
     hazard: Table = NO_HAZARDS  # HAZARD
     deadline: Table = NO_DEADLINES  # DEADLINE
+    hours: Table = NO_HOURS  # HOURS
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sim.world.tables import (
     HAZARD,
     HOLD,
     HOME,
+    HOURS,
     KIND,
     MEMBER,
     OFFICE_DAY,
@@ -76,6 +77,7 @@ def random_world(seed: int) -> World:
     at[:, 0] = np.arange(2 * grids) % grids
     at[:, 1] = at[:, 2] = grids
     at[:, 3] = at[:, 4] = grids + 1
+    hours = _preferred_hours(seed, duty, rounds)
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
     _drawn_apart(seed, run, queue, step, rounds)
@@ -83,7 +85,7 @@ def random_world(seed: int) -> World:
         run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
-        round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case),
+        round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
     )  # fmt: skip
 
 
@@ -428,6 +430,24 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")
+
+
+def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:
+    """In most Worlds some duties and rounds prefer hours: every block, or one in turn; evenings in their place."""
+    g = np.random.default_rng([seed, 2])
+    duty["turn"] = -1
+    if g.random() < 0.3:
+        return np.zeros(0, HOURS)
+    blocks = np.sort(g.integers(0, 49, (12, 2)), axis=1) * 1800
+    for table in (duty, rounds):
+        chosen = g.random(len(table)) < 0.6
+        table["first_hours"], table["hours"] = (
+            g.integers(0, 6, len(table)),
+            chosen * g.integers(1, 4, len(table)),
+        )
+    duty["turn"] = np.where(g.random(len(duty)) < 0.5, -1, g.integers(0, 4, len(duty)))
+    rounds["evening_hours"] = (rounds["hours"] > 0) * g.integers(0, 3, len(rounds))
+    return np.array([tuple(block) for block in blocks.tolist()], HOURS)
 
 
 def _hidden(
