@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from sim.rules.hours import EVERY_BLOCK, PreferredHours
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
@@ -57,6 +58,9 @@ class VisitRound:
         self.model = model
         self.record = record
         self.households = households
+        block, first, number = model.world.hours, record.first_hours, record.hours
+        self.hours = PreferredHours(block, first, number, EVERY_BLOCK)
+        self.evening_hours = PreferredHours(block, first + number, record.evening_hours, EVERY_BLOCK)
         self.windows_opened = 0
         self.first_unattempted = 0  # window of the next first attempt
         self.retries: tuple[deque[int], ...] = (deque(), deque(), deque(), deque())

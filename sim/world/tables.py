@@ -54,7 +54,7 @@ class StepEffect(IntFlag):
     FEEDS_BACK = 16  # on completion
     VERIFIES = 32  # on completion
     HOLDS = 64  # the worker stays until the delays of `hold_first` and following (reports, upper-level work) are over
-    TRACKED = 128  # from entry on: above the grid, followed up by the worker who passed it on
+    TRACKED = 128  # from entry on: above the grid, tracked by the worker who passed it on
     EVALUATES = 256  # on completion, after closing
     DECIDES = 512  # on completion: a rule gives the chance of `branch`; `branch_share` is what is expected
 
@@ -132,7 +132,7 @@ RUN = np.dtype(
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
         "auto_escalation_ppm",  # share of the deadline's clock at which a case is escalated automatically; 0 = never
-        "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # follow-up above the grid; office seconds
+        "tracking_kind", "tracking_seconds", "tracking_interval",  # tracking above the grid; office seconds
         "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
         "chief_head_on_site", "on_site_kind",  # 1 = the chief head attends emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find no worker below, busy or not
@@ -162,7 +162,7 @@ KIND = _table(
     "is_field_work",  # 1 = done on site in a grid
 )
 
-# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below MAX_CLASSES.
+# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
 QUEUE = _table(
     "priority_row", "first_worker", "workers", "first_round", "rounds",
     "keeps_owner",  # 1 = a case stays with the worker of its first service
@@ -267,6 +267,8 @@ DUTY = np.dtype(
         "needs_presence",  # 1 = released only on days on which its worker is present
         "first_hazard", "hazards",  # rows of World.hazard that a completed patrol may find
         "unit",  # grid of the duty, if any
+        "first_hours", "hours",  # rows of World.hours: preferred hours; none = any hour
+        "turn",  # -1 = all its hours every day; else block (turn + day) modulo `hours` is the only one of a day
     )] + [("share", np.float64)]
 )  # fmt: skip  # share: released = share x seconds present that day (instead of `seconds`)
 
@@ -287,6 +289,8 @@ ROUND = np.dtype(
         "phone_seconds",  # seconds of the telephone call after the last attempt; 0 = no call
         "dayparts",  # number of dayparts in which this post can make attempts (2 or 3)
         "retry_other_daypart_days",  # days a retry waits for another daypart; afterwards any daypart is allowed
+        "first_hours", "hours",  # rows of World.hours: preferred hours by day; none = any hour
+        "evening_hours",  # following rows of World.hours: they apply instead on days with presence in them
     )] + [(n, np.float64) for n in (
         "interview_mean", "interview_spread",  # seconds of an interview, lognormal
         "contact_day", "contact_evening", "contact_weekend",
@@ -296,6 +300,9 @@ ROUND = np.dtype(
         "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds after 0-3 attempts
     )]
 )  # fmt: skip
+
+# Preferred hours of duties and visits (clause S4.10), seconds of the day.
+HOURS = _table("start", "end")
 
 # Households of a round, sorted by phase and geographic order. The windows of a household open on days phase,
 # phase + interval, ...
@@ -331,9 +338,13 @@ class DiscoveryChannel(IntEnum):
     VIDEO = 4  # seen by the centre on video (Q24)
 
 
-MAX_CLASSES = 16
+MAX_CLASSES = 17
+OUTSIDE_HOURS = (
+    MAX_CLASSES - 1
+)  # class of work outside its preferred hours, behind all classes of an order (S4.10)
 NO_HAZARDS = np.zeros(0, HAZARD)
 NO_DEADLINES = np.zeros(0, DEADLINE)
+NO_HOURS = np.zeros(0, HOURS)
 
 
 class World(NamedTuple):
@@ -359,6 +370,7 @@ class World(NamedTuple):
     home: Table  # HOME
     hazard: Table = NO_HAZARDS  # HAZARD
     deadline: Table = NO_DEADLINES  # DEADLINE
+    hours: Table = NO_HOURS  # HOURS
 
 
 @dataclass(frozen=True)

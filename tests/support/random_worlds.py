@@ -18,6 +18,7 @@ from sim.world.tables import (
     HAZARD,
     HOLD,
     HOME,
+    HOURS,
     KIND,
     MEMBER,
     OFFICE_DAY,
@@ -76,6 +77,7 @@ def random_world(seed: int) -> World:
     at[:, 0] = np.arange(2 * grids) % grids
     at[:, 1] = at[:, 2] = grids
     at[:, 3] = at[:, 4] = grids + 1
+    hours = _preferred_hours(seed, duty, rounds)
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
     _drawn_apart(seed, run, queue, step, rounds)
@@ -84,7 +86,7 @@ def random_world(seed: int) -> World:
         run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
-        round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case),
+        round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
     )  # fmt: skip
 
 
@@ -137,8 +139,8 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         office_close=18 * H, cover_time_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
         rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
-        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), follow_up_kind=TRACKING, follow_up_seconds=180,
-        follow_up_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
+        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), tracking_kind=TRACKING, tracking_seconds=180,
+        tracking_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
         chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
         early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
@@ -438,6 +440,24 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")
+
+
+def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:
+    """In most Worlds some duties and rounds prefer hours: every block, or one in turn; evenings in their place."""
+    g = np.random.default_rng([seed, 2])
+    duty["turn"] = -1
+    if g.random() < 0.3:
+        return np.zeros(0, HOURS)
+    blocks = np.sort(g.integers(0, 49, (12, 2)), axis=1) * 1800
+    for table in (duty, rounds):
+        chosen = g.random(len(table)) < 0.6
+        table["first_hours"], table["hours"] = (
+            g.integers(0, 6, len(table)),
+            chosen * g.integers(1, 4, len(table)),
+        )
+    duty["turn"] = np.where(g.random(len(duty)) < 0.5, -1, g.integers(0, 4, len(duty)))
+    rounds["evening_hours"] = (rounds["hours"] > 0) * g.integers(0, 3, len(rounds))
+    return np.array([tuple(block) for block in blocks.tolist()], HOURS)
 
 
 def _hidden(

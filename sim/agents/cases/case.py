@@ -10,9 +10,9 @@ from sim.agents.calendar import Signal
 from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
 from sim.agents.cases.emergency_escalation import EmergencyEscalation
-from sim.agents.cases.follow_up import FollowUp
 from sim.agents.cases.open_cases import join_open_case, list_open_case, unlist_open_case
 from sim.agents.cases.recontacts import Recontacts
+from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.queue import Job, Queue, Task
 from sim.rules import office_hours
 from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
@@ -48,7 +48,7 @@ class Case:
         self.task = Task(number, self, None)
         self.deadlines = Deadlines(self)
         self.recontacts = Recontacts(self)
-        self.follow_up = FollowUp(self)
+        self.tracking = Tracking(self)
         self.emergency_escalation = EmergencyEscalation(self)
         self.step_done = Signal(model.env)
 
@@ -107,9 +107,9 @@ class Case:
         if rule.marks & StepEffect.REGISTERS and not self.registered:
             self.register()
         if (rule.marks & StepEffect.TRACKED != 0) != (
-            self.follow_up.due_at >= 0
+            self.tracking.due_at >= 0
         ) and rule.type != StepType.RELAY:
-            self.follow_up.toggle_follow_up()
+            self.tracking.toggle_tracking()
         if rule.type == StepType.WORK:
             self.submit_step()
         elif rule.type == StepType.DELAY:

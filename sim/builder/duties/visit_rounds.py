@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.duties.hours import HoursTable
 from sim.config.groups.area import Area
 from sim.config.groups.demand import Helpers
 from sim.config.groups.duties import VisitAttempt
@@ -50,6 +51,7 @@ class VisitConditions(NamedTuple):
 
     contact: ContactConditions
     dayparts: int  # dayparts in which the posts work
+    hours: HoursTable  # receives the preferred hours
 
 
 def contact_conditions(area: Area, helpers: Helpers) -> ContactConditions:
@@ -135,6 +137,7 @@ def _round_row(plan: VisitPlan, conditions: VisitConditions) -> Table:
     row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
         visit_attempt, conditions.contact
     )
+    conditions.hours.set_round_hours(row, visit_attempt.hours)
     return row
 
 

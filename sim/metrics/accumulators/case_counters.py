@@ -115,7 +115,7 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "transfers",  # moves between levels in this round
     "spell_end",  # second at which the last spell ended
     "call_remaining", "call_level",  # seconds left of the last recontact or report, and the Level that takes it
-    "follow_up_remaining",  # seconds left of following up the case
+    "tracking_remaining",  # seconds left of tracking the case
     "unanswered",  # 1 = an emergency that once found nobody
     "by_rota",  # 1 = an emergency assigned to the duty rota
     "upper_called_at", "upper_arrives_at",  # seconds: first assignment of an emergency, arrival of the upper level; -1
