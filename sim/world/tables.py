@@ -241,9 +241,10 @@ CASE = np.dtype(
         "reference_days",  # reference deadline in working days; -1 = none
         "household",  # row of World.home or -1
         "patience",  # seconds until it reneges unless served; -1 = never
-    )] + [(n, np.int16) for n in (
+    )] + [(n, np.int8) for n in (
         "may_recontact",  # 1 = the resident may make contact again
         "may_rework",  # 1 = may be reopened after closing
+    )] + [(n, np.int16) for n in (  # together 4 bytes: rows are moved as 8-byte words
         "same_event",  # 1 + Level of its intake: it reports an event for which a case may be open; 0 = no
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
