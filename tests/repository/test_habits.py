@@ -1,4 +1,4 @@
-"""Claims about the project's habits: one version, a change log in sections, one check for everybody."""
+"""Repository: one version, a change log in sections, one check for all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shipped: the lock covers what we need and names no index, the column dictionary is up to date."""
+"""Package: the lock covers all dependencies and names no index; the metric dictionary is up to date."""
 
 from __future__ import annotations
 

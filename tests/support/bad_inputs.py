@@ -1,4 +1,4 @@
-"""Generated bad inputs: command lines and the user's files, each reproducible from its number alone."""
+"""Generated bad inputs: command lines and user files, each reproducible from its number."""
 
 from __future__ import annotations
 

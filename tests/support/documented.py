@@ -1,4 +1,4 @@
-"""Commands and files that a page shows, and their check without running anything long."""
+"""Commands and files on a page, and checks that run nothing long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The driver that fault trials kill: a small study on any executor, every replication that begins written down.
+"""Driver killed by fault trials: a small study on any executor that records every started replication.
 
     python tests/support/fault_driver.py STORE EXECUTOR WORKERS [ADDRESS]
 

@@ -1,4 +1,4 @@
-"""Random Scenarios: a shipped place made small, with mechanisms switched on and off and numbers drawn at random.
+"""Random scenarios: a small version of a shipped place with random mechanisms and numbers.
 
 Where ``random_worlds`` makes the engines do everything, this makes the whole way from the configuration do it:
 combinations nobody wrote down must be built, run alike by both engines, and be measured.
@@ -38,8 +38,12 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "area.difficulty": (1.0, 1.7),
     "staffing.workers_per_grid": (0.5, 1.0, 2.0),
     "staffing.grid_share": (1.0, 0.6),
+    "staffing.line_job": ("half_days", "moving_block", "block_end"),
     "staffing.absence.sick_share": (0.0, 0.3),
     "demand.orders_per_person_year": (0.17, 3.0),
+    "demand.upper.documented_grid_share": (1.0, 0.5),
+    "platform.additional_paperwork_share": (0.0, 0.2),
+    "duties.log.minutes_per_day": (0.0, 30.0),
     "demand.upper.basis": ("per_community", "per_worker", "per_grid", "per_household"),
     "demand.upper.campaigns.per_year": (0.0, 12.0),
     "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),

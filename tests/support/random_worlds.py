@@ -1,4 +1,4 @@
-"""Random Worlds with every mechanism drawn at random: small, extreme, and different from each other.
+"""Random Worlds with every mechanism drawn at random: small, extreme, diverse.
 
 They need not make sense as places; they must make both engines do everything. Built from numbers directly, so the
 comparison does not depend on the configuration or the builder.
@@ -94,8 +94,8 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         office_close=18 * H, cover_time_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
         rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
-        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), follow_up_kind=TRACKING, follow_up_seconds=180,
-        follow_up_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
+        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), tracking_kind=TRACKING, tracking_seconds=180,
+        tracking_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
         chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
         early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
