@@ -29,9 +29,9 @@ UNKNOWN = "unknown key or metric"
 # Why the size at which work equals the available time is not the critical size of a study (clauses S6.1, S6.5).
 BUDGET_REMARK = Bilingual(
     "This number of households is not the critical size. The budget compares means over the year; the overload "
-    "study finds the size up to which deadlines, duties and visits are kept in most simulated years. Peaks, absences and waiting for others "
-    "lower that size; duties that may be left undone within the tolerated share raise it. To find it: gridstaff run "
-    "experiment=overload place=PLACE",
+    "study finds the size up to which deadlines, duties and visits are kept in most simulated years. Peaks, absences "
+    "and waiting for others lower that size; duties that may be left undone within the tolerated share raise it. To "
+    "find it: gridstaff run experiment=overload place=PLACE",
     "上述户数不等于临界规模。本表只比较全年平均值；超载研究求的是多数模拟年份中时限、职责和走访均能完成的最大规模。"
     "高峰、缺勤和等待他人会使临界规模变小；容许的未完成比例会使其变大。"
     "求临界规模：gridstaff run experiment=overload place=PLACE",
