@@ -18,8 +18,8 @@ from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rate
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
-from sim.builder.duties.visit_rounds import remaining_seconds, window_interval
-from sim.builder.workload.expected import case_work, route_work, work_by_channel
+from sim.builder.duties.visit_rounds import contact_conditions, remaining_seconds, window_interval
+from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
     Period,
@@ -154,6 +154,8 @@ def _of_households(
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
+    of_emergency = emergency_work(mix, square_work)[Level.GRID]
+    daily = daily + float(rates.emergencies[0]) * growth * more["orders"] * of_emergency
     monthly = daily / MINUTE * YEAR / MONTHS
     emergency = TASK_KINDS.index("emergency")
     minutes["emergencies"] = float(monthly[emergency])
@@ -167,6 +169,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     ``in_days``: whole days between two windows.
     """
     area = scenario.area
+    contact = contact_conditions(area, scenario.demand.helpers)
     home = np.zeros(2, HOME)
     home["special"] = (0, 1)
     pair = Households(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
@@ -179,9 +182,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     for plan in visit_plans(scenario, pair):
         per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        minutes[names[plan.number]] = (
-            visited * remaining_seconds(plan.visit_attempt, area.mean_contact)[0] / MINUTE
-        )
+        minutes[names[plan.number]] = visited * remaining_seconds(plan.visit_attempt, contact)[0] / MINUTE
     return minutes
 
 

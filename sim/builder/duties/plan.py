@@ -9,6 +9,7 @@ from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import Days
 from sim.builder.components import Components
 from sim.builder.duties.home_checks import home_check_duties
+from sim.builder.duties.hours import HoursTable
 from sim.builder.duties.schedules import (
     DutyHolder,
     Schedules,
@@ -29,13 +30,15 @@ Whole = NDArray[np.int64]
 PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of a visit's draws
 
 
-def create_duties(scenario: Scenario, components: Components, hazards: Whole) -> tuple[Table, Whole]:
+def create_duties(
+    scenario: Scenario, components: Components, hazards: Whole, hours: HoursTable
+) -> tuple[Table, Whole]:
     """Return (World.duty, World.schedule): duties of workers (grids, then desks), then patrols, then home checks.
 
-    ``hazards``: [grid] rows of World.hazard, which is sorted by grid.
+    ``hazards``: [grid] rows of World.hazard, which is sorted by grid. ``hours``: receives the preferred hours.
     """
     days, assignment = components.dates.days, components.assignment
-    schedules = Schedules(days)
+    schedules = Schedules(days, hours=hours)
     own = _of_workers(scenario, components, schedules)
     presence = _presence_of_grids(components, days)
     patrols = _of_desks(scenario, components, schedules) + patrol_duties(
@@ -72,7 +75,7 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
             rows = worker_duties(scenario.duties, scenario.paperwork_share, duty_holder, schedules)
             planned[duty_holder] = np.concatenate(rows) if rows else np.zeros(0, DUTY)
     tables = [planned[duty_holder] for duty_holder in duty_holders]
-    words = [table.view(np.int64).reshape(-1, DUTY.itemsize // 8) for table in tables]
+    words = [table.view(np.int32).reshape(-1, DUTY.itemsize // 4) for table in tables]
     table = np.concatenate(words).view(DUTY).reshape(-1)
     number = [len(one) for one in tables]
     table["worker"] = np.repeat(np.arange(posts), number)

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
 from sim.builder.calendar.run_days import YEAR, Days
+from sim.builder.duties.hours import HoursTable
 from sim.builder.staff.appointments import WEEKDAYS, Attendance, meeting_days, planned_appointments
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, PostDuties
 from sim.config.groups.types import TASK_KINDS
+from sim.rules.hours import EVERY_BLOCK
 from sim.world.events import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Table
 
@@ -34,6 +36,7 @@ class Schedules:
     days: Days
     rows: list[Bits] = field(default_factory=list)
     known: dict[bytes, int] = field(default_factory=dict)
+    hours: HoursTable = field(default_factory=HoursTable)
 
     def add(self, bits: Bits) -> int:
         """Return the row of a pattern, adding it if it is new."""
@@ -109,7 +112,7 @@ def _duty_row(task: str, window: DutyWindow, schedule: int, seconds: float, piec
     whole = max(1, math.floor(seconds + 0.5))
     row["kind"], row["window"], row["schedule"], row["seconds"] = kind_of(task), window, schedule, whole
     row["piece"] = whole if math.isinf(piece) else max(1, math.floor(piece + 0.5))
-    row["needs_presence"] = 1
+    row["needs_presence"], row["turn"] = 1, EVERY_BLOCK
     return row
 
 
@@ -161,7 +164,14 @@ def patrol_duties(
     row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
     piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
     row["piece"] = piece if piece > 0 else row["seconds"]
+    schedules.hours.set_duty_hours(row, rule.hours)
+    row["turn"] = _number_in_community(grids.community)
     return [row]
+
+
+def _number_in_community(community: Whole) -> Whole:
+    """Return the number of each grid within its community: it does not depend on which communities are simulated."""
+    return np.arange(len(community)) - np.searchsorted(community, community)
 
 
 def desk_duties(duties: DeskDuties, schedules: Schedules) -> list[Table]:
@@ -212,6 +222,7 @@ def worker_duties(
         piece = duties.admin.piece_minutes * MINUTE
         row = _duty_row("admin", DutyWindow.LAPSES, schedules.add(_schedule_bits(every, sunday)), 1.0, piece)
         row["share"] = paperwork_share
+        schedules.hours.set_duty_hours(row, duties.admin.hours)
         rows.append(row)
     part = duty_holder.scale * duty_holder.share
     if duties.log.minutes_per_day > 0.0:
@@ -219,9 +230,9 @@ def worker_duties(
         seconds = duties.log.minutes_per_day * MINUTE * part
         if duty_holder.timetable is not None:
             seconds *= duty_holder.working_days / max(duty_holder.year_days, 1.0)
-        rows.append(
-            _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(present, none)), seconds)
-        )
+        row = _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(present, none)), seconds)
+        schedules.hours.set_duty_hours(row, duties.log.hours)
+        rows.append(row)
     if duties.weekly_close.minutes > 0.0:
         last = weekly_days(days, duties.weekly_close.weekday, present)
         friday = schedules.add(_schedule_bits(last, none))

@@ -17,7 +17,7 @@ from sim.config.groups.types import (
     TaskKind,
     Text,
 )
-from sim.world.tables import MAX_CLASSES
+from sim.world.tables import OUTSIDE_HOURS
 
 
 class Authority(Strict):
@@ -159,8 +159,10 @@ class Discipline(Strict):
         errors = [f"order names '{k}' more than once" for k in sorted(set(listed)) if listed.count(k) > 1]
         errors += [f"order lacks '{k}'" for k in TASK_KINDS if k not in listed]
         errors += [f"kinds lacks '{k}'" for k in TASK_KINDS if k not in self.kinds]
-        if len(self.order) > MAX_CLASSES:
-            errors.append(f"order has {len(self.order)} lines, at most {MAX_CLASSES}: put kinds on one line")
+        if len(self.order) > OUTSIDE_HOURS:
+            errors.append(
+                f"order has {len(self.order)} lines, at most {OUTSIDE_HOURS}: put kinds on one line"
+            )
         if errors:
             raise ValueError("; ".join(errors))
         return self
