@@ -79,7 +79,7 @@ def test_the_random_worlds_have_everything_that_makes_spells_hard_to_split() -> 
     logs = [run(seed).log for seed in SEEDS]
     whole = sum(int((log["what"] == RecordType.SPELL).sum()) for log in logs if log is not None)
     assert len(spells) > whole + 100  # some are split
-    assert sum(spell.overtime for spell in spells) > 20 and sum(spell.assisting for spell in spells) >= 10
+    assert sum(spell.overtime for spell in spells) > 20  # assisting: in the worlds below
     assert {spell.subject for spell in spells} == {"case", "duty", "household"}
 
 

@@ -223,6 +223,7 @@ def _orders(of: _Sources, rates: Rates, days: Days) -> list[Table]:
     draw_attributes(case, of.households.home, of.mix, of.seed, of.replication)
     level = needed_levels(case, of.mix, EMERGENCY, of.seed, of.replication)
     channel = resident_channels(case, of.mix, of.seed, of.replication)
+    channel[channel == of.mix.petition] = CHANNELS.index("hotline")  # an emergency is reported by telephone
     reclassify(case, of.mix, np.full(len(case), EMERGENCY), level, channel)
     case["may_recontact"] = 1
     return [orders, case]

@@ -49,8 +49,8 @@ def test_the_reference_with_everything_on_keeps_its_incidents_from_500_to_520(ru
 
 @pytest.mark.parametrize("name", [p for p in PLACES if p != "load_check"])
 def test_levels_of_all_cases_have_the_places_shares(name: str) -> None:
-    """Without the hazards mechanism, which keeps two rows for a hazard, of which one arises at most."""
-    scenario = place(name, "demand.hazards.active=false")
+    """Without hazards, of which two rows are kept and one arises at most, and helpers, who settle cases of grids."""
+    scenario = place(name, "demand.hazards.active=false", "demand.helpers.active=false")
     weight = np.array([scenario.cases.shares.of(k) for k in CASE_KINDS])
     together = weight @ needed_shares(scenario.authority, scenario.cases)[: len(CASE_KINDS)]
     authority = scenario.authority
