@@ -120,7 +120,7 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
         there += kind.weight * minutes * presence_share(scenario.staffing, kind)
-        for name, value in duty_minutes(scenario.duties, kind, period).items():
+        for name, value in duty_minutes(scenario.duties, scenario.paperwork_share, kind, period).items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned
 
@@ -208,8 +208,11 @@ def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> t
     if rule.every == "never":
         return 0.0, 0.0
     days = period.dates.days
-    bits = patrol_schedule(scenario.duties, days, np.ones(len(days), np.bool_))[period.first : period.end]
-    number = float(((bits & RELEASES) > 0).sum()) / period.months
+    always, number = np.ones(len(days), np.bool_), 0.0
+    for kind in post_kinds(scenario.staffing, period):
+        bits = patrol_schedule(scenario.duties, days, always, kind.duty_holder.days_with_grid_time(days))
+        released = (bits[period.first : period.end] & RELEASES) > 0
+        number += kind.weight * float(released.sum()) / period.months
     if rule.needs_presence:
         number *= 1.0 - (1.0 - min(1.0, there)) ** max(1.0, 1.0 / grids)
     return number * rule.minutes_fixed * grids, number * rule.minutes_per_household

@@ -140,7 +140,7 @@ def _components(scenario: Scenario, replication: int, communities: range) -> Com
     households.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)
     assignment = post_assignment(scenario).within(communities)
     queues = create_queues(scenario, grids, assignment, households.base)
-    staff = create_workers(scenario, assignment, queues, households.base, dates.calendar, replication)
+    staff = create_workers(scenario, assignment, queues, households.base, dates, replication)
     return Components(dates, households, grids, assignment, queues, staff, build_routes(scenario))
 
 

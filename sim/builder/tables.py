@@ -110,11 +110,11 @@ def run_table(scenario: Scenario, replication: int) -> Table:
 
 
 def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
-    """Fill in follow-ups and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
+    """Fill in tracking and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
     asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
-    row["follow_up_kind"] = TASK_KINDS.index("tracking")
-    row["follow_up_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
-    row["follow_up_interval"] = (
+    row["tracking_kind"] = TASK_KINDS.index("tracking")
+    row["tracking_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
+    row["tracking_interval"] = (
         math.floor(rule.first_contact.track_every_workdays * office_day + 0.5) if asks else 0
     )
     row["auto_escalation_ppm"] = math.floor(rule.deadline.share * 1e6 + 0.5) if rule.deadline.active else 0

@@ -51,7 +51,7 @@ def upper_tasks_of_community(area: Area, demand: Demand, run: Run) -> float:
     workers = area.households_per_community / upper.documented_households_per_worker
     in_campaigns = min(1.0, upper.campaigns.per_year * upper.campaigns.weeks / 52.0)
     factor = 1.0 + in_campaigns * (upper.campaigns.factor - 1.0)
-    return workers * upper.per_worker_week * factor * run.days / 7.0
+    return workers * upper.per_post_week * factor * run.days / 7.0
 
 
 def surge_factor(demand: Demand) -> float:

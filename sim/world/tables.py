@@ -46,7 +46,7 @@ class StepEffect(IntFlag):
     FEEDS_BACK = 16  # on completion
     VERIFIES = 32  # on completion
     HOLDS = 64  # the worker stays until the delays of `hold_first` and following (reports, upper-level work) are over
-    TRACKED = 128  # from entry on: above the grid, followed up by the worker who passed it on
+    TRACKED = 128  # from entry on: above the grid, tracked by the worker who passed it on
     EVALUATES = 256  # on completion, after closing
     DECIDES = 512  # on completion: a rule gives the chance of `branch`; `branch_share` is what is expected
 
@@ -121,7 +121,7 @@ RUN = np.dtype(
         "emergency_escalation_seconds",  # delay until an unanswered emergency is escalated; -1 = never
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
         "auto_escalation_ppm",  # share of the time to the due time until automatic escalation; 0 = never
-        "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # follow-up above the grid; office seconds
+        "tracking_kind", "tracking_seconds", "tracking_interval",  # tracking above the grid; office seconds
         "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
         "chief_head_on_site", "on_site_kind",  # 1 = the chief head attends emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find no worker below, busy or not

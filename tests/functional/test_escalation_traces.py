@@ -1,4 +1,4 @@
-"""Escalation worked by hand: steps up, follow-up, pool, chief head, emergency desk."""
+"""Escalation worked by hand: steps up, tracking, pool, chief head, emergency desk."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_a_case_above_the_grid_is_asked_after_until_it_comes_back(run: Engine) -
     Wed 14:00  back: no asking on Thursday
     """
     world = units(
-        [1], days=5, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
+        [1], days=5, tracking_kind=ASKING, tracking_seconds=180, tracking_interval=8 * H,
         steps=[{"type": StepType.DELAY, "level": 5, "mean": 52 * H, "marks": StepEffect.TRACKED, "next": 2},
                {"type": StepType.DELAY, "level": 0, "mean": 48 * H}],
         cases=[{"time": clock(0, 10)}],
@@ -169,7 +169,7 @@ def test_asking_goes_to_whom_the_case_stays_with_and_lapses_at_the_close(run: En
     Tue 09:00  the case is closed above: the asking is withdrawn with its 180 s
     """
     world = units(
-        [2], days=2, sticky=True, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
+        [2], days=2, sticky=True, tracking_kind=ASKING, tracking_seconds=180, tracking_interval=8 * H,
         steps=[work(CASE_WORK, H / 2, next=2), {"type": StepType.DELAY, "level": 5, "mean": 24.5 * H,
             "marks": StepEffect.TRACKED}],
         cases=[{"time": clock(0, 8)}],

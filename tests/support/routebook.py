@@ -123,6 +123,7 @@ def platform(entry: float = 1.0, loss: float = 0.0, transfer_factor: float = 1.0
         accuracy_loss=loss,
         transfer_factor=transfer_factor,
         duplicate_rounds_per_year=0.0,
+        additional_paperwork_share=0.0,
     )
 
 

@@ -55,6 +55,7 @@ def _demand() -> dict[str, Any]:
         "surges": {},
         "upper": {
             "per_worker_week": 3.0, "basis": "per_community", "documented_households_per_worker": 400.0,
+            "documented_grid_share": 1.0,
             "work": _minutes(60.0, 0.8), "campaigns": {"per_year": 0.0, "weeks": 1, "factor": 5.0},
         },
     }  # fmt: skip
@@ -110,6 +111,7 @@ def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
         "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
+        "line_job": "half_days",
         "minutes_factor": 1.0, "minutes_spread": 0.0, "shifts": {"day": shift()},
         "absence": {
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,

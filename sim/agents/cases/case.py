@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim.agents.calendar import Signal
 from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
-from sim.agents.cases.follow_up import FollowUp
 from sim.agents.cases.recontacts import Recontacts
+from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.queue import Job, Queue, Task
 from sim.rules import office_hours
 from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
@@ -46,7 +46,7 @@ class Case:
         self.task = Task(number, self, None)
         self.deadlines = Deadlines(self)
         self.recontacts = Recontacts(self)
-        self.follow_up = FollowUp(self)
+        self.tracking = Tracking(self)
         self.step_done = Signal(model.env)
 
     def process(self) -> Generator[Signal, None, None]:
@@ -101,9 +101,9 @@ class Case:
         if rule.marks & StepEffect.REGISTERS and not self.registered:
             self.register()
         if (rule.marks & StepEffect.TRACKED != 0) != (
-            self.follow_up.due_at >= 0
+            self.tracking.due_at >= 0
         ) and rule.type != StepType.RELAY:
-            self.follow_up.toggle_follow_up()
+            self.tracking.toggle_tracking()
         if rule.type == StepType.WORK:
             self.submit_step()
         elif rule.type == StepType.DELAY:

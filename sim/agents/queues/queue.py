@@ -25,13 +25,13 @@ KEY = attrgetter("key")
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One piece of work: a step of a case, a resident's call, a follow-up, or a piece of a duty."""
+    """One piece of work: a step of a case, a resident's call, tracking, or a piece of a duty."""
 
     number: int
     case: Case | None
     duty: Duty | None
     is_call: bool = False  # recontact by the resident
-    is_follow_up: bool = False  # follow-up of a case passed on
+    is_tracking: bool = False  # tracking of a case passed on
     kind: int = -1
     queue: Queue | None = None  # queue of the work
     waiting_in: WaitingLine | None = None  # None = not waiting
@@ -42,7 +42,7 @@ class Task:
     @property
     def is_step(self) -> bool:
         """Whether the task is the current step of a case."""
-        return self.duty is None and not self.is_call and not self.is_follow_up
+        return self.duty is None and not self.is_call and not self.is_tracking
 
     @property
     def in_pool(self) -> bool:

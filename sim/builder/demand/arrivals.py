@@ -131,7 +131,7 @@ def household_rates(scenario: Scenario, households: Households) -> Rates:
 
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
     """Return rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
-    per_household = demand.upper.per_worker_week / demand.upper.documented_households_per_worker / WEEK
+    per_household = demand.upper.per_post_week / demand.upper.documented_households_per_worker / WEEK
     special = demand.special_grids
     return Rates(
         orders=demand.orders_per_person_year / YEAR * persons * multiplier,

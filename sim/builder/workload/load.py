@@ -83,7 +83,7 @@ def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: 
     if rule.basis == "per_worker":
         return rule.per_worker_week / WEEK * full_time
     if rule.basis == "per_grid":
-        return rule.per_worker_week / WEEK * grids
+        return rule.per_post_week / WEEK * grids
     return by_households
 
 

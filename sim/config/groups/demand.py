@@ -149,11 +149,17 @@ class ScanToJoin(Strict):
 class UpperTasks(Strict):
     """Tasks from above; independent of households unless `basis` is `per_household` (S4.7)."""
 
-    per_worker_week: Rate  # at the place's documented staffing
+    per_worker_week: Rate  # of a full-time post at the place's documented staffing
     basis: Literal["per_community", "per_worker", "per_grid", "per_household"]
     documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing for which the rate is stated
+    documented_grid_share: Annotated[float, Field(gt=0.0, le=1.0)]  # of a post of that staffing
     work: Duration
     campaigns: Campaigns
+
+    @property
+    def per_post_week(self) -> float:
+        """Return the tasks a week of one post of the documented grid share."""
+        return self.per_worker_week * self.documented_grid_share
 
 
 class Demand(Strict):

@@ -90,7 +90,7 @@ class Patrol(Strict):
 
 
 class Admin(Strict):
-    """Paperwork as a share of grid minutes; explicit parts such as the log are deducted from it (S4.2)."""
+    """Paperwork as a share of grid minutes, beside log, weekly close, meetings and training (S4.2)."""
 
     share: Share
     piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
@@ -98,14 +98,14 @@ class Admin(Strict):
 
 
 class Log(Strict):
-    """Work log on days of presence; 0 minutes = included in the paperwork."""
+    """Work log on days of presence; 0 minutes = part of the paperwork."""
 
     minutes_per_day: Minutes
     hours: Hours | None = None  # preferred hours
 
 
 class WeeklyClose(Strict):
-    """Weekly closing of records; 0 minutes = included in the paperwork."""
+    """Weekly closing of records; 0 minutes = part of the paperwork."""
 
     minutes: Minutes
     weekday: Weekday

@@ -130,6 +130,7 @@ class Platform(Strict):
     accuracy_loss: Share  # subtracted from the accuracy of `direct` triage
     transfer_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the transfer delay between two levels
     duplicate_rounds_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # additional visits to all households
+    additional_paperwork_share: Share  # of grid minutes, beside duties.admin.share
 
 
 class KindRule(Strict):

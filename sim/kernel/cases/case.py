@@ -7,8 +7,8 @@ from sim.jit.callback import call_rule
 from sim.kernel.calendar import log_case, schedule, subject, write
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
-from sim.kernel.cases.follow_up import toggle_follow_up
 from sim.kernel.cases.recontacts import schedule_next_contact
+from sim.kernel.cases.tracking import toggle_tracking
 from sim.kernel.queues.community_pool import offer_to_pool, waiting_work
 from sim.kernel.queues.queue import is_able, job, move_to_queue_above, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
@@ -71,8 +71,8 @@ def enter_step(W: World, S: State, s: int, first: int) -> None:
             state.re_entries += 1
         if step.marks & REGISTERS and state.registered == 0:
             register(W, S, s)
-        if (step.marks & TRACKED != 0) != (state.follow_up_at >= 0) and step.type != RELAY:
-            toggle_follow_up(W, S, s)
+        if (step.marks & TRACKED != 0) != (state.tracking_at >= 0) and step.type != RELAY:
+            toggle_tracking(W, S, s)
         if step.type == WORK:
             submit_step(W, S, s)
             return

@@ -111,7 +111,7 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "transfers",  # moves between levels in this round
     "spell_end",  # second at which the last spell ended
     "call_remaining",  # seconds left of the resident's last recontact
-    "follow_up_remaining",  # seconds left of following up the case
+    "tracking_remaining",  # seconds left of tracking the case
     "unanswered",  # 1 = an emergency that once found nobody
     "chief_head_missing",  # 1 = an emergency once begun without the chief head
     "reneged",  # 1 = given up

@@ -27,7 +27,7 @@ from sim.metrics.accumulators.case_counters import (
     increment,
     is_upper,
 )
-from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_follow_up, end_stage
+from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_tracking, end_stage
 from sim.metrics.accumulators.deadlines import (
     DEADLINE_STATE,
     clear,
@@ -109,7 +109,7 @@ def leave_system(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -
     """End stage, open work and open time of a case that is closed or given up."""
     end_stage(f, v, state, c, t)
     drop_call(f, v, state, c, t)
-    drop_follow_up(f, v, state, c, t)
+    drop_tracking(f, v, state, c, t)
     add_interval(f, v, c, OPEN, state["open_since"], t)
     add_interval(f, v, c, OVERDUE, state["overdue_since"], t)
     state["open_since"] = state["overdue_since"] = NONE
@@ -250,7 +250,7 @@ def reset_state(state: np.void, deadlines: Records) -> None:
     state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
     state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
     state["stage"] = UNASSIGNED
-    state["remaining"] = state["call_remaining"] = state["follow_up_remaining"] = 0
+    state["remaining"] = state["call_remaining"] = state["tracking_remaining"] = 0
     state["transfers"] = state["spell_end"] = 0
     state["unanswered"] = state["chief_head_missing"] = state["reneged"] = state["informed"] = 0
     clear(deadlines)
