@@ -9,11 +9,13 @@ from sim.rules.hours import EVERY_BLOCK, PreferredHours
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
+    announced_contact_probability,
     base_contact_probability,
     contact_probability,
     daypart_at,
     encode_window_outcome,
     interview_seconds,
+    is_announced,
     is_contacted,
     is_reached_by_phone,
     is_refused,
@@ -163,10 +165,12 @@ class VisitRound:
         probability = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
+        first_index = visit_index(record.plan, window, 0)
+        announced = is_announced(record.announced_share, *key, first_index)
+        probability = announced_contact_probability(probability, record.contact_announced, announced)
         contact = contact_probability(probability, household.contact, household.cooperation)
         if not is_contacted(contact, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
-        first_index = visit_index(record.plan, window, 0)
         if is_refused(record.refusal, *key, first_index):
             return Outcome.REFUSED, record.walk_seconds + record.refused_seconds
         interview = interview_seconds(record.interview_mean, record.interview_spread, *key, first_index)

@@ -18,8 +18,8 @@ from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rate
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
-from sim.builder.duties.visit_rounds import remaining_seconds, window_interval
-from sim.builder.workload.expected import case_work, route_work, work_by_channel
+from sim.builder.duties.visit_rounds import contact_conditions, remaining_seconds, window_interval
+from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
     Period,
@@ -154,6 +154,8 @@ def _of_households(
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
+    of_emergency = emergency_work(mix, square_work)[Level.GRID]
+    daily = daily + float(rates.emergencies[0]) * growth * more["orders"] * of_emergency
     monthly = daily / MINUTE * YEAR / MONTHS
     emergency = TASK_KINDS.index("emergency")
     minutes["emergencies"] = float(monthly[emergency])
@@ -167,6 +169,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     ``in_days``: whole days between two windows.
     """
     area = scenario.area
+    contact = contact_conditions(area, scenario.demand.helpers)
     home = np.zeros(4, HOME)
     home["special"] = (0, 1, 0, 1)
     renting = np.array([False, False, True, True])
@@ -181,7 +184,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     for plan in visit_plans(scenario, kinds):
         per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        each = remaining_seconds(plan.visit_attempt, area.mean_contact)[0] / MINUTE
+        each = remaining_seconds(plan.visit_attempt, contact)[0] / MINUTE
         minutes[names[plan.number]] = minutes.get(names[plan.number], 0.0) + visited * each
     return minutes
 
@@ -204,7 +207,7 @@ def _upper(
 
 
 def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> tuple[float, float]:
-    """Return patrols (due on all working days, or with a post present) and rounds as (fixed part, part per household)."""
+    """Return patrols (due on working days, or with a post present) and rounds as (fixed part, part per household)."""
     rule = scenario.duties.patrol
     rounds = scenario.duties.round.hours_per_month * 60.0 * grids
     if rule.every == "never":

@@ -291,6 +291,10 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
     for key, rate in (
         ("demand.orders_per_person_year", demand.orders_per_person_year * area.persons_per_household / 4.0),
         ("demand.found_per_household_month", demand.found_per_household_month * 3.0),
+        (
+            "demand.emergencies_per_1000_households_year",
+            demand.emergencies_per_1000_households_year / 4000.0,
+        ),
     ):
         mean = rate * growth * spread * area.difficulty * surge_factor(demand)
         if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:

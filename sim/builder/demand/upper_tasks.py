@@ -96,7 +96,7 @@ def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> 
     case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
     typed = proposed["item"] != UNTYPED
     case["entry"][typed] = routes.item[proposed["item"][typed]]
-    for name in ("own_days", "reference_days", "household", "patience", "given_seconds"):
+    for name in ("own_deadline", "reference_days", "household", "patience", "given_seconds"):
         case[name] = -1
     case["factor"] = 1.0
     return case

@@ -69,6 +69,9 @@ CASE_STATE = _narrow(
     "owner",  # worker who first served the case where cases keep their owner; -1
     "first_served", "registered", "promoted", "unanswered", "closed_early",
     "own_due", "reference_due", "own_remaining", "reference_remaining",
+    "own_unit",  # sim.rules.office_hours.DeadlineUnit of the own deadline that governs
+    "own_used", "own_since",  # seconds its clock ran before its last start; that start (s)
+    "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
     "until",  # end of the delay or time of reopening (s); -1
     "contacts", "calls",  # recontacts since (re)opening; unanswered calls
@@ -80,8 +83,8 @@ CASE_STATE = _narrow(
     wide=("visited",),  # bit mask of steps
 )  # fmt: skip
 UNSET_COLUMNS = (
-    "owner", "own_due", "reference_due", "promotion_at", "early_closing_at", "contact_at", "escalation_at", "until",
-    "solving_step", "auto_escalation_at", "tracking_at",
+    "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
+    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at",
 )  # fmt: skip
 
 TASK_STATE = _narrow(

@@ -15,7 +15,7 @@ from sim.config.groups.types import TASK_KINDS
 from sim.world.tables import RELEASES, Cover, DutyWindow, Level, StepType
 
 EXOGENOUS = (
-    "time", "kind", "needed", "channel", "entity", "nth", "own_days", "reference_days", "may_recontact",
+    "time", "kind", "needed", "channel", "entity", "nth", "own_deadline", "reference_days", "may_recontact",
     "may_rework", "factor", "household", "patience", "given_seconds",
 )  # fmt: skip
 
@@ -331,12 +331,12 @@ def test_expected_cases_are_the_mean_of_those_drawn() -> None:
 
 def test_own_deadlines_are_absent_where_the_place_has_none() -> None:
     none = built()
-    assert not none.context.own_deadline and (none.world.case["own_days"] == -1).all()
+    assert not none.context.own_deadline and (none.world.case["own_deadline"] == -1).all()
     days = {"grid": 3, "community": 3, "street": 5, "county": 5, "approval": 25}
     some = built(cases={"deadline": {"own": days}})
     assert some.context.own_deadline
     own = some.world.case[some.world.case["household"] >= 0]
-    assert set(own["own_days"].tolist()) == {3, 5, 25}
+    assert set(some.world.deadline["working_days"][own["own_deadline"]].tolist()) == {3, 5, 25}
 
 
 def test_switches_turn_feedback_loops_off() -> None:
