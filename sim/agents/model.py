@@ -49,6 +49,7 @@ class Model:
         self.queues: list[Queue] = []
         self.workers: list[Worker] = []
         self.cases: list[Case] = []
+        self.open_cases: dict[tuple[int, int], list[Case]] = {}  # by grid and kind, newest last
         self.duties: list[Duty] = []
         self.rounds: list[VisitRound] = []
         self.event_limit = MAX_EVENTS_PER_SECOND

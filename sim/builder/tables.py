@@ -133,6 +133,8 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     row["recontact_seconds"] = max(1, math.floor(again.minutes * MINUTE + 0.5))
     row["recontact_gap"] = math.floor(again.min_gap_days * DAY + 0.5)
     row["recontact_mean"] = DAY / again.per_day if again.active and again.per_day > 0.0 else 0.0
+    row["several_reports"] = scenario.cases.same_event.active and scenario.cases.same_event.share > 0.0
+    row["report_seconds"] = max(1, math.floor(scenario.cases.same_event.minutes * MINUTE + 0.5))
     row["rework_from"] = math.floor(rework.from_days * DAY + 0.5)
     row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)
     row["rework_share"] = rework.share if rework.active else 0.0

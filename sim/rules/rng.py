@@ -80,6 +80,7 @@ class StreamPurpose(IntEnum):
     URGENCY = 83
     SETTLED_BY_HELPER = 84
     ANNOUNCED = 85
+    SAME_EVENT = 86
 
 
 _M0 = np.uint64(0xD2511F53)

@@ -33,7 +33,7 @@ class RecordType(IntEnum):
     VERIFIED = 12
     CLOSED = 13  # value = 1 if it is not solved in the resident's eyes, else -1
     REOPENED = 14
-    RECONTACTED = 15
+    RECONTACTED = 15  # value = number of the contact; -1 - number of a report recognised as the same event
     RENEGED = 16  # patience ended before the first service: unit = queue
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one

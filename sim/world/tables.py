@@ -126,6 +126,7 @@ RUN = np.dtype(
         "deadline_rule",  # sim.rules.office_hours.DeadlineRule
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
+        "several_reports", "report_seconds",  # 1 = some cases may report an open event; time to recognise one
         "start_weekday",  # of day 0, Monday = 0
         "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
@@ -240,9 +241,11 @@ CASE = np.dtype(
         "reference_days",  # reference deadline in working days; -1 = none
         "household",  # row of World.home or -1
         "patience",  # seconds until it reneges unless served; -1 = never
-    )] + [(n, np.int16) for n in (
+    )] + [(n, np.int8) for n in (
         "may_recontact",  # 1 = the resident may make contact again
         "may_rework",  # 1 = may be reopened after closing
+    )] + [(n, np.int16) for n in (  # together 4 bytes: rows are moved as 8-byte words
+        "same_event",  # 1 + Level of its intake: it reports an event for which a case may be open; 0 = no
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
 

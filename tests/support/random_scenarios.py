@@ -51,6 +51,7 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),
     "cases.deadline.reminder_share": (None, 0.4),
     "cases.extension.share": (0.0, 0.9),
+    "cases.same_event.share": (0.0, 0.07, 0.8),
     "cases.emergency.reporting": ("level_by_level", "at_once"),
     "duties.patrol.every": ("never", "working_day", "week"),
     "area.difficulty_spread": (0.0, 0.3),

@@ -81,12 +81,22 @@ def random_world(seed: int) -> World:
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
     _drawn_apart(seed, run, queue, step, rounds)
+    _reports(seed, run, case)
     return World(
         run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
     )  # fmt: skip
+
+
+def _reports(seed: int, run: np.ndarray, case: np.ndarray) -> None:
+    """In two of three Worlds some cases, in one of three most, report events that may be open."""
+    g = np.random.default_rng([seed, 4])
+    share = g.choice([0.0, 0.2, 0.9])
+    run["several_reports"], run["report_seconds"] = share > 0.0, g.choice([60, 3000])
+    case["same_event"] = np.where(g.random(len(case)) < share, g.choice([1, 3, 5], len(case)), 0)
+    case["same_event"][case["time"] == NEVER] = 0  # what a patrol finds is no report
 
 
 def _deadlines(seed: int, case: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from sim.builder.demand.case_attributes import (
     CaseMix,
     cumulative,
     draw_attributes,
+    mark_reports_of_same_event,
     needed_levels,
     reclassify,
     resident_channels,
@@ -210,6 +211,9 @@ def _orders(of: _Sources, rates: Rates, days: Days) -> list[Table]:
     )  # fmt: skip
     weight, shape = of.weights.orders * factors, order_shape(demand.profile, days)
     orders = of.draw_cases(ArrivalStream(rates.orders, weight, shape, ORDER_DRAWS))
+    mark_reports_of_same_event(
+        orders, of.scenario.cases.same_event, of.weights.surge_factors["orders"], of.seed, of.replication
+    )
     if demand.emergencies_per_1000_households_year == 0.0:
         return [orders]
     case = draw_arrivals(

@@ -75,6 +75,9 @@ CASE_STATE = _narrow(
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
     "until",  # end of the delay or time of reopening (s); -1
     "contacts", "calls",  # recontacts since (re)opening; unanswered calls
+    "reports_grid", "reports_community", "reports_county",  # reports of the same event not yet recognised, by intake
+    "call_level",  # 1 + Level of the intake of the report in the call's task; 0 = a recontact
+    "newer", "older",  # slots of the next newer and older open case of the grid and kind; -1
     "solving_step",  # last step that solved the case; -1
     "auto_escalation_at", "auto_escalated",  # time (s) or -1; 1 = used up
     "tracking_at", "tracking_pending",  # time (s) or -1; 1 = task waiting or in service
@@ -84,7 +87,7 @@ CASE_STATE = _narrow(
 )  # fmt: skip
 UNSET_COLUMNS = (
     "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
-    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at",
+    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at", "newer", "older",
 )  # fmt: skip
 
 TASK_STATE = _narrow(
@@ -154,6 +157,7 @@ class State(NamedTuple):
     slot: Narrow  # [case] row of `case`, or NOT_ARRIVED or FINISHED (sim.kernel.state.case_slots)
     free_slots: Narrow  # unused slots
     template: Table  # CASE_STATE of a new case
+    newest: Ints  # [unit * case kinds + case kind] slot of the newest open case; -1
     case: Table  # [slot]
     task: Table  # [duty], then TASKS_OF_SLOT for each slot: step, call, tracking, unused
     worker: Table
@@ -196,6 +200,7 @@ def create_state(world: World, headroom: Headroom) -> State:
         slot=np.full(len(world.case), -1, np.int32),
         free_slots=np.arange(slots, dtype=np.int32)[::-1].copy(),
         template=_filled(1, CASE_STATE, -1, *UNSET_COLUMNS),
+        newest=np.full(len(world.queue_at) * (int(world.case["kind"].max(initial=0)) + 1), -1, np.int64),
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,
