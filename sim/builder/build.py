@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.builder.area.absent import absent_communities
 from sim.builder.area.households import create_households
 from sim.builder.area.posts import post_assignment
 from sim.builder.area.queues import create_queues
@@ -24,6 +25,7 @@ from sim.builder.demand.initial_cases import with_initial_cases
 from sim.builder.demand.own_arrivals import with_own_arrivals
 from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, visit_rounds
+from sim.builder.background import generate_background
 from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import Routes, compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings
@@ -119,6 +121,7 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
         member=member,
         home=components.households.home,
         hazard=arrivals.hazard,
+        background=generate_background(scenario, components, weights, replication),
     )
     for array in world:
         array.setflags(write=False)
@@ -138,7 +141,8 @@ def _components(scenario: Scenario, replication: int, communities: range) -> Com
     assignment = post_assignment(scenario).within(communities)
     queues = create_queues(scenario, grids, assignment, households.base)
     staff = create_workers(scenario, assignment, queues, households.base, dates.calendar, replication)
-    return Components(dates, households, grids, assignment, queues, staff, build_routes(scenario))
+    absent = absent_communities(scenario.area, queues, grids)
+    return Components(dates, households, grids, assignment, queues, absent, staff, build_routes(scenario))
 
 
 def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:

@@ -20,7 +20,11 @@ from sim.world.tables import Table, World
 Whole = NDArray[np.int64]
 
 SPELL, START, END, INSIDE = range(4)  # columns of pieces
-OVERTIME_OF = {RecordType.SPELL: RecordType.OVERTIME, RecordType.ASSIST_SPELL: RecordType.ASSIST_OVERTIME}
+OVERTIME_OF = {
+    RecordType.SPELL: RecordType.OVERTIME,
+    RecordType.ASSIST_SPELL: RecordType.ASSIST_OVERTIME,
+    RecordType.BACKGROUND_SPELL: RecordType.BACKGROUND_OVERTIME,
+}
 
 
 @compiled

@@ -298,6 +298,10 @@ HAZARD = _table(
 )
 
 
+# Background: work of communities that are not simulated, at desks that serve them too (clause S2.6). Sorted by time.
+BACKGROUND = _table("time", "queue", "kind", "seconds")
+
+
 class DiscoveryChannel(IntEnum):
     """How a hazard is discovered (clause S4.9)."""
 
@@ -310,6 +314,7 @@ class DiscoveryChannel(IntEnum):
 
 MAX_CLASSES = 16
 NO_HAZARDS = np.zeros(0, HAZARD)
+NO_BACKGROUND = np.zeros(0, BACKGROUND)
 
 
 class World(NamedTuple):
@@ -334,6 +339,7 @@ class World(NamedTuple):
     member: Table  # MEMBER
     home: Table  # HOME
     hazard: Table = NO_HAZARDS  # HAZARD
+    background: Table = NO_BACKGROUND  # BACKGROUND, sorted by time
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,10 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
-        "context feasibility", "build", "budget",
+        "background context feasibility", "build", "budget",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
-    "sim.kernel": ("state", "calendar presence", "queues visits", "cases", "workers duties", "loop", "engine"),
+    "sim.kernel": ("state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine"),
     "experiments": (
         "errors progress analysis isolation interrupts", "extensions files report", "store", "executors", "compose",
         "run tools", "studies", "api cli",

@@ -25,7 +25,8 @@ class Area(Strict):
 
     communities_simulated: Units
     communities_per_street: Units | None  # null = from the counts
-    streets_per_county: Units | None  # null = one county
+    streets_per_county: Units | None  # null = one county: that of the counts, or the streets simulated
+    beyond: Literal["whole_street", "background", "none"]  # communities of street and county not simulated (S2.6)
     households_per_community: Units
     households_per_grid: Annotated[int, Field(ge=1, le=100_000)] | None
     counts: UnitCounts | None
