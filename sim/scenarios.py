@@ -9,6 +9,7 @@ from sim.builder import feasibility
 from sim.builder.desks import sized_posts, unsized_desks, with_posts, with_settled_area
 from sim.config import consistency
 from sim.config.errors import ConfigProblems, Problem
+from sim.config.groups.area import Beyond
 from sim.config.load import NO_ORIGINS, Loader
 from sim.config.scenario import Scenario
 
@@ -19,6 +20,7 @@ def complete_scenario(
     scenario: Scenario,
     place: Callable[[], Scenario] | None = None,
     posts: Mapping[str, int] | None = None,
+    beyond: Beyond = "background",
 ) -> Scenario:
     """Return the scenario with the posts of its desks and the communities to simulate (clauses S2.6, S5.6).
 
@@ -30,6 +32,8 @@ def complete_scenario(
         Returns the place at its own values, from which posts follow whatever else is varied; None: the scenario.
     posts
         Role -> posts of its desks without a stated number, if they are known already.
+    beyond
+        What stands for communities that are not simulated, where the scenario leaves it open.
 
     Raises
     ------
@@ -45,7 +49,7 @@ def complete_scenario(
         except ValueError as error:
             key, _, text = str(error).partition(": ")
             raise ConfigProblems([Problem(key, "null", text)]) from None
-    return with_settled_area(scenario)
+    return with_settled_area(scenario, beyond)
 
 
 def scenario_loader() -> Loader:

@@ -30,6 +30,7 @@ from sim.paths import conf_folder
 
 if TYPE_CHECKING:
     from sim.config import Scenario
+    from sim.config.groups.area import Beyond
     from sim.config.load import Loader
     from sim.extension.extension import Extension
 
@@ -76,12 +77,14 @@ class ComposedBlock:
 class Composer:
     """Composes settings; ``user_conf`` is a folder with the user's own group files, or None.
 
-    ``extension``: of every scenario that is composed.
+    ``extension``: of every scenario that is composed. ``beyond``: what stands for communities that are not simulated,
+    where a scenario leaves it open (S2.6).
     """
 
     user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
     extension: Extension | None = None
+    beyond: Beyond = "background"
     file_faults: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # of the user's files
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
     _places: dict[str, Scenario] = field(default_factory=dict)
@@ -167,9 +170,9 @@ class Composer:
 
         scenario, place = self._loader.load(composed.mapping), composed.choices.get("place")
         if place is None:
-            return complete_scenario(scenario)
+            return complete_scenario(scenario, beyond=self.beyond)
         posts = None if self._is_own(place) else known_posts(self.conf, place, unsized_desks(scenario))
-        return complete_scenario(scenario, partial(self.place, place), posts)
+        return complete_scenario(scenario, partial(self.place, place), posts, self.beyond)
 
     def _is_own(self, place: str) -> bool:
         return self.user_conf is not None and (self.user_conf / "place" / f"{place}.yaml").is_file()

@@ -1,9 +1,9 @@
 """Background: tasks of communities that are not simulated, at the street and county desks they share (clause S2.6).
 
 Every visit of an absent community's case to a step at such a desk is a task without a case. Its rate follows from the
-routes. The daily volume follows the orders of these communities: their day weights enter a stock of which half
-is released every working day, so that weekends, holidays and random days reach the desk as late and as smoothed as cases
-do. A step that a case enters on arrival (hotline triage) takes place at the hour of the order.
+routes. The daily volume follows the orders of these communities: their day weights enter a stock of which half is
+released every working day, so that weekends, holidays and random days reach the desk as late and as smoothed as
+cases do. A step that a case enters on arrival (hotline triage) takes place at the hour of the order.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ Flags = NDArray[np.bool_]
 ENTITY = 1 << 43  # keys of background streams: level and number of the desk, source of the task
 SOURCE_SHIFT, LEVEL_SHIFT = 24, 28
 RELEASED = 0.5  # share of the stock released on a working day (S2.6)
-ON_ARRIVAL, BY_ORDERS, BY_FOUND = range(3)  # sources: when a case arrives; later, of orders; later, found by workers
+ON_ARRIVAL, BY_ORDERS, BY_FOUND = range(
+    3
+)  # sources: when a case arrives; later, of orders; later, found by workers
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sim.builder.area.households import create_households
 from sim.builder.area.posts import post_assignment
 from sim.builder.area.queues import create_queues
 from sim.builder.area.units import partition_into_grids
+from sim.builder.background import generate_background
 from sim.builder.calendar.run_days import build_dates
 from sim.builder.components import Components
 from sim.builder.context import build_context, build_labels
@@ -25,7 +26,6 @@ from sim.builder.demand.initial_cases import with_initial_cases
 from sim.builder.demand.own_arrivals import with_own_arrivals
 from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, visit_rounds
-from sim.builder.background import generate_background
 from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import Routes, compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings

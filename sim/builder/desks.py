@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from sim.builder.workload.typical_post import (
     planned_seconds,
     presence_share,
 )
-from sim.config.groups.area import Area
+from sim.config.groups.area import Area, Beyond
 from sim.config.groups.staffing import Desk, Staffing
 from sim.config.groups.types import TASK_KINDS, DeskRole
 from sim.config.memo import cache_per_scenario
@@ -35,8 +35,11 @@ from sim.world.tables import RELEASES, Level
 
 Real = NDArray[np.float64]
 
-OVERLOADED = 0.95  # load above which a desk is named in every output, and background does not stand in for a street
+OVERLOADED = (
+    0.95  # load above which a desk is named in every output, and background does not stand in for a street
+)
 CHECK = TASK_KINDS.index("check")
+OWN_KINDS = ("patrol", "check")  # work of a desk that holds up no case
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ class DeskLoad:
         return max(1, math.ceil(float(self.work.sum()) / free - 1e-9))
 
     @property
-    def shares(self) -> list[tuple[str, float]]:
-        """Return (task kind, share of the desk's work), the largest first."""
-        seconds = self.work + self.posts * self.duties
+    def held_up(self) -> list[tuple[str, float]]:
+        """Return (task kind, share) of the desk's work on cases, the largest first."""
+        seconds = np.where(np.isin(TASK_KINDS, OWN_KINDS), 0.0, self.work)
         order = np.argsort(-seconds, kind="stable")
         return [(TASK_KINDS[k], float(seconds[k] / seconds.sum())) for k in order if seconds[k] > 0.0]
 
@@ -77,7 +80,37 @@ class DeskLoad:
 @cache_per_scenario
 def desk_loads(scenario: Scenario) -> tuple[DeskLoad, ...]:
     """Return the load of the desks of every level of a place, those of street and county with all they serve."""
-    return tuple(_desk_loads(scenario))
+    used = _groups_used(scenario)
+    key = (*map(id, used), _area_key(scenario))
+    if key not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = used, tuple(_desk_loads(scenario))
+    desks = scenario.staffing.desks
+    return tuple(replace(load, posts=desks[load.role].posts or 1) for load in _known[key][1])  # type: ignore[index]
+
+
+MOST_KNOWN = 64  # sets of loads kept: scenarios of a study mostly share all that desks depend on
+_known: dict[tuple[object, ...], tuple[tuple[object, ...], tuple[DeskLoad, ...]]] = {}
+
+
+def _groups_used(scenario: Scenario) -> tuple[object, ...]:
+    """Return the parts of a scenario that the work of desks depends on; their identities are compared."""
+    of, staffing = scenario, scenario.staffing
+    desks = (part for desk in staffing.desks.values() for part in (desk.shift, desk.duties, desk.skills))
+    return (
+        of.demand, of.cases, of.authority, of.escalation, of.platform, of.calendar, of.run, of.duties,
+        staffing.absence, staffing.classes, *desks,
+    )  # fmt: skip
+
+
+def _area_key(scenario: Scenario) -> str:
+    """Return the values of area and staffing that the work of desks depends on; grids matter for checks of homes."""
+    left_out = {"beyond"}
+    if not scenario.duties.records.home_checks.active:
+        left_out |= {"households_per_grid", "partition"}
+    shares = [desk.grid_share for desk in scenario.staffing.desks.values()]
+    return f"{scenario.area.model_dump_json(exclude=left_out)} {shares} {scenario.staffing.minutes_factor}"
 
 
 def _desk_loads(scenario: Scenario) -> Iterator[DeskLoad]:
@@ -145,7 +178,9 @@ def _post_work(staffing: Staffing, desk: Desk, period: Period) -> tuple[Real, fl
             released = (schedules.rows[int(row["schedule"])][period.first : period.end] & RELEASES) > 0
             released &= planned > 0
             share = float(row["share"])
-            amount = share * planned[released].sum() if share > 0.0 else float(row["seconds"]) * released.sum()
+            amount = (
+                share * planned[released].sum() if share > 0.0 else float(row["seconds"]) * released.sum()
+            )
             total[row["kind"]] += float(amount) * there
     return total, float(planned.sum()) * there
 
@@ -201,28 +236,37 @@ def replaced(scenario: Scenario, **groups: object) -> Scenario:
 
 def unsized_desks(scenario: Scenario) -> dict[str, float]:
     """Return role -> largest load of the desks without a number of posts."""
+    desks = ((role, scenario.staffing.desks.get(role)) for role in scenario.area.levels)
     return {
-        role: desk.sized_to_load for role, desk in scenario.staffing.desks.items() if desk.posts is None
+        role: desk.sized_to_load
+        for role, desk in desks
+        if desk is not None and desk.posts is None and desk.sized_to_load is not None
     }
 
 
 def overloaded_desks(scenario: Scenario) -> tuple[DeskLoad, ...]:
-    """Return the desks whose load exceeds 0.95, those that serve most first."""
-    simulated = scenario.area.beyond != "none"  # else street and county have less to do than their desks serve
-    loads = [desk for desk in desk_loads(scenario) if simulated or desk.communities <= 1.0]
+    """Return the desks whose load exceeds 0.95, those that serve most first.
+
+    With ``area.beyond=none`` street and county desks have less to do than what they serve asks for; they are left out.
+    """
+    whole = scenario.area.beyond != "none"
+    loads = [desk for desk in desk_loads(scenario) if whole or desk.communities <= 1.0]
     return tuple(desk for desk in reversed(loads) if desk.load > OVERLOADED)
 
 
-def with_settled_area(scenario: Scenario) -> Scenario:
+def with_settled_area(scenario: Scenario, beyond: Beyond = "background") -> Scenario:
     """Return the scenario with whole streets simulated, if it says so or if background cannot stand in for them.
 
-    Background reproduces the waiting at a desk up to a load of 0.95 (S2.6).
+    Background reproduces the waiting at a desk up to a load of 0.95 (S2.6). ``beyond``: where the scenario leaves it
+    open.
     """
     area = scenario.area
+    if area.beyond is None:
+        scenario = replaced(scenario, area=area.model_copy(update={"beyond": beyond}))
+        area = scenario.area
     if area.beyond == "background" and any(desk.role == "street" for desk in overloaded_desks(scenario)):
         return replaced(scenario, area=with_whole_streets(area))
     if area.beyond == "whole_street":
         whole = with_whole_streets(area)
         return scenario if whole == area else replaced(scenario, area=whole)
     return scenario
-

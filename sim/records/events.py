@@ -211,8 +211,7 @@ class Events:
     def _subjects(self, spells: Table) -> NDArray[np.object_]:
         """What each spell is work on: a case, a duty, a household, or a task of the background (S2.6)."""
         subject = np.array([SUBJECTS.get(k) for k in self._owner], object)[spells["kind"]]
-        subject[spells["what"] == RecordType.BACKGROUND_SPELL] = "background"
-        return subject
+        return np.where(spells["what"] == RecordType.BACKGROUND_SPELL, "background", subject)
 
     def _minutes_of_cases(self) -> NDArray[np.float64]:
         """[case] minutes worked on it."""

@@ -127,8 +127,8 @@ class Queue:
         task.kind, task.queue, task.remaining, task.expected = new.kind, self, new.seconds, new.expected
         worker_number = -1 if worker is None else worker.number
         subject = Subject(new.kind, task.entity, self.number, worker_number)
-        what = RecordType.QUEUED if task.background < 0 else RecordType.BACKGROUND_JOINED
-        model.write(model.now, what, subject, new.seconds)
+        if task.background < 0:
+            model.write(model.now, RecordType.QUEUED, subject, new.seconds)
         self.enqueue(task, self.waiting_line if worker is None else worker.waiting_line, model.now)
         if worker is None:
             self.wake_workers(task)

@@ -31,7 +31,7 @@ def absent_communities(area: Area, queues: Queues, grids: Grids) -> Whole:
 
 
 def absent_by_level(absent: Whole, queues: Queues) -> Whole:
-    """Return the absent communities by Level of the step, over all desks that do its work; missing levels merge upward."""
+    """Return the absent communities by Level, over all desks that do its work; missing levels merge upward."""
     total = np.zeros(len(Level), np.int64)
     for level in ABOVE:
         served = np.unique(queues.at[:, level])

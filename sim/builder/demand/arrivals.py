@@ -133,7 +133,9 @@ def community_rates(scenario: Scenario) -> Rates:
     """Return the rates of one average community; orders and found as arrays of one number."""
     area = scenario.area
     homes = np.full(1, float(area.households_per_community))
-    return daily_rates(scenario.demand, np.full(1, area.persons_per_household), homes * area.difficulty, homes)
+    return daily_rates(
+        scenario.demand, np.full(1, area.persons_per_household), homes * area.difficulty, homes
+    )
 
 
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:

@@ -24,7 +24,7 @@ from sim.world.events import NEVER
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, World
 
-QUEUED, BACKGROUND_JOINED = int(RecordType.QUEUED), int(RecordType.BACKGROUND_JOINED)
+QUEUED = int(RecordType.QUEUED)
 WITHDRAWN = int(RecordType.WITHDRAWN)
 
 
@@ -140,8 +140,8 @@ def submit(W: World, S: State, k: int, q: int, new: Job, worker: int) -> None:
     task.queue = q
     task.remaining = new.seconds
     task.expected = new.expected
-    what = BACKGROUND_JOINED if is_background(W, S, k) else QUEUED
-    write(S, now, what, subject(new.kind, entity_of(W, S, k), q, worker), new.seconds)
+    if not is_background(W, S, k):
+        write(S, now, QUEUED, subject(new.kind, entity_of(W, S, k), q, worker), new.seconds)
     line = q if worker < 0 else len(W.queue) + worker
     enqueue(W, S, k, line, task_priority(W, S, k, q, new.kind), now)
     if worker < 0:
