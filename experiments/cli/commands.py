@@ -1,4 +1,4 @@
-"""What the commands do once their options are read."""
+"""Commands after their options are parsed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
 from experiments.files import FileSystem, open_results
-from experiments.interrupts import is_stop, say_stopped
+from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
 
@@ -23,11 +23,21 @@ def show_configuration(request: Request) -> int:
     import yaml
 
     parsed = parse_request(request)
-    scenario = parsed.scenarios()[0]
-    yaml.safe_dump(
-        scenario.model_dump(mode="json"), sys.stdout, allow_unicode=True, sort_keys=False, width=100
-    )
+    values = parsed.scenarios()[0].model_dump(mode="json")
+    text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100)
+    if not _is_encodable(text):  # escaped, so that the file is read again without loss
+        text = yaml.safe_dump(values, sort_keys=False, width=100)
+    print(text, end="")
     return 0
+
+
+def _is_encodable(text: str) -> bool:
+    """Return whether the encoding of standard output has every character of a text."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def run(request: Request) -> int:
@@ -38,12 +48,12 @@ def run(request: Request) -> int:
         print(plan)
         return 0
     except Interrupted as stop:
-        return say_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
+        return print_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
-        # before the first run, after the last, or once more while the first stop was answered
-        return say_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
+        # before the first run, after the last, or again during the first stop
+        return print_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
 
 
 def _run(request: Request) -> int:
@@ -62,8 +72,8 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
     try:
         return run_again(study, results, first, extensions)
     except Interrupted as stop:
-        return say_stopped(
-            f"\n{stop.why}; a comparison keeps nothing, the same command begins anew", stop.code
+        return print_stopped(
+            f"\n{stop.reason}; a comparison stores nothing, the same command starts again", stop.code
         )
 
 
@@ -101,7 +111,7 @@ def explain(key: str, place: str | None, user_conf: Path | None, lang: Lang) -> 
 
 
 def report(name: str, results: Path, lang: Lang) -> int:
-    """Write the report of a finished study again from the data of its folder."""
+    """Rewrite the report of a finished study from the data of its folder."""
     from experiments.compose.input_checks import study_folder
 
     file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))

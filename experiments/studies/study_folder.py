@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder
 from experiments.errors import escape_for_terminal, user_error
-from experiments.files import FileSystem, open_results, telling, write_durably
+from experiments.files import FileSystem, open_results, report_os_error, write_durably
 from experiments.store.identity import sha256
+from experiments.studies.csv_tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 from experiments.studies.manifest import FAILURE_COLUMNS, build_manifest, failure_rows, format_manifest
 from experiments.studies.own_files import (
     MANIFEST_FILE,
@@ -30,7 +31,6 @@ from experiments.studies.own_files import (
     remove_others,
 )
 from experiments.studies.redraw import files_of, redraw_if_changed
-from experiments.studies.tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
@@ -114,7 +114,7 @@ def write_study(
     file_system = file_system or FileSystem(results)
     folder = study_folder(results, study.name, file_system)
     text = format_manifest(build_manifest(study))
-    with telling(folder, "the study cannot be written here; finished runs are kept"):
+    with report_os_error(folder, "the study cannot be written here; finished runs are kept"):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
             with suppress(

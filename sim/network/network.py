@@ -134,6 +134,10 @@ def build_network(
     ...     [RenewalArrivals("serve", Exponential(mean=1500))],
     ...     horizon=30 * 86_400,
     ... )
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`; checked against queueing theory in `tests/functional/test_queueing_theory.py`.
     """
     validate(stations, classes, steps, arrivals, horizon)
     days = horizon // DAY + 2

@@ -1,4 +1,4 @@
-"""Claims about facts: each one changes a named metric when its key changes, or is a label and says why."""
+"""Facts: each fact moves a named metric when its key changes, or is a label with a stated reason."""
 
 from __future__ import annotations
 

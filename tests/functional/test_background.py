@@ -105,7 +105,9 @@ def test_background_is_work_of_the_desk_and_of_no_metric_of_cases() -> None:
         for beyond in ("none", "background")
     )
     moved = {name for name in alone if alone[name] != shared[name]}
-    assert moved == {f"{of}.{level}" for of in ("load_level", "busy_share_level") for level in ("street", "county")}
+    assert moved == {
+        f"{of}.{level}" for of in ("load_level", "busy_share_level") for level in ("street", "county")
+    }
     for level in ("street", "county"):
         busy, load = shared[f"busy_share_level.{level}"], shared[f"load_level.{level}"]
         assert busy == pytest.approx(load, rel=0.06) and load > 5.0 * alone[f"load_level.{level}"]
@@ -166,7 +168,9 @@ def measured(of: Scenario, replications: int) -> dict[str, np.ndarray]:
     return found | {"wait": np.array([wait_at_street(r) for r in results])}
 
 
-def disagreements(whole: dict[str, np.ndarray], stand_in: dict[str, np.ndarray]) -> dict[str, tuple[float, float]]:
+def disagreements(
+    whole: dict[str, np.ndarray], stand_in: dict[str, np.ndarray]
+) -> dict[str, tuple[float, float]]:
     """Measures that differ by more than 10 % and by more than three standard errors of their difference."""
     found = {}
     for name, values in whole.items():
@@ -195,4 +199,6 @@ def test_without_the_others_a_desk_looks_idle() -> None:
     """The comparison notices what it is made for: the absent communities left out."""
     whole, _ = both("reference", run__measured_weeks=26)
     alone = shipped("reference", area__beyond="none", run__measured_weeks=26)
-    assert {"load_level.street", "busy_share_level.street"} <= set(disagreements(measured(whole, 3), measured(alone, 3)))
+    assert {"load_level.street", "busy_share_level.street"} <= set(
+        disagreements(measured(whole, 3), measured(alone, 3))
+    )

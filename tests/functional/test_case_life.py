@@ -1,4 +1,4 @@
-"""A case's life worked out by hand: closed on paper, told, verified, evaluated, or never ending (S1.3, S5.7, D4)."""
+"""Life cycle of cases worked by hand: early closing, reply, verification, evaluation, reopening (S1.3, S5.7, D4)."""
 
 from __future__ import annotations
 

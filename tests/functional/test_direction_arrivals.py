@@ -1,4 +1,4 @@
-"""Claims of direction about what arises: paired 99 % intervals exclude 0, in the direction theory says."""
+"""Directions of effects of arrivals: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims of direction about escalation, cover, platform: paired 99 % intervals exclude 0, as theory says."""
+"""Directions of effects of escalation, cover and platform: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 

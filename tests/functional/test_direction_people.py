@@ -1,4 +1,4 @@
-"""Which way results move when something about the workers changes; 99 % intervals of paired runs."""
+"""Directions of effects of staff: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 

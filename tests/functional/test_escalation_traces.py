@@ -1,4 +1,4 @@
-"""Escalation worked out by hand: moving up, asking after, the pool, the chief head, the desk that answers."""
+"""Escalation worked by hand: steps up, follow-up, pool, chief head, emergency desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A grid's day worked out by hand: emergencies, duties, visits, residents who call, rework, absence."""
+"""A grid's day worked by hand: emergencies, duties, visits, repeated contacts, rework, absence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds in every World whatever happens: properties of the log of random Worlds, compiled engine.
+"""Invariants of the log of random Worlds, compiled engine.
 
 The engines are equal (test_engines_agree), so what holds for one holds for the other.
 """

@@ -209,7 +209,7 @@ def test_a_lock_that_holds_something_else_is_not_overwritten(
 ) -> None:
     (results / "store").mkdir()
     os.link(outside / "notes.txt", results / "store" / "lock")
-    assert run(results) == 2 and "lock: is no lock of this program" in capsys.readouterr().err
+    assert run(results) == 2 and "lock: is not a lock file of this program" in capsys.readouterr().err
     assert (outside / "notes.txt").read_text() == "precious" and not ran
 
 
@@ -292,7 +292,7 @@ import sys, time
 from pathlib import Path
 from experiments.files import FileSystem
 from experiments.store import ReplicationResult, FolderStore
-from experiments.studies.tables import write_table
+from experiments.studies.csv_tables import write_table
 
 class Slow(FileSystem):
     def sync(self, handle: int) -> None:

@@ -1,4 +1,4 @@
-"""One folder holds one study: its name is its own, and nothing of another or an earlier one stands beside it."""
+"""One folder, one study: names are unique, and no file of another or earlier study remains."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_a_study_that_is_stopped_while_it_is_written_has_no_manifest(
         real(path, *given)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.studies.tables.write_durably", stopped)
+        patch.setattr("experiments.studies.csv_tables.write_durably", stopped)
         assert run(tmp_path, "run.replications=3") == 130
     assert not (tmp_path / "mine" / "manifest.json").exists()
     assert run(tmp_path, "run.replications=3") == 0

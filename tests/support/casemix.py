@@ -1,4 +1,4 @@
-"""A small case mix and households for the tests of demand."""
+"""Small case mix and households for tests of demand."""
 
 from __future__ import annotations
 

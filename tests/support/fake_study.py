@@ -1,4 +1,4 @@
-"""Invented overload studies of several shapes, for looking at the report and testing it."""
+"""Invented overload studies of several shapes for tests of the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small Worlds written down by hand, and their logs read like a timetable."""
+"""Small hand-written Worlds and their logs as timetables."""
 
 from __future__ import annotations
 

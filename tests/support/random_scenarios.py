@@ -1,4 +1,4 @@
-"""Random Scenarios: a shipped place made small, with mechanisms switched on and off and numbers drawn at random.
+"""Random scenarios: a small version of a shipped place with random mechanisms and numbers.
 
 Where ``random_worlds`` makes the engines do everything, this makes the whole way from the configuration do it:
 combinations nobody wrote down must be built, run alike by both engines, and be measured.

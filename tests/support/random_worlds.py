@@ -1,4 +1,4 @@
-"""Random Worlds with every mechanism drawn at random: small, extreme, and different from each other.
+"""Random Worlds with every mechanism drawn at random: small, extreme, diverse.
 
 They need not make sense as places; they must make both engines do everything. Built from numbers directly, so the
 comparison does not depend on the configuration or the builder.

@@ -1,4 +1,4 @@
-"""A small book of routes for the tests: every way a step can behave, round figures."""
+"""Small set of routes for tests: every behaviour of a step, round figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole scenarios for tests, independent of ``conf``: round figures, every mechanism on."""
+"""Complete scenarios for tests, independent of ``conf``: round figures, every mechanism on."""
 
 from __future__ import annotations
 

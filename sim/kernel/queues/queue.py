@@ -19,6 +19,7 @@ from sim.kernel.state.task_rows import (
     precedes_in_class,
     slot_of,
 )
+from sim.rules.qualification import is_qualified
 from sim.rules.queueing import order_key, priority_of
 from sim.world.events import NEVER
 from sim.world.log import RecordType
@@ -183,4 +184,4 @@ def move_to_queue_above(W: World, S: State, k: int) -> None:
 @compiled_only
 def is_able(W: World, S: State, w: int, k: int) -> bool:
     """Return whether worker ``w`` is qualified for task ``k``; only steps of cases require skills."""
-    return not is_step(S, k) or W.step[S.case[slot_of(W, k)].step].skill & ~W.worker[w].skills == 0
+    return not is_step(S, k) or is_qualified(W.worker[w].skills, W.step[S.case[slot_of(W, k)].step].skill)

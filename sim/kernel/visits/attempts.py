@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.visits.retries import RETRY_LISTS, first_retry, last_attempt_day, pop_retry, push_retry
+from sim.kernel.visits.retry_lists import RETRY_LISTS, first_retry, last_attempt_day, pop_retry, push_retry
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,

@@ -9,7 +9,7 @@ from sim.kernel.queues.queue import is_able, remove
 from sim.kernel.state.tables import VISIT, State
 from sim.kernel.state.task_rows import precedes_in_class
 from sim.kernel.visits.attempts import attempt_visit, expected_attempt, next_visit, start_visit
-from sim.kernel.visits.retries import has_retries
+from sim.kernel.visits.retry_lists import has_retries
 from sim.kernel.workers.current_work import (
     assignment,
     begin_work,

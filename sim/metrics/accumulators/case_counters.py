@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.durations import TIMES_SHAPE
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseColumn, CaseLayout, Nature, Span
+from sim.metrics.accumulators.period import starts_in_period
 from sim.world.events import DAY
 from sim.world.tables import Level
 
@@ -141,18 +142,6 @@ def create_totals(f: CaseLayout, kinds: int) -> CaseTotals:
 
 
 @compiled
-def is_in_period(f: CaseLayout, t: int) -> bool:
-    """Return whether second ``t`` lies in the period."""
-    return bool(f.span[Span.START] <= t < f.span[Span.END])
-
-
-@compiled
-def seconds_in_period(f: CaseLayout, start: int, end: int) -> int:
-    """Return the seconds of [start, end) in the period."""
-    return int(max(0, min(end, f.span[Span.END]) - max(start, f.span[Span.START])))
-
-
-@compiled
 def day_of(f: CaseLayout, t: int) -> int:
     """Return the day of second ``t``; the end of the run belongs to the day after the last."""
     return int(min(t // DAY, f.span[Span.DAYS]))
@@ -178,7 +167,7 @@ def change_work(f: CaseLayout, v: CaseTotals, c: int, day: int, level: int, seco
 @compiled
 def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, what: int) -> None:
     """Add 1 to a Count if ``t`` lies in the period and case ``c`` is no upper task."""
-    if is_in_period(f, t) and not is_upper(f, c):
+    if starts_in_period(f.span, t) and not is_upper(f, c):
         v.counts[what] += 1
 
 

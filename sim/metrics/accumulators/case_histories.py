@@ -25,7 +25,6 @@ from sim.metrics.accumulators.case_counters import (
     Stage,
     add_interval,
     increment,
-    is_in_period,
     is_upper,
 )
 from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_follow_up, end_stage
@@ -42,6 +41,7 @@ from sim.metrics.accumulators.deadlines import (
 )
 from sim.metrics.accumulators.durations import observe
 from sim.metrics.accumulators.layout import CaseColumn, CaseLayout, Nature, Span
+from sim.metrics.accumulators.period import starts_in_period
 from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
@@ -98,7 +98,7 @@ def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: i
     """Count the solution, its level and the transfers up to it; judge pending rounds."""
     resolve_solution(f, v, deadlines, c)
     increment(f, v, c, t, Count.SOLUTIONS)
-    if is_in_period(f, t) and not is_upper(f, c):
+    if starts_in_period(f.span, t) and not is_upper(f, c):
         v.counts[Count.TRANSFERS] += state["transfers"]
         if state["level"] >= 0:
             v.counts[SOLVED_AT + state["level"]] += 1

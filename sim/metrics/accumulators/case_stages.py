@@ -15,11 +15,10 @@ from sim.metrics.accumulators.case_counters import (
     Stage,
     change_work,
     day_of,
-    is_in_period,
     is_upper,
-    seconds_in_period,
 )
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseLayout, Span
+from sim.metrics.accumulators.period import seconds_in_period, starts_in_period
 from sim.world.log import RecordType
 from sim.world.tables import Level
 
@@ -39,7 +38,7 @@ def end_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> N
     if state["open_since"] >= 0 and not is_upper(
         f, c
     ):  # an evaluation after closing is not time in the system
-        v.counts[STAGE_SECONDS + state["stage"]] += seconds_in_period(f, state["stage_since"], t)
+        v.counts[STAGE_SECONDS + state["stage"]] += seconds_in_period(f.span, state["stage_since"], t)
     change_work(f, v, c, day_of(f, t), state["level"], -state["remaining"])
     state["remaining"] = 0
     state["stage_since"] = NONE
@@ -94,7 +93,7 @@ def enqueue(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> Non
         begin_stage(f, v, state, c, t, event["level"])
         state["remaining"] = seconds
     change_work(f, v, c, day_of(f, t), event["level"], seconds)
-    if is_in_period(f, t):
+    if starts_in_period(f.span, t):
         if is_upper(f, c):
             v.counts[Count.UPPER_QUEUED] += seconds
         else:
@@ -125,7 +124,7 @@ def apply_spell(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
     state["spell_end"] = event["value"]
     case_step = not is_side_work(f, event["kind"]) and state["stage"] < LEVELS
     if case_step and state["open_since"] >= 0 and not is_upper(f, event["case"]):
-        v.counts[SERVICE_SECONDS + state["stage"]] += seconds_in_period(f, event["time"], event["value"])
+        v.counts[SERVICE_SECONDS + state["stage"]] += seconds_in_period(f.span, event["time"], event["value"])
     deduct_work(f, v, state, event)
 
 

@@ -1,4 +1,4 @@
-"""Claims about a whole World: what grid size moves and what it must not, and that its tables fit together."""
+"""Whole Worlds: effects of grid size, invariants under grid size, consistent tables."""
 
 from __future__ import annotations
 

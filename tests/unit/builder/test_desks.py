@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from places import PLACES, shipped
+from scenarios import scenario
+
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.tools.size_desks import sized_desks_text
-from places import PLACES, shipped
-from scenarios import scenario
-
 from sim.builder.build import build
 from sim.builder.desks import OVERLOADED, DeskLoad, desk_loads, overloaded_desks, sized_posts, with_posts
 from sim.config import ConfigProblems, Scenario
@@ -68,9 +68,13 @@ def test_no_number_of_posts_is_enough_if_duties_alone_exceed_the_target() -> Non
     unsized = {"posts": None, "sized_to_load": 0.75}
     busy = scenario(
         area={"beyond": "background"},
-        staffing={"desks": {"street": unsized | {"duties": IDLE | {"admin": {"share": 0.8, "piece_minutes": 60.0}}}}},
+        staffing={
+            "desks": {"street": unsized | {"duties": IDLE | {"admin": {"share": 0.8, "piece_minutes": 60.0}}}}
+        },
     )
-    with pytest.raises(ConfigProblems, match=r"staffing.desks.street.posts = null: .*sized_to_load 0.75: state"):
+    with pytest.raises(
+        ConfigProblems, match=r"staffing.desks.street.posts = null: .*sized_to_load 0.75: state"
+    ):
         complete_scenario(busy)
 
 
@@ -83,7 +87,9 @@ def test_duties_of_the_desk_are_part_of_what_it_serves() -> None:
     assert busy.load > plain.load and busy.posts_for(0.75) >= plain.posts_for(0.75)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("place", ["reference", "jiaxing_2012_urban", "fuxin_2022_rural", "district_overload"])
+@pytest.mark.parametrize(
+    "place", ["reference", "jiaxing_2012_urban", "fuxin_2022_rural", "district_overload"]
+)
 def test_the_load_before_the_run_is_that_of_the_run(place: str) -> None:
     """Expected work and presence of every level in a built World, with whoever happens to be ill."""
     of = shipped(place, area__beyond="whole_street")
@@ -176,7 +182,9 @@ def test_an_overloaded_street_desk_is_simulated_with_its_whole_street() -> None:
 
 def test_a_whole_street_is_rounded_up() -> None:
     simulated = {
-        n: shipped("reference", area__beyond="whole_street", area__communities_simulated=n).area.communities_simulated
+        n: shipped(
+            "reference", area__beyond="whole_street", area__communities_simulated=n
+        ).area.communities_simulated
         for n in (1, 8, 9)
     }
     assert simulated == {1: 8, 8: 8, 9: 16}
@@ -187,7 +195,9 @@ def test_a_whole_street_is_rounded_up() -> None:
 def test_an_overloaded_desk_is_named_with_what_it_holds_up() -> None:
     of = shipped("reference", None, VERIFIED)
     (english,), (chinese,) = desk_warnings([of])
-    assert english.startswith(f"Overloaded street desk: load {of_role(of, 'street').load:.2f} with 2 posts. It holds up")
+    assert english.startswith(
+        f"Overloaded street desk: load {of_role(of, 'street').load:.2f} with 2 posts. It holds up"
+    )
     assert "follow-up (6" in english and "cases (2" in english
     assert chinese.startswith("街道受理台超负荷：2个岗位，负荷1.6") and "回访核查（6" in chinese
     assert desk_warnings([shipped("reference")]) == ((), ())
@@ -207,7 +217,10 @@ def test_an_overloaded_community_desk_is_named_too() -> None:
 
 
 def test_every_run_says_what_its_desks_serve_and_what_is_left_out() -> None:
-    told = {b: [en for en, _ in describe_desks(shipped("reference", area__beyond=b))] for b in ("background", "none")}
+    told = {
+        b: [en for en, _ in describe_desks(shipped("reference", area__beyond=b))]
+        for b in ("background", "none")
+    }
     assert told["background"] == [
         f"Desks: street desk {posts(shipped('reference'))['street']} posts for 8 communities, load"
         f" {of_role(shipped('reference'), 'street').load:.2f}; county desk"

@@ -1,4 +1,4 @@
-"""Claims about the shipped places as Worlds: the documents' counts, shares and sizes come out."""
+"""Shipped places as Worlds: counts, shares and sizes of the documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rosters: planned hours, the line job, sick leave, annual leave, and what a worker's absence sets off."""
+"""Rosters: planned hours, the line job, sick leave, annual leave, consequences of absence."""
 
 from __future__ import annotations
 

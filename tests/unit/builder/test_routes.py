@@ -1,4 +1,4 @@
-"""Claims about routes: who works on a case, in which order, under which rule; and the load that follows."""
+"""Routes: workers, order of steps and rules of a case, and the resulting load."""
 
 from __future__ import annotations
 

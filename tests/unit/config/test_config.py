@@ -1,4 +1,4 @@
-"""Loading: valid configurations load; the problems of invalid ones are reported in words, all together."""
+"""Loading: valid configurations load; all problems of invalid ones are reported together."""
 
 # tables: one mistake a line
 

@@ -1,4 +1,4 @@
-"""The verdict of one replication and of a scenario: flat, growing, peak and recovery, undone duties."""
+"""Verdict of a replication and of a scenario: stable, growing, peak and recovery, duties undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dask cluster: one of our own on this machine, or a running one at an address."""
+"""Backend for dask: a local cluster, or a running one at an address."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import time
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 from experiments.errors import first_line, user_error
@@ -17,25 +18,54 @@ from experiments.executors.worker import WorkOrder, execute
 LOOPBACK = "127.0.0.1"
 SCHEDULER_GONE = "the dask scheduler is gone"
 CONNECT_SECONDS = 10.0
-RECOUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
-NO_RETRIES = {"distributed.scheduler.allowed-failures": 0}  # who dies and how often is our pool's to judge
+RECOUNT_SECONDS = 5.0  # interval between counts of a cluster's workers
+NO_RETRIES = {"distributed.scheduler.allowed-failures": 0}  # retries are decided by the pool
 
 
 def dask_backend(workers: int, address: str | None) -> Backend:
-    """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
+    """Start a cluster of ``workers`` processes, or connect to the one at ``address``; raises UserError."""
     try:
         import distributed
     except ImportError:
         raise user_error("executor", "dask", "needs another package: pip install 'gridstaff[dask]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by us, in one line
+    _silence_logs()
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
-            client = distributed.Client(address or cluster, timeout=CONNECT_SECONDS, set_as_default=False)
-        except Exception as error:  # of many kinds: names, ports, protocols, versions
+            client = _connect(distributed, address or cluster)
+        except Exception as error:  # many types: names, ports, protocols, versions
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
     return DaskBackend(client, cluster)
+
+
+def _silence_logs() -> None:
+    """Switch off the log of dask, whose loggers have a level each: the program reports what matters in one line."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _connect(distributed: ModuleType, target: Any) -> Any:
+    """Connect a client to an address or a cluster. Only ``close`` ends it, never the garbage collector.
+
+    ``distributed.Client.__del__`` closes a client that could not connect, whenever it is collected. Collected while
+    another client starts its loop, it waits for ever for the lock of the loops, which that start holds.
+    """
+
+    class Client(distributed.Client):  # type: ignore[misc, name-defined]
+        def __init__(self, target: Any) -> None:
+            try:
+                super().__init__(target, timeout=CONNECT_SECONDS, set_as_default=False)
+            except BaseException:
+                with suppress(Exception):
+                    self.close(timeout=1.0)
+                raise
+
+        def __del__(self) -> None:
+            pass
+
+    return Client(target)
 
 
 def _own_cluster(workers: int) -> Any:
@@ -64,19 +94,24 @@ class DaskBackend:
 
     @property
     def workers(self) -> int:
-        """Threads of the cluster, at least one: the first worker of a batch system may come late."""
+        """Number of threads of the cluster, at least one: workers of a batch system may start late."""
         if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self.check()
-            self._workers = max(1, sum(self._client.nthreads().values()))
+            try:
+                self._workers = max(1, sum(self._client.nthreads().values()))
+            except (TimeoutError, OSError, CancelledError):  # a network that is cut answers nothing at all
+                raise ClusterLostError(SCHEDULER_GONE) from None
             self._counted_at = time.monotonic()
         return self._workers
 
     def submit(self, order: WorkOrder) -> Future[Any]:
+        """Submit an order to the scheduler, without retries."""
         future: Future[Any] = Future()
         self._client.submit(execute, order, pure=False, retries=0).add_done_callback(future.set_result)
         return future
 
     def result(self, future: Future[Any]) -> list[Outcome]:
+        """Return the outcomes of an order; raises WorkerDiedError, ClusterLostError."""
         from distributed import KilledWorker
 
         try:
@@ -87,11 +122,13 @@ class DaskBackend:
             raise ClusterLostError(SCHEDULER_GONE) from None
 
     def check(self) -> None:
+        """Raise ClusterLostError unless the scheduler is connected."""
         if self._client.status != "running":
             raise ClusterLostError(SCHEDULER_GONE)
 
     def close(self, kill: bool) -> None:
-        with suppress(TimeoutError, OSError):  # a scheduler that is gone cannot say goodbye
+        """Disconnect, and stop a local cluster."""
+        with suppress(TimeoutError, OSError):  # the scheduler may be gone
             self._client.close(timeout=CONNECT_SECONDS)
         if self._cluster is not None:
             self._cluster.close(timeout=CONNECT_SECONDS)
