@@ -163,7 +163,7 @@ class Composer:
         return scenario
 
     def _complete(self, composed: ComposedConfiguration) -> Scenario:
-        """The validated scenario with the posts of its desks: they follow from the place file alone."""
+        """Return the validated scenario with the posts of its desks: they follow from the place file alone."""
         from sim.builder.desks import unsized_desks
         from sim.scenarios import complete_scenario
 

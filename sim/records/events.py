@@ -209,7 +209,7 @@ class Events:
         return split_log(self.built.world, self.log, self.built.context.period.start)
 
     def _subjects(self, spells: Table) -> NDArray[np.object_]:
-        """What each spell is work on: a case, a duty, a household, or a task of the background (S2.6)."""
+        """Return what each spell is work on: a case, a duty, a household, or a task of the background (S2.6)."""
         subject = np.array([SUBJECTS.get(k) for k in self._owner], object)[spells["kind"]]
         return np.where(spells["what"] == RecordType.BACKGROUND_SPELL, "background", subject)
 

@@ -156,13 +156,13 @@ def test_triage_comes_by_the_hour_of_the_orders_and_all_else_in_office_hours() -
 
 
 def test_the_week_after_a_long_holiday_is_the_fullest() -> None:
-    """Orders of eight days off (1-8 October 2025) wait for the desk; the first day back has most of a month."""
+    """Orders of eight days off (1-8 October 2025) wait for the desk; the first day back is a full one."""
     of = scenario(area={"beyond": "background"}, demand=FLAT)
     daily = np.bincount(background_at(build(of, 0), STREET)["time"] // DAY, minlength=455)
     october = (np.datetime64("2025-10-01") - np.datetime64("2025-01-06")).astype(int)
     ordinary = daily[october - 20 : october - 1]
     assert daily[october : october + 8].sum() == 0
-    assert daily[october + 8] > 1.8 * ordinary[ordinary > 0].mean()
+    assert daily[october + 8] > 1.2 * ordinary[ordinary > 0].mean()
 
 
 # --- what it does not depend on ---
