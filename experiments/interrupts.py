@@ -91,7 +91,7 @@ def print_stopped(text: str, code: int = STOPPED) -> int:
         try:
             print(last, end="\n" if last else "", file=stream, flush=True)
         except (OSError, ValueError):
-            _lead_nowhere(stream.fileno())
+            _redirect_to_null(stream.fileno())
     return code
 
 
@@ -108,7 +108,7 @@ def _can_be_replaced(number: int) -> bool:
 
 
 def _on_signal(number: int, _frame: object) -> None:
-    _leave_closed_terminals()
+    _redirect_closed_terminals()
     if _state.stopped is not None and time.monotonic() - _state.stopped < SAME_SECONDS:
         return
     if _state.postponing:
@@ -122,15 +122,15 @@ def _raise() -> None:
     raise KeyboardInterrupt
 
 
-def _leave_closed_terminals() -> None:
+def _redirect_closed_terminals() -> None:
     """Redirect streams of a closed terminal to the null device: writing to them raises an error."""
     gone = [stream for stream in _state.terminals if not _is_terminal(stream)]
     for stream in gone:
-        _lead_nowhere(stream)
+        _redirect_to_null(stream)
         _state.terminals.remove(stream)
 
 
-def _lead_nowhere(stream: int) -> None:
+def _redirect_to_null(stream: int) -> None:
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, stream)

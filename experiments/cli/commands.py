@@ -15,7 +15,7 @@ from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
 
-GOES_ON = "finished runs are stored. Rerun the same command to resume."
+RESUME = "finished runs are stored. Rerun the same command to resume."
 
 
 def show_configuration(request: Request) -> int:
@@ -53,7 +53,7 @@ def run(request: Request) -> int:
         if not is_stop(error):
             raise
         # before the first run, after the last, or again during the first stop
-        return print_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
+        return print_stopped(f"\nstopped; {RESUME}\n  {request.command_line}")
 
 
 def _run(request: Request) -> int:
@@ -114,6 +114,7 @@ def report(name: str, results: Path, lang: Lang) -> int:
     """Rewrite the report of a finished study from the data of its folder."""
     from experiments.compose.input_checks import study_folder
 
+    results, name = _split_study_path(name, results)
     file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))
     folder = study_folder(results, name, file_system)
     if not file_system.kind(folder):
@@ -125,6 +126,16 @@ def report(name: str, results: Path, lang: Lang) -> int:
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)
+
+
+def _split_study_path(name: str, results: Path) -> tuple[Path, str]:
+    """Return the results folder and the study's name, which may be given as the path of its folder."""
+    path = Path(name)
+    try:
+        is_path = len(path.parts) > 1 and (path.is_dir() or path.parent.resolve() == results.resolve())
+    except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
+        is_path = False
+    return (path.parent, path.name) if is_path else (results, name)
 
 
 def _is_study(file_system: FileSystem, folder: Path) -> bool:

@@ -78,7 +78,7 @@ def _folder(text: str) -> Path:
 
 @click.group(PROGRAM, cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def program() -> None:
-    """Group of all commands."""
+    """Hold all commands."""
 
 
 def _options(*own: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -253,10 +253,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     isolate_children()
     _replace_unencodable()
     with orderly_stop(for_good=arguments is None):
-        return _answered(words, complete=arguments is None)
+        return _exit_code(words, complete=arguments is None)
 
 
-def _answered(words: list[str], complete: bool) -> int:
+def _exit_code(words: list[str], complete: bool) -> int:
     """Return the exit code of a command; only a fault of the program ends in a traceback."""
     try:
         instruction = os.environ.get(COMPLETE_VARIABLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from types import ModuleType
 from typing import Any
 
@@ -17,9 +17,16 @@ from experiments.executors.worker import WorkOrder, execute
 
 LOOPBACK = "127.0.0.1"
 SCHEDULER_GONE = "the dask scheduler is gone"
+NO_WORKERS = "the dask cluster on this machine has no worker any more"
 CONNECT_SECONDS = 10.0
 RECOUNT_SECONDS = 5.0  # interval between counts of a cluster's workers
-NO_RETRIES = {"distributed.scheduler.allowed-failures": 0}  # retries are decided by the pool
+NO_WORKERS_SECONDS = 60.0  # time without a worker after which a local cluster is given up
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": 0,  # retries are decided by the pool
+    # A worker that died is started again by its parent. On a busy machine that takes longer than dask's 15 s, after
+    # which the place is removed from the cluster: then tasks wait for ever.
+    "distributed.deploy.lost-worker-timeout": "10 minutes",
+}
 
 
 def dask_backend(workers: int, address: str | None) -> Backend:
@@ -29,14 +36,18 @@ def dask_backend(workers: int, address: str | None) -> Backend:
     except ImportError:
         raise user_error("executor", "dask", "needs another package: pip install 'gridstaff[dask]'") from None
     _silence_logs()
+    import dask
+
+    settings = dask.config.set(SETTINGS)  # in force until the backend is closed
     with defer_interrupts():
         cluster = None if address else _own_cluster(workers)
         try:
             client = _connect(distributed, address or cluster)
         except Exception as error:  # many types: names, ports, protocols, versions
+            settings.__exit__(None, None, None)
             what = f"no dask scheduler answers there: {first_line(error)}"
             raise user_error("executor.address", str(address), what) from None
-    return DaskBackend(client, cluster)
+    return DaskBackend(client, cluster, settings)
 
 
 def _silence_logs() -> None:
@@ -69,15 +80,13 @@ def _connect(distributed: ModuleType, target: Any) -> Any:
 
 
 def _own_cluster(workers: int) -> Any:
-    import dask
     from distributed import LocalCluster
 
     try:
-        with dask.config.set(NO_RETRIES):
-            return LocalCluster(
-                n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
-                silence_logs=logging.CRITICAL,
-            )  # fmt: skip
+        return LocalCluster(
+            n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
+            silence_logs=logging.CRITICAL,
+        )  # fmt: skip
     except Exception as error:
         raise user_error("executor", "dask", f"cannot be started here: {first_line(error)}") from None
 
@@ -87,10 +96,11 @@ class DaskBackend:
 
     is_started = True
 
-    def __init__(self, client: Any, cluster: Any) -> None:
+    def __init__(self, client: Any, cluster: Any, settings: AbstractContextManager[Any]) -> None:
         self.is_local = cluster is not None
-        self._client, self._cluster = client, cluster
+        self._client, self._cluster, self._settings = client, cluster, settings
         self._workers, self._counted_at = 1, float("-inf")
+        self._manned_at = time.monotonic()
 
     @property
     def workers(self) -> int:
@@ -118,13 +128,21 @@ class DaskBackend:
             return list(future.result().result(timeout=CONNECT_SECONDS))
         except KilledWorker:
             raise WorkerDiedError("reported by the dask scheduler") from None
+        except TimeoutError:  # the worker that held the result died before it was read
+            self.check()
+            raise WorkerDiedError("its result was lost with it") from None
         except (CancelledError, OSError):
             raise ClusterLostError(SCHEDULER_GONE) from None
 
     def check(self) -> None:
-        """Raise ClusterLostError unless the scheduler is connected."""
+        """Raise ClusterLostError unless the scheduler is connected, and a local cluster has workers."""
         if self._client.status != "running":
             raise ClusterLostError(SCHEDULER_GONE)
+        now = time.monotonic()
+        if self._cluster is None or self._cluster.workers:
+            self._manned_at = now
+        elif now - self._manned_at > NO_WORKERS_SECONDS:
+            raise ClusterLostError(NO_WORKERS)
 
     def close(self, kill: bool) -> None:
         """Disconnect, and stop a local cluster."""
@@ -132,3 +150,4 @@ class DaskBackend:
             self._client.close(timeout=CONNECT_SECONDS)
         if self._cluster is not None:
             self._cluster.close(timeout=CONNECT_SECONDS)
+        self._settings.__exit__(None, None, None)

@@ -20,27 +20,27 @@ from experiments.interrupts import reinstall_handlers
 LOOPBACK = "127.0.0.1"
 RECOUNT_SECONDS = 5.0  # interval between counts of a cluster's workers
 STORE_BYTES = 80 * 2**20  # ray's shared memory, near its minimum: tasks and results are small
-GONE_SECONDS = "5"  # time-out of a local control service
+LOST_SECONDS = "5"  # time-out of a local control service
 
 # Environment variables that ray reads when imported and started. The first is its only switch for the loopback
 # interface (named after the systems where that is the default). The invalid proxy stops requests that detect the
 # cloud provider; ray sends them even if usage reports are disabled.
 LOCAL_ONLY = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-    "RAY_gcs_rpc_server_reconnect_timeout_s": GONE_SECONDS,
+    "RAY_gcs_rpc_server_reconnect_timeout_s": LOST_SECONDS,
     "http_proxy": f"http://{LOOPBACK}:9",
     "no_proxy": "",
 }
 PARENT_DEATH_HOOK = "set_kill_on_parent_death_linux"  # called in a new process before it becomes a server
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
-ONE_TRY = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # one attempt of 30 s instead of 20
+ONE_ATTEMPT = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # one attempt of 30 s instead of 20
 CONNECT_SECONDS = 10.0
 AUTH_MODE = "RAY_AUTH_MODE"  # read by ray
 
 
 def ray_backend(workers: int, address: str | None) -> Backend:
     """Start a cluster of ``workers`` processes, or connect to the one at ``address``; raises UserError."""
-    with _environment(QUIET | (ONE_TRY if address else LOCAL_ONLY)):
+    with _environment(QUIET | (ONE_ATTEMPT if address else LOCAL_ONLY)):
         try:
             import ray
         except ImportError:

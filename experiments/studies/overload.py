@@ -80,7 +80,7 @@ def _answer(
         curves=tuple(found),
         documents=documents(parsed.study.documents, parsed.composer),
         assumptions=assumptions(scenarios[0]),
-        settings=run_settings(scenarios[0], request.arguments),
+        settings=run_settings(scenarios[0], request),
         study_key=study_key[:KEY_DIGITS],
         notes_en=(precise_en, *english),
         notes_zh=(precise_zh, *chinese),

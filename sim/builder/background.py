@@ -19,7 +19,13 @@ from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.initial_cases import start_second
 from sim.builder.demand.poisson import DayShape, gamma_factors, stream_times, uniform_within
-from sim.builder.workload.expected import entry_shares, solving_steps, step_visits
+from sim.builder.workload.expected import (
+    emergency_kinds,
+    entry_shares,
+    shares_from_cdf,
+    solving_steps,
+    step_visits,
+)
 from sim.config.groups.types import CHANNELS, clock_seconds
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
@@ -187,12 +193,14 @@ def _desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, .
     mix = build_case_mix(scenario, routes)
     rework = scenario.cases.rework
     special = rates.special * scenario.demand.special_grids.per_community
+    channels, steps = np.eye(len(CHANNELS)), len(routes.step)
+    residents = shares_from_cdf(mix.channel)
     entered = {
-        ON_ARRIVAL: float(rates.orders[0]) * entry_shares(mix, len(routes.step), False),
-        BY_FOUND: float(rates.found[0]) * entry_shares(mix, len(routes.step), True),
+        ON_ARRIVAL: float(rates.orders[0]) * entry_shares(mix, steps, residents)
+        + float(rates.emergencies[0]) * entry_shares(mix, steps, residents, emergency_kinds()),
+        BY_FOUND: float(rates.found[0]) * entry_shares(mix, steps, channels[mix.found_channel])
+        + special * entry_shares(mix, steps, channels[DESK_CHANNEL]),
     }
-    of_special = np.eye(len(CHANNELS))[DESK_CHANNEL]
-    entered[BY_FOUND] = entered[BY_FOUND] + special * entry_shares(mix, len(routes.step), False, of_special)
     step = routes.step
     here = (step["type"] == StepType.WORK) & np.isin(step["level"], levels)
     solves = (step["marks"] & int(StepEffect.SOLVES)) > 0

@@ -15,7 +15,8 @@ from sim.builder.demand.arrivals import build_case_mix
 from sim.builder.demand.day_weights import day_weights
 from sim.builder.duties.home_checks import homes_to_check, quarterly_schedule
 from sim.builder.duties.schedules import DutyHolder, Schedules, desk_duties, desk_patrol_duty, worker_duties
-from sim.builder.staff.workers import planned_presence, shift_pattern
+from sim.builder.staff.timetable import block_end
+from sim.builder.staff.workers import planned_year, shift_pattern
 from sim.builder.workload.load import community_work
 from sim.builder.workload.typical_post import (
     OWED,
@@ -163,17 +164,17 @@ def _desk_work(scenario: Scenario, role: DeskRole, served: float, period: Period
 
 def _post_work(staffing: Staffing, desk: Desk, period: Period) -> tuple[Real, float]:
     """Return the seconds of duties by task kind of one post, and its seconds of presence, after absence."""
-    seconds, days = planned_presence(
-        shift_pattern(desk.shift), desk.grid_share, period.dates.calendar, period.start, period.known
-    )
-    holder = DutyHolder(1.0, desk.grid_share, seconds / max(days, 1.0), seconds, days)
-    kind = PostKind(1.0, desk.grid_share, desk.shift, holder, 0.0)
+    time, calendar = block_end(desk.grid_share), period.dates.calendar
+    year = planned_year(shift_pattern(desk.shift), time, calendar, period.start, period.known)
+    holder = DutyHolder(1.0, desk.grid_share, *year)
+    kind = PostKind(1.0, desk.grid_share, time, desk.shift, holder, 0.0)
     planned = planned_seconds(kind, period)[period.first : period.end]
     there = presence_share(staffing, kind)
     total = np.zeros(len(TASK_KINDS))
     if desk.duties is not None:
         schedules = Schedules(period.dates.days)
-        rows = [*worker_duties(desk.duties, holder, schedules), *desk_duties(desk.duties, schedules)]
+        rows = worker_duties(desk.duties, desk.duties.admin.share, holder, schedules)
+        rows += desk_duties(desk.duties, schedules)
         for row in (one[0] for one in rows if one["kind"][0] != OWED):
             released = (schedules.rows[int(row["schedule"])][period.first : period.end] & RELEASES) > 0
             released &= planned > 0

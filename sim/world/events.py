@@ -26,7 +26,7 @@ class Event(IntEnum):
     RENEGE = 4  # [case] patience ends before the first service
     DEADLINE_NEAR = 5  # [case] promotion to the class `overdue`, automatic escalation, or early closing
     RECONTACT = 6  # [case] a waiting resident makes contact again
-    FOLLOW_UP = 7  # [case] the worker who passed on a case follows it up
+    TRACKING = 7  # [case] the worker who passed on a case tracks it
     APPOINTMENT = 8  # [duty] an appointment begins or ends
     NEW_DAY = 9  # [0] 00:00: windows close and open, duties are released
     SEEK_WORK = 10  # [worker] an idle worker looks for work

@@ -35,6 +35,7 @@ FOLDERS = (
 )
 FILES = (
     "store/lock", "store/index.jsonl", "mine/manifest.json", "mine/study.json", "mine/report.html", "mine/drawn.json",
+    "mine/tables/points.csv",
     "mine/tables/runs.csv", "mine/tables/metrics.csv", "mine/tables/metrics.parquet", "mine/tables/failures.csv",
     "mine/tables/scenarios.csv", "mine/figures/overload_curve_en.svg",
 )  # fmt: skip

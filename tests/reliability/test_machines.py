@@ -19,7 +19,7 @@ from trials import uninterrupted
 NOT_RUN = "NOT RUN: network namespaces are not permitted here"
 LIBRARIES = {"dask": "distributed", "ray": "ray"}
 CELLS = fault_driver.SCENARIOS * 12
-GOES_ON = "finished runs are stored. Rerun the same command to resume, with another executor too."
+RESUME = "finished runs are stored. Rerun the same command to resume, also with another executor."
 pytestmark = pytest.mark.slow
 
 
@@ -82,7 +82,7 @@ def test_a_lost_scheduler_is_said_and_another_executor_goes_on(
 ) -> None:
     answer = found("dask", trouble)
     assert answer["code"] == 1 and 0 < answer["kept"] < CELLS
-    assert f"the dask scheduler is gone; {answer['kept']} {GOES_ON}" in answer["said"]
+    assert f"the dask scheduler is gone; {answer['kept']} {RESUME}" in answer["said"]
     assert (answer["cells"], answer["digest"]) == (CELLS, right)
 
 

@@ -146,7 +146,7 @@ def _damaged_file(draw: Draw) -> BadInput:
     source = draw.choice(shipped())
     content = bytearray(source.read_bytes())
     for _ in range(1 + draw.below(6)):
-        at = draw.below(len(content))
+        at = draw.below(len(content) + 1)
         length = draw.choice((1, 1, 5, 40))
         part = bytes(content[at : at + length])
         content[at : at + length] = draw.choice(

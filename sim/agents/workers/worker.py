@@ -104,9 +104,9 @@ class Worker:
         elif task.is_call:
             assert task.case is not None
             task.case.recontacts.end_call()
-        elif task.is_follow_up:
+        elif task.is_tracking:
             assert task.case is not None
-            task.case.follow_up.is_pending = False
+            task.case.tracking.is_pending = False
         else:
             assert task.case is not None
             task.case.complete()

@@ -97,15 +97,15 @@ def solving_steps(routes: Routes, visits: Real, entered: Real) -> Real:
     return found
 
 
-def entry_shares(mix: CaseMix, steps: int, by_worker: bool, channel: Real | None = None) -> Real:
-    """Return the shares of cases by first step, of residents' channels or worker-found.
+def entry_shares(mix: CaseMix, steps: int, channel: Real, kind: Real | None = None) -> Real:
+    """Return the shares of cases by first step.
 
-    ``channel``: [channel] shares instead.
+    ``channel``: [channel] shares; ``kind``: [channel type, kind] shares, those of ``mix`` by default.
     """
-    if channel is None:
-        channel = np.eye(len(CHANNELS))[mix.found_channel] if by_worker else shares_from_cdf(mix.channel)
     shares = np.zeros(steps)
-    for k, level, c, chance in _combinations(mix, channel):
+    for k, level, c, chance in _combinations(
+        mix, shares_from_cdf(mix.kind) if kind is None else kind, channel
+    ):
         shares[mix.entry[k, level, c]] += chance
     return shares
 
@@ -121,21 +121,40 @@ def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
     return work_by_channel(mix, work, channel)
 
 
+def emergency_kinds() -> Real:
+    """Return the kinds of emergencies, [channel type, kind] shares as in CaseMix."""
+    return np.tile(np.eye(len(CASE_KINDS))[CASE_KINDS.index("emergency")], (2, 1))
+
+
+def emergency_work(mix: CaseMix, work: Real) -> Real:
+    """Return expected seconds of one emergency [Level, task kind]."""
+    return _mean_work(mix, work, emergency_kinds(), shares_from_cdf(mix.channel))
+
+
 def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
     """Return expected seconds of one case [Level, task kind]. ``channel``: [channel] shares."""
+    return _mean_work(mix, work, shares_from_cdf(mix.kind), channel)
+
+
+def _mean_work(mix: CaseMix, work: Real, kind: Real, channel: Real) -> Real:
+    """Return expected seconds of one case. ``kind``: [channel type, kind] shares, as in CaseMix."""
     total = np.zeros(SHAPE)
-    for k, level, c, chance in _combinations(mix, channel):
+    for k, level, c, chance in _combinations(mix, kind, channel):
         total += chance * work[mix.entry[k, level, c]]
     return total
 
 
-def _combinations(mix: CaseMix, channel: Real) -> Iterator[tuple[int, int, int, float]]:
-    """Yield kind, needed level, channel and share of all cases that can arrive. ``channel``: [channel] shares."""
-    kind, needed = shares_from_cdf(mix.kind), shares_from_cdf(mix.needed)
+def _combinations(mix: CaseMix, kind: Real, channel: Real) -> Iterator[tuple[int, int, int, float]]:
+    """Yield kind, needed level, channel and share of all cases that can arrive.
+
+    ``kind``: [channel type, kind] shares; ``channel``: [channel] shares.
+    """
+    needed = shares_from_cdf(mix.needed)
     for k in range(len(CASE_KINDS)):
         for level in range(len(Level)):
             for c in range(len(CHANNELS)):
                 chance = kind[int(c == mix.petition), k] * needed[k, level] * channel[c]
+                chance *= 1.0 - mix.settled[k, level]
                 if chance > 0.0:
                     yield k, level, c, float(chance)
 

@@ -172,13 +172,13 @@ def withdraw(W: World, S: State, k: int) -> None:
 
 
 @compiled_only
-def move_to_queue_above(W: World, S: State, k: int) -> None:
-    """Move waiting task ``k`` to the queue above."""
-    task = S.task[k]
+def move_to_queue(W: World, S: State, k: int, q: int) -> None:
+    """Move waiting task ``k`` to queue ``q``; dispatch an emergency there even if another one was in this second."""
     remove(W, S, k)
-    task.queue = W.queue[task.queue].queue_above
-    enqueue(W, S, k, task.queue, task_priority(W, S, k, task.queue, task.kind), S.clock[0].now)
-    wake_workers(W, S, task.queue, k)
+    S.task[k].queue = q
+    enqueue(W, S, k, q, task_priority(W, S, k, q, S.task[k].kind), S.clock[0].now)
+    S.queue[q].dispatch_at = -1
+    wake_workers(W, S, q, k)
 
 
 @compiled_only

@@ -70,6 +70,9 @@ class Count(IntEnum):
     EARLY_CLOSURES = 21
     CASES_QUEUED = 22  # seconds of work of cases that joined queues
     UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
+    ROTA_EMERGENCIES = 24  # emergencies assigned to the duty rota
+    EXTENSIONS = 25  # of own deadlines
+    UNSOLVED_CLOSURES = 26  # closings of cases that are not solved in the resident's eyes
 
 
 # Blocks of CaseTotals.counts after Count, by first position.
@@ -111,8 +114,10 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "transfers",  # moves between levels in this round
     "spell_end",  # second at which the last spell ended
     "call_remaining",  # seconds left of the resident's last recontact
-    "follow_up_remaining",  # seconds left of following up the case
+    "tracking_remaining",  # seconds left of tracking the case
     "unanswered",  # 1 = an emergency that once found nobody
+    "by_rota",  # 1 = an emergency assigned to the duty rota
+    "upper_called_at", "upper_arrives_at",  # seconds: first assignment of an emergency, arrival of the upper level; -1
     "chief_head_missing",  # 1 = an emergency once begun without the chief head
     "reneged",  # 1 = given up
     "informed",  # 1 = the resident knows the result of this round

@@ -66,16 +66,16 @@ def drop_call(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> N
 
 
 @compiled
-def drop_follow_up(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+def drop_tracking(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
     """Remove the open work of following up the case, which belongs to the grid."""
-    change_work(f, v, c, day_of(f, t), GRID, -state["follow_up_remaining"])
-    state["follow_up_remaining"] = 0
+    change_work(f, v, c, day_of(f, t), GRID, -state["tracking_remaining"])
+    state["tracking_remaining"] = 0
 
 
 @compiled
 def is_side_work(f: CaseLayout, kind: int) -> bool:
-    """Return whether work of this kind runs in parallel to the case's steps: recontacts and follow-up."""
-    return bool(kind == f.span[Span.RECONTACT] or kind == f.span[Span.FOLLOW_UP])
+    """Return whether work of this kind runs in parallel to the case's steps: recontacts and tracking."""
+    return bool(kind == f.span[Span.RECONTACT] or kind == f.span[Span.TRACKING])
 
 
 @compiled
@@ -86,9 +86,9 @@ def enqueue(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> Non
     if event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
         state["call_remaining"] = seconds
-    elif event["kind"] == f.span[Span.FOLLOW_UP]:
-        drop_follow_up(f, v, state, c, t)
-        state["follow_up_remaining"] = seconds
+    elif event["kind"] == f.span[Span.TRACKING]:
+        drop_tracking(f, v, state, c, t)
+        state["tracking_remaining"] = seconds
     else:
         begin_stage(f, v, state, c, t, event["level"])
         state["remaining"] = seconds
@@ -108,9 +108,9 @@ def deduct_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
         part = min(event["work"], state["call_remaining"])
         state["call_remaining"] -= part
         change_work(f, v, c, day, GRID, -part)
-    elif event["kind"] == f.span[Span.FOLLOW_UP]:
-        part = min(event["work"], state["follow_up_remaining"])
-        state["follow_up_remaining"] -= part
+    elif event["kind"] == f.span[Span.TRACKING]:
+        part = min(event["work"], state["tracking_remaining"])
+        state["tracking_remaining"] -= part
         change_work(f, v, c, day, GRID, -part)
     else:
         part = min(event["work"], state["remaining"])
@@ -144,7 +144,7 @@ def apply_stage_record(f: CaseLayout, v: CaseTotals, state: np.void, event: np.v
         deduct_work(f, v, state, event)
     elif what == WITHDRAWN and event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
-    elif what == WITHDRAWN and event["kind"] == f.span[Span.FOLLOW_UP]:
-        drop_follow_up(f, v, state, c, t)
+    elif what == WITHDRAWN and event["kind"] == f.span[Span.TRACKING]:
+        drop_tracking(f, v, state, c, t)
     elif what == FIRST_SERVED and state["first_served_at"] < 0:
         state["first_served_at"] = t
