@@ -71,11 +71,12 @@ def describe_desks(scenario: Scenario) -> Iterable[Pair]:
     if not replaces_arrivals(scenario):
         desks = [desk for desk in desk_loads(scenario) if desk.communities > 1.0]
         english = "; ".join(
-            f"{DESKS[d.role][0]} {_posts(d)} for {d.communities:g} communities, load {d.load:.2f}"
+            f"{MEMBERS[d.role][1]} {_posts(d)} (load {d.load:.2f}, {d.communities:g} communities)"
             for d in desks
         )
         chinese = "；".join(
-            f"{DESKS[d.role][1]}{d.posts}个岗位，服务{d.communities:g}个社区，负荷{d.load:.2f}" for d in desks
+            f"{MEMBERS[d.role][0]}{d.posts}个岗位（负荷{d.load:.2f}，服务{d.communities:g}个社区）"
+            for d in desks
         )
         if desks:
             yield f"Desks: {english}.", f"受理台：{chinese}。"

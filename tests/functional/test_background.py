@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from directions import interval
 from handmade import ADMIN, CASE_WORK, ENGINES, UPPER, clock, departures, grid, rows_of, table
 from places import shipped
 from scenarios import scenario
@@ -202,3 +203,20 @@ def test_without_the_others_a_desk_looks_idle() -> None:
     assert {"load_level.street", "busy_share_level.street"} <= set(
         disagreements(measured(whole, 3), measured(alone, 3))
     )
+
+
+# --- directions ---
+
+
+@pytest.mark.parametrize(
+    ("metric", "changed"),
+    [
+        ("busy_share_level.street", {"area__communities_per_street": 14}),
+        ("busy_share_level.county", {"area__streets_per_county": 12}),
+        ("busy_share_level.street", {"staffing__desks__street__posts": 1}),
+    ],
+)
+def test_more_communities_or_fewer_posts_make_a_desk_busier(metric: str, changed: dict[str, int]) -> None:
+    short = {"area__beyond": "background", "run__warm_up_weeks": 4, "run__measured_weeks": 20}
+    low, _ = interval(metric, shipped("reference", **short), shipped("reference", **(short | changed)), 4)
+    assert low > 0.05

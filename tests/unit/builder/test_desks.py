@@ -221,11 +221,10 @@ def test_every_run_says_what_its_desks_serve_and_what_is_left_out() -> None:
         b: [en for en, _ in describe_desks(shipped("reference", area__beyond=b))]
         for b in ("background", "none")
     }
+    street, county = (of_role(shipped("reference"), role) for role in ("street", "county"))
     assert told["background"] == [
-        f"Desks: street desk {posts(shipped('reference'))['street']} posts for 8 communities, load"
-        f" {of_role(shipped('reference'), 'street').load:.2f}; county desk"
-        f" {posts(shipped('reference'))['county']} posts for 80 communities, load"
-        f" {of_role(shipped('reference'), 'county').load:.2f}."
+        f"Desks: street {street.posts} posts (load {street.load:.2f}, 8 communities);"
+        f" county {county.posts} posts (load {county.load:.2f}, 80 communities)."
     ]
     assert told["none"][-1].startswith("Communities that are not simulated are left out (area.beyond=none)")
     switched = [en for en, _ in describe_desks(shipped("reference", None, VERIFIED))]
