@@ -20,6 +20,7 @@ from experiments.report.text.wrapping import display_width, fill
 from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session, open_session
 from experiments.store.identity import scenario_key
+from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.report_context import calendar_notes
 from experiments.studies.study import study_name
@@ -119,7 +120,12 @@ def table(
             if lang == "zh"
             else f"Too narrow for: {', '.join(hidden)}; the tables have them."
         )
-    return [*format_table(shown), *(line for text in texts for line in fill(text, width, display_width))]
+    warnings = desk_warnings(scenarios)[lang == "zh"]
+    return [
+        *(line for text in warnings for line in fill(to_terminal_text(text), width, display_width)),
+        *format_table(shown),
+        *(line for text in texts for line in fill(text, width, display_width)),
+    ]
 
 
 def _key_heading(key: str) -> tuple[str, ...]:
@@ -144,12 +150,14 @@ def _single_scenario_table(
             tuple(value for _, value in shown),
         ),
     ]
+    zh = lang == "zh"
     place = scenario.place.name_zh if lang == "zh" else scenario.place.name_en
     households = f"{scenario.area.grid_households:g}"
     size = f"每网格{households}户" if lang == "zh" else f"{households} households per grid"
     title = f"{to_terminal_text(place)}, {size}: {_verdict(scenario, rows, lang)}"
+    first = [title, *desk_warnings([scenario])[zh], *(pair[zh] for pair in describe_desks(scenario))]
     return [
-        *fill(title, width, display_width),
+        *(line for text in first for line in fill(to_terminal_text(text), width, display_width)),
         *format_table(columns),
         *fill(_note([rows], lang), width, display_width),
     ]

@@ -55,7 +55,9 @@ def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """The first curve's sentences, then its headline in the other language."""
     found = findings(study, study.curves[0])
     other: Lang = "en" if lang == "zh" else "zh"
-    texts = [found.setting[lang], *(sentence[lang] for sentence in found.all()), found.headline[other]]
+    warnings = study.warnings_zh if lang == "zh" else study.warnings_en
+    sentences = (sentence[lang] for sentence in found.all())
+    texts = [found.setting[lang], *warnings, *sentences, found.headline[other]]
     return [row for i, words in enumerate(texts) for row in _fill_lines(words, width, "" if i < 1 else "  ")]
 
 

@@ -149,6 +149,15 @@ def household_rates(scenario: Scenario, households: Households) -> Rates:
     )
 
 
+def community_rates(scenario: Scenario) -> Rates:
+    """Return the rates of one average community; orders and found as arrays of one number."""
+    area = scenario.area
+    homes = np.full(1, float(area.households_per_community))
+    return daily_rates(
+        scenario.demand, np.full(1, area.persons_per_household), homes * area.difficulty, homes
+    )
+
+
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
     """Return rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
     per_household = demand.upper.per_post_week / demand.upper.documented_households_per_worker / WEEK

@@ -47,7 +47,7 @@ def create_duties(
     )
     patrols += round_duties(scenario.duties, schedules, assignment.queue, components.grids)
     checks = home_check_duties(
-        scenario.duties.records.home_checks, schedules, components.queues, components.grids
+        scenario.duties.records.home_checks, schedules, components.queues, components.grids, components.absent
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
     return np.concatenate([own, *patrols, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])

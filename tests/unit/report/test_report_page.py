@@ -70,6 +70,14 @@ def read(text: str) -> Reader:
     return reader
 
 
+def test_an_overloaded_desk_is_named_under_the_headline() -> None:
+    warned = study(warnings_en=("Overloaded street desk.",), warnings_zh=("街道受理台超负荷。",))
+    page = render_page(warned, "en")
+    headline, figure = page.index("<h1>"), page.index("<figure>")
+    assert headline < page.index("Overloaded street desk.") < figure
+    assert headline < page.index("街道受理台超负荷。") < figure
+
+
 def test_the_page_is_well_nested_and_fetches_nothing(full: str) -> None:
     reader = read(full)
     assert all(link.startswith("#") for link in reader.links), reader.links
