@@ -1,4 +1,4 @@
-"""Colours, line styles and type sizes every picture shares, and the arithmetic that keeps them legible.
+"""Colours, line styles and type sizes of all figures, with the contrast calculations behind them.
 
 Verdict colours are reserved for verdicts; light to dark means good to bad, so a grey print keeps the order.
 """
@@ -33,10 +33,12 @@ class VerdictStyle:
 
 
 VERDICTS: dict[VerdictWord, VerdictStyle] = {
-    "holds": VerdictStyle("#D6E6F2", "#1F4E79"),
-    "recovers": VerdictStyle("#DD9A2B", "#7A5200"),
+    "copes": VerdictStyle("#D6E6F2", "#1F4E79"),
+    "falls_short": VerdictStyle("#DD9A2B", "#7A5200"),
     "overloaded": VerdictStyle("#A3261D", "#A3261D"),
-    "undecided": VerdictStyle(WHITE, MUTED, "////"),
+    "at_limit": VerdictStyle(CONTEXT, MUTED, "////"),
+    "not_clear": VerdictStyle(CONTEXT, MUTED, "////"),
+    "no_word": VerdictStyle(CONTEXT, MUTED, "////"),
 }
 
 

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.errors import user_error
 from experiments.extensions import recorded_digests
 from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
-from experiments.studies.report_context import calendar_notes
+from experiments.studies.report_context import notes
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
@@ -49,7 +49,7 @@ def build_manifest(study: Study) -> dict[str, Any]:
         "model": model_hash(),
         "versions": versions(),
         "engines": sorted({result.engine for result in study.replication_results.values()}),
-        "notes": dict(zip(("en", "zh"), calendar_notes(study.plan.scenarios.values()), strict=True)),
+        "notes": dict(zip(("en", "zh"), notes(study.plan.scenarios.values()), strict=True)),
         "configuration": flatten(base),
         "scenarios": {key: _scenario(study, key, base, own) for key, own in values_by_key.items()},
         "failures": [dict(zip(FAILURE_COLUMNS, row, strict=True)) for row in failure_rows(study)],

@@ -31,6 +31,7 @@ from experiments.studies.report_context import (
 )
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
+from experiments.studies.years import YearCap
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
@@ -43,7 +44,7 @@ STUDY_ADAPTER = TypeAdapter(OverloadStudy)
 def run_overload(parsed: ParsedRequest, request: Request) -> int:
     """Run, answer on the terminal, write results; 1 if some replications failed."""
     curves = curve_family(parsed.composer, parsed.study.active_scope, parsed.levers)
-    headline = curves.at_size(curves.curves[0], parsed.study.active_scope.sizes[0])
+    headline = curves.at_own_size(curves.curves[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
@@ -53,7 +54,8 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         keep_logs=parsed.study.keep_log,
         file_system=file_system,
     ) as session:
-        overload = OverloadRuns(curves, session, headline.run.replications)
+        cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
+        overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
@@ -68,8 +70,8 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
 def _answer(
     parsed: ParsedRequest, request: Request, overload: OverloadRuns, found: Sequence[Curve], study_key: str
 ) -> OverloadStudy:
-    curves, size = overload.family, parsed.study.active_scope.sizes[0]
-    first_of = {levers.place: curves.at_size(levers, size) for levers in reversed(curves.curves)}
+    curves = overload.family
+    first_of = {levers.place: curves.at_own_size(levers) for levers in reversed(curves.curves)}
     scenarios = [first_of[place] for place in dict.fromkeys(levers.place for levers in curves.curves)]
     english, chinese = notes(scenarios)
     precise_en, precise_zh = describe_precision(overload.headline, parsed.study.active_scope.half_width)

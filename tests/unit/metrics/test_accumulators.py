@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, KINDS, LIMITS, STREET, TASK, UPPER, Town, at, built
+from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
 from numpy.typing import NDArray
 
 from sim.metrics import measure as metrics

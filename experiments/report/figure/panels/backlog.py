@@ -1,4 +1,4 @@
-"""Strip (c): weekly growth of the backlog as numbers in their place, red where it surely grows."""
+"""Strip (c): weekly growth of the backlog by size, only where its interval lies above zero."""
 
 from __future__ import annotations
 
@@ -41,14 +41,13 @@ class BacklogPanel:
             y -= line_height(style.TEXT)
         y -= 0.02
         for point, box in self._shown(y):
-            estimate = point.metrics[labels.GROWTH]
-            shown_growth = grows(estimate) and _words(estimate) != "0"
-            colour = style.CRITICAL if shown_growth else style.MUTED
-            canvas.text((box.left + box.right) / 2.0, y, _words(estimate), 11.0, colour, "center")
+            words = _words(point.metrics[labels.GROWTH])
+            canvas.text((box.left + box.right) / 2.0, y, words, 11.0, style.CRITICAL, "center")
 
     def _shown(self, y: float) -> list[tuple[Point, Box]]:
         """Numbers that fit side by side; round hundreds come first, then the ends, then the rest."""
-        known = [p for p in self.space.curve.points if labels.GROWTH in p.metrics]
+        growing = [p for p in self.space.curve.points if labels.GROWTH in p.metrics]
+        known = [p for p in growing if grows(p.metrics[labels.GROWTH])]
         ends = {p.households_per_worker for p in (known[:1] + known[-1:])}
         order = sorted(
             known, key=lambda p: (p.households_per_worker % 100 != 0, p.households_per_worker not in ends)

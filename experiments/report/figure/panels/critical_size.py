@@ -59,8 +59,11 @@ class CriticalMark:
         if self.line_x is not None:
             canvas.line([x, x], [top, foot], style.CRITICAL, 1.4, zorder=3.8)
             canvas.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
-        beyond = "<" if critical.bound == "below" else ">"
-        canvas.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
+        if critical.bound == "between":  # not searched: a span without a point
+            canvas.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
+        else:
+            beyond = "<" if critical.bound == "below" else ">"
+            canvas.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
         return self._number(canvas, low, high, x, y)
 
     def _number(self, canvas: Canvas, low: float, high: float, x: float, y: float) -> Box:

@@ -1,4 +1,4 @@
-"""Strip (d): which kind of work is no longer done, and from which size on."""
+"""Strip (d): kinds of work that are no longer done, and from which size."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TITLE_GAP = 0.03
 
 
 def unmet_within_range(curve: Curve) -> list[tuple[UnmetWork, CriticalSize]]:
-    """Kinds of work that give way within the sizes tried, the first to go first."""
+    """Return the kinds of work that become unmet within the sizes tried, the first one first."""
     found = [(b, b.size) for b in curve.unmet_work if b.size is not None and b.size.bound != "above"]
     return sorted(found, key=lambda pair: pair[1].size)
 
 
 def met_at_largest(curve: Curve) -> list[UnmetWork]:
-    """Kinds of work still done at the largest size tried."""
+    """Return the kinds of work still done at the largest size tried."""
     return [b for b in curve.unmet_work if b.size is None or b.size.bound == "above"]
 
 
