@@ -1,4 +1,4 @@
-"""A user's mistakes, told all at once, one line each, never as a traceback."""
+"""Errors in a user's input: reported together, one line each, without a traceback."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sim.config.errors import Problem as Problem  # part of the interface here too
+from sim.config.errors import Problem as Problem  # re-exported
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -16,7 +16,13 @@ MAX_SHOWN = 80  # characters of a user's text repeated in a message
 
 
 class UserError(Exception):
-    """What the user asked for cannot be done; carries every reason found."""
+    """Request that cannot be fulfilled, with every reason found.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Each with key, value, what is allowed, where the value came from, and the closest valid name.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
@@ -26,12 +32,12 @@ class UserError(Exception):
 def user_error(
     key: str, value: str = "", allowed: str = "", origin: str = "", closest_match: str = ""
 ) -> UserError:
-    """A UserError with one problem."""
+    """Return a UserError with one problem."""
     return UserError([Problem(key, value, allowed, origin, closest_match)])
 
 
 def map_collecting_errors(make: Callable[[A], B], items: Iterable[A]) -> list[B]:
-    """``make`` of every item; the problems of all items are raised together."""
+    """Return ``make(item)`` of every item; raise the problems of all items together."""
     made: list[B] = []
     problems: list[Problem] = []
     for item in items:
@@ -45,22 +51,22 @@ def map_collecting_errors(make: Callable[[A], B], items: Iterable[A]) -> list[B]
 
 
 def closest_match(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """The name most like ``name``, or nothing if none is alike."""
+    """Return the name closest to ``name``; "" if none is similar."""
     found = difflib.get_close_matches(name, list(names), n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether a text holds control characters or marks that turn the direction of writing."""
+    """Return whether a text contains control characters or marks that change the writing direction."""
     return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)
 
 
 def escape_for_terminal(text: object, limit: int = MAX_SHOWN) -> str:
-    """A user's text fit for a terminal: escaped where it could move the cursor, shortened where long."""
+    """Return a user's text for the terminal: control characters escaped, at most ``limit`` characters."""
     clean = "".join(c if not has_control_characters(c) else f"\\u{ord(c):04x}" for c in str(text))
     return clean if len(clean) <= limit else clean[: limit - 3] + "..."
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's text, its kind if it has none."""
+    """Return the first line of an error's text, or its type if there is none."""
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

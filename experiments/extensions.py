@@ -1,4 +1,4 @@
-"""Extensions in studies: loading with errors in words, and the checks before a study runs."""
+"""Extensions in studies: loading with readable errors, and the checks before a study runs."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ def load_extension(path: str | Path) -> Extension:
     ------
     UserError
         If the file cannot be read or run, or declares nothing.
+
+    Examples
+    --------
+    >>> extension = load_extension("docs/examples/own_metric.py")  # doctest: +SKIP
+    >>> load_scenario("reference").with_extension(extension)  # doctest: +SKIP
+
+    References
+    ----------
+    `docs/examples/extensions.py`; `docs/guides/python.md`.
     """
     from sim.extension.extension import ExtensionError
     from sim.extension.extension import load_extension as load

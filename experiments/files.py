@@ -1,8 +1,8 @@
-"""The one layer through which results are read, written and deleted.
+"""File operations for results: the only layer that reads, writes and deletes them.
 
-A ``FileSystem`` has a root: the folder the user named,
-which may be a link and is resolved once. Below it no link, Windows
-junction, pipe or device is followed or opened. Each operation is in one place, so that a test can make any one fail.
+A ``FileSystem`` has a root: the folder given by the user, which may be a link and is resolved once. Below it no link,
+Windows junction, pipe or device is followed or opened. Each operation exists once, so that tests can make any of them
+fail.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Literal
 
 from experiments.errors import Problem, UserError, user_error
 
-Kind = Literal["", "file", "folder", "link", "other"]  # "": there is nothing
+Kind = Literal["", "file", "folder", "link", "other"]  # "" = nothing exists
 
-# What the disk or its owner decides, not the program: told in words, never as a traceback.
+# Errors caused by the disk or its owner: reported as a message, never as a traceback.
 REPORTED_ERRNOS = {
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "EIO", "EMFILE", "ENFILE",
@@ -28,13 +28,13 @@ REPORTED_ERRNOS = {
     if hasattr(errno, name)
 }  # fmt: skip
 
-# Whether folders can be held open while the way goes on below them: then no link can be slipped in between.
+# Whether parent folders can be kept open during an operation: then no link can be inserted in between.
 HAS_DIR_FD = {os.open, os.mkdir, os.stat, os.unlink, os.rmdir, os.rename} <= os.supports_dir_fd
-NAME_SURROGATE = 0x20000000  # bit in the tag of a Windows reparse point that stands for another place
-FILE_MODE, FOLDER_MODE = 0o664, 0o775  # less what the user's umask takes away; never writable for everybody
+NAME_SURROGATE = 0x20000000  # bit in the tag of a Windows reparse point that refers to another location
+FILE_MODE, FOLDER_MODE = 0o664, 0o775  # before the user's umask; never writable for everybody
 OWNER = stat.S_IRUSR | stat.S_IWUSR
-ATTEMPTS = 3  # to write a file whose temporary file another process clears away
-TEMPORARY = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{1,16}\.tmp")  # our name of a file that is being written
+ATTEMPTS = 3  # to write a file whose temporary file another process deletes
+TEMPORARY = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{1,16}\.tmp")  # name of a temporary file of this program
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FILE = _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -50,16 +50,16 @@ _WRONG: dict[str, str] = {
 
 
 class UnsafePathError(UserError):
-    """A place below a results folder that is a link or of another kind than needed."""
+    """Path below a results folder that is a link or of another kind than needed."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__([Problem(path.as_posix(), "", why)])
 
 
 class FileSystem:
-    """File operations below ``root``, as the system gives them; raise OSError, UnsafePathError.
+    """File operations below ``root``; raise OSError of the system, UnsafePathError.
 
-    Without a root the folder of each file is trusted (the user's own cache).
+    Without a root the folder of each file is trusted (the user's cache).
     """
 
     _root: Path | None = None
@@ -70,7 +70,7 @@ class FileSystem:
             self._root, self._base = root, resolved_root(root)
 
     def kind(self, path: Path) -> Kind:
-        """What lies at a path; nothing is opened. Raises UnsafePathError if the way there is no plain folder."""
+        """Return the kind of a path without opening it; raises UnsafePathError if a parent is no plain folder."""
         try:
             with self._reach(path) as (name, handle):
                 return _kind(os.stat(name, dir_fd=handle, follow_symlinks=False))
@@ -78,13 +78,13 @@ class FileSystem:
             return ""
 
     def check(self, path: Path, needed: Literal["file", "folder"]) -> None:
-        """Raise UnsafePathError unless a path is free or what is needed."""
+        """Raise UnsafePathError unless a path is unused or of the kind needed."""
         found = self.kind(path)
         if found not in ("", needed):
             raise UnsafePathError(path, _WRONG[found])
 
     def make_folder(self, folder: Path) -> None:
-        """The folder and its parents; each new one is there after a power cut."""
+        """Create a folder and its parents; each is synchronised to disk."""
         base, parts = (folder, ()) if self._root is None else self._split(folder)
         missing = [base]
         while not missing[-1].is_dir() and missing[-1].parent != missing[-1]:
@@ -103,7 +103,7 @@ class FileSystem:
             self.sync_folder(below.parent)
 
     def read(self, path: Path) -> bytes:
-        """The content of a plain file."""
+        """Return the content of a plain file."""
         with self._reach(path) as (name, handle):
             _require_file(path, os.stat(name, dir_fd=handle, follow_symlinks=False))
             with open(os.open(name, os.O_RDONLY | _FILE, dir_fd=handle), "rb") as file:
@@ -111,7 +111,7 @@ class FileSystem:
                 return file.read()
 
     def list_folder(self, folder: Path) -> list[str]:
-        """What lies in a folder, sorted; nothing if there is no such folder."""
+        """Return the sorted names in a folder; empty if it does not exist."""
         try:
             if self._root is not None:
                 self.check(folder, "folder")
@@ -127,7 +127,7 @@ class FileSystem:
             return []
 
     def create(self, path: Path) -> int:
-        """A new file, its mode ours whatever the umask; an existing one is never opened."""
+        """Create a file and return its handle; its owner can read and write it whatever the umask."""
         with self._reach(path) as (name, handle):
             flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | _FILE
             opened = os.open(name, flags, FILE_MODE, dir_fd=handle)
@@ -137,38 +137,42 @@ class FileSystem:
         return opened
 
     def write(self, handle: int, data: bytes) -> None:
+        """Write all data to an open file."""
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
 
     def sync(self, handle: int) -> None:
+        """Synchronise an open file to disk."""
         os.fsync(handle)
 
     def close(self, handle: int) -> None:
+        """Close a file."""
         os.close(handle)
 
     def replace(self, source: Path, target: Path) -> None:
-        """Rename; the target is free or a plain file."""
+        """Rename a file; the target is unused or a plain file."""
         self.check(target, "file")
         with self._reach(source) as (name, handle), self._reach(target) as (to, to_handle):
             os.replace(name, to, src_dir_fd=handle, dst_dir_fd=to_handle)
 
     def remove(self, path: Path) -> None:
-        """Delete a file; of a link the link itself."""
+        """Delete a file; of a link, the link itself."""
         with self._reach(path) as (name, handle):
             os.unlink(name, dir_fd=handle)
 
     def remove_folder(self, folder: Path) -> None:
-        """Only an empty one."""
+        """Delete an empty folder."""
         with self._reach(folder) as (name, handle):
             os.rmdir(name, dir_fd=handle)
 
     def sync_folder(self, folder: Path) -> None:
+        """Synchronise a folder to disk (POSIX)."""
         with self._reach_folder(folder) as (name, handle):
             self._sync(name, handle)
 
     def append(self, path: Path, line: bytes) -> None:
-        """Add a line to a file. One with further names (hard links) is written anew: those keep what they have."""
+        """Append a line. A file with hard links is replaced, so that its other names keep their content."""
         self.check(path, "file")
         with self._reach(path) as (name, handle):
             flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | _FILE
@@ -181,7 +185,7 @@ class FileSystem:
         write_durably(path, self.read(path) + line, self)
 
     def open_lock(self, path: Path) -> int:
-        """A plain file opened for reading and writing, made if there is none."""
+        """Open a plain file for reading and writing, created if necessary; return its handle."""
         self.check(path, "file")
         with self._reach(path) as (name, handle):
             opened = os.open(name, os.O_CREAT | os.O_RDWR | _FILE, FILE_MODE, dir_fd=handle)
@@ -193,7 +197,7 @@ class FileSystem:
         return opened
 
     def _sync(self, name: str | Path, handle: int | None = None) -> None:
-        if os.name != "posix":  # elsewhere a folder cannot be opened; the rename itself is still whole
+        if os.name != "posix":  # elsewhere a folder cannot be opened; renaming remains atomic
             return
         opened = os.open(name, _flags(handle), dir_fd=handle)
         try:
@@ -202,7 +206,7 @@ class FileSystem:
             os.close(opened)
 
     def _split(self, path: Path) -> tuple[Path, tuple[str, ...]]:
-        """The trusted folder above a path, and the way from there."""
+        """Return the trusted folder above a path, and the parts below it."""
         if self._root is None:
             return (path.parent, (path.name,)) if path.name else (path, ())
         try:
@@ -215,7 +219,7 @@ class FileSystem:
 
     @contextmanager
     def _reach(self, path: Path) -> Iterator[tuple[str, int | None]]:
-        """The name and the open folder by which the system reaches a path."""
+        """Yield the name and the open parent folder of a path."""
         base, parts = self._split(path)
         if not parts:
             yield str(base), None
@@ -261,7 +265,7 @@ FILE_SYSTEM = FileSystem()
 
 
 def resolved_root(root: Path) -> Path:
-    """A folder the user named, without links; raises UserError for one that cannot be."""
+    """Return a user's folder with links resolved; raises UserError if it cannot be a folder."""
     try:
         base = Path(os.path.realpath(root))
         found = _kind(base.stat()) if root.exists() else ""
@@ -275,16 +279,16 @@ def resolved_root(root: Path) -> Path:
     return base
 
 
-def open_results(results: Path, say: Callable[[str], None]) -> FileSystem:
-    """The operations below a results folder; says where it lies if it is a link."""
+def open_results(results: Path, notify: Callable[[str], None]) -> FileSystem:
+    """Return the file system of a results folder; ``notify`` of its location if it is a link."""
     file_system = FileSystem(results)
     if results.is_symlink():
-        say(f"{results.as_posix()} is a link: results are in {resolved_root(results).as_posix()}")
+        notify(f"{results.as_posix()} is a link: results are in {resolved_root(results).as_posix()}")
     return file_system
 
 
 def _flags(handle: int | None) -> int:
-    """To open a folder: the root itself may have been reached by a link, nothing below it."""
+    """Return the flags to open a folder: only the root may be reached through a link."""
     return _FOLDER if handle is not None else _FOLDER & ~_NOFOLLOW
 
 
@@ -309,9 +313,9 @@ def _require_folder(path: Path, found: os.stat_result) -> None:
 def write_durably(
     path: Path, content: str | bytes, file_system: FileSystem = FILE_SYSTEM, scratch: Path | None = None
 ) -> None:
-    """Write a file so that after a crash it is there whole or not at all.
+    """Write a file atomically: after a crash it is complete or absent.
 
-    ``scratch``: the folder, on the same file system, in which it is written before it gets its name.
+    ``scratch``: folder of the temporary file, on the same file system.
     """
     data = content.encode() if isinstance(content, str) else content
     file_system.make_folder(path.parent)
@@ -332,7 +336,7 @@ def write_durably(
 
 
 def remove_temporaries(folder: Path, file_system: FileSystem, ours: Callable[[str], object]) -> None:
-    """Delete the temporary files that a killed process left in a folder, of names that are ours."""
+    """Delete temporary files that a killed process left in a folder, if ``ours`` accepts their names."""
     for name in file_system.list_folder(folder):
         begun = TEMPORARY.fullmatch(name)
         if begun and ours(begun["name"]) and file_system.kind(folder / name) == "file":
@@ -350,14 +354,14 @@ def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
 
 
 def os_error(error: OSError, where: Path, what: str) -> UserError:
-    """The user's version of a failed file operation."""
+    """Return a UserError for a failed file operation."""
     reason = error.strerror or str(error)
     return user_error(where.as_posix(), "", f"{what}: {reason}")
 
 
 @contextmanager
-def telling(where: Path, what: str) -> Iterator[None]:
-    """Raise UserError with the folder's name for a file operation that fails in the block."""
+def report_os_error(where: Path, what: str) -> Iterator[None]:
+    """Raise UserError with the folder's name if a file operation fails in the block."""
     try:
         yield
     except OSError as error:
@@ -365,7 +369,7 @@ def telling(where: Path, what: str) -> Iterator[None]:
 
 
 def to_user_error(error: Exception) -> UserError:
-    """A mistake of the user or a refusal of the disk as it is told; raises any other error as it is."""
+    """Return an error of the user or the disk as UserError; raise any other error unchanged."""
     if isinstance(error, UserError):
         return error
     if isinstance(error, OSError) and error.errno in REPORTED_ERRNOS:

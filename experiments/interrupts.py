@@ -1,7 +1,7 @@
-"""Ctrl-C, TERM (batch systems, ``kill``) and HUP (a closed terminal): one orderly stop, however often they come.
+"""Orderly stop on Ctrl-C, TERM (batch systems, ``kill``) and HUP (closed terminal), also on repeated signals.
 
-Each raises KeyboardInterrupt in the main thread, so that finished runs are kept, workers ended and the user told how to
-go on. What comes within a second of it is the same request; what comes while processes are started or ended waits.
+Each raises KeyboardInterrupt in the main thread: finished runs are stored, workers ended, and a message says how to
+resume. Signals within one second count as one request; signals during the start or end of processes are postponed.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-SAME_SECONDS = 1.0  # a signal this soon after another one belongs to it
-STOPPED = 130  # exit code, as shells give it to what Ctrl-C ended
-NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as a system has them
+SAME_SECONDS = 1.0  # signals within this interval are one request
+STOPPED = 130  # exit code of shells for a process ended by Ctrl-C
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
 
 @dataclass
 class _State:
-    """What has come and what waits."""
+    """Installed handlers, postponed and raised signals."""
 
-    taken: dict[int, Any] = field(default_factory=dict)  # handlers of before, by signal
-    terminals: list[int] = field(default_factory=list)  # standard streams that were terminals
-    postponing: int = 0  # blocks within which nothing is raised
-    waits: bool = False  # a signal came within one
-    stopped: float | None = None  # when a signal was raised last
+    replaced: dict[int, Any] = field(default_factory=dict)  # previous handlers by signal
+    terminals: list[int] = field(default_factory=list)  # standard streams that were terminals at the start
+    postponing: int = 0  # number of open blocks that postpone signals
+    is_pending: bool = False  # a signal arrived within such a block
+    stopped: float | None = None  # monotonic second of the last stop
 
 
 _state = _State()
@@ -36,82 +36,83 @@ _state = _State()
 
 @contextmanager
 def orderly_stop(for_good: bool) -> Iterator[None]:
-    """Turn every signal that asks for an end into KeyboardInterrupt during the block.
+    """Convert every terminating signal into KeyboardInterrupt during the block.
 
-    Those that are ignored stay so (``nohup``, jobs in the background). ``for_good``: the process ends after the block,
-    so later ones leave no traceback.
+    Ignored signals remain ignored (``nohup``, background jobs). ``for_good``: the process ends after the block, so that
+    later signals leave no traceback.
     """
     _state.terminals = [stream for stream in (0, 1, 2) if _is_terminal(stream)]
     _state.stopped = None
-    _take([number for name in NAMES if (number := getattr(signal, name, None)) and _may_be_taken(number)])
+    known = (getattr(signal, name, None) for name in NAMES)
+    _install_handlers([number for number in known if number and _can_be_replaced(number)])
     try:
         yield
     finally:
         last = signal.SIG_IGN if _state.stopped is not None else signal.SIG_DFL
-        for number, before in _state.taken.items():
+        for number, before in _state.replaced.items():
             signal.signal(number, last if for_good else before)
-        _state.taken.clear()
+        _state.replaced.clear()
 
 
-def take_again() -> None:
-    """Handle signals as before, after a library has put in handlers of its own."""
-    for number in _state.taken:
+def reinstall_handlers() -> None:
+    """Restore the handlers of this module after a library has installed its own."""
+    for number in _state.replaced:
         signal.signal(number, _on_signal)
 
 
 @contextmanager
 def postponed(ending: bool = False) -> Iterator[None]:
-    """Raise nothing during the block; what came within it is raised after it.
+    """Postpone signals during the block and raise them afterwards.
 
-    ``ending``: the block ends what an error or a stop has begun to end, so there is nothing left to stop.
+    ``ending``: the block belongs to a shutdown after an error or a stop; signals within it are dropped.
     """
     _state.postponing += 1
     try:
         yield
     finally:
         _state.postponing -= 1
-        if _state.waits and not _state.postponing:
-            _state.waits = False
+        if _state.is_pending and not _state.postponing:
+            _state.is_pending = False
             if not ending:
                 _raise()
             _state.stopped = time.monotonic()
 
 
 def is_stop(error: BaseException | None) -> bool:
-    """Whether an error is a stop, or came of one: a library that was torn apart may raise another."""
+    """Return whether an error is a stop or was caused by one: an interrupted library may raise another error."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
-def say_stopped(text: str, code: int = STOPPED) -> int:
-    """Print why a command ended before its end, where somebody still reads; returns its exit code."""
+def print_stopped(text: str, code: int = STOPPED) -> int:
+    """Print why a command stopped early, if the streams are still open; return its exit code."""
     for stream, last in ((sys.stdout, ""), (sys.stderr, text)):
         try:
             print(last, end="\n" if last else "", file=stream, flush=True)
         except (OSError, ValueError):
-            _lead_nowhere(stream.fileno())
+            _redirect_to_null(stream.fileno())
     return code
 
 
-def _take(numbers: list[int]) -> None:
+def _install_handlers(numbers: list[int]) -> None:
     for number in numbers:
         try:
-            _state.taken[number] = signal.signal(number, _on_signal)
-        except ValueError:  # not the main thread: whoever runs that one decides
+            _state.replaced[number] = signal.signal(number, _on_signal)
+        except ValueError:  # not the main thread: signals belong to the caller
             return
 
 
-def _may_be_taken(number: int) -> bool:
+def _can_be_replaced(number: int) -> bool:
     return signal.getsignal(number) not in (signal.SIG_IGN, None)
 
 
 def _on_signal(number: int, _frame: object) -> None:
-    _leave_closed_terminals()
+    _redirect_closed_terminals()
     if _state.stopped is not None and time.monotonic() - _state.stopped < SAME_SECONDS:
         return
     if _state.postponing:
-        _state.waits = True
+        _state.is_pending = True
     else:
         _raise()
 
@@ -121,15 +122,15 @@ def _raise() -> None:
     raise KeyboardInterrupt
 
 
-def _leave_closed_terminals() -> None:
-    """Let what is still printed go nowhere: writing to a terminal that is gone is an error."""
+def _redirect_closed_terminals() -> None:
+    """Redirect streams of a closed terminal to the null device: writing to them raises an error."""
     gone = [stream for stream in _state.terminals if not _is_terminal(stream)]
     for stream in gone:
-        _lead_nowhere(stream)
+        _redirect_to_null(stream)
         _state.terminals.remove(stream)
 
 
-def _lead_nowhere(stream: int) -> None:
+def _redirect_to_null(stream: int) -> None:
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, stream)

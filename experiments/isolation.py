@@ -1,15 +1,15 @@
-"""Keep Python from running files of the working folder, in this process and in every process it starts.
+"""Prevent imports from the working folder, in this process and in every process it starts.
 
-``python -m``, ``python -c`` and an empty entry of PYTHONPATH put the working folder on the search path, most of them
-before the standard library: a file ``json.py`` beside somebody's data would be run. Imports nothing that is not loaded
-already, because it would be looked for in that folder.
+``python -m``, ``python -c`` and an empty entry of PYTHONPATH put the working folder on the search path, mostly before
+the standard library: a file ``json.py`` among a user's data would be executed. This module imports only modules that
+are loaded already, because others would be searched in that folder.
 """
 
 import os
 import sys
 
-PACKAGES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # where `experiments` itself was found
-SAFE_PATH = "PYTHONSAFEPATH"  # read by Python 3.11 and later: neither -m nor -c adds the working folder
+PACKAGES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # folder of the package `experiments`
+SAFE_PATH = "PYTHONSAFEPATH"  # Python 3.11 and later: neither -m nor -c adds the working folder
 PYTHON_PATH = "PYTHONPATH"
 
 
@@ -27,10 +27,10 @@ def isolate_children() -> None:
 
 
 def leave_working_folder() -> None:
-    """Take the working folder off this process's search path, unless it was named or holds this program."""
+    """Remove the working folder from the search path, unless PYTHONPATH names it or it contains this program."""
     try:
         here = _same(os.getcwd())
-    except OSError:  # it was deleted: nothing can be found there
+    except OSError:  # deleted folder: nothing can be found there
         return
     if here not in {_same(PACKAGES), *map(_same, _named_folders())}:
         sys.path[:] = [folder for folder in sys.path if _same(folder) != here]
@@ -48,15 +48,15 @@ def isolated_command(module: str, *arguments: str) -> list[str]:
 
 
 def _same(folder: str) -> str:
-    """One spelling of a folder's name; "" is the working folder."""
+    """Return the normal form of a folder's name; "" is the working folder."""
     return os.path.normcase(os.path.abspath(folder))
 
 
 def _named_folders() -> list[str]:
-    """Entries of PYTHONPATH without empty ones, which mean the working folder."""
+    """Return the entries of PYTHONPATH except empty ones, which mean the working folder."""
     return [folder for folder in os.environ.get(PYTHON_PATH, "").split(os.pathsep) if folder]
 
 
 def _is_installed() -> bool:
-    """Whether a new interpreter finds this program by itself."""
+    """Return whether a new interpreter finds this program without PYTHONPATH."""
     return os.path.basename(PACKAGES) in ("site-packages", "dist-packages")

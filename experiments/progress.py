@@ -1,7 +1,6 @@
-"""How far a study is: one bar over replications, or a plain line every ten seconds without a terminal.
+"""Progress of a study: a bar over replications, or without a terminal a line every ten seconds.
 
-A place of several counties runs county by county (``sim.builder.area.sections``),
-so a long replication moves the bar with each.
+Places with several counties run county by county (``sim.builder.area.sections``); each county advances the bar.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from typing import Any, TextIO
 BAR_FORMAT = "  {desc} {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
 CHECKING_NOTICE = "  checking every scenario before anything runs ..."
 LINE_INTERVAL_SECONDS = 10.0
-NOTICE_AFTER_SECONDS = 2.5  # a first replication that takes longer is being compiled
-UNDIVIDED = (0, 1)  # sections of a replication that is in one piece: none finished before it is
+NOTICE_AFTER_SECONDS = 2.5  # a first replication that takes longer includes compilation
+UNDIVIDED = (0, 1)  # (finished, all) sections of a replication in one section
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Counts finished replications; ``total`` is a guess where a study searches, and grows if it was too low."""
+    """Counter of finished replications; ``total`` is an estimate for adaptive studies and grows if too low."""
 
     def __init__(self, total: int, stream: TextIO | None = None) -> None:
         self.total, self.done, self.failed = total, 0, 0
@@ -54,7 +53,7 @@ class Progress(AbstractContextManager["Progress"]):
             self._reporter.join()
 
     def count(self, failed: bool) -> None:
-        """One replication more is finished."""
+        """Count one finished replication."""
         self._sections = UNDIVIDED
         self.done += 1
         self.failed += failed
@@ -67,7 +66,7 @@ class Progress(AbstractContextManager["Progress"]):
                 self._bar.set_postfix_str(f"{self.failed} failed")
 
     def update_sections(self, finished: int, of: int) -> None:
-        """So many of the sections of the replication in hand are finished."""
+        """Record the finished sections of the current replication."""
         if of == 1:
             return
         self._sections = finished, of
@@ -76,7 +75,7 @@ class Progress(AbstractContextManager["Progress"]):
             self._bar.set_description_str(self._count_text())
 
     def status_line(self) -> str:
-        """The state in one line."""
+        """Return the progress in one line."""
         finished, of = self._sections
         share = 100 * (self.done * of + finished) // max(self.total * of, 1)
         status = f"  {self._count_text()}   {share} %   {self.failed} failed"
@@ -92,19 +91,19 @@ class Progress(AbstractContextManager["Progress"]):
         return f"{runs}, {finished} of {of} counties" if of > 1 else runs
 
     def _completed(self) -> float:
-        """Replications finished, and the share of the one in hand."""
+        """Return the number of finished replications, with the fraction of the current one."""
         finished, of = self._sections
         return self.done + finished / of
 
     def _report_periodically(self) -> None:
-        """A line every ten seconds, also while nothing finishes: whoever reads a log sees that it lives."""
+        """Print a line every ten seconds, also while nothing finishes: a log shows that the study runs."""
         while not self._closed.wait(LINE_INTERVAL_SECONDS):
-            with suppress(OSError, ValueError):  # the reader of a pipe has gone: told where the answer is
+            with suppress(OSError, ValueError):  # broken pipe: reported where the answer is printed
                 print(self.status_line(), file=self._stream, flush=True)
 
 
 class WaitNotice(AbstractContextManager["WaitNotice"]):
-    """Says what takes so long if the block is not over soon: the engine's first compilation."""
+    """Notice that is printed if the block takes long, such as during the first compilation."""
 
     def __init__(
         self, text: str, seconds: float = NOTICE_AFTER_SECONDS, stream: TextIO | None = None
@@ -122,7 +121,7 @@ class WaitNotice(AbstractContextManager["WaitNotice"]):
 
 
 def format_duration(seconds: float) -> str:
-    """A time span in words, rounded the way people say it."""
+    """Return a duration as text, rounded: 40 s, 12 min, 2.5 h."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     if seconds < 5400:

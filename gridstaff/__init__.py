@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from experiments.api.metrics import METRICS as METRICS
     from experiments.api.scenarios import load_scenario as load_scenario
     from experiments.api.scenarios import places as places
+    from experiments.api.study import ResultsFolder as ResultsFolder
     from experiments.api.study import StudyTable as StudyTable
     from experiments.api.study import run_study as run_study
+    from experiments.compose.study_settings import ExecutorSettings as ExecutorSettings
     from experiments.errors import UserError as UserError
     from experiments.extensions import load_extension as load_extension
     from sim.config.scenario import Scenario as Scenario
@@ -49,7 +51,8 @@ _HOMES = {
     "experiments.api": ("network",),
     "experiments.api.metrics": ("METRICS",),
     "experiments.api.scenarios": ("load_scenario", "places"),
-    "experiments.api.study": ("StudyTable", "run_study"),
+    "experiments.api.study": ("ResultsFolder", "StudyTable", "run_study"),
+    "experiments.compose.study_settings": ("ExecutorSettings",),
     "experiments.errors": ("UserError",),
     "experiments.extensions": ("load_extension",),
     "sim.config.scenario": ("Scenario",),
@@ -72,6 +75,7 @@ __all__ = [
     "CaseNumbers",
     "Event",
     "Events",
+    "ExecutorSettings",
     "Extension",
     "ExtensionError",
     "Level",
@@ -79,6 +83,7 @@ __all__ = [
     "RecordTable",
     "RecordType",
     "Result",
+    "ResultsFolder",
     "RunFacts",
     "Scenario",
     "StudyTable",

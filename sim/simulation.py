@@ -1,4 +1,4 @@
-"""One replication of one scenario: a pure function. Same arguments, same bytes, on one core or many."""
+"""Replication of a scenario: a pure function with equal results on any number of cores."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Result:
     metrics
         Metric name -> value; metrics that do not apply are absent.
     daily
-        Series name -> one whole number per day of the measured period, on request.
+        Series name -> one integer per day of the measured period (`sim.metrics.measure.daily_series`).
     log
         Rows of `sim.world.log.ROW` in canonical order, on request.
     built
@@ -84,10 +84,10 @@ class Result:
         Raises
         ------
         ValueError
-            If the daily series were not requested: `simulate(..., daily=True)`.
+            If the result has no daily series.
         """
         if not self.daily:
-            raise ValueError("the daily series of this run were not requested: simulate(..., daily=True)")
+            raise ValueError("this result has no daily series")
         run = self._scenario.run
         return day_table(self.daily, run.start + dt.timedelta(weeks=run.warm_up_weeks))
 
@@ -116,7 +116,6 @@ def simulate(
     *,
     engine: str | None = None,
     keep_log: bool = False,
-    daily: bool = False,
     threads: int = 1,
     progress: Callable[[int, int], None] = lambda finished, total: None,
 ) -> Result:
@@ -135,8 +134,6 @@ def simulate(
         "compiled" or "simpy"; by default the scenario's.
     keep_log
         Keep the log and the World it refers to, for `Result.events`.
-    daily
-        Keep the daily series of `sim.metrics.measure.daily_series`.
     threads
         Sections that run at the same time.
     progress
@@ -145,7 +142,7 @@ def simulate(
     Returns
     -------
     Result
-        Metrics, and what was asked for beside them.
+        Metrics, daily series, and the log if requested.
 
     Raises
     ------
@@ -159,10 +156,14 @@ def simulate(
     >>> import gridstaff as gs
     >>> scenario = gs.load_scenario("reference", {"run.measured_weeks": 4})  # doctest: +SKIP
     >>> gs.simulate(scenario).metrics["load"]  # doctest: +SKIP
+
+    References
+    ----------
+    Model: `docs/reference/model.md`. Metrics: `results/README.md`.
     """
     own = scenario.extension.metrics if scenario.extension is not None else ()
     if keep_log or own:
-        result = _simulate_with_log(scenario, replication, engine or scenario.engine.name, daily)
+        result = _simulate_with_log(scenario, replication, engine or scenario.engine.name)
         return result if keep_log else replace(result, log=None, built=None)
     ranges = sections(scenario)
     run_one = partial(run_section, scenario, replication, engine=engine)
@@ -171,13 +172,13 @@ def simulate(
     summaries = (
         _run_in_threads(run_one, ranges, threads, collect) if in_threads else collect(map(run_one, ranges))
     )
-    return replace(combine_sections(scenario, summaries, daily), replication=replication)
+    return replace(combine_sections(scenario, summaries), replication=replication)
 
 
 def _collect(
     summaries: Iterable[metrics.Summary], total: int, progress: Callable[[int, int], None]
 ) -> list[metrics.Summary]:
-    """All of them, in their order, and a word after each."""
+    """Collect summaries in order, reporting progress after each."""
     progress(0, total)
     finished = []
     for one in summaries:
@@ -192,7 +193,7 @@ def _run_in_threads(
     threads: int,
     collect: Callable[[Iterable[metrics.Summary]], list[metrics.Summary]],
 ) -> list[metrics.Summary]:
-    """Sections side by side: compiled code lets go of Python's lock. Whoever is interrupted waits for none of them."""
+    """Run sections in threads (compiled code releases the GIL); an interrupt does not wait for them."""
     cancelled = Event()
     with ThreadPoolExecutor(threads) as pool:
         running = [pool.submit(run_one, section, is_cancelled=cancelled.is_set) for section in ranges]
@@ -205,7 +206,7 @@ def _run_in_threads(
 
 
 class RunCancelled(Exception):
-    """A section was left because the run was cancelled."""
+    """Cancellation of a run within a section."""
 
 
 def _never() -> bool:
@@ -219,7 +220,7 @@ def run_section(
     engine: str | None = None,
     is_cancelled: Callable[[], bool] = _never,
 ) -> metrics.Summary:
-    """Run one section of a place (``sim.builder.area.sections``); what it comes to.
+    """Simulate one section of a place (``sim.builder.area.sections``) and return its summary.
 
     Raises as ``simulate``, and RunCancelled.
     """
@@ -230,18 +231,17 @@ def run_section(
     )
 
 
-def combine_sections(scenario: Scenario, summaries: Sequence[metrics.Summary], daily: bool = False) -> Result:
-    """The run that the sections of a place, in their order, come to."""
+def combine_sections(scenario: Scenario, summaries: Sequence[metrics.Summary]) -> Result:
+    """Combine the summaries of a place's sections, in their order, into the result of the replication."""
     whole = metrics.combine_summaries(summaries)
-    daily_series = metrics.daily_series(whole) if daily else {}
-    return Result(metrics.finalize(whole, scenario.verdict), daily_series, scenario=scenario)
+    return Result(metrics.finalize(whole, scenario.verdict), metrics.daily_series(whole), scenario=scenario)
 
 
 def recompute_metrics(scenario: Scenario, replication: int, log: Table) -> Result:
-    """Return what ``simulate`` returns with ``daily``, from a stored log: nothing is simulated."""
+    """Return the result of ``simulate`` from a stored log, without simulation."""
     built = build(scenario, replication)
     summary = metrics.summarise_section(metrics.update(metrics.start(built), log), built)
-    result = replace(combine_sections(scenario, [summary], daily=True), replication=replication)
+    result = replace(combine_sections(scenario, [summary]), replication=replication)
     return with_own_metrics(result, log, built)
 
 
@@ -253,12 +253,34 @@ def run_world(world: World, engine: str = "compiled") -> Table:
     world
         The World.
     engine
-        "compiled" or "simpy": the same rows.
+        "compiled" or "simpy"; both give the same rows.
 
     Returns
     -------
     Table
-        Rows of `sim.world.log.ROW` in canonical order.
+        Rows of `sim.world.log.ROW` in canonical order: one for each event, times in seconds since day 0.
+
+    Raises
+    ------
+    ZeroTimeLoopError
+        For a network whose customers circulate without delay.
+
+    Examples
+    --------
+    >>> from sim.network.network import ArrivalTimes, Constant, PriorityClass, Station, Step, build_network
+    >>> world = build_network(
+    ...     [Station("desk")],
+    ...     [PriorityClass("any")],
+    ...     [Step("serve", "desk", "any", Constant(60))],
+    ...     [ArrivalTimes("serve", [0])],
+    ...     horizon=3600,
+    ... )
+    >>> int(run_world(world)["time"].max())  # doctest: +SKIP
+    60
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`.
     """
     if engine == "simpy":
         from sim.agents.engine import run as run_agents
@@ -299,11 +321,11 @@ def with_own_metrics(result: Result, log: Table, built: ModelInstance) -> Result
     return replace(result, metrics={**result.metrics, **own})
 
 
-def _simulate_with_log(scenario: Scenario, replication: int, engine: str, daily: bool) -> Result:
+def _simulate_with_log(scenario: Scenario, replication: int, engine: str) -> Result:
     built = build(scenario, replication)
     pieces: list[Table] = []
     accumulator = _accumulate(built, engine, scenario.extension, lambda piece: pieces.append(piece.copy()))
-    result = combine_sections(scenario, [metrics.summarise_section(accumulator, built)], daily)
+    result = combine_sections(scenario, [metrics.summarise_section(accumulator, built)])
     log = sort_canonical(np.concatenate(pieces))
     result = replace(result, log=log, built=built, replication=replication)
     return with_own_metrics(result, log, built)

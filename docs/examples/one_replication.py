@@ -6,7 +6,7 @@ scenario = gs.load_scenario(
     "reference",
     {"area.households_per_grid": 400, "run.warm_up_weeks": 4, "run.measured_weeks": 8},
 )
-result = gs.simulate(scenario, replication=0, daily=True)
+result = gs.simulate(scenario, replication=0)
 
 for record in result.table:
     if record.metric in ("verdict", "load", "late_reference", "visits_attempted", "overtime_hours"):

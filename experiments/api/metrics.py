@@ -14,12 +14,12 @@ class MetricCatalog(Mapping[str, Metric]):
     """Name of a metric -> its declaration: label, unit, formula, direction of improvement.
 
     Members of families are found as well: ``METRICS["late_reference_kind.general"]``. A former name raises KeyError
-    with today's name, an unknown one with the closest.
+    with the current name, an unknown one with the closest.
     """
 
     def __getitem__(self, name: str) -> Metric:
-        if today := current_metric(name):
-            raise KeyError(f"{name} is called {today} now")
+        if current := current_metric(name):
+            raise KeyError(f"{name} is called {current} now")
         return catalog.lookup(name)
 
     def __contains__(self, name: object) -> bool:

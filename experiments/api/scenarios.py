@@ -45,6 +45,10 @@ def load_scenario(
     >>> scenario = load_scenario("reference", {"area.households_per_grid": 400})
     >>> scenario.area.households_per_grid
     400
+
+    References
+    ----------
+    Keys with meaning, unit and source: `docs/reference/configuration.md`. Places: `docs/reference/places.md`.
     """
     composer = _composer(None if conf is None else Path(conf))
     point = design_point({"place": place, **(changes or {})}, composer.groups)
@@ -64,16 +68,25 @@ def places(conf: str | Path | None = None) -> tuple[str, ...]:
     tuple of str
         Names for `load_scenario`, sorted.
 
+    Raises
+    ------
+    UserError
+        If ``conf`` is not a folder, or none of its files is valid.
+
     Examples
     --------
     >>> "reference" in places()
     True
+
+    References
+    ----------
+    `docs/reference/places.md`.
     """
     return tuple(_composer(None if conf is None else Path(conf)).groups["place"])
 
 
 def _composer(conf: Path | None) -> Composer:
-    """Return a composer that has composed the same files before: what scenarios share is checked once."""
+    """Return the composer of a folder, reused while its files are unchanged."""
     known = None if conf is None else conf.resolve()
     state = None if known is None else _state(known)
     if known not in _composers or _composers[known][0] != state:
@@ -82,6 +95,6 @@ def _composer(conf: Path | None) -> Composer:
 
 
 def _state(folder: Path) -> object:
-    """Names, sizes and times of an own folder's files: they may be edited while Python runs."""
+    """Return names, sizes and times of a folder's files, which may be edited while Python runs."""
     files = sorted(file for file in folder.rglob("*.y*ml") if file.is_file())
     return [(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]

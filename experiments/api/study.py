@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from experiments.compose.study_settings import ExecutorSettings
+from experiments.compose.study_settings import ExecutorSettings, check_executor
 from experiments.executors import make_executor
 from experiments.executors.task import Failure
 from experiments.extensions import check_extensions
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 
 ExecutorName = Literal["loky", "serial", "dask", "ray"]
 UNNAMED = ("place.id", "place.name_en", "place.name_zh", "place.document")  # named by the column `place`
+
+
+class ResultsFolder(NamedTuple):
+    """Folder in which a study stores its results.
+
+    ``path``: folder of the store, shared with the command line. ``study``: name of the study's own folder with manifest
+    and tables, for `gridstaff report` and `gridstaff reproduce`; None writes none. ``keep_logs``: store event logs too.
+    """
+
+    path: str | Path
+    study: str | None = None
+    keep_logs: bool = False
 
 
 class StudyRecord(NamedTuple):
@@ -99,13 +111,9 @@ class StudyTable(RecordTable[StudyRecord]):
 def run_study(
     scenarios: Iterable[Scenario],
     replications: int | Iterable[int] = 1,
-    results: str | Path | None = None,
-    executor: ExecutorName = "loky",
+    results: str | Path | ResultsFolder | None = None,
+    executor: ExecutorName | ExecutorSettings = "loky",
     *,
-    workers: int | None = None,
-    address: str | None = None,
-    keep_log: bool = False,
-    name: str | None = None,
     progress: bool = False,
 ) -> StudyTable:
     """Run replications of scenarios; stored ones are not run again.
@@ -117,18 +125,10 @@ def run_study(
     replications
         Number of replications, or their numbers. The same numbers give the same residents and cases in every scenario.
     results
-        Folder of the store, shared with the command line; None keeps nothing.
+        Folder of the store, or a `ResultsFolder` with the name of the study; None stores nothing.
     executor
-        "loky" (processes of this machine), "serial" (this process), "dask" or "ray".
-    workers
-        Number of processes; by default one per core.
-    address
-        Address of a running cluster of dask or ray.
-    keep_log
-        Store the logs as well; needs ``results``.
-    name
-        Write a study of this name below ``results``: manifest and tables, for `gridstaff report` and
-        `gridstaff reproduce`.
+        "loky" (processes of this machine), "serial" (this process), "dask" or "ray"; or `ExecutorSettings` with the
+        number of workers (default: one per core) and the address of a running cluster.
     progress
         Print plan and progress to standard error.
 
@@ -151,35 +151,39 @@ def run_study(
     --------
     >>> scenario = load_scenario("reference", {"run.measured_weeks": 4})  # doctest: +SKIP
     >>> run_study([scenario], replications=20, results="results").to_pandas()  # doctest: +SKIP
+
+    References
+    ----------
+    Store and keys: `docs/guides/store.md`. Executors: `docs/guides/executors.md`. Metrics: `results/README.md`.
     """
     chosen = tuple(scenarios)
-    if (name is not None or keep_log) and results is None:
-        raise ValueError("name= and keep_log= need results=: there is nowhere to write")
-    check_extensions(chosen, in_process=executor == "serial", stored=results is not None)
+    settings = ExecutorSettings(name=executor) if isinstance(executor, str) else executor
+    check_executor(settings)
+    target = results if results is None or isinstance(results, ResultsFolder) else ResultsFolder(results)
+    check_extensions(chosen, in_process=settings.name == "serial", stored=target is not None)
     numbers = range(replications) if isinstance(replications, int) else tuple(replications)
     plan = make_plan((scenario, numbers) for scenario in chosen)
-    settings = ExecutorSettings(name=executor, workers=workers, address=address)
     stream = sys.stderr if progress else io.StringIO()
-    with _session(None if results is None else Path(results), settings, stream, keep_log) as session:
+    with _session(target, settings, stream) as session:
         if progress:
             session.run(plan)
         else:
             session.run_unannounced(plan)
     differences = _differences(chosen)
     folder = None
-    if name is not None and results is not None:
+    if target is not None and target.study is not None:
         levers = {scenario_key(s): d for s, d in zip(chosen, differences, strict=True)}
-        study = Study(name, name, (), plan, levers, session.replication_results, session.failures)
-        folder = write_study(study, Path(results))
+        study = Study(
+            target.study, target.study, (), plan, levers, session.replication_results, session.failures
+        )
+        folder = write_study(study, Path(target.path))
     return _table(chosen, numbers, session, differences, folder)
 
 
 @contextmanager
-def _session(
-    results: Path | None, settings: ExecutorSettings, stream: Any, keep_log: bool
-) -> Iterator[Session]:
-    if results is not None:
-        with open_session(results, settings, stream, keep_logs=keep_log) as session:
+def _session(target: ResultsFolder | None, settings: ExecutorSettings, stream: Any) -> Iterator[Session]:
+    if target is not None:
+        with open_session(Path(target.path), settings, stream, keep_logs=target.keep_logs) as session:
             yield session
         return
     with make_executor(settings.name, settings.workers, settings.address) as processes:
@@ -187,7 +191,7 @@ def _session(
 
 
 def _differences(scenarios: Sequence[Scenario]) -> tuple[Mapping[str, Any], ...]:
-    """For each scenario the values in which the scenarios differ."""
+    """Return for each scenario the values in which the scenarios differ."""
     flat = [flatten(resolved_values(scenario)) for scenario in scenarios]
     keys = dict.fromkeys(key for values in flat for key in values if key not in UNNAMED)
     varied = [key for key in keys if len({repr(values.get(key)) for values in flat}) > 1]

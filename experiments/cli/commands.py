@@ -1,4 +1,4 @@
-"""What the commands do once their options are read."""
+"""Commands after their options are parsed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
 from experiments.files import FileSystem, open_results
-from experiments.interrupts import is_stop, say_stopped
+from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
 
-GOES_ON = "finished runs are stored. Rerun the same command to resume."
+RESUME = "finished runs are stored. Rerun the same command to resume."
 
 
 def show_configuration(request: Request) -> int:
@@ -23,11 +23,21 @@ def show_configuration(request: Request) -> int:
     import yaml
 
     parsed = parse_request(request)
-    scenario = parsed.scenarios()[0]
-    yaml.safe_dump(
-        scenario.model_dump(mode="json"), sys.stdout, allow_unicode=True, sort_keys=False, width=100
-    )
+    values = parsed.scenarios()[0].model_dump(mode="json")
+    text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100)
+    if not _is_encodable(text):  # escaped, so that the file is read again without loss
+        text = yaml.safe_dump(values, sort_keys=False, width=100)
+    print(text, end="")
     return 0
+
+
+def _is_encodable(text: str) -> bool:
+    """Return whether the encoding of standard output has every character of a text."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def run(request: Request) -> int:
@@ -38,12 +48,12 @@ def run(request: Request) -> int:
         print(plan)
         return 0
     except Interrupted as stop:
-        return say_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
+        return print_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
-        # before the first run, after the last, or once more while the first stop was answered
-        return say_stopped(f"\nstopped; {GOES_ON}\n  {request.command_line}")
+        # before the first run, after the last, or again during the first stop
+        return print_stopped(f"\nstopped; {RESUME}\n  {request.command_line}")
 
 
 def _run(request: Request) -> int:
@@ -62,8 +72,8 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
     try:
         return run_again(study, results, first, extensions)
     except Interrupted as stop:
-        return say_stopped(
-            f"\n{stop.why}; a comparison keeps nothing, the same command begins anew", stop.code
+        return print_stopped(
+            f"\n{stop.reason}; a comparison stores nothing, the same command starts again", stop.code
         )
 
 
@@ -101,9 +111,10 @@ def explain(key: str, place: str | None, user_conf: Path | None, lang: Lang) -> 
 
 
 def report(name: str, results: Path, lang: Lang) -> int:
-    """Write the report of a finished study again from the data of its folder."""
+    """Rewrite the report of a finished study from the data of its folder."""
     from experiments.compose.input_checks import study_folder
 
+    results, name = _split_study_path(name, results)
     file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))
     folder = study_folder(results, name, file_system)
     if not file_system.kind(folder):
@@ -115,6 +126,16 @@ def report(name: str, results: Path, lang: Lang) -> int:
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)
+
+
+def _split_study_path(name: str, results: Path) -> tuple[Path, str]:
+    """Return the results folder and the study's name, which may be given as the path of its folder."""
+    path = Path(name)
+    try:
+        is_path = len(path.parts) > 1 and (path.is_dir() or path.parent.resolve() == results.resolve())
+    except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
+        is_path = False
+    return (path.parent, path.name) if is_path else (results, name)
 
 
 def _is_study(file_system: FileSystem, folder: Path) -> bool:

@@ -10,7 +10,7 @@ from experiments.compose.overrides import DesignPoint
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.labels import LEVERS, Bilingual, name_of
 from sim.config.errors import renamed_problem
 from sim.renamed import current_metric
 
@@ -25,7 +25,7 @@ LABEL_WIDTH = 9
 ITEM_LABELS = {
     "visits": Bilingual("visits, all households", "入户走访"),
     "duplicate_visits": Bilingual("visits for a second system", "重复采集走访"),
-    "special_visits": Bilingual("visits, special households", "特殊人群走访"),
+    "special_visits": Bilingual("visits, special households", "重点人群走访"),
     "cases": Bilingual("cases", "事件办理"),
     "emergencies": Bilingual("emergencies", "突发事件"),
     "upper_tasks": Bilingual("tasks from above", "上级交办"),
@@ -140,18 +140,16 @@ def describe_budget(composer: Composer, place: str | None, lang: Lang) -> list[s
 
 def _heading(scenario: Scenario, lang: Lang) -> str:
     place = scenario.place.name_zh if lang == "zh" else scenario.place.name_en
-    rule = scenario.duties.visits.rule
+    rule = name_of(LEVERS, scenario.duties.visits.rule)[lang]
     if lang == "zh":
-        return f"{to_terminal_text(place)}：每岗每月分钟数（走访规则 {rule}）"
-    return f"{to_terminal_text(place)}: minutes a month and post (visit rule {rule})"
+        return f"{to_terminal_text(place)}：每岗每月工时（分钟），走访规则：{rule}"
+    return f"{to_terminal_text(place)}: minutes per month and post, visit rule: {rule}"
 
 
 def _table(budget: Budget, lang: Lang) -> list[str]:
     found = [(ITEM_LABELS[item.name][lang], item.minutes(budget.households)) for item in budget.items]
     rows = [(name, minutes) for name, minutes in found if minutes > 0]
     total = sum(minutes for _, minutes in rows)
-    size, even = f"{budget.size:.0f}", budget.break_even
-    limit = f"{even:.0f}" if 0 < even < float("inf") else ("-" if even > 0 else "0")
     ends = [
         (Bilingual("total", "合计")[lang], total),
         (
@@ -165,10 +163,28 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
         Column((Bilingual("minutes", "分钟")[lang],), tuple(f"{minutes:,.0f}" for _, minutes in shown)),
         Column(("%",), tuple(f"{100 * minutes / budget.available:.0f}" for _, minutes in shown)),
     ]
-    if lang == "zh":
-        return [
-            *format_table(table),
-            f"每名专职{size}户时负荷{total / budget.available:.2f}；负荷为1时约{limit}户。",
-        ]
-    load = f"load {total / budget.available:.2f} at {size} households per full-time post"
-    return [*format_table(table), f"{load}; load 1 at about {limit}."]
+    load = total / budget.available
+    return [*format_table(table), _size_sentence(budget, load)[lang], _break_even_sentence(budget)[lang]]
+
+
+def _size_sentence(budget: Budget, load: float) -> Bilingual:
+    size = f"{budget.size:.0f}"
+    return Bilingual(
+        f"At {size} households per full-time worker the work takes {load:.2f} times the available time.",
+        f"每名专职网格员负责{size}户时，工作量是可用工时的{load:.2f}倍。",
+    )
+
+
+def _break_even_sentence(budget: Budget) -> Bilingual:
+    """State the number of households at which work equals the available time."""
+    if budget.break_even <= 0:
+        return Bilingual(
+            "Work exceeds the available time without any household.",
+            "即使不负责住户，工作量也已超出可用工时。",
+        )
+    if budget.break_even == float("inf"):
+        return Bilingual("Work does not depend on the number of households.", "工作量与户数无关。")
+    limit = f"{budget.break_even:.0f}"
+    return Bilingual(
+        f"Work and available time are equal at about {limit} households.", f"约{limit}户时两者刚好相当。"
+    )

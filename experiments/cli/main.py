@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from experiments.cli import completion
-from experiments.interrupts import is_stop, orderly_stop, say_stopped
+from experiments.interrupts import is_stop, orderly_stop, print_stopped
 from experiments.isolation import isolate_children, leave_working_folder
 
 if TYPE_CHECKING:
@@ -57,11 +57,13 @@ class CommandGroup(click.Group):
     """The commands, with a fixed help text and a suggestion for a misspelt command."""
 
     def get_help(self, ctx: click.Context) -> str:
+        """Return the help text of all commands."""
         return HELP.rstrip("\n")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command named by the first word; raises UserError with a suggestion."""
         if args[0] not in self.commands:
             _raise_unknown_command(args[0])
         return super().resolve_command(ctx, args)
@@ -76,7 +78,7 @@ def _folder(text: str) -> Path:
 
 @click.group(PROGRAM, cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def program() -> None:
-    """Group of all commands."""
+    """Hold all commands."""
 
 
 def _options(*own: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -105,7 +107,7 @@ RESULTS = click.option(
 
 @program.command("run")
 @click.argument("overrides", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
-@click.option("-m", "--multirun", is_flag=True, help="sweep: every combination of several values")
+@click.option("-m", "--multirun", "sweep", is_flag=True, help="sweep: every combination of several values")
 @click.option("--full", is_flag=True, help="full scope of a study instead of its quick scope")
 @click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
 @click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
@@ -117,10 +119,7 @@ RESULTS = click.option(
     help="Python file with metrics, arrivals or a rule of your own",
 )
 @_options(CONF, RESULTS)
-def run(
-    overrides: tuple[str, ...], multirun: bool, full: bool, dry_run: bool, cfg: str | None, study: str | None,
-    extension: Path | None, conf: Path | None, results: Path, lang: Any,
-) -> int:  # fmt: skip
+def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.
 
     Settings are written group=choice or key=value, in Hydra's override grammar.
@@ -128,7 +127,7 @@ def run(
     from experiments.cli import commands
     from experiments.compose.request import Request
 
-    request = Request(overrides, multirun, full, study, conf, results, lang, dry_run, extension)
+    request = Request(**options, user_conf=conf)  # options have the names of its fields
     return commands.show_configuration(request) if cfg else commands.run(request)
 
 
@@ -254,10 +253,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     isolate_children()
     _replace_unencodable()
     with orderly_stop(for_good=arguments is None):
-        return _answered(words, complete=arguments is None)
+        return _exit_code(words, complete=arguments is None)
 
 
-def _answered(words: list[str], complete: bool) -> int:
+def _exit_code(words: list[str], complete: bool) -> int:
     """Return the exit code of a command; only a fault of the program ends in a traceback."""
     try:
         instruction = os.environ.get(COMPLETE_VARIABLE)
@@ -265,10 +264,10 @@ def _answered(words: list[str], complete: bool) -> int:
             return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, instruction)
         return _run_command(words)
     except KeyboardInterrupt:
-        return say_stopped("stopped")
+        return print_stopped("stopped")
     except Exception as error:
         if is_stop(error):
-            return say_stopped("stopped")
+            return print_stopped("stopped")
         if isinstance(error, BrokenPipeError):  # downstream closed the pipe; exit quietly
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0

@@ -137,9 +137,9 @@ def requested_keys(results: Path, file_system: FileSystem) -> set[str]:
 def _keys_of(manifest: Path, file_system: FileSystem) -> set[str]:
     unknown = "so what the study needs is unknown; give its command again or delete its folder"
     try:
-        told = json.loads(file_system.read(manifest))
-        keys = set(told["scenarios"])
-        if told.get("format") == FORMAT:
+        content = json.loads(file_system.read(manifest))
+        keys = set(content["scenarios"])
+        if content.get("format") == FORMAT:
             read_manifest(manifest)  # refuses one whose parts do not fit each other
     except FileNotFoundError:
         raise user_error(manifest.as_posix(), "", f"does not exist, {unknown}") from None

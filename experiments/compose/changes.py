@@ -1,4 +1,4 @@
-"""Changes of a configuration given as Python values instead of words of a command line."""
+"""Changes of a configuration as Python values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def design_point(changes: Mapping[str, Any], groups: Mapping[str, Sequence[str]]
     Raises
     ------
     UserError
-        With every change that is no name of a file or no plain value.
+        With every change that is neither the name of a file nor a plain value.
     """
     problems = [problem for key, value in changes.items() for problem in _problems(key, value, groups)]
     if problems:
@@ -59,7 +59,7 @@ def _problems(key: str, value: Any, groups: Mapping[str, Sequence[str]]) -> Iter
 
 
 def _plain(value: Any) -> Any:
-    """Lists for tuples, dictionaries for mappings, Python numbers for those of NumPy, texts for dates."""
+    """Convert tuples to lists, mappings to dictionaries, NumPy numbers to Python numbers, dates to text."""
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple | range):

@@ -1,7 +1,7 @@
-"""Composed files, remembered from run to run: Hydra takes a third of a second for each choice of groups.
+"""Cache of composed files on disk: Hydra takes a third of a second for each choice of groups.
 
-Kept in the user's own folder, as plain JSON, under the content of every file that Hydra may have read, its release and
-the choices; so nothing has to be forgotten when a file is edited. Only what JSON gives back unchanged is kept.
+Entries are JSON files in the user's cache folder. Their names cover the content of every file that Hydra may read,
+library versions and the choices, so that entries never expire. Only content that JSON preserves is cached.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from sim.jit.user_cache import private_folder, read_private, write_private
 
 FOLDER = "composed"
 OURS = re.compile(r"[0-9a-f]{64}\.json")
-MAX_FILES = 500  # files kept, some 20 kB each; when there are more all are thrown away
+MAX_FILES = 500  # entries of about 20 kB; all are deleted when there are more
 LIBRARIES = ("hydra-core", "omegaconf", "pyyaml")
 
 
 class ComposeCache:
-    """What the files of some folders gave, by the choice of groups."""
+    """Composed files of configuration folders, by choice of groups."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         parts = [_content(folder) for folder in folders]
@@ -37,7 +37,7 @@ class ComposeCache:
     def files(
         self, choices: Sequence[tuple[str, str | None]], compose: Callable[[], ComposedFiles]
     ) -> ComposedFiles:
-        """The composed files of these choices: as remembered, else by ``compose``, whose errors pass."""
+        """Return the composed files of these choices, cached or by ``compose``, whose errors are raised."""
         folder = private_folder(FOLDER)
         if folder is None:
             return compose()
@@ -45,7 +45,7 @@ class ComposeCache:
         found = _load(cache_file)
         if found is None:
             found = compose()
-            with suppress(OSError):  # only the next start is slower
+            with suppress(OSError):  # without a cache the next start is slower
                 _save(cache_file, found)
         return found
 
@@ -67,7 +67,7 @@ def _load(cache_file: Path) -> ComposedFiles | None:
 
 
 def _digest(cache_file: Path, text: str) -> str:
-    """Of a file's name too, so that one of other choices does not pass for it."""
+    """Return a digest of content and file name, so that entries of other choices are rejected."""
     return hashlib.sha256(f"{cache_file.name}\n{text}".encode()).hexdigest()
 
 

@@ -1,8 +1,7 @@
-"""From the command line to validated scenarios: Hydra composes, ``sim.config`` decides.
+"""Composition of validated scenarios: Hydra composes files, ``sim.config`` validates.
 
-Files are composed once for each choice of groups, values are laid over one block of the result at a time the
-way Hydra does it, and what two points of a sweep share is laid and checked once (tests compare all of it with
-Hydra's own answer).
+Files are composed once for each choice of groups; values override one block of the result at a time with Hydra's
+semantics; blocks that points of a sweep share are composed and checked once. Tests compare the results with Hydra's.
 """
 
 from __future__ import annotations
@@ -32,27 +31,27 @@ if TYPE_CHECKING:
     from sim.config.load import Loader
     from sim.extension.extension import Extension
 
-EXTRA_BLOCKS = ("study", "executor")  # what is asked and who runs it: no part of a scenario
+EXTRA_BLOCKS = ("study", "executor")  # blocks that are not part of a scenario
 
-MOST_ORIGINS = 200  # problems whose file is looked for; more than are ever shown
+MAX_ORIGINS = 200  # problems for which the origin is searched; more than are ever shown
 
 Choices = tuple[tuple[str, str | None], ...]
 Values = list[tuple[str, Any]]
 
 
 def shipped_conf() -> Path:
-    """Return the folder of the configuration that ships, in a checkout and in an installed wheel alike."""
+    """Return the folder of the shipped configuration, in a checkout and in an installed wheel."""
     folder = conf_folder()
     if not (folder / "config.yaml").is_file():
-        raise user_error(str(folder), "", "holds no config.yaml; the installation is incomplete")
+        raise user_error(str(folder), "", "lacks config.yaml; the installation is incomplete")
     return folder
 
 
 @dataclass(frozen=True)
 class ComposedConfiguration:
-    """A composed configuration: the scenario's mapping, the other blocks, where each value came from.
+    """Composed configuration: the scenario's mapping, the other blocks, and the origins of values.
 
-    Points of a sweep share the parts that are equal: read them, never write.
+    Points of a sweep share equal parts, which must not be modified.
     """
 
     mapping: Mapping[str, Any]
@@ -65,7 +64,7 @@ class ComposedConfiguration:
 
 @dataclass(frozen=True)
 class ComposedBlock:
-    """One block of the top level with its values laid over it, and what is wrong with it."""
+    """Top-level block with overrides applied, and its problems."""
 
     value: Any
     problems: tuple[Problem, ...]
@@ -73,15 +72,15 @@ class ComposedBlock:
 
 @dataclass
 class Composer:
-    """Composes settings; ``user_conf`` is a folder with the user's own group files, or None.
+    """Composition of design points.
 
-    ``extension``: of every scenario that is composed.
+    ``user_conf``: folder with the user's group files, or None. ``extension``: extension of every scenario.
     """
 
     user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
     extension: Extension | None = None
-    file_faults: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # of the user's files
+    file_faults: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # problems of the user's files
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
     _block_cache: dict[tuple[Choices, str, str], ComposedBlock] = field(default_factory=dict)
 
@@ -95,7 +94,7 @@ class Composer:
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
-        """Every group of the defaults list with the names of its files, ours and the user's."""
+        """Groups of the defaults list with the names of their files, shipped and the user's."""
         return {
             group: sorted(
                 {
@@ -109,17 +108,17 @@ class Composer:
         }
 
     def usable(self, group: str) -> list[str]:
-        """Return the names of a group's files without those of the user that are faulty."""
+        """Return the names of a group's files except invalid files of the user."""
         return [name for name in self.groups[group] if f"{group}/{name}.yaml" not in self.file_faults]
 
     def parse_levers(self, words: Sequence[str], sweep: bool) -> tuple[list[Lever], list[Problem]]:
-        """Levers of the command line and every problem in it."""
+        """Return the levers of a command line and all problems in it."""
         return parse_levers(words, self.groups, sweep)
 
     def compose(self, point: DesignPoint) -> ComposedConfiguration:
-        """The configuration of one setting, with the keys that cannot be set: they are told with all else.
+        """Compose the configuration of one point; its problems are collected in the result.
 
-        Raises UserError where the chosen files themselves do not go together.
+        Raises UserError if the chosen files cannot be composed.
         """
         files = self._compose_files(point.choices)
         by_block, problems = self._values_by_block(files, point)
@@ -135,7 +134,7 @@ class Composer:
         )  # fmt: skip
 
     def scenario(self, composed: ComposedConfiguration) -> Scenario:
-        """The validated scenario; raises UserError with every problem of the configuration."""
+        """Return the validated scenario; raises UserError with every problem of the configuration."""
         from sim.config import ConfigProblems
 
         problems = list(composed.problems)
@@ -148,7 +147,7 @@ class Composer:
         except ArithmeticError as error:
             given = ", ".join(composed.origins) or "the configuration"
             problems.append(
-                Problem(given, "", f"cannot be computed with ({error}); are values near 0 or very large?")
+                Problem(given, "", f"arithmetic error ({error}); check for values near 0 or very large")
             )
         if problems or scenario is None:
             raise UserError(self._with_origins(problems, composed))
@@ -184,7 +183,7 @@ class Composer:
     def _values_by_block(
         self, files: ComposedFiles, point: DesignPoint
     ) -> tuple[dict[str, Values], list[Problem]]:
-        """The values of a setting by the block they belong to, and those that belong to none."""
+        """Return the values of a point by block, and problems for values of unknown blocks."""
         by_block: dict[str, Values] = {}
         problems = []
         origins = dict(point.origins)
@@ -214,21 +213,21 @@ class Composer:
         plain = overlay_scalars(name, block, values)
         return apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
 
-    # -- where things stand ------------------------------------------------------------------------
+    # -- files and origins -------------------------------------------------------------------------
 
     @cached_property
     def _folders(self) -> list[Path]:
         return [self.conf] + ([self.user_conf] if self.user_conf is not None else [])
 
     def _check_usable(self) -> None:
-        """Raise UserError where the user's folder has files, but none that can be used."""
+        """Raise UserError if the user's folder contains files, but no valid ones."""
         assert self.user_conf is not None
         files = [file for file in self.user_conf.rglob("*") if file.is_file()]
         if files and len(self.file_faults) >= len(files):
             raise UserError(problem for problems in self.file_faults.values() for problem in problems)
 
     def _require_sound(self, choices: Choices) -> None:
-        """Raise UserError for faulty files of the user that these choices, or what they include, may read."""
+        """Raise UserError for invalid files of the user that these choices may include."""
         chosen = {group: [str(name)] for group, name in choices if name is not None}
         defaults = _default_choices(self.conf)
         names = {str(name) for group in self.groups for name in chosen.get(group, [defaults.get(group, "")])}
@@ -249,19 +248,19 @@ class Composer:
     ) -> Iterable[Problem]:
         for number, problem in enumerate(problems):
             source = problem.origin
-            if not source and number < MOST_ORIGINS:
+            if not source and number < MAX_ORIGINS:
                 source = find_origin(problem.key, composed.origins, composed.choices, self._folders)
             yield replace(problem, origin=source)
 
 
 def _group_names(conf: Path) -> list[str]:
-    """Return the groups that a run is made of: those of the defaults list in config.yaml."""
+    """Return the groups of the defaults list in config.yaml."""
     return sorted(_default_choices(conf))
 
 
 @cache
 def _default_choices(conf: Path) -> dict[str, str]:
-    """Return the choice of each group where the command line makes none; "" for none."""
+    """Return the default choice of each group; "" for none."""
     import yaml
 
     entries = yaml.safe_load((conf / "config.yaml").read_text(encoding="utf-8"))["defaults"]

@@ -1,7 +1,7 @@
-"""The one door to Hydra and OmegaConf: reads words, composes files, lays values over them.
+"""Adapter to Hydra and OmegaConf: parse overrides, compose files, apply values.
 
-Everything comes back as plain data, so nothing of Hydra's reaches further than this module. What is used of
-it that no manual promises is tried by ``experiments.compose.hydra_selftest``, which names what a release has changed.
+All results are plain data; no type of Hydra leaves this module. Undocumented behaviour that it relies on is checked by
+``experiments.compose.hydra_selftest``, which names the changes of a release.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-MAX_COUNTED_VALUES = 100_001  # values of one sweep that are counted; more are refused before any plan is made
-STEP_FORMAT = ".12g"  # of a step of range(): 0.3, not 0.30000000000000004
+MAX_COUNTED_VALUES = 100_001  # maximum values of one sweep that are counted; more are refused
+STEP_FORMAT = ".12g"  # format of a step of range(): 0.3, not 0.30000000000000004
 
 
 _ORDERED = re.compile(r"\b(sort|shuffle)\s*\(")
 
 
 class HydraInputError(ValueError):
-    """A word or files that Hydra does not take; the text is its reason in one line."""
+    """Override or files that Hydra refuses; the text is the reason in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One override as Hydra's grammar reads it; ``filter_names`` filters names for a glob()."""
+    """Override as parsed by Hydra's grammar; ``filter_names`` selects names for a glob()."""
 
     key: str
     kind: Literal["value", "sweep", "glob", "interval", "delete", "other"]
@@ -37,7 +37,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class ComposedFiles:
-    """Composed group files: plain blocks (interpolations and ``???`` as text), choices, an own sweep."""
+    """Composed group files: plain blocks (interpolations and ``???`` as text), choices, and the files' own sweep."""
 
     blocks: Mapping[str, Any]
     choices: Mapping[str, str]
@@ -46,14 +46,14 @@ class ComposedFiles:
 
 @dataclass(frozen=True, slots=True)
 class OverlaidBlock:
-    """A block with values laid over it, and what could not be done: dotted key -> why."""
+    """Block with values applied, and errors: dotted key -> reason."""
 
     value: Any
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def apply_values(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> OverlaidBlock:
-    """A block of the top level with dotted values laid over it, as Hydra does with ``++key=value``."""
+    """Apply dotted values to a top-level block, as Hydra does with ``++key=value``."""
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
@@ -65,7 +65,7 @@ def apply_values(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> Ov
         except (
             OmegaConfBaseException, AssertionError, TypeError, ValueError, AttributeError, IndexError,
         ):  # fmt: skip
-            errors[key] = "cannot be set here: a part of its name is a plain value"
+            errors[key] = "cannot be set: a part of the key is a plain value"
     return _plain_block(config, name, errors)
 
 
@@ -73,7 +73,7 @@ def apply_values(name: str, block: Any, values: Sequence[tuple[str, Any]]) -> Ov
 
 
 def parse_override(text: str) -> Override:
-    """As `read`, without asking whether Hydra is what it was."""
+    """Parse an override without checking the release of Hydra (see ``hydra_selftest.read_override``)."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import Glob, IntervalSweep, RangeSweep
     from hydra.errors import HydraException
@@ -82,7 +82,7 @@ def parse_override(text: str) -> Override:
         found: Any = OverridesParser.create().parse_override(text)
     except (HydraException, RecursionError) as error:
         raise HydraInputError(_reason(text, str(error))) from None
-    except ValueError:  # Python converts no more than some thousand digits
+    except ValueError:  # Python limits the digits of an integer
         raise HydraInputError("a number has too many digits") from None
     key, package, raw = str(found.key_or_group), found.package, found._value
     if found.is_delete():
@@ -96,22 +96,22 @@ def parse_override(text: str) -> Override:
             raise HydraInputError("sort() and shuffle() take no range(); write range(start,stop,step) alone")
         try:
             return Override(key, "sweep", _sweep_values(found), package)
-        except (ArithmeticError, ValueError):  # range() over no numbers, or in steps of nothing
-            raise HydraInputError("a sweep needs numbers and steps that lead on") from None
+        except (ArithmeticError, ValueError):  # range() without numbers, or with step 0
+            raise HydraInputError("range() needs numbers and a step other than 0") from None
     kind: Literal["value", "other"] = "value" if _is_plain(raw) else "other"
     return Override(key, kind, (_to_plain(raw),), package)
 
 
 def _reason(text: str, message: str) -> str:
-    """Why a word is not one, without the grammar's own names for what it expected."""
+    """Return the reason of a parse error without the grammar's token names."""
     key, equals, value = text.partition("=")
     if equals and (key != key.strip() or value != value.strip()):
-        return "no blanks around ="
+        return "remove blanks around ="
     if equals and not key.isascii():
-        return "keys and groups have English names"
+        return "keys and groups have ASCII names"
     if not equals:
-        return "there is no ="
-    return (message.splitlines() or ["not understood"])[0].split(" expecting ")[0]
+        return "= is missing"
+    return (message.splitlines() or ["syntax error"])[0].split(" expecting ")[0]
 
 
 def _sweep_values(found: Any) -> tuple[Any, ...]:
@@ -122,7 +122,7 @@ def _sweep_values(found: Any) -> tuple[Any, ...]:
 
 
 def _round_steps(values: Sequence[Any], over: Any) -> tuple[Any, ...]:
-    """Steps of a range() as typed: hydra-core 1.3 adds up binary fractions and may step onto the end."""
+    """Round the steps of a range(): hydra-core 1.3 accumulates binary fractions and may include the end."""
     rounded = [float(format(value, STEP_FORMAT)) if isinstance(value, float) else value for value in values]
     end, step = float(over.stop), float(over.step)
     return tuple(v for v in rounded if not isinstance(v, float) or (v - end) * step < 0.0)
@@ -141,7 +141,7 @@ def _to_plain(value: Any) -> Any:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a parsed value is data; a release may parse instructions too, as 1.4's extend_list()."""
+    """Return whether a parsed value is data; some releases parse instructions, such as extend_list() in 1.4."""
     from hydra.core.override_parser.types import QuotedString
 
     if type(value) is list:
@@ -157,7 +157,7 @@ def _is_plain(value: Any) -> bool:
 def compose_files(
     conf: Path, user_conf: Path | None, choices: Sequence[tuple[str, str | None]]
 ) -> ComposedFiles:
-    """As `compose`, without asking whether Hydra is what it was."""
+    """Compose files without checking the release of Hydra (see ``hydra_selftest.compose``)."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.errors import HydraException
@@ -186,7 +186,7 @@ def compose_files(
 
 
 def init_arguments() -> dict[str, Any]:
-    """1.3 warns where its defaults are not asked for, later releases where they are; they are the same."""
+    """Return the arguments that avoid warnings: 1.3 warns without version_base, later releases with it."""
     from hydra import __version__
 
     return {"version_base": "1.3"} if __version__.startswith("1.3.") else {}

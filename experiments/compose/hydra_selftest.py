@@ -1,4 +1,4 @@
-"""Reading and composing with a release of Hydra that is tested, or has passed the self-test below."""
+"""Parsing and composing with a release of Hydra that is tested, or has passed the self-test below."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ EXPECTED_OVERRIDES: Mapping[str, tuple[str, tuple[Any, ...], str | None]] = {
 
 
 def run_selftest() -> list[str]:
-    """What this release of Hydra does otherwise than expected, in words; empty if nothing."""
+    """Return how this release of Hydra differs from the expected behaviour; empty if it does not."""
     checks = (_overrides_changed, _files_changed, _overlay_changed)
     found: list[str] = []
     for check in checks:
         try:
             found += check()
-        except Exception as error:  # whatever a changed library raises is an answer here
+        except Exception as error:  # a changed library may raise anything
             found.append(f"{check.__name__.strip('_').replace('_', ' ')}: {type(error).__name__}: {error}")
     return found
 
@@ -49,9 +49,9 @@ def _overrides_changed() -> list[str]:
     for text, (kind, values, package) in EXPECTED_OVERRIDES.items():
         override = parse_override(text)
         if (override.kind, override.values, override.package) != (kind, values, package):
-            found.append(f"the word {text} is read as {override.kind} {override.values}")
+            found.append(f"{text} is parsed as {override.kind} {override.values}")
     if parse_override("a=glob(*x)").filter_names(["ax", "b"]) != ["ax"]:
-        found.append("glob() chooses other names")
+        found.append("glob() selects other names")
     return found
 
 
@@ -69,11 +69,11 @@ def _files_changed() -> list[str]:
         files = compose_files(Path(folder), None, (("g", "two"), ("e", "s")))
     found = []
     if files.blocks != {"g": {"n": 5, "m": [1, {"p": "x"}]}}:
-        found.append("files are merged in another way")
+        found.append("files are merged differently")
     if files.choices != {"g": "two", "e": "s"}:
-        found.append("the choices of groups are elsewhere")
+        found.append("choices of groups are returned differently")
     if files.sweep != ("g.n=3,4",):
-        found.append("an experiment file's sweep is elsewhere")
+        found.append("the sweep of an experiment file is returned differently")
     return found
 
 
@@ -81,34 +81,34 @@ def _overlay_changed() -> list[str]:
     values = [("g.n", 7), ("g.m", {"q": [3]}), ("g.new.deep", None), ("g.l", [2])]
     overlaid = apply_values("g", {"n": 1, "m": {"p": "x", "q": [1, 2]}, "l": [1, 3]}, values)
     expected = {"n": 7, "m": {"p": "x", "q": [3]}, "l": [2], "new": {"deep": None}}
-    return [] if overlaid == OverlaidBlock(expected) else ["values override files in another way"]
+    return [] if overlaid == OverlaidBlock(expected) else ["values override files differently"]
 
 
 TESTED_RELEASES = (
     "1.3.8",
     "1.4.0rc3",
-)  # releases of hydra-core the tests run with; others check themselves first
+)  # releases of hydra-core that the tests use; others run the self-test first
 
 
 class HydraChangedError(RuntimeError):
-    """This release of Hydra does something else than the ones this program was tested with."""
+    """Release of Hydra that behaves differently from the tested ones."""
 
 
 def read_override(text: str) -> Override:
-    """One word of a command line or of an experiment file's sweep; raises NotReadable."""
+    """Parse an override of a command line or of an experiment file's sweep; raises HydraInputError."""
     ensure_supported()
     return parse_override(text)
 
 
 def compose(conf: Path, own: Path | None, choices: Sequence[tuple[str, str | None]]) -> ComposedFiles:
-    """The files of these choices of groups (None: no file), merged by Hydra; raises NotReadable."""
+    """Compose the files of these choices of groups (None = no file); raises HydraInputError."""
     ensure_supported()
     return compose_files(conf, own, choices)
 
 
 @cache
 def ensure_supported() -> None:
-    """Once a command, and only with a release that the tests have not seen."""
+    """Run the self-test once per process if the release is not tested; raises HydraChangedError."""
     from hydra import __version__
 
     if __version__ in TESTED_RELEASES:
@@ -116,6 +116,6 @@ def ensure_supported() -> None:
     changed = run_selftest()
     if changed:
         raise HydraChangedError(
-            f"hydra-core {__version__} has changed ({'; '.join(changed)}); "
-            f"install one this program was tested with: {', '.join(TESTED_RELEASES)}"
+            f"hydra-core {__version__} behaves differently ({'; '.join(changed)}); "
+            f"install a tested release: {', '.join(TESTED_RELEASES)}"
         )

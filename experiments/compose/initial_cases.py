@@ -1,4 +1,4 @@
-"""A CSV list of open cases, read into the rows of ``run.open_cases``; every fault with its row."""
+"""List of open cases: read a CSV file into ``run.open_cases`` and report every problem with its row."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from sim.config.groups.initial_cases import COLUMNS, OpenCase
 KEY = "run.initial_state"
 INTEGER_COLUMNS = ("community", "household")
 MOMENT_COLUMNS = ("raised", "registered", "suspended_from", "suspended_until")
-MAX_DIGITS = 18  # of a whole number
-SHOWN_ROWS = 3  # further rows named with a fault
-# A moment as Excel shows it: 2025/1/6 8:30, with or without seconds.
+MAX_DIGITS = 18  # maximum digits of an integer
+SHOWN_ROWS = 3  # further rows named in a problem
+# Date and time in Excel's form: 2025/1/6 8:30, with or without seconds.
 _EXCEL_MOMENT = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2}) +(\d{1,2}):(\d{2})(?::\d{2})?")
 
 
 def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
-    """Replace ``run.initial_state: FILE.csv`` by the rows of the file; the problems found in it."""
+    """Replace ``run.initial_state: FILE.csv`` by the rows of the file; return the problems found in it."""
     run = mapping.get("run")
     if isinstance(run, dict) and run.get("initial_state") == "file" and not run.get("open_cases"):
-        return [Problem(KEY, "file", "names no list; write run.initial_state=FILE.csv")]
+        return [Problem(KEY, "file", "lacks the list; write run.initial_state=FILE.csv")]
     named = run.get("initial_state") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(named, str) or not named.lower().endswith(".csv"):
         return []
@@ -38,23 +38,23 @@ def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
 
 
 def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The rows of a list that are right by themselves, and one problem for each fault."""
+    """Return the valid rows of a list, and one problem for each kind of fault."""
     try:
         if file.exists() and not file.is_file():
-            return [], [Problem(KEY, file.name, "is no plain file")]
+            return [], [Problem(KEY, file.name, "is not a plain file")]
         if file.stat().st_size > MAX_FILE_BYTES:
-            return [], [Problem(KEY, file.name, f"a file may have at most {MAX_FILE_BYTES:,} bytes")]
+            return [], [Problem(KEY, file.name, f"exceeds {MAX_FILE_BYTES:,} bytes")]
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return [], [Problem(KEY, file.name, "is not UTF-8 text; save it as UTF-8")]
     except OSError as error:
         return [], [Problem(KEY, str(file), f"cannot be read: {error.strerror}")]
-    except ValueError:  # the name holds a NUL
-        return [], [Problem(KEY, str(file), "is not the name of a file")]
+    except ValueError:  # NUL in the name
+        return [], [Problem(KEY, str(file), "is not a file name")]
     try:
         return _read_rows(file, text)
     except csv.Error as error:
-        return [], [Problem(KEY, file.name, f"is no list of fields: {error}")]
+        return [], [Problem(KEY, file.name, f"is not valid CSV: {error}")]
 
 
 def _read_rows(file: Path, text: str) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -72,7 +72,7 @@ def _read_rows(file: Path, text: str) -> tuple[list[dict[str, Any]], list[Proble
 
 
 def _summarize(name: str, faults: Iterable[tuple[int, str, str]]) -> list[Problem]:
-    """Return one problem for each kind of fault: its first row in full, and how many more rows have it."""
+    """Return one problem for each kind of fault: the first row in full, and the numbers of further rows."""
     by_kind: dict[str, list[tuple[int, str]]] = {}
     for row, kind, text in faults:
         by_kind.setdefault(kind, []).append((row, text))
@@ -81,8 +81,10 @@ def _summarize(name: str, faults: Iterable[tuple[int, str, str]]) -> list[Proble
         (row, text), more = rows[0], len(rows) - 1
         following = ", ".join(str(number) for number, _ in rows[1 : 1 + SHOWN_ROWS])
         dots = ", ..." if more > SHOWN_ROWS else ""
-        tail = f" (and in {more:,} more row{'s' * (more > 1)}: {following}{dots})" if more else ""
-        found.append(Problem(KEY, name, f"row {row}: {text}{tail}"))
+        problem = f"row {row}: {text}"
+        found.append(
+            Problem(KEY, name, f"{problem} (further rows: {more:,}: {following}{dots})" if more else problem)
+        )
     return found
 
 
@@ -92,9 +94,9 @@ def _heading(name: str, found: Any) -> Problem | None:
     unknown = [c for c in columns if c not in COLUMNS]
     if not missing and not unknown:
         return None
-    faults = [f"lacks {', '.join(missing)}"] if missing else []
-    faults += [f"has the unknown {escape_for_terminal(', '.join(unknown))}"] if unknown else []
-    return Problem(KEY, name, f"row 1 {' and '.join(faults)}; the columns are {', '.join(COLUMNS)}")
+    faults = [f"missing columns: {', '.join(missing)}"] if missing else []
+    faults += [f"unknown columns: {escape_for_terminal(', '.join(unknown))}"] if unknown else []
+    return Problem(KEY, name, f"row 1: {'; '.join(faults)}; required columns: {', '.join(COLUMNS)}")
 
 
 def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -112,7 +114,7 @@ def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
             year, month, day, hour, minute = found.groups()
             values[column] = f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
         if has_control_characters(cell):
-            problems.append((f"control {column}", f"{column} holds control characters"))
+            problems.append((f"control {column}", f"{column} contains control characters"))
     return values, problems or list(_faults(values))
 
 

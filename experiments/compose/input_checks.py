@@ -1,7 +1,7 @@
 """Input validation for overrides, YAML files and study names (clause S11).
 
-A user's configuration is plain data. Nothing in it may name code, read the environment, change where
-Hydra looks or writes, or leave the results folder.
+A user's configuration is plain data. It may not name code, read the environment, change Hydra's search path or output,
+or refer to paths outside the results folder.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from sim.renamed import current_choice
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NAME = 64
-MAX_NAME_BYTES = 240  # of a name on a disk: most file systems take 255
-MAX_PATH_BYTES = 3_900  # of a folder's whole path: Linux takes 4,096, files below it included
-MAX_INTEGER = 2**63  # whole numbers beyond cannot be stored
+MAX_NAME_BYTES = 240  # of a file name: most file systems allow 255
+MAX_PATH_BYTES = 3_900  # of a folder's path: Linux allows 4,096 including the files below it
+MAX_INTEGER = 2**63  # larger integers cannot be stored
 _NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
 _PACKAGE = re.compile(r"#\s*@package\b")
 _CALL = re.compile(r"[\w.]+\(.*\)")
@@ -36,7 +36,7 @@ _HYDRA_ALLOWED = ("mode", "sweeper.params")
 
 
 def validate_name(name: str, what: str) -> str:
-    """``name`` in NFC if it may name a study, place or other choice; raises UserError."""
+    """Return a name of a study, place or other choice in NFC; raises UserError if it is not allowed."""
     text = unicodedata.normalize("NFC", name)
     rule = f"letters, digits, _ and -, at most {MAX_NAME} characters, not starting with _ or -"
     if len(text.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
@@ -44,16 +44,16 @@ def validate_name(name: str, what: str) -> str:
     if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
         raise user_error(what, name or "(empty)", rule)
     if unicodedata.normalize("NFKC", text).upper() in _WINDOWS_DEVICES:  # ² and ³ count as digits there
-        raise user_error(what, name, "is the name of a device on Windows; choose another")
+        raise user_error(what, name, "is the name of a device on Windows; choose another name")
     return text
 
 
 _WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(10))}
-_RESERVED = {"store": "is the folder of the stored runs; choose another"}
+_RESERVED = {"store": "is reserved for the store of results; choose another name"}
 
 
 def checked_study_name(name: str, what: str = "study.name") -> str:
-    """``name`` in NFC if it may name a study's folder; raises UserError."""
+    """Return the name of a study in NFC; raises UserError if it is not allowed."""
     text = validate_name(name, what)
     if why := _RESERVED.get(text.casefold()):
         raise user_error(what, name, why)
@@ -61,18 +61,18 @@ def checked_study_name(name: str, what: str = "study.name") -> str:
 
 
 def check_folder_name(option: str, folder: Path) -> None:
-    """Raise UserError for a folder given as an option that no disk can hold or no terminal can show."""
+    """Raise UserError for a folder name that a file system or a terminal cannot represent."""
     shown = str(folder)
     if has_control_characters(shown):
-        raise user_error(option, shown, "holds control or direction characters")
+        raise user_error(option, shown, "contains control or direction characters")
     if any(len(part.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES for part in folder.parts):
-        raise user_error(option, shown, f"each name of a path has at most {MAX_NAME_BYTES} bytes")
+        raise user_error(option, shown, f"a name in the path exceeds {MAX_NAME_BYTES} bytes")
     if len(str(folder.absolute()).encode("utf-8", "surrogatepass")) > MAX_PATH_BYTES:
-        raise user_error(option, shown, f"the whole path has at most {MAX_PATH_BYTES:,} bytes")
+        raise user_error(option, shown, f"the path exceeds {MAX_PATH_BYTES:,} bytes")
 
 
 def study_folder(results: Path, name: str, file_system: FileSystem | None = None) -> Path:
-    """The folder of a study, certainly inside ``results``; raises UserError."""
+    """Return the folder of a study below ``results``; raises UserError."""
     check_folder_name("--results", results)
     folder = results / checked_study_name(name)
     (file_system or FileSystem(results)).check(folder, "folder")
@@ -80,7 +80,7 @@ def study_folder(results: Path, name: str, file_system: FileSystem | None = None
 
 
 def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterator[Problem]:
-    """What is wrong with a plain value, wherever it stands: code, interpolation, NaN, odd characters."""
+    """Yield the problems of a plain value at any depth: code, interpolation, NaN, control characters."""
     if depth > MAX_DEPTH:
         yield Problem(key, "...", f"is nested deeper than {MAX_DEPTH}", origin)
     elif isinstance(value, Mapping):
@@ -91,7 +91,7 @@ def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterato
         yield from _text_problems(key, value, origin)
     elif isinstance(value, bytes | set | frozenset):
         yield Problem(
-            key, "", "must be text, a number, a list or keys and values, no binary data or set", origin
+            key, "", "must be text, a number, a list or a mapping, not binary data or a set", origin
         )
     elif isinstance(value, Sequence):
         for number, inner in enumerate(value):
@@ -101,7 +101,7 @@ def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterato
             key, str(value), "must be a finite number (put quotes around it if text is meant)", origin
         )
     elif isinstance(value, int) and abs(value) >= MAX_INTEGER:
-        yield Problem(key, "", f"must be a number below {MAX_INTEGER:,}", origin)
+        yield Problem(key, "", f"must be an integer below {MAX_INTEGER:,}", origin)
 
 
 def _key_problems(path: str, name: object, origin: str) -> Iterator[Problem]:
@@ -112,35 +112,33 @@ def _key_problems(path: str, name: object, origin: str) -> Iterator[Problem]:
             f"{path}.{name}".lstrip("."), "", "configuration is plain data and cannot name code", origin
         )
     elif has_control_characters(name):
-        yield Problem(name, "", "holds control or direction characters", origin)
+        yield Problem(name, "", "contains control or direction characters", origin)
 
 
 def _text_problems(key: str, value: str, origin: str) -> Iterator[Problem]:
     if "${" in value:
-        yield Problem(key, value, "${...} is not available here; write the value itself", origin)
+        yield Problem(key, value, "interpolation ${...} is not supported; write the value", origin)
     elif _CALL.fullmatch(value) and not key.startswith("hydra.sweeper.params"):
         yield Problem(key, value, "configuration is plain data and cannot call functions", origin)
     elif has_control_characters(value.replace("\n", "").replace("\t", "")):
-        yield Problem(key, value, "holds control or direction characters", origin)
+        yield Problem(key, value, "contains control or direction characters", origin)
 
 
 def is_hydra_key_allowed(key: str) -> bool:
-    """Whether a key of Hydra's own may be set: only the mode and the sweep of an experiment file."""
+    """Return whether a key of Hydra may be set: only the mode and the sweep of an experiment file."""
     rest = key.removeprefix("hydra.")
     return any(rest == allowed or rest.startswith(allowed + ".") for allowed in _HYDRA_ALLOWED)
 
 
 def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
-    """What is wrong with a user's YAML file before Hydra may read it."""
+    """Yield the problems of a user's YAML file before Hydra reads it."""
     try:
         if not path.is_file():
-            yield Problem(display_name, "", "is no plain file")
+            yield Problem(display_name, "", "is not a plain file")
             return
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            yield Problem(
-                display_name, f"{size:,} bytes", f"a file may have at most {MAX_FILE_BYTES:,} bytes"
-            )
+            yield Problem(display_name, f"{size:,} bytes", f"at most {MAX_FILE_BYTES:,} bytes")
             return
         text = path.read_text(encoding="utf-8")
         if text.startswith("\ufeff"):
@@ -163,7 +161,7 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
 
 
 def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
-    """The problem of a package line below another comment, where Hydra does not read it."""
+    """Yield a problem for a package line below another comment, where Hydra ignores it."""
     comments = itertools.takewhile(
         lambda line: not line or line.startswith("#"), map(str.strip, text.splitlines())
     )
@@ -175,7 +173,7 @@ def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
 def _alias_problems(text: str, display_name: str) -> Iterator[Problem]:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            yield Problem(display_name, f"*{event.anchor}", "aliases are refused; write the value out")
+            yield Problem(display_name, f"*{event.anchor}", "aliases are not supported; write the value")
             return
 
 
@@ -191,7 +189,7 @@ def _duplicate_problems(node: yaml.Node | None, display_name: str) -> Iterator[P
 
 
 def _number_problems(node: yaml.Node | None, display_name: str, key: str = "") -> Iterator[Problem]:
-    """Numbers that YAML reads otherwise than people do: 0644 is 420, 5:30 is 330."""
+    """Yield a problem for each octal or base-60 number: YAML reads 0644 as 420, 5:30 as 330."""
     if isinstance(node, yaml.MappingNode):
         for name, inner in node.value:
             shown = str(name.value) if isinstance(name, yaml.ScalarNode) else "..."
@@ -207,7 +205,7 @@ def _number_problems(node: yaml.Node | None, display_name: str, key: str = "") -
         digits = node.value.lstrip("+-")
         if ":" in digits or (node.tag.endswith("int") and digits[:1] == "0" and len(digits) > 1):
             allowed = (
-                "YAML reads another number here; write a plain decimal number, or put quotes around a text"
+                "YAML reads a number in another base; write a decimal number, or put quotes around a text"
             )
             yield Problem(key, node.value, allowed, display_name)
 
@@ -216,7 +214,7 @@ def _content_problems(content: Any, display_name: str) -> Iterator[Problem]:
     if content is None:
         return
     if not isinstance(content, dict):
-        yield Problem(display_name, "", "must hold keys and values (key: value)")
+        yield Problem(display_name, "", "must be a mapping (key: value)")
         return
     if "hydra" in content:
         yield from _hydra_problems(content["hydra"], display_name)
@@ -246,14 +244,14 @@ def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
         text = " ".join(map(str, entry.items())) if isinstance(entry, dict) else str(entry)
         if "hydra" in text or "${" in text or ".." in text or "://" in text or "@" in text:
             yield Problem(
-                "defaults", str(entry), "may only choose groups of this program by name", display_name
+                "defaults", str(entry), "may only choose files of this program's groups by name", display_name
             )
         for choice in _renamed_choices(entry):
             yield renamed_problem("defaults", str(entry), choice, display_name)
 
 
 def _renamed_choices(entry: Any) -> Iterator[str]:
-    """Current names of former groups and choices in one entry of a defaults list."""
+    """Yield the current names of former groups and choices in one entry of a defaults list."""
     pairs = entry.items() if isinstance(entry, dict) else [str(entry).rpartition("/")[::2]]
     for group, choice in pairs:
         name = str(group).removeprefix("override ").removeprefix("optional ").strip().strip("/")

@@ -1,4 +1,4 @@
-"""Where a value was given: on the command line, or in which file of the configuration."""
+"""Origin of a value: the command line or a file of the configuration."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Parts = tuple[str, ...]
 def find_origin(
     key: str, given: Mapping[str, str], choices: Mapping[str, str], folders: Sequence[Path]
 ) -> str:
-    """Where the value of ``key`` stands: ``given`` on the command line, else the last chosen file to set it.
+    """Return the origin of the value of ``key``: the command line (``given``), otherwise the last file that sets it.
 
-    ``folders``: our configuration and the user's; "" where nobody set the key.
+    ``folders``: shipped and user's configuration. Returns "" if no file sets the key.
     """
     for name, source in given.items():
         if key == name or key.startswith((name + ".", name + "[")) or name.startswith(key + "."):
@@ -33,7 +33,7 @@ def _chosen_files(choices: Mapping[str, str], folders: Sequence[Path]) -> Iterat
 
 
 def _sets_key(file: Path, parts: Parts) -> bool:
-    """Whether a group file sets a key: at its full path (global package) or below its group's name."""
+    """Return whether a group file sets a key, by its full path (global package) or relative to the group."""
     content = _content(file, file.stat().st_mtime_ns)
     for start in range(len(parts)):
         node: Any = content
@@ -46,7 +46,7 @@ def _sets_key(file: Path, parts: Parts) -> bool:
 
 @cache
 def _content(file: Path, mtime: int) -> Any:
-    """A file's content; a sweep of thousand wrong points asks for it thousands of times."""
+    """Return a file's content, cached because a large sweep with errors reads it thousands of times."""
     import yaml
 
     return yaml.safe_load(file.read_text(encoding="utf-8")) or {}

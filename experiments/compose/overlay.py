@@ -1,7 +1,7 @@
 """Fast path: override scalar values without OmegaConf.
 
-Only where nothing is left to decide: a scalar takes the place of a scalar that is there, and nothing refers to anything
-else. The rest is done by ``experiments.compose.hydra_adapter.apply_values``; a test compares random values with it.
+It applies only if existing scalars are replaced by scalars and no value contains an interpolation. Other cases are
+handled by ``experiments.compose.hydra_adapter.apply_values``; a test compares random values with it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ MISSING = "???"
 
 
 def overlay_scalars(name: str, block: Any, values: Iterable[tuple[str, Any]]) -> Any | None:
-    """The block with dotted values laid over it; None where that is for Hydra to decide.
+    """Return the block with dotted values applied; None if OmegaConf is needed.
 
-    Parts that no value changes are the block's own, so nobody may write into the result.
+    Unchanged parts are shared with ``block``, so that the result must not be modified.
     """
     if not isinstance(block, dict) or not _is_resolved(block):
         return None
@@ -31,7 +31,7 @@ def overlay_scalars(name: str, block: Any, values: Iterable[tuple[str, Any]]) ->
 
 
 def _is_resolved(value: Any) -> bool:
-    """Whether it refers to nothing and lacks nothing."""
+    """Return whether a value contains neither interpolations nor missing values."""
     if isinstance(value, Mapping):
         return all(map(_is_resolved, value.values()))
     if isinstance(value, list):

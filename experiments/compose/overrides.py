@@ -1,7 +1,7 @@
-"""What the command line asks for: levers with one or more values, in Hydra's override grammar.
+"""Overrides of the command line: levers with one or more values, in Hydra's grammar.
 
-Hydra parses the words (``key=a,b``, ``range()``, ``choice()``, ``glob()``); which of them are choices
-of a group and which are values, and what is refused, is decided here.
+Hydra parses the words (``key=a,b``, ``range()``, ``choice()``, ``glob()``); this module separates choices of groups
+from values and validates both.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ from experiments.errors import Problem, UserError, closest_match, escape_for_ter
 from sim.config.errors import renamed_problem
 from sim.renamed import RENAMED_GROUPS, current_key, current_value
 
-_WORD = re.compile(r"[^\s,:{}\[\]=](?:[^,:{}\[\]=]*[^\s,:{}\[\]=])?")  # of a list or map, blanks inside it
+_WORD = re.compile(
+    r"[^\s,:{}\[\]=](?:[^,:{}\[\]=]*[^\s,:{}\[\]=])?"
+)  # word in a list or map, with inner blanks
 COMMAND_LINE = "command line"
-ONE_VALUE_BLOCKS = ("study", "executor")  # a command has one of each
-MAX_SWEEP = 100_000  # combinations a single command may ask for before any plan is made
+ONE_VALUE_BLOCKS = ("study", "executor")  # blocks with one value per command
+MAX_SWEEP = 100_000  # maximum combinations of one command
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One thing the user sets: a group's choice or a value, with every value to be tried."""
+    """Input that the user varies: a group's choice or a key, with all its values."""
 
     key: str
     values: tuple[Any, ...]
@@ -37,7 +39,7 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class DesignPoint:
-    """One point of a sweep: the choice of each group and the values laid over them."""
+    """Point of a sweep: the choice of each group and the values that override the files."""
 
     choices: tuple[tuple[str, str | None], ...]
     values: tuple[tuple[str, Any], ...]
@@ -47,7 +49,7 @@ class DesignPoint:
 def parse_levers(
     words: Sequence[str], groups: Mapping[str, Sequence[str]], sweep: bool, origin: str = COMMAND_LINE
 ) -> tuple[list[Lever], list[Problem]]:
-    """The levers in ``words`` and every problem found in them; a later word replaces an earlier one."""
+    """Return the levers in ``words`` and all problems; a later word replaces an earlier one."""
     found: dict[str, Lever] = {}
     problems: list[Problem] = []
     for override in words:
@@ -61,7 +63,7 @@ def parse_levers(
 
 
 def design_points(found: Iterable[Lever]) -> Iterator[DesignPoint]:
-    """Every combination of the levers' values, the last lever moving fastest."""
+    """Yield every combination of the levers' values; the last lever varies fastest."""
     ordered = list(found)
     count = 1
     for lever in ordered:
@@ -95,7 +97,7 @@ def _lever(text: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: 
         return Lever(key, choices, True, origin)
     problems = [p for value in values for p in value_problems("", _nest(key, value), origin)]
     if any(value == {} for value in values):
-        problems.append(Problem(key, "{}", "an empty map changes nothing; name the keys to change", origin))
+        problems.append(Problem(key, "{}", "an empty map has no effect; give the keys to change", origin))
     if len(values) > 1 and key.split(".")[0] in ONE_VALUE_BLOCKS:
         shown = ",".join(map(escape_for_terminal, values[:5]))
         problems.append(Problem(key, shown, "has one value for a whole command; it cannot be swept", origin))
@@ -107,7 +109,7 @@ def _lever(text: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: 
 
 
 def _nest(key: str, value: Any) -> Any:
-    """``a.b=1`` as the mapping {a: {b: 1}} it stands for."""
+    """Return ``a.b=1`` as the mapping {a: {b: 1}}."""
     for part in reversed(key.split(".")):
         value = {part: value}
     return value
@@ -120,18 +122,18 @@ def _parse_override(text: str, origin: str) -> Override:
     except HydraInputError as error:
         raise _error(text, "", f"is not key=value ({error})", origin) from None
     if override.kind == "delete":
-        raise _error(text, "", "keys cannot be deleted; set the key to another value or to null", origin)
+        raise _error(text, "", "keys cannot be deleted; set another value or null", origin)
     if not override.key:
         raise _error(text, "", "is not key=value (the key is missing)", origin)
     if override.package is not None:
-        raise _error(text, "", "packages (@) cannot be changed", origin)
+        raise _error(text, "", "packages (@) are not supported", origin)
     if override.key == "hydra" or override.key.startswith(("hydra.", "hydra/")):
-        raise _error(text, "", "Hydra's own settings cannot be changed from the command line", origin)
+        raise _error(text, "", "settings of Hydra cannot be changed on the command line", origin)
     return override
 
 
 def _quote_non_ascii(override: str) -> str:
-    """Hydra's grammar knows ASCII only: quote a plain value in another script for the user."""
+    """Quote plain values in non-ASCII scripts, because Hydra's grammar is restricted to ASCII."""
     key, equals, value = override.partition("=")
     if not equals or value.isascii() or any(c in value for c in "'\"()$\\"):
         return override
@@ -151,13 +153,13 @@ def _override_values(
     if override.kind == "value":
         return values
     if override.kind == "other":
-        raise _error(key, "", "is an instruction; write the value itself", origin)
+        raise _error(key, "", "is an instruction; write the value", origin)
     if override.kind == "interval":
-        allowed = "an interval has no list of values; use range() or choice()"
+        allowed = "an interval has no finite list of values; use range() or choice()"
         raise _error(key, "interval(...)", allowed, origin)
     if override.kind == "glob":
         if key not in groups:
-            raise _error(key, "glob(...)", "glob() chooses among the files of a group", origin)
+            raise _error(key, "glob(...)", "glob() applies only to groups", origin)
         values = tuple(override.filter_names(list(groups[key])))
     if not sweep:
         shown = ",".join(map(str, values[:5]))

@@ -1,6 +1,6 @@
-"""Years of the calendar from the user's own folder, ``calendar/NAME/YEAR.yaml``, read into the scenario.
+"""Calendar years of the user, ``calendar/NAME/YEAR.yaml`` below the user's folder, read into the scenario.
 
-There they are part of the key, of the manifest and of what a worker process receives, like every other value.
+As values of the scenario they are part of the key, the manifest and the data sent to worker processes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def is_year_file(file: Path, user_conf: Path, conf: Path) -> bool:
 
 
 def load_own_years(mapping: dict[str, Any], user_conf: Path | None) -> list[Problem]:
-    """Put the user's own years of the chosen calendar into ``mapping``; return the problems found in them."""
+    """Insert the user's years of the chosen calendar into ``mapping``; return the problems found in them."""
     calendar = mapping.get("calendar")
     if user_conf is None or not isinstance(calendar, dict) or not isinstance(calendar.get("name"), str):
         return []
@@ -39,7 +39,9 @@ def load_own_years(mapping: dict[str, Any], user_conf: Path | None) -> list[Prob
             problems.append(Problem(KEY, shown, str(error)))
             continue
         if file.name != f"{year.year}.yaml":
-            problems.append(Problem(KEY, shown, f"is of the year {year.year}; name it {year.year}.yaml"))
+            problems.append(
+                Problem(KEY, shown, f"contains the year {year.year}; rename it to {year.year}.yaml")
+            )
         years.append(year.model_dump(mode="json"))
     if years:
         mapping["calendar"] = calendar | {"own_years": years}

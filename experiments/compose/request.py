@@ -1,4 +1,4 @@
-"""What one command asks for: parsed options, overrides and composed scenarios."""
+"""Request of one command: parsed options, overrides and composed scenarios."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 
-NOTE_LENGTH = 300  # characters of a note
+MAX_NOTE_LENGTH = 300  # characters of a note
 
 Lang = Literal["en", "zh"]
 
 
 @dataclass(frozen=True)
 class Request:
-    """A `gridstaff run` as it was typed."""
+    """Options and overrides of a `gridstaff run`."""
 
     overrides: tuple[str, ...]
     sweep: bool = False
@@ -43,12 +43,12 @@ class Request:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The request as one would type it again, without folders."""
+        """Words of the request that reproduce it, without folders."""
         return (*(["-m"] if self.sweep else []), *self.overrides, *(["--full"] if self.full else []))
 
     @property
     def command_line(self) -> str:
-        """The whole command, quoted for a shell: what goes on where this one stopped."""
+        """Complete command, quoted for a shell, that resumes this one."""
         study = ["--study", self.study] if self.study is not None else []
         user_conf = ["--conf", str(self.user_conf)] if self.user_conf is not None else []
         results = ["--results", str(self.results)] if self.results != Path("results") else []
@@ -58,7 +58,7 @@ class Request:
 
 @dataclass(frozen=True)
 class ParsedRequest:
-    """A request understood: its levers, every point composed, the study's and the executor's settings."""
+    """Parsed request: levers, composed points, settings of study and executor."""
 
     composer: Composer
     levers: tuple[Lever, ...]
@@ -67,13 +67,13 @@ class ParsedRequest:
     executor: ExecutorSettings
 
     def scenarios(self) -> list[Scenario]:
-        """The validated scenario of every point; raises UserError with the problems of all of them."""
+        """Return the validated scenario of every point; raises UserError with the problems of all points."""
         with WaitNotice(CHECKING_NOTICE):
             return map_collecting_errors(lambda point: self.composer.scenario(point[1]), self.points)
 
 
 def parse_request(request: Request) -> ParsedRequest:
-    """Read and compose a request; raises UserError with everything that is wrong with it."""
+    """Parse and compose a request; raises UserError with all problems."""
     check_folder_name("--results", request.results)
     extension = None if request.extension is None else load_extension(request.extension)
     composer = Composer(request.user_conf, extension=extension)
@@ -95,7 +95,7 @@ def parse_request(request: Request) -> ParsedRequest:
 
 
 def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Problem]:
-    """Places whose documents an overload study shows, and that do not exist or cannot be used."""
+    """Yield problems of places in ``study.documents`` that do not exist or are invalid."""
     if study.kind != "overload":
         return
     places = composer.groups["place"]
@@ -112,17 +112,17 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
 
 def _print_notes(notes: Iterable[str]) -> None:
     for note in notes:
-        print(f"note: {escape_for_terminal(note, NOTE_LENGTH)}", file=sys.stderr)
+        print(f"note: {escape_for_terminal(note, MAX_NOTE_LENGTH)}", file=sys.stderr)
 
 
 def _file_notes(composer: Composer) -> Iterator[str]:
-    """What is wrong with files of the user: they are not read, and refused where a command needs them."""
+    """Yield notes about invalid files of the user, which are skipped unless a command needs them."""
     for problems in composer.file_faults.values():
-        yield f"not read: {problems[0].line()}"
+        yield f"file skipped: {problems[0].line()}"
 
 
 def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Lever]) -> Iterator[str]:
-    """Keys of the user's own places that an overload study replaces."""
+    """Yield notes about keys of the user's places that an overload study overrides."""
     if study.kind != "overload" or composer.user_conf is None:
         return
     given = {lever.key for lever in levers}
@@ -132,7 +132,7 @@ def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Leve
         for key, value in study.active_scope.values.items():
             origin = find_origin(key, {}, {"place": place}, [composer.user_conf])
             if key not in given and origin:
-                yield f"study.{study.scope}.values sets {key}={value} in place of the value of {origin}"
+                yield f"study.{study.scope}.values sets {key}={value} and overrides {origin}"
 
 
 def _overrides(request: Request) -> list[str]:
@@ -147,7 +147,7 @@ def _overrides(request: Request) -> list[str]:
 
 
 def _add_file_sweep(composer: Composer, found: list[Lever], problems: list[Problem]) -> list[Lever]:
-    """The levers with the sweep that an experiment file brings along; the command line wins."""
+    """Add the sweep of an experiment file to the levers; the command line takes precedence."""
     sweep = composer.compose(next(iter(design_points(found)))).sweep
     file_levers, wrong = parse_levers(sweep, composer.groups, True, origin="hydra.sweeper.params")
     problems.extend(wrong)

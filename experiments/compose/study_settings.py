@@ -1,4 +1,4 @@
-"""The blocks of a configuration that say what is asked and who runs it; no part of a scenario."""
+"""Configuration blocks ``study`` and ``executor``, which are not part of a scenario."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Size = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class SettingsBlock(BaseModel):
-    """A frozen block that refuses unknown keys and guesses no types."""
+    """Immutable block that rejects unknown keys and non-finite numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Scope(SettingsBlock):
-    """How much an overload study runs."""
+    """Scope of an overload study."""
 
     places: Names
     visits: Names  # choices of duties/visits; `own` = as the place's file chooses
@@ -36,15 +36,13 @@ class Scope(SettingsBlock):
     orders: Names  # choices of discipline; the same
     sizes: Annotated[tuple[Size, ...], Field(min_length=1)]  # households per grid worker
     search_curves: Literal["none", "headline", "places", "all"]
-    search_replications: Annotated[
-        int, Field(ge=1, le=10_000)
-    ]  # limits of single replications that are searched
-    half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # of shares, asked of the headline curve
+    search_replications: Annotated[int, Field(ge=1, le=10_000)]  # whose limits are searched
+    half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # required half-width of shares, headline curve
     values: dict[str, bool | int | float | str | None]
 
 
 class StudySettings(SettingsBlock):
-    """What a study asks."""
+    """Settings of a study."""
 
     kind: Literal["sweep", "overload"]
     name: str | None
@@ -52,13 +50,13 @@ class StudySettings(SettingsBlock):
     keep_log: bool = False
     stop_when_decided: bool = True  # add years up to run.replications until the word is decided (S6.7)
     scope: Literal["quick", "full"] = "quick"
-    documents: tuple[Name, ...] = ()  # places whose documents' sizes a figure shows
+    documents: tuple[Name, ...] = ()  # places whose documented sizes are drawn in the figure
     quick: Scope | None = None
     full: Scope | None = None
 
     @property
     def active_scope(self) -> Scope:
-        """The scope that is run."""
+        """Selected scope."""
         scope = self.full if self.scope == "full" else self.quick
         if scope is None:
             raise UserError([Problem(f"study.{self.scope}", "", "is missing")])
@@ -66,22 +64,26 @@ class StudySettings(SettingsBlock):
 
 
 class ExecutorSettings(SettingsBlock):
-    """Who runs it; ``address``: a running cluster, of those executors that know clusters."""
+    """Executor of a study.
+
+    ``name``: loky, serial, dask or ray. ``workers``: number of processes, by default one per core. ``address``: a
+    running cluster of dask or ray.
+    """
 
     name: Literal["loky", "serial", "dask", "ray"]
-    workers: Annotated[int, Field(ge=1, le=1024)] | None
+    workers: Annotated[int, Field(ge=1, le=1024)] | None = None
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class ExtraBlocks(SettingsBlock):
-    """Everything of a configuration that is no part of a scenario."""
+    """Blocks of a configuration that are not part of a scenario."""
 
     study: StudySettings
     executor: ExecutorSettings
 
 
 def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
-    """The blocks, checked; raises UserError with every problem."""
+    """Return the validated blocks; raises UserError with every problem."""
     try:
         validated = ExtraBlocks.model_validate(blocks)
     except ValidationError as error:
@@ -92,17 +94,19 @@ def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
         )
     if validated.study.name is not None:
         checked_study_name(validated.study.name)
-    _check_executor(validated.executor)
+    check_executor(validated.executor)
     return validated
 
 
-def _check_executor(executor: ExecutorSettings) -> None:
+def check_executor(executor: ExecutorSettings) -> None:
+    """Raise UserError for more workers than this machine supports, or an address without a cluster."""
     most = WORKERS_PER_CORE * cores()
     if (executor.workers or 1) > most:
-        allowed = f"at most {most} here, {WORKERS_PER_CORE} per core"
+        allowed = f"at most {most} on this machine, {WORKERS_PER_CORE} per core"
         raise user_error("executor.workers", str(executor.workers), allowed)
     if executor.address is not None and executor.name not in CLUSTERS:
-        raise user_error("executor.address", executor.address, f"only {' and '.join(CLUSTERS)} run elsewhere")
+        allowed = f"requires a cluster executor: {', '.join(CLUSTERS)}"
+        raise user_error("executor.address", executor.address, allowed)
 
 
 MESSAGES = {
@@ -113,7 +117,7 @@ MESSAGES = {
 
 
 def _innermost(found: Sequence[Any]) -> list[Any]:
-    """Findings without those that only say that something below them is wrong."""
+    """Return the findings without parents of other findings."""
     places = [one["loc"] for one in found]
     return [one for one in found if not any(_is_below(at, one["loc"]) for at in places)]
 

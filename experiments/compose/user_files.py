@@ -1,4 +1,4 @@
-"""The user's own configuration files: each is checked by itself, so that a broken one stops only its own use."""
+"""Configuration files of the user, checked one by one, so that an invalid file prevents only its own use."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from experiments.compose.input_checks import MAX_FILE_BYTES, file_problems
 from experiments.compose.own_years import is_year_file
 from experiments.errors import Problem, closest_match, user_error
 
-DOCUMENTS = (".md", ".txt", ".csv")  # files that may lie beside configuration
-MOST_FILES = 2_000  # files and folders below the user's folder
-HEADER_LINES = 20  # lines in which the package line is looked for
+DOCUMENTS = (".md", ".txt", ".csv")  # other files allowed in the folder
+MAX_FILES = 2_000  # files and folders below the user's folder
+HEADER_LINES = 20  # lines searched for the package line
 
 
 @dataclass(frozen=True)
 class UserFiles:
-    """The files of the user's folder beside the shipped configuration."""
+    """Files of the user's folder, in addition to the shipped configuration."""
 
     folder: Path
     conf: Path
     groups: Sequence[str]
 
     def faults(self) -> dict[str, tuple[Problem, ...]]:
-        """Return, by the file's name below the folder, what is wrong with it; sound files are left out."""
+        """Return the problems of invalid files by relative path."""
         found = {}
-        files = list(islice(self.folder.rglob("*"), MOST_FILES + 1))
-        if len(files) > MOST_FILES:
-            allowed = f"holds more than {MOST_FILES:,} files; choose a folder with configuration alone"
+        files = list(islice(self.folder.rglob("*"), MAX_FILES + 1))
+        if len(files) > MAX_FILES:
+            allowed = f"contains more than {MAX_FILES:,} files; choose a folder with configuration only"
             raise user_error("--conf", str(self.folder), allowed)
         for file in sorted(files):
             if file.is_dir() or (file.suffix.lower() in DOCUMENTS and not file.name.startswith(".")):
@@ -43,15 +43,13 @@ class UserFiles:
     def _problems(self, file: Path, shown: str) -> Iterator[Problem]:
         group = file.parent.relative_to(self.folder).as_posix()
         if not file.resolve().is_relative_to(self.folder.resolve()):
-            yield Problem(shown, "", "is a link that leads out of its folder")
+            yield Problem(shown, "", "is a link to a file outside the folder")
             return
         if file.name.startswith(".") or file.suffix != ".yaml":
-            yield Problem(
-                shown, "", "is not read: a file of a group ends in .yaml and its name begins with no dot"
-            )
+            yield Problem(shown, "", "is skipped: files of a group end in .yaml and do not begin with a dot")
             return
         if group not in self.groups and not is_year_file(file, self.folder, self.conf):
-            allowed = "belongs into a folder named after its group, such as place/"
+            allowed = "must be in a folder named after its group, such as place/"
             yield Problem(shown, "", allowed, "", closest_match(group, self.groups))
             return
         problems = list(file_problems(file, shown))
@@ -60,7 +58,7 @@ class UserFiles:
             yield from self._place_problems(file, shown, group)
 
     def _place_problems(self, file: Path, shown: str, group: str) -> Iterator[Problem]:
-        """What is wrong with a readable file at its place in the group."""
+        """Yield the problems of a readable file with regard to its group."""
         shipped = self.conf / group / file.name
         if shipped.is_file():
             allowed = (
@@ -73,13 +71,13 @@ class UserFiles:
             yield from _identity_problems(file, shown)
 
     def _needs_package(self, group: str) -> bool:
-        """Return whether all shipped files of a group set keys of other groups too."""
+        """Return whether all shipped files of a group set keys of other groups as well."""
         shipped = sorted((self.conf / group).glob("*.yaml"))
         return bool(shipped) and all(map(_has_package, shipped))
 
 
 def included_words(folder: Path, names: Iterable[str]) -> set[str]:
-    """Return every name in the defaults lists of the user's files of these names, and of those they include."""
+    """Return every name in the defaults lists of the user's files of these names, followed recursively."""
     import yaml
 
     texts: dict[str, list[str]] = {}
@@ -116,4 +114,4 @@ def _identity_problems(file: Path, shown: str) -> Iterator[Problem]:
     place = content.get("place") if isinstance(content, dict) else None
     name = place.get("id") if isinstance(place, dict) else None
     if isinstance(name, str) and name != file.stem:
-        yield Problem("place.id", name, f"must be the name of its file, {file.stem}", shown)
+        yield Problem("place.id", name, f"must equal the file name, {file.stem}", shown)

@@ -1,8 +1,8 @@
-"""Who runs the tasks of a study: this process, processes on this machine, or a cluster.
+"""Executors of tasks: this process, worker processes on this machine, or a cluster.
 
-An executor turns tasks into lists of outcomes, in any order. It stores nothing and decides nothing but this: a task
-that ends its worker is tried again, alone at last, before it counts as failed. Existing engines do the work; one
-module each says how they are started, asked and ended.
+An executor turns tasks into lists of outcomes, in any order, and stores nothing. Its only decision: a task whose worker
+dies is retried, the last time alone, before it counts as failed. Backends (loky, dask, ray) have one module each, for
+start, submission and shutdown.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from experiments.executors.task import Simulator, simulate_scenario
 from experiments.isolation import isolate_children
 
 EXECUTORS = ("loky", "serial", "dask", "ray")
-CLUSTERS = ("dask", "ray")  # those that may be given an address
+CLUSTERS = ("dask", "ray")  # executors that accept an address
 
 
 def make_executor(
     name: str, workers: int | None = None, address: str | None = None, simulate: Simulator = simulate_scenario
 ) -> Executor:
-    """The executor of that name with ``workers`` processes, by default one per core.
+    """Return the executor ``name`` with ``workers`` processes (default: one per core).
 
-    ``address`` names a running cluster of `dask` or `ray`; without it they start one of their own, which listens on
-    the loopback interface only. No process started from here on imports from its working folder
-    (``experiments.isolation``). Raises UserError if the library is not installed or nobody answers at the address.
+    ``address``: a running cluster of `dask` or `ray`; without it they start a local one, which listens on the loopback
+    interface only. Processes started from here on never import from their working folder
+    (``experiments.isolation``). Raises UserError if the library is not installed or the address does not answer.
     """
     if name == "serial":
         return SerialExecutor(simulate)
     isolate_children()
     if name == "dask":
-        from experiments.executors.dask_engine import dask_backend
+        from experiments.executors.dask_backend import dask_backend
 
         return Pool(dask_backend(workers or cores(), address), simulate)
     if name == "ray":
-        from experiments.executors.ray_engine import ray_backend
+        from experiments.executors.ray_backend import ray_backend
 
         return Pool(ray_backend(workers or cores(), address), simulate)
-    from experiments.executors.loky_engine import LokyBackend
+    from experiments.executors.loky_backend import LokyBackend
 
     return Pool(LokyBackend(workers or cores()), simulate)
 
 
 def cores() -> int:
-    """Cores this process may use."""
+    """Return the number of cores available to this process."""
     from loky import cpu_count
 
     return int(cpu_count())

@@ -1,8 +1,7 @@
-"""Keeps an engine's workers busy, and finds out which replication ends the worker that runs it.
+"""Distribute tasks to a backend's workers, and identify the replication that kills its worker.
 
-When a worker dies, every task it may have held is tried again: first its replications one by one among others, then
-each alone, after everything else. Only a replication that ends its worker while nothing else runs is a failure; one
-that merely stood beside it is not.
+After a worker's death every task it may have held is retried: first its replications one by one among others, then
+each alone, after all other tasks. A replication fails only if its worker dies while nothing else runs.
 """
 
 from __future__ import annotations
@@ -32,13 +31,13 @@ from experiments.executors.worker import ModelMismatchError, pack_order
 from sim.extension.extension import ExtensionError
 
 MAX_ATTEMPTS = 3  # as part of a block, as a single replication, alone
-TASKS_PER_WORKER = 2  # tasks handed over per worker: one that runs and one that waits beside it
+TASKS_PER_WORKER = 2  # tasks submitted per worker: one running, one waiting
 INSTALL_HINT = "install the same gridstaff and libraries there and start the workers again"
-CHECK_SECONDS = 2.0  # after so long without a result the engine is asked whether it is still there
+CHECK_SECONDS = 2.0  # time without a result after which the backend is checked
 
 
 class Pool(AbstractContextManager["Pool"]):
-    """An executor on an engine."""
+    """Executor on a backend."""
 
     def __init__(self, backend: Backend, simulate: Simulator = simulate_scenario) -> None:
         self._backend = backend
@@ -47,9 +46,11 @@ class Pool(AbstractContextManager["Pool"]):
 
     @property
     def workers(self) -> int:
+        """Number of workers of the backend."""
         return self._backend.workers
 
     def run(self, tasks: Iterable[Task], progress: ProgressCallback = no_progress) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of tasks as they finish."""
         queue = _Queue(tasks)
         in_flight: dict[Future[Any], Task] = {}
         while queue or in_flight:
@@ -62,6 +63,7 @@ class Pool(AbstractContextManager["Pool"]):
                     yield found
 
     def in_process(self) -> Executor:
+        """Return this pool if it runs already, otherwise an executor of this process."""
         return self if self._backend.is_started else SerialExecutor(self._simulate, self.workers)
 
     def _launch(self, queue: _Queue, in_flight: dict[Future[Any], Task]) -> None:
@@ -72,7 +74,7 @@ class Pool(AbstractContextManager["Pool"]):
             in_flight[self._backend.submit(pack_order(task, self._simulate, self._driver))] = task
 
     def _resolve(self, future: Future[Any], task: Task, queue: _Queue) -> list[Outcome]:
-        """The outcomes of a task, none if it is tried again."""
+        """Return the outcomes of a task; empty if it is retried."""
         try:
             return self._backend.result(future)
         except WorkerDiedError as error:
@@ -98,7 +100,7 @@ class Pool(AbstractContextManager["Pool"]):
 
 @dataclass
 class _Queue:
-    """Tasks that wait, by how often they were tried."""
+    """Waiting tasks by number of attempts."""
 
     _waiting: list[deque[Task]] = field(init=False)
 
@@ -109,7 +111,7 @@ class _Queue:
         return any(self._waiting)
 
     def next(self, in_flight: list[Task]) -> Task | None:
-        """The next task to hand over beside those that are flying; None: wait for them first."""
+        """Return the next task to submit; None = wait until the tasks in flight have finished."""
         for attempts, tasks in enumerate(self._waiting):
             if tasks:
                 is_alone = attempts == MAX_ATTEMPTS - 1
@@ -117,10 +119,10 @@ class _Queue:
         return None
 
     def retry(self, task: Task, reason: str) -> list[Outcome]:
-        """Queue a task whose worker died for another try; after the last, its failure."""
+        """Queue a task whose worker died for another attempt; after the last return its failures."""
         attempts = task.attempts + 1
         if attempts == MAX_ATTEMPTS:
-            text = f"its worker process ended {MAX_ATTEMPTS} times, at last with nothing beside it ({reason})"
+            text = f"the worker process died {MAX_ATTEMPTS} times, the last time with no other task running ({reason})"
             return [Outcome(task.key, number, Failure(text, "")) for number in task.replications]
         self._waiting[attempts].extend(
             replace(task, replications=(number,), attempts=attempts) for number in task.replications

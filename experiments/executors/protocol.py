@@ -1,4 +1,4 @@
-"""What is asked of an executor by a study, and of an existing engine by an executor."""
+"""Interfaces: executors as used by studies, backends as used by executors."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from experiments.executors.worker import WorkOrder
 
 
 class Executor(Protocol):
-    """Runs tasks; to be used in a ``with`` block, which ends every process it started."""
+    """Execution of tasks; used in a ``with`` block, which ends every process it started."""
 
     @property
     def workers(self) -> int:
-        """How many tasks run at the same time."""
+        """Number of tasks that run at the same time."""
 
     def run(self, tasks: Iterable[Task], progress: ProgressCallback = no_progress) -> Iterator[list[Outcome]]:
-        """The outcomes of every task, as they come; raises ClusterLostError, and UserError for unfit workers.
+        """Yield the outcomes of every task as they finish; raises ClusterLostError, UserError (unusable workers).
 
-        ``progress`` hears of the sections of a replication that runs in this process.
+        ``progress``: called with finished sections of a replication that runs in this process.
         """
 
     def in_process(self) -> Executor:
-        """An executor for a task or two, for which no process is started."""
+        """Return an executor for one or two tasks that starts no process."""
 
     def __enter__(self) -> Self: ...
 
@@ -35,36 +35,36 @@ class Executor(Protocol):
 
 
 class Backend(Protocol):
-    """An existing engine, as far as it is used here."""
+    """A library for worker processes, as far as it is used here."""
 
     @property
     def workers(self) -> int:
-        """How many orders run at the same time now; a cluster may grow and shrink."""
+        """Current number of orders that run at the same time; a cluster may grow and shrink."""
 
     @property
     def is_local(self) -> bool:
-        """Whether its workers were started by this process, on this machine."""
+        """Whether this process started the workers, on this machine."""
 
     @property
     def is_started(self) -> bool:
-        """Whether its workers run already; if not, the first order starts them."""
+        """Whether the workers run already; otherwise the first order starts them."""
 
     def submit(self, order: WorkOrder) -> Future[Any]:
-        """Hand an order over; the future is done when ``result`` can say what became of it."""
+        """Submit an order; the future is done when ``result`` can return or raise."""
 
     def result(self, future: Future[Any]) -> list[Outcome]:
-        """What came of an order; raises WorkerDiedError, ClusterLostError or whatever the worker raised."""
+        """Return the outcomes of an order; raises WorkerDiedError, ClusterLostError or the worker's exception."""
 
     def check(self) -> None:
-        """Raise ClusterLostError if the engine itself is gone; asked whenever nothing comes back for a while."""
+        """Raise ClusterLostError if the cluster is gone; called when no result has come for a while."""
 
     def close(self, kill: bool) -> None:
         """End every process that was started, at once if ``kill``."""
 
 
 class WorkerDiedError(Exception):
-    """The process that ran an order is gone. With it may be gone what other orders it held."""
+    """Death of the process that ran an order; other orders that it held may be lost as well."""
 
 
 class ClusterLostError(Exception):
-    """The engine itself is gone: a scheduler that was killed, a network that is cut."""
+    """Loss of the cluster: scheduler killed or network interrupted."""

@@ -1,4 +1,4 @@
-"""Everything in the driver's own process, one replication after the other."""
+"""Serial executor: replications one at a time in the driver's process."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from experiments.executors.task import (
 
 
 class SerialExecutor(AbstractContextManager["SerialExecutor"]):
-    """No other process: nothing to start, nothing to be isolated from."""
+    """Executor without worker processes."""
 
     workers = 1
 
     def __init__(self, simulate: Simulator = simulate_scenario, threads: int = 1) -> None:
-        """``threads``: sections of one replication that run side by side, where it has several."""
+        """Create it; ``threads``: number of sections of one replication that run in parallel."""
         self._simulate, self._threads = simulate, threads
 
     def run(self, tasks: Iterable[Task], progress: ProgressCallback = no_progress) -> Iterator[list[Outcome]]:
+        """Yield the outcome of each replication."""
         simulate = self._simulate
         if simulate is simulate_scenario:
             simulate = partial(simulate, threads=self._threads, progress=progress)
@@ -35,6 +36,7 @@ class SerialExecutor(AbstractContextManager["SerialExecutor"]):
                 yield [outcome]
 
     def in_process(self) -> SerialExecutor:
+        """Return this executor."""
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C belongs to the driver: worker processes never see it, and no signal tears an orderly end apart."""
+"""Signal handling around worker processes: only the driver receives Ctrl-C, and no signal interrupts a shutdown."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from experiments.interrupts import postponed
 
 @contextmanager
 def defer_interrupts(*helpers: Callable[[], None], ending: bool = False) -> Iterator[None]:
-    """Hold signals back during the block; processes started in it see neither Ctrl-C nor HUP (POSIX only).
+    """Defer signals during the block; processes started in it receive neither Ctrl-C nor HUP (POSIX only).
 
-    ``helpers`` start processes that let Ctrl-C through again in this one, so they are started first. ``ending``: as in
-    ``postponed``.
+    ``helpers``: functions that start processes and unblock Ctrl-C in this one, therefore called first. ``ending``: as
+    in ``postponed``.
     """
     with postponed(ending):
         if not hasattr(signal, "pthread_sigmask"):

@@ -1,4 +1,4 @@
-"""One task of a study: a block of replications of one scenario, and what became of each."""
+"""Task of a study: a block of replications of one scenario, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -17,40 +17,39 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 
-_warm_engines: set[str] = set()  # engines that ran in this process: the first run also waits for the compiler
+_warm_engines: set[str] = set()  # engines that have run in this process: the first run includes compilation
 
 
 class HasMetrics(Protocol):
-    """What a study needs of a finished replication; it may have ``daily`` series and a ``log`` too."""
+    """A finished replication; optional attributes are ``daily`` series and ``log``."""
 
     @property
-    def metrics(self) -> Mapping[str, float]: ...
+    def metrics(self) -> Mapping[str, float]:
+        """Metrics by name."""
 
 
-Simulator = Callable[..., HasMetrics]  # (scenario, replication), and rows=True where the log is wanted
-ProgressCallback = Callable[
-    [int, int], None
-]  # so many sections of the replication in hand are finished, of so many
+Simulator = Callable[..., HasMetrics]  # (scenario, replication), with keep_log=True if the log is requested
+ProgressCallback = Callable[[int, int], None]  # (finished sections, all sections) of the current replication
 
 
 def no_progress(finished: int, of: int) -> None:
-    """Where nobody listens."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Replications of one scenario, run one after the other in one process."""
+    """Replications of one scenario, run in sequence in one process."""
 
     key: str
     scenario: Scenario
     replications: tuple[int, ...]
-    keep_log: bool = False  # whether the log of each is to be kept
-    attempts: int = 0  # how often a worker process has ended while it held this task
+    keep_log: bool = False  # whether to store the event logs
+    attempts: int = 0  # number of worker deaths while they held this task
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A replication that could not be finished: the error and where, without the machine's paths."""
+    """A failed replication: error and traceback, without paths of the machine."""
 
     error: str
     traceback: str
@@ -58,7 +57,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one replication."""
+    """Result or failure of one replication."""
 
     key: str
     replication: int
@@ -72,21 +71,21 @@ def simulate_scenario(
     threads: int = 1,
     progress: ProgressCallback = no_progress,
 ) -> HasMetrics:
-    """The model; imported here so that nothing before needs the compiled engine."""
+    """Run the model; imported here so that earlier stages do not load the compiled engine."""
     from sim.simulation import simulate
 
-    return simulate(scenario, replication, keep_log=keep_log, daily=True, threads=threads, progress=progress)
+    return simulate(scenario, replication, keep_log=keep_log, threads=threads, progress=progress)
 
 
 def remeasure(scenario: Scenario, replication: int, log: NDArray[np.void]) -> HasMetrics:
-    """The metrics of kept rows by today's formulas."""
+    """Recompute the metrics of a stored event log with the current formulas."""
     from sim.simulation import recompute_metrics
 
     return recompute_metrics(scenario, replication, log)
 
 
 def run_task(task: Task, simulate: Simulator = simulate_scenario) -> Iterator[Outcome]:
-    """Run a task; an exception of the model becomes a Failure, the next replication goes on."""
+    """Run a task; an exception of the model becomes a Failure and the next replication follows."""
     for replication in task.replications:
         yield Outcome(task.key, replication, _run_replication(task, replication, simulate))
 
@@ -106,6 +105,6 @@ def _run_replication(task: Task, replication: int, simulate: Simulator) -> Repli
 
 
 def engine_name(scenario: Scenario) -> str:
-    """The name of the engine a scenario asks for."""
+    """Return the name of a scenario's engine."""
     engine = getattr(scenario, "engine", "compiled")
     return str(getattr(engine, "name", engine))

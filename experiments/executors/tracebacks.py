@@ -9,26 +9,26 @@ from pathlib import Path
 
 from sim.paths import PACKAGES
 
-MAX_LENGTH = 2000  # characters of an error's text that are kept
-# An absolute path of two parts or more; of it only the last part is told.
+MAX_LENGTH = 2000  # maximum characters of an error's text
+# An absolute path of two parts or more; only its last part is shown.
 _PATH = re.compile(
     r"""(?<![\w.~/\\:])(?:(?<!\w)[A-Za-z]:)?(?:[\\/]+[^\s\\/:"'<>|]+)+[\\/]+([^\s\\/:"'<>|]*)"""
 )
 
 
 def summary_line(error: BaseException) -> str:
-    """The kind of error and its text."""
+    """Return type and text of an error."""
     text = f"{type(error).__name__}: {strip_paths(str(error))}"
     return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 3] + "..."
 
 
 def format_traceback(error: BaseException) -> str:
-    """The call stack of an error and of those it came from, files below the program's own folder by their path."""
+    """Return the call stacks of an error and its causes; files of the program with their path."""
     return "\n".join(_lines(error))
 
 
 def strip_paths(text: str) -> str:
-    """A text in which every absolute path is cut down to its last part."""
+    """Replace every absolute path in a text by its last part."""
     for folder in (str(Path.home()), str(PACKAGES)):
         if len(folder) > 1:
             text = text.replace(folder, "...")

@@ -1,7 +1,7 @@
 """Terminate worker processes when the driver dies.
 
-A new worker comes here first of all. Nothing else of this program is imported, so that on a busy machine too it is only
-a moment unwatched.
+A new worker runs this module first. It imports no other module of the program, so that the time without supervision is
+short on a busy machine as well.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ import threading
 import time
 from functools import cache
 
-WATCH_SECONDS = 0.5  # how often a worker looks whether its driver still lives
+WATCH_SECONDS = 0.5  # interval between checks for a living driver
 
 
 def initialize_worker(driver: int) -> None:
-    """In a new worker: leave Ctrl-C to the driver, and end with it even if no order ever comes."""
+    """In a new worker: ignore Ctrl-C, and exit with the driver even if no order arrives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     exit_with_parent(driver)
 
 
 @cache
 def exit_with_parent(driver: int) -> None:
-    """Let this process end soon after ``driver``, a process of the same machine."""
-    if os.name == "posix":  # elsewhere the number of a dead process cannot be asked for safely
+    """Exit soon after ``driver``, a process of the same machine."""
+    if os.name == "posix":  # elsewhere a test for a living process may terminate it
         threading.Thread(target=_watch, args=(driver,), daemon=True).start()
 
 
 def end_with_input() -> None:
-    """Let this process end when its standard input is closed: the end of a pipe that its driver holds open.
+    """Exit when standard input is closed: a pipe that the driver keeps open.
 
-    Works on every system, and at once.
+    Works on every system, without delay.
     """
     threading.Thread(target=_wait_for_end_of_input, daemon=True).start()
 
@@ -43,7 +43,7 @@ def _wait_for_end_of_input() -> None:
 
 
 def _watch(driver: int) -> None:
-    is_child = os.getppid() == driver  # tells the driver's end even if its number is given away again
+    is_child = os.getppid() == driver  # detects the driver's end even if its process id is reused
     while os.getppid() == driver if is_child else _is_alive(driver):
         time.sleep(WATCH_SECONDS)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""What happens in a worker process: it looks whether its model is the driver's, and ends when the driver does."""
+"""Worker process: verify that its model equals the driver's, run orders, exit with the driver."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sim.paths import PACKAGES, conf_folder
 
 @dataclass(frozen=True, slots=True)
 class CodeFingerprint:
-    """Which model a process runs.
+    """Identity of the model that a process runs.
 
-    ``files``: SHA-256 of the source as it lies on disk, quick to tell; ``model``: the hash that results are stored
-    under, which comments do not change; ``libraries``: the versions that rows depend on.
+    ``files``: SHA-256 of the source files, fast to compute; ``model``: model hash of stored results, independent of
+    comments; ``libraries``: versions that affect logs.
     """
 
     files: str
@@ -27,16 +27,16 @@ class CodeFingerprint:
     libraries: tuple[tuple[str, str], ...]
 
     def summary(self) -> str:
-        """Eight digits and the versions, for a message."""
+        """Return the first eight digits of the model hash and the versions, for messages."""
         return f"model {self.model[:8]}, " + ", ".join(f"{name} {number}" for name, number in self.libraries)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """A task on its way to a worker.
+    """Serialised task for a worker.
 
-    ``body``: the pickled task and its function, opened only by a worker that runs ``code``; ``driver``: number of the
-    driver's process if the worker was started by it and shall end with it.
+    ``body``: pickled task and simulator, unpickled only by a worker with the same ``code``; ``driver``: process id of a
+    driver with which the worker has to exit, or None.
     """
 
     code: CodeFingerprint
@@ -45,7 +45,7 @@ class WorkOrder:
 
 
 class ModelMismatchError(Exception):
-    """This worker runs other model code than the driver, so its results would be of another model."""
+    """Model code of this worker differs from the driver's."""
 
 
 def pack_order(task: Task, simulate: Simulator, driver: int | None) -> WorkOrder:
@@ -54,7 +54,7 @@ def pack_order(task: Task, simulate: Simulator, driver: int | None) -> WorkOrder
 
 
 def execute(order: WorkOrder) -> list[Outcome]:
-    """Run an order; raises ModelMismatchError before anything is computed."""
+    """Run an order; raises ModelMismatchError before any computation."""
     if order.driver is not None:
         exit_with_parent(order.driver)
     require_same_code(order.code)
@@ -63,7 +63,7 @@ def execute(order: WorkOrder) -> list[Outcome]:
 
 
 def require_same_code(wanted: CodeFingerprint) -> None:
-    """Raise ModelMismatchError unless this process runs the code ``wanted``."""
+    """Raise ModelMismatchError unless this process runs the same code as ``wanted``."""
     if _source_digest() == wanted.files and _libraries() == wanted.libraries:
         return
     if (own := code_fingerprint()).model != wanted.model or own.libraries != wanted.libraries:
@@ -72,7 +72,7 @@ def require_same_code(wanted: CodeFingerprint) -> None:
 
 @cache
 def code_fingerprint() -> CodeFingerprint:
-    """The code this process runs."""
+    """Return the fingerprint of the code that this process runs."""
     return CodeFingerprint(_source_digest(), model_hash(), _libraries())
 
 

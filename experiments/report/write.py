@@ -7,10 +7,10 @@ from pathlib import Path
 
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.report import style
-from experiments.report.csv_tables import write_tables
 from experiments.report.figure import images
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html.page import other_order, render_page
+from experiments.report.overload_tables import write_tables
 
 Save = Callable[[Path, bytes], None]
 

@@ -18,21 +18,21 @@ from experiments.store import UNTIMED, ReplicationResult
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-RESULT_BYTES = 6_000  # of a stored run without its rows; small blocks are the largest share (measured)
-DRIVER_GIB = 0.25  # the process that plans, stores and reports
+RESULT_BYTES = 6_000  # per stored replication without log; mostly small blocks (measured)
+DRIVER_GIB = 0.25  # memory of the driver process
 
 
 @dataclass(frozen=True, slots=True)
 class RunCost:
-    """Estimate for one run of a scenario: seconds of one core, GiB at the peak of one of its sections."""
+    """Estimate for one replication: seconds of one core, peak memory of one section in GiB."""
 
     seconds: float
     memory_gib: float
-    sections: int = 1  # of which several may run side by side
+    sections: int = 1  # sections that may run in parallel
 
 
 def run_cost(scenario: Scenario) -> RunCost:
-    """What one run of a scenario takes on an ordinary machine."""
+    """Estimate the cost of one replication on the reference machine."""
     from sim.config.resources import estimate_memory_gib, estimate_run_seconds
 
     area, demand, duties, run = scenario.area, scenario.demand, scenario.duties, scenario.run
@@ -45,25 +45,26 @@ def run_cost(scenario: Scenario) -> RunCost:
 
 @dataclass(frozen=True, slots=True)
 class PlanEstimate:
-    """Counts of a plan and the cost of missing runs; ``calibration``: ratio of this machine to the estimate."""
+    """Counts of a plan and cost of the missing replications.
+
+    ``machine``: workers, results folder and calibration.
+    """
 
     scenarios: int
     runs: int
     missing: int
-    later_runs: int  # runs that will be asked for later
-    seconds: float  # of one core, by the estimate
+    later_runs: int  # replications requested later by a search
+    seconds: float  # of one core, estimated
     memory_gib: float
-    workers: int
-    results: Path  # where they will be kept
-    calibration: float | None = None  # None = nothing was measured yet
+    machine: Machine
 
     @property
     def disk_bytes(self) -> float:
-        """What the results will take."""
+        """Disk space of the results, bytes."""
         return float(RESULT_BYTES * (self.missing + self.later_runs))
 
     def summary_text(self) -> str:
-        """Counts and time in one line."""
+        """Return counts and time in one line."""
         line = f"{self.scenarios:,} scenario{'s' * (self.scenarios != 1)}, {self.runs:,} runs: "
         line += f"{self.runs - self.missing:,} stored, {self.missing:,} to run"
         if self.later_runs:
@@ -71,57 +72,67 @@ class PlanEstimate:
         return f"{line}; {self.time_text()}" if self.missing else line
 
     def time_text(self) -> str:
-        """The expected time; a guess as long as nothing was measured on this machine."""
-        expected = format_duration(self.seconds * (self.calibration or 1.0) / self.workers)
-        guess = "" if self.calibration is not None else " (a guess until the first run)"
-        return f"about {expected} on {self.workers} core{'s' * (self.workers != 1)}{guess}"
+        """Return the expected time; marked as a guess unless calibrated on this machine."""
+        workers, calibration = self.machine.workers, self.machine.calibration
+        expected = format_duration(self.seconds * (calibration or 1.0) / workers)
+        guess = "" if calibration is not None else " (a guess until the first run)"
+        return f"about {expected} on {workers} core{'s' * (workers != 1)}{guess}"
 
     def resource_text(self) -> str:
-        """Memory and disk in one line, with what this machine has; "" where nothing is to run."""
+        """Return required and available memory and disk in one line; "" if nothing is missing."""
         if not self.missing:
             return ""
         memory, available = self.memory_gib, installed_gib()
-        line = f"  memory about {memory:.1f} GiB"
-        if available is not None:
-            line += f" of {available:.1f}"
-            line += "; too much here, fewer executor.workers take less" * (memory > available)
-        return f"{line}; disk about {format_bytes(self.disk_bytes)}, {format_bytes(free_bytes(self.results))} free"
+        free = format_bytes(free_bytes(self.machine.results))
+        disk = f"disk about {format_bytes(self.disk_bytes)}, {free} free"
+        if available is None:
+            return f"  memory about {memory:.1f} GiB; {disk}"
+        if memory <= available:
+            return f"  memory about {memory:.1f} GiB of {available:.1f}; {disk}"
+        return (
+            f"  memory about {memory:.1f} GiB of {available:.1f}: too little, reduce executor.workers; {disk}"
+        )
 
     def check_disk_space(self) -> None:
-        """Raises UserError where the disk cannot hold the results."""
-        available = free_bytes(self.results)
+        """Raise UserError if the disk lacks space for the results."""
+        available = free_bytes(self.machine.results)
         if self.disk_bytes > available:
-            allowed = f"about {format_bytes(self.disk_bytes)} are needed, {format_bytes(available)} are free"
-            raise user_error("--results", str(self.results), allowed)
+            allowed = f"needs about {format_bytes(self.disk_bytes)}, {format_bytes(available)} free"
+            raise user_error("--results", str(self.machine.results), allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Resources of a study: number of workers, results folder, and measured / estimated seconds."""
+
+    workers: int
+    results: Path
+    calibration: float | None = None  # None = not measured yet
 
 
 def estimate_plan(
     plan: Plan,
     missing: Sequence[tuple[str, int]],
-    workers: int,
-    results: Path,
+    machine: Machine,
     later_runs: int = 0,
-    calibration: float | None = None,
     cost_model: Callable[[Scenario], RunCost] = run_cost,
 ) -> PlanEstimate:
-    """The forecast of running what is missing of a plan."""
+    """Estimate time, memory and disk of the missing replications of a plan."""
     costs = {key: cost_model(plan.scenarios[key]) for key in dict.fromkeys(key for key, _ in missing)}
     seconds = sum(costs[key].seconds for key, _ in missing)
     seconds += later_runs * seconds / max(len(missing), 1)
     sections = (memory for key, _ in missing for memory in [costs[key].memory_gib] * costs[key].sections)
-    at_once = sorted(sections, reverse=True)[:workers]
+    at_once = sorted(sections, reverse=True)[: machine.workers]
     memory = DRIVER_GIB + sum(at_once)
     return PlanEstimate(
-        len(plan.scenarios), plan.size, len(missing), later_runs, seconds, memory, workers, results, calibration
+        len(plan.scenarios), plan.size, len(missing), later_runs, seconds, memory, machine
     )  # fmt: skip
 
 
 def calibration_factor(
     runs: Iterable[tuple[Scenario, ReplicationResult]], cost_model: Callable[[Scenario], RunCost] = run_cost
 ) -> float | None:
-    """Seconds that runs took / what was estimated for them: the middle of all. None without timed runs of the
-    engine asked for.
-    """
+    """Return the median of measured / estimated seconds; None without timed runs of the requested engine."""
     timed = (
         (s, result) for s, result in runs if result.engine == engine_name(s) and result.seconds != UNTIMED
     )
@@ -130,7 +141,7 @@ def calibration_factor(
 
 
 def installed_gib() -> float | None:
-    """Memory of this machine in GiB, where the system says it."""
+    """Return the memory of this machine in GiB; None if unknown."""
     import os
 
     try:
@@ -148,7 +159,7 @@ def free_bytes(folder: Path) -> float:
 
 
 def format_bytes(number: float) -> str:
-    """A size as people say it: 24 MB."""
+    """Return a size with its unit: 24 MB."""
     for unit in ("kB", "MB", "GB"):
         number /= 1000.0
         if number < 1000.0 or unit == "GB":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """Scenarios by key, and which replications of each are wanted, ascending."""
+    """Scenarios by key, and the requested replications of each, ascending."""
 
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     replications: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -26,28 +26,28 @@ class Plan:
         return sum(map(len, self.replications.values()))
 
     def pairs(self) -> Iterator[tuple[str, int]]:
-        """All pairs, lowest replications first: an interrupted study has something of every scenario."""
+        """Iterate over all pairs, lowest replications first: an interrupted study covers every scenario."""
         wanted = [(number, key) for key, numbers in self.replications.items() for number in numbers]
         return ((key, number) for number, key in sorted(wanted, key=lambda pair: pair[0]))
 
     def missing(self, store: Store) -> list[tuple[str, int]]:
-        """The pairs the store does not hold."""
+        """Return the pairs that are not stored."""
         return [pair for pair in self.pairs() if store.get(*pair) is None]
 
     def __or__(self, other: Plan) -> Plan:
-        """Everything that either plan wants."""
+        """Return the union of two plans."""
         keys = dict.fromkeys((*self.replications, *other.replications))
         both = {k: {*self.replications.get(k, ()), *other.replications.get(k, ())} for k in keys}
         return Plan({**self.scenarios, **other.scenarios}, {k: tuple(sorted(n)) for k, n in both.items()})
 
 
 def make_plan(requested: Iterable[tuple[Scenario, Iterable[int]]]) -> Plan:
-    """A plan for (scenario, replication numbers); the same pair asked for twice is run once."""
+    """Make a plan for (scenario, replication numbers); duplicate pairs are run once."""
     return make_keyed_plan((scenario_key(scenario), scenario, wanted) for scenario, wanted in requested)
 
 
 def make_keyed_plan(requested: Iterable[tuple[str, Scenario, Iterable[int]]]) -> Plan:
-    """As ``make_plan``, for scenarios whose keys are known."""
+    """Make a plan for (key, scenario, replication numbers)."""
     scenarios: dict[str, Scenario] = {}
     replications: dict[str, set[int]] = {}
     for key, scenario, wanted in requested:

@@ -1,7 +1,7 @@
-"""Compile the model before the first run on a machine: the engine in a process beside, the rest in this one.
+"""Compile the model before the first run on a machine: the engine in a parallel process, the rest in this one.
 
-All of it is kept on disk by the content of the source, so this happens once. It is only a help: what is missing when
-it is needed is compiled on the spot.
+Machine code is cached on disk by the content of the source, so this happens once. It only saves time: missing code is
+compiled when first used.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from contextlib import contextmanager, suppress
 from experiments.executors.watchdog import end_with_input
 from experiments.isolation import isolate_children, isolated_command
 
-MODULE = "experiments.run.precompile"  # this file, also where it runs as the main program
+MODULE = "experiments.run.precompile"  # this module, also when run as the main program
 COMPILING_NOTICE = "  compiling the model, once on this machine: usually 15 to 25 s ..."
 
 
 def compile_if_needed() -> None:
-    """Compile everything, unless that has been done; says so."""
+    """Compile the model unless it is cached; print a notice."""
     if needs_compiling():
         print(COMPILING_NOTICE, file=sys.stderr, flush=True)
         _compile_all()
 
 
 def needs_compiling() -> bool:
-    """Whether the first replication on this machine has the engine to compile."""
+    """Return whether the engine is not compiled yet on this machine."""
     from sim.jit import compiles, is_compiled
 
     return compiles() and not is_compiled()
@@ -40,7 +40,7 @@ def _compile_all() -> None:
 
 @contextmanager
 def compiler() -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process that compiles the engine; it ends with the block, and with this process however that ends."""
+    """Start a process that compiles the engine; it ends with the block, and whenever this process ends."""
     isolate_children()
     process = subprocess.Popen(
         isolated_command(MODULE), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
@@ -49,12 +49,12 @@ def compiler() -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        process.kill()  # what it has not finished is compiled where it is needed
+        process.kill()  # unfinished functions are compiled when first used
         process.wait()
 
 
 def compile_builder_and_metrics() -> None:
-    """Builder and metrics: build the default scenario and measure an empty log of it."""
+    """Compile builder and metrics: build the default scenario and measure an empty log."""
     import numpy as np
 
     from experiments.compose.composer import Composer
@@ -63,12 +63,12 @@ def compile_builder_and_metrics() -> None:
     from sim.world.log import ROW
 
     composer = Composer()
-    with suppress(ValueError):  # an empty log need not make sense
+    with suppress(ValueError):  # an empty log may be invalid
         recompute_metrics(composer.scenario(composer.compose(DesignPoint((), ()))), 0, np.zeros(0, ROW))
 
 
 def compile_engine() -> None:
-    """Run one customer through a desk: every World has the same tables."""
+    """Compile the engine by a network with one customer: all Worlds have the same types."""
     from sim.kernel.engine import run
     from sim.network.network import ArrivalTimes, Constant, PriorityClass, Station, Step, build_network
 

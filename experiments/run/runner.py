@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 MAX_TASK_REPLICATIONS = 8
-SAMPLE_RUNS = 2  # runs that tell how long one takes
+SAMPLE_RUNS = 2  # replications run first to measure their duration
 
 
 @dataclass(frozen=True)
 class PlanResults:
-    """Finished cells by (key, replication) and the failures among the wanted ones."""
+    """Results by (key, replication), and failures among the requested replications."""
 
     replication_results: Mapping[tuple[str, int], ReplicationResult]
     failures: Mapping[tuple[str, int], Failure] = field(default_factory=dict)
-    stored: int = 0  # cells that were there before
-    remeasured: int = 0  # cells whose rows were there: only their metrics were computed again
+    stored: int = 0  # number of results that were stored before
+    remeasured: int = 0  # number of results whose metrics were recomputed from stored logs
 
     def metrics_of(self, key: str) -> list[dict[str, float]]:
-        """Metrics of one scenario's finished replications, in their order."""
+        """Return the metrics of a scenario's finished replications, in ascending order."""
         found = sorted(
             (replication, result) for (k, replication), result in self.replication_results.items() if k == key
         )
@@ -38,7 +38,7 @@ class PlanResults:
 
 
 def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | None = None) -> PlanResults:
-    """Run what is missing and keep each result at once; Ctrl-C loses only what was in hand."""
+    """Run missing replications and store each result at once; Ctrl-C loses only the replications in progress."""
     replication_results: dict[tuple[str, int], ReplicationResult] = {}
     failures: dict[tuple[str, int], Failure] = {}
     missing = []
@@ -68,7 +68,7 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
 def _run_tasks(
     tasks: Iterable[Task], store: Store, executor: Executor, progress: Progress
 ) -> Iterator[Outcome]:
-    """The outcomes of tasks, kept and counted as they come."""
+    """Yield the outcomes of tasks, stored and counted as they finish."""
     for batch in executor.run(tasks, progress.update_sections):
         for outcome in store_outcomes(store, batch):
             progress.count(isinstance(outcome.result, Failure))
@@ -83,7 +83,7 @@ def remeasure_stored(
 ) -> dict[tuple[str, int], ReplicationResult]:
     """Recompute metrics for missing results whose event log is stored.
 
-    What cannot be measured is left out, so that it is run and its error told.
+    Results that cannot be recomputed are omitted, so that they are simulated and errors reported.
     """
     replication_results: dict[tuple[str, int], ReplicationResult] = {}
     for key, number in missing:
@@ -99,7 +99,7 @@ def remeasure_stored(
 
 
 def store_outcomes(store: Store, batch: Sequence[Outcome]) -> list[Outcome]:
-    """Keep what a task gave as one block; the outcomes as they count, without what only the store keeps."""
+    """Store the outcomes of a task as one block; return them with metrics only."""
     replication_results = {
         (o.key, o.replication): o.result for o in batch if isinstance(o.result, ReplicationResult)
     }
@@ -113,7 +113,7 @@ def store_outcomes(store: Store, batch: Sequence[Outcome]) -> list[Outcome]:
                     if metrics_of == key
                 },
             )
-    except ValueError as error:  # a metric that is no number is a fault of the model, told like one
+    except ValueError as error:  # a metric that is not a number is reported as a failure of the model
         if len(batch) > 1:
             return [outcome for one in batch for outcome in store_outcomes(store, [one])]
         return [replace(batch[0], result=Failure(str(error), ""))]
@@ -129,7 +129,7 @@ def make_tasks(
     workers: int,
     keep_logs: bool = False,
 ) -> list[Task]:
-    """Tasks of up to LARGEST_BLOCK replications of one scenario, small enough to keep all workers busy."""
+    """Make tasks of up to MAX_TASK_REPLICATIONS replications of one scenario, small enough to occupy all workers."""
     by_key: dict[str, list[int]] = {}
     for key, replication in missing:
         by_key.setdefault(key, []).append(replication)
@@ -151,8 +151,8 @@ def time_sample(
 ) -> list[tuple[Scenario, ReplicationResult]]:
     """Run and store up to two missing replications to measure run time; return those that were timed.
 
-    Where it can be both are of one scenario and run in one process: the first waits for the compiler and is not timed.
-    So few that there is nothing else to do run in this process: no worker needs to be started for them.
+    If possible both belong to one scenario and run in one process: the first includes compilation and is not timed.
+    If no other replication is missing they run in this process, without starting workers.
     """
     if len(missing) <= SAMPLE_RUNS:
         executor = executor.in_process()
@@ -161,7 +161,7 @@ def time_sample(
         done = [outcome.result for outcome in _run_tasks([task], store, executor, progress or Progress(0))]
         replication_results = (
             result for result in done if isinstance(result, ReplicationResult)
-        )  # a failure is told when the plan is run
+        )  # failures are reported when the plan is run
         found += [(task.scenario, result) for result in replication_results if result.seconds != UNTIMED]
     return found
 

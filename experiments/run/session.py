@@ -1,4 +1,4 @@
-"""One working session of a study: says what will be run and for how long, runs it, survives Ctrl-C."""
+"""Session of a study: announce plans with their expected duration, run them, stop orderly on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from experiments.executors.task import Failure
 from experiments.files import FileSystem
 from experiments.interrupts import STOPPED
 from experiments.progress import Progress
-from experiments.run.estimate import PlanEstimate, RunCost, calibration_factor, estimate_plan, run_cost
+from experiments.run.estimate import (
+    Machine,
+    PlanEstimate,
+    RunCost,
+    calibration_factor,
+    estimate_plan,
+    run_cost,
+)
 from experiments.run.plan import Plan
 from experiments.run.precompile import compile_if_needed
 from experiments.run.runner import SAMPLE_RUNS, PlanResults, run_plan, time_sample
@@ -26,48 +33,48 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 FAILED = 1
-CALIBRATION_RUNS = 3  # stored runs of each scenario that tell how fast this machine is
+RESUME = "Rerun the same command to resume."
+RESUME_ELSEWHERE = "Rerun the same command to resume, also with another executor."
+CALIBRATION_RUNS = 3  # stored replications of each scenario used for calibration
 
 
 class Interrupted(Exception):
-    """The study stopped before its end; what was finished is stored. ``code``: exit code of the command."""
+    """Stop before the end of a study; finished replications are stored. ``code``: exit code of the command."""
 
-    def __init__(self, done: int, reason: str = "stopped", code: int = STOPPED, hint: str = "") -> None:
-        self.done, self.why, self.code = done, reason, code
-        super().__init__(
-            f"{reason}; {done:,} finished runs are stored. Rerun the same command to resume{hint}."
-        )
+    def __init__(self, done: int, reason: str = "stopped", code: int = STOPPED, resume: str = RESUME) -> None:
+        self.done, self.reason, self.code = done, reason, code
+        super().__init__(f"{reason}; {done:,} finished runs are stored. {resume}")
 
 
 class DryRunReport(Exception):
-    """Nothing was to be run; carries what would be and what it takes."""
+    """Result of a dry run: the plan and its cost as text."""
 
 
 @dataclass
 class Session:
-    """Runs plans one after the other on one executor and gathers everything they gave.
+    """Execution of plans on one executor, with all their results.
 
-    ``dry_run``: a plan is said, not run. ``results``: where everything will be kept, for the room there is.
+    ``dry_run``: print a plan without running it. ``results``: results folder, for the free disk space.
     """
 
     store: Store
     executor: Executor
     stream: TextIO = field(default_factory=lambda: sys.stderr)
-    calibration: float | None = None  # this machine against the estimate, once something was measured
+    calibration: float | None = None  # measured / estimated seconds; None = not measured yet
     dry_run: bool = False
     results: Path = Path()
     cost_model: Callable[[Scenario], RunCost] = run_cost
-    plan: Plan = field(default_factory=Plan)  # everything asked for so far
+    plan: Plan = field(default_factory=Plan)  # union of all plans so far
     replication_results: dict[tuple[str, int], ReplicationResult] = field(default_factory=dict)
     failures: dict[tuple[str, int], Failure] = field(default_factory=dict)
 
     def run(self, plan: Plan, later_runs: int = 0) -> PlanResults:
-        """Say what will be run, then run what is missing of a plan; raises Interrupted after Ctrl-C.
+        """Announce a plan and run its missing replications; raises Interrupted after Ctrl-C.
 
-        ``later_runs``: runs that will be asked for later, for the expected time. Raises DryRunReport in a dry
-        session, and UserError where there is no room for the results.
+        ``later_runs``: number of replications requested later, for the expected time. Raises DryRunReport in a dry
+        run, and UserError if the disk lacks space.
         """
-        self.plan = self.plan | plan  # what is stored of it counts as kept, wherever it is stopped
+        self.plan = self.plan | plan  # its stored results are counted wherever it stops
         with self._handle_interrupts():
             missing = plan.missing(self.store)
             if missing and not self.dry_run:
@@ -96,12 +103,11 @@ class Session:
         self.print_status(text)
 
     def _estimate(self, plan: Plan, missing: list[tuple[str, int]], later_runs: int) -> PlanEstimate:
-        return estimate_plan(
-            plan, missing, self.executor.workers, self.results, later_runs, self.calibration, self.cost_model
-        )
+        machine = Machine(self.executor.workers, self.results, self.calibration)
+        return estimate_plan(plan, missing, machine, later_runs, self.cost_model)
 
     def run_unannounced(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
-        """Run what is missing of a plan and remember it; raises Interrupted after Ctrl-C."""
+        """Run the missing replications of a plan and collect the results; raises Interrupted after Ctrl-C."""
         self.plan = self.plan | plan
         with self._handle_interrupts():
             results = run_plan(plan, self.store, self.executor, progress)
@@ -121,13 +127,13 @@ class Session:
         return {number: result.metrics for number, result in found if result is not None}
 
     def print_status(self, text: str) -> None:
-        """A line for the user, beside the answer."""
+        """Print a line to the status stream, separate from the answer."""
         print(text, file=self.stream, flush=True)
 
     def _calibrate(
         self, plan: Plan, missing: list[tuple[str, int]], later_runs: int
     ) -> list[tuple[str, int]]:
-        """Find out the pace by running a few of the missing ones; returns the others."""
+        """Measure the duration of a few missing replications; return the remaining ones."""
         compile_if_needed()
         long = any(self.cost_model(plan.scenarios[key]).sections > 1 for key, _ in missing[:SAMPLE_RUNS])
         with Progress(min(len(missing), SAMPLE_RUNS) if long else 0, self.stream) as progress:
@@ -145,9 +151,7 @@ class Session:
         except KeyboardInterrupt:
             raise Interrupted(self._count_stored()) from None
         except ClusterLostError as lost:
-            raise Interrupted(
-                self._count_stored(), str(lost), FAILED, ", with another executor too"
-            ) from None
+            raise Interrupted(self._count_stored(), str(lost), FAILED, RESUME_ELSEWHERE) from None
 
     def _count_stored(self) -> int:
         return sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
@@ -162,10 +166,10 @@ def open_session(
     keep_logs: bool = False,
     file_system: FileSystem | None = None,
 ) -> Iterator[Session]:
-    """A session that keeps its runs below ``results``, with its processes, which end with the block.
+    """Open a session that stores results below ``results``; its processes end with the block.
 
-    ``dry_run``: only print the plan; write and start nothing. ``keep_logs``: store event logs too.
-    ``disk``: the file operations below ``results``.
+    ``dry_run``: print the plan only; write and start nothing. ``keep_logs``: store event logs as well.
+    ``file_system``: file operations below ``results``.
     """
     file_system = file_system or FileSystem(results)
     folder = results / "store"

@@ -1,4 +1,4 @@
-"""Results that are kept for ever; `docs/guides/store.md` says how they lie on disk and what is promised."""
+"""Permanent store of results; `docs/guides/store.md` describes its files and guarantees."""
 
 from experiments.files import write_durably
 from experiments.store.folder_store import FolderStore

@@ -1,7 +1,7 @@
-"""A block: some replications of one scenario as one Parquet file, one row a number.
+"""Block: replications of one scenario as a Parquet file with one row per number.
 
-The first row group holds the metrics (``day`` is null), the second the daily series; a lookup reads the first only.
-What all of the block has in common stands in the file's own notes (``BlockMetadata``).
+The first row group contains metrics (``day`` is null), the second daily series; a lookup reads only the first.
+Attributes of the whole block are in the file's metadata (``BlockMetadata``).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ SCHEMA = pa.schema(
         pa.field("scenario_key", pa.string(), nullable=False),
         pa.field("replication", pa.int32(), nullable=False),
         pa.field("engine", pa.string(), nullable=False),
-        pa.field("seconds", pa.float64(), nullable=False),  # of the run, on its machine; 0 = not timed
+        pa.field("seconds", pa.float64(), nullable=False),  # duration of the run; 0 = not timed
         pa.field("metric", pa.string(), nullable=False),  # name of a metric or of a daily series
-        pa.field("day", pa.int32()),  # of the measured period, from 0; null = a metric of the whole period
+        pa.field("day", pa.int32()),  # day of the measured period, from 0; null = metric of the whole period
         pa.field("value", pa.float64(), nullable=False),
     ]
 )
@@ -38,15 +38,15 @@ DICTIONARY_COLUMNS = [
     "engine",
     "seconds",
     "metric",
-]  # few different values: kept once each
-# Unpacking costs more than reading, and what is kept once each is small already.
+]  # columns with few different values
+# Decompression costs more than reading, and dictionary columns are small already.
 COMPRESSION = {column.name: "zstd" if column.name in ("day", "value") else "none" for column in SCHEMA}
 LOOKUP_COLUMNS = ["replication", "engine", "seconds", "metric", "value"]
 
 
 @dataclass(frozen=True)
 class BlockMetadata:
-    """What a block is of: the scenario, the code and libraries behind its rows, the formulas of its metrics."""
+    """Scenario key, hash of the model code, hash of the metric formulas, library versions."""
 
     key: str
     model: str
@@ -56,18 +56,20 @@ class BlockMetadata:
 
 @dataclass(frozen=True)
 class Block:
-    """A block read back: its facts and cells, without their daily series."""
+    """Decoded block: metadata and results without daily series."""
 
     metadata: BlockMetadata
     results: Mapping[int, ReplicationResult]
 
 
 def encode(metadata: BlockMetadata, results: Mapping[int, ReplicationResult]) -> bytes:
-    """A block as a file. Raises ValueError for a metric that is no finite number."""
+    """Encode a block as a file; raises ValueError for a metric that is not a finite number."""
     for result in results.values():
         wrong = [name for name, value in result.metrics.items() if not math.isfinite(value)]
         if wrong or not result.metrics:
-            raise ValueError(f"metrics that are not numbers: {', '.join(wrong) or 'there are none at all'}")
+            raise ValueError(
+                f"metrics that are not finite numbers: {', '.join(wrong)}" if wrong else "no metrics"
+            )
     ordered = sorted(results.items())
     return _write(
         metadata, _build_table(metadata.key, ordered, _metrics), _build_table(metadata.key, ordered, _daily)
@@ -75,15 +77,15 @@ def encode(metadata: BlockMetadata, results: Mapping[int, ReplicationResult]) ->
 
 
 def merge(metadata: BlockMetadata, files: Sequence[bytes]) -> bytes:
-    """Several blocks of one scenario as one; of a replication that stands in several the last is kept."""
+    """Merge blocks of one scenario; of duplicate replications the last is kept."""
     groups = [[_read_group(data, number) for data in files] for number in (0, 1)]
     return _write(metadata, *(_keep_latest(tables) for tables in groups))
 
 
 def decode(data: bytes) -> Block | None:
-    """A block read from a file that is known to be whole, or None if it has another format.
+    """Decode a verified file; None if it has another format.
 
-    Raises ValueError for one of our format that holds what no block may: other columns, values that are no numbers.
+    Raises ValueError for a block with other columns or values that are not numbers.
     """
     try:
         file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=["metric", "engine"])
@@ -95,14 +97,14 @@ def decode(data: bytes) -> Block | None:
     try:
         metadata = BlockMetadata(**note)
         if not all(isinstance(text, str) for text in (metadata.key, metadata.model, metadata.formulas)):
-            raise ValueError("no block: a key that is no text")
-        return Block(metadata, _cells(file.read_row_group(0, columns=LOOKUP_COLUMNS, use_threads=False)))
+            raise ValueError("invalid block: a key is not text")
+        return Block(metadata, _results(file.read_row_group(0, columns=LOOKUP_COLUMNS, use_threads=False)))
     except (pa.ArrowException, TypeError, LookupError, AttributeError, OSError) as error:
-        raise ValueError(f"no block: {error}") from None
+        raise ValueError(f"invalid block: {error}") from None
 
 
 def note_of(metadata: Any, of: str) -> dict[str, Any] | None:
-    """The note in a file's metadata without its format, or None if it has none or another format than ``of``."""
+    """Return this program's metadata of a file without its format; None for another format than ``of``."""
     try:
         note = json.loads((metadata.metadata or {})[METADATA_KEY])
     except (ValueError, KeyError, RecursionError):
@@ -111,17 +113,17 @@ def note_of(metadata: Any, of: str) -> dict[str, Any] | None:
 
 
 def replications_of(data: bytes) -> tuple[int, ...]:
-    """Which replications a whole block holds, ascending."""
+    """Return the replications in a verified block, ascending."""
     return tuple(np.unique(np.asarray(_read_group(data, 0)["replication"])).tolist())
 
 
 def daily_of(data: bytes, replication: int) -> dict[str, Any]:
-    """{series: values by day} of one replication of a block that is known to be whole. Raises ValueError."""
+    """Return {series: values by day} of one replication in a verified block; raises ValueError."""
     table = _read_group(data, 1)
     numbers, names = np.asarray(table["replication"]), table["metric"].to_pylist()
     values = np.asarray(table["value"])
     if not np.isfinite(values).all():
-        raise ValueError("a day's value that is no number")
+        raise ValueError("a daily value is not a finite number")
     values = values.astype(np.int64)
     found: dict[str, list[int]] = {}
     for position in np.flatnonzero(numbers == replication):
@@ -184,13 +186,13 @@ def _keep_latest(tables: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables(latest[::-1]).sort_by([("replication", "ascending")])
 
 
-def _cells(table: pa.Table) -> dict[int, ReplicationResult]:
+def _results(table: pa.Table) -> dict[int, ReplicationResult]:
     if not len(table) or any(table[name].null_count for name in LOOKUP_COLUMNS):
-        raise ValueError("a block has a value in each row of its metrics")
+        raise ValueError("a metric has no value")
     numbers, values = (np.asarray(table[name]) for name in ("replication", "value"))
     seconds = np.asarray(table["seconds"])
     if not (np.isfinite(values).all() and np.isfinite(seconds).all()):
-        raise ValueError("a metric that is no number")
+        raise ValueError("a metric is not a finite number")
     codes, words = _split_dictionary(table["metric"])
     engine_codes, engines = _split_dictionary(table["engine"])
     ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
@@ -198,7 +200,7 @@ def _cells(table: pa.Table) -> dict[int, ReplicationResult]:
     begin, known, names = 0, b"", list[str]()
     for end in ends:
         own = codes[begin:end].tobytes()
-        if own != known:  # replications of one scenario mostly have the same metrics
+        if own != known:  # replications of a scenario mostly have the same metrics
             known, names = own, [words[code] for code in codes[begin:end].tolist()]
         named = dict(zip(names, values[begin:end].tolist(), strict=True))
         results[int(numbers[begin])] = ReplicationResult(
@@ -209,6 +211,6 @@ def _cells(table: pa.Table) -> dict[int, ReplicationResult]:
 
 
 def _split_dictionary(column: pa.ChunkedArray) -> tuple[NDArray[np.integer[Any]], list[str]]:
-    """A column of words as codes and the words they stand for."""
+    """Return the codes and the words of a dictionary column."""
     whole = column.combine_chunks()
     return whole.indices.to_numpy(), whole.dictionary.to_pylist()

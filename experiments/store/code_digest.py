@@ -1,6 +1,6 @@
-"""The model's code as it counts for results: which modules can change rows, which only metrics, and their hashes.
+"""Digests of the model code: of modules that can change logs, and of those that can change only metrics.
 
-A module counts by its syntax tree: comments, docstrings and layout do not change it.
+Digests are computed from syntax trees: comments, docstrings and layout have no effect.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ ROW_ENTRY_MODULES = (
     "sim.builder.build",
     "sim.kernel.engine",
     "sim.agents.engine",
-)  # these and all they import make rows
-METRIC_ENTRY_MODULES = ("sim.simulation", "sim.metrics.measure")  # these, beyond them, make numbers of rows
-FOLDER = "sources"  # of this user, for digests by the content of all files
-VERSION = 1  # of the way trees become digests
+)  # these and their imports produce logs
+METRIC_ENTRY_MODULES = ("sim.simulation", "sim.metrics.measure")  # these and further imports compute metrics
+FOLDER = "sources"  # cache folder, digests by content of all files
+VERSION = 1  # version of the digest algorithm
 LABEL_MODULES = (
     "sim.metrics.catalog",
     "sim.metrics.catalog.catalog",
-)  # how numbers are called, not what they are
+)  # labels only
 
 
 @dataclass(frozen=True)
 class CodeDigests:
-    """SHA-256 of the syntax trees of all modules that can change rows, and of those that only change metrics."""
+    """SHA-256 of the syntax trees of modules that can change logs, and of those that can change only metrics."""
 
     rows: str
     formulas: str
@@ -39,7 +39,7 @@ class CodeDigests:
 
 @cache
 def code_digests() -> CodeDigests:
-    """Of the model as it is installed; remembered from run to run under the content of its files."""
+    """Return the digests of the installed model; cached on disk by the content of its files."""
     source = hashlib.sha256(
         b"".join(name.encode() + b"\0" + _text(f) + b"\0" for name, f in _files().items())
     )
@@ -63,20 +63,20 @@ def _read_cached(cache_file: Path) -> CodeDigests | None:
 
 
 def _cache_text(cache_file: Path, found: CodeDigests) -> bytes:
-    """With a digest of its own, so that neither a damaged memory is believed nor one of other sources."""
+    """Return the content of a cache file, with a checksum that covers its name (other sources are rejected)."""
     own = hashlib.sha256(f"{cache_file.name} {found.rows} {found.formulas} {VERSION}".encode()).hexdigest()
     return f"{found.rows}\n{found.formulas}\n{own}\n".encode()
 
 
 @cache
 def row_modules() -> tuple[str, ...]:
-    """Every module of the model that can change a row, sorted."""
+    """Return every module that can change a log, sorted."""
     return _closure(ROW_ENTRY_MODULES)
 
 
 @cache
 def metric_modules() -> tuple[str, ...]:
-    """Every module that can change a metric but no row, sorted."""
+    """Return every module that can change metrics but not logs, sorted."""
     return tuple(
         m
         for m in _closure(METRIC_ENTRY_MODULES)
@@ -85,7 +85,7 @@ def metric_modules() -> tuple[str, ...]:
 
 
 def tree_digest(modules: Iterable[str]) -> str:
-    """SHA-256 over the syntax trees of modules."""
+    """Return the SHA-256 of the syntax trees of modules."""
     digest = hashlib.sha256()
     for module in modules:
         digest.update(module.encode() + b"\0" + canonical_text(_trees()[module]).encode() + b"\0")
@@ -93,9 +93,9 @@ def tree_digest(modules: Iterable[str]) -> str:
 
 
 def canonical_text(node: object) -> str:
-    """A syntax tree as text, without what is only said; the same under every version of Python.
+    """Return a syntax tree as text without docstrings; equal under every version of Python.
 
-    Empty fields are left out: which of them a tree has differs between versions.
+    Empty fields are omitted because versions differ in them.
     """
     if isinstance(node, ast.AST):
         fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
@@ -135,7 +135,7 @@ def _name(file: Path) -> str:
 
 
 def _closure(start: Iterable[str]) -> tuple[str, ...]:
-    """Modules reached by imports from ``start``, those inside functions and for types too."""
+    """Return all modules imported from ``start``, directly or indirectly, inside functions and for types too."""
     found, pending = set[str](), list(start)
     while pending:
         module = pending.pop()
@@ -155,7 +155,7 @@ def _imported_modules(module: str) -> Iterator[str]:
 
 
 def _packages(name: str) -> Iterator[str]:
-    """Importing a.b.c runs a and a.b as well."""
+    """Return the module and its parent packages, which an import executes as well."""
     parts = name.split(".")
     whole = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
     return (module for module in whole if module in _trees())

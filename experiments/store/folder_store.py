@@ -1,4 +1,4 @@
-"""The store in a folder: looked up by (scenario key, replication), whatever blocks the runs came in."""
+"""Store in a folder, with lookup by (scenario key, replication)."""
 
 from __future__ import annotations
 
@@ -25,26 +25,28 @@ if TYPE_CHECKING:
 
     from experiments.store.block_file import BlockMetadata
 
-SMALL_BLOCK = 8  # a block of fewer replications is small; that many small ones of a scenario become one
-SHOWN = 5  # files named in a message
-WRITE_FAILED = "a result could not be stored; nothing stored is lost"
+SMALL_BLOCK = 8  # blocks with fewer replications are small; this many small blocks of a scenario are merged
+SHOWN = 5  # number of files named in a message
+WRITE_FAILED = "a result could not be stored; stored results are not affected"
 
 
 @dataclass
 class ScenarioFiles:
-    """What was read of one scenario: its cells, those measured by other formulas, its blocks and rows."""
+    """Stored content of one scenario, by replication."""
 
     results: dict[int, ReplicationResult] = field(default_factory=dict)
-    superseded: dict[int, ReplicationResult] = field(default_factory=dict)
-    block_files: dict[str, int] = field(default_factory=dict)  # file: its replications, of today's formulas
-    log_files: dict[int, str] = field(default_factory=dict)  # file of each replication's rows
-    verified_logs: set[int] = field(default_factory=set)  # replications whose rows were read and are whole
+    superseded: dict[int, ReplicationResult] = field(default_factory=dict)  # computed with other formulas
+    block_files: dict[str, int] = field(
+        default_factory=dict
+    )  # file: number of replications, current formulas
+    log_files: dict[int, str] = field(default_factory=dict)
+    verified_logs: set[int] = field(default_factory=set)
 
 
 class FolderStore:
-    """See the package. ``rows``: a result counts as stored only together with its rows.
+    """Store in a folder. ``keep_logs``: a result counts as stored only together with its log.
 
-    Reading needs no lock: a file never changes under its name. Writing takes the lock and keeps it until ``close``.
+    Reading needs no lock: files are immutable. Writing acquires the lock and holds it until ``close``.
     """
 
     def __init__(
@@ -59,11 +61,11 @@ class FolderStore:
             keep_logs,
             file_system or FileSystem(folder.parent),
         )
-        self.damaged: list[str] = []  # files set aside, by their old place
-        self.other_versions: set[str] = set()  # files left alone: of another version of this program
+        self.damaged: list[str] = []  # former paths of damaged files
+        self.other_versions: set[str] = set()  # files of another version of this program, ignored
         self.changed_metrics: Counter[str] = (
             Counter()
-        )  # metric: runs in which another formula gave another number
+        )  # metric: replications whose value changed with the formula
         self._formulas, self._reported_damaged, self._reported_versions = formulas, 0, 0
         self._scenarios: dict[str, ScenarioFiles] = {}
         self._lock = Lock(folder / layout.LOCK, self.file_system)
@@ -75,13 +77,13 @@ class FolderStore:
 
     @cached_property
     def formulas(self) -> str:
-        """The formulas that metrics must have been computed by."""
+        """Hash of the required metric formulas."""
         return self._formulas or formulas_hash()
 
     # -- reading -----------------------------------------------------------------------------------
 
     def get(self, key: str, replication: int) -> ReplicationResult | None:
-        """The stored cell without its daily series and rows, or None."""
+        """Return the stored result without daily series and log; None if there is none."""
         with self._report_read_errors():
             known = self._scenario_files(key)
             if self.keep_logs and replication not in known.verified_logs:
@@ -91,6 +93,7 @@ class FolderStore:
             return known.results.get(replication)
 
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
+        """Return the stored log of a replication; None if there is none."""
         from experiments.store.log_file import decode
 
         with self._report_read_errors():
@@ -102,7 +105,7 @@ class FolderStore:
             return None
 
     def daily(self, key: str, replication: int) -> Mapping[str, NDArray[np.int64]]:
-        """The daily series of a stored cell; empty if it has none."""
+        """Return the daily series of a stored result; empty if there are none."""
         from experiments.store.block_file import daily_of
 
         with self._report_read_errors():
@@ -116,20 +119,21 @@ class FolderStore:
         return {}
 
     def take_warnings(self) -> list[str]:
+        """Return pending warnings and clear them."""
         messages = []
         if count := len(self.damaged) - self._reported_damaged:
             self._reported_damaged = len(self.damaged)
             aside = (self.folder / layout.DAMAGED).as_posix()
-            messages.append(f"{count:,} damaged files were set aside in {aside}; what they held is run again")
+            messages.append(f"damaged files: {count:,}, moved to {aside}; their replications are run again")
         if len(self.other_versions) > self._reported_versions:
             self._reported_versions = len(self.other_versions)
             some = ", ".join(sorted(self.other_versions)[:SHOWN])
             messages.append(
-                f"{len(self.other_versions):,} files of another version of this program were left alone: {some}"
+                f"files of another version of this program: {len(self.other_versions):,}, skipped: {some}"
             )
         if self.changed_metrics:
             names = ", ".join(f"{name} ({count:,})" for name, count in sorted(self.changed_metrics.items()))
-            messages.append(f"formulas have changed; metrics with new values, and in how many runs: {names}")
+            messages.append(f"formulas have changed; metrics with new values (number of runs): {names}")
             self.changed_metrics.clear()
         return messages
 
@@ -151,7 +155,7 @@ class FolderStore:
         while new := [
             name for name in self.file_system.list_folder(self.folder / block_folder) if name not in seen
         ]:
-            seen.update(new)  # again until nothing is new: another driver may be gathering small blocks
+            seen.update(new)  # repeat until nothing is new: another driver may be merging small blocks
             for name in filter(layout.BLOCK_NAME.fullmatch, new):
                 self._read_block(key, f"{block_folder}/{name}", known)
         for name in self.file_system.list_folder(self.folder / log_folder):
@@ -198,29 +202,29 @@ class FolderStore:
         return data
 
     def read_verified(self, file: str) -> bytes | None:
-        """A file's content if it is there and whole; a damaged one is set aside."""
+        """Return a file's content; None if it is absent or damaged (damaged files are moved aside)."""
         path = self.folder / file
         try:
             data = self.file_system.read(path)
-        except FileNotFoundError:  # another driver has put it together with others
+        except FileNotFoundError:  # merged by another driver
             return None
         except OSError as error:
             if error.errno != errno.EIO:
                 raise
-            data = b""  # the disk itself cannot read it any more
+            data = b""  # unreadable on the disk
         except UnsafePathError:
             if self.file_system.kind(path.parent) != "folder":
                 raise
-            data = b""  # a link, pipe, device or folder in the place of a file
+            data = b""  # a link, pipe, device or folder instead of a file
         if layout.is_intact(path.name, data):
             return data
         self.set_aside(file)
         return None
 
     def set_aside(self, file: str) -> None:
-        """Move a file that is not what its name says into the folder of damaged ones."""
+        """Move a damaged file into the folder of damaged files."""
         self.damaged.append(file)
-        with suppress(OSError, UnsafePathError):  # where nothing can be moved it is still not believed
+        with suppress(OSError, UnsafePathError):  # ignored even if it cannot be moved
             self.file_system.make_folder(self.folder / layout.DAMAGED)
             self.file_system.replace(
                 self.folder / file, self.folder / layout.DAMAGED / file.replace("/", "-")
@@ -229,14 +233,14 @@ class FolderStore:
     # -- writing -----------------------------------------------------------------------------------
 
     def lock(self, notify: Callable[[str], None]) -> None:
-        """Become the one writer; what another one kept meanwhile is seen. Raises UserError."""
+        """Become the only writer and discard cached reads; raises UserError."""
         if self._lock.is_held:
             return
         try:
             layout.check(self.file_system, self.folder)
             self._lock.acquire(notify)
             self.file_system.make_folder(self.folder / layout.SCRATCH)
-            for folder, ours in layout.scratch(self.folder):  # of a driver that was killed
+            for folder, ours in layout.scratch(self.folder):  # left by a killed driver
                 remove_temporaries(folder, self.file_system, ours)
         except OSError as error:
             self._lock.release()
@@ -247,16 +251,17 @@ class FolderStore:
         self._scenarios.clear()
 
     def close(self) -> None:
+        """Release the lock."""
         self._lock.release()
 
     def put(self, key: str, replication: int, result: ReplicationResult) -> None:
-        """Keep one cell; see ``put_all``."""
+        """Store one result; see ``put_all``."""
         self.put_all(key, {replication: result})
 
     def put_all(self, key: str, results: Mapping[int, ReplicationResult]) -> None:
-        """Keep cells of one scenario as one block, their rows beside it.
+        """Store results of one scenario as a block, with their logs.
 
-        Raises ValueError for a metric that is no number, UserError if the disk refuses.
+        Raises ValueError for a metric that is not a finite number, UserError if writing fails.
         """
         from experiments.store.block_file import encode
 
@@ -290,7 +295,7 @@ class FolderStore:
 
     def _write_file(self, entry: index.Entry, data: bytes) -> str:
         write_durably(self.folder / entry.file, data, self.file_system, self.folder / layout.SCRATCH)
-        with suppress(OSError):  # the index can be made again from the files
+        with suppress(OSError):  # the index can be rebuilt from the files
             self.file_system.append(self.folder / index.NAME, entry.to_line())
         return entry.file
 
@@ -300,7 +305,7 @@ class FolderStore:
         return BlockMetadata(key, rows_hash(), self.formulas, {name: versions()[name] for name in LIBRARIES})
 
     def _count_changes(self, known: ScenarioFiles, results: Mapping[int, ReplicationResult]) -> None:
-        """Count in which metrics new formulas differ from the earlier ones of the same replications."""
+        """Count metrics whose values differ from those of superseded formulas."""
         for number in results.keys() & known.superseded.keys():
             new, old = results[number].metrics, known.superseded.pop(number).metrics
             self.changed_metrics.update(
@@ -308,13 +313,13 @@ class FolderStore:
             )
 
     def _compact(self, key: str, known: ScenarioFiles) -> None:
-        """Many small blocks of a scenario become one, so that files stay few whoever runs them."""
+        """Merge small blocks of a scenario to limit the number of files."""
         small = [file for file, count in known.block_files.items() if count < SMALL_BLOCK]
         if len(small) < SMALL_BLOCK:
             return
         from experiments.store.block_file import merge, replications_of
 
-        with suppress(OSError):  # all that matters is stored already
+        with suppress(OSError):  # every result is stored already
             parts = [data for file in small if (data := self.read_verified(file)) is not None]
             whole = merge(self._metadata(key), parts)
             numbers = replications_of(whole)

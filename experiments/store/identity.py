@@ -1,7 +1,7 @@
-"""What a result depends on, as one hash: the resolved scenario, the model's code and data, the libraries.
+"""Identity of a result: a hash of the resolved scenario, the model's code and data, and the libraries.
 
-The engine is not in it (both give equal rows), nor is anything that only says how much to run, nor the formulas of
-the metrics: they have a version of their own.
+The hash excludes the engine (both give equal logs), the amount of replications, and the metric formulas, which have a
+hash of their own.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from sim.paths import conf_folder
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-LIBRARIES = ("numpy", "simpy", "numba")  # their versions may change rows
-NOT_IN_KEY = ("engine", "run.replications", "run.limits", "cost")  # how, how much and at what price, not what
+LIBRARIES = ("numpy", "simpy", "numba")  # libraries whose versions may change logs
+NOT_IN_KEY = ("engine", "run.replications", "run.limits", "cost")  # keys without effect on logs
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Versions of the libraries that rows depend on, and of this program."""
+    """Return the versions of this program and of the libraries that affect logs."""
     return {name: version(name) for name in ("gridstaff", *LIBRARIES)}
 
 
 @cache
 def rows_hash() -> str:
-    """SHA-256 over every module that can change a row, and the calendar data: what results are kept under."""
+    """Return the SHA-256 of the calendar data and of every module that can change a log; part of each key."""
     digest = hashlib.sha256(code_digests().rows.encode())
     for file in sorted((conf_folder() / "calendar").rglob("*")):
         if file.is_file():
@@ -40,18 +40,18 @@ def rows_hash() -> str:
 
 @cache
 def formulas_hash() -> str:
-    """SHA-256 over every module that can change a metric but no row: the version of the metrics' formulas."""
+    """Return the SHA-256 of every module that can change metrics but not logs."""
     return code_digests().formulas
 
 
 @cache
 def model_hash() -> str:
-    """One hash of all code and data behind a result: two machines with the same one give the same numbers."""
+    """Return a hash of all code and data; machines with equal hashes give equal numbers."""
     return sha256([rows_hash(), formulas_hash()])
 
 
 def resolved_values(scenario: Scenario) -> dict[str, Any]:
-    """Every value of a scenario that its rows depend on, as plain JSON."""
+    """Return every value of a scenario that affects its logs, as plain JSON."""
     values = scenario.model_dump(mode="json")
     for path in NOT_IN_KEY:
         *parents, last = path.split(".")
@@ -63,7 +63,7 @@ def resolved_values(scenario: Scenario) -> dict[str, Any]:
 
 
 def scenario_key(scenario: Scenario) -> str:
-    """The name under which results of this scenario are stored: 64 hexadecimal digits."""
+    """Return the key of a scenario's results: 64 hexadecimal digits."""
     known = id(scenario), rows_hash()
     if known not in _keys:
         _keys[known] = scenario, _key(scenario)
@@ -72,7 +72,7 @@ def scenario_key(scenario: Scenario) -> str:
 
 _keys: dict[
     tuple[int, str], tuple[Scenario, str]
-] = {}  # the scenario is held, so that its identity stays its own
+] = {}  # the reference to the scenario prevents reuse of its id
 
 
 def _key(scenario: Scenario) -> str:
@@ -88,6 +88,6 @@ def _key(scenario: Scenario) -> str:
 
 
 def sha256(value: Any) -> str:
-    """SHA-256 of a JSON value in its one canonical form."""
+    """Return the SHA-256 of a JSON value in canonical form."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

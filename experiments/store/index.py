@@ -1,7 +1,7 @@
-"""The store's index: one line a file, written behind it. It says what lies there without opening anything.
+"""Index of the store: one line per file, appended after the file is written.
 
-No lookup depends on it: a lost or damaged index is made again from the files. But what it does not name is never
-deleted.
+It lists the contents without opening files. Lookups do not depend on it; a lost or damaged index is rebuilt. Files that
+it does not name are never deleted.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from experiments.files import FileSystem, write_durably
 from experiments.store import layout
 
 NAME = layout.INDEX
-DIGEST_DIGITS = 16  # of a line's own SHA-256
+DIGEST_DIGITS = 16  # digits of the SHA-256 in a line
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of the store: where it lies, how large it is, what it holds."""
+    """One file of the store: path, size and content."""
 
     file: str  # below the store's folder
     size: int  # bytes
     key: str
     replications: tuple[int, ...]
     model: str
-    formulas: str = ""  # of its metrics; rows have none
+    formulas: str = ""  # hash of the metric formulas; logs have none
 
     def to_line(self) -> bytes:
-        """The entry as a line that carries its own SHA-256."""
+        """Return the entry as a line that begins with its SHA-256."""
         text = json.dumps(asdict(self), separators=(",", ":"))
         return f"{_digest(text)} {text}\n".encode()
 
 
 def parse_entry(line: bytes) -> Entry | None:
-    """The entry of a line, or None if it is not whole."""
+    """Return the entry of a line; None if the line is damaged."""
     try:
         digest, _, text = line.decode("ascii").partition(" ")
         values = json.loads(text) if digest == _digest(text) else {}
@@ -47,7 +47,7 @@ def parse_entry(line: bytes) -> Entry | None:
 
 
 def read(file_system: FileSystem, folder: Path) -> tuple[dict[str, Entry], bool]:
-    """Entries by file, the last one counts; and whether every line is whole."""
+    """Return entries by file (the last one counts), and whether every line is intact."""
     try:
         lines = file_system.read(folder / NAME).splitlines()
     except FileNotFoundError:
@@ -57,7 +57,7 @@ def read(file_system: FileSystem, folder: Path) -> tuple[dict[str, Entry], bool]
 
 
 def write(file_system: FileSystem, folder: Path, entries: Iterable[Entry]) -> None:
-    """Put a whole index in the place of the old one."""
+    """Replace the index."""
     write_durably(folder / NAME, b"".join(known.to_line() for known in entries), file_system)
 
 

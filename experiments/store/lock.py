@@ -1,7 +1,7 @@
-"""One writer at a time: a lock of the operating system on one byte of a file.
+"""Exclusive writing: a lock of the operating system on a file.
 
-The system takes the lock away when its owner ends, however it ends, so a dead owner never blocks and no clock is
-asked. The number in the file only says whom one waits for.
+The system releases the lock when its owner ends, for any reason, so that a dead owner never blocks and no time-out is
+needed. The process id in the file serves messages only.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pathlib import Path
 from experiments.errors import user_error
 from experiments.files import FILE_SYSTEM, FileSystem
 
-POLL_SECONDS = 0.25  # how often a waiting driver tries again
-LOCK_BYTE = 1 << 30  # the locked byte: far behind the text, which others may then read on Windows too
-OURS = re.compile(rb"\d{0,20}\s{0,2}")  # what a lock of ours holds
+POLL_SECONDS = 0.25  # interval between attempts
+LOCK_BYTE = 1 << 30  # locked byte, beyond the text, which therefore stays readable on Windows
+OURS = re.compile(rb"\d{0,20}\s{0,2}")  # content of a lock file of this program
 HELD_ERRNOS = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 UNSUPPORTED_ERRNOS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 
 
 class Lock:
-    """The right to write below a folder."""
+    """Exclusive right to write below a folder."""
 
     def __init__(self, path: Path, file_system: FileSystem = FILE_SYSTEM) -> None:
         self.path, self.file_system = path, file_system
@@ -35,10 +35,11 @@ class Lock:
 
     @property
     def is_held(self) -> bool:
+        """Whether this process holds the lock."""
         return self._file is not None
 
     def acquire(self, notify: Callable[[str], None]) -> None:
-        """Take the lock; says so if another driver must be waited for. Raises OSError, UserError."""
+        """Acquire the lock; ``notify`` once if another process holds it. Raises OSError, UserError."""
         if self.is_held:
             return
         file = FileIO(self.file_system.open_lock(self.path), "r+")
@@ -52,7 +53,7 @@ class Lock:
         self._file = file
 
     def release(self) -> None:
-        """Let another one take it."""
+        """Release the lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -62,8 +63,8 @@ class Lock:
         while not self._try_lock(handle):
             if not waited:
                 notify(
-                    f"another gridstaff{self._read_owner(handle)} is writing to {self.path.parent.as_posix()}; "
-                    "waiting until it has ended (Ctrl-C gives up)"
+                    f"waiting: {self._read_owner(handle)} is writing to {self.path.parent.as_posix()} "
+                    "(Ctrl-C to stop)"
                 )
             waited = True
             time.sleep(POLL_SECONDS)
@@ -77,16 +78,16 @@ class Lock:
             if error.errno in UNSUPPORTED_ERRNOS:
                 raise user_error(
                     self.path.parent.as_posix(), "",
-                    "this file system cannot lock files; choose a folder on another one with --results",
+                    "the file system does not support locks; choose another folder with --results",
                 ) from None  # fmt: skip
             raise
         return True
 
     def _require_ours(self, handle: int) -> None:
-        """Raise UserError for a file that holds anything but a number: it would be overwritten."""
+        """Raise UserError for a file with other content than a process id: it would be overwritten."""
         os.lseek(handle, 0, os.SEEK_SET)
         if not OURS.fullmatch(os.read(handle, 64)):
-            raise user_error(self.path.as_posix(), "", "is no lock of this program; move it away")
+            raise user_error(self.path.as_posix(), "", "is not a lock file of this program; move it away")
 
     @staticmethod
     def _write_owner(handle: int) -> None:
@@ -98,8 +99,8 @@ class Lock:
     def _read_owner(handle: int) -> str:
         with suppress(OSError, ValueError):
             os.lseek(handle, 0, os.SEEK_SET)
-            return f" (process {int(os.read(handle, 32))})"
-        return ""
+            return f"another gridstaff (process {int(os.read(handle, 32))})"
+        return "another gridstaff"
 
 
 if sys.platform == "win32":

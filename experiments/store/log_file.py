@@ -1,4 +1,4 @@
-"""The whole log of one replication as one Parquet file, each column coded by its differences."""
+"""Log of one replication as a Parquet file with delta-encoded columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMN_NAMES = ROW.names or ()
 
 @dataclass(frozen=True)
 class LogMetadata:
-    """Whose rows a file holds, and the code that made them."""
+    """Scenario key, replication and hash of the model code of a log."""
 
     key: str
     replication: int
@@ -31,7 +31,7 @@ class LogMetadata:
 
 
 def encode(read_metadata: LogMetadata, log: NDArray[np.void]) -> bytes:
-    """A log in canonical order as a file."""
+    """Encode a log in canonical order as a file."""
     table = pa.table({name: np.ascontiguousarray(log[name]) for name in COLUMN_NAMES})
     encodings, sink = dict.fromkeys(COLUMN_NAMES, ENCODING), pa.BufferOutputStream()
     note = json.dumps({"format": FORMAT, **asdict(read_metadata)}, sort_keys=True)
@@ -44,7 +44,7 @@ def encode(read_metadata: LogMetadata, log: NDArray[np.void]) -> bytes:
 
 
 def read_metadata(data: bytes) -> LogMetadata | None:
-    """Whose rows a whole file holds; None if it has another format. Raises ValueError for a note of another shape."""
+    """Return the metadata of a verified file; None for another format. Raises ValueError if invalid."""
     try:
         note = note_of(pq.read_metadata(pa.BufferReader(data)), FORMAT)
     except (pa.ArrowException, OSError):
@@ -52,21 +52,21 @@ def read_metadata(data: bytes) -> LogMetadata | None:
     try:
         of = None if note is None else LogMetadata(**note)
     except TypeError as error:
-        raise ValueError(f"no rows: {error}") from None
+        raise ValueError(f"invalid log: {error}") from None
     if of is not None and not (isinstance(of.key, str) and isinstance(of.replication, int)):
-        raise ValueError("no rows: a key that is no text")
+        raise ValueError("invalid log: a key is not text")
     return of
 
 
 def decode(data: bytes) -> NDArray[np.void]:
-    """The log of a file that is known to be whole. Raises ValueError for one that holds something else."""
+    """Decode the log of a verified file; raises ValueError if invalid."""
     try:
         table = pq.read_table(pa.BufferReader(data), use_threads=False)
         log = np.zeros(len(table), ROW)
         for name in COLUMN_NAMES:
             if table[name].null_count:
-                raise ValueError(f"no rows: {name} is empty")
+                raise ValueError(f"invalid log: {name} is empty")
             log[name] = np.asarray(table[name])
     except (pa.ArrowException, TypeError, LookupError, OSError) as error:
-        raise ValueError(f"no rows: {error}") from None
+        raise ValueError(f"invalid log: {error}") from None
     return log

@@ -1,6 +1,6 @@
-"""Looking after a store: is every file whole, how large is it, what can go.
+"""Maintenance of a store: verify files, measure usage, delete unneeded files.
 
-Nothing is deleted but files of a sound index, inside the store's own folders, named the way the store names them.
+Only files that an intact index lists, in the store's folders and with the store's names, are deleted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EntryFilter = Callable[[index.Entry], bool]
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What ``check`` found: entries of all whole files; files set aside; files of another version left alone."""
+    """Result of ``check``: entries of intact files, damaged files, files of another version."""
 
     entries: tuple[index.Entry, ...]
     damaged: tuple[str, ...]
@@ -30,7 +30,7 @@ class CheckReport:
 
 @dataclass(frozen=True)
 class Usage:
-    """A part of the store: how many files of how many bytes, how many replications in them."""
+    """Usage of a part of the store: number of files, bytes, number of replications."""
 
     name: str
     files: int
@@ -39,7 +39,7 @@ class Usage:
 
 
 def check(store: FolderStore, notify: Notify) -> CheckReport:
-    """Read every file and compare it with its SHA-256; set aside what is damaged; write the index anew."""
+    """Compare every file with its SHA-256, move damaged files aside and rewrite the index."""
     with _hold_lock(store, notify):
         found = _inspect_files(store)
         index.write(store.file_system, store.folder, found.entries)
@@ -47,7 +47,7 @@ def check(store: FolderStore, notify: Notify) -> CheckReport:
 
 
 def usage_by_kind(store: FolderStore) -> list[Usage]:
-    """What takes how much room; from the index, or from the files if that is lost."""
+    """Return the usage by kind of file, from the index or, if that is damaged, from the files."""
     kinds: dict[str, list[index.Entry]] = {"results": [], "results of other code": [], "rows": []}
     for entry in _entries(store):
         part = entry.file.split("/")[0]
@@ -62,23 +62,23 @@ KIND_NAMES = {False: "results", True: "results of other code"}
 
 
 def is_outdated(entry: index.Entry) -> bool:
-    """Whether today's program can no longer use a file: other code made its rows, other formulas its numbers."""
+    """Return whether the current program cannot use a file: other model code or other formulas."""
     formulas = entry.formulas in ("", formulas_hash())
     return entry.model != rows_hash() or not formulas
 
 
 def unused_filter(keys: Collection[str]) -> EntryFilter:
-    """Files of scenarios that no study asks for; ``keys``: those that are asked for."""
+    """Return a filter for files of scenarios in no study; ``keys``: scenarios in studies."""
     return lambda entry: entry.key not in keys
 
 
 def is_log_file(entry: index.Entry) -> bool:
-    """The kept rows."""
+    """Return whether a file is a stored log."""
     return entry.file.startswith(f"{layout.ROWS}/")
 
 
 def prune(store: FolderStore, is_unneeded: EntryFilter, notify: Notify, dry_run: bool) -> list[index.Entry]:
-    """Delete the files that ``is_unneeded`` picks from the index; returns them. ``dry_run``: only say which."""
+    """Delete the files of the index that ``is_unneeded`` accepts; return them. ``dry_run``: delete nothing."""
     if dry_run:
         return [entry for entry in _entries(store) if is_unneeded(entry)]
     with _hold_lock(store, notify):
@@ -91,10 +91,10 @@ def prune(store: FolderStore, is_unneeded: EntryFilter, notify: Notify, dry_run:
 
 
 def _delete(store: FolderStore, entry: index.Entry) -> None:
-    """Raises UserError for a file that is not surely ours."""
+    """Delete a file; raises UserError unless its name is one of the store's."""
     path = store.folder / entry.file
     if not layout.STORE_FILE.fullmatch(entry.file):
-        raise user_error(path.as_posix(), "", "is no name of the store's; nothing there is deleted")
+        raise user_error(path.as_posix(), "", "is not a file name of the store and is not deleted")
     with suppress(FileNotFoundError):
         store.file_system.remove(path)
     for folder in path.parents[:2]:
@@ -103,7 +103,7 @@ def _delete(store: FolderStore, entry: index.Entry) -> None:
 
 
 def _entries(store: FolderStore) -> list[index.Entry]:
-    """Of the files that are there."""
+    """Return the index entries of existing files."""
     present = set(layout.list_files(store.file_system, store.folder))
     named, whole = index.read(store.file_system, store.folder)
     if not whole and present:

@@ -1,4 +1,4 @@
-"""A store that forgets: where nothing may be looked up or left behind."""
+"""Store in memory, for runs that must not read or write results."""
 
 from __future__ import annotations
 
@@ -13,27 +13,33 @@ if TYPE_CHECKING:
 
 
 class MemoryStore:
-    """Keeps cells as long as it lives, their metrics only."""
+    """Store of metrics in memory."""
 
     keep_logs = False
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[str, int], ReplicationResult] = {}
+        self._results: dict[tuple[str, int], ReplicationResult] = {}
 
     def get(self, key: str, replication: int) -> ReplicationResult | None:
-        return self._cells.get((key, replication))
+        """Return a result; None if there is none."""
+        return self._results.get((key, replication))
 
     def put_all(self, key: str, results: Mapping[int, ReplicationResult]) -> None:
-        self._cells.update({(key, number): result.metrics_only() for number, result in results.items()})
+        """Store the metrics of results of one scenario."""
+        self._results.update({(key, number): result.metrics_only() for number, result in results.items()})
 
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
+        """Return None: logs are not stored."""
         return None
 
     def take_warnings(self) -> list[str]:
+        """Return no warnings."""
         return []
 
     def lock(self, notify: Callable[[str], None]) -> None:
+        """Do nothing: there is one writer."""
         return None
 
     def close(self) -> None:
+        """Do nothing."""
         return None

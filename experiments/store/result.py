@@ -1,4 +1,4 @@
-"""The result of one replication, and what a study needs of the place that keeps it."""
+"""Result of one replication, and the interface of stores."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-UNTIMED = (
-    0.0  # seconds of a run that waited for something else too: nobody may learn from it how long one takes
-)
+UNTIMED = 0.0  # seconds of a run that included compilation and is excluded from calibration
 
 
 @dataclass(frozen=True, slots=True)
 class ReplicationResult:
-    """Metrics of one replication, the engine that ran it and how long it took (``UNTIMED``: not known).
+    """Metrics of one replication, its engine and duration in seconds (or ``UNTIMED``).
 
-    ``daily``: series by name, one whole number per day of the measured period. ``log``: the whole log in
-    canonical order. Both are for keeping: a cell that comes back from a store has neither (see ``FolderStore``).
+    ``daily``: series by name, one integer per day of the measured period. ``log``: the log in canonical order. Both are
+    written to a store, but not returned by it (see ``FolderStore``).
     """
 
     metrics: Mapping[str, float]
@@ -31,29 +29,29 @@ class ReplicationResult:
     log: NDArray[np.void] | None = field(default=None, compare=False, repr=False)
 
     def metrics_only(self) -> ReplicationResult:
-        """The cell without what only the store keeps."""
+        """Return the result without daily series and log."""
         return ReplicationResult(self.metrics, self.engine, self.seconds)
 
 
 class Store(Protocol):
-    """Where results are looked up and put."""
+    """Lookup and storage of results."""
 
-    keep_logs: bool  # whether a result counts as stored only together with its rows
+    keep_logs: bool  # whether a result counts as stored only together with its log
 
     def get(self, key: str, replication: int) -> ReplicationResult | None:
-        """The stored cell, or None if there is none (or it is damaged)."""
+        """Return the stored result; None if it is absent or damaged."""
 
     def put_all(self, key: str, results: Mapping[int, ReplicationResult]) -> None:
-        """Keep cells {replication: cell} of one scenario for ever; on return they survive a power cut."""
+        """Store results {replication: result} of one scenario; on return they survive a power failure."""
 
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
-        """The kept rows of a replication, whatever the formulas of its metrics; None if there are none."""
+        """Return the stored log of a replication, whatever the formulas of its metrics; None if there is none."""
 
     def take_warnings(self) -> list[str]:
         """Return pending warnings for the user and clear them."""
 
     def lock(self, notify: Callable[[str], None]) -> None:
-        """Become the one writer, until ``close``; waits for another one and says so."""
+        """Become the only writer until ``close``; ``notify`` while waiting for another one."""
 
     def close(self) -> None:
-        """Let others write."""
+        """Release the lock."""

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.errors import user_error
-from experiments.files import FileSystem, telling, write_durably
+from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import open_session
@@ -80,7 +80,7 @@ def _answer(
         curves=tuple(found),
         documents=documents(parsed.study.documents, parsed.composer),
         assumptions=assumptions(scenarios[0]),
-        settings=run_settings(scenarios[0], request.arguments),
+        settings=run_settings(scenarios[0], request),
         study_key=study_key[:KEY_DIGITS],
         notes_en=(precise_en, *english),
         notes_zh=(precise_zh, *chinese),
@@ -132,7 +132,7 @@ def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = No
             f"{folder.name}/{ANSWER_FILE}", "", "is damaged; run the study's command again"
         ) from None
     print_answer(study, lang)
-    with telling(folder, "the report cannot be written here"):
+    with report_os_error(folder, "the report cannot be written here"):
         _redraw_report(study, folder, lang, file_system)
     print(f"Report     {display_path(folder / 'report.html')}")
     return 0

@@ -17,7 +17,9 @@ REPORT_FILE = "report.html"
 TABLES, FIGURES = "tables", "figures"
 METRICS_FILE = "metrics.parquet"
 
-_TABLES = r"tables/(runs|metrics|failures|scenarios|summary|limits|assumptions)\.csv|tables/metrics\.parquet"
+_TABLES = (
+    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions)\.csv|tables/metrics\.parquet"
+)
 _FIGURES = r"figures/overload_curve(_[\w-]+)?_(en|zh)(_narrow)?\.(svg|png)"
 OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from experiments.analysis.answer import Assumption, DocumentSize, Staffing
@@ -16,6 +18,7 @@ from sim.builder.area.achieved_size import achieved
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:
+    from experiments.compose.request import Request
     from sim.config import Scenario
     from sim.config.metadata.provenance import Provenance
 
@@ -82,13 +85,15 @@ def _assumption(key: str, values: Sequence[str], row: Provenance) -> Assumption:
     )
 
 
-def run_settings(scenario: Scenario, words: Sequence[str]) -> dict[str, str]:
-    """Return the settings that repeat the study, as the report shows them."""
+def run_settings(scenario: Scenario, request: Request) -> dict[str, str]:
+    """Return the settings that repeat the study, as the report shows them; commands are quoted for a shell."""
     run = scenario.run
-    command = "gridstaff run " + " ".join(words)
+    anywhere = replace(request, results=Path("results"))  # whoever reads the report has another folder
+    kept = [word for word in request.overrides if not word.startswith(("run.replications=", "study.name="))]
+    more = (*kept, f"run.replications={2 * run.replications}")  # another study, so under another name
     return {
-        "command": command,
-        "command_more": f"{command} run.replications={2 * run.replications}",
+        "command": anywhere.command_line,
+        "command_more": replace(anywhere, overrides=more, study=None).command_line,
         "year": str(run.start.year),
         "weeks": f"{run.warm_up_weeks} + {run.measured_weeks}",
         "replications": str(run.replications),

@@ -21,6 +21,7 @@ from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.store.memory_store import MemoryStore
 from experiments.studies.comparison import Metrics, RecordedScenario, compare
+from experiments.studies.csv_tables import read_numbers
 from experiments.studies.manifest import (
     program_differences,
     read_manifest,
@@ -28,7 +29,6 @@ from experiments.studies.manifest import (
     unflatten,
 )
 from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
-from experiments.studies.tables import read_numbers
 
 if TYPE_CHECKING:
     from sim.config import Scenario

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder
 from experiments.errors import escape_for_terminal, user_error
-from experiments.files import FileSystem, open_results, telling, write_durably
+from experiments.files import FileSystem, open_results, report_os_error, write_durably
+from experiments.store import UNTIMED
 from experiments.store.identity import sha256
+from experiments.studies.csv_tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 from experiments.studies.manifest import FAILURE_COLUMNS, build_manifest, failure_rows, format_manifest
 from experiments.studies.own_files import (
     MANIFEST_FILE,
@@ -30,13 +32,13 @@ from experiments.studies.own_files import (
     remove_others,
 )
 from experiments.studies.redraw import files_of, redraw_if_changed
-from experiments.studies.tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
     from sim.config import Scenario
 
 SHOWN_FILES = 5
+TABLES_VERSION = 2  # of their files and columns: tables of another one are written anew
 SHOWN_COMMAND = 120  # characters of another study's command
 # What a study may be asked with again under its name: how it runs and how often, not what is asked.
 _SAME_STUDY = ("study.name=", "study.question=", "study.keep_log=", "executor=", "executor.", "engine=", "engine.",
@@ -114,7 +116,7 @@ def write_study(
     file_system = file_system or FileSystem(results)
     folder = study_folder(results, study.name, file_system)
     text = format_manifest(build_manifest(study))
-    with telling(folder, "the study cannot be written here; finished runs are kept"):
+    with report_os_error(folder, "the study cannot be written here; finished runs are kept"):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
             with suppress(
@@ -124,7 +126,7 @@ def write_study(
         more = set(write_more(folder))
         redraw_if_changed(
             folder,
-            sha256(text),
+            sha256([text, TABLES_VERSION]),
             lambda: _write_tables(study, folder / TABLES, file_system),
             file_system,
             WRITTEN,
@@ -154,22 +156,21 @@ def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:
 
 def _write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
     varied = sorted({name for levers in study.levers.values() for name in levers})
-    runs, numbers, spreadsheet, failures = (
-        folder / name for name in ("runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
-    )
-    write_table(
-        runs,
-        ["scenario_key", *varied, "replications"],
-        (_run_row(study, key, varied) for key in study.plan.scenarios),
-        file_system,
-    )
+    names = ("points.csv", "runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
+    points, runs, numbers, spreadsheet, failures = (folder / name for name in names)
     wanted = {
         pair: study.replication_results[pair]
         for pair in study.plan.pairs()
         if pair in study.replication_results
     }
+    point_rows = (
+        [*_levers(study, key, varied), len(numbers)] for key, numbers in study.plan.replications.items()
+    )
+    write_table(points, ["scenario_key", *varied, "replications"], point_rows, file_system)
+    run_columns = ["scenario_key", *varied, "replication", "engine", "seconds"]
+    write_table(runs, run_columns, _run_rows(study, varied, wanted), file_system)
     write_numbers(numbers, wanted, file_system)
-    paths = [runs, numbers, failures]
+    paths = [points, runs, numbers, failures]
     if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
         columns = ["scenario_key", "replication", "metric", "value"]
         write_table(spreadsheet, columns, _long_rows(wanted), file_system)
@@ -178,9 +179,17 @@ def _write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[P
     return paths
 
 
-def _run_row(study: Study, key: str, names: Sequence[str]) -> list[Any]:
+def _levers(study: Study, key: str, names: Sequence[str]) -> list[Any]:
+    """Return a scenario's key and the values it varies."""
     levers = study.levers.get(key, {})
-    return [key, *(levers.get(name, "") for name in names), len(study.plan.replications[key])]
+    return [key, *(levers.get(name, "") for name in names)]
+
+
+def _run_rows(study: Study, names: Sequence[str], results: ReplicationResults) -> Iterator[list[Any]]:
+    """Yield a row for each finished run; seconds are left out where they were not measured."""
+    for (key, number), result in sorted(results.items()):
+        seconds = "" if result.seconds == UNTIMED else f"{result.seconds:.3f}"
+        yield [*_levers(study, key, names), number, result.engine, seconds]
 
 
 def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:

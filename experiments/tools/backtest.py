@@ -1,7 +1,7 @@
-"""The back-test's tables: what the shipped places gave when the tables were last written.
+"""Reference tables of the back-test: recorded results of the shipped places.
 
-``python -m experiments.tools.backtest`` writes ``results/reference/<place>.csv`` anew. Tests compare current numbers
-with the committed tables; a change that moves them on purpose renews them and says why in the CHANGELOG.
+``python -m experiments.tools.backtest`` rewrites ``results/reference/<place>.csv``. Tests compare current results with
+the committed tables; an intended change rewrites them and states the reason in the CHANGELOG.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Table = dict[tuple[int, str], float]
 
 
 def scenarios() -> Iterator[tuple[str, Scenario]]:
-    """Each place with its own settings, cut down to one community and eight weeks."""
+    """Yield each place with its settings, reduced to one community and eight weeks."""
     composer = Composer()
     for place in PLACES:
         point = DesignPoint((("place", place),), SHORTENED)
@@ -43,7 +43,7 @@ def scenarios() -> Iterator[tuple[str, Scenario]]:
 
 
 def numbers(scenario: Scenario, engine: str | None = None) -> Table:
-    """{(replication, name): number}: every metric that applies, then ``rows.<what>``: how often it happened."""
+    """Return {(replication, name): number}: applicable metrics, then ``rows.<type>``: number of log records."""
     return {
         (replication, name): value
         for replication in REPLICATIONS
@@ -59,7 +59,7 @@ def _run_numbers(run: Result) -> Iterator[tuple[str, float]]:
 
 
 def format_table(table: Table) -> str:
-    """The table as CSV; ``repr`` gives back the same float to the last bit."""
+    """Return the table as CSV; ``repr`` preserves every bit of a float."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(HEADER)
@@ -68,7 +68,7 @@ def format_table(table: Table) -> str:
 
 
 def read_table(place: str, folder: Path = FOLDER) -> Table:
-    """A committed table. Raises FileNotFoundError."""
+    """Read a committed table; raises FileNotFoundError."""
     with (folder / f"{place}.csv").open(encoding="utf-8", newline="") as file:
         return {(int(r["replication"]), r["metric"]): float(r["value"]) for r in csv.DictReader(file)}
 

@@ -1,10 +1,9 @@
 """Demand profiles from a real city's request log: ``python -m experiments.tools.derive_profiles FILE [OUT]``.
 
-FILE is the half-year of 311 requests of Boston (July to December 2011; data PDDL 1.0), a CSV, gzipped
-or not, with the columns ``created_at``, ``area`` and ``source``. Residents' requests are all but the
-staff's own (``Employee Generated``). Only the figures are kept (``tests/data/boston_2011h2.yaml``);
-``conf/demand`` cites them. What a half-year cannot say, the season from January to June, stays an
-assumption: factor 1.
+FILE contains the 311 requests of Boston, July to December 2011 (PDDL 1.0), as CSV, gzipped or not, with the columns
+``created_at``, ``area`` and ``source``. Requests of staff (``Employee Generated``) are excluded. Only the derived
+figures are stored (``tests/data/boston_2011h2.yaml``); ``conf/demand`` cites them. The season from January to June is
+not in the data: assumed factor 1.
 """
 
 from __future__ import annotations
@@ -24,27 +23,27 @@ from numpy.typing import NDArray
 Real = NDArray[np.float64]
 
 STAFF = "Employee Generated"
-# Public holidays of the half-year: their totals are no sample of an ordinary weekday.
+# Public holidays of the half-year, excluded from ordinary weekdays.
 HOLIDAYS = ("2011-07-04", "2011-09-05", "2011-10-10", "2011-11-11", "2011-11-24", "2011-12-26")
-SMALLEST_AREA = 200  # requests; below it the variance of daily counts says nothing
+SMALLEST_AREA = 200  # requests; below it the variance of daily counts is not informative
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """What a demand model takes from the log; shares sum to 1, factors have mean 1."""
+    """Parameters of the demand model from the log; shares sum to 1, factors have mean 1."""
 
     requests: int
     weekday: tuple[float, ...]  # Monday first
     hour_weekday: tuple[float, ...]
     hour_weekend: tuple[float, ...]
-    month: dict[int, float]  # requests a day relative to the mean of the months seen
+    month: dict[int, float]  # requests per day relative to the mean of the observed months
     office_share: float  # on weekdays between 08:00 and 17:00
-    day_cv_common: float  # of the daily factor shared by all areas
-    day_cv_area: float  # of an area's own daily factor
+    day_cv_common: float  # coefficient of variation of the daily factor common to all areas
+    day_cv_area: float  # the same of an area's own daily factor
 
 
 def read_requests(path: Path) -> Iterator[tuple[datetime, str]]:
-    """(opened at, area) of every resident's request."""
+    """Yield (opening time, area) of every resident's request."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -53,7 +52,7 @@ def read_requests(path: Path) -> Iterator[tuple[datetime, str]]:
 
 
 def expected(counts: Real, weekday: NDArray[np.int64]) -> Real:
-    """Linear trend times weekday factor, fitted to ordinary weekdays."""
+    """Return linear trend times weekday factor, fitted to ordinary weekdays: requests by day."""
     day = np.arange(len(counts))
     trend = np.polyval(np.polyfit(day, counts, 1), day)
     factor = np.array([(counts / trend)[weekday == k].mean() for k in range(5)])
@@ -61,7 +60,7 @@ def expected(counts: Real, weekday: NDArray[np.int64]) -> Real:
 
 
 def squared_cv(counts: Real, weekday: NDArray[np.int64]) -> float:
-    """Squared coefficient of variation of the day factor: (variance / mean - 1) / mean.
+    """Estimate the squared coefficient of variation of the day factor: (variance / mean - 1) / mean.
 
     A mixed Poisson count with factor of mean 1 has variance = mean + cv^2 mean^2.
     """
@@ -71,26 +70,26 @@ def squared_cv(counts: Real, weekday: NDArray[np.int64]) -> float:
 
 
 def hour_shares(times: list[datetime], weekend: bool) -> tuple[float, ...]:
-    """[24] share of the requests of weekdays or weekends that are opened in each hour."""
+    """Return the shares [24] of requests by hour of opening, on weekdays or weekends."""
     hours = [t.hour for t in times if (t.weekday() > 4) == weekend]
     return tuple((np.bincount(hours, minlength=24) / len(hours)).tolist())
 
 
 def month_factors(times: list[datetime], days: list[date]) -> dict[int, float]:
-    """Requests a day in each month seen, relative to their mean."""
+    """Return requests per day of each observed month, relative to their mean."""
     seen = sorted({d.month for d in days})
     rate = [sum(t.month == m for t in times) / sum(d.month == m for d in days) for m in seen]
     return {m: float(r / np.mean(rate)) for m, r in zip(seen, rate, strict=True)}
 
 
 def daily(dates: list[date], days: list[date]) -> Real:
-    """[day] requests."""
+    """Return the number of requests by day."""
     index = [(d - days[0]).days for d in dates]
     return np.bincount(index, minlength=len(days)).astype(float)
 
 
 def day_cvs(rows: list[tuple[datetime, str]], days: list[date]) -> tuple[float, float]:
-    """Coefficients of variation of the common and of an area's own day factor (mean over areas).
+    """Estimate the coefficients of variation of the common and of an area's own day factor (mean over areas).
 
     (1 + common^2)(1 + own^2) = 1 + total^2, as the two factors are independent.
     """
@@ -107,7 +106,7 @@ def day_cvs(rows: list[tuple[datetime, str]], days: list[date]) -> tuple[float, 
 
 
 def derive(path: Path) -> Profiles:
-    """All profiles of one log."""
+    """Derive all profiles of one log."""
     rows = list(read_requests(path))
     times = [t for t, _ in rows]
     first, last = min(times).date(), max(times).date()
@@ -122,7 +121,7 @@ def derive(path: Path) -> Profiles:
 
 
 def to_yaml(profiles: Profiles) -> str:
-    """The figures as YAML, four decimals."""
+    """Return the figures as YAML with four decimals."""
 
     def short(value: object) -> object:
         if isinstance(value, float):
@@ -134,7 +133,7 @@ def to_yaml(profiles: Profiles) -> str:
     head = (
         "# Derived by experiments/tools/derive_profiles.py from the 311 service requests of the City of Boston,\n"
         "# July to December 2011 (Analyze Boston; Open Data Commons PDDL 1.0). Figures only.\n"
-        "# `month` covers the half-year seen; January to June are not in the data.\n"
+        "# `month` covers the observed half-year; January to June are not in the data.\n"
     )
     return head + yaml.safe_dump(short(asdict(profiles)), sort_keys=False, default_flow_style=None, width=100)
 

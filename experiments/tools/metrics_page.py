@@ -19,7 +19,8 @@ This folder contains data only. `gridstaff run ...` writes each study into a fol
 | `STUDY/manifest.json` | values, seed, versions, keys, fingerprints, means; no user, machine or time |
 | `STUDY/report.html` | the answer: sentences, figure, table, assumptions; Chinese and English in one file |
 | `STUDY/figures/` | the figures as SVG and PNG |
-| `STUDY/tables/runs.csv` | one row per scenario: `scenario_key`, the values it varies, `replications` |
+| `STUDY/tables/points.csv` | one row per scenario: `scenario_key`, the values it varies, `replications` |
+| `STUDY/tables/runs.csv` | one row per run: these values, `replication`, `engine`, `seconds` (empty: not measured) |
 | `STUDY/tables/metrics.parquet` | one row per number: [reading results](../docs/guides/reading-results.md) |
 | `STUDY/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
 | `STUDY/tables/failures.csv` | failed replications: `scenario_key`, `replication`, `seed`, `error`, `traceback` |

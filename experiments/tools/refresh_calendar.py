@@ -1,9 +1,9 @@
 """Write ``conf/calendar/china/YEAR.yaml`` from the package ``chinesecalendar`` (a development dependency).
 
-Run ``python -m experiments.tools.refresh_calendar [FOLDER]`` when a new State Council notice is out and the package
-knows it. Results never depend on that package: a run reads only the files. Where the notices say otherwise
-than the package, this script follows the notices (docs/reference/calendar-check.md); tests compare the files day by day
-with the notices' own words and with two packages.
+Run ``python -m experiments.tools.refresh_calendar [FOLDER]`` when the package covers a new State Council notice.
+Results never depend on that package: a run reads only the files. Where notices and package differ, the notices prevail
+(docs/reference/calendar-check.md); tests compare the files day by day with the text of the notices and with two
+packages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from sim.paths import project_root
 
 _NOTICE = "国务院办公厅关于{year}年部分节假日安排的通知"
-_NUMBERS = {  # of the notices whose text was read; not of those for 2004, 2005 and 2008
+_NUMBERS = {  # numbers of the notices whose text was checked; missing: 2004, 2005 and 2008
     2006: "国办发明电〔2005〕35号", 2007: "国办发明电〔2006〕49号", 2009: "国办发明电〔2008〕42号",
     2010: "国办发明电〔2009〕27号", 2011: "国办发明电〔2010〕40号", 2012: "国办发明电〔2011〕45号",
     2013: "国办发明电〔2012〕33号", 2014: "国办发明电〔2013〕28号", 2015: "国办发明电〔2014〕28号",
@@ -37,11 +37,11 @@ _ALSO_OFF = {
     "2011-06-05": "Dragon Boat Festival", "2012-06-23": "Dragon Boat Festival",
     "2015-09-05": "Anti-Fascist 70th Day",
 }  # fmt: skip
-_PLAIN_WEEKEND = (  # beside a holiday, in no notice's span
+_PLAIN_WEEKEND = (  # adjacent to a holiday, outside the span of every notice
     "2014-04-06", "2019-04-06", "2019-04-07", "2019-06-08", "2019-06-09", "2019-09-14", "2019-09-15",
     "2023-12-30", "2023-12-31",
 )  # fmt: skip
-_REPLACES = {  # make-up day: day off for it, which is no statutory holiday nor taken instead of one
+_REPLACES = {  # make-up day: day off for it, neither a statutory holiday nor in lieu of one
     "2015-02-15": "2015-02-18", "2017-01-22": "2017-01-27", "2018-02-11": "2018-02-15",
     "2018-02-24": "2018-02-21", "2020-01-19": "2020-01-24", "2021-02-07": "2021-02-11",
     "2022-01-29": "2022-01-31",
@@ -50,7 +50,7 @@ _BEIJING = 8.0 / 24.0
 
 
 def new_moon(k: int) -> float:
-    """Julian day (dynamical time) of new moon number ``k`` since 6 January 2000, to about an hour.
+    """Return the Julian day (dynamical time) of new moon number ``k`` since 6 January 2000, within about an hour.
 
     Largest terms of Meeus, Astronomical Algorithms, chapter 49.
     """
@@ -71,7 +71,7 @@ def new_moon(k: int) -> float:
 
 
 def lunar_new_year(year: int) -> dt.date:
-    """First day of the first lunar month: the Beijing date of the new moon from 21 January to 20 February."""
+    """Return the first day of the lunar year: the Beijing date of the new moon from 21 January to 20 February."""
     k = round((year - 2000) * 12.3685) - 1
     while True:
         day = dt.date(2000, 1, 1) + dt.timedelta(days=math.floor(new_moon(k) + _BEIJING - 2451544.5))
@@ -81,7 +81,7 @@ def lunar_new_year(year: int) -> dt.date:
 
 
 def _spans(days: dict[dt.date, str]) -> Iterator[tuple[str, dt.date, dt.date]]:
-    """(name, first, last) of unbroken stretches with one name."""
+    """Yield (name, first day, last day) of contiguous days with one name."""
     first = last = None
     for day in sorted(days):
         if first is not None and last is not None:
@@ -95,7 +95,7 @@ def _spans(days: dict[dt.date, str]) -> Iterator[tuple[str, dt.date, dt.date]]:
 
 
 def _pair_make_up_days(made_up: dict[dt.date, str], in_lieu: dict[dt.date, str]) -> dict[dt.date, dt.date]:
-    """For each make-up day the weekday off in exchange: the n-th of a holiday for its n-th make-up day."""
+    """Return for each make-up day the weekday off: the n-th of a holiday for its n-th make-up day."""
     pairs: dict[dt.date, dt.date] = {}
     for day in sorted(made_up):
         near = (
@@ -112,7 +112,7 @@ def _notice(year: int) -> str:
 
 
 def year_text(year: int) -> str:
-    """The YAML of one year."""
+    """Return the YAML of one year."""
     from chinese_calendar.constants import Holiday, holidays, in_lieu_days, workdays
 
     chinese = {h.value: h.chinese for h in Holiday}
@@ -142,6 +142,7 @@ def year_text(year: int) -> str:
 
 
 def main() -> None:
+    """Write the files of all years."""
     from chinese_calendar.constants import holidays
 
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else project_root() / "conf/calendar/china"

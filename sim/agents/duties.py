@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.agents.queues.queue import Job, Task
 from sim.rules.duties import is_found, released_seconds
+from sim.rules.hours import PreferredHours
 from sim.world.case_status import BEFORE_ARRIVAL, WITHDRAWN_CASE
 from sim.world.events import DAY, Event
 from sim.world.log import RecordType, Subject
@@ -27,6 +28,7 @@ class Duty:
         self.worker: Worker | None = model.workers[record.worker] if record.worker >= 0 else None
         self.days = model.schedules[record.schedule]
         self.task = Task(2 * len(model.world.case) + number, None, self)
+        self.hours = PreferredHours(model.world.hours, record.first_hours, record.hours, record.turn)
         self.owed = 0
         self.holder: Worker | None = None
         self.closes_at = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.agents.model import Model
 from sim.jit import specialize
-from sim.rules import presence
+from sim.rules import hours, presence
+from sim.rules.hours import EVERY_BLOCK, PreferredHours
 
 
 class Presence:
@@ -19,6 +20,9 @@ class Presence:
         self._remaining_today = specialize(presence.remaining_today, roster, 0)
         self._finish_at = specialize(presence.finish_at, roster, 0, 0)
         self._finish_today = specialize(presence.finish_today, roster, 0, 0)
+        none = PreferredHours(world.hours, 0, 0, EVERY_BLOCK)
+        self._is_duty_deferred = specialize(hours.is_duty_deferred, roster, none, 0, 0)
+        self._are_visits_deferred = specialize(hours.are_visits_deferred, roster, none, none, 0)
         days = world.day[first : first + model.run.days]
         self.shift_of_day: list[int] = days["shift"].tolist()
         self.absent: list[int] = days["absent"].tolist()
@@ -49,3 +53,11 @@ class Presence:
     def finish_today(self, t: int, seconds: int) -> int:
         """Return the time at which ``seconds`` of work end if the last part is done as overtime."""
         return self._finish_today(self._roster, t, seconds)
+
+    def is_duty_deferred(self, preferred: PreferredHours, owed: int, now: int) -> bool:
+        """Return whether planned work of ``owed`` seconds waits for its preferred hours."""
+        return self._is_duty_deferred(self._roster, preferred, owed, now)
+
+    def are_visits_deferred(self, by_day: PreferredHours, evening: PreferredHours, now: int) -> bool:
+        """Return whether visits wait for their preferred hours."""
+        return self._are_visits_deferred(self._roster, by_day, evening, now)

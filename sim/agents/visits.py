@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from sim.rules.hours import EVERY_BLOCK, PreferredHours
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
+    announced_contact_probability,
     base_contact_probability,
     contact_probability,
     daypart_at,
     encode_window_outcome,
     interview_seconds,
+    is_announced,
     is_contacted,
     is_reached_by_phone,
     is_refused,
@@ -55,6 +58,9 @@ class VisitRound:
         self.model = model
         self.record = record
         self.households = households
+        block, first, number = model.world.hours, record.first_hours, record.hours
+        self.hours = PreferredHours(block, first, number, EVERY_BLOCK)
+        self.evening_hours = PreferredHours(block, first + number, record.evening_hours, EVERY_BLOCK)
         self.windows_opened = 0
         self.first_unattempted = 0  # window of the next first attempt
         self.retries: tuple[deque[int], ...] = (deque(), deque(), deque(), deque())
@@ -159,10 +165,12 @@ class VisitRound:
         probability = base_contact_probability(
             weekday, daypart_at(now), record.contact_day, record.contact_evening, record.contact_weekend
         )
+        first_index = visit_index(record.plan, window, 0)
+        announced = is_announced(record.announced_share, *key, first_index)
+        probability = announced_contact_probability(probability, record.contact_announced, announced)
         contact = contact_probability(probability, household.contact, household.cooperation)
         if not is_contacted(contact, *key, index):
             return NO_CONTACT, record.walk_seconds + record.wait_seconds
-        first_index = visit_index(record.plan, window, 0)
         if is_refused(record.refusal, *key, first_index):
             return Outcome.REFUSED, record.walk_seconds + record.refused_seconds
         interview = interview_seconds(record.interview_mean, record.interview_spread, *key, first_index)

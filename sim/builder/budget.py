@@ -18,8 +18,8 @@ from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rate
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
-from sim.builder.duties.visit_rounds import remaining_seconds, window_interval
-from sim.builder.workload.expected import case_work, route_work, work_by_channel
+from sim.builder.duties.visit_rounds import contact_conditions, remaining_seconds, window_interval
+from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
     Period,
@@ -120,7 +120,7 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
         there += kind.weight * minutes * presence_share(scenario.staffing, kind)
-        for name, value in duty_minutes(scenario.duties, kind, period).items():
+        for name, value in duty_minutes(scenario.duties, scenario.paperwork_share, kind, period).items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned
 
@@ -154,6 +154,8 @@ def _of_households(
     special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
+    of_emergency = emergency_work(mix, square_work)[Level.GRID]
+    daily = daily + float(rates.emergencies[0]) * growth * more["orders"] * of_emergency
     monthly = daily / MINUTE * YEAR / MONTHS
     emergency = TASK_KINDS.index("emergency")
     minutes["emergencies"] = float(monthly[emergency])
@@ -167,6 +169,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     ``in_days``: whole days between two windows.
     """
     area = scenario.area
+    contact = contact_conditions(area, scenario.demand.helpers)
     home = np.zeros(2, HOME)
     home["special"] = (0, 1)
     pair = Households(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
@@ -179,9 +182,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     for plan in visit_plans(scenario, pair):
         per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        minutes[names[plan.number]] = (
-            visited * remaining_seconds(plan.visit_attempt, area.mean_contact)[0] / MINUTE
-        )
+        minutes[names[plan.number]] = visited * remaining_seconds(plan.visit_attempt, contact)[0] / MINUTE
     return minutes
 
 
@@ -208,8 +209,11 @@ def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> t
     if rule.every == "never":
         return 0.0, 0.0
     days = period.dates.days
-    bits = patrol_schedule(scenario.duties, days, np.ones(len(days), np.bool_))[period.first : period.end]
-    number = float(((bits & RELEASES) > 0).sum()) / period.months
+    always, number = np.ones(len(days), np.bool_), 0.0
+    for kind in post_kinds(scenario.staffing, period):
+        bits = patrol_schedule(scenario.duties, days, always, kind.duty_holder.days_with_grid_time(days))
+        released = (bits[period.first : period.end] & RELEASES) > 0
+        number += kind.weight * float(released.sum()) / period.months
     if rule.needs_presence:
         number *= 1.0 - (1.0 - min(1.0, there)) ** max(1.0, 1.0 / grids)
     return number * rule.minutes_fixed * grids, number * rule.minutes_per_household

@@ -22,8 +22,10 @@ from sim.builder.demand.day_weights import day_weights
 from sim.builder.demand.gate import item_types
 from sim.builder.demand.initial_cases import with_initial_cases
 from sim.builder.demand.own_arrivals import with_own_arrivals
+from sim.builder.demand.own_deadlines import assign_own_deadlines
+from sim.builder.duties.hours import HoursTable
 from sim.builder.duties.plan import create_duties, visit_plans
-from sim.builder.duties.visit_rounds import VisitConditions, visit_rounds
+from sim.builder.duties.visit_rounds import VisitConditions, contact_conditions, visit_rounds
 from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import Routes, compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings
@@ -92,9 +94,12 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
         mix,
         replication,
     )
-    duty, schedule = create_duties(scenario, components, arrivals.hazards)
+    deadline = assign_own_deadlines(arrivals.case, scenario.cases, scenario.run.seed, replication)
+    hours = HoursTable()
+    duty, schedule = create_duties(scenario, components, arrivals.hazards, hours)
     plans = visit_plans(scenario, components.households)
-    conditions = VisitConditions(scenario.area.mean_contact, common_dayparts(scenario))
+    contact = contact_conditions(scenario.area, scenario.demand.helpers)
+    conditions = VisitConditions(contact, common_dayparts(scenario), hours)
     home, queue = components.households.home, components.assignment.queue
     table, member = visit_rounds(plans, home, queue, conditions, scenario.run.seed, replication)
     worker = components.staff.worker
@@ -119,6 +124,8 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
         member=member,
         home=components.households.home,
         hazard=arrivals.hazard,
+        deadline=deadline,
+        hours=hours.table(),
     )
     for array in world:
         array.setflags(write=False)
@@ -137,7 +144,7 @@ def _components(scenario: Scenario, replication: int, communities: range) -> Com
     households.home["unit"] = np.repeat(np.arange(len(grids.community), dtype=np.int64), grids.size)
     assignment = post_assignment(scenario).within(communities)
     queues = create_queues(scenario, grids, assignment, households.base)
-    staff = create_workers(scenario, assignment, queues, households.base, dates.calendar, replication)
+    staff = create_workers(scenario, assignment, queues, households.base, dates, replication)
     return Components(dates, households, grids, assignment, queues, staff, build_routes(scenario))
 
 

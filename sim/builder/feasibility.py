@@ -12,12 +12,11 @@ from sim.builder.routes.authority import needed_shares
 from sim.builder.routes.routes import compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings
 from sim.builder.staff.skills import skill_names
-from sim.builder.workload.typical_post import admin_faults, measured_period
+from sim.builder.workload.typical_post import measured_period, post_kinds
 from sim.config.consistency import Check, Inconsistency
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
 from sim.config.groups.demand import Demand
-from sim.config.groups.duties import Duties
 from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.policy import Authority, Escalation, Platform
 from sim.config.groups.run import Calendar, Run
@@ -124,18 +123,14 @@ def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str
         yield "household", one.household, f"at most {area.households_per_community:,} in a community"
 
 
-def _check_admin(duties: Duties, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
+def _check_presence(staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
     if any(True for _ in _check_days(calendar, run)):
         return  # working hours need a calendar
-
-    try:
-        faults = list(admin_faults(duties, staffing, measured_period(calendar, run)))
-    except ZeroDivisionError:
+    if any(
+        kind.duty_holder.year_seconds == 0.0 for kind in post_kinds(staffing, measured_period(calendar, run))
+    ):
         allowed = "leaves a post no second of a working day on the grid; higher, or longer shifts"
         yield Inconsistency("staffing.grid_share", staffing.grid_share, allowed)
-        return
-    for fault in faults:
-        yield Inconsistency("duties.admin.share", duties.admin.share, fault)
 
 
-CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_routes, _check_open_cases, _check_admin)
+CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_routes, _check_open_cases, _check_presence)

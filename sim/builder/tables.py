@@ -50,17 +50,18 @@ def queue_table(scenario: Scenario, components: Components, table: Table) -> Tab
     queue["cover"][:own] = Cover[scenario.cover.rule.upper()]
     queue["first_neighbour"], queue["neighbours"] = queues.first_neighbour, queues.neighbours
     queue["queue_above"] = queues.queue_above
+    queue["grids"] = np.bincount(components.assignment.queue, minlength=len(queue))
     queue["chief_head"] = _chief_heads(queue)
     if scenario.cover.rule == "chief_head":
         _cover_by_chief_heads(queue, own)
-    queue["grids"] = np.bincount(components.assignment.queue, minlength=len(queue))
     return queue
 
 
 def _chief_heads(queue: Table) -> Whole:
-    """Return the chief grid head by queue: the first post of the community desk (T4); -1 = none."""
+    """Return the chief grid head of each grid queue: the first post of the desk above (T4); -1 = none."""
     desk = queue[queue["queue_above"]]
-    return np.where((queue["queue_above"] >= 0) & (desk["workers"] > 0), desk["first_worker"], -1)
+    served = (queue["grids"] > 0) & (queue["queue_above"] >= 0) & (desk["workers"] > 0)
+    return np.where(served, desk["first_worker"], -1)
 
 
 def _cover_by_chief_heads(queue: Table, own: int) -> None:
@@ -90,6 +91,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["earliest_due_first"] = scenario.discipline.within == "earliest_due"
     promotion = cases.deadline.promotion_share
     row["promotion_ppm"] = -1 if promotion is None else math.floor(promotion * 1e6 + 0.5)
+    row["reminder_ppm"] = math.floor((cases.deadline.reminder_share or 0.0) * 1e6 + 0.5)
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
     row["emergency_escalation_seconds"] = math.floor(cases.emergency.escalates_after_minutes * MINUTE + 0.5)
@@ -99,6 +101,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
     row["between_grids_seconds"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
     row["cover_time_factor"] = scenario.cover.cover_time_factor
+    row["duty_rota"] = cases.emergency.always_manned
     row["desk_answers"], row["chief_head_on_site"] = (
         cases.emergency.desk_answers,
         cases.emergency.chief_head_on_site,
@@ -110,11 +113,11 @@ def run_table(scenario: Scenario, replication: int) -> Table:
 
 
 def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
-    """Fill in follow-ups and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
+    """Fill in tracking and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
     asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
-    row["follow_up_kind"] = TASK_KINDS.index("tracking")
-    row["follow_up_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
-    row["follow_up_interval"] = (
+    row["tracking_kind"] = TASK_KINDS.index("tracking")
+    row["tracking_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
+    row["tracking_interval"] = (
         math.floor(rule.first_contact.track_every_workdays * office_day + 0.5) if asks else 0
     )
     row["auto_escalation_ppm"] = math.floor(rule.deadline.share * 1e6 + 0.5) if rule.deadline.active else 0
@@ -134,6 +137,7 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)
     row["rework_share"] = rework.share if rework.active else 0.0
     row["rework_factor"] = rework.minutes_factor
+    row["unsolved_share"] = rework.unsolved_share if rework.active else 0.0
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays
     _fill_closing(row, scenario.cases)
 

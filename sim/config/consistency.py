@@ -182,6 +182,37 @@ def _check_contact(area: Area, duties: Duties) -> Iterator[Inconsistency]:
                 )
 
 
+def _check_line_job(staffing: Staffing) -> Iterator[Inconsistency]:
+    """Check that each part-time post has at least a half-day a week, or most of each day (S3.1)."""
+    least = {"half_days": 0.1, "moving_block": 0.6, "block_end": 0.0}[staffing.line_job]
+    shares = {"staffing.grid_share": staffing.grid_share}
+    shares |= {
+        f"staffing.classes.{name}.grid_share": post_class.grid_share
+        for name, post_class in staffing.classes.items()
+        if post_class.grid_share is not None
+    }
+    if all(c.grid_share is not None for c in staffing.classes.values()):
+        del shares["staffing.grid_share"]
+    for key, share in shares.items():
+        if share < least - 1e-9:
+            yield _conflict(
+                key,
+                share,
+                "at least {least:g} with staffing.line_job={rule}",
+                least=least,
+                rule=staffing.line_job,
+            )
+
+
+def _check_paperwork(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
+    more = platform.additional_paperwork_share
+    if duties.admin.share + more > 1.0:
+        allowed = (
+            f"at most {1.0 - more:g} beside platform.additional_paperwork_share {more:g}: a share of the day"
+        )
+        yield Inconsistency("duties.admin.share", duties.admin.share, allowed)
+
+
 def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
     """Require as many days in a visit window as attempts, because each attempt is on a day of its own (S4.6)."""
     special = duties.special.per_year if duties.visits.special_doors else 0.0
@@ -260,6 +291,10 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
     for key, rate in (
         ("demand.orders_per_person_year", demand.orders_per_person_year * area.persons_per_household / 4.0),
         ("demand.found_per_household_month", demand.found_per_household_month * 3.0),
+        (
+            "demand.emergencies_per_1000_households_year",
+            demand.emergencies_per_1000_households_year / 4000.0,
+        ),
     ):
         mean = rate * growth * spread * area.difficulty * surge_factor(demand)
         if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:
@@ -296,6 +331,8 @@ CHECKS: tuple[Check, ...] = (
     _check_own_deadline,
     _check_petitions,
     _check_contact,
+    _check_line_job,
+    _check_paperwork,
     _check_attempts,
     _check_office_hours,
     _check_limits,

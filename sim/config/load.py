@@ -139,7 +139,7 @@ def _describe_needed(loc: Path, value: Any) -> str:
 
 
 def _unknown_key(loc: Path, value: Any) -> Iterator[Problem]:
-    """The problem of an unknown key; of a former key, one for each name below it that changed as well."""
+    """Yield the problem of an unknown key; of a former key, one for each name below it that changed as well."""
     key = join_key(loc)
     if current := current_key(key):
         yield renamed_problem(key, format_value(value) if value is not None else "", current)

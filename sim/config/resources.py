@@ -22,10 +22,11 @@ SIMPY_TIMES = 60.0  # run time of the SimPy engine / run time of the compiled en
 
 
 def expected_cases(area: Area, demand: Demand, run: Run) -> float:
-    """Return the expected number of resident orders and worker-found cases in the whole run."""
+    """Return the expected number of resident orders, emergencies and worker-found cases in the whole run."""
     years = run.days / 365.0
     growth = max(1.0, math.pow(1.0 + demand.growth_per_year, years))
-    per_household = demand.orders_per_person_year * area.persons_per_household * growth
+    orders = demand.orders_per_person_year * area.persons_per_household
+    per_household = (orders + demand.emergencies_per_1000_households_year / 1000.0) * growth
     per_household += demand.found_per_household_month * 12.0 * (2.0 if demand.hazards.active else 1.0)
     return area.households_simulated * per_household * area.difficulty * years
 
@@ -51,7 +52,7 @@ def upper_tasks_of_community(area: Area, demand: Demand, run: Run) -> float:
     workers = area.households_per_community / upper.documented_households_per_worker
     in_campaigns = min(1.0, upper.campaigns.per_year * upper.campaigns.weeks / 52.0)
     factor = 1.0 + in_campaigns * (upper.campaigns.factor - 1.0)
-    return workers * upper.per_worker_week * factor * run.days / 7.0
+    return workers * upper.per_post_week * factor * run.days / 7.0
 
 
 def surge_factor(demand: Demand) -> float:

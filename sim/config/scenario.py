@@ -79,6 +79,11 @@ class Scenario(Strict):
         """Own metrics, arrivals and rule from outside the package; no part of the configuration."""
         return self._extension
 
+    @property
+    def paperwork_share(self) -> float:
+        """Return the paperwork of grid posts, share of grid minutes: of the duties and of the platform (S4.2)."""
+        return self.duties.admin.share + self.platform.additional_paperwork_share
+
     def with_extension(self, extension: Extension | None) -> Scenario:
         """Return the same scenario with an extension, or with none."""
         scenario = self.model_copy()

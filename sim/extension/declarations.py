@@ -14,7 +14,11 @@ Better = Literal["lower", "higher", "neither"]
 
 
 class RunFacts(NamedTuple):
-    """Facts of a replication for which own arrivals are requested."""
+    """Facts of a replication for which own arrivals are requested.
+
+    ``start``: date of day 0. ``days``: days simulated, warm-up included. ``seed``, ``replication``: numbers of the
+    random streams. ``communities``: communities simulated. ``households_per_community``: households of each.
+    """
 
     start: dt.date  # day 0
     days: int
@@ -27,9 +31,9 @@ class RunFacts(NamedTuple):
 class Arrival(NamedTuple):
     """One case of an own table of arrivals.
 
-    ``time``: local civil time. ``community``, ``household``: numbers from 1 along the ground; a household of None is
-    drawn. ``level``: lowest level able to solve the case (grid, community, street, county); None is drawn from the
-    shares of ``authority``.
+    ``time``: local civil time. ``kind``: case kind (general, coordinated, emergency, approval). ``channel``: channel by
+    which it is reported. ``community``, ``household``: numbers from 1; a household of None is drawn. ``level``: lowest
+    level able to solve the case (grid, community, street, county); None is drawn from the shares of ``authority``.
     """
 
     time: dt.datetime
@@ -66,8 +70,9 @@ class OwnArrivals:
 
 @dataclass(frozen=True)
 class OwnRule:
-    """A decision of routes: ``function(case)`` returns the probability that a step marked ``decides`` is followed by
-    its ``otherwise``.
+    """A decision of routes.
+
+    ``function(case)`` returns the probability that a step marked ``decides`` is followed by its ``otherwise``.
     """
 
     function: Callable[[CaseNumbers], float]
@@ -99,6 +104,10 @@ def own_metric(
     ...     return sum(case.channel == "hotline" for case in events.cases)
     >>> cases_of_the_hotline.full_name
     'own.cases_of_the_hotline'
+
+    References
+    ----------
+    `docs/examples/own_metric.py`; records: `docs/guides/python.md`.
     """
 
     def declare(function: Callable[[Any], float | None]) -> OwnMetric:
@@ -123,6 +132,18 @@ def own_arrivals(
     Callable
         Decorator. The function takes `RunFacts` and returns `Arrival` records or mappings with the same fields; it must
         return the same table for the same facts.
+
+    Examples
+    --------
+    >>> @own_arrivals(replaces=["hotline"])
+    ... def one_call(run):
+    ...     return [Arrival(dt.datetime.combine(run.start, dt.time(9, 30)))]
+    >>> one_call.replaces
+    ('hotline',)
+
+    References
+    ----------
+    `docs/examples/own_arrivals.py`; channels: clause S2 of `docs/reference/model.md`.
     """
 
     def declare(function: Callable[[RunFacts], Iterable[Arrival | Mapping[str, Any]]]) -> OwnArrivals:
@@ -150,5 +171,9 @@ def own_rule(function: Callable[[CaseNumbers], float]) -> OwnRule:
     >>> @own_rule
     ... def pass_on_when_busy(case):
     ...     return 1.0 if case.waiting > 4 * 3600 else 0.0
+
+    References
+    ----------
+    `docs/examples/own_rule.py`; `docs/guides/add_an_escalation_rule.md`.
     """
     return OwnRule(function)

@@ -20,7 +20,7 @@ from typing import Any
 
 from sim.extension.declarations import OwnArrivals, OwnMetric, OwnRule
 
-MAX_BYTES = 100_000_000  # of a file or table
+MAX_BYTES = 100_000_000  # maximum size of a file or table
 
 
 class ExtensionError(ValueError):
@@ -57,7 +57,7 @@ class Extension:
 
     @property
     def identity(self) -> list[str]:
-        """Content of a result's key: the digests, or a word for functions that only this process knows."""
+        """Part of a result's key: the digests, or an identifier for functions of this process."""
         return list(self.digests) if self.path is not None else [f"in process {id(self)}"]
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -70,7 +70,7 @@ class Extension:
 
 
 _loaded: dict[tuple[str, tuple[str, ...]], Extension] = {}
-_loading: list[tuple[Path, dict[Path, str]]] = []  # file that is being loaded; its tables with their SHA-256
+_loading: list[tuple[Path, dict[Path, str]]] = []  # file being loaded; its tables with their SHA-256
 
 
 def load_extension(path: str | Path) -> Extension:
@@ -90,6 +90,10 @@ def load_extension(path: str | Path) -> Extension:
     ------
     ExtensionError
         If the file cannot be read or run, declares nothing, or declares two rules or two tables of arrivals.
+
+    Examples
+    --------
+    >>> load_extension("docs/examples/own_metric.py").metrics  # doctest: +SKIP
     """
     file = Path(path).resolve()
     source = _read(file, file.name)
@@ -121,6 +125,14 @@ def read_table(name: str) -> list[dict[str, str]]:
     ------
     ExtensionError
         If no extension is being loaded or the table cannot be read.
+
+    Examples
+    --------
+    >>> CALLS = read_table("hotline_calls.csv")  # doctest: +SKIP
+
+    References
+    ----------
+    `docs/examples/own_arrivals.py`.
     """
     if not _loading:
         raise ExtensionError("read_table() is for use at the top level of an extension's file")
@@ -158,7 +170,7 @@ def _read(file: Path, shown: str) -> bytes:
 
 
 def _table_digests(extension: Extension) -> tuple[str, ...]:
-    """SHA-256 of the tables as they are now; an unreadable one has none."""
+    """Return the current SHA-256 of the tables; ("",) if one cannot be read."""
     try:
         return tuple(hashlib.sha256(file.read_bytes()).hexdigest() for file in extension.tables)
     except OSError:
@@ -176,7 +188,7 @@ def _reading(file: Path) -> Iterator[dict[Path, str]]:
 
 
 def _run(file: Path, source: bytes, digest: str) -> ModuleType:
-    """Run the source as a module of its own, under a name that no import statement can give."""
+    """Execute the source as a module with a name that no import statement can express."""
     spec = spec_from_loader(f"gridstaff extension {digest[:16]}", loader=None, origin=str(file))
     assert spec is not None
     module = module_from_spec(spec)

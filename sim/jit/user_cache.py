@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -26,12 +25,13 @@ def user_folder() -> Path:
     """Return the user's cache directory; the environment variable GRIDSTAFF_CACHE overrides it."""
     if chosen := os.environ.get("GRIDSTAFF_CACHE"):
         return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "gridstaff"
+    from platformdirs import user_cache_path  # 5 ms, only where a cache is used
+
     try:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gridstaff"
-    except RuntimeError:  # no home directory, as in some containers
+        folder = user_cache_path("gridstaff", appauthor=False, opinion=False)
+    except (RuntimeError, LookupError, ValueError, OSError):  # no home directory, as in some containers
         return temporary_folder()
+    return folder if folder.is_absolute() else temporary_folder()
 
 
 def temporary_folder() -> Path:

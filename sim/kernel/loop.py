@@ -8,8 +8,8 @@ from sim.jit import compiled, compiled_only
 from sim.kernel.calendar import NO_EVENT, begin_next_day, peek, pop, schedule
 from sim.kernel.cases.auto_escalation import on_deadline_near
 from sim.kernel.cases.case import arrive, end_delay, renege
-from sim.kernel.cases.follow_up import follow_up
 from sim.kernel.cases.recontacts import recontact
+from sim.kernel.cases.tracking import track
 from sim.kernel.duties import close_duty, on_appointment, open_duty
 from sim.kernel.queues.queue import remove
 from sim.kernel.queues.wakeups import wake
@@ -29,10 +29,10 @@ SERVICE_END, DELAY_END, ARRIVAL, RENEGE = (
     int(Event.ARRIVAL),
     int(Event.RENEGE),
 )
-DEADLINE_NEAR, RECONTACT, FOLLOW_UP, APPOINTMENT = (
+DEADLINE_NEAR, RECONTACT, TRACKING, APPOINTMENT = (
     int(Event.DEADLINE_NEAR),
     int(Event.RECONTACT),
-    int(Event.FOLLOW_UP),
+    int(Event.TRACKING),
     int(Event.APPOINTMENT),
 )
 NEW_DAY, SEEK_WORK, COVER, EMERGENCY = (
@@ -214,8 +214,8 @@ def process_events(
             on_deadline_near(W, S, entity)
         elif kind == RECONTACT:
             recontact(W, S, entity)
-        elif kind == FOLLOW_UP:
-            follow_up(W, S, entity)
+        elif kind == TRACKING:
+            track(W, S, entity)
         elif kind == APPOINTMENT:
             on_appointment(W, S, entity)
         elif kind == COVER:

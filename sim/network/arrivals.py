@@ -174,7 +174,7 @@ def build_case_table(
     for name, parts in (
         ("given_seconds", [a.seconds for a in lists]),
         ("patience", [a.patience for a in lists]),
-        ("own_days", [a.due_days for a in lists]),
+        ("own_deadline", [a.due_days for a in lists]),  # row n of World.deadline is a deadline of n days
     ):
         if any(part is not None for part in parts):
             columns[name] = _join_columns(parts, sizes)
@@ -185,7 +185,15 @@ def _template_row(entry: int) -> Table:
     """Return one customer with a first step and no other attribute."""
     row = np.zeros(1, CASE)
     row["entry"] = entry
-    for name in ("needed", "channel", "own_days", "reference_days", "household", "patience", "given_seconds"):
+    for name in (
+        "needed",
+        "channel",
+        "own_deadline",
+        "reference_days",
+        "household",
+        "patience",
+        "given_seconds",
+    ):
         row[name] = -1
     row["factor"] = 1.0
     return row

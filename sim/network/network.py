@@ -40,6 +40,7 @@ from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY
 from sim.world.tables import (
     BLOCK,
+    DEADLINE,
     DUTY,
     HOLD,
     HOME,
@@ -134,6 +135,10 @@ def build_network(
     ...     [RenewalArrivals("serve", Exponential(mean=1500))],
     ...     horizon=30 * 86_400,
     ... )
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`; checked against queueing theory in `tests/functional/test_queueing_theory.py`.
     """
     validate(stations, classes, steps, arrivals, horizon)
     days = horizon // DAY + 2
@@ -151,7 +156,7 @@ def build_network(
     table, entry = _steps(stations, classes, steps)
     case = build_case_table(arrivals, entry, horizon, seed, replication)
     office = _round_the_clock(run, days, case, earliest_due)
-    table["marks"] |= np.where(len(case) and (case["own_days"] > 0).any(), StepEffect.REGISTERS, 0)
+    table["marks"] |= np.where(len(case) and (case["own_deadline"] > 0).any(), StepEffect.REGISTERS, 0)
     return World(
         run=run,
         kind=_kinds(classes),
@@ -165,12 +170,20 @@ def build_network(
         duty=np.zeros(0, DUTY),
         schedule=np.zeros((1, days), np.int64),
         round=np.zeros(0, ROUND), member=np.zeros(0, MEMBER), home=np.zeros(0, HOME),
+        deadline=_days_table(int(case["own_deadline"].max(initial=-1))),
     )  # fmt: skip
+
+
+def _days_table(longest: int) -> Table:
+    """Return World.deadline: row n is a deadline of n days."""
+    deadline = np.full(longest + 1, -1, DEADLINE)
+    deadline["working_days"] = np.arange(longest + 1)
+    return deadline
 
 
 def _round_the_clock(run: Table, days: int, case: Table, earliest_due: bool) -> Table:
     """Set office hours around the clock, so that a deadline of n days is n x 24 hours; return World.office."""
-    longest = int(case["own_days"].max(initial=-1))
+    longest = int(case["own_deadline"].max(initial=-1))
     if earliest_due and longest < 1:
         raise NetworkError(Fault.NO_DUE_DAYS)
     office = np.zeros(days + max(longest, 0) + 2, OFFICE_DAY)

@@ -9,7 +9,7 @@ from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
 from sim.network.elements import Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, Unsupported, UnsupportedFeatureError
 from sim.world.events import DAY, NEVER
-from sim.world.tables import MAX_CLASSES, Distribution
+from sim.world.tables import OUTSIDE_HOURS, Distribution
 
 UNSUPPORTED_ARRIVALS = {
     "batch_size": Unsupported.BATCH_SIZE,
@@ -75,8 +75,8 @@ def _check_supported(stations: Sequence[Station], arrivals: Sequence[ArrivalTime
 
 
 def _check_classes(classes: Sequence[PriorityClass]) -> None:
-    if len(classes) > MAX_CLASSES:
-        raise NetworkError(Fault.TOO_MANY_CLASSES, largest=MAX_CLASSES, number=len(classes))
+    if len(classes) > OUTSIDE_HOURS:
+        raise NetworkError(Fault.TOO_MANY_CLASSES, largest=OUTSIDE_HOURS, number=len(classes))
     if sum(c.interrupts for c in classes) > 1 and any(c.on_interrupt == "keep" for c in classes):
         raise NetworkError(Fault.SEVERAL_PREEMPTING)
 

@@ -35,10 +35,11 @@ UNTIL = (
     RecordType.SUSPENDED,
     RecordType.DUE_OWN,
     RecordType.DUE_REFERENCE,
+    RecordType.UPPER_ARRIVES,
 )  # value is a time
 AT_QUEUE = (
     RecordType.QUEUED, RecordType.WITHDRAWN, RecordType.FIRST_SERVED, RecordType.UNANSWERED, RecordType.POOLED,
-    RecordType.CHIEF_HEAD_ABSENT, RecordType.ASSISTANT_REQUESTED,
+    RecordType.CHIEF_HEAD_ABSENT, RecordType.ASSISTANT_REQUESTED, RecordType.ANSWERED_BY_ROTA, RecordType.UPPER_ARRIVES,
 )  # fmt: skip  # unit is a queue
 QUEUE_LEFT = (RecordType.RENEGED, RecordType.AUTO_ESCALATED)  # value is a queue
 

@@ -57,6 +57,16 @@ class RecordTable(Sequence[Record], Generic[Record]):
     def column(self, name: str) -> list[Any]:
         """Return the values of one column as Python values.
 
+        Parameters
+        ----------
+        name
+            Name of the column, one of ``columns``.
+
+        Returns
+        -------
+        list
+            One value per record; None where the field does not apply.
+
         Raises
         ------
         KeyError

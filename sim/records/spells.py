@@ -1,12 +1,14 @@
 """Spells of work split by presence.
 
-A row of the log spans a spell from its start to its end, with breaks and nights in between. Work inside presence is the
-part of the span in which the worker is present. Overtime is logged as seconds; it lies in the last seconds of the span
-outside presence: all of them for work that runs through, those after the last block for work that is finished after
-the shift.
+A row of the log spans a spell from its start to its end, including breaks and nights. Work inside presence is the part
+of the span in which the worker is present. Overtime is logged as seconds and assigned to the last seconds of the span
+outside presence: all of them for work that continues without a break, those after the last block for work that is
+finished after the shift.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,46 +22,63 @@ from sim.world.tables import Table, World
 Whole = NDArray[np.int64]
 
 SPELL, START, END, INSIDE = range(4)  # columns of pieces
+
+
+class Calendars(NamedTuple):
+    """Tables of the World that define presence, and the number of days per worker."""
+
+    day: Table
+    shift: Table
+    block: Table
+    days: int
+
+
+class Piece(NamedTuple):
+    """Part of a spell from ``start`` to ``end``, seconds; ``inside`` = 1 within presence."""
+
+    spell: int
+    start: int
+    end: int
+    inside: int
+
+
 OVERTIME_OF = {RecordType.SPELL: RecordType.OVERTIME, RecordType.ASSIST_SPELL: RecordType.ASSIST_OVERTIME}
 
 
 @compiled
-def add_piece(pieces: Whole, count: int, spell: int, start: int, end: int, inside: int) -> int:
+def add_piece(pieces: Whole, count: int, piece: Piece) -> int:
     """Write one piece unless it is empty; return the new number of pieces."""
-    if start >= end:
+    if piece.start >= piece.end:
         return count
-    pieces[count, SPELL], pieces[count, START] = spell, start
-    pieces[count, END], pieces[count, INSIDE] = end, inside
+    pieces[count, SPELL], pieces[count, START] = piece.spell, piece.start
+    pieces[count, END], pieces[count, INSIDE] = piece.end, piece.inside
     return count + 1
 
 
 @compiled
-def add_split_piece(
-    pieces: Whole, count: int, spell: int, start: int, end: int, inside: int, cut: int
-) -> int:
-    """Write a piece in two parts if ``cut`` lies inside it; return the new number of pieces."""
-    count = add_piece(pieces, count, spell, start, min(end, max(start, cut)), inside)
-    return add_piece(pieces, count, spell, max(start, min(end, cut)), end, inside)
+def add_split_piece(pieces: Whole, count: int, piece: Piece, cut: int) -> int:
+    """Write a piece in two parts if ``cut`` is inside it; return the new number of pieces."""
+    before, after = min(piece.end, max(piece.start, cut)), max(piece.start, min(piece.end, cut))
+    count = add_piece(pieces, count, Piece(piece.spell, piece.start, before, piece.inside))
+    return add_piece(pieces, count, Piece(piece.spell, after, piece.end, piece.inside))
 
 
 @compiled
-def split_spells(
-    day: Table, shift: Table, block: Table, roster: Whole, spells: Whole, days: int, cut: int, pieces: Whole
-) -> int:
+def split_spells(calendars: Calendars, roster: Whole, spells: Whole, cut: int, pieces: Whole) -> int:
     """Split spells into pieces inside presence and pieces of overtime; return the number of pieces.
 
     ``spells``: [spell, (start, end, seconds of overtime)]; ``roster``: [spell] first day row of its worker; pieces
-    inside presence are split once more at the second ``cut``.
+    inside presence are also split at the second ``cut``.
     """
     count = 0
     for i in range(len(spells)):
-        of_worker = Roster(day, shift, block, roster[i], days)
+        of_worker = Roster(calendars.day, calendars.shift, calendars.block, roster[i], calendars.days)
         start, end, left = spells[i, 0], spells[i, 1], spells[i, 2]
         inside_from = count
         t = next_present(of_worker, start)
         while t < end:
             until = min(present_until(of_worker, t), end)
-            count = add_split_piece(pieces, count, i, t, until, 1, cut)
+            count = add_split_piece(pieces, count, Piece(i, t, until, 1), cut)
             t = next_present(of_worker, until)
         inside_to = count
         gap_end = end
@@ -67,7 +86,7 @@ def split_spells(
         while left > 0 and gap_end > start:  # gaps between the pieces, the last one first
             gap_start = pieces[k, END] if k >= inside_from else start
             taken = min(left, gap_end - gap_start)
-            count = add_piece(pieces, count, i, gap_end - taken, gap_end, 0)
+            count = add_piece(pieces, count, Piece(i, gap_end - taken, gap_end, 0))
             left -= taken
             gap_end = pieces[k, START] if k >= inside_from else start
             k -= 1
@@ -99,25 +118,17 @@ def split_log(world: World, log: Table, cut: int) -> tuple[Table, Whole]:
     spanned = table[:, 1] // DAY - table[:, 0] // DAY + 1
     blocks = int(world.shift["blocks"].max(initial=0))
     pieces = np.zeros((int((spanned * (2 * blocks + 1) + 3).sum()), 4), np.int64)
-    count = split_spells(
-        world.day,
-        world.shift,
-        world.block,
-        roster,
-        table,
-        int(world.run["days"][0]),
-        cut,
-        pieces,
-    )
+    calendars = Calendars(world.day, world.shift, world.block, int(world.run["days"][0]))
+    count = split_spells(calendars, roster, table, cut, pieces)
     pieces = pieces[:count]
     return spells, pieces[np.lexsort((pieces[:, SPELL], pieces[:, START]))]
 
 
 def _overtime_seconds(log: Table, spells: Table) -> Whole:
-    """[spell] logged seconds outside presence.
+    """Return logged seconds outside presence, [spell].
 
-    A row of overtime names worker, work and start of its spell; no two spells have all of them in common, since rows
-    of empty spells are not written.
+    A row of overtime has worker, work and start of its spell. They identify the spell, because empty spells are not
+    logged.
     """
     seconds = np.zeros(len(spells), np.int64)
     for what, overtime in OVERTIME_OF.items():

@@ -1,4 +1,4 @@
-"""Case rules: priority promotion and satisfaction."""
+"""Case rules: closed without a solution, satisfaction."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from sim.jit import compiled
 
 
 @compiled
-def promotion_time(registered: int, due: int, promotion_ppm: int) -> int:
-    """Return the time of promotion to the class `overdue` (clause S4.3).
+def is_unsolved(unsolved_share: float, repeat_share: float, u: float) -> bool:
+    """Return whether a closed case is not solved: all that are reported again, and others that are not (S5.11).
 
-    The time is ``promotion_ppm`` millionths of the way from registration to the due time. It may lie in the
-    past if the clock was suspended after it.
+    ``u``: the draw that decides on the repeat, so that the unsolved ones are those who may repeat.
     """
-    return registered + max(0, due - registered) * promotion_ppm // 1_000_000
+    return unsolved_share > 0.0 and u < max(unsolved_share, repeat_share)
 
 
 @compiled

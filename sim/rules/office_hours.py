@@ -32,11 +32,19 @@ that begins and ends on one effective day has no effect. A late case stays late 
 
 **Return and rework** start a new full deadline with ``compute_due``. **Extension** (``extend_due``) moves a due
 time by n working days. **Working delays** (``add_office_seconds``) pass in office hours only.
+
+**Share of a deadline** (``share_time``). Promotion and automatic escalation happen when the deadline's own clock has
+run a share of the whole. The clock of working days is that of office seconds under every rule; under ``END_OF_DAY``
+from registration to the due time, day of registration included.
+
+**Other units.** A place may state deadlines in working days, working hours, calendar days or hours (`DeadlineUnit`). Of
+several deadlines of a case the one due first at registration governs (``strictest_unit``); suspensions move it.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
 from sim.jit import compiled
 from sim.world.events import DAY, NEVER
@@ -204,3 +212,117 @@ def add_office_seconds(office: Table, run: Table, days: int, t: int, seconds: in
     if seconds <= 0:
         return t
     return _at_clock_end(office, run, days, office_clock(office, run, days, t) + seconds)
+
+
+class DeadlineUnit(IntEnum):
+    """Unit of one stated deadline, which is also the clock that it runs on (clause S1.3)."""
+
+    WORKING_DAYS = 0  # by the DeadlineRule; its clock is that of office seconds
+    WORKING_SECONDS = 1  # office seconds
+    RUNNING_SECONDS = 2  # day and night, from registration on whenever that is
+
+
+_WORKING_DAYS, _RUNNING = int(DeadlineUnit.WORKING_DAYS), int(DeadlineUnit.RUNNING_SECONDS)
+
+
+class OwnClock(NamedTuple):
+    """The running clock of a case's own deadline."""
+
+    unit: int  # DeadlineUnit
+    due: int  # due time (s)
+    used: int  # seconds that the clock has run until now, suspensions left out
+
+
+@compiled
+def own_clock(unit: int, due: int, used: int) -> OwnClock:
+    """Return an OwnClock of 64-bit integers, whatever the widths of the arguments."""
+    return OwnClock(unit, due, used)
+
+
+@compiled
+def due_time(office: Table, run: Table, days: int, t: int, unit: int, amount: int) -> int:
+    """Return the due time of a case registered at ``t`` under a deadline of ``amount`` units."""
+    if unit == _WORKING_DAYS:
+        return compute_due(office, run, days, t, amount)
+    return due_after(office, run, days, amount, t, unit)
+
+
+@compiled
+def strictest_unit(office: Table, run: Table, days: int, t: int, deadline: Table, row: int) -> int:
+    """Return the unit of the deadline of ``deadline[row]`` that is due first for a case registered at ``t``."""
+    best, earliest = -1, NEVER + 1
+    for unit in range(3):
+        amount = amount_of(deadline, row, unit)
+        if amount >= 0:
+            due = due_time(office, run, days, t, unit, amount)
+            if due < earliest:
+                best, earliest = unit, due
+    return best
+
+
+@compiled
+def amount_of(deadline: Table, row: int, unit: int) -> int:
+    """Return the amount that a row of World.deadline states in ``unit``; -1 = none."""
+    one = deadline[row]
+    if unit == _WORKING_DAYS:
+        return int(one["working_days"])
+    return int(one["running_seconds"]) if unit == _RUNNING else int(one["working_seconds"])
+
+
+@compiled
+def remaining_of(office: Table, run: Table, days: int, due: int, t: int, unit: int) -> int:
+    """Return the remaining deadline at the start ``t`` of a suspension, in units of ``unit`` and its rule."""
+    if due >= NEVER:
+        return NEVER
+    if unit == _WORKING_DAYS:
+        return remaining_at(office, run, days, due, t)
+    return clock_between(office, run, days, t, due, unit)
+
+
+@compiled
+def due_after(office: Table, run: Table, days: int, remaining: int, t: int, unit: int) -> int:
+    """Return the due time when a clock with ``remaining`` (from ``remaining_of``) continues at ``t``."""
+    if remaining >= NEVER:
+        return NEVER
+    if unit == _WORKING_DAYS:
+        return due_from_remaining(office, run, days, remaining, t)
+    if unit == _RUNNING:
+        return min(t + remaining, NEVER)
+    return _at_clock_end(office, run, days, office_clock(office, run, days, t) + remaining)
+
+
+@compiled
+def extended_due(office: Table, run: Table, days: int, due: int, n: int, unit: int) -> int:
+    """Return the due time moved by ``n`` days: working days, on a running clock calendar days."""
+    if due >= NEVER:
+        return NEVER
+    if unit == _WORKING_DAYS:
+        return extend_due(office, run, days, due, n)
+    more = n * DAY if unit == _RUNNING else n * office_seconds(run)
+    return due_after(office, run, days, more, due, unit)
+
+
+@compiled
+def clock_between(office: Table, run: Table, days: int, start: int, end: int, unit: int) -> int:
+    """Return the seconds that the clock of a deadline in ``unit`` runs from ``start`` to ``end``."""
+    if unit == _RUNNING:
+        return end - start
+    return office_clock(office, run, days, end) - office_clock(office, run, days, start)
+
+
+@compiled
+def share_time(office: Table, run: Table, days: int, now: int, own: OwnClock, ppm: int) -> int:
+    """Return the first time at which a running clock has used ``ppm`` millionths of the whole deadline (clause S1.4).
+
+    Used is what the deadline's own clock has run since its start, suspensions left out; the whole is that plus what is
+    left until the due time. On the clock of office seconds the time lies in office hours. It lies from ``now`` on, and
+    not after a due time still ahead.
+    """
+    if own.due >= NEVER:
+        return NEVER
+    whole = own.used + max(0, clock_between(office, run, days, now, own.due, own.unit))
+    left = max(0, (whole * ppm + 999_999) // 1_000_000 - own.used)
+    if own.unit == _RUNNING:
+        return now + left
+    time = _at_clock_start(office, run, days, office_clock(office, run, days, now) + left)
+    return time if own.due <= now else min(own.due, time)

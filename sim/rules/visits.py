@@ -11,6 +11,7 @@ CONTACT = int(StreamPurpose.CONTACT)
 REFUSAL = int(StreamPurpose.REFUSAL)
 VISIT_SECONDS = int(StreamPurpose.VISIT_SECONDS)
 PHONE = int(StreamPurpose.PHONE)
+ANNOUNCED = int(StreamPurpose.ANNOUNCED)
 
 # Result of an attempt without contact; results with contact are `sim.world.log.Outcome`.
 NO_CONTACT = -1
@@ -70,6 +71,12 @@ def base_contact_probability(weekday: int, daypart: int, day: float, evening: fl
 
 
 @compiled
+def announced_contact_probability(base: float, announced: float, is_announced: bool) -> float:
+    """Return the contact probability of an attempt whose household may expect the worker (clause S4.9)."""
+    return max(base, announced) if is_announced else base
+
+
+@compiled
 def visit_index(plan: int, window: int, attempt: int) -> int:
     """Return the index of a visit's draw.
 
@@ -88,6 +95,12 @@ def contact_probability(share: float, kind: float, cooperation: float) -> float:
     """
     mean = min(1.0, share * kind)
     return mean + max(mean - 1.0, min(1.0 - mean, mean * (cooperation - 1.0)))
+
+
+@compiled
+def is_announced(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
+    """Return whether helpers announce a visit; one draw per household and window."""
+    return bernoulli(share, seed, replication, ANNOUNCED, entity, index)
 
 
 @compiled

@@ -25,7 +25,7 @@ class Event(IntEnum):
     RENEGE = 3  # [case] patience ends before the first service
     DEADLINE_NEAR = 4  # [case] promotion to the class `overdue`, automatic escalation, or early closing
     RECONTACT = 5  # [case] a waiting resident makes contact again
-    FOLLOW_UP = 6  # [case] the worker who passed on a case follows it up
+    TRACKING = 6  # [case] the worker who passed on a case tracks it
     APPOINTMENT = 7  # [duty] an appointment begins or ends
     NEW_DAY = 8  # [0] 00:00: windows close and open, duties are released
     SEEK_WORK = 9  # [worker] an idle worker looks for work

@@ -26,20 +26,25 @@ class RecordType(IntEnum):
     DELAYED = 5  # a delay without a worker begins: unit = level, value = its end
     SUSPENDED = 6  # the deadline clocks stop; value = the end of the suspension
     RETURNED = 7  # returned: a new full deadline begins; value = 1 if a verification failed, else 0
-    EXTENDED = 8  # value = working days added
+    EXTENDED = 8  # an extension is granted to a case that would be late: value = days added
     PROMOTED = 9  # promoted to the class `overdue`: unit = queue
     SOLVED = 10
     RESULT_COMMUNICATED = 11  # value = 1 if the resident is satisfied, 0 if not, -1 if not asked
     VERIFIED = 12
-    CLOSED = 13
+    CLOSED = 13  # value = 1 if it is not solved in the resident's eyes, else -1
     REOPENED = 14
     RECONTACTED = 15
     RENEGED = 16  # patience ended before the first service: unit = queue
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
     DUE_REFERENCE = 19  # value = due time under the reference deadline; replaces an earlier one
-    UNANSWERED = 20  # an emergency found no worker: unit = queue
+    UNANSWERED = 20  # an emergency has to wait for a responder: unit = queue
     RESUMED = 21  # the suspension ended
+    ANSWERED_BY_ROTA = 22  # an emergency is assigned to the duty rota: unit = queue it left
+    UPPER_ARRIVES = (
+        23  # an emergency is assigned: unit = queue, worker or -1; value = arrival of the upper level
+    )
+    REMINDED = 24  # the holder is reminded before the own due time
     AUTO_ESCALATED = 25  # escalated automatically after a long wait: value = the queue it left
     POOLED = 26  # offered to the community pool: unit = queue
     CHIEF_HEAD_ABSENT = 27  # an emergency without the chief head: unit = queue, worker = the chief head

@@ -36,6 +36,14 @@ class StepType(IntEnum):
     CLOSE_AND_CONTINUE = 4  # closes the case; the route continues (evaluation)
 
 
+class DelayClock(IntEnum):
+    """Clock of a delay."""
+
+    CALENDAR = 0  # day and night
+    OFFICE = 1  # office hours only
+    TO_OFFICE = 2  # day and night, but it ends in office hours: a department at work
+
+
 class StepEffect(IntFlag):
     """Effect of a step on the state of its case."""
 
@@ -46,7 +54,7 @@ class StepEffect(IntFlag):
     FEEDS_BACK = 16  # on completion
     VERIFIES = 32  # on completion
     HOLDS = 64  # the worker stays until the delays of `hold_first` and following (reports, upper-level work) are over
-    TRACKED = 128  # from entry on: above the grid, followed up by the worker who passed it on
+    TRACKED = 128  # from entry on: above the grid, tracked by the worker who passed it on
     EVALUATES = 256  # on completion, after closing
     DECIDES = 512  # on completion: a rule gives the chance of `branch`; `branch_share` is what is expected
 
@@ -110,7 +118,8 @@ RUN = np.dtype(
     [(n, np.int64) for n in (
         "seed", "replication", "horizon", "days",
         "earliest_due_first",  # 1 = earliest due first within a class, 0 = first come
-        "promotion_ppm",  # share of the time to the due time at which a case is promoted, in millionths; -1 = never
+        "promotion_ppm",  # share of the deadline's clock at which a case is promoted, in millionths; -1 = never
+        "reminder_ppm",  # share of the deadline's clock at which the holder is reminded, in millionths; 0 = never
         "overdue_kind",  # task kind whose class a promoted task joins
         "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = minimum time between two contacts
         "rework_from", "rework_to",  # interval after closing in which a case is reopened, seconds
@@ -118,10 +127,11 @@ RUN = np.dtype(
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
         "start_weekday",  # of day 0, Monday = 0
-        "emergency_escalation_seconds",  # delay until an unanswered emergency is escalated; -1 = never
+        "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
+        "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
-        "auto_escalation_ppm",  # share of the time to the due time until automatic escalation; 0 = never
-        "follow_up_kind", "follow_up_seconds", "follow_up_interval",  # follow-up above the grid; office seconds
+        "auto_escalation_ppm",  # share of the deadline's clock at which a case is escalated automatically; 0 = never
+        "tracking_kind", "tracking_seconds", "tracking_interval",  # tracking above the grid; office seconds
         "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
         "chief_head_on_site", "on_site_kind",  # 1 = the chief head attends emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find no worker below, busy or not
@@ -133,7 +143,8 @@ RUN = np.dtype(
         "cover_time_factor",  # minutes of a covering worker / minutes of the owner
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
         "rework_share", "rework_factor",
-        "extension_share", "extension_days",
+        "unsolved_share",  # share of closed cases that are not solved; those that are reported again are among them
+        "extension_share", "extension_days",  # share of cases that would be late at the reminder; days added
         "early_closing_share",  # share of cases that are closed early if they are not solved by then
         "satisfied_in_time", "satisfied_late", "satisfied_unsolved",  # probability that a resident is satisfied
     )]
@@ -150,13 +161,13 @@ KIND = _table(
     "is_field_work",  # 1 = done on site in a grid
 )
 
-# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below MAX_CLASSES.
+# Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
 QUEUE = _table(
     "priority_row", "first_worker", "workers", "first_round", "rounds",
     "keeps_owner",  # 1 = a case stays with the worker of its first service
     "cover",  # Cover
     "first_neighbour", "neighbours",  # queues that its workers may cover (its own among them)
-    "queue_above",  # queue that takes an unanswered preempting task; -1 = none
+    "queue_above",  # queue to which an emergency is escalated; -1 = none
     "chief_head",  # worker who is the chief head; -1 = none
     "grids",  # number of grids served; 0 = a desk
 )  # fmt: skip
@@ -198,7 +209,7 @@ STEP = np.dtype(
         "distribution",  # Distribution of the duration
         "draw_key",  # number of the step's name, the key of its draws: the same in every route
         "marks",  # StepEffect
-        "working",  # 1 = the delay passes in office hours only
+        "delay_clock",  # DelayClock
         "next",  # next step
         "branch",  # next step with probability `branch_share`
         "hold_first", "hold_count",  # rows of World.hold: delays that keep the worker on site (emergency)
@@ -225,7 +236,8 @@ CASE = np.dtype(
         "entry",  # first step
         "nth",
         "channel",  # index into Labels.channels; -1 = none
-        "own_days", "reference_days",  # deadlines in working days; -1 = none
+        "own_deadline",  # row of World.deadline, the place's own deadlines of such a case; -1 = none
+        "reference_days",  # reference deadline in working days; -1 = none
         "household",  # row of World.home or -1
         "patience",  # seconds until it reneges unless served; -1 = never
     )] + [(n, np.int16) for n in (
@@ -233,6 +245,13 @@ CASE = np.dtype(
         "may_rework",  # 1 = may be reopened after closing
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
+
+# Own deadlines of a kind of case; the one due first at registration governs. -1 = none in this unit.
+DEADLINE = _table(
+    "working_days",
+    "working_seconds",  # office seconds
+    "running_seconds",  # day and night
+)
 
 # Planned work with a window. A duty is one row that releases seconds of work by its schedule.
 DUTY = np.dtype(
@@ -246,6 +265,8 @@ DUTY = np.dtype(
         "needs_presence",  # 1 = released only on days on which its worker is present
         "first_hazard", "hazards",  # rows of World.hazard that a completed patrol may find
         "unit",  # grid of the duty, if any
+        "first_hours", "hours",  # rows of World.hours: preferred hours; none = any hour
+        "turn",  # -1 = all its hours every day; else block (turn + day) modulo `hours` is the only one of a day
     )] + [("share", np.float64)]
 )  # fmt: skip  # share: released = share x seconds present that day (instead of `seconds`)
 
@@ -266,13 +287,20 @@ ROUND = np.dtype(
         "phone_seconds",  # seconds of the telephone call after the last attempt; 0 = no call
         "dayparts",  # number of dayparts in which this post can make attempts (2 or 3)
         "retry_other_daypart_days",  # days a retry waits for another daypart; afterwards any daypart is allowed
+        "first_hours", "hours",  # rows of World.hours: preferred hours by day; none = any hour
+        "evening_hours",  # following rows of World.hours: they apply instead on days with presence in them
     )] + [(n, np.float64) for n in (
         "interview_mean", "interview_spread",  # seconds of an interview, lognormal
         "contact_day", "contact_evening", "contact_weekend",
+        "announced_share",  # share of windows that helpers announce
+        "contact_announced",  # contact probability then, if it is higher
         "refusal", "phone_share",
         "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds after 0-3 attempts
     )]
 )  # fmt: skip
+
+# Preferred hours of duties and visits (clause S4.10), seconds of the day.
+HOURS = _table("start", "end")
 
 # Households of a round, sorted by phase and geographic order. The windows of a household open on days phase,
 # phase + interval, ...
@@ -308,8 +336,13 @@ class DiscoveryChannel(IntEnum):
     VIDEO = 4  # seen by the centre on video (Q24)
 
 
-MAX_CLASSES = 16
+MAX_CLASSES = 17
+OUTSIDE_HOURS = (
+    MAX_CLASSES - 1
+)  # class of work outside its preferred hours, behind all classes of an order (S4.10)
 NO_HAZARDS = np.zeros(0, HAZARD)
+NO_DEADLINES = np.zeros(0, DEADLINE)
+NO_HOURS = np.zeros(0, HOURS)
 
 
 class World(NamedTuple):
@@ -334,6 +367,8 @@ class World(NamedTuple):
     member: Table  # MEMBER
     home: Table  # HOME
     hazard: Table = NO_HAZARDS  # HAZARD
+    deadline: Table = NO_DEADLINES  # DEADLINE
+    hours: Table = NO_HOURS  # HOURS
 
 
 @dataclass(frozen=True)

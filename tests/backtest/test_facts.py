@@ -1,4 +1,4 @@
-"""Claims about facts: each one changes a named metric when its key changes, or is a label and says why."""
+"""Facts: each fact moves a named metric when its key changes, or is a label with a stated reason."""
 
 from __future__ import annotations
 
@@ -49,8 +49,13 @@ def test_every_fact_has_an_effect_or_is_a_label_or_is_pending_somewhere() -> Non
 def test_nothing_is_told_of_what_is_no_fact_and_no_metric() -> None:
     assert [fact for fact in read_effects() if fact not in load_sources().facts] == []
     assert all(lookup(told.effect.metric) for told in effects())
+
+
+def test_a_fact_is_tested_in_its_own_place_by_what_a_user_reads() -> None:
+    """No other place carries it; minutes under another name are no effect."""
     for told in effects():
-        assert document(told.effect.place) in (load_sources().facts[told.fact].document, "none"), told.name
+        assert document(told.effect.place) == load_sources().facts[told.fact].document, told.name
+        assert not told.effect.metric.startswith("busy_share_task."), told.name
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Back-test: every place still gives the numbers of the committed tables, with both engines."""
+"""Back-test: every place gives the numbers of the committed tables, with both engines."""
 
 from __future__ import annotations
 

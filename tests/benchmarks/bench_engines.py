@@ -1,4 +1,4 @@
-"""How fast are the engines? Tasks and events per second, rows as arrays from both.
+"""Speed of the engines: tasks and events per second, with logs as arrays from both.
 
     pytest tests/benchmarks/bench_engines.py -m long --benchmark-enable    one engine after the other, statistics
     python tests/benchmarks/bench_engines.py [REPEATS]                     medians, ratios of the engines in this run

@@ -1,4 +1,4 @@
-"""How fast are the engines beside other simulation libraries, and beside plain C?
+"""Speed of the engines compared with other simulation libraries and with plain C.
 
     python3 -m venv peers && peers/bin/pip install -c requirements.lock -e ".[bench]"
     peers/bin/python tests/benchmarks/bench_peers.py [REPEATS] [SHARE]

@@ -1,4 +1,4 @@
-"""How long does a finished study take when its command is given again? Medians of whole commands, imports and all.
+"""Duration of a repeated command for a finished study: medians of whole commands, imports included.
 
     python tests/benchmarks/bench_recheck.py [REPEATS] [--overload]
 
@@ -51,7 +51,7 @@ def main() -> None:
 def fill(results: Path) -> int:
     """Store a synthetic cell for every run of the sweep; the number of its scenarios."""
     scenarios = parse_request(Request(SWEEP[1:], sweep=True)).scenarios()
-    real, rng = simulate(scenarios[0], 0, daily=True), np.random.default_rng(1)
+    real, rng = simulate(scenarios[0], 0), np.random.default_rng(1)
     store = FolderStore(results / "store")
     for scenario in scenarios:
         cells = runs(real, rng)

@@ -1,4 +1,4 @@
-"""How fast is the whole model, and how does it grow? From one community to a city.
+"""Speed of the whole model and its growth from one community to a city.
 
     python tests/benchmarks/bench_scale.py [PART ...]
 

@@ -1,4 +1,4 @@
-"""How long until something is said? Medians of fresh processes.
+"""Time to the first output: medians of fresh processes.
 
     python tests/benchmarks/bench_startup.py [REPEATS]
 

@@ -1,4 +1,4 @@
-"""How large is a store of 10,000 runs, and how fast is it asked? Medians over repeats.
+"""Size and lookup time of a store of 10,000 runs: medians over repetitions.
 
     python tests/benchmarks/bench_store.py [REPEATS] [FOLDER]
 
@@ -28,7 +28,7 @@ from experiments.compose.composer import Composer  # noqa: E402
 from experiments.compose.overrides import DesignPoint  # noqa: E402
 from experiments.store import FolderStore, ReplicationResult  # noqa: E402
 from experiments.store.maintenance import check, usage_by_kind  # noqa: E402
-from experiments.studies.tables import write_numbers  # noqa: E402
+from experiments.studies.csv_tables import write_numbers  # noqa: E402
 from sim.simulation import Result, simulate  # noqa: E402
 
 SCENARIOS, REPLICATIONS, BLOCK = 250, 40, 8
@@ -104,7 +104,7 @@ def main(repeats: int = 5, where: str | None = None) -> None:
     """Print sizes and times."""
     composer = Composer()
     scenario = composer.scenario(composer.compose(DesignPoint((("place", "reference"),), ())))
-    real = simulate(scenario, 0, daily=True, keep_log=True)
+    real = simulate(scenario, 0, keep_log=True)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(where or made)
         store = FolderStore(folder / "store")

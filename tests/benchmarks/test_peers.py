@@ -1,4 +1,4 @@
-"""The contestants of the speed bench simulate the same two queues."""
+"""The libraries of the speed benchmark simulate the same two queues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compiled engine and SimPy write the same rows, to the last bit, whatever the World."""
+"""Both engines write equal logs, to the last bit, for every World."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any combination of mechanisms is built, runs alike in both engines to the last row, and can be measured."""
+"""Every combination of mechanisms can be built and measured, with equal logs of both engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place of several counties is built, run and measured county by county, and nothing in it is other than as one."""
+"""A place of several counties gives the same results by county as in one section."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_rows_of_the_sections_are_those_of_the_whole() -> None:
 def test_a_city_is_measured_as_its_whole(threads: int) -> None:
     """Counts exactly; where real numbers are added section by section the last digit may differ."""
     of = city(3)
-    apart, whole = simulate(of, 1, daily=True, threads=threads), simulate(of, 1, keep_log=True, daily=True)
+    apart, whole = simulate(of, 1, threads=threads), simulate(of, 1, keep_log=True)
     assert apart.metrics == pytest.approx(whole.metrics, rel=1e-12, abs=1e-12)
     assert all(np.array_equal(apart.daily[name], whole.daily[name]) for name in whole.daily)
     assert len(apart.metrics) > 80

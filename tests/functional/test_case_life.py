@@ -1,4 +1,4 @@
-"""A case's life worked out by hand: closed on paper, told, verified, evaluated, or never ending (S1.3, S5.7, D4)."""
+"""Life cycle of cases worked by hand: early closing, reply, verification, evaluation, reopening (S1.3, S5.7, D4)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from sim.builder.build import build
 from sim.builder.routes.routes import ROUTE_KINDS, compile_routes
 from sim.config.groups.cases import Cases
 from sim.network.network import Hours
-from sim.rules.cases import promotion_time
 from sim.simulation import simulate
 from sim.world.events import DAY, ZeroTimeLoopError
 from sim.world.log import RecordType
-from sim.world.tables import Level, StepEffect, StepType, Table, World
+from sim.world.tables import DelayClock, Level, StepEffect, StepType, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
@@ -68,7 +67,7 @@ def test_what_is_closed_on_paper_presses_nobody(run: Engine) -> None:
     """With the lift at 9/10 of its time it would have been lifted on Thursday."""
     pressed, not_pressed = (run(slow(early_closing_share=share)) for share in (0.0, 1.0))
     assert times(pressed, RecordType.CLOSED_EARLY) == []
-    assert len(times(pressed, RecordType.PROMOTED)) == 1, "at half its time, on Wednesday at 1:30"
+    assert len(times(pressed, RecordType.PROMOTED)) == 1, "at half its office hours, on Wednesday at 8:30"
     late = slow(early_closing_share=1.0)
     late.run["promotion_ppm"] = 900_000
     assert times(run(late), RecordType.PROMOTED) == []
@@ -93,15 +92,39 @@ def test_what_is_closed_on_paper_is_not_lifted_when_its_clock_goes_on_either(run
     assert departures(log) == {0: clock(8, 9, 30)}
 
 
-def test_no_lift_is_set_for_a_time_that_has_passed() -> None:
-    assert promotion_time(100, 300, 500_000) == 200
-    assert promotion_time(100, 40, 500_000) == 100
-
-
 def test_a_case_solved_in_time_is_not_closed_on_paper(run: Engine) -> None:
     world = slow(early_closing_share=1.0)
     world.step["mean"][1] = H
     assert times(run(world), RecordType.CLOSED_EARLY) == []
+
+
+# --- departments ---
+
+
+@pytest.mark.parametrize(
+    ("delay_clock", "solved"),
+    [
+        (DelayClock.CALENDAR, clock(5, 1)),  # 112 hours later: Saturday at one at night
+        (DelayClock.TO_OFFICE, clock(7, 8)),  # a department at work: Monday at eight
+        (DelayClock.OFFICE, clock(18, 9)),  # 112 office hours: fourteen working days
+    ],
+)
+def test_a_department_decides_in_office_hours(run: Engine, delay_clock: DelayClock, solved: int) -> None:
+    """Monday 09:00 a delay of 112 hours."""
+    world = grid(
+        days=20, hours=(SHIFT,), cases=[{"time": clock(0, 9)}],
+        steps=[delay(112 * H, StepEffect.REGISTERS | StepEffect.SOLVES, delay_clock=delay_clock, next=0)],
+    )  # fmt: skip
+    assert times(run(world), RecordType.SOLVED) == [(solved, -1)]
+
+
+def test_what_ends_in_office_hours_ends_when_it_ends(run: Engine) -> None:
+    """Two hours from Monday 09:00: nothing to wait for."""
+    world = grid(
+        days=2, hours=(SHIFT,), cases=[{"time": clock(0, 9)}],
+        steps=[delay(2 * H, StepEffect.REGISTERS | StepEffect.SOLVES, delay_clock=DelayClock.TO_OFFICE, next=0)],
+    )  # fmt: skip
+    assert times(run(world), RecordType.SOLVED) == [(clock(0, 11), -1)]
 
 
 # --- told ---
@@ -121,6 +144,23 @@ def test_residents_are_satisfied_by_what_is_solved_and_in_time(
     assert times(run(world), RecordType.RESULT_COMMUNICATED) == [(clock(days, 9, 5), said)]
     world.run["opinion"] = 0
     assert times(run(world), RecordType.RESULT_COMMUNICATED) == [(clock(days, 9, 5), -1)]
+
+
+@pytest.mark.parametrize(("share", "said", "value"), [(0.0, 1, -1), (1.0, 0, 1)])
+def test_what_is_closed_without_a_solution_shows_in_the_opinion(
+    run: Engine, share: float, said: int, value: int
+) -> None:
+    """Solved in time and told; none or all of the closed cases are not solved, and none is reported again."""
+    world = grid(
+        days=12, hours=(SHIFT,), opinion=1, satisfied_in_time=1.0, satisfied_late=1.0, satisfied_unsolved=0.0,
+        unsolved_share=share,
+        steps=[delay(DAY, StepEffect.REGISTERS | StepEffect.SOLVES, next=2), work(300, StepEffect.FEEDS_BACK)],
+        cases=[{"time": clock(0, 9), "reference_days": 3, "may_rework": 1}],
+    )  # fmt: skip
+    log = run(world)
+    assert times(log, RecordType.RESULT_COMMUNICATED) == [(clock(1, 9, 5), said)]
+    assert times(log, RecordType.CLOSED) == [(clock(1, 9, 5), value)]
+    assert times(log, RecordType.REOPENED) == []
 
 
 # --- verified and evaluated ---
@@ -295,7 +335,7 @@ def test_what_several_departments_do_is_coordinated_before_the_desk_works() -> N
     desk = at + names.index("handle.county")
     assert (branch + 1, wait + 1) == (wait, desk)
     assert some.step["branch"][branch] == desk and some.step["branch_share"][branch] == 0.75
-    assert some.step["mean"][wait] == 5 * 8 * H and some.step["working"][wait] == 1
+    assert some.step["mean"][wait] == 5 * 8 * H and some.step["delay_clock"][wait] == DelayClock.OFFICE
     assert not any("community.coordination" in name for name in names), (
         "desks below the street have no departments"
     )

@@ -1,4 +1,4 @@
-"""Claims of direction about what arises: paired 99 % intervals exclude 0, in the direction theory says."""
+"""Directions of effects of arrivals: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 
@@ -92,3 +92,17 @@ def test_crowded_doors_leave_old_records() -> None:
 def test_sampling_keeps_the_community_desk_busier() -> None:
     plain, sampled = place(), place(duties__records__home_checks__active=True)
     assert interval("busy_share_level.community", plain, sampled, 4)[0] > 0.0
+
+
+def test_helpers_take_cases_off_and_open_doors() -> None:
+    """Ten times as many as by default: a smaller effect drowns in chance."""
+    none, many = (
+        place(
+            demand__helpers__settled_share=share,
+            demand__helpers__announced_share=share,
+            demand__helpers__active=True,
+        )
+        for share in (0.0, 0.5)
+    )
+    assert interval("cases_arrived", none, many, 4)[1] < 0.0
+    assert interval("visits_reached", none, many, 4)[0] > 0.0

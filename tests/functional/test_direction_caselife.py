@@ -1,4 +1,4 @@
-"""Claims of direction about gate and case life: paired 99 % intervals exclude 0, in the direction theory says."""
+"""Directions of effects of gate and case life cycle: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims of direction about escalation, cover, platform: paired 99 % intervals exclude 0, as theory says."""
+"""Directions of effects of escalation, cover and platform: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def add_on(name: str, active: bool, **values: Any) -> Scenario:
 
 STEPWISE, FIRST_CONTACT = (place((("escalation", rule),)) for rule in ("stepwise", "first_contact"))
 PRESSED = {"demand__found_per_household_month": 0.4, "escalation__overflow__waiting_minutes": 30.0}
-SITE = {"cases__shares__emergency": 0.05, "cases__shares__coordinated": 0.15}
+MANY = {"demand__emergencies_per_1000_households_year": 900.0}  # one every day: often the second at a time
+SITE = {"demand__emergencies_per_1000_households_year": 80.0}
 
 LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
     "first contact: fewer moves, a quarter ends in the grid": ("transfers", STEPWISE, FIRST_CONTACT),
@@ -57,7 +58,7 @@ LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
     ),
     "a desk that answers: fewer emergencies find nobody": (
         "emergencies_unanswered",
-        *(cover("none", cases__emergency__desk_answers=on, **OFTEN_ILL, **SITE) for on in (False, True)),
+        *(cover("none", cases__emergency__desk_answers=on, **MANY) for on in (False, True)),
     ),
 }  # fmt: skip
 HIGHER: dict[str, tuple[str, Scenario, Scenario]] = {

@@ -1,4 +1,4 @@
-"""Which way results move when something about the workers changes; 99 % intervals of paired runs."""
+"""Directions of effects of staff: paired 99 % intervals exclude 0 with the sign of theory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEAR = {  # half a year of a community whose workers are near their limit
     "run": {"warm_up_weeks": 4, "measured_weeks": 26},
     "duties": {"admin": {"share": 0.35}, "log": {"minutes_per_day": 0.0}},
 }
-JOINT = {"shares": {"general": 0.3, "coordinated": 0.7, "emergency": 0.0, "approval": 0.0}}
+JOINT = {"shares": {"general": 0.3, "coordinated": 0.7, "approval": 0.0}}
 QUITS = {"turnover": {"active": True, "quits_per_year": 2.0}}
 
 

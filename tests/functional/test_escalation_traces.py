@@ -1,4 +1,4 @@
-"""Escalation worked out by hand: moving up, asking after, the pool, the chief head, the desk that answers."""
+"""Escalation worked by hand: steps up, tracking, pool, chief head, emergency desk."""
 
 from __future__ import annotations
 
@@ -85,24 +85,46 @@ CLIMBING = {
 def test_a_case_that_waits_too_long_moves_up_with_priority(run: Engine) -> None:
     """Round the clock; one worker in the grid, one at the desk above.
 
-    Mon 09:00  an upper task of 10 h twice, and a case of 1 h, due Tue 18:00: 33 h; half of it is over at 01:30
-    01:30      the case leaves its queue, an hour on the way; at the desk from 02:30 on
-    02:30      somebody at the desk has a case of 4 h since 00:00, another one waits since 01:00
-    04:00      the one that moved up comes first: it is overdue; 2 h
+    Mon 09:00  an upper task of 10 h three times, and a case of 1 h, due Tue 18:00: 15 office hours
+    Tue 08:30  half of them are over: the case leaves its queue, an hour on the way; at the desk from 09:30 on
+    09:30      somebody at the desk has a case of 4 h since 06:00, another one waits since 07:00
+    10:00      the one that moved up comes first: it is overdue; 2 h
     """
     world = units(
         [1, 1], hours=(Hours(),) * 2, **CLIMBING,
-        cases=[{"time": clock(0, 9)}, {"time": clock(0, 9)}, {"time": clock(0, 9), "entry": 2, "own_days": 1},
-               {"time": clock(1, 0), "entry": 5}, {"time": clock(1, 1), "entry": 5}],
+        cases=[*[{"time": clock(0, 9)}] * 3, {"time": clock(0, 9), "entry": 2, "own_days": 1},
+               {"time": clock(1, 6), "entry": 5}, {"time": clock(1, 7), "entry": 5}],
     )  # fmt: skip
     world = world._replace(step=np.concatenate([world.step, world.step[3:4]]))
     world.step[5] = world.step[4]
     world.step[5]["mean"], world.step[5]["marks"] = 4 * H, 0
     log = run(world)
-    assert times(log, RecordType.AUTO_ESCALATED) == [(clock(1, 1, 30), 0)]
-    assert times(log, RecordType.PROMOTED) == [(clock(1, 1, 30), -1)]
-    assert departures(log)[2] == clock(1, 6)
-    assert departures(log)[4] == clock(1, 10), "the one that waited since 01:00 comes after it"
+    assert times(log, RecordType.AUTO_ESCALATED) == [(clock(1, 8, 30), 0)]
+    assert times(log, RecordType.PROMOTED) == [(clock(1, 8, 30), -1)]
+    assert departures(log)[3] == clock(1, 12)
+    assert departures(log)[5] == clock(1, 16), "the one that waited since 07:00 comes after it"
+
+
+@pytest.mark.parametrize(
+    ("hours", "away", "on_call", "moves_up"),
+    [
+        (SHIFT, {}, [], clock(1, 8, 30)),
+        (Hours(((14 * H, 18 * H),)), {}, [], clock(1, 14)),  # it waits until the desk opens
+        (Hours(((14 * H, 18 * H),)), {}, [1], clock(1, 8, 30)),  # somebody on call can be told
+        (SHIFT, {1: [1]}, [1], clock(1, 18)),  # nobody at the desk all day: when it is due, no later
+    ],
+)
+def test_it_moves_up_when_somebody_is_there_to_take_it(
+    run: Engine, hours: Hours, away: dict[int, list[int]], on_call: list[int], moves_up: int
+) -> None:
+    """Mon 09:00 registered, nobody in the grid; half of the 15 office hours are over on Tuesday at 08:30."""
+    world = units(
+        [1, 1], days=4, desk=True, hours=(SHIFT, hours), away={0: [0, 1, 2, 3], **away}, on_call=on_call,
+        auto_escalation_ppm=500_000,
+        steps=[work(CASE_WORK, H, marks=StepEffect.REGISTERS, escalates_to=2), work(CASE_WORK, H, level=2)],
+        cases=[{"time": clock(0, 9), "own_days": 1}],
+    )  # fmt: skip
+    assert times(run(world), RecordType.AUTO_ESCALATED) == [(moves_up, 0)]
 
 
 @pytest.mark.parametrize(("takes", "closed"), [(H, clock(0, 11)), (20 * H, clock(2, 10))])
@@ -118,17 +140,22 @@ def test_what_is_in_hand_does_not_move_up(run: Engine, takes: int, closed: int) 
     assert departures(log) == {0: closed}
 
 
-def test_the_clock_of_moving_up_stands_still_with_the_deadline(run: Engine) -> None:
-    """Registered Mon 09:00, due Tue 18:00; suspended at once for a day: half of what is left begins on Tuesday."""
+@pytest.mark.parametrize("before", [1, 6 * H])
+def test_the_clock_of_moving_up_stands_still_with_the_deadline(run: Engine, before: int) -> None:
+    """Registered Mon 09:00, due Tue 18:00: 15 office hours. Suspended for a day, before or after four of them.
+
+    Due Wednesday 18:00 either way; half of the clock is over on Wednesday at 08:30, whenever it stood still.
+    """
     steps = [
+        {"type": StepType.DELAY, "level": 2, "mean": before, "marks": StepEffect.REGISTERS, "next": 2},
         {
             "type": StepType.DELAY,
             "level": 2,
             "mean": 24 * H,
-            "marks": StepEffect.REGISTERS | StepEffect.SUSPENDS,
-            "next": 2,
+            "marks": StepEffect.SUSPENDS,
+            "next": 3,
         },
-        work(CASE_WORK, H, escalates_to=3),
+        work(CASE_WORK, H, escalates_to=4),
         work(CASE_WORK, H, level=2),
     ]
     world = units(
@@ -136,9 +163,8 @@ def test_the_clock_of_moving_up_stands_still_with_the_deadline(run: Engine) -> N
         cases=[{"time": clock(0, 9), "own_days": 1}],
     )  # fmt: skip
     log = run(world)
-    resumed, due = times(log, RecordType.RESUMED)[0][0], times(log, RecordType.DUE_OWN)[-1][1]
-    assert resumed == clock(1, 9)
-    assert times(log, RecordType.AUTO_ESCALATED) == [((resumed + due) // 2, 0)]
+    assert times(log, RecordType.DUE_OWN)[-1][1] == clock(2, 18)
+    assert [t for t, _ in times(log, RecordType.AUTO_ESCALATED)] == [clock(2, 8, 30)]
 
 
 # --- first contact ---
@@ -152,7 +178,7 @@ def test_a_case_above_the_grid_is_asked_after_until_it_comes_back(run: Engine) -
     Wed 14:00  back: no asking on Thursday
     """
     world = units(
-        [1], days=5, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
+        [1], days=5, tracking_kind=ASKING, tracking_seconds=180, tracking_interval=8 * H,
         steps=[{"type": StepType.DELAY, "level": 5, "mean": 52 * H, "marks": StepEffect.TRACKED, "next": 2},
                {"type": StepType.DELAY, "level": 0, "mean": 48 * H}],
         cases=[{"time": clock(0, 10)}],
@@ -169,7 +195,7 @@ def test_asking_goes_to_whom_the_case_stays_with_and_lapses_at_the_close(run: En
     Tue 09:00  the case is closed above: the asking is withdrawn with its 180 s
     """
     world = units(
-        [2], days=2, sticky=True, follow_up_kind=ASKING, follow_up_seconds=180, follow_up_interval=8 * H,
+        [2], days=2, sticky=True, tracking_kind=ASKING, tracking_seconds=180, tracking_interval=8 * H,
         steps=[work(CASE_WORK, H / 2, next=2), {"type": StepType.DELAY, "level": 5, "mean": 24.5 * H,
             "marks": StepEffect.TRACKED}],
         cases=[{"time": clock(0, 8)}],
@@ -316,16 +342,16 @@ def test_a_head_on_site_is_not_called_away(run: Engine) -> None:
 def test_the_desk_above_is_the_last_to_answer(
     run: Engine, answers: int, busy: bool, begins: int, unanswered: int
 ) -> None:
-    """The grid's only worker is away; at 09:00 an emergency; the desk may have a case of 4 h since 08:00."""
-    cases = [{"time": clock(0, 9), "unit": 0}] + (
+    """08:30 an emergency holds the grid's only worker, 09:00 another one; the desk may have a case since 08:00."""
+    cases = [{"time": clock(0, 9), "unit": 0}, {"time": clock(0, 8, 30), "unit": 0, "entry": 3}] + (
         [{"time": clock(0, 8), "unit": 0, "entry": 2}] if busy else []
     )
     world = units(
-        [1, 1], desk=True, days=1, away={0: [0]}, desk_answers=answers, emergency_escalation_seconds=600,
-        steps=[work(EMERGENCY, H), work(CASE_WORK, 4 * H, level=2)], cases=cases,
+        [1, 1], desk=True, days=1, desk_answers=answers, emergency_escalation_seconds=600,
+        steps=[work(EMERGENCY, H), work(CASE_WORK, 4 * H, level=2), work(EMERGENCY, 2 * H)], cases=cases,
     )  # fmt: skip
     log = run(world)
-    assert (1, begins, begins + H, int(busy)) in spells(log)
+    assert (1, begins, begins + H, 1 + busy) in spells(log)
     assert len(times(log, RecordType.UNANSWERED)) == unanswered
 
 

@@ -1,4 +1,4 @@
-"""Named records say what the log and the metrics say: spells are split by presence, names and dates stand for codes."""
+"""Named records agree with log and metrics: spells are split by presence, names and dates replace codes."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ SHORT = {"run": {"warm_up_weeks": 2, "measured_weeks": 3}, "duties": {"visits": 
 def run(seed: int, engine: str = "compiled") -> Result:
     """A random scenario; 0: six grids for five weeks."""
     if seed == 0:
-        return simulate(scenario(**SHORT), 0, engine=engine, keep_log=True, daily=True)
-    return simulate(random_scenario(seed), seed, engine=engine, keep_log=True, daily=True)
+        return simulate(scenario(**SHORT), 0, engine=engine, keep_log=True)
+    return simulate(random_scenario(seed), seed, engine=engine, keep_log=True)
 
 
 def seconds(minutes: float) -> int:
@@ -216,8 +216,8 @@ def test_what_was_not_kept_is_refused_in_words() -> None:
     bare = simulate(scenario(**SHORT), 0)
     with pytest.raises(ValueError, match="keep_log=True"):
         bare.events()
-    with pytest.raises(ValueError, match="daily=True"):
-        _ = bare.days
+    with pytest.raises(ValueError, match="no daily series"):
+        _ = replace(bare, daily={}).days
     with pytest.raises(ValueError, match="does not name its scenario"):
         _ = replace(bare, scenario=None).table
 

@@ -1,4 +1,4 @@
-"""A grid's day worked out by hand: emergencies, duties, visits, residents who call, rework, absence."""
+"""A grid's day worked by hand: emergencies, duties, visits, repeated contacts, rework, absence."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from handmade import (
     OFFICE,
     PATROL,
     UPPER,
+    VISIT,
     H,
     clock,
     departures,
     grid,
     rows_of,
     spells,
+    table,
     times,
 )  # fmt: skip
 
 from sim.network.network import Hours
 from sim.world.log import Outcome, RecordType
-from sim.world.tables import DutyWindow, ShiftEnd, StepEffect, StepType, Table, World
+from sim.world.tables import HOURS, DutyWindow, ShiftEnd, StepEffect, StepType, Table, World
 
 Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
@@ -234,6 +236,80 @@ def test_a_share_of_presence_is_released_daily(run: Engine) -> None:
     ]
 
 
+# --- preferred hours (S4.10) ---
+
+MORNING_OR_AFTERNOON = ((9 * H, 11 * H), (15 * H, 17 * H))
+
+
+def with_hours(world: World, *blocks: tuple[int, int]) -> World:
+    return world._replace(hours=table(HOURS, [{"start": start, "end": end} for start, end in blocks]))
+
+
+def swapped(world: World, a: int, b: int) -> World:
+    """The same World with the classes of two task kinds exchanged."""
+    priority = world.priority.copy()
+    priority[:, [a, b]] = priority[:, [b, a]]
+    return world._replace(priority=priority)
+
+
+def test_work_outside_its_hours_comes_after_work_of_a_later_class(run: Engine) -> None:
+    """Paperwork (1 h, from 16:30) is more urgent than the patrol (75 min, no hours) and yet done after it.
+
+    08:00  patrol until 09:15: the hour of paperwork fits the 90 min after 16:30
+    09:15  paperwork all the same: nobody idles with work left
+    """
+    admin = {"queue": 0, "worker": 0, "kind": ADMIN, "seconds": H, "hours": 1, "turn": -1}
+    patrol = {"queue": 0, "seconds": 4500, "kind": PATROL}
+    log = run(with_hours(grid(days=1, duties=[admin, patrol]), (16 * H + 1800, 24 * H)))
+    assert spells(log) == [(0, clock(0, 8), clock(0, 9, 15), 1), (0, clock(0, 9, 15), clock(0, 10, 15), 0)]
+
+
+def test_what_does_not_fit_into_its_hours_keeps_its_class(run: Engine) -> None:
+    """Paperwork of 150 min in pieces of an hour, with 90 min of presence after 16:30; the patrol takes 4 h.
+
+    08:00  paperwork: 150 min do not fit into 90
+    09:00  patrol: the 90 min left do
+    13:00  ends at 15:00, after lunch; paperwork at 15:00, since nothing else is left
+    """
+    admin = {
+        "queue": 0, "worker": 0, "kind": ADMIN, "seconds": 9000, "piece": H, "hours": 1, "turn": -1
+    }  # fmt: skip
+    patrol = {"queue": 0, "seconds": 4 * H, "kind": PATROL}
+    log = run(with_hours(grid(days=1, duties=[admin, patrol]), (16 * H + 1800, 24 * H)))
+    assert spells(log) == [
+        (0, clock(0, 8), clock(0, 9), 0), (0, clock(0, 9), clock(0, 15), 1),
+        (0, clock(0, 15), clock(0, 16), 0), (0, clock(0, 16), clock(0, 16, 30), 0),
+    ]  # fmt: skip
+
+
+def test_a_patrol_takes_its_blocks_in_turn_day_by_day(run: Engine) -> None:
+    """Two patrols of 30 min between 09:00 and 11:00 or 15:00 and 17:00; paperwork of 8 h a day fills the time.
+
+    Monday: the patrol with turn 0 in the morning, the one with turn 1 in the afternoon; Tuesday the other way round.
+    """
+    admin = {"queue": 0, "worker": 0, "kind": ADMIN, "seconds": 7 * H, "piece": 1800}
+    patrols = [{"queue": 0, "seconds": 1800, "kind": PATROL, "hours": 2, "turn": turn} for turn in (0, 1)]
+    world = with_hours(grid(days=2, duties=[admin, *patrols]), *MORNING_OR_AFTERNOON)
+    log = run(swapped(world, ADMIN, PATROL))
+    began = {
+        (start // clock(1, 0), about): start % clock(1, 0) for _, start, _, about in spells(log) if about > 0
+    }
+    assert began == {(0, 1): 9 * H, (0, 2): 15 * H, (1, 1): 15 * H, (1, 2): 9 * H}
+
+
+@pytest.mark.parametrize(("hours", "begins"), [(OFFICE, 9), ((*OFFICE, (19 * H, 21 * H)), 19)])
+def test_visits_keep_to_the_evening_if_the_shift_reaches_it(
+    run: Engine, hours: tuple[tuple[int, int], ...], begins: int
+) -> None:
+    """One household, preferred at 09:00-11:00 or in the evening; less urgent paperwork fills the time before."""
+    admin = {"queue": 0, "worker": 0, "kind": ADMIN, "seconds": 12 * H, "piece": 1800}
+    visits = {**DOORS, "contact_day": 1.0, "contact_evening": 1.0, "hours": 1, "evening_hours": 1}
+    world = grid(days=1, hours=(Hours(hours),), duties=[admin], households=1, visits=visits)
+    log = run(swapped(with_hours(world, (9 * H, 11 * H), (18 * H, 21 * H)), ADMIN, VISIT))
+    visited = [int(r["time"]) for r in rows_of(log, RecordType.SPELL) if r["kind"] == VISIT]
+    assert visited == [begins * H]
+
+
 # --- visits ---
 
 DOORS: dict[str, Any] = {
@@ -375,11 +451,11 @@ def test_rework_returns_to_its_solver_with_half_the_minutes(run: Engine) -> None
     assert times(log, RecordType.CLOSED) == [(clock(0, 10), -1), (clock(1, 10, 30), -1)]
 
 
-@pytest.mark.parametrize(("promotion_ppm", "starts"), [(800_000, clock(1, 15)), (-1, clock(2, 1))])
+@pytest.mark.parametrize(("promotion_ppm", "starts"), [(700_000, clock(1, 15)), (-1, clock(2, 1))])
 def test_a_case_near_its_deadline_is_lifted(run: Engine, promotion_ppm: int, starts: int) -> None:
     """Somebody works round the clock; upper tasks of 10 h come before cases and after overdue ones.
 
-    Mon 09:00  four upper tasks; a case, due Tue 18:00: 33 h; 0.8 of them end on Tue 11:24
+    Mon 09:00  four upper tasks; a case, due Tue 18:00: 15 office hours; 0.7 of them end on Tue 11:30
     Mon 09-19, 19-05, Tue 05-15  three upper tasks; the third was in hand when the case was lifted
     Tue 15:00  the case, before the fourth; not lifted it would wait for Wed 01:00
     """
@@ -390,7 +466,7 @@ def test_a_case_near_its_deadline_is_lifted(run: Engine, promotion_ppm: int, sta
     )  # fmt: skip
     log = run(world)
     assert times(log, RecordType.DUE_OWN) == [(clock(0, 9), clock(1, 18))]
-    assert times(log, RecordType.PROMOTED) == ([(clock(1, 11, 24), -1)] if promotion_ppm > 0 else [])
+    assert times(log, RecordType.PROMOTED) == ([(clock(1, 11, 30), -1)] if promotion_ppm > 0 else [])
     assert departures(log)[4] == starts + H
 
 

@@ -1,4 +1,4 @@
-"""The load check of the documents' own rules, simulated (clause S7): arithmetic and simulation agree.
+"""Load check of the documents' rules (clause S7): arithmetic and simulation agree.
 
 The exact side stands in test_budget.py. Twenty replications a point; no interval is needed for a verdict here: the
 margins are several times the spread between replications (busy share: below 0.003).

@@ -1,4 +1,4 @@
-"""On logs of the compiled engine: metrics agree with plain counting, and nothing is lost or invented."""
+"""Metrics of logs of the compiled engine agree with plain counting, and nothing is lost or invented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks by hand: the guide's code runs, what is not built or does not fit is refused, draws are keyed."""
+"""Hand-written networks: the guide's code runs, invalid networks are refused, draws are keyed."""
 
 from __future__ import annotations
 

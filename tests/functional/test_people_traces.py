@@ -1,4 +1,4 @@
-"""People worked out by hand: slow and new workers, overtime, several grids, steps for two, qualifications."""
+"""Staff worked by hand: time factors, entry training, overtime, several grids, two-person steps, qualifications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queueing networks small enough to be worked out by hand: exact departure times, in both engines."""
+"""Small queueing networks worked by hand: exact departure times in both engines."""
 
 from __future__ import annotations
 

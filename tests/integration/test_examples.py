@@ -1,4 +1,4 @@
-"""Every example of `docs/examples` runs as it is printed; the notebook was executed and its code still runs."""
+"""Every example of `docs/examples` runs as printed; the notebook was executed and its code still runs."""
 
 from __future__ import annotations
 

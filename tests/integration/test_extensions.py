@@ -185,7 +185,7 @@ def test_a_file_edited_while_a_study_runs_ends_it_in_one_sentence(tmp_path: Path
     scenario = gs.load_scenario("reference", WEEKS).with_extension(gs.load_extension(file))
     write(tmp_path, METRIC + "# edited")
     with pytest.raises(gs.UserError, match=r"a worker cannot use it: .* differs from the file") as error:
-        gs.run_study([scenario], 2, executor="loky", workers=1)
+        gs.run_study([scenario], 2, executor=gs.ExecutorSettings(name="loky", workers=1))
     assert len(error.value.problems) == 1
 
 
@@ -428,7 +428,7 @@ def test_a_study_is_reproduced_with_the_same_file_only(
     monkeypatch.setattr(module, "make_executor", lambda name: SerialExecutor())
     plain = gs.load_scenario("reference", WEEKS)
     table = gs.run_study(
-        [plain, plain.with_extension(metric)], 1, results=tmp_path, executor="serial", name="mine"
+        [plain, plain.with_extension(metric)], 1, gs.ResultsFolder(tmp_path, study="mine"), "serial"
     )
     assert table.folder == (tmp_path / "mine").resolve()
     text = (tmp_path / "mine" / "manifest.json").read_text(encoding="utf-8")
@@ -449,7 +449,9 @@ def test_a_study_is_reproduced_with_the_same_file_only(
 
 
 def test_a_study_without_an_extension_has_the_manifest_it_always_had(tmp_path: Path) -> None:
-    gs.run_study([gs.load_scenario("reference", WEEKS)], 1, results=tmp_path, executor="serial", name="plain")
+    gs.run_study(
+        [gs.load_scenario("reference", WEEKS)], 1, gs.ResultsFolder(tmp_path, study="plain"), "serial"
+    )
     assert "extension" not in (tmp_path / "plain" / "manifest.json").read_text(encoding="utf-8").replace(
         "cases.extension", ""
     )

@@ -35,6 +35,7 @@ FOLDERS = (
 )
 FILES = (
     "store/lock", "store/index.jsonl", "mine/manifest.json", "mine/study.json", "mine/report.html", "mine/drawn.json",
+    "mine/tables/points.csv",
     "mine/tables/runs.csv", "mine/tables/metrics.csv", "mine/tables/metrics.parquet", "mine/tables/failures.csv",
     "mine/tables/scenarios.csv", "mine/figures/overload_curve_en.svg",
 )  # fmt: skip
@@ -209,7 +210,7 @@ def test_a_lock_that_holds_something_else_is_not_overwritten(
 ) -> None:
     (results / "store").mkdir()
     os.link(outside / "notes.txt", results / "store" / "lock")
-    assert run(results) == 2 and "lock: is no lock of this program" in capsys.readouterr().err
+    assert run(results) == 2 and "lock: is not a lock file of this program" in capsys.readouterr().err
     assert (outside / "notes.txt").read_text() == "precious" and not ran
 
 
@@ -292,7 +293,7 @@ import sys, time
 from pathlib import Path
 from experiments.files import FileSystem
 from experiments.store import ReplicationResult, FolderStore
-from experiments.studies.tables import write_table
+from experiments.studies.csv_tables import write_table
 
 class Slow(FileSystem):
     def sync(self, handle: int) -> None:

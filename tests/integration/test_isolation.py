@@ -1,4 +1,4 @@
-"""Files in the folder one stands in: none is run, by the command, its workers or its compiler."""
+"""Files in the working folder are not executed by the command, its workers or its compiler."""
 
 from __future__ import annotations
 

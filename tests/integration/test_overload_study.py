@@ -1,4 +1,4 @@
-"""The overload study asks each size once, searches the limit and survives failed replications."""
+"""The overload study runs each size once, searches the critical size and survives failed replications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before the first run on a machine the model is compiled, all at once and with a word."""
+"""The model is compiled before the first run on a machine, all at once and with a notice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The code of the guide `docs/guides/python.md` runs as it is printed."""
+"""The code of the guide `docs/guides/python.md` runs as printed."""
 
 from __future__ import annotations
 

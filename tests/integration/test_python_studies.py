@@ -1,4 +1,4 @@
-"""Composing and studying from Python: the same scenarios, store and numbers as the command line's."""
+"""Scenarios and studies from Python: the same scenarios, store and numbers as on the command line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_scenario_is_the_one_of_the_command_line(
         ({"households": 400}, "neither a group nor a key"),
         ({"escaltion/x": "a"}, "unknown group"),
         ({"area.households_per_grid": float("nan")}, "must be a finite number"),
-        ({"place.name_en": "${oc.env:HOME}"}, "not available here"),
+        ({"place.name_en": "${oc.env:HOME}"}, "not supported"),
         ({"area.cut": "even"}, "area.partition"),
         ({"study": "plain"}, "sweep"),
     ],
@@ -112,15 +112,18 @@ def test_failures_are_listed_and_warned_of(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(table) == 0 and [failure.replication for failure in table.failures] == [0, 1]
 
 
-def test_what_needs_a_folder_is_refused_without_one() -> None:
+def test_an_executor_that_cannot_be_is_refused_before_anything_runs() -> None:
     scenario = gs.load_scenario("reference", WEEKS)
-    for wanted in ({"name": "mine"}, {"keep_log": True}):
-        with pytest.raises(ValueError, match="need results="):
-            gs.run_study([scenario], 1, **wanted)  # type: ignore[arg-type]
+    for settings, said in (
+        (gs.ExecutorSettings(name="loky", address="host:1"), "requires a cluster executor: dask, ray"),
+        (gs.ExecutorSettings(name="loky", workers=1000), "at most .* on this machine"),
+    ):
+        with pytest.raises(gs.UserError, match=said):
+            gs.run_study([scenario], 1, executor=settings)
 
 
 def test_a_study_written_by_python_has_the_keys_of_the_command(tmp_path: Path) -> None:
     scenario = gs.load_scenario("reference", WEEKS)
-    gs.run_study([scenario], 1, results=tmp_path, executor="serial", name="mine")
+    gs.run_study([scenario], 1, gs.ResultsFolder(tmp_path, study="mine"), "serial")
     [typed] = parse_request(Request(tuple(f"{key}={value}" for key, value in WEEKS.items()))).scenarios()
     assert scenario_key(typed) in (tmp_path / "mine" / "manifest.json").read_text(encoding="utf-8")

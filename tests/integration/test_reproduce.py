@@ -1,4 +1,4 @@
-"""A study is run again from its manifest alone, on any machine, and every difference is found and sized."""
+"""A study is repeated from its manifest alone, on any machine; every difference is found and measured."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_a_run_that_failed_there_and_works_here_is_a_difference(
         (lambda told: told["configuration"].update({"area.typo": 1}), "area.typo"),
         (
             lambda told: told["configuration"].update({"place.name_en": "${oc.env:HOME}"}),
-            "not available here",
+            "not supported",
         ),
         (lambda told: told.pop("scenarios"), "is damaged"),
         (lambda told: next(iter(told["scenarios"].values())).update(runs="a"), "is damaged"),

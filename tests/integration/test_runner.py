@@ -1,4 +1,4 @@
-"""A study runs only what is missing, and a failure never takes the rest with it."""
+"""A study runs only missing replications; failures do not affect other replications."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_failed_replication_is_data_and_the_rest_goes_on(store: FolderStore) -
 def test_a_metric_that_is_no_number_fails_its_replication_only(store: FolderStore) -> None:
     results = run_plan(make_plan([(Small(size=3), range(3))]), store, SerialExecutor(no_number))
     assert sorted(n for _, n in results.replication_results) == [0, 2]
-    assert [f.error for f in results.failures.values()] == ["metrics that are not numbers: late"]
+    assert [f.error for f in results.failures.values()] == ["metrics that are not finite numbers: late"]
 
 
 def test_blocks_hold_every_missing_pair_once_and_keep_all_workers_busy() -> None:

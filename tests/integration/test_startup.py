@@ -1,4 +1,4 @@
-"""The command answers `--help` at once: it imports nothing heavy before it knows what is asked."""
+"""`--help` answers at once: nothing heavy is imported before the command is known."""
 
 from __future__ import annotations
 

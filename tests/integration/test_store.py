@@ -1,4 +1,4 @@
-"""What is stored stays stored, is found whatever blocks it came in, and what is damaged is never believed."""
+"""Stored results are permanent and found in any block; damaged files are never used."""
 
 from __future__ import annotations
 
@@ -286,7 +286,7 @@ def test_a_whole_block_with_what_no_block_may_hold_is_set_aside_and_others_go_on
     assert (
         len(found.damaged) == 1
         and not path.exists()
-        and "1 damaged files were set aside" in found.take_warnings()[0]
+        and "damaged files: 1, moved to" in found.take_warnings()[0]
     )
     path = put_in(tmp_path, changed_block(tmp_path, *WRONG_BLOCKS[wrong]))
     assert len(maintenance.check(opened(tmp_path), print).damaged) == 1 and not path.exists()
@@ -408,7 +408,7 @@ def test_a_file_size_limit_of_the_system_is_told_and_what_was_kept_is_there(tmp_
         "try: store.put(KEY, 1, cell(1))\n"
         "except Exception as error: print(error)\n",
     ).communicate()[0]
-    assert "nothing stored is lost: File too large" in told
+    assert "stored results are not affected: File too large" in told
     assert opened(tmp_path).get(KEY, 0) == cell(0) and opened(tmp_path).get(KEY, 1) is None
 
 

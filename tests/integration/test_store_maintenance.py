@@ -1,4 +1,4 @@
-"""A store is looked after: every damage found, every byte counted, nothing deleted but what its index names."""
+"""Maintenance of the store: all damage found, all bytes counted, nothing deleted that the index does not name."""
 
 from __future__ import annotations
 

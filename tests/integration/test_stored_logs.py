@@ -1,4 +1,4 @@
-"""Kept rows are measured again when formulas change: nothing is simulated, and what moved is said."""
+"""Stored logs are measured again when formulas change: nothing is simulated, and changed metrics are reported."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_only_runs_without_rows_are_run_again_and_what_moved_is_told(
         14.0,
     ]
     assert "2 runs not simulated: metrics recomputed from their stored logs" in said.getvalue()
-    assert "metrics with new values, and in how many runs: sum (2)" in said.getvalue()
+    assert "metrics with new values (number of runs): sum (2)" in said.getvalue()
 
 
 def test_rows_that_cannot_be_measured_are_run(later: FolderStore) -> None:
@@ -90,12 +90,12 @@ def test_damaged_rows_are_not_measured(later: FolderStore) -> None:
     path = sorted((later.folder / "rows").rglob("*.parquet"))[0]
     path.write_bytes(path.read_bytes()[:-9])
     assert set(remeasure_stored({KEY: SMALL}, [(KEY, 0), (KEY, 1)], later, doubled)) == {(KEY, 1)}
-    assert "1 damaged files were set aside" in later.take_warnings()[0] and later.take_warnings() == []
+    assert "damaged files: 1, moved to" in later.take_warnings()[0] and later.take_warnings() == []
 
 
 def test_measuring_kept_rows_gives_what_the_run_gave(tmp_path: Path) -> None:
     scenario = next(s for place, s in scenarios() if place == "reference")
-    there = simulate(scenario, 1, engine="simpy", keep_log=True, daily=True)
+    there = simulate(scenario, 1, engine="simpy", keep_log=True)
     assert there.log is not None
     again = remeasure(scenario, 1, there.log)
     assert again.metrics == there.metrics and len(there.metrics) > 50

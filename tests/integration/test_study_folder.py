@@ -1,4 +1,4 @@
-"""A study's folder says everything that was run and nothing of who ran it where."""
+"""A study's folder describes everything that was run, without user, machine and paths."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from experiments.cli import main as cli
 from experiments.compose.request import Request
 from experiments.executors.task import Failure
 from experiments.run.plan import make_plan
-from experiments.store import ReplicationResult
+from experiments.store import UNTIMED, ReplicationResult
 from experiments.store.identity import scenario_key
+from experiments.studies.csv_tables import read_numbers, write_table
 from experiments.studies.study import Study, study_name
 from experiments.studies.study_folder import write_study
-from experiments.studies.tables import read_numbers, write_table
 
 
 class Block(BaseModel):
@@ -34,7 +34,10 @@ class Deep(BaseModel):
 
 
 @pytest.fixture
-def study() -> Study:
+def study(monkeypatch: pytest.MonkeyPatch) -> Study:
+    monkeypatch.setattr(
+        "experiments.studies.manifest.calendar_notes", lambda _: ((), ())
+    )  # Deep has no calendar
     small, large = Deep(size=3), Deep(size=5, inner={"a": 1, "b": 7})
     wanted = make_plan([(small, range(2)), (large, [0, 3])])
     cells = {
@@ -99,13 +102,34 @@ def test_metrics_are_one_number_a_row_to_the_last_bit(study: Study, tmp_path: Pa
 
 
 def test_texts_of_a_table_are_no_formulas(study: Study, tmp_path: Path) -> None:
-    rows = read(write_study(study, tmp_path) / "tables" / "runs.csv")
+    rows = read(write_study(study, tmp_path) / "tables" / "points.csv")
     assert [row["rule"] for row in rows] == ["", "'=1+1"] and [row["replications"] for row in rows] == [
         "2",
         "2",
     ]
     write_table(tmp_path / "t.csv", ["x"], [["-5"], ["+x"], ["@a"], ["-2.5e3"]])
     assert [row["x"] for row in read(tmp_path / "t.csv")] == ["-5", "'+x", "'@a", "-2.5e3"]
+
+
+def test_every_run_has_a_row_with_its_seconds(study: Study, tmp_path: Path) -> None:
+    first = min(study.replication_results)
+    results = {**study.replication_results, first: replace(study.replication_results[first], seconds=UNTIMED)}
+    tables = write_study(replace(study, replication_results=results), tmp_path) / "tables"
+    rows = read(tables / "runs.csv")
+    assert [(row["scenario_key"], int(row["replication"])) for row in rows] == sorted(results)
+    assert {row["engine"] for row in rows} == {"compiled"}
+    assert [row["seconds"] for row in rows] == ["", "0.100", "0.100"]
+    assert {row["size"] for row in rows} == {row["size"] for row in read(tables / "points.csv")} == {"3", "5"}
+
+
+def test_tables_of_an_earlier_version_are_written_anew(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.studies.study_folder.TABLES_VERSION", 1)
+        tables = write_study(study, tmp_path) / "tables"
+    (tables / "points.csv").write_text("as it was")
+    assert read(write_study(study, tmp_path) / "tables" / "points.csv")[0]["size"]
 
 
 def test_the_same_request_has_the_same_name_and_another_one_another() -> None:
@@ -133,7 +157,7 @@ def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
 def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_path: Path) -> None:
     folder = write_study(study, tmp_path)
     before = {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
-    assert len(before) == 6
+    assert len(before) == 7
     write_study(study, tmp_path)
     assert {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()} == before
     tables = folder / "tables"
@@ -155,6 +179,6 @@ def test_a_disk_that_refuses_is_told_in_words(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device", "results/mine/tables/runs.csv")
 
-    monkeypatch.setitem(cli.COMMANDS, "run", full)
+    monkeypatch.setattr("experiments.cli.commands.run", full)
     assert cli.main(["run"]) == 2
     assert "runs.csv: cannot be written; finished runs are stored: No space left" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""One folder holds one study: its name is its own, and nothing of another or an earlier one stands beside it."""
+"""One folder, one study: names are unique, and no file of another or earlier study remains."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_what_is_of_an_earlier_state_goes_and_what_is_foreign_stays_and_is_named
         path.write_text("earlier")
     assert run(tmp_path) == 0
     found = state(tmp_path / "mine")
-    tables = ("runs.csv", "metrics.csv", "metrics.parquet", "failures.csv")
+    tables = ("points.csv", "runs.csv", "metrics.csv", "metrics.parquet", "failures.csv")
     assert set(found) == {*foreign, "manifest.json", "written.json", *(f"tables/{name}" for name in tables)}
     said = capsys.readouterr().err
     assert "left alone" in said and all(name in said for name in foreign)
@@ -171,7 +171,7 @@ def test_a_study_that_is_stopped_while_it_is_written_has_no_manifest(
         real(path, *given)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.studies.tables.write_durably", stopped)
+        patch.setattr("experiments.studies.csv_tables.write_durably", stopped)
         assert run(tmp_path, "run.replications=3") == 130
     assert not (tmp_path / "mine" / "manifest.json").exists()
     assert run(tmp_path, "run.replications=3") == 0
@@ -196,7 +196,8 @@ HARMS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize(
-    "file", ["manifest.json", "written.json", "tables/runs.csv", "tables/metrics.csv", "tables/metrics.parquet",
+    "file", ["manifest.json", "written.json", "tables/points.csv", "tables/runs.csv",
+             "tables/metrics.csv", "tables/metrics.parquet",
              "tables/failures.csv"],
 )  # fmt: skip
 def test_a_damaged_file_of_a_study_is_found_and_made_anew(file: str, harm: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The table of a plain run or sweep: what was varied, the verdict, the headline numbers."""
+"""Table of a sweep: varied keys, verdict, main metrics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from experiments.executors import SerialExecutor
 from experiments.report.text.wrapping import display_width
 from experiments.studies.sweep import WIDTH, SweptScenario, report_lines, table
 from sim.metrics.catalog.catalog import METRICS
-from sim.metrics.catalog.units import UNITS
+from sim.metrics.catalog.unit_translations import UNITS
 
 LANGUAGES: tuple[Any, ...] = ("en", "zh")
 

@@ -1,4 +1,4 @@
-"""All fault trials by one command; their figures as the table of docs/explanation/reliability.md.
+"""All fault trials in one command; the results form the table of docs/explanation/reliability.md.
 
 python tests/reliability/fault_trials.py [--kills 200] [--only loky,dask] [--seed 1]
 """

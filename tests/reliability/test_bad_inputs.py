@@ -1,4 +1,4 @@
-"""Generated bad inputs: no traceback, nothing accepted that no run can do, nothing slow."""
+"""Generated bad inputs: no traceback, no invalid input accepted, no slow answer."""
 
 from __future__ import annotations
 

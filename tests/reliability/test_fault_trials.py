@@ -1,4 +1,4 @@
-"""Fault trials on a small scale; `python tests/reliability/fault_trials.py` runs all of them."""
+"""Fault trials at small scale; `python tests/reliability/fault_trials.py` runs all of them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_lost_scheduler_is_said_and_another_executor_goes_on(right: str) -> No
     loss = lose_dask_scheduler("serial")
     assert loss.code == 1 and loss.resumed == right
     assert f"the dask scheduler is gone; {loss.kept} finished runs are stored." in loss.said
-    assert "Rerun the same command to resume, with another executor too." in loss.said
+    assert "Rerun the same command to resume, also with another executor." in loss.said
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Ctrl-C, TERM and HUP: one orderly end, however often and whenever they come."""
+"""Ctrl-C, TERM and HUP: one orderly stop, at any time and however often they are sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims about citations: every clause that is cited is one heading of the specification."""
+"""Citations: every cited clause is one heading of the specification."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims about the pages: links lead somewhere; paths, keys, metrics, names and commands exist today."""
+"""Pages: links resolve; paths, keys, metrics, names and commands exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims about the project's habits: one version, a change log in sections, one check for everybody."""
+"""Repository: one version, a change log in sections, one check for all."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from sim.renamed import RENAMED_GROUPS, RENAMED_KEYS, RENAMED_METRICS
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+INSTALL = (ROOT / ".ci" / "install").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTIONS = ("Added", "Changed", "Fixed", "Numbers", "Removed")
 
 
 def test_version_and_change_log_agree() -> None:
-    versions = re.findall(r"^## \[([\d.]+)\]", CHANGELOG, re.M)
+    versions = re.findall(r"^## \[([\d.]+)\] - \d", CHANGELOG, re.M)  # those released, by date
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert versions[0] == PROJECT["version"] == citation["version"]
 
@@ -46,10 +47,22 @@ def test_the_change_log_has_every_former_name(former: str) -> None:
 
 
 def test_the_check_installs_as_the_readme_says() -> None:
+    assert ".ci/install .venv-ci" in CI
     for command in ("-m venv", "-c requirements.lock -e"):
-        assert command in CI and command in README
-    assert "'.[dev]'" in CI and '".[dev]"' in README
-    assert os.access(ROOT / ".ci" / "run", os.X_OK) or os.name == "nt"
+        assert command in INSTALL and command in README
+    assert "'.[dev,dask,ray]'" in INSTALL and '".[dev]"' in README
+    for script in ("run", "install"):
+        assert os.access(ROOT / ".ci" / script, os.X_OK) or os.name == "nt"
+
+
+def test_the_check_installs_nothing_without_its_hash() -> None:
+    """All packages come from the lock with hashes; the program itself is then installed without any index."""
+    (command,) = re.findall(r"^pip=\((.*)\)$", INSTALL, re.M)
+    assert "pip" in command and "install" in command and "set -euo pipefail" in INSTALL
+    steps = re.findall(r'^"\$\{pip\[@\]\}" (.*)$', INSTALL, re.M)
+    assert len(steps) == 3 == INSTALL.count("pip[@]") and "pip install" not in CI + INSTALL
+    for step in steps:
+        assert ("--require-hashes --no-deps" in step) or ("--no-index --no-build-isolation" in step), step
 
 
 @pytest.mark.parametrize(

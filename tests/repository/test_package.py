@@ -1,4 +1,4 @@
-"""What is shipped: the lock covers what we need and names no index, the column dictionary is up to date."""
+"""Package: the lock covers all dependencies and names no index; the metric dictionary is up to date."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from experiments.tools.metrics_page import render_dictionary
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+HASHED = (ROOT / "requirements-hashed.lock").read_text(encoding="utf-8")
+DEPENDENCIES = (ROOT / "docs" / "reference" / "dependencies.md").read_text(encoding="utf-8")
 
 
 def normal(requirement: str) -> str:
@@ -27,6 +29,27 @@ def test_the_lock_pins_everything_the_package_asks_for() -> None:
 
 def test_the_lock_names_no_index_and_no_folder() -> None:
     assert "://" not in LOCK and "--" not in LOCK and "@ " not in LOCK
+    assert "://" not in HASHED and set(re.findall(r"--[a-z-]+", HASHED)) == {"--hash"} and "@ " not in HASHED
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Return {name: version} of a lock."""
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.M))
+
+
+def test_both_locks_pin_the_same_and_every_pin_has_hashes() -> None:
+    assert pins(HASHED) == pins(LOCK)
+    entries = re.split(r"^(?=[\w.-]+==)", HASHED, flags=re.M)
+    assert entries[0] == "" and len(entries) - 1 == len(pins(LOCK))
+    for entry in entries[1:]:
+        first, *rest = entry.rstrip().splitlines()
+        assert first.endswith(" \\") and rest, first
+        assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line) for line in rest), first
+
+
+def test_every_pinned_package_was_reviewed() -> None:
+    table = DEPENDENCIES.split("## Packages")[1]
+    assert re.findall(r"^\| `([\w.-]+)` \|", table, re.M) == sorted(pins(LOCK))
 
 
 def test_every_requirement_has_a_lower_bound() -> None:

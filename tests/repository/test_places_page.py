@@ -1,4 +1,4 @@
-"""Claims about docs/reference/places.md: it speaks of every shipped place, as it is cut today."""
+"""docs/reference/places.md describes every shipped place with its current partition."""
 
 from __future__ import annotations
 

@@ -1,18 +1,22 @@
-"""The public face: what `import gridstaff` offers, how fast, and with which types."""
+"""Public face: names, import, types and docstrings of `import gridstaff`."""
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import doctest
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from project import PYTHONPATH, ROOT
@@ -96,14 +100,79 @@ def test_examples_in_docstrings_are_right(module: str) -> None:
     assert doctest.testmod(found, extraglobs=names, optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
 
 
+SECTIONS = ("Parameters", "Returns", "Raises", "Examples", "References")
+DECLARATIONS = {"own_metric", "own_arrivals", "own_rule"}  # raise nothing: extensions are checked when loaded
+
+
+def public(owner: object, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    for name in names:
+        yield name, getattr(owner, name)
+
+
+def lacking(name: str, function: Callable[..., Any]) -> list[str]:
+    """Missing sections and undescribed parameters of a docstring."""
+    text = inspect.getdoc(function) or ""
+    needed = [s for s in SECTIONS if s != "Raises" or name not in DECLARATIONS]
+    missing = [section for section in needed if not re.search(rf"^{section}\n-+$", text, re.M)]
+    described = text.partition("Parameters\n")[2].partition("Returns\n")[0]
+    return missing + [
+        p for p in inspect.signature(function).parameters if not re.search(rf"^{p}\b", described, re.M)
+    ]
+
+
+def undescribed_fields(kind: type) -> list[str]:
+    """Fields of a record that neither the docstring nor a comment describes."""
+    source = inspect.getsource(kind)
+    commented = re.findall(r"^    (\w+): [^#\n]*#", source, re.M)
+    documented = set(re.findall(r"\w+", kind.__doc__ or "")) | set(commented)
+    fields = getattr(kind, "_fields", None) or [f.name for f in dataclasses.fields(kind)]
+    return [name for name in fields if name not in documented and not name.startswith("_")]
+
+
 def test_public_functions_have_complete_docstrings() -> None:
-    for name in gs.__all__:
-        value = getattr(gs, name)
-        if inspect.isfunction(value):
-            text = inspect.getdoc(value) or ""
-            assert "Parameters\n" in text and "Returns\n" in text, name
-        elif inspect.isclass(value):
+    pairs = [*public(gs, gs.__all__), *public(gs.network, gs.network.__all__)]
+    functions = {name: value for name, value in pairs if inspect.isfunction(value)}
+    assert len(functions) == 11, sorted(functions)
+    assert {name: found for name, value in functions.items() if (found := lacking(name, value))} == {}
+
+
+def test_public_classes_describe_themselves_their_fields_and_methods() -> None:
+    pairs = [*public(gs, gs.__all__), *public(gs.network, gs.network.__all__)]
+    for name, value in pairs:
+        if inspect.isclass(value):
             assert value.__doc__, name
+            members = {k: m for k, m in vars(value).items() if not k.startswith("_") and callable(m)}
+            assert [k for k, member in members.items() if not inspect.getdoc(member)] == [], name
+            if dataclasses.is_dataclass(value) or hasattr(value, "_fields"):
+                assert undescribed_fields(value) == [], name
+
+
+def test_an_incomplete_docstring_is_noticed() -> None:
+    def short(a: int, b: int) -> int:
+        """Add.
+
+        Parameters
+        ----------
+        a
+            First.
+
+        Returns
+        -------
+        int
+            Sum.
+        """
+        return a + b
+
+    assert lacking("short", short) == ["Raises", "Examples", "References", "b"]
+
+    class Point(NamedTuple):
+        """A point with ``x``."""
+
+        x: int
+        y: int
+        z: int  # height
+
+    assert undescribed_fields(Point) == ["y"]
 
 
 USER_CODE = """\

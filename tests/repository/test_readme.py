@@ -1,4 +1,4 @@
-"""Claims about the README: every command that it shows is understood as printed."""
+"""README: every command is accepted as printed."""
 
 from __future__ import annotations
 

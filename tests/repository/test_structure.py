@@ -1,4 +1,4 @@
-"""The one-way flow, read from every import statement: no stage imports a later one, no imports run in a circle.
+"""One-way imports, read from every import statement: no stage imports a later one, no imports form a circle.
 
     conf -> sim.config -> sim.builder.build -> World -> engines -> rows -> sim.metrics -> experiments -> report
 
@@ -39,8 +39,8 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
     "sim.kernel": ("state", "calendar presence", "queues visits", "cases", "workers duties", "loop", "engine"),
     "experiments": (
-        "errors progress analysis isolation interrupts", "extensions files report", "store", "executors", "compose",
-        "run tools", "studies", "api cli",
+        "errors progress analysis csv_format isolation interrupts", "extensions files report", "store",
+        "executors", "compose", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -62,7 +62,7 @@ NEVER_REACHES: dict[str, tuple[str, ...]] = {
 MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 
 # What the report may know of the project beside itself: the answers and the names of numbers.
-REPORT_KNOWS = {"experiments.analysis.answer", "sim.metrics.catalog.catalog"}
+REPORT_KNOWS = {"experiments.analysis.answer", "experiments.csv_format", "sim.metrics.catalog.catalog"}
 
 # The only modules that may name a package.
 ONLY: dict[str, tuple[str, ...]] = {
@@ -71,15 +71,16 @@ ONLY: dict[str, tuple[str, ...]] = {
     "simpy": ("sim.agents.*",),
     "numba": ("sim.jit", "sim.jit.*"),
     "llvmlite": ("sim.jit.*",),
-    "loky": ("experiments.executors", "experiments.executors.loky_engine"),
-    "dask": ("experiments.executors.dask_engine",),
-    "distributed": ("experiments.executors.dask_engine",),
-    "ray": ("experiments.executors.ray_engine",),
+    "loky": ("experiments.executors", "experiments.executors.loky_backend"),
+    "dask": ("experiments.executors.dask_backend",),
+    "distributed": ("experiments.executors.dask_backend",),
+    "ray": ("experiments.executors.ray_backend",),
     "matplotlib": ("experiments.report.*",),
     "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
     "markupsafe": ("experiments.report.html.templating",),
-    "pyarrow": ("experiments.store.*", "experiments.studies.tables"),
+    "platformdirs": ("sim.jit.user_cache",),
+    "pyarrow": ("experiments.store.*", "experiments.studies.csv_tables"),
     "random": (),
     "time": ("experiments.*",),
     "pandas": ("sim.records.*", "sim.simulation"),
@@ -107,6 +108,7 @@ WRITING_FUNCTIONS = re.compile(
 IN_MEMORY = {
     "experiments.report.figure.images": "figures are drawn into memory",
     "experiments.cli.main": "the null device",
+    "experiments.interrupts": "the null device, in place of a closed terminal",
 }
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
@@ -403,7 +405,7 @@ OFFENCES = [
     ("experiments.run.plan", "def f() -> None:\n    np.random.seed(1)", "experiments.run.plan: np.random.seed"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    env.timeout(1)", "worker: env.timeout"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    simpy.Timeout(env, 1)", "worker: simpy.Timeout"),
-    ("experiments.studies.tables", "def f(p: P) -> None:\n    p.write_text('x')", "write_text() outside"),
+    ("experiments.studies.csv_tables", "def f(p: P) -> None:\n    p.write_text('x')", "write_text() outside"),
     ("experiments.report.write", "def f(p: P) -> None:\n    p.parent.mkdir()", "mkdir() outside"),
     ("experiments.store.layout", "def f(p: P) -> None:\n    os.replace(p, p)", "os.replace() outside"),
     ("experiments.studies.finish", "def f(p: P) -> None:\n    open(p, 'w')", "open() outside"),

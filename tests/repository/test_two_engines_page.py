@@ -1,4 +1,4 @@
-"""The table of two-engines.md: every kind of event, names that exist, excerpts copied from the files."""
+"""Table of two-engines.md: every kind of event, existing names, excerpts equal to the files."""
 
 from __future__ import annotations
 

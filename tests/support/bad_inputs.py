@@ -1,13 +1,14 @@
-"""Generated bad inputs: command lines and the user's files, each reproducible from its number alone."""
+"""Generated bad inputs: command lines and user files, each reproducible from its number."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 from project import CONF
 
 from experiments.compose.composer import Composer
@@ -57,6 +58,29 @@ TEXTS = (
 HEADER = b"# @package _global_\n"
 
 
+T = TypeVar("T")
+
+
+class Draw:
+    """Draws of one bad input, reproducible from its number."""
+
+    def __init__(self, number: int) -> None:
+        self._generator = np.random.default_rng(number)
+
+    def below(self, limit: int) -> int:
+        return int(self._generator.integers(limit))
+
+    def share(self) -> float:
+        return float(self._generator.random())
+
+    def choice(self, options: Sequence[T]) -> T:
+        return options[self.below(len(options))]
+
+    def some(self, options: Sequence[T], count: int) -> list[T]:
+        """Return ``count`` different options in random order."""
+        return [options[int(n)] for n in self._generator.permutation(len(options))[:count]]
+
+
 @dataclass
 class BadInput:
     """Words of ``gridstaff run`` and the user's files that they need, by their names below a folder."""
@@ -87,28 +111,28 @@ def shipped() -> tuple[Path, ...]:
     return tuple(sorted(f for f in CONF.glob("*/**/*.yaml") if f.relative_to(CONF).parts[0] not in skipped))
 
 
-def _values(draw: random.Random) -> BadInput:
+def _values(draw: Draw) -> BadInput:
     words = [f"{draw.choice(keys())}={draw.choice(VALUES)}" for _ in range(draw.choice((1, 1, 1, 2, 4)))]
-    return BadInput([*(["-m"] if draw.random() < 0.3 else []), *words])
+    return BadInput([*(["-m"] if draw.share() < 0.3 else []), *words])
 
 
-def _misspelt(draw: random.Random) -> BadInput:
+def _misspelt(draw: Draw) -> BadInput:
     key = list(draw.choice(keys()))
-    for _ in range(draw.randint(1, 3)):
-        key[draw.randrange(len(key))] = draw.choice("._/@+~$ ax\u533a")
+    for _ in range(1 + draw.below(3)):
+        key[draw.below(len(key))] = draw.choice("._/@+~$ ax\u533a")
     return BadInput(["".join(key) + "=" + draw.choice(VALUES)])
 
 
-def _words(draw: random.Random) -> BadInput:
-    return BadInput(draw.sample(WORDS, draw.choice((1, 1, 2, 3))))
+def _words(draw: Draw) -> BadInput:
+    return BadInput(draw.some(WORDS, draw.choice((1, 1, 2, 3))))
 
 
-def _names(draw: random.Random) -> BadInput:
+def _names(draw: Draw) -> BadInput:
     return BadInput([draw.choice(("--study", "--results", "--conf")), draw.choice(NAMES)])
 
 
-def _written_file(draw: random.Random) -> BadInput:
-    header = HEADER if draw.random() < 0.7 else b""
+def _written_file(draw: Draw) -> BadInput:
+    header = HEADER if draw.share() < 0.7 else b""
     group = draw.choice(("place", "experiment", "run", "nothing"))
     name = draw.choice(("own", "own", "own", "reference", ".own", "own x", "\u533a"))
     ending = draw.choice((".yaml", ".yaml", ".yaml", ".yml", ".YAML", ""))
@@ -117,12 +141,12 @@ def _written_file(draw: random.Random) -> BadInput:
     )
 
 
-def _damaged_file(draw: random.Random) -> BadInput:
+def _damaged_file(draw: Draw) -> BadInput:
     """A shipped file under another name with some of its bytes changed, doubled or lost."""
     source = draw.choice(shipped())
     content = bytearray(source.read_bytes())
-    for _ in range(draw.randint(1, 6)):
-        at = draw.randrange(len(content))
+    for _ in range(1 + draw.below(6)):
+        at = draw.below(len(content) + 1)
         length = draw.choice((1, 1, 5, 40))
         part = bytes(content[at : at + length])
         content[at : at + length] = draw.choice(
@@ -132,11 +156,10 @@ def _damaged_file(draw: random.Random) -> BadInput:
     return BadInput(["--conf", "FOLDER", f"{group}=own"], {f"{group}/own.yaml": bytes(content)})
 
 
-def _open_cases(draw: random.Random) -> BadInput:
+def _open_cases(draw: Draw) -> BadInput:
     columns = list(COLUMNS)
-    if draw.random() < 0.2:
-        draw.shuffle(columns)
-        columns = columns[: draw.randint(0, len(columns))]
+    if draw.share() < 0.2:
+        columns = draw.some(columns, draw.below(len(columns) + 1))
     lines = [",".join(columns)]
     lines += [",".join(draw.choice(CELLS) for _ in columns) for _ in range(draw.choice((0, 1, 3, 200)))]
     text = draw.choice(("\n", "\r\n", "\r")).join(lines)
@@ -144,13 +167,13 @@ def _open_cases(draw: random.Random) -> BadInput:
     return BadInput(["run.initial_state=FOLDER/open.csv"], {"open.csv": text.encode(encoding, "replace")})
 
 
-KINDS: Sequence[Callable[[random.Random], BadInput]] = (
+KINDS: Sequence[Callable[[Draw], BadInput]] = (
     _values, _values, _values, _misspelt, _words, _names, _written_file, _written_file, _damaged_file, _open_cases,
 )  # fmt: skip
 
 
 def bad_input(number: int) -> BadInput:
     """Return the bad input of this number; kinds take turns."""
-    made = KINDS[number % len(KINDS)](random.Random(number))
+    made = KINDS[number % len(KINDS)](Draw(number))
     made.words = [*SMALL, *made.words]
     return made

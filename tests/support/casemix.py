@@ -1,4 +1,4 @@
-"""A small case mix and households for the tests of demand."""
+"""Small case mix and households for tests of demand."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MIX = CaseMix(
     channel=np.concatenate([[0.0], cumulative(np.array([0.3, 0.3, 0.4]))]),
     found_channel=0,
     needed=cumulative(_NEEDED),
-    own_days=np.full((2, 6), -1, np.int64),
     reference_days=np.tile(np.array([3, 3, 3, 5, 5, 5], np.int64), (2, 1)),
     entry=np.zeros((2, 6, 4), np.int64),
+    settled=np.zeros((2, 6)),
     may_rework=np.array([1, 0], np.int64),
 )
 

@@ -1,4 +1,4 @@
-"""Compare the two engines' rows; a difference shows the first differing row with what came before."""
+"""Comparison of the engines' logs; a difference shows the first differing row and the rows before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands and files that a page shows, and their check without running anything long."""
+"""Commands and files on a page, and checks that run nothing long."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +127,13 @@ class Checker:
         assert words[0] == "install", words
         for extras in re.findall(r"\[([\w,]+)\]", " ".join(words)):
             assert set(extras.split(",")) <= EXTRAS, words
-        if "-c" in words:
-            assert (ROOT / words[words.index("-c") + 1]).is_file(), words
+        self.locks(words)
+
+    def locks(self, words: tuple[str, ...]) -> None:
+        """Files of requirements that are named exist."""
+        for option, file in pairwise(words):
+            if option in ("-c", "-r"):
+                assert (ROOT / file).is_file(), words
 
     def script(self, words: tuple[str, ...]) -> None:
         """A program of the project; its arguments are its own."""
@@ -144,7 +150,8 @@ CHECKS: dict[str, Callable[[Checker, tuple[str, ...]], None]] = {
     "python": Checker.python, "python3": Checker.python, "py": Checker.python,
     "pytest": Checker.pytest,
     "pip": Checker.pip,
-    ".ci/run": Checker.script, "pre-commit": Checker.script,
+    "pip-audit": Checker.locks,
+    ".ci/run": Checker.script, ".ci/install": Checker.script, "pre-commit": Checker.script,
     "source": Checker.existing, "ruff": Checker.existing, "mypy": Checker.existing, "mkdir": Checker.existing,
     "codespell": Checker.existing, "git": Checker.script, "cp": Checker.existing,
 }  # fmt: skip

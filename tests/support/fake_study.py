@@ -1,10 +1,11 @@
-"""Invented overload studies of several shapes, for looking at the report and testing it."""
+"""Invented overload studies of several shapes for tests of the report."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from experiments.analysis.answer import (
     Assumption,
@@ -98,15 +99,25 @@ def _s(x: float, middle: float, width: float, top: float, base: float = 0.02) ->
     return base + (top - base) / (1.0 + math.exp(-(x - middle) / width))
 
 
+@dataclass(frozen=True)
+class Sample:
+    """Replications of a study: half-width of limits (households), number, metrics that do not apply."""
+
+    half: float = 40
+    n: int = 40
+    drop: Sequence[str] = ()
+    word: VerdictWord | None = None  # of every size; None = by the limits
+
+
+FAMILY = {  # of a curve: place and rules
+    "place": "reference", "visit_rule": "all_quarterly", "escalation": "stepwise", "class_order": "default",
+}  # fmt: skip
+
+
 def point(
-    x: float,
-    verdict: VerdictWord,
-    late_at: float,
-    undone_at: float,
-    n: int = 40,
-    drop: Sequence[str] = (),
-    grid_share: float = 1.0,
+    x: float, verdict: VerdictWord, late_at: float, undone_at: float, sample: Sample, grid_share: float = 1.0
 ) -> Point:
+    n, drop = sample.n, sample.drop
     late, undone = _s(x, late_at, 45, 0.57), _s(x, undone_at, 55, 0.63)
     wide = 1.0 if n >= 30 else 2.6
     metrics: dict[str, Estimate] = {
@@ -126,6 +137,7 @@ def point(
     return Point(x, round(x * grid_share), judged(verdict, n), kept)
 
 
+STAFFING = Staffing(9, 9, 8.3, 367.0, 400.0)
 KEPT = {
     "copes": 1.0,
     "at_limit": 0.9,
@@ -150,24 +162,22 @@ def curve(
     holds_to: float = 290,
     overloaded_from: float = 340,
     undecided: Sequence[int] = (),
-    half: float = 40,
-    n: int = 40,
-    drop: Sequence[str] = (),
-    place: str = "reference",
-    visit_rule: str = "all_quarterly",
-    escalation: str = "stepwise",
-    class_order: str = "default",
     unmet_work: Mapping[str, float | None] | None = None,
-    word: VerdictWord | None = None,
+    **options: Any,
 ) -> Curve:
+    """Return a curve; ``options``: fields of `Sample` and keys of `FAMILY`."""
+    family = {name: options.pop(name, value) for name, value in FAMILY.items()}
+    sample = Sample(**options)
+
     def verdict(x: int) -> VerdictWord:
-        if word is not None:
-            return word
+        if sample.word is not None:
+            return sample.word
         if x in undecided:
             return "at_limit" if n >= 40 else "not_clear"
         return "copes" if x <= holds_to else ("falls_short" if x < overloaded_from else "overloaded")
 
-    points = tuple(point(x, verdict(x), overloaded_from + 90, overloaded_from, n, drop) for x in sizes)
+    half, n = sample.half, sample.n
+    points = tuple(point(x, verdict(x), overloaded_from + 90, overloaded_from, sample) for x in sizes)
     critical = crit(overloaded_from, half, sizes, n)
     starts = (
         unmet_work
@@ -182,8 +192,7 @@ def curve(
     )
     broken = tuple(UnmetWork(w, None if at is None else crit(at, half, sizes, n)) for w, at in starts.items())
     broken = tuple(replace(b, size=None) if b.size and b.size.bound == "above" else b for b in broken)
-    staffing = Staffing(9, 9, 8.3, 367.0, 400.0)
-    return Curve(place, visit_rule, escalation, class_order, points, critical, broken, staffing=staffing)
+    return Curve(**family, points=points, critical=critical, unmet_work=broken, staffing=STAFFING)
 
 
 def crit(at: float, half: float, sizes: Sequence[int], n: int) -> CriticalSize:

@@ -1,4 +1,4 @@
-"""The driver that fault trials kill: a small study on any executor, every replication that begins written down.
+"""Driver killed by fault trials: a small study on any executor that records every started replication.
 
     python tests/support/fault_driver.py STORE EXECUTOR WORKERS [ADDRESS]
 
@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 from misbehaving import Small
 
+from experiments.errors import UserError
 from experiments.executors import make_executor
 from experiments.interrupts import orderly_stop
 from experiments.run.estimate import RunCost
@@ -65,6 +66,9 @@ def _run(folder: str, name: str, workers: str, address: str | None) -> int:
     except Interrupted as stop:
         print(stop, file=sys.stderr, flush=True)
         return stop.code
+    except UserError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 2
     finally:
         store.close()
     return 1 if results.failures else 0

@@ -1,4 +1,4 @@
-"""A disk on which the nth operation goes wrong: it fails and the program goes on, or the program dies there."""
+"""File system whose n-th operation fails, or kills the process."""
 
 from __future__ import annotations
 

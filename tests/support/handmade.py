@@ -1,4 +1,4 @@
-"""Small Worlds written down by hand, and their logs read like a timetable."""
+"""Small hand-written Worlds and their logs as timetables."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import (
     CASE,
     CLOSES,
+    DEADLINE,
     DUTY,
     HAZARD,
     HOLD,
@@ -102,12 +103,14 @@ def grid(
     kinds: dict[int, dict[str, int]] | None = None,
     sticky: bool = False,
     hazards: Sequence[dict[str, int]] = (),
+    deadlines: Sequence[dict[str, int]] = (),
     **run: Any,
 ) -> World:
     """One grid with one queue. Step 0 closes the case; ``steps`` are 1, 2, ... ; day 0 is a Monday.
 
     Patrols and the like resume at shift end and are kept when interrupted, emergencies run through.
-    ``away``: worker -> days of absence. ``holds``: constant delays that hold the worker on site.
+    ``away``: worker -> days of absence. ``holds``: constant delays that hold the worker on site. A case's ``own_days``
+    are working days of its own deadline; its ``own_deadline`` is a row of ``deadlines`` instead.
     """
     unit = Station("grid", servers=len(hours), hours=hours, keep_server=sticky)
     world = build_network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY)
@@ -122,11 +125,16 @@ def grid(
     office = np.zeros(days + 60, OFFICE_DAY)
     office["working"] = np.arange(len(office)) % 7 < 5
     office["before"] = np.cumsum(office["working"]) - office["working"]
+    stated = [{"working_days": n} for n in range(10)] if not deadlines else list(deadlines)
+    cases = [
+        {"own_deadline": c.get("own_days", -1)} | {k: v for k, v in c.items() if k != "own_days"}
+        for c in cases
+    ]
     return world._replace(
         kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
         step=table(STEP, [{"type": StepType.CLOSE}, *steps], distribution=Distribution.CONSTANT, level=0,
             escalates_to=-1),
-        case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, own_days=-1, reference_days=-1,
+        case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, reference_days=-1,
                            household=-1, patience=-1, given_seconds=-1, factor=1.0), order="time", kind="stable"),
         duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),
         schedule=np.full((1, int(world.run["days"][0])), RELEASES | CLOSES, np.int64),
@@ -136,6 +144,7 @@ def grid(
         member=table(MEMBER, [{"home": i} for i in range(households)]),
         round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),
         hazard=table(HAZARD, list(hazards)),
+        deadline=table(DEADLINE, stated, working_days=-1, working_seconds=-1, running_seconds=-1),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Programs started by tests heed Ctrl-C even where the tests themselves run in the background, which ignores it."""
+"""Programs started by tests react to Ctrl-C even if the tests run in the background, where it is ignored."""
 
 from __future__ import annotations
 

@@ -46,6 +46,7 @@ GRID, DESK, STREET = 0, 1, 2  # queues
 DUTIES = ("patrol", "admin", "log")
 ROUNDS = ("visit", "special_visit")
 FULL_VISIT = 600  # expected seconds of one window
+ABOUT = ("kind", "unit", "worker", "value")  # columns of a row beside time, record type and entity
 
 
 @dataclass
@@ -63,16 +64,11 @@ class Town:
     def days(self) -> int:
         return 7 * self.weeks
 
-    def add(
-        self,
-        time: int,
-        what: RecordType,
-        entity: int,
-        kind: int = -1,
-        unit: int = -1,
-        worker: int = -1,
-        value: int = -1,
-    ) -> None:
+    def add(self, time: int, what: RecordType, entity: int, *about: int, **named: int) -> None:
+        """Append a row; ``about``, ``named``: kind, unit, worker, value, in this order or by name, -1 by default."""
+        row = {**dict.fromkeys(ABOUT, -1), **dict(zip(ABOUT, about, strict=False)), **named}
+        assert row.keys() == set(ABOUT) and len(about) <= len(ABOUT), "a column that no row has"
+        kind, unit, worker, value = row.values()
         self.rows.append((time, int(what), kind, entity, unit, worker, value))
 
     def log(self) -> NDArray[np.void]:

@@ -1,4 +1,4 @@
-"""Simulations that do what goes wrong: raise, end their process, end it once. What ran is written down in a file."""
+"""Faulty simulators: raise, kill their process, kill it once; executed replications are recorded in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The places that ship with the program, composed as the command does."""
+"""Shipped places, composed as by the command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking at processes of this machine from outside: who descends from whom, who lives, who listens where (Linux)."""
+"""Inspection of processes of this machine: descendants, liveness, listening sockets (Linux)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the project, its tests and their data lie."""
+"""Folders of the project, its tests and their data."""
 
 from __future__ import annotations
 

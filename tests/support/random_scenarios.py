@@ -1,4 +1,4 @@
-"""Random Scenarios: a shipped place made small, with mechanisms switched on and off and numbers drawn at random.
+"""Random scenarios: a small version of a shipped place with random mechanisms and numbers.
 
 Where ``random_worlds`` makes the engines do everything, this makes the whole way from the configuration do it:
 combinations nobody wrote down must be built, run alike by both engines, and be measured.
@@ -25,9 +25,10 @@ GROUPS = {
 }
 SWITCHES = (
     "demand.hazards.active", "demand.hazards.ripening.active", "demand.hazards.helpers.active",
-    "demand.hazards.video.active", "demand.public_space.active", "demand.special_grids.active",
+    "demand.hazards.video.active", "demand.helpers.active", "demand.public_space.active", "demand.special_grids.active",
     "demand.scan_to_join.active", "escalation.deadline.active", "escalation.overflow.active",
-    "cases.emergency.desk_answers", "cases.emergency.chief_head_on_site", "cases.recontact.active",
+    "cases.emergency.desk_answers", "cases.emergency.always_manned", "cases.emergency.chief_head_on_site",
+    "cases.recontact.active",
     "cases.rework.active", "gate.active", "staffing.on_call", "cases.early_closing.active",
     "cases.opinion.active", "staffing.turnover.active", "staffing.overtime.paid", "duties.records.measured",
     "duties.records.home_checks.active",
@@ -38,11 +39,18 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "area.difficulty": (1.0, 1.7),
     "staffing.workers_per_grid": (0.5, 1.0, 2.0),
     "staffing.grid_share": (1.0, 0.6),
+    "staffing.line_job": ("half_days", "moving_block", "block_end"),
     "staffing.absence.sick_share": (0.0, 0.3),
     "demand.orders_per_person_year": (0.17, 3.0),
+    "demand.upper.documented_grid_share": (1.0, 0.5),
+    "platform.additional_paperwork_share": (0.0, 0.2),
+    "duties.log.minutes_per_day": (0.0, 30.0),
+    "demand.emergencies_per_1000_households_year": (10.0, 900.0),
     "demand.upper.basis": ("per_community", "per_worker", "per_grid", "per_household"),
     "demand.upper.campaigns.per_year": (0.0, 12.0),
     "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),
+    "cases.deadline.reminder_share": (None, 0.4),
+    "cases.extension.share": (0.0, 0.9),
     "cases.emergency.reporting": ("level_by_level", "at_once"),
     "duties.patrol.every": ("never", "working_day", "week"),
     "area.difficulty_spread": (0.0, 0.3),
@@ -54,7 +62,11 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "run.warm_up_weeks": (0, 1),
     "run.initial_state": ("warm_up", "empty"),
 }
-OWN_DEADLINE = {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9}
+OWN_DEADLINES: tuple[dict[str, Any], ...] = (
+    {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9},
+    {"grid": "8 working_hours", "county": 5, "emergency": "6 hours", "approval": "20 calendar_days"},
+    {"general": "3 calendar_days", "coordinated": 9, "urgent": "24 hours", "extra_urgent": "2 working_hours"},
+)
 
 
 def random_scenario(seed: int) -> Scenario:
@@ -65,7 +77,8 @@ def random_scenario(seed: int) -> Scenario:
     values |= {key: of[int(g.integers(len(of)))] for key, of in NUMBERS.items()}
     values["run.measured_weeks"] = 5
     needs_deadline = choice["discipline"] == "earliest_due" or values["escalation.deadline.active"]
-    values["cases.deadline.own"] = OWN_DEADLINE if needs_deadline or g.random() < 0.3 else None
+    own = OWN_DEADLINES[int(g.integers(len(OWN_DEADLINES)))]
+    values["cases.deadline.own"] = own if needs_deadline or g.random() < 0.5 else None
     if choice["gate"] == "none":
         values["gate.active"] = False
     if choice["cover"] == "none":

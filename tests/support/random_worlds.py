@@ -1,4 +1,4 @@
-"""Random Worlds with every mechanism drawn at random: small, extreme, and different from each other.
+"""Random Worlds with every mechanism drawn at random: small, extreme, diverse.
 
 They need not make sense as places; they must make both engines do everything. Built from numbers directly, so the
 comparison does not depend on the configuration or the builder.
@@ -13,10 +13,12 @@ from sim.world.tables import (
     BLOCK,
     CASE,
     CLOSES,
+    DEADLINE,
     DUTY,
     HAZARD,
     HOLD,
     HOME,
+    HOURS,
     KIND,
     MEMBER,
     OFFICE_DAY,
@@ -29,6 +31,7 @@ from sim.world.tables import (
     STEP,
     WORKER,
     Cover,
+    DelayClock,
     Distribution,
     DutyWindow,
     PreemptionRule,
@@ -74,13 +77,45 @@ def random_world(seed: int) -> World:
     at[:, 0] = np.arange(2 * grids) % grids
     at[:, 1] = at[:, 2] = grids
     at[:, 3] = at[:, 4] = grids + 1
+    hours = _preferred_hours(seed, duty, rounds)
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
+    run = _run(g, days, seed)
+    _drawn_apart(seed, run, queue, step, rounds)
     return World(
-        run=_run(g, days, seed), kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
+        run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
-        round=rounds, member=members, home=home, hazard=hazard,
+        round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
     )  # fmt: skip
+
+
+def _deadlines(seed: int, case: np.ndarray) -> np.ndarray:
+    """Deadlines of 3 or 5 working days, in half of the Worlds others of each unit beside them, alone or together."""
+    g = np.random.default_rng([seed, 3])
+    deadline = np.full(8, -1, DEADLINE)
+    deadline["working_days"] = [3, 5, *g.choice([-1, 1, 2], 6)]
+    deadline["working_seconds"][2:] = g.choice([-1, H, 20 * H], 6)
+    deadline["running_seconds"][2:] = g.choice([-1, 2 * H, 30 * H], 6)
+    deadline["running_seconds"][2:][
+        (deadline["working_days"][2:] < 0) & (deadline["working_seconds"][2:] < 0)
+    ] = 9 * H
+    if g.random() < 0.5 and (case["own_deadline"] >= 0).any():
+        case["own_deadline"] = g.integers(-1, 8, len(case))
+    return deadline
+
+
+def _drawn_apart(seed: int, run: np.ndarray, queue: np.ndarray, step: np.ndarray, rounds: np.ndarray) -> None:
+    """How far an emergency is escalated, and how fast; when departments decide. The rest of a World stays as it was."""
+    g = np.random.default_rng([seed, 2])
+    grids = len(queue) - 2
+    run["duty_rota"] = g.integers(0, 2)
+    run["unsolved_share"] = g.choice([0.0, 0.1, 0.6])
+    run["reminder_ppm"] = g.choice([0, 300_000, 700_000])
+    queue["queue_above"][grids] = g.choice([-1, grids + 1])
+    if run["emergency_escalation_seconds"] > 0:
+        run["emergency_escalation_seconds"] = g.choice([0, 600])
+    rounds["announced_share"], rounds["contact_announced"] = g.choice([0.0, 0.3]), 0.9
+    step["delay_clock"][step["level"] == 5] = g.choice([DelayClock.CALENDAR, DelayClock.TO_OFFICE])
 
 
 def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
@@ -94,8 +129,8 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         office_close=18 * H, cover_time_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
         rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
-        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), follow_up_kind=TRACKING, follow_up_seconds=180,
-        follow_up_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
+        auto_escalation_ppm=g.choice([0, 200_000, 800_000]), tracking_kind=TRACKING, tracking_seconds=180,
+        tracking_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
         chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
         early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
@@ -324,7 +359,7 @@ def _steps(g: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[int]]:
         StepType.DELAY, level=5, mean=4.0 * DAY, spread=1.5, marks=StepEffect.SOLVES, next=feedback
     )
     street = add(StepType.WORK, level=3, kind=CASE_KIND, mean=600.0, next=department)
-    hop = add(StepType.DELAY, level=2, mean=7200.0, working=int(g.integers(0, 2)), next=street)
+    hop = add(StepType.DELAY, level=2, mean=7200.0, delay_clock=int(g.integers(0, 2)), next=street)
     community = add(
         StepType.WORK, level=2, kind=CASE_KIND, marks=StepEffect.RETURNS, next=hop, branch=0, branch_share=0.2
     )
@@ -387,7 +422,7 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["unit"] = g.integers(0, 2 * grids, n)
     case["entity"] = g.integers(0, 10_000, n)
     case["nth"] = np.arange(n) % 30_000
-    case["own_days"] = g.choice([-1, 3, 5])
+    case["own_deadline"] = g.choice([-1, 0, 1])
     case["reference_days"] = g.choice([3, 5, 25], n)
     case["household"] = case["needed"] = case["channel"] = case["given_seconds"] = -1
     case["patience"] = np.where(g.random(n) < g.choice([0.0, 0.3]), g.integers(0, 3 * DAY, n), -1)
@@ -395,6 +430,24 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")
+
+
+def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:
+    """In most Worlds some duties and rounds prefer hours: every block, or one in turn; evenings in their place."""
+    g = np.random.default_rng([seed, 2])
+    duty["turn"] = -1
+    if g.random() < 0.3:
+        return np.zeros(0, HOURS)
+    blocks = np.sort(g.integers(0, 49, (12, 2)), axis=1) * 1800
+    for table in (duty, rounds):
+        chosen = g.random(len(table)) < 0.6
+        table["first_hours"], table["hours"] = (
+            g.integers(0, 6, len(table)),
+            chosen * g.integers(1, 4, len(table)),
+        )
+    duty["turn"] = np.where(g.random(len(duty)) < 0.5, -1, g.integers(0, 4, len(duty)))
+    rounds["evening_hours"] = (rounds["hours"] > 0) * g.integers(0, 3, len(rounds))
+    return np.array([tuple(block) for block in blocks.tolist()], HOURS)
 
 
 def _hidden(

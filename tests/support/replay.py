@@ -1,4 +1,4 @@
-"""A log read back without the engines: who worked when, what waited when, who was there."""
+"""Analysis of a log without the engines: who worked when, what waited when, who was present."""
 
 from __future__ import annotations
 

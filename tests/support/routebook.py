@@ -1,4 +1,4 @@
-"""A small book of routes for the tests: every way a step can behave, round figures."""
+"""Small set of routes for tests: every behaviour of a step, round figures."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ STEPS: dict[str, dict[str, Any]] = {
 
 
 def cases(**shares: float) -> Cases:
-    """Four kinds, four channels; shares of the kinds may be replaced."""
-    kinds = {"general": 0.72, "coordinated": 0.18, "emergency": 0.02, "approval": 0.08} | shares
+    """Three kinds and emergencies, four channels; shares of the kinds may be replaced."""
+    kinds = {"general": 0.74, "coordinated": 0.18, "approval": 0.08} | shares
     days = {"grid": 3, "community": 3, "street": 5, "county": 5, "approval": 25}
     return Cases.model_validate({
         "shares": kinds,
@@ -78,16 +78,20 @@ def cases(**shares: float) -> Cases:
             "approval": ("first_check", "decide", "publish", "close"),
             "upper": ("task", "close"),
         },
-        "deadline": {"own": None, "reference": days, "rule": "end_of_day", "promotion_share": 0.8},
+        "deadline": {
+            "own": None, "reference": days, "rule": "end_of_day", "reminder_share": 0.7, "promotion_share": 0.8,
+        },
+        "urgency": {"ordinary": 0.9, "urgent": 0.08, "extra_urgent": 0.02},
         "extension": {"share": 0.1, "workdays": 3},
         "emergency": {
             "arrival": {"median_minutes": 30.0, "sigma": 0.5},
             "upper_work": {"median_minutes": 90.0, "sigma": 0.0},
             "reporting": "level_by_level", "escalates_after_minutes": 10.0, "desk_answers": False,
-            "chief_head_on_site": False,
+            "always_manned": False, "chief_head_on_site": False,
         },
         "recontact": {"active": True, "per_day": 0.005, "minutes": 5.0, "min_gap_days": 1.0},
-        "rework": {"active": True, "share": 0.03, "from_days": 1.0, "to_days": 30.0, "minutes_factor": 0.5},
+        "rework": {"active": True, "share": 0.03, "unsolved_share": 0.1, "from_days": 1.0, "to_days": 30.0,
+            "minutes_factor": 0.5},
         "petitions": {"dispute": 0.6, "errand": 0.3, "key_person": 0.1},
         "early_closing": {"active": False, "share": 0.5, "after_workdays": 2},
         "opinion": {"active": False, "in_time": 0.9, "late": 0.6, "unsolved": 0.2},
@@ -123,6 +127,7 @@ def platform(entry: float = 1.0, loss: float = 0.0, transfer_factor: float = 1.0
         accuracy_loss=loss,
         transfer_factor=transfer_factor,
         duplicate_rounds_per_year=0.0,
+        additional_paperwork_share=0.0,
     )
 
 

@@ -1,4 +1,4 @@
-"""Whole scenarios for tests, independent of ``conf``: round figures, every mechanism on."""
+"""Complete scenarios for tests, independent of ``conf``: round figures, every mechanism on."""
 
 from __future__ import annotations
 
@@ -43,18 +43,20 @@ def _demand() -> dict[str, Any]:
             "midday_from": "12:00", "midday_to": "14:00", "midday_factor": 0.5,
         },
         "day_factor_cv_common": 0.21, "day_factor_cv_community": 0.27,
-        "found_per_household_month": 0.10,
+        "found_per_household_month": 0.10, "emergencies_per_1000_households_year": 10.0,
         "hazards": {
             "active": False, "ripening": {"active": True, "per_day": 0.002}, "reported_per_day": 0.01,
             "helpers": {"active": False, "share": 0.1, "delay_days": 3.0},
             "video": {"active": False, "share": 0.1, "delay_days": 1.0},
         },
+        "helpers": {"active": False, "settled_share": 0.05, "announced_share": 0.05, "announced_contact": 0.73},
         "public_space": {"active": False, "share": 0.2, "cell_households": 50},
         "special_grids": {"active": False, "per_community": 2, "reported_per_month": 2.0},
         "scan_to_join": {"active": False, "joined_share": 0.3, "report_factor": 2.0},
         "surges": {},
         "upper": {
             "per_worker_week": 3.0, "basis": "per_community", "documented_households_per_worker": 400.0,
+            "documented_grid_share": 1.0,
             "work": _minutes(60.0, 0.8), "campaigns": {"per_year": 0.0, "weeks": 1, "factor": 5.0},
         },
     }  # fmt: skip
@@ -110,6 +112,7 @@ def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
         "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
+        "line_job": "half_days",
         "minutes_factor": 1.0, "minutes_spread": 0.0, "shifts": {"day": shift()},
         "absence": {
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,

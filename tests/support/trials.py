@@ -1,4 +1,4 @@
-"""Fault trials: a study whose driver, workers or scheduler is killed, and what is found afterwards."""
+"""Fault trials: a study whose driver, workers or scheduler is killed, and the state afterwards."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sim.agents.calendar import Signal
 from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
-from sim.agents.cases.follow_up import FollowUp
+from sim.agents.cases.emergency_escalation import EmergencyEscalation
 from sim.agents.cases.recontacts import Recontacts
+from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.queue import Job, Queue, Task
 from sim.rules import office_hours
 from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
@@ -19,7 +20,7 @@ from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
-from sim.world.tables import Cover, Distribution, Level, StepEffect, StepType
+from sim.world.tables import Cover, DelayClock, Distribution, Level, StepEffect, StepType
 
 if TYPE_CHECKING:
     from sim.agents.model import Model
@@ -41,12 +42,13 @@ class Case:
         self.owner: Worker | None = None
         self.first_served = self.registered = self.unanswered = self.in_pool = False
         self.escalates_to: int | None = None
-        self.escalation_at = self.until = -1
+        self.until = -1
         self.solving_step = -1
         self.task = Task(number, self, None)
         self.deadlines = Deadlines(self)
         self.recontacts = Recontacts(self)
-        self.follow_up = FollowUp(self)
+        self.tracking = Tracking(self)
+        self.emergency_escalation = EmergencyEscalation(self)
         self.step_done = Signal(model.env)
 
     def process(self) -> Generator[Signal, None, None]:
@@ -101,9 +103,9 @@ class Case:
         if rule.marks & StepEffect.REGISTERS and not self.registered:
             self.register()
         if (rule.marks & StepEffect.TRACKED != 0) != (
-            self.follow_up.due_at >= 0
+            self.tracking.due_at >= 0
         ) and rule.type != StepType.RELAY:
-            self.follow_up.toggle_follow_up()
+            self.tracking.toggle_tracking()
         if rule.type == StepType.WORK:
             self.submit_step()
         elif rule.type == StepType.DELAY:
@@ -172,6 +174,24 @@ class Case:
         u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
         return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
 
+    def hold_seconds(self) -> int:
+        """Return the seconds an emergency holds its responder: reports upward, then the upper level's work."""
+        return self.sum_of_holds(self.model.steps[self.step].hold_count)
+
+    def arrival_seconds(self) -> int:
+        """Return the seconds until the upper level has arrived: all delays but the last, which is its work."""
+        return self.sum_of_holds(max(0, self.model.steps[self.step].hold_count - 1))
+
+    def sum_of_holds(self, count: int) -> int:
+        """Return the sum of the first ``count`` delays that keep the responder of the current step on site."""
+        first, run = self.model.steps[self.step].hold_first, self.model.run
+        total = 0
+        for hold in self.model.holds[first : first + count]:
+            index = self.draw_index(hold.draw_key)
+            u = step_uniform(hold.distribution, run.seed, run.replication, self.record.entity, index)
+            total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
+        return total
+
     def submit_step(self) -> None:
         """Submit the step's task to its queue, or to the waiting line of the case's owner."""
         rule = self.model.steps[self.step]
@@ -207,6 +227,28 @@ class Case:
             subject = Subject(self.record.kind, self.number, queue.number, -1)
             self.model.write(self.model.now, RecordType.POOLED, subject, -1)
 
+    def auto_escalation_time(self) -> int:
+        """Return now, or when somebody of the next level is on duty if nobody is there or on call; not after due."""
+        now, due = self.model.now, self.deadlines.own_due
+        next_level_step = self.model.steps[self.step].escalates_to
+        if self.task.waiting_in is None or next_level_step < 0 or due <= now:
+            return now
+        queue = self.queue_of_step(next_level_step)
+        if queue is None or queue.is_staffed():
+            return now
+        return min([due, *(w.presence.present_from(now) for w in queue.workers)])
+
+    def queue_of_step(self, first: int) -> Queue | None:
+        """Return the queue of the first work on the route from step ``first`` on."""
+        step = first
+        while step >= 0 and self.model.steps[step].type != StepType.WORK:
+            step = self.model.steps[step].next
+        if step < 0:
+            return None
+        rule = self.model.steps[step]
+        number = rule.queue if rule.level < 0 else self.model.at[self.record.unit][rule.level]
+        return self.model.queues[number] if number >= 0 else None
+
     def auto_escalate(self) -> None:
         """Move a waiting case to the level above; a case in service or in transfer stays where it is."""
         next_level_step = self.model.steps[self.step].escalates_to
@@ -225,8 +267,10 @@ class Case:
         model, rule = self.model, self.model.steps[self.step]
         seconds = self.step_duration()
         until = model.now + seconds
-        if rule.working:
+        if rule.delay_clock == DelayClock.OFFICE:
             until = office_hours.add_office_seconds(*model.office, model.now, seconds)
+        elif rule.delay_clock == DelayClock.TO_OFFICE:
+            until = office_hours.next_office_second(*model.office, until)
         subject = Subject(self.record.kind, self.number, rule.level, -1)
         model.write(model.now, RecordType.DELAYED, subject, until)
         if rule.marks & StepEffect.SUSPENDS and self.registered:
@@ -245,7 +289,7 @@ class Case:
             self.deadlines.resume()
         if marks & StepEffect.SOLVES:
             self.solving_step = self.step
-            self.deadlines.early_closing_at = -1
+            self.deadlines.early_closing_at = self.deadlines.reminder_at = -1
             self.log_case(RecordType.SOLVED)
         if marks & StepEffect.FEEDS_BACK:
             closing.communicate_result(self)
@@ -256,8 +300,8 @@ class Case:
 
     def end_delay(self, _: object = None) -> None:
         """DELAY_END: escalate an unanswered emergency, end a delay, or begin rework."""
-        if self.escalation_at == self.model.now:
-            self.escalate_emergency()
+        if self.emergency_escalation.escalation_at == self.model.now:
+            self.emergency_escalation.escalate_emergency()
         elif self.until == self.model.now:
             self.until = -1
             self.complete()
@@ -288,13 +332,6 @@ class Case:
         queue.withdraw(self.task)
         self.stage = WITHDRAWN_CASE
         self.log_case(RecordType.RENEGED, queue.number)
-
-    def escalate_emergency(self) -> None:
-        """Move an unanswered emergency to the queue above."""
-        self.escalation_at = -1
-        queue = self.task.queue
-        if self.task.waiting_in is not None and queue is not None and queue.above is not None:
-            queue.move_to_queue_above(self.task)
 
     def log_case(self, what: int, value: int = -1) -> None:
         """Write a log record about the case itself."""

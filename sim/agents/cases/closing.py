@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules.cases import satisfaction_probability
+from sim.rules.cases import is_unsolved, satisfaction_probability
 from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, EVALUATED
@@ -22,8 +22,9 @@ def communicate_result(case: Case) -> None:
     if run.opinion:
         due = clocks.own_due if clocks.own_due >= 0 else clocks.reference_due
         in_time = due < 0 or case.model.now <= due
+        solved = case.solving_step >= 0 and not closes_unsolved(case)
         probability = satisfaction_probability(
-            in_time, case.solving_step >= 0, run.satisfied_in_time, run.satisfied_late, run.satisfied_unsolved
+            in_time, solved, run.satisfied_in_time, run.satisfied_late, run.satisfied_unsolved
         )
         index = step_index(record.nth, case.rework_round, case.re_entries, 0)
         opinion = int(
@@ -32,12 +33,22 @@ def communicate_result(case: Case) -> None:
     case.log_case(RecordType.RESULT_COMMUNICATED, opinion)
 
 
+def closes_unsolved(case: Case) -> bool:
+    """Return whether this round ends without a solution in the resident's eyes; repeats are among these."""
+    run, record = case.model.run, case.record
+    if run.unsolved_share <= 0.0 or not record.may_rework or case.solving_step < 0:
+        return False
+    index = step_index(record.nth, case.rework_round, 0, 0)
+    u = uniform(run.seed, run.replication, StreamPurpose.REWORK, record.entity, index)
+    return is_unsolved(run.unsolved_share, run.rework_share, u)
+
+
 def close(case: Case) -> None:
     """Close the case: cancel the timers of its deadline and end the resident's contacts."""
     case.stage = EVALUATED
     clocks = case.deadlines
-    clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = -1
-    case.log_case(RecordType.CLOSED)
+    clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = clocks.reminder_at = -1
+    case.log_case(RecordType.CLOSED, 1 if closes_unsolved(case) else -1)
     case.recontacts.end_contacts()
 
 

@@ -25,13 +25,13 @@ KEY = attrgetter("key")
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One piece of work: a step of a case, a resident's call, a follow-up, or a piece of a duty."""
+    """One piece of work: a step of a case, a resident's call, tracking, or a piece of a duty."""
 
     number: int
     case: Case | None
     duty: Duty | None
     is_call: bool = False  # recontact by the resident
-    is_follow_up: bool = False  # follow-up of a case passed on
+    is_tracking: bool = False  # tracking of a case passed on
     kind: int = -1
     queue: Queue | None = None  # queue of the work
     waiting_in: WaitingLine | None = None  # None = not waiting
@@ -42,7 +42,7 @@ class Task:
     @property
     def is_step(self) -> bool:
         """Whether the task is the current step of a case."""
-        return self.duty is None and not self.is_call and not self.is_follow_up
+        return self.duty is None and not self.is_call and not self.is_tracking
 
     @property
     def in_pool(self) -> bool:
@@ -148,13 +148,29 @@ class Queue:
         self.model.write(self.model.now, RecordType.WITHDRAWN, subject, task.remaining)
         task.waiting_in.remove(task)
 
-    def move_to_queue_above(self, task: Task) -> None:
-        """Move a waiting task to the queue above."""
-        assert task.waiting_in is not None and self.above is not None
+    def move_to_queue(self, task: Task, queue: Queue) -> None:
+        """Move a waiting task to ``queue``; dispatch an emergency there even if another one was in this second."""
+        assert task.waiting_in is not None
         task.waiting_in.remove(task)
-        task.queue = self.above
-        self.above.enqueue(task, self.above.waiting_line, self.model.now)
-        self.above.wake_workers(task)
+        task.queue = queue
+        queue.enqueue(task, queue.waiting_line, self.model.now)
+        queue.emergencies.dispatch_at = -1
+        queue.wake_workers(task)
+
+    def is_staffed(self) -> bool:
+        """Return whether any worker of the queue is on duty, or on call and not absent today."""
+        now = self.model.now
+        return any(
+            w.presence.is_present(now) or (w.record.on_call and not w.presence.absent[now // DAY])
+            for w in self.workers
+        )
+
+    def next_staffed_queue(self) -> Queue | None:
+        """Return the lowest queue above with a worker on duty or on call."""
+        above = self.above
+        while above is not None and not above.is_staffed():
+            above = above.above
+        return above
 
     def offers_all(self) -> bool:
         """Return whether all waiting tasks are offered to covering workers."""

@@ -10,9 +10,7 @@ from sim.agents.workers.pairing import Assisting, release_assistant, request_ass
 from sim.rules.durations import (
     STANDARD,
     actual_seconds,
-    scaled_duration,
     standard_seconds,
-    step_uniform,
     time_factor_ppm,
 )
 from sim.world.events import DAY, NEVER, Event
@@ -145,16 +143,6 @@ class CurrentWork:
         last, self.unit = self.unit, unit
         return int(self.model.run.between_grids_seconds) if last >= 0 and last != unit else 0
 
-    def hold_seconds(self, case: Case) -> int:
-        """Return the seconds an emergency holds its first responder: reports upward, then the upper level's work."""
-        step, run = self.model.steps[case.step], self.model.run
-        total = 0
-        for hold in self.model.holds[step.hold_first : step.hold_first + step.hold_count]:
-            index = case.draw_index(hold.draw_key)
-            u = step_uniform(hold.distribution, run.seed, run.replication, case.record.entity, index)
-            total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
-        return total
-
     def start_task(self, task: Task, covering: bool) -> None:
         """Begin a task that has left its queue."""
         self.time_factor = self.task_time_factor(task, covering)
@@ -166,11 +154,19 @@ class CurrentWork:
             assert task.case is not None
             self.record_first_service(task.case)
             if self.model.steps[task.case.step].marks & StepEffect.HOLDS:
-                seconds = max(seconds, self.hold_seconds(task.case))
+                seconds = max(seconds, task.case.hold_seconds())
+                self.log_upper_arrival(task.case)
                 if self.model.run.chief_head_on_site:
                     self.dispatch_chief_head(task.case, seconds)
         assert task.queue is not None
         self.begin_task(task, task.kind, task.queue, seconds)
+
+    def log_upper_arrival(self, case: Case) -> None:
+        """Log when the upper level will have arrived at an emergency."""
+        model, queue = self.model, case.task.queue
+        assert queue is not None
+        subject = Subject(case.record.kind, case.number, queue.number, self.worker.number)
+        model.write(model.now, RecordType.UPPER_ARRIVES, subject, model.now + case.arrival_seconds())
 
     def begin_task(self, task: Task, kind: int, queue: Queue, seconds: int) -> None:
         """Begin or resume a task: travel to its grid and request an assistant for a two-person step."""
@@ -210,6 +206,7 @@ class CurrentWork:
         """Log the first service of a case; make the worker its owner where cases keep their owner."""
         queue = case.task.queue
         assert queue is not None
+        case.emergency_escalation.escalation_at = -1
         if not case.first_served:
             case.first_served = True
             subject = Subject(case.record.kind, case.number, queue.number, self.worker.number)

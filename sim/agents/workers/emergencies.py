@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.rules.queueing import is_better_preemption_target
 from sim.world.events import NEVER, Event
 from sim.world.log import RecordType, Subject
-from sim.world.tables import MAX_CLASSES, Cover
+from sim.world.tables import MAX_CLASSES, Cover, Level
 
 if TYPE_CHECKING:
     from sim.agents.cases.case import Case
@@ -31,11 +31,12 @@ class EmergencyDispatch:
             return
         worker = self.responder(task)
         if worker is None and self.desk_can_answer(task):
-            self.queue.move_to_queue_above(task)
+            assert self.queue.above is not None
+            self.queue.move_to_queue(task, self.queue.above)
             self.model.schedule(self.model.now, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
             return
         if worker is None:
-            self.mark_unanswered()
+            self.escalate_or_wait()
             return
         self.queue.waiting_line.remove(task)
         current = worker.current_work
@@ -54,14 +55,17 @@ class EmergencyDispatch:
         return None
 
     def responder(self, task: Task) -> Worker | None:
-        """Return a worker to interrupt: of the queue, of a covering queue, or else one on call off duty."""
+        """Return a responder: to interrupt, of the queue or a covering one; else on call off duty, of either."""
         rule = self.model.kinds[task.kind]
         priority = task.key[0]
         worker = preemption_target(self.queue.workers, priority)
-        if worker is None and self.queue.record.cover != Cover.NONE and rule.coverable:
+        covered = self.queue.record.cover != Cover.NONE and rule.coverable
+        if worker is None and covered:
             worker = self.neighbour_preemption_target(priority)
         if worker is None and rule.on_call:
             worker = self.first_on_call()
+            if worker is None and covered:
+                worker = self.first_neighbour_on_call()
         return worker
 
     def neighbour_preemption_target(self, priority: int) -> Worker | None:
@@ -69,9 +73,11 @@ class EmergencyDispatch:
         return preemption_target(self.queue.helpers(), priority) if self.queue.offers_all() else None
 
     def desk_can_answer(self, task: Task) -> bool:
-        """Return whether the desk above can respond at once: a worker there is idle or may be interrupted (S5.8)."""
-        above = self.queue.above
-        if above is None or not self.model.run.desk_answers:
+        """Return whether the desk above a grid can respond at once: a worker is idle or may be interrupted (S5.8)."""
+        above, case = self.queue.above, task.case
+        if above is None or case is None or not self.model.run.desk_answers:
+            return False
+        if self.queue.number != self.model.at[case.record.unit][Level.GRID]:
             return False
         return above.has_idle_worker() or preemption_target(above.workers, task.key[0]) is not None
 
@@ -79,35 +85,46 @@ class EmergencyDispatch:
         """Return the queue's first worker who is on call and off duty."""
         return next((w for w in self.queue.workers if w.is_on_call()), None)
 
-    def mark_unanswered(self) -> None:
-        """Log each waiting emergency once as unanswered, escalate it, and schedule another dispatch."""
-        model = self.model
+    def first_neighbour_on_call(self) -> Worker | None:
+        """Return the first worker who covers this queue and is on call and off duty."""
+        return next((w for w in self.queue.helpers() if w.is_on_call()), None)
+
+    def escalate_or_wait(self) -> None:
+        """Escalate waiting emergencies: from a level without staff at once, otherwise after their time there."""
         for task in list(self.queue.waiting_line):
-            case = task.case
-            if case is not None and model.kinds[task.kind].interrupts and not case.unanswered:
-                case.unanswered = True
-                subject = Subject(case.record.kind, case.number, self.queue.number, -1)
-                model.write(model.now, RecordType.UNANSWERED, subject, -1)
-                self.escalate_unanswered(task, case)
+            if task.case is not None and self.model.kinds[task.kind].interrupts:
+                self.escalate_one_or_wait(task.case)
         self.retry_dispatch()
 
-    def escalate_unanswered(self, task: Task, case: Case) -> None:
-        """Move an unanswered emergency to an idle desk above at once, else after `emergency_escalation_seconds`."""
-        model, above = self.model, self.queue.above
-        if above is None or model.run.emergency_escalation_seconds < 0:
+    def escalate_one_or_wait(self, case: Case) -> None:
+        """Escalate one emergency at once, or log once that it waits and schedule its escalation."""
+        model, queue, escalation = self.model, self.queue, case.emergency_escalation
+        delay = model.run.emergency_escalation_seconds
+        if delay >= 0 and not queue.is_staffed() and escalation.escalate():
             return
-        if above.has_idle_worker():
-            self.queue.move_to_queue_above(task)
-        else:
-            case.escalation_at = model.now + model.run.emergency_escalation_seconds
-            model.schedule(case.escalation_at, Event.DELAY_END, case.number, case.end_delay)
+        if not case.unanswered:
+            case.unanswered = True
+            subject = Subject(case.record.kind, case.number, queue.number, -1)
+            model.write(model.now, RecordType.UNANSWERED, subject, -1)
+        if delay < 0:
+            return
+        above = queue.next_staffed_queue()
+        if above is not None and above.has_idle_worker():
+            escalation.escalate()
+        elif escalation.escalation_at < 0:
+            escalation.escalation_at = model.now + delay
+            model.schedule(escalation.escalation_at, Event.DELAY_END, case.number, case.end_delay)
 
     def retry_dispatch(self) -> None:
-        """Schedule another dispatch for the next start of presence of a worker of the queue."""
+        """Schedule another dispatch for the next start of presence of a worker of the queue or of a level above."""
         now = self.model.now
-        starts = [t for w in self.queue.workers if (t := w.presence.present_from(now)) > now]
-        t = min(starts, default=NEVER)
-        if t < NEVER and self.retry_at != t:
+        t = NEVER
+        level: Queue | None = self.queue
+        while level is not None:
+            starts = (w.presence.present_from(now) for w in level.workers)
+            t = min(t, min((start for start in starts if start > now), default=NEVER))
+            level = level.above
+        if t < NEVER and self.retry_at != t and self.waiting_emergency(MAX_CLASSES) is not None:
             self.retry_at = t
             self.model.schedule(t, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
 

@@ -12,7 +12,7 @@ from sim.rules.queueing import rotation_offset
 from sim.rules.visits import daypart_at, next_daypart
 from sim.world.events import DAY, Event
 from sim.world.log import Outcome
-from sim.world.tables import MAX_CLASSES, ShiftEnd
+from sim.world.tables import MAX_CLASSES, OUTSIDE_HOURS, ShiftEnd
 
 if TYPE_CHECKING:
     from sim.agents.workers.worker import Worker
@@ -21,10 +21,23 @@ OUTCOMES_BY_PHONE = (Outcome.PHONED, Outcome.ATTEMPTS_EXHAUSTED)  # outcomes of 
 
 
 def select_next_task(worker: Worker) -> bool:
-    """Start the first eligible task by class, time and number, or the next visit; return whether there was one."""
-    task = first_task(worker)
+    """Start the first eligible task by class, time and number, or the next visit; return whether there was one.
+
+    Work outside its preferred hours comes after all other work (S4.10).
+    """
+    return (has_hours(worker) and start_first(worker, False)) or start_first(worker, True)
+
+
+def has_hours(worker: Worker) -> bool:
+    """Return whether any work has preferred hours."""
+    return len(worker.model.world.hours) > 0
+
+
+def start_first(worker: Worker, at_any_hour: bool) -> bool:
+    """Start the first task or visit, of all or of those not deferred to their hours; return whether there was one."""
+    task = first_task(worker, at_any_hour)
     priority = task.key[0] if task is not None else MAX_CLASSES
-    round_ = first_visit_round(worker, priority)
+    round_ = first_visit_round(worker, priority, at_any_hour)
     if round_ is not None:
         begin_visit(worker, round_)
         return True
@@ -38,24 +51,44 @@ def select_next_task(worker: Worker) -> bool:
 
 def best_own_priority(worker: Worker) -> int:
     """Return the class of the worker's next own work, or MAX_CLASSES if there is none."""
-    task = first_task(worker)
+    if not has_hours(worker):
+        return first_priority(worker, True)
+    priority = first_priority(worker, False)
+    if priority == MAX_CLASSES and first_priority(worker, True) < MAX_CLASSES:
+        return OUTSIDE_HOURS
+    return priority
+
+
+def first_priority(worker: Worker, at_any_hour: bool) -> int:
+    """Return the class of the first task or visit, of all or of those not deferred; MAX_CLASSES if there is none."""
+    task = first_task(worker, at_any_hour)
     priority = task.key[0] if task is not None else MAX_CLASSES
-    round_ = first_visit_round(worker, priority)
+    round_ = first_visit_round(worker, priority, at_any_hour)
     return priority if round_ is None else worker.queue.priority[round_.record.kind]
 
 
-def first_task(worker: Worker) -> Task | None:
+def first_task(worker: Worker, at_any_hour: bool) -> Task | None:
     """Return the first eligible task in the shared queue and the worker's own waiting line."""
-    a = first_eligible_task(worker, worker.queue.waiting_line)
-    b = first_eligible_task(worker, worker.waiting_line)
+    a = first_eligible_task(worker, worker.queue.waiting_line, at_any_hour)
+    b = first_eligible_task(worker, worker.waiting_line, at_any_hour)
     if a is None or b is None:
         return a or b
     return a if a.key < b.key else b
 
 
-def first_eligible_task(worker: Worker, waiting_line: WaitingLine) -> Task | None:
-    """Return the first eligible task of a waiting line."""
-    return next((task for task in waiting_line if is_eligible(worker, task)), None)
+def first_eligible_task(worker: Worker, waiting_line: WaitingLine, at_any_hour: bool) -> Task | None:
+    """Return the first eligible task of a waiting line, of all or of those not deferred to their preferred hours."""
+    for task in waiting_line:
+        if (at_any_hour or not is_deferred(worker, task)) and is_eligible(worker, task):
+            return task
+    return None
+
+
+def is_deferred(worker: Worker, task: Task) -> bool:
+    """Return whether a task belongs to a duty that waits for its preferred hours."""
+    if task.duty is None or task.duty.record.hours == 0:
+        return False
+    return worker.presence.is_duty_deferred(task.duty.hours, task.duty.owed, worker.model.now)
 
 
 def is_eligible(worker: Worker, task: Task, covering: bool = False) -> bool:
@@ -75,10 +108,11 @@ def fits_in_shift(worker: Worker, kind: int, expected: int) -> bool:
     return shift_end != ShiftEnd.FINISH or worker.fits(shift_end, expected)
 
 
-def first_visit_round(worker: Worker, priority: int) -> VisitRound | None:
+def first_visit_round(worker: Worker, priority: int, at_any_hour: bool) -> VisitRound | None:
     """Return the first visiting round of an earlier class than ``priority`` with a visit to attempt now.
 
-    Rounds of one class follow the daily rotation of grids.
+    Rounds of one class follow the daily rotation of grids. Unless ``at_any_hour``, rounds that wait for their
+    preferred hours are left out.
     """
     best, now, best_offset = None, worker.model.now, 0
     for round_ in worker.rounds:
@@ -89,6 +123,8 @@ def first_visit_round(worker: Worker, priority: int) -> VisitRound | None:
         if round_priority > priority or (
             round_priority == priority and (best is None or offset >= best_offset)
         ):
+            continue
+        if not at_any_hour and worker.presence.are_visits_deferred(round_.hours, round_.evening_hours, now):
             continue
         window_number = round_.next_visit(now)
         if window_number < 0:

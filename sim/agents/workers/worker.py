@@ -14,6 +14,7 @@ from sim.agents.workers.cover import cover_neighbours, covers_by_priority, neigh
 from sim.agents.workers.current_work import CurrentWork, OnSiteAttendance, Visit, return_task
 from sim.agents.workers.pairing import Assisting
 from sim.agents.workers.selection import schedule_next_daypart, select_next_task
+from sim.rules.qualification import is_qualified
 from sim.rules.queueing import fits
 from sim.world.events import DAY, NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd
@@ -101,9 +102,9 @@ class Worker:
         elif task.is_call:
             assert task.case is not None
             task.case.recontacts.end_call()
-        elif task.is_follow_up:
+        elif task.is_tracking:
             assert task.case is not None
-            task.case.follow_up.is_pending = False
+            task.case.tracking.is_pending = False
         else:
             assert task.case is not None
             task.case.complete()
@@ -168,7 +169,7 @@ class Worker:
         """Return whether the worker is qualified for a task; only steps of cases require skills."""
         if task.case is None or not task.is_step:
             return True
-        return not self.model.steps[task.case.step].skill & ~self.record.skills
+        return is_qualified(self.record.skills, self.model.steps[task.case.step].skill)
 
     def is_on_call(self) -> bool:
         """Return whether the worker can be called in now: on call, off duty, not absent, not at another emergency."""

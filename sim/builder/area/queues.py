@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,8 +64,11 @@ def create_queues(scenario: Scenario, grids: Grids, assignment: PostAssignment, 
     for k in range(int(Level.COUNTY) - 1, int(Level.GRID), -1):  # missing levels merge upward
         if (at[:, k] < 0).all():
             at[:, k] = at[:, k + 1]
-    for g, q in enumerate(assignment.queue):
-        queue_above[q] = int(at[g, Level.COMMUNITY])
+    ladder = (Level.GRID, Level.COMMUNITY, Level.STREET, Level.COUNTY)  # sub-areas have no emergency duty
+    for lower, upper in pairwise(ladder):
+        for q, next_up in zip(at[:, lower].tolist(), at[:, upper].tolist(), strict=True):
+            if 0 <= q != next_up:  # a missing level merges upward
+                queue_above[q] = next_up
     first_neighbour, neighbours = _cover(assignment.community, len(level))
     return Queues(
         at, np.array(level), np.array(units), tuple(names), first_neighbour, neighbours, np.array(queue_above)

@@ -15,9 +15,12 @@ from sim.builder.demand.case_attributes import (
     CaseMix,
     cumulative,
     draw_attributes,
+    needed_levels,
     reclassify,
+    resident_channels,
     sort_by_time,
     time_order,
+    without_settled,
 )
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.hazards import generate_hidden_hazards, hazard_table
@@ -41,13 +44,15 @@ from sim.config.groups.types import CASE_KINDS, CHANNELS, clock_seconds
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose
-from sim.world.tables import NO_HAZARDS, Table
+from sim.world.tables import NO_HAZARDS, Level, Table
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 FOUND_CHANNEL = CHANNELS.index("worker_found")
 DESK_CHANNEL = CHANNELS.index("community_desk")
+EMERGENCY = CASE_KINDS.index("emergency")
+EMERGENCY_NTH = 1 << 16  # first incident number of emergencies, distinct from those of all other streams
 MONTHS = 12
 
 ORDER_DRAWS = ArrivalDraws(
@@ -55,6 +60,12 @@ ORDER_DRAWS = ArrivalDraws(
 )
 FOUND_DRAWS = ArrivalDraws(
     int(StreamPurpose.FOUND_COUNT), int(StreamPurpose.FOUND_DAY), int(StreamPurpose.FOUND_SECOND), FOUND
+)
+EMERGENCY_DRAWS = ArrivalDraws(
+    int(StreamPurpose.EMERGENCY_COUNT),
+    int(StreamPurpose.EMERGENCY_DAY),
+    int(StreamPurpose.EMERGENCY_SECOND),
+    EMERGENCY_NTH,
 )
 PUBLIC_DRAWS = ArrivalDraws(
     int(StreamPurpose.PUBLIC_COUNT),
@@ -78,6 +89,7 @@ class Rates:
     found: Real  # [household], public space included
     upper: Real  # [community] at the documented staffing, for every basis
     special: float  # of one special grid
+    emergencies: Real  # [household]
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,7 @@ def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
     sorted_as = scenario.cases.petitions  # Q16
     petitions = {"coordinated": sorted_as.dispute, "general": sorted_as.errand + sorted_as.key_person}
     shares = [
-        [*(getattr(scenario.cases.shares, k) for k in CASE_KINDS), 0.0],
+        [*(scenario.cases.shares.of(k) for k in CASE_KINDS), 0.0],
         [*(petitions.get(k, 0.0) for k in CASE_KINDS), 0.0],
     ]
     rework = [scenario.cases.rework.active and k != UPPER for k in ROUTE_KINDS]
@@ -106,11 +118,18 @@ def build_case_mix(scenario: Scenario, routes: Routes) -> CaseMix:
         channel=cumulative(_channels(scenario.demand)),
         found_channel=FOUND_CHANNEL,
         needed=cumulative(needed_shares(scenario.authority, scenario.cases)),
-        own_days=deadline_days(scenario.cases.deadline.own),
         reference_days=deadline_days(scenario.cases.deadline.reference),
         entry=routes.entry,
+        settled=_settled_shares(scenario.demand),
         may_rework=np.array(rework, np.int64),
     )
+
+
+def _settled_shares(demand: Demand) -> Real:
+    """Return the shares [kind, Level] of cases that helpers settle: of general ones that the grid can solve (S4.9)."""
+    settled = np.zeros((len(ROUTE_KINDS), len(Level)))
+    settled[ROUTE_KINDS.index("general"), Level.GRID] = demand.helpers.active * demand.helpers.settled_share
+    return settled
 
 
 def _channels(demand: Demand) -> Real:
@@ -131,13 +150,14 @@ def household_rates(scenario: Scenario, households: Households) -> Rates:
 
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
     """Return rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
-    per_household = demand.upper.per_worker_week / demand.upper.documented_households_per_worker / WEEK
+    per_household = demand.upper.per_post_week / demand.upper.documented_households_per_worker / WEEK
     special = demand.special_grids
     return Rates(
         orders=demand.orders_per_person_year / YEAR * persons * multiplier,
         found=demand.found_per_household_month * MONTHS / YEAR * multiplier,
         upper=per_household * households,
         special=special.reported_per_month * MONTHS / YEAR * special.active,
+        emergencies=demand.emergencies_per_1000_households_year / 1000.0 / YEAR * multiplier,
     )
 
 
@@ -174,23 +194,38 @@ class _Sources:
         draw_attributes(case, home, self.mix, self.seed, self.replication)
         if cells is not None:
             case["household"] = -1
-        return case
+        return without_settled(case, self.mix, self.seed, self.replication)
 
     def same_everywhere(self, weight: Real) -> Real:
         """Return [community, day] weights that are equal in all communities."""
         return np.tile(weight, (len(self.households.first) - 1, 1))
 
 
-def _orders(of: _Sources, rate: Real, days: Days) -> Table:
-    """Draw residents' orders by season, weekday, hour and random day factor."""
+def _orders(of: _Sources, rates: Rates, days: Days) -> list[Table]:
+    """Draw residents' orders and emergencies by season, weekday, hour and random day factor."""
     demand = of.scenario.demand
     factors = day_factors(
         of.households.communities, len(days), demand.day_factor_cv_common, demand.day_factor_cv_community,
         of.seed, of.replication,
     )  # fmt: skip
-    return of.draw_cases(
-        ArrivalStream(rate, of.weights.orders * factors, order_shape(demand.profile, days), ORDER_DRAWS)
+    weight, shape = of.weights.orders * factors, order_shape(demand.profile, days)
+    orders = of.draw_cases(ArrivalStream(rates.orders, weight, shape, ORDER_DRAWS))
+    if demand.emergencies_per_1000_households_year == 0.0:
+        return [orders]
+    case = draw_arrivals(
+        ArrivalStream(rates.emergencies, weight, shape, EMERGENCY_DRAWS),
+        np.ascontiguousarray(of.households.home["entity"]),
+        of.scenario.run.days,
+        of.seed,
+        of.replication,
+        of.households.base,
     )
+    draw_attributes(case, of.households.home, of.mix, of.seed, of.replication)
+    level = needed_levels(case, of.mix, EMERGENCY, of.seed, of.replication)
+    channel = resident_channels(case, of.mix, of.seed, of.replication)
+    reclassify(case, of.mix, np.full(len(case), EMERGENCY), level, channel)
+    case["may_recontact"] = 1
+    return [orders, case]
 
 
 def _found(of: _Sources, rate: Real, days: Days) -> list[Table]:
@@ -237,15 +272,15 @@ def generate_arrivals(
         scenario.demand.upper, rates.upper, components.grids, grid_fte(components), households.base
     )
     passed, proposals = draw_upper_tasks(scenario, components, streams, weights.upper, shape, replication)
-    orders = _orders(of, rates.orders, days)
+    orders = _orders(of, rates, days)
     rest = [*_special(of, rates.special), *passed]
     if not scenario.demand.hazards.active:
         none = np.zeros(len(components.grids.community), np.int64)
-        tables = [orders, *found, *rest]
+        tables = [*orders, *found, *rest]
         del orders, found, rest  # sort_by_time releases the tables one by one
         return Arrivals(sort_by_time(tables), NO_HAZARDS, none, proposals)
     hidden = generate_hidden_hazards(np.concatenate(found), scenario.demand, of.mix, of.seed, replication)
-    tables = [orders, *rest, hidden.surfaces, hidden.found]
+    tables = [*orders, *rest, hidden.surfaces, hidden.found]
     order = time_order(tables)
     surfaces, seen = np.split(inverse_permutation(order)[len(order) - 2 * len(hidden.found) :], 2)
     number = np.bincount(hidden.found["unit"], minlength=len(components.grids.community))

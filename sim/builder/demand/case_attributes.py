@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.builder.demand.poisson import FOUND
 from sim.builder.demand.sorting import inverse_permutation, stable_argsort
 from sim.jit import compiled
+from sim.rules.durations import bernoulli
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.tables import CASE, Table
 
@@ -29,9 +30,9 @@ class CaseMix(NamedTuple):
     channel: Real  # [channel] cumulative shares of residents' orders; 0 for `worker_found`
     found_channel: int  # channel of worker-found cases
     needed: Real  # [kind, Level] cumulative shares of the lowest level able to solve, last 1
-    own_days: Whole  # [kind, Level] deadline of the place itself in working days; -1 = none
-    reference_days: Whole  # [kind, Level]
+    reference_days: Whole  # [kind, Level] reference deadline in working days; -1 = none
     entry: Whole  # [kind, Level, channel] first step; -1 = impossible
+    settled: Real  # [kind, Level] share that helpers settle on the spot (S4.9)
     may_rework: Whole  # [kind] 1 = may be reopened
 
 
@@ -70,7 +71,7 @@ def _draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replicat
         case[i].channel = c
         case[i].unit = home[h].unit
         case[i].entry = mix.entry[k, level, c]
-        case[i].own_days = mix.own_days[k, level]
+        case[i].own_deadline = -1  # assigned when all cases are known (`own_deadlines`)
         case[i].reference_days = mix.reference_days[k, level]
         case[i].patience = -1
         case[i].given_seconds = -1
@@ -82,6 +83,28 @@ def _draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replicat
 def draw_attributes(case: Table, home: Table, mix: CaseMix, seed: int, replication: int) -> None:
     """Draw the attributes of the cases of households; time, entity, nth and household are given."""
     _draw_attributes(case, home, mix, seed, replication)
+
+
+@compiled
+def _settled(case: Table, share: Real, out: NDArray[np.bool_], seed: int, replication: int) -> None:
+    for i in range(len(case)):
+        out[i] = bernoulli(
+            share[case[i].kind, case[i].needed],
+            seed,
+            replication,
+            StreamPurpose.SETTLED_BY_HELPER,
+            case[i].entity,
+            case[i].nth,
+        )
+
+
+def without_settled(case: Table, mix: CaseMix, seed: int, replication: int) -> Table:
+    """Return the cases that no helper settles on the spot; those never reach a worker."""
+    if not mix.settled.any():
+        return case
+    settled = np.zeros(len(case), np.bool_)
+    _settled(case, mix.settled, settled, seed, replication)
+    return case[~settled]
 
 
 @compiled
@@ -98,11 +121,25 @@ def resident_channels(case: Table, mix: CaseMix, seed: int, replication: int) ->
     return out
 
 
+@compiled
+def _levels(case: Table, needed: Real, out: Whole, seed: int, replication: int) -> None:
+    for i in range(len(case)):
+        u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
+        out[i] = inverse_cdf_index(needed, u)
+
+
+def needed_levels(case: Table, mix: CaseMix, kind: int, seed: int, replication: int) -> Whole:
+    """Return the level that each case would need if it were of ``kind``."""
+    out = np.zeros(len(case), np.int64)
+    _levels(case, mix.needed[kind], out, seed, replication)
+    return out
+
+
 def reclassify(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:
     """Replace kind, needed level and channel of cases, with the attributes that depend on them."""
     case["kind"], case["needed"], case["channel"] = kind, needed, channel
     case["entry"] = mix.entry[kind, needed, channel]
-    case["own_days"], case["reference_days"] = mix.own_days[kind, needed], mix.reference_days[kind, needed]
+    case["reference_days"] = mix.reference_days[kind, needed]
     case["may_rework"] = mix.may_rework[kind]
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.demand.case_attributes import CaseMix, inverse_cdf_index, reclassify, resident_channels
+from sim.builder.demand.case_attributes import CaseMix, needed_levels, reclassify, resident_channels
 from sim.builder.demand.sorting import stable_argsort
 from sim.config.groups.demand import Demand, Watchers
 from sim.config.groups.types import CASE_KINDS, CHANNELS
@@ -89,21 +89,13 @@ def _discovery_rates(demand: Demand) -> DiscoveryRates:
     return DiscoveryRates(share, mean)
 
 
-@compiled
-def _needed(case: Table, needed: Real, out: Whole, seed: int, replication: int) -> None:
-    """Draw the level needed by each hazard if it becomes an emergency."""
-    for i in range(len(case)):
-        u = uniform(seed, replication, StreamPurpose.NEEDED_LEVEL, case[i].entity, case[i].nth)
-        out[i] = inverse_cdf_index(needed[EMERGENCY], u)
-
-
 def generate_hidden_hazards(
     found: Table, demand: Demand, mix: CaseMix, seed: int, replication: int
 ) -> HiddenHazards:
     """Return the hazards of cases that are described as found when they appear. Changes ``found``."""
-    discovery_channel, at, level = (np.zeros(len(found), np.int64) for _ in range(3))
+    discovery_channel, at = (np.zeros(len(found), np.int64) for _ in range(2))
     _draw_discovery(found, _discovery_rates(demand), discovery_channel, at, seed, replication)
-    _needed(found, mix.needed, level, seed, replication)
+    level = needed_levels(found, mix, EMERGENCY, seed, replication)
     ripe = discovery_channel == RIPENED
     channel = resident_channels(found, mix, seed, replication)
     channel[discovery_channel == HELPER] = CHANNELS.index("worker")

@@ -167,6 +167,6 @@ def _fill_attributes(
     case["factor"] = households.home["factor"][home]
     case["entity"], case["channel"] = OPEN_ENTITY | one.row, UNKNOWN
     case["patience"] = case["given_seconds"] = -1
-    case["own_days"], case["reference_days"] = mix.own_days[kind, needed], mix.reference_days[kind, needed]
+    case["reference_days"] = mix.reference_days[kind, needed]
     case["may_recontact"] = int(one.channel != "worker_found")
     case["may_rework"] = mix.may_rework[kind]

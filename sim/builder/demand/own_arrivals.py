@@ -205,10 +205,7 @@ def _case_table(
         case["channel"], case["entry"], case["household"] = one.channel, entry, home
         case["unit"], case["factor"] = households.home["unit"][home], households.home["factor"][home]
         case["patience"] = case["given_seconds"] = UNKNOWN
-        case["own_days"], case["reference_days"] = (
-            mix.own_days[one.kind, level],
-            mix.reference_days[one.kind, level],
-        )
+        case["reference_days"] = mix.reference_days[one.kind, level]
         case["may_recontact"] = int(CHANNELS[one.channel] != "worker_found")
         case["may_rework"] = mix.may_rework[one.kind]
     return table

@@ -42,8 +42,8 @@ def upper_streams(
 ) -> list[UpperStream]:
     """Return the streams by the chosen basis.
 
-    ``by_community``: tasks a day at the documented staffing; ``fte``: [grid] posts; ``first``: number of the first
-    community. per_community: one stream per community, proportional to its households, divided by posts.
+    ``by_community``: tasks a day at the documented staffing; ``fte``: [grid] full-time posts; ``first``: number of
+    the first community. per_community: one stream per community, proportional to its households, divided by posts.
     per_household: the same, divided by households. per_worker and per_grid: one stream per grid.
     """
     streams = []
@@ -55,10 +55,12 @@ def upper_streams(
             weight = fte[mine] if rule.basis == "per_community" else grids.size[mine].astype(np.float64)
             streams.append(UpperStream(base, float(daily), mine, weight))
             continue
-        each = fte[mine] if rule.basis == "per_worker" else np.ones(len(mine))
+        per_week = rule.per_post_week * np.ones(len(mine))
+        if rule.basis == "per_worker":
+            per_week = rule.per_worker_week * fte[mine]
         for k in range(len(mine)):
             entity = base | (k + 1) << STREAM_SHIFT
-            one = rule.per_worker_week / WEEK * float(each[k])
+            one = float(per_week[k]) / WEEK
             streams.append(UpperStream(entity, one, mine[k : k + 1], np.ones(1)))
     return streams
 
@@ -94,7 +96,7 @@ def _tasks(proposed: Table, nth: Whole, stream: UpperStream, routes: Routes) -> 
     case["entry"] = routes.entry[UPPER_KIND, Level.GRID, UPPER_CHANNEL]
     typed = proposed["item"] != UNTYPED
     case["entry"][typed] = routes.item[proposed["item"][typed]]
-    for name in ("own_days", "reference_days", "household", "patience", "given_seconds"):
+    for name in ("own_deadline", "reference_days", "household", "patience", "given_seconds"):
         case[name] = -1
     case["factor"] = 1.0
     return case

@@ -10,6 +10,7 @@ from sim.builder.area.queues import Queues
 from sim.builder.calendar.run_days import Days
 from sim.builder.duties.schedules import Schedules, kind_of
 from sim.config.groups.duties import HomeChecks
+from sim.rules.hours import EVERY_BLOCK
 from sim.world.events import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Level, Table
 
@@ -43,6 +44,7 @@ def home_check_duties(rule: HomeChecks, schedules: Schedules, queues: Queues, gr
         for queue in np.flatnonzero(number):
             row = np.zeros(1, DUTY)
             row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("check")
+            row["turn"] = EVERY_BLOCK
             row["window"], row["schedule"] = DutyWindow.LAPSES, every
             row["seconds"] = max(1, int(number[queue] * rule.minutes * MINUTE + 0.5))
             row["piece"] = int(rule.piece_minutes * MINUTE + 0.5)

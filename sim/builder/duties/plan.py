@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.households import Households
+from sim.builder.calendar.run_days import Days
 from sim.builder.components import Components
 from sim.builder.duties.home_checks import home_check_duties
+from sim.builder.duties.hours import HoursTable
 from sim.builder.duties.schedules import (
     DutyHolder,
     Schedules,
     desk_duties,
     desk_patrol_duty,
+    on_days,
     patrol_duties,
     worker_duties,
 )
@@ -27,29 +30,39 @@ Whole = NDArray[np.int64]
 PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of a visit's draws
 
 
-def create_duties(scenario: Scenario, components: Components, hazards: Whole) -> tuple[Table, Whole]:
+def create_duties(
+    scenario: Scenario, components: Components, hazards: Whole, hours: HoursTable
+) -> tuple[Table, Whole]:
     """Return (World.duty, World.schedule): duties of workers (grids, then desks), then patrols, then home checks.
 
-    ``hazards``: [grid] rows of World.hazard, which is sorted by grid.
+    ``hazards``: [grid] rows of World.hazard, which is sorted by grid. ``hours``: receives the preferred hours.
     """
     days, assignment = components.dates.days, components.assignment
-    schedules = Schedules(days)
+    schedules = Schedules(days, hours=hours)
     own = _of_workers(scenario, components, schedules)
-    present = np.zeros((len(assignment.community), len(days)), np.bool_)
-    posts = int(assignment.first_post[-1])
-    np.logical_or.at(
-        present[:, : scenario.run.days],
-        components.staff.worker["queue"][:posts],
-        components.staff.present[:posts] > 0,
-    )
+    presence = _presence_of_grids(components, days)
     patrols = _of_desks(scenario, components, schedules) + patrol_duties(
-        scenario.duties, schedules, assignment.queue, components.grids, present, hazards
+        scenario.duties, schedules, assignment.queue, components.grids, presence, hazards
     )
     checks = home_check_duties(
         scenario.duties.records.home_checks, schedules, components.queues, components.grids
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
     return np.concatenate([own, *patrols, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
+
+
+def _presence_of_grids(components: Components, days: Days) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return [queue, day] whether a post is present, and whether one may have grid time by its timetable."""
+    staff, run_days = components.staff, components.staff.rosters.days
+    posts = int(components.assignment.first_post[-1])
+    present = np.zeros((len(components.assignment.community), len(days)), np.bool_)
+    planned = present.copy()
+    queue = staff.worker["queue"][:posts]
+    np.logical_or.at(present[:, :run_days], queue, staff.present[:posts] > 0)
+    for w in range(posts):
+        timetable = staff.timetable[w]
+        planned[queue[w]] |= True if timetable is None else on_days(timetable, len(days))
+    return present, planned
 
 
 def _of_workers(scenario: Scenario, components: Components, schedules: Schedules) -> Table:
@@ -59,10 +72,10 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
     planned: dict[DutyHolder, Table] = {}
     for duty_holder in duty_holders:
         if duty_holder not in planned:
-            rows = worker_duties(scenario.duties, duty_holder, schedules)
+            rows = worker_duties(scenario.duties, scenario.paperwork_share, duty_holder, schedules)
             planned[duty_holder] = np.concatenate(rows) if rows else np.zeros(0, DUTY)
     tables = [planned[duty_holder] for duty_holder in duty_holders]
-    words = [table.view(np.int64).reshape(-1, DUTY.itemsize // 8) for table in tables]
+    words = [table.view(np.int32).reshape(-1, DUTY.itemsize // 4) for table in tables]
     table = np.concatenate(words).view(DUTY).reshape(-1)
     number = [len(one) for one in tables]
     table["worker"] = np.repeat(np.arange(posts), number)
@@ -88,7 +101,7 @@ def _of_desks(scenario: Scenario, components: Components, schedules: Schedules) 
             continue
         key = role, _duty_holder(staff, w)
         if key not in planned:
-            rows = worker_duties(rule, key[1], schedules) + desk_duties(rule, schedules)
+            rows = worker_duties(rule, rule.admin.share, key[1], schedules) + desk_duties(rule, schedules)
             planned[key] = [row for row in rows if row["kind"][0] != TASK_KINDS.index("owed_line_job")]
         rows = [row.copy() for row in planned[key]]
         for row in rows:
@@ -103,9 +116,10 @@ def _duty_holder(staff: Staff, w: int) -> DutyHolder:
     return DutyHolder(
         scale=float(staff.scale[w]),
         share=float(staff.share[w]),
-        day_seconds=float(staff.day_seconds[w]),
-        year_seconds=float(staff.planned[w]),
-        year_days=float(staff.planned_days[w]),
+        year_seconds=float(staff.year[w, 0]),
+        year_days=float(staff.year[w, 1]),
+        working_days=float(staff.year[w, 2]),
+        timetable=staff.timetable[w],
     )
 
 

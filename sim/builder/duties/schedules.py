@@ -1,7 +1,7 @@
 """Duties: planned work on the calendar, as rows that release seconds of work (clauses S4.1 - S4.5).
 
-Patrols belong to a grid, all other duties to a worker. Explicit paperwork, meetings and training are subtracted
-from the total share of administration, so that no time counts twice (clause S4.2).
+Patrols belong to a grid, all other duties to a worker. Duties add up: paperwork is a share of the time on the grid
+beside log, weekly close, meetings and training, and no duty changes another one (clause S4.2).
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
-from sim.builder.calendar.run_days import YEAR, Days, campaign_days, evenly_spaced_days
-from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, Meeting, PostDuties
-from sim.config.groups.types import TASK_KINDS, clock_seconds
+from sim.builder.calendar.run_days import YEAR, Days
+from sim.builder.duties.hours import HoursTable
+from sim.builder.staff.appointments import WEEKDAYS, Attendance, meeting_days, planned_appointments
+from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, PostDuties
+from sim.config.groups.types import TASK_KINDS
+from sim.rules.hours import EVERY_BLOCK
 from sim.world.events import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Table
 
 Whole = NDArray[np.int64]
 Bits = NDArray[np.int64]
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BOTH = RELEASES | CLOSES
 WEEK = 7
 
@@ -34,6 +36,7 @@ class Schedules:
     days: Days
     rows: list[Bits] = field(default_factory=list)
     known: dict[bytes, int] = field(default_factory=dict)
+    hours: HoursTable = field(default_factory=HoursTable)
 
     def add(self, bits: Bits) -> int:
         """Return the row of a pattern, adding it if it is new."""
@@ -49,9 +52,32 @@ class DutyHolder:
 
     scale: float  # scale of the duties: below 1 for the post of a remainder grid
     share: float  # grid_share, for duties proportional to the time of the post
-    day_seconds: float  # seconds of an ordinary day of presence
     year_seconds: float  # planned grid seconds in a year, before absence
-    year_days: float  # planned days of presence in a year
+    year_days: float  # planned days with grid time in a year
+    working_days: float  # planned days in a year, those of the line job included
+    timetable: bytes | None = None  # days of the run with grid time (1); None = all days of the shift
+
+    @property
+    def day_seconds(self) -> float:
+        """Return the grid seconds of an ordinary day with grid time."""
+        return self.year_seconds / max(self.year_days, 1.0)
+
+    @property
+    def working_day_seconds(self) -> float:
+        """Return the mean grid seconds of a working day."""
+        return self.year_seconds / max(self.working_days, 1.0)
+
+    def days_with_grid_time(self, days: Days) -> NDArray[np.bool_]:
+        """Return the days [day] on which the post may have grid time."""
+        return np.ones(len(days), np.bool_) if self.timetable is None else on_days(self.timetable, len(days))
+
+
+def on_days(timetable: bytes, days: int) -> NDArray[np.bool_]:
+    """Return the days with grid time of a timetable, which covers the run; none after it."""
+    present = np.zeros(days, np.bool_)
+    of_run = np.frombuffer(timetable, np.bool_)[:days]
+    present[: len(of_run)] = of_run
+    return present
 
 
 def kind_of(task: str) -> int:
@@ -59,19 +85,17 @@ def kind_of(task: str) -> int:
     return TASK_KINDS.index(task)
 
 
-def weekly_days(days: Days, weekday: str) -> NDArray[np.bool_]:
-    """Return the last working day of each calendar week up to ``weekday``; none in a week without one."""
+def weekly_days(days: Days, weekday: str, present: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+    """Return the last working day of each calendar week up to ``weekday``; none in a week without one.
+
+    ``present``: [day] days that come into question; None = all.
+    """
     week = (np.arange(len(days)) + int(days.weekday[0])) // 7
-    fit = np.flatnonzero(days.working & (days.weekday <= WEEKDAYS.index(weekday)))
+    right = days.working & (days.weekday <= WEEKDAYS.index(weekday))
+    fit = np.flatnonzero(right if present is None else right & present)
     chosen = np.zeros(len(days), np.bool_)
     chosen[fit[np.diff(week[fit], append=-1) != 0]] = True
     return chosen
-
-
-def meeting_days(days: Days, meeting: Meeting) -> NDArray[np.bool_]:
-    """Return the days of a meeting: every such weekday, or the first in each month; none on rest days."""
-    right = days.working & (days.weekday == WEEKDAYS.index(meeting.weekday))
-    return np.asarray(right & (days.date <= 7)) if meeting.every == "month" else right
 
 
 def first_of_month(days: Days, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -88,7 +112,7 @@ def _duty_row(task: str, window: DutyWindow, schedule: int, seconds: float, piec
     whole = max(1, math.floor(seconds + 0.5))
     row["kind"], row["window"], row["schedule"], row["seconds"] = kind_of(task), window, schedule, whole
     row["piece"] = whole if math.isinf(piece) else max(1, math.floor(piece + 0.5))
-    row["needs_presence"] = 1
+    row["needs_presence"], row["turn"] = 1, EVERY_BLOCK
     return row
 
 
@@ -96,10 +120,15 @@ def _schedule_bits(released: NDArray[np.bool_], closed: NDArray[np.bool_]) -> Bi
     return np.where(released, RELEASES, 0).astype(np.int64) | np.where(closed, CLOSES, 0)
 
 
-def patrol_schedule(duties: Duties, days: Days, present: NDArray[np.bool_]) -> Bits:
-    """Return the schedule of a grid's patrols. ``present``: [day] a worker of its queue is present."""
+def patrol_schedule(
+    duties: Duties, days: Days, present: NDArray[np.bool_], planned: NDArray[np.bool_]
+) -> Bits:
+    """Return the schedule of a grid's patrols.
+
+    ``present``, ``planned``: [day] a post of its queue is present, may have grid time by its timetable (S3.1).
+    """
     rule = duties.patrol
-    due = days.working & present if rule.needs_presence else days.working
+    due = days.working & planned & present if rule.needs_presence else days.working & planned
     if rule.every == "week":
         monday, sunday = days.weekday == 0, days.weekday == 6
         monday[0] = True
@@ -112,13 +141,13 @@ def patrol_duties(
     schedules: Schedules,
     queue: Whole,
     grids: Grids,
-    present: NDArray[np.bool_],
+    presence: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     hazards: Whole,
 ) -> list[Table]:
     """Return one patrol per grid, done by any worker of its queue; it finds the hazards of its grid (S4.9).
 
-    ``queue``, ``hazards``: [grid]; ``present``: [queue, day]. The fixed part is scaled for the post of a remainder
-    grid.
+    ``queue``, ``hazards``: [grid]; ``presence``: [queue, day] a post is present, may have grid time. The fixed part is
+    scaled for the post of a remainder grid.
     """
     rule = duties.patrol
     if rule.every == "never" or rule.minutes_fixed + rule.minutes_per_household <= 0.0:
@@ -128,12 +157,21 @@ def patrol_duties(
     row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
     row["unit"] = np.arange(len(queue))
     row["window"] = DutyWindow.LAPSES
-    row["schedule"] = [schedules.add(patrol_schedule(duties, schedules.days, present[q])) for q in queue]
+    row["schedule"] = [
+        schedules.add(patrol_schedule(duties, schedules.days, *(of[q] for of in presence))) for q in queue
+    ]
     row["seconds"] = np.maximum(1, np.floor(minutes * MINUTE + 0.5))
     row["hazards"], row["first_hazard"] = hazards, np.cumsum(hazards) - hazards
     piece = math.floor(rule.piece_minutes * MINUTE + 0.5)
     row["piece"] = piece if piece > 0 else row["seconds"]
+    schedules.hours.set_duty_hours(row, rule.hours)
+    row["turn"] = _number_in_community(grids.community)
     return [row]
+
+
+def _number_in_community(community: Whole) -> Whole:
+    """Return the number of each grid within its community: it does not depend on which communities are simulated."""
+    return np.arange(len(community)) - np.searchsorted(community, community)
 
 
 def desk_duties(duties: DeskDuties, schedules: Schedules) -> list[Table]:
@@ -161,45 +199,43 @@ def desk_patrol_duty(walk: DeskPatrol, queue: int, schedules: Schedules) -> Tabl
     return row
 
 
-def admin_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> float:
-    """Return the administrative share that remains after the explicit duties (S4.2).
-
-    Raises ValueError if the explicit duties exceed the whole share.
-    """
+def listed_share(duties: PostDuties, duty_holder: DutyHolder, days: Days) -> float:
+    """Return log, weekly close, meetings and training as a share of the post's planned time, before absence (S4.2)."""
     weeks = float(weekly_days(days, duties.weekly_close.weekday)[:YEAR].sum())
-    minutes = duties.log.minutes_per_day * duty_holder.year_days * duty_holder.share
+    minutes = duties.log.minutes_per_day * duty_holder.working_days * duty_holder.share
     minutes += duties.weekly_close.minutes * weeks * duty_holder.share
     minutes += duties.training.hours_per_year * 60.0 * duty_holder.share
     minutes += sum(m.minutes * meeting_days(days, m)[:YEAR].sum() for m in duties.meetings.values())
-    left = duties.admin.share - minutes * MINUTE * duty_holder.scale / duty_holder.year_seconds
-    if left < -1e-9 and duties.admin.share > 0.0:
-        raise ValueError(
-            f"duties.admin.share {duties.admin.share:g} is less than log, weekly close, meetings and "
-            f"training together ({duties.admin.share - left:.3f} of a post's time): raise it or drop a duty"
-        )
-    return float(max(0.0, left))
+    return float(minutes * MINUTE * duty_holder.scale / duty_holder.year_seconds)
 
 
-def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
-    """Return all duties of one grid post, without its number."""
+def worker_duties(
+    duties: PostDuties, paperwork_share: float, duty_holder: DutyHolder, schedules: Schedules
+) -> list[Table]:
+    """Return all duties of one post, without its number. ``paperwork_share``: of its grid time."""
     days = schedules.days
     every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
+    present = duty_holder.days_with_grid_time(days)
     rows: list[Table] = []
-    share = admin_share(duties, duty_holder, days)
-    if share > 0.0:
+    if paperwork_share > 0.0:
         sunday = days.weekday == 6
         piece = duties.admin.piece_minutes * MINUTE
         row = _duty_row("admin", DutyWindow.LAPSES, schedules.add(_schedule_bits(every, sunday)), 1.0, piece)
-        row["share"] = share
+        row["share"] = paperwork_share
+        schedules.hours.set_duty_hours(row, duties.admin.hours)
         rows.append(row)
     part = duty_holder.scale * duty_holder.share
     if duties.log.minutes_per_day > 0.0:
+        # Written on days with grid time, for all working days (S3.1).
         seconds = duties.log.minutes_per_day * MINUTE * part
-        rows.append(
-            _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(every, none)), seconds)
-        )
+        if duty_holder.timetable is not None:
+            seconds *= duty_holder.working_days / max(duty_holder.year_days, 1.0)
+        row = _duty_row("log", DutyWindow.CARRIES_OVER, schedules.add(_schedule_bits(present, none)), seconds)
+        schedules.hours.set_duty_hours(row, duties.log.hours)
+        rows.append(row)
     if duties.weekly_close.minutes > 0.0:
-        friday = schedules.add(_schedule_bits(weekly_days(days, duties.weekly_close.weekday), none))
+        last = weekly_days(days, duties.weekly_close.weekday, present)
+        friday = schedules.add(_schedule_bits(last, none))
         seconds = duties.weekly_close.minutes * MINUTE * part
         rows.append(_duty_row("log", DutyWindow.CARRIES_OVER, friday, seconds))
     if (
@@ -212,25 +248,11 @@ def worker_duties(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedu
 
 def _appointments(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
     """Return meetings, training sessions and inspections: at fixed times, the missed part is lost."""
-    days = schedules.days
-    part = duty_holder.scale * duty_holder.share
-    planned = [
-        (meeting_days(days, m), m.minutes * MINUTE * duty_holder.scale, m.at)
-        for m in duties.meetings.values()
-    ]
-    sessions = duties.training.hours_per_year * 60.0 / duties.training.session_minutes
-    if sessions > 0.0:
-        when = evenly_spaced_days(days.working, sessions)
-        planned.append((when, duties.training.session_minutes * MINUTE * part, duties.training.at))
-    inspect = duties.inspections
-    if inspect.per_year > 0.0 and inspect.working_days > 0 and inspect.day_share > 0.0:
-        when = campaign_days(days.working, inspect.per_year, inspect.working_days)
-        planned.append((when, inspect.day_share * duty_holder.day_seconds, inspect.at))
+    attendance = Attendance(duty_holder.scale, duty_holder.share, duty_holder.working_day_seconds)
     rows = []
-    for when, seconds, at in planned:
-        row = _duty_row(
-            "appointment", DutyWindow.APPOINTMENT, schedules.add(_schedule_bits(when, when)), seconds
-        )
-        row["at"] = clock_seconds(at)
+    for planned in planned_appointments(duties, attendance, schedules.days):
+        bits = schedules.add(_schedule_bits(planned.days, planned.days))
+        row = _duty_row("appointment", DutyWindow.APPOINTMENT, bits, planned.seconds)
+        row["at"] = planned.at
         rows.append(row)
     return rows

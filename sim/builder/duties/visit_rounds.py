@@ -13,6 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.duties.hours import HoursTable
+from sim.config.groups.area import Area
+from sim.config.groups.demand import Helpers
 from sim.config.groups.duties import VisitAttempt
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.events import MINUTE
@@ -35,11 +38,26 @@ class VisitPlan:
     households: NDArray[np.bool_]  # [household] included in the plan
 
 
+class ContactConditions(NamedTuple):
+    """What makes doors open, beside the hours of an attempt."""
+
+    mean: float  # mean contact probability of a household / that of the place
+    announced_share: float = 0.0  # share of windows that helpers announce (S4.9)
+    announced: float = 0.0  # contact probability then, if it is higher
+
+
 class VisitConditions(NamedTuple):
     """Conditions that all visits of a place share."""
 
-    contact: float  # mean contact probability of a household / that of the place
+    contact: ContactConditions
     dayparts: int  # dayparts in which the posts work
+    hours: HoursTable  # receives the preferred hours
+
+
+def contact_conditions(area: Area, helpers: Helpers) -> ContactConditions:
+    """Return the conditions of contact of a place."""
+    share = helpers.announced_share if helpers.active else 0.0
+    return ContactConditions(area.mean_contact, share, helpers.announced_contact)
 
 
 def window_interval(per_year: float) -> int:
@@ -60,14 +78,26 @@ def draw_phases(entity: Whole, days: int, plan: int, seed: int, replication: int
     return np.asarray(np.floor(place * days).astype(np.int64))
 
 
-def remaining_seconds(visit_attempt: VisitAttempt, contact: float) -> tuple[float, ...]:
-    """Return the expected seconds a household needs after 0, 1, 2, 3 attempts without contact, by day.
+def remaining_seconds(visit_attempt: VisitAttempt, contact: ContactConditions) -> tuple[float, ...]:
+    """Return the expected seconds a household needs after 0, 1, 2, 3 attempts without contact, by day."""
+    usual = visit_attempt.contact.day
+    by_announcement = (
+        (1.0 - contact.announced_share, usual),
+        (contact.announced_share, max(usual, contact.announced)),
+    )
+    total = [0.0] * 4
+    for share, opens in by_announcement:
+        left = _remaining_if_opens(visit_attempt, min(1.0, opens * contact.mean))
+        total = [a + share * b for a, b in zip(total, left, strict=True)]
+    return tuple(total)
 
-    ``contact``: contact probability of the household / that of the place. An attempt costs the walk; then the
-    interview or refusal with contact, the wait and the next attempt without. After the last attempt: the
-    telephone call.
+
+def _remaining_if_opens(visit_attempt: VisitAttempt, opens: float) -> tuple[float, ...]:
+    """Return the expected seconds after 0, 1, 2, 3 attempts in vain with contact probability ``opens``.
+
+    An attempt costs the walk; then the interview or refusal with contact, the wait and the next attempt without. After
+    the last attempt: the telephone call.
     """
-    opens = min(1.0, visit_attempt.contact.day * contact)
     after_contact = (
         1.0 - visit_attempt.refusal_share
     ) * visit_attempt.interview.minutes_mean + visit_attempt.refusal_share * visit_attempt.refusal_minutes
@@ -100,9 +130,14 @@ def _round_row(plan: VisitPlan, conditions: VisitConditions) -> Table:
     )
     row["contact_day"], row["contact_evening"] = visit_attempt.contact.day, visit_attempt.contact.evening
     row["contact_weekend"], row["refusal"] = visit_attempt.contact.weekend, visit_attempt.refusal_share
+    row["announced_share"], row["contact_announced"] = (
+        conditions.contact.announced_share,
+        conditions.contact.announced,
+    )
     row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
         visit_attempt, conditions.contact
     )
+    conditions.hours.set_round_hours(row, visit_attempt.hours)
     return row
 
 

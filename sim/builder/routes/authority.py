@@ -1,8 +1,8 @@
 """Authority: shares of the level needed to solve a case, by kind of case (clause S5.4).
 
-The documented shares hold for all resident and worker-found cases together. A kind with a fixed route needs the
-highest level that works on it. The remainder of each share is divided among the kinds with a drawn level. A
-coordinated case needs at least the level at which its report-up step starts.
+The documented shares hold for all resident orders and worker-found cases together; emergencies are apart. A kind with a
+fixed route needs the highest level that works on it. The remainder of each share is divided among the kinds with a
+drawn level. A coordinated case needs at least the level at which its report-up step starts.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def least_level(kind: RouteKind, cases: Cases) -> Level:
 
 def _remaining(authority: Authority, cases: Cases) -> dict[Level, float]:
     """Return the shares of street and county that remain for kinds with a drawn level, per case of such a kind."""
-    used = [k for k in CASE_KINDS if getattr(cases.shares, k) > 0.0]
+    used = [k for k in CASE_KINDS if cases.shares.of(k) > 0.0]
     taken = dict.fromkeys(Level, 0.0)
     drawn = 0.0
     for kind in used:
         level = fixed_level(kind, cases)
-        share = getattr(cases.shares, kind)
+        share = cases.shares.of(kind)
         if level is None:
             drawn += share
         else:
@@ -86,7 +86,7 @@ def needed_shares(authority: Authority, cases: Cases) -> Real:
     below = 1.0 - sum(above.values())
     shares = np.zeros((len(ROUTE_KINDS), LEVELS))
     for k, kind in enumerate(ROUTE_KINDS):
-        if kind == UPPER or getattr(cases.shares, kind) <= 0.0:
+        if kind == UPPER or (kind != "emergency" and cases.shares.of(kind) <= 0.0):
             shares[k, Level.GRID] = 1.0
             continue
         level = fixed_level(kind, cases)
@@ -101,11 +101,9 @@ def needed_shares(authority: Authority, cases: Cases) -> Real:
     return shares
 
 
-def deadline_days(days: DaysByLevel | None) -> Whole:
+def deadline_days(days: DaysByLevel) -> Whole:
     """Return deadlines [case kind, Level] in working days; -1 = none (upper-level tasks). Approvals have their own."""
     table = np.full((len(ROUTE_KINDS), LEVELS), -1, np.int64)
-    if days is None:
-        return table
     by_level = (days.grid, days.community, days.community, days.street, days.county, days.county)
     for k, kind in enumerate(ROUTE_KINDS):
         if kind != UPPER:

@@ -88,7 +88,7 @@ def _direct(name: str, to: Level, settings: RouteSettings) -> list[StepRow]:
 
 
 def _first_contact(name: str, start: Level, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
-    """Insert one more attempt before the case is passed on, and follow-ups while it is above the grid."""
+    """Insert one more attempt before the case is passed on, and tracking while it is above the grid."""
     rule = settings.escalation.first_contact
     solved = work_row(f"{name}.first_contact", Level.GRID, "case", rule.attempt)
     in_vain = replace(solved, name=f"{name}.in_vain")
@@ -98,10 +98,10 @@ def _first_contact(name: str, start: Level, rows: list[StepRow], settings: Route
     extra = [chance, replace(solved, ends_step=True), _skip_past_step(name, "solved_below"), in_vain]
     own = [row for row in rows if row.level == Level.GRID]
     above = [row for row in rows if row.level != Level.GRID]
-    return [*own, *extra, *(_follow_up(row) for row in above)]
+    return [*own, *extra, *(_track(row) for row in above)]
 
 
-def _follow_up(row: StepRow) -> StepRow:
+def _track(row: StepRow) -> StepRow:
     return row if row.type in UNATTENDED else replace(row, marks=row.marks | int(StepEffect.TRACKED))
 
 
@@ -122,7 +122,7 @@ def with_auto_escalation(name: str, rows: list[StepRow], settings: RouteSettings
         extra_levels += [_skip_past_step(name, f"done_below_{LEVELS[level]}"), over, *solving[:-1]]
         extra_levels.append(replace(solving[-1], ends_step=True))
     if settings.escalation.rule == "first_contact":
-        extra_levels = [_follow_up(row) for row in extra_levels]
+        extra_levels = [_track(row) for row in extra_levels]
     if extra_levels:
         rows = [*rows[:-1], replace(rows[-1], ends_step=True)]
     every = [*rows, *(replace(row, after_auto_escalation=True) for row in extra_levels)]

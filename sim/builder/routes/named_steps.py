@@ -15,7 +15,7 @@ from sim.builder.routes.step_rows import (
 )
 from sim.config.groups.cases import EmergencyHold, Step
 from sim.config.groups.types import LEVELS, MinuteDelay
-from sim.world.tables import Level, StepType
+from sim.world.tables import DelayClock, Level, StepType
 
 
 def _waits_at(step: Step, before: Level) -> Level:
@@ -35,7 +35,10 @@ def expand_step(
         return [StepRow(name, StepType.RELAY)]
     if step.does == "delay":
         assert step.delay is not None
-        return [delay_row(name, _waits_at(step, before), step.delay, settings.office_seconds)]
+        row = delay_row(name, _waits_at(step, before), step.delay, settings.office_seconds)
+        if "suspends" in step.marks and step.delay.counts == "calendar":  # a notice hangs day and night
+            row = replace(row, delay_clock=DelayClock.CALENDAR)
+        return [row]
     if step.does == "transfer":
         return [transfer_step(name, level_of(step.at or "community"), settings)]
     assert step.at is not None

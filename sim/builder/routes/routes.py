@@ -177,7 +177,7 @@ def _write_rows(step: Table, base: int, route: _RouteBuilder, hold_count: int, s
         at["type"], at["level"], at["queue"] = row.type, row.level, -1
         at["kind"] = TASK_KINDS.index(row.task) if row.task else -1
         at["distribution"], at["mean"], at["spread"] = row.distribution, row.mean, row.spread
-        at["draw_key"], at["marks"], at["working"] = draw_key(row.name), row.marks, row.working
+        at["draw_key"], at["marks"], at["delay_clock"] = draw_key(row.name), row.marks, row.delay_clock
         at["next"] = -1 if row.type == StepType.CLOSE else base + i + 1
         at["branch"] = base + route.start[row.branch] if row.branch else -1
         at["escalates_to"] = base + route.start[row.escalates_to] if row.escalates_to else -1

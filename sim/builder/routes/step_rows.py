@@ -15,7 +15,7 @@ from sim.config.groups.run import Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, clock_seconds
 from sim.world.events import DAY, MINUTE
-from sim.world.tables import Distribution, Level, StepType
+from sim.world.tables import DelayClock, Distribution, Level, StepType
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class StepRow:
     distribution: Distribution = Distribution.CONSTANT
     mean: float = 0.0
     spread: float = 0.0
-    working: bool = False
+    delay_clock: DelayClock = DelayClock.CALENDAR
     scaled: bool = False
     marks: int = 0
     branch: str = ""
@@ -104,8 +104,12 @@ def work_row(name: str, level: Level, task: str, minutes: Duration, factor: floa
 
 
 def delay_row(name: str, level: Level, wait: Delay, office_seconds: int) -> StepRow:
-    """Return a row of delay at a level; one working day has the office seconds of a day."""
+    """Return a row of delay at a level; one working day has the office seconds of a day.
+
+    A department works office hours: what it decides is known when they begin at the latest (S1.3).
+    """
     day = office_seconds if wait.counts == "working" else DAY
+    running = DelayClock.TO_OFFICE if level == Level.DEPARTMENT else DelayClock.CALENDAR
     distribution, mean, spread = lognormal(mean_of_median(wait.median_days * day, wait.sigma), wait.sigma)
     return StepRow(
         name,
@@ -114,7 +118,7 @@ def delay_row(name: str, level: Level, wait: Delay, office_seconds: int) -> Step
         distribution=distribution,
         mean=mean,
         spread=spread,
-        working=wait.counts == "working",
+        delay_clock=DelayClock.OFFICE if wait.counts == "working" else running,
     )
 
 

@@ -1,7 +1,7 @@
 """Rosters: from shift patterns, the official calendar and absence to the presence tables of a World.
 
-The shift pattern of a post determines its planned days (``sim.builder.staff.shifts``). The line job takes the last
-``1 - grid_share`` of each shift block of a working day (clause S3.1); holiday duty is grid work only.
+The shift pattern of a post determines its planned days (``sim.builder.staff.shifts``), its timetable which part of
+them is grid time and which belongs to the line job (``sim.builder.staff.timetable``, clause S3.1).
 ``sim.builder.staff.absence`` then removes sick and annual leave, ``sim.builder.staff.turnover`` vacancies and training.
 Everything is a function of (seed, replication, post), so it does not depend on the order or the draws of other posts.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,7 @@ from sim.builder.staff.absence import (
     fill_roster,
 )
 from sim.builder.staff.shifts import OFF, ShiftPattern, Shifts
+from sim.builder.staff.timetable import GridTime, PlannedDays, block_end, plan_grid_time
 from sim.builder.staff.turnover import Replacement, TurnoverPlan, apply_turnover, draw_replacements
 from sim.rules.durations import STANDARD
 from sim.rules.rng import RandomStream
@@ -53,6 +54,12 @@ class Post:
     leave_group_size: int = 1  # size of that group
     turnover: TurnoverPlan | None = None
     factor: float = 1.0  # minutes of its worker / minutes of an average one
+    time: GridTime | None = None  # timetable; None = the line job takes the end of each block
+
+    @property
+    def grid_time(self) -> GridTime:
+        """Return the timetable."""
+        return block_end(self.grid_share) if self.time is None else self.time
 
     @property
     def shares_days(self) -> bool:
@@ -94,7 +101,7 @@ def build_rosters(
     groups: dict[tuple[object, ...], list[int]] = {}
     for p, post in enumerate(posts):
         turn = post.number % post.pattern.turns
-        same_plan = (post.pattern, post.grid_share, post.absence, post.turnover, turn)
+        same_plan = (post.pattern, post.grid_time, post.absence, post.turnover, turn)
         groups.setdefault((*same_plan, post.factor if post.shares_days else None), []).append(p)
     rows = sum(1 if posts[g[0]].shares_days else len(g) for g in groups.values())
     day = np.zeros(rows * days, ROSTER_DAY)
@@ -105,7 +112,7 @@ def build_rosters(
         post = posts[members[0]]
         turn = post.number % post.pattern.turns
         plan = _GroupPlan.of(post.pattern, turn, post.absence, post.turnover, run)
-        shift_of = shifts.shift_rows(post.pattern, post.grid_share, plan.of_run())
+        shift_of = shifts.rows_of(plan_grid_time(post.pattern, post.grid_time, plan.planned_days))
         seconds = shifts.seconds()
         away, extra_time_ppm = np.zeros(days, np.uint8), np.zeros(days, np.int64)
         for same in [members] if post.shares_days else [[p] for p in members]:
@@ -124,7 +131,7 @@ def build_rosters(
 
 
 def planned_days(
-    pattern: ShiftPattern, grid_share: float, calendar: Calendar, start: dt.date, days: int
+    pattern: ShiftPattern, time: GridTime, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Return ([day] seconds, [day] whether there are blocks) of a post without absence, as in ``build_rosters``.
 
@@ -132,7 +139,7 @@ def planned_days(
     """
     shifts = Shifts()
     plan = _GroupPlan.of(pattern, 0, None, None, _RunDates(calendar, start, days))
-    shift_of = shifts.shift_rows(pattern, grid_share, plan.of_run())
+    shift_of = shifts.rows_of(plan_grid_time(pattern, time, plan.planned_days))
     return shifts.seconds()[shift_of], shift_of > 0
 
 
@@ -191,9 +198,12 @@ class _GroupPlan:
         if absence is not None:
             self._index(absence, dates)
 
-    def of_run(self) -> Ints:
-        """Return the plan of each day of the run."""
-        return self._plan[self._before : self._before + self.days]
+    @cached_property
+    def planned_days(self) -> PlannedDays:
+        """Return the days of the run for the timetable."""
+        monday = self.start.toordinal() - 1
+        plan = self._plan[self._before : self._before + self.days]
+        return PlannedDays(tuple((monday + k) // 7 for k in range(self.days)), tuple(plan.tolist()))
 
     def _index(self, absence: AbsencePlan, dates: list[dt.date]) -> None:
         """Make the tables of working days and seasons for ``sim.builder.staff.absence``."""

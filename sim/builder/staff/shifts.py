@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -95,14 +96,10 @@ class Shifts:
     def __init__(self) -> None:
         self._rows: dict[Seconds, int] = {(): 0}
 
-    def shift_rows(self, pattern: ShiftPattern, grid_share: float, plan: Ints) -> Ints:
-        """Return the shift row of each planned day, without the line job on working days."""
-        rows = np.zeros(2 * HOLIDAY + 1, np.int64)  # the last entry is for OFF
-        for code in range(2 * HOLIDAY):
-            share = grid_share if code < HOLIDAY else 1.0
-            blocks = _grid_part(in_seconds(pattern.week[code % _WEEK]), share)
-            rows[code] = self._rows.setdefault(blocks, len(self._rows))
-        return rows[plan]
+    def rows_of(self, blocks: Iterable[Seconds]) -> Ints:
+        """Return the shift row of each day with these blocks."""
+        rows = self._rows
+        return np.array([rows.setdefault(one, len(rows)) for one in blocks], np.int64)
 
     def seconds(self) -> Ints:
         """Return the seconds of presence by shift."""
@@ -120,12 +117,6 @@ class Shifts:
                 before += end - start
             shift[row]["seconds"] = before
         return shift, np.array(block, BLOCK)
-
-
-def _grid_part(blocks: Seconds, share: float) -> Seconds:
-    """Return the first ``share`` of each block, rounded to seconds (half up), without empty blocks."""
-    cut = ((start, start + int(share * (end - start) + 0.5)) for start, end in blocks)
-    return tuple((start, end) for start, end in cut if end > start)
 
 
 def in_seconds(blocks: Blocks) -> Seconds:

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,16 @@ from numpy.typing import NDArray
 from sim.builder.area.posts import PostAssignment
 from sim.builder.area.queues import Queues
 from sim.builder.calendar.calendar import Calendar
+from sim.builder.calendar.run_days import Dates
 from sim.builder.staff.absence import AbsencePlan
+from sim.builder.staff.appointments import Attendance, as_timetable, planned_appointments
 from sim.builder.staff.rosters import Post, Rosters, build_rosters, planned_days
 from sim.builder.staff.shifts import ShiftPattern
 from sim.builder.staff.skills import desk_skill_mask, skill_mask, skill_names
+from sim.builder.staff.timetable import SLOTS, GridTime, block_end
 from sim.builder.staff.turnover import Replacement, TurnoverPlan
+from sim.config.groups.duties import PostDuties
+from sim.config.groups.run import Run
 from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
 from sim.config.groups.types import LEVELS, clock_seconds
 from sim.config.scenario import Scenario
@@ -44,9 +50,10 @@ class Staff:
     scale: Real  # [worker] below 1 for the post of a remainder grid
     share: Real  # [worker] grid_share of its post class
     present: Whole  # [worker, day] seconds
-    planned: Real  # [worker] planned grid seconds in a year, before absence
-    planned_days: Real  # [worker] planned days of presence in a year
-    day_seconds: Real  # [worker] seconds of an ordinary day
+    year: Real  # [worker, 3] PlannedYear
+    timetable: tuple[
+        bytes | None, ...
+    ]  # [worker] days of the run with grid time (1); None = all days of the shift
     replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = no turnover
 
 
@@ -97,7 +104,9 @@ def common_dayparts(scenario: Scenario) -> int:
     return len(set.intersection(*(dayparts(s) for s in scenario.staffing.shifts.values())))
 
 
-def _grid_posts(scenario: Scenario, assignment: PostAssignment, base: int, replication: int) -> list[Post]:
+def _grid_posts(
+    scenario: Scenario, assignment: PostAssignment, base: int, dates: Dates, replication: int
+) -> list[Post]:
     """Return the grid posts; shift patterns alternate in geographic order. ``base``: first community."""
     staffing = scenario.staffing
     patterns = [shift_pattern(s) for s in staffing.shifts.values()]
@@ -107,17 +116,56 @@ def _grid_posts(scenario: Scenario, assignment: PostAssignment, base: int, repli
     of_queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
     community = assignment.community[of_queue]
     posts_in_community = np.bincount(community)
+    part_time = np.zeros(len(posts_in_community), np.int64)  # [community] part-time posts so far
+    timetables: dict[tuple[ShiftPattern, GridTime], GridTime] = {}
     posts = []
     for p, c in enumerate(community.tolist()):
         number = int(assignment.number[p])
-        share = shares[int(assignment.kind[p])] * float(assignment.share[p])
+        share, scale = shares[int(assignment.kind[p])], float(assignment.share[p])
+        pattern = patterns[number % len(patterns)]
+        time = GridTime(staffing.line_job, share, int(part_time[c]) % SLOTS if share < 1.0 else 0, scale)
+        part_time[c] += share < 1.0
+        if (pattern, time) not in timetables:
+            timetables[pattern, time] = with_appointments(scenario.duties, pattern, time, dates, scenario.run)
         key = (base + c) << COMMUNITY_SHIFT | number
         posts.append(Post(
-            key, patterns[number % len(patterns)], share, absence, number, int(posts_in_community[c]),
+            key, pattern, share * scale, absence, number, int(posts_in_community[c]),
             quits[int(assignment.kind[p])],
             worker_time_factor(staffing.minutes_spread, key, scenario.run.seed, replication),
+            timetables[pattern, time],
         ))  # fmt: skip
     return posts
+
+
+class PlannedYear(NamedTuple):
+    """Planned year of a post, before absence."""
+
+    seconds: float  # of grid time
+    days: float  # with grid time
+    working_days: float  # with grid time or line job
+
+
+@lru_cache(maxsize=256)
+def planned_year(
+    pattern: ShiftPattern, time: GridTime, calendar: Calendar, start: dt.date, days: int
+) -> PlannedYear:
+    """Return the planned year of a post, from ``days`` days of the calendar; appointments leave it as it is."""
+    seconds, present = planned_days(pattern, time.without_appointments(), calendar, start, days)
+    working = planned_days(pattern, block_end(1.0), calendar, start, days)[1] if time.is_by_days else present
+    per_year = YEAR / days
+    return PlannedYear(*(float(of.sum()) * per_year for of in (seconds, present, working)))
+
+
+def with_appointments(
+    duties: PostDuties, pattern: ShiftPattern, time: GridTime, dates: Dates, run: Run
+) -> GridTime:
+    """Return the timetable of a grid post with its appointments, which come before the line job (S3.1)."""
+    if time.share >= 1.0 or time.rule == "block_end":
+        return time
+    year = planned_year(pattern, time, dates.calendar, run.start, run.days)
+    attendance = Attendance(time.scale, time.share, year.seconds / max(year.working_days, 1.0))
+    planned = planned_appointments(duties, attendance, dates.days)
+    return replace(time, appointments=as_timetable(planned, run.days))
 
 
 def _desk_posts(scenario: Scenario, queues: Queues, first: int) -> list[tuple[int, Post, bool]]:
@@ -154,16 +202,6 @@ def _skill_masks(
     return [*(classes[int(kind)] for kind in assignment.kind), *of_desks]
 
 
-@lru_cache(maxsize=64)
-def planned_presence(
-    pattern: ShiftPattern, share: float, calendar: Calendar, start: dt.date, days: int
-) -> tuple[float, float]:
-    """Return planned (seconds, days) of presence a year, from ``days`` days of the calendar."""
-    seconds, present = planned_days(pattern, share, calendar, start, days)
-    per_year = YEAR / days
-    return float(seconds.sum()) * per_year, float(present.sum()) * per_year
-
-
 def _present_seconds(rosters: Rosters) -> Whole:
     """Return the seconds of presence [worker, day]."""
     seconds = rosters.shift["seconds"][rosters.day["shift"]]
@@ -175,16 +213,19 @@ def create_workers(
     assignment: PostAssignment,
     queues: Queues,
     base: int,
-    calendar: Calendar,
+    dates: Dates,
     replication: int,
 ) -> Staff:
     """Return the workers of all queues, by queue, with the absences of this replication."""
     run = scenario.run
-    own = _grid_posts(scenario, assignment, base, replication)
+    calendar = dates.calendar
+    own = _grid_posts(scenario, assignment, base, dates, replication)
     desks = _desk_posts(scenario, queues, len(assignment.community))
     posts = own + [post for _, post, _ in desks]
     part_time = [w for w, post in enumerate(own) if post.grid_share < 1.0]
-    whole = [replace(posts[w], grid_share=1.0) for w in part_time]  # the same days, line job included
+    whole = [
+        replace(posts[w], grid_share=1.0, time=None) for w in part_time
+    ]  # the same days, line job included
     rosters = build_rosters([*posts, *whole], calendar, run.start, run.days, run.seed, replication)
     worker = np.zeros(len(posts), WORKER)
     of_queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
@@ -196,13 +237,22 @@ def create_workers(
     worker["line_job_first"][part_time] = rosters.first[len(posts) :]
     rosters = replace(rosters, first=rosters.first[: len(posts)])
     known = YEAR if scenario.calendar.beyond == "repeat_2026" else min(YEAR, run.days)
-    plan = np.array(
-        [planned_presence(p.pattern, p.grid_share, calendar, run.start, known) for p in posts]
-    ).reshape(-1, 2)
+    year = np.array(
+        [planned_year(p.pattern, p.grid_time, calendar, run.start, known) for p in posts]
+    ).reshape(-1, 3)
     fte = np.array([p.grid_share for p in posts])
     scale = np.concatenate([assignment.share, np.ones(len(desks))])
     return Staff(
-        worker, rosters, fte, scale, fte / scale, _present_seconds(rosters), plan[:, 0], plan[:, 1],
-        plan[:, 0] / np.maximum(plan[:, 1], 1.0),
+        worker, rosters, fte, scale, fte / scale, _present_seconds(rosters), year,
+        tuple(_timetable(p, dates, run) for p in posts),
         tuple(c for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
     )  # fmt: skip
+
+
+def _timetable(post: Post, dates: Dates, run: Run) -> bytes | None:
+    """Return the days of the run with grid time, one byte a day; None if all days of the shift have some."""
+    time = post.grid_time
+    if not time.is_by_days:
+        return None
+    seconds, _ = planned_days(post.pattern, time.without_appointments(), dates.calendar, run.start, run.days)
+    return (seconds > 0).tobytes()

@@ -78,14 +78,26 @@ def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
     return work_by_channel(mix, work, channel)
 
 
+def emergency_work(mix: CaseMix, work: Real) -> Real:
+    """Return expected seconds of one emergency [Level, task kind]."""
+    kind = np.tile(np.eye(len(CASE_KINDS))[CASE_KINDS.index("emergency")], (2, 1))
+    return _mean_work(mix, work, kind, shares_from_cdf(mix.channel))
+
+
 def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
     """Return expected seconds of one case [Level, task kind]. ``channel``: [channel] shares."""
-    kind, needed = shares_from_cdf(mix.kind), shares_from_cdf(mix.needed)
+    return _mean_work(mix, work, shares_from_cdf(mix.kind), channel)
+
+
+def _mean_work(mix: CaseMix, work: Real, kind: Real, channel: Real) -> Real:
+    """Return expected seconds of one case. ``kind``: [channel type, kind] shares, as in CaseMix."""
+    needed = shares_from_cdf(mix.needed)
     total = np.zeros(SHAPE)
     for k in range(len(CASE_KINDS)):
         for level in range(len(Level)):
             for c in range(len(CHANNELS)):
                 chance = kind[int(c == mix.petition), k] * needed[k, level] * channel[c]
+                chance *= 1.0 - mix.settled[k, level]
                 if chance > 0.0:
                     total += chance * work[mix.entry[k, level, c]]
     return total

@@ -14,7 +14,15 @@ from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import admitted_shares
 from sim.builder.demand.upper_tasks import WEEK
 from sim.builder.routes.routes import Routes
-from sim.builder.workload.expected import SHAPE, case_work, duty_work, route_work, visit_work, work_by_channel
+from sim.builder.workload.expected import (
+    SHAPE,
+    case_work,
+    duty_work,
+    emergency_work,
+    route_work,
+    visit_work,
+    work_by_channel,
+)
 from sim.config.groups.demand import UpperTasks
 from sim.config.groups.gate import Gate
 from sim.config.groups.types import CHANNELS, TASK_KINDS
@@ -37,10 +45,12 @@ def expected_load(
     rates = household_rates(scenario, households)
     orders = rates.orders.sum() * weights.orders[first:end].sum()
     found = weights.found[first:end].sum()
-    of_orders, of_found = (
-        _at_difficulty(scenario, households, routes, work, r) for r in (rates.orders, rates.found)
+    of_orders, of_found, of_emergencies = (
+        _at_difficulty(scenario, households, routes, work, r)
+        for r in (rates.orders, rates.found, rates.emergencies)
     )
     total = orders * case_work(mix, of_orders, False)
+    total += rates.emergencies.sum() * weights.orders[first:end].sum() * emergency_work(mix, of_emergencies)
     total += rates.found.sum() * found * case_work(mix, of_found, True)
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
     grids = scenario.demand.special_grids.per_community * (len(households.first) - 1)
@@ -83,7 +93,7 @@ def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: 
     if rule.basis == "per_worker":
         return rule.per_worker_week / WEEK * full_time
     if rule.basis == "per_grid":
-        return rule.per_worker_week / WEEK * grids
+        return rule.per_post_week / WEEK * grids
     return by_households
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from sim.builder.calendar.run_days import YEAR, Dates, build_dates
-from sim.builder.duties.schedules import DutyHolder, Schedules, admin_share, kind_of, worker_duties
+from sim.builder.duties.schedules import DutyHolder, Schedules, kind_of, worker_duties
 from sim.builder.staff.rosters import planned_days
-from sim.builder.staff.workers import MONTH, planned_presence, shift_pattern
+from sim.builder.staff.timetable import GridTime, block_end
+from sim.builder.staff.workers import MONTH, planned_year, shift_pattern
 from sim.config.groups.duties import Duties
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import PostClass, Shift, Staffing, Turnover
 from sim.world.events import MINUTE
-from sim.world.tables import RELEASES
+from sim.world.tables import RELEASES, DutyWindow
 
 OWED = kind_of("owed_line_job")  # results from emergencies only, so it is not planned work
 
@@ -49,6 +50,7 @@ class PostKind:
 
     weight: float
     grid_share: float
+    time: GridTime
     shift: Shift
     duty_holder: DutyHolder  # a post without a remainder scale
     monthly_quits: float
@@ -65,13 +67,18 @@ def post_kinds(staffing: Staffing, period: Period) -> list[PostKind]:
             if staffing.turnover.active
             else 0.0
         )
-        for shift in staffing.shifts.values():
-            seconds, days = planned_presence(
-                shift_pattern(shift), share, period.dates.calendar, period.start, period.known
-            )
-            duty_holder = DutyHolder(1.0, share, seconds / max(days, 1.0), seconds, days)
-            weight = _posts(post_class) / posts / len(staffing.shifts)
-            found.append(PostKind(weight, share, shift, duty_holder, leaves))
+        slots = (0, 1) if staffing.line_job == "half_days" and share < 1.0 else (0,)
+        for shift, slot in product(staffing.shifts.values(), slots):
+            pattern, time = shift_pattern(shift), GridTime(staffing.line_job, share, slot)
+            year = planned_year(pattern, time, period.dates.calendar, period.start, period.known)
+            timetable = None
+            if time.is_by_days:
+                timetable = planned_days(pattern, time, period.dates.calendar, period.start, period.end)[
+                    1
+                ].tobytes()
+            duty_holder = DutyHolder(1.0, share, *year, timetable)
+            weight = _posts(post_class) / posts / len(staffing.shifts) / len(slots)
+            found.append(PostKind(weight, share, time, shift, duty_holder, leaves))
     return found
 
 
@@ -82,33 +89,37 @@ def _posts(post_class: PostClass) -> int:
 def planned_seconds(kind: PostKind, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return the planned grid seconds of an ordinary post by day of the run, before absence."""
     pattern = shift_pattern(kind.shift)
-    return planned_days(pattern, kind.grid_share, period.dates.calendar, period.start, period.end)[0]
+    return planned_days(pattern, kind.time, period.dates.calendar, period.start, period.end)[0]
 
 
 def presence_share(staffing: Staffing, kind: PostKind) -> float:
     """Return the expected presence on planned days: post filled, worker trained, neither sick nor on leave (S3.3)."""
     absence = staffing.absence
-    leave = min(1.0, absence.mean_leave_days / max(kind.duty_holder.year_days, 1.0))
+    leave = min(1.0, absence.mean_leave_days / max(kind.duty_holder.working_days, 1.0))
     return (1.0 - absence.sick_share) * (1.0 - leave) * _filled_share(staffing.turnover, kind)
 
 
 def _filled_share(turnover: Turnover, kind: PostKind) -> float:
     """Return the expected share of planned days on which a post has a trained holder."""
-    empty = turnover.vacancy_days + turnover.training_days * YEAR / max(kind.duty_holder.year_days, 1.0)
+    empty = turnover.vacancy_days + turnover.training_days * YEAR / max(kind.duty_holder.working_days, 1.0)
     return 1.0 / (1.0 + kind.monthly_quits / MONTH * empty)
 
 
-def duty_minutes(duties: Duties, kind: PostKind, period: Period) -> dict[str, float]:
+def duty_minutes(duties: Duties, paperwork_share: float, kind: PostKind, period: Period) -> dict[str, float]:
     """Return minutes a month by duty of a post without absence."""
-    days = period.dates.days
-    schedules = Schedules(days)
-    rows = [r for r in worker_duties(duties, kind.duty_holder, schedules) if r["kind"][0] != OWED]
-    names = _names(duties, admin_share(duties, kind.duty_holder, days) > 0.0)
+    schedules = Schedules(period.dates.days)
+    planned = worker_duties(duties, paperwork_share, kind.duty_holder, schedules)
+    rows = [r for r in planned if r["kind"][0] != OWED]
+    names = _names(duties, paperwork_share > 0.0)
     seconds = planned_seconds(kind, period)[period.first :]
+    whole = planned_days(
+        shift_pattern(kind.shift), block_end(1.0), period.dates.calendar, period.start, period.end
+    )[1][period.first :]
     minutes = dict.fromkeys(names, 0.0)
     for name, row in zip(names, rows, strict=True):
         bits = schedules.rows[int(row["schedule"][0])][period.first : period.end]
-        there = ((bits & RELEASES) > 0) & (seconds > 0)
+        on_duty = whole if row["window"][0] == DutyWindow.APPOINTMENT else seconds > 0
+        there = ((bits & RELEASES) > 0) & on_duty
         share = float(row["share"][0])
         total = share * seconds[there].sum() if share > 0.0 else float(row["seconds"][0]) * there.sum()
         minutes[name] += float(total) / MINUTE / period.months
@@ -126,13 +137,3 @@ def _names(duties: Duties, with_admin: bool) -> list[str]:
     return names + (
         ["inspections"] if inspect.per_year * inspect.working_days * inspect.day_share > 0.0 else []
     )
-
-
-def admin_faults(duties: Duties, staffing: Staffing, period: Period) -> Iterator[str]:
-    """Yield the reason if the share of administration is too small for the explicit duties (S4.2)."""
-    for kind in post_kinds(staffing, period):
-        try:
-            admin_share(duties, kind.duty_holder, period.dates.days)
-        except ValueError as error:
-            yield str(error).split(" ", 2)[-1]
-            return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.config.groups.types import (
     CASE_KINDS,
@@ -86,16 +86,19 @@ class Step(Strict):
 
 
 class KindShares(Strict):
-    """Shares of resident orders and worker-found cases by kind."""
+    """Shares of resident orders and worker-found cases by kind; emergencies have a rate of their own (S5.8)."""
 
     general: Share
     coordinated: Share
-    emergency: Share
     approval: Share
+
+    def of(self, kind: str) -> float:
+        """Return the share of a kind; 0 for kinds that are no resident order or worker-found case."""
+        return float(getattr(self, kind, 0.0))
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        total = sum(getattr(self, k) for k in CASE_KINDS)
+        total = sum(self.of(k) for k in CASE_KINDS)
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"the shares of the kinds must sum to 1, they sum to {total:g}")
         return self
@@ -111,19 +114,97 @@ class DaysByLevel(Strict):
     approval: Workdays
 
 
+UNITS = {
+    "working_days": 400,
+    "working_hours": 3200,
+    "calendar_days": 600,
+    "hours": 14_400,
+}  # unit: largest number
+TERM = "N working_days, N working_hours, N calendar_days or N hours"
+
+
+def parse_term(term: Term) -> tuple[int, str]:
+    """Return number and unit of a deadline; a bare number counts working days. Raises ValueError.
+
+    >>> parse_term("24 hours")
+    (24, 'hours')
+    """
+    number, _, unit = str(term).partition(" ")
+    if not number.isdigit() or (unit or "working_days") not in UNITS or isinstance(term, bool):
+        raise ValueError(f"a deadline is a whole number of working days, or a text: {TERM}")
+    unit = unit or "working_days"
+    if not 1 <= int(number) <= UNITS[unit]:
+        raise ValueError(f"a deadline in {unit} is 1 to {UNITS[unit]:,}")
+    return int(number), unit
+
+
+def _term(value: object) -> object:
+    if not isinstance(value, (int, str)):
+        raise ValueError(f"a deadline is a whole number of working days, or a text: {TERM}")
+    parse_term(value)
+    return value
+
+
+Term = Annotated[int | str, BeforeValidator(_term), Field(json_schema_extra={"format": "deadline"})]
+ClockShare = Annotated[float, Field(gt=0.0, lt=1.0)]  # of what a deadline's own clock runs until it is due
+URGENCIES = ("ordinary", "urgent", "extra_urgent")
+
+
+class OwnDeadline(Strict):
+    """Deadlines of a place by needed level, by kind and by urgency (S1.3); of several, the one due first governs.
+
+    A bare number counts working days; other units are written as text: '4 working_hours', '10 calendar_days',
+    '24 hours'. The deadline of approvals replaces that of their level.
+    """
+
+    grid: Term | None = None
+    community: Term | None = None
+    street: Term | None = None
+    county: Term | None = None
+    general: Term | None = None
+    coordinated: Term | None = None
+    emergency: Term | None = None
+    approval: Term | None = None
+    ordinary: Term | None = None
+    urgent: Term | None = None
+    extra_urgent: Term | None = None
+
+    @model_validator(mode="after")
+    def _states_something(self) -> Self:
+        if all(getattr(self, name) is None for name in type(self).model_fields):
+            raise ValueError("states no deadline: give at least one, or null for the whole")
+        return self
+
+
+class Urgency(Strict):
+    """Shares of general and coordinated cases by urgency; they act only where a deadline names an urgency."""
+
+    ordinary: Share
+    urgent: Share
+    extra_urgent: Share
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        total = self.ordinary + self.urgent + self.extra_urgent
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the shares of urgency must sum to 1, they sum to {total:g}")
+        return self
+
+
 class Deadline(Strict):
     """Deadlines. `own` is the rule of the place and affects behaviour (null = none); `reference` only measures."""
 
-    own: DaysByLevel | None
+    own: OwnDeadline | None
     reference: DaysByLevel
     rule: Literal["end_of_day", "working_minutes", "same_clock_time"]
-    promotion_share: Annotated[float, Field(gt=0.0, lt=1.0)] | None  # of the time to due; null = no promotion
+    reminder_share: ClockShare | None  # null = neither reminder nor extension
+    promotion_share: ClockShare | None  # null = no promotion
 
 
 class Extension(Strict):
-    """Single extension of the deadline with a reason (F13)."""
+    """Extension of the own deadline with a reason (F13), once, asked for at the reminder where a case would be late."""
 
-    share: Share
+    share: Share  # granted / asked for
     workdays: Workdays
 
 
@@ -133,7 +214,10 @@ class EmergencyHold(Strict):
     arrival: MinuteDelay  # once per level of the report
     upper_work: MinuteDelay
     reporting: Literal["level_by_level", "at_once"]
-    escalates_after_minutes: Minutes  # unanswered emergencies go to the community head
+    escalates_after_minutes: Minutes  # at each level, until somebody is assigned
+    always_manned: (
+        bool  # a duty rota of the county answers day and night; false: wait until somebody is on duty
+    )
     desk_answers: bool  # the community desk is a responder, free or interrupted
     chief_head_on_site: bool  # the chief grid head stays too if free; otherwise the absence is recorded (T9)
 
@@ -148,10 +232,11 @@ class Recontact(Strict):
 
 
 class Rework(Strict):
-    """Rework: closed cases that return to their solver (S5.9)."""
+    """Repeats and rework: closed cases that are reported again and return to their solver (S5.9, S5.11)."""
 
     active: bool
     share: Share
+    unsolved_share: Share  # closed without a solution: those that are reported again, and others that are not
     from_days: Rate  # after closing
     to_days: Rate
     minutes_factor: Share  # minutes of rework / minutes of the first solution
@@ -203,6 +288,7 @@ class Cases(Strict):
     intake: dict[Channel, tuple[str, ...]]
     routes: dict[RouteKind, tuple[str, ...]]
     deadline: Deadline
+    urgency: Urgency
     extension: Extension
     emergency: EmergencyHold
     recontact: Recontact
@@ -213,7 +299,7 @@ class Cases(Strict):
 
     @model_validator(mode="after")
     def _routes_are_whole(self) -> Self:
-        used = [k for k in CASE_KINDS if getattr(self.shares, k) > 0.0]
+        used = [k for k in CASE_KINDS if k == "emergency" or self.shares.of(k) > 0.0]
         errors = [f"intake lacks channel '{c}' (may be empty)" for c in CHANNELS if c not in self.intake]
         errors += [f"routes lacks '{k}'" for k in (*used, "upper") if k not in self.routes]
         lists: dict[str, tuple[str, ...]] = {f"intake.{c}": r for c, r in self.intake.items()}

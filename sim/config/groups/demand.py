@@ -35,6 +35,15 @@ class Hazards(Strict):
     video: Watchers  # report to the centre, which dispatches the case like a hotline order
 
 
+class Helpers(Strict):
+    """Unpaid helpers at work (S4.9): beside reporting hazards they settle cases and announce visits."""
+
+    active: bool
+    settled_share: Share  # of general cases that the grid can solve: settled on the spot, never a worker's
+    announced_share: Share  # of visit windows: the household expects the worker
+    announced_contact: Share  # contact probability of an announced visit, before the household's own factors
+
+
 LEAP_YEAR = 2000  # has every day of the year
 
 
@@ -149,11 +158,17 @@ class ScanToJoin(Strict):
 class UpperTasks(Strict):
     """Tasks from above; independent of households unless `basis` is `per_household` (S4.7)."""
 
-    per_worker_week: Rate  # at the place's documented staffing
+    per_worker_week: Rate  # of a full-time post at the place's documented staffing
     basis: Literal["per_community", "per_worker", "per_grid", "per_household"]
     documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing for which the rate is stated
+    documented_grid_share: Annotated[float, Field(gt=0.0, le=1.0)]  # of a post of that staffing
     work: Duration
     campaigns: Campaigns
+
+    @property
+    def per_post_week(self) -> float:
+        """Return the tasks a week of one post of the documented grid share."""
+        return self.per_worker_week * self.documented_grid_share
 
 
 class Demand(Strict):
@@ -166,7 +181,9 @@ class Demand(Strict):
     day_factor_cv_common: Rate
     day_factor_cv_community: Rate
     found_per_household_month: Rate  # worker-found cases
+    emergencies_per_1000_households_year: Annotated[float, Field(ge=0.0, le=1000.0)]
     hazards: Hazards
+    helpers: Helpers
     public_space: PublicSpace
     special_grids: SpecialGrids
     scan_to_join: ScanToJoin

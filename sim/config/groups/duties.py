@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from sim.config.groups.types import Clock, Count, Duration, Minutes, Rate, Share, Strict, Text
+from sim.config.groups.types import (
+    Clock,
+    Count,
+    Duration,
+    Minutes,
+    Rate,
+    Share,
+    Strict,
+    Text,
+    clock_seconds,
+)
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 PerYear = Annotated[float, Field(ge=0.0, le=365.0)]
+
+
+def _in_order(hours: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    edges = [clock_seconds(t) for block in hours for t in block]
+    if any(a >= b for a, b in pairwise(edges)):
+        raise ValueError("the blocks of preferred hours must be in order, not overlap and not touch")
+    return hours
+
+
+# Hours in which work is preferably done (S4.10); outside them it comes after all other work.
+Hours = Annotated[
+    tuple[tuple[Clock, Clock], ...], Field(min_length=1, max_length=12), AfterValidator(_in_order)
+]
 
 
 class VisitRule(Strict):
@@ -41,6 +65,9 @@ class VisitAttempt(Strict):
     refusal_minutes: Minutes  # per refusal
     phone_minutes: Minutes  # call after the last attempt; 0 = no call
     phone_share: Share  # calls that reach the household
+    hours: Hours | None = (
+        None  # preferred hours; blocks from 18:00 on replace the others on days with presence then
+    )
 
 
 class SpecialVisits(Strict):
@@ -59,23 +86,26 @@ class Patrol(Strict):
     minutes_per_household: Minutes
     piece_minutes: Minutes
     needs_presence: bool  # due only on days with presence in the grid; otherwise always
+    hours: Hours | None = None  # preferred hours: one block a day, in turn by grid and day
 
 
 class Admin(Strict):
-    """Paperwork as a share of grid minutes; explicit parts such as the log are deducted from it (S4.2)."""
+    """Paperwork as a share of grid minutes, beside log, weekly close, meetings and training (S4.2)."""
 
     share: Share
     piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
+    hours: Hours | None = None  # preferred hours; what does not fit into them keeps its class all day
 
 
 class Log(Strict):
-    """Work log on days of presence; 0 minutes = included in the paperwork."""
+    """Work log on days of presence; 0 minutes = part of the paperwork."""
 
     minutes_per_day: Minutes
+    hours: Hours | None = None  # preferred hours
 
 
 class WeeklyClose(Strict):
-    """Weekly closing of records; 0 minutes = included in the paperwork."""
+    """Weekly closing of records; 0 minutes = part of the paperwork."""
 
     minutes: Minutes
     weekday: Weekday

@@ -17,7 +17,7 @@ from sim.config.groups.types import (
     TaskKind,
     Text,
 )
-from sim.world.tables import MAX_CLASSES
+from sim.world.tables import OUTSIDE_HOURS
 
 
 class Authority(Strict):
@@ -130,6 +130,7 @@ class Platform(Strict):
     accuracy_loss: Share  # subtracted from the accuracy of `direct` triage
     transfer_factor: Annotated[float, Field(gt=0.0, le=100.0)]  # x the transfer delay between two levels
     duplicate_rounds_per_year: Annotated[float, Field(ge=0.0, le=12.0)]  # additional visits to all households
+    additional_paperwork_share: Share  # of grid minutes, beside duties.admin.share
 
 
 class KindRule(Strict):
@@ -158,8 +159,10 @@ class Discipline(Strict):
         errors = [f"order names '{k}' more than once" for k in sorted(set(listed)) if listed.count(k) > 1]
         errors += [f"order lacks '{k}'" for k in TASK_KINDS if k not in listed]
         errors += [f"kinds lacks '{k}'" for k in TASK_KINDS if k not in self.kinds]
-        if len(self.order) > MAX_CLASSES:
-            errors.append(f"order has {len(self.order)} lines, at most {MAX_CLASSES}: put kinds on one line")
+        if len(self.order) > OUTSIDE_HOURS:
+            errors.append(
+                f"order has {len(self.order)} lines, at most {OUTSIDE_HOURS}: put kinds on one line"
+            )
         if errors:
             raise ValueError("; ".join(errors))
         return self

@@ -144,6 +144,7 @@ class Staffing(Strict):
     workers_per_grid: Annotated[float, Field(gt=0.0, le=100.0)]  # whole, or 1/m for one post on m grids
     workers_per_community: Posts | None  # replaces workers_per_grid when set
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
+    line_job: Literal["half_days", "moving_block", "block_end"]  # which part of a working day it takes (S3.1)
     on_call: bool
     minutes_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # D-P8: skill; x minutes of scaled steps
     shifts: dict[str, Shift]

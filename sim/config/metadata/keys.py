@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from sim.config.groups.cases import TERM
 from sim.config.scenario import Scenario
 from sim.renamed import current_key
 
@@ -115,6 +116,8 @@ _SOME_MEMBERS = "keys and values ({names}, ...)"
 
 
 def _describe(node: Node) -> str:
+    if node.get("format") == "deadline":
+        return f"a whole number of working days, or a text: {TERM}"
     if "anyOf" in node:
         return " or ".join("null" if n.get("type") == "null" else _describe(n) for n in node["anyOf"])
     node = _resolve(node)

@@ -1,1 +1,1 @@
-"""Cases of the compiled engine: route, deadlines, recontacts, follow-up and closing."""
+"""Cases of the compiled engine: route, deadlines, recontacts, tracking and closing."""

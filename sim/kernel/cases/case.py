@@ -7,22 +7,25 @@ from sim.jit.callback import call_rule
 from sim.kernel.calendar import log_case, schedule, subject, write
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
-from sim.kernel.cases.follow_up import toggle_follow_up
+from sim.kernel.cases.emergency_escalation import escalate_emergency
 from sim.kernel.cases.recontacts import schedule_next_contact
+from sim.kernel.cases.step_durations import draw_index, step_duration
+from sim.kernel.cases.tracking import toggle_tracking
 from sim.kernel.queues.community_pool import offer_to_pool, waiting_work
-from sim.kernel.queues.queue import is_able, job, move_to_queue_above, submit, withdraw
+from sim.kernel.queues.queue import is_able, job, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
-from sim.rules.office_hours import add_office_seconds
+from sim.rules.durations import branch_is_taken, scale_seconds
+from sim.rules.office_hours import add_office_seconds, next_office_second
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event
 from sim.world.log import RecordType
-from sim.world.tables import Distribution, Level, ShiftEnd, StepEffect, StepType, World
+from sim.world.tables import DelayClock, Distribution, Level, ShiftEnd, StepEffect, StepType, World
 
 WORK, DELAY, CLOSE, RELAY = int(StepType.WORK), int(StepType.DELAY), int(StepType.CLOSE), int(StepType.RELAY)
 CLOSE_AND_CONTINUE = int(StepType.CLOSE_AND_CONTINUE)
+OFFICE, TO_OFFICE = int(DelayClock.OFFICE), int(DelayClock.TO_OFFICE)
 REGISTERS, SUSPENDS, RETURNS = int(StepEffect.REGISTERS), int(StepEffect.SUSPENDS), int(StepEffect.RETURNS)
 TRACKED = int(StepEffect.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(StepEffect.SOLVES), int(StepEffect.FEEDS_BACK), int(StepEffect.VERIFIES)
@@ -71,8 +74,8 @@ def enter_step(W: World, S: State, s: int, first: int) -> None:
             state.re_entries += 1
         if step.marks & REGISTERS and state.registered == 0:
             register(W, S, s)
-        if (step.marks & TRACKED != 0) != (state.follow_up_at >= 0) and step.type != RELAY:
-            toggle_follow_up(W, S, s)
+        if (step.marks & TRACKED != 0) != (state.tracking_at >= 0) and step.type != RELAY:
+            toggle_tracking(W, S, s)
         if step.type == WORK:
             submit_step(W, S, s)
             return
@@ -137,38 +140,11 @@ def decide(W: World, S: State, s: int) -> float:
 
 
 @compiled_only
-def draw_index(W: World, S: State, s: int, draw_key: int) -> int:
-    """Return the index of the random draw for a step name: equal under every rule on a first attempt."""
-    state = S.case[s]
-    re_entered = (state.visited >> (state.step & 63)) & 1
-    return step_index(
-        W.case[state.number].nth, state.rework_round, state.re_entries if re_entered else 0, draw_key
-    )
-
-
-@compiled_only
 def step_queue(W: World, S: State, s: int) -> int:
     """Return the queue that performs the current step."""
     state = S.case[s]
     step = W.step[state.step]
     return step.queue if step.level < 0 else W.queue_at[W.case[state.number].unit, step.level]
-
-
-@inlined
-def step_duration(W: World, S: State, s: int) -> int:
-    """Return the standard duration of the current step (s): equal for the same incident under every rule."""
-    state = S.case[s]
-    step = W.step[state.step]
-    case = W.case[state.number]
-    run = W.run[0]
-    if step.distribution == GIVEN:
-        return case.given_seconds
-    factor = case.factor if step.scaled == 1.0 else 1.0
-    if state.rework_round > 0 and step.marks & SOLVES:
-        factor *= run.rework_factor
-    index = draw_index(W, S, s, step.draw_key)
-    u = step_uniform(step.distribution, run.seed, run.replication, case.entity, index)
-    return scaled_duration(step.distribution, step.mean, step.spread, factor, u)
 
 
 @compiled_only
@@ -199,8 +175,10 @@ def begin_delay(W: World, S: State, s: int) -> None:
     step = W.step[state.step]
     now = S.clock[0].now
     until = now + step_duration(W, S, s)
-    if step.working == 1:
+    if step.delay_clock == OFFICE:
         until = add_office_seconds(W.office, W.run, len(W.office), now, until - now)
+    elif step.delay_clock == TO_OFFICE:
+        until = next_office_second(W.office, W.run, len(W.office), until)
     write(S, now, DELAYED, subject(W.case[c].kind, c, step.level, -1), until)
     if step.marks & SUSPENDS and state.registered == 1:
         suspend(W, S, s, until)
@@ -225,7 +203,7 @@ def log_completion(W: World, S: State, s: int) -> None:
         resume(W, S, s)
     if marks & SOLVES:
         state.solving_step = state.step
-        state.early_closing_at = -1
+        state.early_closing_at = state.reminder_at = -1
         log_case(W, S, s, SOLVED, -1)
     if marks & FEEDS_BACK:
         communicate_result(W, S, s)
@@ -290,13 +268,3 @@ def renege(W: World, S: State, c: int) -> None:
     S.case[s].stage = WITHDRAWN_CASE
     log_case(W, S, s, RENEGED, S.task[k].queue)
     free_slot(W, S, s)
-
-
-@compiled_only
-def escalate_emergency(W: World, S: State, s: int) -> None:
-    """Move an unanswered emergency to the queue above."""
-    S.case[s].escalation_at = -1
-    k = task_of_step(W, s)
-    if S.task[k].waiting_in < 0 or W.queue[S.task[k].queue].queue_above < 0:
-        return
-    move_to_queue_above(W, S, k)

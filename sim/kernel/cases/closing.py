@@ -6,7 +6,7 @@ from sim.jit import compiled_only
 from sim.kernel.calendar import log_case, schedule
 from sim.kernel.cases.recontacts import end_contacts
 from sim.kernel.state.tables import State
-from sim.rules.cases import satisfaction_probability
+from sim.rules.cases import is_unsolved, satisfaction_probability
 from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, EVALUATED
@@ -34,7 +34,7 @@ def communicate_result(W: World, S: State, s: int) -> None:
         in_time = due < 0 or S.clock[0].now <= due
         probability = satisfaction_probability(
             in_time,
-            state.solving_step >= 0,
+            state.solving_step >= 0 and not closes_unsolved(W, S, s),
             run.satisfied_in_time,
             run.satisfied_late,
             run.satisfied_unsolved,
@@ -45,6 +45,19 @@ def communicate_result(W: World, S: State, s: int) -> None:
 
 
 @compiled_only
+def closes_unsolved(W: World, S: State, s: int) -> bool:
+    """Return whether this round ends without a solution in the resident's eyes; repeats are among these."""
+    state = S.case[s]
+    case = W.case[state.number]
+    run = W.run[0]
+    if run.unsolved_share <= 0.0 or case.may_rework == 0 or state.solving_step < 0:
+        return False
+    index = step_index(case.nth, state.rework_round, 0, 0)
+    u = uniform(run.seed, run.replication, P_REWORK, case.entity, index)
+    return is_unsolved(run.unsolved_share, run.rework_share, u)
+
+
+@compiled_only
 def close(W: World, S: State, s: int) -> None:
     """Close the case: cancel the timers of its deadline and end the resident's contacts."""
     state = S.case[s]
@@ -52,7 +65,8 @@ def close(W: World, S: State, s: int) -> None:
     state.promotion_at = -1
     state.auto_escalation_at = -1
     state.early_closing_at = -1
-    log_case(W, S, s, CLOSED_ROW, -1)
+    state.reminder_at = -1
+    log_case(W, S, s, CLOSED_ROW, 1 if closes_unsolved(W, S, s) else -1)
     end_contacts(W, S, s)
 
 

@@ -10,11 +10,23 @@ from sim.kernel.calendar import log_case, schedule
 from sim.kernel.queues.queue import enqueue, remove, task_priority
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.cases import promotion_time
 from sim.rules.durations import bernoulli, step_index
-from sim.rules.office_hours import compute_due, due_from_remaining, extend_due, remaining_at
+from sim.rules.office_hours import (
+    amount_of,
+    clock_between,
+    compute_due,
+    due_after,
+    due_from_remaining,
+    due_time,
+    extended_due,
+    own_clock,
+    remaining_at,
+    remaining_of,
+    share_time,
+    strictest_unit,
+)
 from sim.rules.rng import StreamPurpose
-from sim.world.events import Event
+from sim.world.events import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import World
 
@@ -25,6 +37,7 @@ DUE_OWN, DUE_REFERENCE, PROMOTED = (
     int(RecordType.DUE_REFERENCE),
     int(RecordType.PROMOTED),
 )
+REMINDED = int(RecordType.REMINDED)
 P_EXTENSION, P_EARLY = int(StreamPurpose.EXTENSION), int(StreamPurpose.EARLY_CLOSING)
 
 
@@ -33,16 +46,17 @@ def start_clocks(W: World, S: State, s: int) -> None:
     """Start both deadlines anew at the current time."""
     state = S.case[s]
     case = W.case[state.number]
-    run = W.run[0]
     now = S.clock[0].now
-    state.promoted = state.auto_escalated = state.closed_early = 0
+    state.promoted = state.auto_escalated = state.closed_early = state.reminded = 0
     schedule_early_closing(W, S, s)
-    if case.own_days >= 0:
-        state.own_due = compute_due(W.office, W.run, len(W.office), now, case.own_days)
-        index = step_index(case.nth, state.rework_round, state.re_entries, 0)
-        if bernoulli(run.extension_share, run.seed, run.replication, P_EXTENSION, case.entity, index):
-            log_case(W, S, s, EXTENDED, int(run.extension_days))
-            state.own_due = extend_due(W.office, W.run, len(W.office), state.own_due, int(run.extension_days))
+    row = case.own_deadline
+    if row >= 0:
+        unit = strictest_unit(W.office, W.run, len(W.office), now, W.deadline, row)
+        amount = amount_of(W.deadline, row, unit)
+        state.own_unit = unit
+        state.own_due = due_time(W.office, W.run, len(W.office), now, unit, amount)
+        state.own_used = 0
+        state.own_since = now
         log_case(W, S, s, DUE_OWN, state.own_due)
         schedule_promotion(W, S, s)
     if case.reference_days >= 0:
@@ -67,17 +81,29 @@ def schedule_early_closing(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def schedule_promotion(W: World, S: State, s: int) -> None:
-    """Schedule the promotion to class `overdue` and the automatic escalation."""
+    """Schedule reminder, promotion to class `overdue` and automatic escalation, unless they have happened."""
     state = S.case[s]
     run = W.run[0]
     if state.closed_early == 1:
         return
+    if run.reminder_ppm > 0 and state.reminded == 0:
+        state.reminder_at = own_share_time(W, S, s, run.reminder_ppm)
+        schedule(W, S, state.reminder_at, DEADLINE_NEAR, state.number)
     if run.promotion_ppm >= 0 and state.promoted == 0:
-        state.promotion_at = promotion_time(S.clock[0].now, state.own_due, run.promotion_ppm)
+        state.promotion_at = own_share_time(W, S, s, run.promotion_ppm)
         schedule(W, S, state.promotion_at, DEADLINE_NEAR, state.number)
     if run.auto_escalation_ppm > 0 and state.auto_escalated == 0:
-        state.auto_escalation_at = promotion_time(S.clock[0].now, state.own_due, run.auto_escalation_ppm)
+        state.auto_escalation_at = own_share_time(W, S, s, run.auto_escalation_ppm)
         schedule(W, S, state.auto_escalation_at, DEADLINE_NEAR, state.number)
+
+
+@compiled_only
+def own_share_time(W: World, S: State, s: int, ppm: int) -> int:
+    """Return when the own deadline's clock, which starts to run now, will have used ``ppm`` millionths of it."""
+    state = S.case[s]
+    now = S.clock[0].now
+    own = own_clock(state.own_unit, state.own_due, state.own_used)
+    return min(share_time(W.office, W.run, len(W.office), now, own, ppm), NEVER)
 
 
 @compiled_only
@@ -86,9 +112,11 @@ def suspend(W: World, S: State, s: int, until: int) -> None:
     state = S.case[s]
     now = S.clock[0].now
     log_case(W, S, s, SUSPENDED, until)
-    state.promotion_at = state.auto_escalation_at = -1
+    state.promotion_at = state.auto_escalation_at = state.reminder_at = -1
     if state.own_due >= 0:
-        state.own_remaining = remaining_at(W.office, W.run, len(W.office), state.own_due, now)
+        unit = state.own_unit
+        state.own_remaining = remaining_of(W.office, W.run, len(W.office), state.own_due, now, unit)
+        state.own_used += clock_between(W.office, W.run, len(W.office), state.own_since, now, unit)
     if state.reference_due >= 0:
         state.reference_remaining = remaining_at(W.office, W.run, len(W.office), state.reference_due, now)
 
@@ -100,7 +128,8 @@ def resume(W: World, S: State, s: int) -> None:
     now = S.clock[0].now
     log_case(W, S, s, RESUMED, -1)
     if state.own_due >= 0:
-        state.own_due = due_from_remaining(W.office, W.run, len(W.office), state.own_remaining, now)
+        state.own_due = due_after(W.office, W.run, len(W.office), state.own_remaining, now, state.own_unit)
+        state.own_since = now
         log_case(W, S, s, DUE_OWN, state.own_due)
         schedule_promotion(W, S, s)
     if state.reference_due >= 0:
@@ -108,6 +137,48 @@ def resume(W: World, S: State, s: int) -> None:
             W.office, W.run, len(W.office), state.reference_remaining, now
         )
         log_case(W, S, s, DUE_REFERENCE, state.reference_due)
+
+
+@compiled_only
+def remind(W: World, S: State, s: int) -> None:
+    """Remind the holder of a case; where it would be late, an extension is asked for and may be granted."""
+    state = S.case[s]
+    case = W.case[state.number]
+    run = W.run[0]
+    state.reminder_at = -1
+    state.reminded = 1
+    log_case(W, S, s, REMINDED, -1)
+    index = step_index(case.nth, state.rework_round, state.re_entries, 0)
+    if not would_be_late(W, S, s) or not bernoulli(
+        run.extension_share, run.seed, run.replication, P_EXTENSION, case.entity, index
+    ):
+        return
+    log_case(W, S, s, EXTENDED, int(run.extension_days))
+    now, unit, office = S.clock[0].now, state.own_unit, W.office
+    state.own_due = extended_due(office, W.run, len(office), state.own_due, int(run.extension_days), unit)
+    state.own_used += clock_between(office, W.run, len(office), state.own_since, now, unit)
+    state.own_since = now
+    log_case(W, S, s, DUE_OWN, state.own_due)
+    schedule_promotion(W, S, s)
+    k = task_of_step(W, s)
+    if run.earliest_due_first == 1 and S.task[k].waiting_in >= 0:
+        reorder(W, S, k)
+
+
+@compiled_only
+def would_be_late(W: World, S: State, s: int) -> bool:
+    """Return whether a case would be late: it waits for somebody, or in a delay that ends after its due time."""
+    state = S.case[s]
+    return S.task[task_of_step(W, s)].waiting_in >= 0 or state.until > state.own_due
+
+
+@compiled_only
+def reorder(W: World, S: State, k: int) -> None:
+    """Insert a waiting task anew by its present class and due time."""
+    task = S.task[k]
+    line = task.waiting_in
+    remove(W, S, k)
+    enqueue(W, S, k, line, task_priority(W, S, k, task.queue, task.kind), S.clock[0].now)
 
 
 @compiled_only
@@ -119,7 +190,4 @@ def promote(W: World, S: State, s: int) -> None:
     log_case(W, S, s, PROMOTED, -1)
     k = task_of_step(W, s)
     if S.task[k].waiting_in >= 0:
-        task = S.task[k]
-        line = task.waiting_in
-        remove(W, S, k)
-        enqueue(W, S, k, line, task_priority(W, S, k, task.queue, task.kind), S.clock[0].now)
+        reorder(W, S, k)

@@ -12,6 +12,7 @@ from sim.kernel.calendar import subject, write
 from sim.kernel.queues.wakeups import wake, wake_workers
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import entity_of, is_duty, is_step, precedes_in_class, slot_of
+from sim.rules.qualification import is_qualified
 from sim.rules.queueing import order_key, priority_of
 from sim.world.events import NEVER
 from sim.world.log import RecordType
@@ -163,16 +164,16 @@ def withdraw(W: World, S: State, k: int) -> None:
 
 
 @compiled_only
-def move_to_queue_above(W: World, S: State, k: int) -> None:
-    """Move waiting task ``k`` to the queue above."""
-    task = S.task[k]
+def move_to_queue(W: World, S: State, k: int, q: int) -> None:
+    """Move waiting task ``k`` to queue ``q``; dispatch an emergency there even if another one was in this second."""
     remove(W, S, k)
-    task.queue = W.queue[task.queue].queue_above
-    enqueue(W, S, k, task.queue, task_priority(W, S, k, task.queue, task.kind), S.clock[0].now)
-    wake_workers(W, S, task.queue, k)
+    S.task[k].queue = q
+    enqueue(W, S, k, q, task_priority(W, S, k, q, S.task[k].kind), S.clock[0].now)
+    S.queue[q].dispatch_at = -1
+    wake_workers(W, S, q, k)
 
 
 @compiled_only
 def is_able(W: World, S: State, w: int, k: int) -> bool:
     """Return whether worker ``w`` is qualified for task ``k``; only steps of cases require skills."""
-    return not is_step(S, k) or W.step[S.case[slot_of(W, k)].step].skill & ~W.worker[w].skills == 0
+    return not is_step(S, k) or is_qualified(W.worker[w].skills, W.step[S.case[slot_of(W, k)].step].skill)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.state.task_rows import task_of_call, task_of_follow_up, task_of_step
+from sim.kernel.state.task_rows import task_of_call, task_of_step, task_of_tracking
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.tables import World
 
@@ -43,7 +43,7 @@ def free_slot(W: World, S: State, s: int) -> None:
         return
     if S.task[task_of_call(W, s)].waiting_in >= 0:
         return
-    if S.task[task_of_follow_up(W, s)].waiting_in >= 0:
+    if S.task[task_of_tracking(W, s)].waiting_in >= 0:
         return
     S.slot[state.number] = FINISHED
     S.free_slots[S.clock[0].free_slot_count] = s

@@ -3,7 +3,7 @@
 Only cases under way have a row in ``case`` and rows in ``task`` (`sim.kernel.state.case_slots`), so the size of the
 state depends on the number of open cases, not on the number of all cases. A task is identified by its row
 (`sim.kernel.state.task_rows`). Tasks with equal order keys are ordered by number: ``c`` for the step of case ``c``,
-``C + c`` for its resident's call, ``2C + d`` for duty ``d``, ``2C + D + c`` for the follow-up of case ``c``, where
+``C + c`` for its resident's call, ``2C + d`` for duty ``d``, ``2C + D + c`` for the tracking of case ``c``, where
 ``C`` and ``D`` are the numbers of cases and duties. Buffers grow between calls of the kernel
 (`sim.kernel.state.capacity`).
 """
@@ -69,19 +69,22 @@ CASE_STATE = _narrow(
     "owner",  # worker who first served the case where cases keep their owner; -1
     "first_served", "registered", "promoted", "unanswered", "closed_early",
     "own_due", "reference_due", "own_remaining", "reference_remaining",
+    "own_unit",  # sim.rules.office_hours.DeadlineUnit of the own deadline that governs
+    "own_used", "own_since",  # seconds its clock ran before its last start; that start (s)
+    "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
     "until",  # end of the delay or time of reopening (s); -1
     "contacts", "calls",  # recontacts since (re)opening; unanswered calls
     "solving_step",  # last step that solved the case; -1
     "auto_escalation_at", "auto_escalated",  # time (s) or -1; 1 = used up
-    "follow_up_at", "follow_up_pending",  # time (s) or -1; 1 = task waiting or in service
+    "tracking_at", "tracking_pending",  # time (s) or -1; 1 = task waiting or in service
     "in_pool",  # 1 = offered to the community pool
     "in_service",  # number of its tasks in service or preempted
     wide=("visited",),  # bit mask of steps
 )  # fmt: skip
 UNSET_COLUMNS = (
-    "owner", "own_due", "reference_due", "promotion_at", "early_closing_at", "contact_at", "escalation_at", "until",
-    "solving_step", "auto_escalation_at", "follow_up_at",
+    "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
+    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at",
 )  # fmt: skip
 
 TASK_STATE = _narrow(
@@ -152,7 +155,7 @@ class State(NamedTuple):
     free_slots: Narrow  # unused slots
     template: Table  # CASE_STATE of a new case
     case: Table  # [slot]
-    task: Table  # [duty], then TASKS_OF_SLOT for each slot: step, call, follow-up, unused
+    task: Table  # [duty], then TASKS_OF_SLOT for each slot: step, call, tracking, unused
     worker: Table
     queue: Table
     mask: Ints  # [line] bit r = class r has waiting tasks

@@ -23,8 +23,8 @@ def task_of_call(W: World, s: int) -> int:
 
 
 @compiled_only
-def task_of_follow_up(W: World, s: int) -> int:
-    """Return the task of the case's follow-up."""
+def task_of_tracking(W: World, s: int) -> int:
+    """Return the task of tracking the case."""
     return task_of_step(W, s) + 2
 
 

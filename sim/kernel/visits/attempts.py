@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.visits.retries import RETRY_LISTS, first_retry, last_attempt_day, pop_retry, push_retry
+from sim.kernel.visits.retry_lists import RETRY_LISTS, first_retry, last_attempt_day, pop_retry, push_retry
 from sim.rules.visits import (
     BY_PHONE,
     NO_CONTACT,
+    announced_contact_probability,
     base_contact_probability,
     contact_probability,
     daypart_at,
     interview_seconds,
+    is_announced,
     is_contacted,
     is_reached_by_phone,
     is_refused,
@@ -105,11 +107,13 @@ def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int
     probability = base_contact_probability(
         weekday, worker.daypart, rule.contact_day, rule.contact_evening, rule.contact_weekend
     )
+    first_index = visit_index(rule.plan, window, 0)
+    announced = is_announced(rule.announced_share, run.seed, run.replication, household.entity, first_index)
+    probability = announced_contact_probability(probability, rule.contact_announced, announced)
     contact = contact_probability(probability, household.contact, household.cooperation)
     if not is_contacted(contact, run.seed, run.replication, household.entity, index):
         worker.outcome = NO_CONTACT
         return rule.walk_seconds + rule.wait_seconds
-    first_index = visit_index(rule.plan, window, 0)
     if is_refused(rule.refusal, run.seed, run.replication, household.entity, first_index):
         worker.outcome = REFUSED
         return rule.walk_seconds + rule.refused_seconds

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import schedule, subject, write
-from sim.kernel.cases.case import draw_index
+from sim.kernel.cases.step_durations import arrival_seconds, hold_seconds
 from sim.kernel.presence import (
     end_of_work,
     is_present,
@@ -27,9 +27,7 @@ from sim.kernel.workers.travel import travel_seconds, unit_of
 from sim.rules.durations import (
     STANDARD,
     actual_seconds,
-    scaled_duration,
     standard_seconds,
-    step_uniform,
     time_factor_ppm,
 )
 from sim.world.events import NEVER, Event
@@ -38,7 +36,7 @@ from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEf
 
 SERVICE_END = int(Event.SERVICE_END)
 SPELL, OVERTIME, FIRST_SERVED = int(RecordType.SPELL), int(RecordType.OVERTIME), int(RecordType.FIRST_SERVED)
-CHIEF_HEAD_ABSENT = int(RecordType.CHIEF_HEAD_ABSENT)
+CHIEF_HEAD_ABSENT, UPPER_ARRIVES = int(RecordType.CHIEF_HEAD_ABSENT), int(RecordType.UPPER_ARRIVES)
 GRID = int(Level.GRID)
 RESUME, FINISH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH)
 KEEP, REQUEUE = int(PreemptionRule.KEEP), int(PreemptionRule.REQUEUE)
@@ -88,21 +86,6 @@ def begin_work(W: World, S: State, w: int, work: Assignment, needed: int, travel
 
 
 @compiled_only
-def hold_seconds(W: World, S: State, s: int) -> int:
-    """Return the seconds an emergency holds its first responder: reports upward, then the upper level's work."""
-    step = W.step[S.case[s].step]
-    entity = W.case[S.case[s].number].entity
-    run = W.run[0]
-    total = 0
-    for h in range(step.hold_first, step.hold_first + step.hold_count):
-        hold = W.hold[h]
-        index = draw_index(W, S, s, hold.draw_key)
-        u = step_uniform(hold.distribution, run.seed, run.replication, entity, index)
-        total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
-    return total
-
-
-@compiled_only
 def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     """Begin task ``k``, which has left its queue."""
     task = S.task[k]
@@ -115,6 +98,8 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
         record_first_service(W, S, w, s)
         if W.step[S.case[s].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, s))
+            about = subject(W.case[task.case].kind, task.case, task.queue, w)
+            write(S, S.clock[0].now, UPPER_ARRIVES, about, S.clock[0].now + arrival_seconds(W, S, s))
             if W.run[0].chief_head_on_site == 1:
                 dispatch_chief_head(W, S, w, task.case, seconds)
     elif is_duty(W, k):
@@ -189,7 +174,7 @@ def record_first_service(W: World, S: State, w: int, s: int) -> None:
     """Log the first service of a case; make the worker its owner where cases keep their owner."""
     state = S.case[s]
     q = S.task[task_of_step(W, s)].queue
-    state.escalation_at = -1 if state.escalation_at < S.clock[0].now else state.escalation_at
+    state.escalation_at = -1
     if state.first_served == 0:
         state.first_served = 1
         c = state.number

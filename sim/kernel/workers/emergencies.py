@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import schedule, subject, write
+from sim.kernel.cases.emergency_escalation import escalate, is_staffed, next_staffed_queue
 from sim.kernel.presence import is_present, present_from
-from sim.kernel.queues.queue import move_to_queue_above, remove
+from sim.kernel.queues.queue import move_to_queue, remove
 from sim.kernel.queues.wakeups import is_on_call, offers_all
 from sim.kernel.state.tables import FREE, ON_SITE, State
 from sim.kernel.state.task_rows import is_duty, slot_of
@@ -13,12 +14,13 @@ from sim.kernel.workers.current_work import preempt, start_task
 from sim.rules.queueing import is_better_preemption_target
 from sim.world.events import NEVER, Event
 from sim.world.log import RecordType
-from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd, World
+from sim.world.tables import MAX_CLASSES, Cover, Level, ShiftEnd, World
 
 EMERGENCY, DELAY_END = int(Event.EMERGENCY), int(Event.DELAY_END)
 NO_COVER, CHIEF_HEAD = int(Cover.NONE), int(Cover.CHIEF_HEAD)
 CONTINUE = int(ShiftEnd.CONTINUE)
 UNANSWERED = int(RecordType.UNANSWERED)
+GRID = int(Level.GRID)
 NOTHING = -1
 
 
@@ -32,10 +34,10 @@ def dispatch_emergency(W: World, S: State, q: int) -> None:
     w = responder(W, S, q, k)
     if w < 0:
         if desk_can_answer(W, S, q, k):
-            move_to_queue_above(W, S, k)
+            move_to_queue(W, S, k, W.queue[q].queue_above)
             schedule(W, S, now, EMERGENCY, q)
         else:
-            mark_unanswered(W, S, q)
+            escalate_or_wait(W, S, q)
         return
     remove(W, S, k)
     if S.worker[w].task != FREE:
@@ -65,21 +67,25 @@ def waiting_emergency(W: World, S: State, q: int, priority: int) -> int:
 
 @compiled_only
 def responder(W: World, S: State, q: int, k: int) -> int:
-    """Return a worker to interrupt: of the queue, of a covering queue, or else one on call off duty; -1."""
+    """Return a responder: to interrupt, of the queue or a covering one; else on call off duty, of either; -1."""
     queue = W.queue[q]
     w = preemption_target(W, S, q, k)
     if w < 0 and queue.cover != NO_COVER and W.kind[S.task[k].kind].coverable == 1:
         w = neighbour_preemption_target(W, S, q, k)
     if w < 0 and W.kind[S.task[k].kind].on_call == 1:
         w = first_on_call(W, S, q)
+        if w < 0 and queue.cover != NO_COVER and W.kind[S.task[k].kind].coverable == 1:
+            w = first_neighbour_on_call(W, S, q)
     return w
 
 
 @compiled_only
 def desk_can_answer(W: World, S: State, q: int, k: int) -> bool:
-    """Return whether the desk above can respond at once: a worker there is idle or may be interrupted (S5.8)."""
+    """Return whether the desk above a grid can respond at once: a worker is idle or may be interrupted (S5.8)."""
     above = W.queue[q].queue_above
-    if above < 0 or W.run[0].desk_answers == 0:
+    if above < 0 or W.run[0].desk_answers == 0 or is_duty(W, k):
+        return False
+    if q != W.queue_at[W.case[S.task[k].case].unit, GRID]:
         return False
     return has_idle_worker(W, S, above) or preemption_target(W, S, above, k) >= 0
 
@@ -146,8 +152,22 @@ def first_on_call(W: World, S: State, q: int) -> int:
 
 
 @compiled_only
-def mark_unanswered(W: World, S: State, q: int) -> None:
-    """Log each waiting emergency once as unanswered, escalate it, and schedule another dispatch."""
+def first_neighbour_on_call(W: World, S: State, q: int) -> int:
+    """Return the first worker who covers queue ``q`` and is on call and off duty; -1."""
+    queue = W.queue[q]
+    if queue.cover == CHIEF_HEAD:
+        h = queue.chief_head
+        return h if h >= 0 and is_on_call(W, S, h) else NOTHING
+    for other in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
+        w = NOTHING if other == q else first_on_call(W, S, other)
+        if w >= 0:
+            return w
+    return NOTHING
+
+
+@compiled_only
+def escalate_or_wait(W: World, S: State, q: int) -> None:
+    """Escalate waiting emergencies: from a level without staff at once, otherwise after their time there."""
     r = 0
     while S.mask[q] >> r != 0:
         k = S.waiting_lists[q * MAX_CLASSES + r].head
@@ -155,35 +175,31 @@ def mark_unanswered(W: World, S: State, q: int) -> None:
             task = S.task[k]
             after = task.after
             if not is_duty(W, k) and W.kind[task.kind].interrupts == 1:
-                mark_one_unanswered(W, S, q, k)
+                escalate_one_or_wait(W, S, q, k)
             k = after
         r += 1
     retry_dispatch(W, S, q)
 
 
 @compiled_only
-def mark_one_unanswered(W: World, S: State, q: int, k: int) -> None:
-    """Log and escalate one emergency unless it was marked before."""
+def escalate_one_or_wait(W: World, S: State, q: int, k: int) -> None:
+    """Escalate one emergency at once, or log once that it waits and schedule its escalation."""
+    now = S.clock[0].now
+    delay = W.run[0].emergency_escalation_seconds
+    if delay >= 0 and not is_staffed(W, S, q) and escalate(W, S, k):
+        return
     c = S.task[k].case
     state = S.case[slot_of(W, k)]
     if state.unanswered == 0:
         state.unanswered = 1
-        write(S, S.clock[0].now, UNANSWERED, subject(W.case[c].kind, c, q, -1), -1)
-        escalate_unanswered(W, S, q, k)
-
-
-@compiled_only
-def escalate_unanswered(W: World, S: State, q: int, k: int) -> None:
-    """Move an unanswered emergency to an idle desk above at once, else after `emergency_escalation_seconds`."""
-    now = S.clock[0].now
-    above = W.queue[q].queue_above
-    if above < 0 or W.run[0].emergency_escalation_seconds < 0:
+        write(S, now, UNANSWERED, subject(W.case[c].kind, c, q, -1), -1)
+    if delay < 0:
         return
-    if has_idle_worker(W, S, above):
-        move_to_queue_above(W, S, k)
-    else:
-        state = S.case[slot_of(W, k)]
-        state.escalation_at = min(now + W.run[0].emergency_escalation_seconds, NEVER)
+    above = next_staffed_queue(W, S, q)
+    if above >= 0 and has_idle_worker(W, S, above):
+        escalate(W, S, k)
+    elif state.escalation_at < 0:
+        state.escalation_at = min(now + delay, NEVER)
         schedule(W, S, state.escalation_at, DELAY_END, state.number)
 
 
@@ -199,14 +215,17 @@ def has_idle_worker(W: World, S: State, q: int) -> bool:
 
 @compiled_only
 def retry_dispatch(W: World, S: State, q: int) -> None:
-    """Schedule another dispatch for the next start of presence of a worker of queue ``q``."""
+    """Schedule another dispatch for the next start of presence of a worker of the queue or of a level above."""
     now = S.clock[0].now
-    queue = W.queue[q]
     t = NEVER
-    for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        start = present_from(W, S, w)
-        if start > now:
-            t = min(t, start)
-    if t < NEVER and S.queue[q].retry_at != t:
+    level = q
+    while level >= 0:
+        queue = W.queue[level]
+        for w in range(queue.first_worker, queue.first_worker + queue.workers):
+            start = present_from(W, S, w)
+            if start > now:
+                t = min(t, start)
+        level = queue.queue_above
+    if t < NEVER and S.queue[q].retry_at != t and waiting_emergency(W, S, q, MAX_CLASSES) >= 0:
         S.queue[q].retry_at = t
         schedule(W, S, t, EMERGENCY, q)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import schedule
-from sim.kernel.presence import presence_after, remaining_shift, shift_seconds_today
+from sim.kernel.presence import presence_after, remaining_shift, roster_of, shift_seconds_today
 from sim.kernel.queues.queue import is_able, remove
 from sim.kernel.state.tables import VISIT, State
-from sim.kernel.state.task_rows import precedes_in_class
+from sim.kernel.state.task_rows import is_duty, precedes_in_class
 from sim.kernel.visits.attempts import attempt_visit, expected_attempt, next_visit, start_visit
-from sim.kernel.visits.retries import has_retries
+from sim.kernel.visits.retry_lists import has_retries
 from sim.kernel.workers.current_work import (
     assignment,
     begin_work,
@@ -19,11 +19,12 @@ from sim.kernel.workers.current_work import (
 )
 from sim.kernel.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
+from sim.rules.hours import EVERY_BLOCK, PreferredHours, are_visits_deferred, is_duty_deferred
 from sim.rules.queueing import fits, rotation_offset
 from sim.rules.visits import next_daypart
 from sim.world.events import DAY, Event
 from sim.world.log import Outcome
-from sim.world.tables import MAX_CLASSES, ShiftEnd, World
+from sim.world.tables import MAX_CLASSES, OUTSIDE_HOURS, ShiftEnd, World
 
 SEEK_WORK = int(Event.SEEK_WORK)
 FINISH = int(ShiftEnd.FINISH)
@@ -33,13 +34,28 @@ OUTCOMES_BY_PHONE = (int(Outcome.PHONED), int(Outcome.ATTEMPTS_EXHAUSTED))  # ou
 
 @inlined
 def select_next_task(W: World, S: State, w: int) -> bool:
-    """Start the first eligible task by class, time and number, or the next visit; return whether there was one."""
+    """Start the first eligible task by class, time and number, or the next visit; return whether there was one.
+
+    Work outside its preferred hours comes after all other work (S4.10).
+    """
+    return (has_hours(W) and start_first(W, S, w, 0)) or start_first(W, S, w, 1)
+
+
+@inlined
+def has_hours(W: World) -> bool:
+    """Return whether any work has preferred hours."""
+    return len(W.hours) > 0
+
+
+@compiled_only
+def start_first(W: World, S: State, w: int, at_any_hour: int) -> bool:
+    """Start the first task or visit, of all or of those not deferred to their hours; return whether there was one."""
     q = W.worker[w].queue
-    k = first_task(W, S, w, q)
+    k = first_task(W, S, w, q, at_any_hour)
     priority = MAX_CLASSES
     if k >= 0:
         priority = S.task[k].priority
-    r = first_visit_round(W, S, w, q, priority)
+    r = first_visit_round(W, S, w, priority, at_any_hour)
     if r >= 0:
         begin_visit(W, S, w, r)
         return True
@@ -53,27 +69,40 @@ def select_next_task(W: World, S: State, w: int) -> bool:
 @compiled_only
 def best_own_priority(W: World, S: State, w: int) -> int:
     """Return the class of worker ``w``'s next own work, or MAX_CLASSES if there is none."""
+    if not has_hours(W):
+        return first_priority(W, S, w, 1)
+    priority = first_priority(W, S, w, 0)
+    if priority == MAX_CLASSES and first_priority(W, S, w, 1) < MAX_CLASSES:
+        return OUTSIDE_HOURS
+    return priority
+
+
+@compiled_only
+def first_priority(W: World, S: State, w: int, at_any_hour: int) -> int:
+    """Return the class of the first task or visit, of all or of those not deferred; MAX_CLASSES if there is none."""
     q = W.worker[w].queue
-    k = first_task(W, S, w, q)
+    k = first_task(W, S, w, q, at_any_hour)
     priority = MAX_CLASSES
     if k >= 0:
         priority = S.task[k].priority
-    r = first_visit_round(W, S, w, q, priority)
+    r = first_visit_round(W, S, w, priority, at_any_hour)
     return priority if r < 0 else W.priority[W.queue[q].priority_row, W.round[r].kind]
 
 
 @inlined
-def first_task(W: World, S: State, w: int, q: int) -> int:
+def first_task(W: World, S: State, w: int, q: int, at_any_hour: int) -> int:
     """Return the first eligible task in queue ``q`` and worker ``w``'s own waiting line; -1."""
     own_line = len(W.queue) + w
     mask = S.mask[q] | S.mask[own_line]
     r = 0
     while mask >> r != 0:
         if (mask >> r) & 1:
-            a = first_eligible_task(W, S, w, S.waiting_lists[q * MAX_CLASSES + r].head)
+            a = first_eligible_task(W, S, w, S.waiting_lists[q * MAX_CLASSES + r].head, at_any_hour)
             b = NOTHING
             if S.mask[own_line] > 0:
-                b = first_eligible_task(W, S, w, S.waiting_lists[own_line * MAX_CLASSES + r].head)
+                b = first_eligible_task(
+                    W, S, w, S.waiting_lists[own_line * MAX_CLASSES + r].head, at_any_hour
+                )
             if a >= 0 and b >= 0:
                 return a if precedes_in_class(S, a, b) else b
             if a >= 0 or b >= 0:
@@ -83,14 +112,33 @@ def first_task(W: World, S: State, w: int, q: int) -> int:
 
 
 @compiled_only
-def first_eligible_task(W: World, S: State, w: int, head: int) -> int:
-    """Return the first eligible task of the list beginning with task ``head``; -1."""
+def first_eligible_task(W: World, S: State, w: int, head: int, at_any_hour: int) -> int:
+    """Return the first eligible task of the list beginning with task ``head``, of all or of those not deferred; -1."""
     k = head
     while k >= 0:
-        if is_eligible(W, S, w, k, 0):
+        if (at_any_hour == 1 or not is_deferred(W, S, w, k)) and is_eligible(W, S, w, k, 0):
             return k
         k = S.task[k].after
     return NOTHING
+
+
+@inlined
+def is_deferred(W: World, S: State, w: int, k: int) -> bool:
+    """Return whether task ``k`` belongs to a duty that waits for its preferred hours."""
+    if not is_duty(W, k) or W.duty[k].hours == 0:
+        return False
+    duty = W.duty[k]
+    hours = PreferredHours(W.hours, duty.first_hours, duty.hours, duty.turn)
+    return is_duty_deferred(roster_of(W, w), hours, S.duty[k].owed, S.clock[0].now)
+
+
+@inlined
+def is_round_deferred(W: World, S: State, w: int, r: int) -> bool:
+    """Return whether the visits of round ``r`` wait for their preferred hours."""
+    first, number = W.round[r].first_hours, W.round[r].hours
+    by_day = PreferredHours(W.hours, first, number, EVERY_BLOCK)
+    evening = PreferredHours(W.hours, first + number, W.round[r].evening_hours, EVERY_BLOCK)
+    return are_visits_deferred(roster_of(W, w), by_day, evening, S.clock[0].now)
 
 
 @inlined
@@ -114,14 +162,15 @@ def fits_in_shift(W: World, S: State, w: int, kind: int, expected: int) -> bool:
 
 
 @inlined
-def first_visit_round(W: World, S: State, w: int, q: int, priority: int) -> int:
+def first_visit_round(W: World, S: State, w: int, priority: int, at_any_hour: int) -> int:
     """Return the first visiting round of an earlier class than ``priority`` with a visit to attempt now; -1.
 
     Rounds of one class follow the daily rotation of grids, then their number; a queued task of the same class comes
-    before a visit. The window is stored with worker ``w``.
+    before a visit. The window is stored with worker ``w``. Unless ``at_any_hour`` is 1, rounds that wait for their
+    preferred hours are left out.
     """
     now = S.clock[0].now
-    queue = W.queue[q]
+    queue = W.queue[W.worker[w].queue]
     best = NOTHING
     best_priority = priority
     best_offset = 0
@@ -132,6 +181,8 @@ def first_visit_round(W: World, S: State, w: int, q: int, priority: int) -> int:
         if round_priority > best_priority or (
             round_priority == best_priority and (best < 0 or offset >= best_offset)
         ):
+            continue
+        if at_any_hour == 0 and is_round_deferred(W, S, w, r):
             continue
         window_number = next_visit(W, S, r, now)
         if window_number < 0:

@@ -58,7 +58,7 @@ def complete_task(W: World, S: State, w: int, k: int) -> None:
         end_call(W, S, s)
         free_slot(W, S, s)
     else:
-        S.case[s].follow_up_pending = 0
+        S.case[s].tracking_pending = 0
         free_slot(W, S, s)
 
 

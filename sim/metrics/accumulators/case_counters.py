@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.durations import TIMES_SHAPE
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseColumn, CaseLayout, Nature, Span
+from sim.metrics.accumulators.period import starts_in_period
 from sim.world.events import DAY
 from sim.world.tables import Level
 
@@ -69,6 +70,9 @@ class Count(IntEnum):
     EARLY_CLOSURES = 21
     CASES_QUEUED = 22  # seconds of work of cases that joined queues
     UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
+    ROTA_EMERGENCIES = 24  # emergencies assigned to the duty rota
+    EXTENSIONS = 25  # of own deadlines
+    UNSOLVED_CLOSURES = 26  # closings of cases that are not solved in the resident's eyes
 
 
 # Blocks of CaseTotals.counts after Count, by first position.
@@ -110,8 +114,10 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "transfers",  # moves between levels in this round
     "spell_end",  # second at which the last spell ended
     "call_remaining",  # seconds left of the resident's last recontact
-    "follow_up_remaining",  # seconds left of following up the case
+    "tracking_remaining",  # seconds left of tracking the case
     "unanswered",  # 1 = an emergency that once found nobody
+    "by_rota",  # 1 = an emergency assigned to the duty rota
+    "upper_called_at", "upper_arrives_at",  # seconds: first assignment of an emergency, arrival of the upper level; -1
     "chief_head_missing",  # 1 = an emergency once begun without the chief head
     "reneged",  # 1 = given up
     "informed",  # 1 = the resident knows the result of this round
@@ -141,18 +147,6 @@ def create_totals(f: CaseLayout, kinds: int) -> CaseTotals:
 
 
 @compiled
-def is_in_period(f: CaseLayout, t: int) -> bool:
-    """Return whether second ``t`` lies in the period."""
-    return bool(f.span[Span.START] <= t < f.span[Span.END])
-
-
-@compiled
-def seconds_in_period(f: CaseLayout, start: int, end: int) -> int:
-    """Return the seconds of [start, end) in the period."""
-    return int(max(0, min(end, f.span[Span.END]) - max(start, f.span[Span.START])))
-
-
-@compiled
 def day_of(f: CaseLayout, t: int) -> int:
     """Return the day of second ``t``; the end of the run belongs to the day after the last."""
     return int(min(t // DAY, f.span[Span.DAYS]))
@@ -178,7 +172,7 @@ def change_work(f: CaseLayout, v: CaseTotals, c: int, day: int, level: int, seco
 @compiled
 def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, what: int) -> None:
     """Add 1 to a Count if ``t`` lies in the period and case ``c`` is no upper task."""
-    if is_in_period(f, t) and not is_upper(f, c):
+    if starts_in_period(f.span, t) and not is_upper(f, c):
         v.counts[what] += 1
 
 

@@ -25,10 +25,9 @@ from sim.metrics.accumulators.case_counters import (
     Stage,
     add_interval,
     increment,
-    is_in_period,
     is_upper,
 )
-from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_follow_up, end_stage
+from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_tracking, end_stage
 from sim.metrics.accumulators.deadlines import (
     DEADLINE_STATE,
     clear,
@@ -42,8 +41,9 @@ from sim.metrics.accumulators.deadlines import (
     start_unregistered_clock,
     suspend,
 )
-from sim.metrics.accumulators.durations import observe
+from sim.metrics.accumulators.durations import Duration, observe, observe_one
 from sim.metrics.accumulators.layout import CaseColumn, CaseLayout, Nature, Span
+from sim.metrics.accumulators.period import starts_in_period
 from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
@@ -63,15 +63,18 @@ AUTO_ESCALATED, POOLED, CHIEF_HEAD_ABSENT = (
 )
 RESULT_COMMUNICATED, VERIFIED = int(RecordType.RESULT_COMMUNICATED), int(RecordType.VERIFIED)
 EVALUATED, CLOSED_EARLY = int(RecordType.EVALUATED), int(RecordType.CLOSED_EARLY)
+EXTENDED = int(RecordType.EXTENDED)
 UNANSWERED, DUE_OWN, DUE_REFERENCE = (
     int(RecordType.UNANSWERED),
     int(RecordType.DUE_OWN),
     int(RecordType.DUE_REFERENCE),
 )
+ANSWERED_BY_ROTA, UPPER_ARRIVES = int(RecordType.ANSWERED_BY_ROTA), int(RecordType.UPPER_ARRIVES)
 
 OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
 OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
 UNASSIGNED = int(Stage.UNASSIGNED)
+UPPER_ARRIVAL = int(Duration.UPPER_ARRIVAL)
 
 Ints = NDArray[np.int64]
 Records = NDArray[np.void]
@@ -101,7 +104,7 @@ def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: i
     """Count the solution, its level and the transfers up to it; judge pending rounds."""
     resolve_solution(f, v, deadlines, c)
     increment(f, v, c, t, Count.SOLUTIONS)
-    if is_in_period(f, t) and not is_upper(f, c):
+    if starts_in_period(f.span, t) and not is_upper(f, c):
         v.counts[Count.TRANSFERS] += state["transfers"]
         if state["level"] >= 0:
             v.counts[SOLVED_AT + state["level"]] += 1
@@ -112,7 +115,7 @@ def leave_system(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -
     """End stage, open work and open time of a case that is closed or given up."""
     end_stage(f, v, state, c, t)
     drop_call(f, v, state, c, t)
-    drop_follow_up(f, v, state, c, t)
+    drop_tracking(f, v, state, c, t)
     add_interval(f, v, c, OPEN, state["open_since"], t)
     add_interval(f, v, c, OVERDUE, state["overdue_since"], t)
     state["open_since"] = state["overdue_since"] = NONE
@@ -165,6 +168,22 @@ def mark_unanswered(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> Non
 
 
 @compiled
+def mark_by_rota(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
+    """Count once per case, in the period in which the emergency arrived."""
+    if state["by_rota"] == 0:
+        increment(f, v, c, state["arrived_at"], Count.ROTA_EMERGENCIES)
+    state["by_rota"] = 1
+
+
+@compiled
+def expect_upper_level(state: np.void, t: int, arrival: int) -> None:
+    """Note the first assignment of an emergency and when the upper level arrives."""
+    if state["upper_called_at"] < 0:
+        state["upper_called_at"] = t
+        state["upper_arrives_at"] = arrival
+
+
+@compiled
 def mark_chief_head_missing(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
     """Count once per case, in the period in which the emergency arrived."""
     if state["chief_head_missing"] == 0:
@@ -182,6 +201,8 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
         solve(f, v, state, deadlines, c, t)
     elif what == CLOSED:
         close(f, v, state, deadlines, c, t)
+        if event["value"] == 1:
+            increment(f, v, c, t, Count.UNSOLVED_CLOSURES)
     elif what == RENEGED:
         renege(f, v, state, deadlines, c, t)
     elif what == RETURNED:
@@ -201,6 +222,10 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
         increment(f, v, c, t, Count.RECONTACTS)
     elif what == UNANSWERED:
         mark_unanswered(f, v, state, c)
+    elif what == ANSWERED_BY_ROTA:
+        mark_by_rota(f, v, state, c)
+    elif what == UPPER_ARRIVES:
+        expect_upper_level(state, t, event["value"])
     elif what == AUTO_ESCALATED:
         increment(f, v, c, t, Count.AUTO_ESCALATIONS)
     elif what == POOLED:
@@ -227,6 +252,8 @@ def apply_closing_record(
         increment(f, v, c, t, Count.VERIFICATIONS)
     elif what == EVALUATED:
         increment(f, v, c, t, Count.EVALUATIONS)
+    elif what == EXTENDED:
+        increment(f, v, c, t, Count.EXTENSIONS)
     elif what == CLOSED_EARLY:
         resolve_closing(f, v, deadlines, c)
         increment(f, v, c, t, Count.EARLY_CLOSURES)
@@ -253,8 +280,10 @@ def reset_state(state: np.void, deadlines: Records) -> None:
     state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
     state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
     state["stage"] = UNASSIGNED
-    state["remaining"] = state["call_remaining"] = state["follow_up_remaining"] = 0
+    state["remaining"] = state["call_remaining"] = state["tracking_remaining"] = 0
     state["transfers"] = state["spell_end"] = 0
+    state["upper_called_at"] = state["upper_arrives_at"] = NONE
+    state["by_rota"] = 0
     state["unanswered"] = state["chief_head_missing"] = state["reneged"] = state["informed"] = 0
     clear(deadlines)
     for r in range(RULES):
@@ -270,6 +299,8 @@ def close_at_horizon(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Re
     leave_system(f, v, state, c, horizon)
     if state["arrived_at"] >= 0 and not state["reneged"] and not is_upper(f, c):
         observe(f, v.times, c, state["arrived_at"], state["first_served_at"], state["closed_at"])
+        if state["upper_called_at"] >= 0:
+            observe_one(f, v.times, c, UPPER_ARRIVAL, state["upper_called_at"], state["upper_arrives_at"])
 
 
 @compiled

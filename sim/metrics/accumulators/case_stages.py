@@ -15,11 +15,10 @@ from sim.metrics.accumulators.case_counters import (
     Stage,
     change_work,
     day_of,
-    is_in_period,
     is_upper,
-    seconds_in_period,
 )
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseLayout, Span
+from sim.metrics.accumulators.period import seconds_in_period, starts_in_period
 from sim.world.log import RecordType
 from sim.world.tables import Level
 
@@ -39,7 +38,7 @@ def end_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> N
     if state["open_since"] >= 0 and not is_upper(
         f, c
     ):  # an evaluation after closing is not time in the system
-        v.counts[STAGE_SECONDS + state["stage"]] += seconds_in_period(f, state["stage_since"], t)
+        v.counts[STAGE_SECONDS + state["stage"]] += seconds_in_period(f.span, state["stage_since"], t)
     change_work(f, v, c, day_of(f, t), state["level"], -state["remaining"])
     state["remaining"] = 0
     state["stage_since"] = NONE
@@ -67,16 +66,16 @@ def drop_call(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> N
 
 
 @compiled
-def drop_follow_up(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+def drop_tracking(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
     """Remove the open work of following up the case, which belongs to the grid."""
-    change_work(f, v, c, day_of(f, t), GRID, -state["follow_up_remaining"])
-    state["follow_up_remaining"] = 0
+    change_work(f, v, c, day_of(f, t), GRID, -state["tracking_remaining"])
+    state["tracking_remaining"] = 0
 
 
 @compiled
 def is_side_work(f: CaseLayout, kind: int) -> bool:
-    """Return whether work of this kind runs in parallel to the case's steps: recontacts and follow-up."""
-    return bool(kind == f.span[Span.RECONTACT] or kind == f.span[Span.FOLLOW_UP])
+    """Return whether work of this kind runs in parallel to the case's steps: recontacts and tracking."""
+    return bool(kind == f.span[Span.RECONTACT] or kind == f.span[Span.TRACKING])
 
 
 @compiled
@@ -87,14 +86,14 @@ def enqueue(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> Non
     if event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
         state["call_remaining"] = seconds
-    elif event["kind"] == f.span[Span.FOLLOW_UP]:
-        drop_follow_up(f, v, state, c, t)
-        state["follow_up_remaining"] = seconds
+    elif event["kind"] == f.span[Span.TRACKING]:
+        drop_tracking(f, v, state, c, t)
+        state["tracking_remaining"] = seconds
     else:
         begin_stage(f, v, state, c, t, event["level"])
         state["remaining"] = seconds
     change_work(f, v, c, day_of(f, t), event["level"], seconds)
-    if is_in_period(f, t):
+    if starts_in_period(f.span, t):
         if is_upper(f, c):
             v.counts[Count.UPPER_QUEUED] += seconds
         else:
@@ -109,9 +108,9 @@ def deduct_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
         part = min(event["work"], state["call_remaining"])
         state["call_remaining"] -= part
         change_work(f, v, c, day, GRID, -part)
-    elif event["kind"] == f.span[Span.FOLLOW_UP]:
-        part = min(event["work"], state["follow_up_remaining"])
-        state["follow_up_remaining"] -= part
+    elif event["kind"] == f.span[Span.TRACKING]:
+        part = min(event["work"], state["tracking_remaining"])
+        state["tracking_remaining"] -= part
         change_work(f, v, c, day, GRID, -part)
     else:
         part = min(event["work"], state["remaining"])
@@ -125,7 +124,7 @@ def apply_spell(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
     state["spell_end"] = event["value"]
     case_step = not is_side_work(f, event["kind"]) and state["stage"] < LEVELS
     if case_step and state["open_since"] >= 0 and not is_upper(f, event["case"]):
-        v.counts[SERVICE_SECONDS + state["stage"]] += seconds_in_period(f, event["time"], event["value"])
+        v.counts[SERVICE_SECONDS + state["stage"]] += seconds_in_period(f.span, event["time"], event["value"])
     deduct_work(f, v, state, event)
 
 
@@ -145,7 +144,7 @@ def apply_stage_record(f: CaseLayout, v: CaseTotals, state: np.void, event: np.v
         deduct_work(f, v, state, event)
     elif what == WITHDRAWN and event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
-    elif what == WITHDRAWN and event["kind"] == f.span[Span.FOLLOW_UP]:
-        drop_follow_up(f, v, state, c, t)
+    elif what == WITHDRAWN and event["kind"] == f.span[Span.TRACKING]:
+        drop_tracking(f, v, state, c, t)
     elif what == FIRST_SERVED and state["first_served_at"] < 0:
         state["first_served_at"] = t

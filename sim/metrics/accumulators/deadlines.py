@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
-from sim.metrics.accumulators.case_counters import RULES, CaseTotals, Due, JudgedBy, Rule, is_in_period
+from sim.metrics.accumulators.case_counters import RULES, CaseTotals, Due, JudgedBy, Rule
 from sim.metrics.accumulators.layout import OUTSIDE_HEADLINE, OWN, CaseColumn, CaseLayout
+from sim.metrics.accumulators.period import starts_in_period
 from sim.rules.office_hours import compute_due
 from sim.world.events import DAY, NEVER
 
@@ -67,7 +68,7 @@ def start_unregistered_clock(f: CaseLayout, deadlines: Records, c: int, t: int) 
 @compiled
 def count_round(f: CaseLayout, v: CaseTotals, c: int, judged: JudgedRound) -> None:
     """Count a judged round of case ``c`` if it fell due in the period."""
-    if not is_in_period(f, judged.due):
+    if not starts_in_period(f.span, judged.due):
         return
     kind, needed = f.case[c, CaseColumn.KIND], f.case[c, CaseColumn.NEEDED]
     v.late[judged.rule, judged.by, kind, needed, Due.FELL_DUE] += 1

@@ -21,6 +21,7 @@ class Duration(IntEnum):
     FIRST_SERVICE = 0  # from arrival to first service, log bins
     CLOSE = 1  # from arrival to closing, log bins
     WORKING_DAYS = 2  # from arrival to closing, one bin per working day
+    UPPER_ARRIVAL = 3  # from the assignment of an emergency to the arrival of the upper level, log bins
 
 
 class CaseGroup(IntEnum):

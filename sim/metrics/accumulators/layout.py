@@ -56,7 +56,7 @@ class Span(IntEnum):
     END = 1  # of the period, seconds
     DAYS = 2  # of the run
     RECONTACT = 3  # task kind of recontacts; -1 = none
-    FOLLOW_UP = 4  # task kind of following up cases that were passed on; -1 = none
+    TRACKING = 4  # task kind of tracking cases that were passed on; -1 = none
 
 
 class CaseLayout(NamedTuple):
@@ -97,7 +97,7 @@ def build_layout(world: World, names: Labels, context: MeasurementContext) -> La
     """
     run = world.run[0]
     kinds = max(len(names.task_kinds), len(world.kind), 1)
-    side_kinds = (run["recontact_kind"], run["follow_up_kind"] if run["follow_up_interval"] > 0 else -1)
+    side_kinds = (run["recontact_kind"], run["tracking_kind"] if run["tracking_interval"] > 0 else -1)
     span = np.array([context.period.start, context.period.end, run["days"], *side_kinds], np.int64)
     return Layout(
         span=span,
@@ -150,9 +150,9 @@ def _owners(world: World, kinds: int) -> Ints:
     owner = np.zeros(kinds, np.int64)
     steps = world.step["kind"][world.step["type"] == int(StepType.WORK)]
     recontact = world.run["recontact_kind"]
-    follow_up = world.run["follow_up_kind"][world.run["follow_up_interval"] > 0]
+    tracking = world.run["tracking_kind"][world.run["tracking_interval"] > 0]
     for code, used in (
-        (Owner.CASE, np.concatenate([steps, recontact[recontact >= 0], follow_up])),
+        (Owner.CASE, np.concatenate([steps, recontact[recontact >= 0], tracking])),
         (Owner.DUTY, world.duty["kind"]),
         (Owner.HOUSEHOLD, world.round["kind"]),
     ):

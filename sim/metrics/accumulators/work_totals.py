@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
+from sim.metrics.accumulators.period import ends_in_period, starts_in_period
 from sim.rules.presence import Roster, presence_seconds
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
@@ -128,18 +129,6 @@ def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
 
 
 @compiled
-def starts_in_period(f: Layout, t: int) -> bool:
-    """Return whether what starts at ``t`` counts in the period: [start, end)."""
-    return bool(f.span[Span.START] <= t < f.span[Span.END])
-
-
-@compiled
-def ends_in_period(f: Layout, t: int) -> bool:
-    """Return whether what ends at ``t`` counts in the period: (start, end]."""
-    return bool(f.span[Span.START] < t <= f.span[Span.END])
-
-
-@compiled
 def is_carried(f: Layout, kind: int, entity: int) -> bool:
     """Return whether work belongs to a carried duty of a grid or of its community's desks (clause S6.3)."""
     if f.owner[kind] != Owner.DUTY or f.duty[entity]["window"] != CARRIES_OVER:
@@ -169,7 +158,7 @@ def add_spell(f: Layout, s: WorkTotals, row: np.void) -> None:
 def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
     """Add work outside presence, dated by the start of its spell."""
     start, seconds, kind = row["time"], row["value"], row["kind"]
-    if starts_in_period(f, start):
+    if starts_in_period(f.span, start):
         s.overtime[f.level[f.worker[row["worker"]]["queue"]], kind] += seconds
     if is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], start, -seconds)
@@ -183,9 +172,9 @@ def add_desk_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
         return
     level, seconds = f.level[duty["queue"]], row["value"]
     if row["what"] == DUE:
-        s.desk_duties[level, DeskDuty.DUE] += seconds * starts_in_period(f, row["time"])
+        s.desk_duties[level, DeskDuty.DUE] += seconds * starts_in_period(f.span, row["time"])
     else:
-        s.desk_duties[level, DeskDuty.UNDONE] += max(0, seconds) * ends_in_period(f, row["time"])
+        s.desk_duties[level, DeskDuty.UNDONE] += max(0, seconds) * ends_in_period(f.span, row["time"])
 
 
 @compiled
@@ -201,12 +190,12 @@ def add_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
             return
     if what == DUE:
         s.owed[kind, time // DAY] += seconds
-        s.released[kind] += starts_in_period(f, time)
+        s.released[kind] += starts_in_period(f.span, time)
         if carries:
             change_carried(f, s, row["entity"], time, seconds)
     elif seconds > 0:
         s.undone[kind, (time - 1) // DAY] += seconds
-        s.lapsed[kind] += ends_in_period(f, time)
+        s.lapsed[kind] += ends_in_period(f.span, time)
         if carries:
             change_carried(f, s, row["entity"], time, -seconds)
 
@@ -218,7 +207,7 @@ def add_window(f: Layout, s: WorkTotals, row: np.void) -> None:
     s.owed[kind, (time - 1) // DAY] += f.window_seconds[f.visits[kind], home]
     if outcome == NOT_ATTEMPTED:
         s.undone[kind, (time - 1) // DAY] += row["value"] & LEFT_MASK
-    if ends_in_period(f, time):
+    if ends_in_period(f.span, time):
         s.windows[kind, outcome] += 1
     if outcome == REACHED and s.last_confirmed[home] < time <= f.span[Span.END]:
         s.last_confirmed[home] = time
@@ -251,7 +240,7 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
         elif what in (OVERTIME, ASSIST_OVERTIME):
             add_overtime(f, s, row)
         elif what == ASSISTANT_REQUESTED:
-            s.two_person[int(row["worker"] >= 0)] += starts_in_period(f, row["time"])
+            s.two_person[int(row["worker"] >= 0)] += starts_in_period(f.span, row["time"])
         elif what in (DUE, LAPSED):
             add_duty(f, s, row)
         elif what == ARRIVED:

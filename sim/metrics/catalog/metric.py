@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.metrics.catalog.units import UNITS
+from sim.metrics.catalog.unit_translations import UNITS
 
 Better = Literal["lower", "higher", "neither"]
 Family = Literal["", "level", "case_kind", "task_kind", "stage", "work", "reason", "channel"]
@@ -23,7 +23,7 @@ class Metric:
     zh, en : str
         Names for tables and figures in Chinese and English.
     unit : str
-        English unit, a key of `sim.metrics.catalog.units.UNITS`.
+        English unit, a key of `sim.metrics.catalog.unit_translations.UNITS`.
     formula : str
         Definition in words, with numerator and denominator.
     better : {"lower", "higher", "neither"}

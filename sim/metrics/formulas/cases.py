@@ -150,6 +150,8 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
         ("reopened", features & Feature.REWORK, Count.REOPENINGS, Count.CLOSURES),
         ("recontacts", features & Feature.RECONTACTS, Count.RECONTACTS, Count.ARRIVALS),
         ("reneged", run["patience"], Count.RENEGES, Count.ARRIVALS),
+        ("extended", features & Feature.OWN_DEADLINE and run["reminder_ppm"] > 0, Count.EXTENSIONS, Count.ARRIVALS),
+        ("closed_unsolved", run["unsolved_share"] > 0, Count.UNSOLVED_CLOSURES, Count.CLOSURES),
         ("auto_escalated", run["auto_escalation_ppm"] > 0, Count.AUTO_ESCALATIONS, Count.ARRIVALS),
         ("pooled", run["overflow_seconds"] > 0, Count.POOL_OFFERS, Count.ARRIVALS),
     ))  # fmt: skip
@@ -174,10 +176,23 @@ def _shares(v: CaseTotals, rows: Iterable[tuple[str, Any, int, int]]) -> Values:
 
 
 def _emergencies(v: CaseTotals) -> Values:
-    hours = _distribution(v, Duration.FIRST_SERVICE, CaseGroup.EMERGENCIES)
-    mean, p90 = hours.mean, hours.quantile(0.9)
-    return {
-        "emergency_minutes_mean": None if mean is None else 60 * mean,
-        "emergency_minutes_p90": None if p90 is None else 60 * p90,
+    """Return the times from arrival to assignment, and apart from them from assignment to the upper level's arrival."""
+    assigned = _distribution(v, Duration.FIRST_SERVICE, CaseGroup.EMERGENCIES)
+    arrived = _distribution(v, Duration.UPPER_ARRIVAL, CaseGroup.EMERGENCIES)
+    values: Values = {
+        "emergency_minutes_mean": _minutes(assigned.mean),
+        "emergency_minutes_median": _minutes(assigned.quantile(0.5)),
+        "emergency_minutes_p90": _minutes(assigned.quantile(0.9)),
+        "upper_arrival_minutes_median": _minutes(arrived.quantile(0.5)) if arrived.mean is not None else None,
+        "upper_arrival_minutes_p90": _minutes(arrived.quantile(0.9)) if arrived.mean is not None else None,
         "emergencies_unanswered": ratio(v.counts[Count.UNANSWERED_EMERGENCIES], v.counts[Count.EMERGENCIES]),
+        "emergencies_by_rota": ratio(v.counts[Count.ROTA_EMERGENCIES], v.counts[Count.EMERGENCIES]),
     }
+    for minutes in (15, 30, 60):
+        longer = None if assigned.mean is None else float(assigned.longer[bins.bin_of(60 * minutes)])
+        values[f"emergencies_over_{minutes}_minutes"] = longer
+    return values
+
+
+def _minutes(hours: float | None) -> float | None:
+    return None if hours is None else 60 * hours

@@ -1,4 +1,4 @@
-"""One run of one contestant in a process of its own, told as one line of JSON.
+"""One run of one library in a process of its own, printed as one line of JSON.
 
 python -m peers.go CONTESTANT MODEL CUSTOMERS SEED        (in tests/)
 """

@@ -1,4 +1,4 @@
-"""gridstaff's readable engine, on SimPy; the same log to the last bit."""
+"""gridstaff's SimPy engine; the same log to the last bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plain event loop in C, compiled here and now."""
+"""Plain event loop in C, compiled before the run."""
 
 from __future__ import annotations
 

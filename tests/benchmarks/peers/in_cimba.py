@@ -1,4 +1,4 @@
-"""cimba: processes as fibres of a C library; their bodies, in Python, are compiled by Numba."""
+"""cimba: processes as fibres of a C library; their Python bodies are compiled by Numba."""
 
 from __future__ import annotations
 

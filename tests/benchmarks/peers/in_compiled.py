@@ -1,4 +1,4 @@
-"""gridstaff's compiled engine; waits and stays are read off its rows as it runs, the rows are not kept."""
+"""gridstaff's compiled engine; waiting and sojourn times are computed while it runs, without storing the log."""
 
 from __future__ import annotations
 

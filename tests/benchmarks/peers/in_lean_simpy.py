@@ -1,4 +1,4 @@
-"""SimPy as fast as it goes: no processes, no resources; its calendar calls plain functions."""
+"""SimPy at its fastest: plain functions as callbacks, without processes and resources."""
 
 from __future__ import annotations
 

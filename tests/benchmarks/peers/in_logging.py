@@ -1,4 +1,4 @@
-"""gridstaff's compiled engine; every fact of every customer is kept, 5 rows of 40 bytes, then read."""
+"""gridstaff's compiled engine; the whole log is stored, 5 rows of 40 bytes per customer, and read afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SimPy as its documentation teaches it: a process per customer, a resource with its queue."""
+"""SimPy as in its documentation: a process per customer, a resource with a queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""salabim: customers are components in a queue, clerks are components that sleep when there is nothing to do."""
+"""salabim: customers are components in a queue, clerks are components that are passive while idle."""
 
 from __future__ import annotations
 

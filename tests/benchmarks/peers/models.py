@@ -1,4 +1,4 @@
-"""What every contestant simulates, and what a run reports.
+"""Models that every library simulates, and the results that a run reports.
 
 ``mm1``: one server, Poisson arrivals, exponential service, first come first served; load 0.7.
 

@@ -1,4 +1,4 @@
-"""Claims about the ground: the same households under every grid size, cuts without loss, posts placed."""
+"""Households and grids: equal households under every grid size, partitions without loss, posts assigned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims about what arises beside the ordinary: surges, growth, campaigns, public space, special grids."""
+"""Additional arrivals: surges, growth, campaigns, public space, special grids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims about the budget of minutes: the load check on paper and on the calendar, and the runs' own load."""
+"""Budget of minutes: the load check on paper and on the calendar, and the load of runs."""
 
 from __future__ import annotations
 

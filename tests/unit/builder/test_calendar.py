@@ -1,4 +1,4 @@
-"""The official calendar as data that a user may add to; test_calendar_sources.py checks its days."""
+"""Official calendar as data that a user can extend; test_calendar_sources.py checks its days."""
 
 from __future__ import annotations
 

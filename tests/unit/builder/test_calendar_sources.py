@@ -1,4 +1,4 @@
-"""The official calendar, day by day against the notices' own words, the law's arithmetic and two packages.
+"""Official calendar, day by day against the text of the notices, the arithmetic of the law and two packages.
 
 What differs is explained in the tables here and in docs/reference/calendar-check.md; a difference without an
 explanation, and an explanation without a difference, are faults.
@@ -227,10 +227,10 @@ def test_a_2027_file_in_the_users_folder_is_used_and_said(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("calendar/china/2028.yaml", MADE_UP_2027, "name it 2027.yaml"),
+        ("calendar/china/2028.yaml", MADE_UP_2027, "rename it to 2027.yaml"),
         ("calendar/china/2027.yaml", MADE_UP_2027.replace("06-05", "06-04"), "is a weekday"),
-        ("calendar/china/later.yaml", MADE_UP_2027, "belongs into a folder"),
-        ("calendar/chin/2027.yaml", MADE_UP_2027, "belongs into a folder"),
+        ("calendar/china/later.yaml", MADE_UP_2027, "must be in a folder"),
+        ("calendar/chin/2027.yaml", MADE_UP_2027, "must be in a folder"),
     ],
 )
 def test_a_faulty_or_misplaced_file_of_the_user_is_refused(tmp_path, name, text, said):

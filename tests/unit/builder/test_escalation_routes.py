@@ -1,4 +1,4 @@
-"""Claims about the ways up: what first contact adds, and the ladder of cases that move up by themselves."""
+"""Escalation paths: additions by first contact, and automatic escalation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims about the admission gate: what is barred, what waits, what it saves (Q10 - Q14)."""
+"""Admission gate: barred and waiting items, and the work saved (Q10 - Q14)."""
 
 from __future__ import annotations
 

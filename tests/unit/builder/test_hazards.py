@@ -1,4 +1,4 @@
-"""Claims about hidden hazards: who finds them, when, and what comes of those nobody finds (clause S4.9)."""
+"""Hidden hazards: discovery by channel and time, and consequences without discovery (clause S4.9)."""
 
 from __future__ import annotations
 

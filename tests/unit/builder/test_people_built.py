@@ -1,4 +1,4 @@
-"""From the scenario to the World: difficulty of the ground, qualifications, steps for two, duties of desks."""
+"""Staff in the World: difficulty of grids, qualifications, two-person steps, duties of desks."""
 
 from __future__ import annotations
 

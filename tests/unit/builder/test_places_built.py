@@ -1,4 +1,4 @@
-"""Claims about the shipped places as Worlds: the documents' counts, shares and sizes come out."""
+"""Shipped places as Worlds: counts, shares and sizes of the documents."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from project import CONF, DATA
 from test_builder import EXOGENOUS
 
 from sim.builder.build import build
+from sim.builder.demand.arrivals import daily_rates
 from sim.builder.demand.poisson import UPPER_ENTITY
+from sim.builder.duties.schedules import listed_share
 from sim.builder.routes.authority import needed_shares
+from sim.builder.workload.load import upper_rate
+from sim.builder.workload.typical_post import measured_period, post_kinds
 from sim.config import Scenario
 from sim.config.groups.types import CASE_KINDS
 from sim.scenarios import load_scenario
@@ -47,14 +51,14 @@ def test_the_reference_with_everything_on_keeps_its_incidents_from_500_to_520(ru
 def test_levels_of_all_cases_have_the_places_shares(name: str) -> None:
     """Without the hazards mechanism, which keeps two rows for a hazard, of which one arises at most."""
     scenario = place(name, "demand.hazards.active=false")
-    weight = np.array([getattr(scenario.cases.shares, k) for k in CASE_KINDS])
+    weight = np.array([scenario.cases.shares.of(k) for k in CASE_KINDS])
     together = weight @ needed_shares(scenario.authority, scenario.cases)[: len(CASE_KINDS)]
     authority = scenario.authority
     assert together[: Level.STREET].sum() == pytest.approx(authority.community_or_below)
     assert together[Level.STREET] == pytest.approx(authority.street)
     assert together[Level.COUNTY] == pytest.approx(authority.county)
     case = build(scenario, 0).world.case
-    drawn = case["needed"][case["entity"] < UPPER_ENTITY]
+    drawn = case["needed"][(case["entity"] < UPPER_ENTITY) & (case["kind"] != CASE_KINDS.index("emergency"))]
     share = (drawn < Level.STREET).mean()
     assert abs(share - authority.community_or_below) / np.sqrt(share * (1 - share) / len(drawn)) < 3.5
 
@@ -115,3 +119,31 @@ def test_the_shipped_demand_profile_is_the_derived_one() -> None:
     assert list(profile.hour_weekend) == derived["hour_weekend"]
     assert list(profile.month[6:]) == list(derived["month"].values())
     assert set(profile.month[:6]) == {1.0}, "not in the data: assumed"
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_paperwork_is_the_total_less_what_the_document_lists(name: str) -> None:
+    """0.35 of the time on the grid in all, at the documented posts (S4.2); each file holds the remainder."""
+    of = place(name)
+    period = measured_period(of.calendar, of.run)
+    kinds = post_kinds(of.staffing, period)
+    seconds = [kind.weight * kind.duty_holder.year_seconds for kind in kinds]
+    listed = [listed_share(of.duties, kind.duty_holder, period.dates.days) for kind in kinds]
+    assert of.duties.admin.share == pytest.approx(0.35 - np.average(listed, weights=seconds), abs=0.005)
+    assert of.duties.admin.share >= 0.10
+
+
+@pytest.mark.parametrize("name", [p for p in PLACES if p != "load_check"])
+def test_upper_tasks_are_those_of_the_documented_posts_under_every_basis(name: str) -> None:
+    """The rate of a full-time post x the documented grid share (S4.7), which is that of the place as shipped."""
+    of = place(name)
+    rule = of.demand.upper
+    kinds = post_kinds(of.staffing, measured_period(of.calendar, of.run))
+    share = sum(kind.weight * kind.grid_share for kind in kinds)
+    assert rule.documented_grid_share == pytest.approx(share)
+    one = np.ones(1)
+    daily = float(daily_rates(of.demand, one, one, rule.documented_households_per_worker * one).upper[0])
+    assert daily == pytest.approx(rule.per_worker_week * share / 7.0)
+    for basis in ("per_community", "per_household", "per_worker", "per_grid"):
+        of_basis = rule.model_copy(update={"basis": basis})
+        assert upper_rate(of_basis, daily, share, 1.0) == pytest.approx(daily), basis

@@ -1,4 +1,4 @@
-"""Claims about what arises: documented rates and profiles, and nothing moved by what must not move it."""
+"""Poisson arrivals: documented rates and profiles, and invariance under unrelated keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rosters: planned hours, the line job, sick leave, annual leave, and what a worker's absence sets off."""
+"""Rosters: planned hours, the line job, sick leave, annual leave, consequences of absence."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.staff.absence import AbsencePlan
 from sim.builder.staff.rosters import Post, build_rosters, planned_days
 from sim.builder.staff.shifts import ShiftPattern
+from sim.builder.staff.timetable import block_end
 from sim.rules import presence
 from sim.world.events import DAY
 
@@ -55,7 +56,7 @@ def hours(rosters, date: str) -> list[tuple[float, float]]:
 @pytest.mark.parametrize("share", [1.0, 0.4])
 def test_planned_days_are_those_of_a_roster_without_absence(share):
     roster = build([Post(0, WEEK, share, None)])
-    seconds, present = planned_days(WEEK, share, CHINA, START, DAYS)
+    seconds, present = planned_days(WEEK, block_end(share), CHINA, START, DAYS)
     assert np.array_equal(seconds, roster.shift["seconds"][roster.day["shift"]])
     assert np.array_equal(present, roster.day["shift"] > 0)
 

@@ -1,4 +1,4 @@
-"""Claims about routes: who works on a case, in which order, under which rule; and the load that follows."""
+"""Routes: workers, order of steps and rules of a case, and the resulting load."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from routebook import AUTHORITY, LEVELS, cases, compiled, rules
 from sim.builder.demand.case_attributes import CaseMix, cumulative
 from sim.builder.routes.authority import deadline_days, fixed_level, needed_shares
 from sim.builder.routes.routes import ROUTE_KINDS, Routes, check_draw_keys, compile_routes, draw_key
-from sim.builder.workload.expected import case_work, route_work
-from sim.config.groups.types import CHANNELS, TASK_KINDS
+from sim.builder.workload.expected import case_work, emergency_work, route_work
+from sim.config.groups.types import CASE_KINDS, CHANNELS, TASK_KINDS
 from sim.world.tables import Level, StepEffect, StepType
 
 GENERAL, COORDINATED, EMERGENCY, APPROVAL, UPPER = range(5)
@@ -229,9 +229,7 @@ def test_a_route_too_long_to_remember_is_refused() -> None:
 def test_all_kinds_together_have_the_documented_shares_of_levels() -> None:
     book = cases()
     shares = needed_shares(AUTHORITY, book)
-    weight = np.array(
-        [book.shares.general, book.shares.coordinated, book.shares.emergency, book.shares.approval]
-    )
+    weight = np.array([book.shares.of(kind) for kind in CASE_KINDS])
     together = weight @ shares[:4]
     assert together[: Level.COMMUNITY + 1].sum() == pytest.approx(0.78)
     assert together[Level.STREET] == pytest.approx(0.02)
@@ -242,7 +240,7 @@ def test_all_kinds_together_have_the_documented_shares_of_levels() -> None:
 
 
 def test_shares_no_route_can_give_are_refused_with_the_fix() -> None:
-    book = cases(approval=0.30, general=0.50)
+    book = cases(approval=0.30, general=0.52)
     with pytest.raises(ValueError, match=r"authority.county is 0.2, but .* 0.3 of all cases"):
         needed_shares(AUTHORITY, book)
 
@@ -252,7 +250,6 @@ def test_deadlines_go_by_needed_level_and_approvals_have_their_own() -> None:
     assert table[GENERAL].tolist() == [3, 3, 3, 5, 5, 5]
     assert set(table[APPROVAL]) == {25}
     assert set(table[UPPER]) == {-1}
-    assert (deadline_days(None) == -1).all()
 
 
 def test_expected_work_follows_branches_and_returns() -> None:
@@ -271,21 +268,22 @@ def test_expected_work_follows_branches_and_returns() -> None:
 def test_expected_work_of_a_case_averages_over_kinds_levels_and_channels() -> None:
     book, routes = cases(), compiled()
     mix = CaseMix(
-        kind=cumulative(np.array([[0.72, 0.18, 0.02, 0.08, 0.0], [0.4, 0.6, 0.0, 0.0, 0.0]])),
+        kind=cumulative(np.array([[0.74, 0.18, 0.0, 0.08, 0.0], [0.4, 0.6, 0.0, 0.0, 0.0]])),
         petition=PETITION,
         channel=cumulative(np.array([0.0, 0.3, 0.3, 0.4, 0.0])),
         found_channel=0,
         needed=cumulative(needed_shares(AUTHORITY, book)),
-        own_days=deadline_days(None), reference_days=deadline_days(None), entry=routes.entry,
+        reference_days=deadline_days(book.deadline.reference), entry=routes.entry, settled=np.zeros((5, 6)),
         may_rework=np.zeros(5, np.int64),
     )  # fmt: skip
     work = route_work(routes, 1.0)
     found, order = case_work(mix, work, True), case_work(mix, work, False)
     assert found[Level.COUNTY, TASK_KINDS.index("triage")] == 0.0
-    assert order[Level.COUNTY, TASK_KINDS.index("triage")] == pytest.approx(0.98 * 0.4 * 3 * 60 / 0.95)
+    assert order[Level.COUNTY, TASK_KINDS.index("triage")] == pytest.approx(0.4 * 3 * 60 / 0.95)
     assert found[Level.COUNTY, TASK_KINDS.index("case")] == pytest.approx(0.08 * 600 + 0.12 * 420)
-    assert found[Level.GRID, TASK_KINDS.index("emergency")] == pytest.approx(
-        0.02 * max(5400, 2 * 1800 * exp(0.125) + 5400)
+    assert found[Level.GRID, TASK_KINDS.index("emergency")] == 0.0, "emergencies have a rate of their own"
+    assert emergency_work(mix, work)[Level.GRID, TASK_KINDS.index("emergency")] == pytest.approx(
+        max(5400, 2 * 1800 * exp(0.125) + 5400)
     )
     by_petition = mix._replace(channel=cumulative(np.array([0.0, 0.0, 0.0, 0.0, 1.0])))
     sorted_ = case_work(by_petition, work, False)

@@ -1,4 +1,4 @@
-"""Which days a post works: weekends in turn with days off instead, holidays in turn (clause S1.5)."""
+"""Working days of posts: rotating weekends with days off in lieu, rotating holidays (clause S1.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who holds a post when: quits, vacancy, entry training, learning curve (clause S3.3), from draw to roster."""
+"""Turnover: quits, vacancy, entry training, learning curve (clause S3.3), from draws to rosters."""
 
 from __future__ import annotations
 

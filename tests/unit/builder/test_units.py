@@ -1,4 +1,4 @@
-"""Claims about the tree of units: counted children fall to their parents evenly, and none is lost."""
+"""Hierarchy of units: children are apportioned to parents evenly and without loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading: valid configurations load; the problems of invalid ones are reported in words, all together."""
+"""Loading: valid configurations load; all problems of invalid ones are reported together."""
 
 # tables: one mistake a line
 
@@ -181,7 +181,16 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
         {"escalation": {"overflow": {"active": True}}, "cover": {"rule": "none"}}, "escalation.overflow.active",
         "set cover=when_absent",
     ),
-    "administration below its parts": ({"duties": {"admin": {"share": 0.05}}}, "duties.admin.share", "log, weekly"),
+    "a post of less than a half-day a week": (
+        {"staffing": {"grid_share": 0.05}}, "staffing.grid_share", "at least 0.1",
+    ),
+    "a line job of half of each day": (
+        {"staffing": {"grid_share": 0.5, "line_job": "moving_block"}}, "staffing.grid_share", "at least 0.6",
+    ),
+    "paperwork beyond the day": (
+        {"duties": {"admin": {"share": 0.9}}, "platform": {"additional_paperwork_share": 0.15}}, "duties.admin.share",
+        "at most 0.85",
+    ),
     "contact above one": (
         {"area": {"renting_contact_factor": 1.4}}, "duties.visit_attempt.contact.evening", "at most 0.714",
     ),

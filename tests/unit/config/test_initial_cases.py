@@ -182,8 +182,8 @@ def test_a_list_that_is_no_list_is_told(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("kind,raised,colour\n", encoding="utf-8")
     assert (
-        "lacks channel" in read_open_cases(file)[1][0].line()
-        and "unknown colour" in read_open_cases(file)[1][0].line()
+        "missing columns: channel" in read_open_cases(file)[1][0].line()
+        and "unknown columns: colour" in read_open_cases(file)[1][0].line()
     )
     file.write_bytes(b"\xff\xfe\x00")
     assert "UTF-8" in read_open_cases(file)[1][0].line()

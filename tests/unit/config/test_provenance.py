@@ -1,4 +1,4 @@
-"""Sources: every number has a meaning, a unit and an origin; facts state the numbers attributed to them."""
+"""Sources: every number has meaning, unit and origin; facts state the numbers attributed to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Former names: none is valid, each has a current name that exists, and every way of typing one is answered."""
+"""Former names: none is valid, each has an existing current name, and each way of input is answered."""
 
 from __future__ import annotations
 

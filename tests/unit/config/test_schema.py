@@ -1,4 +1,4 @@
-"""The JSON Schema of the configuration files: shipped files fit, mistakes do not, every key has its meaning."""
+"""JSON Schema of the configuration files: shipped files are valid, mistakes are not, every key has a meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernel allocates nothing: between two looks at its room no events need more than the margins it keeps free."""
+"""The kernel allocates nothing: between two capacity checks no events need more than the headroom."""
 
 from __future__ import annotations
 

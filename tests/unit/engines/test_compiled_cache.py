@@ -1,4 +1,4 @@
-"""Compiled code on disk: where it is kept, and that nothing found there can make a result wrong."""
+"""Compiled code on disk: location, and no file there can change a result."""
 
 from __future__ import annotations
 
@@ -79,15 +79,20 @@ def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.M
     assert folder() is None
 
 
-def test_a_user_without_a_home_keeps_it_among_temporary_files(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def homeless() -> Path:
-        raise RuntimeError
+def raise_homeless(*_: object, **__: object) -> Path:
+    raise RuntimeError("no home")
 
+
+def keep_tilde(*_: object, **__: object) -> Path:
+    return Path("~/.cache/gridstaff")  # earlier releases of platformdirs without a home directory
+
+
+@pytest.mark.parametrize("answer", [raise_homeless, keep_tilde])
+def test_a_user_without_a_home_keeps_it_among_temporary_files(
+    home: Path, monkeypatch: pytest.MonkeyPatch, answer: Callable[..., Path]
+) -> None:
     monkeypatch.delenv("GRIDSTAFF_CACHE")
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.setattr("platformdirs.user_cache_path", answer)
     found = folder()
     assert found is not None and found.parent.parent == home.parent / "temp"
 

@@ -1,4 +1,4 @@
-"""What leans on the inside of Numba is watched here, and doing without it gives the same rows."""
+"""Dependence on internals of Numba is tested; without them the logs are equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folders for files that can be made again: this user's alone, and only what this user wrote is believed."""
+"""Cache folders: private to the user; only files written by the user are read."""
 
 from __future__ import annotations
 
@@ -61,6 +61,20 @@ def test_a_folder_that_others_may_write_to_is_not_left_for_the_temporary_one(hom
     assert folder_of().parent == home and home.stat().st_mode & 0o7777 == mode, "it is not ours to change"
     folder_of().chmod(mode)
     assert folder_of().parent == home and folder_of().stat().st_mode & 0o7777 == 0o700
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG folders")
+def test_the_folder_is_that_of_the_system_unless_the_user_names_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert user_cache.user_folder() == home
+    monkeypatch.delenv("GRIDSTAFF_CACHE")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "caches"))
+    assert user_cache.user_folder() == home / "caches" / "gridstaff"
+    for unusable in ("", "relative/caches"):
+        monkeypatch.setenv("XDG_CACHE_HOME", unusable)
+        assert user_cache.user_folder() == home / ".cache" / "gridstaff"
 
 
 def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,11 +199,11 @@ EVERY_KIND = """
 import os
 os.umask(0o002)
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import Setting
-from experiments.store.code_digest import digests
+from experiments.compose.overrides import DesignPoint
+from experiments.store.code_digest import code_digests
 composer = Composer()
-composer.scenario(composer.compose(Setting((), ())))
-digests()
+composer.scenario(composer.compose(DesignPoint((), ())))
+code_digests()
 from sim.jit.cache_folder import folder
 print(folder())
 """

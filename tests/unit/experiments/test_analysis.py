@@ -1,4 +1,4 @@
-"""Intervals, replications, critical sizes and breaks against references and known truths."""
+"""Intervals, replications, critical sizes and unmet work against references and known values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stored results depend on: every module that can change a row, none that cannot."""
+"""Digests of the code: every module that can change a log, no other."""
 
 from __future__ import annotations
 
@@ -37,25 +37,29 @@ def today() -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("module", "old", "new", "rows", "formulas"),
+    ("module", "edit", "changes"),
     [
-        ("sim.rules.durations", '"""', '"""Edited. ', False, False),
-        ("sim.rules.durations", "def ", "# a comment\ndef ", False, False),
-        ("sim.rules.rng", "0x", "1 + 0x", True, False),
-        ("sim.kernel.loop", IMPORT, EDITED, True, False),
-        ("sim.agents.queues.queue", IMPORT, EDITED, True, False),
-        ("sim.builder.build", IMPORT, EDITED, True, False),
-        ("sim.metrics.formulas.workers", IMPORT, EDITED, False, True),
-        ("sim.simulation", "keep_log: bool = False", "keep_log: bool = True", False, True),
-        ("sim.metrics.catalog.load", '"', '"edited ', False, False),
+        ("sim.rules.durations", ('"""', '"""Edited. '), (False, False)),
+        ("sim.rules.durations", ("def ", "# a comment\ndef "), (False, False)),
+        ("sim.rules.rng", ("0x", "1 + 0x"), (True, False)),
+        ("sim.kernel.loop", (IMPORT, EDITED), (True, False)),
+        ("sim.agents.queues.queue", (IMPORT, EDITED), (True, False)),
+        ("sim.builder.build", (IMPORT, EDITED), (True, False)),
+        ("sim.metrics.formulas.workers", (IMPORT, EDITED), (False, True)),
+        ("sim.simulation", ("keep_log: bool = False", "keep_log: bool = True"), (False, True)),
+        ("sim.metrics.catalog.load", ('"', '"edited '), (False, False)),
     ],
 )
 def test_an_edit_counts_where_it_can_change_something(
-    monkeypatch: pytest.MonkeyPatch, today: tuple[str, str],
-    module: str, old: str, new: str, rows: bool, formulas: bool,
-) -> None:  # fmt: skip
-    found = digest_with(monkeypatch, module, old, new)
-    assert (found[0] != today[0], found[1] != today[1]) == (rows, formulas)
+    monkeypatch: pytest.MonkeyPatch,
+    today: tuple[str, str],
+    module: str,
+    edit: tuple[str, str],
+    changes: tuple[bool, bool],
+) -> None:
+    """``changes``: whether the digests of logs and of metrics differ after the edit."""
+    found = digest_with(monkeypatch, module, *edit)
+    assert (found[0] != today[0], found[1] != today[1]) == changes
 
 
 def test_every_module_that_a_run_loads_is_counted() -> None:
@@ -99,11 +103,11 @@ def test_digests_that_somebody_else_wrote_are_not_believed(
     right = compute()
     (memory,) = (tmp_path / code_digest.FOLDER).iterdir()
     wrong = code_digest.CodeDigests("0" * 64, "1" * 64)
-    memory.write_bytes(code_digest._lines(memory, wrong))
+    memory.write_bytes(code_digest._cache_text(memory, wrong))
     assert compute() == wrong, "what this user writes is believed"
     memory.chmod(0o666)
     assert compute() == right
     mine = os.getuid()
-    memory.write_bytes(code_digest._lines(memory, wrong))
+    memory.write_bytes(code_digest._cache_text(memory, wrong))
     monkeypatch.setattr(os, "getuid", lambda: mine + 1)
     assert compute() == right

@@ -1,4 +1,4 @@
-"""Composed files are remembered under the content they were composed from; no damaged memory is believed."""
+"""Composed files are cached by the content of their sources; damaged entries are not used."""
 
 from __future__ import annotations
 
@@ -100,11 +100,11 @@ def test_a_remembered_configuration_is_the_composed_one(cache: Path) -> None:
 
 def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     def changed() -> None:
-        raise HydraChangedError("files are merged in another way")
+        raise HydraChangedError("files are merged differently")
 
     Composer().compose(DesignPoint((), ()))
     monkeypatch.setattr("experiments.compose.composer.ensure_supported", changed)
-    with pytest.raises(UserError, match="another way"):
+    with pytest.raises(UserError, match="merged differently"):
         Composer().compose(DesignPoint((), ()))
 
 

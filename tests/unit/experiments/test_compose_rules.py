@@ -1,4 +1,4 @@
-"""Hydra composes, we decide: groups, overlays, sweeps and everything that is refused, on a small conf/."""
+"""Composition: groups, overlays, sweeps and all refusals, on a small conf/."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_an_absurd_sweep_is_refused_before_it_is_expanded() -> None:
         ("place=true", "choose one of"), ("duties/vists=none", "did you mean duties/visits?"),
         ("a=nan", "finite"), ("a=-inf", "finite"), ("a=1e999", "finite"),
         ("a={_target_: os.system}", "cannot name code"), ("a._target_=x", "cannot name code"),
-        ("a=${oc.env:HOME}", "not available"), ("a=os.system(x)", ""), ("a='f(x)'", "cannot call"),
+        ("a=${oc.env:HOME}", "not supported"), ("a=os.system(x)", ""), ("a='f(x)'", "cannot call"),
         ("a..b=1", "key=value"), ("a=interval(1,2)", "interval"), ("a='x\u202ey'", "direction"),
         ("experiment=overlod", "did you mean overload?"),
     ],

@@ -1,4 +1,4 @@
-"""What is said before anything runs: how much, how long, how large; and that `--dry-run` runs nothing."""
+"""Plans: counts, duration and disk space before a run; `--dry-run` runs nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from experiments.executors import SerialExecutor
 from experiments.run import estimate
 from experiments.run.estimate import (
     DRIVER_GIB,
+    Machine,
     RunCost,
     calibration_factor,
     estimate_plan,
@@ -44,7 +45,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_forecast_adds_up_what_is_missing() -> None:
     missing = [pair for pair in WANTED.pairs() if pair[1] > 0]
-    found = estimate_plan(WANTED, missing, 2, Path(), cost_model=cost)
+    found = estimate_plan(WANTED, missing, Machine(2, Path()), cost_model=cost)
     assert (found.scenarios, found.runs, found.missing) == (3, 12, 9)
     assert found.seconds == pytest.approx(3 * (2 + 3 + 4))
     assert found.memory_gib == pytest.approx(DRIVER_GIB + 2 * 0.4), "the two largest at once"
@@ -55,7 +56,9 @@ def test_a_forecast_adds_up_what_is_missing() -> None:
 
 def test_a_measured_pace_replaces_the_guess() -> None:
     missing = list(WANTED.pairs())
-    found = estimate_plan(WANTED, missing, 1, Path(), later_runs=12, calibration=10.0, cost_model=cost)
+    found = estimate_plan(
+        WANTED, missing, Machine(1, Path(), calibration=10.0), later_runs=12, cost_model=cost
+    )
     assert found.summary_text().endswith("up to 12 to find the limits; about 12 min on 1 core")
 
 
@@ -83,7 +86,7 @@ def test_results_without_room_are_refused_before_anything_runs(
 ) -> None:
     monkeypatch.setattr(estimate, "free_bytes", lambda _: 10_000.0)
     running = Session(FolderStore(tmp_path), SerialExecutor(never), io.StringIO(), cost_model=cost)
-    with pytest.raises(UserError, match=r"72 kB are needed, 10 kB are free"):
+    with pytest.raises(UserError, match=r"needs about 72 kB, 10 kB free"):
         running.run(WANTED)
 
 

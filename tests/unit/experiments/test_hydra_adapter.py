@@ -1,4 +1,4 @@
-"""What Hydra is used for, with any release of it: its grammar, its merging, its overlays; and that we notice changes.
+"""Hydra in any release: grammar, merging, overlays; changed behaviour is detected.
 
 `pytest -m hydra` runs this part of the tests, in an environment with another release of hydra-core too.
 """
@@ -162,8 +162,8 @@ def test_a_changed_grammar_is_told_in_words(word: str, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("part", "change", "says"),
     [
-        ("OmegaConf.update", lambda *a, **k: None, "values override files in another way"),
-        ("OmegaConf.masked_copy", lambda *a: OmegaConf.create({}), "merged in another way"),
+        ("OmegaConf.update", lambda *a, **k: None, "values override files differently"),
+        ("OmegaConf.masked_copy", lambda *a: OmegaConf.create({}), "merged differently"),
     ],
 )
 def test_a_changed_merge_is_told_in_words(
@@ -184,9 +184,9 @@ def test_an_untested_release_that_changed_is_refused_with_the_tested_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(hydra_selftest, "TESTED_RELEASES", ("9.9",))
-    monkeypatch.setattr(hydra_selftest, "run_selftest", lambda: ["files are merged in another way"])
+    monkeypatch.setattr(hydra_selftest, "run_selftest", lambda: ["files are merged differently"])
     hydra_selftest.ensure_supported.cache_clear()
-    with pytest.raises(UserError, match=r"merged in another way.*9\.9"):
+    with pytest.raises(UserError, match=r"merged differently.*9\.9"):
         Composer().compose(DesignPoint((), ()))
     monkeypatch.setattr(hydra_selftest, "run_selftest", list)
     assert Composer().compose(DesignPoint((), ())).mapping

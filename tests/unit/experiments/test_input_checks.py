@@ -1,4 +1,4 @@
-"""User's texts: what may name a study, what a file may hold, what reaches the terminal."""
+"""Input of users: names of studies, content of files, output to the terminal."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ FILES = {
     ),
     "code": ("area: {_target_: os.system}\n", "cannot name code"),
     "call": ("name: os.system('rm')\n", "cannot call"),
-    "environment": ("name: ${oc.env:HOME}\n", "not available"),
+    "environment": ("name: ${oc.env:HOME}\n", "not supported"),
     "hydra": ("hydra: {run: {dir: /tmp/x}}\n", "hydra.mode and hydra.sweeper.params"),
     "hydra sweeper": ("hydra: {sweeper: {_target_: x}}\n", "hydra.mode and hydra.sweeper.params"),
     "search path": ("hydra: {searchpath: [file:///etc]}\n", "hydra.mode and hydra.sweeper.params"),
-    "defaults": ("defaults: [/hydra/launcher: joblib]\n", "only choose groups"),
-    "defaults path": ("defaults: [../../secret]\n", "only choose groups"),
+    "defaults": ("defaults: [/hydra/launcher: joblib]\n", "only choose files"),
+    "defaults path": ("defaults: [../../secret]\n", "only choose files"),
     "python tag": ("a: !!python/object/apply:os.system [x]\n", "not valid YAML"),
     "broken": ("a: [1\n", "not valid YAML"),
     "deep": ("a: " + "[" * 3000 + "]" * 3000, "not valid YAML"),
-    "text": ("just text\n", "keys and values"),
+    "text": ("just text\n", "must be a mapping"),
     "direction": ("name: 'a\u202eb'\n", "direction"),
     "nan": ("x: .nan\n", "finite"),
     "number key": ("1: x\n", "must be text"),

@@ -1,4 +1,4 @@
-"""Signals that ask for an end: raised once, later where they would tear something apart, never lost."""
+"""Terminating signals: raised once, postponed during critical blocks, never lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from experiments import interrupts
-from experiments.interrupts import is_stop, orderly_stop, postponed, say_stopped
+from experiments.interrupts import is_stop, orderly_stop, postponed, print_stopped
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP] if os.name == "posix" else []
@@ -83,5 +83,5 @@ def test_what_nobody_reads_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     os.close(reader)
     with open(writer, "w") as closed:
         monkeypatch.setattr("sys.stderr", closed)
-        assert say_stopped("stopped") == 130
+        assert print_stopped("stopped") == 130
         closed.write("goes nowhere")

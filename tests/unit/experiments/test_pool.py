@@ -1,4 +1,4 @@
-"""What ends its worker is found out, though the worker takes with it whatever it holds."""
+"""The replication that kills its worker is identified, although other tasks are lost with the worker."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_only_what_ends_its_worker_with_nothing_beside_it_is_a_failure() -> None
     found = ran(engine, [Task(key, Small(size=1), (4, 5, 6)) for key in "abc"])
     assert len(found) == 9 and engine.closed == "closed" and engine.most_held == TASKS_PER_WORKER
     assert {pair for pair, result in found.items() if isinstance(result, Failure)} == deadly
-    assert "ended 3 times, at last with nothing beside it (SIGKILL(-9))" in found["b", 5].error
+    assert "died 3 times, the last time with no other task running (SIGKILL(-9))" in found["b", 5].error
     assert {engine.tried[pair] for pair in deadly} == {MAX_ATTEMPTS}
 
 

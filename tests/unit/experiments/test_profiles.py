@@ -1,4 +1,4 @@
-"""Claims about deriving profiles: a log made with known figures gives these figures back."""
+"""Deriving profiles: a log generated with known figures gives the same figures."""
 
 from __future__ import annotations
 

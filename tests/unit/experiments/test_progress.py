@@ -1,4 +1,4 @@
-"""How far a study is: a bar on a terminal, a line every ten seconds without one, words after Ctrl-C."""
+"""Progress: a bar on a terminal, a line every ten seconds without one, a message after Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report is drawn again only if what goes into it, or what came out of it, is no longer the same."""
+"""A report is drawn again only if its inputs or its files changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever can be refused is refused before anything runs, in a dry run and in a run alike, in one line each."""
+"""Invalid input is refused before anything runs, in a dry run and in a run, in one line each."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ REFUSED: dict[str, tuple[list[str], list[str]]] = {
     "a sweep over names": (["-m", "study.name=a,b"], ["study.name", "cannot be swept"]),
     "a sweep over executors": (["-m", "executor=serial,loky"], ["executor", "cannot be swept"]),
     "a state from no file": (["run.initial_state=file"], ["run.initial_state", "FILE.csv"]),
-    "an empty map": (["demand.surges={}"], ["demand.surges", "changes nothing"]),
+    "an empty map": (["demand.surges={}"], ["demand.surges", "has no effect"]),
     "a sorted range": (["-m", "area.households_per_grid=sort(range(200,500,100))"], ["sort()", "range("]),
     "a NUL in a list's name": (["run.initial_state='a\0.csv'"], ["run.initial_state", "control"]),
 }
@@ -111,7 +111,7 @@ FILES: dict[str, tuple[str, str | bytes, list[str]]] = {
     "a shipped file's name": ("place/reference.yaml", GOOD, ["conf/place/reference.yaml", "choose another name"]),
     "no package line": ("place/own.yaml", "place: {id: own}\n", ["# @package _global_"]),
     "a byte order mark": ("place/own.yaml", b"\xef\xbb\xbf# @package _global_\n", ["byte order mark"]),
-    "another name than the file's": ("place/own.yaml", GOOD, ["place.id", "must be the name of its file, own"]),
+    "another name than the file's": ("place/own.yaml", GOOD, ["place.id", "must equal the file name, own"]),
     "octal": ("experiment/own.yaml", "# @package _global_\nrun: {seed: 0644}\n", ["run.seed", "0644"]),
     "base 60": ("experiment/own.yaml", "# @package _global_\nrun: {seed: 5:30}\n", ["run.seed", "5:30"]),
     "binary": ("experiment/own.yaml", "# @package _global_\nrun: {seed: !!binary aGk=}\n", ["binary"]),
@@ -149,7 +149,7 @@ def test_files_that_are_not_read_are_named(
     (tmp_path / name).write_text(GOOD, encoding="utf-8")
     (tmp_path / "place" / "good.yaml").write_text(GOOD, encoding="utf-8")
     assert main(["run", "--conf", str(tmp_path), "place=good", "--dry-run"]) == 0
-    assert f"{name}: is not read" in capsys.readouterr().err
+    assert f"{name}: is skipped" in capsys.readouterr().err
 
 
 def test_windows_line_ends_change_nothing(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_study_names_the_keys_of_an_own_place_that_it_replaces(
     (tmp_path / "place" / "good.yaml").write_text(text, encoding="utf-8")
     words = ["experiment=overload", "place=good", "--dry-run"]
     assert main(["run", "--conf", str(tmp_path), *words]) == 0
-    assert "sets area.communities_simulated=1 in place of" in capsys.readouterr().err
+    assert "sets area.communities_simulated=1 and overrides" in capsys.readouterr().err
 
 
 def test_200_kilobytes_of_keys_are_answered_at_once(tmp_path: Path) -> None:
@@ -192,7 +192,9 @@ def test_a_fault_of_many_rows_is_one_line_with_their_number(tmp_path: Path) -> N
     file = tmp_path / "open.csv"
     file.write_text(HEADING + "general,worker,grid,monday,,handle,,,1,\n" * 500, encoding="utf-8")
     _, problems = read_open_cases(file)
-    assert len(problems) == 1 and "row 2:" in problems[0].line() and "in 499 more rows" in problems[0].allowed
+    assert (
+        len(problems) == 1 and "row 2:" in problems[0].line() and "further rows: 499" in problems[0].allowed
+    )
 
 
 @pytest.mark.parametrize("field", ["x" * 200_000, "9" * 5_000])

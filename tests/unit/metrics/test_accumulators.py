@@ -1,4 +1,4 @@
-"""Accumulators give the same numbers for any split, order and merge of the rows."""
+"""Accumulators give equal numbers for any split, order and merge of the rows."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from logs import (
 from sim.config.groups.types import CASE_KINDS, TASK_KINDS
 from sim.metrics import measure as metrics
 from sim.metrics.catalog.catalog import METRICS, WORK, lookup
-from sim.metrics.catalog.units import UNITS
+from sim.metrics.catalog.unit_translations import UNITS
 from sim.metrics.formulas.gate import REFUSALS
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType

@@ -1,4 +1,4 @@
-"""The page in a real browser: run on purpose with `-m browser`; needs Chromium on the path."""
+"""The page in a browser: run by `-m browser`; needs Chromium on the path."""
 
 from __future__ import annotations
 

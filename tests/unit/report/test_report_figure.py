@@ -1,4 +1,4 @@
-"""Figure 1: legible in every language and width, for every shape an answer can take."""
+"""Figure 1: legible in every language and width, for every shape of the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report's files: a page that stands alone, safe tables, pictures in all variants."""
+"""Files of the report: a self-contained page, safe tables, images in all variants."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from fontTools.ttLib import TTFont
 from jinja2 import UndefinedError
 
 from experiments.analysis.answer import Assumption, OverloadStudy
+from experiments.csv_format import csv_bytes
 from experiments.files import write_durably
-from experiments.report.csv_tables import csv_bytes, write_tables
 from experiments.report.html.page import render_page
 from experiments.report.html.templating import render, trusted
+from experiments.report.overload_tables import write_tables
 from experiments.report.write import write_report
 
 VOID = {"meta", "br", "path", "use", "rect"}

@@ -1,4 +1,4 @@
-"""Sentences: both languages from the same values, nothing finer than its interval."""
+"""Sentences: both languages from equal values, no precision beyond the interval."""
 
 from __future__ import annotations
 

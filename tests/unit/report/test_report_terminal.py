@@ -1,4 +1,4 @@
-"""The terminal report fits any width, encodes in GBK, and keeps its columns straight."""
+"""Terminal report: any width, encodable in GBK, aligned columns."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from project import CONF
 
 from sim.builder.calendar.calendar import load_calendar
 from sim.rules import office_hours
-from sim.rules.office_hours import DeadlineRule
+from sim.rules.office_hours import DeadlineRule, DeadlineUnit
 from sim.world.events import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN
 
@@ -45,6 +45,41 @@ def said(time: int) -> str:
 
 def due(rule, t, n):
     return said(office_hours.compute_due(OFFICE, run_of(rule), DAYS, seconds(t), n))
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "used", "share", "time"),
+    [
+        # Registered Friday 10:00, due Sunday 26 (worked) 17:30: 6 + 7.5 office hours; 10.8 of them
+        ("2025-01-24 10:00", "2025-01-26 17:30", 0.0, 0.8, "2025-01-26 14:48"),
+        (
+            "2025-01-26 08:30",
+            "2025-01-26 17:30",
+            6.0,
+            0.8,
+            "2025-01-26 14:48",
+        ),  # after a suspension: the same
+        (
+            "2025-01-26 08:30",
+            "2025-01-26 17:30",
+            2.5,
+            0.6,
+            "2025-01-26 13:30",
+        ),  # at noon the office is closed
+        ("2025-01-25 03:00", "2025-01-26 17:30", 20.0, 0.5, "2025-01-26 08:30"),  # over, told when it opens
+        ("2025-01-26 20:00", "2025-01-26 17:30", 9.0, 0.8, "2025-01-27 08:30"),  # late already
+        ("2025-01-24 10:00", "2025-01-24 11:00", 0.0, 1.0, "2025-01-24 11:00"),
+    ],
+)
+def test_a_share_of_a_deadline_is_over_by_its_own_clock_and_in_office_hours(now, due, used, share, time):
+    own = office_hours.OwnClock(int(DeadlineUnit.WORKING_DAYS), seconds(due), int(used * 3600))
+    found = office_hours.share_time(OFFICE, run_of(END), DAYS, seconds(now), own, int(share * 1e6))
+    assert said(found) == time
+
+
+def test_a_deadline_beyond_the_calendar_has_no_share():
+    own = office_hours.OwnClock(int(DeadlineUnit.WORKING_DAYS), NEVER, 0)
+    assert office_hours.share_time(OFFICE, run_of(END), DAYS, 0, own, 500_000) == NEVER
 
 
 # Spring Festival 2025: off 28 January (Tuesday) to 4 February; Sunday 26 January, Saturday 8 February worked.

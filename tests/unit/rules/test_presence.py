@@ -1,4 +1,4 @@
-"""Presence arithmetic against a clock that walks second by second over short days."""
+"""Presence arithmetic against a clock that advances second by second over short days."""
 
 from __future__ import annotations
 

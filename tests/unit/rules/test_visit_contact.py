@@ -1,4 +1,4 @@
-"""Claims about who opens: the documented chance is the mean over households, whatever their spread."""
+"""Contact of visits: the documented probability is the mean over households, whatever their spread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ray cluster: one of our own on this machine, or a running one at an address."""
+"""Backend for ray: a local cluster, or a running one at an address."""
 
 from __future__ import annotations
 
@@ -15,33 +15,32 @@ from experiments.executors.protocol import Backend, ClusterLostError, WorkerDied
 from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
 from experiments.executors.worker import WorkOrder, execute
-from experiments.interrupts import take_again
+from experiments.interrupts import reinstall_handlers
 
 LOOPBACK = "127.0.0.1"
-RECOUNT_SECONDS = 5.0  # how often a cluster is asked how many workers it has
-STORE_BYTES = 80 * 2**20  # ray's shared memory, near its least: tasks and results are small
-GONE_SECONDS = "5"  # a control service on the same machine that has not answered for so long is gone
+RECOUNT_SECONDS = 5.0  # interval between counts of a cluster's workers
+STORE_BYTES = 80 * 2**20  # ray's shared memory, near its minimum: tasks and results are small
+LOST_SECONDS = "5"  # time-out of a local control service
 
-# ray reads these when it is imported and started. It has no other switch that keeps it on the loopback interface
-# (the name speaks of other systems, where that is the default), and without a proxy that leads nowhere it asks the
-# network which cloud it is in, whether usage reports are wanted or not.
+# Environment variables that ray reads when imported and started. The first is its only switch for the loopback
+# interface (named after the systems where that is the default). The invalid proxy stops requests that detect the
+# cloud provider; ray sends them even if usage reports are disabled.
 LOCAL_ONLY = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-    "RAY_gcs_rpc_server_reconnect_timeout_s": GONE_SECONDS,
+    "RAY_gcs_rpc_server_reconnect_timeout_s": LOST_SECONDS,
     "http_proxy": f"http://{LOOPBACK}:9",
     "no_proxy": "",
 }
-PARENT_DEATH_HOOK = "set_kill_on_parent_death_linux"  # called in a new server before it becomes one
+PARENT_DEATH_HOOK = "set_kill_on_parent_death_linux"  # called in a new process before it becomes a server
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0"}
-ONE_TRY = {
-    "RAY_NUM_REDIS_GET_RETRIES": "1"
-}  # of half a minute, where ray would make twenty without an answer
+ONE_ATTEMPT = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # one attempt of 30 s instead of 20
 CONNECT_SECONDS = 10.0
+AUTH_MODE = "RAY_AUTH_MODE"  # read by ray
 
 
 def ray_backend(workers: int, address: str | None) -> Backend:
-    """Start a cluster of ``workers`` processes, or join the one at ``address``; raises UserError."""
-    with _environment(QUIET | (ONE_TRY if address else LOCAL_ONLY)):
+    """Start a cluster of ``workers`` processes, or connect to the one at ``address``; raises UserError."""
+    with _environment(QUIET | (ONE_ATTEMPT if address else LOCAL_ONLY)):
         try:
             import ray
         except ImportError:
@@ -54,24 +53,26 @@ def ray_backend(workers: int, address: str | None) -> Backend:
                 _join(ray, address, quiet)
             else:
                 _start(ray, workers, quiet)
-            take_again()  # ray ends the driver on TERM
+            reinstall_handlers()  # ray's handler ends the driver on TERM
     return RayBackend(ray, is_local=not address)
 
 
 def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
+    hint = ""
     try:
         _connect_once(address)
+        if AUTH_MODE not in os.environ:
+            hint = f"; a cluster that asks for a token needs {AUTH_MODE}=token"
         ray.init(address=address, job_config=_job(ray), **quiet)
-    except Exception as error:  # of many kinds, each with a story of its own
-        raise user_error(
-            "executor.address", address, f"no ray cluster answers there: {first_line(error)}"
-        ) from None
+    except Exception as error:  # many types
+        what = f"no ray cluster answers there: {first_line(error)}{hint}"
+        raise user_error("executor.address", address, what) from None
 
 
 def _connect_once(address: str) -> None:
-    """Raise OSError or ValueError at once where nobody listens; ray itself waits for long.
+    """Raise OSError or ValueError at once if the address does not answer; ray itself waits much longer.
 
-    Names without a port are not for ray to guess: "local" would start a cluster that the whole network can reach.
+    Addresses without a port are refused: "local" would start a cluster that the whole network can reach.
     """
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not host:
@@ -80,9 +81,9 @@ def _connect_once(address: str) -> None:
 
 
 def _job(ray: Any) -> Any:
-    """Create a job whose workers import from nowhere but their own search path.
+    """Create a job whose workers import from their own search path only.
 
-    Ray puts the driver's working folder and that of its script before it, unless a job brings a folder of its own.
+    Unless a job has a working folder of its own, ray prepends the working folder and the script folder of the driver.
     """
 
     class Job(ray.job_config.JobConfig):  # type: ignore[misc]
@@ -109,10 +110,10 @@ def _start(ray: Any, workers: int, quiet: dict[str, Any]) -> None:
 
 @contextmanager
 def exit_with_driver(driver: int) -> Iterator[None]:
-    """Let no server of ray's outlive a driver that is killed in the very moment in which it starts it (Linux).
+    """Terminate ray's servers if the driver is killed while starting them (Linux).
 
-    A new server asks the system to be ended with its parent, but does not look whether it still has one. (Found by the
-    fault trials: one control service in 30 kills.) A ray without such a function never calls ours.
+    A new server requests termination with its parent, but does not check that the parent still lives. (Fault trials:
+    one surviving control service in 30 kills.) A version of ray without this hook ignores the replacement.
     """
     from ray._private import utils
 
@@ -145,7 +146,7 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 class RayBackend:
-    """The driver's end of a ray cluster."""
+    """The driver's connection to a ray cluster."""
 
     is_started = True
 
@@ -157,17 +158,19 @@ class RayBackend:
 
     @property
     def workers(self) -> int:
-        """Cores of the cluster, at least one."""
+        """Number of cores of the cluster, at least one."""
         if time.monotonic() - self._counted_at > RECOUNT_SECONDS:
             self._workers = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
             self._counted_at = time.monotonic()
         return self._workers
 
     def submit(self, order: WorkOrder) -> Future[Any]:
+        """Submit an order, without retries."""
         future: Future[Any] = self._work.remote(order).future()
         return future
 
     def result(self, future: Future[Any]) -> list[Outcome]:
+        """Return the outcomes of an order; raises WorkerDiedError, ClusterLostError."""
         from ray import exceptions
 
         try:
@@ -184,7 +187,8 @@ class RayBackend:
             raise ClusterLostError(f"ray is gone ({type(error).__name__})") from None
 
     def check(self) -> None:
-        """Ray settles every future by itself once its own node is gone."""
+        """Do nothing: ray resolves every future once its node is gone."""
 
     def close(self, kill: bool) -> None:
+        """Disconnect, and stop a local cluster."""
         self._ray.shutdown()

@@ -1,4 +1,4 @@
-"""Worker processes on this machine, by loky."""
+"""Backend for loky: worker processes on this machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EXIT_CODES = re.compile(r"exit codes of the workers are \{(.+?)\}")
 
 
 class LokyBackend:
-    """A pool of processes, started at the first order; started anew when one of them has died."""
+    """Pool of processes, started by the first order and restarted after one has died."""
 
     is_local = True
 
@@ -27,9 +27,11 @@ class LokyBackend:
 
     @property
     def is_started(self) -> bool:
+        """Whether the processes run."""
         return self._pool is not None
 
     def submit(self, order: WorkOrder) -> Future[Any]:
+        """Submit an order; start the pool if necessary."""
         from loky.backend.resource_tracker import ensure_running
         from loky.process_executor import BrokenProcessPool
 
@@ -43,6 +45,7 @@ class LokyBackend:
             return self._submit(order)
 
     def result(self, future: Future[Any]) -> list[Outcome]:
+        """Return the outcomes of an order; raises WorkerDiedError with the exit codes."""
         from loky.process_executor import BrokenProcessPool
 
         try:
@@ -52,9 +55,10 @@ class LokyBackend:
             raise WorkerDiedError(found[1] if found else type(error).__name__) from None
 
     def check(self) -> None:
-        """A broken pool settles every future by itself."""
+        """Do nothing: a broken pool resolves every future."""
 
     def close(self, kill: bool) -> None:
+        """Stop the processes, at once if ``kill``."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, kill_workers=kill)
             self._pool = None

@@ -1,16 +1,12 @@
-"""Tidy CSV of the study for Excel and WPS: UTF-8 with BOM, dot decimals, empty = not applicable."""
+"""CSV tables of the overload study: scenarios, summary, limits, assumptions; empty = not applicable."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point
-
-Cell = str | float | int | None
-_FORMULA = "=+-@\t\r\n"
+from experiments.csv_format import Cell, csv_bytes
 
 SCENARIOS = (
     "scenario",
@@ -65,23 +61,6 @@ def write_tables(study: OverloadStudy, folder: Path, save: Callable[[Path, bytes
         save(path, csv_bytes(head, rows))
         paths.append(path)
     return paths
-
-
-def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Encode a table as UTF-8 with BOM; texts that a spreadsheet would run as a formula get an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value[:1] and value[0] in _FORMULA else value
-    return format(value, ".10g")
 
 
 def _levers(curve: Curve) -> tuple[str, str, str, str]:

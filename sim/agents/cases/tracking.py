@@ -1,4 +1,4 @@
-"""Follow-up by the worker who passed a case on, while it is above the grid (Q16, S5.5)."""
+"""Tracking (跟踪办理) by the worker who passed a case on, while it is above the grid (Q16, S5.5)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sim.agents.cases.case import Case
 
 
-class FollowUp:
-    """Next follow-up of a case (s; -1 = none), and whether one is waiting or in service."""
+class Tracking:
+    """Next tracking of a case (s; -1 = none), and whether one is waiting or in service."""
 
     __slots__ = ("case", "due_at", "is_pending", "model", "task")
 
@@ -23,14 +23,14 @@ class FollowUp:
         self.case = case
         self.model = case.model
         world = self.model.world
-        self.task = Task(2 * len(world.case) + len(world.duty) + case.number, case, None, is_follow_up=True)
+        self.task = Task(2 * len(world.case) + len(world.duty) + case.number, case, None, is_tracking=True)
         self.due_at = -1
         self.is_pending = False
 
-    def toggle_follow_up(self) -> None:
-        """Start follow-up when the case moves above the grid; stop it when the case returns."""
+    def toggle_tracking(self) -> None:
+        """Start tracking when the case moves above the grid; stop it when the case returns."""
         if self.due_at < 0:
-            self.schedule_follow_up()
+            self.schedule_tracking()
             return
         self.due_at = -1
         if self.task.waiting_in is not None:
@@ -38,21 +38,21 @@ class FollowUp:
             self.task.queue.withdraw(self.task)
             self.is_pending = False
 
-    def schedule_follow_up(self) -> None:
-        """Schedule the next follow-up after one interval of office time."""
+    def schedule_tracking(self) -> None:
+        """Schedule the next tracking after one interval of office time."""
         model = self.model
-        self.due_at = office_hours.add_office_seconds(*model.office, model.now, model.run.follow_up_interval)
-        self.case.schedule(self.due_at, Event.FOLLOW_UP, self.follow_up)
+        self.due_at = office_hours.add_office_seconds(*model.office, model.now, model.run.tracking_interval)
+        self.case.schedule(self.due_at, Event.TRACKING, self.track)
 
-    def follow_up(self, _: object = None) -> None:
-        """FOLLOW_UP: submit a follow-up task unless one is pending, to the case's owner or else to the grid's queue."""
+    def track(self, _: object = None) -> None:
+        """TRACKING: submit a tracking task unless one is pending, to the case's owner or else to the grid's queue."""
         case, run = self.case, self.model.run
         if case.stage != OPEN or self.due_at != self.model.now:
             return
         if not self.is_pending:
             self.is_pending = True
             queue = self.model.queues[self.model.at[case.record.unit][Level.GRID]]
-            seconds = run.follow_up_seconds
-            new = Job(run.follow_up_kind, seconds, seconds)
+            seconds = run.tracking_seconds
+            new = Job(run.tracking_kind, seconds, seconds)
             queue.submit(self.task, new, case.assigned_worker(queue))
-        self.schedule_follow_up()
+        self.schedule_tracking()

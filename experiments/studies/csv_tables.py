@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.csv_format import csv_bytes
 from experiments.files import FileSystem, write_durably
 from experiments.store import ReplicationResult
 
@@ -20,21 +19,7 @@ def write_table(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
 ) -> None:
     """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_escape_formula(value) for value in row] for row in rows)
-    write_durably(path, "\ufeff" + buffer.getvalue(), file_system or FileSystem(path.parent))
-
-
-def _escape_formula(value: Any) -> Any:
-    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return "'" + value
-    return value
+    write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
 
 
 def write_numbers(

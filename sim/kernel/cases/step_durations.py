@@ -1,0 +1,67 @@
+"""Durations of the current step of a case, keyed by the incident."""
+
+from __future__ import annotations
+
+from sim.jit import compiled_only, inlined
+from sim.kernel.state.tables import State
+from sim.rules.durations import scaled_duration, step_index, step_uniform
+from sim.world.tables import Distribution, StepEffect, World
+
+GIVEN = int(Distribution.GIVEN)
+SOLVES = int(StepEffect.SOLVES)
+
+
+@compiled_only
+def draw_index(W: World, S: State, s: int, draw_key: int) -> int:
+    """Return the index of the random draw for a step name: equal under every rule on a first attempt."""
+    state = S.case[s]
+    re_entered = (state.visited >> (state.step & 63)) & 1
+    return step_index(
+        W.case[state.number].nth, state.rework_round, state.re_entries if re_entered else 0, draw_key
+    )
+
+
+@inlined
+def step_duration(W: World, S: State, s: int) -> int:
+    """Return the standard duration of the current step (s): equal for the same incident under every rule."""
+    state = S.case[s]
+    step = W.step[state.step]
+    case = W.case[state.number]
+    run = W.run[0]
+    if step.distribution == GIVEN:
+        return case.given_seconds
+    factor = case.factor if step.scaled == 1.0 else 1.0
+    if state.rework_round > 0 and step.marks & SOLVES:
+        factor *= run.rework_factor
+    index = draw_index(W, S, s, step.draw_key)
+    u = step_uniform(step.distribution, run.seed, run.replication, case.entity, index)
+    return scaled_duration(step.distribution, step.mean, step.spread, factor, u)
+
+
+@compiled_only
+def hold_seconds(W: World, S: State, s: int) -> int:
+    """Return the seconds an emergency holds its responder: reports upward, then the upper level's work."""
+    step = W.step[S.case[s].step]
+    return sum_of_holds(W, S, s, step.hold_count)
+
+
+@compiled_only
+def arrival_seconds(W: World, S: State, s: int) -> int:
+    """Return the seconds until the upper level has arrived: all delays but the last, which is its work."""
+    step = W.step[S.case[s].step]
+    return sum_of_holds(W, S, s, max(0, step.hold_count - 1))
+
+
+@compiled_only
+def sum_of_holds(W: World, S: State, s: int, count: int) -> int:
+    """Return the sum of the first ``count`` delays that keep the responder of the current step on site."""
+    step = W.step[S.case[s].step]
+    entity = W.case[S.case[s].number].entity
+    run = W.run[0]
+    total = 0
+    for h in range(step.hold_first, step.hold_first + count):
+        hold = W.hold[h]
+        index = draw_index(W, S, s, hold.draw_key)
+        u = step_uniform(hold.distribution, run.seed, run.replication, entity, index)
+        total += scaled_duration(hold.distribution, hold.mean, hold.spread, 1.0, u)
+    return total
