@@ -1,4 +1,4 @@
-"""`gridstaff run experiment=overload`: run the curves, say the answer, write the report."""
+"""`gridstaff run experiment=overload`: run the curves, print the answer, write the report."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ STUDY_ADAPTER = TypeAdapter(OverloadStudy)
 
 
 def run_overload(parsed: ParsedRequest, request: Request) -> int:
-    """Run, answer on the terminal, write results; 1 if some replications failed."""
+    """Run the study, print the answer, write results; return 1 if some replications failed."""
     curves = curve_family(parsed.composer, parsed.study.active_scope, parsed.levers)
     headline = curves.at_own_size(curves.curves[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
@@ -89,7 +89,7 @@ def _answer(
 
 
 def print_answer(study: OverloadStudy, lang: Lang) -> None:
-    """The answer on the terminal."""
+    """Print the answer on the terminal."""
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print(overload_text(study, lang, width, wants_colour(sys.stdout)) + "\n", flush=True)
 
@@ -99,13 +99,13 @@ def _to_json(study: OverloadStudy) -> str:
 
 
 def _write(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
-    """Write the analysed study and its report; returns the names of all their files."""
+    """Write the analysed study and its report; return the names of all their files."""
     write_durably(folder / ANSWER_FILE, _to_json(study), file_system)
     return [ANSWER_FILE, *_redraw_report(study, folder, lang, file_system)]
 
 
 def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
-    """Write the report, if there is anything new to draw; returns the names of its files."""
+    """Write the report if inputs or outputs have changed; return the names of its files."""
 
     def save(path: Path, content: bytes) -> None:
         write_durably(path, content, file_system)

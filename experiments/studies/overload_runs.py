@@ -103,7 +103,7 @@ class OverloadRuns:
         return [_size_rows(size, rows) for size, rows in found if rows]
 
     def _curves_to_search(self) -> tuple[CurveLevers, ...]:
-        """`places`: the first curve of each place."""
+        """Return the curves whose limit is searched; `places`: the first curve of each place."""
         curves = self.family.curves
         first_of_places = {levers.place: levers for levers in reversed(curves)}
         return {

@@ -15,7 +15,7 @@ from experiments.report.figure.panels.documented_sizes import DocumentsPanel
 from experiments.report.figure.panels.rates import make_rate_panels
 from experiments.report.figure.panels.unmet_work import UnmetWorkPanel
 from experiments.report.figure.panels.verdict_bar import VerdictBar
-from experiments.report.figure.text_layout import line_height, text_width, wrap
+from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
 from experiments.report.text import labels
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
@@ -107,9 +107,8 @@ def _total_height(panels: list[Panel], head: list[TextRow], foot: list[TextRow])
 def _draw_context(canvas: Canvas, space: PlotSpace, panel: Panel, top: float) -> None:
     if panel.has_band and space.context is not None:
         low, high = space.context
-        canvas.rect(
-            space.x(low), top - panel.height + 0.05, space.x(high), top - 0.03, style.CONTEXT, zorder=0.5
-        )
+        band = Box(space.x(low), top - panel.height + 0.05, space.x(high), top - 0.03)
+        canvas.rect(band, style.CONTEXT, zorder=0.5)
 
 
 def _rows(words: str, size: float, colour: str, space: PlotSpace) -> list[TextRow]:

@@ -26,7 +26,7 @@ class CriticalMark:
 
     @property
     def line_x(self) -> float | None:
-        """Where the line runs: only for a size that was found and lies on the axis."""
+        """Position of the line: only for a size that was found and lies on the axis."""
         critical = self.space.curve.critical
         if critical is None or critical.bound != "inside" or not self.space.contains(critical.size):
             return None
@@ -50,7 +50,7 @@ class CriticalMark:
         return "right" if high + AWAY + width <= self.space.width - 0.02 else "above"
 
     def draw(self, canvas: Canvas, top: float, foot: float) -> Box | None:
-        """Draws between `top` and `foot`; returns the box of the number."""
+        """Draw between `top` and `foot`; return the box of the number."""
         critical = self.space.curve.critical
         if critical is None:
             return None

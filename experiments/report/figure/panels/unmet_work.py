@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from experiments.analysis.answer import CriticalSize, Curve, UnmetWork
 from experiments.report import style
 from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import line_height, text_width, wrap
+from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
 from experiments.report.text import labels
 from experiments.report.text.phrases import still_met
 
@@ -64,7 +64,7 @@ class UnmetWorkPanel:
         return labels.name_of(labels.WORK, item.work)[self.space.lang]
 
     def _side(self, size: CriticalSize, item: UnmetWork) -> str:
-        """Where the name has room: left of the interval, right of it on the bar, or above the bar."""
+        """Return where the name has room: left of the interval, right of it on the bar, or above the bar."""
         width = text_width(self._name(item), style.TEXT)
         if self.space.x(size.low) - AWAY - width >= 0.02 and size.bound == "inside":
             return "left"
@@ -93,7 +93,7 @@ class UnmetWorkPanel:
         colour = style.CRITICAL if self._is_limit(size) else style.INK
         x = self.space.x(size.size)
         end = max(self.space.x(self.space.tried[1]), self.space.x(size.high))
-        canvas.rect(x, y - BAR / 2.0, end, y + BAR / 2.0, style.UNMET_FILL)
+        canvas.rect(Box(x, y - BAR / 2.0, end, y + BAR / 2.0), style.UNMET_FILL)
         canvas.line([self.space.x(size.low), self.space.x(size.high)], [y, y], colour, 2.0, zorder=4)
         beyond = ">" if size.size > self.space.high else "<"
         found = size.bound == "inside" and self.space.contains(size.size)
