@@ -114,7 +114,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
 
 def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
     """Fill in tracking and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
-    asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
+    asks = rule.tracks_cases and rule.first_contact.track_minutes > 0.0
     row["tracking_kind"] = TASK_KINDS.index("tracking")
     row["tracking_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
     row["tracking_interval"] = (

@@ -58,6 +58,9 @@ class RecordType(IntEnum):
     ASSISTANT_REQUESTED = (
         34  # a two-person step begins: entity = case, unit = queue, worker = assistant or -1
     )
+    # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
+    BACKGROUND_SPELL = 35  # as SPELL
+    BACKGROUND_OVERTIME = 36  # as OVERTIME, of a BACKGROUND_SPELL
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done

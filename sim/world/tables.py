@@ -329,6 +329,10 @@ HAZARD = _table(
 )
 
 
+# Background: work of communities that are not simulated, at desks that serve them too (clause S2.6). Sorted by time.
+BACKGROUND = _table("time", "queue", "kind", "seconds")
+
+
 class DiscoveryChannel(IntEnum):
     """How a hazard is discovered (clause S4.9)."""
 
@@ -344,6 +348,7 @@ OUTSIDE_HOURS = (
     MAX_CLASSES - 1
 )  # class of work outside its preferred hours, behind all classes of an order (S4.10)
 NO_HAZARDS = np.zeros(0, HAZARD)
+NO_BACKGROUND = np.zeros(0, BACKGROUND)
 NO_DEADLINES = np.zeros(0, DEADLINE)
 NO_HOURS = np.zeros(0, HOURS)
 
@@ -370,6 +375,7 @@ class World(NamedTuple):
     member: Table  # MEMBER
     home: Table  # HOME
     hazard: Table = NO_HAZARDS  # HAZARD
+    background: Table = NO_BACKGROUND  # BACKGROUND, sorted by time
     deadline: Table = NO_DEADLINES  # DEADLINE
     hours: Table = NO_HOURS  # HOURS
 

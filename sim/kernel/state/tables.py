@@ -3,8 +3,9 @@
 Only cases under way have a row in ``case`` and rows in ``task`` (`sim.kernel.state.case_slots`), so the size of the
 state depends on the number of open cases, not on the number of all cases. A task is identified by its row
 (`sim.kernel.state.task_rows`). Tasks with equal order keys are ordered by number: ``c`` for the step of case ``c``,
-``C + c`` for its resident's call, ``2C + d`` for duty ``d``, ``2C + D + c`` for the tracking of case ``c``, where
-``C`` and ``D`` are the numbers of cases and duties. Buffers grow between calls of the kernel
+``C + c`` for its resident's call, ``2C + d`` for duty ``d``, ``2C + D + c`` for the tracking of case ``c``,
+``3C + D + b`` for background task ``b``, where ``C`` and ``D`` are the numbers of cases and duties. A background task
+takes the slot of a case while it waits or is in service. Buffers grow between calls of the kernel
 (`sim.kernel.state.capacity`).
 """
 
@@ -91,7 +92,7 @@ UNSET_COLUMNS = (
 )  # fmt: skip
 
 TASK_STATE = _narrow(
-    "number", "case",  # tie-breaker of the order; case or -1 = duty
+    "number", "case",  # tie-breaker of the order; case or -1 = duty or background task
     "waiting_in",  # line (shared: queue number, private: queues + worker); -1
     "priority", "order_key", "before", "after",  # position in the list of (line, priority)
     "kind", "queue",  # queue of the work

@@ -36,7 +36,9 @@ from sim.metrics.accumulators.deadlines import (
     resolve_solution,
     restart,
     resume,
+    return_case,
     set_due,
+    start_unregistered_clock,
     suspend,
 )
 from sim.metrics.accumulators.durations import Duration, observe, observe_one
@@ -90,8 +92,9 @@ class WorkArrays(NamedTuple):
 
 
 @compiled
-def arrive(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+def arrive(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
     """Begin the history of a case."""
+    start_unregistered_clock(f, deadlines, c, t)
     state["arrived_at"] = state["open_since"] = state["stage_since"] = t
     increment(f, v, c, t, Count.ARRIVALS)
     if f.case[c, CaseColumn.NATURE] & Nature.EMERGENCY:
@@ -195,7 +198,7 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
     """Apply a row about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == ARRIVED:
-        arrive(f, v, state, c, t)
+        arrive(f, v, state, deadlines, c, t)
     elif what == SOLVED:
         solve(f, v, state, deadlines, c, t)
     elif what == CLOSED:
@@ -205,16 +208,16 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
     elif what == RENEGED:
         renege(f, v, state, deadlines, c, t)
     elif what == RETURNED:
-        restart(deadlines)
+        return_case(deadlines)
         state["informed"] = 0
         increment(f, v, c, t, Count.FAILED_VERIFICATIONS if event["value"] == 1 else Count.RETURNS)
     elif what == REOPENED:
         restart(deadlines)
         reopen(f, v, state, c, t)
     elif what == SUSPENDED:
-        suspend(deadlines)
+        suspend(deadlines, t)
     elif what == RESUMED:
-        resume(deadlines)
+        resume(deadlines, t)
     elif what in (DUE_OWN, DUE_REFERENCE):
         set_due(deadlines, what - DUE_OWN, event["value"])
     elif what == RECONTACTED:

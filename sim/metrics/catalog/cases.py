@@ -36,6 +36,7 @@ CASES = (
         "Theil-Sen slope of open cases at week ends / full-time grid posts",
         "lower",
         needs=("cases",),
+        is_signed=True,
     ),
     Metric(
         "open_mean",
