@@ -167,4 +167,6 @@ class OverloadStudy:
     study_key: str
     notes_en: tuple[str, ...] = ()  # not calibrated, calendar repeated, pending mechanisms ...
     notes_zh: tuple[str, ...] = ()
+    warnings_en: tuple[str, ...] = ()  # overloaded desks, said first
+    warnings_zh: tuple[str, ...] = ()
     place_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # id -> (en, zh)

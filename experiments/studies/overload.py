@@ -16,6 +16,7 @@ from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import open_session
+from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.overload_design import curve_family
 from experiments.studies.overload_runs import OverloadRuns
@@ -74,6 +75,7 @@ def _answer(
     first_of = {levers.place: curves.at_own_size(levers) for levers in reversed(curves.curves)}
     scenarios = [first_of[place] for place in dict.fromkeys(levers.place for levers in curves.curves)]
     english, chinese = notes(scenarios)
+    warned_en, warned_zh = desk_warnings([curves.at_own_size(levers) for levers in curves.curves])
     precise_en, precise_zh = describe_precision(overload.headline, parsed.study.active_scope.half_width)
     return OverloadStudy(
         question=parsed.study.question,
@@ -84,6 +86,8 @@ def _answer(
         study_key=study_key[:KEY_DIGITS],
         notes_en=(precise_en, *english),
         notes_zh=(precise_zh, *chinese),
+        warnings_en=warned_en,
+        warnings_zh=warned_zh,
         place_names=place_names(scenarios),
     )
 

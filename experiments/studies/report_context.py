@@ -14,6 +14,7 @@ from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.report.text.labels import NOT_CALIBRATED
 from experiments.store.identity import model_hash, versions
+from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
 from sim.metrics.catalog.catalog import lookup
 
@@ -148,6 +149,8 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
             f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
             f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
         )
+    for english, chinese in describe_desks(scenario):
+        yield f"{place.name_en}: {english}", f"{place.name_zh}：{chinese}"
     yield from _calendar_caveats(scenario)
 
 

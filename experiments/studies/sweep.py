@@ -28,6 +28,7 @@ from experiments.report.text.numbers import (
 from experiments.report.text.wrapping import display_width, fill
 from experiments.run.session import open_session
 from experiments.store.identity import scenario_key
+from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.report_context import describe_staffing, notes
 from experiments.studies.study import study_name
@@ -162,7 +163,12 @@ def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> lis
             if lang == "zh"
             else f"Too narrow for: {', '.join(hidden)}; the tables have them."
         )
-    return [*format_table(shown), *(line for text in texts for line in fill(text, width, display_width))]
+    warnings = desk_warnings([of.scenario for of in swept])[lang == "zh"]
+    return [
+        *(line for text in warnings for line in fill(to_terminal_text(text), width, display_width)),
+        *format_table(shown),
+        *(line for text in texts for line in fill(text, width, display_width)),
+    ]
 
 
 def _key_heading(key: str) -> tuple[str, ...]:
@@ -191,6 +197,9 @@ def _single_scenario_table(of: SweptScenario, lang: Lang, width: int) -> list[st
     households = f"{of.scenario.area.grid_households:g}"
     size = f"，每网格{households}户：" if lang == "zh" else f", {households} households per grid: "
     texts = [f"{to_terminal_text(place)}{size}{_verdict_text(of, lang)}", *_verdict_notes([of], lang)]
+    zh = lang == "zh"
+    desks = [*desk_warnings([of.scenario])[zh], *(pair[zh] for pair in describe_desks(of.scenario))]
+    texts[1:1] = [to_terminal_text(text) for text in desks]
     return [
         *(line for text in texts for line in fill(text, width, display_width)),
         *format_table(columns),

@@ -71,6 +71,18 @@ def test_a_short_run_carries_no_verdict_and_too_few_years_are_not_yet_clear() ->
     assert "run.replications=20" in few[1]
 
 
+def test_an_overloaded_desk_stands_in_the_first_lines() -> None:
+    busy = scenario(staffing={"desks": {"community": {"posts": 1}}}, demand={"orders_per_person_year": 0.6})
+    for made, lang, line, words in (
+        ([busy], "en", 1, "Overloaded community desk: load"),
+        ([busy], "zh", 1, "社区受理台超负荷"),
+        ([busy, scenario()], "en", 0, "(1 of 2 settings)"),
+    ):
+        labels = [(("area.households_per_grid", n),) for n, _ in enumerate(made)]
+        lines = table(made, labels, [rows(0.5, 0) for _ in made], lang)
+        assert words in lines[line]
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_a_table_fits_the_terminal_and_names_what_it_leaves_out(width: int) -> None:
     found = [{**row, "duties_undone": 0.25, "overtime_hours": 11.5} for row in rows(0.5, 0)]

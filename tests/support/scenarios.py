@@ -23,7 +23,7 @@ def shift(weekday: tuple[tuple[str, str], ...] = FULL_DAY) -> dict[str, Any]:
 
 def _area() -> dict[str, Any]:
     return {
-        "communities_simulated": 1, "communities_per_street": 8, "streets_per_county": None,
+        "communities_simulated": 1, "communities_per_street": 8, "streets_per_county": None, "beyond": "none",
         "households_per_community": 3300, "households_per_grid": 550, "counts": None, "partition": "exact",
         "levels": ("community", "street", "county"),
         "population": "per_replication", "settlement": "urban", "persons_per_household": 2.62,

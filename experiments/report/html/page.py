@@ -79,6 +79,7 @@ def _page_parts(study: OverloadStudy) -> Row:
         "curves": sections.curves(study),
         "documents": sections.documents(study),
         "assumptions": sections.assumptions(study),
+        "warnings": [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)],
         "own_data": sections.calibration(study),
         "notes": sections.notes(study),
         "settings": study.settings,

@@ -62,8 +62,10 @@ def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """Return staffing, sentences and caveat of the first curve, then its headline in the other language."""
     found = findings(study, study.curves[0])
     other: Lang = "en" if lang == "zh" else "zh"
+    warnings = study.warnings_zh if lang == "zh" else study.warnings_en
     texts = [*([found.staffing[lang]] if found.staffing else []), found.setting[lang]]
     first = len(texts)
+    texts += warnings
     texts += [sentence[lang] for sentence in found.all()]
     texts += [note[lang] for note in (labels.NOT_CALIBRATED,) if note.en in study.notes_en]
     texts.append(found.headline[other])

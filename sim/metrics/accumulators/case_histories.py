@@ -48,6 +48,7 @@ from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
 from sim.world.log import RecordType
+from sim.world.tables import Level
 
 ARRIVED, SOLVED, CLOSED = int(RecordType.ARRIVED), int(RecordType.SOLVED), int(RecordType.CLOSED)
 SUSPENDED, RESUMED, RETURNED = int(RecordType.SUSPENDED), int(RecordType.RESUMED), int(RecordType.RETURNED)
@@ -75,6 +76,7 @@ OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
 OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
 UNASSIGNED = int(Stage.UNASSIGNED)
 UPPER_ARRIVAL = int(Duration.UPPER_ARRIVAL)
+GRID = int(Level.GRID)
 
 Ints = NDArray[np.int64]
 Records = NDArray[np.void]
@@ -219,7 +221,7 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
     elif what in (DUE_OWN, DUE_REFERENCE):
         set_due(deadlines, what - DUE_OWN, event["value"])
     elif what == RECONTACTED:
-        increment(f, v, c, t, Count.RECONTACTS)
+        increment(f, v, c, t, Count.JOINED_REPORTS if event["value"] < 0 else Count.RECONTACTS)
     elif what == UNANSWERED:
         mark_unanswered(f, v, state, c)
     elif what == ANSWERED_BY_ROTA:
@@ -280,6 +282,7 @@ def reset_state(state: np.void, deadlines: Records) -> None:
     state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
     state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
     state["stage"] = UNASSIGNED
+    state["call_level"] = GRID
     state["remaining"] = state["call_remaining"] = state["tracking_remaining"] = 0
     state["transfers"] = state["spell_end"] = 0
     state["upper_called_at"] = state["upper_arrives_at"] = NONE

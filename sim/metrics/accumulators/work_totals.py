@@ -27,6 +27,7 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
     int(RecordType.ASSIST_OVERTIME),
     int(RecordType.ASSISTANT_REQUESTED),
 )
+BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
 ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
 GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
@@ -150,7 +151,7 @@ def add_spell(f: Layout, s: WorkTotals, row: np.void) -> None:
     inside = seconds_present(f, w, max(start, f.span[Span.START]), min(end, f.span[Span.END]))
     s.inside[f.level[f.worker[w]["queue"]], kind] += inside
     s.busy[w] += inside
-    if is_carried(f, kind, row["entity"]):
+    if row["what"] != BACKGROUND_SPELL and is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], end, -seconds_present(f, w, start, end))
 
 
@@ -160,7 +161,7 @@ def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
     start, seconds, kind = row["time"], row["value"], row["kind"]
     if starts_in_period(f.span, start):
         s.overtime[f.level[f.worker[row["worker"]]["queue"]], kind] += seconds
-    if is_carried(f, kind, row["entity"]):
+    if row["what"] != BACKGROUND_OVERTIME and is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], start, -seconds)
 
 
@@ -235,9 +236,9 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
     for i in range(len(rows)):
         row = rows[i]
         what, kind = row["what"], row["kind"]
-        if what in (SPELL, ASSIST_SPELL):
+        if what in (SPELL, ASSIST_SPELL, BACKGROUND_SPELL):
             add_spell(f, s, row)
-        elif what in (OVERTIME, ASSIST_OVERTIME):
+        elif what in (OVERTIME, ASSIST_OVERTIME, BACKGROUND_OVERTIME):
             add_overtime(f, s, row)
         elif what == ASSISTANT_REQUESTED:
             s.two_person[int(row["worker"] >= 0)] += starts_in_period(f.span, row["time"])

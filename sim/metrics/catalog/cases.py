@@ -157,6 +157,15 @@ CASES = (
         needs=("own_deadline",),
     ),
     Metric(
+        "reports_joined",
+        "每件同一事件重复反映次数",
+        "further reports of an open event per case",
+        "ratio",
+        "reports recognised as the event of an open case / cases that arrived in the period",
+        "neither",
+        needs=("cases",),
+    ),
+    Metric(
         "closed_unsolved",
         "办结未解决比例",
         "cases closed without being solved",

@@ -151,6 +151,7 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
         ("recontacts", features & Feature.RECONTACTS, Count.RECONTACTS, Count.ARRIVALS),
         ("reneged", run["patience"], Count.RENEGES, Count.ARRIVALS),
         ("extended", features & Feature.OWN_DEADLINE and run["reminder_ppm"] > 0, Count.EXTENSIONS, Count.ARRIVALS),
+        ("reports_joined", run["several_reports"], Count.JOINED_REPORTS, Count.ARRIVALS),
         ("closed_unsolved", run["unsolved_share"] > 0, Count.UNSOLVED_CLOSURES, Count.CLOSURES),
         ("auto_escalated", run["auto_escalation_ppm"] > 0, Count.AUTO_ESCALATIONS, Count.ARRIVALS),
         ("pooled", run["overflow_seconds"] > 0, Count.POOL_OFFERS, Count.ARRIVALS),

@@ -57,6 +57,18 @@ def test_the_answer_comes_first_and_overload_stands_in_capitals() -> None:
     assert not any(line.lstrip().startswith("* 550") for line in rows), "the star marks the place's own size"
 
 
+def test_an_overloaded_desk_stands_before_the_answer() -> None:
+    warned = replace(
+        SHAPES["full"],
+        warnings_en=("Overloaded street desk: load 1.20.",),
+        warnings_zh=("街道受理台超负荷。",),
+    )
+    for lang, sentence in (("en", "Overloaded street desk: load 1.20."), ("zh", "街道受理台超负荷。")):
+        lines = overload_text(warned, lang, 100).splitlines()
+        assert lines[1].strip() == sentence
+        assert sentence not in overload_text(SHAPES["full"], lang, 100)
+
+
 def test_both_class_orders_stand_side_by_side_with_their_own_numbers() -> None:
     text = overload_text(SHAPES["full"], "en", 100)
     block = text[text.index("The same work under two") :]
