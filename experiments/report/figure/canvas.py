@@ -68,12 +68,12 @@ class PlotSpace:
 def make_plot_space(
     study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool, right: float
 ) -> PlotSpace:
-    """Span the axis over the tried sizes, the documents' grid sizes and, within `MAX_STRETCH`, the critical size."""
+    """Make the axis over the tried sizes and, within `MAX_STRETCH`, the documents' sizes and the critical size."""
     sizes = [p.households_per_worker for p in curve.points]
-    lows = [*sizes, *(d.grid_low for d in study.documents)]
-    highs = [*sizes, *(d.grid_high for d in study.documents)]
+    most = MAX_STRETCH * max(sizes)
+    documents = [d.per_full_time_worker for d in study.documents if d.per_full_time_worker <= max(sizes)]
+    lows, highs = [*sizes, *documents], [*sizes, *documents]
     limit = curve.critical
-    most = MAX_STRETCH * max(highs)
     if limit is not None and limit.bound == "inside" and limit.size <= most:
         lows.append(limit.low)
         highs.append(min(limit.high, most))

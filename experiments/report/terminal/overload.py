@@ -142,10 +142,16 @@ _HEADS: dict[str, tuple[tuple[str, ...], tuple[str, ...], float]] = {
 }
 
 
+_SHORT_HEADS = {
+    labels.LATE: (("late", "%"), ("超期", "%")),
+    labels.UNDONE: (("not done", "%"), ("未完成", "%")),
+}
+
+
 def _metric(curve: Curve, key: str, lang: Lang, short: bool = False) -> Column:
     english, chinese, factor = _HEADS[key]
     if short:
-        english, chinese = (english[0].split()[-1], english[1]), (chinese[0][-3:], chinese[1])
+        english, chinese = _SHORT_HEADS[key]
 
     def cell(point: Point) -> str:
         found = point.metrics.get(key)

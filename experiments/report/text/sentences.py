@@ -166,10 +166,13 @@ def count_sentence(curve: Curve, point: Point) -> Bilingual | None:
     verdict = point.verdict
     if verdict.word == "no_word":
         return None
-    parts = [_count_clause(verdict, point), *remarks(verdict)]
+    parts = [] if verdict.word == "not_clear" else [_count_clause(verdict, point)]
+    parts += remarks(verdict)
     interval = sampling_interval(curve.critical) if curve.critical else None
     if interval is not None:
-        parts.insert(1, Bilingual(f"Limit: {interval.en}.", f"上限的{interval.zh}。"))
+        parts.insert(min(1, len(parts)), Bilingual(f"Limit: {interval.en}.", f"上限的{interval.zh}。"))
+    if not parts:
+        return None
     return Bilingual(" ".join(p.en for p in parts), "".join(p.zh for p in parts))
 
 
@@ -268,7 +271,7 @@ def shortfall_sentence(point: Point) -> Bilingual | None:
             f"{size.zh}时，{share.zh}的事件超期办理。",
         )
     made = share_words(visits)
-    only = "只有" if visits.mean < ONLY_BELOW else "为"
+    only = "仅" if visits.mean < ONLY_BELOW else ""
     ending = Bilingual("", "")
     if _is_skipped_instead(point):
         ending = Bilingual(
@@ -278,7 +281,7 @@ def shortfall_sentence(point: Point) -> Bilingual | None:
     return Bilingual(
         f"At {size.en}, {share.en} of the cases {_be(share)} late and {made.en} of the due homes are called at."
         + ending.en,
-        f"{size.zh}时，{share.zh}的事件超期办理，应走访户中实际上门的{only}{made.zh}。" + ending.zh,
+        f"{size.zh}时，{share.zh}的事件超期办理，应走访户{only}{made.zh}已上门。" + ending.zh,
     )
 
 
