@@ -192,7 +192,9 @@ def test_a_failed_replication_is_left_out_of_its_size(tmp_path: Path) -> None:
 
     running = study(tmp_path, fails)
     found = running.curves()
-    assert [point.replications for point in found[0].points] == [27, 5, 6]
+    assert [point.replications for point in found[0].points] == [27, 12, 6], (
+        "five years do not tell overload from a shortfall"
+    )
     assert len(running.session.failures) == 2
 
 

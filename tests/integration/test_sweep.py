@@ -65,10 +65,10 @@ def test_every_output_begins_with_grids_posts_and_households_per_full_time_post(
 def test_a_short_run_carries_no_verdict_and_too_few_years_are_not_yet_clear() -> None:
     short = SweptScenario(scenario(run={"measured_weeks": 26}), (), rows(0.5, 0) * 20)
     lines = table([short], "en")
-    assert "no verdict" in lines[0] and "less than 52 measured weeks" in lines[1]
+    assert "no verdict" in lines[0] and any("less than 52 measured weeks" in line for line in lines)
     few = table(swept(0.5, years=5), "en")
     assert "not yet clear, service level met in 10 of 10 years so far" in few[0]
-    assert "run.replications=20" in few[1]
+    assert any("run.replications=20" in line for line in few)
 
 
 def test_an_overloaded_desk_stands_in_the_first_lines() -> None:
@@ -78,8 +78,10 @@ def test_an_overloaded_desk_stands_in_the_first_lines() -> None:
         ([busy], "zh", 1, "社区受理台超负荷"),
         ([busy, scenario()], "en", 0, "(1 of 2 settings)"),
     ):
-        labels = [(("area.households_per_grid", n),) for n, _ in enumerate(made)]
-        lines = table(made, labels, [rows(0.5, 0) for _ in made], lang)
+        several = [
+            SweptScenario(of, (("area.households_per_grid", n),), rows(0.5, 0)) for n, of in enumerate(made)
+        ]
+        lines = table(several, lang)
         assert words in lines[line]
 
 

@@ -38,6 +38,7 @@ from sim.metrics.catalog.catalog import WORK
 # --- intervals
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=7))
 def test_the_interval_of_a_few_values_is_scipy_s_t_interval(values: list[float]) -> None:
     found = mean_interval(values)
@@ -49,6 +50,7 @@ def test_the_interval_of_a_few_values_is_scipy_s_t_interval(values: list[float])
     assert [found.low, found.high] == pytest.approx(expected, rel=1e-9, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 1) | st.sampled_from([0.0, 1.0]), min_size=2, max_size=40),
     st.sampled_from([(0.0, 1.0), (0.0, float("inf"))]),
