@@ -21,7 +21,7 @@ from sim.builder.routes.authority import needed_shares
 from sim.builder.workload.load import upper_rate
 from sim.builder.workload.typical_post import measured_period, post_kinds
 from sim.config import Scenario
-from sim.config.groups.types import CASE_KINDS
+from sim.config.groups.types import CASE_KINDS, TASK_KINDS
 from sim.scenarios import load_scenario
 from sim.world.tables import RELEASES, Level
 
@@ -129,8 +129,10 @@ def test_tenants_are_visited_at_their_own_frequency_and_the_round_adds_its_hours
     assert tenants["members"].sum() + special["members"].sum() < len(world.home), (
         "special_only: no other door"
     )
-    monthly = world.duty[world.duty["seconds"] == 8 * 3600]
-    assert len(monthly) == len(np.unique(world.round["unit"]))
+    monthly = world.duty[(world.duty["kind"] == TASK_KINDS.index("patrol")) & (world.duty["piece"] == 3600)]
+    grids = len(np.unique(world.round["unit"]))
+    assert len(monthly) == grids
+    assert (monthly["seconds"] == 8 * 3600).sum() == grids - 1, "the post of the remainder grid does its part"
     released = (world.schedule[monthly["schedule"][0]] & RELEASES) > 0
     days = np.datetime64(of.run.start) + np.arange(of.run.days)
     assert released.sum() == len(np.unique(days.astype("datetime64[M]")))
