@@ -41,6 +41,9 @@ RENAMED_KEYS: Mapping[str, str] = {
     "staffing.desks.*.duties.chores": "staffing.desks.*.duties.routine_work",
     "study.keep_rows": "study.keep_log",
     "verdict.promise": "verdict.service_level",
+    "verdict.recovers_factor": "verdict.pile_up.median_factor",
+    "verdict.recovers_workdays": "verdict.pile_up.workdays",
+    "verdict.replication_share": "verdict.tests.kept",
     "verdict.promise.yardstick_miss_share": "verdict.service_level.reference_miss_share",
     "verdict.tipping_weeks": "verdict.onset_weeks",
 }
@@ -81,6 +84,7 @@ RENAMED_METRICS: Mapping[str, str] = {
     "posts_short": "post_shortfall",
     "posts_short_realised": "post_shortfall_realised",
     "promise_kept": "service_level_met",
+    "recovery_weeks": "pile_up_days",
     "shock_peak_hours": "surge_peak_hours",
     "shock_recovered": "surge_recovered",
     "shock_recovery_days": "surge_recovery_days",

@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.builder import feasibility
+from sim.builder.desks import sized_posts, unsized_desks, with_posts, with_settled_area
 from sim.config import consistency
+from sim.config.errors import ConfigProblems, Problem
+from sim.config.groups.area import Beyond
 from sim.config.load import NO_ORIGINS, Loader
 from sim.config.scenario import Scenario
 
 CHECKS = (*consistency.CHECKS, *feasibility.CHECKS)
+
+
+def complete_scenario(
+    scenario: Scenario,
+    place: Callable[[], Scenario] | None = None,
+    posts: Mapping[str, int] | None = None,
+    beyond: Beyond = "background",
+) -> Scenario:
+    """Return the scenario with the posts of its desks and the communities to simulate (clauses S2.6, S5.6).
+
+    Parameters
+    ----------
+    scenario
+        Checked scenario.
+    place
+        Returns the place at its own values, from which posts follow whatever else is varied; None: the scenario.
+    posts
+        Role -> posts of its desks without a stated number, if they are known already.
+    beyond
+        What stands for communities that are not simulated, where the scenario leaves it open.
+
+    Raises
+    ------
+    ConfigProblems
+        If no number of posts keeps the load of a desk below its target.
+    """
+    targets = unsized_desks(scenario)
+    if targets:
+        try:
+            if posts is None:
+                posts = sized_posts(scenario if place is None else place(), targets)
+            scenario = with_posts(scenario, posts)
+        except ValueError as error:
+            key, _, text = str(error).partition(": ")
+            raise ConfigProblems([Problem(key, "null", text)]) from None
+    return with_settled_area(scenario, beyond)
 
 
 def scenario_loader() -> Loader:
@@ -19,8 +58,9 @@ def scenario_loader() -> Loader:
     Returns
     -------
     Loader
-        ``loader.load(mapping, origins)`` takes the arguments of :func:`load_scenario`. Use one loader for a
-        sweep, and :func:`load_scenario` for a single scenario.
+        ``loader.load(mapping, origins)`` takes the arguments of :func:`load_scenario` and leaves desks and
+        communities as stated (:func:`complete_scenario`). Use one loader for a sweep, and :func:`load_scenario` for
+        a single scenario.
     """
     return Loader(CHECKS)
 
@@ -51,4 +91,4 @@ def load_scenario(mapping: Mapping[str, Any], origins: Mapping[str, str] = NO_OR
     --------
     >>> scenario = load_scenario({"area": {...}, "run": {...}})  # doctest: +SKIP
     """
-    return scenario_loader().load(mapping, origins)
+    return complete_scenario(scenario_loader().load(mapping, origins))

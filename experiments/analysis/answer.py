@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-VerdictWord = Literal["holds", "recovers", "overloaded", "undecided"]
-Bound = Literal["inside", "below", "above"]
+VerdictWord = Literal["copes", "at_limit", "not_clear", "falls_short", "overloaded", "no_word"]
+Bound = Literal["inside", "between", "below", "above"]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over replications with its 95 % t interval; `n` replications in which it applies."""
+    """Mean over ``n`` replications with its 95 % interval."""
 
     mean: float
     low: float
@@ -25,11 +25,57 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Word of a scenario and the years it rests on (clauses S6.3, S6.7).
+
+    Attributes
+    ----------
+    word : str
+        ``no_word``: the measured period is shorter than a year.
+    kept, years : int
+        Years that met the service level, of those that were judged.
+    kept_low, kept_high : float
+        Wilson interval of their share.
+    overloaded, judged : int
+        Overloaded years, of those simulated at this size.
+    pile_ups : int
+        Years with a temporary backlog, of ``judged``.
+    desk_overloaded : int or None
+        Years in which the community desk was overloaded, of ``judged``; None without such a desk.
+    weeks : int
+        Measured weeks of a year.
+    """
+
+    word: VerdictWord
+    kept: int
+    years: int
+    kept_low: float
+    kept_high: float
+    overloaded: int
+    judged: int
+    pile_ups: int
+    desk_overloaded: int | None
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Grids and posts of a scenario, simulated part of the place."""
+
+    grids: int
+    posts: int
+    full_time: float
+    households_per_grid: float
+    households_per_full_time: float
+
+
+@dataclass(frozen=True, slots=True)
 class CriticalSize:
     """Largest households per full-time grid post at which something still holds, with interval.
 
-    `bound` says whether it was found ("inside") or lies below the smallest or above the largest size
-    tried; then `size`, `low` and `high` equal that end of the range.
+    ``bound``: "inside" = found by a search; "between" = not searched, lies between two of the sizes tried (``low`` and
+    ``high``, ``size`` = ``low``); "below" the smallest or "above" the largest size tried, which is then ``size``.
+    ``is_open``: the interval reaches down to the lower end of the range.
     """
 
     size: float
@@ -37,25 +83,29 @@ class CriticalSize:
     high: float
     bound: Bound
     n: int
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One size of one curve. `metrics` holds only metrics that apply (absent, never 0)."""
+    """One size of one curve. ``metrics`` holds only metrics that apply (absent, never 0)."""
 
     households_per_worker: float  # achieved, per full-time worker
     households_per_grid: int
-    verdict: VerdictWord
-    verdict_shares: Mapping[str, float]  # holds / recovers / overloaded -> share of replications
+    verdict: Verdict
     metrics: Mapping[str, Estimate]
-    replications: int
     first_unmet_work: str | None = None  # key of a kind of work, see `UnmetWork`
-    onset_week: float | None = None  # median over replications that tip
+    onset_week: float | None = None  # median over the overloaded years
+    is_own: bool = False  # the place's own size at its own posts
+
+    @property
+    def replications(self) -> int:
+        return self.verdict.judged
 
 
 @dataclass(frozen=True, slots=True)
 class UnmetWork:
-    """A kind of work and the size from which it is no longer done (None = still met at the largest size)."""
+    """Kind of work and the size from which it is no longer done (None = still met at the largest size)."""
 
     work: str  # visits | special_visits | patrol | cases | upper | admin | emergencies
     size: CriticalSize | None
@@ -74,6 +124,8 @@ class Curve:
     unmet_work: tuple[UnmetWork, ...] = ()
     workers_per_grid: float = 1.0
     grid_share: float = 1.0
+    staffing: Staffing | None = None  # of the place as its file describes it
+    limits: tuple[float, ...] = ()  # largest size of each replication, where a limit was searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +167,6 @@ class OverloadStudy:
     study_key: str
     notes_en: tuple[str, ...] = ()  # not calibrated, calendar repeated, pending mechanisms ...
     notes_zh: tuple[str, ...] = ()
+    warnings_en: tuple[str, ...] = ()  # overloaded desks, said first
+    warnings_zh: tuple[str, ...] = ()
     place_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # id -> (en, zh)

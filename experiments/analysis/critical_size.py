@@ -1,25 +1,51 @@
-"""The critical size (clause S6.5): the largest households per full-time grid post at which a promise holds.
+"""Critical size: largest households per full-time grid post at which the service level is met (clause S6.5).
 
-Each replication is one future, the same under every size (common random numbers), so it has its own
-largest size. It is found by bisection, all replications at once, from whatever is known already.
+Each replication is one future, the same under every size (common random numbers), so it has a largest size of its
+own. It is found by bisection, a batch of replications at a time, starting from the sizes tried already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize
-from experiments.analysis.quantiles import critical_of
+import numpy as np
+
+from experiments.analysis.answer import CriticalSize, Point
 
 Pair = tuple[int, int]  # size, replication
 Evaluate = Callable[[Sequence[Pair]], Sequence[bool]]
-SMALLEST, LARGEST = 20, 1500  # clause S6.5
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRange:
+    """Sizes searched, and how finely.
+
+    Attributes
+    ----------
+    smallest, largest : int
+        Ends of the range (clause S6.5).
+    resolution : int
+        Width at which a bracket is narrow enough, in households.
+    relative : float
+        The same as a share of the size; the wider of the two holds.
+    first_step : int
+        First step from the guess, in households; it doubles until the bracket is closed.
+    """
+
+    smallest: int = 20
+    largest: int = 1500
+    resolution: int = 2
+    relative: float = 0.01
+    first_step: int = 16
+
+
+SEARCH_RANGE = SearchRange()
 
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """The promise is kept at ``low`` and broken at ``high``; None = not known yet."""
+    """The service level is met at ``low`` and not at ``high``; None = not known yet."""
 
     low: int | None
     high: int | None
@@ -27,23 +53,27 @@ class Bracket:
     def with_answer(self, size: int, met: bool) -> Bracket:
         return Bracket(size, self.high) if met else Bracket(self.low, size)
 
-    def next_size(self, smallest: int, largest: int, resolution: int) -> int | None:
-        """The size to ask next; None when the bracket is narrow enough or the range is exhausted."""
-        if self.high == smallest or self.low == largest:
+    def next_size(self, within: SearchRange, guess: int) -> int | None:
+        """Return the size to try next; None if the bracket is narrow enough or the range is exhausted."""
+        if self.high == within.smallest or self.low == within.largest:
             return None
+        if self.low is None and self.high is None:
+            return min(max(guess, within.smallest), within.largest)
         if self.low is None:
-            return smallest
+            assert self.high is not None
+            return max(within.smallest, self.high - max(within.first_step, 2 * (guess - self.high)))
         if self.high is None:
-            return largest
-        return (self.low + self.high) // 2 if self.high - self.low > resolution else None
+            return min(within.largest, self.low + max(within.first_step, 2 * (self.low - guess)))
+        width = max(within.resolution, within.relative * self.low)
+        return (self.low + self.high) // 2 if self.high - self.low > width else None
 
     def size(self, smallest: int) -> float:
-        """The largest size known to be borne; less than ``smallest`` if not even that is."""
+        """Return the largest size known to be sustained; less than ``smallest`` if not even that is."""
         return float(smallest - 1 if self.low is None else self.low)
 
 
 def initial_bracket(known: Mapping[int, bool]) -> Bracket:
-    """From sizes tried already: up to the first broken one."""
+    """Return the bracket up to the first size at which the service level is not met."""
     broken = [size for size, met in known.items() if not met]
     high = min(broken) if broken else None
     met = [size for size, ok in known.items() if ok and (high is None or size < high)]
@@ -54,58 +84,82 @@ def bisect_size(
     replications: Sequence[int],
     evaluate: Evaluate,
     known: Mapping[Pair, bool] | None = None,
-    smallest: int = SMALLEST,
-    largest: int = LARGEST,
-    resolution: int = 2,
+    within: SearchRange = SEARCH_RANGE,
 ) -> dict[int, Bracket]:
-    """Each replication's bracket, no wider than ``resolution``; ``evaluate`` gets batches of questions."""
+    """Return the narrow bracket of each replication.
+
+    Replications with sizes tried already come first; the median of their sizes is the first guess for the others.
+
+    Parameters
+    ----------
+    replications : sequence of int
+    evaluate : callable
+        Answers whether the service level is met, for a batch of (size, replication).
+    known : mapping, optional
+        Answers at hand.
+    within : SearchRange
+    """
     tried: dict[int, dict[int, bool]] = {r: {} for r in replications}
     for (size, r), met in (known or {}).items():
-        if r in tried and smallest <= size <= largest:
+        if r in tried and within.smallest <= size <= within.largest:
             tried[r][size] = met
     brackets = {r: initial_bracket(sizes) for r, sizes in tried.items()}
+    started = [r for r, sizes in tried.items() if sizes]
+    middle = (within.smallest + within.largest) // 2
+    _narrow(brackets, started, evaluate, within, _guess(brackets, started, within, middle))
+    others = [r for r in replications if r not in set(started)]
+    _narrow(brackets, others, evaluate, within, _guess(brackets, started, within, middle))
+    return brackets
+
+
+def _guess(
+    brackets: Mapping[int, Bracket], started: Sequence[int], within: SearchRange, otherwise: int
+) -> int:
+    if not started:
+        return otherwise
+    return int(np.median([max(brackets[r].size(within.smallest), within.smallest) for r in started]))
+
+
+def _narrow(
+    brackets: dict[int, Bracket],
+    replications: Sequence[int],
+    evaluate: Evaluate,
+    within: SearchRange,
+    guess: int,
+) -> None:
+    """Ask until the brackets of these replications are narrow, all of them in each batch."""
     while True:
-        next_sizes = [(b.next_size(smallest, largest, resolution), r) for r, b in brackets.items()]
+        next_sizes = [(brackets[r].next_size(within, guess), r) for r in replications]
         open_pairs = [(size, r) for size, r in next_sizes if size is not None]
         if not open_pairs:
-            return brackets
+            return
         for (size, r), met in zip(open_pairs, evaluate(open_pairs), strict=True):
             brackets[r] = brackets[r].with_answer(size, met)
 
 
-def critical_size(
-    replications: Sequence[int],
-    evaluate: Evaluate,
-    share: float,
-    known: Mapping[Pair, bool] | None = None,
-    smallest: int = SMALLEST,
-    largest: int = LARGEST,
-    resolution: int = 2,
-) -> CriticalSize:
-    """Largest size at which at least ``share`` of the replications keep the promise, with its interval.
+def limits_of_brackets(brackets: Mapping[int, Bracket], within: SearchRange) -> list[float]:
+    """Return the largest size that each replication sustains, in their order."""
+    return [bracket.size(within.smallest) for _, bracket in sorted(brackets.items())]
 
-    ``evaluate`` answers "kept?" for (households per full-time post, replication) pairs; ``known`` holds
-    answers at hand, e.g. of the study's own sizes. Bounds outside the range: "below", "above".
+
+def limit_between_sizes(points: Sequence[Point]) -> CriticalSize | None:
+    """Return between which of the sizes tried the critical size lies, from their words; None without a clear one.
+
+    ``low``: largest size up to which all cope; ``high``: first size above it that falls short or is overloaded.
     """
-    brackets = bisect_size(replications, evaluate, known, smallest, largest, resolution)
-    return critical_of([b.size(smallest) for b in brackets.values()], share, smallest, largest)
-
-
-def critical_of_sizes(known: Mapping[Pair, bool], share: float) -> CriticalSize | None:
-    """The critical size from the sizes tried only; None without any.
-
-    It is no finer than their steps: the interval reaches up to the next size tried, where it no longer holds.
-    """
-    if not known:
+    words = [(point.households_per_worker, point.verdict.word) for point in points]
+    judged = [(size, word) for size, word in words if word != "no_word"]
+    if not judged:
         return None
-    smallest, largest = min(size for size, _ in known), max(size for size, _ in known)
-    replications = sorted({r for _, r in known})
-    sizes = [
-        initial_bracket({s: met for (s, r), met in known.items() if r == own}).size(smallest)
-        for own in replications
-    ]
-    found = critical_of(sizes, share, smallest, largest)
-    beyond = [size for size, _ in known if size > found.size]
-    if found.bound != "inside" or not beyond:
-        return found
-    return replace(found, high=max(found.high, float(min(beyond))))
+    copes = [size for size, word in judged if word == "copes"]
+    broken = [size for size, word in judged if word in ("falls_short", "overloaded")]
+    if not copes and not broken:
+        return None
+    smallest, largest, years = judged[0][0], judged[-1][0], max(point.verdict.years for point in points)
+    low = max((size for size in copes if not broken or size < min(broken)), default=smallest)
+    high = min(broken, default=largest)
+    if low == largest and not broken:
+        return CriticalSize(largest, largest, largest, "above", years)
+    if high == smallest:
+        return CriticalSize(smallest, smallest, smallest, "below", years)
+    return CriticalSize(low, low, high, "between", years, is_open=not copes)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize, Curve, Estimate, Point
-from experiments.analysis.critical_size import Evaluate, Pair, critical_of_sizes, critical_size
-from experiments.analysis.intervals import t_interval
+from experiments.analysis.answer import CriticalSize, Curve, Estimate, Point, Staffing
+from experiments.analysis.critical_size import (
+    SEARCH_RANGE,
+    Evaluate,
+    Pair,
+    bisect_size,
+    limit_between_sizes,
+    limits_of_brackets,
+)
+from experiments.analysis.intervals import mean_interval
+from experiments.analysis.quantiles import critical_of
 from experiments.analysis.unmet_work import SizeRows, find_unmet_work
-from experiments.analysis.verdicts import first_unmet_work, onset_week, verdict_shares, verdict_word
+from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from sim.config.groups.run import Verdict
 from sim.metrics.catalog.catalog import lookup
 
@@ -19,7 +27,7 @@ WHOLE_ONLY = ("_median", "_p90")  # unknown where most are still open: only if k
 
 @dataclass(frozen=True, slots=True)
 class CurveSetting:
-    """The levers of one curve other than size."""
+    """Levers of one curve other than size, and the staffing of its place."""
 
     place: str
     visit_rule: str
@@ -27,80 +35,91 @@ class CurveSetting:
     class_order: str
     workers_per_grid: float = 1.0
     grid_share: float = 1.0
+    staffing: Staffing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How a limit is searched: the answers of further runs, and for how many replications."""
+
+    evaluate: Evaluate
+    replications: int
 
 
 def estimates(rows: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
-    """Means with intervals of every metric that applies in at least two replications."""
+    """Return means with intervals of every metric that applies in at least two replications."""
     found: dict[str, Estimate] = {}
     for name in sorted({name for row in rows for name in row}):
         values = [row[name] for row in rows if name in row]
         if name in CODES or (name.endswith(WHOLE_ONLY) and len(values) < len(rows)):
             continue
-        estimate = t_interval(values, rate=lookup(name).is_rate)
+        estimate = mean_interval(values, lookup(name).bounds)
         if estimate is not None:
             found[name] = estimate
     return found
 
 
-def make_point(run: SizeRows, limits: Verdict) -> Point:
-    """One size: verdict first, then means."""
-    shares = verdict_shares(run.rows)
+def make_point(run: SizeRows, limits: Verdict, kept: Sequence[bool] | None = None) -> Point:
+    """Judge one size; ``kept``: by year whether the promise is kept, where it comes from a searched limit."""
     return Point(
         households_per_worker=run.households_per_worker,
         households_per_grid=run.households_per_grid,
-        verdict=verdict_word(shares, limits.replication_share),
-        verdict_shares=shares,
+        verdict=make_verdict(run.rows, limits, run.weeks, kept),
         metrics=estimates(run.rows),
-        replications=len(run.rows),
         first_unmet_work=first_unmet_work(run.rows),
         onset_week=onset_week(run.rows),
+        is_own=run.is_own,
     )
 
 
 def service_levels_met(runs: Sequence[SizeRows]) -> dict[Pair, bool]:
-    """(size, replication) -> whether the promise was kept, from the sizes run."""
-    return {(run.size, r): row["service_level_met"] > 0.5 for run in runs for r, row in enumerate(run.rows)}
+    """Return (size, replication) -> whether the service level was met, from the sizes run."""
+    return {
+        (run.size, r): row["service_level_met"] > 0.5 for run in runs for r, row in run.by_number().items()
+    }
+
+
+def search_limits(runs: Sequence[SizeRows], search: Search) -> list[float]:
+    """Return the largest size that each replication sustains, by bisection between and beyond the sizes run."""
+    brackets = bisect_size(range(search.replications), search.evaluate, service_levels_met(runs))
+    return limits_of_brackets(brackets, SEARCH_RANGE)
 
 
 def find_critical(
-    runs: Sequence[SizeRows], limits: Verdict, evaluate: Evaluate | None
+    points: Sequence[Point], limits: Verdict, own_limits: Sequence[float]
 ) -> CriticalSize | None:
-    """By bisection between and beyond the sizes run; without ``evaluate`` no finer than they are."""
-    known, share = service_levels_met(runs), limits.service_level.replication_share
-    if evaluate is None:
-        return critical_of_sizes(known, share)
-    replications = range(min(len(run.rows) for run in runs))
-    return critical_size(replications, evaluate, share, known)
+    """Return the critical size from the limits of the replications; without them from the words of the sizes tried."""
+    if not own_limits:
+        return limit_between_sizes(points)
+    share = limits.service_level.replication_share
+    return critical_of(own_limits, share, SEARCH_RANGE.smallest, SEARCH_RANGE.largest)
 
 
 def make_curve(
-    setting: CurveSetting, runs: Sequence[SizeRows], limits: Verdict, evaluate: Evaluate | None = None
+    setting: CurveSetting, runs: Sequence[SizeRows], limits: Verdict, search: Search | None = None
 ) -> Curve:
-    """One curve of the study; raises ValueError without sizes."""
+    """Make one curve of the study; raise ValueError without sizes.
+
+    Words and critical size of a searched curve come from the same numbers, the limits of its replications.
+    """
     if not runs:
         raise ValueError("a curve needs at least one size")
     ordered = sorted(runs, key=lambda run: run.households_per_worker)
-    limit = find_critical(ordered, limits, evaluate)
+    own_limits = search_limits(ordered, search) if search else []
+    points = tuple(
+        make_point(run, limits, [limit >= run.size for limit in own_limits] or None) for run in ordered
+    )
+    critical = find_critical(points, limits, own_limits)
     return Curve(
         place=setting.place,
         visit_rule=setting.visit_rule,
         escalation=setting.escalation,
         class_order=setting.class_order,
-        points=tuple(make_point(run, limits) for run in ordered),
-        critical=limit,
-        unmet_work=find_unmet_work(ordered, limits, limit),
+        points=points,
+        critical=critical,
+        unmet_work=find_unmet_work(ordered, limits, critical),
         workers_per_grid=setting.workers_per_grid,
         grid_share=setting.grid_share,
+        staffing=setting.staffing,
+        limits=tuple(own_limits),
     )
-
-
-def put_headline_first(curves: Sequence[Curve], headline: CurveSetting) -> tuple[Curve, ...]:
-    """The curve of the headline setting in front, the others in their order."""
-
-    def curve_setting(c: Curve) -> CurveSetting:
-        return CurveSetting(
-            c.place, c.visit_rule, c.escalation, c.class_order, c.workers_per_grid, c.grid_share
-        )
-
-    matches = [curve_setting(c) == headline for c in curves]
-    return tuple(c for _, c in sorted(zip(matches, curves, strict=True), key=lambda pair: not pair[0]))

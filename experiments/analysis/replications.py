@@ -1,4 +1,4 @@
-"""How many replications are enough (Hoad, Robinson & Davies 2010), and how that is said.
+"""Required number of replications (Hoad, Robinson & Davies 2010) and its statement.
 
 Replications are enough at the first number from which the interval is narrow and stays so while the
 look-ahead goes on. Near zero a relative half-width never gets small, so an absolute one may do instead.
@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.analysis.intervals import half_width
 
-MIN_REPLICATIONS = 3  # replications before any judgement
+MIN_REPLICATIONS = 3  # replications before the rule applies
 LOOK_AHEAD = 5  # per cent of the replications, at least of 100
 
 
@@ -31,12 +31,12 @@ class ReplicationCheck:
 
 
 def look_ahead(n: int, percent: int = LOOK_AHEAD) -> int:
-    """How many further replications must stay within the precision: f(k, n) of the rule."""
+    """Return how many further replications must stay within the precision: f(k, n) of the rule."""
     return percent * max(n, 100) // 100
 
 
 def is_narrow(values: Sequence[float], relative: float, absolute: float | None) -> bool:
-    """Whether the mean's interval is within the relative or, if given, the absolute half-width."""
+    """Return whether the mean's interval is within the relative or, if given, the absolute half-width."""
     half = half_width(values)
     return half <= relative * abs(float(np.mean(values))) or (absolute is not None and half <= absolute)
 
@@ -44,7 +44,7 @@ def is_narrow(values: Sequence[float], relative: float, absolute: float | None) 
 def check_replications(
     values: Sequence[float], relative: float, absolute: float | None = None
 ) -> ReplicationCheck:
-    """The rule for one metric, from its values in replications 0, 1, ...
+    """Apply the rule to one metric, from its values in replications 0, 1, ...
 
     The look-ahead may end with the last replication made only if it is complete.
     """
@@ -62,12 +62,12 @@ def check_replications(
 def check_all_metrics(
     table: Mapping[str, Sequence[float]], relative: float, absolute: Mapping[str, float]
 ) -> dict[str, ReplicationCheck]:
-    """The rule for several metrics; ``absolute`` holds half-widths of those that have one."""
+    """Apply the rule to several metrics; ``absolute``: half-widths of those that have one."""
     return {name: check_replications(values, relative, absolute.get(name)) for name, values in table.items()}
 
 
 def describe_checks(found: Mapping[str, ReplicationCheck], names: Mapping[str, str]) -> tuple[str, str]:
-    """(English, Chinese): whether the replications were enough; ``names``: labels of the metrics."""
+    """Return in English and Chinese whether the replications were enough; ``names``: labels of the metrics."""
     made = max((e.made for e in found.values()), default=0)
     insufficient = [names.get(name, name) for name, e in found.items() if not e.is_sufficient]
     if not found:

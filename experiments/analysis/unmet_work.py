@@ -1,8 +1,8 @@
-"""From which size a kind of work is no longer done: what gives way when the promise breaks.
+"""Size from which each kind of work is no longer done.
 
-In one replication a kind of work breaks at the size at which its share not done passes its tolerance and
-the promise is broken too: a shortfall inside a promise that is kept is not yet a break. So no kind breaks
-before the critical size, and the kind that gives way first breaks exactly there: one number in all places.
+In one replication a kind of work is unmet from the size at which its share not done passes its tolerance and the
+service level is not met: a shortfall inside a service level that is met does not count. So no kind is unmet below the
+critical size, and the kind that is unmet first is so from exactly that size.
 """
 
 from __future__ import annotations
@@ -24,24 +24,32 @@ Rows = Sequence[Mapping[str, float]]
 class SizeRows:
     """One size of one curve and the metrics of its replications, in their order.
 
-    ``size``: households per full-time post asked for; ``households_per_worker``: achieved.
+    ``size``: households per full-time post requested; ``households_per_worker``: achieved. ``is_own``: the place's own
+    size at its own posts. ``weeks``: measured weeks of each replication.
     """
 
     size: int
     households_per_worker: float
     households_per_grid: int
     rows: tuple[Mapping[str, float], ...]
+    weeks: int = 52
+    is_own: bool = False
+    numbers: tuple[int, ...] = ()  # of the replications; empty = 0, 1, ...
+
+    def by_number(self) -> dict[int, Mapping[str, float]]:
+        """Return the rows by the number of their replication."""
+        return dict(zip(self.numbers or range(len(self.rows)), self.rows, strict=True))
 
 
 def tolerance(work: str, limits: Verdict) -> float:
-    """Cases may miss as the promise says; everything else may be undone as the verdict says."""
+    """Return the tolerance: of cases as in the service level, of other work as in the verdict."""
     return limits.service_level.reference_miss_share if work == "cases" else limits.undone_share
 
 
 def crossing(sizes: Sequence[float], values: Sequence[float | None], limit: float) -> float:
-    """Where a broken line through the points first passes ``limit`` for good; infinite if it never does.
+    """Return where a broken line through the points passes ``limit`` for good; infinite if it never does.
 
-    Below the first point if that is already above; a size without a value counts as done.
+    Minus infinity if the first point is already above; a size without a value counts as done.
     """
     above = [value is not None and value > limit for value in values]
     if not above or not above[-1]:
@@ -55,12 +63,15 @@ def crossing(sizes: Sequence[float], values: Sequence[float | None], limit: floa
 
 
 def threshold_of(work: str, runs: Sequence[SizeRows], limits: Verdict) -> CriticalSize | None:
-    """The largest size at which enough replications still do this work; None: the last one tried."""
+    """Return the largest size at which enough replications still do this work; None = the largest one tried."""
     sizes = [run.households_per_worker for run in runs]
-    count = min(len(run.rows) for run in runs)
+    by_number = [run.by_number() for run in runs]
+    common = sorted(set.intersection(*(set(rows) for rows in by_number)))
+    if not common:
+        return None
     name = f"unmet_share.{work}"
     limit = tolerance(work, limits)
-    thresholds = [crossing(sizes, [run.rows[r].get(name) for run in runs], limit) for r in range(count)]
+    thresholds = [crossing(sizes, [rows[r].get(name) for rows in by_number], limit) for r in common]
     size = critical_of(thresholds, limits.service_level.replication_share, sizes[0], sizes[-1])
     return None if size.bound == "above" else size
 
@@ -68,7 +79,7 @@ def threshold_of(work: str, runs: Sequence[SizeRows], limits: Verdict) -> Critic
 def find_unmet_work(
     runs: Sequence[SizeRows], limits: Verdict, critical: CriticalSize | None
 ) -> tuple[UnmetWork, ...]:
-    """Every kind of work that is due somewhere, in the order of breaking; runs by ascending size."""
+    """Return every kind of work that is due somewhere, by the size from which it is unmet; runs ascend in size."""
     due = [work for work in WORK if any(f"unmet_share.{work}" in row for run in runs for row in run.rows)]
     thresholds = {work: threshold_of(work, runs, limits) for work in due}
     if critical is not None:
@@ -83,7 +94,7 @@ def find_unmet_work(
 def first_unmet(
     runs: Sequence[SizeRows], thresholds: Mapping[str, CriticalSize | None], critical: CriticalSize
 ) -> str | None:
-    """What most replications lose first just above the critical size; else the earliest break."""
+    """Return the work that most replications leave unmet first just above the critical size; else the earliest."""
     if critical.bound == "above":
         return None
     over = [run for run in runs if run.households_per_worker > critical.size or critical.bound == "below"]
@@ -100,7 +111,7 @@ def _sort_size(size: CriticalSize | None) -> float:
 
 
 def _clip_below(size: CriticalSize | None, critical: CriticalSize) -> CriticalSize | None:
-    """A break moved up to the critical size; none at all if the promise holds at every size tried."""
+    """Move a size up to the critical size; None if the service level is met at every size tried."""
     if size is None or critical.bound == "above":
         return None
     return size if size.bound == "inside" and size.size > critical.size else critical

@@ -100,12 +100,20 @@ def list_places(user_conf: Path | None, lang: Lang) -> int:
     return 0
 
 
-def explain(key: str, place: str | None, user_conf: Path | None, lang: Lang) -> int:
-    """Print the meaning of a key or metric, or the budget of a place."""
+def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -> int:
+    """Print the meaning of a key or metric, or the budget of a place.
+
+    ``words``: the place, unless the first one is a setting, and settings ``key=value``.
+    """
     from experiments.cli.explain import describe, describe_budget
 
     composer = Composer(user_conf)
-    lines = describe_budget(composer, place, lang) if key == "budget" else describe(composer, key, place)
+    place = words[0] if words and "=" not in words[0] else None
+    settings = words[place is not None :]
+    if key == "budget":
+        lines = describe_budget(composer, place, lang, settings)
+    else:
+        lines = describe(composer, key, place, settings)
     print("\n".join(lines))
     return 0
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from experiments.cli.search import find_by_ending, find_by_meaning, list_matches, list_others
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.overrides import design_points
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
 from experiments.report.text.labels import LEVERS, Bilingual, name_of
+from experiments.report.text.wrapping import display_width, fill
 from sim.config.errors import renamed_problem
 from sim.renamed import current_metric
 
@@ -20,6 +23,19 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 LABEL_WIDTH = 9
+WIDTH = 100
+UNKNOWN = "unknown key or metric"
+
+# Why the size at which work equals the available time is not the critical size of a study (clauses S6.1, S6.5).
+BUDGET_REMARK = Bilingual(
+    "This number of households is not the critical size. The budget compares means over the year; the overload "
+    "study finds the size up to which deadlines, duties and visits are kept in most simulated years. Peaks, absences "
+    "and waiting for others lower that size; duties that may be left undone within the tolerated share raise it. To "
+    "find it: gridstaff run experiment=overload place=PLACE",
+    "上述户数不等于临界规模。本表只比较全年平均值；超载研究求的是多数模拟年份中时限、职责和走访均能完成的最大规模。"
+    "高峰、缺勤和等待他人会使临界规模变小；容许的未完成比例会使其变大。"
+    "求临界规模：gridstaff run experiment=overload place=PLACE",
+)
 
 # Names of the items of the budget.
 ITEM_LABELS = {
@@ -39,42 +55,56 @@ ITEM_LABELS = {
 }
 
 
-def describe(composer: Composer, name: str, place: str | None) -> list[str]:
-    """Describe a configuration key, a metric, or both if they share a name.
+def describe(composer: Composer, name: str, place: str | None, words: Sequence[str] = ()) -> list[str]:
+    """Describe a configuration key, a metric, or both if they share a name; otherwise search for it.
 
     Parameters
     ----------
     composer
         Source of the scenarios.
     name
-        Dotted key, or name of a metric or family of metrics.
+        Dotted key, name of a metric or family of metrics, the end of one, or words of a meaning.
     place
         Place whose value of the key is shown; the default place if None.
+    words
+        Settings of the scenario whose value is shown, ``key=value``.
 
     Returns
     -------
     list of str
-        Meaning, value, unit, range and source of a key; meaning, unit and formula of a metric.
+        Meaning, value, unit, range and source of a key; meaning, unit and formula of a metric; or what was found.
 
     Raises
     ------
     UserError
-        If there is no such key or metric; a former name is answered with today's.
+        If nothing fits; a former name is answered with today's.
     """
     metric = _describe_metric(name)
+    scenario = _scenario(composer, place, words)
     try:
-        return terminal_lines("\n".join([*_describe_key(composer, name, place), *metric]))
-    except UserError:
-        if metric:
-            return terminal_lines("\n".join(metric))
-        raise
+        return terminal_lines("\n".join([*_describe_key(name, scenario), *metric]))
+    except UserError as error:
+        lines = metric or _search(name, scenario, error)
+        if not lines:
+            raise
+        return terminal_lines("\n".join(lines))
 
 
-def _describe_key(composer: Composer, key: str, place: str | None) -> list[str]:
+def _search(name: str, scenario: Scenario, error: UserError) -> list[str]:
+    """Return what is found for a name that no key and no metric has; empty if nothing, or if it was misspelt."""
+    if not all(problem.allowed == UNKNOWN for problem in error.problems):
+        return []
+    found = find_by_ending(name) or find_by_meaning(name)
+    plain = [match for match in found if not match.is_metric and "*" not in match.name]
+    if len(found) == len(plain) == 1:
+        return [*_describe_key(plain[0].name, scenario), *list_others(name, plain[0].name)]
+    return list_matches(name, found) if found else []
+
+
+def _describe_key(key: str, scenario: Scenario) -> list[str]:
     from sim.config.errors import ConfigProblems
     from sim.config.metadata.explain import explain_key
 
-    scenario = _scenario(composer, place)
     try:
         return explain_key(key, scenario).splitlines()
     except ConfigProblems as error:
@@ -90,7 +120,7 @@ def _suggest_metric(problem: Problem) -> Problem:
     if current := current_metric(problem.key):
         return renamed_problem(problem.key, "", current)
     near = problem.suggestion or closest_match(problem.key, [metric.name for metric in METRICS])
-    return replace(problem, allowed="unknown key or metric", suggestion=near)
+    return replace(problem, allowed=UNKNOWN, suggestion=near)
 
 
 def _describe_metric(name: str) -> list[str]:
@@ -118,24 +148,33 @@ def terminal_lines(text: str) -> list[str]:
     return [to_terminal_text(line) for line in text.splitlines()]
 
 
-def _scenario(composer: Composer, place: str | None) -> Scenario:
+def _scenario(composer: Composer, place: str | None, words: Sequence[str] = ()) -> Scenario:
     names = composer.groups["place"]
     if place is not None and place not in names:
         raise user_error(
             "place", place, "one of: " + ", ".join(names), "command line", closest_match(place, names)
         )
-    choices = (("place", place),) if place is not None else ()
-    return composer.scenario(composer.compose(DesignPoint(choices, ())))
+    levers, problems = composer.parse_levers([*([f"place={place}"] if place else []), *words], sweep=False)
+    if problems:
+        raise UserError(problems)
+    (point,) = design_points(levers)
+    return composer.scenario(composer.compose(point))
 
 
-def describe_budget(composer: Composer, place: str | None, lang: Lang) -> list[str]:
-    """Return a table of minutes per month and post by item, and the minutes available (clause S4.2)."""
+def describe_budget(
+    composer: Composer, place: str | None, lang: Lang, words: Sequence[str] = ()
+) -> list[str]:
+    """Return a table of minutes per month and post by item, and the minutes available (clause S4.2).
+
+    ``words``: settings that differ from the place's own, ``key=value``.
+    """
     from sim.builder.budget import monthly_minutes
 
     if place is None:
         raise user_error("explain budget", "", "name a place: " + ", ".join(composer.groups["place"]))
-    scenario = _scenario(composer, place)
-    return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang)]
+    scenario = _scenario(composer, place, words)
+    remark = fill(BUDGET_REMARK[lang], WIDTH, display_width)
+    return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang), *remark]
 
 
 def _heading(scenario: Scenario, lang: Lang) -> str:

@@ -37,9 +37,9 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
   gridstaff run ... --cfg job                   print the composed configuration, run nothing
   gridstaff places                              the places that ship with the program
-  gridstaff explain KEY                         meaning, unit, range and source of a value
+  gridstaff explain KEY                         meaning, unit, range and source of a value; search
   gridstaff explain METRIC                      meaning and unit of a result
-  gridstaff explain budget PLACE                where a worker's minutes go
+  gridstaff explain budget PLACE [KEY=VALUE]    where a worker's minutes go
   gridstaff report STUDY                        write the report of a finished study again
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
@@ -142,17 +142,17 @@ def places(conf: Path | None, lang: Any) -> int:
 
 @program.command("explain")
 @click.argument("key", shell_complete=completion.complete_explained)
-@click.argument("place", required=False, shell_complete=completion.complete_place)
+@click.argument("words", nargs=-1, metavar="[PLACE] [KEY=VALUE]...", shell_complete=completion.complete_place)
 @_options(CONF)
-def explain(key: str, place: str | None, conf: Path | None, lang: Any) -> int:
+def explain(key: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> int:
     """Explain a KEY such as duties.visit_attempt.contact.day, or a metric.
 
-    The value is that of PLACE, by default of the reference place. `explain budget PLACE` lists a worker's minutes by
-    kind of work.
+    KEY may be the end of a name or words of a meaning, in English or Chinese. The value is that of PLACE, by default
+    of the reference place, with the settings given. `explain budget PLACE` lists a worker's minutes by kind of work.
     """
     from experiments.cli import commands
 
-    return commands.explain(key, place, conf, lang)
+    return commands.explain(key, words, conf, lang)
 
 
 @program.command("report")

@@ -21,6 +21,7 @@ from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
 from experiments.compose.own_years import load_own_years
+from experiments.compose.sized_desks import known_posts
 from experiments.compose.user_files import UserFiles, included_words
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.extensions import check_rules
@@ -28,6 +29,7 @@ from sim.paths import conf_folder
 
 if TYPE_CHECKING:
     from sim.config import Scenario
+    from sim.config.groups.area import Beyond
     from sim.config.load import Loader
     from sim.extension.extension import Extension
 
@@ -75,13 +77,16 @@ class Composer:
     """Composition of design points.
 
     ``user_conf``: folder with the user's group files, or None. ``extension``: extension of every scenario.
+    ``beyond``: what stands for communities that are not simulated, where a scenario leaves it open (S2.6).
     """
 
     user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
     extension: Extension | None = None
+    beyond: Beyond = "background"
     file_faults: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # problems of the user's files
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
+    _places: dict[str, Scenario] = field(default_factory=dict)
     _block_cache: dict[tuple[Choices, str, str], ComposedBlock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -140,7 +145,7 @@ class Composer:
         problems = list(composed.problems)
         scenario: Scenario | None = None
         try:
-            scenario = self._loader.load(composed.mapping)
+            scenario = self._complete(composed)
         except ConfigProblems as error:
             known = {problem.key for problem in problems}
             problems += [p for p in error.problems if p.key not in known]
@@ -156,6 +161,27 @@ class Composer:
         scenario = scenario.with_extension(self.extension)
         check_rules([scenario])
         return scenario
+
+    def _complete(self, composed: ComposedConfiguration) -> Scenario:
+        """Return the validated scenario with the posts of its desks: they follow from the place file alone."""
+        from sim.builder.desks import unsized_desks
+        from sim.scenarios import complete_scenario
+
+        scenario, place = self._loader.load(composed.mapping), composed.choices.get("place")
+        if place is None:
+            return complete_scenario(scenario, beyond=self.beyond)
+        posts = None if self._is_own(place) else known_posts(self.conf, place, unsized_desks(scenario))
+        return complete_scenario(scenario, partial(self.place, place), posts, self.beyond)
+
+    def _is_own(self, place: str) -> bool:
+        return self.user_conf is not None and (self.user_conf / "place" / f"{place}.yaml").is_file()
+
+    def place(self, name: str) -> Scenario:
+        """Return a place at the values of its own files, checked; desks may lack their posts."""
+        if name not in self._places:
+            mapping = self.compose(DesignPoint((("place", name),), ())).mapping
+            self._places[name] = self._loader.load(mapping)
+        return self._places[name]
 
     # -- composing ---------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from sim.renamed import current_choice
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_SCALARS = 5_000  # keys and values of a file; the largest that ships has about 200
 MAX_NAME = 64
 MAX_NAME_BYTES = 240  # of a file name: most file systems allow 255
 MAX_PATH_BYTES = 3_900  # of a folder's path: Linux allows 4,096 including the files below it
@@ -144,10 +145,10 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         if text.startswith("\ufeff"):
             yield Problem(display_name, "", "begins with a byte order mark; save it as UTF-8 without one")
             return
-        aliases = list(_alias_problems(text, display_name))
-        yield from aliases
+        structure = list(_structure_problems(text, display_name))
+        yield from structure
         yield from _header_problems(text, display_name)
-        if not aliases:
+        if not structure:
             node = yaml.compose(text, yaml.SafeLoader)
             yield from _duplicate_problems(node, display_name)
             yield from _number_problems(node, display_name)
@@ -170,10 +171,21 @@ def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
         yield Problem(display_name, "", "# @package must be in the first line")
 
 
-def _alias_problems(text: str, display_name: str) -> Iterator[Problem]:
+def _structure_problems(text: str, display_name: str) -> Iterator[Problem]:
+    """Yield the first problem of a file that is not read further: aliases, depth, number of keys and values."""
+    depth = scalars = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        scalars += isinstance(event, yaml.ScalarEvent)
         if isinstance(event, yaml.AliasEvent):
             yield Problem(display_name, f"*{event.anchor}", "aliases are not supported; write the value")
+            return
+        if depth > MAX_DEPTH + 1:  # the file itself is one
+            yield Problem(display_name, "", f"is nested deeper than {MAX_DEPTH}")
+            return
+        if scalars > MAX_SCALARS:
+            allowed = f"has more than {MAX_SCALARS:,} keys and values; no configuration needs as many"
+            yield Problem(display_name, "", allowed)
             return
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 
+EXTENT = "area.communities_simulated"  # who states it asks for that many communities, not for whole streets
 MAX_NOTE_LENGTH = 300  # characters of a note
 
 Lang = Literal["en", "zh"]
@@ -91,6 +92,8 @@ def parse_request(request: Request) -> ParsedRequest:
     if blocks is None or problems or any(composed.problems for _, composed in points):
         raise UserError([*problems, *_scenario_problems(composer, points)])
     _print_notes(_scope_notes(composer, blocks.study, found))
+    if blocks.study.kind == "sweep" and len(points) == 1 and EXTENT not in {lever.key for lever in found}:
+        composer.beyond = "whole_street"
     return ParsedRequest(composer, tuple(found), tuple(points), blocks.study, blocks.executor)
 
 

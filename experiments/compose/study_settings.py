@@ -31,11 +31,12 @@ class Scope(SettingsBlock):
     """Scope of an overload study."""
 
     places: Names
-    visits: Names  # choices of duties/visits
-    escalations: Names
-    orders: Names  # choices of discipline
+    visits: Names  # choices of duties/visits; `own` = as the place's file chooses
+    escalations: Names  # the same
+    orders: Names  # choices of discipline; the same
     sizes: Annotated[tuple[Size, ...], Field(min_length=1)]  # households per grid worker
-    search_curves: Literal["none", "headline", "orders", "all"]
+    search_curves: Literal["none", "headline", "places", "all"]
+    search_replications: Annotated[int, Field(ge=1, le=10_000)]  # whose limits are searched
     half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # required half-width of shares, headline curve
     values: dict[str, bool | int | float | str | None]
 
@@ -47,6 +48,7 @@ class StudySettings(SettingsBlock):
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     keep_log: bool = False
+    stop_when_decided: bool = True  # add years up to run.replications until the word is decided (S6.7)
     scope: Literal["quick", "full"] = "quick"
     documents: tuple[Name, ...] = ()  # places whose documented sizes are drawn in the figure
     quick: Scope | None = None

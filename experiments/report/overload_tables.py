@@ -18,11 +18,16 @@ SCENARIOS = (
     "grid_share",
     "households_per_worker",
     "households_per_grid",
-    "replications",
+    "own_size",
     "verdict",
-    "share_holds",
-    "share_recovers",
-    "share_overloaded",
+    "years_kept",
+    "years",
+    "kept_lo95",
+    "kept_hi95",
+    "years_overloaded",
+    "years_simulated",
+    "years_with_pile_up",
+    "years_desk_overloaded",
     "first_unmet_work",
     "onset_week",
 )
@@ -43,7 +48,7 @@ ASSUMPTIONS = ("key", "meaning_en", "meaning_zh", "value", "unit", "low", "high"
 
 
 def write_tables(study: OverloadStudy, folder: Path, save: Callable[[Path, bytes], None]) -> list[Path]:
-    """Write scenarios, summary, limits and assumptions into `folder`; returns their paths."""
+    """Write scenarios, summary, limits and assumptions into `folder`; return their paths."""
     tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
         "scenarios": (SCENARIOS, scenarios(study)),
         "summary": (SUMMARY, summary(study)),
@@ -63,15 +68,15 @@ def _levers(curve: Curve) -> tuple[str, str, str, str]:
 
 
 def scenario_key(curve: Curve, point: Point) -> str:
-    """Levers and size as one readable key."""
+    """Return levers and size as one readable key."""
     return "/".join([*_levers(curve), format(point.households_per_worker, ".10g")])
 
 
 def scenarios(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
-    """One row a setting and size: levers, verdict and its shares."""
+    """Yield one row for each setting and size: levers, verdict and years."""
     for curve in study.curves:
         for point in curve.points:
-            shares = [point.verdict_shares.get(word) for word in ("holds", "recovers", "overloaded")]
+            of = point.verdict
             yield (
                 scenario_key(curve, point),
                 *_levers(curve),
@@ -79,16 +84,16 @@ def scenarios(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
                 curve.grid_share,
                 point.households_per_worker,
                 point.households_per_grid,
-                point.replications,
-                point.verdict,
-                *shares,
+                int(point.is_own),
+                *(of.word, of.kept, of.years, of.kept_low, of.kept_high),
+                *(of.overloaded, of.judged, of.pile_ups, of.desk_overloaded),
                 point.first_unmet_work,
                 point.onset_week,
             )
 
 
 def summary(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
-    """One row a metric of a setting and size; metrics that do not apply have no row."""
+    """Yield one row for each metric of a setting and size; metrics that do not apply have no row."""
     for curve in study.curves:
         for point in curve.points:
             for name, found in point.metrics.items():
@@ -96,7 +101,7 @@ def summary(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
 
 
 def limits(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
-    """Critical sizes, and the size from which each kind of work is left undone."""
+    """Yield critical sizes and the size from which each kind of work is left undone."""
     for curve in study.curves:
         if curve.critical is not None:
             yield (*_levers(curve), "critical_size", *_size(curve.critical))

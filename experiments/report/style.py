@@ -1,4 +1,4 @@
-"""Colours, line styles and type sizes every picture shares, and the arithmetic that keeps them legible.
+"""Colours, line styles and type sizes of all figures, with the contrast calculations behind them.
 
 Verdict colours are reserved for verdicts; light to dark means good to bad, so a grey print keeps the order.
 """
@@ -33,10 +33,12 @@ class VerdictStyle:
 
 
 VERDICTS: dict[VerdictWord, VerdictStyle] = {
-    "holds": VerdictStyle("#D6E6F2", "#1F4E79"),
-    "recovers": VerdictStyle("#DD9A2B", "#7A5200"),
+    "copes": VerdictStyle("#D6E6F2", "#1F4E79"),
+    "falls_short": VerdictStyle("#DD9A2B", "#7A5200"),
     "overloaded": VerdictStyle("#A3261D", "#A3261D"),
-    "undecided": VerdictStyle(WHITE, MUTED, "////"),
+    "at_limit": VerdictStyle(CONTEXT, MUTED, "////"),
+    "not_clear": VerdictStyle(CONTEXT, MUTED, "////"),
+    "no_word": VerdictStyle(CONTEXT, MUTED, "////"),
 }
 
 
@@ -62,24 +64,24 @@ NARROW = 3.6
 
 
 def relative_luminance(colour: str) -> float:
-    """Relative luminance (0 black to 1 white) of `#RRGGBB`, after WCAG 2.1."""
+    """Return the relative luminance (0 black to 1 white) of `#RRGGBB`, after WCAG 2.1."""
     channels = [int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21, after WCAG 2.1."""
+    """Return the contrast ratio of two colours, 1 to 21, after WCAG 2.1."""
     darker, lighter = sorted((relative_luminance(one), relative_luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def text_on(fill: str) -> str:
-    """White or ink, whichever contrasts more with the fill."""
+    """Return white or ink, whichever contrasts more with the fill."""
     return max((WHITE, INK), key=lambda colour: contrast(colour, fill))
 
 
 def lightness(colour: str) -> float:
-    """CIE L* (0 to 100) of a colour: what a grey print keeps of it."""
+    """Return the CIE L* (0 to 100) of a colour: what a grey print keeps of it."""
     y = relative_luminance(colour)
     return float(116.0 * y ** (1 / 3) - 16.0 if y > 0.008856 else 903.3 * y)

@@ -1,4 +1,4 @@
-"""Writes the whole overload report: page, figures, tables."""
+"""Write the overload report: page, figures, tables."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write_report(study: OverloadStudy, folder: Path, lang: str = "en", *, save: 
 
 
 def write_figures(study: OverloadStudy, folder: Path, save: Save) -> list[Path]:
-    """Stand-alone pictures of the headline and, if the study has one, of the other class order."""
+    """Write stand-alone figures of the headline and, if the study has one, of the other class order."""
     other = other_order(study)
     shown = [(NAME, study.curves[0]), *([(f"{NAME}_{_slug(other)}", other)] if other else [])]
     return [path for name, curve in shown for path in _write_figure(study, curve, name, folder, save)]
@@ -57,5 +57,5 @@ def _write_figure(study: OverloadStudy, curve: Curve, name: str, folder: Path, s
 
 
 def _slug(curve: Curve) -> str:
-    """The class order as part of a file name: letters, digits, _ and - only."""
+    """Return the class order as part of a file name: letters, digits, _ and - only."""
     return "".join(char if char.isalnum() or char in "_-" else "_" for char in curve.class_order)

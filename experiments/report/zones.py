@@ -1,4 +1,4 @@
-"""Where along the sizes each verdict holds, and which size a sentence should speak about."""
+"""Zones of one verdict along the sizes, and the size that a sentence speaks about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from experiments.analysis.answer import Curve, DocumentSize, OverloadStudy, Poin
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A stretch of sizes (households per full-time worker) with one verdict."""
+    """Range of sizes (households per full-time worker) with one verdict."""
 
     verdict: VerdictWord
     low: float
@@ -17,7 +17,7 @@ class Zone:
 
 
 def zones(curve: Curve) -> tuple[Zone, ...]:
-    """Neighbouring sizes of one verdict merged.
+    """Merge neighbouring sizes of one verdict.
 
     Edges lie half-way between two tried sizes, except the one whose bracket holds the critical size:
     that edge *is* the critical size, so picture, sentence and table never show two numbers for it.
@@ -26,30 +26,28 @@ def zones(curve: Curve) -> tuple[Zone, ...]:
     start = curve.points[0].households_per_worker
     spare = curve.critical.size if curve.critical and curve.critical.bound == "inside" else None
     for here, after in zip(curve.points, curve.points[1:], strict=False):
-        if here.verdict == after.verdict:
+        if here.verdict.word == after.verdict.word:
             continue
         low, high = here.households_per_worker, after.households_per_worker
         edge = (low + high) / 2.0
         if spare is not None and low <= spare <= high:
             edge, spare = spare, None
-        found.append(Zone(here.verdict, start, edge))
+        found.append(Zone(here.verdict.word, start, edge))
         start = edge
     last = curve.points[-1]
-    return (*found, Zone(last.verdict, start, last.households_per_worker))
+    return (*found, Zone(last.verdict.word, start, last.households_per_worker))
 
 
 def document_of(study: OverloadStudy, curve: Curve) -> DocumentSize | None:
-    """The document whose sizes the sentences speak about: the place's own, else that of the largest grids."""
-    own = [d for d in study.documents if d.place == curve.place]
-    return (
-        own[0]
-        if own
-        else max(study.documents, key=lambda d: (d.grid_low + d.grid_high, d.place), default=None)
-    )
+    """Return the document of the curve's own place."""
+    return next((d for d in study.documents if d.place == curve.place), None)
 
 
 def focus(study: OverloadStudy, curve: Curve) -> Point:
-    """The size whose grids come nearest to the middle of that document's (the largest without documents)."""
+    """Return the place's own size; without it the size nearest to its document, else the largest."""
+    own = [point for point in curve.points if point.is_own]
+    if own:
+        return own[0]
     document = document_of(study, curve)
     if document is None:
         return curve.points[-1]
@@ -58,7 +56,7 @@ def focus(study: OverloadStudy, curve: Curve) -> Point:
 
 
 def documented_range(study: OverloadStudy, curve: Curve) -> tuple[float, float] | None:
-    """The document's grid sizes as households per full-time worker under the curve's own staffing."""
+    """Return the grid sizes of the place's document as households per full-time worker under the curve's staffing."""
     document = document_of(study, curve)
     if document is None:
         return None

@@ -68,7 +68,7 @@ class PlanEstimate:
         line = f"{self.scenarios:,} scenario{'s' * (self.scenarios != 1)}, {self.runs:,} runs: "
         line += f"{self.runs - self.missing:,} stored, {self.missing:,} to run"
         if self.later_runs:
-            line += f", then up to {self.later_runs:,} to find the limits"
+            line += f", then up to {self.later_runs:,} more as needed"
         return f"{line}; {self.time_text()}" if self.missing else line
 
     def time_text(self) -> str:

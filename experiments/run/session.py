@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +120,11 @@ class Session:
         self.replication_results.update(results.replication_results)
         self.failures.update(results.failures)
         return results
+
+    def finished(self, key: str, years: int) -> dict[int, Mapping[str, float]]:
+        """Return the metrics of the first ``years`` replications of a scenario by number; failed ones are left out."""
+        found = ((number, self.replication_results.get((key, number))) for number in range(years))
+        return {number: result.metrics for number, result in found if result is not None}
 
     def print_status(self, text: str) -> None:
         """Print a line to the status stream, separate from the answer."""

@@ -1,4 +1,4 @@
-"""Two runs of one study side by side: identical, or which runs differ and by how much."""
+"""Comparison of two runs of one study: identical, or which replications differ and by how much."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RecordedScenario:
 
 @dataclass(frozen=True)
 class Difference:
-    """A number that came out otherwise."""
+    """A number that differs."""
 
     metric: str
     recorded: float | None
@@ -51,7 +51,7 @@ def compare(
     recorded: Mapping[tuple[str, int], Metrics],
     other: bool,
 ) -> int:
-    """Say what came out; the exit code."""
+    """Print the comparison; return the exit code."""
     wrong = {of.key: differing_runs(of, current) for of in scenarios}
     runs, count = sum(len(of.replications) for of in scenarios), sum(map(len, wrong.values()))
     failed = sum(
@@ -79,7 +79,7 @@ def compare(
 def _same_runs(
     scenarios: Sequence[RecordedScenario], current: Mapping[tuple[str, int], Metrics], scope: str, other: bool
 ) -> int:
-    """Say whether the manifest's means are those of its runs, all of which came out alike; the exit code."""
+    """Print whether the manifest's means equal those of its runs, which are all equal; return the exit code."""
     edited = [of for of in scenarios if of.means is not None and of.means != _means_here(of, current)]
     if edited:
         print(
@@ -107,7 +107,7 @@ def _means_here(of: RecordedScenario, current: Mapping[tuple[str, int], Metrics]
 
 
 def differing_runs(of: RecordedScenario, current: Mapping[tuple[str, int], Metrics]) -> list[int]:
-    """Replications whose numbers are not those of the manifest, to the last bit."""
+    """Return the replications whose numbers differ from those of the manifest, to the last bit."""
     found = {
         n: fingerprint(current[of.key, n]) if (of.key, n) in current else NO_FINGERPRINT
         for n in of.replications
@@ -139,7 +139,7 @@ def summarise_differences(
     current: Mapping[tuple[str, int], Metrics],
     recorded: Mapping[tuple[str, int], Metrics],
 ) -> tuple[str, list[Difference]]:
-    """The largest differences: of single runs if their table is at hand, else of the means in the manifest."""
+    """Return the largest differences: of single runs if their table exists, else of the means in the manifest."""
     single = [
         m
         for n in wrong
@@ -161,7 +161,7 @@ def _differences(recorded: Metrics, current: Metrics) -> list[Difference]:
 
 
 def _largest(differences: Sequence[Difference]) -> list[Difference]:
-    """Each metric once, the largest share first."""
+    """Return each metric once, the largest share first."""
     found: dict[str, Difference] = {}
     for m in differences:
         if m.metric not in found or m.share > found[m.metric].share:
@@ -174,7 +174,7 @@ def _number(value: float | None) -> str:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """0-3, 7, 9-12"""
+    """Format numbers as `0-3, 7, 9-12`."""
     spans: list[list[int]] = []
     for number in sorted(numbers):
         if spans and number == spans[-1][1] + 1:

@@ -18,14 +18,14 @@ ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
 def write_table(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
 ) -> None:
-    """A CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
+    """Write a CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
     write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
 
 
 def write_numbers(
     path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
 ) -> None:
-    """Every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
+    """Write every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -51,7 +51,7 @@ NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
 def read_numbers(
     path: Path, file_system: FileSystem | None = None
 ) -> dict[tuple[str, int], dict[str, float]]:
-    """{(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
+    """Return {(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
 
     Raises OSError, ValueError.
     """

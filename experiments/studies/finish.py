@@ -24,7 +24,7 @@ SHOWN_FAILURES = 5
 def build_study(
     name: str, question: str, words: Sequence[str], session: Session, levers: Mapping[str, Mapping[str, Any]]
 ) -> Study:
-    """What a session ran, as a study; failures that a later try mended are none."""
+    """Return what a session ran as a study; failures that a later attempt resolved are left out."""
     failures = {
         pair: failure for pair, failure in session.failures.items() if pair not in session.replication_results
     }
@@ -37,7 +37,7 @@ def finish_study(
     file_system: FileSystem,
     write_report: Callable[[Path], Iterable[str]] | None = None,
 ) -> int:
-    """Write the study and say where; the exit code: 1 if some replications failed.
+    """Write the study and print its paths; return 1 if some replications failed.
 
     ``write_report``: writes the report below the study's folder and returns the names of its files.
     """
@@ -48,7 +48,7 @@ def finish_study(
 
 
 def display_path(path: Path) -> str:
-    """A path as the user would type it: relative to where he is, if it lies below."""
+    """Return a path as users type it: relative to the working folder if it lies below."""
     whole = path.resolve()
     return whole.relative_to(Path.cwd()).as_posix() if whole.is_relative_to(Path.cwd()) else str(path)
 

@@ -1,4 +1,4 @@
-"""A study's manifest: everything needed to run it again anywhere, and to say whether the same came out.
+"""A study's manifest: everything needed to repeat it anywhere and to compare the results.
 
 It names no user, machine, path or time of day. Of every run it holds a fingerprint, of every scenario the means.
 """
@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.errors import user_error
 from experiments.extensions import recorded_digests
 from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
-from experiments.studies.report_context import calendar_notes
+from experiments.studies.report_context import notes
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
@@ -35,7 +35,7 @@ _NONE = object()
 
 
 def build_manifest(study: Study) -> dict[str, Any]:
-    """The manifest of a finished study."""
+    """Return the manifest of a finished study."""
     values_by_key = {key: resolved_values(scenario) for key, scenario in study.plan.scenarios.items()}
     base = next(iter(values_by_key.values()), {})
     first = next(iter(study.plan.scenarios.values()), None)
@@ -49,7 +49,7 @@ def build_manifest(study: Study) -> dict[str, Any]:
         "model": model_hash(),
         "versions": versions(),
         "engines": sorted({result.engine for result in study.replication_results.values()}),
-        "notes": dict(zip(("en", "zh"), calendar_notes(study.plan.scenarios.values()), strict=True)),
+        "notes": dict(zip(("en", "zh"), notes(study.plan.scenarios.values()), strict=True)),
         "configuration": flatten(base),
         "scenarios": {key: _scenario(study, key, base, own) for key, own in values_by_key.items()},
         "failures": [dict(zip(FAILURE_COLUMNS, row, strict=True)) for row in failure_rows(study)],
@@ -57,7 +57,7 @@ def build_manifest(study: Study) -> dict[str, Any]:
 
 
 def failure_rows(study: Study) -> list[list[Any]]:
-    """One row per replication that could not be finished: enough to run just that one again."""
+    """Return one row per failed replication: enough to run only that one again."""
     return [
         [key, number, study.plan.scenarios[key].run.seed, failure.error, failure.traceback]
         for (key, number), failure in sorted(study.failures.items())
@@ -86,20 +86,20 @@ def _scenario(study: Study, key: str, base: Mapping[str, Any], own: Mapping[str,
 def _differing_blocks(
     own: Mapping[str, Any], base: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The blocks of both in which they differ: most scenarios of a study differ in few."""
+    """Return the blocks of both in which they differ: most scenarios of a study differ in few."""
     names = {name for name in (*own, *base) if own.get(name, _NONE) != base.get(name, _NONE)}
     mine, its = ({name: value for name, value in of.items() if name in names} for of in (own, base))
     return mine, its
 
 
 def _encode_numbers(replications: Sequence[int]) -> int | list[int]:
-    """How many, if they are 0, 1, ...; else which."""
+    """Return the number of replications if they are 0, 1, ...; else their numbers."""
     whole = list(replications) == list(range(len(replications)))
     return len(replications) if whole else list(replications)
 
 
 def fingerprint(metrics: Mapping[str, float]) -> str:
-    """Of all numbers of a run, to the last bit."""
+    """Return a digest of all numbers of a run, to the last bit."""
     names = sorted(metrics)
     digest = hashlib.sha256("\0".join(names).encode())
     digest.update(struct.pack(f"<{len(names)}d", *map(metrics.__getitem__, names)))
@@ -107,7 +107,7 @@ def fingerprint(metrics: Mapping[str, float]) -> str:
 
 
 def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Of every metric over the runs in which it applies."""
+    """Return the mean of every metric over the runs in which it applies."""
     found = list(rows)
     names = sorted(set().union(*found))
     values = ([row[name] for row in found if name in row] for name in names)
@@ -115,7 +115,7 @@ def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 
 def flatten(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """Nested values by dotted path; a list is one value, as in an override."""
+    """Return nested values by dotted path; a list is one value, as in an override."""
     flat: dict[str, Any] = {}
     for name, value in values.items():
         below = f"{path}.{name}" if path else name
@@ -124,7 +124,7 @@ def flatten(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
 
 
 def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping that ``flatten`` made flat."""
+    """Return the mapping that ``flatten`` made flat."""
     whole: dict[str, Any] = {}
     for path, value in flat.items():
         *parents, last = path.split(".")
@@ -136,7 +136,7 @@ def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def format_manifest(manifest: Mapping[str, Any]) -> str:
-    """The manifest as text: a line for each value down to a scenario's parts."""
+    """Return the manifest as text: a line for each value down to a scenario's parts."""
     return _indent(manifest, 3) + "\n"
 
 
@@ -152,7 +152,7 @@ def _indent(value: Any, levels: int, before: str = "") -> str:
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """A manifest as it was written; raises UserError if it is none, or if its parts do not fit each other."""
+    """Read a manifest; raise UserError if it is none, or if its parts contradict each other."""
     shown = path.name if path.parent == Path() else path.as_posix()
     try:
         found = path.stat()
@@ -213,7 +213,7 @@ def _require_consistent(manifest: Mapping[str, Any], shown: str) -> None:
 
 
 def replications_of(scenario: Mapping[str, Any]) -> list[int]:
-    """Which replications a scenario of a manifest has."""
+    """Return the replications of a scenario of a manifest."""
     manifest = scenario["replications"]
     return list(range(manifest)) if isinstance(manifest, int) else list(manifest)
 
@@ -257,7 +257,7 @@ class ManifestShape(BaseModel):
 
 
 def program_differences(manifest: Mapping[str, Any]) -> list[str]:
-    """In what this program differs from the one that wrote a manifest, as far as numbers may depend on it."""
+    """Return how this program differs from the one that wrote a manifest, as far as numbers may depend on it."""
     there, here = manifest.get("versions", {}), versions()
     found = [f"{n} {there.get(n)} there, {here[n]} here" for n in LIBRARIES if there.get(n) != here[n]]
     return found if manifest.get("model") == model_hash() else ["other code of the model", *found]

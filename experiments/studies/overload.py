@@ -1,4 +1,4 @@
-"""`gridstaff run experiment=overload`: run the curves, say the answer, write the report."""
+"""`gridstaff run experiment=overload`: run the curves, print the answer, write the report."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import open_session
+from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.overload_design import curve_family
 from experiments.studies.overload_runs import OverloadRuns
@@ -31,6 +32,7 @@ from experiments.studies.report_context import (
 )
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
+from experiments.studies.years import YearCap
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
@@ -41,9 +43,9 @@ STUDY_ADAPTER = TypeAdapter(OverloadStudy)
 
 
 def run_overload(parsed: ParsedRequest, request: Request) -> int:
-    """Run, answer on the terminal, write results; 1 if some replications failed."""
+    """Run the study, print the answer, write results; return 1 if some replications failed."""
     curves = curve_family(parsed.composer, parsed.study.active_scope, parsed.levers)
-    headline = curves.at_size(curves.curves[0], parsed.study.active_scope.sizes[0])
+    headline = curves.at_own_size(curves.curves[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
@@ -53,7 +55,8 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         keep_logs=parsed.study.keep_log,
         file_system=file_system,
     ) as session:
-        overload = OverloadRuns(curves, session, headline.run.replications)
+        cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
+        overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
@@ -68,10 +71,11 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
 def _answer(
     parsed: ParsedRequest, request: Request, overload: OverloadRuns, found: Sequence[Curve], study_key: str
 ) -> OverloadStudy:
-    curves, size = overload.family, parsed.study.active_scope.sizes[0]
-    first_of = {levers.place: curves.at_size(levers, size) for levers in reversed(curves.curves)}
+    curves = overload.family
+    first_of = {levers.place: curves.at_own_size(levers) for levers in reversed(curves.curves)}
     scenarios = [first_of[place] for place in dict.fromkeys(levers.place for levers in curves.curves)]
     english, chinese = notes(scenarios)
+    warned_en, warned_zh = desk_warnings([curves.at_own_size(levers) for levers in curves.curves])
     precise_en, precise_zh = describe_precision(overload.headline, parsed.study.active_scope.half_width)
     return OverloadStudy(
         question=parsed.study.question,
@@ -82,12 +86,14 @@ def _answer(
         study_key=study_key[:KEY_DIGITS],
         notes_en=(precise_en, *english),
         notes_zh=(precise_zh, *chinese),
+        warnings_en=warned_en,
+        warnings_zh=warned_zh,
         place_names=place_names(scenarios),
     )
 
 
 def print_answer(study: OverloadStudy, lang: Lang) -> None:
-    """The answer on the terminal."""
+    """Print the answer on the terminal."""
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print(overload_text(study, lang, width, wants_colour(sys.stdout)) + "\n", flush=True)
 
@@ -97,13 +103,13 @@ def _to_json(study: OverloadStudy) -> str:
 
 
 def _write(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
-    """Write the analysed study and its report; returns the names of all their files."""
+    """Write the analysed study and its report; return the names of all their files."""
     write_durably(folder / ANSWER_FILE, _to_json(study), file_system)
     return [ANSWER_FILE, *_redraw_report(study, folder, lang, file_system)]
 
 
 def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
-    """Write the report, if there is anything new to draw; returns the names of its files."""
+    """Write the report if inputs or outputs have changed; return the names of its files."""
 
     def save(path: Path, content: bytes) -> None:
         write_durably(path, content, file_system)

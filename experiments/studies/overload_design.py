@@ -1,4 +1,4 @@
-"""The curves of an overload study: one setting of the levers other than size, and its scenarios by size."""
+"""Curves of an overload study: one setting of the levers other than size, and its scenarios by size."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SIZE = "area.households_per_grid"
 AXES = {"place": "places", "duties/visits": "visits", "escalation": "escalations", "discipline": "orders"}
+OWN = "own"  # choice of a group by the place's own file
+REFERENCE = "reference"  # place shown beside the one asked for
 SETTINGS_FILE = "conf/experiment/overload.yaml"
 
 
@@ -32,57 +34,86 @@ class CurveLevers:
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
-        """The choices of groups they stand for."""
+        """Choices of groups."""
         return tuple(zip(AXES, (self.place, self.visits, self.escalation, self.order), strict=True))
 
 
 @dataclass
 class CurveFamily:
-    """All curves of a study: composes and keeps the scenario of every (levers, households per grid)."""
+    """All curves of a study: composes and keeps the scenarios of every curve.
+
+    ``choices``: the user's other choices of groups; ``values``: the scope's values, the user's over them.
+    """
 
     composer: Composer
     scope: Scope
-    choices: tuple[tuple[str, str | None], ...]  # the user's other choices of groups
-    values: tuple[tuple[str, Any], ...]  # the scope's values, the user's over them
+    choices: tuple[tuple[str, str | None], ...]
+    values: tuple[tuple[str, Any], ...]
     curves: tuple[CurveLevers, ...]
     origins: Mapping[str, str]
-    _scenarios: dict[tuple[CurveLevers, int], Scenario] = field(default_factory=dict)
+    _scenarios: dict[tuple[CurveLevers, int | None], Scenario] = field(default_factory=dict)
 
-    def scenario(self, levers: CurveLevers, households: int) -> Scenario:
-        """The scenario of a curve at so many households per grid; raises UserError."""
+    def scenario(self, levers: CurveLevers, households: int | None) -> Scenario:
+        """Return the scenario of a curve at a number of households per grid; None = as the place's file says.
+
+        Raises
+        ------
+        UserError
+        """
         if (levers, households) not in self._scenarios:
+            size = () if households is None else ((SIZE, households),)
             point = DesignPoint(
-                (*self.choices, *levers.choices),
-                (*self.values, (SIZE, households)),
-                tuple(self.origins.items()),
+                (*self.choices, *levers.choices), (*self.values, *size), tuple(self.origins.items())
             )
             self._scenarios[levers, households] = self.composer.scenario(self.composer.compose(point))
         return self._scenarios[levers, households]
 
+    def at_own_size(self, levers: CurveLevers) -> Scenario:
+        """Return the scenario of a curve at the place's own size and posts."""
+        return self.scenario(levers, None)
+
     def at_size(self, levers: CurveLevers, size: float) -> Scenario:
-        """The scenario at ``size`` households per grid worker."""
-        workers = self.scenario(levers, self.scope.sizes[0]).staffing.workers_per_grid
-        return self.scenario(levers, max(1, round(size * workers)))
+        """Return the scenario at ``size`` households per grid post."""
+        return self.scenario(levers, max(1, round(size * self._grid_per_post(levers))))
 
     def at_full_time_size(self, levers: CurveLevers, size: float) -> Scenario:
-        """The scenario at ``size`` households per full-time grid post (clause S6.5)."""
+        """Return the scenario at ``size`` households per full-time grid post (clause S6.5)."""
         return self.scenario(levers, max(1, round(size * self.grid_per_full_time(levers))))
 
+    def sizes(self, levers: CurveLevers) -> tuple[Scenario, ...]:
+        """Return the scenarios of a curve, the place's own among them in place of the nearest size."""
+        own = self.at_own_size(levers)
+        real = achieved(own)
+        own_size = real.per_full_time_post * real.full_time / real.posts
+        nearest = min(self.scope.sizes, key=lambda size: (abs(size - own_size), size))
+        return tuple(
+            own if size == nearest else self.at_size(levers, size) for size in sorted(self.scope.sizes)
+        )
+
     def full_time_share(self, levers: CurveLevers) -> float:
-        """Full-time posts per head on the grid: the mean grid share."""
-        workers = self.scenario(levers, self.scope.sizes[0]).staffing.workers_per_grid
-        return self.grid_per_full_time(levers) / workers
+        """Return the full-time posts per post: the mean grid share."""
+        return self.grid_per_full_time(levers) / self._grid_per_post(levers)
+
+    def _grid_per_post(self, levers: CurveLevers) -> float:
+        """Return the posts per grid."""
+        return self.scenario(levers, self.scope.sizes[0]).staffing.workers_per_grid
 
     def grid_per_full_time(self, levers: CurveLevers) -> float:
-        """Households per grid asked for / households per full-time grid post: constant along a curve."""
+        """Return households per grid requested / households per full-time grid post: constant along a curve."""
         first_size = self.scope.sizes[0]
         return first_size / achieved(self.scenario(levers, first_size)).per_full_time_post
 
 
 def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> CurveFamily:
-    """The curves that scope and command line ask for; raises UserError where they contradict each other.
+    """Return the curves that scope and command line request.
 
-    A choice of the user replaces that axis; his values replace the scope's.
+    A choice of the user replaces that axis, a place of the user comes first with the reference beside it, and the
+    user's values replace the scope's.
+
+    Raises
+    ------
+    UserError
+        If scope and command line contradict each other.
     """
     problems = [_problem(lever) for lever in levers if _is_refused(lever)]
     if problems:
@@ -92,7 +123,7 @@ def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> C
         Problem(group, name, "one of: " + ", ".join(composer.groups.get(group, [])), SETTINGS_FILE)
         for group, names in axes.items()
         for name in names
-        if name not in composer.groups.get(group, [])
+        if name not in composer.groups.get(group, []) and (name != OWN or group == "place")
     ]
     if missing:
         raise UserError(missing)
@@ -100,13 +131,37 @@ def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> C
     others = tuple((le.key, le.values[0]) for le in levers if le.is_choice and le.key not in AXES)
     origins = {key: SETTINGS_FILE for key in scope.values if key not in given} | {SIZE: SETTINGS_FILE}
     origins |= dict.fromkeys(given, COMMAND_LINE)
-    curves = tuple(CurveLevers(*point) for point in itertools.product(*axes.values()))
-    return CurveFamily(composer, scope, others, tuple({**scope.values, **given}.items()), curves, origins)
+    values = tuple({**scope.values, **given}.items())
+    curves = tuple(
+        CurveLevers(place, *point)
+        for place in axes["place"]
+        for point in itertools.product(
+            *_resolve_own(composer, DesignPoint((*others, ("place", place)), values), axes)
+        )
+    )
+    return CurveFamily(composer, scope, others, values, curves, origins)
+
+
+def _resolve_own(
+    composer: Composer, point: DesignPoint, axes: Mapping[str, tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Return the axes of one place other than places: `own` replaced by its own choice, each choice once."""
+    groups = [group for group in AXES if group != "place"]
+    needed = any(OWN in axes[group] for group in groups)
+    own = composer.compose(point).choices if needed else {}
+    return [
+        tuple(dict.fromkeys(own[group] if name == OWN else name for name in axes[group])) for group in groups
+    ]
 
 
 def _axis(group: str, scope: Scope, levers: Sequence[Lever]) -> tuple[str, ...]:
     chosen = [lever.values for lever in levers if lever.is_choice and lever.key == group]
-    return tuple(map(str, chosen[0])) if chosen else tuple(getattr(scope, AXES[group]))
+    if not chosen:
+        return tuple(getattr(scope, AXES[group]))
+    names = tuple(map(str, chosen[0]))
+    if group == "place" and len(names) == 1 and REFERENCE in scope.places:
+        return tuple(dict.fromkeys((*names, REFERENCE)))
+    return names
 
 
 def _is_refused(lever: Lever) -> bool:

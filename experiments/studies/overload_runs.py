@@ -1,7 +1,8 @@
-"""The overload study: at which size does one worker stop coping, and what goes undone first?
+"""Overload study: from which size does one worker no longer cope, and which work is unmet first?
 
-Every curve (place x visit rule x escalation x class order) is run at every size; where the scope says
-so, the critical size is then found by bisection, replication by replication, under common random numbers.
+Every curve (place x visit rule x escalation x class order) is run at every size, year by year until its word is
+decided. Where the scope requests it, the limit of each replication is then found by bisection under common random
+numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Curve
 from experiments.analysis.critical_size import Evaluate, Pair
-from experiments.analysis.overload_curve import CurveSetting, make_curve
+from experiments.analysis.overload_curve import CurveSetting, Search, make_curve
 from experiments.analysis.unmet_work import SizeRows
 from experiments.errors import map_collecting_errors
 from experiments.progress import CHECKING_NOTICE, Progress, WaitNotice
@@ -20,53 +21,73 @@ from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_design import CurveFamily, CurveLevers
+from experiments.studies.report_context import describe_staffing
+from experiments.studies.years import YearCap, add_years
 from sim.builder.area.achieved_size import achieved
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-SEARCH_ROUNDS = 6  # questions per replication until the gap between two sizes is closed, roughly
+SEARCH_ROUNDS = 6  # questions per replication until its bracket is narrow, roughly
 
 
 class SearchFailedError(Exception):
     """A replication of the search failed: the limit of this curve is then read from its sizes only."""
 
 
+@dataclass(frozen=True, slots=True)
+class SizeScenario:
+    """One size of one curve."""
+
+    levers: CurveLevers
+    scenario: Scenario
+    is_own: bool  # the place's own size at its own posts
+
+    @property
+    def key(self) -> str:
+        return scenario_key(self.scenario)
+
+
 @dataclass
 class OverloadRuns:
-    """The running study: its curves, its session, its number of replications."""
+    """Running study: its curves, its session, the years a size may take."""
 
     family: CurveFamily
     session: Session
-    replications: int
+    cap: YearCap
     levers: dict[str, dict[str, object]] = field(default_factory=dict)  # scenario key -> what it varies
     headline: Sequence[SizeRows] = ()  # of the first curve, once it has run
 
     def curves(self) -> tuple[Curve, ...]:
-        """Run everything; the curves in the scope's order, the headline first."""
+        """Run everything and return the curves in the scope's order, the headline first."""
         with WaitNotice(CHECKING_NOTICE):
-            scenarios = self._scenarios()
-        wanted = make_plan((scenario, range(self.replications)) for scenario in scenarios.values())
+            sizes = self._sizes()
         to_search = self._curves_to_search()
-        self.session.run(wanted, later_runs=len(to_search) * self.replications * SEARCH_ROUNDS)
-        rows = {levers: self._rows(levers, scenarios) for levers in self.family.curves}
+        searches = len(to_search) * self.family.scope.search_replications * SEARCH_ROUNDS
+        scenarios = {size.key: size.scenario for size in sizes}
+        add_years(self.session, scenarios, dict.fromkeys(scenarios, self.cap), searches)
+        rows = {levers: self._rows(levers, sizes) for levers in self.family.curves}
         self.headline = rows[self.family.curves[0]]
         if to_search:
             self.session.print_status(f"searching for the critical size, {len(to_search)} setting(s)")
-        with Progress(len(to_search) * self.replications * SEARCH_ROUNDS, self.session.stream) as progress:
+        with Progress(searches, self.session.stream) as progress:
             return tuple(
                 self._curve(levers, rows[levers], progress if levers in to_search else None)
                 for levers in self.family.curves
                 if rows[levers]
             )
 
-    def _scenarios(self) -> dict[tuple[CurveLevers, int], Scenario]:
-        """Every curve at every size; raises UserError with the problems of all of them."""
-        points = [(levers, size) for levers in self.family.curves for size in self.family.scope.sizes]
-        made = map_collecting_errors(
-            lambda point: self._record_levers(point[0], self.family.at_size(*point)), points
-        )
-        return dict(zip(points, made, strict=True))
+    def _sizes(self) -> list[SizeScenario]:
+        """Return every curve at every size; raise UserError with the problems of all of them."""
+
+        def of_curve(levers: CurveLevers) -> list[SizeScenario]:
+            own = self.family.at_own_size(levers)
+            return [
+                SizeScenario(levers, self._record_levers(levers, scenario), scenario is own)
+                for scenario in self.family.sizes(levers)
+            ]
+
+        return [size for sizes in map_collecting_errors(of_curve, self.family.curves) for size in sizes]
 
     def _record_levers(self, levers: CurveLevers, scenario: Scenario) -> Scenario:
         self.levers[scenario_key(scenario)] = {
@@ -74,62 +95,54 @@ class OverloadRuns:
         }  # fmt: skip
         return scenario
 
-    def _rows(
-        self, levers: CurveLevers, scenarios: Mapping[tuple[CurveLevers, int], Scenario]
-    ) -> list[SizeRows]:
-        """A curve's sizes; their rows are of the replications that finished at all of its sizes."""
-        own = [scenario for (of, _), scenario in scenarios.items() if of == levers]
-        keys = [scenario_key(scenario) for scenario in own]
-        whole = self._finished_replications(keys)
-        return [
-            _size_rows(scenario, [self.session.replication_results[key, number].metrics for number in whole])
-            for scenario, key in zip(own, keys, strict=True)
-            if whole
+    def _rows(self, levers: CurveLevers, sizes: Sequence[SizeScenario]) -> list[SizeRows]:
+        """Return the sizes of a curve that have results, each with the years it took."""
+        found = [
+            (size, self.session.finished(size.key, self.cap.most)) for size in sizes if size.levers == levers
         ]
-
-    def _finished_replications(self, keys: Sequence[str]) -> list[int]:
-        replication_results = self.session.replication_results
-        return [n for n in range(self.replications) if all((key, n) in replication_results for key in keys)]
+        return [_size_rows(size, rows) for size, rows in found if rows]
 
     def _curves_to_search(self) -> tuple[CurveLevers, ...]:
-        """`orders`: every place and class order under the headline's visit and escalation rules."""
-        curves, first = self.family.curves, self.family.curves[0]
-        alike = tuple(c for c in curves if (c.visits, c.escalation) == (first.visits, first.escalation))
-        return {"none": (), "headline": (first,), "orders": alike, "all": curves}[
-            self.family.scope.search_curves
-        ]
+        """Return the curves whose limit is searched; `places`: the first curve of each place."""
+        curves = self.family.curves
+        first_of_places = {levers.place: levers for levers in reversed(curves)}
+        return {
+            "none": (),
+            "headline": curves[:1],
+            "places": tuple(levers for levers in curves if first_of_places[levers.place] == levers),
+            "all": curves,
+        }[self.family.scope.search_curves]
 
     def _curve(self, levers: CurveLevers, rows: Sequence[SizeRows], progress: Progress | None) -> Curve:
-        scenario = self.family.at_size(levers, self.family.scope.sizes[0])
+        own = self.family.at_own_size(levers)
+        staffing = own.staffing
         setting = CurveSetting(
             levers.place,
             levers.visits,
             levers.escalation,
             levers.order,
-            scenario.staffing.workers_per_grid,
+            staffing.workers_per_grid,
             self.family.full_time_share(levers),
+            describe_staffing(own),
         )
         if progress is None:
-            return make_curve(setting, rows, scenario.verdict)
+            return make_curve(setting, rows, own.verdict)
+        search = Search(self._evaluate(levers, progress), self.family.scope.search_replications)
         try:
-            return make_curve(setting, rows, scenario.verdict, self._evaluate(levers, progress))
+            return make_curve(setting, rows, own.verdict, search)
         except SearchFailedError:
-            return make_curve(setting, rows, scenario.verdict)
+            return make_curve(setting, rows, own.verdict)
 
     def _evaluate(self, levers: CurveLevers, progress: Progress) -> Evaluate:
-        """Answers of the bisection: whether (households per full-time post, row) keeps the promise."""
-        sizes = [self.family.at_size(levers, size) for size in self.family.scope.sizes]
-        numbers = self._finished_replications([scenario_key(scenario) for scenario in sizes])
+        """Return the answers of the bisection: is the service level met by (households per full-time post, year)?"""
 
         def evaluate(pairs: Sequence[Pair]) -> list[bool]:
             made = {
                 size: self._record_levers(levers, self.family.at_full_time_size(levers, size))
                 for size, _ in pairs
             }
-            self.session.run_unannounced(
-                make_plan((made[size], [numbers[row]]) for size, row in pairs), progress
-            )
-            return [self._is_met(scenario_key(made[size]), numbers[row]) for size, row in pairs]
+            self.session.run_unannounced(make_plan((made[size], [year]) for size, year in pairs), progress)
+            return [self._is_met(scenario_key(made[size]), year) for size, year in pairs]
 
         return evaluate
 
@@ -140,7 +153,14 @@ class OverloadRuns:
         return result.metrics["service_level_met"] > 0.5
 
 
-def _size_rows(scenario: Scenario, rows: Sequence[Mapping[str, float]]) -> SizeRows:
-    real = achieved(scenario)
-    size = scenario.area.households_per_grid or round(real.per_grid)
-    return SizeRows(round(real.per_full_time_post), real.per_full_time_post, size, tuple(rows))
+def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]]) -> SizeRows:
+    real = achieved(of.scenario)
+    return SizeRows(
+        size=round(real.per_full_time_post),
+        households_per_worker=real.per_full_time_post,
+        households_per_grid=of.scenario.area.households_per_grid or round(real.per_grid),
+        rows=tuple(rows.values()),
+        numbers=tuple(rows),
+        weeks=of.scenario.run.measured_weeks,
+        is_own=of.is_own,
+    )

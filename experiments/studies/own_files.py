@@ -25,7 +25,7 @@ OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|{_TABLES}
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
-    """Every entry of a study's folder and of its tables and figures, by its path there."""
+    """Return every entry of a study's folder and of its tables and figures, by its path there."""
     yield from file_system.list_folder(folder)
     for below in (TABLES, FIGURES):
         if file_system.kind(folder / below) == "folder":

@@ -1,8 +1,7 @@
-"""Files are made once: as long as what they are made from and what came out are the same, they are not made again.
+"""Skip writing files while their inputs and their contents are unchanged.
 
-A record beside them (``drawn.json`` for the report, ``written.json`` for the tables) holds a key of everything that
-goes in and the SHA-256 of every file that came out. A file that is missing or was altered is a reason to make all of
-them, and so is a damaged record.
+A record beside them (``drawn.json`` for the report, ``written.json`` for the tables) holds a key of all inputs and the
+SHA-256 of every file written. A missing or altered file and a damaged record cause all of them to be written again.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ DRAWING_LIBRARIES = ("matplotlib", "pillow", "fonttools")  # a new release may d
 
 
 def report_key(answer: str, lang: str) -> str:
-    """Key of a report: the analysed study as text, the language shown first, the report's code, libraries and font."""
+    """Return the key of a report: study, language shown first, code of the report, libraries and font."""
     return sha256([answer, lang, _source_digest(), {name: version(name) for name in DRAWING_LIBRARIES}])
 
 
@@ -35,7 +34,10 @@ def redraw_if_changed(
     file_system: FileSystem | None = None,
     record_file: str = RECORD_FILE,
 ) -> bool:
-    """Call ``draw``, which returns the files it wrote below ``folder``, unless all are there; whether it did."""
+    """Call ``draw``, which returns the files it wrote below ``folder``, unless all are current.
+
+    Return whether it was called.
+    """
     file_system = file_system or FileSystem(folder)
     if _is_current(file_system, folder, key, record_file):
         return False
@@ -45,7 +47,7 @@ def redraw_if_changed(
 
 
 def files_of(file_system: FileSystem, folder: Path, record_file: str = RECORD_FILE) -> list[str]:
-    """The record and the files it names, by their path below the folder; empty if it cannot be read."""
+    """Return the record and the files it names, by their path below the folder; empty if it cannot be read."""
     record = _read(file_system, folder, record_file)
     return [record_file, *record["files"]] if record else []
 

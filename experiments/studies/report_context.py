@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from experiments.analysis.answer import Assumption, DocumentSize
+from experiments.analysis.answer import Assumption, DocumentSize, Staffing
 from experiments.analysis.replications import check_replications, describe_checks
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
+from experiments.report.text.labels import NOT_CALIBRATED
 from experiments.store.identity import model_hash, versions
+from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
 from sim.metrics.catalog.catalog import lookup
 
@@ -28,12 +30,12 @@ SHOWN_VALUES = 6  # of a list, such as a profile over the hours
 
 
 def place_names(scenarios: Iterable[Scenario]) -> dict[str, tuple[str, str]]:
-    """Place id -> its English and Chinese name."""
+    """Return place id -> its English and Chinese name."""
     return {s.place.id: (s.place.name_en, s.place.name_zh) for s in scenarios}
 
 
 def documents(places: Sequence[str], composer: Composer) -> tuple[DocumentSize, ...]:
-    """What the documents of these places say of the size of a grid, and what that is per full-time post."""
+    """Return the grid sizes in the documents of these places, per grid and per full-time post."""
     return tuple(_document(place, composer) for place in places)
 
 
@@ -46,8 +48,14 @@ def _document(place: str, composer: Composer) -> DocumentSize:
     return DocumentSize(place, *names, low, high, real.per_full_time_post)
 
 
+def describe_staffing(scenario: Scenario) -> Staffing:
+    """Return the grids and posts of a scenario, of the part that is simulated."""
+    real = achieved(scenario)
+    return Staffing(real.grids, real.posts, real.full_time, real.per_grid, real.per_full_time_post)
+
+
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
-    """Every number of the model with its origin; of a list the values together. Rules are no numbers."""
+    """Return every number of the model with its origin; the values of a list together. Rules are no numbers."""
     from sim.config.metadata.provenance import load_sources
     from sim.config.metadata.values import is_number, iter_values, without_positions
 
@@ -79,7 +87,7 @@ def _assumption(key: str, values: Sequence[str], row: Provenance) -> Assumption:
 
 
 def run_settings(scenario: Scenario, request: Request) -> dict[str, str]:
-    """What one needs to repeat the study, as the report shows it; commands are quoted for a shell."""
+    """Return the settings that repeat the study, as the report shows them; commands are quoted for a shell."""
     run = scenario.run
     anywhere = replace(request, results=Path("results"))  # whoever reads the report has another folder
     kept = [word for word in request.overrides if not word.startswith(("run.replications=", "study.name="))]
@@ -91,6 +99,8 @@ def run_settings(scenario: Scenario, request: Request) -> dict[str, str]:
         "weeks": f"{run.warm_up_weeks} + {run.measured_weeks}",
         "replications": str(run.replications),
         "seed": str(run.seed),
+        "late_share": f"{100 * scenario.verdict.service_level.reference_miss_share:g}",
+        "attempted_share": f"{100 * scenario.verdict.service_level.attempted_share:g}",
         "engine": scenario.engine.name,
         "model": model_hash()[:12],
         "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
@@ -98,7 +108,7 @@ def run_settings(scenario: Scenario, request: Request) -> dict[str, str]:
 
 
 def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[str, str]:
-    """(English, Chinese): whether a curve's shares are as precise as asked at every size, by the rule of
+    """Return in English and Chinese whether a curve's shares are as precise as requested at every size, by the rule of
     Hoad, Robinson and Davies with an absolute half-width (`experiments.analysis.replications`).
     """
     found, names = {}, {}
@@ -110,19 +120,14 @@ def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[st
                 names[f"{name} {of.size}"] = f"{lookup(name).en} ({of.size})"
     english, chinese = describe_checks(found, names)
     return (
-        f"Precision asked: shares within {100 * half_width:g} points. {english}",
+        f"Precision requested: shares within {100 * half_width:g} points. {english}",
         f"精度要求：比例误差不超过{100 * half_width:g}个百分点。{chinese}",
     )
 
 
 def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Caveats of these scenarios in English and in Chinese, each said once."""
+    """Return the caveats of these scenarios in English and in Chinese, each once."""
     return _each_once(pair for scenario in scenarios for pair in _caveats(scenario))
-
-
-def calendar_notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the caveats about the calendar alone, in English and in Chinese, each once."""
-    return _each_once(pair for scenario in scenarios for pair in _calendar_caveats(scenario))
 
 
 def _each_once(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -133,7 +138,7 @@ def _each_once(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple
 def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
     place = scenario.place
     if not place.calibrated:
-        yield "Not calibrated to your place.", "未按贵地数据校准。"
+        yield NOT_CALIBRATED.en, NOT_CALIBRATED.zh
     if scenario.area.counts_replaced:
         yield (
             f"{place.name_en}: the chosen size replaces the document's own number of grids.",
@@ -144,6 +149,8 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
             f"{place.name_en}: not modelled yet: {missing.what} ({missing.fact}).",
             f"{place.name_zh}：尚未建模：{missing.what}（{missing.fact}）。",
         )
+    for english, chinese in describe_desks(scenario):
+        yield f"{place.name_en}: {english}", f"{place.name_zh}：{chinese}"
     yield from _calendar_caveats(scenario)
 
 

@@ -55,7 +55,7 @@ def reproduce(study: str, results: Path, first: int | None = None, extensions: S
 
 
 def manifest_path(study: str, results: Path) -> Path:
-    """The manifest of a study below ``results``, or the file itself."""
+    """Return the manifest of a study below ``results``, or the file itself."""
     path = Path(study)
     try:
         if path.suffix == ".json" or path.is_file():
@@ -73,7 +73,7 @@ def manifest_path(study: str, results: Path) -> Path:
 def recorded_scenarios(
     manifest: Mapping[str, Any], first: int | None = None, extensions: Sequence[Path] = ()
 ) -> Iterator[RecordedScenario]:
-    """Its scenarios; raises UserError where it does not hang together."""
+    """Return the scenarios of a manifest; raise UserError if it is inconsistent."""
     engine = (manifest.get("engines") or ["compiled"])[0]
     same = not program_differences(manifest)
     try:
@@ -114,7 +114,7 @@ def _recorded_scenario(
 
 
 def _scenario(flat: Mapping[str, Any], engine: str, replications: int) -> Scenario:
-    """Validated as if it had been typed; what is in no key is put in from today's defaults."""
+    """Validate a scenario as if it had been typed; values that are in no key come from the current defaults."""
     from sim.config import ConfigProblems
     from sim.scenarios import load_scenario
 
@@ -141,7 +141,7 @@ def _default_blocks() -> Mapping[str, Any]:
 
 
 def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tuple[str, int], Metrics]:
-    """Every run again, in a store that forgets; {(key in the manifest, replication): metrics}."""
+    """Run every replication again in a temporary store; return {(key in the manifest, replication): metrics}."""
     session = Session(MemoryStore(), processes)
     session.run(make_plan((of.scenario, of.replications) for of in scenarios))
     keys = {of.key: scenario_key(of.scenario) for of in scenarios}
@@ -154,7 +154,7 @@ def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tu
 
 
 def read_recorded(folder: Path) -> Mapping[tuple[str, int], Metrics]:
-    """The numbers of the table beside the manifest, if it is there and readable."""
+    """Return the numbers of the table beside the manifest, if it can be read."""
     try:
         return read_numbers(folder / TABLES / METRICS_FILE, FileSystem(folder))
     except (OSError, ValueError, UserError):

@@ -27,15 +27,15 @@ class Study:
 
     @property
     def key(self) -> str:
-        """Hash of everything asked: the scenarios' keys and their replications."""
+        """Hash of the scenarios' keys and their replications."""
         return study_key(self.plan)
 
 
 def study_key(plan: Plan) -> str:
-    """Hash of a plan's scenario keys and replications."""
+    """Return the hash of a plan's scenario keys and replications."""
     return sha256(sorted(plan.replications.items()))
 
 
 def study_name(given_name: str | None, prefix: str, words: Sequence[str]) -> str:
-    """The study's name: the one asked for, or the prefix with four digits of what was asked."""
+    """Return the study's name: the one given, or the prefix with four digits of a hash of the request."""
     return checked_study_name(given_name) if given_name else f"{prefix}-{sha256(sorted(words))[:4]}"

@@ -46,7 +46,7 @@ _SAME_STUDY = ("study.name=", "study.question=", "study.keep_log=", "executor=",
 
 
 def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
-    """The file operations of a study that is going to be run, once its folder is known to be free for it.
+    """Return the file operations of a study that is about to run; its folder must be free for it.
 
     Raises UserError if the folder, a file in it or its name is another study's, a link, or of another kind.
     """
@@ -67,7 +67,7 @@ def _asked(words: Sequence[str]) -> list[str]:
 
 
 def _command_of(file_system: FileSystem, folder: Path) -> list[str] | None:
-    """The command of the study in a folder; None if there is none, or none that can be read."""
+    """Return the command of the study in a folder; None if it cannot be read."""
     if not file_system.kind(folder / MANIFEST_FILE):
         return None
     try:
@@ -199,7 +199,7 @@ def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:
 
 
 def short_label(scenario: Scenario) -> str:
-    """The scenario in a few words for a table."""
+    """Return a short label of a scenario for a table."""
     size = f"{scenario.area.grid_households:g} households per grid"
     return f"{scenario.place.id}, {size}, {scenario.escalation.rule}"
 

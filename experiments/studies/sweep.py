@@ -1,4 +1,4 @@
-"""A plain run or sweep: every scenario as it stands, its numbers with intervals."""
+"""Run of one scenario, or sweep over several: words and metrics with intervals."""
 
 from __future__ import annotations
 
@@ -6,51 +6,76 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.answer import Estimate
+from experiments.analysis.answer import Estimate, Verdict
 from experiments.analysis.overload_curve import CODES, estimates
-from experiments.analysis.verdicts import verdict_shares, verdict_word
+from experiments.analysis.verdicts import make_verdict
 from experiments.compose.overrides import DesignPoint, Lever
-from experiments.report.terminal.overload import to_terminal_text, verdict_label
+from experiments.report.terminal.overload import to_terminal_text, verdict_label, years_met
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
+from experiments.report.text import phrases, sentences
+from experiments.report.text.labels import NOT_CALIBRATED, POST_SHORTFALL
 from experiments.report.text.metric_names import factor
-from experiments.report.text.numbers import format_interval, format_number, format_plain, scale
+from experiments.report.text.numbers import (
+    format_interval,
+    format_number,
+    format_plain,
+    format_posts,
+    scale,
+)
 from experiments.report.text.wrapping import display_width, fill
-from experiments.run.plan import make_keyed_plan
-from experiments.run.session import Session, open_session
+from experiments.run.session import open_session
 from experiments.store.identity import scenario_key
+from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
-from experiments.studies.report_context import calendar_notes
+from experiments.studies.report_context import describe_staffing, notes
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
+from experiments.studies.years import YearCap, add_years
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
     from sim.config import Scenario
 
-# The columns of a sweep's table, in their order, with their headings; all others are in the tables.
+# Columns of a sweep's table, in their order, with their headings; all other metrics are in the tables.
 HEADLINES = {
     "late_reference": (("late", "%"), ("超期", "%")),
-    "duties_undone": (("undone", "%"), ("未完成", "%")),
-    "visits_attempted": (("visits", "%"), ("走访", "%")),
+    "duties_undone": (("not done", "%"), ("走访巡查", "未完成%")),
+    "visits_attempted": (("homes", "called at %"), ("上门率", "%")),
     "backlog_end": (("backlog", "/post"), ("积压", "件/人")),
-    "post_shortfall": (("posts", "short"), ("缺岗", "人")),
+    "post_shortfall": (("posts",), ("岗位余缺",)),
     "load": (("load", "%"), ("负荷", "%")),
     "overtime_hours": (("overtime", "h/month"), ("加班", "时/月")),
 }
 WIDTH = 100
 VALUE_WIDTH = 28  # of a mean with its interval, beside the name of a number
 KEY_WIDTH = 12  # of a key's parts in a heading
+SHOWN_STAFFING = 3  # different staffings of a sweep that are described
+
+
+@dataclass(frozen=True, slots=True)
+class SweptScenario:
+    """One scenario of a sweep: what it varies, and the metrics of its finished replications in their order."""
+
+    scenario: Scenario
+    label: tuple[tuple[str, Any], ...]
+    rows: Sequence[Mapping[str, float]]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Word and years; None without finished replications."""
+        if not self.rows:
+            return None
+        return make_verdict(self.rows, self.scenario.verdict, self.scenario.run.measured_weeks)
 
 
 def run_sweep(parsed: ParsedRequest, request: Request) -> int:
-    """Run every point, write the study, print one table; 1 if some replications failed."""
+    """Run every point, write the study, print one table; return 1 if some replications failed."""
     scenarios = parsed.scenarios()
     keys = [scenario_key(scenario) for scenario in scenarios]
-    replication_ranges = (range(scenario.run.replications) for scenario in scenarios)
-    wanted = make_keyed_plan(zip(keys, scenarios, replication_ranges, strict=True))
     name = study_name(parsed.study.name, scenarios[0].place.id, request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     with open_session(
@@ -60,18 +85,47 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
         keep_logs=parsed.study.keep_log,
         file_system=file_system,
     ) as session:
-        session.run(wanted)
+        stops = parsed.study.stop_when_decided
+        caps = {key: YearCap(s.run.replications, stops) for key, s in zip(keys, scenarios, strict=True)}
+        add_years(session, dict(zip(keys, scenarios, strict=True)), caps)
     varied = [lever for lever in parsed.levers if len(lever.values) > 1]
     labels = [_label(point, varied) for point, _ in parsed.points]
     levers = {key: dict(label) for key, label in zip(keys, labels, strict=True)}
     study = build_study(name, parsed.study.question, request.arguments, session, levers)
-    by_key = _rows(session)
-    rows = [by_key.get(key, []) for key in keys]
-    notes = calendar_notes(scenarios)[request.lang == "zh"]
+    swept = [
+        SweptScenario(scenario, label, list(session.finished(key, caps[key].most).values()))
+        for key, scenario, label in zip(keys, scenarios, labels, strict=True)
+    ]
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
-    lines = table(scenarios, labels, rows, request.lang, width)
-    print("\n".join([*lines, *(line for note in notes for line in fill(note, width, display_width))]))
+    print("\n".join(report_lines(swept, request.lang, width)))
     return finish_study(study, request, file_system)
+
+
+def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list[str]:
+    """Return the output of a sweep: staffing, caveat, table, notes."""
+    english, chinese = notes(of.scenario for of in swept)
+    caveats = chinese if lang == "zh" else english
+    not_calibrated = NOT_CALIBRATED[lang]
+    first = [text for text in caveats if text == not_calibrated]
+    rest = [text for text in caveats if text != not_calibrated]
+    head = [*_staffing_texts(swept, lang), *first]
+    return [
+        *(line for text in head for line in fill(to_terminal_text(text), width, display_width)),
+        *table(swept, lang, width),
+        *(line for text in rest for line in fill(to_terminal_text(text), width, display_width)),
+    ]
+
+
+def _staffing_texts(swept: Sequence[SweptScenario], lang: Lang) -> list[str]:
+    """Return grids and posts of the scenarios: of each, or of the first and the number of others."""
+    texts = list(
+        dict.fromkeys(phrases.describe_staffing(describe_staffing(of.scenario))[lang] for of in swept)
+    )
+    if len(texts) <= SHOWN_STAFFING:
+        return texts
+    more = len(texts) - SHOWN_STAFFING
+    ending = f"（另有{more}种配置）" if lang == "zh" else f"(and {more} more)"
+    return [*texts[:SHOWN_STAFFING], ending]
 
 
 def _label(point: DesignPoint, varied: Sequence[Lever]) -> tuple[tuple[str, Any], ...]:
@@ -79,47 +133,42 @@ def _label(point: DesignPoint, varied: Sequence[Lever]) -> tuple[tuple[str, Any]
     return tuple((lever.key, given[lever.key]) for lever in varied)
 
 
-def _rows(session: Session) -> dict[str, list[Mapping[str, float]]]:
-    """Scenario key -> metrics of its finished replications, in their order."""
-    by_key: dict[str, list[Mapping[str, float]]] = {}
-    for key, number in sorted(session.replication_results):
-        by_key.setdefault(key, []).append(session.replication_results[key, number].metrics)
-    return by_key
-
-
-def table(
-    scenarios: Sequence[Scenario],
-    labels: Sequence[tuple[tuple[str, Any], ...]],
-    rows: Sequence[Sequence[Mapping[str, float]]],
-    lang: Lang,
-    width: int = WIDTH,
-) -> list[str]:
+def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> list[str]:
     """Return a table that fits ``width`` columns of a terminal.
 
-    One scenario: every number on a line of its own; several: one line each with the headlines.
+    One scenario: every metric on a line of its own; several: one line each with the headlines.
     """
-    if len(scenarios) == 1:
-        return _single_scenario_table(scenarios[0], rows[0], lang, width)
+    if len(swept) == 1:
+        return _single_scenario_table(swept[0], lang, width)
     columns = [
-        Column(_key_heading(key), tuple(to_terminal_text(str(dict(label)[key])) for label in labels), "left")
-        for key, _ in labels[0]
+        Column(_key_heading(key), tuple(to_terminal_text(str(dict(of.label)[key])) for of in swept), "left")
+        for key, _ in swept[0].label
     ]
-    verdicts = tuple(_verdict(s, r, lang) for s, r in zip(scenarios, rows, strict=True))
-    columns.append(Column(("判定" if lang == "zh" else "verdict",), verdicts, "left"))
-    found = [_estimates([_headlines(row) for row in of]) for of in rows]
+    columns.append(
+        Column(("判定" if lang == "zh" else "verdict",), tuple(_word(of, lang) for of in swept), "left")
+    )
+    columns.append(
+        Column(("达标", "年数") if lang == "zh" else ("years", "met"), tuple(_years_met(of) for of in swept))
+    )
+    found = [_estimates([_headlines(row) for row in of.rows]) for of in swept]
     for name, (english, chinese) in HEADLINES.items():
         if any(name in of for of in found):
-            cells = tuple(_format_half_width(name, of.get(name)) for of in found)
+            cells = tuple(_format_half_width(name, of.get(name), lang) for of in found)
             columns.append(Column(chinese if lang == "zh" else english, cells))
-    shown = drop_to_fit(columns, width, len(labels[0]) + 2)
-    texts = [_note(rows, lang, half_widths=True)]
+    shown = drop_to_fit(columns, width, len(swept[0].label) + 2)
+    texts = [*_verdict_notes(swept, lang), _note(swept, lang, half_widths=True)]
     if hidden := [column.head[0] for column in columns[len(shown) :]]:
         texts.append(
             f"未显示（宽度不足）：{'、'.join(hidden)}。"
             if lang == "zh"
             else f"Too narrow for: {', '.join(hidden)}; the tables have them."
         )
-    return [*format_table(shown), *(line for text in texts for line in fill(text, width, display_width))]
+    warnings = desk_warnings([of.scenario for of in swept])[lang == "zh"]
+    return [
+        *(line for text in warnings for line in fill(to_terminal_text(text), width, display_width)),
+        *format_table(shown),
+        *(line for text in texts for line in fill(text, width, display_width)),
+    ]
 
 
 def _key_heading(key: str) -> tuple[str, ...]:
@@ -132,31 +181,34 @@ def _key_heading(key: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _single_scenario_table(
-    scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang, width: int
-) -> list[str]:
-    found = _estimates(rows)
-    shown = [row for name, of in found.items() for row in _metric_lines(name, of, lang, width - VALUE_WIDTH)]
+def _single_scenario_table(of: SweptScenario, lang: Lang, width: int) -> list[str]:
+    found = _estimates(of.rows)
+    shown = [
+        row for name, one in found.items() for row in _metric_lines(name, one, lang, width - VALUE_WIDTH)
+    ]
     columns = [
-        Column(("指标" if lang == "zh" else "number",), tuple(words for words, _ in shown), "left"),
+        Column(("指标" if lang == "zh" else "metric",), tuple(words for words, _ in shown), "left"),
         Column(
-            ("均值 (95%区间)" if lang == "zh" else "mean (95 % interval)",),
+            ("均值(95%区间)" if lang == "zh" else "mean (95 % interval)",),
             tuple(value for _, value in shown),
         ),
     ]
-    place = scenario.place.name_zh if lang == "zh" else scenario.place.name_en
-    households = f"{scenario.area.grid_households:g}"
-    size = f"每网格{households}户" if lang == "zh" else f"{households} households per grid"
-    title = f"{to_terminal_text(place)}, {size}: {_verdict(scenario, rows, lang)}"
+    place = of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
+    households = f"{of.scenario.area.grid_households:g}"
+    size = f"，每网格{households}户：" if lang == "zh" else f", {households} households per grid: "
+    texts = [f"{to_terminal_text(place)}{size}{_verdict_text(of, lang)}", *_verdict_notes([of], lang)]
+    zh = lang == "zh"
+    desks = [*desk_warnings([of.scenario])[zh], *(pair[zh] for pair in describe_desks(of.scenario))]
+    texts[1:1] = [to_terminal_text(text) for text in desks]
     return [
-        *fill(title, width, display_width),
+        *(line for text in texts for line in fill(text, width, display_width)),
         *format_table(columns),
-        *fill(_note([rows], lang), width, display_width),
+        *fill(_note([of], lang), width, display_width),
     ]
 
 
 def _metric_lines(name: str, of: Estimate, lang: Lang, width: int) -> list[tuple[str, str]]:
-    """A number's line, its name and unit wrapped; the value stands beside the first."""
+    """Return the lines of a metric: name and unit wrapped, the value beside the first line."""
     name_text, comma = (lookup(name).zh, "，") if lang == "zh" else (lookup(name).en, ", ")
     words = fill(f"{to_terminal_text(name_text)}{comma}{_unit(name, lang)}", width - 2, display_width)
     return [
@@ -166,22 +218,58 @@ def _metric_lines(name: str, of: Estimate, lang: Lang, width: int) -> list[tuple
 
 
 def _headlines(row: Mapping[str, float]) -> Mapping[str, float]:
-    """What a sweep's table shows of a run: intervals of all else would be made for nothing."""
+    """Return the metrics of a sweep's table; intervals of all others are not needed."""
     return {name: row[name] for name in HEADLINES if name in row}
 
 
 def _estimates(rows: Sequence[Mapping[str, float]]) -> Mapping[str, Estimate]:
-    """Means with intervals; of a single run its numbers as they are."""
+    """Return means with intervals; of a single run its values."""
     if len(rows) != 1:
         return estimates(rows)
     return {name: Estimate(value, value, value, 1) for name, value in rows[0].items() if name not in CODES}
 
 
-def _verdict(scenario: Scenario, rows: Sequence[Mapping[str, float]], lang: Lang) -> str:
-    if not rows:
+def _word(of: SweptScenario, lang: Lang) -> str:
+    return verdict_label(of.verdict.word, lang) if of.verdict else "-"
+
+
+def _years_met(of: SweptScenario) -> str:
+    return years_met(of.verdict) if of.verdict and of.verdict.word != "no_word" else "-"
+
+
+def _verdict_text(of: SweptScenario, lang: Lang) -> str:
+    """Return the word with the count of years and the remarks beside it."""
+    verdict = of.verdict
+    if verdict is None:
         return "-"
-    word = verdict_word(verdict_shares(rows), scenario.verdict.replication_share)
-    return verdict_label(word, lang)
+    word = verdict_label(verdict.word, lang)
+    if verdict.word == "no_word":
+        return word
+    count = phrases.describe_count(verdict)
+    remarks = sentences.remarks(verdict)
+    if lang == "zh":
+        return f"{word}，{count.zh}。{''.join(remark.zh for remark in remarks)}"
+    return " ".join([f"{word}, service level {count.en}.", *(remark.en for remark in remarks)])
+
+
+def _verdict_notes(swept: Sequence[SweptScenario], lang: Lang) -> list[str]:
+    """Return why there is no word, and how to get a clear one."""
+    verdicts = [of.verdict for of in swept if of.verdict is not None]
+    texts: list[str] = []
+    if any(verdict.word == "no_word" for verdict in verdicts):
+        texts.append(
+            "统计期不足52周的模拟不作判定。"
+            if lang == "zh"
+            else "Runs of less than 52 measured weeks carry no verdict."
+        )
+    if any(verdict.word == "not_clear" for verdict in verdicts):
+        years = 2 * max(verdict.years for verdict in verdicts)
+        texts.append(
+            f"暂无法判定的设置需增加模拟年数：run.replications={years}。"
+            if lang == "zh"
+            else f"Not yet clear: add years with run.replications={years}."
+        )
+    return texts
 
 
 def _format_cell(name: str, estimate: Estimate | None) -> str:
@@ -191,10 +279,12 @@ def _format_cell(name: str, estimate: Estimate | None) -> str:
     return f"{format_plain(shown)} {format_interval(shown)}".rstrip()
 
 
-def _format_half_width(name: str, estimate: Estimate | None) -> str:
+def _format_half_width(name: str, estimate: Estimate | None, lang: Lang) -> str:
     """Return a mean with the half-width of its interval, which is left out where it rounds to nothing."""
     if estimate is None:
         return ""
+    if name == POST_SHORTFALL:
+        return format_posts(estimate)[lang]
     shown = scale(estimate, 100.0) if _in_percent(name) else estimate
     mean = format_plain(shown)
     half = format_number(shown.half_width, 0.1 if "." in mean or shown.half_width < 1.0 else 1.0)
@@ -211,15 +301,18 @@ def _unit(name: str, lang: Lang) -> str:
     return lookup(name).unit_zh if lang == "zh" else lookup(name).unit
 
 
-def _note(rows: Sequence[Sequence[Mapping[str, float]]], lang: Lang, half_widths: bool = False) -> str:
-    runs = min(len(of) for of in rows)
-    if runs < 2:
+def _note(swept: Sequence[SweptScenario], lang: Lang, half_widths: bool = False) -> str:
+    counts = sorted({len(of.rows) for of in swept})
+    if counts[0] < 2:
         return (
             "仅一次模拟，无区间。"
             if lang == "zh"
             else "A single replication gives no interval; use run.replications=8 or more."
         )
     if lang == "zh":
-        return f"{'±半宽：' if half_widths else '(a-b) '}{runs}次模拟均值的95%区间；假设的影响更大。"
+        runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}至{counts[-1]}"
+        what = "±半宽：" if half_widths else "(a-b) "
+        return f"{what}{runs}次模拟均值的95%区间（仅计模拟误差）；参数假设的影响大于模拟误差。"
+    runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     what = "± half-width of the" if half_widths else "(a-b)"
-    return f"{what} 95 % interval of the mean of {runs} runs; assumptions move these more."
+    return f"{what} 95 % interval of the mean of {runs} runs, simulation only; assumptions move these more."

@@ -1,6 +1,6 @@
 """Table of docs/reference/places.md: main metrics of every shipped place at its documented inputs.
 
-``python -m experiments.tools.places_page`` runs one year of each place (about a minute) and writes the table between
+``python -m experiments.tools.places_page`` runs each place until its verdict is decided and writes the table between
 the two marks of the page. The text around the table is written by hand.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from experiments.analysis.intervals import t_interval
-from experiments.analysis.verdicts import first_unmet_work, verdict_shares, verdict_word
+from experiments.analysis.intervals import mean_interval
+from experiments.analysis.verdicts import first_unmet_work, is_decided, make_verdict
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from sim.builder.area.achieved_size import achieved
@@ -21,7 +21,7 @@ from sim.simulation import simulate
 PAGE = project_root() / "docs" / "reference" / "places.md"
 BEGIN, END = "<!-- table: python -m experiments.tools.places_page -->\n", "<!-- end of the table -->\n"
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
-REPLICATIONS = 10
+FEWEST_YEARS, MOST_YEARS = 10, 40
 
 # Column heading, metric, conversion to the number shown. A metric that does not apply is a dash.
 COLUMNS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
@@ -55,14 +55,15 @@ def sizes(of: Scenario) -> list[str]:
 
 def format_row(of: Scenario, rows: Rows) -> str:
     """Return one place as a row of the table."""
-    verdict = verdict_word(verdict_shares(rows), of.verdict.replication_share)
-    cells = [f"`{of.place.id}`", *sizes(of), verdict, first_unmet_work(rows) or "-"]
+    verdict = make_verdict(rows, of.verdict, of.run.measured_weeks)
+    word = f"{verdict.word.replace('_', ' ')}, {verdict.kept} of {verdict.years} years"
+    cells = [f"`{of.place.id}`", *sizes(of), word, first_unmet_work(rows) or "-"]
     return "| " + " | ".join([*cells, *(_cell(rows, name, scale) for _, name, scale in COLUMNS)]) + " |\n"
 
 
 def _cell(rows: Rows, name: str, scale: Callable[[float], float]) -> str:
     """Return the mean with the half-width of its 95 % interval."""
-    found = t_interval([scale(row[name]) for row in rows if name in row])
+    found = mean_interval([scale(row[name]) for row in rows if name in row])
     return "-" if found is None else f"{found.mean:.1f} ±{found.half_width:.1f}"
 
 
@@ -81,7 +82,15 @@ def table(composer: Composer, places: Sequence[str] = PLACES) -> Iterator[str]:
     yield "|" + "---|" * len(heads) + "\n"
     for place in places:
         of = scenario(composer, place)
-        yield format_row(of, [simulate(of, r).metrics for r in range(REPLICATIONS)])
+        yield format_row(of, _years(of))
+
+
+def _years(of: Scenario) -> Rows:
+    """Return the years of a place, until its word is decided."""
+    rows: list[Mapping[str, float]] = []
+    while len(rows) < MOST_YEARS and not (len(rows) >= FEWEST_YEARS and is_decided(rows, of.verdict)):
+        rows.append(simulate(of, len(rows)).metrics)
+    return rows
 
 
 def replace_table(text: str, lines: str) -> str:

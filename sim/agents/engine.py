@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sim.agents.background import schedule_background
 from sim.agents.cases.case import Case
 from sim.agents.duties import Duty
 from sim.agents.model import Model, records
@@ -131,6 +132,8 @@ def roll_windows(model: Model, today: int) -> None:
 
 def new_day(model: Model, today: int) -> None:
     """NEW_DAY: return tasks of workers on longer absence, roll windows, release duties, wake idle workers."""
+    if today == 0:
+        schedule_background(model, 0)
     for worker in model.workers:
         if worker.presence.returns_when_absent[today]:
             worker.current_work.return_to_queue()

@@ -42,6 +42,7 @@ class Model:
         self.steps = records(world.step, "Step")
         self.holds = records(world.hold, "Hold")
         self.hazards = records(world.hazard, "Hazard")
+        self.background = records(world.background, "Background")
         self.at: list[list[int]] = world.queue_at.tolist()
         self.schedules: list[list[int]] = world.schedule.tolist()
         self.shift_seconds: list[int] = world.shift["seconds"].tolist()
@@ -49,6 +50,7 @@ class Model:
         self.queues: list[Queue] = []
         self.workers: list[Worker] = []
         self.cases: list[Case] = []
+        self.open_cases: dict[tuple[int, int], list[Case]] = {}  # by grid and kind, newest last
         self.duties: list[Duty] = []
         self.rounds: list[VisitRound] = []
         self.event_limit = MAX_EVENTS_PER_SECOND

@@ -170,19 +170,22 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     """
     area = scenario.area
     contact = contact_conditions(area, scenario.demand.helpers)
-    home = np.zeros(2, HOME)
-    home["special"] = (0, 1)
-    pair = Households(0, np.array([0, 2]), home, np.ones(2), np.zeros(2, np.bool_))
-    share = np.array([1.0 - area.special_share, area.special_share])
+    home = np.zeros(4, HOME)
+    home["special"] = (0, 1, 0, 1)
+    renting = np.array([False, False, True, True])
+    kinds = Households(0, np.array([0, 4]), home, np.ones(4), renting)
+    share = np.where(home["special"] == 1, area.special_share, 1.0 - area.special_share)
+    share = share * np.where(renting, area.renting_share, 1.0 - area.renting_share)
     names = {
         PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
-        PLAN_NUMBERS["duplicate"]: "duplicate_visits",
+        PLAN_NUMBERS["duplicate"]: "duplicate_visits", PLAN_NUMBERS["tenant"]: "visits",
     }  # fmt: skip
-    minutes = {}
-    for plan in visit_plans(scenario, pair):
+    minutes: dict[str, float] = {}
+    for plan in visit_plans(scenario, kinds):
         per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        minutes[names[plan.number]] = visited * remaining_seconds(plan.visit_attempt, contact)[0] / MINUTE
+        each = remaining_seconds(plan.visit_attempt, contact)[0] / MINUTE
+        minutes[names[plan.number]] = minutes.get(names[plan.number], 0.0) + visited * each
     return minutes
 
 
@@ -204,10 +207,11 @@ def _upper(
 
 
 def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> tuple[float, float]:
-    """Return patrols as (fixed part, part per household): due on all working days, or with a post present."""
+    """Return patrols (due on working days, or with a post present) and rounds as (fixed part, part per household)."""
     rule = scenario.duties.patrol
+    rounds = scenario.duties.round.hours_per_month * 60.0 * grids
     if rule.every == "never":
-        return 0.0, 0.0
+        return rounds, 0.0
     days = period.dates.days
     always, number = np.ones(len(days), np.bool_), 0.0
     for kind in post_kinds(scenario.staffing, period):
@@ -216,4 +220,4 @@ def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> t
         number += kind.weight * float(released.sum()) / period.months
     if rule.needs_presence:
         number *= 1.0 - (1.0 - min(1.0, there)) ** max(1.0, 1.0 / grids)
-    return number * rule.minutes_fixed * grids, number * rule.minutes_per_household
+    return number * rule.minutes_fixed * grids + rounds, number * rule.minutes_per_household

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.builder.area.absent import absent_communities
 from sim.builder.area.households import create_households
 from sim.builder.area.posts import post_assignment
 from sim.builder.area.queues import create_queues
 from sim.builder.area.units import partition_into_grids
+from sim.builder.background import generate_background
 from sim.builder.calendar.run_days import build_dates
 from sim.builder.components import Components
 from sim.builder.context import build_context, build_labels
@@ -126,6 +128,7 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
         hazard=arrivals.hazard,
         deadline=deadline,
         hours=hours.table(),
+        background=generate_background(scenario, components, weights, replication),
     )
     for array in world:
         array.setflags(write=False)
@@ -145,7 +148,8 @@ def _components(scenario: Scenario, replication: int, communities: range) -> Com
     assignment = post_assignment(scenario).within(communities)
     queues = create_queues(scenario, grids, assignment, households.base)
     staff = create_workers(scenario, assignment, queues, households.base, dates, replication)
-    return Components(dates, households, grids, assignment, queues, staff, build_routes(scenario))
+    absent = absent_communities(scenario.area, queues, grids)
+    return Components(dates, households, grids, assignment, queues, absent, staff, build_routes(scenario))
 
 
 def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:

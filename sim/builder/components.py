@@ -15,6 +15,7 @@ from sim.builder.calendar.run_days import Dates
 from sim.builder.routes.routes import Routes
 from sim.builder.staff.workers import Staff
 
+Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 
@@ -27,6 +28,7 @@ class Components:
     grids: Grids
     assignment: PostAssignment
     queues: Queues
+    absent: Whole  # [queue] communities that the desk serves and that are not simulated
     staff: Staff
     routes: Routes
 

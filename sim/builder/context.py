@@ -28,6 +28,10 @@ def build_labels(scenario: Scenario, components: Components) -> Labels:
     notes = [note.en for note in components.dates.notes]
     if scenario.area.counts_replaced:
         notes.append("area.households_per_grid replaces the place's own counts of grids")
+    if scenario.area.beyond == "none":
+        notes.append(
+            "communities that are not simulated are left out: the load of the desks above is too low"
+        )
     if not scenario.place.calibrated:
         notes.append("not calibrated to your place")
     notes += [f"not modelled yet: {p.what} ({p.fact})" for p in scenario.place.pending]

@@ -115,7 +115,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
 
 def _fill_escalation(row: Table, rule: Escalation, office_day: int) -> None:
     """Fill in tracking and add-ons; 0 disables a mechanism. ``office_day``: office seconds of a day."""
-    asks = rule.rule == "first_contact" and rule.first_contact.track_minutes > 0.0
+    asks = rule.tracks_cases and rule.first_contact.track_minutes > 0.0
     row["tracking_kind"] = TASK_KINDS.index("tracking")
     row["tracking_seconds"] = max(1, math.floor(rule.first_contact.track_minutes * MINUTE + 0.5))
     row["tracking_interval"] = (
@@ -134,6 +134,8 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     row["recontact_seconds"] = max(1, math.floor(again.minutes * MINUTE + 0.5))
     row["recontact_gap"] = math.floor(again.min_gap_days * DAY + 0.5)
     row["recontact_mean"] = DAY / again.per_day if again.active and again.per_day > 0.0 else 0.0
+    row["several_reports"] = scenario.cases.same_event.active and scenario.cases.same_event.share > 0.0
+    row["report_seconds"] = max(1, math.floor(scenario.cases.same_event.minutes * MINUTE + 0.5))
     row["rework_from"] = math.floor(rework.from_days * DAY + 0.5)
     row["rework_to"] = math.floor(rework.to_days * DAY + 0.5)
     row["rework_share"] = rework.share if rework.active else 0.0

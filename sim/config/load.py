@@ -19,6 +19,7 @@ from sim.renamed import current_key, current_value
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 MAX_NAMES = 12  # of the valid keys listed in a message
+MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
 
 _MISSING = "is missing; allowed: {allowed}"
 _ALLOWED = "allowed: {allowed}"
@@ -71,7 +72,11 @@ class Loader:
         """
         groups = {name: self._group(name, mapping.get(name, NO_VALUES)) for name in _group_names()}
         unknown = ((name, value) for name, value in mapping.items() if name not in groups)
-        problems = [problem for name, value in unknown for problem in _unknown_key((str(name),), value)]
+        problems = [
+            problem
+            for number, (name, value) in enumerate(unknown)
+            for problem in _unknown_key((str(name),), value, number < MAX_SUGGESTIONS)
+        ]
         problems += [problem for group in groups.values() for problem in group.problems]
         models = {name: group.model for name, group in groups.items() if not group.problems}
         found = find_inconsistencies(models, self._checks, self._check_cache)
@@ -92,7 +97,9 @@ def _validate(name: str, mapping: Any) -> _Group:
     try:
         return _Group(mapping, model.model_validate(_freeze(mapping)))
     except ValidationError as error:
-        return _Group(mapping, None, tuple(p for found in error.errors() for p in _problems_of(name, found)))
+        errors = enumerate(error.errors())
+        problems = (p for n, found in errors for p in _problems_of(name, found, n < MAX_SUGGESTIONS))
+        return _Group(mapping, None, tuple(problems))
 
 
 def _group_names() -> tuple[str, ...]:
@@ -106,14 +113,14 @@ def _freeze(value: Any) -> Any:
     return tuple(_freeze(inner) for inner in value) if isinstance(value, list | tuple) else value
 
 
-def _problems_of(group: str, found: Any) -> Iterator[Problem]:
+def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Problem]:
     """Return the problems for one error of the validator."""
     loc: Path = (group, *found["loc"])
     kind, value = found["type"], found["input"]
     if loc[-1] == "[key]":
-        yield from _unknown_key(loc[:-1], None)
+        yield from _unknown_key(loc[:-1], None, suggest)
     elif kind == "extra_forbidden":
-        yield from _unknown_key(loc, value)
+        yield from _unknown_key(loc, value, suggest)
     elif schema_at(loc) is None:
         return  # below a key already reported as unknown
     elif kind == "missing":
@@ -138,15 +145,18 @@ def _describe_needed(loc: Path, value: Any) -> str:
     return message.format(allowed=describe_allowed(loc))
 
 
-def _unknown_key(loc: Path, value: Any) -> Iterator[Problem]:
-    """Yield the problem of an unknown key; of a former key, one for each name below it that changed as well."""
+def _unknown_key(loc: Path, value: Any, suggest: bool = True) -> Iterator[Problem]:
+    """Yield the problem of an unknown key; of a former key, one for each name below it that changed as well.
+
+    ``suggest``: look for the closest valid key, which takes milliseconds.
+    """
     key = join_key(loc)
     if current := current_key(key):
         yield renamed_problem(key, format_value(value) if value is not None else "", current)
         yield from _renamed_below(loc, value, current)
         return
     names = member_names(loc[:-1]) if len(loc) > 1 else _group_names()
-    near = closest_key(loc)
+    near = closest_key(loc) if suggest else ""
     lists_names = not near and 0 < len(names) <= MAX_NAMES
     message = (_UNKNOWN_OF_FEW if lists_names else _UNKNOWN).format(names=", ".join(names))
     text = format_value(value) if value is not None else ""

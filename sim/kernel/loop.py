@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from sim.jit import compiled, compiled_only
+from sim.kernel.background import join_background, schedule_background
 from sim.kernel.calendar import NO_EVENT, begin_next_day, peek, pop, schedule
 from sim.kernel.cases.auto_escalation import on_deadline_near
 from sim.kernel.cases.case import arrive, end_delay, renege
@@ -23,10 +24,11 @@ from sim.kernel.workers.worker import end_service, seek_work
 from sim.world.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
 from sim.world.tables import World
 
-SERVICE_END, DELAY_END, ARRIVAL, RENEGE = (
+SERVICE_END, DELAY_END, ARRIVAL, BACKGROUND, RENEGE = (
     int(Event.SERVICE_END),
     int(Event.DELAY_END),
     int(Event.ARRIVAL),
+    int(Event.BACKGROUND),
     int(Event.RENEGE),
 )
 DEADLINE_NEAR, RECONTACT, TRACKING, APPOINTMENT = (
@@ -65,6 +67,8 @@ PAUSED, STUCK = int(StopReason.PAUSED), int(StopReason.STUCK)
 def new_day(W: World, S: State) -> None:
     """NEW_DAY: return tasks of workers on longer absence, roll windows, release duties, wake idle workers."""
     today = S.clock[0].day
+    if today == 0:
+        schedule_background(W, S, 0)
     for w in range(len(W.worker)):
         if W.day[W.worker[w].day_first + today].returns_when_absent == 1:
             return_to_queue(W, S, w)
@@ -191,6 +195,8 @@ def process_events(
             end_service(W, S, entity)
         elif kind == ARRIVAL:
             arrive(W, S, entity)
+        elif kind == BACKGROUND:
+            join_background(W, S, entity)
         elif kind == DELAY_END:
             end_delay(W, S, entity)
         elif kind == DEADLINE_NEAR:

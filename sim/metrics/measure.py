@@ -25,7 +25,7 @@ from sim.metrics.formulas.duties import measure_duties
 from sim.metrics.formulas.gate import measure_gate
 from sim.metrics.formulas.hazards import measure_hazards
 from sim.metrics.formulas.records import measure_records
-from sim.metrics.formulas.series import open_work, select_period
+from sim.metrics.formulas.series import grid_open_work, open_work, select_period
 from sim.metrics.formulas.staff import measure_staff
 from sim.metrics.formulas.surges import measure_surges
 from sim.metrics.formulas.values import Results, drop_undefined
@@ -152,8 +152,8 @@ def finish_daily_series(accumulator: Accumulator, built: ModelInstance) -> dict[
 
 
 def _open_work_growth(s: work_totals.WorkTotals, cases: CaseTotals, denominators: Denominators) -> float:
-    """Return the growth over the period of open work in grid queues and of carried duties, in seconds."""
-    return growth_over(np.cumsum(cases.days[Series.GRID_WORK] + s.carried), denominators.period)
+    """Return the growth over the period of open work of grid posts, in seconds."""
+    return growth_over(grid_open_work(s, cases), denominators.period)
 
 
 __all__ = [

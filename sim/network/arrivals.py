@@ -46,6 +46,20 @@ def Constant(seconds: float) -> Time:
     ----------
     seconds
         The time in seconds.
+
+    Returns
+    -------
+    Time
+        Service time, gap between arrivals, or patience.
+
+    Examples
+    --------
+    >>> Constant(60).mean
+    60
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`.
     """
     return Time(Distribution.CONSTANT, seconds)
 
@@ -57,6 +71,20 @@ def Exponential(mean: float) -> Time:
     ----------
     mean
         Mean in seconds.
+
+    Returns
+    -------
+    Time
+        Distribution of service times, gaps, or patience.
+
+    Examples
+    --------
+    >>> Exponential(mean=1500).mean
+    1500
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`.
     """
     return Time(Distribution.EXPONENTIAL, mean)
 
@@ -70,6 +98,20 @@ def Lognormal(mean: float, sigma: float) -> Time:
         Mean of the distribution in seconds (not the mean of the logarithm).
     sigma
         Standard deviation of the logarithm.
+
+    Returns
+    -------
+    Time
+        Distribution of service times, gaps, or patience.
+
+    Examples
+    --------
+    >>> Lognormal(mean=1800, sigma=1.0).spread
+    1.0
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`.
     """
     return Time(Distribution.LOGNORMAL, mean, sigma)
 
@@ -81,6 +123,20 @@ def Uniform(low: float, high: float) -> Time:
     ----------
     low, high
         Bounds in seconds.
+
+    Returns
+    -------
+    Time
+        Distribution of service times, gaps, or patience.
+
+    Examples
+    --------
+    >>> Uniform(60, 120).mean
+    90.0
+
+    References
+    ----------
+    `docs/tutorials/first_network.md`.
     """
     return Time(Distribution.UNIFORM, (low + high) / 2, (high - low) / 2)
 

@@ -136,7 +136,7 @@ class Events:
             "post_level": self._names(LEVEL_NAMES, np.asarray(labels.queue_levels, np.int64)[queue]),
             "task": self._names(labels.task_kinds, own["kind"]),
             "place": self._names(labels.queues, own["unit"]),
-            "subject": np.array([SUBJECTS.get(k) for k in self._owner], object)[own["kind"]],
+            "subject": self._subjects(own),
             "number": own["entity"],
             "started": self._times(pieces[:, START]),
             "ended": self._times(pieces[:, END]),
@@ -209,11 +209,17 @@ class Events:
     def _spells(self) -> tuple[Table, Whole]:
         return split_log(self.built.world, self.log, self.built.context.period.start)
 
+    def _subjects(self, spells: Table) -> NDArray[np.object_]:
+        """Return what each spell is work on: a case, a duty, a household, or a task of the background (S2.6)."""
+        subject = np.array([SUBJECTS.get(k) for k in self._owner], object)[spells["kind"]]
+        return np.where(spells["what"] == RecordType.BACKGROUND_SPELL, "background", subject)
+
     def _minutes_of_cases(self) -> NDArray[np.float64]:
         """[case] minutes worked on it."""
         rows, pieces = self._spells
         own = rows[pieces[:, SPELL]]
         of_case = self._owner[own["kind"]] == Owner.CASE
+        of_case &= own["what"] != RecordType.BACKGROUND_SPELL
         seconds = (pieces[:, END] - pieces[:, START])[of_case]
         cases = len(self.built.world.case)
         return np.bincount(own["entity"][of_case], seconds, cases)[:cases] / 60.0

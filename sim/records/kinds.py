@@ -64,7 +64,7 @@ class SpellRecord(NamedTuple):
     post_level: str | None
     task: str
     place: str  # queue of the work
-    subject: str  # case, duty or household
+    subject: str  # case, duty, household or background
     number: int  # identifier of the case, duty or household
     started: dt.datetime
     ended: dt.datetime

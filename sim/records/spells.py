@@ -42,7 +42,11 @@ class Piece(NamedTuple):
     inside: int
 
 
-OVERTIME_OF = {RecordType.SPELL: RecordType.OVERTIME, RecordType.ASSIST_SPELL: RecordType.ASSIST_OVERTIME}
+OVERTIME_OF = {
+    RecordType.SPELL: RecordType.OVERTIME,
+    RecordType.ASSIST_SPELL: RecordType.ASSIST_OVERTIME,
+    RecordType.BACKGROUND_SPELL: RecordType.BACKGROUND_OVERTIME,
+}
 
 
 @compiled

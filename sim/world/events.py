@@ -22,15 +22,16 @@ class Event(IntEnum):
     SERVICE_END = 0  # [worker] the current work ends
     DELAY_END = 1  # [case] a delay ends
     ARRIVAL = 2  # [case] a case arrives
-    RENEGE = 3  # [case] patience ends before the first service
-    DEADLINE_NEAR = 4  # [case] promotion to the class `overdue`, automatic escalation, or early closing
-    RECONTACT = 5  # [case] a waiting resident makes contact again
-    TRACKING = 6  # [case] the worker who passed on a case tracks it
-    APPOINTMENT = 7  # [duty] an appointment begins or ends
-    NEW_DAY = 8  # [0] 00:00: windows close and open, duties are released
-    SEEK_WORK = 9  # [worker] an idle worker looks for work
-    COVER = 10  # [worker] a worker without work of an earlier class looks for work of neighbouring queues
-    EMERGENCY = 11  # [queue] work that may preempt found no idle worker
+    BACKGROUND = 3  # [background task] a task of communities that are not simulated joins a queue
+    RENEGE = 4  # [case] patience ends before the first service
+    DEADLINE_NEAR = 5  # [case] promotion to the class `overdue`, automatic escalation, or early closing
+    RECONTACT = 6  # [case] a waiting resident makes contact again
+    TRACKING = 7  # [case] the worker who passed on a case tracks it
+    APPOINTMENT = 8  # [duty] an appointment begins or ends
+    NEW_DAY = 9  # [0] 00:00: windows close and open, duties are released
+    SEEK_WORK = 10  # [worker] an idle worker looks for work
+    COVER = 11  # [worker] a worker without work of an earlier class looks for work of neighbouring queues
+    EMERGENCY = 12  # [queue] work that may preempt found no idle worker
 
 
 TIME_BITS: Final = 31  # 68 years of seconds

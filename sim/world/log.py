@@ -33,7 +33,7 @@ class RecordType(IntEnum):
     VERIFIED = 12
     CLOSED = 13  # value = 1 if it is not solved in the resident's eyes, else -1
     REOPENED = 14
-    RECONTACTED = 15
+    RECONTACTED = 15  # value = number of the contact; -1 - number of a report recognised as the same event
     RENEGED = 16  # patience ended before the first service: unit = queue
     WITHDRAWN = 17  # a task left its queue unserved: unit = queue, kind = task kind, value = seconds left
     DUE_OWN = 18  # value = due time under the place's own rule; replaces an earlier one
@@ -58,6 +58,9 @@ class RecordType(IntEnum):
     ASSISTANT_REQUESTED = (
         34  # a two-person step begins: entity = case, unit = queue, worker = assistant or -1
     )
+    # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
+    BACKGROUND_SPELL = 35  # as SPELL
+    BACKGROUND_OVERTIME = 36  # as OVERTIME, of a BACKGROUND_SPELL
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done

@@ -126,6 +126,7 @@ RUN = np.dtype(
         "deadline_rule",  # sim.rules.office_hours.DeadlineRule
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
+        "several_reports", "report_seconds",  # 1 = some cases may report an open event; time to recognise one
         "start_weekday",  # of day 0, Monday = 0
         "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
@@ -241,9 +242,11 @@ CASE = np.dtype(
         "reference_days",  # reference deadline in working days; -1 = none
         "household",  # row of World.home or -1
         "patience",  # seconds until it reneges unless served; -1 = never
-    )] + [(n, np.int16) for n in (
+    )] + [(n, np.int8) for n in (
         "may_recontact",  # 1 = the resident may make contact again
         "may_rework",  # 1 = may be reopened after closing
+    )] + [(n, np.int16) for n in (  # together 4 bytes: rows are moved as 8-byte words
+        "same_event",  # 1 + Level of its intake: it reports an event for which a case may be open; 0 = no
     )] + [("factor", np.float64)]
 )  # fmt: skip  # factor: difficulty x household multiplier of minutes
 
@@ -327,6 +330,10 @@ HAZARD = _table(
 )
 
 
+# Background: work of communities that are not simulated, at desks that serve them too (clause S2.6). Sorted by time.
+BACKGROUND = _table("time", "queue", "kind", "seconds")
+
+
 class DiscoveryChannel(IntEnum):
     """How a hazard is discovered (clause S4.9)."""
 
@@ -342,6 +349,7 @@ OUTSIDE_HOURS = (
     MAX_CLASSES - 1
 )  # class of work outside its preferred hours, behind all classes of an order (S4.10)
 NO_HAZARDS = np.zeros(0, HAZARD)
+NO_BACKGROUND = np.zeros(0, BACKGROUND)
 NO_DEADLINES = np.zeros(0, DEADLINE)
 NO_HOURS = np.zeros(0, HOURS)
 
@@ -368,6 +376,7 @@ class World(NamedTuple):
     member: Table  # MEMBER
     home: Table  # HOME
     hazard: Table = NO_HAZARDS  # HAZARD
+    background: Table = NO_BACKGROUND  # BACKGROUND, sorted by time
     deadline: Table = NO_DEADLINES  # DEADLINE
     hours: Table = NO_HOURS  # HOURS
 

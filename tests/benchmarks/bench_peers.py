@@ -94,7 +94,7 @@ def run(c: Contestant, model: str, share: float, seed: int) -> Told:
     """One run in a process of its own."""
     customers = round(CUSTOMERS[model] * share * c.share)
     words = [sys.executable, "-m", "peers.go", c.module, model, str(customers), str(seed)]
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(HERE), str(ROOT), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         words, cwd=HERE, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True
     )

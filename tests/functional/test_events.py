@@ -20,7 +20,7 @@ from sim.records.events import Events
 from sim.records.kinds import SpellRecord
 from sim.records.record_table import RecordTable
 from sim.records.spells import END, INSIDE, SPELL, START, split_log
-from sim.rules.presence import presence_seconds
+from sim.rules.presence import Roster, presence_seconds
 from sim.simulation import Result, simulate
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType, sort_canonical
@@ -79,7 +79,7 @@ def test_the_random_worlds_have_everything_that_makes_spells_hard_to_split() -> 
     logs = [run(seed).log for seed in SEEDS]
     whole = sum(int((log["what"] == RecordType.SPELL).sum()) for log in logs if log is not None)
     assert len(spells) > whole + 100  # some are split
-    assert sum(spell.overtime for spell in spells) > 20 and sum(spell.assisting for spell in spells) >= 10
+    assert sum(spell.overtime for spell in spells) > 20  # assisting: in the worlds below
     assert {spell.subject for spell in spells} == {"case", "duty", "household"}
 
 
@@ -93,7 +93,9 @@ def test_pieces_of_any_world_are_its_presence_and_its_overtime() -> None:
 
         def present(n: int, second: int, of: tuple = (world, roster, days)) -> int:
             world, roster, days = of
-            return presence_seconds(world.day, world.shift, world.block, int(roster[n]), days, int(second))
+            return presence_seconds(
+                Roster(world.day, world.shift, world.block, int(roster[n]), days), int(second)
+            )
 
         length = pieces[:, END] - pieces[:, START]
         is_inside = pieces[:, INSIDE] == 1
@@ -128,9 +130,8 @@ def test_each_piece_is_wholly_inside_or_wholly_outside_presence(seed: int) -> No
     for spell in events.spells:
         start, end = (int((t - midnight).total_seconds()) for t in (spell.started, spell.ended))
         first = int(world.worker["day_first"][spell.worker])
-        present = [
-            presence_seconds(world.day, world.shift, world.block, first, days, t) for t in (start, end)
-        ]
+        roster = Roster(world.day, world.shift, world.block, first, days)
+        present = [presence_seconds(roster, t) for t in (start, end)]
         assert present[1] - present[0] == (0 if spell.overtime else end - start)
         assert end - start == seconds(spell.minutes) > 0
         assert start >= busy.get(spell.worker, 0), "a worker does one thing at a time"

@@ -47,7 +47,9 @@ def test_every_case_is_closed_gone_or_open(seed: int) -> None:
     found = stories.keys() & appeared  # by a patrol: then it does not surface by itself
     surfaces = {int(h["surfaces"]) for h in it.world.hazard if int(h["found"]) in found}
     due = {c for c, t in enumerate(it.world.case["time"]) if t < it.horizon}
-    assert set(stories) == (due - surfaces) | found
+    joined = {-1 - int(r["value"]) for r in it.rows(RecordType.RECONTACTED) if r["value"] < 0}
+    assert joined <= set(np.flatnonzero(it.world.case["same_event"] > 0).tolist())
+    assert set(stories) == ((due - surfaces) | found) - joined
     for c, story in stories.items():
         acts = [what for _, what, _ in story]
         assert acts.count(RecordType.ARRIVED) == 1

@@ -33,11 +33,11 @@ STUDY = (
 )  # fmt: skip
 LIBRARY = """
 import sys
-from experiments.executors import executor
+from experiments.executors import make_executor
 from misbehaving import Small, behave
 from experiments.executors.task import Task
 if __name__ == "__main__":
-    with executor(sys.argv[1], 2, simulate=behave) as pool:
+    with make_executor(sys.argv[1], 2, simulate=behave) as pool:
         tasks = [Task("key", Small(size=size), (0, 1)) for size in (1, 2, 3)]
         print(sorted(str(o.result.metrics) for batch in pool.run(tasks) for o in batch))
 """
@@ -66,7 +66,7 @@ def run_in(folder: Path, *words: str, **more: str) -> subprocess.CompletedProces
     """Run Python in a folder; a worker that was started there may not be isolated by the test itself."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     return subprocess.run(
-        [sys.executable, *words], cwd=folder, text=True, capture_output=True, timeout=300,
+        [sys.executable, *words], cwd=folder, text=True, capture_output=True, timeout=900,
         env={**inherited, "PYTHONPATH": os.pathsep.join(PYTHONPATH), **more},
     )  # fmt: skip
 

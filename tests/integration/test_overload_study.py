@@ -19,17 +19,20 @@ from experiments.executors import SerialExecutor
 from experiments.run.estimate import RunCost
 from experiments.run.session import Session
 from experiments.store import FolderStore
-from experiments.studies import overload_design, overload_runs
+from experiments.studies import overload_design, overload_runs, report_context
 from experiments.studies.overload_design import CurveFamily, CurveLevers, curve_family
 from experiments.studies.overload_runs import OverloadRuns
 from experiments.studies.report_context import describe_precision
+from experiments.studies.years import YearCap, add_years, year_batches
 from sim.builder.area.achieved_size import AchievedSize
-from sim.config.groups.run import ServiceLevel, Verdict
+from sim.config.groups.run import PileUp, SequentialTests, ServiceLevel, Verdict, Zone
 
 LIMITS = Verdict(
-    growth_share_per_week=0.01, undone_share=0.1, recovers_factor=2.0, recovers_workdays=10,
-    replication_share=0.9, onset_weeks=4,
+    growth_share_per_week=0.01, undone_share=0.1, onset_weeks=4,
+    pile_up=PileUp(days_per_worker=0.5, median_factor=2.0, workdays=10),
     service_level=ServiceLevel(reference_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
+    tests=SequentialTests(weeks=52, error=0.05, kept=Zone(low=0.85, high=0.95), overloaded=Zone(low=0.5, high=0.9),
+                          limit_years=40),
 )  # fmt: skip
 GROUPS = {
     "place": ["reference", "district_overload"], "duties/visits": ["none", "all_quarterly"],
@@ -45,6 +48,10 @@ class Staffing(BaseModel):
     workers_per_grid: float = 1.0
 
 
+class Run(BaseModel):
+    measured_weeks: int = 52
+
+
 class Fake(BaseModel):
     """As much of a scenario as the study looks at; levers and values stand in `levers`."""
 
@@ -52,19 +59,32 @@ class Fake(BaseModel):
     staffing: Staffing = Staffing()
     levers: dict[str, Any]
     verdict: Verdict = LIMITS
+    run: Run = Run()
     engine: str = "compiled"
+
+
+MOST_YEARS = 30
+OWN_SIZE = 390  # households per grid of every place, nearest to the 400 of the scope
+
+
+@dataclass
+class Composed:
+    point: DesignPoint
+    choices: dict[str, str]
 
 
 @dataclass
 class FakeComposer:
     groups: dict[str, list[str]] = field(default_factory=lambda: GROUPS)
 
-    def compose(self, point: DesignPoint) -> DesignPoint:
-        return point
+    def compose(self, point: DesignPoint) -> Composed:
+        own = "none" if dict(point.choices)["place"] == "reference" else "all_quarterly"
+        return Composed(point, {"duties/visits": own})
 
-    def scenario(self, point: DesignPoint) -> Fake:
+    def scenario(self, composed: Composed) -> Fake:
+        point = composed.point
         values = dict(point.values)
-        area = Area(households_per_grid=values.pop("area.households_per_grid"))
+        area = Area(households_per_grid=values.pop("area.households_per_grid", OWN_SIZE))
         return Fake(area=area, levers={**dict(point.choices), **values})
 
 
@@ -72,14 +92,14 @@ def scope(**changed: Any) -> Scope:
     base: dict[str, Any] = {
         "places": ("reference", "district_overload"), "visits": ("all_quarterly",),
         "escalations": ("stepwise",), "orders": ("default",), "sizes": (200, 400, 600),
-        "search_curves": "headline", "half_width": 0.05, "values": {"run.seed": 1},
+        "search_curves": "headline", "search_replications": 4, "half_width": 0.05, "values": {"run.seed": 1},
     }  # fmt: skip
     return Scope.model_validate({**base, **changed})
 
 
 def limit_of(scenario: Fake, replication: int) -> int:
-    """The true limit of a replication: 331, 333, ... in the reference, half of it in the district."""
-    limit = 331 + 2 * replication
+    """The true limit of a replication: 331, 333, 335 or 337 in the reference, half of it in the district."""
+    limit = 331 + 2 * (replication % 4)
     return limit // 2 if scenario.levers["place"] == "district_overload" else limit
 
 
@@ -93,10 +113,12 @@ def simulate(scenario: Fake, replication: int) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def _sizes_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def as_asked(scenario: Fake) -> AchievedSize:
-        return AchievedSize(scenario.area.households_per_grid / 0.5, scenario.area.households_per_grid)
+        grid = scenario.area.households_per_grid
+        return AchievedSize(grid / 0.5, grid, grids=10, posts=10, full_time=5.0)
 
     monkeypatch.setattr(overload_design, "achieved", as_asked)
     monkeypatch.setattr(overload_runs, "achieved", as_asked)
+    monkeypatch.setattr(report_context, "achieved", as_asked)
 
 
 def alike(scenario: Any) -> RunCost:
@@ -110,7 +132,7 @@ def study(
     running = Session(
         FolderStore(tmp_path), SerialExecutor(simulate), io.StringIO(), calibration=1.0, cost_model=alike
     )
-    return OverloadRuns(curves, running, 4)
+    return OverloadRuns(curves, running, YearCap(MOST_YEARS))
 
 
 def test_the_search_finds_the_limit_in_full_time_posts(tmp_path: Path) -> None:
@@ -120,15 +142,34 @@ def test_the_search_finds_the_limit_in_full_time_posts(tmp_path: Path) -> None:
     assert headline.critical is not None and headline.critical.bound == "inside"
     # the smallest of the four limits, 331 households per grid, is 662 per full-time post
     assert 655 <= headline.critical.size <= 663
-    assert [point.verdict for point in headline.points] == ["holds", "overloaded", "overloaded"]
-    assert [point.households_per_worker for point in headline.points] == [400, 800, 1200]
+    assert [point.households_per_worker for point in headline.points] == [400, 780, 1200]
+    assert [point.is_own for point in headline.points] == [False, True, False], "in place of the nearest size"
+    assert headline.staffing is not None and headline.staffing.households_per_full_time == 780
+
+
+def test_years_are_added_until_the_words_are_decided(tmp_path: Path) -> None:
+    found = study(tmp_path, search_curves="none").curves()[0]
+    assert [(p.verdict.word, p.replications) for p in found.points] == [
+        ("copes", 27),
+        ("overloaded", 6),
+        ("overloaded", 6),
+    ]
+    assert list(year_batches(LIMITS, 40)) == [6, 13, 20, 27, 34, 40] and list(year_batches(LIMITS, 4)) == [4]
+
+
+def test_all_years_are_run_where_asked_or_where_the_period_carries_no_word(tmp_path: Path) -> None:
+    running = study(tmp_path)
+    made = running.family.at_own_size(running.family.curves[0])
+    short = made.model_copy(update={"run": Run(measured_weeks=26)})
+    add_years(running.session, {"a": made, "b": short}, {"a": YearCap(12, stops=False), "b": YearCap(9)})
+    assert {key: len(running.session.finished(key, 40)) for key in "ab"} == {"a": 12, "b": 9}
 
 
 def test_only_the_searched_curves_are_refined(tmp_path: Path) -> None:
     headline, other = study(tmp_path).curves()
     assert other.critical is not None and other.critical.bound == "below"  # 165 is below the smallest size
-    alike = study(tmp_path, search_curves="orders", visits=("all_quarterly", "none")).curves()
-    assert [c.critical.bound for c in alike if c.critical] == ["inside", "inside", "inside", "below"]
+    alike = study(tmp_path, search_curves="places", visits=("all_quarterly", "none")).curves()
+    assert [c.critical.bound for c in alike if c.critical] == ["inside", "between", "inside", "below"]
     both = study(tmp_path, search_curves="all").curves()
     assert both[0] == headline
     assert both[1].critical is not None and 320 <= both[1].critical.size <= 331
@@ -143,26 +184,28 @@ def test_a_finished_study_runs_nothing_again(tmp_path: Path) -> None:
     assert study(tmp_path, nothing).curves() == first
 
 
-def test_a_failed_replication_leaves_all_sizes_of_its_curve(tmp_path: Path) -> None:
+def test_a_failed_replication_is_left_out_of_its_size(tmp_path: Path) -> None:
     def fails(scenario: Fake, replication: int) -> SimpleNamespace:
-        if replication == 1 and scenario.area.households_per_grid == 400:
+        if replication == 1 and scenario.area.households_per_grid == OWN_SIZE:
             raise ArithmeticError("no end")
         return simulate(scenario, replication)
 
     running = study(tmp_path, fails)
     found = running.curves()
-    assert {point.replications for curve in found for point in curve.points} == {3}
+    assert [point.replications for point in found[0].points] == [27, 5, 6]
     assert len(running.session.failures) == 2
 
 
 def test_a_failure_of_the_search_leaves_the_limit_between_the_sizes(tmp_path: Path) -> None:
     def fails(scenario: Fake, replication: int) -> SimpleNamespace:
-        if scenario.area.households_per_grid not in (200, 400, 600):
+        if scenario.area.households_per_grid not in (200, OWN_SIZE, 600):
             raise ArithmeticError("no end")
         return simulate(scenario, replication)
 
     critical = study(tmp_path, fails).curves()[0].critical
-    assert critical is not None and critical.size == 400 and critical.bound == "inside"
+    assert (
+        critical is not None and critical.bound == "between" and (critical.low, critical.high) == (400, 780)
+    )
 
 
 def test_the_users_choice_replaces_an_axis_and_his_value_the_scopes() -> None:
@@ -174,12 +217,23 @@ def test_the_users_choice_replaces_an_axis_and_his_value_the_scopes() -> None:
     assert got.curves == (
         CurveLevers("district_overload", "all_quarterly", "stepwise", "district"),
         CurveLevers("district_overload", "all_quarterly", "stepwise", "default"),
-    )
+        CurveLevers("reference", "all_quarterly", "stepwise", "district"),
+        CurveLevers("reference", "all_quarterly", "stepwise", "default"),
+    ), "the place asked for first, the reference beside it"
     assert isinstance(got, CurveFamily)
     made: Any = got.at_size(got.curves[0], 300)
     assert (
         made.levers["run.seed"] == 7 and made.levers["gate"] == "off" and made.area.households_per_grid == 300
     )
+
+
+def test_own_stands_for_the_choice_of_the_place_s_file_and_each_choice_is_run_once() -> None:
+    asked = scope(visits=("own", "all_quarterly", "none"))
+    got = curve_family(FakeComposer(), asked, [])  # type: ignore[arg-type]
+    assert [(c.place, c.visits) for c in got.curves] == [
+        ("reference", "none"), ("reference", "all_quarterly"),
+        ("district_overload", "all_quarterly"), ("district_overload", "none"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -205,7 +259,7 @@ def test_what_will_be_run_is_said_first_with_the_time_of_the_search(tmp_path: Pa
     running.curves()
     said = running.session.stream.getvalue()  # type: ignore[attr-defined]
     assert said.startswith(
-        "6 scenarios, 24 runs: 0 stored, 24 to run, then up to 24 to find the limits; about 1 s"
+        "6 scenarios, 36 runs: 0 stored, 36 to run, then up to 168 more as needed; about 2 s"
     )
 
 

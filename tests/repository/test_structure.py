@@ -34,10 +34,12 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
-        "context feasibility", "build", "budget",
+        "background context feasibility", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
-    "sim.kernel": ("state", "calendar presence", "queues visits", "cases", "workers duties", "loop", "engine"),
+    "sim.kernel": (
+        "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
+    ),
     "experiments": (
         "errors progress analysis csv_format isolation interrupts", "extensions files report", "store",
         "executors", "compose", "run tools", "studies", "api cli",
@@ -127,6 +129,7 @@ CHINESE = {
     "experiments.studies.sweep": "labels of plain runs",
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.report_context": "remarks beside a study",
+    "experiments.studies.desk_context": "sentences about desks",
 }
 
 

@@ -15,9 +15,12 @@ from experiments.analysis.answer import (
     Estimate,
     OverloadStudy,
     Point,
+    Staffing,
     UnmetWork,
+    Verdict,
     VerdictWord,
 )
+from experiments.report.text.labels import NOT_CALIBRATED
 
 FULL = tuple(range(100, 701, 50))
 QUICK = (150, 300, 400, 500, 550, 600)
@@ -55,7 +58,7 @@ ASSUMPTIONS = (
     Assumption(
         "cases.deadline.grid",
         "reference deadline inside the community",
-        "社区内办理时限（统一标尺）",
+        "社区内办理时限（统一时限口径）",
         "3",
         "working days",
         "",
@@ -103,6 +106,7 @@ class Sample:
     half: float = 40
     n: int = 40
     drop: Sequence[str] = ()
+    word: VerdictWord | None = None  # of every size; None = by the limits
 
 
 FAMILY = {  # of a curve: place and rules
@@ -129,10 +133,28 @@ def point(
         "undone_share.patrol": estimate(undone / 2, 0.02, n),
         "days_to_close": estimate(2.0 + 30 * late, wide * (0.3 + 3 * late), n),
     }
-    sure = {"holds": 0.0, "recovers": 0.0, "overloaded": 0.0}
-    sure.update({"holds": 0.55, "overloaded": 0.45} if verdict == "undecided" else {verdict: 1.0})
     kept = {key: value for key, value in metrics.items() if key not in drop}
-    return Point(x, round(x * grid_share), verdict, sure, kept, n)
+    return Point(x, round(x * grid_share), judged(verdict, n), kept)
+
+
+STAFFING = Staffing(9, 9, 8.3, 367.0, 400.0)
+KEPT = {
+    "copes": 1.0,
+    "at_limit": 0.9,
+    "not_clear": 0.9,
+    "falls_short": 0.5,
+    "overloaded": 0.0,
+    "no_word": 1.0,
+}
+
+
+def judged(word: VerdictWord, n: int) -> Verdict:
+    """A word with years that fit it."""
+    kept = round(KEPT[word] * n)
+    return Verdict(
+        word, kept, n, max(0.0, kept / n - 0.1), min(1.0, kept / n + 0.1), n * (word == "overloaded"), n,
+        n // 10, 0, 26 if word == "no_word" else 52,
+    )  # fmt: skip
 
 
 def curve(
@@ -148,9 +170,11 @@ def curve(
     sample = Sample(**options)
 
     def verdict(x: int) -> VerdictWord:
+        if sample.word is not None:
+            return sample.word
         if x in undecided:
-            return "undecided"
-        return "holds" if x <= holds_to else ("recovers" if x < overloaded_from else "overloaded")
+            return "at_limit" if n >= 40 else "not_clear"
+        return "copes" if x <= holds_to else ("falls_short" if x < overloaded_from else "overloaded")
 
     half, n = sample.half, sample.n
     points = tuple(point(x, verdict(x), overloaded_from + 90, overloaded_from, sample) for x in sizes)
@@ -168,7 +192,7 @@ def curve(
     )
     broken = tuple(UnmetWork(w, None if at is None else crit(at, half, sizes, n)) for w, at in starts.items())
     broken = tuple(replace(b, size=None) if b.size and b.size.bound == "above" else b for b in broken)
-    return Curve(**family, points=points, critical=critical, unmet_work=broken)
+    return Curve(**family, points=points, critical=critical, unmet_work=broken, staffing=STAFFING)
 
 
 def crit(at: float, half: float, sizes: Sequence[int], n: int) -> CriticalSize:
@@ -194,17 +218,19 @@ def study(*curves: Curve, **changes: object) -> OverloadStudy:
             "engine": "compiled",
             "version": "0.1.0",
             "command": "gridstaff run experiment=overload",
+            "late_share": "10",
+            "attempted_share": "90",
         },
         study_key="overload-3f2a",
         notes_en=(
-            "Not calibrated to your place: assumed inputs stand for anything not in a document.",
+            NOT_CALIBRATED.en,
             "The calendar of 2026 is repeated for later years.",
             "Not modelled yet: hidden hazards, recontact.",
         ),
         notes_zh=(
-            "未按您所在地校准：文件没有给出的数据由假设代替。",
+            NOT_CALIBRATED.zh,
             "以后年份沿用2026年日历。",
-            "尚未纳入：隐患、重复来电。",
+            "尚未纳入：隐患、重复催办。",
         ),
         place_names={
             "reference": ("reference place", "参照地"),
@@ -263,7 +289,9 @@ def shared_post(n: int = 8) -> Curve:
     """The district itself: workers give 60 % of their time, so a grid of 550 is 917 per full-time worker."""
     sizes = tuple(round(size / 0.6) for size in QUICK)
     found = curve(sizes, 0, 20, n=n, place="district_overload", class_order="district")
-    points = tuple(replace(p, households_per_grid=g) for p, g in zip(found.points, QUICK, strict=True))
+    points = tuple(
+        replace(p, households_per_grid=g, is_own=g == 550) for p, g in zip(found.points, QUICK, strict=True)
+    )
     low = CriticalSize(20, 20, 20, "below", n)
     return replace(found, points=points, critical=low, grid_share=0.6)
 
@@ -292,7 +320,7 @@ SHAPES: Mapping[str, OverloadStudy] = {
         ),
         settings={
             "year": "2025",
-            "weeks": "13 + 26",
+            "weeks": "13 + 52",
             "replications": "8",
             "seed": "1",
             "engine": "compiled",
@@ -310,6 +338,8 @@ SHAPES: Mapping[str, OverloadStudy] = {
             unmet_work={"visits": 100, "patrol": 100, "cases": 100, "upper": 410, "emergencies": None},
         )
     ),
+    "short": study(curve(QUICK, 310, 345, n=8, word="no_word")),
+    "between": study(replace(curve(QUICK, 310, 345), critical=CriticalSize(300, 300, 400, "between", 27))),
     "above": study(curve(QUICK, 900, 990, n=8, visit_rule="special_only")),
     "undecided": study(curve(QUICK, 290, 460, n=8, half=180, undecided=(300, 400, 500))),
     "all_undecided": study(curve(QUICK, 290, 460, n=4, half=180, undecided=QUICK)),

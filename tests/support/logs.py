@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.groups.run import ServiceLevel, Verdict
+from sim.config.groups.run import PileUp, SequentialTests, ServiceLevel, Verdict, Zone
 from sim.world.context import MeasurementContext, Period
 from sim.world.events import DAY
 from sim.world.log import ROW, RecordType
@@ -40,8 +40,8 @@ from sim.world.tables import (
 HOUR = 3600
 TASKS = ("case", "emergency", "recontact", "upper", "admin", "log", "patrol", "visit", "special_visit")
 TASK = {name: i for i, name in enumerate(TASKS)}
-KINDS = ("general", "coordinated", "emergency", "upper")
-GENERAL, COORDINATED, EMERGENCY, UPPER = range(4)
+KINDS = ("general", "coordinated", "emergency", "upper", "approval")
+GENERAL, COORDINATED, EMERGENCY, UPPER, APPROVAL = range(5)
 GRID, DESK, STREET = 0, 1, 2  # queues
 DUTIES = ("patrol", "admin", "log")
 ROUNDS = ("visit", "special_visit")
@@ -57,6 +57,7 @@ class Town:
     warm_up: int = 1
     cases: Sequence[tuple[int, int]] = ()  # kind, needed level
     homes: int = 10
+    reference_days: int = -1  # reference deadline of all cases in working days; -1 = no clock from arrival
     rows: list[tuple[int, int, int, int, int, int, int]] = field(default_factory=list)
 
     @property
@@ -95,6 +96,8 @@ class Town:
         worker["day_first"] = np.arange(4) * self.days
         run = np.zeros(1, RUN)
         run["horizon"], run["days"], run["recontact_kind"] = self.days * DAY, self.days, TASK["recontact"]
+        run["office_open"], run["lunch_start"] = 8 * HOUR, 12 * HOUR
+        run["lunch_end"], run["office_close"] = 13 * HOUR, 17 * HOUR
         return World(
             run=run, kind=np.zeros(len(TASKS), KIND), priority=np.zeros((1, len(TASKS)), np.int64), queue=queue,
             worker=worker, day=np.tile(self._roster(), 4), shift=_shifts(), block=_blocks(),
@@ -118,6 +121,7 @@ class Town:
 
     def _cases(self) -> NDArray[np.void]:
         case = np.zeros(len(self.cases), CASE)
+        case["reference_days"] = self.reference_days
         for i, (kind, needed) in enumerate(self.cases):
             case[i]["kind"], case[i]["needed"] = kind, needed
         return case
@@ -182,9 +186,11 @@ class Replication:
 
 
 LIMITS = Verdict(
-    growth_share_per_week=0.01, undone_share=0.10, recovers_factor=2.0, recovers_workdays=10,
-    replication_share=0.9, onset_weeks=4,
+    growth_share_per_week=0.01, undone_share=0.1, onset_weeks=4,
+    pile_up=PileUp(days_per_worker=0.5, median_factor=2.0, workdays=10),
     service_level=ServiceLevel(reference_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
+    tests=SequentialTests(weeks=52, error=0.05, kept=Zone(low=0.85, high=0.95), overloaded=Zone(low=0.5, high=0.9),
+                          limit_years=40),
 )  # fmt: skip
 
 

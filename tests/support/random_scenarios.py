@@ -52,6 +52,7 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "cases.deadline.rule": ("end_of_day", "working_minutes", "same_clock_time"),
     "cases.deadline.reminder_share": (None, 0.4),
     "cases.extension.share": (0.0, 0.9),
+    "cases.same_event.share": (0.0, 0.07, 0.8),
     "cases.emergency.reporting": ("level_by_level", "at_once"),
     "duties.patrol.every": ("never", "working_day", "week"),
     "area.difficulty_spread": (0.0, 0.3),
@@ -62,6 +63,9 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "staffing.between_grids_minutes": (0.0, 10.0),
     "run.warm_up_weeks": (0, 1),
     "run.initial_state": ("warm_up", "empty"),
+    "area.beyond": ("none", "background", "background", "whole_street"),
+    "area.communities_per_street": (1, 2, 5),
+    "area.streets_per_county": (1, 3),
 }
 OWN_DEADLINES: tuple[dict[str, Any], ...] = (
     {"grid": 1, "community": 2, "street": 3, "county": 5, "approval": 9},

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.world.events import DAY, NEVER
 from sim.world.tables import (
+    BACKGROUND,
     BLOCK,
     CASE,
     CLOSES,
@@ -81,12 +82,23 @@ def random_world(seed: int) -> World:
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
     _drawn_apart(seed, run, queue, step, rounds)
+    _reports(seed, run, case)
     return World(
         run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
+        background=_background(seed, len(posts), days),
     )  # fmt: skip
+
+
+def _reports(seed: int, run: np.ndarray, case: np.ndarray) -> None:
+    """In two of three Worlds some cases, in one of three most, report events that may be open."""
+    g = np.random.default_rng([seed, 4])
+    share = g.choice([0.0, 0.2, 0.9])
+    run["several_reports"], run["report_seconds"] = share > 0.0, g.choice([60, 3000])
+    case["same_event"] = np.where(g.random(len(case)) < share, g.choice([1, 3, 5], len(case)), 0)
+    case["same_event"][case["time"] == NEVER] = 0  # what a patrol finds is no report
 
 
 def _deadlines(seed: int, case: np.ndarray) -> np.ndarray:
@@ -430,6 +442,18 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")
+
+
+def _background(seed: int, queues: int, days: int) -> np.ndarray:
+    """Tasks without a case at any queue and hour, of kinds that cases have too: none, some or an overload."""
+    g = np.random.default_rng([seed, 12])
+    background = np.zeros(int(g.choice([0, 30, 600])), BACKGROUND)
+    grain = int(g.choice([1, 1800, 3600]))  # many ties, among them midnight
+    background["time"] = np.sort(g.integers(0, days * DAY, len(background)) // grain * grain)
+    background["queue"] = g.integers(max(0, queues - 3), queues, len(background))
+    background["kind"] = g.choice([FOLLOW_UP, CASE_KIND, MEDIATION], len(background))
+    background["seconds"] = g.integers(1, int(g.choice([600, 9000])), len(background))
+    return background
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

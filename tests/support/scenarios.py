@@ -23,7 +23,7 @@ def shift(weekday: tuple[tuple[str, str], ...] = FULL_DAY) -> dict[str, Any]:
 
 def _area() -> dict[str, Any]:
     return {
-        "communities_simulated": 1, "communities_per_street": 8, "streets_per_county": None,
+        "communities_simulated": 1, "communities_per_street": 8, "streets_per_county": None, "beyond": "none",
         "households_per_community": 3300, "households_per_grid": 550, "counts": None, "partition": "exact",
         "levels": ("community", "street", "county"),
         "population": "per_replication", "settlement": "urban", "persons_per_household": 2.62,
@@ -155,9 +155,13 @@ def _rest() -> dict[str, Any]:
         },
         "engine": {"name": "compiled"},
         "verdict": {
-            "growth_share_per_week": 0.01, "undone_share": 0.1, "recovers_factor": 2.0,
-            "recovers_workdays": 10,
-            "replication_share": 0.9, "onset_weeks": 4, "service_level": service_level,
+            "growth_share_per_week": 0.01, "undone_share": 0.1, "onset_weeks": 4,
+            "pile_up": {"days_per_worker": 0.5, "median_factor": 2.0, "workdays": 10},
+            "service_level": service_level,
+            "tests": {
+                "weeks": 52, "error": 0.05, "limit_years": 40, "kept": {"low": 0.85, "high": 0.95},
+                "overloaded": {"low": 0.5, "high": 0.9},
+            },
         },
         "cover": {"rule": "when_absent", "cover_time_factor": 1.3},
         "gate": {

@@ -24,7 +24,7 @@ from experiments.executors.pool import TASKS_PER_WORKER
 from experiments.run.runner import MAX_TASK_REPLICATIONS
 from experiments.store import FolderStore
 
-PATIENCE = 180.0  # seconds within which an undisturbed driver must end
+PATIENCE = 600.0  # seconds within which an undisturbed driver must end
 # What ray starts beside its workers, and workers that have not reported yet: when their node is killed they look for
 # ray's control service for a minute, then end by themselves.
 AGENTS = (

@@ -42,12 +42,12 @@ class PlotSpace:
         return self.end - self.left
 
     def x(self, households: float) -> float:
-        """Position in inches, kept inside the plot."""
+        """Return the position in inches, clipped to the plot."""
         share = (households - self.low) / (self.high - self.low)
         return self.left + min(max(share, 0.0), 1.0) * self.span
 
     def contains(self, households: float) -> bool:
-        """Whether the axis reaches this size."""
+        """Return whether the axis reaches this size."""
         return self.low <= households <= self.high
 
     @property
@@ -68,12 +68,12 @@ class PlotSpace:
 def make_plot_space(
     study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool, right: float
 ) -> PlotSpace:
-    """The axis spans the tried sizes, the documents' grid sizes and, within `MAX_STRETCH`, the critical size."""
+    """Make the axis over the tried sizes and, within `MAX_STRETCH`, the documents' sizes and the critical size."""
     sizes = [p.households_per_worker for p in curve.points]
-    lows = [*sizes, *(d.grid_low for d in study.documents)]
-    highs = [*sizes, *(d.grid_high for d in study.documents)]
+    most = MAX_STRETCH * max(sizes)
+    documents = [d.per_full_time_worker for d in study.documents if d.per_full_time_worker <= max(sizes)]
+    lows, highs = [*sizes, *documents], [*sizes, *documents]
     limit = curve.critical
-    most = MAX_STRETCH * max(highs)
     if limit is not None and limit.bound == "inside" and limit.size <= most:
         lows.append(limit.low)
         highs.append(min(limit.high, most))
@@ -99,7 +99,7 @@ class Canvas:
         colour: str = style.INK,
         side: Side = "left",
     ) -> Box:
-        """One line of text, vertically centred on y; returns its box."""
+        """Draw one line of text, vertically centred on y; return its box."""
         self.axes.text(
             x,
             y,
@@ -138,24 +138,14 @@ class Canvas:
             solid_joinstyle="round",
         )
 
-    def rect(
-        self,
-        left: float,
-        bottom: float,
-        right: float,
-        top: float,
-        fill: str,
-        zorder: float = 1.0,
-        hatch: str = "",
-        edge: str = "none",
-    ) -> None:
+    def rect(self, box: Box, fill: str, zorder: float = 1.0, hatch: str = "", edge: str = "none") -> None:
         from matplotlib.patches import Rectangle
 
         self.axes.add_patch(
             Rectangle(
-                (left, bottom),
-                right - left,
-                top - bottom,
+                (box.left, box.bottom),
+                box.right - box.left,
+                box.top - box.bottom,
                 facecolor=fill,
                 edgecolor=edge,
                 linewidth=0.6,
@@ -175,7 +165,6 @@ class Canvas:
         fill: str | None = None,
         size: float = 6.5,
         shape: str = "o",
-        zorder: float = 5.0,
     ) -> None:
         self.axes.plot(
             [x],
@@ -186,13 +175,13 @@ class Canvas:
             markerfacecolor=fill or colour,
             markeredgewidth=1.6 if fill else 0.0,
             linestyle="none",
-            zorder=zorder,
+            zorder=5.0 if size >= 6.0 else 4.5,  # small dots lie on their curve, below other marks
             clip_on=False,
         )
 
 
 def text_box(x: float, y: float, words: str, size: float, side: Side) -> Box:
-    """The box a centred line of text fills."""
+    """Return the box of a centred line of text."""
     width = text_width(words, size)
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[side] * width
     half = line_height(size) * 0.42

@@ -14,7 +14,7 @@ _SIZED = re.compile(r'(<svg\b[^>]*?)\s+width="[^"]*"|(<svg\b[^>]*?)\s+height="[^
 
 
 def png(figure: Any) -> bytes:
-    """The figure as PNG."""
+    """Return the figure as PNG."""
     import matplotlib
 
     out = io.BytesIO()
@@ -24,7 +24,7 @@ def png(figure: Any) -> bytes:
 
 
 def svg(figure: Any, name: str, heading: str) -> str:
-    """The figure as stand-alone SVG; ids carry `name`, so several fit into one page."""
+    """Return the figure as stand-alone SVG; ids carry `name`, so several fit into one page."""
     import matplotlib
 
     out = io.StringIO()
@@ -34,7 +34,7 @@ def svg(figure: Any, name: str, heading: str) -> str:
 
 
 def inline(figure: Any, name: str, heading: str) -> str:
-    """The SVG for a page: no prologue, no size of its own, the page's font."""
+    """Return the SVG for a page: no prologue, no size of its own, the page's font."""
     text = svg(figure, name, heading)
     body = text[text.index("<svg") :]
     head_end = body.index(">")

@@ -1,4 +1,4 @@
-"""Figure 1: at which size one worker stops coping, what goes first, and where the documents' sizes lie."""
+"""Figure 1: size from which one worker no longer copes, work skipped first, sizes in the documents."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from experiments.report import fonts, style
 from experiments.report.figure.canvas import Canvas, PlotSpace, make_plot_space
 from experiments.report.figure.panels import Panel
 from experiments.report.figure.panels.axis import AxisPanel
-from experiments.report.figure.panels.backlog import BacklogPanel
+from experiments.report.figure.panels.backlog import BacklogPanel, grows
 from experiments.report.figure.panels.documented_sizes import DocumentsPanel
 from experiments.report.figure.panels.rates import make_rate_panels
 from experiments.report.figure.panels.unmet_work import UnmetWorkPanel
 from experiments.report.figure.panels.verdict_bar import VerdictBar
-from experiments.report.figure.text_layout import line_height, text_width, wrap
+from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
 from experiments.report.text import labels
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
@@ -46,7 +46,7 @@ class Drawing:
 def draw_overload_curve(
     study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool = False, standalone: bool = False
 ) -> Drawing:
-    """The five strips above one axis.
+    """Draw the strips above one axis.
 
     `standalone` adds heading, caption, place, study key and the word "simulated"; without it the page
     carries them as text. Raises `fonts.MissingGlyphError` for a name the font cannot show.
@@ -67,9 +67,9 @@ def draw_overload_curve(
 
 
 def make_panels(space: PlotSpace) -> list[Panel]:
-    """Ribbon, rates, backlog, what gives way, documents, axis; those without data are left out."""
+    """Make the strips: verdicts, rates, backlog, unmet work, documents, axis; those without data are left out."""
     panels: list[Panel] = [VerdictBar(space), *make_rate_panels(space)]
-    if any(labels.GROWTH in p.metrics for p in space.curve.points):
+    if any(labels.GROWTH in p.metrics and grows(p.metrics[labels.GROWTH]) for p in space.curve.points):
         panels.append(BacklogPanel(space))
     if space.curve.unmet_work:
         panels.append(UnmetWorkPanel(space))
@@ -107,9 +107,8 @@ def _total_height(panels: list[Panel], head: list[TextRow], foot: list[TextRow])
 def _draw_context(canvas: Canvas, space: PlotSpace, panel: Panel, top: float) -> None:
     if panel.has_band and space.context is not None:
         low, high = space.context
-        canvas.rect(
-            space.x(low), top - panel.height + 0.05, space.x(high), top - 0.03, style.CONTEXT, zorder=0.5
-        )
+        band = Box(space.x(low), top - panel.height + 0.05, space.x(high), top - 0.03)
+        canvas.rect(band, style.CONTEXT, zorder=0.5)
 
 
 def _rows(words: str, size: float, colour: str, space: PlotSpace) -> list[TextRow]:

@@ -17,6 +17,9 @@ from experiments.report.text import wrapping
 LINE = 1.25  # line height over type size
 
 
+STEP, GAP = 0.06, 0.045  # inches: raster of the search for a free place, distance kept
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in inches."""
@@ -27,7 +30,7 @@ class Box:
     top: float
 
     def overlaps(self, other: Box, gap: float = 0.0) -> bool:
-        """Whether two boxes come closer than `gap`."""
+        """Return whether two boxes come closer than `gap`."""
         return not (
             self.right + gap <= other.left
             or other.right + gap <= self.left
@@ -36,13 +39,13 @@ class Box:
         )
 
     def contains(self, x: float, y: float, gap: float = 0.0) -> bool:
-        """Whether a point lies inside the box, widened by `gap`."""
+        """Return whether a point lies inside the box, widened by `gap`."""
         return self.left - gap < x < self.right + gap and self.bottom - gap < y < self.top + gap
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
-    """Width of one line in inches at `size` points; raises `fonts.MissingGlyphError`."""
+    """Return the width of one line in inches at `size` points; raise `fonts.MissingGlyphError`."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
@@ -52,17 +55,17 @@ def text_width(text: str, size: float) -> float:
 
 
 def line_height(size: float) -> float:
-    """Height of one line in inches."""
+    """Return the height of one line in inches."""
     return size * LINE / 72.0
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """Balanced lines no wider than `width` inches at `size` points."""
+    """Return balanced lines no wider than `width` inches at `size` points."""
     return wrapping.wrap(text, width, lambda line: text_width(line, size))
 
 
 def spread_apart(centres: Sequence[float], extents: Sequence[float], low: float, high: float) -> list[float]:
-    """Centres moved along one axis, order kept, so that neighbours of these extents no longer collide.
+    """Move centres along one axis, in their order, until neighbours of these extents no longer collide.
 
     Inputs need not be sorted; if there is no room at all the labels are packed from `low` on.
     """
@@ -85,24 +88,22 @@ def find_free_box(
     near: tuple[float, float],
     boxes: Iterable[Box],
     points: Sequence[tuple[float, float]],
-    step: float = 0.06,
-    gap: float = 0.045,
 ) -> Box | None:
-    """The box of this size nearest to `near` inside `frame` that meets neither `boxes` nor `points`."""
+    """Return the box of this size nearest to `near` inside `frame` that meets neither `boxes` nor `points`."""
     width, height = size
     if width > frame.right - frame.left or height > frame.top - frame.bottom:
         return None
-    across = np.arange(frame.left, frame.right - width + 1e-9, step)
-    up = np.arange(frame.bottom, frame.top - height + 1e-9, step)
+    across = np.arange(frame.left, frame.right - width + 1e-9, STEP)
+    up = np.arange(frame.bottom, frame.top - height + 1e-9, STEP)
     left, bottom = (grid.ravel() for grid in np.meshgrid(across, up, indexing="ij"))
     free = np.ones(left.size, bool)
     for box in boxes:
-        apart = (left + width + gap <= box.left) | (box.right + gap <= left)
-        free &= apart | (bottom + height + gap <= box.bottom) | (box.top + gap <= bottom)
+        apart = (left + width + GAP <= box.left) | (box.right + GAP <= left)
+        free &= apart | (bottom + height + GAP <= box.bottom) | (box.top + GAP <= bottom)
     if points:
         x, y = np.array(points).T
-        inside = (left[:, None] - gap < x) & (x < left[:, None] + width + gap)
-        inside &= (bottom[:, None] - gap < y) & (y < bottom[:, None] + height + gap)
+        inside = (left[:, None] - GAP < x) & (x < left[:, None] + width + GAP)
+        inside &= (bottom[:, None] - GAP < y) & (y < bottom[:, None] + height + GAP)
         free &= ~inside.any(axis=1)
     if not free.any():
         return None

@@ -15,7 +15,7 @@ from experiments.report.html.templating import render, trusted
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import band_caption
-from experiments.report.text.sentences import at_limit, describe_setting, findings, place_name
+from experiments.report.text.sentences import describe_setting, findings, place_name
 from experiments.report.zones import focus
 
 SCRIPT = """
@@ -69,7 +69,7 @@ def _page_parts(study: OverloadStudy) -> Row:
     return {
         "bar": _bar(study),
         "first": {
-            "verdict": "undecided" if at_limit(first, point) else point.verdict,
+            "verdict": point.verdict.word,
             "found": found,
             "figure": figure(study, first, 0),
             "numbers": sections.numbers(study, first),
@@ -79,6 +79,8 @@ def _page_parts(study: OverloadStudy) -> Row:
         "curves": sections.curves(study),
         "documents": sections.documents(study),
         "assumptions": sections.assumptions(study),
+        "warnings": [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)],
+        "own_data": sections.calibration(study),
         "notes": sections.notes(study),
         "settings": study.settings,
         "study_key": study.study_key,

@@ -8,15 +8,24 @@ from typing import Any
 from experiments.analysis.answer import Curve, Estimate, OverloadStudy
 from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.labels import NOT_CALIBRATED, Bilingual
 from experiments.report.text.metric_names import CODE_METRICS, factor, label
-from experiments.report.text.numbers import format_interval, format_plain, scale, share_words
-from experiments.report.text.phrases import capitalize, format_size, likely_range, limit_label, size_in_short
+from experiments.report.text.numbers import format_interval, format_plain, format_posts, scale
+from experiments.report.text.phrases import (
+    capitalize,
+    describe_count,
+    format_size,
+    limit_label,
+    per_grid_limit,
+    sampling_interval,
+    size_in_short,
+)
 from experiments.report.text.sentences import describe_setting, place_name
 from experiments.report.zones import focus
 
 Row = Mapping[str, Any]
 
+MONTHS = 12  # of a year
 STATUS = {
     "assumed": Bilingual("assumed by us", "本研究假设"),
     "published": Bilingual("published elsewhere", "公开资料"),
@@ -31,21 +40,23 @@ def numbers(study: OverloadStudy, curve: Curve) -> list[Row]:
     size = size_in_short(point)
     found = _limit_number(curve)
     for key, what in (
-        (labels.LATE, Bilingual(f"of the cases late at {size.en}", f"{size.zh}时超期的事件")),
-        (labels.ATTEMPTED, Bilingual(f"of the due visits made at {size.en}", f"{size.zh}时完成的应走访户")),
+        (labels.LATE, Bilingual(f"of the cases late at {size.en}", f"{size.zh}时超期办理的事件")),
+        (
+            labels.ATTEMPTED,
+            Bilingual(f"of the due homes called at, at {size.en}", f"{size.zh}时实际上门的应走访户"),
+        ),
     ):
         if key in point.metrics:
-            share = point.metrics[key]
-            words = share_words(share)
-            found.append(
-                _number(Bilingual(capitalize(words.en), words.zh), what, _range(scale(share, 100.0), " %"))
-            )
-    if labels.GROWTH in point.metrics:
-        growth = point.metrics[labels.GROWTH]
+            share = scale(point.metrics[key], 100.0)
+            value = format_plain(share)
+            found.append(_number(Bilingual(f"{value} %", f"{value}%"), what, _range(share, " %")))
+    if labels.UNDONE_MINUTES in point.metrics:
+        hours = scale(point.metrics[labels.UNDONE_MINUTES], point.households_per_worker / 60.0 / MONTHS)
         what = Bilingual(
-            f"more open cases per worker each week at {size.en}", f"{size.zh}时每人每周新增积压（件）"
+            f"hours of planned work a month that find no hours, per full-time worker at {size.en}",
+            f"{size.zh}时每名专职网格员每月排不进工时的例行工作（小时）",
         )
-        found.append(_number(Bilingual(format_plain(growth), format_plain(growth)), what, _range(growth, "")))
+        found.append(_number(Bilingual(format_plain(hours), format_plain(hours)), what, _range(hours, "")))
     return found
 
 
@@ -54,15 +65,18 @@ def _number(value: Bilingual, meaning: Bilingual, span: Bilingual) -> Row:
 
 
 def _limit_number(curve: Curve) -> list[Row]:
-    if curve.critical is None:
+    critical = curve.critical
+    if critical is None:
         return []
-    words = limit_label(curve.critical)
+    words = limit_label(critical)
     short = Bilingual(words.en.split(" (")[0].split(",")[0], words.zh.split("（")[0])
-    span = likely_range(curve.critical) or Bilingual("", "")
-    meaning = Bilingual("households one full-time worker can carry", "一名专职网格员的承载上限")
-    return [
-        _number(Bilingual(capitalize(short.en), short.zh), meaning, Bilingual(capitalize(span.en), span.zh))
-    ]
+    span = sampling_interval(critical) or Bilingual("", "")
+    grid = per_grid_limit(curve)
+    meaning = Bilingual(
+        "households one full-time worker can carry" + (f", {grid.en}" if grid else ""),
+        "一名专职网格员的承载上限" + (f"，{grid.zh}" if grid else ""),
+    )
+    return [_number(Bilingual(capitalize(short.en), short.zh), meaning, span)]
 
 
 def _range(estimate: Estimate, unit: str) -> Bilingual:
@@ -74,7 +88,7 @@ def _range(estimate: Estimate, unit: str) -> Bilingual:
 
 
 def limits(study: OverloadStudy) -> list[Row]:
-    """Return one row per setting: levers, critical size, and the verdict at the documents' size."""
+    """Return one row per setting: levers, critical size, and the verdict at the place's own size."""
     rows: list[Row] = []
     for curve in study.curves:
         point = focus(study, curve)
@@ -84,7 +98,8 @@ def limits(study: OverloadStudy) -> list[Row]:
             "levers": [labels.name_of(labels.LEVERS, key) for key in keys],
             "limit": Bilingual(limit_cell(curve, "en"), limit_cell(curve, "zh")),
             "size": size_in_short(point),
-            "verdict": point.verdict,
+            "verdict": point.verdict.word,
+            "count": describe_count(point.verdict),
         })  # fmt: skip
     return rows
 
@@ -104,7 +119,8 @@ def _curve(curve: Curve) -> Row:
         "rows": [
             {
                 "size": format_size(p.households_per_worker),
-                "verdict": p.verdict,
+                "verdict": p.verdict.word,
+                "count": f"{p.verdict.kept}/{p.verdict.years}",
                 "cells": [_estimate(p.metrics.get(key), key) for key in main],
             }
             for p in curve.points
@@ -117,9 +133,11 @@ def _curve(curve: Curve) -> Row:
 
 
 def _estimate(found: Estimate | None, key: str) -> Row:
-    """Return mean and interval; empty where the metric does not apply."""
+    """Return mean and interval; empty if the metric does not apply."""
     if found is None:
         return {"mean": "", "span": ""}
+    if key == labels.POST_SHORTFALL:
+        return {"mean": format_posts(found), "span": ""}
     shown = scale(found, factor(key))
     return {"mean": format_plain(shown), "span": format_interval(shown).strip("()")}
 
@@ -150,6 +168,13 @@ def assumptions(study: OverloadStudy) -> list[Row]:
         if rows:
             found.append({"status": name, "rows": rows})
     return found
+
+
+def calibration(study: OverloadStudy) -> Bilingual | None:
+    """Return the note that stands under the headline of a place without data of its own."""
+    if NOT_CALIBRATED.en in study.notes_en:
+        return NOT_CALIBRATED
+    return None
 
 
 def notes(study: OverloadStudy) -> list[tuple[str, tuple[str, ...]]]:

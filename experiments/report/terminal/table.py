@@ -13,7 +13,7 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Heading lines and cells; the heading and the cells lie on the same side."""
+    """Heading lines and cells; heading and cells are aligned to the same side."""
 
     head: tuple[str, ...]
     cells: tuple[str, ...]
@@ -25,13 +25,13 @@ class Column:
 
 
 def pad(words: str, width: int, side: Literal["left", "right"]) -> str:
-    """The words filled with blanks to a display width."""
+    """Return the words filled with blanks to a display width."""
     blanks = " " * max(width - display_width(words), 0)
     return words + blanks if side == "left" else blanks + words
 
 
 def drop_to_fit(table: Sequence[Column], width: int, least: int) -> list[Column]:
-    """The columns that fit, dropped from the right, never fewer than `least`."""
+    """Return the columns that fit, dropped from the right, never fewer than `least`."""
     columns = list(table)
     while len(columns) > least and table_width(columns) > width:
         columns.pop()
@@ -39,12 +39,12 @@ def drop_to_fit(table: Sequence[Column], width: int, least: int) -> list[Column]
 
 
 def table_width(table: Sequence[Column]) -> int:
-    """Display width of the table."""
+    """Return the display width of the table."""
     return sum(column.width for column in table) + len(GAP) * (len(table) - 1)
 
 
 def format_table(table: Sequence[Column]) -> list[str]:
-    """Heading, rule, rows, rule; no trailing blanks."""
+    """Format heading, rule, rows, rule; no trailing blanks."""
     tall = max(len(column.head) for column in table)
     heads = [("",) * (tall - len(c.head)) + c.head for c in table]
     rule = "-" * table_width(table)

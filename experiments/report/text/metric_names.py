@@ -11,7 +11,7 @@ CODE_METRICS = frozenset(
 
 
 def find_metric(key: str) -> Metric | None:
-    """The declaration of a metric or member of a family; None for a name nobody declared."""
+    """Return the declaration of a metric or member of a family; None for an undeclared name."""
     try:
         return lookup(key)
     except KeyError:
@@ -19,13 +19,13 @@ def find_metric(key: str) -> Metric | None:
 
 
 def label(key: str) -> Bilingual:
-    """The metric's name with its per cent sign where it is shown in per cent."""
+    """Return the metric's name, with the per cent sign if it is shown in per cent."""
     found = find_metric(key)
     name = Bilingual(found.en, found.zh) if found else name_of({}, key)
     return Bilingual(f"{name.en}, %", f"{name.zh}，%") if factor(key) == 100.0 else name
 
 
 def factor(key: str) -> float:
-    """100 for shares and ratios, which tables show in per cent; else 1."""
+    """Return 100 for shares and ratios, which tables show in per cent; else 1."""
     found = find_metric(key)
     return 100.0 if found is not None and (found.is_rate or found.unit == "ratio") else 1.0

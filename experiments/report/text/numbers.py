@@ -1,4 +1,4 @@
-"""How far a number may be trusted in print: rounding, words for shares, sizes with their interval."""
+"""Numbers in print: rounding by precision, words for shares, sizes with their interval."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FINE_STEP, COARSE_STEP, COARSE_FROM = (
 
 @dataclass(frozen=True, slots=True)
 class RoundSize:
-    """A critical size as it is said: the size to its step, the interval rounded outward."""
+    """Critical size for print: rounded to its step, the interval rounded outward."""
 
     size: int
     low: int
@@ -25,12 +25,12 @@ class RoundSize:
 
     @property
     def is_exact(self) -> bool:
-        """Whether the interval is too narrow to be worth saying."""
+        """Whether the interval is too narrow to be printed."""
         return self.low == self.high
 
 
 def round_size(critical: CriticalSize) -> RoundSize:
-    """The size to 10 (half-width under 50) or 50 households; interval ends outward."""
+    """Round the size to 10 (half-width under 50) or 50 households; interval ends outward."""
     half = (critical.high - critical.low) / 2.0
     step = FINE_STEP if half < COARSE_FROM else COARSE_STEP
     low = math.floor(critical.low / step + 1e-9) * step
@@ -40,26 +40,26 @@ def round_size(critical: CriticalSize) -> RoundSize:
 
 
 def unit_of(half_width: float, finest: float = 0.1) -> float:
-    """The decimal unit (0.1, 1, 10, ...) not finer than an interval of this half-width."""
+    """Return the decimal unit (0.1, 1, 10, ...) that is no finer than an interval of this half-width."""
     if half_width <= 0.0:
         return finest
     return float(max(10.0 ** math.floor(math.log10(2.0 * half_width) + 1e-9), finest))
 
 
 def format_number(value: float, unit: float) -> str:
-    """A number rounded to the unit, with thousands comma, without negative zero."""
+    """Format a number rounded to the unit, with thousands comma, without negative zero."""
     rounded = math.floor(abs(value) / unit + 0.5) * unit * (1 if value >= 0 else -1)
     text = f"{rounded:,.{1 if unit < 1 else 0}f}"
     return text.lstrip("-") if not float(text.replace(",", "")) else text
 
 
 def format_plain(estimate: Estimate) -> str:
-    """A number of a table: whole, one decimal below 10 if its interval allows."""
+    """Format a number of a table: whole, one decimal below 10 if its interval allows."""
     return format_number(estimate.mean, _table_unit(estimate))
 
 
 def format_estimate(estimate: Estimate) -> str:
-    """A number of a sentence: never finer than its interval."""
+    """Format a number of a sentence, never finer than its interval."""
     finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
     return format_number(estimate.mean, unit_of(estimate.half_width, finest))
 
@@ -70,17 +70,17 @@ def _table_unit(estimate: Estimate) -> float:
 
 
 def format_percent(estimate: Estimate) -> str:
-    """A share as per cent without the sign: whole, one decimal below 10 if its interval allows."""
+    """Format a share as per cent without the sign: whole, one decimal below 10 if its interval allows."""
     return format_plain(scale(estimate, 100.0))
 
 
 def scale(estimate: Estimate, factor: float) -> Estimate:
-    """The estimate in another unit."""
+    """Return the estimate in another unit."""
     return Estimate(estimate.mean * factor, estimate.low * factor, estimate.high * factor, estimate.n)
 
 
 def format_interval(estimate: Estimate) -> str:
-    """`(a-b)` in the unit of the mean, empty when both ends print alike."""
+    """Format `(a-b)` in the unit of the mean; empty if both ends print alike."""
     unit = _table_unit(estimate)
     low, high = format_number(estimate.low, unit), format_number(estimate.high, unit)
     if low == high:
@@ -91,7 +91,7 @@ def format_interval(estimate: Estimate) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShareWord:
-    """A word for shares up to `upto` per cent; `short` is how it stands inside a span."""
+    """Word for shares up to `upto` per cent; `short` is its form inside a span."""
 
     upto: float
     full: Bilingual
@@ -100,7 +100,7 @@ class ShareWord:
 
 SHARE_WORDS: tuple[ShareWord, ...] = (
     ShareWord(1.0, Bilingual("fewer than 1 in 100", "不到1%"), Bilingual("1 in 100", "1%")),
-    ShareWord(3.5, Bilingual("a few in 100", "百分之几"), Bilingual("2 in 100", "2%")),
+    ShareWord(3.5, Bilingual("about {n} in 100", "约{n}%"), Bilingual("2 in 100", "2%")),
     ShareWord(7.5, Bilingual("about 1 in 20", "约二十分之一"), Bilingual("1 in 20", "5%")),
     ShareWord(15.0, Bilingual("about 1 in 10", "约一成"), Bilingual("1 in 10", "一成")),
     ShareWord(22.5, Bilingual("about 1 in 5", "约两成"), Bilingual("1 in 5", "两成")),
@@ -121,9 +121,21 @@ def _word_index(share: float) -> int:
 
 
 def share_words(estimate: Estimate) -> Bilingual:
-    """A share (0-1) in words; a span where its interval covers more than two words."""
+    """Return a share (0-1) in words; a span if its interval covers more than two words."""
     low, high = _word_index(estimate.low), _word_index(estimate.high)
     if high - low < 2:
-        return SHARE_WORDS[_word_index(estimate.mean)].full
+        words, n = SHARE_WORDS[_word_index(estimate.mean)].full, format_number(100.0 * estimate.mean, 1.0)
+        return Bilingual(words.en.format(n=n), words.zh.format(n=n))
     first, last = SHARE_WORDS[low].short, SHARE_WORDS[high].short
     return Bilingual(f"between {first.en} and {last.en}", f"{first.zh}到{last.zh}")
+
+
+def format_posts(estimate: Estimate) -> Bilingual:
+    """Format a post shortfall as posts short or to spare."""
+    unit = 0.1 if abs(estimate.mean) < 10.0 else 1.0
+    posts = format_number(abs(estimate.mean), unit)
+    if not float(posts.replace(",", "")):
+        return Bilingual("none short", "无缺口")
+    if estimate.mean < 0:
+        return Bilingual(f"{posts} to spare", f"富余{posts}个")
+    return Bilingual(f"{posts} short", f"缺口{posts}个")

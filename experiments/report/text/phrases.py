@@ -1,64 +1,96 @@
-"""Short texts that stand in pictures, tables and captions: remarks, not sentences."""
+"""Short texts of figures, tables and captions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point
+from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point, Staffing, Verdict
 from experiments.report.style import Lang
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_estimate, round_size, share_words
+from experiments.report.text.numbers import format_estimate, format_number, round_size, share_words
 
 SAME = 0.03
+YEAR_WEEKS = 52
 
 
 def format_size(size: float) -> str:
-    """A tried size: an input, so it is said exactly."""
+    """Format a size that was tried: an input, so it is exact."""
     return f"{round(size):,}"
 
 
 def size_in_full(point: Point) -> Bilingual:
-    """The size a sentence speaks about; per grid and per full-time worker where these differ."""
+    """Return the size of a sentence; per grid and per full-time worker if these differ."""
     if _is_same_size(point):
         return Bilingual(f"{point.households_per_grid:,} households", f"{point.households_per_grid:,}户")
     each = format_size(point.households_per_worker)
     return Bilingual(
-        f"{point.households_per_grid:,} households a grid ({each} per full-time worker)",
-        f"每网格{point.households_per_grid:,}户（每名专职{each}户）",
+        f"{each} households ({point.households_per_grid:,} per grid)",
+        f"{each}户（每网格{point.households_per_grid:,}户）",
     )
 
 
 def size_in_short(point: Point) -> Bilingual:
-    """The same in a few words, once it has been said in full."""
+    """Return the size in a few words, after it was stated in full."""
     size = point.households_per_grid
     return (
         Bilingual(f"{size:,}", f"{size:,}户")
         if _is_same_size(point)
-        else Bilingual(f"{size:,} a grid", f"每网格{size:,}户")
+        else Bilingual(f"{size:,} per grid", f"每网格{size:,}户")
     )
 
 
 def _is_same_size(point: Point) -> bool:
-    """Whether per grid and per full-time worker are one number but for the remainder of the last grid."""
+    """Return whether per grid and per full-time worker are one number but for the remainder of the last grid."""
     return abs(point.households_per_worker / max(point.households_per_grid, 1) - 1.0) < SAME
 
 
 def capitalize(text: str) -> str:
-    """The text with a capital first letter."""
+    """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def join_names(names: Sequence[Bilingual], lang: Lang) -> str:
-    """`a, b and c` or `a、b、c`."""
+    """Join names as `a, b and c` or `a、b和c`."""
     words = [name[lang] for name in names]
+    if len(words) == 1:
+        return words[0]
     if lang == "zh":
-        return "、".join(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        return f"{'、'.join(words[:-1])}和{words[-1]}"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def describe_staffing(staffing: Staffing) -> Bilingual:
+    """Return grids, posts, full-time equivalents and households per full-time post."""
+    full_time = format_number(staffing.full_time, 0.1)
+    each = format_size(staffing.households_per_full_time)
+    per_grid = format_size(staffing.households_per_grid)
+    grids, posts = _count(staffing.grids, "grid"), _count(staffing.posts, "post")
+    return Bilingual(
+        f"Simulated: {grids} of {per_grid} households, {posts}, {full_time} full-time equivalents,"
+        f" {each} households per full-time post.",
+        f"模拟范围：网格{staffing.grids:,}个（每网格{per_grid}户），岗位{staffing.posts:,}个，折合专职{full_time}个，"
+        f"每名专职网格员负责{each}户。",
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def describe_count(verdict: Verdict) -> Bilingual:
+    """Return how many years met the service level."""
+    kept, years = verdict.kept, verdict.years
+    if verdict.word == "not_clear" and kept == years:
+        return Bilingual(f"met in {kept} of {years} years so far", f"目前{years}年中有{kept}年达标")
+    return Bilingual(f"met in {kept} of {years} years", f"{years}年中有{kept}年达标")
 
 
 def limit_label(critical: CriticalSize) -> Bilingual:
-    """The critical size as it stands beside its mark."""
+    """Return the critical size as a label beside its mark."""
+    if critical.bound == "between":
+        low, high = format_size(critical.low), format_size(critical.high)
+        return Bilingual(f"between {low} and {high}, not searched", f"在{low}至{high}户之间（未细查）")
     if critical.bound == "below":
         return Bilingual(
             f"below {format_size(critical.size)}, the smallest tried",
@@ -72,24 +104,43 @@ def limit_label(critical: CriticalSize) -> Bilingual:
     rounded = round_size(critical)
     if rounded.is_exact:
         return Bilingual(f"about {rounded.size:,}", f"约{rounded.size:,}户")
+    if critical.is_open:
+        return Bilingual(
+            f"about {rounded.size:,} (up to {rounded.high:,})",
+            f"约{rounded.size:,}户（至多{rounded.high:,}户）",
+        )
     return Bilingual(
         f"about {rounded.size:,} ({rounded.low:,} to {rounded.high:,})",
         f"约{rounded.size:,}户（{rounded.low:,}至{rounded.high:,}户）",
     )
 
 
-def likely_range(critical: CriticalSize) -> Bilingual | None:
-    """The interval of the critical size as a clause; None where there is none."""
+def sampling_interval(critical: CriticalSize) -> Bilingual | None:
+    """Return the interval of the critical size, with what it covers; None where there is none."""
     rounded = round_size(critical)
     if critical.bound != "inside" or rounded.is_exact:
         return None
+    span = (
+        Bilingual(f"up to {rounded.high:,}", f"至多{rounded.high:,}户")
+        if critical.is_open
+        else Bilingual(f"{rounded.low:,} to {rounded.high:,}", f"{rounded.low:,}至{rounded.high:,}户")
+    )
     return Bilingual(
-        f"likely {rounded.low:,} to {rounded.high:,}", f"多在{rounded.low:,}至{rounded.high:,}户之间"
+        f"95 % interval of the simulation only: {span.en}", f"95%区间（仅计模拟误差）：{span.zh}"
     )
 
 
+def per_grid_limit(curve: Curve) -> Bilingual | None:
+    """Return the critical size as households per grid of the place; None where it equals that per worker."""
+    critical, full_time = curve.critical, curve.workers_per_grid * curve.grid_share
+    if critical is None or critical.bound != "inside" or abs(full_time - 1.0) < SAME:
+        return None
+    size = round(round_size(critical).size * full_time / 10.0) * 10
+    return Bilingual(f"about {size:,} per grid of this place", f"折合该地每网格约{size:,}户")
+
+
 def remark_at_focus(point: Point, key: str) -> Bilingual:
-    """What one curve says at the documents' size, as a remark inside the picture."""
+    """Return what one curve shows at the size in focus, as a remark inside the figure."""
     size, estimate = size_in_short(point), point.metrics[key]
     if key == labels.DAYS:
         return Bilingual(
@@ -99,20 +150,20 @@ def remark_at_focus(point: Point, key: str) -> Bilingual:
     share = share_words(estimate)
     what = {
         labels.LATE: Bilingual("cases late", "事件超期"),
-        labels.UNDONE: Bilingual("duties undone", "例行工作未完成"),
+        labels.UNDONE: Bilingual("visits and patrols not done", "走访和巡查未完成"),
     }[key]
     return Bilingual(f"at {size.en}: {_of(share.en)} {what.en}", f"{size.zh}：{share.zh}{what.zh}")
 
 
 def _of(words: str) -> str:
-    """'about half the', 'nearly all', '1 in 10': a share in front of a noun."""
+    """Return a share in front of a noun: 'about half the', 'nearly all', '1 in 10'."""
     return f"{words} the" if words.endswith("half") else words
 
 
 def still_met(
     names: Sequence[Bilingual], largest: float, lang: Lang, fits: Callable[[str], bool]
 ) -> list[str]:
-    """Lines `A, B: still met at 700`, with as many names a line as fit."""
+    """Return lines `A, B: still met at 700`, with as many names a line as fit."""
     lines: list[list[Bilingual]] = []
     for name in names:
         if lines and fits(_still_line([*lines[-1], name], largest, lang)):
@@ -124,27 +175,46 @@ def still_met(
 
 def _still_line(names: Sequence[Bilingual], largest: float, lang: Lang) -> str:
     if lang == "zh":
-        return "、".join(n.zh for n in names) + f"：{format_size(largest)}户仍能完成"
+        return "、".join(n.zh for n in names) + f"：到{format_size(largest)}户仍能按要求完成"
     return ", ".join(n.en for n in names) + f": still met at {format_size(largest)}"
 
 
 def describe_runs(study: OverloadStudy, n: str) -> Bilingual:
-    """``n`` replications in words: years, or how many weeks each measures."""
-    weeks = study.settings.get("weeks", "52").split("+")[-1].strip()
+    """Return ``n`` replications in words: years, or how many weeks each measures."""
+    weeks = study.settings.get("weeks", str(YEAR_WEEKS)).split("+")[-1].strip()
     n_zh = n.replace(" to ", "至")
-    if weeks == "52":
+    if weeks == str(YEAR_WEEKS):
         return Bilingual(f"{n} simulated years", f"模拟{n_zh}年")
     return Bilingual(f"{n} simulated runs of {weeks} weeks", f"模拟{n_zh}次（每次{weeks}周）")
 
 
+def describe_promise(study: OverloadStudy) -> Bilingual:
+    """Return the service level that the verdicts refer to (clause S6.4)."""
+    late, attempted = study.settings.get("late_share", ""), study.settings.get("attempted_share", "")
+    if not late or not attempted:
+        return Bilingual("", "")
+    return Bilingual(
+        f"Service level: no overload, at most {late} % of cases late by the common deadline, at least {attempted} % of"
+        " the due homes called at.",
+        f"达标要求：不超负荷，事件超期率不高于{late}%（统一时限口径），上门率不低于{attempted}%。",
+    )
+
+
 def band_caption(study: OverloadStudy, curve: Curve) -> Bilingual:
-    """What the shaded bands are and how many simulated years stand behind them."""
+    """Return what the shaded bands are, how many simulated years they rest on, and the service level."""
     counts = sorted({p.replications for p in curve.points})
     runs = describe_runs(study, f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}")
     late = any(labels.LATE in p.metrics for p in curve.points)
+    promise = describe_promise(study)
     return Bilingual(
-        f"Band and short lines: 95 % interval from {runs.en} per size; small dots: sizes tried."
-        + (" One reference deadline for every place; cases needing a department apart." if late else ""),
-        f"阴影与短线：每种规模{runs.zh}的95%区间；小圆点：试过的规模。"
-        + ("时限为各地统一标尺，需部门办理的事件不计。" if late else ""),
+        f"Band and short lines: 95 % interval from {runs.en} per size, simulation only; small dots: sizes tried."
+        + (
+            " Late: by one common deadline for all places, cases that grid or community had to solve."
+            if late
+            else ""
+        )
+        + (f" {promise.en}" if promise.en else ""),
+        f"阴影与短线：每种规模{runs.zh}的95%区间（仅模拟误差）；小圆点：试过的规模。"
+        + ("超期按各地统一时限口径，只计网格和社区应办结的事件。" if late else "")
+        + promise.zh,
     )

@@ -1,7 +1,7 @@
 """Sentences of the overload study: one function, both languages from the same values.
 
-Every number is rounded before a template sees it, so the two languages cannot differ and nothing is
-said more finely than its interval.
+Every number is rounded before a template uses it, so the two languages cannot differ and no number is finer than its
+interval.
 """
 
 from __future__ import annotations
@@ -9,44 +9,72 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize, Curve, Estimate, OverloadStudy, Point
+from experiments.analysis.answer import CriticalSize, Curve, Estimate, OverloadStudy, Point, Verdict
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_estimate, round_size, share_words
-from experiments.report.text.phrases import capitalize, format_size, join_names, size_in_full, size_in_short
+from experiments.report.text.numbers import format_estimate, format_percent, round_size, share_words
+from experiments.report.text.phrases import (
+    capitalize,
+    describe_count,
+    describe_staffing,
+    format_size,
+    join_names,
+    per_grid_limit,
+    sampling_interval,
+    size_in_full,
+    size_in_short,
+)
 from experiments.report.zones import focus
 
 ONLY_BELOW = 0.85  # from this share on "only" would mislead
+UNCLEAR_GROWTH = 0.1  # undone share from which skipped work explains why cases do not pile up
 NEXT_COMMAND = "gridstaff run experiment=overload --full"
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The sentences of one curve, in reading order; `setting` names place, rule and order they speak of."""
+    """Sentences of one curve, in reading order.
+
+    Attributes
+    ----------
+    setting : Bilingual
+        Place, rule and order that they speak of.
+    staffing : Bilingual or None
+        Grids and posts of the place.
+    headline : Bilingual
+        Word at the place's own size, and the limit.
+    count, first, shortfall : Bilingual or None
+        Years behind the word, with remarks; work skipped first; shares missed and made.
+    """
 
     setting: Bilingual
+    staffing: Bilingual | None
     headline: Bilingual
+    count: Bilingual | None
     first: Bilingual | None
     shortfall: Bilingual | None
 
     def all(self) -> tuple[Bilingual, ...]:
-        """Every sentence that applies."""
-        return tuple(s for s in (self.headline, self.first, self.shortfall) if s is not None)
+        """Return every sentence that applies."""
+        found = (self.headline, self.count, self.first, self.shortfall)
+        return tuple(s for s in found if s is not None)
 
 
 def findings(study: OverloadStudy, curve: Curve) -> Findings:
-    """The one function from the summary to sentences."""
+    """Return the sentences of a curve."""
     point = focus(study, curve)
     return Findings(
         describe_setting(study, curve),
+        describe_staffing(curve.staffing) if curve.staffing else None,
         headline(study, curve, point),
+        count_sentence(curve, point),
         first_unmet_sentence(curve),
         shortfall_sentence(point),
     )
 
 
 def describe_setting(study: OverloadStudy, curve: Curve) -> Bilingual:
-    """Place, visit rule, rule of escalation and class order of a curve."""
+    """Return place, visit rule, rule of escalation and class order of a curve."""
     place = place_name(study, curve.place)
     levers = [
         labels.name_of(labels.LEVERS, key) for key in (curve.visit_rule, curve.escalation, curve.class_order)
@@ -56,116 +84,146 @@ def describe_setting(study: OverloadStudy, curve: Curve) -> Bilingual:
 
 
 def place_name(study: OverloadStudy, place: str) -> Bilingual:
-    """The place's name in both languages; its id if it has none."""
+    """Return the place's name in both languages; its id if it has none."""
     en, zh = study.place_names.get(place, (place, place))
     return Bilingual(en, zh)
 
 
 def headline(study: OverloadStudy, curve: Curve, point: Point) -> Bilingual:
-    """The verdict at the documents' size and the critical size, by the first template that applies."""
-    size, critical = size_in_full(point), curve.critical
-    if critical is not None and critical.bound == "above" and point.verdict != "overloaded":
-        top = format_size(critical.size)
-        return Bilingual(
-            f"Up to {top}, the largest size tried, one worker copes.", f"试到最大{top}户仍可承受。"
-        )
-    if critical is not None and critical.bound == "below":
-        least = format_size(critical.size)
-        return Bilingual(
-            f"Even {least} households, the smallest size tried, are too many for one worker.",
-            f"试到最小{least}户仍超负荷。",
-        )
-    if point.verdict == "undecided":
+    """Return the word at the size in focus and the limit."""
+    size, rule = size_in_full(point), labels.condition(curve.visit_rule)
+    if point.verdict.word == "no_word":
+        return _too_short(point.verdict)
+    if point.verdict.word == "not_clear":
         return too_few(study, point)
-    if critical is None or critical.bound != "inside":
-        return _verdict_only(point, size)
-    if at_limit(curve, point):
-        return borderline(critical, size)
-    return _verdict_and_limit(point, size, critical)
+    word = {
+        "copes": Bilingual(
+            f"{rule.en}, one full-time worker copes with {size.en}",
+            f"{rule.zh}，一名专职网格员能够承担{size.zh}",
+        ),
+        "at_limit": Bilingual(
+            f"{rule.en}, one full-time worker with {size.en} is at the limit",
+            f"{rule.zh}，一名专职网格员负责{size.zh}处于临界",
+        ),
+        "falls_short": Bilingual(
+            f"{rule.en}, one full-time worker with {size.en} is not overloaded but falls short",
+            f"{rule.zh}，一名专职网格员负责{size.zh}虽未超负荷，但未达要求",
+        ),
+        "overloaded": Bilingual(
+            f"{rule.en}, one full-time worker with {size.en} is overloaded",
+            f"{rule.zh}，一名专职网格员负责{size.zh}已超出承载能力",
+        ),
+    }[point.verdict.word]
+    limit = _limit_clause(curve)
+    return Bilingual(f"{word.en}{limit.en}.", f"{word.zh}{limit.zh}。")
 
 
-def at_limit(curve: Curve, point: Point) -> bool:
-    """Whether the interval of the critical size contains this size, so that nothing is sure there."""
-    limit = curve.critical
-    inside = limit is not None and limit.bound == "inside"
-    return inside and limit is not None and limit.low <= point.households_per_worker <= limit.high
-
-
-def borderline(critical: CriticalSize, size: Bilingual) -> Bilingual:
-    """The interval of the critical size contains the size spoken about."""
-    limit = round_size(critical)
+def _limit_clause(curve: Curve) -> Bilingual:
+    """Return the critical size as the end of the headline; empty without one."""
+    critical = curve.critical
+    if critical is None:
+        return Bilingual("", "")
+    size = format_size(critical.size)
+    if critical.bound == "below":
+        return Bilingual(
+            f"; even {size} households, the smallest size tried, are too many",
+            f"；试到最小{size}户仍超出承载能力",
+        )
+    if critical.bound == "above":
+        return Bilingual(f"; so up to {size}, the largest size tried", f"；试到最大{size}户仍能够承担")
+    if critical.bound == "between":
+        low, high = format_size(critical.low), format_size(critical.high)
+        return Bilingual(
+            f"; the limit lies between {low} and {high}, not searched",
+            f"；上限在{low}至{high}户之间（未细查）",
+        )
+    limit, grid = f"{round_size(critical).size:,}", per_grid_limit(curve)
     return Bilingual(
-        f"{size.en} lie at the limit ({limit.low:,} to {limit.high:,}); it may hold or not.",
-        f"{size.zh}处于临界（{limit.low:,}至{limit.high:,}户），能否承受尚不确定。",
+        f"; the limit is about {limit}" + (f", {grid.en}" if grid else ""),
+        f"，上限约为{limit}户" + (f"（{grid.zh}）" if grid else ""),
     )
 
 
 def too_few(study: OverloadStudy, point: Point) -> Bilingual:
-    """Not enough simulated years for a verdict, with the command that adds some."""
+    """Return the sentence for too few years, with the command that adds some."""
     more = study.settings.get("command_more", NEXT_COMMAND)
+    count = describe_count(point.verdict)
     return Bilingual(
-        f"Not yet clear after {point.replications} simulations; more are needed: {more}",
-        f"模拟{point.replications}次尚不能判定，需继续：{more}",
+        f"Not yet clear: service level {count.en}. To add years: {more}",
+        f"暂无法判定：{count.zh}。增加模拟年数：{more}",
     )
 
 
-def _verdict_only(point: Point, size: Bilingual) -> Bilingual:
-    return {
-        "overloaded": Bilingual(
-            f"At {size.en} one worker cannot keep up.", f"{size.zh}已超出一名网格员的承载能力。"
-        ),
-        "recovers": Bilingual(
-            f"At {size.en} one worker falls behind after peaks and catches up again.",
-            f"{size.zh}时高峰后会积压，之后可恢复。",
-        ),
-        "holds": Bilingual(f"At {size.en} one worker copes.", f"{size.zh}在一名网格员的承载能力之内。"),
-    }[point.verdict]
-
-
-def _verdict_and_limit(point: Point, size: Bilingual, critical: CriticalSize) -> Bilingual:
-    limit = f"{round_size(critical).size:,}"
-    weeks = point.metrics.get(labels.RECOVERY)
-    if point.verdict == "overloaded":
-        return Bilingual(
-            f"At {size.en} one worker cannot keep up; about {limit} is the limit.",
-            f"{size.zh}已超出一名网格员的承载能力，上限约{limit}户。",
-        )
-    if critical.size < point.households_per_worker:
-        # The verdict looks at backlog and lapsed duties; the promise behind the limit also at misses.
-        return Bilingual(
-            f"At {size.en} work does not pile up, but more goes undone than promised; "
-            f"about {limit} is the limit.",
-            f"{size.zh}虽未超负荷，但未达到承诺的完成率，上限约{limit}户。",
-        )
-    if point.verdict == "recovers":
-        return _catches_up(size, weeks)
+def _too_short(verdict: Verdict) -> Bilingual:
     return Bilingual(
-        f"At {size.en} one worker copes; the limit is about {limit}.",
-        f"{size.zh}在一名网格员的承载能力之内，上限约{limit}户。",
+        f"No verdict: {verdict.weeks} measured weeks are less than the year that a verdict needs.",
+        f"不作判定：统计期{verdict.weeks}周，不足一年。",
     )
 
 
-def _catches_up(size: Bilingual, weeks: Estimate | None) -> Bilingual:
-    within = (
-        Bilingual(f"within {format_estimate(weeks)} weeks", f"约{format_estimate(weeks)}周内")
-        if weeks
-        else Bilingual("again", "之后")
-    )
+def count_sentence(curve: Curve, point: Point) -> Bilingual | None:
+    """Return the years behind the word, the interval of the limit, and the remarks; None without a word."""
+    verdict = point.verdict
+    if verdict.word == "no_word":
+        return None
+    parts = [] if verdict.word == "not_clear" else [_count_clause(verdict, point)]
+    parts += remarks(verdict)
+    interval = sampling_interval(curve.critical) if curve.critical else None
+    if interval is not None:
+        parts.insert(min(1, len(parts)), Bilingual(f"Limit: {interval.en}.", f"上限的{interval.zh}。"))
+    if not parts:
+        return None
+    return Bilingual(" ".join(p.en for p in parts), "".join(p.zh for p in parts))
+
+
+def _count_clause(verdict: Verdict, point: Point) -> Bilingual:
+    count, missed = describe_count(verdict), _missed_first(point)
+    ending = missed if verdict.word in ("falls_short", "overloaded", "at_limit") else None
     return Bilingual(
-        f"At {size.en} one worker falls behind after peaks and catches up {within.en}.",
-        f"{size.zh}时高峰后会积压，{within.zh}可恢复。",
+        f"Service level {count.en}{ending.en if ending else ''}.",
+        f"{count.zh}{ending.zh if ending else ''}。",
     )
+
+
+def _missed_first(point: Point) -> Bilingual | None:
+    """Return which work is missed first and how much of it."""
+    work = point.first_unmet_work
+    if work is None:
+        return None
+    name, share = labels.name_of(labels.WORK, work), point.metrics.get(f"unmet_share.{work}")
+    if share is None:
+        return Bilingual(f"; missed first: {name.en}", f"；最先未达要求的是{name.zh}")
+    per_cent = format_percent(share)
+    return Bilingual(
+        f"; missed first: {name.en}, {per_cent} % not done", f"；最先未达要求的是{name.zh}，未完成{per_cent}%"
+    )
+
+
+def remarks(verdict: Verdict) -> list[Bilingual]:
+    """Return the remarks beside a word: temporary backlogs, the verdict of the community desk."""
+    found: list[Bilingual] = []
+    if verdict.pile_ups:
+        found.append(Bilingual(
+            f"In {verdict.pile_ups} of {verdict.judged} years work piled up for more than two weeks.",
+            f"{verdict.judged}年中有{verdict.pile_ups}年出现阶段性积压。",
+        ))  # fmt: skip
+    if verdict.desk_overloaded:
+        found.append(Bilingual(
+            f"The community desk was overloaded in {verdict.desk_overloaded} of {verdict.judged} years.",
+            f"社区窗口在{verdict.judged}年中有{verdict.desk_overloaded}年超负荷。",
+        ))  # fmt: skip
+    return found
 
 
 def first_unmet_sentence(curve: Curve) -> Bilingual | None:
-    """Which work falls away first and which is still met; None if no kind of work was watched."""
+    """Return which work is skipped first and which is still met; None if no kind of work was observed."""
     unmet = sorted(
-        (b for b in curve.unmet_work if b.size is not None and b.size.bound != "above"),
-        key=lambda b: b.size.size if b.size else 0.0,
+        ((b.work, b.size) for b in curve.unmet_work if b.size is not None and b.size.bound != "above"),
+        key=lambda pair: pair[1].size,
     )
-    met = [b.work for b in curve.unmet_work if b not in unmet]
-    tied = len(unmet) > 1 and unmet[0].size == unmet[1].size
-    first = _unmet_clause([b.work for b in unmet[:2]], tied)
+    broken = {work for work, _ in unmet}
+    met = [b.work for b in curve.unmet_work if b.work not in broken]
+    first = _unmet_clause(unmet[:2])
     last = _met_clause(met, format_size(curve.points[-1].households_per_worker))
     parts = [part for part in (first, last) if part is not None]
     if not parts:
@@ -173,36 +231,34 @@ def first_unmet_sentence(curve: Curve) -> Bilingual | None:
     return Bilingual(f"{capitalize('; '.join(p.en for p in parts))}.", f"{'；'.join(p.zh for p in parts)}。")
 
 
-def _unmet_clause(works: Sequence[str], tied: bool) -> Bilingual | None:
-    """The first one or two kinds of work to fall away."""
-    if not works:
+def _unmet_clause(unmet: Sequence[tuple[str, CriticalSize]]) -> Bilingual | None:
+    """Return the first one or two kinds of work that are skipped."""
+    if not unmet:
         return None
-    first, *rest = (labels.name_of(labels.WORK, work) for work in works)
-    falls = "falls" if works[0] in labels.SINGULAR else "fall"
-    if not rest:
-        return Bilingual(f"{first.en} {falls} away first", f"最先完不成的是{first.zh}")
-    then = rest[0]
-    if tied:
+    names = [labels.name_of(labels.WORK, work) for work, _ in unmet]
+    if len(unmet) > 1 and unmet[0][1] == unmet[1][1]:
         return Bilingual(
-            f"{first.en} and {then.en} fall away together", f"{first.zh}、{then.zh}同时最先完不成"
+            f"{join_names(names, 'en')} are the first to be skipped", f"{join_names(names, 'zh')}最先难以完成"
         )
-    return Bilingual(
-        f"{first.en} {falls} away first, then {then.en}", f"最先完不成的是{first.zh}，其次是{then.zh}"
-    )
+    be = "is" if unmet[0][0] in labels.SINGULAR else "are"
+    clause = Bilingual(f"{names[0].en} {be} the first to be skipped", f"{names[0].zh}最先难以完成")
+    if len(names) == 1:
+        return clause
+    return Bilingual(f"{clause.en}, then {names[1].en}", f"{clause.zh}，其次是{names[1].zh}")
 
 
 def _met_clause(works: Sequence[str], largest: str) -> Bilingual | None:
-    """The kinds of work still done at the largest size."""
+    """Return the kinds of work still done at the largest size."""
     if not works:
         return None
     names = [labels.name_of(labels.WORK, work) for work in works]
     verb = "is" if len(works) == 1 and works[0] in labels.SINGULAR else "are"
     en = f"{join_names(names, 'en')} {verb} still met at {largest}"
-    return Bilingual(en, f"{join_names(names, 'zh')}在{largest}户时仍能完成")
+    return Bilingual(en, f"{join_names(names, 'zh')}到{largest}户仍能按要求完成")
 
 
 def shortfall_sentence(point: Point) -> Bilingual | None:
-    """Shares missed and made at the documents' size; days to close where there are no deadlines."""
+    """Return the shares missed and made at the size in focus; days to close if there are no deadlines."""
     size = size_in_short(point)
     late, visits = point.metrics.get(labels.LATE), point.metrics.get(labels.ATTEMPTED)
     days = point.metrics.get(labels.DAYS)
@@ -211,16 +267,32 @@ def shortfall_sentence(point: Point) -> Bilingual | None:
     share = share_words(late)
     if visits is None:
         return Bilingual(
-            f"At {size.en}, {share.en} of the cases miss their deadline.",
-            f"{size.zh}时，{share.zh}的事件超期。",
+            f"At {size.en}, {share.en} of the cases {_be(share)} late.",
+            f"{size.zh}时，{share.zh}的事件超期办理。",
         )
     made = share_words(visits)
-    only = "只完成" if visits.mean < ONLY_BELOW else "完成"
+    only = "仅" if visits.mean < ONLY_BELOW else ""
+    ending = Bilingual("", "")
+    if _is_skipped_instead(point):
+        ending = Bilingual(
+            " Cases do not pile up: visits and patrols are skipped instead.",
+            "事件没有积压，受挤占的是走访和巡查。",
+        )
     return Bilingual(
-        f"At {size.en}, {share.en} of the cases miss their deadline "
-        f"and {made.en} of the due visits are made.",
-        f"{size.zh}时，{share.zh}的事件超期，应走访户{only}{made.zh}。",
+        f"At {size.en}, {share.en} of the cases {_be(share)} late and {made.en} of the due homes are called at."
+        + ending.en,
+        f"{size.zh}时，{share.zh}的事件超期办理，应走访户{only}{made.zh}已上门。" + ending.zh,
     )
+
+
+def _be(share: Bilingual) -> str:
+    """Return the verb after a share: '1 in 10 of the cases is', 'half of the cases are'."""
+    return "is" if " 1 in " in f" {share.en}" and not share.en.startswith("between") else "are"
+
+
+def _is_skipped_instead(point: Point) -> bool:
+    growth, undone = point.metrics.get(labels.GROWTH), point.metrics.get(labels.UNDONE)
+    return growth is not None and growth.low <= 0 and undone is not None and undone.mean > UNCLEAR_GROWTH
 
 
 def _no_deadlines(size: Bilingual, days: Estimate | None) -> Bilingual | None:

@@ -10,7 +10,7 @@ BALANCE = (0.55, 0.65, 0.75, 0.85, 0.92)
 
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:
-    """As few lines as fit into `width`, of about equal length, so that no word is left alone."""
+    """Break into as few lines as fit `width`, of about equal length."""
     lines = fill(text, width, measure)
     for share in BALANCE:
         tighter = fill(text, width * share, measure)
@@ -20,7 +20,7 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def fill(text: str, width: float, measure: Measure) -> list[str]:
-    """Lines filled one after the other: broken at spaces, in Chinese after any character."""
+    """Fill lines in turn: broken at spaces, in Chinese after any character."""
     lines: list[str] = []
     line = ""
     for piece in _pieces(text, width, measure):
@@ -34,7 +34,7 @@ def fill(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _kept_length(line: str, piece: str) -> int:
-    """How much of a full line stays: what clings takes the character or number before it along."""
+    """Return how much of a full line stays: closing punctuation takes the character or number before it along."""
     if not _clings(piece, line):
         return len(line)
     cut = len(line) if line[-1].isdigit() else len(line) - 1
@@ -43,12 +43,12 @@ def _kept_length(line: str, piece: str) -> int:
 
 
 def display_width(text: str) -> int:
-    """Terminal columns: two for wide characters, and for those a Chinese terminal may show wide."""
+    """Return terminal columns: two for wide characters and those that a Chinese terminal may show wide."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def _pieces(text: str, width: float, measure: Measure) -> list[str]:
-    """Words with their space and single Chinese characters; a word wider than a line is cut."""
+    """Return words with their space and single Chinese characters; a word wider than a line is cut."""
     pieces: list[str] = []
     for char in text:
         last = pieces[-1] if pieces else " "
@@ -65,5 +65,5 @@ def _wide(char: str) -> bool:
 
 
 def _clings(piece: str, line: str) -> bool:
-    """Closing punctuation never begins a line, and a number keeps its counter."""
+    """Return whether a piece must not begin a line: closing punctuation, or the counter of a number."""
     return piece[0] in "，。、；：）！？,.;:)" or (piece[0] in "户年件名个周" and line[-1:].isdigit())

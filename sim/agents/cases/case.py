@@ -10,6 +10,7 @@ from sim.agents.calendar import Signal
 from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
 from sim.agents.cases.emergency_escalation import EmergencyEscalation
+from sim.agents.cases.open_cases import join_open_case, list_open_case, unlist_open_case
 from sim.agents.cases.recontacts import Recontacts
 from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.queue import Job, Queue, Task
@@ -85,10 +86,13 @@ class Case:
         return self.reopen()
 
     def arrive(self, _: object = None) -> None:
-        """ARRIVAL: start the case process. A hazard already found by a patrol does not surface again."""
+        """ARRIVAL: start the case process, unless it reports an open event; nor does a found hazard surface again."""
         if self.stage != BEFORE_ARRIVAL:
             return
+        if self.record.same_event and join_open_case(self):
+            return
         self.stage = OPEN
+        list_open_case(self)
         self.log_case(RecordType.ARRIVED, self.record.needed)
         if self.record.patience >= 0:
             self.schedule(self.model.now + self.record.patience, Event.RENEGE, self.renege)
@@ -323,6 +327,7 @@ class Case:
         self.stage = OPEN
         self.rework_round += 1
         self.visited = self.re_entries = self.recontacts.contacts = 0
+        list_open_case(self)
         self.log_case(RecordType.REOPENED, self.rework_round)
         self.deadlines.start_clocks()
         self.recontacts.schedule_next_contact()
@@ -335,6 +340,7 @@ class Case:
         queue = self.task.queue
         assert queue is not None
         queue.withdraw(self.task)
+        unlist_open_case(self)
         self.stage = WITHDRAWN_CASE
         self.log_case(RecordType.RENEGED, queue.number)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.agents.cases.open_cases import unlist_open_case
 from sim.rules.cases import is_unsolved, satisfaction_probability
 from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
 from sim.rules.rng import StreamPurpose, uniform
@@ -49,6 +50,7 @@ def close(case: Case) -> None:
     clocks = case.deadlines
     clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = clocks.reminder_at = -1
     case.log_case(RecordType.CLOSED, 1 if closes_unsolved(case) else -1)
+    unlist_open_case(case)
     case.recontacts.end_contacts()
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Recontacts:
-    """Next recontact of a case (s; -1 = none), recontacts so far, and unanswered calls."""
+    """Next recontact of a case (s; -1 = none), recontacts so far, unanswered calls, reports not yet recognised."""
 
-    __slots__ = ("call", "calls", "case", "contact_at", "contacts", "model")
+    __slots__ = ("call", "call_level", "calls", "case", "contact_at", "contacts", "model", "reports")
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -27,6 +27,13 @@ class Recontacts:
         self.call = Task(len(case.model.world.case) + case.number, case, None, is_call=True)
         self.contact_at = -1
         self.contacts = self.calls = 0
+        self.reports = dict.fromkeys((Level.GRID, Level.COMMUNITY, Level.COUNTY), 0)  # by intake
+        self.call_level: Level | None = None  # intake of the report in the call's task; None = a recontact
+
+    @property
+    def pending(self) -> int:
+        """Number of calls and reports that are unanswered."""
+        return self.calls + sum(self.reports.values())
 
     def schedule_next_contact(self) -> None:
         """Draw and schedule the resident's next recontact."""
@@ -45,29 +52,46 @@ class Recontacts:
         self.contacts += 1
         self.case.log_case(RecordType.RECONTACTED, self.contacts)
         self.calls += 1
-        if self.calls == 1:
+        if self.pending == 1:
             self.submit_call()
         self.schedule_next_contact()
 
+    def report_again(self, number: int, level: int) -> None:
+        """Log a further report of the event, case ``number``, and submit it to its intake if nothing else waits."""
+        self.case.log_case(RecordType.RECONTACTED, -1 - number)
+        self.reports[Level(level) if level in self.reports else Level.GRID] += 1
+        if self.pending == 1:
+            self.submit_call()
+
     def submit_call(self) -> None:
-        """Submit the next unanswered call to the grid's queue."""
+        """Submit the next recontact to the grid's queue, or the next report of the same event to its intake."""
         run = self.model.run
-        queue = self.model.queues[self.model.at[self.case.record.unit][Level.GRID]]
-        seconds = run.recontact_seconds
+        level, seconds = Level.GRID, run.recontact_seconds
+        self.call_level = None
+        if self.calls == 0:
+            seconds = run.report_seconds
+            level = next(level for level, number in self.reports.items() if number > 0)
+            self.call_level = level
+        queue = self.model.queues[self.model.at[self.case.record.unit][level]]
         queue.submit(self.call, Job(run.recontact_kind, seconds, seconds), None)
 
     def end_call(self) -> None:
-        """Complete a call; submit the next one if the resident has called again meanwhile."""
-        if self.calls > 0:
-            self.calls -= 1
-        if self.calls > 0:
+        """Complete a call; submit the next one if the resident or somebody else has called meanwhile."""
+        if self.call_level is None:
+            self.calls = max(0, self.calls - 1)
+        else:
+            self.reports[self.call_level] = max(0, self.reports[self.call_level] - 1)
+        if self.pending > 0:
             self.submit_call()
 
     def end_contacts(self) -> None:
-        """End recontacts of a closed case: withdraw a waiting call; a call in service is completed."""
+        """End recontacts and reports of a closed case: withdraw a waiting call; a call in service is completed."""
         self.contact_at = -1
+        in_service = self.pending > 0
         if self.call.waiting_in is not None:
             assert self.call.queue is not None
             self.call.queue.withdraw(self.call)
-            self.calls = 0
-        self.calls = min(self.calls, 1)
+            in_service = False
+        self.calls = int(in_service and self.call_level is None)
+        for level in self.reports:
+            self.reports[level] = int(in_service and self.call_level == level)

@@ -25,13 +25,14 @@ KEY = attrgetter("key")
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One piece of work: a step of a case, a resident's call, tracking, or a piece of a duty."""
+    """One piece of work: a step of a case, a resident's call, tracking, a piece of a duty, or a background task."""
 
     number: int
     case: Case | None
     duty: Duty | None
     is_call: bool = False  # recontact by the resident
     is_tracking: bool = False  # tracking of a case passed on
+    background: int = -1  # number of the background task; -1 = none
     kind: int = -1
     queue: Queue | None = None  # queue of the work
     waiting_in: WaitingLine | None = None  # None = not waiting
@@ -42,7 +43,7 @@ class Task:
     @property
     def is_step(self) -> bool:
         """Whether the task is the current step of a case."""
-        return self.duty is None and not self.is_call and not self.is_tracking
+        return self.case is not None and not self.is_call and not self.is_tracking
 
     @property
     def in_pool(self) -> bool:
@@ -51,17 +52,16 @@ class Task:
 
     @property
     def unit(self) -> int:
-        """Grid of the task's case or duty."""
+        """Grid of the task's case or duty; -1 for a background task."""
         record = self.case.record if self.case is not None else self.duty.record if self.duty else None
         return -1 if record is None else int(record.unit)
 
     @property
     def entity(self) -> int:
-        """Number of the task's case or duty, as logged."""
+        """Number of the task's case, duty or background task, as logged."""
         if self.case is not None:
             return self.case.number
-        assert self.duty is not None
-        return self.duty.number
+        return self.background if self.duty is None else self.duty.number
 
 
 class Job(NamedTuple):
@@ -127,7 +127,8 @@ class Queue:
         task.kind, task.queue, task.remaining, task.expected = new.kind, self, new.seconds, new.expected
         worker_number = -1 if worker is None else worker.number
         subject = Subject(new.kind, task.entity, self.number, worker_number)
-        model.write(model.now, RecordType.QUEUED, subject, new.seconds)
+        if task.background < 0:
+            model.write(model.now, RecordType.QUEUED, subject, new.seconds)
         self.enqueue(task, self.waiting_line if worker is None else worker.waiting_line, model.now)
         if worker is None:
             self.wake_workers(task)

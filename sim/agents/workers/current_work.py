@@ -240,13 +240,16 @@ class CurrentWork:
         assert work is not None and not isinstance(work, Assisting)
         if now > self.began:
             subject = Subject(self.kind, work.entity, self.queue.number, self.worker.number)
-            model.write(self.began, RecordType.SPELL, subject, now)
+            of_background = isinstance(work, Task) and work.background >= 0
+            spell = RecordType.BACKGROUND_SPELL if of_background else RecordType.SPELL
+            model.write(self.began, spell, subject, now)
             if self.mode != ShiftEnd.RESUME:
                 overtime = (
                     self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
                 )
                 if overtime > 0:
-                    model.write(self.began, RecordType.OVERTIME, subject, overtime)
+                    what = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
+                    model.write(self.began, what, subject, overtime)
                     self.count_overtime(self.began, overtime)
         if self.assistant is not None:
             release_assistant(self.assistant)

@@ -119,7 +119,9 @@ class Worker:
         duty.release(with_line_job - self.presence.presence_between(began, now))
 
     def complete_task(self, task: Task) -> None:
-        """Complete a finished task for its case or duty."""
+        """Complete a finished task for its case or duty; a background task just ends."""
+        if task.background >= 0:
+            return
         if task.duty is not None:
             task.duty.end_piece(self)
         elif task.is_call:

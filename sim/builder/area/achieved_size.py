@@ -13,10 +13,22 @@ from sim.config.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class AchievedSize:
-    """Achieved households per full-time grid post and per grid."""
+    """Achieved sizes and posts of the simulated part of a place.
+
+    Attributes
+    ----------
+    per_full_time_post, per_grid : float
+        Households.
+    grids, posts : int
+    full_time : float
+        Full-time equivalents of the posts.
+    """
 
     per_full_time_post: float
     per_grid: float
+    grids: int
+    posts: int
+    full_time: float
 
 
 def achieved(scenario: Scenario) -> AchievedSize:
@@ -30,4 +42,10 @@ def achieved(scenario: Scenario) -> AchievedSize:
     )
     shares = np.array([staffing.grid_share_of(kind) for kind in classes])
     full_time = float((posts.share * shares[posts.kind]).sum())
-    return AchievedSize(float(grids.size.sum()) / full_time, float(grids.size.mean()))
+    return AchievedSize(
+        per_full_time_post=float(grids.size.sum()) / full_time,
+        per_grid=float(grids.size.mean()),
+        grids=len(grids.size),
+        posts=len(posts.share),
+        full_time=full_time,
+    )

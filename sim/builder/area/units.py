@@ -16,13 +16,36 @@ from sim.config.groups.area import Area, UnitCounts
 Whole = NDArray[np.int64]
 
 
+def street_sizes(area: Area) -> Whole:
+    """Return the communities of each street that has simulated ones, in geographic order."""
+    if area.counts is not None:
+        sizes = apportion(area.counts.community, area.counts.street)
+        return sizes[: int(np.searchsorted(np.cumsum(sizes), area.communities_simulated)) + 1]
+    assert area.communities_per_street is not None
+    streets = -(-area.communities_simulated // area.communities_per_street)
+    return np.full(streets, area.communities_per_street, np.int64)
+
+
+def county_size(area: Area) -> int:
+    """Return the communities of one county: as counted, of its streets, or of the simulated streets."""
+    if area.counts is not None:
+        return area.counts.community
+    if area.streets_per_county is None:
+        return int(street_sizes(area).sum())
+    assert area.communities_per_street is not None
+    return area.communities_per_street * area.streets_per_county
+
+
+def with_whole_streets(area: Area) -> Area:
+    """Return the area with all communities of its streets simulated (S2.6)."""
+    simulated = int(street_sizes(area).sum())
+    return area.model_copy(update={"beyond": "whole_street", "communities_simulated": simulated})
+
+
 def street_of_community(area: Area) -> Whole:
     """Return the street of each simulated community."""
-    if area.counts is None:
-        assert area.communities_per_street is not None
-        return np.arange(area.communities_simulated, dtype=np.int64) // area.communities_per_street
-    below = apportion(area.counts.community, area.counts.street)
-    return np.repeat(np.arange(area.counts.street), below)[: area.communities_simulated]
+    sizes = street_sizes(area)
+    return np.repeat(np.arange(len(sizes)), sizes)[: area.communities_simulated]
 
 
 def county_of_community(area: Area) -> Whole:

@@ -15,6 +15,7 @@ from sim.builder.demand.case_attributes import (
     CaseMix,
     cumulative,
     draw_attributes,
+    mark_reports_of_same_event,
     needed_levels,
     reclassify,
     resident_channels,
@@ -148,6 +149,15 @@ def household_rates(scenario: Scenario, households: Households) -> Rates:
     )
 
 
+def community_rates(scenario: Scenario) -> Rates:
+    """Return the rates of one average community; orders and found as arrays of one number."""
+    area = scenario.area
+    homes = np.full(1, float(area.households_per_community))
+    return daily_rates(
+        scenario.demand, np.full(1, area.persons_per_household), homes * area.difficulty, homes
+    )
+
+
 def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
     """Return rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
     per_household = demand.upper.per_post_week / demand.upper.documented_households_per_worker / WEEK
@@ -210,6 +220,9 @@ def _orders(of: _Sources, rates: Rates, days: Days) -> list[Table]:
     )  # fmt: skip
     weight, shape = of.weights.orders * factors, order_shape(demand.profile, days)
     orders = of.draw_cases(ArrivalStream(rates.orders, weight, shape, ORDER_DRAWS))
+    mark_reports_of_same_event(
+        orders, of.scenario.cases.same_event, of.weights.surge_factors["orders"], of.seed, of.replication
+    )
     if demand.emergencies_per_1000_households_year == 0.0:
         return [orders]
     case = draw_arrivals(
@@ -223,6 +236,7 @@ def _orders(of: _Sources, rates: Rates, days: Days) -> list[Table]:
     draw_attributes(case, of.households.home, of.mix, of.seed, of.replication)
     level = needed_levels(case, of.mix, EMERGENCY, of.seed, of.replication)
     channel = resident_channels(case, of.mix, of.seed, of.replication)
+    channel[channel == of.mix.petition] = CHANNELS.index("hotline")  # an emergency is reported by telephone
     reclassify(case, of.mix, np.full(len(case), EMERGENCY), level, channel)
     case["may_recontact"] = 1
     return [orders, case]

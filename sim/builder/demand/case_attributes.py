@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 
 from sim.builder.demand.poisson import FOUND
 from sim.builder.demand.sorting import inverse_permutation, stable_argsort
+from sim.config.groups.cases import SameEvent
+from sim.config.groups.types import CHANNELS
 from sim.jit import compiled
 from sim.rules.durations import bernoulli
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.tables import CASE, Table
+from sim.world.events import DAY
+from sim.world.tables import CASE, Level, Table
 
+INTAKE_LEVEL = {"community_desk": Level.COMMUNITY, "hotline": Level.COUNTY}  # others: at the grid
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
@@ -133,6 +137,27 @@ def needed_levels(case: Table, mix: CaseMix, kind: int, seed: int, replication: 
     out = np.zeros(len(case), np.int64)
     _levels(case, mix.needed[kind], out, seed, replication)
     return out
+
+
+@compiled
+def _mark_same_event(case: Table, share: Real, level: Whole, seed: int, replication: int) -> None:
+    for i in range(len(case)):
+        u = uniform(seed, replication, StreamPurpose.SAME_EVENT, case[i].entity, case[i].nth)
+        case[i].same_event = 1 + level[case[i].channel] if u < share[case[i].time // DAY] else 0
+
+
+def mark_reports_of_same_event(
+    case: Table, rule: SameEvent, surge: Real, seed: int, replication: int
+) -> None:
+    """Mark the residents' orders that report an event for which a case may be open (S5.11).
+
+    ``surge``: [day] factor of orders; on days above 1 there are more such reports.
+    """
+    if not rule.active:
+        return
+    share = np.minimum(1.0, np.where(surge > 1.0, rule.share * rule.surge_factor, rule.share))
+    level = np.array([INTAKE_LEVEL.get(channel, Level.GRID) for channel in CHANNELS], np.int64)
+    _mark_same_event(case, share, level, seed, replication)
 
 
 def reclassify(case: Table, mix: CaseMix, kind: Whole, needed: Whole, channel: Whole) -> None:

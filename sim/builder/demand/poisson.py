@@ -259,19 +259,32 @@ def _stream_times(out: Whole, daily: float, below: Real, shape: DayShape, stream
         n += 1
 
 
-def upper_level_task_times(stream: RandomStream, daily: float, weight: Real, shape: DayShape) -> Whole:
-    """Return the times of the upper-level tasks of one stream; the nth is a function of the stream and n.
+def stream_times(stream: RandomStream, daily: float, weight: Real, shape: DayShape) -> Whole:
+    """Return the times of one Poisson stream; the nth is a function of the stream and n.
 
-    ``daily``: tasks a day at weight 1; ``weight``: [day of the run]. Raises ValueError beyond 2**15 tasks.
+    ``daily``: tasks a day at weight 1; ``weight``: [day of the run].
     """
-    if daily <= 0.0:
+    total = daily * float(weight.sum())
+    if total <= 0.0:
         return np.zeros(0, np.int64)
     below = np.concatenate([[0.0], np.cumsum(weight)])[None, :]
-    out = np.zeros(MAX_NTH - 1, np.int64)
+    out = np.zeros(math.ceil(total + 12.0 * math.sqrt(total) + 64.0), np.int64)  # 12 standard deviations
     number = _stream_times(out, daily, below, shape, stream)
-    if number < 0:
-        raise ValueError(f"one stream of upper tasks holds at most {MAX_NTH - 1} tasks")
+    while number < 0:
+        out = np.zeros(2 * len(out), np.int64)
+        number = _stream_times(out, daily, below, shape, stream)
     return out[:number].copy()
+
+
+def upper_level_task_times(stream: RandomStream, daily: float, weight: Real, shape: DayShape) -> Whole:
+    """Return the times of the upper-level tasks of one stream, as ``stream_times``.
+
+    Raises ValueError beyond 2**15 tasks.
+    """
+    times = stream_times(stream, daily, weight, shape)
+    if len(times) >= MAX_NTH:
+        raise ValueError(f"one stream of upper tasks holds at most {MAX_NTH - 1} tasks")
+    return times
 
 
 def round_robin(number: int, weight: Real) -> Whole:

@@ -32,8 +32,13 @@ def homes_to_check(rule: HomeChecks, size: Whole) -> Whole:
     return np.asarray(np.minimum(size, np.maximum(1, np.floor(rule.share * size + 0.5))), np.int64)
 
 
-def home_check_duties(rule: HomeChecks, schedules: Schedules, queues: Queues, grids: Grids) -> list[Table]:
-    """Return one duty for each community desk and each desk above it; unfinished checks lapse at quarter end."""
+def home_check_duties(
+    rule: HomeChecks, schedules: Schedules, queues: Queues, grids: Grids, absent: Whole
+) -> list[Table]:
+    """Return one duty for each community desk and each desk above it; unfinished checks lapse at quarter end.
+
+    ``absent``: [queue] communities that the desk serves and that are not simulated; they have as many homes each.
+    """
     if not rule.active:
         return []
     homes = homes_to_check(rule, grids.size).astype(np.float64)
@@ -42,6 +47,8 @@ def home_check_duties(rule: HomeChecks, schedules: Schedules, queues: Queues, gr
     for level, share in ((Level.COMMUNITY, 1.0), (Level.STREET, rule.recheck_share)):
         number = np.bincount(queues.at[:, level], homes) * share
         for queue in np.flatnonzero(number):
+            simulated = len(np.unique(grids.community[queues.at[:, level] == queue]))
+            number[queue] *= 1.0 + absent[queue] / simulated
             row = np.zeros(1, DUTY)
             row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("check")
             row["turn"] = EVERY_BLOCK

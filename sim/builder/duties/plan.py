@@ -17,6 +17,7 @@ from sim.builder.duties.schedules import (
     desk_patrol_duty,
     on_days,
     patrol_duties,
+    round_duties,
     worker_duties,
 )
 from sim.builder.duties.visit_rounds import VisitPlan
@@ -27,7 +28,7 @@ from sim.world.tables import DUTY, Table
 
 Whole = NDArray[np.int64]
 
-PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2}  # part of the key of a visit's draws
+PLAN_NUMBERS = {"visit": 0, "special": 1, "duplicate": 2, "tenant": 3}  # part of the key of a visit's draws
 
 
 def create_duties(
@@ -44,8 +45,9 @@ def create_duties(
     patrols = _of_desks(scenario, components, schedules) + patrol_duties(
         scenario.duties, schedules, assignment.queue, components.grids, presence, hazards
     )
+    patrols += round_duties(scenario.duties, schedules, assignment.queue, components.grids)
     checks = home_check_duties(
-        scenario.duties.records.home_checks, schedules, components.queues, components.grids
+        scenario.duties.records.home_checks, schedules, components.queues, components.grids, components.absent
     )
     schedule = np.array(schedules.rows, np.int64).reshape(len(schedules.rows), len(days))
     return np.concatenate([own, *patrols, *checks]), np.ascontiguousarray(schedule[:, : scenario.run.days])
@@ -138,8 +140,14 @@ def visit_plans(scenario: Scenario, households: Households) -> list[VisitPlan]:
             VisitPlan(PLAN_NUMBERS["special"], task, special.per_year, special.visit_attempt, is_special)
         )
     task = TASK_KINDS.index("visit")
+    doors = ~is_special if more_often else everybody
+    tenants = rule.tenants.per_year
+    if tenants > visits.all_doors_per_year:
+        apart = ~is_special if separate and special.per_year >= tenants else everybody
+        homes = households.renting & apart
+        plans.append(VisitPlan(PLAN_NUMBERS["tenant"], task, tenants, rule.visit_attempt, homes))
+        doors = doors & ~homes
     if visits.all_doors_per_year > 0.0:
-        doors = ~is_special if more_often else everybody
         plans.append(
             VisitPlan(PLAN_NUMBERS["visit"], task, visits.all_doors_per_year, rule.visit_attempt, doors)
         )

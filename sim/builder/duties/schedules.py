@@ -128,7 +128,9 @@ def patrol_schedule(
     ``present``, ``planned``: [day] a post of its queue is present, may have grid time by its timetable (S3.1).
     """
     rule = duties.patrol
-    due = days.working & planned & present if rule.needs_presence else days.working & planned
+    due = planned if rule.every == "day" else days.working & planned
+    if rule.needs_presence:
+        due = due & present
     if rule.every == "week":
         monday, sunday = days.weekday == 0, days.weekday == 6
         monday[0] = True
@@ -166,6 +168,22 @@ def patrol_duties(
     row["piece"] = piece if piece > 0 else row["seconds"]
     schedules.hours.set_duty_hours(row, rule.hours)
     row["turn"] = _number_in_community(grids.community)
+    return [row]
+
+
+def round_duties(duties: Duties, schedules: Schedules, queue: Whole, grids: Grids) -> list[Table]:
+    """Return one inspection round per grid and month, done in pieces by any worker of its queue (Q15)."""
+    rule = duties.round
+    if rule.hours_per_month <= 0.0:
+        return []
+    row = np.zeros(len(queue), DUTY)
+    row["queue"], row["worker"], row["kind"] = queue, -1, kind_of("patrol")
+    row["unit"], row["window"], row["turn"] = np.arange(len(queue)), DutyWindow.LAPSES, EVERY_BLOCK
+    month = schedules.days.month
+    starts, ends = np.diff(month, prepend=0) != 0, np.diff(month, append=0) != 0
+    row["schedule"] = schedules.add(_schedule_bits(starts, ends))
+    row["seconds"] = np.maximum(1, np.floor(rule.hours_per_month * 60.0 * MINUTE * grids.scale + 0.5))
+    row["piece"] = max(1, math.floor(rule.piece_minutes * MINUTE + 0.5))
     return [row]
 
 

@@ -29,7 +29,9 @@ def escalation_path(name: str, start: Level, needed: Level, settings: RouteSetti
     rule = settings.escalation.rule
     rows = _direct(name, to, settings) if rule == "direct" else _stepwise(name, start, to, settings)
     rows += _at_level(name, to, settings)
-    return _first_contact(name, start, rows, settings) if rule == "first_contact" else rows
+    if rule == "first_contact":
+        rows = _first_contact(name, rows, settings)
+    return _with_tracking(rows) if settings.escalation.tracks_cases else rows
 
 
 def transfer_step(name: str, level: Level, settings: RouteSettings) -> StepRow:
@@ -87,8 +89,8 @@ def _direct(name: str, to: Level, settings: RouteSettings) -> list[StepRow]:
     return [replace(triage, branch=right.name, branch_share=accuracy), wrong, again, right]
 
 
-def _first_contact(name: str, start: Level, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
-    """Insert one more attempt before the case is passed on, and tracking while it is above the grid."""
+def _first_contact(name: str, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
+    """Insert one more attempt before the case is passed on."""
     rule = settings.escalation.first_contact
     solved = work_row(f"{name}.first_contact", Level.GRID, "case", rule.attempt)
     in_vain = replace(solved, name=f"{name}.in_vain")
@@ -98,7 +100,12 @@ def _first_contact(name: str, start: Level, rows: list[StepRow], settings: Route
     extra = [chance, replace(solved, ends_step=True), _skip_past_step(name, "solved_below"), in_vain]
     own = [row for row in rows if row.level == Level.GRID]
     above = [row for row in rows if row.level != Level.GRID]
-    return [*own, *extra, *(_track(row) for row in above)]
+    return [*own, *extra, *above]
+
+
+def _with_tracking(rows: list[StepRow]) -> list[StepRow]:
+    """Let the worker ask after the case while it is above the grid."""
+    return [_track(row) if row.level != Level.GRID else row for row in rows]
 
 
 def _track(row: StepRow) -> StepRow:
@@ -121,7 +128,7 @@ def with_auto_escalation(name: str, rows: list[StepRow], settings: RouteSettings
         solving = _at_level(name, level, settings)
         extra_levels += [_skip_past_step(name, f"done_below_{LEVELS[level]}"), over, *solving[:-1]]
         extra_levels.append(replace(solving[-1], ends_step=True))
-    if settings.escalation.rule == "first_contact":
+    if settings.escalation.tracks_cases:
         extra_levels = [_track(row) for row in extra_levels]
     if extra_levels:
         rows = [*rows[:-1], replace(rows[-1], ends_step=True)]

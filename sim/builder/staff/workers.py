@@ -181,9 +181,9 @@ def _desk_posts(scenario: Scenario, queues: Queues, first: int) -> list[tuple[in
         if role not in desks:
             raise ValueError(f"staffing.desks lacks '{role}', a level of this place")
         desk = desks[role]
-        for k in range(desk.posts):
+        for k in range(desk.staff):
             key = DESK | int(queues.level[q]) << 32 | int(queues.unit[q]) << 10 | k
-            post = Post(key, shift_pattern(desk.shift), desk.grid_share, absence, k, desk.posts)
+            post = Post(key, shift_pattern(desk.shift), desk.grid_share, absence, k, desk.staff)
             posts.append((q, post, desk.on_call))
     return posts
 
@@ -197,7 +197,7 @@ def _skill_masks(
     classes = [skill_mask(c.skills, names) for c in staffing.classes.values()]
     desks = {str(role): desk for role, desk in staffing.desks.items()}
     desk_of_queue = [desks[LEVELS[int(level)]] for level in queues.level[len(assignment.community) :]]
-    of_desks = [desk_skill_mask(desk, k, names) for desk in desk_of_queue for k in range(desk.posts)]
+    of_desks = [desk_skill_mask(desk, k, names) for desk in desk_of_queue for k in range(desk.staff)]
     assert len(of_desks) == desk_posts
     return [*(classes[int(kind)] for kind in assignment.kind), *of_desks]
 

@@ -7,6 +7,7 @@ cases, overtime) are not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -36,12 +37,16 @@ def _solve(step: Table, own: Real, base: int) -> Real:
 
     Solves v = own + P v, P the transition probabilities by `next` and `branch`. ``base``: first row of the route.
     """
-    n = len(step)
-    away = np.eye(n)
+    return np.asarray(np.linalg.solve(_transitions(step, base), own))
+
+
+def _transitions(step: Table, base: int) -> Real:
+    """Return 1 - P of one route: P the transition probabilities by `next` and `branch`."""
+    away = np.eye(len(step))
     for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
         there = (step[name] >= 0) & (chance > 0.0)
         np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
-    return np.asarray(np.linalg.solve(away, own))
+    return away
 
 
 def route_work(routes: Routes, factor: float) -> Real:
@@ -61,10 +66,48 @@ def route_work(routes: Routes, factor: float) -> Real:
         seconds[two_person],
     )
     flat = own.reshape(len(step), -1)
-    edges = [*np.unique(routes.entry[routes.entry >= 0]).tolist(), *routes.item.tolist(), len(step)]
-    for first, end in pairwise(edges):
+    for first, end in _route_rows(routes):
         flat[first:end] = _solve(step[first:end], flat[first:end], first)
     return flat.reshape(len(step), *SHAPE)
+
+
+def _route_rows(routes: Routes) -> Iterator[tuple[int, int]]:
+    """Yield the first row of each route and the row after its last."""
+    entries = np.unique(routes.entry[routes.entry >= 0]).tolist()
+    yield from pairwise([*entries, *routes.item.tolist(), len(routes.step)])
+
+
+def step_visits(routes: Routes, entered: Real) -> Real:
+    """Return expected visits by step. ``entered``: [step] cases that begin there."""
+    visits = np.zeros(len(routes.step))
+    for first, end in _route_rows(routes):
+        if entered[first:end].any():
+            away = _transitions(routes.step[first:end], first)
+            visits[first:end] = np.linalg.solve(away.T, entered[first:end])
+    return visits
+
+
+def solving_steps(routes: Routes, visits: Real, entered: Real) -> Real:
+    """Return cases by the step that solves them. ``visits``, ``entered``: [step]."""
+    solves = (routes.step["marks"] & int(StepEffect.SOLVES)) > 0
+    found = np.where(solves, visits, 0.0)
+    for first, end in _route_rows(routes):
+        total = found[first:end].sum()
+        found[first:end] *= entered[first:end].sum() / total if total > 0.0 else 0.0
+    return found
+
+
+def entry_shares(mix: CaseMix, steps: int, channel: Real, kind: Real | None = None) -> Real:
+    """Return the shares of cases by first step.
+
+    ``channel``: [channel] shares; ``kind``: [channel type, kind] shares, those of ``mix`` by default.
+    """
+    shares = np.zeros(steps)
+    for k, level, c, chance in _combinations(
+        mix, shares_from_cdf(mix.kind) if kind is None else kind, channel
+    ):
+        shares[mix.entry[k, level, c]] += chance
+    return shares
 
 
 def shares_from_cdf(below: Real) -> Real:
@@ -78,10 +121,14 @@ def case_work(mix: CaseMix, work: Real, by_worker: bool) -> Real:
     return work_by_channel(mix, work, channel)
 
 
+def emergency_kinds() -> Real:
+    """Return the kinds of emergencies, [channel type, kind] shares as in CaseMix."""
+    return np.tile(np.eye(len(CASE_KINDS))[CASE_KINDS.index("emergency")], (2, 1))
+
+
 def emergency_work(mix: CaseMix, work: Real) -> Real:
     """Return expected seconds of one emergency [Level, task kind]."""
-    kind = np.tile(np.eye(len(CASE_KINDS))[CASE_KINDS.index("emergency")], (2, 1))
-    return _mean_work(mix, work, kind, shares_from_cdf(mix.channel))
+    return _mean_work(mix, work, emergency_kinds(), shares_from_cdf(mix.channel))
 
 
 def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
@@ -91,16 +138,25 @@ def work_by_channel(mix: CaseMix, work: Real, channel: Real) -> Real:
 
 def _mean_work(mix: CaseMix, work: Real, kind: Real, channel: Real) -> Real:
     """Return expected seconds of one case. ``kind``: [channel type, kind] shares, as in CaseMix."""
-    needed = shares_from_cdf(mix.needed)
     total = np.zeros(SHAPE)
+    for k, level, c, chance in _combinations(mix, kind, channel):
+        total += chance * work[mix.entry[k, level, c]]
+    return total
+
+
+def _combinations(mix: CaseMix, kind: Real, channel: Real) -> Iterator[tuple[int, int, int, float]]:
+    """Yield kind, needed level, channel and share of all cases that can arrive.
+
+    ``kind``: [channel type, kind] shares; ``channel``: [channel] shares.
+    """
+    needed = shares_from_cdf(mix.needed)
     for k in range(len(CASE_KINDS)):
         for level in range(len(Level)):
             for c in range(len(CHANNELS)):
                 chance = kind[int(c == mix.petition), k] * needed[k, level] * channel[c]
                 chance *= 1.0 - mix.settled[k, level]
                 if chance > 0.0:
-                    total += chance * work[mix.entry[k, level, c]]
-    return total
+                    yield k, level, c, float(chance)
 
 
 def duty_work(duty: Table, schedule: Whole, present: Whole, level: Whole, first: int, end: int) -> Real:

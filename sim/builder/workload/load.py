@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.area.absent import absent_by_level
 from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR
 from sim.builder.components import Components, grid_fte
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, household_rates
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_rates, household_rates
 from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import admitted_shares
@@ -60,12 +61,42 @@ def expected_load(
     )
     years = (first + end) / 2.0 / YEAR
     total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
+    total += _of_absent(scenario, components, weights, mix, (first, end))
     total += duty_work(
         world.duty, world.schedule, components.staff.present, components.queues.level, first, end
     )
     total[Level.GRID] += visit_work(world.round, world.member, first, end)
     assert total.shape == SHAPE and SHAPE[1] == len(TASK_KINDS)
     return np.asarray(total)
+
+
+def _of_absent(
+    scenario: Scenario, components: Components, weights: DayWeights, mix: CaseMix, days: tuple[int, int]
+) -> Real:
+    """Return worker seconds [Level, task kind] of communities that are not simulated, at the desks they share."""
+    absent = absent_by_level(components.absent, components.queues)
+    return community_work(scenario, components.routes, weights, mix, days) * absent[:, None]
+
+
+def community_work(
+    scenario: Scenario, routes: Routes, weights: DayWeights, mix: CaseMix, days: tuple[int, int]
+) -> Real:
+    """Return expected worker seconds [Level, task kind] of the cases of an average community on some days.
+
+    ``days``: first day, day after the last. Tasks from above are left out: they reach the grid only.
+    """
+    first, end = days
+    rates = community_rates(scenario)
+    difficulty = scenario.area.difficulty * (1.0 + scenario.area.difficulty_spread**2)
+    work = mean_difficulty_work(scenario, routes)
+    if scenario.area.difficulty_spread > 0.0:
+        work = route_work(routes, difficulty)
+    total = float(rates.orders[0]) * weights.orders[first:end].sum() * case_work(mix, work, False)
+    total += float(rates.emergencies[0]) * weights.orders[first:end].sum() * emergency_work(mix, work)
+    total += float(rates.found[0]) * weights.found[first:end].sum() * case_work(mix, work, True)
+    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
+    special = rates.special * scenario.demand.special_grids.per_community
+    return np.asarray(total + special * weights.reported[first:end].sum() * by_desk)
 
 
 @cache_per_scenario

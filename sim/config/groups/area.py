@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.config.groups.types import DeskRole, Rate, Share, Strict
 
+Beyond = Literal["whole_street", "background", "none"]
 Units = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -25,7 +26,10 @@ class Area(Strict):
 
     communities_simulated: Units
     communities_per_street: Units | None  # null = from the counts
-    streets_per_county: Units | None  # null = one county
+    streets_per_county: Units | None  # null = one county: that of the counts, or the streets simulated
+    beyond: (
+        Beyond | None
+    )  # communities of street and county that are not simulated (S2.6); null = as the command says
     households_per_community: Units
     households_per_grid: Annotated[int, Field(ge=1, le=100_000)] | None
     counts: UnitCounts | None

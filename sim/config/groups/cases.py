@@ -248,6 +248,15 @@ class Rework(Strict):
         return self
 
 
+class SameEvent(Strict):
+    """Residents' orders that report an event for which a case of their grid and kind is open (S5.11)."""
+
+    active: bool
+    share: Share  # of residents' orders
+    surge_factor: Annotated[float, Field(ge=1.0, le=100.0)]  # on days of a surge
+    minutes: Minutes  # to recognise it at intake
+
+
 class Petitions(Strict):
     """Shares of petitions by kind (Q16). Disputes are coordinated cases, the others general cases."""
 
@@ -293,6 +302,7 @@ class Cases(Strict):
     emergency: EmergencyHold
     recontact: Recontact
     rework: Rework
+    same_event: SameEvent
     petitions: Petitions
     early_closing: EarlyClosing
     opinion: Opinion

@@ -78,10 +78,23 @@ class SpecialVisits(Strict):
     visit_attempt: VisitAttempt
 
 
+class TenantVisits(Strict):
+    """Visits to rented homes, by the procedure of ordinary visits; of two frequencies the denser applies (Q15)."""
+
+    per_year: PerYear  # 0 = as other homes
+
+
+class Round(Strict):
+    """Monthly inspection round of a grid by any of its posts, in pieces; lapses at the end of the month (Q15)."""
+
+    hours_per_month: Annotated[float, Field(ge=0.0, le=160.0)]  # 0 = none
+    piece_minutes: Annotated[float, Field(gt=0.0, le=600.0)]
+
+
 class Patrol(Strict):
     """Patrol of a grid, once on each day it is due; lapses at 24:00."""
 
-    every: Literal["never", "working_day", "week"]
+    every: Literal["never", "working_day", "day", "week"]  # day: also on rest days
     minutes_fixed: Minutes
     minutes_per_household: Minutes
     piece_minutes: Minutes
@@ -195,6 +208,8 @@ class Duties(PostDuties):
     visits: VisitRule
     visit_attempt: VisitAttempt
     special: SpecialVisits
+    tenants: TenantVisits = TenantVisits(per_year=0.0)
+    round: Round = Round(hours_per_month=0.0, piece_minutes=60.0)
     patrol: Patrol
     records: Records
 

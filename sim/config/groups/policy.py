@@ -91,6 +91,9 @@ class Escalation(Strict):
     transfer: Delay  # between two levels
     direct: DirectDispatch
     first_contact: FirstContact
+    tracking_active: bool = (
+        False  # add-on: the worker asks after cases above the grid, as under first_contact (F18)
+    )
     deadline: DeadlineAddOn
     overflow: OverflowAddOn
     several_departments: Coordination
@@ -102,6 +105,11 @@ class Escalation(Strict):
         if value in ("deadline", "overflow"):
             raise ValueError(f"'{value}' is an add-on to any rule: set escalation.{value}.active=true")
         return value
+
+    @property
+    def tracks_cases(self) -> bool:
+        """Return whether the worker asks after cases above the grid."""
+        return self.rule == "first_contact" or self.tracking_active
 
     @model_validator(mode="after")
     def _levels(self) -> Self:

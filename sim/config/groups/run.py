@@ -1,10 +1,10 @@
-"""Calendar, run, engine, verdict and cost (S1.1, S6.3, S10, S11)."""
+"""Calendar, run, engine, verdict and cost (S1.1, S6.3, S6.7, S10, S11)."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.initial_cases import InitialState, OpenCase
@@ -61,16 +61,46 @@ class ServiceLevel(Strict):
     replication_share: Share  # of replications that meet both
 
 
+class PileUp(Strict):
+    """Stretch of working days with much open work, a remark beside the verdict (S6.3)."""
+
+    days_per_worker: Rate  # open work above this many working days of each worker present
+    median_factor: Annotated[float, Field(ge=1.0)]  # and above this multiple of its median
+    workdays: Count  # for more working days than this, in a row
+
+
+class Zone(Strict):
+    """Indifference zone of a sequential test: shares of years between which either answer is right (S6.7)."""
+
+    low: Annotated[float, Field(gt=0.0, lt=1.0)]
+    high: Annotated[float, Field(gt=0.0, lt=1.0)]
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Zone:
+        if self.low >= self.high:
+            raise ValueError(f"low must be below high={self.high:g}")
+        return self
+
+
+class SequentialTests(Strict):
+    """Tests that decide the verdict year by year, and how many years they may take (S6.7)."""
+
+    weeks: Annotated[int, Field(ge=1)]  # measured weeks that a year of a verdict needs
+    error: Annotated[float, Field(gt=0.0, lt=0.5)]  # of either kind
+    kept: Zone  # test K, of the years that meet the service level
+    overloaded: Zone  # test O, of the overloaded years
+    limit_years: Annotated[int, Field(ge=1)]  # undecided after this many years: at the limit
+
+
 class Verdict(Strict):
-    """Thresholds of `holds`, `recovers`, `overloaded` (S6.3)."""
+    """Thresholds of a year and tests of the word over years (S6.3, S6.7)."""
 
     growth_share_per_week: Rate  # of weekly capacity
     undone_share: Share
-    recovers_factor: Annotated[float, Field(ge=1.0)]
-    recovers_workdays: Count
-    replication_share: Annotated[float, Field(gt=0.5, le=1.0)]
     onset_weeks: Annotated[int, Field(ge=1)]
+    pile_up: PileUp
     service_level: ServiceLevel
+    tests: SequentialTests
 
 
 class Cost(Strict):

@@ -15,6 +15,10 @@ Block = tuple[Clock, Clock]
 Posts = Annotated[int, Field(ge=1, le=1000)]  # of one unit
 AllPosts = Annotated[int, Field(ge=1, le=1_000_000)]  # of the whole place
 Turns = Annotated[int, Field(ge=1, le=60)]
+SIZED_DESKS: tuple[DeskRole, ...] = (
+    "street",
+    "county",
+)  # serve more than is simulated: posts may follow from it
 
 
 class Shift(Strict):
@@ -141,14 +145,22 @@ class PostClass(Strict):
 
 
 class Desk(Strict):
-    """Desk of one unit above the grid."""
+    """Desk of one unit above the grid. `posts: null` = as many as `sized_to_load` asks for (S5.6)."""
 
-    posts: Posts
+    posts: Posts | None
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
     shift: Shift
     on_call: bool
     skills: dict[Text, Posts] = Field(default_factory=dict)  # qualification -> number of posts with it
     duties: DeskDuties | None = None  # planned work of its own; null = none
+    sized_to_load: Annotated[float, Field(gt=0.0, le=1.0)] | None = None  # of a desk without stated posts
+
+    @property
+    def staff(self) -> int:
+        """Return the number of posts. Raises ValueError while it is not derived (`sim.scenarios`)."""
+        if self.posts is None:
+            raise ValueError("the posts of a desk are not derived yet: sim.scenarios.complete_scenario")
+        return self.posts
 
 
 class Staffing(Strict):
@@ -187,6 +199,11 @@ class Staffing(Strict):
             errors.append("classes is empty")
         if len(self.classes) > 1 and any(c.posts is None for c in self.classes.values()):
             errors.append("with several classes each needs its number of posts")
+        for role, desk in self.desks.items():
+            if desk.posts is None and (role not in SIZED_DESKS or desk.sized_to_load is None):
+                errors.append(
+                    f"desks.{role}.posts: a whole number; null only for street and county with sized_to_load"
+                )
         if errors:
             raise ValueError("; ".join(errors))
         return self

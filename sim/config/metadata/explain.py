@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.config.errors import ConfigProblems, Problem, renamed_problem
@@ -22,6 +22,7 @@ from sim.renamed import RENAMED_GROUPS, current_key
 
 _HERE = "this place has here: {names}"
 _NOTHING_HERE = "this place has nothing here"
+UNSET = "not set in this place"
 WIDTH = 9  # of the labels, in characters
 
 
@@ -52,21 +53,31 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
             raise ConfigProblems([renamed_problem(key, "", current)])
         near = closest_key(path) if path else ""
         raise ConfigProblems([Problem(key, "", "unknown key", suggestion=near)])
+    row = (known or load_sources()).of(path, scenario.place.id)
     try:
         value = value_at(scenario, path)
     except KeyError:
-        raise ConfigProblems([_unused_name(path, scenario)]) from None
+        problem = _unused_name(path, scenario)
+        if row is None or problem.allowed != _NOTHING_HERE:
+            raise ConfigProblems([problem]) from None
+        value = UNSET
     if isinstance(value, Mapping) and (value or member_names(path)):
-        return "\n".join(
-            [join_key(path), *(f"  {join_key((*path, n))} = {_format(v)}" for n, v in value.items())]
-        )
-    row = (known or load_sources()).of(path, scenario.place.id)
+        return "\n".join([join_key(path), *_members(path, value)])
     lines = _of_value(path, value, row) if row is not None else [("value", _format(value))]
     lines.append(("allowed", describe_allowed(path)))
     if row is not None:
         lines += _origin(row, known or load_sources())
     place = f"{join_key(path)}   ({scenario.place.id})"
     return "\n".join([place, *(f"  {label:<{WIDTH}}{text}" for label, text in lines)])
+
+
+def _members(path: Path, value: Any) -> Iterator[str]:
+    """Yield a line for each value below a group."""
+    for name, inner in value.items():
+        if isinstance(inner, Mapping) and inner:
+            yield from _members((*path, name), inner)
+        else:
+            yield f"  {join_key((*path, name))} = {_format(inner)}"
 
 
 def _of_value(path: Path, value: Any, row: Provenance) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from sim.kernel.calendar import log_case, schedule, subject, write
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.emergency_escalation import escalate_emergency
+from sim.kernel.cases.open_cases import join_open_case, list_open_case, unlist_open_case
 from sim.kernel.cases.owner import assigned_worker
 from sim.kernel.cases.recontacts import schedule_next_contact
 from sim.kernel.cases.step_durations import draw_index, step_duration
@@ -46,11 +47,14 @@ EVALUATED_ROW, REOPENED, RENEGED = (
 
 @inlined
 def arrive(W: World, S: State, c: int) -> None:
-    """ARRIVAL: start a case. A hazard already found by a patrol does not surface again."""
+    """ARRIVAL: start a case, unless it reports an open event. A hazard found by a patrol does not surface again."""
     case = W.case[c]
     if S.slot[c] != NOT_ARRIVED:
         return
+    if case.same_event > 0 and join_open_case(W, S, c):
+        return
     s = allocate_slot(W, S, c)
+    list_open_case(W, S, s)
     log_case(W, S, s, ARRIVED, case.needed)
     if case.patience >= 0:
         schedule(W, S, S.clock[0].now + case.patience, RENEGE, c)
@@ -250,6 +254,7 @@ def reopen(W: World, S: State, s: int) -> None:
     state.visited = 0
     state.re_entries = 0
     state.contacts = 0
+    list_open_case(W, S, s)
     log_case(W, S, s, REOPENED, state.rework_round)
     start_clocks(W, S, s)
     schedule_next_contact(W, S, s)
@@ -266,6 +271,7 @@ def renege(W: World, S: State, c: int) -> None:
     if S.task[k].waiting_in < 0:
         return
     withdraw(W, S, k)
+    unlist_open_case(W, S, s)
     S.case[s].stage = WITHDRAWN_CASE
     log_case(W, S, s, RENEGED, S.task[k].queue)
     free_slot(W, S, s)

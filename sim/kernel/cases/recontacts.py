@@ -16,7 +16,7 @@ from sim.world.tables import Level, World
 
 RECONTACT = int(Event.RECONTACT)
 RECONTACTED = int(RecordType.RECONTACTED)
-GRID = int(Level.GRID)
+GRID, COMMUNITY, COUNTY = int(Level.GRID), int(Level.COMMUNITY), int(Level.COUNTY)
 P_RECONTACT = int(StreamPurpose.RECONTACT)
 
 
@@ -46,35 +46,56 @@ def recontact(W: World, S: State, c: int) -> None:
     state.contacts += 1
     log_case(W, S, s, RECONTACTED, state.contacts)
     state.calls += 1
-    if state.calls == 1:
+    if state.calls + state.reports_grid + state.reports_community + state.reports_county == 1:
         submit_call(W, S, s)
     schedule_next_contact(W, S, s)
 
 
 @compiled_only
 def submit_call(W: World, S: State, s: int) -> None:
-    """Submit the next unanswered call to the grid's queue."""
+    """Submit the next recontact to the grid's queue, or the next report of the same event to its intake."""
     run = W.run[0]
-    q = W.queue_at[W.case[S.case[s].number].unit, GRID]
+    state = S.case[s]
+    level = GRID
     seconds = run.recontact_seconds
+    state.call_level = 0
+    if state.calls == 0:
+        seconds = run.report_seconds
+        if state.reports_grid == 0:
+            level = COMMUNITY if state.reports_community > 0 else COUNTY
+        state.call_level = 1 + level
+    q = W.queue_at[W.case[state.number].unit, level]
     submit(W, S, task_of_call(W, s), q, job(run.recontact_kind, seconds, seconds), -1)
 
 
 @compiled_only
 def end_call(W: World, S: State, s: int) -> None:
-    """Complete a call; submit the next one if the resident has called again meanwhile."""
-    if S.case[s].calls > 0:
-        S.case[s].calls -= 1
-    if S.case[s].calls > 0:
+    """Complete a call; submit the next one if the resident or somebody else has called meanwhile."""
+    state = S.case[s]
+    if state.call_level == 0:
+        state.calls = max(0, state.calls - 1)
+    elif state.call_level == 1 + GRID:
+        state.reports_grid = max(0, state.reports_grid - 1)
+    elif state.call_level == 1 + COMMUNITY:
+        state.reports_community = max(0, state.reports_community - 1)
+    else:
+        state.reports_county = max(0, state.reports_county - 1)
+    if state.calls + state.reports_grid + state.reports_community + state.reports_county > 0:
         submit_call(W, S, s)
 
 
 @compiled_only
 def end_contacts(W: World, S: State, s: int) -> None:
-    """End recontacts of a closed case: withdraw a waiting call; a call in service is completed."""
-    S.case[s].contact_at = -1
+    """End recontacts and reports of a closed case: withdraw a waiting call; a call in service is completed."""
+    state = S.case[s]
+    state.contact_at = -1
     call = task_of_call(W, s)
+    level = state.call_level
+    in_service = state.calls + state.reports_grid + state.reports_community + state.reports_county > 0
     if S.task[call].waiting_in >= 0:
         withdraw(W, S, call)
-        S.case[s].calls = 0
-    S.case[s].calls = min(S.case[s].calls, 1)
+        in_service = False
+    state.calls = 1 if in_service and level == 0 else 0
+    state.reports_grid = 1 if in_service and level == 1 + GRID else 0
+    state.reports_community = 1 if in_service and level == 1 + COMMUNITY else 0
+    state.reports_county = 1 if in_service and level == 1 + COUNTY else 0

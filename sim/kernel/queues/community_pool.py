@@ -5,7 +5,6 @@ from __future__ import annotations
 from sim.jit import compiled_only
 from sim.kernel.calendar import subject, write
 from sim.kernel.state.tables import State
-from sim.kernel.state.task_rows import is_duty
 from sim.rules.queueing import is_overflowing
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, Cover, Level, World
@@ -47,7 +46,7 @@ def waiting_work_in_line(W: World, S: State, line: int) -> int:
         k = S.waiting_lists[line * MAX_CLASSES + r].head
         while k >= 0:
             task = S.task[k]
-            if not is_duty(W, k):
+            if task.case >= 0:
                 seconds += task.remaining
             k = task.after
         r += 1

@@ -11,7 +11,14 @@ from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import subject, write
 from sim.kernel.queues.wakeups import wake, wake_workers
 from sim.kernel.state.tables import State
-from sim.kernel.state.task_rows import entity_of, is_duty, is_step, precedes_in_class, slot_of
+from sim.kernel.state.task_rows import (
+    entity_of,
+    is_background,
+    is_duty,
+    is_step,
+    precedes_in_class,
+    slot_of,
+)
 from sim.rules.qualification import is_qualified
 from sim.rules.queueing import order_key, priority_of
 from sim.world.events import NEVER
@@ -134,7 +141,8 @@ def submit(W: World, S: State, k: int, q: int, new: Job, worker: int) -> None:
     task.queue = q
     task.remaining = new.seconds
     task.expected = new.expected
-    write(S, now, QUEUED, subject(new.kind, entity_of(W, S, k), q, worker), new.seconds)
+    if not is_background(W, S, k):
+        write(S, now, QUEUED, subject(new.kind, entity_of(W, S, k), q, worker), new.seconds)
     line = q if worker < 0 else len(W.queue) + worker
     enqueue(W, S, k, line, task_priority(W, S, k, q, new.kind), now)
     if worker < 0:

@@ -6,16 +6,16 @@ from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import schedule
 from sim.kernel.presence import is_present, present_from, shift_seconds_today
 from sim.kernel.state.tables import FREE, State
-from sim.kernel.state.task_rows import is_in_pool
+from sim.kernel.state.task_rows import is_background, is_in_pool
 from sim.rules.queueing import is_offered
 from sim.world.events import NEVER, Event
-from sim.world.tables import Cover, ShiftEnd, World
+from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd, World
 
 SEEK_WORK = int(Event.SEEK_WORK)
 EMERGENCY = int(Event.EMERGENCY)
 NO_COVER = int(Cover.NONE)
 CHIEF_HEAD = int(Cover.CHIEF_HEAD)
-CONTINUE = int(ShiftEnd.CONTINUE)
+CONTINUE, FINISH = int(ShiftEnd.CONTINUE), int(ShiftEnd.FINISH)
 
 
 @compiled_only
@@ -71,7 +71,9 @@ def wake_workers(W: World, S: State, q: int, k: int) -> None:
     now = S.clock[0].now
     kind = S.task[k].kind
     queue = W.queue[q]
-    if now >= S.queue[q].wakeup_pending_until:
+    if now >= S.queue[q].wakeup_pending_until and not (
+        is_background(W, S, k) and wake_first_idle(W, S, q, k)
+    ):
         wake_own_workers(W, S, q)
     if queue.cover != NO_COVER and W.kind[kind].coverable == 1:
         if is_in_pool(W, S, k) or offers_all(W, S, q):
@@ -79,6 +81,33 @@ def wake_workers(W: World, S: State, q: int, k: int) -> None:
     if W.kind[kind].interrupts == 1 and S.queue[q].dispatch_at != now:
         S.queue[q].dispatch_at = now
         schedule(W, S, now, EMERGENCY, q)
+
+
+@compiled_only
+def wake_first_idle(W: World, S: State, q: int, k: int) -> bool:
+    """Wake one idle worker on duty for task ``k`` if that worker is sure to take it; return whether there is one.
+
+    A large desk has many idle workers, and only the first one starts the task. That holds if the task is the only one
+    waiting and every worker may start it. A worker whom others take up before the search lets the rest search
+    (`seek_work`).
+    """
+    task = S.task[k]
+    ends = S.waiting_lists[q * MAX_CLASSES + task.priority]
+    if W.kind[task.kind].shift_end == FINISH or S.mask[q] != 1 << task.priority or ends.head != ends.tail:
+        return False
+    now = S.clock[0].now
+    queue = W.queue[q]
+    for w in range(queue.first_worker, queue.first_worker + queue.workers):
+        worker = S.worker[w]
+        if (
+            worker.task == FREE
+            and worker.preempted == FREE
+            and worker.wakeup_at != now
+            and is_present(W, S, w)
+        ):
+            wake(W, S, w)
+            return True
+    return False
 
 
 @compiled_only

@@ -36,6 +36,28 @@ def allocate_slot(W: World, S: State, c: int) -> int:
 
 
 @compiled_only
+def allocate_background_slot(W: World, S: State, b: int) -> int:
+    """Allocate a slot for background task ``b``; return its task row."""
+    clock = S.clock[0]
+    clock.free_slot_count -= 1
+    s = S.free_slots[clock.free_slot_count]
+    S.case[s] = S.template[0]
+    S.case[s].number = -1
+    k = task_of_step(W, s)
+    S.task[k].waiting_in = -1
+    S.task[k].case = -1
+    S.task[k].number = 3 * len(W.case) + len(W.duty) + b
+    return k
+
+
+@compiled_only
+def free_background_slot(S: State, s: int) -> None:
+    """Release the slot of a finished background task."""
+    S.free_slots[S.clock[0].free_slot_count] = s
+    S.clock[0].free_slot_count += 1
+
+
+@compiled_only
 def free_slot(W: World, S: State, s: int) -> None:
     """Release slot ``s`` if its case is finished and has no scheduled rework, waiting task or task in service."""
     state = S.case[s]

@@ -3,8 +3,9 @@
 Only cases under way have a row in ``case`` and rows in ``task`` (`sim.kernel.state.case_slots`), so the size of the
 state depends on the number of open cases, not on the number of all cases. A task is identified by its row
 (`sim.kernel.state.task_rows`). Tasks with equal order keys are ordered by number: ``c`` for the step of case ``c``,
-``C + c`` for its resident's call, ``2C + d`` for duty ``d``, ``2C + D + c`` for the tracking of case ``c``, where
-``C`` and ``D`` are the numbers of cases and duties. Buffers grow between calls of the kernel
+``C + c`` for its resident's call, ``2C + d`` for duty ``d``, ``2C + D + c`` for the tracking of case ``c``,
+``3C + D + b`` for background task ``b``, where ``C`` and ``D`` are the numbers of cases and duties. A background task
+takes the slot of a case while it waits or is in service. Buffers grow between calls of the kernel
 (`sim.kernel.state.capacity`).
 """
 
@@ -75,6 +76,9 @@ CASE_STATE = _narrow(
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
     "until",  # end of the delay or time of reopening (s); -1
     "contacts", "calls",  # recontacts since (re)opening; unanswered calls
+    "reports_grid", "reports_community", "reports_county",  # reports of the same event not yet recognised, by intake
+    "call_level",  # 1 + Level of the intake of the report in the call's task; 0 = a recontact
+    "newer", "older",  # slots of the next newer and older open case of the grid and kind; -1
     "solving_step",  # last step that solved the case; -1
     "auto_escalation_at", "auto_escalated",  # time (s) or -1; 1 = used up
     "tracking_at", "tracking_pending",  # time (s) or -1; 1 = task waiting or in service
@@ -84,11 +88,11 @@ CASE_STATE = _narrow(
 )  # fmt: skip
 UNSET_COLUMNS = (
     "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
-    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at",
+    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at", "newer", "older",
 )  # fmt: skip
 
 TASK_STATE = _narrow(
-    "number", "case",  # tie-breaker of the order; case or -1 = duty
+    "number", "case",  # tie-breaker of the order; case or -1 = duty or background task
     "waiting_in",  # line (shared: queue number, private: queues + worker); -1
     "priority", "order_key", "before", "after",  # position in the list of (line, priority)
     "kind", "queue",  # queue of the work
@@ -155,6 +159,7 @@ class State(NamedTuple):
     slot: Narrow  # [case] row of `case`, or NOT_ARRIVED or FINISHED (sim.kernel.state.case_slots)
     free_slots: Narrow  # unused slots
     template: Table  # CASE_STATE of a new case
+    newest: Ints  # [unit * case kinds + case kind] slot of the newest open case; -1
     case: Table  # [slot]
     task: Table  # [duty], then TASKS_OF_SLOT for each slot: step, call, tracking, unused
     worker: Table
@@ -197,6 +202,7 @@ def create_state(world: World, headroom: Headroom) -> State:
         slot=np.full(len(world.case), -1, np.int32),
         free_slots=np.arange(slots, dtype=np.int32)[::-1].copy(),
         template=_filled(1, CASE_STATE, -1, *UNSET_COLUMNS),
+        newest=np.full(len(world.queue_at) * (int(world.case["kind"].max(initial=0)) + 1), -1, np.int64),
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,

@@ -41,6 +41,18 @@ def is_step(S: State, k: int) -> bool:
 
 
 @compiled_only
+def is_background(W: World, S: State, k: int) -> bool:
+    """Return whether task ``k`` (>= 0) is a background task."""
+    return k >= len(W.duty) and S.task[k].case < 0
+
+
+@compiled_only
+def background_of(W: World, S: State, k: int) -> int:
+    """Return the number of background task ``k``."""
+    return S.task[k].number - 3 * len(W.case) - len(W.duty)
+
+
+@compiled_only
 def slot_of(W: World, k: int) -> int:
     """Return the slot of the case of task ``k``."""
     return (k - len(W.duty)) >> TASK_BITS
@@ -48,7 +60,9 @@ def slot_of(W: World, k: int) -> int:
 
 @compiled_only
 def entity_of(W: World, S: State, k: int) -> int:
-    """Return the number of the task's case or duty, as logged."""
+    """Return the number of the task's case, duty or background task, as logged."""
+    if is_background(W, S, k):
+        return background_of(W, S, k)
     return k if is_duty(W, k) else S.task[k].case
 
 

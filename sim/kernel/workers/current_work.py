@@ -20,7 +20,7 @@ from sim.kernel.presence import (
 from sim.kernel.queues.queue import requeue, task_priority
 from sim.kernel.queues.wakeups import is_on_call
 from sim.kernel.state.tables import ASSISTING, FREE, ON_SITE, VISIT, State
-from sim.kernel.state.task_rows import entity_of, is_duty, is_step, slot_of, task_of_step
+from sim.kernel.state.task_rows import entity_of, is_background, is_duty, is_step, slot_of, task_of_step
 from sim.kernel.visits.attempts import fail_attempt
 from sim.kernel.workers.overtime import count_overtime, overtime_allows
 from sim.kernel.workers.pairing import release_assistant, request_assistant
@@ -37,6 +37,7 @@ from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEf
 
 SERVICE_END = int(Event.SERVICE_END)
 SPELL, OVERTIME, FIRST_SERVED = int(RecordType.SPELL), int(RecordType.OVERTIME), int(RecordType.FIRST_SERVED)
+BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
 CHIEF_HEAD_ABSENT, UPPER_ARRIVES = int(RecordType.CHIEF_HEAD_ABSENT), int(RecordType.UPPER_ARRIVES)
 GRID = int(Level.GRID)
 RESUME, FINISH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH)
@@ -208,13 +209,14 @@ def stop_work(W: World, S: State, w: int) -> None:
     worker = S.worker[w]
     if now > worker.began:
         about = subject(worker.kind, entity_in_service(W, S, w), worker.queue, w)
-        write(S, worker.began, SPELL, about, now)
+        of_background = is_background(W, S, worker.task)
+        write(S, worker.began, BACKGROUND_SPELL if of_background else SPELL, about, now)
         if worker.mode != RESUME:
             overtime = (
                 worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
             )
             if overtime > 0:
-                write(S, worker.began, OVERTIME, about, overtime)
+                write(S, worker.began, BACKGROUND_OVERTIME if of_background else OVERTIME, about, overtime)
                 count_overtime(W, S, w, worker.began, overtime)
     if worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.kernel.state.task_rows import is_duty
+from sim.kernel.state.task_rows import is_background, is_duty
 from sim.world.tables import World
 
 
 @compiled_only
 def unit_of(W: World, S: State, k: int) -> int:
-    """Return the grid of task ``k``."""
+    """Return the grid of task ``k``; -1 for a background task."""
+    if is_background(W, S, k):
+        return -1
     return W.duty[k].unit if is_duty(W, k) else W.case[S.task[k].case].unit
 
 

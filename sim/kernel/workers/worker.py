@@ -9,10 +9,10 @@ from sim.kernel.cases.recontacts import end_call
 from sim.kernel.duties import end_piece, release
 from sim.kernel.presence import is_present, presence_between
 from sim.kernel.queues.queue import remove, task_priority
-from sim.kernel.queues.wakeups import clear_pending_wakeup, wake
-from sim.kernel.state.case_slots import free_slot
+from sim.kernel.queues.wakeups import clear_pending_wakeup, wake, wake_own_workers
+from sim.kernel.state.case_slots import free_background_slot, free_slot
 from sim.kernel.state.tables import FREE, ON_SITE, VISIT, State
-from sim.kernel.state.task_rows import is_duty, is_step, slot_of, task_of_call
+from sim.kernel.state.task_rows import is_background, is_duty, is_step, slot_of, task_of_call
 from sim.kernel.visits.attempts import end_attempt
 from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priority
 from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
@@ -52,9 +52,12 @@ def end_service(W: World, S: State, w: int) -> None:
 
 @compiled_only
 def complete_task(W: World, S: State, w: int, k: int) -> None:
-    """Complete a finished task for its case or duty."""
+    """Complete a finished task for its case or duty; a background task just ends."""
     if is_duty(W, k):
         end_piece(W, S, w, k)
+        return
+    if is_background(W, S, k):
+        free_background_slot(S, slot_of(W, k))
         return
     s = slot_of(W, k)
     count_in_service(W, S, k, -1)
@@ -99,7 +102,10 @@ def seek_work(W: World, S: State, w: int) -> None:
         return
     if worker.wakeup_at == now:
         worker.wakeup_at = NEVER
-    if worker.task != FREE or not is_present(W, S, w):
+    if worker.task != FREE:
+        wake_own_workers(W, S, W.worker[w].queue)  # taken up since: others may have to take the task instead
+        return
+    if not is_present(W, S, w):
         return
     if worker.preempted != FREE:
         resume_work_unless_emergency(W, S, w)

@@ -72,6 +72,7 @@ class Count(IntEnum):
     UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
     ROTA_EMERGENCIES = 24  # emergencies assigned to the duty rota
     EXTENSIONS = 25  # of own deadlines
+    JOINED_REPORTS = 27  # reports recognised as an event already open
     UNSOLVED_CLOSURES = 26  # closings of cases that are not solved in the resident's eyes
 
 
@@ -113,7 +114,7 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "level",  # Level of the last stage at a level; -1 = none
     "transfers",  # moves between levels in this round
     "spell_end",  # second at which the last spell ended
-    "call_remaining",  # seconds left of the resident's last recontact
+    "call_remaining", "call_level",  # seconds left of the last recontact or report, and the Level that takes it
     "tracking_remaining",  # seconds left of tracking the case
     "unanswered",  # 1 = an emergency that once found nobody
     "by_rota",  # 1 = an emergency assigned to the duty rota

@@ -36,7 +36,9 @@ from sim.metrics.accumulators.deadlines import (
     resolve_solution,
     restart,
     resume,
+    return_case,
     set_due,
+    start_unregistered_clock,
     suspend,
 )
 from sim.metrics.accumulators.durations import Duration, observe, observe_one
@@ -46,6 +48,7 @@ from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.events import DAY
 from sim.world.log import RecordType
+from sim.world.tables import Level
 
 ARRIVED, SOLVED, CLOSED = int(RecordType.ARRIVED), int(RecordType.SOLVED), int(RecordType.CLOSED)
 SUSPENDED, RESUMED, RETURNED = int(RecordType.SUSPENDED), int(RecordType.RESUMED), int(RecordType.RETURNED)
@@ -73,6 +76,7 @@ OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
 OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
 UNASSIGNED = int(Stage.UNASSIGNED)
 UPPER_ARRIVAL = int(Duration.UPPER_ARRIVAL)
+GRID = int(Level.GRID)
 
 Ints = NDArray[np.int64]
 Records = NDArray[np.void]
@@ -88,8 +92,9 @@ class WorkArrays(NamedTuple):
 
 
 @compiled
-def arrive(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
+def arrive(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
     """Begin the history of a case."""
+    start_unregistered_clock(f, deadlines, c, t)
     state["arrived_at"] = state["open_since"] = state["stage_since"] = t
     increment(f, v, c, t, Count.ARRIVALS)
     if f.case[c, CaseColumn.NATURE] & Nature.EMERGENCY:
@@ -193,7 +198,7 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
     """Apply a row about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
     if what == ARRIVED:
-        arrive(f, v, state, c, t)
+        arrive(f, v, state, deadlines, c, t)
     elif what == SOLVED:
         solve(f, v, state, deadlines, c, t)
     elif what == CLOSED:
@@ -203,20 +208,20 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
     elif what == RENEGED:
         renege(f, v, state, deadlines, c, t)
     elif what == RETURNED:
-        restart(deadlines)
+        return_case(deadlines)
         state["informed"] = 0
         increment(f, v, c, t, Count.FAILED_VERIFICATIONS if event["value"] == 1 else Count.RETURNS)
     elif what == REOPENED:
         restart(deadlines)
         reopen(f, v, state, c, t)
     elif what == SUSPENDED:
-        suspend(deadlines)
+        suspend(deadlines, t)
     elif what == RESUMED:
-        resume(deadlines)
+        resume(deadlines, t)
     elif what in (DUE_OWN, DUE_REFERENCE):
         set_due(deadlines, what - DUE_OWN, event["value"])
     elif what == RECONTACTED:
-        increment(f, v, c, t, Count.RECONTACTS)
+        increment(f, v, c, t, Count.JOINED_REPORTS if event["value"] < 0 else Count.RECONTACTS)
     elif what == UNANSWERED:
         mark_unanswered(f, v, state, c)
     elif what == ANSWERED_BY_ROTA:
@@ -277,6 +282,7 @@ def reset_state(state: np.void, deadlines: Records) -> None:
     state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
     state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
     state["stage"] = UNASSIGNED
+    state["call_level"] = GRID
     state["remaining"] = state["call_remaining"] = state["tracking_remaining"] = 0
     state["transfers"] = state["spell_end"] = 0
     state["upper_called_at"] = state["upper_arrives_at"] = NONE

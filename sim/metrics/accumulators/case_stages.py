@@ -60,8 +60,8 @@ def begin_stage(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int, st
 
 @compiled
 def drop_call(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """Remove the open work of the last recontact, which belongs to the grid."""
-    change_work(f, v, c, day_of(f, t), GRID, -state["call_remaining"])
+    """Remove the open work of the last recontact, or of a report at its intake."""
+    change_work(f, v, c, day_of(f, t), state["call_level"], -state["call_remaining"])
     state["call_remaining"] = 0
 
 
@@ -86,6 +86,7 @@ def enqueue(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> Non
     if event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
         state["call_remaining"] = seconds
+        state["call_level"] = event["level"]
     elif event["kind"] == f.span[Span.TRACKING]:
         drop_tracking(f, v, state, c, t)
         state["tracking_remaining"] = seconds
@@ -107,7 +108,7 @@ def deduct_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
     if event["kind"] == f.span[Span.RECONTACT]:
         part = min(event["work"], state["call_remaining"])
         state["call_remaining"] -= part
-        change_work(f, v, c, day, GRID, -part)
+        change_work(f, v, c, day, state["call_level"], -part)
     elif event["kind"] == f.span[Span.TRACKING]:
         part = min(event["work"], state["tracking_remaining"])
         state["tracking_remaining"] -= part

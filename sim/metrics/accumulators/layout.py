@@ -33,6 +33,11 @@ class Nature(IntEnum):
     EMERGENCY = 2
     FOUND = 4  # found by a grid worker
     INHERITED = 8  # from the list of initially open cases
+    APPROVAL = 16
+
+
+OUTSIDE_HEADLINE = int(Nature.UPPER) | int(Nature.EMERGENCY) | int(Nature.APPROVAL)
+"""Natures of cases that the headline of lateness leaves out (clause S6.1a)."""
 
 
 class CaseColumn(IntEnum):
@@ -60,6 +65,9 @@ class CaseLayout(NamedTuple):
     span: Ints  # [Span], as in Layout
     workdays: Ints  # [day] working days up to and including this one
     case: NDArray[np.int8]  # [case, CaseColumn]
+    reference_days: NDArray[np.int16]  # [case] reference deadline in working days; -1 = no clock from arrival
+    office: Table  # World.office
+    run: Table  # World.run
 
 
 class Layout(NamedTuple):
@@ -103,8 +111,15 @@ def build_layout(world: World, names: Labels, context: MeasurementContext) -> La
         visits=_visits(world, kinds),
         window_seconds=_window_seconds(world),
         of_grids=_of_grids(world, context, kinds),
-        case_layout=CaseLayout(span, _workdays(world), _cases(world, names)),
+        case_layout=_case_layout(span, world, names),
     )
+
+
+def _case_layout(span: Ints, world: World, names: Labels) -> CaseLayout:
+    case = _cases(world, names)
+    nature = case[:, CaseColumn.NATURE]
+    days = np.where(nature & (Nature.UPPER | Nature.INHERITED), -1, world.case["reference_days"])
+    return CaseLayout(span, _workdays(world), case, days.astype(np.int16), world.office, world.run)
 
 
 def _workdays(world: World) -> Ints:
@@ -114,8 +129,8 @@ def _workdays(world: World) -> Ints:
 
 
 def _cases(world: World, names: Labels) -> NDArray[np.int8]:
-    flags = {"upper": Nature.UPPER, "emergency": Nature.EMERGENCY}
-    nature = np.array([flags.get(kind, 0) for kind in names.case_kinds] or [0], np.int64)
+    flags = {"upper": Nature.UPPER, "emergency": Nature.EMERGENCY, "approval": Nature.APPROVAL}
+    nature = np.array([int(flags.get(kind, 0)) for kind in names.case_kinds] or [0], np.int64)
     case, solvable = world.case, _solvable(world)
     of_case = nature[case["kind"]]
     if "worker_found" in names.channels:

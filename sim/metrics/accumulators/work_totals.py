@@ -27,6 +27,7 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
     int(RecordType.ASSIST_OVERTIME),
     int(RecordType.ASSISTANT_REQUESTED),
 )
+BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
 ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
 GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
@@ -57,6 +58,13 @@ class DeskDuty(IntEnum):
     UNDONE = 1
 
 
+class Owners(IntEnum):
+    """Row of ``WorkTotals.carried``: posts whose queues hold the duty."""
+
+    GRID = 0
+    DESK = 1  # sub-area and community
+
+
 class WorkTotals(NamedTuple):
     """Additive whole numbers, in seconds unless noted. Days count from day 0; a window belongs to its last day."""
 
@@ -70,7 +78,7 @@ class WorkTotals(NamedTuple):
     released: Ints  # [task kind] duties released in the period, count
     lapsed: Ints  # [task kind] duties not completed by the end of their window in the period, count
     windows: Ints  # [task kind, Outcome] visit windows closed in the period, count
-    carried: Ints  # [day] change of the open seconds of carried duties, from grid to community
+    carried: Ints  # [Owners, day] change of the open seconds of carried duties
     last_confirmed: Ints  # [home] close of the last window with contact up to the period's end; 0 = none
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
@@ -82,7 +90,7 @@ def create_totals(f: Layout) -> WorkTotals:
     kinds, days = len(f.owner), int(f.span[Span.DAYS]) + 1
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
-        (kinds,), (kinds,), (kinds, len(Outcome)), (days,), (f.window_seconds.shape[1],),
+        (kinds,), (kinds,), (kinds, len(Outcome)), (len(Owners), days), (f.window_seconds.shape[1],),
         (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
@@ -130,9 +138,10 @@ def is_carried(f: Layout, kind: int, entity: int) -> bool:
 
 
 @compiled
-def change_carried(f: Layout, s: WorkTotals, t: int, seconds: int) -> None:
-    """Add ``seconds`` (negative = less) to the open work of carried duties at time ``t``."""
-    s.carried[min(t // DAY, f.span[Span.DAYS])] += seconds
+def change_carried(f: Layout, s: WorkTotals, entity: int, t: int, seconds: int) -> None:
+    """Add ``seconds`` (negative = less) to the open work of the carried duty ``entity`` at time ``t``."""
+    owner = int(f.level[f.duty[entity]["queue"]] != GRID)
+    s.carried[owner, min(t // DAY, f.span[Span.DAYS])] += seconds
 
 
 @compiled
@@ -142,8 +151,8 @@ def add_spell(f: Layout, s: WorkTotals, row: np.void) -> None:
     inside = seconds_present(f, w, max(start, f.span[Span.START]), min(end, f.span[Span.END]))
     s.inside[f.level[f.worker[w]["queue"]], kind] += inside
     s.busy[w] += inside
-    if is_carried(f, kind, row["entity"]):
-        change_carried(f, s, end, -seconds_present(f, w, start, end))
+    if row["what"] != BACKGROUND_SPELL and is_carried(f, kind, row["entity"]):
+        change_carried(f, s, row["entity"], end, -seconds_present(f, w, start, end))
 
 
 @compiled
@@ -152,8 +161,8 @@ def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
     start, seconds, kind = row["time"], row["value"], row["kind"]
     if starts_in_period(f.span, start):
         s.overtime[f.level[f.worker[row["worker"]]["queue"]], kind] += seconds
-    if is_carried(f, kind, row["entity"]):
-        change_carried(f, s, start, -seconds)
+    if row["what"] != BACKGROUND_OVERTIME and is_carried(f, kind, row["entity"]):
+        change_carried(f, s, row["entity"], start, -seconds)
 
 
 @compiled
@@ -178,18 +187,18 @@ def add_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
         add_desk_duty(f, s, row)
         if f.of_grids[kind] == 1:  # kinds that grids share with desks count duties of grids only
             if carries:
-                change_carried(f, s, time, seconds if what == DUE else -max(0, seconds))
+                change_carried(f, s, row["entity"], time, seconds if what == DUE else -max(0, seconds))
             return
     if what == DUE:
         s.owed[kind, time // DAY] += seconds
         s.released[kind] += starts_in_period(f.span, time)
         if carries:
-            s.carried[time // DAY] += seconds
+            change_carried(f, s, row["entity"], time, seconds)
     elif seconds > 0:
         s.undone[kind, (time - 1) // DAY] += seconds
         s.lapsed[kind] += ends_in_period(f.span, time)
         if carries:
-            change_carried(f, s, time, -seconds)
+            change_carried(f, s, row["entity"], time, -seconds)
 
 
 @compiled
@@ -227,9 +236,9 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
     for i in range(len(rows)):
         row = rows[i]
         what, kind = row["what"], row["kind"]
-        if what in (SPELL, ASSIST_SPELL):
+        if what in (SPELL, ASSIST_SPELL, BACKGROUND_SPELL):
             add_spell(f, s, row)
-        elif what in (OVERTIME, ASSIST_OVERTIME):
+        elif what in (OVERTIME, ASSIST_OVERTIME, BACKGROUND_OVERTIME):
             add_overtime(f, s, row)
         elif what == ASSISTANT_REQUESTED:
             s.two_person[int(row["worker"] >= 0)] += starts_in_period(f.span, row["time"])

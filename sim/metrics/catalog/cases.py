@@ -36,6 +36,7 @@ CASES = (
         "Theil-Sen slope of open cases at week ends / full-time grid posts",
         "lower",
         needs=("cases",),
+        is_signed=True,
     ),
     Metric(
         "open_mean",
@@ -154,6 +155,15 @@ CASES = (
         "lower",
         is_rate=True,
         needs=("own_deadline",),
+    ),
+    Metric(
+        "reports_joined",
+        "每件同一事件重复反映次数",
+        "further reports of an open event per case",
+        "ratio",
+        "reports recognised as the event of an open case / cases that arrived in the period",
+        "neither",
+        needs=("cases",),
     ),
     Metric(
         "closed_unsolved",

@@ -87,6 +87,7 @@ LOAD = (
         "(offered - available grid minutes) / minutes of one full-time post; negative = spare",
         "lower",
         needs=("budget",),
+        is_signed=True,
     ),
     Metric(
         "post_shortfall_realised",
@@ -95,5 +96,6 @@ LOAD = (
         "posts",
         "as post_shortfall, from load_realised",
         "lower",
+        is_signed=True,
     ),
 )

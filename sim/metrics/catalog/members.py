@@ -51,5 +51,5 @@ MEMBERS: dict[str, tuple[str, str]] = {
 WORK = ("visits", "special_visits", "patrol", "cases", "upper", "admin", "emergencies")
 """Kinds of work by code of the metric ``first_unmet_work``."""
 
-VERDICTS = ("holds", "recovers", "overloaded")
+VERDICTS = ("copes", "falls_short", "overloaded")
 """Words of the verdict by code of the metric ``verdict``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +34,8 @@ class Metric:
         Mechanisms without which the metric is absent.
     family : str
         Kind of member names (level, case kind, ...); empty for a single metric.
+    is_signed : bool
+        Whether values may be negative.
     """
 
     name: str
@@ -44,6 +47,12 @@ class Metric:
     is_rate: bool = False
     needs: tuple[str, ...] = ()
     family: Family = ""
+    is_signed: bool = False
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Return the least and the greatest possible value: an interval never leaves them."""
+        return (-math.inf if self.is_signed else 0.0), (1.0 if self.is_rate else math.inf)
 
     @property
     def unit_zh(self) -> str:

@@ -22,7 +22,6 @@ UNITS: dict[str, str] = {
     "share of weekly capacity per week": "每周能力之比/周",
     "tasks per worker and week": "件/人·周",
     "week": "周",
-    "weeks": "周",
     "workers": "人",
     "working days": "工作日",
 }

@@ -29,6 +29,7 @@ from sim.metrics.formulas.values import ratio
 from sim.world.tables import Labels, Level, StepEffect
 
 Values = dict[str, float | None]
+OUTSIDE_HEADLINE = ("emergency", "approval", "upper")  # kinds apart from the headline of lateness (S6.1a)
 LEVEL_NAMES = tuple(level.name.lower() for level in Level)
 
 
@@ -45,9 +46,9 @@ def measure_cases(v: CaseTotals, denominators: Denominators) -> Values:
 
 def _lateness(name: str, v: CaseTotals, rule: Rule, names: Labels) -> Values:
     """Return all late rates of a deadline rule under the metric name ``name``."""
-    upper = np.array([kind == "upper" for kind in names.case_kinds] or [False])
+    outside = np.array([kind in OUTSIDE_HEADLINE for kind in names.case_kinds] or [False])
     late = v.late[rule]
-    cases = late[:, ~upper]
+    cases = late[:, ~outside]
     own = cases[:, :, : OWN + 1].sum(axis=(1, 2))
     everything = cases.sum(axis=(1, 2))
     values: Values = {
@@ -150,6 +151,7 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
         ("recontacts", features & Feature.RECONTACTS, Count.RECONTACTS, Count.ARRIVALS),
         ("reneged", run["patience"], Count.RENEGES, Count.ARRIVALS),
         ("extended", features & Feature.OWN_DEADLINE and run["reminder_ppm"] > 0, Count.EXTENSIONS, Count.ARRIVALS),
+        ("reports_joined", run["several_reports"], Count.JOINED_REPORTS, Count.ARRIVALS),
         ("closed_unsolved", run["unsolved_share"] > 0, Count.UNSOLVED_CLOSURES, Count.CLOSURES),
         ("auto_escalated", run["auto_escalation_ppm"] > 0, Count.AUTO_ESCALATIONS, Count.ARRIVALS),
         ("pooled", run["overflow_seconds"] > 0, Count.POOL_OFFERS, Count.ARRIVALS),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.accumulators.case_counters import CaseTotals, Series
-from sim.metrics.accumulators.work_totals import WorkTotals
+from sim.metrics.accumulators.work_totals import Owners, WorkTotals
 from sim.world.context import Period
 
 
@@ -48,4 +48,15 @@ def theil_sen(series: NDArray[np.int64] | NDArray[np.float64]) -> float:
 
 def open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
     """Return [day of the run] seconds of own work open at 24:00: cases, upper tasks and carried duties."""
-    return np.cumsum(v.days[Series.CASE_WORK] + v.days[Series.UPPER_WORK] + s.carried)
+    return grid_open_work(s, v) + desk_open_work(s, v)
+
+
+def grid_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
+    """Return [day of the run] seconds of work open at 24:00 in queues of grids."""
+    return np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID])
+
+
+def desk_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
+    """Return [day of the run] seconds of work open at 24:00 at the desks of sub-areas and communities."""
+    own = v.days[Series.CASE_WORK] + v.days[Series.UPPER_WORK]
+    return np.cumsum(own - v.days[Series.GRID_WORK] + s.carried[Owners.DESK])

@@ -1,9 +1,8 @@
-"""Verdict of one replication: holds, recovers or overloaded (clause S6.3). It is judged before any averaging."""
+"""Stability of one replication: growth of open work, undone duties, pile-ups (clause S6.3)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,35 +14,21 @@ Series = NDArray[np.int64] | NDArray[np.float64]
 WORKWEEK = 5  # working days in a week
 
 
-class Stability(IntEnum):
-    """Code of the verdict, as in the metric ``verdict``; words in `sim.metrics.catalog.members.VERDICTS`."""
-
-    HOLDS = 0
-    RECOVERS = 1
-    OVERLOADED = 2
-
-
 @dataclass(frozen=True, slots=True)
 class WorkSeries:
-    """Series that the verdict is judged by, all within the measured period.
+    """Series of one group of posts, all within the measured period.
 
     Attributes
     ----------
-    daily : ndarray, shape (days,)
-        Open own work at 24:00, in seconds.
     weekly : ndarray, shape (weeks,)
-        The same at week ends.
-    working : ndarray, shape (days,)
-        1 on working days, else 0.
+        Open work at week ends, in seconds.
     capacity : float
-        Seconds present per week at grid, sub-area and community.
+        Seconds present per week.
     owed, undone : ndarray, shape (weeks,)
         Seconds of lapsing duties due and left undone.
     """
 
-    daily: Series
     weekly: Series
-    working: NDArray[np.int64]
     capacity: float
     owed: Series
     undone: Series
@@ -51,12 +36,11 @@ class WorkSeries:
 
 @dataclass(frozen=True, slots=True)
 class StabilityCheck:
-    """Verdict on a replication, and the figures behind it."""
+    """Whether posts are overloaded, and the figures behind it."""
 
-    verdict: Stability
+    is_overloaded: bool
     growth: float  # of open work, share of weekly capacity per week
     undone: float | None  # share of the minutes of lapsing duties; None without such duties
-    peak_days: int  # longest run of working days with open work above the peak
     onset_week: int | None  # from 1; None unless overloaded
 
 
@@ -94,20 +78,33 @@ def first_week_of_growth(series: Series) -> int | None:
     return int(stays[0]) + 1 if len(stays) else None
 
 
-def longest_peak(daily: Series, working: NDArray[np.int64], factor: float) -> int:
-    """Return the longest run of working days with open work above ``factor`` x its median over all days."""
+def longest_pile_up(daily: Series, working: NDArray[np.int64], capacity: float, limits: Thresholds) -> int:
+    """Return the longest run of working days with open work above both bounds of a pile-up.
+
+    Parameters
+    ----------
+    daily : ndarray, shape (days,)
+        Open work at 24:00, in seconds.
+    working : ndarray, shape (days,)
+        1 on working days, else 0.
+    capacity : float
+        Seconds present per week.
+    limits : Thresholds
+        ``Scenario.verdict``.
+    """
     if not len(daily):
         return 0
-    above = daily[working > 0] > factor * float(np.median(daily))
+    bounds = limits.pile_up
+    high = max(bounds.days_per_worker * capacity / WORKWEEK, bounds.median_factor * float(np.median(daily)))
     longest = run = 0
-    for high in above:
-        run = run + 1 if high else 0
+    for above in daily[working > 0] > high:
+        run = run + 1 if above else 0
         longest = max(longest, run)
     return longest
 
 
 def check_stability(work: WorkSeries, limits: Thresholds) -> StabilityCheck:
-    """Judge one replication (clause S6.3).
+    """Judge one group of posts in one replication (clause S6.3).
 
     Parameters
     ----------
@@ -118,20 +115,17 @@ def check_stability(work: WorkSeries, limits: Thresholds) -> StabilityCheck:
     Returns
     -------
     StabilityCheck
-        Overloaded if open work grows or too much lapsing work is left undone; else recovers if open work had a long
-        peak; else holds.
+        Overloaded if open work grows or too much lapsing work is left undone.
     """
     growth = theil_sen(work.weekly) / work.capacity if len(work.weekly) > 1 and work.capacity > 0 else 0.0
     undone = share(work.undone, work.owed)
-    peak = longest_peak(work.daily, work.working, limits.recovers_factor)
+    grows = growth > limits.growth_share_per_week
+    lapses = undone is not None and undone > limits.undone_share
     weeks: list[int | None] = []
-    if growth > limits.growth_share_per_week:
+    if grows:
         weeks.append(first_week_of_growth(work.weekly))
-    if undone is not None and undone > limits.undone_share:
+    if lapses:
         rolling = rolling_share(work.undone, work.owed, limits.onset_weeks)
         weeks.append(first_week_above(rolling, limits.undone_share))
-    if weeks:
-        onset = min((week for week in weeks if week is not None), default=None)
-        return StabilityCheck(Stability.OVERLOADED, growth, undone, peak, onset)
-    verdict = Stability.RECOVERS if peak > limits.recovers_workdays else Stability.HOLDS
-    return StabilityCheck(verdict, growth, undone, peak, None)
+    onset = min((week for week in weeks if week is not None), default=None)
+    return StabilityCheck(grows or lapses, growth, undone, onset)

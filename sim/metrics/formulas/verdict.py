@@ -1,6 +1,8 @@
-"""Metrics of the verdict: verdict, growth, onset week, first unmet work, service level (S6.3, S6.4)."""
+"""Metrics of the verdict: word of a year, growth, onset week, first unmet work, service level (S6.3, S6.4)."""
 
 from __future__ import annotations
+
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,24 +10,40 @@ from numpy.typing import NDArray
 from sim.config.groups.run import Verdict as Thresholds
 from sim.metrics.accumulators.case_counters import CaseTotals, Count, Due, Rule, Series
 from sim.metrics.accumulators.layout import OWN
-from sim.metrics.accumulators.work_totals import WorkTotals
+from sim.metrics.accumulators.work_totals import DeskDuty, WorkTotals
 from sim.metrics.catalog.catalog import WORK
 from sim.metrics.formulas.denominators import Denominators
 from sim.metrics.formulas.duties import LapsingWork
-from sim.metrics.formulas.series import by_week, open_work, select_period, theil_sen, week_end_values
+from sim.metrics.formulas.series import (
+    by_week,
+    desk_open_work,
+    grid_open_work,
+    select_period,
+    theil_sen,
+    week_end_values,
+)
 from sim.metrics.formulas.stability import (
-    WORKWEEK,
-    Stability,
     WorkSeries,
     check_stability,
     first_week_above,
     first_week_of_growth,
+    longest_pile_up,
     rolling_share,
 )
 from sim.world.context import Period
 from sim.world.tables import Labels
 
 Values = dict[str, float | None]
+
+
+class Year(IntEnum):
+    """Code of the metric ``verdict``; words in `sim.metrics.catalog.members.VERDICTS`."""
+
+    COPES = 0
+    FALLS_SHORT = 1
+    OVERLOADED = 2
+
+
 DUTIES_OF = {
     "visits": ("visit",),
     "special_visits": ("special_visit",),
@@ -57,38 +75,69 @@ def measure_verdict(
     so_far : dict
         All other metrics; the service level depends on two of them.
     """
-    daily, period = open_work(s, v), denominators.period
+    period = denominators.period
+    daily = grid_open_work(s, v)
     weekly = week_end_values(daily, period)
     by_weeks = LapsingWork(*(by_week(part, period) for part in lapsing))
-    capacity = denominators.present[: OWN + 1].sum() * 7 / period.days
-    work = WorkSeries(
-        daily=select_period(daily, period),
-        weekly=weekly,
-        working=select_period(period.working, period),
-        capacity=capacity,
-        owed=by_weeks.owed.sum(axis=0),
-        undone=by_weeks.undone.sum(axis=0),
+    capacity = _weekly_capacity(denominators, slice(0, 1))
+    owed, undone = by_weeks.owed.sum(axis=0), by_weeks.undone.sum(axis=0)
+    stability = check_stability(WorkSeries(weekly, capacity, owed, undone), limits)
+    is_met = not stability.is_overloaded and _meets_service_level(so_far, limits)
+    pile_up = longest_pile_up(
+        select_period(daily, period), select_period(period.working, period), capacity, limits
     )
-    stability = check_stability(work, limits)
     posts = denominators.full_time
-    unmet_weeks = _unmet_weeks(v, denominators, limits, by_weeks, capacity)
     values: Values = {
-        "verdict": float(stability.verdict),
-        "service_level_met": float(
-            stability.verdict != Stability.OVERLOADED and _meets_service_level(so_far, limits)
-        ),
+        "verdict": float(_year(stability.is_overloaded, is_met)),
+        "service_level_met": float(is_met),
         "work_growth": stability.growth,
         "open_work_end": float(weekly[-1]) / 3600 / posts if len(weekly) and posts > 0 else None,
         "onset_week": stability.onset_week,
-        "recovery_weeks": stability.peak_days / WORKWEEK if stability.verdict == Stability.RECOVERS else None,
+        "pile_up": float(pile_up > limits.pile_up.workdays),
+        "pile_up_days": float(pile_up),
     }
     unmet_share = _unmet_shares(v, denominators, by_weeks, so_far)
     values |= {f"unmet_share.{work}": value for work, value in unmet_share.items()}
-    if stability.verdict == Stability.OVERLOADED and unmet_weeks:
-        values["first_unmet_work"] = float(
-            min(unmet_weeks, key=lambda w: (unmet_weeks[w], -(unmet_share.get(WORK[w]) or 0.0)))
+    if not is_met:
+        values["first_unmet_work"] = _first_unmet(
+            _unmet_weeks(v, denominators, limits, by_weeks), unmet_share, limits
         )
-    return values
+    return values | _desk_verdict(s, v, denominators, limits)
+
+
+def _year(is_overloaded: bool, is_met: bool) -> Year:
+    if is_overloaded:
+        return Year.OVERLOADED
+    return Year.COPES if is_met else Year.FALLS_SHORT
+
+
+def _weekly_capacity(denominators: Denominators, levels: slice) -> float:
+    """Return the seconds present per week at some levels."""
+    return float(denominators.present[levels].sum()) * 7 / denominators.period.days
+
+
+def _desk_verdict(s: WorkTotals, v: CaseTotals, denominators: Denominators, limits: Thresholds) -> Values:
+    """Return growth and overload of the desks of sub-areas and communities; empty without presence there."""
+    levels = slice(1, OWN + 1)
+    capacity = _weekly_capacity(denominators, levels)
+    if capacity <= 0:
+        return {}
+    weekly = week_end_values(desk_open_work(s, v), denominators.period)
+    duties = s.desk_duties[levels].sum(axis=0)
+    owed, undone = duties[DeskDuty.DUE :][:1], duties[DeskDuty.UNDONE :][:1]
+    stability = check_stability(WorkSeries(weekly, capacity, owed, undone), limits)
+    return {"desk_work_growth": stability.growth, "desk_overloaded": float(stability.is_overloaded)}
+
+
+def _first_unmet(weeks: dict[int, int], shares: Values, limits: Thresholds) -> float | None:
+    """Return the code of the work that is unmet first: by its first week, else by its excess over the tolerance."""
+    if weeks:
+        return float(min(weeks, key=lambda w: (weeks[w], -(shares.get(WORK[w]) or 0.0))))
+    tolerances = dict.fromkeys(WORK, limits.undone_share)
+    tolerances["cases"] = limits.service_level.reference_miss_share
+    excess = {work: (shares.get(work) or 0.0) - tolerances[work] for work in WORK}
+    worst = max(WORK, key=lambda work: excess[work])
+    return float(WORK.index(worst)) if excess[worst] > 0 else None
 
 
 def _meets_service_level(so_far: Values, limits: Thresholds) -> bool:
@@ -129,9 +178,10 @@ def growth_over(daily: NDArray[np.int64], period: Period) -> float:
 
 
 def _unmet_weeks(
-    v: CaseTotals, denominators: Denominators, limits: Thresholds, lapsing: LapsingWork, capacity: float
+    v: CaseTotals, denominators: Denominators, limits: Thresholds, lapsing: LapsingWork
 ) -> dict[int, int]:
     """Return the code of each kind of work that becomes unmet and its first unmet week (from 1)."""
+    capacity = _weekly_capacity(denominators, slice(0, OWN + 1))
     weeks: dict[int, int | None] = {}
     for work in DUTIES_OF:
         kinds = _kinds(denominators.names, work)

@@ -14,7 +14,7 @@ from sim.builder.routes.authority import deadline_days, fixed_level, needed_shar
 from sim.builder.routes.routes import ROUTE_KINDS, Routes, check_draw_keys, compile_routes, draw_key
 from sim.builder.workload.expected import case_work, emergency_work, route_work
 from sim.config.groups.types import CASE_KINDS, CHANNELS, TASK_KINDS
-from sim.world.tables import Level, StepEffect, StepType
+from sim.world.tables import DelayClock, Level, StepEffect, StepType
 
 GENERAL, COORDINATED, EMERGENCY, APPROVAL, UPPER = range(5)
 FOUND, WORKER, DESK, HOTLINE, PETITION = range(5)
@@ -113,7 +113,7 @@ def test_a_coordinated_case_is_reported_up_only_if_the_community_is_not_able() -
 
 def test_departments_solve_after_a_delay_with_the_stated_median() -> None:
     wait = row(compiled(), GENERAL, Level.COUNTY, FOUND, "handle.county.departments")
-    assert wait["type"] == StepType.DELAY and wait["working"] == 0
+    assert wait["type"] == StepType.DELAY and wait["delay_clock"] == DelayClock.TO_OFFICE
     assert wait["mean"] * exp(-(1.5**2) / 2) == pytest.approx(4 * 86_400)
     assert wait["marks"] == int(StepEffect.SOLVES)
 
@@ -136,7 +136,7 @@ def test_a_delay_is_counted_where_the_case_is_unless_departments_decide() -> Non
 
 def test_one_working_day_of_delay_is_one_office_day() -> None:
     hop = row(compiled(), GENERAL, Level.STREET, FOUND, "handle.to_street")
-    assert hop["working"] == 1 and hop["mean"] == 8 * 3600
+    assert hop["delay_clock"] == DelayClock.OFFICE and hop["mean"] == 8 * 3600
 
 
 def test_an_emergency_holds_its_worker_while_the_report_climbs() -> None:

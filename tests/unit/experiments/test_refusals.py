@@ -11,6 +11,8 @@ from experiments.cli.main import main
 from experiments.compose.initial_cases import read_open_cases
 from experiments.compose.input_checks import file_problems
 from experiments.compose.overrides import parse_levers
+from sim.config.errors import ConfigProblems
+from sim.config.load import MAX_SUGGESTIONS, Loader
 
 pytestmark = pytest.mark.hydra
 
@@ -169,12 +171,34 @@ def test_a_study_names_the_keys_of_an_own_place_that_it_replaces(
     assert "sets area.communities_simulated=1 and overrides" in capsys.readouterr().err
 
 
-def test_200_kilobytes_of_keys_are_answered_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("".join(f"key{k}: {k}\n" for k in range(15_000)), "more than 5,000 keys and values"),
+        ("a: " + "[" * 5_000, "is nested deeper than 20"),
+        ("a: " + "{b: " * 21 + "1" + "}" * 21, "is nested deeper than 20"),
+    ],
+    ids=["wide", "deep", "deep_and_whole"],
+)
+def test_files_that_no_configuration_needs_are_refused_at_once(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "wide.yaml"
-    file.write_text("".join(f"key{k}: {k}\n" for k in range(15_000)), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     begun = process_time()
-    assert not list(file_problems(file, "run/wide.yaml"))
-    assert process_time() - begun < 6.0
+    (problem,) = file_problems(file, "run/wide.yaml")
+    assert said in problem.line() and process_time() - begun < 3.0
+
+
+def test_many_unknown_keys_are_answered_soon() -> None:
+    """Only as many get a suggestion as are shown."""
+    mapping = {f"arae{k}": 1 for k in range(2_000)}
+    begun = process_time()
+    with pytest.raises(ConfigProblems) as found:
+        Loader(()).load({**mapping, "area": {f"housholds_per_grid{k}": 1 for k in range(2_000)}})
+    assert process_time() - begun < 5.0
+    unknown = [problem for problem in found.value.problems if "housholds" in problem.key]
+    assert len(unknown) == 2_000
+    assert [bool(problem.suggestion) for problem in unknown].count(True) <= MAX_SUGGESTIONS
+    assert unknown[0].suggestion == "area.households_per_grid"
 
 
 HEADING = "kind,channel,level,raised,registered,step,suspended_from,suspended_until,community,household\n"

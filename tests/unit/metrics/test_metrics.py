@@ -8,7 +8,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from logs import DESK, EMERGENCY, GENERAL, GRID, HOUR, LIMITS, STREET, TASK, UPPER, Town, at, built
+from logs import (
+    APPROVAL,
+    COORDINATED,
+    DESK,
+    EMERGENCY,
+    GENERAL,
+    GRID,
+    HOUR,
+    LIMITS,
+    STREET,
+    TASK,
+    UPPER,
+    Town,
+    at,
+    built,
+)
 
 from sim.config.groups.types import CASE_KINDS, TASK_KINDS
 from sim.metrics import measure as metrics
@@ -71,6 +86,61 @@ def test_a_round_is_late_if_it_was_not_solved_when_its_due_time_passed_in_the_pe
     assert found["late_reference_level.street"] == 1.0
     assert found["late_reference_kind.general"] == pytest.approx(3 / 4)
     assert "late_deadline" not in found  # no due time of the place's own fell due: absent, not 0
+
+
+def test_the_headline_counts_general_and_coordinated_cases_that_grid_or_community_had_to_solve() -> None:
+    kinds = (GENERAL, COORDINATED, EMERGENCY, APPROVAL, UPPER)
+    town = Town(cases=[(kind, need) for kind in kinds for need in (OWN_NEED, STREET_NEED)])
+    for c, (kind, need) in enumerate(town.cases):
+        arrive(town, c, at(MONDAY, 9), kind=kind, due=at(MONDAY + 3, 17))
+        if kind == COORDINATED or (kind == GENERAL and need == STREET_NEED):
+            finish_case(town, c, at(MONDAY + 1, 9))
+    found = measured(town)  # late: the general case of the grid, and everything outside the headline
+    assert found["late_reference"] == pytest.approx(1 / 2)
+    assert found["late_reference_all"] == pytest.approx(1 / 4)
+    assert (
+        found["late_reference_level.grid"] == pytest.approx(1 / 2)
+        and found["late_reference_level.street"] == 0
+    )
+    assert found["late_reference_kind.emergency"] == found["late_reference_kind.approval"] == 1.0
+    assert found["late_reference_kind.general"] == pytest.approx(1 / 2)
+
+
+def test_an_unregistered_case_is_late_when_its_reference_deadline_from_arrival_has_passed() -> None:
+    town = Town(
+        cases=[(GENERAL, OWN_NEED)] * 4, reference_days=3
+    )  # due on the third working day after, 17:00
+    for c in (0, 1, 2):
+        town.add(at(MONDAY, 9), RecordType.ARRIVED, c, GENERAL, 0)
+    # 0: nobody registers it; 1: registered after the deadline, then solved at once: late, and counted once
+    town.add(at(MONDAY + 3, 17) + 1, RecordType.DUE_REFERENCE, 1, GENERAL, 0, value=at(MONDAY + 8, 17))
+    finish_case(town, 1, at(MONDAY + 4, 9))
+    # 2: registered on the second day: its own clock replaces that from arrival
+    town.add(at(MONDAY + 1, 9), RecordType.DUE_REFERENCE, 2, GENERAL, 0, value=at(MONDAY + 4, 17))
+    finish_case(town, 2, at(MONDAY + 4, 16))
+    town.add(at(MONDAY + 18, 9), RecordType.ARRIVED, 3, GENERAL, 0)  # Friday: due after the end of the period
+    accumulator = metrics.update(metrics.start(built(town)), town.log())
+    assert metrics.accumulation.total_cases(accumulator).late[1, 0, GENERAL].sum(axis=0).tolist() == [3, 2]
+
+
+def test_a_refusal_does_not_meet_the_deadline() -> None:
+    town = Town(cases=[(GENERAL, OWN_NEED)] * 2, reference_days=3)
+    # 0: returned before anybody registers it: the clock from arrival goes on
+    town.add(at(MONDAY, 9), RecordType.ARRIVED, 0, GENERAL, 0)
+    town.add(at(MONDAY + 1, 9), RecordType.RETURNED, 0, GENERAL, 0)
+    # 1: closed without its solving step
+    arrive(town, 1, at(MONDAY, 9), due=at(MONDAY + 3, 17))
+    town.add(at(MONDAY + 1, 9), RecordType.CLOSED, 1, GENERAL, 0)
+    assert measured(town)["late_reference"] == 1.0
+
+
+def test_a_suspension_before_registration_moves_the_clock_from_arrival() -> None:
+    town = Town(cases=[(GENERAL, OWN_NEED)], reference_days=3)
+    town.add(at(MONDAY, 9), RecordType.ARRIVED, 0, GENERAL, 0)
+    town.add(at(MONDAY, 10), RecordType.SUSPENDED, 0, GENERAL, 0, value=at(MONDAY + 5, 10))
+    town.add(at(MONDAY + 5, 10), RecordType.RESUMED, 0, GENERAL, 0)
+    finish_case(town, 0, at(MONDAY + 8, 16))  # due on Thursday 17:00, five days later
+    assert measured(town)["late_reference"] == 0.0
 
 
 def test_solved_exactly_at_the_due_time_is_in_time_and_one_second_later_is_not() -> None:
@@ -429,6 +499,9 @@ def test_an_empty_log_has_no_rates() -> None:
     found = measured(Town())
     assert found["verdict"] == 0.0
     assert not [
-        name for name in found if lookup(name).is_rate and not name.startswith(("busy", "service_level"))
+        name
+        for name in found
+        if lookup(name).is_rate
+        and not name.startswith(("busy", "service_level", "pile_up", "desk_overloaded"))
     ]
     assert DAY == 86_400

@@ -211,7 +211,7 @@ def test_svg_keeps_text_own_ids_and_no_date() -> None:
 
 
 def test_neighbouring_verdicts_differ_in_grey_and_text_on_them_is_readable() -> None:
-    fills = [style.VERDICTS[v].fill for v in ("holds", "recovers", "overloaded")]
+    fills = [style.VERDICTS[v].fill for v in ("copes", "falls_short", "overloaded")]
     light = [style.lightness(fill) for fill in fills]
     assert light[0] - light[1] >= 15 and light[1] - light[2] >= 15
     for look in style.VERDICTS.values():

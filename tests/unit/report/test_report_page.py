@@ -70,6 +70,14 @@ def read(text: str) -> Reader:
     return reader
 
 
+def test_an_overloaded_desk_is_named_under_the_headline() -> None:
+    warned = study(warnings_en=("Overloaded street desk.",), warnings_zh=("街道受理台超负荷。",))
+    page = render_page(warned, "en")
+    headline, figure = page.index("<h1>"), page.index("<figure>")
+    assert headline < page.index("Overloaded street desk.") < figure
+    assert headline < page.index("街道受理台超负荷。") < figure
+
+
 def test_the_page_is_well_nested_and_fetches_nothing(full: str) -> None:
     reader = read(full)
     assert all(link.startswith("#") for link in reader.links), reader.links
@@ -205,7 +213,7 @@ def test_tables_are_tidy_and_complete(tmp_path: Path) -> None:
     assert len(rows(paths["assumptions"])) == len(found.assumptions)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-A1", "@SUM(A1)", "\t=1"])
 def test_a_text_never_becomes_a_formula(text: str) -> None:
     cell = next(csv.reader(io.StringIO(csv_bytes(["a"], [[text]]).decode("utf-8-sig").split("\r\n", 1)[1])))[
         0

@@ -10,7 +10,7 @@ from fake_study import QUICK, SHAPES, crit, curve, estimate, study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.analysis.answer import CriticalSize, Estimate
+from experiments.analysis.answer import CriticalSize, Curve, Estimate, Staffing
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import (
@@ -24,14 +24,20 @@ from experiments.report.text.numbers import (
     share_words,
     unit_of,
 )
-from experiments.report.text.phrases import likely_range, limit_label, remark_at_focus
+from experiments.report.text.phrases import (
+    describe_staffing,
+    limit_label,
+    per_grid_limit,
+    remark_at_focus,
+    sampling_interval,
+)
 from experiments.report.text.sentences import findings
 from experiments.report.zones import focus
 
 
 def digits(text: str) -> list[str]:
     """Numbers written as digits, those of command lines and share words apart."""
-    text = re.sub(r"gridstaff .*", "", text)
+    text = re.sub(r"gridstaff .*|95 ?% ?(interval|区间)|about \d in 100|约\d%", "", text)
     for word in SHARE_WORDS:
         for phrase in (word.full.en, word.full.zh, word.short.en, word.short.zh):
             text = text.replace(phrase, "")
@@ -76,7 +82,8 @@ def test_no_number_of_a_sentence_is_finer_than_its_interval(mean: float, half: f
 @given(st.floats(0, 1), st.floats(0, 0.5))
 def test_a_share_is_said_alike_in_both_languages(mean: float, half: float) -> None:
     words = share_words(Estimate(mean, max(0.0, mean - half), min(1.0, mean + half), 8))
-    pairs = {(w.full.en, w.full.zh) for w in SHARE_WORDS}
+    n = format_number(100 * mean, 1.0)
+    pairs = {(w.full.en.format(n=n), w.full.zh.format(n=n)) for w in SHARE_WORDS}
     if words.en.startswith("between"):
         low, high = re.fullmatch(r"between (.+) and (.+)", words.en).groups()  # type: ignore[union-attr]
         zh_low, zh_high = words.zh.split("到")
@@ -87,7 +94,7 @@ def test_a_share_is_said_alike_in_both_languages(mean: float, half: float) -> No
 
 
 SHARES = (
-    (0.005, "fewer than 1 in 100", "不到1%"), (0.03, "a few in 100", "百分之几"),
+    (0.005, "fewer than 1 in 100", "不到1%"), (0.03, "about 3 in 100", "约3%"),
     (0.05, "about 1 in 20", "约二十分之一"),
     (0.15, "about 1 in 10", "约一成"), (0.2, "about 1 in 5", "约两成"),
     (0.25, "about a quarter", "约四分之一"),
@@ -115,75 +122,136 @@ def headline(shape: str) -> Bilingual:
 
 
 def test_each_situation_has_its_headline() -> None:
-    assert headline("full").en == "At 550 households one worker cannot keep up; about 380 is the limit."
-    assert headline("full").zh == "550户已超出一名网格员的承载能力，上限约380户。"
-    assert headline("above") == Bilingual(
-        "Up to 600, the largest size tried, one worker copes.", "试到最大600户仍可承受。"
+    assert headline("full").en == (
+        "With quarterly visits to every household, one full-time worker with 700 households is overloaded; "
+        "the limit is about 380."
     )
-    assert headline("below").en.startswith("Even 150 households")
-    assert headline("undecided") == Bilingual(
-        "550 households lie at the limit (300 to 600); it may hold or not.",
-        "550户处于临界（300至600户），能否承受尚不确定。",
+    assert (
+        headline("full").zh
+        == "在每季度逐户走访一遍的要求下，一名专职网格员负责700户已超出承载能力，上限约为380户。"
     )
+    assert headline("above").en.endswith("copes with 600 households; so up to 600, the largest size tried.")
+    assert headline("below").en.endswith("; even 150 households, the smallest size tried, are too many.")
+    assert headline("between").en.endswith("; the limit lies between 300 and 400, not searched.")
+    assert headline("between").zh.endswith("；上限在300至400户之间（未细查）。")
     assert headline("all_undecided").en.startswith(
-        "Not yet clear after 4 simulations; more are needed: gridstaff"
+        "Not yet clear: service level met in 4 of 4 years so far. To add"
     )
-    holds = curve(place="fuxin_2022_urban")
+    assert headline("short").en.startswith("No verdict: 26 measured weeks")
+    holds = with_own(curve(place="fuxin_2022_urban"), 150)
     assert findings(study(holds), holds).headline == Bilingual(
-        "At 150 households one worker copes; the limit is about 340.",
-        "150户在一名网格员的承载能力之内，上限约340户。",
+        "With quarterly visits to every household, one full-time worker copes with 150 households; "
+        "the limit is about 340.",
+        "在每季度逐户走访一遍的要求下，一名专职网格员能够承担150户，上限约为340户。",
     )
+    edge = with_own(curve(QUICK, 290, 460, undecided=(300, 400, 500)), 400)
+    said = findings(study(edge), edge)
+    assert "with 400 households is at the limit" in said.headline.en and "处于临界" in said.headline.zh
+    assert said.count is not None and said.count.en.startswith("Service level met in 36 of 40 years.")
+    assert "40年中有36年达标" in said.count.zh
+
+
+def with_own(one: Curve, size: int) -> Curve:
+    """The curve with one of its sizes as the place's own."""
+    points = tuple(replace(p, is_own=p.households_per_grid == size) for p in one.points)
+    return replace(one, points=points)
+
+
+def test_the_place_s_own_size_speaks_first() -> None:
+    one = with_own(curve(place="district_overload"), 350)
+    assert focus(study(one), one).households_per_grid == 350, "not the 500 to 600 of the document"
+    bare = curve(place="district_overload")
+    assert focus(study(bare), bare).households_per_grid == 550
 
 
 def test_a_place_of_part_time_workers_names_both_sizes() -> None:
     found = SHAPES["shared_post"]
-    inside = replace(found.curves[0], critical=CriticalSize(300, 280, 330, "inside", 8))
-    assert findings(found, inside).headline == Bilingual(
-        "At 550 households a grid (917 per full-time worker) one worker cannot keep up; "
-        "about 300 is the limit.",
-        "每网格550户（每名专职917户）已超出一名网格员的承载能力，上限约300户。",
+    inside = replace(found.curves[0], critical=CriticalSize(300, 280, 330, "inside", 40))
+    said = findings(found, inside)
+    assert said.headline == Bilingual(
+        "With quarterly visits to every household, one full-time worker with 917 households (550 per grid) is "
+        "overloaded; the limit is about 300, about 180 per grid of this place.",
+        "在每季度逐户走访一遍的要求下，一名专职网格员负责917户（每网格550户）已超出承载能力，"
+        "上限约为300户（折合该地每网格约180户）。",
     )
-    badly = findings(found, inside).shortfall
+    assert per_grid_limit(inside) is not None
+    badly = said.shortfall
     assert (
-        badly is not None and badly.en.startswith("At 550 a grid,") and badly.zh.startswith("每网格550户时")
+        badly is not None and badly.en.startswith("At 550 per grid,") and badly.zh.startswith("每网格550户时")
+    )
+
+
+def test_the_staffing_line_names_grids_posts_full_time_equivalents_and_households() -> None:
+    assert describe_staffing(Staffing(9, 18, 8.3, 367.4, 398.2)) == Bilingual(
+        "Simulated: 9 grids of 367 households, 18 posts, 8.3 full-time equivalents, 398 households per full-time "
+        "post.",
+        "模拟范围：网格9个（每网格367户），岗位18个，折合专职8.3个，每名专职网格员负责398户。",
+    )
+    assert describe_staffing(Staffing(1, 1, 1.0, 300, 300)).en.startswith(
+        "Simulated: 1 grid of 300 households, 1 post,"
     )
 
 
 def test_a_limit_beyond_the_sizes_tried_is_named() -> None:
-    assert "about 1,200" in headline("limit_far").en and "上限约1,200户" in headline("limit_far").zh
-    assert headline("limit_left").en.endswith("about 110 is the limit.")
+    assert "about 1,200" in headline("limit_far").en and "上限约为1,200户" in headline("limit_far").zh
+    assert headline("limit_left").en.endswith("about 110.")
 
 
-def test_a_promise_broken_before_overload_is_said() -> None:
-    early = curve(QUICK, holds_to=900, overloaded_from=450)
-    early = replace(early, critical=CriticalSize(330, 320, 350, "inside", 8))
-    said_so = findings(study(early), early).headline
-    assert "more goes undone than promised; about 330" in said_so.en and "上限约330户" in said_so.zh
+def test_a_promise_broken_before_overload_falls_short_and_names_what_is_missed() -> None:
+    early = with_own(curve(QUICK, holds_to=300, overloaded_from=450), 400)
+    points = tuple(
+        replace(
+            p, first_unmet_work="visits", metrics={**p.metrics, "unmet_share.visits": estimate(0.13, 0.01)}
+        )
+        for p in early.points
+    )
+    said = findings(study(early), replace(early, points=points))
+    assert "is not overloaded but falls short" in said.headline.en and "未达要求" in said.headline.zh
+    assert said.count is not None
+    assert said.count.en.startswith(
+        "Service level met in 20 of 40 years; missed first: home visits, 13 % not done."
+    )
+    assert "最先未达要求的是入户走访，未完成13%" in said.count.zh
+
+
+def test_pile_ups_and_the_desk_are_remarks() -> None:
+    one = with_own(curve(QUICK), 300)
+    verdict = replace(one.points[1].verdict, pile_ups=4, desk_overloaded=40)
+    point = replace(one.points[1], verdict=verdict)
+    said = findings(study(one), replace(one, points=(one.points[0], point, *one.points[2:]))).count
+    assert said is not None
+    assert (
+        "In 4 of 40 years work piled up for more than two weeks." in said.en
+        and "4年出现阶段性积压" in said.zh
+    )
+    assert "The community desk was overloaded in 40 of 40 years." in said.en and "40年超负荷" in said.zh
 
 
 def test_what_goes_first_names_the_kept_work_too_and_agrees_its_verbs() -> None:
     first = findings(SHAPES["full"], SHAPES["full"].curves[0]).first
     assert first is not None
-    assert first.en == "Home visits fall away first, then patrol; emergencies are still met at 700."
-    assert first.zh == "最先完不成的是入户走访，其次是日常巡查；突发事件在700户时仍能完成。"
+    assert (
+        first.en == "Home visits are the first to be skipped, then patrol; emergencies are still met at 700."
+    )
+    assert first.zh == "入户走访最先难以完成，其次是日常巡查；突发事件到700户仍能按要求完成。"
     patrol = curve(unmet_work={"patrol": 340, "admin": None})
     said_first = findings(study(patrol), patrol).first
     assert said_first is not None
-    assert said_first.en == "Patrol falls away first; paperwork is still met at 700."
+    assert said_first.en == "Patrol is the first to be skipped; paperwork is still met at 700."
     tied = findings(SHAPES["below"], SHAPES["below"].curves[0]).first
-    assert tied is not None and tied.en.startswith("Home visits and patrol fall away together")
+    assert tied is not None and tied.en.startswith("Home visits and patrol are the first to be skipped")
+    assert tied.zh.startswith("入户走访和日常巡查最先难以完成")
 
 
 def test_without_deadlines_days_are_said_instead() -> None:
     badly = findings(SHAPES["no_deadlines"], SHAPES["no_deadlines"].curves[0]).shortfall
     assert badly is not None
-    assert badly.en.startswith("This place sets no deadlines; at 550, closing takes")
+    assert badly.en.startswith("This place sets no deadlines; at 700, closing takes")
     assert digits(badly.en) == digits(badly.zh)
 
 
 def test_a_remark_speaks_of_the_curve_it_stands_on() -> None:
-    found = SHAPES["full"]
-    point = focus(found, found.curves[0])
+    point = SHAPES["full"].curves[0].points[9]
     assert remark_at_focus(point, labels.LATE) == Bilingual(
         "at 550: about half the cases late", "550户：约一半事件超期"
     )
@@ -191,7 +259,12 @@ def test_a_remark_speaks_of_the_curve_it_stands_on() -> None:
 
 def test_an_exact_limit_has_no_interval_and_bounds_are_said() -> None:
     assert limit_label(CriticalSize(340, 340, 340, "inside", 8)).en == "about 340"
-    assert likely_range(CriticalSize(340, 340, 340, "inside", 8)) is None
+    assert sampling_interval(CriticalSize(340, 340, 340, "inside", 8)) is None
+    assert sampling_interval(CriticalSize(340, 312, 381, "inside", 40)) == Bilingual(
+        "95 % interval of the simulation only: 310 to 390", "95%区间（仅计模拟误差）：310至390户"
+    )
+    open_below = CriticalSize(340, 20, 381, "inside", 12, is_open=True)
+    assert "up to 400" in limit_label(open_below).en, "twelve years give no lower end"
     assert limit_label(crit(100, 40, QUICK, 8)).en == "below 150, the smallest tried"
     assert limit_label(crit(900, 40, QUICK, 8)).zh == "超过600户（试到的最大规模）"
 
@@ -219,4 +292,4 @@ def test_whatever_the_study_the_two_languages_agree(limit: int, half: int, n: in
     found = study(one)
     for sentence in findings(found, one).all():
         assert digits(sentence.en) == digits(sentence.zh)
-        assert "  " not in sentence.en and " " not in re.sub(r"gridstaff .*", "", sentence.zh)
+        assert "  " not in sentence.en and " " not in re.sub(r"gridstaff .*", "", sentence.zh).strip()

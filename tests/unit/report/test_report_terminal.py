@@ -49,31 +49,44 @@ def table_lines(text: str) -> list[str]:
 
 def test_the_answer_comes_first_and_overload_stands_in_capitals() -> None:
     lines = overload_text(SHAPES["full"], "en", 100).splitlines()
-    assert lines[1].strip() == "At 550 households one worker cannot keep up; about 380 is the limit."
+    assert lines[0].startswith("Simulated: 9 grids of 367 households, 9 posts, 8.3 full-time equivalents")
+    assert "one full-time worker with 700 households is" in " ".join(lines[2:6])
     rows = table_lines("\n".join(lines))
-    row = next(line for line in rows if re.match(r"\s+\* 550 ", line))
-    assert "OVERLOADED" in row and "49 (47-51)" in row
-    assert not any(line.lstrip().startswith("* 450") for line in rows)
+    row = next(line for line in rows if re.match(r"\s+\* 700 ", line))
+    assert "OVERLOADED" in row and "0/40" in row
+    assert not any(line.lstrip().startswith("* 550") for line in rows), "the star marks the place's own size"
+
+
+def test_an_overloaded_desk_stands_before_the_answer() -> None:
+    warned = replace(
+        SHAPES["full"],
+        warnings_en=("Overloaded street desk: load 1.20.",),
+        warnings_zh=("街道受理台超负荷。",),
+    )
+    for lang, sentence in (("en", "Overloaded street desk: load 1.20."), ("zh", "街道受理台超负荷。")):
+        lines = overload_text(warned, lang, 100).splitlines()
+        assert lines[1].strip() == sentence
+        assert sentence not in overload_text(SHAPES["full"], lang, 100)
 
 
 def test_both_class_orders_stand_side_by_side_with_their_own_numbers() -> None:
     text = overload_text(SHAPES["full"], "en", 100)
-    block = text[text.index("Who is served first") :]
-    assert "usual order" in block.splitlines()[1] and "district's order" in block.splitlines()[1]
+    block = text[text.index("The same work under two") :]
+    assert "cases first" in block.splitlines()[1] and "tasks first" in block.splitlines()[1]
     row = next(line for line in block.splitlines() if line.split()[:1] == ["350"])
-    assert "recovers" in row and "OVERLOADED" in row
+    assert "falls short" in row and "OVERLOADED" in row
 
 
 def test_columns_are_dropped_from_the_right() -> None:
     heads = {
         w: overload_text(SHAPES["full"], "en", w).split("\n\n")[1].splitlines()[0] for w in (60, 80, 100)
     }
-    assert "cases late" in heads[60] and "backlog" not in heads[60]
-    assert "backlog" in heads[80] and heads[100].count("visits") == 2
+    assert "cases late" in heads[60] and "overtime" not in heads[60]
+    assert "overtime" in heads[100] and "years" in heads[60]
 
 
 def test_a_very_narrow_terminal_gets_one_line_a_size() -> None:
-    assert "550 OVERLOADED, 49 % late, 60 % undone" in overload_text(SHAPES["full"], "en", 50)
+    assert "550 OVERLOADED, 49 % late, 60 % not done" in overload_text(SHAPES["full"], "en", 50)
 
 
 def test_colour_touches_only_verdict_words_and_only_a_willing_terminal(
@@ -103,7 +116,7 @@ def test_names_cannot_send_control_characters() -> None:
 
 def test_a_study_of_one_curve_has_no_comparison() -> None:
     text = overload_text(SHAPES["below"], "en", 100)
-    assert "Who is served first" not in text and "one full-time worker can carry" not in text
+    assert "The same work under" not in text and "one full-time worker can carry" not in text
 
 
 def test_missing_metrics_leave_blank_cells_not_zeros() -> None:
@@ -111,16 +124,16 @@ def test_missing_metrics_leave_blank_cells_not_zeros() -> None:
     first = replace(one.points[0], metrics={})
     text = overload_text(study(replace(one, points=(first, *one.points[1:]))), "en", 100)
     row = next(line for line in table_lines(text) if line.split()[0] == "150")
-    assert row.split() == ["150", "holds"]
+    assert row.split() == ["150", "copes", "8/8"]
 
 
 def test_chinese_columns_are_padded_by_what_a_terminal_shows() -> None:
     assert (display_width("户a"), display_width("·"), display_width("（1）")) == (3, 2, 5)
     rows = table_lines(overload_text(SHAPES["full"], "zh", 100))[:13]
     shown = {
-        sum(2 if ord(char) > 0x2E7F else 1 for char in row[: row.index("承") - 1] if "承" in row)
+        sum(2 if ord(char) > 0x2E7F else 1 for char in row[: row.index("能够承担")] if "能够承担" in row)
         for row in rows
-        if "可承受" in row
+        if "能够承担" in row
     }
     assert len(shown) == 1
     ends = {sum(2 if ord(char) > 0x2E7F else 1 for char in row) for row in rows}

@@ -1,4 +1,4 @@
-"""Strip (c): weekly growth of the backlog as numbers in their place, red where it surely grows."""
+"""Strip (c): weekly growth of the backlog by size, only where its interval lies above zero."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROW = 0.23
 
 
 def grows(estimate: Estimate) -> bool:
-    """Whether the interval lies wholly above zero."""
+    """Return whether the interval lies wholly above zero."""
     return estimate.low > 0.0
 
 
@@ -41,14 +41,13 @@ class BacklogPanel:
             y -= line_height(style.TEXT)
         y -= 0.02
         for point, box in self._shown(y):
-            estimate = point.metrics[labels.GROWTH]
-            shown_growth = grows(estimate) and _words(estimate) != "0"
-            colour = style.CRITICAL if shown_growth else style.MUTED
-            canvas.text((box.left + box.right) / 2.0, y, _words(estimate), 11.0, colour, "center")
+            words = _words(point.metrics[labels.GROWTH])
+            canvas.text((box.left + box.right) / 2.0, y, words, 11.0, style.CRITICAL, "center")
 
     def _shown(self, y: float) -> list[tuple[Point, Box]]:
-        """Numbers that fit side by side; round hundreds come first, then the ends, then the rest."""
-        known = [p for p in self.space.curve.points if labels.GROWTH in p.metrics]
+        """Return the numbers that fit side by side; round hundreds come first, then the ends, then the rest."""
+        growing = [p for p in self.space.curve.points if labels.GROWTH in p.metrics]
+        known = [p for p in growing if grows(p.metrics[labels.GROWTH])]
         ends = {p.households_per_worker for p in (known[:1] + known[-1:])}
         order = sorted(
             known, key=lambda p: (p.households_per_worker % 100 != 0, p.households_per_worker not in ends)
@@ -61,7 +60,7 @@ class BacklogPanel:
         return shown
 
     def _box(self, point: Point, y: float) -> Box:
-        """The number under its size, the outermost ones kept inside the picture."""
+        """Return the box of a number below its size, the outermost ones kept inside the figure."""
         words = _words(point.metrics[labels.GROWTH])
         box = text_box(self.space.x(point.households_per_worker), y, words, 11.0, "center")
         shift = max(0.0, 0.02 - box.left) - max(0.0, box.right - (self.space.width - 0.02))
@@ -69,7 +68,7 @@ class BacklogPanel:
 
 
 def _words(estimate: Estimate) -> str:
-    """Whole cases; a tenth only where a small growth is certain and would else read as none."""
+    """Format whole cases; a tenth only if a small growth is certain and would else read as none."""
     sure = grows(estimate) and estimate.mean < 1.0
     words = (
         format_plain(estimate)

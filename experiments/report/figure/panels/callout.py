@@ -1,4 +1,4 @@
-"""A text near a point of a curve, and the thin line that joins them."""
+"""Text near a point of a curve, joined to it by a thin line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AMBIGUITY_DISTANCE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A text's box and the point (inches) it speaks of."""
+    """Box of a text and the point (inches) that it refers to."""
 
     box: Box
     x: float
@@ -39,7 +39,7 @@ class Callout:
 
     @property
     def is_near_enough(self) -> bool:
-        """Whether the eye can follow a line of this length."""
+        """Whether a line of this length is short enough to follow."""
         across, along = self._offset
         return across <= MAX_ACROSS and along <= MAX_ALONG
 
@@ -52,7 +52,7 @@ class Callout:
         return [(self.x + s * (towards - self.x), self.y + s * (edge - self.y)) for s in steps]
 
     def crosses(self, boxes: Sequence[Box], occupied: Sequence[tuple[float, float]]) -> bool:
-        """Whether the line would run through another text or another curve, and so mislead."""
+        """Return whether the line would run through another text or curve."""
         path = self.path
         if any(box.contains(px, py) for px, py in path for box in boxes):
             return True
@@ -61,11 +61,11 @@ class Callout:
         )
 
     def is_ambiguous(self, occupied: Sequence[tuple[float, float]]) -> bool:
-        """Whether another curve runs so close to the point that the text could be taken for its name."""
+        """Return whether another curve is so close to the point that the text could be taken for its name."""
         return any(abs(self.x - x) < CLEARANCE and abs(self.y - y) < AMBIGUITY_DISTANCE for x, y in occupied)
 
     def draw(self, canvas: Canvas, colour: str) -> list[Box]:
-        """Draw the line; the small boxes it runs through, which later texts avoid."""
+        """Draw the line; return the small boxes it runs through, which later texts avoid."""
         path = self.path
         canvas.line([path[0][0], path[-1][0]], [path[0][1], path[-1][1]], colour, 0.7, zorder=3.5)
         return [Box(px - 0.02, py - 0.02, px + 0.02, py + 0.02) for px, py in path]

@@ -26,7 +26,7 @@ class CriticalMark:
 
     @property
     def line_x(self) -> float | None:
-        """Where the line runs: only for a size that was found and lies on the axis."""
+        """Position of the line: only for a size that was found and lies on the axis."""
         critical = self.space.curve.critical
         if critical is None or critical.bound != "inside" or not self.space.contains(critical.size):
             return None
@@ -50,7 +50,7 @@ class CriticalMark:
         return "right" if high + AWAY + width <= self.space.width - 0.02 else "above"
 
     def draw(self, canvas: Canvas, top: float, foot: float) -> Box | None:
-        """Draws between `top` and `foot`; returns the box of the number."""
+        """Draw between `top` and `foot`; return the box of the number."""
         critical = self.space.curve.critical
         if critical is None:
             return None
@@ -59,8 +59,11 @@ class CriticalMark:
         if self.line_x is not None:
             canvas.line([x, x], [top, foot], style.CRITICAL, 1.4, zorder=3.8)
             canvas.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
-        beyond = "<" if critical.bound == "below" else ">"
-        canvas.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
+        if critical.bound == "between":  # not searched: a span without a point
+            canvas.line([low, high], [y, y], style.CRITICAL, 2.0, zorder=4)
+        else:
+            beyond = "<" if critical.bound == "below" else ">"
+            canvas.dot(x, y, style.CRITICAL, shape="o" if self.line_x is not None else beyond)
         return self._number(canvas, low, high, x, y)
 
     def _number(self, canvas: Canvas, low: float, high: float, x: float, y: float) -> Box:

@@ -1,4 +1,4 @@
-"""Strip (b): the two rates with their bands, the critical size, and one sentence at the documents' size."""
+"""Strip (b): the two rates with their bands, the critical size, and one remark at the size in focus."""
 
 from __future__ import annotations
 
@@ -132,12 +132,12 @@ class RatesPanel:
         canvas.band(xs, lows, highs, series.look.band)
         canvas.line(xs, means, series.look.colour, series.look.width, series.look.dashes, zorder=4)
         for x, y in zip(xs, means, strict=True):  # the sizes really tried
-            canvas.dot(x, y, series.look.colour, size=4.0, zorder=4.5)
+            canvas.dot(x, y, series.look.colour, size=4.0)
 
     def _occupied_points(
         self, foot: float, series_shown: tuple[Series, ...] | None = None
     ) -> list[tuple[float, float]]:
-        """Sampled points of curves and bands, which texts keep clear of."""
+        """Return sampled points of curves and bands, which texts avoid."""
         found: list[tuple[float, float]] = []
         for series in self.series if series_shown is None else series_shown:
             known = self.points(series)
@@ -169,7 +169,7 @@ class RatesPanel:
                 )
 
     def _names_inside(self, canvas: Canvas, foot: float, taken: Sequence[Box]) -> list[Box]:
-        """Names beside their curves, each where it comes nearest to its own; joined if that is not near."""
+        """Draw each name at the place nearest to its curve, joined by a line if that is not near."""
         boxes = list(taken)
         for series in self.series:
             lines = [words[self.space.lang] for words in labels.CURVE_LINES[series.key]]
@@ -207,7 +207,7 @@ class RatesPanel:
             canvas.text(box.left, box.top - (i + 0.5) * line_height(style.TEXT), words, colour=colour)
 
     def _sentence(self, canvas: Canvas, foot: float, taken: Sequence[Box]) -> None:
-        """What the curve says at the documents' size, joined to it by a thin line; left out without room."""
+        """Draw the remark at the size in focus, joined to its curve by a thin line; leave it out without room."""
         point = self.space.focus
         shown = [s for s in self.series if s.key in point.metrics]
         if not shown:
@@ -226,7 +226,7 @@ class RatesPanel:
     def _sentences(
         self, series: Series, point: Point, foot: float, taken: Sequence[Box]
     ) -> Iterator[tuple[list[str], Callout]]:
-        """Places for it: on one line, else on two; low, in the middle or high."""
+        """Yield places for the remark: on one line, else on two; low, in the middle or high."""
         words = remark_at_focus(point, series.key)[self.space.lang]
         x, y = self._spot(series, point, foot)
         for share in (1.0, 0.62):
@@ -241,7 +241,7 @@ class RatesPanel:
 
 
 def make_rate_panels(space: PlotSpace) -> tuple[RatesPanel, ...]:
-    """One panel of two rates; without deadlines days to close stand on an axis of their own."""
+    """Make one panel of two rates; without deadlines, days to close have an axis of their own."""
     known = {key for point in space.curve.points for key in point.metrics}
     tall = 1.75 if space.narrow else 1.42
     undone = Series(labels.UNDONE, style.SECOND)

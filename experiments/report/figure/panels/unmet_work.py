@@ -1,4 +1,4 @@
-"""Strip (d): which kind of work is no longer done, and from which size on."""
+"""Strip (d): kinds of work that are no longer done, and from which size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from experiments.analysis.answer import CriticalSize, Curve, UnmetWork
 from experiments.report import style
 from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import line_height, text_width, wrap
+from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
 from experiments.report.text import labels
 from experiments.report.text.phrases import still_met
 
@@ -19,13 +19,13 @@ TITLE_GAP = 0.03
 
 
 def unmet_within_range(curve: Curve) -> list[tuple[UnmetWork, CriticalSize]]:
-    """Kinds of work that give way within the sizes tried, the first to go first."""
+    """Return the kinds of work that become unmet within the sizes tried, the first one first."""
     found = [(b, b.size) for b in curve.unmet_work if b.size is not None and b.size.bound != "above"]
     return sorted(found, key=lambda pair: pair[1].size)
 
 
 def met_at_largest(curve: Curve) -> list[UnmetWork]:
-    """Kinds of work still done at the largest size tried."""
+    """Return the kinds of work still done at the largest size tried."""
     return [b for b in curve.unmet_work if b.size is None or b.size.bound == "above"]
 
 
@@ -64,7 +64,7 @@ class UnmetWorkPanel:
         return labels.name_of(labels.WORK, item.work)[self.space.lang]
 
     def _side(self, size: CriticalSize, item: UnmetWork) -> str:
-        """Where the name has room: left of the interval, right of it on the bar, or above the bar."""
+        """Return where the name has room: left of the interval, right of it on the bar, or above the bar."""
         width = text_width(self._name(item), style.TEXT)
         if self.space.x(size.low) - AWAY - width >= 0.02 and size.bound == "inside":
             return "left"
@@ -93,7 +93,7 @@ class UnmetWorkPanel:
         colour = style.CRITICAL if self._is_limit(size) else style.INK
         x = self.space.x(size.size)
         end = max(self.space.x(self.space.tried[1]), self.space.x(size.high))
-        canvas.rect(x, y - BAR / 2.0, end, y + BAR / 2.0, style.UNMET_FILL)
+        canvas.rect(Box(x, y - BAR / 2.0, end, y + BAR / 2.0), style.UNMET_FILL)
         canvas.line([self.space.x(size.low), self.space.x(size.high)], [y, y], colour, 2.0, zorder=4)
         beyond = ">" if size.size > self.space.high else "<"
         found = size.bound == "inside" and self.space.contains(size.size)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from experiments.report import style
 from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import line_height, spread_apart, text_width
+from experiments.report.figure.text_layout import Box, line_height, spread_apart, text_width
 from experiments.report.text import labels
 from experiments.report.zones import Zone, zones
 
@@ -45,19 +45,19 @@ class VerdictBar:
         left, right = self.space.x(zone.low), self.space.x(zone.high)
         gap = 0.008  # a hair of white between zones keeps them apart in grey print
         edge = style.GRID if look.hatch else "none"
-        canvas.rect(left + gap, bottom, right - gap, bottom + BAR, look.fill, hatch=look.hatch, edge=edge)
+        bar = Box(left + gap, bottom, right - gap, bottom + BAR)
+        canvas.rect(bar, look.fill, hatch=look.hatch, edge=edge)
         if not self._fits(zone):
             return
         middle, y = (left + right) / 2.0, bottom + BAR / 2.0
         if look.hatch:
             half = text_width(self._word(zone), style.TEXT) / 2.0 + PAD
-            canvas.rect(
-                middle - half, bottom + 0.02, middle + half, bottom + BAR - 0.02, style.WHITE, zorder=2
-            )
+            label = Box(middle - half, bottom + 0.02, middle + half, bottom + BAR - 0.02)
+            canvas.rect(label, style.WHITE, zorder=2)
         canvas.text(middle, y, self._word(zone), colour=style.text_on(look.fill), side="center")
 
     def _above(self, canvas: Canvas, outside: list[Zone], top: float) -> None:
-        """Words of narrow zones above their place, moved apart sideways, each with a tick."""
+        """Draw the words of narrow zones above them, moved apart sideways, each with a tick."""
         middles = [(self.space.x(z.low) + self.space.x(z.high)) / 2.0 for z in outside]
         widths = [text_width(self._word(z), style.TEXT) + 0.12 for z in outside]
         centres = spread_apart(middles, widths, 0.02, self.space.width - 0.02)

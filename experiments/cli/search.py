@@ -1,0 +1,77 @@
+"""Search of keys and metrics by the end of their name or by their meaning in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from experiments.report.text.wrapping import display_width, fill
+
+SHOWN_MATCHES = 20
+SHOWN_OTHERS = 3
+LEAST_LETTERS = 2  # of a word that is looked for; Chinese words have one and more
+LINE_WIDTH = 92  # of a meaning, indented below its name
+
+
+@dataclass(frozen=True)
+class Match:
+    """A key or metric with its meaning."""
+
+    name: str
+    meaning_en: str
+    meaning_zh: str
+    is_metric: bool
+
+
+def find_by_ending(name: str) -> list[Match]:
+    """Return the keys and metrics whose last parts are ``name``."""
+    return [match for match in _everything() if match.name == name or match.name.endswith(f".{name}")]
+
+
+def find_by_meaning(text: str) -> list[Match]:
+    """Return the keys and metrics with the most words of ``text`` in name or meaning, in either language.
+
+    Matches in the name come first.
+    """
+    words = text.casefold().split()
+    if not words or any(word.isascii() and len(word) < LEAST_LETTERS for word in words):
+        return []
+    counted = [(sum(word in _haystack(match) for word in words), match) for match in _everything()]
+    most = max(count for count, _ in counted)
+    found = [match for count, match in counted if count == most > 0]
+    return sorted(found, key=lambda match: not any(word in match.name for word in words))
+
+
+def list_matches(text: str, matches: Sequence[Match]) -> list[str]:
+    """Return the lines that list matches: name, then meaning in both languages."""
+    lines = [f"no key or metric has the name {text}; {len(matches):,} fit:"]
+    for match in matches[:SHOWN_MATCHES]:
+        lines.append(f"  {match.name}" + "   (metric)" * match.is_metric)
+        meaning = f"{match.meaning_en} / {match.meaning_zh}"
+        lines += [f"      {line}" for line in fill(meaning, LINE_WIDTH, display_width)]
+    if len(matches) > SHOWN_MATCHES:
+        lines.append(f"  ... and {len(matches) - SHOWN_MATCHES:,} more; add a word")
+    return lines
+
+
+def list_others(name: str, shown: str) -> list[str]:
+    """Return a line with the names of what else fits ``name`` beside ``shown``; none if nothing does."""
+    others = [match.name for match in find_by_meaning(name) if match.name != shown]
+    if not others:
+        return []
+    dots = ", ..." if len(others) > SHOWN_OTHERS else ""
+    return [f"  others   {', '.join(others[:SHOWN_OTHERS])}{dots}"]
+
+
+def _everything() -> Iterable[Match]:
+    from sim.config.metadata.provenance import load_sources
+    from sim.metrics.catalog.catalog import METRICS
+
+    for key, row in load_sources().keys.items():
+        yield Match(key, row.meaning_en, row.meaning_zh, False)
+    for metric in METRICS:
+        yield Match(metric.name, metric.en, metric.zh, True)
+
+
+def _haystack(match: Match) -> str:
+    return f"{match.name} {match.name.replace('_', ' ')} {match.meaning_en} {match.meaning_zh}".casefold()
