@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.model import Model
 from sim.jit import specialize
-from sim.rules import hours, presence
+from sim.rules import handover, hours, presence
 from sim.rules.hours import EVERY_BLOCK, PreferredHours
 
 
@@ -19,6 +19,7 @@ class Presence:
         self._presence_seconds = specialize(presence.presence_seconds, roster, 0)
         self._remaining_today = specialize(presence.remaining_today, roster, 0)
         self._finish_at = specialize(presence.finish_at, roster, 0, 0)
+        self._present_until = specialize(presence.present_until, roster, 0)
         self._finish_today = specialize(presence.finish_today, roster, 0, 0)
         none = PreferredHours(world.hours, 0, 0, EVERY_BLOCK)
         self._is_duty_deferred = specialize(hours.is_duty_deferred, roster, none, 0, 0)
@@ -37,6 +38,14 @@ class Presence:
     def is_present(self, t: int) -> bool:
         """Return whether the worker is present at ``t``."""
         return self._next_present(self._roster, t) == t
+
+    def present_until(self, t: int) -> int:
+        """Return the end of the block of presence at ``t``; ``t`` if absent."""
+        return self._present_until(self._roster, t)
+
+    def leaves(self, colleagues: handover.Colleagues, t: int) -> bool:
+        """Return whether the worker leaves the queue when their block ends at ``t``."""
+        return bool(handover.leaves(self._roster, colleagues, t))
 
     def presence_between(self, start: int, end: int) -> int:
         """Return the seconds of presence in [start, end)."""

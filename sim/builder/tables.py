@@ -99,6 +99,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
     cap = scenario.staffing.overtime.cap_hours_per_month
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
+    row["hands_over"] = scenario.staffing.handover == "leaving"
     row["between_grids_seconds"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
     row["cover_time_factor"] = scenario.cover.cover_time_factor
     row["duty_rota"] = cases.emergency.always_manned

@@ -204,6 +204,23 @@ def _check_line_job(staffing: Staffing) -> Iterator[Inconsistency]:
             )
 
 
+def _check_weekly_hours(staffing: Staffing) -> Iterator[Inconsistency]:
+    """Check that no post has more planned hours a week than the law allows; longer cover needs turns (S1.5)."""
+    most = staffing.max_hours_per_week
+    shifts = {f"staffing.shifts.{name}": shift for name, shift in staffing.shifts.items()}
+    shifts |= {f"staffing.desks.{role}.shift": desk.shift for role, desk in staffing.desks.items()}
+    for key, shift in shifts.items():
+        if shift.weekly_hours > most + 1e-9:
+            yield _conflict(
+                key,
+                f"{shift.weekly_hours:g} hours a week",
+                "at most {most:g} for one post (staffing.max_hours_per_week). For longer cover write turns: several"
+                " patterns in staffing.shifts, which the posts of a community take in turn (early: 07:00-14:00, late:"
+                " 14:00-21:00), or weekend_every: 2 with weekend_rest: true",
+                most=most,
+            )
+
+
 def _check_paperwork(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
     more = platform.additional_paperwork_share
     if duties.admin.share + more > 1.0:
@@ -332,6 +349,7 @@ CHECKS: tuple[Check, ...] = (
     _check_petitions,
     _check_contact,
     _check_line_job,
+    _check_weekly_hours,
     _check_paperwork,
     _check_attempts,
     _check_office_hours,

@@ -12,17 +12,17 @@ from sim.kernel.cases.case import arrive, end_delay, renege
 from sim.kernel.cases.recontacts import recontact
 from sim.kernel.cases.tracking import track
 from sim.kernel.duties import close_duty, on_appointment, open_duty
-from sim.kernel.queues.queue import remove
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import ASSISTING, CHECK_INTERVAL, FREE, State
 from sim.kernel.visits.windows import open_windows
 from sim.kernel.workers.cover import cover_neighbours
-from sim.kernel.workers.current_work import return_task, return_to_queue, stop_work
+from sim.kernel.workers.current_work import return_to_queue, stop_work
 from sim.kernel.workers.emergencies import dispatch_emergency
+from sim.kernel.workers.handover import return_waiting_tasks
 from sim.kernel.workers.pairing import release_assistant
 from sim.kernel.workers.worker import end_service, seek_work
 from sim.world.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
-from sim.world.tables import MAX_CLASSES, World
+from sim.world.tables import World
 
 SERVICE_END, DELAY_END, ARRIVAL, BACKGROUND, RENEGE = (
     int(Event.SERVICE_END),
@@ -80,23 +80,6 @@ def new_day(W: World, S: State) -> None:
         if S.worker[w].task == FREE:
             wake(W, S, w)
     schedule(W, S, (today + 1) * DAY, NEW_DAY, 0)
-
-
-@compiled_only
-def return_waiting_tasks(W: World, S: State, w: int) -> None:
-    """Return the tasks in worker ``w``'s waiting line to their queue before a longer absence."""
-    line = len(W.queue) + w
-    r = 0
-    while S.mask[line] >> r != 0:
-        k = S.waiting_lists[line * MAX_CLASSES + r].head
-        while k >= 0:
-            task = S.task[k]
-            after = task.after
-            if W.kind[task.kind].returns_when_absent == 1:
-                remove(W, S, k)
-                return_task(W, S, k, task.remaining)
-            k = after
-        r += 1
 
 
 @compiled_only

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
 from sim.kernel.state.tables import State
+from sim.rules.handover import Colleagues, leaves
 from sim.rules.presence import (
     Roster,
     finish_at,
@@ -57,6 +58,27 @@ def presence_after(W: World, w: int, t: int) -> int:
 def is_present(W: World, S: State, w: int) -> bool:
     """Return whether worker ``w`` is present now."""
     return present_from(W, S, w) == S.clock[0].now
+
+
+@compiled_only
+def leaving_time(W: World, S: State, w: int, end: int) -> int:
+    """Return the end of worker ``w``'s present block if they leave then and work begun now ends later; else NEVER."""
+    now = S.clock[0].now
+    if W.run[0].hands_over == 0 or W.queue[W.worker[w].queue].workers < 2:
+        return NEVER
+    block_end = present_until(roster_of(W, w), now)
+    if block_end == now or end <= block_end or not leaves_at(W, w, block_end):
+        return NEVER
+    return block_end
+
+
+@compiled_only
+def leaves_at(W: World, w: int, t: int) -> bool:
+    """Return whether worker ``w``, absent from ``t`` on, has left the queue to colleagues (S3.2)."""
+    queue = W.queue[W.worker[w].queue]
+    if W.run[0].hands_over == 0 or queue.workers < 2:
+        return False
+    return leaves(roster_of(W, w), Colleagues(W.worker, queue.first_worker, queue.workers, w), t)
 
 
 @compiled_only

@@ -140,6 +140,7 @@ RUN = np.dtype(
         "between_grids_seconds",  # travel seconds from one grid to another, for a worker with several grids
         "early_closing_days",  # working days after registration at which a case may be closed early
         "opinion",  # 1 = residents are asked for their opinion when the result is communicated
+        "hands_over",  # 1 = a worker who leaves hands their work to colleagues of the queue
     )] + [(n, np.float64) for n in (
         "cover_time_factor",  # minutes of a covering worker / minutes of the owner
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never

@@ -146,7 +146,7 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
         early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
-        satisfied_in_time=0.9, satisfied_late=0.5, satisfied_unsolved=0.1,
+        satisfied_in_time=0.9, satisfied_late=0.5, satisfied_unsolved=0.1, hands_over=g.integers(0, 2),
     )  # fmt: skip
     for name, value in values.items():
         run[name] = value

@@ -112,12 +112,13 @@ def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
         "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
-        "line_job": "half_days",
+        "line_job": "half_days", "handover": "none",
         "minutes_factor": 1.0, "minutes_spread": 0.0, "shifts": {"day": shift()},
         "absence": {
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,
         },
         "overtime": {"cap_hours_per_month": None, "paid": True}, "between_grids_minutes": 0.0,
+        "max_hours_per_week": 44.0,
         "turnover": {
             "active": False, "quits_per_year": 0.2, "norm_wage_yuan_month": 3000.0, "wage_exponent": 1.0,
             "vacancy_days": 60, "training_days": 3, "start_speed": 0.5, "learning_months": 3.0,

@@ -212,11 +212,16 @@ class Case:
         queue.submit(self.task, Job(rule.kind, seconds, expected), owner)
 
     def assigned_worker(self, queue: Queue) -> Worker | None:
-        """Return the case's owner if the queue assigns cases to owners and the owner belongs to it; otherwise None."""
+        """Return the case's owner if the queue assigns cases to owners and the owner belongs to it; otherwise None.
+
+        An owner who has left the queue to colleagues is the owner no longer.
+        """
         owner = self.owner
         if owner is None or not queue.record.keeps_owner or owner.queue is not queue:
             return None
-        return owner
+        if owner.leaves_at(self.model.now):
+            self.owner = None
+        return self.owner
 
     def offer_to_pool(self, queue: Queue, kind: int) -> None:
         """Offer a new case of a grid queue to the community pool if waiting work there exceeds the threshold (S5.5)."""

@@ -88,6 +88,7 @@ class CurrentWork:
         self.travel = 0  # travel seconds included in `total`
         self.month = self.overtime = 0  # overtime seconds in that calendar month
         self.assistant: Worker | None = None  # assistant of the current two-person step
+        self.hands_over = False  # the work is handed over at `end`
 
     def begin_work(self, work: Assignment, needed: int, travel: int) -> None:
         """Begin work that takes the worker ``needed`` seconds after ``travel`` seconds on the way."""
@@ -100,6 +101,11 @@ class CurrentWork:
         self.task, self.kind, self.queue, self.priority = work
         self.began, self.total, self.mode = now, seconds, mode
         self.end = self.end_of_work(mode, now, seconds)
+        leaving = NEVER
+        if mode == ShiftEnd.RESUME and isinstance(self.task, Task):
+            leaving = self.worker.leaving_time(self.end)
+        self.hands_over = leaving < NEVER
+        self.end = min(self.end, leaving)
         if self.end < NEVER:
             self.worker.schedule_action(self.end, Event.SERVICE_END, self.worker.end_service)
 

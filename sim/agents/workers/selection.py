@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.agents.queues.queue import Task, WaitingLine
 from sim.agents.visits import VisitRound
 from sim.agents.workers.current_work import Assignment, Visit
+from sim.agents.workers.handover import leaves_to_colleague
 from sim.rules.durations import actual_seconds
 from sim.rules.queueing import rotation_offset
 from sim.rules.visits import daypart_at, next_daypart
@@ -94,6 +95,8 @@ def is_deferred(worker: Worker, task: Task) -> bool:
 def is_eligible(worker: Worker, task: Task, covering: bool = False) -> bool:
     """Return whether the worker is qualified for a task and may start it now."""
     if not worker.is_able(task):
+        return False
+    if not covering and task.duty is not None and leaves_to_colleague(worker, task.duty):
         return False
     if worker.model.kinds[task.kind].shift_end != ShiftEnd.FINISH:
         return True

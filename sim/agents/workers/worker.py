@@ -12,8 +12,10 @@ from sim.agents.queues.queue import Task, WaitingLine
 from sim.agents.visits import VisitRound
 from sim.agents.workers.cover import cover_neighbours, covers_by_priority, neighbours_have_priority
 from sim.agents.workers.current_work import CurrentWork, OnSiteAttendance, Visit, return_task
+from sim.agents.workers.handover import hand_over
 from sim.agents.workers.pairing import Assisting
 from sim.agents.workers.selection import schedule_next_daypart, select_next_task
+from sim.rules.handover import Colleagues
 from sim.rules.qualification import is_qualified
 from sim.rules.queueing import fits
 from sim.world.events import DAY, NEVER, Event
@@ -71,6 +73,9 @@ class Worker:
         if current.end != self.model.now or work is None:
             return
         assert not isinstance(work, Assisting)
+        if current.hands_over:
+            hand_over(self)
+            return
         if isinstance(work, Visit):
             work.round.end_attempt(work.window_number, work.outcome, work.daypart)
         current.stop_work()
@@ -80,6 +85,24 @@ class Worker:
             self.complete_task(work)
         self.wake()
         self.recheck_emergencies()
+
+    def leaving_time(self, end: int) -> int:
+        """Return the end of the present block if the worker leaves then and work begun now ends later; else NEVER."""
+        now = self.model.now
+        if self.model.run.hands_over == 0 or len(self.queue.workers) < 2:
+            return NEVER
+        block_end = self.presence.present_until(now)
+        if block_end == now or end <= block_end or not self.leaves_at(block_end):
+            return NEVER
+        return block_end
+
+    def leaves_at(self, t: int) -> bool:
+        """Return whether the worker, absent from ``t`` on, has left the queue to colleagues (S3.2)."""
+        queue = self.queue.record
+        if self.model.run.hands_over == 0 or queue.workers < 2:
+            return False
+        colleagues = Colleagues(self.model.world.worker, queue.first_worker, queue.workers, self.number)
+        return self.presence.leaves(colleagues, t)
 
     def recheck_emergencies(self) -> None:
         """Dispatch waiting emergencies again when an on-call worker becomes idle off duty."""

@@ -44,6 +44,19 @@ class Shift(Strict):
         days = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday)
         return (*(self.weekday if d is None else d for d in days), self.saturday, self.sunday)
 
+    @property
+    def weekly_hours(self) -> float:
+        """Return the mean hours a week of a post, its share of weekend duty and days in lieu included."""
+        weekdays, weekend = self.week()[:5], self.week()[5:]
+        of_weekdays = [_hours(day) for day in weekdays]
+        duty = sum(map(_hours, weekend)) / self.weekend_every
+        lieu = (
+            sum(map(bool, weekend)) / self.weekend_every * sum(of_weekdays[:2]) / 2.0
+            if self.weekend_rest
+            else 0.0
+        )
+        return sum(of_weekdays) + duty - lieu
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         for day in self.week():
@@ -53,6 +66,10 @@ class Shift(Strict):
         if not any(self.week()):
             raise ValueError("a shift needs at least one block in the week")
         return self
+
+
+def _hours(day: tuple[Block, ...]) -> float:
+    return sum(clock_seconds(end) - clock_seconds(start) for start, end in day) / 3600.0
 
 
 class Absence(Strict):
@@ -157,6 +174,7 @@ class Staffing(Strict):
     workers_per_community: Posts | None  # replaces workers_per_grid when set
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
     line_job: Literal["half_days", "moving_block", "block_end"]  # which part of a working day it takes (S3.1)
+    handover: Literal["leaving", "none"]  # work of who leaves before colleagues of the queue (S3.2)
     on_call: bool
     minutes_factor: Annotated[float, Field(gt=0.0, le=10.0)]  # D-P8: skill; x minutes of scaled steps
     shifts: dict[str, Shift]
@@ -164,6 +182,7 @@ class Staffing(Strict):
     absence: Absence
     turnover: Turnover
     overtime: Overtime
+    max_hours_per_week: Annotated[float, Field(gt=0.0, le=168.0)]  # planned hours of a post, by law
     between_grids_minutes: Minutes  # S3.2: travel between grids of a post that serves several
     classes: dict[str, PostClass]  # distributed evenly over the grids by largest remainder
     desks: dict[DeskRole, Desk]

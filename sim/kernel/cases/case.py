@@ -9,6 +9,7 @@ from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.emergency_escalation import escalate_emergency
 from sim.kernel.cases.open_cases import join_open_case, list_open_case, unlist_open_case
+from sim.kernel.cases.owner import assigned_worker
 from sim.kernel.cases.recontacts import schedule_next_contact
 from sim.kernel.cases.step_durations import draw_index, step_duration
 from sim.kernel.cases.tracking import toggle_tracking
@@ -158,8 +159,8 @@ def submit_step(W: World, S: State, s: int) -> None:
     step = W.step[state.step]
     k = task_of_step(W, s)
     q = step_queue(W, S, s)
-    owner = state.owner
-    if W.queue[q].keeps_owner == 0 or owner < 0 or W.worker[owner].queue != q or not is_able(W, S, owner, k):
+    owner = assigned_worker(W, S, s, q)
+    if owner >= 0 and not is_able(W, S, owner, k):
         owner = -1
     if owner < 0 and W.run[0].overflow_seconds > 0 and state.in_pool == 0:
         offer_to_pool(W, S, s, q, step.kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import schedule
+from sim.kernel.cases.owner import assigned_worker
 from sim.kernel.queues.queue import job, submit, withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_tracking
@@ -52,9 +53,7 @@ def track(W: World, S: State, c: int) -> None:
         state.tracking_pending = 1
         run = W.run[0]
         q = W.queue_at[W.case[c].unit, GRID]
-        owner = state.owner
-        if W.queue[q].keeps_owner == 0 or owner < 0 or W.worker[owner].queue != q:
-            owner = -1
+        owner = assigned_worker(W, S, s, q)
         seconds = run.tracking_seconds
         submit(W, S, task_of_tracking(W, s), q, job(run.tracking_kind, seconds, seconds), owner)
     schedule_tracking(W, S, s)

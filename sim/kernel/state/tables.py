@@ -111,6 +111,7 @@ WORKER_STATE = _narrow(
     "month", "overtime",  # overtime seconds in that calendar month
     "presence_start", "presence_end",  # current or next block of presence (sim.kernel.presence)
     "lead_worker", "assistant",  # worker being assisted; assistant; -1
+    "hands_over",  # 1 = the current work is handed over at `end`
     wide=("end", "total", "preempted_remaining"),  # total: seconds of the current work
 )  # fmt: skip
 

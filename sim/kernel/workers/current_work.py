@@ -10,6 +10,7 @@ from sim.kernel.cases.step_durations import arrival_seconds, hold_seconds
 from sim.kernel.presence import (
     end_of_work,
     is_present,
+    leaving_time,
     presence_between,
     remaining_service,
     remaining_shift,
@@ -82,6 +83,11 @@ def begin_work(W: World, S: State, w: int, work: Assignment, needed: int, travel
     worker.total = seconds
     worker.mode = mode
     worker.end = end_of_work(W, S, w, mode, now, seconds)
+    leaving = NEVER
+    if mode == RESUME and work.task >= 0:
+        leaving = leaving_time(W, S, w, worker.end)
+    worker.hands_over = 1 if leaving < NEVER else 0
+    worker.end = min(worker.end, leaving)
     if worker.end < NEVER:
         schedule(W, S, worker.end, SERVICE_END, w)
 

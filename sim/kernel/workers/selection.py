@@ -17,6 +17,7 @@ from sim.kernel.workers.current_work import (
     start_task,
     task_time_factor,
 )
+from sim.kernel.workers.handover import leaves_to_colleague
 from sim.kernel.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.hours import EVERY_BLOCK, PreferredHours, are_visits_deferred, is_duty_deferred
@@ -146,6 +147,8 @@ def is_eligible(W: World, S: State, w: int, k: int, covering: int) -> bool:
     """Return whether worker ``w`` is qualified for task ``k`` and may start it now."""
     task = S.task[k]
     if not is_able(W, S, w, k):
+        return False
+    if covering == 0 and is_duty(W, k) and leaves_to_colleague(W, S, w, k):
         return False
     if W.kind[task.kind].shift_end != FINISH:
         return True  # same answer as `fits`, without looking up time factor and shift

@@ -17,6 +17,7 @@ from sim.kernel.visits.attempts import end_attempt
 from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priority
 from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
 from sim.kernel.workers.emergencies import waiting_emergency
+from sim.kernel.workers.handover import hand_over
 from sim.kernel.workers.selection import schedule_next_daypart, select_next_task
 from sim.rules.presence import Roster, presence_seconds
 from sim.world.events import NEVER, Event
@@ -31,6 +32,11 @@ def end_service(W: World, S: State, w: int) -> None:
     """SERVICE_END: stop the current work and complete its task."""
     worker = S.worker[w]
     if worker.end != S.clock[0].now or worker.task == FREE:
+        return
+    if worker.hands_over == 1:
+        if hand_over(W, S, w):
+            wake(W, S, w)
+            recheck_emergencies(W, S, w)
         return
     k = worker.task
     if k == VISIT:

@@ -187,6 +187,14 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     "a line job of half of each day": (
         {"staffing": {"grid_share": 0.5, "line_job": "moving_block"}}, "staffing.grid_share", "at least 0.6",
     ),
+    "a post of twelve hours a day": (
+        {"staffing": {"shifts": {"day": {"weekday": (("08:00", "20:00"),)}}}}, "staffing.shifts.day",
+        "at most 44 for one post (staffing.max_hours_per_week). For longer cover write turns",
+    ),
+    "a desk of seven days": (
+        {"staffing": {"desks": {"street": {"shift": {"saturday": (("08:30", "17:30"),)}}}}},
+        "staffing.desks.street.shift", "at most 44",
+    ),
     "paperwork beyond the day": (
         {"duties": {"admin": {"share": 0.9}}, "platform": {"additional_paperwork_share": 0.15}}, "duties.admin.share",
         "at most 0.85",
