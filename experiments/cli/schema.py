@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.compose.composer import shipped_conf
+from experiments.compose.sized_desks import SizedDesk
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
 from experiments.files import write_durably
 from sim.config.groups.calendar_year import YearFile
@@ -111,7 +112,10 @@ def file_schemas(user_conf: Path | None = None) -> dict[str, Node]:
         if package == GLOBAL:
             node = {**node, "properties": {**node["properties"], "hydra": SWEEP}}
         found[schema_name(group)] = _file(f"{group}/*.yaml", node, groups, own=group)
-    tables = source_schemas() | {"effects": table_schema(dict[str, Label | tuple[Effect, ...]])}
+    tables = source_schemas() | {
+        "effects": table_schema(dict[str, Label | tuple[Effect, ...]]),
+        "sized": table_schema(dict[str, dict[str, SizedDesk]]),
+    }
     found |= {f"sources.{name}.json": document(f"sources/{name}", node) for name, node in tables.items()}
     found["calendar.china.json"] = document("calendar/china/*.yaml", table_schema(YearFile))
     return found

@@ -10,6 +10,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
+
+
+class SizedDesk(TypedDict):
+    """Derived posts of a desk."""
+
+    posts: int
+    sized_to_load: float  # largest load allowed
+    communities: int  # served
+    work_hours: float  # of the measured year
+    duty_hours: float  # of one post
+    present_hours: float  # of one post
+    load: float
+    load_with_one_less: float | None  # None: there is one post
+
+
 FILE = Path("sources") / "sized_desks.yaml"
 
 

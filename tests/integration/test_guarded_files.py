@@ -45,7 +45,7 @@ ran: list[int] = []
 
 def fake(scenario: Any, replication: int) -> SimpleNamespace:
     ran.append(replication)
-    return SimpleNamespace(metrics={"load": 0.5 + replication, "verdict": 0.0})
+    return SimpleNamespace(metrics={"load": 0.5 + replication, "verdict": 0.0, "service_level_met": 1.0})
 
 
 @pytest.fixture(autouse=True)

@@ -87,7 +87,7 @@ def test_a_finished_study_that_is_asked_again_needs_no_engine(tmp_path: Path) ->
             store.put(
                 scenario_key(scenario),
                 number,
-                ReplicationResult({"load": 0.5, "verdict": 0.0}, "compiled", 0.1),
+                ReplicationResult({"load": 0.5, "verdict": 0.0, "service_level_met": 1.0}, "compiled", 0.1),
             )
     store.close()
     for _ in range(2):

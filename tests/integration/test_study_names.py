@@ -27,7 +27,11 @@ ran: list[int] = []
 def fake(scenario: Any, replication: int) -> SimpleNamespace:
     ran.append(replication)
     return SimpleNamespace(
-        metrics={"load": scenario.area.households_per_grid / 700 + replication, "verdict": 0.0}
+        metrics={
+            "load": scenario.area.households_per_grid / 700 + replication,
+            "verdict": 0.0,
+            "service_level_met": 1.0,
+        }
     )
 
 

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from documented import FENCE, Checker, Command, shown_commands, write_shown_files
 from project import CONF, DOCS, ROOT
 
+from experiments.analysis.answer import VerdictWord
 from experiments.compose.composer import Composer
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
 from experiments.tools import keys_page
@@ -232,7 +234,8 @@ FAMILIES = {metric.name for metric in METRICS if metric.family}
 
 def is_known(word: str) -> bool:
     """Whether a name with underscores is a metric, a word of the configuration or a name of the code."""
-    return word in METRIC_NAMES | set(MEMBERS) or word in configured_words() | python_names() | column_names()
+    names = configured_words() | python_names() | column_names() | set(get_args(VerdictWord))
+    return word in METRIC_NAMES | set(MEMBERS) or word in names
 
 
 def unknown_words(text: str) -> list[str]:

@@ -90,8 +90,8 @@ def test_the_page_is_well_nested_and_fetches_nothing(full: str) -> None:
 def test_the_page_speaks_both_languages_and_shows_the_asked_one_first(full: str) -> None:
     assert full.startswith('<!DOCTYPE html>\n<html lang="zh">')
     for words in (
-        "550户已超出一名网格员的承载能力，上限约380户。",
-        "about 380 is the limit",
+        "一名专职网格员负责700户已超出承载能力，上限约为380户。",
+        "the limit is about 380",
         "模拟结果",
         "simulated",
         "assumed by us",
@@ -107,7 +107,7 @@ def test_the_page_speaks_both_languages_and_shows_the_asked_one_first(full: str)
 
 
 def test_no_verdict_is_claimed_where_the_sentence_claims_none() -> None:
-    assert '<h1><span class="tag undecided">' in render_page(SHAPES["undecided"], "en")
+    assert '<h1><span class="tag not_clear">' in render_page(SHAPES["all_undecided"], "en")
     assert '<h1><span class="tag overloaded">' in render_page(SHAPES["below"], "en")
 
 
