@@ -198,7 +198,11 @@ def round_due(rows: NDArray[np.void], left: int, right: int, solved: NDArray[np.
 @pytest.mark.parametrize("seed", SEEDS)
 def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
     b, log, accumulator = log_and_accumulator(seed)
-    overtime = log[np.isin(log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME))]
+    overtime = log[
+        np.isin(
+            log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME)
+        )
+    ]
     overtime = overtime[overtime["time"] >= b.context.period.start]
     assert accumulator.work_totals.overtime.sum() == overtime["value"].sum()
     present = b.context.present[:, 3:].sum()

@@ -55,7 +55,7 @@ FILES = {
     "defaults path": ("defaults: [../../secret]\n", "only choose files"),
     "python tag": ("a: !!python/object/apply:os.system [x]\n", "not valid YAML"),
     "broken": ("a: [1\n", "not valid YAML"),
-    "deep": ("a: " + "[" * 3000 + "]" * 3000, "not valid YAML"),
+    "deep": ("a: " + "[" * 3000 + "]" * 3000, "nested deeper than"),
     "text": ("just text\n", "must be a mapping"),
     "direction": ("name: 'a\u202eb'\n", "direction"),
     "nan": ("x: .nan\n", "finite"),
