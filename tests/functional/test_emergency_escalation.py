@@ -138,7 +138,8 @@ def waits(place: str, weeks: int, replication: int, **changes: object) -> tuple[
     first = np.full(len(world.case), world.run["horizon"][0])
     served = log[log["what"] == RecordType.FIRST_SERVED]
     first[served["entity"]] = served["time"]
-    raised = log[(log["what"] == RecordType.ARRIVED) & emergency[log["entity"]]]
+    raised = log[log["what"] == RecordType.ARRIVED]
+    raised = raised[emergency[raised["entity"]]]
     steps = 1 + max(_height(world, q) for q in range(len(world.queue)))
     return first[raised["entity"]] - raised["time"], 600 * steps
 

@@ -80,7 +80,7 @@ def test_the_random_worlds_have_everything_that_makes_spells_hard_to_split() -> 
     whole = sum(int((log["what"] == RecordType.SPELL).sum()) for log in logs if log is not None)
     assert len(spells) > whole + 100  # some are split
     assert sum(spell.overtime for spell in spells) > 20  # assisting: in the worlds below
-    assert {spell.subject for spell in spells} == {"case", "duty", "household"}
+    assert {spell.subject for spell in spells} >= {"case", "duty", "household"}
 
 
 def test_pieces_of_any_world_are_its_presence_and_its_overtime() -> None:
@@ -103,7 +103,7 @@ def test_pieces_of_any_world_are_its_presence_and_its_overtime() -> None:
         wanted = [present(n, row["value"]) - present(n, row["time"]) for n, row in enumerate(spells)]
         assert inside.tolist() == wanted, seed
         logged = int(
-            log["value"][np.isin(log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME))].sum()
+            log["value"][np.isin(log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME))].sum()
         )
         assert length[~is_inside].sum() == logged, seed
         for n, start, end, kind in pieces.tolist():

@@ -19,6 +19,7 @@ from sim.builder.budget import monthly_minutes
 from sim.builder.build import ModelInstance, build
 from sim.builder.calendar.calendar import load_calendar
 from sim.builder.calendar.run_days import FOLDER, build_dates
+from sim.builder.demand.arrivals import EMERGENCY_NTH
 from sim.builder.demand.day_weights import day_weights, surge_windows
 from sim.builder.demand.poisson import FOUND, UPPER_ENTITY
 from sim.config.groups.demand import Surge
@@ -163,7 +164,7 @@ def test_public_space_takes_its_share_and_leaves_the_total() -> None:
 def test_incidents_without_a_household_do_not_move_with_the_grids(where: str) -> None:
     def keys(size: int) -> set[tuple[int, int, int]]:
         case = built(area={"households_per_grid": size}, demand={where: {"active": True}}).world.case
-        mine = case[case["nth"] >= PUBLIC_NTH]
+        mine = case[(case["nth"] >= PUBLIC_NTH) & (case["nth"] < EMERGENCY_NTH)]
         return set(zip(mine["entity"].tolist(), mine["nth"].tolist(), mine["time"].tolist(), strict=True))
 
     assert keys(550) == keys(300) and len(keys(550)) > 40
@@ -171,7 +172,8 @@ def test_incidents_without_a_household_do_not_move_with_the_grids(where: str) ->
 
 def test_special_grids_report_to_the_community_desk_on_whose_ground_they_lie() -> None:
     b = built(demand={"special_grids": {"active": True, "per_community": 3, "reported_per_month": 10.0}})
-    case = b.world.case[b.world.case["nth"] >= SPECIAL_NTH]
+    nth = b.world.case["nth"]
+    case = b.world.case[(nth >= SPECIAL_NTH) & (nth < EMERGENCY_NTH)]
     expected = 3 * 10 * 12 * b.world.run["horizon"][0] / DAY / 365
     assert abs(len(case) - expected) < 4 * expected**0.5
     assert set(case["channel"]) == {CHANNELS.index("community_desk")}
