@@ -103,7 +103,12 @@ def test_pieces_of_any_world_are_its_presence_and_its_overtime() -> None:
         wanted = [present(n, row["value"]) - present(n, row["time"]) for n, row in enumerate(spells)]
         assert inside.tolist() == wanted, seed
         logged = int(
-            log["value"][np.isin(log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME))].sum()
+            log["value"][
+                np.isin(
+                    log["what"],
+                    (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME),
+                )
+            ].sum()
         )
         assert length[~is_inside].sum() == logged, seed
         for n, start, end, kind in pieces.tolist():

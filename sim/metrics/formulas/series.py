@@ -56,7 +56,8 @@ def grid_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
 
     Never negative: slow workers spend more time on a carried duty than was due, and all of it is deducted.
     """
-    return np.maximum(0, np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID]))
+    work: NDArray[np.int64] = np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID])
+    return work.clip(min=0)
 
 
 def desk_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
