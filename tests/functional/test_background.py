@@ -100,7 +100,7 @@ def test_background_leaves_no_trace_in_the_history_of_a_case(run: Engine) -> Non
 
 def test_background_is_work_of_the_desk_and_of_no_metric_of_cases() -> None:
     """The street desk is large enough that nobody waits, so cases live as they do without background."""
-    large = {"desks": {role: {"posts": 60} for role in ("street", "county")}}
+    large = {"desks": {role: {"posts": 300} for role in ("street", "county")}}
     alone, shared = (
         simulate(scenario(area={"beyond": beyond, "streets_per_county": 2}, staffing=large)).metrics
         for beyond in ("none", "background")

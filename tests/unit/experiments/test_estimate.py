@@ -140,11 +140,12 @@ def test_a_dry_run_counts_what_is_stored(capsys: pytest.CaptureFixture[str]) -> 
     from experiments.compose.overrides import DesignPoint
 
     composer = Composer()
-    stored = composer.scenario(composer.compose(DesignPoint((), ())))
+    beyond = "area.beyond=background"  # a single run simulates whole streets, unless told otherwise
+    stored = composer.scenario(composer.compose(DesignPoint((), (("area.beyond", "background"),))))
     FolderStore(Path("results/store")).put(
         scenario_key(stored), 1, ReplicationResult({"load": 0.5}, "compiled", 90.0)
     )
-    assert main(["run", "run.replications=3", "--dry-run"]) == 0
+    assert main(["run", "run.replications=3", beyond, "--dry-run"]) == 0
     assert "3 runs: 1 stored, 2 to run; about" in capsys.readouterr().out
 
 
