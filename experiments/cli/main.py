@@ -30,7 +30,7 @@ PROGRAM, COMPLETE_VARIABLE = "gridstaff", "_GRIDSTAFF_COMPLETE"
 HELP = """\
 gridstaff: at which number of households does one grid worker stop coping?
 
-  gridstaff run experiment=overload             the overload study in about two minutes
+  gridstaff run experiment=overload             the overload study in some minutes
   gridstaff run experiment=overload --full      full scope; prints the expected time first
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
