@@ -130,6 +130,7 @@ class Life:
         return out
 
 
+BACKGROUND = RecordType.BACKGROUND_SPELL
 OF_CASES = {
     RecordType.ARRIVED, RecordType.REGISTERED, RecordType.FIRST_SERVED, RecordType.DELAYED,
     RecordType.SUSPENDED, RecordType.RETURNED, RecordType.EXTENDED,
@@ -154,8 +155,8 @@ def life(seed: int) -> Life:
 def _spells(log: Table, presence: list[Presence]) -> list[Spell]:
     """Spells by start; the row of overtime follows that of its spell. Who goes along has a spell of his own."""
     spells: list[Spell] = []
-    extra = (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME)
-    rows = log[np.isin(log["what"], (RecordType.SPELL, RecordType.ASSIST_SPELL, *extra))]
+    extra = (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME)
+    rows = log[np.isin(log["what"], (RecordType.SPELL, RecordType.ASSIST_SPELL, BACKGROUND, *extra))]
     for i, row in enumerate(rows):
         if row["what"] in extra:
             continue
@@ -167,6 +168,8 @@ def _spells(log: Table, presence: list[Presence]) -> list[Spell]:
         thing = thing_of(kind, int(row["entity"]))
         if row["what"] == RecordType.ASSIST_SPELL:
             thing = f"along {w}", thing[1]
+        elif row["what"] == BACKGROUND:
+            thing = f"background {w}", thing[1]
         spells.append(Spell(w, start, end, kind, int(row["unit"]), thing, worked, over))
     return sorted(spells, key=lambda s: (s.start, s.worker, s.end))
 
@@ -209,7 +212,7 @@ def _stretches(life: Life, thing: Thing, moments: Moments) -> list[Wait]:
             continue
         if kind == EMERGENCY and world.queue["queue_above"][queue] >= 0:
             continue  # may have moved to the desk above
-        if kind == ESCORT or thing[0].startswith(("door", "along")):
+        if kind == ESCORT or thing[0].startswith(("door", "along", "background")):
             continue  # neither doors nor who goes along wait in queues
         if thing[0] == "case" and (world.step["skill"][world.step["kind"] == kind] > 0).any():
             continue  # not everybody may take it
