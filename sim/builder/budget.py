@@ -12,13 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from sim.builder.area.households import Households
-from sim.builder.build import build_routes
 from sim.builder.calendar.run_days import YEAR
 from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rates
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
 from sim.builder.duties.visit_rounds import contact_conditions, remaining_seconds, window_interval
+from sim.builder.scenario_routes import build_routes
 from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (

@@ -21,24 +21,19 @@ from sim.builder.components import Components
 from sim.builder.context import build_context, build_labels
 from sim.builder.demand.arrivals import build_case_mix, generate_arrivals
 from sim.builder.demand.day_weights import day_weights
-from sim.builder.demand.gate import item_types
 from sim.builder.demand.initial_cases import with_initial_cases
 from sim.builder.demand.own_arrivals import with_own_arrivals
 from sim.builder.demand.own_deadlines import assign_own_deadlines
 from sim.builder.duties.hours import HoursTable
 from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, contact_conditions, visit_rounds
-from sim.builder.routes.authority import needed_shares
-from sim.builder.routes.routes import Routes, compile_routes
-from sim.builder.routes.step_rows import RouteGroups, route_settings
-from sim.builder.staff.skills import levels_with_skill, skill_names
+from sim.builder.scenario_routes import build_routes
 from sim.builder.staff.workers import common_dayparts, create_workers
 from sim.builder.tables import index_ranges, queue_table, run_table, task_kind_table
 from sim.config.groups.types import TASK_KINDS
-from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.world.context import MeasurementContext
-from sim.world.tables import Labels, Level, World
+from sim.world.tables import Labels, World
 
 
 @dataclass(frozen=True)
@@ -150,20 +145,3 @@ def _components(scenario: Scenario, replication: int, communities: range) -> Com
     staff = create_workers(scenario, assignment, queues, households.base, dates, replication)
     absent = absent_communities(scenario.area, queues, grids)
     return Components(dates, households, grids, assignment, queues, absent, staff, build_routes(scenario))
-
-
-def _skills(scenario: Scenario) -> dict[str, tuple[Level, ...]]:
-    """Return the levels that have each qualification."""
-    if not skill_names(scenario.staffing):
-        return {}
-    return levels_with_skill(scenario.staffing, scenario.area, post_assignment(scenario))
-
-
-@cache_per_scenario
-def build_routes(scenario: Scenario) -> Routes:
-    """Return the routes of all cases that can arrive."""
-    s = scenario
-    groups = RouteGroups(s.area, s.demand, s.cases, s.escalation, s.platform, s.staffing, s.calendar)
-    settings = route_settings(groups, _skills(s))
-    reachable = needed_shares(scenario.authority, scenario.cases) > 0.0
-    return compile_routes(settings, reachable, item_types(scenario.gate))

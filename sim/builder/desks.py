@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.units import county_size, partition_into_grids, street_sizes, with_whole_streets
-from sim.builder.build import build_routes
 from sim.builder.demand.arrivals import build_case_mix
 from sim.builder.demand.day_weights import day_weights
 from sim.builder.duties.home_checks import homes_to_check, quarterly_schedule
 from sim.builder.duties.schedules import DutyHolder, Schedules, desk_duties, desk_patrol_duty, worker_duties
+from sim.builder.scenario_routes import build_routes
 from sim.builder.staff.timetable import block_end
 from sim.builder.staff.workers import planned_year, shift_pattern
 from sim.builder.workload.load import community_work

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from directions import interval
+from directions import interval, intervals
 from places import shipped
 
 from sim.config import Scenario
 
 DUTIES = ("visit_attempt", "special__visit_attempt", "patrol", "admin", "log")
 NO_HOURS: dict[str, Any] = {f"duties__{duty}__hours": None for duty in DUTIES}
-LATE = [["13:00", "17:00"], ["17:30", "21:30"]]
+LATE: dict[str, Any] = {
+    "staffing__shifts__day__weekday": [["13:00", "17:00"], ["17:30", "21:30"]],
+    "duties__inspections__at": "14:00",
+}
 HALF_A_POINT = 0.005
 
 
@@ -22,16 +25,16 @@ def place(size: int, **values: Any) -> Scenario:
     )
 
 
-def test_evening_visits_reach_more_where_the_shift_reaches_the_evening() -> None:
-    late = {"staffing__shifts__day__weekday": LATE}
-    low, high = interval("visits_reached", place(300, **late, **NO_HOURS), place(300, **late), 5)
-    assert 0.0 < low < high
+def visits_at(*hours: str) -> Scenario:
+    """Late shifts, home visits within the given hours."""
+    duties = ("visit_attempt", "special__visit_attempt")
+    return place(300, **LATE, **{f"duties__{duty}__hours": [hours] for duty in duties})
 
 
-def test_cases_found_over_the_day_are_taken_up_sooner() -> None:
-    """Without hours nearly all patrols take place within two hours, and what they find waits together."""
-    low, high = interval("first_service_hours_mean", place(360, **NO_HOURS), place(360), 8)
-    assert low < high < 0.0
+def test_evening_visits_reach_more_in_less_time() -> None:
+    afternoon, evening = visits_at("14:00", "17:00"), visits_at("18:00", "21:00")
+    found = intervals(("visits_reached", "busy_share_task.visit"), afternoon, evening, 8)
+    assert found["visits_reached"][0] > 0.0 > found["busy_share_task.visit"][1]
 
 
 @pytest.mark.parametrize("size", [300, 450])

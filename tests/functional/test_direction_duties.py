@@ -11,7 +11,7 @@ from scenarios import overlay, scenario
 from sim.config import Scenario
 from sim.simulation import simulate
 
-REPLICATIONS = 16
+REPLICATIONS = 40
 HALF_A_POINT = 0.005
 NEAR_THE_LIMIT: dict[str, Any] = {
     "area": {"households_per_community": 1350, "households_per_grid": 450},

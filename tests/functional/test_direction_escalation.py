@@ -38,6 +38,8 @@ PRESSED = {"demand__found_per_household_month": 0.4, "escalation__overflow__wait
 MANY = {"demand__emergencies_per_1000_households_year": 900.0}  # one every day: often the second at a time
 SITE = {"demand__emergencies_per_1000_households_year": 80.0}
 
+REPLICATIONS = 24
+
 LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
     "first contact: fewer moves, a quarter ends in the grid": ("transfers", STEPWISE, FIRST_CONTACT),
     "direct: fewer moves where all that the grid cannot do goes to the top": (
@@ -73,11 +75,11 @@ HIGHER: dict[str, tuple[str, Scenario, Scenario]] = {
 
 @pytest.mark.parametrize("claim", LOWER)
 def test_it_falls(claim: str) -> None:
-    low, high = interval(*LOWER[claim], replications=12)
+    low, high = interval(*LOWER[claim], REPLICATIONS)
     assert low < high < 0.0, (low, high)
 
 
 @pytest.mark.parametrize("claim", HIGHER)
 def test_it_rises(claim: str) -> None:
-    low, high = interval(*HIGHER[claim], replications=12)
+    low, high = interval(*HIGHER[claim], REPLICATIONS)
     assert 0.0 < low < high, (low, high)

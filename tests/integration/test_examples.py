@@ -16,7 +16,7 @@ from project import DOCS, PYTHONPATH
 EXAMPLES = DOCS / "examples"
 NOTEBOOK = EXAMPLES / "sweep_of_sizes.ipynb"
 SAID = {
-    "one_replication": ("verdict", "hours of open work"),
+    "one_replication": ("word of the year", "hours of open work"),
     "sweep_of_sizes": ("households    load", "scenario, place, changes, replication, metric"),
     "events_to_table": ("in shift", "overtime", "visit windows"),
     "extensions": ("evening_share 0.", "hotline calls 8 the first on 2025-01-20 09:12:00"),

@@ -35,9 +35,7 @@ class Deep(BaseModel):
 
 @pytest.fixture
 def study(monkeypatch: pytest.MonkeyPatch) -> Study:
-    monkeypatch.setattr(
-        "experiments.studies.manifest.calendar_notes", lambda _: ((), ())
-    )  # Deep has no calendar
+    monkeypatch.setattr("experiments.studies.manifest.notes", lambda _: ((), ()))  # Deep has no calendar
     small, large = Deep(size=3), Deep(size=5, inner={"a": 1, "b": 7})
     wanted = make_plan([(small, range(2)), (large, [0, 3])])
     cells = {

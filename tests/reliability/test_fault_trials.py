@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,25 +26,12 @@ from trials import (
     lose_raylet,
     stored,
     trial,
-    uninterrupted,
 )
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads Linux's table of processes"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fault_driver.SIZE, "12")
-
-
-@pytest.fixture(scope="module")
-def right() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(fault_driver.SIZE, "12")
-        yield uninterrupted()
 
 
 def sound(found: Figures, right: str) -> bool:

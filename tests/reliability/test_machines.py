@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
 import fault_driver
 import machines
 import pytest
-from project import ROOT
-from trials import uninterrupted
+from project import PYTHONPATH, ROOT
 
 NOT_RUN = "NOT RUN: network namespaces are not permitted here"
 LIBRARIES = {"dask": "distributed", "ray": "ray"}
 CELLS = fault_driver.SCENARIOS * 12
 RESUME = "finished runs are stored. Rerun the same command to resume, also with another executor."
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fault_driver.SIZE, "12")
-
-
-@pytest.fixture(scope="module")
-def right() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(fault_driver.SIZE, "12")
-        yield uninterrupted()
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +38,10 @@ def found(kind: str, trouble: str) -> dict[str, Any]:
         prefix="m", ignore_cleanup_errors=True
     ) as folder:  # short: ray has sockets there
         done = subprocess.run(
-            [*machines.OWN, sys.executable, program, kind, trouble, folder], text=True, capture_output=True
+            [*machines.OWN, sys.executable, program, kind, trouble, folder],
+            text=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(PYTHONPATH)},
         )
         assert done.returncode == 0, done.stderr
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -20,7 +20,7 @@ import pytest
 from interrupts import heed_interrupts
 from processes import carrying, descendants, gone_after
 from project import PYTHONPATH
-from trials import PATIENCE, digest, environment, stored, trial, uninterrupted
+from trials import PATIENCE, digest, environment, stored, trial
 
 pytestmark = [
     pytest.mark.slow,
@@ -38,18 +38,6 @@ COMMAND = (
     "import sys\nfrom experiments.cli.main import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
 )
 STUDY = ("run", "place=reference", "run.replications=600", "executor.workers=2", "--results", "my results")
-
-
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fault_driver.SIZE, "12")
-
-
-@pytest.fixture(scope="module")
-def right() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(fault_driver.SIZE, "12")
-        yield uninterrupted()
 
 
 def trials_of_executors() -> Iterator[Any]:
@@ -198,4 +186,4 @@ def test_a_study_run_again_to_compare_ends_in_order_too(tmp_path: Path) -> None:
     _, said = driver.communicate(timeout=60)
     if driver.returncode != 0:  # a fast machine was done
         assert driver.returncode == 130 and "Traceback" not in said, said
-        assert "stopped; a comparison keeps nothing" in said
+        assert "stopped; a comparison stores nothing" in said, said

@@ -34,7 +34,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
-        "background context feasibility", "build", "budget desks",
+        "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
     "sim.kernel": (

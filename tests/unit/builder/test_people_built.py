@@ -10,7 +10,8 @@ from scenarios import scenario
 
 from sim.builder.area.difficulty import draw_difficulty
 from sim.builder.area.posts import post_assignment
-from sim.builder.build import ModelInstance, build, build_routes
+from sim.builder.build import ModelInstance, build
+from sim.builder.scenario_routes import build_routes
 from sim.builder.staff.skills import levels_with_skill
 from sim.config.groups.types import TASK_KINDS
 from sim.world.tables import RELEASES, Level, StepType

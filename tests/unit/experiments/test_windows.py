@@ -11,7 +11,10 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import platformdirs
 import pytest
+from platformdirs import windows
+from platformdirs.windows import Windows
 
 from experiments import interrupts, isolation
 from experiments.errors import UserError
@@ -99,17 +102,21 @@ def test_a_file_system_without_locks_is_refused(
     code: int, lock: Any, msvcrt: LockedBytes, tmp_path: Path
 ) -> None:
     msvcrt.error = code
-    with pytest.raises(UserError, match="cannot lock files"):
+    with pytest.raises(UserError, match="does not support locks"):
         lock.Lock(tmp_path / "lock").acquire(print)
 
 
 def test_cache_folders_lie_with_the_local_data_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(user_cache, "sys", SimpleNamespace(platform="win32"))
+    def on_windows(name: str, **choices: bool) -> Path:
+        return Windows(name, **choices).user_cache_path
+
+    monkeypatch.setattr(windows, "get_win_folder", windows.get_win_folder_from_env_vars)
+    monkeypatch.setattr(platformdirs, "user_cache_path", on_windows)
     monkeypatch.delenv("GRIDSTAFF_CACHE", raising=False)
     monkeypatch.setenv("LOCALAPPDATA", "/Users/某人/AppData/Local")
     assert user_cache.user_folder() == Path("/Users/某人/AppData/Local/gridstaff")
     monkeypatch.delenv("LOCALAPPDATA")
-    assert user_cache.user_folder().name == "gridstaff"
+    assert user_cache.user_folder() == user_cache.temporary_folder()
 
 
 def test_cache_folders_need_neither_owners_nor_modes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,6 +148,7 @@ def test_signals_that_a_system_lacks_are_not_asked_for(monkeypatch: pytest.Monke
 def test_the_working_folder_is_known_by_any_spelling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Data").mkdir()
     monkeypatch.chdir(tmp_path / "Data")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setattr(isolation.os.path, "normcase", str.lower)
     other = str(tmp_path / "DATA")
     monkeypatch.setattr(sys, "path", ["", other, str(tmp_path / "Data"), "/elsewhere"])

@@ -189,12 +189,14 @@ def test_another_replication_has_another_background_and_the_same_one_the_same() 
     assert np.array_equal(one, again) and not np.array_equal(one[:100], other[:100])
 
 
-def test_counties_have_backgrounds_of_their_own() -> None:
-    of = city(2, 2, beyond="background", communities_per_street=3)
-    background = build(of, 0).world.background
+def test_only_the_last_street_and_county_have_a_background_and_each_its_own() -> None:
+    """Four communities fill the first street of three; two of the second are absent."""
+    built = build(city(2, 2, beyond="background", communities_per_street=3), 0)
+    background = built.world.background
     queues = np.unique(background["queue"])
-    first, second = (background["time"][background["queue"] == q] for q in queues[-2:])
-    assert len(queues) == 4 and not np.array_equal(first[:20], second[:20])
+    assert [built.labels.queues[q] for q in queues] == ["street 2", "county 2"]
+    street, county = (background["time"][background["queue"] == q] for q in queues)
+    assert not np.array_equal(street[:20], county[:20])
 
 
 def test_a_run_from_an_empty_start_has_no_earlier_background() -> None:
