@@ -26,7 +26,7 @@ from experiments.report.text.numbers import (
     scale,
 )
 from experiments.report.text.wrapping import display_width, fill
-from experiments.run.session import open_session
+from experiments.run.session import SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
@@ -78,13 +78,8 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     keys = [scenario_key(scenario) for scenario in scenarios]
     name = study_name(parsed.study.name, scenarios[0].place.id, request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
-    with open_session(
-        request.results,
-        parsed.executor,
-        dry_run=request.dry_run,
-        keep_logs=parsed.study.keep_log,
-        file_system=file_system,
-    ) as session:
+    options = SessionOptions("sweep", request.dry_run, parsed.study.keep_log)
+    with open_session(request.results, parsed.executor, options, file_system=file_system) as session:
         stops = parsed.study.stop_when_decided
         caps = {key: YearCap(s.run.replications, stops) for key, s in zip(keys, scenarios, strict=True)}
         add_years(session, dict(zip(keys, scenarios, strict=True)), caps)
@@ -98,7 +93,9 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     ]
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print("\n".join(report_lines(swept, request.lang, width)))
-    return finish_study(study, request, file_system)
+    code = finish_study(study, request, file_system)
+    session.save_command_times()
+    return code
 
 
 def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list[str]:

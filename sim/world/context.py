@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import Table
 
 

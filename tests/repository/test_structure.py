@@ -41,7 +41,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "errors progress analysis csv_format isolation interrupts", "extensions files report", "store",
+        "errors progress plurals analysis csv_format isolation interrupts", "extensions files report", "store",
         "executors", "compose", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
@@ -64,7 +64,12 @@ NEVER_REACHES: dict[str, tuple[str, ...]] = {
 MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 
 # What the report may know of the project beside itself: the answers and the names of numbers.
-REPORT_KNOWS = {"experiments.analysis.answer", "experiments.csv_format", "sim.metrics.catalog.catalog"}
+REPORT_KNOWS = {
+    "experiments.analysis.answer",
+    "experiments.csv_format",
+    "experiments.plurals",
+    "sim.metrics.catalog.catalog",
+}
 
 # The only modules that may name a package.
 ONLY: dict[str, tuple[str, ...]] = {
