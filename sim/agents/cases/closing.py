@@ -37,6 +37,7 @@ def close(case: Case) -> None:
     case.stage = EVALUATED
     clocks = case.deadlines
     clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = -1
+    case.pressing.end_pressing()
     case.log_case(RecordType.CLOSED)
     case.recontacts.end_contacts()
 

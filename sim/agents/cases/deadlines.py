@@ -64,6 +64,7 @@ class Deadlines:
         if record.reference_days >= 0:
             self.reference_due = office_hours.compute_due(*self.model.office, now, record.reference_days)
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
+        self.case.pressing.start_pressing()
 
     def schedule_early_closing(self) -> None:
         """Draw whether the case is closed early if still unsolved, and schedule that time."""
@@ -104,6 +105,7 @@ class Deadlines:
             self.own_remaining = office_hours.remaining_at(*self.model.office, self.own_due, now)
         if self.reference_due >= 0:
             self.reference_remaining = office_hours.remaining_at(*self.model.office, self.reference_due, now)
+        self.case.pressing.suspend_pressing()
 
     def resume(self) -> None:
         """Resume the clocks with the stored remaining office time."""
@@ -118,9 +120,10 @@ class Deadlines:
                 *self.model.office, self.reference_remaining, now
             )
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
+        self.case.pressing.resume_pressing()
 
     def on_deadline_near(self, _: object = None) -> None:
-        """DEADLINE_NEAR: close early, promote or escalate the case, whichever is due now.
+        """DEADLINE_NEAR: close early, promote, press or escalate the case, whichever is due now.
 
         A case closed early is not promoted: it keeps its class and its position in the queue.
         """
@@ -128,11 +131,14 @@ class Deadlines:
         if self.case.stage == OPEN and self.early_closing_at == now:
             self.early_closing_at = self.promotion_at = self.auto_escalation_at = -1
             self.closed_early = True
+            self.case.pressing.end_pressing()
             self.case.log_case(RecordType.CLOSED_EARLY)
         if self.case.stage != OPEN:
             return
         if self.promotion_at == now:
             self.promote()
+        if self.case.pressing.at == now:
+            self.case.pressing.press()
         if self.auto_escalation_at == now:
             self.auto_escalation_at = -1
             self.auto_escalated = 1

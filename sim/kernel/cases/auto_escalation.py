@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.jit import compiled_only
 from sim.kernel.calendar import log_case
 from sim.kernel.cases.case import enter_step
-from sim.kernel.cases.deadlines import promote
+from sim.kernel.cases.pressing import end_pressing, press
+from sim.kernel.cases.promotion import promote
 from sim.kernel.queues.queue import withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
@@ -18,7 +19,7 @@ AUTO_ESCALATED, CLOSED_EARLY = int(RecordType.AUTO_ESCALATED), int(RecordType.CL
 
 @compiled_only
 def on_deadline_near(W: World, S: State, c: int) -> None:
-    """DEADLINE_NEAR: close early, promote or escalate the case, whichever is due now.
+    """DEADLINE_NEAR: close early, promote, press or escalate the case, whichever is due now.
 
     A case closed early is not promoted: it keeps its class and its position in the queue.
     """
@@ -34,9 +35,12 @@ def on_deadline_near(W: World, S: State, c: int) -> None:
         state.closed_early = 1
         state.promotion_at = -1
         state.auto_escalation_at = -1
+        end_pressing(W, S, s)
         log_case(W, S, s, CLOSED_EARLY, -1)
     if state.promotion_at == now:
         promote(W, S, s)
+    if state.press_at == now:
+        press(W, S, s)
     if state.auto_escalation_at == now:
         state.auto_escalation_at = -1
         state.auto_escalated = 1

@@ -8,6 +8,7 @@ from sim.kernel.calendar import log_case, schedule, subject, write
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.follow_up import toggle_follow_up
+from sim.kernel.cases.pressing import TO_COMMUNITY, end_pressing, wake_desks
 from sim.kernel.cases.recontacts import schedule_next_contact
 from sim.kernel.queues.community_pool import offer_to_pool, waiting_work
 from sim.kernel.queues.queue import is_able, job, move_to_queue_above, submit, withdraw
@@ -148,10 +149,11 @@ def draw_index(W: World, S: State, s: int, draw_key: int) -> int:
 
 @compiled_only
 def step_queue(W: World, S: State, s: int) -> int:
-    """Return the queue that performs the current step."""
+    """Return the queue that performs the current step; the desk that took a case up does its work in the grid."""
     state = S.case[s]
     step = W.step[state.step]
-    return step.queue if step.level < 0 else W.queue_at[W.case[state.number].unit, step.level]
+    q = step.queue if step.level < 0 else W.queue_at[W.case[state.number].unit, step.level]
+    return state.taken_by if state.taken_by >= 0 and W.queue[q].grids > 0 else q
 
 
 @inlined
@@ -189,6 +191,8 @@ def submit_step(W: World, S: State, s: int) -> None:
     if step.distribution != GIVEN and W.kind[step.kind].shift_end == FINISH:
         expected = scale_seconds(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
     submit(W, S, k, q, job(step.kind, seconds, expected), owner)
+    if state.press_stage >= TO_COMMUNITY:
+        wake_desks(W, S, s)
 
 
 @compiled_only
@@ -288,6 +292,7 @@ def renege(W: World, S: State, c: int) -> None:
         return
     withdraw(W, S, k)
     S.case[s].stage = WITHDRAWN_CASE
+    end_pressing(W, S, s)
     log_case(W, S, s, RENEGED, S.task[k].queue)
     free_slot(W, S, s)
 

@@ -70,13 +70,16 @@ class Count(IntEnum):
     EARLY_CLOSURES = 21
     CASES_QUEUED = 22  # seconds of work of cases that joined queues
     UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
+    PRESSED = 24  # times cases were pressed
 
 
 # Blocks of CaseTotals.counts after Count, by first position.
 STAGE_SECONDS = len(Count)  # [Level or Stage] seconds of cases in the system
 SERVICE_SECONDS = STAGE_SECONDS + STAGES  # [Level] seconds in service among them
 SOLVED_AT = SERVICE_SECONDS + LEVELS  # [Level] cases solved
-COUNTS = SOLVED_AT + LEVELS
+TAKEN_UP_AT = SOLVED_AT + LEVELS  # [Level] cases taken up by its desks
+TAKEN_UP_SECONDS = TAKEN_UP_AT + LEVELS  # [Level] seconds that its desks worked on them
+COUNTS = TAKEN_UP_SECONDS + LEVELS
 
 
 class Rule(IntEnum):
@@ -115,6 +118,7 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "unanswered",  # 1 = an emergency that once found nobody
     "chief_head_missing",  # 1 = an emergency once begun without the chief head
     "reneged",  # 1 = given up
+    "taken_up_at",  # Level whose desk took the case up; -1 = none
     "informed",  # 1 = the resident knows the result of this round
 )])  # fmt: skip
 
