@@ -58,6 +58,8 @@ class RecordType(IntEnum):
     ASSISTANT_REQUESTED = (
         34  # a two-person step begins: entity = case, unit = queue, worker = assistant or -1
     )
+    PRESSED = 37  # pressed by the level above, as nobody solved it: entity = case
+    TAKEN_UP = 38  # taken up by a desk above the grid: entity = case, value = queue of the desk
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done

@@ -81,6 +81,7 @@ def random_world(seed: int) -> World:
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
     _drawn_apart(seed, run, queue, step, rounds)
+    _pressing(seed, run, queue, grids)
     return World(
         run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
@@ -133,7 +134,8 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         tracking_interval=g.choice([H, 16 * H]), overflow_seconds=g.choice([0, 600, 7200]),
         chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
-        early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
+        early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4),
+        press_days=-1, opinion=g.integers(0, 2),
         satisfied_in_time=0.9, satisfied_late=0.5, satisfied_unsolved=0.1,
     )  # fmt: skip
     for name, value in values.items():
@@ -430,6 +432,17 @@ def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) ->
     case["may_rework"] = g.random(n) < 0.8
     case["factor"] = g.choice([1.0, 1.25])
     return np.sort(case, order="time", kind="stable")
+
+
+def _pressing(seed: int, run: np.ndarray, queue: np.ndarray, grids: int) -> None:
+    """In half of the Worlds cases are pressed, in most of these the desks take them up from all grids."""
+    g = np.random.default_rng([seed, 3])
+    if g.random() < 0.5:
+        run["press_days"] = g.integers(1, 4)
+    run["community_take_up_days"] = g.integers(1, 3)
+    run["street_take_up_days"] = run["community_take_up_days"] + g.integers(1, 3)
+    run["take_up_ppm"] = g.choice([0, 20_000, 200_000, 1_000_000])
+    queue["below"][grids:] = grids
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:
