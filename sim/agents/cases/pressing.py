@@ -84,12 +84,12 @@ class Pressing:
 
     def change_offers(self, stage: int, change: int) -> None:
         """Add ``change`` to the number of cases offered to the desk of a stage; one desk counts a case once."""
-        desk = self.desk(stage)
-        first = self.desk(PressStage.OFFERED_TO_COMMUNITY)
+        desk = self.desk_of_stage(stage)
+        first = self.desk_of_stage(PressStage.OFFERED_TO_COMMUNITY)
         if stage == PressStage.OFFERED_TO_COMMUNITY or desk is not first:
             desk.offers += change
 
-    def desk(self, stage: int) -> Queue:
+    def desk_of_stage(self, stage: int) -> Queue:
         """Return the desk to which the case is offered at a stage."""
         level = Level.COMMUNITY if stage == PressStage.OFFERED_TO_COMMUNITY else Level.STREET
         return self.model.queues[self.model.at[self.case.record.unit][level]]
@@ -97,11 +97,11 @@ class Pressing:
     def wake_desks(self) -> None:
         """Wake the idle workers of the desks to which the case is offered."""
         for stage in range(PressStage.OFFERED_TO_COMMUNITY, self.stage + 1):
-            for worker in self.desk(stage).workers:
+            for worker in self.desk_of_stage(stage).workers:
                 worker.wake()
 
     def is_offered_to(self, desk: Queue) -> bool:
         """Return whether the case is offered to a desk."""
         return any(
-            self.desk(stage) is desk for stage in range(PressStage.OFFERED_TO_COMMUNITY, self.stage + 1)
+            self.desk_of_stage(stage) is desk for stage in range(PressStage.OFFERED_TO_COMMUNITY, self.stage + 1)
         )
