@@ -12,9 +12,10 @@ from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Escalation
 from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
+from sim.paths import shipped_places
 from sim.rules.office_hours import DeadlineRule
 from sim.world.events import DAY, MINUTE
-from sim.world.tables import KIND, QUEUE, RUN, Cover, PreemptionRule, ShiftEnd, Table
+from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ShiftEnd, Table
 
 Whole = NDArray[np.int64]
 FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on site in a grid
@@ -54,7 +55,22 @@ def queue_table(scenario: Scenario, components: Components, table: Table) -> Tab
     queue["chief_head"] = _chief_heads(queue)
     if scenario.cover.rule == "chief_head":
         _cover_by_chief_heads(queue, own)
+    queue["first_below"], queue["below"] = _queues_below(queues.at, components.assignment.queue, len(queue))
     return queue
+
+
+def _queues_below(at: Whole, queue: Whole, queues: int) -> tuple[Whole, Whole]:
+    """Return (first, number) of the grid queues below each queue; they are consecutive along the ground.
+
+    ``at``: [grid, Level] queues; ``queue``: [grid] queue of the grid.
+    """
+    first, last = np.zeros(queues, np.int64), np.full(queues, -1, np.int64)
+    for level in (Level.COMMUNITY, Level.STREET):
+        for desk in np.unique(at[:, level]):
+            below = queue[at[:, level] == desk]
+            if desk not in below:
+                first[desk], last[desk] = below.min(), below.max()
+    return first, last - first + 1
 
 
 def _chief_heads(queue: Table) -> Whole:
@@ -110,6 +126,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["on_site_kind"] = TASK_KINDS.index("escort")
     _fill_escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
     _fill_follow_on(row, scenario)
+    _fill_pressing(row, scenario)
     return row
 
 
@@ -143,6 +160,21 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     row["unsolved_share"] = rework.unsolved_share if rework.active else 0.0
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays
     _fill_closing(row, scenario.cases)
+
+
+def _fill_pressing(row: Table, scenario: Scenario) -> None:
+    """Fill in press and take up (S12)."""
+    rule = scenario.cases.pressing
+    row["press_days"] = rule.after_workdays if is_pressed(scenario) else -1
+    row["community_take_up_days"] = rule.community_after_workdays
+    row["street_take_up_days"] = rule.street_after_workdays
+    row["take_up_ppm"] = math.floor(rule.desk_share * 1e6 + 0.5)
+
+
+def is_pressed(scenario: Scenario) -> bool:
+    """Return whether cases are pressed: as stated, or in every place that does not ship with the program."""
+    active = scenario.cases.pressing.active
+    return active if isinstance(active, bool) else scenario.place.id not in shipped_places()
 
 
 def _fill_closing(row: Table, cases: Cases) -> None:

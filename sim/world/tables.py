@@ -139,6 +139,9 @@ RUN = np.dtype(
         "overtime_cap",  # seconds of overtime a worker may spend on finishing work in a calendar month; -1 = no cap
         "between_grids_seconds",  # travel seconds from one grid to another, for a worker with several grids
         "early_closing_days",  # working days after registration at which a case may be closed early
+        "press_days",  # working days from registration until a case without own deadline is pressed; -1 = never
+        "community_take_up_days", "street_take_up_days",  # working days from pressing until a desk may take it up
+        "take_up_ppm",  # share of a desk's hours of a week for taken-up cases, in millionths; 0 = none
         "opinion",  # 1 = residents are asked for their opinion when the result is communicated
         "hands_over",  # 1 = a worker who leaves hands their work to colleagues of the queue
     )] + [(n, np.float64) for n in (
@@ -172,6 +175,7 @@ QUEUE = _table(
     "queue_above",  # queue to which an emergency is escalated; -1 = none
     "chief_head",  # worker who is the chief head; -1 = none
     "grids",  # number of grids served; 0 = a desk
+    "first_below", "below",  # queues of grids below a desk
 )  # fmt: skip
 
 # Workers. Presence on day d of the run is World.day[day_first + d].

@@ -30,6 +30,7 @@ SWITCHES = (
     "cases.emergency.desk_answers", "cases.emergency.always_manned", "cases.emergency.chief_head_on_site",
     "cases.recontact.active",
     "cases.rework.active", "gate.active", "staffing.on_call", "cases.early_closing.active",
+    "cases.pressing.active",
     "cases.opinion.active", "staffing.turnover.active", "staffing.overtime.paid", "duties.records.measured",
     "duties.records.home_checks.active",
 )  # fmt: skip
@@ -57,6 +58,10 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "duties.patrol.every": ("never", "working_day", "week"),
     "area.difficulty_spread": (0.0, 0.3),
     "cases.rework.share": (0.03, 0.9),
+    "cases.pressing.after_workdays": (1, 4),
+    "cases.pressing.community_after_workdays": (1, 3),
+    "cases.pressing.street_after_workdays": (4, 6),
+    "cases.pressing.desk_share": (0.0, 0.5),
     "escalation.several_departments.share": (0.0, 0.4),
     "staffing.overtime.cap_hours_per_month": (None, 0.0, 2.0),
     "staffing.minutes_spread": (0.0, 0.4),

@@ -49,6 +49,7 @@ def close(case: Case) -> None:
     case.stage = EVALUATED
     clocks = case.deadlines
     clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = clocks.reminder_at = -1
+    case.pressing.end_pressing()
     case.log_case(RecordType.CLOSED, 1 if closes_unsolved(case) else -1)
     unlist_open_case(case)
     case.recontacts.end_contacts()

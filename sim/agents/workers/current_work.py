@@ -157,7 +157,9 @@ class CurrentWork:
             task.duty.begin_duty(self.worker)
             seconds = task.duty.attendance_seconds(seconds)
         elif task.is_step:
-            assert task.case is not None
+            assert task.case is not None and task.queue is not None
+            if task.case.pressing.taken_by is task.queue:
+                task.queue.charge_take_up(seconds)
             self.record_first_service(task.case)
             if self.model.steps[task.case.step].marks & StepEffect.HOLDS:
                 seconds = max(seconds, task.case.hold_seconds())

@@ -84,11 +84,14 @@ CASE_STATE = _narrow(
     "tracking_at", "tracking_pending",  # time (s) or -1; 1 = task waiting or in service
     "in_pool",  # 1 = offered to the community pool
     "in_service",  # number of its tasks in service or preempted
+    "press_stage", "press_at", "press_remaining",  # PressStage; time (s) of the next one, office seconds left; -1
+    "taken_by",  # desk that took it up; -1
     wide=("visited",),  # bit mask of steps
 )  # fmt: skip
 UNSET_COLUMNS = (
     "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
     "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at", "newer", "older",
+    "press_at", "press_remaining", "taken_by",
 )  # fmt: skip
 
 TASK_STATE = _narrow(
@@ -117,6 +120,8 @@ WORKER_STATE = _narrow(
 
 QUEUE_STATE = _narrow(
     "dispatch_at", "retry_at",
+    "offers",  # number of pressed cases offered to this desk
+    "take_up_week", "taken_seconds",  # calendar week; seconds of work begun in it on taken-up cases
     "wakeup_pending_until",  # before this time (s) no idle worker needs another wake-up: each has one, then or later
 )  # fmt: skip
 WAITING_LIST_STATE = _narrow("head", "tail")
@@ -206,7 +211,7 @@ def create_state(world: World, headroom: Headroom) -> State:
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,
-        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at"),
+        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at", "take_up_week"),
         mask=np.zeros(lines, np.int64),
         urgent=np.zeros(lines, np.int64),
         waiting_lists=_filled(lines * MAX_CLASSES, WAITING_LIST_STATE, -1, "head", "tail"),

@@ -31,6 +31,7 @@ from sim.rules.durations import (
     standard_seconds,
     time_factor_ppm,
 )
+from sim.rules.pressing import week_of
 from sim.world.events import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEffect, World
@@ -102,6 +103,8 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     seconds = actual_seconds(task.remaining, time_factor)
     if is_step(S, k):
         s = slot_of(W, k)
+        if S.case[s].taken_by == task.queue:
+            charge_take_up(W, S, task.queue, seconds)
         record_first_service(W, S, w, s)
         if W.step[S.case[s].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, s))
@@ -117,6 +120,16 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     begin_work(W, S, w, assignment(k, task.kind, task.queue, priority), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
         request_assistant(W, S, w, slot_of(W, k))
+
+
+@compiled_only
+def charge_take_up(W: World, S: State, q: int, seconds: int) -> None:
+    """Count work that begins on a taken-up case towards the hours of this week."""
+    week = week_of(S.clock[0].now, W.run[0].start_weekday)
+    if S.queue[q].take_up_week != week:
+        S.queue[q].take_up_week = week
+        S.queue[q].taken_seconds = 0
+    S.queue[q].taken_seconds += seconds
 
 
 @compiled_only

@@ -29,6 +29,7 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
 )
 BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
 ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
+PRESSED, TAKEN_UP = int(RecordType.PRESSED), int(RecordType.TAKEN_UP)
 GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
 CARRIES_OVER = int(DutyWindow.CARRIES_OVER)
@@ -47,7 +48,7 @@ EVENT = np.dtype([
     ("case", np.int32),
     ("what", np.int8),
     ("kind", np.int8),  # task kind of queued work and of spells
-    ("level", np.int8),  # of the queue joined, or of a delay
+    ("level", np.int8),  # of the queue joined, of a delay, of the desk that takes a case up, of the worker
 ])  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def is_case_record(f: Layout, what: int, kind: int) -> bool:
     """Return whether a row belongs to the history of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
         return bool(f.owner[kind] == Owner.CASE)
-    return what < SPELL
+    return what < SPELL or what in (PRESSED, TAKEN_UP)
 
 
 @compiled
@@ -123,7 +124,13 @@ def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
     event["case"] = row["entity"]
     event["kind"] = row["kind"]
     event["value"] = value
-    event["level"] = f.level[row["unit"]] if what == QUEUED else row["unit"] if what == DELAYED else -1
+    event["level"] = row["unit"] if what == DELAYED else -1
+    if what == QUEUED:
+        event["level"] = f.level[row["unit"]]
+    elif what == TAKEN_UP:
+        event["level"] = f.level[value]
+    elif what in (SPELL, OVERTIME):
+        event["level"] = f.level[f.worker[row["worker"]]["queue"]]
     event["work"] = value
     if what == SPELL:
         event["work"] = seconds_present(f, row["worker"], row["time"], value)
