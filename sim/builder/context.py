@@ -13,7 +13,6 @@ from sim.builder.demand.gate import item_types
 from sim.builder.demand.own_arrivals import replaces_arrivals
 from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS
 from sim.builder.staff.turnover import Replacement
-from sim.builder.tables import is_pressed
 from sim.builder.workload.load import expected_load
 from sim.config.groups.types import TASK_KINDS
 from sim.config.scenario import Scenario
@@ -35,8 +34,10 @@ def build_labels(scenario: Scenario, components: Components) -> Labels:
         )
     if not scenario.place.calibrated:
         notes.append("not calibrated to your place")
-    if scenario.cases.pressing.active is not False and is_pressed(scenario):
+    if scenario.presses_cases:
         notes.append("unsolved cases are pressed and taken up by the desks above (cases.pressing)")
+    if scenario.staffing.rushing.active:
+        notes.append("grid workers under pressure work faster and solve less (staffing.rushing)")
     notes += [f"not modelled yet: {p.what} ({p.fact})" for p in scenario.place.pending]
     return Labels(
         task_kinds=TASK_KINDS,

@@ -67,6 +67,13 @@ def test_a_desk_takes_up_no_more_than_its_hours_of_the_week(run: Engine) -> None
     assert times(log, RecordType.TAKEN_UP) == [(clock(4, 8), 1), (clock(7, 8), 1)]
 
 
+def test_the_due_time_that_holds_is_that_of_pressing(run: Engine) -> None:
+    """Reminded at 70 % of three days and extended by two: due on Monday at 18:00, offered on Wednesday at 18:00."""
+    log = run(neglected(own_days=3, reminder_ppm=700_000, extension_share=1.0, extension_days=2))
+    assert times(log, RecordType.PRESSED) == [(clock(7, 18), -1)]
+    assert times(log, RecordType.TAKEN_UP) == [(clock(10, 8), 1)]
+
+
 def test_a_case_with_a_due_time_is_pressed_then(run: Engine) -> None:
     """Due on the third working day, Thursday at 18:00; offered two working days later, on Monday at 18:00."""
     log = run(neglected(own_days=3))

@@ -84,8 +84,10 @@ def random_world(seed: int) -> World:
     _drawn_apart(seed, run, queue, step, rounds)
     _reports(seed, run, case)
     _pressing(seed, run, queue, grids)
+    kind = _kinds(g)
+    _rushing(seed, run, kind, queue)
     return World(
-        run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
+        run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
@@ -467,6 +469,18 @@ def _pressing(seed: int, run: np.ndarray, queue: np.ndarray, grids: int) -> None
     run["street_take_up_days"] = run["community_take_up_days"] + g.integers(1, 3)
     run["take_up_ppm"] = g.choice([0, 20_000, 200_000, 1_000_000])
     queue["below"][grids:] = grids
+
+
+def _rushing(seed: int, run: np.ndarray, kind: np.ndarray, queue: np.ndarray) -> None:
+    """In half of the Worlds posts work faster: always under any pressure, or seldom; in some of all kinds of work."""
+    g = np.random.default_rng([seed, 14])
+    run["rushing"] = g.integers(0, 2)
+    run["rush_lapsed_ppm"] = g.choice([0, 100_000, 1_000_000])
+    run["rush_ppm"] = g.choice([500_000, 900_000])
+    run["rushed_unsolved_share"] = np.where(run["unsolved_share"] > 0.0, 0.7, 0.0)
+    kind["rushes"][[VISIT, SPECIAL, MEDIATION]] = 1
+    kind["rushes"][:] |= g.random() < 0.2
+    queue["rush_seconds"] = g.choice([-1, 0, H, 20 * H], len(queue))
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

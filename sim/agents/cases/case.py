@@ -43,6 +43,7 @@ class Case:
         self.visited = 0
         self.owner: Worker | None = None
         self.first_served = self.registered = self.unanswered = self.in_pool = False
+        self.is_hurried = False  # handled in a rush since it arrived or was reopened
         self.escalates_to: int | None = None
         self.until = -1
         self.solving_step = -1
@@ -332,6 +333,7 @@ class Case:
         self.stage = OPEN
         self.rework_round += 1
         self.visited = self.re_entries = self.recontacts.contacts = 0
+        self.is_hurried = False
         list_open_case(self)
         self.log_case(RecordType.REOPENED, self.rework_round)
         self.deadlines.start_clocks()

@@ -41,7 +41,8 @@ def closes_unsolved(case: Case) -> bool:
         return False
     index = step_index(record.nth, case.rework_round, 0, 0)
     u = uniform(run.seed, run.replication, StreamPurpose.REWORK, record.entity, index)
-    return is_unsolved(run.unsolved_share, run.rework_share, u)
+    share = run.rushed_unsolved_share if case.is_hurried else run.unsolved_share
+    return is_unsolved(share, run.rework_share, u)
 
 
 def close(case: Case) -> None:

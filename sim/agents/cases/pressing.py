@@ -47,15 +47,14 @@ class Pressing:
         """Store the office time remaining until the next stage."""
         self.remaining = -1
         if self.at >= 0:
-            self.remaining = office_hours.remaining_at(*self.model.office, self.at, self.model.now)
+            self.remaining = max(0, office_hours.remaining_at(*self.model.office, self.at, self.model.now))
         self.at = -1
 
     def resume_pressing(self) -> None:
         """Resume with the stored remaining office time, or at the own due time as it now stands."""
         if self.remaining >= 0:
-            self.schedule_pressing(
-                office_hours.due_from_remaining(*self.model.office, self.remaining, self.model.now)
-            )
+            at = office_hours.due_from_remaining(*self.model.office, self.remaining, self.model.now)
+            self.schedule_pressing(max(at, self.model.now))
             self.follow_due()
         self.remaining = -1
 
@@ -80,7 +79,7 @@ class Pressing:
             self.change_offers(self.stage, 1)
             self.wake_desks()
         if self.stage < PressStage.OFFERED_TO_STREET and run.take_up_ppm > 0:
-            self.schedule_pressing(office_hours.compute_due(*self.model.office, self.model.now, days))
+            self.schedule_pressing(office_hours.extend_due(*self.model.office, self.model.now, days))
 
     def end_pressing(self) -> None:
         """Withdraw the case's offers and stop its timer."""
@@ -110,5 +109,6 @@ class Pressing:
     def is_offered_to(self, desk: Queue) -> bool:
         """Return whether the case is offered to a desk."""
         return any(
-            self.desk_of_stage(stage) is desk for stage in range(PressStage.OFFERED_TO_COMMUNITY, self.stage + 1)
+            self.desk_of_stage(stage) is desk
+            for stage in range(PressStage.OFFERED_TO_COMMUNITY, self.stage + 1)
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.agents.queues.rushing import Rushing
 from sim.agents.workers.emergencies import EmergencyDispatch
 from sim.rules.pressing import week_of
 from sim.rules.queueing import is_offered, order_key, priority_of
@@ -107,6 +108,7 @@ class Queue:
         self.above: Queue | None = None
         self.chief_head: Worker | None = None
         self.emergencies = EmergencyDispatch(self)
+        self.rushing = Rushing(self)
         self.offers = 0  # number of pressed cases offered to this desk
         self.take_up_week = -1
         self.taken_seconds = 0  # of work begun in that week on taken-up cases

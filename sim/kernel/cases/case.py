@@ -169,7 +169,7 @@ def submit_step(W: World, S: State, s: int) -> None:
     seconds = step_duration(W, S, s)
     expected = seconds
     # Other kinds never check whether the expected work fits in the shift.
-    if step.distribution != GIVEN and W.kind[step.kind].shift_end == FINISH:
+    if step.distribution != GIVEN and (W.kind[step.kind].shift_end == FINISH or W.run[0].rushing == 1):
         expected = scale_seconds(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
     submit(W, S, k, q, job(step.kind, seconds, expected), owner)
     if state.press_stage >= TO_COMMUNITY:
@@ -258,6 +258,7 @@ def reopen(W: World, S: State, s: int) -> None:
     state.visited = 0
     state.re_entries = 0
     state.contacts = 0
+    state.is_hurried = 0
     list_open_case(W, S, s)
     log_case(W, S, s, REOPENED, state.rework_round)
     start_clocks(W, S, s)

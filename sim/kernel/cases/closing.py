@@ -56,7 +56,8 @@ def closes_unsolved(W: World, S: State, s: int) -> bool:
         return False
     index = step_index(case.nth, state.rework_round, 0, 0)
     u = uniform(run.seed, run.replication, P_REWORK, case.entity, index)
-    return is_unsolved(run.unsolved_share, run.rework_share, u)
+    share = run.rushed_unsolved_share if state.is_hurried == 1 else run.unsolved_share
+    return is_unsolved(share, run.rework_share, u)
 
 
 @compiled_only

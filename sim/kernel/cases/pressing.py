@@ -7,7 +7,7 @@ from sim.kernel.calendar import log_case, schedule
 from sim.kernel.cases.promotion import promote
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import State
-from sim.rules.office_hours import compute_due, due_from_remaining, remaining_at
+from sim.rules.office_hours import compute_due, due_from_remaining, extend_due, remaining_at
 from sim.rules.pressing import PressStage
 from sim.world.events import Event
 from sim.world.log import RecordType
@@ -46,7 +46,8 @@ def suspend_pressing(W: World, S: State, s: int) -> None:
     state = S.case[s]
     state.press_remaining = -1
     if state.press_at >= 0:
-        state.press_remaining = remaining_at(W.office, W.run, len(W.office), state.press_at, S.clock[0].now)
+        left = remaining_at(W.office, W.run, len(W.office), state.press_at, S.clock[0].now)
+        state.press_remaining = max(0, left)
     state.press_at = -1
 
 
@@ -56,7 +57,7 @@ def resume_pressing(W: World, S: State, s: int) -> None:
     state = S.case[s]
     if state.press_remaining >= 0:
         at = due_from_remaining(W.office, W.run, len(W.office), state.press_remaining, S.clock[0].now)
-        schedule_pressing(W, S, s, at)
+        schedule_pressing(W, S, s, max(at, S.clock[0].now))
         follow_due(W, S, s)
     state.press_remaining = -1
 
@@ -86,7 +87,7 @@ def press(W: World, S: State, s: int) -> None:
         change_offers(W, S, s, state.press_stage, 1)
         wake_desks(W, S, s)
     if state.press_stage < TO_STREET and run.take_up_ppm > 0:
-        schedule_pressing(W, S, s, compute_due(W.office, W.run, len(W.office), S.clock[0].now, days))
+        schedule_pressing(W, S, s, extend_due(W.office, W.run, len(W.office), S.clock[0].now, days))
 
 
 @compiled_only

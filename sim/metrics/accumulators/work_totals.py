@@ -29,7 +29,7 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
 )
 BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
 ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
-PRESSED, TAKEN_UP = int(RecordType.PRESSED), int(RecordType.TAKEN_UP)
+PRESSED, TAKEN_UP, RUSHED = int(RecordType.PRESSED), int(RecordType.TAKEN_UP), int(RecordType.RUSHED)
 GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
 CARRIES_OVER = int(DutyWindow.CARRIES_OVER)
@@ -84,6 +84,7 @@ class WorkTotals(NamedTuple):
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
     two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
+    rushed: Ints  # [1] present on days of the period on which posts of grids work faster
 
 
 def create_totals(f: Layout) -> WorkTotals:
@@ -92,7 +93,7 @@ def create_totals(f: Layout) -> WorkTotals:
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
         (kinds,), (kinds,), (kinds, len(Outcome)), (len(Owners), days), (f.window_seconds.shape[1],),
-        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,),
+        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,), (1,),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
     return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
@@ -255,6 +256,8 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
             s.arrival_time[row["entity"]] = row["time"]
         elif what == WINDOW_CLOSED:
             add_window(f, s, row)
+        elif what == RUSHED:
+            s.rushed[0] += row["value"] * starts_in_period(f.span, row["time"])
         if is_case_record(f, what, kind):
             copy_case_event(f, row, events[case_rows])
             case_rows += 1

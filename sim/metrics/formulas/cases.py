@@ -189,12 +189,15 @@ def _shares(v: CaseTotals, rows: Iterable[tuple[str, Any, int, int]]) -> Values:
 
 def _pressing(v: CaseTotals, denominators: Denominators) -> Values:
     """Return metrics of press and take up (S12)."""
-    n, present = v.counts, denominators.present
+    n, present, weeks = v.counts, denominators.present, denominators.period.days / 7
     values: Values = {"pressed": ratio(n[Count.PRESSED], n[Count.ARRIVALS])}
     for level in (Level.COMMUNITY, Level.STREET):
         name = level.name.lower()
         values[f"taken_up.{name}"] = ratio(n[TAKEN_UP_AT + level], n[Count.ARRIVALS])
         values[f"taken_up_share.{name}"] = ratio(n[TAKEN_UP_SECONDS + level], present[level])
+        desk_weeks = denominators.queues[level] * weeks
+        values[f"taken_up_cases.{name}"] = ratio(n[TAKEN_UP_AT + level], desk_weeks)
+        values[f"taken_up_hours.{name}"] = ratio(n[TAKEN_UP_SECONDS + level] / 3600, desk_weeks)
     return values
 
 
