@@ -127,8 +127,12 @@ def test_haste_does_more_visits_and_solves_less() -> None:
 
 def test_a_year_in_haste_does_not_meet_the_service_level() -> None:
     """Whatever else is met; without pressure nothing changes but the metric."""
-    lenient = {"verdict__undone_share": 1.0, "verdict__growth_share_per_week": 1.0,
-        "verdict__service_level__reference_miss_share": 1.0, "verdict__service_level__attempted_share": 0.0}  # fmt: skip
+    lenient = {
+        "verdict__undone_share": 1.0,
+        "verdict__growth_share_per_week": 1.0,
+        "verdict__service_level__reference_miss_share": 1.0,
+        "verdict__service_level__attempted_share": 0.0,
+    }
     calm, hasty = (simulate(overloaded(on, **lenient), 0).metrics for on in (False, True))
     assert calm["service_level_met"] == 1.0 and "rushed_share" not in calm
     assert hasty["service_level_met"] == 0.0 and hasty["rushed_share"] > 0.1
