@@ -12,7 +12,7 @@ from experiments.analysis.replications import check_replications, describe_check
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
-from experiments.report.text.labels import NOT_CALIBRATED
+from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING
 from experiments.store.identity import model_hash, versions
 from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
@@ -139,6 +139,10 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
     place = scenario.place
     if not place.calibrated:
         yield NOT_CALIBRATED.en, NOT_CALIBRATED.zh
+    if scenario.presses_cases:
+        yield PRESSING.en, PRESSING.zh
+    if scenario.staffing.rushing.active:
+        yield RUSHING.en, RUSHING.zh
     if scenario.area.counts_replaced:
         yield (
             f"{place.name_en}: the chosen size replaces the document's own number of grids.",

@@ -16,7 +16,7 @@ from experiments.compose.overrides import DesignPoint, Lever
 from experiments.report.terminal.overload import to_terminal_text, verdict_label, years_met
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text import phrases, sentences
-from experiments.report.text.labels import NOT_CALIBRATED, POST_SHORTFALL
+from experiments.report.text.labels import HEADLINE_NOTES, POST_SHORTFALL
 from experiments.report.text.metric_names import factor
 from experiments.report.text.numbers import (
     format_interval,
@@ -102,9 +102,9 @@ def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list
     """Return the output of a sweep: staffing, caveat, table, notes."""
     english, chinese = notes(of.scenario for of in swept)
     caveats = chinese if lang == "zh" else english
-    not_calibrated = NOT_CALIBRATED[lang]
-    first = [text for text in caveats if text == not_calibrated]
-    rest = [text for text in caveats if text != not_calibrated]
+    at_head = {note[lang] for note in HEADLINE_NOTES}
+    first = [text for text in caveats if text in at_head]
+    rest = [text for text in caveats if text not in at_head]
     head = [*_staffing_texts(swept, lang), *first]
     return [
         *(line for text in head for line in fill(to_terminal_text(text), width, display_width)),

@@ -30,6 +30,7 @@ class Duty:
         self.task = Task(2 * len(model.world.case) + number, None, self)
         self.hours = PreferredHours(model.world.hours, record.first_hours, record.hours, record.turn)
         self.owed = 0
+        self.released = 0  # seconds since the window last closed
         self.holder: Worker | None = None
         self.closes_at = 0
         self.began = -1  # first start of work since the release
@@ -44,6 +45,7 @@ class Duty:
         if self.owed == 0:
             self.began = -1
         self.owed += seconds
+        self.released += seconds
         self._write(RecordType.DUE, -1 if self.worker is None else self.worker.number, seconds)
         if self.task.waiting_in is None and self.holder is None:
             self.submit_piece()
@@ -79,10 +81,10 @@ class Duty:
                 cases[hazard.surfaces].stage = WITHDRAWN_CASE
                 cases[hazard.found].arrive()
 
-    def lapse(self) -> None:
-        """Close the window: withdraw the task and log the work left undone; work already spent stays spent."""
+    def lapse(self) -> int:
+        """Close the window: withdraw the task, log and return the work left undone (s); what is spent stays spent."""
         if self.owed <= 0:
-            return
+            return 0
         remaining = self.owed
         if self.task.waiting_in is not None:
             remaining -= self.task.expected - self.task.remaining
@@ -91,6 +93,7 @@ class Duty:
             remaining -= self.task.expected - self.holder.current_work.withdraw_from_worker(self.task)
         self.owed = 0
         self._write(RecordType.LAPSED, -1 if self.worker is None else self.worker.number, remaining)
+        return remaining
 
     def attendance_seconds(self, seconds: int) -> int:
         """Return the seconds a task takes from now on; an appointment ends at its fixed time."""
@@ -101,7 +104,10 @@ class Duty:
     def close_duty(self, today: int) -> None:
         """Lapse at 00:00 what was due by the end of yesterday, unless it carries over."""
         if today > 0 and self.days[today - 1] & CLOSES and self.record.window != DutyWindow.CARRIES_OVER:
-            self.lapse()
+            undone = self.lapse()
+            if self.record.window == DutyWindow.LAPSES:
+                self.queue.rushing.count_lapsing(self.released, undone)
+            self.released = 0
 
     def open_duty(self, today: int) -> None:
         """Release today's work at 00:00; schedule an appointment for its time."""

@@ -138,7 +138,12 @@ def new_day(model: Model, today: int) -> None:
         if worker.presence.returns_when_absent[today]:
             worker.current_work.return_to_queue()
             worker.return_waiting_tasks()
+    for queue in model.queues:
+        queue.rushing.clear_day(today)
     roll_windows(model, today)
+    if model.run.rushing:
+        for queue in model.queues:
+            queue.rushing.judge_pressure(today)
     for duty in model.duties:
         duty.open_duty(today)
     for worker in model.workers:

@@ -93,6 +93,7 @@ class VisitRound:
             )
             if outcome == Outcome.NOT_ATTEMPTED:
                 remaining = self.remaining_seconds(household.attempts)
+        self.model.queues[record.queue].rushing.count_lapsing(self.remaining_seconds(0), remaining)
         value = encode_window_outcome(outcome, household.attempts, remaining)
         subject = Subject(record.kind, household.home, record.queue, -1)
         self.model.write(self.model.now, RecordType.WINDOW_CLOSED, subject, value)
@@ -146,11 +147,15 @@ class VisitRound:
                 windows.popleft()
                 return
 
+    def is_by_phone(self, window_number: int) -> bool:
+        """Return whether the next attempt is a telephone call."""
+        return self.household(window_number).attempts >= int(self.record.max_attempts)
+
     def expected_attempt(self, window_number: int) -> int:
         """Return the expected seconds of the next attempt, before its outcome is known."""
-        if self.household(window_number).attempts >= self.record.max_attempts:
-            return self.record.phone_seconds
-        return self.record.walk_seconds + int(self.record.interview_mean)
+        if self.is_by_phone(window_number):
+            return int(self.record.phone_seconds)
+        return int(self.record.walk_seconds) + int(self.record.interview_mean)
 
     def attempt_visit(self, window_number: int, now: int) -> tuple[int, int]:
         """Return outcome and duration (s) of an attempt."""

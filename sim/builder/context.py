@@ -34,6 +34,10 @@ def build_labels(scenario: Scenario, components: Components) -> Labels:
         )
     if not scenario.place.calibrated:
         notes.append("not calibrated to your place")
+    if scenario.presses_cases:
+        notes.append("unsolved cases are pressed and taken up by the desks above (cases.pressing)")
+    if scenario.staffing.rushing.active:
+        notes.append("grid workers under pressure work faster and solve less (staffing.rushing)")
     notes += [f"not modelled yet: {p.what} ({p.fact})" for p in scenario.place.pending]
     return Labels(
         task_kinds=TASK_KINDS,

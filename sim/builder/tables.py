@@ -14,10 +14,11 @@ from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.office_hours import DeadlineRule
 from sim.world.event_order import DAY, MINUTE
-from sim.world.tables import KIND, QUEUE, RUN, Cover, PreemptionRule, ShiftEnd, Table
+from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ShiftEnd, Table
 
 Whole = NDArray[np.int64]
 FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on site in a grid
+RUSHES = ("mediation", "special_visit", "visit")  # done faster under pressure (S12)
 HOUR = 60 * MINUTE
 
 
@@ -34,7 +35,7 @@ def task_kind_table(scenario: Scenario) -> Table:
         rule = scenario.discipline.kinds[name]
         table[k] = (
             ShiftEnd[rule.shift_end.upper()], PreemptionRule[rule.on_interrupt.upper()], rule.interrupts,
-            rule.coverable, rule.returns_when_absent, rule.on_call, name in FIELD,
+            rule.coverable, rule.returns_when_absent, rule.on_call, name in FIELD, name in RUSHES,
         )  # fmt: skip
     return table
 
@@ -54,7 +55,36 @@ def queue_table(scenario: Scenario, components: Components, table: Table) -> Tab
     queue["chief_head"] = _chief_heads(queue)
     if scenario.cover.rule == "chief_head":
         _cover_by_chief_heads(queue, own)
+    queue["first_below"], queue["below"] = _queues_below(queues.at, components.assignment.queue, len(queue))
+    queue["rush_seconds"] = _rush_seconds(scenario, components, own, len(queue))
     return queue
+
+
+def _rush_seconds(scenario: Scenario, components: Components, own: int, queues: int) -> Whole:
+    """Return the waiting work of each queue above which its posts work faster; -1 at desks, the last queues.
+
+    An ordinary day of a post is its planned grid time of a year / its working days, before absence.
+    """
+    seconds, _, working_days = components.staff.year.T
+    days = np.bincount(
+        components.staff.worker["queue"], seconds / np.maximum(working_days, 1.0), minlength=queues
+    )
+    bearable = np.floor(scenario.staffing.rushing.waiting_days * days + 0.5).astype(np.int64)
+    return np.where(np.arange(queues) < own, bearable, -1)
+
+
+def _queues_below(at: Whole, queue: Whole, queues: int) -> tuple[Whole, Whole]:
+    """Return (first, number) of the grid queues below each queue; they are consecutive along the ground.
+
+    ``at``: [grid, Level] queues; ``queue``: [grid] queue of the grid.
+    """
+    first, last = np.zeros(queues, np.int64), np.full(queues, -1, np.int64)
+    for level in (Level.COMMUNITY, Level.STREET):
+        for desk in np.unique(at[:, level]):
+            below = queue[at[:, level] == desk]
+            if desk not in below:
+                first[desk], last[desk] = below.min(), below.max()
+    return first, last - first + 1
 
 
 def _chief_heads(queue: Table) -> Whole:
@@ -110,6 +140,8 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["on_site_kind"] = TASK_KINDS.index("escort")
     _fill_escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
     _fill_follow_on(row, scenario)
+    _fill_pressing(row, scenario)
+    _fill_rushing(row, scenario)
     return row
 
 
@@ -143,6 +175,24 @@ def _fill_follow_on(row: Table, scenario: Scenario) -> None:
     row["unsolved_share"] = rework.unsolved_share if rework.active else 0.0
     row["extension_share"], row["extension_days"] = extension.share, extension.workdays
     _fill_closing(row, scenario.cases)
+
+
+def _fill_pressing(row: Table, scenario: Scenario) -> None:
+    """Fill in press and take up (S12)."""
+    rule = scenario.cases.pressing
+    row["press_days"] = rule.after_workdays if scenario.presses_cases else -1
+    row["community_take_up_days"] = rule.community_after_workdays
+    row["street_take_up_days"] = rule.street_after_workdays
+    row["take_up_ppm"] = math.floor(rule.desk_share * 1e6 + 0.5)
+
+
+def _fill_rushing(row: Table, scenario: Scenario) -> None:
+    """Fill in working faster under pressure (S12)."""
+    rule, rework = scenario.staffing.rushing, scenario.cases.rework
+    row["rushing"] = rule.active
+    row["rush_lapsed_ppm"] = math.floor(rule.lapsed_share * 1e6 + 0.5)
+    row["rush_ppm"] = math.floor(rule.minutes_factor * 1e6 + 0.5)
+    row["rushed_unsolved_share"] = rule.unsolved_share if rework.active else 0.0
 
 
 def _fill_closing(row: Table, cases: Cases) -> None:

@@ -341,6 +341,17 @@ def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistenc
             yield _conflict(key, at, "must be within the hours of a shift ({hours})", hours=hours)
 
 
+def _check_rushing(cases: Cases, staffing: Staffing) -> Iterator[Inconsistency]:
+    rule, rework = staffing.rushing, cases.rework
+    if rule.active and rework.active and rule.unsolved_share < rework.unsolved_share:
+        yield _conflict(
+            "staffing.rushing.unsolved_share",
+            rule.unsolved_share,
+            "at least cases.rework.unsolved_share, {share:g}: work under pressure solves no more",
+            share=rework.unsolved_share,
+        )
+
+
 CHECKS: tuple[Check, ...] = (
     _check_document,
     _check_counts,
@@ -358,4 +369,5 @@ CHECKS: tuple[Check, ...] = (
     _check_meetings,
     _check_deadline_escalation,
     _check_pool,
+    _check_rushing,
 )

@@ -17,6 +17,7 @@ from sim.config.groups.run import Calendar, Cost, Engine, Run, Verdict
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import Strict
 from sim.extension.extension import Extension
+from sim.paths import shipped_places
 
 
 class Scenario(Strict):
@@ -83,6 +84,12 @@ class Scenario(Strict):
     def paperwork_share(self) -> float:
         """Return the paperwork of grid posts, share of grid minutes: of the duties and of the platform (S4.2)."""
         return self.duties.admin.share + self.platform.additional_paperwork_share
+
+    @property
+    def presses_cases(self) -> bool:
+        """Whether unsolved cases are pressed and taken up: as stated, or in every place that is not shipped (S12)."""
+        active = self.cases.pressing.active
+        return active if isinstance(active, bool) else self.place.id not in shipped_places()
 
     def with_extension(self, extension: Extension | None) -> Scenario:
         """Return the same scenario with an extension, or with none."""

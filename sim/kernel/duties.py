@@ -10,6 +10,7 @@ from sim.kernel.calendar import schedule, subject, write
 from sim.kernel.cases.case import arrive
 from sim.kernel.presence import remaining_work
 from sim.kernel.queues.queue import job, remove, submit
+from sim.kernel.queues.rushing import count_lapsing
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.case_slots import FINISHED, NOT_ARRIVED
 from sim.kernel.state.tables import FREE, State
@@ -23,6 +24,7 @@ from sim.world.tables import CLOSES, RELEASES, DutyWindow, World
 APPOINTMENT = int(Event.APPOINTMENT)
 DUE, DONE_ROW, LAPSED = int(RecordType.DUE), int(RecordType.DONE), int(RecordType.LAPSED)
 CARRIES_OVER, APPOINTMENT_WINDOW = int(DutyWindow.CARRIES_OVER), int(DutyWindow.APPOINTMENT)
+LAPSES = int(DutyWindow.LAPSES)
 
 
 @compiled_only
@@ -40,6 +42,7 @@ def release(W: World, S: State, d: int, seconds: int) -> None:
     if S.duty[d].owed == 0:
         S.duty[d].began = -1
     S.duty[d].owed += seconds
+    S.duty[d].released += seconds
     write(S, S.clock[0].now, DUE, subject(duty.kind, d, duty.queue, duty.worker), seconds)
     if S.task[d].waiting_in < 0 and S.duty[d].holder == FREE:
         submit_piece(W, S, d)
@@ -67,11 +70,11 @@ def end_piece(W: World, S: State, w: int, d: int) -> None:
 
 
 @compiled_only
-def lapse(W: World, S: State, d: int) -> None:
-    """Close the window: withdraw the task and log the work left undone; work already spent stays spent."""
+def lapse(W: World, S: State, d: int) -> int:
+    """Close the window: withdraw the task, log and return the work left undone (s); what is spent stays spent."""
     state = S.duty[d]
     if state.owed <= 0:
-        return
+        return 0
     task = S.task[d]
     remaining = state.owed
     if task.waiting_in >= 0:
@@ -81,6 +84,7 @@ def lapse(W: World, S: State, d: int) -> None:
         remaining -= task.expected - withdraw_from_worker(W, S, state.holder, d)
     state.owed = 0
     write(S, S.clock[0].now, LAPSED, subject(W.duty[d].kind, d, W.duty[d].queue, W.duty[d].worker), remaining)
+    return int(remaining)
 
 
 @compiled_only
@@ -102,7 +106,10 @@ def close_duty(W: World, S: State, d: int, today: int) -> None:
     """Lapse at 00:00 what was due by the end of yesterday, unless it carries over."""
     duty = W.duty[d]
     if today > 0 and W.schedule[duty.schedule, today - 1] & CLOSES and duty.window != CARRIES_OVER:
-        lapse(W, S, d)
+        undone = lapse(W, S, d)
+        if duty.window == LAPSES:
+            count_lapsing(W, S, duty.queue, S.duty[d].released, undone)
+        S.duty[d].released = 0
 
 
 @compiled_only

@@ -12,6 +12,7 @@ from sim.kernel.cases.case import arrive, end_delay, renege
 from sim.kernel.cases.recontacts import recontact
 from sim.kernel.cases.tracking import track
 from sim.kernel.duties import close_duty, on_appointment, open_duty
+from sim.kernel.queues.rushing import clear_day, judge_pressure
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import ASSISTING, CHECK_INTERVAL, FREE, State
 from sim.kernel.visits.windows import open_windows
@@ -73,7 +74,12 @@ def new_day(W: World, S: State) -> None:
         if W.day[W.worker[w].day_first + today].returns_when_absent == 1:
             return_to_queue(W, S, w)
             return_waiting_tasks(W, S, w)
+    if W.run[0].rushing == 1:
+        clear_day(W, S, today)
     roll_windows(W, S, today)
+    if W.run[0].rushing == 1:
+        for q in range(len(W.queue)):
+            judge_pressure(W, S, q, today)
     for d in range(len(W.duty)):
         open_duty(W, S, d, today)
     for w in range(len(W.worker)):

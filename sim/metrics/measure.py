@@ -30,7 +30,7 @@ from sim.metrics.formulas.staff import measure_staff
 from sim.metrics.formulas.surges import measure_surges
 from sim.metrics.formulas.values import Results, drop_undefined
 from sim.metrics.formulas.verdict import growth_over, measure_verdict
-from sim.metrics.formulas.workers import measure_workers
+from sim.metrics.formulas.workers import busy_without_taken_up, measure_workers
 from sim.metrics.summary import Summary, combine_summaries, summarise
 from sim.world.context import MeasurementContext
 from sim.world.tables import Labels, World
@@ -97,6 +97,7 @@ def finalize(summary: Summary, limits: Verdict) -> Results:
     undone = float(select_period(summary.lapsing.undone, denominators.period).sum())
     growth = _open_work_growth(s, cases, denominators)
     values |= measure_workers(s, summary.busy, denominators, growth, undone)
+    values |= busy_without_taken_up(values)
     values |= measure_gate(summary.proposals, denominators)
     values |= measure_hazards(summary.hazards, denominators) | measure_records(
         summary.home_records, s, denominators

@@ -146,7 +146,7 @@ def build_network(
     run = np.zeros(1, RUN)
     run["seed"], run["replication"], run["horizon"], run["days"] = seed, replication, horizon, days
     run["earliest_due_first"] = int(earliest_due)
-    run["promotion_ppm"] = run["emergency_escalation_seconds"] = run["overtime_cap"] = -1
+    run["promotion_ppm"] = run["emergency_escalation_seconds"] = run["overtime_cap"] = run["press_days"] = -1
     run["cover_time_factor"] = run["rework_factor"] = 1.0
     queue = np.zeros(len(stations), QUEUE)
     queue["workers"] = [u.servers for u in stations]

@@ -41,7 +41,8 @@ AT_QUEUE = (
     RecordType.QUEUED, RecordType.WITHDRAWN, RecordType.FIRST_SERVED, RecordType.UNANSWERED, RecordType.POOLED,
     RecordType.CHIEF_HEAD_ABSENT, RecordType.ASSISTANT_REQUESTED, RecordType.ANSWERED_BY_ROTA, RecordType.UPPER_ARRIVES,
 )  # fmt: skip  # unit is a queue
-QUEUE_LEFT = (RecordType.RENEGED, RecordType.AUTO_ESCALATED)  # value is a queue
+QUEUE_IN_VALUE = (RecordType.RENEGED, RecordType.AUTO_ESCALATED, RecordType.TAKEN_UP)
+BESIDE_SPELLS = (RecordType.ASSISTANT_REQUESTED, RecordType.PRESSED, RecordType.TAKEN_UP)  # about cases too
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Events:
         what, value = rows["what"], rows["value"]
         delayed, of_queue = what == RecordType.DELAYED, np.isin(what, WORK_OF_QUEUE)
         queue = np.where(np.isin(what, AT_QUEUE), rows["unit"], -1)
-        queue = np.where(np.isin(what, QUEUE_LEFT), value, queue)
+        queue = np.where(np.isin(what, QUEUE_IN_VALUE), value, queue)
         place = self._names(labels.queues, queue)
         at_post = (queue < 0) & ~delayed
         place[at_post] = self._posts(rows["unit"][at_post])
@@ -202,7 +203,7 @@ class Events:
         of_case = what < RecordType.SPELL
         joins = np.isin(what, WORK_OF_QUEUE)
         of_case[joins] = self._owner[self.log["kind"][joins]] == Owner.CASE
-        rows: Table = self.log[of_case | (what == RecordType.ASSISTANT_REQUESTED)]
+        rows: Table = self.log[of_case | np.isin(what, BESIDE_SPELLS)]
         return rows
 
     @cached_property

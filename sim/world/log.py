@@ -61,6 +61,10 @@ class RecordType(IntEnum):
     # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
     BACKGROUND_SPELL = 35  # as SPELL
     BACKGROUND_OVERTIME = 36  # as OVERTIME, of a BACKGROUND_SPELL
+    PRESSED = 37  # pressed by the level above, as nobody solved it: entity = case
+    TAKEN_UP = 38  # taken up by a desk above the grid: entity = case, value = queue of the desk
+    # Queues
+    RUSHED = 39  # its posts work faster today: entity, unit = queue, value = seconds they are present
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done

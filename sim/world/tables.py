@@ -139,13 +139,20 @@ RUN = np.dtype(
         "overtime_cap",  # seconds of overtime a worker may spend on finishing work in a calendar month; -1 = no cap
         "between_grids_seconds",  # travel seconds from one grid to another, for a worker with several grids
         "early_closing_days",  # working days after registration at which a case may be closed early
+        "press_days",  # working days from registration until a case without own deadline is pressed; -1 = never
+        "community_take_up_days", "street_take_up_days",  # working days from pressing until a desk may take it up
+        "take_up_ppm",  # share of a desk's hours of a week for taken-up cases, in millionths; 0 = none
         "opinion",  # 1 = residents are asked for their opinion when the result is communicated
         "hands_over",  # 1 = a worker who leaves hands their work to colleagues of the queue
+        "rushing",  # 1 = posts of a grid under pressure work faster
+        "rush_lapsed_ppm",  # share of lapsed duties and visits in four weeks that is still no pressure, in millionths
+        "rush_ppm",  # time of kinds that `rushes` then / otherwise, in millionths
     )] + [(n, np.float64) for n in (
         "cover_time_factor",  # minutes of a covering worker / minutes of the owner
         "recontact_mean",  # mean seconds between contacts while pending; 0 = never
         "rework_share", "rework_factor",
         "unsolved_share",  # share of closed cases that are not solved; those that are reported again are among them
+        "rushed_unsolved_share",  # the same of cases handled in a rush
         "extension_share", "extension_days",  # share of cases that would be late at the reminder; days added
         "early_closing_share",  # share of cases that are closed early if they are not solved by then
         "satisfied_in_time", "satisfied_late", "satisfied_unsolved",  # probability that a resident is satisfied
@@ -161,6 +168,7 @@ KIND = _table(
     "returns_when_absent",  # 1 = returns to the queue when its worker is absent for more than a working day
     "on_call",  # 1 = may call in off-duty workers who are on call
     "is_field_work",  # 1 = done on site in a grid
+    "rushes",  # 1 = done faster under pressure
 )
 
 # Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
@@ -172,6 +180,8 @@ QUEUE = _table(
     "queue_above",  # queue to which an emergency is escalated; -1 = none
     "chief_head",  # worker who is the chief head; -1 = none
     "grids",  # number of grids served; 0 = a desk
+    "first_below", "below",  # queues of grids below a desk
+    "rush_seconds",  # expected seconds of waiting work above which its posts work faster; -1 = they never do
 )  # fmt: skip
 
 # Workers. Presence on day d of the run is World.day[day_first + d].

@@ -25,7 +25,7 @@ from sim.world.log import RecordType
 
 def told(log: NDArray[np.void]) -> list[tuple[int, ...]]:
     """What rows say beside the numbers of things, which are counted from the beginning of a section."""
-    numbered = np.isin(log["what"], [int(RecordType.AUTO_ESCALATED)])
+    numbered = np.isin(log["what"], [int(RecordType.AUTO_ESCALATED), int(RecordType.TAKEN_UP)])
     value = np.where(numbered, 0, log["value"])
     return sorted(zip(*(a.tolist() for a in (log["time"], log["what"], log["kind"], value)), strict=True))
 

@@ -188,7 +188,7 @@ class Replication:
 LIMITS = Verdict(
     growth_share_per_week=0.01, undone_share=0.1, onset_weeks=4,
     pile_up=PileUp(days_per_worker=0.5, median_factor=2.0, workdays=10),
-    service_level=ServiceLevel(reference_miss_share=0.1, attempted_share=0.9, replication_share=0.9),
+    service_level=ServiceLevel(reference_miss_share=0.1, attempted_share=0.9, rushed_share=0.1, replication_share=0.9),
     tests=SequentialTests(weeks=52, error=0.05, kept=Zone(low=0.85, high=0.95), overloaded=Zone(low=0.5, high=0.9),
                           limit_years=40),
 )  # fmt: skip

@@ -83,8 +83,11 @@ def random_world(seed: int) -> World:
     run = _run(g, days, seed)
     _drawn_apart(seed, run, queue, step, rounds)
     _reports(seed, run, case)
+    _pressing(seed, run, queue, grids)
+    kind = _kinds(g)
+    _rushing(seed, run, kind, queue)
     return World(
-        run=run, kind=_kinds(g), priority=_priority(g), queue=queue, worker=worker, day=day,
+        run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
@@ -146,6 +149,7 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         chief_head_on_site=g.choice([0, 1, 1]), on_site_kind=ESCORT, desk_answers=g.integers(0, 2),
         overtime_cap=g.choice([-1, 0, 1800, 7200]), between_grids_seconds=g.choice([0, 600]),
         early_closing_share=g.choice([0.0, 0.6]), early_closing_days=g.integers(1, 4), opinion=g.integers(0, 2),
+        press_days=-1,
         satisfied_in_time=0.9, satisfied_late=0.5, satisfied_unsolved=0.1, hands_over=g.integers(0, 2),
     )  # fmt: skip
     for name, value in values.items():
@@ -454,6 +458,29 @@ def _background(seed: int, queues: int, days: int) -> np.ndarray:
     background["kind"] = g.choice([FOLLOW_UP, CASE_KIND, MEDIATION], len(background))
     background["seconds"] = g.integers(1, int(g.choice([600, 9000])), len(background))
     return background
+
+
+def _pressing(seed: int, run: np.ndarray, queue: np.ndarray, grids: int) -> None:
+    """In half of the Worlds cases are pressed, in most of these the desks take them up from all grids."""
+    g = np.random.default_rng([seed, 13])
+    if g.random() < 0.5:
+        run["press_days"] = g.integers(1, 4)
+    run["community_take_up_days"] = g.integers(1, 3)
+    run["street_take_up_days"] = run["community_take_up_days"] + g.integers(1, 3)
+    run["take_up_ppm"] = g.choice([0, 20_000, 200_000, 1_000_000])
+    queue["below"][grids:] = grids
+
+
+def _rushing(seed: int, run: np.ndarray, kind: np.ndarray, queue: np.ndarray) -> None:
+    """In half of the Worlds posts work faster: always under any pressure, or seldom; in some of all kinds of work."""
+    g = np.random.default_rng([seed, 14])
+    run["rushing"] = g.integers(0, 2)
+    run["rush_lapsed_ppm"] = g.choice([0, 100_000, 1_000_000])
+    run["rush_ppm"] = g.choice([500_000, 900_000])
+    run["rushed_unsolved_share"] = np.where(run["unsolved_share"] > 0.0, 0.7, 0.0)
+    kind["rushes"][[VISIT, SPECIAL, MEDIATION]] = 1
+    kind["rushes"][:] |= g.random() < 0.2
+    queue["rush_seconds"] = g.choice([-1, 0, H, 20 * H], len(queue))
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

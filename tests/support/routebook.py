@@ -94,6 +94,10 @@ def cases(**shares: float) -> Cases:
             "minutes_factor": 0.5},
         "same_event": {"active": False, "share": 0.07, "surge_factor": 3.0, "minutes": 3.0},
         "petitions": {"dispute": 0.6, "errand": 0.3, "key_person": 0.1},
+        "pressing": {
+            "active": False, "after_workdays": 5, "community_after_workdays": 10, "street_after_workdays": 20,
+            "desk_share": 0.2,
+        },
         "early_closing": {"active": False, "share": 0.5, "after_workdays": 2},
         "opinion": {"active": False, "in_time": 0.9, "late": 0.6, "unsolved": 0.2},
     })  # fmt: skip

@@ -80,7 +80,7 @@ def _page_parts(study: OverloadStudy) -> Row:
         "documents": sections.documents(study),
         "assumptions": sections.assumptions(study),
         "warnings": [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)],
-        "own_data": sections.calibration(study),
+        "headline_notes": sections.headline_notes(study),
         "notes": sections.notes(study),
         "settings": study.settings,
         "study_key": study.study_key,

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.analysis.answer import Curve, Estimate, OverloadStudy
 from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
-from experiments.report.text.labels import NOT_CALIBRATED, Bilingual
+from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
 from experiments.report.text.metric_names import CODE_METRICS, factor, label
 from experiments.report.text.numbers import format_interval, format_plain, format_posts, scale
 from experiments.report.text.phrases import (
@@ -170,11 +170,9 @@ def assumptions(study: OverloadStudy) -> list[Row]:
     return found
 
 
-def calibration(study: OverloadStudy) -> Bilingual | None:
-    """Return the note that stands under the headline of a place without data of its own."""
-    if NOT_CALIBRATED.en in study.notes_en:
-        return NOT_CALIBRATED
-    return None
+def headline_notes(study: OverloadStudy) -> list[Bilingual]:
+    """Return the notes that stand under the headline (S6.8, S12)."""
+    return [note for note in HEADLINE_NOTES if note.en in study.notes_en]
 
 
 def notes(study: OverloadStudy) -> list[tuple[str, tuple[str, ...]]]:

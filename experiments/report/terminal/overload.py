@@ -67,7 +67,7 @@ def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     first = len(texts)
     texts += warnings
     texts += [sentence[lang] for sentence in found.all()]
-    texts += [note[lang] for note in (labels.NOT_CALIBRATED,) if note.en in study.notes_en]
+    texts += [note[lang] for note in labels.HEADLINE_NOTES if note.en in study.notes_en]
     texts.append(found.headline[other])
     return [
         row for i, words in enumerate(texts) for row in _fill_lines(words, width, "" if i < first else "  ")
@@ -263,7 +263,7 @@ def _notes(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     texts += [
         note
         for note in (study.notes_zh if lang == "zh" else study.notes_en)
-        if note != labels.NOT_CALIBRATED[lang]
+        if note not in {shown[lang] for shown in labels.HEADLINE_NOTES}
     ]
     return [row for words in texts for row in _fill_lines(words, width)]
 

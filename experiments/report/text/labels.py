@@ -71,6 +71,16 @@ NOT_CALIBRATED = Bilingual(
     "未采用贵地实际数据校准，结果仅供研判参考。",
 )
 """Note of every output of a place without data of its own (clause S6.8)."""
+PRESSING = Bilingual(
+    "Cases that stay unsolved are pressed and taken up by the desks above (cases.pressing; assumed).",
+    "逾期未结事件由上级督办、提级办理（cases.pressing，为假设）。",
+)
+RUSHING = Bilingual(
+    "Grid workers under pressure work faster and solve less (staffing.rushing; assumed).",
+    "网格员在压力下赶工，未解决比例上升（staffing.rushing，为假设）。",
+)
+HEADLINE_NOTES = (NOT_CALIBRATED, PRESSING, RUSHING)
+"""Notes that stand in the first lines of every output (clauses S6.8, S12)."""
 SIMULATED = Bilingual("simulated", "模拟结果")
 STUDY_KEY = Bilingual("study", "研究编号")
 

@@ -11,6 +11,7 @@ from sim.agents.cases import closing
 from sim.agents.cases.deadlines import Deadlines
 from sim.agents.cases.emergency_escalation import EmergencyEscalation
 from sim.agents.cases.open_cases import join_open_case, list_open_case, unlist_open_case
+from sim.agents.cases.pressing import Pressing
 from sim.agents.cases.recontacts import Recontacts
 from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.queue import Job, Queue, Task
@@ -42,6 +43,7 @@ class Case:
         self.visited = 0
         self.owner: Worker | None = None
         self.first_served = self.registered = self.unanswered = self.in_pool = False
+        self.is_hurried = False  # handled in a rush since it arrived or was reopened
         self.escalates_to: int | None = None
         self.until = -1
         self.solving_step = -1
@@ -50,6 +52,7 @@ class Case:
         self.recontacts = Recontacts(self)
         self.tracking = Tracking(self)
         self.emergency_escalation = EmergencyEscalation(self)
+        self.pressing = Pressing(self)
         self.step_done = Signal(model.env)
 
     def process(self) -> Generator[Signal, None, None]:
@@ -161,10 +164,12 @@ class Case:
         return step_index(self.record.nth, self.rework_round, self.re_entries if re_entered else 0, draw_key)
 
     def step_queue(self) -> Queue:
-        """Return the queue that performs the current step."""
+        """Return the queue that performs the current step; the desk that took a case up does its work in the grid."""
         rule = self.model.steps[self.step]
         number = rule.queue if rule.level < 0 else self.model.at[self.record.unit][rule.level]
-        return self.model.queues[number]
+        queue = self.model.queues[number]
+        taken_by = self.pressing.taken_by
+        return taken_by if taken_by is not None and queue.record.grids > 0 else queue
 
     def step_duration(self) -> int:
         """Return the standard duration of the current step (s): equal for the same incident under every rule."""
@@ -210,6 +215,7 @@ class Case:
         if rule.distribution != Distribution.GIVEN:
             expected = scale_seconds(1, rule.mean * (self.record.factor if rule.scaled == 1.0 else 1.0))
         queue.submit(self.task, Job(rule.kind, seconds, expected), owner)
+        self.pressing.wake_desks()
 
     def assigned_worker(self, queue: Queue) -> Worker | None:
         """Return the case's owner if the queue assigns cases to owners and the owner belongs to it; otherwise None.
@@ -327,6 +333,7 @@ class Case:
         self.stage = OPEN
         self.rework_round += 1
         self.visited = self.re_entries = self.recontacts.contacts = 0
+        self.is_hurried = False
         list_open_case(self)
         self.log_case(RecordType.REOPENED, self.rework_round)
         self.deadlines.start_clocks()
@@ -342,6 +349,7 @@ class Case:
         queue.withdraw(self.task)
         unlist_open_case(self)
         self.stage = WITHDRAWN_CASE
+        self.pressing.end_pressing()
         self.log_case(RecordType.RENEGED, queue.number)
 
     def log_case(self, what: int, value: int = -1) -> None:

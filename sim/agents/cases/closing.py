@@ -41,7 +41,8 @@ def closes_unsolved(case: Case) -> bool:
         return False
     index = step_index(record.nth, case.rework_round, 0, 0)
     u = uniform(run.seed, run.replication, StreamPurpose.REWORK, record.entity, index)
-    return is_unsolved(run.unsolved_share, run.rework_share, u)
+    share = run.rushed_unsolved_share if case.is_hurried else run.unsolved_share
+    return is_unsolved(share, run.rework_share, u)
 
 
 def close(case: Case) -> None:
@@ -49,6 +50,7 @@ def close(case: Case) -> None:
     case.stage = EVALUATED
     clocks = case.deadlines
     clocks.promotion_at = clocks.early_closing_at = clocks.auto_escalation_at = clocks.reminder_at = -1
+    case.pressing.end_pressing()
     case.log_case(RecordType.CLOSED, 1 if closes_unsolved(case) else -1)
     unlist_open_case(case)
     case.recontacts.end_contacts()

@@ -61,6 +61,7 @@ class Deadlines:
         if record.reference_days >= 0:
             self.reference_due = office_hours.compute_due(*self.model.office, now, record.reference_days)
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
+        self.case.pressing.start_pressing()
 
     def start_own_clock(self, row: int) -> None:
         """Start the own deadline that is due first."""
@@ -121,6 +122,7 @@ class Deadlines:
             self.own_used += office_hours.clock_between(*self.model.office, self.own_since, now, unit)
         if self.reference_due >= 0:
             self.reference_remaining = office_hours.remaining_at(*self.model.office, self.reference_due, now)
+        self.case.pressing.suspend_pressing()
 
     def resume(self) -> None:
         """Resume the clocks with the stored remaining office time."""
@@ -136,9 +138,10 @@ class Deadlines:
                 *self.model.office, self.reference_remaining, now
             )
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
+        self.case.pressing.resume_pressing()
 
     def on_deadline_near(self, _: object = None) -> None:
-        """DEADLINE_NEAR: close early, remind, promote or escalate, whichever is due now.
+        """DEADLINE_NEAR: close early, remind, promote, press or escalate, whichever is due now.
 
         A case closed early is not promoted: it keeps its class and its position in the queue.
         """
@@ -146,6 +149,7 @@ class Deadlines:
         if self.case.stage == OPEN and self.early_closing_at == now:
             self.early_closing_at = self.promotion_at = self.auto_escalation_at = self.reminder_at = -1
             self.closed_early = True
+            self.case.pressing.end_pressing()
             self.case.log_case(RecordType.CLOSED_EARLY)
         if self.case.stage != OPEN:
             return
@@ -153,6 +157,8 @@ class Deadlines:
             self.remind()
         if self.promotion_at == now:
             self.promote()
+        if self.case.pressing.at == now:
+            self.case.pressing.press()
         if self.auto_escalation_at == now:
             self.auto_escalation_at = -1
             time = self.case.auto_escalation_time()
@@ -181,6 +187,7 @@ class Deadlines:
         self.own_since = now
         self.case.log_case(RecordType.DUE_OWN, self.own_due)
         self.schedule_promotion()
+        self.case.pressing.follow_due()
         if run.earliest_due_first and self.case.task.waiting_in is not None:
             self.reorder()
 

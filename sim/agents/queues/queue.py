@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.agents.queues.rushing import Rushing
 from sim.agents.workers.emergencies import EmergencyDispatch
+from sim.rules.pressing import week_of
 from sim.rules.queueing import is_offered, order_key, priority_of
 from sim.world.event_order import DAY, NEVER, Event
 from sim.world.log import RecordType, Subject
@@ -106,6 +108,10 @@ class Queue:
         self.above: Queue | None = None
         self.chief_head: Worker | None = None
         self.emergencies = EmergencyDispatch(self)
+        self.rushing = Rushing(self)
+        self.offers = 0  # number of pressed cases offered to this desk
+        self.take_up_week = -1
+        self.taken_seconds = 0  # of work begun in that week on taken-up cases
 
     def task_priority(self, task: Task, kind: int) -> int:
         """Return the priority class of a task in this queue (0 first); tasks of a promoted case are overdue."""
@@ -141,6 +147,13 @@ class Queue:
         task.key = (self.task_priority(task, task.kind), task.key[1], task.number)
         self.waiting_line.insert(task)
         self.wake_workers(task)
+
+    def charge_take_up(self, seconds: int) -> None:
+        """Count work that begins on a taken-up case towards the hours of this week."""
+        week = week_of(self.model.now, self.model.run.start_weekday)
+        if self.take_up_week != week:
+            self.take_up_week, self.taken_seconds = week, 0
+        self.taken_seconds += seconds
 
     def withdraw(self, task: Task) -> None:
         """Remove a waiting task unserved and log it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Queue, Task
 from sim.agents.workers.selection import best_own_priority, is_eligible, select_next_task
+from sim.agents.workers.take_up import take_up_case
 from sim.world.tables import MAX_CLASSES, Cover
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def cover_neighbours(worker: Worker) -> None:
-    """COVER: take the first task offered by neighbours, unless the worker's own work has priority."""
+    """COVER: take a task offered by neighbours, unless own work has priority; without either, a pressed case."""
     current = worker.current_work
     if (
         current.task is not None
@@ -29,6 +30,8 @@ def cover_neighbours(worker: Worker) -> None:
         current.start_task(task, covering=True)
     elif priority < MAX_CLASSES:
         select_next_task(worker)
+    else:
+        take_up_case(worker)
 
 
 def covers_by_priority(queue: Queue) -> bool:

@@ -13,6 +13,7 @@ from sim.rules.durations import (
     standard_seconds,
     time_factor_ppm,
 )
+from sim.rules.rushing import rushed_time_factor
 from sim.world.event_order import DAY, NEVER, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Level, PreemptionRule, ShiftEnd, StepEffect
@@ -157,7 +158,10 @@ class CurrentWork:
             task.duty.begin_duty(self.worker)
             seconds = task.duty.attendance_seconds(seconds)
         elif task.is_step:
-            assert task.case is not None
+            assert task.case is not None and task.queue is not None
+            if task.case.pressing.taken_by is task.queue:
+                task.queue.charge_take_up(seconds)
+            self.mark_hurried(task.case, task.kind)
             self.record_first_service(task.case)
             if self.model.steps[task.case.step].marks & StepEffect.HOLDS:
                 seconds = max(seconds, task.case.hold_seconds())
@@ -190,7 +194,28 @@ class CurrentWork:
         """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
         if task.duty is not None and task.duty.worker is not None:
             return STANDARD
-        return self.own_time_factor(covering)
+        return self.time_factor_of_kind(task.kind, self.own_time_factor(covering))
+
+    def visit_time_factor(self, round_: VisitRound, window_number: int) -> int:
+        """Return the time factor of a contact attempt in millionths; telephone calls are not hurried."""
+        factor = self.own_time_factor()
+        return (
+            factor
+            if round_.is_by_phone(window_number)
+            else self.time_factor_of_kind(round_.record.kind, factor)
+        )
+
+    def time_factor_of_kind(self, kind: int, time_factor: int) -> int:
+        """Return the time factor of work of a kind: smaller under pressure for kinds that are hurried (S12)."""
+        if self.worker.queue.rushing.is_on and self.model.kinds[kind].rushes:
+            return rushed_time_factor(time_factor, self.model.run.rush_ppm)
+        return time_factor
+
+    def mark_hurried(self, case: Case, kind: int) -> None:
+        """Mark a case whose solution or joint handling is begun in a rush."""
+        solves = self.model.steps[case.step].marks & StepEffect.SOLVES
+        if self.worker.queue.rushing.is_on and (solves or self.model.kinds[kind].rushes):
+            case.is_hurried = True
 
     def dispatch_chief_head(self, case: Case, seconds: int) -> None:
         """Dispatch the grid's chief head to an emergency if available, otherwise log their absence."""

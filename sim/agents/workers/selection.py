@@ -133,7 +133,8 @@ def first_visit_round(worker: Worker, priority: int, at_any_hour: bool) -> Visit
         if window_number < 0:
             continue
         expected = actual_seconds(
-            round_.expected_attempt(window_number), worker.current_work.own_time_factor()
+            round_.expected_attempt(window_number),
+            worker.current_work.visit_time_factor(round_, window_number),
         )
         if fits_in_shift(worker, round_.record.kind, expected):
             best, priority, best_offset = round_, round_priority, offset
@@ -144,9 +145,9 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
     """Begin the next visit of a round."""
     now = worker.model.now
     window_number = round_.next_visit(now)
+    worker.current_work.time_factor = worker.current_work.visit_time_factor(round_, window_number)
     round_.start_visit(window_number)
     outcome, seconds = round_.attempt_visit(window_number, now)
-    worker.current_work.time_factor = worker.current_work.own_time_factor()
     seconds = actual_seconds(seconds, worker.current_work.time_factor)
     kind = round_.record.kind
     queue = worker.model.queues[round_.record.queue]

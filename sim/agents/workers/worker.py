@@ -150,7 +150,7 @@ class Worker:
             return
         if not (covers_by_priority(self.queue) and neighbours_have_priority(self)) and select_next_task(self):
             return
-        if self.queue.record.cover != Cover.NONE:
+        if self.queue.record.cover != Cover.NONE or self.queue.offers > 0:
             # COVER follows the searches of all workers for work of their own queues.
             self.schedule_action(now, Event.COVER, partial(cover_neighbours, self))
         schedule_next_daypart(self)

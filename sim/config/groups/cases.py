@@ -280,6 +280,22 @@ class EarlyClosing(Strict):
     after_workdays: Workdays  # after registration
 
 
+class Pressing(Strict):
+    """Press and take up (S12): what the levels above do about a case that stays unsolved."""
+
+    active: bool | Literal["own_places"]  # own_places: in all places but those that ship with the program
+    after_workdays: Workdays  # after registration, where the place has no own deadline; else at the due time
+    community_after_workdays: Workdays  # after pressing: the idle community desk may take it up
+    street_after_workdays: Workdays  # after pressing: the idle street desk may take it up too
+    desk_share: Share  # most of a desk's hours in a week for cases taken up; 0 = none is taken up
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.street_after_workdays <= self.community_after_workdays:
+            raise ValueError("street_after_workdays must be larger than community_after_workdays")
+        return self
+
+
 class Opinion(Strict):
     """Satisfaction of residents, asked with the result: share satisfied (S5.7)."""
 
@@ -305,6 +321,7 @@ class Cases(Strict):
     same_event: SameEvent
     petitions: Petitions
     early_closing: EarlyClosing
+    pressing: Pressing
     opinion: Opinion
 
     @model_validator(mode="after")

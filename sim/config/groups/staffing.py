@@ -131,6 +131,18 @@ class Overtime(Strict):
     paid: bool
 
 
+class Rushing(Strict):
+    """Working faster under pressure: visits and joint handling take less time, fewer cases are solved (S12)."""
+
+    active: bool
+    waiting_days: Annotated[
+        float, Field(gt=0.0, le=60.0)
+    ]  # waiting work above this many days per post is pressure
+    lapsed_share: Share  # a larger share of lapsing duties and visits undone in four weeks is pressure too
+    minutes_factor: Annotated[float, Field(gt=0.0, le=1.0)]  # minutes under pressure / otherwise
+    unsolved_share: Share  # of the cases handled under pressure, closed without a solution
+
+
 class PostClass(Strict):
     """Contract class of grid posts. `posts: null` = all grid posts."""
 
@@ -182,6 +194,7 @@ class Staffing(Strict):
     absence: Absence
     turnover: Turnover
     overtime: Overtime
+    rushing: Rushing
     max_hours_per_week: Annotated[float, Field(gt=0.0, le=168.0)]  # planned hours of a post, by law
     between_grids_minutes: Minutes  # S3.2: travel between grids of a post that serves several
     classes: dict[str, PostClass]  # distributed evenly over the grids by largest remainder

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sim.jit import compiled_only
 from sim.kernel.calendar import log_case, schedule
 from sim.kernel.cases.case import enter_step
-from sim.kernel.cases.deadlines import promote, remind
+from sim.kernel.cases.deadlines import remind
 from sim.kernel.cases.emergency_escalation import is_staffed
+from sim.kernel.cases.pressing import end_pressing, press
+from sim.kernel.cases.promotion import promote
 from sim.kernel.presence import present_from
 from sim.kernel.queues.queue import withdraw
 from sim.kernel.state.tables import State
@@ -23,7 +25,7 @@ AUTO_ESCALATED, CLOSED_EARLY = int(RecordType.AUTO_ESCALATED), int(RecordType.CL
 
 @compiled_only
 def on_deadline_near(W: World, S: State, c: int) -> None:
-    """DEADLINE_NEAR: close early, remind, promote or escalate, whichever is due now.
+    """DEADLINE_NEAR: close early, remind, promote, press or escalate, whichever is due now.
 
     A case closed early is not promoted: it keeps its class and its position in the queue.
     """
@@ -40,11 +42,14 @@ def on_deadline_near(W: World, S: State, c: int) -> None:
         state.promotion_at = -1
         state.auto_escalation_at = -1
         state.reminder_at = -1
+        end_pressing(W, S, s)
         log_case(W, S, s, CLOSED_EARLY, -1)
     if state.reminder_at == now:
         remind(W, S, s)
     if state.promotion_at == now:
         promote(W, S, s)
+    if state.press_at == now:
+        press(W, S, s)
     if state.auto_escalation_at == now:
         state.auto_escalation_at = -1
         time = auto_escalation_time(W, S, s)

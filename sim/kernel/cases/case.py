@@ -10,6 +10,7 @@ from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.emergency_escalation import escalate_emergency
 from sim.kernel.cases.open_cases import join_open_case, list_open_case, unlist_open_case
 from sim.kernel.cases.owner import assigned_worker
+from sim.kernel.cases.pressing import TO_COMMUNITY, end_pressing, wake_desks
 from sim.kernel.cases.recontacts import schedule_next_contact
 from sim.kernel.cases.step_durations import draw_index, step_duration
 from sim.kernel.cases.tracking import toggle_tracking
@@ -146,10 +147,11 @@ def decide(W: World, S: State, s: int) -> float:
 
 @compiled_only
 def step_queue(W: World, S: State, s: int) -> int:
-    """Return the queue that performs the current step."""
+    """Return the queue that performs the current step; the desk that took a case up does its work in the grid."""
     state = S.case[s]
     step = W.step[state.step]
-    return step.queue if step.level < 0 else W.queue_at[W.case[state.number].unit, step.level]
+    q = step.queue if step.level < 0 else W.queue_at[W.case[state.number].unit, step.level]
+    return state.taken_by if state.taken_by >= 0 and W.queue[q].grids > 0 else q
 
 
 @compiled_only
@@ -167,9 +169,11 @@ def submit_step(W: World, S: State, s: int) -> None:
     seconds = step_duration(W, S, s)
     expected = seconds
     # Other kinds never check whether the expected work fits in the shift.
-    if step.distribution != GIVEN and W.kind[step.kind].shift_end == FINISH:
+    if step.distribution != GIVEN and (W.kind[step.kind].shift_end == FINISH or W.run[0].rushing == 1):
         expected = scale_seconds(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
     submit(W, S, k, q, job(step.kind, seconds, expected), owner)
+    if state.press_stage >= TO_COMMUNITY:
+        wake_desks(W, S, s)
 
 
 @compiled_only
@@ -254,6 +258,7 @@ def reopen(W: World, S: State, s: int) -> None:
     state.visited = 0
     state.re_entries = 0
     state.contacts = 0
+    state.is_hurried = 0
     list_open_case(W, S, s)
     log_case(W, S, s, REOPENED, state.rework_round)
     start_clocks(W, S, s)
@@ -273,5 +278,6 @@ def renege(W: World, S: State, c: int) -> None:
     withdraw(W, S, k)
     unlist_open_case(W, S, s)
     S.case[s].stage = WITHDRAWN_CASE
+    end_pressing(W, S, s)
     log_case(W, S, s, RENEGED, S.task[k].queue)
     free_slot(W, S, s)

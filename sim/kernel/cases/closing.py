@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.jit import compiled_only
 from sim.kernel.calendar import log_case, schedule
 from sim.kernel.cases.open_cases import unlist_open_case
+from sim.kernel.cases.pressing import end_pressing
 from sim.kernel.cases.recontacts import end_contacts
 from sim.kernel.state.tables import State
 from sim.rules.cases import is_unsolved, satisfaction_probability
@@ -55,7 +56,8 @@ def closes_unsolved(W: World, S: State, s: int) -> bool:
         return False
     index = step_index(case.nth, state.rework_round, 0, 0)
     u = uniform(run.seed, run.replication, P_REWORK, case.entity, index)
-    return is_unsolved(run.unsolved_share, run.rework_share, u)
+    share = run.rushed_unsolved_share if state.is_hurried == 1 else run.unsolved_share
+    return is_unsolved(share, run.rework_share, u)
 
 
 @compiled_only
@@ -67,6 +69,7 @@ def close(W: World, S: State, s: int) -> None:
     state.auto_escalation_at = -1
     state.early_closing_at = -1
     state.reminder_at = -1
+    end_pressing(W, S, s)
     log_case(W, S, s, CLOSED_ROW, 1 if closes_unsolved(W, S, s) else -1)
     unlist_open_case(W, S, s)
     end_contacts(W, S, s)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import log_case, schedule
-from sim.kernel.queues.queue import enqueue, remove, task_priority
+from sim.kernel.cases.pressing import follow_due, resume_pressing, start_pressing, suspend_pressing
+from sim.kernel.cases.promotion import reorder
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
 from sim.rules.durations import bernoulli, step_index
@@ -32,11 +33,7 @@ from sim.world.tables import World
 
 DEADLINE_NEAR = int(Event.DEADLINE_NEAR)
 SUSPENDED, RESUMED, EXTENDED = int(RecordType.SUSPENDED), int(RecordType.RESUMED), int(RecordType.EXTENDED)
-DUE_OWN, DUE_REFERENCE, PROMOTED = (
-    int(RecordType.DUE_OWN),
-    int(RecordType.DUE_REFERENCE),
-    int(RecordType.PROMOTED),
-)
+DUE_OWN, DUE_REFERENCE = int(RecordType.DUE_OWN), int(RecordType.DUE_REFERENCE)
 REMINDED = int(RecordType.REMINDED)
 P_EXTENSION, P_EARLY = int(StreamPurpose.EXTENSION), int(StreamPurpose.EARLY_CLOSING)
 
@@ -62,6 +59,7 @@ def start_clocks(W: World, S: State, s: int) -> None:
     if case.reference_days >= 0:
         state.reference_due = compute_due(W.office, W.run, len(W.office), now, case.reference_days)
         log_case(W, S, s, DUE_REFERENCE, state.reference_due)
+    start_pressing(W, S, s)
 
 
 @compiled_only
@@ -119,6 +117,7 @@ def suspend(W: World, S: State, s: int, until: int) -> None:
         state.own_used += clock_between(W.office, W.run, len(W.office), state.own_since, now, unit)
     if state.reference_due >= 0:
         state.reference_remaining = remaining_at(W.office, W.run, len(W.office), state.reference_due, now)
+    suspend_pressing(W, S, s)
 
 
 @compiled_only
@@ -137,6 +136,7 @@ def resume(W: World, S: State, s: int) -> None:
             W.office, W.run, len(W.office), state.reference_remaining, now
         )
         log_case(W, S, s, DUE_REFERENCE, state.reference_due)
+    resume_pressing(W, S, s)
 
 
 @compiled_only
@@ -160,6 +160,7 @@ def remind(W: World, S: State, s: int) -> None:
     state.own_since = now
     log_case(W, S, s, DUE_OWN, state.own_due)
     schedule_promotion(W, S, s)
+    follow_due(W, S, s)
     k = task_of_step(W, s)
     if run.earliest_due_first == 1 and S.task[k].waiting_in >= 0:
         reorder(W, S, k)
@@ -170,24 +171,3 @@ def would_be_late(W: World, S: State, s: int) -> bool:
     """Return whether a case would be late: it waits for somebody, or in a delay that ends after its due time."""
     state = S.case[s]
     return S.task[task_of_step(W, s)].waiting_in >= 0 or state.until > state.own_due
-
-
-@compiled_only
-def reorder(W: World, S: State, k: int) -> None:
-    """Insert a waiting task anew by its present class and due time."""
-    task = S.task[k]
-    line = task.waiting_in
-    remove(W, S, k)
-    enqueue(W, S, k, line, task_priority(W, S, k, task.queue, task.kind), S.clock[0].now)
-
-
-@compiled_only
-def promote(W: World, S: State, s: int) -> None:
-    """Promote the case to class `overdue`; work already in service is not affected."""
-    state = S.case[s]
-    state.promotion_at = -1
-    state.promoted = 1
-    log_case(W, S, s, PROMOTED, -1)
-    k = task_of_step(W, s)
-    if S.task[k].waiting_in >= 0:
-        reorder(W, S, k)

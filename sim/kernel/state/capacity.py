@@ -22,7 +22,7 @@ def required_headroom(world: World) -> Headroom:
     hazards = int(world.duty["hazards"].max(initial=0))
     workers, duties = len(world.worker), len(world.duty)
     return Headroom(
-        rows=CHECK_INTERVAL * (1024 + 6 * workers + 4 * duties + 2 * len(world.member) + 8 * hazards),
+        rows=CHECK_INTERVAL * (1024 + 7 * workers + 4 * duties + 2 * len(world.member) + 8 * hazards),
         events=CHECK_INTERVAL * (1024 + 6 * workers + 2 * duties + 8 * hazards),
         slots=CHECK_INTERVAL * (1 + hazards),
     )

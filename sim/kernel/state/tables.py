@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rules.rushing import PRESSURE_DAYS
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER
 from sim.world.log import ROW
 from sim.world.tables import MAX_CLASSES, Table, World
@@ -84,11 +85,15 @@ CASE_STATE = _narrow(
     "tracking_at", "tracking_pending",  # time (s) or -1; 1 = task waiting or in service
     "in_pool",  # 1 = offered to the community pool
     "in_service",  # number of its tasks in service or preempted
+    "is_hurried",  # 1 = handled in a rush since it arrived or was reopened
+    "press_stage", "press_at", "press_remaining",  # PressStage; time (s) of the next one, office seconds left; -1
+    "taken_by",  # desk that took it up; -1
     wide=("visited",),  # bit mask of steps
 )  # fmt: skip
 UNSET_COLUMNS = (
     "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
     "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at", "newer", "older",
+    "press_at", "press_remaining", "taken_by",
 )  # fmt: skip
 
 TASK_STATE = _narrow(
@@ -117,6 +122,9 @@ WORKER_STATE = _narrow(
 
 QUEUE_STATE = _narrow(
     "dispatch_at", "retry_at",
+    "offers",  # number of pressed cases offered to this desk
+    "take_up_week", "taken_seconds",  # calendar week; seconds of work begun in it on taken-up cases
+    "rushes",  # 1 = its posts work faster today
     "wakeup_pending_until",  # before this time (s) no idle worker needs another wake-up: each has one, then or later
 )  # fmt: skip
 WAITING_LIST_STATE = _narrow("head", "tail")
@@ -124,8 +132,9 @@ DUTY_STATE = _narrow(
     "holder", "closes_at",
     "began",  # first start of work since the release; -1
     "next_hazard",  # first hazard not yet found
-    wide=("owed",),
+    wide=("owed", "released"),  # released: seconds since the window last closed
 )  # fmt: skip
+LAPSING_STATE = _ints("due", "undone")  # seconds of lapsing duties and visits whose windows closed on a day
 ROUND_STATE = _narrow(
     "windows_opened", "first_unattempted",
     "parameter_row",  # first round with equal parameters: shared rows stay in the CPU cache
@@ -173,6 +182,9 @@ class State(NamedTuple):
     household: Table  # [member] HOUSEHOLD
     retries: Table  # RETRY_STATE, four for each round: by daypart of the last attempt, and telephone
     retry: Narrow  # ring buffers of the retry lists
+    lapsing: (
+        Table  # [queue * 28 + day modulo 28] LAPSING_STATE; empty unless posts work faster under pressure
+    )
 
 
 def _filled(number: int, kind: np.dtype[np.void], value: int, *names: str) -> Table:
@@ -206,7 +218,7 @@ def create_state(world: World, headroom: Headroom) -> State:
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,
-        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at"),
+        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at", "take_up_week"),
         mask=np.zeros(lines, np.int64),
         urgent=np.zeros(lines, np.int64),
         waiting_lists=_filled(lines * MAX_CLASSES, WAITING_LIST_STATE, -1, "head", "tail"),
@@ -216,6 +228,7 @@ def create_state(world: World, headroom: Headroom) -> State:
         household=_households(world),
         retries=np.zeros(4 * len(world.round), RETRY_STATE),
         retry=np.empty(8 * max(1, len(world.member)), np.int32),
+        lapsing=np.zeros(queues * PRESSURE_DAYS * int(world.run["rushing"][0]), LAPSING_STATE),
     )
 
 

@@ -78,3 +78,11 @@ def precedes_in_class(S: State, a: int, b: int) -> bool:
     x = S.task[a]
     y = S.task[b]
     return x.order_key < y.order_key or (x.order_key == y.order_key and x.number < y.number)
+
+
+@compiled_only
+def precedes(S: State, a: int, b: int) -> bool:
+    """Return whether waiting task ``a`` comes before ``b``: by class, order key and number."""
+    if S.task[a].priority != S.task[b].priority:
+        return S.task[a].priority < S.task[b].priority
+    return precedes_in_class(S, a, b)

@@ -74,11 +74,17 @@ def start_visit(W: World, S: State, r: int, window_number: int) -> None:
 
 
 @compiled_only
+def is_by_phone(W: World, S: State, r: int, window_number: int) -> bool:
+    """Return whether the next attempt is a telephone call."""
+    m = W.round[r].first_member + window_number % W.round[r].members
+    return S.member[m].attempts >= W.round[S.round[r].parameter_row].max_attempts
+
+
+@compiled_only
 def expected_attempt(W: World, S: State, r: int, window_number: int) -> int:
     """Return the expected seconds of the next attempt, before its outcome is known."""
-    round_ = W.round[r]
     rule = W.round[S.round[r].parameter_row]
-    if S.member[round_.first_member + window_number % round_.members].attempts >= rule.max_attempts:
+    if is_by_phone(W, S, r, window_number):
         return rule.phone_seconds
     return rule.walk_seconds + int(rule.interview_mean)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import subject, write
+from sim.kernel.queues.rushing import count_lapsing
 from sim.kernel.state.tables import State
 from sim.rules.visits import encode_window_outcome, window_opening_day
 from sim.world.log import Outcome, RecordType
@@ -49,6 +50,7 @@ def close_window(W: World, S: State, r: int, m: int) -> None:
         outcome = ATTEMPTS_EXHAUSTED if attempts >= round_.max_attempts else NOT_ATTEMPTED
         if outcome == NOT_ATTEMPTED:
             remaining = remaining_seconds(W, r, attempts)
+    count_lapsing(W, S, round_.queue, int(round_.remaining_0), remaining)
     value = encode_window_outcome(outcome, attempts, remaining)
     write(S, S.clock[0].now, WINDOW_CLOSED, subject(round_.kind, W.member[m].home, round_.queue, -1), value)
 

@@ -7,9 +7,10 @@ from sim.kernel.presence import is_present
 from sim.kernel.queues.queue import remove
 from sim.kernel.queues.wakeups import offers_all
 from sim.kernel.state.tables import FREE, State
-from sim.kernel.state.task_rows import is_in_pool, precedes_in_class
+from sim.kernel.state.task_rows import is_in_pool, precedes
 from sim.kernel.workers.current_work import start_task
 from sim.kernel.workers.selection import best_own_priority, is_eligible, select_next_task
+from sim.kernel.workers.take_up import take_up_case
 from sim.world.tables import MAX_CLASSES, Cover, World
 
 NO_COVER = int(Cover.NONE)
@@ -19,7 +20,7 @@ NOTHING = -1
 
 @compiled_only
 def cover_neighbours(W: World, S: State, w: int) -> None:
-    """COVER: take the first task offered by neighbours, unless the worker's own work has priority."""
+    """COVER: take a task offered by neighbours, unless own work has priority; without either, a pressed case."""
     worker = S.worker[w]
     if worker.task != FREE or worker.preempted != FREE or not is_present(W, S, w):
         return
@@ -30,6 +31,8 @@ def cover_neighbours(W: World, S: State, w: int) -> None:
         start_task(W, S, w, k, 1)
     elif priority < MAX_CLASSES:
         select_next_task(W, S, w)
+    else:
+        take_up_case(W, S, w)
 
 
 @compiled_only
@@ -80,11 +83,3 @@ def first_offered_task(W: World, S: State, w: int, q: int, priority: int, whole_
             k = task.after
         r += 1
     return NOTHING
-
-
-@compiled_only
-def precedes(S: State, a: int, b: int) -> bool:
-    """Return whether waiting task ``a`` comes before ``b``: by class, order key and number."""
-    if S.task[a].priority != S.task[b].priority:
-        return S.task[a].priority < S.task[b].priority
-    return precedes_in_class(S, a, b)

@@ -21,7 +21,7 @@ from sim.kernel.queues.queue import requeue, task_priority
 from sim.kernel.queues.wakeups import is_on_call
 from sim.kernel.state.tables import ASSISTING, FREE, ON_SITE, VISIT, State
 from sim.kernel.state.task_rows import entity_of, is_background, is_duty, is_step, slot_of, task_of_step
-from sim.kernel.visits.attempts import fail_attempt
+from sim.kernel.visits.attempts import fail_attempt, is_by_phone
 from sim.kernel.workers.overtime import count_overtime, overtime_allows
 from sim.kernel.workers.pairing import release_assistant, request_assistant
 from sim.kernel.workers.travel import travel_seconds, unit_of
@@ -31,6 +31,8 @@ from sim.rules.durations import (
     standard_seconds,
     time_factor_ppm,
 )
+from sim.rules.pressing import week_of
+from sim.rules.rushing import rushed_time_factor
 from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEffect, World
@@ -42,7 +44,7 @@ CHIEF_HEAD_ABSENT, UPPER_ARRIVES = int(RecordType.CHIEF_HEAD_ABSENT), int(Record
 GRID = int(Level.GRID)
 RESUME, FINISH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH)
 KEEP, REQUEUE = int(PreemptionRule.KEEP), int(PreemptionRule.REQUEUE)
-HOLDS = int(StepEffect.HOLDS)
+HOLDS, SOLVES = int(StepEffect.HOLDS), int(StepEffect.SOLVES)
 APPOINTMENT_WINDOW = int(DutyWindow.APPOINTMENT)
 
 
@@ -102,6 +104,9 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     seconds = actual_seconds(task.remaining, time_factor)
     if is_step(S, k):
         s = slot_of(W, k)
+        if S.case[s].taken_by == task.queue:
+            charge_take_up(W, S, task.queue, seconds)
+        mark_hurried(W, S, w, s, task.kind)
         record_first_service(W, S, w, s)
         if W.step[S.case[s].step].marks & HOLDS:
             seconds = max(seconds, hold_seconds(W, S, s))
@@ -117,6 +122,16 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     begin_work(W, S, w, assignment(k, task.kind, task.queue, priority), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
         request_assistant(W, S, w, slot_of(W, k))
+
+
+@compiled_only
+def charge_take_up(W: World, S: State, q: int, seconds: int) -> None:
+    """Count work that begins on a taken-up case towards the hours of this week."""
+    week = week_of(S.clock[0].now, W.run[0].start_weekday)
+    if S.queue[q].take_up_week != week:
+        S.queue[q].take_up_week = week
+        S.queue[q].taken_seconds = 0
+    S.queue[q].taken_seconds += seconds
 
 
 @compiled_only
@@ -138,7 +153,32 @@ def task_time_factor(W: World, S: State, w: int, k: int, covering: int) -> int:
     """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
     if is_duty(W, k) and W.duty[k].worker >= 0:
         return STANDARD
-    return own_time_factor(W, S, w, covering)
+    return time_factor_of_kind(W, S, w, S.task[k].kind, own_time_factor(W, S, w, covering))
+
+
+@compiled_only
+def visit_time_factor(W: World, S: State, w: int, r: int, window_number: int) -> int:
+    """Return the time factor of a contact attempt in millionths; telephone calls are not hurried."""
+    factor = own_time_factor(W, S, w, 0)
+    if S.queue[W.worker[w].queue].rushes == 0 or is_by_phone(W, S, r, window_number):
+        return factor
+    return time_factor_of_kind(W, S, w, W.round[S.round[r].parameter_row].kind, factor)
+
+
+@compiled_only
+def time_factor_of_kind(W: World, S: State, w: int, kind: int, time_factor: int) -> int:
+    """Return the time factor of work of a kind: smaller under pressure for kinds that are hurried (S12)."""
+    if S.queue[W.worker[w].queue].rushes == 1 and W.kind[kind].rushes == 1:
+        return rushed_time_factor(time_factor, W.run[0].rush_ppm)
+    return time_factor
+
+
+@compiled_only
+def mark_hurried(W: World, S: State, w: int, s: int, kind: int) -> None:
+    """Mark a case whose solution or joint handling is begun in a rush."""
+    if S.queue[W.worker[w].queue].rushes == 1:
+        if W.step[S.case[s].step].marks & SOLVES or W.kind[kind].rushes == 1:
+            S.case[s].is_hurried = 1
 
 
 @compiled_only

@@ -13,9 +13,9 @@ from sim.kernel.visits.retry_lists import has_retries
 from sim.kernel.workers.current_work import (
     assignment,
     begin_work,
-    own_time_factor,
     start_task,
     task_time_factor,
+    visit_time_factor,
 )
 from sim.kernel.workers.handover import leaves_to_colleague
 from sim.kernel.workers.travel import travel_seconds
@@ -195,7 +195,9 @@ def first_visit_round(W: World, S: State, w: int, priority: int, at_any_hour: in
             S,
             w,
             kind,
-            actual_seconds(expected_attempt(W, S, r, window_number), own_time_factor(W, S, w, 0)),
+            actual_seconds(
+                expected_attempt(W, S, r, window_number), visit_time_factor(W, S, w, r, window_number)
+            ),
         ):
             best = r
             best_priority = round_priority
@@ -210,8 +212,8 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
     q = W.round[r].queue
     kind = W.round[S.round[r].parameter_row].kind
     window_number = S.worker[w].window_number
+    time_factor = visit_time_factor(W, S, w, r, window_number)
     start_visit(W, S, r, window_number)
-    time_factor = own_time_factor(W, S, w, 0)
     S.worker[w].time_factor = time_factor
     seconds = actual_seconds(attempt_visit(W, S, w, r, window_number), time_factor)
     travel = 0

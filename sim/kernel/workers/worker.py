@@ -113,7 +113,7 @@ def seek_work(W: World, S: State, w: int) -> None:
     q = W.worker[w].queue
     if not (covers_by_priority(W, q) and neighbours_have_priority(W, S, w)) and select_next_task(W, S, w):
         return
-    if W.queue[q].cover != NO_COVER:
+    if W.queue[q].cover != NO_COVER or S.queue[q].offers > 0:
         # COVER follows the searches of all workers for work of their own queues.
         schedule(W, S, now, COVER, w)
     schedule_next_daypart(W, S, w)

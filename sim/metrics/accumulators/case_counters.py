@@ -72,15 +72,18 @@ class Count(IntEnum):
     UPPER_QUEUED = 23  # seconds of work of upper tasks that joined queues
     ROTA_EMERGENCIES = 24  # emergencies assigned to the duty rota
     EXTENSIONS = 25  # of own deadlines
-    JOINED_REPORTS = 27  # reports recognised as an event already open
     UNSOLVED_CLOSURES = 26  # closings of cases that are not solved in the resident's eyes
+    JOINED_REPORTS = 27  # reports recognised as an event already open
+    PRESSED = 28  # times cases were pressed
 
 
 # Blocks of CaseTotals.counts after Count, by first position.
 STAGE_SECONDS = len(Count)  # [Level or Stage] seconds of cases in the system
 SERVICE_SECONDS = STAGE_SECONDS + STAGES  # [Level] seconds in service among them
 SOLVED_AT = SERVICE_SECONDS + LEVELS  # [Level] cases solved
-COUNTS = SOLVED_AT + LEVELS
+TAKEN_UP_AT = SOLVED_AT + LEVELS  # [Level] cases taken up by its desks
+TAKEN_UP_SECONDS = TAKEN_UP_AT + LEVELS  # [Level] seconds that its desks worked on them
+COUNTS = TAKEN_UP_SECONDS + LEVELS
 
 
 class Rule(IntEnum):
@@ -121,6 +124,7 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "upper_called_at", "upper_arrives_at",  # seconds: first assignment of an emergency, arrival of the upper level; -1
     "chief_head_missing",  # 1 = an emergency once begun without the chief head
     "reneged",  # 1 = given up
+    "taken_up_at",  # Level whose desk took the case up; -1 = none
     "informed",  # 1 = the resident knows the result of this round
 )])  # fmt: skip
 

@@ -18,6 +18,8 @@ from sim.metrics.accumulators.case_counters import (
     NONE,
     RULES,
     SOLVED_AT,
+    TAKEN_UP_AT,
+    TAKEN_UP_SECONDS,
     CaseTotals,
     Count,
     Rule,
@@ -71,6 +73,9 @@ UNANSWERED, DUE_OWN, DUE_REFERENCE = (
     int(RecordType.DUE_REFERENCE),
 )
 ANSWERED_BY_ROTA, UPPER_ARRIVES = int(RecordType.ANSWERED_BY_ROTA), int(RecordType.UPPER_ARRIVES)
+
+PRESSED, TAKEN_UP = int(RecordType.PRESSED), int(RecordType.TAKEN_UP)
+SPELL, OVERTIME = int(RecordType.SPELL), int(RecordType.OVERTIME)
 
 OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
 OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
@@ -194,6 +199,22 @@ def mark_chief_head_missing(f: CaseLayout, v: CaseTotals, state: np.void, c: int
 
 
 @compiled
+def take_up(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int, level: int) -> None:
+    """Count a case that a desk takes up."""
+    state["taken_up_at"] = level
+    if starts_in_period(f.span, t) and not is_upper(f, c):
+        v.counts[TAKEN_UP_AT + level] += 1
+
+
+@compiled
+def add_take_up_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
+    """Count the work of the desk on a case that it took up; spells and overtime are dated by their start."""
+    level = state["taken_up_at"]
+    if level >= 0 and event["level"] == level and starts_in_period(f.span, event["time"]):
+        v.counts[TAKEN_UP_SECONDS + level] += event["work"]
+
+
+@compiled
 def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void) -> None:
     """Apply a row about the case itself."""
     c, t, what = event["case"], event["time"], event["what"]
@@ -234,6 +255,12 @@ def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
         increment(f, v, c, state["arrived_at"], Count.POOL_OFFERS)
     elif what == CHIEF_HEAD_ABSENT:
         mark_chief_head_missing(f, v, state, c)
+    elif what == PRESSED:
+        increment(f, v, c, t, Count.PRESSED)
+    elif what == TAKEN_UP:
+        take_up(f, v, state, c, t, event["level"])
+    elif what in (SPELL, OVERTIME):
+        add_take_up_work(f, v, state, event)
     else:
         apply_closing_record(f, v, state, deadlines, event)
 
@@ -287,6 +314,7 @@ def reset_state(state: np.void, deadlines: Records) -> None:
     state["transfers"] = state["spell_end"] = 0
     state["upper_called_at"] = state["upper_arrives_at"] = NONE
     state["by_rota"] = 0
+    state["taken_up_at"] = NONE
     state["unanswered"] = state["chief_head_missing"] = state["reneged"] = state["informed"] = 0
     clear(deadlines)
     for r in range(RULES):

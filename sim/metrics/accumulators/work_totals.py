@@ -29,6 +29,7 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
 )
 BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
 ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
+PRESSED, TAKEN_UP, RUSHED = int(RecordType.PRESSED), int(RecordType.TAKEN_UP), int(RecordType.RUSHED)
 GRID = int(Level.GRID)
 DUE, LAPSED, WINDOW_CLOSED = int(RecordType.DUE), int(RecordType.LAPSED), int(RecordType.WINDOW_CLOSED)
 CARRIES_OVER = int(DutyWindow.CARRIES_OVER)
@@ -47,7 +48,7 @@ EVENT = np.dtype([
     ("case", np.int32),
     ("what", np.int8),
     ("kind", np.int8),  # task kind of queued work and of spells
-    ("level", np.int8),  # of the queue joined, or of a delay
+    ("level", np.int8),  # of the queue joined, of a delay, of the desk that takes a case up, of the worker
 ])  # fmt: skip
 
 
@@ -83,6 +84,7 @@ class WorkTotals(NamedTuple):
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
     two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
+    rushed: Ints  # [1] present on days of the period on which posts of grids work faster
 
 
 def create_totals(f: Layout) -> WorkTotals:
@@ -91,7 +93,7 @@ def create_totals(f: Layout) -> WorkTotals:
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
         (kinds,), (kinds,), (kinds, len(Outcome)), (len(Owners), days), (f.window_seconds.shape[1],),
-        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,),
+        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,), (1,),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
     return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
@@ -111,7 +113,7 @@ def is_case_record(f: Layout, what: int, kind: int) -> bool:
     """Return whether a row belongs to the history of a case."""
     if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
         return bool(f.owner[kind] == Owner.CASE)
-    return what < SPELL
+    return what < SPELL or what in (PRESSED, TAKEN_UP)
 
 
 @compiled
@@ -123,7 +125,13 @@ def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
     event["case"] = row["entity"]
     event["kind"] = row["kind"]
     event["value"] = value
-    event["level"] = f.level[row["unit"]] if what == QUEUED else row["unit"] if what == DELAYED else -1
+    event["level"] = row["unit"] if what == DELAYED else -1
+    if what == QUEUED:
+        event["level"] = f.level[row["unit"]]
+    elif what == TAKEN_UP:
+        event["level"] = f.level[value]
+    elif what in (SPELL, OVERTIME):
+        event["level"] = f.level[f.worker[row["worker"]]["queue"]]
     event["work"] = value
     if what == SPELL:
         event["work"] = seconds_present(f, row["worker"], row["time"], value)
@@ -248,6 +256,8 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
             s.arrival_time[row["entity"]] = row["time"]
         elif what == WINDOW_CLOSED:
             add_window(f, s, row)
+        elif what == RUSHED:
+            s.rushed[0] += row["value"] * starts_in_period(f.span, row["time"])
         if is_case_record(f, what, kind):
             copy_case_event(f, row, events[case_rows])
             case_rows += 1

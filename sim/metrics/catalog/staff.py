@@ -35,6 +35,16 @@ STAFF = (
         needs=("two_person_steps",),
     ),
     Metric(
+        "rushed_share",
+        "赶工时间占比",
+        "time under pressure",
+        "share",
+        "minutes present of grid posts on days on which they work faster under pressure / minutes present",
+        "lower",
+        is_rate=True,
+        needs=("rushing",),
+    ),
+    Metric(
         "overtime_unpaid_hours",
         "每人每月无偿加班小时",
         "unpaid overtime hours per worker and month",

@@ -20,7 +20,8 @@ VERDICT = (
         "达标率",
         "service level met",
         "share",
-        "1 = not overloaded, with late cases and attempted visits within the service level; else 0 (clause S6.4)",
+        "1 = not overloaded, with late cases, attempted visits and time under pressure within the service level;"
+        " else 0 (clauses S6.4, S12)",
         "higher",
         is_rate=True,
     ),

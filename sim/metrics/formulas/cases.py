@@ -13,6 +13,8 @@ from sim.metrics.accumulators.case_counters import (
     SOLVED_AT,
     STAGE_SECONDS,
     STAGES,
+    TAKEN_UP_AT,
+    TAKEN_UP_SECONDS,
     CaseTotals,
     Count,
     Due,
@@ -109,9 +111,16 @@ def _times(v: CaseTotals) -> Values:
         found[f"{name}_hours_mean"] = hours.mean
         found[f"{name}_hours_median"] = hours.quantile(0.5)
         found[f"{name}_hours_p90"] = hours.quantile(0.9)
+    found["open_after_60_days"] = _share_longer(v, 60)
     found["days_to_close"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL).mean
     found["days_to_close_own"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.OWN_LEVEL).mean
     return found
+
+
+def _share_longer(v: CaseTotals, days: int) -> float | None:
+    """Return the share of cases that are open for more than so many working days."""
+    working_days = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL)
+    return None if working_days.mean is None else float(working_days.longer[days])
 
 
 def _levels(v: CaseTotals) -> Values:
@@ -156,6 +165,8 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
         ("auto_escalated", run["auto_escalation_ppm"] > 0, Count.AUTO_ESCALATIONS, Count.ARRIVALS),
         ("pooled", run["overflow_seconds"] > 0, Count.POOL_OFFERS, Count.ARRIVALS),
     ))  # fmt: skip
+    if run["press_days"] >= 0:
+        values |= _pressing(v, denominators)
     if features & Feature.EMERGENCIES:
         values |= _emergencies(v)
     return values | _shares(v, (
@@ -174,6 +185,20 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
 def _shares(v: CaseTotals, rows: Iterable[tuple[str, Any, int, int]]) -> Values:
     """Return shares by rows of (metric, whether it applies, numerator Count, denominator Count)."""
     return {name: ratio(v.counts[part], v.counts[whole]) for name, applies, part, whole in rows if applies}
+
+
+def _pressing(v: CaseTotals, denominators: Denominators) -> Values:
+    """Return metrics of press and take up (S12)."""
+    n, present, weeks = v.counts, denominators.present, denominators.period.days / 7
+    values: Values = {"pressed": ratio(n[Count.PRESSED], n[Count.ARRIVALS])}
+    for level in (Level.COMMUNITY, Level.STREET):
+        name = level.name.lower()
+        values[f"taken_up.{name}"] = ratio(n[TAKEN_UP_AT + level], n[Count.ARRIVALS])
+        values[f"taken_up_share.{name}"] = ratio(n[TAKEN_UP_SECONDS + level], present[level])
+        desk_weeks = denominators.queues[level] * weeks
+        values[f"taken_up_cases.{name}"] = ratio(n[TAKEN_UP_AT + level], desk_weeks)
+        values[f"taken_up_hours.{name}"] = ratio(n[TAKEN_UP_SECONDS + level] / 3600, desk_weeks)
+    return values
 
 
 def _emergencies(v: CaseTotals) -> Values:

@@ -46,6 +46,7 @@ class Denominators:
     features: Feature
     marks: StepEffect  # of all steps that a case can reach
     present: NDArray[np.float64]  # [Level] seconds present of all posts in the period
+    queues: NDArray[np.int64]  # [Level] service points: grid queues, desks
     posts: int  # grid posts
     full_time: float  # full-time grid posts
     households: float  # households of all grids
@@ -68,6 +69,7 @@ def build_denominators(context: MeasurementContext, world: World, names: Labels,
         features=_features(context, world, names, f),
         marks=_reachable_effects(world),
         present=_presence(context),
+        queues=np.bincount(np.maximum(context.level, 0), minlength=LEVELS),
         posts=int(context.posts[grids].sum()),
         full_time=float(context.fte[grids].sum()),
         households=float(context.households[grids].sum()),
@@ -88,6 +90,7 @@ def _combine_two(a: Denominators, b: Denominators) -> Denominators:
         features=a.features | b.features,
         marks=a.marks | b.marks,
         present=a.present + b.present,
+        queues=a.queues + b.queues,
         posts=a.posts + b.posts,
         full_time=full_time,
         households=a.households + b.households,

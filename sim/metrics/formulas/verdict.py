@@ -73,7 +73,7 @@ def measure_verdict(
     limits : Thresholds
         ``Scenario.verdict``.
     so_far : dict
-        All other metrics; the service level depends on two of them.
+        All other metrics; the service level depends on three of them.
     """
     period = denominators.period
     daily = grid_open_work(s, v)
@@ -141,10 +141,16 @@ def _first_unmet(weeks: dict[int, int], shares: Values, limits: Thresholds) -> f
 
 
 def _meets_service_level(so_far: Values, limits: Thresholds) -> bool:
-    """Return whether missed deadlines and attempted visits are within the service level; absent metrics are met."""
-    late, attempted = so_far.get("late_reference"), so_far.get("visits_attempted")
-    return (late is None or late <= limits.service_level.reference_miss_share) and (
-        attempted is None or attempted >= limits.service_level.attempted_share
+    """Return whether late cases, attempted visits and time under pressure are within the service level.
+
+    Absent metrics are met.
+    """
+    level = limits.service_level
+    late, attempted, rushed = (so_far.get(m) for m in ("late_reference", "visits_attempted", "rushed_share"))
+    return (
+        (late is None or late <= level.reference_miss_share)
+        and (attempted is None or attempted >= level.attempted_share)
+        and (rushed is None or rushed <= level.rushed_share)
     )
 
 

@@ -49,6 +49,8 @@ def measure_workers(
         ),
         "two_person_share": ratio(s.two_person[1], s.two_person.sum()),
     }
+    if denominators.run[0]["rushing"]:
+        values["rushed_share"] = ratio(s.rushed[0], grid)
     if denominators.features & Feature.UNPAID_OVERTIME:
         values["overtime_unpaid_hours"] = values["overtime_hours"]
     for kind, name in enumerate(denominators.names.task_kinds):
@@ -89,3 +91,13 @@ def busy_shares(f: Layout, s: WorkTotals, period: Period) -> Real:
         if seconds > 0:
             shares.append(s.busy[w] / seconds)
     return np.array(shares)
+
+
+def busy_without_taken_up(values: dict[str, float | None]) -> dict[str, float | None]:
+    """Return the busy share of the desks of each level without cases taken up (S12); empty if none can be."""
+    found: dict[str, float | None] = {}
+    for name, taken in values.items():
+        busy = values.get(name.replace("taken_up_share.", "busy_share_level."))
+        if name.startswith("taken_up_share.") and taken is not None and busy is not None:
+            found[name.replace("taken_up_share.", "busy_share_own_work.")] = max(0.0, busy - taken)
+    return found
