@@ -87,7 +87,8 @@ def press(W: World, S: State, s: int) -> None:
         change_offers(W, S, s, state.press_stage, 1)
         wake_desks(W, S, s)
     if state.press_stage < TO_STREET and run.take_up_ppm > 0:
-        schedule_pressing(W, S, s, extend_due(W.office, W.run, len(W.office), S.clock[0].now, days))
+        at = extend_due(W.office, W.run, len(W.office), S.clock[0].now, days)
+        schedule_pressing(W, S, s, max(at, S.clock[0].now))
 
 
 @compiled_only
