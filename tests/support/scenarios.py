@@ -118,7 +118,9 @@ def _staffing() -> dict[str, Any]:
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,
         },
         "overtime": {"cap_hours_per_month": None, "paid": True}, "between_grids_minutes": 0.0,
-        "rushing": {"active": False, "waiting_days": 2.0, "lapsed_share": 0.1, "minutes_factor": 0.9, "unsolved_share": 0.18},
+        "rushing": {
+            "active": False, "waiting_days": 2.0, "lapsed_share": 0.1, "minutes_factor": 0.9, "unsolved_share": 0.18,
+        },
         "max_hours_per_week": 44.0,
         "turnover": {
             "active": False, "quits_per_year": 0.2, "norm_wage_yuan_month": 3000.0, "wage_exponent": 1.0,
