@@ -23,9 +23,11 @@ COMMUNITY, STREET = int(Level.COMMUNITY), int(Level.STREET)
 @compiled_only
 def start_pressing(W: World, S: State, s: int) -> None:
     """Start anew: the case is pressed at its own due time, without one some working days after registration."""
+    if W.run[0].press_days < 0:
+        return
     end_pressing(W, S, s)
     state = S.case[s]
-    if W.run[0].press_days < 0 or state.taken_by >= 0:
+    if state.taken_by >= 0:
         return
     due = state.own_due
     if due < 0:
