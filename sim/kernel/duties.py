@@ -10,9 +10,9 @@ from sim.kernel.calendar import schedule, subject, write
 from sim.kernel.cases.case import arrive
 from sim.kernel.presence import remaining_work
 from sim.kernel.queues.queue import job, remove, submit
-from sim.kernel.queues.rushing import count_lapsing
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.case_slots import FINISHED, NOT_ARRIVED
+from sim.kernel.state.lapsing import count_lapsing
 from sim.kernel.state.tables import FREE, State
 from sim.kernel.workers.current_work import stop_work
 from sim.rules.durations import standard_seconds

@@ -12,8 +12,9 @@ from sim.kernel.cases.case import arrive, end_delay, renege
 from sim.kernel.cases.recontacts import recontact
 from sim.kernel.cases.tracking import track
 from sim.kernel.duties import close_duty, on_appointment, open_duty
-from sim.kernel.queues.rushing import clear_day, judge_pressure
+from sim.kernel.queues.rushing import judge_pressure
 from sim.kernel.queues.wakeups import wake
+from sim.kernel.state.lapsing import clear_day
 from sim.kernel.state.tables import ASSISTING, CHECK_INTERVAL, FREE, State
 from sim.kernel.visits.windows import open_windows
 from sim.kernel.workers.cover import cover_neighbours

@@ -81,6 +81,41 @@ def test_whatever_is_reported_again_was_closed_without_a_solution(seed: int) -> 
 
 @many
 @given(SEEDS)
+def test_only_pressed_cases_are_taken_up_and_only_once(seed: int) -> None:
+    """By a desk, which keeps the case: its worker does what the grid would have done, and it is not pressed again."""
+    it = life(seed)
+    pressed: dict[int, int] = {}
+    taken: dict[int, tuple[int, int]] = {}
+    for c, story in it.of_cases().items():
+        for t, what, value in story:
+            if what == RecordType.PRESSED:
+                assert c not in taken and it.world.run["press_days"][0] >= 0
+                pressed[c] = t
+            elif what == RecordType.TAKEN_UP:
+                assert c not in taken and pressed[c] <= t and it.world.queue["below"][value] > 0
+                taken[c] = t, value
+    for spell in it.spells:
+        kind, c = spell.thing
+        if kind == "case" and c in taken and spell.start > taken[c][0] and spell.queue != taken[c][1]:
+            assert it.world.queue["below"][spell.queue] > 0, "another desk, never the grid again"
+
+
+@many
+@given(SEEDS)
+def test_posts_in_a_rush_are_present_for_the_seconds_logged(seed: int) -> None:
+    it = life(seed)
+    rows = it.rows(RecordType.RUSHED)
+    assert len(rows) == 0 or it.world.run["rushing"][0] == 1
+    assert len(set(zip(rows["time"].tolist(), rows["unit"].tolist(), strict=True))) == len(rows)
+    for row in rows:
+        day = int(row["time"])
+        workers = np.flatnonzero(it.world.worker["queue"] == row["unit"])
+        assert day % DAY == 0 and it.world.queue["rush_seconds"][row["unit"]] >= 0
+        assert row["value"] == sum(it.presence[w].between(day, day + DAY) for w in workers) > 0
+
+
+@many
+@given(SEEDS)
 def test_work_is_conserved_to_the_second(seed: int) -> None:
     """Of every case: seconds queued = worked + withdrawn + left; nothing is left of what is over or gone.
 

@@ -108,9 +108,23 @@ def late(active: bool) -> Scenario:
     )  # fmt: skip
 
 
-def test_fewer_cases_stay_open_for_long_if_they_are_pressed() -> None:
-    low, high = interval("close_hours_p90", late(False), late(True), 4)
+def test_less_work_stays_open_if_cases_are_pressed_and_taken_up() -> None:
+    low, high = interval("open_work_end", late(False), late(True), 8)
     assert low < high < 0.0
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_the_word_of_a_year_never_improves_as_households_grow(on: bool) -> None:
+    """Both reactions off, both on (S12); the same chance at every size."""
+    both = {"cases__pressing__active": on, "staffing__rushing__active": on}
+    for replication in range(2):
+        words = [
+            simulate(shipped("reference", area__households_per_grid=n, **both), replication).metrics[
+                "verdict"
+            ]
+            for n in (200, 350, 450, 700)
+        ]
+        assert words == sorted(words) and words[0] < words[-1]
 
 
 def test_every_case_taken_up_is_counted_once() -> None:

@@ -64,7 +64,7 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "staffing.rushing.unsolved_share": (0.18, 0.6),
     "cases.pressing.after_workdays": (1, 4),
     "cases.pressing.community_after_workdays": (1, 3),
-    "cases.pressing.street_after_workdays": (4, 6),
+    "cases.pressing.street_after_workdays": (3, 6),
     "cases.pressing.desk_share": (0.0, 0.5),
     "escalation.several_departments.share": (0.0, 0.4),
     "staffing.overtime.cap_hours_per_month": (None, 0.0, 2.0),

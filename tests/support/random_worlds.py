@@ -466,7 +466,7 @@ def _pressing(seed: int, run: np.ndarray, queue: np.ndarray, grids: int) -> None
     if g.random() < 0.5:
         run["press_days"] = g.integers(1, 4)
     run["community_take_up_days"] = g.integers(1, 3)
-    run["street_take_up_days"] = run["community_take_up_days"] + g.integers(1, 3)
+    run["street_take_up_days"] = run["community_take_up_days"] + g.integers(0, 3)
     run["take_up_ppm"] = g.choice([0, 20_000, 200_000, 1_000_000])
     queue["below"][grids:] = grids
 

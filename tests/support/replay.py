@@ -137,6 +137,7 @@ OF_CASES = {
     RecordType.PROMOTED, RecordType.SOLVED, RecordType.RESULT_COMMUNICATED, RecordType.VERIFIED,
     RecordType.CLOSED, RecordType.REOPENED, RecordType.RECONTACTED,
     RecordType.RENEGED, RecordType.DUE_OWN, RecordType.DUE_REFERENCE, RecordType.UNANSWERED, RecordType.RESUMED,
+    RecordType.PRESSED, RecordType.TAKEN_UP,
 }  # fmt: skip
 
 
@@ -147,6 +148,7 @@ def life(seed: int) -> Life:
     world.run["cover_time_factor"] = 1.0
     world.run["between_grids_seconds"] = 0
     world.day["extra_time_ppm"] = 0
+    world.run["rush_ppm"] = 1_000_000
     raw = run(world)
     presence = [Presence(world, w) for w in range(len(world.worker))]
     return Life(world, sort_canonical(raw), raw, presence, _spells(raw, presence))

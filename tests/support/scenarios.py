@@ -118,6 +118,9 @@ def _staffing() -> dict[str, Any]:
             "sick_share": 0.03, "sick_spell_days": 4.0, "leave_days_per_year": 7, "leave_block_days": 5,
         },
         "overtime": {"cap_hours_per_month": None, "paid": True}, "between_grids_minutes": 0.0,
+        "rushing": {
+            "active": False, "waiting_days": 2.0, "lapsed_share": 0.1, "minutes_factor": 0.9, "unsolved_share": 0.18,
+        },
         "max_hours_per_week": 44.0,
         "turnover": {
             "active": False, "quits_per_year": 0.2, "norm_wage_yuan_month": 3000.0, "wage_exponent": 1.0,
@@ -134,7 +137,9 @@ def _staffing() -> dict[str, Any]:
 
 def _rest() -> dict[str, Any]:
     limits = {"households": 5_000_000, "replications": 10_000, "days": 4000, "memory_gib": 8.0}
-    service_level = {"reference_miss_share": 0.1, "attempted_share": 0.9, "replication_share": 0.9}
+    service_level = {
+        "reference_miss_share": 0.1, "attempted_share": 0.9, "rushed_share": 0.1, "replication_share": 0.9,
+    }  # fmt: skip
     return {
         "place": {
             "id": "test", "name_en": "Test", "name_zh": "试", "document": "none",

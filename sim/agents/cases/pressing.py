@@ -79,7 +79,8 @@ class Pressing:
             self.change_offers(self.stage, 1)
             self.wake_desks()
         if self.stage < PressStage.OFFERED_TO_STREET and run.take_up_ppm > 0:
-            self.schedule_pressing(office_hours.extend_due(*self.model.office, self.model.now, days))
+            at = office_hours.extend_due(*self.model.office, self.model.now, days)
+            self.schedule_pressing(max(at, self.model.now))
 
     def end_pressing(self) -> None:
         """Withdraw the case's offers and stop its timer."""

@@ -98,8 +98,13 @@ def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> S
 
 
 def hold_delays(rule: EmergencyHold, levels: tuple[Level, ...]) -> list[tuple[str, MinuteDelay]]:
-    """Return the delays that keep a worker on site: reports up to the street, then upper-level work (S5.8)."""
+    """Return the delays that keep a worker on site: reports up to the street, then upper-level work (S5.8).
+
+    A sub-area has no emergency duty: the report passes it.
+    """
     top = lowest_able_level(Level.STREET, levels)
-    reported_levels = [k for k in levels if k <= top] if rule.reporting == "level_by_level" else [top]
+    reported_levels = (
+        [k for k in levels if Level.SUB_AREA < k <= top] if rule.reporting == "level_by_level" else [top]
+    )
     reports = [(f"hold.{LEVELS[k]}", rule.arrival) for k in reported_levels]
     return [*reports, ("hold.upper_work", rule.upper_work)]

@@ -291,8 +291,8 @@ class Pressing(Strict):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.street_after_workdays <= self.community_after_workdays:
-            raise ValueError("street_after_workdays must be larger than community_after_workdays")
+        if self.street_after_workdays < self.community_after_workdays:
+            raise ValueError("street_after_workdays must not be smaller than community_after_workdays")
         return self
 
 

@@ -59,7 +59,7 @@ class ServiceLevel(Strict):
     reference_miss_share: Share  # at most
     attempted_share: Share  # at least
     rushed_share: Share  # of the grid posts' time under pressure, at most (S12)
-    replication_share: Share  # of replications that meet both
+    replication_share: Share  # of replications that meet all
 
 
 class PileUp(Strict):

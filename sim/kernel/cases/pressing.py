@@ -23,9 +23,11 @@ COMMUNITY, STREET = int(Level.COMMUNITY), int(Level.STREET)
 @compiled_only
 def start_pressing(W: World, S: State, s: int) -> None:
     """Start anew: the case is pressed at its own due time, without one some working days after registration."""
+    if W.run[0].press_days < 0:
+        return
     end_pressing(W, S, s)
     state = S.case[s]
-    if W.run[0].press_days < 0 or state.taken_by >= 0:
+    if state.taken_by >= 0:
         return
     due = state.own_due
     if due < 0:
@@ -87,7 +89,8 @@ def press(W: World, S: State, s: int) -> None:
         change_offers(W, S, s, state.press_stage, 1)
         wake_desks(W, S, s)
     if state.press_stage < TO_STREET and run.take_up_ppm > 0:
-        schedule_pressing(W, S, s, extend_due(W.office, W.run, len(W.office), S.clock[0].now, days))
+        at = extend_due(W.office, W.run, len(W.office), S.clock[0].now, days)
+        schedule_pressing(W, S, s, max(at, S.clock[0].now))
 
 
 @compiled_only

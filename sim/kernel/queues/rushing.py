@@ -7,30 +7,11 @@ from sim.kernel.calendar import subject, write
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import is_duty
 from sim.rules.rushing import PRESSURE_DAYS, is_under_pressure
-from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, DutyWindow, World
 
 RUSHED = int(RecordType.RUSHED)
 CARRIES_OVER = int(DutyWindow.CARRIES_OVER)
-
-
-@compiled_only
-def count_lapsing(W: World, S: State, q: int, due: int, undone: int) -> None:
-    """Count a lapsing duty or a visit of queue ``q`` whose window closes now."""
-    if W.run[0].rushing == 1:
-        day = S.lapsing[q * PRESSURE_DAYS + S.clock[0].now // DAY % PRESSURE_DAYS]
-        day.due += due
-        day.undone += undone
-
-
-@compiled_only
-def clear_day(W: World, S: State, today: int) -> None:
-    """Forget the windows closed four weeks ago."""
-    for q in range(len(W.queue)):
-        day = S.lapsing[q * PRESSURE_DAYS + today % PRESSURE_DAYS]
-        day.due = 0
-        day.undone = 0
 
 
 @compiled_only

@@ -83,8 +83,9 @@ def is_by_phone(W: World, S: State, r: int, window_number: int) -> bool:
 @compiled_only
 def expected_attempt(W: World, S: State, r: int, window_number: int) -> int:
     """Return the expected seconds of the next attempt, before its outcome is known."""
+    round_ = W.round[r]
     rule = W.round[S.round[r].parameter_row]
-    if is_by_phone(W, S, r, window_number):
+    if S.member[round_.first_member + window_number % round_.members].attempts >= rule.max_attempts:
         return rule.phone_seconds
     return rule.walk_seconds + int(rule.interview_mean)
 

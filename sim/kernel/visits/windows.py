@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import subject, write
-from sim.kernel.queues.rushing import count_lapsing
+from sim.kernel.state.lapsing import count_lapsing
 from sim.kernel.state.tables import State
 from sim.rules.visits import encode_window_outcome, window_opening_day
 from sim.world.log import Outcome, RecordType

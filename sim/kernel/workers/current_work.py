@@ -160,7 +160,7 @@ def task_time_factor(W: World, S: State, w: int, k: int, covering: int) -> int:
 def visit_time_factor(W: World, S: State, w: int, r: int, window_number: int) -> int:
     """Return the time factor of a contact attempt in millionths; telephone calls are not hurried."""
     factor = own_time_factor(W, S, w, 0)
-    if S.queue[W.worker[w].queue].rushes == 0 or is_by_phone(W, S, r, window_number):
+    if W.run[0].rushing == 0 or is_by_phone(W, S, r, window_number):
         return factor
     return time_factor_of_kind(W, S, w, W.round[S.round[r].parameter_row].kind, factor)
 
@@ -168,7 +168,7 @@ def visit_time_factor(W: World, S: State, w: int, r: int, window_number: int) ->
 @compiled_only
 def time_factor_of_kind(W: World, S: State, w: int, kind: int, time_factor: int) -> int:
     """Return the time factor of work of a kind: smaller under pressure for kinds that are hurried (S12)."""
-    if S.queue[W.worker[w].queue].rushes == 1 and W.kind[kind].rushes == 1:
+    if W.run[0].rushing == 1 and S.queue[W.worker[w].queue].rushes == 1 and W.kind[kind].rushes == 1:
         return rushed_time_factor(time_factor, W.run[0].rush_ppm)
     return time_factor
 
@@ -176,7 +176,7 @@ def time_factor_of_kind(W: World, S: State, w: int, kind: int, time_factor: int)
 @compiled_only
 def mark_hurried(W: World, S: State, w: int, s: int, kind: int) -> None:
     """Mark a case whose solution or joint handling is begun in a rush."""
-    if S.queue[W.worker[w].queue].rushes == 1:
+    if W.run[0].rushing == 1 and S.queue[W.worker[w].queue].rushes == 1:
         if W.step[S.case[s].step].marks & SOLVES or W.kind[kind].rushes == 1:
             S.case[s].is_hurried = 1
 

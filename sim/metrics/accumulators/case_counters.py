@@ -124,6 +124,7 @@ CASE_STATE = np.dtype([(n, np.int64) for n in (
     "upper_called_at", "upper_arrives_at",  # seconds: first assignment of an emergency, arrival of the upper level; -1
     "chief_head_missing",  # 1 = an emergency once begun without the chief head
     "reneged",  # 1 = given up
+    "solved_at",  # second of the first solution; -1
     "taken_up_at",  # Level whose desk took the case up; -1 = none
     "informed",  # 1 = the resident knows the result of this round
 )])  # fmt: skip

@@ -80,7 +80,7 @@ SPELL, OVERTIME = int(RecordType.SPELL), int(RecordType.OVERTIME)
 OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
 OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
 UNASSIGNED = int(Stage.UNASSIGNED)
-UPPER_ARRIVAL = int(Duration.UPPER_ARRIVAL)
+UPPER_ARRIVAL, SOLVE = int(Duration.UPPER_ARRIVAL), int(Duration.SOLVE)
 GRID = int(Level.GRID)
 
 Ints = NDArray[np.int64]
@@ -110,6 +110,8 @@ def arrive(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: 
 def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
     """Count the solution, its level and the transfers up to it; judge pending rounds."""
     resolve_solution(f, v, deadlines, c)
+    if state["solved_at"] < 0:
+        state["solved_at"] = t
     increment(f, v, c, t, Count.SOLUTIONS)
     if starts_in_period(f.span, t) and not is_upper(f, c):
         v.counts[Count.TRANSFERS] += state["transfers"]
@@ -306,7 +308,7 @@ def mark_overdue(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Record
 @compiled
 def reset_state(state: np.void, deadlines: Records) -> None:
     """Reset the state to that of a case without rows."""
-    state["arrived_at"] = state["first_served_at"] = state["closed_at"] = NONE
+    state["arrived_at"] = state["first_served_at"] = state["solved_at"] = state["closed_at"] = NONE
     state["open_since"] = state["overdue_since"] = state["stage_since"] = state["level"] = NONE
     state["stage"] = UNASSIGNED
     state["call_level"] = GRID
@@ -330,6 +332,7 @@ def close_at_horizon(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Re
     leave_system(f, v, state, c, horizon)
     if state["arrived_at"] >= 0 and not state["reneged"] and not is_upper(f, c):
         observe(f, v.times, c, state["arrived_at"], state["first_served_at"], state["closed_at"])
+        observe_one(f, v.times, c, SOLVE, state["arrived_at"], state["solved_at"])
         if state["upper_called_at"] >= 0:
             observe_one(f, v.times, c, UPPER_ARRIVAL, state["upper_called_at"], state["upper_arrives_at"])
 

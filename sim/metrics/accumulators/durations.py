@@ -22,6 +22,7 @@ class Duration(IntEnum):
     CLOSE = 1  # from arrival to closing, log bins
     WORKING_DAYS = 2  # from arrival to closing, one bin per working day
     UPPER_ARRIVAL = 3  # from the assignment of an emergency to the arrival of the upper level, log bins
+    SOLVE = 4  # from arrival to the first solution, log bins
 
 
 class CaseGroup(IntEnum):

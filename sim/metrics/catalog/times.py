@@ -42,6 +42,15 @@ TIMES = (
         needs=("cases",),
     ),
     Metric(
+        "solve_hours_median",
+        "解决用时（中位）",
+        "hours to the first solution, median",
+        "hours",
+        _QUANTILE.format(end="solved"),
+        "lower",
+        needs=("cases",),
+    ),
+    Metric(
         "close_hours_mean",
         "办结用时（平均）",
         "hours to close, mean",

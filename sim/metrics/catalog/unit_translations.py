@@ -14,6 +14,7 @@ UNITS: dict[str, str] = {
     "hours": "小时",
     "minutes": "分钟",
     "moves": "次",
+    "times per case": "次/件",
     "moves per case": "次/件",
     "posts": "个",
     "quits": "次",

@@ -111,6 +111,7 @@ def _times(v: CaseTotals) -> Values:
         found[f"{name}_hours_mean"] = hours.mean
         found[f"{name}_hours_median"] = hours.quantile(0.5)
         found[f"{name}_hours_p90"] = hours.quantile(0.9)
+    found["solve_hours_median"] = _distribution(v, Duration.SOLVE, CaseGroup.ALL).quantile(0.5)
     found["open_after_60_days"] = _share_longer(v, 60)
     found["days_to_close"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL).mean
     found["days_to_close_own"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.OWN_LEVEL).mean

@@ -52,12 +52,8 @@ def open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
 
 
 def grid_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
-    """Return [day of the run] seconds of work open at 24:00 in queues of grids.
-
-    Never negative: slow workers spend more time on a carried duty than was due, and all of it is deducted.
-    """
-    work: NDArray[np.int64] = np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID])
-    return work.clip(min=0)
+    """Return [day of the run] seconds of work open at 24:00 in queues of grids."""
+    return np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID])
 
 
 def desk_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
