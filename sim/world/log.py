@@ -52,7 +52,7 @@ class RecordType(IntEnum):
     CLOSED_EARLY = 29  # reported as closed before it was solved
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
-    OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift
+    OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside presence
     ASSIST_SPELL = 32  # as SPELL, of the assistant in a two-person step
     ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
     ASSISTANT_REQUESTED = (
@@ -61,6 +61,9 @@ class RecordType(IntEnum):
     # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
     BACKGROUND_SPELL = 35  # as SPELL
     BACKGROUND_OVERTIME = 36  # as OVERTIME, of a BACKGROUND_SPELL
+    BREAK_WORKED = (
+        37  # as OVERTIME: value = seconds of it in a break between blocks, which are no overtime (S4.4)
+    )
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done
