@@ -67,6 +67,7 @@ class Staffing:
     full_time: float
     households_per_grid: float
     households_per_full_time: float
+    by_grid: tuple[float, float] | None = None  # the last one in the grids with the fewest and the most
 
 
 @dataclass(frozen=True, slots=True)

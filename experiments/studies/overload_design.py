@@ -12,6 +12,7 @@ from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever
 from experiments.compose.study_settings import Scope
 from experiments.errors import Problem, UserError
 from sim.builder.area.achieved_size import achieved
+from sim.builder.area.posts import posts_per_grid
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -96,7 +97,7 @@ class CurveFamily:
 
     def _grid_per_post(self, levers: CurveLevers) -> float:
         """Return the posts per grid."""
-        return self.scenario(levers, self.scope.sizes[0]).staffing.workers_per_grid
+        return posts_per_grid(self.scenario(levers, self.scope.sizes[0]))
 
     def grid_per_full_time(self, levers: CurveLevers) -> float:
         """Return households per grid requested / households per full-time grid post: constant along a curve."""

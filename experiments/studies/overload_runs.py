@@ -25,6 +25,7 @@ from experiments.studies.overload_design import CurveFamily, CurveLevers
 from experiments.studies.report_context import describe_staffing
 from experiments.studies.years import YearCap, add_years
 from sim.builder.area.achieved_size import achieved
+from sim.builder.area.posts import posts_per_grid
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -118,13 +119,12 @@ class OverloadRuns:
 
     def _curve(self, levers: CurveLevers, rows: Sequence[SizeRows], progress: Progress | None) -> Curve:
         own = self.family.at_own_size(levers)
-        staffing = own.staffing
         setting = CurveSetting(
             levers.place,
             levers.visits,
             levers.escalation,
             levers.order,
-            staffing.workers_per_grid,
+            posts_per_grid(own),
             self.family.full_time_share(levers),
             describe_staffing(own),
         )

@@ -51,7 +51,8 @@ def _document(place: str, composer: Composer) -> DocumentSize:
 def describe_staffing(scenario: Scenario) -> Staffing:
     """Return the grids and posts of a scenario, of the part that is simulated."""
     real = achieved(scenario)
-    return Staffing(real.grids, real.posts, real.full_time, real.per_grid, real.per_full_time_post)
+    ends = real.least_per_full_time, real.most_per_full_time
+    return Staffing(real.grids, real.posts, real.full_time, real.per_grid, real.per_full_time_post, ends)
 
 
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.builder.area.households import Households
+from sim.builder.area.posts import posts_per_grid
 from sim.builder.calendar.run_days import YEAR
 from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rates
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
@@ -100,7 +101,7 @@ def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) ->
     fixed, planned, full_time, there = _of_posts(scenario, period)
     if present_minutes is not None:
         there = present_minutes / planned
-    grids = _grids_per_post(scenario)
+    grids = 1.0 / posts_per_grid(scenario)
     households = scenario.area.grid_households * grids
     lines = {name: (minutes * there, 0.0) for name, minutes in fixed.items()}
     weights = day_weights(scenario.demand, period.dates, period.start)
@@ -115,7 +116,7 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
     """Return (minutes by duty, planned grid minutes a month without absence, full-time share, presence share)."""
     fixed: dict[str, float] = {}
     planned = full_time = there = 0.0
-    for kind in post_kinds(scenario.staffing, period):
+    for kind in post_kinds(scenario.area, scenario.staffing, period):
         minutes = float(planned_seconds(kind, period)[period.first :].sum()) / MINUTE / period.months
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
@@ -123,13 +124,6 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
         for name, value in duty_minutes(scenario.duties, scenario.paperwork_share, kind, period).items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned
-
-
-def _grids_per_post(scenario: Scenario) -> float:
-    per_community = scenario.staffing.workers_per_community
-    if per_community is None:
-        return 1.0 / scenario.staffing.workers_per_grid
-    return scenario.area.households_per_community / scenario.area.grid_households / per_community
 
 
 def _of_households(
@@ -214,7 +208,7 @@ def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> t
         return rounds, 0.0
     days = period.dates.days
     always, number = np.ones(len(days), np.bool_), 0.0
-    for kind in post_kinds(scenario.staffing, period):
+    for kind in post_kinds(scenario.area, scenario.staffing, period):
         bits = patrol_schedule(scenario.duties, days, always, kind.duty_holder.days_with_grid_time(days))
         released = (bits[period.first : period.end] & RELEASES) > 0
         number += kind.weight * float(released.sum()) / period.months

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
 from sim.builder.area.households import Households
-from sim.builder.area.posts import PostAssignment
+from sim.builder.area.post_assignment import PostAssignment
 from sim.builder.area.queues import Queues
 from sim.builder.calendar.run_days import Dates
 from sim.builder.routes.routes import Routes

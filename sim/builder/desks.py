@@ -266,8 +266,20 @@ def with_settled_area(scenario: Scenario, beyond: Beyond = "background") -> Scen
         scenario = replaced(scenario, area=area.model_copy(update={"beyond": beyond}))
         area = scenario.area
     if area.beyond == "background" and any(desk.role == "street" for desk in overloaded_desks(scenario)):
-        return replaced(scenario, area=with_whole_streets(area))
-    if area.beyond == "whole_street":
-        whole = with_whole_streets(area)
-        return scenario if whole == area else replaced(scenario, area=whole)
-    return scenario
+        return _on_whole_streets(scenario)
+    return _on_whole_streets(scenario) if area.beyond == "whole_street" else scenario
+
+
+def _on_whole_streets(scenario: Scenario) -> Scenario:
+    """Return the scenario on whole streets; posts that the classes state are repeated for the communities added."""
+    area, staffing = with_whole_streets(scenario.area), scenario.staffing
+    before, now = scenario.area.communities_simulated, area.communities_simulated
+    if area == scenario.area:
+        return scenario
+    if staffing.classes_set_posts and area.households_per_grid is not None:
+        classes = {
+            name: c.model_copy(update={"posts": max(1, round((c.posts or 0) * now / before))})
+            for name, c in staffing.classes.items()
+        }
+        staffing = staffing.model_copy(update={"classes": classes})
+    return replaced(scenario, area=area, staffing=staffing)

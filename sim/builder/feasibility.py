@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from sim.builder.area.posts import assign
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.calendar.run_days import FOLDER
 from sim.builder.demand.initial_cases import seconds_at, start_second, step_of_open_case
@@ -16,9 +17,8 @@ from sim.builder.workload.typical_post import measured_period, post_kinds
 from sim.config.consistency import Check, Inconsistency
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
-from sim.config.groups.demand import Demand
 from sim.config.groups.initial_cases import OpenCase
-from sim.config.groups.policy import Authority, Escalation, Platform
+from sim.config.groups.policy import Authority
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
 from sim.world.tables import Level
@@ -49,23 +49,18 @@ def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
         yield Inconsistency("run.start", run.start, str(error))
 
 
-def _check_open_cases(
-    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
-    staffing: Staffing, calendar: Calendar, run: Run,
-) -> Iterator[Inconsistency]:  # fmt: skip
+def _check_open_cases(groups: RouteGroups, authority: Authority, run: Run) -> Iterator[Inconsistency]:
     """Check that each open case belongs to this place, arrived in its past and is at a step of its route."""
-    if run.initial_state != "file" or any(True for _ in _check_authority(authority, cases)):
+    if run.initial_state != "file" or any(True for _ in _check_authority(authority, groups.cases)):
         return
 
     skilled = dict.fromkeys(
-        skill_names(staffing), tuple(Level)
+        skill_names(groups.staffing), tuple(Level)
     )  # the levels of a skill do not change the names of steps
-    groups = RouteGroups(area, demand, cases, escalation, platform, staffing, calendar)
-    rules = route_settings(groups, skilled)
-    routes = compile_routes(rules, needed_shares(authority, cases) > 0.0)
+    routes = compile_routes(route_settings(groups, skilled), needed_shares(authority, groups.cases) > 0.0)
     for i, one in enumerate(run.open_cases):
         key = f"run.open_cases[{i}]"
-        for column, value, fault in _misplaced_values(one, area, run):
+        for column, value, fault in _misplaced_values(one, groups.area, run):
             yield Inconsistency(f"{key}.{column}", value, f"row {one.row}: {fault}")
         try:
             step_of_open_case(one, routes)
@@ -73,25 +68,20 @@ def _check_open_cases(
             yield Inconsistency(f"{key}.step", one.step, str(error))
 
 
-def _check_routes(
-    area: Area, demand: Demand, cases: Cases, authority: Authority, escalation: Escalation, platform: Platform,
-    staffing: Staffing, calendar: Calendar,
-) -> Iterator[Inconsistency]:  # fmt: skip
+def _check_routes(groups: RouteGroups, authority: Authority) -> Iterator[Inconsistency]:
     """Every route that can arise ends, and has no more steps than an engine can number."""
+    cases = groups.cases
     if any(True for _ in _check_authority(authority, cases)):
         return
-    skills = skill_names(staffing)
-    groups = (cases, authority, escalation, platform, calendar, demand.upper)
-    asked = (*(group.model_dump_json() for group in groups), *area.levels, *sorted(skills))
+    skills = skill_names(groups.staffing)
+    parts = (cases, authority, groups.escalation, groups.platform, groups.calendar, groups.demand.upper)
+    asked = (*(part.model_dump_json() for part in parts), *groups.area.levels, *sorted(skills))
     if asked not in _route_faults:  # scenarios of a sweep mostly have the same routes
         if len(_route_faults) >= MOST_KEPT:
             _route_faults.clear()
         skilled = dict.fromkeys(skills, tuple(Level))
-        rules = route_settings(
-            RouteGroups(area, demand, cases, escalation, platform, staffing, calendar), skilled
-        )
         try:
-            compile_routes(rules, needed_shares(authority, cases) > 0.0)
+            compile_routes(route_settings(groups, skilled), needed_shares(authority, cases) > 0.0)
             _route_faults[asked] = ""
         except ValueError as error:
             _route_faults[asked] = str(error)
@@ -123,14 +113,29 @@ def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str
         yield "household", one.household, f"at most {area.households_per_community:,} in a community"
 
 
-def _check_presence(staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
-    if any(True for _ in _check_days(calendar, run)):
+def _check_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
+    """Check that the posts fit the grids: listed grids exist, and none is without a post (S3.2)."""
+    try:
+        assign(area, staffing)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
+        yield Inconsistency(key, "", text)
+
+
+def _check_presence(area: Area, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
+    if any(True for _ in (*_check_days(calendar, run), *_check_posts(area, staffing))):
         return  # working hours need a calendar
-    if any(
-        kind.duty_holder.year_seconds == 0.0 for kind in post_kinds(staffing, measured_period(calendar, run))
-    ):
+    period = measured_period(calendar, run)
+    if any(kind.duty_holder.year_seconds == 0.0 for kind in post_kinds(area, staffing, period)):
         allowed = "leaves a post no second of a working day on the grid; higher, or longer shifts"
         yield Inconsistency("staffing.grid_share", staffing.grid_share, allowed)
 
 
-CHECKS: tuple[Check, ...] = (_check_authority, _check_days, _check_routes, _check_open_cases, _check_presence)
+CHECKS: tuple[Check, ...] = (
+    _check_authority,
+    _check_days,
+    _check_posts,
+    _check_routes,
+    _check_open_cases,
+    _check_presence,
+)

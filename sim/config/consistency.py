@@ -1,7 +1,8 @@
 """Checks of groups against each other: each is valid by itself, but not in combination (clauses S1.4, S4.2, S5.4).
 
-A check is a function with the groups it needs as parameters, named as in the schema; it runs if these are valid by
-themselves. Checks that need the calendar, routes or duties of the builder are in ``sim.builder.feasibility``.
+A check is a function with the groups it needs as parameters, named as in the schema, or a NamedTuple of such groups; it
+runs if these are valid by themselves. Checks that need the calendar, routes or duties of the builder are in
+``sim.builder.feasibility``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, get_type_hints
 
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
@@ -61,18 +62,36 @@ def find_inconsistencies(
     """
     known: CheckCache = {} if cache is None else cache
     for check in checks:
-        names = _groups_of(check)
+        parameters = _parameters_of(check)
+        names = [name for parameter in parameters for name in parameter.groups]
         if all(name in groups for name in names):
-            parts = [groups[name] for name in names]
-            key = (check, *map(id, parts))
+            key = (check, *(id(groups[name]) for name in names))
             if key not in known:
-                known[key] = tuple(check(*parts))
+                known[key] = tuple(check(*(parameter.argument(groups) for parameter in parameters)))
             yield from known[key]
 
 
+class _Parameter(NamedTuple):
+    """Parameter of a check: one group, or a NamedTuple of several."""
+
+    groups: tuple[str, ...]
+    together: type[Any] | None  # the NamedTuple; None = one group
+
+    def argument(self, groups: Mapping[str, Any]) -> Any:
+        """Return the argument of the check."""
+        parts = [groups[name] for name in self.groups]
+        return parts[0] if self.together is None else self.together(*parts)
+
+
 @cache
-def _groups_of(check: Check) -> tuple[str, ...]:
-    return tuple(inspect.signature(check).parameters)
+def _parameters_of(check: Check) -> tuple[_Parameter, ...]:
+    types = get_type_hints(check)
+    return tuple(
+        _Parameter(types[name]._fields, types[name])
+        if hasattr(types[name], "_fields")
+        else _Parameter((name,), None)
+        for name in inspect.signature(check).parameters
+    )
 
 
 def _conflict(key: str, value: object, message: str, **values: object) -> Inconsistency:
@@ -100,7 +119,17 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
             communities=counts.community,
             sub_areas=counts.sub_area,
         )
+    if staffing.listed_posts:
+        return
     posts = [c.posts for c in staffing.classes.values() if c.posts is not None]
+    if area.counts_replaced and staffing.posts is None and staffing.classes_set_posts:
+        yield _conflict(
+            "staffing.posts",
+            "null",
+            "per_grid (posts follow the grids, the classes keep their proportions) or fixed (the classes keep their"
+            " {posts:,} posts): area.households_per_grid replaces the counted grids",
+            posts=sum(posts),
+        )
     per_community = staffing.workers_per_community
     needed = (
         per_community * counts.community if per_community else round(staffing.workers_per_grid * counts.grid)
@@ -193,6 +222,11 @@ def _check_line_job(staffing: Staffing) -> Iterator[Inconsistency]:
     }
     if all(c.grid_share is not None for c in staffing.classes.values()):
         del shares["staffing.grid_share"]
+    shares |= {
+        f"staffing.posts.{label}.grid_share": row.grid_share
+        for label, row in staffing.listed_posts.items()
+        if row.grid_share is not None
+    }
     for key, share in shares.items():
         if share < least - 1e-9:
             yield _conflict(

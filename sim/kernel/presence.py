@@ -10,17 +10,18 @@ from sim.kernel.state.tables import State
 from sim.rules.handover import Colleagues, leaves
 from sim.rules.presence import (
     Roster,
+    block_starts,
+    break_seconds,
     finish_at,
-    finish_today,
+    longest_block,
     next_present,
     presence_seconds,
     present_until,
-    remaining_today,
 )
-from sim.world.event_order import NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import ShiftEnd, World
 
-FINISH, CONTINUE = int(ShiftEnd.FINISH), int(ShiftEnd.CONTINUE)
+RESUME = int(ShiftEnd.RESUME)
 
 
 @inlined
@@ -82,15 +83,37 @@ def leaves_at(W: World, w: int, t: int) -> bool:
 
 
 @compiled_only
-def shift_seconds_today(W: World, S: State, w: int) -> int:
-    """Return the seconds of worker ``w``'s shift today."""
-    return W.shift[W.day[W.worker[w].day_first + S.clock[0].day].shift].seconds
+def rest_of_block(W: World, S: State, w: int) -> int:
+    """Return the seconds left of the present block of worker ``w``; 0 if absent."""
+    now = S.clock[0].now
+    return S.worker[w].presence_end - now if present_from(W, S, w) == now else 0
 
 
 @compiled_only
-def remaining_shift(W: World, w: int, now: int) -> int:
-    """Return the seconds of presence left today."""
-    return remaining_today(roster_of(W, w), now)
+def longest_block_today(W: World, S: State, w: int) -> int:
+    """Return the seconds of the longest block of worker ``w`` planned today."""
+    return longest_block(roster_of(W, w), S.clock[0].now)
+
+
+@compiled_only
+def next_block_today(W: World, S: State, w: int) -> int:
+    """Return the start of worker ``w``'s next block of today, or NEVER."""
+    now = S.clock[0].now
+    roster = roster_of(W, w)
+    start = next_present(roster, present_until(roster, now))
+    return start if start // DAY == S.clock[0].day else NEVER
+
+
+@compiled_only
+def blocks_waited(W: World, S: State, w: int, since: int, most: int) -> int:
+    """Return how many blocks of worker ``w`` began after ``since``, up to now and up to ``most``."""
+    return block_starts(roster_of(W, w), since, S.clock[0].now, most)
+
+
+@compiled_only
+def break_seconds_between(W: World, w: int, start: int, end: int) -> int:
+    """Return the seconds of [start, end) in breaks between two blocks of worker ``w``'s day."""
+    return break_seconds(roster_of(W, w), start, end)
 
 
 @compiled_only
@@ -105,10 +128,8 @@ def presence_between(W: World, S: State, w: int, start: int, end: int) -> int:
 @compiled_only
 def end_of_work(W: World, S: State, w: int, mode: int, now: int, seconds: int) -> int:
     """Return the end of work begun now, by its rule for the end of a shift."""
-    if mode == CONTINUE or (S.worker[w].presence_start <= now and now + seconds <= S.worker[w].presence_end):
+    if mode != RESUME or (S.worker[w].presence_start <= now and now + seconds <= S.worker[w].presence_end):
         return now + seconds
-    if mode == FINISH:
-        return finish_today(roster_of(W, w), now, seconds)
     return finish_at(roster_of(W, w), now, seconds)
 
 
@@ -117,12 +138,9 @@ def remaining_service(W: World, S: State, w: int) -> int:
     """Return the remaining seconds of the current work, in the worker's own time."""
     now = S.clock[0].now
     worker = S.worker[w]
-    if worker.mode == CONTINUE:
+    if worker.mode != RESUME:
         return worker.total - (now - worker.began)
-    remaining = worker.total - presence_between(W, S, w, worker.began, now)
-    if worker.mode == FINISH and worker.end < NEVER and remaining > worker.end - now:
-        return worker.end - now  # already in overtime
-    return remaining
+    return worker.total - presence_between(W, S, w, worker.began, now)
 
 
 @compiled_only

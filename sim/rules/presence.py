@@ -126,53 +126,66 @@ def next_present(roster: Roster, now: int) -> int:
 
 @compiled
 def present_until(roster: Roster, now: int) -> int:
-    """Return the end of the block in which the worker is present at ``now``; ``now`` if absent."""
+    """Return the end of the block in which the worker is present at ``now``; ``now`` if absent.
+
+    A block that ends at midnight goes on with one that begins then: a night is one block.
+    """
     d = now // DAY
-    if d >= roster.days:
-        return now
-    row = roster.day[roster.first + d]["shift"]
-    begin = roster.shift[row]["first_block"]
-    for b in range(begin, begin + roster.shift[row]["blocks"]):
-        if roster.block[b]["start"] <= now - d * DAY < roster.block[b]["end"]:
-            return int(d * DAY + roster.block[b]["end"])
-    return now
+    t = now
+    while d < roster.days:
+        row = roster.day[roster.first + d]["shift"]
+        begin = roster.shift[row]["first_block"]
+        until = t
+        for b in range(begin, begin + roster.shift[row]["blocks"]):
+            if roster.block[b]["start"] <= t - d * DAY < roster.block[b]["end"]:
+                until = d * DAY + roster.block[b]["end"]
+        if until != (d + 1) * DAY:
+            return int(until)
+        t = until
+        d += 1
+    return int(t)
 
 
 @compiled
-def remaining_today(roster: Roster, now: int) -> int:
-    """Return the seconds present in ``[now, 24:00)`` of the same day."""
+def longest_block(roster: Roster, now: int) -> int:
+    """Return the seconds of the longest block planned on the day of ``now``."""
     d = now // DAY
     if d >= roster.days:
         return 0
     row = roster.day[roster.first + d]["shift"]
-    return int(roster.shift[row]["seconds"] - _within(roster, row, now - d * DAY))
+    begin = roster.shift[row]["first_block"]
+    longest = 0
+    for b in range(begin, begin + roster.shift[row]["blocks"]):
+        longest = max(longest, roster.block[b]["end"] - roster.block[b]["start"])
+    return int(longest)
 
 
 @compiled
-def finish_today(roster: Roster, now: int, work: int) -> int:
-    """Return the time at which ``work`` seconds begun at ``now`` are done under the shift end ``finish``.
+def block_starts(roster: Roster, since: int, now: int, most: int) -> int:
+    """Return the number of blocks that began in ``(since, now]``, counted up to ``most``."""
+    count = 0
+    d = min(now // DAY, roster.days - 1)
+    while d >= since // DAY and count < most:
+        row = roster.day[roster.first + d]["shift"]
+        begin = roster.shift[row]["first_block"]
+        for b in range(begin, begin + roster.shift[row]["blocks"]):
+            start = d * DAY + roster.block[b]["start"]
+            count += since < start and start <= now
+        d -= 1
+    return int(min(count, most))
 
-    Breaks between blocks pause the work. Work left at the end of the last block continues as overtime,
-    without a pause. Work begun outside presence (on call) is not paused: ``now + work``.
-    """
-    if work <= 0 or next_present(roster, now) != now:
-        return now + work
-    shift = roster.shift
-    d = now // DAY
+
+@compiled
+def break_seconds(roster: Roster, start: int, end: int) -> int:
+    """Return the seconds of ``[start, end)`` that lie in breaks between two blocks of the day of ``start``."""
+    d = start // DAY
+    if d >= roster.days:
+        return 0
     row = roster.day[roster.first + d]["shift"]
-    target = _within(roster, row, now - d * DAY) + work
-    if target <= shift[row]["seconds"]:
-        return d * DAY + _clock(roster, row, target)
-    last = shift[row]["first_block"] + shift[row]["blocks"] - 1
-    return int(d * DAY + roster.block[last]["end"] + target - shift[row]["seconds"])
-
-
-@compiled
-def seconds_outside_presence(roster: Roster, start: int, end: int) -> int:
-    """Return the seconds of ``[start, end)`` outside presence.
-
-    This is the overtime of a spell without pauses. Under the shift end ``finish`` a lunch break inside the
-    spell counts as well; there the overtime is the work of the spell minus the presence in ``[start, end)``.
-    """
-    inside = presence_seconds(roster, end) - presence_seconds(roster, start)
-    return end - start - inside
+    begin, number = roster.shift[row]["first_block"], roster.shift[row]["blocks"]
+    total = 0
+    for b in range(begin, begin + number - 1):
+        low = max(start, d * DAY + roster.block[b]["end"])
+        high = min(end, d * DAY + roster.block[b + 1]["start"])
+        total += max(0, high - low)
+    return int(total)

@@ -7,6 +7,7 @@ from sim.world.tables import Cover, ShiftEnd
 
 FINISH = int(ShiftEnd.FINISH)
 NO_COVER = int(Cover.NONE)
+LAST_BLOCK = 3  # block, counted since it waits, in which a task is started whether it fits or not (S4.4)
 WHEN_IDLE, COMMUNITY_POOL = int(Cover.WHEN_IDLE), int(Cover.COMMUNITY_POOL)
 
 
@@ -27,11 +28,14 @@ def order_key(earliest_due_first: int, joined: int, due: int, latest: int) -> in
 
 
 @compiled
-def is_offered(cover: int, somebody_today: bool) -> bool:
-    """Return whether all waiting tasks of a queue are offered to the workers who cover it (clause S3.4)."""
+def is_offered(cover: int, is_attended: bool) -> bool:
+    """Return whether all waiting tasks of a queue are offered to the workers who cover it (clause S3.4).
+
+    ``is_attended``: a post of the queue is present or will be soon.
+    """
     if cover == NO_COVER:
         return False
-    return not somebody_today or cover in (WHEN_IDLE, COMMUNITY_POOL)
+    return not is_attended or cover in (WHEN_IDLE, COMMUNITY_POOL)
 
 
 @compiled
@@ -41,12 +45,12 @@ def is_overflowing(waiting: int, workers: int, threshold: int) -> bool:
 
 
 @compiled
-def fits(shift_end: int, expected: int, remaining_today: int, shift_seconds_today: int) -> bool:
-    """Return whether work that must end in this shift may start now (clause S4.4).
+def fits(shift_end: int, expected: int, rest_of_block: int, longest_block: int) -> bool:
+    """Return whether work that must end in this block may start now (clause S4.4).
 
-    Work longer than the whole shift would never start; it is treated as under the shift end `resume`.
+    Work longer than the longest block of the day would never start; it is treated as under the shift end `resume`.
     """
-    return shift_end != FINISH or expected <= remaining_today or expected > shift_seconds_today
+    return shift_end != FINISH or expected <= rest_of_block or expected > longest_block
 
 
 @compiled

@@ -8,13 +8,14 @@ never matters.
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 
+@unique
 class RecordType(IntEnum):
     """Type of a record. ``entity``, ``unit``, ``worker``, ``kind``, ``value`` as noted; -1 = not applicable."""
 
@@ -52,7 +53,7 @@ class RecordType(IntEnum):
     CLOSED_EARLY = 29  # reported as closed before it was solved
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
-    OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside the shift
+    OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside presence
     ASSIST_SPELL = 32  # as SPELL, of the assistant in a two-person step
     ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
     ASSISTANT_REQUESTED = (
@@ -65,6 +66,9 @@ class RecordType(IntEnum):
     TAKEN_UP = 38  # taken up by a desk above the grid: entity = case, value = queue of the desk
     # Queues
     RUSHED = 39  # its posts work faster today: entity, unit = queue, value = seconds they are present
+    BREAK_WORKED = (
+        40  # as OVERTIME: value = seconds of it in a break between blocks, which are no overtime (S4.4)
+    )
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done

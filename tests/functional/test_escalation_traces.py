@@ -239,6 +239,23 @@ def test_who_takes_a_neighbours_case_and_when(
     assert departures(run(world)) == done
 
 
+@pytest.mark.parametrize(
+    ("blocks", "done"),
+    [
+        (((8 * H, 12 * H),), clock(0, 15, 18)),  # back tomorrow: four working hours away
+        (((8 * H, 12 * H), (16 * H, 18 * H)), clock(0, 17)),  # back in exactly two working hours: not absent
+        (((8 * H, 12 * H), (16 * H + 1, 18 * H)), clock(0, 15, 18)),
+    ],
+)
+def test_a_grid_is_absent_by_the_moment(run: Engine, blocks: Any, done: int) -> None:
+    """A case at 13:00 in a grid whose post has gone; the neighbour looks for work at the next block, 14:00."""
+    world = units(
+        [1, 1], Cover.WHEN_ABSENT, days=2, hours=(Hours(blocks), SHIFT), steps=[work(CASE_WORK, H)], kinds=KINDS,
+        cover_time_factor=1.3, cases=[{"time": clock(0, 13), "unit": 0}],
+    )  # fmt: skip
+    assert departures(run(world)) == {0: done}
+
+
 def test_of_the_same_class_his_own_comes_first(run: Engine) -> None:
     """Pool. Grid 0's worker is away; a case there since 08:10, one in grid 1 since 08:20; patrol piece till 09:00."""
     world = units(

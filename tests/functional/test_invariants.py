@@ -248,6 +248,9 @@ def test_one_worker_one_task_at_a_time(seed: int) -> None:
 def test_work_lies_in_declared_hours(seed: int) -> None:
     """Begun in presence, or on call for an emergency; outside it only what its rule allows, as overtime."""
     it = life(seed)
+    in_breaks = {
+        (int(row["worker"]), int(row["time"])): int(row["value"]) for row in it.rows(RecordType.BREAK_WORKED)
+    }
     for s in it.spells:
         kind, worker = it.world.kind[s.kind], it.world.worker[s.worker]
         if not it.presence[s.worker].at(s.start):
@@ -261,7 +264,9 @@ def test_work_lies_in_declared_hours(seed: int) -> None:
         if s.thing[0].startswith("along"):  # as his leader works, who may have other breaks
             assert s.overtime <= s.end - s.start, s
         elif kind["shift_end"] == ShiftEnd.FINISH and s.overtime:
-            assert s.seconds == s.end - s.start - _breaks(it, s.worker, s.start, s.end), s
+            assert s.seconds == s.end - s.start, s
+            lost = _breaks(it, s.worker, s.start, s.end)
+            assert in_breaks.get((s.worker, s.start), 0) == lost <= s.overtime, s
     kinds = (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME)
     rows = [row for what in kinds for row in it.rows(what)]
     assert len(rows) == sum(s.overtime > 0 for s in it.spells)

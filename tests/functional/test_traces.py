@@ -247,10 +247,12 @@ FINISH = [
     (clock(0, 17), 1, clock(0, 18)),  # fits exactly
     (clock(0, 17, 30), 1, clock(1, 9)),  # does not fit: starts tomorrow at 8
     (clock(4, 17, 30), 1, clock(7, 9)),  # ... on Monday
-    (clock(0, 11, 30), 2, clock(0, 15, 30)),  # lunch only pauses
-    (clock(0, 8), 8, clock(0, 18)),  # as long as the whole shift
-    (clock(0, 9), 8, clock(1, 18)),  # as long as the whole shift, and the day has begun: tomorrow
-    (clock(0, 15), 10, clock(1, 17)),  # longer than the whole shift: behaves like resume, 3 + 7 hours
+    (clock(0, 11, 30), 2, clock(0, 16)),  # does not fit the morning: starts after lunch
+    (clock(0, 8), 4, clock(0, 12)),  # as long as the block
+    (clock(0, 9), 4, clock(0, 18)),  # as long as a block, and the morning has begun: the afternoon
+    (clock(0, 15), 4, clock(1, 12)),  # ... tomorrow
+    (clock(0, 9), 5, clock(0, 16)),  # longer than any block: behaves like resume, 3 + 2 hours
+    (clock(0, 15), 10, clock(1, 17)),  # 3 + 4 + 3 hours
 ]
 
 
@@ -266,6 +268,41 @@ def test_what_does_not_fit_lets_a_shorter_one_pass(run: Engine) -> None:
     at = clock(0, 17, 30)
     log = run(desk(PriorityClass("a", shift_end="finish"), hours=SHIFT, a=[(at, H), (at, 900)]))
     assert departures(log) == {0: clock(1, 9), 1: clock(0, 17, 45)}
+
+
+def test_what_never_fits_is_started_in_the_third_block_and_runs_into_the_break(run: Engine) -> None:
+    """
+    The first hour of every block is taken, so 3:30 h never fit the rest of one. They wait from 07:00 on:
+    08:00, 14:00  passed over
+    next day 08:00 the third block; 09:00 begun, 12:30 done, half an hour of it lost of the break; 14:00 as always
+    """
+    classes = (PriorityClass("first"), PriorityClass("a", shift_end="finish"))
+    first = [(clock(day, hour), H) for day in (0, 1) for hour in (8, 14)]
+    log = run(desk(*classes, hours=SHIFT, first=first, a=[(clock(0, 7), 3 * H + 1800)]))
+    ends = set(departures(log).values())
+    assert ends == {clock(0, 9), clock(0, 15), clock(1, 9), clock(1, 12, 30), clock(1, 15)}
+    assert rows_of(log, RecordType.OVERTIME)["value"].tolist() == [1800]
+    assert rows_of(log, RecordType.BREAK_WORKED)["value"].tolist() == [1800]
+
+
+def test_a_break_worked_through_shortens_no_block(run: Engine) -> None:
+    """Begun at 11:00 for an hour; a rush of half an hour comes between; the next work begins at 14:00 sharp."""
+    classes = (
+        PriorityClass("rush", interrupts=True),
+        PriorityClass("a", shift_end="finish", on_interrupt="keep"),
+        PriorityClass("b"),
+    )
+    log = run(
+        desk(
+            *classes,
+            hours=SHIFT,
+            rush=[(clock(0, 11, 15), 1800)],
+            a=[(clock(0, 11), H)],
+            b=[(clock(0, 12), H)],
+        )
+    )
+    assert departures(log) == {0: clock(0, 12, 30), 1: clock(0, 11, 45), 2: clock(0, 15)}
+    assert rows_of(log, RecordType.BREAK_WORKED)["value"].tolist() == [1800]
 
 
 def test_finish_after_an_interruption_runs_into_overtime(run: Engine) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -35,6 +36,7 @@ from sim.world.tables import (
     World,
 )  # fmt: skip
 
+T = TypeVar("T")
 ENGINES: dict[str, Callable[[World], Table]] = {"compiled": compiled_log, "simpy": simpy_log}
 H = 3600
 OFFICE = ((8 * H, 12 * H), (14 * H, 18 * H))  # 8:00-12:00, 14:00-18:00
@@ -88,62 +90,81 @@ def table(dtype: np.dtype[np.void], rows: Sequence[dict[str, Any]], **otherwise:
     return made
 
 
-def grid(
-    *,
-    days: int,
-    hours: tuple[Hours, ...] = (Hours(OFFICE),),
-    on_call: Sequence[int] = (),
-    away: dict[int, Sequence[int]] | None = None,
-    steps: Sequence[dict[str, Any]] = (),
-    cases: Sequence[dict[str, Any]] = (),
-    duties: Sequence[dict[str, Any]] = (),
-    households: int = 0,
-    visits: dict[str, Any] | None = None,
-    holds: Sequence[float] = (),
-    kinds: dict[int, dict[str, int]] | None = None,
-    sticky: bool = False,
-    hazards: Sequence[dict[str, int]] = (),
-    deadlines: Sequence[dict[str, int]] = (),
-    **run: Any,
-) -> World:
+@dataclass
+class Staff:
+    """Posts of the grid: their hours, numbers of those on call, worker -> days of absence."""
+
+    hours: tuple[Hours, ...] = (Hours(OFFICE),)
+    on_call: Sequence[int] = ()
+    away: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    sticky: bool = False  # a case stays with who began it
+
+
+@dataclass
+class Work:
+    """Cases with their steps, and planned work. ``holds``: constant delays that hold the worker on site."""
+
+    steps: Sequence[dict[str, Any]] = ()
+    cases: Sequence[dict[str, Any]] = ()
+    duties: Sequence[dict[str, Any]] = ()
+    holds: Sequence[float] = ()
+    deadlines: Sequence[dict[str, int]] = ()
+
+
+@dataclass
+class Ground:
+    """Households with their visits, and hazards."""
+
+    households: int = 0
+    visits: dict[str, Any] | None = None
+    hazards: Sequence[dict[str, int]] = ()
+
+
+def taken(group: type[T], given: dict[str, Any]) -> T:
+    """A group with its members out of ``given``."""
+    return group(**{f.name: given.pop(f.name) for f in fields(group) if f.name in given})  # type: ignore[arg-type]
+
+
+def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: Any) -> World:
     """One grid with one queue. Step 0 closes the case; ``steps`` are 1, 2, ... ; day 0 is a Monday.
 
-    Patrols and the like resume at shift end and are kept when interrupted, emergencies run through.
-    ``away``: worker -> days of absence. ``holds``: constant delays that hold the worker on site. A case's ``own_days``
-    are working days of its own deadline; its ``own_deadline`` is a row of ``deadlines`` instead.
+    Patrols and the like resume at shift end and are kept when interrupted, emergencies run through. ``given``: members
+    of `Staff`, `Work` and `Ground`, and columns of World.run. A case's ``own_days`` are working days of its own
+    deadline; its ``own_deadline`` is a row of ``deadlines`` instead.
     """
-    unit = Station("grid", servers=len(hours), hours=hours, keep_server=sticky)
+    staff, of, ground = taken(Staff, given), taken(Work, given), taken(Ground, given)
+    unit = Station("grid", servers=len(staff.hours), hours=staff.hours, keep_server=staff.sticky)
     world = build_network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY)
     world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
     world.run["office_open"], world.run["office_close"], world.run["deadline_rule"] = 8 * H, 18 * H, 0
     world.run["lunch_start"], world.run["lunch_end"] = 12 * H, 14 * H
-    for name, value in run.items():
+    for name, value in given.items():
         world.run[name] = value
-    world.worker["on_call"][list(on_call)] = 1
-    rosters = _rosters(world, away or {})
-    world.queue["rounds"] = 1 if visits else 0
+    world.worker["on_call"][list(staff.on_call)] = 1
+    rosters = _rosters(world, staff.away)
+    world.queue["rounds"] = 1 if ground.visits else 0
     office = np.zeros(days + 60, OFFICE_DAY)
     office["working"] = np.arange(len(office)) % 7 < 5
     office["before"] = np.cumsum(office["working"]) - office["working"]
-    stated = [{"working_days": n} for n in range(10)] if not deadlines else list(deadlines)
+    stated = [{"working_days": n} for n in range(10)] if not of.deadlines else list(of.deadlines)
     cases = [
         {"own_deadline": c.get("own_days", -1)} | {k: v for k, v in c.items() if k != "own_days"}
-        for c in cases
+        for c in of.cases
     ]
     return world._replace(
         kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
-        step=table(STEP, [{"type": StepType.CLOSE}, *steps], distribution=Distribution.CONSTANT, level=0,
+        step=table(STEP, [{"type": StepType.CLOSE}, *of.steps], distribution=Distribution.CONSTANT, level=0,
             escalates_to=-1),
         case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, reference_days=-1,
                            household=-1, patience=-1, given_seconds=-1, factor=1.0), order="time", kind="stable"),
-        duty=table(DUTY, list(duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),
+        duty=table(DUTY, list(of.duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),
         schedule=np.full((1, int(world.run["days"][0])), RELEASES | CLOSES, np.int64),
         hold=table(HOLD, [{"distribution": Distribution.CONSTANT, "draw_key": 60 + i, "mean": m} for i,
-            m in enumerate(holds)]),
-        home=table(HOME, [{"entity": i} for i in range(households)], contact=1.0, cooperation=1.0, factor=1.0),
-        member=table(MEMBER, [{"home": i} for i in range(households)]),
-        round=table(ROUND, [dict(visits)] if visits else [], kind=VISIT, members=households),
-        hazard=table(HAZARD, list(hazards)),
+            m in enumerate(of.holds)]),
+        home=table(HOME, [{"entity": i} for i in range(ground.households)], contact=1.0, cooperation=1.0, factor=1.0),
+        member=table(MEMBER, [{"home": i} for i in range(ground.households)]),
+        round=table(ROUND, [dict(ground.visits)] if ground.visits else [], kind=VISIT, members=ground.households),
+        hazard=table(HAZARD, list(ground.hazards)),
         deadline=table(DEADLINE, stated, working_days=-1, working_seconds=-1, running_seconds=-1),
     )  # fmt: skip
 
@@ -161,7 +182,7 @@ def _kinds(changes: dict[int, dict[str, int]]) -> Table:
     return kind
 
 
-def _rosters(world: World, away: dict[int, Sequence[int]]) -> Table:
+def _rosters(world: World, away: Mapping[int, Sequence[int]]) -> Table:
     """A roster for each worker, with his days of absence."""
     days = int(world.run["days"][0])
     made = []

@@ -40,6 +40,11 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "area.difficulty": (1.0, 1.7),
     "staffing.workers_per_grid": (0.5, 1.0, 2.0),
     "staffing.grid_share": (1.0, 0.6),
+    "staffing.posts": (
+        "per_grid",
+        {"all": {"number": 1}, "first": {"grids": [1], "number": 2, "grid_share": 0.3}},
+        {"everywhere": {"shared": True, "number": 2}, "more": {"grid_share": 0.5}},
+    ),
     "staffing.handover": ("leaving", "none"),
     "staffing.line_job": ("half_days", "moving_block", "block_end"),
     "staffing.absence.sick_share": (0.0, 0.3),

@@ -111,7 +111,7 @@ def _discipline() -> dict[str, Any]:
 def _staffing() -> dict[str, Any]:
     desk = {"grid_share": 1.0, "shift": shift(), "on_call": False}
     return {
-        "workers_per_grid": 1.0, "workers_per_community": None, "grid_share": 1.0, "on_call": True,
+        "workers_per_grid": 1.0, "workers_per_community": None, "posts": "per_grid", "grid_share": 1.0, "on_call": True,
         "line_job": "half_days", "handover": "none",
         "minutes_factor": 1.0, "minutes_spread": 0.0, "shifts": {"day": shift()},
         "absence": {

@@ -12,6 +12,7 @@ from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_estimate, format_number, round_size, share_words
 
 SAME = 0.03
+UNEVEN = 1.1  # most / least households per full-time post from which grids are called different
 YEAR_WEEKS = 52
 
 
@@ -62,17 +63,26 @@ def join_names(names: Sequence[Bilingual], lang: Lang) -> str:
 
 
 def describe_staffing(staffing: Staffing) -> Bilingual:
-    """Return grids, posts, full-time equivalents and households per full-time post."""
+    """Return grids, posts, full-time equivalents and households per full-time post, with their range over grids."""
     full_time = format_number(staffing.full_time, 0.1)
     each = format_size(staffing.households_per_full_time)
     per_grid = format_size(staffing.households_per_grid)
     grids, posts = format_count(staffing.grids, "grid"), format_count(staffing.posts, "post")
+    span = _range_over_grids(staffing.by_grid)
     return Bilingual(
         f"Simulated: {grids} of {per_grid} households, {posts}, {full_time} full-time equivalents,"
-        f" {each} households per full-time post.",
+        f" {each} households per full-time post{span.en}.",
         f"模拟范围：网格{staffing.grids:,}个（每网格{per_grid}户），岗位{staffing.posts:,}个，折合专职{full_time}个，"
-        f"每名专职网格员负责{each}户。",
+        f"每名专职网格员负责{each}户{span.zh}。",
     )
+
+
+def _range_over_grids(by_grid: tuple[float, float] | None) -> Bilingual:
+    """Return the range of households per full-time post if grids differ by more than 10 %, else nothing."""
+    if by_grid is None or by_grid[1] <= UNEVEN * by_grid[0]:
+        return Bilingual("", "")
+    least, most = map(format_size, by_grid)
+    return Bilingual(f" ({least} to {most} by grid)", f"（各网格{least}至{most}户）")
 
 
 def describe_count(verdict: Verdict) -> Bilingual:

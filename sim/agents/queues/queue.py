@@ -41,6 +41,7 @@ class Task:
     key: tuple[int, int, int] = (0, 0, 0)  # priority class, time joined or due time (s), task number
     remaining: int = 0
     expected: int = 0
+    queued_at: int = 0  # time (s) at which it joined its first queue
 
     @property
     def is_step(self) -> bool:
@@ -131,6 +132,7 @@ class Queue:
         """Add a new task to the queue, or to the waiting line of ``worker``, and wake workers."""
         model = self.model
         task.kind, task.queue, task.remaining, task.expected = new.kind, self, new.seconds, new.expected
+        task.queued_at = model.now
         worker_number = -1 if worker is None else worker.number
         subject = Subject(new.kind, task.entity, self.number, worker_number)
         if task.background < 0:
@@ -188,7 +190,7 @@ class Queue:
 
     def offers_all(self) -> bool:
         """Return whether all waiting tasks are offered to covering workers."""
-        return is_offered(self.record.cover, self.has_worker_today())
+        return is_offered(self.record.cover, self.is_attended())
 
     def wake_workers(self, task: Task) -> None:
         """Wake idle workers and covering workers for a new task; schedule the dispatch of an emergency."""
@@ -221,10 +223,9 @@ class Queue:
             task.remaining for waiting_line in waiting_lines for task in waiting_line if task.case is not None
         )
 
-    def has_worker_today(self) -> bool:
-        """Return whether any worker of the queue has a shift today."""
-        today = self.model.now // DAY
-        return any(w.presence.seconds_of_day[today] > 0 for w in self.workers)
+    def is_attended(self) -> bool:
+        """Return whether any worker of the queue is present or will be soon (S3.4)."""
+        return any(w.presence.is_back_soon(self.model.now) for w in self.workers)
 
     def has_idle_worker(self) -> bool:
         """Return whether any worker of the queue is on duty and idle."""

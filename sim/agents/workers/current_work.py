@@ -96,8 +96,8 @@ class CurrentWork:
         now, seconds = self.model.now, needed + travel
         self.travel = travel
         mode = self.model.kinds[work.kind].shift_end
-        shift_seconds = self.presence.seconds_of_day[now // DAY]
-        if mode == ShiftEnd.FINISH and (seconds > shift_seconds or not self.overtime_allows(now, seconds)):
+        longest = self.presence.longest_block(now)
+        if mode == ShiftEnd.FINISH and (seconds > longest or not self.overtime_allows(now, seconds)):
             mode = ShiftEnd.RESUME
         self.task, self.kind, self.queue, self.priority = work
         self.began, self.total, self.mode = now, seconds, mode
@@ -112,22 +112,29 @@ class CurrentWork:
 
     def end_of_work(self, mode: int, now: int, seconds: int) -> int:
         """Return the end of work begun now, by its rule for the end of a shift."""
-        if mode == ShiftEnd.CONTINUE:
-            return now + seconds
-        if mode == ShiftEnd.FINISH:
-            return self.presence.finish_today(now, seconds)
-        return self.presence.finish_at(now, seconds)
+        return self.presence.finish_at(now, seconds) if mode == ShiftEnd.RESUME else now + seconds
 
     def overtime_allows(self, now: int, seconds: int) -> bool:
         """Return whether the work may be finished as overtime this month; otherwise it pauses until the next shift."""
         cap = self.model.run.overtime_cap
         if cap < 0:
             return True
-        overtime = seconds - self.presence.presence_between(
-            now, self.end_of_work(ShiftEnd.FINISH, now, seconds)
+        overtime = (
+            seconds
+            - self.presence.presence_between(now, now + seconds)
+            - self.presence.break_seconds(now, now + seconds)
         )
         used = self.overtime if self.month == self.model.month_of(now) else 0
         return bool(overtime <= 0 or used + overtime <= cap)
+
+    def log_time_outside(self, what: RecordType, subject: Subject, seconds: int) -> None:
+        """Log the seconds of the spell outside presence; those in breaks are no overtime (S4.4)."""
+        model = self.model
+        model.write(self.began, what, subject, seconds)
+        in_breaks = self.presence.break_seconds(self.began, model.now) if self.mode == ShiftEnd.FINISH else 0
+        if in_breaks > 0:
+            model.write(self.began, RecordType.BREAK_WORKED, subject, in_breaks)
+        self.count_overtime(self.began, seconds - in_breaks)
 
     def count_overtime(self, began: int, seconds: int) -> None:
         """Add overtime to the calendar month in which the spell began; emergencies and appointments count, uncapped."""
@@ -248,12 +255,9 @@ class CurrentWork:
     def remaining_service(self) -> int:
         """Return the remaining seconds of the current work, in the worker's own time."""
         now = self.model.now
-        if self.mode == ShiftEnd.CONTINUE:
+        if self.mode != ShiftEnd.RESUME:
             return self.total - (now - self.began)
-        remaining = self.total - self.presence.presence_between(self.began, now)
-        if self.mode == ShiftEnd.FINISH and self.end < NEVER and remaining > self.end - now:
-            return self.end - now  # already in overtime
-        return remaining
+        return self.total - self.presence.presence_between(self.began, now)
 
     def remaining_work(self) -> int:
         """Return the remaining seconds without travel that has not been made."""
@@ -274,8 +278,7 @@ class CurrentWork:
                 )
                 if overtime > 0:
                     what = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
-                    model.write(self.began, what, subject, overtime)
-                    self.count_overtime(self.began, overtime)
+                    self.log_time_outside(what, subject, overtime)
         if self.assistant is not None:
             release_assistant(self.assistant)
         if isinstance(work, Task) and work.duty is not None:

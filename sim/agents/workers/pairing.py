@@ -59,7 +59,6 @@ def release_assistant(assistant: Worker) -> None:
             - assistant.presence.presence_between(assistant_work.began, now)
         )
         if assistant_work.mode != ShiftEnd.RESUME and overtime > 0:
-            model.write(assistant_work.began, RecordType.ASSIST_OVERTIME, subject, overtime)
-            assistant_work.count_overtime(assistant_work.began, overtime)
+            assistant_work.log_time_outside(RecordType.ASSIST_OVERTIME, subject, overtime)
     assistant_work.task = lead_work.assistant = None
     assistant.wake()

@@ -9,7 +9,7 @@ from sim.agents.visits import VisitRound
 from sim.agents.workers.current_work import Assignment, Visit
 from sim.agents.workers.handover import leaves_to_colleague
 from sim.rules.durations import actual_seconds
-from sim.rules.queueing import rotation_offset
+from sim.rules.queueing import LAST_BLOCK, fits, rotation_offset
 from sim.rules.visits import daypart_at, next_daypart
 from sim.world.event_order import DAY, Event
 from sim.world.log import Outcome
@@ -100,15 +100,18 @@ def is_eligible(worker: Worker, task: Task, covering: bool = False) -> bool:
         return False
     if worker.model.kinds[task.kind].shift_end != ShiftEnd.FINISH:
         return True
-    return fits_in_shift(
-        worker, task.kind, actual_seconds(task.expected, worker.current_work.task_time_factor(task, covering))
-    )
+    expected = actual_seconds(task.expected, worker.current_work.task_time_factor(task, covering))
+    if fits_in_block(worker, task.kind, expected):
+        return True
+    return worker.presence.block_starts(task.queued_at, worker.model.now, LAST_BLOCK) == LAST_BLOCK
 
 
-def fits_in_shift(worker: Worker, kind: int, expected: int) -> bool:
+def fits_in_block(worker: Worker, kind: int, expected: int) -> bool:
     """Return whether the worker may start work of a kind that is expected to take ``expected`` seconds."""
-    shift_end = worker.model.kinds[kind].shift_end
-    return shift_end != ShiftEnd.FINISH or worker.fits(shift_end, expected)
+    shift_end, now = worker.model.kinds[kind].shift_end, worker.model.now
+    if shift_end != ShiftEnd.FINISH:
+        return True
+    return fits(shift_end, expected, worker.presence.rest_of_block(now), worker.presence.longest_block(now))
 
 
 def first_visit_round(worker: Worker, priority: int, at_any_hour: bool) -> VisitRound | None:
@@ -136,7 +139,7 @@ def first_visit_round(worker: Worker, priority: int, at_any_hour: bool) -> Visit
             round_.expected_attempt(window_number),
             worker.current_work.visit_time_factor(round_, window_number),
         )
-        if fits_in_shift(worker, round_.record.kind, expected):
+        if fits_in_block(worker, round_.record.kind, expected):
             best, priority, best_offset = round_, round_priority, offset
     return best
 
@@ -160,13 +163,16 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
     worker.current_work.begin_work(Assignment(visit, kind, queue, queue.priority[kind]), seconds, travel)
 
 
-def schedule_next_daypart(worker: Worker) -> None:
-    """Schedule a search for work at the next part of the day if a household waits for a retry then."""
+def schedule_next_search(worker: Worker) -> None:
+    """Schedule a search for work at the next block of today, or earlier at the next part of the day.
+
+    What does not fit the rest of a block may fit the next one. The part of the day matters if a household waits for a
+    retry then.
+    """
     now = worker.model.now
-    for round_ in worker.rounds:
-        if round_.record.dayparts > 1 and round_.has_retries():
-            t = worker.presence.present_from(next_daypart(now))
-            if t // DAY == now // DAY and worker.daypart_wakeup_at != t:
-                worker.daypart_wakeup_at = t
-                worker.schedule_action(t, Event.SEEK_WORK, worker.seek_work)
-            return
+    t = worker.presence.next_block_today(now)
+    if any(round_.record.dayparts > 1 and round_.has_retries() for round_ in worker.rounds):
+        t = min(t, worker.presence.present_from(next_daypart(now)))
+    if t // DAY == now // DAY and worker.next_search_at != t:
+        worker.next_search_at = t
+        worker.schedule_action(t, Event.SEEK_WORK, worker.seek_work)

@@ -14,10 +14,9 @@ from sim.agents.workers.cover import cover_neighbours, covers_by_priority, neigh
 from sim.agents.workers.current_work import CurrentWork, OnSiteAttendance, Visit, return_task
 from sim.agents.workers.handover import hand_over
 from sim.agents.workers.pairing import Assisting
-from sim.agents.workers.selection import schedule_next_daypart, select_next_task
+from sim.agents.workers.selection import schedule_next_search, select_next_task
 from sim.rules.handover import Colleagues
 from sim.rules.qualification import is_qualified
-from sim.rules.queueing import fits
 from sim.world.event_order import DAY, NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd
 
@@ -41,7 +40,7 @@ class Worker:
         self.waiting_line = WaitingLine()
         self.current_work = CurrentWork(self)
         self._wakeup_at = NEVER
-        self.daypart_wakeup_at = NEVER
+        self.next_search_at = NEVER
         self.signal = Signal(model.env)
         self._process = model.env.process(self.process())
 
@@ -137,8 +136,8 @@ class Worker:
     def seek_work(self) -> None:
         """SEEK_WORK: resume the preempted task, or start the first task the worker is eligible for."""
         now = self.model.now
-        if self.daypart_wakeup_at == now:
-            self.daypart_wakeup_at = NEVER
+        if self.next_search_at == now:
+            self.next_search_at = NEVER
         elif self._wakeup_at != now:
             return
         if self._wakeup_at == now:
@@ -153,7 +152,7 @@ class Worker:
         if self.queue.record.cover != Cover.NONE or self.queue.offers > 0:
             # COVER follows the searches of all workers for work of their own queues.
             self.schedule_action(now, Event.COVER, partial(cover_neighbours, self))
-        schedule_next_daypart(self)
+        schedule_next_search(self)
 
     def resume_work_unless_emergency(self) -> None:
         """Resume the preempted task unless an emergency of an earlier class waits."""
@@ -166,12 +165,6 @@ class Worker:
         else:
             self.queue.waiting_line.remove(emergency)
             self.current_work.start_task(emergency, covering=False)
-
-    def fits(self, shift_end: int, expected: int) -> bool:
-        """Return whether work of ``expected`` seconds may start now, by its rule for the end of a shift."""
-        now = self.model.now
-        shift_seconds = self.presence.seconds_of_day[now // DAY]
-        return fits(shift_end, expected, self.presence.remaining_shift(now), shift_seconds)
 
     def can_be_interrupted(self, priority: int) -> bool:
         """Return whether class ``priority`` may interrupt the worker; emergencies are never interrupted."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.builder.area.posts import assign_posts
+from sim.builder.area.posts import post_assignment
 from sim.builder.area.units import partition_into_grids
 from sim.config.scenario import Scenario
 
@@ -22,6 +22,8 @@ class AchievedSize:
     grids, posts : int
     full_time : float
         Full-time equivalents of the posts.
+    least_per_full_time, most_per_full_time : float
+        Households per full-time post of the queues of grids with the fewest and the most.
     """
 
     per_full_time_post: float
@@ -29,23 +31,22 @@ class AchievedSize:
     grids: int
     posts: int
     full_time: float
+    least_per_full_time: float
+    most_per_full_time: float
 
 
 def achieved(scenario: Scenario) -> AchievedSize:
     """Partition the area and assign the posts as the model does, without drawing households."""
-    staffing, grids = scenario.staffing, partition_into_grids(scenario.area)
-    classes = list(staffing.classes.values())
-    heads = np.array([kind.posts or 1 for kind in classes], np.float64)
-    per_community = staffing.workers_per_community
-    posts = assign_posts(
-        grids, None if per_community else staffing.workers_per_grid, per_community, heads / heads.sum()
-    )
-    shares = np.array([staffing.grid_share_of(kind) for kind in classes])
-    full_time = float((posts.share * shares[posts.kind]).sum())
+    size, posts = partition_into_grids(scenario.area).size, post_assignment(scenario)
+    equivalents = np.add.reduceat(posts.scale * posts.grid_share, posts.first_post[:-1])
+    each = np.bincount(posts.queue, size) / equivalents
+    full_time = float(equivalents.sum())
     return AchievedSize(
-        per_full_time_post=float(grids.size.sum()) / full_time,
-        per_grid=float(grids.size.mean()),
-        grids=len(grids.size),
-        posts=len(posts.share),
+        per_full_time_post=float(size.sum()) / full_time,
+        per_grid=float(size.mean()),
+        grids=len(size),
+        posts=len(posts.number),
         full_time=full_time,
+        least_per_full_time=float(each.min()),
+        most_per_full_time=float(each.max()),
     )

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from sim.builder.area.grids import Grids, Real, Whole, apportion
+from sim.builder.area.post_assignment import IN_TURN, PostAssignment
+from sim.builder.area.post_list import assign_listed_posts
 from sim.builder.area.units import partition_into_grids
+from sim.config.groups.area import Area
+from sim.config.groups.staffing import Staffing
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class PostAssignment:
-    """Assignment of grid posts: one queue per group of grids, with consecutive posts."""
-
-    queue: Whole  # [grid] queue that serves it
-    community: Whole  # [queue]
-    first_post: Whole  # [queue + 1]
-    number: Whole  # [post] number within its community: the key of its draws
-    share: Real  # [post] scale of its time (post of a remainder grid), before grid_share
-    kind: Whole  # [post] row of the post classes of the place
-
-    def within(self, communities: range) -> PostAssignment:
-        """Return the assignment in a range of communities, numbered from its first one."""
-        queues = range(*np.searchsorted(self.community, [communities.start, communities.stop]).tolist())
-        grids = slice(*np.searchsorted(self.queue, [queues.start, queues.stop]).tolist())
-        posts = slice(int(self.first_post[queues.start]), int(self.first_post[queues.stop]))
-        return PostAssignment(
-            self.queue[grids] - queues.start,
-            self.community[queues.start : queues.stop] - communities.start,
-            self.first_post[queues.start : queues.stop + 1] - posts.start,
-            self.number[posts],
-            self.share[posts],
-            self.kind[posts],
-        )
 
 
 def interleave_post_classes(number: int, shares: Real) -> Whole:
@@ -68,46 +46,80 @@ def number_of_posts(grids: int, per_grid: float | None, per_community: int | Non
 
 
 def assign_posts(
-    grids: Grids, per_grid: float | None, per_community: int | None, shares: Real
+    grids: Grids, per_grid: float | None, per_community: int | Whole | None, shares: Real
 ) -> PostAssignment:
-    """Assign posts to grids: ``per_grid`` per grid (0.5 = one post for two grids), or a fixed number per community.
+    """Assign full-time posts to grids: ``per_grid`` per grid (0.5 = one post for two grids), or a fixed number.
 
-    ``shares``: [post class], sum 1. The post of a remainder grid is scaled only with ``per_grid``. Raises ValueError
-    for a community without a post.
+    ``per_community``: posts of every community, or [community] of each; ``shares``: [post class], sum 1. The post of a
+    remainder grid is scaled only with ``per_grid``. Raises ValueError for a community without a post.
     """
     queue = np.zeros(len(grids.community), np.int64)
     community: list[int] = []
     posts: list[int] = []
     number: list[int] = []
     scale: list[float] = []
-    edges = np.searchsorted(grids.community, np.arange(int(grids.community[-1]) + 2))
-    for c in range(int(grids.community[-1]) + 1):
+    communities = int(grids.community[-1]) + 1
+    stated = None if per_community is None else np.broadcast_to(per_community, communities).tolist()
+    edges = np.searchsorted(grids.community, np.arange(communities + 1))
+    for c in range(communities):
         mine = np.arange(edges[c], edges[c + 1])
-        people = number_of_posts(len(mine), per_grid, per_community)
+        people = number_of_posts(len(mine), per_grid, None if stated is None else stated[c])
         if people < 1:
             raise ValueError("a community needs at least one grid post")
         group = _queue_of_grids(len(mine), people)
         queue[mine] = group + len(community)
         for q, k in enumerate(apportion(people, int(group[-1]) + 1).tolist()):
-            whole = 1.0 if per_community is not None else float(grids.scale[mine[group == q]].mean())
+            whole = 1.0 if stated is not None else float(grids.scale[mine[group == q]].mean())
             scale += [whole] * k
             posts.append(k)
             community.append(c)
         number += range(people)
     first = np.concatenate([[0], np.cumsum(posts)]).astype(np.int64)
     kinds = interleave_post_classes(len(scale), shares)
-    return PostAssignment(queue, np.array(community), first, np.array(number), np.array(scale), kinds)
+    return PostAssignment(
+        queue, np.array(community), first, np.array(number), np.array(scale), kinds,
+        np.ones(len(scale)), np.full(len(scale), IN_TURN),
+    )  # fmt: skip
+
+
+def assign(area: Area, staffing: Staffing) -> PostAssignment:
+    """Return the grid posts of a place: as listed, as stated by its classes, or per grid or community (S2.2, S3.2).
+
+    Raises ValueError, with the key first, for a list that does not fit the grids.
+    """
+    grids = partition_into_grids(area)
+    if staffing.listed_posts:
+        return assign_listed_posts(grids, staffing)
+    classes = list(staffing.classes.values())
+    posts = np.array([c.posts or 1 for c in classes], np.float64)
+    per_community: int | Whole | None = staffing.workers_per_community
+    if staffing.classes_set_posts and area.households_per_grid is not None:
+        if posts.sum() < area.communities_simulated:
+            raise ValueError(
+                f"staffing.classes state {posts.sum():g} posts, fewer than communities"
+                f" ({area.communities_simulated:,}): at least one for each"
+            )
+        per_community = apportion(int(posts.sum()), area.communities_simulated)
+    per_grid = None if per_community is not None else staffing.workers_per_grid
+    assigned = assign_posts(grids, per_grid, per_community, posts / posts.sum())
+    shares = np.array([staffing.grid_share_of(c) for c in classes])
+    return replace(assigned, grid_share=shares[assigned.kind])
 
 
 @cache_per_scenario
 def post_assignment(scenario: Scenario) -> PostAssignment:
     """Return the assignment of the grid posts of a scenario."""
-    staffing = scenario.staffing
-    posts = np.array([c.posts or 1 for c in staffing.classes.values()], np.float64)
-    per_community = staffing.workers_per_community
-    return assign_posts(
-        partition_into_grids(scenario.area),
-        None if per_community else staffing.workers_per_grid,
-        per_community,
-        posts / posts.sum(),
-    )
+    return assign(scenario.area, scenario.staffing)
+
+
+def posts_per_grid(scenario: Scenario) -> float:
+    """Return the grid posts per grid: as set, or as counted where a list, the classes or the community set them."""
+    staffing, posts = scenario.staffing, post_assignment(scenario)
+    if staffing.listed_posts or (
+        staffing.classes_set_posts and scenario.area.households_per_grid is not None
+    ):
+        return len(posts.number) / len(posts.queue)
+    if staffing.workers_per_community is None:
+        return staffing.workers_per_grid
+    area = scenario.area
+    return staffing.workers_per_community * area.grid_households / area.households_per_community

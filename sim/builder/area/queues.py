@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
-from sim.builder.area.posts import PostAssignment
+from sim.builder.area.post_assignment import PostAssignment
 from sim.builder.area.units import county_of_community, street_of_community
 from sim.builder.routes.step_rows import level_of
 from sim.config.scenario import Scenario

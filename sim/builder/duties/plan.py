@@ -122,6 +122,7 @@ def _duty_holder(staff: Staff, w: int) -> DutyHolder:
         year_days=float(staff.year[w, 1]),
         working_days=float(staff.year[w, 2]),
         timetable=staff.timetable[w],
+        paperwork_factor=staff.paperwork_factor[w],
     )
 
 

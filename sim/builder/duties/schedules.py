@@ -56,6 +56,7 @@ class DutyHolder:
     year_days: float  # planned days with grid time in a year
     working_days: float  # planned days in a year, those of the line job included
     timetable: bytes | None = None  # days of the run with grid time (1); None = all days of the shift
+    paperwork_factor: float = 1.0  # planned grid seconds / those left by appointments on days with grid time
 
     @property
     def day_seconds(self) -> float:
@@ -232,14 +233,16 @@ def worker_duties(
 ) -> list[Table]:
     """Return all duties of one post, without its number. ``paperwork_share``: of its grid time."""
     days = schedules.days
-    every, none = np.ones(len(days), np.bool_), np.zeros(len(days), np.bool_)
+    none = np.zeros(len(days), np.bool_)
     present = duty_holder.days_with_grid_time(days)
     rows: list[Table] = []
     if paperwork_share > 0.0:
         sunday = days.weekday == 6
         piece = duties.admin.piece_minutes * MINUTE
-        row = _duty_row("admin", DutyWindow.LAPSES, schedules.add(_schedule_bits(every, sunday)), 1.0, piece)
-        row["share"] = paperwork_share
+        # Due on days with grid time, for all of it: presence on other days belongs to appointments (S3.1).
+        released = schedules.add(_schedule_bits(present, sunday))
+        row = _duty_row("admin", DutyWindow.LAPSES, released, 1.0, piece)
+        row["share"] = paperwork_share * duty_holder.paperwork_factor
         schedules.hours.set_duty_hours(row, duties.admin.hours)
         rows.append(row)
     part = duty_holder.scale * duty_holder.share

@@ -17,16 +17,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.calendar.calendar import Calendar, CalendarError
+from sim.config.groups.types import block_seconds
 from sim.world.tables import BLOCK, SHIFT, Table
 
 Ints = NDArray[np.int64]
 Blocks = tuple[tuple[str, str], ...]  # ('HH:MM', 'HH:MM'), ascending
 Seconds = tuple[tuple[int, int], ...]  # the same in seconds of the day
 
-OFF, HOLIDAY = -1, 7  # plan of a day: weekday whose blocks apply, + HOLIDAY on holiday duty
+# Plan of a day: weekday whose blocks apply, + HOLIDAY on holiday duty, + SEASON for each season before its own.
+OFF, HOLIDAY, SEASON = -1, 7, 14
 _SATURDAY = 5
 _WEEK = 7
 _ONE = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Season:
+    """Part of every year with hours of its own: from ``first`` to ``last``, 'MM-DD', both included."""
+
+    first: str
+    last: str
+    week: tuple[Blocks, ...]  # Monday .. Sunday
+
+    def includes(self, day: dt.date) -> bool:
+        """Return whether a day lies in the season, which may go over the turn of the year."""
+        date = f"{day:%m-%d}"
+        if self.first <= self.last:
+            return self.first <= date <= self.last
+        return date >= self.first or date <= self.last
 
 
 @dataclass(frozen=True)
@@ -38,11 +56,12 @@ class ShiftPattern:
     rota: int = 1  # posts of a community that share holiday duty in rotation; 1 = all work every holiday
     weekend_every: int = 1  # each post works every so-many-th weekend, in rotation
     weekend_rest: bool = False  # a day off in the following week for each day of such a weekend
+    seasons: tuple[Season, ...] = ()  # parts of the year with hours of their own
 
     def __post_init__(self) -> None:
         if len(self.week) != 7 or min(self.rota, self.weekend_every) < 1:
             raise ValueError("a shift pattern has seven days, Monday to Sunday, and rotas of at least 1")
-        for blocks in self.week:
+        for blocks in (blocks for week in self.weeks for blocks in week):
             edges = [t for block in in_seconds(blocks) for t in block]
             if edges != sorted(set(edges)):
                 raise ValueError(f"the blocks {blocks} of a day must be in order and not touch")
@@ -52,17 +71,31 @@ class ShiftPattern:
         """Length of the rotation, in posts."""
         return math.lcm(self.rota, self.weekend_every)
 
+    @property
+    def weeks(self) -> tuple[tuple[Blocks, ...], ...]:
+        """Return the hours of the year, then those of the seasons."""
+        return (self.week, *(season.week for season in self.seasons))
+
+    def season(self, day: dt.date) -> int:
+        """Return the row of ``weeks`` that applies on a day: the first season that includes it, else 0."""
+        return next((k + 1 for k, season in enumerate(self.seasons) if season.includes(day)), 0)
+
     def plan(self, calendar: Calendar, day: dt.date, number: int) -> int:
-        """Return the weekday whose blocks post ``number`` works on ``day`` (+ 7 on holiday duty); -1 for a day off."""
+        """Return the weekday whose blocks post ``number`` works on ``day``; -1 for a day off.
+
+        + HOLIDAY on holiday duty; + SEASON x the row of ``weeks``.
+        """
+        season = self.season(day)
+        week, first = self.weeks[season], SEASON * season
         if calendar.holiday_name(day) is not None:
             turn = self.on_holiday == "duty_rota" and (day.toordinal() + number) % self.rota == 0
-            return HOLIDAY + day.weekday() if turn and self.week[day.weekday()] else OFF
+            return first + HOLIDAY + day.weekday() if turn and week[day.weekday()] else OFF
         like = calendar.works_like(day)
-        if not self.week[like]:
+        if not week[like]:
             return OFF
         if like >= _SATURDAY:
-            return like if self._on_weekend_duty(day, number) else OFF
-        return OFF if self._rests(calendar, day, number) else like
+            return first + like if self._on_weekend_duty(day, number) else OFF
+        return OFF if self._rests(calendar, day, number) else first + like
 
     def _on_weekend_duty(self, day: dt.date, number: int) -> bool:
         """Return whether post ``number`` works on the weekend of this day's week."""
@@ -120,10 +153,5 @@ class Shifts:
 
 
 def in_seconds(blocks: Blocks) -> Seconds:
-    """Return blocks in seconds of the day."""
-    return tuple((_second(start), _second(end)) for start, end in blocks)
-
-
-def _second(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return 3600 * int(hour) + 60 * int(minute)
+    """Return blocks in seconds of the day; one that lasts into the next day ends after its 24:00."""
+    return tuple(block_seconds(block) for block in blocks)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.posts import PostAssignment
+from sim.builder.area.post_assignment import PostAssignment
 from sim.config.groups.area import Area
 from sim.config.groups.staffing import Desk, Staffing
 from sim.config.groups.types import LEVELS

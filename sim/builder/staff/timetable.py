@@ -10,11 +10,13 @@ of its next grid days. So the grid time of a post stays its share.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from sim.builder.staff.shifts import HOLIDAY, OFF, Seconds, ShiftPattern, in_seconds
+from sim.builder.staff.shifts import HOLIDAY, OFF, SEASON, Seconds, ShiftPattern, in_seconds
+from sim.world.event_order import DAY
 
 LineJobRule = Literal["half_days", "moving_block", "block_end"]
 
@@ -71,16 +73,27 @@ class PlannedDays(NamedTuple):
 @lru_cache(maxsize=512)
 def plan_grid_time(pattern: ShiftPattern, time: GridTime, planned: PlannedDays) -> tuple[Seconds, ...]:
     """Return the blocks of grid time by day of the run."""
-    hours = [in_seconds(blocks) for blocks in pattern.week]
-    parts = [_part_of_day(hours, time, extra, code) for extra in (False, True) for code in range(2 * HOLIDAY)]
+    weeks = [[in_seconds(blocks) for blocks in week] for week in pattern.weeks]
+
+    @cache
+    def part(code: int, extra: bool) -> Seconds:
+        return () if code == OFF else _part_of_day(weeks[code // SEASON], time, extra, code % SEASON)
+
     extra_week = [_has_extra_half_day(time, week) for week in planned.week]
-    of_day: list[Seconds] = [
-        () if code == OFF else parts[2 * HOLIDAY * extra + code]
-        for extra, code in zip(extra_week, planned.code, strict=True)
-    ]
+    of_day = [part(code, extra) for extra, code in zip(extra_week, planned.code, strict=True)]
     if time.share < 1.0 and time.rule != "block_end":
-        _attend(of_day, [() if code == OFF else hours[code % WEEK] for code in planned.code], time)
-    return tuple(of_day)
+        whole = [() if code == OFF else weeks[code // SEASON][code % SEASON % WEEK] for code in planned.code]
+        _attend(of_day, whole, time)
+    return tuple(_from_midnight(of_day))
+
+
+def _from_midnight(of_day: list[Seconds]) -> Iterator[Seconds]:
+    """Yield the blocks by day; what lasts into the next day belongs to it, whatever is planned then."""
+    night: Seconds = ()
+    for blocks in of_day:
+        own = tuple((start, min(end, DAY)) for start, end in blocks)
+        yield union([*night, *own]) if night else own
+        night = tuple((0, end - DAY) for _, end in blocks if end > DAY)
 
 
 def _part_of_day(hours: list[Seconds], time: GridTime, extra: bool, code: int) -> Seconds:

@@ -11,24 +11,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.posts import PostAssignment
+from sim.builder.area.post_assignment import IN_TURN, PostAssignment
 from sim.builder.area.queues import Queues
 from sim.builder.calendar.calendar import Calendar
 from sim.builder.calendar.run_days import Dates
 from sim.builder.staff.absence import AbsencePlan
 from sim.builder.staff.appointments import Attendance, as_timetable, planned_appointments
 from sim.builder.staff.rosters import Post, Rosters, build_rosters, planned_days
-from sim.builder.staff.shifts import ShiftPattern
+from sim.builder.staff.shifts import Season, ShiftPattern
 from sim.builder.staff.skills import desk_skill_mask, skill_mask, skill_names
 from sim.builder.staff.timetable import SLOTS, GridTime, block_end
 from sim.builder.staff.turnover import Replacement, TurnoverPlan
 from sim.config.groups.duties import PostDuties
 from sim.config.groups.run import Run
 from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
-from sim.config.groups.types import LEVELS, clock_seconds
+from sim.config.groups.types import LEVELS, block_seconds
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform
 from sim.rules.visits import daypart_at
+from sim.world.event_order import DAY
 from sim.world.tables import WORKER, Table
 
 Whole = NDArray[np.int64]
@@ -54,13 +55,17 @@ class Staff:
     timetable: tuple[
         bytes | None, ...
     ]  # [worker] days of the run with grid time (1); None = all days of the shift
+    paperwork_factor: tuple[
+        float, ...
+    ]  # [worker] planned grid seconds / those left by appointments on days with grid time
     replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = no turnover
 
 
 def shift_pattern(shift: Shift) -> ShiftPattern:
     """Return the shift pattern of a configured shift."""
+    seasons = tuple(Season(of.first, of.last, shift.season_week(of)) for of in shift.seasons.values())
     return ShiftPattern(
-        shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest
+        shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest, seasons
     )
 
 
@@ -98,8 +103,9 @@ def common_dayparts(scenario: Scenario) -> int:
     """Return the number of dayparts (morning, afternoon, evening) in which all shifts of grid posts have hours."""
 
     def dayparts(shift: Shift) -> set[int]:
-        spans = [(clock_seconds(a), clock_seconds(b) - 1) for day in shift.week() for a, b in day]
-        return {p for a, b in spans for p in range(daypart_at(a), daypart_at(b) + 1)}
+        spans = [block_seconds(block) for week in shift.weeks() for day in week for block in day]
+        spans = [part for a, b in spans for part in ((a, min(b, DAY)), (0, b - DAY)) if part[1] > part[0]]
+        return {p for a, b in spans for p in range(daypart_at(a), daypart_at(b - 1) + 1)}
 
     return len(set.intersection(*(dayparts(s) for s in scenario.staffing.shifts.values())))
 
@@ -110,21 +116,20 @@ def _grid_posts(
     """Return the grid posts; shift patterns alternate in geographic order. ``base``: first community."""
     staffing = scenario.staffing
     patterns = [shift_pattern(s) for s in staffing.shifts.values()]
-    shares = [staffing.grid_share_of(c) for c in staffing.classes.values()]
     absence = absence_plan(staffing.absence)
     quits = [turnover_plan(staffing.turnover, c) for c in staffing.classes.values()]
     of_queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
     community = assignment.community[of_queue]
     posts_in_community = np.bincount(community)
-    part_time = np.zeros(len(posts_in_community), np.int64)  # [community] part-time posts so far
+    slots = _slots(community, of_queue, assignment)
     timetables: dict[tuple[ShiftPattern, GridTime], GridTime] = {}
     posts = []
     for p, c in enumerate(community.tolist()):
         number = int(assignment.number[p])
-        share, scale = shares[int(assignment.kind[p])], float(assignment.share[p])
-        pattern = patterns[number % len(patterns)]
-        time = GridTime(staffing.line_job, share, int(part_time[c]) % SLOTS if share < 1.0 else 0, scale)
-        part_time[c] += share < 1.0
+        share, scale = float(assignment.grid_share[p]), float(assignment.scale[p])
+        stated = int(assignment.shift[p])
+        pattern = patterns[number % len(patterns) if stated == IN_TURN else stated]
+        time = GridTime(staffing.line_job, share, slots[p], scale)
         if (pattern, time) not in timetables:
             timetables[pattern, time] = with_appointments(scenario.duties, pattern, time, dates, scenario.run)
         key = (base + c) << COMMUNITY_SHIFT | number
@@ -135,6 +140,28 @@ def _grid_posts(
             timetables[pattern, time],
         ))  # fmt: skip
     return posts
+
+
+def _slots(community: Whole, queue: Whole, assignment: PostAssignment) -> list[int]:
+    """Return the half-day at which the week of each post begins: the k-th part-time post of a community at slot k.
+
+    A colleague in the same queue begins on the other half of that day, where both have a half they are never there
+    together; further ones pass over slots that colleagues have. Posts count by number: a post added last leaves the
+    hours of the others.
+    """
+    slots = [0] * len(community)
+    before = np.zeros(int(community.max(initial=0)) + 1, np.int64)  # [community] part-time posts so far
+    taken: dict[int, list[int]] = {}  # queue -> slots
+    for p in np.lexsort((assignment.number, community)).tolist():
+        if assignment.grid_share[p] >= 1.0:
+            continue
+        own, first = taken.setdefault(int(queue[p]), []), int(before[community[p]])
+        wanted = [own[0] ^ 1] if own else []
+        wanted += [(first + k) % SLOTS for k in range(SLOTS)]
+        slots[p] = next((slot for slot in wanted if slot not in own), first % SLOTS)
+        own.append(slots[p])
+        before[community[p]] += 1
+    return slots
 
 
 class PlannedYear(NamedTuple):
@@ -240,19 +267,26 @@ def create_workers(
     year = np.array(
         [planned_year(p.pattern, p.grid_time, calendar, run.start, known) for p in posts]
     ).reshape(-1, 3)
+    timetables = [_timetable(p, dates, run) for p in posts]
     fte = np.array([p.grid_share for p in posts])
-    scale = np.concatenate([assignment.share, np.ones(len(desks))])
+    scale = np.concatenate([assignment.scale, np.ones(len(desks))])
     return Staff(
         worker, rosters, fte, scale, fte / scale, _present_seconds(rosters), year,
-        tuple(_timetable(p, dates, run) for p in posts),
+        tuple(days for days, _ in timetables),
+        tuple(factor for _, factor in timetables),
         tuple(c for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
     )  # fmt: skip
 
 
-def _timetable(post: Post, dates: Dates, run: Run) -> bytes | None:
-    """Return the days of the run with grid time, one byte a day; None if all days of the shift have some."""
-    time = post.grid_time
+def _timetable(post: Post, dates: Dates, run: Run) -> tuple[bytes | None, float]:
+    """Return the days of the run with grid time, one byte a day, and `paperwork_factor` of the post.
+
+    None if all days of the shift have grid time.
+    """
+    time, calendar = post.grid_time, dates.calendar
     if not time.is_by_days:
-        return None
-    seconds, _ = planned_days(post.pattern, time.without_appointments(), dates.calendar, run.start, run.days)
-    return (seconds > 0).tobytes()
+        return None, 1.0
+    seconds, _ = planned_days(post.pattern, time.without_appointments(), calendar, run.start, run.days)
+    attended, _ = planned_days(post.pattern, time, calendar, run.start, run.days)
+    own = int(attended[seconds > 0].sum())
+    return (seconds > 0).tobytes(), float(seconds.sum() / own) if own > 0 else 1.0

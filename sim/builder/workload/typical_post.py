@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.builder.area.post_assignment import IN_TURN
+from sim.builder.area.posts import assign
 from sim.builder.calendar.run_days import YEAR, Dates, build_dates
 from sim.builder.duties.schedules import DutyHolder, Schedules, kind_of, worker_duties
 from sim.builder.staff.rosters import planned_days
 from sim.builder.staff.timetable import GridTime, block_end
 from sim.builder.staff.workers import MONTH, planned_year, shift_pattern
+from sim.config.groups.area import Area
 from sim.config.groups.duties import Duties
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import PostClass, Shift, Staffing, Turnover
@@ -56,19 +61,21 @@ class PostKind:
     monthly_quits: float
 
 
-def post_kinds(staffing: Staffing, period: Period) -> list[PostKind]:
-    """Return every class with every pattern, which posts use in rotation; weights sum to 1."""
-    posts = sum(_posts(c) for c in staffing.classes.values())
+def post_kinds(area: Area, staffing: Staffing, period: Period) -> list[PostKind]:
+    """Return every class with every pattern and share of its posts; weights sum to 1.
+
+    Posts without a pattern of their own use the patterns in rotation.
+    """
     found = []
-    for post_class in staffing.classes.values():
-        share = staffing.grid_share_of(post_class)
+    for group in _post_groups(area, staffing):
+        share = group.grid_share
         leaves = (
-            staffing.turnover.monthly_quit_probability(post_class.wage_yuan_month)
+            staffing.turnover.monthly_quit_probability(group.post_class.wage_yuan_month)
             if staffing.turnover.active
             else 0.0
         )
         slots = (0, 1) if staffing.line_job == "half_days" and share < 1.0 else (0,)
-        for shift, slot in product(staffing.shifts.values(), slots):
+        for shift, slot in product(group.shifts, slots):
             pattern, time = shift_pattern(shift), GridTime(staffing.line_job, share, slot)
             year = planned_year(pattern, time, period.dates.calendar, period.start, period.known)
             timetable = None
@@ -77,13 +84,38 @@ def post_kinds(staffing: Staffing, period: Period) -> list[PostKind]:
                     1
                 ].tobytes()
             duty_holder = DutyHolder(1.0, share, *year, timetable)
-            weight = _posts(post_class) / posts / len(staffing.shifts) / len(slots)
+            weight = group.weight / len(group.shifts) / len(slots)
             found.append(PostKind(weight, share, time, shift, duty_holder, leaves))
     return found
 
 
-def _posts(post_class: PostClass) -> int:
-    return post_class.posts or 1
+class _PostGroup(NamedTuple):
+    """Grid posts with the same class, grid share and patterns, and their share of all grid posts."""
+
+    post_class: PostClass
+    grid_share: float
+    shifts: tuple[Shift, ...]
+    weight: float
+
+
+def _post_groups(area: Area, staffing: Staffing) -> list[_PostGroup]:
+    patterns, classes = tuple(staffing.shifts.values()), list(staffing.classes.values())
+    if not staffing.listed_posts:
+        posts = sum(c.posts or 1 for c in classes)
+        return [_PostGroup(c, staffing.grid_share_of(c), patterns, (c.posts or 1) / posts) for c in classes]
+    listed = assign(area, staffing)
+    counted = Counter(
+        zip(listed.kind.tolist(), listed.grid_share.tolist(), listed.shift.tolist(), strict=True)
+    )
+    return [
+        _PostGroup(
+            classes[kind],
+            share,
+            patterns if shift == IN_TURN else (patterns[shift],),
+            number / len(listed.number),
+        )
+        for (kind, share, shift), number in counted.items()
+    ]
 
 
 def planned_seconds(kind: PostKind, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from sim.config.groups.types import Clock, Count, Duration, Rate, Share, Strict, Text
+from sim.config.groups.types import Clock, Count, Duration, MonthDay, Rate, Share, Strict, Text
 
 
 class Ripening(Strict):
@@ -42,20 +41,6 @@ class Helpers(Strict):
     settled_share: Share  # of general cases that the grid can solve: settled on the spot, never a worker's
     announced_share: Share  # of visit windows: the household expects the worker
     announced_contact: Share  # contact probability of an announced visit, before the household's own factors
-
-
-LEAP_YEAR = 2000  # has every day of the year
-
-
-def _month_day(value: Any) -> Any:
-    try:
-        dt.date.fromisoformat(f"{LEAP_YEAR}-{value}")
-    except (TypeError, ValueError):
-        raise ValueError("a day of the year is written 'MM-DD'") from None
-    return value
-
-
-MonthDay = Annotated[str, BeforeValidator(_month_day)]
 
 
 class Surge(Strict):

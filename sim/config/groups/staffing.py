@@ -8,7 +8,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.groups.duties import DeskDuties
-from sim.config.groups.types import Clock, DeskRole, Minutes, Share, Strict, Text, clock_seconds
+from sim.config.groups.posts import ListedPost
+from sim.config.groups.types import (
+    DAY_SECONDS,
+    Clock,
+    DeskRole,
+    Minutes,
+    MonthDay,
+    Share,
+    Strict,
+    Text,
+    block_seconds,
+)
 
 MONTHS = 12.0  # of a year
 Block = tuple[Clock, Clock]
@@ -21,8 +32,21 @@ SIZED_DESKS: tuple[DeskRole, ...] = (
 )  # serve more than is simulated: posts may follow from it
 
 
+class SeasonHours(Strict):
+    """Hours of a shift pattern in a part of the year, as in summer; days not stated are as all year."""
+
+    first: MonthDay  # of each year
+    last: MonthDay  # this day included; before `first` = over the turn of the year
+    weekday: tuple[Block, ...]
+    saturday: tuple[Block, ...] | None = None
+    sunday: tuple[Block, ...] | None = None
+
+
 class Shift(Strict):
-    """Shift pattern: blocks of presence by weekday. Posts take the patterns in turn (staggered hours)."""
+    """Shift pattern: blocks of presence by weekday. Posts take the patterns in turn (staggered hours).
+
+    The last block of a day may last into the next one: ['22:00', '06:00'].
+    """
 
     name: Text
     weekday: tuple[Block, ...]
@@ -38,16 +62,29 @@ class Shift(Strict):
     wednesday: tuple[Block, ...] | None = None
     thursday: tuple[Block, ...] | None = None
     friday: tuple[Block, ...] | None = None
+    seasons: dict[Text, SeasonHours] = Field(default_factory=dict)  # hours by season
 
     def week(self) -> tuple[tuple[Block, ...], ...]:
         """Return the blocks of Monday to Sunday."""
         days = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday)
         return (*(self.weekday if d is None else d for d in days), self.saturday, self.sunday)
 
+    def season_week(self, season: SeasonHours) -> tuple[tuple[Block, ...], ...]:
+        """Return the blocks of Monday to Sunday in a season."""
+        rest = ((season.saturday, self.saturday), (season.sunday, self.sunday))
+        return (*(season.weekday,) * 5, *(all_year if own is None else own for own, all_year in rest))
+
+    def weeks(self) -> tuple[tuple[tuple[Block, ...], ...], ...]:
+        """Return the week of the year, then those of the seasons."""
+        return (self.week(), *map(self.season_week, self.seasons.values()))
+
     @property
     def weekly_hours(self) -> float:
-        """Return the mean hours a week of a post, its share of weekend duty and days in lieu included."""
-        weekdays, weekend = self.week()[:5], self.week()[5:]
+        """Return the mean hours a week of a post in the longest season, weekend duty and days in lieu included."""
+        return max(map(self._hours_of, self.weeks()))
+
+    def _hours_of(self, week: tuple[tuple[Block, ...], ...]) -> float:
+        weekdays, weekend = week[:5], week[5:]
         of_weekdays = [_hours(day) for day in weekdays]
         duty = sum(map(_hours, weekend)) / self.weekend_every
         lieu = (
@@ -59,17 +96,22 @@ class Shift(Strict):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        for day in self.week():
-            edges = [clock_seconds(t) for block in day for t in block]
-            if any(a >= b for a, b in pairwise(edges)):
-                raise ValueError("the blocks of a day must be in order, not overlap and not touch")
+        for week in self.weeks():
+            of_days = [[t for block in day for t in block_seconds(block)] for day in week]
+            for edges, tomorrow in zip(of_days, [*of_days[1:], of_days[0]], strict=True):
+                if any(a >= b for a, b in pairwise(edges)):
+                    raise ValueError("the blocks of a day must be in order, not overlap and not touch")
+                if edges and tomorrow and edges[-1] - DAY_SECONDS >= tomorrow[0]:
+                    raise ValueError(
+                        "a block that lasts into the next day must end before that day's first block"
+                    )
         if not any(self.week()):
             raise ValueError("a shift needs at least one block in the week")
         return self
 
 
 def _hours(day: tuple[Block, ...]) -> float:
-    return sum(clock_seconds(end) - clock_seconds(start) for start, end in day) / 3600.0
+    return sum(end - start for start, end in map(block_seconds, day)) / 3600.0
 
 
 class Absence(Strict):
@@ -184,6 +226,9 @@ class Staffing(Strict):
 
     workers_per_grid: Annotated[float, Field(gt=0.0, le=100.0)]  # whole, or 1/m for one post on m grids
     workers_per_community: Posts | None  # replaces workers_per_grid when set
+    # Listed posts (label -> row), or what the posts of the classes mean: `per_grid` their proportions, `fixed` the
+    # number of posts of the simulated place; null = fixed if every class states its posts.
+    posts: dict[Text, ListedPost] | Literal["per_grid", "fixed"] | None
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)]
     line_job: Literal["half_days", "moving_block", "block_end"]  # which part of a working day it takes (S3.1)
     handover: Literal["leaving", "none"]  # work of who leaves before colleagues of the queue (S3.2)
@@ -217,9 +262,42 @@ class Staffing(Strict):
                 errors.append(
                     f"desks.{role}.posts: a whole number; null only for street and county with sized_to_load"
                 )
+        errors += self._faults_of_posts()
         if errors:
             raise ValueError("; ".join(errors))
         return self
+
+    def _faults_of_posts(self) -> list[str]:
+        """Return what is wrong with `posts` within this group."""
+        if self.posts == "fixed" and not self.has_stated_posts:
+            return ["posts: fixed needs a number of posts in every class (classes.*.posts)"]
+        faults = ["posts: the list is empty"] if self.posts == {} else []
+        for label, row in self.listed_posts.items():
+            for key, value, known in (
+                ("post_class", row.post_class, self.classes),
+                ("shift", row.shift, self.shifts),
+            ):
+                if value is not None and value not in known:
+                    faults.append(f"posts.{label}.{key} {value}: one of {', '.join(known)}")
+            if row.grids is not None and len(set(row.grids)) != len(row.grids):
+                faults.append(f"posts.{label}.grids: each grid once")
+        return faults
+
+    @property
+    def listed_posts(self) -> dict[str, ListedPost]:
+        """Return the rows of the list of posts; empty without a list."""
+        return self.posts if isinstance(self.posts, dict) else {}
+
+    @property
+    def has_stated_posts(self) -> bool:
+        """Return whether every class states its number of posts."""
+        return all(c.posts is not None for c in self.classes.values())
+
+    @property
+    def classes_set_posts(self) -> bool:
+        """Return whether the posts of the classes are the number of posts of the simulated place (S3.2)."""
+        stated = self.posts is None and self.workers_per_community is None and self.has_stated_posts
+        return self.posts == "fixed" or stated
 
     def grid_share_of(self, post_class: PostClass) -> float:
         """Return the grid share of a class; null = the grid share of the place."""

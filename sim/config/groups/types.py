@@ -26,6 +26,8 @@ TASK_KINDS: tuple[TaskKind, ...] = (
 )  # fmt: skip
 
 QUOTES = "put quotes around it"
+DAY_SECONDS = 86_400
+LEAP_YEAR = 2000  # has every day of the year
 
 
 class Strict(BaseModel):
@@ -66,9 +68,18 @@ def _date(value: Any) -> Any:
         raise ValueError("a date is written 'YYYY-MM-DD'") from None
 
 
+def _month_day(value: Any) -> Any:
+    try:
+        dt.date.fromisoformat(f"{LEAP_YEAR}-{value}")
+    except (TypeError, ValueError):
+        raise ValueError("a day of the year is written 'MM-DD'") from None
+    return value
+
+
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
 Clock = Annotated[str, BeforeValidator(_clock), Field(json_schema_extra={"format": "HH:MM"})]
 Date = Annotated[dt.date, BeforeValidator(_date)]
+MonthDay = Annotated[str, BeforeValidator(_month_day)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Rate = Annotated[float, Field(ge=0.0)]
 Minutes = Annotated[float, Field(ge=0.0, le=100_000.0)]
@@ -85,6 +96,16 @@ def clock_seconds(clock: str) -> int:
     """
     hours, minutes = clock.split(":")
     return int(hours) * 3600 + int(minutes) * 60
+
+
+def block_seconds(block: tuple[str, str]) -> tuple[int, int]:
+    """Return start and end of a block in seconds of its day; one that ends by its start lasts into the next day.
+
+    >>> block_seconds(("22:00", "06:00"))
+    (79200, 108000)
+    """
+    start, end = map(clock_seconds, block)
+    return start, end if end > start else end + DAY_SECONDS
 
 
 class Duration(Strict):

@@ -141,6 +141,7 @@ def submit(W: World, S: State, k: int, q: int, new: Job, worker: int) -> None:
     task.queue = q
     task.remaining = new.seconds
     task.expected = new.expected
+    task.queued_at = now
     if not is_background(W, S, k):
         write(S, now, QUEUED, subject(new.kind, entity_of(W, S, k), q, worker), new.seconds)
     line = q if worker < 0 else len(W.queue) + worker

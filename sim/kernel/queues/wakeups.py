@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import schedule
-from sim.kernel.presence import is_present, present_from, shift_seconds_today
+from sim.kernel.presence import is_present, present_from, roster_of
 from sim.kernel.state.tables import FREE, State
 from sim.kernel.state.task_rows import is_background, is_in_pool
+from sim.rules.cover import is_back_soon
 from sim.rules.queueing import is_offered
 from sim.world.event_order import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd, World
@@ -32,17 +33,12 @@ def wake(W: World, S: State, w: int) -> None:
 
 
 @compiled_only
-def works_today(W: World, S: State, w: int) -> bool:
-    """Return whether worker ``w`` has a shift today."""
-    return shift_seconds_today(W, S, w) > 0
-
-
-@compiled_only
-def has_worker_today(W: World, S: State, q: int) -> bool:
-    """Return whether any worker of queue ``q`` has a shift today."""
+def is_attended(W: World, S: State, q: int) -> bool:
+    """Return whether any worker of queue ``q`` is present or will be soon (S3.4)."""
+    now = S.clock[0].now
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        if works_today(W, S, w):
+        if is_present(W, S, w) or is_back_soon(roster_of(W, w), W.office, W.run, len(W.office), now):
             return True
     return False
 
@@ -51,7 +47,7 @@ def has_worker_today(W: World, S: State, q: int) -> bool:
 def offers_all(W: World, S: State, q: int) -> bool:
     """Return whether all waiting tasks of queue ``q`` are offered to covering workers."""
     cover = W.queue[q].cover
-    return cover != NO_COVER and is_offered(cover, has_worker_today(W, S, q))
+    return cover != NO_COVER and is_offered(cover, is_attended(W, S, q))
 
 
 @compiled_only

@@ -101,13 +101,14 @@ TASK_STATE = _narrow(
     "waiting_in",  # line (shared: queue number, private: queues + worker); -1
     "priority", "order_key", "before", "after",  # position in the list of (line, priority)
     "kind", "queue",  # queue of the work
+    "queued_at",  # time (s) at which it joined its first queue
     wide=("remaining", "expected"),
 )  # fmt: skip
 
 WORKER_STATE = _narrow(
     "task",  # current work: task row, VISIT, ON_SITE, ASSISTING or FREE
     "kind", "priority", "queue", "began",
-    "wakeup_at", "daypart_wakeup_at",  # times (s) of pending wake-ups
+    "wakeup_at", "next_search_at",  # times (s) of pending wake-ups
     "preempted", "preempted_kind", "preempted_queue",  # preempted task that the worker resumes
     "round", "window_number", "outcome", "daypart", "attended_case",  # current visit; case attended as chief head
     "mode",  # ShiftEnd of the current work
@@ -201,7 +202,7 @@ def create_state(world: World, headroom: Headroom) -> State:
     lines = queues + workers
     slots = min(len(world.case), INITIAL_SLOTS) + headroom.slots
     worker = _filled(workers, WORKER_STATE, FREE, "task", "preempted", "unit", "lead_worker", "assistant")
-    for name in ("wakeup_at", "daypart_wakeup_at", "end"):
+    for name in ("wakeup_at", "next_search_at", "end"):
         worker[name] = NEVER
     return State(
         clock=_clock(slots),

@@ -11,18 +11,18 @@ from sim.kernel.presence import (
     end_of_work,
     is_present,
     leaving_time,
+    longest_block_today,
     presence_between,
     remaining_service,
-    remaining_shift,
     remaining_work,
-    shift_seconds_today,
+    rest_of_block,
 )
 from sim.kernel.queues.queue import requeue, task_priority
 from sim.kernel.queues.wakeups import is_on_call
 from sim.kernel.state.tables import ASSISTING, FREE, ON_SITE, VISIT, State
 from sim.kernel.state.task_rows import entity_of, is_background, is_duty, is_step, slot_of, task_of_step
 from sim.kernel.visits.attempts import fail_attempt, is_by_phone
-from sim.kernel.workers.overtime import count_overtime, overtime_allows
+from sim.kernel.workers.overtime import log_time_outside, overtime_allows
 from sim.kernel.workers.pairing import release_assistant, request_assistant
 from sim.kernel.workers.travel import travel_seconds, unit_of
 from sim.rules.durations import (
@@ -71,10 +71,10 @@ def begin_work(W: World, S: State, w: int, work: Assignment, needed: int, travel
     seconds = needed + travel
     worker.travel = travel
     mode = W.kind[work.kind].shift_end
-    if mode == FINISH and work.task == VISIT and seconds <= remaining_shift(W, w, now):
-        mode = RESUME  # the visit ends within the shift: no overtime
+    if mode == FINISH and work.task == VISIT and seconds <= rest_of_block(W, S, w):
+        mode = RESUME  # the visit ends within the block: no overtime
     if mode == FINISH and (
-        seconds > shift_seconds_today(W, S, w) or not overtime_allows(W, S, w, now, seconds)
+        seconds > longest_block_today(W, S, w) or not overtime_allows(W, S, w, now, seconds)
     ):
         mode = RESUME
     worker.task = work.task
@@ -256,8 +256,7 @@ def stop_work(W: World, S: State, w: int) -> None:
                 worker.total - remaining_service(W, S, w) - presence_between(W, S, w, worker.began, now)
             )
             if overtime > 0:
-                write(S, worker.began, BACKGROUND_OVERTIME if of_background else OVERTIME, about, overtime)
-                count_overtime(W, S, w, worker.began, overtime)
+                log_time_outside(W, S, w, BACKGROUND_OVERTIME if of_background else OVERTIME, about, overtime)
     if worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)
     if is_duty(W, worker.task):

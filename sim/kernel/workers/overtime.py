@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.presence import end_of_work, presence_between
+from sim.kernel.calendar import write
+from sim.kernel.presence import break_seconds_between, presence_between
 from sim.kernel.state.tables import State
 from sim.world.event_order import DAY
+from sim.world.log import RecordType, Subject
 from sim.world.tables import ShiftEnd, World
 
 FINISH = int(ShiftEnd.FINISH)
+BREAK_WORKED = int(RecordType.BREAK_WORKED)
 
 
 @compiled_only
@@ -23,9 +26,23 @@ def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
     cap = W.run[0].overtime_cap
     if cap < 0:
         return True
-    overtime = seconds - presence_between(W, S, w, now, end_of_work(W, S, w, FINISH, now, seconds))
+    end = now + seconds
+    overtime = seconds - presence_between(W, S, w, now, end) - break_seconds_between(W, w, now, end)
     used = S.worker[w].overtime if S.worker[w].month == month_of(W, now) else 0
     return overtime <= 0 or used + overtime <= cap
+
+
+@compiled_only
+def log_time_outside(W: World, S: State, w: int, what: int, about: Subject, seconds: int) -> None:
+    """Log the seconds of worker ``w``'s spell outside presence; those in breaks are no overtime (S4.4)."""
+    began, now = S.worker[w].began, S.clock[0].now
+    write(S, began, what, about, seconds)
+    in_breaks = 0
+    if S.worker[w].mode == FINISH:
+        in_breaks = break_seconds_between(W, w, began, now)
+    if in_breaks > 0:
+        write(S, began, BREAK_WORKED, about, in_breaks)
+    count_overtime(W, S, w, began, seconds - in_breaks)
 
 
 @compiled_only

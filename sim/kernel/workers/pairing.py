@@ -7,7 +7,7 @@ from sim.kernel.calendar import subject, write
 from sim.kernel.presence import is_present, presence_between, remaining_service
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import ASSISTING, FREE, State
-from sim.kernel.workers.overtime import count_overtime
+from sim.kernel.workers.overtime import log_time_outside
 from sim.world.event_order import NEVER
 from sim.world.log import RecordType
 from sim.world.tables import ShiftEnd, World
@@ -69,8 +69,7 @@ def release_assistant(W: World, S: State, x: int) -> None:
             lead_worker.total - remaining_service(W, S, w) - presence_between(W, S, x, assistant.began, now)
         )
         if assistant.mode != RESUME and overtime > 0:
-            write(S, assistant.began, ASSIST_OVERTIME, about, overtime)
-            count_overtime(W, S, x, assistant.began, overtime)
+            log_time_outside(W, S, x, ASSIST_OVERTIME, about, overtime)
     assistant.task = FREE
     assistant.lead_worker = -1
     lead_worker.assistant = -1

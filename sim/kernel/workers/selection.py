@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import schedule
-from sim.kernel.presence import presence_after, remaining_shift, roster_of, shift_seconds_today
+from sim.kernel.presence import (
+    blocks_waited,
+    longest_block_today,
+    next_block_today,
+    presence_after,
+    rest_of_block,
+    roster_of,
+)
 from sim.kernel.queues.queue import is_able, remove
 from sim.kernel.state.tables import VISIT, State
 from sim.kernel.state.task_rows import is_duty, precedes_in_class
@@ -21,7 +28,7 @@ from sim.kernel.workers.handover import leaves_to_colleague
 from sim.kernel.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.hours import EVERY_BLOCK, PreferredHours, are_visits_deferred, is_duty_deferred
-from sim.rules.queueing import fits, rotation_offset
+from sim.rules.queueing import LAST_BLOCK, fits, rotation_offset
 from sim.rules.visits import next_daypart
 from sim.world.event_order import DAY, Event
 from sim.world.log import Outcome
@@ -152,16 +159,15 @@ def is_eligible(W: World, S: State, w: int, k: int, covering: int) -> bool:
         return False
     if W.kind[task.kind].shift_end != FINISH:
         return True  # same answer as `fits`, without looking up time factor and shift
-    return fits_in_shift(
+    return fits_in_block(
         W, S, w, task.kind, actual_seconds(task.expected, task_time_factor(W, S, w, k, covering))
-    )
+    ) or (blocks_waited(W, S, w, task.queued_at, LAST_BLOCK) == LAST_BLOCK)
 
 
 @compiled_only
-def fits_in_shift(W: World, S: State, w: int, kind: int, expected: int) -> bool:
+def fits_in_block(W: World, S: State, w: int, kind: int, expected: int) -> bool:
     """Return whether worker ``w`` may start work of a kind that is expected to take ``expected`` seconds."""
-    now = S.clock[0].now
-    return fits(W.kind[kind].shift_end, expected, remaining_shift(W, w, now), shift_seconds_today(W, S, w))
+    return fits(W.kind[kind].shift_end, expected, rest_of_block(W, S, w), longest_block_today(W, S, w))
 
 
 @inlined
@@ -190,7 +196,7 @@ def first_visit_round(W: World, S: State, w: int, priority: int, at_any_hour: in
         window_number = next_visit(W, S, r, now)
         if window_number < 0:
             continue
-        if fits_in_shift(
+        if fits_in_block(
             W,
             S,
             w,
@@ -224,14 +230,19 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
 
 
 @compiled_only
-def schedule_next_daypart(W: World, S: State, w: int) -> None:
-    """Schedule a search for work at the next part of the day if a household waits for a retry then."""
+def schedule_next_search(W: World, S: State, w: int) -> None:
+    """Schedule a search for work at the next block of today, or earlier at the next part of the day.
+
+    What does not fit the rest of a block may fit the next one. The part of the day matters if a household waits for a
+    retry then.
+    """
     now = S.clock[0].now
     queue = W.queue[W.worker[w].queue]
+    t = next_block_today(W, S, w)
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         if W.round[r].dayparts > 1 and has_retries(W, S, r):
-            t = presence_after(W, w, next_daypart(now))
-            if t // DAY == S.clock[0].day and S.worker[w].daypart_wakeup_at != t:
-                S.worker[w].daypart_wakeup_at = t
-                schedule(W, S, t, SEEK_WORK, w)
-            return
+            t = min(t, presence_after(W, w, next_daypart(now)))
+            break
+    if t // DAY == S.clock[0].day and S.worker[w].next_search_at != t:
+        S.worker[w].next_search_at = t
+        schedule(W, S, t, SEEK_WORK, w)

@@ -18,7 +18,7 @@ from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priorit
 from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
 from sim.kernel.workers.emergencies import waiting_emergency
 from sim.kernel.workers.handover import hand_over
-from sim.kernel.workers.selection import schedule_next_daypart, select_next_task
+from sim.kernel.workers.selection import schedule_next_search, select_next_task
 from sim.rules.presence import Roster, presence_seconds
 from sim.world.event_order import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, World
@@ -96,8 +96,8 @@ def seek_work(W: World, S: State, w: int) -> None:
     """SEEK_WORK: resume the preempted task, or start the first task the worker is eligible for."""
     now = S.clock[0].now
     worker = S.worker[w]
-    if worker.daypart_wakeup_at == now:
-        worker.daypart_wakeup_at = NEVER
+    if worker.next_search_at == now:
+        worker.next_search_at = NEVER
     elif worker.wakeup_at != now:
         return
     if worker.wakeup_at == now:
@@ -116,7 +116,7 @@ def seek_work(W: World, S: State, w: int) -> None:
     if W.queue[q].cover != NO_COVER or S.queue[q].offers > 0:
         # COVER follows the searches of all workers for work of their own queues.
         schedule(W, S, now, COVER, w)
-    schedule_next_daypart(W, S, w)
+    schedule_next_search(W, S, w)
     clear_pending_wakeup(W, S, w)
 
 

@@ -28,6 +28,7 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
     int(RecordType.ASSISTANT_REQUESTED),
 )
 BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(RecordType.BACKGROUND_OVERTIME)
+BREAK_WORKED = int(RecordType.BREAK_WORKED)
 ARRIVED, DELAYED = int(RecordType.ARRIVED), int(RecordType.DELAYED)
 PRESSED, TAKEN_UP, RUSHED = int(RecordType.PRESSED), int(RecordType.TAKEN_UP), int(RecordType.RUSHED)
 GRID = int(Level.GRID)
@@ -83,6 +84,7 @@ class WorkTotals(NamedTuple):
     last_confirmed: Ints  # [home] close of the last window with contact up to the period's end; 0 = none
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
+    in_breaks: Ints  # [Level of the worker] of `overtime`, worked in breaks between blocks
     two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
     rushed: Ints  # [1] present on days of the period on which posts of grids work faster
 
@@ -93,7 +95,7 @@ def create_totals(f: Layout) -> WorkTotals:
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
         (kinds,), (kinds,), (kinds, len(Outcome)), (len(Owners), days), (f.window_seconds.shape[1],),
-        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,), (1,),
+        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (LEVELS,), (2,), (1,),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
     return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
@@ -248,6 +250,9 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
             add_spell(f, s, row)
         elif what in (OVERTIME, ASSIST_OVERTIME, BACKGROUND_OVERTIME):
             add_overtime(f, s, row)
+        elif what == BREAK_WORKED:
+            level = f.level[f.worker[row["worker"]]["queue"]]
+            s.in_breaks[level] += row["value"] * starts_in_period(f.span, row["time"])
         elif what == ASSISTANT_REQUESTED:
             s.two_person[int(row["worker"] >= 0)] += starts_in_period(f.span, row["time"])
         elif what in (DUE, LAPSED):

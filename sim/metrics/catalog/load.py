@@ -76,7 +76,15 @@ LOAD = (
         "每人每月加班小时",
         "overtime hours per worker and month",
         "hours",
-        "hours worked outside presence / grid posts / months of the period",
+        "hours worked outside presence, breaks apart / grid posts / months of the period",
+        "lower",
+    ),
+    Metric(
+        "break_minutes_lost",
+        "每人每月占用休息分钟",
+        "minutes of breaks worked through per worker and month",
+        "minutes",
+        "minutes worked in breaks between two blocks of a day to finish work / grid posts / months of the period",
         "lower",
     ),
     Metric(

@@ -36,6 +36,7 @@ def measure_workers(
     worked = s.inside + s.overtime
     recontact = int(denominators.run[0]["recontact_kind"])
     calls = worked[GRID, recontact] if 0 <= recontact < worked.shape[1] else 0
+    post_months = denominators.posts * denominators.period.days / MONTH
     offered = worked[GRID].sum() - calls + undone + growth
     values: dict[str, float | None] = {
         "load_realised": ratio(max(0.0, offered), grid),
@@ -44,9 +45,8 @@ def measure_workers(
         else None,
         "busy_share": ratio(s.inside[GRID].sum(), grid),
         "busy_spread": float(np.std(shares)) if len(shares) > 1 else None,
-        "overtime_hours": ratio(
-            s.overtime[GRID].sum() / 3600, denominators.posts * denominators.period.days / MONTH
-        ),
+        "overtime_hours": ratio((s.overtime[GRID].sum() - s.in_breaks[GRID]) / 3600, post_months),
+        "break_minutes_lost": ratio(s.in_breaks[GRID] / 60, post_months),
         "two_person_share": ratio(s.two_person[1], s.two_person.sum()),
     }
     if denominators.run[0]["rushing"]:

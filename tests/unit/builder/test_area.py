@@ -83,7 +83,7 @@ def test_even_cut_has_sizes_that_differ_by_one_at_most() -> None:
 def test_households_per_full_time_post_are_those_asked_for(size: int) -> None:
     grids = Grids.from_partition([partition_exact(3300, size)] * 2)
     posts = assign_posts(grids, 1.0, None, ONE_KIND)
-    assert 6600 / posts.share.sum() == pytest.approx(size)
+    assert 6600 / posts.scale.sum() == pytest.approx(size)
 
 
 def test_no_grid_crosses_a_community() -> None:
@@ -95,7 +95,7 @@ def test_no_grid_crosses_a_community() -> None:
 def test_smaller_grids_raise_heads_unless_heads_of_the_community_are_kept() -> None:
     def posts(size: int, kept: int | None) -> int:
         return len(
-            assign_posts(Grids.from_partition([partition_exact(3000, size)]), 1.0, kept, ONE_KIND).share
+            assign_posts(Grids.from_partition([partition_exact(3000, size)]), 1.0, kept, ONE_KIND).scale
         )
 
     assert posts(600, None) == 5 and posts(300, None) == 10
@@ -105,7 +105,7 @@ def test_smaller_grids_raise_heads_unless_heads_of_the_community_are_kept() -> N
 def test_one_post_can_serve_two_grids_and_one_grid_can_have_two_posts() -> None:
     grids = Grids.from_partition([partition_exact(2000, 500)])
     half = assign_posts(grids, 0.5, None, ONE_KIND)
-    assert half.queue.tolist() == [0, 0, 1, 1] and len(half.share) == 2
+    assert half.queue.tolist() == [0, 0, 1, 1] and len(half.scale) == 2
     double = assign_posts(grids, 2.0, None, ONE_KIND)
     assert double.queue.tolist() == [0, 1, 2, 3] and np.diff(double.first_post).tolist() == [2] * 4
 

@@ -154,7 +154,7 @@ def test_paperwork_is_the_total_less_what_the_document_lists(name: str) -> None:
     """0.35 of the time on the grid in all, at the documented posts (S4.2); each file holds the remainder."""
     of = place(name)
     period = measured_period(of.calendar, of.run)
-    kinds = post_kinds(of.staffing, period)
+    kinds = post_kinds(of.area, of.staffing, period)
     seconds = [kind.weight * kind.duty_holder.year_seconds for kind in kinds]
     listed = [listed_share(of.duties, kind.duty_holder, period.dates.days) for kind in kinds]
     assert of.duties.admin.share == pytest.approx(0.35 - np.average(listed, weights=seconds), abs=0.005)
@@ -166,7 +166,7 @@ def test_upper_tasks_are_those_of_the_documented_posts_under_every_basis(name: s
     """The rate of a full-time post x the documented grid share (S4.7), which is that of the place as shipped."""
     of = place(name)
     rule = of.demand.upper
-    kinds = post_kinds(of.staffing, measured_period(of.calendar, of.run))
+    kinds = post_kinds(of.area, of.staffing, measured_period(of.calendar, of.run))
     share = sum(kind.weight * kind.grid_share for kind in kinds)
     assert rule.documented_grid_share == pytest.approx(share)
     one = np.ones(1)

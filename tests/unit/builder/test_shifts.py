@@ -6,13 +6,22 @@ import datetime as dt
 
 from sim.builder.calendar.calendar import load_calendar
 from sim.builder.calendar.run_days import FOLDER
-from sim.builder.staff.shifts import OFF, ShiftPattern
+from sim.builder.staff.rosters import planned_days
+from sim.builder.staff.shifts import OFF, Season, ShiftPattern
+from sim.builder.staff.timetable import block_end
 
 CHINA = load_calendar(FOLDER / "china", "repeat_2026")
 OFFICE = (("08:30", "12:00"), ("13:30", "18:00"))
 MORNING = (("09:00", "12:00"),)
 MONDAY = dt.date(2025, 3, 3)  # no holiday and no make-up day in these four weeks
 WEEK = (OFFICE,) * 5
+NIGHT = (("14:00", "16:00"), ("22:00", "04:00"))
+HOUR = 3600
+
+
+def hours(pattern: ShiftPattern, start: dt.date = MONDAY, length: int = 7) -> list[float]:
+    """Planned hours by day."""
+    return (planned_days(pattern, block_end(1.0), CHINA, start, length)[0] / HOUR).tolist()
 
 
 def days(pattern: ShiftPattern, number: int, start: dt.date = MONDAY, length: int = 28) -> str:
@@ -55,3 +64,24 @@ def test_of_the_posts_of_a_community_one_is_on_duty_on_a_holiday() -> None:
     for date in (dt.date(2025, 1, 29), dt.date(2025, 1, 30)):
         assert sum(pattern.plan(CHINA, date, number) != OFF for number in range(3)) == 1
     assert pattern.turns == 3
+
+
+def test_a_night_belongs_to_two_days() -> None:
+    """14:00 to 16:00 and 22:00 to 04:00 from Monday to Friday: two hours before midnight, four after it."""
+    assert hours(ShiftPattern((NIGHT,) * 5 + ((), ()), "off")) == [4.0, 8.0, 8.0, 8.0, 8.0, 4.0, 0.0]
+
+
+def test_three_blocks_and_more_are_a_day_like_any_other() -> None:
+    split = (("06:30", "08:30"), ("11:00", "13:00"), ("16:00", "18:00"), ("19:00", "20:30"))
+    assert hours(ShiftPattern((split,) * 5 + ((), ()), "off")) == [7.5] * 5 + [0.0, 0.0]
+
+
+def test_hours_by_season() -> None:
+    """Longer afternoons off in summer, 1 May to 30 September; a winter over the turn of the year."""
+    summer = Season("05-01", "09-30", (*((("08:30", "12:00"), ("14:30", "17:30")),) * 5, (), ()))
+    winter = Season("12-15", "02-15", (*((("09:00", "12:00"),),) * 5, (), ()))
+    pattern = ShiftPattern((*WEEK, (), ()), "off", seasons=(summer, winter))
+    assert hours(pattern) == [8.0] * 5 + [0.0, 0.0]
+    assert hours(pattern, dt.date(2025, 9, 29))[:2] == [6.5, 6.5], "then the holidays of October"
+    assert hours(pattern, dt.date(2025, 12, 29), 3) == [3.0, 3.0, 3.0]
+    assert pattern.season(dt.date(2025, 2, 15)) == 2 and pattern.season(dt.date(2025, 2, 16)) == 0

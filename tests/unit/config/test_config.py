@@ -191,6 +191,20 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
         {"staffing": {"shifts": {"day": {"weekday": (("08:00", "20:00"),)}}}}, "staffing.shifts.day",
         "at most 44 for one post (staffing.max_hours_per_week). For longer cover write turns",
     ),
+    "twelve hours in summer": (
+        {"staffing": {"shifts": {"day": {"seasons": {"summer": {
+            "first": "05-01", "last": "09-30", "weekday": (("06:00", "18:00"),)}}}}}},
+        "staffing.shifts.day", "60 hours a week",
+    ),
+    "a night into the morning's work": (
+        {"staffing": {"shifts": {"day": {"weekday": (("08:00", "10:00"), ("22:00", "08:00"))}}}},
+        "staffing.shifts.day", "must end before that day's first block",
+    ),
+    "a season without a day": (
+        {"staffing": {"shifts": {"day": {"seasons": {"summer": {
+            "first": "05-32", "last": "09-30", "weekday": ()}}}}}},
+        "staffing.shifts.day.seasons.summer.first", "MM-DD",
+    ),
     "a desk of seven days": (
         {"staffing": {"desks": {"street": {"shift": {"saturday": (("08:30", "17:30"),)}}}}},
         "staffing.desks.street.shift", "at most 44",

@@ -187,6 +187,11 @@ def test_the_staffing_line_names_grids_posts_full_time_equivalents_and_household
         "post.",
         "模拟范围：网格9个（每网格367户），岗位18个，折合专职8.3个，每名专职网格员负责398户。",
     )
+    uneven = describe_staffing(Staffing(9, 18, 8.3, 367.4, 398.2, (150.0, 900.4)))
+    assert uneven.en.endswith("398 households per full-time post (150 to 900 by grid).")
+    assert uneven.zh.endswith("398户（各网格150至900户）。")
+    even = describe_staffing(Staffing(9, 18, 8.3, 367.4, 398.2, (390.0, 410.0)))
+    assert even == describe_staffing(Staffing(9, 18, 8.3, 367.4, 398.2))
     assert describe_staffing(Staffing(1, 1, 1.0, 300, 300)).en.startswith(
         "Simulated: 1 grid of 300 households, 1 post,"
     )

@@ -63,15 +63,17 @@ def walk_next(ranges, now):
 
 
 def walk_until(ranges, now):
-    return next((b for a, b in ranges if a <= now < b), now)
+    """End of the block at ``now``; one that ends at midnight goes on with one that begins then."""
+    end = next((b for a, b in ranges if a <= now < b), now)
+    while end > now and end % DAY == 0 and any(a == end for a, _ in ranges):
+        end = next(b for a, b in ranges if a == end)
+    return end
 
 
-def walk_finish_today(ranges, now, work):
-    today = [(a, b) for a, b in ranges if a // DAY == now // DAY]
-    if not any(a <= now < b for a, b in today):
-        return now + work
-    end = walk_finish(today, now, work)
-    return end if end < NEVER else today[-1][1] + work - sum(max(0, b - max(a, now)) for a, b in today)
+def walk_breaks(ranges, start, end):
+    """Seconds of [start, end) between two blocks of the day of ``start``."""
+    today = [(a, b) for a, b in ranges if a // DAY == start // DAY]
+    return sum(max(0, min(end, c) - max(start, b)) for (_, b), (c, _) in pairwise(today))
 
 
 @st.composite
@@ -105,12 +107,15 @@ def test_every_answer_is_the_walkers(case):
     assert presence.finish_at(roster, now, work) == walk_finish(ranges, now, work)
     assert presence.next_present(roster, now) == walk_next(ranges, now)
     assert presence.present_until(roster, now) == walk_until(ranges, now)
-    assert presence.finish_today(roster, now, work) == walk_finish_today(ranges, now, work)
-    end_of_day = (now // DAY + 1) * DAY
-    assert presence.remaining_today(roster, now) == walk_worked(ranges, end_of_day) - walk_worked(ranges, now)
+    today = [b - a for a, b in ranges if a // DAY == now // DAY]
+    assert presence.longest_block(roster, now) == max(today, default=0)
     start, end = sorted((now, other))
-    inside = walk_worked(ranges, end) - walk_worked(ranges, start)
-    assert presence.seconds_outside_presence(roster, start, end) == end - start - inside
+    assert presence.break_seconds(roster, start, end) == walk_breaks(ranges, start, end)
+    begun = sum(start < a <= end for a, _ in ranges)
+    assert [presence.block_starts(roster, start, end, most) for most in (1, 3)] == [
+        min(begun, 1),
+        min(begun, 3),
+    ]
 
 
 @settings(max_examples=300, deadline=None)
@@ -135,8 +140,8 @@ def test_plain_python_gives_the_compiled_answer(case):
     blocks, now, _, work = case
     roster = tables(blocks)
     for name, arguments in (("presence_seconds", (now,)), ("finish_at", (now, work)), ("next_present", (now,)),
-                            ("present_until", (now,)),
-                            ("remaining_today", (now,)), ("finish_today", (now, work))):  # fmt: skip
+                            ("present_until", (now,)), ("longest_block", (now,)),
+                            ("break_seconds", (now, now + work)), ("block_starts", (now, now + work, 3))):  # fmt: skip
         compiled = getattr(presence, name)
         assert compiled.py_func(roster, *arguments) == compiled(roster, *arguments)
 
@@ -165,23 +170,6 @@ def test_hand_worked_ends_under_resume(now, work, end):
     assert presence.finish_at(tables(MONDAY_TO_FRIDAY), now, work) == end
 
 
-@pytest.mark.parametrize(
-    ("now", "work", "end"),
-    [
-        (11 * HOUR, HOUR, 12 * HOUR),
-        (11 * HOUR, 2 * HOUR, 14 * HOUR),  # lunch pauses
-        (16 * HOUR, HOUR, 17 * HOUR),
-        (16 * HOUR, 2 * HOUR, 18 * HOUR),  # an hour of overtime
-        (11 * HOUR, 7 * HOUR, 19 * HOUR),
-        (17 * HOUR, HOUR, 18 * HOUR),  # off duty from 17:00 on: runs through
-        (12 * HOUR + 60, HOUR, 13 * HOUR + 60),  # called from lunch: runs through
-        (5 * DAY, HOUR, 5 * DAY + HOUR),
-    ],
-)
-def test_hand_worked_ends_under_finish(now, work, end):
-    assert presence.finish_today(tables(MONDAY_TO_FRIDAY), now, work) == end
-
-
 def test_presence_is_half_open():
     roster = tables(MONDAY_TO_FRIDAY)
     assert presence.next_present(roster, 12 * HOUR - 1) == 12 * HOUR - 1
@@ -189,8 +177,8 @@ def test_presence_is_half_open():
     assert presence.next_present(roster, 13 * HOUR) == 13 * HOUR
     assert presence.next_present(roster, 4 * DAY + 17 * HOUR) == 7 * DAY + 9 * HOUR
     assert presence.next_present(roster, 11 * DAY + 17 * HOUR) == NEVER
-    assert presence.remaining_today(roster, 12 * HOUR) == 4 * HOUR
-    assert presence.seconds_outside_presence(roster, 16 * HOUR, 18 * HOUR) == HOUR
+    assert presence.break_seconds(roster, 11 * HOUR, 18 * HOUR) == HOUR
+    assert presence.block_starts(roster, 9 * HOUR, 13 * HOUR, 3) == 1
 
 
 def test_a_far_end_costs_no_walk():
