@@ -8,12 +8,12 @@ numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Curve
-from experiments.analysis.critical_size import Evaluate, Pair
-from experiments.analysis.overload_curve import CurveSetting, Search, make_curve
+from experiments.analysis.critical_size import SEARCH_RANGE, Evaluate, Pair
+from experiments.analysis.overload_curve import CurveSetting, Search, estimates, make_curve
 from experiments.analysis.unmet_work import SizeRows
 from experiments.errors import map_collecting_errors
 from experiments.progress import CHECKING_NOTICE, Progress, WaitNotice
@@ -154,9 +154,17 @@ class OverloadRuns:
             return make_curve(setting, rows, own.verdict)
         search = Search(self._evaluate(levers, progress), self.family.scope.search_replications)
         try:
-            return make_curve(setting, rows, own.verdict, search)
+            return self._with_floor(levers, make_curve(setting, rows, own.verdict, search))
         except SearchFailedError:
             return make_curve(setting, rows, own.verdict)
+
+    def _with_floor(self, levers: CurveLevers, curve: Curve) -> Curve:
+        """Return the curve with the metrics of the smallest size, if the service level is missed even there."""
+        if curve.critical is None or curve.critical.bound != "below":
+            return curve
+        smallest = self.family.at_full_time_size(levers, SEARCH_RANGE.smallest)
+        rows = self.session.finished(scenario_key(smallest), self.family.scope.search_replications)
+        return replace(curve, floor=estimates(list(rows.values())))
 
     def _evaluate(self, levers: CurveLevers, progress: Progress) -> Evaluate:
         """Return the answers of the bisection: is the service level met by (households per full-time post, year)?"""
