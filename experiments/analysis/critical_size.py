@@ -6,6 +6,7 @@ own. It is found by bisection, a batch of replications at a time, starting from 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,10 @@ class Bracket:
         width = max(within.resolution, within.relative * self.low)
         return (self.low + self.high) // 2 if self.high - self.low > width else None
 
+    def is_open_at(self, size: float) -> bool:
+        """Return whether it is unknown if the service level is met at ``size``."""
+        return (self.low is None or self.low < size) and (self.high is None or size < self.high)
+
     def size(self, smallest: int) -> float:
         """Return the largest size known to be sustained; less than ``smallest`` if not even that is."""
         return float(smallest - 1 if self.low is None else self.low)
@@ -80,13 +85,42 @@ def initial_bracket(known: Mapping[int, bool]) -> Bracket:
     return Bracket(max(met) if met else None, high)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search must find; more than that is not simulated.
+
+    Attributes
+    ----------
+    rank : int
+        The smallest limits up to this rank are searched to the resolution; the others are known to be larger.
+    sizes : tuple of int
+        Sizes at which it must be known whether each replication meets the service level.
+    """
+
+    rank: int
+    sizes: tuple[int, ...] = ()
+
+    def next_size(self, bracket: Bracket, bound: float, within: SearchRange, guess: int) -> int | None:
+        """Return the size to try next; None if nothing more is wanted of this replication.
+
+        ``bound``: the limit of this rank is at most so large.
+        """
+        unknown = sorted(size for size in self.sizes if bracket.is_open_at(size))
+        if unknown and (bracket.low is not None or bracket.high is not None):
+            return unknown[len(unknown) // 2]
+        if unknown:
+            return min(unknown, key=lambda size: abs(size - guess))
+        return bracket.next_size(within, guess) if bracket.size(within.smallest) < bound else None
+
+
 def bisect_size(
     replications: Sequence[int],
     evaluate: Evaluate,
     known: Mapping[Pair, bool] | None = None,
     within: SearchRange = SEARCH_RANGE,
+    wanted: Wanted | None = None,
 ) -> dict[int, Bracket]:
-    """Return the narrow bracket of each replication.
+    """Return the bracket of each replication, narrow where its limit is wanted.
 
     Replications with sizes tried already come first; the median of their sizes is the first guess for the others.
 
@@ -98,6 +132,8 @@ def bisect_size(
     known : mapping, optional
         Answers at hand.
     within : SearchRange
+    wanted : Wanted, optional
+        Without it every limit is searched to the resolution.
     """
     tried: dict[int, dict[int, bool]] = {r: {} for r in replications}
     for (size, r), met in (known or {}).items():
@@ -106,10 +142,33 @@ def bisect_size(
     brackets = {r: initial_bracket(sizes) for r, sizes in tried.items()}
     started = [r for r, sizes in tried.items() if sizes]
     middle = (within.smallest + within.largest) // 2
-    _narrow(brackets, started, evaluate, within, _guess(brackets, started, within, middle))
+    aim = wanted or Wanted(len(replications))
+    _narrow(brackets, started, evaluate, _Aim(within, aim, _guess(brackets, started, within, middle)))
     others = [r for r in replications if r not in set(started)]
-    _narrow(brackets, others, evaluate, within, _guess(brackets, started, within, middle))
+    _narrow(brackets, others, evaluate, _Aim(within, aim, _guess(brackets, started, within, middle)))
+    _narrow(
+        brackets,
+        list(replications),
+        evaluate,
+        _Aim(within, aim, _guess(brackets, replications, within, middle)),
+    )
     return brackets
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    within: SearchRange
+    wanted: Wanted
+    guess: int
+
+    def next_sizes(self, brackets: Mapping[int, Bracket], replications: Sequence[int]) -> list[Pair]:
+        """Return the next question of each replication that still has one."""
+        highs = sorted(math.inf if b.high is None else b.high for b in brackets.values())
+        bound = highs[min(self.wanted.rank, len(highs)) - 1] if self.wanted.rank < len(highs) else math.inf
+        sizes = [
+            (self.wanted.next_size(brackets[r], bound, self.within, self.guess), r) for r in replications
+        ]
+        return [(size, r) for size, r in sizes if size is not None]
 
 
 def _guess(
@@ -124,16 +183,11 @@ def _narrow(
     brackets: dict[int, Bracket],
     replications: Sequence[int],
     evaluate: Evaluate,
-    within: SearchRange,
-    guess: int,
+    aim: _Aim,
 ) -> None:
-    """Ask until the brackets of these replications are narrow, all of them in each batch."""
-    while True:
-        next_sizes = [(brackets[r].next_size(within, guess), r) for r in replications]
-        open_pairs = [(size, r) for size, r in next_sizes if size is not None]
-        if not open_pairs:
-            return
-        for (size, r), met in zip(open_pairs, evaluate(open_pairs), strict=True):
+    """Ask until nothing more is wanted of these replications, all of them in each batch."""
+    while pairs := aim.next_sizes(brackets, replications):
+        for (size, r), met in zip(pairs, evaluate(pairs), strict=True):
             brackets[r] = brackets[r].with_answer(size, met)
 
 

@@ -10,12 +10,13 @@ from experiments.analysis.critical_size import (
     SEARCH_RANGE,
     Evaluate,
     Pair,
+    Wanted,
     bisect_size,
     limit_between_sizes,
     limits_of_brackets,
 )
 from experiments.analysis.intervals import mean_interval
-from experiments.analysis.quantiles import critical_of
+from experiments.analysis.quantiles import critical_of, interval_ranks
 from experiments.analysis.unmet_work import SizeRows, find_unmet_work
 from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from sim.config.groups.run import Verdict
@@ -79,9 +80,16 @@ def service_levels_met(runs: Sequence[SizeRows]) -> dict[Pair, bool]:
     }
 
 
-def search_limits(runs: Sequence[SizeRows], search: Search) -> list[float]:
-    """Return the largest size that each replication sustains, by bisection between and beyond the sizes run."""
-    brackets = bisect_size(range(search.replications), search.evaluate, service_levels_met(runs))
+def search_limits(runs: Sequence[SizeRows], search: Search, limits: Verdict) -> list[float]:
+    """Return the largest size that each replication sustains, by bisection between and beyond the sizes run.
+
+    Limits above those that the critical size and its interval depend on are lower bounds.
+    """
+    share = limits.service_level.replication_share
+    wanted = Wanted(interval_ranks(search.replications, share)[1], tuple(run.size for run in runs))
+    brackets = bisect_size(
+        range(search.replications), search.evaluate, service_levels_met(runs), SEARCH_RANGE, wanted
+    )
     return limits_of_brackets(brackets, SEARCH_RANGE)
 
 
@@ -105,9 +113,10 @@ def make_curve(
     if not runs:
         raise ValueError("a curve needs at least one size")
     ordered = sorted(runs, key=lambda run: run.households_per_worker)
-    own_limits = search_limits(ordered, search) if search else []
+    own_limits = search_limits(ordered, search, limits) if search else []
     points = tuple(
-        make_point(run, limits, [limit >= run.size for limit in own_limits] or None) for run in ordered
+        make_point(run, limits, [limit >= run.size for limit in own_limits] or run.kept or None)
+        for run in ordered
     )
     critical = find_critical(points, limits, own_limits)
     return Curve(

@@ -35,6 +35,7 @@ class SizeRows:
     weeks: int = 52
     is_own: bool = False
     numbers: tuple[int, ...] = ()  # of the replications; empty = 0, 1, ...
+    kept: tuple[bool, ...] = ()  # by year whether the service level is met, from neighbouring sizes as well
 
     def by_number(self) -> dict[int, Mapping[str, float]]:
         """Return the rows by the number of their replication."""

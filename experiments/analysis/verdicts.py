@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.analysis.answer import Verdict, VerdictWord
 from experiments.analysis.intervals import wilson
-from experiments.analysis.sequential_tests import SequentialTest, TestResult
+from experiments.analysis.sequential_tests import Answer, SequentialTest, TestResult
 from sim.config.groups.run import Run
 from sim.config.groups.run import Verdict as Thresholds
 from sim.metrics.catalog.catalog import VERDICTS, WORK
@@ -40,8 +40,18 @@ def judge_years(kept: Sequence[bool], overloaded: Sequence[bool], limits: Thresh
 
 def is_decided(rows: Rows, limits: Thresholds) -> bool:
     """Return whether further years could not change the word."""
-    promise, overload = _decide(*_years(rows), limits)
+    return years_decide(*years_of(rows), limits)
+
+
+def years_decide(kept: Sequence[bool], overloaded: Sequence[bool], limits: Thresholds) -> bool:
+    """Return whether further years could not change the word of years in their order."""
+    promise, overload = _decide(kept, overloaded, limits)
     return promise.answer == "accepted" or (promise.answer == "rejected" and overload.answer != "open")
+
+
+def keeps_promise(kept: Sequence[bool], limits: Thresholds) -> Answer:
+    """Return the answer of test K."""
+    return SequentialTest(limits.tests.kept, limits.tests.error).decide(kept).answer
 
 
 def _decide(
@@ -54,7 +64,7 @@ def _decide(
     )
 
 
-def _years(rows: Rows) -> tuple[list[bool], list[bool]]:
+def years_of(rows: Rows) -> tuple[list[bool], list[bool]]:
     """Return whether each year kept the promise, and whether it was overloaded."""
     return [row["service_level_met"] > 0.5 for row in rows], [row["verdict"] == OVERLOADED for row in rows]
 
@@ -85,7 +95,7 @@ def make_verdict(rows: Rows, limits: Thresholds, weeks: int, kept: Sequence[bool
     """
     if not rows:
         raise ValueError("a verdict needs at least one replication")
-    from_rows, overloaded = _years(rows)
+    from_rows, overloaded = years_of(rows)
     years = from_rows if kept is None else list(kept)
     word = judge_years(years, overloaded, limits) if weeks >= limits.tests.weeks else "no_word"
     met = sum(years)

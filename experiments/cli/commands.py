@@ -60,6 +60,8 @@ def _run(request: Request) -> int:
     parsed = parse_request(request)
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
+    elif parsed.study.kind == "drivers":
+        from experiments.studies.drivers import run_drivers as run_study
     else:
         from experiments.studies.sweep import run_sweep as run_study
     return run_study(parsed, request)

@@ -30,8 +30,9 @@ PROGRAM, COMPLETE_VARIABLE = "gridstaff", "_GRIDSTAFF_COMPLETE"
 HELP = """\
 gridstaff: at which number of households does one grid worker stop coping?
 
-  gridstaff run experiment=overload             the overload study in some minutes
+  gridstaff run experiment=overload             the overload study in two minutes
   gridstaff run experiment=overload --full      full scope; prints the expected time first
+  gridstaff run experiment=drivers              which difference overloads the district
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
@@ -109,6 +110,7 @@ RESULTS = click.option(
 @click.argument("overrides", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
 @click.option("-m", "--multirun", "sweep", is_flag=True, help="sweep: every combination of several values")
 @click.option("--full", is_flag=True, help="full scope of a study instead of its quick scope")
+@click.option("--sure", is_flag=True, help="up to 400 years in place of 40 or 100 until a verdict is clear")
 @click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
 @click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
 @click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 EXTENT = "area.communities_simulated"  # who states it asks for that many communities, not for whole streets
+YEARS = "run.replications="
+SURE_YEARS = 400  # cap with --sure (S6.7)
 MAX_NOTE_LENGTH = 300  # characters of a note
 
 Lang = Literal["en", "zh"]
@@ -35,6 +37,7 @@ class Request:
     overrides: tuple[str, ...]
     sweep: bool = False
     full: bool = False
+    sure: bool = False
     study: str | None = None
     user_conf: Path | None = None
     results: Path = Path("results")
@@ -45,7 +48,12 @@ class Request:
     @property
     def arguments(self) -> tuple[str, ...]:
         """Words of the request that reproduce it, without folders."""
-        return (*(["-m"] if self.sweep else []), *self.overrides, *(["--full"] if self.full else []))
+        return (
+            *(["-m"] if self.sweep else []),
+            *self.overrides,
+            *(["--full"] if self.full else []),
+            *(["--sure"] if self.sure else []),
+        )
 
     @property
     def command_line(self) -> str:
@@ -142,6 +150,8 @@ def _overrides(request: Request) -> list[str]:
     arguments = list(request.overrides)
     if request.full:
         arguments.append("study.scope=full")
+    if request.sure and not any(word.startswith(YEARS) for word in arguments):
+        arguments.append(f"{YEARS}{SURE_YEARS}")
     if request.study is not None:
         from experiments.compose.input_checks import checked_study_name
 

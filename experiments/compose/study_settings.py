@@ -41,10 +41,36 @@ class Scope(SettingsBlock):
     values: dict[str, bool | int | float | str | None]
 
 
+class Step(SettingsBlock):
+    """One difference of a drivers study: the keys that it takes from the end."""
+
+    name_en: Name
+    name_zh: Name
+    basis: Literal["stated", "named", "assumed"]  # in the document of the end
+    keys: Names
+
+
+class Years(SettingsBlock):
+    """Years of a drivers study by scope."""
+
+    quick: Annotated[int, Field(ge=2, le=1_000)]
+    full: Annotated[int, Field(ge=2, le=1_000)]
+
+
+class DriversScope(SettingsBlock):
+    """Scope of a drivers study: the differences that turn `start` into `end`, in the order of the waterfall."""
+
+    start: Name
+    end: Name
+    years: Years
+    values: dict[str, bool | int | float | str | None]
+    steps: Annotated[dict[Name, Step], Field(min_length=1)]
+
+
 class StudySettings(SettingsBlock):
     """Settings of a study."""
 
-    kind: Literal["sweep", "overload"]
+    kind: Literal["sweep", "overload", "drivers"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     keep_log: bool = False
@@ -53,6 +79,7 @@ class StudySettings(SettingsBlock):
     documents: tuple[Name, ...] = ()  # places whose documented sizes are drawn in the figure
     quick: Scope | None = None
     full: Scope | None = None
+    drivers: DriversScope | None = None
 
     @property
     def active_scope(self) -> Scope:

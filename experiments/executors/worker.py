@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import pickle
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from experiments.executors.task import Outcome, Simulator, Task, run_task
 from experiments.executors.watchdog import exit_with_parent
 from experiments.store.identity import LIBRARIES, model_hash, versions
+from sim.config.memo import SCENARIOS
 from sim.paths import PACKAGES, conf_folder
+
+if TYPE_CHECKING:
+    from sim.config import Scenario
+
+_scenarios: dict[str, Scenario] = {}  # of earlier tasks, by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,18 @@ def execute(order: WorkOrder) -> list[Outcome]:
         exit_with_parent(order.driver)
     require_same_code(order.code)
     task, simulate = pickle.loads(order.body)
-    return list(run_task(task, simulate))
+    return list(run_task(_with_known_scenario(task), simulate))
+
+
+def _with_known_scenario(task: Task) -> Task:
+    """Return the task with the scenario object of an earlier task of this process, whose tables are cached with it."""
+    known = _scenarios.get(task.key)
+    if known is not None and known == task.scenario:
+        return replace(task, scenario=known)
+    if len(_scenarios) >= SCENARIOS:
+        del _scenarios[next(iter(_scenarios))]
+    _scenarios[task.key] = task.scenario
+    return task
 
 
 def require_same_code(wanted: CodeFingerprint) -> None:

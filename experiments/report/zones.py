@@ -38,6 +38,12 @@ def zones(curve: Curve) -> tuple[Zone, ...]:
     return (*found, Zone(last.verdict.word, start, last.households_per_worker))
 
 
+def curve_beside(study: OverloadStudy) -> Curve | None:
+    """Return the first curve of another place than the headline's, such as the reference; None without one."""
+    first = study.curves[0]
+    return next((curve for curve in study.curves if curve.place != first.place), None)
+
+
 def document_of(study: OverloadStudy, curve: Curve) -> DocumentSize | None:
     """Return the document of the curve's own place."""
     return next((d for d in study.documents if d.place == curve.place), None)

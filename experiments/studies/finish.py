@@ -36,13 +36,15 @@ def finish_study(
     request: Request,
     file_system: FileSystem,
     write_report: Callable[[Path], Iterable[str]] | None = None,
+    shown: str = REPORT_FILE,
 ) -> int:
     """Write the study and print its paths; return 1 if some replications failed.
 
-    ``write_report``: writes the report below the study's folder and returns the names of its files.
+    ``write_report``: writes the report below the study's folder and returns the names of its files. ``shown``: which of
+    them, or folder of theirs, is printed.
     """
     folder = write_study(study, request.results, file_system, write_report or (lambda folder: ()))
-    for name in (*([REPORT_FILE] if write_report else []), TABLES, MANIFEST_FILE):
+    for name in (*([shown] if write_report else []), TABLES, MANIFEST_FILE):
         print(f"{name.split('.')[0].capitalize():<10} {display_path(folder / name)}")
     return _report_failures(study, request)
 

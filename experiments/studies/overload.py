@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.compose.request import SURE_YEARS
 from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
@@ -44,7 +45,10 @@ STUDY_ADAPTER = TypeAdapter(OverloadStudy)
 
 def run_overload(parsed: ParsedRequest, request: Request) -> int:
     """Run the study, print the answer, write results; return 1 if some replications failed."""
-    curves = curve_family(parsed.composer, parsed.study.active_scope, parsed.levers)
+    scope = parsed.study.active_scope
+    if request.sure:
+        scope = scope.model_copy(update={"search_replications": SURE_YEARS})
+    curves = curve_family(parsed.composer, scope, parsed.levers)
     headline = curves.at_own_size(curves.curves[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)

@@ -8,12 +8,12 @@ numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Curve
-from experiments.analysis.critical_size import Evaluate, Pair
-from experiments.analysis.overload_curve import CurveSetting, Search, make_curve
+from experiments.analysis.critical_size import SEARCH_RANGE, Evaluate, Pair
+from experiments.analysis.overload_curve import CurveSetting, Search, estimates, make_curve
 from experiments.analysis.unmet_work import SizeRows
 from experiments.errors import map_collecting_errors
 from experiments.plurals import format_count
@@ -23,7 +23,7 @@ from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_design import CurveFamily, CurveLevers
 from experiments.studies.report_context import describe_staffing
-from experiments.studies.years import YearCap, add_years
+from experiments.studies.years import CurveState, SizesInOrder, YearCap, add_years
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
 
@@ -49,6 +49,11 @@ class SizeScenario:
     def key(self) -> str:
         return scenario_key(self.scenario)
 
+    @property
+    def households_per_post(self) -> float:
+        """Households per full-time post, as achieved."""
+        return achieved(self.scenario).per_full_time_post
+
 
 @dataclass
 class OverloadRuns:
@@ -67,7 +72,14 @@ class OverloadRuns:
         to_search = self._curves_to_search()
         searches = len(to_search) * self.family.scope.search_replications * SEARCH_ROUNDS
         scenarios = {size.key: size.scenario for size in sizes}
-        add_years(self.session, scenarios, dict.fromkeys(scenarios, self.cap), searches)
+        caps = dict.fromkeys(scenarios, self.cap)
+        add_years(
+            self.session,
+            scenarios,
+            caps,
+            searches,
+            [self._in_order(levers, sizes) for levers in self.family.curves],
+        )
         rows = {levers: self._rows(levers, sizes) for levers in self.family.curves}
         self.headline = rows[self.family.curves[0]]
         if to_search:
@@ -99,12 +111,25 @@ class OverloadRuns:
         }  # fmt: skip
         return scenario
 
+    def _in_order(self, levers: CurveLevers, sizes: Sequence[SizeScenario]) -> SizesInOrder:
+        """Return the sizes of a curve in ascending order; all years of the place's own size are simulated."""
+        mine = sorted(
+            (size for size in sizes if size.levers == levers), key=lambda size: size.households_per_post
+        )
+        return SizesInOrder(
+            tuple(size.key for size in mine), frozenset(size.key for size in mine if size.is_own)
+        )
+
     def _rows(self, levers: CurveLevers, sizes: Sequence[SizeScenario]) -> list[SizeRows]:
         """Return the sizes of a curve that have results, each with the years it took."""
+        mine = {size.key: size for size in sizes if size.levers == levers}
+        order = self._in_order(levers, sizes)
+        scenarios = {key: size.scenario for key, size in mine.items()}
+        state = CurveState(order, self.session, scenarios, dict.fromkeys(mine, (self.cap.most,)))
         found = [
-            (size, self.session.finished(size.key, self.cap.most)) for size in sizes if size.levers == levers
+            (at, mine[key], self.session.finished(key, self.cap.most)) for at, key in enumerate(order.keys)
         ]
-        return [_size_rows(size, rows) for size, rows in found if rows]
+        return [_size_rows(size, rows, state.met(at)) for at, size, rows in found if rows]
 
     def _curves_to_search(self) -> tuple[CurveLevers, ...]:
         """Return the curves whose limit is searched; `places`: the first curve of each place."""
@@ -132,9 +157,17 @@ class OverloadRuns:
             return make_curve(setting, rows, own.verdict)
         search = Search(self._evaluate(levers, progress), self.family.scope.search_replications)
         try:
-            return make_curve(setting, rows, own.verdict, search)
+            return self._with_floor(levers, make_curve(setting, rows, own.verdict, search))
         except SearchFailedError:
             return make_curve(setting, rows, own.verdict)
+
+    def _with_floor(self, levers: CurveLevers, curve: Curve) -> Curve:
+        """Return the curve with the metrics of the smallest size, if the service level is missed even there."""
+        if curve.critical is None or curve.critical.bound != "below":
+            return curve
+        smallest = self.family.at_full_time_size(levers, SEARCH_RANGE.smallest)
+        rows = self.session.finished(scenario_key(smallest), self.family.scope.search_replications)
+        return replace(curve, floor=estimates(list(rows.values())))
 
     def _evaluate(self, levers: CurveLevers, progress: Progress) -> Evaluate:
         """Return the answers of the bisection: is the service level met by (households per full-time post, year)?"""
@@ -156,7 +189,7 @@ class OverloadRuns:
         return result.metrics["service_level_met"] > 0.5
 
 
-def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]]) -> SizeRows:
+def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]], met: Sequence[bool]) -> SizeRows:
     real = achieved(of.scenario)
     return SizeRows(
         size=round(real.per_full_time_post),
@@ -166,4 +199,5 @@ def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]]) -> Siz
         numbers=tuple(rows),
         weeks=of.scenario.run.measured_weeks,
         is_own=of.is_own,
+        kept=tuple(met),
     )

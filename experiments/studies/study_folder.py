@@ -42,7 +42,7 @@ TABLES_VERSION = 2  # of their files and columns: tables of another one are writ
 SHOWN_COMMAND = 120  # characters of another study's command
 # What a study may be asked with again under its name: how it runs and how often, not what is asked.
 _SAME_STUDY = ("study.name=", "study.question=", "study.keep_log=", "executor=", "executor.", "engine=", "engine.",
-               "run.replications=", "run.limits.")  # fmt: skip
+               "run.replications=", "run.limits.", "--sure")  # fmt: skip
 
 
 def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:

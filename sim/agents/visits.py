@@ -19,6 +19,7 @@ from sim.rules.visits import (
     is_contacted,
     is_reached_by_phone,
     is_refused,
+    meets_vacant_dwelling,
     retry_is_due,
     visit_index,
     window_opening_day,
@@ -155,7 +156,10 @@ class VisitRound:
         """Return the expected seconds of the next attempt, before its outcome is known."""
         if self.is_by_phone(window_number):
             return int(self.record.phone_seconds)
-        return int(self.record.walk_seconds) + int(self.record.interview_mean)
+        record = self.record
+        first = self.household(window_number).attempts == 0
+        vacant = int(record.vacant * record.vacant_seconds) if first else 0
+        return vacant + int(record.walk_seconds) + int(record.interview_mean)
 
     def attempt_visit(self, window_number: int, now: int) -> tuple[int, int]:
         """Return outcome and duration (s) of an attempt."""
@@ -174,12 +178,15 @@ class VisitRound:
         announced = is_announced(record.announced_share, *key, first_index)
         probability = announced_contact_probability(probability, record.contact_announced, announced)
         contact = contact_probability(probability, household.contact, household.cooperation)
+        way = record.walk_seconds
+        if household.attempts == 0 and meets_vacant_dwelling(record.vacant, *key, first_index):
+            way += record.vacant_seconds
         if not is_contacted(contact, *key, index):
-            return NO_CONTACT, record.walk_seconds + record.wait_seconds
+            return NO_CONTACT, way + record.wait_seconds
         if is_refused(record.refusal, *key, first_index):
-            return Outcome.REFUSED, record.walk_seconds + record.refused_seconds
+            return Outcome.REFUSED, way + record.refused_seconds
         interview = interview_seconds(record.interview_mean, record.interview_spread, *key, first_index)
-        return Outcome.REACHED, record.walk_seconds + interview
+        return Outcome.REACHED, way + interview
 
     def end_attempt(self, window_number: int, outcome: int, daypart: int) -> None:
         """Record the outcome of an attempt."""

@@ -18,7 +18,7 @@ from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rate
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
-from sim.builder.duties.visit_rounds import contact_conditions, remaining_seconds, window_interval
+from sim.builder.duties.visit_rounds import contact_conditions, window_interval
 from sim.builder.scenario_routes import build_routes
 from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
@@ -178,7 +178,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     for plan in visit_plans(scenario, kinds):
         per_year = YEAR / window_interval(plan.per_year) if in_days else plan.per_year
         visited = float(share[plan.households].sum()) * per_year / MONTHS
-        each = remaining_seconds(plan.visit_attempt, contact)[0] / MINUTE
+        each = plan.remaining_seconds(contact)[0] / MINUTE
         minutes[names[plan.number]] = minutes.get(names[plan.number], 0.0) + visited * each
     return minutes
 

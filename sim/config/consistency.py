@@ -340,7 +340,14 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
     growth = max(1.0, (1.0 + demand.growth_per_year) ** (run.days / 365.0))
     spread = 1.0 + TAIL * area.demand_multiplier_cv
     for key, rate in (
-        ("demand.orders_per_person_year", demand.orders_per_person_year * area.persons_per_household / 4.0),
+        (
+            "demand.hotline_orders_per_person_year",
+            demand.hotline_ground_orders * area.persons_per_household / 4.0,
+        ),
+        (
+            "demand.walk_ins_per_person_year",
+            demand.walk_ins_per_person_year * area.persons_per_household / 4.0,
+        ),
         ("demand.found_per_household_month", demand.found_per_household_month * 3.0),
         (
             "demand.emergencies_per_1000_households_year",

@@ -11,7 +11,7 @@ from sim.config.scenario import Scenario
 
 T = TypeVar("T")
 P = ParamSpec("P")
-SCENARIOS = 4  # scenarios kept; a process finishes one scenario before it starts the next
+SCENARIOS = 64  # scenarios kept; the sizes of a study come back to a process in turn
 
 
 def cache_per_scenario(

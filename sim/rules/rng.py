@@ -85,6 +85,7 @@ class StreamPurpose(IntEnum):
     SETTLED_BY_HELPER = 84
     ANNOUNCED = 85
     SAME_EVENT = 86
+    VACANT_DWELLING = 89
     NETWORK_BATCH = 90
 
 

@@ -12,6 +12,7 @@ REFUSAL = int(StreamPurpose.REFUSAL)
 VISIT_SECONDS = int(StreamPurpose.VISIT_SECONDS)
 PHONE = int(StreamPurpose.PHONE)
 ANNOUNCED = int(StreamPurpose.ANNOUNCED)
+VACANT_DWELLING = int(StreamPurpose.VACANT_DWELLING)
 
 # Result of an attempt without contact; results with contact are `sim.world.log.Outcome`.
 NO_CONTACT = -1
@@ -101,6 +102,12 @@ def contact_probability(share: float, kind: float, cooperation: float) -> float:
 def is_announced(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
     """Return whether helpers announce a visit; one draw per household and window."""
     return bernoulli(share, seed, replication, ANNOUNCED, entity, index)
+
+
+@compiled
+def meets_vacant_dwelling(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
+    """Return whether a vacant dwelling is tried in vain before the first attempt of a window (clause S2.4)."""
+    return bernoulli(share, seed, replication, VACANT_DWELLING, entity, index)
 
 
 @compiled

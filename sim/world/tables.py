@@ -297,6 +297,7 @@ ROUND = np.dtype(
         "first_state",  # row of the first member in the engines' state tables (= first_member)
         "max_attempts",  # attempts at the door
         "walk_seconds", "wait_seconds",  # seconds of an attempt: walk to the door, wait without contact
+        "vacant_seconds",  # seconds of an attempt at a vacant dwelling
         "refused_seconds",  # seconds of a refusal at the door, in addition to the walk
         "phone_seconds",  # seconds of the telephone call after the last attempt; 0 = no call
         "dayparts",  # number of dayparts in which this post can make attempts (2 or 3)
@@ -308,6 +309,7 @@ ROUND = np.dtype(
         "contact_day", "contact_evening", "contact_weekend",
         "announced_share",  # share of windows that helpers announce
         "contact_announced",  # contact probability then, if it is higher
+        "vacant",  # probability that a vacant dwelling is tried before the first attempt of a window
         "refusal", "phone_share",
         "remaining_0", "remaining_1", "remaining_2", "remaining_3",  # expected seconds after 0-3 attempts
     )]

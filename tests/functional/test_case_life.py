@@ -347,7 +347,7 @@ def test_what_several_departments_do_is_coordinated_before_the_desk_works() -> N
 
 def test_petitions_are_sorted_into_disputes_and_general_matters() -> None:
     """Q16: a dispute is coordinated; no other case changes its kind."""
-    shares = {"worker": 0.2, "community_desk": 0.3, "hotline": 0.4, "petition": 0.1}
+    shares = {"worker": 0.3, "community_desk": 0.5, "petition": 0.2}
     some = build(scenario(demand={"channels": shares}), 0)
     channel = some.labels.channels.index("petition")
     case = some.world.case

@@ -44,6 +44,12 @@ def test_a_duty_more_improves_no_other_duty(duty: str) -> None:
     assert found["undone_share.patrol"][0] > 0.0, "the last class pays for it"
 
 
+def test_vacant_dwellings_are_more_load_and_more_undone_visits() -> None:
+    """S2.4: a round to every home tries them in vain."""
+    found = intervals(("load", "undone_minutes"), town(), town(area={"vacant_share": 0.35}), REPLICATIONS)
+    assert found["load"][0] > 0.0 and found["undone_minutes"][0] > 0.0
+
+
 def test_a_duty_more_is_so_much_more_load() -> None:
     was, now = (
         simulate(of, 0).metrics["load"] for of in (town(), town(duties=MORE["four hours of meetings a week"]))

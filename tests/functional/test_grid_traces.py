@@ -374,6 +374,18 @@ def test_a_refusal_counts_as_tried(run: Engine) -> None:
     assert times(log, RecordType.WINDOW_CLOSED) == [(clock(7, 0), (Outcome.REFUSED << 40) | (1 << 32))]
 
 
+def test_a_vacant_dwelling_costs_one_vain_try_a_window(run: Engine) -> None:
+    """A vacant dwelling beside the home: 240 s on the first try of each window, none on the second (S2.4)."""
+    doors = {**DOORS, "max_attempts": 2, "vacant": 1.0, "vacant_seconds": 240}
+    log = run(grid(days=8, households=1, visits=doors))
+    assert [(s, e) for _, s, e, _ in spells(log)] == [
+        (clock(0, 8), clock(0, 8, 8)),
+        (clock(1, 8), clock(1, 8, 4)),
+        (clock(2, 8), clock(2, 8, 3)),
+        (clock(7, 8), clock(7, 8, 8)),
+    ]
+
+
 def test_a_window_without_enough_tries_is_undone(run: Engine) -> None:
     """A window of two days allows two of three tries: not tried enough, 400 s left undone."""
     log = run(grid(days=2 + 1, households=1, visits={**DOORS, "interval": 2}))

@@ -331,7 +331,7 @@ def test_channels_that_cannot_be_replaced_are_refused() -> None:
 
 
 def test_a_rule_decides_and_both_engines_agree() -> None:
-    changes = {"cases.deadline.own": OWN_DEADLINE, "demand.orders_per_person_year": 1.0}
+    changes = {"cases.deadline.own": OWN_DEADLINE, "demand.walk_ins_per_person_year": 1.0}
     seen: list[CaseNumbers] = []
 
     def always(case: CaseNumbers) -> float:

@@ -72,7 +72,7 @@ def test_a_short_run_carries_no_verdict_and_too_few_years_are_not_yet_clear() ->
 
 
 def test_an_overloaded_desk_stands_in_the_first_lines() -> None:
-    busy = scenario(staffing={"desks": {"community": {"posts": 1}}}, demand={"orders_per_person_year": 1.2})
+    busy = scenario(staffing={"desks": {"community": {"posts": 1}}}, demand={"walk_ins_per_person_year": 1.1})
     for made, lang, line, words in (
         ([busy], "en", 1, "Overloaded community desk: load"),
         ([busy], "zh", 1, "社区受理台超负荷"),

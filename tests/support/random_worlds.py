@@ -273,6 +273,7 @@ def _rounds(
                 interview_mean=float(g.choice([420.0, 3000.0])), interview_spread=float(g.choice([0.0, 0.6])),
                 contact_day=float(g.random()), contact_evening=0.75, contact_weekend=0.65,
                 refusal=float(g.choice([0.0, 0.2])), phone_share=0.6,
+                vacant=0.4 * ((q + plan) % 2), vacant_seconds=120 * (q % 5),  # no draws: other worlds stay as they were
                 remaining_0=900.0, remaining_1=600.0, remaining_2=400.0, remaining_3=100.0,
             ).items():  # fmt: skip
                 r[name] = value

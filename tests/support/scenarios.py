@@ -28,15 +28,16 @@ def _area() -> dict[str, Any]:
         "levels": ("community", "street", "county"),
         "population": "per_replication", "settlement": "urban", "persons_per_household": 2.62,
         "special_share": 0.09, "renting_share": 0.2, "cooperation_spread": 0.2, "renting_contact_factor": 0.8,
-        "demand_multiplier_cv": 0.5, "difficulty": 1.0, "difficulty_spread": 0.0, "difficulty_cell_households": 50,
+        "vacant_share": 0.0, "demand_multiplier_cv": 0.5,
+        "difficulty": 1.0, "difficulty_spread": 0.0, "difficulty_cell_households": 50,
     }  # fmt: skip
 
 
 def _demand() -> dict[str, Any]:
     hours = [1.0] * 7 + [3.0] * 12 + [1.5] * 5
     return {
-        "orders_per_person_year": 0.17, "growth_per_year": 0.0,
-        "channels": {"worker": 0.3, "community_desk": 0.3, "hotline": 0.4, "petition": 0.0},
+        "hotline_orders_per_person_year": 0.136, "hotline_ground_share": 0.5, "walk_ins_per_person_year": 0.102,
+        "growth_per_year": 0.0, "channels": {"worker": 0.5, "community_desk": 0.5, "petition": 0.0},
         "profile": {
             "month": (1.0,) * 12, "weekday": (18.0, 18.0, 18.0, 18.0, 14.0, 7.0, 7.0),
             "hour_weekday": tuple(hours), "hour_weekend": (1.0,) * 24,
@@ -56,7 +57,7 @@ def _demand() -> dict[str, Any]:
         "surges": {},
         "upper": {
             "per_worker_week": 3.0, "basis": "per_community", "documented_households_per_worker": 400.0,
-            "documented_grid_share": 1.0,
+            "documented_grid_share": 1.0, "shared_tables": 1.0,
             "work": _minutes(60.0, 0.8), "campaigns": {"per_year": 0.0, "weeks": 1, "factor": 5.0},
         },
     }  # fmt: skip

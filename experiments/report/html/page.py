@@ -16,7 +16,7 @@ from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import describe_setting, findings, place_name
-from experiments.report.zones import focus
+from experiments.report.zones import curve_beside, focus
 
 SCRIPT = """
 function show() {
@@ -64,7 +64,7 @@ def _title(study: OverloadStudy) -> Bilingual:
 
 def _page_parts(study: OverloadStudy) -> Row:
     """Return the variables of the template; a part without data is empty."""
-    first, other = study.curves[0], other_order(study)
+    first, other, beside = study.curves[0], other_order(study), curve_beside(study)
     found, point = findings(study, first), focus(study, first)
     return {
         "bar": _bar(study),
@@ -75,6 +75,7 @@ def _page_parts(study: OverloadStudy) -> Row:
             "numbers": sections.numbers(study, first),
         },
         "other": {"found": findings(study, other), "figure": figure(study, other, 1)} if other else None,
+        "beside": {"found": findings(study, beside), "figure": figure(study, beside, 2)} if beside else None,
         "limits": sections.limits(study),
         "curves": sections.curves(study),
         "documents": sections.documents(study),

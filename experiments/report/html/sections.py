@@ -16,6 +16,7 @@ from experiments.report.text.phrases import (
     describe_count,
     format_size,
     limit_label,
+    met_share,
     per_grid_limit,
     sampling_interval,
     size_in_short,
@@ -121,6 +122,7 @@ def _curve(curve: Curve) -> Row:
                 "size": format_size(p.households_per_worker),
                 "verdict": p.verdict.word,
                 "count": f"{p.verdict.kept}/{p.verdict.years}",
+                "met": met_share(p.verdict),
                 "cells": [_estimate(p.metrics.get(key), key) for key in main],
             }
             for p in curve.points

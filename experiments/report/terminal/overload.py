@@ -23,7 +23,7 @@ from experiments.report.text.numbers import (
 from experiments.report.text.phrases import describe_promise, describe_runs, format_size, size_in_short
 from experiments.report.text.sentences import describe_setting, findings, place_name
 from experiments.report.text.wrapping import display_width, fill
-from experiments.report.zones import focus
+from experiments.report.zones import curve_beside, focus
 
 Cell = Callable[[Point], str]
 ONE_LINE_BELOW = 60  # columns under which a table cannot be read
@@ -69,6 +69,12 @@ def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     texts += [sentence[lang] for sentence in found.all()]
     texts += [note[lang] for note in labels.HEADLINE_NOTES if note.en in study.notes_en]
     texts.append(found.headline[other])
+    beside = curve_beside(study)
+    if beside is not None:
+        texts.append(
+            f"{place_name(study, beside.place)[lang]}{'：' if lang == 'zh' else ': '}"
+            f"{findings(study, beside).headline[lang]}"
+        )
     return [
         row for i, words in enumerate(texts) for row in _fill_lines(words, width, "" if i < first else "  ")
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point, Staffing, Verdict
@@ -9,7 +10,13 @@ from experiments.plurals import format_count
 from experiments.report.style import Lang
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_estimate, format_number, round_size, share_words
+from experiments.report.text.numbers import (
+    format_estimate,
+    format_number,
+    format_percent,
+    round_size,
+    share_words,
+)
 
 SAME = 0.03
 UNEVEN = 1.1  # most / least households per full-time post from which grids are called different
@@ -91,6 +98,32 @@ def describe_count(verdict: Verdict) -> Bilingual:
     if verdict.word == "not_clear" and kept == years:
         return Bilingual(f"met in {kept} of {years} years so far", f"目前{years}年中有{kept}年达标")
     return Bilingual(f"met in {kept} of {years} years", f"{years}年中有{kept}年达标")
+
+
+def met_share(verdict: Verdict) -> str:
+    """Return the 95 % interval of the share of years that meet the service level, per cent: `80-99`."""
+    if not verdict.years:
+        return ""
+    return f"{math.floor(100.0 * verdict.kept_low + 1e-9)}-{math.ceil(100.0 * verdict.kept_high - 1e-9)}"
+
+
+def no_staffing(curve: Curve) -> Bilingual:
+    """Return that no staffing meets the service level, with what remains at the smallest size searched (S6.4)."""
+    size = "-" if curve.critical is None else format_size(curve.critical.size)
+    late, attempted = curve.floor.get(labels.LATE), curve.floor.get(labels.ATTEMPTED)
+    rest: list[Bilingual] = []
+    if late is not None:
+        share = format_percent(late)
+        rest.append(Bilingual(f"{share} % of the cases are late", f"事件超期率{share}%"))
+    if attempted is not None:
+        share = format_percent(attempted)
+        rest.append(Bilingual(f"{share} % of the due homes are called at", f"上门率{share}%"))
+    english, chinese = ", ".join(part.en for part in rest), "，".join(part.zh for part in rest)
+    return Bilingual(
+        f"no staffing meets the service level: it is missed even with {size} households per full-time worker"
+        + (f" ({english})" if rest else ""),
+        f"任何人员配置都不能达标：每名专职网格员负责{size}户时仍未达标" + (f"（{chinese}）" if rest else ""),
+    )
 
 
 def limit_label(critical: CriticalSize) -> Bilingual:

@@ -19,6 +19,8 @@ from experiments.report.text.phrases import (
     describe_staffing,
     format_size,
     join_names,
+    met_share,
+    no_staffing,
     per_grid_limit,
     sampling_interval,
     size_in_full,
@@ -124,6 +126,8 @@ def _limit_clause(curve: Curve) -> Bilingual:
     if critical is None:
         return Bilingual("", "")
     size = format_size(critical.size)
+    if critical.bound == "below" and curve.floor:
+        return Bilingual(f"; {no_staffing(curve).en}", f"；{no_staffing(curve).zh}")
     if critical.bound == "below":
         return Bilingual(
             f"; even {size} households, the smallest size tried, are too many",
@@ -177,11 +181,12 @@ def count_sentence(curve: Curve, point: Point) -> Bilingual | None:
 
 
 def _count_clause(verdict: Verdict, point: Point) -> Bilingual:
-    count, missed = describe_count(verdict), _missed_first(point)
+    count, missed, share = describe_count(verdict), _missed_first(point), met_share(verdict)
+    low, high = share.split("-")
     ending = missed if verdict.word in ("falls_short", "overloaded", "at_limit") else None
     return Bilingual(
-        f"Service level {count.en}{ending.en if ending else ''}.",
-        f"{count.zh}{ending.zh if ending else ''}。",
+        f"Service level {count.en} (95 % interval {low} to {high} % of years){ending.en if ending else ''}.",
+        f"{count.zh}（95%区间：{low}%至{high}%的年份）{ending.zh if ending else ''}。",
     )
 
 

@@ -135,7 +135,7 @@ def _settled_shares(demand: Demand) -> Real:
 
 def _channels(demand: Demand) -> Real:
     """Return shares of residents' orders by channel; members of the grid's chat group write to the worker (Q24)."""
-    of_all = np.array([getattr(demand.channels, c) if c != "worker_found" else 0.0 for c in CHANNELS])
+    of_all = np.array([demand.channel_share(c) if c != "worker_found" else 0.0 for c in CHANNELS])
     if demand.scan_to_join.active:
         joined = demand.scan_to_join.joined_share
         of_all = of_all * (1.0 - joined) + joined * (np.array(CHANNELS) == "worker")

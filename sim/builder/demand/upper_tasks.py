@@ -57,7 +57,7 @@ def upper_streams(
             continue
         per_week = rule.per_post_week * np.ones(len(mine))
         if rule.basis == "per_worker":
-            per_week = rule.per_worker_week * fte[mine]
+            per_week = rule.per_full_time_week * fte[mine]
         for k in range(len(mine)):
             entity = base | (k + 1) << STREAM_SHIFT
             one = float(per_week[k]) / WEEK

@@ -127,12 +127,16 @@ def _duty_holder(staff: Staff, w: int) -> DutyHolder:
 
 
 def visit_plans(scenario: Scenario, households: Households) -> list[VisitPlan]:
-    """Return the visit plans; of two frequencies the higher one applies, or both (S4.6)."""
+    """Return the visit plans; of two frequencies the higher one applies, or both (S4.6).
+
+    Rounds to every home pass vacant dwellings as well; special households and tenants are known (S2.4).
+    """
     rule = scenario.duties
     visits, special = rule.visits, rule.special
     is_special = households.home["special"] == 1
     everybody = np.ones(len(is_special), np.bool_)
     plans = []
+    vacant = scenario.area.vacant_per_household
     separate = visits.special_doors and special.per_year > 0.0
     more_often = separate and special.combine == "denser" and special.per_year >= visits.all_doors_per_year
     if separate and (special.combine == "added" or more_often):
@@ -150,9 +154,13 @@ def visit_plans(scenario: Scenario, households: Households) -> list[VisitPlan]:
         doors = doors & ~homes
     if visits.all_doors_per_year > 0.0:
         plans.append(
-            VisitPlan(PLAN_NUMBERS["visit"], task, visits.all_doors_per_year, rule.visit_attempt, doors)
+            VisitPlan(
+                PLAN_NUMBERS["visit"], task, visits.all_doors_per_year, rule.visit_attempt, doors, vacant
+            )
         )
     duplicates = scenario.platform.duplicate_rounds_per_year
     if duplicates > 0.0:
-        plans.append(VisitPlan(PLAN_NUMBERS["duplicate"], task, duplicates, rule.visit_attempt, everybody))
+        plans.append(
+            VisitPlan(PLAN_NUMBERS["duplicate"], task, duplicates, rule.visit_attempt, everybody, vacant)
+        )
     return plans

@@ -36,6 +36,17 @@ class VisitPlan:
     per_year: float
     visit_attempt: VisitAttempt
     households: NDArray[np.bool_]  # [household] included in the plan
+    vacant: float = 0.0  # vacant dwellings tried in vain beside each household, once a window
+
+    @property
+    def vacant_seconds(self) -> int:
+        """Return the seconds of an attempt at a vacant dwelling."""
+        return round((self.visit_attempt.walk_minutes + self.visit_attempt.wait_minutes) * MINUTE)
+
+    def remaining_seconds(self, contact: ContactConditions) -> tuple[float, ...]:
+        """Return the expected seconds a household needs after 0, 1, 2, 3 attempts without contact, by day."""
+        first, *later = remaining_seconds(self.visit_attempt, contact)
+        return (first + self.vacant * self.vacant_seconds, *later)
 
 
 class ContactConditions(NamedTuple):
@@ -134,8 +145,9 @@ def _round_row(plan: VisitPlan, conditions: VisitConditions) -> Table:
         conditions.contact.announced_share,
         conditions.contact.announced,
     )
-    row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = remaining_seconds(
-        visit_attempt, conditions.contact
+    row["vacant"], row["vacant_seconds"] = plan.vacant, plan.vacant_seconds
+    row["remaining_0"], row["remaining_1"], row["remaining_2"], row["remaining_3"] = plan.remaining_seconds(
+        conditions.contact
     )
     conditions.hours.set_round_hours(row, visit_attempt.hours)
     return row

@@ -122,7 +122,7 @@ def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: 
     ``by_households``: tasks a day of the documented staffing; ``full_time``: posts; ``grids``: number of grids.
     """
     if rule.basis == "per_worker":
-        return rule.per_worker_week / WEEK * full_time
+        return rule.per_full_time_week / WEEK * full_time
     if rule.basis == "per_grid":
         return rule.per_post_week / WEEK * grids
     return by_households

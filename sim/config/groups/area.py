@@ -42,6 +42,9 @@ class Area(Strict):
     renting_share: Share
     cooperation_spread: Share  # contact rate of a household / mean: uniform 1 +- spread, at most 1
     renting_contact_factor: Annotated[float, Field(gt=0.0, le=2.0)]  # contact rate of tenants / of owners
+    vacant_share: Annotated[
+        float, Field(ge=0.0, le=0.5)
+    ]  # of dwellings: no household, but an attempt in vain
     demand_multiplier_cv: Rate  # of a gamma multiplier with mean 1 over households
     difficulty: Annotated[float, Field(gt=0.0, le=10.0)]  # J6: multiplies minutes and demand
     difficulty_spread: Annotated[float, Field(ge=0.0, le=2.0)]  # cv between cells; 0 = all alike
@@ -51,6 +54,11 @@ class Area(Strict):
     def counts_replaced(self) -> bool:
         """Return whether a chosen grid size replaces the counts of the document (S2.2); runs report it."""
         return self.counts is not None and self.households_per_grid is not None
+
+    @property
+    def vacant_per_household(self) -> float:
+        """Return the vacant dwellings per household."""
+        return self.vacant_share / (1.0 - self.vacant_share)
 
     @property
     def households_simulated(self) -> int:

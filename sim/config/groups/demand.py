@@ -68,16 +68,15 @@ Weight = Annotated[float, Field(ge=0.0)]
 
 
 class ChannelShares(Strict):
-    """Shares of resident orders by channel; worker-found cases are a stream of their own."""
+    """Shares of walk-ins by channel; hotline orders and worker-found cases are streams of their own."""
 
     worker: Share
     community_desk: Share
-    hotline: Share
     petition: Share
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        total = self.worker + self.community_desk + self.hotline + self.petition
+        total = self.worker + self.community_desk + self.petition
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"the shares of the channels must sum to 1, they sum to {total:g}")
         return self
@@ -147,19 +146,27 @@ class UpperTasks(Strict):
     basis: Literal["per_community", "per_worker", "per_grid", "per_household"]
     documented_households_per_worker: Annotated[float, Field(gt=0.0)]  # staffing for which the rate is stated
     documented_grid_share: Annotated[float, Field(gt=0.0, le=1.0)]  # of a post of that staffing
+    shared_tables: Share  # tasks that remain where levels share one table / all tasks
     work: Duration
     campaigns: Campaigns
 
     @property
+    def per_full_time_week(self) -> float:
+        """Return the tasks a week of one full-time post that remain with shared tables."""
+        return self.per_worker_week * self.shared_tables
+
+    @property
     def per_post_week(self) -> float:
         """Return the tasks a week of one post of the documented grid share."""
-        return self.per_worker_week * self.documented_grid_share
+        return self.per_full_time_week * self.documented_grid_share
 
 
 class Demand(Strict):
     """Demand; rates refer to the first day of the run."""
 
-    orders_per_person_year: Rate
+    hotline_orders_per_person_year: Rate  # dispatched, to departments as well
+    hotline_ground_share: Share  # of them dispatched to street, community or grid
+    walk_ins_per_person_year: Rate  # brought to worker or community desk
     growth_per_year: Annotated[float, Field(gt=-1.0, le=10.0)]
     channels: ChannelShares
     profile: Profile
@@ -174,3 +181,21 @@ class Demand(Strict):
     scan_to_join: ScanToJoin
     surges: dict[str, Surge]
     upper: UpperTasks
+
+    @property
+    def orders_per_person_year(self) -> float:
+        """Return the resident orders that reach the ground: hotline orders and walk-ins."""
+        return self.hotline_ground_orders + self.walk_ins_per_person_year
+
+    @property
+    def hotline_ground_orders(self) -> float:
+        """Return the hotline orders per person and year that reach the ground."""
+        return self.hotline_orders_per_person_year * self.hotline_ground_share
+
+    def channel_share(self, channel: str) -> float:
+        """Return the share of resident orders that arrive by a channel; those of walk-ins without any order."""
+        total = self.orders_per_person_year
+        hotline = self.hotline_ground_orders / total if total > 0.0 else 0.0
+        if channel == "hotline":
+            return hotline
+        return float(getattr(self.channels, channel)) * (1.0 - hotline)

@@ -17,6 +17,7 @@ from sim.rules.visits import (
     is_contacted,
     is_reached_by_phone,
     is_refused,
+    meets_vacant_dwelling,
     retry_is_due,
     visit_index,
 )
@@ -85,9 +86,11 @@ def expected_attempt(W: World, S: State, r: int, window_number: int) -> int:
     """Return the expected seconds of the next attempt, before its outcome is known."""
     round_ = W.round[r]
     rule = W.round[S.round[r].parameter_row]
-    if S.member[round_.first_member + window_number % round_.members].attempts >= rule.max_attempts:
+    if is_by_phone(W, S, r, window_number):
         return rule.phone_seconds
-    return rule.walk_seconds + int(rule.interview_mean)
+    attempts = S.member[round_.first_member + window_number % round_.members].attempts
+    vacant = int(rule.vacant * rule.vacant_seconds) if attempts == 0 else 0
+    return vacant + rule.walk_seconds + int(rule.interview_mean)
 
 
 @compiled_only
@@ -118,14 +121,19 @@ def attempt_visit(W: World, S: State, w: int, r: int, window_number: int) -> int
     announced = is_announced(rule.announced_share, run.seed, run.replication, household.entity, first_index)
     probability = announced_contact_probability(probability, rule.contact_announced, announced)
     contact = contact_probability(probability, household.contact, household.cooperation)
+    way = rule.walk_seconds
+    if attempts == 0 and meets_vacant_dwelling(
+        rule.vacant, run.seed, run.replication, household.entity, first_index
+    ):
+        way += rule.vacant_seconds
     if not is_contacted(contact, run.seed, run.replication, household.entity, index):
         worker.outcome = NO_CONTACT
-        return rule.walk_seconds + rule.wait_seconds
+        return way + rule.wait_seconds
     if is_refused(rule.refusal, run.seed, run.replication, household.entity, first_index):
         worker.outcome = REFUSED
-        return rule.walk_seconds + rule.refused_seconds
+        return way + rule.refused_seconds
     worker.outcome = REACHED
-    return rule.walk_seconds + interview_seconds(
+    return way + interview_seconds(
         rule.interview_mean, rule.interview_spread, run.seed, run.replication, household.entity, first_index
     )
 

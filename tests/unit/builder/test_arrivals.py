@@ -214,3 +214,27 @@ def test_shocks_are_measured_if_they_lie_whole_in_the_period() -> None:
         "surge_peak_hours": 5.0, "surge_recovery_days": 3.0, "surge_recovered": 1.0,
     }  # fmt: skip
     assert found((2, 9), (27, 30)) == {}
+
+
+def test_hotline_orders_and_walk_ins_are_rates_of_their_own() -> None:
+    """S15: half of 0.08 hotline orders reach the ground, 0.06 walk in; a third of these come to the worker."""
+    changes = {
+        "hotline_orders_per_person_year": 0.08, "hotline_ground_share": 0.5, "walk_ins_per_person_year": 0.06,
+        "channels": {"worker": 0.3, "community_desk": 0.6, "petition": 0.1},
+    }  # fmt: skip
+    demand = scenario(demand=changes).demand
+    assert demand.orders_per_person_year == pytest.approx(0.10)
+    shares = {
+        channel: demand.channel_share(channel)
+        for channel in ("hotline", "worker", "community_desk", "petition")
+    }
+    assert shares == pytest.approx({"hotline": 0.4, "worker": 0.18, "community_desk": 0.36, "petition": 0.06})
+    none = scenario(
+        demand={**changes, "hotline_orders_per_person_year": 0.0, "walk_ins_per_person_year": 0.0}
+    ).demand
+    assert none.channel_share("hotline") == 0.0 and none.orders_per_person_year == 0.0
+
+
+def test_shared_tables_leave_a_share_of_the_tasks_from_above() -> None:
+    rule = scenario(demand={"upper": {"shared_tables": 0.1}}).demand.upper
+    assert rule.per_post_week == pytest.approx(0.1 * 3.0)

@@ -390,7 +390,7 @@ def test_a_remainder_grid_takes_its_part_of_upper_tasks() -> None:
 def test_a_place_where_nothing_happens_is_a_world_too() -> None:
     b = built(
         demand={
-            "orders_per_person_year": 0.0, "found_per_household_month": 0.0,
+            "hotline_orders_per_person_year": 0.0, "walk_ins_per_person_year": 0.0, "found_per_household_month": 0.0,
             "emergencies_per_1000_households_year": 0.0, "upper": {"per_worker_week": 0.0},
         },
         duties={

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from logs import LIMITS
 from scipy import stats
 
+from experiments.analysis.common_years import infer_met, known_years
 from experiments.analysis.critical_size import (
+    SEARCH_RANGE,
     Pair,
     SearchRange,
+    Wanted,
     bisect_size,
     limits_of_brackets,
 )
@@ -329,3 +332,36 @@ def test_a_limit_that_was_not_searched_lies_between_the_sizes_whose_words_differ
     assert found.critical is not None
     assert (found.critical.bound, found.critical.low, found.critical.high) == ("between", 150, 300)
     assert find_unmet_work([rows_at(150)], LIMITS, None)[0].work in WORK
+
+
+# --- what a search leaves out
+
+
+def test_only_the_limits_that_matter_are_searched() -> None:
+    """The 8 smallest of 40 limits are searched; of the others it is known on which side of each size they lie."""
+    rng = np.random.default_rng(5)
+    thresholds = rng.integers(250, 650, 40).tolist()
+    every: list[Pair] = []
+    few: list[Pair] = []
+    sizes = (300, 400, 500)
+    known = {(size, r): thresholds[r] >= size for size in (200, *sizes, 600, 700) for r in range(6)}
+    whole = bisect_size(range(40), truth(thresholds, every), known)
+    found = bisect_size(range(40), truth(thresholds, few), known, wanted=Wanted(8, sizes))
+    exact, lower = (np.array(limits_of_brackets(b, SEARCH_RANGE)) for b in (whole, found))
+    assert len(few) < 0.6 * len(every)
+    tolerance = [max(2.0, 0.01 * limit) for limit in thresholds]
+    order = np.argsort(thresholds)
+    assert all(thresholds[r] - lower[r] <= tolerance[r] for r in order[:8])
+    assert (lower[order[8:]] >= np.sort(lower)[7]).all()
+    for size in sizes:
+        assert ((lower >= size) == (np.array(thresholds) >= size)).all()
+    assert np.sort(lower)[[0, 4, 7]] == pytest.approx(np.sort(exact)[[0, 4, 7]], abs=7.0)
+
+
+def test_a_year_is_inferred_from_its_neighbours_unless_they_contradict_each_other() -> None:
+    small, middle, large = {0: True, 1: False, 2: False}, {3: True}, {0: True, 2: True}
+    sizes = (small, middle, large)
+    assert [infer_met(sizes, 1, year) for year in range(5)] == [True, False, None, True, None]
+    assert infer_met(sizes, 0, 3) is True and infer_met(sizes, 2, 3) is None
+    assert known_years(sizes, 1, range(5), frozenset()) == [True, False]
+    assert known_years(sizes, 1, range(5), frozenset({2})) == [True, False, True]

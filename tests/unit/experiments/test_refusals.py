@@ -28,8 +28,8 @@ IMPOSSIBLE: dict[str, tuple[list[str], list[str]]] = {
         ["study.documents", "atlantis", "did you mean reference"],
     ),
     "orders by the million": (
-        ["demand.orders_per_person_year=1e6"],
-        ["demand.orders_per_person_year", "91 days"],
+        ["demand.walk_ins_per_person_year=1e6"],
+        ["demand.walk_ins_per_person_year", "91 days"],
     ),
     "found by the million": (["demand.found_per_household_month=1e6"], ["demand.found_per_household_month"]),
     "upper tasks by the million": (["demand.upper.per_worker_week=1e6"], ["demand.upper.per_worker_week"]),

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from fake_study import SHAPES, study
+from fake_study import QUICK, SHAPES, curve, study
 from fontTools.ttLib import TTFont
 from jinja2 import UndefinedError
 
@@ -76,6 +76,15 @@ def test_an_overloaded_desk_is_named_under_the_headline() -> None:
     headline, figure = page.index("<h1>"), page.index("<figure>")
     assert headline < page.index("Overloaded street desk.") < figure
     assert headline < page.index("街道受理台超负荷。") < figure
+
+
+def test_the_place_beside_has_its_own_headline_and_figure_after_those_of_the_place_asked_for() -> None:
+    asked, beside = curve(QUICK, place="district_overload"), curve(QUICK, 450, 550)
+    text = render_page(study(asked, beside, place_names={"reference": ("Reference", "参照社区")}), "en")
+    assert text.index("<h1>") < text.index("Another place beside it") < text.index('id="limits"')
+    assert "overload_curve2-en-wide" in text and "overload_curve2-en-wide" not in render_page(
+        study(asked), "en"
+    )
 
 
 def test_the_page_is_well_nested_and_fetches_nothing(full: str) -> None:

@@ -27,6 +27,7 @@ from experiments.report.text.numbers import (
 from experiments.report.text.phrases import (
     describe_staffing,
     limit_label,
+    met_share,
     per_grid_limit,
     remark_at_focus,
     sampling_interval,
@@ -147,7 +148,9 @@ def test_each_situation_has_its_headline() -> None:
     edge = with_own(curve(QUICK, 290, 460, undecided=(300, 400, 500)), 400)
     said = findings(study(edge), edge)
     assert "with 400 households is at the limit" in said.headline.en and "处于临界" in said.headline.zh
-    assert said.count is not None and said.count.en.startswith("Service level met in 36 of 40 years.")
+    assert said.count is not None and said.count.en.startswith(
+        "Service level met in 36 of 40 years (95 % interval "
+    )
     assert "40年中有36年达标" in said.count.zh
 
 
@@ -214,7 +217,8 @@ def test_a_promise_broken_before_overload_falls_short_and_names_what_is_missed()
     assert "is not overloaded but falls short" in said.headline.en and "未达要求" in said.headline.zh
     assert said.count is not None
     assert said.count.en.startswith(
-        "Service level met in 20 of 40 years; missed first: home visits, 13 % not done."
+        "Service level met in 20 of 40 years (95 % interval 40 to 60 % of years); missed first: home visits, 13 % not"
+        " done."
     )
     assert "最先未达要求的是入户走访，未完成13%" in said.count.zh
 
@@ -298,3 +302,18 @@ def test_whatever_the_study_the_two_languages_agree(limit: int, half: int, n: in
     for sentence in findings(found, one).all():
         assert digits(sentence.en) == digits(sentence.zh)
         assert "  " not in sentence.en and " " not in re.sub(r"gridstaff .*", "", sentence.zh).strip()
+
+
+def test_a_service_level_that_no_staffing_meets_is_said_with_what_remains() -> None:
+    """S6.4: missed at the smallest size searched, with the late cases and homes called at there."""
+    one = replace(curve(QUICK), critical=CriticalSize(20, 20, 20, "below", 40))
+    floor = {labels.LATE: estimate(0.34, 0.02), labels.ATTEMPTED: estimate(0.97, 0.01)}
+    found = findings(study(one), replace(one, floor=floor)).headline
+    assert "no staffing meets the service level" in found.en and "20 households" in found.en
+    assert "34 %" in found.en and "97 %" in found.en and "任何人员配置都不能达标" in found.zh
+    assert digits(found.en) == digits(found.zh)
+
+
+def test_the_share_of_years_has_its_interval_beside_the_count() -> None:
+    verdict = replace(curve(QUICK).points[0].verdict, kept=39, years=40, kept_low=0.871, kept_high=0.9956)
+    assert met_share(verdict) == "87-100"
