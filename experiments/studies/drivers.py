@@ -29,7 +29,7 @@ from experiments.progress import CHECKING_NOTICE, WaitNotice
 from experiments.report.drivers_report import write_drivers
 from experiments.report.terminal.drivers import drivers_text
 from experiments.run.plan import Plan, make_plan
-from experiments.run.session import Session, open_session
+from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.drivers_design import DriversDesign, drivers_design
 from experiments.studies.finish import build_study, finish_study
@@ -56,13 +56,8 @@ def run_drivers(parsed: ParsedRequest, request: Request) -> int:
     name = study_name(parsed.study.name, "drivers", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     runs = DriversRuns(design, years)
-    with open_session(
-        request.results,
-        parsed.executor,
-        dry_run=request.dry_run,
-        keep_logs=parsed.study.keep_log,
-        file_system=file_system,
-    ) as session:
+    options = SessionOptions("drivers", request.dry_run, parsed.study.keep_log)
+    with open_session(request.results, parsed.executor, options, file_system=file_system) as session:
         session.run(runs.plan())
     study = build_study(name, parsed.study.question, request.arguments, session, runs.levers())
     found = runs.effects(session)
@@ -82,9 +77,11 @@ def run_drivers(parsed: ParsedRequest, request: Request) -> int:
     )
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print(drivers_text(answer, request.lang, width) + "\n", flush=True)
-    return finish_study(
+    code = finish_study(
         study, request, file_system, partial(_write, answer, file_system=file_system), FIGURES
     )
+    session.save_command_times()
+    return code
 
 
 def _names(mapping: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
