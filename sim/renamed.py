@@ -18,6 +18,7 @@ RENAMED_KEYS: Mapping[str, str] = {
     "cases.emergency.rises_after_minutes": "cases.emergency.escalates_after_minutes",
     "cases.recontact.least_gap_days": "cases.recontact.min_gap_days",
     "cases.steps.*.together": "cases.steps.*.assistant_level",
+    "cost.insurance_rate": "cost.insurance_rates",
     "cover.stranger_factor": "cover.cover_time_factor",
     "discipline.kinds.*.hand_back": "discipline.kinds.*.returns_when_absent",
     "discipline.sticky": "discipline.keeps_owner",

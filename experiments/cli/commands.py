@@ -118,6 +118,14 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
     return 0
 
 
+def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -> int:
+    """Print the establishment budget of a place with settings ``key=value``."""
+    from experiments.cli.cost import describe_cost
+
+    print("\n".join(describe_cost(Composer(user_conf), place, words, lang)))
+    return 0
+
+
 def report(name: str, results: Path, lang: Lang) -> int:
     """Rewrite the report of a finished study from the data of its folder."""
     from experiments.compose.input_checks import study_folder

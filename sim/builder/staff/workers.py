@@ -54,7 +54,9 @@ class Staff:
     timetable: tuple[
         bytes | None, ...
     ]  # [worker] days of the run with grid time (1); None = all days of the shift
-    replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = no turnover
+    replacements: (
+        tuple[tuple[int, Replacement], ...] | None
+    )  # (post, change) of the holders of grid posts; None = no turnover
 
 
 def shift_pattern(shift: Shift) -> ShiftPattern:
@@ -245,7 +247,7 @@ def create_workers(
     return Staff(
         worker, rosters, fte, scale, fte / scale, _present_seconds(rosters), year,
         tuple(_timetable(p, dates, run) for p in posts),
-        tuple(c for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
+        tuple((p, c) for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from sim.jit import compiled
 from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
 from sim.metrics.accumulators.period import ends_in_period, starts_in_period
 from sim.rules.presence import Roster, presence_seconds
+from sim.world.context import DayType
 from sim.world.events import DAY
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DutyWindow, Level
@@ -83,6 +84,9 @@ class WorkTotals(NamedTuple):
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
     two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
+    overtime_days: (
+        Ints  # [Level of the worker, DayType] worked outside presence, by spells begun in the period
+    )
 
 
 def create_totals(f: Layout) -> WorkTotals:
@@ -92,6 +96,7 @@ def create_totals(f: Layout) -> WorkTotals:
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
         (kinds,), (kinds,), (kinds, len(Outcome)), (len(Owners), days), (f.window_seconds.shape[1],),
         (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (2,),
+        (LEVELS, len(DayType)),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
     return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
@@ -160,7 +165,9 @@ def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
     """Add work outside presence, dated by the start of its spell."""
     start, seconds, kind = row["time"], row["value"], row["kind"]
     if starts_in_period(f.span, start):
-        s.overtime[f.level[f.worker[row["worker"]]["queue"]], kind] += seconds
+        level = f.level[f.worker[row["worker"]]["queue"]]
+        s.overtime[level, kind] += seconds
+        s.overtime_days[level, f.day_type[start // DAY]] += seconds
     if row["what"] != BACKGROUND_OVERTIME and is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], start, -seconds)
 

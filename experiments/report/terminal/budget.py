@@ -1,0 +1,91 @@
+"""Establishment budget and outturn as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.analysis.answer import Estimate
+from experiments.costs.statement import Budget, Outturn, YearBudget
+from experiments.report.style import Lang
+from experiments.report.terminal.table import Column, format_table
+from experiments.report.text import money
+from experiments.report.text.labels import Bilingual
+from experiments.report.text.numbers import format_number, unit_of
+from experiments.report.text.wrapping import display_width, fill
+
+SHORT_NAME = 44  # columns of a line's name
+
+
+def budget_table(budget: Budget, lang: Lang) -> list[str]:
+    """Return the table of the priced lines with their total."""
+    lines = [line for line in budget.lines if line.yuan is not None]
+    if not lines:
+        return []
+    names = [_fit(money.item_name(line.item, line.post, line.level, budget.posts)[lang]) for line in lines]
+    total = Bilingual("total of the priced lines", "已计价合计")[lang]
+    columns = [
+        Column((Bilingual("what", "项目")[lang],), (*names, total), "left"),
+        Column(
+            (Bilingual("number", "数量")[lang],), (*(money.format_count(line.units) for line in lines), "")
+        ),
+        Column(
+            (Bilingual("charged", "分摊")[lang],), (*(f"{100 * line.charged:.0f} %" for line in lines), "")
+        ),
+        Column(
+            (Bilingual("yuan each", "单价（元/年）")[lang],),
+            (*(f"{line.yuan_each:,.0f}" for line in lines), ""),
+        ),
+        Column(
+            (Bilingual("yuan a year", "金额（元/年）")[lang],),
+            (*(f"{line.yuan:,.0f}" for line in lines), f"{budget.total:,.0f}"),
+        ),
+    ]
+    return format_table(columns)
+
+
+def _fit(name: str) -> str:
+    """Return the name without what exceeds its column."""
+    while display_width(name) > SHORT_NAME:
+        name = name[:-1]
+    return name
+
+
+def outturn_table(outturn: Outturn, lang: Lang) -> list[str]:
+    """Return the lines that lead from the establishment budget to the simulated outturn."""
+    budget, shown = outturn.budget, outturn.differences
+    names = [_fit(money.item_name(d.item, d.post, d.level, budget.posts)[lang]) for d in shown]
+    units = [f"{_amount(d.units, 1.0)} {money.unit_name(d.item)[lang]}" for d in shown]
+    yuan = [money.NOT_PRICED[lang] if d.yuan is None else _amount(d.yuan, 1.0) for d in shown]
+    first, last = Bilingual("establishment budget", "编制预算"), Bilingual("simulated outturn", "模拟决算")
+    columns = [
+        Column((Bilingual("a year", "每年")[lang],), (first[lang], *names, last[lang]), "left"),
+        Column((Bilingual("number", "数量")[lang],), ("", *units, "")),
+        Column(
+            (Bilingual("yuan (95 % interval)", "元（95%区间）")[lang],),
+            (f"{budget.total:,.0f}", *yuan, _amount(outturn.total, 1.0)),
+        ),
+    ]
+    return format_table(columns)
+
+
+def _amount(of: Estimate, finest: float) -> str:
+    """Format a mean with its interval."""
+    unit = max(finest, min(unit_of(of.half_width, finest), 100.0))
+    low, high = format_number(of.low, unit), format_number(of.high, unit)
+    mean = format_number(of.mean, unit)
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def year_lines(years: Sequence[YearBudget], lang: Lang, width: int) -> list[str]:
+    """Return a line for each budget year: total, and the yuan of a month."""
+    texts = []
+    for year in years:
+        paid = [month for month in year.months if month > 0.0]
+        month = f"{paid[0]:,.0f}" if paid else "0"
+        texts.append(
+            Bilingual(
+                f"Budget year {year.year}: {year.total:,.0f} yuan, {month} a month for {len(paid)} months.",
+                f"{year.year}预算年度：{year.total:,.0f}元，{len(paid)}个月，每月{month}元。",
+            )[lang]
+        )
+    return [line for text in texts for line in fill(text, width, display_width)]
