@@ -6,11 +6,12 @@ recruitment and entry training. Everything else is as budgeted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.analysis.answer import Estimate
-from experiments.analysis.intervals import mean_interval, paired
+from experiments.analysis.intervals import UNBOUNDED, mean_interval, paired
 from experiments.costs.establishment import MONTHS, establishment_budget
 from experiments.costs.statement import Budget, Difference, Outturn
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sim.config.groups.cost import OvertimePay
 
 WEEKS = 52.0  # of a budget year; its twelve months are paid, whatever is measured
+AT_LEAST_NONE = (0.0, math.inf)
 Row = Mapping[str, float]
 
 
@@ -126,9 +128,9 @@ def hourly_wage(budget: Budget, level: str, pay: OvertimePay) -> float | None:
     return total / sum(group.posts for group in priced) / pay.days_per_month / pay.hours_per_day
 
 
-def estimate(values: Sequence[float]) -> Estimate:
+def estimate(values: Sequence[float], bounds: tuple[float, float] = UNBOUNDED) -> Estimate:
     """Return mean and interval; of a single replication its value alone."""
-    found = mean_interval(values)
+    found = mean_interval(values, bounds)
     return Estimate(values[0], values[0], values[0], 1) if found is None else found
 
 
@@ -153,7 +155,8 @@ def _difference(items: Sequence[Item]) -> Difference:
     first = items[0]
     priced = [item.yuan for item in items if item.yuan is not None]
     yuan = estimate(priced) if len(priced) == len(items) else None
-    return Difference(first.level, first.item, first.post, estimate([item.units for item in items]), yuan)
+    units = estimate([item.units for item in items], AT_LEAST_NONE)
+    return Difference(first.level, first.item, first.post, units, yuan)
 
 
 def _per_case(budget: Budget, totals: Sequence[float], rows: Sequence[Row]) -> Estimate | None:

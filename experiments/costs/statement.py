@@ -170,6 +170,31 @@ class Outturn:
 
 
 @dataclass(frozen=True, slots=True)
+class CostedOption:
+    """One scenario of a study with its costs.
+
+    Attributes
+    ----------
+    label : str
+        What it varies; the place's name of a single run.
+    key : str
+        Key of its results.
+    outturn : Outturn
+    low, high : Budget
+        Establishment budget at low and high prices.
+    difference : Estimate or None
+        Yuan a year more than the first option, by paired replications; None = not priced, or the first option.
+    """
+
+    label: str
+    key: str
+    outturn: Outturn
+    low: Budget
+    high: Budget
+    difference: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PriceRange:
     """Assumed range of one price, with its source."""
 

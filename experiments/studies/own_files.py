@@ -14,14 +14,16 @@ MANIFEST_FILE = "manifest.json"
 ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
 DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
 REPORT_FILE = "report.html"
+BUDGET_FILE = "budget.xlsx"
 TABLES, FIGURES = "tables", "figures"
 METRICS_FILE = "metrics.parquet"
 
 _TABLES = (
-    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions)\.csv|tables/metrics\.parquet"
+    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs)\.csv"
+    r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/overload_curve(_[\w-]+)?_(en|zh)(_narrow)?\.(svg|png)"
-OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
+OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|budget\.xlsx|{_TABLES}|{_FIGURES}")
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:

@@ -28,6 +28,7 @@ from experiments.report.text.numbers import (
 from experiments.report.text.wrapping import display_width, fill
 from experiments.run.session import open_session
 from experiments.store.identity import scenario_key
+from experiments.studies.costs import cost_lines, cost_options, write_costs
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.report_context import describe_staffing, notes
@@ -98,7 +99,26 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     ]
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print("\n".join(report_lines(swept, request.lang, width)))
-    return finish_study(study, request, file_system)
+    costed = cost_options(
+        [
+            (_option_label(of, request.lang), key, of.scenario, of.rows)
+            for of, key in zip(swept, keys, strict=True)
+        ]
+    )
+    print("\n".join(cost_lines(costed, scenarios[0], request.lang, width)))
+    return finish_study(
+        study,
+        request,
+        file_system,
+        write_costs=lambda folder: write_costs(costed, folder, file_system),
+    )
+
+
+def _option_label(of: SweptScenario, lang: Lang) -> str:
+    """Return what a scenario varies, or its place."""
+    if of.label:
+        return ", ".join(f"{key}={value}" for key, value in of.label)
+    return of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
 
 
 def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list[str]:

@@ -67,7 +67,7 @@ def post_name(post: str, posts: Sequence[PostGroup]) -> Bilingual:
     zh, en = MEMBERS.get(post, (post, post))
     if post == "grid":
         return Bilingual("grid posts", "网格岗位")
-    return Bilingual(f"desk of the {en}", f"{zh}受理台")
+    return Bilingual(f"{en} desk", f"{zh}受理台")
 
 
 def format_count(number: float) -> str:
@@ -198,6 +198,37 @@ def unknown_prices(prices: Sequence[PriceRange]) -> Bilingual | None:
         return None
     keys = ", ".join(price.key for price in missing)
     return Bilingual(f"Prices not known; please enter your own: {keys}", f"尚无价格，请填写：{keys}")
+
+
+def outturn_sentence(outturn: Outturn) -> Bilingual:
+    """Say what a household and a closed case cost in a simulated year, of everything that is priced."""
+    if outturn.budget.total <= 0.0:
+        return Bilingual("Nothing in this scenario has a price.", "本情形所有项目均未计价。")
+    household, case = f"{outturn.per_household.mean:,.0f}", outturn.per_case
+    if case is None:
+        return Bilingual(f"A household and year: {household} yuan.", f"每户每年{household}元。")
+    return Bilingual(
+        f"A household and year: {household} yuan; a closed case: {case.mean:,.0f} yuan, if all work is laid on cases.",
+        f"每户每年{household}元；如全部费用计入事件，每办结一件{case.mean:,.0f}元。",
+    )
+
+
+def unpriced_sentence(budget: Budget) -> Bilingual | None:
+    """Name everything without a price in one sentence; None if there is nothing."""
+    lines = sorted(budget.unpriced, key=lambda line: not line.is_pay)
+    if not lines:
+        return None
+    names = [item_name(line.item, line.post, line.level, budget.posts) for line in lines]
+    counts = [f"{format_count(line.units)}" if line.units else "" for line in lines]
+    english = (
+        f"{n.en} ({c} {unit_name(x.item).en})" if c else n.en
+        for n, c, x in zip(names, counts, lines, strict=True)
+    )
+    chinese = (
+        f"{n.zh}（{c}{unit_name(x.item).zh}）" if c else n.zh
+        for n, c, x in zip(names, counts, lines, strict=True)
+    )
+    return Bilingual(f"Not priced: {', '.join(english)}.", f"未计价：{'、'.join(chinese)}。")
 
 
 def hour_sentences(outturn: Outturn) -> Iterator[Bilingual]:
