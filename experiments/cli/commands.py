@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
-from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
+from experiments.errors import Problem, UserError, closest_match, map_collecting_errors, user_error
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
@@ -58,6 +58,10 @@ def run(request: Request) -> int:
 
 def _run(request: Request) -> int:
     parsed = parse_request(request)
+    if parsed.study.kind == "overload" and request.budget:
+        raise user_error(
+            "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
+        )
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     else:

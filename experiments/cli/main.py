@@ -119,6 +119,7 @@ RESULTS = click.option(
     metavar="FILE",
     help="Python file with metrics, arrivals or a rule of your own",
 )
+@click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx")
 @_options(CONF, RESULTS)
 def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.

@@ -80,7 +80,7 @@ def difference_items(scenario: Scenario, budget: Budget, row: Row, years: float)
     for group in budget.posts:
         vacant = row.get(f"vacancy_share_class.{group.post}") if group.level == "grid" else None
         if vacant is not None:
-            pay = _pay_of(budget, group.post)
+            pay = budget.pay_of(group)
             yield Item(
                 "grid",
                 "vacancy",
@@ -143,12 +143,6 @@ def paired_difference(first: Outturn, second: Outturn) -> Estimate | None:
         return None
     n = min(len(first.totals), len(second.totals))
     return paired(first.totals[:n], second.totals[:n])
-
-
-def _pay_of(budget: Budget, post: str) -> float | None:
-    """Return the yearly pay of a class of grid posts; None without a price."""
-    lines = [line for line in budget.lines if line.level == "grid" and line.post == post and line.is_pay]
-    return None if any(line.yuan is None for line in lines) else sum(line.yuan or 0.0 for line in lines)
 
 
 def _difference(items: Sequence[Item]) -> Difference:

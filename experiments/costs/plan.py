@@ -26,13 +26,9 @@ def monthly_budget(budget: Budget, first_month: int = 1) -> tuple[float, ...]:
 def budget_years(scenario: Scenario) -> tuple[YearBudget, ...]:
     """Return the budget of each year of ``cost.plan``: the first from its first month, wages rising each year."""
     plan, first = scenario.cost.plan, scenario.cost.price_year
-    return tuple(
-        YearBudget(
-            first + k,
-            monthly_budget(
-                establishment_budget(scenario, (1.0 + plan.pay_step_share) ** k),
-                plan.first_month if k == 0 else 1,
-            ),
-        )
-        for k in range(plan.years)
-    )
+    found = []
+    for k in range(plan.years):
+        budget = establishment_budget(scenario, (1.0 + plan.pay_step_share) ** k)
+        months = monthly_budget(budget, plan.first_month if k == 0 else 1)
+        found.append(YearBudget(first + k, months, budget))
+    return tuple(found)

@@ -26,6 +26,17 @@ def price_ranges(scenario: Scenario) -> tuple[PriceRange, ...]:
     return tuple(_range(path, value, row) for path, value, row in _prices(scenario))
 
 
+def payment_rules(scenario: Scenario) -> tuple[PriceRange, ...]:
+    """Return the definitions, statutes and choices by which prices are paid: months, floor, overtime, payers, plan."""
+    known = load_sources()
+    found = []
+    for path, value in iter_values(scenario):
+        row = known.of(path, scenario.place.id) if path[0] == "cost" and path[1] in NO_PRICES else None
+        if row is not None and path[1] != "price_year":
+            found.append(_range(path, value, row))
+    return tuple(found)
+
+
 def scenario_at(scenario: Scenario, end: End) -> Scenario:
     """Return the scenario with every price at the low or the high end of its range."""
     changes = {
@@ -67,9 +78,10 @@ def _is_price(path: Path) -> bool:
 def _range(path: Path, value: float | None, row: Provenance) -> PriceRange:
     low, high = (value if value is None or end is None else end for end in (row.low, row.high))
     unit = "" if row.unit == "-" else row.unit
-    return PriceRange(
-        join_key(path), row.meaning_en, row.meaning_zh, unit, low, value, high, row.source, row.status
-    )
+    fact = load_sources().facts.get(row.fact or "")
+    clause = "" if fact is None else f"{row.fact}, {fact.clause}: {fact.zh}"
+    meanings = row.meaning_en, row.meaning_zh
+    return PriceRange(join_key(path), *meanings, unit, low, value, high, row.source, row.status, clause)
 
 
 def _set(values: Mapping[str, Any], path: Path, value: float) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from experiments.analysis.answer import Estimate
 
+Case = Literal["low", "middle", "high"]
+CASES: tuple[Case, ...] = ("low", "middle", "high")
 Shares = tuple[tuple[str, float], ...]
 """(payer, share), in the order of the configuration; the shares sum to 1."""
 POST_ITEMS = ("wage", "insurance", "bonus", "allowance", "subsidy")
@@ -121,6 +124,11 @@ class Budget:
         """Return whether every post has a price."""
         return not any(line.is_pay for line in self.unpriced)
 
+    def pay_of(self, group: PostGroup) -> float | None:
+        """Return the yearly pay of a group of posts; None without a price."""
+        lines = [x for x in self.lines if x.is_pay and (x.level, x.post) == (group.level, group.post)]
+        return None if any(line.yuan is None for line in lines) else sum_yuan(lines)
+
     def total_of(self, level: str) -> float | None:
         """Return the yuan of the pay of a level's posts; None if there is none with a price."""
         pay = [line for line in self.lines if line.level == level and line.is_pay and line.yuan is not None]
@@ -170,33 +178,20 @@ class Outturn:
 
 
 @dataclass(frozen=True, slots=True)
-class CostedOption:
-    """One scenario of a study with its costs.
+class PriceRange:
+    """One price or rule of payment, with its range and source.
 
     Attributes
     ----------
-    label : str
-        What it varies; the place's name of a single run.
     key : str
-        Key of its results.
-    outturn : Outturn
-    low, high : Budget
-        Establishment budget at low and high prices.
-    difference : Estimate or None
-        Yuan a year more than the first option, by paired replications; None = not priced, or the first option.
+        Dotted key of the configuration.
+    meaning_en, meaning_zh, unit : str
+    low, middle, high : float or None
+        Without a range all three are equal; None = not stated.
+    source, status : str
+    fact : str
+        Clause and wording of the document; empty without one.
     """
-
-    label: str
-    key: str
-    outturn: Outturn
-    low: Budget
-    high: Budget
-    difference: Estimate | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRange:
-    """Assumed range of one price, with its source."""
 
     key: str
     meaning_en: str
@@ -207,6 +202,79 @@ class PriceRange:
     high: float | None
     source: str
     status: str
+    fact: str = ""
+
+    def at(self, case: Case) -> float | None:
+        """Return the value at the low, middle or high end."""
+        return {"low": self.low, "middle": self.middle, "high": self.high}[case]
+
+
+@dataclass(frozen=True, slots=True)
+class CostedOption:
+    """One scenario of a study with its costs.
+
+    Attributes
+    ----------
+    label : str
+        What it varies; the place's name of a single run.
+    key : str
+        Key of its results.
+    outturn, low, high : Outturn
+        At the prices of the scenario, and at their low and high ends.
+    prices : tuple of PriceRange
+    training_hours : float
+        Of a grid post, a year.
+    closed_cases : float or None
+        A year, mean over replications; None = not counted.
+    years : tuple of YearBudget
+        Of ``cost.plan``.
+    pay_step_share : float
+        Rise of wages with each further year.
+    difference : Estimate or None
+        Yuan a year more than the first option, by paired replications; None = not priced, or the first option.
+    """
+
+    label: str
+    key: str
+    outturn: Outturn
+    low: Outturn
+    high: Outturn
+    prices: tuple[PriceRange, ...]
+    training_hours: float
+    closed_cases: float | None
+    years: tuple[YearBudget, ...]
+    pay_step_share: float
+    difference: Estimate | None = None
+
+    def at(self, case: Case) -> Outturn:
+        """Return the outturn at low, middle or high prices."""
+        return {"low": self.low, "middle": self.outturn, "high": self.high}[case]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetBook:
+    """Everything that a budget workbook shows.
+
+    Attributes
+    ----------
+    options : tuple of CostedOption
+        The first one is what the others are compared with.
+    name_en, name_zh : str
+        Of the place.
+    study_key : str
+    verdicts : tuple of (str, str)
+        Word of each option in English and Chinese; empty texts without one.
+    notes_en, notes_zh : tuple of str
+        Caveats.
+    """
+
+    options: tuple[CostedOption, ...]
+    name_en: str
+    name_zh: str
+    study_key: str
+    verdicts: tuple[tuple[str, str], ...] = ()
+    notes_en: tuple[str, ...] = ()
+    notes_zh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +283,7 @@ class YearBudget:
 
     year: int
     months: tuple[float, ...]  # January to December, yuan
+    budget: Budget  # of the whole year, with the wages of the year
 
     @property
     def total(self) -> float:

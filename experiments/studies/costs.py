@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from experiments.costs.establishment import establishment_budget
 from experiments.costs.outturn import estimate_outturn, paired_difference
-from experiments.costs.ranges import scenario_at
-from experiments.costs.statement import CostedOption, Difference, Line
+from experiments.costs.plan import budget_years
+from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
+from experiments.costs.statement import BudgetBook, CostedOption, Difference, Line
+from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
 from experiments.studies.csv_tables import write_table
-from experiments.studies.own_files import TABLES
+from experiments.studies.own_files import BUDGET_FILE, TABLES
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang
@@ -36,12 +38,29 @@ def cost_options(
     for label, key, scenario, rows in options:
         if not rows:
             continue
-        low, high = (establishment_budget(scenario_at(scenario, end)) for end in ("low", "high"))
-        option = CostedOption(label, key, estimate_outturn(scenario, rows), low, high)
+        option = _option(label, key, scenario, rows)
         if found:
             option = replace(option, difference=paired_difference(found[0].outturn, option.outturn))
         found.append(option)
     return tuple(found)
+
+
+def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> CostedOption:
+    outturn = estimate_outturn(scenario, rows)
+    low, high = (estimate_outturn(scenario_at(scenario, end), rows) for end in ("low", "high"))
+    closed = [row["cases_closed"] for row in rows if "cases_closed" in row]
+    return CostedOption(
+        label,
+        key,
+        outturn,
+        low,
+        high,
+        (*price_ranges(scenario), *payment_rules(scenario)),
+        scenario.duties.training.hours_per_year,
+        fmean(closed) * outturn.budget.households if closed else None,
+        budget_years(scenario),
+        scenario.cost.plan.pay_step_share,
+    )
 
 
 def cost_lines(options: Sequence[CostedOption], scenario: Scenario, lang: Lang, width: int) -> list[str]:
@@ -53,11 +72,18 @@ def cost_lines(options: Sequence[CostedOption], scenario: Scenario, lang: Lang, 
     return outturn_lines(options[0].outturn, scenario.staffing.turnover.norm_wage_yuan_month, lang, width)
 
 
-def write_costs(options: Sequence[CostedOption], folder: Path, file_system: FileSystem) -> list[str]:
-    """Write the table of all lines of all options; return the names of the files."""
+def write_costs(
+    options: Sequence[CostedOption], folder: Path, file_system: FileSystem, book: BudgetBook | None = None
+) -> list[str]:
+    """Write the table of all lines of all options, and the workbook if there is one; return the names of the files."""
     rows = [row for option in options for row in _rows(option)]
     write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
-    return [COSTS_FILE]
+    if book is None or not book.options:
+        return [COSTS_FILE]
+    from experiments.report.workbook.book import budget_workbook
+
+    write_durably(folder / BUDGET_FILE, budget_workbook(book), file_system)
+    return [COSTS_FILE, BUDGET_FILE]
 
 
 def _rows(option: CostedOption) -> Iterator[list[str | float | None]]:

@@ -23,7 +23,7 @@ _TABLES = (
     r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/overload_curve(_[\w-]+)?_(en|zh)(_narrow)?\.(svg|png)"
-OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|budget\.xlsx|{_TABLES}|{_FIGURES}")
+OURS = re.compile(rf"(manifest|study|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
@@ -52,7 +52,7 @@ def remove_others(file_system: FileSystem, folder: Path, keep: Collection[str]) 
         remove_temporaries(folder / below, file_system, partial(_is_ours, below))
     foreign = []
     for name in list(present(file_system, folder)):
-        if name in keep or name in (TABLES, FIGURES):
+        if name in keep or name in (TABLES, FIGURES, BUDGET_FILE):  # somebody may have worked in the workbook
             continue
         if not OURS.fullmatch(name) or file_system.kind(folder / name) != "file":
             foreign.append(name)

@@ -13,10 +13,11 @@ from experiments.analysis.answer import Estimate, Verdict
 from experiments.analysis.overload_curve import CODES, estimates
 from experiments.analysis.verdicts import make_verdict
 from experiments.compose.overrides import DesignPoint, Lever
+from experiments.costs.statement import BudgetBook, CostedOption
 from experiments.report.terminal.overload import to_terminal_text, verdict_label, years_met
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text import phrases, sentences
-from experiments.report.text.labels import NOT_CALIBRATED, POST_SHORTFALL
+from experiments.report.text.labels import NOT_CALIBRATED, POST_SHORTFALL, VERDICTS
 from experiments.report.text.metric_names import factor
 from experiments.report.text.numbers import (
     format_interval,
@@ -52,6 +53,7 @@ HEADLINES = {
     "overtime_hours": (("overtime", "h/month"), ("加班", "时/月")),
 }
 WIDTH = 100
+KEY_DIGITS = 16  # of the study key in the workbook
 VALUE_WIDTH = 28  # of a mean with its interval, beside the name of a number
 KEY_WIDTH = 12  # of a key's parts in a heading
 SHOWN_STAFFING = 3  # different staffings of a sweep that are described
@@ -110,7 +112,28 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
         study,
         request,
         file_system,
-        write_costs=lambda folder: write_costs(costed, folder, file_system),
+        write_costs=lambda folder: write_costs(
+            costed, folder, file_system, _budget_book(swept, costed, study.key) if request.budget else None
+        ),
+    )
+
+
+def _budget_book(
+    swept: Sequence[SweptScenario], costed: Sequence[CostedOption], study_key: str
+) -> BudgetBook:
+    """Return what the budget workbook shows."""
+    place = swept[0].scenario.place
+    finished = [of for of in swept if of.rows]
+    english, chinese = notes(of.scenario for of in finished)
+    words = [of.verdict.word if of.verdict else "no_word" for of in finished]
+    return BudgetBook(
+        tuple(costed),
+        place.name_en,
+        place.name_zh,
+        study_key[:KEY_DIGITS],
+        tuple((VERDICTS[word].en, VERDICTS[word].zh) for word in words),
+        english,
+        chinese,
     )
 
 

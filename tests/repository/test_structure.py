@@ -90,6 +90,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "matplotlib": ("experiments.report.*",),
     "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
+    "xlsxwriter": ("experiments.report.workbook.*",),
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
     "pyarrow": ("experiments.store.*", "experiments.studies.csv_tables"),
