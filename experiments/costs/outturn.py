@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.analysis.answer import Estimate
 from experiments.analysis.intervals import UNBOUNDED, mean_interval, paired
-from experiments.costs.establishment import MONTHS, establishment_budget
+from experiments.costs.establishment import MONTHS, establishment_budget, payers_of
 from experiments.costs.statement import Budget, Difference, Outturn
 
 if TYPE_CHECKING:
     from sim.config import Scenario
-    from sim.config.groups.cost import OvertimePay
+    from sim.config.groups.cost import Cost, OvertimePay
 
 WEEKS = 52.0  # of a budget year; its twelve months are paid, whatever is measured
 AT_LEAST_NONE = (0.0, math.inf)
@@ -62,7 +62,9 @@ def estimate_outturn(scenario: Scenario, rows: Sequence[Row]) -> Outturn:
     totals = tuple(budget.total + sum(i.yuan for i in items if i.yuan is not None) for items in found)
     return Outturn(
         budget=budget,
-        differences=tuple(_difference([items[k] for items in found]) for k in range(len(found[0]))),
+        differences=tuple(
+            _difference([items[k] for items in found], scenario.cost) for k in range(len(found[0]))
+        ),
         total=estimate(totals),
         per_household=estimate([total / budget.households for total in totals]),
         per_case=_per_case(budget, totals, rows),
@@ -145,12 +147,12 @@ def paired_difference(first: Outturn, second: Outturn) -> Estimate | None:
     return paired(first.totals[:n], second.totals[:n])
 
 
-def _difference(items: Sequence[Item]) -> Difference:
+def _difference(items: Sequence[Item], cost: Cost) -> Difference:
     first = items[0]
     priced = [item.yuan for item in items if item.yuan is not None]
     yuan = estimate(priced) if len(priced) == len(items) else None
     units = estimate([item.units for item in items], AT_LEAST_NONE)
-    return Difference(first.level, first.item, first.post, units, yuan)
+    return Difference(first.level, first.item, first.post, units, yuan, payers_of(cost, first.level))
 
 
 def _per_case(budget: Budget, totals: Sequence[float], rows: Sequence[Row]) -> Estimate | None:

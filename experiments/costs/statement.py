@@ -144,6 +144,7 @@ class Difference:
     post: str
     units: Estimate  # vacant post-months, hours of overtime or hires a year
     yuan: Estimate | None
+    payers: Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,15 @@ class Outturn:
     per_hour: Mapping[str, Estimate]
     hours: Mapping[str, Estimate]
     totals: tuple[float, ...]
+
+    def by_payer(self) -> dict[str, float]:
+        """Return payer -> yuan of a mean simulated year, as far as it is priced."""
+        found = by_payer(self.budget.lines)
+        for difference in self.differences:
+            for payer, share in difference.payers:
+                if difference.yuan is not None and share > 0.0:
+                    found[payer] = found.get(payer, 0.0) + difference.yuan.mean * share
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def outturn_lines(outturn: Outturn, norm_wage: float, lang: Lang, width: int) ->
         money.outturn_sentence(outturn),
         *money.hour_sentences(outturn),
         *money.payer_sentences(budget),
+        money.outturn_payer_sentence(outturn),
         money.low_wage_sentence(outturn, norm_wage),
         money.unpriced_sentence(budget),
     ]

@@ -124,6 +124,16 @@ def payer_sentences(budget: Budget) -> Iterator[Bilingual]:
         )
 
 
+def outturn_payer_sentence(outturn: Outturn) -> Bilingual | None:
+    """Say what each payer pays in the simulated year; None without prices."""
+    found = outturn.by_payer()
+    if not found:
+        return None
+    english = ", ".join(f"{PAYERS[payer].en} {yuan:,.0f}" for payer, yuan in found.items())
+    chinese = "，".join(f"{PAYERS[payer].zh}{yuan:,.0f}元" for payer, yuan in found.items())
+    return Bilingual(f"In the simulated year: {english} yuan.", f"模拟年度：{chinese}。")
+
+
 def unpriced_sentences(budget: Budget) -> Iterator[Bilingual]:
     """Say what has no price, with its number; posts first."""
     for line in sorted(budget.unpriced, key=lambda line: not line.is_pay):

@@ -37,7 +37,13 @@ PRICES = {
     "platform": "platform_yuan_household_year",
 }
 ADDITIONS = ("training", "accident_insurance", "work_money", "platform", "helpers")
-CHARGE = {"training": "grid", "accident_insurance": "grid"}  # of all other items their own name
+GRID_LINES = (
+    "training",
+    "accident_insurance",
+    "vacancy",
+    "recruitment",
+    "entry_training",
+)  # paid as grid posts
 Formula = Callable[[int, Case], str]
 Shown = Callable[[CostedOption, Case], float | str | None]
 
@@ -127,7 +133,7 @@ def write_options(book: BudgetBook, to: Book, inputs: Inputs, posts: Posts) -> O
     establishment = _write_establishment(made, inputs, posts)
     differences = _write_differences(made, inputs, posts)
     _write_outturn(made, establishment, differences)
-    _write_payers(made, inputs, establishment)
+    _write_payers(made, inputs, establishment, differences)
     return made
 
 
@@ -307,29 +313,43 @@ def _more_value(first: CostedOption, option: CostedOption, case: Case) -> float:
     return option.at(case).total.mean - first.at(case).total.mean
 
 
-def _write_payers(made: Options, inputs: Inputs, establishment: list[str]) -> None:
-    made.heading(Bilingual("Who pays the establishment budget", "编制预算由谁承担"))
-    for payer in dict.fromkeys(
-        payer for o in made.book.options for payer in by_payer(o.outturn.budget.lines)
+def _write_payers(made: Options, inputs: Inputs, establishment: list[str], differences: list[str]) -> None:
+    payers = list(
+        dict.fromkeys(payer for o in made.book.options for payer in by_payer(o.outturn.budget.lines))
+    )
+    whole = [*establishment, *differences]
+    for block, text, lines, value in (
+        ("payer", Bilingual("who pays the budget", "编制预算由谁承担"), establishment, _budget_of),
+        ("paid", Bilingual("who pays the outturn", "模拟决算由谁承担"), whole, _outturn_of),
     ):
-        formula = partial(_paid, made, inputs, establishment, payer)
-        made.computed(f"payer.{payer}", money.PAYERS[payer], formula, partial(_paid_value, payer))
+        made.heading(text)
+        for payer in payers:
+            name = money.PAYERS[payer]
+            label = Bilingual(f"{text.en}: {name.en}", f"{text.zh}：{name.zh}")
+            made.computed(
+                f"{block}.{payer}", label, partial(_paid, made, inputs, lines, payer), partial(value, payer)
+            )
 
 
-def _paid(
-    made: Options, inputs: Inputs, establishment: list[str], payer: str, option: int, case: Case
-) -> str:
+def _paid(made: Options, inputs: Inputs, lines: list[str], payer: str, option: int, case: Case) -> str:
     parts = [
         f"IFERROR({made.ref(line, option, case)}*{share},0)"
-        for line in establishment
+        for line in lines
         if (share := inputs.ref(f"cost.payers.{_charge(line)}.{payer}", option, case)) != '""'
     ]
     return "=" + ("+".join(parts) or "0")
 
 
-def _paid_value(payer: str, option: CostedOption, case: Case) -> float:
+def _budget_of(payer: str, option: CostedOption, case: Case) -> float:
     return by_payer(option.at(case).budget.lines).get(payer, 0.0)
 
 
+def _outturn_of(payer: str, option: CostedOption, case: Case) -> float:
+    return option.at(case).by_payer().get(payer, 0.0)
+
+
 def _charge(line: str) -> str:
-    return line.removeprefix("pay.") if line.startswith("pay.") else CHARGE.get(line, line)
+    """Return the entry of ``cost.payers`` that pays a line."""
+    if line.startswith(("pay.", "yuan.")):
+        return line.split(".")[1]
+    return "grid" if line in GRID_LINES else line

@@ -8,7 +8,7 @@ import pytest
 
 import gridstaff as gs
 from experiments.costs.outturn import estimate_outturn, hourly_wage, paired_difference
-from experiments.costs.statement import Difference, Outturn
+from experiments.costs.statement import Difference, Outturn, by_payer
 from experiments.report.terminal.budget import outturn_table
 from experiments.report.text import money
 from experiments.studies.costs import cost_lines, cost_options
@@ -63,6 +63,14 @@ def test_the_lines_sum_to_the_difference(outturn: Outturn) -> None:
     explained = sum(d.yuan.mean for d in outturn.differences if d.yuan is not None)
     assert outturn.total.mean == pytest.approx(outturn.budget.total + explained, abs=CENT)
     assert outturn.total.mean == pytest.approx(555_311.36, abs=CENT)
+
+
+def test_who_pays_the_simulated_year(outturn: Outturn) -> None:
+    """The county: pay and 60 % of the work money of the grids, its desk, and all differences of grid posts."""
+    payers, budget = outturn.by_payer(), by_payer(outturn.budget.lines)
+    assert payers["county"] == pytest.approx(budget["county"] - 37_600.2 + 4500 + 3000 + 2250 + 2600)
+    assert payers["street"] == budget["street"]
+    assert sum(payers.values()) == pytest.approx(outturn.total.mean)
 
 
 def test_cost_of_a_household_a_closed_case_and_an_hour(outturn: Outturn) -> None:
