@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sim.simulation import Result as Result
     from sim.simulation import simulate as simulate
     from sim.world.decisions import CaseNumbers as CaseNumbers
-    from sim.world.events import Event as Event
+    from sim.world.event_order import Event as Event
     from sim.world.log import RecordType as RecordType
     from sim.world.tables import Level as Level
     from sim.world.tables import World as World
@@ -63,7 +63,7 @@ _HOMES = {
     "sim.records.record_table": ("RecordTable",),
     "sim.simulation": ("Result", "simulate"),
     "sim.world.decisions": ("CaseNumbers",),
-    "sim.world.events": ("Event",),
+    "sim.world.event_order": ("Event",),
     "sim.world.log": ("RecordType",),
     "sim.world.tables": ("Level", "World"),
 }

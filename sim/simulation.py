@@ -26,7 +26,7 @@ from sim.records.metric_values import day_table, metric_table
 from sim.records.record_table import RecordTable
 from sim.world.decisions import RuleError, needs_rule
 from sim.world.diagnostics import describe_loop
-from sim.world.events import ZeroTimeLoopError
+from sim.world.event_order import ZeroTimeLoopError
 from sim.world.log import sort_canonical
 from sim.world.tables import Table, World
 

@@ -1,4 +1,8 @@
-"""Intervals of means and shares over independent replications."""
+"""Intervals of means and shares over independent replications.
+
+scipy.special is imported where it is used: 0.15 s that would delay the first line of every command. scipy.stats, which
+wraps its functions, takes 0.4 s.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtrit  # scipy.stats, which wraps them, takes 0.4 s to import
 
 from experiments.analysis.answer import Estimate
 
@@ -66,6 +69,8 @@ def half_width(values: Sequence[float], confidence: float = CONFIDENCE) -> float
 @cache
 def _quantile(confidence: float, freedom: int) -> float:
     """Return the two-sided quantile of the t distribution."""
+    from scipy.special import stdtrit
+
     return float(stdtrit(freedom, 0.5 + confidence / 2))
 
 
@@ -85,6 +90,8 @@ def _resampling_weights(n: int) -> NDArray[np.float64]:
 
 def bootstrap_interval(values: NDArray[np.float64], confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Return the bias-corrected and accelerated bootstrap interval of the mean (Efron 1987)."""
+    from scipy.special import ndtr, ndtri
+
     n = len(values)
     means = _resampling_weights(n) @ values
     below = float(np.clip((means < values.mean()).mean(), 1 / RESAMPLES, 1 - 1 / RESAMPLES))
@@ -116,6 +123,8 @@ def paired(
 
 def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Return the interval of a share of ``trials`` (Wilson 1927), honest near 0 and 1; 0 to 1 without trials."""
+    from scipy.special import ndtri
+
     if trials == 0:
         return 0.0, 1.0
     z = float(ndtri(0.5 + confidence / 2))

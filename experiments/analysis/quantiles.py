@@ -8,7 +8,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
 from experiments.analysis.answer import CriticalSize
 
@@ -52,6 +51,8 @@ def rank_coverage(n: int, share: float, ranks: tuple[int, int]) -> float:
     >>> round(rank_coverage(40, 0.9, (1, 8)), 3), round(rank_coverage(100, 0.9, (5, 17)), 3)
     (0.943, 0.956)
     """
+    from scipy.special import bdtr
+
     low, high = ranks
     below = float(bdtr(low - 1, n, 1.0 - share)) if low > 0 else 0.0
     upto = float(bdtr(high - 1, n, 1.0 - share)) if high <= n else 1.0

@@ -15,7 +15,7 @@ from experiments.executors import make_executor
 from experiments.executors.task import Failure
 from experiments.extensions import check_extensions
 from experiments.run.plan import make_plan
-from experiments.run.session import Session, open_session
+from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import resolved_values, scenario_key
 from experiments.store.memory_store import MemoryStore
 from experiments.studies.manifest import flatten
@@ -183,7 +183,8 @@ def run_study(
 @contextmanager
 def _session(target: ResultsFolder | None, settings: ExecutorSettings, stream: Any) -> Iterator[Session]:
     if target is not None:
-        with open_session(Path(target.path), settings, stream, keep_logs=target.keep_logs) as session:
+        options = SessionOptions(keep_logs=target.keep_logs)
+        with open_session(Path(target.path), settings, options, stream) as session:
             yield session
         return
     with make_executor(settings.name, settings.workers, settings.address) as processes:

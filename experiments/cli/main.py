@@ -355,10 +355,11 @@ def _replace_unencodable() -> None:
 
 def _print_problems(error: UserError) -> int:
     from experiments.errors import escape_for_terminal
+    from experiments.plurals import format_count
 
     problems = error.problems
     count = len(problems)
-    print(f"gridstaff: {count} problem{'s' * (count != 1)}", file=sys.stderr)
+    print(f"gridstaff: {format_count(count, 'problem')}", file=sys.stderr)
     for problem in problems[:SHOWN_PROBLEMS]:
         print("  " + escape_for_terminal(problem.line(), limit=300), file=sys.stderr)
     if count > SHOWN_PROBLEMS:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from experiments.errors import user_error
 from experiments.executors.task import engine_name
+from experiments.plurals import format_count
 from experiments.progress import format_duration
 from experiments.run.plan import Plan
 from experiments.store import UNTIMED, ReplicationResult
@@ -54,7 +55,8 @@ class PlanEstimate:
     runs: int
     missing: int
     later_runs: int  # replications requested later by a search
-    seconds: float  # of one core, estimated
+    seconds: float  # of one core, estimated, for the missing replications
+    later_seconds: float  # of one core, estimated, for the later ones if all are needed
     memory_gib: float
     machine: Machine
 
@@ -65,18 +67,22 @@ class PlanEstimate:
 
     def summary_text(self) -> str:
         """Return counts and time in one line."""
-        line = f"{self.scenarios:,} scenario{'s' * (self.scenarios != 1)}, {self.runs:,} runs: "
+        line = f"{format_count(self.scenarios, 'scenario')}, {format_count(self.runs, 'run')}: "
         line += f"{self.runs - self.missing:,} stored, {self.missing:,} to run"
         if self.later_runs:
             line += f", then up to {self.later_runs:,} more as needed"
         return f"{line}; {self.time_text()}" if self.missing else line
 
     def time_text(self) -> str:
-        """Return the expected time; marked as a guess unless calibrated on this machine."""
+        """Return the expected time, a range if later runs may be needed; marked as a guess unless calibrated."""
         workers, calibration = self.machine.workers, self.machine.calibration
-        expected = format_duration(self.seconds * (calibration or 1.0) / workers)
+        least, most = (
+            format_duration(seconds * (calibration or 1.0) / workers + self.machine.overhead_seconds)
+            for seconds in (self.seconds, self.seconds + self.later_seconds)
+        )
+        expected = least if least == most else f"{least} to {most}"
         guess = "" if calibration is not None else " (a guess until the first run)"
-        return f"about {expected} on {workers} core{'s' * (workers != 1)}{guess}"
+        return f"about {expected} on {format_count(workers, 'core')}{guess}"
 
     def resource_text(self) -> str:
         """Return required and available memory and disk in one line; "" if nothing is missing."""
@@ -103,11 +109,12 @@ class PlanEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Resources of a study: number of workers, results folder, and measured / estimated seconds."""
+    """Resources of a study: number of workers, results folder, measured / estimated seconds, overhead of a command."""
 
     workers: int
     results: Path
     calibration: float | None = None  # None = not measured yet
+    overhead_seconds: float = 0.0  # wall time beside the replications
 
 
 def estimate_plan(
@@ -120,12 +127,12 @@ def estimate_plan(
     """Estimate time, memory and disk of the missing replications of a plan."""
     costs = {key: cost_model(plan.scenarios[key]) for key in dict.fromkeys(key for key, _ in missing)}
     seconds = sum(costs[key].seconds for key, _ in missing)
-    seconds += later_runs * seconds / max(len(missing), 1)
+    later_seconds = later_runs * seconds / max(len(missing), 1)
     sections = (memory for key, _ in missing for memory in [costs[key].memory_gib] * costs[key].sections)
     at_once = sorted(sections, reverse=True)[: machine.workers]
     memory = DRIVER_GIB + sum(at_once)
     return PlanEstimate(
-        len(plan.scenarios), plan.size, len(missing), later_runs, seconds, memory, machine
+        len(plan.scenarios), plan.size, len(missing), later_runs, seconds, later_seconds, memory, machine
     )  # fmt: skip
 
 

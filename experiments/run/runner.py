@@ -28,6 +28,7 @@ class PlanResults:
     failures: Mapping[tuple[str, int], Failure] = field(default_factory=dict)
     stored: int = 0  # number of results that were stored before
     remeasured: int = 0  # number of results whose metrics were recomputed from stored logs
+    run_seconds: float = 0.0  # of one core, of the replications that were run now
 
     def metrics_of(self, key: str) -> list[dict[str, float]]:
         """Return the metrics of a scenario's finished replications, in ascending order."""
@@ -56,13 +57,15 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
     for _ in remeasured:
         progress.count(failed=False)
     tasks = make_tasks(plan.scenarios, missing, executor.workers, store.keep_logs)
+    run_seconds = 0.0
     for outcome in _run_tasks(tasks, store, executor, progress):
         pair = (outcome.key, outcome.replication)
         if isinstance(outcome.result, Failure):
             failures[pair] = outcome.result
         else:
             replication_results[pair] = outcome.result
-    return PlanResults(replication_results, failures, stored, len(remeasured))
+            run_seconds += outcome.result.seconds
+    return PlanResults(replication_results, failures, stored, len(remeasured), run_seconds)
 
 
 def _run_tasks(

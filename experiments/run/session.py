@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from experiments.executors.task import Failure
 from experiments.files import FileSystem
 from experiments.interrupts import STOPPED
 from experiments.progress import Progress
+from experiments.run.command_times import CommandTimes, load_times, save_times
 from experiments.run.estimate import (
     Machine,
     PlanEstimate,
@@ -55,6 +57,7 @@ class Session:
     """Execution of plans on one executor, with all their results.
 
     ``dry_run``: print a plan without running it. ``results``: results folder, for the free disk space.
+    ``kind``: kind of study. ``times``: what earlier commands took on this machine.
     """
 
     store: Store
@@ -67,6 +70,10 @@ class Session:
     plan: Plan = field(default_factory=Plan)  # union of all plans so far
     replication_results: dict[tuple[str, int], ReplicationResult] = field(default_factory=dict)
     failures: dict[tuple[str, int], Failure] = field(default_factory=dict)
+    kind: str = "sweep"
+    times: CommandTimes = field(default_factory=CommandTimes)
+    opened: float = field(default_factory=time.perf_counter)
+    run_seconds: float = 0.0  # of one core, of the replications of this session
 
     def run(self, plan: Plan, later_runs: int = 0) -> PlanResults:
         """Announce a plan and run its missing replications; raises Interrupted after Ctrl-C.
@@ -103,7 +110,9 @@ class Session:
         self.print_status(text)
 
     def _estimate(self, plan: Plan, missing: list[tuple[str, int]], later_runs: int) -> PlanEstimate:
-        machine = Machine(self.executor.workers, self.results, self.calibration)
+        calibration = self.times.run_factor if self.calibration is None else self.calibration
+        overhead = self.times.overhead_seconds.get(self.kind, 0.0)
+        machine = Machine(self.executor.workers, self.results, calibration, overhead)
         return estimate_plan(plan, missing, machine, later_runs, self.cost_model)
 
     def run_unannounced(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
@@ -119,12 +128,20 @@ class Session:
             self.print_status(f"  {line}")
         self.replication_results.update(results.replication_results)
         self.failures.update(results.failures)
+        self.run_seconds += results.run_seconds
         return results
 
     def finished(self, key: str, years: int) -> dict[int, Mapping[str, float]]:
         """Return the metrics of the first ``years`` replications of a scenario by number; failed ones are left out."""
         found = ((number, self.replication_results.get((key, number))) for number in range(years))
         return {number: result.metrics for number, result in found if result is not None}
+
+    def save_command_times(self) -> None:
+        """Store what this command took, if it ran replications, for the expected times of later commands."""
+        if self.run_seconds > 0.0:
+            wall = time.perf_counter() - self.opened
+            overhead = wall - self.run_seconds / self.executor.workers
+            save_times(self.times.updated(self.kind, self.calibration, overhead))
 
     def print_status(self, text: str) -> None:
         """Print a line to the status stream, separate from the answer."""
@@ -138,6 +155,7 @@ class Session:
         long = any(self.cost_model(plan.scenarios[key]).sections > 1 for key, _ in missing[:SAMPLE_RUNS])
         with Progress(min(len(missing), SAMPLE_RUNS) if long else 0, self.stream) as progress:
             timed = time_sample(plan, missing, self.store, self.executor, progress)
+        self.run_seconds += sum(result.seconds for _, result in timed)
         calibration = calibration_factor(timed, self.cost_model)
         self.calibration, missing = calibration, plan.missing(self.store)
         if missing and calibration is not None:
@@ -157,30 +175,49 @@ class Session:
         return sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
 
 
+@dataclass(frozen=True)
+class SessionOptions:
+    """How a session runs its plans.
+
+    ``kind``: kind of study, for the expected time. ``dry_run``: print the plan only; write and start nothing.
+    ``keep_logs``: store event logs as well.
+    """
+
+    kind: str = "sweep"
+    dry_run: bool = False
+    keep_logs: bool = False
+
+
 @contextmanager
 def open_session(
     results: Path,
     settings: ExecutorSettings,
+    options: SessionOptions,
     stream: TextIO | None = None,
-    dry_run: bool = False,
-    keep_logs: bool = False,
     file_system: FileSystem | None = None,
 ) -> Iterator[Session]:
     """Open a session that stores results below ``results``; its processes end with the block.
 
-    ``dry_run``: print the plan only; write and start nothing. ``keep_logs``: store event logs as well.
-    ``file_system``: file operations below ``results``.
+    ``stream``: status lines, standard error by default. ``file_system``: file operations below ``results``.
     """
     file_system = file_system or FileSystem(results)
-    folder = results / "store"
+    folder, dry_run = results / "store", options.dry_run
     store: Store = (
         MemoryStore()
         if dry_run and not file_system.kind(folder)
-        else FolderStore(folder, keep_logs, file_system)
+        else FolderStore(folder, options.keep_logs, file_system)
     )
     name = "loky" if dry_run and settings.name != "serial" else settings.name
     try:
         with make_executor(name, settings.workers, None if dry_run else settings.address) as processes:
-            yield Session(store, processes, stream or sys.stderr, results=results, dry_run=dry_run)
+            yield Session(
+                store,
+                processes,
+                stream or sys.stderr,
+                dry_run=dry_run,
+                results=results,
+                kind=options.kind,
+                times=load_times(),
+            )
     finally:
         store.close()

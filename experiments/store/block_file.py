@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from experiments.store.metric_row import MetricRow
 from experiments.store.result import ReplicationResult
 
 FORMAT = "gridstaff cells 1"
@@ -204,7 +205,7 @@ def _results(table: pa.Table) -> dict[int, ReplicationResult]:
             known, names = own, [words[code] for code in codes[begin:end].tolist()]
         named = dict(zip(names, values[begin:end].tolist(), strict=True))
         results[int(numbers[begin])] = ReplicationResult(
-            named, engines[engine_codes[begin]], float(seconds[begin])
+            MetricRow(named), engines[engine_codes[begin]], float(seconds[begin])
         )
         begin = end
     return results

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from experiments.store.metric_row import MetricRow
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -29,8 +31,8 @@ class ReplicationResult:
     log: NDArray[np.void] | None = field(default=None, compare=False, repr=False)
 
     def metrics_only(self) -> ReplicationResult:
-        """Return the result without daily series and log."""
-        return ReplicationResult(self.metrics, self.engine, self.seconds)
+        """Return the result without daily series and log, its metrics in little memory."""
+        return ReplicationResult(MetricRow(self.metrics), self.engine, self.seconds)
 
 
 class Store(Protocol):

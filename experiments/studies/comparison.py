@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import escape_for_terminal
+from experiments.plurals import format_count
 from experiments.studies.manifest import NO_FINGERPRINT, fingerprint, means
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def compare(
         for of in scenarios
         for n in of.replications
     )
-    scope = f"{len(scenarios):,} scenario{'s' * (len(scenarios) != 1)}, {runs - failed:,} runs"
+    scope = f"{format_count(len(scenarios), 'scenario')}, {format_count(runs - failed, 'run')}"
     if failed:
-        print(f"{failed:,} runs failed there and here; they have no numbers to compare")
+        print(f"{format_count(failed, 'run')} failed there and here; they have no numbers to compare")
     if runs == failed:
         print("nothing to compare: no run gave numbers")
         return DIFFERENT
@@ -72,7 +73,7 @@ def compare(
     for of in different[:SHOWN_SCENARIOS]:
         print("\n".join(_lines(of, wrong[of.key], current, recorded)))
     if len(different) > SHOWN_SCENARIOS:
-        print(f"... and {len(different) - SHOWN_SCENARIOS:,} more scenarios")
+        print(f"... and {format_count(len(different) - SHOWN_SCENARIOS, 'more scenario')}")
     return DIFFERENT
 
 

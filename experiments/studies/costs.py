@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -14,14 +14,18 @@ from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
 from experiments.costs.statement import BudgetBook, CostedOption, Difference, Line
 from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
+from experiments.report.text.labels import VERDICTS
 from experiments.studies.csv_tables import write_table
 from experiments.studies.own_files import BUDGET_FILE, TABLES
+from experiments.studies.priced import PricedScenario
+from experiments.studies.report_context import notes
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang
     from experiments.files import FileSystem
     from sim.config import Scenario
 
+KEY_DIGITS = 16  # of the study key in the workbook
 COSTS_FILE = f"{TABLES}/costs.csv"
 COLUMNS = (
     "option", "scenario_key", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
@@ -30,19 +34,59 @@ COLUMNS = (
 Row = Mapping[str, float]
 
 
-def cost_options(
-    options: Sequence[tuple[str, str, Scenario, Sequence[Row]]],
-) -> tuple[CostedOption, ...]:
-    """Return the costs of (label, key, scenario, metrics of its replications), without those that have no results."""
-    found: list[CostedOption] = []
-    for label, key, scenario, rows in options:
-        if not rows:
-            continue
-        option = _option(label, key, scenario, rows)
-        if found:
-            option = replace(option, difference=paired_difference(found[0].outturn, option.outturn))
-        found.append(option)
-    return tuple(found)
+@dataclass(frozen=True)
+class StudyCosts:
+    """Costs of the scenarios of a study."""
+
+    options: tuple[CostedOption, ...]
+    scenarios: tuple[PricedScenario, ...]  # of the options
+    study_key: str
+
+    def lines(self, lang: Lang, width: int) -> list[str]:
+        """Return the costs as text: of one scenario line by line, of several one row each."""
+        if not self.options:
+            return []
+        if len(self.options) > 1:
+            return options_table(self.options, lang, width)
+        norm_wage = self.scenarios[0].scenario.staffing.turnover.norm_wage_yuan_month
+        return outturn_lines(self.options[0].outturn, norm_wage, lang, width)
+
+    def write(self, folder: Path, file_system: FileSystem, budget: bool) -> list[str]:
+        """Write the table of all lines, and the workbook if it is wanted; return the names of the files."""
+        rows = [row for option in self.options for row in _rows(option)]
+        write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
+        if not budget or not self.options:
+            return [COSTS_FILE]
+        from experiments.report.workbook.book import budget_workbook
+
+        write_durably(folder / BUDGET_FILE, budget_workbook(self.book()), file_system)
+        return [COSTS_FILE, BUDGET_FILE]
+
+    def book(self) -> BudgetBook:
+        """Return what the budget workbook shows."""
+        place = self.scenarios[0].scenario.place
+        english, chinese = notes(of.scenario for of in self.scenarios)
+        return BudgetBook(
+            self.options,
+            place.name_en,
+            place.name_zh,
+            self.study_key[:KEY_DIGITS],
+            tuple((VERDICTS[of.word].en, VERDICTS[of.word].zh) for of in self.scenarios),
+            english,
+            chinese,
+        )
+
+
+def cost_study(scenarios: Sequence[PricedScenario], study_key: str) -> StudyCosts:
+    """Return the costs of the scenarios that have results, compared with the first of them."""
+    finished = tuple(of for of in scenarios if of.rows)
+    options: list[CostedOption] = []
+    for of in finished:
+        option = _option(of.label, of.key, of.scenario, of.rows)
+        if options:
+            option = replace(option, difference=paired_difference(options[0].outturn, option.outturn))
+        options.append(option)
+    return StudyCosts(tuple(options), finished, study_key)
 
 
 def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> CostedOption:
@@ -61,29 +105,6 @@ def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> Co
         budget_years(scenario),
         scenario.cost.plan.pay_step_share,
     )
-
-
-def cost_lines(options: Sequence[CostedOption], scenario: Scenario, lang: Lang, width: int) -> list[str]:
-    """Return the costs as text: of one scenario line by line, of several one row each."""
-    if not options:
-        return []
-    if len(options) > 1:
-        return options_table(options, lang, width)
-    return outturn_lines(options[0].outturn, scenario.staffing.turnover.norm_wage_yuan_month, lang, width)
-
-
-def write_costs(
-    options: Sequence[CostedOption], folder: Path, file_system: FileSystem, book: BudgetBook | None = None
-) -> list[str]:
-    """Write the table of all lines of all options, and the workbook if there is one; return the names of the files."""
-    rows = [row for option in options for row in _rows(option)]
-    write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
-    if book is None or not book.options:
-        return [COSTS_FILE]
-    from experiments.report.workbook.book import budget_workbook
-
-    write_durably(folder / BUDGET_FILE, budget_workbook(book), file_system)
-    return [COSTS_FILE, BUDGET_FILE]
 
 
 def _rows(option: CostedOption) -> Iterator[list[str | float | None]]:

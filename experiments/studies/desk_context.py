@@ -1,12 +1,14 @@
-"""What every output says about the desks: posts, overload, communities left out (S2.6, S5.6)."""
+"""What every output says about the desks: posts, overload, communities left out (S2.6, S5.6).
+
+The builder is imported where it is used: it would delay the first line of every command.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.builder.demand.own_arrivals import replaces_arrivals
-from sim.builder.desks import OVERLOADED, DeskLoad, desk_loads, overloaded_desks
+from experiments.plurals import format_count
 from sim.metrics.catalog.members import MEMBERS
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ def _qualified(pair: Pair, alike: Sequence[Scenario], settings: int, named: bool
 
 
 def _warnings(scenario: Scenario) -> Iterator[Pair]:
+    from sim.builder.demand.own_arrivals import replaces_arrivals
+    from sim.builder.desks import overloaded_desks
+
     if replaces_arrivals(scenario):
         return  # the expected load is not known
     for desk in overloaded_desks(scenario):
@@ -56,22 +61,22 @@ def _warnings(scenario: Scenario) -> Iterator[Pair]:
         held = ", ".join(f"{name[1]} ({100 * share:.0f} %)" for name, share in kinds)
         held_zh = "、".join(f"{name[0]}（{100 * share:.0f}%）" for name, share in kinds)
         yield (
-            f"Overloaded {english}: load {desk.load:.2f} with {_posts(desk)}. It holds up {held or 'its duties'}.",
+            f"Overloaded {english}: load {desk.load:.2f} with {format_count(desk.posts, 'post')}."
+            f" It holds up {held or 'its duties'}.",
             f"{chinese}超负荷：{desk.posts}个岗位，负荷{desk.load:.2f}；受其拖延的工作：{held_zh or '例行工作'}。",
         )
 
 
-def _posts(desk: DeskLoad) -> str:
-    return f"{desk.posts} post" if desk.posts == 1 else f"{desk.posts} posts"
-
-
 def describe_desks(scenario: Scenario) -> Iterable[Pair]:
     """Yield posts and load of the desks that serve several communities, and what the run does about the others."""
+    from sim.builder.demand.own_arrivals import replaces_arrivals
+    from sim.builder.desks import OVERLOADED, desk_loads
+
     area = scenario.area
     if not replaces_arrivals(scenario):
         desks = [desk for desk in desk_loads(scenario) if desk.communities > 1.0]
         english = "; ".join(
-            f"{MEMBERS[d.role][1]} {_posts(d)} (load {d.load:.2f}, {d.communities:g} communities)"
+            f"{MEMBERS[d.role][1]} {format_count(d.posts, 'post')} (load {d.load:.2f}, {d.communities:g} communities)"
             for d in desks
         )
         chinese = "；".join(
@@ -95,4 +100,6 @@ def describe_desks(scenario: Scenario) -> Iterable[Pair]:
 
 
 def _is_too_busy(scenario: Scenario) -> bool:
+    from sim.builder.desks import overloaded_desks
+
     return any(desk.role == "street" for desk in overloaded_desks(scenario))

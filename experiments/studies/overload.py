@@ -15,7 +15,7 @@ from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
-from experiments.run.session import open_session
+from experiments.run.session import SessionOptions, open_session
 from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.overload_design import curve_family
@@ -48,13 +48,8 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     headline = curves.at_own_size(curves.curves[0])
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
-    with open_session(
-        request.results,
-        parsed.executor,
-        dry_run=request.dry_run,
-        keep_logs=parsed.study.keep_log,
-        file_system=file_system,
-    ) as session:
+    options = SessionOptions("overload", request.dry_run, parsed.study.keep_log)
+    with open_session(request.results, parsed.executor, options, file_system=file_system) as session:
         cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
         overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
@@ -63,9 +58,11 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         return finish_study(study, request, file_system)
     answer = _answer(parsed, request, overload, found, study.key)
     print_answer(answer, request.lang)
-    return finish_study(
+    code = finish_study(
         study, request, file_system, lambda folder: _write(answer, folder, request.lang, file_system)
     )
+    session.save_command_times()
+    return code
 
 
 def _answer(

@@ -16,6 +16,7 @@ from experiments.analysis.critical_size import Evaluate, Pair
 from experiments.analysis.overload_curve import CurveSetting, Search, make_curve
 from experiments.analysis.unmet_work import SizeRows
 from experiments.errors import map_collecting_errors
+from experiments.plurals import format_count
 from experiments.progress import CHECKING_NOTICE, Progress, WaitNotice
 from experiments.run.plan import make_plan
 from experiments.run.session import Session
@@ -69,7 +70,9 @@ class OverloadRuns:
         rows = {levers: self._rows(levers, sizes) for levers in self.family.curves}
         self.headline = rows[self.family.curves[0]]
         if to_search:
-            self.session.print_status(f"searching for the critical size, {len(to_search)} setting(s)")
+            self.session.print_status(
+                f"searching for the critical size, {format_count(len(to_search), 'setting')}"
+            )
         with Progress(searches, self.session.stream) as progress:
             return tuple(
                 self._curve(levers, rows[levers], progress if levers in to_search else None)

@@ -16,6 +16,7 @@ from experiments.errors import UserError, map_collecting_errors, user_error
 from experiments.executors import Executor, make_executor
 from experiments.extensions import check_extensions, match_extensions
 from experiments.files import FileSystem
+from experiments.run.command_times import load_times
 from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
@@ -142,7 +143,7 @@ def _default_blocks() -> Mapping[str, Any]:
 
 def rerun(scenarios: Sequence[RecordedScenario], processes: Executor) -> dict[tuple[str, int], Metrics]:
     """Run every replication again in a temporary store; return {(key in the manifest, replication): metrics}."""
-    session = Session(MemoryStore(), processes)
+    session = Session(MemoryStore(), processes, times=load_times())
     session.run(make_plan((of.scenario, of.replications) for of in scenarios))
     keys = {of.key: scenario_key(of.scenario) for of in scenarios}
     return {

@@ -13,11 +13,10 @@ from experiments.analysis.answer import Estimate, Verdict
 from experiments.analysis.overload_curve import CODES, estimates
 from experiments.analysis.verdicts import make_verdict
 from experiments.compose.overrides import DesignPoint, Lever
-from experiments.costs.statement import BudgetBook, CostedOption
 from experiments.report.terminal.overload import to_terminal_text, verdict_label, years_met
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text import phrases, sentences
-from experiments.report.text.labels import NOT_CALIBRATED, POST_SHORTFALL, VERDICTS
+from experiments.report.text.labels import NOT_CALIBRATED, POST_SHORTFALL
 from experiments.report.text.metric_names import factor
 from experiments.report.text.numbers import (
     format_interval,
@@ -27,11 +26,11 @@ from experiments.report.text.numbers import (
     scale,
 )
 from experiments.report.text.wrapping import display_width, fill
-from experiments.run.session import open_session
+from experiments.run.session import SessionOptions, open_session
 from experiments.store.identity import scenario_key
-from experiments.studies.costs import cost_lines, cost_options, write_costs
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
+from experiments.studies.priced import PricedScenario
 from experiments.studies.report_context import describe_staffing, notes
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
@@ -53,7 +52,6 @@ HEADLINES = {
     "overtime_hours": (("overtime", "h/month"), ("加班", "时/月")),
 }
 WIDTH = 100
-KEY_DIGITS = 16  # of the study key in the workbook
 VALUE_WIDTH = 28  # of a mean with its interval, beside the name of a number
 KEY_WIDTH = 12  # of a key's parts in a heading
 SHOWN_STAFFING = 3  # different staffings of a sweep that are described
@@ -81,13 +79,8 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     keys = [scenario_key(scenario) for scenario in scenarios]
     name = study_name(parsed.study.name, scenarios[0].place.id, request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
-    with open_session(
-        request.results,
-        parsed.executor,
-        dry_run=request.dry_run,
-        keep_logs=parsed.study.keep_log,
-        file_system=file_system,
-    ) as session:
+    options = SessionOptions("sweep", request.dry_run, parsed.study.keep_log)
+    with open_session(request.results, parsed.executor, options, file_system=file_system) as session:
         stops = parsed.study.stop_when_decided
         caps = {key: YearCap(s.run.replications, stops) for key, s in zip(keys, scenarios, strict=True)}
         add_years(session, dict(zip(keys, scenarios, strict=True)), caps)
@@ -101,47 +94,27 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     ]
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print("\n".join(report_lines(swept, request.lang, width)))
-    costed = cost_options(
-        [
-            (_option_label(of, request.lang), key, of.scenario, of.rows)
-            for of, key in zip(swept, keys, strict=True)
-        ]
+    from experiments.studies.costs import cost_study  # the builder is slow to import
+
+    costs = cost_study(
+        [_priced(of, key, request.lang) for of, key in zip(swept, keys, strict=True)], study.key
     )
-    print("\n".join(cost_lines(costed, scenarios[0], request.lang, width)))
-    return finish_study(
+    print("\n".join(costs.lines(request.lang, width)))
+    code = finish_study(
         study,
         request,
         file_system,
-        write_costs=lambda folder: write_costs(
-            costed, folder, file_system, _budget_book(swept, costed, study.key) if request.budget else None
-        ),
+        write_costs=lambda folder: costs.write(folder, file_system, request.budget),
     )
+    session.save_command_times()
+    return code
 
 
-def _budget_book(
-    swept: Sequence[SweptScenario], costed: Sequence[CostedOption], study_key: str
-) -> BudgetBook:
-    """Return what the budget workbook shows."""
-    place = swept[0].scenario.place
-    finished = [of for of in swept if of.rows]
-    english, chinese = notes(of.scenario for of in finished)
-    words = [of.verdict.word if of.verdict else "no_word" for of in finished]
-    return BudgetBook(
-        tuple(costed),
-        place.name_en,
-        place.name_zh,
-        study_key[:KEY_DIGITS],
-        tuple((VERDICTS[word].en, VERDICTS[word].zh) for word in words),
-        english,
-        chinese,
-    )
-
-
-def _option_label(of: SweptScenario, lang: Lang) -> str:
-    """Return what a scenario varies, or its place."""
-    if of.label:
-        return ", ".join(f"{key}={value}" for key, value in of.label)
-    return of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
+def _priced(of: SweptScenario, key: str, lang: Lang) -> PricedScenario:
+    """Return a scenario with what its costs need; its label is what it varies, or its place."""
+    place = of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
+    label = ", ".join(f"{name}={value}" for name, value in of.label) or place
+    return PricedScenario(label, key, of.scenario, of.rows, of.verdict.word if of.verdict else "no_word")
 
 
 def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list[str]:

@@ -21,7 +21,7 @@ from sim.config.groups.types import TASK_KINDS
 from sim.paths import project_root
 from sim.records.spells import split_log
 from sim.simulation import Result, simulate
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table
 

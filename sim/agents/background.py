@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Job, Task
-from sim.world.events import Event
+from sim.world.event_order import Event
 
 if TYPE_CHECKING:
     from sim.agents.model import Model

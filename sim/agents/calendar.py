@@ -8,7 +8,7 @@ from typing import Any
 import simpy
 from simpy.events import EventPriority
 
-from sim.world.events import ENTITY_BITS, Event
+from sim.world.event_order import ENTITY_BITS, Event
 
 FIRST_PRIORITY = 2  # SimPy reserves 0 and 1 for interrupts and for events triggered by succeed()
 

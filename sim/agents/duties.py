@@ -8,7 +8,7 @@ from sim.agents.queues.queue import Job, Task
 from sim.rules.duties import is_found, released_seconds
 from sim.rules.hours import PreferredHours
 from sim.world.case_status import BEFORE_ARRIVAL, WITHDRAWN_CASE
-from sim.world.events import DAY, Event
+from sim.world.event_order import DAY, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import CLOSES, RELEASES, DutyWindow
 

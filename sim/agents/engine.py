@@ -15,7 +15,7 @@ from sim.agents.visits import Household, VisitRound
 from sim.agents.workers.pairing import Assisting, release_assistant
 from sim.agents.workers.worker import Worker
 from sim.world.decisions import Rule, require_rule
-from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, Event
+from sim.world.event_order import DAY, MAX_EVENTS_PER_SECOND, Event
 from sim.world.tables import Table, World
 
 

@@ -11,7 +11,7 @@ import simpy
 
 from sim.agents.calendar import ScheduledEvent
 from sim.world.decisions import Rule
-from sim.world.events import DAY, MAX_EVENTS_PER_SECOND, NEVER, encode_event, event_limit_error
+from sim.world.event_order import DAY, MAX_EVENTS_PER_SECOND, NEVER, encode_event, event_limit_error
 from sim.world.log import ROW, Subject
 from sim.world.tables import Table, World
 

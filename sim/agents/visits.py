@@ -23,7 +23,7 @@ from sim.rules.visits import (
     visit_index,
     window_opening_day,
 )
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import Outcome, RecordType, Subject
 
 if TYPE_CHECKING:

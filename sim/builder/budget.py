@@ -31,7 +31,7 @@ from sim.builder.workload.typical_post import (
 )
 from sim.config.groups.types import CHANNELS, TASK_KINDS
 from sim.config.scenario import Scenario
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import HOME, RELEASES, Level
 
 MONTHS = 12.0

@@ -19,7 +19,7 @@ from sim.builder.workload.load import expected_load
 from sim.config.groups.types import TASK_KINDS
 from sim.config.scenario import Scenario
 from sim.world.context import MeasurementContext, Period
-from sim.world.events import DAY, MINUTE
+from sim.world.event_order import DAY, MINUTE
 from sim.world.tables import Labels, Table, World
 
 Whole = NDArray[np.int64]

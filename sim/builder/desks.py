@@ -31,7 +31,7 @@ from sim.config.groups.staffing import Desk, Staffing
 from sim.config.groups.types import TASK_KINDS, DeskRole
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import RELEASES, Level
 
 Real = NDArray[np.float64]

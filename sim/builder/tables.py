@@ -13,7 +13,7 @@ from sim.config.groups.policy import Escalation
 from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.office_hours import DeadlineRule
-from sim.world.events import DAY, MINUTE
+from sim.world.event_order import DAY, MINUTE
 from sim.world.tables import KIND, QUEUE, RUN, Cover, PreemptionRule, ShiftEnd, Table
 
 Whole = NDArray[np.int64]

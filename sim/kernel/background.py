@@ -7,7 +7,7 @@ from sim.kernel.calendar import schedule
 from sim.kernel.queues.queue import job, submit
 from sim.kernel.state.case_slots import allocate_background_slot
 from sim.kernel.state.tables import State
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.tables import World
 
 BACKGROUND = int(Event.BACKGROUND)

@@ -2,8 +2,8 @@
 
 About half of all events are scheduled for the current second and most others for today. Events of the current second
 are kept in a short sorted array, events of today in a binary heap, and events of each later day in an unsorted list
-that is moved to the heap when the day begins. The encoded events define their own order (`sim.world.events`), so the
-part that stores an event does not affect the results.
+that is moved to the heap when the day begins. The encoded events define their own order (`sim.world.event_order`), so
+the part that stores an event does not affect the results.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.jit import compiled_only
 from sim.kernel.state.tables import State
-from sim.world.events import DAY, ENTITY_BITS, TIME_SHIFT
+from sim.world.event_order import DAY, ENTITY_BITS, TIME_SHIFT
 from sim.world.log import Subject
 from sim.world.tables import World
 

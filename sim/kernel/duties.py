@@ -16,7 +16,7 @@ from sim.kernel.state.tables import FREE, State
 from sim.kernel.workers.current_work import stop_work
 from sim.rules.durations import standard_seconds
 from sim.rules.duties import is_found, released_seconds
-from sim.world.events import DAY, Event
+from sim.world.event_order import DAY, Event
 from sim.world.log import RecordType
 from sim.world.tables import CLOSES, RELEASES, DutyWindow, World
 

@@ -16,7 +16,7 @@ from sim.kernel.state.capacity import grow, required_headroom
 from sim.kernel.state.case_slots import FINISHED
 from sim.kernel.state.tables import State, create_state
 from sim.world.decisions import Rule, RuleError, require_rule
-from sim.world.events import (
+from sim.world.event_order import (
     ENTITY_BITS,
     MAX_EVENTS_PER_SECOND,
     Event,

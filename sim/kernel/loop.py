@@ -21,7 +21,7 @@ from sim.kernel.workers.emergencies import dispatch_emergency
 from sim.kernel.workers.handover import return_waiting_tasks
 from sim.kernel.workers.pairing import release_assistant
 from sim.kernel.workers.worker import end_service, seek_work
-from sim.world.events import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
+from sim.world.event_order import DAY, ENTITY_BITS, ENTITY_MASK, KIND_MASK, TIME_SHIFT, Event
 from sim.world.tables import World
 
 SERVICE_END, DELAY_END, ARRIVAL, BACKGROUND, RENEGE = (

@@ -17,7 +17,7 @@ from sim.rules.presence import (
     present_until,
     remaining_today,
 )
-from sim.world.events import NEVER
+from sim.world.event_order import NEVER
 from sim.world.tables import ShiftEnd, World
 
 FINISH, CONTINUE = int(ShiftEnd.FINISH), int(ShiftEnd.CONTINUE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.network.arrivals import Time
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 
 
 @dataclass(frozen=True)

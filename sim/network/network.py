@@ -37,7 +37,7 @@ from sim.network.elements import ALWAYS, Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, UnsupportedFeatureError
 from sim.network.validation import validate
 from sim.rules.office_hours import DeadlineRule
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import (
     BLOCK,
     DEADLINE,

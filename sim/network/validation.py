@@ -8,7 +8,7 @@ from math import isfinite
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
 from sim.network.elements import Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, Unsupported, UnsupportedFeatureError
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import OUTSIDE_HOURS, Distribution
 
 UNSUPPORTED_ARRIVALS = {

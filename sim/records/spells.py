@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.rules.presence import Roster, next_present, present_until
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table, World
 

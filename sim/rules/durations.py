@@ -27,10 +27,11 @@ MAX_REWORKS = 7  # reworks of one case; the number of the rework takes three bit
 def step_index(nth: int, round_: int, attempt: int, slot: int) -> int:
     """Return the index of a case's draw.
 
-    ``nth``: incident number of the household; ``round_``: number of the rework; ``attempt``: attempt at the same
-    step; ``slot``: draw key of the step's name.
+    ``nth``: incident number of the household, below 2**21; ``round_``: number of the rework; ``attempt``: attempt at
+    the same step, below 2**25; ``slot``: draw key of the step's name. The attempt's low ten bits are below the incident
+    number, the others above it, so that long loops repeat no draw.
     """
-    return (((nth * 8 + round_) << 10 | (attempt & 1023)) << 14) | slot
+    return (attempt >> 10) << 48 | (((nth * 8 + round_) << 10 | (attempt & 1023)) << 14) | slot
 
 
 @compiled

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.rules.presence import Roster, next_present, present_until
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import CLOSES, Table
 
 LEAVES_AFTER = 7200  # seconds of the queue's presence until the next presence of a worker who leaves

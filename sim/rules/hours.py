@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.jit import compiled
 from sim.rules.presence import Roster, presence_seconds
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import Table
 
 EVERY_BLOCK = -1

@@ -47,7 +47,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from sim.jit import compiled
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import Table
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.jit import compiled
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import Table
 
 

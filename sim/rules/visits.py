@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.jit import compiled
 from sim.rules.durations import LOGNORMAL, bernoulli, duration_quantile
 from sim.rules.rng import StreamPurpose, round_seconds, uniform
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 
 CONTACT = int(StreamPurpose.CONTACT)
 REFUSAL = int(StreamPurpose.REFUSAL)

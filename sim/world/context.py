@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import Table
 
 

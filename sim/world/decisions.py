@@ -12,7 +12,7 @@ class CaseNumbers(NamedTuple):
     """State of a case at a decision, as plain numbers; times in seconds.
 
     ``level``, ``needed``: `Level` of the step that ends and of the lowest level able to solve the case. ``to_due``:
-    time to the due time under the place's own deadline, negative when overdue; `sim.world.events.NEVER` without a
+    time to the due time under the place's own deadline, negative when overdue; `sim.world.event_order.NEVER` without a
     deadline. ``waiting``: case work that waits at the post of the case's grid. ``entries``: times the case has entered
     a step again. ``share``: the expected share in YAML.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.world.events import DAY, ZeroTimeLoopError
+from sim.world.event_order import DAY, ZeroTimeLoopError
 from sim.world.tables import Labels, Level, World
 
 

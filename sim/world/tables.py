@@ -22,7 +22,7 @@ Table = NDArray[np.void]
 
 
 def _table(*names: str) -> np.dtype[np.void]:
-    """Return a row type of 32-bit integers; times and identifiers have at most 31 bits (`sim.world.events`)."""
+    """Return a row type of 32-bit integers; times and identifiers have at most 31 bits (`sim.world.event_order`)."""
     return np.dtype([(n, np.int32) for n in names])
 
 

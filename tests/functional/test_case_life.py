@@ -19,7 +19,7 @@ from sim.builder.routes.routes import ROUTE_KINDS, compile_routes
 from sim.config.groups.cases import Cases
 from sim.network.network import Hours
 from sim.simulation import simulate
-from sim.world.events import DAY, ZeroTimeLoopError
+from sim.world.event_order import DAY, ZeroTimeLoopError
 from sim.world.log import RecordType
 from sim.world.tables import DelayClock, Level, StepEffect, StepType, Table, World
 

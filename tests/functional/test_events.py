@@ -22,7 +22,7 @@ from sim.records.record_table import RecordTable
 from sim.records.spells import END, INSIDE, SPELL, START, split_log
 from sim.rules.presence import Roster, presence_seconds
 from sim.simulation import Result, simulate
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import Outcome, RecordType, sort_canonical
 from sim.world.tables import Level
 

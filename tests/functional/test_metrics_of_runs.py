@@ -24,7 +24,7 @@ from sim.metrics.accumulators.case_counters import (
 from sim.metrics.accumulators.layout import LEVELS
 from sim.metrics.formulas.series import open_work
 from sim.world.context import MeasurementContext, Period
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import ROW, RecordType
 from sim.world.tables import Labels, World
 

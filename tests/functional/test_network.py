@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from importlib import import_module
@@ -35,7 +36,7 @@ from sim.network.network import (
     build_network,
 )
 from sim.rules.rng import RandomStream, StreamPurpose, uniform
-from sim.world.events import ZeroTimeLoopError
+from sim.world.event_order import ZeroTimeLoopError
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import World
 
@@ -52,6 +53,22 @@ def desk(arrivals: ArrivalTimes | RenewalArrivals, station: Station = DESK, **ch
     return build_network(
         [station], [PriorityClass("a")], steps, [arrivals], changes.pop("horizon", 100_000), **changes
     )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_long_loop_repeats_no_draw(engine: str) -> None:
+    """Turns of a loop left with probability 1/2,000 are geometric: mean 2,000, coefficient of variation 1."""
+    customers = 60
+    arrivals = ArrivalTimes("serve", tuple(range(0, customers * 1_000_000, 1_000_000)))
+    world = desk(arrivals, time=Constant(1), then=(("serve", 0.9995), (None, 0.0005)), horizon=100_000_000)
+    log = ENGINES[engine](world)
+    started = np.sort(log["time"][log["what"] == RecordType.ARRIVED])
+    closed = np.sort(log["time"][log["what"] == RecordType.CLOSED])
+    assert len(closed) == customers, (
+        "every customer leaves; with repeated draws, who took 1,024 turns never does"
+    )
+    turns = closed - started
+    assert abs(turns.mean() - 2_000) < 4 * 2_000 / math.sqrt(customers) and turns.max() > 4 * 1_024
 
 
 def test_the_guide_s_code_runs() -> None:

@@ -14,7 +14,7 @@ from test_escalation_traces import units, work
 from sim.builder.build import build
 from sim.kernel.engine import run as run_compiled
 from sim.network.network import Hours
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Level, Table, World
 

@@ -13,9 +13,9 @@ from spreadsheet import Recalculation
 
 import gridstaff as gs
 from experiments.cli import main as cli
-from experiments.costs.statement import BudgetBook
 from experiments.report.workbook.book import budget_workbook
-from experiments.studies.costs import cost_options
+from experiments.studies.costs import cost_study
+from experiments.studies.priced import PricedScenario
 
 PAGE = (DOCS / "tutorials" / "budget_officer.md").read_text(encoding="utf-8")
 COSTS = [command.words[1:] for command in shown_commands(PAGE) if command.words[1] == "cost"]
@@ -117,7 +117,8 @@ def test_a_sweep_over_prices_runs_once(tmp_path: Path, capsys: pytest.CaptureFix
     assert "59,400" in captured.out
 
 
-def test_a_book_needs_no_verdict() -> None:
+def test_a_study_without_a_verdict_has_a_workbook() -> None:
     scenario = gs.load_scenario("reference")
-    options = cost_options([("one", "key", scenario, [{"cases_closed": 1.0}])])
-    assert budget_workbook(BudgetBook(options, "Reference", "参照", "abc")).startswith(b"PK")
+    costs = cost_study([PricedScenario("one", "key", scenario, [{"cases_closed": 1.0}], "no_word")], "abc")
+    assert budget_workbook(costs.book()).startswith(b"PK")
+    assert costs.book().verdicts == (("no verdict", "不作判定"),)

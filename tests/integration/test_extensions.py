@@ -27,7 +27,7 @@ from experiments.store.identity import LIBRARIES, key_values, rows_hash, scenari
 from experiments.store.memory_store import MemoryStore
 from sim.extension.declarations import CaseNumbers, OwnArrivals
 from sim.metrics.catalog.catalog import lookup
-from sim.world.events import NEVER
+from sim.world.event_order import NEVER
 
 EXAMPLES = DOCS / "examples"
 WEEKS = {"run.warm_up_weeks": 1, "run.measured_weeks": 3}

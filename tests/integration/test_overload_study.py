@@ -261,7 +261,7 @@ def test_what_will_be_run_is_said_first_with_the_time_of_the_search(tmp_path: Pa
     running.curves()
     said = running.session.stream.getvalue()  # type: ignore[attr-defined]
     assert said.startswith(
-        "6 scenarios, 36 runs: 0 stored, 36 to run, then up to 168 more as needed; about 2 s"
+        "6 scenarios, 36 runs: 0 stored, 36 to run, then up to 168 more as needed; about 1 s to 2 s"
     )
 
 

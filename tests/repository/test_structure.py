@@ -41,7 +41,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "errors progress analysis csv_format isolation interrupts", "costs", "extensions files report", "store",
+        "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
+        "store",
         "executors", "compose", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
@@ -72,9 +73,12 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 
 # What the report may know of the project beside itself: the answers and the names of numbers.
 REPORT_KNOWS = {
-    "experiments.analysis.answer", "experiments.costs.statement", "experiments.csv_format",
+    "experiments.analysis.answer",
+    "experiments.costs.statement",
+    "experiments.csv_format",
+    "experiments.plurals",
     "sim.metrics.catalog.catalog",
-}  # fmt: skip
+}
 
 # The only modules that may name a package.
 ONLY: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from project import ROOT
 
-from sim.world.events import Event
+from sim.world.event_order import Event
 
 PAGE = (ROOT / "docs" / "explanation" / "two-engines.md").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents.engine import run as simpy_log
 from sim.kernel.engine import run as compiled_log
 from sim.network.network import Hours, PriorityClass, Station, build_network
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import (
     CASE,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.config.groups.run import PileUp, SequentialTests, ServiceLevel, Verdict, Zone
 from sim.world.context import MeasurementContext, Period
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import ROW, RecordType
 from sim.world.tables import (
     BLOCK,

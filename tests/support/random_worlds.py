@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import (
     BACKGROUND,
     BLOCK,

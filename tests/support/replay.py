@@ -22,7 +22,7 @@ from random_worlds import (
 )  # fmt: skip
 
 from sim.kernel.engine import run
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import PreemptionRule, ShiftEnd, Table, World
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point, Staffing, Verdict
+from experiments.plurals import format_count
 from experiments.report.style import Lang
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
@@ -65,17 +66,13 @@ def describe_staffing(staffing: Staffing) -> Bilingual:
     full_time = format_number(staffing.full_time, 0.1)
     each = format_size(staffing.households_per_full_time)
     per_grid = format_size(staffing.households_per_grid)
-    grids, posts = _count(staffing.grids, "grid"), _count(staffing.posts, "post")
+    grids, posts = format_count(staffing.grids, "grid"), format_count(staffing.posts, "post")
     return Bilingual(
         f"Simulated: {grids} of {per_grid} households, {posts}, {full_time} full-time equivalents,"
         f" {each} households per full-time post.",
         f"模拟范围：网格{staffing.grids:,}个（每网格{per_grid}户），岗位{staffing.posts:,}个，折合专职{full_time}个，"
         f"每名专职网格员负责{each}户。",
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def describe_count(verdict: Verdict) -> Bilingual:

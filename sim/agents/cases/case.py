@@ -19,7 +19,7 @@ from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration,
 from sim.rules.queueing import is_overflowing
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
-from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
+from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Cover, DelayClock, Distribution, Level, StepEffect, StepType
 

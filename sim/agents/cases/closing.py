@@ -9,7 +9,7 @@ from sim.rules.cases import is_unsolved, satisfaction_probability
 from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, EVALUATED
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.log import RecordType
 
 if TYPE_CHECKING:

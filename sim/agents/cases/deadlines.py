@@ -8,7 +8,7 @@ from sim.rules import office_hours
 from sim.rules.durations import bernoulli, step_index
 from sim.rules.rng import StreamPurpose
 from sim.world.case_status import OPEN
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.log import RecordType
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Level, StepEffect
 

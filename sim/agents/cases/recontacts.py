@@ -8,7 +8,7 @@ from sim.agents.queues.queue import Job, Task
 from sim.rules.durations import exponential, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import OPEN
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.log import RecordType
 from sim.world.tables import Level
 

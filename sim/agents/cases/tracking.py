@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.agents.queues.queue import Job, Task
 from sim.rules import office_hours
 from sim.world.case_status import OPEN
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.tables import Level
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.agents.workers.emergencies import EmergencyDispatch
 from sim.rules.queueing import is_offered, order_key, priority_of
-from sim.world.events import DAY, NEVER, Event
+from sim.world.event_order import DAY, NEVER, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Cover
 

@@ -13,7 +13,7 @@ from sim.rules.durations import (
     standard_seconds,
     time_factor_ppm,
 )
-from sim.world.events import DAY, NEVER, Event
+from sim.world.event_order import DAY, NEVER, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Level, PreemptionRule, ShiftEnd, StepEffect
 

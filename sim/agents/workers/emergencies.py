@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.rules.queueing import is_better_preemption_target
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import MAX_CLASSES, Cover, Level
 

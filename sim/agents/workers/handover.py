@@ -8,7 +8,7 @@ from sim.agents.queues.queue import Task
 from sim.agents.workers.current_work import return_task
 from sim.rules.durations import actual_seconds, standard_seconds
 from sim.rules.handover import window_end
-from sim.world.events import DAY, NEVER, Event
+from sim.world.event_order import DAY, NEVER, Event
 from sim.world.tables import DutyWindow
 
 if TYPE_CHECKING:

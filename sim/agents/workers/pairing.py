@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
-from sim.world.events import NEVER
+from sim.world.event_order import NEVER
 from sim.world.log import RecordType, Subject
 from sim.world.tables import ShiftEnd
 

@@ -11,7 +11,7 @@ from sim.agents.workers.handover import leaves_to_colleague
 from sim.rules.durations import actual_seconds
 from sim.rules.queueing import rotation_offset
 from sim.rules.visits import daypart_at, next_daypart
-from sim.world.events import DAY, Event
+from sim.world.event_order import DAY, Event
 from sim.world.log import Outcome
 from sim.world.tables import MAX_CLASSES, OUTSIDE_HOURS, ShiftEnd
 

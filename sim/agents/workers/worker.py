@@ -18,7 +18,7 @@ from sim.agents.workers.selection import schedule_next_daypart, select_next_task
 from sim.rules.handover import Colleagues
 from sim.rules.qualification import is_qualified
 from sim.rules.queueing import fits
-from sim.world.events import DAY, NEVER, Event
+from sim.world.event_order import DAY, NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd
 
 if TYPE_CHECKING:

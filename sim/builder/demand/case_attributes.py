@@ -18,7 +18,7 @@ from sim.config.groups.types import CHANNELS
 from sim.jit import compiled
 from sim.rules.durations import bernoulli
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import CASE, Level, Table
 
 INTAKE_LEVEL = {"community_desk": Level.COMMUNITY, "hotline": Level.COUNTY}  # others: at the grid

@@ -17,7 +17,7 @@ from sim.config.groups.gate import Gate
 from sim.config.groups.types import Duration, TaskKind
 from sim.jit import compiled
 from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, normal_quantile, uniform
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import PROPOSAL, AdmissionOutcome, Table
 
 Whole = NDArray[np.int64]

@@ -19,7 +19,7 @@ from sim.config.groups.types import CASE_KINDS, CHANNELS
 from sim.jit import compiled
 from sim.rules.durations import bernoulli, exponential
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import HAZARD, DiscoveryChannel, Table
 
 Whole = NDArray[np.int64]

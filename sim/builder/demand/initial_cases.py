@@ -23,7 +23,7 @@ from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.run import Run
 from sim.config.groups.types import CASE_KINDS, CHANNELS
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import CASE, STEP, Distribution, Level, StepEffect, StepType, Table
 
 OPEN_ENTITY = 1 << 41  # key of the draws of listed cases, with their row

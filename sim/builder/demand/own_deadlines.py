@@ -14,7 +14,7 @@ from sim.builder.routes.routes import ROUTE_KINDS, UPPER
 from sim.config.groups.cases import URGENCIES, Cases, OwnDeadline, Term, parse_term
 from sim.jit import compiled
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import DEADLINE, NO_DEADLINES, Level, Table
 
 Whole = NDArray[np.int64]

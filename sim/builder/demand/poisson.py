@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
 
 from sim.builder.calendar.run_days import BLOCK_DAYS, block_count
 from sim.jit import compiled
 from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, poisson_quantile, uniform
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import CASE, Table
 
 Whole = NDArray[np.int64]
@@ -62,6 +61,8 @@ def gamma_factors(days: int, cv: float, stream: RandomStream) -> Real:
     """Return independent gamma factors by day with mean 1 and coefficient of variation ``cv`` (S5.2)."""
     if cv == 0.0:
         return np.ones(days)
+    from scipy.special import gammaincinv
+
     u = np.empty(days)
     fill_uniform(u, stream)
     shape = cv**-2.0

@@ -15,7 +15,7 @@ from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
 from sim.config.groups.demand import UpperTasks
 from sim.config.scenario import Scenario
 from sim.rules.rng import RandomStream, StreamPurpose
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import CASE, PROPOSAL, Level, Table
 
 Whole = NDArray[np.int64]

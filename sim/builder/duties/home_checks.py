@@ -11,7 +11,7 @@ from sim.builder.calendar.run_days import Days
 from sim.builder.duties.schedules import Schedules, kind_of
 from sim.config.groups.duties import HomeChecks
 from sim.rules.hours import EVERY_BLOCK
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Level, Table
 
 Whole = NDArray[np.int64]

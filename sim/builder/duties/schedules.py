@@ -19,7 +19,7 @@ from sim.builder.staff.appointments import WEEKDAYS, Attendance, meeting_days, p
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, PostDuties
 from sim.config.groups.types import TASK_KINDS
 from sim.rules.hours import EVERY_BLOCK
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import CLOSES, DUTY, RELEASES, DutyWindow, Table
 
 Whole = NDArray[np.int64]

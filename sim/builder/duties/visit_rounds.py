@@ -18,7 +18,7 @@ from sim.config.groups.area import Area
 from sim.config.groups.demand import Helpers
 from sim.config.groups.duties import VisitAttempt
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import MEMBER, ROUND, Table
 
 Whole = NDArray[np.int64]

@@ -20,7 +20,7 @@ from sim.builder.routes.named_steps import expand_step, hold_delays
 from sim.builder.routes.step_rows import RouteSettings, StepRow, lognormal, mean_of_median
 from sim.config.groups.cases import RouteKind, Step
 from sim.config.groups.types import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import HOLD, STEP, Level, StepEffect, StepType, Table
 
 DRAW_KEY_BITS = 14

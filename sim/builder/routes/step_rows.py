@@ -14,7 +14,7 @@ from sim.config.groups.policy import Escalation, Platform
 from sim.config.groups.run import Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, clock_seconds
-from sim.world.events import DAY, MINUTE
+from sim.world.event_order import DAY, MINUTE
 from sim.world.tables import DelayClock, Distribution, Level, StepType
 
 

@@ -12,7 +12,7 @@ from sim.builder.calendar.run_days import Days, campaign_days, evenly_spaced_day
 from sim.builder.staff.timetable import Appointment
 from sim.config.groups.duties import Meeting, PostDuties
 from sim.config.groups.types import clock_seconds
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

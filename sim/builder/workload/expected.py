@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.routes.routes import Routes
 from sim.config.groups.types import CASE_KINDS, CHANNELS, TASK_KINDS
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import RELEASES, Level, StepEffect, StepType, Table
 
 Real = NDArray[np.float64]

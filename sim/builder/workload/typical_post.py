@@ -16,7 +16,7 @@ from sim.builder.staff.workers import MONTH, planned_year, shift_pattern
 from sim.config.groups.duties import Duties
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import PostClass, Shift, Staffing, Turnover
-from sim.world.events import MINUTE
+from sim.world.event_order import MINUTE
 from sim.world.tables import RELEASES, DutyWindow
 
 OWED = kind_of("owed_line_job")  # results from emergencies only, so it is not planned work

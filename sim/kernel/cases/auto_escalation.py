@@ -12,7 +12,7 @@ from sim.kernel.queues.queue import withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
 from sim.world.case_status import OPEN
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.log import RecordType
 from sim.world.tables import StepType, World
 

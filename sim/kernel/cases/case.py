@@ -21,7 +21,7 @@ from sim.kernel.state.task_rows import task_of_step
 from sim.rules.durations import branch_is_taken, scale_seconds
 from sim.rules.office_hours import add_office_seconds, next_office_second
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
-from sim.world.events import MAX_STEPS_AT_ONCE, NEVER, Event
+from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DelayClock, Distribution, Level, ShiftEnd, StepEffect, StepType, World
 

@@ -11,7 +11,7 @@ from sim.rules.cases import is_unsolved, satisfaction_probability
 from sim.rules.durations import MAX_REWORKS, bernoulli, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, EVALUATED
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import World
 

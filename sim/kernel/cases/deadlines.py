@@ -26,7 +26,7 @@ from sim.rules.office_hours import (
     strictest_unit,
 )
 from sim.rules.rng import StreamPurpose
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import World
 

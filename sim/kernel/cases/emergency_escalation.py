@@ -9,7 +9,7 @@ from sim.kernel.presence import is_present
 from sim.kernel.queues.queue import move_to_queue, withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import slot_of, task_of_step
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import Level, StepEffect, World
 

@@ -10,7 +10,7 @@ from sim.kernel.state.task_rows import task_of_call
 from sim.rules.durations import exponential, step_index
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import OPEN
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import Level, World
 

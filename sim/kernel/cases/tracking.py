@@ -10,7 +10,7 @@ from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_tracking
 from sim.rules.office_hours import add_office_seconds
 from sim.world.case_status import OPEN
-from sim.world.events import Event
+from sim.world.event_order import Event
 from sim.world.tables import Level, World
 
 TRACKING = int(Event.TRACKING)

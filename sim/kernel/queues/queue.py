@@ -21,7 +21,7 @@ from sim.kernel.state.task_rows import (
 )
 from sim.rules.qualification import is_qualified
 from sim.rules.queueing import order_key, priority_of
-from sim.world.events import NEVER
+from sim.world.event_order import NEVER
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, World
 

@@ -8,7 +8,7 @@ from sim.kernel.presence import is_present, present_from, shift_seconds_today
 from sim.kernel.state.tables import FREE, State
 from sim.kernel.state.task_rows import is_background, is_in_pool
 from sim.rules.queueing import is_offered
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd, World
 
 SEEK_WORK = int(Event.SEEK_WORK)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.events import MAX_STEPS_AT_ONCE, NEVER
+from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER
 from sim.world.log import ROW
 from sim.world.tables import MAX_CLASSES, Table, World
 

@@ -31,7 +31,7 @@ from sim.rules.durations import (
     standard_seconds,
     time_factor_ppm,
 )
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEffect, World
 

@@ -12,7 +12,7 @@ from sim.kernel.state.tables import FREE, ON_SITE, State
 from sim.kernel.state.task_rows import is_duty, slot_of
 from sim.kernel.workers.current_work import preempt, start_task
 from sim.rules.queueing import is_better_preemption_target
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, Cover, Level, ShiftEnd, World
 

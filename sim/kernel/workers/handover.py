@@ -12,7 +12,7 @@ from sim.kernel.workers.current_work import count_in_service, own_time_factor, r
 from sim.rules.durations import actual_seconds, standard_seconds
 from sim.rules.handover import window_end
 from sim.rules.presence import presence_seconds
-from sim.world.events import DAY, NEVER, Event
+from sim.world.event_order import DAY, NEVER, Event
 from sim.world.tables import MAX_CLASSES, DutyWindow, World
 
 SERVICE_END = int(Event.SERVICE_END)

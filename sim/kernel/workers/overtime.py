@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.jit import compiled_only
 from sim.kernel.presence import end_of_work, presence_between
 from sim.kernel.state.tables import State
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import ShiftEnd, World
 
 FINISH = int(ShiftEnd.FINISH)

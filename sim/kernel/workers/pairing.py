@@ -8,7 +8,7 @@ from sim.kernel.presence import is_present, presence_between, remaining_service
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import ASSISTING, FREE, State
 from sim.kernel.workers.overtime import count_overtime
-from sim.world.events import NEVER
+from sim.world.event_order import NEVER
 from sim.world.log import RecordType
 from sim.world.tables import ShiftEnd, World
 

@@ -23,7 +23,7 @@ from sim.rules.durations import actual_seconds
 from sim.rules.hours import EVERY_BLOCK, PreferredHours, are_visits_deferred, is_duty_deferred
 from sim.rules.queueing import fits, rotation_offset
 from sim.rules.visits import next_daypart
-from sim.world.events import DAY, Event
+from sim.world.event_order import DAY, Event
 from sim.world.log import Outcome
 from sim.world.tables import MAX_CLASSES, OUTSIDE_HOURS, ShiftEnd, World
 

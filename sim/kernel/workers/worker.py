@@ -20,7 +20,7 @@ from sim.kernel.workers.emergencies import waiting_emergency
 from sim.kernel.workers.handover import hand_over
 from sim.kernel.workers.selection import schedule_next_daypart, select_next_task
 from sim.rules.presence import Roster, presence_seconds
-from sim.world.events import NEVER, Event
+from sim.world.event_order import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, World
 
 COVER, EMERGENCY = int(Event.COVER), int(Event.EMERGENCY)

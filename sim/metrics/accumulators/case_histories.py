@@ -43,10 +43,10 @@ from sim.metrics.accumulators.deadlines import (
 )
 from sim.metrics.accumulators.durations import Duration, observe, observe_one
 from sim.metrics.accumulators.layout import CaseColumn, CaseLayout, Nature, Span
-from sim.metrics.accumulators.period import starts_in_period
+from sim.metrics.accumulators.measured_period import starts_in_period
 from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Level
 

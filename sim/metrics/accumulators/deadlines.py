@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import RULES, CaseTotals, Due, JudgedBy, Rule
 from sim.metrics.accumulators.layout import OUTSIDE_HEADLINE, OWN, CaseColumn, CaseLayout
-from sim.metrics.accumulators.period import starts_in_period
+from sim.metrics.accumulators.measured_period import starts_in_period
 from sim.rules.office_hours import compute_due
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 
 DEADLINE_STATE = np.dtype([(n, np.int64) for n in (
     "due",  # second of the due time; -1 = none

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.histogram import BINS, Observation, bin_of
 from sim.metrics.accumulators.layout import OWN, CaseColumn, CaseLayout, Nature, Span
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 
 Ints = NDArray[np.int64]
 

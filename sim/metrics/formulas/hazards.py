@@ -14,7 +14,7 @@ from sim.metrics.accumulators.histogram import Observation
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.values import ratio
 from sim.world.context import Period
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import DiscoveryChannel, Table, World
 
 Values = dict[str, float | None]

@@ -11,7 +11,7 @@ from sim.metrics.formulas.denominators import Denominators
 from sim.metrics.formulas.series import select_period
 from sim.metrics.formulas.values import ratio
 from sim.world.context import MeasurementContext
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import World
 
 Values = dict[str, float | None]

@@ -26,7 +26,7 @@ from sim.config.groups.demand import Surge
 from sim.config.groups.types import CHANNELS
 from sim.metrics import measure as metrics
 from sim.metrics.formulas.surges import measure_recovery, measure_surges
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import Table
 
 START = dt.date(2025, 1, 6)

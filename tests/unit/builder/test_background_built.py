@@ -11,7 +11,7 @@ from scenarios import city, scenario
 from sim.builder.background import released
 from sim.builder.build import ModelInstance, build
 from sim.config import Scenario
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import Level
 
 FLAT = {"day_factor_cv_common": 0.0, "day_factor_cv_community": 0.0}

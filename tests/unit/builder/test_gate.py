@@ -17,7 +17,7 @@ from sim.builder.demand.gate import admitted_shares, off_list_from, release_time
 from sim.config.groups.gate import Gate
 from sim.config.metadata.provenance import FOLDER
 from sim.simulation import simulate
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import AdmissionOutcome, Level
 
 WORKING = np.arange(800) % 7 < 5

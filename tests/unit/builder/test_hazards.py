@@ -16,7 +16,7 @@ from sim.builder.demand.upper_tasks import UPPER_KIND
 from sim.builder.routes.routes import ROUTE_KINDS
 from sim.config.groups.types import CHANNELS
 from sim.metrics import measure as metrics
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.log import RecordType
 from sim.world.tables import HAZARD, DiscoveryChannel, StepEffect, StepType, Table, World
 

@@ -26,7 +26,7 @@ from sim.builder.demand.poisson import (
     upper_level_task_times,
 )
 from sim.rules.rng import RandomStream, StreamPurpose
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.tables import Table
 
 DAYS = 364

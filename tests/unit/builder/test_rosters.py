@@ -15,7 +15,7 @@ from sim.builder.staff.rosters import Post, build_rosters, planned_days
 from sim.builder.staff.shifts import ShiftPattern
 from sim.builder.staff.timetable import block_end
 from sim.rules import presence
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 
 CHINA = load_calendar(CONF / "calendar" / "china", "refuse")
 START = dt.date(2025, 1, 6)

@@ -17,7 +17,7 @@ from sim.builder.build import ModelInstance, build
 from sim.builder.demand.initial_cases import OPEN_ENTITY, start_second
 from sim.config import Scenario
 from sim.simulation import Result, simulate
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table
 

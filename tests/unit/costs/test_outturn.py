@@ -11,7 +11,8 @@ from experiments.costs.outturn import estimate_outturn, hourly_wage, paired_diff
 from experiments.costs.statement import Difference, Outturn, by_payer
 from experiments.report.terminal.budget import outturn_table
 from experiments.report.text import money
-from experiments.studies.costs import cost_lines, cost_options
+from experiments.studies.costs import StudyCosts, cost_study
+from experiments.studies.priced import PricedScenario
 from sim.config import Scenario
 
 CENT = 0.005
@@ -163,20 +164,24 @@ def test_what_is_not_priced_is_not_compared() -> None:
     priced = estimate_outturn(reference(), rows(1, 2))
     free = estimate_outturn(reference(cost__desks__street__wage_yuan_month=None), rows(1, 2))
     assert paired_difference(priced, free) is None
-    options = cost_options([(label, "k", s, rows(1, 2)) for label, s in (
-        ("a", reference()), ("b", reference(cost__desks__street__wage_yuan_month=None)),
-    )])  # fmt: skip
-    assert "not priced" in "\n".join(cost_lines(options, reference(), "en", 100))
+    costs = priced_study(("a", reference()), ("b", reference(cost__desks__street__wage_yuan_month=None)))
+    assert "not priced" in "\n".join(costs.lines("en", 100))
+
+
+def priced_study(*labelled: tuple[str, Scenario]) -> StudyCosts:
+    """Return the costs of scenarios with two years each."""
+    return cost_study([PricedScenario(label, "key", s, rows(1, 2), "copes") for label, s in labelled], "abc")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_lines_fit_a_terminal(lang: Any) -> None:
     from experiments.report.text.wrapping import display_width
 
-    one = cost_options([("=1+1", "k", reference(), rows(1, 2))])
-    two = cost_options([("a" * 80, "k", reference(), rows(1, 2)), ("b", "l", reference(), rows(2, 2))])
-    for options in (one, two):
-        for text in cost_lines(options, reference(), lang, 100):
+    for costs in (
+        priced_study(("=1+1", reference())),
+        priced_study(("a" * 80, reference()), ("b", reference())),
+    ):
+        for text in costs.lines(lang, 100):
             assert display_width(text) <= 100, text
             assert text.encode("gbk")
 

@@ -59,7 +59,7 @@ def test_a_measured_pace_replaces_the_guess() -> None:
     found = estimate_plan(
         WANTED, missing, Machine(1, Path(), calibration=10.0), later_runs=12, cost_model=cost
     )
-    assert found.summary_text().endswith("up to 12 more as needed; about 12 min on 1 core")
+    assert found.summary_text().endswith("up to 12 more as needed; about 6 min to 12 min on 1 core")
 
 
 def test_the_pace_is_read_off_stored_runs_of_the_engine_asked_for() -> None:

@@ -30,7 +30,7 @@ from sim.metrics import measure as metrics
 from sim.metrics.catalog.catalog import METRICS, WORK, lookup
 from sim.metrics.catalog.unit_translations import UNITS
 from sim.metrics.formulas.gate import REFUSALS
-from sim.world.events import DAY
+from sim.world.event_order import DAY
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DiscoveryChannel, Level
 

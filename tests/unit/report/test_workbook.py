@@ -22,7 +22,8 @@ from experiments.costs.establishment import establishment_budget
 from experiments.costs.statement import BudgetBook, by_payer
 from experiments.report.workbook.book import budget_workbook
 from experiments.report.workbook.sheet import NOT_PRICED
-from experiments.studies.costs import cost_options
+from experiments.studies.costs import cost_study
+from experiments.studies.priced import PricedScenario
 
 ROW = {
     "vacancy_share_class.worker": 0.1, "vacancy_share_class.media": 0.05, "overtime_working_days.grid": 174.0,
@@ -49,7 +50,10 @@ def book(place: str, *changes: Changes, labels: tuple[str, ...] = (), name: str 
     rows = [ROW, {**ROW, "recruitments": 3.0, "vacancy_share_class.worker": 0.2}]
     scenarios = [composed(place, tuple(of.items())) for of in changes or ({},)]
     names = labels or tuple(f"option {k}" for k in range(len(scenarios)))
-    options = cost_options([(label, "key", s, rows) for label, s in zip(names, scenarios, strict=True)])
+    pairs = zip(names, scenarios, strict=True)
+    options = cost_study(
+        [PricedScenario(label, "key", s, rows, "copes") for label, s in pairs], "abc"
+    ).options
     english = name or scenarios[0].place.name_en
     return BudgetBook(
         options, english, name or scenarios[0].place.name_zh, "abc", (("copes", "能够承担"),) * len(options),

@@ -13,7 +13,7 @@ from project import CONF
 from sim.builder.calendar.calendar import load_calendar
 from sim.rules import office_hours
 from sim.rules.office_hours import DeadlineRule, DeadlineUnit
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN
 
 CHINA = load_calendar(CONF / "calendar" / "china", "refuse")

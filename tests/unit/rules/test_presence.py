@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules import presence
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import BLOCK, ROSTER_DAY, SHIFT
 
 HOUR = 3600
