@@ -19,6 +19,7 @@ RENAMED_KEYS: Mapping[str, str] = {
     "cases.recontact.least_gap_days": "cases.recontact.min_gap_days",
     "cases.steps.*.together": "cases.steps.*.assistant_level",
     "demand.orders_per_person_year": "demand.hotline_orders_per_person_year",
+    "cost.insurance_rate": "cost.insurance_rates",
     "cover.stranger_factor": "cover.cover_time_factor",
     "discipline.kinds.*.hand_back": "discipline.kinds.*.returns_when_absent",
     "discipline.sticky": "discipline.keeps_owner",

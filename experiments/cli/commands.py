@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
-from experiments.errors import Problem, UserError, closest_match, map_collecting_errors
+from experiments.errors import Problem, UserError, closest_match, map_collecting_errors, user_error
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
@@ -58,6 +58,10 @@ def run(request: Request) -> int:
 
 def _run(request: Request) -> int:
     parsed = parse_request(request)
+    if parsed.study.kind == "overload" and request.budget:
+        raise user_error(
+            "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
+        )
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
@@ -117,6 +121,14 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
     else:
         lines = describe(composer, key, place, settings)
     print("\n".join(lines))
+    return 0
+
+
+def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -> int:
+    """Print the establishment budget of a place with settings ``key=value``."""
+    from experiments.cli.cost import describe_cost
+
+    print("\n".join(describe_cost(Composer(user_conf), place, words, lang)))
     return 0
 
 

@@ -80,7 +80,7 @@ def describe(composer: Composer, name: str, place: str | None, words: Sequence[s
         If nothing fits; a former name is answered with today's.
     """
     metric = _describe_metric(name)
-    scenario = _scenario(composer, place, words)
+    scenario = compose_scenario(composer, place, words)
     try:
         return terminal_lines("\n".join([*_describe_key(name, scenario), *metric]))
     except UserError as error:
@@ -148,7 +148,11 @@ def terminal_lines(text: str) -> list[str]:
     return [to_terminal_text(line) for line in text.splitlines()]
 
 
-def _scenario(composer: Composer, place: str | None, words: Sequence[str] = ()) -> Scenario:
+def compose_scenario(composer: Composer, place: str | None, words: Sequence[str] = ()) -> Scenario:
+    """Return the scenario of a place, by default the default place, with settings ``key=value``.
+
+    Raises UserError.
+    """
     names = composer.groups["place"]
     if place is not None and place not in names:
         raise user_error(
@@ -172,7 +176,7 @@ def describe_budget(
 
     if place is None:
         raise user_error("explain budget", "", "name a place: " + ", ".join(composer.groups["place"]))
-    scenario = _scenario(composer, place, words)
+    scenario = compose_scenario(composer, place, words)
     remark = fill(BUDGET_REMARK[lang], WIDTH, display_width)
     return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang), *remark]
 

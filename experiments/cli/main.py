@@ -41,6 +41,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff explain KEY                         meaning, unit, range and source of a value; search
   gridstaff explain METRIC                      meaning and unit of a result
   gridstaff explain budget PLACE [KEY=VALUE]    where a worker's minutes go
+  gridstaff cost PLACE [KEY=VALUE]              what a place costs in a year, by post and payer
   gridstaff report STUDY                        write the report of a finished study again
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
@@ -120,6 +121,7 @@ RESULTS = click.option(
     metavar="FILE",
     help="Python file with metrics, arrivals or a rule of your own",
 )
+@click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx")
 @_options(CONF, RESULTS)
 def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.
@@ -155,6 +157,20 @@ def explain(key: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> i
     from experiments.cli import commands
 
     return commands.explain(key, words, conf, lang)
+
+
+@program.command("cost")
+@click.argument("place", shell_complete=completion.complete_place)
+@click.argument("words", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
+@_options(CONF)
+def cost(place: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> int:
+    """Print what a PLACE costs in a year, in yuan: posts, grids, who pays, what has no price. Nothing is simulated.
+
+    Settings change staffing and prices, for example staffing.workers_per_grid=2 or cost.plan.first_month=7.
+    """
+    from experiments.cli import commands
+
+    return commands.cost(place, words, conf, lang)
 
 
 @program.command("report")

@@ -44,6 +44,7 @@ class Request:
     lang: Lang = "en"
     dry_run: bool = False
     extension: Path | None = None
+    budget: bool = False  # also write the budget workbook
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -62,7 +63,9 @@ class Request:
         user_conf = ["--conf", str(self.user_conf)] if self.user_conf is not None else []
         results = ["--results", str(self.results)] if self.results != Path("results") else []
         extension = ["--extension", str(self.extension)] if self.extension is not None else []
-        return shlex.join(["gridstaff", "run", *self.arguments, *study, *user_conf, *results, *extension])
+        budget = ["--budget"] if self.budget else []
+        options = (*study, *user_conf, *results, *extension, *budget)
+        return shlex.join(["gridstaff", "run", *self.arguments, *options])
 
 
 @dataclass(frozen=True)

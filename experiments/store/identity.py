@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "simpy", "numba")  # libraries whose versions may change logs
 NOT_IN_KEY = ("engine", "run.replications", "run.limits", "cost")  # keys without effect on logs
+PLACE_LABELS = ("name_en", "name_zh", "document", "document_households_per_grid", "calibrated", "pending")
+POST_PRICES = ("name_en", "name_zh", "wage_yuan_month", "cost_share", "insured")
+QUIT_HAZARD = (
+    "quits_per_year",
+    "norm_wage_yuan_month",
+    "wage_exponent",
+)  # with the wage, all give one number
 
 
 @cache
@@ -62,6 +69,28 @@ def resolved_values(scenario: Scenario) -> dict[str, Any]:
     return values
 
 
+def key_values(scenario: Scenario) -> dict[str, Any]:
+    """Return the values that affect logs, as plain JSON: without names and prices of posts.
+
+    A wage enters only as the probability that the holder of a post quits (S3.3).
+    """
+    values = resolved_values(scenario)
+    _drop(values.get("place", {}), PLACE_LABELS)
+    staffing = values.get("staffing", {})
+    _drop(staffing.get("turnover", {}), QUIT_HAZARD)
+    for name, of_class in staffing.get("classes", {}).items():
+        _drop(of_class, POST_PRICES)
+        turnover, wage = scenario.staffing.turnover, scenario.staffing.classes[name].wage_yuan_month
+        if turnover.active:
+            of_class["quits_monthly"] = turnover.monthly_quit_probability(wage)
+    return values
+
+
+def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        values.pop(name, None)
+
+
 def scenario_key(scenario: Scenario) -> str:
     """Return the key of a scenario's results: 64 hexadecimal digits."""
     known = id(scenario), rows_hash()
@@ -77,7 +106,7 @@ _keys: dict[
 
 def _key(scenario: Scenario) -> str:
     parts: dict[str, Any] = {
-        "scenario": resolved_values(scenario),
+        "scenario": key_values(scenario),
         "model": rows_hash(),
         "libraries": {name: versions()[name] for name in LIBRARIES},
     }

@@ -78,7 +78,7 @@ def run_drivers(parsed: ParsedRequest, request: Request) -> int:
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print(drivers_text(answer, request.lang, width) + "\n", flush=True)
     code = finish_study(
-        study, request, file_system, partial(_write, answer, file_system=file_system), FIGURES
+        study, request, file_system, partial(_write, answer, file_system=file_system), shown=FIGURES
     )
     session.save_command_times()
     return code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.errors import escape_for_terminal
 from experiments.files import FileSystem
-from experiments.studies.own_files import MANIFEST_FILE, REPORT_FILE, TABLES
+from experiments.studies.own_files import BUDGET_FILE, MANIFEST_FILE, REPORT_FILE, TABLES
 from experiments.studies.study import Study
 from experiments.studies.study_folder import write_study
 
@@ -36,15 +36,23 @@ def finish_study(
     request: Request,
     file_system: FileSystem,
     write_report: Callable[[Path], Iterable[str]] | None = None,
+    write_costs: Callable[[Path], Iterable[str]] = lambda folder: (),
     shown: str = REPORT_FILE,
 ) -> int:
     """Write the study and print its paths; return 1 if some replications failed.
 
-    ``write_report``: writes the report below the study's folder and returns the names of its files. ``shown``: which of
-    them, or folder of theirs, is printed.
+    ``write_report`` and ``write_costs`` write files below the study's folder and return their names. ``shown``: file or
+    folder of the report that is printed.
     """
-    folder = write_study(study, request.results, file_system, write_report or (lambda folder: ()))
-    for name in (*([shown] if write_report else []), TABLES, MANIFEST_FILE):
+    costs: list[str] = []
+
+    def write_more(folder: Path) -> list[str]:
+        costs.extend(write_costs(folder))
+        return [*costs, *(write_report(folder) if write_report else ())]
+
+    folder = write_study(study, request.results, file_system, write_more)
+    budget = [BUDGET_FILE] if BUDGET_FILE in costs else []
+    for name in (*([shown] if write_report else []), *budget, TABLES, MANIFEST_FILE):
         print(f"{name.split('.')[0].capitalize():<10} {display_path(folder / name)}")
     return _report_failures(study, request)
 

@@ -15,11 +15,12 @@ ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
 DRIVERS_FILE = "drivers.json"  # the analysed drivers study
 DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
 REPORT_FILE = "report.html"
+BUDGET_FILE = "budget.xlsx"
 TABLES, FIGURES = "tables", "figures"
 METRICS_FILE = "metrics.parquet"
 
 _TABLES = (
-    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|drivers)\.csv"
+    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers)\.csv"
     r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh))\.(svg|png)"
@@ -52,7 +53,7 @@ def remove_others(file_system: FileSystem, folder: Path, keep: Collection[str]) 
         remove_temporaries(folder / below, file_system, partial(_is_ours, below))
     foreign = []
     for name in list(present(file_system, folder)):
-        if name in keep or name in (TABLES, FIGURES):
+        if name in keep or name in (TABLES, FIGURES, BUDGET_FILE):  # somebody may have worked in the workbook
             continue
         if not OURS.fullmatch(name) or file_system.kind(folder / name) != "file":
             foreign.append(name)

@@ -30,6 +30,7 @@ from experiments.run.session import SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.finish import build_study, finish_study
+from experiments.studies.priced import PricedScenario
 from experiments.studies.report_context import describe_staffing, notes
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
@@ -93,9 +94,27 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     ]
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print("\n".join(report_lines(swept, request.lang, width)))
-    code = finish_study(study, request, file_system)
+    from experiments.studies.costs import cost_study  # the builder is slow to import
+
+    costs = cost_study(
+        [_priced(of, key, request.lang) for of, key in zip(swept, keys, strict=True)], study.key
+    )
+    print("\n".join(costs.lines(request.lang, width)))
+    code = finish_study(
+        study,
+        request,
+        file_system,
+        write_costs=lambda folder: costs.write(folder, file_system, request.budget),
+    )
     session.save_command_times()
     return code
+
+
+def _priced(of: SweptScenario, key: str, lang: Lang) -> PricedScenario:
+    """Return a scenario with what its costs need; its label is what it varies, or its place."""
+    place = of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
+    label = ", ".join(f"{name}={value}" for name, value in of.label) or place
+    return PricedScenario(label, key, of.scenario, of.rows, of.verdict.word if of.verdict else "no_word")
 
 
 def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list[str]:

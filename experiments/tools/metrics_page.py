@@ -23,6 +23,7 @@ This folder contains data only. `gridstaff run ...` writes each study into a fol
 | `STUDY/tables/runs.csv` | one row per run: these values, `replication`, `engine`, `seconds` (empty: not measured) |
 | `STUDY/tables/metrics.parquet` | one row per number: [reading results](../docs/guides/reading-results.md) |
 | `STUDY/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
+| `STUDY/tables/costs.csv` | of runs and sweeps: lines of the budget and of the difference to the outturn, yuan |
 | `STUDY/tables/failures.csv` | failed replications: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
 | `STUDY/tables/*.csv` | with a report: its scenarios, summary, limits and assumptions |
 | `STUDY/study.json` | the analysed study; `gridstaff report STUDY` writes the report from it again |

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.calendar.calendar import Calendar
 from sim.builder.components import Components
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import item_types
@@ -60,9 +62,19 @@ def _sum_below(components: Components, weight: Whole) -> Whole:
     return total
 
 
-def replacement_table(replacements: Sequence[Replacement]) -> Whole:
-    """Return replacements as a table [change] (last holder leaves, next holder starts), in days of the run."""
-    return np.array([(c.quits, c.fills) for c in replacements], np.int64).reshape(-1, 2)
+def replacement_table(replacements: Sequence[tuple[int, Replacement]], kind: Whole) -> Whole:
+    """Return [change] (last holder leaves, next holder starts, post class), in days of the run.
+
+    ``replacements``: (grid post, change); ``kind``: [grid post] row of its class.
+    """
+    rows = [(change.quits, change.fills, int(kind[post])) for post, change in replacements]
+    return np.array(rows, np.int64).reshape(-1, 3)
+
+
+def statutory_holidays(calendar: Calendar, start: dt.date, days: int) -> Whole:
+    """Return the statutory holidays of a run, as days of it."""
+    dates = [start + dt.timedelta(days=k) for k in range(days)]
+    return np.flatnonzero([calendar.is_statutory_holiday(day) for day in dates])
 
 
 def build_context(
@@ -77,6 +89,7 @@ def build_context(
         end=run.days * DAY,
         working=components.dates.days.working[: run.days].astype(np.int64),
         surges=tuple((first, min(last, run.days)) for first, last in weights.surges if first < run.days),
+        holidays=statutory_holidays(components.dates.calendar, run.start, run.days),
     )
     fte = np.bincount(queue, staff.fte, queue_count).astype(np.float64)
     present = np.zeros((queue_count, run.days), np.int64)
@@ -103,5 +116,11 @@ def build_context(
         proposals=proposals if scenario.gate.items else None,
         item_seconds=np.array([work.minutes_mean * MINUTE for _, work in item_types(scenario.gate)]),
         overtime_paid=scenario.staffing.overtime.paid,
-        replacements=None if staff.replacements is None else replacement_table(staff.replacements),
+        replacements=(
+            None
+            if staff.replacements is None
+            else replacement_table(staff.replacements, components.assignment.kind)
+        ),
+        class_posts=np.bincount(components.assignment.kind, minlength=len(scenario.staffing.classes)),
+        post_classes=tuple(scenario.staffing.classes),
     )

@@ -8,12 +8,13 @@ from pydantic import PrivateAttr
 
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
+from sim.config.groups.cost import Cost
 from sim.config.groups.demand import Demand
 from sim.config.groups.duties import Duties
 from sim.config.groups.gate import Gate
 from sim.config.groups.place import Place
 from sim.config.groups.policy import Authority, Cover, Discipline, Escalation, Platform
-from sim.config.groups.run import Calendar, Cost, Engine, Run, Verdict
+from sim.config.groups.run import Calendar, Engine, Run, Verdict
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import Strict
 from sim.extension.extension import Extension
@@ -47,7 +48,7 @@ class Scenario(Strict):
     calendar : Calendar
         Public holidays and office hours.
     cost : Cost
-        Prices of the establishment budget.
+        Prices and payers; they affect no run.
     run : Run
         Period, seed, replications and limits.
     engine : Engine

@@ -8,12 +8,25 @@ this context alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.event_order import DAY
 from sim.world.tables import Table
+
+
+class DayType(IntEnum):
+    """Kind of a day, by which overtime is paid."""
+
+    WORKING_DAY = 0
+    REST_DAY = 1
+    HOLIDAY = 2  # statutory
+
+
+def _no_days() -> NDArray[np.int64]:
+    return np.zeros(0, np.int64)
 
 
 def _nothing() -> NDArray[np.float64]:
@@ -28,6 +41,9 @@ class Period:
     end: int  # exclusive
     working: NDArray[np.int64]  # [day of the run] 1 = working day
     surges: tuple[tuple[int, int], ...] = ()  # surges of the run: (first day, day after the last)
+    holidays: NDArray[np.int64] = field(
+        default_factory=_no_days
+    )  # [holiday] statutory ones, as days of the run
 
     @property
     def first_day(self) -> int:
@@ -43,6 +59,12 @@ class Period:
     def days(self) -> int:
         """Number of days."""
         return self.end_day - self.first_day
+
+    def day_types(self) -> NDArray[np.int64]:
+        """Return [day of the run] DayType."""
+        types = np.where(self.working > 0, int(DayType.WORKING_DAY), int(DayType.REST_DAY)).astype(np.int64)
+        types[self.holidays] = DayType.HOLIDAY
+        return types
 
 
 @dataclass(frozen=True)
@@ -70,7 +92,9 @@ class MeasurementContext:
         default_factory=_nothing
     )  # [gate item] mean seconds of one task
     # Changes of the holders of grid posts, in days of the run: [change] (first day without the old holder, first
-    # day of the new one); None = no turnover.
+    # day of the new one, row of the post class); None = no turnover.
     replacements: NDArray[np.int64] | None = None
+    class_posts: NDArray[np.int64] = field(default_factory=_no_days)  # [post class] grid posts
+    post_classes: tuple[str, ...] = ()
     overtime_paid: bool = True
     records: bool = False  # True: metrics include the age of household records

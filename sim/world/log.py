@@ -67,7 +67,7 @@ class RecordType(IntEnum):
     # Queues
     RUSHED = 39  # its posts work faster today: entity, unit = queue, value = seconds they are present
     BREAK_WORKED = (
-        40  # as OVERTIME: value = seconds of it in a break between blocks, which are no overtime (S4.4)
+        43  # as OVERTIME: value = seconds of it in a break between blocks, which are no overtime (S4.4)
     )
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work

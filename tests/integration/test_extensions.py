@@ -23,7 +23,7 @@ from experiments.executors import make_executor
 from experiments.extensions import check_extensions
 from experiments.run.plan import make_plan
 from experiments.run.runner import run_plan
-from experiments.store.identity import LIBRARIES, resolved_values, rows_hash, scenario_key, sha256, versions
+from experiments.store.identity import LIBRARIES, key_values, rows_hash, scenario_key, sha256, versions
 from experiments.store.memory_store import MemoryStore
 from sim.extension.declarations import CaseNumbers, OwnArrivals
 from sim.metrics.catalog.catalog import lookup
@@ -93,7 +93,7 @@ def test_a_table_beside_the_file_counts_as_its_content(tmp_path: Path) -> None:
 def test_without_an_extension_the_key_has_the_parts_it_always_had() -> None:
     scenario = gs.load_scenario("reference", WEEKS)
     libraries = {name: versions()[name] for name in LIBRARIES}
-    parts = {"scenario": resolved_values(scenario), "model": rows_hash(), "libraries": libraries}
+    parts = {"scenario": key_values(scenario), "model": rows_hash(), "libraries": libraries}
     assert scenario_key(scenario) == sha256(parts)
 
 

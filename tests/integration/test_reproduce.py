@@ -333,7 +333,7 @@ def test_prices_are_in_no_key_and_no_manifest() -> None:
     composer = Composer()
     dear, plain = (
         composer.scenario(composer.compose(DesignPoint((), values)))
-        for values in ((("cost.insurance_rate", 0.9),), ())
+        for values in ((("cost.bonus_months", 2.0),), ())
     )
     assert dear.cost != plain.cost
     assert scenario_key(dear) == scenario_key(plain)

@@ -17,7 +17,7 @@ from project import CONF, DOCS, ROOT
 from experiments.analysis.answer import VerdictWord
 from experiments.compose.composer import Composer
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
-from experiments.tools import keys_page
+from experiments.tools import costs_page, keys_page
 from sim.config import Scenario
 from sim.config.metadata.keys import member_names, parse_key, schema_at
 from sim.metrics.catalog.catalog import MEMBERS, METRICS
@@ -27,7 +27,7 @@ PAGES = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "results" / "README.md", *DOCS.rglob("*.md")]
 )
 CHANGELOG = ROOT / "CHANGELOG.md"  # tells of former names
-GENERATED = {"configuration.md", "facts.md"}  # their keys come from the sources themselves
+GENERATED = {"configuration.md", "facts.md", "costs.md"}  # their keys come from the sources themselves
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
@@ -306,6 +306,10 @@ def test_every_page_is_in_the_index() -> None:
 def test_the_page_of_keys_is_what_the_files_say() -> None:
     assert read(keys_page.PAGE) == keys_page.render_page()
     assert all(f"| `{key}` |" in read(keys_page.PAGE) for key in yaml_keys())
+
+
+def test_the_page_of_costs_is_what_the_program_computes() -> None:
+    assert read(costs_page.PAGE) == costs_page.render_page(), "run `python -m experiments.tools.costs_page`"
 
 
 def test_every_code_name_of_the_glossary_exists() -> None:

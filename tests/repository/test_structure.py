@@ -41,7 +41,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "errors progress plurals analysis csv_format isolation interrupts", "extensions files report", "store",
+        "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
+        "store",
         "executors", "compose", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
@@ -58,7 +59,14 @@ NEVER_REACHES: dict[str, tuple[str, ...]] = {
     "sim.metrics": ("sim.builder", "sim.scenarios", "sim.simulation", *ENGINES),
     **dict.fromkeys(("sim.world", "sim.rules", "sim.jit"), (*MODEL, *ENGINES)),
     "experiments": ("tests", "gridstaff"),
-    "experiments.analysis": ("experiments.report", "experiments.store", "sim.simulation", "sim.builder"),
+    "experiments.costs": ("experiments.report", "experiments.store", "sim.simulation", *ENGINES),
+    "experiments.analysis": (
+        "experiments.report",
+        "experiments.costs",
+        "experiments.store",
+        "sim.simulation",
+        "sim.builder",
+    ),
 }
 # Case, worker and queue know each other, as in every agent model: for type checkers only, never when imported.
 MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
@@ -66,6 +74,7 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 # What the report may know of the project beside itself: the answers and the names of numbers.
 REPORT_KNOWS = {
     "experiments.analysis.answer",
+    "experiments.costs.statement",
     "experiments.csv_format",
     "experiments.plurals",
     "sim.metrics.catalog.catalog",
@@ -85,6 +94,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "matplotlib": ("experiments.report.*",),
     "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
+    "xlsxwriter": ("experiments.report.workbook.*",),
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
     "pyarrow": ("experiments.store.*", "experiments.studies.csv_tables"),
@@ -131,6 +141,7 @@ CHINESE = {
     "experiments.tools.metrics_page": "headings of results/README.md",
     "experiments.cli.commands": "headings of `places`",
     "experiments.cli.explain": "labels of `explain`",
+    "experiments.cli.cost": "heading of `cost`",
     "experiments.studies.sweep": "labels of plain runs",
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.report_context": "remarks beside a study",

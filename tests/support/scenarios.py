@@ -151,8 +151,19 @@ def _rest() -> dict[str, Any]:
             "office_hours": (("08:30", "12:00"), ("13:30", "17:30")),
         },
         "cost": {
-            "price_year": 2024, "months_per_year": 12.0, "bonus_months": 0.0, "insurance_rate": 0.266,
-            "insurance_floor_yuan_month": None,
+            "price_year": 2024, "months_per_year": 12.0, "bonus_months": 0.0,
+            "insurance_rates": {"pension": 0.266}, "insurance_floor_yuan_month": None,
+            "allowance_yuan_month": 0.0, "subsidy_yuan_month": None,
+            "overtime": {
+                "workday_factor": 1.5, "rest_day_factor": 2.0, "holiday_factor": 3.0,
+                "days_per_month": 21.75, "hours_per_day": 8.0,
+            },
+            "training_yuan_hour": None, "recruitment_yuan_hire": 1000.0, "entry_training_yuan_hire": 300.0,
+            "accident_insurance_yuan_year": None, "platform_yuan_household_year": None,
+            "work_money_yuan_grid_month": None,
+            "helpers": {"per_grid": None, "subsidy_yuan_month": None},
+            "desks": {}, "payers": {},
+            "plan": {"first_month": 1, "years": 1, "pay_step_share": 0.0},
         },
         "run": {
             "start": dt.date(2025, 1, 6), "initial_state": "warm_up", "warm_up_weeks": 13,

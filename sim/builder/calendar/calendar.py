@@ -22,6 +22,7 @@ import numpy as np
 
 from sim.builder.calendar.calendar_file import CalendarError, Year, read_file, year_of
 from sim.builder.calendar.notes import Note, own_years_note, repeated_year_note
+from sim.builder.calendar.statutory import is_fixed_holiday, moving_holidays
 from sim.config.groups.calendar_year import YearFile
 from sim.world.tables import OFFICE_DAY, Table
 
@@ -63,6 +64,11 @@ class Calendar:
         """Return whether ``day`` is a weekend day that replaces a working day."""
         year, same = self._look_up(day)
         return same in year.replaces
+
+    def is_statutory_holiday(self, day: dt.date) -> bool:
+        """Return whether overtime on ``day`` is paid as on a statutory holiday."""
+        year, same = self._look_up(day)
+        return is_fixed_holiday(day) or same in moving_holidays(year)
 
     def works_like(self, day: dt.date) -> int:
         """Return the weekday whose hours apply on ``day``: its own, or of a make-up day that of the day it replaces.

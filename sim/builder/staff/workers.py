@@ -58,7 +58,9 @@ class Staff:
     paperwork_factor: tuple[
         float, ...
     ]  # [worker] planned grid seconds / those left by appointments on days with grid time
-    replacements: tuple[Replacement, ...] | None  # of the holders of grid posts; None = no turnover
+    replacements: (
+        tuple[tuple[int, Replacement], ...] | None
+    )  # (post, change) of the holders of grid posts; None = no turnover
 
 
 def shift_pattern(shift: Shift) -> ShiftPattern:
@@ -274,7 +276,7 @@ def create_workers(
         worker, rosters, fte, scale, fte / scale, _present_seconds(rosters), year,
         tuple(days for days, _ in timetables),
         tuple(factor for _, factor in timetables),
-        tuple(c for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
+        tuple((p, c) for p, c in rosters.replacements if p < len(own)) if any(p.turnover for p in own) else None,
     )  # fmt: skip
 
 

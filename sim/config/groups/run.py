@@ -1,4 +1,4 @@
-"""Calendar, run, engine, verdict and cost (S1.1, S6.3, S6.7, S10, S11)."""
+"""Calendar, run, engine and verdict (S1.1, S6.3, S6.7, S11)."""
 
 from __future__ import annotations
 
@@ -102,13 +102,3 @@ class Verdict(Strict):
     pile_up: PileUp
     service_level: ServiceLevel
     tests: SequentialTests
-
-
-class Cost(Strict):
-    """Prices of the establishment budget, in yuan of `price_year`."""
-
-    price_year: Annotated[int, Field(ge=1990, le=2100)]
-    months_per_year: Annotated[float, Field(gt=0.0, le=24.0)]
-    bonus_months: Rate
-    insurance_rate: Rate
-    insurance_floor_yuan_month: Rate | None

@@ -85,6 +85,7 @@ class Layout(NamedTuple):
     window_seconds: NDArray[np.int32]  # [., home] expected seconds of one visit window, all attempts included
     of_grids: Ints  # [task kind] 1 = at least one duty of a grid is of this kind
     case_layout: CaseLayout
+    day_type: Ints  # [day of the run] DayType
 
 
 def build_layout(world: World, names: Labels, context: MeasurementContext) -> Layout:
@@ -112,6 +113,7 @@ def build_layout(world: World, names: Labels, context: MeasurementContext) -> La
         window_seconds=_window_seconds(world),
         of_grids=_of_grids(world, context, kinds),
         case_layout=_case_layout(span, world, names),
+        day_type=context.period.day_types(),
     )
 
 

@@ -16,6 +16,7 @@ from sim.jit import compiled
 from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
 from sim.metrics.accumulators.measured_period import ends_in_period, starts_in_period
 from sim.rules.presence import Roster, presence_seconds
+from sim.world.context import DayType
 from sim.world.event_order import DAY
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DutyWindow, Level
@@ -87,6 +88,7 @@ class WorkTotals(NamedTuple):
     in_breaks: Ints  # [Level of the worker] of `overtime`, worked in breaks between blocks
     two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
     rushed: Ints  # [1] present on days of the period on which posts of grids work faster
+    overtime_days: Ints  # [Level of the worker, DayType] worked outside presence, breaks apart, by spells begun in the period
 
 
 def create_totals(f: Layout) -> WorkTotals:
@@ -95,7 +97,7 @@ def create_totals(f: Layout) -> WorkTotals:
     shapes = (
         (LEVELS, kinds), (LEVELS, kinds), (len(f.worker),), (kinds, days), (kinds, days),
         (kinds,), (kinds,), (kinds, len(Outcome)), (len(Owners), days), (f.window_seconds.shape[1],),
-        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (LEVELS,), (2,), (1,),
+        (len(f.case_layout.case),), (LEVELS, len(DeskDuty)), (LEVELS,), (2,), (1,), (LEVELS, len(DayType)),
     )  # fmt: skip
     totals = WorkTotals(*(np.zeros(shape, np.int64) for shape in shapes))  # type: ignore[arg-type]
     return totals._replace(arrival_time=np.full(len(f.case_layout.case), -1, np.int32))
@@ -170,7 +172,9 @@ def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
     """Add work outside presence, dated by the start of its spell."""
     start, seconds, kind = row["time"], row["value"], row["kind"]
     if starts_in_period(f.span, start):
-        s.overtime[f.level[f.worker[row["worker"]]["queue"]], kind] += seconds
+        level = f.level[f.worker[row["worker"]]["queue"]]
+        s.overtime[level, kind] += seconds
+        s.overtime_days[level, f.day_type[start // DAY]] += seconds
     if row["what"] != BACKGROUND_OVERTIME and is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], start, -seconds)
 
@@ -252,7 +256,9 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
             add_overtime(f, s, row)
         elif what == BREAK_WORKED:
             level = f.level[f.worker[row["worker"]]["queue"]]
-            s.in_breaks[level] += row["value"] * starts_in_period(f.span, row["time"])
+            seconds = row["value"] * starts_in_period(f.span, row["time"])
+            s.in_breaks[level] += seconds
+            s.overtime_days[level, f.day_type[row["time"] // DAY]] -= seconds
         elif what == ASSISTANT_REQUESTED:
             s.two_person[int(row["worker"] >= 0)] += starts_in_period(f.span, row["time"])
         elif what in (DUE, LAPSED):

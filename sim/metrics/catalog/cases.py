@@ -57,6 +57,15 @@ CASES = (
         needs=("cases",),
     ),
     Metric(
+        "cases_closed",
+        "事件办结数",
+        "cases closed",
+        "cases per household and year",
+        "cases closed in the period, upper tasks excluded / household-years",
+        "neither",
+        needs=("cases",),
+    ),
+    Metric(
         "solved_at",
         "办结层级占比",
         "solved at",

@@ -9,7 +9,7 @@ from typing import Literal
 from sim.metrics.catalog.unit_translations import UNITS
 
 Better = Literal["lower", "higher", "neither"]
-Family = Literal["", "level", "case_kind", "task_kind", "stage", "work", "reason", "channel"]
+Family = Literal["", "level", "case_kind", "task_kind", "stage", "work", "reason", "channel", "post_class"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,17 @@ STAFF = (
         needs=("turnover",),
     ),
     Metric(
+        "vacancy_share_class",
+        "岗位空缺率（按岗位类别）",
+        "vacancy rate of posts by class",
+        "share",
+        "as vacancy_share, posts of one class",
+        "lower",
+        is_rate=True,
+        needs=("turnover",),
+        family="post_class",
+    ),
+    Metric(
         "two_person_share",
         "双人办理到位率",
         "two-person steps done by two",

@@ -155,6 +155,7 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
     values: Values = {
         "open_mean": n[STAGE_SECONDS : STAGE_SECONDS + STAGES].sum() / (period.end - period.start),
         "cases_arrived": ratio(n[Count.ARRIVALS], denominators.household_years),
+        "cases_closed": ratio(n[Count.CLOSURES], denominators.household_years),
     }
     values |= _shares(v, (
         ("reopened", features & Feature.REWORK, Count.REOPENINGS, Count.CLOSURES),

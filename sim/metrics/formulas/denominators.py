@@ -52,6 +52,7 @@ class Denominators:
     households: float  # households of all grids
     post_seconds: float  # present seconds of one full-time grid post in the period
     expected: NDArray[np.float64]  # [Level, task kind] as in MeasurementContext; empty = not known
+    post_classes: tuple[str, ...]  # of grid posts
 
     @property
     def household_years(self) -> float:
@@ -75,6 +76,7 @@ def build_denominators(context: MeasurementContext, world: World, names: Labels,
         households=float(context.households[grids].sum()),
         post_seconds=context.post_seconds,
         expected=context.expected,
+        post_classes=context.post_classes,
     )
 
 

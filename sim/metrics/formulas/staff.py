@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.metrics.formulas.denominators import YEAR, Denominators
 from sim.metrics.formulas.values import ratio
@@ -17,6 +18,8 @@ class StaffChanges(NamedTuple):
     quits: int
     vacant_days: int  # post-days
     recruitments: int
+    vacant_days_class: NDArray[np.int64]  # [post class] post-days
+    class_posts: NDArray[np.int64]  # [post class]
 
 
 def count_changes(context: MeasurementContext) -> StaffChanges | None:
@@ -24,11 +27,16 @@ def count_changes(context: MeasurementContext) -> StaffChanges | None:
     if context.replacements is None:
         return None
     first, end = context.period.first_day, context.period.end_day
-    quits, fills = context.replacements[:, 0], context.replacements[:, 1]
+    quits, fills, kind = context.replacements.T
+    vacant = np.clip(fills, first, end) - np.clip(quits, first, end)
+    by_class = np.zeros(len(context.post_classes), np.int64)
+    np.add.at(by_class, kind, vacant)
     return StaffChanges(
         quits=int(((quits >= first) & (quits < end)).sum()),
-        vacant_days=int((np.clip(fills, first, end) - np.clip(quits, first, end)).sum()),
+        vacant_days=int(vacant.sum()),
         recruitments=int(((fills >= first) & (fills < end)).sum()),
+        vacant_days_class=by_class,
+        class_posts=context.class_posts,
     )
 
 
@@ -37,8 +45,12 @@ def measure_staff(changes: StaffChanges | None, denominators: Denominators) -> d
     if changes is None:
         return {}
     post_days = float(denominators.posts) * denominators.period.days
-    return {
+    values = {
         "quits_per_post": ratio(changes.quits * YEAR, post_days),
         "vacancy_share": ratio(changes.vacant_days, post_days),
         "recruitments": float(changes.recruitments),
     }
+    for row, name in enumerate(denominators.post_classes):
+        days = float(changes.class_posts[row]) * denominators.period.days
+        values[f"vacancy_share_class.{name}"] = ratio(float(changes.vacant_days_class[row]), days)
+    return values

@@ -8,11 +8,17 @@ from sim.metrics.accumulators.layout import LEVELS, Layout
 from sim.metrics.accumulators.work_totals import DeskDuty, Real, WorkTotals
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.values import ratio
-from sim.world.context import Period
+from sim.world.context import DayType, Period
 from sim.world.tables import Level
 
 GRID = int(Level.GRID)
 MONTH = 365.25 / 12  # days
+HOUR = 3600
+OVERTIME_METRICS = {
+    DayType.WORKING_DAY: "overtime_working_days",
+    DayType.REST_DAY: "overtime_rest_days",
+    DayType.HOLIDAY: "overtime_holidays",
+}
 
 
 def measure_workers(
@@ -61,7 +67,20 @@ def measure_workers(
             s.desk_duties[level, DeskDuty.UNDONE], s.desk_duties[level, DeskDuty.DUE]
         )
         values[f"busy_share_level.{Level(level).name.lower()}"] = ratio(s.inside[level].sum(), present[level])
-    return values | _analytic(denominators)
+    return values | _hours(s, present) | _analytic(denominators)
+
+
+def _hours(s: WorkTotals, present: Real) -> dict[str, float | None]:
+    """Return the hours present and of overtime of each level with posts."""
+    values: dict[str, float | None] = {}
+    for level in range(LEVELS):
+        if present[level] <= 0:
+            continue
+        name = Level(level).name.lower()
+        values[f"hours_present.{name}"] = float(present[level]) / HOUR
+        for day_type, metric in OVERTIME_METRICS.items():
+            values[f"{metric}.{name}"] = float(s.overtime_days[level, day_type]) / HOUR
+    return values
 
 
 def _analytic(denominators: Denominators) -> dict[str, float | None]:

@@ -162,3 +162,24 @@ def test_missing_and_double_files_are_refused(tmp_path):
         load_calendar([tmp_path / "2028.yaml"], "refuse")
     with pytest.raises(CalendarError, match="comes twice"):
         load_calendar([FOLDER, FOLDER / "2025.yaml"], "refuse")
+
+
+def test_statutory_holidays_of_a_year() -> None:
+    """Regulation of 2024: thirteen days, New Year's Eve and 2 May among them; before, eleven."""
+
+    def statutory(year: int) -> list[str]:
+        return [f"{d:%m-%d}" for d in days_of(year, year) if OFFICIAL.is_statutory_holiday(d)]
+
+    assert statutory(2025) == [
+        "01-01", "01-28", "01-29", "01-30", "01-31", "04-04", "05-01", "05-02", "05-31",
+        "10-01", "10-02", "10-03", "10-06",
+    ]  # fmt: skip
+    assert len(statutory(2026)) == 13
+    assert len(statutory(2024)) == len(statutory(2014)) == 11
+    assert [d for d in statutory(2010) if d.startswith("02")] == ["02-13", "02-14", "02-15"]
+    assert [d for d in statutory(2006) if d.startswith("05")] == ["05-01", "05-02", "05-03"]
+
+
+@pytest.mark.parametrize("year", range(2004, 2027))
+def test_a_statutory_holiday_is_a_public_holiday(year: int) -> None:
+    assert all(OFFICIAL.holiday_name(d) for d in days_of(year, year) if OFFICIAL.is_statutory_holiday(d))

@@ -365,6 +365,36 @@ def test_busy_share_overtime_and_realised_load_of_the_grid() -> None:
     assert found["post_shortfall_realised"] == pytest.approx((62 - 240) / 120)
 
 
+def test_overtime_by_kind_of_day_and_hours_present_by_level() -> None:
+    """An hour on a Monday that is a statutory holiday, two on a Tuesday, three on a Saturday; one before the period."""
+    town = Town()
+    for day, hours, queue, worker in (
+        (MONDAY, 1, GRID, 0), (MONDAY + 1, 2, GRID, 1), (MONDAY + 5, 3, DESK, 2), (0, 1, GRID, 0),
+    ):  # fmt: skip
+        town.add(at(day, 18), RecordType.OVERTIME, 0, TASK["case"], queue, worker, hours * HOUR)
+    b = built(town)
+    period = replace(b.context.period, holidays=np.array([MONDAY]))
+    found = metrics.measure(replace(b, context=replace(b.context, period=period)), town.log(), LIMITS)
+    assert found["overtime_holidays.grid"] == 1.0
+    assert found["overtime_working_days.grid"] == 2.0
+    assert found["overtime_rest_days.community"] == 3.0
+    assert found["overtime_rest_days.grid"] == found["overtime_working_days.street"] == 0.0
+    assert found["hours_present.grid"] == 240.0, "two workers, 15 days, 8 hours"
+    assert found["hours_present.community"] == 120.0
+    assert "hours_present.county" not in found, "a level without posts"
+
+
+def test_vacancies_by_class_of_posts() -> None:
+    """Two posts: the first, of class a, vacant for 7 of the 21 days of the period, the second, of class b, for none."""
+    b = built(Town())
+    changes = np.array([[MONDAY - 3, MONDAY + 7, 0]])  # three more days lie before the period
+    context = replace(b.context, replacements=changes, post_classes=("a", "b"), class_posts=np.array([1, 1]))
+    found = metrics.measure(replace(b, context=context), Town().log(), LIMITS)
+    assert found["vacancy_share_class.a"] == pytest.approx(1 / 3)
+    assert found["vacancy_share_class.b"] == 0.0
+    assert found["vacancy_share"] == pytest.approx(1 / 6)
+
+
 def test_analytic_load_and_post_shortfall_come_from_the_expected_seconds() -> None:
     b = built(Town())
     expected = np.zeros((6, 15))
@@ -483,6 +513,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "work": WORK,
     "reason": tuple(REFUSALS),
     "channel": tuple(channel.name.lower() for channel in DiscoveryChannel),
+    "post_class": ("worker",),
 }
 
 

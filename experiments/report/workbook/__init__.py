@@ -1,0 +1,1 @@
+"""Budget workbook: one calculation with live formulas, Chinese and English in one sheet."""

@@ -1,0 +1,130 @@
+"""Costs of a study's scenarios: outturns, their paired differences, lines of the terminal, table of its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from experiments.costs.outturn import estimate_outturn, paired_difference
+from experiments.costs.plan import budget_years
+from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
+from experiments.costs.statement import BudgetBook, CostedOption, Difference, Line
+from experiments.files import write_durably
+from experiments.report.terminal.budget import options_table, outturn_lines
+from experiments.report.text.labels import VERDICTS
+from experiments.studies.csv_tables import write_table
+from experiments.studies.own_files import BUDGET_FILE, TABLES
+from experiments.studies.priced import PricedScenario
+from experiments.studies.report_context import notes
+
+if TYPE_CHECKING:
+    from experiments.compose.request import Lang
+    from experiments.files import FileSystem
+    from sim.config import Scenario
+
+KEY_DIGITS = 16  # of the study key in the workbook
+COSTS_FILE = f"{TABLES}/costs.csv"
+COLUMNS = (
+    "option", "scenario_key", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
+    "yuan_high", "payers",
+)  # fmt: skip
+Row = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class StudyCosts:
+    """Costs of the scenarios of a study."""
+
+    options: tuple[CostedOption, ...]
+    scenarios: tuple[PricedScenario, ...]  # of the options
+    study_key: str
+
+    def lines(self, lang: Lang, width: int) -> list[str]:
+        """Return the costs as text: of one scenario line by line, of several one row each."""
+        if not self.options:
+            return []
+        if len(self.options) > 1:
+            return options_table(self.options, lang, width)
+        norm_wage = self.scenarios[0].scenario.staffing.turnover.norm_wage_yuan_month
+        return outturn_lines(self.options[0].outturn, norm_wage, lang, width)
+
+    def write(self, folder: Path, file_system: FileSystem, budget: bool) -> list[str]:
+        """Write the table of all lines, and the workbook if it is wanted; return the names of the files."""
+        rows = [row for option in self.options for row in _rows(option)]
+        write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
+        if not budget or not self.options:
+            return [COSTS_FILE]
+        from experiments.report.workbook.book import budget_workbook
+
+        write_durably(folder / BUDGET_FILE, budget_workbook(self.book()), file_system)
+        return [COSTS_FILE, BUDGET_FILE]
+
+    def book(self) -> BudgetBook:
+        """Return what the budget workbook shows."""
+        place = self.scenarios[0].scenario.place
+        english, chinese = notes(of.scenario for of in self.scenarios)
+        return BudgetBook(
+            self.options,
+            place.name_en,
+            place.name_zh,
+            self.study_key[:KEY_DIGITS],
+            tuple((VERDICTS[of.word].en, VERDICTS[of.word].zh) for of in self.scenarios),
+            english,
+            chinese,
+        )
+
+
+def cost_study(scenarios: Sequence[PricedScenario], study_key: str) -> StudyCosts:
+    """Return the costs of the scenarios that have results, compared with the first of them."""
+    finished = tuple(of for of in scenarios if of.rows)
+    options: list[CostedOption] = []
+    for of in finished:
+        option = _option(of.label, of.key, of.scenario, of.rows)
+        if options:
+            option = replace(option, difference=paired_difference(options[0].outturn, option.outturn))
+        options.append(option)
+    return StudyCosts(tuple(options), finished, study_key)
+
+
+def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> CostedOption:
+    outturn = estimate_outturn(scenario, rows)
+    low, high = (estimate_outturn(scenario_at(scenario, end), rows) for end in ("low", "high"))
+    closed = [row["cases_closed"] for row in rows if "cases_closed" in row]
+    return CostedOption(
+        label,
+        key,
+        outturn,
+        low,
+        high,
+        (*price_ranges(scenario), *payment_rules(scenario)),
+        scenario.duties.training.hours_per_year,
+        fmean(closed) * outturn.budget.households if closed else None,
+        budget_years(scenario),
+        scenario.cost.plan.pay_step_share,
+    )
+
+
+def _rows(option: CostedOption) -> Iterator[list[str | float | None]]:
+    outturn = option.outturn
+    for line in outturn.budget.lines:
+        yield [option.label, option.key, "establishment", *_line_cells(line)]
+    for difference in outturn.differences:
+        yield [option.label, option.key, "difference", *_difference_cells(difference)]
+    total = outturn.total
+    yield [
+        option.label, option.key, "outturn", "", "total", "", None, None, None, total.mean, total.low, total.high, ""
+    ]  # fmt: skip
+
+
+def _line_cells(line: Line) -> list[str | float | None]:
+    payers = ", ".join(f"{payer} {share:g}" for payer, share in line.payers)
+    pay = [line.units, line.charged, line.yuan_each, line.yuan, line.yuan, line.yuan, payers]
+    return [line.level, line.item, line.post, *pay]
+
+
+def _difference_cells(of: Difference) -> list[str | float | None]:
+    yuan = (None, None, None) if of.yuan is None else (of.yuan.mean, of.yuan.low, of.yuan.high)
+    return [of.level, of.item, of.post, of.units.mean, 1.0, None, *yuan, ""]
