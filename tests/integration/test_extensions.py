@@ -244,8 +244,10 @@ def arrivals(rows: list[Any], replaces: tuple[str, ...] = ()) -> gs.Extension:
 
 
 def test_own_arrivals_take_the_place_of_drawn_ones_and_leave_all_others() -> None:
-    # Reports of one event join an open case of any channel: without them the other cases are the same.
-    scenario = gs.load_scenario("reference", {**WEEKS, "cases.same_event.active": False})
+    # Reports of one event join an open case of any channel, and patrols find hazards earlier or later: without both the
+    # other cases are the same.
+    changes = {**WEEKS, "cases.same_event.active": False, "demand.hazards.active": False}
+    scenario = gs.load_scenario("reference", changes)
     drawn = gs.simulate(scenario, keep_log=True)
     rows = [
         {"time": "2025-01-20 09:12", "kind": "emergency", "level": "grid", "household": 7},
@@ -267,6 +269,16 @@ def test_own_arrivals_take_the_place_of_drawn_ones_and_leave_all_others() -> Non
     assert "load" not in own.metrics and "load" in drawn.metrics and "load_realised" in own.metrics
     same = gs.simulate(extended, keep_log=True, engine="simpy")
     assert own.log is not None and same.log is not None and (own.log == same.log).all()
+
+
+def test_hazards_reported_by_a_channel_that_is_replaced_stay_hidden_in_both_engines() -> None:
+    """Half of the hidden hazards are reported every day, nearly half of these to the hotline: these never arrive."""
+    changes = {**WEEKS, "cases.same_event.active": False, "demand.hazards.reported_per_day": 0.5}
+    extended = gs.load_scenario("reference", changes).with_extension(arrivals([], ("hotline",)))
+    own, same = (gs.simulate(extended, keep_log=True, engine=engine) for engine in ("compiled", "simpy"))
+    assert own.log is not None and same.log is not None
+    assert len(own.log) == len(same.log) and (own.log == same.log).all()
+    assert all(case.channel != "hotline" for case in own.events().cases)
 
 
 def test_own_arrivals_beside_drawn_ones_only_add() -> None:

@@ -22,7 +22,7 @@ from sim.config.scenario import Scenario
 from sim.extension.declarations import Arrival, OwnArrivals, RunFacts
 from sim.extension.extension import Extension, ExtensionError
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.event_order import DAY
+from sim.world.events import DAY, NEVER
 from sim.world.tables import CASE, Table
 
 OWN_ENTITY = 1 << 42  # draws of cases of an own table: keyed by their row
@@ -80,8 +80,13 @@ def with_own_arrivals(
         replication,
         extension,
     )
-    keep = ~np.isin(arrivals.case["channel"], left_out)
-    tables = [listed, arrivals.case[keep]]
+    replaced = np.isin(arrivals.case["channel"], left_out)
+    reports_hazard = np.zeros(len(replaced), np.bool_)
+    reports_hazard[arrivals.hazard["surfaces"]] = True
+    drawn = arrivals.case.copy()
+    drawn["time"][replaced & reports_hazard] = NEVER  # the hazard stays, and only a patrol finds it
+    keep = ~replaced | reports_hazard
+    tables = [listed, drawn[keep]]
     order = time_order(tables)
     number = np.full(len(keep), UNKNOWN)
     number[keep] = np.argsort(order)[len(listed) :]
