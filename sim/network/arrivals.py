@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.network.errors import Fault, NetworkError
+from sim.network.rates import RateClock, batch_sizes
 from sim.rules.durations import duration_quantile
-from sim.rules.rng import RandomStream, StreamPurpose, uniform
+from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, uniform
 from sim.world.tables import CASE, Distribution, Table
 
 
@@ -189,20 +190,31 @@ class RenewalArrivals:
         Distribution of the time until a customer reneges unless served; None = never.
     start
         Start of the process in seconds; the first gap begins here.
-    batch_size, rates, population, retrial
+    rates
+        Relative rates of the 24 hours of a day, or of the 168 hours of a week from Monday 00:00; ``gap`` holds at
+        rate 1. With exponential gaps the arrivals are a Poisson process with piecewise-constant rate.
+    batch_size
+        Customers of each arrival: a number, or pairs (size, probability) with sum 1. Default: one.
+    population, retrial
         Not supported: any value other than None raises ``UnsupportedFeatureError``.
 
     Examples
     --------
     >>> poisson = RenewalArrivals("serve", Exponential(mean=1500), patience=Exponential(mean=3600))
+    >>> office = (0.0,) * 8 + (1.0,) * 4 + (0.0,) * 2 + (2.0,) * 4 + (0.0,) * 6
+    >>> pairs = RenewalArrivals("serve", Exponential(mean=1500), rates=office, batch_size=((1, 0.5), (2, 0.5)))
+
+    References
+    ----------
+    Piecewise-constant rates: E. Cinlar, Introduction to Stochastic Processes (1975), section 4.7.
     """
 
     step: str
     gap: Time
     patience: Time | None = None
     start: int = 0
-    batch_size: Time | None = None
     rates: Sequence[float] | None = None
+    batch_size: int | Sequence[tuple[int, float]] | None = None
     population: int | None = None
     retrial: Time | None = None
 
@@ -292,13 +304,19 @@ def _draw_arrival_times(
     a: RenewalArrivals, source: int, horizon: int, seed: int, replication: int
 ) -> ArrivalTimes:
     """Return the arrivals of a renewal process as a list."""
-    n = int((horizon - a.start) / a.gap.mean * 1.05 + 6 * np.sqrt(horizon / a.gap.mean) + 100)
+    clock = RateClock(a.rates, a.start, horizon) if a.rates is not None else None
+    length = horizon - a.start if clock is None else clock.total
+    n = int(length / a.gap.mean * 1.05 + 6 * np.sqrt(max(length, horizon) / a.gap.mean) + 100)
     gaps = RandomStream(seed, replication, int(StreamPurpose.NETWORK_ARRIVAL), source)
-    times = a.start + np.cumsum(_draw_times(a.gap, n, gaps))
-    if times[-1] < horizon:
+    points = np.cumsum(_draw_times(a.gap, n, gaps))
+    if points[-1] < length:
         raise NetworkError(Fault.VARIABLE_GAPS, step=a.step)
-    times = np.floor(times + 0.5).astype(np.int64)
+    times = np.floor((a.start + points if clock is None else clock.times(points)) + 0.5).astype(np.int64)
     times = times[times < horizon]
+    if a.batch_size is not None:
+        chance = np.empty(len(times))
+        fill_uniform(chance, RandomStream(seed, replication, int(StreamPurpose.NETWORK_BATCH), source))
+        times = np.repeat(times, batch_sizes(a.batch_size, chance))
     patience = None
     if a.patience is not None:
         stream = RandomStream(seed, replication, int(StreamPurpose.NETWORK_PATIENCE), source)

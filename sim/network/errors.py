@@ -9,7 +9,8 @@ from typing import Any
 class Fault(Enum):
     """Invalid arguments of a network. The value is a template for ``str.format``."""
 
-    HORIZON = "horizon must be between 1 and {largest} seconds, not {horizon}"
+    VALUE = "{where} must be {allowed}, not {value!r}"
+    HORIZON = "horizon must be a whole number between 1 and {largest} seconds, not {horizon}"
     REPEATED_STATION = "stations: names must be unique, but {name!r} appears more than once"
     REPEATED_CLASS = "classes: names must be unique, but {name!r} appears more than once"
     REPEATED_STEP = "steps: names must be unique, but {name!r} appears more than once"
@@ -17,10 +18,11 @@ class Fault(Enum):
     SEVERAL_PREEMPTING = (
         "`keep` stores one preempted task per server: with several preempting classes use `requeue`"
     )
-    SERVERS = "station {station!r}: servers must be 0 or more, not {servers}"
+    SERVERS = "station {station!r}: servers must be a whole number, 0 or more, not {servers!r}"
     NUMBER_OF_HOURS = "station {station!r}: `hours` must be one Hours or one for each server"
     BLOCKS = (
-        "station {station!r}: blocks must be ascending and disjoint between 0 and {day} seconds: {blocks}"
+        "station {station!r}: blocks must be pairs of whole seconds,"
+        " ascending and disjoint between 0 and {day}: {blocks}"
     )
     WEEKDAYS = "station {station!r}: weekdays are 0 (Monday) to 6, not {weekdays}"
     WORK_OR_DELAY = "step {step!r}: work needs a station and a class, a delay neither"
@@ -29,21 +31,28 @@ class Fault(Enum):
     UNKNOWN_STEP = "step {step!r}: unknown next step {name!r}; known steps: {known}"
     PROBABILITY = "step {step!r}: the probabilities of `then` must be between 0 and 1"
     SUM_OF_PROBABILITIES = "step {step!r}: the probabilities of `then` must add up to 1"
-    STEP_TIME = "step {step!r}: the time must be finite and not negative: {time}"
+    STEP_TIME = "step {step!r}: the time must be a distribution, finite and not negative: {time}"
     UNKNOWN_FIRST_STEP = "arrivals at {step!r}: unknown step; known steps: {known}"
-    ARRIVAL_DISTRIBUTION = "arrivals at {step!r}: gaps and patience must be finite and not negative: {time}"
+    ARRIVAL_DISTRIBUTION = (
+        "arrivals at {step!r}: gaps and patience must be distributions, finite and not negative: {time}"
+    )
     GIVEN_GAP = "arrivals at {step!r}: gaps and patience need a distribution, not GivenService"
     MEAN_GAP = "arrivals at {step!r}: the mean gap must be above 0"
-    START = "arrivals at {step!r}: `start` must be between 0 and the horizon, not {start}"
+    START = (
+        "arrivals at {step!r}: `start` must be a whole number, 0 or more and below the horizon, not {start!r}"
+    )
     RENEWAL_WITHOUT_SECONDS = (
         "arrivals at {step!r}: renewal arrivals have no seconds, but a step has GivenService"
     )
-    NEGATIVE_TIME = "arrivals at {step!r}: times must not be negative"
+    LISTED_NUMBERS = "arrivals at {step!r}: `{name}` must be whole numbers, {least} to {most}"
     MISSING_SECONDS = "arrivals at {step!r}: a step has GivenService, but `seconds` are missing"
-    NEGATIVE_SECONDS = "arrivals at {step!r}: `seconds` must not be negative"
     UNEQUAL_LENGTHS = (
         "arrivals at {step!r}: `seconds`, `patience` and `due_days` must have the length of `times`"
     )
+    NUMBER_OF_RATES = "arrivals at {step!r}: `rates` are those of 24 or 168 hours, not {number}"
+    RATE = "arrivals at {step!r}: rates must be finite and not negative, one of them above 0"
+    BATCH_SIZE = "arrivals at {step!r}: batch sizes must be whole numbers above 0"
+    BATCH_PROBABILITIES = "arrivals at {step!r}: probabilities of batch sizes must be 0 to 1 and add up to 1"
     VARIABLE_GAPS = "arrivals at {step!r}: the gaps vary too much for the number drawn; use a smaller spread"
     NO_DUE_DAYS = "earliest_due: no arrival has `due_days`"
 
@@ -53,8 +62,6 @@ class Unsupported(Enum):
 
     WAITING_ROOM = "station {station!r}: waiting-room limits are not supported"
     BREAKDOWNS = "station {station!r}: breakdowns of servers are not supported"
-    BATCH_SIZE = "arrivals at {step!r}: batch arrivals are not supported"
-    RATES = "arrivals at {step!r}: time-dependent arrival rates are not supported"
     POPULATION = "arrivals at {step!r}: finite populations are not supported"
     RETRIAL = "arrivals at {step!r}: retrials are not supported"
 

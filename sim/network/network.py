@@ -12,8 +12,8 @@
     ... )
 
 Times are whole seconds. Random service times should have means of 1,000 s and more, so that the effect of rounding
-is below 1e-7. Unsupported features raise ``UnsupportedFeatureError``. `docs/tutorials/first_network.md` is the
-tutorial.
+is below 1e-7; a mean that rounding changes by more than 0.1 % raises a ``NetworkWarning`` with the change. Unsupported
+features raise ``UnsupportedFeatureError``. `docs/tutorials/first_network.md` is the tutorial.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from sim.network.arrivals import (
 )
 from sim.network.elements import ALWAYS, Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, UnsupportedFeatureError
-from sim.network.validation import validate
+from sim.network.validation import RunNumbers, validate
+from sim.network.warnings import NetworkWarning, warn
 from sim.rules.office_hours import DeadlineRule
 from sim.world.event_order import DAY
 from sim.world.tables import (
@@ -71,6 +72,7 @@ __all__ = [
     "Hours",
     "Lognormal",
     "NetworkError",
+    "NetworkWarning",
     "PriorityClass",
     "RenewalArrivals",
     "Station",
@@ -124,7 +126,12 @@ def build_network(
     UnsupportedFeatureError
         For features that are part of the interface but not supported.
     NetworkError
-        For invalid names and numbers; a ``ValueError``.
+        For invalid types, names and numbers; a ``ValueError``.
+
+    Warns
+    -----
+    NetworkWarning
+        If rounding to whole seconds changes a mean by more than 0.1 %, and if arrivals come after the horizon.
 
     Examples
     --------
@@ -140,7 +147,8 @@ def build_network(
     ----------
     `docs/tutorials/first_network.md`; checked against queueing theory in `tests/functional/test_queueing_theory.py`.
     """
-    validate(stations, classes, steps, arrivals, horizon)
+    validate(stations, classes, steps, arrivals, RunNumbers(horizon, seed, replication))
+    warn(steps, arrivals, horizon)
     days = horizon // DAY + 2
     worker, day, shift, block = _rosters(stations, days)
     run = np.zeros(1, RUN)

@@ -1,35 +1,53 @@
-"""Validation of networks written by hand: unsupported features, names and numbers."""
+"""Validation of networks written by hand: unsupported features, types, names and numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isfinite
+from typing import Any
+
+import numpy as np
 
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
 from sim.network.elements import Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, Unsupported, UnsupportedFeatureError
+from sim.network.rates import HOURS_OF_DAY, HOURS_OF_WEEK
 from sim.world.event_order import DAY, NEVER
-from sim.world.tables import OUTSIDE_HOURS, Distribution
+from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, ShiftEnd
 
 UNSUPPORTED_ARRIVALS = {
-    "batch_size": Unsupported.BATCH_SIZE,
-    "rates": Unsupported.RATES,
     "population": Unsupported.POPULATION,
     "retrial": Unsupported.RETRIAL,
 }
+LARGEST_SEED = 2**32 - 1
+LARGEST_REPLICATION = 2**31 - 1
+Arrivals = ArrivalTimes | RenewalArrivals
+
+
+@dataclass(frozen=True)
+class RunNumbers:
+    """Numbers of one run: end in seconds, seed of the random numbers, number of the replication."""
+
+    horizon: int
+    seed: int
+    replication: int
 
 
 def validate(
     stations: Sequence[Station],
     classes: Sequence[PriorityClass],
     steps: Sequence[Step],
-    arrivals: Sequence[ArrivalTimes | RenewalArrivals],
-    horizon: int,
+    arrivals: Sequence[Arrivals],
+    run: RunNumbers,
 ) -> None:
-    """Raise UnsupportedFeatureError for unsupported features, NetworkError for invalid names and numbers."""
+    """Raise UnsupportedFeatureError for unsupported features, NetworkError for invalid types, names and numbers."""
+    _check_elements("stations", stations, Station)
+    _check_elements("classes", classes, PriorityClass)
+    _check_elements("steps", steps, Step)
+    _check_elements("arrivals", arrivals, (ArrivalTimes, RenewalArrivals))
     _check_supported(stations, arrivals)
-    if not 0 < horizon < NEVER - DAY:
-        raise NetworkError(Fault.HORIZON, largest=NEVER - DAY - 1, horizon=horizon)
+    _check_run(run)
     station_names = _unique_names(Fault.REPEATED_STATION, stations)
     class_names = _unique_names(Fault.REPEATED_CLASS, classes)
     step_names = _unique_names(Fault.REPEATED_STEP, steps)
@@ -45,13 +63,44 @@ def validate(
         if isinstance(source, ArrivalTimes):
             _check_arrival_times(source, needs_seconds)
         else:
-            _check_renewal(source, needs_seconds, horizon)
+            _check_renewal(source, needs_seconds, run.horizon)
+
+
+def _check_elements(argument: str, elements: Any, kinds: type | tuple[type, ...]) -> None:
+    names = " or ".join(kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+    if not isinstance(elements, Sequence) or isinstance(elements, str):
+        raise NetworkError(Fault.VALUE, where=argument, allowed=f"a list of {names}", value=elements)
+    for number, element in enumerate(elements):
+        if not isinstance(element, kinds):
+            raise NetworkError(
+                Fault.VALUE, where=f"{argument}[{number}]", allowed=f"a {names}", value=element
+            )
+
+
+def _is_whole(value: Any, least: int, most: int = NEVER) -> bool:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return whole and least <= int(value) <= most
+
+
+def _check(valid: bool, where: str, allowed: str, value: Any) -> None:
+    if not valid:
+        raise NetworkError(Fault.VALUE, where=where, allowed=allowed, value=value)
+
+
+def _check_run(run: RunNumbers) -> None:
+    if not _is_whole(run.horizon, 1, NEVER - DAY - 1):
+        raise NetworkError(Fault.HORIZON, largest=NEVER - DAY - 1, horizon=run.horizon)
+    _check(_is_whole(run.seed, 0, LARGEST_SEED), "seed", f"a whole number, 0 to {LARGEST_SEED}", run.seed)
+    allowed = f"a whole number, 0 to {LARGEST_REPLICATION}"
+    _check(_is_whole(run.replication, 0, LARGEST_REPLICATION), "replication", allowed, run.replication)
 
 
 def _unique_names(fault: Fault, elements: Sequence[Station | PriorityClass | Step]) -> set[str]:
     """Return the names of the elements, which must be unique."""
     names: set[str] = set()
     for element in elements:
+        where = f"name of a {type(element).__name__}"
+        _check(isinstance(element.name, str) and element.name != "", where, "text", element.name)
         if element.name in names:
             raise NetworkError(fault, name=element.name)
         names.add(element.name)
@@ -62,7 +111,7 @@ def _listed(names: set[str]) -> str:
     return ", ".join(map(repr, sorted(names)))
 
 
-def _check_supported(stations: Sequence[Station], arrivals: Sequence[ArrivalTimes | RenewalArrivals]) -> None:
+def _check_supported(stations: Sequence[Station], arrivals: Sequence[Arrivals]) -> None:
     for station in stations:
         if station.waiting_room is not None:
             raise UnsupportedFeatureError(Unsupported.WAITING_ROOM, station=station.name)
@@ -77,13 +126,24 @@ def _check_supported(stations: Sequence[Station], arrivals: Sequence[ArrivalTime
 def _check_classes(classes: Sequence[PriorityClass]) -> None:
     if len(classes) > OUTSIDE_HOURS:
         raise NetworkError(Fault.TOO_MANY_CLASSES, largest=OUTSIDE_HOURS, number=len(classes))
+    for one in classes:
+        where = f"class {one.name!r}: "
+        _check(isinstance(one.interrupts, bool), where + "interrupts", "True or False", one.interrupts)
+        for name, value, rules in (
+            ("on_interrupt", one.on_interrupt, (PreemptionRule.REQUEUE, PreemptionRule.KEEP)),
+            ("shift_end", one.shift_end, tuple(ShiftEnd)),
+        ):
+            allowed = [rule.name.lower() for rule in rules]
+            _check(value in allowed, where + name, "one of: " + ", ".join(allowed), value)
     if sum(c.interrupts for c in classes) > 1 and any(c.on_interrupt == "keep" for c in classes):
         raise NetworkError(Fault.SEVERAL_PREEMPTING)
 
 
 def _check_station(station: Station) -> None:
-    if station.servers < 0:
+    where = f"station {station.name!r}: "
+    if not _is_whole(station.servers, 0):
         raise NetworkError(Fault.SERVERS, station=station.name, servers=station.servers)
+    _check(isinstance(station.keep_server, bool), where + "keep_server", "True or False", station.keep_server)
     if not isinstance(station.hours, tuple):
         _check_hours(station.name, station.hours)
         return
@@ -93,18 +153,25 @@ def _check_station(station: Station) -> None:
         _check_hours(station.name, hours)
 
 
-def _check_hours(station: str, hours: Hours) -> None:
-    ends = [0, *(t for block in hours.blocks for t in block), DAY]
-    if ends != sorted(ends) or not hours.blocks or any(start == end for start, end in hours.blocks):
+def _check_hours(station: str, hours: Any) -> None:
+    _check(isinstance(hours, Hours), f"station {station!r}: hours", "Hours or a tuple of Hours", hours)
+    pairs = hours.blocks if isinstance(hours.blocks, tuple) else ()
+    whole = all(
+        isinstance(block, tuple) and len(block) == 2 and all(_is_whole(t, 0, DAY) for t in block)
+        for block in pairs
+    )
+    ends = [0, *(t for block in pairs for t in block), DAY] if whole else []
+    if not whole or not pairs or ends != sorted(ends) or any(start == end for start, end in pairs):
         raise NetworkError(Fault.BLOCKS, station=station, day=DAY, blocks=hours.blocks)
-    if not set(hours.weekdays) <= set(range(7)):
-        raise NetworkError(Fault.WEEKDAYS, station=station, weekdays=hours.weekdays)
+    days = hours.weekdays
+    if not isinstance(days, tuple) or not all(_is_whole(day, 0, 6) for day in days):
+        raise NetworkError(Fault.WEEKDAYS, station=station, weekdays=days)
 
 
 def _check_step(step: Step, stations: set[str], classes: set[str], steps: set[str]) -> None:
     if (step.station is None) != (step.priority_class is None):
         raise NetworkError(Fault.WORK_OR_DELAY, step=step.name)
-    branches = step.then if isinstance(step.then, tuple) else ((step.then, 1.0),)
+    branches = _branches(step)
     for fault, name, known in (
         (Fault.UNKNOWN_STATION, step.station, stations),
         (Fault.UNKNOWN_CLASS, step.priority_class, classes),
@@ -112,7 +179,7 @@ def _check_step(step: Step, stations: set[str], classes: set[str], steps: set[st
     ):
         if name is not None and name not in known:
             raise NetworkError(fault, step=step.name, name=name, known=_listed(known))
-    if any(not 0.0 <= p <= 1.0 for _, p in branches):
+    if any(not _is_share(p) for _, p in branches):
         raise NetworkError(Fault.PROBABILITY, step=step.name)
     if abs(sum(p for _, p in branches) - 1.0) > 1e-9:
         raise NetworkError(Fault.SUM_OF_PROBABILITIES, step=step.name)
@@ -120,32 +187,92 @@ def _check_step(step: Step, stations: set[str], classes: set[str], steps: set[st
         raise NetworkError(Fault.STEP_TIME, step=step.name, time=step.time)
 
 
-def _is_valid(time: Time) -> bool:
-    return isfinite(time.mean) and isfinite(time.spread) and time.mean >= 0 and time.spread >= 0
+def _branches(step: Step) -> tuple[tuple[Any, Any], ...]:
+    """Return the next steps with their probabilities."""
+    if step.then is None or isinstance(step.then, str):
+        return ((step.then, 1.0),)
+    pairs = isinstance(step.then, tuple) and all(
+        isinstance(pair, tuple) and len(pair) == 2 and (pair[0] is None or isinstance(pair[0], str))
+        for pair in step.then
+    )
+    allowed = "a name, None, or a tuple of pairs (name or None, probability)"
+    _check(pairs and len(step.then) > 0, f"step {step.name!r}: then", allowed, step.then)
+    return step.then
+
+
+def _is_share(value: Any) -> bool:
+    return _is_number(value) and 0.0 <= value <= 1.0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and isfinite(value)
+
+
+def _is_valid(time: Any) -> bool:
+    """Return whether a distribution has finite numbers and no negative times."""
+    return (
+        isinstance(time, Time)
+        and isinstance(time.distribution, Distribution)
+        and _is_number(time.mean)
+        and _is_number(time.spread)
+        and time.mean >= 0
+        and time.spread >= 0
+        and not (time.distribution == Distribution.UNIFORM and time.spread > time.mean)
+    )
 
 
 def _check_renewal(source: RenewalArrivals, needs_seconds: bool, horizon: int) -> None:
     if needs_seconds:
         raise NetworkError(Fault.RENEWAL_WITHOUT_SECONDS, step=source.step)
-    for time in (source.gap, *((source.patience,) if source.patience else ())):
+    for time in (source.gap, *((source.patience,) if source.patience is not None else ())):
         if not _is_valid(time):
             raise NetworkError(Fault.ARRIVAL_DISTRIBUTION, step=source.step, time=time)
         if time.distribution == Distribution.GIVEN:
             raise NetworkError(Fault.GIVEN_GAP, step=source.step)
+    _check_rates(source)
+    _check_batches(source)
     if source.gap.mean <= 0:
         raise NetworkError(Fault.MEAN_GAP, step=source.step)
-    if not 0 <= source.start < horizon:
+    if not _is_whole(source.start, 0, horizon - 1):
         raise NetworkError(Fault.START, step=source.step, start=source.start)
+
+
+def _check_rates(source: RenewalArrivals) -> None:
+    if source.rates is None:
+        return
+    if len(source.rates) not in (HOURS_OF_DAY, HOURS_OF_WEEK):
+        raise NetworkError(Fault.NUMBER_OF_RATES, step=source.step, number=len(source.rates))
+    if not all(_is_number(rate) and rate >= 0 for rate in source.rates) or not any(source.rates):
+        raise NetworkError(Fault.RATE, step=source.step)
+
+
+def _check_batches(source: RenewalArrivals) -> None:
+    sizes = source.batch_size
+    if sizes is None:
+        return
+    pairs = list(sizes) if isinstance(sizes, Sequence) else [(sizes, 1.0)]
+    if not all(isinstance(pair, tuple) and len(pair) == 2 and _is_whole(pair[0], 1) for pair in pairs):
+        raise NetworkError(Fault.BATCH_SIZE, step=source.step)
+    if not all(_is_share(p) for _, p in pairs) or abs(sum(p for _, p in pairs) - 1.0) > 1e-9:
+        raise NetworkError(Fault.BATCH_PROBABILITIES, step=source.step)
 
 
 def _check_arrival_times(source: ArrivalTimes, needs_seconds: bool) -> None:
     size = len(source.times)
-    if size and min(source.times) < 0:
-        raise NetworkError(Fault.NEGATIVE_TIME, step=source.step)
+    for name, least in (("times", 0), ("seconds", 0), ("patience", -1), ("due_days", 1)):
+        values = getattr(source, name)
+        if values is not None and not _are_whole(values, least):
+            raise NetworkError(Fault.LISTED_NUMBERS, step=source.step, name=name, least=least, most=NEVER)
     if needs_seconds and size and source.seconds is None:
         raise NetworkError(Fault.MISSING_SECONDS, step=source.step)
-    if source.seconds is not None and len(source.seconds) and min(source.seconds) < 0:
-        raise NetworkError(Fault.NEGATIVE_SECONDS, step=source.step)
     for column in (source.seconds, source.patience, source.due_days):
         if column is not None and len(column) != size:
             raise NetworkError(Fault.UNEQUAL_LENGTHS, step=source.step)
+
+
+def _are_whole(values: Any, least: int) -> bool:
+    """Return whether a list or an array holds whole numbers from ``least`` on."""
+    numbers = np.asarray(values)
+    if numbers.ndim != 1 or (len(numbers) and not np.issubdtype(numbers.dtype, np.integer)):
+        return False
+    return bool(((numbers >= least) & (numbers <= NEVER)).all())

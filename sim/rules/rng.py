@@ -85,6 +85,7 @@ class StreamPurpose(IntEnum):
     SETTLED_BY_HELPER = 84
     ANNOUNCED = 85
     SAME_EVENT = 86
+    NETWORK_BATCH = 90
 
 
 _M0 = np.uint64(0xD2511F53)

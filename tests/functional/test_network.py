@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import time
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +26,7 @@ from sim.network.network import (
     Hours,
     Lognormal,
     NetworkError,
+    NetworkWarning,
     PriorityClass,
     RenewalArrivals,
     Station,
@@ -35,6 +36,7 @@ from sim.network.network import (
     UnsupportedFeatureError,
     build_network,
 )
+from sim.network.warnings import rounding_error
 from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.event_order import ZeroTimeLoopError
 from sim.world.log import RecordType, sort_canonical
@@ -79,7 +81,7 @@ def test_the_guide_s_code_runs() -> None:
         exec(compile(block, str(GUIDE), "exec"), names)
 
 
-@pytest.mark.parametrize(("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 6)])
+@pytest.mark.parametrize(("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 8), ("warnings", 1)])
 def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
     import doctest
 
@@ -93,8 +95,6 @@ def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
 UNBUILT = [
     ({"station": Station("desk", waiting_room=3)}, "waiting-room limits"),
     ({"station": Station("desk", breakdowns=Exponential(1e6))}, "breakdowns of servers"),
-    ({"batch_size": Constant(3)}, "batch arrivals"),
-    ({"rates": (1.0, 2.0)}, "time-dependent arrival rates"),
     ({"population": 10}, "finite populations"),
     ({"retrial": Exponential(600)}, "retrial"),
 ]
@@ -116,15 +116,58 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"earliest_due": True}, "due_days"),
     ({"arrivals": ArrivalTimes("nobody", [0])}, "'nobody'"),
     ({"arrivals": ArrivalTimes("serve", [0, 1], seconds=[5])}, "length of `times`"),
-    ({"arrivals": ArrivalTimes("serve", [-1])}, "not be negative"),
+    ({"arrivals": ArrivalTimes("serve", [-1])}, "`times` must be whole numbers, 0 to"),
     ({"arrivals": ArrivalTimes("serve", [0])}, "seconds"),
-    ({"arrivals": ArrivalTimes("serve", [0], seconds=[-5])}, "not be negative"),
+    ({"arrivals": ArrivalTimes("serve", [0], seconds=[-5])}, "`seconds` must be whole numbers, 0 to"),
+    ({"arrivals": ArrivalTimes("serve", [0.5], seconds=[5])}, "`times` must be whole numbers"),  # type: ignore[list-item]
+    (
+        {"arrivals": ArrivalTimes("serve", [0], seconds=[5], patience=[-2])},
+        "`patience` must be whole numbers, -1",
+    ),
+    (
+        {"arrivals": ArrivalTimes("serve", [0], seconds=[5], due_days=[0])},
+        "`due_days` must be whole numbers, 1",
+    ),
+    ({"arrivals": "serve"}, r"arrivals\[0\] must be a ArrivalTimes or RenewalArrivals"),
+    (
+        {"arrivals": RenewalArrivals("serve", Constant(9), start=0.5), "time": Constant(5)},
+        "`start` must be a whole",
+    ),  # type: ignore[arg-type]
+    ({"arrivals": RenewalArrivals("serve", 9), "time": Constant(5)}, "must be distributions"),  # type: ignore[arg-type]
+    ({"horizon": 1e6}, "horizon must be a whole number"),
+    ({"seed": -1}, "seed must be a whole number, 0 to"),
+    ({"seed": 2**32}, "seed must be a whole number, 0 to"),
+    ({"replication": True}, "replication must be a whole number, 0 to"),
+    ({"time": 5}, "the time must be a distribution"),
+    ({"time": Uniform(-10, 20)}, "not negative"),
+    ({"then": [(None, 1.0)]}, "then must be a name, None, or a tuple of pairs"),
+    ({"then": ((None, "all"),)}, "between 0 and 1"),
+    ({"then": ((None, float("nan")),)}, "between 0 and 1"),
+    ({"station": Station("desk", servers=1.5)}, "servers must be a whole number"),  # type: ignore[arg-type]
+    ({"station": Station("desk", keep_server="no")}, "keep_server must be True or False"),  # type: ignore[arg-type]
+    ({"station": Station("desk", hours=[Hours()])}, "hours must be Hours or a tuple of Hours"),  # type: ignore[arg-type]
+    ({"station": Station("desk", hours=Hours(((0.5, 9),)))}, "pairs of whole seconds"),  # type: ignore[arg-type]
+    ({"station": Station("desk", hours=Hours(weekdays=(0.5,)))}, "weekdays"),  # type: ignore[arg-type]
+    ({"station": Station("")}, "name of a Station must be text"),
     ({"arrivals": RenewalArrivals("serve", Exponential(1000))}, "seconds"),
     ({"arrivals": RenewalArrivals("serve", Exponential(1000), start=200_000), "time": Constant(5)}, "start"),
     ({"time": Exponential(float("nan"))}, "finite"),
     ({"time": Exponential(-5)}, "not negative"),
     ({"arrivals": RenewalArrivals("serve", GivenService), "time": Constant(5)}, "need a distribution"),
     ({"arrivals": RenewalArrivals("serve", Constant(0)), "time": Constant(5)}, "above 0"),
+    *(
+        ({"arrivals": RenewalArrivals("serve", Constant(60), **asked), "time": Constant(5)}, words)
+        for asked, words in (
+            ({"rates": (1.0, 2.0)}, "24 or 168 hours, not 2"),
+            ({"rates": (0.0,) * 24}, "one of them above 0"),
+            ({"rates": (1.0,) * 23 + (-1.0,)}, "not negative"),
+            ({"rates": (1.0,) * 23 + (float("inf"),)}, "finite"),
+            ({"batch_size": 0}, "whole numbers above 0"),
+            ({"batch_size": True}, "whole numbers above 0"),
+            ({"batch_size": ((1.5, 1.0),)}, "whole numbers above 0"),
+            ({"batch_size": ((1, 0.5), (2, 0.4))}, "add up to 1"),
+        )
+    ),
     ({"station": Station("desk", servers=2, hours=(Hours(),))}, "hours"),
     ({"station": Station("desk", hours=Hours(((100, 50),)))}, "blocks"),
     ({"station": Station("desk", hours=Hours(((0, 100), (50, 200))))}, "blocks"),
@@ -166,6 +209,38 @@ def test_keeping_work_needs_one_interrupting_class() -> None:
         build_network([Station("desk")], [*rushes, PriorityClass("z", on_interrupt="keep")], [], [], 1000)
 
 
+# --- simulated, but not as written ---
+
+
+@pytest.mark.parametrize(
+    ("time", "least", "error"),
+    [
+        (Exponential(2), 0, math.exp(-0.25) / (1 - math.exp(-0.5)) / 2 - 1),  # sum of P(X >= k + 1/2)
+        (Exponential(2), 1, (1 + math.exp(-0.75) / (1 - math.exp(-0.5))) / 2 - 1),
+        (Constant(2.4), 1, 2 / 2.4 - 1),
+        (Uniform(0, 3), 0, 0.0),  # 0, 1, 2, 3 with probabilities 1/6, 1/3, 1/3, 1/6
+        (Exponential(1500), 1, 0.0),
+    ],
+)
+def test_the_error_of_rounding_is_known(time: Time, least: int, error: float) -> None:
+    assert rounding_error(time, least) == pytest.approx(error, abs=2e-4)
+
+
+def test_what_is_not_simulated_as_written_is_said() -> None:
+    with pytest.warns(
+        NetworkWarning, match=r"'serve': time: rounding to whole seconds changes the mean of 2 s by \+10 %"
+    ):
+        desk(RenewalArrivals("serve", Exponential(1000)), time=Exponential(2))
+    with pytest.warns(NetworkWarning, match="a step takes at least 1 s, not 0 s"):
+        desk(RenewalArrivals("serve", Exponential(1000)), time=Constant(0))
+    with pytest.warns(NetworkWarning, match="2 of 3 come at or after the horizon of 100,000 s"):
+        desk(ArrivalTimes("serve", [0, 100_000, 200_000], seconds=[5] * 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        desk(ArrivalTimes("serve", [0, 99_999], seconds=[5] * 2))
+        desk(RenewalArrivals("serve", Exponential(1000)), time=Exponential(1000))
+
+
 # --- draws ---
 
 
@@ -194,14 +269,6 @@ def test_a_draw_depends_on_its_key_alone() -> None:
     assert many[42] == pytest.approx(uniform(7, 2, StreamPurpose.NETWORK_ARRIVAL, 3, 42), abs=1e-15)
     for other in ((4, 7, 2), (3, 8, 2), (3, 7, 3)):
         assert not np.isin(_draw_times(Uniform(0, 1), 100, arrivals(*other)), many).any()
-
-
-def test_a_million_customers_are_drawn_in_a_second() -> None:
-    """The draws alone; 30-80 ns each were measured."""
-    _draw_times(Exponential(1000), 10, arrivals(0, 1, 0))
-    start = time.perf_counter()
-    _draw_times(Exponential(1000), 1_000_000, arrivals(0, 1, 0))
-    assert time.perf_counter() - start < 1.0
 
 
 def test_replications_differ_and_repeat() -> None:

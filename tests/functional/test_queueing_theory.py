@@ -6,6 +6,7 @@ test's name. What is measured is read from rows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -353,3 +354,90 @@ def test_overloaded_the_backlog_grows(seed: int) -> None:
 
     samples = sample(OneStation(rate=3 / MEAN, workers=2, customers=20_000), growth, seed, 40)
     agree(samples, {"growth": 1 / MEAN})
+
+
+# --- rates by the hour, batches ---
+
+DAY_RATES = tuple(1.0 + 0.8 * math.sin(2 * math.pi * hour / 24) for hour in range(24))
+STAY = 2 * 3600  # seconds of a delay without servers
+
+
+def unlimited(arrivals: RenewalArrivals, seed: int, replication: int, days: int = 60) -> World:
+    """Everybody is served at once: a delay."""
+    return build_network(
+        [Station("none", servers=0)],
+        [PriorityClass("a")],
+        [Step("stay", None, None, Exponential(STAY))],
+        [arrivals],
+        horizon=days * 86_400,
+        seed=seed,
+        replication=replication,
+    )
+
+
+def present_at(world: World, log: Table, hour: int) -> float:
+    """Mean number in the system at one hour of the day, the first two days left out."""
+    at = np.arange(2, world.run[0]["days"] - 2) * 86_400 + hour * 3600
+    came = np.sort(log["time"][log["what"] == RecordType.ARRIVED])
+    left = np.sort(log["time"][log["what"] == RecordType.CLOSED])
+    return float(np.mean(np.searchsorted(came, at) - np.searchsorted(left, at)))
+
+
+def test_rates_by_the_hour_with_unlimited_servers(seed: int) -> None:
+    """M_t/M/infinity (Eick, Massey and Whitt 1993): m(t) = integral of rate(t - s) exp(-s / stay) ds."""
+    arrivals = RenewalArrivals("stay", Exponential(600), rates=DAY_RATES)
+    fine = np.arange(0, 40 * 3600, 10)
+    expected = {
+        hour: float(
+            sum(
+                DAY_RATES[int((hour * 3600 - s - 1) // 3600) % 24] / 600 * math.exp(-s / STAY) * 10
+                for s in fine
+            )
+        )
+        for hour in (6, 12, 18, 24)
+    }
+    samples = sample(
+        lambda s, r: unlimited(arrivals, s, r),
+        lambda w, log: {str(hour): present_at(w, log, hour) for hour in expected},
+        seed,
+        40,
+    )
+    agree(samples, {str(hour): value for hour, value in expected.items()})
+
+
+def test_hours_of_rate_zero_have_no_arrivals_and_a_week_has_168() -> None:
+    office = tuple(1.0 if 8 <= hour % 24 < 17 and hour < 120 else 0.0 for hour in range(168))
+    world = unlimited(RenewalArrivals("stay", Exponential(300), rates=office), 1, 0)
+    times = world.case["time"]
+    assert set(times // 86_400 % 7) == {0, 1, 2, 3, 4} and set(times // 3600 % 24) == set(range(8, 17))
+    assert len(times) == pytest.approx(60 / 7 * 5 * 9 * 12, rel=0.06)
+
+
+def test_constant_rates_change_nothing() -> None:
+    plain, rated = (
+        unlimited(RenewalArrivals("stay", Exponential(600), rates=rates), 3, 1).case["time"]
+        for rates in (None, (1.0,) * 24)
+    )
+    assert np.array_equal(plain, rated)
+
+
+@pytest.mark.parametrize("sizes", [3, ((1, 0.5), (4, 0.3), (10, 0.2))])
+def test_batches_in_one_queue(seed: int, sizes: int | tuple[tuple[int, float], ...]) -> None:
+    """M^[X]/M/1 (Gross and Harris 1998, section 3.1): L = rho (1 + E[X^2] / E[X]) / (2 (1 - rho))."""
+    pairs = [(sizes, 1.0)] if isinstance(sizes, int) else list(sizes)
+    first, second = (sum(size**power * p for size, p in pairs) for power in (1, 2))
+    load = 0.6
+
+    def network(s: int, replication: int) -> World:
+        return build_network(
+            [Station("desk")],
+            [PriorityClass("a")],
+            [Step("serve", "desk", "a", Exponential(MEAN))],
+            [RenewalArrivals("serve", Exponential(MEAN * first / load), batch_size=sizes)],
+            horizon=int(48_000 * MEAN),
+            seed=s,
+            replication=replication,
+        )
+
+    samples = sample(network, lambda w, log: {"number": number_in_system(w, log)}, seed, 40)
+    agree(samples, {"number": load * (1 + second / first) / (2 * (1 - load))})
