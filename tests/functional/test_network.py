@@ -81,7 +81,9 @@ def test_the_guide_s_code_runs() -> None:
         exec(compile(block, str(GUIDE), "exec"), names)
 
 
-@pytest.mark.parametrize(("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 8), ("warnings", 1)])
+@pytest.mark.parametrize(
+    ("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 8), ("warnings", 1)]
+)
 def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
     import doctest
 

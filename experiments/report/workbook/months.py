@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.costs.statement import BudgetBook, CostedOption
+from experiments.costs.book import BudgetBook, CostedOption
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.inputs import Inputs
 from experiments.report.workbook.options import Options, additions_of
