@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from experiments.costs.statement import PriceRange
+from experiments.costs.book import PriceRange
 from sim.config.metadata.keys import Path, join_key
 from sim.config.metadata.provenance import Provenance, load_sources
 from sim.config.metadata.values import iter_values

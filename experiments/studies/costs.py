@@ -8,10 +8,11 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from experiments.costs.book import BudgetBook, CostedOption
 from experiments.costs.outturn import estimate_outturn, paired_difference
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
-from experiments.costs.statement import BudgetBook, CostedOption, Difference, Line
+from experiments.costs.statement import Difference, Line
 from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
 from experiments.report.text.labels import VERDICTS

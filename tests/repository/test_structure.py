@@ -74,6 +74,7 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 # What the report may know of the project beside itself: the answers and the names of numbers.
 REPORT_KNOWS = {
     "experiments.analysis.answer",
+    "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
     "experiments.plurals",

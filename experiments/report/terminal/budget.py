@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.analysis.answer import Estimate
-from experiments.costs.statement import Budget, CostedOption, Outturn, YearBudget
+from experiments.costs.book import CostedOption
+from experiments.costs.statement import Budget, Outturn, YearBudget
 from experiments.report.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table

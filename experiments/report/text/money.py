@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from experiments.costs.statement import Budget, Line, Outturn, PostGroup, PriceRange, by_payer
+from experiments.costs.book import PriceRange
+from experiments.costs.statement import Budget, Line, Outturn, PostGroup, by_payer
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number, unit_of
 from sim.metrics.catalog.catalog import MEMBERS

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 
-from experiments.costs.statement import CASES, BudgetBook
+from experiments.costs.book import CASES, BudgetBook
 from experiments.report.text import money
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.checks import write_checks
 from experiments.report.workbook.inputs import STATUS, Inputs, write_inputs
 from experiments.report.workbook.months import write_months
-from experiments.report.workbook.options import Options, write_options
+from experiments.report.workbook.options import Options
 from experiments.report.workbook.posts import CASE_NAMES, write_posts
+from experiments.report.workbook.scenarios import write_options
 from experiments.report.workbook.sheet import Book, Sheet
 
 SUMMARY, SOURCES, SIGNED = (

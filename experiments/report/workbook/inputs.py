@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from experiments.costs.statement import BudgetBook, Case, PostGroup, PriceRange
+from experiments.costs.book import BudgetBook, Case, PriceRange
+from experiments.costs.statement import PostGroup
 from experiments.report.text import money
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.sheet import Book, Look, Sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.costs.statement import BudgetBook, CostedOption
+from experiments.costs.book import BudgetBook, CostedOption
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.inputs import Inputs
 from experiments.report.workbook.options import Options, additions_of
@@ -42,6 +42,9 @@ def write_months(book: BudgetBook, to: Book, inputs: Inputs, posts: Posts, optio
             rows[number, k] = 1 + len(rows)
     below = 3 + len(rows)
     sheet.label(below - 1, 0, Bilingual("Pay of the posts by year", "各年度人员经费"), "head")
+    for k in range(max(len(option.years) for option in book.options)):
+        sheet.label(below - 1, 2 + 2 * k, Bilingual(f"year {k + 1}: pay", f"第{k + 1}年经费"), "head")
+        sheet.label(below - 1, 3 + 2 * k, Bilingual(f"year {k + 1}: bonus", f"第{k + 1}年奖金"), "head")
     pay = _write_post_years(book, sheet, inputs, posts, rows, below)
     for (number, k), row in rows.items():
         _write_year(book.options[number], sheet, inputs, options, (number, k, row), pay[number, k])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.costs.statement import CASES, BudgetBook, Case, CostedOption, PostGroup
+from experiments.costs.book import CASES, BudgetBook, Case, CostedOption
+from experiments.costs.statement import PostGroup
 from experiments.report.text import money
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.inputs import Inputs

@@ -18,8 +18,9 @@ from openpyxl.formula import Tokenizer
 from spreadsheet import ALLOWED, CellError, Recalculation
 
 import gridstaff as gs
+from experiments.costs.book import BudgetBook
 from experiments.costs.establishment import establishment_budget
-from experiments.costs.statement import BudgetBook, by_payer
+from experiments.costs.statement import by_payer
 from experiments.report.workbook.book import budget_workbook
 from experiments.report.workbook.sheet import NOT_PRICED
 from experiments.studies.costs import cost_study
