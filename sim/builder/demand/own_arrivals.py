@@ -22,7 +22,7 @@ from sim.config.scenario import Scenario
 from sim.extension.declarations import Arrival, OwnArrivals, RunFacts
 from sim.extension.extension import Extension, ExtensionError
 from sim.rules.rng import StreamPurpose, uniform
-from sim.world.events import DAY, NEVER
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import CASE, Table
 
 OWN_ENTITY = 1 << 42  # draws of cases of an own table: keyed by their row
