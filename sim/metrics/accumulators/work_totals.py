@@ -88,8 +88,8 @@ class WorkTotals(NamedTuple):
     in_breaks: Ints  # [Level of the worker] of `overtime`, worked in breaks between blocks
     two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
     rushed: Ints  # [1] present on days of the period on which posts of grids work faster
-    overtime_days: Ints  # [Level of the worker, DayType] outside presence, breaks apart, by start of the spell
-        Ints  # [Level of the worker, DayType] outside presence, without breaks, by spells begun in the period
+    overtime_days: (
+        Ints  # [Level of the worker, DayType] outside presence, breaks apart, by start of the spell
     )
 
 
