@@ -214,4 +214,5 @@ def _patrol(scenario: Scenario, period: Period, there: float, grids: float) -> t
         number += kind.weight * float(released.sum()) / period.months
     if rule.needs_presence:
         number *= 1.0 - (1.0 - min(1.0, there)) ** max(1.0, 1.0 / grids)
+    number *= rule.times
     return number * rule.minutes_fixed * grids + rounds, number * rule.minutes_per_household

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.components import Components
+from sim.builder.staff.shifts import Season
 from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Escalation
+from sim.config.groups.run import Calendar
 from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.office_hours import DeadlineRule
@@ -101,6 +104,27 @@ def _cover_by_chief_heads(queue: Table, own: int) -> None:
         grids = np.flatnonzero(queue["queue_above"] == desk)
         queue["cover"][desk] = Cover.CHIEF_HEAD
         queue["first_neighbour"][desk], queue["neighbours"][desk] = grids[0], len(grids)
+
+
+def office_table(office: Table, calendar: Calendar, start: dt.date) -> Table:
+    """Return World.office with the hours of the calendar's seasons; the table itself if there are none (S1.3)."""
+    if not calendar.seasons:
+        return office
+    own = office.copy()
+    edges = _office_hours(calendar.office_hours)
+    ordinary = sum(edges[1::2]) - sum(edges[::2])
+    more = np.zeros(len(own), np.int64)
+    for name in reversed(calendar.seasons):  # of two seasons the first one applies
+        season = calendar.seasons[name]
+        hours = _office_hours(season.office_hours)
+        of = Season(season.first, season.last, ())
+        days = np.array([of.includes(start + dt.timedelta(days=k)) for k in range(len(own))])
+        for column, second in zip(("open", "lunch_start", "lunch_end", "close"), hours, strict=True):
+            own[column][days] = second
+        more[days] = sum(hours[1::2]) - sum(hours[::2]) - ordinary
+    more *= own["working"]
+    own["difference"] = np.cumsum(more) - more
+    return own
 
 
 def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, int]:

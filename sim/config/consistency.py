@@ -283,16 +283,19 @@ def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistenc
 
 
 def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
-    if not 1 <= len(calendar.office_hours) <= 2:
-        allowed = "one block, or two with lunch between them"
-        yield Inconsistency("calendar.office_hours", f"{len(calendar.office_hours)} blocks", allowed)
-        return
-    ends = [clock_seconds(clock) for block in calendar.office_hours for clock in block]
-    if any(after <= before for before, after in pairwise(ends)):
-        hours = ", ".join(f"{start}-{end}" for start, end in calendar.office_hours)
-        yield _conflict(
-            "calendar.office_hours", hours, "each block must end after it starts, one after the other"
-        )
+    stated = {"calendar.office_hours": calendar.office_hours}
+    stated |= {
+        f"calendar.seasons.{name}.office_hours": of.office_hours for name, of in calendar.seasons.items()
+    }
+    for key, blocks in stated.items():
+        if not 1 <= len(blocks) <= 2:
+            allowed = "one block, or two with lunch between them"
+            yield Inconsistency(key, f"{len(blocks)} blocks", allowed)
+            continue
+        ends = [clock_seconds(clock) for block in blocks for clock in block]
+        if any(after <= before for before, after in pairwise(ends)):
+            hours = ", ".join(f"{start}-{end}" for start, end in blocks)
+            yield _conflict(key, hours, "each block must end after it starts, one after the other")
 
 
 def _check_limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Inconsistency]:

@@ -1,11 +1,11 @@
 """Office hours: deadlines in working days, and deadline clocks that can be suspended (clause S1.3).
 
 Office hours are the half-open ``[office_open, lunch_start)`` and ``[lunch_end, office_close)`` of every
-working day of ``World.office`` (without a lunch break ``lunch_start == lunch_end``). ``H`` is the number of
-office seconds of a day. The *office clock* is the number of office seconds since day 0. The functions take
-``World.office``, ``World.run`` and ``days``, the number of rows of ``World.office`` from
-``run.office_first`` on. There are more rows than days of the run, so that deadlines of the last weeks have a
-date. Times are seconds since day 0 and not negative. A time after the last row is ``NEVER``.
+working day of ``World.office`` (without a lunch break ``lunch_start == lunch_end``), on days with hours of their
+own those of their row. ``H`` is the number of office seconds of an ordinary day. The *office clock* is the number
+of office seconds since day 0. The functions take ``World.office``, ``World.run`` and ``days``, the number of rows
+of ``World.office`` from ``run.office_first`` on. There are more rows than days of the run, so that deadlines of the
+last weeks have a date. Times are seconds since day 0 and not negative. A time after the last row is ``NEVER``.
 
 **Registration.** A case that arrives outside office hours counts as registered at the next office second
 (``next_office_second``). The *effective day* of a time is the day of that second. A deadline of ``n`` working
@@ -19,8 +19,8 @@ days is due:
     its end: with n = 1, a case registered at opening time is due at closing time of the same day.
 ``SAME_CLOCK_TIME``
     at the same time of day on the n-th working day after the effective day: with n = 1, a case registered
-    at opening time is due at opening time of the next working day. Because all working days have the same
-    hours, this equals ``WORKING_MINUTES`` except at opening time and at the end of lunch.
+    at opening time is due at opening time of the next working day. The time of day is counted in office seconds:
+    ``n * H`` of them, so this equals ``WORKING_MINUTES`` except at opening time and at the end of lunch.
 
 **Suspension.** The deadline clocks of a suspended case stop. ``remaining_at`` returns the remaining deadline
 and ``due_from_remaining`` the due time after the suspension. For every due time of these rules,
@@ -65,9 +65,36 @@ _SAME_CLOCK_TIME = int(DeadlineRule.SAME_CLOCK_TIME)
 
 @compiled
 def office_seconds(run: Table) -> int:
-    """Return the office seconds of a working day."""
+    """Return the office seconds of an ordinary working day."""
     r = run[0]
     return int(r["office_close"] - r["office_open"] - (r["lunch_end"] - r["lunch_start"]))
+
+
+class DayHours(NamedTuple):
+    """Office hours of one day, seconds of the day; without lunch break ``lunch_start == lunch_end``."""
+
+    opening: int
+    lunch_start: int
+    lunch_end: int
+    close: int
+
+
+@compiled
+def hours_of(office: Table, run: Table, row: int) -> DayHours:
+    """Return the office hours of the day of a row, as if it were a working day: its own, or those of the run."""
+    own, r = office[row], run[0]
+    ordinary = own["close"] == 0
+    opening = r["office_open"] if ordinary else own["open"]
+    lunch_start = r["lunch_start"] if ordinary else own["lunch_start"]
+    lunch_end = r["lunch_end"] if ordinary else own["lunch_end"]
+    close = r["office_close"] if ordinary else own["close"]
+    return DayHours(int(opening), int(lunch_start), int(lunch_end), int(close))
+
+
+@compiled
+def _seconds_of(hours: DayHours) -> int:
+    """Return the office seconds of a working day with these hours."""
+    return hours.close - hours.opening - (hours.lunch_end - hours.lunch_start)
 
 
 @compiled
@@ -88,53 +115,75 @@ def _day_by_count(office: Table, first: int, days: int, count: int) -> int:
 
 
 @compiled
-def _second_of(run: Table, clock: int) -> int:
+def _clock_before(office: Table, run: Table, d: int) -> int:
+    """Return the office seconds of the days before day ``d``."""
+    first = run[0]["office_first"]
+    a, b = office[first], office[first + d]
+    whole = (b["before"] - a["before"]) * office_seconds(run)
+    return int(whole + b["difference"] - a["difference"])
+
+
+@compiled
+def _day_by_clock(office: Table, run: Table, days: int, clock: int) -> int:
+    """Return the last day before which the office clock is at most ``clock`` >= 0."""
+    low, high = 0, days
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _clock_before(office, run, middle) <= clock:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def _second_of(hours: DayHours, clock: int) -> int:
     """Return the second of the day at which the office clock has advanced ``clock`` seconds since opening time."""
-    r = run[0]
-    morning = r["lunch_start"] - r["office_open"]
-    return int(r["office_open"] + clock if clock <= morning else r["lunch_end"] + clock - morning)
+    morning = hours.lunch_start - hours.opening
+    return hours.opening + clock if clock <= morning else hours.lunch_end + clock - morning
 
 
 @compiled
 def office_clock(office: Table, run: Table, days: int, t: int) -> int:
     """Return the office seconds in ``[0, t)``; after the last row, those of all rows."""
-    r = run[0]
-    row = r["office_first"] + min(t // DAY, days - 1)
-    start = office[r["office_first"]]["before"]
-    whole = (office[row]["before"] - start) * office_seconds(run)
+    d = min(t // DAY, days - 1)
+    row = run[0]["office_first"] + d
+    whole = _clock_before(office, run, d)
     if office[row]["working"] == 0:
-        return int(whole)
+        return whole
+    hours = hours_of(office, run, row)
     if t // DAY >= days:
-        return int(whole + office_seconds(run))
+        return whole + _seconds_of(hours)
     second = t % DAY
-    morning = max(0, min(second, r["lunch_start"]) - r["office_open"])
-    return int(whole + morning + max(0, min(second, r["office_close"]) - r["lunch_end"]))
+    morning = max(0, min(second, hours.lunch_start) - hours.opening)
+    return int(whole + morning + max(0, min(second, hours.close) - hours.lunch_end))
 
 
 @compiled
 def _at_clock_end(office: Table, run: Table, days: int, clock: int) -> int:
     """Return the first time at which the office clock is ``clock`` > 0: the end of a block if the clock fills it."""
-    length = office_seconds(run)
-    if clock <= 0 or length <= 0:
+    if clock <= 0 or office_seconds(run) <= 0:
         return 0
-    d = _day_by_count(office, run[0]["office_first"], days, (clock - 1) // length)
-    if d == days:
+    d = _day_by_clock(office, run, days, clock - 1)
+    row = run[0]["office_first"] + d
+    hours, left = hours_of(office, run, row), clock - _clock_before(office, run, d)
+    if office[row]["working"] == 0 or left > _seconds_of(hours):
         return NEVER
-    return d * DAY + _second_of(run, (clock - 1) % length + 1)
+    return d * DAY + _second_of(hours, left)
 
 
 @compiled
 def _at_clock_start(office: Table, run: Table, days: int, clock: int) -> int:
     """Return the office second at which the office clock is ``clock``: between blocks, the start of the later one."""
-    length = office_seconds(run)
-    if clock < 0 or length <= 0:
+    if clock < 0 or office_seconds(run) <= 0:
         return 0
-    d = _day_by_count(office, run[0]["office_first"], days, clock // length)
-    if d == days:
+    d = _day_by_clock(office, run, days, clock)
+    row = run[0]["office_first"] + d
+    hours, left = hours_of(office, run, row), clock - _clock_before(office, run, d)
+    if office[row]["working"] == 0 or left >= _seconds_of(hours):
         return NEVER
-    r = run[0]
-    second = _second_of(run, clock % length)
-    return d * DAY + (r["lunch_end"] if second == r["lunch_start"] else second)
+    second = _second_of(hours, left)
+    return d * DAY + (hours.lunch_end if second == hours.lunch_start else second)
 
 
 @compiled
@@ -145,9 +194,15 @@ def next_office_second(office: Table, run: Table, days: int, t: int) -> int:
 
 @compiled
 def _count_at(office: Table, run: Table, days: int, t: int) -> int:
-    """Return the number of the effective working day of ``t``."""
-    length = office_seconds(run)
-    return office_clock(office, run, days, t) // length if length > 0 else 0
+    """Return the number of the effective working day of ``t``; after the last one, that of the next."""
+    if office_seconds(run) <= 0:
+        return 0
+    first = run[0]["office_first"]
+    effective = next_office_second(office, run, days, t)
+    if effective >= NEVER:
+        last = office[first + days - 1]
+        return int(last["before"] + last["working"] - office[first]["before"])
+    return int(office[first + effective // DAY]["before"] - office[first]["before"])
 
 
 @compiled
@@ -155,8 +210,9 @@ def _closing_time(office: Table, run: Table, days: int, count: int) -> int:
     """Return the closing time of working day number ``count``; 0 before the first, ``NEVER`` after the last."""
     if count < 0:
         return 0
-    d = _day_by_count(office, run[0]["office_first"], days, count)
-    return NEVER if d == days else d * DAY + run[0]["office_close"]
+    first = run[0]["office_first"]
+    d = _day_by_count(office, first, days, count)
+    return NEVER if d == days else d * DAY + hours_of(office, run, first + d).close
 
 
 @compiled

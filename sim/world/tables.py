@@ -130,7 +130,7 @@ RUN = np.dtype(
         "start_weekday",  # of day 0, Monday = 0
         "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
-        "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of a working day
+        "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of an ordinary working day
         "auto_escalation_ppm",  # share of the deadline's clock at which a case is escalated automatically; 0 = never
         "tracking_kind", "tracking_seconds", "tracking_interval",  # tracking above the grid; office seconds
         "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
@@ -210,6 +210,11 @@ OFFICE_DAY = _table(
     "working",  # 1 = a working day
     "before",  # working days on all earlier days
     "month",  # running number of its calendar month
+    "open",
+    "lunch_start",
+    "lunch_end",
+    "close",  # hours of its own, seconds of the day; close 0 = those of RUN
+    "difference",  # office seconds of all earlier days - those of as many days with the hours of RUN
 )
 
 STEP = np.dtype(

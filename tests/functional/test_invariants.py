@@ -213,18 +213,26 @@ def _left(it: Life, now: int, due: int) -> int:
 def _effective_day(it: Life, t: int) -> int:
     """The day of the first office second from ``t`` on."""
     day = t // DAY
-    if t % DAY >= it.world.run["office_close"][0]:
+    if t % DAY >= _blocks(it, day)[1][1]:
         day += 1
     while not it.world.office["working"][day]:
         day += 1
     return int(day)
 
 
+def _blocks(it: Life, day: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Office hours before and after lunch: a day's own, or those of the run."""
+    own, run = it.world.office[day], it.world.run[0]
+    if own["close"]:
+        return (own["open"], own["lunch_start"]), (own["lunch_end"], own["close"])
+    return (run["office_open"], run["lunch_start"]), (run["lunch_end"], run["office_close"])
+
+
 def _office_seconds(it: Life, start: int, end: int) -> int:
-    run, total = it.world.run[0], 0
+    total = 0
     for day in range(start // DAY, end // DAY + 1):
         if it.world.office["working"][day]:
-            for a, b in ((run["office_open"], run["lunch_start"]), (run["lunch_end"], run["office_close"])):
+            for a, b in _blocks(it, day):
                 total += max(0, min(end, day * DAY + int(b)) - max(start, day * DAY + int(a)))
     return total
 

@@ -42,8 +42,8 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "staffing.grid_share": (1.0, 0.6),
     "staffing.posts": (
         "per_grid",
-        {"all": {"number": 1}, "first": {"grids": [1], "number": 2, "grid_share": 0.3}},
-        {"everywhere": {"shared": True, "number": 2}, "more": {"grid_share": 0.5}},
+        {"all": {"number": 1}, "first": {"grids": [1], "number": 2, "grid_share": 0.6}},
+        {"everywhere": {"shared": True, "number": 2}, "more": {"grid_share": 0.75}},
     ),
     "staffing.handover": ("leaving", "none"),
     "staffing.line_job": ("half_days", "moving_block", "block_end"),
@@ -65,6 +65,21 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "cases.same_event.share": (0.0, 0.07, 0.8),
     "cases.emergency.reporting": ("level_by_level", "at_once"),
     "duties.patrol.every": ("never", "working_day", "week"),
+    "duties.patrol.times": (1, 3),
+    "calendar.seasons": (
+        {},
+        {
+            "winter": {
+                "first": "11-01",
+                "last": "01-20",
+                "office_hours": [["09:00", "12:00"], ["13:00", "16:00"]],
+            }
+        },
+    ),
+    "staffing.shifts.day.seasons": (
+        {},
+        {"winter": {"first": "01-13", "last": "03-31", "weekday": [["09:00", "12:00"], ["22:00", "03:00"]]}},
+    ),
     "area.difficulty_spread": (0.0, 0.3),
     "cases.rework.share": (0.03, 0.9),
     "staffing.rushing.waiting_days": (0.2, 2.0),

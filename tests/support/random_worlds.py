@@ -74,6 +74,7 @@ def random_world(seed: int) -> World:
     office["working"] = (np.arange(len(office)) % 7 < 5) & (g.random(len(office)) > 0.05)
     office["before"] = np.cumsum(office["working"]) - office["working"]
     office["month"] = np.arange(len(office)) // 11
+    _office_season(seed, office)
     at = np.full((2 * grids, 6), -1, np.int64)  # every queue serves two units
     at[:, 0] = np.arange(2 * grids) % grids
     at[:, 1] = at[:, 2] = grids
@@ -93,6 +94,19 @@ def random_world(seed: int) -> World:
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
         background=_background(seed, len(posts), days),
     )  # fmt: skip
+
+
+def _office_season(seed: int, office: np.ndarray) -> None:
+    """In half of the Worlds some days have office hours of their own: six or nine hours instead of eight."""
+    g = np.random.default_rng([seed, 5])
+    if g.random() < 0.5:
+        return
+    own = np.arange(len(office)) // int(g.integers(1, 12)) % 2 == 1
+    close = int(g.choice([16, 19])) * H
+    for name, second in (("open", 8 * H), ("lunch_start", 12 * H), ("lunch_end", 14 * H), ("close", close)):
+        office[name][own] = second
+    more = np.where(own, close - 18 * H, 0) * office["working"]
+    office["difference"] = np.cumsum(more) - more
 
 
 def _reports(seed: int, run: np.ndarray, case: np.ndarray) -> None:

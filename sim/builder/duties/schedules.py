@@ -147,7 +147,7 @@ def patrol_duties(
     presence: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     hazards: Whole,
 ) -> list[Table]:
-    """Return one patrol per grid, done by any worker of its queue; it finds the hazards of its grid (S4.9).
+    """Return the patrols of each grid, done by any worker of its queue; they find the hazards of the grid (S4.9).
 
     ``queue``, ``hazards``: [grid]; ``presence``: [queue, day] a post is present, may have grid time. The fixed part is
     scaled for the post of a remainder grid.
@@ -169,7 +169,12 @@ def patrol_duties(
     row["piece"] = piece if piece > 0 else row["seconds"]
     schedules.hours.set_duty_hours(row, rule.hours)
     row["turn"] = _number_in_community(grids.community)
-    return [row]
+    rows = [row.copy() for _ in range(rule.times)]
+    for k, again in enumerate(
+        rows
+    ):  # several patrols of a day take the blocks of their hours one after the other
+        again["turn"] += k
+    return rows
 
 
 def round_duties(duties: Duties, schedules: Schedules, queue: Whole, grids: Grids) -> list[Table]:

@@ -100,6 +100,7 @@ class Patrol(Strict):
     piece_minutes: Minutes
     needs_presence: bool  # due only on days with presence in the grid; otherwise always
     hours: Hours | None = None  # preferred hours: one block a day, in turn by grid and day
+    times: Annotated[int, Field(ge=1, le=12)] = 1  # patrols of a grid each time they are due
 
 
 class Admin(Strict):

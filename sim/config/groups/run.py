@@ -8,7 +8,15 @@ from pydantic import Field, model_validator
 
 from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.initial_cases import InitialState, OpenCase
-from sim.config.groups.types import Clock, Count, Date, Rate, Share, Strict, Text
+from sim.config.groups.types import Clock, Count, Date, MonthDay, Rate, Share, Strict, Text
+
+
+class OfficeSeason(Strict):
+    """Office hours from one day of the year to another, as in summer or before a holiday."""
+
+    first: MonthDay
+    last: MonthDay  # this day included; before `first` = over the turn of the year
+    office_hours: tuple[tuple[Clock, Clock], ...]
 
 
 class Calendar(Strict):
@@ -17,6 +25,9 @@ class Calendar(Strict):
     name: Text
     beyond: Literal["repeat_2026", "refuse"]
     office_hours: tuple[tuple[Clock, Clock], ...]
+    seasons: dict[Text, OfficeSeason] = Field(
+        default_factory=dict
+    )  # parts of the year with other office hours
     own_years: tuple[YearFile, ...] = ()  # from calendar/NAME/YEAR.yaml of the user's own folder
 
 

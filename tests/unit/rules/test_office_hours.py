@@ -191,11 +191,19 @@ def test_beyond_the_table_is_never():
 # --- against a walk ----------------------------------------------------------------------------------
 
 
-def block_list(run):
-    r = run[0]
-    halves = ((int(r["office_open"]), int(r["lunch_start"])), (int(r["lunch_end"]), int(r["office_close"])))
-    days = [d for d in range(DAYS) if OFFICE["working"][FIRST + d]]
-    return [(d * DAY + a, d * DAY + b) for d in days for a, b in halves if b > a]
+def block_list(run, office=OFFICE):
+    r, blocks = run[0], []
+    for d in range(DAYS):
+        own = office[FIRST + d]
+        if own["working"]:
+            of = ("office_open", "lunch_start", "lunch_end", "office_close")
+            a, b, c, e = (
+                (own[n] for n in ("open", "lunch_start", "lunch_end", "close"))
+                if own["close"]
+                else (r[n] for n in of)
+            )
+            blocks += [(d * DAY + int(x), d * DAY + int(y)) for x, y in ((a, b), (c, e)) if y > x]
+    return blocks
 
 
 def walk_registered(blocks, t):
@@ -284,3 +292,50 @@ def test_an_extension_adds_as_many_working_days(case, more):
         OFFICE, run, DAYS, office_hours.compute_due(OFFICE, run, DAYS, t, n), more
     )
     assert extended == office_hours.compute_due(OFFICE, run, DAYS, t, n + more)
+
+
+# --- hours by season ---------------------------------------------------------------------------------
+
+
+def with_summer(first="2025-06-02", last="2025-09-19", hours=("08:30", "12:00", "14:30", "17:00")):
+    """Six office hours a day instead of 7.5 between two dates."""
+    office = OFFICE.copy()
+    days = range(*(FIRST + seconds(f"{day} 00:00") // DAY for day in (first, last)))
+    for name, clock in zip(("open", "lunch_start", "lunch_end", "close"), hours, strict=True):
+        office[name][days] = seconds(f"2025-01-06 {clock}")
+    more = np.zeros(len(office), np.int64)
+    own = [seconds(f"2025-01-06 {clock}") for clock in hours]
+    more[days] = sum(own[1::2]) - sum(own[::2]) - int(7.5 * 3600)
+    more *= office["working"]
+    office["difference"] = np.cumsum(more) - more
+    return office
+
+
+@pytest.mark.parametrize(
+    ("registered", "n", "end_of_day", "working_minutes"),
+    [
+        ("2025-07-08 10:00", 1, "2025-07-09 17:00", "2025-07-09 11:30"),  # 4.5 h left today, 3 h tomorrow
+        ("2025-07-08 12:30", 2, "2025-07-10 17:00", "2025-07-11 09:00"),  # at lunch; 2.5 + 6 + 6 + 0.5 h
+        ("2025-05-30 16:00", 2, "2025-06-04 17:00", "2025-06-05 10:00"),  # a holiday; 1.5 + 6 + 6 + 1.5 h
+        ("2025-09-18 17:00", 1, "2025-09-22 17:30", "2025-09-19 17:30"),  # summer hours end with the 18th
+    ],
+)
+def test_hand_worked_deadlines_in_summer(registered, n, end_of_day, working_minutes):
+    office = with_summer()
+    for rule, expected in ((END, end_of_day), (MINUTES, working_minutes)):
+        assert said(office_hours.compute_due(office, run_of(rule), DAYS, seconds(registered), n)) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(times, st.integers(1, 30), times, times)
+def test_in_summer_too_the_answers_are_the_walkers_and_a_stopped_clock_stands_still(t, n, one, other):
+    office, run = with_summer(), run_of(MINUTES)
+    blocks = block_list(run, office)
+    assert office_hours.next_office_second(office, run, DAYS, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(office, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
+    was_due = office_hours.compute_due(office, run, DAYS, t, n)
+    assert was_due == walk_after(blocks, walk_registered(blocks, t), n * int(7.5 * 3600))
+    assume(was_due < NEVER)
+    stop = min(one, other)
+    left = office_hours.remaining_at(office, run, DAYS, was_due, stop)
+    assert office_hours.due_from_remaining(office, run, DAYS, left, stop) == was_due
