@@ -12,8 +12,9 @@ from places import PLACES, choices, shipped
 
 from sim.config import ConfigProblems
 from sim.config.groups.place import Pending
+from sim.config.groups.staffing import SeasonHours
 from sim.config.metadata.explain import explain_key
-from sim.config.metadata.keys import join_key
+from sim.config.metadata.keys import all_keys, join_key
 from sim.config.metadata.provenance import (
     FOLDER,
     Provenance,
@@ -143,6 +144,11 @@ def test_every_row_speaks_both_languages() -> None:
 def test_every_row_is_of_some_use() -> None:
     here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
     here |= {f"place.pending.{part}" for part in Pending.model_fields}  # shipped places may have none
+    here |= {
+        key for key in all_keys() if key.startswith(("calendar.seasons.", "staffing.posts."))
+    }  # nor these
+    shifts = ("shifts.day", "desks.street.shift")
+    here |= {f"staffing.{of}.seasons.summer.{part}" for of in shifts for part in SeasonHours.model_fields}
     assert [k for k in load_sources().keys if not any(pattern(k).fullmatch(n) for n in here)] == []
 
 
