@@ -87,6 +87,8 @@ def wake_first_idle(W: World, S: State, q: int, k: int) -> bool:
     waiting and every worker may start it. A worker whom others take up before the search lets the rest search
     (`seek_work`).
     """
+    if W.queue[q].cover != NO_COVER or S.queue[q].offers > 0:
+        return False  # each search may find work of others that has become available since the last one
     task = S.task[k]
     ends = S.waiting_lists[q * MAX_CLASSES + task.priority]
     if W.kind[task.kind].shift_end == FINISH or S.mask[q] != 1 << task.priority or ends.head != ends.tail:
@@ -102,6 +104,7 @@ def wake_first_idle(W: World, S: State, q: int, k: int) -> bool:
             and is_present(W, S, w)
         ):
             wake(W, S, w)
+            S.queue[q].first_idle_woken_at = now
             return True
     return False
 

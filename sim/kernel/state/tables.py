@@ -126,6 +126,7 @@ QUEUE_STATE = _narrow(
     "offers",  # number of pressed cases offered to this desk
     "take_up_week", "taken_seconds",  # calendar week; seconds of work begun in it on taken-up cases
     "rushes",  # 1 = its posts work faster today
+    "first_idle_woken_at",  # second at which only the first idle worker was woken for a background task
     "wakeup_pending_until",  # before this time (s) no idle worker needs another wake-up: each has one, then or later
 )  # fmt: skip
 WAITING_LIST_STATE = _narrow("head", "tail")
@@ -219,7 +220,7 @@ def create_state(world: World, headroom: Headroom) -> State:
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,
-        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at", "take_up_week"),
+        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at", "take_up_week", "first_idle_woken_at"),
         mask=np.zeros(lines, np.int64),
         urgent=np.zeros(lines, np.int64),
         waiting_lists=_filled(lines * MAX_CLASSES, WAITING_LIST_STATE, -1, "head", "tail"),

@@ -103,7 +103,9 @@ def seek_work(W: World, S: State, w: int) -> None:
     if worker.wakeup_at == now:
         worker.wakeup_at = NEVER
     if worker.task != FREE:
-        wake_own_workers(W, S, W.worker[w].queue)  # taken up since: others may have to take the task instead
+        q = W.worker[w].queue
+        if S.queue[q].first_idle_woken_at == now:
+            wake_own_workers(W, S, q)  # taken up since: others may have to take the task instead
         return
     if not is_present(W, S, w):
         return
