@@ -91,9 +91,9 @@ def _from_midnight(of_day: list[Seconds]) -> Iterator[Seconds]:
     """Yield the blocks by day; what lasts into the next day belongs to it, whatever is planned then."""
     night: Seconds = ()
     for blocks in of_day:
-        own = tuple((start, min(end, DAY)) for start, end in blocks)
+        own = tuple((start, min(end, DAY)) for start, end in blocks if start < DAY)
         yield union([*night, *own]) if night else own
-        night = tuple((0, end - DAY) for _, end in blocks if end > DAY)
+        night = tuple((max(0, start - DAY), end - DAY) for start, end in blocks if end > DAY)
 
 
 def _part_of_day(hours: list[Seconds], time: GridTime, extra: bool, code: int) -> Seconds:

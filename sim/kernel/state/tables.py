@@ -220,7 +220,9 @@ def create_state(world: World, headroom: Headroom) -> State:
         case=np.zeros(slots, CASE_STATE),
         task=_tasks(world, slots),
         worker=worker,
-        queue=_filled(queues, QUEUE_STATE, -1, "dispatch_at", "retry_at", "take_up_week", "first_idle_woken_at"),
+        queue=_filled(
+            queues, QUEUE_STATE, -1, "dispatch_at", "retry_at", "take_up_week", "first_idle_woken_at"
+        ),
         mask=np.zeros(lines, np.int64),
         urgent=np.zeros(lines, np.int64),
         waiting_lists=_filled(lines * MAX_CLASSES, WAITING_LIST_STATE, -1, "head", "tail"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +56,19 @@ def test_posts_of_a_community_begin_one_half_day_after_the_other() -> None:
         one, other = (half_days(GridTime("half_days", 0.5, slot + k), False) for k in range(2))
         assert len(one | other) == SLOTS
         assert sorted(d for d, _ in one) == list(range(5)), "every day is a day with presence"
+
+
+@pytest.mark.parametrize("rule", ["half_days", "moving_block", "block_end"])
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
+def test_nights_have_blocks_within_their_day(rule: Any, share: float) -> None:
+    """A stretch of the line job may begin after midnight: what is left begins on the next day."""
+    night = (("09:00", "12:00"), ("22:00", "06:00"))
+    pattern = ShiftPattern((night, night, night, night, night, (), ()), "off")
+    for slot in range(SLOTS):
+        for day in week(GridTime(rule, share, slot), pattern=pattern):
+            edges = [second for block in day for second in block]
+            assert edges == sorted(edges) and all(0 <= second <= 24 * HOUR for second in edges), day
+            assert all(start < end for start, end in day)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.25, 0.37, 0.5, 0.6, 0.75, 0.8, 0.95])
