@@ -113,8 +113,10 @@ def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str
         yield "household", one.household, f"at most {area.households_per_community:,} in a community"
 
 
-def _check_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
+def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsistency]:
     """Check that the posts fit the grids: listed grids exist, and none is without a post (S3.2)."""
+    if area.households_simulated > run.limits.households:
+        return  # refused for its size, without building millions of posts
     try:
         assign(area, staffing)
     except ValueError as error:
@@ -123,7 +125,9 @@ def _check_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
 
 
 def _check_presence(area: Area, staffing: Staffing, calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
-    if any(True for _ in (*_check_days(calendar, run), *_check_posts(area, staffing))):
+    if area.households_simulated > run.limits.households:
+        return
+    if any(True for _ in (*_check_days(calendar, run), *_check_posts(area, staffing, run))):
         return  # working hours need a calendar
     period = measured_period(calendar, run)
     if any(kind.duty_holder.year_seconds == 0.0 for kind in post_kinds(area, staffing, period)):

@@ -146,7 +146,7 @@ def test_what_is_of_an_earlier_state_goes_and_what_is_foreign_stays_and_is_named
         path.write_text("earlier")
     assert run(tmp_path) == 0
     found = state(tmp_path / "mine")
-    tables = ("points.csv", "runs.csv", "metrics.csv", "metrics.parquet", "failures.csv")
+    tables = ("points.csv", "runs.csv", "metrics.csv", "metrics.parquet", "failures.csv", "costs.csv")
     assert set(found) == {*foreign, "manifest.json", "written.json", *(f"tables/{name}" for name in tables)}
     said = capsys.readouterr().err
     assert "left alone" in said and all(name in said for name in foreign)

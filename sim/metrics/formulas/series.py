@@ -52,8 +52,12 @@ def open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
 
 
 def grid_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
-    """Return [day of the run] seconds of work open at 24:00 in queues of grids."""
-    return np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID])
+    """Return [day of the run] seconds of work open at 24:00 in queues of grids.
+
+    Never negative: ways between grids count as time spent on a carried duty, and all of that time is deducted.
+    """
+    work: NDArray[np.int64] = np.cumsum(v.days[Series.GRID_WORK] + s.carried[Owners.GRID])
+    return work.clip(min=0)
 
 
 def desk_open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:
