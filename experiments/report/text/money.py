@@ -71,10 +71,10 @@ def post_name(post: str, posts: Sequence[PostGroup]) -> Bilingual:
     return Bilingual(f"{en} desk", f"{zh}受理台")
 
 
-def format_count(number: float) -> str:
+def format_units(number: float) -> str:
     """Return a number of posts or grids: whole, or with up to two decimals.
 
-    >>> format_count(3073.0), format_count(8.25), format_count(0.1375)
+    >>> format_units(3073.0), format_units(8.25), format_units(0.1375)
     ('3,073', '8.25', '0.14')
     """
     return f"{number:,.2f}".rstrip("0").rstrip(".")
@@ -139,14 +139,15 @@ def unpriced_sentences(budget: Budget) -> Iterator[Bilingual]:
     """Say what has no price, with its number; posts first."""
     for line in sorted(budget.unpriced, key=lambda line: not line.is_pay):
         name, unit = item_name(line.item, line.post, line.level, budget.posts), unit_name(line.item)
-        number = format_count(line.units)
+        number = format_units(line.units)
         if line.units == 0.0:
             yield Bilingual(
                 f"Not priced: {name.en}; number not stated.", f"未计价：{name.zh}（数量未说明）。"
             )
         else:
             yield Bilingual(
-                f"Not priced: {name.en}, {number} {unit.en}.", f"未计价：{name.zh}，{number}{unit.zh}。"
+                f"Not priced: {name.en}, {number} {unit.en.removesuffix('s') if line.units == 1.0 else unit.en}.",
+                f"未计价：{name.zh}，{number}{unit.zh}。",
             )
 
 
@@ -230,7 +231,7 @@ def unpriced_sentence(budget: Budget) -> Bilingual | None:
     if not lines:
         return None
     names = [item_name(line.item, line.post, line.level, budget.posts) for line in lines]
-    counts = [f"{format_count(line.units)}" if line.units else "" for line in lines]
+    counts = [f"{format_units(line.units)}" if line.units else "" for line in lines]
     english = (
         f"{n.en} ({c} {unit_name(x.item).en})" if c else n.en
         for n, c, x in zip(names, counts, lines, strict=True)
