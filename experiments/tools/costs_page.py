@@ -77,7 +77,7 @@ def _row(of: Scenario) -> str:
     cells = [
         f"`{of.place.id}`",
         f"{budget.households:,.0f}",
-        money.format_count(sum(group.posts for group in grid)),
+        money.format_units(sum(group.posts for group in grid)),
         "-" if not wages else "; ".join(f"{wage:,.0f}" for wage in wages),
         _yuan(own),
         _yuan(own, budget),
@@ -85,7 +85,7 @@ def _row(of: Scenario) -> str:
         _yuan(None if own is None or not work_money else own + work_money, budget),
         _yuan(None if own is None or not budget.is_complete else budget.total, budget),
         ", ".join(
-            f"{money.post_name(x.post, budget.posts).en} {money.format_count(x.units)}" for x in unpriced
+            f"{money.post_name(x.post, budget.posts).en} {money.format_units(x.units)}" for x in unpriced
         )
         or "-",
     ]

@@ -28,7 +28,7 @@ def budget_table(budget: Budget, lang: Lang) -> list[str]:
     columns = [
         Column((Bilingual("what", "项目")[lang],), (*names, total), "left"),
         Column(
-            (Bilingual("number", "数量")[lang],), (*(money.format_count(line.units) for line in lines), "")
+            (Bilingual("number", "数量")[lang],), (*(money.format_units(line.units) for line in lines), "")
         ),
         Column(
             (Bilingual("charged", "分摊")[lang],), (*(f"{100 * line.charged:.0f} %" for line in lines), "")
