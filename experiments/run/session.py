@@ -74,6 +74,7 @@ class Session:
     times: CommandTimes = field(default_factory=CommandTimes)
     opened: float = field(default_factory=time.perf_counter)
     run_seconds: float = 0.0  # of one core, of the replications of this session
+    workers: int = 1  # of the executor, which may have ended
 
     def run(self, plan: Plan, later_runs: int = 0) -> PlanResults:
         """Announce a plan and run its missing replications; raises Interrupted after Ctrl-C.
@@ -112,7 +113,8 @@ class Session:
     def _estimate(self, plan: Plan, missing: list[tuple[str, int]], later_runs: int) -> PlanEstimate:
         calibration = self.times.run_factor if self.calibration is None else self.calibration
         overhead = self.times.overhead_seconds.get(self.kind, 0.0)
-        machine = Machine(self.executor.workers, self.results, calibration, overhead)
+        self.workers = self.executor.workers
+        machine = Machine(self.workers, self.results, calibration, overhead)
         return estimate_plan(plan, missing, machine, later_runs, self.cost_model)
 
     def run_unannounced(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
@@ -140,7 +142,7 @@ class Session:
         """Store what this command took, if it ran replications, for the expected times of later commands."""
         if self.run_seconds > 0.0:
             wall = time.perf_counter() - self.opened
-            overhead = wall - self.run_seconds / self.executor.workers
+            overhead = wall - self.run_seconds / self.workers
             save_times(self.times.updated(self.kind, self.calibration, overhead))
 
     def print_status(self, text: str) -> None:

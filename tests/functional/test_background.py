@@ -213,7 +213,7 @@ def test_without_the_others_a_desk_looks_idle() -> None:
     [
         ("busy_share_level.street", {"area__communities_per_street": 14}),
         ("busy_share_level.county", {"area__streets_per_county": 12}),
-        ("busy_share_level.street", {"staffing__desks__street__posts": 1}),
+        ("busy_share_level.county", {"staffing__desks__county__posts": 6}),
     ],
 )
 def test_more_communities_or_fewer_posts_make_a_desk_busier(metric: str, changed: dict[str, int]) -> None:

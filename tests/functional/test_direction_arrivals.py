@@ -26,9 +26,9 @@ def crowded(tasks: float) -> Scenario:
 
 
 def test_hazards_stay_hidden_longer_and_fewer_come_to_light_where_patrols_are_crowded_out() -> None:
-    assert interval("hazard_days_hidden", crowded(3.0), crowded(25.0), 4)[0] > 0.0
+    assert interval("hazard_days_hidden", crowded(3.0), crowded(25.0), 24)[0] > 0.0
     for less in ("hazards_discovered", "cases_arrived"):  # skipped patrols also lower the load of cases
-        assert interval(less, crowded(3.0), crowded(25.0), 4)[1] < 0.0
+        assert interval(less, crowded(3.0), crowded(25.0), 24)[1] < 0.0
 
 
 def test_helpers_and_video_shorten_the_time_hidden() -> None:
@@ -53,13 +53,13 @@ def test_ripening_alone_adds_emergencies() -> None:
 
 
 def test_campaigns_leave_more_undone() -> None:
-    quiet = place(size=500)
+    quiet = place(size=650)
     bursts = place(
-        size=500, demand__upper__campaigns__per_year=12.0, demand__upper__campaigns__weeks=2,
+        size=650, demand__upper__campaigns__per_year=12.0, demand__upper__campaigns__weeks=2,
     )  # fmt: skip
-    assert interval("duties_undone", quiet, bursts, 4)[0] > 0.0
-    inspected = place(size=500, duties__inspections__per_year=12.0)
-    assert interval("duties_undone", quiet, inspected, 4)[0] > 0.0
+    assert interval("duties_undone", quiet, bursts, 12)[0] > 0.0
+    inspected = place(size=650, duties__inspections__per_year=12.0)
+    assert interval("duties_undone", quiet, inspected, 12)[0] > 0.0
 
 
 def test_special_grids_add_load() -> None:

@@ -47,7 +47,7 @@ LOWER: dict[str, tuple[str, Scenario, Scenario]] = {
         *(place((("escalation", rule),), authority__grid_of_community=1.0) for rule in ("stepwise", "direct")),
     ),
     "deadline: who waits too long is solved above": (
-        "late_deadline", *(add_on("deadline", on, size=550, **DEADLINE) for on in (False, True)),
+        "late_deadline", *(add_on("deadline", on, size=800, **DEADLINE) for on in (False, True)),
     ),
     "overflow: whose grid is busier gives some away": (
         "busy_spread", *(cover("when_absent", escalation__overflow__active=on, **PRESSED) for on in (False, True)),

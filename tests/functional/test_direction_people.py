@@ -12,7 +12,7 @@ from scipy import stats
 from sim.config import Scenario
 from sim.simulation import simulate
 
-REPLICATIONS = 8
+REPLICATIONS = 16
 _KNOWN: dict[str, list[Mapping[str, float]]] = {}
 
 NEAR = {  # half a year of a community whose workers are near their limit

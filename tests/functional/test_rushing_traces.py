@@ -120,7 +120,7 @@ def overloaded(active: bool, **values: Any) -> Scenario:
 
 
 def test_haste_does_more_visits_and_solves_less() -> None:
-    found = intervals(("duties_undone", "closed_unsolved"), overloaded(False), overloaded(True), 4)
+    found = intervals(("duties_undone", "closed_unsolved"), overloaded(False), overloaded(True), 16)
     assert found["duties_undone"][1] < 0.0
     assert found["closed_unsolved"][0] > 0.0
 

@@ -40,6 +40,14 @@ GROUPS = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _posts_of_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("overload_design", "overload_runs"):
+        monkeypatch.setattr(
+            f"experiments.studies.{module}.posts_per_grid", lambda fake: fake.staffing.workers_per_grid
+        )
+
+
 class Area(BaseModel):
     households_per_grid: int
 
@@ -114,7 +122,10 @@ def simulate(scenario: Fake, replication: int) -> SimpleNamespace:
 def _sizes_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def as_asked(scenario: Fake) -> AchievedSize:
         grid = scenario.area.households_per_grid
-        return AchievedSize(grid / 0.5, grid, grids=10, posts=10, full_time=5.0)
+        each = grid / 0.5
+        return AchievedSize(
+            each, grid, grids=10, posts=10, full_time=5.0, least_per_full_time=each, most_per_full_time=each
+        )
 
     monkeypatch.setattr(overload_design, "achieved", as_asked)
     monkeypatch.setattr(overload_runs, "achieved", as_asked)
