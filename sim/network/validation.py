@@ -73,7 +73,7 @@ def _check_elements(argument: str, elements: Any, kinds: type | tuple[type, ...]
     for number, element in enumerate(elements):
         if not isinstance(element, kinds):
             raise NetworkError(
-                Fault.VALUE, where=f"{argument}[{number}]", allowed=f"a {names}", value=element
+                Fault.VALUE, where=f"{argument}[{number}]", allowed=names, value=element
             )
 
 

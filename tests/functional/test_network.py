@@ -130,7 +130,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"arrivals": ArrivalTimes("serve", [0], seconds=[5], due_days=[0])},
         "`due_days` must be whole numbers, 1",
     ),
-    ({"arrivals": "serve"}, r"arrivals\[0\] must be a ArrivalTimes or RenewalArrivals"),
+    ({"arrivals": "serve"}, r"arrivals\[0\] must be ArrivalTimes or RenewalArrivals"),
     (
         {"arrivals": RenewalArrivals("serve", Constant(9), start=0.5), "time": Constant(5)},
         "`start` must be a whole",
