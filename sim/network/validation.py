@@ -72,9 +72,7 @@ def _check_elements(argument: str, elements: Any, kinds: type | tuple[type, ...]
         raise NetworkError(Fault.VALUE, where=argument, allowed=f"a list of {names}", value=elements)
     for number, element in enumerate(elements):
         if not isinstance(element, kinds):
-            raise NetworkError(
-                Fault.VALUE, where=f"{argument}[{number}]", allowed=names, value=element
-            )
+            raise NetworkError(Fault.VALUE, where=f"{argument}[{number}]", allowed=names, value=element)
 
 
 def _is_whole(value: Any, least: int, most: int = NEVER) -> bool:
