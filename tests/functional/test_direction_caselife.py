@@ -36,10 +36,9 @@ def test_closing_on_paper_reports_more_in_time_than_is_solved() -> None:
 
 
 def test_late_answers_please_fewer() -> None:
-    """Where inspections and upper tasks come first, cases of large grids are late."""
-    asked = {"cases__opinion__active": True}
-    small, large = (place((("discipline", "district"),), size, **asked) for size in (200, 900))
-    low, high = interval("satisfied", small, large, 5)
+    """The district's cases of large grids are late (99 % interval of 6 pairs: 33 to 83 points more)."""
+    small, large = (shipped("district_overload", area__households_per_grid=n, **SHORT) for n in (300, 1000))
+    low, high = interval("satisfied", small, large, 6)
     assert low < high < 0.0
 
 
