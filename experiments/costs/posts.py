@@ -49,7 +49,7 @@ def budget_scope(scenario: Scenario) -> Scope:
             "street": float(counts.street),
             "county": 1.0,
         }
-        households = float(counts.community * area.households_per_community)
+        households = float(counts.community * area.mean_community)
         grids = float(counts.grid)
     else:
         ends = np.minimum(np.cumsum(sizes), area.communities_simulated)

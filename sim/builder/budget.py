@@ -132,9 +132,9 @@ def _of_households(
     """Return the items that are linear in households, in minutes a household and month: visits, cases, emergencies."""
     minutes = _visits(scenario, in_days)
     area, mix = scenario.area, build_case_mix(scenario, build_routes(scenario))
-    work = route_work(build_routes(scenario), area.difficulty)
+    work = route_work(build_routes(scenario), area.mean_difficulty)
     one = np.ones(1)
-    rates = daily_rates(scenario.demand, area.persons_per_household * one, area.difficulty * one, one)
+    rates = daily_rates(scenario.demand, area.persons_per_household * one, area.mean_difficulty * one, one)
     years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     growth = (1.0 + scenario.demand.growth_per_year) ** years
     more = {
@@ -142,10 +142,10 @@ def _of_households(
         for name, factor in weights.surge_factors.items()
     }
     # Difficult ground has more cases and longer ones: the mean of the square of a factor with mean 1 (S2.5).
-    square_work = route_work(build_routes(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
+    square_work = route_work(build_routes(scenario), area.case_difficulty)
     daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, square_work, False)[Level.GRID]
     daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, square_work, True)[Level.GRID]
-    special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
+    special = rates.special * scenario.demand.special_grids.per_community / area.mean_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
     of_emergency = emergency_work(mix, square_work)[Level.GRID]
@@ -168,7 +168,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     home["special"] = (0, 1, 0, 1)
     renting = np.array([False, False, True, True])
     kinds = Households(0, np.array([0, 4]), home, np.ones(4), renting)
-    share = np.where(home["special"] == 1, area.special_share, 1.0 - area.special_share)
+    share = np.where(home["special"] == 1, area.mean_special_share, 1.0 - area.mean_special_share)
     share = share * np.where(renting, area.renting_share, 1.0 - area.renting_share)
     names = {
         PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
@@ -189,7 +189,7 @@ def _upper(
     """Return upper tasks as (fixed part, part per household) by their basis; campaigns and surges at their mean."""
     rule, routes = scenario.demand.upper, build_routes(scenario)
     years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
-    each = route_work(routes, scenario.area.difficulty)
+    each = route_work(routes, scenario.area.mean_difficulty)
     work = upper_work(build_case_mix(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
     one = np.ones(1)
     stream = float(daily_rates(scenario.demand, one, one, one).upper[0])

@@ -7,17 +7,23 @@ level (clause S2.2), so every level has exactly its documented number.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids, apportion, partition_count, partition_even, partition_exact
 from sim.config.groups.area import Area, UnitCounts
+from sim.config.groups.grids import ListedGrid
 
 Whole = NDArray[np.int64]
 
 
 def street_sizes(area: Area) -> Whole:
     """Return the communities of each street that has simulated ones, in geographic order."""
+    if area.grids is not None:
+        last = area.listed[area.communities_simulated - 1][0].street
+        return np.bincount([rows[0].street - 1 for rows in area.listed])[:last].astype(np.int64)
     if area.counts is not None:
         sizes = apportion(area.counts.community, area.counts.street)
         return sizes[: int(np.searchsorted(np.cumsum(sizes), area.communities_simulated)) + 1]
@@ -28,6 +34,8 @@ def street_sizes(area: Area) -> Whole:
 
 def county_size(area: Area) -> int:
     """Return the communities of one county: as counted, of its streets, or of the simulated streets."""
+    if area.grids is not None:
+        return len(area.listed)
     if area.counts is not None:
         return area.counts.community
     if area.streets_per_county is None:
@@ -70,18 +78,27 @@ def counted_grids(counts: UnitCounts) -> Whole:
 
 def partition_into_grids(area: Area, communities: range | None = None) -> Grids:
     """Return the grids of all communities or a range: of the chosen size, or as many as documented (S2.1, S2.2)."""
-    counts, n = area.counts, area.households_per_community
+    counts = area.counts
     number = range(area.communities_simulated) if communities is None else communities
     sub_areas, before = None, 0
     if counts is not None and "sub_area" in area.levels:
         counted = counted_sub_areas(counts)
         if counted is not None:
             sub_areas, before = counted[number.start : number.stop], int(counted[: number.start].sum())
-    if area.households_per_grid is None:
-        assert counts is not None
-        partitions = [partition_count(n, int(k)) for k in counted_grids(counts)[number.start : number.stop]]
-    elif area.partition == "even":
-        partitions = [partition_even(n, area.households_per_grid)] * len(number)
+    if area.households_per_grid is not None:
+        cut = partition_even if area.partition == "even" else partition_exact
+        size = area.households_per_grid
+        cuts = {n: cut(n, size) for n in set(area.community_sizes)}
+        partitions = [cuts[n] for n in area.community_sizes[number.start : number.stop]]
+    elif area.grids is not None:
+        listed = area.listed[number.start : number.stop]
+        partitions = [(_households(rows), np.ones(len(rows))) for rows in listed]
     else:
-        partitions = [partition_exact(n, area.households_per_grid)] * len(number)
+        assert counts is not None and area.households_per_community is not None
+        of_each = counted_grids(counts)[number.start : number.stop]
+        partitions = [partition_count(area.households_per_community, int(k)) for k in of_each]
     return Grids.from_partition(partitions, sub_areas, before)
+
+
+def _households(rows: Sequence[ListedGrid]) -> Whole:
+    return np.array([row.households for row in rows], np.int64)
