@@ -8,6 +8,7 @@ level (clause S2.2), so every level has exactly its documented number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,9 @@ def partition_into_grids(area: Area, communities: range | None = None) -> Grids:
         counted = counted_sub_areas(counts)
         if counted is not None:
             sub_areas, before = counted[number.start : number.stop], int(counted[: number.start].sum())
+    if area.listed_sub_areas and "sub_area" in area.levels:
+        listed_areas = np.array(area.listed_sub_areas, np.int64)
+        sub_areas, before = listed_areas[number.start : number.stop], int(listed_areas[: number.start].sum())
     if area.households_per_grid is not None:
         cut = partition_even if area.partition == "even" else partition_exact
         size = area.households_per_grid
@@ -97,7 +101,12 @@ def partition_into_grids(area: Area, communities: range | None = None) -> Grids:
         assert counts is not None and area.households_per_community is not None
         of_each = counted_grids(counts)[number.start : number.stop]
         partitions = [partition_count(area.households_per_community, int(k)) for k in of_each]
-    return Grids.from_partition(partitions, sub_areas, before)
+    grids = Grids.from_partition(partitions, sub_areas, before)
+    if sub_areas is None or area.grids is None or area.households_per_grid is not None:
+        return grids
+    below = before + np.concatenate([[0], np.cumsum(sub_areas)])
+    stated = [row.sub_area or 1 for rows in area.listed[number.start : number.stop] for row in rows]
+    return replace(grids, sub_area=below[grids.community] + np.array(stated, np.int64) - 1)
 
 
 def _households(rows: Sequence[ListedGrid]) -> Whole:

@@ -73,6 +73,12 @@ class Area(Strict):
         """Return the households of each community with listed grids; empty without a list."""
         return tuple(sum(row.households for row in rows) for rows in self.listed)
 
+    @cached_property
+    def listed_sub_areas(self) -> tuple[int, ...]:
+        """Return the sub-areas of each community with listed grids; empty if there are none."""
+        found = tuple(max(row.sub_area or 0 for row in rows) for rows in self.listed)
+        return found if any(found) else ()
+
     @property
     def community_sizes(self) -> tuple[int, ...]:
         """Return the households of each simulated community."""

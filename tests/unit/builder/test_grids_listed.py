@@ -15,7 +15,7 @@ from sim.builder.area.posts import assign
 from sim.builder.area.units import county_size, partition_into_grids, street_of_community, street_sizes
 from sim.builder.budget import monthly_minutes
 from sim.builder.build import build
-from sim.builder.desks import with_settled_area
+from sim.builder.desks import communities_served, with_settled_area
 from sim.config import Scenario
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -108,12 +108,23 @@ def test_a_grid_size_cuts_the_listed_communities_anew() -> None:
             "community 3 lies in streets 2, 3",
         ),
         ({"grids": ROWS | {"x": {"households": 5, "community": 4, "street": 1}}}, "without a gap"),
+        ({"grids": ROWS | {"x": {"households": 5, "sub_area": 1}}}, "for every grid or for none"),
+        ({"grids": {"a": {"households": 5, "sub_area": 2}}}, "sub-areas of community 1 are numbered"),
         ({"grids": None}, "or list the grids"),
     ),
 )  # fmt: skip
 def test_a_wrong_list_is_refused_with_its_reason(changes: dict[str, Any], text: str) -> None:
     with pytest.raises(ValidationError, match=text):
         scenario(area=LISTED | changes)
+
+
+def test_sub_areas_are_those_listed() -> None:
+    """Communities of 2, 1 and 1 sub-areas: a desk of a sub-area serves three quarters of a community on average."""
+    rows = {name: row | {"sub_area": 2 if name == "south" else 1} for name, row in ROWS.items()}
+    area = listed(rows, area={"levels": ("sub_area", "community", "street", "county")}).area
+    assert partition_into_grids(area).sub_area.tolist() == [0, 1, 2, 2, 3]
+    assert partition_into_grids(area, range(1, 3)).sub_area.tolist() == [2, 2, 3]
+    assert communities_served(area, "sub_area") == 0.75
 
 
 def test_listed_posts_name_the_listed_grids() -> None:
