@@ -24,7 +24,8 @@ def street_sizes(area: Area) -> Whole:
     """Return the communities of each street that has simulated ones, in geographic order."""
     if area.grids is not None:
         last = area.listed[area.communities_simulated - 1][0].street
-        return np.bincount([rows[0].street - 1 for rows in area.listed])[:last].astype(np.int64)
+        listed = np.bincount([rows[0].street - 1 for rows in area.listed])[:last].astype(np.int64)
+        return np.maximum(listed, area.communities_per_street or 0)
     if area.counts is not None:
         sizes = apportion(area.counts.community, area.counts.street)
         return sizes[: int(np.searchsorted(np.cumsum(sizes), area.communities_simulated)) + 1]
@@ -36,7 +37,7 @@ def street_sizes(area: Area) -> Whole:
 def county_size(area: Area) -> int:
     """Return the communities of one county: as counted, of its streets, or of the simulated streets."""
     if area.grids is not None:
-        return len(area.listed)
+        return max(len(area.listed), (area.communities_per_street or 0) * (area.streets_per_county or 1))
     if area.counts is not None:
         return area.counts.community
     if area.streets_per_county is None:
@@ -48,11 +49,18 @@ def county_size(area: Area) -> int:
 def with_whole_streets(area: Area) -> Area:
     """Return the area with all communities of its streets simulated (S2.6)."""
     simulated = int(street_sizes(area).sum())
+    if area.grids is not None:  # communities that are not listed stay in the background
+        streets = np.array([rows[0].street for rows in area.listed])
+        simulated = int((streets <= len(street_sizes(area))).sum())
+        if simulated < street_sizes(area).sum():
+            return area.model_copy(update={"beyond": "background", "communities_simulated": simulated})
     return area.model_copy(update={"beyond": "whole_street", "communities_simulated": simulated})
 
 
 def street_of_community(area: Area) -> Whole:
     """Return the street of each simulated community."""
+    if area.grids is not None:
+        return np.array([rows[0].street - 1 for rows in area.listed[: area.communities_simulated]], np.int64)
     sizes = street_sizes(area)
     return np.repeat(np.arange(len(sizes)), sizes)[: area.communities_simulated]
 
@@ -60,7 +68,9 @@ def street_of_community(area: Area) -> Whole:
 def county_of_community(area: Area) -> Whole:
     """Return the county of each simulated community."""
     street = street_of_community(area)
-    return street * 0 if area.streets_per_county is None else street // area.streets_per_county
+    if area.grids is not None or area.streets_per_county is None:
+        return street * 0
+    return street // area.streets_per_county
 
 
 def counted_sub_areas(counts: UnitCounts) -> Whole | None:

@@ -27,7 +27,7 @@ class Area(Strict):
     """Area. The size of a grid is `households_per_grid`; if that is null, listed in `grids`, or that of `counts`."""
 
     communities_simulated: Units
-    communities_per_street: Units | None  # null = from the counts
+    communities_per_street: Units | None  # null = from the counts, or as listed in `grids`
     streets_per_county: Units | None  # null = one county: that of the counts, or the streets simulated
     beyond: (
         Beyond | None
@@ -103,14 +103,14 @@ class Area(Strict):
     @property
     def counties_simulated(self) -> int:
         """Return the number of counties of the simulated communities."""
-        if self.streets_per_county is None or self.communities_per_street is None:
+        if self.streets_per_county is None or self.communities_per_street is None or self.grids is not None:
             return 1
         return -(-self.communities_simulated // (self.communities_per_street * self.streets_per_county))
 
     @property
     def largest_county_share(self) -> float:
         """Return the share of simulated households in the largest county."""
-        if self.streets_per_county is None or self.communities_per_street is None:
+        if self.streets_per_county is None or self.communities_per_street is None or self.grids is not None:
             return 1.0
         return min(1.0, self.communities_per_street * self.streets_per_county / self.communities_simulated)
 
@@ -198,7 +198,7 @@ class Area(Strict):
     def _check_list(self) -> None:
         """Raise ValueError for a list of grids that contradicts itself or the other keys."""
         faults = faults_of_list(self.grids or {})
-        replaced = ("households_per_community", "counts", "communities_per_street", "streets_per_county")
+        replaced = ("households_per_community", "counts")
         faults += [
             f"{name}: null, because grids lists the place"
             for name in replaced

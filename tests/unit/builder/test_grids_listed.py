@@ -89,6 +89,19 @@ def test_equal_listed_grids_are_the_grids_of_a_size() -> None:
     assert monthly_minutes(plain) == monthly_minutes(same)
 
 
+def test_a_street_may_have_more_communities_than_are_listed() -> None:
+    """Streets of four communities, one and two of them listed: the others weigh on the desks as background."""
+    of = with_settled_area(
+        listed(area={"communities_per_street": 4, "streets_per_county": 2}), "whole_street"
+    )
+    assert (of.area.beyond, of.area.communities_simulated) == ("background", 3)
+    assert (street_sizes(of.area).tolist(), county_size(of.area)) == ([4, 4], 8)
+    assert street_of_community(of.area).tolist() == [0, 1, 1]
+    instance = build(of, 0)
+    queues = np.unique(instance.world.background["queue"])
+    assert {instance.labels.queues[q] for q in queues} == {"street 1", "street 2", "county 1"}
+
+
 def test_a_grid_size_cuts_the_listed_communities_anew() -> None:
     of = listed(area={"households_per_grid": 150})
     assert partition_into_grids(of.area).size.tolist() == [150, 150, 100, 150, 150, 100]
