@@ -14,8 +14,8 @@ from experiments.compose.input_checks import check_folder_name, validate_name
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint
 from experiments.errors import closest_match, escape_for_terminal, user_error
 from experiments.files import report_os_error, write_durably
+from experiments.own_place.example import compose_example
 from experiments.own_place.load import DEFAULT_BASE, WORKBOOK, is_place_file, load_place
-from experiments.own_place.template import Example
 from experiments.own_place.template_files import csv_files, workbook_bytes
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import describe_staffing
@@ -71,8 +71,7 @@ def init_place(name: str, base: str | None, as_csv: bool, user_conf: Path | None
     if base not in places:
         allowed = UNKNOWN_BASE[lang].format(names=", ".join(places))
         raise user_error("--from", base, allowed, COMMAND_LINE, closest_match(base, places))
-    scenario = composer.scenario(composer.compose(DesignPoint((("place", base),), ())))
-    example = Example(place, base, scenario, lang)
+    example = compose_example(place, base, composer, lang)
     target = path.parent / (place if as_csv else place + WORKBOOK)
     if target.exists():
         raise user_error("init", str(target), EXISTS[lang], COMMAND_LINE)

@@ -29,7 +29,6 @@ from sim.config.scenario import Scenario
 
 MONTHS = 12.0
 PER_1000 = 1000.0
-GRID_CLASS = "worker"  # contract class of grid posts that all have one wage
 NO_LEVEL = Bilingual("a level of the place it starts from: {levels}", "起始场景没有该层级，可用：{levels}")
 
 
@@ -133,12 +132,15 @@ def _put_posts(overlay: Overlay, base: Scenario, posts: StatedPosts, found: Find
 
 
 def _classes(base: Scenario, posts: StatedPosts) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """Return the contract classes, one for each wage, and the class of each listed post."""
-    first = next(iter(base.staffing.classes.values()))
+    """Return the contract classes, one for each wage, and the class of each listed post.
+
+    The wage that is named first has the first class of the base, as in a place file, which adds to these classes.
+    """
+    name, first = next(iter(base.staffing.classes.items()))
     numbers: dict[float | None, int] = {}
     for row, number in posts.weights:
         numbers[row.values["wage"]] = numbers.get(row.values["wage"], 0) + number
-    names = {wage: GRID_CLASS if len(numbers) == 1 else _class_name(wage) for wage in numbers}
+    names = {wage: _class_name(wage) if n else name for n, wage in enumerate(numbers)}
     classes = {
         names[wage]: {
             "name_en": _class_label(wage).en, "name_zh": _class_label(wage).zh,

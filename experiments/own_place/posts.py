@@ -13,6 +13,7 @@ from experiments.own_place.units import Grid, Units
 from experiments.report.text.labels import Bilingual
 
 GRID = "grid"
+CUTOFF = 0.5  # similarity of a suggested name: one of two characters
 NO_COMMUNITY = Bilingual(
     "empty for a desk: every desk of a level has the same posts", "受理台岗位不填：同一层级各受理台岗位相同"
 )
@@ -109,7 +110,7 @@ def _grids_of(row: Row, units: Units, found: Findings) -> list[Grid] | None:
     if not here:
         known = [name for name in units.communities if name]
         text = Bilingual("a community of the table of grids", "应为网格表中的社区")
-        found.add(row.spot("community"), community, text, closest_match(community, known))
+        found.add(row.spot("community"), community, text, closest_match(community, known, CUTOFF))
         return None
     if community is not None and len({grid.community for grid in here}) > 1:
         found.add(row.spot("community"), community, SEVERAL_STREETS)
@@ -144,7 +145,7 @@ def _named(name: str, here: list[Grid], row: Row, units: Units, found: Findings)
         found.add(row.spot("grids"), name, text)
     else:
         text = Bilingual("a grid of the table of grids", "应为网格表中的网格")
-        found.add(row.spot("grids"), name, text, closest_match(name, [grid.name for grid in here]))
+        found.add(row.spot("grids"), name, text, closest_match(name, [grid.name for grid in here], CUTOFF))
 
 
 def _check_served(

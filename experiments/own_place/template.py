@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.own_place.example import Example
 from experiments.own_place.items import (
     BASE,
     EMERGENCIES,
@@ -36,16 +36,6 @@ from sim.config.scenario import Scenario
 Cell = str | float | int | None
 MONTHS, PER_1000 = 12.0, 1000.0
 OF_FILE = Bilingual("name of the file", "文件名")
-
-
-@dataclass(frozen=True)
-class Example:
-    """Place whose grids, posts and values fill the template; ``name`` is that of the new place."""
-
-    name: str
-    base: str
-    scenario: Scenario
-    lang: Lang
 
 
 def rows_of(table: Table, example: Example) -> list[list[Cell]]:

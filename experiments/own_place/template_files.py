@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from experiments.csv_format import csv_bytes
+from experiments.own_place.example import Example
 from experiments.own_place.items import ITEMS
 from experiments.own_place.layout import Column, Table
 from experiments.own_place.tables import GUIDE, REQUIREMENTS, TABLES
-from experiments.own_place.template import Cell, Example, guide_lines, guide_rows, rows_of
+from experiments.own_place.template import Cell, guide_lines, guide_rows, rows_of
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.sheet import Book, Look, Sheet
 
