@@ -51,7 +51,9 @@ def test_the_recorded_cases_arrive_in_the_simulated_months(tmp_path: Path) -> No
     records = [("网格员发现事件", 300), ("居民上门或直接联系网格员、社区", 90)]
     path = write_workbook(tmp_path / "我区.xlsx", sheets(records=records))
     days = (("run.warm_up_weeks", 0), ("run.measured_weeks", 52))
-    of = scenario_of(path, *days, ("demand.hazards.active", False))  # a hazard has two rows, of which one arrives
+    of = scenario_of(
+        path, *days, ("demand.hazards.active", False)
+    )  # a hazard has two rows, of which one arrives
     cases = [build(of, n).world.case for n in range(12)]
     ordinary = [
         CASE_KINDS.index(kind) for kind in ("general", "coordinated", "approval")
