@@ -32,6 +32,10 @@ NEXT = Bilingual(
     "请填写“网格”和“人员”两张表，然后运行：\n  gridstaff check {file}\n  gridstaff run {file}",
 )
 SOUND = Bilingual("{file}: no faults.", "{file}：没有发现问题。")
+RECUT = Bilingual(
+    "{study} cuts the ground into equal grids, which no list of posts fits: add staffing.posts=per_grid",
+    "{study}将辖区重新划分为等规模网格，岗位清单不再适用：请加上staffing.posts=per_grid",
+)
 REMARK = Bilingual("note", "提示")
 
 
@@ -145,12 +149,39 @@ def with_place_file(request: Request) -> Request:
         return request
     if len(named) > 1:
         raise user_error("place", ", ".join(named), "one workbook or folder in a command", COMMAND_LINE)
+    study = next((word for word in request.overrides if word.startswith("experiment=")), "")
+    if study and not any(word.startswith("staffing.posts=") for word in request.overrides):
+        raise user_error("staffing.posts", "", RECUT[request.lang].format(study=study), named[0])
     place, remarks = load_place(named[0], request.user_conf, request.lang)
     print_remarks(remarks, request.lang)
     rest = tuple(word for word in request.overrides if word != named[0])
     return replace(
         request, overrides=(choose(place), *rest), own_place=place, place_file=Path(named[0])
     )  # fmt: skip
+
+
+def open_place(word: str, user_conf: Path | None, lang: Lang) -> tuple[Composer, str]:
+    """Return a composer and the name of the place that a word names: a place, or a workbook or folder of one.
+
+    Parameters
+    ----------
+    word
+        Name of a place or path of its tables.
+    user_conf
+        The user's configuration folder, or None.
+    lang
+        Language of faults.
+
+    Raises
+    ------
+    UserError
+        With every fault of the tables.
+    """
+    if not is_place_file(word):
+        return Composer(user_conf), word
+    place, remarks = load_place(word, user_conf, lang)
+    print_remarks(remarks, lang)
+    return Composer(user_conf, own_place=place), place.name
 
 
 def choose(place: OwnPlace) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Estimate
-from experiments.analysis.intervals import mean_interval
+from experiments.analysis.intervals import CONFIDENCE, half_width, mean_interval
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
 from experiments.report.text.labels import Bilingual
@@ -32,8 +32,9 @@ TOO_MANY = Bilingual(
     "网格较多（{grids}个），未作排序；可减少模拟社区数（area.communities_simulated）。",
 )
 NOTE = Bilingual(
-    "(a-b) 95 % interval of the mean of the years. Worse: than the mean of the grids, compared year by year.",
-    "（a-b）为各年均值的95%区间。“偏高”指逐年比较高于各网格平均。",
+    "(a-b) 95 % interval of the mean of the years. Worse: than the mean of the grids, compared year by year, at 95 %"
+    " for all grids together.",
+    "（a-b）为各年均值的95%区间。“偏高”指逐年比较高于各网格平均（全部网格合计95%置信）。",
 )
 WORSE = Bilingual("worse", "偏高")
 NOT_APART = Bilingual("not told apart", "看不出差别")
@@ -51,12 +52,12 @@ class RankedGrid:
     households: int
     shares: dict[str, Estimate]
     score: float
-    difference: Estimate | None
+    difference: Estimate
 
     @property
     def is_worse(self) -> bool:
         """Return whether it is told apart from the mean of the grids, on the worse side."""
-        return self.difference is not None and self.difference.low > 0.0
+        return self.difference.low > 0.0
 
 
 def rank_grids(scenario: Scenario, runs: int) -> list[RankedGrid]:
@@ -87,7 +88,7 @@ def rank_grids(scenario: Scenario, runs: int) -> list[RankedGrid]:
             key: _interval([one[queue][key] for one in by_run if key in one[queue]]) for key in (LATE, UNDONE)
         }
         of = [one[queue] for one in scores]
-        apart = mean_interval([a - b for a, b in zip(of, means, strict=True)])
+        apart = _difference([a - b for a, b in zip(of, means, strict=True)], len(names))
         known = {key: value for key, value in shares.items() if value is not None}
         ranked.append(RankedGrid(name, households[queue], known, sum(of) / len(of), apart))
     return sorted(ranked, key=lambda grid: -grid.score)
@@ -96,6 +97,12 @@ def rank_grids(scenario: Scenario, runs: int) -> list[RankedGrid]:
 def _score(values: dict[str, float]) -> float:
     """Return the mean of the late and the undone share; a share that does not apply counts as 0."""
     return (values.get(LATE, 0.0) + values.get(UNDONE, 0.0)) / 2.0
+
+
+def _difference(values: Sequence[float], grids: int) -> Estimate:
+    """Return the mean difference with an interval that holds for all grids together (Bonferroni)."""
+    mean, half = sum(values) / len(values), half_width(values, 1.0 - (1.0 - CONFIDENCE) / grids)
+    return Estimate(mean, mean - half, mean + half, len(values))
 
 
 def _interval(values: Sequence[float]) -> Estimate | None:
