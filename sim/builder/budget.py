@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.builder.area.households import Households
 from sim.builder.area.posts import posts_per_grid
@@ -20,6 +21,7 @@ from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
 from sim.builder.duties.visit_rounds import contact_conditions, window_interval
 from sim.builder.scenario_routes import build_routes
+from sim.builder.workload.block_gaps import gap_minutes
 from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
@@ -30,6 +32,7 @@ from sim.builder.workload.typical_post import (
     post_kinds,
     presence_share,
 )
+from sim.config.groups.area import Area
 from sim.config.groups.types import CHANNELS, TASK_KINDS
 from sim.config.scenario import Scenario
 from sim.world.event_order import MINUTE
@@ -62,6 +65,9 @@ class Budget:
     available: float  # grid minutes of presence a month and post, after leave and sickness
     full_time: float  # full-time posts per post: its mean grid share
     households: float  # households per post of this scenario
+    gap_minutes: (
+        float  # a month and post, at most: block ends in which no visit can start (S4.4); part of `available`
+    )
 
     @property
     def size(self) -> float:
@@ -109,7 +115,14 @@ def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) ->
     lines["upper_tasks"] = _upper(scenario, full_time, grids, weights, period)
     lines["patrol"] = _patrol(scenario, period, there, grids)
     items = tuple(Item(name, *lines[name]) for name in ITEMS if any(lines.get(name, ())))
-    return Budget(items, planned * there, full_time, households)
+    kinds = post_kinds(scenario.area, scenario.staffing, period)
+    shares = _home_shares(scenario.area)
+    visits = [
+        (float(shares[plan.households].sum()) * plan.per_year, plan.visit_attempt)
+        for plan in visit_plans(scenario, _home_kinds())
+    ]
+    gaps = gap_minutes(scenario.staffing, kinds, visits, period)
+    return Budget(items, planned * there, full_time, households, gaps)
 
 
 def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], float, float, float]:
@@ -164,12 +177,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     """
     area = scenario.area
     contact = contact_conditions(area, scenario.demand.helpers)
-    home = np.zeros(4, HOME)
-    home["special"] = (0, 1, 0, 1)
-    renting = np.array([False, False, True, True])
-    kinds = Households(0, np.array([0, 4]), home, np.ones(4), renting)
-    share = np.where(home["special"] == 1, area.mean_special_share, 1.0 - area.mean_special_share)
-    share = share * np.where(renting, area.renting_share, 1.0 - area.renting_share)
+    kinds, share = _home_kinds(), _home_shares(area)
     names = {
         PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
         PLAN_NUMBERS["duplicate"]: "duplicate_visits", PLAN_NUMBERS["tenant"]: "visits",
@@ -181,6 +189,21 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
         each = plan.remaining_seconds(contact)[0] / MINUTE
         minutes[names[plan.number]] = minutes.get(names[plan.number], 0.0) + visited * each
     return minutes
+
+
+def _home_kinds() -> Households:
+    """Return one household of each kind: ordinary and special, owned and rented."""
+    home = np.zeros(4, HOME)
+    home["special"] = (0, 1, 0, 1)
+    renting = np.array([False, False, True, True])
+    return Households(0, np.array([0, 4]), home, np.ones(4), renting)
+
+
+def _home_shares(area: Area) -> NDArray[np.float64]:
+    """Return the share of each kind of household among all."""
+    kinds = _home_kinds()
+    share = np.where(kinds.home["special"] == 1, area.mean_special_share, 1.0 - area.mean_special_share)
+    return share * np.where(kinds.renting, area.renting_share, 1.0 - area.renting_share)
 
 
 def _upper(
