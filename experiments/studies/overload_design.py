@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -68,18 +69,36 @@ class CurveFamily:
         UserError
         """
         if (levers, households) not in self._scenarios:
-            size = () if households is None else ((SIZE, households),)
+            size = () if households is None else self._size_values(levers, households)
             point = DesignPoint(
                 (*self.choices, *levers.choices), (*self.values, *size), tuple(self.origins.items())
             )
             self._scenarios[levers, households] = self.composer.scenario(self.composer.compose(point))
         return self._scenarios[levers, households]
 
+    def _size_values(self, levers: CurveLevers, households: int) -> tuple[tuple[str, Any], ...]:
+        """Return the values of equal grids of this size; listed posts become as many full-time equivalents per grid."""
+        own = self.at_own_size(levers) if self.recut else None
+        if own is None or not own.staffing.listed_posts:
+            return ((SIZE, households),)
+        per_grid = achieved(own).full_time / achieved(own).grids
+        whole = max(1, math.ceil(per_grid))
+        return (
+            (SIZE, households),
+            ("staffing.posts", "per_grid"),
+            ("staffing.workers_per_grid", whole),
+            ("staffing.grid_share", round(per_grid / whole, 3)),
+        )
+
     def varies_posts(self, levers: CurveLevers) -> bool:
-        """Return whether a curve varies posts: grids or posts are listed one by one (S6.7)."""
+        """Return whether a curve varies posts, and not borders (S6.7)."""
+        return not self.recut and self.has_lists(levers)
+
+    def has_lists(self, levers: CurveLevers) -> bool:
+        """Return whether grids or posts are listed one by one."""
         own = self.at_own_size(levers)
         listed = own.area.grids is not None and own.area.households_per_grid is None
-        return not self.recut and (listed or bool(own.staffing.listed_posts))
+        return listed or bool(own.staffing.listed_posts)
 
     def at_own_size(self, levers: CurveLevers) -> Scenario:
         """Return the scenario of a curve at the place's own size and posts."""
