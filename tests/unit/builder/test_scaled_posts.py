@@ -13,7 +13,14 @@ from sim.scenarios import load_scenario
 POSTS = {
     "a": {"post_class": "worker", "community": 1, "grids": [1], "grid_share": 1.0},
     "b": {"post_class": "worker", "community": 1, "grids": [2], "grid_share": 0.5},
-    "c": {"post_class": "worker", "community": 2, "grids": [1, 2], "shared": True, "number": 2, "grid_share": 0.8},
+    "c": {
+        "post_class": "worker",
+        "community": 2,
+        "grids": [1, 2],
+        "shared": True,
+        "number": 2,
+        "grid_share": 0.8,
+    },
     "d": {"post_class": "worker", "community": 3, "grids": [1], "grid_share": 0.9},
 }
 
