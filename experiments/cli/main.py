@@ -115,6 +115,11 @@ RESULTS = click.option(
 @click.option("-m", "--multirun", "sweep", is_flag=True, help="sweep: every combination of several values")
 @click.option("--full", is_flag=True, help="full scope of a study instead of its quick scope")
 @click.option("--sure", is_flag=True, help="up to 400 years in place of 40 or 100 until a verdict is clear")
+@click.option(
+    "--recut",
+    is_flag=True,
+    help="overload study: cut listed grids into equal ones, instead of varying their posts",
+)
 @click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
 @click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
 @click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")

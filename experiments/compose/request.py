@@ -39,6 +39,7 @@ class Request:
     sweep: bool = False
     full: bool = False
     sure: bool = False
+    recut: bool = False  # an overload study cuts listed grids anew into equal ones
     study: str | None = None
     user_conf: Path | None = None
     results: Path = Path("results")
@@ -57,6 +58,7 @@ class Request:
             *self._words(self.place_file.name if self.place_file else ""),
             *(["--full"] if self.full else []),
             *(["--sure"] if self.sure else []),
+            *(["--recut"] if self.recut else []),
         )
 
     def _words(self, place: str) -> tuple[str, ...]:

@@ -10,6 +10,11 @@ from routebook import AUTHORITY, cases, escalation, platform
 from sim.config import Scenario
 from sim.config.groups.types import TASK_KINDS
 
+# Columns of a case that neither boundaries, posts nor rules may move.
+EXOGENOUS = (
+    "time", "kind", "needed", "channel", "entity", "nth", "own_deadline", "reference_days", "may_recontact",
+    "may_rework", "factor", "household", "patience", "given_seconds",
+)  # fmt: skip
 FULL_DAY = (("08:30", "12:00"), ("14:00", "18:30"))
 
 
