@@ -32,10 +32,6 @@ NEXT = Bilingual(
     "请填写“网格”和“人员”两张表，然后运行：\n  gridstaff check {file}\n  gridstaff run {file}",
 )
 SOUND = Bilingual("{file}: no faults.", "{file}：没有发现问题。")
-RECUT = Bilingual(
-    "{study} cuts the ground into equal grids, which no list of posts fits: add staffing.posts=per_grid",
-    "{study}将辖区重新划分为等规模网格，岗位清单不再适用：请加上staffing.posts=per_grid",
-)
 REMARK = Bilingual("note", "提示")
 
 
@@ -149,9 +145,6 @@ def with_place_file(request: Request) -> Request:
         return request
     if len(named) > 1:
         raise user_error("place", ", ".join(named), "one workbook or folder in a command", COMMAND_LINE)
-    study = next((word for word in request.overrides if word.startswith("experiment=")), "")
-    if study and not any(word.startswith("staffing.posts=") for word in request.overrides):
-        raise user_error("staffing.posts", "", RECUT[request.lang].format(study=study), named[0])
     place, remarks = load_place(named[0], request.user_conf, request.lang)
     print_remarks(remarks, request.lang)
     rest = tuple(word for word in request.overrides if word != named[0])

@@ -53,7 +53,6 @@ def test_a_folder_of_csv_has_chinese_names_in_chinese(folder: Path) -> None:
         (["check", "none.xlsx"], "none.xlsx: does not exist"),
         (["run", "none.xlsx"], "does not exist"),
         (["run", "a.xlsx", "b.xlsx"], "one workbook or folder in a command"),
-        (["run", "experiment=overload", "a.xlsx"], "add staffing.posts=per_grid"),
         (["cost", "none.xlsx"], "does not exist"),
         (["explain", "budget", "none.xls"], "does not exist"),
     ),
