@@ -114,10 +114,11 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
     ``words``: the place, unless the first one is a setting, and settings ``key=value``.
     """
     from experiments.cli.explain import describe, describe_budget
+    from experiments.cli.own_place import open_place
 
-    composer = Composer(user_conf)
     place = words[0] if words and "=" not in words[0] else None
     settings = words[place is not None :]
+    composer, place = (Composer(user_conf), None) if place is None else open_place(place, user_conf, lang)
     if key == "budget":
         lines = describe_budget(composer, place, lang, settings)
     else:
@@ -129,8 +130,10 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
 def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -> int:
     """Print the establishment budget of a place with settings ``key=value``."""
     from experiments.cli.cost import describe_cost
+    from experiments.cli.own_place import open_place
 
-    print("\n".join(describe_cost(Composer(user_conf), place, words, lang)))
+    composer, name = open_place(place, user_conf, lang)
+    print("\n".join(describe_cost(composer, name, words, lang)))
     return 0
 
 

@@ -94,6 +94,10 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     ]
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print("\n".join(report_lines(swept, request.lang, width)))
+    if len(swept) == 1 and swept[0].scenario.area.grids is not None:
+        from experiments.studies.worst_grids import describe_worst
+
+        print("\n".join(describe_worst(swept[0].scenario, len(swept[0].rows), request.lang)))
     from experiments.studies.costs import cost_study  # the builder is slow to import
 
     costs = cost_study(

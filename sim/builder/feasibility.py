@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from sim.builder.area.post_list import PostListError
 from sim.builder.area.posts import assign
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.calendar.run_days import FOLDER
@@ -122,6 +123,8 @@ def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsist
         assign(area, staffing)
     except ValueError as error:
         key, _, text = str(error).partition(" ")
+        if isinstance(error, PostListError):
+            key, text = error.key, error.text  # labels may contain blanks
         yield Inconsistency(key, "", text)
 
 

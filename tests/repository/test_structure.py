@@ -36,7 +36,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
-    "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
+    "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
     "sim.kernel": (
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
@@ -148,6 +148,7 @@ CHINESE = {
     "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.studies.sweep": "labels of plain runs",
     "experiments.tools.refresh_calendar": "titles of the official notices",
+    "experiments.studies.worst_grids": "heading and words of the ranking",
     "experiments.studies.report_context": "remarks beside a study",
     "experiments.studies.desk_context": "sentences about desks",
 }
