@@ -62,6 +62,8 @@ def _run(request: Request) -> int:
         raise user_error(
             "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
         )
+    if parsed.study.kind == "comparison":
+        raise user_error("study", "compare", "is for gridstaff compare SCENARIO SCENARIO")
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
