@@ -18,6 +18,7 @@ from experiments.analysis.paired_tests import (
 from experiments.analysis.selection import select_smallest
 from sim.metrics.catalog.catalog import lookup
 from sim.metrics.catalog.metric import Metric
+from sim.metrics.catalog.unit_translations import UNITS
 
 Row = Mapping[str, float]
 Rows = Mapping[str, Sequence[Row]]  # letter -> metrics of the common replications, in their order
@@ -25,7 +26,7 @@ Rows = Mapping[str, Sequence[Row]]  # letter -> metrics of the common replicatio
 PRESENT = "minutes_present"
 WORKED = "minutes_worked"
 SHARE_OF_KIND = "busy_share_task."
-MINUTES_UNIT = ("minutes a household and year", "分钟/户·年")
+MINUTES_UNIT = "minutes"  # of a household and year
 HOUR_MINUTES = 60.0
 
 
@@ -97,7 +98,7 @@ def _mean(rows: Sequence[Row], metric: Metric) -> Estimate | None:
 def _compare_minutes(rows: Rows, name: str) -> ComparedMetric:
     means = {letter: mean_interval([row[name] for row in of]) for letter, of in rows.items()}
     known = {letter: mean for letter, mean in means.items() if mean is not None}
-    return ComparedMetric(name, *MINUTES_UNIT, "neither", known)
+    return ComparedMetric(name, MINUTES_UNIT, UNITS[MINUTES_UNIT], "neither", known)
 
 
 def _judge(metrics: Sequence[ComparedMetric], rows: Rows, levels: TestLevels) -> tuple[ComparedMetric, ...]:

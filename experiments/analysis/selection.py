@@ -76,7 +76,7 @@ def select_smallest(values: Sequence[Sequence[float]], indifference: float, erro
 
 def _eta(scenarios: int, error: float) -> float:
     """Return the constant of the procedure for c = 1: ((2 error / (k - 1))^(-2 / (n_0 - 1)) - 1) / 2."""
-    return 0.5 * ((2.0 * error / (scenarios - 1)) ** (-2.0 / (FIRST_STAGE - 1)) - 1.0)
+    return 0.5 * (math.pow(2.0 * error / (scenarios - 1), -2.0 / (FIRST_STAGE - 1)) - 1.0)
 
 
 def _variances(first: NDArray[np.float64]) -> NDArray[np.float64]:

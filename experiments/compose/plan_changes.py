@@ -187,7 +187,8 @@ def _whole_queues(assigned: PostAssignment, start: int, stop: int) -> list[int]:
 def _community_edges(assigned: PostAssignment) -> list[int]:
     """Return the first grid of each community, and the number of grids."""
     of_grid = assigned.community[assigned.queue]
-    return np.searchsorted(of_grid, np.arange(int(of_grid[-1]) + 2)).tolist()
+    edges: list[int] = np.searchsorted(of_grid, np.arange(int(of_grid[-1]) + 2)).tolist()
+    return edges
 
 
 def _remove_line_jobs(today: Today, options: Options) -> Changes:

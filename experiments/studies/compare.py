@@ -5,18 +5,18 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from experiments.analysis.comparison_answer import ComparedScenario, Comparison
 from experiments.analysis.scenario_comparison import TestLevels, compare_metrics, compare_minutes, rank
 from experiments.analysis.verdicts import make_verdict
-from experiments.compose.request import Request
+from experiments.compose.request import Lang, Request
 from experiments.compose.scenario_reference import ResolvedScenario
 from experiments.compose.study_settings import ComparisonSettings, ExtraBlocks
 from experiments.errors import Problem, UserError, closest_match, user_error
@@ -121,12 +121,15 @@ def _scenario_problems(resolved: Sequence[ResolvedScenario]) -> list[Problem]:
             if mine != its:
                 allowed = f"must be equal in all scenarios; write {key}={mine} as a word of its own"
                 problems.append(Problem(key, str(its), allowed, other.reference.text))
-    keys = [_identity(one) for one in resolved]
-    for at, key in enumerate(keys):
-        if key in keys[:at]:
-            allowed = f"is the same scenario as {resolved[keys.index(key)].reference.text}"
-            problems.append(Problem(resolved[at].reference.text, "", allowed))
-    return problems
+    return [*problems, *_repetitions(resolved)]
+
+
+def _repetitions(resolved: Sequence[ResolvedScenario]) -> Iterator[Problem]:
+    seen = [_identity(one) for one in resolved]
+    for at, same in enumerate(seen):
+        if same in seen[:at]:
+            allowed = f"is the same scenario as {resolved[seen.index(same)].reference.text}"
+            yield Problem(resolved[at].reference.text, "", allowed)
 
 
 def _identity(resolved: ResolvedScenario) -> tuple[str, str]:
@@ -168,9 +171,7 @@ def run_comparison(run: ComparedRun, request: ComparisonRequest) -> int:
         return finish_study(study, request, file_system)
     costs = _costs(run, rows, keys, study)
     answer = analyse(run, rows, costs, study.key, request)
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
-    shown = None if request.show_all else run.settings.shown
-    print(comparison_text(answer, request.lang, width, shown) + "\n", flush=True)
+    _print(answer, request.lang, None if request.show_all else run.settings.shown)
 
     def write(folder: Path) -> list[str]:
         written = costs.write(folder, file_system, request.budget)
@@ -252,6 +253,22 @@ def _compared_scenarios(run: ComparedRun, rows: Rows, costs: StudyCosts) -> tupl
             )
         )
     return tuple(found)
+
+
+def print_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
+    """Print a finished comparison again from its data, every measure; return 0."""
+    try:
+        answer = ADAPTER.validate_json(file_system.read(folder / COMPARISON_FILE))
+    except (ValidationError, OSError):
+        name = f"{folder.name}/{COMPARISON_FILE}"
+        raise user_error(name, "", "is damaged; run the study's command again") from None
+    _print(answer, lang, None)
+    return 0
+
+
+def _print(answer: Comparison, lang: Lang, shown: int | None) -> None:
+    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    print(comparison_text(answer, lang, width, shown) + "\n", flush=True)
 
 
 def _write(answer: Comparison, folder: Path, file_system: FileSystem) -> list[str]:

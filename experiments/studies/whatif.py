@@ -11,8 +11,7 @@ from typing import Any
 from experiments.compose.changes import design_point
 from experiments.compose.overrides import DesignPoint
 from experiments.compose.plan_changes import Today, plan_changes
-from experiments.compose.questions import Question, load_questions
-from experiments.compose.request import Lang
+from experiments.compose.questions import load_questions
 from experiments.compose.scenario_reference import (
     SHARED_BLOCKS,
     ResolvedScenario,
@@ -21,14 +20,13 @@ from experiments.compose.scenario_reference import (
 )
 from experiments.errors import user_error
 from experiments.files import FileSystem, write_durably
-from experiments.report.text.labels import LEVERS, name_of
+from experiments.report.text.comparison import describe_plan
+from experiments.report.text.labels import Bilingual
 from experiments.store.identity import scenario_key
 from experiments.studies.changed_values import find_changes
 from experiments.studies.compare import ComparisonRequest, prepare, run_comparison
 from experiments.studies.manifest import unflatten
 from experiments.studies.own_files import PLAN_FILE
-
-PLACEHOLDER = "N"  # of a number in a question
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,8 @@ def make_plan(resolver: ScenarioResolver, reference: ScenarioReference, options:
     made = resolver.compose(ScenarioReference(text, reference.source, reference.words), point)
     if not options or _is_same(today, made):
         raise user_error("whatif", option_words(options), "changes nothing in this place", "command line")
-    return Plan(
-        today, replace(made, plan=(describe_plan(options, "en"), describe_plan(options, "zh"))), options
-    )
+    words = plan_in_words(options)
+    return Plan(today, replace(made, plan=(words.en, words.zh)), options)
 
 
 def _is_same(today: ResolvedScenario, planned: ResolvedScenario) -> bool:
@@ -90,22 +87,11 @@ def _shown(value: Any) -> str:
     return f" {value:g}" if isinstance(value, float) else f" {value}"
 
 
-def describe_plan(options: Mapping[str, Any], lang: Lang) -> str:
-    """Return the questions of a plan with the values of their options in place of N."""
+def plan_in_words(options: Mapping[str, Any]) -> Bilingual:
+    """Return what the options of a plan change, in words."""
     known = load_questions()
-    return ("；" if lang == "zh" else "; ").join(
-        _describe(known[name], value, lang) for name, value in options.items()
-    )
-
-
-def _describe(question: Question, value: Any, lang: Lang) -> str:
-    text = question.question_zh if lang == "zh" else question.question_en
-    if value is True:
-        return text
-    shown = name_of(LEVERS, _shown(value).strip())[lang] if isinstance(value, str) else _shown(value).strip()
-    if PLACEHOLDER in text:
-        return text.replace(PLACEHOLDER, shown, 1)
-    return f"{text}：{shown}" if lang == "zh" else f"{text}: {shown}"
+    asked = {name: Bilingual(known[name].question_en, known[name].question_zh) for name in options}
+    return describe_plan([(asked[name], value) for name, value in options.items()])
 
 
 def run_whatif(plan: Plan, resolver: ScenarioResolver, request: ComparisonRequest) -> int:
@@ -132,7 +118,7 @@ def plan_file(plan: Plan) -> str:
     lines = [
         "# @package _global_",
         f"# Plan: {plan.planned.reference.text}",
-        f"# {describe_plan(plan.options, 'en')} / {describe_plan(plan.options, 'zh')}",
+        f"# {' / '.join(plan.planned.plan)}",
         *(
             f"# {c.key}: {c.before} -> {c.after} ({c.meaning_en} {c.meaning_zh})"
             for c in find_changes(plan.today, plan.planned)

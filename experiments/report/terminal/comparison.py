@@ -72,8 +72,8 @@ def _table(
     columns.append(Column((first,), tuple(_mean(m, first) for m in metrics)))
     for letter in others:
         columns.append(Column((letter,), tuple(_mean(m, letter) for m in metrics)))
-        head = Bilingual(f"{letter} less {first}", f"{letter}减{first}")[lang]
-        columns.append(Column((head,), tuple(_difference(m, letter, lang, len(others) > 1) for m in metrics)))
+        less = Bilingual(f"{letter} less {first}", f"{letter}减{first}")[lang]
+        columns.append(Column((less,), tuple(_difference(m, letter, lang, len(others) > 1) for m in metrics)))
     if with_reduction:
         saved = Bilingual("years saved", "年数倍比")[lang]
         columns.append(Column((saved,), tuple(_reduction(m) for m in metrics)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
@@ -14,6 +15,8 @@ from experiments.analysis.comparison_answer import (
     Comparison,
     PairedDifference,
 )
+from experiments.plurals import format_count
+from experiments.report.style import Lang
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual, name_of
 from experiments.report.text.metric_names import factor, find_metric
@@ -26,6 +29,8 @@ SHOWN_CHANGES = 3
 SHOWN_CLEAR = 3  # differences that a sentence names
 SHOWN_MINUTES = 3
 SENTENCE_UNIT = 0.1  # smaller differences are named only if there are no others
+PLACEHOLDER = "N"  # of a number in a question
+LANGUAGES: tuple[Lang, Lang] = ("en", "zh")
 FINEST = 0.001  # unit of a difference
 SHOWN_UNCLEAR = 2  # differences without a decision that a sentence names
 GRID_POSTS = Bilingual("grid posts (full-time equivalents)", "网格岗位（折合专职）")
@@ -69,7 +74,7 @@ def shown_estimate(metric: ComparedMetric, estimate: Estimate) -> Estimate:
     return scale(estimate, factor(metric.name))
 
 
-def signed_change(of: Estimate, lang: labels.Lang, finest: float = 0.1) -> str:
+def signed_change(of: Estimate, lang: Lang, finest: float = 0.1) -> str:
     """Format a difference with its interval: +4.8 (+4.5 to +5.1); finer than ``finest`` if it would vanish."""
     unit = difference_unit(of, finest)
     mean, low, high = (signed(value, unit) for value in (of.mean, of.low, of.high))
@@ -117,6 +122,32 @@ def _value(key: str, text: str) -> Bilingual:
     if key in NAMED_RULES:
         return name_of(labels.LEVERS, text)
     return ON_OFF.get(text) or Bilingual(text, text)
+
+
+def describe_plan(parts: Sequence[tuple[Bilingual, bool | int | float | str]]) -> Bilingual:
+    """Return the questions of a plan with the values of their options, in place of N where a question has it.
+
+    >>> describe_plan([(Bilingual("grids of N households", "每个网格N户"), 300)]).en
+    'grids of 300 households'
+    """
+    answered = [_answer(*part) for part in parts]
+    return Bilingual("; ".join(one.en for one in answered), "；".join(one.zh for one in answered))
+
+
+def _answer(question: Bilingual, value: bool | int | float | str) -> Bilingual:
+    if value is True:
+        return question
+    if value is False:
+        shown = ON_OFF["false"]
+    else:
+        shown = name_of(labels.LEVERS, value) if isinstance(value, str) else Bilingual(*(f"{value:g}",) * 2)
+    if PLACEHOLDER in question.en.split():
+        english, chinese = (
+            re.sub(rf"(?<![A-Za-z]){PLACEHOLDER}(?![A-Za-z])", shown[lang], question[lang], count=1)
+            for lang in LANGUAGES
+        )
+        return Bilingual(english, chinese)
+    return Bilingual(f"{question.en}: {shown.en}", f"{question.zh}：{shown.zh}")
 
 
 def describe_scenario(of: ComparedScenario, is_first: bool) -> Bilingual:
@@ -167,7 +198,7 @@ def describe_clear(study: Comparison, metrics: Sequence[ComparedMetric], of: Com
     return Bilingual(f"{of.letter} against {first}: {english}.", f"{of.letter}与{first}相比：{chinese}。")
 
 
-def _amount(metric: ComparedMetric, of: PairedDifference, lang: labels.Lang) -> str:
+def _amount(metric: ComparedMetric, of: PairedDifference, lang: Lang) -> str:
     shown = shown_estimate(metric, of.estimate)
     unit = unit_of_difference(metric)[lang]
     text = signed(shown.mean, difference_unit(shown))
@@ -200,7 +231,7 @@ def describe_unclear(
 def _more_years(study: Comparison, metric: ComparedMetric, of: PairedDifference) -> Bilingual:
     if of.years_needed is not None and of.years_needed <= study.most_years:
         more = max(1, of.years_needed - study.years)
-        return Bilingual(f"{more} more years", f"还需{more}年")
+        return Bilingual(format_count(more, "more year"), f"还需{more}年")
     shown = shown_estimate(metric, of.estimate)
     most = max(abs(shown.low), abs(shown.high))
     unit = unit_of(shown.half_width, 0.1)
@@ -226,10 +257,11 @@ def describe_ranking(study: Comparison) -> Bilingual | None:
             f"按{name.zh}比较，{among.zh}中{ranking.best}最好，或与最好者相差不超过{within.zh}。",
         )
     left, years = ranking.remaining, ranking.years_needed or study.years
-    more = max(1, years - study.years)
+    more = format_count(max(1, min(years, study.most_years) - study.years), "more year")
+    at_most = years <= study.most_years
     return Bilingual(
-        f"Best by {name.en}: open between {', '.join(left)}; at most {more} more years decide.",
-        f"按{name.zh}比较，{'、'.join(left)}尚难分出最好；最多再模拟{more}年可定。",
+        f"Best by {name.en}: open between {', '.join(left)}; {'at most' if at_most else 'more than'} {more}.",
+        f"按{name.zh}比较，{'、'.join(left)}尚难分出最好；{'最多还需' if at_most else '还需超过'}{more.split()[0]}年。",
     )
 
 
