@@ -143,6 +143,7 @@ class Comparison:
 
     ``metrics`` and ``minutes`` are one family of differences each; ``minutes``: grid minutes of a household and year,
     present and by kind of work. ``years``: common years. ``most_years``: beyond which no number of years is named.
+    ``warnings``: overloaded desks.
     """
 
     question: str
@@ -156,3 +157,5 @@ class Comparison:
     settings: Mapping[str, str] = field(default_factory=dict)
     notes_en: tuple[str, ...] = ()
     notes_zh: tuple[str, ...] = ()
+    warnings_en: tuple[str, ...] = ()
+    warnings_zh: tuple[str, ...] = ()

@@ -23,18 +23,17 @@ from experiments.analysis.intervals import CONFIDENCE, paired, wilson
 Values = Sequence[float]
 
 
-def is_binary(values: Values) -> bool:
-    """Return whether all values are 0 or 1."""
-    return all(value in (0.0, 1.0) for value in values)
-
-
-def paired_interval(first: Values, second: Values, confidence: float = CONFIDENCE) -> Estimate | None:
-    """Return the mean of second less first with its interval; of shares of years by Newcombe's method 10.
+def paired_interval(
+    first: Values, second: Values, yes_or_no: bool = False, confidence: float = CONFIDENCE
+) -> Estimate | None:
+    """Return the mean of second less first with its interval.
 
     Parameters
     ----------
     first, second : sequence of float
         The same replications of both, in their order.
+    yes_or_no : bool
+        Whether each replication is answered by 0 or 1: then Newcombe's method 10 for shares of years.
     confidence : float
 
     Returns
@@ -42,7 +41,7 @@ def paired_interval(first: Values, second: Values, confidence: float = CONFIDENC
     Estimate or None
         None below two replications.
     """
-    if len(first) == len(second) >= 2 and is_binary(first) and is_binary(second):
+    if yes_or_no and len(first) == len(second) >= 2:
         return _difference_of_shares(np.asarray(first), np.asarray(second), confidence)
     return paired(first, second, confidence)
 
@@ -74,10 +73,10 @@ def _correlation(both: float, only_first: float, only_second: float, neither: fl
     return (max(product - n / 2.0, 0.0) if product > 0 else product) / math.sqrt(margins)
 
 
-def paired_p_value(first: Values, second: Values) -> float | None:
+def paired_p_value(first: Values, second: Values, yes_or_no: bool = False) -> float | None:
     """Return the two-sided probability of a mean difference as large by chance alone.
 
-    Exact for shares of years (McNemar), else Student's t of the differences.
+    Exact for yes or no (McNemar), else Student's t of the differences.
 
     Returns
     -------
@@ -87,7 +86,7 @@ def paired_p_value(first: Values, second: Values) -> float | None:
     differences = np.subtract(second, first)
     if len(differences) < 2 or not differences.any():
         return None
-    if is_binary(first) and is_binary(second):
+    if yes_or_no:
         return _mcnemar(int((differences > 0).sum()), int((differences < 0).sum()))
     spread = float(differences.std(ddof=1))
     if spread <= 1e-12 * abs(float(differences.mean())):

@@ -23,6 +23,7 @@ from sim.metrics.catalog.unit_translations import UNITS
 Row = Mapping[str, float]
 Rows = Mapping[str, Sequence[Row]]  # letter -> metrics of the common replications, in their order
 
+YES_OR_NO = frozenset({"service_level_met", "pile_up", "desk_overloaded"})  # a year has them or not
 PRESENT = "minutes_present"
 WORKED = "minutes_worked"
 SHARE_OF_KIND = "busy_share_task."
@@ -109,11 +110,13 @@ def _judge(metrics: Sequence[ComparedMetric], rows: Rows, levels: TestLevels) ->
         for metric in metrics
         for letter in others
     }
-    p_values = {at: p for at, pair in pairs.items() if (p := paired_p_value(*pair)) is not None}
+    p_values = {
+        at: p for at, pair in pairs.items() if (p := paired_p_value(*pair, at[0] in YES_OR_NO)) is not None
+    }
     adjusted = dict(zip(p_values, adjust_by_holm(list(p_values.values())), strict=True))
     number = max(1, len(p_values))
     found = {
-        at: _difference(at[1], pair, (p_values.get(at), adjusted.get(at)), levels, number)
+        at: _difference(at, pair, (p_values.get(at), adjusted.get(at)), levels, number)
         for at, pair in pairs.items()
     }
     return tuple(
@@ -129,14 +132,18 @@ def _pair(first: Sequence[Row], second: Sequence[Row], name: str) -> tuple[list[
 
 
 def _difference(
-    letter: str,
+    at: tuple[str, str],
     pair: tuple[list[float], list[float]],
     p_values: tuple[float | None, float | None],
     levels: TestLevels,
     number: int,
 ) -> PairedDifference | None:
-    """Return one difference; ``p_values``: its own and Holm's; ``number``: of differences in the family."""
-    estimate = paired_interval(*pair)
+    """Return one difference.
+
+    ``at``: metric and letter; ``p_values``: its own and Holm's; ``number``: of differences in the family.
+    """
+    name, letter = at
+    estimate = paired_interval(*pair, name in YES_OR_NO)
     if estimate is None:
         return None
     own, adjusted = p_values

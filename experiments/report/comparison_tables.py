@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from experiments.analysis.comparison_answer import Comparison
-from experiments.report.text.comparison import metric_name
+from experiments.report.text.differences import metric_name
 
 Cell = str | float | None
 Table = tuple[Sequence[str], Sequence[Sequence[Cell]]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.comparison_answer import Change
-from experiments.report.text.comparison import GRID_POSTS as GRID_POST_NAMES
+from experiments.report.text.changes import GRID_POSTS as GRID_POST_NAMES
 from experiments.studies.manifest import flatten
 
 if TYPE_CHECKING:

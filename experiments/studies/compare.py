@@ -28,6 +28,7 @@ from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.changed_values import find_changes
 from experiments.studies.csv_tables import write_table
+from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.own_files import COMPARISON_FILE, TABLES
 from experiments.studies.priced import PricedScenario
@@ -230,6 +231,7 @@ def analyse(run: ComparedRun, rows: Rows, costs: StudyCosts, study_key: str, req
         run_settings(run.scenarios["A"].scenario, request),
         english,
         chinese,
+        *desk_warnings([one.scenario for one in run.scenarios.values()]),
     )
 
 

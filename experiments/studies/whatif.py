@@ -20,7 +20,7 @@ from experiments.compose.scenario_reference import (
 )
 from experiments.errors import user_error
 from experiments.files import FileSystem, write_durably
-from experiments.report.text.comparison import describe_plan
+from experiments.report.text.changes import describe_plan
 from experiments.report.text.labels import Bilingual
 from experiments.store.identity import scenario_key
 from experiments.studies.changed_values import find_changes

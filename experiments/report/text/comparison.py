@@ -1,15 +1,12 @@
-"""Sentences and labels of a comparison of scenarios, in both languages from the same values."""
+"""Sentences of a comparison of scenarios, in both languages from the same values."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from experiments.analysis.answer import Estimate
 from experiments.analysis.comparison_answer import (
-    Change,
     ComparedMetric,
     ComparedScenario,
     Comparison,
@@ -18,153 +15,27 @@ from experiments.analysis.comparison_answer import (
 from experiments.plurals import format_count
 from experiments.report.style import Lang
 from experiments.report.text import labels
-from experiments.report.text.labels import Bilingual, name_of
+from experiments.report.text.differences import (
+    PRESENT,
+    difference_unit,
+    is_shown,
+    metric_name,
+    shown_estimate,
+    signed,
+    signed_change,
+    unit_of_difference,
+)
+from experiments.report.text.labels import Bilingual
 from experiments.report.text.metric_names import factor, find_metric
-from experiments.report.text.numbers import format_number, scale, unit_of
+from experiments.report.text.numbers import format_number, unit_of
 from experiments.report.text.phrases import describe_count
-from sim.metrics.catalog.catalog import MEMBERS
 
 CLEAR = "*"  # mark of a difference that can be told apart
-SHOWN_CHANGES = 3
 SHOWN_CLEAR = 3  # differences that a sentence names
-SHOWN_MINUTES = 3
-SENTENCE_UNIT = 0.1  # smaller differences are named only if there are no others
-PLACEHOLDER = "N"  # of a number in a question
-LANGUAGES: tuple[Lang, Lang] = ("en", "zh")
-FINEST = 0.001  # unit of a difference
+SHOWN_MINUTES = 2
+TENS = 10.0
 SHOWN_UNCLEAR = 2  # differences without a decision that a sentence names
-GRID_POSTS = Bilingual("grid posts (full-time equivalents)", "网格岗位（折合专职）")
-NAMED_RULES = ("duties.visits.rule", "escalation.rule", "discipline.name")  # whose values have names
-PRESENT, WORKED = "minutes_present", "minutes_worked"  # of a household and year
-ON_OFF = {"true": Bilingual("on", "启用"), "false": Bilingual("off", "停用")}
-SHORT_NAMES = {
-    "service_level_met": Bilingual("service level met", "达标率"),
-    "late_reference": Bilingual("cases late by the common deadline", "事件超期办理（统一时限口径）"),
-    "duties_undone": Bilingual("planned visits and patrols not done", "例行走访和巡查未完成"),
-    "visits_attempted": Bilingual("homes called at", "上门率"),
-    "visits_reached": Bilingual("homes where someone answered", "见面率"),
-    "post_shortfall": Bilingual("posts short", "岗位缺口"),
-}
-
-
-def metric_name(name: str) -> Bilingual:
-    """Return the name of a metric or of minutes of work."""
-    if name == PRESENT:
-        return Bilingual("grid time of the workers", "网格在岗时间")
-    if name.startswith(WORKED):
-        zh, en = MEMBERS.get(name.partition(".")[2], (name, name))
-        return Bilingual(en, zh)
-    found = SHORT_NAMES.get(name)
-    metric = find_metric(name)
-    return found or (Bilingual(metric.en, metric.zh) if metric else name_of({}, name))
-
-
-def unit_name(metric: ComparedMetric) -> Bilingual:
-    """Return the unit of a metric's means; shares are shown in per cent."""
-    return Bilingual("%", "%") if factor(metric.name) == 100.0 else Bilingual(metric.unit, metric.unit_zh)
-
-
-def unit_of_difference(metric: ComparedMetric) -> Bilingual:
-    """Return the unit of a difference: points for shares."""
-    return Bilingual("points", "个百分点") if factor(metric.name) == 100.0 else unit_name(metric)
-
-
-def shown_estimate(metric: ComparedMetric, estimate: Estimate) -> Estimate:
-    """Return an estimate in the unit in which tables show it."""
-    return scale(estimate, factor(metric.name))
-
-
-def signed_change(of: Estimate, lang: Lang, finest: float = 0.1) -> str:
-    """Format a difference with its interval: +4.8 (+4.5 to +5.1); finer than ``finest`` if it would vanish."""
-    unit = difference_unit(of, finest)
-    mean, low, high = (signed(value, unit) for value in (of.mean, of.low, of.high))
-    if low == high:
-        return mean
-    return f"{mean}（{low}至{high}）" if lang == "zh" else f"{mean} ({low} to {high})"
-
-
-def difference_unit(of: Estimate, finest: float = 0.1) -> float:
-    """Return the decimal unit of a difference: no finer than its interval, but fine enough not to print as 0."""
-    unit = min(unit_of(of.half_width, finest), max(1.0, finest))
-    excludes_none = of.low > 0.0 or of.high < 0.0
-    while excludes_none and unit > FINEST and not is_shown(of.mean, unit):
-        unit /= 10.0
-    return unit
-
-
-def is_shown(value: float, unit: float) -> bool:
-    """Return whether a number does not round to 0."""
-    return abs(value) >= unit / 2.0
-
-
-def signed(value: float, unit: float) -> str:
-    """Format a number with its sign; 0 if it rounds to nothing."""
-    if not is_shown(value, unit):
-        return "0"
-    if unit >= 0.1:
-        return f"{'' if value < 0 else '+'}{format_number(value, unit)}"
-    return f"{value:+.{round(-math.log10(unit))}f}"
-
-
-def describe_change(change: Change) -> Bilingual:
-    """Return what was changed: meaning, before and after, key."""
-    before, after = _value(change.key, change.before), _value(change.key, change.after)
-    unit = f" {change.unit}" if change.unit and change.unit not in ("share", "factor") else ""
-    return Bilingual(
-        f"{change.meaning_en}: {before.en} -> {after.en}{unit} ({change.key})",
-        f"{change.meaning_zh}：{before.zh} -> {after.zh}（{change.key}）",
-    )
-
-
-def _value(key: str, text: str) -> Bilingual:
-    if text == "-":
-        return Bilingual("not set", "未设")
-    if key in NAMED_RULES:
-        return name_of(labels.LEVERS, text)
-    return ON_OFF.get(text) or Bilingual(text, text)
-
-
-def describe_plan(parts: Sequence[tuple[Bilingual, bool | int | float | str]]) -> Bilingual:
-    """Return the questions of a plan with the values of their options, in place of N where a question has it.
-
-    >>> describe_plan([(Bilingual("grids of N households", "每个网格N户"), 300)]).en
-    'grids of 300 households'
-    """
-    answered = [_answer(*part) for part in parts]
-    return Bilingual("; ".join(one.en for one in answered), "；".join(one.zh for one in answered))
-
-
-def _answer(question: Bilingual, value: bool | int | float | str) -> Bilingual:
-    if value is True:
-        return question
-    if value is False:
-        shown = ON_OFF["false"]
-    else:
-        shown = name_of(labels.LEVERS, value) if isinstance(value, str) else Bilingual(*(f"{value:g}",) * 2)
-    if PLACEHOLDER in question.en.split():
-        english, chinese = (
-            re.sub(rf"(?<![A-Za-z]){PLACEHOLDER}(?![A-Za-z])", shown[lang], question[lang], count=1)
-            for lang in LANGUAGES
-        )
-        return Bilingual(english, chinese)
-    return Bilingual(f"{question.en}: {shown.en}", f"{question.zh}：{shown.zh}")
-
-
-def describe_scenario(of: ComparedScenario, is_first: bool) -> Bilingual:
-    """Return what a scenario is, and what it changes."""
-    if is_first:
-        return Bilingual(
-            f"{of.letter}  {of.name_en}, {of.households:.4g} households per grid: {of.reference}",
-            f"{of.letter}  {of.name_zh}，每网格{of.households:.4g}户：{of.reference}",
-        )
-    changes = [describe_change(change) for change in of.changes[:SHOWN_CHANGES]]
-    more = len(of.changes) - len(changes)
-    rest = Bilingual(f"; and {more} more values", f"；另有{more}项") if more else Bilingual("", "")
-    plan = Bilingual(f"{of.plan_en}; ", f"{of.plan_zh}；") if of.plan_en else Bilingual("", "")
-    return Bilingual(
-        f"{of.letter}  {plan.en}{'; '.join(c.en for c in changes)}{rest.en}",
-        f"{of.letter}  {plan.zh}{'；'.join(c.zh for c in changes)}{rest.zh}",
-    )
+SENTENCE_UNIT = 0.1  # smaller differences are named only if there are no others
 
 
 def describe_words(study: Comparison) -> Bilingual:
@@ -234,7 +105,7 @@ def _more_years(study: Comparison, metric: ComparedMetric, of: PairedDifference)
         return Bilingual(format_count(more, "more year"), f"还需{more}年")
     shown = shown_estimate(metric, of.estimate)
     most = max(abs(shown.low), abs(shown.high))
-    unit = unit_of(shown.half_width, 0.1)
+    unit = min(unit_of(shown.half_width, 0.1), 1.0)
     limit, name = format_number(math.ceil(most / unit) * unit, unit), unit_of_difference(metric)
     return Bilingual(f"at most {limit} {name.en} either way", f"差别不超过{limit}{name.zh}")
 
@@ -313,23 +184,19 @@ def describe_minutes(study: Comparison, of: ComparedScenario) -> Bilingual | Non
 
 
 def describe_legend(study: Comparison) -> Bilingual:
-    """Return what the marks and intervals are, and how many years common random numbers save (median)."""
-    tests = sum(of.p_value is not None for metric in study.metrics for of in metric.differences)
-    saved = describe_variance(study)
+    """Return what marks and intervals are, and how many independent years the common years are worth."""
+    worth = independent_years(study)
+    years = study.years
+    worth_en = f", worth {worth} independent ones" if worth else ""
+    worth_zh = f"（相当于{worth}个独立模拟年）" if worth else ""
     return Bilingual(
-        f"{CLEAR} told apart (Holm, {tests} differences, 5 %); 95 % intervals, {study.years} common years;{saved.en}"
-        " simulation only.",
-        f"{CLEAR}可看出差别（Holm校正，{tests}项，5%）；95%区间，{study.years}个共同模拟年；{saved.zh}仅计模拟误差。",
+        f"{CLEAR} told apart (Holm, 5 %); 95 % intervals, simulation only: {years} common years{worth_en}.",
+        f"{CLEAR}可看出差别（Holm校正，5%）；区间为95%，仅计模拟误差：{years}个共同模拟年{worth_zh}。",
     )
 
 
-def describe_variance(study: Comparison) -> Bilingual:
-    """Return how many times the years independent runs would need: median over the differences of metrics."""
+def independent_years(study: Comparison) -> str:
+    """Return the independent years that would give equally narrow intervals, median over the metrics; "" if unknown."""
     found = [of.variance_reduction for m in study.metrics for of in m.differences]
     known = [value for value in found if value is not None]
-    if not known:
-        return Bilingual("", "")
-    middle = format_number(median(known), 1.0 if median(known) >= 10.0 else 0.1)
-    return Bilingual(
-        f" equal random numbers are worth {middle} times the years;", f"相同随机数相当于{middle}倍年数；"
-    )
+    return format_number(study.years * median(known), TENS) if known else ""

@@ -54,13 +54,15 @@ def test_a_difference_of_means_is_tested_by_students_t() -> None:
 
 def test_shares_of_years_are_tested_exactly() -> None:
     # McNemar: five years differ, all in one direction: 2 x (1/2)^5
-    assert paired_p_value(*pairs(20, 5, 0, 15)) == pytest.approx(0.0625)
-    assert paired_p_value(*pairs(20, 3, 3, 14)) == 1.0
+    assert paired_p_value(*pairs(20, 5, 0, 15), True) == pytest.approx(0.0625)
+    assert paired_p_value(*pairs(20, 3, 3, 14), True) == 1.0
 
 
 def test_equal_shares_in_all_years_leave_an_interval() -> None:
-    found = paired_interval(*pairs(40, 0, 0, 0))
+    found = paired_interval(*pairs(40, 0, 0, 0), True)
     assert found is not None and found.mean == 0.0
+    share = paired_interval([1.0] * 40, [1.0] * 40)  # homes called at in every year: nothing left to chance
+    assert share is not None and (share.low, share.high) == (0.0, 0.0)
     assert found.low == pytest.approx(-found.high) and 0.05 < found.high < 0.15
 
 
@@ -70,7 +72,7 @@ def test_the_interval_of_shares_contains_the_difference_and_turns_with_the_sides
     years: list[tuple[bool, bool]],
 ) -> None:
     first, second = ([float(one[i]) for one in years] for i in (0, 1))
-    there, back = paired_interval(first, second), paired_interval(second, first)
+    there, back = paired_interval(first, second, True), paired_interval(second, first, True)
     assert there is not None and back is not None
     assert -1.0 <= there.low <= there.mean <= there.high <= 1.0
     assert (there.low, there.high) == pytest.approx((-back.high, -back.low), abs=1e-12)
@@ -86,7 +88,7 @@ def test_the_interval_of_shares_covers_at_its_level(shares: tuple[float, ...]) -
             continue
         ways = math.factorial(n) / math.prod(map(math.factorial, (a, b, c, rest)))
         chance = ways * math.prod(p**k for p, k in zip(shares, (a, b, c, rest), strict=True))
-        found = paired_interval(*pairs(a, b, c, rest))
+        found = paired_interval(*pairs(a, b, c, rest), True)
         assert found is not None
         covered += chance * (found.low - 1e-9 <= difference <= found.high + 1e-9)
     assert 0.93 <= covered <= 0.995
