@@ -190,7 +190,7 @@ def describe_legend(study: Comparison) -> Bilingual:
     worth_en = f", worth {worth} independent ones" if worth else ""
     worth_zh = f"（相当于{worth}个独立模拟年）" if worth else ""
     return Bilingual(
-        f"{CLEAR} told apart (Holm, 5 %); 95 % intervals, simulation only: {years} common years{worth_en}.",
+        f"{CLEAR} told apart (Holm, 5 %); 95 % intervals, simulation only: {years} years{worth_en}.",
         f"{CLEAR}可看出差别（Holm校正，5%）；区间为95%，仅计模拟误差：{years}个共同模拟年{worth_zh}。",
     )
 
