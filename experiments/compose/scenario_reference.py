@@ -1,7 +1,7 @@
 """Scenarios given on a command line: a place or a file, and settings of its own (S6.7).
 
-``reference``, ``"reference area.households_per_grid=450"``, ``mine/place/our_town.yaml``. `READERS` maps the ending of
-a file's name to the function that reads it.
+``reference``, ``"reference area.households_per_grid=450"``, ``mine/place/our_town.yaml``. Further kinds of files are
+read by further functions in `ScenarioResolver.readers`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STUDY = "study"
 GROUPS_OF_FILES = ("place", "experiment")  # folders whose files are whole scenarios
 SHARED_BLOCKS = ("study", "executor")  # one value for a whole command
+Reader = Callable[[Path, "ScenarioResolver"], "ScenarioSource"]
 BRACKETS = {"[": "]", "{": "}", "(": ")"}
 
 
@@ -49,10 +50,15 @@ class ResolvedScenario:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioSource:
-    """What a place or file stands for: the folder of configuration that holds it, and the choice that selects it."""
+    """What a place or file stands for.
 
-    conf: Path | None
-    choice: tuple[str, str]  # group and name
+    ``composer``: composes it. ``choice``: group and name that select it. ``base``: place that it starts from; None for
+    a shipped place.
+    """
+
+    composer: Composer
+    choice: tuple[str, str]
+    base: ScenarioReference | None = None
 
 
 def split_words(text: str) -> list[str]:
@@ -112,41 +118,49 @@ class ScenarioResolver:
     """Composition of scenarios given on a command line.
 
     ``user_conf``: folder with the user's group files, or None. ``study``: choice of the group ``study``. ``shared``:
-    settings of all scenarios.
+    settings of all scenarios. ``readers``: ending of a file's name ("" for a folder) -> function that reads it.
     """
 
     user_conf: Path | None
     study: str
     shared: Sequence[str] = ()
-    composers: dict[Path | None, Composer] = field(default_factory=dict)
+    readers: Mapping[str, Reader] = field(default_factory=lambda: READERS)
+    _composers: dict[Path | None, Composer] = field(default_factory=dict)
+    _sources: dict[str, ScenarioSource] = field(default_factory=dict)
 
     def resolve(self, reference: ScenarioReference) -> ResolvedScenario:
         """Return the scenario; raises UserError with all its problems."""
-        source = self.find(reference.source)
-        composer = self.composer(source.conf)
-        return self.compose(reference, self._point(reference, source, composer))
+        return self.compose(reference, self._point(reference, self.find(reference.source)))
 
     def compose(self, reference: ScenarioReference, point: DesignPoint) -> ResolvedScenario:
         """Return the scenario of a design point; raises UserError with all its problems."""
-        composer = self.composer(self.find(reference.source).conf)
+        composer = self.find(reference.source).composer
         composed = composer.compose(point)
         return ResolvedScenario(reference, composer, point, composed, composer.scenario(composed))
 
     def composer(self, conf: Path | None) -> Composer:
         """Return the composer of a folder of configuration, made once."""
-        if conf not in self.composers:
-            self.composers[conf] = Composer(conf)
-        return self.composers[conf]
+        if conf not in self._composers:
+            self._composers[conf] = Composer(conf)
+        return self._composers[conf]
 
     def find(self, source: str) -> ScenarioSource:
-        """Return where a place or file is found; raises UserError with the closest name."""
-        if Path(source).suffix.lower() in READERS and _looks_like_path(source):
-            return READERS[Path(source).suffix.lower()](Path(source), self.user_conf)
-        names = self.composer(self.user_conf).groups["place"]
-        if source not in names:
-            allowed = "one of: " + ", ".join(names) + "; or the path of a file: " + ", ".join(READERS)
-            raise user_error("place", source, allowed, COMMAND_LINE, closest_match(source, names))
-        return ScenarioSource(self.user_conf, ("place", source))
+        """Return what a place or file stands for, read once; raises UserError with the closest name."""
+        if source not in self._sources:
+            self._sources[source] = self._find(source)
+        return self._sources[source]
+
+    def _find(self, source: str) -> ScenarioSource:
+        composer = self.composer(self.user_conf)
+        names = composer.groups["place"]
+        if source in names:
+            return ScenarioSource(composer, ("place", source), _base_of(composer, "place", source))
+        path = Path(source)
+        kind = "" if path.is_dir() else path.suffix.lower()
+        if kind in self.readers:
+            return self.readers[kind](path, self)
+        allowed = "one of: " + ", ".join(names) + "; or the path of a file: " + ", ".join(self.readers)
+        raise user_error("place", source, allowed, COMMAND_LINE, closest_match(source, names))
 
     def starting_place(self, reference: ScenarioReference) -> ScenarioReference | None:
         """Return the place that a scenario comes from.
@@ -156,25 +170,17 @@ class ScenarioResolver:
         """
         if reference.words:
             return ScenarioReference(reference.source, reference.source)
-        source = self.find(reference.source)
-        group, name = source.choice
-        if source.conf is None:
-            return None
-        parent = _parent_place(source.conf / group / f"{name}.yaml")
-        if parent is None:
-            return None
-        beside = source.conf / "place" / f"{parent}.yaml"
-        return ScenarioReference(parent, beside.as_posix() if beside.is_file() else parent)
+        return self.find(reference.source).base
 
     def blocks(self, resolved: ResolvedScenario) -> ExtraBlocks:
         """Return the settings of study and executor."""
         return validate_blocks(resolved.composed.blocks)
 
-    def _point(self, reference: ScenarioReference, source: ScenarioSource, composer: Composer) -> DesignPoint:
-        group, name = source.choice
+    def _point(self, reference: ScenarioReference, source: ScenarioSource) -> DesignPoint:
+        (group, name), groups = source.choice, source.composer.groups
         origin = f"{COMMAND_LINE}: {escape_for_terminal(reference.text)}"
-        shared, problems = parse_levers(self.shared, composer.groups, False)
-        own, wrong = parse_levers(reference.words, composer.groups, False, origin)
+        shared, problems = parse_levers(self.shared, groups, False)
+        own, wrong = parse_levers(reference.words, groups, False, origin)
         problems += [*wrong, *_misplaced(shared, own, group)]
         if problems:
             raise UserError(problems)
@@ -201,12 +207,8 @@ def _misplaced(shared: Sequence[Lever], own: Sequence[Lever], group: str) -> lis
     return problems
 
 
-def _looks_like_path(source: str) -> bool:
-    return _is_file(source) or "/" in source or "\\" in source or Path(source).suffix != ""
-
-
-def _find_yaml(path: Path, user_conf: Path | None) -> ScenarioSource:
-    """Return the configuration folder that holds a YAML file; raises UserError if it is none of a scenario."""
+def _find_yaml(path: Path, resolver: ScenarioResolver) -> ScenarioSource:
+    """Return the scenario of a YAML file; raises UserError if it is none."""
     if not path.is_file():
         raise user_error(str(path), "", "is no file", COMMAND_LINE)
     folder = path.resolve().parent
@@ -214,12 +216,22 @@ def _find_yaml(path: Path, user_conf: Path | None) -> ScenarioSource:
         places = " or ".join(f"{name}/" for name in GROUPS_OF_FILES)
         allowed = f"must lie in a folder {places}, which says what kind of file it is"
         raise user_error(str(path), "", allowed, COMMAND_LINE)
-    conf = path.parent.parent
-    if user_conf is not None and user_conf.resolve() == folder.parent:
-        conf = user_conf
-    elif problems := list(file_problems(path, path.as_posix())):
+    user_conf = resolver.user_conf
+    own = user_conf is not None and user_conf.resolve() == folder.parent
+    if not own and (problems := list(file_problems(path, path.as_posix()))):
         raise UserError(problems)
-    return ScenarioSource(conf, (folder.name, path.stem))
+    composer = resolver.composer(user_conf if own else path.parent.parent)
+    return ScenarioSource(composer, (folder.name, path.stem), _base_of(composer, folder.name, path.stem))
+
+
+def _base_of(composer: Composer, group: str, name: str) -> ScenarioReference | None:
+    """Return the place that a user's file starts from; None for a shipped file."""
+    conf = composer.user_conf
+    parent = None if conf is None else _parent_place(conf / group / f"{name}.yaml")
+    if conf is None or parent is None:
+        return None
+    beside = conf / "place" / f"{parent}.yaml"
+    return ScenarioReference(parent, beside.as_posix() if beside.is_file() else parent)
 
 
 def _parent_place(path: Path) -> str | None:
@@ -248,4 +260,4 @@ def _chosen_place(entry: Any) -> str | None:
     return None
 
 
-READERS: dict[str, Callable[[Path, Path | None], ScenarioSource]] = {".yaml": _find_yaml}
+READERS: Mapping[str, Reader] = {".yaml": _find_yaml}

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from experiments.compose.scenario_reference import (
+    READERS,
     ScenarioReference,
     ScenarioResolver,
+    ScenarioSource,
     split_arguments,
     split_words,
 )
@@ -119,6 +121,20 @@ def test_a_file_outside_a_folder_of_scenarios_is_refused(resolver: ScenarioResol
     path.write_text(OWN, encoding="utf-8")
     with pytest.raises(UserError, match="must lie in a folder place/ or experiment/"):
         resolver.resolve(refer(str(path)))
+
+
+def test_further_kinds_of_files_are_read_by_further_functions(tmp_path: Path) -> None:
+    """As a workbook would be: a reader returns what composes the place, and the place that it starts from."""
+    path = tmp_path / "town.table"
+    path.write_text("600", encoding="utf-8")
+
+    def read(file: Path, resolver: ScenarioResolver) -> ScenarioSource:
+        assert file.read_text(encoding="utf-8") == "600"
+        return ScenarioSource(resolver.composer(None), ("place", "qingdao_2020"), refer("reference"))
+
+    resolver = ScenarioResolver(None, "compare", readers={**READERS, ".table": read})
+    assert resolver.resolve(refer(f"{path} cover=none")).scenario.place.id == "qingdao_2020"
+    assert resolver.starting_place(refer(str(path))) == refer("reference")
 
 
 def test_problems_of_all_scenarios_are_reported_together(resolver: ScenarioResolver) -> None:
