@@ -13,7 +13,7 @@ from experiments.errors import Problem, UserError, closest_match, map_collecting
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import MANIFEST_FILE
+from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE
 
 RESUME = "finished runs are stored. Rerun the same command to resume."
 
@@ -64,6 +64,8 @@ def _run(request: Request) -> int:
         )
     if parsed.study.kind != "overload" and request.recut:
         raise user_error("--recut", "", "only an overload study cuts grids anew")
+    if parsed.study.kind == "comparison":
+        raise user_error("study", "compare", "is for gridstaff compare SCENARIO SCENARIO")
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
@@ -150,6 +152,10 @@ def report(name: str, results: Path, lang: Lang) -> int:
         ]
         allowed = "unknown study; available: " + (", ".join(names) or "none yet")
         raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
+    if file_system.kind(folder / COMPARISON_FILE):
+        from experiments.studies.compare import print_again
+
+        return print_again(folder, lang, file_system)
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from experiments.cli import completion
+from experiments.cli import comparison_options, completion
 from experiments.interrupts import is_stop, orderly_stop, print_stopped
 from experiments.isolation import isolate_children, leave_working_folder
 
@@ -40,6 +40,8 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff init NAME                           a workbook to describe a place of your own
   gridstaff check FILE.xlsx                     every fault of a filled workbook, nothing run
   gridstaff run FILE.xlsx KEY=VALUE ...         one scenario of your own place
+  gridstaff compare SCENARIO SCENARIO ...       differences under equal random numbers, in yuan too
+  gridstaff whatif PLACE --add-posts 2 ...      a plan against today: posts, visits, grids, gate, wage
   gridstaff places                              the places that ship with the program
   gridstaff explain KEY                         meaning, unit, range and source of a value; search
   gridstaff explain METRIC                      meaning and unit of a result
@@ -289,6 +291,7 @@ def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
     return write_schemas(folder, conf)
 
 
+comparison_options.add_commands(program, _options, (CONF, RESULTS), lambda: _language())
 COMMANDS = program.commands
 
 

@@ -67,10 +67,28 @@ class DriversScope(SettingsBlock):
     steps: Annotated[dict[Name, Step], Field(min_length=1)]
 
 
+class RankingSettings(SettingsBlock):
+    """How the best scenario is selected by a mean: its metric, and a difference too small to matter."""
+
+    metric: Name
+    indifference: Annotated[float, Field(gt=0.0)]
+
+
+class ComparisonSettings(SettingsBlock):
+    """How differences of scenarios are judged; ``shown``: metrics of the terminal's short table."""
+
+    metrics: Names
+    shown: Annotated[int, Field(ge=1, le=20)]
+    error: Annotated[float, Field(gt=0.0, lt=0.5)]
+    power: Annotated[float, Field(ge=0.5, lt=1.0)]
+    most_years: Annotated[int, Field(ge=2, le=10_000)]
+    ranking: RankingSettings
+
+
 class StudySettings(SettingsBlock):
     """Settings of a study."""
 
-    kind: Literal["sweep", "overload", "drivers"]
+    kind: Literal["sweep", "overload", "drivers", "comparison"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     keep_log: bool = False
@@ -80,6 +98,7 @@ class StudySettings(SettingsBlock):
     quick: Scope | None = None
     full: Scope | None = None
     drivers: DriversScope | None = None
+    comparison: ComparisonSettings | None = None
 
     @property
     def active_scope(self) -> Scope:

@@ -74,6 +74,7 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 # What the report may know of the project beside itself: the answers and the names of numbers.
 REPORT_KNOWS = {
     "experiments.analysis.answer",
+    "experiments.analysis.comparison_answer",
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
@@ -93,7 +94,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.dask_backend",),
     "ray": ("experiments.executors.ray_backend",),
     "matplotlib": ("experiments.report.*",),
-    "click": ("experiments.cli.main", "experiments.cli.completion"),
+    "click": ("experiments.cli.main", "experiments.cli.completion", "experiments.cli.comparison_options"),
     "jinja2": ("experiments.report.html.templating",),
     "openpyxl": ("experiments.own_place.workbook_file",),
     "xlsxwriter": ("experiments.report.workbook.*",),
@@ -141,6 +142,7 @@ CHINESE = {
     "experiments.analysis.replications": "whether there were enough replications, said",
     "experiments.tools.make_font": "characters of the common list",
     "experiments.tools.metrics_page": "headings of results/README.md",
+    "experiments.tools.questions_page": "headings of docs/reference/questions.md",
     "experiments.cli.commands": "headings of `places`",
     "experiments.cli.explain": "labels of `explain`",
     "experiments.cli.cost": "heading of `cost`",
