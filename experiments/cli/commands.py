@@ -13,7 +13,7 @@ from experiments.errors import Problem, UserError, closest_match, map_collecting
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import MANIFEST_FILE
+from experiments.studies.own_files import MANIFEST_FILE, RUN_FILE
 
 RESUME = "finished runs are stored. Rerun the same command to resume."
 
@@ -145,6 +145,10 @@ def report(name: str, results: Path, lang: Lang) -> int:
         ]
         allowed = "unknown study; available: " + (", ".join(names) or "none yet")
         raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
+    if file_system.kind(folder / RUN_FILE) == "file":
+        from experiments.studies.run_report import rewrite_run_page
+
+        return rewrite_run_page(folder, lang, file_system)
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)

@@ -45,6 +45,9 @@ class Request:
     dry_run: bool = False
     extension: Path | None = None
     budget: bool = False  # also write the budget workbook
+    whole: bool = False  # print every number
+    page: bool | None = None  # write report.html; None = up to a number of settings
+    shows_page: bool = False  # open it
 
     @property
     def arguments(self) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from experiments.files import FileSystem, remove_temporaries
 
 MANIFEST_FILE = "manifest.json"
 ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
+RUN_FILE = "run.json"  # what the page of a run or a sweep shows
+OPTIONS_FILE = "options.json"  # costs that a page shows
 DRIVERS_FILE = "drivers.json"  # the analysed drivers study
 DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
 REPORT_FILE = "report.html"
@@ -24,7 +26,7 @@ _TABLES = (
     r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh))\.(svg|png)"
-OURS = re.compile(rf"(manifest|study|drivers|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
+OURS = re.compile(rf"(manifest|study|run|options|drivers|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
