@@ -9,6 +9,7 @@ from experiments.analysis.answer import Curve, Point
 from experiments.report.text import labels
 
 MONTHS, WEEKS, MINUTES = 12.0, 52.0, 60.0  # of a year, of a year, of an hour
+LEAST = 0.05  # hours a month, under which nothing is shown
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "cases": (
         "emergency", "escort", "overdue", "follow_up", "recontact", "tracking", "case", "mediation", "triage",
@@ -70,9 +71,9 @@ def make_work_bar(curve: Curve, point: Point) -> WorkBar | None:
     for group in _in_service_order(curve.service_order):
         shares = [metrics[SHARE + kind].mean for kind in GROUPS[group] if SHARE + kind in metrics]
         missing = [metrics[UNDONE + kind].mean for kind in GROUPS[group] if UNDONE + kind in metrics]
-        if sum(shares) > 0.0:
+        if present * sum(shares) >= LEAST:
             done[group] = present * sum(shares)
-        if sum(missing) > 0.0:
+        if a_household * sum(missing) >= LEAST:
             undone[group] = a_household * sum(missing)
     overtime = metrics.get(labels.OVERTIME)
     posts = curve.staffing.posts / curve.staffing.full_time if curve.staffing else 1.0

@@ -114,6 +114,7 @@ def run_settings(scenario: Scenario, request: Request) -> dict[str, str]:
         "seed": str(run.seed),
         "late_share": f"{100 * scenario.verdict.service_level.reference_miss_share:g}",
         "attempted_share": f"{100 * scenario.verdict.service_level.attempted_share:g}",
+        "undone_share": f"{100 * scenario.verdict.undone_share:g}",
         "engine": scenario.engine.name,
         "model": model_hash()[:12],
         "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),

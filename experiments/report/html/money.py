@@ -28,7 +28,7 @@ def money_section(options: Sequence[CostedOption], names: Sequence[Bilingual]) -
         "budget": _budget(first.outturn.budget) if first.outturn.budget.total > 0.0 else None,
         "outturn": _outturn(first.outturn) if first.outturn.budget.total > 0.0 else [],
         "payers": _payers(first.outturn),
-        "sentences": _sentences(first),
+        "paragraphs": [part for part in _paragraphs(first) if part],
         "prices": [_price(price) for price in first.prices if price.middle is not None],
     }
 
@@ -87,7 +87,7 @@ def _outturn(outturn: Outturn) -> list[Row]:
         if of.units.mean > 0.0:
             rows.append({
                 "name": money.item_name(of.item, of.post, of.level, budget.posts),
-                "units": {**amount(of.units), "unit": money.unit_name(of.item)},
+                "units": {**amount(of.units), "unit": money.unit_name(of.item), "counted": True},
                 "yuan": amount(of.yuan),
             })  # fmt: skip
     rows.append({"name": Bilingual("simulated outturn", "模拟决算"), "units": None, "yuan": amount(outturn.total)})
@@ -102,16 +102,19 @@ def _payers(outturn: Outturn) -> list[Row]:
     ]
 
 
-def _sentences(option: CostedOption) -> list[Bilingual]:
+def _paragraphs(option: CostedOption) -> list[list[Bilingual]]:
+    """Return budget and outturn, then a household, then what is charged in part and what has no price."""
     outturn = option.outturn
     budget = outturn.budget
-    found = [money.household_sentence(budget), money.outturn_sentence(outturn)]
-    if budget.total > 0.0:
-        totals = (o.budget.total for o in (option.low, outturn, option.high))
-        found.append(money.range_sentence(*totals))
-    found += money.part_time_sentences(budget)
+    if budget.total <= 0.0:
+        return [[money.outturn_sentence(outturn)]]
+    totals = (of.budget.total for of in (option.low, outturn, option.high))
     missing = money.unpriced_sentence(budget)
-    return [*found, missing] if missing else found
+    return [
+        [money.budget_sentence(outturn), money.range_sentence(*totals)],
+        [money.household_sentence(budget), money.simulated_sentence(outturn)],
+        [*money.part_time_sentences(budget), *([missing] if missing else [])],
+    ]
 
 
 def _price(price: PriceRange) -> Row:

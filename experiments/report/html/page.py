@@ -125,7 +125,7 @@ def _page_parts(study: OverloadStudy, options: Sequence[CostedOption]) -> Row:
         "first": {
             "verdict": point.verdict.word,
             "found": found,
-            "figure": curve_figure(study, first, 0),
+            "figures": [curve_figure(study, first, 0)],
             "numbers": sections.numbers(study, first, options[0] if options else None),
         },
         "workload": workload_section(sizes, bars, at),

@@ -9,6 +9,8 @@ from experiments.costs.book import CostedOption
 from experiments.report import style
 from experiments.report.figure.settings import NAME as SETTINGS_FIGURE
 from experiments.report.figure.settings import draw_settings
+from experiments.report.figure.unmet import NAME as UNMET_FIGURE
+from experiments.report.figure.unmet import draw_unmet
 from experiments.report.html import sections
 from experiments.report.html.figures import embed
 from experiments.report.html.metrics import metric_groups
@@ -17,9 +19,10 @@ from experiments.report.html.page import assemble, common_parts, curve_figure, t
 from experiments.report.html.settings import settings_table, sweep_numbers
 from experiments.report.html.templating import Row
 from experiments.report.html.workload import workload_section
-from experiments.report.text import sweep
+from experiments.report.text import sweep, unmet
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.sentences import Findings, describe_setting, findings
+from experiments.report.text.unmet import unmet_shares
 from experiments.report.workload import make_work_bar
 from experiments.report.zones import focus
 
@@ -48,14 +51,16 @@ def render_run_page(run: RunStudy, lang: style.Lang, options: Sequence[CostedOpt
 def _single_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
     study, curve = run.study, run.study.curves[0]
     point, bar = focus(study, curve), make_work_bar(curve, curve.points[0])
-    work = workload_section([Bilingual("", "")], [bar])
-    figure = None if work is None else {**work["figure"], "heading": work["heading"]}
+    work, shares = workload_section([Bilingual("", "")], [bar]), unmet_shares(study, point)
+    figures = [] if work is None else [{**work["figure"], "heading": work["heading"]}]
+    if shares:
+        skipped = embed(UNMET_FIGURE, lambda lang, narrow: draw_unmet(shares, lang, narrow), unmet.CAPTION)
+        figures.append({**skipped, "heading": unmet.unmet_heading(shares)})
     return {
         "first": {
             "verdict": point.verdict.word,
             "found": findings(study, curve),
-            "figure": figure,
-            "setting": describe_setting(study, curve),
+            "figures": figures,
             "numbers": sections.numbers(study, curve, options[0] if options else None),
         },
         "workload": None if work is None else {**work, "figure": None},
@@ -83,7 +88,7 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
         "first": {
             "verdict": None,
             "found": found,
-            "figure": figure,
+            "figures": [figure],
             "numbers": sweep_numbers(run, options),
         },
         "settings_table": settings_table(run, options),

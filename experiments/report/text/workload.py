@@ -27,6 +27,7 @@ CAPTION = Bilingual(
     "after leave, absence and vacancies.",
     "模拟各年均值，先办的在左；斜线：排不进工时的例行工作。在岗工时已扣除休假、缺勤和空缺。",
 )
+NEARLY_ALL = 0.03  # of the work, under which the rest is called little
 FITS = 0.5  # hours a month under which nothing is called left undone
 
 
@@ -41,7 +42,7 @@ def workload_heading(bar: WorkBar) -> Bilingual:
     if not largest:
         return Bilingual("Which work fits into the hours present?", "在岗工时内能完成哪些工作？")
     present = format_hours(bar.present)
-    if bar.left_undone > FITS:
+    if bar.left_undone > NEARLY_ALL * (bar.worked + bar.left_undone):
         missing = sorted(bar.undone, key=lambda group: -bar.undone[group])[:2]
         names = [GROUP_NAMES[group] for group in missing if bar.undone[group] > FITS / 2.0]
         hours = format_hours(bar.left_undone)
@@ -50,8 +51,15 @@ def workload_heading(bar: WorkBar) -> Bilingual:
             f"每月有{hours}小时例行工作排不进工时，主要是{join_names(names, 'zh')}。",
         )
     free, name = format_hours(bar.idle), GROUP_NAMES[largest]
+    if bar.left_undone > FITS:
+        rest = format_hours(bar.left_undone)
+        return Bilingual(
+            f"Nearly all planned work fits: {rest} hours a month are left undone; of {present} hours present, {free} are "
+            "without waiting work.",
+            f"例行工作基本完成，每月有{rest}小时未完成；在岗{present}小时中，{free}小时无待办。",
+        )
     return Bilingual(
-        f"All planned work fits: of {present} hours present a month, {free} are free; most time goes to {name.en}.",
+        f"All planned work fits: of {present} hours present a month, {free} are without waiting work; most time goes to {name.en}.",
         f"例行工作均能完成：每月在岗{present}小时，其中{free}小时无待办；用时最多的是{name.zh}。",
     )
 
