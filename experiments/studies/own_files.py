@@ -26,7 +26,9 @@ _TABLES = (
     r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh))\.(svg|png)"
-OURS = re.compile(rf"(manifest|study|run|options|drivers|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
+OURS = re.compile(
+    rf"(manifest|study|run|options|drivers|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}"
+)
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:

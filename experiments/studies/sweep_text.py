@@ -61,9 +61,7 @@ def short_lines(of: SweptScenario, option: CostedOption | None, lang: Lang, widt
         *(text[lang] for text in _number_sentences(of)),
         *([_yuan_sentence(option)[lang]] if option is not None and option.outturn.budget.total > 0.0 else []),
     ]
-    texts += [
-        text for text in (chinese if lang == "zh" else english) if "calendar" in text or "放假" in text
-    ]
+    texts += [text for text in (chinese if lang == "zh" else english) if "calendar" in text or "放假" in text]
     return [line for text in texts for line in fill(to_terminal_text(text), width, display_width)]
 
 

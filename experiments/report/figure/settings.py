@@ -45,7 +45,11 @@ def draw_settings(
     """
     width = style.NARROW if narrow else style.WIDE
     layout = _lay_out(run, options, lang, width)
-    head = max(len(lines) for _, _, lines in layout.panels) * line_height(style.SMALL) + 0.1 if layout.panels else 0.1
+    head = (
+        max(len(lines) for _, _, lines in layout.panels) * line_height(style.SMALL) + 0.1
+        if layout.panels
+        else 0.1
+    )
     height = 2 * MARGIN + head + sum(layout.heights) + FOOT
     figure, canvas = make_canvas(width, height)
     top = height - MARGIN - head
@@ -68,7 +72,7 @@ def draw_settings(
 
 
 def _lay_out(run: RunStudy, options: Sequence[CostedOption], lang: style.Lang, width: float) -> _Layout:
-    names = [sweep.setting_name(run, at)[lang] for at in range(len(run.study.curves))]
+    names = [sweep.row_name(run, at)[lang] for at in range(len(run.study.curves))]
     narrow = width < style.WIDE
     texts = [wrap(name, style.SMALL, width - 0.3 if narrow else LABEL_SHARE * width) for name in names]
     longest = max(text_width(line, style.SMALL) for lines in texts for line in lines)
@@ -80,13 +84,13 @@ def _lay_out(run: RunStudy, options: Sequence[CostedOption], lang: style.Lang, w
     each = (end - left - GAP * max(len(known) - 1, 0)) / max(len(known), 1) - 0.16
     panels = []
     for n, (key, head) in enumerate(known):
-        most = max(100.0 * c.points[0].metrics[key].high for c in run.study.curves if key in c.points[0].metrics)
+        most = max(
+            100.0 * c.points[0].metrics[key].high for c in run.study.curves if key in c.points[0].metrics
+        )
         scale = Scale(left + n * (each + 0.16 + GAP), each, max(most * 1.04, LEAST))
         panels.append((key, scale, wrap(head[lang], style.SMALL, each + 0.16)))
     extra = line_height(style.SMALL)
-    heights = [
-        ROW + extra * len(lines) if above else max(ROW, extra * len(lines) + 0.06) for lines in texts
-    ]
+    heights = [ROW + extra * len(lines) if above else max(ROW, extra * len(lines) + 0.06) for lines in texts]
     return _Layout(texts, heights, above, panels, width - 0.1 if priced else 0.0)
 
 

@@ -33,7 +33,9 @@ def draw_unmet(shares: Sequence[UnmetShare], lang: style.Lang, narrow: bool = Fa
     limit = shares[0].tolerated
     if limit is not None:
         x = min(along.x(100.0 * limit), width - 0.4)
-        canvas.text(x, top + line_height(style.SMALL) / 2.0, unmet.TOLERATED[lang], style.SMALL, style.MUTED, "center")
+        canvas.text(
+            x, top + line_height(style.SMALL) / 2.0, unmet.TOLERATED[lang], style.SMALL, style.MUTED, "center"
+        )
     for name, of in zip(names, shares, strict=True):
         y = top - ROW / 2.0
         colour = style.CRITICAL if of.is_beyond else style.INK

@@ -37,7 +37,7 @@ def draw_workload(
     label = max((text_width(line, style.SMALL) for text in texts for line in text), default=0.0)
     left = 0.12 + label + (0.08 if label else 0.0)
     most = max(max(bar.present, bar.worked) + bar.overtime + bar.left_undone for bar in bars)
-    scale = Scale(left, width - left - 0.22, most * ROOM)
+    scale = Scale(left, width - left - 0.42, most * ROOM)
     lines = legend_rows(_swatches(bars, lang), width - 0.2)
     heights = [max(ROW, line_height(style.SMALL) * len(text) + 0.06) for text in texts]
     head = len(lines) * (line_height(style.SMALL) + 0.03) + line_height(style.SMALL) + 0.05
@@ -74,7 +74,7 @@ def _name_present(canvas: Canvas, scale: Scale, bar: WorkBar, lang: style.Lang, 
     """Write the name of the black line above the first row."""
     text = f"{words.PRESENT[lang]} {words.format_hours(bar.present)}"
     half = text_width(text, style.SMALL) / 2.0
-    x = min(max(scale.x(bar.present), scale.left + half), scale.left + scale.width + 0.2 - half)
+    x = min(max(scale.x(bar.present), scale.left + half), scale.left + scale.width + 0.35 - half)
     canvas.text(x, top + line_height(style.SMALL) / 2.0 + 0.02, text, style.SMALL, side="center")
 
 
@@ -95,23 +95,31 @@ def _draw_bar(canvas: Canvas, scale: Scale, bar: WorkBar, middle: float) -> None
                 Box(scale.x(start), low, scale.x(at), high), style.WHITE, hatch=HATCH, edge=style.CRITICAL
             )
     if bar.left_undone > words.FITS:
-        _number(canvas, scale.x(at) - 0.02, middle, words.format_hours(bar.left_undone), scale)
+        _number(
+            canvas, (scale.x(at - bar.left_undone), scale.x(at)), middle, words.format_hours(bar.left_undone)
+        )
     x = scale.x(bar.present)
     canvas.line([x, x], [low - 0.05, high + 0.05], style.INK, 2.0, zorder=5.0)
 
 
-def _number(canvas: Canvas, right: float, middle: float, text: str, scale: Scale) -> None:
+def _number(canvas: Canvas, span: tuple[float, float], middle: float, text: str) -> None:
     """Write the undone hours on white inside the hatching, or behind it where it is narrow."""
     size = text_width(text, style.SMALL)
-    room = right - size - scale.x(0.0)
-    if room > 0.0:
-        box = Box(right - size - 0.04, middle - 0.075, right - 0.005, middle + 0.075)
-        canvas.rect(box, style.WHITE, zorder=4.5)
-        canvas.text(right - 0.02, middle, text, style.SMALL, style.CRITICAL, "right")
+    if span[1] - span[0] < size + 0.1:
+        canvas.text(span[1] + 0.04, middle, text, style.SMALL, style.CRITICAL)
+        return
+    box = Box(span[1] - size - 0.05, middle - 0.075, span[1] - 0.01, middle + 0.075)
+    canvas.rect(box, style.WHITE, zorder=4.5)
+    canvas.text(span[1] - 0.03, middle, text, style.SMALL, style.CRITICAL, "right")
 
 
 def _segment(
-    canvas: Canvas, scale: Scale, span: tuple[float, float], edges: tuple[float, float], fill: str, edge: str = "none"
+    canvas: Canvas,
+    scale: Scale,
+    span: tuple[float, float],
+    edges: tuple[float, float],
+    fill: str,
+    edge: str = "none",
 ) -> float:
     """Draw one part of a bar with its number where it fits; return where it ends."""
     start, hours = span

@@ -39,9 +39,17 @@ def metric_groups(point: Point) -> list[Row]:
             continue
         found = find_metric(name)
         percent = factor(name) == 100.0
-        unit = Bilingual("%", "%") if percent else Bilingual(found.unit, found.unit_zh) if found else Bilingual("", "")
+        unit = (
+            Bilingual("%", "%")
+            if percent
+            else Bilingual(found.unit, found.unit_zh)
+            if found
+            else Bilingual("", "")
+        )
         groups.setdefault(question_of.get(bases[name], "own"), []).append({
             "name": name_of_metric(name), "key": name, "unit": unit, "anchor": meaning_anchor(name),
             **estimate_cell(point.metrics[name], name),
         })  # fmt: skip
-    return [{"name": QUESTION_NAMES[group], "rows": groups[group]} for group in QUESTION_NAMES if group in groups]
+    return [
+        {"name": QUESTION_NAMES[group], "rows": groups[group]} for group in QUESTION_NAMES if group in groups
+    ]

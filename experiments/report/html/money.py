@@ -90,14 +90,20 @@ def _outturn(outturn: Outturn) -> list[Row]:
                 "units": {**amount(of.units), "unit": money.unit_name(of.item), "counted": True},
                 "yuan": amount(of.yuan),
             })  # fmt: skip
-    rows.append({"name": Bilingual("simulated outturn", "模拟决算"), "units": None, "yuan": amount(outturn.total)})
+    rows.append(
+        {"name": Bilingual("simulated outturn", "模拟决算"), "units": None, "yuan": amount(outturn.total)}
+    )
     return rows
 
 
 def _payers(outturn: Outturn) -> list[Row]:
     planned, simulated = by_payer(outturn.budget.lines), outturn.by_payer()
     return [
-        {"name": money.PAYERS[payer], "planned": f"{yuan:,.0f}", "simulated": format_number(simulated[payer], 100.0)}
+        {
+            "name": money.PAYERS[payer],
+            "planned": f"{yuan:,.0f}",
+            "simulated": format_number(simulated[payer], 100.0),
+        }
         for payer, yuan in planned.items()
     ]
 

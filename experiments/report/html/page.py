@@ -130,8 +130,12 @@ def _page_parts(study: OverloadStudy, options: Sequence[CostedOption]) -> Row:
         },
         "workload": workload_section(sizes, bars, at),
         "behind": sections.behind(study, bars[at]),
-        "other": {"found": findings(study, other), "figure": curve_figure(study, other, 1)} if other else None,
-        "beside": {"found": findings(study, beside), "figure": curve_figure(study, beside, 2)} if beside else None,
+        "other": {"found": findings(study, other), "figure": curve_figure(study, other, 1)}
+        if other
+        else None,
+        "beside": {"found": findings(study, beside), "figure": curve_figure(study, beside, 2)}
+        if beside
+        else None,
         "limits": sections.limits(study),
         "curves": sections.curves(study),
         "documents": sections.documents(study),

@@ -74,8 +74,12 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
     study = run.study
     names = [sweep.setting_name(run, at) for at in range(len(study.curves))]
     bars = [make_work_bar(curve, curve.points[0]) for curve in study.curves]
+    rows = [sweep.row_name(run, at) for at in range(len(study.curves))]
     first = findings(study, study.curves[0])
-    found = Findings(first.setting, first.staffing, sweep.headline(run, options), None, None, None)
+    same = len({curve.staffing for curve in study.curves}) == 1
+    found = Findings(
+        first.setting, first.staffing if same else None, sweep.headline(run, options), None, None, None
+    )
     by_size = run.by_size
     if by_size is not None:
         figure = curve_figure(study, by_size, 0)
@@ -92,7 +96,7 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
             "numbers": sweep_numbers(run, options),
         },
         "settings_table": settings_table(run, options),
-        "workload": workload_section(names, bars),
+        "workload": workload_section(rows, bars),
         "behind": sections.behind(study, bars[0]),
         "money": money_section(options, names),
     }

@@ -12,7 +12,14 @@ from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
 from experiments.report.text.labels import HEADLINE_NOTES, SETTING_NAMES, STATUS, Bilingual
 from experiments.report.text.metric_names import CODE_METRICS, factor, label
-from experiments.report.text.numbers import amount_unit, format_interval, format_number, format_plain, format_posts, scale
+from experiments.report.text.numbers import (
+    amount_unit,
+    format_interval,
+    format_number,
+    format_plain,
+    format_posts,
+    scale,
+)
 from experiments.report.text.phrases import (
     capitalize,
     describe_count,
@@ -31,6 +38,8 @@ from experiments.report.zones import focus
 
 MONTHS = 12  # of a year
 NUMBERS = 4  # beside the figure
+
+
 def numbers(study: OverloadStudy, curve: Curve, option: CostedOption | None = None) -> list[Row]:
     """Return the key numbers beside the figure: value, meaning, interval, where the meaning stands.
 
@@ -49,7 +58,9 @@ def numbers(study: OverloadStudy, curve: Curve, option: CostedOption | None = No
         if key in point.metrics:
             share = scale(point.metrics[key], 100.0)
             value = format_plain(share)
-            found.append(number(Bilingual(f"{value} %", f"{value}%"), what, _range(share, " %"), meaning_anchor(key)))
+            found.append(
+                number(Bilingual(f"{value} %", f"{value}%"), what, _range(share, " %"), meaning_anchor(key))
+            )
     last = [*_yuan_number(option), *_undone_number(point, size)]
     return [*found, *last[: max(NUMBERS - len(found), 1)]]
 
@@ -97,7 +108,9 @@ def _limit_number(curve: Curve) -> list[Row]:
         "households one full-time worker can carry" + (f", {grid.en}" if grid else ""),
         "一名专职网格员的承载上限" + (f"，{grid.zh}" if grid else ""),
     )
-    return [number(Bilingual(capitalize(short.en), short.zh), meaning, span, meaning_anchor("service_level_met"))]
+    return [
+        number(Bilingual(capitalize(short.en), short.zh), meaning, span, meaning_anchor("service_level_met"))
+    ]
 
 
 def _range(estimate: Estimate, unit: str) -> Bilingual:
@@ -148,7 +161,10 @@ def _curve(curve: Curve) -> Row:
             for p in curve.points
         ],
         "others": [
-            {"name": label(key), "means": [estimate_cell(p.metrics.get(key), key)["mean"] for p in curve.points]}
+            {
+                "name": label(key),
+                "means": [estimate_cell(p.metrics.get(key), key)["mean"] for p in curve.points],
+            }
             for key in others
         ],
     }

@@ -21,14 +21,26 @@ def sweep_numbers(run: RunStudy, options: Sequence[CostedOption]) -> list[Row]:
     """Return the numbers beside the figure: settings that cope, the cheapest of them, ranges over the settings."""
     points, total = [curve.points[0] for curve in run.study.curves], len(run.study.curves)
     good, best = len(sweep.coping(run)), sweep.cheapest(run, options)
-    found = [number(Bilingual(f"{good} of {total}", f"{good}/{total}"), sweep.COPES, PLAIN, meaning_anchor("service_level_met"))]
+    found = [
+        number(
+            Bilingual(f"{good} of {total}", f"{good}/{total}"),
+            sweep.COPES,
+            PLAIN,
+            meaning_anchor("service_level_met"),
+        )
+    ]
     if best is not None:
         yuan, name = round_yuan(options[best].outturn.total.mean), sweep.setting_name(run, best)
-        meaning = Bilingual(f"a year, the cheapest that copes: {name.en}", f"能够承担的设定中每年最低费用：{name.zh}")
+        meaning = Bilingual(
+            f"a year, the cheapest that copes: {name.en}", f"能够承担的设定中每年最低费用：{name.zh}"
+        )
         found.append(number(yuan, meaning, PLAIN, "money"))
     for key, meaning in (
         (labels.LATE, Bilingual("of the cases late, over the settings", "各设定下超期办理的事件")),
-        (labels.ATTEMPTED, Bilingual("of the due homes called at, over the settings", "各设定下实际上门的应走访户")),
+        (
+            labels.ATTEMPTED,
+            Bilingual("of the due homes called at, over the settings", "各设定下实际上门的应走访户"),
+        ),
         (labels.UNDONE, Bilingual("of planned visits and patrols not done", "各设定下未完成的走访和巡查")),
     ):
         span = sweep.span_of(points, key)
@@ -54,7 +66,9 @@ def settings_table(run: RunStudy, options: Sequence[CostedOption]) -> Row:
             "yuan": amount(options[at].outturn.total) if priced else None,
         })  # fmt: skip
     return {
-        "varied": [{"key": of.key, "name": Bilingual(of.name_en, of.name_zh)} for of in run.varied],
+        "varied": [
+            {"key": of.key, "name": Bilingual(of.name_en, of.name_zh), "anchor": ""} for of in run.varied
+        ],
         "heads": [{"name": label(key), "anchor": meaning_anchor(key)} for key in main],
         "rows": rows,
         "priced": priced,

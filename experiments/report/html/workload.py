@@ -43,7 +43,10 @@ def _table(names: Sequence[Bilingual], bars: Sequence[WorkBar]) -> Row:
         {
             "name": words.GROUP_NAMES[group],
             "cells": [
-                {"done": words.format_hours(bar.done.get(group, 0.0)), "undone": _undone(bar.undone.get(group, 0.0))}
+                {
+                    "done": words.format_hours(bar.done.get(group, 0.0)),
+                    "undone": _undone(bar.undone.get(group, 0.0)),
+                }
                 for bar in bars
             ],
         }

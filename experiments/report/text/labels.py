@@ -98,7 +98,9 @@ SETTING_NAMES: Mapping[str, Bilingual] = {
     "replications": Bilingual("simulated years, at most", "模拟年数上限"),
     "seed": Bilingual("seed of the random numbers", "随机数种子"),
     "late_share": Bilingual("service level: cases late at most, %", "达标要求：超期率不高于（%）"),
-    "attempted_share": Bilingual("service level: due homes called at, at least, %", "达标要求：上门率不低于（%）"),
+    "attempted_share": Bilingual(
+        "service level: due homes called at, at least, %", "达标要求：上门率不低于（%）"
+    ),
     "undone_share": Bilingual("planned work not done that is tolerated, %", "例行工作未完成容许上限（%）"),
     "engine": Bilingual("engine", "计算引擎"),
     "model": Bilingual("program version", "模型版本"),

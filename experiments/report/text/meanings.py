@@ -19,20 +19,31 @@ class Meaning:
 
 
 VISITS = ("duties.visits", "duties.visit_attempt", "duties.special")
-WORK = ("duties.admin", "duties.patrol", *VISITS, "demand.upper", "demand.found_per", "demand.hotline", "cases.steps")
+WORK = (
+    "duties.admin",
+    "duties.patrol",
+    *VISITS,
+    "demand.upper",
+    "demand.found_per",
+    "demand.hotline",
+    "cases.steps",
+)
 MEANINGS: Mapping[str, Meaning] = {
     labels.LATE: Meaning(
         "超过统一时限办结（或到期未办结）的事件 ÷ 本期到期的事件，只计网格和社区应办结的事件",
         ("cases.deadline.reference", "authority", "escalation.solving"),
     ),
     labels.UNDONE: Meaning(
-        "本期窗口关闭时未完成的分钟数 ÷ 应完成的分钟数；含到期失效的例行工作和走访，走访只计上门次数不足的窗口", WORK
+        "本期窗口关闭时未完成的分钟数 ÷ 应完成的分钟数；含到期失效的例行工作和走访，走访只计上门次数不足的窗口",
+        WORK,
     ),
     labels.ATTEMPTED: Meaning("上门次数足够或已见面的走访窗口 ÷ 本期关闭的全部走访窗口", VISITS),
     labels.REACHED: Meaning("见到住户（含拒访，不含电话）的走访窗口 ÷ 本期关闭的全部走访窗口", VISITS),
     labels.LOAD: Meaning("本期产生的网格员预计工时（不计任何等待）÷ 扣除休假和缺勤后的在岗工时", WORK),
     labels.POST_SHORTFALL: Meaning("（所需网格工时 － 在岗工时）÷ 一名专职网格员的工时；负数为富余", WORK),
-    labels.OVERTIME: Meaning("在岗时间以外的工时（不含占用休息）÷ 网格岗位数 ÷ 月数", ("staffing.overtime", "staffing.max_hours")),
+    labels.OVERTIME: Meaning(
+        "在岗时间以外的工时（不含占用休息）÷ 网格岗位数 ÷ 月数", ("staffing.overtime", "staffing.max_hours")
+    ),
     labels.DAYS: Meaning("从登记到办结的工作日，平均", ("escalation", "cases.steps")),
     labels.UNDONE_MINUTES: Meaning("本期未完成的例行工作和走访分钟数 ÷ 户年数", WORK),
     "service_level_met": Meaning(

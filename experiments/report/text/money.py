@@ -220,7 +220,8 @@ def budget_sentence(outturn: Outturn) -> Bilingual:
     span = Bilingual("", "")
     if low != high:
         span = Bilingual(
-            f" (95 % interval of the simulation {low} to {high})", f"（95%区间，仅计模拟误差：{low}至{high}元）"
+            f" (95 % interval of the simulation {low} to {high})",
+            f"（95%区间，仅计模拟误差：{low}至{high}元）",
         )
     return Bilingual(
         f"Establishment budget of a year: {budget.total:,.0f} yuan at prices of {budget.price_year}; simulated outturn: "

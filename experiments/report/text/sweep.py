@@ -23,18 +23,27 @@ CAPTION = Bilingual(
 
 
 def setting_name(run: RunStudy, at: int) -> Bilingual:
-    """Return what a setting varies, in words: the values, with the names of the keys if there are several."""
-    values = [Bilingual(*of.values[at]) for of in run.varied]
-    if len(values) == 1:
-        return values[0]
-    return Bilingual("; ".join(v.en for v in values), "；".join(v.zh for v in values))
+    """Return what a setting varies, in words; numbers with the name of their key."""
+    parts = [(of, Bilingual(*of.values[at])) for of in run.varied]
+    return Bilingual(
+        "; ".join(value.en if _speaks(value) else f"{of.name_en} {value.en}" for of, value in parts),
+        "；".join(value.zh if _speaks(value) else f"{of.name_zh}{value.zh}" for of, value in parts),
+    )
+
+
+def row_name(run: RunStudy, at: int) -> Bilingual:
+    """Return the name of a row whose caption names the key, if there is only one."""
+    return Bilingual(*run.varied[0].values[at]) if len(run.varied) == 1 else setting_name(run, at)
+
+
+def _speaks(value: Bilingual) -> bool:
+    """Return whether a value is a name, which needs no key beside it."""
+    return value.en != value.zh
 
 
 def varied_name(run: RunStudy) -> Bilingual:
     """Return what the sweep varies."""
-    return Bilingual(
-        "; ".join(of.name_en for of in run.varied), "；".join(of.name_zh for of in run.varied)
-    )
+    return Bilingual("; ".join(of.name_en for of in run.varied), "；".join(of.name_zh for of in run.varied))
 
 
 def coping(run: RunStudy) -> list[int]:
@@ -60,21 +69,41 @@ def headline(run: RunStudy, options: Sequence[CostedOption]) -> Bilingual:
         if least is not None:
             name = setting_name(run, least)
             end = Bilingual(f"; fewest cases are late with: {name.en}", f"；超期最少的设定：{name.zh}")
-        return Bilingual(f"None of the {total} settings tried copes{end.en}.", f"试过的{total}种设定都不能够承担{end.zh}。")
+        return Bilingual(
+            f"None of the {total} settings tried copes{end.en}.", f"试过的{total}种设定都不能够承担{end.zh}。"
+        )
     verb = "copes" if len(good) == 1 else "cope"
-    count = f"All {total} settings tried {verb}" if len(good) == total else f"{len(good)} of {total} settings tried {verb}"
-    count_zh = f"试过的{total}种设定均能够承担" if len(good) == total else f"试过的{total}种设定中，{len(good)}种能够承担"
+    count = (
+        f"All {total} settings tried {verb}"
+        if len(good) == total
+        else f"{len(good)} of {total} settings tried {verb}"
+    )
+    count_zh = (
+        f"试过的{total}种设定均能够承担"
+        if len(good) == total
+        else f"试过的{total}种设定中，{len(good)}种能够承担"
+    )
     if best is None or total == 1:
         return Bilingual(f"{count}.", f"{count_zh}。")
     name, yuan = setting_name(run, best), round_yuan(options[best].outturn.total.mean)
+    alike = sum(round_yuan(options[at].outturn.total.mean) == yuan for at in good) - 1
+    also = (
+        Bilingual(f" ({alike} more at about the same)", f"（另有{alike}种费用相近）")
+        if alike
+        else Bilingual("", "")
+    )
     return Bilingual(
-        f"{count}; the cheapest of them, about {yuan.en} a year: {name.en}.",
-        f"{count_zh}；其中费用最省的每年约{yuan.zh}：{name.zh}。",
+        f"{count}; the cheapest of them, about {yuan.en} a year{also.en}: {name.en}.",
+        f"{count_zh}；其中费用最省的每年约{yuan.zh}{also.zh}：{name.zh}。",
     )
 
 
 def _fewest_late(run: RunStudy) -> int | None:
-    late = [(c.points[0].metrics[labels.LATE].mean, at) for at, c in enumerate(run.study.curves) if labels.LATE in c.points[0].metrics]
+    late = [
+        (c.points[0].metrics[labels.LATE].mean, at)
+        for at, c in enumerate(run.study.curves)
+        if labels.LATE in c.points[0].metrics
+    ]
     return min(late)[1] if late else None
 
 

@@ -50,7 +50,9 @@ def unmet_heading(shares: Sequence[UnmetShare]) -> Bilingual:
     """Return the finding: which work is left undone beyond what is tolerated."""
     beyond = [of for of in shares if of.is_beyond]
     if not beyond:
-        return Bilingual("No kind of work is left undone beyond what is tolerated.", "各类工作未完成比例均在容许范围内。")
+        return Bilingual(
+            "No kind of work is left undone beyond what is tolerated.", "各类工作未完成比例均在容许范围内。"
+        )
     names = [labels.WORK[of.work] for of in beyond]
     verb = "is" if len(beyond) == 1 and beyond[0].work in labels.SINGULAR else "are"
     return Bilingual(

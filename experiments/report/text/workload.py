@@ -72,7 +72,9 @@ def describe_bars(names: Sequence[Bilingual], bars: Sequence[WorkBar]) -> Biling
 
 def _describe(name: Bilingual, bar: WorkBar) -> Bilingual:
     done = [(GROUP_NAMES[group], format_hours(hours)) for group, hours in bar.done.items()]
-    undone = [(GROUP_NAMES[group], format_hours(hours)) for group, hours in bar.undone.items() if hours > 0.05]
+    undone = [
+        (GROUP_NAMES[group], format_hours(hours)) for group, hours in bar.undone.items() if hours > 0.05
+    ]
     present = format_hours(bar.present)
     english = f"{present} hours present a month; " + ", ".join(f"{n.en} {hours}" for n, hours in done)
     chinese = f"每月在岗{present}小时；" + "、".join(f"{n.zh}{hours}小时" for n, hours in done)
