@@ -62,6 +62,7 @@ def _run(request: Request) -> int:
         raise user_error(
             "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
         )
+    _check_page(parsed.study.kind, request)
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
@@ -69,6 +70,18 @@ def _run(request: Request) -> int:
     else:
         from experiments.studies.sweep import run_sweep as run_study
     return run_study(parsed, request)
+
+
+def _check_page(kind: str, request: Request) -> None:
+    """Raise UserError if the options of the page contradict each other or the kind of study."""
+    if request.shows_page and request.page is False:
+        raise user_error("--open", "", "needs the page; leave out --no-page")
+    if kind == "drivers" and (request.page or request.shows_page):
+        raise user_error(
+            "--open" if request.shows_page else "--page", "", "the drivers study has figures, no page"
+        )
+    if kind == "overload" and request.page is False:
+        raise user_error("--no-page", "", "the overload study always has a page")
 
 
 def reproduce(study: str, results: Path, first: int | None, extensions: Sequence[Path] = ()) -> int:

@@ -11,7 +11,7 @@ from experiments.analysis.overload_curve import CODES, CurveSetting, estimates, 
 from experiments.analysis.unmet_work import SizeRows
 from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from experiments.report.text.group_names import CHOICES, GROUPS, choice_name
-from experiments.studies.desk_context import describe_desks, desk_warnings
+from experiments.studies.desk_context import desk_warnings
 from experiments.studies.report_context import (
     assumptions,
     describe_staffing,
@@ -64,9 +64,6 @@ def make_run_study(
     scenarios = [of.scenario for of in finished]
     english, chinese = notes(scenarios)
     warned_en, warned_zh = desk_warnings(scenarios)
-    if len(finished) == 1:
-        english += tuple(en for en, _ in describe_desks(scenarios[0]))
-        chinese += tuple(zh for _, zh in describe_desks(scenarios[0]))
     study = OverloadStudy(
         question=question,
         curves=tuple(make_curve_of(of) for of in finished),

@@ -14,9 +14,10 @@ from experiments.store.identity import scenario_key
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.priced import PricedScenario
 from experiments.studies.run_study import SweptScenario, make_run_study
+from experiments.studies.short_text import short_lines
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
-from experiments.studies.sweep_text import WIDTH, report_lines, short_lines
+from experiments.studies.sweep_text import WIDTH, report_lines
 from experiments.studies.years import YearCap, add_years
 
 if TYPE_CHECKING:

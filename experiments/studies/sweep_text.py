@@ -9,28 +9,24 @@ from typing import TYPE_CHECKING
 from experiments.analysis.answer import Estimate
 from experiments.report.terminal.overload import to_terminal_text, verdict_label, years_met
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
-from experiments.report.text import labels, phrases, sentences
-from experiments.report.text.labels import HEADLINE_NOTES, POST_SHORTFALL, Bilingual
+from experiments.report.text import phrases, sentences
+from experiments.report.text.labels import HEADLINE_NOTES, POST_SHORTFALL
 from experiments.report.text.metric_names import factor
 from experiments.report.text.numbers import (
-    format_amount,
     format_interval,
     format_number,
     format_plain,
     format_posts,
     scale,
 )
-from experiments.report.text.workload import workload_heading
 from experiments.report.text.wrapping import display_width, fill
-from experiments.report.workload import make_work_bar
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.report_context import describe_staffing, notes
-from experiments.studies.run_study import SweptScenario, estimates_of, make_curve_of
+from experiments.studies.run_study import SweptScenario, estimates_of
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang
-    from experiments.costs.book import CostedOption
 
 # Columns of a sweep's table, in their order, with their headings; all other metrics are in the tables.
 HEADLINES = {
@@ -46,60 +42,6 @@ WIDTH = 100
 VALUE_WIDTH = 28  # of a mean with its interval, beside the name of a number
 KEY_WIDTH = 12  # of a key's parts in a heading
 SHOWN_STAFFING = 3  # different staffings of a sweep that are described
-
-
-def short_lines(of: SweptScenario, option: CostedOption | None, lang: Lang, width: int) -> list[str]:
-    """Return the answer of a single run in a few lines: posts, verdict, main numbers, hours, yuan."""
-    english, chinese = notes([of.scenario])
-    first = [note[lang] for note in HEADLINE_NOTES if note.en in english]
-    texts = [
-        phrases.describe_staffing(describe_staffing(of.scenario))[lang],
-        f"{_place_and_size(of, lang)}{_verdict_text(of, lang)}",
-        *desk_warnings([of.scenario])[lang == "zh"],
-        *first,
-        *_verdict_notes([of], lang),
-        *(text[lang] for text in _number_sentences(of)),
-        *([_yuan_sentence(option)[lang]] if option is not None and option.outturn.budget.total > 0.0 else []),
-    ]
-    texts += [text for text in (chinese if lang == "zh" else english) if "calendar" in text or "放假" in text]
-    return [line for text in texts for line in fill(to_terminal_text(text), width, display_width)]
-
-
-def _number_sentences(of: SweptScenario) -> list[Bilingual]:
-    """Return the shares with their intervals, and where the hours go."""
-    curve = make_curve_of(of)
-    metrics = curve.points[0].metrics
-    english, chinese = [], []
-    for key, name in (
-        (labels.LATE, Bilingual("cases late", "事件超期率")),
-        (labels.ATTEMPTED, Bilingual("due homes called at", "上门率")),
-        (labels.UNDONE, Bilingual("planned visits and patrols not done", "走访巡查未完成")),
-    ):
-        if key in metrics:
-            share = scale(metrics[key], 100.0)
-            span = format_interval(share)
-            english.append(f"{name.en} {format_plain(share)} %{f' {span}' if span else ''}")
-            chinese.append(f"{name.zh}{format_plain(share)}%{span.replace(' to ', '至')}")
-    found = []
-    if english:
-        several = len(of.rows) > 1
-        found.append(Bilingual(
-            f"{phrases.capitalize('; '.join(english))}" + (" (95 % intervals, simulation only)." if several else "."),
-            f"{'；'.join(chinese)}" + ("（括号内为95%区间，仅计模拟误差）。" if several else "。"),
-        ))  # fmt: skip
-    bar = make_work_bar(curve, curve.points[0])
-    return found if bar is None else [*found, workload_heading(bar)]
-
-
-def _yuan_sentence(option: CostedOption) -> Bilingual:
-    outturn = option.outturn
-    total, household = format_amount(outturn.total), format_amount(outturn.per_household)
-    english = f"A simulated year costs {total} yuan, a household {household}"
-    chinese = f"模拟年度费用{total.replace(' to ', '至')}元，每户{household.replace(' to ', '至')}元"
-    missing = len(outturn.budget.unpriced)
-    if missing:
-        return Bilingual(f"{english}; {missing} lines are not priced.", f"{chinese}；另有{missing}项未计价。")
-    return Bilingual(f"{english}.", f"{chinese}。")
 
 
 def report_lines(swept: Sequence[SweptScenario], lang: Lang, width: int) -> list[str]:
@@ -152,7 +94,7 @@ def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> lis
             cells = tuple(_format_half_width(name, of.get(name), lang) for of in found)
             columns.append(Column(chinese if lang == "zh" else english, cells))
     shown = drop_to_fit(columns, width, len(swept[0].label) + 2)
-    texts = [*_verdict_notes(swept, lang), _note(swept, lang, half_widths=True)]
+    texts = [*verdict_notes(swept, lang), _note(swept, lang, half_widths=True)]
     if hidden := [column.head[0] for column in columns[len(shown) :]]:
         texts.append(
             f"未显示（宽度不足）：{'、'.join(hidden)}。"
@@ -189,7 +131,7 @@ def _single_scenario_table(of: SweptScenario, lang: Lang, width: int) -> list[st
             tuple(value for _, value in shown),
         ),
     ]
-    texts = [f"{_place_and_size(of, lang)}{_verdict_text(of, lang)}", *_verdict_notes([of], lang)]
+    texts = [f"{place_and_size(of, lang)}{verdict_text(of, lang)}", *verdict_notes([of], lang)]
     zh = lang == "zh"
     desks = [*desk_warnings([of.scenario])[zh], *(pair[zh] for pair in describe_desks(of.scenario))]
     texts[1:1] = [to_terminal_text(text) for text in desks]
@@ -200,7 +142,8 @@ def _single_scenario_table(of: SweptScenario, lang: Lang, width: int) -> list[st
     ]
 
 
-def _place_and_size(of: SweptScenario, lang: Lang) -> str:
+def place_and_size(of: SweptScenario, lang: Lang) -> str:
+    """Return the place and its households per grid, up to the colon."""
     place = of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
     households = f"{of.scenario.area.grid_households:g}"
     size = f"，每网格{households}户：" if lang == "zh" else f", {households} households per grid: "
@@ -230,7 +173,7 @@ def _years_met(of: SweptScenario) -> str:
     return years_met(of.verdict) if of.verdict and of.verdict.word != "no_word" else "-"
 
 
-def _verdict_text(of: SweptScenario, lang: Lang) -> str:
+def verdict_text(of: SweptScenario, lang: Lang) -> str:
     """Return the word with the count of years and the remarks beside it."""
     verdict = of.verdict
     if verdict is None:
@@ -245,7 +188,7 @@ def _verdict_text(of: SweptScenario, lang: Lang) -> str:
     return " ".join([f"{word}, service level {count.en}.", *(remark.en for remark in remarks)])
 
 
-def _verdict_notes(swept: Sequence[SweptScenario], lang: Lang) -> list[str]:
+def verdict_notes(swept: Sequence[SweptScenario], lang: Lang) -> list[str]:
     """Return why there is no word, and how to get a clear one."""
     verdicts = [of.verdict for of in swept if of.verdict is not None]
     texts: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.analysis.answer import Curve, OverloadStudy
-from experiments.report import fonts, style
+from experiments.report import style
 from experiments.report.figure.canvas import Canvas, Drawing, PlotSpace, make_canvas, make_plot_space
 from experiments.report.figure.panels import Panel
 from experiments.report.figure.panels.axis import AxisPanel

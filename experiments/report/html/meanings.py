@@ -10,8 +10,10 @@ from experiments.report.text.meanings import MEANINGS, keys_behind, meaning_of
 from experiments.report.text.metric_names import label
 
 SHOWN = 6  # assumptions named beside a number
-ORDER = ("service_level_met", labels.LATE, labels.ATTEMPTED, labels.REACHED, labels.UNDONE, labels.UNDONE_MINUTES, labels.LOAD,
-         labels.POST_SHORTFALL, labels.OVERTIME, labels.DAYS)  # fmt: skip
+ORDER = (
+    "service_level_met", labels.LATE, labels.ATTEMPTED, labels.REACHED, labels.UNDONE, labels.UNDONE_MINUTES,
+    labels.LOAD, labels.POST_SHORTFALL, labels.OVERTIME, labels.DAYS,
+)  # fmt: skip
 
 
 def meaning_anchor(metric: str) -> str:

@@ -1,4 +1,4 @@
-"""Section "money": establishment budget by line and payer, simulated outturn, what has no price, where prices are from."""
+"""Section "money": establishment budget by line and payer, simulated outturn, what has no price, sources of prices."""
 
 from __future__ import annotations
 

@@ -42,8 +42,9 @@ SCRIPT = """
   follow();
 })();
 """
-NO_SECTIONS: Row = dict.fromkeys(("settings_table", "workload", "other", "beside", "limits", "curves", "metrics", "documents",
-                                  "money", "behind"))  # fmt: skip
+NO_SECTIONS: Row = dict.fromkeys((
+    "settings_table", "workload", "other", "beside", "limits", "curves", "metrics", "documents", "money", "behind",
+))  # fmt: skip
 """Sections that a page may lack."""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from experiments.analysis.answer import Assumption, Curve, Estimate, OverloadStudy, Point
 from experiments.costs.book import CostedOption
 from experiments.report.html.meanings import assumption_anchor, meaning_anchor

@@ -224,8 +224,8 @@ def budget_sentence(outturn: Outturn) -> Bilingual:
             f"（95%区间，仅计模拟误差：{low}至{high}元）",
         )
     return Bilingual(
-        f"Establishment budget of a year: {budget.total:,.0f} yuan at prices of {budget.price_year}; simulated outturn: "
-        f"{mean} yuan{span.en}.",
+        f"Establishment budget of a year: {budget.total:,.0f} yuan at prices of {budget.price_year}; "
+        f"simulated outturn: {mean} yuan{span.en}.",
         f"年度编制预算{budget.total:,.0f}元（{budget.price_year}年价格）；模拟决算{mean}元{span.zh}。",
     )
 

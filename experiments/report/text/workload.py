@@ -54,12 +54,13 @@ def workload_heading(bar: WorkBar) -> Bilingual:
     if bar.left_undone > FITS:
         rest = format_hours(bar.left_undone)
         return Bilingual(
-            f"Nearly all planned work fits: {rest} hours a month are left undone; of {present} hours present, {free} are "
-            "without waiting work.",
+            f"Nearly all planned work fits: {rest} hours a month are left undone; of {present} hours present, "
+            f"{free} are without waiting work.",
             f"例行工作基本完成，每月有{rest}小时未完成；在岗{present}小时中，{free}小时无待办。",
         )
     return Bilingual(
-        f"All planned work fits: of {present} hours present a month, {free} are without waiting work; most time goes to {name.en}.",
+        f"All planned work fits: of {present} hours present a month, {free} are without waiting work; "
+        f"most time goes to {name.en}.",
         f"例行工作均能完成：每月在岗{present}小时，其中{free}小时无待办；用时最多的是{name.zh}。",
     )
 
