@@ -11,7 +11,8 @@ from experiments.report.figure.canvas import Canvas
 from experiments.report.figure.text_layout import Box, line_height, text_width
 
 SWATCH, GAP, PAD = 0.16, 0.16, 0.05  # inches
-TICKS = 5  # most of them on a narrow axis
+TICK = 0.5  # inches between two ticks, at least
+MOST_TICKS = 6
 HATCH = "////"
 
 
@@ -41,7 +42,8 @@ class Scale:
         """Return round values within the scale."""
         from matplotlib.ticker import MaxNLocator
 
-        found = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, self.most)
+        number = min(max(int(self.width / TICK), 1), MOST_TICKS)
+        found = MaxNLocator(number, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, self.most)
         return [float(value) for value in found if value <= self.most * 1.001]
 
 
