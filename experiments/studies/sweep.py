@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.overrides import DesignPoint, Lever
 from experiments.run.session import SessionOptions, open_session
 from experiments.store.identity import scenario_key
+from experiments.studies.backlog import OPEN_CASES, describe_backlog
 from experiments.studies.finish import build_study, finish_study
 from experiments.studies.priced import PricedScenario
 from experiments.studies.run_study import SweptScenario, make_run_study
@@ -38,6 +40,7 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
         stops = parsed.study.stop_when_decided
         caps = {key: YearCap(s.run.replications, stops) for key, s in zip(keys, scenarios, strict=True)}
         add_years(session, dict(zip(keys, scenarios, strict=True)), caps)
+        days = session.store.one_series(keys[0], OPEN_CASES) if len(keys) == 1 else {}
     varied = [lever for lever in parsed.levers if len(lever.values) > 1]
     labels = [_label(point, varied) for point, _ in parsed.points]
     levers = {key: dict(label) for key, label in zip(keys, labels, strict=True)}
@@ -53,6 +56,8 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
     costs = cost_study(priced, study.key)
     print_answer(swept, costs, request)
     run = make_run_study(swept, request, parsed.study.question, study.key)
+    if run is not None and len(scenarios) == 1:
+        run = replace(run, backlog=describe_backlog(scenarios[0], list(days.values())))
 
     def write_page(folder: Path) -> list[str]:
         return write_run_page(run, costs.options, folder, request.lang, file_system) if run else []

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 import gridstaff as gs
 from experiments.analysis.answer import RunStudy
 from experiments.compose.request import Request
@@ -83,3 +85,10 @@ def sweep_of_sizes() -> tuple[RunStudy, tuple[CostedOption, ...]]:
         label = (("area.households_per_grid", size),)
         swept.append(SweptScenario(scenario(area__households_per_grid=size), label, found))
     return made(swept)
+
+
+def backlog_series(years: int = 9, days: int = 364, growth: float = 0.0) -> list[Any]:
+    """Open cases by day of some years: 100 and more each year, with a slope."""
+    return [
+        np.array([100 + 10 * year + growth * day for day in range(days)], np.int64) for year in range(years)
+    ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import RunStudy
+from experiments.analysis.answer import Backlog, Point, RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report import style
+from experiments.report.figure.backlog_fan import NAME as BACKLOG_FIGURE
+from experiments.report.figure.backlog_fan import draw_backlog
 from experiments.report.figure.settings import NAME as SETTINGS_FIGURE
 from experiments.report.figure.settings import draw_settings
 from experiments.report.figure.unmet import NAME as UNMET_FIGURE
@@ -19,7 +21,8 @@ from experiments.report.html.page import assemble, common_parts, curve_figure, t
 from experiments.report.html.settings import settings_table, sweep_numbers
 from experiments.report.html.templating import Row
 from experiments.report.html.workload import workload_section
-from experiments.report.text import sweep, unmet
+from experiments.report.text import labels, sweep, unmet
+from experiments.report.text.backlog import backlog_heading, band_caption
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.sentences import Findings, describe_setting, findings
 from experiments.report.text.unmet import unmet_shares
@@ -57,6 +60,7 @@ def _single_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
         skipped = embed(UNMET_FIGURE, lambda lang, narrow: draw_unmet(shares, lang, narrow), unmet.CAPTION)
         figures.append({**skipped, "heading": unmet.unmet_heading(shares)})
     return {
+        "backlog": _backlog(run.backlog, point) if run.backlog else None,
         "first": {
             "verdict": point.verdict.word,
             "found": findings(study, curve),
@@ -67,6 +71,16 @@ def _single_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
         "behind": sections.behind(study, bar),
         "metrics": metric_groups(point),
         "money": money_section(options, [describe_setting(study, curve)]),
+    }
+
+
+def _backlog(backlog: Backlog, point: Point) -> Row:
+    """Return heading and figure of the open cases over the year."""
+    return {
+        "heading": backlog_heading(backlog, point.metrics.get(labels.GROWTH)),
+        "figure": embed(
+            BACKLOG_FIGURE, lambda lang, narrow: draw_backlog(backlog, lang, narrow), band_caption(backlog)
+        ),
     }
 
 

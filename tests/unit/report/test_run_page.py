@@ -7,10 +7,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from fake_runs import ROW, made, rows, scenario, single, sweep_of_posts, sweep_of_sizes
+from fake_runs import ROW, backlog_series, made, rows, scenario, single, sweep_of_posts, sweep_of_sizes
 from fake_study import SHAPES
 
-from experiments.analysis.answer import RunStudy
+from experiments.analysis.answer import Estimate, RunStudy
 from experiments.costs.statement import by_payer, sum_yuan
 from experiments.report import style
 from experiments.report.figure.rows import Scale, Swatch, legend_rows
@@ -22,12 +22,14 @@ from experiments.report.html.money import money_section
 from experiments.report.html.page import render_page
 from experiments.report.html.run_page import render_run_page
 from experiments.report.text import sweep, workload
+from experiments.report.text.backlog import backlog_heading
 from experiments.report.text.labels import LATE, UNDONE, Bilingual
 from experiments.report.text.meanings import MEANINGS
 from experiments.report.text.numbers import round_yuan, yuan_in_cells
 from experiments.report.text.units import unit_name
 from experiments.report.text.unmet import unmet_heading, unmet_shares
 from experiments.report.workload import GROUPS, WorkBar, make_work_bar
+from experiments.studies.backlog import describe_backlog
 from experiments.studies.costs import KEY_DIGITS
 from experiments.studies.run_report import OPTIONS_ADAPTER, RUN_ADAPTER
 from experiments.studies.run_study import SweptScenario
@@ -255,7 +257,7 @@ def test_a_sweep_over_sizes_has_the_curve_of_the_overload_study(pages: dict[str,
 
 
 def test_the_sections_of_money_add_up() -> None:
-    run, options = single("fuxin_2022_urban")
+    _, options = single("fuxin_2022_urban")
     found = money_section(options, [Bilingual("", "")])
     assert found is not None
     shown = [int(row["yuan"].replace(",", "")) for row in found["budget"]["rows"]]
@@ -295,7 +297,7 @@ def test_a_scenario_without_results_is_left_out() -> None:
     run, _ = made(
         [SweptScenario(scenario(), (("x", 1),), []), SweptScenario(scenario(), (("x", 2),), rows(3))]
     )
-    assert len(run.study.curves) == 1 and KEY_DIGITS == len(run.study.study_key)
+    assert len(run.study.curves) == 1 and len(run.study.study_key) == KEY_DIGITS
 
 
 def test_every_question_has_a_name_and_every_meaning_a_metric_and_keys() -> None:
@@ -337,6 +339,36 @@ def test_both_languages_of_a_cell_carry_the_same_yuan() -> None:
     found = yuan_in_cells(of)
     assert float(found.en.split()[0].replace(",", "")) * 1000 == pytest.approx(of.mean, rel=0.01)
     assert float(found.zh.split()[0].replace(",", "")) * 10_000 == pytest.approx(of.mean, rel=0.01)
+
+
+def test_the_open_cases_of_a_year_are_quantiles_over_years() -> None:
+    """Nine years with 100, 110, ... 180 cases: the middle one has 140, half lie between 120 and 160."""
+    found = describe_backlog(scenario(), backlog_series())
+    assert found is not None and (found.years, len(found.p50)) == (9, 52)
+    assert (found.p25[3], found.p50[3], found.p75[3]) == (120, 140, 160)
+    names = {english: (first, last) for english, _, first, last in found.holidays}
+    assert set(names) == {"Spring Festival", "National Day"}
+    assert found.first == "2025-04-02" and names["National Day"] == (182, 189), "1 to 8 October 2025"
+    assert describe_backlog(scenario(), backlog_series(years=4)) is None, "too few for quantiles"
+    assert describe_backlog(scenario(), backlog_series(days=20)) is None
+
+
+def test_open_cases_that_rise_are_said_to_rise() -> None:
+    steady, rising = (describe_backlog(scenario(), backlog_series(growth=slope)) for slope in (0.0, 2.0))
+    assert steady is not None and rising is not None
+    growth = Estimate(0.5, 0.4, 0.6, 9)
+    assert backlog_heading(rising, growth).en.startswith("Open cases rise through the year, by about 0.5")
+    assert "do not grow for good" in backlog_heading(steady, growth).en
+    assert "do not grow for good" in backlog_heading(rising, Estimate(0.1, -0.1, 0.3, 9)).en
+
+
+def test_the_page_of_a_run_shows_its_year_where_the_store_has_it() -> None:
+    run, options = single()
+    assert 'id="year"' not in render_run_page(run, "en", options)
+    text = render_run_page(
+        replace(run, backlog=describe_backlog(scenario(), backlog_series())), "en", options
+    )
+    assert 'id="year"' in text and "backlog-en-narrow" in text and "nine in ten years lie between" in text
 
 
 def test_the_metrics_of_the_fake_are_metrics() -> None:
