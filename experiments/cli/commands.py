@@ -63,6 +63,8 @@ def _run(request: Request) -> int:
             "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
         )
     _check_page(parsed.study.kind, request)
+    if parsed.study.kind != "overload" and request.recut:
+        raise user_error("--recut", "", "only an overload study cuts grids anew")
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":

@@ -109,8 +109,9 @@ def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str
         yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
     if one.community > area.communities_simulated:
         yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
-    if one.household is not None and one.household > area.households_per_community:
-        yield "household", one.household, f"at most {area.households_per_community:,} in a community"
+    own = area.community_sizes[one.community - 1 : one.community]
+    if one.household is not None and one.household > (most := max(own or area.community_sizes)):
+        yield "household", one.household, f"at most {most:,} in a community"
 
 
 def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsistency]:

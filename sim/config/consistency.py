@@ -357,13 +357,13 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
             demand.emergencies_per_1000_households_year / 4000.0,
         ),
     ):
-        mean = rate * growth * spread * area.difficulty * surge_factor(demand)
+        mean = rate * growth * spread * area.highest_difficulty * surge_factor(demand)
         if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:
             asked = getattr(demand, key.rpartition(".")[2])
             allowed = f"lower: a household may have at most {MOST_IN_QUARTER} cases within 91 days, with all factors"
             yield Inconsistency(key, asked, allowed)
-    if demand.special_grids.active and demand.special_grids.per_community > area.households_per_community:
-        allowed = f"at most {area.households_per_community:,}: each lies at a household of its own"
+    if demand.special_grids.active and demand.special_grids.per_community > min(area.community_sizes):
+        allowed = f"at most {min(area.community_sizes):,}: each lies at a household of its own"
         yield Inconsistency("demand.special_grids.per_community", demand.special_grids.per_community, allowed)
     if (tasks := upper_tasks_of_community(area, demand, run)) > MOST_UPPER:
         allowed = f"lower: {tasks:,.0f} tasks for one community in the run, at most {MOST_UPPER:,}"

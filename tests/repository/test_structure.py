@@ -43,7 +43,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "experiments": (
         "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
         "store",
-        "executors", "compose", "run tools", "studies", "api cli",
+        "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -95,6 +95,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "matplotlib": ("experiments.report.*",),
     "click": ("experiments.cli.main", "experiments.cli.completion"),
     "jinja2": ("experiments.report.html.templating",),
+    "openpyxl": ("experiments.own_place.workbook_file",),
     "xlsxwriter": ("experiments.report.workbook.*",),
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
@@ -146,6 +147,8 @@ CHINESE = {
     "experiments.studies.sweep_text": "labels of plain runs",
     "experiments.studies.short_text": "labels of plain runs",
     "experiments.studies.finish": "where the files are",
+    "experiments.cli.own_place": "lines of `init` and `check`",
+    "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.report_context": "remarks beside a study",
     "experiments.studies.desk_context": "sentences about desks",
