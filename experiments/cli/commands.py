@@ -13,7 +13,7 @@ from experiments.errors import Problem, UserError, closest_match, map_collecting
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE
+from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
 
 RESUME = "finished runs are stored. Rerun the same command to resume."
 
@@ -62,6 +62,7 @@ def _run(request: Request) -> int:
         raise user_error(
             "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
         )
+    _check_page(parsed.study.kind, request)
     if parsed.study.kind != "overload" and request.recut:
         raise user_error("--recut", "", "only an overload study cuts grids anew")
     if parsed.study.kind == "comparison":
@@ -73,6 +74,18 @@ def _run(request: Request) -> int:
     else:
         from experiments.studies.sweep import run_sweep as run_study
     return run_study(parsed, request)
+
+
+def _check_page(kind: str, request: Request) -> None:
+    """Raise UserError if the options of the page contradict each other or the kind of study."""
+    if request.shows_page and request.page is False:
+        raise user_error("--open", "", "needs the page; leave out --no-page")
+    if kind == "drivers" and (request.page or request.shows_page):
+        raise user_error(
+            "--open" if request.shows_page else "--page", "", "the drivers study has figures, no page"
+        )
+    if kind == "overload" and request.page is False:
+        raise user_error("--no-page", "", "the overload study always has a page")
 
 
 def reproduce(study: str, results: Path, first: int | None, extensions: Sequence[Path] = ()) -> int:
@@ -156,6 +169,10 @@ def report(name: str, results: Path, lang: Lang) -> int:
         from experiments.studies.compare import print_again
 
         return print_again(folder, lang, file_system)
+    if file_system.kind(folder / RUN_FILE) == "file":
+        from experiments.studies.run_report import rewrite_run_page
+
+        return rewrite_run_page(folder, lang, file_system)
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)

@@ -132,6 +132,9 @@ RESULTS = click.option(
     help="Python file with metrics, arrivals or a rule of your own",
 )
 @click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx")
+@click.option("--all", "whole", is_flag=True, help="print every number, not the answer alone")
+@click.option("--page/--no-page", "page", default=None, help="write report.html; default: up to 50 settings")
+@click.option("--open", "shows_page", is_flag=True, help="open report.html in the browser")
 @_options(CONF, RESULTS)
 def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.

@@ -32,6 +32,10 @@ class MemoryStore:
         """Return None: logs are not stored."""
         return None
 
+    def one_series(self, key: str, name: str) -> dict[int, NDArray[np.int64]]:
+        """Return nothing: daily series are not kept."""
+        return {}
+
     def take_warnings(self) -> list[str]:
         """Return no warnings."""
         return []

@@ -12,6 +12,8 @@ from experiments.files import FileSystem, remove_temporaries
 
 MANIFEST_FILE = "manifest.json"
 ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
+RUN_FILE = "run.json"  # what the page of a run or a sweep shows
+OPTIONS_FILE = "options.json"  # costs that a page shows
 DRIVERS_FILE = "drivers.json"  # the analysed drivers study
 COMPARISON_FILE = "comparison.json"  # the analysed comparison
 PLAN_FILE = "scenarios/experiment/plan.yaml"  # scenario of a plan, ready to run
@@ -27,7 +29,8 @@ _TABLES = (
     r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh))\.(svg|png)"
-_SINGLE = rf"(manifest|study|drivers|comparison|drawn|written)\.json|report\.html|{re.escape(PLAN_FILE)}"
+_JSON = r"(manifest|study|run|options|drivers|comparison|drawn|written)\.json"
+_SINGLE = rf"{_JSON}|report\.html|{re.escape(PLAN_FILE)}"
 OURS = re.compile(rf"{_SINGLE}|{_TABLES}|{_FIGURES}")
 
 
