@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.network.arrivals import Time
+from sim.network.times import Time
 from sim.world.event_order import DAY
 
 
@@ -104,8 +104,9 @@ class Step:
     priority_class
         Name of the priority class; None for a delay.
     time
-        Service time or delay, in seconds: ``Constant``, ``Exponential``, ``Lognormal``, ``Uniform``, or
-        ``GivenService`` for the service times of ``ArrivalTimes.seconds``.
+        Service time or delay, in seconds: ``Constant``, ``Exponential``, ``Lognormal``, ``Uniform``, ``Gamma``,
+        ``Erlang``, ``Hyperexponential``, ``Empirical``, ``Mixture``, or ``GivenService`` for the service times of
+        ``ArrivalTimes.seconds``.
     then
         Next step: its name, or pairs (name or None, probability) with sum 1. None: the customer leaves.
 

@@ -37,6 +37,7 @@ class Fault(Enum):
         "arrivals at {step!r}: gaps and patience must be distributions, finite and not negative: {time}"
     )
     GIVEN_GAP = "arrivals at {step!r}: gaps and patience need a distribution, not GivenService"
+    NEVER_GAP = "arrivals at {step!r}: the gap must not be never"
     MEAN_GAP = "arrivals at {step!r}: the mean gap must be above 0"
     START = (
         "arrivals at {step!r}: `start` must be a whole number, 0 or more and below the horizon, not {start!r}"
@@ -53,7 +54,6 @@ class Fault(Enum):
     RATE = "arrivals at {step!r}: rates must be finite and not negative, one of them above 0"
     BATCH_SIZE = "arrivals at {step!r}: batch sizes must be whole numbers above 0"
     BATCH_PROBABILITIES = "arrivals at {step!r}: probabilities of batch sizes must be 0 to 1 and add up to 1"
-    VARIABLE_GAPS = "arrivals at {step!r}: the gaps vary too much for the number drawn; use a smaller spread"
     NO_DUE_DAYS = "earliest_due: no arrival has `due_days`"
 
 

@@ -22,19 +22,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.network.arrivals import (
-    ArrivalTimes,
-    Constant,
-    Exponential,
-    GivenService,
-    Lognormal,
-    RenewalArrivals,
-    Time,
-    Uniform,
-    build_case_table,
-)
+from sim.network.arrivals import ArrivalTimes, RenewalArrivals, build_case_table
 from sim.network.elements import ALWAYS, Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, UnsupportedFeatureError
+from sim.network.laws import Empirical, Erlang, Gamma, Hyperexponential, Mixture
+from sim.network.routes import build_routes
+from sim.network.times import Constant, Exponential, GivenService, Lognormal, Time, Uniform
 from sim.network.validation import RunNumbers, validate
 from sim.network.warnings import NetworkWarning, warn
 from sim.rules.office_hours import DeadlineRule
@@ -53,12 +46,10 @@ from sim.world.tables import (
     ROUND,
     RUN,
     SHIFT,
-    STEP,
     WORKER,
     PreemptionRule,
     ShiftEnd,
     StepEffect,
-    StepType,
     Table,
     World,
 )  # fmt: skip
@@ -67,10 +58,15 @@ __all__ = [
     "ALWAYS",
     "ArrivalTimes",
     "Constant",
+    "Empirical",
+    "Erlang",
     "Exponential",
+    "Gamma",
     "GivenService",
     "Hours",
+    "Hyperexponential",
     "Lognormal",
+    "Mixture",
     "NetworkError",
     "NetworkWarning",
     "PriorityClass",
@@ -161,8 +157,9 @@ def build_network(
     queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
     queue["keeps_owner"] = [u.keep_server for u in stations]
     queue["queue_above"] = queue["chief_head"] = -1
-    table, entry = _steps(stations, classes, steps)
-    case = build_case_table(arrivals, entry, horizon, seed, replication)
+    routes = build_routes(stations, classes, steps)
+    table = routes.step
+    case = build_case_table(arrivals, routes.entry, horizon, seed, replication)
     office = _round_the_clock(run, days, case, earliest_due)
     table["marks"] |= np.where(len(case) and (case["own_deadline"] > 0).any(), StepEffect.REGISTERS, 0)
     return World(
@@ -179,6 +176,7 @@ def build_network(
         schedule=np.zeros((1, days), np.int64),
         round=np.zeros(0, ROUND), member=np.zeros(0, MEMBER), home=np.zeros(0, HOME),
         deadline=_days_table(int(case["own_deadline"].max(initial=-1))),
+        law=routes.law, knot=routes.knot,
     )  # fmt: skip
 
 
@@ -235,52 +233,3 @@ def _rosters(stations: Sequence[Station], days: int) -> tuple[Table, Table, Tabl
     worker["queue"] = np.repeat(np.arange(len(stations)), [u.servers for u in stations])
     worker["day_first"] = [kinds.index(h) * days for h in hours]
     return worker, day, shift, np.array(blocks, BLOCK)
-
-
-def _steps(
-    stations: Sequence[Station], classes: Sequence[PriorityClass], steps: Sequence[Step]
-) -> tuple[Table, dict[str, int]]:
-    """Return World.step and the row of each step: named steps, the end, then branches of more than two successors."""
-    number_of_station = {u.name: i for i, u in enumerate(stations)}
-    number_of_class = {c.name: i for i, c in enumerate(classes)}
-    index = {s.name: i for i, s in enumerate(steps)}
-    rows = np.zeros(len(steps) + 1, STEP)
-    rows["level"] = rows["escalates_to"] = -1
-    end = len(steps)
-    rows[end]["type"] = StepType.CLOSE
-    extra: list[np.void] = []
-    for i, step in enumerate(steps):
-        row = rows[i]
-        row["type"] = StepType.DELAY if step.station is None else StepType.WORK
-        row["queue"] = -1 if step.station is None else number_of_station[step.station]
-        row["kind"] = -1 if step.priority_class is None else number_of_class[step.priority_class]
-        row["distribution"], row["mean"], row["spread"] = (
-            step.time.distribution,
-            step.time.mean,
-            step.time.spread,
-        )
-        row["draw_key"] = i
-        branches = step.then if isinstance(step.then, tuple) else ((step.then, 1.0),)
-        remaining = 1.0
-        at = row
-        for n, (name, p) in enumerate(branches):
-            target = end if name is None else index[name]
-            if n == len(branches) - 1:
-                at["next"] = target
-                break
-            at["branch"], at["branch_share"] = target, p / remaining
-            remaining -= p
-            if n < len(branches) - 2:
-                relay = np.zeros(1, STEP)[0]
-                relay["type"], relay["level"], relay["draw_key"] = (
-                    StepType.RELAY,
-                    -1,
-                    len(steps) + 1 + len(extra),
-                )
-                relay["escalates_to"] = -1
-                at["next"] = len(rows) + len(extra)
-                extra.append(relay)
-                at = relay
-    if extra:
-        rows = np.concatenate([rows, np.array(extra, STEP)])
-    return rows, index

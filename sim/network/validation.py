@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
+from sim.network.arrivals import ArrivalTimes, RenewalArrivals
 from sim.network.elements import Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError, Unsupported, UnsupportedFeatureError
+from sim.network.laws import NEVER_SECONDS
 from sim.network.rates import HOURS_OF_DAY, HOURS_OF_WEEK
+from sim.network.times import Time
 from sim.world.event_order import DAY, NEVER
 from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, ShiftEnd
 
@@ -227,6 +229,8 @@ def _check_renewal(source: RenewalArrivals, needs_seconds: bool, horizon: int) -
             raise NetworkError(Fault.ARRIVAL_DISTRIBUTION, step=source.step, time=time)
         if time.distribution == Distribution.GIVEN:
             raise NetworkError(Fault.GIVEN_GAP, step=source.step)
+    if source.gap.knots is not None and source.gap.knots.seconds[-1] >= NEVER_SECONDS:
+        raise NetworkError(Fault.NEVER_GAP, step=source.step)
     _check_rates(source)
     _check_batches(source)
     if source.gap.mean <= 0:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from sim.jit import compiled
-from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
+from sim.network.arrivals import ArrivalTimes, RenewalArrivals
 from sim.network.elements import Step
-from sim.rules.durations import duration_quantile
+from sim.network.laws import NEVER_SECONDS
+from sim.network.times import Time, quantiles
 from sim.world.tables import Distribution
 
 POINTS = 20_000  # quantiles whose mean is compared
@@ -71,19 +70,10 @@ def rounding_error(time: Time, least: int) -> float:
     """
     if time.distribution == Distribution.GIVEN or time.mean == 0 or time.mean >= SURELY_LONG:
         return 0.0
-    exact, rounded = _mean_quantiles(int(time.distribution), float(time.mean), float(time.spread), least)
-    return rounded / exact - 1.0
-
-
-@compiled
-def _mean_quantiles(distribution: int, mean: float, spread: float, least: int) -> tuple[float, float]:
-    """Return the means of exact and of rounded quantiles at midpoints."""
-    exact = rounded = 0.0
-    for i in range(POINTS):
-        time = duration_quantile(distribution, mean, spread, (i + 0.5) / POINTS)
-        exact += time
-        rounded += max(least, math.floor(time + 0.5))
-    return exact / POINTS, rounded / POINTS
+    seconds = quantiles(time, (np.arange(POINTS) + 0.5) / POINTS)
+    seconds = seconds[seconds < NEVER_SECONDS]
+    rounded = np.maximum(least, np.floor(seconds + 0.5))
+    return float(rounded.mean() / seconds.mean()) - 1.0
 
 
 def _late_arrivals(arrivals: Sequence[ArrivalTimes | RenewalArrivals], horizon: int) -> Iterator[str]:

@@ -67,6 +67,7 @@ class Distribution(IntEnum):
     EXPONENTIAL = 2  # mean
     UNIFORM = 3  # mean - spread .. mean + spread
     GIVEN = 4  # World.case.given_seconds of this case
+    TABLE = 5  # quantiles of row `spread` of World.law; mean
 
 
 class ShiftEnd(IntEnum):
@@ -241,6 +242,10 @@ HOLD = np.dtype(
     [("distribution", np.int64), ("draw_key", np.int64), ("mean", np.float64), ("spread", np.float64)]
 )
 
+# Laws given by a table of quantiles, linear between the knots: rows of World.knot.
+LAW = np.dtype([("first", np.int64), ("knots", np.int64)])
+KNOT = np.dtype([("probability", np.float64), ("seconds", np.float64)])
+
 CASE = np.dtype(
     [(n, np.int64) for n in (
         "entity",  # key of its draws: household or stream; `nth` is the incident number of that entity
@@ -369,6 +374,8 @@ NO_HAZARDS = np.zeros(0, HAZARD)
 NO_BACKGROUND = np.zeros(0, BACKGROUND)
 NO_DEADLINES = np.zeros(0, DEADLINE)
 NO_HOURS = np.zeros(0, HOURS)
+NO_LAWS = np.zeros(0, LAW)
+NO_KNOTS = np.zeros(0, KNOT)
 
 
 class World(NamedTuple):
@@ -396,6 +403,8 @@ class World(NamedTuple):
     background: Table = NO_BACKGROUND  # BACKGROUND, sorted by time
     deadline: Table = NO_DEADLINES  # DEADLINE
     hours: Table = NO_HOURS  # HOURS
+    law: Table = NO_LAWS  # LAW
+    knot: Table = NO_KNOTS  # KNOT, consecutive laws
 
 
 @dataclass(frozen=True)

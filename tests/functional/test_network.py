@@ -16,7 +16,6 @@ from scipy import stats
 
 import sim.network.network
 from sim.kernel.engine import run as compiled_log
-from sim.network.arrivals import _draw_times
 from sim.network.errors import Fault, Unsupported
 from sim.network.network import (
     ArrivalTimes,
@@ -36,6 +35,7 @@ from sim.network.network import (
     UnsupportedFeatureError,
     build_network,
 )
+from sim.network.times import draw_times
 from sim.network.warnings import rounding_error
 from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.event_order import ZeroTimeLoopError
@@ -82,7 +82,8 @@ def test_the_guide_s_code_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 8), ("warnings", 1)]
+    ("module", "examples"),
+    [("network", 2), ("elements", 4), ("arrivals", 4), ("times", 4), ("laws", 7), ("warnings", 1)],
 )
 def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
     import doctest
@@ -259,18 +260,18 @@ def arrivals(source: int, seed: int, replication: int) -> RandomStream:
     ],
 )
 def test_times_follow_their_law(law: Time, reference: Any) -> None:
-    drawn = _draw_times(law, 50_000, arrivals(3, 7, 2))
+    drawn = draw_times(law, 50_000, arrivals(3, 7, 2))
     assert stats.kstest(drawn, reference.cdf).pvalue > 0.001
 
 
 def test_a_draw_depends_on_its_key_alone() -> None:
     """The i-th gap of a source is that of its key, however many are drawn; other sources differ."""
-    many = _draw_times(Uniform(0, 1), 100, arrivals(3, 7, 2))
-    few = _draw_times(Uniform(0, 1), 10, arrivals(3, 7, 2))
+    many = draw_times(Uniform(0, 1), 100, arrivals(3, 7, 2))
+    few = draw_times(Uniform(0, 1), 10, arrivals(3, 7, 2))
     assert np.array_equal(many[:10], few)
     assert many[42] == pytest.approx(uniform(7, 2, StreamPurpose.NETWORK_ARRIVAL, 3, 42), abs=1e-15)
     for other in ((4, 7, 2), (3, 8, 2), (3, 7, 3)):
-        assert not np.isin(_draw_times(Uniform(0, 1), 100, arrivals(*other)), many).any()
+        assert not np.isin(draw_times(Uniform(0, 1), 100, arrivals(*other)), many).any()
 
 
 def test_replications_differ_and_repeat() -> None:

@@ -21,6 +21,8 @@ from sim.world.tables import (
     HOME,
     HOURS,
     KIND,
+    KNOT,
+    LAW,
     MEMBER,
     OFFICE_DAY,
     QUEUE,
@@ -87,12 +89,13 @@ def random_world(seed: int) -> World:
     _pressing(seed, run, queue, grids)
     kind = _kinds(g)
     _rushing(seed, run, kind, queue)
+    law, knot = _laws(seed, step)
     return World(
         run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
-        background=_background(seed, len(posts), days),
+        background=_background(seed, len(posts), days), law=law, knot=knot,
     )  # fmt: skip
 
 
@@ -496,6 +499,28 @@ def _rushing(seed: int, run: np.ndarray, kind: np.ndarray, queue: np.ndarray) ->
     kind["rushes"][[VISIT, SPECIAL, MEDIATION]] = 1
     kind["rushes"][:] |= g.random() < 0.2
     queue["rush_seconds"] = g.choice([-1, 0, H, 20 * H], len(queue))
+
+
+def _laws(seed: int, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """In half of the Worlds some steps have laws by quantiles: of few or many knots, with jumps, atoms and never."""
+    g = np.random.default_rng([seed, 20])
+    number = int(g.integers(1, 4)) * int(g.random() < 0.5)
+    law = np.zeros(number, LAW)
+    if number == 0:
+        return law, np.zeros(0, KNOT)
+    law["knots"] = g.choice([2, 3, 50], number)
+    law["first"] = np.cumsum(law["knots"]) - law["knots"]
+    knot = np.zeros(int(law["knots"].sum()), KNOT)
+    for one in law:
+        rows = knot[one["first"] : one["first"] + one["knots"]]
+        rows["probability"][1:-1] = np.sort(g.integers(0, 20, len(rows) - 2)) / 20
+        rows["probability"][-1] = 1.0
+        rows["seconds"] = np.sort(g.integers(0, 40, len(rows))) * float(g.choice([1, 600]))
+        rows["seconds"][-1] = g.choice([rows["seconds"][-1], 2e9])
+    chosen = (g.random(len(step)) < 0.4) & (step["distribution"] != Distribution.GIVEN)
+    step["distribution"][chosen] = Distribution.TABLE
+    step["spread"][chosen] = g.integers(0, number, int(chosen.sum()))
+    return law, knot
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

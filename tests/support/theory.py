@@ -5,8 +5,10 @@ Rates per second, means in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import exp, factorial
+
+from scipy.optimize import brentq
 
 
 def erlang_c(c: int, offered: float) -> float:
@@ -57,3 +59,9 @@ def share_giving_up(rate: float, mean: float, c: int, patience: float, states: i
         weights.append(weight)
     queue = sum(max(n - c, 0) * w for n, w in enumerate(weights)) / sum(weights)
     return queue / patience / rate
+
+
+def wait_gm1(mean: float, transform: Callable[[float], float]) -> float:
+    """Mean wait in G/M/1 with the Laplace transform of the gaps: sigma = transform((1 - sigma) / mean)."""
+    sigma = brentq(lambda x: transform((1 - x) / mean) - x, 0.0, 1.0 - 1e-9)
+    return float(sigma * mean / (1 - sigma))

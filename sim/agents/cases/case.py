@@ -18,6 +18,7 @@ from sim.agents.queues.queue import Job, Queue, Task
 from sim.rules import office_hours
 from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
 from sim.rules.queueing import is_overflowing
+from sim.rules.rng import round_seconds
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
@@ -181,6 +182,8 @@ class Case:
             factor *= run.rework_factor
         index = self.draw_index(rule.draw_key)
         u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
+        if rule.distribution == Distribution.TABLE:
+            return round_seconds(self.model.table_quantile(int(rule.spread), u) * factor)
         return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
 
     def hold_seconds(self) -> int:
