@@ -42,6 +42,7 @@ class Model:
         self.kinds = records(world.kind, "Kind")
         self.priority: list[list[int]] = world.priority.tolist()
         self.steps = records(world.step, "Step")
+        self.patience = records(world.patience, "Patience")
         self.holds = records(world.hold, "Hold")
         self.hazards = records(world.hazard, "Hazard")
         self.background = records(world.background, "Background")

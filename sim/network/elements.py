@@ -46,12 +46,23 @@ class Station:
         Working hours of all servers, or one for each server.
     keep_server
         True: all work of a customer at this station is done by the server of the first service.
-    waiting_room, breakdowns
+    waiting_room
+        Customers who may wait, beside one for each server; None = any number. Who finds all places taken is blocked.
+        Servers count whether on duty or not.
+    overflow_to
+        Name of the step at which blocked customers go on; None: they are lost. A delay that leads back to the station
+        is a retrial.
+    breakdowns
         Not supported: any value other than None raises ``UnsupportedFeatureError``.
 
     Examples
     --------
     >>> desk = Station("desk", servers=2)
+    >>> hotline = Station("hotline", servers=3, waiting_room=5, overflow_to="call again")
+
+    References
+    ----------
+    Blocked customers: L. Kleinrock, Queueing Systems I (1975), sections 3.5 and 3.6 (Erlang B, M/M/1/K).
     """
 
     name: str
@@ -59,6 +70,7 @@ class Station:
     hours: Hours | tuple[Hours, ...] = ALWAYS
     keep_server: bool = False
     waiting_room: int | None = None
+    overflow_to: str | None = None
     breakdowns: object | None = None
 
 
@@ -79,16 +91,26 @@ class PriorityClass:
         Treatment of unfinished work at the end of the last block of a day: ``"resume"`` continues in the next
         block; ``"finish"`` finishes it in overtime, and does not start work that is not expected to fit;
         ``"continue"`` works through all breaks.
+    order
+        Order of service within the class: ``"first_come"`` (or earliest due time first, ``build_network``),
+        ``"last_come"`` or ``"shortest_first"``, by the service time drawn. Work in service is not interrupted by
+        work of its own class; preempted work returns to its former position.
 
     Examples
     --------
     >>> urgent = PriorityClass("urgent", interrupts=True)
+    >>> files = PriorityClass("files", order="shortest_first")
+
+    References
+    ----------
+    Orders of service: R. W. Conway, W. L. Maxwell and L. W. Miller, Theory of Scheduling (1967), chapter 8.
     """
 
     name: str
     interrupts: bool = False
     on_interrupt: Literal["requeue", "keep"] = "requeue"
     shift_end: Literal["resume", "finish", "continue"] = "resume"
+    order: Literal["first_come", "last_come", "shortest_first"] = "first_come"
 
 
 @dataclass(frozen=True)
@@ -109,10 +131,20 @@ class Step:
         ``ArrivalTimes.seconds``.
     then
         Next step: its name, or pairs (name or None, probability) with sum 1. None: the customer leaves.
+    patience
+        Distribution of the time that a customer waits at this step, in seconds: who is not in service by then
+        reneges. None = never; 0 = at once. After the first service at the step nobody reneges.
+    reneges_to
+        Name of the step at which a customer who reneges here goes on; None: they leave unserved.
 
     Examples
     --------
     >>> triage = Step("triage", "nurse", "patient", Constant(600), then=(("treat", 0.3), (None, 0.7)))
+    >>> call = Step("call", "hotline", "caller", Exponential(300), patience=Exponential(120), reneges_to="write")
+
+    References
+    ----------
+    Reneging: O. Garnett, A. Mandelbaum and M. Reiman, Designing a Call Center with Impatient Customers (2002).
     """
 
     name: str
@@ -120,3 +152,5 @@ class Step:
     priority_class: str | None
     time: Time
     then: str | tuple[tuple[str | None, float], ...] | None = None
+    patience: Time | None = None
+    reneges_to: str | None = None

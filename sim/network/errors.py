@@ -60,7 +60,6 @@ class Fault(Enum):
 class Unsupported(Enum):
     """Features that networks do not support. The value is a template for ``str.format``."""
 
-    WAITING_ROOM = "station {station!r}: waiting-room limits are not supported"
     BREAKDOWNS = "station {station!r}: breakdowns of servers are not supported"
     POPULATION = "arrivals at {step!r}: finite populations are not supported"
     RETRIAL = "arrivals at {step!r}: retrials are not supported"

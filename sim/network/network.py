@@ -48,6 +48,7 @@ from sim.world.tables import (
     SHIFT,
     WORKER,
     PreemptionRule,
+    ServiceOrder,
     ShiftEnd,
     StepEffect,
     Table,
@@ -155,6 +156,7 @@ def build_network(
     queue = np.zeros(len(stations), QUEUE)
     queue["workers"] = [u.servers for u in stations]
     queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
+    queue["places"] = [0 if u.waiting_room is None else u.servers + u.waiting_room for u in stations]
     queue["keeps_owner"] = [u.keep_server for u in stations]
     queue["queue_above"] = queue["chief_head"] = -1
     routes = build_routes(stations, classes, steps)
@@ -176,7 +178,7 @@ def build_network(
         schedule=np.zeros((1, days), np.int64),
         round=np.zeros(0, ROUND), member=np.zeros(0, MEMBER), home=np.zeros(0, HOME),
         deadline=_days_table(int(case["own_deadline"].max(initial=-1))),
-        law=routes.law, knot=routes.knot,
+        law=routes.law, knot=routes.knot, patience=routes.patience,
     )  # fmt: skip
 
 
@@ -204,6 +206,7 @@ def _kinds(classes: Sequence[PriorityClass]) -> Table:
     kind = np.zeros(len(classes), KIND)
     kind["shift_end"] = [ShiftEnd[c.shift_end.upper()] for c in classes]
     kind["on_interrupt"] = [PreemptionRule[c.on_interrupt.upper()] for c in classes]
+    kind["order"] = [ServiceOrder[c.order.upper()] for c in classes]
     kind["interrupts"] = [c.interrupts for c in classes]
     return kind
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.network.elements import PriorityClass, Station, Step
 from sim.network.times import Time, law_tables
-from sim.world.tables import STEP, StepType, Table
+from sim.world.tables import PATIENCE, STEP, StepType, Table
 
 
 class Routes(NamedTuple):
@@ -18,6 +18,7 @@ class Routes(NamedTuple):
     step: Table  # World.step
     law: Table  # World.law
     knot: Table  # World.knot
+    patience: Table  # World.patience
     entry: dict[str, int]  # row at which a customer enters each step
 
 
@@ -27,9 +28,11 @@ def build_routes(
     """Return the rows of all steps: named steps, the end, then branches of more than two successors."""
     rows = RouteRows(stations, classes, steps)
     for number, step in enumerate(steps):
+        rows.add_gate(number, step)
+    for number, step in enumerate(steps):
         rows.fill_named(number, step)
     laws, knots = law_tables(rows.laws)
-    return Routes(np.array(rows.rows, STEP), laws, knots, rows.entry)
+    return Routes(np.array(rows.rows, STEP), laws, knots, np.array(rows.patience, PATIENCE), rows.entry)
 
 
 class RouteRows:
@@ -40,14 +43,24 @@ class RouteRows:
     ) -> None:
         self.queue = {station.name: number for number, station in enumerate(stations)}
         self.kind = {one.name: number for number, one in enumerate(classes)}
+        self.overflow = {s.name: s.overflow_to for s in stations if s.waiting_room is not None}
         self.laws: list[Time] = []  # laws given by tables
+        self.patience: list[np.void] = []  # rows of World.patience
         self.rows = [np.zeros(1, STEP)[0] for _ in range(len(steps) + 1)]
         for row in self.rows:
             row["level"] = row["escalates_to"] = -1
         self.end = len(steps)
         self.rows[self.end]["type"] = StepType.CLOSE
         self.relays = 0
+        self.lost = -1
         self.entry = {step.name: number for number, step in enumerate(steps)}
+
+    def add_gate(self, number: int, step: Step) -> None:
+        """Add the rows before and after work at a station with a waiting room: take a place, give it back."""
+        if step.station in self.overflow:
+            queue = self.queue[str(step.station)]
+            self.entry[step.name] = self.add(StepType.ADMIT, queue=queue, next=number)
+            self.rows[number]["next"] = self.add(StepType.LEAVE, queue=queue, draw_key=number)
 
     def fill_named(self, number: int, step: Step) -> None:
         """Fill the row of a named step."""
@@ -58,7 +71,32 @@ class RouteRows:
         row["distribution"], row["mean"] = step.time.distribution, step.time.mean
         row["spread"] = self.law_number(step.time) if step.time.knots is not None else step.time.spread
         row["draw_key"] = number
+        if step.patience is not None:
+            self.set_patience(row, step, step.patience)
+        if step.station in self.overflow:
+            overflow = self.overflow[str(step.station)]
+            self.rows[self.entry[step.name]]["branch"] = self.unserved(overflow)
+            row = self.rows[row["next"]]
         self.branch(row, step.then)
+
+    def set_patience(self, row: Any, step: Step, time: Time) -> None:
+        """Set the patience of a step; who reneges gives back their place."""
+        way_on = self.unserved(step.reneges_to)
+        if step.station in self.overflow:
+            way_on = self.add(StepType.LEAVE, queue=row["queue"], next=way_on)
+        rule = np.zeros(1, PATIENCE)[0]
+        rule["distribution"], rule["mean"], rule["way_on"] = time.distribution, time.mean, way_on
+        rule["spread"] = self.law_number(time) if time.knots is not None else time.spread
+        self.patience.append(rule)
+        row["patience"] = len(self.patience)
+
+    def unserved(self, name: str | None) -> int:
+        """Return the row at which a customer who is blocked or reneges goes on; None: they are lost."""
+        if name is not None:
+            return self.entry[name]
+        if self.lost < 0:
+            self.lost = self.add(StepType.LOST)
+        return self.lost
 
     def law_number(self, time: Time) -> int:
         """Return the row of World.law of a law given by a table."""

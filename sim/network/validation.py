@@ -16,7 +16,7 @@ from sim.network.laws import NEVER_SECONDS
 from sim.network.rates import HOURS_OF_DAY, HOURS_OF_WEEK
 from sim.network.times import Time
 from sim.world.event_order import DAY, NEVER
-from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, ShiftEnd
+from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, ServiceOrder, ShiftEnd
 
 UNSUPPORTED_ARRIVALS = {
     "population": Unsupported.POPULATION,
@@ -24,6 +24,7 @@ UNSUPPORTED_ARRIVALS = {
 }
 LARGEST_SEED = 2**32 - 1
 LARGEST_REPLICATION = 2**31 - 1
+LARGEST_ROOM = 10**9  # places of a waiting room
 Arrivals = ArrivalTimes | RenewalArrivals
 
 
@@ -56,8 +57,10 @@ def validate(
     _check_classes(classes)
     for station in stations:
         _check_station(station)
+        _check_waiting_room(station, steps)
     for step in steps:
         _check_step(step, station_names, class_names, step_names)
+        _check_patience(step, step_names)
     needs_seconds = any(s.time.distribution == Distribution.GIVEN for s in steps)
     for source in arrivals:
         if source.step not in step_names:
@@ -113,8 +116,6 @@ def _listed(names: set[str]) -> str:
 
 def _check_supported(stations: Sequence[Station], arrivals: Sequence[Arrivals]) -> None:
     for station in stations:
-        if station.waiting_room is not None:
-            raise UnsupportedFeatureError(Unsupported.WAITING_ROOM, station=station.name)
         if station.breakdowns is not None:
             raise UnsupportedFeatureError(Unsupported.BREAKDOWNS, station=station.name)
     for source in arrivals:
@@ -132,6 +133,7 @@ def _check_classes(classes: Sequence[PriorityClass]) -> None:
         for name, value, rules in (
             ("on_interrupt", one.on_interrupt, (PreemptionRule.REQUEUE, PreemptionRule.KEEP)),
             ("shift_end", one.shift_end, tuple(ShiftEnd)),
+            ("order", one.order, tuple(ServiceOrder)),
         ):
             allowed = [rule.name.lower() for rule in rules]
             _check(value in allowed, where + name, "one of: " + ", ".join(allowed), value)
@@ -151,6 +153,43 @@ def _check_station(station: Station) -> None:
         raise NetworkError(Fault.NUMBER_OF_HOURS, station=station.name)
     for hours in station.hours:
         _check_hours(station.name, hours)
+
+
+def _check_waiting_room(station: Station, steps: Sequence[Step]) -> None:
+    where = f"station {station.name!r}: "
+    if station.waiting_room is not None:
+        allowed = "a whole number, 0 or more, or None"
+        _check(
+            _is_whole(station.waiting_room, 0, LARGEST_ROOM),
+            where + "waiting_room",
+            allowed,
+            station.waiting_room,
+        )
+    if station.overflow_to is None:
+        return
+    _check(
+        station.waiting_room is not None,
+        where + "overflow_to",
+        "None without a waiting room",
+        station.overflow_to,
+    )
+    elsewhere = {step.name for step in steps if step.station != station.name}
+    allowed = f"a step elsewhere ({_listed(elsewhere)})"
+    _check(station.overflow_to in elsewhere, where + "overflow_to", allowed, station.overflow_to)
+
+
+def _check_patience(step: Step, steps: set[str]) -> None:
+    where = f"step {step.name!r}: "
+    if step.patience is None:
+        _check(step.reneges_to is None, where + "reneges_to", "None without patience", step.reneges_to)
+        return
+    _check(step.station is not None, where + "patience", "None for a delay", step.patience)
+    valid = _is_valid(step.patience) and step.patience.distribution != Distribution.GIVEN
+    _check(valid, where + "patience", "a distribution, finite and not negative, or None", step.patience)
+    allowed = f"None or a step ({_listed(steps)})"
+    _check(
+        step.reneges_to is None or step.reneges_to in steps, where + "reneges_to", allowed, step.reneges_to
+    )
 
 
 def _check_hours(station: str, hours: Any) -> None:

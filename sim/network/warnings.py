@@ -33,6 +33,9 @@ def warn(steps: Sequence[Step], arrivals: Sequence[ArrivalTimes | RenewalArrival
 def _rounding(steps: Sequence[Step], arrivals: Sequence[ArrivalTimes | RenewalArrivals]) -> Iterator[str]:
     named = [(f"step {step.name!r}: time", step.time, LEAST_STEP) for step in steps]
     named += [
+        (f"step {step.name!r}: patience", step.patience, 0) for step in steps if step.patience is not None
+    ]
+    named += [
         (f"arrivals at {source.step!r}: patience", source.patience, 0)
         for source in arrivals
         if isinstance(source, RenewalArrivals) and source.patience is not None

@@ -113,6 +113,12 @@ def scale_seconds(seconds: int, factor: float) -> int:
 
 
 @compiled
+def patience_seconds(seconds: float) -> int:
+    """Return a patience as whole seconds, rounded half up; 0 gives up at once."""
+    return 0 if seconds < 0.5 else round_seconds(seconds)
+
+
+@compiled
 def time_factor_ppm(extra_time_ppm: int, covering: int, cover_time_factor: float) -> int:
     """Return the time factor of a worker in millionths: own extra time, times the cover factor when covering."""
     own = STANDARD + extra_time_ppm

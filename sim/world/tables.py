@@ -34,6 +34,9 @@ class StepType(IntEnum):
     CLOSE = 2  # end of the route; closes the case unless it is closed
     RELAY = 3  # no duration: selects the next step at once (a branch)
     CLOSE_AND_CONTINUE = 4  # closes the case; the route continues (evaluation)
+    ADMIT = 5  # no duration: takes a place of the queue, or goes on at `branch` where all are taken
+    LEAVE = 6  # no duration: gives back the place of the queue; selects the next step as RELAY
+    LOST = 7  # end of the route of a customer who leaves unserved
 
 
 class DelayClock(IntEnum):
@@ -68,6 +71,14 @@ class Distribution(IntEnum):
     UNIFORM = 3  # mean - spread .. mean + spread
     GIVEN = 4  # World.case.given_seconds of this case
     TABLE = 5  # quantiles of row `spread` of World.law; mean
+
+
+class ServiceOrder(IntEnum):
+    """Order of service within a class."""
+
+    FIRST_COME = 0  # earliest due first where RUN says so
+    LAST_COME = 1  # of one second: by number
+    SHORTEST_FIRST = 2  # by the standard seconds of the whole task
 
 
 class ShiftEnd(IntEnum):
@@ -170,6 +181,7 @@ KIND = _table(
     "on_call",  # 1 = may call in off-duty workers who are on call
     "is_field_work",  # 1 = done on site in a grid
     "rushes",  # 1 = done faster under pressure
+    "order",  # ServiceOrder within its class
 )
 
 # Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
@@ -182,6 +194,7 @@ QUEUE = _table(
     "chief_head",  # worker who is the chief head; -1 = none
     "grids",  # number of grids served; 0 = a desk
     "first_below", "below",  # queues of grids below a desk
+    "places",  # customers it holds, waiting or in service; 0 = unlimited
     "rush_seconds",  # expected seconds of waiting work above which its posts work faster; -1 = they never do
 )  # fmt: skip
 
@@ -234,6 +247,7 @@ STEP = np.dtype(
         "escalates_to",  # step of a case that is escalated automatically after a long wait here; -1 = none
         "skill",  # bit mask of the qualification required
         "assistant_level",  # 1 + Level whose queue provides the assistant; 0 = none
+        "patience",  # 1 + row of World.patience: gives up waiting at this step; 0 = never
     )] + [(n, np.float64) for n in ("mean", "spread", "branch_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
 
@@ -245,6 +259,11 @@ HOLD = np.dtype(
 # Laws given by a table of quantiles, linear between the knots: rows of World.knot.
 LAW = np.dtype([("first", np.int64), ("knots", np.int64)])
 KNOT = np.dtype([("probability", np.float64), ("seconds", np.float64)])
+
+# Patience at a step: time until a waiting customer gives up, and the step at which they go on.
+PATIENCE = np.dtype(
+    [("distribution", np.int64), ("way_on", np.int64), ("mean", np.float64), ("spread", np.float64)]
+)
 
 CASE = np.dtype(
     [(n, np.int64) for n in (
@@ -374,6 +393,7 @@ NO_HAZARDS = np.zeros(0, HAZARD)
 NO_BACKGROUND = np.zeros(0, BACKGROUND)
 NO_DEADLINES = np.zeros(0, DEADLINE)
 NO_HOURS = np.zeros(0, HOURS)
+NO_PATIENCE = np.zeros(0, PATIENCE)
 NO_LAWS = np.zeros(0, LAW)
 NO_KNOTS = np.zeros(0, KNOT)
 
@@ -405,6 +425,7 @@ class World(NamedTuple):
     hours: Table = NO_HOURS  # HOURS
     law: Table = NO_LAWS  # LAW
     knot: Table = NO_KNOTS  # KNOT, consecutive laws
+    patience: Table = NO_PATIENCE  # PATIENCE
 
 
 @dataclass(frozen=True)

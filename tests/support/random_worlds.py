@@ -25,6 +25,7 @@ from sim.world.tables import (
     LAW,
     MEMBER,
     OFFICE_DAY,
+    PATIENCE,
     QUEUE,
     RELEASES,
     ROSTER_DAY,
@@ -90,12 +91,15 @@ def random_world(seed: int) -> World:
     kind = _kinds(g)
     _rushing(seed, run, kind, queue)
     law, knot = _laws(seed, step)
+    kind["order"] = np.random.default_rng([seed, 21]).choice([0, 0, 1, 2], len(kind)) * (seed % 3 == 0)
+    patience, step = _patience(seed, step, law)
+    step = _places(seed, step, queue, case)
     return World(
         run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
-        background=_background(seed, len(posts), days), law=law, knot=knot,
+        background=_background(seed, len(posts), days), law=law, knot=knot, patience=patience,
     )  # fmt: skip
 
 
@@ -521,6 +525,44 @@ def _laws(seed: int, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     step["distribution"][chosen] = Distribution.TABLE
     step["spread"][chosen] = g.integers(0, number, int(chosen.sum()))
     return law, knot
+
+
+def _patience(seed: int, step: np.ndarray, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """In half of the Worlds some steps are given up after a while, for a delay, other work or the end."""
+    g = np.random.default_rng([seed, 22])
+    if g.random() < 0.5:
+        return np.zeros(0, PATIENCE), step
+    rows = np.zeros(3, PATIENCE)
+    laws = [Distribution.CONSTANT, Distribution.EXPONENTIAL, *[Distribution.TABLE] * (len(law) > 0)]
+    rows["distribution"] = g.choice(laws, 3)
+    rows["mean"] = g.choice([600.0, 40_000.0, 2.0 * DAY], 3)
+    rows["way_on"] = g.integers(0, len(step) + 1, 3)  # the last one is lost
+    rows["way_on"][rows["mean"] == 600.0] = rows["way_on"][rows["distribution"] == Distribution.TABLE] = len(step)
+    lost = np.zeros(1, STEP)
+    lost["type"], lost["level"], lost["escalates_to"] = StepType.LOST, -1, -1
+    chosen = (step["type"] == StepType.WORK) & (g.random(len(step)) < 0.5)
+    step["patience"][chosen] = g.integers(1, 4, int(chosen.sum()))
+    return rows, np.concatenate([step, lost])
+
+
+def _places(seed: int, step: np.ndarray, queue: np.ndarray, case: np.ndarray) -> np.ndarray:
+    """In half of the Worlds some work needs a place of a queue, which may be none of those that do it."""
+    g = np.random.default_rng([seed, 23])
+    queue["places"] = g.integers(1, 6, len(queue))
+    if g.random() < 0.5:
+        return step
+    extra = np.zeros(3, STEP)
+    extra["level"] = extra["escalates_to"] = -1
+    admit, leave, lost = range(len(step), len(step) + 3)
+    work = int(g.choice(np.flatnonzero(step["type"] == StepType.WORK)))
+    extra["type"], extra["queue"] = [StepType.ADMIT, StepType.LEAVE, StepType.LOST], g.integers(0, len(queue))
+    extra["branch"][0] = g.choice([lost, leave, int(np.flatnonzero(step["type"] == StepType.DELAY)[0])])
+    extra["next"][:2] = work, step["next"][work]
+    for name in ("next", "branch"):
+        step[name][step[name] == work] = admit
+    step["next"][work] = leave
+    case["entry"][case["entry"] == work] = admit
+    return np.concatenate([step, extra])
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

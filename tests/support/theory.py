@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import exp, factorial
 
+from scipy.integrate import quad
 from scipy.optimize import brentq
 
 
@@ -65,3 +66,27 @@ def wait_gm1(mean: float, transform: Callable[[float], float]) -> float:
     """Mean wait in G/M/1 with the Laplace transform of the gaps: sigma = transform((1 - sigma) / mean)."""
     sigma = brentq(lambda x: transform((1 - x) / mean) - x, 0.0, 1.0 - 1e-9)
     return float(sigma * mean / (1 - sigma))
+
+
+def birth_death(births: Sequence[float], deaths: Sequence[float]) -> list[float]:
+    """Stationary probabilities of states 0, 1, ...: ``births[n]`` from n to n + 1, ``deaths[n]`` back."""
+    weights = [1.0]
+    for up, down in zip(births, deaths, strict=True):
+        weights.append(weights[-1] * up / down)
+    return [w / sum(weights) for w in weights]
+
+
+def states_mmck(rate: float, mean: float, c: int, room: int) -> list[float]:
+    """Probabilities of 0, ..., c + room customers in M/M/c with ``room`` places to wait."""
+    n = c + room
+    return birth_death([rate] * n, [min(k, c) / mean for k in range(1, n + 1)])
+
+
+def wait_shortest_first(rate: float, mean: float) -> float:
+    """Mean wait in M/M/1, shortest service first, no interruption (Phipps 1956)."""
+
+    def of(x: float) -> float:
+        below = rate * mean * (1 - exp(-x / mean) * (1 + x / mean))  # load of shorter ones
+        return rate * mean**2 / (1 - below) ** 2 * exp(-x / mean) / mean
+
+    return float(quad(of, 0, 60 * mean, points=[mean, 10 * mean])[0])

@@ -244,7 +244,7 @@ class CurrentWork:
         """Log the first service of a case; make the worker its owner where cases keep their owner."""
         queue = case.task.queue
         assert queue is not None
-        case.emergency_escalation.escalation_at = -1
+        case.emergency_escalation.escalation_at = case.gives_up_at = -1
         if not case.first_served:
             case.first_served = True
             subject = Subject(case.record.kind, case.number, queue.number, self.worker.number)

@@ -221,7 +221,7 @@ def record_first_service(W: World, S: State, w: int, s: int) -> None:
     """Log the first service of a case; make the worker its owner where cases keep their owner."""
     state = S.case[s]
     q = S.task[task_of_step(W, s)].queue
-    state.escalation_at = -1
+    state.escalation_at = state.gives_up_at = -1
     if state.first_served == 0:
         state.first_served = 1
         c = state.number
