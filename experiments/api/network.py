@@ -3,10 +3,12 @@
 from sim.network.network import (
     ALWAYS,
     ArrivalTimes,
+    Breakdowns,
     Constant,
     Empirical,
     Erlang,
     Exponential,
+    FiniteSource,
     Gamma,
     GivenService,
     Hours,
@@ -21,7 +23,6 @@ from sim.network.network import (
     Step,
     Time,
     Uniform,
-    UnsupportedFeatureError,
     build_network,
 )
 from sim.simulation import run_world as run
@@ -29,10 +30,12 @@ from sim.simulation import run_world as run
 __all__ = [
     "ALWAYS",
     "ArrivalTimes",
+    "Breakdowns",
     "Constant",
     "Empirical",
     "Erlang",
     "Exponential",
+    "FiniteSource",
     "Gamma",
     "GivenService",
     "Hours",
@@ -47,7 +50,6 @@ __all__ = [
     "Step",
     "Time",
     "Uniform",
-    "UnsupportedFeatureError",
     "build_network",
     "run",
 ]

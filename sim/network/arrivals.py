@@ -66,8 +66,6 @@ class RenewalArrivals:
         rate 1. With exponential gaps the arrivals are a Poisson process with piecewise-constant rate.
     batch_size
         Customers of each arrival: a number, or pairs (size, probability) with sum 1. Default: one.
-    population, retrial
-        Not supported: any value other than None raises ``UnsupportedFeatureError``.
 
     Examples
     --------
@@ -86,8 +84,6 @@ class RenewalArrivals:
     start: int = 0
     rates: Sequence[float] | None = None
     batch_size: int | Sequence[tuple[int, float]] | None = None
-    population: int | None = None
-    retrial: Time | None = None
 
 
 def build_case_table(

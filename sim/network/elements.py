@@ -33,6 +33,32 @@ ALWAYS = Hours()
 
 
 @dataclass(frozen=True)
+class Breakdowns:
+    """Random outages of a server: it is up and down in turn, whether it works or not, and up at second 0.
+
+    Work in service waits for the same server, and resumes or begins anew by ``PriorityClass.shift_end``.
+
+    Parameters
+    ----------
+    up
+        Distribution of the time until the next outage, in seconds.
+    down
+        Distribution of the length of an outage, in seconds.
+
+    Examples
+    --------
+    >>> machine = Breakdowns(up=Exponential(50_000), down=Exponential(5_000))
+
+    References
+    ----------
+    B. Avi-Itzhak and P. Naor, Some queuing problems with the service station subject to breakdown (1963).
+    """
+
+    up: Time
+    down: Time
+
+
+@dataclass(frozen=True)
 class Station:
     """A station: a queue with parallel servers.
 
@@ -45,20 +71,21 @@ class Station:
     hours
         Working hours of all servers, or one for each server.
     keep_server
-        True: all work of a customer at this station is done by the server of the first service.
+        True: all work of a customer at this station is done by the server of the first service. ``"if_free"``: by
+        that server if they are idle when the customer comes back, else by whoever is free first.
     waiting_room
-        Customers who may wait, beside one for each server; None = any number. Who finds all places taken is blocked.
-        Servers count whether on duty or not.
-    overflow_to
-        Name of the step at which blocked customers go on; None: they are lost. A delay that leads back to the station
-        is a retrial.
+        Customers who may wait, beside one for each server; None = any number. Who finds all places taken is blocked
+        (``Step.overflow_to``). Servers count whether on duty or not.
+    speeds
+        Speed of each server; at 2 work takes half its time. Default: 1. Idle servers take work in their order.
     breakdowns
-        Not supported: any value other than None raises ``UnsupportedFeatureError``.
+        Random outages of each server; None = none.
 
     Examples
     --------
     >>> desk = Station("desk", servers=2)
-    >>> hotline = Station("hotline", servers=3, waiting_room=5, overflow_to="call again")
+    >>> hotline = Station("hotline", servers=3, waiting_room=5)
+    >>> pair = Station("pair", servers=2, speeds=(1.5, 1.0), breakdowns=Breakdowns(Constant(7200), Constant(600)))
 
     References
     ----------
@@ -68,10 +95,10 @@ class Station:
     name: str
     servers: int = 1
     hours: Hours | tuple[Hours, ...] = ALWAYS
-    keep_server: bool = False
+    keep_server: bool | Literal["if_free"] = False
     waiting_room: int | None = None
-    overflow_to: str | None = None
-    breakdowns: object | None = None
+    speeds: tuple[float, ...] | None = None
+    breakdowns: Breakdowns | None = None
 
 
 @dataclass(frozen=True)
@@ -86,11 +113,13 @@ class PriorityClass:
         True: preempts work of later classes if no server is idle.
     on_interrupt
         Treatment of preempted work of this class: ``"requeue"`` returns it to the queue with its remaining
-        service time, and any server may resume it; ``"keep"`` lets the same server resume it next.
+        service time, and any server may resume it; ``"keep"`` lets the same server resume it next; ``"repeat"``
+        returns it to the queue to begin anew with the same service time, ``"restart"`` with another one.
     shift_end
         Treatment of unfinished work at the end of the last block of a day: ``"resume"`` continues in the next
-        block; ``"finish"`` finishes it in overtime, and does not start work that is not expected to fit;
-        ``"continue"`` works through all breaks.
+        block; ``"repeat"`` begins anew in the next block, with the same service time, and ends only in a block
+        (or between two outages) that is long enough; ``"finish"`` finishes it in overtime, and does not start work
+        that is not expected to fit; ``"continue"`` works through all breaks.
     order
         Order of service within the class: ``"first_come"`` (or earliest due time first, ``build_network``),
         ``"last_come"`` or ``"shortest_first"``, by the service time drawn. Work in service is not interrupted by
@@ -108,8 +137,8 @@ class PriorityClass:
 
     name: str
     interrupts: bool = False
-    on_interrupt: Literal["requeue", "keep"] = "requeue"
-    shift_end: Literal["resume", "finish", "continue"] = "resume"
+    on_interrupt: Literal["requeue", "keep", "repeat", "restart"] = "requeue"
+    shift_end: Literal["resume", "repeat", "finish", "continue"] = "resume"
     order: Literal["first_come", "last_come", "shortest_first"] = "first_come"
 
 
@@ -136,6 +165,9 @@ class Step:
         reneges. None = never; 0 = at once. After the first service at the step nobody reneges.
     reneges_to
         Name of the step at which a customer who reneges here goes on; None: they leave unserved.
+    overflow_to
+        Name of the step at which a customer goes on who finds all places of the station taken; None: they are
+        lost. A delay that leads back to the station is a retrial.
 
     Examples
     --------
@@ -154,3 +186,4 @@ class Step:
     then: str | tuple[tuple[str | None, float], ...] | None = None
     patience: Time | None = None
     reneges_to: str | None = None
+    overflow_to: str | None = None

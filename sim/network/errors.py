@@ -57,14 +57,6 @@ class Fault(Enum):
     NO_DUE_DAYS = "earliest_due: no arrival has `due_days`"
 
 
-class Unsupported(Enum):
-    """Features that networks do not support. The value is a template for ``str.format``."""
-
-    BREAKDOWNS = "station {station!r}: breakdowns of servers are not supported"
-    POPULATION = "arrivals at {step!r}: finite populations are not supported"
-    RETRIAL = "arrivals at {step!r}: retrials are not supported"
-
-
 class NetworkError(ValueError):
     """Names or numbers of a network are invalid.
 
@@ -74,14 +66,3 @@ class NetworkError(ValueError):
     def __init__(self, fault: Fault, **values: Any) -> None:
         super().__init__(fault.value.format(**values))
         self.fault, self.values = fault, values
-
-
-class UnsupportedFeatureError(NotImplementedError):
-    """A feature of queueing networks that is not supported.
-
-    ``feature`` and ``values`` identify the message: a translation replaces the template only.
-    """
-
-    def __init__(self, feature: Unsupported, **values: Any) -> None:
-        super().__init__(feature.value.format(**values))
-        self.feature, self.values = feature, values

@@ -43,7 +43,7 @@ class RouteRows:
     ) -> None:
         self.queue = {station.name: number for number, station in enumerate(stations)}
         self.kind = {one.name: number for number, one in enumerate(classes)}
-        self.overflow = {s.name: s.overflow_to for s in stations if s.waiting_room is not None}
+        self.limited = {s.name for s in stations if s.waiting_room is not None}
         self.laws: list[Time] = []  # laws given by tables
         self.patience: list[np.void] = []  # rows of World.patience
         self.rows = [np.zeros(1, STEP)[0] for _ in range(len(steps) + 1)]
@@ -57,7 +57,7 @@ class RouteRows:
 
     def add_gate(self, number: int, step: Step) -> None:
         """Add the rows before and after work at a station with a waiting room: take a place, give it back."""
-        if step.station in self.overflow:
+        if step.station in self.limited:
             queue = self.queue[str(step.station)]
             self.entry[step.name] = self.add(StepType.ADMIT, queue=queue, next=number)
             self.rows[number]["next"] = self.add(StepType.LEAVE, queue=queue, draw_key=number)
@@ -73,16 +73,15 @@ class RouteRows:
         row["draw_key"] = number
         if step.patience is not None:
             self.set_patience(row, step, step.patience)
-        if step.station in self.overflow:
-            overflow = self.overflow[str(step.station)]
-            self.rows[self.entry[step.name]]["branch"] = self.unserved(overflow)
+        if step.station in self.limited:
+            self.rows[self.entry[step.name]]["branch"] = self.unserved(step.overflow_to)
             row = self.rows[row["next"]]
         self.branch(row, step.then)
 
     def set_patience(self, row: Any, step: Step, time: Time) -> None:
         """Set the patience of a step; who reneges gives back their place."""
         way_on = self.unserved(step.reneges_to)
-        if step.station in self.overflow:
+        if step.station in self.limited:
             way_on = self.add(StepType.LEAVE, queue=row["queue"], next=way_on)
         rule = np.zeros(1, PATIENCE)[0]
         rule["distribution"], rule["mean"], rule["way_on"] = time.distribution, time.mean, way_on

@@ -11,6 +11,7 @@ import numpy as np
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals
 from sim.network.elements import Step
 from sim.network.laws import NEVER_SECONDS
+from sim.network.sources import Source
 from sim.network.times import Time, quantiles
 from sim.world.tables import Distribution
 
@@ -24,13 +25,13 @@ class NetworkWarning(UserWarning):
     """A network is simulated, but not exactly as written."""
 
 
-def warn(steps: Sequence[Step], arrivals: Sequence[ArrivalTimes | RenewalArrivals], horizon: int) -> None:
+def warn(steps: Sequence[Step], arrivals: Sequence[Source], horizon: int) -> None:
     """Warn of means that rounding to whole seconds changes, and of arrivals at or after the horizon."""
     for sentence in (*_rounding(steps, arrivals), *_late_arrivals(arrivals, horizon)):
         warnings.warn(sentence, NetworkWarning, stacklevel=3)
 
 
-def _rounding(steps: Sequence[Step], arrivals: Sequence[ArrivalTimes | RenewalArrivals]) -> Iterator[str]:
+def _rounding(steps: Sequence[Step], arrivals: Sequence[Source]) -> Iterator[str]:
     named = [(f"step {step.name!r}: time", step.time, LEAST_STEP) for step in steps]
     named += [
         (f"step {step.name!r}: patience", step.patience, 0) for step in steps if step.patience is not None
@@ -79,7 +80,7 @@ def rounding_error(time: Time, least: int) -> float:
     return float(rounded.mean() / seconds.mean()) - 1.0
 
 
-def _late_arrivals(arrivals: Sequence[ArrivalTimes | RenewalArrivals], horizon: int) -> Iterator[str]:
+def _late_arrivals(arrivals: Sequence[Source], horizon: int) -> Iterator[str]:
     for source in arrivals:
         if isinstance(source, ArrivalTimes):
             late = int(np.count_nonzero(np.asarray(source.times) >= horizon))

@@ -87,6 +87,9 @@ class ShiftEnd(IntEnum):
     RESUME = 0  # continues at the next presence
     FINISH = 1  # is finished in overtime; does not start unless it is expected to fit
     CONTINUE = 2  # continues through every break and night (emergency)
+    REPEAT = (
+        3  # begins anew at the next presence, and after an interruption: it needs a block without a break
+    )
 
 
 class PreemptionRule(IntEnum):
@@ -95,6 +98,8 @@ class PreemptionRule(IntEnum):
     KEEP = 0  # the same worker resumes it next
     REQUEUE = 1  # returns to its position in the queue with its remaining work; any worker may resume it
     ABORT = 2  # is lost; a visit counts as a failed attempt
+    REPEAT = 3  # as REQUEUE, but a step of a case begins anew with the same duration
+    RESTART = 4  # as REPEAT, with a duration drawn anew
 
 
 class Cover(IntEnum):
@@ -105,6 +110,14 @@ class Cover(IntEnum):
     WHEN_IDLE = 2  # from every queue of the cover group
     COMMUNITY_POOL = 3  # as WHEN_IDLE, and before own work of a later class
     CHIEF_HEAD = 4  # only the chief head (`queue.chief_head`), from queues with no worker present today
+
+
+class Keeping(IntEnum):
+    """Whether further work of a case is done by the worker of its first service."""
+
+    NO = 0
+    ALWAYS = 1
+    IF_FREE = 2  # if they are idle when the work joins the queue; else by whoever is free first
 
 
 class DutyWindow(IntEnum):
@@ -187,7 +200,7 @@ KIND = _table(
 # Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
 QUEUE = _table(
     "priority_row", "first_worker", "workers", "first_round", "rounds",
-    "keeps_owner",  # 1 = a case stays with the worker of its first service
+    "keeps_owner",  # Keeping: whether a case stays with the worker of its first service
     "cover",  # Cover
     "first_neighbour", "neighbours",  # queues that its workers may cover (its own among them)
     "queue_above",  # queue to which an emergency is escalated; -1 = none

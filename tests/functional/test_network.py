@@ -16,7 +16,7 @@ from scipy import stats
 
 import sim.network.network
 from sim.kernel.engine import run as compiled_log
-from sim.network.errors import Fault, Unsupported
+from sim.network.errors import Fault
 from sim.network.network import (
     ArrivalTimes,
     Constant,
@@ -32,7 +32,6 @@ from sim.network.network import (
     Step,
     Time,
     Uniform,
-    UnsupportedFeatureError,
     build_network,
 )
 from sim.network.times import draw_times
@@ -75,7 +74,7 @@ def test_a_long_loop_repeats_no_draw(engine: str) -> None:
 
 def test_the_guide_s_code_runs() -> None:
     """All blocks of docs/tutorials/first_network.md, one after the other; they check themselves."""
-    assert len(BLOCKS) == 5 and all("assert" in block for block in BLOCKS)
+    assert len(BLOCKS) == 4 and all("assert" in block for block in BLOCKS)
     names: dict[str, Any] = {}
     for block in BLOCKS:
         exec(compile(block, str(GUIDE), "exec"), names)
@@ -83,7 +82,15 @@ def test_the_guide_s_code_runs() -> None:
 
 @pytest.mark.parametrize(
     ("module", "examples"),
-    [("network", 2), ("elements", 7), ("arrivals", 4), ("times", 4), ("laws", 7), ("warnings", 1)],
+    [
+        ("network", 2),
+        ("sources", 1),
+        ("elements", 9),
+        ("arrivals", 4),
+        ("times", 4),
+        ("laws", 7),
+        ("warnings", 1),
+    ],
 )
 def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
     import doctest
@@ -94,20 +101,6 @@ def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
 
 
 # --- refused ---
-
-UNBUILT = [
-    ({"station": Station("desk", breakdowns=Exponential(1e6))}, "breakdowns of servers"),
-    ({"population": 10}, "finite populations"),
-    ({"retrial": Exponential(600)}, "retrial"),
-]
-
-
-@pytest.mark.parametrize(("asked", "words"), UNBUILT)
-def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any], words: str) -> None:
-    station = asked.pop("station", Station("desk"))
-    with pytest.raises(UnsupportedFeatureError, match=words):
-        desk(RenewalArrivals("serve", Exponential(1000), **asked), station)
-
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"horizon": 0}, "horizon"),
@@ -194,9 +187,6 @@ def test_an_error_names_its_fault_and_its_values_for_a_translation() -> None:
     assert error.fault is Fault.UNKNOWN_STATION
     assert error.fault.value.format(**error.values) == str(error)
     assert error.values == {"step": "serve", "name": "desk", "known": "'counter'"}
-    with pytest.raises(UnsupportedFeatureError) as missing:
-        desk(ArrivalTimes("serve", [0], [5]), Station("desk", breakdowns=Exponential(1e6)))
-    assert (missing.value.feature, missing.value.values) == (Unsupported.BREAKDOWNS, {"station": "desk"})
 
 
 def test_names_must_be_unique() -> None:

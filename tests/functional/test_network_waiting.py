@@ -71,8 +71,8 @@ def test_who_finds_the_room_full_is_lost_or_goes_elsewhere(engine: str) -> None:
     """One server and one place to wait: customers of 0 s and 10 s fill them, the third is blocked, the fourth not."""
     for overflow, blocked_close in ((None, None), ("write", 20 + 500)):
         world = build_network(
-            [Station("desk", waiting_room=1, overflow_to=overflow)], [PriorityClass("a")],
-            [Step("serve", "desk", "a", Constant(100)), Step("write", None, None, Constant(500))],
+            [Station("desk", waiting_room=1)], [PriorityClass("a")],
+            [Step("serve", "desk", "a", Constant(100), overflow_to=overflow), Step("write", None, None, Constant(500))],
             [ArrivalTimes("serve", [0, 10, 20, 101])], horizon=10_000,
         )  # fmt: skip
         log = ENGINES[engine](world)
@@ -130,13 +130,14 @@ def test_orders_of_service(engine: str, order: Any, served: list[int]) -> None:
 def test_both_engines_agree_on_everything_at_once() -> None:
     for replication in range(6):
         world = desk(
-            Station("desk", 2, waiting_room=3, overflow_to="again"), 2.5 / MEAN, (9, replication),
+            Station("desk", 2, waiting_room=3), 2.5 / MEAN, (9, replication),
             (
                 Step("again", None, None, Exponential(3000), then=(("serve", 0.8), (None, 0.2))),
                 Step("call", "other", "a", Exponential(4000), (("serve", 0.3), (None, 0.7)), Exponential(900)),
             ),
             order=("first_come", "last_come", "shortest_first")[replication % 3], customers=600,
-            patience=Exponential(2000), reneges_to="call", then=(("serve", 0.1), ("call", 0.2), (None, 0.7)),
+            patience=Exponential(2000), reneges_to="call", overflow_to="again",
+            then=(("serve", 0.1), ("call", 0.2), (None, 0.7)),
         )  # fmt: skip
         assert difference(world) is None
 
@@ -237,8 +238,12 @@ def test_shortest_service_first(seed: int) -> None:
     [
         (Station("desk", waiting_room=-1), {}, "waiting_room must be a whole number"),
         (Station("desk", waiting_room=1.5), {}, "waiting_room must be a whole number"),  # type: ignore[arg-type]
-        (Station("desk", overflow_to="serve"), {}, "overflow_to must be None without a waiting room"),
-        (Station("desk", waiting_room=1, overflow_to="serve"), {}, "overflow_to must be a step elsewhere"),
+        (
+            Station("desk"),
+            {"overflow_to": "serve"},
+            "overflow_to must be None at a station without a waiting room",
+        ),
+        (Station("desk", waiting_room=1), {"overflow_to": "serve"}, "overflow_to must be a step elsewhere"),
         (Station("desk"), {"reneges_to": "serve"}, "reneges_to must be None without patience"),
         (Station("desk"), {"patience": 5}, "patience must be a distribution"),
         (Station("desk"), {"patience": GivenService}, "patience must be a distribution"),

@@ -92,6 +92,7 @@ def random_world(seed: int) -> World:
     _rushing(seed, run, kind, queue)
     law, knot = _laws(seed, step)
     kind["order"] = np.random.default_rng([seed, 21]).choice([0, 0, 1, 2], len(kind)) * (seed % 3 == 0)
+    _repeats(seed, kind, queue)
     patience, step = _patience(seed, step, law)
     step = _places(seed, step, queue, case)
     return World(
@@ -527,6 +528,21 @@ def _laws(seed: int, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return law, knot
 
 
+def _repeats(seed: int, kind: np.ndarray, queue: np.ndarray) -> None:
+    """In some Worlds interrupted work begins anew, at the end of a block or by preemption; owners keep if free."""
+    g = np.random.default_rng([seed, 24])
+    if g.random() < 0.3:
+        chosen = (kind["shift_end"] == ShiftEnd.RESUME) & (g.random(len(kind)) < 0.5)
+        kind["shift_end"][chosen] = ShiftEnd.REPEAT
+    if g.random() < 0.3:
+        chosen = (kind["on_interrupt"] < PreemptionRule.ABORT) & (g.random(len(kind)) < 0.6)
+        kind["on_interrupt"][chosen] = g.choice(
+            [PreemptionRule.REPEAT, PreemptionRule.RESTART], int(chosen.sum())
+        )
+    if g.random() < 0.4:
+        queue["keeps_owner"] *= 2
+
+
 def _patience(seed: int, step: np.ndarray, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """In half of the Worlds some steps are given up after a while, for a delay, other work or the end."""
     g = np.random.default_rng([seed, 22])
@@ -537,7 +553,9 @@ def _patience(seed: int, step: np.ndarray, law: np.ndarray) -> tuple[np.ndarray,
     rows["distribution"] = g.choice(laws, 3)
     rows["mean"] = g.choice([600.0, 40_000.0, 2.0 * DAY], 3)
     rows["way_on"] = g.integers(0, len(step) + 1, 3)  # the last one is lost
-    rows["way_on"][rows["mean"] == 600.0] = rows["way_on"][rows["distribution"] == Distribution.TABLE] = len(step)
+    rows["way_on"][rows["mean"] == 600.0] = rows["way_on"][rows["distribution"] == Distribution.TABLE] = len(
+        step
+    )
     lost = np.zeros(1, STEP)
     lost["type"], lost["level"], lost["escalates_to"] = StepType.LOST, -1, -1
     chosen = (step["type"] == StepType.WORK) & (g.random(len(step)) < 0.5)
@@ -556,7 +574,10 @@ def _places(seed: int, step: np.ndarray, queue: np.ndarray, case: np.ndarray) ->
     admit, leave, lost = range(len(step), len(step) + 3)
     work = int(g.choice(np.flatnonzero(step["type"] == StepType.WORK)))
     extra["type"], extra["queue"] = [StepType.ADMIT, StepType.LEAVE, StepType.LOST], g.integers(0, len(queue))
-    extra["branch"][0] = g.choice([lost, leave, int(np.flatnonzero(step["type"] == StepType.DELAY)[0])])
+    retry = (step["type"] == StepType.DELAY) & (
+        step["distribution"] != Distribution.TABLE
+    )  # those may be a second
+    extra["branch"][0] = g.choice([lost, leave, *np.flatnonzero(retry)[:1]])
     extra["next"][:2] = work, step["next"][work]
     for name in ("next", "branch"):
         step[name][step[name] == work] = admit

@@ -31,7 +31,7 @@ from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
-from sim.world.tables import Cover, DelayClock, Distribution, Level, StepEffect, StepType
+from sim.world.tables import Cover, DelayClock, Distribution, Keeping, Level, StepEffect, StepType
 
 if TYPE_CHECKING:
     from sim.agents.model import Model
@@ -215,6 +215,13 @@ class Case:
             return round_seconds(self.model.table_quantile(int(rule.spread), u) * factor)
         return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
 
+    def repeated_duration(self, drawn_anew: bool) -> int:
+        """Return the standard duration (s) of the current step as it begins anew; a new draw is another entry."""
+        if drawn_anew:
+            self.visited |= 1 << (self.step & 63)
+            self.re_entries += 1
+        return self.step_duration()
+
     def hold_seconds(self) -> int:
         """Return the seconds an emergency holds its responder: reports upward, then the upper level's work."""
         return self.sum_of_holds(self.model.steps[self.step].hold_count)
@@ -272,6 +279,12 @@ class Case:
             return None
         if owner.leaves_at(self.model.now):
             self.owner = None
+        if (
+            queue.record.keeps_owner == Keeping.IF_FREE
+            and self.owner is not None
+            and not self.owner.is_free()
+        ):
+            return None
         return self.owner
 
     def offer_to_pool(self, queue: Queue, kind: int) -> None:

@@ -57,6 +57,15 @@ def tabulated_duration(W: World, S: State, s: int) -> int:
 
 
 @compiled_only
+def repeated_duration(W: World, S: State, s: int, drawn_anew: bool) -> int:
+    """Return the standard duration (s) of the current step as it begins anew; a new draw counts as another entry."""
+    if drawn_anew:
+        S.case[s].visited |= 1 << (S.case[s].step & 63)
+        S.case[s].re_entries += 1
+    return step_duration(W, S, s)
+
+
+@compiled_only
 def hold_seconds(W: World, S: State, s: int) -> int:
     """Return the seconds an emergency holds its responder: reports upward, then the upper level's work."""
     step = W.step[S.case[s].step]
