@@ -310,13 +310,12 @@ def _require(valid: bool, where: str, allowed: str, value: object) -> None:
 
 
 def _is_positive(value: object) -> bool:
-    return (
-        isinstance(value, int | float | np.number)
-        and not isinstance(value, bool)
-        and isfinite(value)
-        and value > 0
-    )
+    return _is_finite(value) and float(value) > 0  # type: ignore[arg-type]  # a number
 
 
 def _is_share(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and 0.0 <= value <= 1.0
+    return _is_finite(value) and 0.0 <= float(value) <= 1.0  # type: ignore[arg-type]  # a number
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and isfinite(value)
