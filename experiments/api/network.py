@@ -1,5 +1,7 @@
 """Queueing networks written by hand: `docs/tutorials/first_network.md`."""
 
+from experiments.api.network_estimates import EstimateRecord, estimate
+from sim.network.description import Network
 from sim.network.network import (
     ALWAYS,
     ArrivalTimes,
@@ -34,6 +36,7 @@ __all__ = [
     "Constant",
     "Empirical",
     "Erlang",
+    "EstimateRecord",
     "Exponential",
     "FiniteSource",
     "Gamma",
@@ -42,6 +45,7 @@ __all__ = [
     "Hyperexponential",
     "Lognormal",
     "Mixture",
+    "Network",
     "NetworkError",
     "NetworkWarning",
     "PriorityClass",
@@ -51,5 +55,6 @@ __all__ = [
     "Time",
     "Uniform",
     "build_network",
+    "estimate",
     "run",
 ]
