@@ -7,6 +7,7 @@ from typing import Literal
 
 from sim.network.times import Time
 from sim.world.event_order import DAY
+from sim.world.tables import Distribution
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,8 @@ class Step:
     overflow_to
         Name of the step at which a customer goes on who finds all places of the station taken; None: they are
         lost. A delay that leads back to the station is a retrial.
+    parts
+        Names of the first steps of the parts of a fork (``Fork``); None for any other step.
 
     Examples
     --------
@@ -187,3 +190,35 @@ class Step:
     patience: Time | None = None
     reneges_to: str | None = None
     overflow_to: str | None = None
+    parts: tuple[str, ...] | None = None
+
+
+def Fork(
+    name: str, parts: tuple[str, ...], then: str | tuple[tuple[str | None, float], ...] | None = None
+) -> Step:
+    """Return a fork and join: the customer splits into parts and goes on when all of them have ended.
+
+    Parameters
+    ----------
+    name
+        Unique name of the step.
+    parts
+        Name of the first step of each part. Parts are customers of their own in the log; a part that is blocked or
+        reneges without a way on has ended.
+    then
+        Next step after the join, as in ``Step``.
+
+    Returns
+    -------
+    Step
+        A step for ``build_network``.
+
+    Examples
+    --------
+    >>> order = Fork("order", parts=("bill", "pack"), then="send")
+
+    References
+    ----------
+    F. Baccelli, A. M. Makowski and A. Shwartz, The fork-join queue and related systems (1989).
+    """
+    return Step(name, None, None, Time(Distribution.CONSTANT, 1.0), then, parts=parts)

@@ -31,6 +31,10 @@ class Fault(Enum):
     UNKNOWN_STEP = "step {step!r}: unknown next step {name!r}; known steps: {known}"
     PROBABILITY = "step {step!r}: the probabilities of `then` must be between 0 and 1"
     SUM_OF_PROBABILITIES = "step {step!r}: the probabilities of `then` must add up to 1"
+    FORK_LOOP = (
+        "step {step!r}: customers must not come to a fork again, and a finite source must not lead to one"
+    )
+    TOO_MANY_PARTS = "step {step!r}: forks within parts of forks give more than {largest} kinds of parts"
     STEP_TIME = "step {step!r}: the time must be a distribution, finite and not negative: {time}"
     UNKNOWN_FIRST_STEP = "arrivals at {step!r}: unknown step; known steps: {known}"
     ARRIVAL_DISTRIBUTION = (

@@ -23,8 +23,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals, build_case_table
-from sim.network.elements import ALWAYS, Breakdowns, Hours, PriorityClass, Station, Step
+from sim.network.elements import ALWAYS, Breakdowns, Fork, Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError
+from sim.network.forks import Split, add_parts, split_routes
 from sim.network.laws import Empirical, Erlang, Gamma, Hyperexponential, Mixture
 from sim.network.rosters import RunKey, build_rosters
 from sim.network.routes import build_routes
@@ -63,6 +64,7 @@ __all__ = [
     "Erlang",
     "Exponential",
     "FiniteSource",
+    "Fork",
     "Gamma",
     "GivenService",
     "Hours",
@@ -150,6 +152,7 @@ def build_network(
     validate(stations, classes, steps, arrivals, RunNumbers(horizon, seed, replication))
     warn(steps, arrivals, horizon)
     steps, arrivals = close_routes(steps, arrivals)
+    steps = split_routes(steps)
     days = horizon // DAY + 2
     worker, day, shift, block = build_rosters(stations, RunKey(days, horizon, seed, replication))
     run = np.zeros(1, RUN)
@@ -168,6 +171,9 @@ def build_network(
     case = build_case_table(arrivals, routes.entry, horizon, seed, replication)
     office = _round_the_clock(run, days, case, earliest_due)
     table["marks"] |= np.where(len(case) and (case["own_deadline"] > 0).any(), StepEffect.REGISTERS, 0)
+    kind = case["kind"] if len(arrivals) > 1 else np.zeros(len(case), np.int64)
+    splits = [Split(np.flatnonzero(kind == number), a.step, 0) for number, a in enumerate(arrivals)]
+    parts = add_parts(case, steps, splits, routes.entry)
     return World(
         run=run,
         kind=_kinds(classes, hand_over),
@@ -176,13 +182,13 @@ def build_network(
         office=office,
         step=table,
         hold=np.zeros(0, HOLD),
-        case=case,
+        case=parts.case,
         queue_at=np.full((1, 6), -1, np.int64),
         duty=np.zeros(0, DUTY),
         schedule=np.zeros((1, days), np.int64),
         round=np.zeros(0, ROUND), member=np.zeros(0, MEMBER), home=np.zeros(0, HOME),
         deadline=_days_table(int(case["own_deadline"].max(initial=-1))),
-        law=routes.law, knot=routes.knot, patience=routes.patience,
+        law=routes.law, knot=routes.knot, patience=routes.patience, parts=parts.parts, parent=parts.parent,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.network.elements import PriorityClass, Station, Step
+from sim.network.forks import JOIN
 from sim.network.times import Time, law_tables
 from sim.world.tables import PATIENCE, STEP, StepType, Table
 
@@ -52,7 +53,8 @@ class RouteRows:
         self.end = len(steps)
         self.rows[self.end]["type"] = StepType.CLOSE
         self.relays = 0
-        self.lost = -1
+        self.lost = self.join = -1
+        self.forks = 0
         self.entry = {step.name: number for number, step in enumerate(steps)}
 
     def add_gate(self, number: int, step: Step) -> None:
@@ -71,6 +73,9 @@ class RouteRows:
         row["distribution"], row["mean"] = step.time.distribution, step.time.mean
         row["spread"] = self.law_number(step.time) if step.time.knots is not None else step.time.spread
         row["draw_key"] = number
+        if step.parts is not None:
+            row["type"], row["fork"], row["parts"] = StepType.FORK, self.forks, len(step.parts)
+            self.forks += 1
         if step.patience is not None:
             self.set_patience(row, step, step.patience)
         if step.station in self.limited:
@@ -92,7 +97,7 @@ class RouteRows:
     def unserved(self, name: str | None) -> int:
         """Return the row at which a customer who is blocked or reneges goes on; None: they are lost."""
         if name is not None:
-            return self.entry[name]
+            return self.target(name)
         if self.lost < 0:
             self.lost = self.add(StepType.LOST)
         return self.lost
@@ -107,6 +112,10 @@ class RouteRows:
 
     def target(self, name: str | None) -> int:
         """Return the row of a next step; None is the end."""
+        if name == JOIN:
+            if self.join < 0:
+                self.join = self.add(StepType.JOIN)
+            return self.join
         return self.end if name is None else self.entry[name]
 
     def branch(self, row: Any, then: str | tuple[tuple[str | None, float], ...] | None) -> None:

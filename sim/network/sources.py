@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals
 from sim.network.elements import Step
+from sim.network.errors import Fault, NetworkError
 from sim.network.times import Time
 
 
@@ -54,9 +55,11 @@ def close_routes(
             sources.append(source)
             continue
         away = _name(f"source {number}", source.step)
-        own = {name: _name(f"source {number}", name, "copy") for name in _reachable(found, source.step)}
+        if any(found[name].parts is not None for name in reachable(found, source.step)):
+            raise NetworkError(Fault.FORK_LOOP, step=source.step)
+        own = {name: _name(f"source {number}", name, "copy") for name in reachable(found, source.step)}
         routes.append(Step(away, None, None, source.time, then=own[source.step]))
-        routes += [_redirect(found[name], own, away) for name in own]
+        routes += [redirect(found[name], own, away) for name in own]
         sources.append(ArrivalTimes(away, [source.start] * source.population))
     return routes, sources
 
@@ -66,8 +69,8 @@ def _name(*parts: str) -> str:
     return "\0".join(parts)
 
 
-def _redirect(step: Step, own: dict[str, str], away: str) -> Step:
-    """Return a copy of a step whose next steps are copies; the end is the delay of the source."""
+def redirect(step: Step, own: dict[str, str], away: str) -> Step:
+    """Return a copy of a step whose next steps are copies; ``away`` takes the place of the end."""
 
     def to(name: str | None) -> str:
         return away if name is None else own[name]
@@ -83,14 +86,14 @@ def _redirect(step: Step, own: dict[str, str], away: str) -> Step:
     )
 
 
-def _reachable(steps: dict[str, Step], first: str) -> list[str]:
+def reachable(steps: dict[str, Step], first: str) -> list[str]:
     """Return the names of all steps on routes from the first one, in the order found."""
     found, open_ends = [first], [first]
     while open_ends:
         step = steps[open_ends.pop()]
         branches = [name for name, _ in step.then] if isinstance(step.then, tuple) else [step.then]
         for name in (*branches, step.reneges_to, step.overflow_to):
-            if name is not None and name not in found:
+            if name is not None and name in steps and name not in found:
                 found.append(name)
                 open_ends.append(name)
     return found

@@ -21,6 +21,7 @@ from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, Servic
 
 LARGEST_SEED = 2**32 - 1
 LARGEST_REPLICATION = 2**31 - 1
+LARGEST_FORK = 64  # parts of a customer at one fork
 LARGEST_ROOM = 10**9  # places of a waiting room
 LARGEST_SPEED = 1_000.0  # speeds are stored as time factors in millionths
 
@@ -58,6 +59,7 @@ def validate(
         _check_step(step, station_names, class_names, step_names)
         _check_patience(step, step_names)
         _check_overflow(step, stations, steps)
+        _check_parts(step, step_names)
     needs_seconds = any(s.time.distribution == Distribution.GIVEN for s in steps)
     for source in arrivals:
         if source.step not in step_names:
@@ -192,6 +194,14 @@ def _check_overflow(step: Step, stations: Sequence[Station], steps: Sequence[Ste
     _check(step.station in limited, where, "None at a station without a waiting room", step.overflow_to)
     elsewhere = {other.name for other in steps if other.station != step.station}
     _check(step.overflow_to in elsewhere, where, f"a step elsewhere ({_listed(elsewhere)})", step.overflow_to)
+
+
+def _check_parts(step: Step, steps: set[str]) -> None:
+    if step.parts is None:
+        return
+    known = isinstance(step.parts, tuple) and 0 < len(step.parts) <= LARGEST_FORK and set(step.parts) <= steps
+    allowed = f"a tuple of 1 to {LARGEST_FORK} steps ({_listed(steps)})"
+    _check(known and step.station is None, f"step {step.name!r}: parts", allowed, step.parts)
 
 
 def _check_finite(source: FiniteSource, needs_seconds: bool, horizon: int) -> None:

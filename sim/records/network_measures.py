@@ -155,4 +155,6 @@ def _lives(world: World, log: Table, horizon: int) -> tuple[Whole, Whole, NDArra
     closed = np.zeros(len(world.case), bool)
     closed[done["entity"]] = True
     chosen = arrived >= 0
+    if len(world.parent):
+        chosen &= world.parent < 0  # parts are no customers
     return arrived[chosen], left[chosen], closed[chosen]

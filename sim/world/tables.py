@@ -37,6 +37,8 @@ class StepType(IntEnum):
     ADMIT = 5  # no duration: takes a place of the queue, or goes on at `branch` where all are taken
     LEAVE = 6  # no duration: gives back the place of the queue; selects the next step as RELAY
     LOST = 7  # end of the route of a customer who leaves unserved
+    FORK = 8  # waits until all parts of the case (World.parts) have ended
+    JOIN = 9  # end of the route of a part
 
 
 class DelayClock(IntEnum):
@@ -260,6 +262,7 @@ STEP = np.dtype(
         "escalates_to",  # step of a case that is escalated automatically after a long wait here; -1 = none
         "skill",  # bit mask of the qualification required
         "assistant_level",  # 1 + Level whose queue provides the assistant; 0 = none
+        "fork", "parts",  # FORK: column of World.parts, number of parts
         "patience",  # 1 + row of World.patience: gives up waiting at this step; 0 = never
     )] + [(n, np.float64) for n in ("mean", "spread", "branch_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
@@ -406,6 +409,8 @@ NO_HAZARDS = np.zeros(0, HAZARD)
 NO_BACKGROUND = np.zeros(0, BACKGROUND)
 NO_DEADLINES = np.zeros(0, DEADLINE)
 NO_HOURS = np.zeros(0, HOURS)
+NO_PARTS = np.zeros((0, 0), np.int64)
+NO_PARENTS = np.zeros(0, np.int64)
 NO_PATIENCE = np.zeros(0, PATIENCE)
 NO_LAWS = np.zeros(0, LAW)
 NO_KNOTS = np.zeros(0, KNOT)
@@ -439,6 +444,12 @@ class World(NamedTuple):
     law: Table = NO_LAWS  # LAW
     knot: Table = NO_KNOTS  # KNOT, consecutive laws
     patience: Table = NO_PATIENCE  # PATIENCE
+    parts: NDArray[np.int64] = (
+        NO_PARTS  # [case, fork] first of its parts, cases that arrive at the fork; -1 = none
+    )
+    parent: NDArray[np.int64] = (
+        NO_PARENTS  # [case] case of which it is a part, -1 = none; empty without forks
+    )
 
 
 @dataclass(frozen=True)

@@ -95,12 +95,14 @@ def random_world(seed: int) -> World:
     _repeats(seed, kind, queue)
     patience, step = _patience(seed, step, law)
     step = _places(seed, step, queue, case)
+    step, case, parts, parent = _forks(seed, step, case)
     return World(
         run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
-        background=_background(seed, len(posts), days), law=law, knot=knot, patience=patience,
+        background=_background(seed, len(posts), days),
+        law=law, knot=knot, patience=patience, parts=parts, parent=parent,
     )  # fmt: skip
 
 
@@ -584,6 +586,31 @@ def _places(seed: int, step: np.ndarray, queue: np.ndarray, case: np.ndarray) ->
     step["next"][work] = leave
     case["entry"][case["entry"] == work] = admit
     return np.concatenate([step, extra])
+
+
+def _forks(seed: int, step: np.ndarray, case: np.ndarray) -> tuple[np.ndarray, ...]:
+    """In a third of the Worlds cases split into one to three parts before some work, each with work or a delay."""
+    g = np.random.default_rng([seed, 25])
+    if g.random() < 0.67:
+        return step, case, np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
+    works = np.flatnonzero(step["type"] == StepType.WORK)
+    before, number, n = int(g.choice(works)), int(g.integers(1, 4)), len(case)
+    fork, join = len(step), len(step) + 1 + number
+    rows = np.zeros(number + 2, STEP)
+    rows[1:-1] = step[g.choice(np.flatnonzero(step["type"] <= StepType.DELAY), number)]
+    rows["marks"][1:-1] = rows["branch_share"][1:-1] = 0
+    rows["next"], rows["escalates_to"] = join, -1
+    rows["type"][[0, -1]], rows["level"][[0, -1]] = [StepType.FORK, StepType.JOIN], -1
+    rows["next"][0], rows["parts"][0] = before, number
+    for name in ("next", "branch"):
+        step[name][step[name] == before] = fork
+    case["entry"][case["entry"] == before] = fork
+    split = case[np.repeat(np.arange(n), number)]
+    split["time"], split["same_event"], split["patience"] = NEVER, 0, -1
+    split["entry"] = fork + 1 + np.tile(np.arange(number), n)
+    parts = np.append(n + number * np.arange(n), np.full(number * n, -1)).reshape(-1, 1)
+    parent = np.append(np.full(n, -1), np.repeat(np.arange(n), number))
+    return np.concatenate([step, rows]), np.concatenate([case, split]), parts, parent
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

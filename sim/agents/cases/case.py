@@ -27,7 +27,7 @@ from sim.rules.durations import (
 )
 from sim.rules.queueing import is_overflowing
 from sim.rules.rng import StreamPurpose, round_seconds, uniform
-from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
+from sim.world.case_status import BEFORE_ARRIVAL, CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
@@ -55,6 +55,7 @@ class Case:
         self.is_hurried = False  # handled in a rush since it arrived or was reopened
         self.diverted_to: int | None = None  # step at which it goes on instead of completing the present one
         self.gives_up_at = self.patience_until = -1
+        self.parts_left = 0  # parts that have not ended
         self.until = -1
         self.solving_step = -1
         self.task = Task(number, self, None)
@@ -79,7 +80,7 @@ class Case:
                 step = yield from self.await_reopening()
                 at_once.clear()
                 continue
-            if rule.type == StepType.LOST:
+            if rule.type in (StepType.LOST, StepType.JOIN):
                 return
             if rule.type == StepType.CLOSE_AND_CONTINUE:
                 step = rule.next
@@ -87,7 +88,7 @@ class Case:
             if rule.type == StepType.ADMIT:
                 step = self.admit()
                 continue
-            if rule.type in (StepType.WORK, StepType.DELAY):
+            if rule.type in (StepType.WORK, StepType.DELAY, StepType.FORK):
                 yield self.step_done
                 at_once.clear()
                 if self.diverted_to is not None:
@@ -139,6 +140,38 @@ class Case:
             self.model.queues[rule.queue].customers -= 1
         elif rule.type == StepType.LOST:
             self.leave_unserved()
+        elif rule.type == StepType.FORK:
+            self.fork(rule)
+        elif rule.type == StepType.JOIN:
+            self.end_part()
+
+    def fork(self, rule: Any) -> None:
+        """Let the parts of the case arrive now; it goes on when all have ended."""
+        model = self.model
+        self.parts_left = rule.parts
+        first = int(model.world.parts[self.number, rule.fork])
+        for part in model.cases[first : first + rule.parts]:
+            part.schedule(model.now, Event.ARRIVAL, part.arrive)
+
+    def end_part(self) -> None:
+        """End a part of a case."""
+        if self.stage == OPEN:
+            closing.close(self)
+        self.stage = CLOSED
+        self.join()
+
+    def join(self) -> None:
+        """Count a part that has ended, served or not; after the last one the case goes on."""
+        parents = self.model.world.parent
+        if len(parents) == 0 or parents[self.number] < 0:
+            return
+        parent = self.model.cases[int(parents[self.number])]
+        if parent.parts_left <= 0 or parent.stage == WITHDRAWN_CASE:
+            return
+        parent.parts_left -= 1
+        if parent.parts_left == 0:
+            parent.until = self.model.now
+            parent.schedule(parent.until, Event.DELAY_END, parent.end_delay)
 
     def admit(self) -> int:
         """Take a place of the step's queue; return the next step, or the one for customers who find no place."""
@@ -425,6 +458,7 @@ class Case:
             unlist_open_case(self)
         self.stage = WITHDRAWN_CASE
         self.pressing.end_pressing()
+        self.join()
 
     def log_case(self, what: int, value: int = -1) -> None:
         """Write a log record about the case itself."""

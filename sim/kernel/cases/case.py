@@ -36,6 +36,7 @@ from sim.world.tables import DelayClock, Distribution, Level, ShiftEnd, StepEffe
 WORK, DELAY, CLOSE, RELAY = int(StepType.WORK), int(StepType.DELAY), int(StepType.CLOSE), int(StepType.RELAY)
 CLOSE_AND_CONTINUE = int(StepType.CLOSE_AND_CONTINUE)
 ADMIT, LEAVE, LOST = int(StepType.ADMIT), int(StepType.LEAVE), int(StepType.LOST)
+FORK, JOIN = int(StepType.FORK), int(StepType.JOIN)
 OFFICE, TO_OFFICE = int(DelayClock.OFFICE), int(DelayClock.TO_OFFICE)
 REGISTERS, SUSPENDS, RETURNS = int(StepEffect.REGISTERS), int(StepEffect.SUSPENDS), int(StepEffect.RETURNS)
 TRACKED = int(StepEffect.TRACKED)
@@ -46,7 +47,7 @@ GIVEN, TABLE = int(Distribution.GIVEN), int(Distribution.TABLE)
 P_PATIENCE = int(StreamPurpose.STEP_PATIENCE)
 BLOCKED = int(RecordType.BLOCKED)
 FINISH = int(ShiftEnd.FINISH)
-DELAY_END, RENEGE = int(Event.DELAY_END), int(Event.RENEGE)
+ARRIVAL, DELAY_END, RENEGE = int(Event.ARRIVAL), int(Event.DELAY_END), int(Event.RENEGE)
 ARRIVED, REGISTERED, DELAYED = int(RecordType.ARRIVED), int(RecordType.REGISTERED), int(RecordType.DELAYED)
 RETURNED, SOLVED, VERIFIED = int(RecordType.RETURNED), int(RecordType.SOLVED), int(RecordType.VERIFIED)
 EVALUATED_ROW, REOPENED, RENEGED = (
@@ -114,6 +115,12 @@ def enter_step(W: World, S: State, s: int, first: int) -> None:
         if step.type == LOST:
             leave_unserved(W, S, s)
             return
+        if step.type == FORK:
+            fork(W, S, s)
+            return
+        if step.type == JOIN:
+            end_part(W, S, s)
+            return
         if step.type == LEAVE:
             S.queue[step.queue].customers -= 1
         step_row = next_step(W, S, s)
@@ -129,6 +136,41 @@ def admit(W: World, S: State, s: int) -> int:
         return step.branch
     queue.customers += 1
     return step.next
+
+
+@compiled_only
+def fork(W: World, S: State, s: int) -> None:
+    """Let the parts of a case arrive now; it goes on when all have ended."""
+    state = S.case[s]
+    step = W.step[state.step]
+    state.parts_left = step.parts
+    first = W.parts[state.number, step.fork]
+    for c in range(first, first + step.parts):
+        schedule(W, S, S.clock[0].now, ARRIVAL, c)
+
+
+@compiled_only
+def end_part(W: World, S: State, s: int) -> None:
+    """End a part of a case."""
+    if S.case[s].stage == OPEN:
+        close(W, S, s)
+    S.case[s].stage = CLOSED
+    join(W, S, S.case[s].number)
+    free_slot(W, S, s)
+
+
+@compiled_only
+def join(W: World, S: State, c: int) -> None:
+    """Count a part that has ended, served or not; after the last one the case goes on."""
+    if len(W.parent) == 0 or W.parent[c] < 0:
+        return
+    s = S.slot[W.parent[c]]
+    if s < 0 or S.case[s].parts_left <= 0:
+        return
+    S.case[s].parts_left -= 1
+    if S.case[s].parts_left == 0:
+        S.case[s].until = S.clock[0].now
+        schedule(W, S, S.case[s].until, DELAY_END, S.case[s].number)
 
 
 @inlined
@@ -348,4 +390,5 @@ def leave_unserved(W: World, S: State, s: int) -> None:
         unlist_open_case(W, S, s)
     S.case[s].stage = WITHDRAWN_CASE
     end_pressing(W, S, s)
+    join(W, S, S.case[s].number)
     free_slot(W, S, s)

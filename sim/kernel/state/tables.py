@@ -76,6 +76,7 @@ CASE_STATE = _narrow(
     "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
     "until",  # end of the delay or time of reopening (s); -1
+    "parts_left",  # parts that have not ended
     "gives_up_at", "patience_until",  # times (s) at which it gives up waiting: at this step, before the first service
     "contacts", "calls",  # recontacts since (re)opening; unanswered calls
     "reports_grid", "reports_community", "reports_county",  # reports of the same event not yet recognised, by intake
