@@ -30,7 +30,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "scenarios simulation",
     ),
     "sim.extension": ("declarations", "extension"),
-    "sim.records": ("frames kinds", "record_table", "metric_values spells", "events"),
+    "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures"),
     "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
