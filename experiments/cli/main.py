@@ -46,6 +46,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
   gridstaff completion SHELL                    the completion script for bash, zsh, fish or powershell
+  gridstaff validate [--quick]                  both engines against exact results of queueing theory
   gridstaff schema FOLDER                       JSON Schema of all configuration files, for editors
 
 Finished runs are stored in results/store and never computed twice: rerun an interrupted
@@ -246,6 +247,19 @@ def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
     from experiments.cli.schema import write_schemas
 
     return write_schemas(folder, conf)
+
+
+@program.command("validate")
+@click.option("--quick", is_flag=True, help="a third of the replications, no page: a minute or two")
+@_options()
+def validate(quick: bool, lang: Any) -> int:
+    """Compare both engines with exact results of queueing theory, and all z-scores with the normal distribution.
+
+    Without --quick the page docs/reference/validation.md of a source folder is written. Exit code 1: a check failed.
+    """
+    from experiments.cli.validate import validate_engines
+
+    return validate_engines(quick, lang)
 
 
 COMMANDS = program.commands
