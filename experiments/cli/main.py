@@ -51,6 +51,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
   gridstaff completion SHELL                    the completion script for bash, zsh, fish or powershell
+  gridstaff validate [--quick]                  both engines against exact results of queueing theory
   gridstaff schema FOLDER                       JSON Schema of all configuration files, for editors
 
 Finished runs are stored in results/store and never computed twice: rerun an interrupted
@@ -295,6 +296,21 @@ def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
 
 
 comparison_options.add_commands(program, _options, (CONF, RESULTS), lambda: _language())
+
+
+@program.command("validate")
+@click.option("--quick", is_flag=True, help="a third of the replications, no page: a minute or two")
+@_options()
+def validate(quick: bool, lang: Any) -> int:
+    """Compare both engines with exact results of queueing theory, and all z-scores with the normal distribution.
+
+    Without --quick the page docs/reference/validation.md of a source folder is written. Exit code 1: a check failed.
+    """
+    from experiments.cli.validate import validate_engines
+
+    return validate_engines(quick, lang)
+
+
 COMMANDS = program.commands
 
 

@@ -41,8 +41,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
-        "store",
+        "errors progress plurals analysis csv_format isolation interrupts", "costs validation",
+        "extensions files report", "store",
         "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
