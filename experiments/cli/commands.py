@@ -14,6 +14,7 @@ from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
+from sim.phrases import phrase
 
 RESUME = "finished runs are stored. Rerun the same command to resume."
 
@@ -60,7 +61,7 @@ def _run(request: Request) -> int:
     parsed = parse_request(request)
     if parsed.study.kind == "overload" and request.budget:
         raise user_error(
-            "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
+            "--budget", "", phrase("a run or a sweep has a budget workbook, the overload study has none")
         )
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
@@ -143,7 +144,7 @@ def report(name: str, results: Path, lang: Lang) -> int:
         names = [
             entry for entry in file_system.list_folder(results) if _is_study(file_system, results / entry)
         ]
-        allowed = "unknown study; available: " + (", ".join(names) or "none yet")
+        allowed = phrase("unknown study; available: {names}", names=", ".join(names) or "none yet")
         raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
     from experiments.studies.overload import rewrite_report
 

@@ -15,6 +15,7 @@ from experiments.report.terminal.table import Column, format_table
 from experiments.report.text.labels import LEVERS, Bilingual, name_of
 from experiments.report.text.wrapping import display_width, fill
 from sim.config.errors import renamed_problem
+from sim.phrases import phrase
 from sim.renamed import current_metric
 
 if TYPE_CHECKING:
@@ -156,7 +157,11 @@ def compose_scenario(composer: Composer, place: str | None, words: Sequence[str]
     names = composer.groups["place"]
     if place is not None and place not in names:
         raise user_error(
-            "place", place, "one of: " + ", ".join(names), "command line", closest_match(place, names)
+            "place",
+            place,
+            phrase("one of: {names}", names=", ".join(names)),
+            "command line",
+            closest_match(place, names),
         )
     levers, problems = composer.parse_levers([*([f"place={place}"] if place else []), *words], sweep=False)
     if problems:
@@ -175,7 +180,9 @@ def describe_budget(
     from sim.builder.budget import monthly_minutes
 
     if place is None:
-        raise user_error("explain budget", "", "name a place: " + ", ".join(composer.groups["place"]))
+        raise user_error(
+            "explain budget", "", phrase("name a place: {names}", names=", ".join(composer.groups["place"]))
+        )
     scenario = compose_scenario(composer, place, words)
     remark = fill(BUDGET_REMARK[lang], WIDTH, display_width)
     return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang), *remark]

@@ -18,6 +18,7 @@ import click
 from experiments.cli import completion
 from experiments.interrupts import is_stop, orderly_stop, print_stopped
 from experiments.isolation import isolate_children, leave_working_folder
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.errors import UserError
@@ -74,7 +75,7 @@ class CommandGroup(click.Group):
 def _folder(text: str) -> Path:
     """Return the path of a folder's name; refuse an empty name, which would mean the current folder."""
     if not text.strip():
-        raise click.BadParameter("needs the name of a folder")
+        raise click.BadParameter(phrase("needs the name of a folder"))
     return Path(text)
 
 
@@ -316,7 +317,9 @@ def _run_command(words: list[str]) -> int:
 def _raise_unknown_command(word: str) -> NoReturn:
     from experiments.errors import closest_match, user_error
 
-    raise user_error(word, "", "unknown command; see gridstaff --help", "", closest_match(word, COMMANDS))
+    raise user_error(
+        word, "", phrase("unknown command; see gridstaff --help"), "", closest_match(word, COMMANDS)
+    )
 
 
 def _raise_usage_error(error: click.UsageError) -> NoReturn:

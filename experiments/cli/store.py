@@ -23,6 +23,7 @@ from experiments.store.maintenance import (
 )
 from experiments.studies.manifest import FORMAT, read_manifest
 from experiments.studies.own_files import MANIFEST_FILE, OURS, present
+from sim.phrases import phrase
 
 STORE = "store"
 KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
@@ -56,7 +57,7 @@ def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
     """
     folder, file_system = results / STORE, open_results(results, _print_status)
     if not file_system.kind(folder):
-        raise user_error(folder.as_posix(), "", "there is no store")
+        raise user_error(folder.as_posix(), "", phrase("there is no store"))
     folder_store = FolderStore(folder, file_system=file_system)
     if action == "check":
         return _check(folder_store)
@@ -129,24 +130,28 @@ def requested_keys(results: Path, file_system: FileSystem) -> set[str]:
         raise user_error(
             results.as_posix(),
             "",
-            "holds no study, so every run would be unused; to delete all say prune all",
+            phrase("holds no study, so every run would be unused; to delete all say prune all"),
         )
     return keys
 
 
 def _keys_of(manifest: Path, file_system: FileSystem) -> set[str]:
-    unknown = "so what the study needs is unknown; give its command again or delete its folder"
+    unknown = phrase("so what the study needs is unknown; give its command again or delete its folder")
     try:
         content = json.loads(file_system.read(manifest))
         keys = set(content["scenarios"])
         if content.get("format") == FORMAT:
             read_manifest(manifest)  # refuses one whose parts do not fit each other
     except FileNotFoundError:
-        raise user_error(manifest.as_posix(), "", f"does not exist, {unknown}") from None
+        raise user_error(
+            manifest.as_posix(), "", phrase("does not exist, {unknown}", unknown=unknown)
+        ) from None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise user_error(manifest.as_posix(), "", f"cannot be read, {unknown}") from None
+        raise user_error(
+            manifest.as_posix(), "", phrase("cannot be read, {unknown}", unknown=unknown)
+        ) from None
     if not keys or not all(isinstance(key, str) and KEY.fullmatch(key) for key in keys):
-        raise user_error(manifest.as_posix(), "", f"names no scenarios, {unknown}")
+        raise user_error(manifest.as_posix(), "", phrase("names no scenarios, {unknown}", unknown=unknown))
     return keys
 
 

@@ -17,6 +17,7 @@ from experiments.compose.study_settings import ExecutorSettings, ExtraBlocks, St
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, map_collecting_errors
 from experiments.extensions import load_extension
 from experiments.progress import CHECKING_NOTICE, WaitNotice
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -115,7 +116,7 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
     places = composer.groups["place"]
     for name in study.documents:
         if name not in places:
-            allowed = "one of: " + ", ".join(places)
+            allowed = phrase("one of: {names}", names=", ".join(places))
             yield Problem("study.documents", name, allowed, "", closest_match(name, places))
         elif not (composer.conf / "place" / f"{name}.yaml").is_file():
             try:

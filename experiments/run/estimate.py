@@ -15,6 +15,7 @@ from experiments.plurals import format_count
 from experiments.progress import format_duration
 from experiments.run.plan import Plan
 from experiments.store import UNTIMED, ReplicationResult
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -103,7 +104,11 @@ class PlanEstimate:
         """Raise UserError if the disk lacks space for the results."""
         available = free_bytes(self.machine.results)
         if self.disk_bytes > available:
-            allowed = f"needs about {format_bytes(self.disk_bytes)}, {format_bytes(available)} free"
+            allowed = phrase(
+                "needs about {size}, {size_2} free",
+                size=format_bytes(self.disk_bytes),
+                size_2=format_bytes(available),
+            )
             raise user_error("--results", str(self.machine.results), allowed)
 
 

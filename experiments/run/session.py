@@ -30,6 +30,7 @@ from experiments.run.precompile import compile_if_needed
 from experiments.run.runner import SAMPLE_RUNS, PlanResults, run_plan, time_sample
 from experiments.store import FolderStore, ReplicationResult, Store
 from experiments.store.memory_store import MemoryStore
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -124,7 +125,10 @@ class Session:
             results = run_plan(plan, self.store, self.executor, progress)
         if results.remeasured:
             self.print_status(
-                f"  {results.remeasured:,} runs not simulated: metrics recomputed from their stored logs"
+                phrase(
+                    "  {remeasured:,} runs not simulated: metrics recomputed from their stored logs",
+                    remeasured=results.remeasured,
+                )
             )
         for line in self.store.take_warnings():
             self.print_status(f"  {line}")

@@ -18,6 +18,7 @@ from experiments.store import index, layout
 from experiments.store.identity import LIBRARIES, formulas_hash, rows_hash, versions
 from experiments.store.lock import Lock
 from experiments.store.result import ReplicationResult
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +74,7 @@ class FolderStore:
             layout.check(self.file_system, folder)
             self.file_system.make_folder(folder)
         except OSError as error:
-            raise os_error(error, folder, "results cannot be stored here") from None
+            raise os_error(error, folder, phrase("results cannot be stored here")) from None
 
     @cached_property
     def formulas(self) -> str:
@@ -142,7 +143,7 @@ class FolderStore:
         try:
             yield
         except OSError as error:
-            raise os_error(error, self.folder, "stored results cannot be read") from None
+            raise os_error(error, self.folder, phrase("stored results cannot be read")) from None
 
     def _scenario_files(self, key: str) -> ScenarioFiles:
         if key not in self._scenarios:
@@ -244,7 +245,7 @@ class FolderStore:
                 remove_temporaries(folder, self.file_system, ours)
         except OSError as error:
             self._lock.release()
-            raise os_error(error, self.folder, "results cannot be stored here") from None
+            raise os_error(error, self.folder, phrase("results cannot be stored here")) from None
         except UserError:
             self._lock.release()
             raise

@@ -34,6 +34,7 @@ from experiments.studies.report_context import (
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
 from experiments.studies.years import YearCap
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
@@ -131,13 +132,13 @@ def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = No
     try:
         study = STUDY_ADAPTER.validate_json(file_system.read(folder / ANSWER_FILE))
     except FileNotFoundError:
-        raise user_error(folder.name, "", "has no report, only tables") from None
+        raise user_error(folder.name, "", phrase("has no report, only tables")) from None
     except (ValidationError, OSError):
         raise user_error(
-            f"{folder.name}/{ANSWER_FILE}", "", "is damaged; run the study's command again"
+            f"{folder.name}/{ANSWER_FILE}", "", phrase("is damaged; run the study's command again")
         ) from None
     print_answer(study, lang)
-    with report_os_error(folder, "the report cannot be written here"):
+    with report_os_error(folder, phrase("the report cannot be written here")):
         _redraw_report(study, folder, lang, file_system)
     print(f"Report     {display_path(folder / 'report.html')}")
     return 0

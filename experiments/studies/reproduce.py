@@ -30,6 +30,7 @@ from experiments.studies.manifest import (
     unflatten,
 )
 from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -42,14 +43,18 @@ def reproduce(study: str, results: Path, first: int | None = None, extensions: S
     ``first``: only so many replications of each scenario. ``extensions``: files of the extensions it was run with.
     """
     if first is not None and first < 1:
-        raise user_error("--first", str(first), "must be at least 1", "command line")
+        raise user_error("--first", str(first), phrase("must be at least 1"), "command line")
     path = manifest_path(study, results)
     manifest = read_manifest(path)
     scenarios = list(recorded_scenarios(manifest, first, extensions))
     check_extensions((of.scenario for of in scenarios), in_process=False, stored=False)
     changes = program_differences(manifest)
     if changes:
-        _print_status(f"not the same program: {'; '.join(changes)}. Numbers may differ for that reason.")
+        _print_status(
+            phrase(
+                "not the same program: {names}. Numbers may differ for that reason.", names="; ".join(changes)
+            )
+        )
     with make_executor("loky") as processes:
         replication_results = rerun(scenarios, processes)
     return compare(scenarios, replication_results, read_recorded(path.parent), bool(changes))
@@ -87,7 +92,9 @@ def recorded_scenarios(
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         if isinstance(error, UserError):
             raise
-        raise user_error(MANIFEST_FILE, "", f"is damaged: {type(error).__name__} {error}") from None
+        raise user_error(
+            MANIFEST_FILE, "", phrase("is damaged: {name} {error}", name=type(error).__name__, error=error)
+        ) from None
 
 
 def _recorded_scenario(
@@ -106,7 +113,7 @@ def _recorded_scenario(
         scenario = scenario.with_extension(extensions[tuple(of["extension"])])
     if same and scenario_key(scenario) != key:
         raise user_error(
-            MANIFEST_FILE, key[:12], "its configuration does not belong to this key; was it edited?"
+            MANIFEST_FILE, key[:12], phrase("its configuration does not belong to this key; was it edited?")
         )
     runs = dict(zip(numbers, of["runs"].split(), strict=True))
     chosen = tuple(numbers)[:first]

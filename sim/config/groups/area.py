@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.groups.types import DeskRole, Rate, Share, Strict
+from sim.phrases import phrase
 
 Beyond = Literal["whole_street", "background", "none"]
 Units = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -95,21 +96,29 @@ class Area(Strict):
     @model_validator(mode="after")
     def _has_a_size(self) -> Self:
         if self.households_per_grid is None and self.counts is None:
-            raise ValueError("set households_per_grid or counts: the size of a grid is missing")
+            raise ValueError(phrase("set households_per_grid or counts: the size of a grid is missing"))
         if (self.counts is None) == (self.communities_per_street is None):
-            raise ValueError("set communities_per_street or counts, and the other one to null")
+            raise ValueError(phrase("set communities_per_street or counts, and the other one to null"))
         if self.counts is not None and self.streets_per_county is not None:
-            raise ValueError("set streets_per_county to null if counts is set: the counts are of one county")
+            raise ValueError(
+                phrase("set streets_per_county to null if counts is set: the counts are of one county")
+            )
         if self.counts and self.communities_simulated > self.counts.community:
             raise ValueError(
-                f"communities_simulated is {self.communities_simulated}, more than the"
-                f" {self.counts.community} of counts.community"
+                phrase(
+                    "communities_simulated is {communities_simulated}, more than the {community} of "
+                    "counts.community",
+                    communities_simulated=self.communities_simulated,
+                    community=self.counts.community,
+                )
             )
         from_below = ("sub_area", "community", "street", "county")
         if self.levels != tuple(r for r in from_below if r in self.levels):
             raise ValueError(
-                "levels must be listed once each, in ascending order: sub_area, community, street, county"
+                phrase(
+                    "levels must be listed once each, in ascending order: sub_area, community, street, county"
+                )
             )
         if "community" not in self.levels or "county" not in self.levels:
-            raise ValueError("levels need at least community and county")
+            raise ValueError(phrase("levels need at least community and county"))
         return self

@@ -18,10 +18,10 @@ from sim.config.metadata.keys import (
 from sim.config.metadata.provenance import STATUS_ZH, Provenance, Sources, load_sources
 from sim.config.metadata.values import value_at
 from sim.config.scenario import Scenario
+from sim.phrases import phrase
 from sim.renamed import RENAMED_GROUPS, current_key
 
-_HERE = "this place has here: {names}"
-_NOTHING_HERE = "this place has nothing here"
+_NOTHING_HERE = phrase("this place has nothing here")
 UNSET = "not set in this place"
 WIDTH = 9  # of the labels, in characters
 
@@ -52,7 +52,7 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
         if current := current_key(key) or RENAMED_GROUPS.get(key):
             raise ConfigProblems([renamed_problem(key, "", current)])
         near = closest_key(path) if path else ""
-        raise ConfigProblems([Problem(key, "", "unknown key", suggestion=near)])
+        raise ConfigProblems([Problem(key, "", phrase("unknown key"), suggestion=near)])
     row = (known or load_sources()).of(path, scenario.place.id)
     try:
         value = value_at(scenario, path)
@@ -104,8 +104,8 @@ def _unused_name(path: Path, scenario: Scenario) -> Problem:
         except KeyError:
             continue
         names = list(there) if isinstance(there, Mapping) else [f"[0] to [{len(there) - 1}]"] if there else []
-        message = _HERE if names else _NOTHING_HERE
-        return Problem(join_key(path), "", message.format(names=", ".join(map(str, names))))
+        here = phrase("this place has here: {names}", names=", ".join(map(str, names)))
+        return Problem(join_key(path), "", here if names else _NOTHING_HERE)
     raise AssertionError("the empty path exists in every scenario")
 
 

@@ -1,0 +1,7 @@
+"""Descriptions of allowed values, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHINESE: Mapping[str, str] = {}

@@ -1,0 +1,7 @@
+"""Commands and options, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHINESE: Mapping[str, str] = {}

@@ -1,0 +1,7 @@
+"""Units and labels of explanations, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHINESE: Mapping[str, str] = {}
