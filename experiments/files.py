@@ -286,9 +286,9 @@ def open_results(results: Path, notify: Callable[[str], None]) -> FileSystem:
     if results.is_symlink():
         notify(
             phrase(
-                "{path} is a link: results are in {path_2}",
+                "{path} is a link: results are in {target}",
                 path=results.as_posix(),
-                path_2=resolved_root(results).as_posix(),
+                target=resolved_root(results).as_posix(),
             )
         )
     return file_system
@@ -363,7 +363,7 @@ def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
 def os_error(error: OSError, where: Path, what: str) -> UserError:
     """Return a UserError for a failed file operation."""
     reason = error.strerror or str(error)
-    return user_error(where.as_posix(), "", f"{what}: {reason}")
+    return user_error(where.as_posix(), "", phrase("{what}: {reason}", what=what, reason=reason))
 
 
 @contextmanager

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.overrides import COMMAND_LINE, DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors, user_error
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
+from experiments.language import translate
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import MANIFEST_FILE
-from sim.phrases import phrase
-
-RESUME = "finished runs are stored. Rerun the same command to resume."
+from sim.phrases import phrase, phrase_of
 
 
 def show_configuration(request: Request) -> int:
@@ -46,15 +45,21 @@ def run(request: Request) -> int:
     try:
         return _run(request)
     except DryRunReport as plan:
-        print(plan)
+        print(translate(phrase_of(plan)))
         return 0
     except Interrupted as stop:
-        return print_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
+        return print_stopped(_stop_text(phrase_of(stop), request), stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
         # before the first run, after the last, or again during the first stop
-        return print_stopped(f"\nstopped; {RESUME}\n  {request.command_line}")
+        stopped = phrase("stopped; finished runs are stored. Rerun the same command to resume.")
+        return print_stopped(_stop_text(stopped, request))
+
+
+def _stop_text(reason: str, request: Request) -> str:
+    """Return why a command stopped and the command that resumes it."""
+    return f"\n{translate(reason)}\n  {request.command_line}"
 
 
 def _run(request: Request) -> int:
@@ -80,7 +85,13 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
         return run_again(study, results, first, extensions)
     except Interrupted as stop:
         return print_stopped(
-            f"\n{stop.reason}; a comparison stores nothing, the same command starts again", stop.code
+            "\n"
+            + translate(
+                phrase(
+                    "{reason}; a comparison stores nothing, the same command starts again", reason=stop.reason
+                )
+            ),
+            stop.code,
         )
 
 
@@ -96,14 +107,7 @@ def list_places(user_conf: Path | None, lang: Lang) -> int:
         stated = f"{size.low}-{size.high}" if size else "-"
         name = place.name_zh if lang == "zh" else place.name_en
         print(f"{place.id:<{width}} {stated:>9}  {name}")
-    print(
-        "\n"
-        + (
-            "每网格户数（文件所述）"
-            if lang == "zh"
-            else "Number: households per grid in the place's document."
-        )
-    )
+    print("\n" + translate(phrase("Number: households per grid in the place's document."), lang))
     return 0
 
 
@@ -138,14 +142,14 @@ def report(name: str, results: Path, lang: Lang) -> int:
     from experiments.compose.input_checks import study_folder
 
     results, name = _split_study_path(name, results)
-    file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))
+    file_system = open_results(results, lambda line: print(translate(line), file=sys.stderr, flush=True))
     folder = study_folder(results, name, file_system)
     if not file_system.kind(folder):
         names = [
             entry for entry in file_system.list_folder(results) if _is_study(file_system, results / entry)
         ]
-        allowed = phrase("unknown study; available: {names}", names=", ".join(names) or "none yet")
-        raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
+        allowed = phrase("unknown study; available: {names}", names=", ".join(names) or phrase("none yet"))
+        raise UserError([Problem("study", name, allowed, COMMAND_LINE, closest_match(name, names))])
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from experiments.cli.search import find_by_ending, find_by_meaning, list_matches, list_others
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import design_points
+from experiments.compose.overrides import COMMAND_LINE, design_points
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
@@ -160,7 +160,7 @@ def compose_scenario(composer: Composer, place: str | None, words: Sequence[str]
             "place",
             place,
             phrase("one of: {names}", names=", ".join(names)),
-            "command line",
+            COMMAND_LINE,
             closest_match(place, names),
         )
     levers, problems = composer.parse_levers([*([f"place={place}"] if place else []), *words], sweep=False)

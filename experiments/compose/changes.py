@@ -11,7 +11,7 @@ from experiments.errors import Problem, UserError, closest_match
 from sim.phrases import phrase
 from sim.renamed import current_key, current_value
 
-ORIGIN = "changes"
+ORIGIN = phrase("changes")
 
 
 def design_point(changes: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> DesignPoint:

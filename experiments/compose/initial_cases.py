@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from experiments.compose.input_checks import MAX_FILE_BYTES
 from experiments.errors import Problem, escape_for_terminal, has_control_characters
 from sim.config.groups.initial_cases import COLUMNS, OpenCase
-from sim.phrases import phrase
+from sim.phrases import join_phrases, phrase
 
 KEY = "run.initial_state"
 INTEGER_COLUMNS = ("community", "household")
@@ -84,7 +84,19 @@ def _summarize(name: str, faults: Iterable[tuple[int, str, str]]) -> list[Proble
         dots = ", ..." if more > SHOWN_ROWS else ""
         problem = phrase("row {row}: {text}", row=row, text=text)
         found.append(
-            Problem(KEY, name, f"{problem} (further rows: {more:,}: {following}{dots})" if more else problem)
+            Problem(
+                KEY,
+                name,
+                phrase(
+                    "{problem} (further rows: {more:,}: {following}{dots})",
+                    problem=problem,
+                    more=more,
+                    following=following,
+                    dots=dots,
+                )
+                if more
+                else problem,
+            )
         )
     return found
 
@@ -95,13 +107,19 @@ def _heading(name: str, found: Any) -> Problem | None:
     unknown = [c for c in columns if c not in COLUMNS]
     if not missing and not unknown:
         return None
-    faults = [f"missing columns: {', '.join(missing)}"] if missing else []
-    faults += [f"unknown columns: {escape_for_terminal(', '.join(unknown))}"] if unknown else []
+    faults = [phrase("missing columns: {columns}", columns=", ".join(missing))] if missing else []
+    faults += (
+        [phrase("unknown columns: {columns}", columns=escape_for_terminal(", ".join(unknown)))]
+        if unknown
+        else []
+    )
     return Problem(
         KEY,
         name,
         phrase(
-            "row 1: {names}; required columns: {names_2}", names="; ".join(faults), names_2=", ".join(COLUMNS)
+            "row 1: {faults}; required columns: {columns}",
+            faults=join_phrases(faults),
+            columns=", ".join(COLUMNS),
         ),
     )
 
@@ -111,7 +129,7 @@ def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
     values: dict[str, Any] = {"row": number}
     problems: list[tuple[str, str]] = []
     if None in line:
-        problems.append(("fields", "has more fields than columns"))
+        problems.append(("fields", phrase("has more fields than columns")))
     for column in COLUMNS:
         cell = (line[column] or "").strip()
         values[column] = cell or None
@@ -121,7 +139,9 @@ def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
             year, month, day, hour, minute = found.groups()
             values[column] = f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
         if has_control_characters(cell):
-            problems.append((f"control {column}", f"{column} contains control characters"))
+            problems.append(
+                (f"control {column}", phrase("{column} contains control characters", column=column))
+            )
     return values, problems or list(_faults(values))
 
 

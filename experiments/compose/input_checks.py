@@ -46,14 +46,14 @@ def validate_name(name: str, what: str) -> str:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
         raise user_error(what, name, phrase("at most {most} bytes in UTF-8", most=MAX_NAME_BYTES))
     if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
-        raise user_error(what, name or "(empty)", rule)
+        raise user_error(what, name or phrase("(empty)"), rule)
     if unicodedata.normalize("NFKC", text).upper() in _WINDOWS_DEVICES:  # ² and ³ count as digits there
         raise user_error(what, name, phrase("is the name of a device on Windows; choose another name"))
     return text
 
 
 _WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(10))}
-_RESERVED = {"store": "is reserved for the store of results; choose another name"}
+_RESERVED = {"store": phrase("is reserved for the store of results; choose another name")}
 
 
 def checked_study_name(name: str, what: str = "study.name") -> str:
@@ -150,7 +150,9 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             yield Problem(
-                display_name, f"{size:,} bytes", phrase("at most {most:,} bytes", most=MAX_FILE_BYTES)
+                display_name,
+                phrase("{size:,} bytes", size=size),
+                phrase("at most {most:,} bytes", most=MAX_FILE_BYTES),
             )
             return
         text = path.read_text(encoding="utf-8")
@@ -171,7 +173,7 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
         yield Problem(display_name, "", phrase("is not UTF-8 text; save it as UTF-8"))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         yield Problem(
-            display_name, "", phrase("is not valid YAML: {names}", names=" ".join(str(error).split()))
+            display_name, "", phrase("is not valid YAML: {error}", error=" ".join(str(error).split()))
         )
     except OSError as error:
         yield Problem(display_name, "", phrase("cannot be read ({reason})", reason=error.strerror))

@@ -23,7 +23,7 @@ from sim.renamed import RENAMED_GROUPS, current_key, current_value
 _WORD = re.compile(
     r"[^\s,:{}\[\]=](?:[^,:{}\[\]=]*[^\s,:{}\[\]=])?"
 )  # word in a list or map, with inner blanks
-COMMAND_LINE = "command line"
+COMMAND_LINE = phrase("command line")
 ONE_VALUE_BLOCKS = ("study", "executor")  # blocks with one value per command
 MAX_SWEEP = 100_000  # maximum combinations of one command
 
@@ -74,7 +74,7 @@ def design_points(found: Iterable[Lever]) -> Iterator[DesignPoint]:
             [
                 Problem(
                     "sweep",
-                    f"{count:,} combinations",
+                    phrase("{count:,} combinations", count=count),
                     phrase("at most {most:,}", most=MAX_SWEEP),
                     COMMAND_LINE,
                 )

@@ -142,9 +142,9 @@ def check_executor(executor: ExecutorSettings) -> None:
 
 
 MESSAGES = {
-    "tuple_type": "must be a list, such as [300, 400]", "too_short": "needs at least one value",
-    "int_parsing": "must be a whole number", "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number", "string_type": "must be text", "missing": "is missing",
+    "tuple_type": phrase("must be a list, such as [300, 400]"), "too_short": phrase("needs at least one value"),
+    "int_parsing": phrase("must be a whole number"), "int_type": phrase("must be a whole number"),
+    "int_from_float": phrase("must be a whole number"), "string_type": phrase("must be text"), "missing": phrase("is missing"),
 }  # fmt: skip
 
 

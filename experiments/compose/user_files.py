@@ -67,10 +67,10 @@ class UserFiles:
         shipped = self.conf / group / file.name
         if shipped.is_file():
             allowed = phrase(
-                "has the name of a shipped file ({name}/{group}/{name_2}); choose another name",
-                name=self.conf.name,
+                "has the name of a shipped file ({folder}/{group}/{file}); choose another name",
+                folder=self.conf.name,
                 group=group,
-                name_2=file.name,
+                file=file.name,
             )
             yield Problem(shown, str(file), allowed)
         if self._needs_package(group) and not _has_package(file):

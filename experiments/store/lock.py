@@ -105,8 +105,8 @@ class Lock:
     def _read_owner(handle: int) -> str:
         with suppress(OSError, ValueError):
             os.lseek(handle, 0, os.SEEK_SET)
-            return f"another gridstaff (process {int(os.read(handle, 32))})"
-        return "another gridstaff"
+            return phrase("another gridstaff (process {number})", number=int(os.read(handle, 32)))
+        return phrase("another gridstaff")
 
 
 if sys.platform == "win32":

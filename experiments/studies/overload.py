@@ -18,7 +18,7 @@ from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import SessionOptions, open_session
 from experiments.studies.desk_context import desk_warnings
-from experiments.studies.finish import build_study, display_path, finish_study
+from experiments.studies.finish import build_study, finish_study, path_line
 from experiments.studies.overload_design import curve_family
 from experiments.studies.overload_runs import OverloadRuns
 from experiments.studies.own_files import ANSWER_FILE, check_places
@@ -140,5 +140,5 @@ def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = No
     print_answer(study, lang)
     with report_os_error(folder, phrase("the report cannot be written here")):
         _redraw_report(study, folder, lang, file_system)
-    print(f"Report     {display_path(folder / 'report.html')}")
+    print(path_line("report", folder / "report.html"))
     return 0

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder, value_problems
+from experiments.compose.overrides import COMMAND_LINE
 from experiments.errors import UserError, map_collecting_errors, user_error
 from experiments.executors import Executor, make_executor
 from experiments.extensions import check_extensions, match_extensions
 from experiments.files import FileSystem
+from experiments.language import translate
 from experiments.run.command_times import load_times
 from experiments.run.plan import make_plan
 from experiments.run.session import Session
@@ -43,7 +45,7 @@ def reproduce(study: str, results: Path, first: int | None = None, extensions: S
     ``first``: only so many replications of each scenario. ``extensions``: files of the extensions it was run with.
     """
     if first is not None and first < 1:
-        raise user_error("--first", str(first), phrase("must be at least 1"), "command line")
+        raise user_error("--first", str(first), phrase("must be at least 1"), COMMAND_LINE)
     path = manifest_path(study, results)
     manifest = read_manifest(path)
     scenarios = list(recorded_scenarios(manifest, first, extensions))
@@ -170,4 +172,4 @@ def read_recorded(folder: Path) -> Mapping[tuple[str, int], Metrics]:
 
 
 def _print_status(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(translate(text), file=sys.stderr, flush=True)

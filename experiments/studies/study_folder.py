@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.compose.input_checks import study_folder
 from experiments.errors import escape_for_terminal, user_error
 from experiments.files import FileSystem, open_results, report_os_error, write_durably
+from experiments.language import translate
 from experiments.store import UNTIMED
 from experiments.store.identity import sha256
 from experiments.studies.csv_tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
@@ -146,7 +147,11 @@ def write_study(
 
 def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
     if foreign:
-        rest = f" and {len(foreign) - SHOWN_FILES:,} more" if len(foreign) > SHOWN_FILES else ""
+        rest = (
+            phrase(" and {count:,} more", count=len(foreign) - SHOWN_FILES)
+            if len(foreign) > SHOWN_FILES
+            else ""
+        )
         some = escape_for_terminal(", ".join(foreign[:SHOWN_FILES]), 300)
         _say(
             phrase(
@@ -216,4 +221,4 @@ def short_label(scenario: Scenario) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(translate(text), file=sys.stderr, flush=True)
