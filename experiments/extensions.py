@@ -81,11 +81,15 @@ def check_extensions(scenarios: Iterable[Scenario], in_process: bool, stored: bo
         declare_metrics(extension)
         if extension.path is None and not in_process:
             raise user_error(
-                OPTION, "", phrase("functions without a file run in this process only: use executor='serial', or write " "them into a file and load it"),
+                OPTION, "",
+                phrase("functions without a file run in this process only: use executor='serial', or write"
+                       " them into a file and load it"),
             )  # fmt: skip
         if extension.path is None and stored:
             raise user_error(
-                OPTION, "", phrase("results of functions without a file cannot be stored: use results=None, or write " "them into a file and load it"),
+                OPTION, "",
+                phrase("results of functions without a file cannot be stored: use results=None, or write"
+                       " them into a file and load it"),
             )  # fmt: skip
     check_rules(scenarios)
 

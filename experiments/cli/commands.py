@@ -124,7 +124,7 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
     if key == "budget":
         lines = describe_budget(composer, place, lang, settings)
     else:
-        lines = describe(composer, key, place, settings)
+        lines = describe(composer, key, place, settings, lang)
     print("\n".join(lines))
     return 0
 

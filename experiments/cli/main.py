@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from experiments.cli import completion
-from experiments.cli.help import OVERVIEW, Command
+from experiments.cli.help import Command
+from experiments.cli.usage import usage_error
 from experiments.interrupts import is_stop, orderly_stop, print_stopped
 from experiments.isolation import isolate_children, leave_working_folder
 from experiments.language import LANGUAGES, OPTION, current_language, find_language, translate, use_language
+from experiments.language.help_texts import OVERVIEW
 from sim.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 FAILED, USAGE_ERROR = 1, 2
 SHOWN_PROBLEMS = 50
-OPTION_CUTOFF = 0.75  # similarity of a misspelt option to its suggestion
-COMMAND_LINE = phrase("command line")
 PROGRAM, COMPLETE_VARIABLE = "gridstaff", "_GRIDSTAFF_COMPLETE"
 
 
@@ -293,7 +293,7 @@ def _run_command(words: list[str]) -> int:
     except click.exceptions.Exit as end:  # after --help
         return end.exit_code
     except click.UsageError as error:
-        _raise_usage_error(error)
+        raise usage_error(error, PROGRAM) from None
 
 
 def _raise_unknown_command(word: str) -> NoReturn:
@@ -302,34 +302,6 @@ def _raise_unknown_command(word: str) -> NoReturn:
     raise user_error(
         word, "", phrase("unknown command; see gridstaff --help"), "", closest_match(word, COMMANDS)
     )
-
-
-def _raise_usage_error(error: click.UsageError) -> NoReturn:
-    """Raise click's error as a UserError with the closest valid word."""
-    from experiments.errors import closest_match, user_error
-
-    context = error.ctx
-    params = context.command.get_params(context) if context else []
-    subject, message, near = context.command_path if context else PROGRAM, error.message, ""
-    if isinstance(error, click.NoSuchOption):
-        subject, message = (
-            error.option_name,
-            phrase("unknown option; values are written without dashes: place=reference"),
-        )
-        options = [word for param in params for word in param.opts if word.startswith("-")]
-        near = closest_match(subject, options, OPTION_CUTOFF)
-        message = phrase("unknown option") if near else message
-    elif isinstance(error, click.BadOptionUsage):
-        subject = error.option_name
-    elif isinstance(error, click.BadParameter) and error.param is not None:
-        options = [word for word in error.param.opts if word.startswith("--")]
-        subject = options[0] if options else (error.param.name or subject)
-        message = message or phrase("is missing")
-        if isinstance(error.param.type, click.Choice):
-            wrong = message.split("'")[1] if "'" in message else ""
-            near = closest_match(wrong, map(str, error.param.type.choices))
-    message = message if isinstance(message, Phrase) else message.rstrip(".")
-    raise user_error(subject, "", message, COMMAND_LINE, near)
 
 
 def _replace_unencodable() -> None:

@@ -142,9 +142,13 @@ def check_executor(executor: ExecutorSettings) -> None:
 
 
 MESSAGES = {
-    "tuple_type": phrase("must be a list, such as [300, 400]"), "too_short": phrase("needs at least one value"),
-    "int_parsing": phrase("must be a whole number"), "int_type": phrase("must be a whole number"),
-    "int_from_float": phrase("must be a whole number"), "string_type": phrase("must be text"), "missing": phrase("is missing"),
+    "tuple_type": phrase("must be a list, such as [300, 400]"),
+    "too_short": phrase("needs at least one value"),
+    "int_parsing": phrase("must be a whole number"),
+    "int_type": phrase("must be a whole number"),
+    "int_from_float": phrase("must be a whole number"),
+    "string_type": phrase("must be text"),
+    "missing": phrase("is missing"),
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Language of what a command prints, and the catalogue of messages in both languages.
 
-Code says `sim.phrases.phrase("at most {most}", most=5)`; the catalogue in the modules beside this one has the Chinese of
-each English template. It is imported only if Chinese is asked for.
+Code says `sim.phrases.phrase("at most {most}", most=5)`; the modules beside this one have the Chinese of each English
+template. They are imported only if Chinese is asked for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,67 @@
-"""Descriptions of allowed values, in Chinese."""
+"""Descriptions of problems and of allowed values, in Chinese."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-CHINESE: Mapping[str, str] = {}
+CHINESE: Mapping[str, str] = {
+    "{key} = {value}": "{key} = {value}",
+    "{subject}: {allowed}": "{subject}：{allowed}",
+    "{line}; did you mean {suggestion}?": "{line}；是否应为 {suggestion}？",
+    "{line} [{origin}]": "{line} [{origin}]",
+    "{first}; {rest}": "{first}；{rest}",
+    "{first}, {rest}": "{first}, {rest}",
+    "{first} or {rest}": "{first} 或 {rest}",
+    "{first}\n{rest}": "{first}\n{rest}",
+    "command line": "命令行",
+    "changes": "程序中的改动",
+    "renamed: {current}": "已改名为：{current}",
+    "allowed: {allowed}": "允许的取值：{allowed}",
+    "allowed: {allowed} (YAML read a truth value: put quotes around a text)":
+        "允许的取值：{allowed}（YAML 将其读作真假值，文字请加引号）",
+    "is missing": "缺少此项",
+    "is missing; allowed: {allowed}": "缺少此项；允许的取值：{allowed}",
+    "unknown key": "无此参数",
+    "unknown key; valid keys are: {names}": "无此参数；可用参数：{names}",
+    "unknown group": "无此分组",
+    "one of: {names}": "可选：{names}",
+    "choose one of: {names} (values are set as {group}.key=value)":
+        "可选：{names}（单个数值写作 {group}.参数=数值）",
+    "at most {most:,}": "不超过{most:,}",
+    "this place has nothing here": "该地区在此没有内容",
+    "this place has here: {names}": "该地区在此有：{names}",
+    "text of {minimum} to {maximum} characters": "文字，{minimum}至{maximum}个字符",
+    "text": "文字",
+    "a list": "列表",
+    "a list, each: {item}": "列表，每项为：{item}",
+    "a list of {count}, each: {item}": "{count}项的列表，每项为：{item}",
+    "a list [{items}]": "列表 [{items}]",
+    "keys and values": "参数和数值",
+    "keys and values ({names})": "参数和数值（{names}）",
+    "keys and values ({names}, ...)": "参数和数值（{names} 等）",
+    "names with values": "名称和数值",
+    "a whole number of working days, or a text: {term}": "工作日数（整数），或文字：{term}",
+    "true or false": "true 或 false",
+    "a date 'YYYY-MM-DD'": "日期 'YYYY-MM-DD'",
+    "a clock time 'HH:MM' in quotes": "时刻 'HH:MM'，加引号",
+    "a whole number": "整数",
+    "a number": "数字",
+    "nothing": "空值",
+    "a truth value": "真假值",
+    "{kind}": "{kind}",
+    "{kind}, {minimum} or more": "{kind}，不小于{minimum}",
+    "{kind}, {minimum} to {maximum}": "{kind}，{minimum}至{maximum}",
+    "{kind}, {minimum} or more and below {exclusiveMaximum}": "{kind}，不小于{minimum}且小于{exclusiveMaximum}",
+    "{kind}, above {exclusiveMinimum}": "{kind}，大于{exclusiveMinimum}",
+    "{kind}, above {exclusiveMinimum} and at most {maximum}": "{kind}，大于{exclusiveMinimum}且不超过{maximum}",
+    "{kind}, above {exclusiveMinimum} and below {exclusiveMaximum}":
+        "{kind}，大于{exclusiveMinimum}且小于{exclusiveMaximum}",
+    "{kind}, at most {maximum}": "{kind}，不超过{maximum}",
+    "{kind}, below {exclusiveMaximum}": "{kind}，小于{exclusiveMaximum}",
+    "text is needed, YAML read {kind}: put quotes around it": "应为文字，YAML 将其读作{kind}：请加引号",
+    "a clock time is written 'HH:MM' between '00:00' and '24:00'": "时刻写作 'HH:MM'，在 '00:00' 与 '24:00' 之间",
+    "a date is written 'YYYY-MM-DD'": "日期写作 'YYYY-MM-DD'",
+    "a day of the year is written 'MM-DD'": "年内日期写作 'MM-DD'",
+    "a moment is written 'YYYY-MM-DD HH:MM'": "时间写作 'YYYY-MM-DD HH:MM'",
+    "a moment is written 'YYYY-MM-DD HH:MM', local time": "时间写作 'YYYY-MM-DD HH:MM'，用当地时间",
+}  # fmt: skip

@@ -59,8 +59,8 @@ def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
     there = _command_of(file_system, folder)
     if there is not None and _asked(there) != _asked(words):
         other = escape_for_terminal(" ".join(there) or "the default scenario", SHOWN_COMMAND)
-        raise user_error("study.name", name, phrase("is the name of another study ({other}); choose another with --study", other=other),
-                     folder.as_posix())  # fmt: skip
+        allowed = phrase("is the name of another study ({other}); choose another with --study", other=other)
+        raise user_error("study.name", name, allowed, folder.as_posix())
     return file_system
 
 
