@@ -72,7 +72,8 @@ CHINESE: Mapping[str, str] = {
     "Explain a KEY such as duties.visit_attempt.contact.day, or a metric.\n\nKEY may be the end of a name or words of a"
     " meaning, in English or Chinese. The value is that of PLACE, by default\nof the reference place, with the settings"
     " given. `explain budget PLACE` lists a worker's minutes by kind of work.":
-        "说明参数（例如 duties.visit_attempt.contact.day）或指标。\n\nKEY 可以是名称的末尾，也可以是含义中的中英文词语。"
+        "说明参数（例如 duties.visit_attempt.contact.day）或指标。\n\n"
+        "KEY 可以是名称的末尾，也可以是含义中的中英文词语。"
         "所示数值取自 PLACE（默认为参照社区），并计入所给设定。`explain budget PLACE` 列出网格员用于各类工作的分钟数。",
     "Print what a PLACE costs in a year, in yuan: posts, grids, who pays, what has no price. Nothing is simulated.\n\n"
     "Settings change staffing and prices, for example staffing.workers_per_grid=2 or cost.plan.first_month=7.":
@@ -99,7 +100,8 @@ CHINESE: Mapping[str, str] = {
         "PowerShell   gridstaff completion powershell | Out-String | Invoke-Expression    写入 $PROFILE",
     "Write the JSON Schema of all configuration files into FOLDER (default: schema).\n\nEditors then complete and check"
     " keys and values in files that contain the line printed.":
-        "把全部配置文件的 JSON Schema 写入 FOLDER（默认 schema）。\n\n含有所示一行的文件，编辑器可自动补全并核对参数和数值。",
+        "把全部配置文件的 JSON Schema 写入 FOLDER（默认 schema）。\n\n"
+        "含有所示一行的文件，编辑器可自动补全并核对参数和数值。",
     # options
     "language of texts and reports": "文字和报告的语言",
     "folder with configuration groups of your own (place/...)": "自备配置的文件夹（place/ 等）",

@@ -70,7 +70,8 @@ CHINESE: Mapping[str, str] = {
     "... and {scenarios}": "…… 另有{scenarios}个情景",
     "different: the means of {count:,} of {scope} are not those of the runs; was the manifest edited?":
         "有差别：{scope}中，{count:,}个情景的均值与各次模拟不符；清单是否经过改动？",
-    "  {metric}: {recorded} in the manifest, {current} of its runs": "  {metric}：清单为{recorded}，各次模拟为{current}",
+    "  {metric}: {recorded} in the manifest, {current} of its runs":
+        "  {metric}：清单为{recorded}，各次模拟为{current}",
     "identical: {scope}, every number to the last bit": "完全一致：{scope}，每个数值逐位相同",
     "{text}; means not compared, as some runs are left out": "{text}；有模拟未参与，均值未比较",
     "{text} (with another program)": "{text}（程序不同）",

@@ -26,7 +26,7 @@ MODEL = ("sim.config", "sim.builder", "sim.scenarios", "sim.simulation", "sim.me
 # Names on one line are side by side and do not know each other.
 STAGES: dict[str, tuple[str, ...]] = {
     "sim": (
-        "paths", "world", "extension", "jit config", "rules", "agents builder kernel metrics network", "records",
+        "paths phrases", "world", "extension", "jit config", "rules", "agents builder kernel metrics network", "records",
         "scenarios simulation",
     ),
     "sim.extension": ("declarations", "extension"),
@@ -41,7 +41,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
+        "language", "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
         "store",
         "executors", "compose", "run tools", "studies", "api cli",
     ),
@@ -78,6 +78,7 @@ REPORT_KNOWS = {
     "experiments.costs.statement",
     "experiments.csv_format",
     "experiments.plurals",
+    "sim.phrases",
     "sim.metrics.catalog.catalog",
 }
 
@@ -93,7 +94,12 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.dask_backend",),
     "ray": ("experiments.executors.ray_backend",),
     "matplotlib": ("experiments.report.*",),
-    "click": ("experiments.cli.main", "experiments.cli.completion"),
+    "click": (
+        "experiments.cli.main",
+        "experiments.cli.completion",
+        "experiments.cli.help",
+        "experiments.cli.usage",
+    ),
     "jinja2": ("experiments.report.html.templating",),
     "xlsxwriter": ("experiments.report.workbook.*",),
     "markupsafe": ("experiments.report.html.templating",),
@@ -131,6 +137,7 @@ IN_MEMORY = {
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
 CHINESE = {
+    "experiments.language.*": "the catalogue of messages",
     "sim.metrics.catalog.*": "what numbers are called",
     "sim.metrics.catalog.catalog": "how members of families are called",
     "sim.builder.calendar.notes": "notes about years without an official calendar",

@@ -122,7 +122,10 @@ def _of_value(value: Any, row: Provenance) -> list[Line]:
 
 def _origin(row: Provenance, known: Sources) -> list[Line]:
     status = STATUS_ZH[row.status]
-    lines = [Line(phrase("status"), f"{row.status} / {status}", status), Line(phrase("source"), row.source, f"（英文）{row.source}")]
+    lines = [
+        Line(phrase("status"), f"{row.status} / {status}", status),
+        Line(phrase("source"), row.source, f"（英文）{row.source}"),
+    ]
     if row.status == "assumed" and row.low is not None and row.high is not None:
         lines.append(
             Line(phrase("range"), phrase("{low:g} to {high:g} (assumed)", low=row.low, high=row.high))
