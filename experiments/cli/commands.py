@@ -68,6 +68,8 @@ def _run(request: Request) -> int:
         raise user_error(
             "--budget", "", phrase("a run or a sweep has a budget workbook, the overload study has none")
         )
+    if parsed.study.kind != "overload" and request.recut:
+        raise user_error("--recut", "", "only an overload study cuts grids anew")
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":

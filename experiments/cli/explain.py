@@ -40,6 +40,10 @@ BUDGET_REMARK = Bilingual(
     "求临界规模：gridstaff run experiment=overload place=PLACE",
 )
 
+GAP_LABEL = Bilingual(
+    "of which block ends too short for a visit, at most", "其中时段末不足一次入户的时间（上限）"
+)
+
 # Names of the items of the budget.
 ITEM_LABELS = {
     "visits": Bilingual("visits, all households", "入户走访"),
@@ -230,6 +234,8 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
             budget.available,
         ),
     ]
+    if budget.gap_minutes > 0.0:
+        ends.append((GAP_LABEL[lang], budget.gap_minutes))
     shown = [*rows, *ends]
     table = [
         Column((Bilingual("work", "工作")[lang],), tuple(name for name, _ in shown), "left"),

@@ -94,6 +94,11 @@ RESULTS = click.option(
 @click.option("-m", "--multirun", "sweep", is_flag=True, help="sweep: every combination of several values")
 @click.option("--full", is_flag=True, help="full scope of a study instead of its quick scope")
 @click.option("--sure", is_flag=True, help="up to 400 years in place of 40 or 100 until a verdict is clear")
+@click.option(
+    "--recut",
+    is_flag=True,
+    help="overload study: cut listed grids into equal ones, instead of varying their posts",
+)
 @click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
 @click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
 @click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")
@@ -108,13 +113,46 @@ RESULTS = click.option(
 def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.
 
-    Settings are written group=choice or key=value, in Hydra's override grammar.
+    Settings are written group=choice or key=value, in Hydra's override grammar. A workbook or folder that
+    `gridstaff init` has written is named as it is: our_town.xlsx.
     """
     from experiments.cli import commands
     from experiments.compose.request import Request
 
     request = Request(**options, user_conf=conf)  # options have the names of its fields
+    if any("=" not in word for word in request.overrides):
+        from experiments.cli.own_place import with_place_file
+
+        request = with_place_file(request)
     return commands.show_configuration(request) if cfg else commands.run(request)
+
+
+@program.command("init", cls=Command)
+@click.argument("name")
+@click.option(
+    "--from",
+    "base",
+    metavar="PLACE",
+    help="place whose grids, posts and values are the example",
+    shell_complete=completion.complete_place,
+)
+@click.option("--csv", "as_csv", is_flag=True, help="a folder of CSV files instead of a workbook")
+@_options(CONF)
+def init(name: str, base: str | None, as_csv: bool, conf: Path | None, lang: Any) -> int:
+    """Write NAME.xlsx, a workbook to describe a place of your own: grids, posts, requirements, records."""
+    from experiments.cli.own_place import init_place
+
+    return init_place(name, base, as_csv, conf, lang)
+
+
+@program.command("check", cls=Command)
+@click.argument("file", type=_folder)
+@_options(CONF)
+def check(file: Path, conf: Path | None, lang: Any) -> int:
+    """Check FILE, a workbook or folder of CSV files of a place: every fault with sheet, row and column."""
+    from experiments.cli.own_place import check_place
+
+    return check_place(file, conf, lang)
 
 
 @program.command("places", cls=Command)

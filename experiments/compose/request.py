@@ -13,6 +13,7 @@ from experiments.compose.composer import ComposedConfiguration, Composer
 from experiments.compose.input_checks import check_folder_name
 from experiments.compose.origins import find_origin
 from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
+from experiments.compose.own_place import OwnPlace
 from experiments.compose.study_settings import ExecutorSettings, ExtraBlocks, StudySettings, validate_blocks
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, map_collecting_errors
 from experiments.extensions import load_extension
@@ -40,6 +41,7 @@ class Request:
     sweep: bool = False
     full: bool = False
     sure: bool = False
+    recut: bool = False  # an overload study cuts listed grids anew into equal ones
     study: str | None = None
     user_conf: Path | None = None
     results: Path = Path("results")
@@ -47,27 +49,36 @@ class Request:
     dry_run: bool = False
     extension: Path | None = None
     budget: bool = False  # also write the budget workbook
+    own_place: OwnPlace | None = None  # chosen by the first override, place=NAME
+    place_file: Path | None = None  # workbook or folder of `own_place`
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """Words of the request that reproduce it, without folders."""
         return (
             *(["-m"] if self.sweep else []),
-            *self.overrides,
+            *self._words(self.place_file.name if self.place_file else ""),
             *(["--full"] if self.full else []),
             *(["--sure"] if self.sure else []),
+            *(["--recut"] if self.recut else []),
         )
+
+    def _words(self, place: str) -> tuple[str, ...]:
+        """Return the overrides, with the name of the place's file instead of its choice."""
+        return self.overrides if self.place_file is None else (place, *self.overrides[1:])
 
     @property
     def command_line(self) -> str:
         """Complete command, quoted for a shell, that resumes this one."""
+        name = self.place_file.name if self.place_file is not None else None
         study = ["--study", self.study] if self.study is not None else []
         user_conf = ["--conf", str(self.user_conf)] if self.user_conf is not None else []
         results = ["--results", str(self.results)] if self.results != Path("results") else []
         extension = ["--extension", str(self.extension)] if self.extension is not None else []
         budget = ["--budget"] if self.budget else []
         options = (*study, *user_conf, *results, *extension, *budget)
-        return shlex.join(["gridstaff", "run", *self.arguments, *options])
+        words = [str(self.place_file) if word == name else word for word in self.arguments]
+        return shlex.join(["gridstaff", "run", *words, *options])
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ def parse_request(request: Request) -> ParsedRequest:
     """Parse and compose a request; raises UserError with all problems."""
     check_folder_name("--results", request.results)
     extension = None if request.extension is None else load_extension(request.extension)
-    composer = Composer(request.user_conf, extension=extension)
+    composer = Composer(request.user_conf, extension=extension, own_place=request.own_place)
     _print_notes(_file_notes(composer))
     found, problems = composer.parse_levers(_overrides(request), request.sweep)
     found = _add_file_sweep(composer, found, problems)

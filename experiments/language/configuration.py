@@ -52,8 +52,8 @@ CHINESE: Mapping[str, str] = {
         "每次模拟估算需{needed:,.1f} GiB，上限为{limit:g} GiB：请减少户数或周数，或提高上限",
     "lower: a household may have at most {most} cases within 91 days, with all factors":
         "应更小：计入各项系数后，每户91天内至多{most}件事件",
-    "at most {households_per_community:,}: each lies at a household of its own":
-        "不超过{households_per_community:,}：每个专属网格占一户的位置",
+    "at most {most:,}: each lies at a household of its own":
+        "不超过{most:,}：每个专属网格占一户的位置",
     "lower: {tasks:,.0f} tasks for one community in the run, at most {most:,}":
         "应更小：一个社区在模拟期内有{tasks:,.0f}项交办事项，至多{most:,}项",
     "must be within the hours of a shift ({hours})": "应在班次时间之内（{hours}）",
@@ -117,6 +117,19 @@ CHINESE: Mapping[str, str] = {
     "at least one item needs a weight above 0": "至少有一个事项的权重大于0",
     "payers.{charge} must sum to 1, not {total:g}": "payers.{charge} 合计应为1，现为{total:g}",
     "low must be below high={high:g}": "low 应小于 high={high:g}",
+    # list of grids
+    "grids: the list is empty": "grids：名单为空",
+    "grids: sub_area for every grid or for none": "grids：每个网格都写 sub_area，或都不写",
+    "grids: communities are numbered from 1 without a gap, not {numbers}":
+        "grids：社区从1起连续编号，现为 {numbers}",
+    "grids: community {number} lies in streets {streets}: one street for each community":
+        "grids：第{number}社区写在街道 {streets}：一个社区只属于一个街道",
+    "grids: streets are numbered from 1 in the order of their communities, without a gap":
+        "grids：街道按所辖社区的次序从1起连续编号",
+    "grids: sub-areas of community {number} are numbered from 1 along the ground, without a gap":
+        "grids：第{number}社区的片区按位置从1起连续编号",
+    "grids.{label}.special_households: at most its households, {households:,}":
+        "grids.{label}.special_households：不超过其户数{households:,}",
     # policy and area
     "order names '{kind}' more than once": "order 中 '{kind}' 重复",
     "order lacks '{kind}'": "order 中缺少 '{kind}'",
@@ -130,6 +143,11 @@ CHINESE: Mapping[str, str] = {
     "solving lacks {names}": "solving 中缺少 {names}",
     "set households_per_grid or counts: the size of a grid is missing":
         "请设定 households_per_grid 或 counts：缺少网格规模",
+    "set households_per_community, or list the grids of the place (grids)":
+        "请设定 households_per_community，或逐个列出该地区的网格（grids）",
+    "{name}: null, because grids lists the place": "{name}：应为 null，因为 grids 已逐个列出网格",
+    "communities_simulated is {simulated}, more than the {listed} communities of grids":
+        "communities_simulated 为{simulated}，多于 grids 所列的{listed}个社区",
     "set communities_per_street or counts, and the other one to null":
         "请设定 communities_per_street 或 counts，另一项写 null",
     "set streets_per_county to null if counts is set: the counts are of one county":

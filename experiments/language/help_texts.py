@@ -14,6 +14,9 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
   gridstaff run ... --cfg job                   print the composed configuration, run nothing
+  gridstaff init NAME                           a workbook to describe a place of your own
+  gridstaff check FILE.xlsx                     every fault of a filled workbook, nothing run
+  gridstaff run FILE.xlsx KEY=VALUE ...         one scenario of your own place
   gridstaff places                              the places that ship with the program
   gridstaff explain KEY                         meaning, unit, range and source of a value; search
   gridstaff explain METRIC                      meaning and unit of a result
@@ -41,6 +44,9 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   多个取值的全部组合
   gridstaff run ... --dry-run                   核对全部输入，估算用时，不运行
   gridstaff run ... --cfg job                   列出完整配置，不运行
+  gridstaff init NAME                           写出工作簿，用来填报贵地情况
+  gridstaff check FILE.xlsx                     核对填好的工作簿，列出全部问题，不运行
+  gridstaff run FILE.xlsx KEY=VALUE ...         贵地的单个情景
   gridstaff places                              自带的地区
   gridstaff explain KEY                         参数的含义、单位、范围和依据；也可查找
   gridstaff explain METRIC                      指标的含义和单位
@@ -54,7 +60,7 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
 
 已完成的模拟存于 results/store，不会重复计算：重新运行被中断的命令即可继续。
 
-KEY 为参数，VALUE 为数值，PLACE 为地区，STUDY 为研究，METRIC 为指标，FOLDER 为文件夹。
+KEY 为参数，VALUE 为数值，PLACE 为地区，STUDY 为研究，METRIC 为指标，FILE 为文件，FOLDER 为文件夹。
 各命令通用选项：--lang en|zh, --help。其余选项见 `gridstaff run --help`。
 """
 
@@ -68,6 +74,12 @@ CHINESE: Mapping[str, str] = {
     "Run a scenario, a sweep or a study.\n\nSettings are written group=choice or key=value, in Hydra's override"
     " grammar.":
         "运行单个情景、多个取值的组合或一项研究。\n\n设定写作 分组=选项 或 参数=数值，语法同 Hydra。",
+    "Write NAME.xlsx, a workbook to describe a place of your own: grids, posts, requirements, records.":
+        "写出 NAME.xlsx，用来填报贵地的网格、人员、要求和记录。",
+    "Check FILE, a workbook or folder of CSV files of a place: every fault with sheet, row and column.":
+        "核对 FILE（工作簿或 CSV 文件夹）：每个问题注明工作表、行和列。",
+    "place whose grids, posts and values are the example": "以该地区的网格、岗位和数值作示例",
+    "a folder of CSV files instead of a workbook": "写出 CSV 文件夹，不写工作簿",
     "List the places.": "列出各地区。",
     "Explain a KEY such as duties.visit_attempt.contact.day, or a metric.\n\nKEY may be the end of a name or words of a"
     " meaning, in English or Chinese. The value is that of PLACE, by default\nof the reference place, with the settings"
@@ -109,6 +121,8 @@ CHINESE: Mapping[str, str] = {
     "sweep: every combination of several values": "多点运行：多个取值的全部组合",
     "full scope of a study instead of its quick scope": "研究的完整范围，而非快速范围",
     "up to 400 years in place of 40 or 100 until a verdict is clear": "至多400年（默认40年或100年），直至可以判定",
+    "overload study: cut listed grids into equal ones, instead of varying their posts":
+        "用于超负荷研究：把名单中的网格重划为等户数，而不是改变岗位数",
     "print the plan and its cost, run nothing": "列出计划和估算，不运行",
     "print the composed configuration, run nothing": "列出完整配置，不运行",
     "name of the study's folder in the results folder": "研究在结果文件夹中的名称",

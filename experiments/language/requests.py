@@ -27,6 +27,9 @@ CHINESE: Mapping[str, str] = {
     "Got unexpected extra argument ({word})": "多余的内容（{word}）",
     "Got unexpected extra arguments ({names})": "多余的内容（{names}）",
     "No such option: {word}": "无此选项：{word}",
+    "is the name of a place already; choose another one": "已是现有地区的名称；请另取名称",
+    "written": "写入",
+    "one workbook or folder in a command": "一条命令只能写一个工作簿或文件夹",
     # overrides
     "is not key=value ({error})": "不是 参数=数值 的形式（{error}）",
     "is not key=value (the key is missing)": "不是 参数=数值 的形式（缺少参数名）",

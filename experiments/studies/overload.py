@@ -49,8 +49,12 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     scope = parsed.study.active_scope
     if request.sure:
         scope = scope.model_copy(update={"search_replications": SURE_YEARS})
-    curves = curve_family(parsed.composer, scope, parsed.levers)
+    curves = curve_family(parsed.composer, scope, parsed.levers, request.recut)
     headline = curves.at_own_size(curves.curves[0])
+    if request.recut and not any(map(curves.has_lists, curves.curves)):
+        raise user_error(
+            "--recut", "", "this place lists neither grids nor posts; its grids are cut in any case"
+        )
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     options = SessionOptions("overload", request.dry_run, parsed.study.keep_log)

@@ -109,9 +109,10 @@ class OverloadRuns:
         return [size for sizes in map_collecting_errors(of_curve, self.family.curves) for size in sizes]
 
     def _record_levers(self, levers: CurveLevers, scenario: Scenario) -> Scenario:
-        self.levers[scenario_key(scenario)] = {
-            **dict(levers.choices), "households_per_grid": scenario.area.households_per_grid
-        }  # fmt: skip
+        varied: dict[str, object] = {"households_per_grid": scenario.area.households_per_grid}
+        if self.family.varies_posts(levers):
+            varied = {"full_time_posts": round(achieved(scenario).full_time, 1)}
+        self.levers[scenario_key(scenario)] = {**dict(levers.choices), **varied}
         return scenario
 
     def _in_order(self, levers: CurveLevers, sizes: Sequence[SizeScenario]) -> SizesInOrder:

@@ -12,7 +12,7 @@ from experiments.analysis.replications import check_replications, describe_check
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
-from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING
+from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING, UPPER_BASES
 from experiments.store.identity import model_hash, versions
 from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
@@ -144,6 +144,9 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
         yield PRESSING.en, PRESSING.zh
     if scenario.staffing.rushing.active:
         yield RUSHING.en, RUSHING.zh
+    if scenario.demand.upper.per_full_time_week > 0.0:
+        basis = UPPER_BASES[scenario.demand.upper.basis]
+        yield f"{basis.en} (demand.upper.basis).", f"{basis.zh}（demand.upper.basis）。"
     if scenario.area.counts_replaced:
         yield (
             f"{place.name_en}: the chosen size replaces the document's own number of grids.",

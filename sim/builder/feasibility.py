@@ -123,12 +123,9 @@ def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str
             one.community,
             phrase("at most {most}, area.communities_simulated", most=area.communities_simulated),
         )
-    if one.household is not None and one.household > area.households_per_community:
-        yield (
-            "household",
-            one.household,
-            phrase("at most {most:,} in a community", most=area.households_per_community),
-        )
+    own = area.community_sizes[one.community - 1 : one.community]
+    if one.household is not None and one.household > (most := max(own or area.community_sizes)):
+        yield "household", one.household, phrase("at most {most:,} in a community", most=most)
 
 
 def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsistency]:

@@ -360,7 +360,7 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
             demand.emergencies_per_1000_households_year / 4000.0,
         ),
     ):
-        mean = rate * growth * spread * area.difficulty * surge_factor(demand)
+        mean = rate * growth * spread * area.highest_difficulty * surge_factor(demand)
         if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:
             asked = getattr(demand, key.rpartition(".")[2])
             allowed = phrase(
@@ -368,10 +368,9 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
                 most=MOST_IN_QUARTER,
             )
             yield Inconsistency(key, asked, allowed)
-    if demand.special_grids.active and demand.special_grids.per_community > area.households_per_community:
+    if demand.special_grids.active and demand.special_grids.per_community > min(area.community_sizes):
         allowed = phrase(
-            "at most {households_per_community:,}: each lies at a household of its own",
-            households_per_community=area.households_per_community,
+            "at most {most:,}: each lies at a household of its own", most=min(area.community_sizes)
         )
         yield Inconsistency("demand.special_grids.per_community", demand.special_grids.per_community, allowed)
     if (tasks := upper_tasks_of_community(area, demand, run)) > MOST_UPPER:

@@ -26,8 +26,8 @@ MODEL = ("sim.config", "sim.builder", "sim.scenarios", "sim.simulation", "sim.me
 # Names on one line are side by side and do not know each other.
 STAGES: dict[str, tuple[str, ...]] = {
     "sim": (
-        "paths phrases", "world", "extension", "jit config", "rules", "agents builder kernel metrics network", "records",
-        "scenarios simulation",
+        "paths phrases", "world", "extension", "jit config", "rules", "agents builder kernel metrics network",
+        "records", "scenarios simulation",
     ),
     "sim.extension": ("declarations", "extension"),
     "sim.records": ("frames kinds", "record_table", "metric_values spells", "events"),
@@ -41,9 +41,10 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "language", "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
+        "language",
+        "errors progress plurals analysis csv_format isolation interrupts", "costs", "extensions files report",
         "store",
-        "executors", "compose", "run tools", "studies", "api cli",
+        "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -101,6 +102,7 @@ ONLY: dict[str, tuple[str, ...]] = {
         "experiments.cli.usage",
     ),
     "jinja2": ("experiments.report.html.templating",),
+    "openpyxl": ("experiments.own_place.workbook_file",),
     "xlsxwriter": ("experiments.report.workbook.*",),
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
@@ -150,6 +152,8 @@ CHINESE = {
     "experiments.cli.commands": "headings of `places`",
     "experiments.cli.explain": "labels of `explain`",
     "experiments.cli.cost": "heading of `cost`",
+    "experiments.cli.own_place": "lines of `init` and `check`",
+    "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.studies.sweep": "labels of plain runs",
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.report_context": "remarks beside a study",

@@ -79,6 +79,25 @@ RUSHING = Bilingual(
     "Grid workers under pressure work faster and solve less (staffing.rushing; assumed).",
     "网格员在压力下赶工，未解决比例上升（staffing.rushing，为假设）。",
 )
+UPPER_BASES = {
+    "per_community": Bilingual(
+        "Tasks from above are counted per community: more posts share the same tasks",
+        "上级任务按社区计：岗位增加，任务总量不变",
+    ),
+    "per_household": Bilingual(
+        "Tasks from above are counted per household: more posts share the same tasks",
+        "上级任务按户计：岗位增加，任务总量不变",
+    ),
+    "per_worker": Bilingual(
+        "Tasks from above are counted per full-time post: every post more brings tasks of its own",
+        "上级任务按专职岗位计：岗位增加，任务随之增加",
+    ),
+    "per_grid": Bilingual(
+        "Tasks from above are counted per grid: every grid more brings tasks of its own",
+        "上级任务按网格计：网格增加，任务随之增加",
+    ),
+}
+"""Consequence of the basis of tasks from above, which results depend on (clause S4.7)."""
 HEADLINE_NOTES = (NOT_CALIBRATED, PRESSING, RUSHING)
 """Notes that stand in the first lines of every output (clauses S6.8, S12)."""
 SIMULATED = Bilingual("simulated", "模拟结果")
