@@ -35,9 +35,9 @@ BUDGET_REMARK = Bilingual(
     "study finds the size up to which deadlines, duties and visits are kept in most simulated years. Peaks, absences "
     "and waiting for others lower that size; duties that may be left undone within the tolerated share raise it. To "
     "find it: gridstaff run experiment=overload place=PLACE",
-    "上述户数不等于临界规模。本表只比较全年平均值；超载研究求的是多数模拟年份中时限、职责和走访均能完成的最大规模。"
-    "高峰、缺勤和等待他人会使临界规模变小；容许的未完成比例会使其变大。"
-    "求临界规模：gridstaff run experiment=overload place=PLACE",
+    "上述户数不等于承载上限。本表只比较全年平均值；超负荷研究求的是多数模拟年份中时限、职责和走访均能完成的最大规模。"
+    "高峰、缺勤和等待他人会使承载上限变小；容许的未完成比例会使其变大。"
+    "求承载上限：gridstaff run experiment=overload place=PLACE",
 )
 
 GAP_LABEL = Bilingual(

@@ -79,7 +79,6 @@ REPORT_KNOWS = {
     "experiments.costs.statement",
     "experiments.csv_format",
     "experiments.plurals",
-    "sim.phrases",
     "sim.metrics.catalog.catalog",
 }
 
