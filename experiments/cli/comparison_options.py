@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from experiments.cli import completion
+from experiments.cli.help import Command
 
 TYPES = {"whole": click.INT, "number": click.FLOAT, "text": click.STRING}
 ANSWERS = "answers"
 Decorate = Callable[[Any], Any]
 
 
-class PlanCommand(click.Command):
+class PlanCommand(Command):
     """A command with an option for every question; their file is read when the command is used."""
 
     language: Callable[[], str] = staticmethod(lambda: "en")

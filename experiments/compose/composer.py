@@ -28,6 +28,7 @@ from experiments.compose.user_files import UserFiles, included_words
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.extensions import check_rules
 from sim.paths import conf_folder
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -47,7 +48,7 @@ def shipped_conf() -> Path:
     """Return the folder of the shipped configuration, in a checkout and in an installed wheel."""
     folder = conf_folder()
     if not (folder / "config.yaml").is_file():
-        raise user_error(str(folder), "", "lacks config.yaml; the installation is incomplete")
+        raise user_error(str(folder), "", phrase("lacks config.yaml; the installation is incomplete"))
     return folder
 
 
@@ -97,7 +98,7 @@ class Composer:
         if self.user_conf is not None:
             check_folder_name("--conf", self.user_conf)
             if not self.user_conf.is_dir():
-                raise user_error("--conf", str(self.user_conf), "is not a folder")
+                raise user_error("--conf", str(self.user_conf), phrase("is not a folder"))
             self.file_faults = UserFiles(self.user_conf, self.conf, group_names(self.conf)).faults()
             self._check_usable()
 
@@ -149,7 +150,11 @@ class Composer:
         except ArithmeticError as error:
             given = ", ".join(composed.origins) or "the configuration"
             problems.append(
-                Problem(given, "", f"arithmetic error ({error}); check for values near 0 or very large")
+                Problem(
+                    given,
+                    "",
+                    phrase("arithmetic error ({error}); check for values near 0 or very large", error=error),
+                )
             )
         if problems or scenario is None:
             raise UserError(self._with_origins(problems, composed))
@@ -227,7 +232,7 @@ class Composer:
                 continue
             near = closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
             source = origins.get(key, COMMAND_LINE)
-            problems.append(Problem(key, str(value), "unknown key", source, near))
+            problems.append(Problem(key, str(value), phrase("unknown key"), source, near))
         return by_block, problems
 
     def _compose_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:

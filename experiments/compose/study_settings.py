@@ -12,6 +12,7 @@ from experiments.compose.input_checks import checked_study_name
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
 from sim.config.errors import renamed_problem
+from sim.phrases import phrase
 from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
@@ -105,7 +106,7 @@ class StudySettings(SettingsBlock):
         """Selected scope."""
         scope = self.full if self.scope == "full" else self.quick
         if scope is None:
-            raise UserError([Problem(f"study.{self.scope}", "", "is missing")])
+            raise UserError([Problem(f"study.{self.scope}", "", phrase("is missing"))])
         return scope
 
 
@@ -136,7 +137,7 @@ def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
         raise UserError(map(_problem, _innermost(error.errors()))) from None
     if validated.study.kind == "sweep" and validated.study.scope == "full":
         raise user_error(
-            "--full", "", "only a study has a full scope: gridstaff run experiment=overload --full"
+            "--full", "", phrase("only a study has a full scope: gridstaff run experiment=overload --full")
         )
     if validated.study.name is not None:
         checked_study_name(validated.study.name)
@@ -148,17 +149,25 @@ def check_executor(executor: ExecutorSettings) -> None:
     """Raise UserError for more workers than this machine supports, or an address without a cluster."""
     most = WORKERS_PER_CORE * cores()
     if (executor.workers or 1) > most:
-        allowed = f"at most {most} on this machine, {WORKERS_PER_CORE} per core"
+        allowed = phrase(
+            "at most {most} on this machine, {workers_per_core} per core",
+            most=most,
+            workers_per_core=WORKERS_PER_CORE,
+        )
         raise user_error("executor.workers", str(executor.workers), allowed)
     if executor.address is not None and executor.name not in CLUSTERS:
-        allowed = f"requires a cluster executor: {', '.join(CLUSTERS)}"
+        allowed = phrase("requires a cluster executor: {names}", names=", ".join(CLUSTERS))
         raise user_error("executor.address", executor.address, allowed)
 
 
 MESSAGES = {
-    "tuple_type": "must be a list, such as [300, 400]", "too_short": "needs at least one value",
-    "int_parsing": "must be a whole number", "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number", "string_type": "must be text", "missing": "is missing",
+    "tuple_type": phrase("must be a list, such as [300, 400]"),
+    "too_short": phrase("needs at least one value"),
+    "int_parsing": phrase("must be a whole number"),
+    "int_type": phrase("must be a whole number"),
+    "int_from_float": phrase("must be a whole number"),
+    "string_type": phrase("must be text"),
+    "missing": phrase("is missing"),
 }  # fmt: skip
 
 
@@ -181,7 +190,7 @@ def _problem(found: Any) -> Problem:
             str(found["loc"][-1]),
             [name for model in SettingsBlock.__subclasses__() for name in model.model_fields],
         )
-        return Problem(path, str(found["input"]), "unknown key", suggestion=near)
+        return Problem(path, str(found["input"]), phrase("unknown key"), suggestion=near)
     value = "" if found["type"] == "missing" else str(found["input"])
     if current := current_value(path, value):
         return renamed_problem(path, value, current)

@@ -19,7 +19,7 @@ from experiments.report.write import write_report
 from experiments.run.session import SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.desk_context import desk_warnings
-from experiments.studies.finish import build_study, display_path, finish_study
+from experiments.studies.finish import build_study, finish_study, path_line
 from experiments.studies.overload_design import curve_family
 from experiments.studies.overload_runs import OverloadRuns
 from experiments.studies.own_files import ANSWER_FILE, OPTIONS_FILE, check_places
@@ -37,6 +37,7 @@ from experiments.studies.run_report import OPTIONS_ADAPTER, read_json, to_json
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
 from experiments.studies.years import YearCap
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
@@ -170,15 +171,15 @@ def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = No
     try:
         study = STUDY_ADAPTER.validate_json(file_system.read(folder / ANSWER_FILE))
     except FileNotFoundError:
-        raise user_error(folder.name, "", "has no report, only tables") from None
+        raise user_error(folder.name, "", phrase("has no report, only tables")) from None
     except (ValidationError, OSError):
         raise user_error(
-            f"{folder.name}/{ANSWER_FILE}", "", "is damaged; run the study's command again"
+            f"{folder.name}/{ANSWER_FILE}", "", phrase("is damaged; run the study's command again")
         ) from None
     print_answer(study, lang)
     priced = file_system.kind(folder / OPTIONS_FILE) == "file"  # a study of an earlier version has none
     options = read_json(OPTIONS_ADAPTER, folder / OPTIONS_FILE, file_system) if priced else ()
-    with report_os_error(folder, "the report cannot be written here"):
+    with report_os_error(folder, phrase("the report cannot be written here")):
         _redraw_report(study, options, folder, lang, file_system)
-    print(f"Report     {display_path(folder / 'report.html')}")
+    print(path_line("report", folder / "report.html"))
     return 0

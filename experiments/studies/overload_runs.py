@@ -26,6 +26,7 @@ from experiments.studies.report_context import describe_staffing, service_order
 from experiments.studies.years import CurveState, SizesInOrder, YearCap, add_years
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -84,7 +85,9 @@ class OverloadRuns:
         self.headline = rows[self.family.curves[0]]
         if to_search:
             self.session.print_status(
-                f"searching for the critical size, {format_count(len(to_search), 'setting')}"
+                phrase(
+                    "searching for the critical size, {count}", count=format_count(len(to_search), "setting")
+                )
             )
         with Progress(searches, self.session.stream) as progress:
             return tuple(

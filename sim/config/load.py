@@ -14,18 +14,13 @@ from sim.config.consistency import Check, CheckCache, find_inconsistencies
 from sim.config.errors import ConfigProblems, Problem, format_value, renamed_problem
 from sim.config.metadata.keys import Path, closest_key, describe_allowed, join_key, member_names, schema_at
 from sim.config.scenario import Scenario
+from sim.phrases import phrase, phrase_of, split_phrases
 from sim.renamed import current_key, current_value
 
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
-
-_MISSING = "is missing; allowed: {allowed}"
-_ALLOWED = "allowed: {allowed}"
-_ALLOWED_NOT_BOOLEAN = "allowed: {allowed} (YAML read a truth value: put quotes around a text)"
-_UNKNOWN = "unknown key"
-_UNKNOWN_OF_FEW = "unknown key; valid keys are: {names}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +119,12 @@ def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Probl
     elif schema_at(loc) is None:
         return  # below a key already reported as unknown
     elif kind == "missing":
-        yield Problem(join_key(loc), "", _MISSING.format(allowed=describe_allowed(loc)))
+        yield Problem(
+            join_key(loc), "", phrase("is missing; allowed: {allowed}", allowed=describe_allowed(loc))
+        )
     elif kind == "value_error":
-        text = str(found["ctx"]["error"])
-        for part in text.split("; ") if isinstance(value, Mapping) else [text]:
+        text = phrase_of(found["ctx"]["error"])
+        for part in split_phrases(text) if isinstance(value, Mapping) else [text]:
             yield Problem(join_key(loc), format_value(value), part)
     elif current := current_value(join_key(loc), str(value)):
         yield renamed_problem(join_key(loc), str(value), current)
@@ -141,8 +138,12 @@ def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Probl
 
 
 def _describe_needed(loc: Path, value: Any) -> str:
-    message = _ALLOWED_NOT_BOOLEAN if isinstance(value, bool) else _ALLOWED
-    return message.format(allowed=describe_allowed(loc))
+    allowed = describe_allowed(loc)
+    if isinstance(value, bool):
+        return phrase(
+            "allowed: {allowed} (YAML read a truth value: put quotes around a text)", allowed=allowed
+        )
+    return phrase("allowed: {allowed}", allowed=allowed)
 
 
 def _unknown_key(loc: Path, value: Any, suggest: bool = True) -> Iterator[Problem]:
@@ -158,7 +159,10 @@ def _unknown_key(loc: Path, value: Any, suggest: bool = True) -> Iterator[Proble
     names = member_names(loc[:-1]) if len(loc) > 1 else _group_names()
     near = closest_key(loc) if suggest else ""
     lists_names = not near and 0 < len(names) <= MAX_NAMES
-    message = (_UNKNOWN_OF_FEW if lists_names else _UNKNOWN).format(names=", ".join(names))
+    unknown = phrase("unknown key")
+    message = (
+        phrase("unknown key; valid keys are: {names}", names=", ".join(names)) if lists_names else unknown
+    )
     text = format_value(value) if value is not None else ""
     yield Problem(key, text, message, suggestion=near)
 

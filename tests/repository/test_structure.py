@@ -26,8 +26,8 @@ MODEL = ("sim.config", "sim.builder", "sim.scenarios", "sim.simulation", "sim.me
 # Names on one line are side by side and do not know each other.
 STAGES: dict[str, tuple[str, ...]] = {
     "sim": (
-        "paths", "world", "extension", "jit config", "rules", "agents builder kernel metrics network", "records",
-        "scenarios simulation",
+        "paths phrases", "world", "extension", "jit config", "rules", "agents builder kernel metrics network",
+        "records", "scenarios simulation",
     ),
     "sim.extension": ("declarations", "extension"),
     "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures"),
@@ -41,6 +41,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
+        "language",
         "errors progress plurals analysis csv_format isolation interrupts", "costs validation",
         "extensions files report", "store",
         "executors", "compose", "own_place", "run tools", "studies", "api cli",
@@ -94,7 +95,13 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.dask_backend",),
     "ray": ("experiments.executors.ray_backend",),
     "matplotlib": ("experiments.report.*",),
-    "click": ("experiments.cli.main", "experiments.cli.completion", "experiments.cli.comparison_options"),
+    "click": (
+        "experiments.cli.main",
+        "experiments.cli.completion",
+        "experiments.cli.comparison_options",
+        "experiments.cli.help",
+        "experiments.cli.usage",
+    ),
     "jinja2": ("experiments.report.html.templating",),
     "openpyxl": ("experiments.own_place.workbook_file",),
     "xlsxwriter": ("experiments.report.workbook.*",),
@@ -133,6 +140,7 @@ IN_MEMORY = {
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
 CHINESE = {
+    "experiments.language.*": "the catalogue of messages",
     "sim.metrics.catalog.*": "what numbers are called",
     "sim.metrics.catalog.catalog": "how members of families are called",
     "sim.builder.calendar.notes": "notes about years without an official calendar",

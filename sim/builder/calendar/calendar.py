@@ -24,6 +24,7 @@ from sim.builder.calendar.calendar_file import CalendarError, Year, read_file, y
 from sim.builder.calendar.notes import Note, own_years_note, repeated_year_note
 from sim.builder.calendar.statutory import is_fixed_holiday, moving_holidays
 from sim.config.groups.calendar_year import YearFile
+from sim.phrases import phrase
 from sim.world.tables import OFFICE_DAY, Table
 
 __all__ = ["Beyond", "Calendar", "CalendarError", "load_calendar"]
@@ -150,10 +151,17 @@ class Calendar:
             return self.years[REPEATED]
         known = f"the calendar knows {first}-{last}, not {number}"
         if number < last:
-            raise CalendarError(f"{known}: choose a run.start and length inside these years")
+            raise CalendarError(
+                phrase("{known}: choose a run.start and length inside these years", known=known)
+            )
         raise CalendarError(
-            f"{known}: set calendar.beyond=repeat_2026, choose earlier years, "
-            f"or add {number}.yaml beside {last}.yaml"
+            phrase(
+                "{known}: set calendar.beyond=repeat_2026, choose earlier years, or add "
+                "{number}.yaml beside {last}.yaml",
+                known=known,
+                number=number,
+                last=last,
+            )
         )
 
 
@@ -179,7 +187,7 @@ def load_calendar(
     for path in [paths] if isinstance(paths, Path) else paths:
         files += sorted(path.glob("[0-9]*.yaml")) if path.is_dir() else [path]
     if not files:
-        raise CalendarError(f"no calendar files YEAR.yaml in {paths}")
+        raise CalendarError(phrase("no calendar files YEAR.yaml in {paths}", paths=paths))
     states = tuple((file, file.stat().st_mtime_ns if file.exists() else 0) for file in files)
     return _load(states, Beyond(beyond), own)
 
@@ -191,7 +199,7 @@ def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond, own: tuple[YearFi
     for file, _ in files:
         year = year_of(read_file(file), file.name)
         if year.year in years:
-            raise CalendarError(f"{file.name}: the year {year.year} comes twice")
+            raise CalendarError(phrase("{name}: the year {year} comes twice", name=file.name, year=year.year))
         years[year.year] = year
     own_years = {file.year: year_of(file, f"your own {file.year}.yaml") for file in own}
     return Calendar(dict(sorted((years | own_years).items())), beyond, frozenset(own_years))
