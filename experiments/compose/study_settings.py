@@ -6,26 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from experiments.compose.input_checks import checked_study_name
+from experiments.compose.settings_block import Name, Names, SettingsBlock, Size
+from experiments.compose.uncertainty_settings import RangeSettings, UncertaintySettings
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
 from sim.config.errors import renamed_problem
 from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
-
-Name = Annotated[str, Field(min_length=1, max_length=64)]
-Names = Annotated[tuple[Name, ...], Field(min_length=1)]
-Size = Annotated[int, Field(ge=1, le=100_000)]
-
-
-class SettingsBlock(BaseModel):
-    """Immutable block that rejects unknown keys and non-finite numbers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
 
 class Scope(SettingsBlock):
     """Scope of an overload study."""
@@ -70,7 +61,7 @@ class DriversScope(SettingsBlock):
 class StudySettings(SettingsBlock):
     """Settings of a study."""
 
-    kind: Literal["sweep", "overload", "drivers"]
+    kind: Literal["sweep", "overload", "drivers", "uncertainty"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     keep_log: bool = False
@@ -80,6 +71,8 @@ class StudySettings(SettingsBlock):
     quick: Scope | None = None
     full: Scope | None = None
     drivers: DriversScope | None = None
+    ranges: RangeSettings | None = None
+    uncertainty: UncertaintySettings | None = None
 
     @property
     def active_scope(self) -> Scope:
