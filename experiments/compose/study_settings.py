@@ -18,6 +18,7 @@ from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
 
+
 class Scope(SettingsBlock):
     """Scope of an overload study."""
 
