@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 
 from sim.builder.area.posts import assign
 from sim.builder.calendar.calendar import CalendarError, load_calendar
@@ -34,8 +35,13 @@ def _check_authority(authority: Authority, cases: Cases) -> Iterator[Inconsisten
         yield Inconsistency(key.rstrip(":"), "", text)
 
 
+@cache
+def _calendar_names() -> list[str]:
+    return sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+
+
 def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
-    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+    names = _calendar_names()
     if calendar.name not in names:
         yield Inconsistency("calendar.name", calendar.name, "one of: " + ", ".join(names))
         return
