@@ -33,6 +33,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run experiment=overload             the overload study in two minutes
   gridstaff run experiment=overload --full      full scope; prints the expected time first
   gridstaff run experiment=drivers              which difference overloads the district
+  gridstaff run experiment=uncertainty          in which share of futures a worker copes
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing

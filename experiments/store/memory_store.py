@@ -32,6 +32,9 @@ class MemoryStore:
         """Return None: logs are not stored."""
         return None
 
+    def release(self, key: str) -> None:
+        """Do nothing: there is no other copy."""
+
     def take_warnings(self) -> list[str]:
         """Return no warnings."""
         return []

@@ -13,6 +13,7 @@ from experiments.files import FileSystem, remove_temporaries
 MANIFEST_FILE = "manifest.json"
 ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
 DRIVERS_FILE = "drivers.json"  # the analysed drivers study
+UNCERTAINTY_FILE = "uncertainty.json"  # the analysed uncertainty study
 DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
 REPORT_FILE = "report.html"
 BUDGET_FILE = "budget.xlsx"
@@ -20,11 +21,13 @@ TABLES, FIGURES = "tables", "figures"
 METRICS_FILE = "metrics.parquet"
 
 _TABLES = (
-    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers)\.csv"
+    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers|certainty|kept|numbers|futures)\.csv"
     r"|tables/metrics\.parquet"
 )
-_FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh))\.(svg|png)"
-OURS = re.compile(rf"(manifest|study|drivers|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}")
+_FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|(drivers|certainty|measurements)_(en|zh))\.(svg|png)"
+OURS = re.compile(
+    rf"(manifest|study|drivers|uncertainty|drawn|written)\.json|report\.html|{_TABLES}|{_FIGURES}"
+)
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
