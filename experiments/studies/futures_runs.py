@@ -75,7 +75,7 @@ class FuturesRuns:
 
     def _scenario(self, run: FutureRun) -> Scenario | None:
         try:
-            return self.design.scenario(run.future, run.size)
+            return self.design.scenario(self.design.with_desks(run.future), run.size)
         except UserError as error:
             self.refused.setdefault(run.replication, error.problems[0].line())
             return None
