@@ -52,6 +52,7 @@ class FuturesRuns:
     session: Session
     progress: Progress | None = None
     refused: dict[int, str] = field(default_factory=dict)
+    _complete: tuple[Mapping[str, float], Mapping[str, float]] = field(default=({}, {}))
 
     def results(self, runs: Sequence[FutureRun], read: Callable[[Mapping[str, float]], T]) -> list[T | None]:
         """Return what ``read`` takes from the metrics of each run; None if it failed or is refused."""
@@ -75,7 +76,9 @@ class FuturesRuns:
 
     def _scenario(self, run: FutureRun) -> Scenario | None:
         try:
-            return self.design.scenario(self.design.with_desks(run.future), run.size)
+            if self._complete[0] is not run.future:  # the sizes of a future follow each other
+                self._complete = run.future, self.design.with_desks(dict(run.future))
+            return self.design.scenario(self._complete[1], run.size)
         except UserError as error:
             self.refused.setdefault(run.replication, error.problems[0].line())
             return None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections import deque
+from collections.abc import Callable
 from functools import wraps
-from threading import Lock
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sim.config.scenario import Scenario
 
@@ -35,29 +34,3 @@ def cache_per_scenario(
         return result
 
     return cached
-
-
-class ContentCache(Generic[T]):
-    """Results by the content that they depend on, the least recently used ones dropped.
-
-    Keys hold values, never identities: an identity is reused once its object is gone. Two threads may compute the
-    same result; both are equal.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._known: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """Return the result of a key; what ``compute`` raises is not kept."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        result = compute()
-        with self._lock:
-            self._known[key] = result
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
-        return result

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 from zlib import crc32
 
@@ -18,9 +20,9 @@ from numpy.typing import NDArray
 
 from sim.builder.routes.named_steps import expand_step, hold_delays
 from sim.builder.routes.step_rows import RouteSettings, StepRow, lognormal, mean_of_median
+from sim.config.content_cache import ContentCache
 from sim.config.groups.cases import RouteKind, Step
 from sim.config.groups.types import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
-from sim.config.memo import ContentCache
 from sim.world.event_order import MINUTE
 from sim.world.tables import HOLD, STEP, Level, StepEffect, StepType, Table
 
@@ -43,6 +45,25 @@ class Routes:
     entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = no such case
     names: tuple[str, ...]  # [step]
     item: NDArray[np.int64]  # [gate item] first step of its upper-level tasks
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """First row of each route and the row after its last."""
+        entries = np.unique(self.entry[self.entry >= 0]).tolist()
+        return tuple(pairwise([*entries, *self.item.tolist(), len(self.step)]))
+
+    @cached_property
+    def transitions(self) -> dict[int, NDArray[np.float64]]:
+        """By first row of each route: 1 - P, P the transition probabilities by `next` and `branch`."""
+        return {first: _transitions(self.step[first:end], first) for first, end in self.spans}
+
+
+def _transitions(step: Table, base: int) -> NDArray[np.float64]:
+    away = np.eye(len(step))
+    for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
+        there = (step[name] >= 0) & (chance > 0.0)
+        np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
+    return away
 
 
 @dataclass
