@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from experiments.csv_format import csv_bytes
 from experiments.files import FileSystem, write_durably
 from experiments.store import ReplicationResult
 
+GROUP_RUNS = 512  # runs whose numbers are in memory at a time, about 40 MB
 SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
 
 ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
@@ -29,20 +30,26 @@ def write_numbers(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    keys, numbers, engines, names, values = [], [], [], [], []
-    for (key, number), result in sorted(replication_results.items()):
-        count = len(result.metrics)
-        keys += [key] * count
-        numbers += [number] * count
-        engines += [result.engine] * count
-        names += sorted(result.metrics)
-        values += [result.metrics[name] for name in names[-count:]]
-    columns = (pa.array(keys, pa.string()), pa.array(numbers, pa.int32()), pa.array(engines, pa.string()),
-               pa.array(names, pa.string()), pa.array(values, pa.float64()))  # fmt: skip
-    table = pa.table(columns, names=list(NUMBER_COLUMNS))
+    types = (pa.string(), pa.int32(), pa.string(), pa.string(), pa.float64())
+    schema = pa.schema(list(zip(NUMBER_COLUMNS, types, strict=True)))
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", use_dictionary=["scenario_key", "engine", "metric"])
+    dictionary = ["scenario_key", "engine", "metric"]
+    with pq.ParquetWriter(sink, schema, compression="zstd", use_dictionary=dictionary) as writer:
+        runs = sorted(replication_results)
+        for first in range(0, len(runs), GROUP_RUNS):
+            some = runs[first : first + GROUP_RUNS]
+            columns = zip(
+                *(row for run in some for row in _number_rows(run, replication_results[run])), strict=True
+            )
+            arrays = [pa.array(column, of) for column, of in zip(columns, types, strict=True)]
+            writer.write_table(pa.table(arrays, schema=schema))
     write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
+
+
+def _number_rows(
+    run: tuple[str, int], result: ReplicationResult
+) -> Iterator[tuple[str, int, str, str, float]]:
+    return ((*run, result.engine, name, result.metrics[name]) for name in sorted(result.metrics))
 
 
 NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
