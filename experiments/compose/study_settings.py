@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from experiments.compose.input_checks import checked_study_name
 from experiments.compose.settings_block import Name, Names, SettingsBlock, Size
@@ -17,6 +17,7 @@ from sim.config.errors import renamed_problem
 from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
+FEWEST_FUTURES = 100  # of which a headline states a range
 
 
 class Scope(SettingsBlock):
@@ -30,7 +31,15 @@ class Scope(SettingsBlock):
     search_curves: Literal["none", "headline", "places", "all"]
     search_replications: Annotated[int, Field(ge=1, le=10_000)]  # whose limits are searched
     half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # required half-width of shares, headline curve
+    futures: Annotated[int, Field(ge=0, le=100_000)] = 0  # of the headline's curve, whose limits are searched
     values: dict[str, bool | int | float | str | None]
+
+    @field_validator("futures")
+    @classmethod
+    def _enough(cls, futures: int) -> int:
+        if 0 < futures < FEWEST_FUTURES:
+            raise ValueError(f"0, or at least {FEWEST_FUTURES}: fewer tell nothing about nine in ten")
+        return futures
 
 
 class Step(SettingsBlock):
@@ -161,6 +170,7 @@ def _problem(found: Any) -> Problem:
     if current := current_value(path, value):
         return renamed_problem(path, value, current)
     message = found["msg"].removeprefix("Input ").replace("should be", "must be")
+    message = message.removeprefix("Value error, ")
     allowed = MESSAGES.get(found["type"], message[0].lower() + message[1:])
     known = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
     return Problem(path, value, allowed, suggestion=closest_match(value, known))

@@ -22,6 +22,10 @@ class RangeSettings(SettingsBlock):
         Laws side by side; the first is the headline's.
     design : str
         Design of the points.
+    certainty : tuple of float
+        Shares of futures for which the largest size that holds is stated.
+    resolution : int
+        Width of the bracket of a searched size, in households.
     linear_units : tuple of str
         First words of the units that vary on the linear scale; all others vary on the logarithmic one.
     levers : tuple of str
@@ -34,6 +38,8 @@ class RangeSettings(SettingsBlock):
 
     laws: Annotated[tuple[LawName, ...], Field(min_length=1, max_length=3)]
     design: Literal["sobol", "latin_hypercube"]
+    certainty: Annotated[tuple[Share, ...], Field(min_length=1)]
+    resolution: Annotated[int, Field(ge=1, le=100)]
     linear_units: tuple[Name, ...]
     levers: tuple[Key, ...]
     rests: dict[Key, Names]
@@ -107,10 +113,6 @@ class UncertaintySettings(SettingsBlock):
     ----------
     sizes : tuple of int
         Households per full-time grid post at which every future is run.
-    certainty : tuple of float
-        Shares of futures for which the largest size that holds is stated.
-    resolution : int
-        Width of the bracket of a searched size, in households.
     quick, full : FuturesScope
     sensitivity : SensitivitySettings
     verdicts : VerdictsOfKey
@@ -119,8 +121,6 @@ class UncertaintySettings(SettingsBlock):
     """
 
     sizes: Annotated[tuple[Size, ...], Field(min_length=1)]
-    certainty: Annotated[tuple[Share, ...], Field(min_length=1)]
-    resolution: Annotated[int, Field(ge=1, le=100)]
     quick: FuturesScope
     full: FuturesScope
     sensitivity: SensitivitySettings

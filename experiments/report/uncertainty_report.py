@@ -6,19 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.analysis.futures_answer import LawAnswer, UncertaintyStudy
+from experiments.analysis.futures_answer import UncertaintyStudy
 from experiments.csv_format import Cell, csv_bytes
 from experiments.report import style
-from experiments.report.figure import images
-from experiments.report.figure.certainty import draw_certainty
+from experiments.report.certainty_files import format_stamp, save_figure, write_certainty
 from experiments.report.figure.measurements import draw_measurements
-from experiments.report.text import labels
-from experiments.report.text.certainty import describe_certainty
+from experiments.report.text.labels import Bilingual
 from experiments.report.text.uncertainty import describe_measurement
 
 Save = Callable[[Path, bytes], None]
 
-CERTAINTY = ("law", "share_of_futures", "households_per_worker", "lo95", "hi95", "futures")
 KEPT = ("law", "households_per_worker", "futures_met", "futures", "share", "lo95", "hi95")
 NUMBERS = (
     "key", "meaning_en", "meaning_zh", "unit", "default", "low", "high", "width_if_known", "width_lo95", "width_hi95",
@@ -50,7 +47,6 @@ def write_uncertainty(
     rows = list(futures)
     head = list(dict.fromkeys(name for row in rows for name in row))
     tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
-        "certainty": (CERTAINTY, certainty_rows(study.laws)),
         "kept": (KEPT, kept_rows(study)),
         "numbers": (NUMBERS, number_rows(study)),
         "futures": (head, ([_cell(row.get(name)) for name in head] for row in rows)),
@@ -59,39 +55,16 @@ def write_uncertainty(
     for name, (columns, content) in tables.items():
         paths.append(folder / "tables" / f"{name}.csv")
         save(paths[-1], csv_bytes(columns, content))
-    for lang in style.LANGS:
-        for stem, figure, heading in _figures(study, lang):
-            for suffix, data in (
-                ("svg", images.svg(figure, f"{stem}_{lang}", heading).encode()),
-                ("png", images.png(figure)),
-            ):
-                paths.append(folder / "figures" / f"{stem}_{lang}.{suffix}")
-                save(paths[-1], data)
-    return paths
-
-
-def _figures(study: UncertaintyStudy, lang: style.Lang) -> Iterator[tuple[str, Any, str]]:
-    stamp = make_stamp(study.place, study.settings, study.study_key, lang)
+    stamp = (Bilingual(*study.place), study.settings, study.study_key)
     laws = [law for law in study.laws if law.limits]
     if laws:
-        yield "certainty", draw_certainty(laws, stamp, lang), describe_certainty(laws[0].certain)[lang]
+        paths += write_certainty(laws, stamp, folder, save)
     if study.measurements:
-        yield "measurements", draw_measurements(study, stamp, lang), describe_measurement(study)[lang]
-
-
-def make_stamp(place: tuple[str, str], settings: Mapping[str, str], study_key: str, lang: style.Lang) -> str:
-    """Return place, year and study as the last line of a figure."""
-    name = place[lang == "zh"]
-    return (
-        f"{name}; {labels.SIMULATED[lang]} {settings.get('year', '')}; {labels.STUDY_KEY[lang]} {study_key}"
-    )
-
-
-def certainty_rows(laws: Iterable[LawAnswer]) -> Iterator[Sequence[Cell]]:
-    """Yield one row for each law and share of futures."""
-    for law in laws:
-        for of in law.certain:
-            yield law.law, of.share, of.size, of.low, of.high, len(law.limits)
+        for lang in style.LANGS:
+            figure = draw_measurements(study, format_stamp(*stamp, lang), lang)
+            heading = describe_measurement(study)[lang]
+            paths += save_figure(figure, f"measurements_{lang}", heading, folder / "figures", save)
+    return paths
 
 
 def kept_rows(study: UncertaintyStudy) -> Iterator[Sequence[Cell]]:

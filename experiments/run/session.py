@@ -137,7 +137,7 @@ class Session:
     def run_apart(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
         """Run the missing replications of a plan and return the results, which do not stay in memory.
 
-        Of a study with thousands of scenarios only failed ones become part of ``plan``. Raises Interrupted after Ctrl-C.
+        Of thousands of scenarios only failed ones become part of ``plan``. Raises Interrupted after Ctrl-C.
         """
         with self._handle_interrupts():
             if plan.missing(self.store):

@@ -55,6 +55,10 @@ class FuturesDesign:
         desks = self.composer.scenario(replace(composed, choices={})).staffing.desks
         return {**future, **{DESK_POSTS.format(role=role): desks[role].posts or 1 for role in roles}}
 
+    def own_size(self) -> int:
+        """Return the place's own households per full-time grid post."""
+        return round(achieved(self.own()).per_full_time_post)
+
     def scenario(self, future: Mapping[str, float], size: float | None) -> Scenario:
         """Return a future at ``size`` households per full-time grid post; None = the place's own grids.
 

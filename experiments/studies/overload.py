@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.analysis.answer import Curve, LawAnswer, OverloadStudy
 from experiments.compose.request import SURE_YEARS
 from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
@@ -20,6 +21,7 @@ from experiments.run.session import SessionOptions, open_session
 from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.overload_design import curve_family
+from experiments.studies.overload_futures import run_futures
 from experiments.studies.overload_runs import OverloadRuns
 from experiments.studies.own_files import ANSWER_FILE, check_places
 from experiments.studies.redraw import files_of, redraw_if_changed, report_key
@@ -57,16 +59,29 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
         overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
+        futures = _run_futures(parsed, overload, found)
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
         return finish_study(study, request, file_system)
-    answer = _answer(parsed, request, overload, found, study.key)
+    answer = replace(_answer(parsed, request, overload, found, study.key), futures=futures)
     print_answer(answer, request.lang)
     code = finish_study(
         study, request, file_system, lambda folder: _write(answer, folder, request.lang, file_system)
     )
     session.save_command_times()
     return code
+
+
+def _run_futures(
+    parsed: ParsedRequest, overload: OverloadRuns, found: Sequence[Curve]
+) -> tuple[LawAnswer, ...]:
+    """Return the range of the headline's limit over assumed numbers, where the scope asks for futures."""
+    ranges, family = parsed.study.ranges, overload.family
+    if not found or not family.scope.futures or ranges is None:
+        return ()
+    overload.session.print_status(f"searching for the critical size of {family.scope.futures} futures")
+    critical = found[0].critical
+    return run_futures(family, overload.session, ranges, parsed.levers, critical.size if critical else None)
 
 
 def _answer(

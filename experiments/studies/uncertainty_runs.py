@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.analysis.answer import LawAnswer
 from experiments.analysis.futures.box import find_box
 from experiments.analysis.futures.certainty import answer_of_law, kept_at_sizes, paired_difference
 from experiments.analysis.futures.correlations import rank_correlations
@@ -18,7 +19,6 @@ from experiments.analysis.futures.points import Future, unit_points
 from experiments.analysis.futures_answer import (
     Box,
     Correlation,
-    LawAnswer,
     LawChange,
     Measurement,
     UncertaintyStudy,
@@ -153,7 +153,7 @@ class UncertaintyRuns:
             for number, kept in enumerate(of_size[: len(searched)])
             if kept is not None
         }
-        limits = runs.limits(searched, known, self.settings.resolution) if searched else {}
+        limits = runs.limits(searched, known, self.ranges.resolution) if searched else {}
         return LawRuns(law, futures, met, limits)
 
     # -- analysis ----------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ class UncertaintyRuns:
         whole = law.complete()
         met = [[bool(of_size[at]) for at in whole] for of_size in law.met]
         kept = kept_at_sizes(met, self.sizes) if whole else ()
-        return answer_of_law(law.law, kept, list(law.limits.values()), self.settings.certainty)
+        return answer_of_law(law.law, kept, list(law.limits.values()), self.ranges.certainty)
 
     def _changes(self) -> Iterator[LawChange]:
         first = self.laws[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.analysis.futures_answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
 from experiments.analysis.intervals import mean_interval, wilson
 from experiments.analysis.quantiles import interval_ranks, size_sustained_by_share
 

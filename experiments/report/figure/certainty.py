@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.analysis.futures_answer import LawAnswer
+from experiments.analysis.answer import LawAnswer
 from experiments.report import fonts, style
 from experiments.report.figure.text_layout import wrap
 from experiments.report.text import labels

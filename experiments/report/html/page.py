@@ -8,11 +8,13 @@ import hashlib
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.report import fonts, style
 from experiments.report.figure import images
+from experiments.report.figure.certainty import draw_certainty
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html import sections
 from experiments.report.html.sections import Row
 from experiments.report.html.templating import render, trusted
 from experiments.report.text import labels
+from experiments.report.text.certainty import describe_certainty
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import describe_setting, findings, place_name
@@ -74,6 +76,7 @@ def _page_parts(study: OverloadStudy) -> Row:
             "figure": figure(study, first, 0),
             "numbers": sections.numbers(study, first),
         },
+        "certainty": _certainty(study) if study.futures else None,
         "other": {"found": findings(study, other), "figure": figure(study, other, 1)} if other else None,
         "beside": {"found": findings(study, beside), "figure": figure(study, beside, 2)} if beside else None,
         "limits": sections.limits(study),
@@ -86,6 +89,16 @@ def _page_parts(study: OverloadStudy) -> Row:
         "settings": study.settings,
         "study_key": study.study_key,
     }
+
+
+def _certainty(study: OverloadStudy) -> Row:
+    """Return the figure of households against certainty in both languages, and its table."""
+    variants = []
+    for lang in style.LANGS:
+        drawn = draw_certainty(study.futures, "", lang)
+        heading = describe_certainty(study.futures[0].certain)[lang]
+        variants.append({"lang": lang, "svg": trusted(images.inline(drawn, f"certainty-{lang}", heading))})
+    return {"images": variants, "rows": sections.certainty(study.futures[0])}
 
 
 def other_order(study: OverloadStudy) -> Curve | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.analysis.answer import Curve, Estimate, OverloadStudy
+from experiments.analysis.answer import Curve, Estimate, LawAnswer, OverloadStudy
 from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
+from experiments.report.text.certainty import round_households
 from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
 from experiments.report.text.metric_names import CODE_METRICS, factor, label
 from experiments.report.text.numbers import format_interval, format_plain, format_posts, scale
@@ -103,6 +104,17 @@ def limits(study: OverloadStudy) -> list[Row]:
             "count": describe_count(point.verdict),
         })  # fmt: skip
     return rows
+
+
+def certainty(law: LawAnswer) -> list[Row]:
+    """Return the households that hold in each share of the futures, with intervals."""
+    return [
+        {
+            "share": f"{100 * of.share:g}", "size": f"{round_households(of.size):,}",
+            "span": f"{round_households(of.low):,}–{round_households(of.high):,}",
+        }
+        for of in law.certain
+    ]  # fmt: skip
 
 
 def curves(study: OverloadStudy) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.analysis.futures_answer import UncertaintyStudy
+from experiments.analysis.futures_answer import Measurement, UncertaintyStudy
 from experiments.report.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
@@ -69,12 +69,7 @@ def _numbers(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
     if not keys:
         return []
     names = tuple(_cut(name_number(study.number(key))[lang]) for key in keys)
-    known = tuple(
-        f"{round_households(widths[k].width):,} ({round_households(widths[k].low):,}-{round_households(widths[k].high):,})"
-        if k in widths
-        else ""
-        for k in keys
-    )
+    known = tuple(_width(widths[key]) if key in widths else "" for key in keys)
     ranks = tuple(
         f"{rho[k].rho:+.2f} ({rho[k].low:+.2f} {rho[k].high:+.2f})" if k in rho else "" for k in keys
     )
@@ -106,6 +101,11 @@ def _indices(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
     return format_table(drop_to_fit(table, width, 2))
 
 
+def _width(one: Measurement) -> str:
+    width, low, high = map(round_households, (one.width, one.low, one.high))
+    return f"{width:,} ({low:,}-{high:,})"
+
+
 def _index(value: float | None, half: float | None) -> str:
     return "" if value is None or half is None else f"{value:.2f} +-{half:.2f}"
 
@@ -128,14 +128,15 @@ def _notes(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
     if lang == "zh":
         texts = [
             f"变动的假设参数{varied}项；未变动：机制未启用{off}项，对结果无影响{inert}项，属规划决定或已给定{fixed}项。",
-            "括号内：比例为Wilson 95%区间，户数为次序统计量95%区间；每种情形模拟一年。",
+            "括号内：比例为Wilson 95%区间，户数为次序统计量95%区间；每种情形模拟一年，街道和县级岗位按该情形的工作量配备。",
             *study.notes_zh,
         ]
     else:
         texts = [
-            f"Assumed numbers that vary: {varied}. Not varied: {off} of inactive mechanisms, {inert} without effect, {fixed}"
-            " that a planner decides or the command states.",
-            "In brackets: 95 % interval, Wilson for shares, order statistics for households; one simulated year a future.",
+            f"Assumed numbers that vary: {varied}. Not varied: {off} of inactive mechanisms, {inert} without effect,"
+            f" {fixed} that a planner decides or the command states.",
+            "In brackets: 95 % interval, Wilson for shares, order statistics for households. Each future is one simulated"
+            " year; its street and county desks are sized to its own work.",
             *study.notes_en,
         ]
     return [row for text in texts for row in _fill(text, width)]

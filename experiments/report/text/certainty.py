@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.analysis.futures_answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number
 
@@ -67,9 +67,10 @@ def describe_kept(of: SizeKept) -> Bilingual:
     low, high = (format_number(100.0 * end, 1.0) for end in (of.low, of.high))
     share = format_number(100.0 * of.share, 1.0)
     return Bilingual(
-        f"At {of.size:,} households per full-time worker the service level is met in {of.kept:,} of {of.futures:,} futures:"
-        f" {share} % of the assumed ranges ({low} to {high} %).",
-        f"每名专职网格员负责{of.size:,}户时，{of.futures:,}种可能情形中有{of.kept:,}种达标，占假设范围的{share}%（{low}%至{high}%）。",
+        f"At {of.size:,} households per full-time worker the service level is met in {of.kept:,} of {of.futures:,}"
+        f" futures: {share} % of the assumed ranges ({low} to {high} %).",
+        f"每名专职网格员负责{of.size:,}户时，{of.futures:,}种可能情形中有{of.kept:,}种达标，"
+        f"占假设范围的{share}%（{low}%至{high}%）。",
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from experiments.analysis.answer import SizeKept
 from experiments.analysis.futures_answer import (
     Box,
     LawChange,
     Measurement,
     Restriction,
-    SizeKept,
     UncertaintyStudy,
     VariedNumber,
 )
