@@ -128,15 +128,16 @@ def _notes(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
     if lang == "zh":
         texts = [
             f"变动的假设参数{varied}项；未变动：机制未启用{off}项，对结果无影响{inert}项，属规划决定或已给定{fixed}项。",
-            "括号内：比例为Wilson 95%区间，户数为次序统计量95%区间；每种情形模拟一年，街道和县级岗位按该情形的工作量配备。",
+            "括号内：比例为Wilson 95%区间，户数为次序统计量95%区间；"
+            "每种情形模拟一年，街道和县级岗位按该情形的工作量配备。",
             *study.notes_zh,
         ]
     else:
         texts = [
             f"Assumed numbers that vary: {varied}. Not varied: {off} of inactive mechanisms, {inert} without effect,"
             f" {fixed} that a planner decides or the command states.",
-            "In brackets: 95 % interval, Wilson for shares, order statistics for households. Each future is one simulated"
-            " year; its street and county desks are sized to its own work.",
+            "In brackets: 95 % interval, Wilson for shares, order statistics for households. Each future is one"
+            " simulated year; its street and county desks are sized to its own work.",
             *study.notes_en,
         ]
     return [row for text in texts for row in _fill(text, width)]
