@@ -1,7 +1,7 @@
 """Patient rule induction: a few ranges of numbers in which an outcome is frequent (Friedman and Fisher 1999).
 
-Peeling alone would find a box in pure noise. Restrictions whose quasi-p-value (Bryant and Lempert 2010), adjusted for
-the numbers looked at, is not significant are dropped again; what is left has at most three.
+Peeling alone would find a box in pure noise. A number whose restriction has no significant quasi-p-value (Bryant and
+Lempert 2010), adjusted for all numbers of the study, is left out and the rest peeled again; at most three remain.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ MOST_RESTRICTIONS = 3
 PEELED = 0.05  # share of the futures in the box that one step removes
 LEAST_SUPPORT = 0.1  # share of all futures in the smallest box
 SIGNIFICANT = 0.05
+CANDIDATES = 8  # columns that peeling looks at; p-values are adjusted for all
 
 Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -59,7 +60,7 @@ def find_box(keys: Sequence[str], values: Real, kept: Sequence[bool], size: int)
     futures = _Futures(values, met if is_kept else ~met)
     if not futures.has.any() or futures.has.all() or not keys:
         return None
-    bounds = _significant(futures, _best(futures, _peel(futures)), len(keys))
+    bounds = _significant_box(futures, _strongest(futures), len(keys))
     if not bounds:
         return None
     inside = futures.inside(bounds)
@@ -70,21 +71,44 @@ def find_box(keys: Sequence[str], values: Real, kept: Sequence[bool], size: int)
     )  # fmt: skip
 
 
-def _peel(futures: _Futures) -> list[Bounds]:
+def _strongest(futures: _Futures) -> list[int]:
+    """Return the columns whose ranks correlate most with the outcome: peeling looks at no others."""
+    from scipy.stats import rankdata
+
+    ranks = rankdata(futures.values, axis=0)
+    ranks -= ranks.mean(axis=0)
+    outcome = futures.has - futures.has.mean()
+    scale = np.sqrt((ranks**2).sum(axis=0))
+    strength = np.divide(np.abs(outcome @ ranks), scale, out=np.zeros(len(scale)), where=scale > 0.0)
+    return [int(column) for column in np.argsort(-strength, kind="stable")[:CANDIDATES]]
+
+
+def _significant_box(futures: _Futures, columns: Sequence[int], tried: int) -> Bounds:
+    """Return the best box of which every restriction is significant; the least significant column gives way."""
+    left = list(columns)
+    while left:
+        bounds = _best(futures, _peel(futures, left))
+        p_values = {column: _p_value(futures, bounds, column, tried) for column in bounds}
+        if not bounds or max(p_values.values()) < SIGNIFICANT:
+            return bounds
+        left.remove(max(p_values, key=lambda column: p_values[column]))
+    return {}
+
+
+def _peel(futures: _Futures, columns: Sequence[int]) -> list[Bounds]:
     """Return the boxes of the peeling trajectory, the whole first."""
     least = max(2, int(LEAST_SUPPORT * len(futures.has)))
     boxes: list[Bounds] = [{}]
-    while (next_box := _peel_once(futures, boxes[-1], least)) is not None:
+    while (next_box := _peel_once(futures, boxes[-1], least, columns)) is not None:
         boxes.append(next_box)
     return boxes
 
 
-def _peel_once(futures: _Futures, bounds: Bounds, least: int) -> Bounds | None:
+def _peel_once(futures: _Futures, bounds: Bounds, least: int, columns: Sequence[int]) -> Bounds | None:
     """Return the box after the cut that leaves the highest density; None if every cut leaves too few futures."""
     inside = futures.inside(bounds)
     best: tuple[float, Bounds] | None = None
-    columns = list(bounds) if len(bounds) >= MOST_RESTRICTIONS else list(range(futures.values.shape[1]))
-    for column in columns:
+    for column in list(bounds) if len(bounds) >= MOST_RESTRICTIONS else columns:
         low, high = bounds.get(column, (-np.inf, np.inf))
         here = futures.values[inside, column]
         for side, cut in enumerate(np.quantile(here, (PEELED, 1.0 - PEELED), method="nearest")):
@@ -108,17 +132,6 @@ def _best(futures: _Futures, boxes: Sequence[Bounds]) -> Bounds:
         return 2.0 * found / float(inside.sum() + futures.has.sum())
 
     return max(boxes, key=quality)
-
-
-def _significant(futures: _Futures, bounds: Bounds, tried: int) -> Bounds:
-    """Drop the least significant restriction until all are significant."""
-    while bounds:
-        p_values = {column: _p_value(futures, bounds, column, tried) for column in bounds}
-        worst = max(p_values, key=lambda column: p_values[column])
-        if p_values[worst] < SIGNIFICANT:
-            return bounds
-        bounds = {column: ends for column, ends in bounds.items() if column != worst}
-    return {}
 
 
 def _p_value(futures: _Futures, bounds: Bounds, column: int, tried: int) -> float:

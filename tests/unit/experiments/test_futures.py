@@ -204,6 +204,14 @@ def test_a_planted_box_is_found_with_its_sides() -> None:
     assert box.inside_with / box.inside > 0.85 and box.outside_with / box.outside < 0.1
 
 
+def test_a_weak_but_real_number_is_found_among_many_others() -> None:
+    values, keys = drawn(256, 120, 11), [f"x{i}" for i in range(120)]
+    kept = (values[:, 5] + 0.5 * drawn(256, 1, 12)[:, 0] < 1.0).tolist()
+    box = find_box(keys, values, kept, 400)
+    assert box is not None and not box.is_kept
+    assert box.restrictions[0].key == "x5" and box.restrictions[0].low is not None
+
+
 def test_no_box_is_found_in_noise() -> None:
     found = sum(
         find_box(KEYS, drawn(200, 30, seed), (drawn(200, 1, 500 + seed)[:, 0] < 0.3).tolist(), 400)
