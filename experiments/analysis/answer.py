@@ -165,6 +165,61 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeKept:
+    """Futures that meet the service level at one size, of those run, with the Wilson interval of their share."""
+
+    size: int  # households per full-time grid post
+    kept: int
+    futures: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        return self.kept / self.futures
+
+
+@dataclass(frozen=True, slots=True)
+class CertainSize:
+    """Largest households per full-time grid post that a share of the futures sustains, with its 95 % interval."""
+
+    share: float
+    size: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class LawAnswer:
+    """Result under one law of the assumed numbers.
+
+    Attributes
+    ----------
+    law : str
+    kept : tuple of SizeKept
+        Empty where only critical sizes were searched.
+    certain : tuple of CertainSize
+    limits : tuple of float
+        Critical size of each searched future, in its order.
+    low, middle, high : float
+        5 %, 50 % and 95 % quantile of the critical sizes.
+    """
+
+    law: str
+    kept: tuple[SizeKept, ...] = ()
+    certain: tuple[CertainSize, ...] = ()
+    limits: tuple[float, ...] = ()
+    low: float = 0.0
+    middle: float = 0.0
+    high: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """Width of the range of nine in ten futures, in households."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
 class OverloadStudy:
     """Everything the overload report shows."""
 
@@ -179,6 +234,7 @@ class OverloadStudy:
     warnings_en: tuple[str, ...] = ()  # overloaded desks, said first
     warnings_zh: tuple[str, ...] = ()
     place_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # id -> (en, zh)
+    futures: tuple[LawAnswer, ...] = ()  # of the headline's curve; empty if none were searched
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ def _run(request: Request) -> int:
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
         from experiments.studies.drivers import run_drivers as run_study
+    elif parsed.study.kind == "uncertainty":
+        from experiments.studies.uncertainty import run_uncertainty as run_study
     else:
         from experiments.studies.sweep import run_sweep as run_study
     return run_study(parsed, request)

@@ -89,7 +89,9 @@ def add_commands(
         click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx"),
     )
     decorate = common(*own, *folders)
-    program.command("compare", cls=Command)(_scenarios("SCENARIO [SCENARIO]... [KEY=VALUE]...")(decorate(_compare)))
+    program.command("compare", cls=Command)(
+        _scenarios("SCENARIO [SCENARIO]... [KEY=VALUE]...")(decorate(_compare))
+    )
     PlanCommand.language = staticmethod(language)
     program.command("whatif", cls=PlanCommand)(_scenarios("PLACE [KEY=VALUE]...")(decorate(_what_if)))
 

@@ -10,6 +10,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run experiment=overload             the overload study in two minutes
   gridstaff run experiment=overload --full      full scope; prints the expected time first
   gridstaff run experiment=drivers              which difference overloads the district
+  gridstaff run experiment=uncertainty          in which share of futures a worker copes
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
@@ -43,6 +44,7 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff run experiment=overload             超负荷研究，约两分钟
   gridstaff run experiment=overload --full      完整范围，先列出预计用时
   gridstaff run experiment=drivers              哪些差别使某区超负荷
+  gridstaff run experiment=uncertainty          在多少种假设情形下网格员能够承担
   gridstaff run place=reference KEY=VALUE ...   单个情景，可改任一数值
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   多个取值的全部组合
   gridstaff run ... --dry-run                   核对全部输入，估算用时，不运行

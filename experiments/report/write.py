@@ -8,11 +8,13 @@ from pathlib import Path
 from experiments.analysis.answer import Curve, OverloadStudy, RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report import style
+from experiments.report.certainty_files import write_certainty
 from experiments.report.figure import images
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html.page import other_order, render_page
 from experiments.report.html.run_page import render_run_page
 from experiments.report.overload_tables import write_tables
+from experiments.report.text.sentences import place_name
 
 Save = Callable[[Path, bytes], None]
 
@@ -40,7 +42,11 @@ def write_report(
     target = folder / "report.html"
     save(target, render_page(study, first, options).encode())
     figures, tables = folder / "figures", folder / "tables"
-    return [target, *write_figures(study, figures, save), *write_tables(study, tables, save)]
+    written = [*write_figures(study, figures, save), *write_tables(study, tables, save)]
+    if study.futures:
+        stamp = (place_name(study, study.curves[0].place), study.settings, study.study_key)
+        written += write_certainty(study.futures, stamp, folder, save)
+    return [target, *written]
 
 
 def write_run_report(

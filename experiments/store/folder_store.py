@@ -134,6 +134,10 @@ class FolderStore:
                     self.set_aside(file)
         return found
 
+    def release(self, key: str) -> None:
+        """Forget in memory what is stored of a scenario; it is read again when asked for."""
+        self._scenarios.pop(key, None)
+
     def take_warnings(self) -> list[str]:
         """Return pending warnings and clear them."""
         messages: list[str] = []

@@ -36,6 +36,9 @@ class MemoryStore:
         """Return nothing: daily series are not kept."""
         return {}
 
+    def release(self, key: str) -> None:
+        """Do nothing: there is no other copy."""
+
     def take_warnings(self) -> list[str]:
         """Return no warnings."""
         return []

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.analysis.answer import Curve, LawAnswer, OverloadStudy
 from experiments.compose.request import SURE_YEARS
 from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
@@ -21,6 +22,7 @@ from experiments.store.identity import scenario_key
 from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, finish_study, path_line
 from experiments.studies.overload_design import curve_family
+from experiments.studies.overload_futures import run_futures
 from experiments.studies.overload_runs import OverloadRuns
 from experiments.studies.own_files import ANSWER_FILE, OPTIONS_FILE, check_places
 from experiments.studies.priced import PricedScenario
@@ -67,10 +69,11 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
         overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
+        futures = _run_futures(parsed, overload, found)
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
         return finish_study(study, request, file_system)
-    answer = _answer(parsed, request, overload, found, study.key)
+    answer = replace(_answer(parsed, request, overload, found, study.key), futures=futures)
     costs = _costs(overload, headline, found[0], study.key)
     print_answer(answer, request.lang, request.whole)
     code = finish_study(
@@ -94,6 +97,18 @@ def _costs(
     own = [point.verdict.word for point in curve.points if point.is_own]
     priced = PricedScenario(headline.place.name_en, key, headline, rows, own[0] if own else "no_word")
     return cost_study([priced], study_key).options
+
+
+def _run_futures(
+    parsed: ParsedRequest, overload: OverloadRuns, found: Sequence[Curve]
+) -> tuple[LawAnswer, ...]:
+    """Return the range of the headline's limit over assumed numbers, where the scope asks for futures."""
+    ranges, family = parsed.study.ranges, overload.family
+    if not found or not family.scope.futures or ranges is None:
+        return ()
+    overload.session.print_status(f"searching for the critical size of {family.scope.futures} futures")
+    critical = found[0].critical
+    return run_futures(family, overload.session, ranges, parsed.levers, critical.size if critical else None)
 
 
 def _answer(

@@ -22,6 +22,7 @@ from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_design import CurveFamily, CurveLevers
+from experiments.studies.overload_futures import count_future_runs
 from experiments.studies.report_context import describe_staffing, service_order
 from experiments.studies.years import CurveState, SizesInOrder, YearCap, add_years
 from sim.builder.area.achieved_size import achieved
@@ -78,7 +79,7 @@ class OverloadRuns:
             self.session,
             scenarios,
             caps,
-            searches,
+            searches + count_future_runs(self.family.scope.futures),
             [self._in_order(levers, sizes) for levers in self.family.curves],
         )
         rows = {levers: self._rows(levers, sizes) for levers in self.family.curves}

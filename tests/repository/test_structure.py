@@ -31,7 +31,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "sim.extension": ("declarations", "extension"),
     "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures"),
-    "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
+    "sim.config": ("content_cache errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
         "background context feasibility scenario_routes", "build", "budget desks",
@@ -76,6 +76,7 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 REPORT_KNOWS = {
     "experiments.analysis.answer",
     "experiments.analysis.comparison_answer",
+    "experiments.analysis.futures_answer",
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
@@ -108,6 +109,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
     "pyarrow": ("experiments.store.*", "experiments.studies.csv_tables"),
+    "SALib": ("experiments.analysis.futures.sensitivity_indices",),
     "random": (),
     "time": ("experiments.*",),
     "pandas": ("sim.records.*", "sim.simulation"),

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.costs.book import CostedOption
 from experiments.report import fonts, style
+from experiments.report.figure import images
+from experiments.report.figure.certainty import draw_certainty
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html import sections
 from experiments.report.html.figures import embed
@@ -17,6 +19,7 @@ from experiments.report.html.money import money_section
 from experiments.report.html.templating import Row, render, trusted
 from experiments.report.html.workload import workload_section
 from experiments.report.text import labels
+from experiments.report.text.certainty import describe_certainty
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import band_caption, size_in_short
 from experiments.report.text.sentences import describe_setting, findings, place_name
@@ -138,6 +141,7 @@ def _page_parts(study: OverloadStudy, options: Sequence[CostedOption]) -> Row:
         "beside": {"found": findings(study, beside), "figure": curve_figure(study, beside, 2)}
         if beside
         else None,
+        "certainty": _certainty(study) if study.futures else None,
         "limits": sections.limits(study),
         "curves": sections.curves(study),
         "documents": sections.documents(study),
@@ -147,6 +151,17 @@ def _page_parts(study: OverloadStudy, options: Sequence[CostedOption]) -> Row:
 
 def _size_name(size: float) -> Bilingual:
     return Bilingual(f"{size:,.0f} households", f"{size:,.0f}户")
+
+
+def _certainty(study: OverloadStudy) -> Row:
+    """Return the figure of households against certainty in both languages, and its table."""
+    variants = []
+    for lang in style.LANGS:
+        drawn = draw_certainty(study.futures, "", lang)
+        heading = describe_certainty(study.futures[0].certain)[lang]
+        image = trusted(images.inline(drawn, f"certainty-{lang}", heading))
+        variants.append({"lang": lang, "width": "", "svg": image})
+    return {"figure": {"images": variants, "captions": []}, "rows": sections.certainty(study.futures[0])}
 
 
 def other_order(study: OverloadStudy) -> Curve | None:
