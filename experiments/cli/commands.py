@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from experiments.compose.composer import Composer
@@ -42,24 +42,37 @@ def _is_encodable(text: str) -> bool:
 
 def run(request: Request) -> int:
     """Run a request, write its study folder and print the answer; return the exit code."""
+    return run_stoppable(lambda: _run(request), request.command_line)
+
+
+def run_stoppable(work: Callable[[], int], command_line: str) -> int:
+    """Return the exit code of a command that may be a dry run or be stopped.
+
+    Parameters
+    ----------
+    work
+        Runs the command and returns its exit code.
+    command_line
+        Complete command that resumes it, printed where it was stopped.
+    """
     try:
-        return _run(request)
+        return work()
     except DryRunReport as plan:
         print(translate(phrase_of(plan)))
         return 0
     except Interrupted as stop:
-        return print_stopped(_stop_text(phrase_of(stop), request), stop.code)
+        return print_stopped(_stop_text(phrase_of(stop), command_line), stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
         # before the first run, after the last, or again during the first stop
         stopped = phrase("stopped; finished runs are stored. Rerun the same command to resume.")
-        return print_stopped(_stop_text(stopped, request))
+        return print_stopped(_stop_text(stopped, command_line))
 
 
-def _stop_text(reason: str, request: Request) -> str:
+def _stop_text(reason: str, command_line: str) -> str:
     """Return why a command stopped and the command that resumes it."""
-    return f"\n{translate(reason)}\n  {request.command_line}"
+    return f"\n{translate(reason)}\n  {command_line}"
 
 
 def _run(request: Request) -> int:

@@ -47,7 +47,7 @@ def find_language(words: Sequence[str]) -> Language:
     asked = [after if word == OPTION else word.removeprefix(f"{OPTION}=") for word, after in pairs
              if word.split("=")[0] == OPTION]  # fmt: skip
     for word in reversed(asked):
-        if word == "zh" or word == "en":
+        if word in LANGUAGES:
             return word
     locale_name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "zh" if locale_name.lower().startswith(("zh", "chinese")) else "en"

@@ -32,9 +32,14 @@ def describe_backlog(scenario: Scenario, series: Sequence[NDArray[np.int64]]) ->
     weeks = min(lengths) // WEEK
     means = np.array(series, float)[:, : weeks * WEEK].reshape(len(series), weeks, WEEK).mean(axis=2)
     bands = np.quantile(means, QUANTILES, axis=0)
+    p05, p25, p50, p75, p95 = (tuple(round(float(value), 2) for value in band) for band in bands)
     return Backlog(
         first.isoformat(),
-        *(tuple(round(float(value), 2) for value in band) for band in bands),
+        p05,
+        p25,
+        p50,
+        p75,
+        p95,
         years=len(series),
         holidays=tuple(sorted(_holidays(scenario, first, weeks * WEEK), key=lambda of: of[2])),
     )

@@ -92,7 +92,7 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
     first = findings(study, study.curves[0])
     same = len({curve.staffing for curve in study.curves}) == 1
     found = Findings(
-        first.setting, first.staffing if same else None, sweep.headline(run, options), None, None, None
+        first.setting, first.staffing if same else None, sweep.headline(run, options), None, None, None, None
     )
     by_size = run.by_size
     if by_size is not None:
