@@ -100,7 +100,7 @@ FAULTS = [
     (["run", "--ful"], "无此选项", "--full"),
     (["report", "nothing_there"], "无此研究", "nothing_there"),
     (["store", "sise"], "不可用，可选", "size"),
-    (["explain"], "缺少", "KEY"),
+    (["explain"], "缺少此项", "key"),
     (["explain", "qqqq"], "无此参数或指标", "qqqq"),
     (["launch"], "无此命令", "launch"),
 ]
