@@ -20,6 +20,7 @@ from experiments.own_place.template_files import csv_files, workbook_bytes
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import describe_staffing
 from experiments.studies.report_context import describe_staffing as count_staffing
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.compose.own_place import OwnPlace
@@ -67,7 +68,9 @@ def init_place(name: str, base: str | None, as_csv: bool, user_conf: Path | None
     composer, base = Composer(user_conf), base or DEFAULT_BASE
     places = composer.groups["place"]
     if place in places:
-        raise user_error("init", place, "is the name of a place already; choose another one", COMMAND_LINE)
+        raise user_error(
+            "init", place, phrase("is the name of a place already; choose another one"), COMMAND_LINE
+        )
     if base not in places:
         allowed = UNKNOWN_BASE[lang].format(names=", ".join(places))
         raise user_error("--from", base, allowed, COMMAND_LINE, closest_match(base, places))
@@ -75,7 +78,7 @@ def init_place(name: str, base: str | None, as_csv: bool, user_conf: Path | None
     target = path.parent / (place if as_csv else place + WORKBOOK)
     if target.exists():
         raise user_error("init", str(target), EXISTS[lang], COMMAND_LINE)
-    with report_os_error(target, "written"):
+    with report_os_error(target, phrase("written")):
         if as_csv:
             for file, content in csv_files(example).items():
                 write_durably(target / file, content)
@@ -144,7 +147,9 @@ def with_place_file(request: Request) -> Request:
     if not named:
         return request
     if len(named) > 1:
-        raise user_error("place", ", ".join(named), "one workbook or folder in a command", COMMAND_LINE)
+        raise user_error(
+            "place", ", ".join(named), phrase("one workbook or folder in a command"), COMMAND_LINE
+        )
     place, remarks = load_place(named[0], request.user_conf, request.lang)
     print_remarks(remarks, request.lang)
     rest = tuple(word for word in request.overrides if word != named[0])

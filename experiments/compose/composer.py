@@ -28,6 +28,7 @@ from experiments.compose.user_files import UserFiles, included_words
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.extensions import check_rules
 from sim.paths import conf_folder
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 EXTRA_BLOCKS = ("study", "executor")  # blocks that are not part of a scenario
 
+MAX_BLOCKS = 4_000  # composed blocks kept, about 10 kB each
 MAX_ORIGINS = 200  # problems for which the origin is searched; more than are ever shown
 
 Choices = tuple[tuple[str, str | None], ...]
@@ -47,7 +49,7 @@ def shipped_conf() -> Path:
     """Return the folder of the shipped configuration, in a checkout and in an installed wheel."""
     folder = conf_folder()
     if not (folder / "config.yaml").is_file():
-        raise user_error(str(folder), "", "lacks config.yaml; the installation is incomplete")
+        raise user_error(str(folder), "", phrase("lacks config.yaml; the installation is incomplete"))
     return folder
 
 
@@ -97,7 +99,7 @@ class Composer:
         if self.user_conf is not None:
             check_folder_name("--conf", self.user_conf)
             if not self.user_conf.is_dir():
-                raise user_error("--conf", str(self.user_conf), "is not a folder")
+                raise user_error("--conf", str(self.user_conf), phrase("is not a folder"))
             self.file_faults = UserFiles(self.user_conf, self.conf, group_names(self.conf)).faults()
             self._check_usable()
 
@@ -149,7 +151,11 @@ class Composer:
         except ArithmeticError as error:
             given = ", ".join(composed.origins) or "the configuration"
             problems.append(
-                Problem(given, "", f"arithmetic error ({error}); check for values near 0 or very large")
+                Problem(
+                    given,
+                    "",
+                    phrase("arithmetic error ({error}); check for values near 0 or very large", error=error),
+                )
             )
         if problems or scenario is None:
             raise UserError(self._with_origins(problems, composed))
@@ -227,24 +233,32 @@ class Composer:
                 continue
             near = closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
             source = origins.get(key, COMMAND_LINE)
-            problems.append(Problem(key, str(value), "unknown key", source, near))
+            problems.append(Problem(key, str(value), phrase("unknown key"), source, near))
         return by_block, problems
 
     def _compose_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
         key = (choices, name, repr(values))
-        if key not in self._block_cache:
-            overlaid = self._overlay_block(choices, name, values)
-            given = {key: str(value) for key, value in values}
-            problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
-            if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
-                problems += value_problems(name, overlaid.value, "")
-            self._block_cache[key] = ComposedBlock(overlaid.value, tuple(problems))
-        return self._block_cache[key]
+        known = self._block_cache.get(key)
+        if known is None:
+            known = self._new_block(choices, name, values)
+            if len(self._block_cache) >= MAX_BLOCKS:
+                self._block_cache.clear()
+            self._block_cache[key] = known
+        return known
 
-    def _overlay_block(self, choices: Choices, name: str, values: Values) -> OverlaidBlock:
+    def _new_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
+        """Return a block with values over it; where scalars replace scalars only they are checked."""
         block = self._compose_files(choices).blocks.get(name)
         plain = overlay_scalars(name, block, values)
-        return apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
+        if plain is not None and values and not self._compose_block(choices, name, []).problems:
+            found = () if name in EXTRA_BLOCKS else (p for k, v in values for p in value_problems(k, v, ""))
+            return ComposedBlock(plain, tuple(found))
+        overlaid = apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
+        given = {key: str(value) for key, value in values}
+        problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
+        if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
+            problems += value_problems(name, overlaid.value, "")
+        return ComposedBlock(overlaid.value, tuple(problems))
 
     # -- files and origins -------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ from experiments.compose.own_place import OwnPlace
 from experiments.compose.study_settings import ExecutorSettings, ExtraBlocks, StudySettings, validate_blocks
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, map_collecting_errors
 from experiments.extensions import load_extension
+from experiments.language import translate
 from experiments.progress import CHECKING_NOTICE, WaitNotice
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -47,6 +49,9 @@ class Request:
     dry_run: bool = False
     extension: Path | None = None
     budget: bool = False  # also write the budget workbook
+    whole: bool = False  # print every number
+    page: bool | None = None  # write report.html; None = up to a number of settings
+    shows_page: bool = False  # open it
     own_place: OwnPlace | None = None  # chosen by the first override, place=NAME
     place_file: Path | None = None  # workbook or folder of `own_place`
 
@@ -126,7 +131,7 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
     places = composer.groups["place"]
     for name in study.documents:
         if name not in places:
-            allowed = "one of: " + ", ".join(places)
+            allowed = phrase("one of: {names}", names=", ".join(places))
             yield Problem("study.documents", name, allowed, "", closest_match(name, places))
         elif not (composer.conf / "place" / f"{name}.yaml").is_file():
             try:
@@ -137,13 +142,14 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
 
 def _print_notes(notes: Iterable[str]) -> None:
     for note in notes:
-        print(f"note: {escape_for_terminal(note, MAX_NOTE_LENGTH)}", file=sys.stderr)
+        said = escape_for_terminal(translate(note), MAX_NOTE_LENGTH)
+        print(translate(phrase("note: {note}", note=said)), file=sys.stderr)
 
 
 def _file_notes(composer: Composer) -> Iterator[str]:
     """Yield notes about invalid files of the user, which are skipped unless a command needs them."""
     for problems in composer.file_faults.values():
-        yield f"file skipped: {problems[0].line()}"
+        yield phrase("file skipped: {problem}", problem=problems[0].line())
 
 
 def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Lever]) -> Iterator[str]:
@@ -157,7 +163,10 @@ def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Leve
         for key, value in study.active_scope.values.items():
             origin = find_origin(key, {}, {"place": place}, [composer.user_conf])
             if key not in given and origin:
-                yield f"study.{study.scope}.values sets {key}={value} and overrides {origin}"
+                yield phrase(
+                    "study.{scope}.values sets {key}={value} and overrides {origin}",
+                    scope=study.scope, key=key, value=value, origin=origin,
+                )  # fmt: skip
 
 
 def _overrides(request: Request) -> list[str]:

@@ -15,6 +15,7 @@ from experiments.errors import Problem, UserError
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
 from sim.builder.area.scaled_posts import scale_posts
+from sim.phrases import phrase
 from sim.scenarios import load_scenario
 
 if TYPE_CHECKING:
@@ -197,7 +198,12 @@ def curve_family(
         raise UserError(problems)
     axes = {group: _axis(group, scope, levers) for group in AXES}
     missing = [
-        Problem(group, name, "one of: " + ", ".join(composer.groups.get(group, [])), SETTINGS_FILE)
+        Problem(
+            group,
+            name,
+            phrase("one of: {names}", names=", ".join(composer.groups.get(group, []))),
+            SETTINGS_FILE,
+        )
         for group, names in axes.items()
         for name in names
         if name not in composer.groups.get(group, []) and (name != OWN or group == "place")
@@ -248,6 +254,8 @@ def _is_refused(lever: Lever) -> bool:
 def _problem(lever: Lever) -> Problem:
     shown = ",".join(map(str, lever.values[:5]))
     if lever.key == SIZE:
-        return Problem(lever.key, shown, "the study sets the size itself: study.quick.sizes", lever.origin)
-    allowed = "this study sweeps only over its own axes: " + ", ".join(AXES)
+        return Problem(
+            lever.key, shown, phrase("the study sets the size itself: study.quick.sizes"), lever.origin
+        )
+    allowed = phrase("this study sweeps only over its own axes: {names}", names=", ".join(AXES))
     return Problem(lever.key, shown, allowed, lever.origin)

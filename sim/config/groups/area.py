@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.config.groups.grids import ListedGrid, by_community, faults_of_list
 from sim.config.groups.types import DeskRole, Rate, Share, Strict, Text
+from sim.phrases import join_phrases, phrase
 
 Beyond = Literal["whole_street", "background", "none"]
 Units = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -174,25 +175,33 @@ class Area(Strict):
         if self.grids is not None:
             self._check_list()
         elif self.households_per_community is None:
-            raise ValueError("set households_per_community, or list the grids of the place (grids)")
+            raise ValueError(phrase("set households_per_community, or list the grids of the place (grids)"))
         elif self.households_per_grid is None and self.counts is None:
-            raise ValueError("set households_per_grid or counts: the size of a grid is missing")
+            raise ValueError(phrase("set households_per_grid or counts: the size of a grid is missing"))
         elif (self.counts is None) == (self.communities_per_street is None):
-            raise ValueError("set communities_per_street or counts, and the other one to null")
+            raise ValueError(phrase("set communities_per_street or counts, and the other one to null"))
         if self.counts is not None and self.streets_per_county is not None:
-            raise ValueError("set streets_per_county to null if counts is set: the counts are of one county")
+            raise ValueError(
+                phrase("set streets_per_county to null if counts is set: the counts are of one county")
+            )
         if self.counts and self.communities_simulated > self.counts.community:
             raise ValueError(
-                f"communities_simulated is {self.communities_simulated}, more than the"
-                f" {self.counts.community} of counts.community"
+                phrase(
+                    "communities_simulated is {communities_simulated}, more than the {community} of "
+                    "counts.community",
+                    communities_simulated=self.communities_simulated,
+                    community=self.counts.community,
+                )
             )
         from_below = ("sub_area", "community", "street", "county")
         if self.levels != tuple(r for r in from_below if r in self.levels):
             raise ValueError(
-                "levels must be listed once each, in ascending order: sub_area, community, street, county"
+                phrase(
+                    "levels must be listed once each, in ascending order: sub_area, community, street, county"
+                )
             )
         if "community" not in self.levels or "county" not in self.levels:
-            raise ValueError("levels need at least community and county")
+            raise ValueError(phrase("levels need at least community and county"))
         return self
 
     def _check_list(self) -> None:
@@ -200,14 +209,17 @@ class Area(Strict):
         faults = faults_of_list(self.grids or {})
         replaced = ("households_per_community", "counts")
         faults += [
-            f"{name}: null, because grids lists the place"
+            phrase("{name}: null, because grids lists the place", name=name)
             for name in replaced
             if getattr(self, name) is not None
         ]
         if not faults and self.communities_simulated > len(self.listed):
             faults.append(
-                f"communities_simulated is {self.communities_simulated}, more than the"
-                f" {len(self.listed)} communities of grids"
+                phrase(
+                    "communities_simulated is {simulated}, more than the {listed} communities of grids",
+                    simulated=self.communities_simulated,
+                    listed=len(self.listed),
+                )
             )
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(join_phrases(faults))

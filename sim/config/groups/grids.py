@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.config.groups.types import Strict
+from sim.phrases import phrase
 
 UnitNumber = Annotated[int, Field(ge=1, le=1_000_000)]  # along the ground, from 1
 
@@ -34,26 +35,42 @@ def by_community(rows: Mapping[str, ListedGrid]) -> tuple[tuple[ListedGrid, ...]
 
 def faults_of_list(rows: Mapping[str, ListedGrid]) -> list[str]:
     """Return what is wrong with a list of grids by itself."""
-    faults = ["grids: the list is empty"] if not rows else []
+    faults: list[str] = [phrase("grids: the list is empty")] if not rows else []
     for label, row in rows.items():
         if row.special_households is not None and row.special_households > row.households:
-            faults.append(f"grids.{label}.special_households: at most its households, {row.households:,}")
+            faults.append(
+                phrase(
+                    "grids.{label}.special_households: at most its households, {households:,}",
+                    label=label,
+                    households=row.households,
+                )
+            )
     if len({row.sub_area is None for row in rows.values()}) > 1:
-        faults.append("grids: sub_area for every grid or for none")
+        faults.append(phrase("grids: sub_area for every grid or for none"))
     else:
         faults += _faults_of_sub_areas(rows)
     numbers = sorted({row.community for row in rows.values()})
     if numbers != list(range(1, len(numbers) + 1)):
-        faults.append(f"grids: communities are numbered from 1 without a gap, not {_shown(numbers)}")
+        faults.append(
+            phrase(
+                "grids: communities are numbered from 1 without a gap, not {numbers}", numbers=_shown(numbers)
+            )
+        )
     streets = [{row.street for row in members} for members in by_community(rows)]
     faults += [
-        f"grids: community {number} lies in streets {_shown(sorted(of))}: one street for each community"
+        phrase(
+            "grids: community {number} lies in streets {streets}: one street for each community",
+            number=number,
+            streets=_shown(sorted(of)),
+        )
         for number, of in enumerate(streets, start=1)
         if len(of) > 1
     ]
     along = [min(of) for of in streets]
     if not faults and (along[0] != 1 or any(b - a not in (0, 1) for a, b in pairwise(along))):
-        faults.append("grids: streets are numbered from 1 in the order of their communities, without a gap")
+        faults.append(
+            phrase("grids: streets are numbered from 1 in the order of their communities, without a gap")
+        )
     return faults
 
 
@@ -61,7 +78,10 @@ def _faults_of_sub_areas(rows: Mapping[str, ListedGrid]) -> Iterator[str]:
     for number, members in enumerate(by_community(rows), start=1):
         along = [row.sub_area for row in members if row.sub_area is not None]
         if along and (along[0] != 1 or any(b - a not in (0, 1) for a, b in pairwise(along))):
-            yield f"grids: sub-areas of community {number} are numbered from 1 along the ground, without a gap"
+            yield phrase(
+                "grids: sub-areas of community {number} are numbered from 1 along the ground, without a gap",
+                number=number,
+            )
 
 
 def _shown(numbers: list[int]) -> str:
