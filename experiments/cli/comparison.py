@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.cli.commands import RESUME
+from experiments.cli.commands import run_stoppable
 from experiments.compose.input_checks import check_folder_name, checked_study_name
 from experiments.compose.scenario_reference import ScenarioResolver, split_arguments
 from experiments.errors import map_collecting_errors, user_error
-from experiments.interrupts import is_stop, print_stopped
 from experiments.progress import CHECKING_NOTICE, WaitNotice
-from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.compare import ComparisonRequest, prepare, run_comparison
 from experiments.studies.whatif import make_plan, option_words, run_whatif
 
@@ -25,7 +23,7 @@ ONE_SCENARIO = (
 def compare(words: Sequence[str], options: Mapping[str, Any]) -> int:
     """Compare the scenarios of a command line; return the exit code."""
     request = ComparisonRequest(tuple(words), **options)
-    return _guard(request, lambda: _compare(request))
+    return run_stoppable(lambda: _compare(request), request.command_line)
 
 
 def _compare(request: ComparisonRequest) -> int:
@@ -48,7 +46,7 @@ def what_if(words: Sequence[str], answers: Mapping[str, Any], options: Mapping[s
     ``answers``: name of a question -> value of its option.
     """
     request = ComparisonRequest((*words, *option_words(answers).split()), command="whatif", **options)
-    return _guard(request, lambda: _what_if(words, answers, request))
+    return run_stoppable(lambda: _what_if(words, answers, request), request.command_line)
 
 
 def _what_if(words: Sequence[str], answers: Mapping[str, Any], request: ComparisonRequest) -> int:
@@ -70,18 +68,3 @@ def _resolver(request: ComparisonRequest, shared: Sequence[str]) -> ScenarioReso
     check_folder_name("--results", request.results)
     named = () if request.study is None else (f"study.name='{checked_study_name(request.study, '--study')}'",)
     return ScenarioResolver(request.user_conf, STUDY, (*shared, *named))
-
-
-def _guard(request: ComparisonRequest, work: Any) -> int:
-    """Return the exit code of a command that may be a dry run or be stopped."""
-    try:
-        return int(work())
-    except DryRunReport as plan:
-        print(plan)
-        return 0
-    except Interrupted as stop:
-        return print_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
-    except (Exception, KeyboardInterrupt) as error:
-        if not is_stop(error):
-            raise
-        return print_stopped(f"\nstopped; {RESUME}\n  {request.command_line}")

@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from experiments.cli import completion
+from experiments.cli.help import Command
 
 TYPES = {"whole": click.INT, "number": click.FLOAT, "text": click.STRING}
 ANSWERS = "answers"
 Decorate = Callable[[Any], Any]
 
 
-class PlanCommand(click.Command):
+class PlanCommand(Command):
     """A command with an option for every question; their file is read when the command is used."""
 
     language: Callable[[], str] = staticmethod(lambda: "en")
@@ -88,7 +89,9 @@ def add_commands(
         click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx"),
     )
     decorate = common(*own, *folders)
-    program.command("compare")(_scenarios("SCENARIO [SCENARIO]... [KEY=VALUE]...")(decorate(_compare)))
+    program.command("compare", cls=Command)(
+        _scenarios("SCENARIO [SCENARIO]... [KEY=VALUE]...")(decorate(_compare))
+    )
     PlanCommand.language = staticmethod(language)
     program.command("whatif", cls=PlanCommand)(_scenarios("PLACE [KEY=VALUE]...")(decorate(_what_if)))
 

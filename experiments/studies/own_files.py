@@ -12,9 +12,12 @@ from experiments.files import FileSystem, remove_temporaries
 
 MANIFEST_FILE = "manifest.json"
 ANSWER_FILE = "study.json"  # the analysed study, from which its report is drawn
+RUN_FILE = "run.json"  # what the page of a run or a sweep shows
+OPTIONS_FILE = "options.json"  # costs that a page shows
 DRIVERS_FILE = "drivers.json"  # the analysed drivers study
 COMPARISON_FILE = "comparison.json"  # the analysed comparison
 PLAN_FILE = "scenarios/experiment/plan.yaml"  # scenario of a plan, ready to run
+UNCERTAINTY_FILE = "uncertainty.json"  # the analysed uncertainty study
 DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
 REPORT_FILE = "report.html"
 BUDGET_FILE = "budget.xlsx"
@@ -23,11 +26,12 @@ FOLDERS = (TABLES, FIGURES, SCENARIOS, f"{SCENARIOS}/experiment")
 METRICS_FILE = "metrics.parquet"
 
 _TABLES = (
-    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes)\.csv"
+    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
     r"|tables/metrics\.parquet"
 )
-_FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh))\.(svg|png)"
-_SINGLE = rf"(manifest|study|drivers|comparison|drawn|written)\.json|report\.html|{re.escape(PLAN_FILE)}"
+_FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|(drivers|certainty|measurements)_(en|zh))\.(svg|png)"
+_JSON = r"(manifest|study|run|options|drivers|comparison|uncertainty|drawn|written)\.json"
+_SINGLE = rf"{_JSON}|report\.html|{re.escape(PLAN_FILE)}"
 OURS = re.compile(rf"{_SINGLE}|{_TABLES}|{_FIGURES}")
 
 

@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ import pytest
 from project import ROOT
 
 from experiments.cli import commands, comparison, main, store
+from experiments.compose.composer import Composer
 from experiments.compose.request import Request, parse_request
+from experiments.own_place.example import compose_example
+from experiments.own_place.template_files import workbook_bytes
 from experiments.studies import reproduce
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
@@ -73,6 +77,12 @@ def write_shown_files(text: str, folder: Path) -> list[Path]:
     return files
 
 
+@cache
+def _template(name: str) -> bytes:
+    """Template of a place, as `gridstaff init NAME` writes it."""
+    return workbook_bytes(compose_example(name, "reference", Composer(), "en"))
+
+
 class Checker:
     """Checks of commands; ``requests`` collects the simulations that would have run."""
 
@@ -98,6 +108,9 @@ class Checker:
     def gridstaff(self, words: tuple[str, ...]) -> None:
         """Parse with the real parser; compose what would run."""
         before = len(self.requests)
+        for word in words[1:]:
+            if word.endswith(".xlsx"):  # as an earlier command of the page has written it
+                Path(word).write_bytes(_template(Path(word).stem))
         assert main.main(list(words)) == 0, words
         for request in self.requests[before:]:
             assert parse_request(request).scenarios(), words
