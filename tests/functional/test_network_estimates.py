@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from theory import share_giving_up, states_mmck, wait_mmc
+from theory import states_mmck
 
 from experiments.errors import UserError
+from experiments.validation.formulas.impatience import share_giving_up
+from experiments.validation.formulas.queues import wait_mmc
 from gridstaff import network as nw
 
 H, DAY = 3600, 86_400

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 from test_queueing_theory import MEAN, OneStation, agree, sample, waits
-from theory import wait_gm1, wait_mg1
+from theory import wait_gm1
 
+from experiments.validation.formulas.queues import wait_mg1
 from sim.network.network import (
     Constant,
     Empirical,

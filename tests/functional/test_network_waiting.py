@@ -10,8 +10,10 @@ import pytest
 from comparing import difference
 from handmade import ENGINES
 from test_queueing_theory import MEAN, agree, middle, sample, times, utilisation, waits
-from theory import share_giving_up, states_mmck, wait_mmc, wait_shortest_first
+from theory import states_mmck, wait_shortest_first
 
+from experiments.validation.formulas.impatience import share_giving_up
+from experiments.validation.formulas.queues import wait_mmc
 from sim.network.network import (
     ArrivalTimes,
     Constant,
