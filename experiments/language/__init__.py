@@ -43,12 +43,12 @@ def find_language(words: Sequence[str]) -> Language:
     >>> find_language(["--lang", "zh", "--help"]), find_language(["run", "--lang=en"])
     ('zh', 'en')
     """
-    pairs = zip(words, [*words[1:], ""], strict=True)
-    asked = [after if word == OPTION else word.removeprefix(f"{OPTION}=") for word, after in pairs
-             if word.split("=")[0] == OPTION]  # fmt: skip
-    for word in reversed(asked):
-        if word in LANGUAGES:
-            return word
+    following = [*words[1:], ""][: len(words)]
+    asked = [after if word == OPTION else word.removeprefix(f"{OPTION}=")
+             for word, after in zip(words, following, strict=True) if word.split("=")[0] == OPTION]  # fmt: skip
+    for language in LANGUAGES:
+        if language in asked[-1:]:
+            return language
     locale_name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "zh" if locale_name.lower().startswith(("zh", "chinese")) else "en"
 

@@ -80,8 +80,9 @@ CHINESE: Mapping[str, str] = {
     "Show this message and exit.": "显示本说明。",
     # commands
     "Run a scenario, a sweep or a study.\n\nSettings are written group=choice or key=value, in Hydra's override"
-    " grammar.":
-        "运行单个情景、多个取值的组合或一项研究。\n\n设定写作 分组=选项 或 参数=数值，语法同 Hydra。",
+    " grammar. A workbook or folder that\n`gridstaff init` has written is named as it is: our_town.xlsx.":
+        "运行单个情景、多个取值的组合或一项研究。\n\n设定写作 分组=选项 或 参数=数值，语法同 Hydra。"
+        "`gridstaff init` 写出的工作簿或文件夹直接写名称：our_town.xlsx。",
     "Write NAME.xlsx, a workbook to describe a place of your own: grids, posts, requirements, records.":
         "写出 NAME.xlsx，用来填报贵地的网格、人员、要求和记录。",
     "Check FILE, a workbook or folder of CSV files of a place: every fault with sheet, row and column.":

@@ -65,16 +65,15 @@ def to_terminal_text(text: str) -> str:
 
 
 def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
-    """Return staffing, sentences and caveat of the first curve, then its headline in the other language."""
+    """Return staffing, sentences and caveat of the first curve; in English then its headline in Chinese too."""
     found = findings(study, study.curves[0])
-    other: Lang = "en" if lang == "zh" else "zh"
     warnings = study.warnings_zh if lang == "zh" else study.warnings_en
     texts = [*([found.staffing[lang]] if found.staffing else []), found.setting[lang]]
     first = len(texts)
     texts += warnings
     texts += [sentence[lang] for sentence in found.all()]
     texts += [note[lang] for note in labels.HEADLINE_NOTES if note.en in study.notes_en]
-    texts.append(found.headline[other])
+    texts += [found.headline.zh] if lang == "en" else []
     beside = curve_beside(study)
     if beside is not None:
         texts.append(
