@@ -85,7 +85,7 @@ def test_the_guide_s_code_runs() -> None:
     [
         ("network", 2),
         ("sources", 1),
-        ("description", 1),
+        ("description", 3),
         ("elements", 10),
         ("arrivals", 4),
         ("times", 4),
