@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from math import isfinite
 from typing import Any
 
 import numpy as np
 from scipy import special
 
-from sim.network.errors import Fault, NetworkError
-from sim.network.times import Knots, Real, Time, quantiles
+from sim.network.checks import check, is_number, is_share
+from sim.network.times import NEVER_SECONDS, Knots, Real, Time, quantiles
 from sim.world.tables import Distribution
 
-NEVER_SECONDS = 2.0e9  # later than every horizon; drawn times are cut there (`sim.rules.rng.round_seconds`)
 PER_OCTAVE = 32  # knots per halving of a tail probability
 LAST_OCTAVE = 52  # halvings: draws have 53 bits
 MIDDLE = 1024  # knots in the middle
@@ -53,8 +51,8 @@ def Gamma(mean: float, shape: float) -> Time:
     ----------
     `docs/guides/networks.md`; quantiles of `scipy.special.gammaincinv`.
     """
-    _require(_is_positive(mean), "Gamma: mean", "a number above 0", mean)
-    _require(_is_positive(shape), "Gamma: shape", "a number above 0", shape)
+    check(_is_positive(mean), "Gamma: mean", "a number above 0", mean)
+    check(_is_positive(shape), "Gamma: shape", "a number above 0", shape)
 
     def lower(p: Real) -> Real:
         return np.asarray(special.gammaincinv(shape, p))
@@ -95,7 +93,7 @@ def Erlang(mean: float, phases: int) -> Time:
     `docs/guides/networks.md`.
     """
     whole = isinstance(phases, int | np.integer) and not isinstance(phases, bool) and phases > 0
-    _require(whole, "Erlang: phases", "a whole number above 0", phases)
+    check(whole, "Erlang: phases", "a whole number above 0", phases)
     return Gamma(mean, float(phases))
 
 
@@ -127,10 +125,10 @@ def Hyperexponential(*parts: tuple[float, float]) -> Time:
     `docs/guides/networks.md`.
     """
     for part in parts:
-        _require(
+        check(
             isinstance(part, tuple) and len(part) == 2, "Hyperexponential", "pairs (mean, probability)", part
         )
-        _require(_is_positive(part[0]), "Hyperexponential: mean", "a number above 0", part[0])
+        check(_is_positive(part[0]), "Hyperexponential: mean", "a number above 0", part[0])
     return Mixture(*((Time(Distribution.EXPONENTIAL, mean), p) for mean, p in parts))
 
 
@@ -168,14 +166,14 @@ def Empirical(values: Sequence[float], weights: Sequence[float] | None = None) -
     for name, column in (("values", seconds), ("weights", share)):
         numeric = column.ndim == 1 and len(column) > 0 and np.issubdtype(column.dtype, np.number)
         valid = numeric and bool(np.isfinite(column).all() and (column >= 0).all())
-        _require(
+        check(
             valid,
             f"Empirical: {name}",
             "a list of numbers, 0 or more",
             values if name == "values" else weights,
         )
-    _require(len(share) == len(seconds), "Empirical: weights", "as many as values", len(share))
-    _require(float(share.sum()) > 0, "Empirical: weights", "above 0 for some value", weights)
+    check(len(share) == len(seconds), "Empirical: weights", "as many as values", len(share))
+    check(float(share.sum()) > 0, "Empirical: weights", "above 0 for some value", weights)
     order = np.argsort(seconds, kind="stable")
     edges = np.append(0.0, np.cumsum(share[order]) / share.sum())
     edges[-1] = 1.0
@@ -212,19 +210,19 @@ def Mixture(*parts: tuple[Time | None, float]) -> Time:
     ----------
     `docs/guides/networks.md`.
     """
-    _require(len(parts) > 0, "Mixture", "pairs (distribution, probability)", parts)
+    check(len(parts) > 0, "Mixture", "pairs (distribution, probability)", parts)
     for part in parts:
-        _require(
+        check(
             isinstance(part, tuple) and len(part) == 2, "Mixture", "pairs (distribution, probability)", part
         )
         time, share = part
         known = time is None or (isinstance(time, Time) and time.distribution != Distribution.GIVEN)
-        _require(known, "Mixture: part", "a distribution or None", time)
-        _require(_is_share(share), "Mixture: probability", "a number, 0 to 1", share)
+        check(known, "Mixture: part", "a distribution or None", time)
+        check(is_share(share), "Mixture: probability", "a number, 0 to 1", share)
     total = sum(share for _, share in parts)
-    _require(abs(total - 1.0) <= 1e-9, "Mixture: sum of probabilities", "1", total)
+    check(abs(total - 1.0) <= 1e-9, "Mixture: sum of probabilities", "1", total)
     ending = [(_knots_of(time), share) for time, share in parts if time is not None and share > 0]
-    _require(bool(ending), "Mixture", "not never alone", parts)
+    check(bool(ending), "Mixture", "not never alone", parts)
     return _invert_sum(ending)
 
 
@@ -304,18 +302,5 @@ def _from_knots(probabilities: Real, seconds: Real, ends: float = 1.0) -> Time:
     return Time(Distribution.TABLE, mean, 0.0, Knots(probabilities, seconds))
 
 
-def _require(valid: bool, where: str, allowed: str, value: object) -> None:
-    if not valid:
-        raise NetworkError(Fault.VALUE, where=where, allowed=allowed, value=value)
-
-
 def _is_positive(value: object) -> bool:
-    return _is_finite(value) and float(value) > 0  # type: ignore[arg-type]  # a number
-
-
-def _is_share(value: object) -> bool:
-    return _is_finite(value) and 0.0 <= float(value) <= 1.0  # type: ignore[arg-type]  # a number
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and isfinite(value)
+    return is_number(value) and float(value) > 0  # type: ignore[arg-type]  # a number

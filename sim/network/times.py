@@ -16,6 +16,7 @@ from sim.rules.rng import RandomStream, fill_uniform
 from sim.world.tables import KNOT, LAW, Distribution, Table
 
 Real = NDArray[np.float64]
+NEVER_SECONDS = 2.0e9  # later than every horizon; drawn times are cut there (`sim.rules.rng.round_seconds`)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,8 @@ import numpy as np
 
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals
 from sim.network.elements import Step
-from sim.network.laws import NEVER_SECONDS
 from sim.network.sources import Source
-from sim.network.times import Time, quantiles
+from sim.network.times import NEVER_SECONDS, Time, quantiles
 from sim.world.tables import Distribution
 
 POINTS = 20_000  # quantiles whose mean is compared

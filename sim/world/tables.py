@@ -417,7 +417,10 @@ NO_KNOTS = np.zeros(0, KNOT)
 
 
 class World(NamedTuple):
-    """One replication, ready to run. All arrays are read-only and C-contiguous."""
+    """One replication, ready to run. All arrays are read-only and C-contiguous.
+
+    ``parts`` and ``parent`` number the parts into which cases split.
+    """
 
     run: Table  # RUN, one row
     kind: Table  # KIND

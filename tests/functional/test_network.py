@@ -85,7 +85,8 @@ def test_the_guide_s_code_runs() -> None:
     [
         ("network", 2),
         ("sources", 1),
-        ("elements", 9),
+        ("description", 3),
+        ("elements", 10),
         ("arrivals", 4),
         ("times", 4),
         ("laws", 7),

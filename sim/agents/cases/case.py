@@ -234,19 +234,29 @@ class Case:
         taken_by = self.pressing.taken_by
         return taken_by if taken_by is not None and queue.record.grids > 0 else queue
 
+    def duration_factor(self) -> float:
+        """Return the factor of the current step's duration: difficulty of the case, and less for rework."""
+        rule = self.model.steps[self.step]
+        factor = float(self.record.factor) if rule.scaled == 1.0 else 1.0
+        if self.rework_round > 0 and rule.marks & StepEffect.SOLVES:
+            factor *= self.model.run.rework_factor
+        return factor
+
     def step_duration(self) -> int:
         """Return the standard duration of the current step (s): equal for the same incident under every rule."""
         rule, run = self.model.steps[self.step], self.model.run
         if rule.distribution == Distribution.GIVEN:
             return self.record.given_seconds
-        factor = self.record.factor if rule.scaled == 1.0 else 1.0
-        if self.rework_round > 0 and rule.marks & StepEffect.SOLVES:
-            factor *= run.rework_factor
         index = self.draw_index(rule.draw_key)
         u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
         if rule.distribution == Distribution.TABLE:
-            return round_seconds(self.model.table_quantile(int(rule.spread), u) * factor)
-        return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
+            return self.tabulated_duration(u)
+        return scaled_duration(rule.distribution, rule.mean, rule.spread, self.duration_factor(), u)
+
+    def tabulated_duration(self, u: float) -> int:
+        """Return the duration (s) at probability ``u`` of the current step whose law is given by a table."""
+        law = int(self.model.steps[self.step].spread)
+        return round_seconds(self.model.table_quantile(law, u) * self.duration_factor())
 
     def repeated_duration(self, drawn_anew: bool) -> int:
         """Return the standard duration (s) of the current step as it begins anew; a new draw is another entry."""
