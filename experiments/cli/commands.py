@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from experiments.compose.composer import Composer
@@ -14,7 +14,7 @@ from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.language import translate
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import MANIFEST_FILE
+from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
 from sim.phrases import phrase, phrase_of
 
 
@@ -42,24 +42,37 @@ def _is_encodable(text: str) -> bool:
 
 def run(request: Request) -> int:
     """Run a request, write its study folder and print the answer; return the exit code."""
+    return run_stoppable(lambda: _run(request), request.command_line)
+
+
+def run_stoppable(work: Callable[[], int], command_line: str) -> int:
+    """Return the exit code of a command that may be a dry run or be stopped.
+
+    Parameters
+    ----------
+    work
+        Runs the command and returns its exit code.
+    command_line
+        Complete command that resumes it, printed where it was stopped.
+    """
     try:
-        return _run(request)
+        return work()
     except DryRunReport as plan:
         print(translate(phrase_of(plan)))
         return 0
     except Interrupted as stop:
-        return print_stopped(_stop_text(phrase_of(stop), request), stop.code)
+        return print_stopped(_stop_text(phrase_of(stop), command_line), stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
         # before the first run, after the last, or again during the first stop
         stopped = phrase("stopped; finished runs are stored. Rerun the same command to resume.")
-        return print_stopped(_stop_text(stopped, request))
+        return print_stopped(_stop_text(stopped, command_line))
 
 
-def _stop_text(reason: str, request: Request) -> str:
+def _stop_text(reason: str, command_line: str) -> str:
     """Return why a command stopped and the command that resumes it."""
-    return f"\n{translate(reason)}\n  {request.command_line}"
+    return f"\n{translate(reason)}\n  {command_line}"
 
 
 def _run(request: Request) -> int:
@@ -68,15 +81,32 @@ def _run(request: Request) -> int:
         raise user_error(
             "--budget", "", phrase("a run or a sweep has a budget workbook, the overload study has none")
         )
+    _check_page(parsed.study.kind, request)
     if parsed.study.kind != "overload" and request.recut:
         raise user_error("--recut", "", "only an overload study cuts grids anew")
+    if parsed.study.kind == "comparison":
+        raise user_error("study", "compare", "is for gridstaff compare SCENARIO SCENARIO")
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
         from experiments.studies.drivers import run_drivers as run_study
+    elif parsed.study.kind == "uncertainty":
+        from experiments.studies.uncertainty import run_uncertainty as run_study
     else:
         from experiments.studies.sweep import run_sweep as run_study
     return run_study(parsed, request)
+
+
+def _check_page(kind: str, request: Request) -> None:
+    """Raise UserError if the options of the page contradict each other or the kind of study."""
+    if request.shows_page and request.page is False:
+        raise user_error("--open", "", "needs the page; leave out --no-page")
+    if kind == "drivers" and (request.page or request.shows_page):
+        raise user_error(
+            "--open" if request.shows_page else "--page", "", "the drivers study has figures, no page"
+        )
+    if kind == "overload" and request.page is False:
+        raise user_error("--no-page", "", "the overload study always has a page")
 
 
 def reproduce(study: str, results: Path, first: int | None, extensions: Sequence[Path] = ()) -> int:
@@ -119,10 +149,11 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
     ``words``: the place, unless the first one is a setting, and settings ``key=value``.
     """
     from experiments.cli.explain import describe, describe_budget
+    from experiments.cli.own_place import open_place
 
-    composer = Composer(user_conf)
     place = words[0] if words and "=" not in words[0] else None
     settings = words[place is not None :]
+    composer, place = (Composer(user_conf), None) if place is None else open_place(place, user_conf, lang)
     if key == "budget":
         lines = describe_budget(composer, place, lang, settings)
     else:
@@ -134,8 +165,10 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
 def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -> int:
     """Print the establishment budget of a place with settings ``key=value``."""
     from experiments.cli.cost import describe_cost
+    from experiments.cli.own_place import open_place
 
-    print("\n".join(describe_cost(Composer(user_conf), place, words, lang)))
+    composer, name = open_place(place, user_conf, lang)
+    print("\n".join(describe_cost(composer, name, words, lang)))
     return 0
 
 
@@ -152,6 +185,14 @@ def report(name: str, results: Path, lang: Lang) -> int:
         ]
         allowed = phrase("unknown study; available: {names}", names=", ".join(names) or phrase("none yet"))
         raise UserError([Problem("study", name, allowed, COMMAND_LINE, closest_match(name, names))])
+    if file_system.kind(folder / COMPARISON_FILE):
+        from experiments.studies.compare import print_again
+
+        return print_again(folder, lang, file_system)
+    if file_system.kind(folder / RUN_FILE) == "file":
+        from experiments.studies.run_report import rewrite_run_page
+
+        return rewrite_run_page(folder, lang, file_system)
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)

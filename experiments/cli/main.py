@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from experiments.cli import completion
+from experiments.cli import comparison_options, completion
 from experiments.cli.help import Command
 from experiments.cli.usage import usage_error
 from experiments.interrupts import is_stop, orderly_stop, print_stopped
@@ -109,6 +109,9 @@ RESULTS = click.option(
     help="Python file with metrics, arrivals or a rule of your own",
 )
 @click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx")
+@click.option("--all", "whole", is_flag=True, help="print every number, not the answer alone")
+@click.option("--page/--no-page", "page", default=None, help="write report.html; default: up to 50 settings")
+@click.option("--open", "shows_page", is_flag=True, help="open report.html in the browser")
 @_options(CONF, RESULTS)
 def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.
@@ -266,6 +269,22 @@ def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
     from experiments.cli.schema import write_schemas
 
     return write_schemas(folder, conf)
+
+
+comparison_options.add_commands(program, _options, (CONF, RESULTS), current_language)
+
+
+@program.command("validate", cls=Command)
+@click.option("--quick", is_flag=True, help="a third of the replications, no page: a minute or two")
+@_options()
+def validate(quick: bool, lang: Any) -> int:
+    """Compare both engines with exact results of queueing theory, and all z-scores with the normal distribution.
+
+    Without --quick the page docs/reference/validation.md of a source folder is written. Exit code 1: a check failed.
+    """
+    from experiments.cli.validate import validate_engines
+
+    return validate_engines(quick, lang)
 
 
 COMMANDS = program.commands

@@ -158,6 +158,30 @@ def with_place_file(request: Request) -> Request:
     )  # fmt: skip
 
 
+def open_place(word: str, user_conf: Path | None, lang: Lang) -> tuple[Composer, str]:
+    """Return a composer and the name of the place that a word names: a place, or a workbook or folder of one.
+
+    Parameters
+    ----------
+    word
+        Name of a place or path of its tables.
+    user_conf
+        The user's configuration folder, or None.
+    lang
+        Language of faults.
+
+    Raises
+    ------
+    UserError
+        With every fault of the tables.
+    """
+    if not is_place_file(word):
+        return Composer(user_conf), word
+    place, remarks = load_place(word, user_conf, lang)
+    print_remarks(remarks, lang)
+    return Composer(user_conf, own_place=place), place.name
+
+
 def choose(place: OwnPlace) -> str:
     """Return the override that chooses a place."""
     return f"place='{place.name}'"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 EXTRA_BLOCKS = ("study", "executor")  # blocks that are not part of a scenario
 
+MAX_BLOCKS = 4_000  # composed blocks kept, about 10 kB each
 MAX_ORIGINS = 200  # problems for which the origin is searched; more than are ever shown
 
 Choices = tuple[tuple[str, str | None], ...]
@@ -237,19 +238,27 @@ class Composer:
 
     def _compose_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
         key = (choices, name, repr(values))
-        if key not in self._block_cache:
-            overlaid = self._overlay_block(choices, name, values)
-            given = {key: str(value) for key, value in values}
-            problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
-            if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
-                problems += value_problems(name, overlaid.value, "")
-            self._block_cache[key] = ComposedBlock(overlaid.value, tuple(problems))
-        return self._block_cache[key]
+        known = self._block_cache.get(key)
+        if known is None:
+            known = self._new_block(choices, name, values)
+            if len(self._block_cache) >= MAX_BLOCKS:
+                self._block_cache.clear()
+            self._block_cache[key] = known
+        return known
 
-    def _overlay_block(self, choices: Choices, name: str, values: Values) -> OverlaidBlock:
+    def _new_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
+        """Return a block with values over it; where scalars replace scalars only they are checked."""
         block = self._compose_files(choices).blocks.get(name)
         plain = overlay_scalars(name, block, values)
-        return apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
+        if plain is not None and values and not self._compose_block(choices, name, []).problems:
+            found = () if name in EXTRA_BLOCKS else (p for k, v in values for p in value_problems(k, v, ""))
+            return ComposedBlock(plain, tuple(found))
+        overlaid = apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
+        given = {key: str(value) for key, value in values}
+        problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
+        if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
+            problems += value_problems(name, overlaid.value, "")
+        return ComposedBlock(overlaid.value, tuple(problems))
 
     # -- files and origins -------------------------------------------------------------------------
 

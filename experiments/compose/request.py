@@ -49,6 +49,9 @@ class Request:
     dry_run: bool = False
     extension: Path | None = None
     budget: bool = False  # also write the budget workbook
+    whole: bool = False  # print every number
+    page: bool | None = None  # write report.html; None = up to a number of settings
+    shows_page: bool = False  # open it
     own_place: OwnPlace | None = None  # chosen by the first override, place=NAME
     place_file: Path | None = None  # workbook or folder of `own_place`
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from experiments.compose.input_checks import checked_study_name
+from experiments.compose.settings_block import Name, Names, SettingsBlock, Size
+from experiments.compose.uncertainty_settings import RangeSettings, UncertaintySettings
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
 from sim.config.errors import renamed_problem
@@ -16,16 +18,7 @@ from sim.phrases import phrase
 from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
-
-Name = Annotated[str, Field(min_length=1, max_length=64)]
-Names = Annotated[tuple[Name, ...], Field(min_length=1)]
-Size = Annotated[int, Field(ge=1, le=100_000)]
-
-
-class SettingsBlock(BaseModel):
-    """Immutable block that rejects unknown keys and non-finite numbers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+FEWEST_FUTURES = 100  # of which a headline states a range
 
 
 class Scope(SettingsBlock):
@@ -39,7 +32,15 @@ class Scope(SettingsBlock):
     search_curves: Literal["none", "headline", "places", "all"]
     search_replications: Annotated[int, Field(ge=1, le=10_000)]  # whose limits are searched
     half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # required half-width of shares, headline curve
+    futures: Annotated[int, Field(ge=0, le=100_000)] = 0  # of the headline's curve, whose limits are searched
     values: dict[str, bool | int | float | str | None]
+
+    @field_validator("futures")
+    @classmethod
+    def _enough(cls, futures: int) -> int:
+        if 0 < futures < FEWEST_FUTURES:
+            raise ValueError(f"0, or at least {FEWEST_FUTURES}: fewer tell nothing about nine in ten")
+        return futures
 
 
 class Step(SettingsBlock):
@@ -68,10 +69,28 @@ class DriversScope(SettingsBlock):
     steps: Annotated[dict[Name, Step], Field(min_length=1)]
 
 
+class RankingSettings(SettingsBlock):
+    """How the best scenario is selected by a mean: its metric, and a difference too small to matter."""
+
+    metric: Name
+    indifference: Annotated[float, Field(gt=0.0)]
+
+
+class ComparisonSettings(SettingsBlock):
+    """How differences of scenarios are judged; ``shown``: metrics of the terminal's short table."""
+
+    metrics: Names
+    shown: Annotated[int, Field(ge=1, le=20)]
+    error: Annotated[float, Field(gt=0.0, lt=0.5)]
+    power: Annotated[float, Field(ge=0.5, lt=1.0)]
+    most_years: Annotated[int, Field(ge=2, le=10_000)]
+    ranking: RankingSettings
+
+
 class StudySettings(SettingsBlock):
     """Settings of a study."""
 
-    kind: Literal["sweep", "overload", "drivers"]
+    kind: Literal["sweep", "overload", "drivers", "comparison", "uncertainty"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     keep_log: bool = False
@@ -81,6 +100,9 @@ class StudySettings(SettingsBlock):
     quick: Scope | None = None
     full: Scope | None = None
     drivers: DriversScope | None = None
+    comparison: ComparisonSettings | None = None
+    ranges: RangeSettings | None = None
+    uncertainty: UncertaintySettings | None = None
 
     @property
     def active_scope(self) -> Scope:
@@ -176,6 +198,7 @@ def _problem(found: Any) -> Problem:
     if current := current_value(path, value):
         return renamed_problem(path, value, current)
     message = found["msg"].removeprefix("Input ").replace("should be", "must be")
+    message = message.removeprefix("Value error, ")
     allowed = MESSAGES.get(found["type"], message[0].lower() + message[1:])
     known = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
     return Problem(path, value, allowed, suggestion=closest_match(value, known))

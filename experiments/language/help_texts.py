@@ -10,6 +10,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff run experiment=overload             the overload study in two minutes
   gridstaff run experiment=overload --full      full scope; prints the expected time first
   gridstaff run experiment=drivers              which difference overloads the district
+  gridstaff run experiment=uncertainty          in which share of futures a worker copes
   gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
   gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
@@ -17,6 +18,8 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff init NAME                           a workbook to describe a place of your own
   gridstaff check FILE.xlsx                     every fault of a filled workbook, nothing run
   gridstaff run FILE.xlsx KEY=VALUE ...         one scenario of your own place
+  gridstaff compare SCENARIO SCENARIO ...       differences under equal random numbers, in yuan too
+  gridstaff whatif PLACE --add-posts 2 ...      a plan against today: posts, visits, grids, gate, wage
   gridstaff places                              the places that ship with the program
   gridstaff explain KEY                         meaning, unit, range and source of a value; search
   gridstaff explain METRIC                      meaning and unit of a result
@@ -26,6 +29,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
   gridstaff completion SHELL                    the completion script for bash, zsh, fish or powershell
+  gridstaff validate [--quick]                  both engines against exact results of queueing theory
   gridstaff schema FOLDER                       JSON Schema of all configuration files, for editors
 
 Finished runs are stored in results/store and never computed twice: rerun an interrupted
@@ -40,6 +44,7 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff run experiment=overload             超负荷研究，约两分钟
   gridstaff run experiment=overload --full      完整范围，先列出预计用时
   gridstaff run experiment=drivers              哪些差别使某区超负荷
+  gridstaff run experiment=uncertainty          在多少种假设情形下网格员能够承担
   gridstaff run place=reference KEY=VALUE ...   单个情景，可改任一数值
   gridstaff run -m KEY=A,B KEY=range(1,5) ...   多个取值的全部组合
   gridstaff run ... --dry-run                   核对全部输入，估算用时，不运行
@@ -47,6 +52,8 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff init NAME                           写出工作簿，用来填报贵地情况
   gridstaff check FILE.xlsx                     核对填好的工作簿，列出全部问题，不运行
   gridstaff run FILE.xlsx KEY=VALUE ...         贵地的单个情景
+  gridstaff compare SCENARIO SCENARIO ...       用相同随机数比较情景，差别也折合为元
+  gridstaff whatif PLACE --add-posts 2 ...      方案与现状对照：岗位、走访、网格、准入、工资
   gridstaff places                              自带的地区
   gridstaff explain KEY                         参数的含义、单位、范围和依据；也可查找
   gridstaff explain METRIC                      指标的含义和单位
@@ -56,6 +63,7 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff reproduce STUDY                     按清单重做研究并核对
   gridstaff store check|size|prune              核对、统计或清理结果库
   gridstaff completion SHELL                    bash、zsh、fish 或 powershell 的补全脚本
+  gridstaff validate [--quick]                  用排队论的精确结果检验两个引擎
   gridstaff schema FOLDER                       配置文件的 JSON Schema，供编辑器使用
 
 已完成的模拟存于 results/store，不会重复计算：重新运行被中断的命令即可继续。

@@ -113,8 +113,8 @@ def _put_posts(overlay: Overlay, base: Scenario, posts: StatedPosts, found: Find
     classes, of_row = _classes(base, posts)
     overlay.put(("staffing", "classes"), classes)
     listed = {}
-    for label, row in posts.listed.items():
-        listed[label] = {"post_class": of_row[label], **row}
+    for label, stated in posts.listed.items():
+        listed[label] = {"post_class": of_row[label], **stated}
         for key, column in (
             ("grids", "grids"),
             ("number", "number"),

@@ -89,8 +89,8 @@ def _write_guide(sheet: Sheet) -> None:
         Bilingual("Allowed", "可取值"),
     )  # fmt: skip
     lines = guide_lines()
-    for row, line in enumerate(lines):
-        sheet.text(row, 0, f"{line.zh} {line.en}", "title")
+    for at_row, line in enumerate(lines):
+        sheet.text(at_row, 0, f"{line.zh} {line.en}", "title")
     sheet.heads(len(lines) + 1, heads)
     for number, row in enumerate(guide_rows(), start=len(lines) + 2):
         for at, text in enumerate(row):

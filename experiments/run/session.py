@@ -87,6 +87,7 @@ class Session:
     opened: float = field(default_factory=time.perf_counter)
     run_seconds: float = 0.0  # of one core, of the replications of this session
     workers: int = 1  # of the executor, which may have ended
+    apart: int = 0  # finished replications of plans that do not stay in memory
 
     def run(self, plan: Plan, later_runs: int = 0) -> PlanResults:
         """Announce a plan and run its missing replications; raises Interrupted after Ctrl-C.
@@ -150,6 +151,28 @@ class Session:
         self.run_seconds += results.run_seconds
         return results
 
+    def run_apart(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
+        """Run the missing replications of a plan and return the results, which do not stay in memory.
+
+        Of thousands of scenarios only failed ones become part of ``plan``. Raises Interrupted after Ctrl-C.
+        """
+        with self._handle_interrupts():
+            if plan.missing(self.store):
+                self.store.lock(self.print_status)
+            results = run_plan(plan, self.store, self.executor, progress)
+        for line in self.store.take_warnings():
+            self.print_status(f"  {line}")
+        failed = dict.fromkeys(key for key, _ in results.failures)
+        self.plan = self.plan | Plan(
+            {key: plan.scenarios[key] for key in failed}, {key: plan.replications[key] for key in failed}
+        )
+        self.failures.update(results.failures)
+        self.run_seconds += results.run_seconds
+        self.apart += len(results.replication_results)
+        for key in plan.scenarios:
+            self.store.release(key)
+        return results
+
     def finished(self, key: str, years: int) -> dict[int, Mapping[str, float]]:
         """Return the metrics of the first ``years`` replications of a scenario by number; failed ones are left out."""
         found = ((number, self.replication_results.get((key, number))) for number in range(years))
@@ -191,7 +214,7 @@ class Session:
             raise Interrupted(self._count_stored(), str(lost), FAILED, RESUME_ELSEWHERE) from None
 
     def _count_stored(self) -> int:
-        return sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
+        return self.apart + sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,24 @@ class FolderStore:
                     self.set_aside(file)
         return {}
 
+    def one_series(self, key: str, name: str) -> dict[int, NDArray[np.int64]]:
+        """Return {replication: values by day} of one daily series of a scenario; empty if there are none."""
+        from experiments.store.block_file import one_series_of
+
+        found: dict[int, NDArray[np.int64]] = {}
+        with self._report_read_errors():
+            for file in list(self._scenario_files(key).block_files):
+                data = self.read_verified(file)
+                try:
+                    found |= one_series_of(data, name) if data else {}
+                except ValueError:
+                    self.set_aside(file)
+        return found
+
+    def release(self, key: str) -> None:
+        """Forget in memory what is stored of a scenario; it is read again when asked for."""
+        self._scenarios.pop(key, None)
+
     def take_warnings(self) -> list[str]:
         """Return pending warnings and clear them."""
         messages: list[str] = []

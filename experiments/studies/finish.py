@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.errors import escape_for_terminal
 from experiments.files import FileSystem
 from experiments.language import translate
+from experiments.report.text.labels import Bilingual
 from experiments.report.text.wrapping import display_width
 from experiments.studies.own_files import BUDGET_FILE, MANIFEST_FILE, REPORT_FILE, TABLES
 from experiments.studies.study import Study
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from experiments.run.session import Session
 
 FAILED = 1
+REST = Bilingual(
+    "Tables and manifest are beside the report; --all prints every number.",
+    "数据表和清单在报告同一文件夹；加 --all 可显示全部数字。",
+)
 SHOWN_FAILURES = 5
 
 
@@ -55,9 +60,22 @@ def finish_study(
 
     folder = write_study(study, request.results, file_system, write_more)
     budget = [BUDGET_FILE] if BUDGET_FILE in costs else []
-    for name in (*([shown] if write_report else []), *budget, TABLES, MANIFEST_FILE):
+    files = [TABLES, MANIFEST_FILE] if request.whole or not write_report else []
+    for name in (*([shown] if write_report else []), *budget, *files):
         print(path_line(name.split(".")[0], folder / name))
+    if not files:
+        print(REST[request.lang])
+    if request.shows_page and write_report and shown == REPORT_FILE:
+        show_page(folder / REPORT_FILE)
     return _report_failures(study, request)
+
+
+def show_page(path: Path) -> None:
+    """Open a page in the user's browser; a notice tells where it is if there is none."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        print(f"no browser was found; open {display_path(path)} yourself", file=sys.stderr)
 
 
 PATH_LABELS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import stat
 import struct
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,8 @@ MOST_REPLICATIONS = 10_000
 FINGERPRINT_DIGITS = 12  # of a fingerprint
 NO_FINGERPRINT = "-"  # the fingerprint of a run that failed
 _NONE = object()
+_PARTS = re.compile(r"(?:[^.\\]|\\.)+", re.DOTALL)  # names of a dotted path
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def build_manifest(study: Study) -> dict[str, Any]:
@@ -116,9 +119,10 @@ def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 
 def flatten(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """Return nested values by dotted path; a list is one value, as in an override."""
+    r"""Return nested values by dotted path; a list is one value, as in an override. A dot in a name is written `\.`."""
     flat: dict[str, Any] = {}
-    for name, value in values.items():
+    for given, value in values.items():
+        name = given.replace("\\", r"\\").replace(".", r"\.")
         below = f"{path}.{name}" if path else name
         flat.update(flatten(value, below) if isinstance(value, Mapping) and value else {below: value})
     return flat
@@ -128,7 +132,7 @@ def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
     """Return the mapping that ``flatten`` made flat."""
     whole: dict[str, Any] = {}
     for path, value in flat.items():
-        *parents, last = path.split(".")
+        *parents, last = (_ESCAPED.sub(r"\1", part) for part in _PARTS.findall(path))
         node = whole
         for parent in parents:
             node = node.setdefault(parent, {})

@@ -22,7 +22,8 @@ from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_design import CurveFamily, CurveLevers
-from experiments.studies.report_context import describe_staffing
+from experiments.studies.overload_futures import count_future_runs
+from experiments.studies.report_context import describe_staffing, service_order
 from experiments.studies.years import CurveState, SizesInOrder, YearCap, add_years
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
@@ -78,7 +79,7 @@ class OverloadRuns:
             self.session,
             scenarios,
             caps,
-            searches,
+            searches + count_future_runs(self.family.scope.futures),
             [self._in_order(levers, sizes) for levers in self.family.curves],
         )
         rows = {levers: self._rows(levers, sizes) for levers in self.family.curves}
@@ -156,6 +157,7 @@ class OverloadRuns:
             posts_per_grid(own),
             self.family.full_time_share(levers),
             describe_staffing(own),
+            service_order(own),
         )
         if progress is None:
             return make_curve(setting, rows, own.verdict)
@@ -204,4 +206,5 @@ def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]], met: S
         weeks=of.scenario.run.measured_weeks,
         is_own=of.is_own,
         kept=tuple(met),
+        full_time=real.full_time,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 
+from sim.builder.area.post_list import PostListError
 from sim.builder.area.posts import assign
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.calendar.run_days import FOLDER
@@ -35,8 +37,13 @@ def _check_authority(authority: Authority, cases: Cases) -> Iterator[Inconsisten
         yield Inconsistency(key.rstrip(":"), "", text)
 
 
+@cache
+def _calendar_names() -> list[str]:
+    return sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+
+
 def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
-    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+    names = _calendar_names()
     if calendar.name not in names:
         yield Inconsistency("calendar.name", calendar.name, phrase("one of: {names}", names=", ".join(names)))
         return
@@ -76,26 +83,13 @@ def _check_routes(groups: RouteGroups, authority: Authority) -> Iterator[Inconsi
     cases = groups.cases
     if any(True for _ in _check_authority(authority, cases)):
         return
-    skills = skill_names(groups.staffing)
-    parts = (cases, authority, groups.escalation, groups.platform, groups.calendar, groups.demand.upper)
-    asked = (*(part.model_dump_json() for part in parts), *groups.area.levels, *sorted(skills))
-    if asked not in _route_faults:  # scenarios of a sweep mostly have the same routes
-        if len(_route_faults) >= MOST_KEPT:
-            _route_faults.clear()
-        skilled = dict.fromkeys(skills, tuple(Level))
-        try:
-            compile_routes(route_settings(groups, skilled), needed_shares(authority, cases) > 0.0)
-            _route_faults[asked] = ""
-        except ValueError as error:
-            _route_faults[asked] = str(error)
-    if fault := _route_faults[asked]:
-        key, _, text = fault.partition(" ")
+    skilled = dict.fromkeys(skill_names(groups.staffing), tuple(Level))
+    try:  # scenarios of a sweep mostly have the same routes, which are compiled once
+        compile_routes(route_settings(groups, skilled), needed_shares(authority, cases) > 0.0)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
         known = "." in key
-        yield Inconsistency(key if known else "cases.routes", "", text if known else fault)
-
-
-MOST_KEPT = 500  # answers of the check of routes
-_route_faults: dict[tuple[str, ...], str] = {}  # what routes depend on -> what is wrong with them
+        yield Inconsistency(key if known else "cases.routes", "", text if known else str(error))
 
 
 def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
@@ -136,6 +130,8 @@ def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsist
         assign(area, staffing)
     except ValueError as error:
         key, _, text = str(error).partition(" ")
+        if isinstance(error, PostListError):
+            key, text = error.key, error.text  # labels may contain blanks
         yield Inconsistency(key, "", text)
 
 

@@ -1,4 +1,4 @@
-"""Validation of networks written by hand: unsupported features, types, names and numbers."""
+"""Validation of networks written by hand: types, names and numbers."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
-from sim.network.elements import Hours, PriorityClass, Station, Step
-from sim.network.errors import Fault, NetworkError, Unsupported, UnsupportedFeatureError
+from sim.network.arrivals import ArrivalTimes, RenewalArrivals
+from sim.network.elements import Breakdowns, Hours, PriorityClass, Station, Step
+from sim.network.errors import Fault, NetworkError
+from sim.network.laws import NEVER_SECONDS
 from sim.network.rates import HOURS_OF_DAY, HOURS_OF_WEEK
+from sim.network.sources import FiniteSource, Source
+from sim.network.times import Time
 from sim.world.event_order import DAY, NEVER
-from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, ShiftEnd
+from sim.world.tables import OUTSIDE_HOURS, Distribution, PreemptionRule, ServiceOrder, ShiftEnd
 
-UNSUPPORTED_ARRIVALS = {
-    "population": Unsupported.POPULATION,
-    "retrial": Unsupported.RETRIAL,
-}
 LARGEST_SEED = 2**32 - 1
 LARGEST_REPLICATION = 2**31 - 1
-Arrivals = ArrivalTimes | RenewalArrivals
+LARGEST_FORK = 64  # parts of a customer at one fork
+LARGEST_ROOM = 10**9  # places of a waiting room
+LARGEST_SPEED = 1_000.0  # speeds are stored as time factors in millionths
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,14 @@ def validate(
     stations: Sequence[Station],
     classes: Sequence[PriorityClass],
     steps: Sequence[Step],
-    arrivals: Sequence[Arrivals],
+    arrivals: Sequence[Source],
     run: RunNumbers,
 ) -> None:
-    """Raise UnsupportedFeatureError for unsupported features, NetworkError for invalid types, names and numbers."""
+    """Raise NetworkError for invalid types, names and numbers."""
     _check_elements("stations", stations, Station)
     _check_elements("classes", classes, PriorityClass)
     _check_elements("steps", steps, Step)
-    _check_elements("arrivals", arrivals, (ArrivalTimes, RenewalArrivals))
-    _check_supported(stations, arrivals)
+    _check_elements("arrivals", arrivals, (ArrivalTimes, RenewalArrivals, FiniteSource))
     _check_run(run)
     station_names = _unique_names(Fault.REPEATED_STATION, stations)
     class_names = _unique_names(Fault.REPEATED_CLASS, classes)
@@ -54,14 +54,20 @@ def validate(
     _check_classes(classes)
     for station in stations:
         _check_station(station)
+        _check_servers(station)
     for step in steps:
         _check_step(step, station_names, class_names, step_names)
+        _check_patience(step, step_names)
+        _check_overflow(step, stations, steps)
+        _check_parts(step, step_names)
     needs_seconds = any(s.time.distribution == Distribution.GIVEN for s in steps)
     for source in arrivals:
         if source.step not in step_names:
             raise NetworkError(Fault.UNKNOWN_FIRST_STEP, step=source.step, known=_listed(step_names))
         if isinstance(source, ArrivalTimes):
             _check_arrival_times(source, needs_seconds)
+        elif isinstance(source, FiniteSource):
+            _check_finite(source, needs_seconds, run.horizon)
         else:
             _check_renewal(source, needs_seconds, run.horizon)
 
@@ -109,18 +115,6 @@ def _listed(names: set[str]) -> str:
     return ", ".join(map(repr, sorted(names)))
 
 
-def _check_supported(stations: Sequence[Station], arrivals: Sequence[Arrivals]) -> None:
-    for station in stations:
-        if station.waiting_room is not None:
-            raise UnsupportedFeatureError(Unsupported.WAITING_ROOM, station=station.name)
-        if station.breakdowns is not None:
-            raise UnsupportedFeatureError(Unsupported.BREAKDOWNS, station=station.name)
-    for source in arrivals:
-        for name, feature in UNSUPPORTED_ARRIVALS.items():
-            if getattr(source, name, None) is not None:
-                raise UnsupportedFeatureError(feature, step=source.step)
-
-
 def _check_classes(classes: Sequence[PriorityClass]) -> None:
     if len(classes) > OUTSIDE_HOURS:
         raise NetworkError(Fault.TOO_MANY_CLASSES, largest=OUTSIDE_HOURS, number=len(classes))
@@ -128,8 +122,13 @@ def _check_classes(classes: Sequence[PriorityClass]) -> None:
         where = f"class {one.name!r}: "
         _check(isinstance(one.interrupts, bool), where + "interrupts", "True or False", one.interrupts)
         for name, value, rules in (
-            ("on_interrupt", one.on_interrupt, (PreemptionRule.REQUEUE, PreemptionRule.KEEP)),
+            (
+                "on_interrupt",
+                one.on_interrupt,
+                [rule for rule in PreemptionRule if rule != PreemptionRule.ABORT],
+            ),
             ("shift_end", one.shift_end, tuple(ShiftEnd)),
+            ("order", one.order, tuple(ServiceOrder)),
         ):
             allowed = [rule.name.lower() for rule in rules]
             _check(value in allowed, where + name, "one of: " + ", ".join(allowed), value)
@@ -141,7 +140,8 @@ def _check_station(station: Station) -> None:
     where = f"station {station.name!r}: "
     if not _is_whole(station.servers, 0):
         raise NetworkError(Fault.SERVERS, station=station.name, servers=station.servers)
-    _check(isinstance(station.keep_server, bool), where + "keep_server", "True or False", station.keep_server)
+    keeps = isinstance(station.keep_server, bool) or station.keep_server == "if_free"
+    _check(keeps, where + "keep_server", "True or False or 'if_free'", station.keep_server)
     if not isinstance(station.hours, tuple):
         _check_hours(station.name, station.hours)
         return
@@ -149,6 +149,84 @@ def _check_station(station: Station) -> None:
         raise NetworkError(Fault.NUMBER_OF_HOURS, station=station.name)
     for hours in station.hours:
         _check_hours(station.name, hours)
+
+
+def _check_servers(station: Station) -> None:
+    where = f"station {station.name!r}: "
+    if station.waiting_room is not None:
+        allowed = "a whole number, 0 or more, or None"
+        _check(
+            _is_whole(station.waiting_room, 0, LARGEST_ROOM),
+            where + "waiting_room",
+            allowed,
+            station.waiting_room,
+        )
+    if station.speeds is not None:
+        numbers = isinstance(station.speeds, tuple) and len(station.speeds) == station.servers
+        valid = numbers and all(
+            _is_number(s) and 1 / LARGEST_SPEED <= s <= LARGEST_SPEED for s in station.speeds
+        )
+        allowed = f"a tuple of {station.servers} numbers, {1 / LARGEST_SPEED:g} to {LARGEST_SPEED:g}, or None"
+        _check(valid, where + "speeds", allowed, station.speeds)
+    if station.breakdowns is not None:
+        _check(
+            isinstance(station.breakdowns, Breakdowns),
+            where + "breakdowns",
+            "Breakdowns or None",
+            station.breakdowns,
+        )
+        for name in ("up", "down"):
+            _check_ending(getattr(station.breakdowns, name), f"{where}breakdowns: {name}")
+
+
+def _check_ending(time: Any, where: str) -> None:
+    """Refuse what is no distribution with a mean above 0 whose times end."""
+    valid = _is_valid(time) and time.distribution != Distribution.GIVEN and time.mean > 0
+    valid = valid and (time.knots is None or time.knots.seconds[-1] < NEVER_SECONDS)
+    _check(valid, where, "a distribution with a finite mean above 0", time)
+
+
+def _check_overflow(step: Step, stations: Sequence[Station], steps: Sequence[Step]) -> None:
+    if step.overflow_to is None:
+        return
+    where = f"step {step.name!r}: overflow_to"
+    limited = {station.name for station in stations if station.waiting_room is not None}
+    _check(step.station in limited, where, "None at a station without a waiting room", step.overflow_to)
+    elsewhere = {other.name for other in steps if other.station != step.station}
+    _check(step.overflow_to in elsewhere, where, f"a step elsewhere ({_listed(elsewhere)})", step.overflow_to)
+
+
+def _check_parts(step: Step, steps: set[str]) -> None:
+    if step.parts is None:
+        return
+    known = isinstance(step.parts, tuple) and 0 < len(step.parts) <= LARGEST_FORK and set(step.parts) <= steps
+    allowed = f"a tuple of 1 to {LARGEST_FORK} steps ({_listed(steps)})"
+    _check(known and step.station is None, f"step {step.name!r}: parts", allowed, step.parts)
+
+
+def _check_finite(source: FiniteSource, needs_seconds: bool, horizon: int) -> None:
+    if needs_seconds:
+        raise NetworkError(Fault.RENEWAL_WITHOUT_SECONDS, step=source.step)
+    where = f"finite source at {source.step!r}: "
+    _check(_is_whole(source.population, 1), where + "population", "a whole number above 0", source.population)
+    _check_ending(source.time, where + "time")
+    _check(
+        _is_whole(source.start, 0, horizon - 1), where + "start", "a second before the horizon", source.start
+    )
+
+
+def _check_patience(step: Step, steps: set[str]) -> None:
+    where = f"step {step.name!r}: "
+    if step.patience is None:
+        _check(step.reneges_to is None, where + "reneges_to", "None without patience", step.reneges_to)
+        return
+    _check(step.station is not None, where + "patience", "None for a delay", step.patience)
+    valid = _is_valid(step.patience) and step.patience.distribution != Distribution.GIVEN
+    _check(valid, where + "patience", "a distribution, finite and not negative, or None", step.patience)
+    allowed = f"None or a step ({_listed(steps)})"
+    _check(
+        step.reneges_to is None or step.reneges_to in steps, where + "reneges_to", allowed, step.reneges_to
+    )
 
 
 def _check_hours(station: str, hours: Any) -> None:
@@ -227,6 +305,8 @@ def _check_renewal(source: RenewalArrivals, needs_seconds: bool, horizon: int) -
             raise NetworkError(Fault.ARRIVAL_DISTRIBUTION, step=source.step, time=time)
         if time.distribution == Distribution.GIVEN:
             raise NetworkError(Fault.GIVEN_GAP, step=source.step)
+    if source.gap.knots is not None and source.gap.knots.seconds[-1] >= NEVER_SECONDS:
+        raise NetworkError(Fault.NEVER_GAP, step=source.step)
     _check_rates(source)
     _check_batches(source)
     if source.gap.mean <= 0:

@@ -28,7 +28,8 @@ from sim.renamed import RENAMED_METRICS
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((*PYTHONPATH, os.environ.get("PYTHONPATH", "")))}
 PUBLIC_MODULES = (
     "experiments.api.scenarios", "experiments.api.study", "experiments.extensions", "sim.extension.declarations",
-    "sim.extension.extension", "sim.network.arrivals", "sim.network.network", "sim.records.record_table",
+    "sim.extension.extension", "sim.network.arrivals", "sim.network.laws", "sim.network.network", "sim.network.times",
+    "sim.records.record_table",
     "sim.simulation", "gridstaff",
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from project import ROOT
 
-from experiments.cli import commands, main, store
+from experiments.cli import commands, comparison, main, store
 from experiments.compose.composer import Composer
 from experiments.compose.request import Request, parse_request
 from experiments.own_place.example import compose_example
@@ -91,11 +91,12 @@ class Checker:
         for module, name in (
             (commands, "run"), (commands, "show_configuration"), (commands, "report"),
             (reproduce, "reproduce"), (store, "manage_store"),
+            (comparison, "run_comparison"), (comparison, "run_whatif"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, self._record)
 
     def _record(self, *arguments: Any) -> int:
-        self.requests += [argument for argument in arguments if isinstance(argument, Request)]
+        self.requests += [argument for argument in arguments if type(argument) is Request]
         return 0
 
     def check(self, command: Command) -> None:

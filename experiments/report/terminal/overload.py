@@ -31,13 +31,19 @@ _COLOURS = {"OVERLOADED": "31", "超负荷": "31", "falls short": "33", "未达�
 _ASCII = {"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-", "\N{MIDDLE DOT}": "-", "\N{MULTIPLICATION SIGN}": "x"}
 
 
-def overload_text(study: OverloadStudy, lang: Lang = "en", width: int = 100, colour: bool = False) -> str:
+def overload_text(
+    study: OverloadStudy, lang: Lang = "en", width: int = 100, colour: bool = False, whole: bool = True
+) -> str:
     """Return sentences, the headline's table, the class orders side by side, and the limit of every setting.
 
-    `width` in columns; every line fits it and encodes in GBK. `colour` adds ANSI colours to verdict words.
+    `width` in columns; every line fits it and encodes in GBK. `colour` adds ANSI colours to verdict words. `whole`:
+    with the tables; else the sentences alone.
     """
     width = max(width, 20)
-    parts = [_answer(study, lang, width), _main(study, study.curves[0], lang, width)]
+    parts = [_answer(study, lang, width)]
+    if not whole:
+        return _colour_verdicts("\n".join(parts[0])) if colour else "\n".join(parts[0])
+    parts.append(_main(study, study.curves[0], lang, width))
     if width >= ONE_LINE_BELOW:
         parts += [_orders(study, lang, width), _limits(study, lang, width)]
     parts.append(_notes(study, lang, width))

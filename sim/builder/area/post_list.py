@@ -20,6 +20,14 @@ from sim.config.groups.staffing import Staffing
 KEY = "staffing.posts"
 
 
+class PostListError(ValueError):
+    """List of posts that does not fit the grids. ``key``: of the configuration; ``text``: what is allowed."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(f"{key} {text}")
+        self.key, self.text = key, text
+
+
 class _Post(NamedTuple):
     queue: int
     number: int  # within its community
@@ -54,9 +62,10 @@ def assign_listed_posts(grids: Grids, staffing: Staffing, repeats: bool = True) 
         listed = _posts(here, members, of_grid, scale, staffing)
         if missing := sorted(set(of_grid) - {post.queue for post in listed}):
             grid = of_grid.index(missing[0]) + 1
-            raise ValueError(
-                f"{KEY} lists no post for grid {grid} of community {number}: state one, or let a neighbouring grid"
-                " share one (shared: true)"
+            raise PostListError(
+                KEY,
+                f"lists no post for grid {grid} of community {number}: state one, or let a neighbouring grid"
+                " share one (shared: true)",
             )
         queue[edges[c] : edges[c + 1]] = np.array(of_grid) + len(community)
         posts += [post._replace(queue=post.queue + len(community)) for post in listed]
@@ -79,9 +88,13 @@ def _members(label: str, row: ListedPost, community: int, grids: int) -> tuple[i
         return tuple(range(grids))
     members = tuple(sorted(grid - 1 for grid in row.grids))
     if members[-1] >= grids:
-        raise ValueError(f"{KEY}.{label}.grids at most {grids}: community {community} has {grids} grids")
+        raise PostListError(
+            f"{KEY}.{label}.grids", f"at most {grids}: community {community} has {grids} grids"
+        )
     if row.shared and members[-1] - members[0] >= len(members):
-        raise ValueError(f"{KEY}.{label}.grids that share posts must follow each other along the ground")
+        raise PostListError(
+            f"{KEY}.{label}.grids", "that share posts must follow each other along the ground"
+        )
     return members
 
 

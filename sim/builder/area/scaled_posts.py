@@ -45,7 +45,7 @@ def scale_posts(scenario: Scenario, households_per_post: float) -> dict[str, dic
     shares = np.rint(TENTHS * posts.grid_share * posts.scale).astype(np.int64)
     there = np.add.reduceat(shares, posts.first_post[:-1])
     change = round(TENTHS * float(size.sum()) / households_per_post) - int(there.sum())
-    load = np.bincount(posts.queue, size * _difficulty(scenario))
+    load: Real = np.bincount(posts.queue, size * _difficulty(scenario)).astype(np.float64)
     if change < 0:
         _take(shares, posts.first_post, _spread(load, -change, there - FEWEST_TENTHS))
         added = np.zeros(len(load), np.int64)

@@ -15,7 +15,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +69,11 @@ class Calendar:
     def is_statutory_holiday(self, day: dt.date) -> bool:
         """Return whether overtime on ``day`` is paid as on a statutory holiday."""
         year, same = self._look_up(day)
-        return is_fixed_holiday(day) or same in moving_holidays(year)
+        return is_fixed_holiday(day) or same in self._moving_holidays[year.year]
+
+    @cached_property
+    def _moving_holidays(self) -> dict[int, frozenset[dt.date]]:
+        return {number: moving_holidays(year) for number, year in self.years.items()}
 
     def works_like(self, day: dt.date) -> int:
         """Return the weekday whose hours apply on ``day``: its own, or of a make-up day that of the day it replaces.

@@ -14,7 +14,8 @@ from experiments.report.text.wrapping import display_width
 
 # What may stand in Chinese: keys, values, commands, options, placeholders in capitals, files, units of computers.
 CODE = re.compile(
-    r"`[^`]*`|\[[^\]]*\]|\{[^}]*\}|--[\w-]+|-\w, |\$\S*|~/\S+|gridstaff [ \w]*|\w+/|[\w*]+(?:[._=/][\w*]+)+|\b[A-Z][A-Z_]+\b"
+    r"`[^`]*`|\[[^\]]*\]|\{[^}]*\}|--[\w-]+|-\w, |\$\S*|~/\S+"
+    r"|gridstaff [ \w]*|\w+/|[\w*]+(?:[._=/][\w*]+)+|\b[A-Z][A-Z_]+\b"
 )
 NAMES = frozenset(
     [

@@ -92,7 +92,7 @@ def test_equal_listed_grids_are_the_grids_of_a_size() -> None:
 def test_a_street_may_have_more_communities_than_are_listed() -> None:
     """Streets of four communities, one and two of them listed: the others weigh on the desks as background."""
     of = with_settled_area(
-        listed(area={"communities_per_street": 4, "streets_per_county": 2}), "whole_street"
+        listed(area={"communities_per_street": 4, "streets_per_county": 2, "beyond": None}), "whole_street"
     )
     assert (of.area.beyond, of.area.communities_simulated) == ("background", 3)
     assert (street_sizes(of.area).tolist(), county_size(of.area)) == ([4, 4], 8)

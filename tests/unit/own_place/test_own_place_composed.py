@@ -16,6 +16,7 @@ from experiments.own_place.example import Example, compose_example
 from experiments.own_place.load import is_place_file, load_place
 from experiments.own_place.template_files import csv_files, workbook_bytes
 from experiments.store.identity import scenario_key
+from experiments.studies.manifest import flatten, unflatten
 from sim.builder.area.posts import post_assignment
 from sim.builder.area.units import partition_into_grids
 from sim.config import Scenario
@@ -170,6 +171,13 @@ def test_the_template_as_csv_describes_the_same_place(tmp_path: Path) -> None:
     for name, content in csv_files(of).items():
         (tmp_path / "csv" / "新区" / name).write_bytes(content)
     assert scenario_of(tmp_path / "新区.xlsx").resolved() == scenario_of(tmp_path / "csv" / "新区").resolved()
+
+
+def test_a_name_with_dots_survives_the_manifest(tmp_path: Path) -> None:
+    grids = [("1.2号网格", 300), ("b\\\\.网格", 200)]
+    posts = [("甲.1", "网格", None, "1.2号网格", 1, 0.5), ("乙", "网格", None, None)]
+    values = scenario_of(write_workbook(tmp_path / "我区.xlsx", sheets(grids, posts))).resolved()
+    assert "1.2号网格" in values["area"]["grids"] and unflatten(flatten(values)) == values
 
 
 @pytest.mark.parametrize(

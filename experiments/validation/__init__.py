@@ -1,0 +1,1 @@
+"""Validation: both engines against queueing theory; exact formulas, models, judgement and page."""

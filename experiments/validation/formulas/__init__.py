@@ -1,0 +1,1 @@
+"""Exact results of queueing theory. Rates per second, means in seconds."""

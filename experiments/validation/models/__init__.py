@@ -1,0 +1,1 @@
+"""Hand-built networks whose exact results are known."""
