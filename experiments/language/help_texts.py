@@ -126,7 +126,8 @@ CHINESE: Mapping[str, str] = {
     # comparison and validation
     "Compare scenarios under equal random numbers: differences with intervals, in yuan where priced.\n\n\b\nA SCENARIO"
     " is a place, a YAML file, or one of them with settings, quoted as one word:\n  gridstaff compare reference"
-    " \"reference area.households_per_grid=450\"\nThe first one is the one that the others are compared with. Of a single one the"
+    " \"reference area.households_per_grid=450\"\n"
+    "The first one is the one that the others are compared with. Of a single one the"
     " place it comes from is the first.\nKEY=VALUE outside quotes holds for all scenarios.":
         "用相同的随机数比较各情景：差别附区间，可计价的折合为元。\n\n\b\n"
         "SCENARIO 是地区、YAML 文件，或在其后加设定（加引号，作为一个词）：\n"
