@@ -220,6 +220,7 @@ def _write_rows(route: _RouteBuilder, hold_count: int, skills: Sequence[str]) ->
             route.start[row.branch] if row.branch else -1, 0, hold_count if row.holds else 0,
             route.start[row.escalates_to] if row.escalates_to else -1,
             1 << skills.index(row.skill) if row.skill else 0, row.assistant_level + 1,
+            0, 0, 0,  # no fork, nobody gives up at a step
             row.mean, row.spread, row.branch_share, float(row.scaled),
         )
         for i, row in enumerate(route.rows)
