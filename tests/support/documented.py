@@ -91,7 +91,7 @@ class Checker:
         for module, name in (
             (commands, "run"), (commands, "show_configuration"), (commands, "report"),
             (reproduce, "reproduce"), (store, "manage_store"),
-            (comparison, "run_comparison"), (comparison, "run_whatif"),
+            (comparison, "run_comparison"), (comparison, "run_whatif"), (validate, "validate_engines"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, self._record)
 
