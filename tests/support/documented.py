@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from project import ROOT
 
-from experiments.cli import commands, comparison, main, store
+from experiments.cli import commands, comparison, main, store, validate
 from experiments.compose.composer import Composer
 from experiments.compose.request import Request, parse_request
 from experiments.own_place.example import compose_example
