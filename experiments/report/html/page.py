@@ -46,8 +46,8 @@ SCRIPT = """
 })();
 """
 NO_SECTIONS: Row = dict.fromkeys((
-    "settings_table", "backlog", "workload", "other", "beside", "limits", "curves", "metrics", "documents", "money",
-    "behind",
+    "certainty", "settings_table", "backlog", "workload", "other", "beside", "limits", "curves", "metrics", "documents",
+    "money", "behind",
 ))  # fmt: skip
 """Sections that a page may lack."""
 
