@@ -71,8 +71,8 @@ def test_faults_are_listed_together_in_the_language_asked_for(
     write_workbook(folder / "p.xlsx", sheets(posts=POST_ROWS[2:], requirements=[("巡查频次", "偶尔")]))
     assert main(["check", "p.xlsx", "--lang", "zh"]) == 2
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "gridstaff: 3 problems" and "没有岗位，请在人员表中安排" in lines[1]
-    assert any("要求!B2 取值 Value = 偶尔: 可填：不巡查、每个工作日" in line for line in lines)
+    assert lines[0] == "gridstaff：发现3个问题" and "没有岗位，请在人员表中安排" in lines[1]
+    assert any("要求!B2 取值 Value = 偶尔" in line and "可填：不巡查、每个工作日" in line for line in lines)
 
 
 def test_a_run_names_its_file_and_takes_settings_over_its_sheets(folder: Path) -> None:
