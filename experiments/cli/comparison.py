@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from experiments.cli.commands import run_stoppable
 from experiments.compose.input_checks import check_folder_name, checked_study_name
-from experiments.compose.scenario_reference import ScenarioResolver, split_arguments
-from experiments.errors import map_collecting_errors, user_error
+from experiments.compose.scenario_reference import (
+    READERS,
+    ScenarioReference,
+    ScenarioResolver,
+    ScenarioSource,
+    split_arguments,
+)
+from experiments.errors import escape_for_terminal, map_collecting_errors, user_error
 from experiments.progress import CHECKING_NOTICE, WaitNotice
 from experiments.studies.compare import ComparisonRequest, prepare, run_comparison
 from experiments.studies.whatif import make_plan, option_words, run_whatif
 
+WORKBOOK = ".xlsx"
 STUDY = "compare"  # choice of the group `study`
 ONE_SCENARIO = (
     "needs two scenarios; settings of one scenario stand in one quoted word:"
@@ -67,4 +76,17 @@ def _what_if(words: Sequence[str], answers: Mapping[str, Any], request: Comparis
 def _resolver(request: ComparisonRequest, shared: Sequence[str]) -> ScenarioResolver:
     check_folder_name("--results", request.results)
     named = () if request.study is None else (f"study.name='{checked_study_name(request.study, '--study')}'",)
-    return ScenarioResolver(request.user_conf, STUDY, (*shared, *named))
+    readers = {**READERS, WORKBOOK: _read_tables, "": _read_tables}
+    return ScenarioResolver(request.user_conf, STUDY, (*shared, *named), readers)
+
+
+def _read_tables(path: Path, resolver: ScenarioResolver) -> ScenarioSource:
+    """Return the place of a workbook or a folder of CSV; raises UserError with every fault of its tables."""
+    from experiments.compose.composer import Composer
+    from experiments.own_place.load import load_place  # imports the reader of workbooks
+
+    place, remarks = load_place(path, resolver.user_conf)
+    for remark in remarks:
+        print(f"note: {escape_for_terminal(remark)}", file=sys.stderr)
+    composer = Composer(resolver.user_conf, own_place=place)
+    return ScenarioSource(composer, ("place", place.name), ScenarioReference(place.base, place.base))

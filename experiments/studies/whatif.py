@@ -113,8 +113,13 @@ def plan_file(plan: Plan) -> str:
     point = plan.planned.point
     choices = [{f"override /{group}": name} for group, name in point.choices if group not in SHARED_BLOCKS]
     values = {key: value for key, value in point.values if key.split(".")[0] not in SHARED_BLOCKS}
-    own = plan.today.composer.user_conf is not None
-    where = "your own folder of configuration, whose files it uses" if own else "any folder of configuration"
+    composer = plan.today.composer
+    where = "your own folder of configuration, whose files it uses" if composer.user_conf else "any folder"
+    use = f"It belongs in the folder experiment/ of {where}: gridstaff run --conf FOLDER experiment=plan"
+    if composer.own_place is not None:
+        use = (
+            "Its place comes from tables, which a folder of configuration lacks: repeat the command to run it"
+        )
     lines = [
         "# @package _global_",
         f"# Plan: {plan.planned.reference.text}",
@@ -123,7 +128,7 @@ def plan_file(plan: Plan) -> str:
             f"# {c.key}: {c.before} -> {c.after} ({c.meaning_en} {c.meaning_zh})"
             for c in find_changes(plan.today, plan.planned)
         ),
-        f"# It belongs in the folder experiment/ of {where}: gridstaff run --conf FOLDER experiment=plan",
+        f"# {use}",
     ]
     content = {"defaults": [*choices, "_self_"], **unflatten(values)}
     return "\n".join(lines) + "\n" + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
