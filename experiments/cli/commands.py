@@ -100,13 +100,12 @@ def _run(request: Request) -> int:
 def _check_page(kind: str, request: Request) -> None:
     """Raise UserError if the options of the page contradict each other or the kind of study."""
     if request.shows_page and request.page is False:
-        raise user_error("--open", "", "needs the page; leave out --no-page")
-    if kind == "drivers" and (request.page or request.shows_page):
-        raise user_error(
-            "--open" if request.shows_page else "--page", "", "the drivers study has figures, no page"
-        )
+        raise user_error("--open", "", phrase("needs the page; leave out --no-page"))
+    if kind not in ("sweep", "overload") and (request.page or request.shows_page):
+        option = "--open" if request.shows_page else "--page"
+        raise user_error(option, "", phrase("this study has figures, no page"))
     if kind == "overload" and request.page is False:
-        raise user_error("--no-page", "", "the overload study always has a page")
+        raise user_error("--no-page", "", phrase("the overload study always has a page"))
 
 
 def reproduce(study: str, results: Path, first: int | None, extensions: Sequence[Path] = ()) -> int:

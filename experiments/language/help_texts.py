@@ -123,7 +123,34 @@ CHINESE: Mapping[str, str] = {
     " keys and values in files that contain the line printed.":
         "把全部配置文件的 JSON Schema 写入 FOLDER（默认 schema）。\n\n"
         "含有所示一行的文件，编辑器可自动补全并核对参数和数值。",
+    # comparison and validation
+    "Compare scenarios under equal random numbers: differences with intervals, in yuan where priced.\n\n\b\nA SCENARIO"
+    " is a place, a YAML file, or one of them with settings, quoted as one word:\n  gridstaff compare reference"
+    " \"reference area.households_per_grid=450\"\n"
+    "The first one is the one that the others are compared with. Of a single one the"
+    " place it comes from is the first.\nKEY=VALUE outside quotes holds for all scenarios.":
+        "用相同的随机数比较各情景：差别附区间，可计价的折合为元。\n\n\b\n"
+        "SCENARIO 是地区、YAML 文件，或在其后加设定（加引号，作为一个词）：\n"
+        "  gridstaff compare reference \"reference area.households_per_grid=450\"\n"
+        "其余各情景与第一个比较。只写一个时，与其来源地区比较。\n引号之外的 KEY=VALUE 用于全部情景。",
+    "Compare a plan with a PLACE as it is today; the options make the plan.\n\n\b\n"
+    "  gridstaff whatif reference --add-posts 2 --share 0.5\n"
+    "  gridstaff whatif district_overload --split 2 --posts-per-grid 1\n"
+    "The planned scenario is written into the study's folder. KEY=VALUE holds for today and the plan.":
+        "把方案与 PLACE 的现状比较；方案由各选项写成。\n\n\b\n"
+        "  gridstaff whatif reference --add-posts 2 --share 0.5\n"
+        "  gridstaff whatif district_overload --split 2 --posts-per-grid 1\n"
+        "方案的情景写入研究文件夹。KEY=VALUE 同时用于现状和方案。",
+    "every measure, minutes by kind of work, notes": "全部指标、各类工作的分钟数和说明",
+    "Compare both engines with exact results of queueing theory, and all z-scores with the normal distribution.\n\n"
+    "Without --quick the page docs/reference/validation.md of a source folder is written. Exit code 1: a check failed.":
+        "用排队论的精确结果核对两个引擎，并用正态分布核对全部标准化偏差。\n\n"
+        "不加 --quick 时写出源文件夹的 docs/reference/validation.md。退出码1：有一项核对未通过。",
+    "a third of the replications, no page: a minute or two": "三分之一的模拟次数，不写页面：一两分钟",
     # options
+    "print every number, not the answer alone": "列出全部数值，而不只是答案",
+    "write report.html; default: up to 50 settings": "写出 report.html；默认：不超过50种设定时",
+    "open report.html in the browser": "在浏览器中打开 report.html",
     "language of texts and reports": "文字和报告的语言",
     "folder with configuration groups of your own (place/...)": "自备配置的文件夹（place/ 等）",
     "default: results": "默认：results",
@@ -136,6 +163,9 @@ CHINESE: Mapping[str, str] = {
     "print the composed configuration, run nothing": "列出完整配置，不运行",
     "name of the study's folder in the results folder": "研究在结果文件夹中的名称",
     "Python file with metrics, arrivals or a rule of your own": "自备指标、事件来源或规则的 Python 文件",
+    "print every number, not the answer alone": "显示全部数字，而不只是结论",
+    "write report.html; default: up to 50 settings": "写出 report.html；默认：不超过50种设定",
+    "open report.html in the browser": "在浏览器中打开 report.html",
     "also write the budget workbook, budget.xlsx": "同时写出预算表 budget.xlsx",
     "only the first N replications of each scenario": "每个情景只重做前N次模拟",
     "file of an extension that the study used": "该研究所用的扩展文件",

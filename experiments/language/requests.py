@@ -14,6 +14,9 @@ CHINESE: Mapping[str, str] = {
     "unknown study; available: {names}": "无此研究；现有：{names}",
     "none yet": "暂无",
     "must be at least 1": "不小于1",
+    "needs the page; leave out --no-page": "需要写出页面，请去掉 --no-page",
+    "this study has figures, no page": "该研究只有图，没有页面",
+    "the overload study always has a page": "超负荷研究始终写出页面",
     "a run or a sweep has a budget workbook, the overload study has none":
         "单次运行和多点运行有预算表，超负荷研究没有",
     "only a study has a full scope: gridstaff run experiment=overload --full":

@@ -64,6 +64,8 @@ CHINESE: Mapping[str, str] = {
     # reproduction
     "{scenarios}, {runs}": "{scenarios}个情景，{runs}次模拟",
     "not the same program: {names}. Numbers may differ for that reason.": "程序不同：{names}。数值可能因此有差别。",
+    "{name} {there} there, {here} here": "{name} 当时为{there}，现为{here}",
+    "other code of the model": "模型代码不同",
     "{runs} failed there and here; they have no numbers to compare": "{runs}次模拟两处均失败，无数值可比",
     "nothing to compare: no run gave numbers": "无可比较：没有任何模拟得出数值",
     "different: {count:,} of {runs:,} runs ({scope})": "有差别：{runs:,}次模拟中有{count:,}次（{scope}）",

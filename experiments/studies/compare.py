@@ -20,7 +20,7 @@ from experiments.compose.request import Lang, Request
 from experiments.compose.scenario_reference import ResolvedScenario
 from experiments.compose.study_settings import ComparisonSettings, ExtraBlocks
 from experiments.errors import Problem, UserError, closest_match, user_error
-from experiments.files import FileSystem, write_durably
+from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.comparison_tables import change_rows, comparison_rows
 from experiments.report.terminal.comparison import comparison_text
 from experiments.run.plan import make_keyed_plan
@@ -29,8 +29,8 @@ from experiments.store.identity import scenario_key
 from experiments.studies.changed_values import find_changes
 from experiments.studies.csv_tables import write_table
 from experiments.studies.desk_context import desk_warnings
-from experiments.studies.finish import build_study, finish_study
-from experiments.studies.own_files import COMPARISON_FILE, TABLES
+from experiments.studies.finish import build_study, display_path, finish_study
+from experiments.studies.own_files import COMPARISON_FILE, REPORT_FILE, TABLES
 from experiments.studies.priced import PricedScenario
 from experiments.studies.report_context import notes, run_settings
 from experiments.studies.study import study_name
@@ -174,11 +174,14 @@ def run_comparison(run: ComparedRun, request: ComparisonRequest) -> int:
     answer = analyse(run, rows, costs, study.key, request)
     _print(answer, request.lang, None if request.show_all else run.settings.shown)
 
-    def write(folder: Path) -> list[str]:
+    def write_costs(folder: Path) -> list[str]:
         written = costs.write(folder, file_system, request.budget)
-        return [*written, *_write(answer, folder, file_system), *run.write_more(folder, file_system)]
+        return [*written, *run.write_more(folder, file_system)]
 
-    code = finish_study(study, request, file_system, write_costs=write)
+    def write_report(folder: Path) -> list[str]:
+        return _write(answer, folder, request.lang, file_system)
+
+    code = finish_study(study, request, file_system, write_report, write_costs)
     session.save_command_times()
     return code
 
@@ -258,13 +261,16 @@ def _compared_scenarios(run: ComparedRun, rows: Rows, costs: StudyCosts) -> tupl
 
 
 def print_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
-    """Print a finished comparison again from its data, every measure; return 0."""
+    """Print a finished comparison again from its data, every measure, and write its page; return 0."""
     try:
         answer = ADAPTER.validate_json(file_system.read(folder / COMPARISON_FILE))
     except (ValidationError, OSError):
         name = f"{folder.name}/{COMPARISON_FILE}"
         raise user_error(name, "", "is damaged; run the study's command again") from None
     _print(answer, lang, None)
+    with report_os_error(folder, "the report cannot be written here"):
+        _write_page(answer, folder, lang, file_system)
+    print(f"Report     {display_path(folder / REPORT_FILE)}")
     return 0
 
 
@@ -273,14 +279,20 @@ def _print(answer: Comparison, lang: Lang, shown: int | None) -> None:
     print(comparison_text(answer, lang, width, shown) + "\n", flush=True)
 
 
-def _write(answer: Comparison, folder: Path, file_system: FileSystem) -> list[str]:
-    """Write the analysed comparison and its tables; return their names."""
-    write_durably(folder / COMPARISON_FILE, ADAPTER.dump_json(answer, indent=1).decode() + "\n", file_system)
-    names = [COMPARISON_FILE]
-    for name, (columns, rows) in {
-        "comparison": comparison_rows(answer),
-        "changes": change_rows(answer),
-    }.items():
+def _write(answer: Comparison, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
+    """Write the page, the analysed comparison and its tables; return their names."""
+    _write_page(answer, folder, lang, file_system)
+    text = ADAPTER.dump_json(answer, indent=1).decode() + "\n"
+    write_durably(folder / COMPARISON_FILE, text, file_system)
+    names = [REPORT_FILE, COMPARISON_FILE]
+    tables = {"comparison": comparison_rows(answer), "changes": change_rows(answer)}
+    for name, (columns, rows) in tables.items():
         write_table(folder / TABLES / f"{name}.csv", columns, rows, file_system)
         names.append(f"{TABLES}/{name}.csv")
     return names
+
+
+def _write_page(answer: Comparison, folder: Path, lang: Lang, file_system: FileSystem) -> None:
+    from experiments.report.html.comparison_page import render_comparison  # imports the figures
+
+    write_durably(folder / REPORT_FILE, render_comparison(answer, lang), file_system)

@@ -274,5 +274,9 @@ class ManifestShape(BaseModel):
 def program_differences(manifest: Mapping[str, Any]) -> list[str]:
     """Return how this program differs from the one that wrote a manifest, as far as numbers may depend on it."""
     there, here = manifest.get("versions", {}), versions()
-    found = [f"{n} {there.get(n)} there, {here[n]} here" for n in LIBRARIES if there.get(n) != here[n]]
-    return found if manifest.get("model") == model_hash() else ["other code of the model", *found]
+    found: list[str] = [
+        phrase("{name} {there} there, {here} here", name=name, there=there.get(name), here=here[name])
+        for name in LIBRARIES
+        if there.get(name) != here[name]
+    ]
+    return found if manifest.get("model") == model_hash() else [phrase("other code of the model"), *found]

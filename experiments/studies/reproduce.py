@@ -32,7 +32,7 @@ from experiments.studies.manifest import (
     unflatten,
 )
 from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
-from sim.phrases import phrase
+from sim.phrases import join_phrases, phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -54,7 +54,8 @@ def reproduce(study: str, results: Path, first: int | None = None, extensions: S
     if changes:
         _print_status(
             phrase(
-                "not the same program: {names}. Numbers may differ for that reason.", names="; ".join(changes)
+                "not the same program: {names}. Numbers may differ for that reason.",
+                names=join_phrases(changes),
             )
         )
     with make_executor("loky") as processes:

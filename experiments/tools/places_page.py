@@ -123,7 +123,7 @@ def _years(of: Scenario) -> Rows:
     return rows
 
 
-def replace_table(text: str, lines: str) -> str:
+def replace_table(text: str, lines: str, page: str = PAGE.name, begin: str = BEGIN) -> str:
     """Return the page with another table.
 
     Raises
@@ -131,11 +131,11 @@ def replace_table(text: str, lines: str) -> str:
     ValueError
         The page lacks one of its marks.
     """
-    before, _, rest = text.partition(BEGIN)
+    before, _, rest = text.partition(begin)
     _, mark, after = rest.partition(END)
     if not mark:
-        raise ValueError(f"{PAGE.name}: the marks around the table are missing")
-    return f"{before}{BEGIN}\n{lines}\n{END}{after}"
+        raise ValueError(f"{page}: the marks around the table are missing")
+    return f"{before}{begin}\n{lines}\n{END}{after}"
 
 
 def main() -> None:

@@ -80,6 +80,13 @@ def number_at(log: Table, at: Sequence[int] | NDArray[np.int64]) -> NDArray[np.i
     return np.asarray(np.searchsorted(came, at) - np.searchsorted(left, at))
 
 
+def numbers_at(world: World, log: Table, at: int, sources: int) -> NDArray[np.float64]:
+    """Return the number of cases of each source in the system at one time."""
+    left = times(world, log, RecordType.CLOSED)
+    inside = (world.case["time"] < at) & ((left < 0) | (left >= at))
+    return np.bincount(world.case["kind"][inside], minlength=sources).astype(float)
+
+
 def number_at_hour(world: World, log: Table, hour: float) -> float:
     """Return the mean number in the system at one hour of the day."""
     days = np.arange(SETTLING_DAYS, int(world.run["days"][0]) - SETTLING_DAYS)

@@ -147,7 +147,7 @@ def build_network(
 
     References
     ----------
-    `docs/tutorials/first_network.md`; checked against queueing theory in `tests/functional/test_queueing_theory.py`.
+    `docs/tutorials/first_network.md`; checked against queueing theory in `docs/reference/validation.md`.
     """
     validate(stations, classes, steps, arrivals, RunNumbers(horizon, seed, replication))
     warn(steps, arrivals, horizon)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from project import CJK
@@ -13,6 +14,7 @@ from experiments.cli import main as cli
 from experiments.compose.scenario_reference import ScenarioReference, ScenarioResolver
 from experiments.report.text.wrapping import display_width
 from experiments.store.identity import scenario_key
+from experiments.studies.compare import common_rows
 from experiments.studies.own_files import PLAN_FILE
 
 SHORT = ("run.warm_up_weeks=1", "run.measured_weeks=4", "run.replications=16", "executor=serial")
@@ -48,7 +50,7 @@ def test_a_comparison_says_what_changed_and_by_how_much(
     assert any(line.startswith("*  homes called at, %") for line in lines), "2,500 households are too many"
     assert any(line.startswith("Cost: B less A -") for line in lines), "fewer posts cost less"
     assert any("16 years, worth" in line for line in lines)
-    assert len(lines) <= 18 + 3 and max(map(display_width, lines)) <= 100
+    assert len(lines) <= 18 + 4 and max(map(display_width, lines)) <= 100
     rows = {row["metric"]: row for row in table(study(folder, "compare") / "tables" / "comparison.csv")}
     called = rows["visits_attempted"]
     assert called["told_apart"] == "yes" and float(called["difference"]) < 0.0
@@ -85,6 +87,13 @@ def test_nothing_is_run_twice_and_the_order_of_scenarios_only_turns_the_signs(
         for name in ("there", "back")
     )
     assert there == pytest.approx({name: -value for name, value in back.items()}, abs=1e-9)
+
+
+def test_only_years_that_all_scenarios_finished_are_compared() -> None:
+    finished = {"k1": {0: {"load": 1.0}, 1: {"load": 2.0}}, "k2": {1: {"load": 3.0}, 2: {"load": 4.0}}}
+    session = SimpleNamespace(finished=lambda key, years: finished[key])
+    rows = common_rows(session, {"A": "k1", "B": "k2"}, 3)  # type: ignore[arg-type]
+    assert rows == {"A": [{"load": 2.0}], "B": [{"load": 3.0}]}
 
 
 def test_three_scenarios_are_ranked_and_both_languages_have_the_same_numbers(

@@ -85,15 +85,15 @@ def test_the_page_is_opened_where_asked(folder: Path, monkeypatch: pytest.Monkey
     ("words", "said"),
     [
         (["place=reference", "--open", "--no-page"], "--open: needs the page; leave out --no-page"),
-        (["experiment=drivers", "--open"], "--open: the drivers study has figures, no page"),
-        (["experiment=drivers", "--page"], "--page: the drivers study has figures, no page"),
+        (["experiment=drivers", "--open"], "--open: this study has figures, no page"),
+        (["experiment=drivers", "--page"], "--page: this study has figures, no page"),
         (["experiment=overload", "--no-page"], "--no-page: the overload study always has a page"),
     ],
 )
 def test_options_of_the_page_that_contradict_are_refused(
     words: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["run", *words]) == 2
+    assert cli.main(["run", *words, "--lang", "en"]) == 2
     assert said in capsys.readouterr().err
     assert not (folder / "results").exists()
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from project import ROOT
 
-from experiments.cli import commands, comparison, main, store
+from experiments.cli import commands, comparison, main, store, validate
 from experiments.compose.composer import Composer
 from experiments.compose.request import Request, parse_request
 from experiments.own_place.example import compose_example
@@ -91,7 +91,7 @@ class Checker:
         for module, name in (
             (commands, "run"), (commands, "show_configuration"), (commands, "report"),
             (reproduce, "reproduce"), (store, "manage_store"),
-            (comparison, "run_comparison"), (comparison, "run_whatif"),
+            (comparison, "run_comparison"), (comparison, "run_whatif"), (validate, "validate_engines"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, self._record)
 

@@ -60,7 +60,8 @@ def draw_measurements(study: UncertaintyStudy, stamp: str, lang: style.Lang) -> 
 def _label(study: UncertaintyStudy, key: str, lang: style.Lang) -> str:
     number = study.number(key)
     span = f"{format_value(number.low)}–{format_value(number.high)}"
-    lines = wrap(f"{name_number(number)[lang]}: {span}", style.SMALL, style.WIDE * 0.44)
+    colon = "：" if lang == "zh" else ": "
+    lines = wrap(f"{name_number(number)[lang]}{colon}{span}", style.SMALL, style.WIDE * 0.44)
     return "\n".join(lines[:2])
 
 

@@ -12,7 +12,7 @@ from experiments.report.text import comparison as text
 from experiments.report.text import differences
 from experiments.report.text.changes import describe_scenario
 from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
-from experiments.report.text.numbers import format_number, format_plain
+from experiments.report.text.numbers import format_number
 from experiments.report.text.wrapping import display_width, fill
 
 NAME_WIDTH = 42
@@ -87,11 +87,11 @@ def _table(
     columns = [
         Column(("",), tuple(_mark(m) for m in metrics), "left"),
         Column((HEAD_OF_MINUTES if of_minutes else HEAD)[lang], names, "left"),
-        Column((first,), tuple(_mean(m, first) for m in metrics)),
+        Column((first,), tuple(_mean(m, first, lang) for m in metrics)),
     ]
     for letter in others:
         less = Bilingual(f"{letter} less {first}", f"{letter}减{first}")[lang]
-        columns.append(Column((letter,), tuple(_mean(m, letter) for m in metrics)))
+        columns.append(Column((letter,), tuple(_mean(m, letter, lang) for m in metrics)))
         columns.append(Column((less,), tuple(_difference(m, letter, lang, len(others) > 1) for m in metrics)))
     if with_reduction:
         columns.append(Column((SAVED[lang],), tuple(_reduction(m) for m in metrics)))
@@ -120,9 +120,9 @@ def _name(metric: ComparedMetric, lang: Lang, width: int) -> str:
     return whole
 
 
-def _mean(metric: ComparedMetric, letter: str) -> str:
+def _mean(metric: ComparedMetric, letter: str, lang: Lang) -> str:
     found = metric.means.get(letter)
-    return "-" if found is None else format_plain(differences.shown_estimate(metric, found))
+    return "-" if found is None else differences.format_mean(metric, found)[lang]
 
 
 def _difference(metric: ComparedMetric, letter: str, lang: Lang, is_short: bool) -> str:

@@ -22,7 +22,7 @@ ON_OFF = {"true": Bilingual("on", "启用"), "false": Bilingual("off", "停用")
 
 def describe_change(change: Change) -> Bilingual:
     """Return what was changed: meaning, before and after, key."""
-    before, after = _value(change.key, change.before), _value(change.key, change.after)
+    before, after = value_name(change.key, change.before), value_name(change.key, change.after)
     unit = f" {change.unit}" if change.unit not in UNNAMED_UNITS else ""
     return Bilingual(
         f"{change.meaning_en}: {before.en} -> {after.en}{unit} ({change.key})",
@@ -38,7 +38,8 @@ def _state_key(change: Change) -> Bilingual:
     )
 
 
-def _value(key: str, text: str) -> Bilingual:
+def value_name(key: str, text: str) -> Bilingual:
+    """Return a value of a configuration in words where it has any."""
     if text == "-":
         return Bilingual("not set", "未设")
     if key in NAMED_RULES:

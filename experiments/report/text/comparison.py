@@ -200,3 +200,15 @@ def independent_years(study: Comparison) -> str:
     found = [of.variance_reduction for m in study.metrics for of in m.differences]
     known = [value for value in found if value is not None]
     return format_number(study.years * median(known), TENS) if known else ""
+
+
+def describe_page_legend(study: Comparison) -> Bilingual:
+    """Return the legend of a page, where what can be told apart is bold."""
+    years = study.years
+    return Bilingual(
+        "Bold: can be told apart (Holm's correction for all measures of the table, 5 %). Small print: 95 % interval of"
+        f" each difference, simulation only, {years} common years. Last column: with other random numbers in each"
+        " scenario so many times the years would be needed.",
+        "加粗：可以看出差别（对表内全部指标作Holm校正，5%）。小字：各项差别的95%区间，仅计模拟误差，"
+        f"{years}个共同模拟年。末列：如各方案独立模拟，达到同样精度所需年数的倍数。",
+    )

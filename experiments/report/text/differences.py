@@ -7,9 +7,9 @@ import math
 from experiments.analysis.answer import Estimate
 from experiments.analysis.comparison_answer import ComparedMetric
 from experiments.report.style import Lang
-from experiments.report.text.labels import Bilingual, name_of
+from experiments.report.text.labels import POST_SHORTFALL, Bilingual, name_of
 from experiments.report.text.metric_names import factor, find_metric
-from experiments.report.text.numbers import format_number, scale, unit_of
+from experiments.report.text.numbers import format_number, format_plain, format_posts, scale, unit_of
 from sim.metrics.catalog.catalog import MEMBERS
 
 FINEST = 0.001  # unit of a difference
@@ -23,7 +23,7 @@ SHORT_NAMES = {
     "days_to_close": Bilingual("time to close a case", "事件办结用时"),
     "overtime_hours": Bilingual("overtime per worker and month", "每人每月加班"),
     "backlog_end": Bilingual("open cases per worker", "人均未结件"),
-    "post_shortfall": Bilingual("posts short", "岗位缺口"),
+    "post_shortfall": Bilingual("posts", "岗位余缺"),
     "undone_minutes": Bilingual("undone work a household and year", "每户每年未完成工作"),
     "emergencies_over_30_minutes": Bilingual("emergencies unassigned after 30 min", "突发事件30分钟无人受理"),
 }
@@ -42,7 +42,7 @@ def metric_name(name: str) -> Bilingual:
 
 
 def unit_name(metric: ComparedMetric) -> Bilingual:
-    """Return the unit of a metric's means; shares are shown in per cent."""
+    """Return the unit of a metric's means; shares are shown in per cent, posts carry theirs in words."""
     return Bilingual("%", "%") if factor(metric.name) == 100.0 else Bilingual(metric.unit, metric.unit_zh)
 
 
@@ -58,11 +58,25 @@ def shown_estimate(metric: ComparedMetric, estimate: Estimate) -> Estimate:
 
 def signed_change(of: Estimate, lang: Lang, finest: float = 0.1) -> str:
     """Format a difference with its interval: +4.8 (+4.5 to +5.1); finer than ``finest`` if it would vanish."""
+    mean, interval = change_and_interval(of, finest)
+    if interval is None:
+        return mean
+    return f"{mean}（{interval.zh}）" if lang == "zh" else f"{mean} ({interval.en})"
+
+
+def format_mean(metric: ComparedMetric, mean: Estimate) -> Bilingual:
+    """Format a mean of a table; posts as short or to spare."""
+    if metric.name == POST_SHORTFALL:
+        return format_posts(mean)
+    shown = format_plain(shown_estimate(metric, mean))
+    return Bilingual(shown, shown)
+
+
+def change_and_interval(of: Estimate, finest: float = 0.1) -> tuple[str, Bilingual | None]:
+    """Return a difference and its interval; None if both ends print alike."""
     unit = difference_unit(of, finest)
     mean, low, high = (signed(value, unit) for value in (of.mean, of.low, of.high))
-    if low == high:
-        return mean
-    return f"{mean}（{low}至{high}）" if lang == "zh" else f"{mean} ({low} to {high})"
+    return mean, None if low == high else Bilingual(f"{low} to {high}", f"{low}至{high}")
 
 
 def difference_unit(of: Estimate, finest: float = 0.1) -> float:

@@ -141,7 +141,10 @@ def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual:
     span = describe_range(law)
     if alone is None:
         return Bilingual(f"; {span.en}", f"；{span.zh}")
-    return Bilingual(f" ({alone.en}; {span.en})", f"（{alone.zh}；{span.zh}）")
+    chinese = alone.zh.replace(
+        "95%区间（仅计模拟误差）：", "仅计模拟误差的95%区间为"
+    )  # no brackets within brackets
+    return Bilingual(f" ({alone.en}; {span.en})", f"（{chinese}；{span.zh}）")
 
 
 def futures_of(study: OverloadStudy, curve: Curve) -> LawAnswer | None:

@@ -40,12 +40,17 @@ def birth_death(rate: float, mean: float, c: int, states: int) -> Matrix:
     return _close(rates)
 
 
+def distribution_from_empty(generator: Matrix, seconds: float) -> Matrix:
+    """Return the distribution after ``seconds`` if the chain starts in its first state."""
+    return np.asarray(_propagate(generator, seconds)[0])
+
+
 def number_from_empty(
     rate: float, mean: float, times: Sequence[float], c: int = 1, states: int = 200
 ) -> list[float]:
     """Return the mean number in M/M/c at each of the times if it starts empty."""
     generator = birth_death(rate, mean, c, states)
-    return [float(_propagate(generator, t)[0] @ np.arange(states)) for t in times]
+    return [float(distribution_from_empty(generator, t) @ np.arange(states)) for t in times]
 
 
 def number_by_hour(

@@ -157,7 +157,7 @@ class WorkingHours:
         """Build the network."""
         g = np.random.default_rng([seed, replication])
         come = np.floor(np.cumsum(g.exponential(1 / self.rate, self.customers))).astype(np.int64)
-        seconds = np.floor(g.exponential(MEAN, self.customers) + 1).astype(np.int64)
+        seconds = np.maximum(np.rint(g.exponential(MEAN, self.customers)), 1).astype(np.int64)
         end = int(come[-1]) + DAY_OF_WORK * 20
         if not self.around_the_clock:
             come, end = on_the_clock(come), int(on_the_clock(np.array([end]))[0])

@@ -19,10 +19,11 @@ from experiments.analysis.comparison_answer import (
     Ranking,
 )
 from experiments.report.comparison_tables import change_rows, comparison_rows
+from experiments.report.html.comparison_page import render_comparison
 from experiments.report.terminal.comparison import comparison_text
 from experiments.report.text import comparison as text
 from experiments.report.text.changes import describe_change, describe_plan
-from experiments.report.text.differences import signed_change
+from experiments.report.text.differences import format_mean, signed_change
 from experiments.report.text.labels import NOT_CALIBRATED, Bilingual
 from experiments.report.text.wrapping import display_width
 
@@ -70,7 +71,8 @@ def comparison(**changes: Any) -> Comparison:
     visits = replace(present, name="minutes_worked.visit", differences=(difference(-3.0, 0.2, True),))
     made = Comparison(
         "Which?", (first, second), metrics, (visits, present), 40, 400,
-        Ranking("promise", "duties_undone", ("A", "B"), ("A",), 0.005), "key", {},
+        Ranking("promise", "duties_undone", ("A", "B"), ("A",), 0.005), "key",
+        {"command": "gridstaff compare", "year": "2025", "seed": "1", "model": "m"},
         (NOT_CALIBRATED.en, "A remark."), (NOT_CALIBRATED.zh, "备注。"),
     )  # fmt: skip
     return replace(made, **changes)
@@ -170,6 +172,24 @@ def test_changes_are_said_with_the_names_of_rules() -> None:
 def test_a_plan_takes_its_number_into_the_question() -> None:
     question = Bilingual("N workers in every grid", "每个网格配备N名网格员")
     assert describe_plan([(question, 2.0)]) == Bilingual("2 workers in every grid", "每个网格配备2名网格员")
+
+
+def test_the_page_has_every_measure_in_both_languages_without_request_or_script_of_others() -> None:
+    page = render_comparison(comparison(), "zh")
+    assert page.count("<h1>") == 1 and '<html lang="zh">' in page
+    for name in ("planned visits and patrols not done", "例行走访和巡查未完成", "home visits", "入户走访"):
+        assert name in page
+    assert page.count("<table") == page.count("<caption") == 3 and page.count('scope="row"') == 3 + 2 + 1
+    assert "<strong>+4.8</strong><small>" in page and "+4.5 to +5.1" in page and "+4.5至+5.1" in page
+    assert not re.search(r'(src|href)="(?!#|data:)', page) and NOT_CALIBRATED.en in page
+    assert "<script>alert" not in render_comparison(
+        comparison(study_key="<script>alert(1)</script>"), "en"
+    ), "what a user writes is escaped"
+
+
+def test_posts_are_short_or_to_spare_never_negative() -> None:
+    spare = ComparedMetric("post_shortfall", "posts", "个", "lower", {"A": Estimate(-1.0, -1.1, -0.9, 40)})
+    assert format_mean(spare, spare.means["A"]) == Bilingual("1.0 to spare", "富余1.0个")
 
 
 def test_tables_have_a_row_for_every_difference_and_change() -> None:

@@ -1,0 +1,43 @@
+"""Page of coverage: nominal 95 % intervals over 1,000 macro-replications.
+
+``python -m experiments.tools.coverage_page`` simulates them and writes the table between the two marks of the page. The
+text around the table is written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from experiments.tools.places_page import END, replace_table
+from experiments.validation.coverage import Coverage, measure_all
+from sim.paths import project_root
+
+PAGE = project_root() / "docs" / "reference" / "coverage.md"
+BEGIN = "<!-- table: python -m experiments.tools.coverage_page -->\n"
+HEADS = (
+    "quantity", "skewness", "replications", "coverage %", "exact mean above the interval %", "below it %",
+    "coverage of Student's t %", "width / Student's t",
+)  # fmt: skip
+
+
+def table(rows: Iterable[Coverage]) -> Iterator[str]:
+    """Iterate over the lines of the table."""
+    yield "| " + " | ".join(HEADS) + " |\n"
+    yield "|" + "---|" * len(HEADS) + "\n"
+    for row in rows:
+        shares = (row.inside, row.below, row.above, row.student)
+        cells = [row.case, f"{row.skewness:.1f}", str(row.replications)]
+        cells += [f"{100 * share:.1f}" for share in shares] + [f"{row.width:.2f}"]
+        yield "| " + " | ".join(cells) + " |\n"
+
+
+def main() -> None:
+    """Write the table into the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(
+        replace_table(text, "".join(table(measure_all())), PAGE.name, BEGIN), encoding="utf-8", newline="\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
