@@ -19,12 +19,12 @@ LEAST_REPLICATIONS = 2  # an interval needs a standard deviation
 class EstimateRecord(NamedTuple):
     """Mean of one measure over independent replications, with its confidence interval."""
 
-    measure: str
+    measure: str  # name, as listed in ``estimate``
     station: str | None  # None: the whole network
-    unit: str
-    mean: float
-    low: float
-    high: float
+    unit: str  # s, customers or share
+    mean: float  # NaN where nothing happened
+    low: float  # of the interval
+    high: float  # of the interval
     replications: int  # in which it was measured
 
 

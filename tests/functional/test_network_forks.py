@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from comparing import difference
 from handmade import ENGINES
-from test_network_waiting import at
-from test_queueing_theory import MEAN, agree, middle, sample, times
+from network_samples import MEAN, agree, at, middle, sample, times
 
 from sim.network.network import (
     ArrivalTimes,

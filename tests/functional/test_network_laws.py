@@ -9,8 +9,8 @@ import pytest
 from comparing import difference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from network_samples import MEAN, OneStation, agree, sample, waits
 from scipy import integrate, stats
-from test_queueing_theory import MEAN, OneStation, agree, sample, waits
 from theory import wait_gm1
 
 from experiments.validation.formulas.queues import wait_mg1

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from comparing import difference
 from handmade import ENGINES
-from test_network_waiting import at
+from network_samples import at
 
 from sim.network.network import (
     ALWAYS,

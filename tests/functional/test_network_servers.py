@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from comparing import difference
 from handmade import ENGINES
-from test_network_waiting import at
-from test_queueing_theory import MEAN, agree, middle, number_in_system, sample, times, utilisation
+from network_samples import MEAN, agree, at, middle, number_in_system, sample, times, utilisation
 from theory import number_two_speeds, number_with_breakdowns, states_finite
 
 from sim.network.network import (

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from comparing import difference
 from handmade import ENGINES
-from test_queueing_theory import MEAN, agree, middle, sample, times, utilisation, waits
+from network_samples import MEAN, agree, at, middle, sample, times, utilisation, waits
 from theory import states_mmck, wait_shortest_first
 
 from experiments.validation.formulas.impatience import share_giving_up
@@ -26,7 +26,7 @@ from sim.network.network import (
     Step,
     build_network,
 )
-from sim.world.log import RecordType, sort_canonical
+from sim.world.log import RecordType
 from sim.world.tables import Table, World
 
 BLOCKED, RENEGED, CLOSED, SERVED = (
@@ -58,11 +58,6 @@ def desk(
         [RenewalArrivals("serve", Exponential(1 / rate))],
         horizon=int(customers / rate), seed=run[0], replication=run[1],
     )  # fmt: skip
-
-
-def at(log: Table, what: RecordType) -> dict[int, int]:
-    rows = sort_canonical(log)
-    return {int(row["entity"]): int(row["time"]) for row in rows[rows["what"] == what]}
 
 
 # --- by hand ---
