@@ -121,7 +121,9 @@ def session_of(simulate: Any = None) -> Session:
 
 def fake_year(scenario: Scenario, replication: int) -> SimpleNamespace:
     """A year that meets the service level up to 900 households less 1,000 per unit of paperwork, less 2 per year."""
-    met = scenario.area.households_per_grid <= 900 - 1000 * scenario.duties.admin.share - 2 * replication
+    met = (
+        scenario.area.households_per_grid or 0
+    ) <= 900 - 1000 * scenario.duties.admin.share - 2 * replication
     return SimpleNamespace(metrics={"service_level_met": float(met), "verdict": 0.0, "load": 1.0})
 
 
