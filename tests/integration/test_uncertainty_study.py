@@ -176,7 +176,7 @@ def test_desks_of_a_future_are_sized_to_its_work_and_alike_at_all_sizes(composer
     much = {"demand.hotline_ground_share": 1.0, "area.streets_per_county": 30}
     posts = [
         [
-            design.scenario(design.with_desks(future), size).staffing.desks["county"].posts
+            design.scenario(design.with_desks(future), size).staffing.desks["county"].posts or 0
             for size in (300, 500)
         ]
         for future in (little, much)
