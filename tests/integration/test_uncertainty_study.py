@@ -121,7 +121,9 @@ def session_of(simulate: Any = None) -> Session:
 
 def fake_year(scenario: Scenario, replication: int) -> SimpleNamespace:
     """A year that meets the service level up to 900 households less 1,000 per unit of paperwork, less 2 per year."""
-    met = scenario.area.households_per_grid <= 900 - 1000 * scenario.duties.admin.share - 2 * replication
+    met = (
+        scenario.area.households_per_grid or 0
+    ) <= 900 - 1000 * scenario.duties.admin.share - 2 * replication
     return SimpleNamespace(metrics={"service_level_met": float(met), "verdict": 0.0, "load": 1.0})
 
 
@@ -174,7 +176,7 @@ def test_desks_of_a_future_are_sized_to_its_work_and_alike_at_all_sizes(composer
     much = {"demand.hotline_ground_share": 1.0, "area.streets_per_county": 30}
     posts = [
         [
-            design.scenario(design.with_desks(future), size).staffing.desks["county"].posts
+            design.scenario(design.with_desks(future), size).staffing.desks["county"].posts or 0
             for size in (300, 500)
         ]
         for future in (little, much)
