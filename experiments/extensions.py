@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import UserError, user_error
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config.scenario import Scenario
@@ -80,13 +81,15 @@ def check_extensions(scenarios: Iterable[Scenario], in_process: bool, stored: bo
         declare_metrics(extension)
         if extension.path is None and not in_process:
             raise user_error(
-                OPTION, "", "functions without a file run in this process only: use executor='serial', or write"
-                " them into a file and load it",
+                OPTION, "",
+                phrase("functions without a file run in this process only: use executor='serial', or write"
+                       " them into a file and load it"),
             )  # fmt: skip
         if extension.path is None and stored:
             raise user_error(
-                OPTION, "", "results of functions without a file cannot be stored: use results=None, or write"
-                " them into a file and load it",
+                OPTION, "",
+                phrase("results of functions without a file cannot be stored: use results=None, or write"
+                       " them into a file and load it"),
             )  # fmt: skip
     check_rules(scenarios)
 
@@ -108,7 +111,11 @@ def check_rules(scenarios: Iterable[Scenario]) -> None:
             try:
                 compile_rule(extension.rule.function)
             except RuleError as error:
-                raise user_error(OPTION, "", f"{extension.name}: {error}; run it with engine=simpy") from None
+                raise user_error(
+                    OPTION,
+                    "",
+                    phrase("{name}: {error}; run it with engine=simpy", name=extension.name, error=error),
+                ) from None
 
 
 def _extensions(scenarios: Iterable[Scenario]) -> list[Extension]:
@@ -148,10 +155,12 @@ def match_extensions(
     for digests in sorted(missing):
         same_file = any(found[0] == digests[0] for found in given)
         if same_file:
-            text = "reads a table that differs from the one this study was run with"
+            text = phrase("reads a table that differs from the one this study was run with")
         elif given:
-            text = f"is not the file this study was run with (SHA-256 {digests[0]})"
+            text = phrase("is not the file this study was run with (SHA-256 {digests})", digests=digests[0])
         else:
-            text = f"this study was run with an extension: give its file (SHA-256 {digests[0]})"
+            text = phrase(
+                "this study was run with an extension: give its file (SHA-256 {digests})", digests=digests[0]
+            )
         problems += user_error(OPTION, ", ".join(path.name for path in paths), text).problems
     raise UserError(problems)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from experiments.errors import Problem, UserError, user_error
+from sim.phrases import phrase
 
 Kind = Literal["", "file", "folder", "link", "other"]  # "" = nothing exists
 
@@ -271,11 +272,11 @@ def resolved_root(root: Path) -> Path:
         found = _kind(base.stat()) if root.exists() else ""
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise user_error(root.as_posix(), "", f"cannot be a folder: {reason}") from None
+        raise user_error(root.as_posix(), "", phrase("cannot be a folder: {reason}", reason=reason)) from None
     if not found and root.is_symlink():
-        raise user_error(root.as_posix(), "", "is a link that leads nowhere")
+        raise user_error(root.as_posix(), "", phrase("is a link that leads nowhere"))
     if found not in ("", "folder"):
-        raise user_error(root.as_posix(), "", "is no folder; results cannot be stored here")
+        raise user_error(root.as_posix(), "", phrase("is no folder; results cannot be stored here"))
     return base
 
 
@@ -283,7 +284,13 @@ def open_results(results: Path, notify: Callable[[str], None]) -> FileSystem:
     """Return the file system of a results folder; ``notify`` of its location if it is a link."""
     file_system = FileSystem(results)
     if results.is_symlink():
-        notify(f"{results.as_posix()} is a link: results are in {resolved_root(results).as_posix()}")
+        notify(
+            phrase(
+                "{path} is a link: results are in {target}",
+                path=results.as_posix(),
+                target=resolved_root(results).as_posix(),
+            )
+        )
     return file_system
 
 
@@ -356,7 +363,7 @@ def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
 def os_error(error: OSError, where: Path, what: str) -> UserError:
     """Return a UserError for a failed file operation."""
     reason = error.strerror or str(error)
-    return user_error(where.as_posix(), "", f"{what}: {reason}")
+    return user_error(where.as_posix(), "", phrase("{what}: {reason}", what=what, reason=reason))
 
 
 @contextmanager
@@ -374,6 +381,8 @@ def to_user_error(error: Exception) -> UserError:
         return error
     if isinstance(error, OSError) and error.errno in REPORTED_ERRNOS:
         return os_error(
-            error, Path(str(error.filename or "the disk")), "cannot be written; finished runs are stored"
+            error,
+            Path(str(error.filename or "the disk")),
+            phrase("cannot be written; finished runs are stored"),
         )
     raise error

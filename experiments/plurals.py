@@ -1,9 +1,11 @@
-"""Counted nouns of English messages; Chinese has no plural."""
+"""Counted nouns of English messages; Chinese has no plural, its messages have the counter themselves."""
 
 from __future__ import annotations
 
+from sim.phrases import Phrase, phrase
 
-def format_count(number: int, noun: str, plural: str = "") -> str:
+
+def format_count(number: int, noun: str, plural: str = "") -> Phrase:
     """Return a number with its noun in singular or plural.
 
     Parameters
@@ -20,4 +22,5 @@ def format_count(number: int, noun: str, plural: str = "") -> str:
     >>> format_count(1, "run"), format_count(1200, "run"), format_count(2, "city", "cities")
     ('1 run', '1,200 runs', '2 cities')
     """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    words = noun if number == 1 else plural or noun + "s"
+    return phrase("{number:,} {noun}", number=number, noun=words)

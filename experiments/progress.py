@@ -11,8 +11,13 @@ import time
 from contextlib import AbstractContextManager, suppress
 from typing import Any, TextIO
 
-BAR_FORMAT = "  {desc} {percentage:3.0f} % |{bar}| {remaining} left{postfix}"
-CHECKING_NOTICE = "  checking every scenario before anything runs ..."
+from experiments.language import translate
+from sim.phrases import Phrase, phrase
+
+BAR_FORMAT = (
+    "  {{desc}} {{percentage:3.0f}} % |{{bar}}| {{remaining}} left{{postfix}}"  # tqdm fills the inner braces
+)
+CHECKING_NOTICE = phrase("  checking every scenario before anything runs ...")
 LINE_INTERVAL_SECONDS = 10.0
 NOTICE_AFTER_SECONDS = 2.5  # a first replication that takes longer includes compilation
 UNDIVIDED = (0, 1)  # (finished, all) sections of a replication in one section
@@ -38,7 +43,7 @@ class Progress(AbstractContextManager["Progress"]):
 
             self._bar = tqdm(
                 total=self.total, file=self._stream, ascii=True, ncols=79, leave=False,
-                bar_format=BAR_FORMAT, desc=self._count_text(),
+                bar_format=translate(Phrase(BAR_FORMAT, {})), desc=self._count_text(),
             )  # fmt: skip
         else:
             self._reporter = threading.Thread(target=self._report_periodically, daemon=True)
@@ -63,7 +68,7 @@ class Progress(AbstractContextManager["Progress"]):
             self._bar.set_description_str(self._count_text(), refresh=False)
             self._bar.update(self._completed() - self._bar.n)
             if self.failed:
-                self._bar.set_postfix_str(f"{self.failed} failed")
+                self._bar.set_postfix_str(translate(phrase("{failed} failed", failed=self.failed)))
 
     def update_sections(self, finished: int, of: int) -> None:
         """Record the finished sections of the current replication."""
@@ -78,17 +83,26 @@ class Progress(AbstractContextManager["Progress"]):
         """Return the progress in one line."""
         finished, of = self._sections
         share = 100 * (self.done * of + finished) // max(self.total * of, 1)
-        status = f"  {self._count_text()}   {share} %   {self.failed} failed"
+        values = {"count": self._count_text(), "share": share, "failed": self.failed}
         reached = self._completed()
-        if not reached:
-            return status
-        left = (time.monotonic() - self._started) / reached * (self.total - reached)
-        return f"{status}   about {format_duration(left)} left" if left > 0 else status
+        left = (time.monotonic() - self._started) / reached * (self.total - reached) if reached else 0.0
+        if left <= 0.0:
+            return translate(phrase("  {count}   {share} %   {failed} failed", **values))
+        left_text = format_duration(left)
+        status = phrase(
+            "  {count}   {share} %   {failed} failed   about {left} left", **values, left=left_text
+        )
+        return translate(status)
 
     def _count_text(self) -> str:
         finished, of = self._sections
-        runs = f"{self.done:,} of {self.total:,} runs"
-        return f"{runs}, {finished} of {of} counties" if of > 1 else runs
+        values = {"done": self.done, "total": self.total}
+        if of <= 1:
+            return translate(phrase("{done:,} of {total:,} runs", **values))
+        counties = {"finished": finished, "counties": of}
+        return translate(
+            phrase("{done:,} of {total:,} runs, {finished} of {counties} counties", **values, **counties)
+        )
 
     def _completed(self) -> float:
         """Return the number of finished replications, with the fraction of the current one."""
@@ -108,7 +122,8 @@ class WaitNotice(AbstractContextManager["WaitNotice"]):
     def __init__(
         self, text: str, seconds: float = NOTICE_AFTER_SECONDS, stream: TextIO | None = None
     ) -> None:
-        notify = (lambda: print(text, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
+        said = translate(text)
+        notify = (lambda: print(said, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
         self._timer = threading.Timer(seconds, notify)
         self._timer.daemon = True
 
@@ -120,10 +135,10 @@ class WaitNotice(AbstractContextManager["WaitNotice"]):
         self._timer.cancel()
 
 
-def format_duration(seconds: float) -> str:
+def format_duration(seconds: float) -> Phrase:
     """Return a duration as text, rounded: 40 s, 12 min, 2.5 h."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return phrase("{seconds} s", seconds=max(1, round(seconds)))
     if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"
+        return phrase("{minutes} min", minutes=round(seconds / 60))
+    return phrase("{hours:.1f} h", hours=seconds / 3600)

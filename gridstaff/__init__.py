@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.api import network as network
+    from experiments.api.comparison import DifferenceRecord as DifferenceRecord
+    from experiments.api.comparison import compare as compare
     from experiments.api.metrics import METRICS as METRICS
     from experiments.api.scenarios import load_scenario as load_scenario
     from experiments.api.scenarios import places as places
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "experiments.api": ("network",),
+    "experiments.api.comparison": ("DifferenceRecord", "compare"),
     "experiments.api.metrics": ("METRICS",),
     "experiments.api.scenarios": ("load_scenario", "places"),
     "experiments.api.study": ("ResultsFolder", "StudyTable", "run_study"),
@@ -73,6 +76,7 @@ __all__ = [
     "METRICS",
     "Arrival",
     "CaseNumbers",
+    "DifferenceRecord",
     "Event",
     "Events",
     "ExecutorSettings",
@@ -90,6 +94,7 @@ __all__ = [
     "UserError",
     "World",
     "__version__",
+    "compare",
     "load_extension",
     "load_scenario",
     "network",

@@ -98,6 +98,7 @@ class Point:
     first_unmet_work: str | None = None  # key of a kind of work, see `UnmetWork`
     onset_week: float | None = None  # median over the overloaded years
     is_own: bool = False  # the place's own size at its own posts
+    full_time: float | None = None  # full-time equivalents of the simulated grid posts
 
     @property
     def replications(self) -> int:
@@ -130,6 +131,7 @@ class Curve:
     floor: Mapping[str, Estimate] = field(
         default_factory=dict
     )  # metrics at the smallest size, if no size is met
+    service_order: tuple[str, ...] = ()  # kinds of task, first served first
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,64 @@ class Assumption:
     high: str
     source: str
     status: Literal["document", "published", "data", "assumed"]
+    clause: str = ""  # fact and clause of the document
+    says_en: str = ""  # what the clause says
+    says_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeKept:
+    """Futures that meet the service level at one size, of those run, with the Wilson interval of their share."""
+
+    size: int  # households per full-time grid post
+    kept: int
+    futures: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        return self.kept / self.futures
+
+
+@dataclass(frozen=True, slots=True)
+class CertainSize:
+    """Largest households per full-time grid post that a share of the futures sustains, with its 95 % interval."""
+
+    share: float
+    size: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class LawAnswer:
+    """Result under one law of the assumed numbers.
+
+    Attributes
+    ----------
+    law : str
+    kept : tuple of SizeKept
+        Empty where only critical sizes were searched.
+    certain : tuple of CertainSize
+    limits : tuple of float
+        Critical size of each searched future, in its order.
+    low, middle, high : float
+        5 %, 50 % and 95 % quantile of the critical sizes.
+    """
+
+    law: str
+    kept: tuple[SizeKept, ...] = ()
+    certain: tuple[CertainSize, ...] = ()
+    limits: tuple[float, ...] = ()
+    low: float = 0.0
+    middle: float = 0.0
+    high: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """Width of the range of nine in ten futures, in households."""
+        return self.high - self.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +234,70 @@ class OverloadStudy:
     warnings_en: tuple[str, ...] = ()  # overloaded desks, said first
     warnings_zh: tuple[str, ...] = ()
     place_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # id -> (en, zh)
+    futures: tuple[LawAnswer, ...] = ()  # of the headline's curve; empty if none were searched
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open cases of a scenario, means of weeks, as quantiles over the simulated years.
+
+    Attributes
+    ----------
+    first : str
+        First measured day, ISO format.
+    p05, p25, p50, p75, p95 : tuple of float
+        One number a week.
+    years : int
+        Simulated years.
+    holidays : tuple of (str, str, int, int)
+        Name in English and Chinese, first and last day, from 0.
+    """
+
+    first: str
+    p05: tuple[float, ...]
+    p25: tuple[float, ...]
+    p50: tuple[float, ...]
+    p75: tuple[float, ...]
+    p95: tuple[float, ...]
+    years: int
+    holidays: tuple[tuple[str, str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """One key that a sweep varies, with its name and the names of its values, one for each scenario."""
+
+    key: str
+    name_en: str
+    name_zh: str
+    values: tuple[tuple[str, str], ...]  # in English and Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class RunStudy:
+    """Everything that the page of a run or a sweep shows.
+
+    Attributes
+    ----------
+    study : OverloadStudy
+        One curve with one size for each scenario.
+    varied : tuple of Varied
+        What the sweep varies; empty for a single run.
+    by_size : Curve or None
+        All scenarios as one curve, if they differ in their size only.
+    backlog : Backlog or None
+        Of a single run.
+    """
+
+    study: OverloadStudy
+    varied: tuple[Varied, ...] = ()
+    by_size: Curve | None = None
+    backlog: Backlog | None = None
+
+    @property
+    def is_sweep(self) -> bool:
+        """Return whether there are several scenarios."""
+        return len(self.study.curves) > 1
 
 
 Basis = Literal["stated", "named", "assumed"]

@@ -37,6 +37,7 @@ class CurveSetting:
     workers_per_grid: float = 1.0
     grid_share: float = 1.0
     staffing: Staffing | None = None
+    service_order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def make_point(run: SizeRows, limits: Verdict, kept: Sequence[bool] | None = Non
         first_unmet_work=first_unmet_work(run.rows),
         onset_week=onset_week(run.rows),
         is_own=run.is_own,
+        full_time=run.full_time,
     )
 
 
@@ -131,4 +133,5 @@ def make_curve(
         grid_share=setting.grid_share,
         staffing=setting.staffing,
         limits=tuple(own_limits),
+        service_order=setting.service_order,
     )

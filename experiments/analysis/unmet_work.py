@@ -36,6 +36,7 @@ class SizeRows:
     is_own: bool = False
     numbers: tuple[int, ...] = ()  # of the replications; empty = 0, 1, ...
     kept: tuple[bool, ...] = ()  # by year whether the service level is met, from neighbouring sizes as well
+    full_time: float | None = None  # full-time equivalents of the simulated grid posts
 
     def by_number(self) -> dict[int, Mapping[str, float]]:
         """Return the rows by the number of their replication."""

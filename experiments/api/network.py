@@ -1,13 +1,23 @@
 """Queueing networks written by hand: `docs/tutorials/first_network.md`."""
 
+from experiments.api.network_estimates import EstimateRecord, estimate
+from sim.network.description import Network
 from sim.network.network import (
     ALWAYS,
     ArrivalTimes,
+    Breakdowns,
     Constant,
+    Empirical,
+    Erlang,
     Exponential,
+    FiniteSource,
+    Fork,
+    Gamma,
     GivenService,
     Hours,
+    Hyperexponential,
     Lognormal,
+    Mixture,
     NetworkError,
     NetworkWarning,
     PriorityClass,
@@ -16,7 +26,6 @@ from sim.network.network import (
     Step,
     Time,
     Uniform,
-    UnsupportedFeatureError,
     build_network,
 )
 from sim.simulation import run_world as run
@@ -24,11 +33,21 @@ from sim.simulation import run_world as run
 __all__ = [
     "ALWAYS",
     "ArrivalTimes",
+    "Breakdowns",
     "Constant",
+    "Empirical",
+    "Erlang",
+    "EstimateRecord",
     "Exponential",
+    "FiniteSource",
+    "Fork",
+    "Gamma",
     "GivenService",
     "Hours",
+    "Hyperexponential",
     "Lognormal",
+    "Mixture",
+    "Network",
     "NetworkError",
     "NetworkWarning",
     "PriorityClass",
@@ -37,7 +56,7 @@ __all__ = [
     "Step",
     "Time",
     "Uniform",
-    "UnsupportedFeatureError",
     "build_network",
+    "estimate",
     "run",
 ]

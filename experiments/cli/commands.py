@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.overrides import COMMAND_LINE, DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors, user_error
 from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
+from experiments.language import translate
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import MANIFEST_FILE
-
-RESUME = "finished runs are stored. Rerun the same command to resume."
+from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
+from sim.phrases import phrase, phrase_of
 
 
 def show_configuration(request: Request) -> int:
@@ -42,33 +42,70 @@ def _is_encodable(text: str) -> bool:
 
 def run(request: Request) -> int:
     """Run a request, write its study folder and print the answer; return the exit code."""
+    return run_stoppable(lambda: _run(request), request.command_line)
+
+
+def run_stoppable(work: Callable[[], int], command_line: str) -> int:
+    """Return the exit code of a command that may be a dry run or be stopped.
+
+    Parameters
+    ----------
+    work
+        Runs the command and returns its exit code.
+    command_line
+        Complete command that resumes it, printed where it was stopped.
+    """
     try:
-        return _run(request)
+        return work()
     except DryRunReport as plan:
-        print(plan)
+        print(translate(phrase_of(plan)))
         return 0
     except Interrupted as stop:
-        return print_stopped(f"\n{stop}\n  {request.command_line}", stop.code)
+        return print_stopped(_stop_text(phrase_of(stop), command_line), stop.code)
     except (Exception, KeyboardInterrupt) as error:
         if not is_stop(error):
             raise
         # before the first run, after the last, or again during the first stop
-        return print_stopped(f"\nstopped; {RESUME}\n  {request.command_line}")
+        stopped = phrase("stopped; finished runs are stored. Rerun the same command to resume.")
+        return print_stopped(_stop_text(stopped, command_line))
+
+
+def _stop_text(reason: str, command_line: str) -> str:
+    """Return why a command stopped and the command that resumes it."""
+    return f"\n{translate(reason)}\n  {command_line}"
 
 
 def _run(request: Request) -> int:
     parsed = parse_request(request)
     if parsed.study.kind == "overload" and request.budget:
         raise user_error(
-            "--budget", "", "a run or a sweep has a budget workbook, the overload study has none"
+            "--budget", "", phrase("a run or a sweep has a budget workbook, the overload study has none")
         )
+    _check_page(parsed.study.kind, request)
+    if parsed.study.kind != "overload" and request.recut:
+        raise user_error("--recut", "", "only an overload study cuts grids anew")
+    if parsed.study.kind == "comparison":
+        raise user_error("study", "compare", "is for gridstaff compare SCENARIO SCENARIO")
     if parsed.study.kind == "overload":
         from experiments.studies.overload import run_overload as run_study
     elif parsed.study.kind == "drivers":
         from experiments.studies.drivers import run_drivers as run_study
+    elif parsed.study.kind == "uncertainty":
+        from experiments.studies.uncertainty import run_uncertainty as run_study
     else:
         from experiments.studies.sweep import run_sweep as run_study
     return run_study(parsed, request)
+
+
+def _check_page(kind: str, request: Request) -> None:
+    """Raise UserError if the options of the page contradict each other or the kind of study."""
+    if request.shows_page and request.page is False:
+        raise user_error("--open", "", phrase("needs the page; leave out --no-page"))
+    if kind not in ("sweep", "overload") and (request.page or request.shows_page):
+        option = "--open" if request.shows_page else "--page"
+        raise user_error(option, "", phrase("this study has figures, no page"))
+    if kind == "overload" and request.page is False:
+        raise user_error("--no-page", "", phrase("the overload study always has a page"))
 
 
 def reproduce(study: str, results: Path, first: int | None, extensions: Sequence[Path] = ()) -> int:
@@ -79,7 +116,13 @@ def reproduce(study: str, results: Path, first: int | None, extensions: Sequence
         return run_again(study, results, first, extensions)
     except Interrupted as stop:
         return print_stopped(
-            f"\n{stop.reason}; a comparison stores nothing, the same command starts again", stop.code
+            "\n"
+            + translate(
+                phrase(
+                    "{reason}; a comparison stores nothing, the same command starts again", reason=stop.reason
+                )
+            ),
+            stop.code,
         )
 
 
@@ -95,14 +138,7 @@ def list_places(user_conf: Path | None, lang: Lang) -> int:
         stated = f"{size.low}-{size.high}" if size else "-"
         name = place.name_zh if lang == "zh" else place.name_en
         print(f"{place.id:<{width}} {stated:>9}  {name}")
-    print(
-        "\n"
-        + (
-            "每网格户数（文件所述）"
-            if lang == "zh"
-            else "Number: households per grid in the place's document."
-        )
-    )
+    print("\n" + translate(phrase("Number: households per grid in the place's document."), lang))
     return 0
 
 
@@ -112,14 +148,15 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
     ``words``: the place, unless the first one is a setting, and settings ``key=value``.
     """
     from experiments.cli.explain import describe, describe_budget
+    from experiments.cli.own_place import open_place
 
-    composer = Composer(user_conf)
     place = words[0] if words and "=" not in words[0] else None
     settings = words[place is not None :]
+    composer, place = (Composer(user_conf), None) if place is None else open_place(place, user_conf, lang)
     if key == "budget":
         lines = describe_budget(composer, place, lang, settings)
     else:
-        lines = describe(composer, key, place, settings)
+        lines = describe(composer, key, place, settings, lang)
     print("\n".join(lines))
     return 0
 
@@ -127,8 +164,10 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
 def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -> int:
     """Print the establishment budget of a place with settings ``key=value``."""
     from experiments.cli.cost import describe_cost
+    from experiments.cli.own_place import open_place
 
-    print("\n".join(describe_cost(Composer(user_conf), place, words, lang)))
+    composer, name = open_place(place, user_conf, lang)
+    print("\n".join(describe_cost(composer, name, words, lang)))
     return 0
 
 
@@ -137,14 +176,22 @@ def report(name: str, results: Path, lang: Lang) -> int:
     from experiments.compose.input_checks import study_folder
 
     results, name = _split_study_path(name, results)
-    file_system = open_results(results, lambda line: print(line, file=sys.stderr, flush=True))
+    file_system = open_results(results, lambda line: print(translate(line), file=sys.stderr, flush=True))
     folder = study_folder(results, name, file_system)
     if not file_system.kind(folder):
         names = [
             entry for entry in file_system.list_folder(results) if _is_study(file_system, results / entry)
         ]
-        allowed = "unknown study; available: " + (", ".join(names) or "none yet")
-        raise UserError([Problem("study", name, allowed, "command line", closest_match(name, names))])
+        allowed = phrase("unknown study; available: {names}", names=", ".join(names) or phrase("none yet"))
+        raise UserError([Problem("study", name, allowed, COMMAND_LINE, closest_match(name, names))])
+    if file_system.kind(folder / COMPARISON_FILE):
+        from experiments.studies.compare import print_again
+
+        return print_again(folder, lang, file_system)
+    if file_system.kind(folder / RUN_FILE) == "file":
+        from experiments.studies.run_report import rewrite_run_page
+
+        return rewrite_run_page(folder, lang, file_system)
     from experiments.studies.overload import rewrite_report
 
     return rewrite_report(folder, lang, file_system)

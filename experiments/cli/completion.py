@@ -112,6 +112,7 @@ def complete_override(ctx: click.Context, param: click.Parameter, incomplete: st
         head = f"{sign}{key}={complete}," if complete else f"{sign}{key}="
         return [head + name for name in groups.get(key, ()) if name.startswith(last)]
     names = [f"{group}=" for group in groups if group.startswith(key)]
+    names += sorted(file.name for file in Path().glob("*.xlsx") if file.name.startswith(incomplete))
     return [sign + name for name in dict.fromkeys([*names, *_next_level(key)])]
 
 

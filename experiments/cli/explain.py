@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from experiments.cli.search import find_by_ending, find_by_meaning, list_matches, list_others
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import design_points
+from experiments.compose.overrides import COMMAND_LINE, design_points
 from experiments.errors import Problem, UserError, closest_match, user_error
+from experiments.language import translate
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
 from experiments.report.text.labels import LEVERS, Bilingual, name_of
 from experiments.report.text.wrapping import display_width, fill
 from sim.config.errors import renamed_problem
+from sim.phrases import Phrase, phrase
 from sim.renamed import current_metric
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 LABEL_WIDTH = 9
 WIDTH = 100
-UNKNOWN = "unknown key or metric"
+CHINESE_WIDTH = 6  # of the Chinese labels, in columns
+UNKNOWN = phrase("unknown key or metric")
 
 # Why the size at which work equals the available time is not the critical size of a study (clauses S6.1, S6.5).
 BUDGET_REMARK = Bilingual(
@@ -32,9 +35,13 @@ BUDGET_REMARK = Bilingual(
     "study finds the size up to which deadlines, duties and visits are kept in most simulated years. Peaks, absences "
     "and waiting for others lower that size; duties that may be left undone within the tolerated share raise it. To "
     "find it: gridstaff run experiment=overload place=PLACE",
-    "上述户数不等于临界规模。本表只比较全年平均值；超载研究求的是多数模拟年份中时限、职责和走访均能完成的最大规模。"
-    "高峰、缺勤和等待他人会使临界规模变小；容许的未完成比例会使其变大。"
-    "求临界规模：gridstaff run experiment=overload place=PLACE",
+    "上述户数不等于承载上限。本表只比较全年平均值；超负荷研究求的是多数模拟年份中时限、职责和走访均能完成的最大规模。"
+    "高峰、缺勤和等待他人会使承载上限变小；容许的未完成比例会使其变大。"
+    "求承载上限：gridstaff run experiment=overload place=PLACE",
+)
+
+GAP_LABEL = Bilingual(
+    "of which block ends too short for a visit, at most", "其中时段末不足一次入户的时间（上限）"
 )
 
 # Names of the items of the budget.
@@ -55,7 +62,9 @@ ITEM_LABELS = {
 }
 
 
-def describe(composer: Composer, name: str, place: str | None, words: Sequence[str] = ()) -> list[str]:
+def describe(
+    composer: Composer, name: str, place: str | None, words: Sequence[str] = (), lang: Lang = "en"
+) -> list[str]:
     """Describe a configuration key, a metric, or both if they share a name; otherwise search for it.
 
     Parameters
@@ -68,6 +77,8 @@ def describe(composer: Composer, name: str, place: str | None, words: Sequence[s
         Place whose value of the key is shown; the default place if None.
     words
         Settings of the scenario whose value is shown, ``key=value``.
+    lang
+        Language of the explanation.
 
     Returns
     -------
@@ -79,36 +90,48 @@ def describe(composer: Composer, name: str, place: str | None, words: Sequence[s
     UserError
         If nothing fits; a former name is answered with today's.
     """
-    metric = _describe_metric(name)
+    metric = _describe_metric(name, lang)
     scenario = compose_scenario(composer, place, words)
     try:
-        return terminal_lines("\n".join([*_describe_key(name, scenario), *metric]))
+        return terminal_lines("\n".join([*_describe_key(name, scenario, lang), *metric]))
     except UserError as error:
-        lines = metric or _search(name, scenario, error)
+        lines = metric or _search(name, scenario, error, lang)
         if not lines:
             raise
         return terminal_lines("\n".join(lines))
 
 
-def _search(name: str, scenario: Scenario, error: UserError) -> list[str]:
+def _search(name: str, scenario: Scenario, error: UserError, lang: Lang) -> list[str]:
     """Return what is found for a name that no key and no metric has; empty if nothing, or if it was misspelt."""
     if not all(problem.allowed == UNKNOWN for problem in error.problems):
         return []
     found = find_by_ending(name) or find_by_meaning(name)
     plain = [match for match in found if not match.is_metric and "*" not in match.name]
     if len(found) == len(plain) == 1:
-        return [*_describe_key(plain[0].name, scenario), *list_others(name, plain[0].name)]
-    return list_matches(name, found) if found else []
+        return [*_describe_key(plain[0].name, scenario, lang), *list_others(name, plain[0].name, lang)]
+    return list_matches(name, found, lang) if found else []
 
 
-def _describe_key(key: str, scenario: Scenario) -> list[str]:
+def _describe_key(key: str, scenario: Scenario, lang: Lang) -> list[str]:
     from sim.config.errors import ConfigProblems
-    from sim.config.metadata.explain import explain_key
+    from sim.config.metadata.explain import explain_key, find_explanation
 
     try:
-        return explain_key(key, scenario).splitlines()
+        if lang == "en":
+            return explain_key(key, scenario).splitlines()
+        found = find_explanation(key, scenario)
+        lines = [
+            _chinese_line(line.label, line.chinese or translate(line.text, lang)) for line in found.lines
+        ]
+        return [translate(found.heading, lang), *lines]
     except ConfigProblems as error:
         raise UserError(map(_suggest_metric, error.problems)) from None
+
+
+def _chinese_line(label: str, text: str) -> str:
+    """Return a line of an explanation, the text in a column of its own."""
+    said = translate(label, "zh")
+    return f"  {said}{' ' * (CHINESE_WIDTH - display_width(said))}{text}" if said else f"  {text}"
 
 
 def _suggest_metric(problem: Problem) -> Problem:
@@ -123,7 +146,7 @@ def _suggest_metric(problem: Problem) -> Problem:
     return replace(problem, allowed=UNKNOWN, suggestion=near)
 
 
-def _describe_metric(name: str) -> list[str]:
+def _describe_metric(name: str, lang: Lang) -> list[str]:
     """Describe a metric, a family of metrics or one of its members; empty for any other name."""
     from sim.metrics.catalog.catalog import METRICS, lookup
 
@@ -134,6 +157,11 @@ def _describe_metric(name: str) -> list[str]:
         return []
     if current_metric(name):
         return []
+    if lang == "zh":
+        texts = ((phrase("meaning"), metric.zh), (phrase("unit"), metric.unit_zh),
+                 (phrase("better"), Phrase(metric.better, {})))  # fmt: skip
+        heading = translate(phrase("{name}   (metric)", name=name), lang)
+        return [heading, *(_chinese_line(label, translate(text, lang)) for label, text in texts)]
     lines = [
         ("meaning", metric.en), ("含义", metric.zh), ("unit", f"{metric.unit} / {metric.unit_zh}"),
         ("formula", metric.formula), ("better", metric.better),
@@ -156,7 +184,11 @@ def compose_scenario(composer: Composer, place: str | None, words: Sequence[str]
     names = composer.groups["place"]
     if place is not None and place not in names:
         raise user_error(
-            "place", place, "one of: " + ", ".join(names), "command line", closest_match(place, names)
+            "place",
+            place,
+            phrase("one of: {names}", names=", ".join(names)),
+            COMMAND_LINE,
+            closest_match(place, names),
         )
     levers, problems = composer.parse_levers([*([f"place={place}"] if place else []), *words], sweep=False)
     if problems:
@@ -175,7 +207,9 @@ def describe_budget(
     from sim.builder.budget import monthly_minutes
 
     if place is None:
-        raise user_error("explain budget", "", "name a place: " + ", ".join(composer.groups["place"]))
+        raise user_error(
+            "explain budget", "", phrase("name a place: {names}", names=", ".join(composer.groups["place"]))
+        )
     scenario = compose_scenario(composer, place, words)
     remark = fill(BUDGET_REMARK[lang], WIDTH, display_width)
     return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang), *remark]
@@ -200,6 +234,8 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
             budget.available,
         ),
     ]
+    if budget.gap_minutes > 0.0:
+        ends.append((GAP_LABEL[lang], budget.gap_minutes))
     shown = [*rows, *ends]
     table = [
         Column((Bilingual("work", "工作")[lang],), tuple(name for name, _ in shown), "left"),

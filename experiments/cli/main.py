@@ -6,7 +6,6 @@ Exit codes: 0 success, 1 some replications failed, 2 invalid input, 130 interrup
 from __future__ import annotations
 
 import io
-import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,45 +14,21 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from experiments.cli import completion
+from experiments.cli import comparison_options, completion
+from experiments.cli.help import Command
+from experiments.cli.usage import usage_error
 from experiments.interrupts import is_stop, orderly_stop, print_stopped
 from experiments.isolation import isolate_children, leave_working_folder
+from experiments.language import LANGUAGES, OPTION, current_language, find_language, translate, use_language
+from experiments.language.help_texts import OVERVIEW
+from sim.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from experiments.errors import UserError
 
 FAILED, USAGE_ERROR = 1, 2
 SHOWN_PROBLEMS = 50
-OPTION_CUTOFF = 0.75  # similarity of a misspelt option to its suggestion
 PROGRAM, COMPLETE_VARIABLE = "gridstaff", "_GRIDSTAFF_COMPLETE"
-
-HELP = """\
-gridstaff: at which number of households does one grid worker stop coping?
-
-  gridstaff run experiment=overload             the overload study in two minutes
-  gridstaff run experiment=overload --full      full scope; prints the expected time first
-  gridstaff run experiment=drivers              which difference overloads the district
-  gridstaff run place=reference KEY=VALUE ...   one scenario, any value changed
-  gridstaff run -m KEY=A,B KEY=range(1,5) ...   a sweep over every combination
-  gridstaff run ... --dry-run                   check everything, estimate the cost, run nothing
-  gridstaff run ... --cfg job                   print the composed configuration, run nothing
-  gridstaff places                              the places that ship with the program
-  gridstaff explain KEY                         meaning, unit, range and source of a value; search
-  gridstaff explain METRIC                      meaning and unit of a result
-  gridstaff explain budget PLACE [KEY=VALUE]    where a worker's minutes go
-  gridstaff cost PLACE [KEY=VALUE]              what a place costs in a year, by post and payer
-  gridstaff report STUDY                        write the report of a finished study again
-  gridstaff reproduce STUDY                     run a study again from its manifest and compare
-  gridstaff store check|size|prune              verify, measure or prune the store of finished runs
-  gridstaff completion SHELL                    the completion script for bash, zsh, fish or powershell
-  gridstaff validate [--quick]                  both engines against exact results of queueing theory
-  gridstaff schema FOLDER                       JSON Schema of all configuration files, for editors
-
-Finished runs are stored in results/store and never computed twice: rerun an interrupted
-command to resume it.
-
-Options of every command: --lang en|zh, --help. `gridstaff run --help` lists the rest.
-"""
 
 
 class CommandGroup(click.Group):
@@ -61,7 +36,7 @@ class CommandGroup(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help text of all commands."""
-        return HELP.rstrip("\n")
+        return translate(Phrase(OVERVIEW, {})).rstrip("\n")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -75,23 +50,29 @@ class CommandGroup(click.Group):
 def _folder(text: str) -> Path:
     """Return the path of a folder's name; refuse an empty name, which would mean the current folder."""
     if not text.strip():
-        raise click.BadParameter("needs the name of a folder")
+        raise click.BadParameter(phrase("needs the name of a folder"))
     return Path(text)
 
 
+LANG = click.option(
+    OPTION,
+    type=click.Choice(LANGUAGES),
+    default=lambda: current_language(),
+    help="language of texts and reports",
+)
+
+
 @click.group(PROGRAM, cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def program() -> None:
+@LANG
+def program(lang: str) -> None:
     """Hold all commands."""
 
 
 def _options(*own: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Decorate a command with its own options, then those of every command."""
-    lang = click.option(
-        "--lang", type=click.Choice(["en", "zh"]), default=lambda: _language(), help="language of tables and reports"
-    )  # fmt: skip
 
     def decorate(function: Any) -> Any:
-        for option in reversed((*own, lang)):
+        for option in reversed((*own, LANG)):
             function = option(function)
         return function
 
@@ -108,11 +89,16 @@ RESULTS = click.option(
 )  # fmt: skip
 
 
-@program.command("run")
+@program.command("run", cls=Command)
 @click.argument("overrides", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
 @click.option("-m", "--multirun", "sweep", is_flag=True, help="sweep: every combination of several values")
 @click.option("--full", is_flag=True, help="full scope of a study instead of its quick scope")
 @click.option("--sure", is_flag=True, help="up to 400 years in place of 40 or 100 until a verdict is clear")
+@click.option(
+    "--recut",
+    is_flag=True,
+    help="overload study: cut listed grids into equal ones, instead of varying their posts",
+)
 @click.option("--dry-run", is_flag=True, help="print the plan and its cost, run nothing")
 @click.option("--cfg", type=click.Choice(["job"]), help="print the composed configuration, run nothing")
 @click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")
@@ -123,20 +109,56 @@ RESULTS = click.option(
     help="Python file with metrics, arrivals or a rule of your own",
 )
 @click.option("--budget", is_flag=True, help="also write the budget workbook, budget.xlsx")
+@click.option("--all", "whole", is_flag=True, help="print every number, not the answer alone")
+@click.option("--page/--no-page", "page", default=None, help="write report.html; default: up to 50 settings")
+@click.option("--open", "shows_page", is_flag=True, help="open report.html in the browser")
 @_options(CONF, RESULTS)
 def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     """Run a scenario, a sweep or a study.
 
-    Settings are written group=choice or key=value, in Hydra's override grammar.
+    Settings are written group=choice or key=value, in Hydra's override grammar. A workbook or folder that
+    `gridstaff init` has written is named as it is: our_town.xlsx.
     """
     from experiments.cli import commands
     from experiments.compose.request import Request
 
     request = Request(**options, user_conf=conf)  # options have the names of its fields
+    if any("=" not in word for word in request.overrides):
+        from experiments.cli.own_place import with_place_file
+
+        request = with_place_file(request)
     return commands.show_configuration(request) if cfg else commands.run(request)
 
 
-@program.command("places")
+@program.command("init", cls=Command)
+@click.argument("name")
+@click.option(
+    "--from",
+    "base",
+    metavar="PLACE",
+    help="place whose grids, posts and values are the example",
+    shell_complete=completion.complete_place,
+)
+@click.option("--csv", "as_csv", is_flag=True, help="a folder of CSV files instead of a workbook")
+@_options(CONF)
+def init(name: str, base: str | None, as_csv: bool, conf: Path | None, lang: Any) -> int:
+    """Write NAME.xlsx, a workbook to describe a place of your own: grids, posts, requirements, records."""
+    from experiments.cli.own_place import init_place
+
+    return init_place(name, base, as_csv, conf, lang)
+
+
+@program.command("check", cls=Command)
+@click.argument("file", type=_folder)
+@_options(CONF)
+def check(file: Path, conf: Path | None, lang: Any) -> int:
+    """Check FILE, a workbook or folder of CSV files of a place: every fault with sheet, row and column."""
+    from experiments.cli.own_place import check_place
+
+    return check_place(file, conf, lang)
+
+
+@program.command("places", cls=Command)
 @_options(CONF)
 def places(conf: Path | None, lang: Any) -> int:
     """List the places."""
@@ -145,7 +167,7 @@ def places(conf: Path | None, lang: Any) -> int:
     return commands.list_places(conf, lang)
 
 
-@program.command("explain")
+@program.command("explain", cls=Command)
 @click.argument("key", shell_complete=completion.complete_explained)
 @click.argument("words", nargs=-1, metavar="[PLACE] [KEY=VALUE]...", shell_complete=completion.complete_place)
 @_options(CONF)
@@ -160,7 +182,7 @@ def explain(key: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> i
     return commands.explain(key, words, conf, lang)
 
 
-@program.command("cost")
+@program.command("cost", cls=Command)
 @click.argument("place", shell_complete=completion.complete_place)
 @click.argument("words", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
 @_options(CONF)
@@ -174,7 +196,7 @@ def cost(place: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> in
     return commands.cost(place, words, conf, lang)
 
 
-@program.command("report")
+@program.command("report", cls=Command)
 @click.argument("study", shell_complete=completion.complete_study)
 @_options(RESULTS)
 def report(study: str, results: Path, lang: Any) -> int:
@@ -184,7 +206,7 @@ def report(study: str, results: Path, lang: Any) -> int:
     return commands.report(study, results, lang)
 
 
-@program.command("reproduce")
+@program.command("reproduce", cls=Command)
 @click.argument("study", shell_complete=completion.complete_study)
 @click.option("--first", type=int, metavar="N", help="only the first N replications of each scenario")
 @click.option(
@@ -205,7 +227,7 @@ def reproduce(study: str, first: int | None, extension: tuple[Path, ...], result
     return commands.reproduce(study, results, first, extension)
 
 
-@program.command("store")
+@program.command("store", cls=Command)
 @click.argument("action", type=click.Choice(["check", "size", "prune"]))
 @click.argument("what", type=click.Choice(["outdated", "unused", "rows", "all"]), default="outdated")
 @click.option("--dry-run", is_flag=True, help="prune: only list what would be deleted")
@@ -221,7 +243,7 @@ def store(action: str, what: str, dry_run: bool, results: Path, lang: Any) -> in
     return manage_store(action, what, dry_run, results)
 
 
-@program.command("completion")
+@program.command("completion", cls=Command)
 @click.argument("shell", type=click.Choice(completion.SHELLS))
 @_options()
 def print_completion(shell: str, lang: Any) -> int:
@@ -236,7 +258,7 @@ def print_completion(shell: str, lang: Any) -> int:
     return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, f"{shell}_source")
 
 
-@program.command("schema")
+@program.command("schema", cls=Command)
 @click.argument("folder", type=_folder, default="schema", shell_complete=completion.complete_folder)
 @_options(CONF)
 def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
@@ -249,7 +271,10 @@ def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
     return write_schemas(folder, conf)
 
 
-@program.command("validate")
+comparison_options.add_commands(program, _options, (CONF, RESULTS), current_language)
+
+
+@program.command("validate", cls=Command)
 @click.option("--quick", is_flag=True, help="a third of the replications, no page: a minute or two")
 @_options()
 def validate(quick: bool, lang: Any) -> int:
@@ -280,6 +305,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    use_language(find_language(words))
     if arguments is None:  # this process is the command's own
         leave_working_folder()
     isolate_children()
@@ -296,10 +322,10 @@ def _exit_code(words: list[str], complete: bool) -> int:
             return completion.respond(program, PROGRAM, COMPLETE_VARIABLE, instruction)
         return _run_command(words)
     except KeyboardInterrupt:
-        return print_stopped("stopped")
+        return print_stopped(translate(phrase("stopped")))
     except Exception as error:
         if is_stop(error):
-            return print_stopped("stopped")
+            return print_stopped(translate(phrase("stopped")))
         if isinstance(error, BrokenPipeError):  # downstream closed the pipe; exit quietly
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
@@ -316,7 +342,7 @@ def _run_command(words: list[str]) -> int:
 
         print(f"gridstaff {version('gridstaff')}")
         return 0
-    if words[0].startswith("-") and words[0] not in ("-h", "--help"):
+    if words[0].startswith("-") and words[0].split("=")[0] not in ("-h", "--help", OPTION):
         _raise_unknown_command(words[0])
     try:
         with program.make_context(PROGRAM, words) as context:  # program.main would end the process
@@ -324,42 +350,15 @@ def _run_command(words: list[str]) -> int:
     except click.exceptions.Exit as end:  # after --help
         return end.exit_code
     except click.UsageError as error:
-        _raise_usage_error(error)
+        raise usage_error(error, PROGRAM) from None
 
 
 def _raise_unknown_command(word: str) -> NoReturn:
     from experiments.errors import closest_match, user_error
 
-    raise user_error(word, "", "unknown command; see gridstaff --help", "", closest_match(word, COMMANDS))
-
-
-def _raise_usage_error(error: click.UsageError) -> NoReturn:
-    """Raise click's error as a UserError with the closest valid word."""
-    from experiments.errors import closest_match, user_error
-
-    context = error.ctx
-    params = context.command.get_params(context) if context else []
-    subject, message, near = context.command_path if context else PROGRAM, error.message, ""
-    if isinstance(error, click.NoSuchOption):
-        subject, message = error.option_name, "unknown option"
-        options = [word for param in params for word in param.opts if word.startswith("-")]
-        near = closest_match(subject, options, OPTION_CUTOFF)
-        message += "" if near else "; values are written without dashes: place=reference"
-    elif isinstance(error, click.BadOptionUsage):
-        subject = error.option_name
-    elif isinstance(error, click.BadParameter) and error.param is not None:
-        options = [word for word in error.param.opts if word.startswith("--")]
-        subject = options[0] if options else (error.param.name or subject)
-        message = message or "is missing"
-        if isinstance(error.param.type, click.Choice):
-            wrong = message.split("'")[1] if "'" in message else ""
-            near = closest_match(wrong, map(str, error.param.type.choices))
-    raise user_error(subject, "", message.rstrip("."), "command line", near)
-
-
-def _language() -> str:
-    locale_name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
-    return "zh" if locale_name.lower().startswith(("zh", "chinese")) else "en"
+    raise user_error(
+        word, "", phrase("unknown command; see gridstaff --help"), "", closest_match(word, COMMANDS)
+    )
 
 
 def _replace_unencodable() -> None:
@@ -375,11 +374,12 @@ def _print_problems(error: UserError) -> int:
 
     problems = error.problems
     count = len(problems)
-    print(f"gridstaff: {format_count(count, 'problem')}", file=sys.stderr)
+    heading = phrase("gridstaff: {problems}", problems=format_count(count, "problem"))
+    print(translate(heading), file=sys.stderr)
     for problem in problems[:SHOWN_PROBLEMS]:
-        print("  " + escape_for_terminal(problem.line(), limit=300), file=sys.stderr)
+        print("  " + escape_for_terminal(translate(problem.line()), limit=300), file=sys.stderr)
     if count > SHOWN_PROBLEMS:
-        print(f"  ... and {count - SHOWN_PROBLEMS} more", file=sys.stderr)
+        print(translate(phrase("  ... and {count:,} more", count=count - SHOWN_PROBLEMS)), file=sys.stderr)
     return USAGE_ERROR
 
 

@@ -12,6 +12,7 @@ from experiments.compose.composer import shipped_conf
 from experiments.compose.sized_desks import SizedDesk
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
 from experiments.files import write_durably
+from experiments.language import translate
 from sim.config.groups.calendar_year import YearFile
 from sim.config.metadata.provenance import load_sources
 from sim.config.metadata.schema import (
@@ -22,6 +23,7 @@ from sim.config.metadata.schema import (
     source_schemas,
     table_schema,
 )
+from sim.phrases import phrase
 
 OWN_FOLDER = Path("mine")  # folder of the user's files in examples
 EXAMPLE_GROUP = "place"
@@ -67,10 +69,13 @@ def write_schemas(folder: Path, user_conf: Path | None) -> int:
     for name, schema in schemas.items():
         write_durably(folder / name, json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
     here = (user_conf or OWN_FOLDER) / EXAMPLE_GROUP
-    print(f"{len(schemas)} schemas written to {folder.as_posix()}")
-    print(
-        f"For completion in editors, add this line to the files in {here.as_posix()}, below `# @package {GLOBAL}`:"
-    )
+    written = phrase("{count} schemas written to {folder}", count=len(schemas), folder=folder.as_posix())
+    print(translate(written))
+    add = phrase(
+        "For completion in editors, add this line to the files in {folder}, below `# @package {package}`:",
+        folder=here.as_posix(), package=GLOBAL,
+    )  # fmt: skip
+    print(translate(add))
     print(f"  {modeline(folder / schema_name(EXAMPLE_GROUP), here)}")
     return 0
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from experiments.language import Language, translate
 from experiments.report.text.wrapping import display_width, fill
+from sim.phrases import phrase
 
 SHOWN_MATCHES = 20
 SHOWN_OTHERS = 3
@@ -42,25 +44,30 @@ def find_by_meaning(text: str) -> list[Match]:
     return sorted(found, key=lambda match: not any(word in match.name for word in words))
 
 
-def list_matches(text: str, matches: Sequence[Match]) -> list[str]:
-    """Return the lines that list matches: name, then meaning in both languages."""
-    lines = [f"no key or metric has the name {text}; {len(matches):,} fit:"]
+def list_matches(text: str, matches: Sequence[Match], lang: Language = "en") -> list[str]:
+    """Return the lines that list matches: name, then meaning; in English output in both languages."""
+    heading = phrase("no key or metric has the name {name}; {count:,} fit:", name=text, count=len(matches))
+    lines = [translate(heading, lang)]
     for match in matches[:SHOWN_MATCHES]:
-        lines.append(f"  {match.name}" + "   (metric)" * match.is_metric)
-        meaning = f"{match.meaning_en} / {match.meaning_zh}"
+        kind = phrase("  {name}   (metric)", name=match.name)
+        lines.append(translate(kind, lang) if match.is_metric else f"  {match.name}")
+        meaning = match.meaning_zh if lang == "zh" else f"{match.meaning_en} / {match.meaning_zh}"
         lines += [f"      {line}" for line in fill(meaning, LINE_WIDTH, display_width)]
     if len(matches) > SHOWN_MATCHES:
-        lines.append(f"  ... and {len(matches) - SHOWN_MATCHES:,} more; add a word")
+        more = phrase("  ... and {count:,} more; add a word", count=len(matches) - SHOWN_MATCHES)
+        lines.append(translate(more, lang))
     return lines
 
 
-def list_others(name: str, shown: str) -> list[str]:
+def list_others(name: str, shown: str, lang: Language = "en") -> list[str]:
     """Return a line with the names of what else fits ``name`` beside ``shown``; none if nothing does."""
     others = [match.name for match in find_by_meaning(name) if match.name != shown]
     if not others:
         return []
     dots = ", ..." if len(others) > SHOWN_OTHERS else ""
-    return [f"  others   {', '.join(others[:SHOWN_OTHERS])}{dots}"]
+    return [
+        translate(phrase("  others   {names}{dots}", names=", ".join(others[:SHOWN_OTHERS]), dots=dots), lang)
+    ]
 
 
 def _everything() -> Iterable[Match]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from experiments.errors import user_error
 from experiments.files import FileSystem, open_results
+from experiments.language import translate
 from experiments.store import FolderStore
 from experiments.store.index import Entry
 from experiments.store.maintenance import (
@@ -23,6 +24,7 @@ from experiments.store.maintenance import (
 )
 from experiments.studies.manifest import FORMAT, read_manifest
 from experiments.studies.own_files import MANIFEST_FILE, OURS, present
+from sim.phrases import phrase
 
 STORE = "store"
 KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
@@ -56,7 +58,7 @@ def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
     """
     folder, file_system = results / STORE, open_results(results, _print_status)
     if not file_system.kind(folder):
-        raise user_error(folder.as_posix(), "", "there is no store")
+        raise user_error(folder.as_posix(), "", phrase("there is no store"))
     folder_store = FolderStore(folder, file_system=file_system)
     if action == "check":
         return _check(folder_store)
@@ -70,14 +72,29 @@ def manage_store(action: str, what: str, dry_run: bool, results: Path) -> int:
 def _check(folder_store: FolderStore) -> int:
     found = check(folder_store, _print_status)
     runs = {(entry.key, number) for entry in found.entries for number in entry.replications}
-    print(f"{len(found.entries):,} files with {len(runs):,} runs are undamaged; the index was rebuilt")
+    _print(
+        phrase(
+            "{files:,} files with {runs:,} runs are undamaged; the index was rebuilt",
+            files=len(found.entries),
+            runs=len(runs),
+        )
+    )
     if found.other_version:
-        print(f"{len(found.other_version):,} files of another version of this program were skipped:")
+        _print(
+            phrase(
+                "{files:,} files of another version of this program were skipped:",
+                files=len(found.other_version),
+            )
+        )
         _print_names(found.other_version)
     if found.damaged:
         aside = (folder_store.folder / "damaged").as_posix()
-        print(
-            f"{len(found.damaged):,} damaged files were moved to {aside}; the next run repeats their replications:"
+        _print(
+            phrase(
+                "{files:,} damaged files were moved to {folder}; the next run repeats their replications:",
+                files=len(found.damaged),
+                folder=aside,
+            )
         )
         _print_names(found.damaged)
     return DAMAGE_FOUND if found.damaged else 0
@@ -85,16 +102,26 @@ def _check(folder_store: FolderStore) -> int:
 
 def _size(folder_store: FolderStore) -> int:
     for share in usage_by_kind(folder_store):
-        counts = f"{share.replications:>9,} runs {share.files:>8,} files"
-        print(f"{share.name:<22}{counts} {share.size / 1e6:>10,.1f} MB")
+        _print(
+            phrase(
+                "{name:<22}{runs:>9,} runs {files:>8,} files {size:>10,.1f} MB",
+                name=share.name,
+                runs=share.replications,
+                files=share.files,
+                size=share.size / 1e6,
+            )
+        )
     return 0
 
 
 def _prune(folder_store: FolderStore, is_unneeded: EntryFilter, dry_run: bool) -> int:
     deleted = prune(folder_store, is_unneeded, _print_status, dry_run)
     size = sum(entry.size for entry in deleted) / 1e6
-    print(f"{len(deleted):,} files, {size:,.1f} MB {'would be deleted' if dry_run else 'deleted'}")
-    if dry_run:
+    values = {"files": len(deleted), "size": size}
+    if not dry_run:
+        _print(phrase("{files:,} files, {size:,.1f} MB deleted", **values))
+    else:
+        _print(phrase("{files:,} files, {size:,.1f} MB would be deleted", **values))
         _print_names([entry.file for entry in deleted])
     return 0
 
@@ -129,24 +156,28 @@ def requested_keys(results: Path, file_system: FileSystem) -> set[str]:
         raise user_error(
             results.as_posix(),
             "",
-            "holds no study, so every run would be unused; to delete all say prune all",
+            phrase("holds no study, so every run would be unused; to delete all say prune all"),
         )
     return keys
 
 
 def _keys_of(manifest: Path, file_system: FileSystem) -> set[str]:
-    unknown = "so what the study needs is unknown; give its command again or delete its folder"
+    unknown = phrase("so what the study needs is unknown; give its command again or delete its folder")
     try:
         content = json.loads(file_system.read(manifest))
         keys = set(content["scenarios"])
         if content.get("format") == FORMAT:
             read_manifest(manifest)  # refuses one whose parts do not fit each other
     except FileNotFoundError:
-        raise user_error(manifest.as_posix(), "", f"does not exist, {unknown}") from None
+        raise user_error(
+            manifest.as_posix(), "", phrase("does not exist, {unknown}", unknown=unknown)
+        ) from None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise user_error(manifest.as_posix(), "", f"cannot be read, {unknown}") from None
+        raise user_error(
+            manifest.as_posix(), "", phrase("cannot be read, {unknown}", unknown=unknown)
+        ) from None
     if not keys or not all(isinstance(key, str) and KEY.fullmatch(key) for key in keys):
-        raise user_error(manifest.as_posix(), "", f"names no scenarios, {unknown}")
+        raise user_error(manifest.as_posix(), "", phrase("names no scenarios, {unknown}", unknown=unknown))
     return keys
 
 
@@ -154,8 +185,12 @@ def _print_names(files: Sequence[str]) -> None:
     for file in files[:MAX_LISTED]:
         print(f"  {file}")
     if len(files) > MAX_LISTED:
-        print(f"  ... and {len(files) - MAX_LISTED:,} more")
+        _print(phrase("  ... and {count:,} more", count=len(files) - MAX_LISTED))
 
 
 def _print_status(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(translate(text), file=sys.stderr, flush=True)
+
+
+def _print(text: str) -> None:
+    print(translate(text))

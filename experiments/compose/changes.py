@@ -8,9 +8,10 @@ from typing import Any
 from experiments.compose.input_checks import value_problems
 from experiments.compose.overrides import DesignPoint
 from experiments.errors import Problem, UserError, closest_match
+from sim.phrases import phrase
 from sim.renamed import current_key, current_value
 
-ORIGIN = "changes"
+ORIGIN = phrase("changes")
 
 
 def design_point(changes: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> DesignPoint:
@@ -41,15 +42,21 @@ def _problems(key: str, value: Any, groups: Mapping[str, Sequence[str]]) -> Iter
     if key in groups:
         if not (value in groups[key] or (key == "experiment" and value is None)):
             near = current_value(key, str(value)) or closest_match(str(value), groups[key])
-            yield Problem(key, str(value), "one of: " + ", ".join(groups[key]), ORIGIN, near)
+            yield Problem(
+                key, str(value), phrase("one of: {names}", names=", ".join(groups[key])), ORIGIN, near
+            )
         return
     if "/" in key or not all(key.split(".")):
-        yield Problem(key, "", "unknown group", ORIGIN, closest_match(key, groups))
+        yield Problem(key, "", phrase("unknown group"), ORIGIN, closest_match(key, groups))
         return
     if "." not in key and not isinstance(value, Mapping):
         near = current_key(key) or closest_match(key, groups)
         yield Problem(
-            key, str(value), "is neither a group nor a key such as area.households_per_grid", ORIGIN, near
+            key,
+            str(value),
+            phrase("is neither a group nor a key such as area.households_per_grid"),
+            ORIGIN,
+            near,
         )
         return
     nested = _plain(value)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.compose_cache import ComposeCache
+from experiments.compose.groups import default_choices, group_files, group_names
 from experiments.compose.hydra_adapter import ComposedFiles, HydraInputError, OverlaidBlock, apply_values
 from experiments.compose.hydra_selftest import HydraChangedError, compose, ensure_supported
 from experiments.compose.initial_cases import load_open_cases
@@ -20,12 +21,14 @@ from experiments.compose.input_checks import check_folder_name, value_problems
 from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
+from experiments.compose.own_place import OwnPlace
 from experiments.compose.own_years import load_own_years
 from experiments.compose.sized_desks import known_posts
 from experiments.compose.user_files import UserFiles, included_words
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.extensions import check_rules
 from sim.paths import conf_folder
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 EXTRA_BLOCKS = ("study", "executor")  # blocks that are not part of a scenario
 
+MAX_BLOCKS = 4_000  # composed blocks kept, about 10 kB each
 MAX_ORIGINS = 200  # problems for which the origin is searched; more than are ever shown
 
 Choices = tuple[tuple[str, str | None], ...]
@@ -45,7 +49,7 @@ def shipped_conf() -> Path:
     """Return the folder of the shipped configuration, in a checkout and in an installed wheel."""
     folder = conf_folder()
     if not (folder / "config.yaml").is_file():
-        raise user_error(str(folder), "", "lacks config.yaml; the installation is incomplete")
+        raise user_error(str(folder), "", phrase("lacks config.yaml; the installation is incomplete"))
     return folder
 
 
@@ -77,13 +81,15 @@ class Composer:
     """Composition of design points.
 
     ``user_conf``: folder with the user's group files, or None. ``extension``: extension of every scenario.
-    ``beyond``: what stands for communities that are not simulated, where a scenario leaves it open (S2.6).
+    ``own_place``: place of the user's tables, beside those of the files. ``beyond``: what stands for communities that
+    are not simulated, where a scenario leaves it open (S2.6).
     """
 
     user_conf: Path | None = None
     conf: Path = field(default_factory=shipped_conf)
     extension: Extension | None = None
     beyond: Beyond = "background"
+    own_place: OwnPlace | None = None
     file_faults: dict[str, tuple[Problem, ...]] = field(default_factory=dict)  # problems of the user's files
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
     _places: dict[str, Scenario] = field(default_factory=dict)
@@ -93,24 +99,17 @@ class Composer:
         if self.user_conf is not None:
             check_folder_name("--conf", self.user_conf)
             if not self.user_conf.is_dir():
-                raise user_error("--conf", str(self.user_conf), "is not a folder")
-            self.file_faults = UserFiles(self.user_conf, self.conf, _group_names(self.conf)).faults()
+                raise user_error("--conf", str(self.user_conf), phrase("is not a folder"))
+            self.file_faults = UserFiles(self.user_conf, self.conf, group_names(self.conf)).faults()
             self._check_usable()
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
         """Groups of the defaults list with the names of their files, shipped and the user's."""
-        return {
-            group: sorted(
-                {
-                    file.stem
-                    for folder in self._folders
-                    for file in folder.glob(f"{group}/*.yaml")
-                    if not file.name.startswith(".")
-                }
-            )
-            for group in _group_names(self.conf)
-        }
+        found = {group: group_files(self._folders, group) for group in group_names(self.conf)}
+        if self.own_place is not None:
+            found["place"].add(self.own_place.name)
+        return {group: sorted(names) for group, names in found.items()}
 
     def usable(self, group: str) -> list[str]:
         """Return the names of a group's files except invalid files of the user."""
@@ -152,7 +151,11 @@ class Composer:
         except ArithmeticError as error:
             given = ", ".join(composed.origins) or "the configuration"
             problems.append(
-                Problem(given, "", f"arithmetic error ({error}); check for values near 0 or very large")
+                Problem(
+                    given,
+                    "",
+                    phrase("arithmetic error ({error}); check for values near 0 or very large", error=error),
+                )
             )
         if problems or scenario is None:
             raise UserError(self._with_origins(problems, composed))
@@ -174,7 +177,14 @@ class Composer:
         return complete_scenario(scenario, partial(self.place, place), posts, self.beyond)
 
     def _is_own(self, place: str) -> bool:
+        if self._own_of(place) is not None:
+            return True
         return self.user_conf is not None and (self.user_conf / "place" / f"{place}.yaml").is_file()
+
+    def _own_of(self, place: object) -> OwnPlace | None:
+        """Return the place of the user's tables if it has this name."""
+        own = self.own_place
+        return own if own is not None and own.name == place else None
 
     def place(self, name: str) -> Scenario:
         """Return a place at the values of its own files, checked; desks may lack their posts."""
@@ -196,6 +206,9 @@ class Composer:
         return ComposeCache(self._folders)
 
     def _compose_files(self, choices: Choices) -> ComposedFiles:
+        own = self._own_of(dict(choices).get("place"))
+        if own is not None and choices not in self._files_cache:
+            self._files_cache[choices] = own.lay_over(self._compose_files(own.base_choices(choices)))
         if choices not in self._files_cache:
             self._require_sound(choices)
             try:
@@ -220,24 +233,32 @@ class Composer:
                 continue
             near = closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
             source = origins.get(key, COMMAND_LINE)
-            problems.append(Problem(key, str(value), "unknown key", source, near))
+            problems.append(Problem(key, str(value), phrase("unknown key"), source, near))
         return by_block, problems
 
     def _compose_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
         key = (choices, name, repr(values))
-        if key not in self._block_cache:
-            overlaid = self._overlay_block(choices, name, values)
-            given = {key: str(value) for key, value in values}
-            problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
-            if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
-                problems += value_problems(name, overlaid.value, "")
-            self._block_cache[key] = ComposedBlock(overlaid.value, tuple(problems))
-        return self._block_cache[key]
+        known = self._block_cache.get(key)
+        if known is None:
+            known = self._new_block(choices, name, values)
+            if len(self._block_cache) >= MAX_BLOCKS:
+                self._block_cache.clear()
+            self._block_cache[key] = known
+        return known
 
-    def _overlay_block(self, choices: Choices, name: str, values: Values) -> OverlaidBlock:
+    def _new_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
+        """Return a block with values over it; where scalars replace scalars only they are checked."""
         block = self._compose_files(choices).blocks.get(name)
         plain = overlay_scalars(name, block, values)
-        return apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
+        if plain is not None and values and not self._compose_block(choices, name, []).problems:
+            found = () if name in EXTRA_BLOCKS else (p for k, v in values for p in value_problems(k, v, ""))
+            return ComposedBlock(plain, tuple(found))
+        overlaid = apply_values(name, block, values) if plain is None else OverlaidBlock(plain)
+        given = {key: str(value) for key, value in values}
+        problems = [Problem(key, given.get(key, ""), why) for key, why in overlaid.errors.items()]
+        if name not in EXTRA_BLOCKS:  # the blocks' values are checked where they are read
+            problems += value_problems(name, overlaid.value, "")
+        return ComposedBlock(overlaid.value, tuple(problems))
 
     # -- files and origins -------------------------------------------------------------------------
 
@@ -255,7 +276,7 @@ class Composer:
     def _require_sound(self, choices: Choices) -> None:
         """Raise UserError for invalid files of the user that these choices may include."""
         chosen = {group: [str(name)] for group, name in choices if name is not None}
-        defaults = _default_choices(self.conf)
+        defaults = default_choices(self.conf)
         names = {str(name) for group in self.groups for name in chosen.get(group, [defaults.get(group, "")])}
         names |= included_words(self.user_conf, names) if self.user_conf is not None else set()
         faults: list[Problem] = []
@@ -272,23 +293,12 @@ class Composer:
     def _with_origins(
         self, problems: Iterable[Problem], composed: ComposedConfiguration
     ) -> Iterable[Problem]:
+        own = self._own_of(composed.choices.get("place"))
+        choices = {**composed.choices, "place": own.base} if own is not None else composed.choices
         for number, problem in enumerate(problems):
             source = problem.origin
             if not source and number < MAX_ORIGINS:
-                source = find_origin(problem.key, composed.origins, composed.choices, self._folders)
+                source = find_origin(problem.key, composed.origins, {}, ())
+                source = source or (own.origin(problem.key) if own is not None else "")
+                source = source or find_origin(problem.key, {}, choices, self._folders)
             yield replace(problem, origin=source)
-
-
-def _group_names(conf: Path) -> list[str]:
-    """Return the groups of the defaults list in config.yaml."""
-    return sorted(_default_choices(conf))
-
-
-@cache
-def _default_choices(conf: Path) -> dict[str, str]:
-    """Return the default choice of each group; "" for none."""
-    import yaml
-
-    entries = yaml.safe_load((conf / "config.yaml").read_text(encoding="utf-8"))["defaults"]
-    pairs = [pair for entry in entries if isinstance(entry, dict) for pair in entry.items()]
-    return {name.removeprefix("optional "): str(choice or "") for name, choice in pairs}

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from experiments.compose.input_checks import MAX_FILE_BYTES
 from experiments.errors import Problem, escape_for_terminal, has_control_characters
 from sim.config.groups.initial_cases import COLUMNS, OpenCase
+from sim.phrases import join_phrases, phrase
 
 KEY = "run.initial_state"
 INTEGER_COLUMNS = ("community", "household")
@@ -28,7 +29,7 @@ def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
     """Replace ``run.initial_state: FILE.csv`` by the rows of the file; return the problems found in it."""
     run = mapping.get("run")
     if isinstance(run, dict) and run.get("initial_state") == "file" and not run.get("open_cases"):
-        return [Problem(KEY, "file", "lacks the list; write run.initial_state=FILE.csv")]
+        return [Problem(KEY, "file", phrase("lacks the list; write run.initial_state=FILE.csv"))]
     named = run.get("initial_state") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(named, str) or not named.lower().endswith(".csv"):
         return []
@@ -41,20 +42,20 @@ def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return the valid rows of a list, and one problem for each kind of fault."""
     try:
         if file.exists() and not file.is_file():
-            return [], [Problem(KEY, file.name, "is not a plain file")]
+            return [], [Problem(KEY, file.name, phrase("is not a plain file"))]
         if file.stat().st_size > MAX_FILE_BYTES:
-            return [], [Problem(KEY, file.name, f"exceeds {MAX_FILE_BYTES:,} bytes")]
+            return [], [Problem(KEY, file.name, phrase("exceeds {most:,} bytes", most=MAX_FILE_BYTES))]
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return [], [Problem(KEY, file.name, "is not UTF-8 text; save it as UTF-8")]
+        return [], [Problem(KEY, file.name, phrase("is not UTF-8 text; save it as UTF-8"))]
     except OSError as error:
-        return [], [Problem(KEY, str(file), f"cannot be read: {error.strerror}")]
+        return [], [Problem(KEY, str(file), phrase("cannot be read: {reason}", reason=error.strerror))]
     except ValueError:  # NUL in the name
-        return [], [Problem(KEY, str(file), "is not a file name")]
+        return [], [Problem(KEY, str(file), phrase("is not a file name"))]
     try:
         return _read_rows(file, text)
     except csv.Error as error:
-        return [], [Problem(KEY, file.name, f"is not valid CSV: {error}")]
+        return [], [Problem(KEY, file.name, phrase("is not valid CSV: {error}", error=error))]
 
 
 def _read_rows(file: Path, text: str) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -81,9 +82,21 @@ def _summarize(name: str, faults: Iterable[tuple[int, str, str]]) -> list[Proble
         (row, text), more = rows[0], len(rows) - 1
         following = ", ".join(str(number) for number, _ in rows[1 : 1 + SHOWN_ROWS])
         dots = ", ..." if more > SHOWN_ROWS else ""
-        problem = f"row {row}: {text}"
+        problem = phrase("row {row}: {text}", row=row, text=text)
         found.append(
-            Problem(KEY, name, f"{problem} (further rows: {more:,}: {following}{dots})" if more else problem)
+            Problem(
+                KEY,
+                name,
+                phrase(
+                    "{problem} (further rows: {more:,}: {following}{dots})",
+                    problem=problem,
+                    more=more,
+                    following=following,
+                    dots=dots,
+                )
+                if more
+                else problem,
+            )
         )
     return found
 
@@ -94,9 +107,21 @@ def _heading(name: str, found: Any) -> Problem | None:
     unknown = [c for c in columns if c not in COLUMNS]
     if not missing and not unknown:
         return None
-    faults = [f"missing columns: {', '.join(missing)}"] if missing else []
-    faults += [f"unknown columns: {escape_for_terminal(', '.join(unknown))}"] if unknown else []
-    return Problem(KEY, name, f"row 1: {'; '.join(faults)}; required columns: {', '.join(COLUMNS)}")
+    faults = [phrase("missing columns: {columns}", columns=", ".join(missing))] if missing else []
+    faults += (
+        [phrase("unknown columns: {columns}", columns=escape_for_terminal(", ".join(unknown)))]
+        if unknown
+        else []
+    )
+    return Problem(
+        KEY,
+        name,
+        phrase(
+            "row 1: {faults}; required columns: {columns}",
+            faults=join_phrases(faults),
+            columns=", ".join(COLUMNS),
+        ),
+    )
 
 
 def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -104,7 +129,7 @@ def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
     values: dict[str, Any] = {"row": number}
     problems: list[tuple[str, str]] = []
     if None in line:
-        problems.append(("fields", "has more fields than columns"))
+        problems.append(("fields", phrase("has more fields than columns")))
     for column in COLUMNS:
         cell = (line[column] or "").strip()
         values[column] = cell or None
@@ -114,7 +139,9 @@ def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
             year, month, day, hour, minute = found.groups()
             values[column] = f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
         if has_control_characters(cell):
-            problems.append((f"control {column}", f"{column} contains control characters"))
+            problems.append(
+                (f"control {column}", phrase("{column} contains control characters", column=column))
+            )
     return values, problems or list(_faults(values))
 
 

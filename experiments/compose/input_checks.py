@@ -20,6 +20,7 @@ import yaml
 from experiments.errors import Problem, has_control_characters, user_error
 from experiments.files import FileSystem
 from sim.config.errors import renamed_problem
+from sim.phrases import phrase
 from sim.renamed import current_choice
 
 MAX_FILE_BYTES = 1_000_000
@@ -39,18 +40,20 @@ _HYDRA_ALLOWED = ("mode", "sweeper.params")
 def validate_name(name: str, what: str) -> str:
     """Return a name of a study, place or other choice in NFC; raises UserError if it is not allowed."""
     text = unicodedata.normalize("NFC", name)
-    rule = f"letters, digits, _ and -, at most {MAX_NAME} characters, not starting with _ or -"
+    rule = phrase(
+        "letters, digits, _ and -, at most {most} characters, not starting with _ or -", most=MAX_NAME
+    )
     if len(text.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
-        raise user_error(what, name, f"at most {MAX_NAME_BYTES} bytes in UTF-8")
+        raise user_error(what, name, phrase("at most {most} bytes in UTF-8", most=MAX_NAME_BYTES))
     if len(text) > MAX_NAME or has_control_characters(text) or not _NAME.fullmatch(text):
-        raise user_error(what, name or "(empty)", rule)
+        raise user_error(what, name or phrase("(empty)"), rule)
     if unicodedata.normalize("NFKC", text).upper() in _WINDOWS_DEVICES:  # ² and ³ count as digits there
-        raise user_error(what, name, "is the name of a device on Windows; choose another name")
+        raise user_error(what, name, phrase("is the name of a device on Windows; choose another name"))
     return text
 
 
 _WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(10))}
-_RESERVED = {"store": "is reserved for the store of results; choose another name"}
+_RESERVED = {"store": phrase("is reserved for the store of results; choose another name")}
 
 
 def checked_study_name(name: str, what: str = "study.name") -> str:
@@ -65,11 +68,13 @@ def check_folder_name(option: str, folder: Path) -> None:
     """Raise UserError for a folder name that a file system or a terminal cannot represent."""
     shown = str(folder)
     if has_control_characters(shown):
-        raise user_error(option, shown, "contains control or direction characters")
+        raise user_error(option, shown, phrase("contains control or direction characters"))
     if any(len(part.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES for part in folder.parts):
-        raise user_error(option, shown, f"a name in the path exceeds {MAX_NAME_BYTES} bytes")
+        raise user_error(
+            option, shown, phrase("a name in the path exceeds {most} bytes", most=MAX_NAME_BYTES)
+        )
     if len(str(folder.absolute()).encode("utf-8", "surrogatepass")) > MAX_PATH_BYTES:
-        raise user_error(option, shown, f"the path exceeds {MAX_PATH_BYTES:,} bytes")
+        raise user_error(option, shown, phrase("the path exceeds {most:,} bytes", most=MAX_PATH_BYTES))
 
 
 def study_folder(results: Path, name: str, file_system: FileSystem | None = None) -> Path:
@@ -83,7 +88,7 @@ def study_folder(results: Path, name: str, file_system: FileSystem | None = None
 def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterator[Problem]:
     """Yield the problems of a plain value at any depth: code, interpolation, NaN, control characters."""
     if depth > MAX_DEPTH:
-        yield Problem(key, "...", f"is nested deeper than {MAX_DEPTH}", origin)
+        yield Problem(key, "...", phrase("is nested deeper than {most}", most=MAX_DEPTH), origin)
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _key_problems(key, name, origin)
@@ -92,37 +97,42 @@ def value_problems(key: str, value: Any, origin: str, depth: int = 0) -> Iterato
         yield from _text_problems(key, value, origin)
     elif isinstance(value, bytes | set | frozenset):
         yield Problem(
-            key, "", "must be text, a number, a list or a mapping, not binary data or a set", origin
+            key, "", phrase("must be text, a number, a list or a mapping, not binary data or a set"), origin
         )
     elif isinstance(value, Sequence):
         for number, inner in enumerate(value):
             yield from value_problems(f"{key}[{number}]", inner, origin, depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):
         yield Problem(
-            key, str(value), "must be a finite number (put quotes around it if text is meant)", origin
+            key, str(value), phrase("must be a finite number (put quotes around it if text is meant)"), origin
         )
     elif isinstance(value, int) and abs(value) >= MAX_INTEGER:
-        yield Problem(key, "", f"must be an integer below {MAX_INTEGER:,}", origin)
+        yield Problem(key, "", phrase("must be an integer below {most:,}", most=MAX_INTEGER), origin)
 
 
 def _key_problems(path: str, name: object, origin: str) -> Iterator[Problem]:
     if not isinstance(name, str):
-        yield Problem(f"{path}.{name}".lstrip("."), "", "a key must be text (put quotes around it)", origin)
+        yield Problem(
+            f"{path}.{name}".lstrip("."), "", phrase("a key must be text (put quotes around it)"), origin
+        )
     elif name in _CODE_KEYS:
         yield Problem(
-            f"{path}.{name}".lstrip("."), "", "configuration is plain data and cannot name code", origin
+            f"{path}.{name}".lstrip("."),
+            "",
+            phrase("configuration is plain data and cannot name code"),
+            origin,
         )
     elif has_control_characters(name):
-        yield Problem(name, "", "contains control or direction characters", origin)
+        yield Problem(name, "", phrase("contains control or direction characters"), origin)
 
 
 def _text_problems(key: str, value: str, origin: str) -> Iterator[Problem]:
     if "${" in value:
-        yield Problem(key, value, "interpolation ${...} is not supported; write the value", origin)
+        yield Problem(key, value, phrase("interpolation ${{...}} is not supported; write the value"), origin)
     elif _CALL.fullmatch(value) and not key.startswith("hydra.sweeper.params"):
-        yield Problem(key, value, "configuration is plain data and cannot call functions", origin)
+        yield Problem(key, value, phrase("configuration is plain data and cannot call functions"), origin)
     elif has_control_characters(value.replace("\n", "").replace("\t", "")):
-        yield Problem(key, value, "contains control or direction characters", origin)
+        yield Problem(key, value, phrase("contains control or direction characters"), origin)
 
 
 def is_hydra_key_allowed(key: str) -> bool:
@@ -135,15 +145,21 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
     """Yield the problems of a user's YAML file before Hydra reads it."""
     try:
         if not path.is_file():
-            yield Problem(display_name, "", "is not a plain file")
+            yield Problem(display_name, "", phrase("is not a plain file"))
             return
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            yield Problem(display_name, f"{size:,} bytes", f"at most {MAX_FILE_BYTES:,} bytes")
+            yield Problem(
+                display_name,
+                phrase("{size:,} bytes", size=size),
+                phrase("at most {most:,} bytes", most=MAX_FILE_BYTES),
+            )
             return
         text = path.read_text(encoding="utf-8")
         if text.startswith("\ufeff"):
-            yield Problem(display_name, "", "begins with a byte order mark; save it as UTF-8 without one")
+            yield Problem(
+                display_name, "", phrase("begins with a byte order mark; save it as UTF-8 without one")
+            )
             return
         structure = list(_structure_problems(text, display_name))
         yield from structure
@@ -154,11 +170,13 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
             yield from _number_problems(node, display_name)
             yield from _content_problems(yaml.safe_load(text), display_name)
     except UnicodeDecodeError:
-        yield Problem(display_name, "", "is not UTF-8 text; save it as UTF-8")
+        yield Problem(display_name, "", phrase("is not UTF-8 text; save it as UTF-8"))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        yield Problem(display_name, "", "is not valid YAML: " + " ".join(str(error).split()))
+        yield Problem(
+            display_name, "", phrase("is not valid YAML: {error}", error=" ".join(str(error).split()))
+        )
     except OSError as error:
-        yield Problem(display_name, "", f"cannot be read ({error.strerror})")
+        yield Problem(display_name, "", phrase("cannot be read ({reason})", reason=error.strerror))
 
 
 def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
@@ -168,7 +186,7 @@ def _header_problems(text: str, display_name: str) -> Iterator[Problem]:
     )
     header = [line for line in comments if line]
     if any(_PACKAGE.match(line) for line in header[1:]) and not _PACKAGE.match(header[0]):
-        yield Problem(display_name, "", "# @package must be in the first line")
+        yield Problem(display_name, "", phrase("# @package must be in the first line"))
 
 
 def _structure_problems(text: str, display_name: str) -> Iterator[Problem]:
@@ -178,13 +196,17 @@ def _structure_problems(text: str, display_name: str) -> Iterator[Problem]:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         scalars += isinstance(event, yaml.ScalarEvent)
         if isinstance(event, yaml.AliasEvent):
-            yield Problem(display_name, f"*{event.anchor}", "aliases are not supported; write the value")
+            yield Problem(
+                display_name, f"*{event.anchor}", phrase("aliases are not supported; write the value")
+            )
             return
         if depth > MAX_DEPTH + 1:  # the file itself is one
-            yield Problem(display_name, "", f"is nested deeper than {MAX_DEPTH}")
+            yield Problem(display_name, "", phrase("is nested deeper than {most}", most=MAX_DEPTH))
             return
         if scalars > MAX_SCALARS:
-            allowed = f"has more than {MAX_SCALARS:,} keys and values; no configuration needs as many"
+            allowed = phrase(
+                "has more than {most:,} keys and values; no configuration needs as many", most=MAX_SCALARS
+            )
             yield Problem(display_name, "", allowed)
             return
 
@@ -193,7 +215,7 @@ def _duplicate_problems(node: yaml.Node | None, display_name: str) -> Iterator[P
     if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         for name in sorted(name for name, count in Counter(names).items() if count > 1):
-            yield Problem(name, "", "appears more than once", display_name)
+            yield Problem(name, "", phrase("appears more than once"), display_name)
     inner = node.value if isinstance(node, yaml.CollectionNode) else []
     for part in inner:
         for below in part if isinstance(part, tuple) else (part,):
@@ -216,7 +238,7 @@ def _number_problems(node: yaml.Node | None, display_name: str, key: str = "") -
     ):
         digits = node.value.lstrip("+-")
         if ":" in digits or (node.tag.endswith("int") and digits[:1] == "0" and len(digits) > 1):
-            allowed = (
+            allowed = phrase(
                 "YAML reads a number in another base; write a decimal number, or put quotes around a text"
             )
             yield Problem(key, node.value, allowed, display_name)
@@ -226,7 +248,7 @@ def _content_problems(content: Any, display_name: str) -> Iterator[Problem]:
     if content is None:
         return
     if not isinstance(content, dict):
-        yield Problem(display_name, "", "must be a mapping (key: value)")
+        yield Problem(display_name, "", phrase("must be a mapping (key: value)"))
         return
     if "hydra" in content:
         yield from _hydra_problems(content["hydra"], display_name)
@@ -236,9 +258,9 @@ def _content_problems(content: Any, display_name: str) -> Iterator[Problem]:
 
 def _hydra_problems(node: Any, display_name: str) -> Iterator[Problem]:
     if not node:
-        yield Problem("hydra", "", "is empty; leave it out", display_name)
+        yield Problem("hydra", "", phrase("is empty; leave it out"), display_name)
         return
-    allowed = "only hydra.mode and hydra.sweeper.params may be set"
+    allowed = phrase("only hydra.mode and hydra.sweeper.params may be set")
     if not isinstance(node, dict) or not isinstance(node.get("sweeper", {}), dict):
         yield Problem("hydra", str(node), allowed, display_name)
         return
@@ -250,13 +272,16 @@ def _hydra_problems(node: Any, display_name: str) -> Iterator[Problem]:
 
 def _defaults_problems(entries: Any, display_name: str) -> Iterator[Problem]:
     if not isinstance(entries, list):
-        yield Problem("defaults", "", "must be a list", display_name)
+        yield Problem("defaults", "", phrase("must be a list"), display_name)
         return
     for entry in entries:
         text = " ".join(map(str, entry.items())) if isinstance(entry, dict) else str(entry)
         if "hydra" in text or "${" in text or ".." in text or "://" in text or "@" in text:
             yield Problem(
-                "defaults", str(entry), "may only choose files of this program's groups by name", display_name
+                "defaults",
+                str(entry),
+                phrase("may only choose files of this program's groups by name"),
+                display_name,
             )
         for choice in _renamed_choices(entry):
             yield renamed_problem("defaults", str(entry), choice, display_name)

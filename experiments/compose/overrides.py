@@ -17,12 +17,13 @@ from experiments.compose.hydra_selftest import read_override
 from experiments.compose.input_checks import value_problems
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal
 from sim.config.errors import renamed_problem
+from sim.phrases import phrase
 from sim.renamed import RENAMED_GROUPS, current_key, current_value
 
 _WORD = re.compile(
     r"[^\s,:{}\[\]=](?:[^,:{}\[\]=]*[^\s,:{}\[\]=])?"
 )  # word in a list or map, with inner blanks
-COMMAND_LINE = "command line"
+COMMAND_LINE = phrase("command line")
 ONE_VALUE_BLOCKS = ("study", "executor")  # blocks with one value per command
 MAX_SWEEP = 100_000  # maximum combinations of one command
 
@@ -69,7 +70,16 @@ def design_points(found: Iterable[Lever]) -> Iterator[DesignPoint]:
     for lever in ordered:
         count *= len(lever.values)
     if count > MAX_SWEEP:
-        raise UserError([Problem("sweep", f"{count:,} combinations", f"at most {MAX_SWEEP:,}", COMMAND_LINE)])
+        raise UserError(
+            [
+                Problem(
+                    "sweep",
+                    phrase("{count:,} combinations", count=count),
+                    phrase("at most {most:,}", most=MAX_SWEEP),
+                    COMMAND_LINE,
+                )
+            ]
+        )
     for point in itertools.product(*(lever.values for lever in ordered)):
         pairs = list(zip(ordered, point, strict=True))
         yield DesignPoint(
@@ -93,18 +103,22 @@ def _lever(text: str, groups: Mapping[str, Sequence[str]], sweep: bool, origin: 
         choices = tuple(_check_choice(key, value, groups[key], origin) for value in values)
         if len(choices) > 1 and key in ONE_VALUE_BLOCKS:
             shown = ",".join(map(str, choices[:5]))
-            raise _error(key, shown, "has one value for a whole command; it cannot be swept", origin)
+            raise _error(key, shown, phrase("has one value for a whole command; it cannot be swept"), origin)
         return Lever(key, choices, True, origin)
     problems = [p for value in values for p in value_problems("", _nest(key, value), origin)]
     if any(value == {} for value in values):
-        problems.append(Problem(key, "{}", "an empty map has no effect; give the keys to change", origin))
+        problems.append(
+            Problem(key, "{}", phrase("an empty map has no effect; give the keys to change"), origin)
+        )
     if len(values) > 1 and key.split(".")[0] in ONE_VALUE_BLOCKS:
         shown = ",".join(map(escape_for_terminal, values[:5]))
-        problems.append(Problem(key, shown, "has one value for a whole command; it cannot be swept", origin))
+        problems.append(
+            Problem(key, shown, phrase("has one value for a whole command; it cannot be swept"), origin)
+        )
     if problems:
         raise UserError(problems)
     if "/" in key or not all(part for part in key.split(".")):
-        raise _error(key, "", "unknown group", origin, closest_match(key, groups))
+        raise _error(key, "", phrase("unknown group"), origin, closest_match(key, groups))
     return Lever(key, values, False, origin)
 
 
@@ -120,15 +134,15 @@ def _parse_override(text: str, origin: str) -> Override:
     try:
         override = read_override(_quote_non_ascii(given))
     except HydraInputError as error:
-        raise _error(text, "", f"is not key=value ({error})", origin) from None
+        raise _error(text, "", phrase("is not key=value ({error})", error=error), origin) from None
     if override.kind == "delete":
-        raise _error(text, "", "keys cannot be deleted; set another value or null", origin)
+        raise _error(text, "", phrase("keys cannot be deleted; set another value or null"), origin)
     if not override.key:
-        raise _error(text, "", "is not key=value (the key is missing)", origin)
+        raise _error(text, "", phrase("is not key=value (the key is missing)"), origin)
     if override.package is not None:
-        raise _error(text, "", "packages (@) are not supported", origin)
+        raise _error(text, "", phrase("packages (@) are not supported"), origin)
     if override.key == "hydra" or override.key.startswith(("hydra.", "hydra/")):
-        raise _error(text, "", "settings of Hydra cannot be changed on the command line", origin)
+        raise _error(text, "", phrase("settings of Hydra cannot be changed on the command line"), origin)
     return override
 
 
@@ -153,19 +167,19 @@ def _override_values(
     if override.kind == "value":
         return values
     if override.kind == "other":
-        raise _error(key, "", "is an instruction; write the value", origin)
+        raise _error(key, "", phrase("is an instruction; write the value"), origin)
     if override.kind == "interval":
-        allowed = "an interval has no finite list of values; use range() or choice()"
+        allowed = phrase("an interval has no finite list of values; use range() or choice()")
         raise _error(key, "interval(...)", allowed, origin)
     if override.kind == "glob":
         if key not in groups:
-            raise _error(key, "glob(...)", "glob() applies only to groups", origin)
+            raise _error(key, "glob(...)", phrase("glob() applies only to groups"), origin)
         values = tuple(override.filter_names(list(groups[key])))
     if not sweep:
         shown = ",".join(map(str, values[:5]))
-        raise _error(key, shown, "several values need -m: gridstaff run -m ...", origin)
+        raise _error(key, shown, phrase("several values need -m: gridstaff run -m ..."), origin)
     if not values:
-        raise _error(key, "", "the sweep has no values", origin)
+        raise _error(key, "", phrase("the sweep has no values"), origin)
     return values
 
 
@@ -173,19 +187,29 @@ def _check_choice(group: str, value: Any, options: Sequence[str], origin: str) -
     if value is None:
         if group == "experiment":
             return None
-        raise _error(group, "null", "one of: " + ", ".join(options), origin)
+        raise _error(group, "null", phrase("one of: {names}", names=", ".join(options)), origin)
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise _error(
             group,
             str(value),
-            f"choose one of: {', '.join(options)} (values are set as {group}.key=value)",
+            phrase(
+                "choose one of: {names} (values are set as {group}.key=value)",
+                names=", ".join(options),
+                group=group,
+            ),
             origin,
         )
     name = str(value)
     if name not in options:
         if current := current_value(group, name):
             raise UserError([renamed_problem(group, name, current, origin)])
-        raise _error(group, name, "one of: " + ", ".join(options), origin, closest_match(name, options))
+        raise _error(
+            group,
+            name,
+            phrase("one of: {names}", names=", ".join(options)),
+            origin,
+            closest_match(name, options),
+        )
     return name
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments.errors import Problem
 from sim.builder.calendar.calendar_file import CalendarError, read_file
+from sim.phrases import phrase, phrase_of
 
 KEY = "calendar.own_years"
 _YEAR = re.compile(r"[12]\d{3}\.yaml")
@@ -36,11 +37,13 @@ def load_own_years(mapping: dict[str, Any], user_conf: Path | None) -> list[Prob
         try:
             year = read_file(file)
         except CalendarError as error:
-            problems.append(Problem(KEY, shown, str(error)))
+            problems.append(Problem(KEY, shown, phrase_of(error)))
             continue
         if file.name != f"{year.year}.yaml":
             problems.append(
-                Problem(KEY, shown, f"contains the year {year.year}; rename it to {year.year}.yaml")
+                Problem(
+                    KEY, shown, phrase("contains the year {year}; rename it to {year}.yaml", year=year.year)
+                )
             )
         years.append(year.model_dump(mode="json"))
     if years:

@@ -13,10 +13,13 @@ from experiments.compose.composer import ComposedConfiguration, Composer
 from experiments.compose.input_checks import check_folder_name
 from experiments.compose.origins import find_origin
 from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
+from experiments.compose.own_place import OwnPlace
 from experiments.compose.study_settings import ExecutorSettings, ExtraBlocks, StudySettings, validate_blocks
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, map_collecting_errors
 from experiments.extensions import load_extension
+from experiments.language import translate
 from experiments.progress import CHECKING_NOTICE, WaitNotice
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -38,6 +41,7 @@ class Request:
     sweep: bool = False
     full: bool = False
     sure: bool = False
+    recut: bool = False  # an overload study cuts listed grids anew into equal ones
     study: str | None = None
     user_conf: Path | None = None
     results: Path = Path("results")
@@ -45,27 +49,39 @@ class Request:
     dry_run: bool = False
     extension: Path | None = None
     budget: bool = False  # also write the budget workbook
+    whole: bool = False  # print every number
+    page: bool | None = None  # write report.html; None = up to a number of settings
+    shows_page: bool = False  # open it
+    own_place: OwnPlace | None = None  # chosen by the first override, place=NAME
+    place_file: Path | None = None  # workbook or folder of `own_place`
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """Words of the request that reproduce it, without folders."""
         return (
             *(["-m"] if self.sweep else []),
-            *self.overrides,
+            *self._words(self.place_file.name if self.place_file else ""),
             *(["--full"] if self.full else []),
             *(["--sure"] if self.sure else []),
+            *(["--recut"] if self.recut else []),
         )
+
+    def _words(self, place: str) -> tuple[str, ...]:
+        """Return the overrides, with the name of the place's file instead of its choice."""
+        return self.overrides if self.place_file is None else (place, *self.overrides[1:])
 
     @property
     def command_line(self) -> str:
         """Complete command, quoted for a shell, that resumes this one."""
+        name = self.place_file.name if self.place_file is not None else None
         study = ["--study", self.study] if self.study is not None else []
         user_conf = ["--conf", str(self.user_conf)] if self.user_conf is not None else []
         results = ["--results", str(self.results)] if self.results != Path("results") else []
         extension = ["--extension", str(self.extension)] if self.extension is not None else []
         budget = ["--budget"] if self.budget else []
         options = (*study, *user_conf, *results, *extension, *budget)
-        return shlex.join(["gridstaff", "run", *self.arguments, *options])
+        words = [str(self.place_file) if word == name else word for word in self.arguments]
+        return shlex.join(["gridstaff", "run", *words, *options])
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,7 @@ def parse_request(request: Request) -> ParsedRequest:
     """Parse and compose a request; raises UserError with all problems."""
     check_folder_name("--results", request.results)
     extension = None if request.extension is None else load_extension(request.extension)
-    composer = Composer(request.user_conf, extension=extension)
+    composer = Composer(request.user_conf, extension=extension, own_place=request.own_place)
     _print_notes(_file_notes(composer))
     found, problems = composer.parse_levers(_overrides(request), request.sweep)
     found = _add_file_sweep(composer, found, problems)
@@ -115,7 +131,7 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
     places = composer.groups["place"]
     for name in study.documents:
         if name not in places:
-            allowed = "one of: " + ", ".join(places)
+            allowed = phrase("one of: {names}", names=", ".join(places))
             yield Problem("study.documents", name, allowed, "", closest_match(name, places))
         elif not (composer.conf / "place" / f"{name}.yaml").is_file():
             try:
@@ -126,13 +142,14 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
 
 def _print_notes(notes: Iterable[str]) -> None:
     for note in notes:
-        print(f"note: {escape_for_terminal(note, MAX_NOTE_LENGTH)}", file=sys.stderr)
+        said = escape_for_terminal(translate(note), MAX_NOTE_LENGTH)
+        print(translate(phrase("note: {note}", note=said)), file=sys.stderr)
 
 
 def _file_notes(composer: Composer) -> Iterator[str]:
     """Yield notes about invalid files of the user, which are skipped unless a command needs them."""
     for problems in composer.file_faults.values():
-        yield f"file skipped: {problems[0].line()}"
+        yield phrase("file skipped: {problem}", problem=problems[0].line())
 
 
 def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Lever]) -> Iterator[str]:
@@ -146,7 +163,10 @@ def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Leve
         for key, value in study.active_scope.values.items():
             origin = find_origin(key, {}, {"place": place}, [composer.user_conf])
             if key not in given and origin:
-                yield f"study.{study.scope}.values sets {key}={value} and overrides {origin}"
+                yield phrase(
+                    "study.{scope}.values sets {key}={value} and overrides {origin}",
+                    scope=study.scope, key=key, value=value, origin=origin,
+                )  # fmt: skip
 
 
 def _overrides(request: Request) -> list[str]:

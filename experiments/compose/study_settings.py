@@ -6,25 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from experiments.compose.input_checks import checked_study_name
+from experiments.compose.settings_block import Name, Names, SettingsBlock, Size
+from experiments.compose.uncertainty_settings import RangeSettings, UncertaintySettings
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.executors import CLUSTERS, cores
 from sim.config.errors import renamed_problem
+from sim.phrases import phrase
 from sim.renamed import current_key, current_value
 
 WORKERS_PER_CORE = 4
-
-Name = Annotated[str, Field(min_length=1, max_length=64)]
-Names = Annotated[tuple[Name, ...], Field(min_length=1)]
-Size = Annotated[int, Field(ge=1, le=100_000)]
-
-
-class SettingsBlock(BaseModel):
-    """Immutable block that rejects unknown keys and non-finite numbers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+FEWEST_FUTURES = 100  # of which a headline states a range
 
 
 class Scope(SettingsBlock):
@@ -38,7 +32,15 @@ class Scope(SettingsBlock):
     search_curves: Literal["none", "headline", "places", "all"]
     search_replications: Annotated[int, Field(ge=1, le=10_000)]  # whose limits are searched
     half_width: Annotated[float, Field(gt=0.0, lt=1.0)]  # required half-width of shares, headline curve
+    futures: Annotated[int, Field(ge=0, le=100_000)] = 0  # of the headline's curve, whose limits are searched
     values: dict[str, bool | int | float | str | None]
+
+    @field_validator("futures")
+    @classmethod
+    def _enough(cls, futures: int) -> int:
+        if 0 < futures < FEWEST_FUTURES:
+            raise ValueError(f"0, or at least {FEWEST_FUTURES}: fewer tell nothing about nine in ten")
+        return futures
 
 
 class Step(SettingsBlock):
@@ -67,10 +69,28 @@ class DriversScope(SettingsBlock):
     steps: Annotated[dict[Name, Step], Field(min_length=1)]
 
 
+class RankingSettings(SettingsBlock):
+    """How the best scenario is selected by a mean: its metric, and a difference too small to matter."""
+
+    metric: Name
+    indifference: Annotated[float, Field(gt=0.0)]
+
+
+class ComparisonSettings(SettingsBlock):
+    """How differences of scenarios are judged; ``shown``: metrics of the terminal's short table."""
+
+    metrics: Names
+    shown: Annotated[int, Field(ge=1, le=20)]
+    error: Annotated[float, Field(gt=0.0, lt=0.5)]
+    power: Annotated[float, Field(ge=0.5, lt=1.0)]
+    most_years: Annotated[int, Field(ge=2, le=10_000)]
+    ranking: RankingSettings
+
+
 class StudySettings(SettingsBlock):
     """Settings of a study."""
 
-    kind: Literal["sweep", "overload", "drivers"]
+    kind: Literal["sweep", "overload", "drivers", "comparison", "uncertainty"]
     name: str | None
     question: Annotated[str, Field(min_length=1, max_length=300)]
     keep_log: bool = False
@@ -80,13 +100,16 @@ class StudySettings(SettingsBlock):
     quick: Scope | None = None
     full: Scope | None = None
     drivers: DriversScope | None = None
+    comparison: ComparisonSettings | None = None
+    ranges: RangeSettings | None = None
+    uncertainty: UncertaintySettings | None = None
 
     @property
     def active_scope(self) -> Scope:
         """Selected scope."""
         scope = self.full if self.scope == "full" else self.quick
         if scope is None:
-            raise UserError([Problem(f"study.{self.scope}", "", "is missing")])
+            raise UserError([Problem(f"study.{self.scope}", "", phrase("is missing"))])
         return scope
 
 
@@ -117,7 +140,7 @@ def validate_blocks(blocks: Mapping[str, Any]) -> ExtraBlocks:
         raise UserError(map(_problem, _innermost(error.errors()))) from None
     if validated.study.kind == "sweep" and validated.study.scope == "full":
         raise user_error(
-            "--full", "", "only a study has a full scope: gridstaff run experiment=overload --full"
+            "--full", "", phrase("only a study has a full scope: gridstaff run experiment=overload --full")
         )
     if validated.study.name is not None:
         checked_study_name(validated.study.name)
@@ -129,17 +152,25 @@ def check_executor(executor: ExecutorSettings) -> None:
     """Raise UserError for more workers than this machine supports, or an address without a cluster."""
     most = WORKERS_PER_CORE * cores()
     if (executor.workers or 1) > most:
-        allowed = f"at most {most} on this machine, {WORKERS_PER_CORE} per core"
+        allowed = phrase(
+            "at most {most} on this machine, {workers_per_core} per core",
+            most=most,
+            workers_per_core=WORKERS_PER_CORE,
+        )
         raise user_error("executor.workers", str(executor.workers), allowed)
     if executor.address is not None and executor.name not in CLUSTERS:
-        allowed = f"requires a cluster executor: {', '.join(CLUSTERS)}"
+        allowed = phrase("requires a cluster executor: {names}", names=", ".join(CLUSTERS))
         raise user_error("executor.address", executor.address, allowed)
 
 
 MESSAGES = {
-    "tuple_type": "must be a list, such as [300, 400]", "too_short": "needs at least one value",
-    "int_parsing": "must be a whole number", "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number", "string_type": "must be text", "missing": "is missing",
+    "tuple_type": phrase("must be a list, such as [300, 400]"),
+    "too_short": phrase("needs at least one value"),
+    "int_parsing": phrase("must be a whole number"),
+    "int_type": phrase("must be a whole number"),
+    "int_from_float": phrase("must be a whole number"),
+    "string_type": phrase("must be text"),
+    "missing": phrase("is missing"),
 }  # fmt: skip
 
 
@@ -162,11 +193,12 @@ def _problem(found: Any) -> Problem:
             str(found["loc"][-1]),
             [name for model in SettingsBlock.__subclasses__() for name in model.model_fields],
         )
-        return Problem(path, str(found["input"]), "unknown key", suggestion=near)
+        return Problem(path, str(found["input"]), phrase("unknown key"), suggestion=near)
     value = "" if found["type"] == "missing" else str(found["input"])
     if current := current_value(path, value):
         return renamed_problem(path, value, current)
     message = found["msg"].removeprefix("Input ").replace("should be", "must be")
+    message = message.removeprefix("Value error, ")
     allowed = MESSAGES.get(found["type"], message[0].lower() + message[1:])
     known = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
     return Problem(path, value, allowed, suggestion=closest_match(value, known))

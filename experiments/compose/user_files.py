@@ -11,6 +11,7 @@ from pathlib import Path
 from experiments.compose.input_checks import MAX_FILE_BYTES, file_problems
 from experiments.compose.own_years import is_year_file
 from experiments.errors import Problem, closest_match, user_error
+from sim.phrases import phrase
 
 DOCUMENTS = (".md", ".txt", ".csv")  # other files allowed in the folder
 MAX_FILES = 2_000  # files and folders below the user's folder
@@ -30,7 +31,9 @@ class UserFiles:
         found = {}
         files = list(islice(self.folder.rglob("*"), MAX_FILES + 1))
         if len(files) > MAX_FILES:
-            allowed = f"contains more than {MAX_FILES:,} files; choose a folder with configuration only"
+            allowed = phrase(
+                "contains more than {most:,} files; choose a folder with configuration only", most=MAX_FILES
+            )
             raise user_error("--conf", str(self.folder), allowed)
         for file in sorted(files):
             if file.is_dir() or (file.suffix.lower() in DOCUMENTS and not file.name.startswith(".")):
@@ -43,13 +46,15 @@ class UserFiles:
     def _problems(self, file: Path, shown: str) -> Iterator[Problem]:
         group = file.parent.relative_to(self.folder).as_posix()
         if not file.resolve().is_relative_to(self.folder.resolve()):
-            yield Problem(shown, "", "is a link to a file outside the folder")
+            yield Problem(shown, "", phrase("is a link to a file outside the folder"))
             return
         if file.name.startswith(".") or file.suffix != ".yaml":
-            yield Problem(shown, "", "is skipped: files of a group end in .yaml and do not begin with a dot")
+            yield Problem(
+                shown, "", phrase("is skipped: files of a group end in .yaml and do not begin with a dot")
+            )
             return
         if group not in self.groups and not is_year_file(file, self.folder, self.conf):
-            allowed = "must be in a folder named after its group, such as place/"
+            allowed = phrase("must be in a folder named after its group, such as place/")
             yield Problem(shown, "", allowed, "", closest_match(group, self.groups))
             return
         problems = list(file_problems(file, shown))
@@ -61,12 +66,15 @@ class UserFiles:
         """Yield the problems of a readable file with regard to its group."""
         shipped = self.conf / group / file.name
         if shipped.is_file():
-            allowed = (
-                f"has the name of a shipped file ({self.conf.name}/{group}/{file.name}); choose another name"
+            allowed = phrase(
+                "has the name of a shipped file ({folder}/{group}/{file}); choose another name",
+                folder=self.conf.name,
+                group=group,
+                file=file.name,
             )
             yield Problem(shown, str(file), allowed)
         if self._needs_package(group) and not _has_package(file):
-            yield Problem(shown, "", "needs the first line: # @package _global_")
+            yield Problem(shown, "", phrase("needs the first line: # @package _global_"))
         if group == "place":
             yield from _identity_problems(file, shown)
 
@@ -114,4 +122,4 @@ def _identity_problems(file: Path, shown: str) -> Iterator[Problem]:
     place = content.get("place") if isinstance(content, dict) else None
     name = place.get("id") if isinstance(place, dict) else None
     if isinstance(name, str) and name != file.stem:
-        yield Problem("place.id", name, f"must equal the file name, {file.stem}", shown)
+        yield Problem("place.id", name, phrase("must equal the file name, {name}", name=file.stem), shown)

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.costs.statement import PostGroup
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import county_size, partition_into_grids, street_sizes
+from sim.builder.area.units import county_size, partition_into_grids, street_of_community, street_sizes
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -49,11 +49,10 @@ def budget_scope(scenario: Scenario) -> Scope:
             "street": float(counts.street),
             "county": 1.0,
         }
-        households = float(counts.community * area.households_per_community)
+        households = float(counts.community * area.mean_community)
         grids = float(counts.grid)
     else:
-        ends = np.minimum(np.cumsum(sizes), area.communities_simulated)
-        served = np.diff(np.concatenate([[0.0], ends]))
+        served = np.bincount(street_of_community(area), minlength=len(sizes))
         units = desks | {
             "street": float((served / sizes).sum()),
             "county": area.communities_simulated / county_size(area),

@@ -15,6 +15,7 @@ from experiments.plurals import format_count
 from experiments.progress import format_duration
 from experiments.run.plan import Plan
 from experiments.store import UNTIMED, ReplicationResult
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -67,11 +68,14 @@ class PlanEstimate:
 
     def summary_text(self) -> str:
         """Return counts and time in one line."""
-        line = f"{format_count(self.scenarios, 'scenario')}, {format_count(self.runs, 'run')}: "
-        line += f"{self.runs - self.missing:,} stored, {self.missing:,} to run"
+        line: str = phrase(
+            "{scenarios}, {runs}: {stored:,} stored, {missing:,} to run",
+            scenarios=format_count(self.scenarios, "scenario"), runs=format_count(self.runs, "run"),
+            stored=self.runs - self.missing, missing=self.missing,
+        )  # fmt: skip
         if self.later_runs:
-            line += f", then up to {self.later_runs:,} more as needed"
-        return f"{line}; {self.time_text()}" if self.missing else line
+            line = phrase("{plan}, then up to {later:,} more as needed", plan=line, later=self.later_runs)
+        return phrase("{plan}; {time}", plan=line, time=self.time_text()) if self.missing else line
 
     def time_text(self) -> str:
         """Return the expected time, a range if later runs may be needed; marked as a guess unless calibrated."""
@@ -80,9 +84,17 @@ class PlanEstimate:
             format_duration(seconds * (calibration or 1.0) / workers + self.machine.overhead_seconds)
             for seconds in (self.seconds, self.seconds + self.later_seconds)
         )
-        expected = least if least == most else f"{least} to {most}"
-        guess = "" if calibration is not None else " (a guess until the first run)"
-        return f"about {expected} on {format_count(workers, 'core')}{guess}"
+        span = phrase("{least} to {most}", least=least, most=most)
+        expected = phrase(
+            "about {time} on {cores}",
+            time=least if least == most else span,
+            cores=format_count(workers, "core"),
+        )
+        return (
+            expected
+            if calibration is not None
+            else phrase("{time} (a guess until the first run)", time=expected)
+        )
 
     def resource_text(self) -> str:
         """Return required and available memory and disk in one line; "" if nothing is missing."""
@@ -90,20 +102,27 @@ class PlanEstimate:
             return ""
         memory, available = self.memory_gib, installed_gib()
         free = format_bytes(free_bytes(self.machine.results))
-        disk = f"disk about {format_bytes(self.disk_bytes)}, {free} free"
+        disk = phrase("disk about {disk}, {free} free", disk=format_bytes(self.disk_bytes), free=free)
+        values = {"memory": memory, "disk": disk}
         if available is None:
-            return f"  memory about {memory:.1f} GiB; {disk}"
+            return phrase("  memory about {memory:.1f} GiB; {disk}", **values)
+        values["available"] = available
         if memory <= available:
-            return f"  memory about {memory:.1f} GiB of {available:.1f}; {disk}"
-        return (
-            f"  memory about {memory:.1f} GiB of {available:.1f}: too little, reduce executor.workers; {disk}"
+            return phrase("  memory about {memory:.1f} GiB of {available:.1f}; {disk}", **values)
+        return phrase(
+            "  memory about {memory:.1f} GiB of {available:.1f}: too little, reduce executor.workers; {disk}",
+            **values,
         )
 
     def check_disk_space(self) -> None:
         """Raise UserError if the disk lacks space for the results."""
         available = free_bytes(self.machine.results)
         if self.disk_bytes > available:
-            allowed = f"needs about {format_bytes(self.disk_bytes)}, {format_bytes(available)} free"
+            allowed = phrase(
+                "needs about {size}, {free} free",
+                size=format_bytes(self.disk_bytes),
+                free=format_bytes(available),
+            )
             raise user_error("--results", str(self.machine.results), allowed)
 
 

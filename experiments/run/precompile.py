@@ -13,15 +13,17 @@ from contextlib import contextmanager, suppress
 
 from experiments.executors.watchdog import end_with_input
 from experiments.isolation import isolate_children, isolated_command
+from experiments.language import translate
+from sim.phrases import phrase
 
 MODULE = "experiments.run.precompile"  # this module, also when run as the main program
-COMPILING_NOTICE = "  compiling the model, once on this machine: usually 15 to 25 s ..."
+COMPILING_NOTICE = phrase("  compiling the model, once on this machine: usually 15 to 25 s ...")
 
 
 def compile_if_needed() -> None:
     """Compile the model unless it is cached; print a notice."""
     if needs_compiling():
-        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
+        print(translate(COMPILING_NOTICE), file=sys.stderr, flush=True)
         _compile_all()
 
 

@@ -15,6 +15,7 @@ from experiments.executors import ClusterLostError, Executor, make_executor
 from experiments.executors.task import Failure
 from experiments.files import FileSystem
 from experiments.interrupts import STOPPED
+from experiments.language import translate
 from experiments.progress import Progress
 from experiments.run.command_times import CommandTimes, load_times, save_times
 from experiments.run.estimate import (
@@ -30,22 +31,33 @@ from experiments.run.precompile import compile_if_needed
 from experiments.run.runner import SAMPLE_RUNS, PlanResults, run_plan, time_sample
 from experiments.store import FolderStore, ReplicationResult, Store
 from experiments.store.memory_store import MemoryStore
+from sim.phrases import join_phrases, phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
 
 FAILED = 1
-RESUME = "Rerun the same command to resume."
-RESUME_ELSEWHERE = "Rerun the same command to resume, also with another executor."
+STOPPED_TEXT = phrase("stopped")
+RESUME = phrase("Rerun the same command to resume.")
+RESUME_ELSEWHERE = phrase("Rerun the same command to resume, also with another executor.")
 CALIBRATION_RUNS = 3  # stored replications of each scenario used for calibration
 
 
 class Interrupted(Exception):
     """Stop before the end of a study; finished replications are stored. ``code``: exit code of the command."""
 
-    def __init__(self, done: int, reason: str = "stopped", code: int = STOPPED, resume: str = RESUME) -> None:
+    def __init__(
+        self, done: int, reason: str = STOPPED_TEXT, code: int = STOPPED, resume: str = RESUME
+    ) -> None:
         self.done, self.reason, self.code = done, reason, code
-        super().__init__(f"{reason}; {done:,} finished runs are stored. {resume}")
+        super().__init__(
+            phrase(
+                "{reason}; {done:,} finished runs are stored. {resume}",
+                reason=reason,
+                done=done,
+                resume=resume,
+            )
+        )
 
 
 class DryRunReport(Exception):
@@ -75,6 +87,7 @@ class Session:
     opened: float = field(default_factory=time.perf_counter)
     run_seconds: float = 0.0  # of one core, of the replications of this session
     workers: int = 1  # of the executor, which may have ended
+    apart: int = 0  # finished replications of plans that do not stay in memory
 
     def run(self, plan: Plan, later_runs: int = 0) -> PlanResults:
         """Announce a plan and run its missing replications; raises Interrupted after Ctrl-C.
@@ -105,7 +118,9 @@ class Session:
             )
         expected = self._estimate(plan, missing, later_runs)
         expected.check_disk_space()
-        text = "\n".join(filter(None, (expected.summary_text(), expected.resource_text())))
+        text = join_phrases(
+            filter(None, (expected.summary_text(), expected.resource_text())), "{first}\n{rest}"
+        )
         if self.dry_run:
             raise DryRunReport(text)
         self.print_status(text)
@@ -124,13 +139,38 @@ class Session:
             results = run_plan(plan, self.store, self.executor, progress)
         if results.remeasured:
             self.print_status(
-                f"  {results.remeasured:,} runs not simulated: metrics recomputed from their stored logs"
+                phrase(
+                    "  {remeasured:,} runs not simulated: metrics recomputed from their stored logs",
+                    remeasured=results.remeasured,
+                )
             )
         for line in self.store.take_warnings():
-            self.print_status(f"  {line}")
+            self.print_status(phrase("  {line}", line=line))
         self.replication_results.update(results.replication_results)
         self.failures.update(results.failures)
         self.run_seconds += results.run_seconds
+        return results
+
+    def run_apart(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
+        """Run the missing replications of a plan and return the results, which do not stay in memory.
+
+        Of thousands of scenarios only failed ones become part of ``plan``. Raises Interrupted after Ctrl-C.
+        """
+        with self._handle_interrupts():
+            if plan.missing(self.store):
+                self.store.lock(self.print_status)
+            results = run_plan(plan, self.store, self.executor, progress)
+        for line in self.store.take_warnings():
+            self.print_status(f"  {line}")
+        failed = dict.fromkeys(key for key, _ in results.failures)
+        self.plan = self.plan | Plan(
+            {key: plan.scenarios[key] for key in failed}, {key: plan.replications[key] for key in failed}
+        )
+        self.failures.update(results.failures)
+        self.run_seconds += results.run_seconds
+        self.apart += len(results.replication_results)
+        for key in plan.scenarios:
+            self.store.release(key)
         return results
 
     def finished(self, key: str, years: int) -> dict[int, Mapping[str, float]]:
@@ -147,7 +187,7 @@ class Session:
 
     def print_status(self, text: str) -> None:
         """Print a line to the status stream, separate from the answer."""
-        print(text, file=self.stream, flush=True)
+        print(translate(text), file=self.stream, flush=True)
 
     def _calibrate(
         self, plan: Plan, missing: list[tuple[str, int]], later_runs: int
@@ -161,7 +201,7 @@ class Session:
         calibration = calibration_factor(timed, self.cost_model)
         self.calibration, missing = calibration, plan.missing(self.store)
         if missing and calibration is not None:
-            self.print_status(f"  {self._estimate(plan, missing, later_runs).time_text()}")
+            self.print_status(phrase("  {line}", line=self._estimate(plan, missing, later_runs).time_text()))
         return missing
 
     @contextmanager
@@ -174,7 +214,7 @@ class Session:
             raise Interrupted(self._count_stored(), str(lost), FAILED, RESUME_ELSEWHERE) from None
 
     def _count_stored(self) -> int:
-        return sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
+        return self.apart + sum(self.store.get(*pair) is not None for pair in self.plan.pairs())
 
 
 @dataclass(frozen=True)

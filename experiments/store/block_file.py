@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -130,6 +131,16 @@ def daily_of(data: bytes, replication: int) -> dict[str, Any]:
     for position in np.flatnonzero(numbers == replication):
         found.setdefault(names[position], []).append(int(values[position]))
     return {name: np.array(series, np.int64) for name, series in found.items()}
+
+
+def one_series_of(data: bytes, name: str) -> dict[int, NDArray[np.int64]]:
+    """Return {replication: values by day} of one daily series in a verified block; raises ValueError."""
+    table = _read_group(data, 1)
+    table = table.filter(pc.equal(table["metric"], name))
+    numbers, values = np.asarray(table["replication"]), np.asarray(table["value"])
+    if not np.isfinite(values).all():
+        raise ValueError("a daily value is not a finite number")
+    return {int(number): values[numbers == number].astype(np.int64) for number in np.unique(numbers)}
 
 
 def _metrics(result: ReplicationResult) -> tuple[list[str], list[int | None], list[float]]:

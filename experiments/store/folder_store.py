@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from experiments.errors import UserError
 from experiments.files import FileSystem, UnsafePathError, os_error, remove_temporaries, write_durably
+from experiments.language import translate
 from experiments.store import index, layout
 from experiments.store.identity import LIBRARIES, formulas_hash, rows_hash, versions
 from experiments.store.lock import Lock
 from experiments.store.result import ReplicationResult
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 SMALL_BLOCK = 8  # blocks with fewer replications are small; this many small blocks of a scenario are merged
 SHOWN = 5  # number of files named in a message
-WRITE_FAILED = "a result could not be stored; stored results are not affected"
+WRITE_FAILED = phrase("a result could not be stored; stored results are not affected")
 
 
 @dataclass
@@ -73,7 +75,7 @@ class FolderStore:
             layout.check(self.file_system, folder)
             self.file_system.make_folder(folder)
         except OSError as error:
-            raise os_error(error, folder, "results cannot be stored here") from None
+            raise os_error(error, folder, phrase("results cannot be stored here")) from None
 
     @cached_property
     def formulas(self) -> str:
@@ -118,22 +120,54 @@ class FolderStore:
                     self.set_aside(file)
         return {}
 
+    def one_series(self, key: str, name: str) -> dict[int, NDArray[np.int64]]:
+        """Return {replication: values by day} of one daily series of a scenario; empty if there are none."""
+        from experiments.store.block_file import one_series_of
+
+        found: dict[int, NDArray[np.int64]] = {}
+        with self._report_read_errors():
+            for file in list(self._scenario_files(key).block_files):
+                data = self.read_verified(file)
+                try:
+                    found |= one_series_of(data, name) if data else {}
+                except ValueError:
+                    self.set_aside(file)
+        return found
+
+    def release(self, key: str) -> None:
+        """Forget in memory what is stored of a scenario; it is read again when asked for."""
+        self._scenarios.pop(key, None)
+
     def take_warnings(self) -> list[str]:
         """Return pending warnings and clear them."""
-        messages = []
+        messages: list[str] = []
         if count := len(self.damaged) - self._reported_damaged:
             self._reported_damaged = len(self.damaged)
             aside = (self.folder / layout.DAMAGED).as_posix()
-            messages.append(f"damaged files: {count:,}, moved to {aside}; their replications are run again")
+            messages.append(
+                phrase(
+                    "damaged files: {count:,}, moved to {folder}; their replications are run again",
+                    count=count,
+                    folder=aside,
+                )
+            )
         if len(self.other_versions) > self._reported_versions:
             self._reported_versions = len(self.other_versions)
             some = ", ".join(sorted(self.other_versions)[:SHOWN])
             messages.append(
-                f"files of another version of this program: {len(self.other_versions):,}, skipped: {some}"
+                phrase(
+                    "files of another version of this program: {count:,}, skipped: {files}",
+                    count=len(self.other_versions),
+                    files=some,
+                )
             )
         if self.changed_metrics:
             names = ", ".join(f"{name} ({count:,})" for name, count in sorted(self.changed_metrics.items()))
-            messages.append(f"formulas have changed; metrics with new values (number of runs): {names}")
+            messages.append(
+                phrase(
+                    "formulas have changed; metrics with new values (number of runs): {names}", names=names
+                )
+            )
             self.changed_metrics.clear()
         return messages
 
@@ -142,7 +176,7 @@ class FolderStore:
         try:
             yield
         except OSError as error:
-            raise os_error(error, self.folder, "stored results cannot be read") from None
+            raise os_error(error, self.folder, phrase("stored results cannot be read")) from None
 
     def _scenario_files(self, key: str) -> ScenarioFiles:
         if key not in self._scenarios:
@@ -244,7 +278,7 @@ class FolderStore:
                 remove_temporaries(folder, self.file_system, ours)
         except OSError as error:
             self._lock.release()
-            raise os_error(error, self.folder, "results cannot be stored here") from None
+            raise os_error(error, self.folder, phrase("results cannot be stored here")) from None
         except UserError:
             self._lock.release()
             raise
@@ -330,4 +364,4 @@ class FolderStore:
 
 
 def _print_status(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(translate(text), file=sys.stderr, flush=True)

@@ -95,10 +95,13 @@ def scenario_key(scenario: Scenario) -> str:
     """Return the key of a scenario's results: 64 hexadecimal digits."""
     known = id(scenario), rows_hash()
     if known not in _keys:
+        if len(_keys) >= MOST_KEYS:
+            _keys.pop(next(iter(_keys)), None)
         _keys[known] = scenario, _key(scenario)
     return _keys[known][1]
 
 
+MOST_KEYS = 5_000  # keys kept, each with its scenario
 _keys: dict[
     tuple[int, str], tuple[Scenario, str]
 ] = {}  # the reference to the scenario prevents reuse of its id

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from experiments.errors import user_error
 from experiments.files import FILE_SYSTEM, FileSystem
+from sim.phrases import phrase
 
 POLL_SECONDS = 0.25  # interval between attempts
 LOCK_BYTE = 1 << 30  # locked byte, beyond the text, which therefore stays readable on Windows
@@ -63,8 +64,11 @@ class Lock:
         while not self._try_lock(handle):
             if not waited:
                 notify(
-                    f"waiting: {self._read_owner(handle)} is writing to {self.path.parent.as_posix()} "
-                    "(Ctrl-C to stop)"
+                    phrase(
+                        "waiting: {owner} is writing to {path} (Ctrl-C to stop)",
+                        owner=self._read_owner(handle),
+                        path=self.path.parent.as_posix(),
+                    )
                 )
             waited = True
             time.sleep(POLL_SECONDS)
@@ -78,7 +82,7 @@ class Lock:
             if error.errno in UNSUPPORTED_ERRNOS:
                 raise user_error(
                     self.path.parent.as_posix(), "",
-                    "the file system does not support locks; choose another folder with --results",
+                    phrase("the file system does not support locks; choose another folder with --results"),
                 ) from None  # fmt: skip
             raise
         return True
@@ -87,7 +91,9 @@ class Lock:
         """Raise UserError for a file with other content than a process id: it would be overwritten."""
         os.lseek(handle, 0, os.SEEK_SET)
         if not OURS.fullmatch(os.read(handle, 64)):
-            raise user_error(self.path.as_posix(), "", "is not a lock file of this program; move it away")
+            raise user_error(
+                self.path.as_posix(), "", phrase("is not a lock file of this program; move it away")
+            )
 
     @staticmethod
     def _write_owner(handle: int) -> None:
@@ -99,8 +105,8 @@ class Lock:
     def _read_owner(handle: int) -> str:
         with suppress(OSError, ValueError):
             os.lseek(handle, 0, os.SEEK_SET)
-            return f"another gridstaff (process {int(os.read(handle, 32))})"
-        return "another gridstaff"
+            return phrase("another gridstaff (process {number})", number=int(os.read(handle, 32)))
+        return phrase("another gridstaff")
 
 
 if sys.platform == "win32":

@@ -14,6 +14,7 @@ from experiments.files import os_error
 from experiments.store import index, layout
 from experiments.store.folder_store import FolderStore
 from experiments.store.identity import formulas_hash, rows_hash
+from sim.phrases import phrase
 
 Notify = Callable[[str], None]
 EntryFilter = Callable[[index.Entry], bool]
@@ -94,7 +95,7 @@ def _delete(store: FolderStore, entry: index.Entry) -> None:
     """Delete a file; raises UserError unless its name is one of the store's."""
     path = store.folder / entry.file
     if not layout.STORE_FILE.fullmatch(entry.file):
-        raise user_error(path.as_posix(), "", "is not a file name of the store and is not deleted")
+        raise user_error(path.as_posix(), "", phrase("is not a file name of the store and is not deleted"))
     with suppress(FileNotFoundError):
         store.file_system.remove(path)
     for folder in path.parents[:2]:
@@ -150,6 +151,6 @@ def _hold_lock(store: FolderStore, notify: Notify) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise os_error(error, store.folder, "store maintenance failed") from None
+        raise os_error(error, store.folder, phrase("store maintenance failed")) from None
     finally:
         store.close()

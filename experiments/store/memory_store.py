@@ -32,6 +32,13 @@ class MemoryStore:
         """Return None: logs are not stored."""
         return None
 
+    def one_series(self, key: str, name: str) -> dict[int, NDArray[np.int64]]:
+        """Return nothing: daily series are not kept."""
+        return {}
+
+    def release(self, key: str) -> None:
+        """Do nothing: there is no other copy."""
+
     def take_warnings(self) -> list[str]:
         """Return no warnings."""
         return []

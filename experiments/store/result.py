@@ -49,6 +49,12 @@ class Store(Protocol):
     def log(self, key: str, replication: int) -> NDArray[np.void] | None:
         """Return the stored log of a replication, whatever the formulas of its metrics; None if there is none."""
 
+    def one_series(self, key: str, name: str) -> dict[int, NDArray[np.int64]]:
+        """Return {replication: values by day} of one daily series of a scenario; empty if there are none."""
+
+    def release(self, key: str) -> None:
+        """Forget in memory what is stored of a scenario; it is read again when asked for."""
+
     def take_warnings(self) -> list[str]:
         """Return pending warnings for the user and clear them."""
 

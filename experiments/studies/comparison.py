@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import escape_for_terminal
+from experiments.language import translate
 from experiments.plurals import format_count
 from experiments.studies.manifest import NO_FINGERPRINT, fingerprint, means
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -60,20 +62,30 @@ def compare(
         for of in scenarios
         for n in of.replications
     )
-    scope = f"{format_count(len(scenarios), 'scenario')}, {format_count(runs - failed, 'run')}"
+    scope = phrase(
+        "{scenarios}, {runs}",
+        scenarios=format_count(len(scenarios), "scenario"),
+        runs=format_count(runs - failed, "run"),
+    )
     if failed:
-        print(f"{format_count(failed, 'run')} failed there and here; they have no numbers to compare")
+        _print(
+            phrase(
+                "{runs} failed there and here; they have no numbers to compare",
+                runs=format_count(failed, "run"),
+            )
+        )
     if runs == failed:
-        print("nothing to compare: no run gave numbers")
+        _print(phrase("nothing to compare: no run gave numbers"))
         return DIFFERENT
     if not count:
         return _same_runs(scenarios, current, scope, other)
-    print(f"different: {count:,} of {runs:,} runs ({scope})")
+    _print(phrase("different: {count:,} of {runs:,} runs ({scope})", count=count, runs=runs, scope=scope))
     different = [of for of in scenarios if wrong[of.key]]
     for of in different[:SHOWN_SCENARIOS]:
         print("\n".join(_lines(of, wrong[of.key], current, recorded)))
     if len(different) > SHOWN_SCENARIOS:
-        print(f"... and {format_count(len(different) - SHOWN_SCENARIOS, 'more scenario')}")
+        more = format_count(len(different) - SHOWN_SCENARIOS, "more scenario")
+        _print(phrase("... and {scenarios}", scenarios=more))
     return DIFFERENT
 
 
@@ -83,24 +95,35 @@ def _same_runs(
     """Print whether the manifest's means equal those of its runs, which are all equal; return the exit code."""
     edited = [of for of in scenarios if of.means is not None and of.means != _means_here(of, current)]
     if edited:
-        print(
-            f"different: the means of {len(edited):,} of {scope} are not those of the runs; was the manifest edited?"
+        _print(
+            phrase(
+                "different: the means of {count:,} of {scope} are not those of the runs; was the manifest edited?",
+                count=len(edited),
+                scope=scope,
+            )
         )
         for of in edited[:SHOWN_SCENARIOS]:
             print(f"{of.key[:12]}:")
             for m in _largest(_differences(of.means or {}, _means_here(of, current)))[:SHOWN_METRICS]:
                 recorded, current_mean = _number(m.recorded), _number(m.current)
-                print(
-                    f"  {escape_for_terminal(m.metric)}: {recorded} in the manifest, {current_mean} of its runs"
+                _print(
+                    phrase(
+                        "  {metric}: {recorded} in the manifest, {current} of its runs",
+                        metric=escape_for_terminal(m.metric),
+                        recorded=recorded,
+                        current=current_mean,
+                    )
                 )
         return DIFFERENT
-    without = (
-        ""
-        if all(of.means is not None for of in scenarios)
-        else "; means not compared, as some runs are left out"
-    )
-    print(f"identical: {scope}, every number to the last bit{without}" + " (with another program)" * other)
+    text = phrase("identical: {scope}, every number to the last bit", scope=scope)
+    if any(of.means is None for of in scenarios):
+        text = phrase("{text}; means not compared, as some runs are left out", text=text)
+    _print(phrase("{text} (with another program)", text=text) if other else text)
     return 0
+
+
+def _print(text: str) -> None:
+    print(translate(text))
 
 
 def _means_here(of: RecordedScenario, current: Mapping[tuple[str, int], Metrics]) -> Metrics:

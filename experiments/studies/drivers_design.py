@@ -12,6 +12,7 @@ from experiments.compose.composer import ComposedConfiguration, Composer
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever
 from experiments.compose.study_settings import DriversScope
 from experiments.errors import Problem, UserError
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -91,9 +92,14 @@ def _problem(lever: Lever) -> Problem:
     shown = ",".join(map(str, lever.values[:5]))
     if lever.key == "place":
         return Problem(
-            lever.key, shown, "the study compares study.drivers.start and study.drivers.end", lever.origin
+            lever.key,
+            shown,
+            phrase("the study compares study.drivers.start and study.drivers.end"),
+            lever.origin,
         )
-    return Problem(lever.key, shown, "the study takes single values, which hold at both ends", lever.origin)
+    return Problem(
+        lever.key, shown, phrase("the study takes single values, which hold at both ends"), lever.origin
+    )
 
 
 def _check_steps(design: DriversDesign) -> None:
@@ -104,12 +110,17 @@ def _check_steps(design: DriversDesign) -> None:
             parts = key.split(".")
             if _get(design.start.mapping, parts) is ABSENT and _get(design.end.mapping, parts) is ABSENT:
                 problems.append(
-                    Problem(f"study.drivers.steps.{name}.keys", key, "unknown key", SETTINGS_FILE)
+                    Problem(f"study.drivers.steps.{name}.keys", key, phrase("unknown key"), SETTINGS_FILE)
                 )
             for other, owner in seen.items():
                 if _is_within(key, other) or _is_within(other, key):
                     problems.append(
-                        Problem(f"study.drivers.steps.{name}.keys", key, f"belongs to {owner}", SETTINGS_FILE)
+                        Problem(
+                            f"study.drivers.steps.{name}.keys",
+                            key,
+                            phrase("belongs to {owner}", owner=owner),
+                            SETTINGS_FILE,
+                        )
                     )
             seen[key] = name
     if problems:
@@ -119,7 +130,7 @@ def _check_steps(design: DriversDesign) -> None:
     left = [key for key in sorted({*whole, *end}) if whole.get(key, ABSENT) != end.get(key, ABSENT)]
     if left:
         raise UserError(
-            Problem(key, str(end.get(key, "none")), "differs, but belongs to no step", SETTINGS_FILE)
+            Problem(key, str(end.get(key, "none")), phrase("differs, but belongs to no step"), SETTINGS_FILE)
             for key in left
         )
 

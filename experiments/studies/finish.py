@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.errors import escape_for_terminal
 from experiments.files import FileSystem
+from experiments.language import translate
+from experiments.report.text.labels import Bilingual
+from experiments.report.text.wrapping import display_width
 from experiments.studies.own_files import BUDGET_FILE, MANIFEST_FILE, REPORT_FILE, TABLES
 from experiments.studies.study import Study
 from experiments.studies.study_folder import write_study
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.compose.request import Request
     from experiments.run.session import Session
 
 FAILED = 1
+REST = Bilingual(
+    "Tables and manifest are beside the report; --all prints every number.",
+    "数据表和清单在报告同一文件夹；加 --all 可显示全部数字。",
+)
 SHOWN_FAILURES = 5
 
 
@@ -52,9 +60,35 @@ def finish_study(
 
     folder = write_study(study, request.results, file_system, write_more)
     budget = [BUDGET_FILE] if BUDGET_FILE in costs else []
-    for name in (*([shown] if write_report else []), *budget, TABLES, MANIFEST_FILE):
-        print(f"{name.split('.')[0].capitalize():<10} {display_path(folder / name)}")
+    files = [TABLES, MANIFEST_FILE] if request.whole or not write_report else []
+    for name in (*([shown] if write_report else []), *budget, *files):
+        print(path_line(name.split(".")[0], folder / name))
+    if not files:
+        print(REST[request.lang])
+    if request.shows_page and write_report and shown == REPORT_FILE:
+        show_page(folder / REPORT_FILE)
     return _report_failures(study, request)
+
+
+def show_page(path: Path) -> None:
+    """Open a page in the user's browser; a notice tells where it is if there is none."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        print(f"no browser was found; open {display_path(path)} yourself", file=sys.stderr)
+
+
+PATH_LABELS = {
+    "report": phrase("Report"), "budget": phrase("Budget"), "tables": phrase("Tables"),
+    "manifest": phrase("Manifest"),
+}  # fmt: skip
+LABEL_WIDTH = 10  # columns
+
+
+def path_line(name: str, path: Path) -> str:
+    """Return a line that names a result and its path."""
+    label = translate(PATH_LABELS.get(name, name.capitalize()))
+    return f"{label}{' ' * (LABEL_WIDTH - display_width(label))} {display_path(path)}"
 
 
 def display_path(path: Path) -> str:
@@ -67,11 +101,15 @@ def _report_failures(study: Study, request: Request) -> int:
     if not study.failures:
         return 0
     count = len(study.failures)
-    print(f"\n{count} of {study.plan.size} replications failed and are excluded above:", file=sys.stderr)
+    failed = phrase(
+        "{count} of {size} replications failed and are excluded above:", count=count, size=study.plan.size
+    )
+    print("\n" + translate(failed), file=sys.stderr)
     for (key, number), failure in sorted(study.failures.items())[:SHOWN_FAILURES]:
-        print(
-            f"  {key[:12]} replication {number}: {escape_for_terminal(failure.error, 200)}", file=sys.stderr
-        )
-    print("their tracebacks are in tables/failures.csv; to retry only these, run:", file=sys.stderr)
+        one = phrase("  {key} replication {number}: {error}", key=key[:12], number=number,
+                     error=escape_for_terminal(failure.error, 200))  # fmt: skip
+        print(translate(one), file=sys.stderr)
+    retry = phrase("their tracebacks are in tables/failures.csv; to retry only these, run:")
+    print(translate(retry), file=sys.stderr)
     print(f"  {request.command_line}", file=sys.stderr)
     return FAILED

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import stat
 import struct
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ from experiments.errors import user_error
 from experiments.extensions import recorded_digests
 from experiments.store.identity import LIBRARIES, model_hash, resolved_values, sha256, versions
 from experiments.studies.report_context import notes
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
@@ -32,6 +34,8 @@ MOST_REPLICATIONS = 10_000
 FINGERPRINT_DIGITS = 12  # of a fingerprint
 NO_FINGERPRINT = "-"  # the fingerprint of a run that failed
 _NONE = object()
+_PARTS = re.compile(r"(?:[^.\\]|\\.)+", re.DOTALL)  # names of a dotted path
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def build_manifest(study: Study) -> dict[str, Any]:
@@ -115,9 +119,10 @@ def means(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 
 def flatten(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """Return nested values by dotted path; a list is one value, as in an override."""
+    r"""Return nested values by dotted path; a list is one value, as in an override. A dot in a name is written `\.`."""
     flat: dict[str, Any] = {}
-    for name, value in values.items():
+    for given, value in values.items():
+        name = given.replace("\\", r"\\").replace(".", r"\.")
         below = f"{path}.{name}" if path else name
         flat.update(flatten(value, below) if isinstance(value, Mapping) and value else {below: value})
     return flat
@@ -127,7 +132,7 @@ def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
     """Return the mapping that ``flatten`` made flat."""
     whole: dict[str, Any] = {}
     for path, value in flat.items():
-        *parents, last = path.split(".")
+        *parents, last = (_ESCAPED.sub(r"\1", part) for part in _PARTS.findall(path))
         node = whole
         for parent in parents:
             node = node.setdefault(parent, {})
@@ -157,17 +162,23 @@ def read_manifest(path: Path) -> dict[str, Any]:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise user_error(shown, "", "is no file")
+            raise user_error(shown, "", phrase("is no file"))
         if found.st_size > MAX_BYTES:
-            raise user_error(shown, "", f"is larger than {MAX_BYTES:,} bytes: not a manifest")
+            raise user_error(
+                shown, "", phrase("is larger than {most:,} bytes: not a manifest", most=MAX_BYTES)
+            )
         manifest: Any = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except OSError as error:
-        raise user_error(shown, "", f"cannot be read: {error.strerror}") from None
+        raise user_error(shown, "", phrase("cannot be read: {reason}", reason=error.strerror)) from None
     except (ValueError, RecursionError):
-        raise user_error(shown, "", "is damaged or not a manifest") from None
+        raise user_error(shown, "", phrase("is damaged or not a manifest")) from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise user_error(
-            shown, "", f"is not a manifest of this version ({FORMAT}); run the study's command again"
+            shown,
+            "",
+            phrase(
+                "is not a manifest of this version ({format}); run the study's command again", format=FORMAT
+            ),
         )
     _require_shape(manifest, shown)
     _require_consistent(manifest, shown)
@@ -175,20 +186,20 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(phrase("{word} is no number", word=word))
 
 
 def _require_shape(manifest: Mapping[str, Any], shown: str) -> None:
     """Raise UserError for a part that is missing or of another kind than ``manifest`` writes."""
     if manifest.get("scenarios") == {}:
-        raise user_error(shown, "", "names no scenario")
+        raise user_error(shown, "", phrase("names no scenario"))
     try:
         ManifestShape.model_validate(manifest)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part)[:KEY_SHOWN] for part in first["loc"])
         raise user_error(
-            place, "", f"is damaged: {first['msg'].removeprefix('Value error, ')}", shown
+            place, "", phrase("is damaged: {first}", first=first["msg"].removeprefix("Value error, ")), shown
         ) from None
 
 
@@ -209,7 +220,9 @@ def _require_consistent(manifest: Mapping[str, Any], shown: str) -> None:
     }
     for name, fits in lines.items():
         if not fits:
-            raise user_error(name, "", "does not fit the scenarios and their runs; was it edited?", shown)
+            raise user_error(
+                name, "", phrase("does not fit the scenarios and their runs; was it edited?"), shown
+            )
 
 
 def replications_of(scenario: Mapping[str, Any]) -> list[int]:
@@ -221,9 +234,11 @@ def replications_of(scenario: Mapping[str, Any]) -> list[int]:
 def _few(manifest: int | list[int]) -> int | list[int]:
     numbers = [manifest - 1] if isinstance(manifest, int) else manifest
     if not numbers or min(numbers) < 0:
-        raise ValueError("there must be at least 1 replication, none of them negative")
+        raise ValueError(phrase("there must be at least 1 replication, none of them negative"))
     if max(numbers) >= MOST_REPLICATIONS or len(set(numbers)) != len(numbers):
-        raise ValueError(f"there may be at most {MOST_REPLICATIONS:,} replications, each once")
+        raise ValueError(
+            phrase("there may be at most {most:,} replications, each once", most=MOST_REPLICATIONS)
+        )
     return manifest
 
 
@@ -259,5 +274,9 @@ class ManifestShape(BaseModel):
 def program_differences(manifest: Mapping[str, Any]) -> list[str]:
     """Return how this program differs from the one that wrote a manifest, as far as numbers may depend on it."""
     there, here = manifest.get("versions", {}), versions()
-    found = [f"{n} {there.get(n)} there, {here[n]} here" for n in LIBRARIES if there.get(n) != here[n]]
-    return found if manifest.get("model") == model_hash() else ["other code of the model", *found]
+    found: list[str] = [
+        phrase("{name} {there} there, {here} here", name=name, there=there.get(name), here=here[name])
+        for name in LIBRARIES
+        if there.get(name) != here[name]
+    ]
+    return found if manifest.get("model") == model_hash() else [phrase("other code of the model"), *found]

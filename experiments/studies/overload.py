@@ -5,23 +5,27 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.analysis.answer import Curve, LawAnswer, OverloadStudy
 from experiments.compose.request import SURE_YEARS
 from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import SessionOptions, open_session
+from experiments.store.identity import scenario_key
 from experiments.studies.desk_context import desk_warnings
-from experiments.studies.finish import build_study, display_path, finish_study
+from experiments.studies.finish import build_study, finish_study, path_line
 from experiments.studies.overload_design import curve_family
+from experiments.studies.overload_futures import run_futures
 from experiments.studies.overload_runs import OverloadRuns
-from experiments.studies.own_files import ANSWER_FILE, check_places
+from experiments.studies.own_files import ANSWER_FILE, OPTIONS_FILE, check_places
+from experiments.studies.priced import PricedScenario
 from experiments.studies.redraw import files_of, redraw_if_changed, report_key
 from experiments.studies.report_context import (
     assumptions,
@@ -31,12 +35,16 @@ from experiments.studies.report_context import (
     place_names,
     run_settings,
 )
+from experiments.studies.run_report import OPTIONS_ADAPTER, read_json, to_json
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
 from experiments.studies.years import YearCap
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
+    from experiments.costs.book import CostedOption
+    from sim.config import Scenario
 
 WIDTH = 100
 KEY_DIGITS = 16  # digits of the study key that a page repeats; the manifest has them all
@@ -48,8 +56,12 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     scope = parsed.study.active_scope
     if request.sure:
         scope = scope.model_copy(update={"search_replications": SURE_YEARS})
-    curves = curve_family(parsed.composer, scope, parsed.levers)
+    curves = curve_family(parsed.composer, scope, parsed.levers, request.recut)
     headline = curves.at_own_size(curves.curves[0])
+    if request.recut and not any(map(curves.has_lists, curves.curves)):
+        raise user_error(
+            "--recut", "", "this place lists neither grids nor posts; its grids are cut in any case"
+        )
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     options = SessionOptions("overload", request.dry_run, parsed.study.keep_log)
@@ -57,16 +69,46 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
         overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
+        futures = _run_futures(parsed, overload, found)
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
         return finish_study(study, request, file_system)
-    answer = _answer(parsed, request, overload, found, study.key)
-    print_answer(answer, request.lang)
+    answer = replace(_answer(parsed, request, overload, found, study.key), futures=futures)
+    costs = _costs(overload, headline, found[0], study.key)
+    print_answer(answer, request.lang, request.whole)
     code = finish_study(
-        study, request, file_system, lambda folder: _write(answer, folder, request.lang, file_system)
+        study,
+        request,
+        file_system,
+        lambda folder: _write(answer, costs, folder, request.lang, file_system),
     )
     session.save_command_times()
     return code
+
+
+def _costs(
+    overload: OverloadRuns, headline: Scenario, curve: Curve, study_key: str
+) -> tuple[CostedOption, ...]:
+    """Return the costs of the headline's place at its own size; empty if it has no finished year."""
+    from experiments.studies.costs import cost_study  # the builder is slow to import
+
+    key = scenario_key(headline)
+    rows = list(overload.session.finished(key, overload.cap.most).values())
+    own = [point.verdict.word for point in curve.points if point.is_own]
+    priced = PricedScenario(headline.place.name_en, key, headline, rows, own[0] if own else "no_word")
+    return cost_study([priced], study_key).options
+
+
+def _run_futures(
+    parsed: ParsedRequest, overload: OverloadRuns, found: Sequence[Curve]
+) -> tuple[LawAnswer, ...]:
+    """Return the range of the headline's limit over assumed numbers, where the scope asks for futures."""
+    ranges, family = parsed.study.ranges, overload.family
+    if not found or not family.scope.futures or ranges is None:
+        return ()
+    overload.session.print_status(f"searching for the critical size of {family.scope.futures} futures")
+    critical = found[0].critical
+    return run_futures(family, overload.session, ranges, parsed.levers, critical.size if critical else None)
 
 
 def _answer(
@@ -93,23 +135,36 @@ def _answer(
     )
 
 
-def print_answer(study: OverloadStudy, lang: Lang) -> None:
-    """Print the answer on the terminal."""
+def print_answer(study: OverloadStudy, lang: Lang, whole: bool = True) -> None:
+    """Print the answer on the terminal; ``whole``: with all tables."""
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
-    print(overload_text(study, lang, width, wants_colour(sys.stdout)) + "\n", flush=True)
+    print(overload_text(study, lang, width, wants_colour(sys.stdout), whole) + "\n", flush=True)
 
 
 def _to_json(study: OverloadStudy) -> str:
     return STUDY_ADAPTER.dump_json(study, indent=1).decode() + "\n"
 
 
-def _write(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
+def _write(
+    study: OverloadStudy,
+    options: Sequence[CostedOption],
+    folder: Path,
+    lang: Lang,
+    file_system: FileSystem,
+) -> list[str]:
     """Write the analysed study and its report; return the names of all their files."""
     write_durably(folder / ANSWER_FILE, _to_json(study), file_system)
-    return [ANSWER_FILE, *_redraw_report(study, folder, lang, file_system)]
+    write_durably(folder / OPTIONS_FILE, to_json(OPTIONS_ADAPTER, tuple(options)), file_system)
+    return [ANSWER_FILE, OPTIONS_FILE, *_redraw_report(study, options, folder, lang, file_system)]
 
 
-def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:
+def _redraw_report(
+    study: OverloadStudy,
+    options: Sequence[CostedOption],
+    folder: Path,
+    lang: Lang,
+    file_system: FileSystem,
+) -> list[str]:
     """Write the report if inputs or outputs have changed; return the names of its files."""
 
     def save(path: Path, content: bytes) -> None:
@@ -117,8 +172,8 @@ def _redraw_report(study: OverloadStudy, folder: Path, lang: Lang, file_system: 
 
     redraw_if_changed(
         folder,
-        report_key(_to_json(study), lang),
-        lambda: write_report(study, folder, lang, save=save),
+        report_key(_to_json(study) + to_json(OPTIONS_ADAPTER, tuple(options)), lang),
+        lambda: write_report(study, folder, lang, save=save, options=options),
         file_system,
     )
     return files_of(file_system, folder)
@@ -131,13 +186,15 @@ def rewrite_report(folder: Path, lang: Lang, file_system: FileSystem | None = No
     try:
         study = STUDY_ADAPTER.validate_json(file_system.read(folder / ANSWER_FILE))
     except FileNotFoundError:
-        raise user_error(folder.name, "", "has no report, only tables") from None
+        raise user_error(folder.name, "", phrase("has no report, only tables")) from None
     except (ValidationError, OSError):
         raise user_error(
-            f"{folder.name}/{ANSWER_FILE}", "", "is damaged; run the study's command again"
+            f"{folder.name}/{ANSWER_FILE}", "", phrase("is damaged; run the study's command again")
         ) from None
     print_answer(study, lang)
-    with report_os_error(folder, "the report cannot be written here"):
-        _redraw_report(study, folder, lang, file_system)
-    print(f"Report     {display_path(folder / 'report.html')}")
+    priced = file_system.kind(folder / OPTIONS_FILE) == "file"  # a study of an earlier version has none
+    options = read_json(OPTIONS_ADAPTER, folder / OPTIONS_FILE, file_system) if priced else ()
+    with report_os_error(folder, phrase("the report cannot be written here")):
+        _redraw_report(study, options, folder, lang, file_system)
+    print(path_line("report", folder / "report.html"))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ from experiments.compose.study_settings import Scope
 from experiments.errors import Problem, UserError
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
+from sim.builder.area.scaled_posts import scale_posts
+from sim.phrases import phrase
+from sim.scenarios import load_scenario
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -52,7 +56,11 @@ class CurveFamily:
     values: tuple[tuple[str, Any], ...]
     curves: tuple[CurveLevers, ...]
     origins: Mapping[str, str]
+    recut: bool = False  # cut listed grids anew into equal ones, instead of varying their posts (S6.7)
     _scenarios: dict[tuple[CurveLevers, int | None], Scenario] = field(default_factory=dict)
+    _with_listed_posts: dict[tuple[CurveLevers, tuple[tuple[str, float], ...]], Scenario] = field(
+        default_factory=dict
+    )
 
     def scenario(self, levers: CurveLevers, households: int | None) -> Scenario:
         """Return the scenario of a curve at a number of households per grid; None = as the place's file says.
@@ -62,12 +70,36 @@ class CurveFamily:
         UserError
         """
         if (levers, households) not in self._scenarios:
-            size = () if households is None else ((SIZE, households),)
+            size = () if households is None else self._size_values(levers, households)
             point = DesignPoint(
                 (*self.choices, *levers.choices), (*self.values, *size), tuple(self.origins.items())
             )
             self._scenarios[levers, households] = self.composer.scenario(self.composer.compose(point))
         return self._scenarios[levers, households]
+
+    def _size_values(self, levers: CurveLevers, households: int) -> tuple[tuple[str, Any], ...]:
+        """Return the values of equal grids of this size; listed posts become as many full-time equivalents per grid."""
+        own = self.at_own_size(levers) if self.recut else None
+        if own is None or not own.staffing.listed_posts:
+            return ((SIZE, households),)
+        per_grid = achieved(own).full_time / achieved(own).grids
+        whole = max(1, math.ceil(per_grid))
+        return (
+            (SIZE, households),
+            ("staffing.posts", "per_grid"),
+            ("staffing.workers_per_grid", whole),
+            ("staffing.grid_share", round(per_grid / whole, 3)),
+        )
+
+    def varies_posts(self, levers: CurveLevers) -> bool:
+        """Return whether a curve varies posts, and not borders (S6.7)."""
+        return not self.recut and self.has_lists(levers)
+
+    def has_lists(self, levers: CurveLevers) -> bool:
+        """Return whether grids or posts are listed one by one."""
+        own = self.at_own_size(levers)
+        listed = own.area.grids is not None and own.area.households_per_grid is None
+        return listed or bool(own.staffing.listed_posts)
 
     def at_own_size(self, levers: CurveLevers) -> Scenario:
         """Return the scenario of a curve at the place's own size and posts."""
@@ -79,12 +111,17 @@ class CurveFamily:
 
     def at_full_time_size(self, levers: CurveLevers, size: float) -> Scenario:
         """Return the scenario at ``size`` households per full-time grid post (clause S6.5)."""
+        if self.varies_posts(levers):
+            return self._with_posts(levers, size)
         return self.scenario(levers, max(1, round(size * self.grid_per_full_time(levers))))
 
     def sizes(self, levers: CurveLevers) -> tuple[Scenario, ...]:
         """Return the scenarios of a curve, the place's own among them in place of the nearest size."""
         own = self.at_own_size(levers)
         real = achieved(own)
+        if self.varies_posts(levers):
+            asked = post_sizes(real.per_full_time_post, len(self.scope.sizes))
+            return tuple(own if size is None else self._with_posts(levers, size) for size in asked)
         own_size = real.per_full_time_post * real.full_time / real.posts
         nearest = min(self.scope.sizes, key=lambda size: (abs(size - own_size), size))
         return tuple(
@@ -93,7 +130,24 @@ class CurveFamily:
 
     def full_time_share(self, levers: CurveLevers) -> float:
         """Return the full-time posts per post: the mean grid share."""
+        if self.varies_posts(levers):
+            real = achieved(self.at_own_size(levers))
+            return real.full_time / real.posts
         return self.grid_per_full_time(levers) / self._grid_per_post(levers)
+
+    def _with_posts(self, levers: CurveLevers, size: float) -> Scenario:
+        """Return the scenario with the listed grids and the posts for ``size`` households per full-time post."""
+        own = self.at_own_size(levers)
+        rows = scale_posts(own, size)
+        key = tuple((label, row["grid_share"]) for label, row in rows.items())
+        if (levers, key) not in self._with_listed_posts:
+            values = own.resolved()
+            scenario = load_scenario(values | {"staffing": values["staffing"] | {"posts": rows}})
+            extension = self.composer.extension
+            self._with_listed_posts[levers, key] = (
+                scenario if extension is None else scenario.with_extension(extension)
+            )
+        return self._with_listed_posts[levers, key]
 
     def _grid_per_post(self, levers: CurveLevers) -> float:
         """Return the posts per grid."""
@@ -105,7 +159,30 @@ class CurveFamily:
         return first_size / achieved(self.scenario(levers, first_size)).per_full_time_post
 
 
-def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> CurveFamily:
+def post_sizes(own: float, number: int) -> tuple[float | None, ...]:
+    """Return households per full-time post from half to twice those of the place, ascending; None = its own.
+
+    Parameters
+    ----------
+    own
+        Households per full-time post of the place.
+    number
+        Number of sizes, its own among them.
+
+    Examples
+    --------
+    >>> post_sizes(400.0, 3)
+    (200.0, None, 800.0)
+    """
+    below = (number - 1) // 2
+    steps = [2.0 ** (k / below) for k in range(-below, 0)] if below else []
+    above = number - 1 - below
+    return (*(own * s for s in steps), None, *(own * 2.0 ** (k / above) for k in range(1, above + 1)))
+
+
+def curve_family(
+    composer: Composer, scope: Scope, levers: Sequence[Lever], recut: bool = False
+) -> CurveFamily:
     """Return the curves that scope and command line request.
 
     A choice of the user replaces that axis, a place of the user comes first with the reference beside it, and the
@@ -121,7 +198,12 @@ def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> C
         raise UserError(problems)
     axes = {group: _axis(group, scope, levers) for group in AXES}
     missing = [
-        Problem(group, name, "one of: " + ", ".join(composer.groups.get(group, [])), SETTINGS_FILE)
+        Problem(
+            group,
+            name,
+            phrase("one of: {names}", names=", ".join(composer.groups.get(group, []))),
+            SETTINGS_FILE,
+        )
         for group, names in axes.items()
         for name in names
         if name not in composer.groups.get(group, []) and (name != OWN or group == "place")
@@ -140,7 +222,7 @@ def curve_family(composer: Composer, scope: Scope, levers: Sequence[Lever]) -> C
             *_resolve_own(composer, DesignPoint((*others, ("place", place)), values), axes)
         )
     )
-    return CurveFamily(composer, scope, others, values, curves, origins)
+    return CurveFamily(composer, scope, others, values, curves, origins, recut)
 
 
 def _resolve_own(
@@ -172,6 +254,8 @@ def _is_refused(lever: Lever) -> bool:
 def _problem(lever: Lever) -> Problem:
     shown = ",".join(map(str, lever.values[:5]))
     if lever.key == SIZE:
-        return Problem(lever.key, shown, "the study sets the size itself: study.quick.sizes", lever.origin)
-    allowed = "this study sweeps only over its own axes: " + ", ".join(AXES)
+        return Problem(
+            lever.key, shown, phrase("the study sets the size itself: study.quick.sizes"), lever.origin
+        )
+    allowed = phrase("this study sweeps only over its own axes: {names}", names=", ".join(AXES))
     return Problem(lever.key, shown, allowed, lever.origin)

@@ -22,10 +22,12 @@ from experiments.run.plan import make_plan
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_design import CurveFamily, CurveLevers
-from experiments.studies.report_context import describe_staffing
+from experiments.studies.overload_futures import count_future_runs
+from experiments.studies.report_context import describe_staffing, service_order
 from experiments.studies.years import CurveState, SizesInOrder, YearCap, add_years
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -77,14 +79,16 @@ class OverloadRuns:
             self.session,
             scenarios,
             caps,
-            searches,
+            searches + count_future_runs(self.family.scope.futures),
             [self._in_order(levers, sizes) for levers in self.family.curves],
         )
         rows = {levers: self._rows(levers, sizes) for levers in self.family.curves}
         self.headline = rows[self.family.curves[0]]
         if to_search:
             self.session.print_status(
-                f"searching for the critical size, {format_count(len(to_search), 'setting')}"
+                phrase(
+                    "searching for the critical size, {count}", count=format_count(len(to_search), "setting")
+                )
             )
         with Progress(searches, self.session.stream) as progress:
             return tuple(
@@ -106,9 +110,10 @@ class OverloadRuns:
         return [size for sizes in map_collecting_errors(of_curve, self.family.curves) for size in sizes]
 
     def _record_levers(self, levers: CurveLevers, scenario: Scenario) -> Scenario:
-        self.levers[scenario_key(scenario)] = {
-            **dict(levers.choices), "households_per_grid": scenario.area.households_per_grid
-        }  # fmt: skip
+        varied: dict[str, object] = {"households_per_grid": scenario.area.households_per_grid}
+        if self.family.varies_posts(levers):
+            varied = {"full_time_posts": round(achieved(scenario).full_time, 1)}
+        self.levers[scenario_key(scenario)] = {**dict(levers.choices), **varied}
         return scenario
 
     def _in_order(self, levers: CurveLevers, sizes: Sequence[SizeScenario]) -> SizesInOrder:
@@ -152,6 +157,7 @@ class OverloadRuns:
             posts_per_grid(own),
             self.family.full_time_share(levers),
             describe_staffing(own),
+            service_order(own),
         )
         if progress is None:
             return make_curve(setting, rows, own.verdict)
@@ -200,4 +206,5 @@ def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]], met: S
         weeks=of.scenario.run.measured_weeks,
         is_own=of.is_own,
         kept=tuple(met),
+        full_time=real.full_time,
     )

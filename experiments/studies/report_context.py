@@ -12,7 +12,7 @@ from experiments.analysis.replications import check_replications, describe_check
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
-from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING
+from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING, UPPER_BASES
 from experiments.store.identity import model_hash, versions
 from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
@@ -21,7 +21,7 @@ from sim.metrics.catalog.catalog import lookup
 if TYPE_CHECKING:
     from experiments.compose.request import Request
     from sim.config import Scenario
-    from sim.config.metadata.provenance import Provenance
+    from sim.config.metadata.provenance import Fact, Provenance
 
 Status = Literal["document", "published", "data", "assumed"]
 STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
@@ -55,6 +55,11 @@ def describe_staffing(scenario: Scenario) -> Staffing:
     return Staffing(real.grids, real.posts, real.full_time, real.per_grid, real.per_full_time_post, ends)
 
 
+def service_order(scenario: Scenario) -> tuple[str, ...]:
+    """Return the kinds of task in the order in which a grid worker serves them."""
+    return tuple(kind for kinds in scenario.discipline.order for kind in kinds)
+
+
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
     """Return every number of the model with its origin; the values of a list together. Rules are no numbers."""
     from sim.config.metadata.provenance import load_sources
@@ -66,10 +71,14 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
         if is_number(value):
             values.setdefault(without_positions(path), []).append(f"{value:g}")
     found = [(key, numbers, known.of(key, scenario.place.id)) for key, numbers in values.items()]
-    return tuple(_assumption(".".join(k), n, row) for k, n, row in found if row and row.status in STATUSES)
+    return tuple(
+        _assumption(".".join(k), n, row, known.facts.get(row.fact or ""))
+        for k, n, row in found
+        if row and row.status in STATUSES
+    )
 
 
-def _assumption(key: str, values: Sequence[str], row: Provenance) -> Assumption:
+def _assumption(key: str, values: Sequence[str], row: Provenance, stated: Fact | None) -> Assumption:
     shown = ", ".join(values[:SHOWN_VALUES]) + (", ..." if len(values) > SHOWN_VALUES else "")
     low, high = ("" if end is None else f"{end:g}" for end in (row.low, row.high))
     fact = f" ({row.fact})" if row.fact and row.fact not in row.source else ""
@@ -84,6 +93,9 @@ def _assumption(key: str, values: Sequence[str], row: Provenance) -> Assumption:
         high,
         row.source + fact,
         cast(Status, row.status),
+        f"{row.fact}, {stated.clause}" if stated else "",
+        stated.says if stated else "",
+        stated.zh if stated else "",
     )
 
 
@@ -102,6 +114,7 @@ def run_settings(scenario: Scenario, request: Request) -> dict[str, str]:
         "seed": str(run.seed),
         "late_share": f"{100 * scenario.verdict.service_level.reference_miss_share:g}",
         "attempted_share": f"{100 * scenario.verdict.service_level.attempted_share:g}",
+        "undone_share": f"{100 * scenario.verdict.undone_share:g}",
         "engine": scenario.engine.name,
         "model": model_hash()[:12],
         "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
@@ -144,6 +157,9 @@ def _caveats(scenario: Scenario) -> Iterable[tuple[str, str]]:
         yield PRESSING.en, PRESSING.zh
     if scenario.staffing.rushing.active:
         yield RUSHING.en, RUSHING.zh
+    if scenario.demand.upper.per_full_time_week > 0.0:
+        basis = UPPER_BASES[scenario.demand.upper.basis]
+        yield f"{basis.en} (demand.upper.basis).", f"{basis.zh}（demand.upper.basis）。"
     if scenario.area.counts_replaced:
         yield (
             f"{place.name_en}: the chosen size replaces the document's own number of grids.",

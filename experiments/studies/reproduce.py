@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.input_checks import study_folder, value_problems
+from experiments.compose.overrides import COMMAND_LINE
 from experiments.errors import UserError, map_collecting_errors, user_error
 from experiments.executors import Executor, make_executor
 from experiments.extensions import check_extensions, match_extensions
 from experiments.files import FileSystem
+from experiments.language import translate
 from experiments.run.command_times import load_times
 from experiments.run.plan import make_plan
 from experiments.run.session import Session
@@ -30,6 +32,7 @@ from experiments.studies.manifest import (
     unflatten,
 )
 from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
+from sim.phrases import join_phrases, phrase
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -42,14 +45,19 @@ def reproduce(study: str, results: Path, first: int | None = None, extensions: S
     ``first``: only so many replications of each scenario. ``extensions``: files of the extensions it was run with.
     """
     if first is not None and first < 1:
-        raise user_error("--first", str(first), "must be at least 1", "command line")
+        raise user_error("--first", str(first), phrase("must be at least 1"), COMMAND_LINE)
     path = manifest_path(study, results)
     manifest = read_manifest(path)
     scenarios = list(recorded_scenarios(manifest, first, extensions))
     check_extensions((of.scenario for of in scenarios), in_process=False, stored=False)
     changes = program_differences(manifest)
     if changes:
-        _print_status(f"not the same program: {'; '.join(changes)}. Numbers may differ for that reason.")
+        _print_status(
+            phrase(
+                "not the same program: {names}. Numbers may differ for that reason.",
+                names=join_phrases(changes),
+            )
+        )
     with make_executor("loky") as processes:
         replication_results = rerun(scenarios, processes)
     return compare(scenarios, replication_results, read_recorded(path.parent), bool(changes))
@@ -87,7 +95,9 @@ def recorded_scenarios(
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         if isinstance(error, UserError):
             raise
-        raise user_error(MANIFEST_FILE, "", f"is damaged: {type(error).__name__} {error}") from None
+        raise user_error(
+            MANIFEST_FILE, "", phrase("is damaged: {name} {error}", name=type(error).__name__, error=error)
+        ) from None
 
 
 def _recorded_scenario(
@@ -106,7 +116,7 @@ def _recorded_scenario(
         scenario = scenario.with_extension(extensions[tuple(of["extension"])])
     if same and scenario_key(scenario) != key:
         raise user_error(
-            MANIFEST_FILE, key[:12], "its configuration does not belong to this key; was it edited?"
+            MANIFEST_FILE, key[:12], phrase("its configuration does not belong to this key; was it edited?")
         )
     runs = dict(zip(numbers, of["runs"].split(), strict=True))
     chosen = tuple(numbers)[:first]
@@ -163,4 +173,4 @@ def read_recorded(folder: Path) -> Mapping[tuple[str, int], Metrics]:
 
 
 def _print_status(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(translate(text), file=sys.stderr, flush=True)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.compose.input_checks import study_folder
 from experiments.errors import escape_for_terminal, user_error
 from experiments.files import FileSystem, open_results, report_os_error, write_durably
+from experiments.language import translate
 from experiments.store import UNTIMED
 from experiments.store.identity import sha256
 from experiments.studies.csv_tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
@@ -32,6 +33,7 @@ from experiments.studies.own_files import (
     remove_others,
 )
 from experiments.studies.redraw import files_of, redraw_if_changed
+from sim.phrases import phrase
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
@@ -57,8 +59,8 @@ def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
     there = _command_of(file_system, folder)
     if there is not None and _asked(there) != _asked(words):
         other = escape_for_terminal(" ".join(there) or "the default scenario", SHOWN_COMMAND)
-        raise user_error("study.name", name, f"is the name of another study ({other}); choose another with --study",
-                     folder.as_posix())  # fmt: skip
+        allowed = phrase("is the name of another study ({other}); choose another with --study", other=other)
+        raise user_error("study.name", name, allowed, folder.as_posix())
     return file_system
 
 
@@ -76,7 +78,7 @@ def _command_of(file_system: FileSystem, folder: Path) -> list[str] | None:
             return told
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         pass
-    _say(f"{(folder / MANIFEST_FILE).as_posix()} is damaged; it will be written anew")
+    _say(phrase("{path} is damaged; it will be written anew", path=(folder / MANIFEST_FILE).as_posix()))
     return None
 
 
@@ -87,7 +89,10 @@ def _check_case(file_system: FileSystem, results: Path, name: str) -> None:
             continue
         if unicodedata.normalize("NFC", entry) == name and _same_file(results / entry, results / name):
             continue
-        reason = f"differs only by case from {escape_for_terminal(entry)}, which exists; choose another with --study"
+        reason = phrase(
+            "differs only by case from {entry}, which exists; choose another with --study",
+            entry=escape_for_terminal(entry),
+        )
         raise user_error("study.name", name, reason, results.as_posix())
 
 
@@ -116,7 +121,7 @@ def write_study(
     file_system = file_system or FileSystem(results)
     folder = study_folder(results, study.name, file_system)
     text = format_manifest(build_manifest(study))
-    with report_os_error(folder, "the study cannot be written here; finished runs are kept"):
+    with report_os_error(folder, phrase("the study cannot be written here; finished runs are kept")):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
             with suppress(
@@ -142,9 +147,20 @@ def write_study(
 
 def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
     if foreign:
-        rest = f" and {len(foreign) - SHOWN_FILES:,} more" if len(foreign) > SHOWN_FILES else ""
+        rest = (
+            phrase(" and {count:,} more", count=len(foreign) - SHOWN_FILES)
+            if len(foreign) > SHOWN_FILES
+            else ""
+        )
         some = escape_for_terminal(", ".join(foreign[:SHOWN_FILES]), 300)
-        _say(f"not of this program and left alone in {folder.as_posix()}: {some}{rest}")
+        _say(
+            phrase(
+                "not of this program and left alone in {path}: {some}{rest}",
+                path=folder.as_posix(),
+                some=some,
+                rest=rest,
+            )
+        )
 
 
 def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:
@@ -205,4 +221,4 @@ def short_label(scenario: Scenario) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(translate(text), file=sys.stderr, flush=True)

@@ -27,6 +27,10 @@ This folder contains data only. `gridstaff run ...` writes each study into a fol
 | `STUDY/tables/failures.csv` | failed replications: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
 | `STUDY/tables/*.csv` | with a report: its scenarios, summary, limits and assumptions |
 | `STUDY/study.json` | the analysed study; `gridstaff report STUDY` writes the report from it again |
+| `STUDY/comparison.json` | the analysed comparison: [compare scenarios](../docs/guides/compare.md) |
+| `STUDY/tables/comparison.csv` | one row per measure and scenario: means, paired difference, interval, tests |
+| `STUDY/tables/changes.csv` | one row per value in which a scenario differs from the first one |
+| `STUDY/scenarios/experiment/plan.yaml` | the scenario that `gridstaff whatif` made |
 | `STUDY/written.json`, `drawn.json` | SHA-256 of the tables and of the report; damaged files are made again |
 | `reference/` | small tables with which the tests compare results |
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from experiments.analysis.answer import Estimate
 from experiments.analysis.intervals import mean_interval
 from experiments.analysis.verdicts import first_unmet_work, is_decided, make_verdict
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
+from experiments.costs.outturn import estimate_outturn
 from sim.builder.area.achieved_size import achieved
 from sim.config import Scenario
 from sim.metrics.catalog.catalog import lookup
@@ -38,6 +40,14 @@ COLUMNS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
     ("overtime h/month", "overtime_hours", lambda x: x),
 )
 
+MONEY_HEADS = (
+    "yuan a household, budget",
+    "yuan a household, simulated",
+    "yuan a closed case",
+    "yuan an hour present",
+)
+"""Columns of money, of everything that is priced; a dash where no grid post has a price."""
+
 Rows = Sequence[Mapping[str, float]]
 
 
@@ -58,7 +68,27 @@ def format_row(of: Scenario, rows: Rows) -> str:
     verdict = make_verdict(rows, of.verdict, of.run.measured_weeks)
     word = f"{verdict.word.replace('_', ' ')}, {verdict.kept} of {verdict.years} years"
     cells = [f"`{of.place.id}`", *sizes(of), word, first_unmet_work(rows) or "-"]
-    return "| " + " | ".join([*cells, *(_cell(rows, name, scale) for _, name, scale in COLUMNS)]) + " |\n"
+    cells += [_cell(rows, name, scale) for _, name, scale in COLUMNS]
+    return "| " + " | ".join([*cells, *money_cells(of, rows)]) + " |\n"
+
+
+def money_cells(of: Scenario, rows: Rows) -> list[str]:
+    """Return the establishment budget of a household, and what the simulated year costs."""
+    outturn = estimate_outturn(of, rows)
+    if outturn.budget.total_of("grid") is None:
+        return ["-"] * len(MONEY_HEADS)
+    budget = outturn.budget.total / outturn.budget.households
+    hour = outturn.per_hour.get("grid")
+    return [
+        f"{budget:.0f}",
+        _yuan(outturn.per_household, 0),
+        "-" if outturn.per_case is None else _yuan(outturn.per_case, 0),
+        "-" if hour is None else _yuan(hour, 1),
+    ]
+
+
+def _yuan(found: Estimate, digits: int) -> str:
+    return f"{found.mean:.{digits}f} ±{found.half_width:.{digits}f}"
 
 
 def _cell(rows: Rows, name: str, scale: Callable[[float], float]) -> str:
@@ -77,7 +107,7 @@ def table(composer: Composer, places: Sequence[str] = PLACES) -> Iterator[str]:
         "verdict",
         "first unmet work",
     ]
-    heads += [head for head, _, _ in COLUMNS]
+    heads += [*(head for head, _, _ in COLUMNS), *MONEY_HEADS]
     yield "| " + " | ".join(heads) + " |\n"
     yield "|" + "---|" * len(heads) + "\n"
     for place in places:

@@ -10,6 +10,8 @@ import numpy as np
 import simpy
 
 from sim.agents.calendar import ScheduledEvent
+from sim.jit import specialize
+from sim.rules.durations import table_quantile
 from sim.world.decisions import Rule
 from sim.world.event_order import DAY, MAX_EVENTS_PER_SECOND, NEVER, encode_event, event_limit_error
 from sim.world.log import ROW, Subject
@@ -40,6 +42,7 @@ class Model:
         self.kinds = records(world.kind, "Kind")
         self.priority: list[list[int]] = world.priority.tolist()
         self.steps = records(world.step, "Step")
+        self.patience = records(world.patience, "Patience")
         self.holds = records(world.hold, "Hold")
         self.hazards = records(world.hazard, "Hazard")
         self.background = records(world.background, "Background")
@@ -55,6 +58,7 @@ class Model:
         self.rounds: list[VisitRound] = []
         self.event_limit = MAX_EVENTS_PER_SECOND
         self.rule: Rule | None = None
+        self._table_quantile = specialize(table_quantile, world.law, world.knot, 0, 0.5)
         self._second, self._events_this_second = -1, 0
 
     @property
@@ -80,6 +84,10 @@ class Model:
     def month_of(self, t: int) -> int:
         """Return the running number of the calendar month of time ``t``."""
         return int(self.world.office[self.run.office_first + t // DAY]["month"])
+
+    def table_quantile(self, law: int, u: float) -> float:
+        """Return the quantile of a law given by a table."""
+        return self._table_quantile(self.world.law, self.world.knot, law, u)
 
     def write(self, time: int, what: int, about: Subject, value: int) -> None:
         """Append one record to the event log."""

@@ -22,6 +22,7 @@ class Presence:
         self._block_starts = specialize(presence.block_starts, roster, 0, 0, 0)
         self._break_seconds = specialize(presence.break_seconds, roster, 0, 0)
         self._finish_at = specialize(presence.finish_at, roster, 0, 0)
+        self._finish_whole_at = specialize(presence.finish_whole_at, roster, 0, 0)
         self._office = model.office
         self._is_back_soon = specialize(cover.is_back_soon, roster, *model.office, 0)
         self._present_until = specialize(presence.present_until, roster, 0)
@@ -83,6 +84,10 @@ class Presence:
     def finish_at(self, t: int, seconds: int) -> int:
         """Return the time at which ``seconds`` of work end if work pauses during absence."""
         return self._finish_at(self._roster, t, seconds)
+
+    def finish_whole_at(self, t: int, seconds: int) -> int:
+        """Return the end of the first ``seconds`` of work from ``t`` on that no absence interrupts."""
+        return self._finish_whole_at(self._roster, t, seconds)
 
     def is_duty_deferred(self, preferred: PreferredHours, owed: int, now: int) -> bool:
         """Return whether planned work of ``owed`` seconds waits for its preferred hours."""

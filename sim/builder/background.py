@@ -213,7 +213,7 @@ def _desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, .
         first[source] += on_arrival
         first[later] += visits - on_arrival
         repeated[later] += again * step_visits(routes, solving_steps(routes, visits, entry))
-    scaled = np.where(step["scaled"] > 0.0, scenario.area.difficulty, 1.0)
+    scaled = np.where(step["scaled"] > 0.0, scenario.area.mean_difficulty, 1.0)
     row = np.flatnonzero(here)
     factors = (scaled[row], scaled[row] * np.where(solves[row], rework.minutes_factor, 1.0))
     daily = np.concatenate([first[:, row], repeated[:, row]], axis=1)

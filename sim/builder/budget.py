@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.builder.area.households import Households
 from sim.builder.area.posts import posts_per_grid
@@ -20,6 +21,7 @@ from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
 from sim.builder.duties.visit_rounds import contact_conditions, window_interval
 from sim.builder.scenario_routes import build_routes
+from sim.builder.workload.block_gaps import gap_minutes
 from sim.builder.workload.expected import case_work, emergency_work, route_work, work_by_channel
 from sim.builder.workload.load import upper_rate, upper_work
 from sim.builder.workload.typical_post import (
@@ -30,6 +32,7 @@ from sim.builder.workload.typical_post import (
     post_kinds,
     presence_share,
 )
+from sim.config.groups.area import Area
 from sim.config.groups.types import CHANNELS, TASK_KINDS
 from sim.config.scenario import Scenario
 from sim.world.event_order import MINUTE
@@ -62,6 +65,9 @@ class Budget:
     available: float  # grid minutes of presence a month and post, after leave and sickness
     full_time: float  # full-time posts per post: its mean grid share
     households: float  # households per post of this scenario
+    gap_minutes: (
+        float  # a month and post, at most: block ends in which no visit can start (S4.4); part of `available`
+    )
 
     @property
     def size(self) -> float:
@@ -109,7 +115,14 @@ def monthly_minutes(scenario: Scenario, present_minutes: float | None = None) ->
     lines["upper_tasks"] = _upper(scenario, full_time, grids, weights, period)
     lines["patrol"] = _patrol(scenario, period, there, grids)
     items = tuple(Item(name, *lines[name]) for name in ITEMS if any(lines.get(name, ())))
-    return Budget(items, planned * there, full_time, households)
+    kinds = post_kinds(scenario.area, scenario.staffing, period)
+    shares = _home_shares(scenario.area)
+    visits = [
+        (float(shares[plan.households].sum()) * plan.per_year, plan.visit_attempt)
+        for plan in visit_plans(scenario, _home_kinds())
+    ]
+    gaps = gap_minutes(scenario.staffing, kinds, visits, period)
+    return Budget(items, planned * there, full_time, households, gaps)
 
 
 def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], float, float, float]:
@@ -132,9 +145,9 @@ def _of_households(
     """Return the items that are linear in households, in minutes a household and month: visits, cases, emergencies."""
     minutes = _visits(scenario, in_days)
     area, mix = scenario.area, build_case_mix(scenario, build_routes(scenario))
-    work = route_work(build_routes(scenario), area.difficulty)
+    work = route_work(build_routes(scenario), area.mean_difficulty)
     one = np.ones(1)
-    rates = daily_rates(scenario.demand, area.persons_per_household * one, area.difficulty * one, one)
+    rates = daily_rates(scenario.demand, area.persons_per_household * one, area.mean_difficulty * one, one)
     years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
     growth = (1.0 + scenario.demand.growth_per_year) ** years
     more = {
@@ -142,10 +155,10 @@ def _of_households(
         for name, factor in weights.surge_factors.items()
     }
     # Difficult ground has more cases and longer ones: the mean of the square of a factor with mean 1 (S2.5).
-    square_work = route_work(build_routes(scenario), area.difficulty * (1.0 + area.difficulty_spread**2))
+    square_work = route_work(build_routes(scenario), area.case_difficulty)
     daily = float(rates.orders[0]) * growth * more["orders"] * case_work(mix, square_work, False)[Level.GRID]
     daily = daily + float(rates.found[0]) * more["found"] * case_work(mix, square_work, True)[Level.GRID]
-    special = rates.special * scenario.demand.special_grids.per_community / area.households_per_community
+    special = rates.special * scenario.demand.special_grids.per_community / area.mean_community
     by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])[Level.GRID]
     daily = daily + special * more["found"] * by_desk
     of_emergency = emergency_work(mix, square_work)[Level.GRID]
@@ -164,12 +177,7 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     """
     area = scenario.area
     contact = contact_conditions(area, scenario.demand.helpers)
-    home = np.zeros(4, HOME)
-    home["special"] = (0, 1, 0, 1)
-    renting = np.array([False, False, True, True])
-    kinds = Households(0, np.array([0, 4]), home, np.ones(4), renting)
-    share = np.where(home["special"] == 1, area.special_share, 1.0 - area.special_share)
-    share = share * np.where(renting, area.renting_share, 1.0 - area.renting_share)
+    kinds, share = _home_kinds(), _home_shares(area)
     names = {
         PLAN_NUMBERS["visit"]: "visits", PLAN_NUMBERS["special"]: "special_visits",
         PLAN_NUMBERS["duplicate"]: "duplicate_visits", PLAN_NUMBERS["tenant"]: "visits",
@@ -183,13 +191,28 @@ def _visits(scenario: Scenario, in_days: bool) -> dict[str, float]:
     return minutes
 
 
+def _home_kinds() -> Households:
+    """Return one household of each kind: ordinary and special, owned and rented."""
+    home = np.zeros(4, HOME)
+    home["special"] = (0, 1, 0, 1)
+    renting = np.array([False, False, True, True])
+    return Households(0, np.array([0, 4]), home, np.ones(4), renting)
+
+
+def _home_shares(area: Area) -> NDArray[np.float64]:
+    """Return the share of each kind of household among all."""
+    kinds = _home_kinds()
+    share = np.where(kinds.home["special"] == 1, area.mean_special_share, 1.0 - area.mean_special_share)
+    return share * np.where(kinds.renting, area.renting_share, 1.0 - area.renting_share)
+
+
 def _upper(
     scenario: Scenario, full_time: float, grids: float, weights: DayWeights, period: Period
 ) -> tuple[float, float]:
     """Return upper tasks as (fixed part, part per household) by their basis; campaigns and surges at their mean."""
     rule, routes = scenario.demand.upper, build_routes(scenario)
     years = (scenario.run.warm_up_weeks + scenario.run.measured_weeks / 2.0) * 7.0 / YEAR
-    each = route_work(routes, scenario.area.difficulty)
+    each = route_work(routes, scenario.area.mean_difficulty)
     work = upper_work(build_case_mix(scenario, routes), routes, scenario.gate, each, years)[Level.GRID]
     one = np.ones(1)
     stream = float(daily_rates(scenario.demand, one, one, one).upper[0])

@@ -141,6 +141,8 @@ def communities_served(area: Area, role: DeskRole) -> float:
         return float(street_sizes(area).max())
     if role == "sub_area" and area.counts is not None and area.counts.sub_area:
         return area.counts.community / area.counts.sub_area
+    if role == "sub_area" and area.listed_sub_areas:
+        return len(area.listed) / sum(area.listed_sub_areas)
     return 1.0
 
 

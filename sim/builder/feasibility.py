@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 
+from sim.builder.area.post_list import PostListError
 from sim.builder.area.posts import assign
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.calendar.run_days import FOLDER
@@ -21,6 +23,7 @@ from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.policy import Authority
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
+from sim.phrases import phrase, phrase_of
 from sim.world.tables import Level
 
 LAST_YEAR = 2200  # a later year is a typing error; dates end at 9999
@@ -34,19 +37,24 @@ def _check_authority(authority: Authority, cases: Cases) -> Iterator[Inconsisten
         yield Inconsistency(key.rstrip(":"), "", text)
 
 
+@cache
+def _calendar_names() -> list[str]:
+    return sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+
+
 def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
-    names = sorted(f.name for f in FOLDER.iterdir() if f.is_dir())
+    names = _calendar_names()
     if calendar.name not in names:
-        yield Inconsistency("calendar.name", calendar.name, "one of: " + ", ".join(names))
+        yield Inconsistency("calendar.name", calendar.name, phrase("one of: {names}", names=", ".join(names)))
         return
     if run.start.year > LAST_YEAR:
-        yield Inconsistency("run.start", run.start, f"at most the year {LAST_YEAR}")
+        yield Inconsistency("run.start", run.start, phrase("at most the year {most}", most=LAST_YEAR))
         return
     try:
         known = load_calendar(FOLDER / calendar.name, calendar.beyond, calendar.own_years)
         known.working(run.start, run.days)
     except CalendarError as error:
-        yield Inconsistency("run.start", run.start, str(error))
+        yield Inconsistency("run.start", run.start, phrase_of(error))
 
 
 def _check_open_cases(groups: RouteGroups, authority: Authority, run: Run) -> Iterator[Inconsistency]:
@@ -61,7 +69,9 @@ def _check_open_cases(groups: RouteGroups, authority: Authority, run: Run) -> It
     for i, one in enumerate(run.open_cases):
         key = f"run.open_cases[{i}]"
         for column, value, fault in _misplaced_values(one, groups.area, run):
-            yield Inconsistency(f"{key}.{column}", value, f"row {one.row}: {fault}")
+            yield Inconsistency(
+                f"{key}.{column}", value, phrase("row {row}: {fault}", row=one.row, fault=fault)
+            )
         try:
             step_of_open_case(one, routes)
         except ValueError as error:
@@ -73,44 +83,43 @@ def _check_routes(groups: RouteGroups, authority: Authority) -> Iterator[Inconsi
     cases = groups.cases
     if any(True for _ in _check_authority(authority, cases)):
         return
-    skills = skill_names(groups.staffing)
-    parts = (cases, authority, groups.escalation, groups.platform, groups.calendar, groups.demand.upper)
-    asked = (*(part.model_dump_json() for part in parts), *groups.area.levels, *sorted(skills))
-    if asked not in _route_faults:  # scenarios of a sweep mostly have the same routes
-        if len(_route_faults) >= MOST_KEPT:
-            _route_faults.clear()
-        skilled = dict.fromkeys(skills, tuple(Level))
-        try:
-            compile_routes(route_settings(groups, skilled), needed_shares(authority, cases) > 0.0)
-            _route_faults[asked] = ""
-        except ValueError as error:
-            _route_faults[asked] = str(error)
-    if fault := _route_faults[asked]:
-        key, _, text = fault.partition(" ")
+    skilled = dict.fromkeys(skill_names(groups.staffing), tuple(Level))
+    try:  # scenarios of a sweep mostly have the same routes, which are compiled once
+        compile_routes(route_settings(groups, skilled), needed_shares(authority, cases) > 0.0)
+    except ValueError as error:
+        key, _, text = str(error).partition(" ")
         known = "." in key
-        yield Inconsistency(key if known else "cases.routes", "", text if known else fault)
-
-
-MOST_KEPT = 500  # answers of the check of routes
-_route_faults: dict[tuple[str, ...], str] = {}  # what routes depend on -> what is wrong with them
+        yield Inconsistency(key if known else "cases.routes", "", text if known else str(error))
 
 
 def _misplaced_values(one: OpenCase, area: Area, run: Run) -> Iterator[tuple[str, object, str]]:
     """Yield (column, value, reason) for values of an open case outside the place or the time of the run."""
     begin = run.start + dt.timedelta(weeks=run.warm_up_weeks)
     if seconds_at(one.raised, run.start) < 0:
-        reason = f"before run.start {run.start}: let the run start earlier, with more run.warm_up_weeks"
+        reason = phrase(
+            "before run.start {start}: let the run start earlier, with more run.warm_up_weeks",
+            start=run.start,
+        )
         yield "raised", one.raised, reason
     for column in ("raised", "registered", "suspended_from"):
         moment = getattr(one, column)
         if moment is not None and seconds_at(moment, run.start) > start_second(run):
-            yield column, moment, f"after the measured period begins, {begin}"
+            yield column, moment, phrase("after the measured period begins, {begin}", begin=begin)
     if one.suspended_until is not None and seconds_at(one.suspended_until, run.start) < start_second(run):
-        yield "suspended_until", one.suspended_until, f"over before {begin}: leave the suspension out"
+        yield (
+            "suspended_until",
+            one.suspended_until,
+            phrase("over before {begin}: leave the suspension out", begin=begin),
+        )
     if one.community > area.communities_simulated:
-        yield "community", one.community, f"at most {area.communities_simulated}, area.communities_simulated"
-    if one.household is not None and one.household > area.households_per_community:
-        yield "household", one.household, f"at most {area.households_per_community:,} in a community"
+        yield (
+            "community",
+            one.community,
+            phrase("at most {most}, area.communities_simulated", most=area.communities_simulated),
+        )
+    own = area.community_sizes[one.community - 1 : one.community]
+    if one.household is not None and one.household > (most := max(own or area.community_sizes)):
+        yield "household", one.household, phrase("at most {most:,} in a community", most=most)
 
 
 def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsistency]:
@@ -121,6 +130,8 @@ def _check_posts(area: Area, staffing: Staffing, run: Run) -> Iterator[Inconsist
         assign(area, staffing)
     except ValueError as error:
         key, _, text = str(error).partition(" ")
+        if isinstance(error, PostListError):
+            key, text = error.key, error.text  # labels may contain blanks
         yield Inconsistency(key, "", text)
 
 
@@ -131,7 +142,7 @@ def _check_presence(area: Area, staffing: Staffing, calendar: Calendar, run: Run
         return  # working hours need a calendar
     period = measured_period(calendar, run)
     if any(kind.duty_holder.year_seconds == 0.0 for kind in post_kinds(area, staffing, period)):
-        allowed = "leaves a post no second of a working day on the grid; higher, or longer shifts"
+        allowed = phrase("leaves a post no second of a working day on the grid; higher, or longer shifts")
         yield Inconsistency("staffing.grid_share", staffing.grid_share, allowed)
 
 

@@ -17,7 +17,7 @@ from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.office_hours import DeadlineRule
 from sim.world.event_order import DAY, MINUTE
-from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ShiftEnd, Table
+from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ServiceOrder, ShiftEnd, Table
 
 Whole = NDArray[np.int64]
 FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on site in a grid
@@ -39,6 +39,7 @@ def task_kind_table(scenario: Scenario) -> Table:
         table[k] = (
             ShiftEnd[rule.shift_end.upper()], PreemptionRule[rule.on_interrupt.upper()], rule.interrupts,
             rule.coverable, rule.returns_when_absent, rule.on_call, name in FIELD, name in RUSHES,
+            ServiceOrder.FIRST_COME,
         )  # fmt: skip
     return table
 

@@ -29,6 +29,7 @@ from sim.config.resources import (
     surge_factor,
     upper_tasks_of_community,
 )
+from sim.phrases import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _parameters_of(check: Check) -> tuple[_Parameter, ...]:
 
 def _conflict(key: str, value: object, message: str, **values: object) -> Inconsistency:
     """Return a contradiction; ``message`` is a sentence with named placeholders for ``values``."""
-    return Inconsistency(key, value, message.format(**values))
+    return Inconsistency(key, value, Phrase(message, values))
 
 
 def _check_document(place: Place) -> Iterator[Inconsistency]:
@@ -141,7 +142,7 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
             "the posts of the classes must sum to {needed:,}: area.counts with {rate:g} per {unit}",
             needed=needed,
             rate=per_community or staffing.workers_per_grid,
-            unit="community" if per_community else "grid",
+            unit=phrase("community") if per_community else phrase("grid"),
         )
 
 
@@ -247,7 +248,7 @@ def _check_weekly_hours(staffing: Staffing) -> Iterator[Inconsistency]:
         if shift.weekly_hours > most + 1e-9:
             yield _conflict(
                 key,
-                f"{shift.weekly_hours:g} hours a week",
+                phrase("{hours:g} hours a week", hours=shift.weekly_hours),
                 "at most {most:g} for one post (staffing.max_hours_per_week). For longer cover write turns: several"
                 " patterns in staffing.shifts, which the posts of a community take in turn (early: 07:00-14:00, late:"
                 " 14:00-21:00), or weekend_every: 2 with weekend_rest: true",
@@ -258,8 +259,10 @@ def _check_weekly_hours(staffing: Staffing) -> Iterator[Inconsistency]:
 def _check_paperwork(duties: Duties, platform: Platform) -> Iterator[Inconsistency]:
     more = platform.additional_paperwork_share
     if duties.admin.share + more > 1.0:
-        allowed = (
-            f"at most {1.0 - more:g} beside platform.additional_paperwork_share {more:g}: a share of the day"
+        allowed = phrase(
+            "at most {more:g} beside platform.additional_paperwork_share {platform:g}: a share of the day",
+            more=1.0 - more,
+            platform=more,
         )
         yield Inconsistency("duties.admin.share", duties.admin.share, allowed)
 
@@ -289,8 +292,8 @@ def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
     }
     for key, blocks in stated.items():
         if not 1 <= len(blocks) <= 2:
-            allowed = "one block, or two with lunch between them"
-            yield Inconsistency(key, f"{len(blocks)} blocks", allowed)
+            allowed = phrase("one block, or two with lunch between them")
+            yield Inconsistency(key, phrase("{count} blocks", count=len(blocks)), allowed)
             continue
         ends = [clock_seconds(clock) for block in blocks for clock in block]
         if any(after <= before for before, after in pairwise(ends)):
@@ -357,16 +360,25 @@ def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistenc
             demand.emergencies_per_1000_households_year / 4000.0,
         ),
     ):
-        mean = rate * growth * spread * area.difficulty * surge_factor(demand)
+        mean = rate * growth * spread * area.highest_difficulty * surge_factor(demand)
         if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:
             asked = getattr(demand, key.rpartition(".")[2])
-            allowed = f"lower: a household may have at most {MOST_IN_QUARTER} cases within 91 days, with all factors"
+            allowed = phrase(
+                "lower: a household may have at most {most} cases within 91 days, with all factors",
+                most=MOST_IN_QUARTER,
+            )
             yield Inconsistency(key, asked, allowed)
-    if demand.special_grids.active and demand.special_grids.per_community > area.households_per_community:
-        allowed = f"at most {area.households_per_community:,}: each lies at a household of its own"
+    if demand.special_grids.active and demand.special_grids.per_community > min(area.community_sizes):
+        allowed = phrase(
+            "at most {most:,}: each lies at a household of its own", most=min(area.community_sizes)
+        )
         yield Inconsistency("demand.special_grids.per_community", demand.special_grids.per_community, allowed)
     if (tasks := upper_tasks_of_community(area, demand, run)) > MOST_UPPER:
-        allowed = f"lower: {tasks:,.0f} tasks for one community in the run, at most {MOST_UPPER:,}"
+        allowed = phrase(
+            "lower: {tasks:,.0f} tasks for one community in the run, at most {most:,}",
+            tasks=tasks,
+            most=MOST_UPPER,
+        )
         yield Inconsistency("demand.upper.per_worker_week", demand.upper.per_worker_week, allowed)
 
 
@@ -381,7 +393,7 @@ def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistenc
     for key, at, weekdays in times:
         blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
         if not any(clock_seconds(a) <= clock_seconds(at) < clock_seconds(b) for a, b in blocks):
-            hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or "no hours on that day"
+            hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or phrase("no hours on that day")
             yield _conflict(key, at, "must be within the hours of a shift ({hours})", hours=hours)
 
 

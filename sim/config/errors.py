@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.phrases import Phrase, phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -37,18 +39,22 @@ class Problem:
 
     def line(self) -> str:
         """Return the line "key = value: allowed; did you mean suggestion? [origin]"; a long value is shortened."""
-        subject = f"{self.key} = {format_value(self.value)}" if self.value else self.key
-        line = f"{subject}: {self.allowed}" if subject else self.allowed
+        subject: str = self.key
+        if self.value:
+            subject = phrase("{key} = {value}", key=self.key, value=format_value(self.value))
+        line = (
+            phrase("{subject}: {allowed}", subject=subject, allowed=self.allowed) if subject else self.allowed
+        )
         if self.suggestion:
-            line += f"; did you mean {self.suggestion}?"
+            line = phrase("{line}; did you mean {suggestion}?", line=line, suggestion=self.suggestion)
         if self.origin:
-            line += f" [{self.origin}]"
-        return line.strip()
+            line = phrase("{line} [{origin}]", line=line, origin=self.origin)
+        return line if line == line.strip() else line.strip()
 
 
 def renamed_problem(key: str, value: str, current: str, origin: str = "") -> Problem:
     """Return the problem of a former name, with today's."""
-    return Problem(key, value, f"renamed: {current}", origin)
+    return Problem(key, value, phrase("renamed: {current}", current=current), origin)
 
 
 class ConfigProblems(ValueError):
@@ -69,5 +75,7 @@ def format_value(value: object, limit: int = 80) -> str:
     """Return a value as text of at most ``limit`` characters; empty for a mapping."""
     if isinstance(value, dict):
         return ""
+    if isinstance(value, Phrase) and len(value) <= limit:
+        return value
     text = "null" if value is None else str(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= limit else text[: limit - 3] + "..."

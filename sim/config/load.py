@@ -5,27 +5,24 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import RLock
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.config.consistency import Check, CheckCache, find_inconsistencies
 from sim.config.errors import ConfigProblems, Problem, format_value, renamed_problem
 from sim.config.metadata.keys import Path, closest_key, describe_allowed, join_key, member_names, schema_at
 from sim.config.scenario import Scenario
+from sim.phrases import phrase, phrase_of, split_phrases
 from sim.renamed import current_key, current_value
 
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
+MAX_GROUPS = 4_000  # groups kept, about 10 kB each
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
-
-_MISSING = "is missing; allowed: {allowed}"
-_ALLOWED = "allowed: {allowed}"
-_ALLOWED_NOT_BOOLEAN = "allowed: {allowed} (YAML read a truth value: put quotes around a text)"
-_UNKNOWN = "unknown key"
-_UNKNOWN_OF_FEW = "unknown key; valid keys are: {names}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,8 @@ class Loader:
     """Load successive scenarios; what they share is validated once.
 
     A group passed as the same mapping object as before has the same model, because models are frozen, and a check of
-    the same models has the same result. Callers must therefore not change a mapping after passing it.
+    the same models has the same result. Parts that a group shares with the first one of its name keep their models.
+    Callers must therefore not change a mapping after passing it. At most ``MAX_GROUPS`` groups are kept.
 
     Parameters
     ----------
@@ -52,7 +50,9 @@ class Loader:
     def __init__(self, checks: Iterable[Check]) -> None:
         self._checks = tuple(checks)
         self._groups: dict[tuple[str, int], _Group] = {}
+        self._first: dict[str, _Group] = {}  # the first valid group of each name
         self._check_cache: CheckCache = {}
+        self._lock = RLock()
 
     def load(self, mapping: Mapping[str, Any], origins: Mapping[str, str] = NO_ORIGINS) -> Scenario:
         """Return the validated scenario of a composed configuration.
@@ -70,6 +70,13 @@ class Loader:
             With all problems: types, ranges, unknown keys, and contradictions between groups that are valid by
             themselves.
         """
+        with self._lock:
+            return self._load(mapping, origins)
+
+    def _load(self, mapping: Mapping[str, Any], origins: Mapping[str, str]) -> Scenario:
+        if len(self._groups) > MAX_GROUPS:  # identities count only while their objects are kept: forget both
+            self._groups.clear()
+            self._check_cache.clear()
         groups = {name: self._group(name, mapping.get(name, NO_VALUES)) for name in _group_names()}
         unknown = ((name, value) for name, value in mapping.items() if name not in groups)
         problems = [
@@ -88,14 +95,19 @@ class Loader:
     def _group(self, name: str, mapping: Any) -> _Group:
         known = (name, id(mapping))
         if known not in self._groups:
-            self._groups[known] = _validate(name, mapping)
+            first = self._first.get(name)
+            found = _validate(name, mapping, first)
+            if first is None and not found.problems:
+                self._first[name] = found
+            self._groups[known] = found
         return self._groups[known]
 
 
-def _validate(name: str, mapping: Any) -> _Group:
+def _validate(name: str, mapping: Any, first: _Group | None = None) -> _Group:
     model: Any = Scenario.model_fields[name].annotation
     try:
-        return _Group(mapping, model.model_validate(_freeze(mapping)))
+        values = _freeze(mapping) if first is None else _with_models(mapping, first.mapping, first.model)
+        return _Group(mapping, model.model_validate(values))
     except ValidationError as error:
         errors = enumerate(error.errors())
         problems = (p for n, found in errors for p in _problems_of(name, found, n < MAX_SUGGESTIONS))
@@ -113,6 +125,16 @@ def _freeze(value: Any) -> Any:
     return tuple(_freeze(inner) for inner in value) if isinstance(value, list | tuple) else value
 
 
+def _with_models(value: Any, known: object, model: object) -> Any:
+    """Return the value with the models of the parts that it shares with a known mapping, which are valid."""
+    if value is known and isinstance(model, BaseModel):
+        return model
+    if isinstance(value, Mapping) and isinstance(known, Mapping):
+        parts = model if isinstance(model, Mapping) else getattr(model, "__dict__", {})
+        return {name: _with_models(part, known.get(name), parts.get(name)) for name, part in value.items()}
+    return _freeze(value)
+
+
 def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Problem]:
     """Return the problems for one error of the validator."""
     loc: Path = (group, *found["loc"])
@@ -124,10 +146,12 @@ def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Probl
     elif schema_at(loc) is None:
         return  # below a key already reported as unknown
     elif kind == "missing":
-        yield Problem(join_key(loc), "", _MISSING.format(allowed=describe_allowed(loc)))
+        yield Problem(
+            join_key(loc), "", phrase("is missing; allowed: {allowed}", allowed=describe_allowed(loc))
+        )
     elif kind == "value_error":
-        text = str(found["ctx"]["error"])
-        for part in text.split("; ") if isinstance(value, Mapping) else [text]:
+        text = phrase_of(found["ctx"]["error"])
+        for part in split_phrases(text) if isinstance(value, Mapping) else [text]:
             yield Problem(join_key(loc), format_value(value), part)
     elif current := current_value(join_key(loc), str(value)):
         yield renamed_problem(join_key(loc), str(value), current)
@@ -141,8 +165,12 @@ def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Probl
 
 
 def _describe_needed(loc: Path, value: Any) -> str:
-    message = _ALLOWED_NOT_BOOLEAN if isinstance(value, bool) else _ALLOWED
-    return message.format(allowed=describe_allowed(loc))
+    allowed = describe_allowed(loc)
+    if isinstance(value, bool):
+        return phrase(
+            "allowed: {allowed} (YAML read a truth value: put quotes around a text)", allowed=allowed
+        )
+    return phrase("allowed: {allowed}", allowed=allowed)
 
 
 def _unknown_key(loc: Path, value: Any, suggest: bool = True) -> Iterator[Problem]:
@@ -158,7 +186,10 @@ def _unknown_key(loc: Path, value: Any, suggest: bool = True) -> Iterator[Proble
     names = member_names(loc[:-1]) if len(loc) > 1 else _group_names()
     near = closest_key(loc) if suggest else ""
     lists_names = not near and 0 < len(names) <= MAX_NAMES
-    message = (_UNKNOWN_OF_FEW if lists_names else _UNKNOWN).format(names=", ".join(names))
+    unknown = phrase("unknown key")
+    message = (
+        phrase("unknown key; valid keys are: {names}", names=", ".join(names)) if lists_names else unknown
+    )
     text = format_value(value) if value is not None else ""
     yield Problem(key, text, message, suggestion=near)
 

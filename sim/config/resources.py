@@ -28,7 +28,7 @@ def expected_cases(area: Area, demand: Demand, run: Run) -> float:
     orders = demand.orders_per_person_year * area.persons_per_household
     per_household = (orders + demand.emergencies_per_1000_households_year / 1000.0) * growth
     per_household += demand.found_per_household_month * 12.0 * (2.0 if demand.hazards.active else 1.0)
-    return area.households_simulated * per_household * area.difficulty * years
+    return area.households_simulated * per_household * area.mean_difficulty * years
 
 
 def special_grid_cases(area: Area, demand: Demand, run: Run) -> float:
@@ -49,7 +49,7 @@ def special_grid_cases(area: Area, demand: Demand, run: Run) -> float:
 def upper_tasks_of_community(area: Area, demand: Demand, run: Run) -> float:
     """Return the expected tasks from above of one community in the whole run, at the documented staffing."""
     upper = demand.upper
-    workers = area.households_per_community / upper.documented_households_per_worker
+    workers = area.mean_community / upper.documented_households_per_worker
     in_campaigns = min(1.0, upper.campaigns.per_year * upper.campaigns.weeks / 52.0)
     factor = 1.0 + in_campaigns * (upper.campaigns.factor - 1.0)
     return workers * upper.per_post_week * factor * run.days / 7.0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pydantic import PrivateAttr
 
+from sim.config.content_cache import ContentCache
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
 from sim.config.groups.cost import Cost
@@ -98,6 +100,27 @@ class Scenario(Strict):
         scenario._extension = extension
         return scenario
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the groups as text: a process that has a group already keeps it, and what it derived from it."""
+        texts = tuple((name, getattr(self, name).model_dump_json()) for name in Scenario.model_fields)
+        return _from_texts, (texts, self._extension)
+
     def resolved(self) -> dict[str, Any]:
         """Return the values in plain JSON types, equal for equal scenarios; study keys are hashes of them."""
         return self.model_dump(mode="json")
+
+
+_groups: ContentCache[Any] = ContentCache(most=1024)  # about 20 kB each
+
+
+def _from_texts(texts: tuple[tuple[str, str], ...], extension: Extension | None) -> Scenario:
+    """Return the scenario of its groups as JSON; equal groups become the same object."""
+    groups = {name: _groups.get((name, text), partial(_group, name, text)) for name, text in texts}
+    scenario = Scenario(**groups)
+    scenario._extension = extension
+    return scenario
+
+
+def _group(name: str, text: str) -> Any:
+    model: Any = Scenario.model_fields[name].annotation
+    return model.model_validate_json(text)

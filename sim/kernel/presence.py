@@ -13,6 +13,7 @@ from sim.rules.presence import (
     block_starts,
     break_seconds,
     finish_at,
+    finish_whole_at,
     longest_block,
     next_present,
     presence_seconds,
@@ -21,7 +22,7 @@ from sim.rules.presence import (
 from sim.world.event_order import DAY, NEVER
 from sim.world.tables import ShiftEnd, World
 
-RESUME = int(ShiftEnd.RESUME)
+RESUME, REPEAT = int(ShiftEnd.RESUME), int(ShiftEnd.REPEAT)
 
 
 @inlined
@@ -128,8 +129,11 @@ def presence_between(W: World, S: State, w: int, start: int, end: int) -> int:
 @compiled_only
 def end_of_work(W: World, S: State, w: int, mode: int, now: int, seconds: int) -> int:
     """Return the end of work begun now, by its rule for the end of a shift."""
-    if mode != RESUME or (S.worker[w].presence_start <= now and now + seconds <= S.worker[w].presence_end):
+    fits = S.worker[w].presence_start <= now and now + seconds <= S.worker[w].presence_end
+    if fits or (mode != RESUME and mode != REPEAT):
         return now + seconds
+    if mode == REPEAT:
+        return finish_whole_at(roster_of(W, w), now, seconds)
     return finish_at(roster_of(W, w), now, seconds)
 
 
@@ -139,7 +143,7 @@ def remaining_service(W: World, S: State, w: int) -> int:
     now = S.clock[0].now
     worker = S.worker[w]
     if worker.mode != RESUME:
-        return worker.total - (now - worker.began)
+        return worker.total if worker.mode == REPEAT else worker.total - (now - worker.began)
     return worker.total - presence_between(W, S, w, worker.began, now)
 
 

@@ -1,4 +1,4 @@
-"""Arrivals of a queueing network: distributions of times, arrival processes, and their case table.
+"""Arrivals of a queueing network: arrival processes and their case table.
 
 Import the public names from ``sim.network.network``.
 """
@@ -11,139 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled
-from sim.network.errors import Fault, NetworkError
 from sim.network.rates import RateClock, batch_sizes
-from sim.rules.durations import duration_quantile
-from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, uniform
-from sim.world.tables import CASE, Distribution, Table
-
-
-@dataclass(frozen=True)
-class Time:
-    """Distribution of a time in seconds.
-
-    Use ``Constant``, ``Exponential``, ``Lognormal`` or ``Uniform`` to make one.
-
-    Parameters
-    ----------
-    distribution
-        Family of the distribution.
-    mean
-        Mean in seconds.
-    spread
-        Lognormal: standard deviation of the logarithm. Uniform: half the width in seconds. Else 0.
-    """
-
-    distribution: Distribution
-    mean: float = 0.0
-    spread: float = 0.0
-
-
-def Constant(seconds: float) -> Time:
-    """Return a constant time.
-
-    Parameters
-    ----------
-    seconds
-        The time in seconds.
-
-    Returns
-    -------
-    Time
-        Service time, gap between arrivals, or patience.
-
-    Examples
-    --------
-    >>> Constant(60).mean
-    60
-
-    References
-    ----------
-    `docs/tutorials/first_network.md`.
-    """
-    return Time(Distribution.CONSTANT, seconds)
-
-
-def Exponential(mean: float) -> Time:
-    """Return an exponential distribution.
-
-    Parameters
-    ----------
-    mean
-        Mean in seconds.
-
-    Returns
-    -------
-    Time
-        Distribution of service times, gaps, or patience.
-
-    Examples
-    --------
-    >>> Exponential(mean=1500).mean
-    1500
-
-    References
-    ----------
-    `docs/tutorials/first_network.md`.
-    """
-    return Time(Distribution.EXPONENTIAL, mean)
-
-
-def Lognormal(mean: float, sigma: float) -> Time:
-    """Return a lognormal distribution.
-
-    Parameters
-    ----------
-    mean
-        Mean of the distribution in seconds (not the mean of the logarithm).
-    sigma
-        Standard deviation of the logarithm.
-
-    Returns
-    -------
-    Time
-        Distribution of service times, gaps, or patience.
-
-    Examples
-    --------
-    >>> Lognormal(mean=1800, sigma=1.0).spread
-    1.0
-
-    References
-    ----------
-    `docs/tutorials/first_network.md`.
-    """
-    return Time(Distribution.LOGNORMAL, mean, sigma)
-
-
-def Uniform(low: float, high: float) -> Time:
-    """Return a uniform distribution.
-
-    Parameters
-    ----------
-    low, high
-        Bounds in seconds.
-
-    Returns
-    -------
-    Time
-        Distribution of service times, gaps, or patience.
-
-    Examples
-    --------
-    >>> Uniform(60, 120).mean
-    90.0
-
-    References
-    ----------
-    `docs/tutorials/first_network.md`.
-    """
-    return Time(Distribution.UNIFORM, (low + high) / 2, (high - low) / 2)
-
-
-GivenService = Time(Distribution.GIVEN)
-"""Service times listed with the arrivals (``ArrivalTimes.seconds``)."""
+from sim.network.times import Time, draw_times
+from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform
+from sim.world.tables import CASE, Table
 
 
 @dataclass(frozen=True)
@@ -195,8 +66,6 @@ class RenewalArrivals:
         rate 1. With exponential gaps the arrivals are a Poisson process with piecewise-constant rate.
     batch_size
         Customers of each arrival: a number, or pairs (size, probability) with sum 1. Default: one.
-    population, retrial
-        Not supported: any value other than None raises ``UnsupportedFeatureError``.
 
     Examples
     --------
@@ -215,8 +84,6 @@ class RenewalArrivals:
     start: int = 0
     rates: Sequence[float] | None = None
     batch_size: int | Sequence[tuple[int, float]] | None = None
-    population: int | None = None
-    retrial: Time | None = None
 
 
 def build_case_table(
@@ -308,9 +175,10 @@ def _draw_arrival_times(
     length = horizon - a.start if clock is None else clock.total
     n = int(length / a.gap.mean * 1.05 + 6 * np.sqrt(max(length, horizon) / a.gap.mean) + 100)
     gaps = RandomStream(seed, replication, int(StreamPurpose.NETWORK_ARRIVAL), source)
-    points = np.cumsum(_draw_times(a.gap, n, gaps))
-    if points[-1] < length:
-        raise NetworkError(Fault.VARIABLE_GAPS, step=a.step)
+    points = np.cumsum(draw_times(a.gap, n, gaps))
+    while points[-1] < length:  # variable gaps: the draws so far stay as they are
+        n *= 2
+        points = np.cumsum(draw_times(a.gap, n, gaps))
     times = np.floor((a.start + points if clock is None else clock.times(points)) + 0.5).astype(np.int64)
     times = times[times < horizon]
     if a.batch_size is not None:
@@ -320,23 +188,6 @@ def _draw_arrival_times(
     patience = None
     if a.patience is not None:
         stream = RandomStream(seed, replication, int(StreamPurpose.NETWORK_PATIENCE), source)
-        drawn = _draw_times(a.patience, len(times), stream)
+        drawn = draw_times(a.patience, len(times), stream)
         patience = np.floor(drawn + 0.5).astype(np.int64)
     return ArrivalTimes(a.step, times, patience=patience)  # type: ignore[arg-type]  # an array is as good as a sequence
-
-
-def _draw_times(time: Time, n: int, stream: RandomStream) -> NDArray[np.float64]:
-    """Return ``n`` random times of one stream, in seconds."""
-    times = np.zeros(n)
-    _fill_durations(times, int(time.distribution), time.mean, time.spread, stream)
-    return times
-
-
-@compiled
-def _fill_durations(
-    out: NDArray[np.float64], distribution: int, mean: float, spread: float, stream: RandomStream
-) -> None:
-    """Fill ``out`` with draws 0, 1, 2, ... of a stream (30 ns each)."""
-    for i in range(len(out)):
-        u = uniform(stream.seed, stream.replication, stream.purpose, stream.entity, i)
-        out[i] = duration_quantile(distribution, mean, spread, u)

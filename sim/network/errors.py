@@ -31,12 +31,17 @@ class Fault(Enum):
     UNKNOWN_STEP = "step {step!r}: unknown next step {name!r}; known steps: {known}"
     PROBABILITY = "step {step!r}: the probabilities of `then` must be between 0 and 1"
     SUM_OF_PROBABILITIES = "step {step!r}: the probabilities of `then` must add up to 1"
+    FORK_LOOP = (
+        "step {step!r}: customers must not come to a fork again, and a finite source must not lead to one"
+    )
+    TOO_MANY_PARTS = "step {step!r}: forks within parts of forks give more than {largest} kinds of parts"
     STEP_TIME = "step {step!r}: the time must be a distribution, finite and not negative: {time}"
     UNKNOWN_FIRST_STEP = "arrivals at {step!r}: unknown step; known steps: {known}"
     ARRIVAL_DISTRIBUTION = (
         "arrivals at {step!r}: gaps and patience must be distributions, finite and not negative: {time}"
     )
     GIVEN_GAP = "arrivals at {step!r}: gaps and patience need a distribution, not GivenService"
+    NEVER_GAP = "arrivals at {step!r}: the gap must not be never"
     MEAN_GAP = "arrivals at {step!r}: the mean gap must be above 0"
     START = (
         "arrivals at {step!r}: `start` must be a whole number, 0 or more and below the horizon, not {start!r}"
@@ -53,17 +58,7 @@ class Fault(Enum):
     RATE = "arrivals at {step!r}: rates must be finite and not negative, one of them above 0"
     BATCH_SIZE = "arrivals at {step!r}: batch sizes must be whole numbers above 0"
     BATCH_PROBABILITIES = "arrivals at {step!r}: probabilities of batch sizes must be 0 to 1 and add up to 1"
-    VARIABLE_GAPS = "arrivals at {step!r}: the gaps vary too much for the number drawn; use a smaller spread"
     NO_DUE_DAYS = "earliest_due: no arrival has `due_days`"
-
-
-class Unsupported(Enum):
-    """Features that networks do not support. The value is a template for ``str.format``."""
-
-    WAITING_ROOM = "station {station!r}: waiting-room limits are not supported"
-    BREAKDOWNS = "station {station!r}: breakdowns of servers are not supported"
-    POPULATION = "arrivals at {step!r}: finite populations are not supported"
-    RETRIAL = "arrivals at {step!r}: retrials are not supported"
 
 
 class NetworkError(ValueError):
@@ -75,14 +70,3 @@ class NetworkError(ValueError):
     def __init__(self, fault: Fault, **values: Any) -> None:
         super().__init__(fault.value.format(**values))
         self.fault, self.values = fault, values
-
-
-class UnsupportedFeatureError(NotImplementedError):
-    """A feature of queueing networks that is not supported.
-
-    ``feature`` and ``values`` identify the message: a translation replaces the template only.
-    """
-
-    def __init__(self, feature: Unsupported, **values: Any) -> None:
-        super().__init__(feature.value.format(**values))
-        self.feature, self.values = feature, values

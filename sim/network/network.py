@@ -12,8 +12,8 @@
     ... )
 
 Times are whole seconds. Random service times should have means of 1,000 s and more, so that the effect of rounding
-is below 1e-7; a mean that rounding changes by more than 0.1 % raises a ``NetworkWarning`` with the change. Unsupported
-features raise ``UnsupportedFeatureError``. `docs/tutorials/first_network.md` is the tutorial.
+is below 1e-7; a mean that rounding changes by more than 0.1 % raises a ``NetworkWarning`` with the change.
+`docs/tutorials/first_network.md` is the tutorial, `docs/guides/networks.md` shows every feature.
 """
 
 from __future__ import annotations
@@ -22,25 +22,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.network.arrivals import (
-    ArrivalTimes,
-    Constant,
-    Exponential,
-    GivenService,
-    Lognormal,
-    RenewalArrivals,
-    Time,
-    Uniform,
-    build_case_table,
-)
-from sim.network.elements import ALWAYS, Hours, PriorityClass, Station, Step
-from sim.network.errors import Fault, NetworkError, UnsupportedFeatureError
+from sim.network.arrivals import ArrivalTimes, RenewalArrivals, build_case_table
+from sim.network.elements import ALWAYS, Breakdowns, Fork, Hours, PriorityClass, Station, Step
+from sim.network.errors import Fault, NetworkError
+from sim.network.forks import Split, add_parts, split_routes
+from sim.network.laws import Empirical, Erlang, Gamma, Hyperexponential, Mixture
+from sim.network.rosters import RunKey, build_rosters
+from sim.network.routes import build_routes
+from sim.network.sources import FiniteSource, close_routes
+from sim.network.times import Constant, Exponential, GivenService, Lognormal, Time, Uniform
 from sim.network.validation import RunNumbers, validate
 from sim.network.warnings import NetworkWarning, warn
 from sim.rules.office_hours import DeadlineRule
 from sim.world.event_order import DAY
 from sim.world.tables import (
-    BLOCK,
     DEADLINE,
     DUTY,
     HOLD,
@@ -49,16 +44,13 @@ from sim.world.tables import (
     MEMBER,
     OFFICE_DAY,
     QUEUE,
-    ROSTER_DAY,
     ROUND,
     RUN,
-    SHIFT,
-    STEP,
-    WORKER,
+    Keeping,
     PreemptionRule,
+    ServiceOrder,
     ShiftEnd,
     StepEffect,
-    StepType,
     Table,
     World,
 )  # fmt: skip
@@ -66,11 +58,19 @@ from sim.world.tables import (
 __all__ = [
     "ALWAYS",
     "ArrivalTimes",
+    "Breakdowns",
     "Constant",
+    "Empirical",
+    "Erlang",
     "Exponential",
+    "FiniteSource",
+    "Fork",
+    "Gamma",
     "GivenService",
     "Hours",
+    "Hyperexponential",
     "Lognormal",
+    "Mixture",
     "NetworkError",
     "NetworkWarning",
     "PriorityClass",
@@ -79,7 +79,6 @@ __all__ = [
     "Step",
     "Time",
     "Uniform",
-    "UnsupportedFeatureError",
     "build_network",
 ]
 
@@ -88,11 +87,12 @@ def build_network(
     stations: Sequence[Station],
     classes: Sequence[PriorityClass],
     steps: Sequence[Step],
-    arrivals: Sequence[ArrivalTimes | RenewalArrivals],
+    arrivals: Sequence[ArrivalTimes | RenewalArrivals | FiniteSource],
     horizon: int,
     seed: int = 1,
     replication: int = 0,
     earliest_due: bool = False,
+    hand_over: bool = False,
 ) -> World:
     """Build a queueing network.
 
@@ -105,7 +105,7 @@ def build_network(
     steps
         Steps of all routes.
     arrivals
-        Arrival processes or lists of arrival times, each with its first step.
+        Arrival processes, lists of arrival times or finite sources, each with its first step.
     horizon
         End of the run in seconds since day 0 (a Monday), 00:00.
     seed
@@ -115,6 +115,10 @@ def build_network(
     earliest_due
         True: within a class, earliest due time first (``ArrivalTimes.due_days``) instead of first come, first
         served.
+    hand_over
+        True: a server who leaves at the end of a block hands unfinished work of classes with shift end ``"resume"``,
+        and customers kept for them, to the queue. They leave if their colleagues are present for more than two hours
+        before they come back.
 
     Returns
     -------
@@ -123,8 +127,6 @@ def build_network(
 
     Raises
     ------
-    UnsupportedFeatureError
-        For features that are part of the interface but not supported.
     NetworkError
         For invalid types, names and numbers; a ``ValueError``.
 
@@ -149,36 +151,44 @@ def build_network(
     """
     validate(stations, classes, steps, arrivals, RunNumbers(horizon, seed, replication))
     warn(steps, arrivals, horizon)
+    steps, arrivals = close_routes(steps, arrivals)
+    steps = split_routes(steps)
     days = horizon // DAY + 2
-    worker, day, shift, block = _rosters(stations, days)
+    worker, day, shift, block = build_rosters(stations, RunKey(days, horizon, seed, replication))
     run = np.zeros(1, RUN)
     run["seed"], run["replication"], run["horizon"], run["days"] = seed, replication, horizon, days
-    run["earliest_due_first"] = int(earliest_due)
+    run["earliest_due_first"], run["hands_over"] = int(earliest_due), int(hand_over)
     run["promotion_ppm"] = run["emergency_escalation_seconds"] = run["overtime_cap"] = run["press_days"] = -1
     run["cover_time_factor"] = run["rework_factor"] = 1.0
     queue = np.zeros(len(stations), QUEUE)
     queue["workers"] = [u.servers for u in stations]
     queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
-    queue["keeps_owner"] = [u.keep_server for u in stations]
+    queue["places"] = [0 if u.waiting_room is None else u.servers + u.waiting_room for u in stations]
+    queue["keeps_owner"] = [_keeping(u) for u in stations]
     queue["queue_above"] = queue["chief_head"] = -1
-    table, entry = _steps(stations, classes, steps)
-    case = build_case_table(arrivals, entry, horizon, seed, replication)
+    routes = build_routes(stations, classes, steps)
+    table = routes.step
+    case = build_case_table(arrivals, routes.entry, horizon, seed, replication)
     office = _round_the_clock(run, days, case, earliest_due)
     table["marks"] |= np.where(len(case) and (case["own_deadline"] > 0).any(), StepEffect.REGISTERS, 0)
+    kind = case["kind"] if len(arrivals) > 1 else np.zeros(len(case), np.int64)
+    splits = [Split(np.flatnonzero(kind == number), a.step, 0) for number, a in enumerate(arrivals)]
+    parts = add_parts(case, steps, splits, routes.entry)
     return World(
         run=run,
-        kind=_kinds(classes),
+        kind=_kinds(classes, hand_over),
         priority=np.arange(len(classes), dtype=np.int64).reshape(1, -1),
         queue=queue, worker=worker, day=day, shift=shift, block=block,
         office=office,
         step=table,
         hold=np.zeros(0, HOLD),
-        case=case,
+        case=parts.case,
         queue_at=np.full((1, 6), -1, np.int64),
         duty=np.zeros(0, DUTY),
         schedule=np.zeros((1, days), np.int64),
         round=np.zeros(0, ROUND), member=np.zeros(0, MEMBER), home=np.zeros(0, HOME),
         deadline=_days_table(int(case["own_deadline"].max(initial=-1))),
+        law=routes.law, knot=routes.knot, patience=routes.patience, parts=parts.parts, parent=parts.parent,
     )  # fmt: skip
 
 
@@ -202,85 +212,17 @@ def _round_the_clock(run: Table, days: int, case: Table, earliest_due: bool) -> 
     return office
 
 
-def _kinds(classes: Sequence[PriorityClass]) -> Table:
+def _keeping(station: Station) -> Keeping:
+    if station.keep_server == "if_free":
+        return Keeping.IF_FREE
+    return Keeping.ALWAYS if station.keep_server else Keeping.NO
+
+
+def _kinds(classes: Sequence[PriorityClass], hand_over: bool) -> Table:
     kind = np.zeros(len(classes), KIND)
     kind["shift_end"] = [ShiftEnd[c.shift_end.upper()] for c in classes]
     kind["on_interrupt"] = [PreemptionRule[c.on_interrupt.upper()] for c in classes]
+    kind["order"] = [ServiceOrder[c.order.upper()] for c in classes]
+    kind["returns_when_absent"] = hand_over
     kind["interrupts"] = [c.interrupts for c in classes]
     return kind
-
-
-def _rosters(stations: Sequence[Station], days: int) -> tuple[Table, Table, Table, Table]:
-    """Return World.worker, day, shift and block of all stations; equal hours share one roster."""
-    hours = [h for u in stations for h in (u.hours if isinstance(u.hours, tuple) else (u.hours,) * u.servers)]
-    kinds = list(dict.fromkeys(hours))
-    shift = np.zeros(1 + len(kinds), SHIFT)
-    blocks: list[tuple[int, int, int]] = []
-    day = np.zeros(len(kinds) * days, ROSTER_DAY)
-    for i, h in enumerate(kinds):
-        shift[i + 1] = (len(blocks), len(h.blocks), sum(e - s for s, e in h.blocks))
-        before = 0
-        for start, end in h.blocks:
-            blocks.append((start, end, before))
-            before += end - start
-        rows = day[i * days : (i + 1) * days]
-        works = np.isin(np.arange(days) % 7, h.weekdays)
-        rows["shift"] = np.where(works, i + 1, 0)
-        rows["before"] = np.cumsum(works * before) - works * before
-        next_day = np.where(works, np.arange(days), days)
-        next_day = np.minimum.accumulate(next_day[::-1])[::-1]
-        rows["next_present_day"] = np.where(next_day == days, -1, next_day)
-    worker = np.zeros(len(hours), WORKER)
-    worker["line_job_first"] = worker["line_time_duty"] = -1
-    worker["queue"] = np.repeat(np.arange(len(stations)), [u.servers for u in stations])
-    worker["day_first"] = [kinds.index(h) * days for h in hours]
-    return worker, day, shift, np.array(blocks, BLOCK)
-
-
-def _steps(
-    stations: Sequence[Station], classes: Sequence[PriorityClass], steps: Sequence[Step]
-) -> tuple[Table, dict[str, int]]:
-    """Return World.step and the row of each step: named steps, the end, then branches of more than two successors."""
-    number_of_station = {u.name: i for i, u in enumerate(stations)}
-    number_of_class = {c.name: i for i, c in enumerate(classes)}
-    index = {s.name: i for i, s in enumerate(steps)}
-    rows = np.zeros(len(steps) + 1, STEP)
-    rows["level"] = rows["escalates_to"] = -1
-    end = len(steps)
-    rows[end]["type"] = StepType.CLOSE
-    extra: list[np.void] = []
-    for i, step in enumerate(steps):
-        row = rows[i]
-        row["type"] = StepType.DELAY if step.station is None else StepType.WORK
-        row["queue"] = -1 if step.station is None else number_of_station[step.station]
-        row["kind"] = -1 if step.priority_class is None else number_of_class[step.priority_class]
-        row["distribution"], row["mean"], row["spread"] = (
-            step.time.distribution,
-            step.time.mean,
-            step.time.spread,
-        )
-        row["draw_key"] = i
-        branches = step.then if isinstance(step.then, tuple) else ((step.then, 1.0),)
-        remaining = 1.0
-        at = row
-        for n, (name, p) in enumerate(branches):
-            target = end if name is None else index[name]
-            if n == len(branches) - 1:
-                at["next"] = target
-                break
-            at["branch"], at["branch_share"] = target, p / remaining
-            remaining -= p
-            if n < len(branches) - 2:
-                relay = np.zeros(1, STEP)[0]
-                relay["type"], relay["level"], relay["draw_key"] = (
-                    StepType.RELAY,
-                    -1,
-                    len(steps) + 1 + len(extra),
-                )
-                relay["escalates_to"] = -1
-                at["next"] = len(rows) + len(extra)
-                extra.append(relay)
-                at = relay
-    if extra:
-        rows = np.concatenate([rows, np.array(extra, STEP)])
-    return rows, index

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from sim.jit import compiled
-from sim.network.arrivals import ArrivalTimes, RenewalArrivals, Time
+from sim.network.arrivals import ArrivalTimes, RenewalArrivals
 from sim.network.elements import Step
-from sim.rules.durations import duration_quantile
+from sim.network.sources import Source
+from sim.network.times import NEVER_SECONDS, Time, quantiles
 from sim.world.tables import Distribution
 
 POINTS = 20_000  # quantiles whose mean is compared
@@ -25,14 +24,17 @@ class NetworkWarning(UserWarning):
     """A network is simulated, but not exactly as written."""
 
 
-def warn(steps: Sequence[Step], arrivals: Sequence[ArrivalTimes | RenewalArrivals], horizon: int) -> None:
+def warn(steps: Sequence[Step], arrivals: Sequence[Source], horizon: int) -> None:
     """Warn of means that rounding to whole seconds changes, and of arrivals at or after the horizon."""
     for sentence in (*_rounding(steps, arrivals), *_late_arrivals(arrivals, horizon)):
         warnings.warn(sentence, NetworkWarning, stacklevel=3)
 
 
-def _rounding(steps: Sequence[Step], arrivals: Sequence[ArrivalTimes | RenewalArrivals]) -> Iterator[str]:
+def _rounding(steps: Sequence[Step], arrivals: Sequence[Source]) -> Iterator[str]:
     named = [(f"step {step.name!r}: time", step.time, LEAST_STEP) for step in steps]
+    named += [
+        (f"step {step.name!r}: patience", step.patience, 0) for step in steps if step.patience is not None
+    ]
     named += [
         (f"arrivals at {source.step!r}: patience", source.patience, 0)
         for source in arrivals
@@ -71,22 +73,13 @@ def rounding_error(time: Time, least: int) -> float:
     """
     if time.distribution == Distribution.GIVEN or time.mean == 0 or time.mean >= SURELY_LONG:
         return 0.0
-    exact, rounded = _mean_quantiles(int(time.distribution), float(time.mean), float(time.spread), least)
-    return rounded / exact - 1.0
+    seconds = quantiles(time, (np.arange(POINTS) + 0.5) / POINTS)
+    seconds = seconds[seconds < NEVER_SECONDS]
+    rounded = np.maximum(least, np.floor(seconds + 0.5))
+    return float(rounded.mean() / seconds.mean()) - 1.0
 
 
-@compiled
-def _mean_quantiles(distribution: int, mean: float, spread: float, least: int) -> tuple[float, float]:
-    """Return the means of exact and of rounded quantiles at midpoints."""
-    exact = rounded = 0.0
-    for i in range(POINTS):
-        time = duration_quantile(distribution, mean, spread, (i + 0.5) / POINTS)
-        exact += time
-        rounded += max(least, math.floor(time + 0.5))
-    return exact / POINTS, rounded / POINTS
-
-
-def _late_arrivals(arrivals: Sequence[ArrivalTimes | RenewalArrivals], horizon: int) -> Iterator[str]:
+def _late_arrivals(arrivals: Sequence[Source], horizon: int) -> Iterator[str]:
     for source in arrivals:
         if isinstance(source, ArrivalTimes):
             late = int(np.count_nonzero(np.asarray(source.times) >= horizon))

@@ -9,7 +9,7 @@ import math
 
 from sim.jit import compiled
 from sim.rules.rng import StreamPurpose, normal_quantile, round_seconds, uniform
-from sim.world.tables import Distribution
+from sim.world.tables import Distribution, Table
 
 CONSTANT = int(Distribution.CONSTANT)
 LOGNORMAL = int(Distribution.LOGNORMAL)
@@ -48,6 +48,22 @@ def duration_quantile(distribution: int, mean: float, spread: float, u: float) -
     if distribution == UNIFORM:
         return mean + spread * (2.0 * u - 1.0)
     return mean
+
+
+@compiled
+def table_quantile(law: Table, knot: Table, number: int, u: float) -> float:
+    """Return the quantile of law ``number`` at probability ``u``, in seconds: linear between the knots beside it."""
+    low = law[number]["first"]
+    high = low + law[number]["knots"] - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if knot[middle]["probability"] <= u:
+            low = middle
+        else:
+            high = middle
+    start, width = knot[low]["probability"], knot[high]["probability"] - knot[low]["probability"]
+    begin, rise = knot[low]["seconds"], knot[high]["seconds"] - knot[low]["seconds"]
+    return float(begin + rise * ((u - start) / width))
 
 
 @compiled
@@ -94,6 +110,12 @@ def exponential(mean: float, u: float) -> int:
 def scale_seconds(seconds: int, factor: float) -> int:
     """Return a duration multiplied by ``factor``, in whole seconds."""
     return round_seconds(seconds * factor)
+
+
+@compiled
+def patience_seconds(seconds: float) -> int:
+    """Return a patience as whole seconds, rounded half up; 0 gives up at once."""
+    return 0 if seconds < 0.5 else round_seconds(seconds)
 
 
 @compiled

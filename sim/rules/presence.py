@@ -87,6 +87,21 @@ def finish_at(roster: Roster, now: int, work: int) -> int:
 
 
 @compiled
+def finish_whole_at(roster: Roster, now: int, work: int) -> int:
+    """Return the end of the first stretch of ``work`` seconds without a break from ``now`` on (shift end ``repeat``).
+
+    ``NEVER`` if no block of the roster is as long.
+    """
+    begin = now
+    while begin < NEVER:
+        until = present_until(roster, begin)
+        if begin + work <= until:
+            return int(begin + work)
+        begin = next_present(roster, until)
+    return NEVER
+
+
+@compiled
 def _day_of(roster: Roster, low: int, target: int) -> int:
     """Return the last day from ``low`` on with ``before < target``, by galloping and then binary search."""
     day, first, high = roster.day, roster.first, roster.days

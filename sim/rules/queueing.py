@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.jit import compiled
-from sim.world.tables import Cover, ShiftEnd
+from sim.world.event_order import NEVER
+from sim.world.tables import Cover, ServiceOrder, ShiftEnd
 
+LAST_COME = int(ServiceOrder.LAST_COME)
 FINISH = int(ShiftEnd.FINISH)
 NO_COVER = int(Cover.NONE)
 LAST_BLOCK = 3  # block, counted since it waits, in which a task is started whether it fits or not (S4.4)
@@ -25,6 +27,12 @@ def order_key(earliest_due_first: int, joined: int, due: int, latest: int) -> in
     if earliest_due_first == 0:
         return joined
     return due if due >= 0 else latest
+
+
+@compiled
+def own_order_key(order: int, joined: int, seconds: int) -> int:
+    """Return the key of tasks whose kind has an order of its own: last come first, or shortest first."""
+    return -joined if order == LAST_COME else min(seconds, NEVER)
 
 
 @compiled

@@ -87,6 +87,8 @@ class StreamPurpose(IntEnum):
     SAME_EVENT = 86
     VACANT_DWELLING = 89
     NETWORK_BATCH = 90
+    STEP_PATIENCE = 91
+    NETWORK_OUTAGE = 92
 
 
 _M0 = np.uint64(0xD2511F53)

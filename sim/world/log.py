@@ -69,6 +69,7 @@ class RecordType(IntEnum):
     BREAK_WORKED = (
         43  # as OVERTIME: value = seconds of it in a break between blocks, which are no overtime (S4.4)
     )
+    BLOCKED = 46  # a customer found no place at a queue: entity = case, value = queue
     # Duties: entity = duty number, kind = task kind, unit = queue
     DUE = 40  # released: worker (or -1), value = seconds of work
     DONE = 41  # all work owed is done

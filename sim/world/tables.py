@@ -34,6 +34,11 @@ class StepType(IntEnum):
     CLOSE = 2  # end of the route; closes the case unless it is closed
     RELAY = 3  # no duration: selects the next step at once (a branch)
     CLOSE_AND_CONTINUE = 4  # closes the case; the route continues (evaluation)
+    ADMIT = 5  # no duration: takes a place of the queue, or goes on at `branch` where all are taken
+    LEAVE = 6  # no duration: gives back the place of the queue; selects the next step as RELAY
+    LOST = 7  # end of the route of a customer who leaves unserved
+    FORK = 8  # waits until all parts of the case (World.parts) have ended
+    JOIN = 9  # end of the route of a part
 
 
 class DelayClock(IntEnum):
@@ -67,6 +72,15 @@ class Distribution(IntEnum):
     EXPONENTIAL = 2  # mean
     UNIFORM = 3  # mean - spread .. mean + spread
     GIVEN = 4  # World.case.given_seconds of this case
+    TABLE = 5  # quantiles of row `spread` of World.law; mean
+
+
+class ServiceOrder(IntEnum):
+    """Order of service within a class."""
+
+    FIRST_COME = 0  # earliest due first where RUN says so
+    LAST_COME = 1  # of one second: by number
+    SHORTEST_FIRST = 2  # by the standard seconds of the whole task
 
 
 class ShiftEnd(IntEnum):
@@ -75,6 +89,9 @@ class ShiftEnd(IntEnum):
     RESUME = 0  # continues at the next presence
     FINISH = 1  # is finished in overtime; does not start unless it is expected to fit
     CONTINUE = 2  # continues through every break and night (emergency)
+    REPEAT = (
+        3  # begins anew at the next presence, and after an interruption: it needs a block without a break
+    )
 
 
 class PreemptionRule(IntEnum):
@@ -83,6 +100,8 @@ class PreemptionRule(IntEnum):
     KEEP = 0  # the same worker resumes it next
     REQUEUE = 1  # returns to its position in the queue with its remaining work; any worker may resume it
     ABORT = 2  # is lost; a visit counts as a failed attempt
+    REPEAT = 3  # as REQUEUE, but a step of a case begins anew with the same duration
+    RESTART = 4  # as REPEAT, with a duration drawn anew
 
 
 class Cover(IntEnum):
@@ -93,6 +112,14 @@ class Cover(IntEnum):
     WHEN_IDLE = 2  # from every queue of the cover group
     COMMUNITY_POOL = 3  # as WHEN_IDLE, and before own work of a later class
     CHIEF_HEAD = 4  # only the chief head (`queue.chief_head`), from queues with no worker present today
+
+
+class Keeping(IntEnum):
+    """Whether further work of a case is done by the worker of its first service."""
+
+    NO = 0
+    ALWAYS = 1
+    IF_FREE = 2  # if they are idle when the work joins the queue; else by whoever is free first
 
 
 class DutyWindow(IntEnum):
@@ -169,18 +196,20 @@ KIND = _table(
     "on_call",  # 1 = may call in off-duty workers who are on call
     "is_field_work",  # 1 = done on site in a grid
     "rushes",  # 1 = done faster under pressure
+    "order",  # ServiceOrder within its class
 )
 
 # Queues. World.priority[queue.priority_row, task kind] is the class (0 first); classes are below OUTSIDE_HOURS.
 QUEUE = _table(
     "priority_row", "first_worker", "workers", "first_round", "rounds",
-    "keeps_owner",  # 1 = a case stays with the worker of its first service
+    "keeps_owner",  # Keeping: whether a case stays with the worker of its first service
     "cover",  # Cover
     "first_neighbour", "neighbours",  # queues that its workers may cover (its own among them)
     "queue_above",  # queue to which an emergency is escalated; -1 = none
     "chief_head",  # worker who is the chief head; -1 = none
     "grids",  # number of grids served; 0 = a desk
     "first_below", "below",  # queues of grids below a desk
+    "places",  # customers it holds, waiting or in service; 0 = unlimited
     "rush_seconds",  # expected seconds of waiting work above which its posts work faster; -1 = they never do
 )  # fmt: skip
 
@@ -233,12 +262,23 @@ STEP = np.dtype(
         "escalates_to",  # step of a case that is escalated automatically after a long wait here; -1 = none
         "skill",  # bit mask of the qualification required
         "assistant_level",  # 1 + Level whose queue provides the assistant; 0 = none
+        "fork", "parts",  # FORK: column of World.parts, number of parts
+        "patience",  # 1 + row of World.patience: gives up waiting at this step; 0 = never
     )] + [(n, np.float64) for n in ("mean", "spread", "branch_share", "scaled")]
 )  # fmt: skip  # scaled: 1.0 = minutes x case.factor
 
 # Delays that keep a worker on site; the stay is the larger of their sum and the worker's own minutes.
 HOLD = np.dtype(
     [("distribution", np.int64), ("draw_key", np.int64), ("mean", np.float64), ("spread", np.float64)]
+)
+
+# Laws given by a table of quantiles, linear between the knots: rows of World.knot.
+LAW = np.dtype([("first", np.int64), ("knots", np.int64)])
+KNOT = np.dtype([("probability", np.float64), ("seconds", np.float64)])
+
+# Patience at a step: time until a waiting customer gives up, and the step at which they go on.
+PATIENCE = np.dtype(
+    [("distribution", np.int64), ("way_on", np.int64), ("mean", np.float64), ("spread", np.float64)]
 )
 
 CASE = np.dtype(
@@ -369,10 +409,18 @@ NO_HAZARDS = np.zeros(0, HAZARD)
 NO_BACKGROUND = np.zeros(0, BACKGROUND)
 NO_DEADLINES = np.zeros(0, DEADLINE)
 NO_HOURS = np.zeros(0, HOURS)
+NO_PARTS = np.zeros((0, 0), np.int64)
+NO_PARENTS = np.zeros(0, np.int64)
+NO_PATIENCE = np.zeros(0, PATIENCE)
+NO_LAWS = np.zeros(0, LAW)
+NO_KNOTS = np.zeros(0, KNOT)
 
 
 class World(NamedTuple):
-    """One replication, ready to run. All arrays are read-only and C-contiguous."""
+    """One replication, ready to run. All arrays are read-only and C-contiguous.
+
+    ``parts`` and ``parent`` number the parts into which cases split.
+    """
 
     run: Table  # RUN, one row
     kind: Table  # KIND
@@ -396,6 +444,15 @@ class World(NamedTuple):
     background: Table = NO_BACKGROUND  # BACKGROUND, sorted by time
     deadline: Table = NO_DEADLINES  # DEADLINE
     hours: Table = NO_HOURS  # HOURS
+    law: Table = NO_LAWS  # LAW
+    knot: Table = NO_KNOTS  # KNOT, consecutive laws
+    patience: Table = NO_PATIENCE  # PATIENCE
+    parts: NDArray[np.int64] = (
+        NO_PARTS  # [case, fork] first of its parts, cases that arrive at the fork; -1 = none
+    )
+    parent: NDArray[np.int64] = (
+        NO_PARENTS  # [case] case of which it is a part, -1 = none; empty without forks
+    )
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from scipy import stats
 
 import sim.network.network
 from sim.kernel.engine import run as compiled_log
-from sim.network.arrivals import _draw_times
-from sim.network.errors import Fault, Unsupported
+from sim.network.errors import Fault
 from sim.network.network import (
     ArrivalTimes,
     Constant,
@@ -33,9 +32,9 @@ from sim.network.network import (
     Step,
     Time,
     Uniform,
-    UnsupportedFeatureError,
     build_network,
 )
+from sim.network.times import draw_times
 from sim.network.warnings import rounding_error
 from sim.rules.rng import RandomStream, StreamPurpose, uniform
 from sim.world.event_order import ZeroTimeLoopError
@@ -75,14 +74,24 @@ def test_a_long_loop_repeats_no_draw(engine: str) -> None:
 
 def test_the_guide_s_code_runs() -> None:
     """All blocks of docs/tutorials/first_network.md, one after the other; they check themselves."""
-    assert len(BLOCKS) == 5 and all("assert" in block for block in BLOCKS)
+    assert len(BLOCKS) == 4 and all("assert" in block for block in BLOCKS)
     names: dict[str, Any] = {}
     for block in BLOCKS:
         exec(compile(block, str(GUIDE), "exec"), names)
 
 
 @pytest.mark.parametrize(
-    ("module", "examples"), [("network", 2), ("elements", 4), ("arrivals", 8), ("warnings", 1)]
+    ("module", "examples"),
+    [
+        ("network", 2),
+        ("sources", 1),
+        ("description", 3),
+        ("elements", 10),
+        ("arrivals", 4),
+        ("times", 4),
+        ("laws", 7),
+        ("warnings", 1),
+    ],
 )
 def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
     import doctest
@@ -93,21 +102,6 @@ def test_the_examples_of_the_docstrings_run(module: str, examples: int) -> None:
 
 
 # --- refused ---
-
-UNBUILT = [
-    ({"station": Station("desk", waiting_room=3)}, "waiting-room limits"),
-    ({"station": Station("desk", breakdowns=Exponential(1e6))}, "breakdowns of servers"),
-    ({"population": 10}, "finite populations"),
-    ({"retrial": Exponential(600)}, "retrial"),
-]
-
-
-@pytest.mark.parametrize(("asked", "words"), UNBUILT)
-def test_what_is_not_built_is_refused_by_name(asked: dict[str, Any], words: str) -> None:
-    station = asked.pop("station", Station("desk"))
-    with pytest.raises(UnsupportedFeatureError, match=words):
-        desk(RenewalArrivals("serve", Exponential(1000), **asked), station)
-
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"horizon": 0}, "horizon"),
@@ -194,9 +188,6 @@ def test_an_error_names_its_fault_and_its_values_for_a_translation() -> None:
     assert error.fault is Fault.UNKNOWN_STATION
     assert error.fault.value.format(**error.values) == str(error)
     assert error.values == {"step": "serve", "name": "desk", "known": "'counter'"}
-    with pytest.raises(UnsupportedFeatureError) as missing:
-        desk(ArrivalTimes("serve", [0], [5]), Station("desk", waiting_room=1))
-    assert (missing.value.feature, missing.value.values) == (Unsupported.WAITING_ROOM, {"station": "desk"})
 
 
 def test_names_must_be_unique() -> None:
@@ -259,18 +250,18 @@ def arrivals(source: int, seed: int, replication: int) -> RandomStream:
     ],
 )
 def test_times_follow_their_law(law: Time, reference: Any) -> None:
-    drawn = _draw_times(law, 50_000, arrivals(3, 7, 2))
+    drawn = draw_times(law, 50_000, arrivals(3, 7, 2))
     assert stats.kstest(drawn, reference.cdf).pvalue > 0.001
 
 
 def test_a_draw_depends_on_its_key_alone() -> None:
     """The i-th gap of a source is that of its key, however many are drawn; other sources differ."""
-    many = _draw_times(Uniform(0, 1), 100, arrivals(3, 7, 2))
-    few = _draw_times(Uniform(0, 1), 10, arrivals(3, 7, 2))
+    many = draw_times(Uniform(0, 1), 100, arrivals(3, 7, 2))
+    few = draw_times(Uniform(0, 1), 10, arrivals(3, 7, 2))
     assert np.array_equal(many[:10], few)
     assert many[42] == pytest.approx(uniform(7, 2, StreamPurpose.NETWORK_ARRIVAL, 3, 42), abs=1e-15)
     for other in ((4, 7, 2), (3, 8, 2), (3, 7, 3)):
-        assert not np.isin(_draw_times(Uniform(0, 1), 100, arrivals(*other)), many).any()
+        assert not np.isin(draw_times(Uniform(0, 1), 100, arrivals(*other)), many).any()
 
 
 def test_replications_differ_and_repeat() -> None:

@@ -17,6 +17,7 @@ EXAMPLES = DOCS / "examples"
 NOTEBOOK = EXAMPLES / "sweep_of_sizes.ipynb"
 SAID = {
     "one_replication": ("word of the year", "hours of open work"),
+    "compare_scenarios": ("* load: -0.0", "planned duties left undone: "),
     "sweep_of_sizes": ("households    load", "scenario, place, changes, replication, metric"),
     "events_to_table": ("in shift", "overtime", "visit windows"),
     "extensions": ("evening_share 0.", "hotline calls 8 the first on 2025-01-20 09:12:00"),

@@ -50,10 +50,12 @@ def _posts_of_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class Area(BaseModel):
     households_per_grid: int
+    grids: None = None
 
 
 class Staffing(BaseModel):
     workers_per_grid: float = 1.0
+    listed_posts: dict[str, int] = {}
 
 
 class Run(BaseModel):

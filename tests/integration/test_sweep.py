@@ -14,7 +14,8 @@ from scenarios import scenario
 from experiments.cli import main as cli
 from experiments.executors import SerialExecutor
 from experiments.report.text.wrapping import display_width
-from experiments.studies.sweep import WIDTH, SweptScenario, report_lines, table
+from experiments.studies.run_study import SweptScenario
+from experiments.studies.sweep_text import WIDTH, report_lines, table
 from sim.metrics.catalog.catalog import METRICS
 from sim.metrics.catalog.unit_translations import UNITS
 

@@ -24,7 +24,13 @@ from sim.metrics.catalog.catalog import MEMBERS, METRICS
 from sim.renamed import RENAMED_KEYS, current_key, current_metric
 
 PAGES = sorted(
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "results" / "README.md", *DOCS.rglob("*.md")]
+    [
+        ROOT / "README.md",
+        ROOT / "README.zh.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "results" / "README.md",
+        *DOCS.rglob("*.md"),
+    ]
 )
 CHANGELOG = ROOT / "CHANGELOG.md"  # tells of former names
 GENERATED = {"configuration.md", "facts.md", "costs.md"}  # their keys come from the sources themselves

@@ -28,7 +28,10 @@ from sim.renamed import RENAMED_METRICS
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((*PYTHONPATH, os.environ.get("PYTHONPATH", "")))}
 PUBLIC_MODULES = (
     "experiments.api.scenarios", "experiments.api.study", "experiments.extensions", "sim.extension.declarations",
-    "sim.extension.extension", "sim.network.arrivals", "sim.network.network", "sim.records.record_table",
+    "sim.extension.extension", "sim.network.arrivals", "sim.network.description", "sim.network.elements",
+    "sim.network.laws", "sim.network.network", "sim.network.sources", "sim.network.times",
+    "experiments.api.network_estimates",
+    "sim.records.record_table",
     "sim.simulation", "gridstaff",
 )  # fmt: skip
 
@@ -97,13 +100,14 @@ def test_networks_are_built_and_run() -> None:
 @pytest.mark.parametrize("module", PUBLIC_MODULES)
 def test_examples_in_docstrings_are_right(module: str) -> None:
     found = importlib.import_module(module)
-    names = {"load_scenario": gs.load_scenario, "places": gs.places, **vars(found)}
+    of_networks = dict(public(gs.network, gs.network.__all__)) if module.startswith("sim.network") else {}
+    names = {"load_scenario": gs.load_scenario, "places": gs.places, **of_networks, **vars(found)}
     assert doctest.testmod(found, extraglobs=names, optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
 
 
 SECTIONS = ("Parameters", "Returns", "Raises", "Examples", "References")
 DECLARATIONS = {  # raise nothing: checked when an extension is loaded, a network built
-    "own_metric", "own_arrivals", "own_rule", "Constant", "Exponential", "Lognormal", "Uniform",
+    "own_metric", "own_arrivals", "own_rule", "Constant", "Exponential", "Fork", "Lognormal", "Uniform",
 }  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def lacking(name: str, function: Callable[..., Any]) -> list[str]:
     return missing + [
         p
         for p in inspect.signature(function).parameters
-        if not re.search(rf"^(\w+, )*{p}\b", described, re.M)
+        if not re.search(rf"^(\*|\w+, )*{p}\b", described, re.M)
     ]
 
 

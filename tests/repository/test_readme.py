@@ -8,12 +8,14 @@ import pytest
 from documented import Checker, Command, blocks, shown_commands, write_shown_files
 from project import ROOT
 
-from experiments.cli.main import COMMANDS
+from experiments.cli.main import COMMANDS, main
 from experiments.compose.request import parse_request
 from experiments.errors import UserError
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHOWN = shown_commands(README)
+CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+SHOWN_IN_CHINESE = shown_commands(CHINESE)
 RUNS = [command for command in SHOWN if command.name == "gridstaff" and command.words[1] == "run"]
 
 
@@ -32,6 +34,21 @@ def test_every_subcommand_is_shown() -> None:
 @pytest.mark.parametrize("command", SHOWN, ids=str)
 def test_every_command_of_the_readme_is_understood(command: Command, checker: Checker) -> None:
     checker.check(command)
+
+
+@pytest.mark.parametrize("command", SHOWN_IN_CHINESE, ids=str)
+def test_every_command_of_the_chinese_readme_is_understood(command: Command, checker: Checker) -> None:
+    checker.check(command)
+
+
+def test_the_two_readmes_lead_to_each_other() -> None:
+    assert "(README.zh.md)" in README and "(README.md)" in CHINESE
+
+
+def test_the_chinese_readme_says_what_the_program_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "area.households_per_gird=400", "--lang", "zh"]) == 2
+    assert capsys.readouterr().err in CHINESE
+    assert all(word in CHINESE for word in ("能够承担", "未达要求", "超负荷", "处于临界", "暂无法判定"))
 
 
 @pytest.mark.parametrize("command", RUNS, ids=str)

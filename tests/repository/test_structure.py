@@ -26,24 +26,25 @@ MODEL = ("sim.config", "sim.builder", "sim.scenarios", "sim.simulation", "sim.me
 # Names on one line are side by side and do not know each other.
 STAGES: dict[str, tuple[str, ...]] = {
     "sim": (
-        "paths", "world", "extension", "jit config", "rules", "agents builder kernel metrics network", "records",
-        "scenarios simulation",
+        "paths phrases", "world", "extension", "jit config", "rules", "agents builder kernel metrics network",
+        "records", "scenarios simulation",
     ),
     "sim.extension": ("declarations", "extension"),
-    "sim.records": ("frames kinds", "record_table", "metric_values spells", "events"),
-    "sim.config": ("errors groups", "scenario resources", "metadata consistency memo", "load"),
+    "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures"),
+    "sim.config": ("content_cache errors groups", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
-    "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure"),
+    "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
     "sim.kernel": (
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
+        "language",
         "errors progress plurals analysis csv_format isolation interrupts", "costs validation",
         "extensions files report", "store",
-        "executors", "compose", "run tools", "studies", "api cli",
+        "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -74,6 +75,8 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 # What the report may know of the project beside itself: the answers and the names of numbers.
 REPORT_KNOWS = {
     "experiments.analysis.answer",
+    "experiments.analysis.comparison_answer",
+    "experiments.analysis.futures_answer",
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
@@ -93,12 +96,20 @@ ONLY: dict[str, tuple[str, ...]] = {
     "distributed": ("experiments.executors.dask_backend",),
     "ray": ("experiments.executors.ray_backend",),
     "matplotlib": ("experiments.report.*",),
-    "click": ("experiments.cli.main", "experiments.cli.completion"),
+    "click": (
+        "experiments.cli.main",
+        "experiments.cli.completion",
+        "experiments.cli.comparison_options",
+        "experiments.cli.help",
+        "experiments.cli.usage",
+    ),
     "jinja2": ("experiments.report.html.templating",),
+    "openpyxl": ("experiments.own_place.workbook_file",),
     "xlsxwriter": ("experiments.report.workbook.*",),
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
     "pyarrow": ("experiments.store.*", "experiments.studies.csv_tables"),
+    "SALib": ("experiments.analysis.futures.sensitivity_indices",),
     "random": (),
     "time": ("experiments.*",),
     "pandas": ("sim.records.*", "sim.simulation"),
@@ -131,6 +142,7 @@ IN_MEMORY = {
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
 CHINESE = {
+    "experiments.language.*": "the catalogue of messages",
     "sim.metrics.catalog.*": "what numbers are called",
     "sim.metrics.catalog.catalog": "how members of families are called",
     "sim.builder.calendar.notes": "notes about years without an official calendar",
@@ -140,11 +152,17 @@ CHINESE = {
     "experiments.analysis.replications": "whether there were enough replications, said",
     "experiments.tools.make_font": "characters of the common list",
     "experiments.tools.metrics_page": "headings of results/README.md",
+    "experiments.tools.questions_page": "headings of docs/reference/questions.md",
     "experiments.cli.commands": "headings of `places`",
     "experiments.cli.explain": "labels of `explain`",
     "experiments.cli.cost": "heading of `cost`",
-    "experiments.studies.sweep": "labels of plain runs",
+    "experiments.studies.sweep_text": "labels of plain runs",
+    "experiments.studies.short_text": "labels of plain runs",
+    "experiments.studies.finish": "where the files are",
+    "experiments.cli.own_place": "lines of `init` and `check`",
+    "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.tools.refresh_calendar": "titles of the official notices",
+    "experiments.studies.worst_grids": "heading and words of the ranking",
     "experiments.studies.report_context": "remarks beside a study",
     "experiments.studies.desk_context": "sentences about desks",
 }

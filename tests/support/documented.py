@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from typing import Any
 import pytest
 from project import ROOT
 
-from experiments.cli import commands, main, store
+from experiments.cli import commands, comparison, main, store, validate
+from experiments.compose.composer import Composer
 from experiments.compose.request import Request, parse_request
+from experiments.own_place.example import compose_example
+from experiments.own_place.template_files import workbook_bytes
 from experiments.studies import reproduce
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
@@ -73,6 +77,12 @@ def write_shown_files(text: str, folder: Path) -> list[Path]:
     return files
 
 
+@cache
+def _template(name: str) -> bytes:
+    """Template of a place, as `gridstaff init NAME` writes it."""
+    return workbook_bytes(compose_example(name, "reference", Composer(), "en"))
+
+
 class Checker:
     """Checks of commands; ``requests`` collects the simulations that would have run."""
 
@@ -81,11 +91,12 @@ class Checker:
         for module, name in (
             (commands, "run"), (commands, "show_configuration"), (commands, "report"),
             (reproduce, "reproduce"), (store, "manage_store"),
+            (comparison, "run_comparison"), (comparison, "run_whatif"), (validate, "validate_engines"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, self._record)
 
     def _record(self, *arguments: Any) -> int:
-        self.requests += [argument for argument in arguments if isinstance(argument, Request)]
+        self.requests += [argument for argument in arguments if type(argument) is Request]
         return 0
 
     def check(self, command: Command) -> None:
@@ -97,6 +108,9 @@ class Checker:
     def gridstaff(self, words: tuple[str, ...]) -> None:
         """Parse with the real parser; compose what would run."""
         before = len(self.requests)
+        for word in words[1:]:
+            if word.endswith(".xlsx"):  # as an earlier command of the page has written it
+                Path(word).write_bytes(_template(Path(word).stem))
         assert main.main(list(words)) == 0, words
         for request in self.requests[before:]:
             assert parse_request(request).scenarios(), words

@@ -21,8 +21,11 @@ from sim.world.tables import (
     HOME,
     HOURS,
     KIND,
+    KNOT,
+    LAW,
     MEMBER,
     OFFICE_DAY,
+    PATIENCE,
     QUEUE,
     RELEASES,
     ROSTER_DAY,
@@ -87,12 +90,19 @@ def random_world(seed: int) -> World:
     _pressing(seed, run, queue, grids)
     kind = _kinds(g)
     _rushing(seed, run, kind, queue)
+    law, knot = _laws(seed, step)
+    kind["order"] = np.random.default_rng([seed, 21]).choice([0, 0, 1, 2], len(kind)) * (seed % 3 == 0)
+    _repeats(seed, kind, queue)
+    patience, step = _patience(seed, step, law)
+    step = _places(seed, step, queue, case)
+    step, case, parts, parent = _forks(seed, step, case)
     return World(
         run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
         background=_background(seed, len(posts), days),
+        law=law, knot=knot, patience=patience, parts=parts, parent=parent,
     )  # fmt: skip
 
 
@@ -496,6 +506,111 @@ def _rushing(seed: int, run: np.ndarray, kind: np.ndarray, queue: np.ndarray) ->
     kind["rushes"][[VISIT, SPECIAL, MEDIATION]] = 1
     kind["rushes"][:] |= g.random() < 0.2
     queue["rush_seconds"] = g.choice([-1, 0, H, 20 * H], len(queue))
+
+
+def _laws(seed: int, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """In half of the Worlds some steps have laws by quantiles: of few or many knots, with jumps, atoms and never."""
+    g = np.random.default_rng([seed, 20])
+    number = int(g.integers(1, 4)) * int(g.random() < 0.5)
+    law = np.zeros(number, LAW)
+    if number == 0:
+        return law, np.zeros(0, KNOT)
+    law["knots"] = g.choice([2, 3, 50], number)
+    law["first"] = np.cumsum(law["knots"]) - law["knots"]
+    knot = np.zeros(int(law["knots"].sum()), KNOT)
+    for one in law:
+        rows = knot[one["first"] : one["first"] + one["knots"]]
+        rows["probability"][1:-1] = np.sort(g.integers(0, 20, len(rows) - 2)) / 20
+        rows["probability"][-1] = 1.0
+        rows["seconds"] = np.sort(g.integers(0, 40, len(rows))) * float(g.choice([1, 600]))
+        rows["seconds"][-1] = g.choice([rows["seconds"][-1], 2e9])
+    chosen = (g.random(len(step)) < 0.4) & (step["distribution"] != Distribution.GIVEN)
+    step["distribution"][chosen] = Distribution.TABLE
+    step["spread"][chosen] = g.integers(0, number, int(chosen.sum()))
+    return law, knot
+
+
+def _repeats(seed: int, kind: np.ndarray, queue: np.ndarray) -> None:
+    """In some Worlds interrupted work begins anew, at the end of a block or by preemption; owners keep if free."""
+    g = np.random.default_rng([seed, 24])
+    if g.random() < 0.3:
+        chosen = (kind["shift_end"] == ShiftEnd.RESUME) & (g.random(len(kind)) < 0.5)
+        kind["shift_end"][chosen] = ShiftEnd.REPEAT
+    if g.random() < 0.3:
+        chosen = (kind["on_interrupt"] < PreemptionRule.ABORT) & (g.random(len(kind)) < 0.6)
+        kind["on_interrupt"][chosen] = g.choice(
+            [PreemptionRule.REPEAT, PreemptionRule.RESTART], int(chosen.sum())
+        )
+    if g.random() < 0.4:
+        queue["keeps_owner"] *= 2
+
+
+def _patience(seed: int, step: np.ndarray, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """In half of the Worlds some steps are given up after a while, for a delay, other work or the end."""
+    g = np.random.default_rng([seed, 22])
+    if g.random() < 0.5:
+        return np.zeros(0, PATIENCE), step
+    rows = np.zeros(3, PATIENCE)
+    laws = [Distribution.CONSTANT, Distribution.EXPONENTIAL, *[Distribution.TABLE] * (len(law) > 0)]
+    rows["distribution"] = g.choice(laws, 3)
+    rows["mean"] = g.choice([600.0, 40_000.0, 2.0 * DAY], 3)
+    rows["way_on"] = g.integers(0, len(step) + 1, 3)  # the last one is lost
+    rows["way_on"][rows["mean"] == 600.0] = rows["way_on"][rows["distribution"] == Distribution.TABLE] = len(
+        step
+    )
+    lost = np.zeros(1, STEP)
+    lost["type"], lost["level"], lost["escalates_to"] = StepType.LOST, -1, -1
+    chosen = (step["type"] == StepType.WORK) & (g.random(len(step)) < 0.5)
+    step["patience"][chosen] = g.integers(1, 4, int(chosen.sum()))
+    return rows, np.concatenate([step, lost])
+
+
+def _places(seed: int, step: np.ndarray, queue: np.ndarray, case: np.ndarray) -> np.ndarray:
+    """In half of the Worlds some work needs a place of a queue, which may be none of those that do it."""
+    g = np.random.default_rng([seed, 23])
+    queue["places"] = g.integers(1, 6, len(queue))
+    if g.random() < 0.5:
+        return step
+    extra = np.zeros(3, STEP)
+    extra["level"] = extra["escalates_to"] = -1
+    admit, leave, lost = range(len(step), len(step) + 3)
+    work = int(g.choice(np.flatnonzero(step["type"] == StepType.WORK)))
+    extra["type"], extra["queue"] = [StepType.ADMIT, StepType.LEAVE, StepType.LOST], g.integers(0, len(queue))
+    retry = (step["type"] == StepType.DELAY) & (
+        step["distribution"] != Distribution.TABLE
+    )  # those may be a second
+    extra["branch"][0] = g.choice([lost, leave, *np.flatnonzero(retry)[:1]])
+    extra["next"][:2] = work, step["next"][work]
+    for name in ("next", "branch"):
+        step[name][step[name] == work] = admit
+    step["next"][work] = leave
+    case["entry"][case["entry"] == work] = admit
+    return np.concatenate([step, extra])
+
+
+def _forks(seed: int, step: np.ndarray, case: np.ndarray) -> tuple[np.ndarray, ...]:
+    """In a third of the Worlds cases split into one to three parts before some work, each with work or a delay."""
+    g = np.random.default_rng([seed, 25])
+    if g.random() < 0.67:
+        return step, case, np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
+    works = np.flatnonzero(step["type"] == StepType.WORK)
+    before, number, n = int(g.choice(works)), int(g.integers(1, 4)), len(case)
+    fork, join = len(step), len(step) + 1 + number
+    rows = np.zeros(number + 2, STEP)
+    rows[1:-1] = step[g.choice(np.flatnonzero(step["type"] <= StepType.DELAY), number)]
+    rows["marks"][1:-1] = rows["branch_share"][1:-1] = 0
+    rows["next"], rows["escalates_to"] = join, -1
+    rows["type"][[0, -1]], rows["level"][[0, -1]] = [StepType.FORK, StepType.JOIN], -1
+    rows["next"][0], rows["parts"][0] = before, number
+    for name in ("next", "branch"):
+        step[name][step[name] == before] = fork
+    case["entry"][case["entry"] == before] = fork
+    split = case[np.repeat(np.arange(n), number)]
+    split["time"], split["same_event"], split["patience"] = NEVER, 0, -1
+    split["entry"] = fork + 1 + np.tile(np.arange(number), n)
+    parts = np.append(n + number * np.arange(n), np.full(number * n, -1)).reshape(-1, 1)
+    parent = np.append(np.full(n, -1), np.repeat(np.arange(n), number))
+    return np.concatenate([step, rows]), np.concatenate([case, split]), parts, parent
 
 
 def _preferred_hours(seed: int, duty: np.ndarray, rounds: np.ndarray) -> np.ndarray:

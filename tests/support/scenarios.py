@@ -10,6 +10,11 @@ from routebook import AUTHORITY, cases, escalation, platform
 from sim.config import Scenario
 from sim.config.groups.types import TASK_KINDS
 
+# Columns of a case that neither boundaries, posts nor rules may move.
+EXOGENOUS = (
+    "time", "kind", "needed", "channel", "entity", "nth", "own_deadline", "reference_days", "may_recontact",
+    "may_rework", "factor", "household", "patience", "given_seconds",
+)  # fmt: skip
 FULL_DAY = (("08:30", "12:00"), ("14:00", "18:30"))
 
 
@@ -24,7 +29,8 @@ def shift(weekday: tuple[tuple[str, str], ...] = FULL_DAY) -> dict[str, Any]:
 def _area() -> dict[str, Any]:
     return {
         "communities_simulated": 1, "communities_per_street": 8, "streets_per_county": None, "beyond": "none",
-        "households_per_community": 3300, "households_per_grid": 550, "counts": None, "partition": "exact",
+        "households_per_community": 3300, "households_per_grid": 550, "grids": None, "counts": None,
+        "partition": "exact",
         "levels": ("community", "street", "county"),
         "population": "per_replication", "settlement": "urban", "persons_per_household": 2.62,
         "special_share": 0.09, "renting_share": 0.2, "cooperation_spread": 0.2, "renting_contact_factor": 0.8,

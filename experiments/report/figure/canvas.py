@@ -83,6 +83,30 @@ def make_plot_space(
     return PlotSpace(study, curve, lang, narrow, low, high, 0.44 if narrow else 0.55, right)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A Matplotlib figure, its one surface in inches, and the words it must be announced with."""
+
+    figure: Any
+    canvas: Canvas
+    heading: str
+
+
+def make_canvas(width: float, height: float) -> tuple[Any, Canvas]:
+    """Return an empty Matplotlib figure of a size in inches and the surface that covers it."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    fonts.register()
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0.0, width)
+    axes.set_ylim(0.0, height)
+    axes.set_axis_off()
+    return figure, Canvas(axes)
+
+
 @dataclass(slots=True)
 class Canvas:
     """Draws in inches from the lower left corner and remembers where its texts are."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from experiments.analysis.answer import Curve, OverloadStudy
-from experiments.report import fonts, style
-from experiments.report.figure.canvas import Canvas, PlotSpace, make_plot_space
+from experiments.report import style
+from experiments.report.figure.canvas import Canvas, Drawing, PlotSpace, make_canvas, make_plot_space
 from experiments.report.figure.panels import Panel
 from experiments.report.figure.panels.axis import AxisPanel
 from experiments.report.figure.panels.backlog import BacklogPanel, grows
@@ -34,15 +33,6 @@ class TextRow:
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A Matplotlib figure, its one surface in inches, and the words it must be announced with."""
-
-    figure: Any
-    canvas: Canvas
-    heading: str
-
-
 def draw_overload_curve(
     study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool = False, standalone: bool = False
 ) -> Drawing:
@@ -56,7 +46,7 @@ def draw_overload_curve(
     head = _heading(space) + _subtitle(space) if standalone else []
     foot = _caption(space) if standalone else []
     height = _total_height(panels, head, foot)
-    figure, canvas = _make_canvas(space.width, height)
+    figure, canvas = make_canvas(space.width, height)
     top = _draw_rows(canvas, head, height - MARGIN) - (HEADING_GAP if head else 0.0)
     for panel in panels:
         _draw_context(canvas, space, panel, top)
@@ -83,20 +73,6 @@ def _right_margin(lang: style.Lang, narrow: bool) -> float:
         return 0.2
     names = [line[lang] for lines in labels.CURVE_LINES.values() for line in lines]
     return max(text_width(name, style.TEXT) for name in names) + 0.14
-
-
-def _make_canvas(width: float, height: float) -> tuple[Any, Canvas]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    fonts.register()
-    figure = Figure(figsize=(width, height))
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(0.0, width)
-    axes.set_ylim(0.0, height)
-    axes.set_axis_off()
-    return figure, Canvas(axes)
 
 
 def _total_height(panels: list[Panel], head: list[TextRow], foot: list[TextRow]) -> float:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from experiments.analysis.answer import Curve, Estimate, OverloadStudy
+from experiments.analysis.answer import Assumption, Curve, Estimate, LawAnswer, OverloadStudy, Point
+from experiments.costs.book import CostedOption
+from experiments.report.html.meanings import assumption_anchor, meaning_anchor
+from experiments.report.html.templating import Row
 from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
-from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
+from experiments.report.text.certainty import round_households
+from experiments.report.text.labels import HEADLINE_NOTES, SETTING_NAMES, STATUS, Bilingual
 from experiments.report.text.metric_names import CODE_METRICS, factor, label
-from experiments.report.text.numbers import format_interval, format_plain, format_posts, scale
+from experiments.report.text.numbers import (
+    amount_unit,
+    format_interval,
+    format_number,
+    format_plain,
+    format_posts,
+    scale,
+)
 from experiments.report.text.phrases import (
     capitalize,
     describe_count,
@@ -22,21 +30,20 @@ from experiments.report.text.phrases import (
     size_in_short,
 )
 from experiments.report.text.sentences import describe_setting, place_name
+from experiments.report.text.units import unit_name
+from experiments.report.text.workload import GROUP_NAMES, format_hours
+from experiments.report.workload import WorkBar
 from experiments.report.zones import focus
 
-Row = Mapping[str, Any]
-
 MONTHS = 12  # of a year
-STATUS = {
-    "assumed": Bilingual("assumed by us", "本研究假设"),
-    "published": Bilingual("published elsewhere", "公开资料"),
-    "data": Bilingual("from data", "数据测算"),
-    "document": Bilingual("from the documents", "文件规定"),
-}
+NUMBERS = 4  # beside the figure
 
 
-def numbers(study: OverloadStudy, curve: Curve) -> list[Row]:
-    """Return the key numbers beside the figure: value, meaning, interval."""
+def numbers(study: OverloadStudy, curve: Curve, option: CostedOption | None = None) -> list[Row]:
+    """Return the key numbers beside the figure: value, meaning, interval, where the meaning stands.
+
+    The last one is the yuan of a household and year where the scenario is priced, else the hours that find no time.
+    """
     point = focus(study, curve)
     size = size_in_short(point)
     found = _limit_number(curve)
@@ -50,19 +57,42 @@ def numbers(study: OverloadStudy, curve: Curve) -> list[Row]:
         if key in point.metrics:
             share = scale(point.metrics[key], 100.0)
             value = format_plain(share)
-            found.append(_number(Bilingual(f"{value} %", f"{value}%"), what, _range(share, " %")))
-    if labels.UNDONE_MINUTES in point.metrics:
-        hours = scale(point.metrics[labels.UNDONE_MINUTES], point.households_per_worker / 60.0 / MONTHS)
-        what = Bilingual(
-            f"hours of planned work a month that find no hours, per full-time worker at {size.en}",
-            f"{size.zh}时每名专职网格员每月排不进工时的例行工作（小时）",
-        )
-        found.append(_number(Bilingual(format_plain(hours), format_plain(hours)), what, _range(hours, "")))
-    return found
+            found.append(
+                number(Bilingual(f"{value} %", f"{value}%"), what, _range(share, " %"), meaning_anchor(key))
+            )
+    last = [*_yuan_number(option), *_undone_number(point, size)]
+    return [*found, *last[: max(NUMBERS - len(found), 1)]]
 
 
-def _number(value: Bilingual, meaning: Bilingual, span: Bilingual) -> Row:
-    return {"value": value, "meaning": meaning, "span": span}
+def _undone_number(point: Point, size: Bilingual) -> list[Row]:
+    if labels.UNDONE_MINUTES not in point.metrics:
+        return []
+    hours = scale(point.metrics[labels.UNDONE_MINUTES], point.households_per_worker / 60.0 / MONTHS)
+    what = Bilingual(
+        f"hours of planned work a month that find no hours, per full-time worker at {size.en}",
+        f"{size.zh}时每名专职网格员每月排不进工时的例行工作（小时）",
+    )
+    value = Bilingual(*[format_plain(hours)] * 2)
+    return [number(value, what, _range(hours, ""), meaning_anchor(labels.UNDONE_MINUTES))]
+
+
+def _yuan_number(option: CostedOption | None) -> list[Row]:
+    """Return the yuan of a household and year, as simulated; nothing without a priced post."""
+    if option is None or option.outturn.budget.total_of("grid") is None:
+        return []
+    each = option.outturn.per_household
+    unit = amount_unit(each)
+    value, low, high = (format_number(number, unit) for number in (each.mean, each.low, each.high))
+    span = Bilingual("", "") if low == high else Bilingual(f"{low} to {high} yuan", f"{low}至{high}元")
+    part = "" if option.outturn.budget.is_complete else ", priced posts only"
+    part_zh = "" if option.outturn.budget.is_complete else "（只计已计价岗位）"
+    what = Bilingual(f"a household and year, as simulated{part}", f"每户每年费用（模拟）{part_zh}")
+    return [number(Bilingual(f"{value} yuan", f"{value}元"), what, span, "money")]
+
+
+def number(value: Bilingual, meaning: Bilingual, span: Bilingual, anchor: str = "") -> Row:
+    """Return one of the large numbers; its meaning leads to an anchor of the page."""
+    return {"value": value, "meaning": meaning, "span": span, "anchor": anchor}
 
 
 def _limit_number(curve: Curve) -> list[Row]:
@@ -77,7 +107,9 @@ def _limit_number(curve: Curve) -> list[Row]:
         "households one full-time worker can carry" + (f", {grid.en}" if grid else ""),
         "一名专职网格员的承载上限" + (f"，{grid.zh}" if grid else ""),
     )
-    return [_number(Bilingual(capitalize(short.en), short.zh), meaning, span)]
+    return [
+        number(Bilingual(capitalize(short.en), short.zh), meaning, span, meaning_anchor("service_level_met"))
+    ]
 
 
 def _range(estimate: Estimate, unit: str) -> Bilingual:
@@ -105,6 +137,17 @@ def limits(study: OverloadStudy) -> list[Row]:
     return rows
 
 
+def certainty(law: LawAnswer) -> list[Row]:
+    """Return the households that hold in each share of the futures, with intervals."""
+    return [
+        {
+            "share": f"{100 * of.share:g}", "size": f"{round_households(of.size):,}",
+            "span": f"{round_households(of.low):,}–{round_households(of.high):,}",
+        }
+        for of in law.certain
+    ]  # fmt: skip
+
+
 def curves(study: OverloadStudy) -> list[Row]:
     """Return the numbers of every setting by size, the headline's first."""
     return [{"setting": describe_setting(study, curve), **_curve(curve)} for curve in study.curves]
@@ -115,7 +158,7 @@ def _curve(curve: Curve) -> Row:
     main = [key for key in labels.MAIN if key in known]
     others = [key for key in known if key not in labels.MAIN and key not in CODE_METRICS]
     return {
-        "heads": [label(key) for key in main],
+        "heads": [{"name": label(key), "anchor": meaning_anchor(key)} for key in main],
         "sizes": [format_size(p.households_per_worker) for p in curve.points],
         "rows": [
             {
@@ -123,19 +166,22 @@ def _curve(curve: Curve) -> Row:
                 "verdict": p.verdict.word,
                 "count": f"{p.verdict.kept}/{p.verdict.years}",
                 "met": met_share(p.verdict),
-                "cells": [_estimate(p.metrics.get(key), key) for key in main],
+                "cells": [estimate_cell(p.metrics.get(key), key) for key in main],
             }
             for p in curve.points
         ],
         "others": [
-            {"name": label(key), "means": [_estimate(p.metrics.get(key), key)["mean"] for p in curve.points]}
+            {
+                "name": label(key),
+                "means": [estimate_cell(p.metrics.get(key), key)["mean"] for p in curve.points],
+            }
             for key in others
         ],
     }
 
 
-def _estimate(found: Estimate | None, key: str) -> Row:
-    """Return mean and interval; empty if the metric does not apply."""
+def estimate_cell(found: Estimate | None, key: str) -> Row:
+    """Return mean and interval of a table's cell; empty if the metric does not apply."""
     if found is None:
         return {"mean": "", "span": ""}
     if key == labels.POST_SHORTFALL:
@@ -161,8 +207,9 @@ def assumptions(study: OverloadStudy) -> list[Row]:
     for status, name in STATUS.items():
         rows = [
             {
-                "meaning": Bilingual(a.meaning_en, a.meaning_zh), "value": a.value, "unit": a.unit,
-                "range": f"{a.low} – {a.high}" if a.low or a.high else "", "source": a.source, "key": a.key,
+                "meaning": Bilingual(a.meaning_en, a.meaning_zh), "value": a.value, "unit": unit_name(a.unit),
+                "range": _range_of(a), "source": a.source, "key": a.key,
+                "anchor": assumption_anchor(a.key), "clause": a.clause, "says": Bilingual(a.says_en, a.says_zh),
             }
             for a in study.assumptions
             if a.status == status
@@ -170,6 +217,46 @@ def assumptions(study: OverloadStudy) -> list[Row]:
         if rows:
             found.append({"status": name, "rows": rows})
     return found
+
+
+BEHIND = {
+    "cases": ("demand.hotline_orders", "demand.found_per"),
+    "upper": ("demand.upper.per_worker_week", "demand.upper"),
+    "office": ("duties.admin.share",),
+    "patrol": ("duties.patrol",),
+    "visits": ("duties.visit_attempt.interview.minutes_mean", "duties.visit_attempt.contact"),
+}
+"""Group of work -> keys of which its hours are a multiple, most direct first."""
+
+
+def behind(study: OverloadStudy, bar: WorkBar | None) -> list[Row]:
+    """Return the assumptions behind the largest pieces of work, with the hours that rest on each."""
+    if bar is None:
+        return []
+    hours = {group: bar.done.get(group, 0.0) + bar.undone.get(group, 0.0) for group in BEHIND}
+    found: list[Row] = []
+    for group in sorted(hours, key=lambda group: -hours[group]):
+        known = (a for prefix in BEHIND[group] for a in study.assumptions if a.key.startswith(prefix))
+        first = next(known, None)
+        if first is not None and hours[group] > 0.0:
+            found.append({
+                "work": GROUP_NAMES[group], "hours": format_hours(hours[group]), "value": first.value,
+                "meaning": Bilingual(first.meaning_en, first.meaning_zh), "unit": unit_name(first.unit),
+                "range": _range_of(first), "status": STATUS[first.status], "anchor": assumption_anchor(first.key),
+            })  # fmt: skip
+    return found
+
+
+def _range_of(of: Assumption) -> str:
+    return f"{of.low} – {of.high}" if of.low or of.high else ""
+
+
+def settings(study: OverloadStudy) -> list[Row]:
+    """Return the settings of the runs with their names in both languages."""
+    return [
+        {"name": SETTING_NAMES.get(key, Bilingual(key, key)), "value": value}
+        for key, value in study.settings.items()
+    ]
 
 
 def headline_notes(study: OverloadStudy) -> list[Bilingual]:

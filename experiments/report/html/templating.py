@@ -5,6 +5,7 @@ Jinja2 is imported when a page is written, not before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from experiments.report.text import labels
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+Row = Mapping[str, Any]
+"""Values of one part of a page, by the names that the templates use."""
 
 
 @cache

@@ -31,13 +31,19 @@ _COLOURS = {"OVERLOADED": "31", "超负荷": "31", "falls short": "33", "未达�
 _ASCII = {"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-", "\N{MIDDLE DOT}": "-", "\N{MULTIPLICATION SIGN}": "x"}
 
 
-def overload_text(study: OverloadStudy, lang: Lang = "en", width: int = 100, colour: bool = False) -> str:
+def overload_text(
+    study: OverloadStudy, lang: Lang = "en", width: int = 100, colour: bool = False, whole: bool = True
+) -> str:
     """Return sentences, the headline's table, the class orders side by side, and the limit of every setting.
 
-    `width` in columns; every line fits it and encodes in GBK. `colour` adds ANSI colours to verdict words.
+    `width` in columns; every line fits it and encodes in GBK. `colour` adds ANSI colours to verdict words. `whole`:
+    with the tables; else the sentences alone.
     """
     width = max(width, 20)
-    parts = [_answer(study, lang, width), _main(study, study.curves[0], lang, width)]
+    parts = [_answer(study, lang, width)]
+    if not whole:
+        return _colour_verdicts("\n".join(parts[0])) if colour else "\n".join(parts[0])
+    parts.append(_main(study, study.curves[0], lang, width))
     if width >= ONE_LINE_BELOW:
         parts += [_orders(study, lang, width), _limits(study, lang, width)]
     parts.append(_notes(study, lang, width))
@@ -59,16 +65,15 @@ def to_terminal_text(text: str) -> str:
 
 
 def _answer(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
-    """Return staffing, sentences and caveat of the first curve, then its headline in the other language."""
+    """Return staffing, sentences and caveat of the first curve; in English then its headline in Chinese too."""
     found = findings(study, study.curves[0])
-    other: Lang = "en" if lang == "zh" else "zh"
     warnings = study.warnings_zh if lang == "zh" else study.warnings_en
     texts = [*([found.staffing[lang]] if found.staffing else []), found.setting[lang]]
     first = len(texts)
     texts += warnings
     texts += [sentence[lang] for sentence in found.all()]
     texts += [note[lang] for note in labels.HEADLINE_NOTES if note.en in study.notes_en]
-    texts.append(found.headline[other])
+    texts += [found.headline.zh] if lang == "en" else []
     beside = curve_beside(study)
     if beside is not None:
         texts.append(

@@ -79,8 +79,53 @@ RUSHING = Bilingual(
     "Grid workers under pressure work faster and solve less (staffing.rushing; assumed).",
     "网格员在压力下赶工，未解决比例上升（staffing.rushing，为假设）。",
 )
+UPPER_BASES = {
+    "per_community": Bilingual(
+        "Tasks from above are counted per community: more posts share the same tasks",
+        "上级任务按社区计：岗位增加，任务总量不变",
+    ),
+    "per_household": Bilingual(
+        "Tasks from above are counted per household: more posts share the same tasks",
+        "上级任务按户计：岗位增加，任务总量不变",
+    ),
+    "per_worker": Bilingual(
+        "Tasks from above are counted per full-time post: every post more brings tasks of its own",
+        "上级任务按专职岗位计：岗位增加，任务随之增加",
+    ),
+    "per_grid": Bilingual(
+        "Tasks from above are counted per grid: every grid more brings tasks of its own",
+        "上级任务按网格计：网格增加，任务随之增加",
+    ),
+}
+"""Consequence of the basis of tasks from above, which results depend on (clause S4.7)."""
 HEADLINE_NOTES = (NOT_CALIBRATED, PRESSING, RUSHING)
 """Notes that stand in the first lines of every output (clauses S6.8, S12)."""
+STATUS: Mapping[str, Bilingual] = {
+    "assumed": Bilingual("assumed by us", "本研究假设"),
+    "published": Bilingual("published elsewhere", "公开资料"),
+    "data": Bilingual("from data", "数据测算"),
+    "document": Bilingual("from the documents", "文件规定"),
+    "structure": Bilingual("choice of structure", "结构选择"),
+    "definition": Bilingual("definition", "定义"),
+}
+"""Where a value comes from; assumed ones stand first."""
+SETTING_NAMES: Mapping[str, Bilingual] = {
+    "command": Bilingual("command", "运行命令"),
+    "command_more": Bilingual("to add runs", "增加模拟年数的命令"),
+    "year": Bilingual("year", "年份"),
+    "weeks": Bilingual("weeks to settle + weeks measured", "预热周数＋统计周数"),
+    "replications": Bilingual("simulated years, at most", "模拟年数上限"),
+    "seed": Bilingual("seed of the random numbers", "随机数种子"),
+    "late_share": Bilingual("service level: cases late at most, %", "达标要求：超期率不高于（%）"),
+    "attempted_share": Bilingual(
+        "service level: due homes called at, at least, %", "达标要求：上门率不低于（%）"
+    ),
+    "undone_share": Bilingual("planned work not done that is tolerated, %", "例行工作未完成容许上限（%）"),
+    "engine": Bilingual("engine", "计算引擎"),
+    "model": Bilingual("program version", "模型版本"),
+    "versions": Bilingual("libraries", "软件版本"),
+}
+"""Setting of a report -> its name."""
 SIMULATED = Bilingual("simulated", "模拟结果")
 STUDY_KEY = Bilingual("study", "研究编号")
 

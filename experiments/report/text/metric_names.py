@@ -18,10 +18,15 @@ def find_metric(key: str) -> Metric | None:
         return None
 
 
+def name_of_metric(key: str) -> Bilingual:
+    """Return the metric's name without its unit."""
+    found = find_metric(key)
+    return Bilingual(found.en, found.zh) if found else name_of({}, key)
+
+
 def label(key: str) -> Bilingual:
     """Return the metric's name, with the per cent sign if it is shown in per cent."""
-    found = find_metric(key)
-    name = Bilingual(found.en, found.zh) if found else name_of({}, key)
+    name = name_of_metric(key)
     return Bilingual(f"{name.en}, %", f"{name.zh}，%") if factor(key) == 100.0 else name
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from experiments.costs.book import PriceRange
 from experiments.costs.statement import Budget, Line, Outturn, PostGroup, by_payer
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_number, unit_of
+from experiments.report.text.numbers import amount_unit, format_number, unit_of
 from sim.metrics.catalog.catalog import MEMBERS
 
 ITEMS: Mapping[str, Bilingual] = {
@@ -152,9 +152,9 @@ def unpriced_sentences(budget: Budget) -> Iterator[Bilingual]:
 
 
 def part_time_sentences(budget: Budget) -> Iterator[Bilingual]:
-    """Say which share of the pay is charged for part-time posts."""
+    """Say which share of the pay is charged for part-time posts that have a price."""
     for group in budget.posts:
-        if group.cost_share != 1.0:
+        if group.cost_share != 1.0 and budget.pay_of(group) is not None:
             name, share = post_name(group.post, budget.posts), f"{100 * group.cost_share:.0f}"
             yield Bilingual(
                 f"{name.en.capitalize()}: {share} % of the pay is charged.",
@@ -210,6 +210,30 @@ def unknown_prices(prices: Sequence[PriceRange]) -> Bilingual | None:
         return None
     keys = ", ".join(price.key for price in missing)
     return Bilingual(f"Prices not known; please enter your own: {keys}", f"尚无价格，请填写：{keys}")
+
+
+def budget_sentence(outturn: Outturn) -> Bilingual:
+    """Say the establishment budget, and the simulated outturn with its interval beside it."""
+    budget, total = outturn.budget, outturn.total
+    unit = amount_unit(total)
+    mean, low, high = (format_number(value, unit) for value in (total.mean, total.low, total.high))
+    span = Bilingual("", "")
+    if low != high:
+        span = Bilingual(
+            f" (95 % interval of the simulation {low} to {high})",
+            f"（95%区间，仅计模拟误差：{low}至{high}元）",
+        )
+    return Bilingual(
+        f"Establishment budget of a year: {budget.total:,.0f} yuan at prices of {budget.price_year}; "
+        f"simulated outturn: {mean} yuan{span.en}.",
+        f"年度编制预算{budget.total:,.0f}元（{budget.price_year}年价格）；模拟决算{mean}元{span.zh}。",
+    )
+
+
+def simulated_sentence(outturn: Outturn) -> Bilingual:
+    """Say what a household and a closed case cost, marked as simulated beside a budgeted figure."""
+    of = outturn_sentence(outturn)
+    return Bilingual(f"Simulated: {of.en[:1].lower()}{of.en[1:]}", f"模拟结果：{of.zh}")
 
 
 def outturn_sentence(outturn: Outturn) -> Bilingual:

@@ -13,6 +13,7 @@ FINE_STEP, COARSE_STEP, COARSE_FROM = (
     50,
     50.0,
 )  # sizes to 10 while the half-width is under 50
+WAN = 10_000.0  # 万, the Chinese unit of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,44 @@ def format_interval(estimate: Estimate) -> str:
         return ""
     joint = " to " if low.startswith("-") or high.startswith("-") else "-"
     return f"({low}{joint}{high})"
+
+
+def format_amount(of: Estimate, finest: float = 1.0) -> str:
+    """Format a mean with its interval, `mean (low to high)`, to at least one digit of the mean."""
+    unit = amount_unit(of, finest)
+    low, high = format_number(of.low, unit), format_number(of.high, unit)
+    mean = format_number(of.mean, unit)
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def amount_unit(of: Estimate, finest: float = 1.0) -> float:
+    """Return the decimal unit of an amount: no coarser than half of the mean, than its interval, than 100."""
+    return max(finest, min(unit_of(of.half_width, finest), unit_of(abs(of.mean) / 2.0, finest), 100.0))
+
+
+def round_yuan(yuan: float) -> Bilingual:
+    """Return yuan in two digits for a sentence.
+
+    >>> round_yuan(5_686_836).zh, round_yuan(5_686_836).en
+    ('570万元', '5,700,000 yuan')
+    """
+    unit = 10.0 ** max(math.floor(math.log10(max(abs(yuan), 1.0))) - 1, 0)
+    rounded = math.floor(abs(yuan) / unit + 0.5) * unit * (1 if yuan >= 0 else -1)
+    in_wan = f"{rounded / WAN:,g}万元" if abs(rounded) >= WAN else f"{rounded:,.0f}元"
+    return Bilingual(f"{rounded:,.0f} yuan", in_wan)
+
+
+def yuan_in_cells(of: Estimate) -> Bilingual:
+    """Return yuan a year with its interval for a narrow column: thousands in English, 万 in Chinese."""
+    return Bilingual(_in_units(of, 1000.0), _in_units(of, WAN))
+
+
+def _in_units(of: Estimate, factor: float) -> str:
+    shown = scale(of, 1.0 / factor)
+    unit = 1.0 if abs(shown.mean) >= 100.0 else 0.1
+    half = format_number(shown.half_width, unit)
+    mean = format_number(shown.mean, unit)
+    return f"{mean} ±{half}" if float(half.replace(",", "")) else mean
 
 
 @dataclass(frozen=True, slots=True)

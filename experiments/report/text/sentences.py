@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize, Curve, Estimate, OverloadStudy, Point, Verdict
+from experiments.analysis.answer import (
+    CriticalSize,
+    Curve,
+    Estimate,
+    LawAnswer,
+    OverloadStudy,
+    Point,
+    Verdict,
+)
 from experiments.report.text import labels
+from experiments.report.text.certainty import describe_certainty, describe_range
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_estimate, format_percent, round_size, share_words
 from experiments.report.text.phrases import (
@@ -45,31 +54,33 @@ class Findings:
         Grids and posts of the place.
     headline : Bilingual
         Word at the place's own size, and the limit.
-    count, first, shortfall : Bilingual or None
-        Years behind the word, with remarks; work skipped first; shares missed and made.
+    count, certainty, first, shortfall : Bilingual or None
+        Years behind the word, with remarks; households by share of futures; work skipped first; shares missed and made.
     """
 
     setting: Bilingual
     staffing: Bilingual | None
     headline: Bilingual
     count: Bilingual | None
+    certainty: Bilingual | None
     first: Bilingual | None
     shortfall: Bilingual | None
 
     def all(self) -> tuple[Bilingual, ...]:
         """Return every sentence that applies."""
-        found = (self.headline, self.count, self.first, self.shortfall)
+        found = (self.headline, self.count, self.certainty, self.first, self.shortfall)
         return tuple(s for s in found if s is not None)
 
 
 def findings(study: OverloadStudy, curve: Curve) -> Findings:
     """Return the sentences of a curve."""
-    point = focus(study, curve)
+    point, futures = focus(study, curve), futures_of(study, curve)
     return Findings(
         describe_setting(study, curve),
         describe_staffing(curve.staffing) if curve.staffing else None,
         headline(study, curve, point),
-        count_sentence(curve, point),
+        count_sentence(curve, point, futures is not None),
+        describe_certainty(futures.certain) if futures else None,
         first_unmet_sentence(curve),
         shortfall_sentence(point),
     )
@@ -117,7 +128,28 @@ def headline(study: OverloadStudy, curve: Curve, point: Point) -> Bilingual:
         ),
     }[point.verdict.word]
     limit = _limit_clause(curve)
-    return Bilingual(f"{word.en}{limit.en}.", f"{word.zh}{limit.zh}。")
+    both = _both_intervals(study, curve)
+    return Bilingual(f"{word.en}{limit.en}{both.en}.", f"{word.zh}{limit.zh}{both.zh}。")
+
+
+def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual:
+    """Return the interval of the simulation and that over the assumed ranges; empty without futures (S9)."""
+    law = futures_of(study, curve)
+    if law is None:
+        return Bilingual("", "")
+    alone = sampling_interval(curve.critical) if curve.critical else None
+    span = describe_range(law)
+    if alone is None:
+        return Bilingual(f"; {span.en}", f"；{span.zh}")
+    chinese = alone.zh.replace(
+        "95%区间（仅计模拟误差）：", "仅计模拟误差的95%区间为"
+    )  # no brackets within brackets
+    return Bilingual(f" ({alone.en}; {span.en})", f"（{chinese}；{span.zh}）")
+
+
+def futures_of(study: OverloadStudy, curve: Curve) -> LawAnswer | None:
+    """Return the futures of a curve under the first law; None if none were searched."""
+    return study.futures[0] if study.futures and curve == study.curves[0] else None
 
 
 def _limit_clause(curve: Curve) -> Bilingual:
@@ -165,15 +197,18 @@ def _too_short(verdict: Verdict) -> Bilingual:
     )
 
 
-def count_sentence(curve: Curve, point: Point) -> Bilingual | None:
-    """Return the years behind the word, the interval of the limit, and the remarks; None without a word."""
+def count_sentence(curve: Curve, point: Point, is_limit_known: bool = False) -> Bilingual | None:
+    """Return the years behind the word, the interval of the limit, and the remarks; None without a word.
+
+    ``is_limit_known``: the headline states the interval of the limit.
+    """
     verdict = point.verdict
     if verdict.word == "no_word":
         return None
     parts = [] if verdict.word == "not_clear" else [_count_clause(verdict, point)]
     parts += remarks(verdict)
     interval = sampling_interval(curve.critical) if curve.critical else None
-    if interval is not None:
+    if interval is not None and not is_limit_known:
         parts.insert(min(1, len(parts)), Bilingual(f"Limit: {interval.en}.", f"上限的{interval.zh}。"))
     if not parts:
         return None

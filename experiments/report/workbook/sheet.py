@@ -26,6 +26,7 @@ Look = Literal[
     "input",
     "input_share",
     "input_plain",
+    "input_text",
     "simulated",
     "simulated_share",
     "money",
@@ -47,6 +48,7 @@ LOOKS: dict[Look, dict[str, Any]] = {
     "input": {"bg_color": "#FFF4CC", "font_color": "#0000FF", "num_format": SMALL},
     "input_share": {"bg_color": "#FFF4CC", "font_color": "#0000FF", "num_format": SHARE},
     "input_plain": {"bg_color": "#FFF4CC", "font_color": "#0000FF", "num_format": "General"},
+    "input_text": {"bg_color": "#FFF4CC", "font_color": "#0000FF", "num_format": "@"},
     "simulated": {"bg_color": "#EEEEEE", "num_format": "#,##0.0"},
     "simulated_share": {"bg_color": "#EEEEEE", "num_format": SHARE},
     "money": {"num_format": NUMBER},
@@ -117,6 +119,10 @@ class Sheet:
         lines = sum(max(1, math.ceil(display_width(part) / width)) for part in text.split("\n"))
         if look != "title":
             self._lines[row] = max(self._lines.get(row, 1), lines)
+
+    def validate(self, first_row: int, last_row: int, column: int, rule: dict[str, object]) -> None:
+        """Limit the cells of a column to a list or a range, as xlsxwriter describes rules."""
+        self.worksheet.data_validation(first_row, column, last_row, column, rule)
 
     def label(self, row: int, column: int, text: Bilingual, look: Look = "text") -> None:
         """Write a text in both languages, Chinese above English."""

@@ -16,13 +16,22 @@ from sim.agents.cases.recontacts import Recontacts
 from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.queue import Job, Queue, Task
 from sim.rules import office_hours
-from sim.rules.durations import branch_is_taken, scale_seconds, scaled_duration, step_index, step_uniform
+from sim.rules.durations import (
+    branch_is_taken,
+    duration_quantile,
+    patience_seconds,
+    scale_seconds,
+    scaled_duration,
+    step_index,
+    step_uniform,
+)
 from sim.rules.queueing import is_overflowing
-from sim.world.case_status import BEFORE_ARRIVAL, OPEN, WITHDRAWN_CASE
+from sim.rules.rng import StreamPurpose, round_seconds, uniform
+from sim.world.case_status import BEFORE_ARRIVAL, CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.decisions import CaseNumbers, RuleError
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event, route_loop_error
 from sim.world.log import RecordType, Subject
-from sim.world.tables import Cover, DelayClock, Distribution, Level, StepEffect, StepType
+from sim.world.tables import Cover, DelayClock, Distribution, Keeping, Level, StepEffect, StepType
 
 if TYPE_CHECKING:
     from sim.agents.model import Model
@@ -44,7 +53,9 @@ class Case:
         self.owner: Worker | None = None
         self.first_served = self.registered = self.unanswered = self.in_pool = False
         self.is_hurried = False  # handled in a rush since it arrived or was reopened
-        self.escalates_to: int | None = None
+        self.diverted_to: int | None = None  # step at which it goes on instead of completing the present one
+        self.gives_up_at = self.patience_until = -1
+        self.parts_left = 0  # parts that have not ended
         self.until = -1
         self.solving_step = -1
         self.task = Task(number, self, None)
@@ -69,14 +80,19 @@ class Case:
                 step = yield from self.await_reopening()
                 at_once.clear()
                 continue
+            if rule.type in (StepType.LOST, StepType.JOIN):
+                return
             if rule.type == StepType.CLOSE_AND_CONTINUE:
                 step = rule.next
                 continue
-            if rule.type != StepType.RELAY:
+            if rule.type == StepType.ADMIT:
+                step = self.admit()
+                continue
+            if rule.type in (StepType.WORK, StepType.DELAY, StepType.FORK):
                 yield self.step_done
                 at_once.clear()
-                if self.escalates_to is not None:
-                    step, self.escalates_to = self.escalates_to, None
+                if self.diverted_to is not None:
+                    step, self.diverted_to = self.diverted_to, None
                     continue
                 self.log_completion()
             step = self.next_step()
@@ -98,7 +114,8 @@ class Case:
         list_open_case(self)
         self.log_case(RecordType.ARRIVED, self.record.needed)
         if self.record.patience >= 0:
-            self.schedule(self.model.now + self.record.patience, Event.RENEGE, self.renege)
+            self.patience_until = self.model.now + self.record.patience
+            self.schedule(self.patience_until, Event.RENEGE, self.renege)
         self.model.env.process(self.process())
 
     def enter_step(self, step: int) -> None:
@@ -119,6 +136,52 @@ class Case:
             self.begin_delay()
         elif rule.type in (StepType.CLOSE, StepType.CLOSE_AND_CONTINUE) and self.stage == OPEN:
             closing.close(self)
+        elif rule.type == StepType.LEAVE:
+            self.model.queues[rule.queue].customers -= 1
+        elif rule.type == StepType.LOST:
+            self.leave_unserved()
+        elif rule.type == StepType.FORK:
+            self.fork(rule)
+        elif rule.type == StepType.JOIN:
+            self.end_part()
+
+    def fork(self, rule: Any) -> None:
+        """Let the parts of the case arrive now; it goes on when all have ended."""
+        model = self.model
+        self.parts_left = rule.parts
+        first = int(model.world.parts[self.number, rule.fork])
+        for part in model.cases[first : first + rule.parts]:
+            part.schedule(model.now, Event.ARRIVAL, part.arrive)
+
+    def end_part(self) -> None:
+        """End a part of a case."""
+        if self.stage == OPEN:
+            closing.close(self)
+        self.stage = CLOSED
+        self.join()
+
+    def join(self) -> None:
+        """Count a part that has ended, served or not; after the last one the case goes on."""
+        parents = self.model.world.parent
+        if len(parents) == 0 or parents[self.number] < 0:
+            return
+        parent = self.model.cases[int(parents[self.number])]
+        if parent.parts_left <= 0 or parent.stage == WITHDRAWN_CASE:
+            return
+        parent.parts_left -= 1
+        if parent.parts_left == 0:
+            parent.until = self.model.now
+            parent.schedule(parent.until, Event.DELAY_END, parent.end_delay)
+
+    def admit(self) -> int:
+        """Take a place of the step's queue; return the next step, or the one for customers who find no place."""
+        rule = self.model.steps[self.step]
+        queue = self.model.queues[rule.queue]
+        if queue.customers >= queue.record.places:
+            self.log_case(RecordType.BLOCKED, queue.number)
+            return rule.branch
+        queue.customers += 1
+        return rule.next
 
     def next_step(self) -> int:
         """Return the step that follows the current one; log a return if the branch taken sends the case back."""
@@ -171,17 +234,36 @@ class Case:
         taken_by = self.pressing.taken_by
         return taken_by if taken_by is not None and queue.record.grids > 0 else queue
 
+    def duration_factor(self) -> float:
+        """Return the factor of the current step's duration: difficulty of the case, and less for rework."""
+        rule = self.model.steps[self.step]
+        factor = float(self.record.factor) if rule.scaled == 1.0 else 1.0
+        if self.rework_round > 0 and rule.marks & StepEffect.SOLVES:
+            factor *= self.model.run.rework_factor
+        return factor
+
     def step_duration(self) -> int:
         """Return the standard duration of the current step (s): equal for the same incident under every rule."""
         rule, run = self.model.steps[self.step], self.model.run
         if rule.distribution == Distribution.GIVEN:
             return self.record.given_seconds
-        factor = self.record.factor if rule.scaled == 1.0 else 1.0
-        if self.rework_round > 0 and rule.marks & StepEffect.SOLVES:
-            factor *= run.rework_factor
         index = self.draw_index(rule.draw_key)
         u = step_uniform(rule.distribution, run.seed, run.replication, self.record.entity, index)
-        return scaled_duration(rule.distribution, rule.mean, rule.spread, factor, u)
+        if rule.distribution == Distribution.TABLE:
+            return self.tabulated_duration(u)
+        return scaled_duration(rule.distribution, rule.mean, rule.spread, self.duration_factor(), u)
+
+    def tabulated_duration(self, u: float) -> int:
+        """Return the duration (s) at probability ``u`` of the current step whose law is given by a table."""
+        law = int(self.model.steps[self.step].spread)
+        return round_seconds(self.model.table_quantile(law, u) * self.duration_factor())
+
+    def repeated_duration(self, drawn_anew: bool) -> int:
+        """Return the standard duration (s) of the current step as it begins anew; a new draw is another entry."""
+        if drawn_anew:
+            self.visited |= 1 << (self.step & 63)
+            self.re_entries += 1
+        return self.step_duration()
 
     def hold_seconds(self) -> int:
         """Return the seconds an emergency holds its responder: reports upward, then the upper level's work."""
@@ -215,7 +297,20 @@ class Case:
         if rule.distribution != Distribution.GIVEN:
             expected = scale_seconds(1, rule.mean * (self.record.factor if rule.scaled == 1.0 else 1.0))
         queue.submit(self.task, Job(rule.kind, seconds, expected), owner)
+        if rule.patience > 0:
+            self.begin_patience(self.model.patience[rule.patience - 1])
         self.pressing.wake_desks()
+
+    def begin_patience(self, patience: Any) -> None:
+        """Draw the patience of a customer who joins a queue and schedule its end."""
+        run, index = self.model.run, self.draw_index(self.model.steps[self.step].draw_key)
+        u = uniform(run.seed, run.replication, StreamPurpose.STEP_PATIENCE, self.record.entity, index)
+        if patience.distribution == Distribution.TABLE:
+            seconds = self.model.table_quantile(int(patience.spread), u)
+        else:
+            seconds = duration_quantile(patience.distribution, patience.mean, patience.spread, u)
+        self.gives_up_at = self.model.now + patience_seconds(seconds)
+        self.schedule(self.gives_up_at, Event.RENEGE, self.renege)
 
     def assigned_worker(self, queue: Queue) -> Worker | None:
         """Return the case's owner if the queue assigns cases to owners and the owner belongs to it; otherwise None.
@@ -227,6 +322,12 @@ class Case:
             return None
         if owner.leaves_at(self.model.now):
             self.owner = None
+        if (
+            queue.record.keeps_owner == Keeping.IF_FREE
+            and self.owner is not None
+            and not self.owner.is_free()
+        ):
+            return None
         return self.owner
 
     def offer_to_pool(self, queue: Queue, kind: int) -> None:
@@ -274,7 +375,7 @@ class Case:
         self.log_case(RecordType.AUTO_ESCALATED, queue.number)
         if not self.deadlines.promoted:
             self.deadlines.promote()
-        self.escalates_to = next_level_step
+        self.diverted_to = next_level_step
         self.step_done.send()
 
     def begin_delay(self) -> None:
@@ -341,16 +442,33 @@ class Case:
         return self.solving_step
 
     def renege(self, _: object = None) -> None:
-        """RENEGE: withdraw a case that has not been served when the resident's patience ends."""
-        if self.first_served or self.task.waiting_in is None:
+        """RENEGE: withdraw a waiting case whose patience ends: at this step it goes on elsewhere, else it leaves."""
+        now = self.model.now
+        at_step = self.gives_up_at == now and self.model.steps[self.step].patience > 0
+        if not at_step and (self.patience_until != now or self.first_served):
+            return
+        if self.task.waiting_in is None:
             return
         queue = self.task.queue
         assert queue is not None
+        self.gives_up_at = -1
         queue.withdraw(self.task)
-        unlist_open_case(self)
+        self.log_case(RecordType.RENEGED, queue.number)
+        if at_step:
+            self.diverted_to = self.model.patience[self.model.steps[self.step].patience - 1].way_on
+            self.step_done.send()
+            return
+        if queue.record.places:
+            queue.customers -= 1
+        self.leave_unserved()
+
+    def leave_unserved(self) -> None:
+        """End the route of a case that gave up or found no place."""
+        if self.stage == OPEN:
+            unlist_open_case(self)
         self.stage = WITHDRAWN_CASE
         self.pressing.end_pressing()
-        self.log_case(RecordType.RENEGED, queue.number)
+        self.join()
 
     def log_case(self, what: int, value: int = -1) -> None:
         """Write a log record about the case itself."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.agents.queues.rushing import Rushing
 from sim.agents.workers.emergencies import EmergencyDispatch
 from sim.rules.pressing import week_of
-from sim.rules.queueing import is_offered, order_key, priority_of
+from sim.rules.queueing import is_offered, order_key, own_order_key, priority_of
 from sim.world.event_order import DAY, NEVER, Event
 from sim.world.log import RecordType, Subject
-from sim.world.tables import Cover
+from sim.world.tables import Cover, ServiceOrder
 
 if TYPE_CHECKING:
     from sim.agents.cases.case import Case
@@ -110,6 +110,7 @@ class Queue:
         self.chief_head: Worker | None = None
         self.emergencies = EmergencyDispatch(self)
         self.rushing = Rushing(self)
+        self.customers = 0  # customers who hold one of its places
         self.offers = 0  # number of pressed cases offered to this desk
         self.take_up_week = -1
         self.taken_seconds = 0  # of work begun in that week on taken-up cases
@@ -124,7 +125,10 @@ class Queue:
     def enqueue(self, task: Task, waiting_line: WaitingLine, joined: int) -> None:
         """Insert a task into a waiting line as of time ``joined``."""
         due = task.case.deadlines.own_due if task.case is not None else -1
+        order = self.model.kinds[task.kind].order
         key = order_key(self.model.run.earliest_due_first, joined, due, NEVER)
+        if order != ServiceOrder.FIRST_COME:
+            key = own_order_key(order, joined, task.remaining)
         task.key = (self.task_priority(task, task.kind), key, task.number)
         waiting_line.insert(task)
 

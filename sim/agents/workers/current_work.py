@@ -112,6 +112,8 @@ class CurrentWork:
 
     def end_of_work(self, mode: int, now: int, seconds: int) -> int:
         """Return the end of work begun now, by its rule for the end of a shift."""
+        if mode == ShiftEnd.REPEAT:
+            return self.presence.finish_whole_at(now, seconds)
         return self.presence.finish_at(now, seconds) if mode == ShiftEnd.RESUME else now + seconds
 
     def overtime_allows(self, now: int, seconds: int) -> bool:
@@ -244,7 +246,7 @@ class CurrentWork:
         """Log the first service of a case; make the worker its owner where cases keep their owner."""
         queue = case.task.queue
         assert queue is not None
-        case.emergency_escalation.escalation_at = -1
+        case.emergency_escalation.escalation_at = case.gives_up_at = -1
         if not case.first_served:
             case.first_served = True
             subject = Subject(case.record.kind, case.number, queue.number, self.worker.number)
@@ -255,6 +257,8 @@ class CurrentWork:
     def remaining_service(self) -> int:
         """Return the remaining seconds of the current work, in the worker's own time."""
         now = self.model.now
+        if self.mode == ShiftEnd.REPEAT:
+            return self.total
         if self.mode != ShiftEnd.RESUME:
             return self.total - (now - self.began)
         return self.total - self.presence.presence_between(self.began, now)
@@ -303,9 +307,14 @@ class CurrentWork:
             if work.duty is not None:
                 work.duty.holder = self.worker
             return
+        rule = self.model.kinds[self.kind].on_interrupt
         self.stop_work()
         assert work.queue is not None
-        work.queue.requeue(work, standard_seconds(remaining, self.time_factor))
+        seconds = standard_seconds(remaining, self.time_factor)
+        if rule in (PreemptionRule.REPEAT, PreemptionRule.RESTART) and work.is_step:
+            assert work.case is not None
+            seconds = work.case.repeated_duration(drawn_anew=rule == PreemptionRule.RESTART)
+        work.queue.requeue(work, seconds)
 
     def resume_work(self) -> None:
         """Resume the preempted task."""

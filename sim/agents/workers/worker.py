@@ -183,6 +183,10 @@ class Worker:
             and self.presence.is_present(self.model.now)
         )
 
+    def is_free(self) -> bool:
+        """Return whether the worker is present without current, preempted or waiting work of their own."""
+        return self.is_idle() and not self.waiting_line.tasks
+
     def is_able(self, task: Task) -> bool:
         """Return whether the worker is qualified for a task; only steps of cases require skills."""
         if task.case is None or not task.is_step:

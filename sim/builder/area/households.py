@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.builder.area.difficulty import draw_difficulty
 from sim.builder.area.grids import Real, Whole
+from sim.config.groups.grids import ListedGrid
 from sim.config.scenario import Scenario
 from sim.jit import compiled
 from sim.rules.rng import StreamPurpose, normal_quantile, poisson_quantile, uniform
@@ -91,6 +93,46 @@ def generate_households(
     return made
 
 
+def apply_listed_grids(
+    households: Households,
+    listed: Sequence[Sequence[ListedGrid]],
+    people: HouseholdParameters,
+    seed: int,
+    replication: int,
+) -> None:
+    """Give the households of listed grids their grid's difficulty, and each grid its number of special households.
+
+    Which households are special is drawn; with a larger number these stay special.
+    """
+    rows = [row for of_community in listed for row in of_community]
+    first = np.concatenate([[0], np.cumsum([row.households for row in rows])]).astype(np.int64)
+    factor = np.repeat([row.difficulty for row in rows], np.diff(first))
+    households.home["factor"] *= factor
+    households.multiplier[:] *= factor
+    if any(row.special_households is not None for row in rows):
+        special = np.array([-1 if row.special_households is None else row.special_households for row in rows])
+        draws = np.zeros(len(households.home))
+        _draw_special(households.home, seed, 0 if people.fixed else replication, draws)
+        _mark_special(households.home, first, special, draws)
+
+
+@compiled
+def _draw_special(home: Table, seed: int, replication: int, draws: Real) -> None:
+    """Fill in the draw that decides whether a household is special."""
+    for h in range(len(home)):
+        draws[h] = uniform(seed, replication, StreamPurpose.SPECIAL, home[h].entity, 0)
+
+
+def _mark_special(home: Table, first: Whole, special: Whole, draws: Real) -> None:
+    """Mark the households with the smallest draws. ``special``: [grid] how many; below 0 = leave as drawn."""
+    grid = np.repeat(np.arange(len(special)), np.diff(first))
+    order = np.lexsort((draws, grid))
+    rank = np.empty(len(draws), np.int64)
+    rank[order] = np.arange(len(draws)) - first[:-1][grid]  # grids keep their places in the order
+    stated = special[grid] >= 0
+    home["special"][stated] = (rank < special[grid])[stated]
+
+
 def create_households(scenario: Scenario, replication: int, communities: range | None = None) -> Households:
     """Return the households of the place, or of a range of its communities.
 
@@ -107,7 +149,7 @@ def create_households(scenario: Scenario, replication: int, communities: range |
         fixed=area.population == "fixed",
     )
     number = communities or range(area.communities_simulated)
-    each = np.full(len(number), area.households_per_community, np.int64)
+    each = np.array(area.community_sizes[number.start : number.stop], np.int64)
     households = generate_households(people, each, scenario.run.seed, replication, number.start)
     households.home["contact"] *= np.where(households.renting, area.renting_contact_factor, 1.0)
     factor = draw_difficulty(
@@ -116,4 +158,7 @@ def create_households(scenario: Scenario, replication: int, communities: range |
     )  # fmt: skip
     households.home["factor"] *= factor
     households.multiplier[:] *= factor
+    if area.grids is not None:
+        listed = area.listed[number.start : number.stop]
+        apply_listed_grids(households, listed, people, scenario.run.seed, replication)
     return households

@@ -1,8 +1,8 @@
 """Assignment of listed grid posts: whole and part posts, not the same in every grid (clause S3.2).
 
 The rows of ``staffing.posts`` describe communities 1 to n, n the highest number named, or every community alike.
-Further simulated communities repeat them in turn. Posts are numbered within their community in the order of the rows,
-so that a row added last changes no number of the others: draws of a person are keyed by it.
+Further simulated communities repeat them in turn, unless the grids are listed as well. Posts are numbered within their
+community in the order of the rows, so that a row added last changes no number of the others: it keys a person's draws.
 """
 
 from __future__ import annotations
@@ -20,6 +20,14 @@ from sim.config.groups.staffing import Staffing
 KEY = "staffing.posts"
 
 
+class PostListError(ValueError):
+    """List of posts that does not fit the grids. ``key``: of the configuration; ``text``: what is allowed."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(f"{key} {text}")
+        self.key, self.text = key, text
+
+
 class _Post(NamedTuple):
     queue: int
     number: int  # within its community
@@ -29,36 +37,49 @@ class _Post(NamedTuple):
     shift: int
 
 
-def assign_listed_posts(grids: Grids, staffing: Staffing) -> PostAssignment:
+def assign_listed_posts(grids: Grids, staffing: Staffing, repeats: bool = True) -> PostAssignment:
     """Assign the listed posts to the grids of all communities.
 
     A post of a row for all grids is scaled in a remainder grid, as with a number of posts per grid; a post of named
-    grids is not. Raises ValueError, the key first, for a grid that does not exist or has no post.
+    grids is not. ``repeats``: further communities repeat those that the rows describe. Raises ValueError, the key
+    first, for a grid that does not exist or has no post.
     """
     rows = staffing.listed_posts
-    described = max((row.community or 1 for row in rows.values()), default=1)
     communities = int(grids.community[-1]) + 1
+    named = max((row.community or 1 for row in rows.values()), default=1)
+    described = named if repeats else max(named, communities)
     edges = np.searchsorted(grids.community, np.arange(communities + 1)).tolist()
     queue = np.zeros(len(grids.community), np.int64)
     community: list[int] = []
     posts: list[_Post] = []
+    rows_in = _rows_by_community(rows, described)
     for c in range(communities):
         number = c % described + 1
-        here = {label: row for label, row in rows.items() if row.holds_in(number)}
+        here = rows_in[number]
         scale = grids.scale[edges[c] : edges[c + 1]]
         members = {label: _members(label, row, number, len(scale)) for label, row in here.items()}
         of_grid = _queues(here, members, len(scale))
         listed = _posts(here, members, of_grid, scale, staffing)
         if missing := sorted(set(of_grid) - {post.queue for post in listed}):
             grid = of_grid.index(missing[0]) + 1
-            raise ValueError(
-                f"{KEY} lists no post for grid {grid} of community {number}: state one, or let a neighbouring grid"
-                " share one (shared: true)"
+            raise PostListError(
+                KEY,
+                f"lists no post for grid {grid} of community {number}: state one, or let a neighbouring grid"
+                " share one (shared: true)",
             )
         queue[edges[c] : edges[c + 1]] = np.array(of_grid) + len(community)
         posts += [post._replace(queue=post.queue + len(community)) for post in listed]
         community += [c] * (max(of_grid) + 1)
     return _table(queue, community, posts)
+
+
+def _rows_by_community(rows: Mapping[str, ListedPost], described: int) -> list[dict[str, ListedPost]]:
+    """Return the rows that concern each community, from 1, in their order; entry 0 is empty."""
+    found: list[dict[str, ListedPost]] = [{} for _ in range(described + 1)]
+    for label, row in rows.items():
+        for number in range(1, described + 1) if row.community is None else (row.community,):
+            found[number][label] = row
+    return found
 
 
 def _members(label: str, row: ListedPost, community: int, grids: int) -> tuple[int, ...]:
@@ -67,9 +88,13 @@ def _members(label: str, row: ListedPost, community: int, grids: int) -> tuple[i
         return tuple(range(grids))
     members = tuple(sorted(grid - 1 for grid in row.grids))
     if members[-1] >= grids:
-        raise ValueError(f"{KEY}.{label}.grids at most {grids}: community {community} has {grids} grids")
+        raise PostListError(
+            f"{KEY}.{label}.grids", f"at most {grids}: community {community} has {grids} grids"
+        )
     if row.shared and members[-1] - members[0] >= len(members):
-        raise ValueError(f"{KEY}.{label}.grids that share posts must follow each other along the ground")
+        raise PostListError(
+            f"{KEY}.{label}.grids", "that share posts must follow each other along the ground"
+        )
     return members
 
 

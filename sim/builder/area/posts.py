@@ -89,7 +89,7 @@ def assign(area: Area, staffing: Staffing) -> PostAssignment:
     """
     grids = partition_into_grids(area)
     if staffing.listed_posts:
-        return assign_listed_posts(grids, staffing)
+        return assign_listed_posts(grids, staffing, repeats=area.grids is None)
     classes = list(staffing.classes.values())
     posts = np.array([c.posts or 1 for c in classes], np.float64)
     per_community: int | Whole | None = staffing.workers_per_community
@@ -122,4 +122,4 @@ def posts_per_grid(scenario: Scenario) -> float:
     if staffing.workers_per_community is None:
         return staffing.workers_per_grid
     area = scenario.area
-    return staffing.workers_per_community * area.grid_households / area.households_per_community
+    return staffing.workers_per_community * area.grid_households / area.mean_community

@@ -15,7 +15,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from sim.builder.calendar.calendar_file import CalendarError, Year, read_file, y
 from sim.builder.calendar.notes import Note, own_years_note, repeated_year_note
 from sim.builder.calendar.statutory import is_fixed_holiday, moving_holidays
 from sim.config.groups.calendar_year import YearFile
+from sim.phrases import phrase
 from sim.world.tables import OFFICE_DAY, Table
 
 __all__ = ["Beyond", "Calendar", "CalendarError", "load_calendar"]
@@ -68,7 +69,11 @@ class Calendar:
     def is_statutory_holiday(self, day: dt.date) -> bool:
         """Return whether overtime on ``day`` is paid as on a statutory holiday."""
         year, same = self._look_up(day)
-        return is_fixed_holiday(day) or same in moving_holidays(year)
+        return is_fixed_holiday(day) or same in self._moving_holidays[year.year]
+
+    @cached_property
+    def _moving_holidays(self) -> dict[int, frozenset[dt.date]]:
+        return {number: moving_holidays(year) for number, year in self.years.items()}
 
     def works_like(self, day: dt.date) -> int:
         """Return the weekday whose hours apply on ``day``: its own, or of a make-up day that of the day it replaces.
@@ -150,10 +155,17 @@ class Calendar:
             return self.years[REPEATED]
         known = f"the calendar knows {first}-{last}, not {number}"
         if number < last:
-            raise CalendarError(f"{known}: choose a run.start and length inside these years")
+            raise CalendarError(
+                phrase("{known}: choose a run.start and length inside these years", known=known)
+            )
         raise CalendarError(
-            f"{known}: set calendar.beyond=repeat_2026, choose earlier years, "
-            f"or add {number}.yaml beside {last}.yaml"
+            phrase(
+                "{known}: set calendar.beyond=repeat_2026, choose earlier years, or add "
+                "{number}.yaml beside {last}.yaml",
+                known=known,
+                number=number,
+                last=last,
+            )
         )
 
 
@@ -179,7 +191,7 @@ def load_calendar(
     for path in [paths] if isinstance(paths, Path) else paths:
         files += sorted(path.glob("[0-9]*.yaml")) if path.is_dir() else [path]
     if not files:
-        raise CalendarError(f"no calendar files YEAR.yaml in {paths}")
+        raise CalendarError(phrase("no calendar files YEAR.yaml in {paths}", paths=paths))
     states = tuple((file, file.stat().st_mtime_ns if file.exists() else 0) for file in files)
     return _load(states, Beyond(beyond), own)
 
@@ -191,7 +203,7 @@ def _load(files: tuple[tuple[Path, int], ...], beyond: Beyond, own: tuple[YearFi
     for file, _ in files:
         year = year_of(read_file(file), file.name)
         if year.year in years:
-            raise CalendarError(f"{file.name}: the year {year.year} comes twice")
+            raise CalendarError(phrase("{name}: the year {year} comes twice", name=file.name, year=year.year))
         years[year.year] = year
     own_years = {file.year: year_of(file, f"your own {file.year}.yaml") for file in own}
     return Calendar(dict(sorted((years | own_years).items())), beyond, frozenset(own_years))

@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from sim.config.groups.calendar_year import YearFile
+from sim.phrases import phrase
 
 _LIMIT = 1_000_000  # bytes; a year takes two thousand
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,12 +37,18 @@ def read_file(path: Path) -> YearFile:
     """Read and check one file. Raises ``CalendarError`` with the file's name and everything wrong with it."""
     try:
         if path.stat().st_size > _LIMIT:
-            raise CalendarError(f"{path.name}: larger than 1 MB, not a calendar of one year")
+            raise CalendarError(
+                phrase("{name}: larger than 1 MB, not a calendar of one year", name=path.name)
+            )
         file = YearFile.model_validate(_parse_yaml(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise CalendarError(f"{path.name}: cannot be read ({error.strerror})") from None
+        raise CalendarError(
+            phrase("{name}: cannot be read ({reason})", name=path.name, reason=error.strerror)
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CalendarError(f"{path.name}: not a readable YAML file: {error}") from None
+        raise CalendarError(
+            phrase("{name}: not a readable YAML file: {error}", name=path.name, error=error)
+        ) from None
     except ValidationError as error:
         messages = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise CalendarError(f"{path.name}: {messages}") from None
@@ -79,11 +86,27 @@ def _faults(file: YearFile) -> list[str]:
     faults += [f"{d} lies in two holidays" for d in sorted(set(off)) if off.count(d) > 1]
     for m in file.make_up:
         if m.day.weekday() < 5:
-            faults.append(f"make-up day {m.day} is a weekday; only Saturdays and Sundays are made-up days")
+            faults.append(
+                phrase(
+                    "make-up day {day} is a weekday; only Saturdays and Sundays are made-up days", day=m.day
+                )
+            )
         if m.day in off:
-            faults.append(f"make-up day {m.day} lies in a holiday")
+            faults.append(phrase("make-up day {day} lies in a holiday", day=m.day))
         if m.replaces is not None and m.replaces.weekday() >= 5:
-            faults.append(f"make-up day {m.day} replaces {m.replaces}, which is no weekday")
+            faults.append(
+                phrase(
+                    "make-up day {day} replaces {replaces}, which is no weekday",
+                    day=m.day,
+                    replaces=m.replaces,
+                )
+            )
     if file.spring_festival.year != file.year:
-        faults.append(f"spring_festival {file.spring_festival} is not in {file.year}")
+        faults.append(
+            phrase(
+                "spring_festival {spring_festival} is not in {year}",
+                spring_festival=file.spring_festival,
+                year=file.year,
+            )
+        )
     return faults

@@ -152,9 +152,9 @@ def household_rates(scenario: Scenario, households: Households) -> Rates:
 def community_rates(scenario: Scenario) -> Rates:
     """Return the rates of one average community; orders and found as arrays of one number."""
     area = scenario.area
-    homes = np.full(1, float(area.households_per_community))
+    homes = np.full(1, area.mean_community)
     return daily_rates(
-        scenario.demand, np.full(1, area.persons_per_household), homes * area.difficulty, homes
+        scenario.demand, np.full(1, area.persons_per_household), homes * area.mean_difficulty, homes
     )
 
 

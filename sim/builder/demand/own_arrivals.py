@@ -115,7 +115,7 @@ def own_cases(scenario: Scenario, replication: int) -> tuple[OwnCase, ...]:
         run.seed,
         replication,
         area.communities_simulated,
-        int(area.households_per_community),
+        min(area.community_sizes),
     )
     try:
         rows = list(extension.arrivals.function(facts))

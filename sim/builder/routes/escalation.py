@@ -7,8 +7,6 @@ were passed on. With the add-on deadline, under any rule, a case that waits too 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sim.builder.routes.step_rows import (
     RouteSettings,
     StepRow,
@@ -39,7 +37,7 @@ def transfer_step(name: str, level: Level, settings: RouteSettings) -> StepRow:
     row = delay_row(
         f"{name}.to_{LEVELS[level]}", level, settings.escalation.transfer, settings.office_seconds
     )
-    return replace(row, mean=row.mean * settings.platform.transfer_factor)
+    return row._replace(mean=row.mean * settings.platform.transfer_factor)
 
 
 def _at_level(name: str, level: Level, settings: RouteSettings) -> list[StepRow]:
@@ -86,18 +84,18 @@ def _direct(name: str, to: Level, settings: RouteSettings) -> list[StepRow]:
     wrong = delay_row(f"{name}.wrong_dispatch", to, rule.wrong_dispatch, settings.office_seconds)
     again = StepRow(f"{name}.again", StepType.RELAY, branch=triage.name, branch_share=1.0)
     right = transfer_step(name, to, settings)
-    return [replace(triage, branch=right.name, branch_share=accuracy), wrong, again, right]
+    return [triage._replace(branch=right.name, branch_share=accuracy), wrong, again, right]
 
 
 def _first_contact(name: str, rows: list[StepRow], settings: RouteSettings) -> list[StepRow]:
     """Insert one more attempt before the case is passed on."""
     rule = settings.escalation.first_contact
     solved = work_row(f"{name}.first_contact", Level.GRID, "case", rule.attempt)
-    in_vain = replace(solved, name=f"{name}.in_vain")
+    in_vain = solved._replace(name=f"{name}.in_vain")
     chance = StepRow(
         f"{name}.first_contact.if", StepType.RELAY, branch=in_vain.name, branch_share=1.0 - rule.success
     )
-    extra = [chance, replace(solved, ends_step=True), _skip_past_step(name, "solved_below"), in_vain]
+    extra = [chance, solved._replace(ends_step=True), _skip_past_step(name, "solved_below"), in_vain]
     own = [row for row in rows if row.level == Level.GRID]
     above = [row for row in rows if row.level != Level.GRID]
     return [*own, *extra, *above]
@@ -109,7 +107,7 @@ def _with_tracking(rows: list[StepRow]) -> list[StepRow]:
 
 
 def _track(row: StepRow) -> StepRow:
-    return row if row.type in UNATTENDED else replace(row, marks=row.marks | int(StepEffect.TRACKED))
+    return row if row.type in UNATTENDED else row._replace(marks=row.marks | int(StepEffect.TRACKED))
 
 
 def _skip_past_step(name: str, part: str) -> StepRow:
@@ -127,14 +125,14 @@ def with_auto_escalation(name: str, rows: list[StepRow], settings: RouteSettings
         over = transfer_step(f"{name}.over", level, settings)
         solving = _at_level(name, level, settings)
         extra_levels += [_skip_past_step(name, f"done_below_{LEVELS[level]}"), over, *solving[:-1]]
-        extra_levels.append(replace(solving[-1], ends_step=True))
+        extra_levels.append(solving[-1]._replace(ends_step=True))
     if settings.escalation.tracks_cases:
         extra_levels = [_track(row) for row in extra_levels]
     if extra_levels:
-        rows = [*rows[:-1], replace(rows[-1], ends_step=True)]
-    every = [*rows, *(replace(row, after_auto_escalation=True) for row in extra_levels)]
+        rows = [*rows[:-1], rows[-1]._replace(ends_step=True)]
+    every = [*rows, *(row._replace(after_auto_escalation=True) for row in extra_levels)]
     names = {row.name for row in every}
-    return [replace(row, escalates_to=_next_above(name, row, names, settings)) for row in every]
+    return [row._replace(escalates_to=_next_above(name, row, names, settings)) for row in every]
 
 
 def _next_above(name: str, row: StepRow, names: set[str], settings: RouteSettings) -> str:

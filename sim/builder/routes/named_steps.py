@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sim.builder.routes.escalation import escalation_path, transfer_step, with_auto_escalation
 from sim.builder.routes.step_rows import (
     RouteSettings,
@@ -37,7 +35,7 @@ def expand_step(
         assert step.delay is not None
         row = delay_row(name, _waits_at(step, before), step.delay, settings.office_seconds)
         if "suspends" in step.marks and step.delay.counts == "calendar":  # a notice hangs day and night
-            row = replace(row, delay_clock=DelayClock.CALENDAR)
+            row = row._replace(delay_clock=DelayClock.CALENDAR)
         return [row]
     if step.does == "transfer":
         return [transfer_step(name, level_of(step.at or "community"), settings)]
@@ -82,7 +80,7 @@ def _with_requirements(row: StepRow, step: Step, settings: RouteSettings) -> Ste
         else int(lowest_able_level(level_of(step.assistant_level), settings.levels))
     )
     skill = step.skill if step.skill and row.level in settings.skills[step.skill] else ""
-    return replace(row, skill=skill, assistant_level=second)
+    return row._replace(skill=skill, assistant_level=second)
 
 
 def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> StepRow:
@@ -94,7 +92,7 @@ def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> S
         (settings.upper_task, settings.upper_work) if step.task == "upper" else (step.task, step.work)
     )
     row = work_row(name, start, task, minutes, skill * entry)
-    return replace(row, scaled=step.scaled, holds=step.holds)
+    return row._replace(scaled=step.scaled, holds=step.holds)
 
 
 def hold_delays(rule: EmergencyHold, levels: tuple[Level, ...]) -> list[tuple[str, MinuteDelay]]:

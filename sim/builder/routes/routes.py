@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 from zlib import crc32
 
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 
 from sim.builder.routes.named_steps import expand_step, hold_delays
 from sim.builder.routes.step_rows import RouteSettings, StepRow, lognormal, mean_of_median
+from sim.config.content_cache import ContentCache
 from sim.config.groups.cases import RouteKind, Step
 from sim.config.groups.types import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
 from sim.world.event_order import MINUTE
@@ -27,6 +30,7 @@ DRAW_KEY_BITS = 14
 MAX_ROUTE = 64  # steps of one route; the engines store the visited ones in 64 bits
 MARKS = {m.name.lower(): int(m) for m in StepEffect if m.name}
 ON_ENTRY = ("registers",)
+REGISTERS = int(StepEffect.REGISTERS)
 UPPER: Literal["upper"] = "upper"
 ROUTE_KINDS: tuple[RouteKind, ...] = (*CASE_KINDS, "upper")
 ROUTE_CHANNELS: tuple[str, ...] = (*CHANNELS, UPPER)
@@ -41,6 +45,25 @@ class Routes:
     entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = no such case
     names: tuple[str, ...]  # [step]
     item: NDArray[np.int64]  # [gate item] first step of its upper-level tasks
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """First row of each route and the row after its last."""
+        entries = np.unique(self.entry[self.entry >= 0]).tolist()
+        return tuple(pairwise([*entries, *self.item.tolist(), len(self.step)]))
+
+    @cached_property
+    def transitions(self) -> dict[int, NDArray[np.float64]]:
+        """By first row of each route: 1 - P, P the transition probabilities by `next` and `branch`."""
+        return {first: _transitions(self.step[first:end], first) for first, end in self.spans}
+
+
+def _transitions(step: Table, base: int) -> NDArray[np.float64]:
+    away = np.eye(len(step))
+    for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
+        there = (step[name] >= 0) & (chance > 0.0)
+        np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
+    return away
 
 
 @dataclass
@@ -74,37 +97,51 @@ def _mark_rows(rows: list[StepRow], step: Step) -> list[StepRow]:
     """Set the step's effects and branch: effects on entry in the first row, all others where the step is done."""
     done = _bits(step.marks, False) | (MARKS["holds"] if step.holds else 0)
     rows = [_done(row, step, done) if row.ends_step or row is rows[-1] else row for row in rows]
-    return [replace(rows[0], marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
+    return [rows[0]._replace(marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
 
 
 def _done(row: StepRow, step: Step, marks: int) -> StepRow:
     """Return a row that completes its step."""
-    row = replace(row, marks=row.marks | marks)
+    row = row._replace(marks=row.marks | marks)
     if step.otherwise is None:
         return row
-    return replace(row, branch=step.otherwise.to, branch_share=step.otherwise.share)
+    return row._replace(branch=step.otherwise.to, branch_share=step.otherwise.share)
 
 
 def _current_level(route: _RouteBuilder) -> Level:
     """Return the last level that had the case; the grid at the start."""
-    seen = [
-        row.level
-        for row in route.rows
-        if row.type in (StepType.WORK, StepType.DELAY) and not row.after_auto_escalation
-    ]
-    return Level(seen[-1]) if seen else Level.GRID
+    for row in reversed(route.rows):
+        if row.type in (StepType.WORK, StepType.DELAY) and not row.after_auto_escalation:
+            return Level(row.level)
+    return Level.GRID
 
 
-def _append(route: _RouteBuilder, name: str, step: Step, needed: Level, settings: RouteSettings) -> None:
+@dataclass
+class _StepRows:
+    """Rows of steps, expanded once for all routes; by step, level able to solve the case, and level that has it."""
+
+    settings: RouteSettings
+    known: dict[tuple[str, Level, Level], list[StepRow]] = field(default_factory=dict)
+
+    def of(self, name: str, needed: Level, before: Level) -> list[StepRow]:
+        """Return the rows of a step with its effects and branch; none if the step does not apply."""
+        key = name, needed, before
+        if key not in self.known:
+            step = self.settings.cases.steps[name]
+            rows = expand_step(name, step, needed, self.settings, before)
+            self.known[key] = _mark_rows(rows, step) if rows else []
+        return self.known[key]
+
+
+def _append(route: _RouteBuilder, name: str, step: Step, needed: Level, steps: _StepRows) -> None:
     """Append one step to the route, with its probability and its branch."""
-    rows = expand_step(name, step, needed, settings, _current_level(route))
+    rows = steps.of(name, needed, _current_level(route))
     route.start[name] = len(route.rows)
     if not rows:
         if step.marks and route.rows:  # the step does not apply: its effects hold already
             last = route.rows[-1]
-            route.rows[-1] = replace(last, marks=last.marks | _bits(step.marks, False))
+            route.rows[-1] = last._replace(marks=last.marks | _bits(step.marks, False))
         return
-    rows = _mark_rows(rows, step)
     if step.chance < 1.0:
         skip = StepRow(f"{name}.if", StepType.RELAY, branch=f">{name}", branch_share=1.0 - step.chance)
         route.rows.append(skip)
@@ -121,20 +158,22 @@ def _intake(kind: RouteKind, channel: str, settings: RouteSettings) -> tuple[str
     return {str(name): steps for name, steps in settings.cases.intake.items()}[channel]
 
 
-def compile_route(kind: RouteKind, channel: str, needed: Level, settings: RouteSettings) -> _RouteBuilder:
+def compile_route(
+    kind: RouteKind, channel: str, needed: Level, intake: Sequence[str], steps: _StepRows
+) -> _RouteBuilder:
     """Return the rows of one route; ``start`` maps every step to its first row.
 
     A case without a registering step is registered on arrival.
     """
-    route = _RouteBuilder()
-    for name in (*_intake(kind, channel, settings), *settings.cases.routes[kind]):
-        _append(route, name, settings.cases.steps[name], needed, settings)
+    route, cases = _RouteBuilder(), steps.settings.cases
+    for name in (*intake, *cases.routes[kind]):
+        _append(route, name, cases.steps[name], needed, steps)
     _end_route(route)
     _check_ends(kind, channel, route)
     if len(route.rows) > MAX_ROUTE:
         raise ValueError(f"route {kind} by {channel} has {len(route.rows)} steps, at most {MAX_ROUTE}")
-    if kind != UPPER and not any(row.marks & StepEffect.REGISTERS for row in route.rows):
-        route.rows[0] = replace(route.rows[0], marks=route.rows[0].marks | int(StepEffect.REGISTERS))
+    if kind != UPPER and not any(row.marks & REGISTERS for row in route.rows):
+        route.rows[0] = route.rows[0]._replace(marks=route.rows[0].marks | REGISTERS)
     return route
 
 
@@ -143,7 +182,7 @@ def _end_route(route: _RouteBuilder) -> None:
     if route.rows[-1].type == StepType.CLOSE:
         return
     k = next(i for i, row in enumerate(route.rows) if row.type == StepType.CLOSE)
-    route.rows[k] = replace(route.rows[k], type=StepType.CLOSE_AND_CONTINUE)
+    route.rows[k] = route.rows[k]._replace(type=StepType.CLOSE_AND_CONTINUE)
     route.rows.append(StepRow("end", StepType.CLOSE))
 
 
@@ -156,6 +195,8 @@ def _successors(route: _RouteBuilder, k: int) -> list[int]:
 
 def _check_ends(kind: RouteKind, channel: str, route: _RouteBuilder) -> None:
     """Raise ValueError, naming the steps, if a case can reach rows from which it cannot reach the end."""
+    if all(k < route.start[row.branch] for k, row in enumerate(route.rows) if row.branch):
+        return  # every way leads forward, to the end
     ends = {k for k, row in enumerate(route.rows) if row.type == StepType.CLOSE}
     for _ in route.rows:
         ends |= {k for k in range(len(route.rows)) if ends & {*_successors(route, k)}}
@@ -170,21 +211,29 @@ def _check_ends(kind: RouteKind, channel: str, route: _RouteBuilder) -> None:
         raise ValueError(f"cases.routes.{kind} by {channel} never ends: it repeats the steps {steps}")
 
 
-def _write_rows(step: Table, base: int, route: _RouteBuilder, hold_count: int, skills: Sequence[str]) -> None:
-    """Fill in the rows of one route from row ``base`` on. ``skills``: qualifications in the order of their bits."""
-    for i, row in enumerate(route.rows):
-        at = step[base + i]
-        at["type"], at["level"], at["queue"] = row.type, row.level, -1
-        at["kind"] = TASK_KINDS.index(row.task) if row.task else -1
-        at["distribution"], at["mean"], at["spread"] = row.distribution, row.mean, row.spread
-        at["draw_key"], at["marks"], at["delay_clock"] = draw_key(row.name), row.marks, row.delay_clock
-        at["next"] = -1 if row.type == StepType.CLOSE else base + i + 1
-        at["branch"] = base + route.start[row.branch] if row.branch else -1
-        at["escalates_to"] = base + route.start[row.escalates_to] if row.escalates_to else -1
-        at["branch_share"], at["scaled"] = row.branch_share, float(row.scaled)
-        at["skill"] = 1 << skills.index(row.skill) if row.skill else 0
-        at["assistant_level"] = row.assistant_level + 1
-        at["hold_first"], at["hold_count"] = 0, hold_count if row.holds else 0
+def _write_rows(route: _RouteBuilder, hold_count: int, skills: Sequence[str]) -> Table:
+    """Return the rows of one route, numbered from 0. ``skills``: qualifications in the order of their bits."""
+    rows = [
+        (
+            row.type, row.level, -1, TASK_KINDS.index(row.task) if row.task else -1, row.distribution,
+            draw_key(row.name), row.marks, row.delay_clock, -1 if row.type == StepType.CLOSE else i + 1,
+            route.start[row.branch] if row.branch else -1, 0, hold_count if row.holds else 0,
+            route.start[row.escalates_to] if row.escalates_to else -1,
+            1 << skills.index(row.skill) if row.skill else 0, row.assistant_level + 1,
+            0, 0, 0,  # no fork, nobody gives up at a step
+            row.mean, row.spread, row.branch_share, float(row.scaled),
+        )
+        for i, row in enumerate(route.rows)
+    ]  # fmt: skip
+    return np.array(rows, STEP)
+
+
+def _numbered_from(base: int, rows: Table) -> Table:
+    """Return the rows of a route from row ``base`` of the table on."""
+    moved = rows.copy()
+    for column in ("next", "branch", "escalates_to"):
+        moved[column][rows[column] >= 0] += base
+    return moved
 
 
 def _hold_table(parts: list[tuple[str, MinuteDelay]]) -> Table:
@@ -200,33 +249,66 @@ def _hold_table(parts: list[tuple[str, MinuteDelay]]) -> Table:
 def compile_routes(
     settings: RouteSettings, reachable: NDArray[np.bool_], items: tuple[tuple[TaskKind, Duration], ...] = ()
 ) -> Routes:
-    """Return all routes of the cases that can arrive.
+    """Return all routes of the cases that can arrive, compiled once for equal settings.
 
     ``reachable``: [case kind, Level]; ``items``: item types of upper-level tasks. Raises ValueError for a route of more
-    than 64 steps or two step names with the same draw key.
+    than 64 steps or two step names with the same draw key. The arrays are shared and must not be modified.
     """
-    hold = hold_delays(settings.cases.emergency, settings.levels)
+    return _compiled.get(
+        (settings.content, reachable.tobytes(), reachable.shape, repr(items)),
+        lambda: _compile_routes(settings, reachable, items),
+    )
+
+
+_compiled: ContentCache[Routes] = ContentCache(
+    most=64
+)  # 60 kB each: the settings of a study come back in turn
+
+
+def _compile_routes(
+    settings: RouteSettings, reachable: NDArray[np.bool_], items: tuple[tuple[TaskKind, Duration], ...]
+) -> Routes:
+    table = _RouteTable(hold_delays(settings.cases.emergency, settings.levels), sorted(settings.skills))
     entry = np.full((len(ROUTE_KINDS), len(LEVELS), len(ROUTE_CHANNELS)), -1, np.int64)
-    routes: list[_RouteBuilder] = []
-    size = 0
+    steps = _StepRows(settings)
+    written: dict[tuple[RouteKind, Level, tuple[str, ...]], tuple[tuple[str, ...], Table]] = {}
     for k, kind in enumerate(ROUTE_KINDS):
         for needed in (n for n in Level if reachable[k, n]):
             for c, channel in enumerate(ROUTE_CHANNELS):
                 if (kind == UPPER) == (channel == UPPER):
-                    entry[k, needed, c] = size
-                    routes.append(compile_route(kind, channel, needed, settings))
-                    size += len(routes[-1].rows)
+                    key = kind, needed, _intake(kind, channel, settings)  # channels mostly share their intake
+                    if key not in written:
+                        written[key] = table.rows(compile_route(kind, channel, needed, key[2], steps))
+                    entry[k, needed, c] = table.add(*written[key])
     item = np.zeros(len(items), np.int64)
     for i, (task, work) in enumerate(items):
-        item[i] = size
-        own = replace(settings, upper_task=task, upper_work=work)
-        routes.append(compile_route(UPPER, UPPER, Level.GRID, own))
-        size += len(routes[-1].rows)
-    step = np.zeros(size, STEP)
-    names = tuple(row.name for route in routes for row in route.rows)
-    check_draw_keys([*names, *(name for name, _ in hold)])
-    base = 0
-    for route in routes:
-        _write_rows(step, base, route, len(hold), sorted(settings.skills))
-        base += len(route.rows)
-    return Routes(step, _hold_table(hold), entry, names, item)
+        own = _StepRows(replace(settings, upper_task=task, upper_work=work))
+        item[i] = table.add(*table.rows(compile_route(UPPER, UPPER, Level.GRID, (), own)))
+    return table.routes(entry, item)
+
+
+@dataclass
+class _RouteTable:
+    """Table of all routes under construction."""
+
+    hold: list[tuple[str, MinuteDelay]]
+    skills: Sequence[str]
+    names: list[str] = field(default_factory=list)
+    parts: list[Table] = field(default_factory=list)
+
+    def rows(self, route: _RouteBuilder) -> tuple[tuple[str, ...], Table]:
+        """Return the names and rows of one route, numbered from 0."""
+        return tuple(row.name for row in route.rows), _write_rows(route, len(self.hold), self.skills)
+
+    def add(self, names: Sequence[str], rows: Table) -> int:
+        """Append a route; return its first row."""
+        first = len(self.names)
+        self.names += names
+        self.parts.append(_numbered_from(first, rows))
+        return first
+
+    def routes(self, entry: NDArray[np.int64], item: NDArray[np.int64]) -> Routes:
+        """Return the finished table; raises ValueError if two names have the same draw key."""
+        check_draw_keys([*dict.fromkeys(self.names), *(name for name, _ in self.hold)])
+        step = np.concatenate(self.parts) if self.parts else np.zeros(0, STEP)
+        return Routes(step, _hold_table(self.hold), entry, tuple(self.names), item)

@@ -32,6 +32,14 @@ class RouteSettings:
     upper_task: TaskKind = "upper"  # task kind of an upper-level task, which determines its priority
     skills: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)  # levels that have each skill
 
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Every value as text or number, equal for equal settings."""
+        groups = (self.cases, self.escalation, self.platform, self.upper_work)
+        skills = tuple(sorted((name, *map(int, levels)) for name, levels in self.skills.items()))
+        rest = (self.levels, self.office_seconds, self.minutes_factor, self.upper_task, skills)
+        return (*(group.model_dump_json() for group in groups), *rest)
+
 
 class RouteGroups(NamedTuple):
     """Groups of the configuration that determine the routes."""
@@ -59,8 +67,7 @@ def route_settings(groups: RouteGroups, skills: Mapping[str, tuple[Level, ...]])
     )
 
 
-@dataclass(frozen=True)
-class StepRow:
+class StepRow(NamedTuple):
     """One row of World.step before rows are numbered: `branch` and `escalates_to` are names of rows."""
 
     name: str

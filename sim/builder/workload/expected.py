@@ -8,7 +8,6 @@ cases, overtime) are not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +31,6 @@ def step_work(step: Table, hold: Table) -> Real:
     return np.where(on_site, np.maximum(work, hold["mean"].sum()), work)
 
 
-def _solve(step: Table, own: Real, base: int) -> Real:
-    """Return expected seconds from each step of one route on [step, Level x task kind].
-
-    Solves v = own + P v, P the transition probabilities by `next` and `branch`. ``base``: first row of the route.
-    """
-    return np.asarray(np.linalg.solve(_transitions(step, base), own))
-
-
-def _transitions(step: Table, base: int) -> Real:
-    """Return 1 - P of one route: P the transition probabilities by `next` and `branch`."""
-    away = np.eye(len(step))
-    for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
-        there = (step[name] >= 0) & (chance > 0.0)
-        np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
-    return away
-
-
 def route_work(routes: Routes, factor: float) -> Real:
     """Return expected worker seconds [step, Level, task kind] from each step to the end of its route.
 
@@ -66,24 +48,17 @@ def route_work(routes: Routes, factor: float) -> Real:
         seconds[two_person],
     )
     flat = own.reshape(len(step), -1)
-    for first, end in _route_rows(routes):
-        flat[first:end] = _solve(step[first:end], flat[first:end], first)
+    for first, end in routes.spans:  # v = own + P v, P the transition probabilities
+        flat[first:end] = np.linalg.solve(routes.transitions[first], flat[first:end])
     return flat.reshape(len(step), *SHAPE)
-
-
-def _route_rows(routes: Routes) -> Iterator[tuple[int, int]]:
-    """Yield the first row of each route and the row after its last."""
-    entries = np.unique(routes.entry[routes.entry >= 0]).tolist()
-    yield from pairwise([*entries, *routes.item.tolist(), len(routes.step)])
 
 
 def step_visits(routes: Routes, entered: Real) -> Real:
     """Return expected visits by step. ``entered``: [step] cases that begin there."""
     visits = np.zeros(len(routes.step))
-    for first, end in _route_rows(routes):
+    for first, end in routes.spans:
         if entered[first:end].any():
-            away = _transitions(routes.step[first:end], first)
-            visits[first:end] = np.linalg.solve(away.T, entered[first:end])
+            visits[first:end] = np.linalg.solve(routes.transitions[first].T, entered[first:end])
     return visits
 
 
@@ -91,7 +66,7 @@ def solving_steps(routes: Routes, visits: Real, entered: Real) -> Real:
     """Return cases by the step that solves them. ``visits``, ``entered``: [step]."""
     solves = (routes.step["marks"] & int(StepEffect.SOLVES)) > 0
     found = np.where(solves, visits, 0.0)
-    for first, end in _route_rows(routes):
+    for first, end in routes.spans:
         total = found[first:end].sum()
         found[first:end] *= entered[first:end].sum() / total if total > 0.0 else 0.0
     return found

@@ -87,10 +87,9 @@ def community_work(
     """
     first, end = days
     rates = community_rates(scenario)
-    difficulty = scenario.area.difficulty * (1.0 + scenario.area.difficulty_spread**2)
     work = mean_difficulty_work(scenario, routes)
-    if scenario.area.difficulty_spread > 0.0:
-        work = route_work(routes, difficulty)
+    if scenario.area.is_uneven_ground:
+        work = route_work(routes, scenario.area.case_difficulty)
     total = float(rates.orders[0]) * weights.orders[first:end].sum() * case_work(mix, work, False)
     total += float(rates.emergencies[0]) * weights.orders[first:end].sum() * emergency_work(mix, work)
     total += float(rates.found[0]) * weights.found[first:end].sum() * case_work(mix, work, True)
@@ -102,7 +101,7 @@ def community_work(
 @cache_per_scenario
 def mean_difficulty_work(scenario: Scenario, routes: Routes) -> Real:
     """Return expected worker seconds [step, Level, task kind] at the mean difficulty of the place."""
-    work = route_work(routes, scenario.area.difficulty)
+    work = route_work(routes, scenario.area.mean_difficulty)
     work.setflags(write=False)
     return work
 
@@ -111,7 +110,7 @@ def _at_difficulty(
     scenario: Scenario, households: Households, routes: Routes, work: Real, rate: Real
 ) -> Real:
     """Return ``work`` at the difficulty of the average case: difficult ground has more demand and longer work."""
-    if scenario.area.difficulty_spread == 0.0 or rate.sum() <= 0.0:
+    if not scenario.area.is_uneven_ground or rate.sum() <= 0.0:
         return work
     return route_work(routes, float((rate * households.home["factor"]).sum() / rate.sum()))
 

@@ -22,6 +22,7 @@ from sim.config.groups.types import (
     Text,
     Workdays,
 )
+from sim.phrases import join_phrases, phrase
 
 MarkName = Literal[
     "registers", "suspends", "returns", "solves", "feeds_back", "verifies", "evaluates", "decides"
@@ -68,20 +69,26 @@ class Step(Strict):
         }[self.does]  # fmt: skip
         missing = [n for n in needs if getattr(self, n) is None]
         if missing:
-            raise ValueError(f"a step that does '{self.does}' needs {', '.join(missing)}")
+            raise ValueError(
+                phrase("a step that does '{does}' needs {names}", does=self.does, names=", ".join(missing))
+            )
         extra = [n for n in ("work", "delay") if getattr(self, n) is not None and n not in needs]
         if extra:
-            raise ValueError(f"a step that does '{self.does}' takes no {', '.join(extra)}")
+            raise ValueError(
+                phrase("a step that does '{does}' takes no {names}", does=self.does, names=", ".join(extra))
+            )
         if self.holds and self.does != "work":
-            raise ValueError("only a step that does 'work' can hold its worker")
+            raise ValueError(phrase("only a step that does 'work' can hold its worker"))
         if "decides" in self.marks and (self.otherwise is None or not 0.0 < self.otherwise.share < 1.0):
             raise ValueError(
-                "a step marked 'decides' needs `otherwise` with an expected share between 0 and 1"
+                phrase("a step marked 'decides' needs `otherwise` with an expected share between 0 and 1")
             )
         if (self.skill or self.assistant_level) and self.work is None:
-            raise ValueError("only a step with `work` can need a skill or an assistant")
+            raise ValueError(phrase("only a step with `work` can need a skill or an assistant"))
         if self.skill and self.task == "emergency":
-            raise ValueError("an emergency is answered by any available responder: it cannot need a skill")
+            raise ValueError(
+                phrase("an emergency is answered by any available responder: it cannot need a skill")
+            )
         return self
 
 
@@ -100,7 +107,9 @@ class KindShares(Strict):
     def _sum(self) -> Self:
         total = sum(self.of(k) for k in CASE_KINDS)
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares of the kinds must sum to 1, they sum to {total:g}")
+            raise ValueError(
+                phrase("the shares of the kinds must sum to 1, they sum to {total:g}", total=total)
+            )
         return self
 
 
@@ -131,16 +140,16 @@ def parse_term(term: Term) -> tuple[int, str]:
     """
     number, _, unit = str(term).partition(" ")
     if not number.isdigit() or (unit or "working_days") not in UNITS or isinstance(term, bool):
-        raise ValueError(f"a deadline is a whole number of working days, or a text: {TERM}")
+        raise ValueError(phrase("a deadline is a whole number of working days, or a text: {term}", term=TERM))
     unit = unit or "working_days"
     if not 1 <= int(number) <= UNITS[unit]:
-        raise ValueError(f"a deadline in {unit} is 1 to {UNITS[unit]:,}")
+        raise ValueError(phrase("a deadline in {unit} is 1 to {units:,}", unit=unit, units=UNITS[unit]))
     return int(number), unit
 
 
 def _term(value: object) -> object:
     if not isinstance(value, (int, str)):
-        raise ValueError(f"a deadline is a whole number of working days, or a text: {TERM}")
+        raise ValueError(phrase("a deadline is a whole number of working days, or a text: {term}", term=TERM))
     parse_term(value)
     return value
 
@@ -172,7 +181,7 @@ class OwnDeadline(Strict):
     @model_validator(mode="after")
     def _states_something(self) -> Self:
         if all(getattr(self, name) is None for name in type(self).model_fields):
-            raise ValueError("states no deadline: give at least one, or null for the whole")
+            raise ValueError(phrase("states no deadline: give at least one, or null for the whole"))
         return self
 
 
@@ -187,7 +196,9 @@ class Urgency(Strict):
     def _sum(self) -> Self:
         total = self.ordinary + self.urgent + self.extra_urgent
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares of urgency must sum to 1, they sum to {total:g}")
+            raise ValueError(
+                phrase("the shares of urgency must sum to 1, they sum to {total:g}", total=total)
+            )
         return self
 
 
@@ -244,7 +255,7 @@ class Rework(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.from_days > self.to_days:
-            raise ValueError("from_days must not exceed to_days")
+            raise ValueError(phrase("from_days must not exceed to_days"))
         return self
 
 
@@ -268,7 +279,9 @@ class Petitions(Strict):
     def _sum(self) -> Self:
         total = self.dispute + self.errand + self.key_person
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares of the kinds must sum to 1, they sum to {total:g}")
+            raise ValueError(
+                phrase("the shares of the kinds must sum to 1, they sum to {total:g}", total=total)
+            )
         return self
 
 
@@ -292,7 +305,9 @@ class Pressing(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.street_after_workdays < self.community_after_workdays:
-            raise ValueError("street_after_workdays must not be smaller than community_after_workdays")
+            raise ValueError(
+                phrase("street_after_workdays must not be smaller than community_after_workdays")
+            )
         return self
 
 
@@ -334,23 +349,30 @@ class Cases(Strict):
         for name, route in lists.items():
             errors += self._errors_of(name, route)
         if errors:
-            raise ValueError("; ".join(errors))
+            raise ValueError(join_phrases(errors))
         return self
 
     def _errors_of(self, name: str, route: tuple[str, ...]) -> list[str]:
         """Return the errors of an intake or a route."""
         errors = [f"{name} names step '{s}', not defined in steps" for s in route if s not in self.steps]
         if len(set(route)) != len(route):
-            errors.append(f"{name} names a step twice")
+            errors.append(phrase("{name} names a step twice", name=name))
         known = [s for s in route if s in self.steps]
         for step in known:
             branch = self.steps[step].otherwise
             if branch and branch.to not in route:
-                errors.append(f"step '{step}' branches to '{branch.to}', which is not in {name}")
+                errors.append(
+                    phrase(
+                        "step '{step}' branches to '{to}', which is not in {name}",
+                        step=step,
+                        to=branch.to,
+                        name=name,
+                    )
+                )
         if name.startswith("routes."):
             errors += self._errors_of_end(name, known)
             if not any("solves" in self.steps[s].marks for s in known):
-                errors.append(f"{name} has no step with the mark 'solves'")
+                errors.append(phrase("{name} has no step with the mark 'solves'", name=name))
         return errors
 
     def _errors_of_end(self, name: str, known: list[str]) -> list[str]:
@@ -361,6 +383,12 @@ class Cases(Strict):
         errors = [f"{name} closes the case twice"] if len(closes) > 1 else []
         for step in known[closes[0] + 1 :]:
             if {*self.steps[step].marks} - {"evaluates"} or self.steps[step].does not in ("work", "delay"):
-                errors.append(f"{name}: after closing only work or a delay can follow, not '{step}'")
+                errors.append(
+                    phrase(
+                        "{name}: after closing only work or a delay can follow, not '{step}'",
+                        name=name,
+                        step=step,
+                    )
+                )
         before = [s for s in known[: closes[0]] if "evaluates" in self.steps[s].marks]
         return errors + [f"{name}: step '{s}' evaluates, it must come after closing" for s in before]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.groups.types import DeskRole, Rate, Share, Strict
+from sim.phrases import join_phrases, phrase
 
 Payer = Literal["county", "street", "community", "department", "other"]
 Insurance = Literal["pension", "medical", "unemployment", "work_injury", "maternity"]
@@ -78,10 +79,10 @@ class Cost(Strict):
     @model_validator(mode="after")
     def _is_paid_in_full(self) -> Self:
         wrong = [
-            f"payers.{charge} must sum to 1, not {sum(shares.values()):g}"
+            phrase("payers.{charge} must sum to 1, not {total:g}", charge=charge, total=sum(shares.values()))
             for charge, shares in self.payers.items()
             if abs(sum(shares.values()) - 1.0) > 1e-9
         ]
         if wrong:
-            raise ValueError("; ".join(wrong))
+            raise ValueError(join_phrases(wrong))
         return self

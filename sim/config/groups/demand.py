@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.groups.types import Clock, Count, Duration, MonthDay, Rate, Share, Strict, Text
+from sim.phrases import phrase
 
 
 class Ripening(Strict):
@@ -60,7 +61,7 @@ class Surge(Strict):
     @model_validator(mode="after")
     def _begins_once(self) -> Self:
         if (self.begins is None) == (self.after_spring_festival is None):
-            raise ValueError("set either `begins` ('MM-DD') or `after_spring_festival` (days)")
+            raise ValueError(phrase("set either `begins` ('MM-DD') or `after_spring_festival` (days)"))
         return self
 
 
@@ -78,7 +79,9 @@ class ChannelShares(Strict):
     def _sum(self) -> Self:
         total = self.worker + self.community_desk + self.petition
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares of the channels must sum to 1, they sum to {total:g}")
+            raise ValueError(
+                phrase("the shares of the channels must sum to 1, they sum to {total:g}", total=total)
+            )
         return self
 
 
@@ -97,9 +100,9 @@ class Profile(Strict):
     def _positive(self) -> Self:
         for name in ("month", "weekday", "hour_weekday", "hour_weekend"):
             if sum(getattr(self, name)) <= 0.0:
-                raise ValueError(f"{name}: at least one weight must be above 0")
+                raise ValueError(phrase("{name}: at least one weight must be above 0", name=name))
         if self.midday_from >= self.midday_to:
-            raise ValueError("midday_from must be before midday_to")
+            raise ValueError(phrase("midday_from must be before midday_to"))
         return self
 
 

@@ -18,6 +18,7 @@ from sim.config.groups.types import (
     Text,
     clock_seconds,
 )
+from sim.phrases import phrase
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 PerYear = Annotated[float, Field(ge=0.0, le=365.0)]
@@ -26,7 +27,7 @@ PerYear = Annotated[float, Field(ge=0.0, le=365.0)]
 def _in_order(hours: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     edges = [clock_seconds(t) for block in hours for t in block]
     if any(a >= b for a, b in pairwise(edges)):
-        raise ValueError("the blocks of preferred hours must be in order, not overlap and not touch")
+        raise ValueError(phrase("the blocks of preferred hours must be in order, not overlap and not touch"))
     return hours
 
 
@@ -217,5 +218,7 @@ class Duties(PostDuties):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.inspections.per_year * self.inspections.working_days > 240:
-            raise ValueError("inspections: per_year x working_days exceeds the working days of a year")
+            raise ValueError(
+                phrase("inspections: per_year x working_days exceeds the working days of a year")
+            )
         return self

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from sim.config.groups.types import Delay, Duration, Rate, Share, Strict, TaskKind, Text
+from sim.phrases import phrase
 
 ItemClass = Literal[
     "information", "security", "groups", "co_management", "disputes", "publicity", "opinion", "errands",
@@ -36,9 +37,9 @@ class GateItem(Strict):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.task not in ITEM_TASKS:
-            raise ValueError("task must be one of " + ", ".join(ITEM_TASKS))
+            raise ValueError(phrase("task must be one of {names}", names=", ".join(ITEM_TASKS)))
         if self.barred and self.listed:
-            raise ValueError("an item cannot be both listed and barred")
+            raise ValueError(phrase("an item cannot be both listed and barred"))
         return self
 
 
@@ -60,7 +61,7 @@ class Gate(Strict):
     @model_validator(mode="after")
     def _has_items(self) -> Self:
         if self.active and not self.items:
-            raise ValueError("an active gate needs a table of items: choose gate=listed")
+            raise ValueError(phrase("an active gate needs a table of items: choose gate=listed"))
         if self.items and sum(item.weight for item in self.items.values()) <= 0.0:
-            raise ValueError("at least one item needs a weight above 0")
+            raise ValueError(phrase("at least one item needs a weight above 0"))
         return self

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.config.groups.types import CaseKind, Channel, Strict, Text
+from sim.phrases import phrase
 
 InitialState = Literal["warm_up", "empty", "file"]
 NeededLevel = Literal["grid", "community", "street", "county"]
@@ -16,13 +17,13 @@ NeededLevel = Literal["grid", "community", "street", "county"]
 
 def _moment(value: Any) -> Any:
     if not isinstance(value, str):
-        raise ValueError("a moment is written 'YYYY-MM-DD HH:MM'")
+        raise ValueError(phrase("a moment is written 'YYYY-MM-DD HH:MM'"))
     try:
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("a moment is written 'YYYY-MM-DD HH:MM'") from None
+        raise ValueError(phrase("a moment is written 'YYYY-MM-DD HH:MM'")) from None
     if moment.tzinfo is not None or len(value) < len("YYYY-MM-DD HH:MM"):
-        raise ValueError("a moment is written 'YYYY-MM-DD HH:MM', local time")
+        raise ValueError(phrase("a moment is written 'YYYY-MM-DD HH:MM', local time"))
     return moment.isoformat(" ", "seconds")
 
 
@@ -51,14 +52,16 @@ class OpenCase(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if (self.suspended_from is None) != (self.suspended_until is None):
-            raise ValueError("a suspension needs both suspended_from and suspended_until")
+            raise ValueError(phrase("a suspension needs both suspended_from and suspended_until"))
         if self.suspended_from is not None and self.registered is None:
-            raise ValueError("a suspended case needs the time of its registration")
+            raise ValueError(phrase("a suspended case needs the time of its registration"))
         names = ("raised", "registered", "suspended_from", "suspended_until")
         known = [(name, getattr(self, name)) for name in names if getattr(self, name) is not None]
         for (before, a), (after, b) in pairwise(known):
             if a > b:
-                raise ValueError(f"{after} {b} is before {before} {a}")
+                raise ValueError(
+                    phrase("{after} {b} is before {before} {a}", after=after, b=b, before=before, a=a)
+                )
         return self
 
 

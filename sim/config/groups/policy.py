@@ -17,6 +17,7 @@ from sim.config.groups.types import (
     TaskKind,
     Text,
 )
+from sim.phrases import join_phrases, phrase
 from sim.world.tables import OUTSIDE_HOURS
 
 
@@ -32,7 +33,9 @@ class Authority(Strict):
     def _sum(self) -> Self:
         total = self.community_or_below + self.street + self.county
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"community_or_below + street + county must be 1, they sum to {total:g}")
+            raise ValueError(
+                phrase("community_or_below + street + county must be 1, they sum to {total:g}", total=total)
+            )
         return self
 
 
@@ -103,7 +106,9 @@ class Escalation(Strict):
     @classmethod
     def _add_ons_are_no_rules(cls, value: object) -> object:
         if value in ("deadline", "overflow"):
-            raise ValueError(f"'{value}' is an add-on to any rule: set escalation.{value}.active=true")
+            raise ValueError(
+                phrase("'{value}' is an add-on to any rule: set escalation.{value}.active=true", value=value)
+            )
         return value
 
     @property
@@ -115,7 +120,7 @@ class Escalation(Strict):
     def _levels(self) -> Self:
         missing = [level for level in ("community", "street", "county") if level not in self.solving]
         if missing:
-            raise ValueError(f"solving lacks {', '.join(missing)}")
+            raise ValueError(phrase("solving lacks {names}", names=", ".join(missing)))
         return self
 
 
@@ -164,15 +169,23 @@ class Discipline(Strict):
     @model_validator(mode="after")
     def _every_kind_once(self) -> Self:
         listed = [kind for line in self.order for kind in line]
-        errors = [f"order names '{k}' more than once" for k in sorted(set(listed)) if listed.count(k) > 1]
-        errors += [f"order lacks '{k}'" for k in TASK_KINDS if k not in listed]
-        errors += [f"kinds lacks '{k}'" for k in TASK_KINDS if k not in self.kinds]
+        errors = [
+            phrase("order names '{kind}' more than once", kind=k)
+            for k in sorted(set(listed))
+            if listed.count(k) > 1
+        ]
+        errors += [phrase("order lacks '{kind}'", kind=k) for k in TASK_KINDS if k not in listed]
+        errors += [phrase("kinds lacks '{kind}'", kind=k) for k in TASK_KINDS if k not in self.kinds]
         if len(self.order) > OUTSIDE_HOURS:
             errors.append(
-                f"order has {len(self.order)} lines, at most {OUTSIDE_HOURS}: put kinds on one line"
+                phrase(
+                    "order has {count} lines, at most {most}: put kinds on one line",
+                    count=len(self.order),
+                    most=OUTSIDE_HOURS,
+                )
             )
         if errors:
-            raise ValueError("; ".join(errors))
+            raise ValueError(join_phrases(errors))
         return self
 
     def priority_of(self, kind: TaskKind) -> int:

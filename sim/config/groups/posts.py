@@ -22,7 +22,3 @@ class ListedPost(Strict):
     shared: bool = False  # the posts serve these grids together: one queue, one patrol per grid
     grid_share: Annotated[float, Field(gt=0.0, le=1.0)] | None = None  # null = that of the class
     shift: Text | None = None  # one of staffing.shifts; null = all patterns in turn
-
-    def holds_in(self, community: int) -> bool:
-        """Return whether the row concerns community number ``community``, from 1."""
-        return self.community in (None, community)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.initial_cases import InitialState, OpenCase
 from sim.config.groups.types import Clock, Count, Date, MonthDay, Rate, Share, Strict, Text
+from sim.phrases import phrase
 
 
 class OfficeSeason(Strict):
@@ -90,7 +91,7 @@ class Zone(Strict):
     @model_validator(mode="after")
     def _is_ordered(self) -> Zone:
         if self.low >= self.high:
-            raise ValueError(f"low must be below high={self.high:g}")
+            raise ValueError(phrase("low must be below high={high:g}", high=self.high))
         return self
 
 

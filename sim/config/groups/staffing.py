@@ -20,6 +20,7 @@ from sim.config.groups.types import (
     Text,
     block_seconds,
 )
+from sim.phrases import join_phrases, phrase
 
 MONTHS = 12.0  # of a year
 Block = tuple[Clock, Clock]
@@ -100,13 +101,15 @@ class Shift(Strict):
             of_days = [[t for block in day for t in block_seconds(block)] for day in week]
             for edges, tomorrow in zip(of_days, [*of_days[1:], of_days[0]], strict=True):
                 if any(a >= b for a, b in pairwise(edges)):
-                    raise ValueError("the blocks of a day must be in order, not overlap and not touch")
+                    raise ValueError(
+                        phrase("the blocks of a day must be in order, not overlap and not touch")
+                    )
                 if edges and tomorrow and edges[-1] - DAY_SECONDS >= tomorrow[0]:
                     raise ValueError(
-                        "a block that lasts into the next day must end before that day's first block"
+                        phrase("a block that lasts into the next day must end before that day's first block")
                     )
         if not any(self.week()):
-            raise ValueError("a shift needs at least one block in the week")
+            raise ValueError(phrase("a shift needs at least one block in the week"))
         return self
 
 
@@ -138,7 +141,7 @@ class Absence(Strict):
     @model_validator(mode="after")
     def _leave_is_a_range(self) -> Self:
         if self.max_leave_days < self.leave_days_per_year:
-            raise ValueError("leave_days_max must be at least leave_days_per_year")
+            raise ValueError(phrase("leave_days_max must be at least leave_days_per_year"))
         return self
 
 
@@ -213,7 +216,9 @@ class Desk(Strict):
     def staff(self) -> int:
         """Return the number of posts. Raises ValueError while it is not derived (`sim.scenarios`)."""
         if self.posts is None:
-            raise ValueError("the posts of a desk are not derived yet: sim.scenarios.complete_scenario")
+            raise ValueError(
+                phrase("the posts of a desk are not derived yet: sim.scenarios.complete_scenario")
+            )
         return self.posts
 
 
@@ -247,40 +252,54 @@ class Staffing(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        errors = []
+        errors: list[str] = []
         w = self.workers_per_grid
         if abs(w - round(w)) > 1e-9 and abs(1.0 / w - round(1.0 / w)) > 1e-9:
-            errors.append(f"workers_per_grid {w:g}: only whole numbers and 1/m (one post on m grids)")
+            errors.append(
+                phrase("workers_per_grid {w:g}: only whole numbers and 1/m (one post on m grids)", w=w)
+            )
         if not self.shifts:
-            errors.append("shifts is empty")
+            errors.append(phrase("shifts is empty"))
         if not self.classes:
-            errors.append("classes is empty")
+            errors.append(phrase("classes is empty"))
         if len(self.classes) > 1 and any(c.posts is None for c in self.classes.values()):
-            errors.append("with several classes each needs its number of posts")
+            errors.append(phrase("with several classes each needs its number of posts"))
         for role, desk in self.desks.items():
             if desk.posts is None and (role not in SIZED_DESKS or desk.sized_to_load is None):
                 errors.append(
-                    f"desks.{role}.posts: a whole number; null only for street and county with sized_to_load"
+                    phrase(
+                        "desks.{role}.posts: a whole number; null only for street and county with "
+                        "sized_to_load",
+                        role=role,
+                    )
                 )
         errors += self._faults_of_posts()
         if errors:
-            raise ValueError("; ".join(errors))
+            raise ValueError(join_phrases(errors))
         return self
 
     def _faults_of_posts(self) -> list[str]:
         """Return what is wrong with `posts` within this group."""
         if self.posts == "fixed" and not self.has_stated_posts:
-            return ["posts: fixed needs a number of posts in every class (classes.*.posts)"]
-        faults = ["posts: the list is empty"] if self.posts == {} else []
+            return [phrase("posts: fixed needs a number of posts in every class (classes.*.posts)")]
+        faults: list[str] = [phrase("posts: the list is empty")] if self.posts == {} else []
         for label, row in self.listed_posts.items():
             for key, value, known in (
                 ("post_class", row.post_class, self.classes),
                 ("shift", row.shift, self.shifts),
             ):
                 if value is not None and value not in known:
-                    faults.append(f"posts.{label}.{key} {value}: one of {', '.join(known)}")
+                    faults.append(
+                        phrase(
+                            "posts.{label}.{key} {value}: one of {names}",
+                            label=label,
+                            key=key,
+                            value=value,
+                            names=", ".join(known),
+                        )
+                    )
             if row.grids is not None and len(set(row.grids)) != len(row.grids):
-                faults.append(f"posts.{label}.grids: each grid once")
+                faults.append(phrase("posts.{label}.grids: each grid once", label=label))
         return faults
 
     @property

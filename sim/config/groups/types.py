@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from sim.phrases import phrase
+
 LevelRole = Literal["grid", "sub_area", "community", "street", "county", "department"]
 DeskRole = Literal["sub_area", "community", "street", "county"]
 Channel = Literal["worker_found", "worker", "community_desk", "hotline", "petition"]
@@ -39,22 +41,24 @@ class Strict(BaseModel):
 def yaml_kind(value: Any) -> str:
     """Return the type of a YAML value in words: `off` is a truth value, `8:30` a number."""
     if value is None or isinstance(value, bool):
-        return "nothing" if value is None else "a truth value"
+        return phrase("nothing") if value is None else phrase("a truth value")
     if isinstance(value, int | float):
-        return "a number"
-    return "a list" if isinstance(value, list | tuple) else "keys and values"
+        return phrase("a number")
+    return phrase("a list") if isinstance(value, list | tuple) else phrase("keys and values")
 
 
 def _text(value: Any) -> Any:
     if value is None or not isinstance(value, str):
-        raise ValueError(f"text is needed, YAML read {yaml_kind(value)}: {QUOTES}")
+        raise ValueError(
+            phrase("text is needed, YAML read {kind}: put quotes around it", kind=yaml_kind(value))
+        )
     return value
 
 
 def _clock(value: Any) -> Any:
     _text(value)
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
-        raise ValueError("a clock time is written 'HH:MM' between '00:00' and '24:00'")
+        raise ValueError(phrase("a clock time is written 'HH:MM' between '00:00' and '24:00'"))
     return value
 
 
@@ -65,14 +69,14 @@ def _date(value: Any) -> Any:
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        raise ValueError("a date is written 'YYYY-MM-DD'") from None
+        raise ValueError(phrase("a date is written 'YYYY-MM-DD'")) from None
 
 
 def _month_day(value: Any) -> Any:
     try:
         dt.date.fromisoformat(f"{LEAP_YEAR}-{value}")
     except (TypeError, ValueError):
-        raise ValueError("a day of the year is written 'MM-DD'") from None
+        raise ValueError(phrase("a day of the year is written 'MM-DD'")) from None
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.config.errors import ConfigProblems, Problem, renamed_problem
 from sim.config.metadata.keys import (
@@ -18,15 +18,30 @@ from sim.config.metadata.keys import (
 from sim.config.metadata.provenance import STATUS_ZH, Provenance, Sources, load_sources
 from sim.config.metadata.values import value_at
 from sim.config.scenario import Scenario
+from sim.phrases import Phrase, phrase
 from sim.renamed import RENAMED_GROUPS, current_key
 
-_HERE = "this place has here: {names}"
-_NOTHING_HERE = "this place has nothing here"
-UNSET = "not set in this place"
+_NOTHING_HERE = phrase("this place has nothing here")
+UNSET = phrase("not set in this place")
 WIDTH = 9  # of the labels, in characters
 
 
-def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> str:
+class Line(NamedTuple):
+    """Line of an explanation: its label, the text, and the Chinese text where the sources have one."""
+
+    label: str
+    text: str
+    chinese: str = ""
+
+
+class Explanation(NamedTuple):
+    """Explanation of a key: heading and lines; the lines of a group, one for each value below it, have no label."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def find_explanation(key: str, scenario: Scenario, known: Sources | None = None) -> Explanation:
     """Explain a key and its value in a scenario.
 
     Parameters
@@ -39,8 +54,8 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
 
     Returns
     -------
-    str
-        Lines of text; for a group, its members and their values.
+    Explanation
+        Phrases; for a group, its members and their values.
 
     Raises
     ------
@@ -52,7 +67,7 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
         if current := current_key(key) or RENAMED_GROUPS.get(key):
             raise ConfigProblems([renamed_problem(key, "", current)])
         near = closest_key(path) if path else ""
-        raise ConfigProblems([Problem(key, "", "unknown key", suggestion=near)])
+        raise ConfigProblems([Problem(key, "", phrase("unknown key"), suggestion=near)])
     row = (known or load_sources()).of(path, scenario.place.id)
     try:
         value = value_at(scenario, path)
@@ -61,38 +76,65 @@ def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> s
         if row is None or problem.allowed != _NOTHING_HERE:
             raise ConfigProblems([problem]) from None
         value = UNSET
+    sources = known or load_sources()
     if isinstance(value, Mapping) and (value or member_names(path)):
-        return "\n".join([join_key(path), *_members(path, value)])
-    lines = _of_value(path, value, row) if row is not None else [("value", _format(value))]
-    lines.append(("allowed", describe_allowed(path)))
+        return Explanation(join_key(path), tuple(_members(path, value, scenario, sources)))
+    lines = _of_value(value, row) if row is not None else [Line(phrase("value"), _format(value))]
+    lines.append(Line(phrase("allowed"), describe_allowed(path)))
     if row is not None:
-        lines += _origin(row, known or load_sources())
-    place = f"{join_key(path)}   ({scenario.place.id})"
-    return "\n".join([place, *(f"  {label:<{WIDTH}}{text}" for label, text in lines)])
+        lines += _origin(row, sources)
+    return Explanation(phrase("{key}   ({place})", key=join_key(path), place=scenario.place.id), tuple(lines))
 
 
-def _members(path: Path, value: Any) -> Iterator[str]:
+def explain_key(key: str, scenario: Scenario, known: Sources | None = None) -> str:
+    """Return the explanation of a key in English, with its meaning in both languages; see `find_explanation`."""
+    found = find_explanation(key, scenario, known)
+    lines = [found.heading]
+    for line in found.lines:
+        if not line.label:
+            lines.append(f"  {line.text}")
+        else:
+            lines.append(f"  {line.label:<{WIDTH}}{line.text}")
+            lines += [f"  {'含义':<{WIDTH}}{line.chinese}"] if line.label == "meaning" else []
+    return "\n".join(lines)
+
+
+def _members(path: Path, value: Any, scenario: Scenario, known: Sources) -> Iterator[Line]:
     """Yield a line for each value below a group."""
     for name, inner in value.items():
+        below = (*path, name)
         if isinstance(inner, Mapping) and inner:
-            yield from _members((*path, name), inner)
+            yield from _members(below, inner, scenario, known)
         else:
-            yield f"  {join_key((*path, name))} = {_format(inner)}"
+            row = known.of(below, scenario.place.id)
+            text = f"{join_key(below)} = {_format(inner)}"
+            yield Line("", text, f"{text}   {row.meaning_zh}" if row is not None else text)
 
 
-def _of_value(path: Path, value: Any, row: Provenance) -> list[tuple[str, str]]:
-    unit = "" if row.unit == "-" else f" {row.unit}"
-    return [("meaning", row.meaning_en), ("含义", row.meaning_zh), ("value", _format(value) + unit)]
+def _of_value(value: Any, row: Provenance) -> list[Line]:
+    text = _format(value)
+    if row.unit != "-" and value != UNSET:
+        text = phrase("{value} {unit}", value=text, unit=Phrase(row.unit, {}))
+    elif row.unit != "-":
+        text = phrase("{value} {unit}", value=UNSET, unit=Phrase(row.unit, {}))
+    return [Line(phrase("meaning"), row.meaning_en, row.meaning_zh), Line(phrase("value"), text)]
 
 
-def _origin(row: Provenance, known: Sources) -> list[tuple[str, str]]:
-    lines = [("status", f"{row.status} / {STATUS_ZH[row.status]}"), ("source", row.source)]
+def _origin(row: Provenance, known: Sources) -> list[Line]:
+    status = STATUS_ZH[row.status]
+    lines = [
+        Line(phrase("status"), f"{row.status} / {status}", status),
+        Line(phrase("source"), row.source, f"（英文）{row.source}"),
+    ]
     if row.status == "assumed" and row.low is not None and row.high is not None:
-        lines.append(("range", f"{row.low:g} to {row.high:g} (assumed)"))
+        lines.append(
+            Line(phrase("range"), phrase("{low:g} to {high:g} (assumed)", low=row.low, high=row.high))
+        )
     fact = known.facts.get(row.fact or "")
     if fact is not None:
-        title = known.documents[fact.document].title_en
-        lines.append(("fact", f"{row.fact}: {title}, {fact.clause}. {fact.says} {fact.zh}".rstrip()))
+        of = known.documents[fact.document]
+        said = f"{row.fact}: {of.title_en}, {fact.clause}. {fact.says} {fact.zh}".rstrip()
+        lines.append(Line(phrase("fact"), said, f"{row.fact}：{of.title_zh}，{fact.clause}。{fact.zh}"))
     return lines
 
 
@@ -104,8 +146,8 @@ def _unused_name(path: Path, scenario: Scenario) -> Problem:
         except KeyError:
             continue
         names = list(there) if isinstance(there, Mapping) else [f"[0] to [{len(there) - 1}]"] if there else []
-        message = _HERE if names else _NOTHING_HERE
-        return Problem(join_key(path), "", message.format(names=", ".join(map(str, names))))
+        here = phrase("this place has here: {names}", names=", ".join(map(str, names)))
+        return Problem(join_key(path), "", here if names else _NOTHING_HERE)
     raise AssertionError("the empty path exists in every scenario")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.config.groups.cases import TERM
 from sim.config.scenario import Scenario
+from sim.phrases import Phrase, join_phrases, phrase
 from sim.renamed import current_key
 
 Path = tuple[str | int, ...]
@@ -90,7 +91,7 @@ def describe_allowed(path: Path) -> str:
     'a number, 0 to 1'
     """
     node = schema_at(path)
-    return "unknown key" if node is None else _describe(node)
+    return phrase("unknown key") if node is None else _describe(node)
 
 
 # Descriptions of allowed values; numbers by the bounds that the schema states.
@@ -106,37 +107,31 @@ _NUMBERS = {
     ("exclusiveMaximum",): "{kind}, below {exclusiveMaximum}",
 }
 _BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-_ONE_OF = "one of: {words}"
-_TEXT = "text of {minimum} to {maximum} characters"
-_LIST = "a list, each: {item}"
-_LIST_OF = "a list of {count}, each: {item}"
-_FIXED_LIST = "a list [{items}]"
-_MEMBERS = "keys and values ({names})"
-_SOME_MEMBERS = "keys and values ({names}, ...)"
 
 
 def _describe(node: Node) -> str:
     if node.get("format") == "deadline":
-        return f"a whole number of working days, or a text: {TERM}"
+        return phrase("a whole number of working days, or a text: {term}", term=TERM)
     if "anyOf" in node:
-        return " or ".join("null" if n.get("type") == "null" else _describe(n) for n in node["anyOf"])
+        kinds = ("null" if n.get("type") == "null" else _describe(n) for n in node["anyOf"])
+        return join_phrases(kinds, "{first} or {rest}")
     node = _resolve(node)
     if "enum" in node:
-        return _ONE_OF.format(words=", ".join(map(str, node["enum"])))
+        return phrase("one of: {names}", names=", ".join(map(str, node["enum"])))
     if "const" in node:
         return str(node["const"])
     kind = str(node.get("type", ""))
     if kind in ("number", "integer"):
-        return _describe_number(node, "a whole number" if kind == "integer" else "a number")
+        return _describe_number(node, phrase("a whole number") if kind == "integer" else phrase("a number"))
     if kind == "boolean":
-        return "true or false"
+        return phrase("true or false")
     describe = {"string": _describe_text, "array": _describe_list, "object": _describe_members}.get(kind)
     return kind if describe is None else describe(node)
 
 
 def _describe_number(node: Node, kind: str) -> str:
     bounds = {name: _format_number(node[name]) for name in _BOUNDS if node.get(name) is not None}
-    return _NUMBERS[tuple(bounds)].format(kind=kind, **bounds)
+    return Phrase(_NUMBERS[tuple(bounds)], {"kind": kind, **bounds})
 
 
 def _format_number(number: float) -> str:
@@ -146,29 +141,38 @@ def _format_number(number: float) -> str:
 def _describe_text(node: Node) -> str:
     kind = node.get("format")
     if kind == "date":
-        return "a date 'YYYY-MM-DD'"
+        return phrase("a date 'YYYY-MM-DD'")
     if kind == "HH:MM":
-        return "a clock time 'HH:MM' in quotes"
+        return phrase("a clock time 'HH:MM' in quotes")
     most = node.get("maxLength")
-    return "text" if most is None else _TEXT.format(minimum=node.get("minLength", 0), maximum=most)
+    if most is None:
+        return phrase("text")
+    least = node.get("minLength", 0)
+    return phrase("text of {minimum} to {maximum} characters", minimum=least, maximum=most)
 
 
 def _describe_list(node: Node) -> str:
     if "prefixItems" in node:
-        return _FIXED_LIST.format(items=", ".join(_describe(n) for n in node["prefixItems"]))
+        items = join_phrases((_describe(n) for n in node["prefixItems"]), "{first}, {rest}")
+        return phrase("a list [{items}]", items=items)
     if "items" not in node:
-        return "a list"
+        return phrase("a list")
     least, most = node.get("minItems"), node.get("maxItems")
     fixed = least is not None and least == most
-    return (_LIST_OF if fixed else _LIST).format(count=least, item=_describe(node["items"]))
+    item = _describe(node["items"])
+    if fixed:
+        return phrase("a list of {count}, each: {item}", count=least, item=item)
+    return phrase("a list, each: {item}", item=item)
 
 
 def _describe_members(node: Node) -> str:
     names = [*node.get("properties", {}), *node.get("propertyNames", {}).get("enum", ())]
     if not names:
-        return "names with values"
-    message = _SOME_MEMBERS if len(names) > 4 else _MEMBERS
-    return message.format(names=", ".join(names[:4]))
+        return phrase("names with values")
+    some = ", ".join(names[:4])
+    if len(names) > 4:
+        return phrase("keys and values ({names}, ...)", names=some)
+    return phrase("keys and values ({names})", names=some)
 
 
 def leaves(path: Path = ()) -> Iterator[Path]:

@@ -19,8 +19,15 @@ from sim.kernel.queues.queue import is_able, job, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.durations import branch_is_taken, scale_seconds
+from sim.rules.durations import (
+    branch_is_taken,
+    duration_quantile,
+    patience_seconds,
+    scale_seconds,
+    table_quantile,
+)
 from sim.rules.office_hours import add_office_seconds, next_office_second
+from sim.rules.rng import StreamPurpose, uniform
 from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event
 from sim.world.log import RecordType
@@ -28,15 +35,19 @@ from sim.world.tables import DelayClock, Distribution, Level, ShiftEnd, StepEffe
 
 WORK, DELAY, CLOSE, RELAY = int(StepType.WORK), int(StepType.DELAY), int(StepType.CLOSE), int(StepType.RELAY)
 CLOSE_AND_CONTINUE = int(StepType.CLOSE_AND_CONTINUE)
+ADMIT, LEAVE, LOST = int(StepType.ADMIT), int(StepType.LEAVE), int(StepType.LOST)
+FORK, JOIN = int(StepType.FORK), int(StepType.JOIN)
 OFFICE, TO_OFFICE = int(DelayClock.OFFICE), int(DelayClock.TO_OFFICE)
 REGISTERS, SUSPENDS, RETURNS = int(StepEffect.REGISTERS), int(StepEffect.SUSPENDS), int(StepEffect.RETURNS)
 TRACKED = int(StepEffect.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(StepEffect.SOLVES), int(StepEffect.FEEDS_BACK), int(StepEffect.VERIFIES)
 EVALUATES, DECIDES = int(StepEffect.EVALUATES), int(StepEffect.DECIDES)
 GRID = int(Level.GRID)
-GIVEN = int(Distribution.GIVEN)
+GIVEN, TABLE = int(Distribution.GIVEN), int(Distribution.TABLE)
+P_PATIENCE = int(StreamPurpose.STEP_PATIENCE)
+BLOCKED = int(RecordType.BLOCKED)
 FINISH = int(ShiftEnd.FINISH)
-DELAY_END, RENEGE = int(Event.DELAY_END), int(Event.RENEGE)
+ARRIVAL, DELAY_END, RENEGE = int(Event.ARRIVAL), int(Event.DELAY_END), int(Event.RENEGE)
 ARRIVED, REGISTERED, DELAYED = int(RecordType.ARRIVED), int(RecordType.REGISTERED), int(RecordType.DELAYED)
 RETURNED, SOLVED, VERIFIED = int(RecordType.RETURNED), int(RecordType.SOLVED), int(RecordType.VERIFIED)
 EVALUATED_ROW, REOPENED, RENEGED = (
@@ -58,6 +69,7 @@ def arrive(W: World, S: State, c: int) -> None:
     list_open_case(W, S, s)
     log_case(W, S, s, ARRIVED, case.needed)
     if case.patience >= 0:
+        S.case[s].patience_until = min(S.clock[0].now + case.patience, NEVER)
         schedule(W, S, S.clock[0].now + case.patience, RENEGE, c)
     enter_step(W, S, s, case.entry)
 
@@ -97,7 +109,68 @@ def enter_step(W: World, S: State, s: int, first: int) -> None:
                 return
             step_row = step.next
             continue
+        if step.type == ADMIT:
+            step_row = admit(W, S, s)
+            continue
+        if step.type == LOST:
+            leave_unserved(W, S, s)
+            return
+        if step.type == FORK:
+            fork(W, S, s)
+            return
+        if step.type == JOIN:
+            end_part(W, S, s)
+            return
+        if step.type == LEAVE:
+            S.queue[step.queue].customers -= 1
         step_row = next_step(W, S, s)
+
+
+@compiled_only
+def admit(W: World, S: State, s: int) -> int:
+    """Take a place of the step's queue; return the next step, or the one for customers who find no place."""
+    step = W.step[S.case[s].step]
+    queue = S.queue[step.queue]
+    if queue.customers >= W.queue[step.queue].places:
+        log_case(W, S, s, BLOCKED, step.queue)
+        return step.branch
+    queue.customers += 1
+    return step.next
+
+
+@compiled_only
+def fork(W: World, S: State, s: int) -> None:
+    """Let the parts of a case arrive now; it goes on when all have ended."""
+    state = S.case[s]
+    step = W.step[state.step]
+    state.parts_left = step.parts
+    first = W.parts[state.number, step.fork]
+    for c in range(first, first + step.parts):
+        schedule(W, S, S.clock[0].now, ARRIVAL, c)
+
+
+@compiled_only
+def end_part(W: World, S: State, s: int) -> None:
+    """End a part of a case."""
+    if S.case[s].stage == OPEN:
+        close(W, S, s)
+    S.case[s].stage = CLOSED
+    join(W, S, S.case[s].number)
+    free_slot(W, S, s)
+
+
+@compiled_only
+def join(W: World, S: State, c: int) -> None:
+    """Count a part that has ended, served or not; after the last one the case goes on."""
+    if len(W.parent) == 0 or W.parent[c] < 0:
+        return
+    s = S.slot[W.parent[c]]
+    if s < 0 or S.case[s].parts_left <= 0:
+        return
+    S.case[s].parts_left -= 1
+    if S.case[s].parts_left == 0:
+        S.case[s].until = S.clock[0].now
+        schedule(W, S, S.case[s].until, DELAY_END, S.case[s].number)
 
 
 @inlined
@@ -172,8 +245,27 @@ def submit_step(W: World, S: State, s: int) -> None:
     if step.distribution != GIVEN and (W.kind[step.kind].shift_end == FINISH or W.run[0].rushing == 1):
         expected = scale_seconds(1, step.mean * (W.case[state.number].factor if step.scaled == 1.0 else 1.0))
     submit(W, S, k, q, job(step.kind, seconds, expected), owner)
+    if step.patience > 0:
+        begin_patience(W, S, s)
     if state.press_stage >= TO_COMMUNITY:
         wake_desks(W, S, s)
+
+
+@compiled_only
+def begin_patience(W: World, S: State, s: int) -> None:
+    """Draw the patience of a customer who joins a queue and schedule its end."""
+    state = S.case[s]
+    run = W.run[0]
+    step = W.step[state.step]
+    patience = W.patience[step.patience - 1]
+    index = draw_index(W, S, s, step.draw_key)
+    u = uniform(run.seed, run.replication, P_PATIENCE, W.case[state.number].entity, index)
+    if patience.distribution == TABLE:
+        seconds = table_quantile(W.law, W.knot, int(patience.spread), u)
+    else:
+        seconds = duration_quantile(patience.distribution, patience.mean, patience.spread, u)
+    state.gives_up_at = min(S.clock[0].now + patience_seconds(seconds), NEVER)
+    schedule(W, S, state.gives_up_at, RENEGE, state.number)
 
 
 @compiled_only
@@ -268,16 +360,35 @@ def reopen(W: World, S: State, s: int) -> None:
 
 @compiled_only
 def renege(W: World, S: State, c: int) -> None:
-    """RENEGE: withdraw a case that has not been served when the resident's patience ends."""
+    """RENEGE: withdraw a waiting case whose patience ends: at this step it goes on elsewhere, else it leaves."""
     s = S.slot[c]
-    if s < 0 or S.case[s].first_served == 1:
+    if s < 0:
         return
+    state = S.case[s]
     k = task_of_step(W, s)
+    now = S.clock[0].now
+    at_step = state.gives_up_at == now and W.step[state.step].patience > 0
+    if not at_step and (state.patience_until != now or state.first_served == 1):
+        return
     if S.task[k].waiting_in < 0:
         return
+    state.gives_up_at = -1
     withdraw(W, S, k)
-    unlist_open_case(W, S, s)
+    log_case(W, S, s, RENEGED, S.task[k].queue)
+    if at_step:
+        enter_step(W, S, s, W.patience[W.step[state.step].patience - 1].way_on)
+        return
+    if W.queue[S.task[k].queue].places > 0:
+        S.queue[S.task[k].queue].customers -= 1
+    leave_unserved(W, S, s)
+
+
+@compiled_only
+def leave_unserved(W: World, S: State, s: int) -> None:
+    """End the route of a case that gave up or found no place."""
+    if S.case[s].stage == OPEN:
+        unlist_open_case(W, S, s)
     S.case[s].stage = WITHDRAWN_CASE
     end_pressing(W, S, s)
-    log_case(W, S, s, RENEGED, S.task[k].queue)
+    join(W, S, S.case[s].number)
     free_slot(W, S, s)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only
-from sim.kernel.presence import leaves_at
-from sim.kernel.state.tables import State
-from sim.world.tables import World
+from sim.kernel.presence import is_present, leaves_at
+from sim.kernel.state.tables import FREE, State
+from sim.world.tables import Keeping, World
+
+IF_FREE = int(Keeping.IF_FREE)
 
 
 @compiled_only
@@ -19,4 +21,15 @@ def assigned_worker(W: World, S: State, s: int, q: int) -> int:
         return -1
     if leaves_at(W, state.owner, S.clock[0].now):
         state.owner = -1
+    if W.queue[q].keeps_owner == IF_FREE and state.owner >= 0 and not is_free(W, S, state.owner):
+        return -1
     return state.owner
+
+
+@compiled_only
+def is_free(W: World, S: State, w: int) -> bool:
+    """Return whether worker ``w`` is present without current, preempted or waiting work of their own."""
+    worker = S.worker[w]
+    if worker.task != FREE or worker.preempted != FREE or S.mask[len(W.queue) + w] != 0:
+        return False
+    return is_present(W, S, w)

@@ -20,7 +20,7 @@ from sim.kernel.state.task_rows import (
     slot_of,
 )
 from sim.rules.qualification import is_qualified
-from sim.rules.queueing import order_key, priority_of
+from sim.rules.queueing import LAST_COME, order_key, own_order_key, priority_of
 from sim.world.event_order import NEVER
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, World
@@ -45,7 +45,7 @@ def insert_last(W: World, S: State, k: int) -> None:
 
 @compiled_only
 def insert_first(W: World, S: State, k: int) -> None:
-    """Insert a task at the position of its order key, searching from the start: a requeued task is among the oldest."""
+    """Insert a task at the position of its order key, searching from the start: it is among the first."""
     task = S.task[k]
     before = -1
     after = S.waiting_lists[task.waiting_in * MAX_CLASSES + task.priority].head
@@ -114,8 +114,15 @@ def enqueue(W: World, S: State, k: int, line: int, priority: int, joined: int) -
         due = S.case[slot_of(W, k)].own_due
     task.waiting_in = line
     task.priority = priority
-    task.order_key = order_key(W.run[0].earliest_due_first, joined, due, NEVER)
-    insert_last(W, S, k)
+    order = W.kind[task.kind].order
+    if order == 0:
+        task.order_key = order_key(W.run[0].earliest_due_first, joined, due, NEVER)
+    else:
+        task.order_key = own_order_key(order, joined, task.remaining)
+    if order == LAST_COME:
+        insert_first(W, S, k)
+    else:
+        insert_last(W, S, k)
 
 
 class Job(NamedTuple):

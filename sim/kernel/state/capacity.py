@@ -43,7 +43,9 @@ def grow(state: State, headroom: Headroom) -> State:
 
 
 def _double(table: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([table, np.zeros_like(table)])
+    doubled = np.zeros(2 * len(table), table.dtype)  # new pages cost nothing until they are used
+    doubled[: len(table)] = table
+    return doubled
 
 
 def _add_slots(state: State) -> State:

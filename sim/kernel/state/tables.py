@@ -76,6 +76,8 @@ CASE_STATE = _narrow(
     "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
     "until",  # end of the delay or time of reopening (s); -1
+    "parts_left",  # parts that have not ended
+    "gives_up_at", "patience_until",  # times (s) at which it gives up waiting: at this step, before the first service
     "contacts", "calls",  # recontacts since (re)opening; unanswered calls
     "reports_grid", "reports_community", "reports_county",  # reports of the same event not yet recognised, by intake
     "call_level",  # 1 + Level of the intake of the report in the call's task; 0 = a recontact
@@ -92,7 +94,8 @@ CASE_STATE = _narrow(
 )  # fmt: skip
 UNSET_COLUMNS = (
     "owner", "own_due", "reference_due", "promotion_at", "reminder_at", "early_closing_at", "contact_at",
-    "escalation_at", "until", "solving_step", "auto_escalation_at", "tracking_at", "newer", "older",
+    "escalation_at", "gives_up_at", "patience_until", "until", "solving_step", "auto_escalation_at", "tracking_at",
+    "newer", "older",
     "press_at", "press_remaining", "taken_by",
 )  # fmt: skip
 
@@ -123,6 +126,7 @@ WORKER_STATE = _narrow(
 
 QUEUE_STATE = _narrow(
     "dispatch_at", "retry_at",
+    "customers",  # customers who hold one of its places
     "offers",  # number of pressed cases offered to this desk
     "take_up_week", "taken_seconds",  # calendar week; seconds of work begun in it on taken-up cases
     "rushes",  # 1 = its posts work faster today

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.jit import compiled_only, inlined
 from sim.kernel.calendar import schedule, subject, write
-from sim.kernel.cases.step_durations import arrival_seconds, hold_seconds
+from sim.kernel.cases.step_durations import arrival_seconds, hold_seconds, repeated_duration
 from sim.kernel.presence import (
     end_of_work,
     is_present,
@@ -43,7 +43,8 @@ BACKGROUND_SPELL, BACKGROUND_OVERTIME = int(RecordType.BACKGROUND_SPELL), int(Re
 CHIEF_HEAD_ABSENT, UPPER_ARRIVES = int(RecordType.CHIEF_HEAD_ABSENT), int(RecordType.UPPER_ARRIVES)
 GRID = int(Level.GRID)
 RESUME, FINISH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH)
-KEEP, REQUEUE = int(PreemptionRule.KEEP), int(PreemptionRule.REQUEUE)
+KEEP = int(PreemptionRule.KEEP)
+REPEAT, RESTART = int(PreemptionRule.REPEAT), int(PreemptionRule.RESTART)
 HOLDS, SOLVES = int(StepEffect.HOLDS), int(StepEffect.SOLVES)
 APPOINTMENT_WINDOW = int(DutyWindow.APPOINTMENT)
 
@@ -221,12 +222,12 @@ def record_first_service(W: World, S: State, w: int, s: int) -> None:
     """Log the first service of a case; make the worker its owner where cases keep their owner."""
     state = S.case[s]
     q = S.task[task_of_step(W, s)].queue
-    state.escalation_at = -1
+    state.escalation_at = state.gives_up_at = -1
     if state.first_served == 0:
         state.first_served = 1
         c = state.number
         write(S, S.clock[0].now, FIRST_SERVED, subject(W.case[c].kind, c, q, w), -1)
-    if W.queue[q].keeps_owner == 1 and state.owner < 0 and W.worker[w].queue == q:
+    if W.queue[q].keeps_owner != 0 and state.owner < 0 and W.worker[w].queue == q:
         state.owner = w
 
 
@@ -291,7 +292,10 @@ def preempt(W: World, S: State, w: int) -> None:
         return
     stop_work(W, S, w)
     count_in_service(W, S, k, -1)
-    requeue(W, S, k, standard_seconds(remaining, worker.time_factor))
+    if rule >= REPEAT and is_step(S, k):
+        requeue(W, S, k, repeated_duration(W, S, slot_of(W, k), rule == RESTART))
+    else:
+        requeue(W, S, k, standard_seconds(remaining, worker.time_factor))
 
 
 @compiled_only

@@ -245,7 +245,7 @@ CASES = (
     ),
     Metric(
         "busy_share_own_work",
-        "不含提级办理的忙碌率",
+        "不含提级办理的在岗工时利用率",
         "busy share without cases taken up",
         "share",
         "busy_share_level - taken_up_share: minutes that desks of a level worked on all other work / minutes present",

@@ -25,19 +25,21 @@ from sim.metrics.catalog.times import TIMES
 from sim.metrics.catalog.verdict import VERDICT
 from sim.renamed import current_metric
 
-METRICS: tuple[Metric, ...] = (
-    *VERDICT,
-    *LOAD,
-    *STAFF,
-    *DEADLINES,
-    *CASES,
-    *TIMES,
-    *DUTIES,
-    *GATE,
-    *HAZARDS,
-    *SURGES,
-    *RECORDS,
-)
+QUESTIONS: dict[str, tuple[Metric, ...]] = {
+    "verdict": VERDICT,
+    "load": LOAD,
+    "staff": STAFF,
+    "deadlines": DEADLINES,
+    "cases": CASES,
+    "times": TIMES,
+    "duties": DUTIES,
+    "gate": GATE,
+    "hazards": HAZARDS,
+    "surges": SURGES,
+    "records": RECORDS,
+}
+"""Metrics by the question that they answer."""
+METRICS: tuple[Metric, ...] = tuple(metric for metrics in QUESTIONS.values() for metric in metrics)
 
 OWN = "own"  # names of metrics of extensions begin with this word and a dot
 _OWN: dict[str, Metric] = {}
@@ -108,4 +110,4 @@ def _unknown(name: str) -> str:
     return _SUGGESTION.format(name=name, suggestion=close[0]) if close else _UNKNOWN.format(name=name)
 
 
-__all__ = ["MEMBERS", "METRICS", "VERDICTS", "WORK", "Metric", "lookup"]
+__all__ = ["MEMBERS", "METRICS", "QUESTIONS", "VERDICTS", "WORK", "Metric", "lookup"]

@@ -90,7 +90,7 @@ def test_a_budget_takes_settings_and_says_why_it_is_not_the_limit(
         found = re.search(r"takes (\d\.\d+) times|可用工时的(\d\.\d+)倍", text)
         assert found is not None, text
         loads.append(float(found[1] or found[2]))
-        assert "experiment=overload" in text and ("critical size" in text or "临界规模" in text)
+        assert "experiment=overload" in text and ("critical size" in text or "承载上限" in text)
     assert loads[0] < loads[1]
 
 

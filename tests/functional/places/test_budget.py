@@ -163,3 +163,24 @@ def test_absence_shortens_the_time_present() -> None:
     assert monthly_minutes(ill).available == pytest.approx(0.9 * monthly_minutes(full).available)
     away = scenario(staffing={"absence": none | {"leave_days_per_year": 25}})
     assert monthly_minutes(away).available == pytest.approx(0.9 * monthly_minutes(full).available, rel=0.005)
+
+
+def test_block_ends_by_hand() -> None:
+    """Half of walk and interview at each of the two block ends of a present day."""
+    of = shipped("load_check", "all_monthly", duties__special__per_year=0.0)
+    budget, attempt = monthly_minutes(of), of.duties.visit_attempt
+    (morning, afternoon) = next(iter(of.staffing.shifts.values())).weekday
+    day = sum(
+        60 * int(end[:2]) + int(end[3:]) - 60 * int(start[:2]) - int(start[3:])
+        for start, end in (morning, afternoon)
+    )
+    block_ends = 2.0 * budget.available / day
+    half = 0.5 * (attempt.walk_minutes + attempt.interview.minutes_mean)
+    assert budget.gap_minutes == pytest.approx(block_ends * half)
+
+
+def test_no_visits_leave_no_gaps() -> None:
+    budget = monthly_minutes(
+        shipped("reference", "none", duties__special__per_year=0.0, duties__tenants__per_year=0.0)
+    )
+    assert budget.gap_minutes == 0.0

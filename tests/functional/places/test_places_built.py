@@ -10,7 +10,7 @@ import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 from project import CONF, DATA
-from test_builder import EXOGENOUS
+from scenarios import EXOGENOUS
 
 from sim.builder.build import build
 from sim.builder.demand.arrivals import daily_rates

@@ -8,9 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from fake_runs import single, sweep_of_posts, sweep_of_sizes
 from fake_study import SHAPES
 
 from experiments.report.html.page import render_page
+from experiments.report.html.run_page import render_run_page
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +24,8 @@ window.addEventListener("load", function () {
       if (!svg && s.getBoundingClientRect().width) { svg = s; }
     });
     document.title = JSON.stringify({inner: innerWidth, scroll: root.scrollWidth, lang: root.lang,
+      switch: document.querySelector(".switch").getBoundingClientRect().height,
+      shown: document.querySelector("h1").innerText.replace(/[",{}]/g, ""),
       figure: svg.getBoundingClientRect().bottom, h1: document.querySelector("h1").innerText,
       font: document.fonts.check("16px gs"), csp: window.refused || 0});
   });
@@ -60,6 +64,49 @@ def opened(chromium: str, text: str, folder: Path, width: int, hash_: str) -> di
     found = re.search(r'data-found="([^"]*)"', out)
     assert found is not None, out[:2000]
     return dict(re.findall(r'"(\w+)":"?([^",}]*)"?', found.group(1).replace("&quot;", '"')))
+
+
+PAGES = ("single", "posts", "sizes")
+
+
+def run_page(name: str) -> str:
+    made = {"single": single, "posts": sweep_of_posts, "sizes": sweep_of_sizes}[name]()
+    return render_run_page(made[0], "zh", made[1])
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "lang"), [(360, "en"), (360, "zh"), (1366, "zh"), (1366, "en")])
+def test_the_page_of_a_run_fits_its_window(
+    chromium: str, tmp_path: Path, name: str, width: int, lang: str
+) -> None:
+    found = opened(chromium, run_page(name), tmp_path, width, lang)
+    assert found["lang"] == lang and found["h1"]
+    assert int(found["scroll"]) <= int(found["inner"]) == width
+    assert found["font"] == "true" and found["csp"] == "0"
+    assert float(found["switch"]) < 40, "the switch stays on one line"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_meeting_print_has_two_pages(chromium: str, tmp_path: Path, name: str) -> None:
+    path, out = tmp_path / "page.html", tmp_path / "page.pdf"
+    path.write_text(run_page(name), encoding="utf-8")
+    options = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    command = [
+        chromium,
+        *options,
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={out}",
+        f"{path.as_uri()}#meeting",
+    ]
+    subprocess.run(command, capture_output=True, timeout=60, check=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", out.read_bytes())) == 2
+
+
+def test_the_other_language_is_reached_without_script(chromium: str, tmp_path: Path) -> None:
+    text = re.sub(r"<script>.*</script>", "", run_page("single"), flags=re.S)
+    for lang in ("zh", "en"):
+        found = opened(chromium, text.replace("</body>", "<script></script></body>"), tmp_path, 800, lang)
+        assert ("One" in found["shown"] or "worker" in found["shown"]) == (lang == "en"), found["shown"]
 
 
 def test_the_languages_switch_under_the_pages_own_policy(chromium: str, tmp_path: Path) -> None:

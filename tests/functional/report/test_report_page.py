@@ -21,6 +21,7 @@ from experiments.files import write_durably
 from experiments.report.html.page import render_page
 from experiments.report.html.templating import render, trusted
 from experiments.report.overload_tables import write_tables
+from experiments.report.text.labels import Bilingual
 from experiments.report.write import write_report
 
 VOID = {"meta", "br", "path", "use", "rect"}
@@ -159,9 +160,9 @@ def test_a_variable_that_is_not_given_is_an_error() -> None:
 
 
 def test_only_trusted_html_is_not_escaped() -> None:
-    names = {"lang": "en", "title": "a<b", "script_hash": "", "font": ""}
+    names = {"lang": "en", "title": Bilingual("a<b", "a<c"), "script_hash": "", "font": ""}
     text = render("page.html", **names, body=trusted("<p>x</p>"), script="</script>")
-    assert "<title>a&lt;b</title>" in text and "<p>x</p>" in text
+    assert ">a&lt;b</title>" in text and 'data-zh="a&lt;c"' in text and "<p>x</p>" in text
     assert "<script>&lt;/script&gt;</script>" in text
 
 

@@ -7,19 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenarios import FULL_DAY, overlay, scenario, shift
+from scenarios import EXOGENOUS, FULL_DAY, overlay, scenario, shift
 
 from sim.builder.build import ModelInstance, build
 from sim.builder.demand.arrivals import EMERGENCY_NTH
 from sim.builder.demand.poisson import FOUND, UPPER_ENTITY
 from sim.config.groups.types import TASK_KINDS
 from sim.world.tables import RELEASES, Cover, DutyWindow, Level, StepType
-
-EXOGENOUS = (
-    "time", "kind", "needed", "channel", "entity", "nth", "own_deadline", "reference_days", "may_recontact",
-    "may_rework", "factor", "household", "patience", "given_seconds",
-)  # fmt: skip
-
 
 IDLE = {"name": "brief", "minutes": 1.0, "every": "month", "weekday": "mon", "at": "09:00"}
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.analysis.answer import CriticalSize, Curve, Estimate, Staffing
+from experiments.analysis.futures.certainty import answer_of_law
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import (
@@ -317,3 +318,17 @@ def test_a_service_level_that_no_staffing_meets_is_said_with_what_remains() -> N
 def test_the_share_of_years_has_its_interval_beside_the_count() -> None:
     verdict = replace(curve(QUICK).points[0].verdict, kept=39, years=40, kept_low=0.871, kept_high=0.9956)
     assert met_share(verdict) == "87-100"
+
+
+def test_the_headline_states_both_intervals_in_one_sentence() -> None:
+    limits = tuple(float(size) for size in range(166, 580, 4))
+    law = answer_of_law("triangular", (), limits, (0.5, 0.8, 0.9))
+    base = study()
+    one = replace(base, futures=(law,))
+    found, alone = findings(one, one.curves[0]), findings(base, base.curves[0])
+    assert "simulation only" in found.headline.en and "nine of ten futures" in found.headline.en
+    assert "仅计模拟误差" in found.headline.zh and "九成情形" in found.headline.zh
+    assert digits(found.headline.en) == digits(found.headline.zh)
+    assert found.certainty is not None and "90 % of futures" in found.certainty.en
+    assert "nine of ten" not in alone.headline.en and alone.certainty is None
+    assert found.count is not None and "interval of the simulation" not in found.count.en, "stated once"

@@ -1,0 +1,61 @@
+"""Files of households against certainty: table and figures, of the uncertainty and the overload study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.analysis.answer import LawAnswer
+from experiments.csv_format import Cell, csv_bytes
+from experiments.report import style
+from experiments.report.figure import images
+from experiments.report.figure.certainty import draw_certainty
+from experiments.report.text import labels
+from experiments.report.text.certainty import describe_certainty
+from experiments.report.text.labels import Bilingual
+
+Save = Callable[[Path, bytes], None]
+Stamp = tuple[Bilingual, Mapping[str, str], str]  # place, settings, key of the study
+
+COLUMNS = ("law", "share_of_futures", "households_per_worker", "lo95", "hi95", "futures")
+
+
+def write_certainty(laws: Sequence[LawAnswer], stamp: Stamp, folder: Path, save: Save) -> list[Path]:
+    """Write `tables/certainty.csv` and `figures/certainty_en|zh.svg|png`; return their paths.
+
+    Raises
+    ------
+    MissingGlyphError
+        If a name holds a character that the report's font lacks.
+    """
+    table = folder / "tables" / "certainty.csv"
+    save(table, csv_bytes(COLUMNS, certainty_rows(laws)))
+    paths = [table]
+    for lang in style.LANGS:
+        figure, heading = (
+            draw_certainty(laws, format_stamp(*stamp, lang), lang),
+            describe_certainty(laws[0].certain),
+        )
+        paths += save_figure(figure, f"certainty_{lang}", heading[lang], folder / "figures", save)
+    return paths
+
+
+def save_figure(figure: Any, stem: str, heading: str, folder: Path, save: Save) -> list[Path]:
+    """Save a figure as SVG and PNG; return their paths."""
+    vector, raster = folder / f"{stem}.svg", folder / f"{stem}.png"
+    save(vector, images.svg(figure, stem, heading).encode())
+    save(raster, images.png(figure))
+    return [vector, raster]
+
+
+def format_stamp(place: Bilingual, settings: Mapping[str, str], study_key: str, lang: style.Lang) -> str:
+    """Return place, year and study as the last line of a figure."""
+    return f"{place[lang]}; {labels.SIMULATED[lang]} {settings.get('year', '')}; {labels.STUDY_KEY[lang]} {study_key}"
+
+
+def certainty_rows(laws: Iterable[LawAnswer]) -> Iterator[Sequence[Cell]]:
+    """Yield one row for each law and share of futures."""
+    for law in laws:
+        for of in law.certain:
+            yield law.law, of.share, of.size, of.low, of.high, len(law.limits)

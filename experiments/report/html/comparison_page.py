@@ -1,0 +1,132 @@
+"""Page of a comparison: a single file that is read, printed and switched between languages offline."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from experiments.analysis.comparison_answer import (
+    ComparedMetric,
+    ComparedScenario,
+    Comparison,
+    PairedDifference,
+)
+from experiments.report import fonts, style
+from experiments.report.html.page import SCRIPT
+from experiments.report.html.templating import render, trusted
+from experiments.report.text import comparison as text
+from experiments.report.text import differences
+from experiments.report.text.changes import describe_scenario, value_name
+from experiments.report.text.labels import HEADLINE_NOTES, SIMULATED, Bilingual
+from experiments.report.text.numbers import format_number
+
+Row = Mapping[str, Any]
+
+MEASURE = Bilingual("measure", "指标")
+MINUTE = Bilingual("minutes a household and year", "每户每年分钟")
+
+
+def render_comparison(study: Comparison, lang: style.Lang) -> str:
+    """Return the complete page.
+
+    Parameters
+    ----------
+    study
+        Comparison to report.
+    lang
+        Language shown first, and the only one visible without scripts.
+
+    Returns
+    -------
+    str
+        HTML in both languages, with the font embedded.
+    """
+    body = render("comparison_page.html", **_parts(study))
+    letters = ", ".join(of.letter for of in study.scenarios)
+    title = Bilingual(f"gridstaff: comparison of {letters}", f"gridstaff：{letters}比较")
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    ascii_text = "".join(map(chr, range(32, 127)))
+    return render(
+        "page.html",
+        lang=lang,
+        title=title[lang],
+        script_hash=f"sha256-{digest}",
+        script=trusted(SCRIPT),
+        font=fonts.data_url(body + title.en + title.zh + ascii_text),
+        body=trusted(body),
+    )
+
+
+def _parts(study: Comparison) -> Row:
+    """Return the variables of the template."""
+    first, *others = study.scenarios
+    notes = [Bilingual(en, zh) for en, zh in zip(study.notes_en, study.notes_zh, strict=True)]
+    at_head = [note for note in notes if note in HEADLINE_NOTES]
+    warnings = [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)]
+    sentences = [
+        *(text.describe_clear(study, study.metrics, of) for of in others),
+        text.describe_unclear(study, study.metrics, None),
+        text.describe_ranking(study),
+        *text.describe_yuan(study),
+        *(text.describe_minutes(study, of) for of in others),
+    ]
+    described = [describe_scenario(of, of is first) for of in study.scenarios]
+    return {
+        "bar": Bilingual(f"gridstaff · {SIMULATED.en}", f"gridstaff · {SIMULATED.zh}"),
+        "headline": text.describe_words(study),
+        "first_lines": [*described, *warnings, *at_head],
+        "sentences": [one for one in sentences if one is not None],
+        "scenarios": study.scenarios,
+        "measure": MEASURE,
+        "minute": MINUTE,
+        "metrics": [_row(study, metric, True) for metric in study.metrics],
+        "minutes": [_row(study, metric, False) for metric in study.minutes],
+        "legend": text.describe_page_legend(study),
+        "changes": [row for of in others for row in _changes(of)],
+        "settings": study.settings,
+        "years": study.years,
+        "notes": [note for note in notes if note not in at_head],
+        "study_key": study.study_key,
+    }
+
+
+def _row(study: Comparison, metric: ComparedMetric, has_unit: bool) -> Row:
+    """Return a measure with its means and differences, in the order of the scenarios."""
+    name, unit = differences.metric_name(metric.name), differences.unit_name(metric)
+    whole = Bilingual(f"{name.en}, {unit.en}", f"{name.zh}，{unit.zh}") if has_unit else name
+    of_letter = {of.letter: of for of in metric.differences}
+    cells = [cell for of in study.scenarios for cell in _cells(metric, of.letter, of_letter)]
+    known = [of.variance_reduction for of in metric.differences if of.variance_reduction is not None]
+    worth = format_number(min(known), 1.0 if min(known) >= 10.0 else 0.1) if known else "-"
+    return {"name": whole, "cells": cells, "worth": worth}
+
+
+def _cells(metric: ComparedMetric, letter: str, of_letter: Mapping[str, PairedDifference]) -> Iterator[Row]:
+    mean = metric.means.get(letter)
+    yield _cell(Bilingual("-", "-") if mean is None else differences.format_mean(metric, mean))
+    if letter in of_letter:
+        of = of_letter[letter]
+        change = differences.shown_estimate(metric, of.estimate)
+        value, interval = differences.change_and_interval(change)
+        yield _cell(Bilingual(value, value), interval, of.is_clear)
+    elif letter != "A":
+        yield _cell(Bilingual("-", "-"))
+
+
+def _cell(value: Bilingual, more: Bilingual | None = None, is_clear: bool = False) -> Row:
+    return {"text": value, "more": more, "is_clear": is_clear}
+
+
+def _changes(of: ComparedScenario) -> Sequence[Row]:
+    return [
+        {
+            "letter": of.letter,
+            "meaning": Bilingual(change.meaning_en, change.meaning_zh),
+            "before": value_name(change.key, change.before),
+            "after": value_name(change.key, change.after),
+            "key": change.key,
+        }
+        for change in of.changes
+    ]

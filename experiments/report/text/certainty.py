@@ -1,0 +1,79 @@
+"""Sentences and labels of households against certainty, for the uncertainty and the overload study (clause S9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
+from experiments.report.text.labels import Bilingual
+from experiments.report.text.numbers import format_number
+
+FINE, COARSE, COARSE_FROM = (
+    10,
+    50,
+    200.0,
+)  # households: steps of printed sizes, and the width from which they are coarse
+
+LAWS: Mapping[str, Bilingual] = {
+    "triangular": Bilingual("triangular, the default most likely", "三角分布，默认值最可能"),
+    "median_centred": Bilingual("half of the futures on each side of the default", "默认值两侧各占一半"),
+    "uniform": Bilingual("uniform over the range", "取值范围内均匀分布"),
+}
+SHORT_LAWS: Mapping[str, Bilingual] = {
+    "triangular": Bilingual("triangular", "三角分布"),
+    "median_centred": Bilingual("median-centred", "中位居中"),
+    "uniform": Bilingual("uniform", "均匀分布"),
+}
+NOT_A_PROBABILITY = Bilingual(
+    "Shares of futures weight documented ranges of assumptions; they are not probabilities.",
+    "“可能情形”的比例只是对参数假设取值范围的加权，不是概率。",
+)
+CERTAINTY_TITLE = Bilingual("Households against certainty", "户数与把握程度")
+CERTAINTY_AXIS = Bilingual("share of futures that meet the service level, %", "达标情形比例（%）")
+
+
+def round_households(size: float, width: float = 0.0) -> int:
+    """Return a size for print: to 10 households, to 50 where its range is wide."""
+    step = FINE if width < COARSE_FROM else COARSE
+    return round(size / step) * step
+
+
+def describe_certainty(certain: Sequence[CertainSize]) -> Bilingual:
+    """Return how many households hold in each share of the futures."""
+    english = ", ".join(
+        f"{round_households(one.size):,} hold in {100 * one.share:g} % of futures" for one in certain
+    )
+    chinese = "，".join(
+        f"{100 * one.share:g}%的情形可承受{round_households(one.size):,}户" for one in certain
+    )
+    return Bilingual(
+        f"Households per full-time worker: {english}. How much certainty to pay for is the planner's choice.",
+        f"每名专职网格员负责户数：{chinese}。需要多大把握，由规划者权衡。",
+    )
+
+
+def describe_range(law: LawAnswer) -> Bilingual:
+    """Return the middle limit and the range of nine in ten futures."""
+    low, middle, high = (round_households(size) for size in (law.low, law.middle, law.high))
+    return Bilingual(
+        f"over the assumed ranges the limit lies between {low:,} and {high:,} in nine of ten futures, the middle one at"
+        f" {middle:,}",
+        f"参数假设在取值范围内变动时，九成情形的上限在{low:,}至{high:,}户之间，居中为{middle:,}户",
+    )
+
+
+def describe_kept(of: SizeKept) -> Bilingual:
+    """Return in how many futures the service level is met at a size."""
+    low, high = (format_number(100.0 * end, 1.0) for end in (of.low, of.high))
+    share = format_number(100.0 * of.share, 1.0)
+    return Bilingual(
+        f"At {of.size:,} households per full-time worker the service level is met in {of.kept:,} of {of.futures:,}"
+        f" futures: {share} % of the assumed ranges ({low} to {high} %).",
+        f"每名专职网格员负责{of.size:,}户时，{of.futures:,}种可能情形中有{of.kept:,}种达标，"
+        f"占假设范围的{share}%（{low}%至{high}%）。",
+    )
+
+
+def name_law(law: str, names: Mapping[str, Bilingual] = LAWS) -> Bilingual:
+    """Return the name of a law."""
+    return names[law]

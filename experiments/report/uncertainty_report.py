@@ -1,0 +1,101 @@
+"""Files of an uncertainty study: tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.analysis.futures_answer import UncertaintyStudy
+from experiments.csv_format import Cell, csv_bytes
+from experiments.report import style
+from experiments.report.certainty_files import format_stamp, save_figure, write_certainty
+from experiments.report.figure.measurements import draw_measurements
+from experiments.report.text.labels import Bilingual
+from experiments.report.text.uncertainty import describe_measurement
+
+Save = Callable[[Path, bytes], None]
+
+KEPT = ("law", "households_per_worker", "futures_met", "futures", "share", "lo95", "hi95")
+NUMBERS = (
+    "key", "meaning_en", "meaning_zh", "unit", "default", "low", "high", "width_if_known", "width_lo95", "width_hi95",
+    "width_p", "rank_correlation", "rho_lo95", "rho_hi95", "rho_p", "morris_mu_star", "morris_interval", "morris_sigma",
+    "sobol_first", "sobol_first_interval", "sobol_total", "sobol_total_interval",
+)  # fmt: skip
+
+
+def write_uncertainty(
+    study: UncertaintyStudy, futures: Iterable[Mapping[str, Any]], folder: Path, save: Save
+) -> list[Path]:
+    """Write `tables/certainty|kept|numbers|futures.csv` and the figures in both languages; return their paths.
+
+    Parameters
+    ----------
+    study : UncertaintyStudy
+    futures : iterable of mapping
+        One row for each law and future: numbers, results by size, critical size.
+    folder : Path
+        The study's folder.
+    save : callable
+        Writes a file and makes its folder.
+
+    Raises
+    ------
+    MissingGlyphError
+        If a name holds a character that the report's font lacks.
+    """
+    rows = list(futures)
+    head = list(dict.fromkeys(name for row in rows for name in row))
+    tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
+        "kept": (KEPT, kept_rows(study)),
+        "numbers": (NUMBERS, number_rows(study)),
+        "futures": (head, ([_cell(row.get(name)) for name in head] for row in rows)),
+    }
+    paths = []
+    for name, (columns, content) in tables.items():
+        paths.append(folder / "tables" / f"{name}.csv")
+        save(paths[-1], csv_bytes(columns, content))
+    stamp = (Bilingual(*study.place), study.settings, study.study_key)
+    laws = [law for law in study.laws if law.limits]
+    if laws:
+        paths += write_certainty(laws, stamp, folder, save)
+    if study.measurements:
+        for lang in style.LANGS:
+            figure = draw_measurements(study, format_stamp(*stamp, lang), lang)
+            heading = describe_measurement(study)[lang]
+            paths += save_figure(figure, f"measurements_{lang}", heading, folder / "figures", save)
+    return paths
+
+
+def kept_rows(study: UncertaintyStudy) -> Iterator[Sequence[Cell]]:
+    """Yield one row for each law and size."""
+    for law in study.laws:
+        for of in law.kept:
+            yield law.law, of.size, of.kept, of.futures, of.share, of.low, of.high
+
+
+def number_rows(study: UncertaintyStudy) -> Iterator[Sequence[Cell]]:
+    """Yield one row for each number that varies; empty cells where nothing beyond noise was found."""
+    known = {one.key: one for one in study.measurements}
+    rho = {one.key: one for one in study.correlations}
+    indices = {one.key: one for one in study.indices}
+    for n in study.numbers:
+        yield (
+            n.key, n.meaning_en, n.meaning_zh, n.unit, n.default, n.low, n.high,
+            *_fields(known.get(n.key), ("width", "low", "high", "p_value")),
+            *_fields(rho.get(n.key), ("rho", "low", "high", "p_value")),
+            *_fields(indices.get(n.key), (
+                "mu_star", "mu_star_interval", "sigma", "first", "first_interval", "total", "total_interval",
+            )),
+        )  # fmt: skip
+
+
+def _fields(found: object | None, names: Sequence[str]) -> list[Cell]:
+    return ["" if found is None else _cell(getattr(found, name)) for name in names]
+
+
+def _cell(value: Any) -> Cell:
+    """Return a value as a cell; yes and no as 1 and 0, nothing where it is missing."""
+    if value is None:
+        return ""
+    return int(value) if isinstance(value, bool) else value

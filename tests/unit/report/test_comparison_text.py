@@ -1,0 +1,203 @@
+"""Text of a comparison: words, table and sentences follow from the numbers, in both languages and every width."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from project import CJK
+
+from experiments.analysis.answer import Estimate, Verdict
+from experiments.analysis.comparison_answer import (
+    Change,
+    ComparedMetric,
+    ComparedScenario,
+    Comparison,
+    PairedDifference,
+    Ranking,
+)
+from experiments.report.comparison_tables import change_rows, comparison_rows
+from experiments.report.html.comparison_page import render_comparison
+from experiments.report.terminal.comparison import comparison_text
+from experiments.report.text import comparison as text
+from experiments.report.text.changes import describe_change, describe_plan
+from experiments.report.text.differences import format_mean, signed_change
+from experiments.report.text.labels import NOT_CALIBRATED, Bilingual
+from experiments.report.text.wrapping import display_width
+
+LANGUAGES: tuple[Any, ...] = ("en", "zh")
+NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+
+
+def verdict(word: Any, kept: int) -> Verdict:
+    return Verdict(word, kept, 40, 0.8, 1.0, 0, 40, 0, None, 52)
+
+
+def difference(
+    mean: float, half: float, clear: bool, needed: int | None = None, letter: str = "B"
+) -> PairedDifference:
+    estimate = Estimate(mean, mean - half, mean + half, 40)
+    return PairedDifference(
+        letter, estimate, 0.001 if clear else 0.3, 0.01 if clear else 1.0, clear, 20.0, needed
+    )
+
+
+def metric(
+    name: str, means: tuple[float, float], of: PairedDifference, better: Any = "lower"
+) -> ComparedMetric:
+    estimates = {letter: Estimate(m, m - 0.01, m + 0.01, 40) for letter, m in zip("AB", means, strict=True)}
+    return ComparedMetric(name, "share", "比例", better, estimates, (of,))
+
+
+def comparison(**changes: Any) -> Comparison:
+    households = Change(
+        "area.households_per_grid", "households per grid", "每网格户数", "households", "400", "450"
+    )
+    first = ComparedScenario("A", "reference", "k1", "Reference", "参照社区", 400.0, verdict("copes", 40))
+    second = ComparedScenario(
+        "B", "reference x=1", "k2", "Reference", "参照社区", 450.0, verdict("falls_short", 12), (households,),
+        yuan=Estimate(2e5, 2e5, 2e5, 40), yuan_difference=Estimate(-47_600.0, -48_100.0, -46_600.0, 40),
+    )  # fmt: skip
+    metrics = (
+        metric("duties_undone", (0.03, 0.08), difference(0.048, 0.003, True)),
+        metric("late_reference", (0.01, 0.012), difference(0.002, 0.003, False, 170)),
+        metric("visits_attempted", (0.97, 0.971), difference(0.001, 0.003, False, 9000), "higher"),
+    )
+    present = ComparedMetric(
+        "minutes_present", "minutes", "分钟", "neither", metrics[0].means, (difference(-31.0, 0.2, True),)
+    )
+    visits = replace(present, name="minutes_worked.visit", differences=(difference(-3.0, 0.2, True),))
+    made = Comparison(
+        "Which?", (first, second), metrics, (visits, present), 40, 400,
+        Ranking("promise", "duties_undone", ("A", "B"), ("A",), 0.005), "key",
+        {"command": "gridstaff compare", "year": "2025", "seed": "1", "model": "m"},
+        (NOT_CALIBRATED.en, "A remark."), (NOT_CALIBRATED.zh, "备注。"),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def test_only_what_can_be_told_apart_is_marked_and_named() -> None:
+    lines = comparison_text(comparison(), "en", 100, 5).splitlines()
+    marked = [line for line in lines if line.startswith("*  ")]
+    assert len(marked) == 1 and "planned visits and patrols not done" in marked[0]
+    assert "+4.8 (+4.5 to +5.1)" in marked[0]
+    assert "B against A: planned visits and patrols not done +4.8 points." in lines
+
+
+def test_years_needed_are_those_beyond_the_years_made_and_end_at_the_cap() -> None:
+    found = text.describe_unclear(comparison(), comparison().metrics)
+    assert found is not None
+    assert found.en == (
+        "Cannot be told apart yet: cases late by the common deadline (130 more years); homes called at (at most 0.4"
+        " points either way)."
+    )
+    assert "还需130年" in found.zh and "差别不超过0.4个百分点" in found.zh
+
+
+def test_grid_time_comes_first_among_the_minutes_that_moved() -> None:
+    found = text.describe_minutes(comparison(), comparison().scenarios[1])
+    assert found is not None
+    assert (
+        found.en == "Because, minutes a household and year: grid time of the workers -31.0, home visits -3.0."
+    )
+    assert found.zh == "原因（每户每年分钟）：网格在岗时间-31.0，入户走访-3.0。"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "said"),
+    [
+        (Ranking("promise", "duties_undone", ("A", "B"), ("A",), 0.005), "A is the only one that meets the"),
+        (Ranking("mean", "duties_undone", ("A", "B"), ("B",), 0.005), "or within 0.5 points of the best: B."),
+        (Ranking("mean", "duties_undone", ("A", "B"), ("A", "B"), 0.005, 130), "open between A, B; at most 90 more"),
+        (Ranking("mean", "days_to_close", ("A", "B"), ("A", "B"), 0.1, 4000), "more than 360 more years."),
+        (Ranking("mean", "days_to_close", ("A", "B"), ("A",), 0.1), "within 0.1 working days of the best"),
+    ],
+)  # fmt: skip
+def test_the_best_is_named_with_what_it_rests_on(ranking: Ranking, said: str) -> None:
+    found = text.describe_ranking(comparison(ranking=ranking))
+    assert found is not None and said in found.en
+
+
+def test_an_unpriced_post_is_said_and_never_0() -> None:
+    first, second = comparison().scenarios
+    (found,) = text.describe_yuan(comparison(scenarios=(first, replace(second, yuan_difference=None))))
+    assert "not priced" in found.en and "未计价" in found.zh and "0" not in found.en
+
+
+def test_every_output_says_that_it_is_not_calibrated_and_all_says_the_rest() -> None:
+    for lang, note, rest in (("en", NOT_CALIBRATED.en, "A remark."), ("zh", NOT_CALIBRATED.zh, "备注。")):
+        whole, short = (comparison_text(comparison(), lang, 200, shown) for shown in (None, 2))  # type: ignore[arg-type]
+        assert note in whole and note in short and rest in whole and rest not in short
+
+
+def test_an_overloaded_desk_stands_before_the_table() -> None:
+    made = comparison(warnings_en=("Overloaded street desk.",), warnings_zh=("街道受理台超负荷。",))
+    lines = comparison_text(made, "en").splitlines()
+    assert lines.index("Overloaded street desk.") < next(i for i, line in enumerate(lines) if "---" in line)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_lines_fit_the_terminal_and_encode(width: int, lang: Any) -> None:
+    lines = comparison_text(comparison(), lang, width).splitlines()
+    assert max(map(display_width, lines)) <= width
+    assert "\n".join(lines).encode("gbk")
+    assert any("4.8" in line for line in lines), "the difference is never left out"
+
+
+def test_both_languages_carry_the_same_numbers() -> None:
+    english, chinese = (comparison_text(comparison(), lang, 400) for lang in ("en", "zh"))
+    assert sorted(NUMBER.findall(english.replace(" %", "%"))) == sorted(NUMBER.findall(chinese))
+    assert not CJK.search(english)
+
+
+def test_a_difference_is_never_finer_than_its_interval_unless_it_would_vanish() -> None:
+    assert signed_change(Estimate(4.83, 4.52, 5.14, 40), "en") == "+4.8 (+4.5 to +5.1)"
+    assert signed_change(Estimate(48.3, 45.2, 51.4, 40), "en") == "+48 (+45 to +51)"
+    assert signed_change(Estimate(-0.03, -0.04, -0.02, 40), "en") == "-0.03 (-0.04 to -0.02)"
+    assert signed_change(Estimate(0.03, -0.04, 0.1, 40), "en") == "0 (0 to +0.1)"
+
+
+def test_changes_are_said_with_the_names_of_rules() -> None:
+    rule = Change("duties.visits.rule", "visit rule", "走访规则", "", "all_quarterly", "none")
+    assert (
+        describe_change(rule).en == "visit rule: every home once a quarter -> no visits (duties.visits.rule)"
+    )
+    gate = Change("gate.active", "gate", "准入", "", "false", "true")
+    assert describe_change(gate).zh == "准入：停用 -> 启用（gate.active）"
+
+
+def test_a_plan_takes_its_number_into_the_question() -> None:
+    question = Bilingual("N workers in every grid", "每个网格配备N名网格员")
+    assert describe_plan([(question, 2.0)]) == Bilingual("2 workers in every grid", "每个网格配备2名网格员")
+
+
+def test_the_page_has_every_measure_in_both_languages_without_request_or_script_of_others() -> None:
+    page = render_comparison(comparison(), "zh")
+    assert page.count("<h1>") == 1 and '<html lang="zh">' in page
+    for name in ("planned visits and patrols not done", "例行走访和巡查未完成", "home visits", "入户走访"):
+        assert name in page
+    assert page.count("<table") == page.count("<caption") == 3 and page.count('scope="row"') == 3 + 2 + 1
+    assert "<strong>+4.8</strong><small>" in page and "+4.5 to +5.1" in page and "+4.5至+5.1" in page
+    assert not re.search(r'(src|href)="(?!#|data:)', page) and NOT_CALIBRATED.en in page
+    assert "<script>alert" not in render_comparison(
+        comparison(study_key="<script>alert(1)</script>"), "en"
+    ), "what a user writes is escaped"
+
+
+def test_posts_are_short_or_to_spare_never_negative() -> None:
+    spare = ComparedMetric("post_shortfall", "posts", "个", "lower", {"A": Estimate(-1.0, -1.1, -0.9, 40)})
+    assert format_mean(spare, spare.means["A"]) == Bilingual("1.0 to spare", "富余1.0个")
+
+
+def test_tables_have_a_row_for_every_difference_and_change() -> None:
+    columns, rows = comparison_rows(comparison())
+    assert [row[:2] for row in rows] == [
+        ("metrics", "duties_undone"), ("metrics", "late_reference"), ("metrics", "visits_attempted"),
+        ("minutes", "minutes_worked.visit"), ("minutes", "minutes_present"),
+    ]  # fmt: skip
+    assert all(len(row) == len(columns) for row in rows)
+    columns, rows = change_rows(comparison())
+    assert [row[2] for row in rows] == ["area.households_per_grid"]
