@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from experiments.tools.places_page import END, replace_table
+from experiments.tools.places_page import replace_table
 from experiments.validation.coverage import Coverage, measure_all
 from sim.paths import project_root
 

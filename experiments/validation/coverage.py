@@ -1,7 +1,7 @@
 """Coverage of 95 % intervals: how often they contain an exact mean, measured over macro-replications.
 
-A macro-replication is what a study does once: n replications, one interval. The values come from the compiled engine and
-their exact mean from theory, so that a miss is the interval's. Skewness grows from case to case.
+A macro-replication is what a study does once: n replications, one interval. The values come from the compiled engine
+and their exact mean from theory, so that a miss is the interval's. Skewness grows from case to case.
 """
 
 from __future__ import annotations
