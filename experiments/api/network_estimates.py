@@ -17,15 +17,31 @@ LEAST_REPLICATIONS = 2  # an interval needs a standard deviation
 
 
 class EstimateRecord(NamedTuple):
-    """Mean of one measure over independent replications, with its confidence interval."""
+    """Mean of one measure over independent replications, with its confidence interval.
 
-    measure: str  # name, as listed in ``estimate``
-    station: str | None  # None: the whole network
-    unit: str  # s, customers or share
-    mean: float  # NaN where nothing happened
-    low: float  # of the interval
-    high: float  # of the interval
-    replications: int  # in which it was measured
+    Attributes
+    ----------
+    measure
+        Name, as listed in ``estimate``.
+    station
+        None: the whole network.
+    unit
+        s, customers or share.
+    mean
+        NaN where nothing happened.
+    low, high
+        Ends of the interval.
+    replications
+        Number of replications in which it was measured.
+    """
+
+    measure: str
+    station: str | None
+    unit: str
+    mean: float
+    low: float
+    high: float
+    replications: int
 
 
 def estimate(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from experiments.compose.composer import shipped_conf
 from experiments.compose.sized_desks import SizedDesk
+from experiments.compose.questions import Question
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
 from experiments.files import write_durably
 from experiments.language import translate
@@ -120,6 +121,7 @@ def file_schemas(user_conf: Path | None = None) -> dict[str, Node]:
     tables = source_schemas() | {
         "effects": table_schema(dict[str, Label | tuple[Effect, ...]]),
         "sized": table_schema(dict[str, dict[str, SizedDesk]]),
+        "questions": table_schema(dict[str, Question]),
     }
     found |= {f"sources.{name}.json": document(f"sources/{name}", node) for name, node in tables.items()}
     found["calendar.china.json"] = document("calendar/china/*.yaml", table_schema(YearFile))

@@ -71,7 +71,7 @@ def test_the_report_of_a_finished_study_is_drawn_once(
     (tmp_path / ANSWER_FILE).write_bytes(STUDY_ADAPTER.dump_json(SHAPES["quick"]))
     asked = []
 
-    def write(study: object, folder: Path, lang: str, save: object) -> list[Path]:
+    def write(study: object, folder: Path, lang: str, save: object, options: object) -> list[Path]:
         asked.append(lang)
         return drawing(folder)()
 
