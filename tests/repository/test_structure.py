@@ -153,7 +153,6 @@ CHINESE = {
     "experiments.tools.make_font": "characters of the common list",
     "experiments.tools.metrics_page": "headings of results/README.md",
     "experiments.tools.questions_page": "headings of docs/reference/questions.md",
-    "experiments.cli.commands": "headings of `places`",
     "experiments.cli.explain": "labels of `explain`",
     "experiments.cli.cost": "heading of `cost`",
     "experiments.studies.sweep_text": "labels of plain runs",
