@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.compose.composer import shipped_conf
-from experiments.compose.sized_desks import SizedDesk
 from experiments.compose.questions import Question
+from experiments.compose.sized_desks import SizedDesk
 from experiments.compose.study_settings import ExecutorSettings, StudySettings
 from experiments.files import write_durably
 from experiments.language import translate

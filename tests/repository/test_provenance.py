@@ -63,7 +63,9 @@ def test_an_assumed_number_lies_inside_its_range(place: str) -> None:
     for key, (value, row) in numbers(place).items():
         if row and row.status == "assumed":
             assert row.low is not None and row.high is not None, key
-            assert row.low <= value <= row.high and row.low < row.high, f"{key} = {value:g} outside {row.low:g} - {row.high:g}"
+            assert row.low <= value <= row.high and row.low < row.high, (
+                f"{key} = {value:g} outside {row.low:g} - {row.high:g}"
+            )
 
 
 def single(path: tuple[str | int, ...], value: Any) -> dict[tuple[str | int, ...], Any]:

@@ -51,7 +51,7 @@ def render_comparison(study: Comparison, lang: style.Lang) -> str:
     return render(
         "page.html",
         lang=lang,
-        title=title[lang],
+        title=title,
         script_hash=f"sha256-{digest}",
         script=trusted(SCRIPT),
         font=fonts.data_url(body + title.en + title.zh + ascii_text),
