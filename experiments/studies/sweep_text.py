@@ -145,7 +145,7 @@ def _single_scenario_table(of: SweptScenario, lang: Lang, width: int) -> list[st
 def place_and_size(of: SweptScenario, lang: Lang) -> str:
     """Return the place and its households per grid, up to the colon."""
     place = of.scenario.place.name_zh if lang == "zh" else of.scenario.place.name_en
-    households = f"{of.scenario.area.grid_households:g}"
+    households = phrases.format_size(of.scenario.area.grid_households)
     size = f"，每网格{households}户：" if lang == "zh" else f", {households} households per grid: "
     return to_terminal_text(place) + size
 
