@@ -114,6 +114,8 @@ def seek_work(W: World, S: State, w: int) -> None:
         return
     q = W.worker[w].queue
     if not (covers_by_priority(W, q) and neighbours_have_priority(W, S, w)) and select_next_task(W, S, w):
+        if S.queue[q].first_idle_woken_at == now and S.mask[q] != 0:
+            wake_own_workers(W, S, q)  # something else was taken: the task is left for the others
         return
     if W.queue[q].cover != NO_COVER or S.queue[q].offers > 0:
         # COVER follows the searches of all workers for work of their own queues.
