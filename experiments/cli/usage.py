@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from experiments.errors import UserError
 
 OPTION_CUTOFF = 0.75  # similarity of a misspelt option to its suggestion
+SETTINGS = ("--place", "--cover", "--engine")  # written place=NAME; not taken for a misspelt option
 COMMAND_LINE = phrase("command line")
 # Messages of the parser: their values are found in its text.
 PARSER_MESSAGES = (
@@ -41,7 +42,7 @@ def usage_error(error: click.UsageError, program: str) -> UserError:
             phrase("unknown option; values are written without dashes: place=reference"),
         )
         options = [word for param in params for word in param.opts if word.startswith("-")]
-        near = closest_match(subject, options, OPTION_CUTOFF)
+        near = "" if subject in SETTINGS else closest_match(subject, options, OPTION_CUTOFF)
         message = phrase("unknown option") if near else message
     elif isinstance(error, click.BadOptionUsage):
         subject = error.option_name

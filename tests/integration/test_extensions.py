@@ -472,7 +472,14 @@ def test_a_study_without_an_extension_has_the_manifest_it_always_had(tmp_path: P
 
 def test_the_command_takes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path, METRIC)
-    words = ["run", "run.warm_up_weeks=1", "run.measured_weeks=2", "run.replications=1", "executor=serial"]
+    words = [
+        "run",
+        "run.warm_up_weeks=1",
+        "run.measured_weeks=2",
+        "run.replications=1",
+        "executor=serial",
+        "--all",
+    ]
     folders = ["--extension", str(file), "--results", str(tmp_path / "results"), "--study", "mine"]
     assert cli.main([*words, *folders]) == 0
     assert "calls of the hotline, cases" in capsys.readouterr().out

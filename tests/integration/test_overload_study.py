@@ -58,6 +58,10 @@ class Staffing(BaseModel):
     listed_posts: dict[str, int] = {}
 
 
+class Discipline(BaseModel):
+    order: tuple[tuple[str, ...], ...] = (("case",), ("visit",))
+
+
 class Run(BaseModel):
     measured_weeks: int = 52
 
@@ -70,6 +74,7 @@ class Fake(BaseModel):
     levers: dict[str, Any]
     verdict: Verdict = LIMITS
     run: Run = Run()
+    discipline: Discipline = Discipline()
     engine: str = "compiled"
 
 

@@ -74,13 +74,13 @@ def test_looking_at_a_plan_starts_no_engine_no_pool_and_no_picture(tmp_path: Pat
 
 
 def test_one_run_starts_without_what_it_does_not_need(tmp_path: Path) -> None:
-    code, modules = asked(["run", "place=reference", "run.replications=1"], tmp_path)
+    code, modules = asked(["run", "place=reference", "run.replications=1", "--no-page"], tmp_path)
     assert code == 0 and modules.isdisjoint({"scipy.stats", "simpy", "matplotlib", "dask", "ray"})
 
 
 def test_a_finished_study_that_is_asked_again_needs_no_engine(tmp_path: Path) -> None:
-    words = ["run", "-m", "area.households_per_grid=300,400", "run.replications=2"]
-    request = Request(tuple(words[2:]), sweep=True)
+    words = ["run", "-m", "area.households_per_grid=300,400", "run.replications=2", "--no-page"]
+    request = Request(tuple(words[2:-1]), sweep=True)
     store = FolderStore(tmp_path / "results" / "store")
     for scenario in parse_request(request).scenarios():
         for number in range(2):

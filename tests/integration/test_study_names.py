@@ -147,7 +147,9 @@ def test_what_is_of_an_earlier_state_goes_and_what_is_foreign_stays_and_is_named
     assert run(tmp_path) == 0
     found = state(tmp_path / "mine")
     tables = ("points.csv", "runs.csv", "metrics.csv", "metrics.parquet", "failures.csv", "costs.csv")
-    assert set(found) == {*foreign, "manifest.json", "written.json", *(f"tables/{name}" for name in tables)}
+    page = {"report.html", "run.json", "options.json", "drawn.json"}
+    written = {"manifest.json", "written.json", *page, *(f"tables/{name}" for name in tables)}
+    assert set(found) == {*foreign, *written}
     said = capsys.readouterr().err
     assert "left alone" in said and all(name in said for name in foreign)
 
@@ -217,7 +219,7 @@ def test_a_damaged_figure_is_made_anew_and_a_damaged_answer_is_told(
     harm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def write_report(
-        study: object, folder: Path, lang: str, *, save: Callable[[Path, bytes], None]
+        study: object, folder: Path, lang: str, *, save: Callable[[Path, bytes], None], options: object
     ) -> list[Path]:
         files = [folder / "report.html", folder / "figures" / "overload_curve_en.svg"]
         for file in files:

@@ -61,8 +61,11 @@ EMERGENCY, APPOINTMENT, OVERDUE, FOLLOW_UP, RECONTACT, CASE_KIND, MEDIATION, UPP
 ADMIN, LOG, PATROL, SPECIAL, VISIT, TRACKING, ESCORT = range(8, 15)
 
 
-def random_world(seed: int) -> World:
-    """A World drawn from ``seed``: 10-60 days, 1-8 grids with 0-3 posts, two desks, all mechanisms on or off."""
+def random_world(seed: int, of_places: bool = False) -> World:
+    """A World drawn from ``seed``: 10-60 days, 1-8 grids with 0-3 posts, two desks, all mechanisms on or off.
+
+    ``of_places``: without the mechanisms that only hand-built networks have.
+    """
     g = np.random.default_rng(seed)
     days = int(g.integers(10, 60))
     grids = int(g.integers(1, 9))
@@ -90,12 +93,15 @@ def random_world(seed: int) -> World:
     _pressing(seed, run, queue, grids)
     kind = _kinds(g)
     _rushing(seed, run, kind, queue)
-    law, knot = _laws(seed, step)
-    kind["order"] = np.random.default_rng([seed, 21]).choice([0, 0, 1, 2], len(kind)) * (seed % 3 == 0)
-    _repeats(seed, kind, queue)
-    patience, step = _patience(seed, step, law)
-    step = _places(seed, step, queue, case)
-    step, case, parts, parent = _forks(seed, step, case)
+    law, knot = np.zeros(0, LAW), np.zeros(0, KNOT)
+    patience, parts, parent = np.zeros(0, PATIENCE), np.zeros((0, 0), np.int64), np.zeros(0, np.int64)
+    if not of_places:
+        law, knot = _laws(seed, step)
+        kind["order"] = np.random.default_rng([seed, 21]).choice([0, 0, 1, 2], len(kind)) * (seed % 3 == 0)
+        _repeats(seed, kind, queue)
+        patience, step = _patience(seed, step, law)
+        step = _places(seed, step, queue, case)
+        step, case, parts, parent = _forks(seed, step, case)
     return World(
         run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
         shift=shift, block=block, office=office, step=step, hold=hold,

@@ -144,7 +144,7 @@ OF_CASES = {
 @lru_cache(maxsize=64)
 def life(seed: int) -> Life:
     """The random World of this seed, lived by the compiled engine; everybody works at one speed and on one spot."""
-    world = random_world(seed)
+    world = random_world(seed, of_places=True)
     world.run["cover_time_factor"] = 1.0
     world.run["between_grids_seconds"] = 0
     world.day["extra_time_ppm"] = 0
