@@ -7,7 +7,7 @@ from collections.abc import Mapping
 OVERVIEW = """\
 gridstaff: at which number of households does one grid worker stop coping?
 
-  gridstaff run experiment=overload             the overload study in two minutes
+  gridstaff run experiment=overload             the overload study in about five minutes
   gridstaff run experiment=overload --full      full scope; prints the expected time first
   gridstaff run experiment=drivers              which difference overloads the district
   gridstaff run experiment=uncertainty          in which share of futures a worker copes
@@ -41,7 +41,7 @@ Options of every command: --lang en|zh, --help. `gridstaff run --help` lists the
 _OVERVIEW_ZH = """\
 gridstaff：一名网格员负责多少户，就会超出承载能力？
 
-  gridstaff run experiment=overload             超负荷研究，约两分钟
+  gridstaff run experiment=overload             超负荷研究，约五分钟
   gridstaff run experiment=overload --full      完整范围，先列出预计用时
   gridstaff run experiment=drivers              哪些差别使某区超负荷
   gridstaff run experiment=uncertainty          在多少种假设情形下网格员能够承担
