@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.paths import conf_folder
 from sim.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from experiments.errors import UserError
 
 OPTION_CUTOFF = 0.75  # similarity of a misspelt option to its suggestion
-SETTINGS = ("--place", "--cover", "--engine")  # written place=NAME; not taken for a misspelt option
 COMMAND_LINE = phrase("command line")
 # Messages of the parser: their values are found in its text.
 PARSER_MESSAGES = (
@@ -42,7 +42,7 @@ def usage_error(error: click.UsageError, program: str) -> UserError:
             phrase("unknown option; values are written without dashes: place=reference"),
         )
         options = [word for param in params for word in param.opts if word.startswith("-")]
-        near = "" if subject in SETTINGS else closest_match(subject, options, OPTION_CUTOFF)
+        near = "" if _is_group(subject) else closest_match(subject, options, OPTION_CUTOFF)
         message = phrase("unknown option") if near else message
     elif isinstance(error, click.BadOptionUsage):
         subject = error.option_name
@@ -55,6 +55,11 @@ def usage_error(error: click.UsageError, program: str) -> UserError:
             near = closest_match(wrong, map(str, error.param.type.choices))
     message = message if isinstance(message, Phrase) else _phrase_of(message.rstrip("."))
     return user_error(subject, "", message, COMMAND_LINE, near)
+
+
+def _is_group(option: str) -> bool:
+    """Return whether an option has the name of a configuration group, which is written ``place=NAME``."""
+    return option.lstrip("-") in {entry.name for entry in conf_folder().iterdir() if entry.is_dir()}
 
 
 def _phrase_of(message: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,9 +11,9 @@ from experiments.analysis.comparison_answer import (
     Comparison,
     PairedDifference,
 )
-from experiments.report import fonts, style
-from experiments.report.html.page import SCRIPT
-from experiments.report.html.templating import render, trusted
+from experiments.report import style
+from experiments.report.html.page import render_file
+from experiments.report.html.templating import render
 from experiments.report.text import comparison as text
 from experiments.report.text import differences
 from experiments.report.text.changes import describe_scenario, value_name
@@ -46,17 +44,7 @@ def render_comparison(study: Comparison, lang: style.Lang) -> str:
     body = render("comparison_page.html", **_parts(study))
     letters = ", ".join(of.letter for of in study.scenarios)
     title = Bilingual(f"gridstaff: comparison of {letters}", f"gridstaff：{letters}比较")
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    ascii_text = "".join(map(chr, range(32, 127)))
-    return render(
-        "page.html",
-        lang=lang,
-        title=title,
-        script_hash=f"sha256-{digest}",
-        script=trusted(SCRIPT),
-        font=fonts.data_url(body + title.en + title.zh + ascii_text),
-        body=trusted(body),
-    )
+    return render_file(body, title, lang)
 
 
 def _parts(study: Comparison) -> Row:

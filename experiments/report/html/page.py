@@ -84,7 +84,21 @@ def assemble(parts: Row, names: Bilingual, lang: style.Lang) -> str:
     lang
         Language shown first.
     """
-    body = render("body.html", **{**NO_SECTIONS, **parts})
+    return render_file(render("body.html", **{**NO_SECTIONS, **parts}), names, lang)
+
+
+def render_file(body: str, names: Bilingual, lang: style.Lang) -> str:
+    """Return the complete file of a page: font, style, script and body.
+
+    Parameters
+    ----------
+    body
+        Rendered content, in both languages.
+    names
+        Title of the page.
+    lang
+        Language shown first, and the only one visible without scripts.
+    """
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     ascii_text = "".join(map(chr, range(32, 127)))
     return render(
