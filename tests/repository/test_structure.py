@@ -76,6 +76,7 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 REPORT_KNOWS = {
     "experiments.analysis.answer",
     "experiments.analysis.comparison_answer",
+    "experiments.analysis.critical_size",
     "experiments.analysis.futures_answer",
     "experiments.costs.book",
     "experiments.costs.statement",

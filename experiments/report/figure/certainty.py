@@ -17,7 +17,7 @@ from experiments.report.text.certainty import (
     SHORT_LAWS,
     describe_certainty,
     name_law,
-    round_households,
+    say_size,
 )
 
 SERIES = (style.FIRST, style.SECOND, style.SeriesStyle("#7A5200", (1.5, 1.5), "#7A520033"))
@@ -70,7 +70,7 @@ def _marks(axes: Any, law: LawAnswer, lang: style.Lang) -> None:
         y = 100.0 * of.share
         axes.plot([of.low, of.high], [y, y], color=style.CRITICAL, linewidth=1.2)
         axes.plot([of.size], [y], "o", color=style.CRITICAL, markersize=5)
-        text = f"{round_households(of.size):,}" + ("户" if lang == "zh" else "")
+        text = say_size(of.size)[lang] + ("户" if lang == "zh" else "")
         axes.annotate(
             text, (of.high, y), (5, 0), textcoords="offset points", va="center", color=style.CRITICAL
         )

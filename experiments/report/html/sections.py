@@ -8,7 +8,7 @@ from experiments.report.html.meanings import assumption_anchor, meaning_anchor
 from experiments.report.html.templating import Row
 from experiments.report.terminal.overload import limit_cell
 from experiments.report.text import labels
-from experiments.report.text.certainty import round_households
+from experiments.report.text.certainty import round_households, say_size
 from experiments.report.text.labels import HEADLINE_NOTES, SETTING_NAMES, STATUS, Bilingual
 from experiments.report.text.metric_names import CODE_METRICS, factor, label
 from experiments.report.text.numbers import (
@@ -141,7 +141,7 @@ def certainty(law: LawAnswer) -> list[Row]:
     """Return the households that hold in each share of the futures, with intervals."""
     return [
         {
-            "share": f"{100 * of.share:g}", "size": f"{round_households(of.size):,}",
+            "share": f"{100 * of.share:g}", "size": say_size(of.size),
             "span": f"{round_households(of.low):,}–{round_households(of.high):,}",
         }
         for of in law.certain

@@ -6,7 +6,7 @@ from experiments.analysis.futures_answer import Measurement, UncertaintyStudy
 from experiments.report.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
-from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households
+from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_size
 from experiments.report.text.numbers import format_number
 from experiments.report.text.uncertainty import name_number, sentences
 from experiments.report.text.wrapping import display_width, fill
@@ -52,7 +52,7 @@ def _certainty(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
     table = [Column(head, tuple(f"{100 * of.share:g}" for of in first.certain))]
     for law in study.laws:
         cells = tuple(
-            f"{round_households(of.size):,} ({round_households(of.low):,}-{round_households(of.high):,})"
+            f"{say_size(of.size)[lang]} ({round_households(of.low):,}-{round_households(of.high):,})"
             for of in law.certain
         )
         table.append(

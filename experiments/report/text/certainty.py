@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.critical_size import SEARCH_RANGE
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number
 
@@ -38,14 +39,21 @@ def round_households(size: float, width: float = 0.0) -> int:
     return round(size / step) * step
 
 
+def say_size(size: float) -> Bilingual:
+    """Return a limit for print; one at an end of the searched range is known to lie beyond it only (S6.5)."""
+    if size <= SEARCH_RANGE.smallest:
+        return Bilingual(f"fewer than {SEARCH_RANGE.smallest}", f"不足{SEARCH_RANGE.smallest}")
+    if size >= SEARCH_RANGE.largest:
+        return Bilingual(f"{SEARCH_RANGE.largest:,} or more", f"{SEARCH_RANGE.largest:,}以上")
+    return Bilingual(f"{round_households(size):,}", f"{round_households(size):,}")
+
+
 def describe_certainty(certain: Sequence[CertainSize]) -> Bilingual:
     """Return how many households hold in each share of the futures."""
     english = ", ".join(
-        f"{round_households(one.size):,} hold in {100 * one.share:g} % of futures" for one in certain
+        f"{say_size(one.size).en} hold in {100 * one.share:g} % of futures" for one in certain
     )
-    chinese = "，".join(
-        f"{100 * one.share:g}%的情形可承受{round_households(one.size):,}户" for one in certain
-    )
+    chinese = "，".join(f"{100 * one.share:g}%的情形可承受{say_size(one.size).zh}户" for one in certain)
     return Bilingual(
         f"Households per full-time worker: {english}. How much certainty to pay for is the planner's choice.",
         f"每名专职网格员负责户数：{chinese}。需要多大把握，由规划者权衡。",
@@ -54,11 +62,11 @@ def describe_certainty(certain: Sequence[CertainSize]) -> Bilingual:
 
 def describe_range(law: LawAnswer) -> Bilingual:
     """Return the middle limit and the range of nine in ten futures."""
-    low, middle, high = (round_households(size) for size in (law.low, law.middle, law.high))
+    low, middle, high = (say_size(size) for size in (law.low, law.middle, law.high))
     return Bilingual(
-        f"over the assumed ranges the limit lies between {low:,} and {high:,} in nine of ten futures, the middle one at"
-        f" {middle:,}",
-        f"参数假设在取值范围内变动时，九成情形的上限在{low:,}至{high:,}户之间，居中为{middle:,}户",
+        f"over the assumed ranges the limit lies between {low.en} and {high.en} in nine of ten futures, the middle one"
+        f" at {middle.en}",
+        f"参数假设在取值范围内变动时，九成情形的上限在{low.zh}至{high.zh}户之间，居中为{middle.zh}户",
     )
 
 

@@ -10,9 +10,10 @@ from fake_study import QUICK, SHAPES, crit, curve, estimate, study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.analysis.answer import CriticalSize, Curve, Estimate, Staffing
+from experiments.analysis.answer import CertainSize, CriticalSize, Curve, Estimate, Staffing
 from experiments.analysis.futures.certainty import answer_of_law
 from experiments.report.text import labels
+from experiments.report.text.certainty import describe_certainty
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import (
     SHARE_WORDS,
@@ -332,3 +333,10 @@ def test_the_headline_states_both_intervals_in_one_sentence() -> None:
     assert found.certainty is not None and "90 % of futures" in found.certainty.en
     assert "nine of ten" not in alone.headline.en and alone.certainty is None
     assert found.count is not None and "interval of the simulation" not in found.count.en, "stated once"
+
+
+def test_a_limit_below_the_searched_range_is_said_to_be_below() -> None:
+    """Of a future whose limit is the lower end of the search nothing else is known (S6.5)."""
+    said = describe_certainty((CertainSize(0.5, 153.0, 130.0, 190.0), CertainSize(0.9, 20.0, 20.0, 30.0)))
+    assert "150 hold in 50 % of futures, fewer than 20 hold in 90 % of futures" in said.en
+    assert "50%的情形可承受150户，90%的情形可承受不足20户" in said.zh
