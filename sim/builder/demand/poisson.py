@@ -246,7 +246,7 @@ def _stream_times(out: Whole, daily: float, below: Real, shape: DayShape, stream
     spent = 0.0
     days = below.shape[1] - 1
     end = daily * below[0, days]
-    n = 0
+    n = d = 0
     while True:
         spent -= math.log(uniform(stream.seed, stream.replication, stream.purpose, stream.entity, n))
         if spent >= end:
@@ -254,7 +254,8 @@ def _stream_times(out: Whole, daily: float, below: Real, shape: DayShape, stream
         if n == len(out):
             return -1
         x = spent / daily
-        d = _find(below, 0, 0, days, x)
+        while d + 1 < days and below[0, d + 1] <= x:  # times rise
+            d += 1
         part = (x - below[0, d]) / (below[0, d + 1] - below[0, d])
         out[n] = d * DAY + _second(shape, d, part)
         n += 1
