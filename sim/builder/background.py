@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from sim.builder.components import Components
 from sim.builder.content import digest
 from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_rates
+from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.initial_cases import start_second
 from sim.builder.demand.poisson import DayShape, gamma_factors, stream_times, uniform_within
+from sim.builder.routes.routes import Routes
 from sim.builder.workload.expected import (
     emergency_kinds,
     entry_shares,
@@ -30,9 +32,9 @@ from sim.builder.workload.expected import (
     step_visits,
 )
 from sim.config.content_cache import ContentCache
+from sim.config.groups.cases import Rework
 from sim.config.groups.run import Run
 from sim.config.groups.types import CHANNELS, clock_seconds
-from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.jit import compiled
 from sim.rules.durations import scaled_duration
@@ -203,31 +205,51 @@ def released(weight: Real, working: Flags) -> Real:
     return out
 
 
-@cache_per_scenario
-def _tasks_by_levels(scenario: Scenario) -> dict[tuple[int, ...], DeskTasks]:
-    """Return a store for the tasks of each set of levels."""
-    return {}
+_desk_tasks: ContentCache[DeskTasks] = ContentCache(most=128)  # 10 kB each
+
+
+@dataclass(frozen=True)
+class _AbsentCommunity:
+    """What an absent community brings to desks: cases a day at weight 1, the routes they take, minutes."""
+
+    routes: Routes
+    mix: CaseMix
+    daily: tuple[
+        float, float, float, float
+    ]  # orders, emergencies, worker-found cases, reports of special grids
+    rework: Rework
+    difficulty: float
+
+    def tasks(self, levels: tuple[int, ...]) -> DeskTasks:
+        """Return the tasks at the desks that do the work of ``levels``; equal communities share them."""
+        rework = self.rework.active, self.rework.share, self.rework.minutes_factor
+        key = (self.routes.content, digest(*self.mix), self.daily, rework, self.difficulty, levels)
+        return _desk_tasks.get(key, partial(_tasks_of, self, levels))
 
 
 def desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, ...]) -> DeskTasks:
     """Return the tasks of one absent community at the desks that do the work of ``levels``."""
-    store = _tasks_by_levels(scenario)
-    if levels not in store:
-        store[levels] = _desk_tasks(scenario, components, levels)
-    return store[levels]
+    rates = community_rates(scenario)
+    daily = (
+        float(rates.orders[0]),
+        float(rates.emergencies[0]),
+        float(rates.found[0]),
+        rates.special * scenario.demand.special_grids.per_community,
+    )
+    mix, area = build_case_mix(scenario, components.routes), scenario.area
+    of = _AbsentCommunity(components.routes, mix, daily, scenario.cases.rework, area.mean_difficulty)
+    return of.tasks(levels)
 
 
-def _desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, ...]) -> DeskTasks:
-    routes, rates = components.routes, community_rates(scenario)
-    mix = build_case_mix(scenario, routes)
-    rework = scenario.cases.rework
-    special = rates.special * scenario.demand.special_grids.per_community
+def _tasks_of(of: _AbsentCommunity, levels: tuple[int, ...]) -> DeskTasks:
+    routes, mix, rework = of.routes, of.mix, of.rework
+    orders, emergencies, found, special = of.daily
     channels, steps = np.eye(len(CHANNELS)), len(routes.step)
     residents = shares_from_cdf(mix.channel)
     entered = {
-        ON_ARRIVAL: float(rates.orders[0]) * entry_shares(mix, steps, residents)
-        + float(rates.emergencies[0]) * entry_shares(mix, steps, residents, emergency_kinds()),
-        BY_FOUND: float(rates.found[0]) * entry_shares(mix, steps, channels[mix.found_channel])
+        ON_ARRIVAL: orders * entry_shares(mix, steps, residents)
+        + emergencies * entry_shares(mix, steps, residents, emergency_kinds()),
+        BY_FOUND: found * entry_shares(mix, steps, channels[mix.found_channel])
         + special * entry_shares(mix, steps, channels[DESK_CHANNEL]),
     }
     step = routes.step
@@ -242,7 +264,7 @@ def _desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, .
         first[source] += on_arrival
         first[later] += visits - on_arrival
         repeated[later] += again * step_visits(routes, solving_steps(routes, visits, entry))
-    scaled = np.where(step["scaled"] > 0.0, scenario.area.mean_difficulty, 1.0)
+    scaled = np.where(step["scaled"] > 0.0, of.difficulty, 1.0)
     row = np.flatnonzero(here)
     factors = (scaled[row], scaled[row] * np.where(solves[row], rework.minutes_factor, 1.0))
     daily = np.concatenate([first[:, row], repeated[:, row]], axis=1)
