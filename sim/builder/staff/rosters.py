@@ -130,17 +130,21 @@ def build_rosters(
     return Rosters(day, *shifts.tables(), first, days, tuple(replacements_by_post))
 
 
+@lru_cache(maxsize=256)
 def planned_days(
     pattern: ShiftPattern, time: GridTime, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Return ([day] seconds, [day] whether there are blocks) of a post without absence, as in ``build_rosters``.
 
-    Raises ``CalendarError`` if the calendar does not cover the run.
+    Raises ``CalendarError`` if the calendar does not cover the run. The arrays are shared and must not be modified.
     """
     shifts = Shifts()
     plan = _GroupPlan.of(pattern, 0, None, None, _RunDates(calendar, start, days))
     shift_of = shifts.rows_of(plan_grid_time(pattern, time, plan.planned_days))
-    return shifts.seconds()[shift_of], shift_of > 0
+    seconds, on_duty = shifts.seconds()[shift_of], shift_of > 0
+    for array in (seconds, on_duty):
+        array.setflags(write=False)
+    return seconds, on_duty
 
 
 class _RunDates(NamedTuple):
