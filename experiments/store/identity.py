@@ -70,7 +70,9 @@ def _group_names(scenario: Scenario) -> list[str]:
     return [name for name in type(scenario).model_fields if name not in NOT_IN_KEY]
 
 
-def _resolved_group(name: str, group: BaseModel) -> dict[str, Any]:
+def _resolved_group(name: str, group: BaseModel | str | int) -> Any:
+    if isinstance(group, str | int):  # a plain value, not a group
+        return group
     values = group.model_dump(mode="json")
     _drop(
         values, tuple(key for block, _, key in (path.partition(".") for path in NOT_IN_KEY) if block == name)
@@ -86,7 +88,7 @@ def key_values(scenario: Scenario) -> dict[str, Any]:
     return {name: _group_key_values(name, getattr(scenario, name)) for name in _group_names(scenario)}
 
 
-def _group_key_values(name: str, group: Any) -> dict[str, Any]:
+def _group_key_values(name: str, group: Any) -> Any:
     values = _resolved_group(name, group)
     if name == "place":
         _drop(values, PLACE_LABELS)
@@ -114,6 +116,8 @@ def _key_text(scenario: Scenario) -> str:
 
 def _group_text(scenario: Scenario, name: str) -> str:
     group = getattr(scenario, name)
+    if isinstance(group, str | int):
+        return _canonical(group)
     return _group_texts.get((name, model_text(group)), lambda: _canonical(_group_key_values(name, group)))
 
 
