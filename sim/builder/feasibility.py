@@ -57,9 +57,7 @@ def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
 
 
 @lru_cache(maxsize=64)
-def _uncovered(
-    name: str, beyond: str, own: tuple[YearFile, ...], start: dt.date, days: int
-) -> str | None:
+def _uncovered(name: str, beyond: str, own: tuple[YearFile, ...], start: dt.date, days: int) -> str | None:
     """Return why a calendar does not cover a run; None if it does."""
     try:
         load_calendar(FOLDER / name, beyond, own).working(start, days)
