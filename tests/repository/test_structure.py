@@ -31,9 +31,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "sim.extension": ("declarations", "extension"),
     "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures"),
-    "sim.config": ("content_cache errors groups", "scenario resources", "metadata consistency memo", "load"),
+    "sim.config": ("content_cache errors groups model_text", "scenario resources", "metadata consistency memo", "load"),
     "sim.builder": (
-        "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
