@@ -54,8 +54,8 @@ def numbers(scenario: Scenario, engine: str | None = None) -> Table:
 def _run_numbers(run: Result) -> Iterator[tuple[str, float]]:
     yield from sorted(run.metrics.items())
     assert run.log is not None
-    for what, count in zip(*np.unique(run.log["what"], return_counts=True), strict=True):
-        yield f"rows.{RecordType(int(what)).name.lower()}", float(count)
+    for record_type, count in zip(*np.unique(run.log["record_type"], return_counts=True), strict=True):
+        yield f"rows.{RecordType(int(record_type)).name.lower()}", float(count)
 
 
 def format_table(table: Table) -> str:

@@ -92,7 +92,7 @@ def _add(into: Bins, start: int, end: int) -> None:
 
 def _arrivals(result: Result) -> Bins:
     assert result.built is not None and result.log is not None
-    log = result.log[result.log["what"] == int(RecordType.ARRIVED)]
+    log = result.log[result.log["record_type"] == int(RecordType.ARRIVED)]
     upper = result.built.labels.case_kinds.index("upper")
     second = log["time"][log["kind"] != upper] % DAY
     return np.bincount(second * BINS // DAY, minlength=BINS).astype(np.float64)
@@ -101,7 +101,7 @@ def _arrivals(result: Result) -> Bins:
 def _contact(result: Result) -> Bins:
     """Return the attempts that somebody opened, by hour: they take longer than walk and wait."""
     assert result.built is not None and result.log is not None and result.scenario is not None
-    log = result.log[result.log["what"] == int(RecordType.SPELL)]
+    log = result.log[result.log["record_type"] == int(RecordType.SPELL)]
     kinds = [TASK_KINDS.index("visit"), TASK_KINDS.index("special_visit")]
     log = log[np.isin(log["kind"], kinds)]
     rule = result.scenario.duties.visit_attempt

@@ -87,8 +87,8 @@ WORLDS = {f.__name__: f for f in (one_server, shifts_and_priorities, random_grid
 
 def tasks_in(world: World, log: Table) -> int:
     """Pieces of work that joined a queue, and tries at doors."""
-    doors = (log["what"] == RecordType.SPELL) & np.isin(log["kind"], world.round["kind"])
-    return int((log["what"] == RecordType.QUEUED).sum() + doors.sum())
+    doors = (log["record_type"] == RecordType.SPELL) & np.isin(log["kind"], world.round["kind"])
+    return int((log["record_type"] == RecordType.QUEUED).sum() + doors.sum())
 
 
 @pytest.mark.parametrize("engine", list(ENGINES))

@@ -50,8 +50,8 @@ def at(seconds: int) -> dt.datetime:
     return START + dt.timedelta(seconds=int(seconds))
 
 
-def told(log: Table, case: int, what: RecordType, column: str = "time") -> list[dt.datetime]:
-    return [at(r[column]) for r in log[(log["entity"] == case) & (log["what"] == what)]]
+def told(log: Table, case: int, record_type: RecordType, column: str = "time") -> list[dt.datetime]:
+    return [at(r[column]) for r in log[(log["entity"] == case) & (log["record_type"] == record_type)]]
 
 
 def moment(day: int, hour: int, minute: int = 0, month: int = 4) -> dt.datetime:

@@ -63,8 +63,8 @@ def test_a_long_loop_repeats_no_draw(engine: str) -> None:
     arrivals = ArrivalTimes("serve", tuple(range(0, customers * 1_000_000, 1_000_000)))
     world = desk(arrivals, time=Constant(1), then=(("serve", 0.9995), (None, 0.0005)), horizon=100_000_000)
     log = ENGINES[engine](world)
-    started = np.sort(log["time"][log["what"] == RecordType.ARRIVED])
-    closed = np.sort(log["time"][log["what"] == RecordType.CLOSED])
+    started = np.sort(log["time"][log["record_type"] == RecordType.ARRIVED])
+    closed = np.sort(log["time"][log["record_type"] == RecordType.CLOSED])
     assert len(closed) == customers, (
         "every customer leaves; with repeated draws, who took 1,024 turns never does"
     )
@@ -284,7 +284,7 @@ def test_the_first_of_three_ways_is_taken_as_often_as_said() -> None:
     )
     for run in ENGINES.values():
         log = sort_canonical(run(world))
-        closed = log[log["what"] == RecordType.CLOSED]
+        closed = log[log["record_type"] == RecordType.CLOSED]
         stay = closed["time"] - closed["entity"]  # customer n comes in second n
         counts = np.array([(stay == seconds).sum() for seconds in (11, 101, 1)])
         shares = np.array([0.2, 0.5, 0.3])

@@ -122,7 +122,7 @@ def test_customers_go_back_to_their_server_if_free(engine: str) -> None:
             [ArrivalTimes("serve", [0, 100], seconds=[100, 1000])], horizon=10_000,
         )  # fmt: skip
         log = ENGINES[engine](world)
-        spells = log[(log["what"] == SPELL) & (log["entity"] == 0) & (log["time"] >= 200)]
+        spells = log[(log["record_type"] == SPELL) & (log["entity"] == 0) & (log["time"] >= 200)]
         assert spells["worker"].tolist() == [server] and spells["time"].tolist() == [
             1100 if keep is True else 200
         ]
@@ -145,7 +145,7 @@ def test_a_finite_source_sends_its_customers_again(engine: str) -> None:
     """Two customers come after 100 s and again 100 s after each service of 60 s: 100, 160; 260, 320; ..."""
     world = desk(Station("desk"), FiniteSource("serve", 2, Constant(100)), Constant(60), 600)
     log = ENGINES[engine](world)
-    joined = np.sort(log["time"][log["what"] == QUEUED])
+    joined = np.sort(log["time"][log["record_type"] == QUEUED])
     assert joined.tolist() == [100, 100, 260, 320, 420, 480, 580] and not at(log, CLOSED)
 
 
@@ -252,7 +252,7 @@ def test_machine_repair_and_engset(seed: int) -> None:
         )  # fmt: skip
 
     def lost(world: World, log: Table) -> dict[str, float]:
-        blocked, joined = ((log["what"] == what).sum() for what in (BLOCKED, QUEUED))
+        blocked, joined = ((log["record_type"] == record_type).sum() for record_type in (BLOCKED, QUEUED))
         return {"lost": blocked / (blocked + joined)}
 
     states = states_finite(6, away, MEAN, 2, 4)

@@ -142,8 +142,8 @@ def test_both_engines_agree_on_everything_at_once() -> None:
 # --- theory ---
 
 
-def share(world: World, log: Table, what: RecordType) -> float:
-    return float((times(world, log, what)[middle(world)] >= 0).mean())
+def share(world: World, log: Table, record_type: RecordType) -> float:
+    return float((times(world, log, record_type)[middle(world)] >= 0).mean())
 
 
 def test_erlang_b(seed: int) -> None:

@@ -60,9 +60,9 @@ def _stable_cells(row: Row) -> list[str]:
 def test_with_arrivals_in_working_hours_the_working_clock_shows_m_m_c() -> None:
     """Nights, lunches and weekends fall out: every departure is the same on the working clock, exactly."""
     shifts, clock = WorkingHours()(5, 0), WorkingHours(around_the_clock=True)(5, 0)
-    for what in (RecordType.FIRST_SERVED, RecordType.CLOSED):
-        one = at_work(times(shifts, run(shifts), what))
-        assert np.array_equal(one, times(clock, run(clock), what))
+    for record_type in (RecordType.FIRST_SERVED, RecordType.CLOSED):
+        one = at_work(times(shifts, run(shifts), record_type))
+        assert np.array_equal(one, times(clock, run(clock), record_type))
 
 
 def unlimited(rates: tuple[float, ...] | None, gap: float, seed: int) -> World:

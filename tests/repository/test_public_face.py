@@ -94,7 +94,7 @@ def test_networks_are_built_and_run() -> None:
     )
     one, two = (gs.network.run(world, engine) for engine in ("compiled", "simpy"))
     assert (one == two).all() and isinstance(world, gs.World)
-    assert one["time"][one["what"] == gs.RecordType.CLOSED].tolist() == [110, 170, 300]
+    assert one["time"][one["record_type"] == gs.RecordType.CLOSED].tolist() == [110, 170, 300]
 
 
 @pytest.mark.parametrize("module", PUBLIC_MODULES)

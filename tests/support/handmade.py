@@ -54,10 +54,10 @@ def clock(day: int, hour: int, minute: int = 0, second: int = 0) -> int:
 # --- reading a log ---
 
 
-def rows_of(log: Table, what: RecordType) -> Table:
+def rows_of(log: Table, record_type: RecordType) -> Table:
     """The rows of one kind in canonical order."""
     rows = sort_canonical(log)
-    return rows[rows["what"] == what]
+    return rows[rows["record_type"] == record_type]
 
 
 def departures(log: Table) -> dict[int, int]:
@@ -73,9 +73,9 @@ def spells(log: Table) -> list[tuple[int, int, int, int]]:
     )
 
 
-def times(log: Table, what: RecordType, column: str = "value") -> list[tuple[int, int]]:
+def times(log: Table, record_type: RecordType, column: str = "value") -> list[tuple[int, int]]:
     """(time, value or another column) of every row of one kind."""
-    return [(int(r["time"]), int(r[column])) for r in rows_of(log, what)]
+    return [(int(r["time"]), int(r[column])) for r in rows_of(log, record_type)]
 
 
 # --- a grid by hand ---

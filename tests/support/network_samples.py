@@ -22,9 +22,9 @@ Measure = Callable[[World, Table], Mapping[str, float]]
 # --- reading rows ---
 
 
-def times(world: World, log: Table, what: RecordType) -> NDArray[np.int64]:
+def times(world: World, log: Table, record_type: RecordType) -> NDArray[np.int64]:
     """When each case first had a row of this kind; -1 = never."""
-    rows = log[log["what"] == what][::-1]
+    rows = log[log["record_type"] == record_type][::-1]
     at = np.full(len(world.case), -1, np.int64)
     at[rows["entity"]] = rows["time"]
     return at
@@ -46,7 +46,7 @@ def waits(world: World, log: Table, until: RecordType = RecordType.FIRST_SERVED)
 
 def utilisation(world: World, log: Table) -> float:
     """Seconds worked / seconds present, from spells; workers are always there."""
-    spells = log[log["what"] == RecordType.SPELL]
+    spells = log[log["record_type"] == RecordType.SPELL]
     return float((spells["value"] - spells["time"]).sum()) / len(world.worker) / int(world.run["horizon"][0])
 
 
@@ -60,10 +60,10 @@ def number_in_system(world: World, log: Table) -> float:
     return float(stay.sum()) / (end - since)
 
 
-def at(log: Table, what: RecordType) -> dict[int, int]:
+def at(log: Table, record_type: RecordType) -> dict[int, int]:
     """{customer: time} of the last row of one kind."""
     rows = sort_canonical(log)
-    return {int(row["entity"]): int(row["time"]) for row in rows[rows["what"] == what]}
+    return {int(row["entity"]): int(row["time"]) for row in rows[rows["record_type"] == record_type]}
 
 
 # --- comparing with theory ---

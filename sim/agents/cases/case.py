@@ -470,10 +470,12 @@ class Case:
         self.pressing.end_pressing()
         self.join()
 
-    def log_case(self, what: int, value: int = -1) -> None:
+    def log_case(self, record_type: int, value: int = -1) -> None:
         """Write a log record about the case itself."""
         record = self.record
-        self.model.write(self.model.now, what, Subject(record.kind, self.number, record.unit, -1), value)
+        self.model.write(
+            self.model.now, record_type, Subject(record.kind, self.number, record.unit, -1), value
+        )
 
     def schedule(self, time: int, kind: int, handler: Any) -> None:
         """Schedule an event of this case."""

@@ -129,10 +129,10 @@ class CurrentWork:
         used = self.overtime if self.month == self.model.month_of(now) else 0
         return bool(overtime <= 0 or used + overtime <= cap)
 
-    def log_time_outside(self, what: RecordType, subject: Subject, seconds: int) -> None:
+    def log_time_outside(self, record_type: RecordType, subject: Subject, seconds: int) -> None:
         """Log the seconds of the spell outside presence; those in breaks are no overtime (S4.4)."""
         model = self.model
-        model.write(self.began, what, subject, seconds)
+        model.write(self.began, record_type, subject, seconds)
         in_breaks = self.presence.break_seconds(self.began, model.now) if self.mode == ShiftEnd.FINISH else 0
         if in_breaks > 0:
             model.write(self.began, RecordType.BREAK_WORKED, subject, in_breaks)
@@ -281,8 +281,8 @@ class CurrentWork:
                     self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
                 )
                 if overtime > 0:
-                    what = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
-                    self.log_time_outside(what, subject, overtime)
+                    record_type = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
+                    self.log_time_outside(record_type, subject, overtime)
         if self.assistant is not None:
             release_assistant(self.assistant)
         if isinstance(work, Task) and work.duty is not None:

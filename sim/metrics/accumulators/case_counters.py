@@ -176,10 +176,10 @@ def change_work(f: CaseLayout, v: CaseTotals, c: int, day: int, level: int, seco
 
 
 @compiled
-def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, what: int) -> None:
+def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, counter: int) -> None:
     """Add 1 to a Count if ``t`` lies in the period and case ``c`` is no upper task."""
     if starts_in_period(f.span, t) and not is_upper(f, c):
-        v.counts[what] += 1
+        v.counts[counter] += 1
 
 
 @compiled

@@ -219,49 +219,49 @@ def add_take_up_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.voi
 @compiled
 def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void) -> None:
     """Apply a row about the case itself."""
-    c, t, what = event["case"], event["time"], event["what"]
-    if what == ARRIVED:
+    c, t, record_type = event["case"], event["time"], event["record_type"]
+    if record_type == ARRIVED:
         arrive(f, v, state, deadlines, c, t)
-    elif what == SOLVED:
+    elif record_type == SOLVED:
         solve(f, v, state, deadlines, c, t)
-    elif what == CLOSED:
+    elif record_type == CLOSED:
         close(f, v, state, deadlines, c, t)
         if event["value"] == 1:
             increment(f, v, c, t, Count.UNSOLVED_CLOSURES)
-    elif what == RENEGED:
+    elif record_type == RENEGED:
         renege(f, v, state, deadlines, c, t)
-    elif what == RETURNED:
+    elif record_type == RETURNED:
         return_case(deadlines)
         state["informed"] = 0
         increment(f, v, c, t, Count.FAILED_VERIFICATIONS if event["value"] == 1 else Count.RETURNS)
-    elif what == REOPENED:
+    elif record_type == REOPENED:
         restart(deadlines)
         reopen(f, v, state, c, t)
-    elif what == SUSPENDED:
+    elif record_type == SUSPENDED:
         suspend(deadlines, t)
-    elif what == RESUMED:
+    elif record_type == RESUMED:
         resume(deadlines, t)
-    elif what in (DUE_OWN, DUE_REFERENCE):
-        set_due(deadlines, what - DUE_OWN, event["value"])
-    elif what == RECONTACTED:
+    elif record_type in (DUE_OWN, DUE_REFERENCE):
+        set_due(deadlines, record_type - DUE_OWN, event["value"])
+    elif record_type == RECONTACTED:
         increment(f, v, c, t, Count.JOINED_REPORTS if event["value"] < 0 else Count.RECONTACTS)
-    elif what == UNANSWERED:
+    elif record_type == UNANSWERED:
         mark_unanswered(f, v, state, c)
-    elif what == ANSWERED_BY_ROTA:
+    elif record_type == ANSWERED_BY_ROTA:
         mark_by_rota(f, v, state, c)
-    elif what == UPPER_ARRIVES:
+    elif record_type == UPPER_ARRIVES:
         expect_upper_level(state, t, event["value"])
-    elif what == AUTO_ESCALATED:
+    elif record_type == AUTO_ESCALATED:
         increment(f, v, c, t, Count.AUTO_ESCALATIONS)
-    elif what == POOLED:
+    elif record_type == POOLED:
         increment(f, v, c, state["arrived_at"], Count.POOL_OFFERS)
-    elif what == CHIEF_HEAD_ABSENT:
+    elif record_type == CHIEF_HEAD_ABSENT:
         mark_chief_head_missing(f, v, state, c)
-    elif what == PRESSED:
+    elif record_type == PRESSED:
         increment(f, v, c, t, Count.PRESSED)
-    elif what == TAKEN_UP:
+    elif record_type == TAKEN_UP:
         take_up(f, v, state, c, t, event["level"])
-    elif what in (SPELL, OVERTIME):
+    elif record_type in (SPELL, OVERTIME):
         add_take_up_work(f, v, state, event)
     else:
         apply_closing_record(f, v, state, deadlines, event)
@@ -272,20 +272,20 @@ def apply_closing_record(
     f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void
 ) -> None:
     """Apply a row about the end of a case: result communicated, verified, evaluated, closed early."""
-    c, t, what = event["case"], event["time"], event["what"]
-    if what == RESULT_COMMUNICATED:
+    c, t, record_type = event["case"], event["time"], event["record_type"]
+    if record_type == RESULT_COMMUNICATED:
         state["informed"] = 1
         if event["value"] >= 0:
             increment(f, v, c, t, Count.ASKED)
         if event["value"] == 1:
             increment(f, v, c, t, Count.SATISFIED)
-    elif what == VERIFIED:
+    elif record_type == VERIFIED:
         increment(f, v, c, t, Count.VERIFICATIONS)
-    elif what == EVALUATED:
+    elif record_type == EVALUATED:
         increment(f, v, c, t, Count.EVALUATIONS)
-    elif what == EXTENDED:
+    elif record_type == EXTENDED:
         increment(f, v, c, t, Count.EXTENSIONS)
-    elif what == CLOSED_EARLY:
+    elif record_type == CLOSED_EARLY:
         resolve_closing(f, v, deadlines, c)
         increment(f, v, c, t, Count.EARLY_CLOSURES)
 

@@ -65,7 +65,7 @@ def read_off(rows: Table, came: Table, column: Table, seconds: Table) -> None:
     """Compiled as our own metrics are, and without asking: what no column is for goes into the first one."""
     for i in range(len(rows)):
         row = rows[i]
-        seconds[column[row.what], row.entity] = row.time - came[row.entity]
+        seconds[column[row.record_type], row.entity] = row.time - came[row.entity]
 
 
 def measured(run: Run, model: str, customers: int, seed: int) -> Outcome:

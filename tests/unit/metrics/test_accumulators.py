@@ -99,11 +99,11 @@ def test_time_in_the_system_equals_the_sum_over_days_of_open_cases(seed: int) ->
     """Little's law for each sample: mean number of open cases = total time of cases / length of the period."""
     town = busy_town(seed)
     for row in range(len(town.rows)):  # raised and closed at midnight: days and seconds agree
-        time, what, *rest = town.rows[row]
-        if what == RecordType.ARRIVED:
-            town.rows[row] = (time // 86400 * 86400, what, *rest)
-        if what == RecordType.CLOSED:
-            town.rows[row] = (-(-time // 86400) * 86400, what, *rest)
+        time, record_type, *rest = town.rows[row]
+        if record_type == RecordType.ARRIVED:
+            town.rows[row] = (time // 86400 * 86400, record_type, *rest)
+        if record_type == RecordType.CLOSED:
+            town.rows[row] = (-(-time // 86400) * 86400, record_type, *rest)
     b = built(town)
     accumulator = metrics.update(metrics.start(b), town.log())
     days = np.sum(metrics.finish_daily_series(accumulator, b)["open"])
