@@ -19,7 +19,8 @@ from experiments.compose.overrides import DesignPoint
 from experiments.store import write_durably
 from sim.config import Scenario
 from sim.paths import conf_folder, project_root
-from sim.simulation import Result, simulate
+from sim.records.result import Result
+from sim.simulation import simulate
 from sim.world.log import RecordType
 
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))

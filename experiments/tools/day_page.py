@@ -19,8 +19,9 @@ from experiments.report.style import LANGS
 from sim.config import Scenario
 from sim.config.groups.types import TASK_KINDS
 from sim.paths import project_root
+from sim.records.result import Result
 from sim.records.spells import split_log
-from sim.simulation import Result, simulate
+from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table

@@ -13,7 +13,8 @@ from places import shipped
 from scenarios import scenario
 
 from sim.config import Scenario
-from sim.simulation import Result, simulate
+from sim.records.result import Result
+from sim.simulation import simulate
 from sim.world.log import RecordType
 from sim.world.tables import BACKGROUND, DutyWindow, Level, StepEffect, StepType, Table, World
 

@@ -19,9 +19,10 @@ from sim.metrics import measure as metrics
 from sim.records.events import Events
 from sim.records.kinds import SpellRecord
 from sim.records.record_table import RecordTable
+from sim.records.result import Result
 from sim.records.spells import END, INSIDE, SPELL, START, split_log
 from sim.rules.presence import Roster, presence_seconds
-from sim.simulation import Result, simulate
+from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import Outcome, RecordType, sort_canonical
 from sim.world.tables import Level

@@ -16,7 +16,8 @@ from experiments.errors import UserError
 from sim.builder.build import ModelInstance, build
 from sim.builder.demand.initial_cases import OPEN_ENTITY, start_second
 from sim.config import Scenario
-from sim.simulation import Result, simulate
+from sim.records.result import Result
+from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table

@@ -20,6 +20,7 @@ from sim.network.network import (
     ArrivalTimes,
     Constant,
     GivenService,
+    Network,
     PriorityClass,
     Station,
     Step,
@@ -395,7 +396,13 @@ def test_a_loop_without_delay_ends_as_an_error(engine: str) -> None:
 
     def route_loop_error(*steps: Step) -> None:
         world = build_network(
-            [Station("desk")], [PriorityClass("a")], steps, [ArrivalTimes("work", [10], [0])], 2000
+            Network(
+                [Station("desk")],
+                [PriorityClass("a")],
+                steps,
+                [ArrivalTimes("work", [10], [0])],
+                2000,
+            )
         )
         ENGINES[engine](world, 1000)  # type: ignore[call-arg]
 

@@ -19,6 +19,7 @@ from sim.network.network import (
     Constant,
     Fork,
     Hours,
+    Network,
     PriorityClass,
     Station,
     Step,
@@ -58,7 +59,9 @@ def simulate(
     horizon: float = 100,
 ) -> Table:
     """Rows of a run in canonical order, the same from both engines."""
-    world: World = build_network([station, Station("other")], classes, steps, arrivals, seconds(horizon))
+    world: World = build_network(
+        Network([station, Station("other")], classes, steps, arrivals, seconds(horizon))
+    )
     assert difference(world) is None
     return sort_canonical(ENGINES["compiled"](world))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents.engine import run as simpy_log
 from sim.kernel.engine import run as compiled_log
-from sim.network.network import Hours, PriorityClass, Station, build_network
+from sim.network.network import Hours, Network, PriorityClass, Station, build_network
 from sim.world.event_order import DAY
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import (
@@ -134,7 +134,7 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     """
     staff, of, ground = taken(Staff, given), taken(Work, given), taken(Ground, given)
     unit = Station("grid", servers=len(staff.hours), hours=staff.hours, keep_server=staff.sticky)
-    world = build_network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY)
+    world = build_network(Network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY))
     world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
     world.run["office_open"], world.run["office_close"], world.run["deadline_rule"] = 8 * H, 18 * H, 0
     world.run["lunch_start"], world.run["lunch_end"] = 12 * H, 14 * H

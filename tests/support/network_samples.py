@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from sim.kernel.engine import run
-from sim.network.network import Exponential, PriorityClass, RenewalArrivals, Station, Step, build_network
+from sim.network.network import (
+    Exponential,
+    Network,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
+    Step,
+    build_network,
+)
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import Table, World
 
@@ -107,11 +115,13 @@ class OneStation:
     def __call__(self, seed: int, replication: int) -> World:
         patience = None if self.patience is None else Exponential(self.patience)
         return build_network(
-            [Station("desk", self.workers)],
-            [PriorityClass("a")],
-            [Step("serve", "desk", "a", self.service(MEAN))],  # type: ignore[arg-type]
-            [RenewalArrivals("serve", Exponential(1 / self.rate), patience)],
-            horizon=int(self.customers / self.rate),
+            Network(
+                [Station("desk", self.workers)],
+                [PriorityClass("a")],
+                [Step("serve", "desk", "a", self.service(MEAN))],
+                [RenewalArrivals("serve", Exponential(1 / self.rate), patience)],
+                horizon=int(self.customers / self.rate),
+            ),
             seed=seed,
             replication=replication,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.agents.cases.auto_escalation import auto_escalate, auto_escalation_time
 from sim.rules import office_hours
 from sim.rules.durations import bernoulli, step_index
 from sim.rules.rng import StreamPurpose
@@ -161,13 +162,13 @@ class Deadlines:
             self.case.pressing.press()
         if self.auto_escalation_at == now:
             self.auto_escalation_at = -1
-            time = self.case.auto_escalation_time()
+            time = auto_escalation_time(self.case)
             if time > now:
                 self.auto_escalation_at = time
                 self.case.schedule(time, Event.DEADLINE_NEAR, self.on_deadline_near)
                 return
             self.auto_escalated = 1
-            self.case.auto_escalate()
+            auto_escalate(self.case)
 
     def remind(self) -> None:
         """Remind the holder of a case; where it would be late, an extension is asked for and may be granted."""

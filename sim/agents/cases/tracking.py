@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.agents.cases.owner import assigned_worker
 from sim.agents.queues.queue import Job, Task
 from sim.rules import office_hours
 from sim.world.case_status import OPEN
@@ -54,5 +55,5 @@ class Tracking:
             queue = self.model.queues[self.model.at[case.record.unit][Level.GRID]]
             seconds = run.tracking_seconds
             new = Job(run.tracking_kind, seconds, seconds)
-            queue.submit(self.task, new, case.assigned_worker(queue))
+            queue.submit(self.task, new, assigned_worker(case, queue))
         self.schedule_tracking()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.durations import TIMES_SHAPE
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseColumn, CaseLayout, Nature, Span
-from sim.metrics.accumulators.measured_period import starts_in_period
+from sim.metrics.accumulators.warm_up import starts_in_period
 from sim.world.event_order import DAY
 from sim.world.tables import Level
 

@@ -18,7 +18,7 @@ from sim.metrics.accumulators.case_counters import (
     is_upper,
 )
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseLayout, Span
-from sim.metrics.accumulators.measured_period import seconds_in_period, starts_in_period
+from sim.metrics.accumulators.warm_up import seconds_in_period, starts_in_period
 from sim.world.log import RecordType
 from sim.world.tables import Level
 

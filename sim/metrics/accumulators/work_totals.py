@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
-from sim.metrics.accumulators.measured_period import ends_in_period, starts_in_period
+from sim.metrics.accumulators.warm_up import ends_in_period, starts_in_period
 from sim.rules.presence import Roster, presence_seconds
 from sim.world.context import DayType
 from sim.world.event_order import DAY

@@ -1,0 +1,23 @@
+"""File operations for results: the only layer that reads, writes and deletes them."""
+
+from experiments.files.file_system import (
+    FILE_SYSTEM,
+    FileSystem,
+    open_results,
+    remove_temporaries,
+    write_durably,
+)
+from experiments.files.os_errors import os_error, report_os_error, to_user_error
+from experiments.files.path_kinds import UnsafePathError
+
+__all__ = [
+    "FILE_SYSTEM",
+    "FileSystem",
+    "UnsafePathError",
+    "open_results",
+    "os_error",
+    "remove_temporaries",
+    "report_os_error",
+    "to_user_error",
+    "write_durably",
+]
