@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
@@ -25,7 +25,6 @@ from experiments.files.path_kinds import (
     require_folder,
     resolved_root,
 )
-from sim.phrases import phrase
 
 # Whether parent folders can be kept open during an operation: then no link can be inserted in between.
 HAS_DIR_FD = {os.open, os.mkdir, os.stat, os.unlink, os.rmdir, os.rename} <= os.supports_dir_fd
@@ -247,20 +246,6 @@ class FileSystem:
 FILE_SYSTEM = FileSystem()
 
 
-def open_results(results: Path, notify: Callable[[str], None]) -> FileSystem:
-    """Return the file system of a results folder; ``notify`` of its location if it is a link."""
-    file_system = FileSystem(results)
-    if results.is_symlink():
-        notify(
-            phrase(
-                "{path} is a link: results are in {target}",
-                path=results.as_posix(),
-                target=resolved_root(results).as_posix(),
-            )
-        )
-    return file_system
-
-
 def _flags(handle: int | None) -> int:
     """Return the flags to open a folder: only the root may be reached through a link."""
     return _FOLDER if handle is not None else _FOLDER & ~_NOFOLLOW
@@ -289,15 +274,6 @@ def write_durably(
                     error.filename = str(path)
                 raise
     file_system.sync_folder(path.parent)
-
-
-def remove_temporaries(folder: Path, file_system: FileSystem, ours: Callable[[str], object]) -> None:
-    """Delete temporary files that a killed process left in a folder, if ``ours`` accepts their names."""
-    for name in file_system.list_folder(folder):
-        begun = TEMPORARY.fullmatch(name)
-        if begun and ours(begun["name"]) and file_system.kind(folder / name) == "file":
-            with suppress(FileNotFoundError):
-                file_system.remove(folder / name)
 
 
 def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
