@@ -66,7 +66,7 @@ def plan_changes(today: Today, options: Options) -> Changes:
             problems += error.problems
             continue
         problems += [
-            _said_twice(question, key) for key in made if key in changes and changes[key] != made[key]
+            _contradiction(question, key) for key in made if key in changes and changes[key] != made[key]
         ]
         changes |= made
     if problems:
@@ -74,7 +74,7 @@ def plan_changes(today: Today, options: Options) -> Changes:
     return changes
 
 
-def _said_twice(question: Question, key: str) -> Problem:
+def _contradiction(question: Question, key: str) -> Problem:
     return Problem(question.option, "", f"sets {key}, which another option sets too", "command line")
 
 

@@ -142,8 +142,8 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
 
 def _print_notes(notes: Iterable[str]) -> None:
     for note in notes:
-        said = escape_for_terminal(translate(note), MAX_NOTE_LENGTH)
-        print(translate(phrase("note: {note}", note=said)), file=sys.stderr)
+        text = escape_for_terminal(translate(note), MAX_NOTE_LENGTH)
+        print(translate(phrase("note: {note}", note=text)), file=sys.stderr)
 
 
 def _file_notes(composer: Composer) -> Iterator[str]:

@@ -62,9 +62,9 @@ def compile_c_function(rule: Rule) -> Any:
 def _reason(error: Exception) -> str:
     """The innermost line that says what is wrong."""
     lines = [line.strip() for line in str(error).splitlines()]
-    told = [
+    reasons = [
         line
         for line in lines
         if line and not line.startswith(("Failed in", "During", "File", "<", "-", "def "))
     ]
-    return told[0].rstrip(":.") if told else type(error).__name__
+    return reasons[0].rstrip(":.") if reasons else type(error).__name__
