@@ -14,8 +14,8 @@ from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.language import translate
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.kinds import study_of_kind
 from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
+from experiments.studies.study_kinds import study_of_kind
 from sim.phrases import phrase, phrase_of
 
 

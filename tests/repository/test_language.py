@@ -24,7 +24,7 @@ from sim.config.errors import Problem
 from sim.config.metadata.keys import _NUMBERS, all_keys
 from sim.phrases import join_phrases, phrase, phrase_of, split_phrases
 
-SAYING = {"phrase": 0, "_conflict": 2}  # function -> position of its template
+SAYING = {"phrase": 0, "conflict": 2}  # function -> position of its template
 PLACEHOLDER = re.compile(r"\{\w+(?::[^}]*)?\}")
 ENGLISH_ONLY = {"{number:,} {noun}"}  # Chinese has counters, not nouns, behind numbers
 # Words of formats, systems and other programs.

@@ -31,7 +31,10 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "sim.extension": ("declarations", "extension"),
     "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures", "result"),
-    "sim.config": ("content_cache errors groups", "scenario resources", "metadata consistency memo", "load"),
+    "sim.config": (
+        "content_cache errors groups inconsistency", "scenario resources", "limits metadata memo", "consistency",
+        "load",
+    ),
     "sim.builder": (
         "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
         "background context feasibility scenario_routes", "build", "budget desks",
@@ -77,7 +80,9 @@ REPORT_KNOWS = {
     "experiments.analysis.answer",
     "experiments.analysis.comparison_answer",
     "experiments.analysis.critical_size",
+    "experiments.analysis.drivers_answer",
     "experiments.analysis.futures_answer",
+    "experiments.analysis.run_answer",
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",

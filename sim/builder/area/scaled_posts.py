@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.builder.area.grids import Real, Whole
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.post_assignment import IN_TURN
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids
 from sim.config.scenario import Scenario
 
 TENTHS = 10  # of a full-time post
