@@ -146,7 +146,7 @@ def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
 ) -> None:
     tables = write_study(study, tmp_path) / "tables"
     assert (tables / "metrics.csv").is_file()
-    monkeypatch.setattr("experiments.studies.study_folder.SPREADSHEET_ROWS", 6)
+    monkeypatch.setattr("experiments.studies.csv_tables.SPREADSHEET_ROWS", 6)
     (tables.parent / "written.json").unlink()
     write_study(study, tmp_path)
     assert not (tables / "metrics.csv").exists() and (tables / "metrics.parquet").is_file()
