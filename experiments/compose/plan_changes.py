@@ -15,7 +15,7 @@ from experiments.compose.questions import VALUE, Question, load_questions
 from experiments.errors import Problem, UserError, closest_match
 
 if TYPE_CHECKING:
-    from experiments.compose.composer import ComposedConfiguration
+    from experiments.compose.composed import ComposedConfiguration
     from sim.builder.area.post_assignment import PostAssignment
     from sim.config import Scenario
     from sim.config.groups.staffing import Staffing

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from experiments.compose.composer import ComposedConfiguration, Composer
+from experiments.compose.composed import ComposedConfiguration
+from experiments.compose.composer import Composer
 from experiments.compose.input_checks import check_folder_name
 from experiments.compose.origins import find_origin
 from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compose.composer import ComposedConfiguration, Composer
+from experiments.compose.composed import ComposedConfiguration
+from experiments.compose.composer import Composer
 from experiments.compose.input_checks import file_problems
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, design_points, parse_levers
 from experiments.compose.study_settings import ExtraBlocks, validate_blocks

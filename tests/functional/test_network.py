@@ -93,7 +93,7 @@ def test_the_guide_s_code_runs() -> None:
 @pytest.mark.parametrize(
     ("module", "examples"),
     [
-        ("network", 2),
+        ("network", 4),
         ("sources", 1),
         ("description", 3),
         ("elements", 10),
