@@ -1,4 +1,4 @@
-"""Results folder: opened through a link that is told once; temporary files of killed processes."""
+"""Results folder: opened, with a message if it is a link; temporary files of killed processes."""
 
 from __future__ import annotations
 

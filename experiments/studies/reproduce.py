@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def reproduce(study: str, results: Path, first: int | None = None, extensions: Sequence[Path] = ()) -> int:
     """Run a study again, print the comparison and return the exit code.
 
-    ``first``: only so many replications of each scenario. ``extensions``: files of the extensions it was run with.
+    ``first``: number of replications of each scenario to run. ``extensions``: files of the extensions it was run with.
     """
     if first is not None and first < 1:
         raise user_error("--first", str(first), phrase("must be at least 1"), COMMAND_LINE)

@@ -124,9 +124,7 @@ def write_study(
     with report_os_error(folder, phrase("the study cannot be written here; finished runs are kept")):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
-            with suppress(
-                FileNotFoundError
-            ):  # it stands for all other files, so it goes first and comes last
+            with suppress(FileNotFoundError):  # it vouches for the other files: deleted first, written last
                 file_system.remove(folder / MANIFEST_FILE)
         more = set(write_more(folder))
         redraw_if_changed(

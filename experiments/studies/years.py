@@ -23,7 +23,7 @@ BATCHES_TO_ACCEPT = 3  # batches after the first in which the promise can be acc
 
 @dataclass(frozen=True, slots=True)
 class YearCap:
-    """How many years a scenario may take.
+    """Largest number of years of a scenario.
 
     ``stops``: at the end of the batch in which its word is decided, else at ``most``.
     """

@@ -60,7 +60,7 @@ class DeskLoad:
         return self.load_with(self.posts)
 
     def load_with(self, posts: int) -> float:
-        """Return the load if the desk had so many posts."""
+        """Return the load of the desk with a number of posts."""
         return float((self.work.sum() + posts * self.duties.sum()) / (posts * self.present))
 
     def posts_for(self, load: float) -> int | None:

@@ -20,7 +20,7 @@ NETWORK = -1  # in place of a station
 
 
 class Measure(NamedTuple):
-    """What is measured, where and in which unit; ``station`` = NETWORK for the whole network."""
+    """Quantity, place and unit of a measurement; ``station`` = NETWORK for the whole network."""
 
     name: str
     station: int

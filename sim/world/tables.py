@@ -392,7 +392,7 @@ BACKGROUND = _table("time", "queue", "kind", "seconds")
 
 
 class DiscoveryChannel(IntEnum):
-    """How a hazard is discovered (clause S4.9)."""
+    """Channel by which a hazard is discovered (clause S4.9)."""
 
     PATROL = 0  # found by a completed patrol
     RESIDENT = 1  # reported by a resident

@@ -90,7 +90,7 @@ def _fill_lines(words: str, width: int, indent: str = "") -> list[str]:
 
 
 def verdict_label(verdict: str, lang: Lang) -> str:
-    """Return the verdict; what is overloaded stands in capitals."""
+    """Return the verdict; overloaded ones in capitals."""
     word = labels.VERDICTS[verdict][lang]
     return word.upper() if verdict == "overloaded" else word
 

@@ -119,7 +119,7 @@ DAY_OF_WORK = 8 * H
 
 
 def on_the_clock(work: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the clock time at which so many seconds have been worked; between two blocks the later one."""
+    """Return the clock time at which a number of seconds has been worked; between two blocks the later one."""
     day, second = work // DAY_OF_WORK, work % DAY_OF_WORK
     return np.asarray((day // 5 * 7 + day % 5) * DAY + np.where(second < 4 * H, 8 * H, 10 * H) + second)
 

@@ -23,7 +23,7 @@ def scale_posts(scenario: Scenario, households_per_post: float) -> dict[str, dic
     Tenths of posts are added to, or taken from, each group of grids with posts of its own in proportion to its load
     (households times difficulty), each tenth where the ratio of load to tenths moved is highest (Sainte-Laguë): with
     more tenths in all no group ever has fewer. Posts that are there keep their class and shift; added ones have those
-    of the first class. Their shares come last in the list, so that nobody's draws change.
+    of the first class. Their shares come last in the list, so that no draws change.
 
     Parameters
     ----------
