@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.components import Components
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_rates
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.initial_cases import start_second
 from sim.builder.demand.poisson import DayShape, gamma_factors, stream_times, uniform_within
+from sim.builder.demand.rates import community_rates
 from sim.builder.workload.expected import (
     emergency_kinds,
     entry_shares,

@@ -91,7 +91,7 @@ class Outcome(IntEnum):
 ROW = np.dtype(
     [
         ("time", np.int64),
-        ("what", np.int32),
+        ("record_type", np.int32),
         ("kind", np.int32),
         ("entity", np.int64),
         ("unit", np.int32),
@@ -111,6 +111,8 @@ class Subject(NamedTuple):
 
 
 def sort_canonical(log: NDArray[np.void]) -> NDArray[np.void]:
-    """Return the log in canonical order: by time, then what, entity, kind, unit, worker, value."""
-    order = np.lexsort([log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")])
+    """Return the log in canonical order: by time, then record type, entity, kind, unit, worker, value."""
+    order = np.lexsort(
+        [log[name] for name in ("value", "worker", "unit", "kind", "entity", "record_type", "time")]
+    )
     return log[order]

@@ -24,7 +24,8 @@ from sim.builder.staff.timetable import SLOTS, GridTime, block_end
 from sim.builder.staff.turnover import Replacement, TurnoverPlan
 from sim.config.groups.duties import PostDuties
 from sim.config.groups.run import Run
-from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
+from sim.config.groups.shifts import Shift
+from sim.config.groups.staffing import Absence, PostClass, Turnover
 from sim.config.groups.types import LEVELS, block_seconds
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform

@@ -10,7 +10,7 @@ from scenarios import scenario
 from sim.builder.budget import monthly_minutes
 from sim.builder.build import build
 from sim.config.groups.types import TASK_KINDS
-from sim.rules.office_hours import compute_due, next_office_second
+from sim.rules.deadlines import compute_due, next_office_second
 from sim.world.event_order import DAY
 
 HOUR = 3600

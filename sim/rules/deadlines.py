@@ -1,4 +1,4 @@
-"""Office hours: deadlines in working days, and deadline clocks that can be suspended (clause S1.3).
+"""Deadlines on office hours: working days and other units, and clocks that can be suspended (clause S1.3).
 
 Office hours are the half-open ``[office_open, lunch_start)`` and ``[lunch_end, office_close)`` of every
 working day of ``World.office`` (without a lunch break ``lunch_start == lunch_end``), on days with hours of their
