@@ -49,7 +49,9 @@ class Step(Strict):
 
     does: Does
     at: LevelRole | None = None
-    dispatched_at: LevelRole | None = None  # level for cases that a desk above the community had in hand (Q18)
+    dispatched_at: LevelRole | None = (
+        None  # level for cases that a desk above the community had in hand (Q18)
+    )
     task: TaskKind | None = None
     work: Duration | None = None
     delay: Delay | None = None
@@ -80,7 +82,9 @@ class Step(Strict):
                 phrase("a step that does '{does}' takes no {names}", does=self.does, names=", ".join(extra))
             )
         if self.dispatched_at is not None and self.does != "work":
-            raise ValueError(phrase("only a step that does 'work' can have another level for dispatched cases"))
+            raise ValueError(
+                phrase("only a step that does 'work' can have another level for dispatched cases")
+            )
         if self.holds and self.does != "work":
             raise ValueError(phrase("only a step that does 'work' can hold its worker"))
         if "decides" in self.marks and (self.otherwise is None or not 0.0 < self.otherwise.share < 1.0):
