@@ -158,7 +158,7 @@ FUTURE_EVENT = np.dtype([("event", np.int64), ("after", np.int64)])
 FREE = -1
 VISIT = -2
 ON_SITE = -3
-ASSISTING = -4  # assistant of a two-person step
+ASSISTING = -4  # assistant of a step for several workers
 
 
 class State(NamedTuple):
