@@ -128,10 +128,11 @@ QUEUE_STATE = _narrow(
     "dispatch_at", "retry_at",
     "customers",  # customers who hold one of its places
     "offers",  # number of pressed cases offered to this desk
-    "take_up_week", "taken_seconds",  # calendar week; seconds of work begun in it on taken-up cases
+    "take_up_week",  # calendar week of `taken_seconds`
     "rushes",  # 1 = its posts work faster today
     "first_idle_woken_at",  # second at which only the first idle worker was woken for a background task
     "wakeup_pending_until",  # before this time (s) no idle worker needs another wake-up: each has one, then or later
+    wide=("taken_seconds",),  # seconds of work begun in the week on taken-up cases; one may take 31 bits by itself
 )  # fmt: skip
 WAITING_LIST_STATE = _narrow("head", "tail")
 DUTY_STATE = _narrow(
