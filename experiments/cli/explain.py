@@ -59,6 +59,7 @@ ITEM_LABELS = {
     "meetings": Bilingual("meetings", "会议"),
     "training": Bilingual("training", "培训"),
     "inspections": Bilingual("inspections", "检查"),
+    "joint_tasks": Bilingual("joint tasks", "集中行动"),
 }
 
 

@@ -16,7 +16,7 @@ from sim.config.groups.demand import Demand
 from sim.config.groups.duties import Duties, VisitAttempt
 from sim.config.groups.place import Place
 from sim.config.groups.policy import Cover, Discipline, Escalation, Platform
-from sim.config.groups.run import Calendar
+from sim.config.groups.run import MAX_OFFICE_BLOCKS, Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import clock_seconds
 from sim.config.inconsistency import Check, Inconsistency, conflict
@@ -215,8 +215,8 @@ def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
         f"calendar.seasons.{name}.office_hours": of.office_hours for name, of in calendar.seasons.items()
     }
     for key, blocks in stated.items():
-        if not 1 <= len(blocks) <= 2:
-            allowed = phrase("one block, or two with lunch between them")
+        if not 1 <= len(blocks) <= MAX_OFFICE_BLOCKS:
+            allowed = phrase("one block to {most}, with breaks between them", most=MAX_OFFICE_BLOCKS)
             yield Inconsistency(key, phrase("{count} blocks", count=len(blocks)), allowed)
             continue
         ends = [clock_seconds(clock) for block in blocks for clock in block]
@@ -233,6 +233,7 @@ def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistenc
         times.append(("duties.training.at", duties.training.at, list(range(5))))
     if duties.inspections.per_year > 0.0 and duties.inspections.day_share > 0.0:
         times.append(("duties.inspections.at", duties.inspections.at, list(range(5))))
+    times += [(f"duties.joint_tasks.{k}.at", t.at, list(range(5))) for k, t in duties.joint_tasks.items()]
     for key, at, weekdays in times:
         blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
         if not any(clock_seconds(a) <= clock_seconds(at) < clock_seconds(b) for a, b in blocks):

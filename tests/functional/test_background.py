@@ -130,7 +130,13 @@ SETTINGS: dict[str, tuple[str, tuple[tuple[str, str], ...], dict[str, Any]]] = {
     "reference": ("reference", (), {}),
     "verified": ("reference", (("cases", "verified"),), {"staffing__desks__street__posts": 4}),
     "district": ("district_overload", (), {"staffing__desks__street__sized_to_load": 0.75}),
-}
+} | {
+    place: (place, (), {})
+    for place in (
+        "district_overload", "tianjin_2013", "jiaxing_2012_urban", "jiaxing_2012_rural", "qingdao_2020",
+        "qingdao_2020_two_grids",
+    )
+}  # fmt: skip
 
 
 def both(name: str, **values: Any) -> tuple[Scenario, Scenario]:

@@ -221,19 +221,29 @@ def _left(it: Life, now: int, due: int) -> int:
 def _effective_day(it: Life, t: int) -> int:
     """The day of the first office second from ``t`` on."""
     day = t // DAY
-    if t % DAY >= _blocks(it, day)[1][1]:
+    if t % DAY >= _blocks(it, day)[-1][1]:
         day += 1
     while not it.world.office["working"][day]:
         day += 1
     return int(day)
 
 
-def _blocks(it: Life, day: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Office hours before and after lunch: a day's own, or those of the run."""
+BREAKS = (
+    "lunch_start",
+    "lunch_end",
+    "second_break_start",
+    "second_break_end",
+    "third_break_start",
+    "third_break_end",
+)
+
+
+def _blocks(it: Life, day: int) -> list[tuple[int, int]]:
+    """Blocks of office hours: a day's own, or those of the run."""
     own, run = it.world.office[day], it.world.run[0]
-    if own["close"]:
-        return (own["open"], own["lunch_start"]), (own["lunch_end"], own["close"])
-    return (run["office_open"], run["lunch_start"]), (run["lunch_end"], run["office_close"])
+    of, ends = (own, ("open", "close")) if own["close"] else (run, ("office_open", "office_close"))
+    edges = sorted(int(of[name]) for name in (*ends, *BREAKS) if of[name])
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _office_seconds(it: Life, start: int, end: int) -> int:

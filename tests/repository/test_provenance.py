@@ -146,7 +146,9 @@ def test_every_row_is_of_some_use() -> None:
     here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
     here |= {f"place.pending.{part}" for part in Pending.model_fields}  # shipped places may have none
     here |= {
-        key for key in all_keys() if key.startswith(("calendar.seasons.", "staffing.posts.", "area.grids."))
+        key
+        for key in all_keys()
+        if key.startswith(("calendar.seasons.", "staffing.posts.", "area.grids.", "duties.joint_tasks."))
     }  # nor these
     shifts = ("shifts.day", "desks.street.shift")
     here |= {f"staffing.{of}.seasons.summer.{part}" for of in shifts for part in SeasonHours.model_fields}

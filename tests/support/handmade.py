@@ -154,7 +154,7 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     return world._replace(
         kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
         step=table(STEP, [{"type": StepType.CLOSE}, *of.steps], distribution=Distribution.CONSTANT, level=0,
-            escalates_to=-1),
+            escalates_to=-1, assistants=1),
         case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, reference_days=-1,
                            household=-1, patience=-1, given_seconds=-1, factor=1.0), order="time", kind="stable"),
         duty=table(DUTY, list(of.duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),

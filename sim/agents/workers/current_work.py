@@ -8,7 +8,7 @@ from sim.agents.cases.step_durations import arrival_seconds, hold_seconds, repea
 from sim.agents.queues.queue import Queue, Task
 from sim.agents.visits import VisitRound
 from sim.agents.workers.overtime import log_time_outside, overtime_allows
-from sim.agents.workers.pairing import Assisting, release_assistant, request_assistant
+from sim.agents.workers.pairing import Assisting, release_assistant, request_assistants
 from sim.agents.workers.time_factors import mark_hurried, task_time_factor
 from sim.agents.workers.travel import travel_seconds
 from sim.rules.durations import STANDARD, actual_seconds, standard_seconds
@@ -86,7 +86,7 @@ class CurrentWork:
         self.unit = -1  # grid of the last field work
         self.travel = 0  # travel seconds included in `total`
         self.month = self.overtime = 0  # overtime seconds in that calendar month
-        self.assistant: Worker | None = None  # assistant of the current two-person step
+        self.assistants: list[Worker] = []  # of the current step for several workers
         self.hands_over = False  # the work is handed over at `end`
 
     def begin_work(self, work: Assignment, needed: int, travel: int) -> None:
@@ -143,11 +143,11 @@ class CurrentWork:
         model.write(model.now, RecordType.UPPER_ARRIVES, subject, model.now + arrival_seconds(case))
 
     def begin_task(self, task: Task, kind: int, queue: Queue, seconds: int) -> None:
-        """Begin or resume a task: travel to its grid and request an assistant for a two-person step."""
+        """Begin or resume a task: travel to its grid and request assistants for a step for several workers."""
         work = Assignment(task, kind, queue, queue.task_priority(task, kind))
         self.begin_work(work, seconds, travel_seconds(self, kind, queue, task.unit))
         if task.case is not None and task.is_step and self.model.steps[task.case.step].assistant_level:
-            request_assistant(self.worker, task.case)
+            request_assistants(self.worker, task.case)
 
     def dispatch_chief_head(self, case: Case, seconds: int) -> None:
         """Dispatch the grid's chief head to an emergency if available, otherwise log their absence."""
@@ -191,7 +191,7 @@ class CurrentWork:
         return min(self.remaining_service(), self.total - self.travel)
 
     def stop_work(self) -> None:
-        """End the current work: log the spell and its overtime, release the assistant."""
+        """End the current work: log the spell and its overtime, release the assistants."""
         model, now, work = self.model, self.model.now, self.task
         assert work is not None and not isinstance(work, Assisting)
         if now > self.began:
@@ -206,8 +206,8 @@ class CurrentWork:
                 if overtime > 0:
                     record_type = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
                     log_time_outside(self, record_type, subject, overtime)
-        if self.assistant is not None:
-            release_assistant(self.assistant)
+        while self.assistants:
+            release_assistant(self.assistants[0])
         if isinstance(work, Task) and work.duty is not None:
             work.duty.holder = None
         self.task = None

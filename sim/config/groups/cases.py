@@ -50,6 +50,9 @@ class Step(Strict):
 
     does: Does
     at: LevelRole | None = None
+    dispatched_at: LevelRole | None = (
+        None  # level for cases that a desk above the community had in hand (Q18)
+    )
     task: TaskKind | None = None
     work: Duration | None = None
     delay: Delay | None = None
@@ -59,7 +62,8 @@ class Step(Strict):
     scaled: bool = False  # minutes x difficulty of the grid x skill factor of the worker
     entry: bool = False  # minutes x the platform's entry factor
     skill: Text | None = None  # required qualification (Q14): the case is escalated to a level that has it
-    assistant_level: LevelRole | None = None  # a free worker of this level assists (J16, T9)
+    assistant_level: LevelRole | None = None  # free workers of this level assist (J16, T9)
+    assistants: Annotated[int, Field(ge=1, le=20)] = 1  # number asked for
     holds: bool = False  # the worker stays until the upper level has arrived and finished (emergency)
 
     @model_validator(mode="after")
@@ -78,11 +82,19 @@ class Step(Strict):
             raise ValueError(
                 phrase("a step that does '{does}' takes no {names}", does=self.does, names=", ".join(extra))
             )
+        if self.dispatched_at is not None and self.does != "work":
+            raise ValueError(
+                phrase("only a step that does 'work' can have another level for dispatched cases")
+            )
         if self.holds and self.does != "work":
             raise ValueError(phrase("only a step that does 'work' can hold its worker"))
         if "decides" in self.marks and (self.otherwise is None or not 0.0 < self.otherwise.share < 1.0):
             raise ValueError(
                 phrase("a step marked 'decides' needs `otherwise` with an expected share between 0 and 1")
+            )
+        if self.assistants > 1 and self.assistant_level is None:
+            raise ValueError(
+                phrase("a step with several assistants needs `assistant_level`, the level they come from")
             )
         if (self.skill or self.assistant_level) and self.work is None:
             raise ValueError(phrase("only a step with `work` can need a skill or an assistant"))

@@ -119,7 +119,7 @@ WORKER_STATE = _narrow(
     "unit", "travel",  # grid of the last field work, -1; travel seconds included in `total`
     "month", "overtime",  # overtime seconds in that calendar month
     "presence_start", "presence_end",  # current or next block of presence (sim.kernel.presence)
-    "lead_worker", "assistant",  # worker being assisted; assistant; -1
+    "lead_worker", "assistant", "next_assistant",  # worker being assisted; first assistant; next one of the same; -1
     "hands_over",  # 1 = the current work is handed over at `end`
     wide=("end", "total", "preempted_remaining"),  # total: seconds of the current work
 )  # fmt: skip
@@ -159,7 +159,7 @@ FUTURE_EVENT = np.dtype([("event", np.int64), ("after", np.int64)])
 FREE = -1
 VISIT = -2
 ON_SITE = -3
-ASSISTING = -4  # assistant of a two-person step
+ASSISTING = -4  # assistant of a step for several workers
 
 
 class State(NamedTuple):
@@ -207,7 +207,8 @@ def create_state(world: World, headroom: Headroom) -> State:
     workers, queues, duties = len(world.worker), len(world.queue), len(world.duty)
     lines = queues + workers
     slots = min(len(world.case), INITIAL_SLOTS) + headroom.slots
-    worker = _filled(workers, WORKER_STATE, FREE, "task", "preempted", "unit", "lead_worker", "assistant")
+    none = "task", "preempted", "unit", "lead_worker", "assistant", "next_assistant"
+    worker = _filled(workers, WORKER_STATE, FREE, *none)
     for name in ("wakeup_at", "next_search_at", "end"):
         worker[name] = NEVER
     return State(

@@ -22,8 +22,9 @@ from sim.kernel.queues.wakeups import is_on_call
 from sim.kernel.state.tables import ASSISTING, FREE, ON_SITE, VISIT, State
 from sim.kernel.state.task_rows import entity_of, is_background, is_duty, is_step, slot_of, task_of_step
 from sim.kernel.visits.attempts import fail_attempt
+from sim.kernel.workers.interruption import preemption_target
 from sim.kernel.workers.overtime import log_time_outside, overtime_allows
-from sim.kernel.workers.pairing import release_assistant, request_assistant
+from sim.kernel.workers.pairing import assign_assistant, first_idle, release_assistant
 from sim.kernel.workers.time_factors import mark_hurried, task_time_factor
 from sim.kernel.workers.travel import travel_seconds, unit_of
 from sim.rules.durations import actual_seconds, standard_seconds
@@ -117,7 +118,23 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     priority = task_priority(W, S, k, task.queue, task.kind)
     begin_work(W, S, w, assignment(k, task.kind, task.queue, priority), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
-        request_assistant(W, S, w, slot_of(W, k))
+        request_assistants(W, S, w, slot_of(W, k))
+
+
+@compiled_only
+def request_assistants(W: World, S: State, w: int, s: int) -> None:
+    """Assign idle workers as assistants to worker ``w``'s step; an emergency interrupts less urgent work for them."""
+    step = W.step[S.case[s].step]
+    q = W.queue_at[W.case[S.case[s].number].unit, step.assistant_level - 1]
+    for _ in range(step.assistants):
+        x = -1
+        if q >= 0:
+            x = first_idle(W, S, q, w)
+            if x < 0 and W.kind[S.worker[w].kind].interrupts == 1:
+                x = preemption_target(W, S, q, S.worker[w].priority)
+                if x >= 0:
+                    preempt(W, S, x)
+        assign_assistant(W, S, w, s, q, x)
 
 
 @compiled_only
@@ -200,7 +217,7 @@ def entity_in_service(W: World, S: State, w: int) -> int:
 
 @inlined
 def stop_work(W: World, S: State, w: int) -> None:
-    """End the current work: log the spell and its overtime, release the assistant."""
+    """End the current work: log the spell and its overtime, release the assistants."""
     now = S.clock[0].now
     worker = S.worker[w]
     if now > worker.began:
@@ -213,7 +230,7 @@ def stop_work(W: World, S: State, w: int) -> None:
             )
             if overtime > 0:
                 log_time_outside(W, S, w, BACKGROUND_OVERTIME if of_background else OVERTIME, about, overtime)
-    if worker.assistant >= 0:
+    while worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)
     if is_duty(W, worker.task):
         S.duty[worker.task].holder = FREE
@@ -268,7 +285,7 @@ def resume_work(W: World, S: State, w: int) -> None:
     travel = travel_seconds(W, S, w, kind, queue, unit_of(W, S, k))
     begin_work(W, S, w, assignment(k, kind, queue, task_priority(W, S, k, queue, kind)), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
-        request_assistant(W, S, w, slot_of(W, k))
+        request_assistants(W, S, w, slot_of(W, k))
 
 
 @compiled_only

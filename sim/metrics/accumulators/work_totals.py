@@ -86,7 +86,7 @@ class WorkTotals(NamedTuple):
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
     in_breaks: Ints  # [Level of the worker] of `overtime`, worked in breaks between blocks
-    two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
+    two_person: Ints  # [missing, found] assistants of steps begun in the period, count
     rushed: Ints  # [1] present on days of the period on which posts of grids work faster
     overtime_days: (
         Ints  # [Level of the worker, DayType] outside presence, breaks apart, by start of the spell
