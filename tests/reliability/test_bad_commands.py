@@ -57,7 +57,11 @@ def entries(folder: Path) -> dict[str, Any]:
 def fault_of(made: BadCommand, folder: Path, found: Counter[str]) -> str:
     """Return what is wrong with the answer to a bad command; "" if nothing."""
     words = made.write(folder)
-    if words and words[0] in ("run", "compare", "whatif", "store", "report", "reproduce") and "--results" not in words:
+    if (
+        words
+        and words[0] in ("run", "compare", "whatif", "store", "report", "reproduce")
+        and "--results" not in words
+    ):
         words = [*words, "--results", str(folder / "results")]
     before, said = entries(folder), io.StringIO()
     begun = process_time()
@@ -93,7 +97,10 @@ def fault_of_accepted(words: Sequence[str], folder: Path, before: dict[str, Any]
     if words[0] in ("compare", "whatif"):
         return fault_of_comparison(words)
     if words[0] == "init":
-        made = [path for path in map(Path, set(entries(folder)) - set(before)) if path.parent == folder or path.suffix == ".xlsx"]
+        written = [Path(path) for path in entries(folder) if path not in before]
+        made = [path for path in written if path.suffix == ".xlsx"] or [
+            path.parent for path in written if path.suffix == ".csv"
+        ]
         return "" if made and main(["check", str(made[0])]) == 0 else f"its template is not sound: {made}"
     return ""
 
@@ -102,8 +109,12 @@ def fault_of_comparison(words: Sequence[str]) -> str:
     """Return why the scenarios of an accepted comparison cannot be run."""
     caught: list[Any] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.cli.comparison.run_comparison", lambda run, request: caught.append(run) or 0)
-        patch.setattr("experiments.studies.whatif.run_comparison", lambda run, request: caught.append(run) or 0)
+        patch.setattr(
+            "experiments.cli.comparison.run_comparison", lambda run, request: caught.append(run) or 0
+        )
+        patch.setattr(
+            "experiments.studies.whatif.run_comparison", lambda run, request: caught.append(run) or 0
+        )
         main(words)
     try:
         for one in caught[0].scenarios.values():
@@ -126,13 +137,13 @@ def make_studies(folder: Path) -> None:
 
 
 def check(numbers: Sequence[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
     make_studies(tmp_path)
     found: Counter[str] = Counter()
     faults = {}
     for number in numbers:
         folder = tmp_path / str(number)
         folder.mkdir()
+        monkeypatch.chdir(folder)
         if fault := fault_of(bad_command(number), folder, found):
             faults[number] = fault
     print(f"\n{len(numbers)} bad commands: {dict(found)}, {len(faults)} faults")
