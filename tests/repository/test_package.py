@@ -27,7 +27,9 @@ def test_the_lock_pins_everything_that_the_check_installs() -> None:
     extras = [PROJECT["optional-dependencies"][extra] for extra in installed.split(",")]
     asked = [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]
     assert {normal(requirement) for requirement in asked} <= pinned
-    assert set(installed.split(",")) == set(PROJECT["optional-dependencies"]) - {"bench"}, "peers of the benchmarks"
+    assert set(installed.split(",")) == set(PROJECT["optional-dependencies"]) - {"bench"}, (
+        "peers of the benchmarks"
+    )
 
 
 def test_the_lock_names_no_index_and_no_folder() -> None:
