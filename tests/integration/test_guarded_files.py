@@ -39,7 +39,8 @@ FILES = (
     "mine/tables/points.csv",
     "mine/tables/runs.csv", "mine/tables/metrics.csv", "mine/tables/metrics.parquet", "mine/tables/failures.csv",
     "mine/tables/scenarios.csv", "mine/figures/overload_curve_en.svg",
-    "mine/run.json", "mine/options.json", "mine/comparison.json", "mine/budget.xlsx", "mine/tables/costs.csv", "mine/written.json",
+    "mine/run.json", "mine/options.json", "mine/comparison.json", "mine/budget.xlsx", "mine/tables/costs.csv",
+    "mine/written.json",
     "mine/scenarios/experiment/plan.yaml",
 )  # fmt: skip
 
