@@ -88,6 +88,7 @@ def _set_keys(question: Question, value: Any) -> Changes:
 def _add_posts(today: Today, options: Options) -> Changes:
     """List today's posts, then the added ones, which come last in their community (clause S3.2)."""
     from sim.builder.area.posts import post_assignment
+    from sim.config.groups.posts import MOST_LISTED
 
     number, staffing = options["add_posts"], today.scenario.staffing
     if number < 1:
@@ -99,6 +100,9 @@ def _add_posts(today: Today, options: Options) -> Changes:
         near = closest_match(post_class, staffing.classes)
         raise _refuse("--post-class", post_class, "one of: " + ", ".join(staffing.classes), near)
     assigned = post_assignment(today.scenario)
+    most = MOST_LISTED * len(assigned.queue)
+    if number > most:
+        raise _refuse("--add-posts", number, f"from 1 to {most:,}, {MOST_LISTED:,} for each grid")
     kind = {"grid_share": share, "post_class": post_class}
     return {POSTS: _posts_today(assigned, staffing) | _added_rows(assigned, number, kind)}
 
