@@ -100,11 +100,10 @@ def _add_posts(today: Today, options: Options) -> Changes:
         near = closest_match(post_class, staffing.classes)
         raise _refuse("--post-class", post_class, "one of: " + ", ".join(staffing.classes), near)
     assigned = post_assignment(today.scenario)
-    most = MOST_LISTED * len(assigned.queue)
-    if number > most:
-        raise _refuse("--add-posts", number, f"from 1 to {most:,}, {MOST_LISTED:,} for each grid")
-    kind = {"grid_share": share, "post_class": post_class}
-    return {POSTS: _posts_today(assigned, staffing) | _added_rows(assigned, number, kind)}
+    added = _added_rows(assigned, number, {"grid_share": share, "post_class": post_class})
+    if any(row["number"] > MOST_LISTED for row in added.values()):
+        raise _refuse("--add-posts", number, f"at most {MOST_LISTED:,} in a grid")
+    return {POSTS: _posts_today(assigned, staffing) | added}
 
 
 def _with_add_posts(today: Today, options: Options) -> Changes:
