@@ -56,7 +56,9 @@ class RecordType(IntEnum):
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside presence
     ASSIST_SPELL = 32  # as SPELL, of an assistant in a step for several workers
     ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
-    ASSISTANT_REQUESTED = 34  # a step for several workers begins, once for each: entity = case, unit = queue, worker = assistant or -1
+    ASSISTANT_REQUESTED = (
+        34  # a step for several workers begins, once for each: unit = queue, worker = assistant or -1
+    )
     # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
     BACKGROUND_SPELL = 35  # as SPELL
     BACKGROUND_OVERTIME = 36  # as OVERTIME, of a BACKGROUND_SPELL
