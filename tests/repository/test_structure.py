@@ -81,6 +81,7 @@ REPORT_KNOWS = {
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
+    "experiments.language.catalogue",
     "experiments.plurals",
     "sim.metrics.catalog.catalog",
 }
