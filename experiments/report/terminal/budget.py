@@ -98,7 +98,9 @@ def options_table(options: Sequence[CostedOption], lang: Lang, width: int) -> li
     """Return one row for each option: yuan a year, a household, a closed case, and more than the first."""
     outturns = [option.outturn for option in options]
     columns = [
-        Column((Bilingual("costs", "费用")[lang],), tuple(_fit(o.label) for o in options), "left"),
+        Column(
+            (Bilingual("costs", "费用")[lang],), tuple(map(_fit, _names([o.label for o in options]))), "left"
+        ),
         Column(_heads("yuan|a year", "元/年", lang), tuple(_half_width(o.total) for o in outturns)),
         Column(
             _heads("more than|the first", "比第一项|增加", lang),
@@ -120,6 +122,13 @@ def options_table(options: Sequence[CostedOption], lang: Lang, width: int) -> li
         ),
     ]
     return [to_terminal_text(line) for line in format_table(drop_to_fit(columns, width, 2))]
+
+
+def _names(labels: Sequence[str]) -> list[str]:
+    """Return the names of rows: what is varied; where that exceeds its column the values alone, so that rows differ."""
+    if all(display_width(label) <= SHORT_NAME for label in labels):
+        return list(labels)
+    return [", ".join(part.rpartition("=")[2] for part in label.split(", ")) for label in labels]
 
 
 def _heads(english: str, chinese: str, lang: Lang) -> tuple[str, ...]:
