@@ -23,7 +23,7 @@ from experiments.report.text.numbers import (
 from experiments.report.text.wrapping import display_width, fill
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.report_context import describe_staffing, notes
-from experiments.studies.run_study import SweptScenario, estimates_of
+from experiments.studies.run_study import SweptScenario, estimates_of, varied_name
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:
@@ -80,7 +80,11 @@ def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> lis
     if len(swept) == 1:
         return _single_scenario_table(swept[0], lang, width)
     columns = [
-        Column(_key_heading(key), tuple(to_terminal_text(str(dict(of.label)[key])) for of in swept), "left")
+        Column(
+            _key_heading(key, swept[0], lang),
+            tuple(to_terminal_text(str(dict(of.label)[key])) for of in swept),
+            "left",
+        )
         for key, _ in swept[0].label
     ]
     columns.append(
@@ -110,8 +114,10 @@ def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> lis
     ]
 
 
-def _key_heading(key: str) -> tuple[str, ...]:
-    """Return a key as the lines of a heading, broken after dots, slashes and underscores."""
+def _key_heading(key: str, of: SweptScenario, lang: Lang) -> tuple[str, ...]:
+    """Return the heading of what is varied: its Chinese name, or the key broken after dots, slashes and underscores."""
+    if lang == "zh":
+        return tuple(fill(varied_name(key, of.scenario)[1], KEY_WIDTH, display_width))
     lines = [""]
     for part in re.findall(r"[^._/]*[._/]?", key):
         if lines[-1] and len(lines[-1]) + len(part) > KEY_WIDTH:

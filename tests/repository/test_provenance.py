@@ -304,7 +304,11 @@ def test_every_single_value_can_be_explained(place: str) -> None:
 # -- Chinese of the sources --------------------------------------------------------------------------------
 
 MONTHS = dict(
-    zip("Jan Feb Mar Apr May June July Aug Sep Oct Nov Dec".split(), map(str, range(1, 13)), strict=True)
+    zip(
+        ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        map(str, range(1, 13)),
+        strict=True,
+    )
 )
 MONTHS |= {"January": "1", "December": "12"}
 MONTH = re.compile(rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b")
