@@ -16,6 +16,7 @@ from experiments.report.figure.panels.unmet_work import UnmetWorkPanel
 from experiments.report.figure.panels.verdict_bar import VerdictBar
 from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
 from experiments.report.text import labels
+from experiments.report.text.curve import describe_curve
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
 
@@ -53,7 +54,7 @@ def draw_overload_curve(
         panel.draw(canvas, top)
         top -= panel.height
     _draw_rows(canvas, foot, top)
-    return Drawing(figure, canvas, findings(study, curve).headline[lang])
+    return Drawing(figure, canvas, describe_curve(study, curve)[lang])
 
 
 def make_panels(space: PlotSpace) -> list[Panel]:

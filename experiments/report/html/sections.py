@@ -17,6 +17,7 @@ from experiments.report.text.numbers import (
     format_number,
     format_plain,
     format_posts,
+    in_chinese,
     scale,
 )
 from experiments.report.text.phrases import (
@@ -187,7 +188,8 @@ def estimate_cell(found: Estimate | None, key: str) -> Row:
     if key == labels.POST_SHORTFALL:
         return {"mean": format_posts(found), "span": ""}
     shown = scale(found, factor(key))
-    return {"mean": format_plain(shown), "span": format_interval(shown).strip("()")}
+    span = format_interval(shown).strip("()")
+    return {"mean": format_plain(shown), "span": Bilingual(span, in_chinese(span))}
 
 
 def documents(study: OverloadStudy) -> list[Row]:
@@ -208,8 +210,9 @@ def assumptions(study: OverloadStudy) -> list[Row]:
         rows = [
             {
                 "meaning": Bilingual(a.meaning_en, a.meaning_zh), "value": a.value, "unit": unit_name(a.unit),
-                "range": _range_of(a), "source": a.source, "key": a.key,
+                "range": _range_of(a), "source": Bilingual(a.source, a.source_zh or a.source), "key": a.key,
                 "anchor": assumption_anchor(a.key), "clause": a.clause, "says": Bilingual(a.says_en, a.says_zh),
+                "document": Bilingual(a.document_en, a.document_zh),
             }
             for a in study.assumptions
             if a.status == status
