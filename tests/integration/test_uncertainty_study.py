@@ -67,7 +67,7 @@ def test_no_future_is_refused_under_any_law_nor_at_the_ends_of_the_ranges(
     for law in LAWS:
         for future in numbers.ranges.futures(law, points):  # type: ignore[arg-type]
             design.scenario(future, 300)
-    for end in (0.001, 0.999):
+    for end in (0.0, 0.001, 0.999, 1.0):
         ends = np.full((1, len(numbers.keys)), end)
         design.scenario(numbers.ranges.futures("uniform", ends)[0], 300)
 
@@ -208,6 +208,8 @@ def test_the_study_writes_its_tables_and_figures_and_computes_nothing_twice(
     folder = tmp_path / "tiny"
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"uncertainty.json", "manifest.json", "tables/certainty.csv", "tables/futures.csv"} <= names
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "95 % interval of the simulation only" in said and "in nine of ten futures" in page
     assert {f"figures/certainty_{lang}.{kind}" for lang in ("en", "zh") for kind in ("svg", "png")} <= names
     table = (folder / "tables" / "futures.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(table) == 1 + 2 * 40, "two laws"
@@ -215,7 +217,13 @@ def test_the_study_writes_its_tables_and_figures_and_computes_nothing_twice(
     assert main([*TINY, "--results", str(tmp_path), "--lang", "zh"]) == 0
     again = capsys.readouterr()
     assert "种可能情形中" in again.out and "nothing" not in again.out
-    assert {name: (folder / name).read_bytes() for name in names} == before
+    assert {name: (folder / name).read_bytes() for name in names} == before | {
+        "report.html": (folder / "report.html").read_bytes()
+    }
+    assert '<html lang="zh">' in (folder / "report.html").read_text(encoding="utf-8")
+    (folder / "report.html").unlink()
+    assert main(["report", "tiny", "--results", str(tmp_path)]) == 0
+    assert {name: (folder / name).read_bytes() for name in names} == before, "drawn again from its data"
 
 
 @pytest.mark.parametrize(

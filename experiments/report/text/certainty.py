@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.answer import CertainSize, CriticalSize, LawAnswer, SizeKept
 from experiments.analysis.critical_size import SEARCH_RANGE
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_number
+from experiments.report.text.numbers import format_number, round_size
 
 FINE, COARSE, COARSE_FROM = (
     10,
@@ -46,6 +46,14 @@ def say_size(size: float) -> Bilingual:
     if size >= SEARCH_RANGE.largest:
         return Bilingual(f"{SEARCH_RANGE.largest:,} or more", f"{SEARCH_RANGE.largest:,}以上")
     return Bilingual(f"{round_households(size):,}", f"{round_households(size):,}")
+
+
+def say_critical(critical: CriticalSize) -> Bilingual:
+    """Return a critical size for print, no finer than its interval."""
+    if critical.bound != "inside":
+        return say_size(critical.size)
+    rounded = f"{round_size(critical).size:,}"
+    return Bilingual(rounded, rounded)
 
 
 def describe_certainty(certain: Sequence[CertainSize]) -> Bilingual:
