@@ -28,7 +28,7 @@ from experiments.report.text.certainty import (
 )
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number
-from experiments.report.text.phrases import capitalize, sampling_interval
+from experiments.report.text.phrases import capitalize, sampling_interval, unbracketed
 
 LEAST_CHANCE = 0.001  # smaller p-values are stated as below it
 
@@ -46,7 +46,7 @@ def headline(study: UncertaintyStudy) -> Bilingual:
         return NOT_A_PROBABILITY if of is None else describe_kept(of)
     span, size = describe_range(first), say_critical(years.critical)
     alone = sampling_interval(years.critical)
-    bracket = Bilingual(f" ({alone.en})", f"（{alone.zh}）") if alone else Bilingual("", "")
+    bracket = Bilingual(f" ({alone.en})", f"（{unbracketed(alone)}）") if alone else Bilingual("", "")
     return Bilingual(
         f"At the default numbers one full-time worker can carry {size.en} households{bracket.en}; {span.en}.",
         f"各参数取默认值时，一名专职网格员的承载上限为{size.zh}户{bracket.zh}；{span.zh}。",
