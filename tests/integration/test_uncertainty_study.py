@@ -26,16 +26,10 @@ from experiments.studies.futures_runs import FutureRun, FuturesRuns, whether_met
 from experiments.studies.inert_numbers import find_inert
 from experiments.studies.uncertain_numbers import UncertainNumbers, uncertain_numbers
 from sim.config import Scenario
+from sim.paths import conf_folder
 
 LAWS = ("triangular", "median_centred", "uniform")
-PLACES = (
-    "reference",
-    "district_overload",
-    "qingdao_2020",
-    "fuxin_2022_urban",
-    "jiaxing_2012_rural",
-    "tianjin_2013",
-)
+PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 SMALL = (("area.communities_simulated", 1), ("run.warm_up_weeks", 1), ("run.measured_weeks", 4))
 
 
@@ -74,10 +68,20 @@ def test_no_future_is_refused_under_any_law_nor_at_the_ends_of_the_ranges(
 
 @pytest.mark.long
 @pytest.mark.parametrize("law", LAWS)
-def test_none_of_ten_thousand_futures_is_refused(composer: Composer, law: Any) -> None:
-    numbers, design = numbers_of(composer, "reference"), design_of(composer, "reference")
+@pytest.mark.parametrize("place", PLACES)
+def test_none_of_ten_thousand_futures_is_refused(composer: Composer, place: str, law: Any) -> None:
+    numbers, design = numbers_of(composer, place), design_of(composer, place)
     for future in numbers.ranges.futures(law, unit_points("sobol", 10_000, len(numbers.keys), 1)):
         design.scenario(future, 300)
+
+
+def test_a_table_whose_weights_are_all_drawn_as_zero_keeps_its_proportions(composer: Composer) -> None:
+    """Lower ends of all ranges at once: Qingdao's list of tasks would have no task at all."""
+    numbers = numbers_of(composer, "qingdao_2020")
+    (future,) = numbers.ranges.futures("uniform", np.zeros((1, len(numbers.keys))))
+    weights = {key: value for key, value in future.items() if key.endswith(".weight")}
+    assert len(weights) > 20 and sum(weights.values()) > 0.0
+    assert weights == {key: numbers.described[key].value for key in weights}
 
 
 def test_levers_known_values_and_inactive_mechanisms_do_not_vary(composer: Composer) -> None:

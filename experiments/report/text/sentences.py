@@ -142,7 +142,7 @@ def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual:
     span = describe_range(law)
     if alone is None:
         return Bilingual(f"; {span.en}", f"；{span.zh}")
-    return Bilingual(f" ({alone.en}; {span.en})", f"（{unbracketed(alone)}；{span.zh}）")
+    return Bilingual(f"; {alone.en}; {span.en}", f"；{unbracketed(alone)}；{span.zh}")
 
 
 def futures_of(study: OverloadStudy, curve: Curve) -> LawAnswer | None:

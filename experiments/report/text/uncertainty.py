@@ -46,10 +46,10 @@ def headline(study: UncertaintyStudy) -> Bilingual:
         return NOT_A_PROBABILITY if of is None else describe_kept(of)
     span, size = describe_range(first), say_critical(years.critical)
     alone = sampling_interval(years.critical)
-    bracket = Bilingual(f" ({alone.en})", f"（{unbracketed(alone)}）") if alone else Bilingual("", "")
+    inside = Bilingual(f"; {alone.en}", f"；{unbracketed(alone)}") if alone else Bilingual("", "")
     return Bilingual(
-        f"At the default numbers one full-time worker can carry {size.en} households{bracket.en}; {span.en}.",
-        f"各参数取默认值时，一名专职网格员的承载上限为{size.zh}户{bracket.zh}；{span.zh}。",
+        f"At the default numbers one full-time worker can carry {size.en} households{inside.en}; {span.en}.",
+        f"各参数取默认值时，一名专职网格员的承载上限为{size.zh}户{inside.zh}；{span.zh}。",
     )
 
 
