@@ -82,8 +82,8 @@ def describe_range(law: LawAnswer) -> Bilingual:
     low, high = (say_end(size) for size in (law.low, law.high))
     middle = say_size(law.middle)
     return Bilingual(
-        f"over the assumed ranges the limit ranges from {low.en} to {high.en} in nine of ten futures, the middle one"
-        f" at {middle.en}",
+        f"over the assumed ranges nine of ten futures have a limit from {low.en} to {high.en},"
+        f" the middle one {middle.en}",
         f"参数假设在取值范围内变动时，九成情形的上限在{low.zh}至{high.zh}户之间，居中为{middle.zh}户",
     )
 

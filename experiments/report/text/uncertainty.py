@@ -29,7 +29,10 @@ from experiments.report.text.certainty import (
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number
 from experiments.report.text.phrases import capitalize, sampling_interval, unbracketed
+from experiments.report.text.units import unit_name
 
+PURE_NUMBERS = frozenset({"-", "coefficient", "exponent", "factor", "load", "probability", "sigma", "weight"})
+"""First words of units that a sentence leaves out."""
 LEAST_CHANCE = 0.001  # smaller p-values are stated as below it
 
 
@@ -165,23 +168,35 @@ def describe_box(study: UncertaintyStudy) -> Bilingual:
     chance = _chance(max(one.p_value for one in box.restrictions))
     word = Bilingual("met", "达标") if box.is_kept else Bilingual("missed", "未达标")
     return Bilingual(
-        f"At {box.size:,} households the service level is {word.en} in {inside} of the futures with"
-        f" {' and '.join(one.en for one in limits)}, and in {outside} of all others ({box.inside:,} and {box.outside:,}"
-        f" futures; {chance.en}).",
-        f"{box.size:,}户时，若{'、且'.join(one.zh for one in limits)}，{inside}的情形{word.zh}；其余情形中为{outside}"
-        f"（{box.inside:,}种与{box.outside:,}种情形；{chance.zh}）。",
+        f"At {box.size:,} households the service level is {word.en} in {inside.en} of the futures with"
+        f" {' and '.join(one.en for one in limits)}, and in {outside.en} of all others"
+        f" ({box.inside:,} and {box.outside:,} futures; {chance.en}).",
+        f"{box.size:,}户时，若{'且'.join(one.zh for one in limits)}，则{inside.zh}的情形{word.zh}；"
+        f"其余情形中为{outside.zh}（{box.inside:,}种与{box.outside:,}种情形；{chance.zh}）。",
     )
 
 
 def describe_restriction(number: VariedNumber, one: Restriction) -> Bilingual:
-    """Return a restriction in words."""
-    name = name_number(number)
-    low, high = (None if end is None else format_value(end) for end in (one.low, one.high))
+    """Return a restriction in words, shares in per cent."""
+    name = Bilingual(number.meaning_en, number.meaning_zh)
+    low, high = (None if end is None else _value_in_words(number, end) for end in (one.low, one.high))
     if low is not None and high is not None:
-        return Bilingual(f"{name.en} between {low} and {high}", f"{name.zh}在{low}至{high}之间")
+        return Bilingual(f"{name.en} between {low.en} and {high.en}", f"{name.zh}在{low.zh}至{high.zh}之间")
     if low is not None:
-        return Bilingual(f"{name.en} at least {low}", f"{name.zh}不低于{low}")
-    return Bilingual(f"{name.en} at most {high}", f"{name.zh}不高于{high}")
+        return Bilingual(f"{name.en} of at least {low.en}", f"{name.zh}不低于{low.zh}")
+    assert high is not None
+    return Bilingual(f"{name.en} of at most {high.en}", f"{name.zh}不高于{high.zh}")
+
+
+def _value_in_words(number: VariedNumber, value: float) -> Bilingual:
+    """Return a value with two digits and its unit; units of pure numbers are left out."""
+    first, _, rest = number.unit.partition(" ")
+    if first == "share":
+        return Bilingual(f"{100.0 * value:.0f} % {rest}".rstrip(), f"{100.0 * value:.0f}%")
+    shown = f"{value:,.2g}" if abs(value) < 100.0 else f"{value:,.0f}"
+    if first in PURE_NUMBERS:
+        return Bilingual(shown, shown)
+    return Bilingual(f"{shown} {number.unit}", f"{shown}（{unit_name(number.unit).zh}）")
 
 
 def describe_verdicts(study: UncertaintyStudy) -> Iterator[Bilingual]:
@@ -233,8 +248,9 @@ def format_value(value: float) -> str:
     return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100.0 * part / whole:.0f} %" if whole else "0 %"
+def _percent(part: int, whole: int) -> Bilingual:
+    share = f"{100.0 * part / whole:.0f}" if whole else "0"
+    return Bilingual(f"{share} %", f"{share}%")
 
 
 def _chance(p_value: float) -> Bilingual:
