@@ -8,6 +8,7 @@ from experiments.report.figure.bar_rows import Bar, BarRows, draw_bar_rows
 from experiments.report.figure.canvas import Drawing
 from experiments.report.figure.rows import Swatch
 from experiments.report.figure.text_rows import Frame
+from experiments.report.text.metric_names import factor
 from experiments.report.text.sensitivity import (
     ALONE,
     SHARE_AXIS,
@@ -38,8 +39,8 @@ def draw_indices(
 def _bar(study: UncertaintyStudy, row: SensitivityIndex, lang: style.Lang) -> Bar:
     name = name_with_range(study.number(row.key))[lang]
     if row.total is None or row.total_interval is None:
-        low, high = max(0.0, row.mu_star - row.mu_star_interval), row.mu_star + row.mu_star_interval
-        return Bar(name, row.mu_star, low, high, f"{row.mu_star:.2g}", TOTAL)
+        effect, half = (factor(study.metric) * x for x in (row.mu_star, row.mu_star_interval))
+        return Bar(name, effect, max(0.0, effect - half), effect + half, f"{effect:.2g}", TOTAL)
     total, half = 100.0 * row.total, 100.0 * row.total_interval
     first = max(0.0, 100.0 * (row.first or 0.0))
     return Bar(name, total, max(0.0, total - half), total + half, f"{total:.0f}", TOTAL, first)

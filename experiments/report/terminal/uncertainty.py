@@ -8,7 +8,7 @@ from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_size
 from experiments.report.text.numbers import format_number
-from experiments.report.text.sensitivity import sensitivity_notes, strongest
+from experiments.report.text.sensitivity import describe_indices, sensitivity_notes, strongest
 from experiments.report.text.uncertainty import name_number, sentences
 from experiments.report.text.uncertainty_methods import EACH_FUTURE, INTERVALS, describe_left_out
 from experiments.report.text.wrapping import display_width, fill
@@ -100,7 +100,8 @@ def _indices(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
         Column(heads[2], tuple(_index(row.first, row.first_interval) for row in rows)),
         Column(heads[3], tuple(_index(row.total, row.total_interval) for row in rows)),
     ]
-    return format_table(drop_to_fit(table, width, 2))
+    heading = _fill(describe_indices(study)[lang], width)
+    return [*heading, "", *format_table(drop_to_fit(table, width, 2))]
 
 
 def _width(one: Measurement) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from experiments.analysis.futures_answer import SensitivityIndex, UncertaintyStudy
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.metric_names import label
+from experiments.report.text.metric_names import label, name_of_metric
 from experiments.report.text.numbers import format_number
 from experiments.report.text.uncertainty import name_number
 
@@ -43,7 +43,7 @@ def direction(row: SensitivityIndex) -> Bilingual:
 
 def describe_indices(study: UncertaintyStudy) -> Bilingual:
     """Return the strongest number and its share of the variance; only its mean effect after screening."""
-    best, metric = strongest(study, 1)[0], label(study.metric)
+    best, metric = strongest(study, 1)[0], name_of_metric(study.metric)
     name = name_number(study.number(best.key))
     if best.total is None or best.total_interval is None:
         return Bilingual(
