@@ -150,9 +150,9 @@ def cost(place: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> in
 @click.argument("what", metavar="PLACE|STUDY", shell_complete=completion.complete_place)
 @click.argument("words", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
 @click.option(
-    "--into", type=_folder, default=".", metavar="FOLDER", help="folder to write; default: this one"
+    "--into", type=folder_path, default=".", metavar="FOLDER", help="folder to write; default: this one"
 )
-@_options(CONF, RESULTS)
+@with_options(CONF, RESULTS)
 def sheet(what: str, words: tuple[str, ...], into: Path, conf: Path | None, results: Path, lang: Any) -> int:
     """Write methods sheets after STRESS-DES and ODD, as Markdown and as a page: every input with its source.
 
