@@ -6,7 +6,7 @@ semantics; blocks that points of a sweep share are composed and checked once. Te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.compose_cache import ComposeCache
+from experiments.compose.composed import ComposedBlock, ComposedConfiguration
 from experiments.compose.groups import default_choices, group_files, group_names
 from experiments.compose.hydra_adapter import ComposedFiles, HydraInputError, OverlaidBlock, apply_values
 from experiments.compose.hydra_selftest import HydraChangedError, compose, ensure_supported
@@ -52,29 +53,6 @@ def shipped_conf() -> Path:
     if not (folder / "config.yaml").is_file():
         raise user_error(str(folder), "", phrase("lacks config.yaml; the installation is incomplete"))
     return folder
-
-
-@dataclass(frozen=True)
-class ComposedConfiguration:
-    """Composed configuration: the scenario's mapping, the other blocks, and the origins of values.
-
-    Points of a sweep share equal parts, which must not be modified.
-    """
-
-    mapping: Mapping[str, Any]
-    blocks: Mapping[str, Mapping[str, Any]]
-    choices: Mapping[str, str]
-    origins: Mapping[str, str]
-    sweep: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class ComposedBlock:
-    """Top-level block with overrides applied, and its problems."""
-
-    value: Any
-    problems: tuple[Problem, ...]
 
 
 @dataclass

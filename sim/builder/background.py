@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from sim.builder.components import Components
 from sim.builder.content import digest
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_rates
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix
 from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.initial_cases import start_second
 from sim.builder.demand.poisson import DayShape, gamma_factors, stream_times, uniform_within
+from sim.builder.demand.rates import community_rates
 from sim.builder.routes.routes import Routes
 from sim.builder.workload.expected import (
     emergency_kinds,

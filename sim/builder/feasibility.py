@@ -16,7 +16,6 @@ from sim.builder.routes.routes import compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings
 from sim.builder.staff.skills import skill_names
 from sim.builder.workload.typical_post import measured_period, post_kinds
-from sim.config.consistency import Check, Inconsistency
 from sim.config.groups.area import Area
 from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.cases import Cases
@@ -24,6 +23,7 @@ from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.policy import Authority
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
+from sim.config.inconsistency import Check, Inconsistency
 from sim.phrases import phrase, phrase_of
 from sim.world.tables import Level
 

@@ -85,7 +85,8 @@ class StepRow(NamedTuple):
     branch_share: float = 0.0
     holds: bool = False
     skill: str = ""
-    assistant_level: int = -1  # Level of the assistant; -1 = none
+    assistant_level: int = -1  # Level of the assistants; -1 = none
+    assistants: int = 0  # number asked for
     escalates_to: str = ""  # row to which a case is escalated automatically after a long wait
     ends_step: bool = False  # the step is also done here, not only in its last row
     after_auto_escalation: bool = False  # reached only by automatically escalated cases

@@ -9,10 +9,11 @@ from sim.builder.area.absent import absent_by_level
 from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR
 from sim.builder.components import Components, grid_fte
-from sim.builder.demand.arrivals import build_case_mix, community_rates, household_rates
+from sim.builder.demand.arrivals import build_case_mix
 from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import admitted_shares
+from sim.builder.demand.rates import community_rates, household_rates
 from sim.builder.demand.upper_tasks import WEEK
 from sim.builder.routes.routes import Routes
 from sim.builder.workload.case_seconds import CaseSeconds, case_seconds
