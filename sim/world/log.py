@@ -57,7 +57,7 @@ class RecordType(IntEnum):
     ASSIST_SPELL = 32  # as SPELL, of an assistant in a step for several workers
     ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
     ASSISTANT_REQUESTED = (
-        34  # a step for several workers begins, once for each: entity = case, unit = queue, worker = assistant or -1
+        34  # a step for several workers begins: once for each asked for; worker = assistant or -1
     )
     # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
     BACKGROUND_SPELL = 35  # as SPELL
