@@ -131,8 +131,8 @@ def _describe_key(key: str, scenario: Scenario, lang: Lang) -> list[str]:
 
 def _chinese_line(label: str, text: str) -> str:
     """Return a line of an explanation, the text in a column of its own."""
-    said = translate(label, "zh")
-    return f"  {said}{' ' * (CHINESE_WIDTH - display_width(said))}{text}" if said else f"  {text}"
+    name = translate(label, "zh")
+    return f"  {name}{' ' * (CHINESE_WIDTH - display_width(name))}{text}" if name else f"  {text}"
 
 
 def _suggest_metric(problem: Problem) -> Problem:

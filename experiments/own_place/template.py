@@ -27,8 +27,8 @@ from experiments.own_place.tables import GRIDS, LEVELS, PAYERS, POSTS, REQUIREME
 from experiments.own_place.tables import RECORDS as RECORDS_TABLE
 from experiments.report.style import Lang
 from experiments.report.text.labels import Bilingual
+from sim.builder.area.hierarchy import partition_into_grids, street_of_community
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids, street_of_community
 from sim.config.metadata.keys import describe_allowed, parse_key
 from sim.config.metadata.provenance import STATUS_ZH, Provenance, load_sources
 from sim.config.metadata.values import value_at

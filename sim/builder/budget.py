@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sim.builder.area.households import Households
 from sim.builder.area.posts import post_assignment, posts_per_grid
 from sim.builder.calendar.run_days import YEAR
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rates
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
+from sim.builder.demand.rates import daily_rates
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
 from sim.builder.duties.visit_rounds import contact_conditions, window_interval

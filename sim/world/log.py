@@ -57,7 +57,7 @@ class RecordType(IntEnum):
     ASSIST_SPELL = 32  # as SPELL, of an assistant in a step for several workers
     ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
     ASSISTANT_REQUESTED = (
-        34  # a step for several workers begins: once for each asked for; worker = assistant or -1
+        34  # a step for several workers begins, once for each: unit = queue, worker = assistant or -1
     )
     # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
     BACKGROUND_SPELL = 35  # as SPELL
@@ -91,7 +91,7 @@ class Outcome(IntEnum):
 ROW = np.dtype(
     [
         ("time", np.int64),
-        ("what", np.int32),
+        ("record_type", np.int32),
         ("kind", np.int32),
         ("entity", np.int64),
         ("unit", np.int32),
@@ -111,6 +111,8 @@ class Subject(NamedTuple):
 
 
 def sort_canonical(log: NDArray[np.void]) -> NDArray[np.void]:
-    """Return the log in canonical order: by time, then what, entity, kind, unit, worker, value."""
-    order = np.lexsort([log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")])
+    """Return the log in canonical order: by time, then record type, entity, kind, unit, worker, value."""
+    order = np.lexsort(
+        [log[name] for name in ("value", "worker", "unit", "kind", "entity", "record_type", "time")]
+    )
     return log[order]

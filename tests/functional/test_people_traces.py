@@ -99,7 +99,7 @@ def test_an_emergency_puts_a_slow_patrol_aside_and_it_goes_on_slowly(run: Engine
         (0, clock(0, 9), clock(0, 9, 30), 0),
         (0, clock(0, 9, 30), clock(0, 10, 30), 0),
     ]
-    assert log["kind"][log["what"] == RecordType.DONE][0] == PATROL
+    assert log["kind"][log["record_type"] == RecordType.DONE][0] == PATROL
 
 
 # --- overtime ---

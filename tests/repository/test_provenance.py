@@ -12,7 +12,7 @@ from places import PLACES, choices, shipped
 
 from sim.config import ConfigProblems
 from sim.config.groups.place import Pending
-from sim.config.groups.staffing import SeasonHours
+from sim.config.groups.shifts import SeasonHours
 from sim.config.metadata.explain import explain_key
 from sim.config.metadata.keys import all_keys, join_key
 from sim.config.metadata.provenance import (

@@ -40,7 +40,7 @@ NUMBERS = 4  # beside the figure
 
 
 def numbers(study: OverloadStudy, curve: Curve, option: CostedOption | None = None) -> list[Row]:
-    """Return the key numbers beside the figure: value, meaning, interval, where the meaning stands.
+    """Return the key numbers beside the figure: value, meaning, interval, link to the meaning.
 
     The last one is the yuan of a household and year where the scenario is priced, else the hours that find no time.
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
 from sim.agents.workers.interruption import first_called
+from sim.agents.workers.overtime import log_time_outside
 from sim.world.event_order import NEVER
 from sim.world.log import RecordType, Subject
 from sim.world.tables import ShiftEnd
@@ -74,7 +75,7 @@ def release_assistant(assistant: Worker) -> None:
             - assistant.presence.presence_between(assistant_work.began, now)
         )
         if assistant_work.mode != ShiftEnd.RESUME and overtime > 0:
-            assistant_work.log_time_outside(RecordType.ASSIST_OVERTIME, subject, overtime)
+            log_time_outside(assistant_work, RecordType.ASSIST_OVERTIME, subject, overtime)
     lead_work.assistants.remove(assistant)
     assistant_work.task = None
     assistant.wake()

@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.content import digest
 from sim.builder.routes.named_steps import expand_step, hold_delays
 from sim.builder.routes.step_rows import RouteSettings, StepRow, lognormal, mean_of_median
 from sim.config.content_cache import ContentCache
@@ -45,6 +46,11 @@ class Routes:
     entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = no such case
     names: tuple[str, ...]  # [step]
     item: NDArray[np.int64]  # [gate item] first step of its upper-level tasks
+
+    @cached_property
+    def content(self) -> bytes:
+        """Hash of all tables: a key for what follows from the routes."""
+        return digest(self.step, self.hold, self.entry, self.item)
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -22,10 +22,13 @@ from sim.builder.staff.shifts import Season, ShiftPattern
 from sim.builder.staff.skills import desk_skill_mask, skill_mask, skill_names
 from sim.builder.staff.timetable import SLOTS, GridTime, block_end
 from sim.builder.staff.turnover import Replacement, TurnoverPlan
+from sim.config.content_cache import ContentCache
 from sim.config.groups.duties import PostDuties
 from sim.config.groups.run import Run
-from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
+from sim.config.groups.shifts import Shift
+from sim.config.groups.staffing import Absence, PostClass, Turnover
 from sim.config.groups.types import LEVELS, block_seconds
+from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform
 from sim.rules.visits import daypart_at
@@ -65,6 +68,13 @@ class Staff:
 
 def shift_pattern(shift: Shift) -> ShiftPattern:
     """Return the shift pattern of a configured shift."""
+    return _patterns.get(model_text(shift), partial(_shift_pattern, shift))
+
+
+_patterns: ContentCache[ShiftPattern] = ContentCache(most=256)
+
+
+def _shift_pattern(shift: Shift) -> ShiftPattern:
     seasons = tuple(Season(of.first, of.last, shift.season_week(of)) for of in shift.seasons.values())
     return ShiftPattern(
         shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest, seasons

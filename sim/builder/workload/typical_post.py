@@ -20,7 +20,8 @@ from sim.builder.staff.workers import MONTH, planned_year, shift_pattern
 from sim.config.groups.area import Area
 from sim.config.groups.duties import Duties
 from sim.config.groups.run import Calendar, Run
-from sim.config.groups.staffing import PostClass, Shift, Staffing, Turnover
+from sim.config.groups.shifts import Shift
+from sim.config.groups.staffing import PostClass, Staffing, Turnover
 from sim.world.event_order import MINUTE
 from sim.world.tables import RELEASES, DutyWindow
 

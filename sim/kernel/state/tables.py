@@ -71,7 +71,7 @@ CASE_STATE = _narrow(
     "owner",  # worker who first served the case where cases keep their owner; -1
     "first_served", "registered", "promoted", "unanswered", "closed_early",
     "own_due", "reference_due", "own_remaining", "reference_remaining",
-    "own_unit",  # sim.rules.office_hours.DeadlineUnit of the own deadline that governs
+    "own_unit",  # sim.rules.deadlines.DeadlineUnit of the own deadline that governs
     "own_used", "own_since",  # seconds its clock ran before its last start; that start (s)
     "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
@@ -132,7 +132,7 @@ QUEUE_STATE = _narrow(
     "rushes",  # 1 = its posts work faster today
     "first_idle_woken_at",  # second at which only the first idle worker was woken for a background task
     "wakeup_pending_until",  # before this time (s) no idle worker needs another wake-up: each has one, then or later
-    wide=("taken_seconds",),  # seconds of work begun in the week on taken-up cases; one may take 31 bits by itself
+    wide=("taken_seconds",),  # of work begun this week on taken-up cases; service times may exceed the week
 )  # fmt: skip
 WAITING_LIST_STATE = _narrow("head", "tail")
 DUTY_STATE = _narrow(

@@ -18,8 +18,8 @@ from experiments.own_place.load import is_place_file, load_place
 from experiments.own_place.template_files import csv_files, workbook_bytes
 from experiments.store.identity import scenario_key
 from experiments.studies.manifest import flatten, unflatten
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids
 from sim.config import Scenario
 
 PLACE = """\

@@ -10,7 +10,7 @@ from scenarios import scenario, shift
 from sim.builder.budget import monthly_minutes
 from sim.builder.build import build
 from sim.config.groups.types import TASK_KINDS
-from sim.rules.office_hours import compute_due, next_office_second, office_clock
+from sim.rules.deadlines import compute_due, next_office_second, office_clock
 from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import RecordType
@@ -64,7 +64,7 @@ def test_an_evening_block_of_posts_and_desks_serves_more_cases_after_hours() -> 
     desks = {role: {"shift": shift(OPEN_LATE)} for role in ("community", "street", "county")}
     of = scenario(calendar={"office_hours": OPEN_LATE}, staffing=late | {"desks": desks}, **SMALL)
     log = simulate(of, keep_log=True).log
-    begun = log["time"][log["what"] == RecordType.SPELL] % DAY
+    begun = log["time"][log["record_type"] == RecordType.SPELL] % DAY
     assert (begun >= 19 * HOUR).sum() > 100
     assert monthly_minutes(of).gap_minutes > monthly_minutes(scenario(**SMALL)).gap_minutes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from project import CONF
 
 from sim.builder.calendar.calendar import load_calendar
-from sim.rules import office_hours
-from sim.rules.office_hours import DeadlineRule, DeadlineUnit
+from sim.rules import deadlines as office_hours
+from sim.rules.deadlines import DeadlineRule, DeadlineUnit
 from sim.world.event_order import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN
 
@@ -193,6 +194,11 @@ def test_beyond_the_table_is_never():
 # --- against a walk ----------------------------------------------------------------------------------
 
 
+@cache
+def blocks_of(hours):
+    return block_list(run_of(END, hours))
+
+
 def block_list(run, office=OFFICE):
     r, blocks = run[0], []
     for d in range(DAYS):
@@ -234,8 +240,7 @@ def walk_after(blocks, t, seconds_):
     return NEVER
 
 
-def walk_due(run, rule, t, n):
-    blocks = block_list(run)
+def walk_due(blocks, run, rule, t, n):
     registered = walk_registered(blocks, t)
     if registered == NEVER:
         return NEVER
@@ -297,12 +302,10 @@ cases = st.tuples(st.sampled_from(DeadlineRule), st.sampled_from(HOURS), times, 
 @given(cases)
 def test_due_dates_are_the_walkers(case):
     rule, hours, t, n = case
-    run = run_of(rule, hours)
-    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(run, rule, t, n)
-    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(block_list(run), t)
-    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(
-        block_list(run), t, n * 997
-    )
+    run, blocks = run_of(rule, hours), blocks_of(hours)
+    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(blocks, run, rule, t, n)
+    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
     for function, arguments in (
         (office_hours.compute_due, (t, n)),
         (office_hours.add_office_seconds, (t, n * 997)),
@@ -377,11 +380,15 @@ def test_hand_worked_deadlines_in_summer(registered, n, end_of_day, working_minu
         assert said(office_hours.compute_due(office, run_of(rule), DAYS, seconds(registered), n)) == expected
 
 
+SUMMER = with_summer()
+SUMMER_BLOCKS = block_list(run_of(MINUTES), SUMMER)
+
+
 @settings(max_examples=300, deadline=None)
 @given(times, st.integers(1, 30), times, times)
 def test_in_summer_too_the_answers_are_the_walkers_and_a_stopped_clock_stands_still(t, n, one, other):
-    office, run = with_summer(), run_of(MINUTES)
-    blocks = block_list(run, office)
+    office, run = SUMMER, run_of(MINUTES)
+    blocks = SUMMER_BLOCKS
     assert office_hours.next_office_second(office, run, DAYS, t) == walk_registered(blocks, t)
     assert office_hours.add_office_seconds(office, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
     was_due = office_hours.compute_due(office, run, DAYS, t, n)

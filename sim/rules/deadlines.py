@@ -1,4 +1,4 @@
-"""Office hours: deadlines in working days, and deadline clocks that can be suspended (clause S1.3).
+"""Deadlines on office hours: working days and other units, and clocks that can be suspended (clause S1.3).
 
 Office hours are the half-open ``[office_open, office_close)`` of every working day of ``World.office`` without up to
 three breaks: lunch and two others (a break that does not exist starts and ends at the same second), on days with own
