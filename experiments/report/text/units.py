@@ -23,7 +23,7 @@ UNITS: Mapping[str, str] = {
     "per 1,000 households and year": "每千户每年", "per day hidden": "每隐患日", "per day of waiting": "每等候日",
     "persons": "人", "posts": "个岗位", "posts per community": "岗/社区", "posts per grid": "岗/网格",
     "probability of an attempt": "每次上门的概率", "quits a post and year": "次/岗·年", "replications": "次模拟",
-    "rounds a year": "轮/年", "streets": "个街道", "tasks per worker and week": "件/人·周", "units": "个",
+    "rounds a year": "轮/年", "times a year": "次/年", "streets": "个街道", "tasks per worker and week": "件/人·周", "units": "个",
     "visits a year": "次/年", "weekends": "个周末", "weeks": "周", "weight (mean 1)": "权重（均值1）",
     "weight (shares once summed)": "权重（求和后归一）", "weight (sum 1)": "权重（和为1）",
     "sigma of the logarithm": "对数标准差", "working days": "个工作日", "working days (mean)": "工作日（均值）",
