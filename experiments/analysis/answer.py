@@ -162,6 +162,9 @@ class Assumption:
     clause: str = ""  # fact and clause of the document
     says_en: str = ""  # what the clause says
     says_zh: str = ""
+    source_zh: str = ""
+    document_en: str = ""  # title of the document
+    document_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.language import translate
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
+from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE, UNCERTAINTY_FILE
 from experiments.studies.study_kinds import study_of_kind
 from sim.phrases import phrase, phrase_of
 
@@ -181,6 +181,10 @@ def report(name: str, results: Path, lang: Lang) -> int:
         from experiments.studies.compare import print_again
 
         return print_again(folder, lang, file_system)
+    if file_system.kind(folder / UNCERTAINTY_FILE) == "file":
+        from experiments.studies.uncertainty import rewrite_uncertainty
+
+        return rewrite_uncertainty(folder, lang, file_system)
     if file_system.kind(folder / RUN_FILE) == "file":
         from experiments.studies.run_report import rewrite_run_page
 

@@ -146,6 +146,23 @@ def cost(place: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> in
     return commands.cost(place, words, conf, lang)
 
 
+@program.command("sheet", cls=Command)
+@click.argument("what", metavar="PLACE|STUDY", shell_complete=completion.complete_place)
+@click.argument("words", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
+@click.option(
+    "--into", type=folder_path, default=".", metavar="FOLDER", help="folder to write; default: this one"
+)
+@with_options(CONF, RESULTS)
+def sheet(what: str, words: tuple[str, ...], into: Path, conf: Path | None, results: Path, lang: Any) -> int:
+    """Write methods sheets after STRESS-DES and ODD, as Markdown and as a page: every input with its source.
+
+    Of a PLACE with the settings given, or of a finished STUDY. Nothing is simulated.
+    """
+    from experiments.cli.sheet import write_sheet
+
+    return write_sheet(what, words, (conf, results, into), lang)
+
+
 @program.command("report", cls=Command)
 @click.argument("study", shell_complete=completion.complete_study)
 @with_options(RESULTS)

@@ -23,8 +23,10 @@ from experiments.own_place.items import (
     Item,
 )
 from experiments.own_place.layout import Column, Table
-from experiments.own_place.tables import GRIDS, LEVELS, PAYERS, POSTS, REQUIREMENTS, TABLES
+from experiments.own_place.open_cases_table import OPEN_CASES
+from experiments.own_place.tables import GRIDS, POSTS, REQUIREMENTS, TABLES
 from experiments.own_place.tables import RECORDS as RECORDS_TABLE
+from experiments.own_place.words import LEVELS, PAYERS
 from experiments.report.style import Lang
 from experiments.report.text.labels import Bilingual
 from sim.builder.area.hierarchy import partition_into_grids, street_of_community
@@ -41,6 +43,8 @@ OF_FILE = Bilingual("name of the file", "文件名")
 
 def rows_of(table: Table, example: Example) -> list[list[Cell]]:
     """Return the rows of a table, cells in the order of its columns."""
+    if table is OPEN_CASES:
+        return []  # no example: a row would start the run with it
     rows = {
         GRIDS.key: _grid_rows,
         POSTS.key: _post_rows,

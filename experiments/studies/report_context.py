@@ -21,7 +21,7 @@ from sim.metrics.catalog.catalog import lookup
 if TYPE_CHECKING:
     from experiments.compose.request import Request
     from sim.config import Scenario
-    from sim.config.metadata.provenance import Fact, Provenance
+    from sim.config.metadata.provenance import Provenance, Sources
 
 Status = Literal["document", "published", "data", "assumed"]
 STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
@@ -72,16 +72,16 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
             values.setdefault(without_positions(path), []).append(f"{value:g}")
     found = [(key, numbers, known.of(key, scenario.place.id)) for key, numbers in values.items()]
     return tuple(
-        _assumption(".".join(k), n, row, known.facts.get(row.fact or ""))
-        for k, n, row in found
-        if row and row.status in STATUSES
+        _assumption(".".join(k), n, row, known) for k, n, row in found if row and row.status in STATUSES
     )
 
 
-def _assumption(key: str, values: Sequence[str], row: Provenance, stated: Fact | None) -> Assumption:
+def _assumption(key: str, values: Sequence[str], row: Provenance, known: Sources) -> Assumption:
+    stated = known.facts.get(row.fact or "")
+    document = known.documents[stated.document] if stated else None
     shown = ", ".join(values[:SHOWN_VALUES]) + (", ..." if len(values) > SHOWN_VALUES else "")
     low, high = ("" if end is None else f"{end:g}" for end in (row.low, row.high))
-    fact = f" ({row.fact})" if row.fact and row.fact not in row.source else ""
+    cited = row.fact if row.fact and row.fact not in row.source else ""
     unit = "" if row.unit == "-" else row.unit
     return Assumption(
         key,
@@ -91,11 +91,14 @@ def _assumption(key: str, values: Sequence[str], row: Provenance, stated: Fact |
         unit,
         low,
         high,
-        row.source + fact,
+        row.source + (f" ({cited})" if cited else ""),
         cast(Status, row.status),
         f"{row.fact}, {stated.clause}" if stated else "",
         stated.says if stated else "",
         stated.zh if stated else "",
+        known.in_chinese(row.source) + (f"（{cited}）" if cited else ""),
+        document.title_en if document else "",
+        document.title_zh if document else "",
     )
 
 

@@ -86,6 +86,7 @@ REPORT_KNOWS = {
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
+    "experiments.language.catalogue",
     "experiments.plurals",
     "sim.metrics.catalog.catalog",
 }

@@ -170,6 +170,11 @@ def sampling_interval(critical: CriticalSize) -> Bilingual | None:
     )
 
 
+def unbracketed(interval: Bilingual) -> str:
+    """Return the Chinese interval of the simulation without brackets, to stand within brackets."""
+    return interval.zh.replace("95%区间（仅计模拟误差）：", "仅计模拟误差的95%区间为")
+
+
 def per_grid_limit(curve: Curve) -> Bilingual | None:
     """Return the critical size as households per grid of the place; None where it equals that per worker."""
     critical, full_time = curve.critical, curve.workers_per_grid * curve.grid_share

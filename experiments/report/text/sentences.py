@@ -30,6 +30,7 @@ from experiments.report.text.phrases import (
     per_grid_limit,
     sampling_interval,
     size_in_full,
+    unbracketed,
 )
 from experiments.report.zones import focus
 
@@ -135,10 +136,7 @@ def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual:
     span = describe_range(law)
     if alone is None:
         return Bilingual(f"; {span.en}", f"；{span.zh}")
-    chinese = alone.zh.replace(
-        "95%区间（仅计模拟误差）：", "仅计模拟误差的95%区间为"
-    )  # no brackets within brackets
-    return Bilingual(f" ({alone.en}; {span.en})", f"（{chinese}；{span.zh}）")
+    return Bilingual(f"; {alone.en}; {span.en}", f"；{unbracketed(alone)}；{span.zh}")
 
 
 def futures_of(study: OverloadStudy, curve: Curve) -> LawAnswer | None:
