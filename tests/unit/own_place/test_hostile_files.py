@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import zipfile
-from time import process_time
 from pathlib import Path
+from time import process_time
 
 import pytest
 from tables_of_places import sheets, write_csv, write_workbook
