@@ -15,7 +15,7 @@ from experiments.compose.questions import VALUE, Question, load_questions
 from experiments.errors import Problem, UserError, closest_match
 
 if TYPE_CHECKING:
-    from experiments.compose.composer import ComposedConfiguration
+    from experiments.compose.composed import ComposedConfiguration
     from sim.builder.area.post_assignment import PostAssignment
     from sim.config import Scenario
     from sim.config.groups.staffing import Staffing
@@ -66,7 +66,7 @@ def plan_changes(today: Today, options: Options) -> Changes:
             problems += error.problems
             continue
         problems += [
-            _said_twice(question, key) for key in made if key in changes and changes[key] != made[key]
+            _contradiction(question, key) for key in made if key in changes and changes[key] != made[key]
         ]
         changes |= made
     if problems:
@@ -74,7 +74,7 @@ def plan_changes(today: Today, options: Options) -> Changes:
     return changes
 
 
-def _said_twice(question: Question, key: str) -> Problem:
+def _contradiction(question: Question, key: str) -> Problem:
     return Problem(question.option, "", f"sets {key}, which another option sets too", "command line")
 
 

@@ -29,7 +29,10 @@ _TABLES = (
     r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
     r"|tables/metrics\.parquet"
 )
-_FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|(drivers|certainty|measurements)_(en|zh))\.(svg|png)"
+_FIGURES = (
+    r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh)"
+    r"|(certainty|measurements|indices)_(en|zh)(_narrow)?)\.(svg|png)"
+)
 _JSON = r"(manifest|study|run|options|drivers|comparison|uncertainty|drawn|written)\.json"
 _SINGLE = rf"{_JSON}|report\.html|{re.escape(PLAN_FILE)}"
 OURS = re.compile(rf"{_SINGLE}|{_TABLES}|{_FIGURES}")

@@ -293,7 +293,7 @@ import sys, time
 from pathlib import Path
 from experiments.files import FileSystem, write_durably
 from experiments.store import ReplicationResult, FolderStore
-from experiments.studies.csv_tables import write_table
+from experiments.studies.table_files import write_table
 
 class Slow(FileSystem):
     def sync(self, handle: int) -> None:
@@ -360,7 +360,7 @@ def test_a_temporary_file_that_another_process_clears_away_is_written_again(tmp_
 @pytest.fixture
 def _by_paths(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The way of Windows: each step of a path is looked at before it is gone."""
-    monkeypatch.setattr("experiments.files.HAS_DIR_FD", False)
+    monkeypatch.setattr("experiments.files.file_system.HAS_DIR_FD", False)
     yield
 
 
@@ -393,8 +393,8 @@ def test_a_windows_junction_is_a_link_and_a_file_in_the_cloud_is_none(
         return look
 
     (results / "store" / "cells").mkdir(parents=True)
-    monkeypatch.setattr("experiments.files.os.lstat", tagged(os.lstat))
-    monkeypatch.setattr("experiments.files.os.stat", tagged(os.stat))
+    monkeypatch.setattr("experiments.files.file_system.os.lstat", tagged(os.lstat))
+    monkeypatch.setattr("experiments.files.file_system.os.stat", tagged(os.stat))
     assert run(results) == (0 if followed else 2)
     assert ("store/cells: is a link" in capsys.readouterr().err) is not followed
 

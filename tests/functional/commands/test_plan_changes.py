@@ -186,3 +186,12 @@ def test_a_plan_is_said_in_both_languages_with_its_numbers() -> None:
 
 def test_the_page_of_questions_is_what_the_file_says() -> None:
     assert questions_page.PAGE.read_text(encoding="utf-8") == questions_page.render_page()
+
+
+def test_desk_posts_are_added_to_those_of_every_community_not_set() -> None:
+    there = today("reference").scenario.staffing.desks["community"].staff
+    assert changes("reference", {"desk_posts": 1}) == {"staffing.desks.community.posts": there + 1}
+    assert planned("reference", {"desk_posts": 1}).plan == (
+        "posts at the community desk: 1 more",
+        "社区受理台增加1个岗位",
+    )
