@@ -5,10 +5,6 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-_FLAGS = os.O_RDONLY | sum(
-    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOCTTY")
-)
-
 
 class NotPlainError(OSError):
     """Pipe, socket, device or folder in the place of a file."""
