@@ -13,15 +13,15 @@ CLAUSE = r"[IVX]+\(\d+\)\d*|[IVX]+(?:[.,] ?\d+)+"  # of a document
 VALUES = r"null|none|empty|fixed|sparse"
 NAMES = r"gridstaff|Holm|Kaplan-Meier|Theil-Sen|CSV|PDDL|PMC\d+|Deo|Jain|Oliva|Sterman|YAML|Hydra|SimPy|Numba"
 ASCII_WORD = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
-IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE})"))
-IN_CHINESE = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE}|{VALUES}|{NAMES})"))
+IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE})"), re.ASCII)
+IN_CHINESE = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE}|{VALUES}|{NAMES})"), re.ASCII)
 
 
 def mark_codes(text: str, lang: str = "zh") -> Any:
     """Return a text as HTML, its codes in `<code>`; in Chinese values and proper names as well.
 
-    >>> str(mark_codes("见S4.7和duties.admin.share；null：没有"))
-    '见<code>S4.7</code>和<code>duties.admin.share</code>；<code>null</code>：没有'
+    >>> str(mark_codes("见S4.7，由duties.admin.share换算；null：没有"))
+    '见<code>S4.7</code>，由<code>duties.admin.share</code>换算；<code>null</code>：没有'
     """
     from markupsafe import escape
 
