@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from experiments.report.html.templating import trusted
+from html import escape
 
 CITATION = r"[TJQDF]\d{1,2}|D-P\d+|S\d{1,2}(?:\.\d+[a-z]?)?"  # facts, stated problems, clauses of the model
 KEY = r"--[a-z][\w-]*|[a-z]\w*=[\w.]+|[a-zA-Z]\w+(?:[./][\w*]+)+|[a-z]+(?:_[a-z0-9]+)+"
@@ -17,16 +15,14 @@ IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE})"), re.ASC
 IN_CHINESE = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE}|{VALUES}|{NAMES})"), re.ASCII)
 
 
-def mark_codes(text: str, lang: str = "zh") -> Any:
-    """Return a text as HTML, its codes in `<code>`; in Chinese values and proper names as well.
+def mark_codes(text: str, lang: str = "zh") -> str:
+    """Return a text as escaped HTML, its codes in `<code>`; in Chinese values and proper names as well.
 
-    >>> str(mark_codes("见S4.7，由duties.admin.share换算；null：没有"))
+    >>> mark_codes("见S4.7，由duties.admin.share换算；null：没有")
     '见<code>S4.7</code>，由<code>duties.admin.share</code>换算；<code>null</code>：没有'
     """
-    from markupsafe import escape
-
     pattern, parts, at = IN_CHINESE if lang == "zh" else IN_BOTH, [], 0
     for found in pattern.finditer(text):
-        parts += [escape(text[at : found.start()]), trusted(f"<code>{escape(found.group())}</code>")]
+        parts += [escape(text[at : found.start()]), f"<code>{escape(found.group())}</code>"]
         at = found.end()
-    return trusted("").join([*parts, escape(text[at:])])
+    return "".join([*parts, escape(text[at:])])
