@@ -1,4 +1,4 @@
-"""From the rows of the tables to a place laid over a shipped one, with the cell that every value came from."""
+"""From the rows of the tables to a place that overrides a shipped one, with the cell that every value came from."""
 
 from __future__ import annotations
 

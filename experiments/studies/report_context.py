@@ -12,7 +12,7 @@ from experiments.analysis.replications import check_replications, describe_check
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
-from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING, UPPER_BASES
+from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING, UPPER_BASES, Bilingual
 from experiments.store.identity import model_hash, versions
 from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
@@ -145,6 +145,15 @@ def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[st
 def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the caveats of these scenarios in English and in Chinese, each once."""
     return _each_once(pair for scenario in scenarios for pair in _caveats(scenario))
+
+
+def describe_adopted_start(start: str, scenario: Scenario) -> Bilingual:
+    """Return the caveat that all places of a study use the calendar year of an own place (S1.1)."""
+    place = scenario.place
+    return Bilingual(
+        f"All places start on {start}, as {place.name_en}; stored results of other years are not reused.",
+        f"各场景均自{start}起模拟，与{place.name_zh}一致；不沿用其他年份的已存结果。",
+    )
 
 
 def _each_once(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.answer import Curve, Estimate, OverloadStudy, Point, RunStudy, Varied, Verdict
+from experiments.analysis.answer import Curve, Estimate, OverloadStudy, Point, Verdict
 from experiments.analysis.overload_curve import CODES, CurveSetting, estimates, make_curve
+from experiments.analysis.run_answer import RunStudy, Varied
 from experiments.analysis.unmet_work import SizeRows
 from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from experiments.report.text.group_names import CHOICES, GROUPS, choice_name

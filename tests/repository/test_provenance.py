@@ -12,7 +12,7 @@ from places import PLACES, choices, shipped
 
 from sim.config import ConfigProblems
 from sim.config.groups.place import Pending
-from sim.config.groups.staffing import SeasonHours
+from sim.config.groups.shifts import SeasonHours
 from sim.config.metadata.explain import explain_key
 from sim.config.metadata.keys import all_keys, join_key
 from sim.config.metadata.provenance import (
@@ -146,7 +146,9 @@ def test_every_row_is_of_some_use() -> None:
     here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
     here |= {f"place.pending.{part}" for part in Pending.model_fields}  # shipped places may have none
     here |= {
-        key for key in all_keys() if key.startswith(("calendar.seasons.", "staffing.posts.", "area.grids."))
+        key
+        for key in all_keys()
+        if key.startswith(("calendar.seasons.", "staffing.posts.", "area.grids.", "duties.joint_tasks."))
     }  # nor these
     shifts = ("shifts.day", "desks.street.shift")
     here |= {f"staffing.{of}.seasons.summer.{part}" for of in shifts for part in SeasonHours.model_fields}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from experiments.analysis.answer import Assumption, Curve, Estimate, LawAnswer, OverloadStudy, Point
 from experiments.costs.book import CostedOption
 from experiments.report.html.meanings import assumption_anchor, meaning_anchor
@@ -41,7 +43,7 @@ NUMBERS = 4  # beside the figure
 
 
 def numbers(study: OverloadStudy, curve: Curve, option: CostedOption | None = None) -> list[Row]:
-    """Return the key numbers beside the figure: value, meaning, interval, where the meaning stands.
+    """Return the key numbers beside the figure: value, meaning, interval, link to the meaning.
 
     The last one is the yuan of a household and year where the scenario is priced, else the hours that find no time.
     """
@@ -254,11 +256,10 @@ def _range_of(of: Assumption) -> str:
     return f"{of.low} – {of.high}" if of.low or of.high else ""
 
 
-def settings(study: OverloadStudy) -> list[Row]:
+def settings(of: Mapping[str, str]) -> list[Row]:
     """Return the settings of the runs with their names in both languages."""
     return [
-        {"name": SETTING_NAMES.get(key, Bilingual(key, key)), "value": value}
-        for key, value in study.settings.items()
+        {"name": SETTING_NAMES.get(key, Bilingual(key, key)), "value": value} for key, value in of.items()
     ]
 
 

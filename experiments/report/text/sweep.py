@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import Estimate, Point, RunStudy
+from experiments.analysis.answer import Estimate, Point
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual

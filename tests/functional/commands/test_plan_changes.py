@@ -150,6 +150,8 @@ def test_only_lower_wages_are_raised() -> None:
         ("reference", {"add_posts": 0}, "at least 1"),
         ("reference", {"add_posts": 1, "share": 1.5}, "above 0 and at most 1"),
         ("reference", {"add_posts": 1, "post_class": "workre"}, "did you mean worker"),
+        ("reference", {"add_posts": 8_008}, "at most 1,000 in a grid"),
+        ("reference", {"add_posts": 10**12}, "at most 1,000 in a grid"),
         ("reference", {"share": 0.5}, "needs --add-posts"),
         ("reference", {"split": 1}, "from 2 to the households of a grid, 400"),
         ("reference", {"no_line_jobs": True}, "work full time in the grid already"),

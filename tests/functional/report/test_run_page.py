@@ -10,7 +10,8 @@ import pytest
 from fake_runs import ROW, backlog_series, made, rows, scenario, single, sweep_of_posts, sweep_of_sizes
 from fake_study import SHAPES
 
-from experiments.analysis.answer import Estimate, RunStudy
+from experiments.analysis.answer import Estimate
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.statement import by_payer, sum_yuan
 from experiments.report import style
 from experiments.report.figure.rows import Scale, Swatch, legend_rows
