@@ -42,7 +42,7 @@ class CurveSetting:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How a limit is searched: the answers of further runs, and for how many replications."""
+    """Search for a limit: the answers of further runs, and for how many replications."""
 
     evaluate: Evaluate
     replications: int

@@ -57,7 +57,7 @@ class RankedGrid:
 
     @property
     def is_worse(self) -> bool:
-        """Return whether it is told apart from the mean of the grids, on the worse side."""
+        """Return whether it is significantly worse than the mean of the grids."""
         return self.difference.low > 0.0
 
 

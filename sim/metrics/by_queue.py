@@ -26,12 +26,16 @@ def queue_of_rows(built: ModelInstance, log: NDArray[np.void]) -> NDArray[np.int
     """
     world = built.world
     owner = start(built).layout.owner
-    what, kind = log["what"], log["kind"]
-    spell = (what == RecordType.SPELL) | (what == RecordType.OVERTIME)
-    of_case = (what < RecordType.SPELL) | np.isin(what, OF_CASES) | (spell & (owner[kind] == Owner.CASE))
+    record_type, kind = log["record_type"], log["kind"]
+    spell = (record_type == RecordType.SPELL) | (record_type == RecordType.OVERTIME)
+    of_case = (
+        (record_type < RecordType.SPELL)
+        | np.isin(record_type, OF_CASES)
+        | (spell & (owner[kind] == Owner.CASE))
+    )
     found = np.full(len(log), NONE, np.int64)
     found[of_case] = world.queue_at[world.case["unit"][log["entity"][of_case]], Level.GRID]
-    of_duty = np.isin(what, OF_DUTIES)
+    of_duty = np.isin(record_type, OF_DUTIES)
     found[of_duty] = log["unit"][of_duty]
     found[found > world.queue_at[:, Level.GRID].max()] = NONE  # duties of desks
     return found
