@@ -10,18 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import math
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.cli.main import main as run_command
 from sim.paths import project_root
 
 FOLDER = project_root() / "results" / "reference" / "studies"
 TOLERANCE = (
     1e-6  # relative, of numbers printed with fewer digits than they have; platforms differ in the last bit
 )
+COMMAND = "experiments.cli.main"
 IDENTITY = ("scenario_key",)  # columns that follow the code, not the results
 
 
@@ -69,9 +71,14 @@ def run_study(name: str, results: Path) -> dict[str, Rows]:
         If the command fails.
     """
     study = STUDIES[name]
-    code = run_command([*study.words, "--results", str(results), "--study", name, "--lang", "en"])
-    if code != 0:
-        raise RuntimeError(f"reference study {name} ended with exit code {code}")
+    words = [*study.words, "--results", str(results), "--study", name, "--lang", "en"]
+    done = subprocess.run(
+        [sys.executable, "-m", COMMAND, *words], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(
+            f"reference study {name} ended with exit code {done.returncode}: {done.stderr[-500:]}"
+        )
     return {table: read_table(results / name / "tables" / f"{table}.csv") for table in study.tables}
 
 
