@@ -1,77 +1,61 @@
-"""Tables as files: CSV for spreadsheets, Parquet for everything else."""
+"""CSV tables of a study: points, runs, metrics, failures; empty = not applicable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.csv_format import csv_bytes
-from experiments.files import FileSystem, write_durably
-from experiments.store import ReplicationResult
+from experiments.files import FileSystem
+from experiments.store import UNTIMED
+from experiments.studies.manifest import FAILURE_COLUMNS, failure_rows
+from experiments.studies.own_files import METRICS_FILE
+from experiments.studies.table_files import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
 
-GROUP_RUNS = 512  # runs whose numbers are in memory at a time, about 40 MB
-SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
-
-ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
-
-
-def write_table(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
-) -> None:
-    """Write a CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
-    write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
+if TYPE_CHECKING:
+    from experiments.studies.study import Study
 
 
-def write_numbers(
-    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
-) -> None:
-    """Write every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    types = (pa.string(), pa.int32(), pa.string(), pa.string(), pa.float64())
-    schema = pa.schema(list(zip(NUMBER_COLUMNS, types, strict=True)))
-    sink = pa.BufferOutputStream()
-    dictionary = ["scenario_key", "engine", "metric"]
-    with pq.ParquetWriter(sink, schema, compression="zstd", use_dictionary=dictionary) as writer:
-        runs = sorted(replication_results)
-        for first in range(0, len(runs), GROUP_RUNS):
-            some = runs[first : first + GROUP_RUNS]
-            columns = zip(
-                *(row for run in some for row in _number_rows(run, replication_results[run])), strict=True
-            )
-            arrays = [pa.array(column, of) for column, of in zip(columns, types, strict=True)]
-            writer.write_table(pa.table(arrays, schema=schema))
-    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
-
-
-def _number_rows(
-    run: tuple[str, int], result: ReplicationResult
-) -> Iterator[tuple[str, int, str, str, float]]:
-    return ((*run, result.engine, name, result.metrics[name]) for name in sorted(result.metrics))
+def write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
+    """Write all tables of a study into its folder; return their paths."""
+    varied = sorted({name for levers in study.levers.values() for name in levers})
+    names = ("points.csv", "runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
+    points, runs, numbers, spreadsheet, failures = (folder / name for name in names)
+    wanted = {
+        pair: study.replication_results[pair]
+        for pair in study.plan.pairs()
+        if pair in study.replication_results
+    }
+    point_rows = (
+        [*_levers(study, key, varied), len(numbers)] for key, numbers in study.plan.replications.items()
+    )
+    write_table(points, ["scenario_key", *varied, "replications"], point_rows, file_system)
+    run_columns = ["scenario_key", *varied, "replication", "engine", "seconds"]
+    write_table(runs, run_columns, _run_rows(study, varied, wanted), file_system)
+    write_numbers(numbers, wanted, file_system)
+    paths = [points, runs, numbers, failures]
+    if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
+        columns = ["scenario_key", "replication", "metric", "value"]
+        write_table(spreadsheet, columns, _long_rows(wanted), file_system)
+        paths.append(spreadsheet)
+    write_table(failures, FAILURE_COLUMNS, failure_rows(study), file_system)
+    return paths
 
 
-NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
+def _levers(study: Study, key: str, names: Sequence[str]) -> list[Any]:
+    """Return a scenario's key and the values it varies."""
+    levers = study.levers.get(key, {})
+    return [key, *(levers.get(name, "") for name in names)]
 
 
-def read_numbers(
-    path: Path, file_system: FileSystem | None = None
-) -> dict[tuple[str, int], dict[str, float]]:
-    """Return {(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
+def _run_rows(study: Study, names: Sequence[str], results: ReplicationResults) -> Iterator[list[Any]]:
+    """Yield a row for each finished run; seconds are left out where they were not measured."""
+    for (key, number), result in sorted(results.items()):
+        seconds = "" if result.seconds == UNTIMED else f"{result.seconds:.3f}"
+        yield [*_levers(study, key, names), number, result.engine, seconds]
 
-    Raises OSError, ValueError.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    data = (file_system or FileSystem(path.parent)).read(path)
-    columns = ["scenario_key", "replication", "metric", "value"]
-    try:
-        table = pq.read_table(pa.BufferReader(data), columns=columns).to_pydict()
-    except (pa.ArrowException, LookupError, TypeError) as error:
-        raise ValueError(f"no table of numbers: {error}") from None
-    found: dict[tuple[str, int], dict[str, float]] = {}
-    for key, number, name, value in zip(*table.values(), strict=True):
-        found.setdefault((key, number), {})[name] = value
-    return found
+def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:
+    for (key, number), result in sorted(replication_results.items()):
+        for name, value in sorted(result.metrics.items()):
+            yield [key, number, name, repr(value)]

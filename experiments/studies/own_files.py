@@ -36,6 +36,7 @@ _FIGURES = (
 _JSON = r"(manifest|study|run|options|drivers|comparison|uncertainty|drawn|written)\.json"
 _SINGLE = rf"{_JSON}|report\.html|{re.escape(PLAN_FILE)}"
 OURS = re.compile(rf"{_SINGLE}|{_TABLES}|{_FIGURES}")
+WRITTEN_FILES = re.compile(rf"{OURS.pattern}|{re.escape(BUDGET_FILE)}")  # with the one that is never deleted
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
@@ -50,12 +51,12 @@ def check_places(file_system: FileSystem, folder: Path) -> None:
     """Raise UnsafePathError if a place the program would write to is a link or of another kind than needed."""
     for place in (folder, *(folder / below for below in FOLDERS)):
         file_system.check(place, "folder")
-    for name in filter(OURS.fullmatch, present(file_system, folder)):
+    for name in filter(WRITTEN_FILES.fullmatch, present(file_system, folder)):
         file_system.check(folder / name, "file")
 
 
 def _is_ours(below: str, name: str) -> bool:
-    return OURS.fullmatch(below + name) is not None
+    return WRITTEN_FILES.fullmatch(below + name) is not None
 
 
 def remove_others(file_system: FileSystem, folder: Path, keep: Collection[str]) -> list[str]:

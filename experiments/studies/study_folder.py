@@ -11,22 +11,20 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.compose.input_checks import study_folder
 from experiments.errors import escape_for_terminal, user_error
 from experiments.files import FileSystem, open_results, report_os_error, write_durably
 from experiments.language import translate
-from experiments.store import UNTIMED
 from experiments.store.identity import sha256
-from experiments.studies.csv_tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
-from experiments.studies.manifest import FAILURE_COLUMNS, build_manifest, failure_rows, format_manifest
+from experiments.studies.csv_tables import write_tables
+from experiments.studies.manifest import build_manifest, format_manifest
 from experiments.studies.own_files import (
     MANIFEST_FILE,
-    METRICS_FILE,
     TABLES,
     WRITTEN,
     check_places,
@@ -52,19 +50,19 @@ def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
 
     Raises UserError if the folder, a file in it or its name is another study's, a link, or of another kind.
     """
-    file_system = open_results(results, _say)
+    file_system = open_results(results, _print_status)
     folder = study_folder(results, name, file_system)
     _check_case(file_system, results, name)
     check_places(file_system, folder)
     there = _command_of(file_system, folder)
-    if there is not None and _asked(there) != _asked(words):
+    if there is not None and _compared_words(there) != _compared_words(words):
         other = escape_for_terminal(" ".join(there) or "the default scenario", SHOWN_COMMAND)
         allowed = phrase("is the name of another study ({other}); choose another with --study", other=other)
         raise user_error("study.name", name, allowed, folder.as_posix())
     return file_system
 
 
-def _asked(words: Sequence[str]) -> list[str]:
+def _compared_words(words: Sequence[str]) -> list[str]:
     return sorted(word for word in words if not word.lstrip("+").startswith(_SAME_STUDY))
 
 
@@ -73,12 +71,14 @@ def _command_of(file_system: FileSystem, folder: Path) -> list[str] | None:
     if not file_system.kind(folder / MANIFEST_FILE):
         return None
     try:
-        told = json.loads(file_system.read(folder / MANIFEST_FILE))["command"]
-        if isinstance(told, list) and all(isinstance(word, str) for word in told):
-            return told
+        command = json.loads(file_system.read(folder / MANIFEST_FILE))["command"]
+        if isinstance(command, list) and all(isinstance(word, str) for word in command):
+            return command
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         pass
-    _say(phrase("{path} is damaged; it will be written anew", path=(folder / MANIFEST_FILE).as_posix()))
+    _print_status(
+        phrase("{path} is damaged; it will be written anew", path=(folder / MANIFEST_FILE).as_posix())
+    )
     return None
 
 
@@ -124,15 +124,13 @@ def write_study(
     with report_os_error(folder, phrase("the study cannot be written here; finished runs are kept")):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
-            with suppress(
-                FileNotFoundError
-            ):  # it stands for all other files, so it goes first and comes last
+            with suppress(FileNotFoundError):  # it vouches for the other files: deleted first, written last
                 file_system.remove(folder / MANIFEST_FILE)
         more = set(write_more(folder))
         redraw_if_changed(
             folder,
             sha256([text, TABLES_VERSION]),
-            lambda: _write_tables(study, folder / TABLES, file_system),
+            lambda: write_tables(study, folder / TABLES, file_system),
             file_system,
             WRITTEN,
         )
@@ -153,7 +151,7 @@ def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
             else ""
         )
         some = escape_for_terminal(", ".join(foreign[:SHOWN_FILES]), 300)
-        _say(
+        _print_status(
             phrase(
                 "not of this program and left alone in {path}: {some}{rest}",
                 path=folder.as_posix(),
@@ -170,55 +168,11 @@ def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:
         return False
 
 
-def _write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
-    varied = sorted({name for levers in study.levers.values() for name in levers})
-    names = ("points.csv", "runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
-    points, runs, numbers, spreadsheet, failures = (folder / name for name in names)
-    wanted = {
-        pair: study.replication_results[pair]
-        for pair in study.plan.pairs()
-        if pair in study.replication_results
-    }
-    point_rows = (
-        [*_levers(study, key, varied), len(numbers)] for key, numbers in study.plan.replications.items()
-    )
-    write_table(points, ["scenario_key", *varied, "replications"], point_rows, file_system)
-    run_columns = ["scenario_key", *varied, "replication", "engine", "seconds"]
-    write_table(runs, run_columns, _run_rows(study, varied, wanted), file_system)
-    write_numbers(numbers, wanted, file_system)
-    paths = [points, runs, numbers, failures]
-    if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
-        columns = ["scenario_key", "replication", "metric", "value"]
-        write_table(spreadsheet, columns, _long_rows(wanted), file_system)
-        paths.append(spreadsheet)
-    write_table(failures, FAILURE_COLUMNS, failure_rows(study), file_system)
-    return paths
-
-
-def _levers(study: Study, key: str, names: Sequence[str]) -> list[Any]:
-    """Return a scenario's key and the values it varies."""
-    levers = study.levers.get(key, {})
-    return [key, *(levers.get(name, "") for name in names)]
-
-
-def _run_rows(study: Study, names: Sequence[str], results: ReplicationResults) -> Iterator[list[Any]]:
-    """Yield a row for each finished run; seconds are left out where they were not measured."""
-    for (key, number), result in sorted(results.items()):
-        seconds = "" if result.seconds == UNTIMED else f"{result.seconds:.3f}"
-        yield [*_levers(study, key, names), number, result.engine, seconds]
-
-
-def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:
-    for (key, number), result in sorted(replication_results.items()):
-        for name, value in sorted(result.metrics.items()):
-            yield [key, number, name, repr(value)]
-
-
 def short_label(scenario: Scenario) -> str:
     """Return a short label of a scenario for a table."""
     size = f"{scenario.area.grid_households:g} households per grid"
     return f"{scenario.place.id}, {size}, {scenario.escalation.rule}"
 
 
-def _say(text: str) -> None:
+def _print_status(text: str) -> None:
     print(translate(text), file=sys.stderr, flush=True)

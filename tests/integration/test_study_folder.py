@@ -16,9 +16,9 @@ from experiments.executors.task import Failure
 from experiments.run.plan import make_plan
 from experiments.store import UNTIMED, ReplicationResult
 from experiments.store.identity import scenario_key
-from experiments.studies.csv_tables import read_numbers, write_table
 from experiments.studies.study import Study, study_name
 from experiments.studies.study_folder import write_study
+from experiments.studies.table_files import read_numbers, write_table
 
 
 class Block(BaseModel):
@@ -146,7 +146,7 @@ def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
 ) -> None:
     tables = write_study(study, tmp_path) / "tables"
     assert (tables / "metrics.csv").is_file()
-    monkeypatch.setattr("experiments.studies.study_folder.SPREADSHEET_ROWS", 6)
+    monkeypatch.setattr("experiments.studies.csv_tables.SPREADSHEET_ROWS", 6)
     (tables.parent / "written.json").unlink()
     write_study(study, tmp_path)
     assert not (tables / "metrics.csv").exists() and (tables / "metrics.parquet").is_file()

@@ -15,6 +15,7 @@ from experiments.report.figure.panels.verdict_bar import VerdictBar
 from experiments.report.figure.text_layout import Box, text_width
 from experiments.report.figure.text_rows import TextRow, draw_rows, height_of, text_rows
 from experiments.report.text import labels
+from experiments.report.text.curve import describe_curve
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
 
@@ -43,7 +44,7 @@ def draw_overload_curve(
         panel.draw(canvas, top)
         top -= panel.height
     draw_rows(canvas, foot, top)
-    return Drawing(figure, canvas, findings(study, curve).headline[lang])
+    return Drawing(figure, canvas, describe_curve(study, curve)[lang])
 
 
 def make_panels(space: PlotSpace) -> list[Panel]:

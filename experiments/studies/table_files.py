@@ -1,0 +1,77 @@
+"""Tables as files: CSV for spreadsheets, Parquet for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.csv_format import csv_bytes
+from experiments.files import FileSystem, write_durably
+from experiments.store import ReplicationResult
+
+GROUP_RUNS = 512  # runs whose numbers are in memory at a time, about 40 MB
+SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
+
+ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
+
+
+def write_table(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
+) -> None:
+    """Write a CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
+    write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
+
+
+def write_numbers(
+    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
+) -> None:
+    """Write every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = (pa.string(), pa.int32(), pa.string(), pa.string(), pa.float64())
+    schema = pa.schema(list(zip(NUMBER_COLUMNS, types, strict=True)))
+    sink = pa.BufferOutputStream()
+    dictionary = ["scenario_key", "engine", "metric"]
+    with pq.ParquetWriter(sink, schema, compression="zstd", use_dictionary=dictionary) as writer:
+        runs = sorted(replication_results)
+        for first in range(0, len(runs), GROUP_RUNS):
+            some = runs[first : first + GROUP_RUNS]
+            columns = zip(
+                *(row for run in some for row in _number_rows(run, replication_results[run])), strict=True
+            )
+            arrays = [pa.array(column, of) for column, of in zip(columns, types, strict=True)]
+            writer.write_table(pa.table(arrays, schema=schema))
+    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
+
+
+def _number_rows(
+    run: tuple[str, int], result: ReplicationResult
+) -> Iterator[tuple[str, int, str, str, float]]:
+    return ((*run, result.engine, name, result.metrics[name]) for name in sorted(result.metrics))
+
+
+NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
+
+
+def read_numbers(
+    path: Path, file_system: FileSystem | None = None
+) -> dict[tuple[str, int], dict[str, float]]:
+    """Return {(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
+
+    Raises OSError, ValueError.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = (file_system or FileSystem(path.parent)).read(path)
+    columns = ["scenario_key", "replication", "metric", "value"]
+    try:
+        table = pq.read_table(pa.BufferReader(data), columns=columns).to_pydict()
+    except (pa.ArrowException, LookupError, TypeError) as error:
+        raise ValueError(f"no table of numbers: {error}") from None
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for key, number, name, value in zip(*table.values(), strict=True):
+        found.setdefault((key, number), {})[name] = value
+    return found
