@@ -106,6 +106,7 @@ class Browser:
 
     def count_printed_pages(self) -> int:
         """Return the number of A4 pages that the page prints."""
+        self._call("Emulation.setEmulatedMedia", media="print")
         made = self._call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(made["data"])))
 

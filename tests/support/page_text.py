@@ -60,8 +60,25 @@ def english_in_chinese(page: str) -> dict[str, list[str]]:
     return found
 
 
+NAMES = "January February March April May June July August September October November December"
+MONTHS = {name: str(number) for number, name in enumerate(NAMES.split(), start=1)}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()}
+MONTH = re.compile(rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b")
+IN_WORDS = re.compile(r"\b\d+ in 10\b|(?<=\d) in 100\b")  # about 6 in 10: 约六成; 3 in 100: 3%
+TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?)万")
+
+
+def numbers_of(text: str) -> list[str]:
+    """Return the numbers of a text; a month is one, a share in words and the base of a rate are none."""
+    plain = MONTH.sub(lambda found: f" {MONTHS[found[0]]} ", IN_WORDS.sub("", text))
+    plain = TEN_THOUSANDS.sub(lambda found: f"{float(found[1]) * 10_000:.0f}", plain)
+    plain = plain.replace("per 1,000 ", "").replace("每1,000户", "")
+    return sorted(number.replace(",", "") for number in NUMBER.findall(plain))
+
+
 def number_pairs(page: str) -> list[tuple[str, str]]:
-    """English and Chinese of every text that a page has side by side."""
+    """Return English and Chinese of every text that a page has side by side, but not of quotations."""
     pair = re.compile(r'<span class="en" lang="en">(.*?)</span><span class="zh" lang="zh">(.*?)</span>', re.S)
-    plain = re.compile(r"<[^>]+>")
-    return [tuple(unescape(plain.sub("", text)) for text in found) for found in pair.findall(page)]
+    plain, quotation = re.compile(r"<[^>]+>"), re.compile(r'<small class="quote">.*?</small>', re.S)
+    found = pair.findall(quotation.sub("", page))
+    return [(unescape(plain.sub("", en)), unescape(plain.sub("", zh))) for en, zh in found]

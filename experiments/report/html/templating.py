@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from experiments.report.html.codes import mark_codes
 from experiments.report.text import labels
 
 if TYPE_CHECKING:
@@ -26,10 +27,8 @@ def _environment() -> Environment:
         loader=PackageLoader("experiments.report.html"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-    from experiments.report.html.codes import mark_codes
-
     environment.globals |= {"labels": labels, "verdicts": labels.VERDICTS}
-    environment.filters["codes"] = mark_codes
+    environment.filters["codes"] = lambda text, lang="zh": trusted(mark_codes(text, lang))
     return environment
 
 

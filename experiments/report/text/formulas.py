@@ -170,5 +170,6 @@ FORMULAS: Mapping[str, str] = {
     "records_confirmed": "期末前最近一次关闭的走访窗口内见面且未拒访的住户 ÷ 全部住户，含从未走访的住户",
     "record_age_days": "最近一次见面且未拒访的走访窗口关闭至期末的天数（没有的自运行开始计）；全部住户平均",
     "homes_checked": "社区及上一级完成的抽查分钟 ÷ 本期应完成分钟",
+    "counted": "点号后所列比例的分母：事件、走访、例行工作、任务、隐患、住户或岗位数",
 }  # fmt: skip
 """Metric or family -> definition, but for those of `MEANINGS`, which also name their assumptions."""

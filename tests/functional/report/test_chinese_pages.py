@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from fake_pages import PAGES
-from page_text import NUMBER, english_in_chinese, number_pairs, texts_of
+from page_text import english_in_chinese, number_pairs, numbers_of, texts_of
 from places import PLACES, shipped
 
 from experiments.report.html.codes import mark_codes
@@ -25,7 +23,7 @@ def test_the_chinese_page_has_no_english_word_that_is_not_set_as_code(name: str)
 def test_both_languages_of_a_page_have_the_same_numbers(name: str) -> None:
     pairs = number_pairs(PAGES[name]())
     assert len(pairs) > 20
-    different = [(en, zh) for en, zh in pairs if Counter(NUMBER.findall(en)) != Counter(NUMBER.findall(zh))]
+    different = [(en, zh) for en, zh in pairs if numbers_of(en) != numbers_of(zh)]
     assert different == []
 
 

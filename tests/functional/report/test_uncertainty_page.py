@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from page_text import english_in_chinese
 
 from experiments.analysis.answer import CertainSize, CriticalSize, LawAnswer, SizeKept
 from experiments.analysis.futures_answer import (
@@ -150,3 +151,7 @@ def test_sections_without_data_are_left_out(study: UncertaintyStudy) -> None:
     for anchor in ("certainty", "inputs", "flip"):
         assert f'id="{anchor}"' not in page and f'href="#{anchor}"' not in page
     assert 'id="laws"' in page and "No combination of at most three" in page
+
+
+def test_the_chinese_page_has_no_english_word_that_is_not_set_as_code(study: UncertaintyStudy) -> None:
+    assert english_in_chinese(render_uncertainty(study, "zh")) == {}
