@@ -48,6 +48,25 @@ class PriceRange:
 
 
 @dataclass(frozen=True, slots=True)
+class PricedOutturn:
+    """One scenario of a study at its own prices: what tables of many scenarios show.
+
+    Attributes
+    ----------
+    label, key : str
+        As of `CostedOption`.
+    outturn : Outturn
+    difference : Estimate or None
+        As of `CostedOption`.
+    """
+
+    label: str
+    key: str
+    outturn: Outturn
+    difference: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CostedOption:
     """One scenario of a study with its costs.
 

@@ -88,6 +88,10 @@ CHINESE: Mapping[str, str] = {
     "only a step that does 'work' can hold its worker": "只有 'work' 环节可以留住网格员（holds）",
     "a step marked 'decides' needs `otherwise` with an expected share between 0 and 1":
         "带 'decides' 标记的环节需要 `otherwise`，其预期比例在0与1之间",
+    "a step with several assistants needs `assistant_level`, the level they come from":
+        "需要多名协助人员的环节必须给出 `assistant_level`，即协助人员所在层级",
+    "only a step that does 'work' can have another level for dispatched cases":
+        "只有 'work' 类环节可以为经分流交办的事件另设办理层级",
     "only a step with `work` can need a skill or an assistant": "只有带 `work` 的环节可以要求专业资格或协助人员",
     "an emergency is answered by any available responder: it cannot need a skill":
         "突发性事件由任一可到场人员处置，不能要求专业资格",

@@ -115,6 +115,7 @@ UNITS: Mapping[str, str] = {
     "sigma of the logarithm": "对数标准差",
     "streets": "个街道",
     "tasks per worker and week": "项/人·周",
+    "times a year": "次/年",
     "units": "个",
     "visits a year": "次走访/年",
     "weekends": "个周末",

@@ -11,17 +11,19 @@ from experiments.own_place.layout import Table, simplify
 from experiments.own_place.plain_files import NotPlainError, TooLargeError, read_plain_file
 from experiments.own_place.raw import RawTable
 from experiments.own_place.tables import TABLES
-from experiments.own_place.workbook_file import MAX_ROWS, MAX_ZIPPED
+from experiments.own_place.workbook_file import MAX_COLUMNS, MAX_ROWS, MAX_ZIPPED
 from experiments.report.text.labels import Bilingual
 
 DELIMITERS = (",", "\t", ";", "，")
-HEAD_LINES = 10  # lines searched for the delimiter
+HEAD_LINES, HEAD_CHARACTERS = 10, 10_000  # searched for the delimiter: lines, and characters of each
 MAX_FILES = 100  # CSV files of a folder
 
 NOT_TEXT = Bilingual(
     "is neither UTF-8 nor GB 18030; save it as CSV UTF-8", "既不是UTF-8也不是GB 18030，请另存为CSV UTF-8"
 )
-TOO_LONG = Bilingual(f"at most {MAX_ROWS:,} rows", f"最多{MAX_ROWS:,}行")
+TOO_LONG = Bilingual(
+    f"at most {MAX_ROWS:,} rows and {MAX_COLUMNS} columns", f"最多{MAX_ROWS:,}行、{MAX_COLUMNS}列"
+)
 TOO_LARGE = Bilingual(f"at most {MAX_ZIPPED / 1e6:.0f} MB", f"最大{MAX_ZIPPED / 1e6:.0f} MB")
 NO_FILES = Bilingual(
     "has no CSV file of a place: grids.csv, posts.csv", "文件夹中没有网格.csv、人员.csv等文件"
@@ -61,8 +63,9 @@ def _read_file(file: Path, found: Findings) -> RawTable | None:
     except csv.Error as error:
         found.add(Spot(file.name), "", Bilingual(f"is not valid CSV: {error}", f"不是有效的CSV：{error}"))
         return None
-    if len(lines) > MAX_ROWS:
-        found.add(Spot(file.name), f"{len(lines):,}", TOO_LONG)
+    columns = max(map(len, lines), default=0)
+    if len(lines) > MAX_ROWS or columns > MAX_COLUMNS:
+        found.add(Spot(file.name), f"{len(lines):,} rows, {columns:,} columns", TOO_LONG)
         return None
     return RawTable(file.stem, [(n, list(line)) for n, line in enumerate(lines, start=1) if any(line)])
 
@@ -80,7 +83,7 @@ def decode(content: bytes) -> str | None:
 
 def _delimiter(text: str) -> str:
     """Return the delimiter that recognises the most headings in one of the first lines."""
-    lines = text.splitlines()[:HEAD_LINES]
+    lines = [line[:HEAD_CHARACTERS] for line in text.splitlines()[:HEAD_LINES]]
     known = {heading for table in TABLES for heading in _headings(table)}
 
     def recognised(delimiter: str) -> int:

@@ -16,6 +16,7 @@ from experiments.report.text.labels import Bilingual
 # shown: for the reader of the template, not read
 CellKind = Literal["name", "names", "code", "number", "whole", "share", "word", "moment", "value", "shown"]
 SEPARATORS = "、,，;；\n"  # between the names of several grids
+MAX_HEADING = 200  # characters compared: every heading is shorter
 NO_UNIT = Bilingual("", "")
 
 
@@ -76,7 +77,7 @@ def simplify(text: str) -> str:
     >>> simplify("户数 Households（户）")
     '户数households'
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text[:MAX_HEADING]).casefold()
     for start, end in ("()", "[]"):
         while start in plain and end in plain[plain.index(start) :]:
             first = plain.index(start)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
-
-_FLAGS = os.O_RDONLY | sum(
-    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOCTTY")
-)
 
 
 class NotPlainError(OSError):
@@ -41,13 +36,13 @@ def read_plain_file(path: Path, most: int) -> bytes:
     ------
     NotPlainError, TooLargeError, OSError
     """
-    if not stat.S_ISREG(path.stat().st_mode):  # opening a device may have effects
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):  # opening a pipe waits, opening a device may have effects
         raise NotPlainError(str(path))
-    with open(os.open(path, _FLAGS), "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise NotPlainError(str(path))
-        content = file.read(most + 1) if found.st_size <= most else b""
-    if found.st_size > most or len(content) > most:
-        raise TooLargeError(max(found.st_size, len(content)))
+    if found.st_size > most:
+        raise TooLargeError(found.st_size)
+    with path.open("rb") as file:
+        content = file.read(most + 1)  # it may grow meanwhile
+    if len(content) > most:
+        raise TooLargeError(len(content))
     return content

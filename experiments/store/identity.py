@@ -102,7 +102,7 @@ def _group_key_values(name: str, group: Any) -> Any:
     return values
 
 
-_group_texts: ContentCache[str] = ContentCache(most=4_000)  # 3 kB each on average
+_group_texts: ContentCache[str] = ContentCache(most=1_024)  # 5 kB each on average
 
 
 def _key_text(scenario: Scenario) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from experiments.costs.book import BudgetBook, CostedOption
+from experiments.costs.book import BudgetBook, CostedOption, PricedOutturn
 from experiments.costs.outturn import estimate_outturn, paired_difference
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
@@ -24,7 +25,6 @@ from experiments.studies.table_files import write_table
 if TYPE_CHECKING:
     from experiments.compose.request import Lang
     from experiments.files import FileSystem
-    from sim.config import Scenario
 
 KEY_DIGITS = 16  # of the study key in the workbook
 COSTS_FILE = f"{TABLES}/costs.csv"
@@ -37,26 +37,31 @@ Row = Mapping[str, float]
 
 @dataclass(frozen=True)
 class StudyCosts:
-    """Costs of the scenarios of a study."""
+    """Costs of the scenarios of a study; low and high prices, sources and months only where they are asked for."""
 
-    options: tuple[CostedOption, ...]
-    scenarios: tuple[PricedScenario, ...]  # of the options
+    outturns: tuple[PricedOutturn, ...]
+    scenarios: tuple[PricedScenario, ...]  # of the outturns
     study_key: str
+
+    @cached_property
+    def options(self) -> tuple[CostedOption, ...]:
+        """Everything that a page or workbook shows, about five times the size of the outturns."""
+        return tuple(map(_option, self.outturns, self.scenarios))
 
     def lines(self, lang: Lang, width: int) -> list[str]:
         """Return the costs as text: of one scenario line by line, of several one row each."""
-        if not self.options:
+        if not self.outturns:
             return []
-        if len(self.options) > 1:
-            return options_table(self.options, lang, width)
+        if len(self.outturns) > 1:
+            return options_table(self.outturns, lang, width)
         norm_wage = self.scenarios[0].scenario.staffing.turnover.norm_wage_yuan_month
-        return outturn_lines(self.options[0].outturn, norm_wage, lang, width)
+        return outturn_lines(self.outturns[0].outturn, norm_wage, lang, width)
 
     def write(self, folder: Path, file_system: FileSystem, budget: bool) -> list[str]:
         """Write the table of all lines, and the workbook if it is wanted; return the names of the files."""
-        rows = [row for option in self.options for row in _rows(option)]
+        rows = (row for of in self.outturns for row in _rows(of))
         write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
-        if not budget or not self.options:
+        if not budget or not self.outturns:
             return [COSTS_FILE]
         from experiments.report.workbook.book import budget_workbook
 
@@ -81,22 +86,21 @@ class StudyCosts:
 def cost_study(scenarios: Sequence[PricedScenario], study_key: str) -> StudyCosts:
     """Return the costs of the scenarios that have results, compared with the first of them."""
     finished = tuple(of for of in scenarios if of.rows)
-    options: list[CostedOption] = []
+    outturns: list[PricedOutturn] = []
     for of in finished:
-        option = _option(of.label, of.key, of.scenario, of.rows)
-        if options:
-            option = replace(option, difference=paired_difference(options[0].outturn, option.outturn))
-        options.append(option)
-    return StudyCosts(tuple(options), finished, study_key)
+        outturn = estimate_outturn(of.scenario, of.rows)
+        difference = paired_difference(outturns[0].outturn, outturn) if outturns else None
+        outturns.append(PricedOutturn(of.label, of.key, outturn, difference))
+    return StudyCosts(tuple(outturns), finished, study_key)
 
 
-def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> CostedOption:
-    outturn = estimate_outturn(scenario, rows)
+def _option(found: PricedOutturn, of: PricedScenario) -> CostedOption:
+    scenario, rows, outturn = of.scenario, of.rows, found.outturn
     low, high = (estimate_outturn(scenario_at(scenario, end), rows) for end in ("low", "high"))
     closed = [row["cases_closed"] for row in rows if "cases_closed" in row]
     return CostedOption(
-        label,
-        key,
+        found.label,
+        found.key,
         outturn,
         low,
         high,
@@ -105,10 +109,11 @@ def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> Co
         fmean(closed) * outturn.budget.households if closed else None,
         budget_years(scenario),
         scenario.cost.plan.pay_step_share,
+        found.difference,
     )
 
 
-def _rows(option: CostedOption) -> Iterator[list[str | float | None]]:
+def _rows(option: PricedOutturn) -> Iterator[list[str | float | None]]:
     outturn = option.outturn
     for line in outturn.budget.lines:
         yield [option.label, option.key, "establishment", *_line_cells(line)]

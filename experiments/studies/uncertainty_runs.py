@@ -155,7 +155,10 @@ class UncertaintyRuns:
         if not self.scope.searched:
             return None
         defaults: list[Future] = [{} for _ in range(own.run.replications)]
-        limits = runs.limits(defaults, {}, self.ranges.resolution)
+        size = self.design.own_size()
+        met = runs.met_at_sizes(defaults, [size])[0]
+        known = {(size, year): kept for year, kept in enumerate(met) if kept is not None}
+        limits = runs.limits(defaults, known, self.ranges.resolution)
         share = own.verdict.service_level.replication_share
         return limits_of_years(list(limits.values()), share) if limits else None
 

@@ -1,8 +1,9 @@
 """Page of the two intervals: the uncertainty study of the reference place.
 
-``python -m experiments.tools.uncertainty_page [RESULTS]`` runs the study there (stored runs are not repeated),
-keeps its answer as ``results/reference/uncertainty.json`` and writes command, sentences and tables between the marks
-of the page. The text around them is written by hand.
+``gridstaff run experiment=uncertainty study.uncertainty.quick.indices=sobol --study two_intervals`` runs the study;
+``python -m experiments.tools.uncertainty_page results/two_intervals`` keeps its answer as
+``results/reference/uncertainty.json`` and writes command, sentences and tables between the marks of the page. The text
+around them is written by hand.
 """
 
 from __future__ import annotations
@@ -12,23 +13,23 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from experiments.analysis.answer import CertainSize, SizeKept
 from experiments.analysis.futures_answer import UncertaintyStudy
-from experiments.cli.main import main as run_command
 from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_size
 from experiments.report.text.numbers import format_number
 from experiments.report.text.sensitivity import describe_indices, sensitivity_notes, strongest
 from experiments.report.text.uncertainty import describe_years, format_value, sentences
-from experiments.studies.own_files import UNCERTAINTY_FILE
-from experiments.studies.uncertainty import STUDY_ADAPTER
 from experiments.tools.places_page import replace_table
 from sim.paths import project_root
 
 ROOT = project_root()
 PAGE = ROOT / "docs" / "explanation" / "uncertainty.md"
-ANSWER = ROOT / "results" / "reference" / UNCERTAINTY_FILE
+FILE = "uncertainty.json"
+ANSWER = ROOT / "results" / "reference" / FILE
+STUDY_ADAPTER = TypeAdapter(UncertaintyStudy)
 BEGIN = "<!-- table: python -m experiments.tools.uncertainty_page -->\n"
-STUDY = "two_intervals"
 WORDS = ("run", "experiment=uncertainty", "study.uncertainty.quick.indices=sobol")
 WIDTH = 150
 
@@ -110,15 +111,12 @@ def page_with(text: str, study: UncertaintyStudy) -> str:
     return replace_table(text, "".join(block(study)), PAGE.name, BEGIN)
 
 
-def main(results: Path) -> int:
-    """Run the study, keep its answer and write the page; return the exit code of the run."""
-    code = run_command([*WORDS, "--study", STUDY, "--results", str(results)])
-    if code == 0:
-        ANSWER.write_bytes((results / STUDY / UNCERTAINTY_FILE).read_bytes())
-        study = STUDY_ADAPTER.validate_json(ANSWER.read_bytes())
-        PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), study), encoding="utf-8", newline="\n")
-    return code
+def main(folder: Path) -> None:
+    """Keep the answer of a finished study and write the page."""
+    ANSWER.write_bytes((folder / FILE).read_bytes())
+    study = STUDY_ADAPTER.validate_json(ANSWER.read_bytes())
+    PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), study), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "results"))
+    main(Path(sys.argv[1]))

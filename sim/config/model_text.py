@@ -7,7 +7,7 @@ from threading import Lock
 
 from pydantic import BaseModel
 
-MOST = 4_096  # models whose text is kept, 2 kB each on average
+MOST = 1_024  # models whose text is kept, 5 kB each on average
 _texts: OrderedDict[int, tuple[BaseModel, str]] = OrderedDict()
 _lock = Lock()
 

@@ -392,3 +392,30 @@ def test_earliest_due_first_within_a_class(run: Engine, earliest_due_first: int,
                {"time": clock(0, 8, 30), "entry": 2}],
     )  # fmt: skip
     assert [entity for *_, entity in spells(run(world))] == [0, 4, *order]
+
+
+def test_an_emergency_calls_workers_of_other_grids_to_assist(run: Engine) -> None:
+    """One worker in each of three grids, no cover.
+
+    08:00  worker 1 begins a case of 4 h in grid 1
+    09:00  an emergency of 30 min for three in grid 0: worker 2 is free and comes, worker 1 is interrupted
+    09:30  worker 1 goes on for three hours, until 14:30; a case for three at 10:00 in grid 0 is begun by one
+    """
+    world = units(
+        [1, 1, 1], days=1, hours=(SHIFT,) * 3,
+        steps=[work(EMERGENCY, 1800, assistant_level=1, assistants=2), work(CASE_WORK, 4 * H),
+               work(CASE_WORK, H, assistant_level=1, assistants=2)],
+        cases=[{"time": clock(0, 8), "entry": 2, "unit": 1}, {"time": clock(0, 9)},
+               {"time": clock(0, 10), "entry": 3}],
+    )  # fmt: skip
+    log = run(world)
+    assisted = rows_of(log, RecordType.ASSIST_SPELL)
+    assert sorted(zip(assisted["worker"].tolist(), assisted["entity"].tolist(), strict=True)) == [
+        (1, 1),
+        (2, 1),
+    ]
+    assert set(assisted["time"].tolist()) == {clock(0, 9)} and set(assisted["value"].tolist()) == {
+        clock(0, 9, 30)
+    }
+    assert departures(log)[1] == clock(0, 9, 30) and departures(log)[2] == clock(0, 11)
+    assert departures(log)[0] == clock(0, 14, 30)

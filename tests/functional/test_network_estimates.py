@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from theory import states_mmck
 
 from experiments.errors import UserError
 from experiments.validation.formulas.impatience import share_giving_up
+from experiments.validation.formulas.networks import states_mmck
 from experiments.validation.formulas.queues import wait_mmc
 from gridstaff import network as nw
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_samples import MEAN, OneStation, agree, sample, waits
 from scipy import integrate, stats
-from theory import wait_gm1
 
+from experiments.validation.formulas.networks import wait_gm1
 from experiments.validation.formulas.queues import wait_mg1
 from sim.network.network import (
     Constant,

@@ -11,8 +11,8 @@ import pytest
 from comparing import difference
 from handmade import ENGINES
 from network_samples import MEAN, agree, at, middle, number_in_system, sample, times, utilisation
-from theory import number_two_speeds, number_with_breakdowns, states_finite
 
+from experiments.validation.formulas.networks import number_two_speeds, number_with_breakdowns, states_finite
 from sim.network.network import (
     ArrivalTimes,
     Breakdowns,

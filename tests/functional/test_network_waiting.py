@@ -10,9 +10,9 @@ import pytest
 from comparing import difference
 from handmade import ENGINES
 from network_samples import MEAN, agree, at, middle, sample, times, utilisation, waits
-from theory import states_mmck, wait_shortest_first
 
 from experiments.validation.formulas.impatience import share_giving_up
+from experiments.validation.formulas.networks import states_mmck, wait_shortest_first
 from experiments.validation.formulas.queues import wait_mmc
 from sim.network.network import (
     ArrivalTimes,

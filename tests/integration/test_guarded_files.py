@@ -291,7 +291,7 @@ def test_what_a_killed_study_left_half_written_is_deleted_by_the_next_command(re
 SLOW = """
 import sys, time
 from pathlib import Path
-from experiments.files import FileSystem
+from experiments.files import FileSystem, write_durably
 from experiments.store import ReplicationResult, FolderStore
 from experiments.studies.table_files import write_table
 
@@ -304,15 +304,30 @@ results = Path(sys.argv[1])
 if sys.argv[2] == "store":
     FolderStore(results / "store", file_system=Slow(results)).put("ab" * 32, 0,
         ReplicationResult({"load": 0.5}, "compiled", 0.1))
-else:
+elif sys.argv[2] == "study":
     write_table(results / "mine" / "tables" / "runs.csv", ["x"], [["y"]], Slow(results))
+else:
+    write_durably(results / "mine" / sys.argv[2], "x" * 100_000, Slow(results))
 """
+WRITTEN_LATE = (
+    "report.html",
+    "budget.xlsx",
+    "run.json",
+    "options.json",
+    "comparison.json",
+    "scenarios/experiment/plan.yaml",
+)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
-@pytest.mark.parametrize("what", ["store", "study"])
+@pytest.mark.parametrize(
+    ("what", "number"),
+    [
+        *((what, n) for what in ("store", "study") for n in (signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)),
+        *((what, signal.SIGKILL) for what in WRITTEN_LATE),
+    ],
+)
 def test_what_a_signal_leaves_half_written_is_gone_after_the_next_command(
-    number: int, what: str, results: Path
+    what: str, number: int, results: Path
 ) -> None:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(PYTHONPATH)}
     child = subprocess.Popen(

@@ -32,11 +32,11 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sim.extension": ("declarations", "extension"),
     "sim.records": ("frames kinds", "record_table", "metric_values spells", "events network_measures", "result"),
     "sim.config": (
-        "content_cache errors groups inconsistency", "scenario resources", "limits metadata memo", "consistency",
-        "load",
+        "content_cache errors groups inconsistency model_text", "scenario resources", "limits metadata memo",
+        "consistency", "load",
     ),
     "sim.builder": (
-        "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),

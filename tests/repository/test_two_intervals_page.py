@@ -9,15 +9,14 @@ import pytest
 
 from experiments.cli.main import main
 from experiments.studies import uncertainty
-from experiments.studies.uncertainty import STUDY_ADAPTER
-from experiments.tools.uncertainty_page import ANSWER, PAGE, WORDS, page_with
+from experiments.tools.uncertainty_page import ANSWER, PAGE, STUDY_ADAPTER, WORDS, page_with
 
 TEXT = PAGE.read_text(encoding="utf-8")
 
 
 def test_the_page_is_what_its_tool_writes_of_the_committed_study() -> None:
     study = STUDY_ADAPTER.validate_json(ANSWER.read_bytes())
-    assert page_with(TEXT, study) == TEXT, "run python -m experiments.tools.uncertainty_page"
+    assert page_with(TEXT, study) == TEXT, "see the docstring of the tool"
 
 
 def test_the_command_of_the_page_is_accepted(

@@ -89,7 +89,11 @@ def limits_of_years(limits: Sequence[float], share: float) -> YearLimits:
     310.0
     """
     low, high = np.quantile(np.asarray(limits, float), MIDDLE_RANGE)
-    critical = critical_of(limits, share, SEARCH_RANGE.smallest, SEARCH_RANGE.largest)
+    least = SEARCH_RANGE.smallest
+    sustained = [
+        size if size > least else least - 1.0 for size in limits
+    ]  # a limit at the end lies beyond it
+    critical = critical_of(sustained, share, least, SEARCH_RANGE.largest)
     return YearLimits(critical, float(low), float(high))
 
 

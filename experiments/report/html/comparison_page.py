@@ -12,6 +12,8 @@ from experiments.analysis.comparison_answer import (
     PairedDifference,
 )
 from experiments.report import style
+from experiments.report.figure.differences import CAPTION, NAME, draw_differences, find_differences
+from experiments.report.html.figures import embed
 from experiments.report.html.page import render_file
 from experiments.report.html.templating import render
 from experiments.report.text import comparison as text
@@ -70,6 +72,7 @@ def _parts(study: Comparison) -> Row:
         "described": list(zip(described, [words, *[""] * len(others)], strict=True)),
         "first_lines": [*warnings, *at_head],
         "sentences": [one for one in sentences if one is not None],
+        "figure": _figure(study),
         "scenarios": study.scenarios,
         "measure": MEASURE,
         "minute": MINUTE,
@@ -82,6 +85,14 @@ def _parts(study: Comparison) -> Row:
         "notes": [note for note in notes if note not in at_head],
         "study_key": study.study_key,
     }
+
+
+def _figure(study: Comparison) -> Row | None:
+    """Return the figure of the differences; None without a measure that is a share."""
+    rows = find_differences(study)
+    if not rows:
+        return None
+    return embed(NAME, lambda lang, narrow: draw_differences(rows, lang, narrow), CAPTION)
 
 
 def _row(study: Comparison, metric: ComparedMetric, has_unit: bool) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.analysis.answer import Estimate
-from experiments.costs.book import CostedOption
+from experiments.costs.book import PricedOutturn
 from experiments.costs.statement import Budget, Outturn, YearBudget
 from experiments.report.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
@@ -94,7 +94,7 @@ def outturn_lines(outturn: Outturn, norm_wage: float, lang: Lang, width: int) ->
     ]
 
 
-def options_table(options: Sequence[CostedOption], lang: Lang, width: int) -> list[str]:
+def options_table(options: Sequence[PricedOutturn], lang: Lang, width: int) -> list[str]:
     """Return one row for each option: yuan a year, a household, a closed case, and more than the first."""
     outturns = [option.outturn for option in options]
     columns = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
-from sim.agents.workers.interruption import preemption_target
+from sim.agents.workers.interruption import first_called
 from sim.agents.workers.overtime import log_time_outside
 from sim.world.event_order import NEVER
 from sim.world.log import RecordType, Subject
@@ -26,17 +26,19 @@ class Assisting:
 
 
 def request_assistants(lead_worker: Worker, case: Case) -> None:
-    """Assign idle workers as assistants to a worker's step; an emergency interrupts less urgent work for them."""
+    """Assign idle workers as assistants to a worker's step; an emergency calls others from less urgent work."""
     model = lead_worker.model
     step, lead_work = model.steps[case.step], lead_worker.current_work
     number = int(model.at[case.record.unit][step.assistant_level - 1])
-    candidates = model.queues[number].workers if number >= 0 else []
+    queue = model.queues[number] if number >= 0 else None
     for _ in range(step.assistants):
-        assistant = next((w for w in candidates if w is not lead_worker and w.is_idle()), None)
-        if assistant is None and model.kinds[lead_work.kind].interrupts:
-            assistant = preemption_target(candidates, lead_work.priority)
-            if assistant is not None:
-                assistant.current_work.preempt()
+        assistant = None
+        if queue is not None:
+            assistant = next((w for w in queue.workers if w is not lead_worker and w.is_idle()), None)
+            if assistant is None and model.kinds[lead_work.kind].interrupts:
+                assistant = first_called(queue, lead_worker)
+                if assistant is not None and assistant.current_work.task is not None:
+                    assistant.current_work.preempt()
         assign_assistant(lead_worker, case, number, assistant)
 
 

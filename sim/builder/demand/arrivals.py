@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from sim.builder.area.cells import PUBLIC_NTH, SPECIAL_NTH, Cells, sample_cells,
 from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR, Days
 from sim.builder.components import Components, grid_fte
+from sim.builder.content import digest
 from sim.builder.demand.case_attributes import (
     CaseMix,
     cumulative,
@@ -40,13 +42,14 @@ from sim.builder.demand.sorting import inverse_permutation
 from sim.builder.demand.upper_tasks import draw_upper_tasks, upper_streams
 from sim.builder.routes.authority import deadline_days, needed_shares
 from sim.builder.routes.routes import ROUTE_KINDS, UPPER, Routes
+from sim.config.content_cache import MIB, ContentCache
 from sim.config.groups.demand import Demand
 from sim.config.groups.shifts import Shift
 from sim.config.groups.types import CASE_KINDS, CHANNELS, clock_seconds
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose
-from sim.world.tables import NO_HAZARDS, Level, Table
+from sim.world.tables import CASE, NO_HAZARDS, Level, Table
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -137,6 +140,11 @@ def shift_spans(shift: Shift) -> list[tuple[int, int]]:
     return [(clock_seconds(a), clock_seconds(b)) for a, b in blocks]
 
 
+KEPT_MIB = 16.0
+KEPT_STREAMS = 8  # streams of cases that fit; larger ones, as of a county, are not kept
+_drawn: ContentCache[Table] = ContentCache(most=1024, most_mib=KEPT_MIB, size_of=lambda table: table.nbytes)
+
+
 @dataclass(frozen=True)
 class _Sources:
     """Inputs that the streams of one replication share."""
@@ -153,7 +161,22 @@ class _Sources:
         return self.scenario.run.seed
 
     def draw_cases(self, stream: ArrivalStream, cells: Cells | None = None) -> Table:
-        """Draw the cases of a stream of households or of ground cells, with their attributes."""
+        """Draw the cases of a stream of households or of ground cells, with their attributes.
+
+        Those of households are drawn once for all grids of a replication; only their units follow the grids.
+        """
+        expected = float(stream.daily.sum()) * self.scenario.run.days * CASE.itemsize
+        if cells is not None or expected > KEPT_MIB * MIB / KEPT_STREAMS:
+            return self._draw_cases(stream, cells)
+        home, households = self.households.home, self.households
+        key = self.seed, self.replication, self.scenario.run.days, households.base, digest(
+            home["entity"], home["factor"], stream.daily, stream.weight, *stream.shape, stream.draws, *self.mix
+        )  # fmt: skip
+        case = _drawn.get(key, partial(self._draw_cases, stream)).copy()
+        case["unit"] = home["unit"][case["household"]]
+        return case
+
+    def _draw_cases(self, stream: ArrivalStream, cells: Cells | None = None) -> Table:
         home = self.households.home
         entity = np.ascontiguousarray(home["entity"]) if cells is None else cells.entity(self.households)
         case = draw_arrivals(

@@ -22,7 +22,7 @@ from sim.kernel.queues.wakeups import is_on_call
 from sim.kernel.state.tables import ASSISTING, FREE, ON_SITE, VISIT, State
 from sim.kernel.state.task_rows import entity_of, is_background, is_duty, is_step, slot_of, task_of_step
 from sim.kernel.visits.attempts import fail_attempt
-from sim.kernel.workers.interruption import preemption_target
+from sim.kernel.workers.interruption import first_called
 from sim.kernel.workers.overtime import log_time_outside, overtime_allows
 from sim.kernel.workers.pairing import assign_assistant, first_idle, release_assistant
 from sim.kernel.workers.time_factors import mark_hurried, task_time_factor
@@ -123,7 +123,7 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
 
 @compiled_only
 def request_assistants(W: World, S: State, w: int, s: int) -> None:
-    """Assign idle workers as assistants to worker ``w``'s step; an emergency interrupts less urgent work for them."""
+    """Assign idle workers as assistants to worker ``w``'s step; an emergency calls others from less urgent work."""
     step = W.step[S.case[s].step]
     q = W.queue_at[W.case[S.case[s].number].unit, step.assistant_level - 1]
     for _ in range(step.assistants):
@@ -131,8 +131,8 @@ def request_assistants(W: World, S: State, w: int, s: int) -> None:
         if q >= 0:
             x = first_idle(W, S, q, w)
             if x < 0 and W.kind[S.worker[w].kind].interrupts == 1:
-                x = preemption_target(W, S, q, S.worker[w].priority)
-                if x >= 0:
+                x = first_called(W, S, w, q)
+                if x >= 0 and S.worker[x].task != FREE:
                     preempt(W, S, x)
         assign_assistant(W, S, w, s, q, x)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.jit import compiled_only
 from sim.kernel.presence import is_present
 from sim.kernel.state.tables import FREE, ON_SITE, State
+from sim.kernel.workers.pairing import first_idle
 from sim.rules.queueing import is_better_preemption_target
 from sim.world.tables import ShiftEnd, World
 
@@ -25,6 +26,33 @@ def preemption_target(W: World, S: State, q: int, priority: int) -> int:
             worker.priority, worker.began, S.worker[best].priority, S.worker[best].began
         ):
             best = w
+    return best
+
+
+@compiled_only
+def first_called(W: World, S: State, w: int, q: int) -> int:
+    """Return whom an emergency of worker ``w`` calls as assistant, if nobody of queue ``q`` is idle; -1.
+
+    An idle worker of the neighbouring queues, else the preemption target of the queue, else that of the neighbours.
+    """
+    queue = W.queue[q]
+    end = queue.first_neighbour + queue.neighbours
+    for other in range(queue.first_neighbour, end):
+        x = NOBODY if other == q else first_idle(W, S, other, w)
+        if x >= 0:
+            return x
+    best = preemption_target(W, S, q, S.worker[w].priority)
+    if best >= 0:
+        return best
+    for other in range(queue.first_neighbour, end):
+        x = NOBODY if other == q else preemption_target(W, S, other, S.worker[w].priority)
+        if x >= 0 and (
+            best < 0
+            or is_better_preemption_target(
+                S.worker[x].priority, S.worker[x].began, S.worker[best].priority, S.worker[best].began
+            )
+        ):
+            best = x
     return best
 
 

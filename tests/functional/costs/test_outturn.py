@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -202,3 +203,18 @@ def test_low_pay_is_said_to_be_no_saving() -> None:
     assert money.low_wage_sentence(estimate_outturn(reference(), [quiet]), 3000.0) is None, (
         "the norm is not low"
     )
+
+
+def test_a_scenario_of_a_sweep_keeps_no_more_than_its_outturn() -> None:
+    """Low and high prices, sources and months, 0.1 MiB a scenario, are made only for a page or workbook."""
+    scenarios = [reference(area__households_per_grid=size) for size in range(300, 308)]
+    priced = [PricedScenario("x", "key", scenario, [ROW, ROW], "no_word") for scenario in scenarios]
+    cost_study(priced[:1], "abc").lines("en", 80)
+    tracemalloc.start()
+    costs = cost_study(priced, "abc")
+    costs.lines("en", 80)
+    kept = tracemalloc.get_traced_memory()[0] / len(priced)
+    tracemalloc.stop()
+    assert kept < 40_000, f"{kept:,.0f} bytes a scenario"
+    assert [of.outturn for of in costs.options] == [of.outturn for of in costs.outturns]
+    assert costs.options[1].low.total.mean < costs.options[1].outturn.total.mean, "made where asked for"

@@ -14,6 +14,7 @@ from experiments.analysis.futures.certainty import (
     answer_of_law,
     certain_sizes,
     kept_at_sizes,
+    limits_of_years,
     paired_difference,
 )
 from experiments.analysis.futures.correlations import rank_correlations
@@ -148,6 +149,14 @@ def test_the_interval_of_a_certain_size_covers_it() -> None:
         (one,) = certain_sizes(random.uniform(0.0, 1000.0, 100).tolist(), (0.8,))
         hits += one.low <= 200.0 <= one.high
     assert 0.92 <= hits / 400 <= 0.99
+
+
+def test_the_limit_of_years_is_the_one_that_nine_in_ten_sustain() -> None:
+    found = limits_of_years([float(size) for size in range(300, 340)], 0.9)
+    assert (found.critical.size, found.critical.bound, found.critical.n) == (304.0, "inside", 40)
+    assert (found.critical.low, found.critical.high) == (300.0, 307.0), "1st and 8th of 40 (S6.7)"
+    assert found.low == pytest.approx(301.95) and found.high == pytest.approx(337.05)
+    assert limits_of_years([20.0] * 40, 0.9).critical.bound == "below"
 
 
 def test_kept_shares_are_counts_with_wilson_intervals() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
+from time import process_time
 
 import pytest
 from tables_of_places import sheets, write_csv, write_workbook
@@ -12,7 +13,8 @@ from tables_of_places import sheets, write_csv, write_workbook
 from experiments.own_place import workbook_file
 from experiments.own_place.csv_folder import read_folder
 from experiments.own_place.faults import Findings
-from experiments.own_place.workbook_file import read_workbook
+from experiments.own_place.typed_rows import read_tables
+from experiments.own_place.workbook_file import MAX_COLUMNS, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -90,3 +92,16 @@ def test_rows_and_marks_without_cells_are_counted_before_the_sheet_is_read(
         end = (b"</sheetData>", inside + b"</sheetData>")
         (line,) = faults(changed(tmp_path / "p.xlsx", {}, end))
         assert "delete empty formatted rows" in line
+
+
+@pytest.mark.parametrize(
+    "line", ["," * 1_000_000, "()" * 60_000 + ",x", "([" * 60_000, ("()" * 1_000 + ",") * 90]
+)
+def test_long_headings_and_lines_take_no_time(line: str, tmp_path: Path) -> None:
+    folder = write_csv(tmp_path / "own", sheets())
+    for file in folder.iterdir():
+        file.write_bytes((line + "\n").encode() + file.read_bytes())
+    begun, found = process_time(), Findings("own")
+    read_tables(read_folder(folder, found), found)
+    assert process_time() - begun < 1.0
+    assert bool(found.faults) == (line.count(",") > MAX_COLUMNS), "any other line is a title above the headings"
