@@ -9,12 +9,14 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from experiments.costs.book import BudgetBook, CostedOption
+from experiments.costs.effects import PricedYears, effect_prices
 from experiments.costs.outturn import estimate_outturn, paired_difference
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
 from experiments.costs.statement import Difference, Line
 from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
+from experiments.report.text.effects import AVOIDED
 from experiments.report.text.labels import VERDICTS
 from experiments.studies.csv_tables import write_table
 from experiments.studies.own_files import BUDGET_FILE, TABLES
@@ -27,10 +29,14 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 KEY_DIGITS = 16  # of the study key in the workbook
-COSTS_FILE = f"{TABLES}/costs.csv"
+COSTS_FILE, EFFECTS_FILE = f"{TABLES}/costs.csv", f"{TABLES}/effects.csv"
 COLUMNS = (
     "option", "scenario_key", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
     "yuan_high", "payers",
+)  # fmt: skip
+EFFECT_COLUMNS = (
+    "option", "scenario_key", "metric", "name_en", "name_zh", "avoided_a_year", "avoided_low", "avoided_high",
+    "yuan_each", "yuan_low", "yuan_high", "yuan_at_low_prices", "yuan_at_high_prices",
 )  # fmt: skip
 Row = Mapping[str, float]
 
@@ -56,12 +62,17 @@ class StudyCosts:
         """Write the table of all lines, and the workbook if it is wanted; return the names of the files."""
         rows = [row for option in self.options for row in _rows(option)]
         write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
+        written = [COSTS_FILE]
+        effects = [row for option in self.options for row in _effect_rows(option)]
+        if effects:
+            write_table(folder / EFFECTS_FILE, EFFECT_COLUMNS, effects, file_system)
+            written.append(EFFECTS_FILE)
         if not budget or not self.options:
-            return [COSTS_FILE]
+            return written
         from experiments.report.workbook.book import budget_workbook
 
         write_durably(folder / BUDGET_FILE, budget_workbook(self.book()), file_system)
-        return [COSTS_FILE, BUDGET_FILE]
+        return [*written, BUDGET_FILE]
 
     def book(self) -> BudgetBook:
         """Return what the budget workbook shows."""
@@ -85,7 +96,9 @@ def cost_study(scenarios: Sequence[PricedScenario], study_key: str) -> StudyCost
     for of in finished:
         option = _option(of.label, of.key, of.scenario, of.rows)
         if options:
-            option = replace(option, difference=paired_difference(options[0].outturn, option.outturn))
+            difference = paired_difference(options[0].outturn, option.outturn)
+            effects = effect_prices(_years(options[0], finished[0]), _years(option, of))
+            option = replace(option, difference=difference, effects=effects)
         options.append(option)
     return StudyCosts(tuple(options), finished, study_key)
 
@@ -106,6 +119,18 @@ def _option(label: str, key: str, scenario: Scenario, rows: Sequence[Row]) -> Co
         budget_years(scenario),
         scenario.cost.plan.pay_step_share,
     )
+
+
+def _years(option: CostedOption, of: PricedScenario) -> PricedYears:
+    return PricedYears(option.outturn, option.low, option.high, of.rows)
+
+
+def _effect_rows(option: CostedOption) -> Iterator[list[str | float | None]]:
+    for of in option.effects:
+        name = AVOIDED[of.metric]
+        price = (None,) * 3 if of.price is None else (of.price.mean, of.price.low, of.price.high)
+        avoided = of.avoided.mean, of.avoided.low, of.avoided.high
+        yield [option.label, option.key, of.metric, name.en, name.zh, *avoided, *price, of.at_low, of.at_high]
 
 
 def _rows(option: CostedOption) -> Iterator[list[str | float | None]]:
