@@ -17,6 +17,8 @@ from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
 from sim.phrases import phrase, phrase_of
 
+BUDGETED = ("sweep", "overload", "comparison")  # kinds of study with a budget workbook
+
 
 def show_configuration(request: Request) -> int:
     """Validate the request and print the composed configuration of its first point as YAML."""
@@ -77,9 +79,9 @@ def _stop_text(reason: str, command_line: str) -> str:
 
 def _run(request: Request) -> int:
     parsed = parse_request(request)
-    if parsed.study.kind == "overload" and request.budget:
+    if request.budget and parsed.study.kind not in BUDGETED:
         raise user_error(
-            "--budget", "", phrase("a run or a sweep has a budget workbook, the overload study has none")
+            "--budget", "", phrase("a run, a sweep, a comparison or an overload study has a budget workbook")
         )
     _check_page(parsed.study.kind, request)
     if parsed.study.kind != "overload" and request.recut:

@@ -14,6 +14,7 @@ from experiments.costs.outturn import estimate_outturn, paired_difference
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
 from experiments.costs.statement import Difference, Line
+from experiments.csv_format import short_key
 from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
 from experiments.report.text.effects import AVOIDED
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 KEY_DIGITS = 16  # of the study key in the workbook
 COSTS_FILE, EFFECTS_FILE = f"{TABLES}/costs.csv", f"{TABLES}/effects.csv"
 COLUMNS = (
-    "option", "scenario_key", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
+    "option", "scenario", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
     "yuan_high", "payers",
 )  # fmt: skip
 EFFECT_COLUMNS = (
-    "option", "scenario_key", "metric", "name_en", "name_zh", "avoided_a_year", "avoided_low", "avoided_high",
+    "option", "scenario", "metric", "name_en", "name_zh", "avoided_a_year", "avoided_low", "avoided_high",
     "yuan_each", "yuan_low", "yuan_high", "yuan_at_low_prices", "yuan_at_high_prices",
 )  # fmt: skip
 Row = Mapping[str, float]
@@ -130,18 +131,28 @@ def _effect_rows(option: CostedOption) -> Iterator[list[str | float | None]]:
         name = AVOIDED[of.metric]
         price = (None,) * 3 if of.price is None else (of.price.mean, of.price.low, of.price.high)
         avoided = of.avoided.mean, of.avoided.low, of.avoided.high
-        yield [option.label, option.key, of.metric, name.en, name.zh, *avoided, *price, of.at_low, of.at_high]
+        yield [
+            option.label,
+            short_key(option.key),
+            of.metric,
+            name.en,
+            name.zh,
+            *avoided,
+            *price,
+            of.at_low,
+            of.at_high,
+        ]
 
 
 def _rows(option: CostedOption) -> Iterator[list[str | float | None]]:
-    outturn = option.outturn
+    outturn, key = option.outturn, short_key(option.key)
     for line in outturn.budget.lines:
-        yield [option.label, option.key, "establishment", *_line_cells(line)]
+        yield [option.label, key, "establishment", *_line_cells(line)]
     for difference in outturn.differences:
-        yield [option.label, option.key, "difference", *_difference_cells(difference)]
+        yield [option.label, key, "difference", *_difference_cells(difference)]
     total = outturn.total
     yield [
-        option.label, option.key, "outturn", "", "total", "", None, None, None, total.mean, total.low, total.high, ""
+        option.label, key, "outturn", "", "total", "", None, None, None, total.mean, total.low, total.high, ""
     ]  # fmt: skip
 
 

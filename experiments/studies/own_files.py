@@ -26,7 +26,7 @@ FOLDERS = (TABLES, FIGURES, SCENARIOS, f"{SCENARIOS}/experiment")
 METRICS_FILE = "metrics.parquet"
 
 _TABLES = (
-    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
+    r"tables/(points|runs|metrics|failures|columns|effects|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
     r"|tables/metrics\.parquet"
 )
 _FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|(drivers|certainty|measurements)_(en|zh))\.(svg|png)"

@@ -11,28 +11,27 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.compose.input_checks import study_folder
 from experiments.errors import escape_for_terminal, user_error
 from experiments.files import FileSystem, open_results, report_os_error, write_durably
 from experiments.language import translate
-from experiments.store import UNTIMED
 from experiments.store.identity import sha256
-from experiments.studies.csv_tables import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
-from experiments.studies.manifest import FAILURE_COLUMNS, build_manifest, failure_rows, format_manifest
+from experiments.studies.column_dictionary import COLUMNS_FILE, write_columns
+from experiments.studies.manifest import build_manifest, format_manifest
 from experiments.studies.own_files import (
     MANIFEST_FILE,
-    METRICS_FILE,
     TABLES,
     WRITTEN,
     check_places,
     remove_others,
 )
 from experiments.studies.redraw import files_of, redraw_if_changed
+from experiments.studies.study_tables import TABLES_VERSION, write_tables
 from sim.phrases import phrase
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 SHOWN_FILES = 5
-TABLES_VERSION = 2  # of their files and columns: tables of another one are written anew
 SHOWN_COMMAND = 120  # characters of another study's command
 # What a study may be asked with again under its name: how it runs and how often, not what is asked.
 _SAME_STUDY = ("study.name=", "study.question=", "study.keep_log=", "executor=", "executor.", "engine=", "engine.",
@@ -132,15 +130,16 @@ def write_study(
         redraw_if_changed(
             folder,
             sha256([text, TABLES_VERSION]),
-            lambda: _write_tables(study, folder / TABLES, file_system),
+            lambda: write_tables(study, folder / TABLES, file_system),
             file_system,
             WRITTEN,
         )
         if not same:
             write_durably(folder / MANIFEST_FILE, text, file_system)
-        foreign = remove_others(
-            file_system, folder, {*more, *files_of(file_system, folder, WRITTEN), MANIFEST_FILE}
-        )
+        columns = f"{TABLES}/{COLUMNS_FILE}"
+        written = {*more, *files_of(file_system, folder, WRITTEN), MANIFEST_FILE, columns}
+        foreign = remove_others(file_system, folder, written)
+        write_columns(folder / TABLES, file_system)  # of the tables that are left
     _name_foreign(folder, foreign)
     return folder
 
@@ -168,50 +167,6 @@ def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:
         return file_system.read(path) == text.encode()
     except FileNotFoundError:
         return False
-
-
-def _write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
-    varied = sorted({name for levers in study.levers.values() for name in levers})
-    names = ("points.csv", "runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
-    points, runs, numbers, spreadsheet, failures = (folder / name for name in names)
-    wanted = {
-        pair: study.replication_results[pair]
-        for pair in study.plan.pairs()
-        if pair in study.replication_results
-    }
-    point_rows = (
-        [*_levers(study, key, varied), len(numbers)] for key, numbers in study.plan.replications.items()
-    )
-    write_table(points, ["scenario_key", *varied, "replications"], point_rows, file_system)
-    run_columns = ["scenario_key", *varied, "replication", "engine", "seconds"]
-    write_table(runs, run_columns, _run_rows(study, varied, wanted), file_system)
-    write_numbers(numbers, wanted, file_system)
-    paths = [points, runs, numbers, failures]
-    if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
-        columns = ["scenario_key", "replication", "metric", "value"]
-        write_table(spreadsheet, columns, _long_rows(wanted), file_system)
-        paths.append(spreadsheet)
-    write_table(failures, FAILURE_COLUMNS, failure_rows(study), file_system)
-    return paths
-
-
-def _levers(study: Study, key: str, names: Sequence[str]) -> list[Any]:
-    """Return a scenario's key and the values it varies."""
-    levers = study.levers.get(key, {})
-    return [key, *(levers.get(name, "") for name in names)]
-
-
-def _run_rows(study: Study, names: Sequence[str], results: ReplicationResults) -> Iterator[list[Any]]:
-    """Yield a row for each finished run; seconds are left out where they were not measured."""
-    for (key, number), result in sorted(results.items()):
-        seconds = "" if result.seconds == UNTIMED else f"{result.seconds:.3f}"
-        yield [*_levers(study, key, names), number, result.engine, seconds]
-
-
-def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:
-    for (key, number), result in sorted(replication_results.items()):
-        for name, value in sorted(result.metrics.items()):
-            yield [key, number, name, repr(value)]
 
 
 def short_label(scenario: Scenario) -> str:

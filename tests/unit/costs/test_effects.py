@@ -61,10 +61,8 @@ def study(late: tuple[list[float], list[float]], **changes: Any) -> StudyCosts:
     """Return the costs of the reference place and of the same with changes, from late cases per household and year."""
     changes = changes or {"cost.platform_yuan_household_year": 2.0}
     scenarios = [gs.load_scenario("reference"), gs.load_scenario("reference", changes)]
-    priced = [
-        PricedScenario(label, "key", scenario, [{"late_cases": value, "visits_undone": 1.0} for value in values], "copes")
-        for label, scenario, values in zip("AB", scenarios, late, strict=True)
-    ]  # fmt: skip
+    rows = [[{"late_cases": value, "visits_undone": 1.0} for value in values] for values in late]
+    priced = [PricedScenario(*of, "copes") for of in zip("AB", ("a", "b"), scenarios, rows, strict=True)]
     return cost_study(priced, "abc")
 
 
@@ -94,7 +92,8 @@ def estimate(mean: float, half: float) -> Estimate:
 
 
 SAID = [
-    (EffectPrice("late_cases", estimate(66, 6), estimate(100, 9), 80.0, 130.0), "pays 100 (91 to 109) yuan per late case avoided, 80 to 130 at low and high prices"),
+    (EffectPrice("late_cases", estimate(66, 6), estimate(100, 9), 80.0, 130.0),
+     "pays 100 (91 to 109) yuan per late case avoided, 80 to 130 at low and high prices"),
     (EffectPrice("late_cases", estimate(5, 6)), "cannot be told apart: no price"),
     (EffectPrice("visits_undone", estimate(-50, 6)), "avoids no undone visits: 50"),
     (EffectPrice("late_cases", estimate(66, 6), estimate(-100, 9)), "costs less than A and avoids 66"),

@@ -1,0 +1,120 @@
+"""Names of the columns of a study's tables in both languages; metrics and keys of the configuration name themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from experiments.report.text.labels import Bilingual
+
+NAMES: Mapping[str, tuple[str, str]] = {
+    # all tables
+    "scenario": ("short key of the scenario: joins the tables", "方案短码（各表按此列连接）"),
+    "scenario_key": ("key of the scenario in the store", "方案在结果库中的编号"),
+    "replication": ("number of the simulated year", "模拟年序号"),
+    "replications": ("simulated years", "模拟年数"),
+    "engine": ("engine that computed the run", "计算引擎"),
+    "seconds": ("time of the run, seconds; empty: not measured", "运行用时（秒）；空为未计时"),
+    "seed": ("seed of the random numbers", "随机数种子"),
+    "error": ("error of a failed run", "失败原因"),
+    "traceback": ("where the run failed", "失败位置"),
+    "metric": ("key of the measure", "指标名"),
+    "value": ("value in this run", "该次运行的数值"),
+    "n": ("simulated years behind the number", "所依据的模拟年数"),
+    "mean": ("mean over simulated years", "各模拟年平均值"),
+    "lo95": ("95 % interval, low", "95%区间下限"),
+    "hi95": ("95 % interval, high", "95%区间上限"),
+    "name_en": ("name in English", "英文名称"),
+    "name_zh": ("name in Chinese", "中文名称"),
+    "unit": ("unit in English", "英文单位"),
+    "unit_zh": ("unit in Chinese", "中文单位"),
+    "meaning_en": ("meaning in English", "英文含义"),
+    "meaning_zh": ("meaning in Chinese", "中文含义"),
+    "key": ("key of the configuration", "参数名"),
+    "low": ("low end of the assumed range", "假设范围下限"),
+    "high": ("high end of the assumed range", "假设范围上限"),
+    "source": ("source", "来源"),
+    "status": ("status: from a document, published, measured or assumed", "性质：文件、公开资料、实测或假设"),
+    # scenarios, limits
+    "place": ("place", "地区"),
+    "visit_rule": ("visit rule", "走访规则"),
+    "escalation": ("how cases are passed on", "流转方式"),
+    "class_order": ("which work comes first", "办理优先顺序"),
+    "workers_per_grid": ("grid posts per grid", "每网格岗位数"),
+    "grid_share": ("share of the working time for the grid", "网格工作时间占比"),
+    "households_per_worker": ("households per full-time grid post", "每名专职网格员负责户数"),
+    "households_per_grid": ("households per grid", "每网格户数"),
+    "full_time_posts": ("full-time grid posts", "专职网格员人数"),
+    "own_size": ("1 = the place's own size", "1为该地区自身规模"),
+    "verdict": ("word of the verdict", "判定"),
+    "years_kept": ("years that met the service level", "达标年数"),
+    "years": ("years judged", "判定所依据的年数"),
+    "kept_lo95": ("share of years that met it, 95 % interval, low", "达标年份比例95%区间下限"),
+    "kept_hi95": ("share of years that met it, 95 % interval, high", "达标年份比例95%区间上限"),
+    "years_overloaded": ("overloaded years", "超负荷年数"),
+    "years_simulated": ("simulated years of this size", "该规模的模拟年数"),
+    "years_with_pile_up": ("years with a temporary backlog", "出现阶段性积压的年数"),
+    "years_desk_overloaded": ("years with an overloaded community desk", "社区岗位超负荷的年数"),
+    "first_unmet_work": ("work that is left undone first", "最先完不成的工作"),
+    "onset_week": ("week from which work is left undone", "超负荷起始周"),
+    "what": ("critical size, or the work left undone from this size", "承载上限，或从该规模起完不成的工作"),
+    "bound": ("how the size was found: searched, or between sizes tried", "得出方式：搜索，或介于所试规模之间"),
+    # money
+    "option": ("scenario as labelled in the study", "方案名称"),
+    "part": ("establishment budget, difference or simulated outturn", "编制预算、差额或模拟决算"),
+    "level": ("level of the posts", "岗位层级"),
+    "item": ("item of cost", "费用项目"),
+    "post": ("class of posts", "岗位类别"),
+    "units": ("posts, post-months, hours or hires", "岗位数、岗月、小时或人次"),
+    "charged": ("share of the price that is charged", "计费比例"),
+    "yuan_each": ("yuan of one, a year", "单价（元/年）"),
+    "yuan": ("yuan a year; empty: not priced", "金额（元/年）；空为未计价"),
+    "yuan_low": ("95 % interval of the yuan, low", "金额95%区间下限（元）"),
+    "yuan_high": ("95 % interval of the yuan, high", "金额95%区间上限（元）"),
+    "payers": ("who pays which share", "承担单位及比例"),
+    "avoided_a_year": ("fewer than in the first scenario, a year", "比第一方案每年减少"),
+    "avoided_low": ("95 % interval, low", "95%区间下限"),
+    "avoided_high": ("95 % interval, high", "95%区间上限"),
+    "yuan_at_low_prices": ("yuan of one avoided at low prices", "低档价格下每减少一件（次）费用（元）"),
+    "yuan_at_high_prices": ("yuan of one avoided at high prices", "高档价格下每减少一件（次）费用（元）"),
+    # comparison
+    "letter": ("letter of the scenario", "方案字母"),
+    "reference": ("scenario as given on the command line", "命令行所写方案"),
+    "family": ("measures or minutes: one family of tests each", "指标或工时，各为一组检验"),
+    "first_mean": ("mean of the first scenario", "第一方案平均值"),
+    "difference": ("difference from the first scenario", "与第一方案之差"),
+    "difference_low": ("95 % interval of the difference, low", "差值95%区间下限"),
+    "difference_high": ("95 % interval of the difference, high", "差值95%区间上限"),
+    "p_value": ("two-sided p-value", "双侧P值"),
+    "p_holm": ("p-value after Holm's correction", "Holm校正后P值"),
+    "told_apart": ("whether the two can be told apart", "能否看出差别"),
+    "variance_reduction": ("years saved by common random numbers, as a factor", "公共随机数节省年数的倍数"),
+    "years_needed": ("years that would tell them apart", "看出差别所需年数"),
+    "before": ("value in the first scenario", "第一方案取值"),
+    "after": ("value in this scenario", "本方案取值"),
+    # drivers and futures
+    "order": ("place in the order of changes", "更改次序"),
+    "basis": ("document, published or assumed", "依据"),
+    "effect": ("which effect: step, shapley, alone, last, reached", "效应类型"),
+    "law": ("probability law of the assumed numbers", "假设参数的分布"),
+    "share_of_futures": ("share of futures in which one worker copes", "能够承担的情形占比"),
+    "futures": ("futures", "情形数"),
+    "future": ("number of the future", "情形序号"),
+    "size": ("households per full-time grid post", "每名专职网格员负责户数"),
+    "kept": ("futures in which one worker copes", "能够承担的情形数"),
+    "share": ("share of futures", "情形占比"),
+    "default": ("value of the study", "研究所用取值"),
+}  # fmt: skip
+OF_FILES: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("changes.csv", "unit"): ("unit of the value", "取值单位"),
+    ("assumptions.csv", "value"): ("value of the study", "研究所用取值"),
+    ("comparison.csv", "years"): ("common simulated years", "共同模拟年数"),
+    ("drivers.csv", "difference"): ("difference between the places that is changed", "所更改的差别"),
+    ("kept.csv", "low"): ("95 % interval of the share, low", "占比95%区间下限"),
+    ("kept.csv", "high"): ("95 % interval of the share, high", "占比95%区间上限"),
+}
+
+
+def column_name(file: str, column: str) -> Bilingual | None:
+    """Return the name of a column; None if it names a metric, a key of the configuration, or nothing known."""
+    found = OF_FILES.get((file, column)) or NAMES.get(column)
+    return Bilingual(*found) if found else None
