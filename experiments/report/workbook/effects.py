@@ -64,7 +64,7 @@ def _write_effect(
         outturns = options.ref("outturn", number, case), options.ref("outturn", 0, case)
         sheet.formula(row, EXTRA + offset, f"={outturns[0]}-{outturns[1]}", more)
         each = NO_EFFECT if effect.avoided.low <= 0.0 else more / effect.avoided.mean
-        formula = f'=IF({low}<=0,"{NO_EFFECT}",{sheet.at(row, EXTRA + offset)}/{mean})'
+        formula = f'=IF({low}>0,{sheet.at(row, EXTRA + offset)}/{mean},"{NO_EFFECT}")'
         sheet.formula(row, EACH + offset, formula, each, "number")
     ends = (None, None) if effect.price is None else (effect.price.low, effect.price.high)
     for offset, end in enumerate(ends):
