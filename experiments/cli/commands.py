@@ -173,8 +173,8 @@ def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -
     return 0
 
 
-def report(name: str, results: Path, lang: Lang) -> int:
-    """Rewrite the report of a finished study from the data of its folder."""
+def report(name: str, results: Path, lang: Lang, document: bool = False) -> int:
+    """Rewrite the report of a finished study from the data of its folder; ``document``: the meeting pages as well."""
     from experiments.compose.input_checks import study_folder
 
     results, name = _split_study_path(name, results)
@@ -186,6 +186,16 @@ def report(name: str, results: Path, lang: Lang) -> int:
         ]
         allowed = phrase("unknown study; available: {names}", names=", ".join(names) or phrase("none yet"))
         raise UserError([Problem("study", name, allowed, COMMAND_LINE, closest_match(name, names))])
+    code = _report_again(folder, lang, file_system)
+    if document:
+        from experiments.studies.meeting import write_meeting
+
+        write_meeting(folder, lang, file_system)
+    return code
+
+
+def _report_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
+    """Write the report that fits the study's files."""
     if file_system.kind(folder / COMPARISON_FILE):
         from experiments.studies.compare import print_again
 

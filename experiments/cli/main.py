@@ -198,12 +198,13 @@ def cost(place: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> in
 
 @program.command("report", cls=Command)
 @click.argument("study", shell_complete=completion.complete_study)
+@click.option("--docx", is_flag=True, help="also write the two meeting pages as a document, meeting.docx")
 @_options(RESULTS)
-def report(study: str, results: Path, lang: Any) -> int:
+def report(study: str, docx: bool, results: Path, lang: Any) -> int:
     """Write the report of a finished STUDY, a folder in the results folder, again."""
     from experiments.cli import commands
 
-    return commands.report(study, results, lang)
+    return commands.report(study, results, lang, docx)
 
 
 @program.command("reproduce", cls=Command)

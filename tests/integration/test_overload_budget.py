@@ -32,7 +32,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("experiments.run.session.make_executor", lambda *_: SerialExecutor(fake))
     monkeypatch.setattr("experiments.run.session.time_sample", lambda *_: [])
     monkeypatch.setattr("experiments.run.session.compile_if_needed", lambda: None)
-    monkeypatch.setattr("experiments.studies.overload.write_report", lambda *_, **__: [])  # its figures are slow
+    monkeypatch.setattr(
+        "experiments.studies.overload.write_report", lambda *_, **__: []
+    )  # its figures are slow
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
