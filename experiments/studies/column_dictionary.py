@@ -14,6 +14,7 @@ from experiments.report.text.metric_names import find_metric
 from experiments.report.text.units import unit_name
 from experiments.studies.column_names import column_name
 from experiments.studies.csv_tables import NUMBER_COLUMNS
+from experiments.studies.own_files import METRICS_FILE
 
 COLUMNS_FILE = "columns.csv"
 COLUMNS = ("file", "column", "name_en", "name_zh", "unit_en", "unit_zh", "definition", "better")
@@ -37,7 +38,7 @@ def write_columns(tables: Path, file_system: FileSystem) -> str:
 
 def _head(path: Path, file_system: FileSystem) -> Sequence[str]:
     """Return the columns of a table; none of another file."""
-    if path.suffix == ".parquet":
+    if path.name == METRICS_FILE:
         return NUMBER_COLUMNS
     if path.suffix != ".csv" or file_system.kind(path) != "file":
         return ()

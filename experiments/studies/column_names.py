@@ -104,7 +104,53 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "share": ("share of futures", "情形占比"),
     "default": ("value of the study", "研究所用取值"),
 }  # fmt: skip
+# columns of the files of events
+EVENTS: Mapping[str, tuple[str, str]] = {
+    "case": ("number of the case", "事件编号"),
+    "kind": ("kind of case", "事件类别"),
+    "channel": ("how it was reported", "来源渠道"),
+    "level": ("lowest level able to solve it", "能够办结的最低层级"),
+    "post": ("post", "岗位"),
+    "arrived": ("time: arose", "发生时间"),
+    "registered": ("time: registered", "登记时间"),
+    "first_served": ("time: first worked on", "首次处置时间"),
+    "solved": ("time: solved, last", "解决时间（最后一次）"),
+    "closed": ("time: closed", "办结（结束）时间"),
+    "reneged": ("time: the resident gave up", "居民放弃等候时间"),
+    "due": ("time: due under the place's own deadline", "本地时限到期时间"),
+    "due_reference": ("time: due under the common deadline", "统一时限口径到期时间"),
+    "returns": ("times sent back", "退回次数"),
+    "reopenings": ("times reopened", "重办次数"),
+    "recontacts": ("repeated calls", "重复催办次数"),
+    "auto_escalations": ("escalations by deadline", "到期自动上报次数"),
+    "minutes": ("minutes", "分钟"),
+    "measured": ("1 = in the measured period", "1为计入统计期"),
+    "time": ("time", "时间"),
+    "event": ("event", "事项"),
+    "place": ("post or desk whose queue holds the work", "工作所在岗位"),
+    "worker": ("number of the worker", "人员编号"),
+    "task": ("kind of work", "工作类别"),
+    "until": ("time: end of a delay, or due", "等待结束或到期时间"),
+    "workdays": ("working days of an extension", "延期工作日"),
+    "outcome": ("outcome", "结果"),
+    "post_level": ("level of the worker's post", "人员岗位层级"),
+    "subject": ("what the work is for: case, duty, household, background", "工作对象"),
+    "number": ("number of the case, duty or household", "对象编号"),
+    "started": ("time: started", "开始时间"),
+    "ended": ("time: ended", "结束时间"),
+    "overtime": ("1 = outside presence", "1为加班"),
+    "assisting": ("1 = second person", "1为协助"),
+    "household": ("number of the household", "住户编号"),
+    "attempts": ("attempts", "上门次数"),
+    "minutes_undone": ("minutes left undone", "未完成分钟数"),
+    "duty": ("number of the duty", "例行工作编号"),
+}
 OF_FILES: Mapping[tuple[str, str], tuple[str, str]] = {
+    **{
+        (f"{file}.csv", column): name
+        for column, name in EVENTS.items()
+        for file in ("cases", "case_events", "spells", "visits", "duties")
+    },
     ("changes.csv", "unit"): ("unit of the value", "取值单位"),
     ("assumptions.csv", "value"): ("value of the study", "研究所用取值"),
     ("comparison.csv", "years"): ("common simulated years", "共同模拟年数"),

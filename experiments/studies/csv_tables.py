@@ -22,6 +22,18 @@ def write_table(
     write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
 
 
+def write_parquet(
+    path: Path, columns: Mapping[str, Sequence[Any]], file_system: FileSystem | None = None
+) -> None:
+    """Write columns of Python values as Parquet; None is missing."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(dict(columns)), sink, compression="zstd")
+    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
+
+
 def write_numbers(
     path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
 ) -> None:
