@@ -43,7 +43,6 @@ def write_events(events: Events, folder: Path | str) -> list[Path]:
     >>> gs.write_events(result.events(), "events")  # doctest: +SKIP
     """
     target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
     file_system = FileSystem(target)
     paths = []
     for name in TABLES:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from experiments.csv_format import csv_bytes
 from experiments.files import FileSystem, write_durably
+from experiments.report.text.column_names import column_name
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.metric_names import find_metric
 from experiments.report.text.units import unit_name
-from experiments.studies.column_names import column_name
 from experiments.studies.csv_tables import NUMBER_COLUMNS
 from experiments.studies.own_files import METRICS_FILE
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Curve, Point
+from experiments.report.text.sweep import size_label
 from experiments.store.identity import scenario_key
 from experiments.studies.overload_runs import OverloadRuns, SizeScenario
 from experiments.studies.priced import PricedScenario
@@ -53,8 +54,7 @@ def _priced(overload: OverloadRuns, curve: Curve, lang: Lang) -> Iterator[Priced
         if size.is_own:
             yield PricedScenario(place, size.key, size.scenario, rows, word)
         elif point is not None and id(point) in shown:
-            number = f"{size.households_per_post:,.0f}"
-            label = f"每名网格员{number}户" if lang == "zh" else f"{number} households a worker"
+            label = size_label(size.households_per_post)[lang]
             yield PricedScenario(label, size.key, size.scenario, rows, word)
 
 

@@ -153,6 +153,7 @@ CHINESE = {
     "sim.config.metadata.provenance": "names of statuses",
     "experiments.report.*": "labels and sentences of the report",
     "experiments.analysis.replications": "whether there were enough replications, said",
+    "experiments.tools.offline_folder": "scripts for an office",
     "experiments.tools.make_font": "characters of the common list",
     "experiments.tools.metrics_page": "headings of results/README.md",
     "experiments.tools.questions_page": "headings of docs/reference/questions.md",
