@@ -122,8 +122,8 @@ class WaitNotice(AbstractContextManager["WaitNotice"]):
     def __init__(
         self, text: str, seconds: float = NOTICE_AFTER_SECONDS, stream: TextIO | None = None
     ) -> None:
-        said = translate(text)
-        notify = (lambda: print(said, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
+        message = translate(text)
+        notify = (lambda: print(message, file=stream or sys.stderr, flush=True)) if text else (lambda: None)
         self._timer = threading.Timer(seconds, notify)
         self._timer.daemon = True
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sim.metrics.catalog.metric import Metric as Metric
     from sim.records.events import Events as Events
     from sim.records.record_table import RecordTable as RecordTable
-    from sim.simulation import Result as Result
+    from sim.records.result import Result as Result
     from sim.simulation import simulate as simulate
     from sim.world.decisions import CaseNumbers as CaseNumbers
     from sim.world.event_order import Event as Event
@@ -66,7 +66,8 @@ _HOMES = {
     "sim.metrics.catalog.metric": ("Metric",),
     "sim.records.events": ("Events",),
     "sim.records.record_table": ("RecordTable",),
-    "sim.simulation": ("Result", "simulate"),
+    "sim.records.result": ("Result",),
+    "sim.simulation": ("simulate",),
     "sim.world.decisions": ("CaseNumbers",),
     "sim.world.event_order": ("Event",),
     "sim.world.log": ("RecordType",),

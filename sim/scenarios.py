@@ -33,7 +33,7 @@ def complete_scenario(
     posts
         Role -> posts of its desks without a stated number, if they are known already.
     beyond
-        What stands for communities that are not simulated, where the scenario leaves it open.
+        Substitute for communities that are not simulated, where the scenario leaves it open.
 
     Raises
     ------

@@ -163,6 +163,9 @@ class Assumption:
     clause: str = ""  # fact and clause of the document
     says_en: str = ""  # what the clause says
     says_zh: str = ""
+    source_zh: str = ""
+    document_en: str = ""  # title of the document
+    document_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,115 +241,4 @@ class OverloadStudy:
     futures: tuple[LawAnswer, ...] = ()  # of the headline's curve; empty if none were searched
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Open cases of a scenario, means of weeks, as quantiles over the simulated years.
-
-    Attributes
-    ----------
-    first : str
-        First measured day, ISO format.
-    p05, p25, p50, p75, p95 : tuple of float
-        One number a week.
-    years : int
-        Simulated years.
-    holidays : tuple of (str, str, int, int)
-        Name in English and Chinese, first and last day, from 0.
-    """
-
-    first: str
-    p05: tuple[float, ...]
-    p25: tuple[float, ...]
-    p50: tuple[float, ...]
-    p75: tuple[float, ...]
-    p95: tuple[float, ...]
-    years: int
-    holidays: tuple[tuple[str, str, int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Varied:
-    """One key that a sweep varies, with its name and the names of its values, one for each scenario."""
-
-    key: str
-    name_en: str
-    name_zh: str
-    values: tuple[tuple[str, str], ...]  # in English and Chinese
-
-
-@dataclass(frozen=True, slots=True)
-class RunStudy:
-    """Everything that the page of a run or a sweep shows.
-
-    Attributes
-    ----------
-    study : OverloadStudy
-        One curve with one size for each scenario.
-    varied : tuple of Varied
-        What the sweep varies; empty for a single run.
-    by_size : Curve or None
-        All scenarios as one curve, if they differ in their size only.
-    backlog : Backlog or None
-        Of a single run.
-    """
-
-    study: OverloadStudy
-    varied: tuple[Varied, ...] = ()
-    by_size: Curve | None = None
-    backlog: Backlog | None = None
-
-    @property
-    def is_sweep(self) -> bool:
-        """Return whether there are several scenarios."""
-        return len(self.study.curves) > 1
-
-
 Basis = Literal["stated", "named", "assumed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """A difference between two places and its effects, metric -> estimate over years.
-
-    Attributes
-    ----------
-    name : str
-    name_en, name_zh : str
-    basis : str
-        The document states the difference, names it without a number, or says nothing about it.
-    reached : mapping
-        Value after this and all earlier steps of the waterfall.
-    step : mapping
-        Effect in the order of the waterfall.
-    shapley : mapping
-        Mean effect over paired random orders.
-    alone, last : mapping
-        Effect without any other difference, and on top of all others.
-    """
-
-    name: str
-    name_en: str
-    name_zh: str
-    basis: Basis
-    reached: Mapping[str, Estimate]
-    step: Mapping[str, Estimate]
-    shapley: Mapping[str, Estimate]
-    alone: Mapping[str, Estimate]
-    last: Mapping[str, Estimate]
-
-
-@dataclass(frozen=True, slots=True)
-class DriversStudy:
-    """Everything that the drivers report shows; ``drivers`` in the order of the waterfall."""
-
-    question: str
-    start: tuple[str, str]  # name in English and in Chinese
-    end: tuple[str, str]
-    at_start: Mapping[str, Estimate]
-    at_end: Mapping[str, Estimate]
-    whole: Mapping[str, Estimate]  # end less start
-    drivers: tuple[Driver, ...]
-    settings: Mapping[str, str]
-    study_key: str
-    notes_en: tuple[str, ...] = ()
-    notes_zh: tuple[str, ...] = ()

@@ -80,7 +80,7 @@ class PairedDifference:
     p_value, p_adjusted : float or None
         Two-sided, and by Holm's procedure over all differences of the family; None if both are equal in every year.
     is_clear : bool
-        Whether the two can be told apart: after Holm's correction, and the interval excludes 0.
+        Whether the difference is significant: after Holm's correction, and the interval excludes 0.
     variance_reduction : float or None
         Variance of the difference of independent runs / that of the paired difference.
     years_needed : int or None

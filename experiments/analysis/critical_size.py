@@ -87,7 +87,7 @@ def initial_bracket(known: Mapping[int, bool]) -> Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a search must find; more than that is not simulated.
+    """Target of a search; nothing beyond it is simulated.
 
     Attributes
     ----------

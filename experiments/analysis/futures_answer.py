@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from experiments.analysis.answer import LawAnswer, VerdictWord
+from experiments.analysis.answer import CriticalSize, LawAnswer, VerdictWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,20 @@ class VariedNumber:
     meaning_zh: str
     unit: str
     default: float
+    low: float
+    high: float
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearLimits:
+    """Critical size at the default numbers, from the own limit of each simulated year (clauses S6.5, S6.7).
+
+    ``critical``: with the interval of the simulation; ``low``, ``high``: middle nine of ten limits of years, the part
+    of the range over futures that is chance between years.
+    """
+
+    critical: CriticalSize
     low: float
     high: float
 
@@ -85,16 +99,44 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class SensitivityIndex:
-    """Morris screening of one number, and its Sobol' indices if it is among the strongest."""
+    """Morris screening of one number, and its Sobol' indices if it is among the strongest.
+
+    Attributes
+    ----------
+    key : str
+    mu_star, mu_star_interval : float
+        Mean absolute effect over the whole range, in units of the metric, and half its 95 % interval.
+    sigma : float
+        Standard deviation of the effects: interaction, curvature and chance.
+    mu, mu_p : float
+        Mean effect with its sign, and the p-value of none, adjusted for the numbers tried.
+    first, first_interval, total, total_interval : float or None
+        Sobol' indices: shares of the variance, and half their 95 % intervals.
+    """
 
     key: str
     mu_star: float
     mu_star_interval: float
     sigma: float
+    mu: float = 0.0
+    mu_p: float = 1.0
     first: float | None = None
     first_interval: float | None = None
     total: float | None = None
     total_interval: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearNoise:
+    """Share of a metric's variance that is chance between simulated years, from futures that were run twice.
+
+    ``low``, ``high``: its 95 % interval; ``pairs``: futures with two years.
+    """
+
+    share: float
+    low: float
+    high: float
+    pairs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +185,8 @@ class UncertaintyStudy:
     study_key: str
     notes_en: tuple[str, ...] = ()
     notes_zh: tuple[str, ...] = ()
+    noise: YearNoise | None = None  # of the metric that the indices explain
+    years: YearLimits | None = None  # at the default numbers
 
     def number(self, key: str) -> VariedNumber:
         """Return a varied number by its key."""

@@ -29,8 +29,9 @@ def mean_interval(
 ) -> Estimate | None:
     """Return the mean of replications with its interval, which never leaves ``bounds``.
 
-    Wilson for values that are all 0 or 1; the bias-corrected and accelerated bootstrap (Efron 1987) for skewed values;
-    else Student's t.
+    The bias-corrected and accelerated bootstrap (Efron 1987) for skewed values; else Student's t. Values that are all
+    the same tell nothing about chance: their interval has no width. Shares of years or of things that are counted have
+    intervals of their own, see `experiments.analysis.share_intervals`.
 
     Parameters
     ----------
@@ -50,9 +51,7 @@ def mean_interval(
         return None
     numbers = np.asarray(values, float)
     mean = float(numbers.mean())
-    if bounds == (0.0, 1.0) and bool(np.isin(numbers, (0.0, 1.0)).all()):
-        low, high = wilson(int(numbers.sum()), n, confidence)
-    elif n >= BOOTSTRAP_FROM and abs(_skewness(numbers)) > SKEWED_ABOVE:
+    if n >= BOOTSTRAP_FROM and abs(_skewness(numbers)) > SKEWED_ABOVE:
         low, high = bootstrap_interval(numbers, confidence)
     else:
         half = half_width(values, confidence)
@@ -63,11 +62,11 @@ def mean_interval(
 def half_width(values: Sequence[float], confidence: float = CONFIDENCE) -> float:
     """Return the half-width of the t interval of the mean of two or more values."""
     n = len(values)
-    return float(_quantile(confidence, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
+    return float(t_quantile(confidence, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
 
 
 @cache
-def _quantile(confidence: float, freedom: int) -> float:
+def t_quantile(confidence: float, freedom: int) -> float:
     """Return the two-sided quantile of the t distribution."""
     from scipy.special import stdtrit
 

@@ -15,12 +15,12 @@ from experiments.analysis.critical_size import (
     limit_between_sizes,
     limits_of_brackets,
 )
-from experiments.analysis.intervals import mean_interval
 from experiments.analysis.quantiles import critical_of, interval_ranks
+from experiments.analysis.share_intervals import estimate_metric
 from experiments.analysis.unmet_work import SizeRows, find_unmet_work
 from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from sim.config.groups.run import Verdict
-from sim.metrics.catalog.catalog import lookup
+from sim.metrics.catalog.counts import is_count
 
 CODES = ("verdict", "first_unmet_work")  # numbers that stand for words; a mean of them means nothing
 WHOLE_ONLY = ("_median", "_p90")  # unknown where most are still open: only if known in every replication
@@ -42,7 +42,7 @@ class CurveSetting:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How a limit is searched: the answers of further runs, and for how many replications."""
+    """Search for a limit: the answers of further runs, and for how many replications."""
 
     evaluate: Evaluate
     replications: int
@@ -52,10 +52,10 @@ def estimates(rows: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
     """Return means with intervals of every metric that applies in at least two replications."""
     found: dict[str, Estimate] = {}
     for name in sorted({name for row in rows for name in row}):
-        values = [row[name] for row in rows if name in row]
-        if name in CODES or (name.endswith(WHOLE_ONLY) and len(values) < len(rows)):
+        partial = name.endswith(WHOLE_ONLY) and not all(name in row for row in rows)
+        if name in CODES or is_count(name) or partial:
             continue
-        estimate = mean_interval(values, lookup(name).bounds)
+        estimate = estimate_metric(rows, name)
         if estimate is not None:
             found[name] = estimate
     return found

@@ -123,7 +123,7 @@ def adjust_by_holm(p_values: Sequence[float]) -> list[float]:
 def variance_reduction(first: Values, second: Values) -> float | None:
     """Return the variance of the difference of independent runs / that of the paired difference.
 
-    So many times more years independent runs would need for an equally narrow interval. None if it is not defined:
+    Factor by which independent runs would need more years for an equally narrow interval. None if it is not defined:
     below three replications, or if neither the values nor the differences vary.
     """
     if len(first) < 3:

@@ -32,7 +32,7 @@ def interval_ranks(n: int, share: float) -> tuple[int, int]:
     """Return the ranks (from 1) whose order statistics enclose the size that ``share`` of all years sustain.
 
     The number of years that do not sustain it is binomial. The ranks are the fewest with a coverage of at least 94 %,
-    and among these the ones with the greatest coverage. Rank 0 stands for the lower end of the range, rank n + 1 for
+    and among these the ones with the greatest coverage. Rank 0 means the lower end of the range, rank n + 1 for
     its upper end.
 
     >>> interval_ranks(40, 0.9), interval_ranks(100, 0.9)

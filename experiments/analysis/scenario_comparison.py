@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from experiments.analysis.answer import Estimate, VerdictWord
+from experiments.analysis.answer import VerdictWord
 from experiments.analysis.comparison_answer import ComparedMetric, PairedDifference, Ranking
 from experiments.analysis.intervals import mean_interval
 from experiments.analysis.paired_tests import (
@@ -16,14 +16,13 @@ from experiments.analysis.paired_tests import (
     years_to_tell_apart,
 )
 from experiments.analysis.selection import select_smallest
+from experiments.analysis.share_intervals import estimate_metric
 from sim.metrics.catalog.catalog import lookup
-from sim.metrics.catalog.metric import Metric
 from sim.metrics.catalog.unit_translations import UNITS
 
 Row = Mapping[str, float]
 Rows = Mapping[str, Sequence[Row]]  # letter -> metrics of the common replications, in their order
 
-YES_OR_NO = frozenset({"service_level_met", "pile_up", "desk_overloaded"})  # a year has them or not
 PRESENT = "minutes_present"
 WORKED = "minutes_worked"
 SHARE_OF_KIND = "busy_share_task."
@@ -86,14 +85,9 @@ def _minutes(row: Row, household_years: float) -> dict[str, float]:
 
 def _compare_metric(rows: Rows, name: str) -> ComparedMetric:
     metric = lookup(name)
-    means = {letter: _mean(of, metric) for letter, of in rows.items()}
+    means = {letter: estimate_metric(of, name) for letter, of in rows.items()}
     known = {letter: mean for letter, mean in means.items() if mean is not None}
     return ComparedMetric(name, metric.unit, metric.unit_zh, metric.better, known)
-
-
-def _mean(rows: Sequence[Row], metric: Metric) -> Estimate | None:
-    values = [row[metric.name] for row in rows if metric.name in row]
-    return mean_interval(values, metric.bounds)
 
 
 def _compare_minutes(rows: Rows, name: str) -> ComparedMetric:
@@ -111,7 +105,7 @@ def _judge(metrics: Sequence[ComparedMetric], rows: Rows, levels: TestLevels) ->
         for letter in others
     }
     p_values = {
-        at: p for at, pair in pairs.items() if (p := paired_p_value(*pair, at[0] in YES_OR_NO)) is not None
+        at: p for at, pair in pairs.items() if (p := paired_p_value(*pair, _is_of_year(at[0]))) is not None
     }
     adjusted = dict(zip(p_values, adjust_by_holm(list(p_values.values())), strict=True))
     number = max(1, len(p_values))
@@ -123,6 +117,11 @@ def _judge(metrics: Sequence[ComparedMetric], rows: Rows, levels: TestLevels) ->
         replace(metric, differences=tuple(d for letter in others if (d := found[metric.name, letter])))
         for metric in metrics
     )
+
+
+def _is_of_year(name: str) -> bool:
+    """Return whether a year has a metric or has it not."""
+    return not name.startswith((PRESENT, WORKED)) and lookup(name).is_of_year
 
 
 def _pair(first: Sequence[Row], second: Sequence[Row], name: str) -> tuple[list[float], list[float]]:
@@ -143,7 +142,7 @@ def _difference(
     ``at``: metric and letter; ``p_values``: its own and Holm's; ``number``: of differences in the family.
     """
     name, letter = at
-    estimate = paired_interval(*pair, name in YES_OR_NO)
+    estimate = paired_interval(*pair, _is_of_year(name))
     if estimate is None:
         return None
     own, adjusted = p_values

@@ -30,10 +30,10 @@ def judge_years(kept: Sequence[bool], overloaded: Sequence[bool], limits: Thresh
     limits : Thresholds
         ``Scenario.verdict``.
     """
-    promise, overload = _decide(kept, overloaded, limits)
-    if promise.answer == "accepted":
+    service_level, overload = _decide(kept, overloaded, limits)
+    if service_level.answer == "accepted":
         return "copes"
-    if promise.answer == "rejected":
+    if service_level.answer == "rejected":
         return "overloaded" if overload.answer == "accepted" else "falls_short"
     return "at_limit" if len(kept) >= limits.tests.limit_years else "not_clear"
 
@@ -45,11 +45,13 @@ def is_decided(rows: Rows, limits: Thresholds) -> bool:
 
 def years_decide(kept: Sequence[bool], overloaded: Sequence[bool], limits: Thresholds) -> bool:
     """Return whether further years could not change the word of years in their order."""
-    promise, overload = _decide(kept, overloaded, limits)
-    return promise.answer == "accepted" or (promise.answer == "rejected" and overload.answer != "open")
+    service_level, overload = _decide(kept, overloaded, limits)
+    return service_level.answer == "accepted" or (
+        service_level.answer == "rejected" and overload.answer != "open"
+    )
 
 
-def keeps_promise(kept: Sequence[bool], limits: Thresholds) -> Answer:
+def meets_service_level(kept: Sequence[bool], limits: Thresholds) -> Answer:
     """Return the answer of test K."""
     return SequentialTest(limits.tests.kept, limits.tests.error).decide(kept).answer
 

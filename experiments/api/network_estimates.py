@@ -9,6 +9,7 @@ import numpy as np
 from experiments.analysis.intervals import mean_interval
 from experiments.errors import Problem, UserError
 from sim.network.description import Network
+from sim.network.network import build_network
 from sim.records.network_measures import NETWORK, Measure, measure_network
 from sim.records.record_table import RecordTable
 from sim.simulation import run_world
@@ -97,7 +98,7 @@ def estimate(
     _check(replications, warm_up, confidence, network.horizon)
     runs = []
     for replication in range(replications):
-        world = network.build(seed, replication)
+        world = build_network(network, seed, replication)
         runs.append(measure_network(world, run_world(world), warm_up))
     rows = [_summarise(network, name, [run[name] for run in runs], confidence) for name in runs[0]]
     columns = {field: [getattr(row, field) for row in rows] for field in EstimateRecord._fields}

@@ -14,7 +14,8 @@ from experiments.files import FileSystem, open_results
 from experiments.interrupts import is_stop, print_stopped
 from experiments.language import translate
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE
+from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE, UNCERTAINTY_FILE
+from experiments.studies.study_kinds import study_of_kind
 from sim.phrases import phrase, phrase_of
 
 BUDGETED = ("sweep", "overload", "comparison")  # kinds of study with a budget workbook
@@ -88,15 +89,7 @@ def _run(request: Request) -> int:
         raise user_error("--recut", "", "only an overload study cuts grids anew")
     if parsed.study.kind == "comparison":
         raise user_error("study", "compare", "is for gridstaff compare SCENARIO SCENARIO")
-    if parsed.study.kind == "overload":
-        from experiments.studies.overload import run_overload as run_study
-    elif parsed.study.kind == "drivers":
-        from experiments.studies.drivers import run_drivers as run_study
-    elif parsed.study.kind == "uncertainty":
-        from experiments.studies.uncertainty import run_uncertainty as run_study
-    else:
-        from experiments.studies.sweep import run_sweep as run_study
-    return run_study(parsed, request)
+    return study_of_kind(parsed.study.kind)(parsed, request)
 
 
 def _check_page(kind: str, request: Request) -> None:
@@ -200,6 +193,10 @@ def _report_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
         from experiments.studies.compare import print_again
 
         return print_again(folder, lang, file_system)
+    if file_system.kind(folder / UNCERTAINTY_FILE) == "file":
+        from experiments.studies.uncertainty import rewrite_uncertainty
+
+        return rewrite_uncertainty(folder, lang, file_system)
     if file_system.kind(folder / RUN_FILE) == "file":
         from experiments.studies.run_report import rewrite_run_page
 

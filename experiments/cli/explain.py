@@ -59,6 +59,7 @@ ITEM_LABELS = {
     "meetings": Bilingual("meetings", "会议"),
     "training": Bilingual("training", "培训"),
     "inspections": Bilingual("inspections", "检查"),
+    "joint_tasks": Bilingual("joint tasks", "集中行动"),
 }
 
 
@@ -130,8 +131,8 @@ def _describe_key(key: str, scenario: Scenario, lang: Lang) -> list[str]:
 
 def _chinese_line(label: str, text: str) -> str:
     """Return a line of an explanation, the text in a column of its own."""
-    said = translate(label, "zh")
-    return f"  {said}{' ' * (CHINESE_WIDTH - display_width(said))}{text}" if said else f"  {text}"
+    name = translate(label, "zh")
+    return f"  {name}{' ' * (CHINESE_WIDTH - display_width(name))}{text}" if name else f"  {text}"
 
 
 def _suggest_metric(problem: Problem) -> Problem:

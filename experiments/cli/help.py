@@ -34,7 +34,7 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
     """Yield the lines of a command's help: usage, text, options."""
     pieces = " ".join(command.collect_usage_pieces(ctx)).replace("[OPTIONS]", translate(phrase("[OPTIONS]")))
     yield translate(phrase("Usage: {command}", command=f"{ctx.command_path} {pieces}"))
-    for paragraph in _say(inspect.cleandoc(command.help or "")).split("\n\n"):
+    for paragraph in _translate_help(inspect.cleandoc(command.help or "")).split("\n\n"):
         yield ""
         verbatim = paragraph.startswith(VERBATIM)
         text = paragraph.removeprefix(VERBATIM)
@@ -42,7 +42,9 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
         yield from (" " * INDENT + line for line in lines)
     yield from ("", translate(phrase("Options:")))
     options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
-    records = [(record[0], _say(of.help or "")) for of in options if (record := of.get_help_record(ctx))]
+    records = [
+        (record[0], _translate_help(of.help or "")) for of in options if (record := of.get_help_record(ctx))
+    ]
     first = max(len(names) for names, _ in records) + 2 * INDENT
     for names, text in records:
         lines = fill(text, WIDTH - first, display_width)
@@ -50,5 +52,5 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
         yield from (" " * first + line for line in lines[1:])
 
 
-def _say(text: str) -> str:
+def _translate_help(text: str) -> str:
     return translate(Phrase(text, {}))

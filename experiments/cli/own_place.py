@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from experiments.compose.input_checks import check_folder_name, validate_name
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint
 from experiments.errors import closest_match, escape_for_terminal, user_error
 from experiments.files import report_os_error, write_durably
-from experiments.own_place.example import compose_example
+from experiments.own_place.example import compose_example, first_day_of_coming_year
 from experiments.own_place.load import DEFAULT_BASE, WORKBOOK, is_place_file, load_place
 from experiments.own_place.template_files import csv_files, workbook_bytes
 from experiments.report.text.labels import Bilingual
@@ -74,7 +75,7 @@ def init_place(name: str, base: str | None, as_csv: bool, user_conf: Path | None
     if base not in places:
         allowed = UNKNOWN_BASE[lang].format(names=", ".join(places))
         raise user_error("--from", base, allowed, COMMAND_LINE, closest_match(base, places))
-    example = compose_example(place, base, composer, lang)
+    example = compose_example(place, base, composer, lang, first_day_of_coming_year(dt.date.today()))
     target = path.parent / (place if as_csv else place + WORKBOOK)
     if target.exists():
         raise user_error("init", str(target), EXISTS[lang], COMMAND_LINE)

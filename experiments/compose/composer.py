@@ -6,13 +6,15 @@ semantics; blocks that points of a sweep share are composed and checked once. Te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.compose_cache import ComposeCache
+from experiments.compose.composed import ComposedBlock, ComposedConfiguration
 from experiments.compose.groups import default_choices, group_files, group_names
 from experiments.compose.hydra_adapter import ComposedFiles, HydraInputError, OverlaidBlock, apply_values
 from experiments.compose.hydra_selftest import HydraChangedError, compose, ensure_supported
@@ -53,29 +55,6 @@ def shipped_conf() -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class ComposedConfiguration:
-    """Composed configuration: the scenario's mapping, the other blocks, and the origins of values.
-
-    Points of a sweep share equal parts, which must not be modified.
-    """
-
-    mapping: Mapping[str, Any]
-    blocks: Mapping[str, Mapping[str, Any]]
-    choices: Mapping[str, str]
-    origins: Mapping[str, str]
-    sweep: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class ComposedBlock:
-    """Top-level block with overrides applied, and its problems."""
-
-    value: Any
-    problems: tuple[Problem, ...]
-
-
 @dataclass
 class Composer:
     """Composition of design points.
@@ -94,6 +73,9 @@ class Composer:
     _files_cache: dict[Choices, ComposedFiles] = field(default_factory=dict)
     _places: dict[str, Scenario] = field(default_factory=dict)
     _block_cache: dict[tuple[Choices, str, str], ComposedBlock] = field(default_factory=dict)
+    _lock: RLock = field(
+        default_factory=RLock, repr=False, compare=False
+    )  # threads compose one after the other
 
     def __post_init__(self) -> None:
         if self.user_conf is not None:
@@ -124,6 +106,10 @@ class Composer:
 
         Raises UserError if the chosen files cannot be composed.
         """
+        with self._lock:
+            return self._compose(point)
+
+    def _compose(self, point: DesignPoint) -> ComposedConfiguration:
         files = self._compose_files(point.choices)
         by_block, problems = self._values_by_block(files, point)
         names = [*files.blocks, *(name for name in by_block if name not in files.blocks)]
@@ -144,7 +130,8 @@ class Composer:
         problems = list(composed.problems)
         scenario: Scenario | None = None
         try:
-            scenario = self._complete(composed)
+            with self._lock:
+                scenario = self._complete(composed)
         except ConfigProblems as error:
             known = {problem.key for problem in problems}
             problems += [p for p in error.problems if p.key not in known]

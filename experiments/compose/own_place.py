@@ -1,4 +1,4 @@
-"""Place of the user's tables: values laid over the files of another place, with the cell that each one came from."""
+"""Place of the user's tables: values that override the files of another place, with the cell each came from."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from experiments.compose.questions import VALUE, Question, load_questions
 from experiments.errors import Problem, UserError, closest_match
 
 if TYPE_CHECKING:
-    from experiments.compose.composer import ComposedConfiguration
+    from experiments.compose.composed import ComposedConfiguration
     from sim.builder.area.post_assignment import PostAssignment
     from sim.config import Scenario
     from sim.config.groups.staffing import Staffing
@@ -66,7 +66,7 @@ def plan_changes(today: Today, options: Options) -> Changes:
             problems += error.problems
             continue
         problems += [
-            _said_twice(question, key) for key in made if key in changes and changes[key] != made[key]
+            _contradiction(question, key) for key in made if key in changes and changes[key] != made[key]
         ]
         changes |= made
     if problems:
@@ -74,7 +74,7 @@ def plan_changes(today: Today, options: Options) -> Changes:
     return changes
 
 
-def _said_twice(question: Question, key: str) -> Problem:
+def _contradiction(question: Question, key: str) -> Problem:
     return Problem(question.option, "", f"sets {key}, which another option sets too", "command line")
 
 
@@ -88,6 +88,7 @@ def _set_keys(question: Question, value: Any) -> Changes:
 def _add_posts(today: Today, options: Options) -> Changes:
     """List today's posts, then the added ones, which come last in their community (clause S3.2)."""
     from sim.builder.area.posts import post_assignment
+    from sim.config.groups.posts import MOST_LISTED
 
     number, staffing = options["add_posts"], today.scenario.staffing
     if number < 1:
@@ -99,8 +100,10 @@ def _add_posts(today: Today, options: Options) -> Changes:
         near = closest_match(post_class, staffing.classes)
         raise _refuse("--post-class", post_class, "one of: " + ", ".join(staffing.classes), near)
     assigned = post_assignment(today.scenario)
-    kind = {"grid_share": share, "post_class": post_class}
-    return {POSTS: _posts_today(assigned, staffing) | _added_rows(assigned, number, kind)}
+    added = _added_rows(assigned, number, {"grid_share": share, "post_class": post_class})
+    if any(row["number"] > MOST_LISTED for row in added.values()):
+        raise _refuse("--add-posts", number, f"at most {MOST_LISTED:,} in a grid")
+    return {POSTS: _posts_today(assigned, staffing) | added}
 
 
 def _with_add_posts(today: Today, options: Options) -> Changes:

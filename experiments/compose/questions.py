@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from sim.paths import conf_folder
 
 FILE = "sources/questions.yaml"
-VALUE = "VALUE"  # stands for the option's value in `set`
+VALUE = "VALUE"  # placeholder of the option's value in `set`
 
 Text = Annotated[str, Field(min_length=1)]
 ValueKind = Literal["none", "whole", "number", "text", "on_off"]

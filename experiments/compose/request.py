@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from experiments.compose.composer import ComposedConfiguration, Composer
+from experiments.compose.composed import ComposedConfiguration
+from experiments.compose.composer import Composer
 from experiments.compose.input_checks import check_folder_name
 from experiments.compose.origins import find_origin
 from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
@@ -142,8 +143,8 @@ def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Pro
 
 def _print_notes(notes: Iterable[str]) -> None:
     for note in notes:
-        said = escape_for_terminal(translate(note), MAX_NOTE_LENGTH)
-        print(translate(phrase("note: {note}", note=said)), file=sys.stderr)
+        text = escape_for_terminal(translate(note), MAX_NOTE_LENGTH)
+        print(translate(phrase("note: {note}", note=text)), file=sys.stderr)
 
 
 def _file_notes(composer: Composer) -> Iterator[str]:

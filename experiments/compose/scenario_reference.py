@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compose.composer import ComposedConfiguration, Composer
+from experiments.compose.composed import ComposedConfiguration
+from experiments.compose.composer import Composer
 from experiments.compose.input_checks import file_problems
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, design_points, parse_levers
 from experiments.compose.study_settings import ExtraBlocks, validate_blocks
@@ -50,7 +51,7 @@ class ResolvedScenario:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioSource:
-    """What a place or file stands for.
+    """Content of a place or file.
 
     ``composer``: composes it. ``choice``: group and name that select it. ``base``: place that it starts from; None for
     a shipped place.
@@ -145,7 +146,7 @@ class ScenarioResolver:
         return self._composers[conf]
 
     def find(self, source: str) -> ScenarioSource:
-        """Return what a place or file stands for, read once; raises UserError with the closest name."""
+        """Return the content of a place or file, read once; raises UserError with the closest name."""
         if source not in self._sources:
             self._sources[source] = self._find(source)
         return self._sources[source]

@@ -70,14 +70,14 @@ class DriversScope(SettingsBlock):
 
 
 class RankingSettings(SettingsBlock):
-    """How the best scenario is selected by a mean: its metric, and a difference too small to matter."""
+    """Selection of the best scenario by a mean: its metric, and a difference too small to matter."""
 
     metric: Name
     indifference: Annotated[float, Field(gt=0.0)]
 
 
 class ComparisonSettings(SettingsBlock):
-    """How differences of scenarios are judged; ``shown``: metrics of the terminal's short table."""
+    """Tests of differences between scenarios; ``shown``: metrics of the terminal's short table."""
 
     metrics: Names
     shown: Annotated[int, Field(ge=1, le=20)]

@@ -34,6 +34,8 @@ class RangeSettings(SettingsBlock):
         Block of shares that sum to one -> members that take the rest.
     at_least : mapping
         Key -> key whose value it reaches.
+    weights : tuple of str
+        Patterns of weights of one table, of which only the proportions count; all 0 = their defaults.
     """
 
     laws: Annotated[tuple[LawName, ...], Field(min_length=1, max_length=3)]
@@ -44,6 +46,7 @@ class RangeSettings(SettingsBlock):
     levers: tuple[Key, ...]
     rests: dict[Key, Names]
     at_least: dict[Key, Key]
+    weights: tuple[Key, ...]
 
 
 class FuturesScope(SettingsBlock):

@@ -27,6 +27,8 @@ class PriceRange:
     source, status : str
     fact : str
         Clause and wording of the document; empty without one.
+    source_zh : str
+        Source in Chinese.
     """
 
     key: str
@@ -39,6 +41,7 @@ class PriceRange:
     source: str
     status: str
     fact: str = ""
+    source_zh: str = ""
 
     def at(self, case: Case) -> float | None:
         """Return the value at the low, middle or high end."""

@@ -78,10 +78,12 @@ def _is_price(path: Path) -> bool:
 def _range(path: Path, value: float | None, row: Provenance) -> PriceRange:
     low, high = (value if value is None or end is None else end for end in (row.low, row.high))
     unit = "" if row.unit == "-" else row.unit
-    fact = load_sources().facts.get(row.fact or "")
+    known = load_sources()
+    fact = known.facts.get(row.fact or "")
     clause = "" if fact is None else f"{row.fact}, {fact.clause}: {fact.zh}"
     meanings = row.meaning_en, row.meaning_zh
-    return PriceRange(join_key(path), *meanings, unit, low, value, high, row.source, row.status, clause)
+    origin = row.source, row.status, clause, known.in_chinese(row.source)
+    return PriceRange(join_key(path), *meanings, unit, low, value, high, *origin)
 
 
 def _set(values: Mapping[str, Any], path: Path, value: float) -> None:

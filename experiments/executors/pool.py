@@ -123,8 +123,14 @@ class _Queue:
         attempts = task.attempts + 1
         if attempts == MAX_ATTEMPTS:
             text = f"the worker process died {MAX_ATTEMPTS} times, the last time with no other task running ({reason})"
-            return [Outcome(task.key, number, Failure(text, "")) for number in task.replications]
+            return [
+                Outcome(part.key, number, Failure(text, ""))
+                for part in task.parts
+                for number in part.replications
+            ]
         self._waiting[attempts].extend(
-            replace(task, replications=(number,), attempts=attempts) for number in task.replications
+            replace(part, replications=(number,), attempts=attempts)
+            for part in task.parts
+            for number in part.replications
         )
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.executors.tracebacks import format_traceback, summary_line
@@ -38,13 +38,22 @@ def no_progress(finished: int, of: int) -> None:
 
 @dataclass(frozen=True)
 class Task:
-    """Replications of one scenario, run in sequence in one process."""
+    """Replications of one scenario, run in sequence in one process, and tasks that it runs next.
+
+    Scenarios with the same replications share draws, which a process keeps for a while.
+    """
 
     key: str
     scenario: Scenario
     replications: tuple[int, ...]
     keep_log: bool = False  # whether to store the event logs
     attempts: int = 0  # number of worker deaths while they held this task
+    then: tuple[Task, ...] = ()  # of other scenarios
+
+    @property
+    def parts(self) -> tuple[Task, ...]:
+        """Tasks of one scenario each, in order."""
+        return (replace(self, then=()), *self.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,9 @@ def remeasure(scenario: Scenario, replication: int, log: NDArray[np.void]) -> Ha
 
 def run_task(task: Task, simulate: Simulator = simulate_scenario) -> Iterator[Outcome]:
     """Run a task; an exception of the model becomes a Failure and the next replication follows."""
-    for replication in task.replications:
-        yield Outcome(task.key, replication, _run_replication(task, replication, simulate))
+    for part in task.parts:
+        for replication in part.replications:
+            yield Outcome(part.key, replication, _run_replication(part, replication, simulate))
 
 
 def _run_replication(task: Task, replication: int, simulate: Simulator) -> ReplicationResult | Failure:

@@ -66,7 +66,8 @@ def execute(order: WorkOrder) -> list[Outcome]:
         exit_with_parent(order.driver)
     require_same_code(order.code)
     task, simulate = pickle.loads(order.body)
-    return list(run_task(_with_known_scenario(task), simulate))
+    first, *rest = map(_with_known_scenario, task.parts)
+    return list(run_task(replace(first, then=tuple(rest)), simulate))
 
 
 def _with_known_scenario(task: Task) -> Task:

@@ -17,17 +17,17 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 OPTION = "--lang"
 
-_asked: list[Language] = ["en"]  # language of this process
+_current: list[Language] = ["en"]  # language of this process
 
 
 def use_language(language: Language) -> None:
     """Print everything that follows in a language."""
-    _asked[0] = language
+    _current[0] = language
 
 
 def current_language() -> Language:
     """Return the language of this process: English unless a command asks for another."""
-    return _asked[0]
+    return _current[0]
 
 
 def find_language(words: Sequence[str]) -> Language:
@@ -44,10 +44,10 @@ def find_language(words: Sequence[str]) -> Language:
     ('zh', 'en')
     """
     following = [*words[1:], ""][: len(words)]
-    asked = [after if word == OPTION else word.removeprefix(f"{OPTION}=")
+    named = [after if word == OPTION else word.removeprefix(f"{OPTION}=")
              for word, after in zip(words, following, strict=True) if word.split("=")[0] == OPTION]  # fmt: skip
     for language in LANGUAGES:
-        if language in asked[-1:]:
+        if language in named[-1:]:
             return language
     locale_name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "zh" if locale_name.lower().startswith(("zh", "chinese")) else "en"

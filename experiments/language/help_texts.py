@@ -26,6 +26,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff explain budget PLACE [KEY=VALUE]    where a worker's minutes go
   gridstaff cost PLACE [KEY=VALUE]              what a place costs in a year, by post and payer
   gridstaff report STUDY                        write the report of a finished study again
+  gridstaff sheet PLACE|STUDY                   methods sheets (STRESS-DES, ODD) with every input
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
   gridstaff completion SHELL                    the completion script for bash, zsh, fish or powershell
@@ -60,6 +61,7 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff explain budget PLACE [KEY=VALUE]    网格员的工时用在哪些工作上
   gridstaff cost PLACE [KEY=VALUE]              一个地区一年的费用，按岗位和承担方
   gridstaff report STUDY                        重写已完成研究的报告
+  gridstaff sheet PLACE|STUDY                   方法说明（STRESS-DES、ODD），含全部输入参数
   gridstaff reproduce STUDY                     按清单重做研究并核对
   gridstaff store check|size|prune              核对、统计或清理结果库
   gridstaff completion SHELL                    bash、zsh、fish 或 powershell 的补全脚本
@@ -100,6 +102,11 @@ CHINESE: Mapping[str, str] = {
     "Settings change staffing and prices, for example staffing.workers_per_grid=2 or cost.plan.first_month=7.":
         "列出 PLACE 一年的费用（元）：岗位、网格、承担方和未计价项目。不作模拟。\n\n"
         "可改人员配置和价格，例如 staffing.workers_per_grid=2 或 cost.plan.first_month=7。",
+    "Write methods sheets after STRESS-DES and ODD, as Markdown and as a page: every input with its source.\n\n"
+    "Of a PLACE with the settings given, or of a finished STUDY. Nothing is simulated.":
+        "按STRESS-DES和ODD规范写出方法说明（Markdown和网页），列出全部输入及其来源。\n\n"
+        "对象为 PLACE（计入所给设定）或已完成的研究 STUDY。不作模拟。",
+    "folder to write; default: this one": "写入的文件夹，默认为当前文件夹",
     "Write the report of a finished STUDY, a folder in the results folder, again.":
         "重写已完成研究 STUDY（结果文件夹中的一个文件夹）的报告。",
     "Run a STUDY again from its manifest and compare every number.\n\nSTUDY is a folder in the results folder or the"

@@ -93,6 +93,7 @@ CHINESE: Mapping[str, str] = {
     "files of another version of this program: {count:,}, skipped: {files}": "跳过其他版本的文件{count:,}个：{files}",
     "formulas have changed; metrics with new values (number of runs): {names}":
         "计算公式有变；数值更新的指标（模拟次数）：{names}",
+    "Methods sheets: {first}, {second}": "方法说明：{first}、{second}",
     "{count} schemas written to {folder}": "已写入{count}个格式文件，位于 {folder}",
     "For completion in editors, add this line to the files in {folder}, below `# @package {package}`:":
         "编辑器如需自动补全，请在 {folder} 各文件的 `# @package {package}` 之下加入此行：",

@@ -17,12 +17,16 @@ EXACT_DIGITS = 15  # digits of a number that Excel keeps
 MAX_TEXT = 100  # characters of a name
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_MOMENT = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日? *(\d{1,2}):(\d{2})(?::\d{2})?")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _WHOLE_DAY = dt.time()
 
 IS_DATE = Bilingual(
     "a number or text; the program that saved it has made a date of it: format the cell as text and retype it",
     "应为数字或文本；表格软件已将其变为日期，请将单元格设为文本格式后重新填写",
+)
+IS_NO_MOMENT = Bilingual(
+    "a date with the time of day: 2025-01-06 08:30", "应为日期和时刻，如2025-01-06 08:30"
 )
 IS_ERROR = Bilingual("a value; the formula of this cell has failed", "应为数值；该单元格的公式出错")
 IS_TRUTH = Bilingual("a value, not TRUE or FALSE", "应为数值或文本，不能是TRUE或FALSE")
@@ -66,6 +70,8 @@ def read_cell(column: Column, value: Any) -> Any:
     _refuse_errors(value)
     if column.kind in ("number", "whole", "share"):
         return _number(column, value)
+    if column.kind == "moment":
+        return read_moment(value)
     if column.kind == "value":
         return value if not isinstance(value, str) else _clean(value)
     text = read_text(value)
@@ -95,6 +101,20 @@ def read_text(value: Any) -> str:
     if len(text) > MAX_TEXT:
         raise CellError(Bilingual(f"at most {MAX_TEXT} characters", f"最多{MAX_TEXT}个字"))
     return text
+
+
+def read_moment(value: Any) -> str:
+    """Return a date with its time, as a cell of the spreadsheet or as text, in the form of the configuration.
+
+    Raises CellError without a time of day: a deadline clock needs it.
+    """
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    found = _MOMENT.fullmatch(_clean(value)) if isinstance(value, str) else None
+    if found is None:
+        raise CellError(IS_NO_MOMENT)
+    year, month, day, hour, minute = found.groups()
+    return f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
 
 
 def read_number(value: Any, units: tuple[str, ...] = ()) -> float | None:

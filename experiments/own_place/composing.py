@@ -1,10 +1,10 @@
-"""From the rows of the tables to a place laid over a shipped one, with the cell that every value came from."""
+"""From the rows of the tables to a place that overrides a shipped one, with the cell that every value came from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.compose.own_place import OwnPlace, Path
 from experiments.own_place.faults import Findings, Spot
@@ -19,6 +19,7 @@ from experiments.own_place.items import (
     NAME_ZH,
     WALK_INS,
 )
+from experiments.own_place.open_cases import OpenRow
 from experiments.own_place.posts import StatedPosts
 from experiments.own_place.settings import Settings
 from experiments.own_place.typed_rows import Row
@@ -30,6 +31,15 @@ from sim.config.scenario import Scenario
 MONTHS = 12.0
 PER_1000 = 1000.0
 NO_LEVEL = Bilingual("a level of the place it starts from: {levels}", "起始场景没有该层级，可用：{levels}")
+
+
+class StatedTables(NamedTuple):
+    """What the tables of a place state."""
+
+    units: Units
+    posts: StatedPosts
+    settings: Settings
+    open_cases: list[OpenRow]
 
 
 @dataclass
@@ -48,7 +58,7 @@ class Overlay:
 
 
 def compose_place(
-    name: str, base: Scenario, units: Units, posts: StatedPosts, settings: Settings, found: Findings
+    name: str, base: Scenario, tables: StatedTables, found: Findings
 ) -> OwnPlace:  # fmt: skip
     """Return the place of the tables.
 
@@ -58,12 +68,12 @@ def compose_place(
         Name of the place: that of the file.
     base : Scenario
         Place that it starts from, with the choices of the tables.
-    units, posts, settings
-        What the tables state.
+    tables : StatedTables
     found : Findings
         Faults are added to it; its file is the origin of values.
     """
     overlay = Overlay()
+    units, posts, settings, open_cases = tables
     _put_identity(overlay, name)
     _put_area(overlay, units)
     _put_posts(overlay, base, posts, found)
@@ -72,10 +82,23 @@ def compose_place(
     _put_meeting(overlay, base, settings)
     for key, value in _rates(base, units, settings).items():
         overlay.put(key, value, settings.spots[key])
+    _put_open_cases(overlay, open_cases)
     origins = {path: spot.shown() for path, spot in overlay.spots.items()}
     return OwnPlace(
         name, base.place.id, found.file, tuple(settings.choices.items()), overlay.values, origins
     )  # fmt: skip
+
+
+def _put_open_cases(overlay: Overlay, cases: list[OpenRow]) -> None:
+    """Start the run with the listed cases; the place starts as any other without them."""
+    if not cases:
+        return
+    overlay.put("run.initial_state", "file")
+    overlay.put("run.open_cases", [of.values for of in cases])
+    for number, of in enumerate(cases):
+        name = f"open_cases[{number}]"
+        overlay.spots["run", name] = of.row.spot("")
+        overlay.spots |= {("run", name, key): of.row.spot(key) for key in of.values}
 
 
 def _put_identity(overlay: Overlay, name: str) -> None:

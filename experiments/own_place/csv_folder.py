@@ -8,6 +8,7 @@ from pathlib import Path
 
 from experiments.own_place.faults import Findings, Spot
 from experiments.own_place.layout import Table, simplify
+from experiments.own_place.plain_files import NotPlainError, TooLargeError, read_plain_file
 from experiments.own_place.raw import RawTable
 from experiments.own_place.tables import TABLES
 from experiments.own_place.workbook_file import MAX_ROWS, MAX_ZIPPED
@@ -39,15 +40,17 @@ def read_folder(folder: Path, found: Findings) -> list[RawTable]:
 
 def _read_file(file: Path, found: Findings) -> RawTable | None:
     try:
-        if not file.resolve().is_relative_to(file.parent.resolve()) or not file.is_file():
-            found.add(Spot(file.name), "", Bilingual("is not a plain file", "不是普通文件"))
-            return None
-        if file.stat().st_size > MAX_ZIPPED:
-            found.add(Spot(file.name), f"{file.stat().st_size:,} bytes", TOO_LARGE)
-            return None
-        text = decode(file.read_bytes())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+        if not file.resolve().is_relative_to(file.parent.resolve()):
+            raise NotPlainError(str(file))
+        text = decode(read_plain_file(file, MAX_ZIPPED))
+    except NotPlainError:
+        found.add(Spot(file.name), "", Bilingual("is not a plain file", "不是普通文件"))
+        return None
+    except TooLargeError as error:
+        found.add(Spot(file.name), str(error), TOO_LARGE)
+        return None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
+        reason = getattr(error, "strerror", None) or type(error).__name__
         found.add(Spot(file.name), "", Bilingual(f"cannot be read: {reason}", f"无法读取：{reason}"))
         return None
     if text is None or "\0" in text:

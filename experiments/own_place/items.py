@@ -63,6 +63,7 @@ class Item:
 MINUTES, YEARLY = Bilingual("minutes", "分钟"), Bilingual("a year", "次/年")
 SHARE = Bilingual("share", "比例")
 DEADLINES = "cases.deadline.own"
+START = "run.start"
 MEETING = "duties.meetings.own"  # the meeting of the table, beside those of the base
 MEETING_NAME = Bilingual("grid meeting", "网格例会")
 ITEMS = (
@@ -118,9 +119,7 @@ ITEMS = (
         words={k: LEVERS[k] for k in ("stepwise", "direct", "first_contact")},
         is_group=True,
     ),
-    Item(
-        "run.start", Bilingual("First day", "模拟起始日"), Bilingual("YYYY-MM-DD, a Monday", "年-月-日，周一")
-    ),
+    Item(START, Bilingual("First day", "模拟起始日"), Bilingual("YYYY-MM-DD, a Monday", "年-月-日，周一")),
 )
 
 

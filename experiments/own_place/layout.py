@@ -14,7 +14,7 @@ from typing import Literal
 from experiments.report.text.labels import Bilingual
 
 # shown: for the reader of the template, not read
-CellKind = Literal["name", "names", "code", "number", "whole", "share", "word", "value", "shown"]
+CellKind = Literal["name", "names", "code", "number", "whole", "share", "word", "moment", "value", "shown"]
 SEPARATORS = "、,，;；\n"  # between the names of several grids
 NO_UNIT = Bilingual("", "")
 

@@ -9,9 +9,10 @@ from experiments.compose.input_checks import check_folder_name, validate_name
 from experiments.compose.overrides import DesignPoint
 from experiments.compose.own_place import OwnPlace
 from experiments.errors import UserError, user_error
-from experiments.own_place.composing import compose_place
+from experiments.own_place.composing import StatedTables, compose_place
 from experiments.own_place.csv_folder import read_folder
 from experiments.own_place.faults import Findings
+from experiments.own_place.open_cases import read_open_cases
 from experiments.own_place.posts import read_posts
 from experiments.own_place.settings import read_settings
 from experiments.own_place.typed_rows import read_tables
@@ -107,7 +108,9 @@ def _load(file: Path, composer: Composer, found: Findings, lang: Lang) -> OwnPla
     found.raise_faults(lang)
     choices = (("place", settings.base or DEFAULT_BASE), *settings.choices.items())
     base = composer.scenario(composer.compose(DesignPoint(choices, ())))
-    place = compose_place(name, base, units, posts, settings, found)
+    open_cases = read_open_cases(rows["open_cases"], units, base, found)
+    found.raise_faults(lang)
+    place = compose_place(name, base, StatedTables(units, posts, settings, open_cases), found)
     found.raise_faults(lang)
     return place
 

@@ -16,7 +16,14 @@ from experiments.own_place.typed_rows import Row
 from experiments.report.text.labels import Bilingual
 from sim.config.metadata.keys import all_keys, describe_allowed, parse_key, schema_at
 
-OWN_TABLES = ("area.grids", "staffing.posts", "staffing.classes", "place.id", "run.open_cases")
+OWN_TABLES = (
+    "area.grids",
+    "staffing.posts",
+    "staffing.classes",
+    "place.id",
+    "run.open_cases",
+    "run.initial_state",
+)
 TERMS = {
     "个工作日": " working_days", "工作日": " working_days",
     "个工作小时": " working_hours", "工作小时": " working_hours",

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from experiments.own_place.layout import NO_UNIT, Column, Table, simplify
+from experiments.own_place.open_cases_table import OPEN_CASES
+from experiments.own_place.words import LEVELS, PAYERS
 from experiments.report.text.labels import Bilingual
 
-LEVELS: Mapping[str, Bilingual] = {
-    "grid": Bilingual("grid", "网格"),
-    "sub_area": Bilingual("sub-area desk", "片区"),
-    "community": Bilingual("community desk", "社区"),
-    "street": Bilingual("street desk", "街道"),
-    "county": Bilingual("county desk", "区县"),
-}
-PAYERS: Mapping[str, Bilingual] = {
-    "county": Bilingual("county", "区县"),
-    "street": Bilingual("street", "街道"),
-    "community": Bilingual("community", "社区"),
-    "department": Bilingual("department", "部门"),
-    "other": Bilingual("other", "其他"),
-}
 HOUSEHOLDS = Bilingual("households", "户")
 POSTS_UNIT = Bilingual("posts", "个")
 
@@ -284,6 +270,6 @@ RECORDS = Table(
     ),
     required=False,
 )
-TABLES = (GRIDS, POSTS, REQUIREMENTS, RECORDS)
+TABLES = (GRIDS, POSTS, REQUIREMENTS, RECORDS, OPEN_CASES)
 GUIDE = Bilingual("Guide", "说明")  # sheet that explains the others; it is not read
 TOTALS = {simplify(word) for word in ("合计", "总计", "小计", "共计", "total", "sum", "subtotal")}

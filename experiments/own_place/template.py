@@ -18,16 +18,19 @@ from experiments.own_place.items import (
     NAME_EN,
     NAME_ZH,
     RECORDS,
+    START,
     WALK_INS,
     Item,
 )
 from experiments.own_place.layout import Column, Table
-from experiments.own_place.tables import GRIDS, LEVELS, PAYERS, POSTS, REQUIREMENTS, TABLES
+from experiments.own_place.open_cases_table import OPEN_CASES
+from experiments.own_place.tables import GRIDS, POSTS, REQUIREMENTS, TABLES
 from experiments.own_place.tables import RECORDS as RECORDS_TABLE
+from experiments.own_place.words import LEVELS, PAYERS
 from experiments.report.style import Lang
 from experiments.report.text.labels import Bilingual
+from sim.builder.area.hierarchy import partition_into_grids, street_of_community
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids, street_of_community
 from sim.config.metadata.keys import describe_allowed, parse_key
 from sim.config.metadata.provenance import STATUS_ZH, Provenance, load_sources
 from sim.config.metadata.values import value_at
@@ -40,6 +43,8 @@ OF_FILE = Bilingual("name of the file", "文件名")
 
 def rows_of(table: Table, example: Example) -> list[list[Cell]]:
     """Return the rows of a table, cells in the order of its columns."""
+    if table is OPEN_CASES:
+        return []  # no example: a row would start the run with it
     rows = {
         GRIDS.key: _grid_rows,
         POSTS.key: _post_rows,
@@ -153,13 +158,20 @@ def _requirement_rows(example: Example) -> Iterator[dict[str, Cell]]:
         default, source = _default(item, example)
         yield {
             "item": f"{item.name.zh} {item.name.en}",
-            "value": example.base if item.key == BASE else None,
+            "value": _given(item, example),
             "unit": item.unit.zh if item.unit.zh == item.unit.en else f"{item.unit.zh} {item.unit.en}",
             "default": default,
             "allowed": _allowed_values(item),
             "source": source,
             "key": item.key,
         }
+
+
+def _given(item: Item, example: Example) -> Cell:
+    """Return the value that the template fills in: the place it starts from and its first day."""
+    if item.key == START and example.start is not None:
+        return example.start.isoformat()
+    return example.base if item.key == BASE else None
 
 
 def _default(item: Item, example: Example) -> tuple[Cell, str]:

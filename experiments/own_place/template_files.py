@@ -13,7 +13,7 @@ from experiments.report.workbook.sheet import Book, Look, Sheet
 
 SPARE_ROWS = 2_000  # rows below the example that have drop-downs and formats
 NARROW = 12.0  # width of a column of numbers, in characters
-WIDTHS = {"name": 18.0, "names": 24.0, "code": 22.0, "word": 14.0, "value": 18.0}
+WIDTHS = {"name": 18.0, "names": 24.0, "code": 22.0, "word": 14.0, "value": 18.0, "moment": 20.0}
 WIDE = {"allowed": 34.0, "source": 60.0, "item": 34.0, "key": 34.0, "unit": 16.0}
 INPUT_KEYS = {"requirements": {"value"}, "records": {"monthly"}}  # cells to fill in; of other tables all
 MAX_MESSAGE = 255  # characters of an input message of Excel
@@ -58,7 +58,7 @@ def _write_table(sheet: Sheet, table: Table, rows: list[list[Cell]], example: Ex
 def _look(table: Table, column: Column) -> Look:
     if column.key not in INPUT_KEYS.get(table.key, {column.key}):
         return "text"
-    return "input_text" if column.kind in ("name", "names", "code", "word") else "input_plain"
+    return "input_text" if column.kind in ("name", "names", "code", "word", "moment") else "input_plain"
 
 
 def _validate(sheet: Sheet, table: Table, column: Column, at: int, rows: int, example: Example) -> None:

@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from experiments.own_place.faults import Findings, Spot
+from experiments.own_place.plain_files import NotPlainError, TooLargeError, read_plain_file
 from experiments.own_place.raw import Merged, RawTable
 from experiments.report.text.labels import Bilingual
 
 MAX_ZIPPED, MAX_UNZIPPED = 10_000_000, 200_000_000  # bytes
-MAX_CELLS, MAX_ROWS, MAX_COLUMNS = 500_000, 50_000, 100
+MAX_CELLS, MAX_ROWS, MAX_COLUMNS = 150_000, 50_000, 100  # read within five seconds
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"  # .xls, and encrypted .xlsx
+MAX_MARKS = 1_200_000  # "<" in all parts: reading takes time for each, also for those without a cell
+_CODE = ("vbaproject.bin", "macrosheets/")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
+_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii")
 _FORBIDDEN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -23,6 +29,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 NOT_A_WORKBOOK = Bilingual(
     "is not a readable workbook; save it again as .xlsx", "不是可读取的工作簿，请另存为.xlsx"
 )
+NOT_PLAIN = Bilingual("is a pipe, a device or no file", "不是普通文件")
 TOO_LARGE = Bilingual(
     f"at most {MAX_ZIPPED / 1e6:.0f} MB as a file and {MAX_UNZIPPED / 1e6:.0f} MB unpacked",
     f"文件最大{MAX_ZIPPED / 1e6:.0f} MB，解压后最大{MAX_UNZIPPED / 1e6:.0f} MB",
@@ -65,10 +72,12 @@ def read_workbook(path: Path, found: Findings) -> list[RawTable]:
 
 
 def _read_limited(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > MAX_ZIPPED:
-        raise _RefusedError(TOO_LARGE, f"{size:,} bytes")
-    content = path.read_bytes()
+    try:
+        content = read_plain_file(path, MAX_ZIPPED)
+    except TooLargeError as error:
+        raise _RefusedError(TOO_LARGE, str(error)) from None
+    except NotPlainError:
+        raise _RefusedError(NOT_PLAIN) from None
     if content.startswith(OLD_FORMAT):
         raise _RefusedError(OLD)
     return content
@@ -81,7 +90,7 @@ def _inspect(content: bytes) -> bool:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > MAX_UNZIPPED:
                 raise _RefusedError(TOO_LARGE, f"{sum(part.file_size for part in parts):,} bytes unpacked")
-            if any(part.filename.casefold().endswith("vbaproject.bin") for part in parts):
+            if any(word in part.filename.casefold() for part in parts for word in _CODE):
                 raise _RefusedError(WITH_CODE)
             return _inspect_parts(archive, parts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
@@ -89,16 +98,23 @@ def _inspect(content: bytes) -> bool:
 
 
 def _inspect_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
-    cells, has_formulas = 0, False
+    """Check every XML part, whatever its name: any of them may be used as a sheet."""
+    cells, marks, has_formulas = 0, 0, False
     for part in parts:
-        if not part.filename.endswith((".xml", ".rels")):
-            continue
         text = archive.read(part)  # at most the size stated, which is within the limit
-        if _FORBIDDEN.search(text) or text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if not (part.filename.casefold().endswith((".xml", ".rels")) or text.lstrip(_BLANK).startswith(b"<")):
+            continue
+        declared = _ENCODING.match(text.lstrip(_BLANK))
+        if (declared and declared[1].lower() not in _ENCODINGS) or b"\0" in text[:4]:
+            raise _RefusedError(NOT_A_WORKBOOK)  # what is searched below would be written otherwise
+        if _FORBIDDEN.search(text):
             raise _RefusedError(WITH_ENTITIES)
-        if "worksheets/" in part.filename:
-            cells += sum(1 for _ in _CELL.finditer(text))
-            has_formulas = has_formulas or _FORMULA.search(text) is not None
+        marks += text.count(b"<")
+        rows = text.count(b"<row ") + text.count(b"<row>")
+        if marks > MAX_MARKS or rows > MAX_ROWS:
+            raise _RefusedError(TOO_MANY_CELLS, f"{part.filename}: {rows:,} rows")
+        cells += sum(1 for _ in _CELL.finditer(text))
+        has_formulas = has_formulas or _FORMULA.search(text) is not None
     if cells > MAX_CELLS:
         raise _RefusedError(TOO_MANY_CELLS, f"{cells:,} cells")
     return has_formulas

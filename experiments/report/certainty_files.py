@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from experiments.analysis.answer import LawAnswer
 from experiments.csv_format import Cell, csv_bytes
 from experiments.report import style
 from experiments.report.figure import images
-from experiments.report.figure.certainty import draw_certainty
+from experiments.report.figure.canvas import Drawing
+from experiments.report.figure.certainty import NAME, caption, draw_certainty
+from experiments.report.figure.text_rows import Frame
 from experiments.report.text import labels
 from experiments.report.text.certainty import describe_certainty
 from experiments.report.text.labels import Bilingual
 
 Save = Callable[[Path, bytes], None]
+DrawFramed = Callable[[style.Lang, bool, Frame], Drawing]
 Stamp = tuple[Bilingual, Mapping[str, str], str]  # place, settings, key of the study
 
 COLUMNS = ("law", "share_of_futures", "households_per_worker", "lo95", "hi95", "futures")
 
 
 def write_certainty(laws: Sequence[LawAnswer], stamp: Stamp, folder: Path, save: Save) -> list[Path]:
-    """Write `tables/certainty.csv` and `figures/certainty_en|zh.svg|png`; return their paths.
+    """Write `tables/certainty.csv` and `figures/certainty_en|zh[_narrow].svg|png`; return their paths.
 
     Raises
     ------
@@ -31,22 +34,24 @@ def write_certainty(laws: Sequence[LawAnswer], stamp: Stamp, folder: Path, save:
     """
     table = folder / "tables" / "certainty.csv"
     save(table, csv_bytes(COLUMNS, certainty_rows(laws)))
-    paths = [table]
+    heading, note = describe_certainty(laws[0].certain), caption(laws[0])
+    texts = {lang: Frame(heading[lang], (note[lang], format_stamp(*stamp, lang))) for lang in style.LANGS}
+    draw = partial(draw_certainty, laws)
+    return [table, *save_figures(NAME, draw, texts, folder / "figures", save)]
+
+
+def save_figures(
+    name: str, draw: DrawFramed, texts: Mapping[style.Lang, Frame], folder: Path, save: Save
+) -> Iterator[Path]:
+    """Save a figure as SVG and PNG in both languages and widths; yield their paths."""
     for lang in style.LANGS:
-        figure, heading = (
-            draw_certainty(laws, format_stamp(*stamp, lang), lang),
-            describe_certainty(laws[0].certain),
-        )
-        paths += save_figure(figure, f"certainty_{lang}", heading[lang], folder / "figures", save)
-    return paths
-
-
-def save_figure(figure: Any, stem: str, heading: str, folder: Path, save: Save) -> list[Path]:
-    """Save a figure as SVG and PNG; return their paths."""
-    vector, raster = folder / f"{stem}.svg", folder / f"{stem}.png"
-    save(vector, images.svg(figure, stem, heading).encode())
-    save(raster, images.png(figure))
-    return [vector, raster]
+        for narrow in (False, True):
+            drawing = draw(lang, narrow, texts[lang])
+            stem = f"{name}_{lang}{'_narrow' if narrow else ''}"
+            vector, raster = folder / f"{stem}.svg", folder / f"{stem}.png"
+            save(vector, images.svg(drawing.figure, stem, drawing.heading).encode())
+            save(raster, images.png(drawing.figure))
+            yield from (vector, raster)
 
 
 def format_stamp(place: Bilingual, settings: Mapping[str, str], study_key: str, lang: style.Lang) -> str:

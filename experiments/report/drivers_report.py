@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from experiments.analysis.answer import DriversStudy, Estimate
+from experiments.analysis.answer import Estimate
+from experiments.analysis.drivers_answer import DriversStudy
 from experiments.csv_format import Cell, csv_bytes
 from experiments.report import style
 from experiments.report.figure import images

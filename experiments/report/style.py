@@ -25,7 +25,7 @@ CRITICAL = "#A3261D"
 
 @dataclass(frozen=True, slots=True)
 class VerdictStyle:
-    """Fill of the zone and colour of the word when it stands on white."""
+    """Fill of the zone and colour of the word on white."""
 
     fill: str
     on_white: str

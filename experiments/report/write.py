@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from experiments.analysis.answer import Curve, OverloadStudy, RunStudy
+from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report import style
 from experiments.report.certainty_files import write_certainty

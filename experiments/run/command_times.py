@@ -14,7 +14,7 @@ FOLDER, FILE = "times", "commands.json"  # in the user's cache folder
 
 @dataclass(frozen=True)
 class CommandTimes:
-    """What earlier commands took on this machine.
+    """Times of earlier commands on this machine.
 
     ``run_factor``: measured / modelled seconds of a replication; None = not measured. ``overhead_seconds``: wall
     seconds of a command beside its replications (start of processes, analysis, pages), by kind of study.

@@ -72,12 +72,26 @@ def compile_builder_and_metrics() -> None:
 def compile_engine() -> None:
     """Compile the engine by a network with one customer: all Worlds have the same types."""
     from sim.kernel.engine import run
-    from sim.network.network import ArrivalTimes, Constant, PriorityClass, Station, Step, build_network
+    from sim.network.network import (
+        ArrivalTimes,
+        Constant,
+        Network,
+        PriorityClass,
+        Station,
+        Step,
+        build_network,
+    )
 
     serve = Step("serve", "desk", "any", Constant(60))
     run(
         build_network(
-            [Station("desk")], [PriorityClass("any")], [serve], [ArrivalTimes("serve", [0])], horizon=3600
+            Network(
+                [Station("desk")],
+                [PriorityClass("any")],
+                [serve],
+                [ArrivalTimes("serve", [0])],
+                horizon=3600,
+            )
         )
     )
 

@@ -132,17 +132,45 @@ def make_tasks(
     workers: int,
     keep_logs: bool = False,
 ) -> list[Task]:
-    """Make tasks of up to MAX_TASK_REPLICATIONS replications of one scenario, small enough to occupy all workers."""
+    """Make tasks of up to MAX_TASK_REPLICATIONS runs, small enough to occupy all workers.
+
+    A task holds replications of one scenario, which are stored together. Scenarios that miss one replication each,
+    as futures do, are run together if it is the same: they share draws.
+    """
     by_key: dict[str, list[int]] = {}
-    for key, replication in missing:
-        by_key.setdefault(key, []).append(replication)
+    for key, number in missing:
+        by_key.setdefault(key, []).append(number)
     count = sum(map(len, by_key.values()))
-    size = max(1, min(MAX_TASK_REPLICATIONS, count // (4 * workers)))
+    most = max(1, min(MAX_TASK_REPLICATIONS, count // (4 * workers)))
+    if count == len(by_key):
+        return [_make_task(scenarios, pairs, keep_logs) for pairs in _batches(by_key, most)]
     return [
-        Task(key, scenarios[key], tuple(numbers[start : start + size]), keep_logs)
+        Task(key, scenarios[key], tuple(numbers[start : start + most]), keep_logs)
         for key, numbers in by_key.items()
-        for start in range(0, len(numbers), size)
+        for start in range(0, len(numbers), most)
     ]
+
+
+def _batches(by_key: Mapping[str, Sequence[int]], most: int) -> Iterator[list[tuple[str, int]]]:
+    """Yield batches of up to ``most`` (key, replication); a replication is divided only if it has more."""
+    by_number: dict[int, list[tuple[str, int]]] = {}
+    for key, numbers in by_key.items():
+        by_number.setdefault(numbers[0], []).append((key, numbers[0]))
+    batch: list[tuple[str, int]] = []
+    for pairs in by_number.values():
+        for start in range(0, len(pairs), most):
+            part = pairs[start : start + most]
+            if batch and len(batch) + len(part) > most:
+                yield batch
+                batch = []
+            batch += part
+    if batch:
+        yield batch
+
+
+def _make_task(scenarios: Mapping[str, Scenario], pairs: Iterable[tuple[str, int]], keep_logs: bool) -> Task:
+    first, *rest = (Task(key, scenarios[key], (number,), keep_logs) for key, number in pairs)
+    return replace(first, then=tuple(rest))
 
 
 def time_sample(

@@ -219,7 +219,7 @@ class Session:
 
 @dataclass(frozen=True)
 class SessionOptions:
-    """How a session runs its plans.
+    """Options of a session.
 
     ``kind``: kind of study, for the expected time. ``dry_run``: print the plan only; write and start nothing.
     ``keep_logs``: store event logs as well.

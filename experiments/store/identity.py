@@ -13,9 +13,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from experiments.store.code_digest import code_digests
+from sim.config.content_cache import ContentCache
+from sim.config.model_text import model_text
 from sim.paths import conf_folder
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from sim.config import Scenario
 
 LIBRARIES = ("numpy", "simpy", "numba")  # libraries whose versions may change logs
@@ -59,13 +63,20 @@ def model_hash() -> str:
 
 def resolved_values(scenario: Scenario) -> dict[str, Any]:
     """Return every value of a scenario that affects its logs, as plain JSON."""
-    values = scenario.model_dump(mode="json")
-    for path in NOT_IN_KEY:
-        *parents, last = path.split(".")
-        node = values
-        for parent in parents:
-            node = node.get(parent, {})
-        node.pop(last, None)
+    return {name: _resolved_group(name, getattr(scenario, name)) for name in _group_names(scenario)}
+
+
+def _group_names(scenario: Scenario) -> list[str]:
+    return [name for name in type(scenario).model_fields if name not in NOT_IN_KEY]
+
+
+def _resolved_group(name: str, group: BaseModel | str | int) -> Any:
+    if isinstance(group, str | int):  # a plain value, not a group
+        return group
+    values = group.model_dump(mode="json")
+    _drop(
+        values, tuple(key for block, _, key in (path.partition(".") for path in NOT_IN_KEY) if block == name)
+    )
     return values
 
 
@@ -74,16 +85,40 @@ def key_values(scenario: Scenario) -> dict[str, Any]:
 
     A wage enters only as the probability that the holder of a post quits (S3.3).
     """
-    values = resolved_values(scenario)
-    _drop(values.get("place", {}), PLACE_LABELS)
-    staffing = values.get("staffing", {})
-    _drop(staffing.get("turnover", {}), QUIT_HAZARD)
-    for name, of_class in staffing.get("classes", {}).items():
-        _drop(of_class, POST_PRICES)
-        turnover, wage = scenario.staffing.turnover, scenario.staffing.classes[name].wage_yuan_month
-        if turnover.active:
-            of_class["quits_monthly"] = turnover.monthly_quit_probability(wage)
+    return {name: _group_key_values(name, getattr(scenario, name)) for name in _group_names(scenario)}
+
+
+def _group_key_values(name: str, group: Any) -> Any:
+    values = _resolved_group(name, group)
+    if name == "place":
+        _drop(values, PLACE_LABELS)
+    if name == "staffing":
+        _drop(values["turnover"], QUIT_HAZARD)
+        for label, of_class in values["classes"].items():
+            _drop(of_class, POST_PRICES)
+            if group.turnover.active:
+                wage = group.classes[label].wage_yuan_month
+                of_class["quits_monthly"] = group.turnover.monthly_quit_probability(wage)
     return values
+
+
+_group_texts: ContentCache[str] = ContentCache(most=4_000)  # 3 kB each on average
+
+
+def _key_text(scenario: Scenario) -> str:
+    """Return ``key_values`` in canonical form; a group that scenarios share is written once."""
+    return (
+        "{"
+        + ",".join(f'"{name}":{_group_text(scenario, name)}' for name in sorted(_group_names(scenario)))
+        + "}"
+    )
+
+
+def _group_text(scenario: Scenario, name: str) -> str:
+    group = getattr(scenario, name)
+    if isinstance(group, str | int):
+        return _canonical(group)
+    return _group_texts.get((name, model_text(group)), lambda: _canonical(_group_key_values(name, group)))
 
 
 def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
@@ -108,18 +143,22 @@ _keys: dict[
 
 
 def _key(scenario: Scenario) -> str:
-    parts: dict[str, Any] = {
-        "scenario": key_values(scenario),
-        "model": rows_hash(),
-        "libraries": {name: versions()[name] for name in LIBRARIES},
+    parts = {
+        "scenario": _key_text(scenario),
+        "model": _canonical(rows_hash()),
+        "libraries": _canonical({name: versions()[name] for name in LIBRARIES}),
     }
     extension = getattr(scenario, "extension", None)
     if extension is not None:
-        parts["extension"] = extension.identity
-    return sha256(parts)
+        parts["extension"] = _canonical(extension.identity)
+    text = "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sha256(value: Any) -> str:
     """Return the SHA-256 of a JSON value in canonical form."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

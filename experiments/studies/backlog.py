@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.analysis.answer import Backlog
+from experiments.analysis.run_answer import Backlog
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -27,7 +27,7 @@ ABSENT = object()
 def find_changes(first: ResolvedScenario, other: ResolvedScenario) -> tuple[Change, ...]:
     """Return the values of the other scenario that differ from the first one's.
 
-    Of a group with another choice only its name is returned, as the choice stands for its values; and the values that
+    Of a group with another choice only its name is returned, as the choice implies its values; and the values that
     the user set.
     """
     before, after = _values(first.scenario), _values(other.scenario)

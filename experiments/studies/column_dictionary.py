@@ -13,8 +13,8 @@ from experiments.report.text.column_names import column_name
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.metric_names import find_metric
 from experiments.report.text.units import unit_name
-from experiments.studies.csv_tables import NUMBER_COLUMNS
 from experiments.studies.own_files import METRICS_FILE
+from experiments.studies.table_files import NUMBER_COLUMNS
 
 COLUMNS_FILE = "columns.csv"
 COLUMNS = ("file", "column", "name_en", "name_zh", "unit_en", "unit_zh", "definition", "better")

@@ -27,7 +27,6 @@ from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.changed_values import find_changes
-from experiments.studies.csv_tables import write_table
 from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.own_files import COMPARISON_FILE, REPORT_FILE, TABLES
@@ -35,6 +34,7 @@ from experiments.studies.priced import PricedScenario
 from experiments.studies.report_context import notes, run_settings
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
+from experiments.studies.table_files import write_table
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:

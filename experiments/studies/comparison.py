@@ -42,7 +42,7 @@ class Difference:
 
     @property
     def share(self) -> float:
-        """How large the difference is, relative to the number there; infinite if it is in one place only."""
+        """Size of the difference relative to the number there; infinite if it is in one place only."""
         if self.recorded is None or self.current is None:
             return float("inf")
         return abs(self.current - self.recorded) / (abs(self.recorded) or 1.0)

@@ -19,10 +19,10 @@ from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
 from experiments.report.text.effects import AVOIDED
 from experiments.report.text.labels import VERDICTS
-from experiments.studies.csv_tables import write_table
 from experiments.studies.own_files import BUDGET_FILE, TABLES
 from experiments.studies.priced import PricedScenario
 from experiments.studies.report_context import notes
+from experiments.studies.table_files import write_table
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang

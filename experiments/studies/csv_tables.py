@@ -1,89 +1,60 @@
-"""Tables as files: CSV for spreadsheets, Parquet for everything else."""
+"""Tables of a study: scenarios, one row a run, every number in long form, failures; joined by one short key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.csv_format import csv_bytes, short_key
-from experiments.files import FileSystem, write_durably
-from experiments.store import ReplicationResult
+from experiments.csv_format import short_key
+from experiments.files import FileSystem
+from experiments.store import UNTIMED
+from experiments.studies.manifest import FAILURE_COLUMNS, failure_rows
+from experiments.studies.own_files import METRICS_FILE
+from experiments.studies.table_files import ReplicationResults, write_numbers, write_table
 
-GROUP_RUNS = 512  # runs whose numbers are in memory at a time, about 40 MB
+if TYPE_CHECKING:
+    from experiments.studies.study import Study
 
-ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
-
-
-def write_table(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], file_system: FileSystem | None = None
-) -> None:
-    """Write a CSV that Excel, WPS, pandas and R read alike: UTF-8 with BOM, dots, no formulas."""
-    write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
+TABLES_VERSION = 3  # of their files and columns: tables of another one are written anew
 
 
-def write_parquet(
-    path: Path, columns: Mapping[str, Sequence[Any]], file_system: FileSystem | None = None
-) -> None:
-    """Write columns of Python values as Parquet; None is missing."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(dict(columns)), sink, compression="zstd")
-    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
-
-
-def write_numbers(
-    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
-) -> None:
-    """Write every number of every run as Parquet, sorted, with the columns `NUMBER_COLUMNS`."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    types = (pa.string(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.float64())
-    schema = pa.schema(list(zip(NUMBER_COLUMNS, types, strict=True)))
-    sink = pa.BufferOutputStream()
-    dictionary = ["scenario", "scenario_key", "engine", "metric"]
-    with pq.ParquetWriter(sink, schema, compression="zstd", use_dictionary=dictionary) as writer:
-        runs = sorted(replication_results)
-        for first in range(0, len(runs), GROUP_RUNS):
-            some = runs[first : first + GROUP_RUNS]
-            columns = zip(
-                *(row for run in some for row in _number_rows(run, replication_results[run])), strict=True
-            )
-            arrays = [pa.array(column, of) for column, of in zip(columns, types, strict=True)]
-            writer.write_table(pa.table(arrays, schema=schema))
-    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
+def write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
+    """Write the tables of runs and scenarios into a folder; return their paths."""
+    varied = sorted({name for levers in study.levers.values() for name in levers})
+    names = ("points.csv", "runs.csv", METRICS_FILE, "failures.csv")
+    points, runs, numbers, failures = (folder / name for name in names)
+    wanted = {
+        pair: study.replication_results[pair]
+        for pair in study.plan.pairs()
+        if pair in study.replication_results
+    }
+    point_rows = (
+        [short_key(key), key, *_levers(study, key, varied), len(numbers)]
+        for key, numbers in study.plan.replications.items()
+    )
+    columns = ["scenario", "scenario_key", *varied, "replications"]
+    write_table(points, columns, point_rows, file_system)
+    metrics = sorted({name for result in wanted.values() for name in result.metrics})
+    run_columns = ["scenario", *varied, "replication", "engine", "seconds", *metrics]
+    write_table(runs, run_columns, _run_rows(study, varied, metrics, wanted), file_system)
+    write_numbers(numbers, wanted, file_system)
+    failed = ([short_key(key), *more] for key, *more in failure_rows(study))
+    write_table(failures, ["scenario", *FAILURE_COLUMNS[1:]], failed, file_system)
+    return [points, runs, numbers, failures]
 
 
-def _number_rows(
-    run: tuple[str, int], result: ReplicationResult
-) -> Iterator[tuple[str, str, int, str, str, float]]:
-    of = short_key(run[0]), *run, result.engine
-    return ((*of, name, result.metrics[name]) for name in sorted(result.metrics))
+def _levers(study: Study, key: str, names: Sequence[str]) -> list[Any]:
+    """Return the values that a scenario varies."""
+    levers: Mapping[str, Any] = study.levers.get(key, {})
+    return [levers.get(name, "") for name in names]
 
 
-NUMBER_COLUMNS = ("scenario", "scenario_key", "replication", "engine", "metric", "value")
-
-
-def read_numbers(
-    path: Path, file_system: FileSystem | None = None
-) -> dict[tuple[str, int], dict[str, float]]:
-    """Return {(scenario key, replication): {metric: value}} of a table written by ``write_numbers``.
-
-    Raises OSError, ValueError.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    data = (file_system or FileSystem(path.parent)).read(path)
-    columns = ["scenario_key", "replication", "metric", "value"]
-    try:
-        table = pq.read_table(pa.BufferReader(data), columns=columns).to_pydict()
-    except (pa.ArrowException, LookupError, TypeError) as error:
-        raise ValueError(f"no table of numbers: {error}") from None
-    found: dict[tuple[str, int], dict[str, float]] = {}
-    for key, number, name, value in zip(*table.values(), strict=True):
-        found.setdefault((key, number), {})[name] = value
-    return found
+def _run_rows(
+    study: Study, names: Sequence[str], metrics: Sequence[str], results: ReplicationResults
+) -> Iterator[list[Any]]:
+    """Yield a row for each finished run; seconds that were not measured and metrics that do not apply are empty."""
+    for (key, number), result in sorted(results.items()):
+        seconds = "" if result.seconds == UNTIMED else f"{result.seconds:.3f}"
+        values = (result.metrics.get(name) for name in metrics)
+        yield [short_key(key), *_levers(study, key, names), number, result.engine, seconds, *values]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from experiments.analysis.answer import Driver, DriversStudy, Estimate
+from experiments.analysis.answer import Estimate
 from experiments.analysis.drivers import (
     DRIVEN_METRICS,
     Differences,
@@ -22,6 +22,7 @@ from experiments.analysis.drivers import (
     sets_at_ends,
     sets_of_pair,
 )
+from experiments.analysis.drivers_answer import Driver, DriversStudy
 from experiments.analysis.intervals import mean_interval
 from experiments.errors import map_collecting_errors, user_error
 from experiments.files import FileSystem, write_durably

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.drivers import Differences
-from experiments.compose.composer import ComposedConfiguration, Composer
+from experiments.compose.composed import ComposedConfiguration
+from experiments.compose.composer import Composer
 from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever
 from experiments.compose.study_settings import DriversScope
 from experiments.errors import Problem, UserError

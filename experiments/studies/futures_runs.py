@@ -26,6 +26,7 @@ T = TypeVar("T")
 BATCH = 240  # runs composed together: enough to occupy all workers, few enough to stay small in memory
 MET = "service_level_met"
 RUNS_PER_SEARCH = 6  # after the sizes that are run anyway, roughly
+FIRST_RUNS = 2  # of a search without a size tried before, roughly
 
 
 class FutureRun(NamedTuple):

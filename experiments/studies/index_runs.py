@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,9 @@ from experiments.analysis.futures.sensitivity_indices import (
     screen,
     sobol_points,
     with_sobol_indices,
+    year_noise,
 )
-from experiments.analysis.futures_answer import SensitivityIndex
+from experiments.analysis.futures_answer import SensitivityIndex, YearNoise
 from experiments.studies.futures_runs import FutureRun, FuturesRuns
 
 if TYPE_CHECKING:
@@ -29,49 +31,73 @@ def count_index_runs(numbers: int, settings: SensitivitySettings, indices: str) 
     if indices == "none":
         return 0
     morris = settings.trajectories * (numbers + 1)
-    sobol = settings.points * (min(settings.strongest, numbers) + 2)
+    sobol = settings.points * (min(settings.strongest, numbers) + 3)
     return morris + (sobol if indices == "sobol" else 0)
 
 
-def run_indices(
-    runs: FuturesRuns,
-    numbers: UncertainNumbers,
-    law: LawName,
-    settings: SensitivitySettings,
-    indices: str,
-    seed: int,
-) -> list[SensitivityIndex]:
-    """Return the screened numbers, the strongest first; empty without indices or if a run failed.
+@dataclass(frozen=True)
+class IndexDesign:
+    """How the indices of a study are computed.
 
-    All points of a trajectory, and of a group of a Sobol' design, have the same replication: effects are paired.
+    Attributes
+    ----------
+    law : str
+        Of the numbers.
+    settings : SensitivitySettings
+    indices : str
+        ``none``, ``morris`` or ``sobol``.
+    seed : int
     """
-    if indices == "none" or not numbers.keys:
-        return []
-    keys = numbers.keys
+
+    law: LawName
+    settings: SensitivitySettings
+    indices: str
+    seed: int
+
+
+def run_indices(
+    runs: FuturesRuns, numbers: UncertainNumbers, design: IndexDesign
+) -> tuple[list[SensitivityIndex], YearNoise | None]:
+    """Return the screened numbers, the strongest first, and the share of chance; empty if a run failed.
+
+    All points of a trajectory, and of a group of a Sobol' design, have the same replication: effects are paired. The
+    first point of each group is run once more with a replication of its own: what differs is the year.
+    """
+    keys, settings, seed = numbers.keys, design.settings, design.seed
+    if design.indices == "none" or not keys:
+        return [], None
     points = morris_points(len(keys), settings.trajectories, settings.levels, seed)
-    outcome = _outcome(runs, numbers, law, points, len(keys) + 1, settings.metric)
+    outcome = _outcome(runs, numbers, design, points, _groups(len(points), len(keys) + 1))
     if outcome is None:
-        return []
+        return [], None
     rows = screen(keys, points, outcome, settings.levels, seed)
-    if indices == "morris":
-        return rows
+    if design.indices == "morris":
+        return rows, None
     strongest = rows[: settings.strongest]
-    columns = [keys.index(row.key) for row in strongest]
-    design = sobol_points(len(strongest), settings.points, seed)
-    whole = np.full((len(design), len(keys)), MIDDLE)
-    whole[:, columns] = design
-    outcome = _outcome(runs, numbers, law, whole, len(strongest) + 2, settings.metric)
+    whole = np.full((settings.points * (len(strongest) + 2), len(keys)), MIDDLE)
+    whole[:, [keys.index(row.key) for row in strongest]] = sobol_points(len(strongest), settings.points, seed)
+    group = len(strongest) + 2
+    outcome = _outcome(runs, numbers, design, whole, _groups(len(whole), group))
     if outcome is None:
-        return rows
-    return [*with_sobol_indices(strongest, outcome, seed), *rows[settings.strongest :]]
+        return rows, None
+    again = _outcome(
+        runs, numbers, design, whole[::group], [settings.points + at for at in range(settings.points)]
+    )
+    noise = None if again is None else year_noise(outcome[::group], again, seed)
+    return [*with_sobol_indices(strongest, outcome, seed), *rows[settings.strongest :]], noise
+
+
+def _groups(count: int, size: int) -> list[int]:
+    """Return the group of each point: the number of its replication."""
+    return [at // size for at in range(count)]
 
 
 def _outcome(
-    runs: FuturesRuns, numbers: UncertainNumbers, law: LawName, points: Real, group: int, metric: str
+    runs: FuturesRuns, numbers: UncertainNumbers, design: IndexDesign, points: Real, years: Sequence[int]
 ) -> list[float] | None:
-    """Return the metric of each point; None if one is missing."""
-    futures = numbers.ranges.futures(law, points)
-    asked: Sequence[FutureRun] = [FutureRun(future, None, at // group) for at, future in enumerate(futures)]
+    """Return the metric of each point in its year; None if one is missing."""
+    futures, metric = numbers.ranges.futures(design.law, points), design.settings.metric
+    asked = [FutureRun(future, None, year) for future, year in zip(futures, years, strict=True)]
     found = runs.results(asked, lambda metrics: metrics.get(metric))
     values = [value for value in found if value is not None]
     return values if len(values) == len(found) else None

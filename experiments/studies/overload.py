@@ -28,6 +28,7 @@ from experiments.studies.own_files import ANSWER_FILE, OPTIONS_FILE, check_place
 from experiments.studies.redraw import files_of, redraw_if_changed, report_key
 from experiments.studies.report_context import (
     assumptions,
+    describe_adopted_start,
     describe_precision,
     documents,
     notes,
@@ -104,6 +105,9 @@ def _answer(
     first_of = {levers.place: curves.at_own_size(levers) for levers in reversed(curves.curves)}
     scenarios = [first_of[place] for place in dict.fromkeys(levers.place for levers in curves.curves)]
     english, chinese = notes(scenarios)
+    if curves.adopted_start is not None:
+        said = describe_adopted_start(curves.adopted_start, scenarios[0])
+        english, chinese = (said.en, *english), (said.zh, *chinese)
     warned_en, warned_zh = desk_warnings([curves.at_own_size(levers) for levers in curves.curves])
     precise_en, precise_zh = describe_precision(overload.headline, parsed.study.active_scope.half_width)
     return OverloadStudy(

@@ -25,6 +25,7 @@ SIZE = "area.households_per_grid"
 AXES = {"place": "places", "duties/visits": "visits", "escalation": "escalations", "discipline": "orders"}
 OWN = "own"  # choice of a group by the place's own file
 REFERENCE = "reference"  # place shown beside the one asked for
+START = "run.start"
 SETTINGS_FILE = "conf/experiment/overload.yaml"
 
 
@@ -61,6 +62,12 @@ class CurveFamily:
     _with_listed_posts: dict[tuple[CurveLevers, tuple[tuple[str, float], ...]], Scenario] = field(
         default_factory=dict
     )
+
+    @property
+    def adopted_start(self) -> str | None:
+        """Return the first day that all places take from the first one; None if they agree, or it is set."""
+        of_first = self.origins.get(START, "").startswith("place=")
+        return str(dict(self.values)[START]) if of_first else None
 
     def scenario(self, levers: CurveLevers, households: int | None) -> Scenario:
         """Return the scenario of a curve at a number of households per grid; None = as the place's file says.
@@ -215,6 +222,8 @@ def curve_family(
     origins = {key: SETTINGS_FILE for key in scope.values if key not in given} | {SIZE: SETTINGS_FILE}
     origins |= dict.fromkeys(given, COMMAND_LINE)
     values = tuple({**scope.values, **given}.items())
+    if year := _start_of_first(composer, axes["place"], (others, values)):
+        values, origins = (*values, (START, year)), origins | {START: f"place={axes['place'][0]}"}
     curves = tuple(
         CurveLevers(place, *point)
         for place in axes["place"]
@@ -223,6 +232,24 @@ def curve_family(
         )
     )
     return CurveFamily(composer, scope, others, values, curves, origins, recut)
+
+
+def _start_of_first(
+    composer: Composer,
+    places: Sequence[str],
+    of: tuple[tuple[tuple[str, str | None], ...], tuple[tuple[str, Any], ...]],
+) -> str | None:
+    """Return the first day of the first place's run if that of another place differs (S1.1).
+
+    ``of``: choices and values of all places.
+    """
+    if len(places) < 2 or START in dict(of[1]):
+        return None
+    starts = [
+        composer.scenario(composer.compose(DesignPoint((*of[0], ("place", place)), of[1]))).run.start
+        for place in places
+    ]
+    return None if len(set(starts)) == 1 else starts[0].isoformat()
 
 
 def _resolve_own(

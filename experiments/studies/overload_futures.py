@@ -12,14 +12,12 @@ from experiments.compose.overrides import DesignPoint, Lever
 from experiments.progress import Progress
 from experiments.run.session import Session
 from experiments.studies.futures_design import FuturesDesign
-from experiments.studies.futures_runs import RUNS_PER_SEARCH, FuturesRuns
+from experiments.studies.futures_runs import FIRST_RUNS, RUNS_PER_SEARCH, FuturesRuns
 from experiments.studies.overload_design import CurveFamily
 from experiments.studies.uncertain_numbers import uncertain_numbers
 
 if TYPE_CHECKING:
     from experiments.compose.uncertainty_settings import RangeSettings
-
-FIRST_RUNS = 2  # of a future without a size tried before, roughly
 
 
 def count_future_runs(futures: int) -> int:

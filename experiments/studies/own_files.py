@@ -30,10 +30,14 @@ _TABLES = (
     r"tables/(points|runs|metrics|failures|columns|effects|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
     r"|tables/metrics\.parquet"
 )
-_FIGURES = r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|(drivers|certainty|measurements)_(en|zh))\.(svg|png)"
+_FIGURES = (
+    r"figures/(overload_curve(_[\w-]+)?_(en|zh)(_narrow)?|drivers_(en|zh)"
+    r"|(certainty|measurements|indices)_(en|zh)(_narrow)?)\.(svg|png)"
+)
 _JSON = r"(manifest|study|run|options|drivers|comparison|uncertainty|drawn|written)\.json"
 _SINGLE = rf"{_JSON}|report\.html|{re.escape(PLAN_FILE)}"
 OURS = re.compile(rf"{_SINGLE}|{_TABLES}|{_FIGURES}")
+WRITTEN_FILES = re.compile(rf"{OURS.pattern}|{re.escape(BUDGET_FILE)}")  # with the one that is never deleted
 
 
 def present(file_system: FileSystem, folder: Path) -> Iterator[str]:
@@ -48,12 +52,12 @@ def check_places(file_system: FileSystem, folder: Path) -> None:
     """Raise UnsafePathError if a place the program would write to is a link or of another kind than needed."""
     for place in (folder, *(folder / below for below in FOLDERS)):
         file_system.check(place, "folder")
-    for name in filter(OURS.fullmatch, present(file_system, folder)):
+    for name in filter(WRITTEN_FILES.fullmatch, present(file_system, folder)):
         file_system.check(folder / name, "file")
 
 
 def _is_ours(below: str, name: str) -> bool:
-    return OURS.fullmatch(below + name) is not None
+    return WRITTEN_FILES.fullmatch(below + name) is not None
 
 
 def remove_others(file_system: FileSystem, folder: Path, keep: Collection[str]) -> list[str]:

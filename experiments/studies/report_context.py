@@ -12,7 +12,7 @@ from experiments.analysis.replications import check_replications, describe_check
 from experiments.analysis.unmet_work import SizeRows
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
-from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING, UPPER_BASES
+from experiments.report.text.labels import NOT_CALIBRATED, PRESSING, RUSHING, UPPER_BASES, Bilingual
 from experiments.store.identity import model_hash, versions
 from experiments.studies.desk_context import describe_desks
 from sim.builder.area.achieved_size import achieved
@@ -21,7 +21,7 @@ from sim.metrics.catalog.catalog import lookup
 if TYPE_CHECKING:
     from experiments.compose.request import Request
     from sim.config import Scenario
-    from sim.config.metadata.provenance import Fact, Provenance
+    from sim.config.metadata.provenance import Provenance, Sources
 
 Status = Literal["document", "published", "data", "assumed"]
 STATUSES = get_args(Status)  # what a report lists; chosen rules and definitions are no assumptions
@@ -72,16 +72,16 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
             values.setdefault(without_positions(path), []).append(f"{value:g}")
     found = [(key, numbers, known.of(key, scenario.place.id)) for key, numbers in values.items()]
     return tuple(
-        _assumption(".".join(k), n, row, known.facts.get(row.fact or ""))
-        for k, n, row in found
-        if row and row.status in STATUSES
+        _assumption(".".join(k), n, row, known) for k, n, row in found if row and row.status in STATUSES
     )
 
 
-def _assumption(key: str, values: Sequence[str], row: Provenance, stated: Fact | None) -> Assumption:
+def _assumption(key: str, values: Sequence[str], row: Provenance, known: Sources) -> Assumption:
+    stated = known.facts.get(row.fact or "")
+    document = known.documents[stated.document] if stated else None
     shown = ", ".join(values[:SHOWN_VALUES]) + (", ..." if len(values) > SHOWN_VALUES else "")
     low, high = ("" if end is None else f"{end:g}" for end in (row.low, row.high))
-    fact = f" ({row.fact})" if row.fact and row.fact not in row.source else ""
+    cited = row.fact if row.fact and row.fact not in row.source else ""
     unit = "" if row.unit == "-" else row.unit
     return Assumption(
         key,
@@ -91,11 +91,14 @@ def _assumption(key: str, values: Sequence[str], row: Provenance, stated: Fact |
         unit,
         low,
         high,
-        row.source + fact,
+        row.source + (f" ({cited})" if cited else ""),
         cast(Status, row.status),
         f"{row.fact}, {stated.clause}" if stated else "",
         stated.says if stated else "",
         stated.zh if stated else "",
+        known.in_chinese(row.source) + (f"（{cited}）" if cited else ""),
+        document.title_en if document else "",
+        document.title_zh if document else "",
     )
 
 
@@ -142,6 +145,15 @@ def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[st
 def notes(scenarios: Iterable[Scenario]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the caveats of these scenarios in English and in Chinese, each once."""
     return _each_once(pair for scenario in scenarios for pair in _caveats(scenario))
+
+
+def describe_adopted_start(start: str, scenario: Scenario) -> Bilingual:
+    """Return the caveat that all places of a study use the calendar year of an own place (S1.1)."""
+    place = scenario.place
+    return Bilingual(
+        f"All places start on {start}, as {place.name_en}; stored results of other years are not reused.",
+        f"各场景均自{start}起模拟，与{place.name_zh}一致；不沿用其他年份的已存结果。",
+    )
 
 
 def _each_once(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -24,7 +24,6 @@ from experiments.run.session import Session
 from experiments.store.identity import scenario_key
 from experiments.store.memory_store import MemoryStore
 from experiments.studies.comparison import Metrics, RecordedScenario, compare
-from experiments.studies.csv_tables import read_numbers
 from experiments.studies.manifest import (
     program_differences,
     read_manifest,
@@ -32,6 +31,7 @@ from experiments.studies.manifest import (
     unflatten,
 )
 from experiments.studies.own_files import MANIFEST_FILE, METRICS_FILE, TABLES
+from experiments.studies.table_files import read_numbers
 from sim.phrases import join_phrases, phrase
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def reproduce(study: str, results: Path, first: int | None = None, extensions: Sequence[Path] = ()) -> int:
     """Run a study again, print the comparison and return the exit code.
 
-    ``first``: only so many replications of each scenario. ``extensions``: files of the extensions it was run with.
+    ``first``: number of replications of each scenario to run. ``extensions``: files of the extensions it was run with.
     """
     if first is not None and first < 1:
         raise user_error("--first", str(first), phrase("must be at least 1"), COMMAND_LINE)

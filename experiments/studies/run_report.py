@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.analysis.answer import RunStudy
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably

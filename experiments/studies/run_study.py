@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.answer import Curve, Estimate, OverloadStudy, Point, RunStudy, Varied, Verdict
+from experiments.analysis.answer import Curve, Estimate, OverloadStudy, Point, Verdict
 from experiments.analysis.overload_curve import CODES, CurveSetting, estimates, make_curve
+from experiments.analysis.run_answer import RunStudy, Varied
 from experiments.analysis.unmet_work import SizeRows
 from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from experiments.report.text.group_names import CHOICES, GROUPS, choice_name
@@ -144,15 +145,19 @@ def _by_size(varied: Sequence[str], finished: Sequence[SweptScenario]) -> Curve 
     return make_curve(_setting(first), [_size_rows(of) for of in finished], first.verdict)
 
 
-def _varied(key: str, finished: Sequence[SweptScenario]) -> Varied:
+def varied_name(key: str, scenario: Scenario) -> tuple[str, str]:
+    """Return the name of a key or group in English and Chinese; the key itself if it has none."""
     from sim.config.metadata.provenance import load_sources
 
-    row = load_sources().of(tuple(key.split(".")), finished[0].scenario.place.id)
     group = GROUPS.get(key)
     if group is not None:
-        names = group.en, group.zh
-    else:
-        names = (row.meaning_en, row.meaning_zh) if row is not None else (key, key)
+        return group.en, group.zh
+    row = load_sources().of(tuple(key.split(".")), scenario.place.id)
+    return (row.meaning_en, row.meaning_zh) if row is not None else (key, key)
+
+
+def _varied(key: str, finished: Sequence[SweptScenario]) -> Varied:
+    names = varied_name(key, finished[0].scenario)
     return Varied(key, *names, tuple(_value(key, of) for of in finished))
 
 

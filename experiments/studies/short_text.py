@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.text import labels, phrases
 from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
-from experiments.report.text.numbers import format_amount, format_interval, format_plain, scale
+from experiments.report.text.numbers import format_amount, format_interval, format_plain, in_chinese, scale
 from experiments.report.text.workload import workload_heading
 from experiments.report.text.wrapping import display_width, fill
 from experiments.report.workload import make_work_bar
@@ -52,7 +52,7 @@ def _number_sentences(of: SweptScenario) -> list[Bilingual]:
             share = scale(metrics[key], 100.0)
             span = format_interval(share)
             english.append(f"{name.en} {format_plain(share)} %{f' {span}' if span else ''}")
-            chinese.append(f"{name.zh}{format_plain(share)}%{span.replace(' to ', '至')}")
+            chinese.append(f"{name.zh}{format_plain(share)}%{in_chinese(span)}")
     found = []
     if english:
         several = len(of.rows) > 1
@@ -68,7 +68,7 @@ def _yuan_sentence(option: CostedOption) -> Bilingual:
     outturn = option.outturn
     total, household = format_amount(outturn.total), format_amount(outturn.per_household)
     english = f"A simulated year costs {total} yuan, a household {household}"
-    chinese = f"模拟年度费用{total.replace(' to ', '至')}元，每户{household.replace(' to ', '至')}元"
+    chinese = f"模拟年度费用（元）：{in_chinese(total)}；每户{in_chinese(household)}"
     missing = len(outturn.budget.unpriced)
     if missing:
         return Bilingual(f"{english}; {missing} lines are not priced.", f"{chinese}；另有{missing}项未计价。")

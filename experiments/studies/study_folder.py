@@ -22,6 +22,7 @@ from experiments.files import FileSystem, open_results, report_os_error, write_d
 from experiments.language import translate
 from experiments.store.identity import sha256
 from experiments.studies.column_dictionary import COLUMNS_FILE, write_columns
+from experiments.studies.csv_tables import TABLES_VERSION, write_tables
 from experiments.studies.manifest import build_manifest, format_manifest
 from experiments.studies.own_files import (
     MANIFEST_FILE,
@@ -31,7 +32,6 @@ from experiments.studies.own_files import (
     remove_others,
 )
 from experiments.studies.redraw import files_of, redraw_if_changed
-from experiments.studies.study_tables import TABLES_VERSION, write_tables
 from sim.phrases import phrase
 
 if TYPE_CHECKING:
@@ -50,19 +50,19 @@ def claim_folder(results: Path, name: str, words: Sequence[str]) -> FileSystem:
 
     Raises UserError if the folder, a file in it or its name is another study's, a link, or of another kind.
     """
-    file_system = open_results(results, _say)
+    file_system = open_results(results, _print_status)
     folder = study_folder(results, name, file_system)
     _check_case(file_system, results, name)
     check_places(file_system, folder)
     there = _command_of(file_system, folder)
-    if there is not None and _asked(there) != _asked(words):
+    if there is not None and _compared_words(there) != _compared_words(words):
         other = escape_for_terminal(" ".join(there) or "the default scenario", SHOWN_COMMAND)
         allowed = phrase("is the name of another study ({other}); choose another with --study", other=other)
         raise user_error("study.name", name, allowed, folder.as_posix())
     return file_system
 
 
-def _asked(words: Sequence[str]) -> list[str]:
+def _compared_words(words: Sequence[str]) -> list[str]:
     return sorted(word for word in words if not word.lstrip("+").startswith(_SAME_STUDY))
 
 
@@ -71,12 +71,14 @@ def _command_of(file_system: FileSystem, folder: Path) -> list[str] | None:
     if not file_system.kind(folder / MANIFEST_FILE):
         return None
     try:
-        told = json.loads(file_system.read(folder / MANIFEST_FILE))["command"]
-        if isinstance(told, list) and all(isinstance(word, str) for word in told):
-            return told
+        command = json.loads(file_system.read(folder / MANIFEST_FILE))["command"]
+        if isinstance(command, list) and all(isinstance(word, str) for word in command):
+            return command
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         pass
-    _say(phrase("{path} is damaged; it will be written anew", path=(folder / MANIFEST_FILE).as_posix()))
+    _print_status(
+        phrase("{path} is damaged; it will be written anew", path=(folder / MANIFEST_FILE).as_posix())
+    )
     return None
 
 
@@ -122,9 +124,7 @@ def write_study(
     with report_os_error(folder, phrase("the study cannot be written here; finished runs are kept")):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
-            with suppress(
-                FileNotFoundError
-            ):  # it stands for all other files, so it goes first and comes last
+            with suppress(FileNotFoundError):  # it vouches for the other files: deleted first, written last
                 file_system.remove(folder / MANIFEST_FILE)
         more = set(write_more(folder))
         redraw_if_changed(
@@ -152,7 +152,7 @@ def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
             else ""
         )
         some = escape_for_terminal(", ".join(foreign[:SHOWN_FILES]), 300)
-        _say(
+        _print_status(
             phrase(
                 "not of this program and left alone in {path}: {some}{rest}",
                 path=folder.as_posix(),
@@ -175,5 +175,5 @@ def short_label(scenario: Scenario) -> str:
     return f"{scenario.place.id}, {size}, {scenario.escalation.rule}"
 
 
-def _say(text: str) -> None:
+def _print_status(text: str) -> None:
     print(translate(text), file=sys.stderr, flush=True)

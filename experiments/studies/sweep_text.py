@@ -17,12 +17,13 @@ from experiments.report.text.numbers import (
     format_number,
     format_plain,
     format_posts,
+    in_chinese,
     scale,
 )
 from experiments.report.text.wrapping import display_width, fill
 from experiments.studies.desk_context import describe_desks, desk_warnings
 from experiments.studies.report_context import describe_staffing, notes
-from experiments.studies.run_study import SweptScenario, estimates_of
+from experiments.studies.run_study import SweptScenario, estimates_of, varied_name
 from sim.metrics.catalog.catalog import lookup
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> lis
     if len(swept) == 1:
         return _single_scenario_table(swept[0], lang, width)
     columns = [
-        Column(_key_heading(key), tuple(to_terminal_text(str(dict(of.label)[key])) for of in swept), "left")
+        Column(
+            _key_heading(key, swept[0], lang),
+            tuple(to_terminal_text(str(dict(of.label)[key])) for of in swept),
+            "left",
+        )
         for key, _ in swept[0].label
     ]
     columns.append(
@@ -109,8 +114,10 @@ def table(swept: Sequence[SweptScenario], lang: Lang, width: int = WIDTH) -> lis
     ]
 
 
-def _key_heading(key: str) -> tuple[str, ...]:
-    """Return a key as the lines of a heading, broken after dots, slashes and underscores."""
+def _key_heading(key: str, of: SweptScenario, lang: Lang) -> tuple[str, ...]:
+    """Return the heading of what is varied: its Chinese name, or the key broken after dots, slashes and underscores."""
+    if lang == "zh":
+        return tuple(fill(varied_name(key, of.scenario)[1], KEY_WIDTH, display_width))
     lines = [""]
     for part in re.findall(r"[^._/]*[._/]?", key):
         if lines[-1] and len(lines[-1]) + len(part) > KEY_WIDTH:
@@ -127,7 +134,7 @@ def _single_scenario_table(of: SweptScenario, lang: Lang, width: int) -> list[st
     columns = [
         Column(("指标" if lang == "zh" else "metric",), tuple(words for words, _ in shown), "left"),
         Column(
-            ("均值(95%区间)" if lang == "zh" else "mean (95 % interval)",),
+            ("均值（95%区间）" if lang == "zh" else "mean (95 % interval)",),
             tuple(value for _, value in shown),
         ),
     ]
@@ -155,7 +162,7 @@ def _metric_lines(name: str, of: Estimate, lang: Lang, width: int) -> list[tuple
     name_text, comma = (lookup(name).zh, "，") if lang == "zh" else (lookup(name).en, ", ")
     words = fill(f"{to_terminal_text(name_text)}{comma}{_unit(name, lang)}", width - 2, display_width)
     return [
-        (line if n == 0 else f"  {line}", _format_cell(name, of) if n == 0 else "")
+        (line if n == 0 else f"  {line}", _format_cell(name, of, lang) if n == 0 else "")
         for n, line in enumerate(words)
     ]
 
@@ -208,11 +215,12 @@ def verdict_notes(swept: Sequence[SweptScenario], lang: Lang) -> list[str]:
     return texts
 
 
-def _format_cell(name: str, estimate: Estimate | None) -> str:
+def _format_cell(name: str, estimate: Estimate | None, lang: Lang) -> str:
     if estimate is None:
         return ""
     shown = scale(estimate, 100.0) if _in_percent(name) else estimate
-    return f"{format_plain(shown)} {format_interval(shown)}".rstrip()
+    text = f"{format_plain(shown)} {format_interval(shown)}".rstrip()
+    return in_chinese(text) if lang == "zh" else text
 
 
 def _format_half_width(name: str, estimate: Estimate | None, lang: Lang) -> str:
@@ -247,7 +255,7 @@ def _note(swept: Sequence[SweptScenario], lang: Lang, half_widths: bool = False)
         )
     if lang == "zh":
         runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}至{counts[-1]}"
-        what = "±半宽：" if half_widths else "(a-b) "
+        what = "±半宽：" if half_widths else "括号内："
         return f"{what}{runs}次模拟均值的95%区间（仅计模拟误差）；参数假设的影响大于模拟误差。"
     runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     what = "± half-width of the" if half_widths else "(a-b)"

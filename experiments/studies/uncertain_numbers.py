@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.analysis.futures.laws import AssumedRange
-from experiments.analysis.futures.points import Ranges, SharedSum
+from experiments.analysis.futures.points import Ranges, SharedSum, Weights
 from sim.config.metadata.keys import parse_key, schema_at
 from sim.config.metadata.provenance import Uncertainty, iter_uncertainties
 from sim.config.metadata.values import is_number
@@ -51,8 +51,9 @@ class UncertainNumbers:
         """Return the numbers except those that change no result."""
         dropped: dict[str, Reason] = dict.fromkeys(inert, "no_effect")
         kept = tuple(number for number in self.ranges.numbers if number.key not in dropped)
-        ranges = Ranges(kept, self.ranges.sums, self.ranges.at_least)
-        return UncertainNumbers(ranges, self.described, {**self.left_out, **dropped})
+        return UncertainNumbers(
+            replace(self.ranges, numbers=kept), self.described, {**self.left_out, **dropped}
+        )
 
 
 def uncertain_numbers(scenario: Scenario, settings: RangeSettings, given: Iterable[str]) -> UncertainNumbers:
@@ -79,7 +80,8 @@ def uncertain_numbers(scenario: Scenario, settings: RangeSettings, given: Iterab
             left_out[key] = "mechanism"
         elif key not in rests:
             numbers.append(_range(number, settings.linear_units))
-    return UncertainNumbers(Ranges(tuple(numbers), sums, settings.at_least), found, left_out)
+    weights = tuple(_weights(found, settings.weights))
+    return UncertainNumbers(Ranges(tuple(numbers), sums, settings.at_least, weights), found, left_out)
 
 
 def _is_at_or_below(key: str, pattern: str) -> bool:
@@ -95,6 +97,14 @@ def _shared_sums(values: Mapping[str, Any], settings: RangeSettings) -> Iterable
         if others:
             known = members if block != AUTHORITY else _levels(members)
             yield SharedSum(known, others)
+
+
+def _weights(found: Mapping[str, Uncertainty], patterns: Sequence[str]) -> Iterable[Weights]:
+    """Yield the weights that fit each pattern, if the place has some."""
+    for pattern in patterns:
+        members = {key: number.value for key, number in found.items() if fnmatchcase(key, pattern)}
+        if members:
+            yield Weights(members)
 
 
 AUTHORITY = "authority"

@@ -15,20 +15,21 @@ from experiments.analysis.futures.sensitivity_indices import is_installed
 from experiments.analysis.futures_answer import UncertaintyStudy
 from experiments.compose.uncertainty_settings import FuturesScope, RangeSettings, UncertaintySettings
 from experiments.errors import Problem, UserError, closest_match
-from experiments.files import FileSystem, write_durably
+from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.uncertainty import uncertainty_text
-from experiments.report.uncertainty_report import write_uncertainty
+from experiments.report.uncertainty_report import write_pictures, write_uncertainty
 from experiments.run.session import SessionOptions, open_session
-from experiments.studies.finish import build_study, finish_study
+from experiments.studies.finish import build_study, display_path, finish_study
 from experiments.studies.futures_design import FuturesDesign
-from experiments.studies.own_files import FIGURES, UNCERTAINTY_FILE
+from experiments.studies.own_files import REPORT_FILE, UNCERTAINTY_FILE, check_places
+from experiments.studies.run_report import read_json
 from experiments.studies.study import study_name
 from experiments.studies.study_folder import claim_folder
 from experiments.studies.uncertain_numbers import uncertain_numbers
 from experiments.studies.uncertainty_runs import UncertaintyRuns
 
 if TYPE_CHECKING:
-    from experiments.compose.request import ParsedRequest, Request
+    from experiments.compose.request import Lang, ParsedRequest, Request
 
 WIDTH = 100
 SETTINGS_FILE = "conf/experiment/uncertainty.yaml"
@@ -54,8 +55,8 @@ def run_uncertainty(parsed: ParsedRequest, request: Request) -> int:
         return finish_study(study, request, file_system)
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
     print(uncertainty_text(found, request.lang, width) + "\n", flush=True)
-    write = partial(_write, found, runs=runs, file_system=file_system)
-    code = finish_study(study, request, file_system, write, shown=FIGURES)
+    write = partial(_write, found, runs=runs, file_system=file_system, lang=request.lang)
+    code = finish_study(study, request, file_system, write)
     session.save_command_times()
     return code
 
@@ -95,12 +96,33 @@ def _check_keys(settings: UncertaintySettings, known: Iterable[str]) -> None:
 
 
 def _write(
-    answer: UncertaintyStudy, folder: Path, runs: UncertaintyRuns, file_system: FileSystem
+    answer: UncertaintyStudy, folder: Path, runs: UncertaintyRuns, file_system: FileSystem, lang: Lang
 ) -> Iterable[str]:
-    """Write the analysed study, its tables and figures; return the names of all their files."""
+    """Write the analysed study, its page, tables and figures; return the names of all their files."""
     text = STUDY_ADAPTER.dump_json(answer, indent=1).decode() + "\n"
     write_durably(folder / UNCERTAINTY_FILE, text, file_system)
     written = write_uncertainty(
-        answer, runs.futures_table(), folder, lambda path, content: write_durably(path, content, file_system)
+        answer,
+        runs.futures_table(),
+        folder,
+        lang,
+        lambda path, content: write_durably(path, content, file_system),
     )
     return [UNCERTAINTY_FILE, *(path.relative_to(folder).as_posix() for path in written)]
+
+
+def rewrite_uncertainty(folder: Path, lang: Lang, file_system: FileSystem) -> int:
+    """Print the answer of a finished study and write its page and figures again.
+
+    Raises
+    ------
+    UserError
+        If the analysed study is damaged.
+    """
+    check_places(file_system, folder)
+    answer = read_json(STUDY_ADAPTER, folder / UNCERTAINTY_FILE, file_system)
+    print(uncertainty_text(answer, lang, WIDTH) + "\n", flush=True)
+    with report_os_error(folder, "the report cannot be written here"):
+        write_pictures(answer, folder, lang, lambda path, content: write_durably(path, content, file_system))
+    print(f"Report     {display_path(folder / REPORT_FILE)}")
+    return 0

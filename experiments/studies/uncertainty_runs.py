@@ -11,7 +11,12 @@ import numpy as np
 
 from experiments.analysis.answer import LawAnswer
 from experiments.analysis.futures.box import find_box
-from experiments.analysis.futures.certainty import answer_of_law, kept_at_sizes, paired_difference
+from experiments.analysis.futures.certainty import (
+    answer_of_law,
+    kept_at_sizes,
+    limits_of_years,
+    paired_difference,
+)
 from experiments.analysis.futures.correlations import rank_correlations
 from experiments.analysis.futures.laws import LawName, Real
 from experiments.analysis.futures.measurements import measurements
@@ -24,17 +29,20 @@ from experiments.analysis.futures_answer import (
     UncertaintyStudy,
     VariedNumber,
     VerdictAtValue,
+    YearLimits,
 )
 from experiments.analysis.verdicts import make_verdict
 from experiments.progress import Progress
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key, sha256
 from experiments.studies.futures_design import FuturesDesign
-from experiments.studies.futures_runs import RUNS_PER_SEARCH, FuturesRuns
-from experiments.studies.index_runs import count_index_runs, run_indices
+from experiments.studies.futures_runs import FIRST_RUNS, RUNS_PER_SEARCH, FuturesRuns
+from experiments.studies.index_runs import IndexDesign, count_index_runs, run_indices
 from experiments.studies.inert_numbers import count_trials, find_inert
 from experiments.studies.report_context import notes, run_settings
 from experiments.studies.years import YearCap, add_years
+from sim.config.metadata.keys import parse_key
+from sim.config.metadata.provenance import load_sources
 
 if TYPE_CHECKING:
     from experiments.compose.request import Request
@@ -82,15 +90,9 @@ class UncertaintyRuns:
         with Progress(self._count_runs(), self.session.stream) as progress:
             runs = FuturesRuns(self.design, self.session, progress)
             self.numbers = self.numbers.without(find_inert(runs, self.numbers))
+            years = self._run_years(runs, own)
             self.laws = [self._run_law(runs, law, own.run.seed) for law in self.ranges.laws]
-            indices = run_indices(
-                runs,
-                self.numbers,
-                self.ranges.laws[0],
-                self.settings.sensitivity,
-                self.scope.indices,
-                own.run.seed,
-            )
+            indices, noise = run_indices(runs, self.numbers, self._index_design(own.run.seed))
         first = self.laws[0]
         if not first.complete():
             return None
@@ -116,15 +118,21 @@ class UncertaintyRuns:
             study_key=self._key()[:KEY_DIGITS],
             notes_en=(*refused, *english),
             notes_zh=(*refused, *chinese),
+            noise=noise,
+            years=years,
         )
 
     # -- runs --------------------------------------------------------------------------------------
 
     def _count_runs(self) -> int:
         searched = RUNS_PER_SEARCH * self.scope.searched
+        years = (RUNS_PER_SEARCH + FIRST_RUNS) * self.design.own().run.replications if searched else 0
         of_law = len(self.sizes) * self.scope.futures + searched
         indices = count_index_runs(len(self.numbers.keys), self.settings.sensitivity, self.scope.indices)
-        return count_trials(self.numbers) + len(self.ranges.laws) * of_law + indices
+        return count_trials(self.numbers) + len(self.ranges.laws) * of_law + years + indices
+
+    def _index_design(self, seed: int) -> IndexDesign:
+        return IndexDesign(self.ranges.laws[0], self.settings.sensitivity, self.scope.indices, seed)
 
     def _run_verdicts(self, own: Scenario, study: StudySettings) -> tuple[VerdictAtValue, ...]:
         """Run the place's own size at each value of the number whose verdicts are stated, until a word is decided."""
@@ -141,6 +149,15 @@ class UncertaintyRuns:
                 of = make_verdict(rows, scenario.verdict, scenario.run.measured_weeks)
                 found.append(VerdictAtValue(value, of.word, of.kept, of.years, of.kept_low, of.kept_high))
         return tuple(found)
+
+    def _run_years(self, runs: FuturesRuns, own: Scenario) -> YearLimits | None:
+        """Search the limit of each year at the default numbers: what chance between years does to a limit."""
+        if not self.scope.searched:
+            return None
+        defaults: list[Future] = [{} for _ in range(own.run.replications)]
+        limits = runs.limits(defaults, {}, self.ranges.resolution)
+        share = own.verdict.service_level.replication_share
+        return limits_of_years(list(limits.values()), share) if limits else None
 
     def _run_law(self, runs: FuturesRuns, law: LawName, seed: int) -> LawRuns:
         points = unit_points(self.ranges.design, self.scope.futures, len(self.numbers.keys), seed)
@@ -173,11 +190,14 @@ class UncertaintyRuns:
                 yield LawChange(size, law.law, *paired_difference(before, after))
 
     def _varied(self) -> Iterator[VariedNumber]:
+        known = load_sources()
         for number in self.numbers.ranges.numbers:
             of = self.numbers.described[number.key]
+            row = known.of(parse_key(of.key), self.design.own().place.id)
             yield VariedNumber(
-                of.key, of.meaning_en, of.meaning_zh, of.unit, number.default, number.low, number.high
-            )
+                of.key, of.meaning_en, of.meaning_zh, of.unit, number.default, number.low, number.high,
+                row.source if row else "",
+            )  # fmt: skip
 
     def _values(self, law: LawRuns, futures: Sequence[int]) -> Real:
         keys = self.numbers.keys

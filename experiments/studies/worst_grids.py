@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.analysis.answer import Estimate
-from experiments.analysis.intervals import CONFIDENCE, half_width, mean_interval
+from experiments.analysis.intervals import CONFIDENCE, half_width
+from experiments.analysis.share_intervals import estimate_metric
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table
 from experiments.report.text.labels import Bilingual
@@ -56,7 +57,7 @@ class RankedGrid:
 
     @property
     def is_worse(self) -> bool:
-        """Return whether it is told apart from the mean of the grids, on the worse side."""
+        """Return whether it is significantly worse than the mean of the grids."""
         return self.difference.low > 0.0
 
 
@@ -84,9 +85,7 @@ def rank_grids(scenario: Scenario, runs: int) -> list[RankedGrid]:
     means = [sum(one) / len(one) for one in scores]
     ranked = []
     for queue, name in enumerate(names):
-        shares = {
-            key: _interval([one[queue][key] for one in by_run if key in one[queue]]) for key in (LATE, UNDONE)
-        }
+        shares = {key: estimate_metric([one[queue] for one in by_run], key) for key in (LATE, UNDONE)}
         of = [one[queue] for one in scores]
         apart = _difference([a - b for a, b in zip(of, means, strict=True)], len(names))
         known = {key: value for key, value in shares.items() if value is not None}
@@ -103,10 +102,6 @@ def _difference(values: Sequence[float], grids: int) -> Estimate:
     """Return the mean difference with an interval that holds for all grids together (Bonferroni)."""
     mean, half = sum(values) / len(values), half_width(values, 1.0 - (1.0 - CONFIDENCE) / grids)
     return Estimate(mean, mean - half, mean + half, len(values))
-
-
-def _interval(values: Sequence[float]) -> Estimate | None:
-    return mean_interval(values, (0.0, 1.0))
 
 
 def _queues(scenario: Scenario) -> tuple[list[str], list[int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.analysis.common_years import infer_met, known_years
 from experiments.analysis.sequential_tests import SequentialTest
-from experiments.analysis.verdicts import carries_word, keeps_promise, years_decide, years_of
+from experiments.analysis.verdicts import carries_word, meets_service_level, years_decide, years_of
 from experiments.progress import Progress
 from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session
@@ -23,7 +23,7 @@ BATCHES_TO_ACCEPT = 3  # batches after the first in which the promise can be acc
 
 @dataclass(frozen=True, slots=True)
 class YearCap:
-    """How many years a scenario may take.
+    """Largest number of years of a scenario.
 
     ``stops``: at the end of the batch in which its word is decided, else at ``most``.
     """
@@ -114,7 +114,7 @@ class CurveState:
             met, overloaded = self.met(at), years_of(self._rows(key))[1]
             if len(schedule) == 1 or years_decide(met, overloaded, limits):
                 continue
-            if keeps_promise(met, limits) == "rejected":  # overloaded, or only short of the promise?
+            if meets_service_level(met, limits) == "rejected":  # overloaded, or only short of the promise?
                 years = self._next(key, schedule, len(overloaded))
             elif is_open_above and key not in self.curve.simulated:
                 continue

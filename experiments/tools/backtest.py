@@ -18,8 +18,10 @@ from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.store import write_durably
 from sim.config import Scenario
+from sim.metrics.catalog.counts import is_count
 from sim.paths import conf_folder, project_root
-from sim.simulation import Result, simulate
+from sim.records.result import Result
+from sim.simulation import simulate
 from sim.world.log import RecordType
 
 PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
@@ -43,7 +45,10 @@ def scenarios() -> Iterator[tuple[str, Scenario]]:
 
 
 def numbers(scenario: Scenario, engine: str | None = None) -> Table:
-    """Return {(replication, name): number}: applicable metrics, then ``rows.<type>``: number of log records."""
+    """Return {(replication, name): number}: applicable metrics, then ``rows.<type>``: number of log records.
+
+    Denominators of shares are left out: the shares themselves change with them.
+    """
     return {
         (replication, name): value
         for replication in REPLICATIONS
@@ -52,10 +57,10 @@ def numbers(scenario: Scenario, engine: str | None = None) -> Table:
 
 
 def _run_numbers(run: Result) -> Iterator[tuple[str, float]]:
-    yield from sorted(run.metrics.items())
+    yield from sorted((name, value) for name, value in run.metrics.items() if not is_count(name))
     assert run.log is not None
-    for what, count in zip(*np.unique(run.log["what"], return_counts=True), strict=True):
-        yield f"rows.{RecordType(int(what)).name.lower()}", float(count)
+    for record_type, count in zip(*np.unique(run.log["record_type"], return_counts=True), strict=True):
+        yield f"rows.{RecordType(int(record_type)).name.lower()}", float(count)
 
 
 def format_table(table: Table) -> str:

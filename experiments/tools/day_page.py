@@ -19,8 +19,9 @@ from experiments.report.style import LANGS
 from sim.config import Scenario
 from sim.config.groups.types import TASK_KINDS
 from sim.paths import project_root
+from sim.records.result import Result
 from sim.records.spells import split_log
-from sim.simulation import Result, simulate
+from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table
@@ -92,7 +93,7 @@ def _add(into: Bins, start: int, end: int) -> None:
 
 def _arrivals(result: Result) -> Bins:
     assert result.built is not None and result.log is not None
-    log = result.log[result.log["what"] == int(RecordType.ARRIVED)]
+    log = result.log[result.log["record_type"] == int(RecordType.ARRIVED)]
     upper = result.built.labels.case_kinds.index("upper")
     second = log["time"][log["kind"] != upper] % DAY
     return np.bincount(second * BINS // DAY, minlength=BINS).astype(np.float64)
@@ -101,7 +102,7 @@ def _arrivals(result: Result) -> Bins:
 def _contact(result: Result) -> Bins:
     """Return the attempts that somebody opened, by hour: they take longer than walk and wait."""
     assert result.built is not None and result.log is not None and result.scenario is not None
-    log = result.log[result.log["what"] == int(RecordType.SPELL)]
+    log = result.log[result.log["record_type"] == int(RecordType.SPELL)]
     kinds = [TASK_KINDS.index("visit"), TASK_KINDS.index("special_visit")]
     log = log[np.isin(log["kind"], kinds)]
     rule = result.scenario.duties.visit_attempt

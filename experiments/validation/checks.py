@@ -67,7 +67,7 @@ def sample(check: Check, replications: int = REPLICATIONS) -> Samples:
 
 
 def engines_agree(check: Check, cases: int = COMPARED_CASES) -> bool:
-    """Return whether both engines write the same records, to the last bit, up to the arrival of so many cases."""
+    """Return whether both engines write the same records, to the last bit, up to the arrival of a number of cases."""
     world = check.build(check.seed, 0)
     if len(world.case) > cases:
         run = world.run.copy()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.intervals import half_width, mean_interval
+from experiments.analysis.intervals import half_width, mean_interval, wilson
 from experiments.validation.formulas.chains import birth_death, distribution_from_empty
 from experiments.validation.models.desks import MEAN, Parallel
 from experiments.validation.readings import numbers_at
@@ -117,6 +117,8 @@ def measure_coverage(case: Case, replications: int, seed: int) -> Coverage:
 
 
 def _ends(values: Sequence[float], bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds == SHARE:
+        return wilson(round(sum(values)), len(values))
     found = mean_interval(values, bounds)
     assert found is not None
     return found.low, found.high

@@ -17,9 +17,9 @@ RUN_IN = 0.1  # share of the run that is left out at its start
 SETTLING_DAYS = 2  # of queues that change by the hour
 
 
-def times(world: World, log: Table, what: RecordType) -> NDArray[np.int64]:
+def times(world: World, log: Table, record_type: RecordType) -> NDArray[np.int64]:
     """Return when each case first had a record of this type; -1 = never."""
-    rows = log[log["what"] == what][::-1]
+    rows = log[log["record_type"] == record_type][::-1]
     at = np.full(len(world.case), -1, np.int64)
     at[rows["entity"]] = rows["time"]
     return at
@@ -53,7 +53,7 @@ def share_giving_up(world: World, log: Table, margin: float) -> float:
 
 def utilisation(world: World, log: Table) -> float:
     """Return seconds worked / seconds present; workers are always present."""
-    spells = log[log["what"] == RecordType.SPELL]
+    spells = log[log["record_type"] == RecordType.SPELL]
     return float((spells["value"] - spells["time"]).sum()) / len(world.worker) / int(world.run["horizon"][0])
 
 
@@ -75,8 +75,8 @@ def mean_by_source(world: World, log: Table, until: RecordType, margin: float, s
 
 def number_at(log: Table, at: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the number of cases in the system at each of these times."""
-    came = np.sort(log["time"][log["what"] == RecordType.ARRIVED])
-    left = np.sort(log["time"][log["what"] == RecordType.CLOSED])
+    came = np.sort(log["time"][log["record_type"] == RecordType.ARRIVED])
+    left = np.sort(log["time"][log["record_type"] == RecordType.CLOSED])
     return np.asarray(np.searchsorted(came, at) - np.searchsorted(left, at))
 
 
@@ -95,7 +95,7 @@ def number_at_hour(world: World, log: Table, hour: float) -> float:
 
 def overtime_a_day(world: World, log: Table) -> float:
     """Return the mean seconds of overtime a day."""
-    seconds = log["value"][log["what"] == RecordType.OVERTIME]
+    seconds = log["value"][log["record_type"] == RecordType.OVERTIME]
     return float(seconds.sum()) / (int(world.run["horizon"][0]) / DAY)
 
 

@@ -132,7 +132,7 @@ class Duty:
             self.model.schedule(self.closes_at, Event.APPOINTMENT, self.number, self.on_appointment)
             self.release(self.record.seconds)
 
-    def _write(self, what: int, worker: int, value: int) -> None:
+    def _write(self, record_type: int, worker: int, value: int) -> None:
         """Write a log record about the duty."""
         model, record = self.model, self.record
-        model.write(model.now, what, Subject(record.kind, self.number, record.queue, worker), value)
+        model.write(model.now, record_type, Subject(record.kind, self.number, record.queue, worker), value)

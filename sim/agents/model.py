@@ -89,9 +89,9 @@ class Model:
         """Return the quantile of a law given by a table."""
         return self._table_quantile(self.world.law, self.world.knot, law, u)
 
-    def write(self, time: int, what: int, about: Subject, value: int) -> None:
+    def write(self, time: int, record_type: int, about: Subject, value: int) -> None:
         """Append one record to the event log."""
-        self.log.append((time, what, *about, value))
+        self.log.append((time, record_type, *about, value))
 
     def rows(self) -> Table:
         """Return the event log as a table of ``sim.world.log.ROW``."""

@@ -9,16 +9,22 @@ cases do. A step that a case enters on arrival (hotline triage) takes place at t
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.components import Components
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_rates
+from sim.builder.content import digest
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix
+from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights, order_shape
 from sim.builder.demand.initial_cases import start_second
 from sim.builder.demand.poisson import DayShape, gamma_factors, stream_times, uniform_within
+from sim.builder.demand.rates import community_rates
+from sim.builder.routes.routes import Routes
 from sim.builder.workload.expected import (
     emergency_kinds,
     entry_shares,
@@ -26,8 +32,10 @@ from sim.builder.workload.expected import (
     solving_steps,
     step_visits,
 )
+from sim.config.content_cache import ContentCache
+from sim.config.groups.cases import Rework
+from sim.config.groups.run import Run
 from sim.config.groups.types import CHANNELS, clock_seconds
-from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 from sim.jit import compiled
 from sim.rules.durations import scaled_duration
@@ -58,92 +66,116 @@ class DeskTasks:
 def generate_background(
     scenario: Scenario, components: Components, weights: DayWeights, replication: int
 ) -> Table:
-    """Return World.background of one replication."""
+    """Return World.background of one replication; scenarios that differ in grids and grid posts share its draws."""
+    queues = np.flatnonzero(components.absent)
+    desks = [_desk(scenario, components, weights, int(queue)) for queue in queues]
+    run = scenario.run
+    start = 0 if run.initial_state == "warm_up" else start_second(run)
+    key = (run.seed, replication, run.days, start, *(desk.content for desk in desks))
+    drawn = _drawn.get(key, partial(_draw_desks, desks, run, replication, start))
+    if not len(drawn):
+        return NO_BACKGROUND
+    table = drawn.copy()
+    table["queue"] = queues[drawn["queue"]]
+    return table
+
+
+DRAWN_MIB = 48.0
+_drawn: ContentCache[Table] = ContentCache(most=1024, most_mib=DRAWN_MIB, size_of=lambda table: table.nbytes)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Desk shared by communities that are not simulated, and all that its background depends on."""
+
+    key: int  # level and number in the whole place
+    absent: int
+    tasks: DeskTasks
+    rows: Table  # STEP of the tasks
+    variation: tuple[float, float]  # coefficients of variation of the day factors: common, of a community
+    orders: Real  # [day] weights
+    found: Real  # [day]
+    working: Flags  # [day]
+    arrival: DayShape
+    office: DayShape
+
+    @cached_property
+    def content(self) -> bytes:
+        """Hash of everything."""
+        tasks = self.tasks
+        return digest(
+            self.key, self.absent, self.variation, self.rows, tasks.factor, tasks.daily, self.orders, self.found,
+            self.working, *self.arrival, *self.office,
+        )  # fmt: skip
+
+    def entity(self, source: int) -> int:
+        """Return the key of the draws of one stream: the desk's level and number in the whole place, and the source."""
+        return ENTITY | self.key | source << SOURCE_SHIFT
+
+
+def _desk(scenario: Scenario, components: Components, weights: DayWeights, queue: int) -> _Desk:
+    queues, days, demand = components.queues, components.dates.days, scenario.demand
+    levels = [level for level in range(len(Level)) if queue in queues.at[:, level]]
+    tasks = desk_tasks(scenario, components, tuple(levels))
+    hours = [(clock_seconds(a), clock_seconds(b)) for a, b in scenario.calendar.office_hours]
+    return _Desk(
+        key=int(queues.level[queue]) << LEVEL_SHIFT | int(queues.unit[queue]),
+        absent=int(components.absent[queue]),
+        tasks=tasks,
+        rows=components.routes.step[tasks.step],
+        variation=(demand.day_factor_cv_common, demand.day_factor_cv_community),
+        orders=weights.orders,
+        found=weights.found,
+        working=days.working,
+        arrival=order_shape(demand.profile, days),
+        office=uniform_within(hours, len(days)),
+    )
+
+
+def _draw_desks(desks: Sequence[_Desk], run: Run, replication: int, start: int) -> Table:
+    """Return the background of all desks in order of time; ``queue`` is the position among the desks."""
     tables = [
-        _at_desk(scenario, components, weights, int(queue), replication)
-        for queue in np.flatnonzero(components.absent)
+        table
+        for position, desk in enumerate(desks)
+        for table in _draw_desk(desk, run, replication, position)
+        if len(table)
     ]
-    tables = [table for table in tables if len(table)]
     if not tables:
         return NO_BACKGROUND
     whole = np.concatenate(tables)
     whole = whole[np.argsort(whole["time"], kind="stable")]
-    if scenario.run.initial_state != "warm_up":
-        whole = whole[whole["time"] >= start_second(scenario.run)]
+    whole = whole[whole["time"] >= start] if start else whole
+    whole.setflags(write=False)
     return whole
 
 
-def _at_desk(
-    scenario: Scenario, components: Components, weights: DayWeights, queue: int, replication: int
-) -> Table:
-    """Return the background tasks of one desk."""
-    queues, absent = components.queues, int(components.absent[queue])
-    levels = [level for level in range(len(Level)) if queue in queues.at[:, level]]
-    tasks = desk_tasks(scenario, components, tuple(levels))
-    days, run = components.dates.days, scenario.run
-    own = RandomStream(
-        run.seed, replication, int(StreamPurpose.BACKGROUND_FACTOR), _entity(components, queue, 0)
-    )
+def _draw_desk(desk: _Desk, run: Run, replication: int, position: int) -> Iterator[Table]:
+    """Yield the background tasks of one desk by source."""
+    own = RandomStream(run.seed, replication, int(StreamPurpose.BACKGROUND_FACTOR), desk.entity(0))
     common = RandomStream(run.seed, replication, int(StreamPurpose.DAY_FACTOR_COMMON), 0)
-    demand = scenario.demand
-    factor = gamma_factors(len(days), demand.day_factor_cv_common, common)
+    of_all, of_community = desk.variation
+    days = len(desk.orders)
     # The mean of n independent gamma factors is a gamma factor with the coefficient of variation / sqrt(n).
-    factor = factor * gamma_factors(len(days), demand.day_factor_cv_community / math.sqrt(absent), own)
-    orders = weights.orders * factor
+    factor = gamma_factors(days, of_all, common)
+    factor = factor * gamma_factors(days, of_community / math.sqrt(desk.absent), own)
+    orders = desk.orders * factor
     weight = {
         ON_ARRIVAL: orders,
-        BY_ORDERS: released(orders, days.working),
-        BY_FOUND: released(weights.found, days.working),
+        BY_ORDERS: released(orders, desk.working),
+        BY_FOUND: released(desk.found, desk.working),
     }
-    hours = [(clock_seconds(a), clock_seconds(b)) for a, b in scenario.calendar.office_hours]
-    office = uniform_within(hours, len(days))
-    shape = {ON_ARRIVAL: order_shape(demand.profile, days), BY_ORDERS: office, BY_FOUND: office}
-    parts = [
-        _stream(
-            scenario,
-            components,
-            _Stream(queue, source, absent, weight[source][: run.days], shape[source]),
-            tasks,
-            replication,
-        )
-        for source in weight
-    ]
-    return np.concatenate(parts)
-
-
-@dataclass(frozen=True)
-class _Stream:
-    """Tasks of one source at one desk."""
-
-    queue: int
-    source: int
-    communities: int
-    weight: Real  # [day]
-    shape: DayShape
-
-
-def _entity(components: Components, queue: int, source: int) -> int:
-    """Return the key of the draws of one stream: the desk's level and number in the whole place, and the source."""
-    level, unit = int(components.queues.level[queue]), int(components.queues.unit[queue])
-    return ENTITY | level << LEVEL_SHIFT | source << SOURCE_SHIFT | unit
-
-
-def _stream(
-    scenario: Scenario, components: Components, of: _Stream, tasks: DeskTasks, replication: int
-) -> Table:
-    """Draw one stream: its times, then step and minutes of each task."""
-    daily = tasks.daily[of.source]
-    total, seed = float(daily.sum()) * of.communities, scenario.run.seed
-    if total <= 0.0:
-        return NO_BACKGROUND
-    entity = _entity(components, of.queue, of.source)
-    stream = RandomStream(seed, replication, int(StreamPurpose.BACKGROUND_TIME), entity)
-    times = stream_times(stream, total, of.weight, of.shape)
-    table = np.zeros(len(times), BACKGROUND)
-    table["time"], table["queue"] = times, of.queue
-    below = np.cumsum(daily) / daily.sum()
-    _draw_tasks(table, components.routes.step[tasks.step], tasks.factor, below, stream)
-    return table
+    for source, by_day in weight.items():
+        daily = desk.tasks.daily[source]
+        total = float(daily.sum()) * desk.absent
+        if total <= 0.0:
+            continue
+        stream = RandomStream(run.seed, replication, int(StreamPurpose.BACKGROUND_TIME), desk.entity(source))
+        shape = desk.arrival if source == ON_ARRIVAL else desk.office
+        times = stream_times(stream, total, by_day[: run.days], shape)
+        table = np.zeros(len(times), BACKGROUND)
+        table["time"], table["queue"] = times, position
+        _draw_tasks(table, desk.rows, desk.tasks.factor, np.cumsum(daily) / daily.sum(), stream)
+        yield table
 
 
 @compiled
@@ -174,31 +206,51 @@ def released(weight: Real, working: Flags) -> Real:
     return out
 
 
-@cache_per_scenario
-def _tasks_by_levels(scenario: Scenario) -> dict[tuple[int, ...], DeskTasks]:
-    """Return a store for the tasks of each set of levels."""
-    return {}
+_desk_tasks: ContentCache[DeskTasks] = ContentCache(most=128)  # 10 kB each
+
+
+@dataclass(frozen=True)
+class _AbsentCommunity:
+    """What an absent community brings to desks: cases a day at weight 1, the routes they take, minutes."""
+
+    routes: Routes
+    mix: CaseMix
+    daily: tuple[
+        float, float, float, float
+    ]  # orders, emergencies, worker-found cases, reports of special grids
+    rework: Rework
+    difficulty: float
+
+    def tasks(self, levels: tuple[int, ...]) -> DeskTasks:
+        """Return the tasks at the desks that do the work of ``levels``; equal communities share them."""
+        rework = self.rework.active, self.rework.share, self.rework.minutes_factor
+        key = (self.routes.content, digest(*self.mix), self.daily, rework, self.difficulty, levels)
+        return _desk_tasks.get(key, partial(_tasks_of, self, levels))
 
 
 def desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, ...]) -> DeskTasks:
     """Return the tasks of one absent community at the desks that do the work of ``levels``."""
-    store = _tasks_by_levels(scenario)
-    if levels not in store:
-        store[levels] = _desk_tasks(scenario, components, levels)
-    return store[levels]
+    rates = community_rates(scenario)
+    daily = (
+        float(rates.orders[0]),
+        float(rates.emergencies[0]),
+        float(rates.found[0]),
+        rates.special * scenario.demand.special_grids.per_community,
+    )
+    mix, area = build_case_mix(scenario, components.routes), scenario.area
+    of = _AbsentCommunity(components.routes, mix, daily, scenario.cases.rework, area.mean_difficulty)
+    return of.tasks(levels)
 
 
-def _desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, ...]) -> DeskTasks:
-    routes, rates = components.routes, community_rates(scenario)
-    mix = build_case_mix(scenario, routes)
-    rework = scenario.cases.rework
-    special = rates.special * scenario.demand.special_grids.per_community
+def _tasks_of(of: _AbsentCommunity, levels: tuple[int, ...]) -> DeskTasks:
+    routes, mix, rework = of.routes, of.mix, of.rework
+    orders, emergencies, found, special = of.daily
     channels, steps = np.eye(len(CHANNELS)), len(routes.step)
     residents = shares_from_cdf(mix.channel)
     entered = {
-        ON_ARRIVAL: float(rates.orders[0]) * entry_shares(mix, steps, residents)
-        + float(rates.emergencies[0]) * entry_shares(mix, steps, residents, emergency_kinds()),
-        BY_FOUND: float(rates.found[0]) * entry_shares(mix, steps, channels[mix.found_channel])
+        ON_ARRIVAL: orders * entry_shares(mix, steps, residents)
+        + emergencies * entry_shares(mix, steps, residents, emergency_kinds()),
+        BY_FOUND: found * entry_shares(mix, steps, channels[mix.found_channel])
         + special * entry_shares(mix, steps, channels[DESK_CHANNEL]),
     }
     step = routes.step
@@ -213,7 +265,7 @@ def _desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, .
         first[source] += on_arrival
         first[later] += visits - on_arrival
         repeated[later] += again * step_visits(routes, solving_steps(routes, visits, entry))
-    scaled = np.where(step["scaled"] > 0.0, scenario.area.mean_difficulty, 1.0)
+    scaled = np.where(step["scaled"] > 0.0, of.difficulty, 1.0)
     row = np.flatnonzero(here)
     factors = (scaled[row], scaled[row] * np.where(solves[row], rework.minutes_factor, 1.0))
     daily = np.concatenate([first[:, row], repeated[:, row]], axis=1)

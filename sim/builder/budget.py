@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.households import Households
-from sim.builder.area.posts import posts_per_grid
+from sim.builder.area.posts import post_assignment, posts_per_grid
 from sim.builder.calendar.run_days import YEAR
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, daily_rates
+from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix
 from sim.builder.demand.day_weights import DayWeights, day_weights, working_weights
+from sim.builder.demand.rates import daily_rates
 from sim.builder.duties.plan import PLAN_NUMBERS, visit_plans
 from sim.builder.duties.schedules import patrol_schedule
 from sim.builder.duties.visit_rounds import contact_conditions, window_interval
@@ -41,7 +42,7 @@ from sim.world.tables import HOME, RELEASES, Level
 MONTHS = 12.0
 ITEMS = (
     "visits", "duplicate_visits", "special_visits", "cases", "emergencies", "upper_tasks", "patrol", "admin",
-    "log", "weekly_close", "meetings", "training", "inspections",
+    "log", "weekly_close", "meetings", "training", "inspections", "joint_tasks",
 )  # fmt: skip
 
 
@@ -129,12 +130,15 @@ def _of_posts(scenario: Scenario, period: Period) -> tuple[dict[str, float], flo
     """Return (minutes by duty, planned grid minutes a month without absence, full-time share, presence share)."""
     fixed: dict[str, float] = {}
     planned = full_time = there = 0.0
+    posts = post_assignment(scenario)
+    community_posts = len(posts.number) / len(np.unique(posts.community))
     for kind in post_kinds(scenario.area, scenario.staffing, period):
         minutes = float(planned_seconds(kind, period)[period.first :].sum()) / MINUTE / period.months
         planned += kind.weight * minutes
         full_time += kind.weight * kind.grid_share
         there += kind.weight * minutes * presence_share(scenario.staffing, kind)
-        for name, value in duty_minutes(scenario.duties, scenario.paperwork_share, kind, period).items():
+        duties = duty_minutes(scenario.duties, scenario.paperwork_share, kind, period, community_posts)
+        for name, value in duties.items():
             fixed[name] = fixed.get(name, 0.0) + kind.weight * value
     return fixed, planned, full_time, there / planned
 

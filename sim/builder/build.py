@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.builder.area.absent import absent_communities
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.households import create_households
 from sim.builder.area.posts import post_assignment
 from sim.builder.area.queues import create_queues
-from sim.builder.area.units import partition_into_grids
 from sim.builder.background import generate_background
 from sim.builder.calendar.run_days import build_dates
 from sim.builder.components import Components

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,9 @@ def replacement_table(replacements: Sequence[tuple[int, Replacement]], kind: Who
     return np.array(rows, np.int64).reshape(-1, 3)
 
 
+@lru_cache(maxsize=16)
 def statutory_holidays(calendar: Calendar, start: dt.date, days: int) -> Whole:
-    """Return the statutory holidays of a run, as days of it."""
+    """Return the statutory holidays of a run, as days of it; the array is shared and must not be modified."""
     dates = [start + dt.timedelta(days=k) for k in range(days)]
     return np.flatnonzero([calendar.is_statutory_holiday(day) for day in dates])
 

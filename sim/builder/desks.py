@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.area.units import county_size, partition_into_grids, street_sizes, with_whole_streets
+from sim.builder.area.hierarchy import county_size, partition_into_grids, street_sizes, with_whole_streets
 from sim.builder.demand.arrivals import build_case_mix
 from sim.builder.demand.day_weights import day_weights
 from sim.builder.duties.home_checks import homes_to_check, quarterly_schedule
@@ -60,7 +60,7 @@ class DeskLoad:
         return self.load_with(self.posts)
 
     def load_with(self, posts: int) -> float:
-        """Return the load if the desk had so many posts."""
+        """Return the load of the desk with a number of posts."""
         return float((self.work.sum() + posts * self.duties.sum()) / (posts * self.present))
 
     def posts_for(self, load: float) -> int | None:

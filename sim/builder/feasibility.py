@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from sim.builder.area.post_list import PostListError
 from sim.builder.area.posts import assign
@@ -16,13 +16,14 @@ from sim.builder.routes.routes import compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings
 from sim.builder.staff.skills import skill_names
 from sim.builder.workload.typical_post import measured_period, post_kinds
-from sim.config.consistency import Check, Inconsistency
 from sim.config.groups.area import Area
+from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.cases import Cases
 from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.policy import Authority
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
+from sim.config.inconsistency import Check, Inconsistency
 from sim.phrases import phrase, phrase_of
 from sim.world.tables import Level
 
@@ -50,11 +51,19 @@ def _check_days(calendar: Calendar, run: Run) -> Iterator[Inconsistency]:
     if run.start.year > LAST_YEAR:
         yield Inconsistency("run.start", run.start, phrase("at most the year {most}", most=LAST_YEAR))
         return
+    fault = _uncovered(calendar.name, calendar.beyond, calendar.own_years, run.start, run.days)
+    if fault is not None:
+        yield Inconsistency("run.start", run.start, fault)
+
+
+@lru_cache(maxsize=64)
+def _uncovered(name: str, beyond: str, own: tuple[YearFile, ...], start: dt.date, days: int) -> str | None:
+    """Return why a calendar does not cover a run; None if it does."""
     try:
-        known = load_calendar(FOLDER / calendar.name, calendar.beyond, calendar.own_years)
-        known.working(run.start, run.days)
+        load_calendar(FOLDER / name, beyond, own).working(start, days)
     except CalendarError as error:
-        yield Inconsistency("run.start", run.start, phrase_of(error))
+        return phrase_of(error)
+    return None
 
 
 def _check_open_cases(groups: RouteGroups, authority: Authority, run: Run) -> Iterator[Inconsistency]:

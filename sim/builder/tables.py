@@ -12,10 +12,10 @@ from sim.builder.components import Components
 from sim.builder.staff.shifts import Season
 from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Escalation
-from sim.config.groups.run import Calendar
+from sim.config.groups.run import MAX_OFFICE_BLOCKS, Calendar
 from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
-from sim.rules.office_hours import DeadlineRule
+from sim.rules.deadlines import DeadlineRule
 from sim.world.event_order import DAY, MINUTE
 from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ServiceOrder, ShiftEnd, Table
 
@@ -23,6 +23,12 @@ Whole = NDArray[np.int64]
 FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on site in a grid
 RUSHES = ("mediation", "special_visit", "visit")  # done faster under pressure (S12)
 HOUR = 60 * MINUTE
+OFFICE_COLUMNS = (
+    "open", "lunch_start", "lunch_end", "close",
+    "second_break_start", "second_break_end", "third_break_start", "third_break_end",
+)  # fmt: skip  # of OFFICE_DAY
+RUN_COLUMNS = {"open": "office_open", "close": "office_close"}  # of RUN, where the names differ
+Blocks = tuple[tuple[str, str], ...]
 
 
 def index_ranges(owner: Whole, number: int) -> tuple[Whole, Whole]:
@@ -112,28 +118,34 @@ def office_table(office: Table, calendar: Calendar, start: dt.date) -> Table:
     if not calendar.seasons:
         return office
     own = office.copy()
-    edges = _office_hours(calendar.office_hours)
-    ordinary = sum(edges[1::2]) - sum(edges[::2])
+    ordinary = _seconds_open(calendar.office_hours)
     more = np.zeros(len(own), np.int64)
     for name in reversed(calendar.seasons):  # of two seasons the first one applies
         season = calendar.seasons[name]
-        hours = _office_hours(season.office_hours)
         of = Season(season.first, season.last, ())
         days = np.array([of.includes(start + dt.timedelta(days=k)) for k in range(len(own))])
-        for column, second in zip(("open", "lunch_start", "lunch_end", "close"), hours, strict=True):
+        for column, second in zip(OFFICE_COLUMNS, _office_hours(season.office_hours), strict=True):
             own[column][days] = second
-        more[days] = sum(hours[1::2]) - sum(hours[::2]) - ordinary
+        more[days] = _seconds_open(season.office_hours) - ordinary
     more *= own["working"]
     own["difference"] = np.cumsum(more) - more
     return own
 
 
-def _office_hours(blocks: tuple[tuple[str, str], ...]) -> tuple[int, int, int, int]:
-    """Return opening time, start and end of lunch, closing time. Raises ValueError for more than two blocks."""
-    if not 1 <= len(blocks) <= 2:
-        raise ValueError("calendar.office_hours has one block, or two with lunch between them")
-    edges = [clock_seconds(t) for block in blocks for t in block]
-    return (edges[0], edges[1], edges[-2], edges[-1]) if len(blocks) == 2 else (edges[0], *edges[1:] * 3)  # type: ignore[return-value]
+def _office_hours(blocks: Blocks) -> list[int]:
+    """Return the values of ``OFFICE_COLUMNS``. Raises ValueError for more than four blocks."""
+    if not 1 <= len(blocks) <= MAX_OFFICE_BLOCKS:
+        raise ValueError(
+            f"calendar.office_hours has one block to {MAX_OFFICE_BLOCKS}, with breaks between them"
+        )
+    opening, *breaks, close = [clock_seconds(t) for block in blocks for t in block]
+    lunch, further = breaks[:2] or [close, close], breaks[2:]
+    return [opening, *lunch, close, *further, *[0] * (4 - len(further))]
+
+
+def _seconds_open(blocks: Blocks) -> int:
+    """Return the office seconds of a day with these blocks."""
+    return sum(clock_seconds(end) - clock_seconds(start) for start, end in blocks)
 
 
 def run_table(scenario: Scenario, replication: int) -> Table:
@@ -150,8 +162,8 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
     row["emergency_escalation_seconds"] = math.floor(cases.emergency.escalates_after_minutes * MINUTE + 0.5)
-    hours = _office_hours(scenario.calendar.office_hours)
-    row["office_open"], row["lunch_start"], row["lunch_end"], row["office_close"] = hours
+    for column, second in zip(OFFICE_COLUMNS, _office_hours(scenario.calendar.office_hours), strict=True):
+        row[RUN_COLUMNS.get(column, column)] = second
     cap = scenario.staffing.overtime.cap_hours_per_month
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
     row["hands_over"] = scenario.staffing.handover == "leaving"
@@ -163,7 +175,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
         cases.emergency.chief_head_on_site,
     )
     row["on_site_kind"] = TASK_KINDS.index("escort")
-    _fill_escalation(row, scenario.escalation, sum(hours[1::2]) - sum(hours[::2]))
+    _fill_escalation(row, scenario.escalation, _seconds_open(scenario.calendar.office_hours))
     _fill_follow_on(row, scenario)
     _fill_pressing(row, scenario)
     _fill_rushing(row, scenario)

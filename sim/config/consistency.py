@@ -7,12 +7,8 @@ runs if these are valid by themselves. Checks that need the calendar, routes or 
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple, get_type_hints
 
 from sim.config.groups.area import Area
 from sim.config.groups.cases import Cases
@@ -20,90 +16,18 @@ from sim.config.groups.demand import Demand
 from sim.config.groups.duties import Duties, VisitAttempt
 from sim.config.groups.place import Place
 from sim.config.groups.policy import Cover, Discipline, Escalation, Platform
-from sim.config.groups.run import Calendar, Run
+from sim.config.groups.run import MAX_OFFICE_BLOCKS, Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import clock_seconds
-from sim.config.resources import (
-    estimate_memory_gib,
-    estimate_run_seconds,
-    surge_factor,
-    upper_tasks_of_community,
-)
-from sim.phrases import Phrase, phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Inconsistency:
-    """Contradiction between groups: the key to change first, its value, and a sentence on what is allowed."""
-
-    key: str
-    value: object
-    allowed: str
-
-
-Check = Callable[..., Iterator[Inconsistency]]
-CheckCache = dict[tuple[object, ...], tuple[Inconsistency, ...]]
-"""(check, identities of its groups) -> contradictions found."""
-
-
-def find_inconsistencies(
-    groups: Mapping[str, Any], checks: Iterable[Check], cache: CheckCache | None = None
-) -> Iterator[Inconsistency]:
-    """Yield every contradiction between groups.
-
-    Parameters
-    ----------
-    groups : mapping of str to model
-        Groups that are valid by themselves.
-    checks : iterable of Check
-        Checks with missing groups are skipped.
-    cache : dict, optional
-        Results by check and identity of its groups. The caller must keep a reference to every group it passes, so
-        that identities are not reused.
-    """
-    known: CheckCache = {} if cache is None else cache
-    for check in checks:
-        parameters = _parameters_of(check)
-        names = [name for parameter in parameters for name in parameter.groups]
-        if all(name in groups for name in names):
-            key = (check, *(id(groups[name]) for name in names))
-            if key not in known:
-                known[key] = tuple(check(*(parameter.argument(groups) for parameter in parameters)))
-            yield from known[key]
-
-
-class _Parameter(NamedTuple):
-    """Parameter of a check: one group, or a NamedTuple of several."""
-
-    groups: tuple[str, ...]
-    together: type[Any] | None  # the NamedTuple; None = one group
-
-    def argument(self, groups: Mapping[str, Any]) -> Any:
-        """Return the argument of the check."""
-        parts = [groups[name] for name in self.groups]
-        return parts[0] if self.together is None else self.together(*parts)
-
-
-@cache
-def _parameters_of(check: Check) -> tuple[_Parameter, ...]:
-    types = get_type_hints(check)
-    return tuple(
-        _Parameter(types[name]._fields, types[name])
-        if hasattr(types[name], "_fields")
-        else _Parameter((name,), None)
-        for name in inspect.signature(check).parameters
-    )
-
-
-def _conflict(key: str, value: object, message: str, **values: object) -> Inconsistency:
-    """Return a contradiction; ``message`` is a sentence with named placeholders for ``values``."""
-    return Inconsistency(key, value, Phrase(message, values))
+from sim.config.inconsistency import Check, Inconsistency, conflict
+from sim.config.limits import check_limits, check_volume
+from sim.phrases import phrase
 
 
 def _check_document(place: Place) -> Iterator[Inconsistency]:
     size = place.document_households_per_grid
     if size is not None and size.low > size.high:
-        yield _conflict(
+        yield conflict(
             "place.document_households_per_grid.low", size.low, "at most high, {high}", high=size.high
         )
 
@@ -113,7 +37,7 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
     if counts is None:
         return
     if not counts.community <= (counts.sub_area or counts.grid) <= counts.grid:
-        yield _conflict(
+        yield conflict(
             "area.counts.grid",
             counts.grid,
             "at least one grid for each community and sub-area ({communities}, {sub_areas})",
@@ -124,7 +48,7 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
         return
     posts = [c.posts for c in staffing.classes.values() if c.posts is not None]
     if area.counts_replaced and staffing.posts is None and staffing.classes_set_posts:
-        yield _conflict(
+        yield conflict(
             "staffing.posts",
             "null",
             "per_grid (posts follow the grids, the classes keep their proportions) or fixed (the classes keep their"
@@ -136,7 +60,7 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
         per_community * counts.community if per_community else round(staffing.workers_per_grid * counts.grid)
     )
     if posts and area.households_per_grid is None and sum(posts) != needed:
-        yield _conflict(
+        yield conflict(
             "staffing.classes",
             sum(posts),
             "the posts of the classes must sum to {needed:,}: area.counts with {rate:g} per {unit}",
@@ -150,12 +74,12 @@ def _check_desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iter
     for level in area.levels:
         for key, members in (("staffing.desks", staffing.desks), ("escalation.solving", escalation.solving)):
             if level not in members:
-                yield _conflict(f"{key}.{level}", "", "is missing: area.levels includes this level")
+                yield conflict(f"{key}.{level}", "", "is missing: area.levels includes this level")
 
 
 def _check_own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Inconsistency]:
     if cases.deadline.own is None and discipline.within == "earliest_due":
-        yield _conflict(
+        yield conflict(
             "discipline.within",
             discipline.within,
             "needs a deadline: set cases.deadline.own (it is null) or discipline.within=first_come",
@@ -164,7 +88,7 @@ def _check_own_deadline(cases: Cases, discipline: Discipline) -> Iterator[Incons
 
 def _check_deadline_escalation(cases: Cases, escalation: Escalation) -> Iterator[Inconsistency]:
     if cases.deadline.own is None and escalation.deadline.active:
-        yield _conflict(
+        yield conflict(
             "escalation.deadline.active",
             True,
             "needs a deadline: set cases.deadline.own (it is null) or escalation.deadline.active=false",
@@ -173,7 +97,7 @@ def _check_deadline_escalation(cases: Cases, escalation: Escalation) -> Iterator
 
 def _check_pool(escalation: Escalation, cover: Cover) -> Iterator[Inconsistency]:
     if escalation.overflow.active and cover.rule == "none":
-        yield _conflict(
+        yield conflict(
             "escalation.overflow.active",
             True,
             "needs workers who may take cases of the pool: set cover=when_absent, when_idle or community_pool"
@@ -186,7 +110,7 @@ def _check_petitions(demand: Demand, cases: Cases) -> Iterator[Inconsistency]:
     share = demand.channels.petition
     for kind in ("general", "coordinated"):
         if share > 0.0 and getattr(cases.shares, kind) <= 0.0:
-            yield _conflict(
+            yield conflict(
                 "demand.channels.petition",
                 share,
                 "must be 0 unless cases.shares.{kind} is above 0",
@@ -203,7 +127,7 @@ def _check_contact(area: Area, duties: Duties) -> Iterator[Inconsistency]:
         for part in ("day", "evening", "weekend"):
             chance = getattr(visit_attempt.contact, part)
             if chance * most > 1.0 + 1e-9:
-                yield _conflict(
+                yield conflict(
                     f"{at}.contact.{part}",
                     chance,
                     "at most {limit:.3f}: tenants open {factor:g} times as often (renting_contact_factor)",
@@ -230,7 +154,7 @@ def _check_line_job(staffing: Staffing) -> Iterator[Inconsistency]:
     }
     for key, share in shares.items():
         if share < least - 1e-9:
-            yield _conflict(
+            yield conflict(
                 key,
                 share,
                 "at least {least:g} with staffing.line_job={rule}",
@@ -246,7 +170,7 @@ def _check_weekly_hours(staffing: Staffing) -> Iterator[Inconsistency]:
     shifts |= {f"staffing.desks.{role}.shift": desk.shift for role, desk in staffing.desks.items()}
     for key, shift in shifts.items():
         if shift.weekly_hours > most + 1e-9:
-            yield _conflict(
+            yield conflict(
                 key,
                 phrase("{hours:g} hours a week", hours=shift.weekly_hours),
                 "at most {most:g} for one post (staffing.max_hours_per_week). For longer cover write turns: several"
@@ -277,7 +201,7 @@ def _check_attempts(duties: Duties, platform: Platform) -> Iterator[Inconsistenc
     )
     for key, per_year, visit_attempt in rounds:
         if per_year * visit_attempt.max_attempts > 365.0:
-            yield _conflict(
+            yield conflict(
                 key,
                 per_year,
                 "at most {limit:g}: each attempt needs a day of its own",
@@ -291,95 +215,14 @@ def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
         f"calendar.seasons.{name}.office_hours": of.office_hours for name, of in calendar.seasons.items()
     }
     for key, blocks in stated.items():
-        if not 1 <= len(blocks) <= 2:
-            allowed = phrase("one block, or two with lunch between them")
+        if not 1 <= len(blocks) <= MAX_OFFICE_BLOCKS:
+            allowed = phrase("one block to {most}, with breaks between them", most=MAX_OFFICE_BLOCKS)
             yield Inconsistency(key, phrase("{count} blocks", count=len(blocks)), allowed)
             continue
         ends = [clock_seconds(clock) for block in blocks for clock in block]
         if any(after <= before for before, after in pairwise(ends)):
             hours = ", ".join(f"{start}-{end}" for start, end in blocks)
-            yield _conflict(key, hours, "each block must end after it starts, one after the other")
-
-
-def _check_limits(area: Area, demand: Demand, duties: Duties, run: Run) -> Iterator[Inconsistency]:
-    limits = run.limits
-    needed = estimate_memory_gib(area, demand, run)
-    hours = run.replications * estimate_run_seconds(area, demand, duties, run) / 3600.0
-    sizes = (
-        ("area.communities_simulated", "households", area.households_simulated, limits.households),
-        ("run.replications", "replications", run.replications, limits.replications),
-        ("run.measured_weeks", "days", run.days, limits.days),
-    )
-    for key, unit, number, most in sizes:
-        if number > most:
-            yield _conflict(
-                key,
-                f"{number:,} {unit}",
-                "at most {most:,} (run.limits.{unit}); estimated: {memory:,.1f} GiB per replication,"
-                " {hours:,.1f} hours of one core for {replications:,} replications",
-                most=most,
-                unit=unit,
-                memory=needed,
-                hours=hours,
-                replications=run.replications,
-            )
-    if needed > limits.memory_gib:
-        yield _conflict(
-            "run.limits.memory_gib",
-            limits.memory_gib,
-            "one replication is estimated to need {needed:,.1f} GiB, the limit is {limit:g} GiB: simulate fewer"
-            " households or weeks, or raise the limit",
-            needed=needed,
-            limit=limits.memory_gib,
-        )
-
-
-MOST_IN_QUARTER = 128  # cases of one stream that the builder can number for a household within 91 days
-MOST_UPPER = (
-    31_000  # expected upper tasks of a community: with their scatter below the 2**15 that can be numbered
-)
-TAIL = 6.0  # standard deviations
-
-
-def _check_volume(area: Area, demand: Demand, run: Run) -> Iterator[Inconsistency]:
-    """Rates beyond the numbers that the builder has for cases are refused before anything is built."""
-    growth = max(1.0, (1.0 + demand.growth_per_year) ** (run.days / 365.0))
-    spread = 1.0 + TAIL * area.demand_multiplier_cv
-    for key, rate in (
-        (
-            "demand.hotline_orders_per_person_year",
-            demand.hotline_ground_orders * area.persons_per_household / 4.0,
-        ),
-        (
-            "demand.walk_ins_per_person_year",
-            demand.walk_ins_per_person_year * area.persons_per_household / 4.0,
-        ),
-        ("demand.found_per_household_month", demand.found_per_household_month * 3.0),
-        (
-            "demand.emergencies_per_1000_households_year",
-            demand.emergencies_per_1000_households_year / 4000.0,
-        ),
-    ):
-        mean = rate * growth * spread * area.highest_difficulty * surge_factor(demand)
-        if mean + TAIL * mean**0.5 > MOST_IN_QUARTER:
-            asked = getattr(demand, key.rpartition(".")[2])
-            allowed = phrase(
-                "lower: a household may have at most {most} cases within 91 days, with all factors",
-                most=MOST_IN_QUARTER,
-            )
-            yield Inconsistency(key, asked, allowed)
-    if demand.special_grids.active and demand.special_grids.per_community > min(area.community_sizes):
-        allowed = phrase(
-            "at most {most:,}: each lies at a household of its own", most=min(area.community_sizes)
-        )
-        yield Inconsistency("demand.special_grids.per_community", demand.special_grids.per_community, allowed)
-    if (tasks := upper_tasks_of_community(area, demand, run)) > MOST_UPPER:
-        allowed = phrase(
-            "lower: {tasks:,.0f} tasks for one community in the run, at most {most:,}",
-            tasks=tasks,
-            most=MOST_UPPER,
-        )
-        yield Inconsistency("demand.upper.per_worker_week", demand.upper.per_worker_week, allowed)
+            yield conflict(key, hours, "each block must end after it starts, one after the other")
 
 
 def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistency]:
@@ -390,17 +233,18 @@ def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistenc
         times.append(("duties.training.at", duties.training.at, list(range(5))))
     if duties.inspections.per_year > 0.0 and duties.inspections.day_share > 0.0:
         times.append(("duties.inspections.at", duties.inspections.at, list(range(5))))
+    times += [(f"duties.joint_tasks.{k}.at", t.at, list(range(5))) for k, t in duties.joint_tasks.items()]
     for key, at, weekdays in times:
         blocks = [b for s in staffing.shifts.values() for d in weekdays for b in s.week()[d]]
         if not any(clock_seconds(a) <= clock_seconds(at) < clock_seconds(b) for a, b in blocks):
             hours = ", ".join(sorted({f"{a}-{b}" for a, b in blocks})) or phrase("no hours on that day")
-            yield _conflict(key, at, "must be within the hours of a shift ({hours})", hours=hours)
+            yield conflict(key, at, "must be within the hours of a shift ({hours})", hours=hours)
 
 
 def _check_rushing(cases: Cases, staffing: Staffing) -> Iterator[Inconsistency]:
     rule, rework = staffing.rushing, cases.rework
     if rule.active and rework.active and rule.unsolved_share < rework.unsolved_share:
-        yield _conflict(
+        yield conflict(
             "staffing.rushing.unsolved_share",
             rule.unsolved_share,
             "at least cases.rework.unsolved_share, {share:g}: work under pressure solves no more",
@@ -420,8 +264,8 @@ CHECKS: tuple[Check, ...] = (
     _check_paperwork,
     _check_attempts,
     _check_office_hours,
-    _check_limits,
-    _check_volume,
+    check_limits,
+    check_volume,
     _check_meetings,
     _check_deadline_escalation,
     _check_pool,

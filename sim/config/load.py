@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.config.consistency import Check, CheckCache, find_inconsistencies
 from sim.config.errors import ConfigProblems, Problem, format_value, renamed_problem
+from sim.config.inconsistency import Check, CheckCache, find_inconsistencies
 from sim.config.metadata.keys import Path, closest_key, describe_allowed, join_key, member_names, schema_at
 from sim.config.scenario import Scenario
 from sim.phrases import phrase, phrase_of, split_phrases

@@ -13,8 +13,6 @@ WHOLE_NUMBERS = len(CaseNumbers._fields) - 1  # then the share
 PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_double, *(ctypes.c_int64,) * WHOLE_NUMBERS, ctypes.c_double)
 
 
-def call_rule(
-    address: int, level: int, needed: int, to_due: int, waiting: int, entries: int, share: float
-) -> float:
+def call_rule(address: int, numbers: CaseNumbers) -> float:
     """Call the rule at an address. Compiled code calls it directly (``sim.jit.callback_type``)."""
-    return float(PROTOTYPE(address)(level, needed, to_due, waiting, entries, share))
+    return float(PROTOTYPE(address)(*numbers))

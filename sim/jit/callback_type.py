@@ -18,21 +18,20 @@ NOT_A_NUMBER = float("nan")
 
 @type_callable(call_rule)  # type: ignore[untyped-decorator]
 def _type_of_call(context: Any) -> Any:
-    def typer(
-        address: Any, level: Any, needed: Any, to_due: Any, waiting: Any, entries: Any, share: Any
-    ) -> Any:
+    def typer(address: Any, numbers: Any) -> Any:
         return types.float64
 
     return typer
 
 
-@lower_builtin(call_rule, *(types.Any,) * (1 + len(ARGUMENTS)))  # type: ignore[untyped-decorator]
+@lower_builtin(call_rule, types.Any, types.BaseNamedTuple)  # type: ignore[untyped-decorator]
 def _lower_call(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    wanted = (types.int64, *ARGUMENTS)
-    address, *numbers = (
-        context.cast(builder, value, given, target)
-        for value, given, target in zip(arguments, signature.args, wanted, strict=True)
-    )
+    address_type, fields = signature.args
+    address = context.cast(builder, arguments[0], address_type, types.int64)
+    numbers = [
+        context.cast(builder, builder.extract_value(arguments[1], n), given, target)
+        for n, (given, target) in enumerate(zip(fields, ARGUMENTS, strict=True))
+    ]
     kind = ir.FunctionType(ir.DoubleType(), [context.get_value_type(target) for target in ARGUMENTS])
     return builder.call(builder.inttoptr(address, kind.as_pointer()), numbers)
 
@@ -63,9 +62,9 @@ def compile_c_function(rule: Rule) -> Any:
 def _reason(error: Exception) -> str:
     """The innermost line that says what is wrong."""
     lines = [line.strip() for line in str(error).splitlines()]
-    told = [
+    reasons = [
         line
         for line in lines
         if line and not line.startswith(("Failed in", "During", "File", "<", "-", "def "))
     ]
-    return told[0].rstrip(":.") if told else type(error).__name__
+    return reasons[0].rstrip(":.") if reasons else type(error).__name__

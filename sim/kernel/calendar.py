@@ -147,13 +147,13 @@ def subject(kind: int, entity: int, unit: int, worker: int) -> Subject:
 
 
 @compiled_only
-def write(S: State, time: int, what: int, about: Subject, value: int) -> None:
+def write(S: State, time: int, record_type: int, about: Subject, value: int) -> None:
     """Append one record to the event log."""
     n = S.clock[0].rows
     S.clock[0].rows = n + 1
     row = S.rows[n]
     row.time = time
-    row.what = what
+    row.record_type = record_type
     row.kind = about.kind
     row.entity = about.entity
     row.unit = about.unit
@@ -162,8 +162,8 @@ def write(S: State, time: int, what: int, about: Subject, value: int) -> None:
 
 
 @compiled_only
-def log_case(W: World, S: State, s: int, what: int, value: int) -> None:
+def log_case(W: World, S: State, s: int, record_type: int, value: int) -> None:
     """Write a log record about the case in slot ``s``."""
     c = S.case[s].number
     case = W.case[c]
-    write(S, S.clock[0].now, what, subject(case.kind, c, case.unit, -1), value)
+    write(S, S.clock[0].now, record_type, subject(case.kind, c, case.unit, -1), value)

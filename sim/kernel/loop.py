@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.jit import compiled, compiled_only
+from sim.jit import compiled, compiled_only, inlined
 from sim.kernel.background import join_background, schedule_background
 from sim.kernel.calendar import NO_EVENT, begin_next_day, peek, pop, schedule
 from sim.kernel.cases.auto_escalation import on_deadline_near
@@ -119,6 +119,37 @@ def arrival_event(W: World, c: int) -> int:
     return (W.case[c].time << TIME_SHIFT) | (ARRIVAL << ENTITY_BITS) | c
 
 
+@inlined
+def handle_event(W: World, S: State, kind: int, entity: int) -> None:
+    """Call the handler of an event; kinds are asked for by their frequency."""
+    if kind == SEEK_WORK:
+        seek_work(W, S, entity)
+    elif kind == SERVICE_END:
+        end_service(W, S, entity)
+    elif kind == ARRIVAL:
+        arrive(W, S, entity)
+    elif kind == BACKGROUND:
+        join_background(W, S, entity)
+    elif kind == DELAY_END:
+        end_delay(W, S, entity)
+    elif kind == DEADLINE_NEAR:
+        on_deadline_near(W, S, entity)
+    elif kind == RECONTACT:
+        recontact(W, S, entity)
+    elif kind == TRACKING:
+        track(W, S, entity)
+    elif kind == APPOINTMENT:
+        on_appointment(W, S, entity)
+    elif kind == COVER:
+        cover_neighbours(W, S, entity)
+    elif kind == EMERGENCY:
+        dispatch_emergency(W, S, entity)
+    elif kind == RENEGE:
+        renege(W, S, entity)
+    elif kind == NEW_DAY:
+        new_day(W, S)
+
+
 @compiled
 def process_events(
     W: World,
@@ -194,33 +225,6 @@ def process_events(
                 return STUCK
         clock.last_event = first
         clock.events_processed += 1
-        kind = (first >> ENTITY_BITS) & KIND_MASK
-        entity = first & ENTITY_MASK
-        if kind == SEEK_WORK:
-            seek_work(W, S, entity)
-        elif kind == SERVICE_END:
-            end_service(W, S, entity)
-        elif kind == ARRIVAL:
-            arrive(W, S, entity)
-        elif kind == BACKGROUND:
-            join_background(W, S, entity)
-        elif kind == DELAY_END:
-            end_delay(W, S, entity)
-        elif kind == DEADLINE_NEAR:
-            on_deadline_near(W, S, entity)
-        elif kind == RECONTACT:
-            recontact(W, S, entity)
-        elif kind == TRACKING:
-            track(W, S, entity)
-        elif kind == APPOINTMENT:
-            on_appointment(W, S, entity)
-        elif kind == COVER:
-            cover_neighbours(W, S, entity)
-        elif kind == EMERGENCY:
-            dispatch_emergency(W, S, entity)
-        elif kind == RENEGE:
-            renege(W, S, entity)
-        elif kind == NEW_DAY:
-            new_day(W, S)
+        handle_event(W, S, (first >> ENTITY_BITS) & KIND_MASK, first & ENTITY_MASK)
         if clock.looping_case > 0:
             return STUCK

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.config.groups.run import Verdict
 from sim.metrics.accumulators.layout import Owner
+from sim.metrics.catalog.counts import name_of_count
 from sim.metrics.measure import ModelInstance, finish, start, update
 from sim.world.log import RecordType
 from sim.world.tables import Level
@@ -25,12 +26,16 @@ def queue_of_rows(built: ModelInstance, log: NDArray[np.void]) -> NDArray[np.int
     """
     world = built.world
     owner = start(built).layout.owner
-    what, kind = log["what"], log["kind"]
-    spell = (what == RecordType.SPELL) | (what == RecordType.OVERTIME)
-    of_case = (what < RecordType.SPELL) | np.isin(what, OF_CASES) | (spell & (owner[kind] == Owner.CASE))
+    record_type, kind = log["record_type"], log["kind"]
+    spell = (record_type == RecordType.SPELL) | (record_type == RecordType.OVERTIME)
+    of_case = (
+        (record_type < RecordType.SPELL)
+        | np.isin(record_type, OF_CASES)
+        | (spell & (owner[kind] == Owner.CASE))
+    )
     found = np.full(len(log), NONE, np.int64)
     found[of_case] = world.queue_at[world.case["unit"][log["entity"][of_case]], Level.GRID]
-    of_duty = np.isin(what, OF_DUTIES)
+    of_duty = np.isin(record_type, OF_DUTIES)
     found[of_duty] = log["unit"][of_duty]
     found[found > world.queue_at[:, Level.GRID].max()] = NONE  # duties of desks
     return found
@@ -56,15 +61,16 @@ def measure_queues(
     Returns
     -------
     list of dict
-        [queue] metric -> value; a metric that does not apply is absent.
+        [queue] metric -> value, and the number of which a share is one; a metric that does not apply is absent.
     """
     of = queue_of_rows(built, log)
     order = np.argsort(of, kind="stable")
     queues = int(built.world.queue_at[:, Level.GRID].max()) + 1
     edges = np.searchsorted(of[order], np.arange(queues + 1))
+    wanted = (*names, *map(name_of_count, names))
     found = []
     for queue in range(queues):
         rows = log[order[edges[queue] : edges[queue + 1]]]
         values = finish(update(start(built), rows), built, limits)
-        found.append({name: values[name] for name in names if name in values})
+        found.append({name: values[name] for name in wanted if name in values})
     return found

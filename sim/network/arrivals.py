@@ -33,7 +33,7 @@ class ArrivalTimes:
         Seconds until each customer reneges unless served; -1 = never, 0 = at once.
     due_days
         Due time of each customer in days of 24 hours after arrival, at least 1, for
-        ``build_network(earliest_due=True)``.
+        ``Network(earliest_due=True)``.
 
     Examples
     --------

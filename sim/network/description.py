@@ -1,4 +1,4 @@
-"""A queueing network without the numbers of one run."""
+"""A queueing network as its author writes it, without the numbers of one run."""
 
 from __future__ import annotations
 
@@ -6,23 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.network.elements import PriorityClass, Station, Step
-from sim.network.network import build_network
 from sim.network.sources import Source
-from sim.world.tables import World
 
 
 @dataclass(frozen=True)
 class Network:
-    """A queueing network: the arguments of ``build_network`` that replications share.
+    """A queueing network; all its replications share it.
 
     Parameters
     ----------
-    stations, classes, steps, arrivals, horizon, earliest_due, hand_over
-        As for ``build_network``.
+    stations
+        Stations with their servers and hours.
+    classes
+        Priority classes, first served first.
+    steps
+        Steps of all routes.
+    arrivals
+        Arrival processes, lists of arrival times or finite sources, each with its first step.
+    horizon
+        End of the run in seconds since day 0 (a Monday), 00:00.
+    earliest_due
+        True: within a class, earliest due time first (``ArrivalTimes.due_days``) instead of first come, first
+        served.
+    hand_over
+        True: a server who leaves at the end of a block hands unfinished work of classes with shift end ``"resume"``,
+        and customers kept for them, to the queue. They leave if their colleagues are present for more than two hours
+        before they come back.
 
     Examples
     --------
-    >>> from sim.network.network import Exponential, RenewalArrivals
+    >>> from sim.network.network import Exponential, RenewalArrivals, build_network
     >>> desk = Network(
     ...     [Station("desk")],
     ...     [PriorityClass("any")],
@@ -30,7 +43,7 @@ class Network:
     ...     [RenewalArrivals("serve", Exponential(1500))],
     ...     horizon=30 * 86_400,
     ... )
-    >>> world = desk.build(seed=1, replication=3)
+    >>> world = build_network(desk, seed=1, replication=3)
 
     References
     ----------
@@ -44,23 +57,3 @@ class Network:
     horizon: int
     earliest_due: bool = False
     hand_over: bool = False
-
-    def build(self, seed: int = 1, replication: int = 0) -> World:
-        """Return the World of one replication.
-
-        Parameters
-        ----------
-        seed
-            Seed of the random numbers, below 2**32.
-        replication
-            Number of the replication.
-
-        Returns
-        -------
-        World
-            Input of both engines.
-        """
-        return build_network(
-            self.stations, self.classes, self.steps, self.arrivals, self.horizon, seed, replication,
-            self.earliest_due, self.hand_over,
-        )  # fmt: skip

@@ -122,7 +122,7 @@ class PriorityClass:
         (or between two outages) that is long enough; ``"finish"`` finishes it in overtime, and does not start work
         that is not expected to fit; ``"continue"`` works through all breaks.
     order
-        Order of service within the class: ``"first_come"`` (or earliest due time first, ``build_network``),
+        Order of service within the class: ``"first_come"`` (or earliest due time first, ``Network``),
         ``"last_come"`` or ``"shortest_first"``, by the service time drawn. Work in service is not interrupted by
         work of its own class; preempted work returns to its former position.
 

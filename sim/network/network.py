@@ -1,6 +1,6 @@
 """Queueing networks written by hand, as a World for both engines.
 
-    >>> world = build_network(
+    >>> network = Network(
     ...     stations=[Station("desk", servers=2)],
     ...     classes=[PriorityClass("urgent", interrupts=True), PriorityClass("normal")],
     ...     steps=[
@@ -10,6 +10,7 @@
     ...     arrivals=[ArrivalTimes("serve", times=(0, 100, 200)), ArrivalTimes("rush", times=(300,))],
     ...     horizon=86_400,
     ... )
+    >>> world = build_network(network)
 
 Times are whole seconds. Random service times should have means of 1,000 s and more, so that the effect of rounding
 is below 1e-7; a mean that rounding changes by more than 0.1 % raises a ``NetworkWarning`` with the change.
@@ -23,6 +24,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.network.arrivals import ArrivalTimes, RenewalArrivals, build_case_table
+from sim.network.description import Network
 from sim.network.elements import ALWAYS, Breakdowns, Fork, Hours, PriorityClass, Station, Step
 from sim.network.errors import Fault, NetworkError
 from sim.network.forks import Split, add_parts, split_routes
@@ -33,7 +35,7 @@ from sim.network.sources import FiniteSource, close_routes
 from sim.network.times import Constant, Exponential, GivenService, Lognormal, Time, Uniform
 from sim.network.validation import RunNumbers, validate
 from sim.network.warnings import NetworkWarning, warn
-from sim.rules.office_hours import DeadlineRule
+from sim.rules.deadlines import DeadlineRule
 from sim.world.event_order import DAY
 from sim.world.tables import (
     DEADLINE,
@@ -71,6 +73,7 @@ __all__ = [
     "Hyperexponential",
     "Lognormal",
     "Mixture",
+    "Network",
     "NetworkError",
     "NetworkWarning",
     "PriorityClass",
@@ -83,42 +86,17 @@ __all__ = [
 ]
 
 
-def build_network(
-    stations: Sequence[Station],
-    classes: Sequence[PriorityClass],
-    steps: Sequence[Step],
-    arrivals: Sequence[ArrivalTimes | RenewalArrivals | FiniteSource],
-    horizon: int,
-    seed: int = 1,
-    replication: int = 0,
-    earliest_due: bool = False,
-    hand_over: bool = False,
-) -> World:
-    """Build a queueing network.
+def build_network(network: Network, seed: int = 1, replication: int = 0) -> World:
+    """Build one replication of a queueing network.
 
     Parameters
     ----------
-    stations
-        Stations with their servers and hours.
-    classes
-        Priority classes, first served first.
-    steps
-        Steps of all routes.
-    arrivals
-        Arrival processes, lists of arrival times or finite sources, each with its first step.
-    horizon
-        End of the run in seconds since day 0 (a Monday), 00:00.
+    network
+        The network.
     seed
         Seed of the random numbers, below 2**32.
     replication
         Number of the replication; another number gives an independent run.
-    earliest_due
-        True: within a class, earliest due time first (``ArrivalTimes.due_days``) instead of first come, first
-        served.
-    hand_over
-        True: a server who leaves at the end of a block hands unfinished work of classes with shift end ``"resume"``,
-        and customers kept for them, to the queue. They leave if their colleagues are present for more than two hours
-        before they come back.
 
     Returns
     -------
@@ -137,48 +115,40 @@ def build_network(
 
     Examples
     --------
-    >>> world = build_network(
+    >>> desk = Network(
     ...     [Station("desk")],
     ...     [PriorityClass("normal")],
     ...     [Step("serve", "desk", "normal", Exponential(mean=1000))],
     ...     [RenewalArrivals("serve", Exponential(mean=1500))],
     ...     horizon=30 * 86_400,
     ... )
+    >>> world = build_network(desk, replication=3)
 
     References
     ----------
     `docs/tutorials/first_network.md`; checked against queueing theory in `docs/reference/validation.md`.
     """
-    validate(stations, classes, steps, arrivals, RunNumbers(horizon, seed, replication))
-    warn(steps, arrivals, horizon)
-    steps, arrivals = close_routes(steps, arrivals)
+    stations, classes, horizon = network.stations, network.classes, network.horizon
+    validate(stations, classes, network.steps, network.arrivals, RunNumbers(horizon, seed, replication))
+    warn(network.steps, network.arrivals, horizon)
+    steps, arrivals = close_routes(network.steps, network.arrivals)
     steps = split_routes(steps)
-    days = horizon // DAY + 2
+    run = _run_row(network, seed, replication)
+    days = int(run["days"][0])
     worker, day, shift, block = build_rosters(stations, RunKey(days, horizon, seed, replication))
-    run = np.zeros(1, RUN)
-    run["seed"], run["replication"], run["horizon"], run["days"] = seed, replication, horizon, days
-    run["earliest_due_first"], run["hands_over"] = int(earliest_due), int(hand_over)
-    run["promotion_ppm"] = run["emergency_escalation_seconds"] = run["overtime_cap"] = run["press_days"] = -1
-    run["cover_time_factor"] = run["rework_factor"] = 1.0
-    queue = np.zeros(len(stations), QUEUE)
-    queue["workers"] = [u.servers for u in stations]
-    queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
-    queue["places"] = [0 if u.waiting_room is None else u.servers + u.waiting_room for u in stations]
-    queue["keeps_owner"] = [_keeping(u) for u in stations]
-    queue["queue_above"] = queue["chief_head"] = -1
     routes = build_routes(stations, classes, steps)
     table = routes.step
     case = build_case_table(arrivals, routes.entry, horizon, seed, replication)
-    office = _round_the_clock(run, days, case, earliest_due)
+    office = _round_the_clock(run, days, case, network.earliest_due)
     table["marks"] |= np.where(len(case) and (case["own_deadline"] > 0).any(), StepEffect.REGISTERS, 0)
     kind = case["kind"] if len(arrivals) > 1 else np.zeros(len(case), np.int64)
     splits = [Split(np.flatnonzero(kind == number), a.step, 0) for number, a in enumerate(arrivals)]
     parts = add_parts(case, steps, splits, routes.entry)
     return World(
         run=run,
-        kind=_kinds(classes, hand_over),
+        kind=_kinds(classes, network.hand_over),
         priority=np.arange(len(classes), dtype=np.int64).reshape(1, -1),
-        queue=queue, worker=worker, day=day, shift=shift, block=block,
+        queue=_queues(stations), worker=worker, day=day, shift=shift, block=block,
         office=office,
         step=table,
         hold=np.zeros(0, HOLD),
@@ -190,6 +160,28 @@ def build_network(
         deadline=_days_table(int(case["own_deadline"].max(initial=-1))),
         law=routes.law, knot=routes.knot, patience=routes.patience, parts=parts.parts, parent=parts.parent,
     )  # fmt: skip
+
+
+def _run_row(network: Network, seed: int, replication: int) -> Table:
+    """Return World.run: numbers of the run, without the mechanisms of grids."""
+    run = np.zeros(1, RUN)
+    run["seed"], run["replication"] = seed, replication
+    run["horizon"], run["days"] = network.horizon, network.horizon // DAY + 2
+    run["earliest_due_first"], run["hands_over"] = int(network.earliest_due), int(network.hand_over)
+    run["promotion_ppm"] = run["emergency_escalation_seconds"] = run["overtime_cap"] = run["press_days"] = -1
+    run["cover_time_factor"] = run["rework_factor"] = 1.0
+    return run
+
+
+def _queues(stations: Sequence[Station]) -> Table:
+    """Return World.queue: one row for each station."""
+    queue = np.zeros(len(stations), QUEUE)
+    queue["workers"] = [u.servers for u in stations]
+    queue["first_worker"] = np.cumsum(queue["workers"]) - queue["workers"]
+    queue["places"] = [0 if u.waiting_room is None else u.servers + u.waiting_room for u in stations]
+    queue["keeps_owner"] = [_keeping(u) for u in stations]
+    queue["queue_above"] = queue["chief_head"] = -1
+    return queue
 
 
 def _days_table(longest: int) -> Table:

@@ -97,27 +97,27 @@ class Events:
     def case_events(self) -> RecordTable[CaseEventRecord]:
         """One record per event of a case, in the order of time; work on it is in ``spells``."""
         rows, labels = self._case_rows, self.built.labels
-        what, value = rows["what"], rows["value"]
-        delayed, of_queue = what == RecordType.DELAYED, np.isin(what, WORK_OF_QUEUE)
-        queue = np.where(np.isin(what, AT_QUEUE), rows["unit"], -1)
-        queue = np.where(np.isin(what, QUEUE_IN_VALUE), value, queue)
+        record_type, value = rows["record_type"], rows["value"]
+        delayed, of_queue = record_type == RecordType.DELAYED, np.isin(record_type, WORK_OF_QUEUE)
+        queue = np.where(np.isin(record_type, AT_QUEUE), rows["unit"], -1)
+        queue = np.where(np.isin(record_type, QUEUE_IN_VALUE), value, queue)
         place = self._names(labels.queues, queue)
         at_post = (queue < 0) & ~delayed
         place[at_post] = self._posts(rows["unit"][at_post])
-        until = np.where(np.isin(what, UNTIL), value, -1)
-        level = np.where(delayed, rows["unit"], np.where(what == RecordType.ARRIVED, value, -1))
+        until = np.where(np.isin(record_type, UNTIL), value, -1)
+        level = np.where(delayed, rows["unit"], np.where(record_type == RecordType.ARRIVED, value, -1))
         columns = {
             "time": self._times(rows["time"]),
             "case": rows["entity"],
             "kind": self._names(labels.case_kinds, self.built.world.case["kind"][rows["entity"]]),
-            "event": self._names(_event_names(), what),
+            "event": self._names(_event_names(), record_type),
             "place": place,
             "worker": _optional(rows["worker"], rows["worker"] >= 0),
             "level": self._names(LEVEL_NAMES, level),
             "task": self._names(labels.task_kinds, np.where(of_queue, rows["kind"], -1)),
             "until": self._times(until),
             "minutes": _optional(value / 60.0, of_queue),
-            "workdays": _optional(value, what == RecordType.EXTENDED),
+            "workdays": _optional(value, record_type == RecordType.EXTENDED),
             "outcome": _outcomes(rows),
             "measured": self._is_measured(rows["time"]),
         }
@@ -143,7 +143,7 @@ class Events:
             "ended": self._times(pieces[:, END]),
             "minutes": (pieces[:, END] - pieces[:, START]) / 60.0,
             "overtime": overtime,
-            "assisting": own["what"] == RecordType.ASSIST_SPELL,
+            "assisting": own["record_type"] == RecordType.ASSIST_SPELL,
             "measured": self._is_measured(begun),
         }
         return RecordTable(SpellRecord, columns, UNITS[SpellRecord])
@@ -169,15 +169,15 @@ class Events:
     def duties(self) -> RecordTable[DutyRecord]:
         """One record per release, completion or lapse of planned work, in the order of time."""
         rows, labels = self._rows(RecordType.DUE, RecordType.DONE, RecordType.LAPSED), self.built.labels
-        due = rows["what"] == RecordType.DUE
+        due = rows["record_type"] == RecordType.DUE
         columns = {
             "time": self._times(rows["time"]),
             "duty": rows["entity"],
             "task": self._names(labels.task_kinds, rows["kind"]),
             "place": self._names(labels.queues, rows["unit"]),
             "worker": _optional(rows["worker"], rows["worker"] >= 0),
-            "event": self._names(_event_names(), rows["what"]),
-            "minutes": _optional(np.maximum(rows["value"], 0) / 60.0, rows["what"] != RecordType.DONE),
+            "event": self._names(_event_names(), rows["record_type"]),
+            "minutes": _optional(np.maximum(rows["value"], 0) / 60.0, rows["record_type"] != RecordType.DONE),
             "measured": self._is_measured(np.where(due, rows["time"], rows["time"] - 1)),
         }
         return RecordTable(DutyRecord, columns, UNITS[DutyRecord])
@@ -185,7 +185,7 @@ class Events:
     # -- parts of the log ----------------------------------------------------------------------------
 
     def _rows(self, *kinds: RecordType) -> Table:
-        return self.log[np.isin(self.log["what"], [int(kind) for kind in kinds])]
+        return self.log[np.isin(self.log["record_type"], [int(kind) for kind in kinds])]
 
     @cached_property
     def _owner(self) -> Whole:
@@ -199,11 +199,11 @@ class Events:
     @cached_property
     def _case_rows(self) -> Table:
         """Rows about cases, spells apart."""
-        what = self.log["what"]
-        of_case = what < RecordType.SPELL
-        joins = np.isin(what, WORK_OF_QUEUE)
+        record_type = self.log["record_type"]
+        of_case = record_type < RecordType.SPELL
+        joins = np.isin(record_type, WORK_OF_QUEUE)
         of_case[joins] = self._owner[self.log["kind"][joins]] == Owner.CASE
-        rows: Table = self.log[of_case | np.isin(what, BESIDE_SPELLS)]
+        rows: Table = self.log[of_case | np.isin(record_type, BESIDE_SPELLS)]
         return rows
 
     @cached_property
@@ -213,14 +213,14 @@ class Events:
     def _subjects(self, spells: Table) -> NDArray[np.object_]:
         """Return what each spell is work on: a case, a duty, a household, or a task of the background (S2.6)."""
         subject = np.array([SUBJECTS.get(k) for k in self._owner], object)[spells["kind"]]
-        return np.where(spells["what"] == RecordType.BACKGROUND_SPELL, "background", subject)
+        return np.where(spells["record_type"] == RecordType.BACKGROUND_SPELL, "background", subject)
 
     def _minutes_of_cases(self) -> NDArray[np.float64]:
         """[case] minutes worked on it."""
         rows, pieces = self._spells
         own = rows[pieces[:, SPELL]]
         of_case = self._owner[own["kind"]] == Owner.CASE
-        of_case &= own["what"] != RecordType.BACKGROUND_SPELL
+        of_case &= own["record_type"] != RecordType.BACKGROUND_SPELL
         seconds = (pieces[:, END] - pieces[:, START])[of_case]
         cases = len(self.built.world.case)
         return np.bincount(own["entity"][of_case], seconds, cases)[:cases] / 60.0
@@ -284,8 +284,8 @@ def _optional(values: NDArray[Any], applies: NDArray[np.bool_]) -> NDArray[np.ob
 def _outcomes(rows: Table) -> NDArray[np.object_]:
     """Word for the value of a row, where it is a code."""
     found = np.full(len(rows), None, object)
-    for (what, value), word in OUTCOMES_OF.items():
-        found[(rows["what"] == what) & (rows["value"] == value)] = word
-    asked = rows["what"] == RecordType.ASSISTANT_REQUESTED
+    for (record_type, value), word in OUTCOMES_OF.items():
+        found[(rows["record_type"] == record_type) & (rows["value"] == value)] = word
+    asked = rows["record_type"] == RecordType.ASSISTANT_REQUESTED
     found[asked] = np.where(rows["worker"][asked] >= 0, "assistant found", "nobody free")
     return found

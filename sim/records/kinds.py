@@ -70,7 +70,7 @@ class SpellRecord(NamedTuple):
     ended: dt.datetime
     minutes: float
     overtime: bool  # outside presence
-    assisting: bool  # second person of a two-person step
+    assisting: bool  # assistant in a step for several workers
     measured: bool  # overtime: its spell began in the measured period
 
 

@@ -20,7 +20,7 @@ NETWORK = -1  # in place of a station
 
 
 class Measure(NamedTuple):
-    """What is measured, where and in which unit; ``station`` = NETWORK for the whole network."""
+    """Quantity, place and unit of a measurement; ``station`` = NETWORK for the whole network."""
 
     name: str
     station: int
@@ -91,9 +91,10 @@ def _measure_station(station: int, waits: Waits, period: tuple[int, int]) -> dic
 def _measure_unserved(world: World, station: int, log: Table) -> dict[Measure, float]:
     """Return the shares who are blocked or renege at a station, where they can. ``log``: rows of the period."""
     blocked, reneged = (
-        int(((log["what"] == what) & (log["value"] == station)).sum()) for what in LEAVES_UNSERVED
+        int(((log["record_type"] == record_type) & (log["value"] == station)).sum())
+        for record_type in LEAVES_UNSERVED
     )
-    joined = int(((log["what"] == RecordType.QUEUED) & (log["unit"] == station)).sum())
+    joined = int(((log["record_type"] == RecordType.QUEUED) & (log["unit"] == station)).sum())
     found = {}
     of_station = world.step["queue"] == station
     if (of_station & (world.step["type"] == StepType.ADMIT)).any():
@@ -109,14 +110,16 @@ def _ratio(part: float, whole: float) -> float:
 
 def _waits(log: Table, horizon: int) -> Waits:
     """Return all times in queues: each ends with the customer's next spell or withdrawal, or at the horizon."""
-    rows = log[np.isin(log["what"], [int(RecordType.QUEUED), *map(int, ENDS_OF_WAIT)])]
-    order = np.lexsort((rows["what"] != RecordType.QUEUED, rows["time"], rows["entity"]))
+    rows = log[np.isin(log["record_type"], [int(RecordType.QUEUED), *map(int, ENDS_OF_WAIT)])]
+    order = np.lexsort((rows["record_type"] != RecordType.QUEUED, rows["time"], rows["entity"]))
     rows = rows[order]
-    start = np.flatnonzero(rows["what"] == RecordType.QUEUED)
+    start = np.flatnonzero(rows["record_type"] == RecordType.QUEUED)
     after = np.minimum(start + 1, len(rows) - 1)
-    ends = (rows["entity"][after] == rows["entity"][start]) & (rows["what"][after] != RecordType.QUEUED)
+    ends = (rows["entity"][after] == rows["entity"][start]) & (
+        rows["record_type"][after] != RecordType.QUEUED
+    )
     ended = np.where(ends, rows["time"][after], horizon)
-    served = ends & (rows["what"][after] == RecordType.SPELL)
+    served = ends & (rows["record_type"][after] == RecordType.SPELL)
     return Waits(rows["unit"][start].astype(np.int64), rows["time"][start], ended, served)
 
 
@@ -141,16 +144,16 @@ def _present_seconds(world: World, station: int, start: int, end: int) -> int:
 def _lives(world: World, log: Table, horizon: int) -> tuple[Whole, Whole, NDArray[np.bool_]]:
     """Return seconds of arrival and departure, and who was served to the end, [customer who arrived]."""
     arrived = np.full(len(world.case), -1, np.int64)
-    came = log[log["what"] == RecordType.ARRIVED]
+    came = log[log["record_type"] == RecordType.ARRIVED]
     arrived[came["entity"]] = came["time"]
     left = np.full(len(world.case), horizon, np.int64)
-    rows = log[np.isin(log["what"], [RecordType.QUEUED, RecordType.DELAYED, *UNSERVED])]
-    ended = np.isin(rows["what"], UNSERVED)  # of one second: joins another queue after it gave up
+    rows = log[np.isin(log["record_type"], [RecordType.QUEUED, RecordType.DELAYED, *UNSERVED])]
+    ended = np.isin(rows["record_type"], UNSERVED)  # of one second: joins another queue after it gave up
     last = rows[np.lexsort((~ended, rows["time"], rows["entity"]))]
     final = np.append(last["entity"][1:] != last["entity"][:-1], True)[: len(last)]
-    lost = last[final & np.isin(last["what"], UNSERVED)]
+    lost = last[final & np.isin(last["record_type"], UNSERVED)]
     left[lost["entity"]] = lost["time"]
-    done = log[log["what"] == RecordType.CLOSED]
+    done = log[log["record_type"] == RecordType.CLOSED]
     left[done["entity"]] = done["time"]
     closed = np.zeros(len(world.case), bool)
     closed[done["entity"]] = True

@@ -114,7 +114,7 @@ def split_log(world: World, log: Table, cut: int) -> tuple[Table, Whole]:
     tuple
         Rows of the spells, and [piece, (row of the spell, start, end, 1 = inside presence)] in the order of the start.
     """
-    spells = log[np.isin(log["what"], [int(kind) for kind in OVERTIME_OF])]
+    spells = log[np.isin(log["record_type"], [int(kind) for kind in OVERTIME_OF])]
     table = np.stack(
         [spells["time"], spells["value"], _overtime_seconds(log, spells)], axis=1, dtype=np.int64
     )
@@ -135,9 +135,9 @@ def _overtime_seconds(log: Table, spells: Table) -> Whole:
     logged.
     """
     seconds = np.zeros(len(spells), np.int64)
-    for what, overtime in OVERTIME_OF.items():
-        rows = log[log["what"] == int(overtime)]
-        number = np.flatnonzero(spells["what"] == int(what))
+    for record_type, overtime in OVERTIME_OF.items():
+        rows = log[log["record_type"] == int(overtime)]
+        number = np.flatnonzero(spells["record_type"] == int(record_type))
         found = dict(zip(_spell_keys(spells[number]), number.tolist(), strict=True))
         at = [found[key] for key in _spell_keys(rows)]
         seconds[at] = rows["value"]

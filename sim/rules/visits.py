@@ -106,7 +106,7 @@ def is_announced(share: float, seed: int, replication: int, entity: int, index: 
 
 @compiled
 def meets_vacant_dwelling(share: float, seed: int, replication: int, entity: int, index: int) -> bool:
-    """Return whether a vacant dwelling is tried in vain before the first attempt of a window (clause S2.4)."""
+    """Return whether a failed attempt at a vacant dwelling precedes the first one of a window (clause S2.4)."""
     return bernoulli(share, seed, replication, VACANT_DWELLING, entity, index)
 
 

@@ -54,10 +54,10 @@ class RecordType(IntEnum):
     # Spells of work: entity = case, duty or household by task kind; kind = task kind
     SPELL = 30  # time = start, value = end, unit = queue of the work, worker
     OVERTIME = 31  # time = start of the spell it belongs to, value = seconds outside presence
-    ASSIST_SPELL = 32  # as SPELL, of the assistant in a two-person step
+    ASSIST_SPELL = 32  # as SPELL, of an assistant in a step for several workers
     ASSIST_OVERTIME = 33  # as OVERTIME, of an ASSIST_SPELL
     ASSISTANT_REQUESTED = (
-        34  # a two-person step begins: entity = case, unit = queue, worker = assistant or -1
+        34  # a step for several workers begins, once for each: unit = queue, worker = assistant or -1
     )
     # Background tasks: entity = row of World.background, which has their times; kind = task kind, unit = queue
     BACKGROUND_SPELL = 35  # as SPELL
@@ -91,7 +91,7 @@ class Outcome(IntEnum):
 ROW = np.dtype(
     [
         ("time", np.int64),
-        ("what", np.int32),
+        ("record_type", np.int32),
         ("kind", np.int32),
         ("entity", np.int64),
         ("unit", np.int32),
@@ -111,6 +111,8 @@ class Subject(NamedTuple):
 
 
 def sort_canonical(log: NDArray[np.void]) -> NDArray[np.void]:
-    """Return the log in canonical order: by time, then what, entity, kind, unit, worker, value."""
-    order = np.lexsort([log[name] for name in ("value", "worker", "unit", "kind", "entity", "what", "time")])
+    """Return the log in canonical order: by time, then record type, entity, kind, unit, worker, value."""
+    order = np.lexsort(
+        [log[name] for name in ("value", "worker", "unit", "kind", "entity", "record_type", "time")]
+    )
     return log[order]

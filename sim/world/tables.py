@@ -150,7 +150,7 @@ RUN = np.dtype(
         "overdue_kind",  # task kind whose class a promoted task joins
         "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = minimum time between two contacts
         "rework_from", "rework_to",  # interval after closing in which a case is reopened, seconds
-        "deadline_rule",  # sim.rules.office_hours.DeadlineRule
+        "deadline_rule",  # sim.rules.deadlines.DeadlineRule
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
         "several_reports", "report_seconds",  # 1 = some cases may report an open event; time to recognise one
@@ -158,6 +158,7 @@ RUN = np.dtype(
         "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
         "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of an ordinary working day
+        "second_break_start", "second_break_end", "third_break_start", "third_break_end",  # further breaks; 0 = none
         "auto_escalation_ppm",  # share of the deadline's clock at which a case is escalated automatically; 0 = never
         "tracking_kind", "tracking_seconds", "tracking_interval",  # tracking above the grid; office seconds
         "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
@@ -243,6 +244,10 @@ OFFICE_DAY = _table(
     "lunch_start",
     "lunch_end",
     "close",  # hours of its own, seconds of the day; close 0 = those of RUN
+    "second_break_start",
+    "second_break_end",
+    "third_break_start",
+    "third_break_end",  # as in RUN
     "difference",  # office seconds of all earlier days - those of as many days with the hours of RUN
 )
 
@@ -261,7 +266,10 @@ STEP = np.dtype(
         "hold_first", "hold_count",  # rows of World.hold: delays that keep the worker on site (emergency)
         "escalates_to",  # step of a case that is escalated automatically after a long wait here; -1 = none
         "skill",  # bit mask of the qualification required
-        "assistant_level",  # 1 + Level whose queue provides the assistant; 0 = none
+    )] + [(n, np.int16) for n in (  # together 4 bytes
+        "assistant_level",  # 1 + Level whose queue provides the assistants; 0 = none
+        "assistants",  # number asked for
+    )] + [(n, np.int32) for n in (
         "fork", "parts",  # FORK: column of World.parts, number of parts
         "patience",  # 1 + row of World.patience: gives up waiting at this step; 0 = never
     )] + [(n, np.float64) for n in ("mean", "spread", "branch_share", "scaled")]
@@ -392,7 +400,7 @@ BACKGROUND = _table("time", "queue", "kind", "seconds")
 
 
 class DiscoveryChannel(IntEnum):
-    """How a hazard is discovered (clause S4.9)."""
+    """Channel by which a hazard is discovered (clause S4.9)."""
 
     PATROL = 0  # found by a completed patrol
     RESIDENT = 1  # reported by a resident

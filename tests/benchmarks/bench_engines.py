@@ -31,6 +31,7 @@ from sim.kernel.engine import run_streaming  # noqa: E402
 from sim.network.network import (  # noqa: E402
     Exponential,
     Hours,
+    Network,
     PriorityClass,
     RenewalArrivals,
     Station,
@@ -48,11 +49,13 @@ H = 3600
 def one_server() -> World:
     """M/M/1 at a load of 0.7: 100,000 customers."""
     return build_network(
-        [Station("desk")],
-        [PriorityClass("a")],
-        [Step("serve", "desk", "a", Exponential(1000))],
-        [RenewalArrivals("serve", Exponential(1000 / 0.7))],
-        horizon=int(100_000 * 1000 / 0.7),
+        Network(
+            [Station("desk")],
+            [PriorityClass("a")],
+            [Step("serve", "desk", "a", Exponential(1000))],
+            [RenewalArrivals("serve", Exponential(1000 / 0.7))],
+            horizon=int(100_000 * 1000 / 0.7),
+        )
     )
 
 
@@ -60,14 +63,16 @@ def shifts_and_priorities() -> World:
     """Five workers in shifts, two classes, the first interrupts: 40,000 customers."""
     office = Hours(((8 * H, 12 * H), (14 * H, 18 * H)), (0, 1, 2, 3, 4))
     return build_network(
-        [Station("desk", 5, office)],
-        [PriorityClass("rush", interrupts=True), PriorityClass("normal")],
-        [
-            Step("rush", "desk", "rush", Exponential(1500)),
-            Step("normal", "desk", "normal", Exponential(3000)),
-        ],
-        [RenewalArrivals("rush", Exponential(8000)), RenewalArrivals("normal", Exponential(14_000))],
-        horizon=200_000_000,
+        Network(
+            [Station("desk", 5, office)],
+            [PriorityClass("rush", interrupts=True), PriorityClass("normal")],
+            [
+                Step("rush", "desk", "rush", Exponential(1500)),
+                Step("normal", "desk", "normal", Exponential(3000)),
+            ],
+            [RenewalArrivals("rush", Exponential(8000)), RenewalArrivals("normal", Exponential(14_000))],
+            horizon=200_000_000,
+        )
     )
 
 
@@ -87,8 +92,8 @@ WORLDS = {f.__name__: f for f in (one_server, shifts_and_priorities, random_grid
 
 def tasks_in(world: World, log: Table) -> int:
     """Pieces of work that joined a queue, and tries at doors."""
-    doors = (log["what"] == RecordType.SPELL) & np.isin(log["kind"], world.round["kind"])
-    return int((log["what"] == RecordType.QUEUED).sum() + doors.sum())
+    doors = (log["record_type"] == RecordType.SPELL) & np.isin(log["kind"], world.round["kind"])
+    return int((log["record_type"] == RecordType.QUEUED).sum() + doors.sum())
 
 
 @pytest.mark.parametrize("engine", list(ENGINES))

@@ -61,8 +61,8 @@ def run_once(of: Any, threads: int = 1, replications: int = 1) -> dict[str, floa
             start = thread_time()
             on_rows(rows)
             if counts:
-                doors = (rows["what"] == RecordType.SPELL) & np.isin(rows["kind"], world.round["kind"])
-                counted["tasks"] += int((rows["what"] == RecordType.QUEUED).sum() + doors.sum())
+                doors = (rows["record_type"] == RecordType.SPELL) & np.isin(rows["kind"], world.round["kind"])
+                counted["tasks"] += int((rows["record_type"] == RecordType.QUEUED).sum() + doors.sum())
             counted["rows"] += len(rows)
             folding[0] += thread_time() - start
 

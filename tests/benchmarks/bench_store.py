@@ -28,8 +28,9 @@ from experiments.compose.composer import Composer  # noqa: E402
 from experiments.compose.overrides import DesignPoint  # noqa: E402
 from experiments.store import FolderStore, ReplicationResult  # noqa: E402
 from experiments.store.maintenance import check, usage_by_kind  # noqa: E402
-from experiments.studies.csv_tables import write_numbers  # noqa: E402
-from sim.simulation import Result, simulate  # noqa: E402
+from experiments.studies.table_files import write_numbers  # noqa: E402
+from sim.records.result import Result  # noqa: E402
+from sim.simulation import simulate  # noqa: E402
 
 SCENARIOS, REPLICATIONS, BLOCK = 250, 40, 8
 KEYS = [sha256(str(number).encode()).hexdigest() for number in range(SCENARIOS)]

@@ -25,9 +25,11 @@ from sim.world.log import RecordType
 
 def told(log: NDArray[np.void]) -> list[tuple[int, ...]]:
     """What rows say beside the numbers of things, which are counted from the beginning of a section."""
-    numbered = np.isin(log["what"], [int(RecordType.AUTO_ESCALATED), int(RecordType.TAKEN_UP)])
+    numbered = np.isin(log["record_type"], [int(RecordType.AUTO_ESCALATED), int(RecordType.TAKEN_UP)])
     value = np.where(numbered, 0, log["value"])
-    return sorted(zip(*(a.tolist() for a in (log["time"], log["what"], log["kind"], value)), strict=True))
+    return sorted(
+        zip(*(a.tolist() for a in (log["time"], log["record_type"], log["kind"], value)), strict=True)
+    )
 
 
 def test_a_county_is_a_section_because_its_communities_share_a_desk() -> None:
@@ -174,7 +176,7 @@ def test_letting_go_of_finished_cases_changes_no_number(monkeypatch: pytest.Monk
     monkeypatch.setattr(row_buffer, "ROWS", 500)
     of = city(1, communities=4)
     accumulator, sizes, built = finished_of(of, 500)
-    assert len(sizes) > 3 and max(sizes) < 0.6 * sum(r["what"].size for r in [run(built.world)])
+    assert len(sizes) > 3 and max(sizes) < 0.6 * sum(r["record_type"].size for r in [run(built.world)])
     everything = metrics.update(metrics.start(built), run(built.world))
     assert metrics.finish(accumulator, built, of.verdict) == metrics.finish(everything, built, of.verdict)
     assert accumulator.row_buffer.number < everything.row_buffer.number / 3
@@ -186,7 +188,7 @@ def test_no_row_follows_when_a_case_has_given_its_place_up() -> None:
     last = np.zeros(len(world.case), np.int64)
     log = run(world)
     beside = [RecordType.QUEUED, RecordType.WITHDRAWN]  # of duties too, whose numbers are others
-    of_case = log[(log["what"] < int(RecordType.SPELL)) & ~np.isin(log["what"], beside)]
+    of_case = log[(log["record_type"] < int(RecordType.SPELL)) & ~np.isin(log["record_type"], beside)]
     np.maximum.at(last, of_case["entity"], of_case["time"])
     said = np.full(len(world.case), -1, np.int64)
     clock = [0]

@@ -13,7 +13,8 @@ from places import shipped
 from scenarios import scenario
 
 from sim.config import Scenario
-from sim.simulation import Result, simulate
+from sim.records.result import Result
+from sim.simulation import simulate
 from sim.world.log import RecordType
 from sim.world.tables import BACKGROUND, DutyWindow, Level, StepEffect, StepType, Table, World
 
@@ -91,7 +92,7 @@ def test_background_leaves_no_trace_in_the_history_of_a_case(run: Engine) -> Non
     world = grid(days=3, steps=[HANDLE], cases=[{"time": clock(0, 8)}])
     log = run(with_background(world, (clock(0, 9), CASE_WORK, 600)))
     alone = run(world)
-    kept = log[log["what"] != RecordType.BACKGROUND_SPELL]
+    kept = log[log["record_type"] != RecordType.BACKGROUND_SPELL]
     assert np.array_equal(kept, alone) and len(kept) == len(log) - 1
 
 
@@ -129,7 +130,13 @@ SETTINGS: dict[str, tuple[str, tuple[tuple[str, str], ...], dict[str, Any]]] = {
     "reference": ("reference", (), {}),
     "verified": ("reference", (("cases", "verified"),), {"staffing__desks__street__posts": 4}),
     "district": ("district_overload", (), {"staffing__desks__street__sized_to_load": 0.75}),
-}
+} | {
+    place: (place, (), {})
+    for place in (
+        "district_overload", "tianjin_2013", "jiaxing_2012_urban", "jiaxing_2012_rural", "qingdao_2020",
+        "qingdao_2020_two_grids",
+    )
+}  # fmt: skip
 
 
 def both(name: str, **values: Any) -> tuple[Scenario, Scenario]:
@@ -151,10 +158,10 @@ def wait_at_street(result: Result) -> float:
     of_cases = np.setdiff1d(built.world.step["kind"], built.world.duty["kind"])
     here = np.isin(log["kind"], of_cases) & (level[np.clip(log["unit"], 0, len(level) - 1)] == Level.STREET)
     begun: dict[tuple[int, int], list[int]] = {}
-    for row in log[here & (log["what"] == RecordType.SPELL)]:
+    for row in log[here & (log["record_type"] == RecordType.SPELL)]:
         begun.setdefault((int(row["entity"]), int(row["kind"])), []).append(int(row["time"]))
     waits = []
-    for row in log[here & (log["what"] == RecordType.QUEUED)]:
+    for row in log[here & (log["record_type"] == RecordType.QUEUED)]:
         joined = int(row["time"])
         later = [t for t in begun.get((int(row["entity"]), int(row["kind"])), []) if t >= joined]
         if period.start <= joined < period.end and later:

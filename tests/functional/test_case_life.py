@@ -299,8 +299,8 @@ def test_an_approval_goes_through_five_stages_and_waits_for_publication() -> Non
     log = simulate(of, 0, keep_log=True).log
     assert log is not None
     approvals = log[log["kind"] == ROUTE_KINDS.index("approval")]
-    suspended = approvals[approvals["what"] == RecordType.SUSPENDED]
-    decided = approvals[approvals["what"] == RecordType.SOLVED]
+    suspended = approvals[approvals["record_type"] == RecordType.SUSPENDED]
+    decided = approvals[approvals["record_type"] == RecordType.SOLVED]
     solved = {int(r["entity"]): int(r["time"]) for r in decided[::-1]}  # the first time
     first = {int(r["entity"]): r for r in suspended[::-1]}
     assert len(first) > 50

@@ -14,7 +14,7 @@ from test_escalation_traces import units, work
 from sim.builder.build import build
 from sim.builder.demand.own_deadlines import own_deadlines
 from sim.builder.routes.routes import ROUTE_KINDS
-from sim.config.groups.cases import OwnDeadline
+from sim.config.groups.case_deadlines import OwnDeadline
 from sim.network.network import Hours
 from sim.world.log import RecordType
 from sim.world.tables import Level, StepEffect, StepType, Table, World

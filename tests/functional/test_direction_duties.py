@@ -30,6 +30,8 @@ MORE = {
     "a longer weekly close": {"weekly_close": {"minutes": 120.0}},
     "more training": {"training": {"hours_per_year": 80.0}},
     "inspections": {"inspections": {"per_year": 12.0}},
+    "a joint task for two of three": {"joint_tasks": {"clean": {
+        "name": "clean-up", "minutes": 240.0, "per_year": 40.0, "workers": 2, "at": "13:30"}}},
 }  # fmt: skip
 
 

@@ -136,9 +136,9 @@ def waits(place: str, weeks: int, replication: int, **changes: object) -> tuple[
     world, log = instance.world, run_compiled(instance.world)
     emergency = world.case["kind"] == instance.labels.case_kinds.index("emergency")
     first = np.full(len(world.case), world.run["horizon"][0])
-    served = log[log["what"] == RecordType.FIRST_SERVED]
+    served = log[log["record_type"] == RecordType.FIRST_SERVED]
     first[served["entity"]] = served["time"]
-    raised = log[log["what"] == RecordType.ARRIVED]
+    raised = log[log["record_type"] == RecordType.ARRIVED]
     raised = raised[emergency[raised["entity"]]]
     steps = 1 + max(_height(world, q) for q in range(len(world.queue)))
     return first[raised["entity"]] - raised["time"], 600 * steps

@@ -19,9 +19,10 @@ from sim.metrics import measure as metrics
 from sim.records.events import Events
 from sim.records.kinds import SpellRecord
 from sim.records.record_table import RecordTable
+from sim.records.result import Result
 from sim.records.spells import END, INSIDE, SPELL, START, split_log
 from sim.rules.presence import Roster, presence_seconds
-from sim.simulation import Result, simulate
+from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import Outcome, RecordType, sort_canonical
 from sim.world.tables import Level
@@ -77,7 +78,7 @@ def test_split_spells_add_up_to_the_minutes_worked_of_the_metrics(seed: int, eng
 def test_the_random_worlds_have_everything_that_makes_spells_hard_to_split() -> None:
     spells = [spell for seed in SEEDS for spell in run(seed).events().spells]
     logs = [run(seed).log for seed in SEEDS]
-    whole = sum(int((log["what"] == RecordType.SPELL).sum()) for log in logs if log is not None)
+    whole = sum(int((log["record_type"] == RecordType.SPELL).sum()) for log in logs if log is not None)
     assert len(spells) > whole + 100  # some are split
     assert sum(spell.overtime for spell in spells) > 20  # assisting: in the worlds below
     assert {spell.subject for spell in spells} >= {"case", "duty", "household"}
@@ -105,7 +106,7 @@ def test_pieces_of_any_world_are_its_presence_and_its_overtime() -> None:
         logged = int(
             log["value"][
                 np.isin(
-                    log["what"],
+                    log["record_type"],
                     (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME),
                 )
             ].sum()
@@ -120,7 +121,7 @@ def test_pieces_of_any_world_are_its_presence_and_its_overtime() -> None:
             assert (own[1:, START] >= own[:-1, END]).all()
             split += 1
         overtimes += int((~is_inside).sum())
-        assists += int((spells["what"] == RecordType.ASSIST_SPELL).sum())
+        assists += int((spells["record_type"] == RecordType.ASSIST_SPELL).sum())
     assert split > 300 and overtimes > 300 and assists > 30, (split, overtimes, assists)
 
 
@@ -146,7 +147,7 @@ def test_each_piece_is_wholly_inside_or_wholly_outside_presence(seed: int) -> No
 def test_an_undivided_spell_would_overstate_the_work() -> None:
     result = run(0)
     assert result.log is not None
-    rows = result.log[result.log["what"] == RecordType.SPELL]
+    rows = result.log[result.log["record_type"] == RecordType.SPELL]
     spanned = int((rows["value"] - rows["time"]).sum())
     split = sum(seconds(spell.minutes) for spell in result.events().spells)
     assert split < 0.9 * spanned
@@ -162,7 +163,7 @@ def test_cases_are_told_by_name_and_date() -> None:
     result = run(0)
     assert result.log is not None and result.built is not None
     log, cases = result.log, result.events().cases
-    assert len(cases) == (log["what"] == RecordType.ARRIVED).sum()
+    assert len(cases) == (log["record_type"] == RecordType.ARRIVED).sum()
     assert {case.kind for case in cases} >= {"general", "coordinated", "approval", "upper"}
     assert {case.level for case in cases} >= {"grid", "community", "street", "county"}
     assert all(case.post is not None and case.post.startswith("grid post ") for case in cases)
@@ -171,11 +172,11 @@ def test_cases_are_told_by_name_and_date() -> None:
     for case in cases:
         steps = [t for t in (case.arrived, case.registered, case.solved, case.closed) if t is not None]
         assert steps == sorted(steps)
-    rows = log[log["what"] == RecordType.REOPENED]
+    rows = log[log["record_type"] == RecordType.REOPENED]
     assert sum(case.reopenings for case in cases) == len(rows)
-    last = {int(row["entity"]): row["what"] for row in log if row["what"] in (13, 14)}
+    last = {int(row["entity"]): row["record_type"] for row in log if row["record_type"] in (13, 14)}
     assert {c.case for c in cases if c.closed is not None} == {
-        case for case, what in last.items() if what == RecordType.CLOSED
+        case for case, record_type in last.items() if record_type == RecordType.CLOSED
     }
     in_spells = sum(s.minutes for s in result.events().spells if s.subject == "case")
     assert sum(case.minutes for case in cases) == pytest.approx(in_spells)

@@ -16,7 +16,8 @@ from experiments.errors import UserError
 from sim.builder.build import ModelInstance, build
 from sim.builder.demand.initial_cases import OPEN_ENTITY, start_second
 from sim.config import Scenario
-from sim.simulation import Result, simulate
+from sim.records.result import Result
+from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Table
@@ -50,8 +51,8 @@ def at(seconds: int) -> dt.datetime:
     return START + dt.timedelta(seconds=int(seconds))
 
 
-def told(log: Table, case: int, what: RecordType, column: str = "time") -> list[dt.datetime]:
-    return [at(r[column]) for r in log[(log["entity"] == case) & (log["what"] == what)]]
+def told(log: Table, case: int, record_type: RecordType, column: str = "time") -> list[dt.datetime]:
+    return [at(r[column]) for r in log[(log["entity"] == case) & (log["record_type"] == record_type)]]
 
 
 def moment(day: int, hour: int, minute: int = 0, month: int = 4) -> dt.datetime:

@@ -20,12 +20,13 @@ from sim.network.network import (
     ArrivalTimes,
     Constant,
     GivenService,
+    Network,
     PriorityClass,
     Station,
     Step,
     build_network,
 )
-from sim.rules.office_hours import DeadlineRule
+from sim.rules.deadlines import DeadlineRule
 from sim.world.event_order import DAY, NEVER, ZeroTimeLoopError
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DutyWindow, ShiftEnd
@@ -51,16 +52,18 @@ def test_every_case_is_closed_gone_or_open(seed: int) -> None:
     assert joined <= set(np.flatnonzero(it.world.case["same_event"] > 0).tolist())
     assert set(stories) == ((due - surfaces) | found) - joined
     for c, story in stories.items():
-        acts = [what for _, what, _ in story]
+        acts = [record_type for _, record_type, _ in story]
         assert acts.count(RecordType.ARRIVED) == 1
         raised = min(t for t, _, _ in story)
         assert raised > appeared[c] if c in found else raised == it.world.case["time"][c]
-        turns = [what for what in acts if what in (RecordType.CLOSED, RecordType.REOPENED)]
+        turns = [
+            record_type for record_type in acts if record_type in (RecordType.CLOSED, RecordType.REOPENED)
+        ]
         assert turns == [RecordType.CLOSED, RecordType.REOPENED] * (len(turns) // 2) + [RecordType.CLOSED] * (
             len(turns) % 2
         )
         if RecordType.RENEGED in acts:
-            gone = [t for t, what, _ in story if what == RecordType.RENEGED]
+            gone = [t for t, record_type, _ in story if record_type == RecordType.RENEGED]
             assert len(gone) == 1 and gone[0] >= max(t for t, _, _ in story)
             assert RecordType.FIRST_SERVED not in acts and RecordType.CLOSED not in acts
 
@@ -73,10 +76,10 @@ def test_whatever_is_reported_again_was_closed_without_a_solution(seed: int) -> 
         return
     for story in it.of_cases().values():
         closed = -1
-        for _, what, value in story:
-            if what == RecordType.CLOSED:
+        for _, record_type, value in story:
+            if record_type == RecordType.CLOSED:
                 closed = value
-            assert what != RecordType.REOPENED or closed == 1
+            assert record_type != RecordType.REOPENED or closed == 1
 
 
 @many
@@ -87,11 +90,11 @@ def test_only_pressed_cases_are_taken_up_and_only_once(seed: int) -> None:
     pressed: dict[int, int] = {}
     taken: dict[int, tuple[int, int]] = {}
     for c, story in it.of_cases().items():
-        for t, what, value in story:
-            if what == RecordType.PRESSED:
+        for t, record_type, value in story:
+            if record_type == RecordType.PRESSED:
                 assert c not in taken and it.world.run["press_days"][0] >= 0
                 pressed[c] = t
-            elif what == RecordType.TAKEN_UP:
+            elif record_type == RecordType.TAKEN_UP:
                 assert c not in taken and pressed[c] <= t and it.world.queue["below"][value] > 0
                 taken[c] = t, value
     for spell in it.spells:
@@ -153,9 +156,14 @@ def _thing(row: np.void) -> tuple[str, int]:
 def _open_cases(it: Life) -> set[int]:
     last: dict[int, RecordType] = {}
     for c, story in it.of_cases().items():
-        for _, what, _ in story:
-            if what in (RecordType.ARRIVED, RecordType.CLOSED, RecordType.REOPENED, RecordType.RENEGED):
-                last[c] = what
+        for _, record_type, _ in story:
+            if record_type in (
+                RecordType.ARRIVED,
+                RecordType.CLOSED,
+                RecordType.REOPENED,
+                RecordType.RENEGED,
+            ):
+                last[c] = record_type
     closed, judged = (
         {int(r["entity"]): int(r["time"]) for r in it.rows(w)}
         for w in (RecordType.CLOSED, RecordType.EVALUATED)
@@ -164,7 +172,7 @@ def _open_cases(it: Life) -> set[int]:
         c for c, t in _last_queued(it).items() if closed.get(c, t + 1) <= t and judged.get(c, -1) < t
     }
     return being_evaluated | {
-        c for c, what in last.items() if what in (RecordType.ARRIVED, RecordType.REOPENED)
+        c for c, record_type in last.items() if record_type in (RecordType.ARRIVED, RecordType.REOPENED)
     }
 
 
@@ -184,15 +192,15 @@ def test_clocks_stand_still_while_suspended(seed: int) -> None:
         own = int(it.world.case["own_deadline"][c])
         by_days = own >= 0 and days_only[own] == (-1, -1)
         due, since, until, resumed = NEVER, -1, -1, -1
-        for t, what, value in story:
-            if what == RecordType.SUSPENDED:
+        for t, record_type, value in story:
+            if record_type == RecordType.SUSPENDED:
                 since, until = t, value
-            elif what == RecordType.RESUMED:
+            elif record_type == RecordType.RESUMED:
                 assert t == until
                 resumed, until = t, -1
-            elif what == RecordType.PROMOTED:
+            elif record_type == RecordType.PROMOTED:
                 assert until < 0
-            elif what == RecordType.DUE_OWN:
+            elif record_type == RecordType.DUE_OWN:
                 if t == resumed and by_days and max(due, value) < NEVER:
                     assert _left(it, since, due) == _left(it, t, value)
                 due = value
@@ -213,19 +221,29 @@ def _left(it: Life, now: int, due: int) -> int:
 def _effective_day(it: Life, t: int) -> int:
     """The day of the first office second from ``t`` on."""
     day = t // DAY
-    if t % DAY >= _blocks(it, day)[1][1]:
+    if t % DAY >= _blocks(it, day)[-1][1]:
         day += 1
     while not it.world.office["working"][day]:
         day += 1
     return int(day)
 
 
-def _blocks(it: Life, day: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Office hours before and after lunch: a day's own, or those of the run."""
+BREAKS = (
+    "lunch_start",
+    "lunch_end",
+    "second_break_start",
+    "second_break_end",
+    "third_break_start",
+    "third_break_end",
+)
+
+
+def _blocks(it: Life, day: int) -> list[tuple[int, int]]:
+    """Blocks of office hours: a day's own, or those of the run."""
     own, run = it.world.office[day], it.world.run[0]
-    if own["close"]:
-        return (own["open"], own["lunch_start"]), (own["lunch_end"], own["close"])
-    return (run["office_open"], run["lunch_start"]), (run["lunch_end"], run["office_close"])
+    of, ends = (own, ("open", "close")) if own["close"] else (run, ("office_open", "office_close"))
+    edges = sorted(int(of[name]) for name in (*ends, *BREAKS) if of[name])
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _office_seconds(it: Life, start: int, end: int) -> int:
@@ -276,7 +294,7 @@ def test_work_lies_in_declared_hours(seed: int) -> None:
             lost = _breaks(it, s.worker, s.start, s.end)
             assert in_breaks.get((s.worker, s.start), 0) == lost <= s.overtime, s
     kinds = (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME)
-    rows = [row for what in kinds for row in it.rows(what)]
+    rows = [row for record_type in kinds for row in it.rows(record_type)]
     assert len(rows) == sum(s.overtime > 0 for s in it.spells)
 
 
@@ -329,7 +347,7 @@ def test_what_is_due_is_done_lapsed_or_owed(seed: int) -> None:
     by_thing = it.by_thing()
     for d, duty in enumerate(it.world.duty):
         rows = it.log[
-            np.isin(it.log["what"], (RecordType.DUE, RecordType.DONE, RecordType.LAPSED))
+            np.isin(it.log["record_type"], (RecordType.DUE, RecordType.DONE, RecordType.LAPSED))
             & (it.log["entity"] == d)
         ]
         spells = by_thing[("duty", d)]
@@ -338,15 +356,15 @@ def test_what_is_due_is_done_lapsed_or_owed(seed: int) -> None:
             rows,
             key=lambda r: (
                 r["time"],
-                {RecordType.DONE: 0, RecordType.LAPSED: 1, RecordType.DUE: 2}[r["what"]],
+                {RecordType.DONE: 0, RecordType.LAPSED: 1, RecordType.DUE: 2}[r["record_type"]],
             ),
         ):
-            if row["what"] == RecordType.DUE:
+            if row["record_type"] == RecordType.DUE:
                 owed += int(row["value"])
                 continue
             worked = sum(s.seconds for s in spells if s.end <= row["time"])
             done, seen = worked - seen, worked
-            left = int(row["value"]) if row["what"] == RecordType.LAPSED else 0
+            left = int(row["value"]) if row["record_type"] == RecordType.LAPSED else 0
             if duty["window"] == DutyWindow.APPOINTMENT:
                 assert done + left <= owed
             else:
@@ -388,7 +406,13 @@ def test_a_loop_without_delay_ends_as_an_error(engine: str) -> None:
 
     def route_loop_error(*steps: Step) -> None:
         world = build_network(
-            [Station("desk")], [PriorityClass("a")], steps, [ArrivalTimes("work", [10], [0])], 2000
+            Network(
+                [Station("desk")],
+                [PriorityClass("a")],
+                steps,
+                [ArrivalTimes("work", [10], [0])],
+                2000,
+            )
         )
         ENGINES[engine](world, 1000)  # type: ignore[call-arg]
 

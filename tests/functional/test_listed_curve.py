@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,21 @@ def family(folder: Path, recut: bool = False) -> CurveFamily:
     scope = parse_request(Request(("experiment=overload",))).study.active_scope
     composer = Composer(own_place=place)
     return curve_family(composer, scope.model_copy(update={"places": (place.name,)}), [], recut)
+
+
+def test_all_places_use_the_calendar_year_of_an_own_place(tmp_path: Path) -> None:
+    """S1.1: a workbook that starts in 2027 takes the reference with it; a first day of the command line stands."""
+    rows = sheets(GRIDS, POSTS, requirements=(("First day", "2027-01-04"),))
+    place, _ = load_place(write_csv(tmp_path / "town", rows))
+    scope = parse_request(Request(("experiment=overload",))).study.active_scope
+    scope = scope.model_copy(update={"places": (place.name, "reference")})
+    curves = curve_family(Composer(own_place=place), scope, [])
+    starts = {levers.place: curves.at_own_size(levers).run.start for levers in curves.curves}
+    assert set(starts) == {place.name, "reference"} and set(starts.values()) == {dt.date(2027, 1, 4)}
+    assert curves.adopted_start == "2027-01-04"
+    without = load_place(write_csv(tmp_path / "village", sheets(GRIDS, POSTS)))[0]
+    scope = scope.model_copy(update={"places": (without.name, "reference")})
+    assert curve_family(Composer(own_place=without), scope, []).adopted_start is None
 
 
 def first(of: CurveFamily) -> CurveLevers:

@@ -81,29 +81,29 @@ def test_a_fold_inside_the_run_equals_the_fold_of_the_stored_log(seed: int) -> N
     assert metrics.finish(accumulator, b, LIMITS) == metrics.measure(b, shuffled, LIMITS)
 
 
-def rows_of(log: NDArray[np.void], what: RecordType) -> NDArray[np.void]:
-    return log[log["what"] == int(what)]
+def rows_of(log: NDArray[np.void], record_type: RecordType) -> NDArray[np.void]:
+    return log[log["record_type"] == int(record_type)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_cases_are_raised_and_reopened_less_closed_and_given_up(seed: int) -> None:
     b, log, accumulator = log_and_accumulator(seed)
     cases = log[
-        (log["what"] < 30)
-        & (log["what"] != int(RecordType.QUEUED))
-        & (log["what"] != int(RecordType.WITHDRAWN))
+        (log["record_type"] < 30)
+        & (log["record_type"] != int(RecordType.QUEUED))
+        & (log["record_type"] != int(RecordType.WITHDRAWN))
     ]
     cases = cases[b.world.case["kind"][cases["entity"]] != CASE_KINDS.index("upper")]
     days = int(b.world.run["days"][0])
     ends = (np.arange(3, days) + 1) * DAY
     expected = np.zeros(len(ends), np.int64)
-    for what, sign in (
+    for record_type, sign in (
         (RecordType.ARRIVED, 1),
         (RecordType.REOPENED, 1),
         (RecordType.CLOSED, -1),
         (RecordType.RENEGED, -1),
     ):
-        expected += sign * np.searchsorted(np.sort(rows_of(cases, what)["time"]), ends)
+        expected += sign * np.searchsorted(np.sort(rows_of(cases, record_type)["time"]), ends)
     assert metrics.finish_daily_series(accumulator, b)["open"].tolist() == expected.tolist()
 
 
@@ -146,7 +146,7 @@ def test_every_due_time_that_stood_when_it_passed_is_judged_once(seed: int) -> N
     cases = metrics.accumulation.total_cases(accumulator)
     fell, missed = 0, 0
     for c in range(len(b.world.case)):
-        mine = log[(log["entity"] == c) & (log["what"] < 30)]
+        mine = log[(log["entity"] == c) & (log["record_type"] < 30)]
         one = judged_slowly(mine, b.context.period)
         fell, missed = fell + one[0], missed + one[1]
     assert cases.late[Rule.REFERENCE, JudgedBy.SOLUTION].sum(axis=(0, 1)).tolist() == [fell, missed]
@@ -157,7 +157,7 @@ def judged_slowly(rows: NDArray[np.void], period: Period) -> tuple[int, int]:
 
     A case of a route without a solving step is solved when it closes.
     """
-    cuts = rows["time"][np.isin(rows["what"], [int(RecordType.RETURNED), int(RecordType.REOPENED)])]
+    cuts = rows["time"][np.isin(rows["record_type"], [int(RecordType.RETURNED), int(RecordType.REOPENED)])]
     gone = rows_of(rows, RecordType.RENEGED)["time"]
     end = int(gone[0]) if len(gone) else period.end
     edges = [0, *sorted(set(cuts.tolist())), end + 1]
@@ -200,7 +200,8 @@ def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
     b, log, accumulator = log_and_accumulator(seed)
     overtime = log[
         np.isin(
-            log["what"], (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME)
+            log["record_type"],
+            (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME),
         )
     ]
     overtime = overtime[overtime["time"] >= b.context.period.start]
@@ -212,7 +213,7 @@ def test_work_done_in_the_log_is_work_done_in_the_sums(seed: int) -> None:
 
 def test_the_random_runs_meet_calls_upper_tasks_suspensions_and_reopenings() -> None:
     logs = [log_and_accumulator(seed)[1] for seed in SEEDS]
-    met = {int(what) for log in logs for what in np.unique(log["what"])} | {
+    met = {int(record_type) for log in logs for record_type in np.unique(log["record_type"])} | {
         int(RecordType.BLOCKED)
     }  # of networks
     assert met >= {int(w) for w in RecordType} - {int(RecordType.EXTENDED)}

@@ -24,6 +24,7 @@ from sim.network.network import (
     GivenService,
     Hours,
     Lognormal,
+    Network,
     NetworkError,
     NetworkWarning,
     PriorityClass,
@@ -50,9 +51,18 @@ DESK = Station("desk")
 
 def desk(arrivals: ArrivalTimes | RenewalArrivals, station: Station = DESK, **changes: Any) -> World:
     """A desk with one class of customers."""
+    number = {key: changes.pop(key) for key in ("seed", "replication") if key in changes}
     steps = [Step("serve", "desk", "a", changes.pop("time", GivenService), changes.pop("then", None))]
     return build_network(
-        [station], [PriorityClass("a")], steps, [arrivals], changes.pop("horizon", 100_000), **changes
+        Network(
+            [station],
+            [PriorityClass("a")],
+            steps,
+            [arrivals],
+            changes.pop("horizon", 100_000),
+            **changes,
+        ),
+        **number,
     )
 
 
@@ -63,8 +73,8 @@ def test_a_long_loop_repeats_no_draw(engine: str) -> None:
     arrivals = ArrivalTimes("serve", tuple(range(0, customers * 1_000_000, 1_000_000)))
     world = desk(arrivals, time=Constant(1), then=(("serve", 0.9995), (None, 0.0005)), horizon=100_000_000)
     log = ENGINES[engine](world)
-    started = np.sort(log["time"][log["what"] == RecordType.ARRIVED])
-    closed = np.sort(log["time"][log["what"] == RecordType.CLOSED])
+    started = np.sort(log["time"][log["record_type"] == RecordType.ARRIVED])
+    closed = np.sort(log["time"][log["record_type"] == RecordType.CLOSED])
     assert len(closed) == customers, (
         "every customer leaves; with repeated draws, who took 1,024 turns never does"
     )
@@ -83,7 +93,7 @@ def test_the_guide_s_code_runs() -> None:
 @pytest.mark.parametrize(
     ("module", "examples"),
     [
-        ("network", 2),
+        ("network", 4),
         ("sources", 1),
         ("description", 3),
         ("elements", 10),
@@ -193,13 +203,15 @@ def test_an_error_names_its_fault_and_its_values_for_a_translation() -> None:
 def test_names_must_be_unique() -> None:
     for stations, classes in ((2, 1), (1, 2)):
         with pytest.raises(ValueError, match="more than once"):
-            build_network([Station("desk")] * stations, [PriorityClass("a")] * classes, [], [], 1000)
+            build_network(Network([Station("desk")] * stations, [PriorityClass("a")] * classes, [], [], 1000))
 
 
 def test_keeping_work_needs_one_interrupting_class() -> None:
     rushes = [PriorityClass(name, interrupts=True) for name in "xy"]
     with pytest.raises(ValueError, match="requeue"):
-        build_network([Station("desk")], [*rushes, PriorityClass("z", on_interrupt="keep")], [], [], 1000)
+        build_network(
+            Network([Station("desk")], [*rushes, PriorityClass("z", on_interrupt="keep")], [], [], 1000)
+        )
 
 
 # --- simulated, but not as written ---
@@ -280,11 +292,17 @@ def test_the_first_of_three_ways_is_taken_as_often_as_said() -> None:
         Step("b", None, None, Constant(100)),
     ]
     world = build_network(
-        [Station("desk")], [PriorityClass("a")], steps, [ArrivalTimes("fork", range(20_000))], 86_400
+        Network(
+            [Station("desk")],
+            [PriorityClass("a")],
+            steps,
+            [ArrivalTimes("fork", range(20_000))],
+            86_400,
+        )
     )
     for run in ENGINES.values():
         log = sort_canonical(run(world))
-        closed = log[log["what"] == RecordType.CLOSED]
+        closed = log[log["record_type"] == RecordType.CLOSED]
         stay = closed["time"] - closed["entity"]  # customer n comes in second n
         counts = np.array([(stay == seconds).sum() for seconds in (11, 101, 1)])
         shares = np.array([0.2, 0.5, 0.3])
@@ -295,8 +313,13 @@ def test_the_first_of_three_ways_is_taken_as_often_as_said() -> None:
 def test_too_much_in_one_second_is_noticed_however_often_the_log_is_emptied() -> None:
     """20,000 customers in one second fill the kernel's log several times before the limit is reached."""
     world = build_network(
-        [Station("desk")], [PriorityClass("a")], [Step("serve", "desk", "a", Constant(60))],
-        [ArrivalTimes("serve", [5] * 20_000)], horizon=3600,
-    )  # fmt: skip
+        Network(
+            [Station("desk")],
+            [PriorityClass("a")],
+            [Step("serve", "desk", "a", Constant(60))],
+            [ArrivalTimes("serve", [5] * 20_000)],
+            horizon=3600,
+        )
+    )
     with pytest.raises(ZeroTimeLoopError):
         compiled_log(world, event_limit=15_000)

@@ -16,6 +16,7 @@ from sim.network.network import (
     Exponential,
     FiniteSource,
     Fork,
+    Network,
     NetworkError,
     PriorityClass,
     RenewalArrivals,
@@ -28,8 +29,9 @@ from sim.world.tables import Table, World
 
 
 def network(steps: list[Step], arrivals: Any, horizon: int = 10_000, **more: Any) -> World:
+    number = {key: more.pop(key) for key in ("seed", "replication") if key in more}
     stations = [Station("bills"), Station("store", waiting_room=more.pop("room", None))]
-    return build_network(stations, [PriorityClass("a")], steps, arrivals, horizon, **more)
+    return build_network(Network(stations, [PriorityClass("a")], steps, arrivals, horizon, **more), **number)
 
 
 def order(**more: Any) -> list[Step]:

@@ -24,6 +24,7 @@ from sim.network.network import (
     Hyperexponential,
     Lognormal,
     Mixture,
+    Network,
     NetworkError,
     PriorityClass,
     RenewalArrivals,
@@ -120,9 +121,14 @@ def test_customers_must_come() -> None:
     gap = Mixture((Exponential(100), 0.9), (None, 0.1))
     with pytest.raises(NetworkError, match="must not be never"):
         build_network(
-            [Station("desk")], [PriorityClass("a")], [Step("s", None, None, Constant(5))],
-            [RenewalArrivals("s", gap)], 1000,
-        )  # fmt: skip
+            Network(
+                [Station("desk")],
+                [PriorityClass("a")],
+                [Step("s", None, None, Constant(5))],
+                [RenewalArrivals("s", gap)],
+                1000,
+            )
+        )
 
 
 # --- in a queue ---
@@ -131,9 +137,16 @@ def test_customers_must_come() -> None:
 def gaps(law: Time, seed: int, replication: int, customers: int = 20_000) -> World:
     """One server with exponential service and renewal arrivals."""
     return build_network(
-        [Station("desk")], [PriorityClass("a")], [Step("serve", "desk", "a", Exponential(MEAN))],
-        [RenewalArrivals("serve", law)], horizon=int(customers * law.mean), seed=seed, replication=replication,
-    )  # fmt: skip
+        Network(
+            [Station("desk")],
+            [PriorityClass("a")],
+            [Step("serve", "desk", "a", Exponential(MEAN))],
+            [RenewalArrivals("serve", law)],
+            horizon=int(customers * law.mean),
+        ),
+        seed=seed,
+        replication=replication,
+    )
 
 
 def test_m_g_1_with_laws_by_quantiles() -> None:

@@ -19,6 +19,7 @@ from sim.network.network import (
     Constant,
     Fork,
     Hours,
+    Network,
     PriorityClass,
     Station,
     Step,
@@ -58,14 +59,16 @@ def simulate(
     horizon: float = 100,
 ) -> Table:
     """Rows of a run in canonical order, the same from both engines."""
-    world: World = build_network([station, Station("other")], classes, steps, arrivals, seconds(horizon))
+    world: World = build_network(
+        Network([station, Station("other")], classes, steps, arrivals, seconds(horizon))
+    )
     assert difference(world) is None
     return sort_canonical(ENGINES["compiled"](world))
 
 
-def in_units(log: Table, what: RecordType) -> list[float]:
+def in_units(log: Table, record_type: RecordType) -> list[float]:
     """Times of one type of record by customer, in units."""
-    return [time / UNIT for _, time in sorted(at(log, what).items())]
+    return [time / UNIT for _, time in sorted(at(log, record_type).items())]
 
 
 def blocks(*pairs: tuple[float, float]) -> Hours:
@@ -81,7 +84,7 @@ def test_simpy_basic_concepts_a_car_parks_and_drives() -> None:
         [Step("park", None, None, Constant(500), "drive"), Step("drive", None, None, Constant(200), "park")],
         [come("park", 0)], horizon=15,
     )  # fmt: skip
-    assert (log["time"][log["what"] == DELAYED] / UNIT).tolist() == [0, 5, 7, 12, 14]
+    assert (log["time"][log["record_type"] == DELAYED] / UNIT).tolist() == [0, 5, 7, 12, 14]
 
 
 def test_simpy_shared_resources_battery_charging_station() -> None:
@@ -126,7 +129,7 @@ def test_simmer_tasks_are_preempted_last_in_first_out_and_restarted() -> None:
         arrivals=[come("serve", 0, 1), come("first", 2, 3)], station=Station("desk", 2),
         **with_priority(10, on_interrupt="repeat"),
     )  # fmt: skip
-    spells = log[log["what"] == SPELL]
+    spells = log[log["record_type"] == SPELL]
     worked = [int((spells["value"] - spells["time"])[spells["entity"] == n].sum()) / UNIT for n in range(4)]
     assert in_units(log, CLOSED) == [22, 23, 12, 13] and worked == [13, 11, 10, 10]
 
@@ -214,5 +217,5 @@ def test_ciw_overtime_of_a_schedule() -> None:
     station = Station("desk", 3, hours=(blocks((0, 4)), blocks((4, 10)), blocks((4, 10))))
     classes = [PriorityClass("a", shift_end="continue")]
     log = simulate([serve(5)], [come("serve", 3, 6, 9)], station, classes, horizon=20)
-    overtime = log[log["what"] == OVERTIME]
+    overtime = log[log["record_type"] == OVERTIME]
     assert {int(row["entity"]): row["value"] / UNIT for row in overtime} == {0: 4, 1: 1, 2: 4}

@@ -21,6 +21,7 @@ from sim.network.network import (
     FiniteSource,
     GivenService,
     Hours,
+    Network,
     NetworkError,
     PriorityClass,
     RenewalArrivals,
@@ -49,9 +50,18 @@ def seed(request: pytest.FixtureRequest) -> int:
 
 def desk(station: Station, arrivals: Any, time: Any, horizon: int, **more: Any) -> World:
     """One station with one class and one step."""
+    number = {key: more.pop(key) for key in ("seed", "replication") if key in more}
     kind = PriorityClass("a", shift_end=more.pop("shift_end", "resume"))
     return build_network(
-        [station], [kind], [Step("serve", station.name, "a", time)], [arrivals], horizon, **more
+        Network(
+            [station],
+            [kind],
+            [Step("serve", station.name, "a", time)],
+            [arrivals],
+            horizon,
+            **more,
+        ),
+        **number,
     )
 
 
@@ -101,10 +111,14 @@ def test_repeated_work_needs_a_block_that_is_long_enough(engine: str) -> None:
 def test_preempted_work_resumes_or_begins_anew(engine: str, rule: Any, closed: int) -> None:
     """100 s of work from 0 s on, interrupted at 50 s for 50 s."""
     world = build_network(
-        [Station("desk")], [PriorityClass("rush", interrupts=True), PriorityClass("a", on_interrupt=rule)],
-        [Step("rush", "desk", "rush", Constant(50)), Step("serve", "desk", "a", Constant(100))],
-        [ArrivalTimes("serve", [0]), ArrivalTimes("rush", [50])], horizon=10_000,
-    )  # fmt: skip
+        Network(
+            [Station("desk")],
+            [PriorityClass("rush", interrupts=True), PriorityClass("a", on_interrupt=rule)],
+            [Step("rush", "desk", "rush", Constant(50)), Step("serve", "desk", "a", Constant(100))],
+            [ArrivalTimes("serve", [0]), ArrivalTimes("rush", [50])],
+            horizon=10_000,
+        )
+    )
     assert at(ENGINES[engine](world), CLOSED)[0] == closed
 
 
@@ -113,16 +127,20 @@ def test_customers_go_back_to_their_server_if_free(engine: str) -> None:
     """Customer 0 comes back at 200 s to server 0, who is busy until 1,100 s: kept they wait, if free they do not."""
     for keep, server in ((True, 0), ("if_free", 1)):
         world = build_network(
-            [Station("desk", 2, keep_server=keep)], [PriorityClass("a")],  # type: ignore[arg-type]
-            [
-                Step("serve", "desk", "a", GivenService, then="wait"),
-                Step("wait", None, None, Constant(100), then="more"),
-                Step("more", "desk", "a", Constant(50)),
-            ],
-            [ArrivalTimes("serve", [0, 100], seconds=[100, 1000])], horizon=10_000,
-        )  # fmt: skip
+            Network(
+                [Station("desk", 2, keep_server=keep)],
+                [PriorityClass("a")],
+                [
+                    Step("serve", "desk", "a", GivenService, then="wait"),
+                    Step("wait", None, None, Constant(100), then="more"),
+                    Step("more", "desk", "a", Constant(50)),
+                ],
+                [ArrivalTimes("serve", [0, 100], seconds=[100, 1000])],
+                horizon=10_000,
+            )
+        )
         log = ENGINES[engine](world)
-        spells = log[(log["what"] == SPELL) & (log["entity"] == 0) & (log["time"] >= 200)]
+        spells = log[(log["record_type"] == SPELL) & (log["entity"] == 0) & (log["time"] >= 200)]
         assert spells["worker"].tolist() == [server] and spells["time"].tolist() == [
             1100 if keep is True else 200
         ]
@@ -145,7 +163,7 @@ def test_a_finite_source_sends_its_customers_again(engine: str) -> None:
     """Two customers come after 100 s and again 100 s after each service of 60 s: 100, 160; 260, 320; ..."""
     world = desk(Station("desk"), FiniteSource("serve", 2, Constant(100)), Constant(60), 600)
     log = ENGINES[engine](world)
-    joined = np.sort(log["time"][log["what"] == QUEUED])
+    joined = np.sort(log["time"][log["record_type"] == QUEUED])
     assert joined.tolist() == [100, 100, 260, 320, 420, 480, 580] and not at(log, CLOSED)
 
 
@@ -158,22 +176,33 @@ def test_both_engines_agree_on_everything_at_once() -> None:
         rules: Any = ("requeue", "keep", "repeat", "restart")
         ends: Any = ("resume", "repeat")
         world = build_network(
-            [station],
-            [
-                PriorityClass("rush", interrupts=True, on_interrupt="repeat"),
-                PriorityClass("a", on_interrupt=rules[replication % 4], shift_end=ends[replication % 2]),
-            ],
-            [
-                Step("rush", "desk", "rush", Exponential(600)),
-                Step("serve", "desk", "a", Exponential(MEAN), (("serve", 0.2), (None, 0.8)), Exponential(4000)),
-            ],
-            [
-                RenewalArrivals("rush", Exponential(9000)),
-                RenewalArrivals("serve", Exponential(3000)),
-                FiniteSource("serve", 5, Exponential(9000)),
-            ],
-            horizon=2_000_000, replication=replication, hand_over=replication >= 4,
-        )  # fmt: skip
+            Network(
+                [station],
+                [
+                    PriorityClass("rush", interrupts=True, on_interrupt="repeat"),
+                    PriorityClass("a", on_interrupt=rules[replication % 4], shift_end=ends[replication % 2]),
+                ],
+                [
+                    Step("rush", "desk", "rush", Exponential(600)),
+                    Step(
+                        "serve",
+                        "desk",
+                        "a",
+                        Exponential(MEAN),
+                        (("serve", 0.2), (None, 0.8)),
+                        Exponential(4000),
+                    ),
+                ],
+                [
+                    RenewalArrivals("rush", Exponential(9000)),
+                    RenewalArrivals("serve", Exponential(3000)),
+                    FiniteSource("serve", 5, Exponential(9000)),
+                ],
+                horizon=2_000_000,
+                hand_over=replication >= 4,
+            ),
+            replication=replication,
+        )
         assert difference(world) is None
 
 
@@ -231,11 +260,16 @@ def test_preemptive_repeat(rule: Any, time: Any, transform: float) -> None:
 
     def build(seed: int, replication: int) -> World:
         return build_network(
-            [Station("desk")], [PriorityClass("rush", interrupts=True), PriorityClass("a", on_interrupt=rule)],
-            [Step("rush", "desk", "rush", Exponential(500)), Step("serve", "desk", "a", time)],
-            [RenewalArrivals("serve", Exponential(6000)), RenewalArrivals("rush", Exponential(1 / rate))],
-            horizon=8_000 * 6000, seed=seed, replication=replication,
-        )  # fmt: skip
+            Network(
+                [Station("desk")],
+                [PriorityClass("rush", interrupts=True), PriorityClass("a", on_interrupt=rule)],
+                [Step("rush", "desk", "rush", Exponential(500)), Step("serve", "desk", "a", time)],
+                [RenewalArrivals("serve", Exponential(6000)), RenewalArrivals("rush", Exponential(1 / rate))],
+                horizon=8_000 * 6000,
+            ),
+            seed=seed,
+            replication=replication,
+        )
 
     samples = sample(build, lambda w, log: {"completion": completion(w, log)}, 17, 30)
     agree(samples, {"completion": (transform - 1) * (1 / rate + busy)}, 0.03)
@@ -252,7 +286,7 @@ def test_machine_repair_and_engset(seed: int) -> None:
         )  # fmt: skip
 
     def lost(world: World, log: Table) -> dict[str, float]:
-        blocked, joined = ((log["what"] == what).sum() for what in (BLOCKED, QUEUED))
+        blocked, joined = ((log["record_type"] == record_type).sum() for record_type in (BLOCKED, QUEUED))
         return {"lost": blocked / (blocked + joined)}
 
     states = states_finite(6, away, MEAN, 2, 4)

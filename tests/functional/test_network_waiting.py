@@ -19,6 +19,7 @@ from sim.network.network import (
     Constant,
     Exponential,
     GivenService,
+    Network,
     NetworkError,
     PriorityClass,
     RenewalArrivals,
@@ -52,12 +53,13 @@ def desk(
     **step: Any,
 ) -> World:
     """M/M/c with rooms and patience; ``more`` steps; ``run``: seed and replication."""
-    return build_network(
-        [station, Station("other", 2)], [PriorityClass("a", order=order)],
-        [Step("serve", "desk", "a", Exponential(MEAN), **step), *more],
-        [RenewalArrivals("serve", Exponential(1 / rate))],
-        horizon=int(customers / rate), seed=run[0], replication=run[1],
-    )  # fmt: skip
+    return build_network(Network(
+[station, Station("other", 2)],
+[PriorityClass("a", order=order)],
+[Step("serve", "desk", "a", Exponential(MEAN), **step), *more],
+[RenewalArrivals("serve", Exponential(1 / rate))],
+horizon=int(customers / rate),
+), seed=run[0], replication=run[1])  # fmt: skip
 
 
 # --- by hand ---
@@ -68,10 +70,17 @@ def test_who_finds_the_room_full_is_lost_or_goes_elsewhere(engine: str) -> None:
     """One server and one place to wait: customers of 0 s and 10 s fill them, the third is blocked, the fourth not."""
     for overflow, blocked_close in ((None, None), ("write", 20 + 500)):
         world = build_network(
-            [Station("desk", waiting_room=1)], [PriorityClass("a")],
-            [Step("serve", "desk", "a", Constant(100), overflow_to=overflow), Step("write", None, None, Constant(500))],
-            [ArrivalTimes("serve", [0, 10, 20, 101])], horizon=10_000,
-        )  # fmt: skip
+            Network(
+                [Station("desk", waiting_room=1)],
+                [PriorityClass("a")],
+                [
+                    Step("serve", "desk", "a", Constant(100), overflow_to=overflow),
+                    Step("write", None, None, Constant(500)),
+                ],
+                [ArrivalTimes("serve", [0, 10, 20, 101])],
+                horizon=10_000,
+            )
+        )
         log = ENGINES[engine](world)
         assert at(log, BLOCKED) == {2: 20}
         left = at(log, CLOSED)
@@ -82,13 +91,17 @@ def test_who_finds_the_room_full_is_lost_or_goes_elsewhere(engine: str) -> None:
 def test_who_gives_up_goes_on_elsewhere_and_gives_back_the_place(engine: str) -> None:
     """The second waits from 10 s to 60 s, then writes for 500 s; the third of 70 s takes the place."""
     world = build_network(
-        [Station("desk", waiting_room=1)], [PriorityClass("a")],
-        [
-            Step("serve", "desk", "a", Constant(100), patience=Constant(50), reneges_to="write"),
-            Step("write", None, None, Constant(500)),
-        ],
-        [ArrivalTimes("serve", [0, 10, 70])], horizon=10_000,
-    )  # fmt: skip
+        Network(
+            [Station("desk", waiting_room=1)],
+            [PriorityClass("a")],
+            [
+                Step("serve", "desk", "a", Constant(100), patience=Constant(50), reneges_to="write"),
+                Step("write", None, None, Constant(500)),
+            ],
+            [ArrivalTimes("serve", [0, 10, 70])],
+            horizon=10_000,
+        )
+    )
     log = ENGINES[engine](world)
     assert at(log, RENEGED) == {1: 60} and not at(log, BLOCKED)
     assert at(log, CLOSED) == {0: 100, 1: 560, 2: 200}
@@ -97,13 +110,17 @@ def test_who_gives_up_goes_on_elsewhere_and_gives_back_the_place(engine: str) ->
 @pytest.mark.parametrize("engine", ENGINES)
 def test_patience_begins_anew_at_each_step_and_ends_with_the_service(engine: str) -> None:
     world = build_network(
-        [Station("first"), Station("second")], [PriorityClass("a")],
-        [
-            Step("one", "first", "a", Constant(300), then="two", patience=Constant(50)),
-            Step("two", "second", "a", Constant(1000), patience=Constant(100)),
-        ],
-        [ArrivalTimes("one", [0, 260])], horizon=10_000,
-    )  # fmt: skip
+        Network(
+            [Station("first"), Station("second")],
+            [PriorityClass("a")],
+            [
+                Step("one", "first", "a", Constant(300), then="two", patience=Constant(50)),
+                Step("two", "second", "a", Constant(1000), patience=Constant(100)),
+            ],
+            [ArrivalTimes("one", [0, 260])],
+            horizon=10_000,
+        )
+    )
     log = ENGINES[engine](world)
     assert at(log, RENEGED) == {1: 700}  # joins the second desk at 600 s, which is busy until 1,300 s
     assert at(log, CLOSED) == {0: 1300}
@@ -116,9 +133,14 @@ def test_patience_begins_anew_at_each_step_and_ends_with_the_service(engine: str
 )
 def test_orders_of_service(engine: str, order: Any, served: list[int]) -> None:
     world = build_network(
-        [Station("desk")], [PriorityClass("a", order=order)], [Step("serve", "desk", "a", GivenService)],
-        [ArrivalTimes("serve", [0, 1, 2, 3], seconds=[100, 50, 20, 70])], horizon=10_000,
-    )  # fmt: skip
+        Network(
+            [Station("desk")],
+            [PriorityClass("a", order=order)],
+            [Step("serve", "desk", "a", GivenService)],
+            [ArrivalTimes("serve", [0, 1, 2, 3], seconds=[100, 50, 20, 70])],
+            horizon=10_000,
+        )
+    )
     assert sorted(at(ENGINES[engine](world), SERVED).items(), key=lambda item: item[1]) == [
         (n, when) for n, when in zip(served, sorted(at(ENGINES[engine](world), SERVED).values()), strict=True)
     ]
@@ -142,8 +164,8 @@ def test_both_engines_agree_on_everything_at_once() -> None:
 # --- theory ---
 
 
-def share(world: World, log: Table, what: RecordType) -> float:
-    return float((times(world, log, what)[middle(world)] >= 0).mean())
+def share(world: World, log: Table, record_type: RecordType) -> float:
+    return float((times(world, log, record_type)[middle(world)] >= 0).mean())
 
 
 def test_erlang_b(seed: int) -> None:

@@ -99,7 +99,7 @@ def test_an_emergency_puts_a_slow_patrol_aside_and_it_goes_on_slowly(run: Engine
         (0, clock(0, 9), clock(0, 9, 30), 0),
         (0, clock(0, 9, 30), clock(0, 10, 30), 0),
     ]
-    assert log["kind"][log["what"] == RecordType.DONE][0] == PATROL
+    assert log["kind"][log["record_type"] == RecordType.DONE][0] == PATROL
 
 
 # --- overtime ---
@@ -269,6 +269,54 @@ def test_who_is_alone_begins_alone(run: Engine) -> None:
     log = run(grid(days=1, steps=[work(CASE_WORK, H, assistant_level=1)], cases=[{"time": clock(0, 8)}]))
     assert along(log) == [] and rows_of(log, RecordType.ASSISTANT_REQUESTED)["worker"].tolist() == [-1]
     assert departures(log) == {0: clock(0, 9)}
+
+
+def test_a_step_for_three_takes_two_who_are_free_and_lets_both_go(run: Engine) -> None:
+    """
+    08:00  worker 0 begins a case of 2 h for three, workers 1 and 2 assist; worker 3 takes one of 1 h
+    09:00  worker 3 is free, too late to assist
+    10:15  worker 0 takes a case of 1 h; 10:30 worker 1 begins one for four, two are free
+    """
+    world = grid(
+        days=1, hours=(SHIFT,) * 4,
+        steps=[work(CASE_WORK, 2 * H, assistant_level=1, assistants=2), work(CASE_WORK, H),
+               work(CASE_WORK, 4000, assistant_level=1, assistants=3)],
+        cases=[{"time": clock(0, 8)}, {"time": clock(0, 8), "entry": 2}, {"time": clock(0, 10, 15), "entry": 2},
+               {"time": clock(0, 10, 30), "entry": 3}],
+    )  # fmt: skip
+    log = run(world)
+    end = clock(0, 10, 30) + 4000
+    assert sorted(along(log)) == [
+        (1, clock(0, 8), clock(0, 10), 0),
+        (2, clock(0, 8), clock(0, 10), 0),
+        (2, clock(0, 10, 30), end, 3),
+        (3, clock(0, 10, 30), end, 3),
+    ]
+    assert rows_of(log, RecordType.ASSISTANT_REQUESTED)["worker"].tolist() == [1, 2, -1, 2, 3]
+
+
+def test_a_cordon_takes_workers_from_less_urgent_work(run: Engine) -> None:
+    """
+    08:00  worker 0 begins a case of 3 h with worker 1, worker 2 one of 4 h
+    09:00  an emergency of 30 min for three interrupts worker 0, which lets worker 1 go; worker 1 is free and assists,
+           worker 2 is interrupted
+    09:30  workers 0 and 2 go on with their cases, worker 1 assists worker 0 again
+    """
+    world = grid(
+        days=1, hours=(SHIFT,) * 3,
+        steps=[work(EMERGENCY, 1800, assistant_level=1, assistants=2),
+               work(CASE_WORK, 3 * H, assistant_level=1), work(CASE_WORK, 4 * H)],
+        cases=[{"time": clock(0, 8), "entry": 2}, {"time": clock(0, 8), "entry": 3}, {"time": clock(0, 9)}],
+    )  # fmt: skip
+    log = run(world)
+    assert (0, clock(0, 9), clock(0, 9, 30), 2) in spells(log)
+    assert sorted(along(log)) == [
+        (1, clock(0, 8), clock(0, 9), 0),
+        (1, clock(0, 9), clock(0, 9, 30), 2),
+        (1, clock(0, 9, 30), clock(0, 11, 30), 0),
+        (2, clock(0, 9), clock(0, 9, 30), 2),
+    ]
+    assert departures(log)[2] == clock(0, 9, 30) and departures(log)[0] == clock(0, 11, 30)
 
 
 @pytest.mark.parametrize(("skills", "worker"), [((0, 1), 1), ((1, 1), 0), ((2, 3), 1)])

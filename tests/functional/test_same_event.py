@@ -92,7 +92,7 @@ def counted(share: float, **changes: Any) -> tuple[int, int]:
     """Cases that arose and reports that joined one, of a year in which every order is drawn."""
     scenario = shipped("reference", cases__same_event__share=share, demand__hazards__active=False, **changes)
     log = run_compiled(build(scenario, 0).world)
-    arrived_, joined = log["what"] == RecordType.ARRIVED, log["what"] == RecordType.RECONTACTED
+    arrived_, joined = log["record_type"] == RecordType.ARRIVED, log["record_type"] == RecordType.RECONTACTED
     return int(arrived_.sum()), int((log["value"][joined] < 0).sum())
 
 

@@ -14,6 +14,7 @@ from sim.network.network import (
     GivenService,
     Hours,
     Lognormal,
+    Network,
     PriorityClass,
     Station,
     Step,
@@ -36,11 +37,13 @@ def desk(
 ) -> World:
     """One desk; for each class (time, seconds) of its customers. Cases are numbered by time, then class."""
     return build_network(
-        [Station("desk", workers, hours)],
-        classes,
-        [Step(c.name, "desk", c.name, GivenService) for c in classes],
-        [ArrivalTimes(name, [t for t, _ in a], [s for _, s in a]) for name, a in arrivals.items()],
-        horizon=30 * 86_400,
+        Network(
+            [Station("desk", workers, hours)],
+            classes,
+            [Step(c.name, "desk", c.name, GivenService) for c in classes],
+            [ArrivalTimes(name, [t for t, _ in a], [s for _, s in a]) for name, a in arrivals.items()],
+            horizon=30 * 86_400,
+        )
     )
 
 
@@ -325,9 +328,15 @@ def test_finish_after_an_interruption_runs_into_overtime(run: Engine) -> None:
 def test_what_takes_longer_than_expected_is_finished_in_overtime(run: Engine) -> None:
     """Expected 30 minutes, so begun at 17:30; the one drawn with seed 12 takes 2,911 s: done at 18:18:31."""
     world = build_network(
-        [Station("desk", hours=SHIFT)], [PriorityClass("a", shift_end="finish")],
-        [Step("a", "desk", "a", Lognormal(1800, 1.0))], [ArrivalTimes("a", [clock(0, 17, 30)])], 86_400, seed=12,
-    )  # fmt: skip
+        Network(
+            [Station("desk", hours=SHIFT)],
+            [PriorityClass("a", shift_end="finish")],
+            [Step("a", "desk", "a", Lognormal(1800, 1.0))],
+            [ArrivalTimes("a", [clock(0, 17, 30)])],
+            86_400,
+        ),
+        seed=12,
+    )
     log = run(world)
     assert departures(log) == {0: clock(0, 18, 18, 31)}
     assert rows_of(log, RecordType.OVERTIME)["value"].tolist() == [2911 - 1800]
@@ -359,9 +368,14 @@ def test_giving_up_before_the_first_start(run: Engine) -> None:
          40       10        71  starts at 110? its patience ends at 111: leaves 120
     """
     world = build_network(
-        [Station("desk")], [PriorityClass("a")], [Step("a", "desk", "a", GivenService)],
-        [ArrivalTimes("a", [0, 10, 20, 30, 40], [100, 50, 10, 10, 10], [5, 20, 90, 70, 71])], 1000,
-    )  # fmt: skip
+        Network(
+            [Station("desk")],
+            [PriorityClass("a")],
+            [Step("a", "desk", "a", GivenService)],
+            [ArrivalTimes("a", [0, 10, 20, 30, 40], [100, 50, 10, 10, 10], [5, 20, 90, 70, 71])],
+            1000,
+        )
+    )
     log = run(world)
     assert departures(log) == {0: 100, 2: 110, 4: 120}
     gone = rows_of(log, RecordType.RENEGED)
@@ -372,10 +386,14 @@ def test_giving_up_before_the_first_start(run: Engine) -> None:
 def test_who_has_been_started_once_does_not_give_up(run: Engine) -> None:
     """low (100 s, patience 50) starts at 0, is interrupted at 10 for 100 s, waits at 50, leaves at 200."""
     world = build_network(
-        [Station("desk")], [PriorityClass("rush", interrupts=True), PriorityClass("low")],
-        [Step("rush", "desk", "rush", GivenService), Step("low", "desk", "low", GivenService)],
-        [ArrivalTimes("rush", [10], [100]), ArrivalTimes("low", [0], [100], [50])], 1000,
-    )  # fmt: skip
+        Network(
+            [Station("desk")],
+            [PriorityClass("rush", interrupts=True), PriorityClass("low")],
+            [Step("rush", "desk", "rush", GivenService), Step("low", "desk", "low", GivenService)],
+            [ArrivalTimes("rush", [10], [100]), ArrivalTimes("low", [0], [100], [50])],
+            1000,
+        )
+    )
     assert departures(run(world)) == {0: 200, 1: 110}
 
 
@@ -389,15 +407,17 @@ def test_a_route_with_a_delay(run: Engine) -> None:
            1       300-600            600-1100       1200-1600
     """
     world = build_network(
-        [Station("desk"), Station("office")],
-        [PriorityClass("a")],
-        [
-            Step("desk", "desk", "a", Constant(300), then="way"),
-            Step("way", None, None, Constant(500), then="office"),
-            Step("office", "office", "a", Constant(400)),
-        ],
-        [ArrivalTimes("desk", [0, 100])],
-        10_000,
+        Network(
+            [Station("desk"), Station("office")],
+            [PriorityClass("a")],
+            [
+                Step("desk", "desk", "a", Constant(300), then="way"),
+                Step("way", None, None, Constant(500), then="office"),
+                Step("office", "office", "a", Constant(400)),
+            ],
+            [ArrivalTimes("desk", [0, 100])],
+            10_000,
+        )
     )
     log = run(world)
     assert spells(log) == [(0, 0, 300, 0), (0, 300, 600, 1), (1, 800, 1200, 0), (1, 1200, 1600, 1)]
@@ -413,15 +433,17 @@ def test_a_customer_stays_with_his_worker(run: Engine, sticky: bool, expected: d
     free:   worker 1 does the second part of 0 at once: 150-180
     """
     world = build_network(
-        [Station("desk", servers=2, keep_server=sticky)],
-        [PriorityClass("a")],
-        [
-            Step("first", "desk", "a", Constant(100), then="pause"),
-            Step("pause", None, None, Constant(50), then="second"),
-            Step("second", "desk", "a", Constant(30)),
-        ],
-        [ArrivalTimes("first", [0, 120])],
-        10_000,
+        Network(
+            [Station("desk", servers=2, keep_server=sticky)],
+            [PriorityClass("a")],
+            [
+                Step("first", "desk", "a", Constant(100), then="pause"),
+                Step("pause", None, None, Constant(50), then="second"),
+                Step("second", "desk", "a", Constant(30)),
+            ],
+            [ArrivalTimes("first", [0, 120])],
+            10_000,
+        )
     )
     log = run(world)
     assert departures(log) == expected
@@ -438,7 +460,7 @@ def test_earliest_due_first(run: Engine) -> None:
     """
     arrivals = [ArrivalTimes("a", [0, 10, 15, 20], [100, 10, 20, 10], due_days=[9, 5, 1, 1])]
     units, steps = [Station("desk")], [Step("a", "desk", "a", GivenService)]
-    by_due = build_network(units, [PriorityClass("a")], steps, arrivals, 86_400, earliest_due=True)
+    by_due = build_network(Network(units, [PriorityClass("a")], steps, arrivals, 86_400, earliest_due=True))
     assert departures(run(by_due)) == {0: 100, 1: 140, 2: 120, 3: 130}
-    by_arrival = build_network(units, [PriorityClass("a")], steps, arrivals, 86_400)
+    by_arrival = build_network(Network(units, [PriorityClass("a")], steps, arrivals, 86_400))
     assert departures(run(by_arrival)) == {0: 100, 1: 110, 2: 130, 3: 140}

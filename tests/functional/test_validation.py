@@ -16,7 +16,15 @@ from experiments.validation.models.hours import WorkingHours, at_work
 from experiments.validation.readings import times
 from experiments.validation.validate import Validation, validate
 from sim.kernel.engine import run
-from sim.network.network import Exponential, PriorityClass, RenewalArrivals, Station, Step, build_network
+from sim.network.network import (
+    Exponential,
+    Network,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
+    Step,
+    build_network,
+)
 from sim.world.log import RecordType
 from sim.world.tables import World
 
@@ -60,18 +68,20 @@ def _stable_cells(row: Row) -> list[str]:
 def test_with_arrivals_in_working_hours_the_working_clock_shows_m_m_c() -> None:
     """Nights, lunches and weekends fall out: every departure is the same on the working clock, exactly."""
     shifts, clock = WorkingHours()(5, 0), WorkingHours(around_the_clock=True)(5, 0)
-    for what in (RecordType.FIRST_SERVED, RecordType.CLOSED):
-        one = at_work(times(shifts, run(shifts), what))
-        assert np.array_equal(one, times(clock, run(clock), what))
+    for record_type in (RecordType.FIRST_SERVED, RecordType.CLOSED):
+        one = at_work(times(shifts, run(shifts), record_type))
+        assert np.array_equal(one, times(clock, run(clock), record_type))
 
 
 def unlimited(rates: tuple[float, ...] | None, gap: float, seed: int) -> World:
     return build_network(
-        [Station("none", servers=0)],
-        [PriorityClass("case")],
-        [Step("stay", None, None, Exponential(2 * MEAN))],
-        [RenewalArrivals("stay", Exponential(gap), rates=rates)],
-        horizon=60 * 86_400,
+        Network(
+            [Station("none", servers=0)],
+            [PriorityClass("case")],
+            [Step("stay", None, None, Exponential(2 * MEAN))],
+            [RenewalArrivals("stay", Exponential(gap), rates=rates)],
+            horizon=60 * 86_400,
+        ),
         seed=seed,
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from experiments.analysis.answer import DriversStudy
 from experiments.analysis.drivers import DRIVEN_METRICS
+from experiments.analysis.drivers_answer import DriversStudy
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import Lever
 from experiments.compose.request import Request, parse_request

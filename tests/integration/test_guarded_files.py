@@ -32,12 +32,16 @@ FOLDERS = (
     *(f"store/{n}" for n in ("cells", "rows", "scratch", "damaged")),
     "mine/tables",
     "mine/figures",
+    "mine/scenarios/experiment",
 )
 FILES = (
     "store/lock", "store/index.jsonl", "mine/manifest.json", "mine/study.json", "mine/report.html", "mine/drawn.json",
     "mine/tables/points.csv",
     "mine/tables/runs.csv", "mine/tables/metrics.csv", "mine/tables/metrics.parquet", "mine/tables/failures.csv",
     "mine/tables/scenarios.csv", "mine/figures/overload_curve_en.svg",
+    "mine/run.json", "mine/options.json", "mine/comparison.json", "mine/budget.xlsx", "mine/tables/costs.csv",
+    "mine/written.json",
+    "mine/scenarios/experiment/plan.yaml",
 )  # fmt: skip
 
 ran: list[int] = []
@@ -276,12 +280,8 @@ def test_however_writing_is_stopped_no_temporary_file_remains(
 def test_what_a_killed_study_left_half_written_is_deleted_by_the_next_command(results: Path) -> None:
     assert run(results) == 0
     half = "0123456789abcdef.tmp"
-    for name in (
-        f".manifest.json.{half}",
-        f"tables/.runs.csv.{half}",
-        f"figures/.overload_curve_en.svg.{half}",
-    ):
-        write(results / "mine" / name)
+    for name in (Path(file) for file in FILES if file.startswith("mine/")):
+        write(results / name.parent / f".{name.name}.{half}")
     write(results / "store" / f".index.jsonl.{half}")
     write(results / "mine" / f".notes.txt.{half}")
     assert run(results, "run.replications=3") == 0
@@ -293,7 +293,7 @@ import sys, time
 from pathlib import Path
 from experiments.files import FileSystem
 from experiments.store import ReplicationResult, FolderStore
-from experiments.studies.csv_tables import write_table
+from experiments.studies.table_files import write_table
 
 class Slow(FileSystem):
     def sync(self, handle: int) -> None:
@@ -345,7 +345,7 @@ def test_a_temporary_file_that_another_process_clears_away_is_written_again(tmp_
 @pytest.fixture
 def _by_paths(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The way of Windows: each step of a path is looked at before it is gone."""
-    monkeypatch.setattr("experiments.files.HAS_DIR_FD", False)
+    monkeypatch.setattr("experiments.files.file_system.HAS_DIR_FD", False)
     yield
 
 
@@ -378,8 +378,8 @@ def test_a_windows_junction_is_a_link_and_a_file_in_the_cloud_is_none(
         return look
 
     (results / "store" / "cells").mkdir(parents=True)
-    monkeypatch.setattr("experiments.files.os.lstat", tagged(os.lstat))
-    monkeypatch.setattr("experiments.files.os.stat", tagged(os.stat))
+    monkeypatch.setattr("experiments.files.file_system.os.lstat", tagged(os.lstat))
+    monkeypatch.setattr("experiments.files.file_system.os.stat", tagged(os.stat))
     assert run(results) == (0 if followed else 2)
     assert ("store/cells: is a link" in capsys.readouterr().err) is not followed
 

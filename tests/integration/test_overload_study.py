@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +65,7 @@ class Discipline(BaseModel):
 
 class Run(BaseModel):
     measured_weeks: int = 52
+    start: dt.date = dt.date(2025, 1, 6)
 
 
 class Fake(BaseModel):

@@ -121,6 +121,14 @@ def test_blocks_hold_every_missing_pair_once_and_keep_all_workers_busy() -> None
     assert len(tasks) >= 8
 
 
+def test_futures_at_several_sizes_run_together_because_they_share_draws() -> None:
+    pairs = [(f"{number} at {size}", number) for number in range(9) for size in (300, 400, 500)]
+    tasks = make_tasks({key: Small(size=1) for key, _ in pairs}, pairs, workers=1)
+    held = [[(part.key, *part.replications) for part in task.parts] for task in tasks]
+    assert [pair for task in held for pair in task] == pairs
+    assert all(len(task) == 6 or task is held[-1] for task in held), "whole futures, at most 8 runs"
+
+
 def test_progress_counts_failures_and_says_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
     with Progress(4, sys.stderr) as progress:
         for failed in (False, True):

@@ -19,9 +19,9 @@ from experiments.executors.task import Failure
 from experiments.run.plan import make_plan
 from experiments.store import UNTIMED, ReplicationResult
 from experiments.store.identity import scenario_key
-from experiments.studies.csv_tables import read_numbers, write_table
 from experiments.studies.study import Study, study_name
 from experiments.studies.study_folder import write_study
+from experiments.studies.table_files import read_numbers, write_table
 
 
 class Block(BaseModel):

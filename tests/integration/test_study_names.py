@@ -177,7 +177,7 @@ def test_a_study_that_is_stopped_while_it_is_written_has_no_manifest(
         real(path, *given)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.studies.csv_tables.write_durably", stopped)
+        patch.setattr("experiments.studies.table_files.write_durably", stopped)
         assert run(tmp_path, "run.replications=3") == 130
     assert not (tmp_path / "mine" / "manifest.json").exists()
     assert run(tmp_path, "run.replications=3") == 0

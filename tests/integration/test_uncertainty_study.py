@@ -26,16 +26,10 @@ from experiments.studies.futures_runs import FutureRun, FuturesRuns, whether_met
 from experiments.studies.inert_numbers import find_inert
 from experiments.studies.uncertain_numbers import UncertainNumbers, uncertain_numbers
 from sim.config import Scenario
+from sim.paths import conf_folder
 
 LAWS = ("triangular", "median_centred", "uniform")
-PLACES = (
-    "reference",
-    "district_overload",
-    "qingdao_2020",
-    "fuxin_2022_urban",
-    "jiaxing_2012_rural",
-    "tianjin_2013",
-)
+PLACES = tuple(sorted(file.stem for file in (conf_folder() / "place").glob("*.yaml")))
 SMALL = (("area.communities_simulated", 1), ("run.warm_up_weeks", 1), ("run.measured_weeks", 4))
 
 
@@ -67,17 +61,27 @@ def test_no_future_is_refused_under_any_law_nor_at_the_ends_of_the_ranges(
     for law in LAWS:
         for future in numbers.ranges.futures(law, points):  # type: ignore[arg-type]
             design.scenario(future, 300)
-    for end in (0.001, 0.999):
+    for end in (0.0, 0.001, 0.999, 1.0):
         ends = np.full((1, len(numbers.keys)), end)
         design.scenario(numbers.ranges.futures("uniform", ends)[0], 300)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("law", LAWS)
-def test_none_of_ten_thousand_futures_is_refused(composer: Composer, law: Any) -> None:
-    numbers, design = numbers_of(composer, "reference"), design_of(composer, "reference")
+@pytest.mark.parametrize("place", PLACES)
+def test_none_of_ten_thousand_futures_is_refused(composer: Composer, place: str, law: Any) -> None:
+    numbers, design = numbers_of(composer, place), design_of(composer, place)
     for future in numbers.ranges.futures(law, unit_points("sobol", 10_000, len(numbers.keys), 1)):
         design.scenario(future, 300)
+
+
+def test_a_table_whose_weights_are_all_drawn_as_zero_keeps_its_proportions(composer: Composer) -> None:
+    """Lower ends of all ranges at once: Qingdao's list of tasks would have no task at all."""
+    numbers = numbers_of(composer, "qingdao_2020")
+    (future,) = numbers.ranges.futures("uniform", np.zeros((1, len(numbers.keys))))
+    weights = {key: value for key, value in future.items() if key.endswith(".weight")}
+    assert len(weights) > 20 and sum(weights.values()) > 0.0
+    assert weights == {key: numbers.described[key].value for key in weights}
 
 
 def test_levers_known_values_and_inactive_mechanisms_do_not_vary(composer: Composer) -> None:
@@ -208,6 +212,8 @@ def test_the_study_writes_its_tables_and_figures_and_computes_nothing_twice(
     folder = tmp_path / "tiny"
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"uncertainty.json", "manifest.json", "tables/certainty.csv", "tables/futures.csv"} <= names
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "95 % interval of the simulation only" in said and "nine of ten futures" in page
     assert {f"figures/certainty_{lang}.{kind}" for lang in ("en", "zh") for kind in ("svg", "png")} <= names
     table = (folder / "tables" / "futures.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(table) == 1 + 2 * 40, "two laws"
@@ -215,7 +221,13 @@ def test_the_study_writes_its_tables_and_figures_and_computes_nothing_twice(
     assert main([*TINY, "--results", str(tmp_path), "--lang", "zh"]) == 0
     again = capsys.readouterr()
     assert "种可能情形中" in again.out and "nothing" not in again.out
-    assert {name: (folder / name).read_bytes() for name in names} == before
+    assert {name: (folder / name).read_bytes() for name in names} == before | {
+        "report.html": (folder / "report.html").read_bytes()
+    }
+    assert '<html lang="zh">' in (folder / "report.html").read_text(encoding="utf-8")
+    (folder / "report.html").unlink()
+    assert main(["report", "tiny", "--results", str(tmp_path)]) == 0
+    assert {name: (folder / name).read_bytes() for name in names} == before, "drawn again from its data"
 
 
 @pytest.mark.parametrize(

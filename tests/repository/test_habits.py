@@ -50,7 +50,7 @@ def test_the_check_installs_as_the_readme_says() -> None:
     assert ".ci/install .venv-ci" in CI
     for command in ("-m venv", "-c requirements.lock -e"):
         assert command in INSTALL and command in README
-    assert "'.[dev,dask,ray]'" in INSTALL and '".[dev]"' in README
+    assert "'.[dev,dask,ray,sensitivity]'" in INSTALL and '".[dev]"' in README
     for script in ("run", "install"):
         assert os.access(ROOT / ".ci" / script, os.X_OK) or os.name == "nt"
 

@@ -21,10 +21,15 @@ def normal(requirement: str) -> str:
     return re.split(r"[\[<>=!~ ;]", requirement)[0].lower().replace("_", "-")
 
 
-def test_the_lock_pins_everything_the_package_asks_for() -> None:
+def test_the_lock_pins_everything_that_the_check_installs() -> None:
     pinned = {normal(line) for line in LOCK.splitlines() if "==" in line}
-    asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    (installed,) = re.findall(r"-e '\.\[([\w,]+)\]'", (ROOT / ".ci" / "install").read_text(encoding="utf-8"))
+    extras = [PROJECT["optional-dependencies"][extra] for extra in installed.split(",")]
+    asked = [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]
     assert {normal(requirement) for requirement in asked} <= pinned
+    assert set(installed.split(",")) == set(PROJECT["optional-dependencies"]) - {"bench"}, (
+        "peers of the benchmarks"
+    )
 
 
 def test_the_lock_names_no_index_and_no_folder() -> None:

@@ -12,7 +12,7 @@ from places import PLACES, choices, shipped
 
 from sim.config import ConfigProblems
 from sim.config.groups.place import Pending
-from sim.config.groups.staffing import SeasonHours
+from sim.config.groups.shifts import SeasonHours
 from sim.config.metadata.explain import explain_key
 from sim.config.metadata.keys import all_keys, join_key
 from sim.config.metadata.provenance import (
@@ -146,7 +146,9 @@ def test_every_row_is_of_some_use() -> None:
     here = set.union(*(names(place) for place in PLACES), *(names("reference", g) for g in CHOICES))
     here |= {f"place.pending.{part}" for part in Pending.model_fields}  # shipped places may have none
     here |= {
-        key for key in all_keys() if key.startswith(("calendar.seasons.", "staffing.posts.", "area.grids."))
+        key
+        for key in all_keys()
+        if key.startswith(("calendar.seasons.", "staffing.posts.", "area.grids.", "duties.joint_tasks."))
     }  # nor these
     shifts = ("shifts.day", "desks.street.shift")
     here |= {f"staffing.{of}.seasons.summer.{part}" for of in shifts for part in SeasonHours.model_fields}
@@ -299,3 +301,43 @@ def test_every_single_value_can_be_explained(place: str) -> None:
     of = shipped(place)
     for path, _ in iter_values(of):
         assert join_key(path) in explain_key(join_key(path), of)
+
+
+# -- Chinese of the sources --------------------------------------------------------------------------------
+
+MONTHS = dict(
+    zip(
+        ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        map(str, range(1, 13)),
+        strict=True,
+    )
+)
+MONTHS |= {"January": "1", "December": "12"}
+MONTH = re.compile(rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b")
+REFERENCE = re.compile(r"\b(?:[TJQDF]\d{1,2}|D-P\d+|S\d+(?:\.\d+)?[a-z]?)\b|[\w/]*[._/=][\w./]*")
+NAMES = {"null", "none", "empty", "sparse", "PDDL", "PMC", "CSV", "Deo", "Jain", "Oliva", "Sterman"}
+
+
+def source_texts() -> set[str]:
+    """Return every text of a source that has words, not only clauses, facts and keys."""
+    known = load_sources()
+    rows = [*known.keys.values(), *(row for place in known.places.values() for row in place.values())]
+    return {row.source for row in rows if re.search("[A-Za-z]{2}", REFERENCE.sub(" ", row.source))}
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the numbers of a text, months as numbers too."""
+    return sorted(re.findall(r"\d+(?:[.,]\d+)*", MONTH.sub(lambda found: f" {MONTHS[found[0]]} ", text)))
+
+
+def test_every_source_has_its_chinese_and_no_chinese_is_left_of_a_source_that_is_gone() -> None:
+    assert sorted(source_texts() - set(load_sources().chinese)) == []
+    assert sorted(set(load_sources().chinese) - source_texts()) == []
+
+
+def test_both_languages_of_a_source_have_the_same_numbers_and_chinese_has_no_english_word_but_names() -> None:
+    for english, chinese in load_sources().chinese.items():
+        assert numbers_in(english) == numbers_in(chinese), english
+        assert CHINESE.search(chinese), english
+        words = set(re.findall(r"[A-Za-z]{2,}", REFERENCE.sub(" ", chinese)))
+        assert words <= NAMES, chinese

@@ -86,15 +86,17 @@ def test_metrics_answer_by_name_and_former_names_with_todays() -> None:
 
 def test_networks_are_built_and_run() -> None:
     world = gs.network.build_network(
-        stations=[gs.network.Station("desk", servers=2)],
-        classes=[gs.network.PriorityClass("any")],
-        steps=[gs.network.Step("serve", "desk", "any", gs.network.GivenService)],
-        arrivals=[gs.network.ArrivalTimes("serve", times=[0, 10, 20], seconds=[300, 100, 60])],
-        horizon=86_400,
+        gs.network.Network(
+            stations=[gs.network.Station("desk", servers=2)],
+            classes=[gs.network.PriorityClass("any")],
+            steps=[gs.network.Step("serve", "desk", "any", gs.network.GivenService)],
+            arrivals=[gs.network.ArrivalTimes("serve", times=[0, 10, 20], seconds=[300, 100, 60])],
+            horizon=86_400,
+        )
     )
     one, two = (gs.network.run(world, engine) for engine in ("compiled", "simpy"))
     assert (one == two).all() and isinstance(world, gs.World)
-    assert one["time"][one["what"] == gs.RecordType.CLOSED].tolist() == [110, 170, 300]
+    assert one["time"][one["record_type"] == gs.RecordType.CLOSED].tolist() == [110, 170, 300]
 
 
 @pytest.mark.parametrize("module", PUBLIC_MODULES)

@@ -65,9 +65,9 @@ def last_name(dotted: str) -> str:
 
 
 def called_by_the_loop() -> dict[str, str]:
-    """{kind of event: what the kernel's loop calls for it}."""
+    """{kind of event: what the kernel calls for it}."""
     called = {}
-    for node in ast.walk(defined("sim/kernel/loop.py")["process_events"]):
+    for node in ast.walk(defined("sim/kernel/loop.py")["handle_event"]):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
             left, right = node.test.left, node.test.comparators[0]
             if isinstance(left, ast.Name) and left.id == "kind" and isinstance(right, ast.Name):

@@ -30,4 +30,4 @@ def told(row: np.void) -> str:
     t = int(row["time"])
     clock = f"day {t // 86400} {t % 86400 // 3600:02}:{t % 3600 // 60:02}:{t % 60:02}"
     rest = " ".join(f"{n}={row[n]}" for n in ("kind", "entity", "unit", "worker", "value"))
-    return f"{clock} {RecordType(int(row['what'])).name:<14} {rest}"
+    return f"{clock} {RecordType(int(row['record_type'])).name:<14} {rest}"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import gridstaff as gs
-from experiments.analysis.answer import RunStudy
+from experiments.analysis.run_answer import RunStudy
 from experiments.compose.request import Request
 from experiments.costs.book import CostedOption
 from experiments.studies.costs import cost_study

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents.engine import run as simpy_log
 from sim.kernel.engine import run as compiled_log
-from sim.network.network import Hours, PriorityClass, Station, build_network
+from sim.network.network import Hours, Network, PriorityClass, Station, build_network
 from sim.world.event_order import DAY
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import (
@@ -54,10 +54,10 @@ def clock(day: int, hour: int, minute: int = 0, second: int = 0) -> int:
 # --- reading a log ---
 
 
-def rows_of(log: Table, what: RecordType) -> Table:
+def rows_of(log: Table, record_type: RecordType) -> Table:
     """The rows of one kind in canonical order."""
     rows = sort_canonical(log)
-    return rows[rows["what"] == what]
+    return rows[rows["record_type"] == record_type]
 
 
 def departures(log: Table) -> dict[int, int]:
@@ -73,9 +73,9 @@ def spells(log: Table) -> list[tuple[int, int, int, int]]:
     )
 
 
-def times(log: Table, what: RecordType, column: str = "value") -> list[tuple[int, int]]:
+def times(log: Table, record_type: RecordType, column: str = "value") -> list[tuple[int, int]]:
     """(time, value or another column) of every row of one kind."""
-    return [(int(r["time"]), int(r[column])) for r in rows_of(log, what)]
+    return [(int(r["time"]), int(r[column])) for r in rows_of(log, record_type)]
 
 
 # --- a grid by hand ---
@@ -134,7 +134,7 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     """
     staff, of, ground = taken(Staff, given), taken(Work, given), taken(Ground, given)
     unit = Station("grid", servers=len(staff.hours), hours=staff.hours, keep_server=staff.sticky)
-    world = build_network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY)
+    world = build_network(Network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY))
     world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
     world.run["office_open"], world.run["office_close"], world.run["deadline_rule"] = 8 * H, 18 * H, 0
     world.run["lunch_start"], world.run["lunch_end"] = 12 * H, 14 * H
@@ -154,7 +154,7 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     return world._replace(
         kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
         step=table(STEP, [{"type": StepType.CLOSE}, *of.steps], distribution=Distribution.CONSTANT, level=0,
-            escalates_to=-1),
+            escalates_to=-1, assistants=1),
         case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, reference_days=-1,
                            household=-1, patience=-1, given_seconds=-1, factor=1.0), order="time", kind="stable"),
         duty=table(DUTY, list(of.duties), worker=-1, kind=PATROL, window=DutyWindow.LAPSES, piece=10 * DAY),

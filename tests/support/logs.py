@@ -64,12 +64,12 @@ class Town:
     def days(self) -> int:
         return 7 * self.weeks
 
-    def add(self, time: int, what: RecordType, entity: int, *about: int, **named: int) -> None:
+    def add(self, time: int, record_type: RecordType, entity: int, *about: int, **named: int) -> None:
         """Append a row; ``about``, ``named``: kind, unit, worker, value, in this order or by name, -1 by default."""
         row = {**dict.fromkeys(ABOUT, -1), **dict(zip(ABOUT, about, strict=False)), **named}
         assert row.keys() == set(ABOUT) and len(about) <= len(ABOUT), "a column that no row has"
         kind, unit, worker, value = row.values()
-        self.rows.append((time, int(what), kind, entity, unit, worker, value))
+        self.rows.append((time, int(record_type), kind, entity, unit, worker, value))
 
     def log(self) -> NDArray[np.void]:
         return np.array(self.rows, ROW)

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from sim.kernel.engine import run
-from sim.network.network import Exponential, PriorityClass, RenewalArrivals, Station, Step, build_network
+from sim.network.network import (
+    Exponential,
+    Network,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
+    Step,
+    build_network,
+)
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import Table, World
 
@@ -22,9 +30,9 @@ Measure = Callable[[World, Table], Mapping[str, float]]
 # --- reading rows ---
 
 
-def times(world: World, log: Table, what: RecordType) -> NDArray[np.int64]:
+def times(world: World, log: Table, record_type: RecordType) -> NDArray[np.int64]:
     """When each case first had a row of this kind; -1 = never."""
-    rows = log[log["what"] == what][::-1]
+    rows = log[log["record_type"] == record_type][::-1]
     at = np.full(len(world.case), -1, np.int64)
     at[rows["entity"]] = rows["time"]
     return at
@@ -46,7 +54,7 @@ def waits(world: World, log: Table, until: RecordType = RecordType.FIRST_SERVED)
 
 def utilisation(world: World, log: Table) -> float:
     """Seconds worked / seconds present, from spells; workers are always there."""
-    spells = log[log["what"] == RecordType.SPELL]
+    spells = log[log["record_type"] == RecordType.SPELL]
     return float((spells["value"] - spells["time"]).sum()) / len(world.worker) / int(world.run["horizon"][0])
 
 
@@ -60,10 +68,10 @@ def number_in_system(world: World, log: Table) -> float:
     return float(stay.sum()) / (end - since)
 
 
-def at(log: Table, what: RecordType) -> dict[int, int]:
+def at(log: Table, record_type: RecordType) -> dict[int, int]:
     """{customer: time} of the last row of one kind."""
     rows = sort_canonical(log)
-    return {int(row["entity"]): int(row["time"]) for row in rows[rows["what"] == what]}
+    return {int(row["entity"]): int(row["time"]) for row in rows[rows["record_type"] == record_type]}
 
 
 # --- comparing with theory ---
@@ -107,11 +115,13 @@ class OneStation:
     def __call__(self, seed: int, replication: int) -> World:
         patience = None if self.patience is None else Exponential(self.patience)
         return build_network(
-            [Station("desk", self.workers)],
-            [PriorityClass("a")],
-            [Step("serve", "desk", "a", self.service(MEAN))],  # type: ignore[arg-type]
-            [RenewalArrivals("serve", Exponential(1 / self.rate), patience)],
-            horizon=int(self.customers / self.rate),
+            Network(
+                [Station("desk", self.workers)],
+                [PriorityClass("a")],
+                [Step("serve", "desk", "a", self.service(MEAN))],
+                [RenewalArrivals("serve", Exponential(1 / self.rate), patience)],
+                horizon=int(self.customers / self.rate),
+            ),
             seed=seed,
             replication=replication,
         )

@@ -80,7 +80,6 @@ def random_world(seed: int, of_places: bool = False) -> World:
     office["working"] = (np.arange(len(office)) % 7 < 5) & (g.random(len(office)) > 0.05)
     office["before"] = np.cumsum(office["working"]) - office["working"]
     office["month"] = np.arange(len(office)) // 11
-    _office_season(seed, office)
     at = np.full((2 * grids, 6), -1, np.int64)  # every queue serves two units
     at[:, 0] = np.arange(2 * grids) % grids
     at[:, 1] = at[:, 2] = grids
@@ -88,6 +87,7 @@ def random_world(seed: int, of_places: bool = False) -> World:
     hours = _preferred_hours(seed, duty, rounds)
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
+    _office_season(seed, run, office)
     _drawn_apart(seed, run, queue, step, rounds)
     _reports(seed, run, case)
     _pressing(seed, run, queue, grids)
@@ -112,17 +112,41 @@ def random_world(seed: int, of_places: bool = False) -> World:
     )  # fmt: skip
 
 
-def _office_season(seed: int, office: np.ndarray) -> None:
-    """In half of the Worlds some days have office hours of their own: six or nine hours instead of eight."""
+def _office_season(seed: int, run: np.ndarray, office: np.ndarray) -> None:
+    """In half of the Worlds some days have office hours of their own: six or nine hours instead of eight.
+
+    In a third of all Worlds ordinary days, in a third of the days of their own, have three or four blocks.
+    """
     g = np.random.default_rng([seed, 5])
-    if g.random() < 0.5:
-        return
+    season = g.random() >= 0.5
     own = np.arange(len(office)) // int(g.integers(1, 12)) % 2 == 1
     close = int(g.choice([16, 19])) * H
-    for name, second in (("open", 8 * H), ("lunch_start", 12 * H), ("lunch_end", 14 * H), ("close", close)):
-        office[name][own] = second
-    more = np.where(own, close - 18 * H, 0) * office["working"]
+    ordinary = _further_blocks(np.random.default_rng([seed, 30]), run, "office_close", 18 * H)
+    if not season:
+        return
+    day = np.zeros(1, OFFICE_DAY)
+    day["open"], day["lunch_start"], day["lunch_end"], day["close"] = 8 * H, 12 * H, 14 * H, close
+    more = close - 18 * H - ordinary + _further_blocks(np.random.default_rng([seed, 31]), day, "close", close)
+    for name in ("open", "lunch_start", "lunch_end", "close", *BREAKS):
+        office[name][own] = day[name]
+    more = np.where(own, more, 0) * office["working"]
     office["difference"] = np.cumsum(more) - more
+
+
+BREAKS = ("second_break_start", "second_break_end", "third_break_start", "third_break_end")
+
+
+def _further_blocks(g: np.random.Generator, day: np.ndarray, name: str, close: int) -> int:
+    """Add no, one or two further blocks after ``close``, each of an hour or so; return the seconds more."""
+    number = int(g.choice([0, 0, 0, 0, 1, 2]))
+    more = 0
+    for i in range(number):
+        start = close + int(g.choice([900, H]))
+        day[BREAKS[2 * i]], day[BREAKS[2 * i + 1]] = close, start
+        close = start + int(g.choice([600, H]))
+        more += close - start
+    day[name] = close
+    return more
 
 
 def _reports(seed: int, run: np.ndarray, case: np.ndarray) -> None:
@@ -456,6 +480,7 @@ def _for_specialists(
     if g.random() < 0.5:
         for s in joint:
             rows[s]["assistant_level"] = g.choice([0, 1, 3, 4])
+            rows[s]["assistants"] = 1 + s % 3  # no draw: other worlds stay as they were
 
 
 def _cases(g: np.random.Generator, grids: int, days: int, entries: list[int]) -> np.ndarray:

@@ -102,17 +102,17 @@ class Life:
     def horizon(self) -> int:
         return int(self.world.run["horizon"][0])
 
-    def rows(self, what: RecordType) -> Table:
+    def rows(self, record_type: RecordType) -> Table:
         """Rows of one kind, in order."""
-        return self.log[self.log["what"] == what]
+        return self.log[self.log["record_type"] == record_type]
 
     def of_cases(self) -> dict[int, list[tuple[int, RecordType, int]]]:
         """For each case its own rows as written: (time, what, value)."""
         out: dict[int, list[tuple[int, RecordType, int]]] = defaultdict(list)
         for row in self.raw:
-            what = RecordType(int(row["what"]))
-            if what in OF_CASES:
-                out[int(row["entity"])].append((int(row["time"]), what, int(row["value"])))
+            record_type = RecordType(int(row["record_type"]))
+            if record_type in OF_CASES:
+                out[int(row["entity"])].append((int(row["time"]), record_type, int(row["value"])))
         return out
 
     def by_worker(self) -> dict[int, list[Spell]]:
@@ -158,19 +158,19 @@ def _spells(log: Table, presence: list[Presence]) -> list[Spell]:
     """Spells by start; the row of overtime follows that of its spell. Who goes along has a spell of his own."""
     spells: list[Spell] = []
     extra = (RecordType.OVERTIME, RecordType.ASSIST_OVERTIME, RecordType.BACKGROUND_OVERTIME)
-    rows = log[np.isin(log["what"], (RecordType.SPELL, RecordType.ASSIST_SPELL, BACKGROUND, *extra))]
+    rows = log[np.isin(log["record_type"], (RecordType.SPELL, RecordType.ASSIST_SPELL, BACKGROUND, *extra))]
     for i, row in enumerate(rows):
-        if row["what"] in extra:
+        if row["record_type"] in extra:
             continue
         over = 0
-        if i + 1 < len(rows) and rows[i + 1]["what"] in extra:
+        if i + 1 < len(rows) and rows[i + 1]["record_type"] in extra:
             over = int(rows[i + 1]["value"])
         w, start, end, kind = int(row["worker"]), int(row["time"]), int(row["value"]), int(row["kind"])
         worked = presence[w].between(start, end) + over
         thing = thing_of(kind, int(row["entity"]))
-        if row["what"] == RecordType.ASSIST_SPELL:
+        if row["record_type"] == RecordType.ASSIST_SPELL:
             thing = f"along {w}", thing[1]
-        elif row["what"] == BACKGROUND:
+        elif row["record_type"] == BACKGROUND:
             thing = f"background {w}", thing[1]
         spells.append(Spell(w, start, end, kind, int(row["unit"]), thing, worked, over))
     return sorted(spells, key=lambda s: (s.start, s.worker, s.end))
@@ -195,11 +195,11 @@ def waits(life: Life) -> list[Wait]:
     """
     moments: dict[Thing, Moments] = defaultdict(list)
     for row in life.log:
-        what, kind = int(row["what"]), int(row["kind"])
-        if what == RecordType.QUEUED:
+        record_type, kind = int(row["record_type"]), int(row["kind"])
+        if record_type == RecordType.QUEUED:
             fields = (kind, int(row["unit"]), int(row["worker"]))
             moments[thing_of(kind, int(row["entity"]))].append((int(row["time"]), 1, "joins", *fields))
-        elif what in (RecordType.WITHDRAWN, RecordType.LAPSED):
+        elif record_type in (RecordType.WITHDRAWN, RecordType.LAPSED):
             moments[thing_of(kind, int(row["entity"]))].append((int(row["time"]), 3, "leaves", kind, -1, -1))
     for s in life.spells:
         moments[s.thing].append((s.start, 2, "begins", s.kind, s.queue, s.worker))

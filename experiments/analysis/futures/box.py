@@ -84,7 +84,7 @@ def _strongest(futures: _Futures) -> list[int]:
 
 
 def _significant_box(futures: _Futures, columns: Sequence[int], tried: int) -> Bounds:
-    """Return the best box of which every restriction is significant; the least significant column gives way."""
+    """Return the best box of which every restriction is significant; the least significant column is dropped."""
     left = list(columns)
     while left:
         bounds = _best(futures, _peel(futures, left))
@@ -135,7 +135,7 @@ def _best(futures: _Futures, boxes: Sequence[Bounds]) -> Bounds:
 
 
 def _p_value(futures: _Futures, bounds: Bounds, column: int, tried: int) -> float:
-    """Return the chance of so dense a box if this restriction told nothing, times the numbers tried."""
+    """Return the chance of so dense a box if this restriction had no effect, times the numbers tried."""
     from scipy.stats import binom
 
     inside = futures.inside(bounds)

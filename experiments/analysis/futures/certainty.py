@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.critical_size import SEARCH_RANGE
+from experiments.analysis.futures_answer import YearLimits
 from experiments.analysis.intervals import mean_interval, wilson
-from experiments.analysis.quantiles import interval_ranks, size_sustained_by_share
+from experiments.analysis.quantiles import critical_of, interval_ranks, size_sustained_by_share
 
 MIDDLE_RANGE = (0.05, 0.95)  # shares of futures at the ends of the range that a headline states
 
@@ -69,6 +71,26 @@ def answer_of_law(
         float(middle),
         float(high),
     )
+
+
+def limits_of_years(limits: Sequence[float], share: float) -> YearLimits:
+    """Return the critical size at the default numbers from the limit of each year, and the range of these limits.
+
+    Parameters
+    ----------
+    limits : sequence of float
+        Households that each simulated year sustains.
+    share : float
+        Share of years that must sustain the critical size.
+
+    Examples
+    --------
+    >>> limits_of_years([float(x) for x in range(300, 400)], 0.9).critical.size
+    310.0
+    """
+    low, high = np.quantile(np.asarray(limits, float), MIDDLE_RANGE)
+    critical = critical_of(limits, share, SEARCH_RANGE.smallest, SEARCH_RANGE.largest)
+    return YearLimits(critical, float(low), float(high))
 
 
 def paired_difference(first: Sequence[bool], second: Sequence[bool]) -> tuple[float, float, float]:

@@ -81,6 +81,36 @@ class SharedSum:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of which only the proportions count: a table of them cannot be 0 throughout.
+
+    Attributes
+    ----------
+    members : mapping
+        Key -> default of every member.
+    """
+
+    members: Mapping[str, float]
+
+    def settle(self, future: Future) -> Future:
+        """Return the members of a future; weights that are all 0 tell no proportions, so the defaults stand.
+
+        Examples
+        --------
+        >>> items = Weights({"a": 0.3, "b": 0.1})
+        >>> items.settle({"a": 0.0, "b": 0.0})
+        {'a': 0.3, 'b': 0.1}
+        >>> items.settle({"a": 0.0})
+        {'a': 0.0}
+        """
+        varied = {key: future[key] for key in self.members if key in future}
+        fixed = sum(value for key, value in self.members.items() if key not in varied)
+        if fixed + sum(varied.values()) > 0.0:
+            return varied
+        return {key: self.members[key] for key in varied}
+
+
+@dataclass(frozen=True, slots=True)
 class Ranges:
     """Numbers that vary, and the rules between them.
 
@@ -91,11 +121,13 @@ class Ranges:
     sums : tuple of SharedSum
     at_least : mapping
         Key -> key whose value it must reach; a smaller one is raised to it.
+    weights : tuple of Weights
     """
 
     numbers: tuple[AssumedRange, ...]
     sums: tuple[SharedSum, ...] = ()
     at_least: Mapping[str, str] | None = None
+    weights: tuple[Weights, ...] = ()
 
     def futures(self, law: LawName, points: Real) -> list[Future]:
         """Return the futures of points: the values of all numbers, valid together.
@@ -112,8 +144,8 @@ class Ranges:
         return [self.settle(dict(zip(keys, _whole(row, whole), strict=True))) for row in rows]
 
     def settle(self, future: Future) -> Future:
-        """Return a future whose shares sum to one and whose numbers are in order."""
-        for total in self.sums:
+        """Return a future whose shares sum to one, whose weights are not all 0 and whose numbers are in order."""
+        for total in (*self.sums, *self.weights):
             if any(key in future for key in total.members):
                 future = future | total.settle(future)
         for key, other in (self.at_least or {}).items():

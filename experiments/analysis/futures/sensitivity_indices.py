@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from experiments.analysis.futures.laws import Real
-from experiments.analysis.futures_answer import SensitivityIndex
+from experiments.analysis.futures.multiple_tests import adjust_holm
+from experiments.analysis.futures_answer import SensitivityIndex, YearNoise
+
+RESAMPLES = 1000
 
 
 def is_installed() -> bool:
@@ -34,19 +38,37 @@ def sobol_points(dimensions: int, base_points: int, seed: int) -> Real:
 def screen(
     keys: Sequence[str], points: Real, outcome: Sequence[float], levels: int, seed: int
 ) -> list[SensitivityIndex]:
-    """Return the mean absolute elementary effects (mu*), over whole ranges, the largest first.
+    """Return the elementary effects over whole ranges, the largest mean absolute effect (mu*) first.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Names of the columns of ``points``.
+    points : array
+        From ``morris_points``.
+    outcome : sequence of float
+        Metric at each point.
+    levels, seed : int
 
     References
     ----------
     Campolongo, Cariboni and Saltelli 2007.
     """
     from SALib.analyze import morris
+    from scipy.stats import t
 
     found = morris.analyze(
         _problem(len(keys)), points, np.asarray(outcome, float), num_levels=levels, seed=seed
     )
+    trajectories = len(points) // (len(keys) + 1)
+    error = np.asarray(found["sigma"], float) / np.sqrt(trajectories)
+    mu = np.asarray(found["mu"], float)
+    ratio = np.divide(np.abs(mu), error, out=np.where(mu == 0.0, 0.0, np.inf), where=error > 0.0)
+    p_values = adjust_holm((2.0 * t.sf(ratio, trajectories - 1)).tolist())
     rows = [
-        SensitivityIndex(key, *(float(found[name][i]) for name in ("mu_star", "mu_star_conf", "sigma")))
+        SensitivityIndex(
+            key, *(float(found[name][i]) for name in ("mu_star", "mu_star_conf", "sigma", "mu")), p_values[i]
+        )
         for i, key in enumerate(keys)
     ]
     return sorted(rows, key=lambda row: -row.mu_star)
@@ -64,13 +86,44 @@ def with_sobol_indices(
     from SALib.analyze import sobol
 
     found = sobol.analyze(_problem(len(rows)), np.asarray(outcome, float), calc_second_order=False, seed=seed)
+    names = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
     return [
-        SensitivityIndex(
-            row.key, row.mu_star, row.mu_star_interval, row.sigma,
-            *(float(found[name][i]) for name in ("S1", "S1_conf", "ST", "ST_conf")),
-        )
+        replace(row, **{name: float(found[of][i]) for name, of in names.items()})
         for i, row in enumerate(rows)
-    ]  # fmt: skip
+    ]
+
+
+def year_noise(first: Sequence[float], second: Sequence[float], seed: int) -> YearNoise | None:
+    """Return the share of the variance that is chance between years; None without variation.
+
+    Half of the mean squared difference of two years of the same future, over the variance of all of them. With the
+    year of a group held fixed, Sobol' indices sum to one less this share (additive effects).
+
+    Parameters
+    ----------
+    first, second : sequence of float
+        Metric of each future in two simulated years.
+    seed : int
+        Of the bootstrap over futures.
+
+    References
+    ----------
+    Intraclass correlation of one-way analysis of variance; Efron and Tibshirani 1993 (percentile interval).
+    """
+    pairs = np.column_stack([np.asarray(first, float), np.asarray(second, float)])
+    n = len(pairs)
+    if n < 2 or float(np.var(pairs)) == 0.0:
+        return None
+    random = np.random.default_rng(seed)
+    drawn = [_noise_share(pairs[random.integers(0, n, n)]) for _ in range(RESAMPLES)]
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return YearNoise(_noise_share(pairs), float(low), float(high), n)
+
+
+def _noise_share(pairs: Real) -> float:
+    total = float(np.var(pairs))
+    within = float(np.mean((pairs[:, 0] - pairs[:, 1]) ** 2)) / 2.0
+    return min(1.0, within / total) if total > 0.0 else 1.0
 
 
 def _problem(dimensions: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from experiments.analysis.answer import Backlog
+from experiments.analysis.run_answer import Backlog
 from experiments.report import style
 from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
 from experiments.report.figure.rows import Scale

@@ -17,7 +17,7 @@ Side = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class PlotSpace:
-    """What is drawn, and how households map to inches. `low`, `high`: ends of the axis (households)."""
+    """Canvas, and the map from households to inches. `low`, `high`: ends of the axis (households)."""
 
     study: OverloadStudy
     curve: Curve

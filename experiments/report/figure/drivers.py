@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.analysis.answer import DriversStudy
+from experiments.analysis.drivers_answer import DriversStudy
 from experiments.report import fonts, style
 from experiments.report.figure.text_layout import wrap
 from experiments.report.text import labels

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from experiments.analysis.answer import Curve, OverloadStudy
 from experiments.report import style
 from experiments.report.figure.canvas import Canvas, Drawing, PlotSpace, make_canvas, make_plot_space
@@ -14,23 +12,16 @@ from experiments.report.figure.panels.documented_sizes import DocumentsPanel
 from experiments.report.figure.panels.rates import make_rate_panels
 from experiments.report.figure.panels.unmet_work import UnmetWorkPanel
 from experiments.report.figure.panels.verdict_bar import VerdictBar
-from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
+from experiments.report.figure.text_layout import Box, text_width
+from experiments.report.figure.text_rows import TextRow, draw_rows, height_of, text_rows
 from experiments.report.text import labels
+from experiments.report.text.curve import describe_curve
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
 
 NAME = "overload_curve"
 MARGIN = 0.05
 HEADING_GAP = 0.12
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """A line of text above or below the strips."""
-
-    words: str
-    size: float
-    colour: str
 
 
 def draw_overload_curve(
@@ -47,13 +38,13 @@ def draw_overload_curve(
     foot = _caption(space) if standalone else []
     height = _total_height(panels, head, foot)
     figure, canvas = make_canvas(space.width, height)
-    top = _draw_rows(canvas, head, height - MARGIN) - (HEADING_GAP if head else 0.0)
+    top = draw_rows(canvas, head, height - MARGIN) - (HEADING_GAP if head else 0.0)
     for panel in panels:
         _draw_context(canvas, space, panel, top)
         panel.draw(canvas, top)
         top -= panel.height
-    _draw_rows(canvas, foot, top)
-    return Drawing(figure, canvas, findings(study, curve).headline[lang])
+    draw_rows(canvas, foot, top)
+    return Drawing(figure, canvas, describe_curve(study, curve)[lang])
 
 
 def make_panels(space: PlotSpace) -> list[Panel]:
@@ -76,7 +67,7 @@ def _right_margin(lang: style.Lang, narrow: bool) -> float:
 
 
 def _total_height(panels: list[Panel], head: list[TextRow], foot: list[TextRow]) -> float:
-    rows = sum(line_height(row.size) for row in [*head, *foot])
+    rows = height_of([*head, *foot])
     return 2 * MARGIN + sum(panel.height for panel in panels) + rows + (HEADING_GAP if head else 0.0)
 
 
@@ -87,18 +78,14 @@ def _draw_context(canvas: Canvas, space: PlotSpace, panel: Panel, top: float) ->
         canvas.rect(band, style.CONTEXT, zorder=0.5)
 
 
-def _rows(words: str, size: float, colour: str, space: PlotSpace) -> list[TextRow]:
-    return [TextRow(line, size, colour) for line in wrap(words, size, space.width - 0.2)]
-
-
 def _heading(space: PlotSpace) -> list[TextRow]:
     words = findings(space.study, space.curve).headline[space.lang]
-    return _rows(words, style.HEADING, style.INK, space)
+    return text_rows(words, style.HEADING, style.INK, space.width)
 
 
 def _subtitle(space: PlotSpace) -> list[TextRow]:
     first = findings(space.study, space.curve).first
-    return _rows(first[space.lang], style.TEXT, style.MUTED, space) if first else []
+    return text_rows(first[space.lang], style.TEXT, style.MUTED, space.width) if first else []
 
 
 def _caption(space: PlotSpace) -> list[TextRow]:
@@ -107,11 +94,4 @@ def _caption(space: PlotSpace) -> list[TextRow]:
     stamp = f"{labels.SIMULATED[space.lang]}{f' {year}' if year else ''}"
     key = f"{labels.STUDY_KEY[space.lang]} {space.study.study_key[:16]}"
     parts = [band_caption(space.study, space.curve)[space.lang], found.setting[space.lang], f"{stamp}; {key}"]
-    return [row for part in parts for row in _rows(part, style.SMALL, style.MUTED, space)]
-
-
-def _draw_rows(canvas: Canvas, rows: list[TextRow], top: float) -> float:
-    for row in rows:
-        canvas.text(0.1, top - line_height(row.size) / 2.0, row.words, row.size, row.colour)
-        top -= line_height(row.size)
-    return top
+    return [row for part in parts for row in text_rows(part, style.SMALL, style.MUTED, space.width)]

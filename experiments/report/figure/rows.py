@@ -75,7 +75,7 @@ def draw_legend(canvas: Canvas, lines: Sequence[Sequence[Swatch]], left: float, 
 
 
 def draw_axis(canvas: Canvas, scale: Scale, top: float, bottom: float, unit: str) -> None:
-    """Draw vertical gridlines with their values below; the unit stands at the last one."""
+    """Draw vertical gridlines with their values below; the unit follows the last one."""
     ticks = scale.ticks()
     for value in ticks:
         x = scale.x(value)

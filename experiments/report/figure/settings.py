@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Estimate, Point, RunStudy
+from experiments.analysis.answer import Estimate, Point
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report import style
 from experiments.report.figure.canvas import Canvas, Drawing, make_canvas

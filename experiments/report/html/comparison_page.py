@@ -63,10 +63,14 @@ def _parts(study: Comparison) -> Row:
         *(text.describe_minutes(study, of) for of in others),
     ]
     described = [describe_scenario(of, of is first) for of in study.scenarios]
+    words = first.reference  # as on the command line, set as code
+    described[0] = Bilingual(described[0].en.removesuffix(words), described[0].zh.removesuffix(words))
     return {
         "bar": Bilingual(f"gridstaff · {SIMULATED.en}", f"gridstaff · {SIMULATED.zh}"),
+        "simulated": SIMULATED,
         "headline": text.describe_words(study),
-        "first_lines": [*described, *warnings, *at_head],
+        "described": list(zip(described, [words, *[""] * len(others)], strict=True)),
+        "first_lines": [*warnings, *at_head],
         "sentences": [one for one in sentences if one is not None],
         "scenarios": study.scenarios,
         "measure": MEASURE,

@@ -24,6 +24,7 @@ QUESTION_NAMES: Mapping[str, Bilingual] = {
     "hazards": Bilingual("Hidden hazards", "隐患排查"),
     "surges": Bilingual("Surges", "突发高峰"),
     "records": Bilingual("Household records", "住户信息"),
+    "counts": Bilingual("Numbers behind the shares", "计数基数"),
     "own": Bilingual("Measures of an extension", "扩展指标"),
 }
 

@@ -131,7 +131,7 @@ def _price(price: PriceRange) -> Row:
         "value": f"{price.middle:,g}",
         "unit": unit_name(price.unit),
         "range": "" if low is None or high is None or low == high else f"{low:,g} – {high:,g}",
-        "source": price.source,
+        "source": Bilingual(price.source, price.source_zh or price.source),
         "status": STATUS.get(price.status, Bilingual(price.status, price.status)),
         "clause": price.fact,
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
-from experiments.analysis.answer import Curve, OverloadStudy
+from experiments.analysis.answer import Curve, LawAnswer, OverloadStudy
 from experiments.costs.book import CostedOption
 from experiments.report import fonts, style
-from experiments.report.figure import images
-from experiments.report.figure.certainty import draw_certainty
+from experiments.report.figure.certainty import NAME as CERTAINTY
+from experiments.report.figure.certainty import caption, draw_certainty
 from experiments.report.figure.overload_curve import NAME, draw_overload_curve
 from experiments.report.html import sections
 from experiments.report.html.figures import embed
@@ -19,7 +20,6 @@ from experiments.report.html.money import money_section
 from experiments.report.html.templating import Row, render, trusted
 from experiments.report.html.workload import workload_section
 from experiments.report.text import labels
-from experiments.report.text.certainty import describe_certainty
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.phrases import band_caption, size_in_short
 from experiments.report.text.sentences import describe_setting, findings, place_name
@@ -127,7 +127,7 @@ def common_parts(study: OverloadStudy) -> Row:
         "warnings": [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)],
         "headline_notes": sections.headline_notes(study),
         "notes": sections.notes(study),
-        "settings": sections.settings(study),
+        "settings": sections.settings(study.settings),
         "study_key": study.study_key,
     }
 
@@ -168,14 +168,13 @@ def _size_name(size: float) -> Bilingual:
 
 
 def _certainty(study: OverloadStudy) -> Row:
-    """Return the figure of households against certainty in both languages, and its table."""
-    variants = []
-    for lang in style.LANGS:
-        drawn = draw_certainty(study.futures, "", lang)
-        heading = describe_certainty(study.futures[0].certain)[lang]
-        image = trusted(images.inline(drawn, f"certainty-{lang}", heading))
-        variants.append({"lang": lang, "width": "", "svg": image})
-    return {"figure": {"images": variants, "captions": []}, "rows": sections.certainty(study.futures[0])}
+    """Return the figure of households against certainty, and its table."""
+    return {"figure": certainty_figure(study.futures), "rows": sections.certainty(study.futures[0])}
+
+
+def certainty_figure(laws: Sequence[LawAnswer]) -> Row:
+    """Return the figure of households against certainty in both languages and widths."""
+    return embed(CERTAINTY, partial(draw_certainty, laws), caption(laws[0]))
 
 
 def other_order(study: OverloadStudy) -> Curve | None:

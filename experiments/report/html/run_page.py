@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import Backlog, Point, RunStudy
+from experiments.analysis.answer import Point
+from experiments.analysis.run_answer import Backlog, RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report import style
 from experiments.report.figure.backlog_fan import NAME as BACKLOG_FIGURE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from experiments.analysis.answer import Assumption, Curve, Estimate, LawAnswer, OverloadStudy, Point
 from experiments.costs.book import CostedOption
 from experiments.report.html.meanings import assumption_anchor, meaning_anchor
@@ -17,6 +19,7 @@ from experiments.report.text.numbers import (
     format_number,
     format_plain,
     format_posts,
+    in_chinese,
     scale,
 )
 from experiments.report.text.phrases import (
@@ -40,7 +43,7 @@ NUMBERS = 4  # beside the figure
 
 
 def numbers(study: OverloadStudy, curve: Curve, option: CostedOption | None = None) -> list[Row]:
-    """Return the key numbers beside the figure: value, meaning, interval, where the meaning stands.
+    """Return the key numbers beside the figure: value, meaning, interval, link to the meaning.
 
     The last one is the yuan of a household and year where the scenario is priced, else the hours that find no time.
     """
@@ -187,7 +190,8 @@ def estimate_cell(found: Estimate | None, key: str) -> Row:
     if key == labels.POST_SHORTFALL:
         return {"mean": format_posts(found), "span": ""}
     shown = scale(found, factor(key))
-    return {"mean": format_plain(shown), "span": format_interval(shown).strip("()")}
+    span = format_interval(shown).strip("()")
+    return {"mean": format_plain(shown), "span": Bilingual(span, in_chinese(span))}
 
 
 def documents(study: OverloadStudy) -> list[Row]:
@@ -208,8 +212,9 @@ def assumptions(study: OverloadStudy) -> list[Row]:
         rows = [
             {
                 "meaning": Bilingual(a.meaning_en, a.meaning_zh), "value": a.value, "unit": unit_name(a.unit),
-                "range": _range_of(a), "source": a.source, "key": a.key,
+                "range": _range_of(a), "source": Bilingual(a.source, a.source_zh or a.source), "key": a.key,
                 "anchor": assumption_anchor(a.key), "clause": a.clause, "says": Bilingual(a.says_en, a.says_zh),
+                "document": Bilingual(a.document_en, a.document_zh),
             }
             for a in study.assumptions
             if a.status == status
@@ -251,11 +256,10 @@ def _range_of(of: Assumption) -> str:
     return f"{of.low} – {of.high}" if of.low or of.high else ""
 
 
-def settings(study: OverloadStudy) -> list[Row]:
+def settings(of: Mapping[str, str]) -> list[Row]:
     """Return the settings of the runs with their names in both languages."""
     return [
-        {"name": SETTING_NAMES.get(key, Bilingual(key, key)), "value": value}
-        for key, value in study.settings.items()
+        {"name": SETTING_NAMES.get(key, Bilingual(key, key)), "value": value} for key, value in of.items()
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import RunStudy
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report.html.meanings import meaning_anchor
 from experiments.report.html.money import PLAIN, amount

@@ -26,7 +26,10 @@ def _environment() -> Environment:
         loader=PackageLoader("experiments.report.html"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    from experiments.report.html.codes import mark_codes
+
     environment.globals |= {"labels": labels, "verdicts": labels.VERDICTS}
+    environment.filters["codes"] = mark_codes
     return environment
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.analysis.answer import OverloadStudy, RunStudy
+from experiments.analysis.answer import OverloadStudy
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report import style
 from experiments.report.figure.canvas import Drawing

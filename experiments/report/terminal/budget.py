@@ -12,7 +12,7 @@ from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text import money
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_amount, format_number, unit_of
+from experiments.report.text.numbers import format_amount, format_number, in_chinese, unit_of
 from experiments.report.text.wrapping import display_width, fill
 
 SHORT_NAME = 44  # columns of a line's name
@@ -56,18 +56,23 @@ def outturn_table(outturn: Outturn, lang: Lang) -> list[str]:
     """Return the lines that lead from the establishment budget to the simulated outturn."""
     budget, shown = outturn.budget, [d for d in outturn.differences if d.units.mean > 0.0]
     names = [_fit(money.item_name(d.item, d.post, d.level, budget.posts)[lang]) for d in shown]
-    units = [f"{format_amount(d.units, 1.0)} {money.unit_name(d.item)[lang]}" for d in shown]
-    yuan = [money.NOT_PRICED[lang] if d.yuan is None else format_amount(d.yuan, 1.0) for d in shown]
+    units = [f"{_amount(d.units, lang)} {money.unit_name(d.item)[lang]}" for d in shown]
+    yuan = [money.NOT_PRICED[lang] if d.yuan is None else _amount(d.yuan, lang) for d in shown]
     first, last = Bilingual("establishment budget", "编制预算"), Bilingual("simulated outturn", "模拟决算")
     columns = [
         Column((Bilingual("a year", "每年")[lang],), (first[lang], *names, last[lang]), "left"),
         Column((Bilingual("number", "数量")[lang],), ("", *units, "")),
         Column(
             (Bilingual("yuan (95 % interval)", "元（95%区间）")[lang],),
-            (f"{budget.total:,.0f}", *yuan, format_amount(outturn.total, 1.0)),
+            (f"{budget.total:,.0f}", *yuan, _amount(outturn.total, lang)),
         ),
     ]
     return format_table(columns)
+
+
+def _amount(of: Estimate, lang: Lang) -> str:
+    text = format_amount(of, 1.0)
+    return in_chinese(text) if lang == "zh" else text
 
 
 def outturn_lines(outturn: Outturn, norm_wage: float, lang: Lang, width: int) -> list[str]:
@@ -93,7 +98,9 @@ def options_table(options: Sequence[CostedOption], lang: Lang, width: int) -> li
     """Return one row for each option: yuan a year, a household, a closed case, and more than the first."""
     outturns = [option.outturn for option in options]
     columns = [
-        Column((Bilingual("costs", "费用")[lang],), tuple(_fit(o.label) for o in options), "left"),
+        Column(
+            (Bilingual("costs", "费用")[lang],), tuple(map(_fit, _names([o.label for o in options]))), "left"
+        ),
         Column(_heads("yuan|a year", "元/年", lang), tuple(_half_width(o.total) for o in outturns)),
         Column(
             _heads("more than|the first", "比第一项|增加", lang),
@@ -115,6 +122,13 @@ def options_table(options: Sequence[CostedOption], lang: Lang, width: int) -> li
         ),
     ]
     return [to_terminal_text(line) for line in format_table(drop_to_fit(columns, width, 2))]
+
+
+def _names(labels: Sequence[str]) -> list[str]:
+    """Return the names of rows: what is varied; where that exceeds its column the values alone, so that rows differ."""
+    if all(display_width(label) <= SHORT_NAME for label in labels):
+        return list(labels)
+    return [", ".join(part.rpartition("=")[2] for part in label.split(", ")) for label in labels]
 
 
 def _heads(english: str, chinese: str, lang: Lang) -> tuple[str, ...]:

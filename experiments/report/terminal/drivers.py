@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from experiments.analysis.answer import Driver, DriversStudy
+from experiments.analysis.drivers_answer import Driver, DriversStudy
 from experiments.report.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table

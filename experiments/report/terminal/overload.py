@@ -20,7 +20,7 @@ from experiments.report.text.numbers import (
     round_size,
     scale,
 )
-from experiments.report.text.phrases import describe_promise, describe_runs, format_size, size_in_short
+from experiments.report.text.phrases import describe_runs, describe_service_level, format_size, size_in_short
 from experiments.report.text.sentences import describe_setting, findings, place_name
 from experiments.report.text.wrapping import display_width, fill
 from experiments.report.zones import curve_beside, focus
@@ -90,7 +90,7 @@ def _fill_lines(words: str, width: int, indent: str = "") -> list[str]:
 
 
 def verdict_label(verdict: str, lang: Lang) -> str:
-    """Return the verdict; what is overloaded stands in capitals."""
+    """Return the verdict; overloaded ones in capitals."""
     word = labels.VERDICTS[verdict][lang]
     return word.upper() if verdict == "overloaded" else word
 
@@ -263,14 +263,14 @@ def _notes(study: OverloadStudy, lang: Lang, width: int) -> list[str]:
     """Return what the brackets and the star mean, the service level, then the study's own notes."""
     counts = sorted({p.replications for p in study.curves[0].points})
     runs = describe_runs(study, f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}")
-    promise = describe_promise(study)
+    service_level = describe_service_level(study)
     if lang == "en":
         texts = [f"(a-b) 95 % interval from {runs.en}, simulation only; assumptions move these more."]
         texts += ["*     own size, at the place's own posts"]
     else:
         texts = [f"(a-b) {runs.zh}的95%区间（仅计模拟误差）；参数假设的影响大于模拟误差。"]
         texts += ["*     现状规模，按该地自有岗位"]
-    texts += [promise[lang]] if promise.en else []
+    texts += [service_level[lang]] if service_level.en else []
     texts += [
         note
         for note in (study.notes_zh if lang == "zh" else study.notes_en)

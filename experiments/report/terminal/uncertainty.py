@@ -8,7 +8,9 @@ from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_size
 from experiments.report.text.numbers import format_number
+from experiments.report.text.sensitivity import describe_indices, sensitivity_notes, strongest
 from experiments.report.text.uncertainty import name_number, sentences
+from experiments.report.text.uncertainty_methods import EACH_FUTURE, INTERVALS, describe_left_out
 from experiments.report.text.wrapping import display_width, fill
 
 SHOWN = 8  # rows of the tables of numbers
@@ -84,7 +86,7 @@ def _numbers(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
 
 
 def _indices(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
-    rows = study.indices[:SHOWN]
+    rows = strongest(study, SHOWN)
     if not rows:
         return []
     heads = (
@@ -98,7 +100,8 @@ def _indices(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
         Column(heads[2], tuple(_index(row.first, row.first_interval) for row in rows)),
         Column(heads[3], tuple(_index(row.total, row.total_interval) for row in rows)),
     ]
-    return format_table(drop_to_fit(table, width, 2))
+    heading = _fill(describe_indices(study)[lang], width)
+    return [*heading, "", *format_table(drop_to_fit(table, width, 2))]
 
 
 def _width(one: Measurement) -> str:
@@ -123,23 +126,13 @@ def _cut(text: str) -> str:
 
 
 def _notes(study: UncertaintyStudy, lang: Lang, width: int) -> list[str]:
-    varied, left = len(study.numbers), study.left_out
-    off, inert, fixed = (left.get(reason, 0) for reason in ("mechanism", "no_effect", "lever"))
-    if lang == "zh":
-        texts = [
-            f"变动的假设参数{varied}项；未变动：机制未启用{off}项，对结果无影响{inert}项，属规划决定或已给定{fixed}项。",
-            "括号内：比例为Wilson 95%区间，户数为次序统计量95%区间；"
-            "每种情形模拟一年，街道和县级岗位按该情形的工作量配备。",
-            *study.notes_zh,
-        ]
-    else:
-        texts = [
-            f"Assumed numbers that vary: {varied}. Not varied: {off} of inactive mechanisms, {inert} without effect,"
-            f" {fixed} that a planner decides or the command states.",
-            "In brackets: 95 % interval, Wilson for shares, order statistics for households. Each future is one"
-            " simulated year; its street and county desks are sized to its own work.",
-            *study.notes_en,
-        ]
+    texts = [
+        describe_left_out(study)[lang],
+        INTERVALS[lang],
+        EACH_FUTURE[lang],
+        *(note[lang] for note in sensitivity_notes(study)),
+        *(study.notes_zh if lang == "zh" else study.notes_en),
+    ]
     return [row for text in texts for row in _fill(text, width)]
 
 

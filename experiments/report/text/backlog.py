@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from statistics import fmean
 
-from experiments.analysis.answer import Backlog, Estimate
+from experiments.analysis.answer import Estimate
+from experiments.analysis.run_answer import Backlog
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number, format_plain
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.answer import CertainSize, CriticalSize, LawAnswer, SizeKept
 from experiments.analysis.critical_size import SEARCH_RANGE
 from experiments.report.text.labels import Bilingual
-from experiments.report.text.numbers import format_number
+from experiments.report.text.numbers import format_number, round_size
 
 FINE, COARSE, COARSE_FROM = (
     10,
@@ -48,26 +48,53 @@ def say_size(size: float) -> Bilingual:
     return Bilingual(f"{round_households(size):,}", f"{round_households(size):,}")
 
 
+def say_critical(critical: CriticalSize) -> Bilingual:
+    """Return a critical size for print, no finer than its interval."""
+    if critical.bound != "inside":
+        return say_size(critical.size)
+    rounded = f"{round_size(critical).size:,}"
+    return Bilingual(rounded, rounded)
+
+
 def describe_certainty(certain: Sequence[CertainSize]) -> Bilingual:
     """Return how many households hold in each share of the futures."""
-    english = ", ".join(
-        f"{say_size(one.size).en} hold in {100 * one.share:g} % of futures" for one in certain
-    )
-    chinese = "，".join(f"{100 * one.share:g}%的情形可承受{say_size(one.size).zh}户" for one in certain)
+    parts = [_hold(one) for one in certain]
+    english = ", ".join(part.en for part in parts).replace(" in ", " hold in ", 1)
+    chinese = "，".join(part.zh for part in parts)
     return Bilingual(
-        f"Households per full-time worker: {english}. How much certainty to pay for is the planner's choice.",
+        f"Households per full-time worker: {english} of futures."
+        " How much certainty to pay for is the planner's choice.",
         f"每名专职网格员负责户数：{chinese}。需要多大把握，由规划者权衡。",
     )
 
 
+def _hold(one: CertainSize) -> Bilingual:
+    share = f"{100 * one.share:g}"
+    if one.size <= SEARCH_RANGE.smallest:
+        least = SEARCH_RANGE.smallest
+        return Bilingual(f"not even {least} in {share} %", f"要求{share}%的情形达标时不足{least}户")
+    size = say_size(one.size)
+    return Bilingual(f"{size.en} in {share} %", f"{share}%的情形可承受{size.zh}户")
+
+
 def describe_range(law: LawAnswer) -> Bilingual:
     """Return the middle limit and the range of nine in ten futures."""
-    low, middle, high = (say_size(size) for size in (law.low, law.middle, law.high))
+    low, high = (say_end(size) for size in (law.low, law.high))
+    middle = say_size(law.middle)
     return Bilingual(
-        f"over the assumed ranges the limit lies between {low.en} and {high.en} in nine of ten futures, the middle one"
-        f" at {middle.en}",
+        f"over the assumed ranges nine of ten futures have a limit from {low.en} to {high.en},"
+        f" the middle one {middle.en}",
         f"参数假设在取值范围内变动时，九成情形的上限在{low.zh}至{high.zh}户之间，居中为{middle.zh}户",
     )
+
+
+def say_end(size: float) -> Bilingual:
+    """Return an end of a range of limits; one at an end of the searched range lies beyond it."""
+    if size <= SEARCH_RANGE.smallest:
+        return Bilingual(f"less than {SEARCH_RANGE.smallest}", f"不足{SEARCH_RANGE.smallest}户")
+    if size >= SEARCH_RANGE.largest:
+        return Bilingual(f"more than {SEARCH_RANGE.largest:,}", f"超过{SEARCH_RANGE.largest:,}")
+    return say_size(size)
 
 
 def describe_kept(of: SizeKept) -> Bilingual:

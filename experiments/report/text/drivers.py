@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from experiments.analysis.answer import Driver, DriversStudy, Estimate
+from experiments.analysis.answer import Estimate
+from experiments.analysis.drivers_answer import Driver, DriversStudy
 from experiments.report.style import Lang
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual

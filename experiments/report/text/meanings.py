@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.report.text import labels
+from experiments.report.text.formulas import FORMULAS
 from experiments.report.text.labels import Bilingual
-from sim.metrics.catalog.catalog import lookup
+from sim.metrics.catalog.catalog import QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,49 @@ MEANINGS: Mapping[str, Meaning] = {
     labels.DAYS: Meaning("从登记到办结的工作日，平均", ("escalation", "cases.steps")),
     labels.UNDONE_MINUTES: Meaning("本期未完成的例行工作和走访分钟数 ÷ 户年数", WORK),
     "service_level_met": Meaning(
-        "1＝未超负荷，且超期率、上门率和赶工时间均符合要求；否则为0", ("verdict", "cases.deadline.reference")
+        "1＝未超负荷，且超期率、上门率和赶工时间均符合要求；否则为0（条款S6.4、S12）",
+        ("verdict", "cases.deadline.reference"),
     ),
 }
 
 
+BEHIND: Mapping[str, tuple[str, ...]] = {
+    "verdict": ("verdict",),
+    "load": WORK,
+    "staff": ("staffing",),
+    "deadlines": ("cases.deadline", "authority"),
+    "cases": ("cases", "escalation"),
+    "times": ("escalation", "cases.steps"),
+    "duties": VISITS,
+    "gate": ("gate", "demand.upper"),
+    "hazards": ("demand.hazards",),
+    "surges": ("demand",),
+    "records": VISITS,
+}
+"""Question -> prefixes of the keys that its measures rest on."""
+DECLARED = {metric.name: (metric, question) for question, metrics in QUESTIONS.items() for metric in metrics}
+
+
+def base_of(metric: str) -> str:
+    """Return the family of a metric, or the metric itself.
+
+    >>> base_of("load_level.street")
+    'load_level'
+    """
+    return metric.partition(".")[0]
+
+
 def meaning_of(metric: str) -> Bilingual | None:
-    """Return the definition of a metric; None if the page does not explain it."""
+    """Return the definition of a metric or family; None if the page does not explain it."""
     found = MEANINGS.get(metric)
-    return None if found is None else Bilingual(lookup(metric).formula, found.zh)
+    chinese = found.zh if found is not None else FORMULAS.get(metric)
+    return None if chinese is None else Bilingual(DECLARED[metric][0].formula, chinese)
 
 
 def keys_behind(metric: str, known: Sequence[str]) -> list[str]:
     """Return those of the known keys on which a metric rests directly, in the order of its prefixes."""
     found = MEANINGS.get(metric)
-    if found is None:
+    if metric not in DECLARED:
         return []
-    return [key for prefix in found.keys for key in known if key == prefix or key.startswith(prefix)]
+    prefixes = found.keys if found is not None else BEHIND[DECLARED[metric][1]]
+    return [key for prefix in prefixes for key in known if key == prefix or key.startswith(prefix)]

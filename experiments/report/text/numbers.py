@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from experiments.analysis.answer import CriticalSize, Estimate
@@ -88,6 +89,15 @@ def format_interval(estimate: Estimate) -> str:
         return ""
     joint = " to " if low.startswith("-") or high.startswith("-") else "-"
     return f"({low}{joint}{high})"
+
+
+def in_chinese(numbers: str) -> str:
+    """Return a mean with its interval in Chinese punctuation.
+
+    >>> in_chinese("4,486,600 (4,478,000 to 4,495,100)"), in_chinese("(97-98)")
+    ('4,486,600（4,478,000至4,495,100）', '（97-98）')
+    """
+    return re.sub(r" ?\(([^)]*)\)", r"（\1）", numbers.replace(" to ", "至"))
 
 
 def format_amount(of: Estimate, finest: float = 1.0) -> str:

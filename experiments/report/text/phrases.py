@@ -170,6 +170,11 @@ def sampling_interval(critical: CriticalSize) -> Bilingual | None:
     )
 
 
+def unbracketed(interval: Bilingual) -> str:
+    """Return the Chinese interval of the simulation without brackets, to stand within brackets."""
+    return interval.zh.replace("95%区间（仅计模拟误差）：", "仅计模拟误差的95%区间为")
+
+
 def per_grid_limit(curve: Curve) -> Bilingual | None:
     """Return the critical size as households per grid of the place; None where it equals that per worker."""
     critical, full_time = curve.critical, curve.workers_per_grid * curve.grid_share
@@ -228,7 +233,7 @@ def describe_runs(study: OverloadStudy, n: str) -> Bilingual:
     return Bilingual(f"{n} simulated runs of {weeks} weeks", f"模拟{n_zh}次（每次{weeks}周）")
 
 
-def describe_promise(study: OverloadStudy) -> Bilingual:
+def describe_service_level(study: OverloadStudy) -> Bilingual:
     """Return the service level that the verdicts refer to (clause S6.4)."""
     late, attempted = study.settings.get("late_share", ""), study.settings.get("attempted_share", "")
     if not late or not attempted:
@@ -245,7 +250,7 @@ def band_caption(study: OverloadStudy, curve: Curve) -> Bilingual:
     counts = sorted({p.replications for p in curve.points})
     runs = describe_runs(study, f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}")
     late = any(labels.LATE in p.metrics for p in curve.points)
-    promise = describe_promise(study)
+    service_level = describe_service_level(study)
     return Bilingual(
         f"Band and short lines: 95 % interval from {runs.en} per size, simulation only; small dots: sizes tried."
         + (
@@ -253,8 +258,8 @@ def band_caption(study: OverloadStudy, curve: Curve) -> Bilingual:
             if late
             else ""
         )
-        + (f" {promise.en}" if promise.en else ""),
+        + (f" {service_level.en}" if service_level.en else ""),
         f"阴影与短线：每种规模{runs.zh}的95%区间（仅模拟误差）；小圆点：试过的规模。"
         + ("超期按各地统一时限口径，只计网格和社区应办结的事件。" if late else "")
-        + promise.zh,
+        + service_level.zh,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import Estimate, Point, RunStudy
+from experiments.analysis.answer import Estimate, Point
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report.text import labels
 from experiments.report.text.labels import Bilingual
@@ -63,6 +64,11 @@ def headline(run: RunStudy, options: Sequence[CostedOption]) -> Bilingual:
     """Return how many of the settings cope, and the cheapest of them."""
     total, good = len(run.study.curves), coping(run)
     best = cheapest(run, options)
+    unclear = [
+        c for c in run.study.curves if c.points[0].verdict.word in ("not_clear", "at_limit", "no_word")
+    ]
+    if not good and unclear:
+        return _undecided(total, len(unclear))
     if not good:
         least = _fewest_late(run)
         end = Bilingual("", "")
@@ -98,6 +104,19 @@ def headline(run: RunStudy, options: Sequence[CostedOption]) -> Bilingual:
     )
 
 
+def _undecided(total: int, unclear: int) -> Bilingual:
+    """Return that no setting is shown to cope, and how many cannot be judged: never that they do not cope."""
+    if unclear == total:
+        return Bilingual(
+            f"Not yet clear for any of the {total} settings tried: more simulated years are needed.",
+            f"试过的{total}种设定均暂无法判定，需增加模拟年数。",
+        )
+    return Bilingual(
+        f"None of the {total} settings tried is shown to cope; {unclear} of them are not yet clear.",
+        f"试过的{total}种设定中尚无能够承担的，其中{unclear}种暂无法判定。",
+    )
+
+
 def _fewest_late(run: RunStudy) -> int | None:
     late = [
         (c.points[0].metrics[labels.LATE].mean, at)
@@ -113,8 +132,10 @@ def span_of(points: Sequence[Point], key: str) -> Bilingual | None:
     if not found:
         return None
     low, high = _percent(found[0]), _percent(found[-1])
-    if low == high:
-        return Bilingual(f"{low} %", f"{low}%")
+    if low == high or float(low.replace(",", "")) > float(
+        high.replace(",", "")
+    ):  # a wide interval, a coarse number
+        return Bilingual(f"{high} %", f"{high}%")
     return Bilingual(f"{low} to {high} %", f"{low}至{high}%")
 
 

@@ -52,7 +52,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Inputs:
-    """Where the price of a key stands for an option."""
+    """Cell of the price of a key for an option."""
 
     sheet: Sheet
     rows: Mapping[tuple[str, int], int]
@@ -86,7 +86,7 @@ def collect(book: BudgetBook) -> list[Item]:
 
 
 def write_inputs(book: BudgetBook, to: Book) -> Inputs:
-    """Write the sheet and return where each price stands."""
+    """Write the sheet and return the cell of each price."""
     sheet = to.sheet(NAME, WIDTHS)
     sheet.heads(0, HEADS)
     sheet.text(1, 0, f"{NOTE.zh}\n{NOTE.en}")

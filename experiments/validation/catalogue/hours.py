@@ -65,7 +65,9 @@ def _working_hours() -> Check:
     run_in = 1500  # customers
 
     def measure(world: World, log: Table) -> dict[str, float]:
-        come, start = (at_work(times(world, log, what)) for what in (RecordType.ARRIVED, STARTED))
+        come, start = (
+            at_work(times(world, log, record_type)) for record_type in (RecordType.ARRIVED, STARTED)
+        )
         return {"mean wait, working seconds": float((start - come)[run_in:].mean())}
 
     def exact() -> Mapping[str, float]:

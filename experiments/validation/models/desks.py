@@ -8,6 +8,7 @@ from typing import Literal
 
 from sim.network.network import (
     Exponential,
+    Network,
     PriorityClass,
     RenewalArrivals,
     Station,
@@ -61,11 +62,13 @@ class Desk:
         """Build the network."""
         gap = Exponential(self.batch_moment(1) / self.rate)
         return build_network(
-            [Station("desk", self.workers)],
-            [PriorityClass("case")],
-            [Step("serve", "desk", "case", self.service)],
-            [RenewalArrivals("serve", gap, self.patience, batch_size=self.batch_size)],
-            horizon=int(self.customers / self.rate),
+            Network(
+                [Station("desk", self.workers)],
+                [PriorityClass("case")],
+                [Step("serve", "desk", "case", self.service)],
+                [RenewalArrivals("serve", gap, self.patience, batch_size=self.batch_size)],
+                horizon=int(self.customers / self.rate),
+            ),
             seed=seed,
             replication=replication,
         )
@@ -111,17 +114,19 @@ class Classes:
         names = [f"class {n}" for n in range(len(self.loads))]
         kept: Literal["keep", "requeue"] = "keep" if self.interrupts == "first" else "requeue"
         return build_network(
-            [Station("desk", self.workers)],
-            [
-                PriorityClass(name, self._interrupts(n), on_interrupt="requeue" if n == 0 else kept)
-                for n, name in enumerate(names)
-            ],
-            [Step(name, "desk", name, Exponential(m)) for name, m in zip(names, self.means, strict=True)],
-            [
-                RenewalArrivals(name, Exponential(1 / rate))
-                for name, rate in zip(names, self.rates, strict=True)
-            ],
-            horizon=int(self.customers / sum(self.rates)),
+            Network(
+                [Station("desk", self.workers)],
+                [
+                    PriorityClass(name, self._interrupts(n), on_interrupt="requeue" if n == 0 else kept)
+                    for n, name in enumerate(names)
+                ],
+                [Step(name, "desk", name, Exponential(m)) for name, m in zip(names, self.means, strict=True)],
+                [
+                    RenewalArrivals(name, Exponential(1 / rate))
+                    for name, rate in zip(names, self.rates, strict=True)
+                ],
+                horizon=int(self.customers / sum(self.rates)),
+            ),
             seed=seed,
             replication=replication,
         )
@@ -153,14 +158,16 @@ class Parallel:
         """Build the network."""
         names = [f"desk {n}" for n in range(len(self.servers))]
         return build_network(
-            [Station(name, c) for name, c in zip(names, self.servers, strict=True)],
-            [PriorityClass("case")],
-            [Step(name, name, "case", Exponential(MEAN)) for name in names],
-            [
-                RenewalArrivals(name, Exponential(MEAN / self.load / c))
-                for name, c in zip(names, self.servers, strict=True)
-            ],
-            horizon=self.horizon,
+            Network(
+                [Station(name, c) for name, c in zip(names, self.servers, strict=True)],
+                [PriorityClass("case")],
+                [Step(name, name, "case", Exponential(MEAN)) for name in names],
+                [
+                    RenewalArrivals(name, Exponential(MEAN / self.load / c))
+                    for name, c in zip(names, self.servers, strict=True)
+                ],
+                horizon=self.horizon,
+            ),
             seed=seed,
             replication=replication,
         )

@@ -15,6 +15,7 @@ from sim.network.network import (
     Exponential,
     GivenService,
     Hours,
+    Network,
     PriorityClass,
     RenewalArrivals,
     Station,
@@ -58,11 +59,13 @@ class ByHour:
         """Build the network."""
         station, kind = ("desk", "case") if self.workers else (None, None)
         return build_network(
-            [Station("desk", self.workers)],
-            [PriorityClass("case")],
-            [Step("serve", station, kind, self.service)],
-            [RenewalArrivals("serve", Exponential(self.gap), rates=DAY_RATES)],
-            horizon=self.days * DAY,
+            Network(
+                [Station("desk", self.workers)],
+                [PriorityClass("case")],
+                [Step("serve", station, kind, self.service)],
+                [RenewalArrivals("serve", Exponential(self.gap), rates=DAY_RATES)],
+                horizon=self.days * DAY,
+            ),
             seed=seed,
             replication=replication,
         )
@@ -97,11 +100,13 @@ class Shift:
     def __call__(self, seed: int, replication: int) -> World:
         """Build the network."""
         return build_network(
-            [Station("desk", hours=Hours((self.hours,)))],
-            [PriorityClass("case", shift_end=self.shift_end)],
-            [Step("serve", "desk", "case", Exponential(MEAN))],
-            [RenewalArrivals("serve", Exponential(1 / self.rate))],
-            horizon=self.days * DAY,
+            Network(
+                [Station("desk", hours=Hours((self.hours,)))],
+                [PriorityClass("case", shift_end=self.shift_end)],
+                [Step("serve", "desk", "case", Exponential(MEAN))],
+                [RenewalArrivals("serve", Exponential(1 / self.rate))],
+                horizon=self.days * DAY,
+            ),
             seed=seed,
             replication=replication,
         )
@@ -114,7 +119,7 @@ DAY_OF_WORK = 8 * H
 
 
 def on_the_clock(work: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the clock time at which so many seconds have been worked; between two blocks the later one."""
+    """Return the clock time at which a number of seconds has been worked; between two blocks the later one."""
     day, second = work // DAY_OF_WORK, work % DAY_OF_WORK
     return np.asarray((day // 5 * 7 + day % 5) * DAY + np.where(second < 4 * H, 8 * H, 10 * H) + second)
 
@@ -165,9 +170,11 @@ class WorkingHours:
             Station("desk", self.workers) if self.around_the_clock else Station("desk", self.workers, OFFICE)
         )
         return build_network(
-            [station],
-            [PriorityClass("case")],
-            [Step("serve", "desk", "case", GivenService)],
-            [ArrivalTimes("serve", come, seconds)],  # type: ignore[arg-type]  # an array is as good as a sequence
-            horizon=end,
+            Network(
+                [station],
+                [PriorityClass("case")],
+                [Step("serve", "desk", "case", GivenService)],
+                [ArrivalTimes("serve", come, seconds)],  # type: ignore[arg-type]  # an array is as good as a sequence
+                horizon=end,
+            )
         )

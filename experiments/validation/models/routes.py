@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.validation.models.desks import MEAN
-from sim.network.network import Exponential, PriorityClass, RenewalArrivals, Station, Step, build_network
+from sim.network.network import (
+    Exponential,
+    Network,
+    PriorityClass,
+    RenewalArrivals,
+    Station,
+    Step,
+    build_network,
+)
 from sim.world.tables import World
 
 
@@ -45,11 +53,13 @@ class Jackson:
             rest = round(1 - sum(p for _, p in ways), 12)
             steps.append(Step(name, name, "case", Exponential(self.means[n]), then=(*ways, (None, rest))))
         return build_network(
-            [Station(name, c) for name, c in zip(names, self.servers, strict=True)],
-            [PriorityClass("case")],
-            steps,
-            [RenewalArrivals(names[0], Exponential(1 / self.rate))],
-            horizon=int(self.customers / self.rate),
+            Network(
+                [Station(name, c) for name, c in zip(names, self.servers, strict=True)],
+                [PriorityClass("case")],
+                steps,
+                [RenewalArrivals(names[0], Exponential(1 / self.rate))],
+                horizon=int(self.customers / self.rate),
+            ),
             seed=seed,
             replication=replication,
         )
@@ -100,11 +110,13 @@ class KellyRoutes:
                 then = f"{n}.{k + 1}" if k + 1 < len(route) else None
                 steps.append(Step(f"{n}.{k}", station, "case", Exponential(MEAN), then=then))
         return build_network(
-            [Station(name) for name in self.station_rates],
-            [PriorityClass("case")],
-            steps,
-            [RenewalArrivals(f"{n}.0", Exponential(1 / rate)) for n, rate in enumerate(self.rates)],
-            horizon=int(self.customers / sum(self.rates)),
+            Network(
+                [Station(name) for name in self.station_rates],
+                [PriorityClass("case")],
+                steps,
+                [RenewalArrivals(f"{n}.0", Exponential(1 / rate)) for n, rate in enumerate(self.rates)],
+                horizon=int(self.customers / sum(self.rates)),
+            ),
             seed=seed,
             replication=replication,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules import office_hours
+from sim.agents.cases.auto_escalation import auto_escalate, auto_escalation_time
+from sim.rules import deadlines
 from sim.rules.durations import bernoulli, step_index
 from sim.rules.rng import StreamPurpose
 from sim.world.case_status import OPEN
@@ -59,16 +60,16 @@ class Deadlines:
         if record.own_deadline >= 0:
             self.start_own_clock(record.own_deadline)
         if record.reference_days >= 0:
-            self.reference_due = office_hours.compute_due(*self.model.office, now, record.reference_days)
+            self.reference_due = deadlines.compute_due(*self.model.office, now, record.reference_days)
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
         self.case.pressing.start_pressing()
 
     def start_own_clock(self, row: int) -> None:
         """Start the own deadline that is due first."""
         now, office, deadline = self.model.now, self.model.office, self.model.world.deadline
-        self.own_unit = office_hours.strictest_unit(*office, now, deadline, row)
-        amount = office_hours.amount_of(deadline, row, self.own_unit)
-        self.own_due = office_hours.due_time(*office, now, self.own_unit, amount)
+        self.own_unit = deadlines.strictest_unit(*office, now, deadline, row)
+        amount = deadlines.amount_of(deadline, row, self.own_unit)
+        self.own_due = deadlines.due_time(*office, now, self.own_unit, amount)
         self.own_used, self.own_since = 0, now
         self.case.log_case(RecordType.DUE_OWN, self.own_due)
         self.schedule_promotion()
@@ -86,7 +87,7 @@ class Deadlines:
             record.entity,
             index,
         ):
-            self.early_closing_at = office_hours.compute_due(
+            self.early_closing_at = deadlines.compute_due(
                 *self.model.office, self.model.now, run.early_closing_days
             )
             self.case.schedule(self.early_closing_at, Event.DEADLINE_NEAR, self.on_deadline_near)
@@ -108,8 +109,8 @@ class Deadlines:
 
     def own_share_time(self, ppm: int) -> int:
         """Return when the own deadline's clock, which starts to run now, will have used ``ppm`` millionths of it."""
-        own = office_hours.OwnClock(self.own_unit, self.own_due, self.own_used)
-        return office_hours.share_time(*self.model.office, self.model.now, own, ppm)
+        own = deadlines.OwnClock(self.own_unit, self.own_due, self.own_used)
+        return deadlines.share_time(*self.model.office, self.model.now, own, ppm)
 
     def suspend(self, until: int) -> None:
         """Suspend the clocks: store the office time remaining until each deadline."""
@@ -118,10 +119,10 @@ class Deadlines:
         self.promotion_at = self.auto_escalation_at = self.reminder_at = -1
         if self.own_due >= 0:
             unit = self.own_unit
-            self.own_remaining = office_hours.remaining_of(*self.model.office, self.own_due, now, unit)
-            self.own_used += office_hours.clock_between(*self.model.office, self.own_since, now, unit)
+            self.own_remaining = deadlines.remaining_of(*self.model.office, self.own_due, now, unit)
+            self.own_used += deadlines.clock_between(*self.model.office, self.own_since, now, unit)
         if self.reference_due >= 0:
-            self.reference_remaining = office_hours.remaining_at(*self.model.office, self.reference_due, now)
+            self.reference_remaining = deadlines.remaining_at(*self.model.office, self.reference_due, now)
         self.case.pressing.suspend_pressing()
 
     def resume(self) -> None:
@@ -129,12 +130,12 @@ class Deadlines:
         now = self.model.now
         self.case.log_case(RecordType.RESUMED)
         if self.own_due >= 0:
-            self.own_due = office_hours.due_after(*self.model.office, self.own_remaining, now, self.own_unit)
+            self.own_due = deadlines.due_after(*self.model.office, self.own_remaining, now, self.own_unit)
             self.own_since = now
             self.case.log_case(RecordType.DUE_OWN, self.own_due)
             self.schedule_promotion()
         if self.reference_due >= 0:
-            self.reference_due = office_hours.due_from_remaining(
+            self.reference_due = deadlines.due_from_remaining(
                 *self.model.office, self.reference_remaining, now
             )
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
@@ -161,13 +162,13 @@ class Deadlines:
             self.case.pressing.press()
         if self.auto_escalation_at == now:
             self.auto_escalation_at = -1
-            time = self.case.auto_escalation_time()
+            time = auto_escalation_time(self.case)
             if time > now:
                 self.auto_escalation_at = time
                 self.case.schedule(time, Event.DEADLINE_NEAR, self.on_deadline_near)
                 return
             self.auto_escalated = 1
-            self.case.auto_escalate()
+            auto_escalate(self.case)
 
     def remind(self) -> None:
         """Remind the holder of a case; where it would be late, an extension is asked for and may be granted."""
@@ -182,8 +183,8 @@ class Deadlines:
             return
         days = int(run.extension_days)
         self.case.log_case(RecordType.EXTENDED, days)
-        self.own_due = office_hours.extended_due(*office, self.own_due, days, self.own_unit)
-        self.own_used += office_hours.clock_between(*office, self.own_since, now, self.own_unit)
+        self.own_due = deadlines.extended_due(*office, self.own_due, days, self.own_unit)
+        self.own_used += deadlines.clock_between(*office, self.own_since, now, self.own_unit)
         self.own_since = now
         self.case.log_case(RecordType.DUE_OWN, self.own_due)
         self.schedule_promotion()

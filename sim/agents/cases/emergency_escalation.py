@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.agents.cases.step_durations import arrival_seconds, hold_seconds, step_duration
 from sim.world.event_order import Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Level, StepEffect
@@ -47,10 +48,10 @@ class EmergencyEscalation:
         if not case.first_served:
             case.first_served = True
             model.write(now, RecordType.FIRST_SERVED, subject, -1)
-        seconds = case.step_duration()
+        seconds = step_duration(case)
         if model.steps[case.step].marks & StepEffect.HOLDS:
-            model.write(now, RecordType.UPPER_ARRIVES, subject, now + case.arrival_seconds())
-            seconds = max(seconds, case.hold_seconds())
+            model.write(now, RecordType.UPPER_ARRIVES, subject, now + arrival_seconds(case))
+            seconds = max(seconds, hold_seconds(case))
         county = Subject(case.record.kind, case.number, Level.COUNTY, -1)
         model.write(now, RecordType.DELAYED, county, now + seconds)
         self.escalation_at = -1

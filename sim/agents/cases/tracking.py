@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.agents.cases.owner import assigned_worker
 from sim.agents.queues.queue import Job, Task
-from sim.rules import office_hours
+from sim.rules import deadlines
 from sim.world.case_status import OPEN
 from sim.world.event_order import Event
 from sim.world.tables import Level
@@ -41,7 +42,7 @@ class Tracking:
     def schedule_tracking(self) -> None:
         """Schedule the next tracking after one interval of office time."""
         model = self.model
-        self.due_at = office_hours.add_office_seconds(*model.office, model.now, model.run.tracking_interval)
+        self.due_at = deadlines.add_office_seconds(*model.office, model.now, model.run.tracking_interval)
         self.case.schedule(self.due_at, Event.TRACKING, self.track)
 
     def track(self, _: object = None) -> None:
@@ -54,5 +55,5 @@ class Tracking:
             queue = self.model.queues[self.model.at[case.record.unit][Level.GRID]]
             seconds = run.tracking_seconds
             new = Job(run.tracking_kind, seconds, seconds)
-            queue.submit(self.task, new, case.assigned_worker(queue))
+            queue.submit(self.task, new, assigned_worker(case, queue))
         self.schedule_tracking()

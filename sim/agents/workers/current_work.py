@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.agents.cases.step_durations import arrival_seconds, hold_seconds, repeated_duration
 from sim.agents.queues.queue import Queue, Task
 from sim.agents.visits import VisitRound
-from sim.agents.workers.pairing import Assisting, release_assistant, request_assistant
-from sim.rules.durations import (
-    STANDARD,
-    actual_seconds,
-    standard_seconds,
-    time_factor_ppm,
-)
-from sim.rules.rushing import rushed_time_factor
-from sim.world.event_order import DAY, NEVER, Event
+from sim.agents.workers.overtime import log_time_outside, overtime_allows
+from sim.agents.workers.pairing import Assisting, release_assistant, request_assistants
+from sim.agents.workers.time_factors import mark_hurried, task_time_factor
+from sim.agents.workers.travel import travel_seconds
+from sim.rules.durations import STANDARD, actual_seconds, standard_seconds
+from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import Level, PreemptionRule, ShiftEnd, StepEffect
 
@@ -88,7 +86,7 @@ class CurrentWork:
         self.unit = -1  # grid of the last field work
         self.travel = 0  # travel seconds included in `total`
         self.month = self.overtime = 0  # overtime seconds in that calendar month
-        self.assistant: Worker | None = None  # assistant of the current two-person step
+        self.assistants: list[Worker] = []  # of the current step for several workers
         self.hands_over = False  # the work is handed over at `end`
 
     def begin_work(self, work: Assignment, needed: int, travel: int) -> None:
@@ -97,7 +95,7 @@ class CurrentWork:
         self.travel = travel
         mode = self.model.kinds[work.kind].shift_end
         longest = self.presence.longest_block(now)
-        if mode == ShiftEnd.FINISH and (seconds > longest or not self.overtime_allows(now, seconds)):
+        if mode == ShiftEnd.FINISH and (seconds > longest or not overtime_allows(self, now, seconds)):
             mode = ShiftEnd.RESUME
         self.task, self.kind, self.queue, self.priority = work
         self.began, self.total, self.mode = now, seconds, mode
@@ -116,52 +114,9 @@ class CurrentWork:
             return self.presence.finish_whole_at(now, seconds)
         return self.presence.finish_at(now, seconds) if mode == ShiftEnd.RESUME else now + seconds
 
-    def overtime_allows(self, now: int, seconds: int) -> bool:
-        """Return whether the work may be finished as overtime this month; otherwise it pauses until the next shift."""
-        cap = self.model.run.overtime_cap
-        if cap < 0:
-            return True
-        overtime = (
-            seconds
-            - self.presence.presence_between(now, now + seconds)
-            - self.presence.break_seconds(now, now + seconds)
-        )
-        used = self.overtime if self.month == self.model.month_of(now) else 0
-        return bool(overtime <= 0 or used + overtime <= cap)
-
-    def log_time_outside(self, what: RecordType, subject: Subject, seconds: int) -> None:
-        """Log the seconds of the spell outside presence; those in breaks are no overtime (S4.4)."""
-        model = self.model
-        model.write(self.began, what, subject, seconds)
-        in_breaks = self.presence.break_seconds(self.began, model.now) if self.mode == ShiftEnd.FINISH else 0
-        if in_breaks > 0:
-            model.write(self.began, RecordType.BREAK_WORKED, subject, in_breaks)
-        self.count_overtime(self.began, seconds - in_breaks)
-
-    def count_overtime(self, began: int, seconds: int) -> None:
-        """Add overtime to the calendar month in which the spell began; emergencies and appointments count, uncapped."""
-        month = self.model.month_of(began)
-        if self.month != month:
-            self.month, self.overtime = month, 0
-        self.overtime += seconds
-
-    def travel_seconds(self, kind: int, queue: Queue, unit: int) -> int:
-        """Return the travel seconds to ``unit`` and record the new location.
-
-        Desk work, workers of a single grid and cover have no travel.
-        """
-        if (
-            not self.model.kinds[kind].is_field_work
-            or queue.record.grids < 2
-            or self.worker.queue is not queue
-        ):
-            return 0
-        last, self.unit = self.unit, unit
-        return int(self.model.run.between_grids_seconds) if last >= 0 and last != unit else 0
-
     def start_task(self, task: Task, covering: bool) -> None:
         """Begin a task that has left its queue."""
-        self.time_factor = self.task_time_factor(task, covering)
+        self.time_factor = task_time_factor(self, task, covering)
         seconds = actual_seconds(task.remaining, self.time_factor)
         if task.duty is not None:
             task.duty.begin_duty(self.worker)
@@ -170,10 +125,10 @@ class CurrentWork:
             assert task.case is not None and task.queue is not None
             if task.case.pressing.taken_by is task.queue:
                 task.queue.charge_take_up(seconds)
-            self.mark_hurried(task.case, task.kind)
+            mark_hurried(self, task.case, task.kind)
             self.record_first_service(task.case)
             if self.model.steps[task.case.step].marks & StepEffect.HOLDS:
-                seconds = max(seconds, task.case.hold_seconds())
+                seconds = max(seconds, hold_seconds(task.case))
                 self.log_upper_arrival(task.case)
                 if self.model.run.chief_head_on_site:
                     self.dispatch_chief_head(task.case, seconds)
@@ -185,46 +140,14 @@ class CurrentWork:
         model, queue = self.model, case.task.queue
         assert queue is not None
         subject = Subject(case.record.kind, case.number, queue.number, self.worker.number)
-        model.write(model.now, RecordType.UPPER_ARRIVES, subject, model.now + case.arrival_seconds())
+        model.write(model.now, RecordType.UPPER_ARRIVES, subject, model.now + arrival_seconds(case))
 
     def begin_task(self, task: Task, kind: int, queue: Queue, seconds: int) -> None:
-        """Begin or resume a task: travel to its grid and request an assistant for a two-person step."""
+        """Begin or resume a task: travel to its grid and request assistants for a step for several workers."""
         work = Assignment(task, kind, queue, queue.task_priority(task, kind))
-        self.begin_work(work, seconds, self.travel_seconds(kind, queue, task.unit))
+        self.begin_work(work, seconds, travel_seconds(self, kind, queue, task.unit))
         if task.case is not None and task.is_step and self.model.steps[task.case.step].assistant_level:
-            request_assistant(self.worker, task.case)
-
-    def own_time_factor(self, covering: bool = False) -> int:
-        """Return actual time / standard time of work begun now, in millionths."""
-        extra_time = self.presence.extra_time_ppm[self.model.now // DAY]
-        return time_factor_ppm(extra_time, covering, self.model.run.cover_time_factor)
-
-    def task_time_factor(self, task: Task, covering: bool) -> int:
-        """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
-        if task.duty is not None and task.duty.worker is not None:
-            return STANDARD
-        return self.time_factor_of_kind(task.kind, self.own_time_factor(covering))
-
-    def visit_time_factor(self, round_: VisitRound, window_number: int) -> int:
-        """Return the time factor of a contact attempt in millionths; telephone calls are not hurried."""
-        factor = self.own_time_factor()
-        return (
-            factor
-            if round_.is_by_phone(window_number)
-            else self.time_factor_of_kind(round_.record.kind, factor)
-        )
-
-    def time_factor_of_kind(self, kind: int, time_factor: int) -> int:
-        """Return the time factor of work of a kind: smaller under pressure for kinds that are hurried (S12)."""
-        if self.worker.queue.rushing.is_on and self.model.kinds[kind].rushes:
-            return rushed_time_factor(time_factor, self.model.run.rush_ppm)
-        return time_factor
-
-    def mark_hurried(self, case: Case, kind: int) -> None:
-        """Mark a case whose solution or joint handling is begun in a rush."""
-        solves = self.model.steps[case.step].marks & StepEffect.SOLVES
-        if self.worker.queue.rushing.is_on and (solves or self.model.kinds[kind].rushes):
-            case.is_hurried = True
+            request_assistants(self.worker, task.case)
 
     def dispatch_chief_head(self, case: Case, seconds: int) -> None:
         """Dispatch the grid's chief head to an emergency if available, otherwise log their absence."""
@@ -268,7 +191,7 @@ class CurrentWork:
         return min(self.remaining_service(), self.total - self.travel)
 
     def stop_work(self) -> None:
-        """End the current work: log the spell and its overtime, release the assistant."""
+        """End the current work: log the spell and its overtime, release the assistants."""
         model, now, work = self.model, self.model.now, self.task
         assert work is not None and not isinstance(work, Assisting)
         if now > self.began:
@@ -281,10 +204,10 @@ class CurrentWork:
                     self.total - self.remaining_service() - self.presence.presence_between(self.began, now)
                 )
                 if overtime > 0:
-                    what = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
-                    self.log_time_outside(what, subject, overtime)
-        if self.assistant is not None:
-            release_assistant(self.assistant)
+                    record_type = RecordType.BACKGROUND_OVERTIME if of_background else RecordType.OVERTIME
+                    log_time_outside(self, record_type, subject, overtime)
+        while self.assistants:
+            release_assistant(self.assistants[0])
         if isinstance(work, Task) and work.duty is not None:
             work.duty.holder = None
         self.task = None
@@ -313,7 +236,7 @@ class CurrentWork:
         seconds = standard_seconds(remaining, self.time_factor)
         if rule in (PreemptionRule.REPEAT, PreemptionRule.RESTART) and work.is_step:
             assert work.case is not None
-            seconds = work.case.repeated_duration(drawn_anew=rule == PreemptionRule.RESTART)
+            seconds = repeated_duration(work.case, drawn_anew=rule == PreemptionRule.RESTART)
         work.queue.requeue(work, seconds)
 
     def resume_work(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules.queueing import is_better_preemption_target
+from sim.agents.workers.interruption import preemption_target
 from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType, Subject
 from sim.world.tables import MAX_CLASSES, Cover, Level
@@ -127,18 +127,3 @@ class EmergencyDispatch:
         if t < NEVER and self.retry_at != t and self.waiting_emergency(MAX_CLASSES) is not None:
             self.retry_at = t
             self.model.schedule(t, Event.EMERGENCY, self.queue.number, self.dispatch_emergency)
-
-
-def preemption_target(workers: list[Worker], priority: int) -> Worker | None:
-    """Return the worker on duty with the least urgent work that class ``priority`` may interrupt."""
-    best: Worker | None = None
-    for worker in workers:
-        if worker.can_be_interrupted(priority) and (best is None or is_less_urgent(worker, best)):
-            best = worker
-    return best
-
-
-def is_less_urgent(worker: Worker, best: Worker) -> bool:
-    """Return whether ``worker`` is a better preemption target than ``best``."""
-    work, best_work = worker.current_work, best.current_work
-    return is_better_preemption_target(work.priority, work.began, best_work.priority, best_work.began)

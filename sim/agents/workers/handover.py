@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Task
 from sim.agents.workers.current_work import return_task
+from sim.agents.workers.time_factors import own_time_factor
 from sim.rules.durations import actual_seconds, standard_seconds
 from sim.rules.handover import window_end
 from sim.world.event_order import DAY, NEVER, Event
@@ -52,5 +53,5 @@ def leaves_to_colleague(worker: Worker, duty: Duty) -> bool:
 
 def can_finish(worker: Worker, seconds: int, close: int) -> bool:
     """Return whether ``seconds`` of work fit in the worker's presence before ``close``."""
-    needed = actual_seconds(seconds, worker.current_work.own_time_factor())
+    needed = actual_seconds(seconds, own_time_factor(worker.current_work))
     return worker.presence.presence_between(worker.model.now, close) >= needed

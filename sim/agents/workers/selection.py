@@ -8,6 +8,8 @@ from sim.agents.queues.queue import Task, WaitingLine
 from sim.agents.visits import VisitRound
 from sim.agents.workers.current_work import Assignment, Visit
 from sim.agents.workers.handover import leaves_to_colleague
+from sim.agents.workers.time_factors import task_time_factor, visit_time_factor
+from sim.agents.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.queueing import LAST_BLOCK, fits, rotation_offset
 from sim.rules.visits import daypart_at, next_daypart
@@ -100,7 +102,7 @@ def is_eligible(worker: Worker, task: Task, covering: bool = False) -> bool:
         return False
     if worker.model.kinds[task.kind].shift_end != ShiftEnd.FINISH:
         return True
-    expected = actual_seconds(task.expected, worker.current_work.task_time_factor(task, covering))
+    expected = actual_seconds(task.expected, task_time_factor(worker.current_work, task, covering))
     if fits_in_block(worker, task.kind, expected):
         return True
     return worker.presence.block_starts(task.queued_at, worker.model.now, LAST_BLOCK) == LAST_BLOCK
@@ -137,7 +139,7 @@ def first_visit_round(worker: Worker, priority: int, at_any_hour: bool) -> Visit
             continue
         expected = actual_seconds(
             round_.expected_attempt(window_number),
-            worker.current_work.visit_time_factor(round_, window_number),
+            visit_time_factor(worker.current_work, round_, window_number),
         )
         if fits_in_block(worker, round_.record.kind, expected):
             best, priority, best_offset = round_, round_priority, offset
@@ -148,7 +150,7 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
     """Begin the next visit of a round."""
     now = worker.model.now
     window_number = round_.next_visit(now)
-    worker.current_work.time_factor = worker.current_work.visit_time_factor(round_, window_number)
+    worker.current_work.time_factor = visit_time_factor(worker.current_work, round_, window_number)
     round_.start_visit(window_number)
     outcome, seconds = round_.attempt_visit(window_number, now)
     seconds = actual_seconds(seconds, worker.current_work.time_factor)
@@ -157,7 +159,7 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
     travel = (
         0
         if outcome in OUTCOMES_BY_PHONE
-        else worker.current_work.travel_seconds(kind, queue, round_.record.unit)
+        else travel_seconds(worker.current_work, kind, queue, round_.record.unit)
     )
     visit = Visit(round_, window_number, outcome, daypart_at(now))
     worker.current_work.begin_work(Assignment(visit, kind, queue, queue.priority[kind]), seconds, travel)

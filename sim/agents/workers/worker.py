@@ -16,7 +16,7 @@ from sim.agents.workers.handover import hand_over
 from sim.agents.workers.pairing import Assisting
 from sim.agents.workers.selection import schedule_next_search, select_next_task
 from sim.rules.handover import Colleagues
-from sim.rules.qualification import is_qualified
+from sim.rules.skills import is_qualified
 from sim.world.event_order import DAY, NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, ShiftEnd
 

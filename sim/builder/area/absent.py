@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
+from sim.builder.area.hierarchy import county_size, street_sizes
 from sim.builder.area.queues import Queues
-from sim.builder.area.units import county_size, street_sizes
 from sim.config.groups.area import Area
 from sim.world.tables import Level
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids
 from sim.config.scenario import Scenario
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from sim.builder.area.grids import Grids, Real, Whole, apportion
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.post_assignment import IN_TURN, PostAssignment
 from sim.builder.area.post_list import assign_listed_posts
-from sim.builder.area.units import partition_into_grids
 from sim.config.groups.area import Area
 from sim.config.groups.staffing import Staffing
 from sim.config.memo import cache_per_scenario

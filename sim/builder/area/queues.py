@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.area.grids import Grids
+from sim.builder.area.hierarchy import county_of_community, street_of_community
 from sim.builder.area.post_assignment import PostAssignment
-from sim.builder.area.units import county_of_community, street_of_community
 from sim.builder.routes.step_rows import level_of
 from sim.config.scenario import Scenario
 from sim.world.tables import Level

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.builder.area.grids import Real, Whole
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.post_assignment import IN_TURN
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids
 from sim.config.scenario import Scenario
 
 TENTHS = 10  # of a full-time post
@@ -23,7 +23,7 @@ def scale_posts(scenario: Scenario, households_per_post: float) -> dict[str, dic
     Tenths of posts are added to, or taken from, each group of grids with posts of its own in proportion to its load
     (households times difficulty), each tenth where the ratio of load to tenths moved is highest (Sainte-Laguë): with
     more tenths in all no group ever has fewer. Posts that are there keep their class and shift; added ones have those
-    of the first class. Their shares come last in the list, so that nobody's draws change.
+    of the first class. Their shares come last in the list, so that no draws change.
 
     Parameters
     ----------

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.posts import post_assignment
 from sim.builder.area.queues import create_queues
-from sim.builder.area.units import partition_into_grids
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
 

@@ -35,12 +35,13 @@ from sim.builder.demand.poisson import (
     hourly_shape,
     uniform_within,
 )
+from sim.builder.demand.rates import MONTHS, Rates, household_rates
 from sim.builder.demand.sorting import inverse_permutation
-from sim.builder.demand.upper_tasks import WEEK, draw_upper_tasks, upper_streams
+from sim.builder.demand.upper_tasks import draw_upper_tasks, upper_streams
 from sim.builder.routes.authority import deadline_days, needed_shares
 from sim.builder.routes.routes import ROUTE_KINDS, UPPER, Routes
 from sim.config.groups.demand import Demand
-from sim.config.groups.staffing import Shift
+from sim.config.groups.shifts import Shift
 from sim.config.groups.types import CASE_KINDS, CHANNELS, clock_seconds
 from sim.config.memo import cache_per_scenario
 from sim.config.scenario import Scenario
@@ -54,7 +55,6 @@ FOUND_CHANNEL = CHANNELS.index("worker_found")
 DESK_CHANNEL = CHANNELS.index("community_desk")
 EMERGENCY = CASE_KINDS.index("emergency")
 EMERGENCY_NTH = 1 << 16  # first incident number of emergencies, distinct from those of all other streams
-MONTHS = 12
 
 ORDER_DRAWS = ArrivalDraws(
     int(StreamPurpose.ORDER_COUNT), int(StreamPurpose.ORDER_DAY), int(StreamPurpose.ORDER_SECOND)
@@ -80,17 +80,6 @@ SPECIAL_GRID_DRAWS = ArrivalDraws(
     int(StreamPurpose.SPECIAL_GRID_SECOND),
     SPECIAL_NTH,
 )
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Mean arrivals a day at weight 1."""
-
-    orders: Real  # [household]
-    found: Real  # [household], public space included
-    upper: Real  # [community] at the documented staffing, for every basis
-    special: float  # of one special grid
-    emergencies: Real  # [household]
 
 
 @dataclass(frozen=True)
@@ -140,35 +129,6 @@ def _channels(demand: Demand) -> Real:
         joined = demand.scan_to_join.joined_share
         of_all = of_all * (1.0 - joined) + joined * (np.array(CHANNELS) == "worker")
     return np.asarray(of_all)
-
-
-def household_rates(scenario: Scenario, households: Households) -> Rates:
-    """Return the rates of the households: documented rates times their persons and multiplier."""
-    return daily_rates(
-        scenario.demand, households.home["persons"], households.multiplier, np.diff(households.first)
-    )
-
-
-def community_rates(scenario: Scenario) -> Rates:
-    """Return the rates of one average community; orders and found as arrays of one number."""
-    area = scenario.area
-    homes = np.full(1, area.mean_community)
-    return daily_rates(
-        scenario.demand, np.full(1, area.persons_per_household), homes * area.mean_difficulty, homes
-    )
-
-
-def daily_rates(demand: Demand, persons: Real, multiplier: Real, households: Real) -> Rates:
-    """Return rates a day. ``persons``, ``multiplier``: [household]; ``households``: [community]."""
-    per_household = demand.upper.per_post_week / demand.upper.documented_households_per_worker / WEEK
-    special = demand.special_grids
-    return Rates(
-        orders=demand.orders_per_person_year / YEAR * persons * multiplier,
-        found=demand.found_per_household_month * MONTHS / YEAR * multiplier,
-        upper=per_household * households,
-        special=special.reported_per_month * MONTHS / YEAR * special.active,
-        emergencies=demand.emergencies_per_1000_households_year / 1000.0 / YEAR * multiplier,
-    )
 
 
 def shift_spans(shift: Shift) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from sim.builder.calendar.calendar import Calendar, CalendarError
 from sim.builder.calendar.run_days import HOUR, YEAR, Dates, Days, campaign_days
 from sim.builder.demand.poisson import DayShape, hourly_shape, normalise
+from sim.config.content_cache import ContentCache
 from sim.config.groups.demand import Demand, Profile, Surge
 from sim.config.groups.types import clock_seconds
+from sim.config.model_text import model_text
 
 Real = NDArray[np.float64]
 Span = tuple[int, int]  # first day, day after the last
@@ -35,7 +38,19 @@ class DayWeights:
 
 
 def day_weights(demand: Demand, dates: Dates, start: dt.date) -> DayWeights:
-    """Return the day weights of all streams. ``start``: first day of the run."""
+    """Return the day weights of all streams. ``start``: first day of the run.
+
+    Computed once for equal demand and dates; the arrays are shared and must not be modified.
+    """
+    days = dates.days
+    key = model_text(demand), dates.calendar, start, days.working.tobytes(), days.like.tobytes()
+    return _known_weights.get(key, partial(_day_weights, demand, dates, start))
+
+
+_known_weights: ContentCache[DayWeights] = ContentCache(most=64)  # 30 kB each for a year
+
+
+def _day_weights(demand: Demand, dates: Dates, start: dt.date) -> DayWeights:
     days = dates.days
     found = normalise(np.ones(len(days))) if demand.hazards.active else working_weights(days)
     upper = working_weights(days)
@@ -104,6 +119,14 @@ def order_weights(profile: Profile, days: Days, growth: float) -> Real:
 
 def order_shape(profile: Profile, days: Days) -> DayShape:
     """Return the shape of residents' orders within working days and other days, with the midday dip."""
+    key = model_text(profile), days.working.tobytes()
+    return _known_shapes.get(key, partial(_order_shape, profile, days))
+
+
+_known_shapes: ContentCache[DayShape] = ContentCache(most=64)  # 5 kB each for a year
+
+
+def _order_shape(profile: Profile, days: Days) -> DayShape:
     hours = np.array([profile.hour_weekday, profile.hour_weekend])
     first, last = clock_seconds(profile.midday_from), clock_seconds(profile.midday_to)
     start = np.arange(24) * HOUR

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sim.builder.demand.case_attributes import cumulative
 from sim.builder.routes.routes import ROUTE_KINDS, UPPER
-from sim.config.groups.cases import URGENCIES, Cases, OwnDeadline, Term, parse_term
+from sim.config.groups.case_deadlines import URGENCIES, OwnDeadline, Term, parse_term
+from sim.config.groups.cases import Cases
 from sim.jit import compiled
 from sim.rules.rng import StreamPurpose, uniform
 from sim.world.event_order import DAY

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.calendar.run_days import BLOCK_DAYS, block_count
+from sim.config.content_cache import ContentCache
 from sim.jit import compiled
 from sim.rules.rng import RandomStream, StreamPurpose, fill_uniform, poisson_quantile, uniform
 from sim.world.event_order import DAY
@@ -58,9 +59,19 @@ class ArrivalStream:
 
 
 def gamma_factors(days: int, cv: float, stream: RandomStream) -> Real:
-    """Return independent gamma factors by day with mean 1 and coefficient of variation ``cv`` (S5.2)."""
+    """Return independent gamma factors by day with mean 1 and coefficient of variation ``cv`` (S5.2).
+
+    The factors of recent calls are kept: all sizes of a replication have the same. They must not be modified.
+    """
     if cv == 0.0:
         return np.ones(days)
+    return _factors.get((days, cv, *stream), lambda: _gamma_factors(days, cv, stream))
+
+
+_factors: ContentCache[Real] = ContentCache(most=512)  # 4 kB each for a year
+
+
+def _gamma_factors(days: int, cv: float, stream: RandomStream) -> Real:
     from scipy.special import gammaincinv
 
     u = np.empty(days)
@@ -246,7 +257,7 @@ def _stream_times(out: Whole, daily: float, below: Real, shape: DayShape, stream
     spent = 0.0
     days = below.shape[1] - 1
     end = daily * below[0, days]
-    n = 0
+    n = d = 0
     while True:
         spent -= math.log(uniform(stream.seed, stream.replication, stream.purpose, stream.entity, n))
         if spent >= end:
@@ -254,7 +265,8 @@ def _stream_times(out: Whole, daily: float, below: Real, shape: DayShape, stream
         if n == len(out):
             return -1
         x = spent / daily
-        d = _find(below, 0, 0, days, x)
+        while d + 1 < days and below[0, d + 1] <= x:  # times rise
+            d += 1
         part = (x - below[0, d]) / (below[0, d + 1] - below[0, d])
         out[n] = d * DAY + _second(shape, d, part)
         n += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +23,7 @@ from sim.builder.duties.schedules import (
     worker_duties,
 )
 from sim.builder.duties.visit_rounds import VisitPlan
-from sim.builder.staff.workers import Staff
+from sim.builder.staff.workers import Staff, rotas
 from sim.config.groups.types import LEVELS, TASK_KINDS
 from sim.config.scenario import Scenario
 from sim.world.tables import DUTY, Table
@@ -71,6 +73,9 @@ def _of_workers(scenario: Scenario, components: Components, schedules: Schedules
     """Return the duties of all grid posts; equal posts have equal duties, which are planned once."""
     posts = int(components.assignment.first_post[-1])
     duty_holders = [_duty_holder(components.staff, w) for w in range(posts)]
+    if scenario.duties.joint_tasks:
+        turns = rotas(components.assignment)
+        duty_holders = [replace(one, rota=turn) for one, turn in zip(duty_holders, turns, strict=True)]
     planned: dict[DutyHolder, Table] = {}
     for duty_holder in duty_holders:
         if duty_holder not in planned:

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 from sim.builder.area.grids import Grids
 from sim.builder.calendar.run_days import YEAR, Days
 from sim.builder.duties.hours import HoursTable
-from sim.builder.staff.appointments import WEEKDAYS, Attendance, meeting_days, planned_appointments
+from sim.builder.staff.appointments import (
+    NO_ROTA,
+    WEEKDAYS,
+    Attendance,
+    Rota,
+    meeting_days,
+    planned_appointments,
+)
 from sim.config.groups.duties import DeskDuties, DeskPatrol, Duties, PostDuties
 from sim.config.groups.types import TASK_KINDS
 from sim.rules.hours import EVERY_BLOCK
@@ -57,6 +64,7 @@ class DutyHolder:
     working_days: float  # planned days in a year, those of the line job included
     timetable: bytes | None = None  # days of the run with grid time (1); None = all days of the shift
     paperwork_factor: float = 1.0  # planned grid seconds / those left by appointments on days with grid time
+    rota: Rota = NO_ROTA  # for joint tasks
 
     @property
     def day_seconds(self) -> float:
@@ -273,8 +281,10 @@ def worker_duties(
 
 
 def _appointments(duties: PostDuties, duty_holder: DutyHolder, schedules: Schedules) -> list[Table]:
-    """Return meetings, training sessions and inspections: at fixed times, the missed part is lost."""
-    attendance = Attendance(duty_holder.scale, duty_holder.share, duty_holder.working_day_seconds)
+    """Return meetings, training sessions, inspections and joint tasks: at fixed times, the missed part is lost."""
+    attendance = Attendance(
+        duty_holder.scale, duty_holder.share, duty_holder.working_day_seconds, duty_holder.rota
+    )
     rows = []
     for planned in planned_appointments(duties, attendance, schedules.days):
         bits = schedules.add(_schedule_bits(planned.days, planned.days))

@@ -50,7 +50,7 @@ class VisitPlan:
 
 
 class ContactConditions(NamedTuple):
-    """What makes doors open, beside the hours of an attempt."""
+    """Conditions of contact other than the hours of an attempt."""
 
     mean: float  # mean contact probability of a household / that of the place
     announced_share: float = 0.0  # share of windows that helpers announce (S4.9)
@@ -104,7 +104,7 @@ def remaining_seconds(visit_attempt: VisitAttempt, contact: ContactConditions) -
 
 
 def _remaining_if_opens(visit_attempt: VisitAttempt, opens: float) -> tuple[float, ...]:
-    """Return the expected seconds after 0, 1, 2, 3 attempts in vain with contact probability ``opens``.
+    """Return the expected seconds after 0, 1, 2, 3 failed attempts with contact probability ``opens``.
 
     An attempt costs the walk; then the interview or refusal with contact, the wait and the next attempt without. After
     the last attempt: the telephone call.

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sim.builder.routes.routes import ROUTE_KINDS, UPPER
 from sim.builder.routes.step_rows import level_of
-from sim.config.groups.cases import Cases, DaysByLevel, RouteKind
+from sim.config.groups.case_deadlines import DaysByLevel
+from sim.config.groups.cases import Cases, RouteKind
 from sim.config.groups.policy import Authority
 from sim.config.groups.types import CASE_KINDS
 from sim.world.tables import Level

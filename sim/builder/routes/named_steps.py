@@ -73,14 +73,14 @@ def with_skill(name: str, skill: str | None, level: Level, settings: RouteSettin
 
 
 def _with_requirements(row: StepRow, step: Step, settings: RouteSettings) -> StepRow:
-    """Return the row with the skill and the assistant that its step requires."""
+    """Return the row with the skill and the assistants that its step requires."""
     second = (
         -1
         if step.assistant_level is None
         else int(lowest_able_level(level_of(step.assistant_level), settings.levels))
     )
     skill = step.skill if step.skill and row.level in settings.skills[step.skill] else ""
-    return row._replace(skill=skill, assistant_level=second)
+    return row._replace(skill=skill, assistant_level=second, assistants=step.assistants if second >= 0 else 0)
 
 
 def _at_start(name: str, step: Step, start: Level, settings: RouteSettings) -> StepRow:

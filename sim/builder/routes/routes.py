@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.content import digest
 from sim.builder.routes.named_steps import expand_step, hold_delays
 from sim.builder.routes.step_rows import RouteSettings, StepRow, lognormal, mean_of_median
 from sim.config.content_cache import ContentCache
@@ -45,6 +46,11 @@ class Routes:
     entry: NDArray[np.int64]  # [case kind, Level, channel] first step; -1 = no such case
     names: tuple[str, ...]  # [step]
     item: NDArray[np.int64]  # [gate item] first step of its upper-level tasks
+
+    @cached_property
+    def content(self) -> bytes:
+        """Hash of all tables: a key for what follows from the routes."""
+        return digest(self.step, self.hold, self.entry, self.item)
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -116,18 +122,31 @@ def _current_level(route: _RouteBuilder) -> Level:
     return Level.GRID
 
 
+def _was_dispatched(route: _RouteBuilder) -> bool:
+    """Return whether a desk above the community, or a department, had the case in hand (Q18)."""
+    return any(
+        row.type in (StepType.WORK, StepType.DELAY)
+        and row.level >= Level.STREET
+        and not row.after_auto_escalation
+        for row in route.rows
+    )
+
+
 @dataclass
 class _StepRows:
     """Rows of steps, expanded once for all routes; by step, level able to solve the case, and level that has it."""
 
     settings: RouteSettings
-    known: dict[tuple[str, Level, Level], list[StepRow]] = field(default_factory=dict)
+    known: dict[tuple[str, Level, Level, bool], list[StepRow]] = field(default_factory=dict)
 
-    def of(self, name: str, needed: Level, before: Level) -> list[StepRow]:
+    def of(self, name: str, needed: Level, route: _RouteBuilder) -> list[StepRow]:
         """Return the rows of a step with its effects and branch; none if the step does not apply."""
-        key = name, needed, before
+        before, dispatched = _current_level(route), _was_dispatched(route)
+        key = name, needed, before, dispatched
         if key not in self.known:
             step = self.settings.cases.steps[name]
+            if dispatched and step.dispatched_at is not None:
+                step = step.model_copy(update={"at": step.dispatched_at})
             rows = expand_step(name, step, needed, self.settings, before)
             self.known[key] = _mark_rows(rows, step) if rows else []
         return self.known[key]
@@ -135,7 +154,7 @@ class _StepRows:
 
 def _append(route: _RouteBuilder, name: str, step: Step, needed: Level, steps: _StepRows) -> None:
     """Append one step to the route, with its probability and its branch."""
-    rows = steps.of(name, needed, _current_level(route))
+    rows = steps.of(name, needed, route)
     route.start[name] = len(route.rows)
     if not rows:
         if step.marks and route.rows:  # the step does not apply: its effects hold already
@@ -220,7 +239,7 @@ def _write_rows(route: _RouteBuilder, hold_count: int, skills: Sequence[str]) ->
             route.start[row.branch] if row.branch else -1, 0, hold_count if row.holds else 0,
             route.start[row.escalates_to] if row.escalates_to else -1,
             1 << skills.index(row.skill) if row.skill else 0, row.assistant_level + 1,
-            0, 0, 0,  # no fork, nobody gives up at a step
+            row.assistants, 0, 0, 0,  # no fork, nobody gives up at a step
             row.mean, row.spread, row.branch_share, float(row.scaled),
         )
         for i, row in enumerate(route.rows)

@@ -14,6 +14,7 @@ from sim.config.groups.policy import Escalation, Platform
 from sim.config.groups.run import Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import LEVELS, Delay, Duration, TaskKind, clock_seconds
+from sim.config.model_text import model_text
 from sim.world.event_order import DAY, MINUTE
 from sim.world.tables import DelayClock, Distribution, Level, StepType
 
@@ -38,7 +39,7 @@ class RouteSettings:
         groups = (self.cases, self.escalation, self.platform, self.upper_work)
         skills = tuple(sorted((name, *map(int, levels)) for name, levels in self.skills.items()))
         rest = (self.levels, self.office_seconds, self.minutes_factor, self.upper_task, skills)
-        return (*(group.model_dump_json() for group in groups), *rest)
+        return (*map(model_text, groups), *rest)
 
 
 class RouteGroups(NamedTuple):
@@ -84,7 +85,8 @@ class StepRow(NamedTuple):
     branch_share: float = 0.0
     holds: bool = False
     skill: str = ""
-    assistant_level: int = -1  # Level of the assistant; -1 = none
+    assistant_level: int = -1  # Level of the assistants; -1 = none
+    assistants: int = 0  # number asked for
     escalates_to: str = ""  # row to which a case is escalated automatically after a long wait
     ends_step: bool = False  # the step is also done here, not only in its last row
     after_auto_escalation: bool = False  # reached only by automatically escalated cases

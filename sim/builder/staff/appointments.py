@@ -1,4 +1,4 @@
-"""Appointments of a post: meetings, training sessions and inspections at fixed times (clauses S4.2, S4.5)."""
+"""Appointments of a post: meetings, training sessions, inspections, joint tasks at fixed times (clauses S4.2, S4.5)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,25 @@ from numpy.typing import NDArray
 
 from sim.builder.calendar.run_days import Days, campaign_days, evenly_spaced_days
 from sim.builder.staff.timetable import Appointment
-from sim.config.groups.duties import Meeting, PostDuties
+from sim.config.groups.duties import Duties, Meeting, PostDuties
 from sim.config.groups.types import clock_seconds
 from sim.world.event_order import MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Rota(NamedTuple):
+    """Number of a post among the posts of its community, which do joint tasks in turn."""
+
+    number: int
+    posts: int
+
+    def is_on(self, workers: int, occasion: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether it is the post's turn at each occasion of a task for so many workers."""
+        return np.asarray((self.number - occasion * workers) % self.posts < workers)
+
+
+NO_ROTA = Rota(0, 1)  # every time
 
 
 class Attendance(NamedTuple):
@@ -23,6 +37,7 @@ class Attendance(NamedTuple):
     scale: float  # below 1 for the post of a remainder grid
     share: float  # grid share, for appointments proportional to the time of the post
     day_seconds: float  # grid seconds of an average working day
+    rota: Rota = NO_ROTA  # for joint tasks
 
 
 class PlannedAppointment(NamedTuple):
@@ -40,9 +55,10 @@ def meeting_days(days: Days, meeting: Meeting) -> NDArray[np.bool_]:
 
 
 def planned_appointments(duties: PostDuties, post: Attendance, days: Days) -> list[PlannedAppointment]:
-    """Return meetings, then training sessions, then inspections; the missed part of each is lost.
+    """Return meetings, then training sessions, inspections and joint tasks; the missed part of each is lost.
 
-    Meetings do not scale with the grid share: one attends or not. Training does; inspections are a part of the day.
+    Meetings and joint tasks do not scale with the grid share: one attends or not. Training does; inspections are a part
+    of the day.
     """
     planned = [
         (meeting_days(days, m), m.minutes * MINUTE * post.scale, m.at) for m in duties.meetings.values()
@@ -55,10 +71,21 @@ def planned_appointments(duties: PostDuties, post: Attendance, days: Days) -> li
     if inspect.per_year > 0.0 and inspect.working_days > 0 and inspect.day_share > 0.0:
         when = campaign_days(days.working, inspect.per_year, inspect.working_days)
         planned.append((when, inspect.day_share * post.day_seconds, inspect.at))
+    for task in duties.joint_tasks.values() if isinstance(duties, Duties) else ():
+        when = joint_days(days, task.per_year, task.workers, post.rota)
+        planned.append((when, task.minutes * MINUTE, task.at))
     return [
         PlannedAppointment(when, clock_seconds(at), max(1, math.floor(seconds + 0.5)))
         for when, seconds, at in planned
     ]
+
+
+def joint_days(days: Days, per_year: float, workers: int, rota: Rota) -> NDArray[np.bool_]:
+    """Return the days on which a post takes part in a joint task: every time, if all posts of its community do."""
+    number = np.flatnonzero(evenly_spaced_days(days.working, per_year))
+    chosen = np.zeros(len(days), np.bool_)
+    chosen[number[rota.is_on(workers, np.arange(len(number)))]] = True
+    return chosen
 
 
 def as_timetable(planned: list[PlannedAppointment], run_days: int) -> tuple[Appointment, ...]:

@@ -130,17 +130,21 @@ def build_rosters(
     return Rosters(day, *shifts.tables(), first, days, tuple(replacements_by_post))
 
 
+@lru_cache(maxsize=256)
 def planned_days(
     pattern: ShiftPattern, time: GridTime, calendar: Calendar, start: dt.date, days: int
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Return ([day] seconds, [day] whether there are blocks) of a post without absence, as in ``build_rosters``.
 
-    Raises ``CalendarError`` if the calendar does not cover the run.
+    Raises ``CalendarError`` if the calendar does not cover the run. The arrays are shared and must not be modified.
     """
     shifts = Shifts()
     plan = _GroupPlan.of(pattern, 0, None, None, _RunDates(calendar, start, days))
     shift_of = shifts.rows_of(plan_grid_time(pattern, time, plan.planned_days))
-    return shifts.seconds()[shift_of], shift_of > 0
+    seconds, on_duty = shifts.seconds()[shift_of], shift_of > 0
+    for array in (seconds, on_duty):
+        array.setflags(write=False)
+    return seconds, on_duty
 
 
 class _RunDates(NamedTuple):
@@ -178,7 +182,7 @@ class _GroupPlan:
         turnover: TurnoverPlan | None,
         run: _RunDates,
     ) -> None:
-        calendar, start, days = run
+        _, start, days = run
         self.absence, self.turnover, self.start, self.days = absence, turnover, start, days
         low, high = start, start + days * _ONE
         if turnover is not None:
@@ -191,9 +195,7 @@ class _GroupPlan:
             high = dt.date.fromisocalendar((high - _ONE).isocalendar().year + 1, 1, 1)
         self._before = (start - low).days
         dates = [low + k * _ONE for k in range((high - low).days)]
-        in_run = range(self._before, self._before + days)
-        planned = [_planned(pattern, turn, calendar, d, k in in_run) for k, d in enumerate(dates)]
-        self._plan = np.array(planned, np.int64)
+        self._plan = _planned(pattern, turn, run, dates)
         self.run_day = np.flatnonzero(self._plan != OFF) - self._before
         if absence is not None:
             self._index(absence, dates)
@@ -243,10 +245,30 @@ class _GroupPlan:
         return replacements
 
 
-def _planned(pattern: ShiftPattern, turn: int, calendar: Calendar, day: dt.date, in_run: bool) -> int:
-    try:
-        return pattern.plan(calendar, day, turn)
-    except CalendarError:
-        if in_run:
-            raise
-        return day.weekday() if pattern.week[day.weekday()] else OFF
+def _planned(pattern: ShiftPattern, turn: int, run: _RunDates, dates: Sequence[dt.date]) -> Ints:
+    """Return `ShiftPattern.plan` of each date; raises ``CalendarError`` if the calendar does not cover the run."""
+    first, last = dates[0], dates[-1]
+    years = [_planned_year(pattern, turn, run.calendar, year) for year in range(first.year, last.year + 1)]
+    begin = first.timetuple().tm_yday - 1
+    within = slice(begin, begin + len(dates))
+    covered = np.concatenate([covered for _, covered in years])[within]
+    before = (run.start - first).days
+    for day in np.flatnonzero(~covered[before : before + run.days])[:1].tolist():
+        pattern.plan(run.calendar, run.start + day * _ONE, turn)  # raises
+    return np.concatenate([plan for plan, _ in years])[within]
+
+
+@lru_cache(maxsize=512)
+def _planned_year(
+    pattern: ShiftPattern, turn: int, calendar: Calendar, year: int
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return ([day] plan, [day] whether the calendar covers it) of a year; uncovered days follow their weekday."""
+    first = dt.date(year, 1, 1)
+    dates = [first + k * _ONE for k in range((dt.date(year + 1, 1, 1) - first).days)]
+    plan, covered = np.zeros(len(dates), np.int64), np.ones(len(dates), np.bool_)
+    for k, day in enumerate(dates):
+        try:
+            plan[k] = pattern.plan(calendar, day, turn)
+        except CalendarError:
+            plan[k], covered[k] = day.weekday() if pattern.week[day.weekday()] else OFF, False
+    return plan, covered

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.jit import compiled
 from sim.rules.durations import STANDARD
 from sim.rules.rng import StreamPurpose, uniform
 
@@ -77,20 +79,38 @@ def draw_replacements(
     plan: TurnoverPlan, key: int, start: dt.date, days: int, seed: int, replication: int
 ) -> list[Replacement]:
     """Return all replacements of post ``key`` that affect ``days`` days from ``start``, in order."""
-    first = start - dt.timedelta(days=plan.lookback_days)
-    month, last = first.replace(day=1), start + dt.timedelta(days=days)
+    months = _months(start, plan.lookback_days, days)
     found: list[Replacement] = []
+    quits = np.empty(len(months), np.int64)
+    number = _quit_days(quits, months, plan.monthly, key, seed, replication)
+    for day in quits[:number].tolist():
+        if day >= -plan.lookback_days and (not found or day >= found[-1].fills):
+            found.append(Replacement(day, day + plan.vacancy_days))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _months(start: dt.date, lookback: int, days: int) -> Whole:
+    """Return [month] (number of its draws, first day of the run, length) from ``lookback`` days before the run on."""
+    month, last = (start - dt.timedelta(days=lookback)).replace(day=1), start + dt.timedelta(days=days)
+    rows = []
     while month < last:
         after = (month + dt.timedelta(days=31)).replace(day=1)
-        index = month.year * 12 + month.month
-        if uniform(seed, replication, _QUIT, key, index) < plan.monthly:
-            length = (after - month).days
-            into = int(uniform(seed, replication, _QUIT_DAY, key, index) * length)
-            day = (month - start).days + into
-            if day >= -plan.lookback_days and (not found or day >= found[-1].fills):
-                found.append(Replacement(day, day + plan.vacancy_days))
+        rows.append((month.year * 12 + month.month, (month - start).days, (after - month).days))
         month = after
-    return found
+    return np.array(rows, np.int64).reshape(-1, 3)
+
+
+@compiled
+def _quit_days(out: Whole, months: Whole, monthly: float, key: int, seed: int, replication: int) -> int:
+    """Fill in the days of the run on which holders of post ``key`` would quit, ascending; return their number."""
+    n = 0
+    for m in range(len(months)):
+        index, first, length = months[m, 0], months[m, 1], months[m, 2]
+        if uniform(seed, replication, _QUIT, key, index) < monthly:
+            out[n] = first + int(uniform(seed, replication, _QUIT_DAY, key, index) * length)
+            n += 1
+    return n
 
 
 def apply_turnover(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,16 +16,19 @@ from sim.builder.area.queues import Queues
 from sim.builder.calendar.calendar import Calendar
 from sim.builder.calendar.run_days import Dates
 from sim.builder.staff.absence import AbsencePlan
-from sim.builder.staff.appointments import Attendance, as_timetable, planned_appointments
+from sim.builder.staff.appointments import NO_ROTA, Attendance, Rota, as_timetable, planned_appointments
 from sim.builder.staff.rosters import Post, Rosters, build_rosters, planned_days
 from sim.builder.staff.shifts import Season, ShiftPattern
 from sim.builder.staff.skills import desk_skill_mask, skill_mask, skill_names
 from sim.builder.staff.timetable import SLOTS, GridTime, block_end
 from sim.builder.staff.turnover import Replacement, TurnoverPlan
+from sim.config.content_cache import ContentCache
 from sim.config.groups.duties import PostDuties
 from sim.config.groups.run import Run
-from sim.config.groups.staffing import Absence, PostClass, Shift, Turnover
+from sim.config.groups.shifts import Shift
+from sim.config.groups.staffing import Absence, PostClass, Turnover
 from sim.config.groups.types import LEVELS, block_seconds
+from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform
 from sim.rules.visits import daypart_at
@@ -65,6 +68,13 @@ class Staff:
 
 def shift_pattern(shift: Shift) -> ShiftPattern:
     """Return the shift pattern of a configured shift."""
+    return _patterns.get(model_text(shift), partial(_shift_pattern, shift))
+
+
+_patterns: ContentCache[ShiftPattern] = ContentCache(most=256)
+
+
+def _shift_pattern(shift: Shift) -> ShiftPattern:
     seasons = tuple(Season(of.first, of.last, shift.season_week(of)) for of in shift.seasons.values())
     return ShiftPattern(
         shift.week(), shift.holiday, shift.holiday_every, shift.weekend_every, shift.weekend_rest, seasons
@@ -124,7 +134,8 @@ def _grid_posts(
     community = assignment.community[of_queue]
     posts_in_community = np.bincount(community)
     slots = _slots(community, of_queue, assignment)
-    timetables: dict[tuple[ShiftPattern, GridTime], GridTime] = {}
+    turns = rotas(assignment) if scenario.duties.joint_tasks else [NO_ROTA] * len(community)
+    timetables: dict[tuple[ShiftPattern, GridTime, Rota], GridTime] = {}
     posts = []
     for p, c in enumerate(community.tolist()):
         number = int(assignment.number[p])
@@ -132,14 +143,15 @@ def _grid_posts(
         stated = int(assignment.shift[p])
         pattern = patterns[number % len(patterns) if stated == IN_TURN else stated]
         time = GridTime(staffing.line_job, share, slots[p], scale)
-        if (pattern, time) not in timetables:
-            timetables[pattern, time] = with_appointments(scenario.duties, pattern, time, dates, scenario.run)
+        own = pattern, time, turns[p]
+        if own not in timetables:
+            timetables[own] = with_appointments(scenario.duties, own, dates, scenario.run)
         key = (base + c) << COMMUNITY_SHIFT | number
         posts.append(Post(
             key, pattern, share * scale, absence, number, int(posts_in_community[c]),
             quits[int(assignment.kind[p])],
             worker_time_factor(staffing.minutes_spread, key, scenario.run.seed, replication),
-            timetables[pattern, time],
+            timetables[own],
         ))  # fmt: skip
     return posts
 
@@ -185,14 +197,25 @@ def planned_year(
     return PlannedYear(*(float(of.sum()) * per_year for of in (seconds, present, working)))
 
 
+def rotas(assignment: PostAssignment) -> list[Rota]:
+    """Return the number of each grid post among the posts of its community."""
+    of_queue = np.repeat(np.arange(len(assignment.community)), np.diff(assignment.first_post))
+    community = assignment.community[of_queue]
+    posts = np.bincount(community)[community]
+    return [
+        Rota(number, count) for number, count in zip(assignment.number.tolist(), posts.tolist(), strict=True)
+    ]
+
+
 def with_appointments(
-    duties: PostDuties, pattern: ShiftPattern, time: GridTime, dates: Dates, run: Run
+    duties: PostDuties, post: tuple[ShiftPattern, GridTime, Rota], dates: Dates, run: Run
 ) -> GridTime:
     """Return the timetable of a grid post with its appointments, which come before the line job (S3.1)."""
+    pattern, time, rota = post
     if time.share >= 1.0 or time.rule == "block_end":
         return time
     year = planned_year(pattern, time, dates.calendar, run.start, run.days)
-    attendance = Attendance(time.scale, time.share, year.seconds / max(year.working_days, 1.0))
+    attendance = Attendance(time.scale, time.share, year.seconds / max(year.working_days, 1.0), rota)
     planned = planned_appointments(duties, attendance, dates.days)
     return replace(time, appointments=as_timetable(planned, run.days))
 

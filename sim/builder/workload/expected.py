@@ -34,7 +34,7 @@ def step_work(step: Table, hold: Table) -> Real:
 def route_work(routes: Routes, factor: float) -> Real:
     """Return expected worker seconds [step, Level, task kind] from each step to the end of its route.
 
-    ``factor``: of scaled steps. Assistants in two-person steps are counted as if they were always available.
+    ``factor``: of scaled steps. Assistants are counted as if they were always available.
     """
     step = routes.step
     own = np.zeros((len(step), *SHAPE))
@@ -45,7 +45,7 @@ def route_work(routes: Routes, factor: float) -> Real:
     np.add.at(
         own,
         (two_person, step["assistant_level"][two_person] - 1, step["kind"][two_person]),
-        seconds[two_person],
+        seconds[two_person] * step["assistants"][two_person],
     )
     flat = own.reshape(len(step), -1)
     for first, end in routes.spans:  # v = own + P v, P the transition probabilities

@@ -9,25 +9,18 @@ from sim.builder.area.absent import absent_by_level
 from sim.builder.area.households import Households
 from sim.builder.calendar.run_days import YEAR
 from sim.builder.components import Components, grid_fte
-from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix, community_rates, household_rates
+from sim.builder.demand.arrivals import build_case_mix
 from sim.builder.demand.case_attributes import CaseMix
 from sim.builder.demand.day_weights import DayWeights
 from sim.builder.demand.gate import admitted_shares
+from sim.builder.demand.rates import community_rates, household_rates
 from sim.builder.demand.upper_tasks import WEEK
 from sim.builder.routes.routes import Routes
-from sim.builder.workload.expected import (
-    SHAPE,
-    case_work,
-    duty_work,
-    emergency_work,
-    route_work,
-    visit_work,
-    work_by_channel,
-)
+from sim.builder.workload.case_seconds import CaseSeconds, case_seconds
+from sim.builder.workload.expected import SHAPE, duty_work, visit_work
 from sim.config.groups.demand import UpperTasks
 from sim.config.groups.gate import Gate
-from sim.config.groups.types import CHANNELS, TASK_KINDS
-from sim.config.memo import cache_per_scenario
+from sim.config.groups.types import TASK_KINDS
 from sim.config.scenario import Scenario
 from sim.world.context import Period
 from sim.world.tables import Level, World
@@ -42,25 +35,25 @@ def expected_load(
     households, routes = components.households, components.routes
     first, end = period.first_day, period.end_day
     mix, full_time = build_case_mix(scenario, routes), grid_fte(components)
-    work = mean_difficulty_work(scenario, routes)
+    mean = case_seconds(routes, mix, scenario.area.mean_difficulty)
     rates = household_rates(scenario, households)
     orders = rates.orders.sum() * weights.orders[first:end].sum()
     found = weights.found[first:end].sum()
     of_orders, of_found, of_emergencies = (
-        _at_difficulty(scenario, households, routes, work, r)
-        for r in (rates.orders, rates.found, rates.emergencies)
+        _at_difficulty(scenario, households, mean, r) for r in (rates.orders, rates.found, rates.emergencies)
     )
-    total = orders * case_work(mix, of_orders, False)
-    total += rates.emergencies.sum() * weights.orders[first:end].sum() * emergency_work(mix, of_emergencies)
-    total += rates.found.sum() * found * case_work(mix, of_found, True)
-    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
+    total = orders * of_orders.order
+    total += rates.emergencies.sum() * weights.orders[first:end].sum() * of_emergencies.emergency
+    total += rates.found.sum() * found * of_found.found
     grids = scenario.demand.special_grids.per_community * (len(households.first) - 1)
-    total += rates.special * grids * weights.reported[first:end].sum() * by_desk
+    total += rates.special * grids * weights.reported[first:end].sum() * mean.desk_report
     above = upper_rate(
         scenario.demand.upper, float(rates.upper.sum()), float(full_time.sum()), len(full_time)
     )
     years = (first + end) / 2.0 / YEAR
-    total += above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, work, years)
+    total += (
+        above * weights.upper[first:end].sum() * upper_work(mix, routes, scenario.gate, mean.steps, years)
+    )
     total += _of_absent(scenario, components, weights, mix, (first, end))
     total += duty_work(
         world.duty, world.schedule, components.staff.present, components.queues.level, first, end
@@ -87,32 +80,21 @@ def community_work(
     """
     first, end = days
     rates = community_rates(scenario)
-    work = mean_difficulty_work(scenario, routes)
-    if scenario.area.is_uneven_ground:
-        work = route_work(routes, scenario.area.case_difficulty)
-    total = float(rates.orders[0]) * weights.orders[first:end].sum() * case_work(mix, work, False)
-    total += float(rates.emergencies[0]) * weights.orders[first:end].sum() * emergency_work(mix, work)
-    total += float(rates.found[0]) * weights.found[first:end].sum() * case_work(mix, work, True)
-    by_desk = work_by_channel(mix, work, np.eye(len(CHANNELS))[DESK_CHANNEL])
+    area = scenario.area
+    of = case_seconds(routes, mix, area.case_difficulty if area.is_uneven_ground else area.mean_difficulty)
+    total = float(rates.orders[0]) * weights.orders[first:end].sum() * of.order
+    total += float(rates.emergencies[0]) * weights.orders[first:end].sum() * of.emergency
+    total += float(rates.found[0]) * weights.found[first:end].sum() * of.found
     special = rates.special * scenario.demand.special_grids.per_community
-    return np.asarray(total + special * weights.reported[first:end].sum() * by_desk)
+    return np.asarray(total + special * weights.reported[first:end].sum() * of.desk_report)
 
 
-@cache_per_scenario
-def mean_difficulty_work(scenario: Scenario, routes: Routes) -> Real:
-    """Return expected worker seconds [step, Level, task kind] at the mean difficulty of the place."""
-    work = route_work(routes, scenario.area.mean_difficulty)
-    work.setflags(write=False)
-    return work
-
-
-def _at_difficulty(
-    scenario: Scenario, households: Households, routes: Routes, work: Real, rate: Real
-) -> Real:
-    """Return ``work`` at the difficulty of the average case: difficult ground has more demand and longer work."""
+def _at_difficulty(scenario: Scenario, households: Households, mean: CaseSeconds, rate: Real) -> CaseSeconds:
+    """Return the seconds at the difficulty of the average case: difficult ground has more demand and longer work."""
     if not scenario.area.is_uneven_ground or rate.sum() <= 0.0:
-        return work
-    return route_work(routes, float((rate * households.home["factor"]).sum() / rate.sum()))
+        return mean
+    factor = float((rate * households.home["factor"]).sum() / rate.sum())
+    return CaseSeconds(mean.routes, mean.mix, factor)  # of this replication only: not kept
 
 
 def upper_rate(rule: UpperTasks, by_households: float, full_time: float, grids: float) -> float:

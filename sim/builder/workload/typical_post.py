@@ -20,7 +20,8 @@ from sim.builder.staff.workers import MONTH, planned_year, shift_pattern
 from sim.config.groups.area import Area
 from sim.config.groups.duties import Duties
 from sim.config.groups.run import Calendar, Run
-from sim.config.groups.staffing import PostClass, Shift, Staffing, Turnover
+from sim.config.groups.shifts import Shift
+from sim.config.groups.staffing import PostClass, Staffing, Turnover
 from sim.world.event_order import MINUTE
 from sim.world.tables import RELEASES, DutyWindow
 
@@ -137,24 +138,28 @@ def _filled_share(turnover: Turnover, kind: PostKind) -> float:
     return 1.0 / (1.0 + kind.monthly_quits / MONTH * empty)
 
 
-def duty_minutes(duties: Duties, paperwork_share: float, kind: PostKind, period: Period) -> dict[str, float]:
-    """Return minutes a month by duty of a post without absence."""
+def duty_minutes(
+    duties: Duties, paperwork_share: float, kind: PostKind, period: Period, community_posts: float
+) -> dict[str, float]:
+    """Return minutes a month by duty of a post without absence. ``community_posts``: who do joint tasks in turn."""
     schedules = Schedules(period.dates.days)
     planned = worker_duties(duties, paperwork_share, kind.duty_holder, schedules)
     rows = [r for r in planned if r["kind"][0] != OWED]
     names = _names(duties, paperwork_share > 0.0)
+    turns = [min(1.0, task.workers / community_posts) for task in duties.joint_tasks.values()]
+    parts = [1.0] * (len(names) - len(turns)) + turns
     seconds = planned_seconds(kind, period)[period.first :]
     whole = planned_days(
         shift_pattern(kind.shift), block_end(1.0), period.dates.calendar, period.start, period.end
     )[1][period.first :]
     minutes = dict.fromkeys(names, 0.0)
-    for name, row in zip(names, rows, strict=True):
+    for name, row, part in zip(names, rows, parts, strict=True):
         bits = schedules.rows[int(row["schedule"][0])][period.first : period.end]
         on_duty = whole if row["window"][0] == DutyWindow.APPOINTMENT else seconds > 0
         there = ((bits & RELEASES) > 0) & on_duty
         share = float(row["share"][0])
         total = share * seconds[there].sum() if share > 0.0 else float(row["seconds"][0]) * there.sum()
-        minutes[name] += float(total) / MINUTE / period.months
+        minutes[name] += part * float(total) / MINUTE / period.months
     return minutes
 
 
@@ -166,6 +171,8 @@ def _names(duties: Duties, with_admin: bool) -> list[str]:
     names += ["meetings"] * len(duties.meetings)
     names += ["training"] if duties.training.hours_per_year > 0.0 else []
     inspect = duties.inspections
-    return names + (
-        ["inspections"] if inspect.per_year * inspect.working_days * inspect.day_share > 0.0 else []
+    return (
+        names
+        + (["inspections"] if inspect.per_year * inspect.working_days * inspect.day_share > 0.0 else [])
+        + ["joint_tasks"] * len(duties.joint_tasks)
     )

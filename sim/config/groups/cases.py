@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from sim.config.groups.case_deadlines import Deadline, EarlyClosing, Extension, Urgency
 from sim.config.groups.types import (
     CASE_KINDS,
     CHANNELS,
@@ -49,6 +50,9 @@ class Step(Strict):
 
     does: Does
     at: LevelRole | None = None
+    dispatched_at: LevelRole | None = (
+        None  # level for cases that a desk above the community had in hand (Q18)
+    )
     task: TaskKind | None = None
     work: Duration | None = None
     delay: Delay | None = None
@@ -58,7 +62,8 @@ class Step(Strict):
     scaled: bool = False  # minutes x difficulty of the grid x skill factor of the worker
     entry: bool = False  # minutes x the platform's entry factor
     skill: Text | None = None  # required qualification (Q14): the case is escalated to a level that has it
-    assistant_level: LevelRole | None = None  # a free worker of this level assists (J16, T9)
+    assistant_level: LevelRole | None = None  # free workers of this level assist (J16, T9)
+    assistants: Annotated[int, Field(ge=1, le=20)] = 1  # number asked for
     holds: bool = False  # the worker stays until the upper level has arrived and finished (emergency)
 
     @model_validator(mode="after")
@@ -77,11 +82,19 @@ class Step(Strict):
             raise ValueError(
                 phrase("a step that does '{does}' takes no {names}", does=self.does, names=", ".join(extra))
             )
+        if self.dispatched_at is not None and self.does != "work":
+            raise ValueError(
+                phrase("only a step that does 'work' can have another level for dispatched cases")
+            )
         if self.holds and self.does != "work":
             raise ValueError(phrase("only a step that does 'work' can hold its worker"))
         if "decides" in self.marks and (self.otherwise is None or not 0.0 < self.otherwise.share < 1.0):
             raise ValueError(
                 phrase("a step marked 'decides' needs `otherwise` with an expected share between 0 and 1")
+            )
+        if self.assistants > 1 and self.assistant_level is None:
+            raise ValueError(
+                phrase("a step with several assistants needs `assistant_level`, the level they come from")
             )
         if (self.skill or self.assistant_level) and self.work is None:
             raise ValueError(phrase("only a step with `work` can need a skill or an assistant"))
@@ -111,112 +124,6 @@ class KindShares(Strict):
                 phrase("the shares of the kinds must sum to 1, they sum to {total:g}", total=total)
             )
         return self
-
-
-class DaysByLevel(Strict):
-    """Deadline in working days by needed level; approvals have a deadline of their own."""
-
-    grid: Workdays
-    community: Workdays
-    street: Workdays
-    county: Workdays
-    approval: Workdays
-
-
-UNITS = {
-    "working_days": 400,
-    "working_hours": 3200,
-    "calendar_days": 600,
-    "hours": 14_400,
-}  # unit: largest number
-TERM = "N working_days, N working_hours, N calendar_days or N hours"
-
-
-def parse_term(term: Term) -> tuple[int, str]:
-    """Return number and unit of a deadline; a bare number counts working days. Raises ValueError.
-
-    >>> parse_term("24 hours")
-    (24, 'hours')
-    """
-    number, _, unit = str(term).partition(" ")
-    if not number.isdigit() or (unit or "working_days") not in UNITS or isinstance(term, bool):
-        raise ValueError(phrase("a deadline is a whole number of working days, or a text: {term}", term=TERM))
-    unit = unit or "working_days"
-    if not 1 <= int(number) <= UNITS[unit]:
-        raise ValueError(phrase("a deadline in {unit} is 1 to {units:,}", unit=unit, units=UNITS[unit]))
-    return int(number), unit
-
-
-def _term(value: object) -> object:
-    if not isinstance(value, (int, str)):
-        raise ValueError(phrase("a deadline is a whole number of working days, or a text: {term}", term=TERM))
-    parse_term(value)
-    return value
-
-
-Term = Annotated[int | str, BeforeValidator(_term), Field(json_schema_extra={"format": "deadline"})]
-ClockShare = Annotated[float, Field(gt=0.0, lt=1.0)]  # of what a deadline's own clock runs until it is due
-URGENCIES = ("ordinary", "urgent", "extra_urgent")
-
-
-class OwnDeadline(Strict):
-    """Deadlines of a place by needed level, by kind and by urgency (S1.3); of several, the one due first governs.
-
-    A bare number counts working days; other units are written as text: '4 working_hours', '10 calendar_days',
-    '24 hours'. The deadline of approvals replaces that of their level.
-    """
-
-    grid: Term | None = None
-    community: Term | None = None
-    street: Term | None = None
-    county: Term | None = None
-    general: Term | None = None
-    coordinated: Term | None = None
-    emergency: Term | None = None
-    approval: Term | None = None
-    ordinary: Term | None = None
-    urgent: Term | None = None
-    extra_urgent: Term | None = None
-
-    @model_validator(mode="after")
-    def _states_something(self) -> Self:
-        if all(getattr(self, name) is None for name in type(self).model_fields):
-            raise ValueError(phrase("states no deadline: give at least one, or null for the whole"))
-        return self
-
-
-class Urgency(Strict):
-    """Shares of general and coordinated cases by urgency; they act only where a deadline names an urgency."""
-
-    ordinary: Share
-    urgent: Share
-    extra_urgent: Share
-
-    @model_validator(mode="after")
-    def _sum(self) -> Self:
-        total = self.ordinary + self.urgent + self.extra_urgent
-        if abs(total - 1.0) > 1e-6:
-            raise ValueError(
-                phrase("the shares of urgency must sum to 1, they sum to {total:g}", total=total)
-            )
-        return self
-
-
-class Deadline(Strict):
-    """Deadlines. `own` is the rule of the place and affects behaviour (null = none); `reference` only measures."""
-
-    own: OwnDeadline | None
-    reference: DaysByLevel
-    rule: Literal["end_of_day", "working_minutes", "same_clock_time"]
-    reminder_share: ClockShare | None  # null = neither reminder nor extension
-    promotion_share: ClockShare | None  # null = no promotion
-
-
-class Extension(Strict):
-    """Extension of the own deadline with a reason (F13), once, asked for at the reminder where a case would be late."""
-
-    share: Share  # granted / asked for
-    workdays: Workdays
 
 
 class EmergencyHold(Strict):
@@ -283,14 +190,6 @@ class Petitions(Strict):
                 phrase("the shares of the kinds must sum to 1, they sum to {total:g}", total=total)
             )
         return self
-
-
-class EarlyClosing(Strict):
-    """Early closing under weak supervision: unsolved cases are reported as closed (D-P12)."""
-
-    active: bool
-    share: Share  # of the cases unsolved at that time
-    after_workdays: Workdays  # after registration
 
 
 class Pressing(Strict):

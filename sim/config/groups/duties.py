@@ -144,6 +144,16 @@ class Training(Strict):
     at: Clock
 
 
+class JointTask(Strict):
+    """Task that several posts of a community do together at a fixed time, in turn: elections, clean-ups, cordons."""
+
+    name: Text
+    minutes: Annotated[float, Field(gt=0.0, le=600.0)]
+    per_year: PerYear  # spread evenly over the working days of the year
+    workers: Annotated[int, Field(ge=1, le=200)]  # posts of each community; all of them if there are fewer
+    at: Clock
+
+
 class Inspections(Strict):
     """Inspection campaigns, spread evenly over the year; they take a share of everybody's day (D-P6)."""
 
@@ -213,6 +223,7 @@ class Duties(PostDuties):
     tenants: TenantVisits = TenantVisits(per_year=0.0)
     round: Round = Round(hours_per_month=0.0, piece_minutes=60.0)
     patrol: Patrol
+    joint_tasks: dict[str, JointTask] = Field(default_factory=dict)
     records: Records
 
     @model_validator(mode="after")

@@ -9,7 +9,8 @@ from pydantic import Field
 from sim.config.groups.types import Strict, Text
 
 UnitNumber = Annotated[int, Field(ge=1, le=1_000_000)]  # along the ground, from 1
-ListedPosts = Annotated[int, Field(ge=1, le=1000)]
+MOST_LISTED = 1000  # posts of one row in one grid
+ListedPosts = Annotated[int, Field(ge=1, le=MOST_LISTED)]
 
 
 class ListedPost(Strict):

@@ -124,7 +124,7 @@ def _origin(row: Provenance, known: Sources) -> list[Line]:
     status = STATUS_ZH[row.status]
     lines = [
         Line(phrase("status"), f"{row.status} / {status}", status),
-        Line(phrase("source"), row.source, f"（英文）{row.source}"),
+        Line(phrase("source"), row.source, known.in_chinese(row.source)),
     ]
     if row.status == "assumed" and row.low is not None and row.high is not None:
         lines.append(

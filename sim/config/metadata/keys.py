@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from sim.config.groups.cases import TERM
+from sim.config.groups.case_deadlines import TERM
 from sim.config.scenario import Scenario
 from sim.phrases import Phrase, join_phrases, phrase
 from sim.renamed import current_key

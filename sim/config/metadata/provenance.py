@@ -8,8 +8,8 @@ name takes precedence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as File
 from typing import Annotated, Any, Literal
@@ -107,6 +107,11 @@ class Sources:
     facts: dict[str, Fact]
     keys: dict[str, Provenance]
     places: dict[str, dict[str, PlaceProvenance]]
+    chinese: Mapping[str, str] = field(default_factory=dict)  # English text of a source -> Chinese
+
+    def in_chinese(self, source: str) -> str:
+        """Return a source in Chinese; one that only cites clauses, facts or keys as it is."""
+        return self.chinese.get(source, source)
 
     def of(self, path: Path, place: str) -> Provenance | None:
         """Return the provenance of the value at a path in a place, or None if there is none."""
@@ -147,6 +152,7 @@ def load_sources(folder: File = FOLDER) -> Sources:
         facts=_read(folder / "facts.yaml", Fact),
         keys=keys,
         places={file.stem: _place(file) for file in sorted((folder / "places").glob("*.yaml"))},
+        chinese=_content(folder / "chinese.yaml"),
     )
 
 

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from sim.jit import compiled_only, inlined
-from sim.jit.callback import call_rule
 from sim.kernel.calendar import log_case, schedule, subject, write
+from sim.kernel.cases.branch_decision import decide
 from sim.kernel.cases.closing import close, communicate_result, finish_case
 from sim.kernel.cases.deadlines import resume, start_clocks, suspend
 from sim.kernel.cases.emergency_escalation import escalate_emergency
-from sim.kernel.cases.open_cases import join_open_case, list_open_case, unlist_open_case
+from sim.kernel.cases.open_cases import join_open_case, list_open_case
 from sim.kernel.cases.owner import assigned_worker
-from sim.kernel.cases.pressing import TO_COMMUNITY, end_pressing, wake_desks
+from sim.kernel.cases.parts import end_part, fork
+from sim.kernel.cases.patience import begin_patience, leave_unserved
+from sim.kernel.cases.pressing import TO_COMMUNITY, wake_desks
 from sim.kernel.cases.recontacts import schedule_next_contact
 from sim.kernel.cases.step_durations import draw_index, step_duration
 from sim.kernel.cases.tracking import toggle_tracking
-from sim.kernel.queues.community_pool import offer_to_pool, waiting_work
+from sim.kernel.queues.community_pool import offer_to_pool
 from sim.kernel.queues.queue import is_able, job, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.durations import (
-    branch_is_taken,
-    duration_quantile,
-    patience_seconds,
-    scale_seconds,
-    table_quantile,
-)
-from sim.rules.office_hours import add_office_seconds, next_office_second
-from sim.rules.rng import StreamPurpose, uniform
-from sim.world.case_status import CLOSED, OPEN, WITHDRAWN_CASE
+from sim.rules.deadlines import add_office_seconds, next_office_second
+from sim.rules.durations import branch_is_taken, scale_seconds
+from sim.world.case_status import CLOSED, OPEN
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event
 from sim.world.log import RecordType
-from sim.world.tables import DelayClock, Distribution, Level, ShiftEnd, StepEffect, StepType, World
+from sim.world.tables import DelayClock, Distribution, ShiftEnd, StepEffect, StepType, World
 
 WORK, DELAY, CLOSE, RELAY = int(StepType.WORK), int(StepType.DELAY), int(StepType.CLOSE), int(StepType.RELAY)
 CLOSE_AND_CONTINUE = int(StepType.CLOSE_AND_CONTINUE)
@@ -42,19 +37,14 @@ REGISTERS, SUSPENDS, RETURNS = int(StepEffect.REGISTERS), int(StepEffect.SUSPEND
 TRACKED = int(StepEffect.TRACKED)
 SOLVES, FEEDS_BACK, VERIFIES = int(StepEffect.SOLVES), int(StepEffect.FEEDS_BACK), int(StepEffect.VERIFIES)
 EVALUATES, DECIDES = int(StepEffect.EVALUATES), int(StepEffect.DECIDES)
-GRID = int(Level.GRID)
-GIVEN, TABLE = int(Distribution.GIVEN), int(Distribution.TABLE)
-P_PATIENCE = int(StreamPurpose.STEP_PATIENCE)
+GIVEN = int(Distribution.GIVEN)
 BLOCKED = int(RecordType.BLOCKED)
 FINISH = int(ShiftEnd.FINISH)
-ARRIVAL, DELAY_END, RENEGE = int(Event.ARRIVAL), int(Event.DELAY_END), int(Event.RENEGE)
+DELAY_END, RENEGE = int(Event.DELAY_END), int(Event.RENEGE)
 ARRIVED, REGISTERED, DELAYED = int(RecordType.ARRIVED), int(RecordType.REGISTERED), int(RecordType.DELAYED)
 RETURNED, SOLVED, VERIFIED = int(RecordType.RETURNED), int(RecordType.SOLVED), int(RecordType.VERIFIED)
-EVALUATED_ROW, REOPENED, RENEGED = (
-    int(RecordType.EVALUATED),
-    int(RecordType.REOPENED),
-    int(RecordType.RENEGED),
-)
+EVALUATED_ROW, REOPENED = int(RecordType.EVALUATED), int(RecordType.REOPENED)
+RENEGED = int(RecordType.RENEGED)
 
 
 @inlined
@@ -138,41 +128,6 @@ def admit(W: World, S: State, s: int) -> int:
     return step.next
 
 
-@compiled_only
-def fork(W: World, S: State, s: int) -> None:
-    """Let the parts of a case arrive now; it goes on when all have ended."""
-    state = S.case[s]
-    step = W.step[state.step]
-    state.parts_left = step.parts
-    first = W.parts[state.number, step.fork]
-    for c in range(first, first + step.parts):
-        schedule(W, S, S.clock[0].now, ARRIVAL, c)
-
-
-@compiled_only
-def end_part(W: World, S: State, s: int) -> None:
-    """End a part of a case."""
-    if S.case[s].stage == OPEN:
-        close(W, S, s)
-    S.case[s].stage = CLOSED
-    join(W, S, S.case[s].number)
-    free_slot(W, S, s)
-
-
-@compiled_only
-def join(W: World, S: State, c: int) -> None:
-    """Count a part that has ended, served or not; after the last one the case goes on."""
-    if len(W.parent) == 0 or W.parent[c] < 0:
-        return
-    s = S.slot[W.parent[c]]
-    if s < 0 or S.case[s].parts_left <= 0:
-        return
-    S.case[s].parts_left -= 1
-    if S.case[s].parts_left == 0:
-        S.case[s].until = S.clock[0].now
-        schedule(W, S, S.case[s].until, DELAY_END, S.case[s].number)
-
-
 @inlined
 def next_step(W: World, S: State, s: int) -> int:
     """Return the step that follows the current one; log a return if the branch taken sends the case back."""
@@ -195,27 +150,6 @@ def next_step(W: World, S: State, s: int) -> int:
                 start_clocks(W, S, s)
         return step.branch
     return step.next
-
-
-@compiled_only
-def decide(W: World, S: State, s: int) -> float:
-    """Return the chance of the branch of a step that a rule decides."""
-    state = S.case[s]
-    step = W.step[state.step]
-    case = W.case[state.number]
-    now = S.clock[0].now
-    share = call_rule(
-        S.clock[0].rule,
-        step.level,
-        case.needed,
-        state.own_due - now if state.own_due >= 0 else NEVER,
-        waiting_work(W, S, W.queue_at[case.unit, GRID]),
-        state.re_entries,
-        step.branch_share,
-    )
-    if share != share:
-        S.clock[0].undecided_case = state.number + 1
-    return share
 
 
 @compiled_only
@@ -249,23 +183,6 @@ def submit_step(W: World, S: State, s: int) -> None:
         begin_patience(W, S, s)
     if state.press_stage >= TO_COMMUNITY:
         wake_desks(W, S, s)
-
-
-@compiled_only
-def begin_patience(W: World, S: State, s: int) -> None:
-    """Draw the patience of a customer who joins a queue and schedule its end."""
-    state = S.case[s]
-    run = W.run[0]
-    step = W.step[state.step]
-    patience = W.patience[step.patience - 1]
-    index = draw_index(W, S, s, step.draw_key)
-    u = uniform(run.seed, run.replication, P_PATIENCE, W.case[state.number].entity, index)
-    if patience.distribution == TABLE:
-        seconds = table_quantile(W.law, W.knot, int(patience.spread), u)
-    else:
-        seconds = duration_quantile(patience.distribution, patience.mean, patience.spread, u)
-    state.gives_up_at = min(S.clock[0].now + patience_seconds(seconds), NEVER)
-    schedule(W, S, state.gives_up_at, RENEGE, state.number)
 
 
 @compiled_only
@@ -381,14 +298,3 @@ def renege(W: World, S: State, c: int) -> None:
     if W.queue[S.task[k].queue].places > 0:
         S.queue[S.task[k].queue].customers -= 1
     leave_unserved(W, S, s)
-
-
-@compiled_only
-def leave_unserved(W: World, S: State, s: int) -> None:
-    """End the route of a case that gave up or found no place."""
-    if S.case[s].stage == OPEN:
-        unlist_open_case(W, S, s)
-    S.case[s].stage = WITHDRAWN_CASE
-    end_pressing(W, S, s)
-    join(W, S, S.case[s].number)
-    free_slot(W, S, s)

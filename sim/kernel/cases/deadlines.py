@@ -11,8 +11,7 @@ from sim.kernel.cases.pressing import follow_due, resume_pressing, start_pressin
 from sim.kernel.cases.promotion import reorder
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.durations import bernoulli, step_index
-from sim.rules.office_hours import (
+from sim.rules.deadlines import (
     amount_of,
     clock_between,
     compute_due,
@@ -26,6 +25,7 @@ from sim.rules.office_hours import (
     share_time,
     strictest_unit,
 )
+from sim.rules.durations import bernoulli, step_index
 from sim.rules.rng import StreamPurpose
 from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType

@@ -19,8 +19,8 @@ from sim.kernel.state.task_rows import (
     precedes_in_class,
     slot_of,
 )
-from sim.rules.qualification import is_qualified
 from sim.rules.queueing import LAST_COME, order_key, own_order_key, priority_of
+from sim.rules.skills import is_qualified
 from sim.world.event_order import NEVER
 from sim.world.log import RecordType
 from sim.world.tables import MAX_CLASSES, World

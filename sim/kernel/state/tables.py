@@ -71,7 +71,7 @@ CASE_STATE = _narrow(
     "owner",  # worker who first served the case where cases keep their owner; -1
     "first_served", "registered", "promoted", "unanswered", "closed_early",
     "own_due", "reference_due", "own_remaining", "reference_remaining",
-    "own_unit",  # sim.rules.office_hours.DeadlineUnit of the own deadline that governs
+    "own_unit",  # sim.rules.deadlines.DeadlineUnit of the own deadline that governs
     "own_used", "own_since",  # seconds its clock ran before its last start; that start (s)
     "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1
@@ -119,7 +119,7 @@ WORKER_STATE = _narrow(
     "unit", "travel",  # grid of the last field work, -1; travel seconds included in `total`
     "month", "overtime",  # overtime seconds in that calendar month
     "presence_start", "presence_end",  # current or next block of presence (sim.kernel.presence)
-    "lead_worker", "assistant",  # worker being assisted; assistant; -1
+    "lead_worker", "assistant", "next_assistant",  # worker being assisted; first assistant; next one of the same; -1
     "hands_over",  # 1 = the current work is handed over at `end`
     wide=("end", "total", "preempted_remaining"),  # total: seconds of the current work
 )  # fmt: skip
@@ -128,10 +128,11 @@ QUEUE_STATE = _narrow(
     "dispatch_at", "retry_at",
     "customers",  # customers who hold one of its places
     "offers",  # number of pressed cases offered to this desk
-    "take_up_week", "taken_seconds",  # calendar week; seconds of work begun in it on taken-up cases
+    "take_up_week",  # calendar week of `taken_seconds`
     "rushes",  # 1 = its posts work faster today
     "first_idle_woken_at",  # second at which only the first idle worker was woken for a background task
     "wakeup_pending_until",  # before this time (s) no idle worker needs another wake-up: each has one, then or later
+    wide=("taken_seconds",),  # of work begun this week on taken-up cases; service times may exceed the week
 )  # fmt: skip
 WAITING_LIST_STATE = _narrow("head", "tail")
 DUTY_STATE = _narrow(
@@ -158,7 +159,7 @@ FUTURE_EVENT = np.dtype([("event", np.int64), ("after", np.int64)])
 FREE = -1
 VISIT = -2
 ON_SITE = -3
-ASSISTING = -4  # assistant of a two-person step
+ASSISTING = -4  # assistant of a step for several workers
 
 
 class State(NamedTuple):
@@ -206,7 +207,8 @@ def create_state(world: World, headroom: Headroom) -> State:
     workers, queues, duties = len(world.worker), len(world.queue), len(world.duty)
     lines = queues + workers
     slots = min(len(world.case), INITIAL_SLOTS) + headroom.slots
-    worker = _filled(workers, WORKER_STATE, FREE, "task", "preempted", "unit", "lead_worker", "assistant")
+    none = "task", "preempted", "unit", "lead_worker", "assistant", "next_assistant"
+    worker = _filled(workers, WORKER_STATE, FREE, *none)
     for name in ("wakeup_at", "next_search_at", "end"):
         worker[name] = NEVER
     return State(

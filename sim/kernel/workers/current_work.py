@@ -21,18 +21,14 @@ from sim.kernel.queues.queue import requeue, task_priority
 from sim.kernel.queues.wakeups import is_on_call
 from sim.kernel.state.tables import ASSISTING, FREE, ON_SITE, VISIT, State
 from sim.kernel.state.task_rows import entity_of, is_background, is_duty, is_step, slot_of, task_of_step
-from sim.kernel.visits.attempts import fail_attempt, is_by_phone
+from sim.kernel.visits.attempts import fail_attempt
+from sim.kernel.workers.interruption import preemption_target
 from sim.kernel.workers.overtime import log_time_outside, overtime_allows
-from sim.kernel.workers.pairing import release_assistant, request_assistant
+from sim.kernel.workers.pairing import assign_assistant, first_idle, release_assistant
+from sim.kernel.workers.time_factors import mark_hurried, task_time_factor
 from sim.kernel.workers.travel import travel_seconds, unit_of
-from sim.rules.durations import (
-    STANDARD,
-    actual_seconds,
-    standard_seconds,
-    time_factor_ppm,
-)
+from sim.rules.durations import actual_seconds, standard_seconds
 from sim.rules.pressing import week_of
-from sim.rules.rushing import rushed_time_factor
 from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
 from sim.world.tables import DutyWindow, Level, PreemptionRule, ShiftEnd, StepEffect, World
@@ -45,7 +41,7 @@ GRID = int(Level.GRID)
 RESUME, FINISH = int(ShiftEnd.RESUME), int(ShiftEnd.FINISH)
 KEEP = int(PreemptionRule.KEEP)
 REPEAT, RESTART = int(PreemptionRule.REPEAT), int(PreemptionRule.RESTART)
-HOLDS, SOLVES = int(StepEffect.HOLDS), int(StepEffect.SOLVES)
+HOLDS = int(StepEffect.HOLDS)
 APPOINTMENT_WINDOW = int(DutyWindow.APPOINTMENT)
 
 
@@ -122,7 +118,23 @@ def start_task(W: World, S: State, w: int, k: int, covering: int) -> None:
     priority = task_priority(W, S, k, task.queue, task.kind)
     begin_work(W, S, w, assignment(k, task.kind, task.queue, priority), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
-        request_assistant(W, S, w, slot_of(W, k))
+        request_assistants(W, S, w, slot_of(W, k))
+
+
+@compiled_only
+def request_assistants(W: World, S: State, w: int, s: int) -> None:
+    """Assign idle workers as assistants to worker ``w``'s step; an emergency interrupts less urgent work for them."""
+    step = W.step[S.case[s].step]
+    q = W.queue_at[W.case[S.case[s].number].unit, step.assistant_level - 1]
+    for _ in range(step.assistants):
+        x = -1
+        if q >= 0:
+            x = first_idle(W, S, q, w)
+            if x < 0 and W.kind[S.worker[w].kind].interrupts == 1:
+                x = preemption_target(W, S, q, S.worker[w].priority)
+                if x >= 0:
+                    preempt(W, S, x)
+        assign_assistant(W, S, w, s, q, x)
 
 
 @compiled_only
@@ -140,46 +152,6 @@ def count_in_service(W: World, S: State, k: int, change: int) -> None:
     """Add ``change`` to the number of the case's tasks in service or preempted; the case keeps its slot meanwhile."""
     if not is_duty(W, k):
         S.case[slot_of(W, k)].in_service += change
-
-
-@compiled_only
-def own_time_factor(W: World, S: State, w: int, covering: int) -> int:
-    """Return actual time / standard time of work begun now, in millionths."""
-    extra_time = W.day[W.worker[w].day_first + S.clock[0].day].extra_time_ppm
-    return time_factor_ppm(extra_time, covering, W.run[0].cover_time_factor)
-
-
-@compiled_only
-def task_time_factor(W: World, S: State, w: int, k: int, covering: int) -> int:
-    """Return a task's time factor in millionths; a duty assigned to one worker always takes its standard time."""
-    if is_duty(W, k) and W.duty[k].worker >= 0:
-        return STANDARD
-    return time_factor_of_kind(W, S, w, S.task[k].kind, own_time_factor(W, S, w, covering))
-
-
-@compiled_only
-def visit_time_factor(W: World, S: State, w: int, r: int, window_number: int) -> int:
-    """Return the time factor of a contact attempt in millionths; telephone calls are not hurried."""
-    factor = own_time_factor(W, S, w, 0)
-    if W.run[0].rushing == 0 or is_by_phone(W, S, r, window_number):
-        return factor
-    return time_factor_of_kind(W, S, w, W.round[S.round[r].parameter_row].kind, factor)
-
-
-@compiled_only
-def time_factor_of_kind(W: World, S: State, w: int, kind: int, time_factor: int) -> int:
-    """Return the time factor of work of a kind: smaller under pressure for kinds that are hurried (S12)."""
-    if W.run[0].rushing == 1 and S.queue[W.worker[w].queue].rushes == 1 and W.kind[kind].rushes == 1:
-        return rushed_time_factor(time_factor, W.run[0].rush_ppm)
-    return time_factor
-
-
-@compiled_only
-def mark_hurried(W: World, S: State, w: int, s: int, kind: int) -> None:
-    """Mark a case whose solution or joint handling is begun in a rush."""
-    if W.run[0].rushing == 1 and S.queue[W.worker[w].queue].rushes == 1:
-        if W.step[S.case[s].step].marks & SOLVES or W.kind[kind].rushes == 1:
-            S.case[s].is_hurried = 1
 
 
 @compiled_only
@@ -245,7 +217,7 @@ def entity_in_service(W: World, S: State, w: int) -> int:
 
 @inlined
 def stop_work(W: World, S: State, w: int) -> None:
-    """End the current work: log the spell and its overtime, release the assistant."""
+    """End the current work: log the spell and its overtime, release the assistants."""
     now = S.clock[0].now
     worker = S.worker[w]
     if now > worker.began:
@@ -258,7 +230,7 @@ def stop_work(W: World, S: State, w: int) -> None:
             )
             if overtime > 0:
                 log_time_outside(W, S, w, BACKGROUND_OVERTIME if of_background else OVERTIME, about, overtime)
-    if worker.assistant >= 0:
+    while worker.assistant >= 0:
         release_assistant(W, S, worker.assistant)
     if is_duty(W, worker.task):
         S.duty[worker.task].holder = FREE
@@ -313,7 +285,7 @@ def resume_work(W: World, S: State, w: int) -> None:
     travel = travel_seconds(W, S, w, kind, queue, unit_of(W, S, k))
     begin_work(W, S, w, assignment(k, kind, queue, task_priority(W, S, k, queue, kind)), seconds, travel)
     if is_step(S, k) and W.step[S.case[slot_of(W, k)].step].assistant_level > 0:
-        request_assistant(W, S, w, slot_of(W, k))
+        request_assistants(W, S, w, slot_of(W, k))
 
 
 @compiled_only

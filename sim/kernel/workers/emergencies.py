@@ -8,17 +8,17 @@ from sim.kernel.cases.emergency_escalation import escalate, is_staffed, next_sta
 from sim.kernel.presence import is_present, present_from
 from sim.kernel.queues.queue import move_to_queue, remove
 from sim.kernel.queues.wakeups import is_on_call, offers_all
-from sim.kernel.state.tables import FREE, ON_SITE, State
+from sim.kernel.state.tables import FREE, State
 from sim.kernel.state.task_rows import is_duty, slot_of
 from sim.kernel.workers.current_work import preempt, start_task
+from sim.kernel.workers.interruption import can_be_interrupted, preemption_target
 from sim.rules.queueing import is_better_preemption_target
 from sim.world.event_order import NEVER, Event
 from sim.world.log import RecordType
-from sim.world.tables import MAX_CLASSES, Cover, Level, ShiftEnd, World
+from sim.world.tables import MAX_CLASSES, Cover, Level, World
 
 EMERGENCY, DELAY_END = int(Event.EMERGENCY), int(Event.DELAY_END)
 NO_COVER, CHIEF_HEAD = int(Cover.NONE), int(Cover.CHIEF_HEAD)
-CONTINUE = int(ShiftEnd.CONTINUE)
 UNANSWERED = int(RecordType.UNANSWERED)
 GRID = int(Level.GRID)
 NOTHING = -1
@@ -69,7 +69,7 @@ def waiting_emergency(W: World, S: State, q: int, priority: int) -> int:
 def responder(W: World, S: State, q: int, k: int) -> int:
     """Return a responder: to interrupt, of the queue or a covering one; else on call off duty, of either; -1."""
     queue = W.queue[q]
-    w = preemption_target(W, S, q, k)
+    w = preemption_target(W, S, q, S.task[k].priority)
     if w < 0 and queue.cover != NO_COVER and W.kind[S.task[k].kind].coverable == 1:
         w = neighbour_preemption_target(W, S, q, k)
     if w < 0 and W.kind[S.task[k].kind].on_call == 1:
@@ -87,34 +87,7 @@ def desk_can_answer(W: World, S: State, q: int, k: int) -> bool:
         return False
     if q != W.queue_at[W.case[S.task[k].case].unit, GRID]:
         return False
-    return has_idle_worker(W, S, above) or preemption_target(W, S, above, k) >= 0
-
-
-@compiled_only
-def preemption_target(W: World, S: State, q: int, k: int) -> int:
-    """Return the worker of queue ``q`` on duty with the least urgent work that task ``k`` may interrupt; -1."""
-    queue = W.queue[q]
-    best = NOTHING
-    for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        worker = S.worker[w]
-        if not can_be_interrupted(W, S, w, S.task[k].priority):
-            continue
-        if best < 0 or is_better_preemption_target(
-            worker.priority, worker.began, S.worker[best].priority, S.worker[best].began
-        ):
-            best = w
-    return best
-
-
-@compiled_only
-def can_be_interrupted(W: World, S: State, w: int, priority: int) -> bool:
-    """Return whether class ``priority`` may interrupt worker ``w``; emergencies are never interrupted."""
-    worker = S.worker[w]
-    if worker.task == FREE or worker.task == ON_SITE or worker.priority <= priority:
-        return False
-    if W.kind[worker.kind].interrupts == 1 and worker.mode == CONTINUE:
-        return False  # responding to another emergency
-    return is_present(W, S, w)
+    return has_idle_worker(W, S, above) or preemption_target(W, S, above, S.task[k].priority) >= 0
 
 
 @compiled_only
@@ -130,7 +103,7 @@ def neighbour_preemption_target(W: World, S: State, q: int, k: int) -> int:
     for other in range(queue.first_neighbour, queue.first_neighbour + queue.neighbours):
         if other == q:
             continue
-        w = preemption_target(W, S, other, k)
+        w = preemption_target(W, S, other, S.task[k].priority)
         if w >= 0 and (
             best < 0
             or is_better_preemption_target(

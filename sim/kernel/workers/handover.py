@@ -8,7 +8,8 @@ from sim.kernel.presence import end_of_work, remaining_work, roster_of
 from sim.kernel.queues.queue import remove
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import is_duty
-from sim.kernel.workers.current_work import count_in_service, own_time_factor, return_task, stop_work
+from sim.kernel.workers.current_work import count_in_service, return_task, stop_work
+from sim.kernel.workers.time_factors import own_time_factor
 from sim.rules.durations import actual_seconds, standard_seconds
 from sim.rules.handover import window_end
 from sim.rules.presence import presence_seconds

@@ -33,10 +33,10 @@ def overtime_allows(W: World, S: State, w: int, now: int, seconds: int) -> bool:
 
 
 @compiled_only
-def log_time_outside(W: World, S: State, w: int, what: int, about: Subject, seconds: int) -> None:
+def log_time_outside(W: World, S: State, w: int, record_type: int, about: Subject, seconds: int) -> None:
     """Log the seconds of worker ``w``'s spell outside presence; those in breaks are no overtime (S4.4)."""
     began, now = S.worker[w].began, S.clock[0].now
-    write(S, began, what, about, seconds)
+    write(S, began, record_type, about, seconds)
     in_breaks = 0
     if S.worker[w].mode == FINISH:
         in_breaks = break_seconds_between(W, w, began, now)

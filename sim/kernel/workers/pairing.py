@@ -1,4 +1,4 @@
-"""Two-person steps: an idle worker of another queue assists until the step ends (J16, Q14)."""
+"""Steps for several workers: idle workers of a queue assist until the step ends (J16, Q14)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,15 @@ ASSIST_SPELL, ASSIST_OVERTIME, ASSISTANT_REQUESTED = (
 
 
 @compiled_only
-def request_assistant(W: World, S: State, w: int, s: int) -> None:
-    """Assign the first idle worker on duty as assistant to worker ``w``'s two-person step; log the request."""
+def assign_assistant(W: World, S: State, w: int, s: int, q: int, x: int) -> None:
+    """Assign worker ``x`` of queue ``q`` (-1 = nobody) as assistant to worker ``w``'s step; log the request."""
     c = S.case[s].number
-    q = W.queue_at[W.case[c].unit, W.step[S.case[s].step].assistant_level - 1]
-    x = -1
-    if q >= 0:
-        x = first_idle(W, S, q, w)
     write(S, S.clock[0].now, ASSISTANT_REQUESTED, subject(W.case[c].kind, c, q, x), -1)
     if x < 0:
         return
     lead_worker = S.worker[w]
     assistant = S.worker[x]
-    lead_worker.assistant = x
+    link_last(S, w, x)
     assistant.lead_worker = w
     assistant.task = ASSISTING
     assistant.kind = lead_worker.kind
@@ -42,6 +38,32 @@ def request_assistant(W: World, S: State, w: int, s: int) -> None:
     assistant.mode = lead_worker.mode
     assistant.began = S.clock[0].now
     assistant.end = NEVER
+
+
+@compiled_only
+def link_last(S: State, w: int, x: int) -> None:
+    """Add ``x`` as the last assistant of worker ``w``."""
+    last = S.worker[w].assistant
+    if last < 0:
+        S.worker[w].assistant = x
+        return
+    while S.worker[last].next_assistant >= 0:
+        last = S.worker[last].next_assistant
+    S.worker[last].next_assistant = x
+
+
+@compiled_only
+def unlink(S: State, w: int, x: int) -> None:
+    """Remove ``x`` from the assistants of worker ``w``."""
+    after = S.worker[x].next_assistant
+    S.worker[x].next_assistant = -1
+    if S.worker[w].assistant == x:
+        S.worker[w].assistant = after
+        return
+    before = S.worker[w].assistant
+    while S.worker[before].next_assistant != x:
+        before = S.worker[before].next_assistant
+    S.worker[before].next_assistant = after
 
 
 @compiled_only
@@ -72,5 +94,5 @@ def release_assistant(W: World, S: State, x: int) -> None:
             log_time_outside(W, S, x, ASSIST_OVERTIME, about, overtime)
     assistant.task = FREE
     assistant.lead_worker = -1
-    lead_worker.assistant = -1
+    unlink(S, w, x)
     wake(W, S, x)

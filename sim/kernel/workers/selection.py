@@ -17,14 +17,9 @@ from sim.kernel.state.tables import VISIT, State
 from sim.kernel.state.task_rows import is_duty, precedes_in_class
 from sim.kernel.visits.attempts import attempt_visit, expected_attempt, next_visit, start_visit
 from sim.kernel.visits.retry_lists import has_retries
-from sim.kernel.workers.current_work import (
-    assignment,
-    begin_work,
-    start_task,
-    task_time_factor,
-    visit_time_factor,
-)
+from sim.kernel.workers.current_work import assignment, begin_work, start_task
 from sim.kernel.workers.handover import leaves_to_colleague
+from sim.kernel.workers.time_factors import task_time_factor, visit_time_factor
 from sim.kernel.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.hours import EVERY_BLOCK, PreferredHours, are_visits_deferred, is_duty_deferred

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.durations import TIMES_SHAPE
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseColumn, CaseLayout, Nature, Span
-from sim.metrics.accumulators.measured_period import starts_in_period
+from sim.metrics.accumulators.warm_up import starts_in_period
 from sim.world.event_order import DAY
 from sim.world.tables import Level
 
@@ -176,10 +176,10 @@ def change_work(f: CaseLayout, v: CaseTotals, c: int, day: int, level: int, seco
 
 
 @compiled
-def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, what: int) -> None:
+def increment(f: CaseLayout, v: CaseTotals, c: int, t: int, counter: int) -> None:
     """Add 1 to a Count if ``t`` lies in the period and case ``c`` is no upper task."""
     if starts_in_period(f.span, t) and not is_upper(f, c):
-        v.counts[what] += 1
+        v.counts[counter] += 1
 
 
 @compiled

@@ -13,13 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.metrics.accumulators.case_changes import (
+    add_take_up_work,
+    arrive,
+    close,
+    expect_upper_level,
+    leave_system,
+    mark_by_rota,
+    mark_chief_head_missing,
+    mark_unanswered,
+    renege,
+    reopen,
+    solve,
+    take_up,
+)
 from sim.metrics.accumulators.case_counters import (
     CASE_STATE,
     NONE,
     RULES,
-    SOLVED_AT,
-    TAKEN_UP_AT,
-    TAKEN_UP_SECONDS,
     CaseTotals,
     Count,
     Rule,
@@ -29,23 +40,20 @@ from sim.metrics.accumulators.case_counters import (
     increment,
     is_upper,
 )
-from sim.metrics.accumulators.case_stages import apply_stage_record, drop_call, drop_tracking, end_stage
+from sim.metrics.accumulators.case_stages import apply_stage_record
 from sim.metrics.accumulators.deadlines import (
     DEADLINE_STATE,
     clear,
     evaluate,
     resolve_closing,
-    resolve_solution,
     restart,
     resume,
     return_case,
     set_due,
-    start_unregistered_clock,
     suspend,
 )
 from sim.metrics.accumulators.durations import Duration, observe, observe_one
-from sim.metrics.accumulators.layout import CaseColumn, CaseLayout, Nature, Span
-from sim.metrics.accumulators.measured_period import starts_in_period
+from sim.metrics.accumulators.layout import CaseLayout, Span
 from sim.metrics.accumulators.row_buffer import RowBuffer
 from sim.metrics.accumulators.row_order import PHASE, group_by_case, put_in_order
 from sim.world.event_order import DAY
@@ -78,7 +86,7 @@ PRESSED, TAKEN_UP = int(RecordType.PRESSED), int(RecordType.TAKEN_UP)
 SPELL, OVERTIME = int(RecordType.SPELL), int(RecordType.OVERTIME)
 
 OWN_RULE, REFERENCE = int(Rule.OWN), int(Rule.REFERENCE)
-OPEN, OVERDUE = int(Series.OPEN), int(Series.OVERDUE)
+OVERDUE = int(Series.OVERDUE)
 UNASSIGNED = int(Stage.UNASSIGNED)
 UPPER_ARRIVAL, SOLVE = int(Duration.UPPER_ARRIVAL), int(Duration.SOLVE)
 GRID = int(Level.GRID)
@@ -97,171 +105,51 @@ class WorkArrays(NamedTuple):
 
 
 @compiled
-def arrive(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
-    """Begin the history of a case."""
-    start_unregistered_clock(f, deadlines, c, t)
-    state["arrived_at"] = state["open_since"] = state["stage_since"] = t
-    increment(f, v, c, t, Count.ARRIVALS)
-    if f.case[c, CaseColumn.NATURE] & Nature.EMERGENCY:
-        increment(f, v, c, t, Count.EMERGENCIES)
-
-
-@compiled
-def solve(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
-    """Count the solution, its level and the transfers up to it; judge pending rounds."""
-    resolve_solution(f, v, deadlines, c)
-    if state["solved_at"] < 0:
-        state["solved_at"] = t
-    increment(f, v, c, t, Count.SOLUTIONS)
-    if starts_in_period(f.span, t) and not is_upper(f, c):
-        v.counts[Count.TRANSFERS] += state["transfers"]
-        if state["level"] >= 0:
-            v.counts[SOLVED_AT + state["level"]] += 1
-
-
-@compiled
-def leave_system(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """End stage, open work and open time of a case that is closed or given up."""
-    end_stage(f, v, state, c, t)
-    drop_call(f, v, state, c, t)
-    drop_tracking(f, v, state, c, t)
-    add_interval(f, v, c, OPEN, state["open_since"], t)
-    add_interval(f, v, c, OVERDUE, state["overdue_since"], t)
-    state["open_since"] = state["overdue_since"] = NONE
-
-
-@compiled
-def close(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
-    """Close the case; a case without a solving step is solved by closing."""
-    if f.case[c, CaseColumn.SOLVABLE] == 0:
-        solve(f, v, state, deadlines, c, t)
-    leave_system(f, v, state, c, t)
-    resolve_closing(f, v, deadlines, c)
-    increment(f, v, c, t, Count.CLOSURES)
-    if state["informed"]:
-        increment(f, v, c, t, Count.INFORMED)
-    if f.case[c, CaseColumn.NATURE] & Nature.FOUND:
-        increment(f, v, c, t, Count.FOUND_CLOSURES)
-        if state["informed"]:
-            increment(f, v, c, t, Count.FOUND_INFORMED)
-    if state["closed_at"] < 0:
-        state["closed_at"] = t
-
-
-@compiled
-def renege(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, c: int, t: int) -> None:
-    """Remove a case given up by its resident; its deadlines no longer count."""
-    leave_system(f, v, state, c, t)
-    clear(deadlines)
-    increment(f, v, c, t, Count.RENEGES)
-    state["reneged"] = 1
-
-
-@compiled
-def reopen(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int) -> None:
-    """Start a new round of a closed case."""
-    end_stage(f, v, state, c, t)  # an unfinished evaluation ends here
-    state["open_since"] = t
-    state["informed"] = 0
-    state["transfers"] = 0
-    state["level"] = NONE
-    increment(f, v, c, t, Count.REOPENINGS)
-
-
-@compiled
-def mark_unanswered(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
-    """Count once per case, in the period in which the emergency arrived."""
-    if state["unanswered"] == 0:
-        increment(f, v, c, state["arrived_at"], Count.UNANSWERED_EMERGENCIES)
-    state["unanswered"] = 1
-
-
-@compiled
-def mark_by_rota(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
-    """Count once per case, in the period in which the emergency arrived."""
-    if state["by_rota"] == 0:
-        increment(f, v, c, state["arrived_at"], Count.ROTA_EMERGENCIES)
-    state["by_rota"] = 1
-
-
-@compiled
-def expect_upper_level(state: np.void, t: int, arrival: int) -> None:
-    """Note the first assignment of an emergency and when the upper level arrives."""
-    if state["upper_called_at"] < 0:
-        state["upper_called_at"] = t
-        state["upper_arrives_at"] = arrival
-
-
-@compiled
-def mark_chief_head_missing(f: CaseLayout, v: CaseTotals, state: np.void, c: int) -> None:
-    """Count once per case, in the period in which the emergency arrived."""
-    if state["chief_head_missing"] == 0:
-        increment(f, v, c, state["arrived_at"], Count.CHIEF_HEAD_MISSING)
-    state["chief_head_missing"] = 1
-
-
-@compiled
-def take_up(f: CaseLayout, v: CaseTotals, state: np.void, c: int, t: int, level: int) -> None:
-    """Count a case that a desk takes up."""
-    state["taken_up_at"] = level
-    if starts_in_period(f.span, t) and not is_upper(f, c):
-        v.counts[TAKEN_UP_AT + level] += 1
-
-
-@compiled
-def add_take_up_work(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
-    """Count the work of the desk on a case that it took up; spells and overtime are dated by their start."""
-    level = state["taken_up_at"]
-    if level >= 0 and event["level"] == level and starts_in_period(f.span, event["time"]):
-        v.counts[TAKEN_UP_SECONDS + level] += event["work"]
-
-
-@compiled
 def apply_record(f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void) -> None:
     """Apply a row about the case itself."""
-    c, t, what = event["case"], event["time"], event["what"]
-    if what == ARRIVED:
+    c, t, record_type = event["case"], event["time"], event["record_type"]
+    if record_type == ARRIVED:
         arrive(f, v, state, deadlines, c, t)
-    elif what == SOLVED:
+    elif record_type == SOLVED:
         solve(f, v, state, deadlines, c, t)
-    elif what == CLOSED:
+    elif record_type == CLOSED:
         close(f, v, state, deadlines, c, t)
         if event["value"] == 1:
             increment(f, v, c, t, Count.UNSOLVED_CLOSURES)
-    elif what == RENEGED:
+    elif record_type == RENEGED:
         renege(f, v, state, deadlines, c, t)
-    elif what == RETURNED:
+    elif record_type == RETURNED:
         return_case(deadlines)
         state["informed"] = 0
         increment(f, v, c, t, Count.FAILED_VERIFICATIONS if event["value"] == 1 else Count.RETURNS)
-    elif what == REOPENED:
+    elif record_type == REOPENED:
         restart(deadlines)
         reopen(f, v, state, c, t)
-    elif what == SUSPENDED:
+    elif record_type == SUSPENDED:
         suspend(deadlines, t)
-    elif what == RESUMED:
+    elif record_type == RESUMED:
         resume(deadlines, t)
-    elif what in (DUE_OWN, DUE_REFERENCE):
-        set_due(deadlines, what - DUE_OWN, event["value"])
-    elif what == RECONTACTED:
+    elif record_type in (DUE_OWN, DUE_REFERENCE):
+        set_due(deadlines, record_type - DUE_OWN, event["value"])
+    elif record_type == RECONTACTED:
         increment(f, v, c, t, Count.JOINED_REPORTS if event["value"] < 0 else Count.RECONTACTS)
-    elif what == UNANSWERED:
+    elif record_type == UNANSWERED:
         mark_unanswered(f, v, state, c)
-    elif what == ANSWERED_BY_ROTA:
+    elif record_type == ANSWERED_BY_ROTA:
         mark_by_rota(f, v, state, c)
-    elif what == UPPER_ARRIVES:
+    elif record_type == UPPER_ARRIVES:
         expect_upper_level(state, t, event["value"])
-    elif what == AUTO_ESCALATED:
+    elif record_type == AUTO_ESCALATED:
         increment(f, v, c, t, Count.AUTO_ESCALATIONS)
-    elif what == POOLED:
+    elif record_type == POOLED:
         increment(f, v, c, state["arrived_at"], Count.POOL_OFFERS)
-    elif what == CHIEF_HEAD_ABSENT:
+    elif record_type == CHIEF_HEAD_ABSENT:
         mark_chief_head_missing(f, v, state, c)
-    elif what == PRESSED:
+    elif record_type == PRESSED:
         increment(f, v, c, t, Count.PRESSED)
-    elif what == TAKEN_UP:
+    elif record_type == TAKEN_UP:
         take_up(f, v, state, c, t, event["level"])
-    elif what in (SPELL, OVERTIME):
+    elif record_type in (SPELL, OVERTIME):
         add_take_up_work(f, v, state, event)
     else:
         apply_closing_record(f, v, state, deadlines, event)
@@ -272,20 +160,20 @@ def apply_closing_record(
     f: CaseLayout, v: CaseTotals, state: np.void, deadlines: Records, event: np.void
 ) -> None:
     """Apply a row about the end of a case: result communicated, verified, evaluated, closed early."""
-    c, t, what = event["case"], event["time"], event["what"]
-    if what == RESULT_COMMUNICATED:
+    c, t, record_type = event["case"], event["time"], event["record_type"]
+    if record_type == RESULT_COMMUNICATED:
         state["informed"] = 1
         if event["value"] >= 0:
             increment(f, v, c, t, Count.ASKED)
         if event["value"] == 1:
             increment(f, v, c, t, Count.SATISFIED)
-    elif what == VERIFIED:
+    elif record_type == VERIFIED:
         increment(f, v, c, t, Count.VERIFICATIONS)
-    elif what == EVALUATED:
+    elif record_type == EVALUATED:
         increment(f, v, c, t, Count.EVALUATIONS)
-    elif what == EXTENDED:
+    elif record_type == EXTENDED:
         increment(f, v, c, t, Count.EXTENSIONS)
-    elif what == CLOSED_EARLY:
+    elif record_type == CLOSED_EARLY:
         resolve_closing(f, v, deadlines, c)
         increment(f, v, c, t, Count.EARLY_CLOSURES)
 

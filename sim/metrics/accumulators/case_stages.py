@@ -18,7 +18,7 @@ from sim.metrics.accumulators.case_counters import (
     is_upper,
 )
 from sim.metrics.accumulators.layout import LEVELS, OWN, CaseLayout, Span
-from sim.metrics.accumulators.measured_period import seconds_in_period, starts_in_period
+from sim.metrics.accumulators.warm_up import seconds_in_period, starts_in_period
 from sim.world.log import RecordType
 from sim.world.tables import Level
 
@@ -132,20 +132,20 @@ def apply_spell(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) ->
 @compiled
 def apply_stage_record(f: CaseLayout, v: CaseTotals, state: np.void, event: np.void) -> None:
     """Apply a row about the stage of the case or about work on it."""
-    c, t, what = event["case"], event["time"], event["what"]
-    if what == QUEUED:
+    c, t, record_type = event["case"], event["time"], event["record_type"]
+    if record_type == QUEUED:
         enqueue(f, v, state, event)
-    elif what == DELAYED:
+    elif record_type == DELAYED:
         begin_stage(f, v, state, c, t, IN_DEPARTMENT if event["level"] == DEPARTMENT else IN_DELAY)
-    elif what == SUSPENDED:
+    elif record_type == SUSPENDED:
         begin_stage(f, v, state, c, t, IN_SUSPENSION)
-    elif what == SPELL:
+    elif record_type == SPELL:
         apply_spell(f, v, state, event)
-    elif what == OVERTIME:
+    elif record_type == OVERTIME:
         deduct_work(f, v, state, event)
-    elif what == WITHDRAWN and event["kind"] == f.span[Span.RECONTACT]:
+    elif record_type == WITHDRAWN and event["kind"] == f.span[Span.RECONTACT]:
         drop_call(f, v, state, c, t)
-    elif what == WITHDRAWN and event["kind"] == f.span[Span.TRACKING]:
+    elif record_type == WITHDRAWN and event["kind"] == f.span[Span.TRACKING]:
         drop_tracking(f, v, state, c, t)
-    elif what == FIRST_SERVED and state["first_served_at"] < 0:
+    elif record_type == FIRST_SERVED and state["first_served_at"] < 0:
         state["first_served_at"] = t

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import RULES, CaseTotals, Due, JudgedBy, Rule
 from sim.metrics.accumulators.layout import OUTSIDE_HEADLINE, OWN, CaseColumn, CaseLayout
-from sim.metrics.accumulators.measured_period import starts_in_period
-from sim.rules.office_hours import compute_due
+from sim.metrics.accumulators.warm_up import starts_in_period
+from sim.rules.deadlines import compute_due
 from sim.world.event_order import DAY, NEVER
 
 DEADLINE_STATE = np.dtype([(n, np.int64) for n in (

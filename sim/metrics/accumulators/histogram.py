@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,15 @@ def bin_of(seconds: int) -> int:
     return min(BINS - 1, 1 + math.floor(math.log(seconds / FIRST) / LOG_RATIO))
 
 
+@cache
 def bin_centres() -> NDArray[np.float64]:
     """Return the representative seconds of each log bin.
 
     Returns
     -------
     ndarray, shape (BINS,)
-        Seconds: half of ``FIRST`` for the first bin, the geometric mean of both ends for the others.
+        Seconds: half of ``FIRST`` for the first bin, the geometric mean of both ends for the others. The array is
+        shared and must not be modified.
     """
     upper = FIRST * RATIO ** np.arange(BINS - 1)
     return np.concatenate([[FIRST / 2.0], upper * math.sqrt(RATIO)])

@@ -59,9 +59,12 @@ def is_before(events: NDArray[np.void], phase: Ints, i: int, j: int) -> bool:
     a, b = events[i], events[j]
     if a["time"] != b["time"]:
         return bool(a["time"] < b["time"])
-    if phase[a["what"]] != phase[b["what"]]:
-        return bool(phase[a["what"]] < phase[b["what"]])
-    return bool(a["what"] < b["what"] or (a["what"] == b["what"] and a["value"] < b["value"]))
+    if phase[a["record_type"]] != phase[b["record_type"]]:
+        return bool(phase[a["record_type"]] < phase[b["record_type"]])
+    return bool(
+        a["record_type"] < b["record_type"]
+        or (a["record_type"] == b["record_type"] and a["value"] < b["value"])
+    )
 
 
 @compiled

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.jit import compiled
 from sim.metrics.accumulators.layout import LEVELS, OWN, Layout, Owner, Span
-from sim.metrics.accumulators.measured_period import ends_in_period, starts_in_period
+from sim.metrics.accumulators.warm_up import ends_in_period, starts_in_period
 from sim.rules.presence import Roster, presence_seconds
 from sim.world.context import DayType
 from sim.world.event_order import DAY
@@ -48,7 +48,7 @@ EVENT = np.dtype([
     ("work", np.int64),  # seconds worked: of a spell inside presence, of overtime outside
     ("time", np.int32),
     ("case", np.int32),
-    ("what", np.int8),
+    ("record_type", np.int8),
     ("kind", np.int8),  # task kind of queued work and of spells
     ("level", np.int8),  # of the queue joined, of a delay, of the desk that takes a case up, of the worker
 ])  # fmt: skip
@@ -86,7 +86,7 @@ class WorkTotals(NamedTuple):
     arrival_time: NDArray[np.int32]  # [case] -1 = not yet
     desk_duties: Ints  # [Level, DeskDuty] lapsing duties of desks, in the period
     in_breaks: Ints  # [Level of the worker] of `overtime`, worked in breaks between blocks
-    two_person: Ints  # [alone, with an assistant] two-person steps begun in the period, count
+    two_person: Ints  # [missing, found] assistants of steps begun in the period, count
     rushed: Ints  # [1] present on days of the period on which posts of grids work faster
     overtime_days: (
         Ints  # [Level of the worker, DayType] outside presence, breaks apart, by start of the spell
@@ -115,31 +115,31 @@ def seconds_present(f: Layout, w: int, start: int, end: int) -> int:
 
 
 @compiled
-def is_case_record(f: Layout, what: int, kind: int) -> bool:
+def is_case_record(f: Layout, record_type: int, kind: int) -> bool:
     """Return whether a row belongs to the history of a case."""
-    if what in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
+    if record_type in (QUEUED, WITHDRAWN, SPELL, OVERTIME):
         return bool(f.owner[kind] == Owner.CASE)
-    return what < SPELL or what in (PRESSED, TAKEN_UP)
+    return record_type < SPELL or record_type in (PRESSED, TAKEN_UP)
 
 
 @compiled
 def copy_case_event(f: Layout, row: np.void, event: np.void) -> None:
     """Copy a row to an EVENT."""
-    what, value = row["what"], row["value"]
+    record_type, value = row["record_type"], row["value"]
     event["time"] = row["time"]
-    event["what"] = what
+    event["record_type"] = record_type
     event["case"] = row["entity"]
     event["kind"] = row["kind"]
     event["value"] = value
-    event["level"] = row["unit"] if what == DELAYED else -1
-    if what == QUEUED:
+    event["level"] = row["unit"] if record_type == DELAYED else -1
+    if record_type == QUEUED:
         event["level"] = f.level[row["unit"]]
-    elif what == TAKEN_UP:
+    elif record_type == TAKEN_UP:
         event["level"] = f.level[value]
-    elif what in (SPELL, OVERTIME):
+    elif record_type in (SPELL, OVERTIME):
         event["level"] = f.level[f.worker[row["worker"]]["queue"]]
     event["work"] = value
-    if what == SPELL:
+    if record_type == SPELL:
         event["work"] = seconds_present(f, row["worker"], row["time"], value)
 
 
@@ -165,7 +165,7 @@ def add_spell(f: Layout, s: WorkTotals, row: np.void) -> None:
     inside = seconds_present(f, w, max(start, f.span[Span.START]), min(end, f.span[Span.END]))
     s.inside[f.level[f.worker[w]["queue"]], kind] += inside
     s.busy[w] += inside
-    if row["what"] != BACKGROUND_SPELL and is_carried(f, kind, row["entity"]):
+    if row["record_type"] != BACKGROUND_SPELL and is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], end, -seconds_present(f, w, start, end))
 
 
@@ -177,7 +177,7 @@ def add_overtime(f: Layout, s: WorkTotals, row: np.void) -> None:
         level = f.level[f.worker[row["worker"]]["queue"]]
         s.overtime[level, kind] += seconds
         s.overtime_days[level, f.day_type[start // DAY]] += seconds
-    if row["what"] != BACKGROUND_OVERTIME and is_carried(f, kind, row["entity"]):
+    if row["record_type"] != BACKGROUND_OVERTIME and is_carried(f, kind, row["entity"]):
         change_carried(f, s, row["entity"], start, -seconds)
 
 
@@ -188,7 +188,7 @@ def add_desk_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
     if duty["window"] == CARRIES_OVER:
         return
     level, seconds = f.level[duty["queue"]], row["value"]
-    if row["what"] == DUE:
+    if row["record_type"] == DUE:
         s.desk_duties[level, DeskDuty.DUE] += seconds * starts_in_period(f.span, row["time"])
     else:
         s.desk_duties[level, DeskDuty.UNDONE] += max(0, seconds) * ends_in_period(f.span, row["time"])
@@ -197,15 +197,15 @@ def add_desk_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
 @compiled
 def add_duty(f: Layout, s: WorkTotals, row: np.void) -> None:
     """Add a duty: its release, or the work left when its window closes."""
-    what, kind, seconds, time = row["what"], row["kind"], row["value"], row["time"]
+    record_type, kind, seconds, time = row["record_type"], row["kind"], row["value"], row["time"]
     carries = is_carried(f, kind, row["entity"])
     if f.level[f.duty[row["entity"]]["queue"]] != GRID:
         add_desk_duty(f, s, row)
         if f.of_grids[kind] == 1:  # kinds that grids share with desks count duties of grids only
             if carries:
-                change_carried(f, s, row["entity"], time, seconds if what == DUE else -max(0, seconds))
+                change_carried(f, s, row["entity"], time, seconds if record_type == DUE else -max(0, seconds))
             return
-    if what == DUE:
+    if record_type == DUE:
         s.owed[kind, time // DAY] += seconds
         s.released[kind] += starts_in_period(f.span, time)
         if carries:
@@ -251,27 +251,27 @@ def add(f: Layout, s: WorkTotals, rows: NDArray[np.void], events: NDArray[np.voi
     case_rows = 0
     for i in range(len(rows)):
         row = rows[i]
-        what, kind = row["what"], row["kind"]
-        if what in (SPELL, ASSIST_SPELL, BACKGROUND_SPELL):
+        record_type, kind = row["record_type"], row["kind"]
+        if record_type in (SPELL, ASSIST_SPELL, BACKGROUND_SPELL):
             add_spell(f, s, row)
-        elif what in (OVERTIME, ASSIST_OVERTIME, BACKGROUND_OVERTIME):
+        elif record_type in (OVERTIME, ASSIST_OVERTIME, BACKGROUND_OVERTIME):
             add_overtime(f, s, row)
-        elif what == BREAK_WORKED:
+        elif record_type == BREAK_WORKED:
             level = f.level[f.worker[row["worker"]]["queue"]]
             seconds = row["value"] * starts_in_period(f.span, row["time"])
             s.in_breaks[level] += seconds
             s.overtime_days[level, f.day_type[row["time"] // DAY]] -= seconds
-        elif what == ASSISTANT_REQUESTED:
+        elif record_type == ASSISTANT_REQUESTED:
             s.two_person[int(row["worker"] >= 0)] += starts_in_period(f.span, row["time"])
-        elif what in (DUE, LAPSED):
+        elif record_type in (DUE, LAPSED):
             add_duty(f, s, row)
-        elif what == ARRIVED:
+        elif record_type == ARRIVED:
             s.arrival_time[row["entity"]] = row["time"]
-        elif what == WINDOW_CLOSED:
+        elif record_type == WINDOW_CLOSED:
             add_window(f, s, row)
-        elif what == RUSHED:
+        elif record_type == RUSHED:
             s.rushed[0] += row["value"] * starts_in_period(f.span, row["time"])
-        if is_case_record(f, what, kind):
+        if is_case_record(f, record_type, kind):
             copy_case_event(f, row, events[case_rows])
             case_rows += 1
     return case_rows

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from sim.metrics.catalog.cases import CASES
+from sim.metrics.catalog.counts import COUNTED, COUNTS
 from sim.metrics.catalog.deadlines import DEADLINES
 from sim.metrics.catalog.duties import DUTIES
 from sim.metrics.catalog.gate import GATE
@@ -37,6 +38,7 @@ QUESTIONS: dict[str, tuple[Metric, ...]] = {
     "hazards": HAZARDS,
     "surges": SURGES,
     "records": RECORDS,
+    "counts": COUNTS,
 }
 """Metrics by the question that they answer."""
 METRICS: tuple[Metric, ...] = tuple(metric for metrics in QUESTIONS.values() for metric in metrics)
@@ -90,8 +92,16 @@ def lookup(name: str) -> Metric:
         raise KeyError(_SINGLE.format(name=name, single=base))
     if not member:
         return metric
-    zh, en = MEMBERS.get(member, (member, member.replace("_", " ")))
+    zh, en = _label_member(base, member)
     return replace(metric, name=name, zh=f"{metric.zh}：{zh}", en=f"{metric.en}: {en}")
+
+
+def _label_member(base: str, member: str) -> tuple[str, str]:
+    """Return the Chinese and English label of a member of a family."""
+    if base == COUNTED:
+        share = lookup(member)
+        return share.zh, share.en
+    return MEMBERS.get(member, (member, member.replace("_", " ")))
 
 
 def declare_own(name: str, label: str, unit: str, better: Better) -> None:

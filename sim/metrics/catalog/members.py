@@ -10,7 +10,7 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "county": ("区县", "county"),
     "department": ("职能部门", "departments"),
     "general": ("一般事件", "general cases"),
-    "coordinated": ("协同事件", "coordinated cases"),
+    "coordinated": ("协调性事件", "coordinated cases"),
     "emergency": ("突发事件", "emergencies"),
     "approval": ("审批事项", "approvals"),
     "upper": ("上级交办事项", "tasks from above"),
@@ -45,6 +45,7 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "ripened": ("转为险情", "development into an emergency"),
     "helper": ("协助力量", "unpaid helpers"),
     "video": ("视频巡查", "video"),
+    "worker": ("网格员", "grid workers"),
 }
 """Member -> (Chinese name, English name); other members are shown by their own names."""
 

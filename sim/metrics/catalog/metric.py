@@ -9,7 +9,9 @@ from typing import Literal
 from sim.metrics.catalog.unit_translations import UNITS
 
 Better = Literal["lower", "higher", "neither"]
-Family = Literal["", "level", "case_kind", "task_kind", "stage", "work", "reason", "channel", "post_class"]
+Family = Literal[
+    "", "level", "case_kind", "task_kind", "stage", "work", "reason", "channel", "post_class", "share"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Metric:
         Kind of member names (level, case kind, ...); empty for a single metric.
     is_signed : bool
         Whether values may be negative.
+    is_of_year : bool
+        Whether a year has it (1) or has it not (0): its mean is a share of years.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Metric:
     needs: tuple[str, ...] = ()
     family: Family = ""
     is_signed: bool = False
+    is_of_year: bool = False
 
     @property
     def bounds(self) -> tuple[float, float]:

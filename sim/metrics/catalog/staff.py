@@ -37,10 +37,10 @@ STAFF = (
     ),
     Metric(
         "two_person_share",
-        "双人办理到位率",
-        "two-person steps done by two",
+        "协同办理到位率",
+        "assistants found",
         "share",
-        "two-person steps begun with an assistant / all two-person steps begun in the period",
+        "assistants found / asked for by steps for several workers begun in the period",
         "higher",
         is_rate=True,
         needs=("two_person_steps",),

@@ -17,6 +17,7 @@ UNITS: dict[str, str] = {
     "moves": "次",
     "times per case": "次/件",
     "moves per case": "次/件",
+    "number": "个",
     "posts": "个",
     "quits": "次",
     "ratio": "比值",

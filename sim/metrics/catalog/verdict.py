@@ -24,6 +24,7 @@ VERDICT = (
         " else 0 (clauses S6.4, S12)",
         "higher",
         is_rate=True,
+        is_of_year=True,
     ),
     Metric(
         "work_growth",
@@ -69,6 +70,7 @@ VERDICT = (
         " median, for more than ten working days in a row; else 0 (`verdict.pile_up`)",
         "lower",
         is_rate=True,
+        is_of_year=True,
     ),
     Metric(
         "pile_up_days",
@@ -87,6 +89,7 @@ VERDICT = (
         " left undone, by the thresholds of the grid posts; else 0",
         "lower",
         is_rate=True,
+        is_of_year=True,
     ),
     Metric(
         "desk_work_growth",

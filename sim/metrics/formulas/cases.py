@@ -27,7 +27,7 @@ from sim.metrics.accumulators.durations import CaseGroup, Duration
 from sim.metrics.accumulators.layout import LEVELS, OWN
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.series import theil_sen, week_end_values
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import CountedShare, counted_share, ratio
 from sim.world.tables import Labels, Level, StepEffect
 
 Values = dict[str, float | None]
@@ -79,7 +79,7 @@ def _lateness(name: str, v: CaseTotals, rule: Rule, names: Labels) -> Values:
 
 def _missed(rounds: np.ndarray) -> float | None:
     """Return missed rounds / rounds that fell due, from counts by [Due]."""
-    return ratio(rounds[Due.MISSED], rounds[Due.FELL_DUE])
+    return counted_share(rounds[Due.MISSED], rounds[Due.FELL_DUE])
 
 
 def _backlog(v: CaseTotals, denominators: Denominators) -> Values:
@@ -102,9 +102,14 @@ class _Distribution(NamedTuple):
     longer: np.ndarray  # [bin] survival function
     values: np.ndarray  # [bin]
     mean: float | None  # restricted mean
+    count: int  # times that came under observation
 
     def quantile(self, share: float) -> float | None:
         return bins.quantile(self.longer, self.values, share)
+
+    def share_longer(self, at: int) -> CountedShare | None:
+        """Return the share of times longer than the value of a bin."""
+        return None if self.mean is None else CountedShare(float(self.longer[at]), self.count)
 
 
 def _distribution(v: CaseTotals, duration: Duration, group: CaseGroup) -> _Distribution:
@@ -112,7 +117,8 @@ def _distribution(v: CaseTotals, duration: Duration, group: CaseGroup) -> _Distr
     hours = bins.bin_centres() / 3600.0
     values = np.arange(bins.BINS, dtype=float) if duration == Duration.WORKING_DAYS else hours
     longer = bins.survival(times)
-    return _Distribution(longer, values, bins.restricted_mean(times, longer, values))
+    count = int(times[bins.Observation.ENTERED].sum())
+    return _Distribution(longer, values, bins.restricted_mean(times, longer, values), count)
 
 
 def _times(v: CaseTotals) -> Values:
@@ -123,21 +129,18 @@ def _times(v: CaseTotals) -> Values:
         found[f"{name}_hours_median"] = hours.quantile(0.5)
         found[f"{name}_hours_p90"] = hours.quantile(0.9)
     found["solve_hours_median"] = _distribution(v, Duration.SOLVE, CaseGroup.ALL).quantile(0.5)
-    found["open_after_60_days"] = _share_longer(v, 60)
-    found["days_to_close"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL).mean
+    working_days = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL)
+    found["open_after_60_days"] = working_days.share_longer(60)
+    found["days_to_close"] = working_days.mean
     found["days_to_close_own"] = _distribution(v, Duration.WORKING_DAYS, CaseGroup.OWN_LEVEL).mean
     return found
 
 
-def _share_longer(v: CaseTotals, days: int) -> float | None:
-    """Return the share of cases that are open for more than so many working days."""
-    working_days = _distribution(v, Duration.WORKING_DAYS, CaseGroup.ALL)
-    return None if working_days.mean is None else float(working_days.longer[days])
-
-
 def _levels(v: CaseTotals) -> Values:
     at = v.counts[SOLVED_AT : SOLVED_AT + LEVELS]
-    values: Values = {f"solved_at.{name}": ratio(at[i], at.sum()) for i, name in enumerate(LEVEL_NAMES)}
+    values: Values = {
+        f"solved_at.{name}": counted_share(at[i], at.sum()) for i, name in enumerate(LEVEL_NAMES)
+    }
     return values | {"transfers": ratio(v.counts[Count.TRANSFERS], v.counts[Count.SOLUTIONS])}
 
 
@@ -197,7 +200,9 @@ def _counts(v: CaseTotals, denominators: Denominators) -> Values:
 
 def _shares(v: CaseTotals, rows: Iterable[tuple[str, Any, int, int]]) -> Values:
     """Return shares by rows of (metric, whether it applies, numerator Count, denominator Count)."""
-    return {name: ratio(v.counts[part], v.counts[whole]) for name, applies, part, whole in rows if applies}
+    return {
+        name: counted_share(v.counts[part], v.counts[whole]) for name, applies, part, whole in rows if applies
+    }
 
 
 def _pressing(v: CaseTotals, denominators: Denominators) -> Values:
@@ -206,7 +211,7 @@ def _pressing(v: CaseTotals, denominators: Denominators) -> Values:
     values: Values = {"pressed": ratio(n[Count.PRESSED], n[Count.ARRIVALS])}
     for level in (Level.COMMUNITY, Level.STREET):
         name = level.name.lower()
-        values[f"taken_up.{name}"] = ratio(n[TAKEN_UP_AT + level], n[Count.ARRIVALS])
+        values[f"taken_up.{name}"] = counted_share(n[TAKEN_UP_AT + level], n[Count.ARRIVALS])
         values[f"taken_up_share.{name}"] = ratio(n[TAKEN_UP_SECONDS + level], present[level])
         desk_weeks = denominators.queues[level] * weeks
         values[f"taken_up_cases.{name}"] = ratio(n[TAKEN_UP_AT + level], desk_weeks)
@@ -224,12 +229,13 @@ def _emergencies(v: CaseTotals) -> Values:
         "emergency_minutes_p90": _minutes(assigned.quantile(0.9)),
         "upper_arrival_minutes_median": _minutes(arrived.quantile(0.5)) if arrived.mean is not None else None,
         "upper_arrival_minutes_p90": _minutes(arrived.quantile(0.9)) if arrived.mean is not None else None,
-        "emergencies_unanswered": ratio(v.counts[Count.UNANSWERED_EMERGENCIES], v.counts[Count.EMERGENCIES]),
-        "emergencies_by_rota": ratio(v.counts[Count.ROTA_EMERGENCIES], v.counts[Count.EMERGENCIES]),
+        "emergencies_unanswered": counted_share(
+            v.counts[Count.UNANSWERED_EMERGENCIES], v.counts[Count.EMERGENCIES]
+        ),
+        "emergencies_by_rota": counted_share(v.counts[Count.ROTA_EMERGENCIES], v.counts[Count.EMERGENCIES]),
     }
     for minutes in (15, 30, 60):
-        longer = None if assigned.mean is None else float(assigned.longer[bins.bin_of(60 * minutes)])
-        values[f"emergencies_over_{minutes}_minutes"] = longer
+        values[f"emergencies_over_{minutes}_minutes"] = assigned.share_longer(bins.bin_of(60 * minutes))
     return values
 
 

@@ -127,7 +127,7 @@ def _features(context: MeasurementContext, world: World, names: Labels, f: Layou
 def _reachable_effects(world: World) -> StepEffect:
     step = world.step
     met = np.zeros(len(step), np.bool_)
-    met[np.unique(world.case["entry"])] = True
+    met[world.case["entry"]] = True
     for _ in range(len(step)):
         before = met.sum()
         for name, chance in (("next", step["branch_share"] < 1.0), ("branch", step["branch_share"] > 0.0)):

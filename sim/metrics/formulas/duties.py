@@ -11,7 +11,7 @@ from sim.metrics.accumulators.layout import Layout, lapsing_kinds
 from sim.metrics.accumulators.work_totals import Ints, WorkTotals
 from sim.metrics.formulas.denominators import Denominators, Feature
 from sim.metrics.formulas.series import select_period
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import CountedShare, counted_share, ratio
 from sim.world.log import Outcome
 from sim.world.tables import World
 
@@ -52,17 +52,29 @@ def measure_duties(
         return {}
     owed, undone = (select_period(part, denominators.period).sum(axis=1) for part in lapsing)
     years, names = denominators.household_years, denominators.names.task_kinds
+    counts = count_duties(s) * (owed > 0)
     values: Values = {
-        "duties_undone": ratio(undone.sum(), owed.sum()),
+        "duties_undone": share_of_minutes(undone.sum(), owed.sum(), counts.sum()),
         "undone_minutes": ratio(undone.sum() / 60, years),
     }
     for kind, name in enumerate(names):
         if owed[kind] > 0:
-            values[f"undone_share.{name}"] = ratio(undone[kind], owed[kind])
+            values[f"undone_share.{name}"] = share_of_minutes(undone[kind], owed[kind], counts[kind])
             values[f"undone_minutes_task.{name}"] = ratio(undone[kind] / 60, years)
     closed, missed = s.windows.sum(), s.windows.sum(axis=0)[NOT_ATTEMPTED]
     values["visits_undone"] = ratio(missed, years) if closed > 0 else None
     return values | _patrols(s, names) | _visits(visit_kinds, s, names)
+
+
+def count_duties(s: WorkTotals) -> Ints:
+    """Return [task kind] the number of duties released and of visit windows closed in the period."""
+    number: Ints = s.released + s.windows.sum(axis=1)
+    return number
+
+
+def share_of_minutes(undone: float, owed: float, count: int) -> float | None:
+    """Return undone / owed minutes as a share of ``count`` duties; None if nothing was owed."""
+    return CountedShare(float(undone) / float(owed), count) if owed > 0 and count > 0 else ratio(undone, owed)
 
 
 def _patrols(s: WorkTotals, names: tuple[str, ...]) -> Values:
@@ -70,7 +82,7 @@ def _patrols(s: WorkTotals, names: tuple[str, ...]) -> Values:
         return {}
     kind = names.index("patrol")
     done = s.released[kind] - s.lapsed[kind]
-    return {"patrols_completed": ratio(max(0, done), s.released[kind])}
+    return {"patrols_completed": counted_share(max(0, done), s.released[kind])}
 
 
 def _visits(visit_kinds: tuple[int, ...], s: WorkTotals, names: tuple[str, ...]) -> Values:
@@ -84,7 +96,7 @@ def _window_shares(windows: NDArray[np.int64], ending: str) -> Values:
     """Return the shares of closed ``windows`` ([Outcome] count); ``ending`` is appended to each metric name."""
     closed = windows.sum()
     return {
-        f"visits_attempted{ending}": ratio(closed - windows[NOT_ATTEMPTED], closed),
-        f"visits_reached{ending}": ratio(windows[REACHED] + windows[REFUSED], closed),
-        f"visits_informed{ending}": ratio(windows[REACHED] + windows[PHONED], closed),
+        f"visits_attempted{ending}": counted_share(closed - windows[NOT_ATTEMPTED], closed),
+        f"visits_reached{ending}": counted_share(windows[REACHED] + windows[REFUSED], closed),
+        f"visits_informed{ending}": counted_share(windows[REACHED] + windows[PHONED], closed),
     }

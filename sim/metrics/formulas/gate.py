@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.formulas.denominators import Denominators
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import counted_share, ratio
 from sim.world.context import MeasurementContext
 from sim.world.tables import AdmissionOutcome
 
@@ -50,5 +50,7 @@ def measure_gate(proposals: Proposals | None, denominators: Denominators) -> dic
         "upper_refused": ratio(refused, worker_weeks),
         "gate_minutes_saved": ratio(proposals.minutes_saved, worker_weeks),
     }
-    shares = {f"upper_refused_share.{name}": ratio(number[k], number.sum()) for name, k in REFUSALS.items()}
+    shares = {
+        f"upper_refused_share.{name}": counted_share(number[k], number.sum()) for name, k in REFUSALS.items()
+    }
     return values | shares

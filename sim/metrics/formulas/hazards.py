@@ -12,7 +12,7 @@ from sim.jit import compiled
 from sim.metrics.accumulators import histogram as bins
 from sim.metrics.accumulators.histogram import Observation
 from sim.metrics.formulas.denominators import Denominators, Feature
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import counted_share, ratio
 from sim.world.context import Period
 from sim.world.event_order import DAY
 from sim.world.tables import DiscoveryChannel, Table, World
@@ -94,7 +94,7 @@ def measure_hazards(hazards: HazardCounts, denominators: Denominators) -> Values
         "hazard_days_hidden": _mean_days(hazards.ages),
     }
     return values | {
-        f"hazards_discovered_by.{channel.name.lower()}": ratio(
+        f"hazards_discovered_by.{channel.name.lower()}": counted_share(
             hazards.by_channel[channel], counts[HazardCount.DISCOVERED]
         )
         for channel in DiscoveryChannel

@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.metrics.accumulators.work_totals import Ints, WorkTotals
 from sim.metrics.formulas.denominators import Denominators
+from sim.metrics.formulas.duties import count_duties, share_of_minutes
 from sim.metrics.formulas.series import select_period
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import CountedShare
 from sim.world.context import MeasurementContext
 from sim.world.event_order import DAY
 from sim.world.tables import World
@@ -50,7 +51,7 @@ def measure_records(homes: HomeRecords, s: WorkTotals, denominators: Denominator
     """Compute the age of records (if measured) and the share of checks done (if homes are checked)."""
     values: Values = {}
     if homes.homes > 0:
-        values["records_confirmed"] = homes.up_to_date / homes.homes
+        values["records_confirmed"] = CountedShare(homes.up_to_date / homes.homes, homes.homes)
         values["record_age_days"] = homes.age / homes.homes / DAY
     return values | _home_checks(s, denominators)
 
@@ -64,4 +65,4 @@ def _home_checks(s: WorkTotals, denominators: Denominators) -> Values:
         select_period(s.undone[kind], denominators.period).sum(),
         select_period(s.owed[kind], denominators.period).sum(),
     )
-    return {"homes_checked": ratio(max(0, owed - undone), owed)}
+    return {"homes_checked": share_of_minutes(max(0, owed - undone), owed, count_duties(s)[kind])}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,8 +44,14 @@ def theil_sen(series: NDArray[np.int64] | NDArray[np.float64]) -> float:
     >>> theil_sen(np.array([0, 2, 4, 100, 8]))
     2.0
     """
-    earlier, later = np.triu_indices(len(series), 1)
+    earlier, later = _pairs(len(series))
     return float(np.median((series[later] - series[earlier]) / (later - earlier)))
+
+
+@lru_cache(maxsize=8)
+def _pairs(points: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return all pairs of points: the earlier of each, the later of each."""
+    return np.triu_indices(points, 1)
 
 
 def open_work(s: WorkTotals, v: CaseTotals) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.formulas.denominators import YEAR, Denominators
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import CountedShare, ratio
 from sim.world.context import MeasurementContext
 
 
@@ -45,12 +45,18 @@ def measure_staff(changes: StaffChanges | None, denominators: Denominators) -> d
     if changes is None:
         return {}
     post_days = float(denominators.posts) * denominators.period.days
-    values = {
+    values: dict[str, float | None] = {
         "quits_per_post": ratio(changes.quits * YEAR, post_days),
-        "vacancy_share": ratio(changes.vacant_days, post_days),
+        "vacancy_share": _vacant(changes.vacant_days, denominators.posts, denominators.period.days),
         "recruitments": float(changes.recruitments),
     }
     for row, name in enumerate(denominators.post_classes):
-        days = float(changes.class_posts[row]) * denominators.period.days
-        values[f"vacancy_share_class.{name}"] = ratio(float(changes.vacant_days_class[row]), days)
+        values[f"vacancy_share_class.{name}"] = _vacant(
+            changes.vacant_days_class[row], changes.class_posts[row], denominators.period.days
+        )
     return values
+
+
+def _vacant(vacant_days: float, posts: float, days: int) -> CountedShare | None:
+    """Return the share of ``days`` x ``posts`` without a worker, as a share of the posts."""
+    return CountedShare(float(vacant_days) / (float(posts) * days), posts) if posts > 0 and days > 0 else None

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.formulas.denominators import Denominators
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import CountedShare, ratio
 
 Values = dict[str, float | None]
 Series = NDArray[np.int64] | NDArray[np.float64]
@@ -33,7 +33,7 @@ def measure_surges(open_work: Series, denominators: Denominators) -> Values:
     return {
         "surge_peak_hours": ratio(max(peaks) / 3600.0, posts),
         "surge_recovery_days": float(np.mean([n for n, _ in days])),
-        "surge_recovered": float(np.mean([fell for _, fell in days])),
+        "surge_recovered": CountedShare(float(np.mean([fell for _, fell in days])), len(days)),
     }
 
 

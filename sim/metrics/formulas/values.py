@@ -6,8 +6,31 @@ import math
 from collections.abc import Mapping
 
 from sim.metrics.catalog.catalog import lookup
+from sim.metrics.catalog.counts import name_of_count
 
 Results = dict[str, float]
+
+
+class CountedShare(float):
+    """Share that knows how many cases, visits or posts it is a share of."""
+
+    count: float
+
+    def __new__(cls, value: float, count: float) -> CountedShare:
+        """Return ``value``, a share of ``count``."""
+        share = super().__new__(cls, value)
+        share.count = float(count)
+        return share
+
+
+def counted_share(part: float, whole: float) -> CountedShare | None:
+    """Return ``part / whole`` of things that are counted, or None if there are none.
+
+    >>> share = counted_share(1, 4)
+    >>> share, share.count
+    (0.25, 4.0)
+    """
+    return CountedShare(float(part) / float(whole), whole) if whole > 0 else None
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -27,6 +50,11 @@ def drop_undefined(values: Mapping[str, float | None]) -> Results:
     values : mapping of str to float or None
         Metric names and values; None = does not apply.
 
+    Returns
+    -------
+    dict of str to float
+        Beside each share of things that are counted, their number.
+
     Raises
     ------
     KeyError
@@ -36,10 +64,12 @@ def drop_undefined(values: Mapping[str, float | None]) -> Results:
     """
     defined: Results = {}
     for name, value in values.items():
-        lookup(name)
+        declared = lookup(name)
         if value is None:
             continue
         if not math.isfinite(value):
             raise ValueError(f"metric {name} is not a finite number: {value}")
         defined[name] = float(value)
+        if isinstance(value, CountedShare) and declared.is_rate:
+            defined[name_of_count(name)] = value.count
     return defined

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from sim.config.groups.run import Verdict as Thresholds
 from sim.metrics.accumulators.case_counters import CaseTotals, Count, Due, Rule, Series
 from sim.metrics.accumulators.layout import OWN
-from sim.metrics.accumulators.work_totals import DeskDuty, WorkTotals
+from sim.metrics.accumulators.work_totals import DeskDuty, Ints, WorkTotals
 from sim.metrics.catalog.catalog import WORK
 from sim.metrics.formulas.denominators import Denominators
-from sim.metrics.formulas.duties import LapsingWork
+from sim.metrics.formulas.duties import LapsingWork, count_duties, share_of_minutes
 from sim.metrics.formulas.series import (
     by_week,
     desk_open_work,
@@ -96,7 +96,7 @@ def measure_verdict(
         "pile_up": float(pile_up > limits.pile_up.workdays),
         "pile_up_days": float(pile_up),
     }
-    unmet_share = _unmet_shares(v, denominators, by_weeks, so_far)
+    unmet_share = _unmet_shares(v, denominators, by_weeks, so_far, count_duties(s))
     values |= {f"unmet_share.{work}": value for work, value in unmet_share.items()}
     if not is_met:
         values["first_unmet_work"] = _first_unmet(
@@ -159,14 +159,16 @@ def _kinds(names: Labels, work: str) -> list[int]:
     return [names.task_kinds.index(kind) for kind in DUTIES_OF[work] if kind in names.task_kinds]
 
 
-def _unmet_shares(v: CaseTotals, denominators: Denominators, lapsing: LapsingWork, so_far: Values) -> Values:
-    """Return the unmet share of each kind of work; absent if nothing was due."""
+def _unmet_shares(
+    v: CaseTotals, denominators: Denominators, lapsing: LapsingWork, so_far: Values, counts: Ints
+) -> Values:
+    """Return the unmet share of each kind of work; absent if nothing was due. ``counts``: duties by task kind."""
     values: Values = {}
     for work in DUTIES_OF:
         kinds = _kinds(denominators.names, work)
         due = lapsing.owed[kinds].sum()
         if due > 0:
-            values[work] = lapsing.undone[kinds].sum() / due
+            values[work] = share_of_minutes(lapsing.undone[kinds].sum(), due, counts[kinds].sum())
     values["cases"] = so_far.get("late_reference", so_far.get("late_deadline"))
     values["emergencies"] = so_far.get("emergencies_unanswered")
     queued = v.counts[Count.UPPER_QUEUED]

@@ -7,7 +7,7 @@ import numpy as np
 from sim.metrics.accumulators.layout import LEVELS, Layout
 from sim.metrics.accumulators.work_totals import DeskDuty, Real, WorkTotals
 from sim.metrics.formulas.denominators import Denominators, Feature
-from sim.metrics.formulas.values import ratio
+from sim.metrics.formulas.values import counted_share, ratio
 from sim.world.context import DayType, Period
 from sim.world.tables import Level
 
@@ -53,7 +53,7 @@ def measure_workers(
         "busy_spread": float(np.std(shares)) if len(shares) > 1 else None,
         "overtime_hours": ratio((s.overtime[GRID].sum() - s.in_breaks[GRID]) / 3600, post_months),
         "break_minutes_lost": ratio(s.in_breaks[GRID] / 60, post_months),
-        "two_person_share": ratio(s.two_person[1], s.two_person.sum()),
+        "two_person_share": counted_share(s.two_person[1], s.two_person.sum()),
     }
     if denominators.run[0]["rushing"]:
         values["rushed_share"] = ratio(s.rushed[0], grid)

@@ -11,6 +11,7 @@ from sim.jit import compiled
 from sim.network.network import (
     Exponential,
     Hours,
+    Network,
     PriorityClass,
     RenewalArrivals,
     Station,
@@ -30,11 +31,13 @@ def built(model: str, customers: int, seed: int) -> World:
     names = CLASSES if model == "shifts" else CLASSES[1:]
     desk = Station("desk", SERVERS, Hours(BLOCKS)) if model == "shifts" else Station("desk")
     return build_network(
-        [desk],
-        [PriorityClass(name) for name in names],
-        [Step(n, "desk", n, Exponential(s)) for n, s in zip(names, SERVICE[model], strict=True)],
-        [RenewalArrivals(n, Exponential(gap)) for n, gap in zip(names, GAP[model], strict=True)],
-        horizon=round(customers / len(names) * GAP[model][0]),
+        Network(
+            [desk],
+            [PriorityClass(name) for name in names],
+            [Step(n, "desk", n, Exponential(s)) for n, s in zip(names, SERVICE[model], strict=True)],
+            [RenewalArrivals(n, Exponential(gap)) for n, gap in zip(names, GAP[model], strict=True)],
+            horizon=round(customers / len(names) * GAP[model][0]),
+        ),
         seed=seed,
     )
 
@@ -65,7 +68,7 @@ def read_off(rows: Table, came: Table, column: Table, seconds: Table) -> None:
     """Compiled as our own metrics are, and without asking: what no column is for goes into the first one."""
     for i in range(len(rows)):
         row = rows[i]
-        seconds[column[row.what], row.entity] = row.time - came[row.entity]
+        seconds[column[row.record_type], row.entity] = row.time - came[row.entity]
 
 
 def measured(run: Run, model: str, customers: int, seed: int) -> Outcome:

@@ -150,6 +150,8 @@ def test_only_lower_wages_are_raised() -> None:
         ("reference", {"add_posts": 0}, "at least 1"),
         ("reference", {"add_posts": 1, "share": 1.5}, "above 0 and at most 1"),
         ("reference", {"add_posts": 1, "post_class": "workre"}, "did you mean worker"),
+        ("reference", {"add_posts": 8_008}, "at most 1,000 in a grid"),
+        ("reference", {"add_posts": 10**12}, "at most 1,000 in a grid"),
         ("reference", {"share": 0.5}, "needs --add-posts"),
         ("reference", {"split": 1}, "from 2 to the households of a grid, 400"),
         ("reference", {"no_line_jobs": True}, "work full time in the grid already"),
@@ -184,3 +186,12 @@ def test_a_plan_is_said_in_both_languages_with_its_numbers() -> None:
 
 def test_the_page_of_questions_is_what_the_file_says() -> None:
     assert questions_page.PAGE.read_text(encoding="utf-8") == questions_page.render_page()
+
+
+def test_desk_posts_are_added_to_those_of_every_community_not_set() -> None:
+    there = today("reference").scenario.staffing.desks["community"].staff
+    assert changes("reference", {"desk_posts": 1}) == {"staffing.desks.community.posts": there + 1}
+    assert planned("reference", {"desk_posts": 1}).plan == (
+        "posts at the community desk: 1 more",
+        "社区受理台增加1个岗位",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from tables_of_places import sheets, write_csv, write_workbook
 from experiments.compose.composer import Composer
 from experiments.compose.overrides import DesignPoint
 from experiments.errors import UserError
-from experiments.own_place.example import Example, compose_example
+from experiments.own_place.example import Example, compose_example, first_day_of_coming_year
 from experiments.own_place.load import is_place_file, load_place
 from experiments.own_place.template_files import csv_files, workbook_bytes
 from experiments.store.identity import scenario_key
 from experiments.studies.manifest import flatten, unflatten
+from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.posts import post_assignment
-from sim.builder.area.units import partition_into_grids
 from sim.config import Scenario
 
 PLACE = """\
@@ -171,6 +172,13 @@ def test_the_template_as_csv_describes_the_same_place(tmp_path: Path) -> None:
     for name, content in csv_files(of).items():
         (tmp_path / "csv" / "新区" / name).write_bytes(content)
     assert scenario_of(tmp_path / "新区.xlsx").resolved() == scenario_of(tmp_path / "csv" / "新区").resolved()
+
+
+def test_a_template_starts_in_the_coming_year(tmp_path: Path) -> None:
+    start = first_day_of_coming_year(dt.date(2026, 11, 30))
+    of = compose_example("新区", "reference", Composer(), "en", start)
+    (tmp_path / "新区.xlsx").write_bytes(workbook_bytes(of))
+    assert scenario_of(tmp_path / "新区.xlsx").run.start == start == dt.date(2027, 1, 4)
 
 
 def test_a_name_with_dots_survives_the_manifest(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from project import CONF, DATA
 from scenarios import EXOGENOUS
 
 from sim.builder.build import build
-from sim.builder.demand.arrivals import daily_rates
 from sim.builder.demand.poisson import UPPER_ENTITY
+from sim.builder.demand.rates import daily_rates
 from sim.builder.duties.plan import PLAN_NUMBERS
 from sim.builder.duties.schedules import listed_share
 from sim.builder.routes.authority import needed_shares

@@ -10,7 +10,8 @@ import pytest
 from fake_runs import ROW, backlog_series, made, rows, scenario, single, sweep_of_posts, sweep_of_sizes
 from fake_study import SHAPES
 
-from experiments.analysis.answer import Estimate, RunStudy
+from experiments.analysis.answer import Estimate
+from experiments.analysis.run_answer import RunStudy
 from experiments.costs.statement import by_payer, sum_yuan
 from experiments.report import style
 from experiments.report.figure.rows import Scale, Swatch, legend_rows
@@ -23,8 +24,9 @@ from experiments.report.html.page import render_page
 from experiments.report.html.run_page import render_run_page
 from experiments.report.text import sweep, workload
 from experiments.report.text.backlog import backlog_heading
+from experiments.report.text.formulas import FORMULAS
 from experiments.report.text.labels import LATE, UNDONE, Bilingual
-from experiments.report.text.meanings import MEANINGS
+from experiments.report.text.meanings import BEHIND, MEANINGS
 from experiments.report.text.numbers import round_yuan, yuan_in_cells
 from experiments.report.text.units import unit_name
 from experiments.report.text.unmet import unmet_heading, unmet_shares
@@ -35,7 +37,7 @@ from experiments.studies.run_report import OPTIONS_ADAPTER, RUN_ADAPTER
 from experiments.studies.run_study import SweptScenario
 from sim.config.groups.types import TASK_KINDS
 from sim.config.metadata.provenance import load_sources
-from sim.metrics.catalog.catalog import QUESTIONS, lookup
+from sim.metrics.catalog.catalog import METRICS, QUESTIONS, lookup
 
 VOID = {"meta", "br", "path", "use", "rect"}
 CJK = re.compile("[\u4e00-\u9fff]")
@@ -308,6 +310,10 @@ def test_every_question_has_a_name_and_every_meaning_a_metric_and_keys() -> None
         for prefix in meaning.keys:
             assert any(key.startswith(prefix) for key in keys), f"{metric}: no key begins with {prefix}"
     assert {LATE, UNDONE} < set(MEANINGS)
+    assert set(MEANINGS) | set(FORMULAS) == {metric.name for metric in METRICS}
+    assert not set(MEANINGS) & set(FORMULAS)
+    for prefixes in BEHIND.values():
+        assert all(any(key.startswith(prefix) for key in keys) for prefix in prefixes)
 
 
 def test_every_unit_of_a_key_has_a_chinese_name() -> None:

@@ -1,25 +1,13 @@
-"""Official calendar, day by day against the text of the notices, the arithmetic of the law and two packages.
-
-What differs is explained in the tables here and in docs/reference/calendar-check.md; a difference without an
-explanation, and an explanation without a difference, are faults.
-"""
+"""Official calendar, day by day against the text of the notices and the arithmetic of the law."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from project import CJK, CONF
+from project import CONF
 
-from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
-from experiments.errors import UserError
-from experiments.store.identity import scenario_key
-from experiments.studies.report_context import notes
 from sim.builder.calendar import run_days
 from sim.builder.calendar.calendar import load_calendar
 from sim.builder.calendar.run_days import build_dates
@@ -57,28 +45,6 @@ NOTICES = {
     2024: "1.1 2.10-2.17 4.4-4.6 5.1-5.5 6.10 9.15-9.17 10.1-10.7 / 2.4 2.18 4.7 4.28 5.11 9.14 9.29 10.12",
     2025: "1.1 1.28-2.4 4.4-4.6 5.1-5.5 5.31-6.2 10.1-10.8 / 1.26 2.8 4.27 9.28 10.11",
     2026: "1.1-1.3 2.15-2.23 4.4-4.6 5.1-5.5 6.19-6.21 9.25-9.27 10.1-10.7 / 1.4 2.14 2.28 5.9 9.20 10.10",
-}
-
-# Days of rest or work on which a package is wrong, and the notice that says so.
-WRONG = {
-    "chinesecalendar": {"2005-12-31": "worked: 国办发明电〔2005〕35号, 元旦"},
-    "holidays": {},
-}
-
-# Weekend days of rest that chinesecalendar counts in or out of a holiday otherwise than the notice's span.
-COUNTED_OTHERWISE = {
-    "2011-06-05": "国办发明电〔2010〕40号: 6月4日至6日",
-    "2012-06-23": "国办发明电〔2011〕45号: 6月22日至24日",
-    "2014-04-06": "国办发明电〔2013〕28号: 4月5日, 7日",
-    "2015-09-05": "国发明电〔2015〕1号: 9月3日至5日",
-    "2019-04-06": "国办发明电〔2018〕15号: 4月5日, 与周末连休",
-    "2019-04-07": "the same",
-    "2019-06-08": "国办发明电〔2018〕15号: 6月7日, 与周末连休",
-    "2019-06-09": "the same",
-    "2019-09-14": "国办发明电〔2018〕15号: 9月13日, 与周末连休",
-    "2019-09-15": "the same",
-    "2023-12-30": "国办发明电〔2023〕7号: 2024年1月1日, 与周末连休",
-    "2023-12-31": "the same",
 }
 
 # The law's days off for everybody, and what single notices gave beside them.
@@ -131,43 +97,6 @@ def test_weekdays_off_without_make_up_days_are_those_of_the_law():
         assert weekdays - made_up == statutory(number) + MORE_DAYS_OFF.get(number, 0), number
 
 
-def works_in(package: str) -> set[dt.date]:
-    if package == "chinesecalendar":
-        chinese = pytest.importorskip("chinese_calendar")
-        return {day for day in days() if chinese.is_workday(day)}
-    china = pytest.importorskip("holidays").country_holidays("CN", years=range(2003, 2028))
-    return {day for day in days() if china.is_working_day(day)}
-
-
-@pytest.mark.parametrize("package", sorted(WRONG))
-def test_every_day_is_worked_as_the_package_says_or_the_difference_is_explained(package):
-    theirs = works_in(package)
-    different = {str(day) for day in days() if OFFICIAL.is_working(day) != (day in theirs)}
-    assert different == set(WRONG[package])
-
-
-def test_holidays_are_called_as_in_chinesecalendar_or_the_difference_is_explained():
-    pytest.importorskip("chinese_calendar")
-    from chinese_calendar.constants import holidays
-
-    different = {str(day) for day in days() if OFFICIAL.holiday_name(day) != holidays.get(day)}
-    assert different == set(COUNTED_OTHERWISE)
-
-
-def test_make_up_days_replace_the_days_that_the_package_holidays_says():
-    china = pytest.importorskip("holidays").country_holidays(
-        "CN", years=range(2003, 2028), language="en_US"
-    )  # fmt: skip
-    theirs = {}
-    for off, name in china.items():
-        if found := re.search(r"substituted from (\d\d)/(\d\d)/(\d{4})", name):
-            month, day, year = map(int, found.groups())
-            theirs[dt.date(year, month, day)] = off
-    ours = {day: off for year in OFFICIAL.years.values() for day, off in year.replaces.items()}
-    assert ours == {day: off for day, off in theirs.items() if day >= FIRST}
-    assert len(ours) == 151
-
-
 # -- a file for 2027 ---------------------------------------------------------------------------------
 
 MADE_UP_2027 = """
@@ -198,41 +127,3 @@ def test_a_2027_file_in_our_folder_is_used(tmp_path, monkeypatch):
     monkeypatch.undo()
     build_dates.cache_clear()
     assert june() == [0, 0, 1, 1, 1, 1, 1]
-
-
-def own_folder(folder: Path, text: str = MADE_UP_2027, name: str = "calendar/china/2027.yaml") -> Path:
-    file = folder / name
-    file.parent.mkdir(parents=True)
-    file.write_text(text, encoding="utf-8")
-    return folder
-
-
-def scenario_of(own: Path | None):
-    composer = Composer(own)
-    values = (("run.start", "2027-05-31"), ("run.warm_up_weeks", 0), ("run.measured_weeks", 4))
-    return composer.scenario(composer.compose(DesignPoint((("place", "reference"),), values)))
-
-
-def test_a_2027_file_in_the_users_folder_is_used_and_said(tmp_path):
-    with_file, without = scenario_of(own_folder(tmp_path)), scenario_of(None)
-    assert june(with_file.calendar.own_years) == [1, 0, 0, 0, 0, 0, 0]
-    assert june(without.calendar.own_years) == [0, 0, 1, 1, 1, 1, 1]
-    assert scenario_key(with_file) != scenario_key(without)
-    said, unsaid = (" ".join(notes([scenario])[0]) for scenario in (with_file, without))
-    assert "Calendar of 2027: from your own file." in said and "No official calendar" not in said
-    assert "No official calendar for 2027 yet" in unsaid
-    assert all(CJK.search(note) for note in notes([without])[1])
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("calendar/china/2028.yaml", MADE_UP_2027, "rename it to 2027.yaml"),
-        ("calendar/china/2027.yaml", MADE_UP_2027.replace("06-05", "06-04"), "is a weekday"),
-        ("calendar/china/later.yaml", MADE_UP_2027, "must be in a folder"),
-        ("calendar/chin/2027.yaml", MADE_UP_2027, "must be in a folder"),
-    ],
-)
-def test_a_faulty_or_misplaced_file_of_the_user_is_refused(tmp_path, name, text, said):
-    with pytest.raises(UserError, match=said):
-        scenario_of(own_folder(tmp_path, text, name))

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from scenarios import overlay, scenario
 
 from sim.builder.area.achieved_size import achieved
+from sim.builder.area.hierarchy import county_size, partition_into_grids, street_of_community, street_sizes
 from sim.builder.area.households import create_households
 from sim.builder.area.posts import assign
-from sim.builder.area.units import county_size, partition_into_grids, street_of_community, street_sizes
 from sim.builder.budget import monthly_minutes
 from sim.builder.build import build
 from sim.builder.desks import communities_served, with_settled_area

@@ -111,6 +111,24 @@ def test_a_coordinated_case_is_reported_up_only_if_the_community_is_not_able() -
     assert row(routes, COORDINATED, Level.STREET, FOUND, "report.street")["marks"] == int(StepEffect.SOLVES)
 
 
+@pytest.mark.parametrize("rule", ["stepwise", "direct", "first_contact"])
+def test_the_centre_informs_of_what_it_dispatched_and_the_worker_of_the_rest(rule: str) -> None:
+    """Q18: a case that a desk above the community had in hand, solved there or dispatched from the hotline."""
+    settings = rules(rule)
+    book = settings.cases
+    steps = book.steps | {"feedback": book.steps["feedback"].model_copy(update={"dispatched_at": "street"})}
+    asked = replace(settings, cases=book.model_copy(update={"steps": steps}))
+    routes = compile_routes(asked, np.ones((len(ROUTE_KINDS), len(Level)), np.bool_))
+
+    def informs(kind: int, needed: Level, channel: int = FOUND) -> Level:
+        return Level(row(routes, kind, needed, channel, "feedback")["level"])
+
+    assert informs(GENERAL, Level.GRID) == Level.GRID
+    assert informs(COORDINATED, Level.COMMUNITY) == Level.GRID, "handled in the community"
+    assert informs(GENERAL, Level.GRID, HOTLINE) == Level.STREET, "dispatched to the worker"
+    assert informs(GENERAL, Level.STREET) == informs(COORDINATED, Level.COUNTY) == Level.STREET
+
+
 def test_departments_solve_after_a_delay_with_the_stated_median() -> None:
     wait = row(compiled(), GENERAL, Level.COUNTY, FOUND, "handle.county.departments")
     assert wait["type"] == StepType.DELAY and wait["delay_clock"] == DelayClock.TO_OFFICE

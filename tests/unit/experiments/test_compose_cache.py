@@ -9,11 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.compose.compose_cache import FOLDER, MAX_FILES, ComposeCache
-from experiments.compose.composer import Composer
 from experiments.compose.hydra_adapter import ComposedFiles
-from experiments.compose.hydra_selftest import HydraChangedError
-from experiments.compose.overrides import DesignPoint
-from experiments.errors import UserError
 
 CHOICES = (("place", "one"),)
 
@@ -91,21 +87,6 @@ def test_the_memory_stays_small(conf: Path, cache: Path) -> None:
     assert len(list(cache.iterdir())) == 2 and (cache / "notes.json").exists(), (
         "only our own names are deleted"
     )
-
-
-def test_a_remembered_configuration_is_the_composed_one(cache: Path) -> None:
-    first, second = (Composer().compose(DesignPoint((("place", "fuxin_2022_urban"),), ())) for _ in range(2))
-    assert first == second and list(cache.iterdir())
-
-
-def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def changed() -> None:
-        raise HydraChangedError("files are merged differently")
-
-    Composer().compose(DesignPoint((), ()))
-    monkeypatch.setattr("experiments.compose.composer.ensure_supported", changed)
-    with pytest.raises(UserError, match="merged differently"):
-        Composer().compose(DesignPoint((), ()))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="owners and modes of POSIX")

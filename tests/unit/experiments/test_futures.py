@@ -20,7 +20,7 @@ from experiments.analysis.futures.correlations import rank_correlations
 from experiments.analysis.futures.laws import AssumedRange, LawName, quantiles
 from experiments.analysis.futures.measurements import measurements
 from experiments.analysis.futures.multiple_tests import adjust_holm
-from experiments.analysis.futures.points import Ranges, SharedSum, unit_points
+from experiments.analysis.futures.points import Ranges, SharedSum, Weights, unit_points
 
 LAWS: tuple[LawName, ...] = ("triangular", "median_centred", "uniform")
 SHARE = AssumedRange("share", 0.2, 0.1, 0.5)
@@ -100,6 +100,21 @@ def test_a_number_reaches_the_one_it_must_not_be_below() -> None:
     )
     points = unit_points("latin_hypercube", 64, 2, 1)
     assert all(future["late"] >= future["early"] for future in both.futures("uniform", points))
+
+
+ITEMS = Weights({"a": 0.3, "b": 0.1, "c": 0.6})
+
+
+@given(st.lists(st.sampled_from([0.0, 0.05, 0.2]), min_size=3, max_size=3))
+def test_weights_of_a_table_are_never_all_zero_and_otherwise_as_drawn(drawn: list[float]) -> None:
+    future = dict(zip("abc", drawn, strict=True))
+    found = ITEMS.settle(future)
+    assert found == (future if any(drawn) else ITEMS.members)
+
+
+def test_weights_that_do_not_vary_count_for_a_table() -> None:
+    assert ITEMS.settle({"a": 0.0, "b": 0.0}) == {"a": 0.0, "b": 0.0}, "c keeps its default"
+    assert Weights({"a": 1.0, "b": 0.0}).settle({"a": 0.0}) == {"a": 1.0}
 
 
 def test_whole_numbers_of_a_future_are_integers() -> None:

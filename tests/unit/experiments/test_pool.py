@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ class OneWorker:
 
 def pairs(order: WorkOrder) -> Pairs:
     task = pickle.loads(order.body)[0]
-    return {(task.key, number) for number in task.replications}
+    return {(part.key, number) for part in task.parts for number in part.replications}
 
 
 def ran(engine: OneWorker, tasks: list[Task]) -> dict[tuple[str, int], Any]:
@@ -113,3 +114,12 @@ def test_workers_that_are_unfit_end_the_study_with_one_line(error: Exception, sa
 )
 def test_no_path_of_the_machine_is_told(text: str, said: str) -> None:
     assert strip_paths(text) == said
+
+
+def test_tasks_of_several_scenarios_lose_only_what_ends_their_worker() -> None:
+    deadly = {("b", 5)}
+    engine = OneWorker(deadly)
+    first, *rest = (Task(key, Small(size=1), (5,)) for key in "abc")
+    found = ran(engine, [replace(first, then=tuple(rest))])
+    assert {pair for pair, result in found.items() if isinstance(result, Failure)} == deadly
+    assert sorted(found) == [("a", 5), ("b", 5), ("c", 5)]

@@ -514,6 +514,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "reason": tuple(REFUSALS),
     "channel": tuple(channel.name.lower() for channel in DiscoveryChannel),
     "post_class": ("worker",),
+    "share": ("late_reference", "late_reference_kind.emergency"),
 }
 
 

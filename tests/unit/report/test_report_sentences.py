@@ -338,5 +338,5 @@ def test_the_headline_states_both_intervals_in_one_sentence() -> None:
 def test_a_limit_below_the_searched_range_is_said_to_be_below() -> None:
     """Of a future whose limit is the lower end of the search nothing else is known (S6.5)."""
     said = describe_certainty((CertainSize(0.5, 153.0, 130.0, 190.0), CertainSize(0.9, 20.0, 20.0, 30.0)))
-    assert "150 hold in 50 % of futures, fewer than 20 hold in 90 % of futures" in said.en
-    assert "50%的情形可承受150户，90%的情形可承受不足20户" in said.zh
+    assert "150 hold in 50 %, not even 20 in 90 % of futures" in said.en
+    assert "50%的情形可承受150户，要求90%的情形达标时不足20户" in said.zh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from project import CONF
 
 from sim.builder.calendar.calendar import load_calendar
-from sim.rules import office_hours
-from sim.rules.office_hours import DeadlineRule, DeadlineUnit
+from sim.rules import deadlines as office_hours
+from sim.rules.deadlines import DeadlineRule, DeadlineUnit
 from sim.world.event_order import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN
 
@@ -30,7 +31,9 @@ END, MINUTES, CLOCK = DeadlineRule
 def run_of(rule, hours=("08:30", "12:00", "13:30", "17:30")):
     run = np.zeros(1, RUN)
     run["deadline_rule"], run["office_first"] = rule, FIRST
-    for name, clock in zip(("office_open", "lunch_start", "lunch_end", "office_close"), hours, strict=True):
+    names = ("office_open", "lunch_start", "lunch_end", "office_close",
+             "second_break_start", "second_break_end", "third_break_start", "third_break_end")  # fmt: skip
+    for name, clock in zip(names, hours, strict=False):
         run[name] = seconds(f"2025-01-06 {clock}")
     return run
 
@@ -191,6 +194,11 @@ def test_beyond_the_table_is_never():
 # --- against a walk ----------------------------------------------------------------------------------
 
 
+@cache
+def blocks_of(hours):
+    return block_list(run_of(END, hours))
+
+
 def block_list(run, office=OFFICE):
     r, blocks = run[0], []
     for d in range(DAYS):
@@ -202,7 +210,20 @@ def block_list(run, office=OFFICE):
                 if own["close"]
                 else (r[n] for n in of)
             )
-            blocks += [(d * DAY + int(x), d * DAY + int(y)) for x, y in ((a, b), (c, e)) if y > x]
+            edges = [(a, b), (c, e)]
+            if not own["close"]:
+                breaks = [
+                    r[n]
+                    for n in (
+                        "second_break_start",
+                        "second_break_end",
+                        "third_break_start",
+                        "third_break_end",
+                    )
+                ]
+                ends = sorted([a, b, c, e, *(x for x in breaks if x)])
+                edges = list(zip(ends[::2], ends[1::2], strict=True))
+            blocks += [(d * DAY + int(x), d * DAY + int(y)) for x, y in edges if y > x]
     return blocks
 
 
@@ -219,8 +240,7 @@ def walk_after(blocks, t, seconds_):
     return NEVER
 
 
-def walk_due(run, rule, t, n):
-    blocks = block_list(run)
+def walk_due(blocks, run, rule, t, n):
     registered = walk_registered(blocks, t)
     if registered == NEVER:
         return NEVER
@@ -238,6 +258,42 @@ HOURS = [
     ("09:00", "12:00", "12:00", "17:00"),  # no lunch break
     ("00:00", "12:00", "12:30", "23:59"),
 ]
+OPEN_LATE = [
+    ("08:30", "12:00", "13:30", "21:00", "17:00", "19:00"),
+    ("07:00", "09:00", "10:00", "22:00", "12:00", "14:00", "18:00", "20:30"),
+]  # opening, lunch, closing, further breaks
+
+
+@pytest.mark.parametrize("hours", OPEN_LATE)
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 420 * DAY), st.integers(1, 30))
+def test_days_of_three_and_four_blocks_are_the_walkers(hours, t, n):
+    run = run_of(MINUTES, hours)
+    blocks = block_list(run)
+    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(run, MINUTES, t, n)
+    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
+
+
+def test_hand_worked_evening_hours():
+    """08:30-12:00, 13:30-17:00, 19:00-21:00: nine hours a day.
+
+    Registered Tuesday 7 January at 16:00 with 4 h: one until 17:00, two until 21:00, one more on Wednesday until 09:30.
+    Registered at 18:00, between the blocks, is registered at 19:00; three working days end at 21:00.
+    """
+    run = run_of(MINUTES, OPEN_LATE[0])
+    hour = 3600
+    assert office_hours.office_seconds(run) == 9 * hour
+    due = office_hours.add_office_seconds(OFFICE, run, DAYS, seconds("2025-01-07 16:00"), 4 * hour)
+    assert said(due) == "2025-01-08 09:30"
+    assert (
+        said(office_hours.next_office_second(OFFICE, run, DAYS, seconds("2025-01-07 18:00")))
+        == "2025-01-07 19:00"
+    )
+    at_end = office_hours.compute_due(OFFICE, run_of(END, OPEN_LATE[0]), DAYS, seconds("2025-01-07 18:00"), 3)
+    assert said(at_end) == "2025-01-10 21:00"
+
+
 times = st.integers(0, 420 * DAY) | st.integers(0, 420).map(lambda d: d * DAY + 12 * 3600)
 cases = st.tuples(st.sampled_from(DeadlineRule), st.sampled_from(HOURS), times, st.integers(1, 30))
 
@@ -246,12 +302,10 @@ cases = st.tuples(st.sampled_from(DeadlineRule), st.sampled_from(HOURS), times, 
 @given(cases)
 def test_due_dates_are_the_walkers(case):
     rule, hours, t, n = case
-    run = run_of(rule, hours)
-    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(run, rule, t, n)
-    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(block_list(run), t)
-    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(
-        block_list(run), t, n * 997
-    )
+    run, blocks = run_of(rule, hours), blocks_of(hours)
+    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(blocks, run, rule, t, n)
+    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
     for function, arguments in (
         (office_hours.compute_due, (t, n)),
         (office_hours.add_office_seconds, (t, n * 997)),
@@ -326,11 +380,15 @@ def test_hand_worked_deadlines_in_summer(registered, n, end_of_day, working_minu
         assert said(office_hours.compute_due(office, run_of(rule), DAYS, seconds(registered), n)) == expected
 
 
+SUMMER = with_summer()
+SUMMER_BLOCKS = block_list(run_of(MINUTES), SUMMER)
+
+
 @settings(max_examples=300, deadline=None)
 @given(times, st.integers(1, 30), times, times)
 def test_in_summer_too_the_answers_are_the_walkers_and_a_stopped_clock_stands_still(t, n, one, other):
-    office, run = with_summer(), run_of(MINUTES)
-    blocks = block_list(run, office)
+    office, run = SUMMER, run_of(MINUTES)
+    blocks = SUMMER_BLOCKS
     assert office_hours.next_office_second(office, run, DAYS, t) == walk_registered(blocks, t)
     assert office_hours.add_office_seconds(office, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
     was_due = office_hours.compute_due(office, run, DAYS, t, n)

@@ -11,50 +11,31 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from experiments.errors import Problem, UserError, user_error
-from sim.phrases import phrase
-
-Kind = Literal["", "file", "folder", "link", "other"]  # "" = nothing exists
-
-# Errors caused by the disk or its owner: reported as a message, never as a traceback.
-REPORTED_ERRNOS = {
-    getattr(errno, name)
-    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "EIO", "EMFILE", "ENFILE",
-                 "ENOTDIR", "EISDIR", "EEXIST", "ENAMETOOLONG", "ELOOP", "EXDEV", "ENXIO", "ESTALE")
-    if hasattr(errno, name)
-}  # fmt: skip
+from experiments.files.path_kinds import (
+    WRONG_KIND,
+    Kind,
+    UnsafePathError,
+    kind_of,
+    require_file,
+    require_folder,
+    resolved_root,
+)
 
 # Whether parent folders can be kept open during an operation: then no link can be inserted in between.
 HAS_DIR_FD = {os.open, os.mkdir, os.stat, os.unlink, os.rmdir, os.rename} <= os.supports_dir_fd
-NAME_SURROGATE = 0x20000000  # bit in the tag of a Windows reparse point that refers to another location
 FILE_MODE, FOLDER_MODE = 0o664, 0o775  # before the user's umask; never writable for everybody
-OWNER = stat.S_IRUSR | stat.S_IWUSR
 ATTEMPTS = 3  # to write a file whose temporary file another process deletes
 TEMPORARY = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{1,16}\.tmp")  # name of a temporary file of this program
+OWNER = stat.S_IRUSR | stat.S_IWUSR
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FILE = _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
-
-_WRONG: dict[str, str] = {
-    "link": "is a link; none is followed below the results folder (choose the folder it leads to with --results)",
-    "other": "is a pipe, socket or device; move it away",
-    "file": "is a file where a folder is needed; move it away",
-    "folder": "is a folder where a file is needed; move it away",
-    "": "does not exist",
-}
-
-
-class UnsafePathError(UserError):
-    """Path below a results folder that is a link or of another kind than needed."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__([Problem(path.as_posix(), "", why)])
 
 
 class FileSystem:
@@ -74,7 +55,7 @@ class FileSystem:
         """Return the kind of a path without opening it; raises UnsafePathError if a parent is no plain folder."""
         try:
             with self._reach(path) as (name, handle):
-                return _kind(os.stat(name, dir_fd=handle, follow_symlinks=False))
+                return kind_of(os.stat(name, dir_fd=handle, follow_symlinks=False))
         except FileNotFoundError:
             return ""
 
@@ -82,7 +63,7 @@ class FileSystem:
         """Raise UnsafePathError unless a path is unused or of the kind needed."""
         found = self.kind(path)
         if found not in ("", needed):
-            raise UnsafePathError(path, _WRONG[found])
+            raise UnsafePathError(path, WRONG_KIND[found])
 
     def make_folder(self, folder: Path) -> None:
         """Create a folder and its parents; each is synchronised to disk."""
@@ -106,9 +87,9 @@ class FileSystem:
     def read(self, path: Path) -> bytes:
         """Return the content of a plain file."""
         with self._reach(path) as (name, handle):
-            _require_file(path, os.stat(name, dir_fd=handle, follow_symlinks=False))
+            require_file(path, os.stat(name, dir_fd=handle, follow_symlinks=False))
             with open(os.open(name, os.O_RDONLY | _FILE, dir_fd=handle), "rb") as file:
-                _require_file(path, os.fstat(file.fileno()))
+                require_file(path, os.fstat(file.fileno()))
                 return file.read()
 
     def list_folder(self, folder: Path) -> list[str]:
@@ -179,7 +160,7 @@ class FileSystem:
             flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | _FILE
             with open(os.open(name, flags, FILE_MODE, dir_fd=handle), "ab") as file:
                 found = os.fstat(file.fileno())
-                _require_file(path, found)
+                require_file(path, found)
                 if found.st_nlink <= 1:
                     file.write(line)
                     return
@@ -191,7 +172,7 @@ class FileSystem:
         with self._reach(path) as (name, handle):
             opened = os.open(name, os.O_CREAT | os.O_RDWR | _FILE, FILE_MODE, dir_fd=handle)
         try:
-            _require_file(path, os.fstat(opened))
+            require_file(path, os.fstat(opened))
         except BaseException:
             os.close(opened)
             raise
@@ -228,7 +209,7 @@ class FileSystem:
             place, shown = base, self._root or base
             for part in parts[:-1]:
                 place, shown = place / part, shown / part
-                _require_folder(shown, os.lstat(place))
+                require_folder(shown, os.lstat(place))
             yield str(place / parts[-1]), None
         else:
             handle = self._open_folder(base, parts[:-1])
@@ -254,7 +235,7 @@ class FileSystem:
                 below = os.open(part, _FOLDER, dir_fd=handle)
             except OSError as error:
                 if error.errno in (errno.ENOTDIR, errno.ELOOP):
-                    _require_folder(shown, os.stat(part, dir_fd=handle, follow_symlinks=False))
+                    require_folder(shown, os.stat(part, dir_fd=handle, follow_symlinks=False))
                 raise
             finally:
                 os.close(handle)
@@ -265,56 +246,9 @@ class FileSystem:
 FILE_SYSTEM = FileSystem()
 
 
-def resolved_root(root: Path) -> Path:
-    """Return a user's folder with links resolved; raises UserError if it cannot be a folder."""
-    try:
-        base = Path(os.path.realpath(root))
-        found = _kind(base.stat()) if root.exists() else ""
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise user_error(root.as_posix(), "", phrase("cannot be a folder: {reason}", reason=reason)) from None
-    if not found and root.is_symlink():
-        raise user_error(root.as_posix(), "", phrase("is a link that leads nowhere"))
-    if found not in ("", "folder"):
-        raise user_error(root.as_posix(), "", phrase("is no folder; results cannot be stored here"))
-    return base
-
-
-def open_results(results: Path, notify: Callable[[str], None]) -> FileSystem:
-    """Return the file system of a results folder; ``notify`` of its location if it is a link."""
-    file_system = FileSystem(results)
-    if results.is_symlink():
-        notify(
-            phrase(
-                "{path} is a link: results are in {target}",
-                path=results.as_posix(),
-                target=resolved_root(results).as_posix(),
-            )
-        )
-    return file_system
-
-
 def _flags(handle: int | None) -> int:
     """Return the flags to open a folder: only the root may be reached through a link."""
     return _FOLDER if handle is not None else _FOLDER & ~_NOFOLLOW
-
-
-def _kind(found: os.stat_result) -> Kind:
-    if stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) & NAME_SURROGATE:
-        return "link"
-    if stat.S_ISDIR(found.st_mode):
-        return "folder"
-    return "file" if stat.S_ISREG(found.st_mode) else "other"
-
-
-def _require_file(path: Path, found: os.stat_result) -> None:
-    if (kind := _kind(found)) != "file":
-        raise UnsafePathError(path, _WRONG[kind])
-
-
-def _require_folder(path: Path, found: os.stat_result) -> None:
-    if (kind := _kind(found)) != "folder":
-        raise UnsafePathError(path, _WRONG[kind])
 
 
 def write_durably(
@@ -342,15 +276,6 @@ def write_durably(
     file_system.sync_folder(path.parent)
 
 
-def remove_temporaries(folder: Path, file_system: FileSystem, ours: Callable[[str], object]) -> None:
-    """Delete temporary files that a killed process left in a folder, if ``ours`` accepts their names."""
-    for name in file_system.list_folder(folder):
-        begun = TEMPORARY.fullmatch(name)
-        if begun and ours(begun["name"]) and file_system.kind(folder / name) == "file":
-            with suppress(FileNotFoundError):
-                file_system.remove(folder / name)
-
-
 def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
     handle = file_system.create(path)
     try:
@@ -358,31 +283,3 @@ def _write(path: Path, data: bytes, file_system: FileSystem) -> None:
         file_system.sync(handle)
     finally:
         file_system.close(handle)
-
-
-def os_error(error: OSError, where: Path, what: str) -> UserError:
-    """Return a UserError for a failed file operation."""
-    reason = error.strerror or str(error)
-    return user_error(where.as_posix(), "", phrase("{what}: {reason}", what=what, reason=reason))
-
-
-@contextmanager
-def report_os_error(where: Path, what: str) -> Iterator[None]:
-    """Raise UserError with the folder's name if a file operation fails in the block."""
-    try:
-        yield
-    except OSError as error:
-        raise os_error(error, where, what) from None
-
-
-def to_user_error(error: Exception) -> UserError:
-    """Return an error of the user or the disk as UserError; raise any other error unchanged."""
-    if isinstance(error, UserError):
-        return error
-    if isinstance(error, OSError) and error.errno in REPORTED_ERRNOS:
-        return os_error(
-            error,
-            Path(str(error.filename or "the disk")),
-            phrase("cannot be written; finished runs are stored"),
-        )
-    raise error

@@ -1,8 +1,8 @@
-"""Office hours: deadlines in working days, and deadline clocks that can be suspended (clause S1.3).
+"""Deadlines on office hours: working days and other units, and clocks that can be suspended (clause S1.3).
 
-Office hours are the half-open ``[office_open, lunch_start)`` and ``[lunch_end, office_close)`` of every
-working day of ``World.office`` (without a lunch break ``lunch_start == lunch_end``), on days with hours of their
-own those of their row. ``H`` is the number of office seconds of an ordinary day. The *office clock* is the number
+Office hours are the half-open ``[office_open, office_close)`` of every working day of ``World.office`` without up to
+three breaks: lunch and two others (a break that does not exist starts and ends at the same second), on days with own
+hours those of their row. ``H`` is the number of office seconds of an ordinary day. The *office clock* is the number
 of office seconds since day 0. The functions take ``World.office``, ``World.run`` and ``days``, the number of rows
 of ``World.office`` from ``run.office_first`` on. There are more rows than days of the run, so that deadlines of the
 last weeks have a date. Times are seconds since day 0 and not negative. A time after the last row is ``NEVER``.
@@ -67,16 +67,22 @@ _SAME_CLOCK_TIME = int(DeadlineRule.SAME_CLOCK_TIME)
 def office_seconds(run: Table) -> int:
     """Return the office seconds of an ordinary working day."""
     r = run[0]
-    return int(r["office_close"] - r["office_open"] - (r["lunch_end"] - r["lunch_start"]))
+    breaks = r["lunch_end"] - r["lunch_start"] + r["second_break_end"] - r["second_break_start"]
+    breaks += r["third_break_end"] - r["third_break_start"]
+    return int(r["office_close"] - r["office_open"] - breaks)
 
 
 class DayHours(NamedTuple):
-    """Office hours of one day, seconds of the day; without lunch break ``lunch_start == lunch_end``."""
+    """Office hours of one day, seconds of the day; a break that does not exist starts and ends at the same second."""
 
     opening: int
     lunch_start: int
     lunch_end: int
     close: int
+    second_start: int
+    second_end: int
+    third_start: int
+    third_end: int
 
 
 @compiled
@@ -88,13 +94,30 @@ def hours_of(office: Table, run: Table, row: int) -> DayHours:
     lunch_start = r["lunch_start"] if ordinary else own["lunch_start"]
     lunch_end = r["lunch_end"] if ordinary else own["lunch_end"]
     close = r["office_close"] if ordinary else own["close"]
-    return DayHours(int(opening), int(lunch_start), int(lunch_end), int(close))
+    second_start = r["second_break_start"] if ordinary else own["second_break_start"]
+    second_end = r["second_break_end"] if ordinary else own["second_break_end"]
+    third_start = r["third_break_start"] if ordinary else own["third_break_start"]
+    third_end = r["third_break_end"] if ordinary else own["third_break_end"]
+    return DayHours(
+        int(opening), int(lunch_start), int(lunch_end), int(close),
+        int(second_start), int(second_end), int(third_start), int(third_end),
+    )  # fmt: skip
 
 
 @compiled
 def _seconds_of(hours: DayHours) -> int:
     """Return the office seconds of a working day with these hours."""
-    return hours.close - hours.opening - (hours.lunch_end - hours.lunch_start)
+    return _seconds_until(hours, hours.close)
+
+
+@compiled
+def _seconds_until(hours: DayHours, second: int) -> int:
+    """Return the office seconds of a working day before ``second`` of the day."""
+    end = max(hours.opening, min(second, hours.close))
+    breaks = max(0, min(end, hours.lunch_end) - hours.lunch_start)
+    breaks += max(0, min(end, hours.second_end) - hours.second_start)
+    breaks += max(0, min(end, hours.third_end) - hours.third_start)
+    return end - hours.opening - breaks
 
 
 @compiled
@@ -139,8 +162,14 @@ def _day_by_clock(office: Table, run: Table, days: int, clock: int) -> int:
 @compiled
 def _second_of(hours: DayHours, clock: int) -> int:
     """Return the second of the day at which the office clock has advanced ``clock`` seconds since opening time."""
-    morning = hours.lunch_start - hours.opening
-    return hours.opening + clock if clock <= morning else hours.lunch_end + clock - morning
+    second = hours.opening + clock
+    if second > hours.lunch_start:
+        second += hours.lunch_end - hours.lunch_start
+    if second > hours.second_start:
+        second += hours.second_end - hours.second_start
+    if second > hours.third_start:
+        second += hours.third_end - hours.third_start
+    return second
 
 
 @compiled
@@ -154,9 +183,7 @@ def office_clock(office: Table, run: Table, days: int, t: int) -> int:
     hours = hours_of(office, run, row)
     if t // DAY >= days:
         return whole + _seconds_of(hours)
-    second = t % DAY
-    morning = max(0, min(second, hours.lunch_start) - hours.opening)
-    return int(whole + morning + max(0, min(second, hours.close) - hours.lunch_end))
+    return int(whole + _seconds_until(hours, t % DAY))
 
 
 @compiled
@@ -183,7 +210,13 @@ def _at_clock_start(office: Table, run: Table, days: int, clock: int) -> int:
     if office[row]["working"] == 0 or left >= _seconds_of(hours):
         return NEVER
     second = _second_of(hours, left)
-    return d * DAY + (hours.lunch_end if second == hours.lunch_start else second)
+    if second == hours.lunch_start:
+        second = hours.lunch_end
+    if second == hours.second_start:
+        second = hours.second_end
+    if second == hours.third_start:
+        second = hours.third_end
+    return d * DAY + second
 
 
 @compiled

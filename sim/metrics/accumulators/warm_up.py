@@ -1,4 +1,4 @@
-"""Whether a moment or an interval counts: the measured period, after the warm-up (clause S1.2)."""
+"""Warm-up and measured period: whether a moment or an interval counts (clause S1.2)."""
 
 from __future__ import annotations
 

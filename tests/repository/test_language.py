@@ -13,7 +13,7 @@ import pytest
 import yaml
 from project import CONF, ROOT
 
-from experiments.cli.main import program
+from experiments.cli.program import program
 from experiments.cli.usage import PARSER_MESSAGES
 from experiments.language import find_language, translate, units, use_language
 from experiments.language.catalogue import CHINESE, FIELDS, chinese_of
@@ -24,7 +24,7 @@ from sim.config.errors import Problem
 from sim.config.metadata.keys import _NUMBERS, all_keys
 from sim.phrases import join_phrases, phrase, phrase_of, split_phrases
 
-SAYING = {"phrase": 0, "_conflict": 2}  # function -> position of its template
+SAYING = {"phrase": 0, "conflict": 2}  # function -> position of its template
 PLACEHOLDER = re.compile(r"\{\w+(?::[^}]*)?\}")
 ENGLISH_ONLY = {"{number:,} {noun}"}  # Chinese has counters, not nouns, behind numbers
 # Words of formats, systems and other programs.

@@ -7,7 +7,12 @@ import pytest
 from places import shipped
 from scenarios import scenario
 
-from sim.builder.area.units import counted_grids, counted_sub_areas, partition_into_grids, street_of_community
+from sim.builder.area.hierarchy import (
+    counted_grids,
+    counted_sub_areas,
+    partition_into_grids,
+    street_of_community,
+)
 from sim.builder.build import build
 from sim.config.groups.area import Area, UnitCounts
 from sim.simulation import simulate

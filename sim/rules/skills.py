@@ -1,4 +1,4 @@
-"""Qualification: which worker may do a step of a case (clause S5.9)."""
+"""Skills: which worker may do a step of a case (clause S5.9)."""
 
 from __future__ import annotations
 

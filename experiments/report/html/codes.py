@@ -1,0 +1,32 @@
+"""Codes inside a text: clauses, facts, keys, options and proper names, which a page sets as code."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from experiments.report.html.templating import trusted
+
+CITATION = r"[TJQDF]\d{1,2}|D-P\d+|S\d{1,2}(?:\.\d+[a-z]?)?"  # facts, stated problems, clauses of the model
+KEY = r"--[a-z][\w-]*|[a-z]\w*=[\w.]+|[a-zA-Z]\w+(?:[./][\w*]+)+|[a-z]+(?:_[a-z0-9]+)+"
+CLAUSE = r"[IVX]+\(\d+\)\d*|[IVX]+(?:[.,] ?\d+)+"  # of a document
+VALUES = r"null|none|empty|fixed|sparse"
+NAMES = r"gridstaff|Holm|Kaplan-Meier|Theil-Sen|CSV|PDDL|PMC\d+|Deo|Jain|Oliva|Sterman|YAML|Hydra|SimPy|Numba"
+ASCII_WORD = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
+IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE})"))
+IN_CHINESE = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE}|{VALUES}|{NAMES})"))
+
+
+def mark_codes(text: str, lang: str = "zh") -> Any:
+    """Return a text as HTML, its codes in `<code>`; in Chinese values and proper names as well.
+
+    >>> str(mark_codes("见S4.7和duties.admin.share；null：没有"))
+    '见<code>S4.7</code>和<code>duties.admin.share</code>；<code>null</code>：没有'
+    """
+    from markupsafe import escape
+
+    pattern, parts, at = IN_CHINESE if lang == "zh" else IN_BOTH, [], 0
+    for found in pattern.finditer(text):
+        parts += [escape(text[at : found.start()]), trusted(f"<code>{escape(found.group())}</code>")]
+        at = found.end()
+    return trusted("").join([*parts, escape(text[at:])])

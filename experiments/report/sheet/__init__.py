@@ -1,0 +1,1 @@
+"""Methods sheets of a scenario: STRESS-DES and ODD."""

@@ -1,0 +1,34 @@
+"""Kinds of study, `study.kind`, and what runs each; a module is imported when its kind is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from experiments.compose.request import ParsedRequest, Request
+
+RunStudy = Callable[[ParsedRequest, Request], int]
+
+
+def study_of_kind(kind: str) -> RunStudy:
+    """Return the function that runs a kind of study: plan, runs, folder, answer; it returns the exit code.
+
+    Parameters
+    ----------
+    kind
+        Value of `study.kind` (`experiments.compose.study_settings`).
+    """
+    if kind == "overload":
+        from experiments.studies.overload import run_overload
+
+        return run_overload
+    if kind == "drivers":
+        from experiments.studies.drivers import run_drivers
+
+        return run_drivers
+    if kind == "uncertainty":
+        from experiments.studies.uncertainty import run_uncertainty
+
+        return run_uncertainty
+    from experiments.studies.sweep import run_sweep
+
+    return run_sweep

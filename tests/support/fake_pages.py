@@ -1,0 +1,52 @@
+"""One page of every kind, from invented numbers and the real assumptions and caveats of a shipped place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+from fake_comparison import comparison
+from fake_runs import backlog_series, scenario, single, sweep_of_posts, sweep_of_sizes
+from fake_study import SHAPES
+from places import shipped
+
+from experiments.report.html.comparison_page import render_comparison
+from experiments.report.html.page import render_page
+from experiments.report.html.run_page import render_run_page
+from experiments.studies.backlog import describe_backlog
+from experiments.studies.report_context import assumptions, notes
+
+
+def run_page() -> str:
+    run, options = single()
+    return render_run_page(
+        replace(run, backlog=describe_backlog(scenario(), backlog_series())), "zh", options
+    )
+
+
+def sweep_page() -> str:
+    run, options = sweep_of_posts()
+    return render_run_page(run, "zh", options)
+
+
+def sizes_page() -> str:
+    run, options = sweep_of_sizes()
+    return render_run_page(run, "zh", options)
+
+
+def study_page() -> str:
+    of = shipped("district_overload")
+    english, chinese = notes([of])
+    study = replace(SHAPES["full"], assumptions=assumptions(of), notes_en=english, notes_zh=chinese)
+    return render_page(study, "zh")
+
+
+def comparison_page() -> str:
+    return render_comparison(comparison(), "zh")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "run": cache(run_page), "sweep": cache(sweep_page), "sweep of sizes": cache(sizes_page),
+    "overload study": cache(study_page), "comparison": cache(comparison_page),
+}  # fmt: skip
