@@ -29,17 +29,22 @@ class Block(BaseModel):
     replications: int = 2
 
 
+class Inner(BaseModel):
+    a: int = 1
+    b: int = 2
+
+
 class Deep(BaseModel):
     size: int
     name: str = "x"
-    inner: dict[str, int] = {"a": 1, "b": 2}  # pydantic copies it
+    inner: Inner = Inner()
     run: Block = Block()
 
 
 @pytest.fixture
 def study(monkeypatch: pytest.MonkeyPatch) -> Study:
     monkeypatch.setattr("experiments.studies.manifest.notes", lambda _: ((), ()))  # Deep has no calendar
-    small, large = Deep(size=3), Deep(size=5, inner={"a": 1, "b": 7})
+    small, large = Deep(size=3), Deep(size=5, inner=Inner(b=7))
     wanted = make_plan([(small, range(2)), (large, [0, 3])])
     cells = {
         pair: ReplicationResult({"load": 0.5 + pair[1], "late": 1 / 3}, "compiled", 0.1)
