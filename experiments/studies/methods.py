@@ -11,7 +11,8 @@ from experiments.report.sheet.content import Input, SheetContent, StudyFacts
 from experiments.report.text.labels import Bilingual
 from experiments.store.identity import model_hash, scenario_key, versions
 from experiments.studies.report_context import SHOWN_VALUES, describe_staffing, notes
-from experiments.studies.reproduce import manifest_path, read_manifest, recorded_scenarios
+from experiments.studies.manifest import read_manifest
+from experiments.studies.reproduce import manifest_path, recorded_scenarios
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -28,7 +29,7 @@ def describe_methods(scenario: Scenario, study: StudyFacts | None = None) -> She
 
     known = load_sources()
     english, chinese = notes([scenario])
-    document = known.documents.get(scenario.place.document or "")
+    document = known.documents.get(scenario.place.document)
     return SheetContent(
         place=Bilingual(scenario.place.name_en, scenario.place.name_zh),
         values=scenario.model_dump(mode="json"),

@@ -102,14 +102,14 @@ class _Distribution(NamedTuple):
     longer: np.ndarray  # [bin] survival function
     values: np.ndarray  # [bin]
     mean: float | None  # restricted mean
-    count: int  # times that came under observation
+    observed: int  # times that came under observation
 
     def quantile(self, share: float) -> float | None:
         return bins.quantile(self.longer, self.values, share)
 
     def share_longer(self, at: int) -> CountedShare | None:
         """Return the share of times longer than the value of a bin."""
-        return None if self.mean is None else CountedShare(float(self.longer[at]), self.count)
+        return None if self.mean is None else CountedShare(float(self.longer[at]), self.observed)
 
 
 def _distribution(v: CaseTotals, duration: Duration, group: CaseGroup) -> _Distribution:
