@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.api import network as network
     from experiments.api.comparison import DifferenceRecord as DifferenceRecord
     from experiments.api.comparison import compare as compare
+    from experiments.api.event_files import write_events as write_events
     from experiments.api.metrics import METRICS as METRICS
     from experiments.api.scenarios import load_scenario as load_scenario
     from experiments.api.scenarios import places as places
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "experiments.api": ("network",),
     "experiments.api.comparison": ("DifferenceRecord", "compare"),
+    "experiments.api.event_files": ("write_events",),
     "experiments.api.metrics": ("METRICS",),
     "experiments.api.scenarios": ("load_scenario", "places"),
     "experiments.api.study": ("ResultsFolder", "StudyTable", "run_study"),

@@ -98,6 +98,7 @@ class Point:
     first_unmet_work: str | None = None  # key of a kind of work, see `UnmetWork`
     onset_week: float | None = None  # median over the overloaded years
     is_own: bool = False  # the place's own size at its own posts
+    key: str = ""  # of its results in the store
     full_time: float | None = None  # full-time equivalents of the simulated grid posts
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from experiments.analysis.answer import Estimate, Verdict
+from experiments.analysis.effect_price import EffectPrice
 
 Basis = Literal["promise", "mean"]
 
@@ -47,6 +48,8 @@ class ComparedScenario:
         The plan in words, of a scenario made by options.
     yuan, yuan_difference : Estimate or None
         Simulated outturn of a year, and that less the first scenario's; None where a post is not priced.
+    effects : tuple of EffectPrice
+        Yuan per late case and per undone visit avoided; empty as ``yuan_difference``.
     """
 
     letter: str
@@ -61,6 +64,7 @@ class ComparedScenario:
     plan_zh: str = ""
     yuan: Estimate | None = None
     yuan_difference: Estimate | None = None
+    effects: tuple[EffectPrice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

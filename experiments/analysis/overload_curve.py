@@ -72,6 +72,7 @@ def make_point(run: SizeRows, limits: Verdict, kept: Sequence[bool] | None = Non
         onset_week=onset_week(run.rows),
         is_own=run.is_own,
         full_time=run.full_time,
+        key=run.key,
     )
 
 

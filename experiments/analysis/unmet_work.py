@@ -37,6 +37,7 @@ class SizeRows:
     numbers: tuple[int, ...] = ()  # of the replications; empty = 0, 1, ...
     kept: tuple[bool, ...] = ()  # by year whether the service level is met, from neighbouring sizes as well
     full_time: float | None = None  # full-time equivalents of the simulated grid posts
+    key: str = ""  # of the results in the store
 
     def by_number(self) -> dict[int, Mapping[str, float]]:
         """Return the rows by the number of their replication."""

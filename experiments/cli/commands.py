@@ -18,6 +18,8 @@ from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FI
 from experiments.studies.study_kinds import study_of_kind
 from sim.phrases import phrase, phrase_of
 
+BUDGETED = ("sweep", "overload", "comparison")  # kinds of study with a budget workbook
+
 
 def show_configuration(request: Request) -> int:
     """Validate the request and print the composed configuration of its first point as YAML."""
@@ -78,9 +80,9 @@ def _stop_text(reason: str, command_line: str) -> str:
 
 def _run(request: Request) -> int:
     parsed = parse_request(request)
-    if parsed.study.kind == "overload" and request.budget:
+    if request.budget and parsed.study.kind not in BUDGETED:
         raise user_error(
-            "--budget", "", phrase("a run or a sweep has a budget workbook, the overload study has none")
+            "--budget", "", phrase("a run, a sweep, a comparison or an overload study has a budget workbook")
         )
     _check_page(parsed.study.kind, request)
     if parsed.study.kind != "overload" and request.recut:
@@ -164,8 +166,8 @@ def cost(place: str, words: Sequence[str], user_conf: Path | None, lang: Lang) -
     return 0
 
 
-def report(name: str, results: Path, lang: Lang) -> int:
-    """Rewrite the report of a finished study from the data of its folder."""
+def report(name: str, results: Path, lang: Lang, document: bool = False) -> int:
+    """Rewrite the report of a finished study from the data of its folder; ``document``: the meeting pages as well."""
     from experiments.compose.input_checks import study_folder
 
     results, name = _split_study_path(name, results)
@@ -177,6 +179,16 @@ def report(name: str, results: Path, lang: Lang) -> int:
         ]
         allowed = phrase("unknown study; available: {names}", names=", ".join(names) or phrase("none yet"))
         raise UserError([Problem("study", name, allowed, COMMAND_LINE, closest_match(name, names))])
+    code = _report_again(folder, lang, file_system)
+    if document:
+        from experiments.studies.meeting import write_meeting
+
+        write_meeting(folder, lang, file_system)
+    return code
+
+
+def _report_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
+    """Write the report that fits the study's files."""
     if file_system.kind(folder / COMPARISON_FILE):
         from experiments.studies.compare import print_again
 

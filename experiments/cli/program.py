@@ -165,12 +165,13 @@ def sheet(what: str, words: tuple[str, ...], into: Path, conf: Path | None, resu
 
 @program.command("report", cls=Command)
 @click.argument("study", shell_complete=completion.complete_study)
+@click.option("--docx", is_flag=True, help="also write the two meeting pages as a document, meeting.docx")
 @with_options(RESULTS)
-def report(study: str, results: Path, lang: Any) -> int:
+def report(study: str, docx: bool, results: Path, lang: Any) -> int:
     """Write the report of a finished STUDY, a folder in the results folder, again."""
     from experiments.cli import commands
 
-    return commands.report(study, results, lang)
+    return commands.report(study, results, lang, docx)
 
 
 @program.command("reproduce", cls=Command)

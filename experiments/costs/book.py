@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from experiments.analysis.answer import Estimate
+from experiments.analysis.effect_price import EffectPrice
 from experiments.costs.statement import Outturn, YearBudget
 
 Case = Literal["low", "middle", "high"]
@@ -89,6 +90,8 @@ class CostedOption:
         Rise of wages with each further year.
     difference : Estimate or None
         Yuan a year more than the first option, by paired replications; None = not priced, or the first option.
+    effects : tuple of EffectPrice
+        What it avoids against the first option, priced; empty as ``difference``.
     """
 
     label: str
@@ -102,6 +105,7 @@ class CostedOption:
     years: tuple[YearBudget, ...]
     pay_step_share: float
     difference: Estimate | None = None
+    effects: tuple[EffectPrice, ...] = ()
 
     def at(self, case: Case) -> Outturn:
         """Return the outturn at low, middle or high prices."""

@@ -171,6 +171,7 @@ CHINESE: Mapping[str, str] = {
     "name of the study's folder in the results folder": "研究在结果文件夹中的名称",
     "Python file with metrics, arrivals or a rule of your own": "自备指标、事件来源或规则的 Python 文件",
     "also write the budget workbook, budget.xlsx": "同时写出预算表 budget.xlsx",
+    "also write the two meeting pages as a document, meeting.docx": "同时将会议用两页版写成文档 meeting.docx",
     "only the first N replications of each scenario": "每个情景只重做前N次模拟",
     "file of an extension that the study used": "该研究所用的扩展文件",
     "prune: only list what would be deleted": "用于 prune：只列出将删除的内容",

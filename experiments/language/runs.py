@@ -56,6 +56,7 @@ CHINESE: Mapping[str, str] = {
     "Budget": "预算",
     "Tables": "数据表",
     "Manifest": "清单",
+    "Document": "文档",
     "{count} of {size} replications failed and are excluded above:": "{size}次模拟中有{count}次失败，以上结果不含：",
     "  {key} replication {number}: {error}": "  {key} 第{number}次模拟：{error}",
     "their tracebacks are in tables/failures.csv; to retry only these, run:":

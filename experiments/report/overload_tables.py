@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point
-from experiments.csv_format import Cell, csv_bytes
+from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy
+from experiments.csv_format import Cell, csv_bytes, short_key
+from experiments.report.text.metric_names import find_metric, name_of_metric
 
 SCENARIOS = (
     "scenario",
@@ -31,7 +32,9 @@ SCENARIOS = (
     "first_unmet_work",
     "onset_week",
 )
-SUMMARY = ("scenario", "metric", "n", "mean", "lo95", "hi95")
+SUMMARY = (
+    "scenario", "metric", "name_en", "name_zh", "unit", "unit_zh", "n", "mean", "lo95", "hi95",
+)  # fmt: skip
 LIMITS = (
     "place",
     "visit_rule",
@@ -67,18 +70,13 @@ def _levers(curve: Curve) -> tuple[str, str, str, str]:
     return curve.place, curve.visit_rule, curve.escalation, curve.class_order
 
 
-def scenario_key(curve: Curve, point: Point) -> str:
-    """Return levers and size as one readable key."""
-    return "/".join([*_levers(curve), format(point.households_per_worker, ".10g")])
-
-
 def scenarios(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
     """Yield one row for each setting and size: levers, verdict and years."""
     for curve in study.curves:
         for point in curve.points:
             of = point.verdict
             yield (
-                scenario_key(curve, point),
+                short_key(point.key),
                 *_levers(curve),
                 curve.workers_per_grid,
                 curve.grid_share,
@@ -97,7 +95,10 @@ def summary(study: OverloadStudy) -> Iterator[Sequence[Cell]]:
     for curve in study.curves:
         for point in curve.points:
             for name, found in point.metrics.items():
-                yield scenario_key(curve, point), name, found.n, found.mean, found.low, found.high
+                metric, named = find_metric(name), name_of_metric(name)
+                units = (metric.unit, metric.unit_zh) if metric else ("", "")
+                numbers = found.n, found.mean, found.low, found.high
+                yield short_key(point.key), name, named.en, named.zh, *units, *numbers
 
 
 def limits(study: OverloadStudy) -> Iterator[Sequence[Cell]]:

@@ -255,6 +255,7 @@ def _compared_scenarios(run: ComparedRun, rows: Rows, costs: StudyCosts) -> tupl
                 *one.plan,
                 outturn.total if outturn.budget.is_complete else None,
                 option.difference,
+                option.effects,
             )
         )
     return tuple(found)

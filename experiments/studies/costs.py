@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from experiments.costs.book import BudgetBook, CostedOption, PricedOutturn
+from experiments.costs.effects import PricedYears, effect_prices
 from experiments.costs.outturn import estimate_outturn, paired_difference
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
 from experiments.costs.statement import Difference, Line
+from experiments.csv_format import short_key
 from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines
+from experiments.report.text.effects import AVOIDED
 from experiments.report.text.labels import VERDICTS
 from experiments.studies.own_files import BUDGET_FILE, TABLES
 from experiments.studies.priced import PricedScenario
@@ -27,10 +30,14 @@ if TYPE_CHECKING:
     from experiments.files import FileSystem
 
 KEY_DIGITS = 16  # of the study key in the workbook
-COSTS_FILE = f"{TABLES}/costs.csv"
+COSTS_FILE, EFFECTS_FILE = f"{TABLES}/costs.csv", f"{TABLES}/effects.csv"
 COLUMNS = (
-    "option", "scenario_key", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
+    "option", "scenario", "part", "level", "item", "post", "units", "charged", "yuan_each", "yuan", "yuan_low",
     "yuan_high", "payers",
+)  # fmt: skip
+EFFECT_COLUMNS = (
+    "option", "scenario", "metric", "name_en", "name_zh", "avoided_a_year", "avoided_low", "avoided_high",
+    "yuan_each", "yuan_low", "yuan_high", "yuan_at_low_prices", "yuan_at_high_prices",
 )  # fmt: skip
 Row = Mapping[str, float]
 
@@ -46,7 +53,19 @@ class StudyCosts:
     @cached_property
     def options(self) -> tuple[CostedOption, ...]:
         """Everything that a page or workbook shows, about five times the size of the outturns."""
-        return tuple(map(_option, self.outturns, self.scenarios))
+        return tuple(self._compared())
+
+    def _compared(self) -> Iterator[CostedOption]:
+        """Yield the options one by one, from the second on with the prices of their effects."""
+        first: CostedOption | None = None
+        for found, of in zip(self.outturns, self.scenarios, strict=True):
+            option = _option(found, of)
+            if first is None:
+                first = option
+            else:
+                effects = effect_prices(_years(first, self.scenarios[0]), _years(option, of))
+                option = replace(option, effects=effects)
+            yield option
 
     def lines(self, lang: Lang, width: int) -> list[str]:
         """Return the costs as text: of one scenario line by line, of several one row each."""
@@ -61,12 +80,17 @@ class StudyCosts:
         """Write the table of all lines, and the workbook if it is wanted; return the names of the files."""
         rows = (row for of in self.outturns for row in _rows(of))
         write_table(folder / COSTS_FILE, COLUMNS, rows, file_system)
+        written = [COSTS_FILE]
+        effects = [row for option in self._compared() for row in _effect_rows(option)]
+        if effects:
+            write_table(folder / EFFECTS_FILE, EFFECT_COLUMNS, effects, file_system)
+            written.append(EFFECTS_FILE)
         if not budget or not self.outturns:
-            return [COSTS_FILE]
+            return written
         from experiments.report.workbook.book import budget_workbook
 
         write_durably(folder / BUDGET_FILE, budget_workbook(self.book()), file_system)
-        return [COSTS_FILE, BUDGET_FILE]
+        return [*written, BUDGET_FILE]
 
     def book(self) -> BudgetBook:
         """Return what the budget workbook shows."""
@@ -113,15 +137,37 @@ def _option(found: PricedOutturn, of: PricedScenario) -> CostedOption:
     )
 
 
+def _years(option: CostedOption, of: PricedScenario) -> PricedYears:
+    return PricedYears(option.outturn, option.low, option.high, of.rows)
+
+
+def _effect_rows(option: CostedOption) -> Iterator[list[str | float | None]]:
+    for of in option.effects:
+        name = AVOIDED[of.metric]
+        price = (None,) * 3 if of.price is None else (of.price.mean, of.price.low, of.price.high)
+        avoided = of.avoided.mean, of.avoided.low, of.avoided.high
+        yield [
+            option.label,
+            short_key(option.key),
+            of.metric,
+            name.en,
+            name.zh,
+            *avoided,
+            *price,
+            of.at_low,
+            of.at_high,
+        ]
+
+
 def _rows(option: PricedOutturn) -> Iterator[list[str | float | None]]:
-    outturn = option.outturn
+    outturn, key = option.outturn, short_key(option.key)
     for line in outturn.budget.lines:
-        yield [option.label, option.key, "establishment", *_line_cells(line)]
+        yield [option.label, key, "establishment", *_line_cells(line)]
     for difference in outturn.differences:
-        yield [option.label, option.key, "difference", *_difference_cells(difference)]
+        yield [option.label, key, "difference", *_difference_cells(difference)]
     total = outturn.total
     yield [
-        option.label, option.key, "outturn", "", "total", "", None, None, None, total.mean, total.low, total.high, ""
+        option.label, key, "outturn", "", "total", "", None, None, None, total.mean, total.low, total.high, ""
     ]  # fmt: skip
 
 

@@ -1,61 +1,60 @@
-"""CSV tables of a study: points, runs, metrics, failures; empty = not applicable."""
+"""Tables of a study: scenarios, one row a run, every number in long form, failures; joined by one short key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.csv_format import short_key
 from experiments.files import FileSystem
 from experiments.store import UNTIMED
 from experiments.studies.manifest import FAILURE_COLUMNS, failure_rows
 from experiments.studies.own_files import METRICS_FILE
-from experiments.studies.table_files import SPREADSHEET_ROWS, ReplicationResults, write_numbers, write_table
+from experiments.studies.table_files import ReplicationResults, write_numbers, write_table
 
 if TYPE_CHECKING:
     from experiments.studies.study import Study
 
+TABLES_VERSION = 3  # of their files and columns: tables of another one are written anew
+
 
 def write_tables(study: Study, folder: Path, file_system: FileSystem) -> list[Path]:
-    """Write all tables of a study into its folder; return their paths."""
+    """Write the tables of runs and scenarios into a folder; return their paths."""
     varied = sorted({name for levers in study.levers.values() for name in levers})
-    names = ("points.csv", "runs.csv", METRICS_FILE, "metrics.csv", "failures.csv")
-    points, runs, numbers, spreadsheet, failures = (folder / name for name in names)
+    names = ("points.csv", "runs.csv", METRICS_FILE, "failures.csv")
+    points, runs, numbers, failures = (folder / name for name in names)
     wanted = {
         pair: study.replication_results[pair]
         for pair in study.plan.pairs()
         if pair in study.replication_results
     }
     point_rows = (
-        [*_levers(study, key, varied), len(numbers)] for key, numbers in study.plan.replications.items()
+        [short_key(key), key, *_levers(study, key, varied), len(numbers)]
+        for key, numbers in study.plan.replications.items()
     )
-    write_table(points, ["scenario_key", *varied, "replications"], point_rows, file_system)
-    run_columns = ["scenario_key", *varied, "replication", "engine", "seconds"]
-    write_table(runs, run_columns, _run_rows(study, varied, wanted), file_system)
+    columns = ["scenario", "scenario_key", *varied, "replications"]
+    write_table(points, columns, point_rows, file_system)
+    metrics = sorted({name for result in wanted.values() for name in result.metrics})
+    run_columns = ["scenario", *varied, "replication", "engine", "seconds", *metrics]
+    write_table(runs, run_columns, _run_rows(study, varied, metrics, wanted), file_system)
     write_numbers(numbers, wanted, file_system)
-    paths = [points, runs, numbers, failures]
-    if sum(len(result.metrics) for result in wanted.values()) < SPREADSHEET_ROWS:
-        columns = ["scenario_key", "replication", "metric", "value"]
-        write_table(spreadsheet, columns, _long_rows(wanted), file_system)
-        paths.append(spreadsheet)
-    write_table(failures, FAILURE_COLUMNS, failure_rows(study), file_system)
-    return paths
+    failed = ([short_key(key), *more] for key, *more in failure_rows(study))
+    write_table(failures, ["scenario", *FAILURE_COLUMNS[1:]], failed, file_system)
+    return [points, runs, numbers, failures]
 
 
 def _levers(study: Study, key: str, names: Sequence[str]) -> list[Any]:
-    """Return a scenario's key and the values it varies."""
-    levers = study.levers.get(key, {})
-    return [key, *(levers.get(name, "") for name in names)]
+    """Return the values that a scenario varies."""
+    levers: Mapping[str, Any] = study.levers.get(key, {})
+    return [levers.get(name, "") for name in names]
 
 
-def _run_rows(study: Study, names: Sequence[str], results: ReplicationResults) -> Iterator[list[Any]]:
-    """Yield a row for each finished run; seconds are left out where they were not measured."""
+def _run_rows(
+    study: Study, names: Sequence[str], metrics: Sequence[str], results: ReplicationResults
+) -> Iterator[list[Any]]:
+    """Yield a row for each finished run; seconds that were not measured and metrics that do not apply are empty."""
     for (key, number), result in sorted(results.items()):
         seconds = "" if result.seconds == UNTIMED else f"{result.seconds:.3f}"
-        yield [*_levers(study, key, names), number, result.engine, seconds]
-
-
-def _long_rows(replication_results: ReplicationResults) -> Iterator[list[Any]]:
-    for (key, number), result in sorted(replication_results.items()):
-        for name, value in sorted(result.metrics.items()):
-            yield [key, number, name, repr(value)]
+        values = (result.metrics.get(name) for name in metrics)
+        yield [short_key(key), *_levers(study, key, names), number, result.engine, seconds, *values]

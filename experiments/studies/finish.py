@@ -79,7 +79,7 @@ def show_page(path: Path) -> None:
 
 
 PATH_LABELS = {
-    "report": phrase("Report"), "budget": phrase("Budget"), "tables": phrase("Tables"),
+    "report": phrase("Report"), "budget": phrase("Budget"), "tables": phrase("Tables"), "document": phrase("Document"),
     "manifest": phrase("Manifest"),
 }  # fmt: skip
 LABEL_WIDTH = 10  # columns

@@ -76,14 +76,14 @@ def _inputs(scenario: Scenario, known: Sources) -> Iterator[Input]:
     for key, found in values.items():
         row = known.of(key, scenario.place.id)
         if row is None:
-            yield Input(".".join(key), Bilingual("", ""), _list(found), "", "", "", "")
+            yield Input(".".join(key), Bilingual("", ""), _list(found), "", "", Bilingual("", ""), "")
             continue
         span = "" if row.low is None and row.high is None else f"{_format(row.low)}-{_format(row.high)}"
         unit = "" if row.unit == "-" else row.unit
-        yield Input(
-            ".".join(key), Bilingual(row.meaning_en, row.meaning_zh), _list(found), unit, span,
-            row.source + (f" ({row.fact})" if row.fact and row.fact not in row.source else ""), row.status,
-        )  # fmt: skip
+        fact = f" ({row.fact})" if row.fact and row.fact not in row.source else ""
+        source = Bilingual(row.source + fact, known.in_chinese(row.source) + fact)
+        meaning = Bilingual(row.meaning_en, row.meaning_zh)
+        yield Input(".".join(key), meaning, _list(found), unit, span, source, row.status)
 
 
 def _list(values: Sequence[str]) -> str:

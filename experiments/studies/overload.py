@@ -18,14 +18,13 @@ from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.terminal.overload import overload_text, wants_colour
 from experiments.report.write import write_report
 from experiments.run.session import SessionOptions, open_session
-from experiments.store.identity import scenario_key
 from experiments.studies.desk_context import desk_warnings
 from experiments.studies.finish import build_study, finish_study, path_line
+from experiments.studies.overload_costs import overload_costs
 from experiments.studies.overload_design import curve_family
 from experiments.studies.overload_futures import run_futures
 from experiments.studies.overload_runs import OverloadRuns
 from experiments.studies.own_files import ANSWER_FILE, OPTIONS_FILE, check_places
-from experiments.studies.priced import PricedScenario
 from experiments.studies.redraw import files_of, redraw_if_changed, report_key
 from experiments.studies.report_context import (
     assumptions,
@@ -45,7 +44,6 @@ from sim.phrases import phrase
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
     from experiments.costs.book import CostedOption
-    from sim.config import Scenario
 
 WIDTH = 100
 KEY_DIGITS = 16  # digits of the study key that a page repeats; the manifest has them all
@@ -75,29 +73,17 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     if not found:
         return finish_study(study, request, file_system)
     answer = replace(_answer(parsed, request, overload, found, study.key), futures=futures)
-    costs = _costs(overload, headline, found[0], study.key)
+    costs = overload_costs(overload, found[0], study.key, request.lang)
     print_answer(answer, request.lang, request.whole)
     code = finish_study(
         study,
         request,
         file_system,
-        lambda folder: _write(answer, costs, folder, request.lang, file_system),
+        lambda folder: _write(answer, costs.options[:1], folder, request.lang, file_system),
+        lambda folder: costs.write(folder, file_system, request.budget),
     )
     session.save_command_times()
     return code
-
-
-def _costs(
-    overload: OverloadRuns, headline: Scenario, curve: Curve, study_key: str
-) -> tuple[CostedOption, ...]:
-    """Return the costs of the headline's place at its own size; empty if it has no finished year."""
-    from experiments.studies.costs import cost_study  # the builder is slow to import
-
-    key = scenario_key(headline)
-    rows = list(overload.session.finished(key, overload.cap.most).values())
-    own = [point.verdict.word for point in curve.points if point.is_own]
-    priced = PricedScenario(headline.place.name_en, key, headline, rows, own[0] if own else "no_word")
-    return cost_study([priced], study_key).options
 
 
 def _run_futures(

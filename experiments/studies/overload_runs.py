@@ -207,4 +207,5 @@ def _size_rows(of: SizeScenario, rows: Mapping[int, Mapping[str, float]], met: S
         is_own=of.is_own,
         kept=tuple(met),
         full_time=real.full_time,
+        key=of.key,
     )

@@ -21,12 +21,13 @@ UNCERTAINTY_FILE = "uncertainty.json"  # the analysed uncertainty study
 DRAWN, WRITTEN = "drawn.json", "written.json"  # SHA-256 of the report's files, of the study's tables
 REPORT_FILE = "report.html"
 BUDGET_FILE = "budget.xlsx"
+MEETING_FILE = "meeting.docx"
 TABLES, FIGURES, SCENARIOS = "tables", "figures", "scenarios"
 FOLDERS = (TABLES, FIGURES, SCENARIOS, f"{SCENARIOS}/experiment")
 METRICS_FILE = "metrics.parquet"
 
 _TABLES = (
-    r"tables/(points|runs|metrics|failures|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
+    r"tables/(points|runs|metrics|failures|columns|effects|scenarios|summary|limits|assumptions|costs|drivers|comparison|changes|certainty|kept|numbers|futures)\.csv"
     r"|tables/metrics\.parquet"
 )
 _FIGURES = (
@@ -65,7 +66,7 @@ def remove_others(file_system: FileSystem, folder: Path, keep: Collection[str]) 
         remove_temporaries(folder / below, file_system, partial(_is_ours, below))
     foreign = []
     for name in list(present(file_system, folder)):
-        if name in keep or name in (*FOLDERS, BUDGET_FILE):  # somebody may have worked in the workbook
+        if name in keep or name in (*FOLDERS, BUDGET_FILE, MEETING_FILE):  # somebody may have worked in them
             continue
         if not OURS.fullmatch(name) or file_system.kind(folder / name) != "file":
             foreign.append(name)

@@ -21,7 +21,8 @@ from experiments.errors import escape_for_terminal, user_error
 from experiments.files import FileSystem, open_results, report_os_error, write_durably
 from experiments.language import translate
 from experiments.store.identity import sha256
-from experiments.studies.csv_tables import write_tables
+from experiments.studies.column_dictionary import COLUMNS_FILE, write_columns
+from experiments.studies.csv_tables import TABLES_VERSION, write_tables
 from experiments.studies.manifest import build_manifest, format_manifest
 from experiments.studies.own_files import (
     MANIFEST_FILE,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 SHOWN_FILES = 5
-TABLES_VERSION = 2  # of their files and columns: tables of another one are written anew
 SHOWN_COMMAND = 120  # characters of another study's command
 # What a study may be asked with again under its name: how it runs and how often, not what is asked.
 _SAME_STUDY = ("study.name=", "study.question=", "study.keep_log=", "executor=", "executor.", "engine=", "engine.",
@@ -136,9 +136,10 @@ def write_study(
         )
         if not same:
             write_durably(folder / MANIFEST_FILE, text, file_system)
-        foreign = remove_others(
-            file_system, folder, {*more, *files_of(file_system, folder, WRITTEN), MANIFEST_FILE}
-        )
+        columns = f"{TABLES}/{COLUMNS_FILE}"
+        written = {*more, *files_of(file_system, folder, WRITTEN), MANIFEST_FILE, columns}
+        foreign = remove_others(file_system, folder, written)
+        write_columns(folder / TABLES, file_system)  # of the tables that are left
     _name_foreign(folder, foreign)
     return folder
 

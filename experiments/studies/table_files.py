@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.csv_format import csv_bytes
+from experiments.csv_format import csv_bytes, short_key
 from experiments.files import FileSystem, write_durably
 from experiments.store import ReplicationResult
 
 GROUP_RUNS = 512  # runs whose numbers are in memory at a time, about 40 MB
-SPREADSHEET_ROWS = 1_048_576  # the most that Excel and WPS open, heading included
 
 ReplicationResults = Mapping[tuple[str, int], ReplicationResult]
 
@@ -23,17 +22,29 @@ def write_table(
     write_durably(path, csv_bytes(columns, rows), file_system or FileSystem(path.parent))
 
 
-def write_numbers(
-    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
+def write_parquet(
+    path: Path, columns: Mapping[str, Sequence[Any]], file_system: FileSystem | None = None
 ) -> None:
-    """Write every number of every run as Parquet: scenario_key, replication, engine, metric, value; sorted."""
+    """Write columns of Python values as Parquet; None is missing."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types = (pa.string(), pa.int32(), pa.string(), pa.string(), pa.float64())
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(dict(columns)), sink, compression="zstd")
+    write_durably(path, bytes(sink.getvalue()), file_system or FileSystem(path.parent))
+
+
+def write_numbers(
+    path: Path, replication_results: ReplicationResults, file_system: FileSystem | None = None
+) -> None:
+    """Write every number of every run as Parquet, sorted, with the columns `NUMBER_COLUMNS`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = (pa.string(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.float64())
     schema = pa.schema(list(zip(NUMBER_COLUMNS, types, strict=True)))
     sink = pa.BufferOutputStream()
-    dictionary = ["scenario_key", "engine", "metric"]
+    dictionary = ["scenario", "scenario_key", "engine", "metric"]
     with pq.ParquetWriter(sink, schema, compression="zstd", use_dictionary=dictionary) as writer:
         runs = sorted(replication_results)
         for first in range(0, len(runs), GROUP_RUNS):
@@ -48,11 +59,12 @@ def write_numbers(
 
 def _number_rows(
     run: tuple[str, int], result: ReplicationResult
-) -> Iterator[tuple[str, int, str, str, float]]:
-    return ((*run, result.engine, name, result.metrics[name]) for name in sorted(result.metrics))
+) -> Iterator[tuple[str, str, int, str, str, float]]:
+    of = short_key(run[0]), *run, result.engine
+    return ((*of, name, result.metrics[name]) for name in sorted(result.metrics))
 
 
-NUMBER_COLUMNS = ("scenario_key", "replication", "engine", "metric", "value")
+NUMBER_COLUMNS = ("scenario", "scenario_key", "replication", "engine", "metric", "value")
 
 
 def read_numbers(

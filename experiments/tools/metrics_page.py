@@ -19,12 +19,13 @@ This folder contains data only. `gridstaff run ...` writes each study into a fol
 | `STUDY/manifest.json` | values, seed, versions, keys, fingerprints, means; no user, machine or time |
 | `STUDY/report.html` | the answer: sentences, figure, table, assumptions; Chinese and English in one file |
 | `STUDY/figures/` | the figures as SVG and PNG |
-| `STUDY/tables/points.csv` | one row per scenario: `scenario_key`, the values it varies, `replications` |
-| `STUDY/tables/runs.csv` | one row per run: these values, `replication`, `engine`, `seconds` (empty: not measured) |
-| `STUDY/tables/metrics.parquet` | one row per number: [reading results](../docs/guides/reading-results.md) |
-| `STUDY/tables/metrics.csv` | the same for spreadsheets: `scenario_key`, `replication`, `metric`, `value` |
-| `STUDY/tables/costs.csv` | of runs and sweeps: lines of the budget and of the difference to the outturn, yuan |
-| `STUDY/tables/failures.csv` | failed replications: `scenario_key`, `replication`, `seed`, `error`, `traceback` |
+| `STUDY/tables/columns.csv` | every column of every table here: names and units in English and Chinese, definition |
+| `STUDY/tables/points.csv` | one row per scenario: `scenario` (short key), `scenario_key`, the values it varies |
+| `STUDY/tables/runs.csv` | one row per run: these values, `replication`, `engine`, `seconds`, metrics (10 digits) |
+| `STUDY/tables/metrics.parquet` | one row per number, exact: [reading results](../docs/guides/reading-results.md) |
+| `STUDY/tables/costs.csv` | lines of the budget and of the difference to the outturn, yuan |
+| `STUDY/tables/effects.csv` | of several scenarios: late cases and undone visits avoided, and yuan of one |
+| `STUDY/tables/failures.csv` | failed replications: `scenario`, `replication`, `seed`, `error`, `traceback` |
 | `STUDY/tables/*.csv` | with a report: its scenarios, summary, limits and assumptions |
 | `STUDY/study.json` | the analysed study; `gridstaff report STUDY` writes the report from it again |
 | `STUDY/comparison.json` | the analysed comparison: [compare scenarios](../docs/guides/compare.md) |
@@ -34,7 +35,8 @@ This folder contains data only. `gridstaff run ...` writes each study into a fol
 | `STUDY/written.json`, `drawn.json` | SHA-256 of the tables and of the report; damaged files are made again |
 | `reference/` | small tables with which the tests compare results |
 
-CSV files are UTF-8 with BOM, with decimal points and ISO dates. A metric that does not apply is absent, never 0.
+CSV files are UTF-8 with BOM, with decimal points and ISO dates. A metric that does not apply is empty or absent, never
+0. The column `scenario` joins all tables of a study; `points.csv` has the whole key, which joins them with the store.
 Shares are between 0 and 1. A name with a dot is a member of a family: `late_reference_kind.general`.
 
 ## Metrics

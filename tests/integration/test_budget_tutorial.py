@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import office
+import openpyxl
 import pytest
 from documented import shown_commands
 from project import DOCS
@@ -101,9 +103,41 @@ def test_the_table_has_every_line_and_a_later_run_keeps_the_workbook(study: Path
     assert (study / "budget.xlsx").read_bytes() == before
 
 
-def test_the_overload_study_has_no_workbook(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["run", "experiment=overload", "--budget"]) == 2
-    assert "--budget: a run or a sweep" in capsys.readouterr().err
+def test_a_study_of_assumptions_has_no_workbook(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", "experiment=drivers", "--budget", "--lang", "en"]) == 2
+    assert "--budget: a run, a sweep, a comparison or an overload study" in capsys.readouterr().err
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(office.SOFFICE is None, reason=office.NEEDED)
+def test_in_libreoffice_everything_follows_a_changed_wage(study: Path, tmp_path: Path) -> None:
+    """The tutorial's last step: 3,500 to 4,000 yuan; scenarios, months, payers, summary and checks follow."""
+    workbook = openpyxl.load_workbook(study / "budget.xlsx")
+    assumptions = workbook["假设 Assumptions"]
+    (wage,) = (row for row in assumptions.iter_rows() if str(row[7].value).startswith("staffing."))
+    assert wage[3].value == 3500.0
+    wage[3].value = 4000.0
+    workbook.save(tmp_path / "changed.xlsx")
+    paths = [study / "budget.xlsx", tmp_path / "changed.xlsx"]
+    before, after = (
+        openpyxl.load_workbook(path, data_only=True)
+        for path in office.convert(paths, "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    )
+    of = Recalculation((study / "budget.xlsx").read_bytes())
+    for sheet, text, column in (
+        ("方案 Scenarios", "establishment budget", 3),
+        ("方案 Scenarios", "simulated outturn", 3),
+        ("方案 Scenarios", "who pays the budget: street", 3),
+        ("摘要 Summary", "yuan a household", 2),
+    ):
+        row = of.find(sheet, 1, text)
+        assert after[sheet].cell(row, column).value > before[sheet].cell(row, column).value, text
+    row, households = (of.find("方案 Scenarios", 1, text) for text in ("pay: grid posts", "households"))
+    pay, number = (after["方案 Scenarios"].cell(at, 3).value for at in (row, households))
+    assert pay / number == pytest.approx(151.92, abs=0.01)
+    assert after["逐月 Months"].cell(2, 15).value > before["逐月 Months"].cell(2, 15).value
+    results = [row[4].value for row in after["核对 Checks"].iter_rows(min_row=2)]
+    assert "已修改 changed" in results and "FALSE" not in results
 
 
 def test_a_sweep_over_prices_runs_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

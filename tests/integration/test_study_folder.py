@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from pydantic import BaseModel
 
 from experiments.cli import main as cli
 from experiments.compose.request import Request
+from experiments.csv_format import short_key
 from experiments.executors.task import Failure
 from experiments.run.plan import make_plan
 from experiments.store import UNTIMED, ReplicationResult
@@ -26,17 +29,22 @@ class Block(BaseModel):
     replications: int = 2
 
 
+class Inner(BaseModel):
+    a: int = 1
+    b: int = 2
+
+
 class Deep(BaseModel):
     size: int
     name: str = "x"
-    inner: dict[str, int] = {"a": 1, "b": 2}  # pydantic copies it
+    inner: Inner = Inner()
     run: Block = Block()
 
 
 @pytest.fixture
 def study(monkeypatch: pytest.MonkeyPatch) -> Study:
     monkeypatch.setattr("experiments.studies.manifest.notes", lambda _: ((), ()))  # Deep has no calendar
-    small, large = Deep(size=3), Deep(size=5, inner={"a": 1, "b": 7})
+    small, large = Deep(size=3), Deep(size=5, inner=Inner(b=7))
     wanted = make_plan([(small, range(2)), (large, [0, 3])])
     cells = {
         pair: ReplicationResult({"load": 0.5 + pair[1], "late": 1 / 3}, "compiled", 0.1)
@@ -74,7 +82,7 @@ def test_a_failed_run_is_a_row_with_all_it_takes_to_run_it_again(study: Study, t
     (row,) = read(write_study(study, tmp_path) / "tables" / "failures.csv")
     ((key, number),) = study.failures
     told = {"error": "ArithmeticError: no end", "traceback": "x"}
-    assert row == {"scenario_key": key, "replication": str(number), "seed": "5", **told}
+    assert row == {"scenario": short_key(key), "replication": str(number), "seed": "5", **told}
 
 
 def test_the_command_that_goes_on_can_be_pasted_into_a_shell() -> None:
@@ -93,10 +101,34 @@ def test_equal_studies_give_equal_files_without_user_host_path_or_time(study: St
         assert str(Path.home()).encode() not in content and str(tmp_path).encode() not in content
 
 
-def test_metrics_are_one_number_a_row_to_the_last_bit(study: Study, tmp_path: Path) -> None:
-    rows = read(write_study(study, tmp_path) / "tables" / "metrics.csv")
-    assert len(rows) == 6 and {row["metric"] for row in rows} == {"load", "late"}
-    assert all(float(row["value"]) == 1 / 3 for row in rows if row["metric"] == "late")
+def test_a_run_is_one_row_with_its_metrics(study: Study, tmp_path: Path) -> None:
+    rows = read(write_study(study, tmp_path) / "tables" / "runs.csv")
+    assert len(rows) == 3 and all(float(row["late"]) == pytest.approx(1 / 3) for row in rows)
+    assert [float(row["load"]) for row in rows] == [0.5 + int(row["replication"]) for row in rows]
+
+
+def test_all_tables_join_by_one_short_key_of_which_the_points_hold_the_whole(
+    study: Study, tmp_path: Path
+) -> None:
+    tables = write_study(study, tmp_path) / "tables"
+    whole = {row["scenario"]: row["scenario_key"] for row in read(tables / "points.csv")}
+    assert set(whole.values()) == set(study.plan.scenarios)
+    assert all(re.fullmatch("s[0-9a-f]{12}", key) for key in whole), "never read as a number"
+    for name in ("runs.csv", "failures.csv"):
+        assert {row["scenario"] for row in read(tables / name)} <= set(whole)
+    numbers = pq.read_table(tables / "metrics.parquet").to_pylist()
+    assert all(whole[row["scenario"]] == row["scenario_key"] for row in numbers)
+
+
+def test_the_dictionary_names_every_column_of_every_table(study: Study, tmp_path: Path) -> None:
+    tables = write_study(study, tmp_path) / "tables"
+    told = {(row["file"], row["column"]): row for row in read(tables / "columns.csv")}
+    for path in tables.glob("*.csv"):
+        if path.name != "columns.csv":
+            assert all((path.name, column) in told for column in read(path)[0])
+    assert ("metrics.parquet", "value") in told and ("runs.csv", "late") in told
+    load = told["runs.csv", "load"]
+    assert load["name_zh"] and load["unit_zh"] and load["definition"] and load["name_en"]
 
 
 def test_texts_of_a_table_are_no_formulas(study: Study, tmp_path: Path) -> None:
@@ -114,7 +146,9 @@ def test_every_run_has_a_row_with_its_seconds(study: Study, tmp_path: Path) -> N
     results = {**study.replication_results, first: replace(study.replication_results[first], seconds=UNTIMED)}
     tables = write_study(replace(study, replication_results=results), tmp_path) / "tables"
     rows = read(tables / "runs.csv")
-    assert [(row["scenario_key"], int(row["replication"])) for row in rows] == sorted(results)
+    assert [(row["scenario"], int(row["replication"])) for row in rows] == [
+        (short_key(key), number) for key, number in sorted(results)
+    ]
     assert {row["engine"] for row in rows} == {"compiled"}
     assert [row["seconds"] for row in rows] == ["", "0.100", "0.100"]
     assert {row["size"] for row in rows} == {row["size"] for row in read(tables / "points.csv")} == {"3", "5"}
@@ -141,17 +175,6 @@ def test_the_parquet_table_holds_every_number_of_every_run(study: Study, tmp_pat
     assert table == {pair: dict(cell.metrics) for pair, cell in study.replication_results.items()}
 
 
-def test_numbers_that_no_spreadsheet_opens_are_left_to_parquet(
-    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tables = write_study(study, tmp_path) / "tables"
-    assert (tables / "metrics.csv").is_file()
-    monkeypatch.setattr("experiments.studies.csv_tables.SPREADSHEET_ROWS", 6)
-    (tables.parent / "written.json").unlink()
-    write_study(study, tmp_path)
-    assert not (tables / "metrics.csv").exists() and (tables / "metrics.parquet").is_file()
-
-
 def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_path: Path) -> None:
     folder = write_study(study, tmp_path)
     before = {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
@@ -168,7 +191,7 @@ def test_a_study_that_is_there_already_is_not_written_again(study: Study, tmp_pa
         },
     )
     write_study(moved, tmp_path)
-    assert (tables / "metrics.csv").read_text(encoding="utf-8-sig").startswith("scenario_key")
+    assert "9" in [row["load"] for row in read(tables / "runs.csv")]
 
 
 def test_a_disk_that_refuses_is_told_in_words(

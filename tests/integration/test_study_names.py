@@ -146,7 +146,7 @@ def test_what_is_of_an_earlier_state_goes_and_what_is_foreign_stays_and_is_named
         path.write_text("earlier")
     assert run(tmp_path) == 0
     found = state(tmp_path / "mine")
-    tables = ("points.csv", "runs.csv", "metrics.csv", "metrics.parquet", "failures.csv", "costs.csv")
+    tables = ("points.csv", "runs.csv", "columns.csv", "metrics.parquet", "failures.csv", "costs.csv")
     page = {"report.html", "run.json", "options.json", "drawn.json"}
     written = {"manifest.json", "written.json", *page, *(f"tables/{name}" for name in tables)}
     assert set(found) == {*foreign, *written}
@@ -203,7 +203,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize(
     "file", ["manifest.json", "written.json", "tables/points.csv", "tables/runs.csv",
-             "tables/metrics.csv", "tables/metrics.parquet",
+             "tables/columns.csv", "tables/metrics.parquet",
              "tables/failures.csv"],
 )  # fmt: skip
 def test_a_damaged_file_of_a_study_is_found_and_made_anew(file: str, harm: str, tmp_path: Path) -> None:

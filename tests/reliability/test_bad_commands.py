@@ -55,7 +55,7 @@ def entries(folder: Path) -> dict[str, Any]:
 
 
 def fault_of(made: BadCommand, folder: Path, found: Counter[str]) -> str:
-    """Return what is wrong with the answer to a bad command; "" if nothing."""
+    """Return what is wrong with the answer to a bad command; "" if nothing. Commands run inside ``folder``."""
     words = made.write(folder)
     if (
         words

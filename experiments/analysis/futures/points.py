@@ -145,7 +145,8 @@ class Ranges:
 
     def settle(self, future: Future) -> Future:
         """Return a future whose shares sum to one, whose weights are not all 0 and whose numbers are in order."""
-        for total in (*self.sums, *self.weights):
+        groups: tuple[SharedSum | Weights, ...] = (*self.sums, *self.weights)
+        for total in groups:
             if any(key in future for key in total.members):
                 future = future | total.settle(future)
         for key, other in (self.at_least or {}).items():

@@ -67,10 +67,11 @@ def screen(
     p_values = adjust_holm((2.0 * t.sf(ratio, trajectories - 1)).tolist())
     rows = [
         SensitivityIndex(
-            key, *(float(found[name][i]) for name in ("mu_star", "mu_star_conf", "sigma", "mu")), p_values[i]
+            key, float(found["mu_star"][i]), float(found["mu_star_conf"][i]), float(found["sigma"][i]), float(mu[i]),
+            p_values[i],
         )
         for i, key in enumerate(keys)
-    ]
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: -row.mu_star)
 
 
@@ -86,11 +87,13 @@ def with_sobol_indices(
     from SALib.analyze import sobol
 
     found = sobol.analyze(_problem(len(rows)), np.asarray(outcome, float), calc_second_order=False, seed=seed)
-    names = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
     return [
-        replace(row, **{name: float(found[of][i]) for name, of in names.items()})
+        replace(
+            row, first=float(found["S1"][i]), first_interval=float(found["S1_conf"][i]), total=float(found["ST"][i]),
+            total_interval=float(found["ST_conf"][i]),
+        )
         for i, row in enumerate(rows)
-    ]
+    ]  # fmt: skip
 
 
 def year_noise(first: Sequence[float], second: Sequence[float], seed: int) -> YearNoise | None:

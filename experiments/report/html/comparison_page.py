@@ -19,6 +19,7 @@ from experiments.report.html.templating import render
 from experiments.report.text import comparison as text
 from experiments.report.text import differences
 from experiments.report.text.changes import describe_scenario, value_name
+from experiments.report.text.effects import describe_effects
 from experiments.report.text.labels import HEADLINE_NOTES, SIMULATED, Bilingual
 from experiments.report.text.numbers import format_number
 
@@ -60,6 +61,7 @@ def _parts(study: Comparison) -> Row:
         text.describe_unclear(study, study.metrics, None),
         text.describe_ranking(study),
         *text.describe_yuan(study),
+        *describe_effects(study),
         *(text.describe_minutes(study, of) for of in others),
     ]
     described = [describe_scenario(of, of is first) for of in study.scenarios]

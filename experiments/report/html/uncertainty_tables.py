@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from experiments.analysis.answer import LawAnswer
+from experiments.analysis.critical_size import SEARCH_RANGE
 from experiments.analysis.futures_answer import LawChange, UncertaintyStudy, VariedNumber
 from experiments.report.html.sections import number
 from experiments.report.html.templating import Row
-from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_critical, say_size
+from experiments.report.text.certainty import (
+    SHORT_LAWS,
+    name_law,
+    round_households,
+    say_critical,
+    say_end,
+    say_size,
+)
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.metric_names import factor, label
 from experiments.report.text.numbers import format_number
@@ -28,7 +36,7 @@ def key_numbers(study: UncertaintyStudy) -> list[Row]:
         )
         found.append(number(say_critical(critical), meaning, sampling_interval(critical) or NOTHING))
     if first.limits:
-        low, middle, high = (say_size(size) for size in (first.low, first.middle, first.high))
+        low, middle, high = say_end(first.low), say_size(first.middle), say_end(first.high)
         value = Bilingual(f"{low.en} to {high.en}", f"{low.zh}至{high.zh}")
         meaning = Bilingual("households in nine of ten futures", "九成可能情形的承载上限（户）")
         span = Bilingual(f"middle one {middle.en}", f"居中{middle.zh}户")
@@ -38,17 +46,23 @@ def key_numbers(study: UncertaintyStudy) -> list[Row]:
             f"households hold in {100 * last.share:g} % of futures",
             f"{100 * last.share:g}%的情形可承受的户数",
         )
-        low, high = say_size(last.low), say_size(last.high)
-        found.append(number(say_size(last.size), meaning, _interval(low, high), "certainty"))
+        span = _interval(say_end(last.low), say_end(last.high))
+        found.append(number(_held(last.size), meaning, span, "certainty"))
     if of is not None:
         share = format_number(100.0 * of.share, 1.0)
         meaning = Bilingual(
             f"of futures meet the service level at {of.size:,} households", f"{of.size:,}户时达标的情形比例"
         )
-        low, high = (format_number(100.0 * end, 1.0) for end in (of.low, of.high))
-        span = Bilingual(f"95 % interval {low} to {high} %", f"95%区间{low}%至{high}%")
+        least, most = (format_number(100.0 * end, 1.0) for end in (of.low, of.high))
+        span = Bilingual(f"95 % interval {least} to {most} %", f"95%区间{least}%至{most}%")
         found.append(number(Bilingual(f"{share} %", f"{share}%"), meaning, span, "laws"))
     return found
+
+
+def _held(size: float) -> Bilingual:
+    """Return households that hold; a limit beyond the searched range as not even its end."""
+    least = SEARCH_RANGE.smallest
+    return Bilingual(f"not even {least}", f"不足{least}") if size <= least else say_size(size)
 
 
 def _interval(low: Bilingual, high: Bilingual) -> Bilingual:

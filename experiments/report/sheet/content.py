@@ -42,7 +42,8 @@ class Input:
     meaning : Bilingual
     value : str
         As configured; of a long list its first values, their number and a digest of all.
-    unit, span, source, status : str
+    source : Bilingual
+    unit, span, status : str
         ``span``: range of an assumption; empty if there is none.
     """
 
@@ -51,7 +52,7 @@ class Input:
     value: str
     unit: str
     span: str
-    source: str
+    source: Bilingual
     status: str
 
 
@@ -123,7 +124,7 @@ class SheetContent:
             if is_on == on
         ]
         chinese = [
-            f"{meaning.zh.removeprefix(WHETHER.zh)}（`{key}`）"
+            f"{meaning.zh.replace(WHETHER.zh, '')}（`{key}`）"
             for key, (meaning, is_on) in self.mechanisms.items()
             if is_on == on
         ]

@@ -67,7 +67,7 @@ def input_rows(of: SheetContent, lang: style.Lang) -> Iterator[Sequence[str]]:
             one.value,
             one.unit,
             one.span,
-            one.source,
+            one.source[lang],
             _status(one)[lang],
         )
 
@@ -107,7 +107,7 @@ def render_sheet_page(of: SheetContent, lang: style.Lang) -> str:
     inputs: list[Row] = [
         {
             "key": one.key, "meaning": one.meaning, "status": _status(one),
-            "cells": (one.value, one.unit, one.span, one.source),
+            "cells": (one.value, one.unit, one.span), "source": one.source,
         }
         for one in of.inputs
     ]  # fmt: skip

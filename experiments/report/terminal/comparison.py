@@ -11,6 +11,7 @@ from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text import comparison as text
 from experiments.report.text import differences
 from experiments.report.text.changes import describe_scenario
+from experiments.report.text.effects import describe_effects
 from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
 from experiments.report.text.numbers import format_number
 from experiments.report.text.wrapping import display_width, fill
@@ -53,6 +54,7 @@ def comparison_text(study: Comparison, lang: Lang, width: int = 100, shown: int 
         text.describe_unclear(study, metrics, None if is_whole else text.SHOWN_UNCLEAR),
         text.describe_ranking(study),
         *text.describe_yuan(study),
+        *describe_effects(study),
         *(text.describe_minutes(study, of) for of in others),
     ]
     above = [one[lang] for one in (*head, text.describe_words(study))]

@@ -160,3 +160,8 @@ def describe_settings(run: RunStudy) -> Bilingual:
         english.append(f"{name.en}: {', '.join(parts_en)}.")
         chinese.append(f"{name.zh}：{'，'.join(parts_zh)}。")
     return Bilingual(" ".join(english), "".join(chinese))
+
+
+def size_label(households: float) -> Bilingual:
+    """Return the label of a size of a curve in tables of costs."""
+    return Bilingual(f"{households:,.0f} households a worker", f"每名网格员{households:,.0f}户")

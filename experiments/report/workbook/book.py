@@ -9,6 +9,7 @@ from experiments.costs.book import CASES, BudgetBook
 from experiments.report.text import money
 from experiments.report.text.labels import Bilingual
 from experiments.report.workbook.checks import write_checks
+from experiments.report.workbook.effects import write_effects
 from experiments.report.workbook.inputs import STATUS, Inputs, write_inputs
 from experiments.report.workbook.months import write_months
 from experiments.report.workbook.options import Options
@@ -56,6 +57,7 @@ def budget_workbook(book: BudgetBook) -> bytes:
     posts = write_posts(book, to, inputs)
     options = write_options(book, to, inputs, posts)
     months = write_months(book, to, inputs, posts, options)
+    write_effects(book, to, options)
     write_checks(book, to, options, months)
     _write_sources(book, to)
     _write_signed(book, to)

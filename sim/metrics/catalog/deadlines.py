@@ -88,5 +88,14 @@ DEADLINES = (
         "reference_deadline",
         "; before a case is registered its clock runs from arrival",
     ),
+    Metric(
+        "late_cases",
+        "超期件数（统一时限口径，社区及以下）",
+        "late cases by the reference deadline, grid and community",
+        "cases per household and year",
+        "rounds that late_reference counts as late / household-years",
+        "lower",
+        needs=("reference_deadline",),
+    ),
     *_late_rates("late_deadline", "本地时限", "place's own deadline", "own_deadline"),
 )

@@ -67,6 +67,15 @@ DUTIES = (
         needs=("visits",),
     ),
     Metric(
+        "visits_undone",
+        "未上门次数",
+        "visits not attempted",
+        "visits per household and year",
+        "visit windows closed in the period without enough attempts or a contact / household-years",
+        "lower",
+        needs=("visits",),
+    ),
+    Metric(
         "visits_reached",
         "见面率",
         "visits reached",

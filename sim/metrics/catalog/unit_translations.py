@@ -6,6 +6,7 @@ UNITS: dict[str, str] = {
     "calls": "次",
     "cases": "件",
     "cases per household and year": "件/户·年",
+    "visits per household and year": "次/户·年",
     "cases per worker and week": "件/人·周",
     "code": "代码",
     "days": "天",

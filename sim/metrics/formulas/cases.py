@@ -42,15 +42,26 @@ def measure_cases(v: CaseTotals, denominators: Denominators) -> Values:
     values = _lateness("late_reference", v, Rule.REFERENCE, denominators.names)
     if denominators.features & Feature.OWN_DEADLINE:
         values |= _lateness("late_deadline", v, Rule.OWN, denominators.names)
+    values |= {"late_cases": ratio(_missed_rounds(v, denominators.names), denominators.household_years)}
     values |= _backlog(v, denominators) | _times(v) | _levels(v) | _time_shares(v)
     return values | _counts(v, denominators)
 
 
+def _missed_rounds(v: CaseTotals, names: Labels) -> float:
+    """Return the rounds that ``late_reference`` counts as missed."""
+    cases = v.late[Rule.REFERENCE][:, ~_outside_headline(names)]
+    return float(cases[JudgedBy.SOLUTION, :, : OWN + 1].sum(axis=(0, 1))[Due.MISSED])
+
+
+def _outside_headline(names: Labels) -> np.ndarray:
+    """Return by kind of case whether it is outside the headline of lateness."""
+    return np.array([kind in OUTSIDE_HEADLINE for kind in names.case_kinds] or [False])
+
+
 def _lateness(name: str, v: CaseTotals, rule: Rule, names: Labels) -> Values:
     """Return all late rates of a deadline rule under the metric name ``name``."""
-    outside = np.array([kind in OUTSIDE_HEADLINE for kind in names.case_kinds] or [False])
     late = v.late[rule]
-    cases = late[:, ~outside]
+    cases = late[:, ~_outside_headline(names)]
     own = cases[:, :, : OWN + 1].sum(axis=(1, 2))
     everything = cases.sum(axis=(1, 2))
     values: Values = {

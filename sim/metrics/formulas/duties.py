@@ -61,6 +61,8 @@ def measure_duties(
         if owed[kind] > 0:
             values[f"undone_share.{name}"] = share_of_minutes(undone[kind], owed[kind], counts[kind])
             values[f"undone_minutes_task.{name}"] = ratio(undone[kind] / 60, years)
+    closed, missed = s.windows.sum(), s.windows.sum(axis=0)[NOT_ATTEMPTED]
+    values["visits_undone"] = ratio(missed, years) if closed > 0 else None
     return values | _patrols(s, names) | _visits(visit_kinds, s, names)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from fake_comparison import comparison
 from fake_runs import rows, scenario, single, sweep_of_posts
 from fake_study import SHAPES
 from test_chinese import NAMES, english_words
 
+from experiments.costs.book import PricedOutturn
 from experiments.report.terminal.budget import budget_table, options_table, outturn_lines
 from experiments.report.terminal.comparison import comparison_text
 from experiments.report.terminal.overload import overload_text
@@ -32,16 +36,20 @@ def swept() -> list[SweptScenario]:
     ]
 
 
-OUTPUTS = {
+def overload_lines(name: str) -> list[str]:
+    return overload_text(SHAPES[name], "zh", WIDTH).splitlines()
+
+
+STUDIES = ("full", "quick", "below", "no_deadlines", "all_undecided")
+OUTPUTS: dict[str, Callable[[], list[str]]] = {
     "run": lambda: short_lines(run(), single()[1][0], "zh", WIDTH),
     "all numbers of a run": lambda: report_lines([run()], "zh", WIDTH),
     "sweep": lambda: report_lines(swept(), "zh", WIDTH),
     "comparison": lambda: comparison_text(comparison(), "zh", WIDTH, 5).splitlines(),
     "budget": lambda: budget_table(single()[1][0].outturn.budget, "zh"),
     "outturn": lambda: outturn_lines(single()[1][0].outturn, 3000.0, "zh", WIDTH),
-    **{f"overload study, {name}": lambda name=name: overload_text(SHAPES[name], "zh", WIDTH).splitlines()
-       for name in ("full", "quick", "below", "no_deadlines", "all_undecided")},
-}  # fmt: skip
+    **{f"overload study, {name}": partial(overload_lines, name) for name in STUDIES},
+}
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
@@ -53,5 +61,6 @@ def test_an_output_in_chinese_has_no_english_word_but_keys_and_names(name: str) 
 
 def test_settings_whose_keys_are_long_can_be_told_apart() -> None:
     _, options = sweep_of_posts()
-    text = "\n".join(options_table(options, "zh", WIDTH))
+    priced = [PricedOutturn(of.label, of.key, of.outturn, of.difference) for of in options]
+    text = "\n".join(options_table(priced, "zh", WIDTH))
     assert len({line.split("  ")[0] for line in text.splitlines() if "±" in line}) == len(options)

@@ -64,7 +64,7 @@ def test_a_folder_of_csv_starts_with_the_same_cases(tmp_path: Path) -> None:
 
 
 def test_faults_of_open_cases_name_their_cell(tmp_path: Path) -> None:
-    rows = [list(row) for row in ROWS]
+    rows: list[list[Any]] = [list(row) for row in ROWS]
     rows[0][0], rows[1][8], rows[2][3] = "一般", "阳光社区", dt.date(2025, 4, 6)
     rows[2][2] = "片区"
     with pytest.raises(UserError) as raised:

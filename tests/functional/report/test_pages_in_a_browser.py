@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from chromium import Browser, browser, find_chromium
@@ -23,26 +23,29 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return the address of a page, which is written when it is first asked for."""
     folder = tmp_path_factory.mktemp("pages")
-    found = {}
-    for name, make in PAGES.items():
+
+    def find(name: str) -> str:
         path = folder / f"{name.replace(' ', '_')}.html"
-        path.write_text(make(), encoding="utf-8")
-        found[name] = path.as_uri()
-    return found
+        if not path.exists():
+            path.write_text(PAGES[name](), encoding="utf-8")
+        return path.as_uri()
+
+    return find
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_quiet_asks_for_nothing_and_fits_every_width(
-    session: Browser, addresses: dict[str, str], name: str
+    session: Browser, address: Callable[[str], str], name: str
 ) -> None:
     session.complaints()
     session.requests()
     for width, media in ((NARROWEST, "screen"), (WIDE, "screen"), (A4, "print")):
         session.resize(width, media)
         for lang in ("zh", "en"):
-            session.open(f"{addresses[name]}#{lang}")
+            session.open(f"{address(name)}#{lang}")
             assert session.ask("document.documentElement.lang") == lang
             assert session.ask("document.documentElement.scrollWidth") <= width, (width, lang)
             if media == "screen":
@@ -56,10 +59,10 @@ def test_a_page_is_quiet_asks_for_nothing_and_fits_every_width(
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_meeting_print_has_at_most_two_pages(
-    session: Browser, addresses: dict[str, str], name: str, lang: str
+    session: Browser, address: Callable[[str], str], name: str, lang: str
 ) -> None:
     session.resize(WIDE)
-    session.open(f"{addresses[name]}#{lang}")
+    session.open(f"{address(name)}#{lang}")
     session.ask('location.hash = "#meeting"')
     assert session.ask("document.documentElement.lang") == lang
     assert session.count_printed_pages() <= 2
@@ -67,10 +70,10 @@ def test_the_meeting_print_has_at_most_two_pages(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_reaches_answer_languages_and_tables(
-    session: Browser, addresses: dict[str, str], name: str
+    session: Browser, address: Callable[[str], str], name: str
 ) -> None:
     session.resize(WIDE)
-    session.open(addresses[name])
+    session.open(address(name))
     session.press("Tab")
     assert session.ask("document.activeElement.className") == "skip"
     session.press("Tab")
@@ -87,10 +90,10 @@ def test_the_keyboard_reaches_answer_languages_and_tables(
 
 
 def test_a_number_leads_to_its_meaning_and_on_to_the_quoted_clause(
-    session: Browser, addresses: dict[str, str]
+    session: Browser, address: Callable[[str], str]
 ) -> None:
     session.resize(WIDE)
-    session.open(f"{addresses['run']}#m-late_reference")
+    session.open(f"{address('run')}#m-late_reference")
     visible = 'document.querySelector(":target").getBoundingClientRect().height > 0'
     assert session.ask(visible)
     first = '[...document.querySelectorAll("#m-late_reference + dd a")]'

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from places import PLACES, mapping
 from scenarios import overlay, scenario
 
 from sim.config import ConfigProblems
@@ -40,15 +39,6 @@ def problems(origins: dict[str, str] | None = None, **changes: Any) -> Found:
 
 def test_a_scenario_survives_its_own_plain_form() -> None:
     assert load_scenario(whole()) == scenario()
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_shipped_places_load_and_are_frozen(place: str) -> None:
-    loaded = load_scenario(mapping(place))
-    assert loaded.place.id == place
-    assert load_scenario(loaded.resolved()) == loaded
-    with pytest.raises(ValueError, match="frozen"):
-        loaded.area.difficulty = 2.0  # type: ignore[misc]
 
 
 def test_a_whole_number_may_stand_for_a_fraction() -> None:

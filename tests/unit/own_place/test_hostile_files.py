@@ -104,4 +104,6 @@ def test_long_headings_and_lines_take_no_time(line: str, tmp_path: Path) -> None
     begun, found = process_time(), Findings("own")
     read_tables(read_folder(folder, found), found)
     assert process_time() - begun < 1.0
-    assert bool(found.faults) == (line.count(",") > MAX_COLUMNS), "any other line is a title above the headings"
+    assert bool(found.faults) == (line.count(",") > MAX_COLUMNS), (
+        "any other line is a title above the headings"
+    )

@@ -151,4 +151,4 @@ def test_tables_have_a_row_for_every_difference_and_change() -> None:
     ]  # fmt: skip
     assert all(len(row) == len(columns) for row in rows)
     columns, rows = change_rows(comparison())
-    assert [row[2] for row in rows] == ["area.households_per_grid"]
+    assert [row[3] for row in rows] == ["area.households_per_grid"]

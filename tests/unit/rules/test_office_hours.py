@@ -268,9 +268,8 @@ OPEN_LATE = [
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 420 * DAY), st.integers(1, 30))
 def test_days_of_three_and_four_blocks_are_the_walkers(hours, t, n):
-    run = run_of(MINUTES, hours)
-    blocks = block_list(run)
-    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(run, MINUTES, t, n)
+    run, blocks = run_of(MINUTES, hours), blocks_of(hours)
+    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(blocks, run, MINUTES, t, n)
     assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(blocks, t)
     assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
 

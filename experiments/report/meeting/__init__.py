@@ -1,0 +1,1 @@
+"""The two meeting pages as a document for an office's word processor."""
