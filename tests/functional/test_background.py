@@ -133,7 +133,7 @@ SETTINGS: dict[str, tuple[str, tuple[tuple[str, str], ...], dict[str, Any]]] = {
 } | {
     place: (place, (), {})
     for place in (
-        "district_overload", "tianjin_2013", "jiaxing_2012_urban", "jiaxing_2012_rural", "qingdao_2020",
+        "tianjin_2013", "jiaxing_2012_urban", "jiaxing_2012_rural", "qingdao_2020",
         "qingdao_2020_two_grids",
     )
 }  # fmt: skip
