@@ -18,8 +18,13 @@ from experiments.analysis.answer import Estimate
 CONFIDENCE = 0.95
 UNBOUNDED = (-math.inf, math.inf)
 RESAMPLES = 2000
-SKEWED_ABOVE = 1.0  # sample skewness from which the bootstrap replaces Student's t
-BOOTSTRAP_FROM = 8  # replications; with fewer the resamples are too few different ones
+SKEWED_ABOVE = 1.0  # sample skewness above which Student's t does not hold
+BOOTSTRAP_FROM = (
+    8  # replications; fewer cannot tell how skewed they are, and have too few different resamples
+)
+WIDEST = (
+    2.0  # half-width / mean above which the scale of logarithms would state ends of other orders of magnitude
+)
 
 
 def mean_interval(
@@ -29,7 +34,9 @@ def mean_interval(
 ) -> Estimate | None:
     """Return the mean of replications with its interval, which never leaves ``bounds``.
 
-    The bias-corrected and accelerated bootstrap (Efron 1987) for skewed values; else Student's t. Values that are all
+    Skewed values have Student's t on the scale of logarithms of their distance from the bound, away from which they are
+    skewed; without such a bound, the bias-corrected and accelerated bootstrap (Efron 1987). Else Student's t. How often
+    each holds its promise is measured: docs/reference/coverage.md. Values that are all
     the same tell nothing about chance: their interval has no width. Shares of years or of things that are counted have
     intervals of their own, see `experiments.analysis.share_intervals`.
 
@@ -51,15 +58,37 @@ def mean_interval(
         return None
     numbers = np.asarray(values, float)
     mean = float(numbers.mean())
-    if n >= BOOTSTRAP_FROM and abs(_skewness(numbers)) > SKEWED_ABOVE:
-        low, high = bootstrap_interval(numbers, confidence)
-    else:
-        half = half_width(values, confidence)
-        low, high = mean - half, mean + half
+    low, high = _skewed_interval(numbers, bounds, confidence) or _student_interval(numbers, confidence)
     return Estimate(mean, max(bounds[0], low), min(bounds[1], high), n)
 
 
-def half_width(values: Sequence[float], confidence: float = CONFIDENCE) -> float:
+def _skewed_interval(
+    values: NDArray[np.float64], bounds: tuple[float, float], confidence: float
+) -> tuple[float, float] | None:
+    """Return the interval of skewed values; None if Student's t holds for them."""
+    skewness = _skewness(values)
+    if abs(skewness) <= (SKEWED_ABOVE if len(values) >= BOOTSTRAP_FROM else 0.0):
+        return None
+    if skewness > 0.0 and bounds[0] == 0.0 and _has_scale(values, confidence):
+        return log_interval(values, confidence)
+    if skewness < 0.0 and math.isfinite(bounds[1]) and _has_scale(bounds[1] - values, confidence):
+        low, high = log_interval(bounds[1] - values, confidence)
+        return bounds[1] - high, bounds[1] - low
+    return bootstrap_interval(values, confidence) if len(values) >= BOOTSTRAP_FROM else None
+
+
+def _has_scale(distances: NDArray[np.float64], confidence: float) -> bool:
+    """Return whether distances from a bound tell their order of magnitude: one value among zeros does not."""
+    mean = float(distances.mean())
+    return mean > 0.0 and half_width(distances, confidence) <= WIDEST * mean
+
+
+def _student_interval(values: NDArray[np.float64], confidence: float) -> tuple[float, float]:
+    mean, half = float(values.mean()), half_width(values, confidence)
+    return mean - half, mean + half
+
+
+def half_width(values: Sequence[float] | NDArray[np.float64], confidence: float = CONFIDENCE) -> float:
     """Return the half-width of the t interval of the mean of two or more values."""
     n = len(values)
     return float(t_quantile(confidence, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
@@ -75,7 +104,7 @@ def t_quantile(confidence: float, freedom: int) -> float:
 
 def _skewness(values: NDArray[np.float64]) -> float:
     spread = float(values.std())
-    return float(((values - values.mean()) ** 3).mean()) / spread**3 if spread > 0 else 0.0
+    return float((((values - values.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
 
 
 @cache
@@ -103,6 +132,13 @@ def bootstrap_interval(values: NDArray[np.float64], confidence: float = CONFIDEN
     levels = ndtr(bias + shifted / (1.0 - acceleration * shifted))
     low, high = np.quantile(means, np.clip(levels, 0.0, 1.0))
     return float(low), float(high)
+
+
+def log_interval(values: NDArray[np.float64], confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return Student's t interval of the logarithm of a positive mean, on the scale of the values (delta method)."""
+    mean = float(values.mean())
+    factor = math.exp(half_width(values, confidence) / mean)
+    return mean / factor, mean * factor
 
 
 def paired(

@@ -6,6 +6,7 @@ text around the table is written by hand.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from experiments.tools.places_page import replace_table
@@ -16,7 +17,7 @@ PAGE = project_root() / "docs" / "reference" / "coverage.md"
 BEGIN = "<!-- table: python -m experiments.tools.coverage_page -->\n"
 HEADS = (
     "quantity", "skewness", "replications", "coverage %", "exact mean above the interval %", "below it %",
-    "coverage of Student's t %", "width / Student's t",
+    "Student's t %", "BCa bootstrap %", "bootstrap-t %", "width / Student's t", "width of bootstrap-t / Student's t",
 )  # fmt: skip
 
 
@@ -25,10 +26,18 @@ def table(rows: Iterable[Coverage]) -> Iterator[str]:
     yield "| " + " | ".join(HEADS) + " |\n"
     yield "|" + "---|" * len(HEADS) + "\n"
     for row in rows:
-        shares = (row.inside, row.below, row.above, row.student)
-        cells = [row.case, f"{row.skewness:.1f}", str(row.replications)]
-        cells += [f"{100 * share:.1f}" for share in shares] + [f"{row.width:.2f}"]
+        shares = (row.inside, row.below, row.above, row.student, row.bootstrap, row.bootstrap_t)
+        cells = [row.case, _format(row.skewness, 1), str(row.replications)]
+        cells += [_format(100 * share, 1) for share in shares] + [
+            _format(row.width, 2),
+            _format(row.width_t, 2),
+        ]
         yield "| " + " | ".join(cells) + " |\n"
+
+
+def _format(value: float, digits: int) -> str:
+    """Return a number; a dash where it does not apply."""
+    return "-" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def main() -> None:

@@ -157,8 +157,9 @@ def _experimentation(of: SheetContent) -> tuple[Item, ...]:
         _item("4.1", "Initialisation", "初始化", Bilingual(
             f"`run.initial_state={of.value('run.initial_state')}`: {of.value('run.warm_up_weeks')} weeks"
             f" from {of.value('run.start')} before the measured"
-            " period.",
+            " period. Checked by MSER-5 and Welch's picture for every shipped place: docs/reference/warm-up.md.",
             f"`run.initial_state={of.value('run.initial_state')}`：自{of.value('run.start')}起预热{of.value('run.warm_up_weeks')}周后开始统计。"
+            "各自带地区均经MSER-5和韦尔奇图核对：docs/reference/warm-up.md。",
         )),
         _item("4.2", "Run length", "运行时长", Bilingual(
             f"{of.value('run.measured_weeks')} measured weeks; the clock counts whole seconds.",

@@ -20,7 +20,7 @@ from experiments.analysis.critical_size import (
     bisect_size,
     limits_of_brackets,
 )
-from experiments.analysis.intervals import bootstrap_interval, mean_interval, paired, wilson
+from experiments.analysis.intervals import bootstrap_interval, log_interval, mean_interval, paired, wilson
 from experiments.analysis.overload_curve import CurveSetting, Search, estimates, make_curve
 from experiments.analysis.quantiles import (
     critical_of,
@@ -70,7 +70,7 @@ def test_one_replication_has_no_interval() -> None:
     assert found is not None and found.low == 0.0 and found.high > 0.02
 
 
-def test_skewed_minutes_are_resampled_and_cover_better_than_t() -> None:
+def test_skewed_minutes_stay_positive_and_cover_better_than_t() -> None:
     """Emergencies: a mean carried by the few per cent that nobody answered."""
     rng = np.random.default_rng(5)
     truth, hits_t, hits = 30 + 0.04 * 4000, 0, 0
@@ -82,11 +82,34 @@ def test_skewed_minutes_are_resampled_and_cover_better_than_t() -> None:
         assert found is not None and found.low > 0
         hits += found.low <= truth <= found.high
     assert hits > hits_t
+
+
+def test_the_bootstrap_is_scipy_s() -> None:
     low, high = bootstrap_interval(np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 40.0]))
     reference = stats.bootstrap(
         (np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 40.0]),), np.mean, method="BCa", rng=1, n_resamples=4000
     ).confidence_interval
     assert (low, high) == pytest.approx((reference.low, reference.high), rel=0.12)
+
+
+def test_the_log_interval_is_equally_wide_in_ratio() -> None:
+    values = np.array([1.0, 1.0, 2.0, 8.0])
+    low, high = log_interval(values)
+    assert low * high == pytest.approx(9.0) and low > 0
+    assert np.log(high / 3.0) == pytest.approx(stats.t.ppf(0.975, 3) * stats.sem(values) / 3.0)
+
+
+@pytest.mark.parametrize(("years", "least"), [(5, 0.85), (10, 0.85), (40, 0.9)])
+def test_short_skewed_runs_are_covered_better_than_by_student_s_t(years: int, least: float) -> None:
+    """Lognormal values, skewness 6: where theory promises nothing."""
+    drawn, truth = np.random.default_rng(2).lognormal(0.0, 1.0, (600, years)), np.exp(0.5)
+    covered = of_t = 0
+    for values in drawn:
+        found = mean_interval(values.tolist(), (0.0, float("inf")))
+        assert found is not None
+        covered += found.low <= truth <= found.high
+        of_t += abs(values.mean() - truth) <= stats.t.ppf(0.975, years - 1) * stats.sem(values)
+    assert covered > of_t and covered / 600 > least
 
 
 def test_wilson_is_statsmodels_formula_by_scipy() -> None:
