@@ -80,9 +80,14 @@ def postponed(ending: bool = False) -> Iterator[None]:
 
 def is_stop(error: BaseException | None) -> bool:
     """Return whether an error is a stop or was caused by one: an interrupted library may raise another error."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
+    while error is not None and not isinstance(error, KeyboardInterrupt) and not _quotes_stop(error):
         error = error.__cause__ or error.__context__
     return error is not None
+
+
+def _quotes_stop(error: BaseException) -> bool:
+    """Return whether pydantic was interrupted while it built a schema: its error keeps the name of the cause only."""
+    return type(error).__name__ == "SchemaError" and KeyboardInterrupt.__name__ in str(error)
 
 
 def print_stopped(text: str, code: int = STOPPED) -> int:

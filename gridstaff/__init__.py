@@ -108,6 +108,7 @@ __all__ = [
     "read_table",
     "run_study",
     "simulate",
+    "write_events",
 ]
 
 

@@ -122,6 +122,7 @@ def file_schemas(user_conf: Path | None = None) -> dict[str, Node]:
         "effects": table_schema(dict[str, Label | tuple[Effect, ...]]),
         "sized": table_schema(dict[str, dict[str, SizedDesk]]),
         "questions": table_schema(dict[str, Question]),
+        "chinese": table_schema(dict[str, str]),
     }
     found |= {f"sources.{name}.json": document(f"sources/{name}", node) for name, node in tables.items()}
     found["calendar.china.json"] = document("calendar/china/*.yaml", table_schema(YearFile))

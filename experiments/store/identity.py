@@ -12,14 +12,14 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from experiments.store.code_digest import code_digests
 from sim.config.content_cache import ContentCache
 from sim.config.model_text import model_text
 from sim.paths import conf_folder
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from sim.config import Scenario
 
 LIBRARIES = ("numpy", "simpy", "numba")  # libraries whose versions may change logs
@@ -93,8 +93,8 @@ def _group_key_values(name: str, group: Any) -> Any:
     if name == "place":
         _drop(values, PLACE_LABELS)
     if name == "staffing":
-        _drop(values["turnover"], QUIT_HAZARD)
-        for label, of_class in values["classes"].items():
+        _drop(values.get("turnover", {}), QUIT_HAZARD)
+        for label, of_class in values.get("classes", {}).items():
             _drop(of_class, POST_PRICES)
             if group.turnover.active:
                 wage = group.classes[label].wage_yuan_month
@@ -116,7 +116,7 @@ def _key_text(scenario: Scenario) -> str:
 
 def _group_text(scenario: Scenario, name: str) -> str:
     group = getattr(scenario, name)
-    if isinstance(group, str | int):
+    if not isinstance(group, BaseModel):
         return _canonical(group)
     return _group_texts.get((name, model_text(group)), lambda: _canonical(_group_key_values(name, group)))
 

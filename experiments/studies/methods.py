@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.report.sheet.content import Input, SheetContent, StudyFacts
 from experiments.report.text.labels import Bilingual
 from experiments.store.identity import model_hash, scenario_key, versions
-from experiments.studies.report_context import SHOWN_VALUES, describe_staffing, notes
 from experiments.studies.manifest import read_manifest
+from experiments.studies.report_context import SHOWN_VALUES, describe_staffing, notes
 from experiments.studies.reproduce import manifest_path, recorded_scenarios
 
 if TYPE_CHECKING:

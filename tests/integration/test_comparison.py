@@ -50,7 +50,7 @@ def test_a_comparison_says_what_changed_and_by_how_much(
     assert any(line.startswith("*  homes called at, %") for line in lines), "2,500 households are too many"
     assert any(line.startswith("Cost: B less A -") for line in lines), "fewer posts cost less"
     assert any("16 years, worth" in line for line in lines)
-    assert len(lines) <= 18 + 4 and max(map(display_width, lines)) <= 100
+    assert len(lines) <= 18 + 6 and max(map(display_width, lines)) <= 100
     rows = {row["metric"]: row for row in table(study(folder, "compare") / "tables" / "comparison.csv")}
     called = rows["visits_attempted"]
     assert called["told_apart"] == "yes" and float(called["difference"]) < 0.0

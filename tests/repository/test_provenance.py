@@ -198,6 +198,7 @@ def folder(at: Path, keys: str, place: str = "") -> Sources:
     (at / "places").mkdir(exist_ok=True)
     (at / "keys.yaml").write_text(keys, encoding="utf-8")
     (at / "places" / "here.yaml").write_text(place, encoding="utf-8")
+    (at / "chinese.yaml").write_text("{}", encoding="utf-8")
     (at / "facts.yaml").write_text(FACT, encoding="utf-8")
     (at / "documents.yaml").write_text(
         "T: {title_en: a, title_zh: 甲, date: '2013', kind: b}", encoding="utf-8"

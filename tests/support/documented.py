@@ -167,5 +167,5 @@ CHECKS: dict[str, Callable[[Checker, tuple[str, ...]], None]] = {
     "pip-audit": Checker.locks,
     ".ci/run": Checker.script, ".ci/install": Checker.script, "pre-commit": Checker.script,
     "source": Checker.existing, "ruff": Checker.existing, "mypy": Checker.existing, "mkdir": Checker.existing,
-    "codespell": Checker.existing, "git": Checker.script, "cp": Checker.existing,
+    "codespell": Checker.existing, "git": Checker.script, "cp": Checker.existing, "Rscript": Checker.existing,
 }  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from experiments.analysis.answer import (
@@ -22,6 +24,7 @@ from experiments.analysis.answer import (
 )
 from experiments.report.text.labels import NOT_CALIBRATED
 
+NUMBERS = count()  # of invented scenarios, so that each has a key of its own
 FULL = tuple(range(100, 701, 50))
 QUICK = (150, 300, 400, 500, 550, 600)
 
@@ -134,7 +137,8 @@ def point(
         "days_to_close": estimate(2.0 + 30 * late, wide * (0.3 + 3 * late), n),
     }
     kept = {key: value for key, value in metrics.items() if key not in drop}
-    return Point(x, round(x * grid_share), judged(verdict, n), kept)
+    key = hashlib.sha256(str(next(NUMBERS)).encode()).hexdigest()
+    return Point(x, round(x * grid_share), judged(verdict, n), kept, key=key)
 
 
 STAFFING = Staffing(9, 9, 8.3, 367.0, 400.0)

@@ -64,7 +64,7 @@ def _logic(of: SheetContent) -> tuple[Item, ...]:
     on, off = of.switched(True), of.switched(False)
     return (
         _item("2.1", "Base model overview diagram", "基本模型示意图", Bilingual(
-            "docs/reference/model.md, section 1.", "见docs/reference/model.md第一节。",
+            "docs/reference/model.md, Overview.", "见docs/reference/model.md“Overview”。",
         )),
         _item("2.2", "Base model logic", "基本模型逻辑", Bilingual(
             f"Cases arrive in grids and are solved there or {rule.en}; households are visited: {visits.en}; each worker"

@@ -57,6 +57,7 @@ MEANINGS: Mapping[str, Meaning] = {
 BEHIND: Mapping[str, tuple[str, ...]] = {
     "verdict": ("verdict",),
     "load": WORK,
+    "counts": (),  # denominators of shares
     "staff": ("staffing",),
     "deadlines": ("cases.deadline", "authority"),
     "cases": ("cases", "escalation"),

@@ -37,6 +37,7 @@ def test_a_folder_of_csv_has_chinese_names_in_chinese(folder: Path) -> None:
     assert main(["init", "village", "--csv", "--from", "jiaxing_2012_rural", "--lang", "zh"]) == 0
     assert sorted(file.name for file in (folder / "village").iterdir()) == [
         "人员.csv",
+        "在办事件.csv",
         "网格.csv",
         "要求.csv",
         "记录.csv",
