@@ -41,6 +41,10 @@ def write_events(events: Events, folder: Path | str) -> list[Path]:
     >>> import gridstaff as gs
     >>> result = gs.simulate(gs.load_scenario("reference"), keep_log=True)  # doctest: +SKIP
     >>> gs.write_events(result.events(), "events")  # doctest: +SKIP
+
+    References
+    ----------
+    `docs/guides/reading-results.md`, which names the columns.
     """
     target = Path(folder)
     file_system = FileSystem(target)
