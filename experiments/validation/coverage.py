@@ -114,6 +114,11 @@ def draw_numbers(count: int, seed: int) -> Values:
     return np.concatenate(found)[:count]
 
 
+def _relative_width(ends: NDArray[np.float64], student_width: float) -> float:
+    """Return the median width / that of Student's interval; 1 where more than half of the studies vary in nothing."""
+    return float(np.median(ends[:, 1] - ends[:, 0])) / student_width if student_width > 0 else 1.0
+
+
 def measure_coverage(case: Case, replications: int, seed: int) -> Coverage:
     """Return how often the interval of ``mean_interval`` contains the exact mean, and on which side it misses."""
     drawn = draw_numbers(MACRO_REPLICATIONS * replications * case.stations, seed)
@@ -135,8 +140,7 @@ def measure_coverage(case: Case, replications: int, seed: int) -> Coverage:
     return Coverage(
         case.name, replications, skewness, 1 - below - above, below, above,
         float((np.abs(means - case.exact) <= halves).mean()), inside["bootstrap"], inside["bootstrap_t"],
-        float(np.median(ends[:, 1] - ends[:, 0])) / student_width,
-        float(np.median(bootstrap_t[:, 1] - bootstrap_t[:, 0])) / student_width,
+        _relative_width(ends, student_width), _relative_width(bootstrap_t, student_width),
     )  # fmt: skip
 
 

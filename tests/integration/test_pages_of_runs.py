@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -109,10 +110,7 @@ def test_large_sweeps_have_a_page_only_if_asked() -> None:
 def test_one_daily_series_is_read_for_all_replications(folder: Path) -> None:
     assert run("place=reference", "--lang", "en") == 0
     store = FolderStore(folder / "results" / "store")
-    (key,) = {
-        line.split(",")[0]
-        for line in (folder / "results/mine/tables/runs.csv").read_text("utf-8-sig").split()[1:]
-    }
+    (key,) = json.loads((folder / "results/mine/manifest.json").read_text("utf-8"))["scenarios"]
     found = store.one_series(key, "open_own")
     assert {number: set(days.tolist()) for number, days in found.items()} == {n: {100 + n} for n in range(6)}
     assert store.one_series(key, "none") == {}
