@@ -127,7 +127,7 @@ def test_in_libreoffice_everything_follows_a_changed_wage(study: Path, tmp_path:
     for sheet, text, column in (
         ("方案 Scenarios", "establishment budget", 3),
         ("方案 Scenarios", "simulated outturn", 3),
-        ("方案 Scenarios", "who pays the budget: street", 3),
+        ("方案 Scenarios", "who pays the budget: county", 3),
         ("摘要 Summary", "yuan a household", 2),
     ):
         row = of.find(sheet, 1, text)
