@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Curve, Point
-from experiments.report.text import labels
+from experiments.analysis.answers.answer import Curve, Point
+from experiments.report.text.names import labels
 
 MONTHS, WEEKS, MINUTES = 12.0, 52.0, 60.0  # of a year, of a year, of an hour
 LEAST = 0.05  # hours a month, under which nothing is shown
