@@ -10,7 +10,7 @@ from experiments.report.figure.drawing.rows import HATCH, Scale, Swatch, draw_ax
 from experiments.report.figure.drawing.text_layout import Box, line_height, text_width, wrap
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.work import workload as words
-from experiments.report.workload import WorkBar
+from experiments.report.text.work.work_bar import WorkBar
 
 NAME = "workload"
 FILLS: Mapping[str, str] = {

@@ -34,8 +34,8 @@ from experiments.report.text.phrases import (
     size_in_short,
 )
 from experiments.report.text.sentences import describe_setting, place_name
+from experiments.report.text.work.work_bar import WorkBar
 from experiments.report.text.work.workload import GROUP_NAMES, format_hours
-from experiments.report.workload import WorkBar
 from experiments.report.zones import focus
 
 MONTHS = 12  # of a year

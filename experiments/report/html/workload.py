@@ -12,7 +12,7 @@ from experiments.report.html.figures import embed
 from experiments.report.html.templating import Row
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.work import workload as words
-from experiments.report.workload import WorkBar
+from experiments.report.text.work.work_bar import WorkBar
 
 MOST_ROWS = 14  # of the figure; more settings are in the tables only
 

@@ -23,7 +23,7 @@ from experiments.report.text.names.labels import VERDICTS, Bilingual
 from experiments.report.text.sentences import describe_setting, findings
 from experiments.report.text.work import unmet
 from experiments.report.text.work.unmet import unmet_shares
-from experiments.report.workload import make_work_bar
+from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.zones import focus
 
 Row = Mapping[str, Any]

@@ -12,6 +12,7 @@ from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint, Lever
 from experiments.compose.settings.study_settings import Scope
 from experiments.errors import Problem, UserError
+from experiments.studies.study import SIZE
 from sim.builder.area.achieved_size import achieved
 from sim.builder.area.posts import posts_per_grid
 from sim.builder.area.scaled_posts import scale_posts
@@ -21,7 +22,6 @@ from sim.scenarios import load_scenario
 if TYPE_CHECKING:
     from sim.config import Scenario
 
-SIZE = "area.households_per_grid"
 AXES = {"place": "places", "duties/visits": "visits", "escalation": "escalations", "discipline": "orders"}
 OWN = "own"  # choice of a group by the place's own file
 REFERENCE = "reference"  # place shown beside the one asked for

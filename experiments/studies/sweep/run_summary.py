@@ -21,13 +21,13 @@ from experiments.studies.context.report_context import (
     run_settings,
     service_order,
 )
+from experiments.studies.study import SIZE
 
 if TYPE_CHECKING:
     from experiments.compose.request import Request
     from sim.config import Scenario
 
 KEY_DIGITS = 16  # digits of the study key that a page repeats; the manifest has them all
-SIZE = "area.households_per_grid"
 FEWEST_SIZES = 3  # of a curve
 Label = tuple[tuple[str, Any], ...]
 

@@ -9,9 +9,9 @@ from experiments.report.text import phrases
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import HEADLINE_NOTES, Bilingual
 from experiments.report.text.numbers import format_amount, format_interval, format_plain, in_chinese, scale
+from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.text.work.workload import workload_heading
 from experiments.report.text.wrapping import display_width, fill
-from experiments.report.workload import make_work_bar
 from experiments.studies.context.desk_context import desk_warnings
 from experiments.studies.context.report_context import describe_staffing, notes
 from experiments.studies.sweep.run_summary import SweptScenario, make_curve_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.analysis.futures.points import Future
 from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import DesignPoint
-from experiments.studies.overload.overload_design import SIZE
+from experiments.studies.study import SIZE
 from sim.builder.area.achieved_size import achieved
 
 if TYPE_CHECKING:

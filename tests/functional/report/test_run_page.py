@@ -31,7 +31,7 @@ from experiments.report.text.numbers import round_yuan, yuan_in_cells
 from experiments.report.text.work import workload
 from experiments.report.text.work.backlog import backlog_heading
 from experiments.report.text.work.unmet import unmet_heading, unmet_shares
-from experiments.report.workload import GROUPS, WorkBar, make_work_bar
+from experiments.report.text.work.work_bar import GROUPS, WorkBar, make_work_bar
 from experiments.studies.folder.run_report import OPTIONS_ADAPTER, RUN_ADAPTER
 from experiments.studies.money.scenario_costs import KEY_DIGITS
 from experiments.studies.sweep.backlog import describe_backlog

@@ -23,7 +23,7 @@ from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.phrases import band_caption, size_in_short
 from experiments.report.text.sentences import describe_setting, findings, place_name
-from experiments.report.workload import make_work_bar
+from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.zones import curve_beside, focus
 
 SCRIPT = """

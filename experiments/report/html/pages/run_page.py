@@ -29,7 +29,7 @@ from experiments.report.text.sentences import Findings, describe_setting, findin
 from experiments.report.text.work import unmet
 from experiments.report.text.work.backlog import backlog_heading, band_caption
 from experiments.report.text.work.unmet import unmet_shares
-from experiments.report.workload import make_work_bar
+from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.zones import focus
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_number
 from experiments.report.text.phrases import join_names
-from experiments.report.workload import WorkBar
+from experiments.report.text.work.work_bar import WorkBar
 
 GROUP_NAMES: Mapping[str, Bilingual] = {
     "cases": Bilingual("all cases", "各类事件"),
