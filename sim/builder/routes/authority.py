@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.routes.routes import ROUTE_KINDS, UPPER
+from sim.builder.routes.assembly import UPPER
+from sim.builder.routes.routes import ROUTE_KINDS
 from sim.builder.routes.step_rows import level_of
 from sim.config.groups.case_deadlines import DaysByLevel
 from sim.config.groups.cases import Cases, RouteKind
