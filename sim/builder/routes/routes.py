@@ -58,17 +58,30 @@ class Routes:
         return tuple(pairwise([*entries, *self.item.tolist(), len(self.step)]))
 
     @cached_property
-    def transitions(self) -> dict[int, NDArray[np.float64]]:
-        """By first row of each route: 1 - P, P the transition probabilities by `next` and `branch`."""
-        return {first: _transitions(self.step[first:end], first) for first, end in self.spans}
+    def transitions(self) -> tuple[Transitions, ...]:
+        """Transitions of the routes, those of equally many rows together."""
+        by_length: dict[int, list[int]] = {}
+        for first, end in self.spans:
+            by_length.setdefault(end - first, []).append(first)
+        return tuple(_transitions(self.step, np.array(first), rows) for rows, first in by_length.items())
 
 
-def _transitions(step: Table, base: int) -> NDArray[np.float64]:
-    away = np.eye(len(step))
-    for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
-        there = (step[name] >= 0) & (chance > 0.0)
-        np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
-    return away
+class Transitions(NamedTuple):
+    """Transitions of routes of equally many rows."""
+
+    row: NDArray[np.int64]  # [route, row] row of the table
+    away: NDArray[
+        np.float64
+    ]  # [route, from, to] 1 - P, P the transition probabilities by `next` and `branch`
+
+
+def _transitions(step: Table, first: NDArray[np.int64], rows: int) -> Transitions:
+    row = first[:, None] + np.arange(rows)
+    of, away = step[row], np.tile(np.eye(rows), (len(first), 1, 1))
+    for name, chance in (("next", 1.0 - of["branch_share"]), ("branch", of["branch_share"])):
+        route, start = np.nonzero((of[name] >= 0) & (chance > 0.0))
+        away[route, start, of[name][route, start] - first[route]] -= chance[route, start]  # one way each
+    return Transitions(row, away)
 
 
 @dataclass(frozen=True)
