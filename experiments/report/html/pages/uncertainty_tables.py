@@ -105,7 +105,15 @@ def laws(study: UncertaintyStudy) -> Row:
             ],
             "changes": [_change(changes.get((law.law, of.size))) for law in others],
         })  # fmt: skip
-    return {"heads": heads, "others": [name_law(law.law, SHORT_LAWS) for law in others], "rows": rows}
+    return {"heads": heads, "others": [_name_change(law.law, len(others)) for law in others], "rows": rows}
+
+
+def _name_change(law: str, count: int) -> Bilingual:
+    """Return the heading of a column of changes against the first law; with its law if there are several."""
+    if count == 1:
+        return Bilingual("change", "变化")
+    name = name_law(law, SHORT_LAWS)
+    return Bilingual(f"change, {name.en}", f"变化（{name.zh}）")
 
 
 def _change(one: LawChange | None) -> Row:
