@@ -17,6 +17,7 @@ from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, typeof_impl, unbox
 from numba.np import arrayobj
+from numba.np.numpy_support import as_dtype
 
 from sim.jit.bundle import Bundle
 
@@ -76,9 +77,8 @@ def _table(context: Any, builder: Any, kind: BundleType, value: Any, name: str) 
         return loaded
 
     array = arrayobj.make_array(table)(context, builder)
-    item = context.get_abi_sizeof(context.get_data_type(table.dtype))
     shape = [entry(1 + i) for i in range(table.ndim)]
-    size = ir.Constant(cgutils.intp_t, item)
+    size = ir.Constant(cgutils.intp_t, as_dtype(table.dtype).itemsize)
     strides = [size] if table.ndim == 1 else [builder.mul(shape[1], size), size]
     data = builder.inttoptr(entry(0), context.get_data_type(table.dtype).as_pointer())
     arrayobj.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
