@@ -14,7 +14,8 @@ import numpy as np
 from numba import typeof, types
 from numba.core.registry import CPUDispatcher
 
-import sim.jit.callback_type  # noqa: F401  # tells Numba how compiled code calls a rule
+import sim.jit.callback_type  # tells Numba how compiled code calls a rule
+import sim.jit.table_rows  # noqa: F401  # and how it reads a table
 from sim.jit import cache_folder
 from sim.jit.bounds_check import no_negative_indices
 from sim.jit.disk_cache import DigestCache
