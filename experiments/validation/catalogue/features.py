@@ -6,20 +6,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.validation.catalogue.one_class import CLOSED, MARGIN, STARTED
+from experiments.validation.catalogue.one_class import CLOSED, MARGIN, STARTED, mg1
 from experiments.validation.checks import Check
 from experiments.validation.formulas import networks as formulas
 from experiments.validation.formulas.queues import wait_mmc
-from experiments.validation.models.desks import MEAN
-from experiments.validation.models.features import AFTER_FORK, FeatureDesk, ForkOfTwo
+from experiments.validation.models.desks import MEAN, Desk
+from experiments.validation.models.features import AFTER_FORK, FeatureDesk, ForkOfTwo, Vacations
 from experiments.validation.readings import durations, number_in_system, steady, times, utilisation
-from sim.network.network import Breakdowns, Exponential, Station, Step
+from sim.network.network import Breakdowns, Erlang, Exponential, Hyperexponential, Station, Step
 from sim.world.log import RecordType
 from sim.world.tables import Table, World
 
 Values = Mapping[str, float]
 UP, DOWN = 12_000.0, 3_000.0  # seconds between breakdowns and of repair: a fifth of the time is lost
 FAST, SLOW = 1.6, 0.6  # speeds of two workers
+VACATION = 3 * MEAN  # mean seconds of an exponential vacation, its mean remainder too
 AWAY = 2 * MEAN  # seconds until a customer who found the desk busy comes again
 
 
@@ -110,6 +111,20 @@ def _breakdowns() -> Check:
     )  # fmt: skip
 
 
+def _vacations() -> Check:
+    model = Vacations(0.6 / MEAN, VACATION)
+
+    def measure(world: World, log: Table) -> Values:
+        chosen = steady(world, MARGIN) & (world.case["kind"] == 0)
+        wait = times(world, log, STARTED) - world.case["time"]
+        return {"mean wait": float(wait[chosen].mean())}
+
+    return Check(
+        "M/M/1, vacations while nobody waits", "Levy, Yechiali 1975; Doshi 1986", model, measure,
+        lambda: {"mean wait": wait_mmc(model.rate, MEAN, 1) + VACATION},
+    )  # fmt: skip
+
+
 def _speeds() -> Check:
     rate = 1.5 / MEAN
     desk = FeatureDesk(Station("desk", 2, speeds=(FAST, SLOW)), rate, customers=20_000)
@@ -134,5 +149,11 @@ def _fork() -> Check:
 
 
 FEATURES: tuple[Check, ...] = (
-    _room(), _repair(), _retrial(), _last_come(), _shortest_first(), _breakdowns(), _speeds(), _fork(),
+    mg1("M/Erlang-3/1, load 0.7", Desk(0.7, service=Erlang(MEAN, 3)), MEAN**2 * 4 / 3),
+    mg1(
+        "M/H2/1, load 0.6", Desk(0.6, service=Hyperexponential((500, 0.9), (5500, 0.1)), customers=40_000),
+        2 * (0.9 * 500**2 + 0.1 * 5500**2),
+    ),
+    _room(), _repair(), _retrial(), _last_come(), _shortest_first(), _breakdowns(), _vacations(),
+    _speeds(), _fork(),
 )  # fmt: skip

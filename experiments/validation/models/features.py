@@ -88,3 +88,32 @@ class ForkOfTwo:
             horizon=int(self.customers / self.rate),
         )
         return build_network(network, seed=seed, replication=replication)
+
+
+@dataclass(frozen=True)
+class Vacations:
+    """One server who begins a vacation whenever nobody waits: a customer of the last class who always comes again.
+
+    The vacation comes again one second after its end, so that waiting customers are found first.
+    """
+
+    rate: float
+    mean: float
+    customers: int = 20_000
+
+    def __call__(self, seed: int, replication: int) -> World:
+        """Build the network."""
+        network = Network(
+            [Station("desk")],
+            [PriorityClass("case"), PriorityClass("vacation")],
+            [
+                Step("serve", "desk", "case", Exponential(MEAN)),
+                Step("vacation", "desk", "vacation", Exponential(self.mean)),
+            ],
+            [
+                RenewalArrivals("serve", Exponential(1 / self.rate)),
+                FiniteSource("vacation", 1, Constant(1)),
+            ],
+            horizon=int(self.customers / self.rate),
+        )
+        return build_network(network, seed=seed, replication=replication)
