@@ -53,6 +53,7 @@ def render_comparison(study: Comparison, lang: style.Lang) -> str:
 def _parts(study: Comparison) -> Row:
     """Return the variables of the template."""
     first, *others = study.scenarios
+    yuan = differences.yearly_yuan(study)
     notes = [Bilingual(en, zh) for en, zh in zip(study.notes_en, study.notes_zh, strict=True)]
     at_head = [note for note in notes if note in HEADLINE_NOTES]
     warnings = [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)]
@@ -78,7 +79,7 @@ def _parts(study: Comparison) -> Row:
         "scenarios": study.scenarios,
         "measure": MEASURE,
         "minute": MINUTE,
-        "metrics": [_row(study, metric, True) for metric in study.metrics],
+        "metrics": [_row(study, metric, True) for metric in (*study.metrics, *([yuan] if yuan else []))],
         "minutes": [_row(study, metric, False) for metric in study.minutes],
         "legend": text.describe_page_legend(study),
         "changes": [row for of in others for row in _changes(of)],
@@ -114,7 +115,7 @@ def _cells(metric: ComparedMetric, letter: str, of_letter: Mapping[str, PairedDi
     if letter in of_letter:
         of = of_letter[letter]
         change = differences.shown_estimate(metric, of.estimate)
-        value, interval = differences.change_and_interval(change)
+        value, interval = differences.change_and_interval(change, differences.finest_unit(metric, change))
         yield _cell(Bilingual(value, value), interval, of.is_clear)
     elif letter != "A":
         yield _cell(Bilingual("-", "-"))

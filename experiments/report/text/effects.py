@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.analysis.answer import Estimate
-from experiments.analysis.comparison_answer import Comparison
+from experiments.analysis.comparison_answer import ComparedScenario, Comparison
 from experiments.analysis.effect_price import EffectPrice
 from experiments.report.text.labels import Bilingual
 from experiments.report.text.numbers import format_number, unit_of
@@ -62,6 +62,19 @@ def describe_effect(of: EffectPrice, letter: str, first: str) -> Bilingual:
     )
 
 
+def describe_prices(of: ComparedScenario) -> Bilingual | None:
+    """Return the prices of what a scenario avoids in one line; None where it has none."""
+    known = [
+        (effect, effect.price) for effect in of.effects if effect.price is not None and effect.price.low > 0.0
+    ]
+    if not known:
+        return None
+    parts = [(ONE[effect.metric], _amount(price)) for effect, price in known]
+    english = "; ".join(f"{price.en} yuan per {one.en}" for one, price in parts)
+    chinese = "；".join(f"{one.zh}费用{price.zh}元" for one, price in parts)
+    return Bilingual(f"{of.letter} pays {english}.", f"{of.letter}{chinese}。")
+
+
 def _amount(of: Estimate) -> Bilingual:
     """Return a mean with its interval in both languages."""
     unit = _unit(of)
@@ -72,8 +85,9 @@ def _amount(of: Estimate) -> Bilingual:
 
 
 def _unit(of: Estimate) -> float:
-    """Return the decimal unit: the second digit of the interval's half-width, whole from 10."""
-    return unit_of(of.half_width / DIGIT, 1.0 if abs(of.mean) >= WHOLE_FROM else FINEST)
+    """Return the decimal unit: the second digit of the distance to the nearer end, whole from 10."""
+    nearer = min(of.mean - of.low, of.high - of.mean)  # the interval of a ratio lies far to one side
+    return unit_of(nearer / DIGIT, 1.0 if abs(of.mean) >= WHOLE_FROM else FINEST)
 
 
 def _ends(of: EffectPrice) -> Bilingual:
