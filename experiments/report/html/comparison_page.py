@@ -15,6 +15,7 @@ from experiments.report import style
 from experiments.report.figure.differences import CAPTION, NAME, draw_differences, find_differences
 from experiments.report.html.figures import embed
 from experiments.report.html.page import render_file
+from experiments.report.html.repairs import repairs_section
 from experiments.report.html.templating import render
 from experiments.report.text import comparison as text
 from experiments.report.text import differences
@@ -22,6 +23,7 @@ from experiments.report.text.changes import describe_scenario, value_name
 from experiments.report.text.effects import describe_effects
 from experiments.report.text.labels import HEADLINE_NOTES, SIMULATED, Bilingual
 from experiments.report.text.numbers import format_number
+from experiments.report.text.repairs import repairs_of_comparison
 
 Row = Mapping[str, Any]
 
@@ -76,6 +78,7 @@ def _parts(study: Comparison) -> Row:
         "first_lines": [*warnings, *at_head],
         "sentences": [one for one in sentences if one is not None],
         "figure": _figure(study),
+        "repairs": repairs_section(repairs_of_comparison(study)),
         "scenarios": study.scenarios,
         "measure": MEASURE,
         "minute": MINUTE,

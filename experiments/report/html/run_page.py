@@ -19,12 +19,14 @@ from experiments.report.html.figures import embed
 from experiments.report.html.metrics import metric_groups
 from experiments.report.html.money import money_section
 from experiments.report.html.page import assemble, common_parts, curve_figure, title
+from experiments.report.html.repairs import repairs_section
 from experiments.report.html.settings import settings_table, sweep_numbers
 from experiments.report.html.templating import Row
 from experiments.report.html.workload import workload_section
 from experiments.report.text import labels, sweep, unmet
 from experiments.report.text.backlog import backlog_heading, band_caption
 from experiments.report.text.labels import Bilingual
+from experiments.report.text.repairs import repairs_of_sweep
 from experiments.report.text.sentences import Findings, describe_setting, findings
 from experiments.report.text.unmet import unmet_shares
 from experiments.report.workload import make_work_bar
@@ -111,6 +113,7 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
             "numbers": sweep_numbers(run, options),
         },
         "settings_table": settings_table(run, options),
+        "repairs": repairs_section(repairs_of_sweep(run, options)),
         "workload": workload_section(rows, bars),
         "behind": sections.behind(study, bars[0]),
         "money": money_section(options, names),

@@ -33,7 +33,7 @@ SHORT_NAMES = {
     "days_to_close": Bilingual("time to close a case", "事件办结用时"),
     "overtime_hours": Bilingual("overtime per worker and month", "每人每月加班"),
     "backlog_end": Bilingual("open cases per worker", "人均未结件"),
-    "post_shortfall": Bilingual("posts", "岗位余缺"),
+    "post_shortfall": Bilingual("posts short or to spare", "岗位余缺"),
     "undone_minutes": Bilingual("undone work a household and year", "每户每年未完成工作"),
     "emergencies_over_30_minutes": Bilingual("emergencies unassigned after 30 min", "突发事件30分钟无人受理"),
 }

@@ -36,7 +36,7 @@ def describe_effect(of: EffectPrice, letter: str, first: str) -> Bilingual:
     """Return the price of one effect, or why there is none."""
     name, one, unit = AVOIDED[of.metric], ONE[of.metric], UNITS_ZH[of.metric]
     if of.avoided.high < 0.0:
-        more = _amount(Estimate(-of.avoided.mean, -of.avoided.high, -of.avoided.low, of.avoided.n))
+        more = amount_in_words(Estimate(-of.avoided.mean, -of.avoided.high, -of.avoided.low, of.avoided.n))
         return Bilingual(
             f"{letter} avoids no {name.en}: {more.en} more a year than {first}.",
             f"{letter}未减少{name.zh}：比{first}每年多{more.zh}{unit}。",
@@ -46,7 +46,7 @@ def describe_effect(of: EffectPrice, letter: str, first: str) -> Bilingual:
             f"{name.en.capitalize()} of {letter} and {first} cannot be told apart: no price of one avoided.",
             f"{letter}与{first}的{name.zh}数看不出差别，不计算减少一{unit}的费用。",
         )
-    avoided, price = _amount(of.avoided), _amount(of.price)
+    avoided, price = amount_in_words(of.avoided), amount_in_words(of.price)
     if of.price.high < 0.0:
         return Bilingual(
             f"{letter} costs less than {first} and avoids {avoided.en} {name.en} a year.",
@@ -69,13 +69,13 @@ def describe_prices(of: ComparedScenario) -> Bilingual | None:
     ]
     if not known:
         return None
-    parts = [(ONE[effect.metric], _amount(price)) for effect, price in known]
+    parts = [(ONE[effect.metric], amount_in_words(price)) for effect, price in known]
     english = "; ".join(f"{price.en} yuan per {one.en}" for one, price in parts)
     chinese = "；".join(f"{one.zh}费用{price.zh}元" for one, price in parts)
     return Bilingual(f"{of.letter} pays {english}.", f"{of.letter}{chinese}。")
 
 
-def _amount(of: Estimate) -> Bilingual:
+def amount_in_words(of: Estimate) -> Bilingual:
     """Return a mean with its interval in both languages."""
     unit = _unit(of)
     mean, low, high = (format_number(value, unit) for value in (of.mean, of.low, of.high))
