@@ -438,7 +438,7 @@ OFFENCES = [
         "experiments.api is no earlier"),
     ("experiments.studies.novel.novel_study", "import math", "experiments.studies.novel: no stage of"),
     ("experiments.studies.uncertainty.index_runs", "from experiments.studies.overload.overload_design import SIZE",
-        "experiments.studies.overload is no earlier stage"),
+        "experiments.studies.overload.overload_study is no earlier stage"),
     ("experiments.run.plan", "import pandas", "experiments.run.plan imports pandas"),
     # the circles that once were, and imports that ran upward
     ("experiments.compose.request", "from experiments.studies.overload.overload_study import run_overload",
