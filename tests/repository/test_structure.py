@@ -37,6 +37,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "sim.builder": (
         "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "case_time",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
@@ -438,7 +439,7 @@ OFFENCES = [
         "experiments.api is no earlier"),
     ("experiments.studies.novel.novel_study", "import math", "experiments.studies.novel: no stage of"),
     ("experiments.studies.uncertainty.index_runs", "from experiments.studies.overload.overload_design import SIZE",
-        "experiments.studies.overload.overload_study is no earlier stage"),
+        "experiments.studies.overload is no earlier stage"),
     ("experiments.run.plan", "import pandas", "experiments.run.plan imports pandas"),
     # the circles that once were, and imports that ran upward
     ("experiments.compose.request", "from experiments.studies.overload.overload_study import run_overload",
