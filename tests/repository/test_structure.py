@@ -99,7 +99,7 @@ REPORT_KNOWS = {
     "experiments.analysis.answers.futures_answer",
     "experiments.analysis.answers.run_answer",
     "experiments.costs.book",
-    "experiments.costs.statement",
+    "experiments.costs.budget_lines",
     "experiments.csv_format",
     "experiments.language.catalogue",
     "experiments.language.plurals",
