@@ -36,7 +36,7 @@ from sim.network.times import Constant, Exponential, GivenService, Lognormal, Ti
 from sim.network.validation import RunNumbers, validate
 from sim.network.validation_network import check_due_days, check_network
 from sim.network.warnings import NetworkWarning, warn
-from sim.rules.deadlines import DeadlineRule
+from sim.rules.deadline_clock import DeadlineRule
 from sim.world.event_order import DAY
 from sim.world.tables import (
     DEADLINE,

@@ -37,6 +37,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "sim.builder": (
         "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "case_time",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
@@ -98,7 +99,7 @@ REPORT_KNOWS = {
     "experiments.analysis.answers.futures_answer",
     "experiments.analysis.answers.run_answer",
     "experiments.costs.book",
-    "experiments.costs.statement",
+    "experiments.costs.budget_lines",
     "experiments.csv_format",
     "experiments.language.catalogue",
     "experiments.language.plurals",

@@ -21,7 +21,7 @@ from sim.kernel.engine import run
 
 RUN = """
 import sys
-sys.path[:0] = ["tests/support", "tests/integration"]
+sys.path[:0] = ["tests/support", "tests/integration/compiling"]
 from test_linking import rows_of
 from sim.kernel import loop
 rows = rows_of(map(int, sys.argv[1:]))
