@@ -18,6 +18,7 @@ from sim.config.scenario import Scenario
 from sim.extension.extension import Extension, ExtensionError
 from sim.metrics import measure as metrics
 from sim.metrics.catalog.catalog import declare_own
+from sim.network.checks import check
 from sim.records.result import Result
 from sim.world.decisions import RuleError, needs_rule
 from sim.world.diagnostics import describe_loop
@@ -181,6 +182,8 @@ def run_world(world: World, engine: str = "compiled") -> Table:
 
     Raises
     ------
+    NetworkError
+        For anything but a World, or an unknown engine.
     ZeroTimeLoopError
         For a network whose customers circulate without delay.
 
@@ -201,6 +204,8 @@ def run_world(world: World, engine: str = "compiled") -> Table:
     ----------
     `docs/tutorials/first_network.md`.
     """
+    check(isinstance(world, World), "world", "a World, such as of build_network", type(world).__name__)
+    check(engine in ("compiled", "simpy"), "engine", "'compiled' or 'simpy'", engine)
     if engine == "simpy":
         from sim.agents.engine import run as run_agents
 

@@ -10,6 +10,7 @@ from experiments.analysis.statistics.intervals import mean_interval
 from experiments.errors import Problem, UserError
 from sim.network.description import Network
 from sim.network.network import build_network
+from sim.network.validation_network import check_network
 from sim.records.network_measures import NETWORK, Measure, measure_network
 from sim.records.record_table import RecordTable
 from sim.simulation import run_world
@@ -95,6 +96,7 @@ def estimate(
     ----------
     A. M. Law, Simulation Modeling and Analysis (2015), section 9.5.2. `docs/guides/networks.md`.
     """
+    check_network(network)
     _check(replications, warm_up, confidence, network.horizon)
     runs = []
     for replication in range(replications):

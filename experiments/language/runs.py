@@ -10,8 +10,8 @@ CHINESE: Mapping[str, str] = {
     "  ... and {count:,} more": "  …… 另有{count:,}个",
     # plan
     "  checking every scenario before anything runs ...": "  正在核对全部情景，核对后才开始运行……",
-    "  compiling the model, once on this machine: usually 15 to 25 s ...":
-        "  正在编译模型，本机只需一次：通常15至25秒……",
+    "  compiling the model, once on this machine: usually 15 to 20 s ...":
+        "  正在编译模型，本机只需一次：通常15至20秒……",
     "{scenarios}, {runs}: {stored:,} stored, {missing:,} to run":
         "{scenarios}个情景，{runs}次模拟：已有{stored:,}次，待运行{missing:,}次",
     "{plan}, then up to {later:,} more as needed": "{plan}，其后视需要至多再运行{later:,}次",

@@ -17,7 +17,7 @@ from experiments.process.isolation import isolate_children, isolated_command
 from sim.phrases import phrase
 
 MODULE = "experiments.run.precompile"  # this module, also when run as the main program
-COMPILING_NOTICE = phrase("  compiling the model, once on this machine: usually 15 to 25 s ...")
+COMPILING_NOTICE = phrase("  compiling the model, once on this machine: usually 15 to 20 s ...")
 
 
 def compile_if_needed() -> None:
@@ -82,7 +82,7 @@ def compile_engine() -> None:
         build_network,
     )
 
-    serve = Step("serve", "desk", "any", Constant(60))
+    serve = Step("serve", "desk", "any", Constant(1_800))  # long enough that no rounding is computed
     run(
         build_network(
             Network(

@@ -27,7 +27,7 @@ def check(valid: bool, where: str, allowed: str, value: Any) -> None:
 
 def listed(names: set[str]) -> str:
     """Return names as text, for an error."""
-    return ", ".join(map(repr, sorted(names)))
+    return ", ".join(map(repr, sorted(names))) or "none"
 
 
 def is_share(value: Any) -> bool:

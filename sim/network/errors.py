@@ -18,7 +18,7 @@ class Fault(Enum):
     SEVERAL_PREEMPTING = (
         "`keep` stores one preempted task per server: with several preempting classes use `requeue`"
     )
-    SERVERS = "station {station!r}: servers must be a whole number, 0 or more, not {servers!r}"
+    SERVERS = "station {station!r}: servers must be a whole number, 0 to {most}, not {servers!r}"
     NUMBER_OF_HOURS = "station {station!r}: `hours` must be one Hours or one for each server"
     BLOCKS = (
         "station {station!r}: blocks must be pairs of whole seconds,"
@@ -55,6 +55,11 @@ class Fault(Enum):
         "arrivals at {step!r}: `seconds`, `patience` and `due_days` must have the length of `times`"
     )
     NUMBER_OF_RATES = "arrivals at {step!r}: `rates` are those of 24 or 168 hours, not {number}"
+    TOO_MANY_ARRIVALS = (
+        "arrivals at {step!r}: about {number:.2g} arrivals before the horizon; at most {largest:.2g}"
+    )
+    UNUSED_SECONDS = "arrivals at {step!r}: `seconds` are listed, but no step has GivenService"
+    UNUSED_DUE_DAYS = "arrivals at {step!r}: `due_days` are listed, but the network is not earliest_due=True"
     RATE = "arrivals at {step!r}: rates must be finite and not negative, one of them above 0"
     BATCH_SIZE = "arrivals at {step!r}: batch sizes must be whole numbers above 0"
     BATCH_PROBABILITIES = "arrivals at {step!r}: probabilities of batch sizes must be 0 to 1 and add up to 1"

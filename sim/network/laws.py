@@ -157,7 +157,7 @@ def Empirical(values: Sequence[float], weights: Sequence[float] | None = None) -
     `docs/guides/networks.md`.
     """
     seconds = np.asarray(values)
-    share = np.ones(len(values)) if weights is None else np.asarray(weights)
+    share = np.ones(seconds.shape) if weights is None else np.asarray(weights)
     for name, column in (("values", seconds), ("weights", share)):
         numeric = column.ndim == 1 and len(column) > 0 and np.issubdtype(column.dtype, np.number)
         valid = numeric and bool(np.isfinite(column).all() and (column >= 0).all())
@@ -217,7 +217,7 @@ def Mixture(*parts: tuple[Time | None, float]) -> Time:
     total = sum(share for _, share in parts)
     check(abs(total - 1.0) <= 1e-9, "Mixture: sum of probabilities", "1", total)
     ending = [(knots_of(time), share) for time, share in parts if time is not None and share > 0]
-    check(bool(ending), "Mixture", "not never alone", parts)
+    check(bool(ending), "Mixture", "pairs of which one is a distribution with a probability above 0", parts)
     return invert_sum(ending)
 
 

@@ -34,6 +34,7 @@ from sim.network.routes import build_routes
 from sim.network.sources import FiniteSource, close_routes
 from sim.network.times import Constant, Exponential, GivenService, Lognormal, Time, Uniform
 from sim.network.validation import RunNumbers, validate
+from sim.network.validation_network import check_due_days, check_network
 from sim.network.warnings import NetworkWarning, warn
 from sim.rules.deadline_clock import DeadlineRule
 from sim.world.event_order import DAY
@@ -128,8 +129,10 @@ def build_network(network: Network, seed: int = 1, replication: int = 0) -> Worl
     ----------
     `docs/tutorials/first_network.md`; checked against queueing theory in `docs/reference/validation.md`.
     """
+    check_network(network)
     stations, classes, horizon = network.stations, network.classes, network.horizon
     validate(stations, classes, network.steps, network.arrivals, RunNumbers(horizon, seed, replication))
+    check_due_days(network)
     warn(network.steps, network.arrivals, horizon)
     steps, arrivals = close_routes(network.steps, network.arrivals)
     steps = split_routes(steps)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import compiled
+from sim.network.errors import Fault, NetworkError
 from sim.rules.durations import duration_quantile, table_quantile
 from sim.rules.rng import RandomStream, fill_uniform
 from sim.world.tables import KNOT, LAW, Distribution, Table
@@ -71,6 +72,12 @@ class Time:
     mean: float = 0.0
     spread: float = 0.0
     knots: Knots | None = None
+
+    def __repr__(self) -> str:
+        """Return family, mean and spread, for messages."""
+        family = "a table of quantiles" if self.knots is not None else str(self.distribution.name).lower()
+        spread = f", spread {self.spread}" if self.spread else ""
+        return f"<{family}, mean {self.mean} s{spread}>"
 
 
 def Constant(seconds: float) -> Time:
@@ -163,6 +170,11 @@ def Uniform(low: float, high: float) -> Time:
     Time
         Distribution of service times, gaps, or patience.
 
+    Raises
+    ------
+    NetworkError
+        If a bound is no number; bounds in the wrong order are refused by ``build_network``.
+
     Examples
     --------
     >>> Uniform(60, 120).mean
@@ -172,6 +184,9 @@ def Uniform(low: float, high: float) -> Time:
     ----------
     `docs/tutorials/first_network.md`.
     """
+    for name, bound in (("low", low), ("high", high)):
+        if isinstance(bound, bool) or not isinstance(bound, int | float | np.number):
+            raise NetworkError(Fault.VALUE, where=f"Uniform: {name}", allowed="a number", value=bound)
     return Time(Distribution.UNIFORM, (low + high) / 2, (high - low) / 2)
 
 

@@ -19,6 +19,7 @@ LARGEST_SEED = 2**32 - 1
 LARGEST_REPLICATION = 2**31 - 1
 LARGEST_FORK = 64  # parts of a customer at one fork
 LARGEST_ROOM = 10**9  # places of a waiting room
+LARGEST_STATION = 100_000  # servers; all of them may act within one second
 LARGEST_SPEED = 1_000.0  # speeds are stored as time factors in millionths
 
 
@@ -120,8 +121,8 @@ def _check_classes(classes: Sequence[PriorityClass]) -> None:
 
 def _check_station(station: Station) -> None:
     where = f"station {station.name!r}: "
-    if not is_whole(station.servers, 0):
-        raise NetworkError(Fault.SERVERS, station=station.name, servers=station.servers)
+    if not is_whole(station.servers, 0, LARGEST_STATION):
+        raise NetworkError(Fault.SERVERS, station=station.name, servers=station.servers, most=LARGEST_STATION)
     keeps = isinstance(station.keep_server, bool) or station.keep_server == "if_free"
     check(keeps, where + "keep_server", "True or False or 'if_free'", station.keep_server)
     if not isinstance(station.hours, tuple):

@@ -76,7 +76,7 @@ def rounding_error(time: Time, least: int) -> float:
     seconds = quantiles(time, (np.arange(POINTS) + 0.5) / POINTS)
     seconds = seconds[seconds < NEVER_SECONDS]
     rounded = np.maximum(least, np.floor(seconds + 0.5))
-    return float(rounded.mean() / seconds.mean()) - 1.0
+    return float(rounded.mean() / seconds.mean()) - 1.0 if seconds.any() else float("inf")
 
 
 def _late_arrivals(arrivals: Sequence[Source], horizon: int) -> Iterator[str]:

@@ -30,6 +30,7 @@ ASKED = {
     "gridstaff run place=reference --dry-run": [*RUN, "--dry-run"],
     "first result, everything compiled": RUN,
 }
+COMPILE = "from experiments.run.precompile import compile_if_needed; compile_if_needed()"
 Times = tuple[float, float]  # processor, wall
 
 
@@ -89,6 +90,9 @@ def main(repeats: int) -> None:
     print(f"{f'median of {repeats}, seconds':45}{'processor':>9}{'wall':>9}")
     with tempfile.TemporaryDirectory() as place:
         fresh = [Path(place) / str(i) for i in range(2 * repeats)]
+        row("compiling everything, two processes", [
+            spent([sys.executable, "-c", COMPILE], Path(place) / f"only-{i}") for i in range(repeats)
+        ])  # fmt: skip
         row("first result on a machine", [spent([*COMMAND, *RUN], folder) for folder in fresh[:repeats]])
         for name, words in ASKED.items():
             row(name, [spent([*COMMAND, *words], fresh[0]) for _ in range(repeats)])

@@ -38,6 +38,7 @@ from sim.network.network import (
 from sim.network.times import draw_times
 from sim.network.warnings import rounding_error
 from sim.rules.rng import RandomStream, StreamPurpose, uniform
+from sim.simulation import run_world
 from sim.world.event_order import ZeroTimeLoopError
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import World
@@ -181,6 +182,16 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"station": Station("desk", servers=-1)}, "servers"),
     ({"station": Station("desk", hours=Hours(weekdays=(7,)))}, "weekdays"),
     ({"station": Station("counter")}, "'desk'"),
+    ({"station": Station("desk", servers=10**6)}, "servers must be a whole number, 0 to 100000"),
+    ({"arrivals": ArrivalTimes("serve", 5, [5])}, "times must be a list of whole numbers, not 5"),
+    ({"arrivals": ArrivalTimes("serve", None, [5])}, "times must be a list of whole numbers, not None"),
+    ({"arrivals": ArrivalTimes("serve", [0], [5], due_days=[1])}, "the network is not earliest_due=True"),
+    ({"arrivals": ArrivalTimes("serve", [0], [5]), "time": Constant(5)}, "no step has GivenService"),
+    ({"arrivals": RenewalArrivals("serve", Exponential(1e-6)), "time": Constant(5)}, r"at most 1e\+08"),
+    (
+        {"arrivals": RenewalArrivals("serve", Exponential(9), rates=2), "time": Constant(5)},
+        "rates must be a list of 24 or 168 numbers, or None, not 2",
+    ),
 ]
 
 
@@ -189,6 +200,16 @@ def test_what_does_not_fit_is_refused(changes: dict[str, Any], words: str) -> No
     changes = dict(changes)
     with pytest.raises(ValueError, match=words):
         desk(changes.pop("arrivals", ArrivalTimes("serve", [0], [5])), **changes)
+
+
+def test_only_networks_worlds_and_engines_are_taken() -> None:
+    world: Any = desk(ArrivalTimes("serve", [0], [5]))
+    with pytest.raises(NetworkError, match="network must be a Network, not 'World'"):
+        build_network(world)
+    with pytest.raises(NetworkError, match="world must be a World"):
+        run_world([world])  # type: ignore[arg-type]
+    with pytest.raises(NetworkError, match="engine must be 'compiled' or 'simpy', not 'simpi'"):
+        run_world(world, engine="simpi")
 
 
 def test_an_error_names_its_fault_and_its_values_for_a_translation() -> None:

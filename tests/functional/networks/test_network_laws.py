@@ -105,11 +105,13 @@ def test_an_empirical_law_gives_the_observed_times_as_often_as_they_weigh() -> N
         (lambda: Erlang(9, 1.5), "Erlang: phases must be a whole number above 0"),  # type: ignore[arg-type]
         (lambda: Hyperexponential((5, 0.5)), "Mixture: sum of probabilities must be 1, not 0.5"),
         (lambda: Hyperexponential((-5, 1.0)), "Hyperexponential: mean must be a number above 0"),
+        (lambda: Empirical(5), "Empirical: values must be a list of numbers, 0 or more, not 5"),  # type: ignore[arg-type]
+        (lambda: Uniform("1", 2), "Uniform: low must be a number, not '1'"),  # type: ignore[arg-type]
         (lambda: Empirical([]), "Empirical: values must be a list of numbers"),
         (lambda: Empirical([1, -2]), "Empirical: values must be a list of numbers, 0 or more"),
         (lambda: Empirical([1, 2], [1]), "Empirical: weights must be as many as values"),
         (lambda: Mixture((GivenService, 1.0)), "Mixture: part must be a distribution or None"),
-        (lambda: Mixture((None, 1.0)), "Mixture must be not never alone"),
+        (lambda: Mixture((None, 1.0)), "Mixture must be pairs of which one"),
     ],
 )
 def test_what_is_no_law_is_refused_in_one_sentence(made: Any, words: str) -> None:
