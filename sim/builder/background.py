@@ -3,19 +3,21 @@
 Every visit of an absent community's case to a step at such a desk is a task without a case. Its rate follows from the
 routes. The daily volume follows the orders of these communities: their day weights enter a stock of which half is
 released every working day, so that weekends, holidays and random days reach the desk as late and as smoothed as
-cases do. A step that a case enters on arrival (hotline triage) takes place at the hour of the order.
+cases do. Where tasks from above come before cases, a case enters the stock on the day a grid post has time for it
+(``case_time``). A step that a case enters on arrival (hotline triage) takes place at the hour of the order.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.builder.case_time import CaseTime, case_time
 from sim.builder.components import Components
 from sim.builder.content import digest
 from sim.builder.demand.arrivals import DESK_CHANNEL, build_case_mix
@@ -68,7 +70,10 @@ def generate_background(
 ) -> Table:
     """Return World.background of one replication; scenarios that differ in grids and grid posts share its draws."""
     queues = np.flatnonzero(components.absent)
-    desks = [_desk(scenario, components, weights, int(queue)) for queue in queues]
+    if not len(queues):
+        return NO_BACKGROUND
+    time = case_time(scenario, components, weights, replication)
+    desks = [replace(_desk(scenario, components, weights, int(queue)), time=time) for queue in queues]
     run = scenario.run
     start = 0 if run.initial_state == "warm_up" else start_second(run)
     key = (run.seed, replication, run.days, start, *(desk.content for desk in desks))
@@ -98,6 +103,7 @@ class _Desk:
     working: Flags  # [day]
     arrival: DayShape
     office: DayShape
+    time: CaseTime | None = None
 
     @cached_property
     def content(self) -> bytes:
@@ -106,6 +112,7 @@ class _Desk:
         return digest(
             self.key, self.absent, self.variation, self.rows, tasks.factor, tasks.daily, self.orders, self.found,
             self.working, *self.arrival, *self.office,
+            *(() if self.time is None else (self.time.free, self.time.orders, self.time.found)),
         )  # fmt: skip
 
     def entity(self, source: int) -> int:
@@ -159,10 +166,13 @@ def _draw_desk(desk: _Desk, run: Run, replication: int, position: int) -> Iterat
     factor = gamma_factors(days, of_all, common)
     factor = factor * gamma_factors(days, of_community / math.sqrt(desk.absent), own)
     orders = desk.orders * factor
+    handled = orders, desk.found
+    if desk.time is not None:
+        handled = desk.time.pass_on(*handled)
     weight = {
         ON_ARRIVAL: orders,
-        BY_ORDERS: released(orders, desk.working),
-        BY_FOUND: released(desk.found, desk.working),
+        BY_ORDERS: released(handled[0], desk.working),
+        BY_FOUND: released(handled[1], desk.working),
     }
     for source, by_day in weight.items():
         daily = desk.tasks.daily[source]

@@ -37,6 +37,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "sim.builder": (
         "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "case_time",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),

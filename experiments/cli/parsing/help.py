@@ -6,6 +6,7 @@ English texts stand with the commands; the catalogue (``experiments.language.hel
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -20,7 +21,18 @@ VERBATIM = "\b\n"  # begins a paragraph whose lines are kept
 
 
 class Command(click.Command):
-    """Command whose help is said in the language asked for."""
+    """Command whose help is said in the language asked for, and which takes every option once."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words; raises BadOptionUsage for an option that would silently replace itself."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        for param, times in Counter(order).items():
+            if times > 1 and isinstance(param, click.Option) and _takes_one_value(param):
+                message = phrase(
+                    "is given {times} times, and only the last would count; give it once", times=times
+                )
+                raise click.BadOptionUsage(max(param.opts, key=len), message, ctx)
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: click's own layout in English, columns by display width in Chinese."""
@@ -28,6 +40,10 @@ class Command(click.Command):
             super().format_help(ctx, formatter)
         else:
             formatter.write("\n".join(_lines(self, ctx)))
+
+
+def _takes_one_value(option: click.Option) -> bool:
+    return not option.multiple and (not option.is_flag or bool(option.secondary_opts))
 
 
 def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:

@@ -42,7 +42,7 @@ def create_duties(
     """
     days, assignment = components.dates.days, components.assignment
     schedules = Schedules(days, hours=hours)
-    own = _of_workers(scenario, components, schedules)
+    own = duties_of_posts(scenario, components, schedules)
     presence = _presence_of_grids(components, days)
     patrols = _of_desks(scenario, components, schedules) + patrol_duties(
         scenario.duties, schedules, assignment.queue, components.grids, presence, hazards
@@ -69,7 +69,7 @@ def _presence_of_grids(components: Components, days: Days) -> tuple[NDArray[np.b
     return present, planned
 
 
-def _of_workers(scenario: Scenario, components: Components, schedules: Schedules) -> Table:
+def duties_of_posts(scenario: Scenario, components: Components, schedules: Schedules) -> Table:
     """Return the duties of all grid posts; equal posts have equal duties, which are planned once."""
     posts = int(components.assignment.first_post[-1])
     duty_holders = [_duty_holder(components.staff, w) for w in range(posts)]

@@ -236,3 +236,25 @@ def test_a_folder_of_everything_is_no_configuration(capsys: pytest.CaptureFixtur
     assert main(["run", "--conf", "/", "--dry-run"]) == 2
     assert "more than 2,000 files" in capsys.readouterr().err
     assert process_time() - begun < 5.0
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["run", "--cfg=x", "--cfg=job"], "--cfg"),
+        (["run", "--results", "first", "--results", "second"], "--results"),
+        (["run", "--page", "--no-page"], "--page"),
+        (["compare", "reference", "reference", "--study=a", "--study=b"], "--study"),
+    ],
+)
+def test_an_option_given_twice_is_refused_because_one_value_would_be_lost(
+    words: list[str],
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert f"{option}: is given 2 times" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

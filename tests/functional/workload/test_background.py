@@ -129,7 +129,8 @@ MEASURES = ("load_level.street", "busy_share_level.street", "days_to_close", "la
 SETTINGS: dict[str, tuple[str, tuple[tuple[str, str], ...], dict[str, Any]]] = {
     "reference": ("reference", (), {}),
     "verified": ("reference", (("cases", "verified"),), {"staffing__desks__street__posts": 4}),
-    "district": ("district_overload", (), {"staffing__desks__street__sized_to_load": 0.75}),
+    "district": ("district_overload", (), {}),
+    "district, larger desk": ("district_overload", (), {"staffing__desks__street__sized_to_load": 0.75}),
 } | {
     place: (place, (), {})
     for place in (

@@ -39,17 +39,18 @@ SENTENCE_UNIT = 0.1  # smaller differences are named only if there are no others
 
 
 def describe_words(study: Comparison) -> Bilingual:
-    """Return the word of each scenario with the years that met the service level."""
-    parts = []
+    """Return the word of each scenario with the years that met the service level; of the first one in full."""
+    parts: list[Bilingual] = []
     for of in study.scenarios:
-        word = labels.VERDICTS[of.verdict.word]
+        word, kept, years = labels.VERDICTS[of.verdict.word], of.verdict.kept, of.verdict.years
         if of.verdict.word == "no_word":
             parts.append(Bilingual(f"{of.letter}: {word.en}", f"{of.letter}{word.zh}"))
             continue
         count = describe_count(of.verdict)
-        parts.append(
-            Bilingual(f"{of.letter} {word.en}, service level {count.en}", f"{of.letter}{word.zh}，{count.zh}")
-        )
+        count = Bilingual(f"service level {count.en}", count.zh)
+        if parts and len(study.scenarios) > 2:
+            count = Bilingual(f"{kept} of {years}", f"{years}年中有{kept}年")
+        parts.append(Bilingual(f"{of.letter} {word.en}, {count.en}", f"{of.letter}{word.zh}，{count.zh}"))
     return Bilingual("; ".join(p.en for p in parts) + ".", "；".join(p.zh for p in parts) + "。")
 
 
