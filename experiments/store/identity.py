@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import weakref
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -128,18 +129,23 @@ def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
 
 def scenario_key(scenario: Scenario) -> str:
     """Return the key of a scenario's results: 64 hexadecimal digits."""
-    known = id(scenario), rows_hash()
-    if known not in _keys:
-        if len(_keys) >= MOST_KEYS:
-            _keys.pop(next(iter(_keys)), None)
-        _keys[known] = scenario, _key(scenario)
-    return _keys[known][1]
+    place = id(scenario), rows_hash()
+    known = _keys.get(place)
+    if known is not None and known[0]() is scenario:
+        return known[1]
+    key = _key(scenario)
+    _keys[place] = weakref.ref(scenario, lambda gone: _forget(place, gone)), key
+    return key
 
 
-MOST_KEYS = 5_000  # keys kept, each with its scenario
-_keys: dict[
-    tuple[int, str], tuple[Scenario, str]
-] = {}  # the reference to the scenario prevents reuse of its id
+_keys: dict[tuple[int, str], tuple[weakref.ref[Scenario], str]] = {}  # keys of the scenarios that exist
+
+
+def _forget(place: tuple[int, str], gone: weakref.ref[Scenario]) -> None:
+    """Drop the key of a scenario that is gone; its number may have been given to another one."""
+    known = _keys.get(place)
+    if known is not None and known[0] is gone:
+        _keys.pop(place, None)
 
 
 def _key(scenario: Scenario) -> str:

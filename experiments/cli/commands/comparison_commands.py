@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from experiments.cli.commands.study_commands import run_stoppable
 from experiments.compose.input_checks import check_folder_name, checked_study_name
 from experiments.compose.scenario_reference import (
     READERS,
+    Reader,
+    ResolvedScenario,
     ScenarioReference,
     ScenarioResolver,
     ScenarioSource,
@@ -18,7 +21,7 @@ from experiments.compose.scenario_reference import (
 )
 from experiments.errors import escape_for_terminal, map_collecting_errors, user_error
 from experiments.progress import CHECKING_NOTICE, WaitNotice
-from experiments.studies.comparison.compare import ComparisonRequest, prepare, run_comparison
+from experiments.studies.comparison.compare import COMMON, ComparisonRequest, prepare, run_comparison
 from experiments.studies.comparison.whatif import make_plan, option_words, run_whatif
 
 WORKBOOK = ".xlsx"
@@ -38,15 +41,24 @@ def compare(words: Sequence[str], options: Mapping[str, Any]) -> int:
 def _compare(request: ComparisonRequest) -> int:
     references, shared = split_arguments(request.overrides)
     resolver = _resolver(request, shared)
-    if len(references) == 1:
+    alone = len(references) == 1
+    if alone:
         start = resolver.starting_place(references[0])
         references = [*([] if start is None else [start]), *references]
     if len(references) < 2:
         raise user_error("compare", " ".join(request.overrides), ONE_SCENARIO, "command line")
     with WaitNotice(CHECKING_NOTICE):
+        if alone:
+            references[0] = over_same_period(references[0], resolver.resolve(references[1]))
         resolved = map_collecting_errors(resolver.resolve, references)
         run = prepare(resolved, resolver.blocks(resolved[0]))
     return run_comparison(run, request)
+
+
+def over_same_period(start: ScenarioReference, of: ResolvedScenario) -> ScenarioReference:
+    """Return the place that a scenario comes from over the same period: an own place starts in the coming year."""
+    words = [f"{key}={getattr(of.scenario.run, key.removeprefix('run.'))}" for key in COMMON]
+    return replace(start, words=(*start.words, *words))
 
 
 def what_if(words: Sequence[str], answers: Mapping[str, Any], options: Mapping[str, Any]) -> int:
@@ -76,8 +88,12 @@ def _what_if(words: Sequence[str], answers: Mapping[str, Any], request: Comparis
 def _resolver(request: ComparisonRequest, shared: Sequence[str]) -> ScenarioResolver:
     check_folder_name("--results", request.results)
     named = () if request.study is None else (f"study.name='{checked_study_name(request.study, '--study')}'",)
-    readers = {**READERS, WORKBOOK: _read_tables, "": _read_tables}
-    return ScenarioResolver(request.user_conf, STUDY, (*shared, *named), readers)
+    return ScenarioResolver(request.user_conf, STUDY, (*shared, *named), all_readers())
+
+
+def all_readers() -> Mapping[str, Reader]:
+    """Return the readers of all files that a scenario may be: YAML, workbooks, folders of CSV."""
+    return {**READERS, WORKBOOK: _read_tables, "": _read_tables}
 
 
 def _read_tables(path: Path, resolver: ScenarioResolver) -> ScenarioSource:

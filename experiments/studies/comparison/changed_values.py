@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.answers.comparison_answer import Change
-from experiments.report.text.findings.changes import GRID_POSTS as GRID_POST_NAMES
+from experiments.report.text.findings.changes import GRID_POSTS, GRIDS, LISTED_GRIDS, POSTS
+from experiments.report.text.names.labels import Bilingual
 from experiments.studies.folder.manifest import flatten
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ NOT_COMPARED = (
     "place.calibrated", "place.pending", "engine.", "run.replications", "run.limits.",
 )  # fmt: skip
 NAMES_OF_CHOICES = ("rule", "name")  # keys that name the choice of a group
+NAMES = (".name_en", ".name_zh")  # of posts: they change no result
 NONE = "-"
-POSTS = "staffing.posts"
-GRID_POSTS = GRID_POST_NAMES.en, GRID_POST_NAMES.zh
+SIZES = ("area.households_per_grid", "area.households_per_community")  # a list of grids replaces them
 ABSENT = object()
 
 
@@ -35,6 +36,9 @@ def find_changes(first: ResolvedScenario, other: ResolvedScenario) -> tuple[Chan
         before[POSTS], after[POSTS] = (_number_of_posts(one.scenario) for one in (first, other))
     keys = dict.fromkeys((*before, *after))
     changed = [key for key in keys if before.get(key, ABSENT) != after.get(key, ABSENT)]
+    if any(key == GRIDS or _covers(GRIDS, key) for key in changed):
+        changed = [GRIDS, *(key for key in changed if key not in SIZES and not _covers(GRIDS, key))]
+        before[GRIDS], after[GRIDS] = (_number_of_grids(one.scenario) for one in (first, other))
     summarised = list(_summarised_groups(first, other, changed))
     shown = [key for key in changed if not _is_summarised(key, summarised, other)]
     return tuple(_change(key, before, after, other.scenario) for key in shown)
@@ -42,7 +46,10 @@ def find_changes(first: ResolvedScenario, other: ResolvedScenario) -> tuple[Chan
 
 def _values(scenario: Scenario) -> dict[str, Any]:
     found = flatten(scenario.model_dump(mode="json"))
-    values = {key: value for key, value in found.items() if not key.startswith((*NOT_COMPARED, f"{POSTS}."))}
+    left_out = (*NOT_COMPARED, f"{POSTS}.")
+    values = {
+        key: value for key, value in found.items() if not key.startswith(left_out) and not key.endswith(NAMES)
+    }
     return {key: value for key, value in values.items() if key != POSTS or not scenario.staffing.listed_posts}
 
 
@@ -52,6 +59,13 @@ def _number_of_posts(scenario: Scenario) -> str:
 
     real = achieved(scenario)
     return f"{real.posts} ({real.full_time:.4g})"
+
+
+def _number_of_grids(scenario: Scenario) -> str:
+    """Return the simulated grids and their households: a list of grids is too long to be shown."""
+    from sim.builder.area.achieved_size import achieved  # the builder is slow to import
+
+    return f"{achieved(scenario).grids:,} ({scenario.area.households_simulated:,})"
 
 
 def _summarised_groups(
@@ -86,9 +100,18 @@ def _change(key: str, before: Mapping[str, Any], after: Mapping[str, Any], scena
 
     row = load_sources().of(without_positions(parse_key(key)), scenario.place.id)
     meaning = (row.meaning_en, row.meaning_zh) if row else (key, key)
-    meaning = GRID_POSTS if key == POSTS and scenario.staffing.listed_posts else meaning
+    listed = _name_of_list(key, scenario)
+    if listed is not None:
+        return Change(key, listed.en, listed.zh, "", _text(before[key]), _text(after[key]))
     unit = "" if row is None or row.unit == "-" else row.unit
     return Change(key, *meaning, unit, _text(before.get(key, ABSENT)), _text(after.get(key, ABSENT)))
+
+
+def _name_of_list(key: str, scenario: Scenario) -> Bilingual | None:
+    """Return what is shown of a list of posts or grids; None for any other key."""
+    if key == GRIDS:
+        return LISTED_GRIDS
+    return GRID_POSTS if key == POSTS and scenario.staffing.listed_posts else None
 
 
 def _text(value: Any) -> str:

@@ -13,6 +13,7 @@ from experiments.analysis.futures.points import Future, unit_points
 from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import DesignPoint
 from experiments.compose.settings.uncertainty_settings import RangeSettings
+from experiments.store import identity
 from experiments.store.identity import scenario_key
 from experiments.studies.uncertainty.futures_design import FuturesDesign
 from experiments.studies.uncertainty.uncertain_numbers import uncertain_numbers
@@ -69,3 +70,13 @@ def test_threads_share_a_composer() -> None:
     with ThreadPoolExecutor(10) as pool:
         found = list(pool.map(lambda point: scenario_key(shared.scenario(*point)), points * 2))
     assert found == expected * 2
+
+
+def test_keys_keep_no_scenario_alive() -> None:
+    """Memory of a study stays the same however many scenarios it has: a key is kept as long as its scenario."""
+    scenario = used_design("reference").own()
+    expected, known = scenario_key(scenario), len(identity._keys)
+    copies = [scenario.with_extension(None) for _ in range(5)]
+    assert {scenario_key(copy) for copy in copies} == {expected} and len(identity._keys) == known + 5
+    copies.clear()
+    assert len(identity._keys) == known and scenario_key(scenario) == expected

@@ -8,11 +8,14 @@ import pytest
 from tables_of_places import POST_ROWS, sheets, write_workbook
 
 from experiments.cli.commands import study_commands as commands
+from experiments.cli.commands.comparison_commands import all_readers, over_same_period
 from experiments.cli.commands.own_place_commands import with_place_file
 from experiments.cli.main import main
 from experiments.compose.request import Request, parse_request
+from experiments.compose.scenario_reference import ScenarioReference, ScenarioResolver
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key
+from experiments.studies.comparison.changed_values import find_changes
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +109,21 @@ def test_costs_and_budget_take_a_file(folder: Path, capsys: pytest.CaptureFixtur
     write_workbook(folder / "我区.xlsx", sheets())
     assert main(["cost", "我区.xlsx"]) == 0 and "1,770 households, 5 grids" in capsys.readouterr().out
     assert main(["explain", "budget", "我区.xlsx"]) == 0 and "我区" in capsys.readouterr().out
+
+
+def test_alone_in_a_comparison_it_meets_the_place_it_comes_from_over_the_same_period(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An own place starts in the coming year, the place it comes from in that of its document."""
+    assert main(["init", "ours"]) == 0
+    assert main(["compare", "ours.xlsx", "--dry-run"]) == 0
+    assert "2 scenarios" in capsys.readouterr().out
+    resolver = ScenarioResolver(None, "compare", readers=all_readers())
+    own = resolver.resolve(ScenarioReference("ours.xlsx", "ours.xlsx"))
+    start = resolver.starting_place(own.reference)
+    assert start is not None and resolver.resolve(start).scenario.run.start != own.scenario.run.start
+    origin = resolver.resolve(over_same_period(start, own))
+    assert origin.scenario.run == own.scenario.run
+    changes = {change.key: (change.before, change.after) for change in find_changes(origin, own)}
+    assert changes["area.grids"] == ("9 (3,300)", "9 (3,300)"), "a list of grids is one change"
+    assert not any(key.startswith(("area.grids.", "area.households_per")) for key in changes)

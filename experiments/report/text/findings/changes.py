@@ -15,7 +15,9 @@ WORD_N = r"(?<![A-Za-z])N(?![A-Za-z])"  # the number in a question
 UNNAMED_UNITS = ("", "share", "factor", "yes/no")
 LANGUAGES: tuple[Lang, Lang] = ("en", "zh")
 POSTS = "staffing.posts"
+GRIDS = "area.grids"
 GRID_POSTS = Bilingual("grid posts (full-time equivalents)", "网格岗位（折合专职）")
+LISTED_GRIDS = Bilingual("grids simulated (households in all)", "模拟网格数（合计户数）")
 NAMED_RULES = ("duties.visits.rule", "escalation.rule", "discipline.name")  # whose values have names
 ON_OFF = {"true": Bilingual("on", "启用"), "false": Bilingual("off", "停用")}
 
