@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,7 @@ def _texts_used(scenario: Scenario) -> tuple[str, ...]:
     left_out = {"beyond"}
     if not scenario.duties.records.home_checks.active:
         left_out |= {"households_per_grid", "partition"}
-    posts = {"desks": {role: {"posts"} for role in staffing.desks}}
+    posts: Any = {"desks": {role: {"posts"} for role in staffing.desks}}
     used = staffing.model_dump_json(include={"absence", "desks", "minutes_factor"}, exclude=posts)
     return area.model_dump_json(exclude=left_out), used
 

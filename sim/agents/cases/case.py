@@ -20,7 +20,7 @@ from sim.agents.cases.step_durations import draw_index, step_duration
 from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.community_pool import offer_to_pool
 from sim.agents.queues.queue import Job, Queue, Task
-from sim.rules import deadline_clock as deadlines
+from sim.rules import deadline_clock
 from sim.rules.durations import branch_is_taken, scale_seconds
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN
 from sim.world.event_order import MAX_STEPS_AT_ONCE, Event, route_loop_error
@@ -198,9 +198,9 @@ class Case:
         seconds = step_duration(self)
         until = model.now + seconds
         if rule.delay_clock == DelayClock.OFFICE:
-            until = deadlines.add_office_seconds(*model.office, model.now, seconds)
+            until = deadline_clock.add_office_seconds(*model.office, model.now, seconds)
         elif rule.delay_clock == DelayClock.TO_OFFICE:
-            until = deadlines.next_office_second(*model.office, until)
+            until = deadline_clock.next_office_second(*model.office, until)
         subject = Subject(self.record.kind, self.number, rule.level, -1)
         model.write(model.now, RecordType.DELAYED, subject, until)
         if rule.marks & StepEffect.SUSPENDS and self.registered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.cases.auto_escalation import auto_escalate, auto_escalation_time
-from sim.rules import deadline_clock as deadlines
+from sim.rules import deadline_clock
 from sim.rules.durations import bernoulli, step_index
 from sim.rules.rng import StreamPurpose
 from sim.world.case_status import OPEN
@@ -60,16 +60,16 @@ class Deadlines:
         if record.own_deadline >= 0:
             self.start_own_clock(record.own_deadline)
         if record.reference_days >= 0:
-            self.reference_due = deadlines.compute_due(*self.model.office, now, record.reference_days)
+            self.reference_due = deadline_clock.compute_due(*self.model.office, now, record.reference_days)
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
         self.case.pressing.start_pressing()
 
     def start_own_clock(self, row: int) -> None:
         """Start the own deadline that is due first."""
         now, office, deadline = self.model.now, self.model.office, self.model.world.deadline
-        self.own_unit = deadlines.strictest_unit(*office, now, deadline, row)
-        amount = deadlines.amount_of(deadline, row, self.own_unit)
-        self.own_due = deadlines.due_time(*office, now, self.own_unit, amount)
+        self.own_unit = deadline_clock.strictest_unit(*office, now, deadline, row)
+        amount = deadline_clock.amount_of(deadline, row, self.own_unit)
+        self.own_due = deadline_clock.due_time(*office, now, self.own_unit, amount)
         self.own_used, self.own_since = 0, now
         self.case.log_case(RecordType.DUE_OWN, self.own_due)
         self.schedule_promotion()
@@ -87,7 +87,7 @@ class Deadlines:
             record.entity,
             index,
         ):
-            self.early_closing_at = deadlines.compute_due(
+            self.early_closing_at = deadline_clock.compute_due(
                 *self.model.office, self.model.now, run.early_closing_days
             )
             self.case.schedule(self.early_closing_at, Event.DEADLINE_NEAR, self.on_deadline_near)
@@ -109,8 +109,8 @@ class Deadlines:
 
     def own_share_time(self, ppm: int) -> int:
         """Return when the own deadline's clock, which starts to run now, will have used ``ppm`` millionths of it."""
-        own = deadlines.OwnClock(self.own_unit, self.own_due, self.own_used)
-        return deadlines.share_time(*self.model.office, self.model.now, own, ppm)
+        own = deadline_clock.OwnClock(self.own_unit, self.own_due, self.own_used)
+        return deadline_clock.share_time(*self.model.office, self.model.now, own, ppm)
 
     def suspend(self, until: int) -> None:
         """Suspend the clocks: store the office time remaining until each deadline."""
@@ -119,10 +119,12 @@ class Deadlines:
         self.promotion_at = self.auto_escalation_at = self.reminder_at = -1
         if self.own_due >= 0:
             unit = self.own_unit
-            self.own_remaining = deadlines.remaining_of(*self.model.office, self.own_due, now, unit)
-            self.own_used += deadlines.clock_between(*self.model.office, self.own_since, now, unit)
+            self.own_remaining = deadline_clock.remaining_of(*self.model.office, self.own_due, now, unit)
+            self.own_used += deadline_clock.clock_between(*self.model.office, self.own_since, now, unit)
         if self.reference_due >= 0:
-            self.reference_remaining = deadlines.remaining_at(*self.model.office, self.reference_due, now)
+            self.reference_remaining = deadline_clock.remaining_at(
+                *self.model.office, self.reference_due, now
+            )
         self.case.pressing.suspend_pressing()
 
     def resume(self) -> None:
@@ -130,12 +132,14 @@ class Deadlines:
         now = self.model.now
         self.case.log_case(RecordType.RESUMED)
         if self.own_due >= 0:
-            self.own_due = deadlines.due_after(*self.model.office, self.own_remaining, now, self.own_unit)
+            self.own_due = deadline_clock.due_after(
+                *self.model.office, self.own_remaining, now, self.own_unit
+            )
             self.own_since = now
             self.case.log_case(RecordType.DUE_OWN, self.own_due)
             self.schedule_promotion()
         if self.reference_due >= 0:
-            self.reference_due = deadlines.due_from_remaining(
+            self.reference_due = deadline_clock.due_from_remaining(
                 *self.model.office, self.reference_remaining, now
             )
             self.case.log_case(RecordType.DUE_REFERENCE, self.reference_due)
@@ -183,8 +187,8 @@ class Deadlines:
             return
         days = int(run.extension_days)
         self.case.log_case(RecordType.EXTENDED, days)
-        self.own_due = deadlines.extended_due(*office, self.own_due, days, self.own_unit)
-        self.own_used += deadlines.clock_between(*office, self.own_since, now, self.own_unit)
+        self.own_due = deadline_clock.extended_due(*office, self.own_due, days, self.own_unit)
+        self.own_used += deadline_clock.clock_between(*office, self.own_since, now, self.own_unit)
         self.own_since = now
         self.case.log_case(RecordType.DUE_OWN, self.own_due)
         self.schedule_promotion()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules import deadline_clock as deadlines
+from sim.rules import deadline_clock
 from sim.rules.pressing import PressStage
 from sim.world.event_order import Event
 from sim.world.log import RecordType
@@ -35,7 +35,7 @@ class Pressing:
             return
         due = self.case.deadlines.own_due
         if due < 0:
-            due = deadlines.compute_due(*self.model.office, self.model.now, self.model.run.press_days)
+            due = deadline_clock.compute_due(*self.model.office, self.model.now, self.model.run.press_days)
         self.schedule_pressing(due)
 
     def schedule_pressing(self, at: int) -> None:
@@ -47,13 +47,13 @@ class Pressing:
         """Store the office time remaining until the next stage."""
         self.remaining = -1
         if self.at >= 0:
-            self.remaining = max(0, deadlines.remaining_at(*self.model.office, self.at, self.model.now))
+            self.remaining = max(0, deadline_clock.remaining_at(*self.model.office, self.at, self.model.now))
         self.at = -1
 
     def resume_pressing(self) -> None:
         """Resume with the stored remaining office time, or at the own due time as it now stands."""
         if self.remaining >= 0:
-            at = deadlines.due_from_remaining(*self.model.office, self.remaining, self.model.now)
+            at = deadline_clock.due_from_remaining(*self.model.office, self.remaining, self.model.now)
             self.schedule_pressing(max(at, self.model.now))
             self.follow_due()
         self.remaining = -1
@@ -79,7 +79,7 @@ class Pressing:
             self.change_offers(self.stage, 1)
             self.wake_desks()
         if self.stage < PressStage.OFFERED_TO_STREET and run.take_up_ppm > 0:
-            at = deadlines.extend_due(*self.model.office, self.model.now, days)
+            at = deadline_clock.extend_due(*self.model.office, self.model.now, days)
             self.schedule_pressing(max(at, self.model.now))
 
     def end_pressing(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.cases.owner import assigned_worker
 from sim.agents.queues.queue import Job, Task
-from sim.rules import deadline_clock as deadlines
+from sim.rules import deadline_clock
 from sim.world.case_status import OPEN
 from sim.world.event_order import Event
 from sim.world.tables import Level
@@ -42,7 +42,7 @@ class Tracking:
     def schedule_tracking(self) -> None:
         """Schedule the next tracking after one interval of office time."""
         model = self.model
-        self.due_at = deadlines.add_office_seconds(*model.office, model.now, model.run.tracking_interval)
+        self.due_at = deadline_clock.add_office_seconds(*model.office, model.now, model.run.tracking_interval)
         self.case.schedule(self.due_at, Event.TRACKING, self.track)
 
     def track(self, _: object = None) -> None:

@@ -40,8 +40,9 @@ from sim.builder.demand.poisson import (
 from sim.builder.demand.rates import MONTHS, Rates, household_rates
 from sim.builder.demand.sorting import inverse_permutation
 from sim.builder.demand.upper_tasks import draw_upper_tasks, upper_streams
+from sim.builder.routes.assembly import UPPER
 from sim.builder.routes.authority import deadline_days, needed_shares
-from sim.builder.routes.routes import ROUTE_KINDS, UPPER, Routes
+from sim.builder.routes.routes import ROUTE_KINDS, Routes
 from sim.config.content_cache import MIB, ContentCache
 from sim.config.groups.demand import Demand
 from sim.config.groups.shifts import Shift

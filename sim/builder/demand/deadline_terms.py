@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.demand.case_attributes import cumulative
-from sim.builder.routes.routes import ROUTE_KINDS, UPPER
+from sim.builder.routes.assembly import UPPER
+from sim.builder.routes.routes import ROUTE_KINDS
 from sim.config.groups.case_deadlines import URGENCIES, OwnDeadline, Term, parse_term
 from sim.config.groups.cases import Cases
 from sim.jit import compiled

@@ -11,7 +11,8 @@ from sim.builder.area.grids import Grids
 from sim.builder.components import Components
 from sim.builder.demand.gate import UNTYPED, is_admitted, screen
 from sim.builder.demand.poisson import UPPER_ENTITY, DayShape, round_robin, upper_level_task_times
-from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, UPPER, Routes
+from sim.builder.routes.assembly import UPPER
+from sim.builder.routes.routes import ROUTE_CHANNELS, ROUTE_KINDS, Routes
 from sim.config.groups.demand import UpperTasks
 from sim.config.scenario import Scenario
 from sim.rules.rng import RandomStream, StreamPurpose
