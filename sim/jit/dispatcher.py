@@ -73,7 +73,7 @@ class PythonEntry(CPUDispatcher):  # type: ignore[misc]
         return types.Dispatcher(self.callee)
 
 
-class _WholeProgram(ModelCompiler):  # type: ignore[misc]
+class _WholeProgram(ModelCompiler):
     """Numba compiler pipeline that links a function with all functions it calls."""
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:

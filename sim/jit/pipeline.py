@@ -47,7 +47,8 @@ def has_needed_passes() -> bool:
 @contextmanager
 def remembered_calls() -> Iterator[None]:
     """Remember the result of typing each operation in this context, if this Numba version allows it."""
-    original: Any = getattr(BaseFunction, "get_call_type", None)
+    operations: Any = BaseFunction
+    original: Any = getattr(operations, "get_call_type", None)
     if original is None or CALLS in DISABLED:
         yield
         return
@@ -62,8 +63,8 @@ def remembered_calls() -> Iterator[None]:
         self._impl_keys[signature.args] = implementation
         return signature
 
-    BaseFunction.get_call_type = get_call_type
+    operations.get_call_type = get_call_type
     try:
         yield
     finally:
-        BaseFunction.get_call_type = original
+        operations.get_call_type = original
