@@ -18,7 +18,7 @@ from experiments.report.text.findings.certainty import (
 from experiments.report.text.findings.sensitivity import direction, strongest
 from experiments.report.text.findings.uncertainty import format_value, kept_at_own, name_number
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import factor, label
+from experiments.report.text.names.metric_lookup import factor, label
 from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import format_number
 from experiments.report.text.phrases import sampling_interval

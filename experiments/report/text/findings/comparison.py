@@ -26,7 +26,7 @@ from experiments.report.text.findings.differences import (
 )
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import factor, find_metric
+from experiments.report.text.names.metric_lookup import factor, find_metric
 from experiments.report.text.numbers import format_number, unit_of
 from experiments.report.text.phrases import describe_count
 

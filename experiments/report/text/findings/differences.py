@@ -8,7 +8,7 @@ from experiments.analysis.answers.answer import Estimate
 from experiments.analysis.answers.comparison_answer import ComparedMetric, Comparison, PairedDifference
 from experiments.report.design.style import Lang
 from experiments.report.text.names.labels import POST_SHORTFALL, Bilingual, name_of
-from experiments.report.text.names.metric_names import factor, find_metric
+from experiments.report.text.names.metric_lookup import factor, find_metric
 from experiments.report.text.numbers import (
     amount_unit,
     format_number,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from experiments.analysis.answers.futures_answer import SensitivityIndex, UncertaintyStudy
 from experiments.report.text.findings.uncertainty import name_number
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import label, name_of_metric
+from experiments.report.text.names.metric_lookup import label, name_of_metric
 from experiments.report.text.numbers import format_number
 
 SHOWN = 10  # numbers in figure and table
