@@ -105,6 +105,8 @@ def _add_desk(row: Row, level: str, stated: StatedPosts, found: Findings) -> Non
 
 def _grids_of(row: Row, units: Units, found: Findings) -> list[Grid] | None:
     """Return the grids of a post along the ground; None after a fault."""
+    if not units.grids:  # told by the table of grids
+        return None
     community, names = row.values["community"], row.values["grids"]
     here = [g for g in units.grids if community in (None, units.communities[g.community - 1])]
     if not here:

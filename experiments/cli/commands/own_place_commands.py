@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from experiments.compose.request import Lang, Request
 
 EXISTS = Bilingual("exists already; choose another name, or delete it", "已存在，请换一个名称或先删除")
+NO_NAME = Bilingual("the name of the place after the folder", "应在文件夹之后写地点名称")
 UNKNOWN_BASE = Bilingual("one of: {names}", "可填：{names}")
 NEXT = Bilingual(
     "Fill in the sheets Grids and Posts, then:\n  gridstaff check {file}\n  gridstaff run {file}",
@@ -63,6 +65,8 @@ def init_place(name: str, base: str | None, as_csv: bool, user_conf: Path | None
     UserError
         For a name that is not allowed or taken, an unknown base, or a file that cannot be written.
     """
+    if not as_csv and re.search(r"[/\\]\.?$", name):  # else the workbook would stand beside the folder
+        raise user_error("init", name, NO_NAME[lang], COMMAND_LINE)
     path = Path(name.removesuffix(WORKBOOK))
     check_folder_name("init", path)
     place = validate_name(path.name, "init")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tables_of_places import POST_ROWS, sheets, write_workbook
+from tables_of_places import POST_ROWS, sheets, write_csv, write_workbook
 
 from experiments.cli.commands import study_commands as commands
 from experiments.cli.commands.comparison_commands import all_readers, over_same_period
@@ -53,6 +53,8 @@ def test_a_folder_of_csv_has_chinese_names_in_chinese(folder: Path) -> None:
     (
         (["init", "reference"], "is the name of a place already"),
         (["init", "a/../b c"], "letters, digits"),
+        (["init", "./"], "the name of the place after the folder"),
+        (["init", "own/."], "the name of the place after the folder"),
         (["init", "x", "--from", "fuxin_2022_urbam"], "did you mean fuxin_2022_urban?"),
         (["check", "none.xlsx"], "none.xlsx: does not exist"),
         (["run", "none.xlsx"], "does not exist"),
@@ -77,6 +79,17 @@ def test_faults_are_listed_together_in_the_language_asked_for(
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "gridstaff：发现3个问题" and "没有岗位，请在人员表中安排" in lines[1]
     assert any("要求!B2 取值 Value = 偶尔" in line and "可填：不巡查、每个工作日" in line for line in lines)
+
+
+def test_posts_without_a_table_of_grids_are_no_traceback(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Posts name no community here, so that nothing is nearest to it."""
+    posts = [(label, level, None, *rest) for label, level, _, *rest in POST_ROWS]
+    file = write_csv(folder / "own", sheets(posts=posts))
+    (file / "网格.csv").unlink()
+    assert main(["check", "own"]) == 2
+    assert "is missing" in capsys.readouterr().err
 
 
 def test_a_run_names_its_file_and_takes_settings_over_its_sheets(folder: Path) -> None:
