@@ -36,7 +36,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "consistency", "load",
     ),
     "sim.builder": (
-        "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload", "case_time",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
